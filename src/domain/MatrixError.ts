@@ -1,0 +1,34 @@
+import { Schema } from "effect"
+
+/** Why the homeserver did not do what it was asked, told apart by what can be done about it. */
+export const MatrixFault = Schema.TaggedUnion({
+  /** 429: the same call is worth trying after `retryAfter` milliseconds (undefined: the server did not say). */
+  RateLimited: { retryAfter: Schema.optionalKey(Schema.Finite) },
+  /** No answer, a 5xx, or an answer that is no Matrix answer. The call may or may not have been carried out. */
+  Unavailable: { detail: Schema.String },
+  /** 401 M_UNKNOWN_TOKEN or M_MISSING_TOKEN. `soft`: the device may log in again (spec: soft logout). */
+  TokenRefused: { soft: Schema.Boolean },
+  /** Any other 4xx: trying again as it is cannot help. `errcode` as in the spec, such as M_FORBIDDEN. */
+  Refused: { status: Schema.Int, errcode: Schema.String, detail: Schema.String }
+})
+export type MatrixFault = typeof MatrixFault.Type
+
+/** The one error of the Matrix service. `call` names what was asked, without ids or text, such as `PUT send`. */
+export class MatrixError extends Schema.TaggedError<MatrixError>()("MatrixError", { call: Schema.String, reason: MatrixFault }) {
+  override get message() {
+    const reason = this.reason
+    switch (reason._tag) {
+      case "RateLimited":
+        return `${this.call}: the homeserver asks us to wait ${reason.retryAfter ?? "some"} ms`
+      case "Unavailable":
+        return `${this.call}: ${reason.detail}`
+      case "TokenRefused":
+        return `${this.call}: the homeserver does not accept the access token`
+      case "Refused":
+        return `${this.call}: ${reason.status} ${reason.errcode} ${reason.detail}`
+    }
+  }
+}
+
+export const isNotFound = (error: MatrixError) =>
+  error.reason._tag === "Refused" && (error.reason.status === 404 || error.reason.errcode === "M_NOT_FOUND")

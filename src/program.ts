@@ -1,0 +1,1 @@
+export const program = async () => { console.log("hello") }

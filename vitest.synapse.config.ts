@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config"
+
+/** Against a real Synapse that test/synapse/global.ts installs and starts; one file at a time, as they share it. */
+export default defineConfig({
+  test: {
+    include: ["test/synapse/**/*.test.ts"],
+    globalSetup: ["test/synapse/global.ts"],
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 300_000
+  }
+})
