@@ -1,0 +1,87 @@
+import { EventId, UserId } from "./Ids.ts"
+import type { RawEvent } from "./Sync.ts"
+
+/** A person's (or bot's) message, as far as it matters to us (client-server API, "m.room.message"). */
+export interface Message {
+  readonly _tag: "Message"
+  readonly event: EventId
+  readonly sender: UserId
+  readonly msgtype: string
+  readonly body: string
+  /** `m.mentions.user_ids`; undefined when the client sent no `m.mentions` at all. */
+  readonly mentions: ReadonlyArray<string> | undefined
+  readonly replyTo: EventId | undefined
+  readonly threadRoot: EventId | undefined
+  /** This message is an edit of that one. */
+  readonly replaces: EventId | undefined
+}
+
+export type Inbound =
+  | Message
+  | { readonly _tag: "Redaction"; readonly event: EventId; readonly sender: UserId; readonly target: EventId }
+  | { readonly _tag: "Encrypted"; readonly event: EventId; readonly sender: UserId }
+  | { readonly _tag: "Other"; readonly event: EventId; readonly sender: UserId; readonly type: string }
+  /** Not even an id and a sender, or a message without the fields of its type. `what` names the field, never its value. */
+  | { readonly _tag: "Malformed"; readonly what: string }
+
+const record = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined
+
+const eventId = (value: unknown): EventId | undefined =>
+  typeof value === "string" && value.startsWith("$") && value.length <= 255 ? (value as EventId) : undefined
+
+const userId = (value: unknown): UserId | undefined =>
+  typeof value === "string" && value.startsWith("@") && value.length <= 255 ? (value as UserId) : undefined
+
+const strings = (value: unknown): ReadonlyArray<string> =>
+  Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : []
+
+/**
+ * Reads an event by hand rather than by a schema: it runs for every event of every room, and a field of the wrong type
+ * must cost only that field (a message with odd `m.mentions` is still a message).
+ */
+export const parseInbound = (raw: RawEvent): Inbound => {
+  const event = eventId(raw["event_id"])
+  if (event === undefined) return { _tag: "Malformed", what: "event_id" }
+  const sender = userId(raw["sender"])
+  if (sender === undefined) return { _tag: "Malformed", what: "sender" }
+  const type = raw["type"]
+  if (typeof type !== "string") return { _tag: "Malformed", what: "type" }
+  const content = record(raw["content"])
+  if (content === undefined) return { _tag: "Malformed", what: "content" }
+  if (raw["state_key"] !== undefined) return { _tag: "Other", event, sender, type }
+  switch (type) {
+    case "m.room.message":
+      return message(event, sender, content)
+    case "m.room.redaction": {
+      // Room versions before 11 keep the target at the top.
+      const target = eventId(content["redacts"] ?? raw["redacts"])
+      return target === undefined ? { _tag: "Malformed", what: "redacts" } : { _tag: "Redaction", event, sender, target }
+    }
+    case "m.room.encrypted":
+      return { _tag: "Encrypted", event, sender }
+    default:
+      return { _tag: "Other", event, sender, type }
+  }
+}
+
+const message = (event: EventId, sender: UserId, content: Readonly<Record<string, unknown>>): Inbound => {
+  // A redacted message arrives with an empty content.
+  if (Object.keys(content).length === 0) return { _tag: "Other", event, sender, type: "redacted" }
+  if (typeof content["msgtype"] !== "string") return { _tag: "Malformed", what: "content.msgtype" }
+  if (typeof content["body"] !== "string") return { _tag: "Malformed", what: "content.body" }
+  const relation = record(content["m.relates_to"])
+  const related = eventId(relation?.["event_id"])
+  const mentions = record(content["m.mentions"])
+  return {
+    _tag: "Message",
+    event,
+    sender,
+    msgtype: content["msgtype"],
+    body: content["body"],
+    mentions: mentions === undefined ? undefined : strings(mentions["user_ids"]),
+    replyTo: relation?.["is_falling_back"] === true ? undefined : eventId(record(relation?.["m.in_reply_to"])?.["event_id"]),
+    threadRoot: relation?.["rel_type"] === "m.thread" ? related : undefined,
+    replaces: relation?.["rel_type"] === "m.replace" ? related : undefined
+  }
+}

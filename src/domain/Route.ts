@@ -1,0 +1,77 @@
+import type { ChatId, EventId, RoomId, UserId } from "./Ids.ts"
+import type { Inbound, Message } from "./Inbound.ts"
+import { type MatchedChoice, matchChoice } from "./MatchChoice.ts"
+import type { OpenQuestion } from "./Turn.ts"
+
+/** What the journal knows of the room, and what the settings say: all that routing may look at. */
+export interface RouteContext {
+  readonly me: UserId
+  readonly room: RoomId
+  readonly direct: boolean
+  readonly groupPolicy: "always" | "mention" | "never"
+  readonly threads: "off" | "follow" | "always"
+  readonly isAllowed: (user: UserId) => boolean
+  /** Sent by the bot itself. */
+  readonly isOurs: (event: EventId) => boolean
+  /** A question of the agent's that waits in this chat, and who asked the prompt that it belongs to. */
+  readonly question: (chat: ChatId) => { readonly prompt: EventId; readonly author: UserId; readonly question: OpenQuestion } | undefined
+}
+
+export type Route =
+  | { readonly _tag: "Prompt"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly text: string }
+  /** Meant for us, and not of use: the person is told why. */
+  | { readonly _tag: "Refuse"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly what: string }
+  | { readonly _tag: "Answer"; readonly chat: ChatId; readonly prompt: EventId; readonly choice: MatchedChoice }
+  | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
+  /** `why` is a word for the counters, never text. */
+  | { readonly _tag: "Ignore"; readonly why: string }
+
+const ignore = (why: string): Route => ({ _tag: "Ignore", why })
+
+/** The chat that a message belongs to: its room, or the thread in it (design, "Chats"). */
+export const chatOf = (room: RoomId, threadRoot: EventId | undefined): ChatId =>
+  (threadRoot === undefined ? room : `${room} ${threadRoot}`) as ChatId
+
+/** Clients without `m.mentions` (before Matrix 1.7) name the bot in the text. */
+const namesUs = (me: UserId, message: Message) =>
+  message.mentions === undefined
+    ? message.body.includes(me)
+    : message.mentions.includes(me)
+
+const isForUs = (context: RouteContext, message: Message): boolean => {
+  if (context.direct || context.groupPolicy === "always") return true
+  if (context.groupPolicy === "never") return false
+  return namesUs(context.me, message) || (message.replyTo !== undefined && context.isOurs(message.replyTo))
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  "m.image": "image", "m.file": "file", "m.audio": "audio message", "m.video": "video", "m.location": "location"
+}
+
+/** Is it for us, and what is it? The first rule that fits decides. */
+export const route = (context: RouteContext, inbound: Inbound): Route => {
+  if (inbound._tag === "Malformed") return ignore("malformed")
+  if (inbound.sender === context.me) return ignore("own")
+  if (inbound._tag === "Redaction") return { _tag: "Erase", target: inbound.target, by: inbound.sender }
+  if (inbound._tag === "Encrypted") return ignore("encrypted")
+  if (inbound._tag === "Other") return ignore("noise")
+  if (inbound.msgtype === "m.notice") return ignore("notice")
+  if (inbound.replaces !== undefined) return ignore("edit")
+  if (!context.isAllowed(inbound.sender)) return ignore("not allowed")
+  const threadRoot = context.threads === "follow" ? inbound.threadRoot : undefined
+  const chat = chatOf(context.room, threadRoot)
+  const open = context.question(chat)
+  if (open !== undefined && open.author === inbound.sender) {
+    const choice = matchChoice(open.question, inbound.body)
+    if (choice !== undefined) return { _tag: "Answer", chat, prompt: open.prompt, choice }
+  }
+  if (!isForUs(context, inbound)) return ignore("not for us")
+  if (inbound.msgtype !== "m.text" && inbound.msgtype !== "m.emote") {
+    return { _tag: "Refuse", chat, threadRoot, what: kinds[inbound.msgtype] ?? "kind of message" }
+  }
+  if (inbound.body.trim() === "") return ignore("empty")
+  return { _tag: "Prompt", chat, threadRoot, text: promptText(inbound) }
+}
+
+/** An emote is said about its sender; the agent sees it the way clients show it. */
+const promptText = (message: Message) => (message.msgtype === "m.emote" ? `/me ${message.body}` : message.body)

@@ -1,0 +1,63 @@
+import { Schema } from "effect"
+import { Choice, Cursor } from "./AgentEvent.ts"
+import { EventId, PromptId } from "./Ids.ts"
+
+/** `queued → asked → streaming →` one of the five closed phases, which are the closing states of the mark. */
+export const Phase = Schema.Literals(["queued", "asked", "streaming", "answered", "stopped", "failed", "interrupted", "refused"])
+export type Phase = typeof Phase.Type
+
+const open: ReadonlySet<Phase> = new Set<Phase>(["queued", "asked", "streaming"])
+export const isOpen = (turn: Turn) => open.has(turn.phase)
+
+export const ToolLine = Schema.Struct({
+  call: Schema.String,
+  title: Schema.String,
+  status: Schema.Literals(["started", "running", "done", "failed"])
+})
+export type ToolLine = typeof ToolLine.Type
+
+export const OpenQuestion = Schema.Struct({
+  ask: Schema.String,
+  title: Schema.String,
+  text: Schema.optionalKey(Schema.String),
+  choices: Schema.Array(Choice)
+})
+export type OpenQuestion = typeof OpenQuestion.Type
+
+/**
+ * One attempt at answering one prompt: all that the machine (`TurnMachine.decide`) must remember, and that the journal
+ * keeps as JSON. Times are milliseconds since 1970.
+ */
+export const Turn = Schema.Struct({
+  prompt: EventId,
+  attempt: Schema.Int,
+  /** What the agent knows this attempt by. */
+  id: PromptId,
+  phase: Phase,
+  run: Schema.optionalKey(Schema.String),
+  /** The last frame whose text is in `text`. */
+  cursor: Schema.optionalKey(Cursor),
+  text: Schema.String,
+  /** The agent's message that the last delta belonged to: another one begins a paragraph. */
+  message: Schema.optionalKey(Schema.String),
+  tools: Schema.Array(ToolLine),
+  question: Schema.optionalKey(OpenQuestion),
+  /** When the prompt was given to the agent; the turn's time limit counts from here. */
+  askedAt: Schema.optionalKey(Schema.Finite),
+  /** The agent was busy: the prompt is given again from then on. */
+  askAgainAt: Schema.optionalKey(Schema.Finite),
+  /** The link has been down since then. */
+  detachedAt: Schema.optionalKey(Schema.Finite),
+  /** The room was told that the agent is away. */
+  toldAway: Schema.Boolean,
+  /** How often the room was shown something, and when last. */
+  shows: Schema.Int,
+  shownAt: Schema.optionalKey(Schema.Finite),
+  /** There is something that the room was not shown yet. */
+  unshown: Schema.Boolean
+})
+export type Turn = typeof Turn.Type
+
+export const queued = (prompt: EventId, attempt: number, id: PromptId): Turn => ({
+  prompt, attempt, id, phase: "queued", text: "", tools: [], toldAway: false, shows: 0, unshown: false
+})

@@ -1,0 +1,64 @@
+import type { AgentCommand } from "./AgentCommand.ts"
+import type { TurnRules } from "./TurnRules.ts"
+import type { Phase, Turn } from "./Turn.ts"
+
+/** `AskPrompt` stands for the prompt itself, whose text only the journal holds. */
+export type TurnAsk = { readonly _tag: "AskPrompt" } | AgentCommand
+
+export type Rank = "closing" | "question" | "first" | "edit"
+
+/** What the room is to see now, as Markdown; the newest replaces what was not sent yet. */
+export interface Show {
+  readonly text: string
+  readonly phase: Phase
+  readonly rank: Rank
+  /** Status and refusals are notices, answers are text. */
+  readonly notice: boolean
+}
+
+export interface Decision {
+  readonly turn: Turn
+  readonly show: Show | undefined
+  /** Given to the agent after the commit, in order. */
+  readonly asks: ReadonlyArray<TurnAsk>
+  /** `durable`: on the disk before anything follows from it; `lazy`: a crash of the machine may lose it, and nothing is wrong then. */
+  readonly commit: "none" | "lazy" | "durable"
+}
+
+export const idle = (turn: Turn): Decision => ({ turn, show: undefined, asks: [], commit: "none" })
+
+const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" } as const
+
+/** The message while the turn is open: the text so far, then what is going on below it. */
+const openText = (rules: TurnRules, turn: Turn): string => {
+  const tools = turn.tools.slice(-5).map((tool) => `${toolMarks[tool.status]} ${tool.title}`)
+  const question = turn.question === undefined ? [] : [[
+    `**${turn.question.title}**`,
+    ...(turn.question.text === undefined ? [] : [turn.question.text]),
+    ...turn.question.choices.map((choice, index) => `${index + 1}. ${choice.label}`),
+    turn.question.choices.length === 0 ? rules.words.reply : rules.words.choose
+  ].join("\n\n")]
+  const away = turn.detachedAt !== undefined && turn.toldAway ? [`_${rules.words.away}_`] : []
+  return [turn.text, tools.join("  \n"), ...question, ...away].filter((part) => part !== "").join("\n\n")
+}
+
+/** Shows the turn as it stands. */
+export const show = (rules: TurnRules, turn: Turn, at: number, rank: Rank): Decision => ({
+  turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
+  show: { text: openText(rules, turn), phase: turn.phase, rank, notice: turn.text === "" },
+  asks: [],
+  commit: rank === "question" ? "durable" : "lazy"
+})
+
+/** Ends the turn: an answer is its text; whatever else there is to say goes below it as a notice of its own. */
+export const close = (turn: Turn, phase: Phase, remark: string | undefined, asks: ReadonlyArray<TurnAsk> = []): Decision => {
+  const { question: _, askAgainAt: __, ...rest } = turn
+  const said = turn.text.trim() === "" ? [] : [turn.text]
+  const remarks = remark === undefined ? [] : [said.length === 0 ? remark : `_${remark}_`]
+  return {
+    turn: { ...rest, phase, unshown: false },
+    show: { text: [...said, ...remarks].join("\n\n"), phase, rank: "closing", notice: said.length === 0 },
+    asks,
+    commit: "durable"
+  }
+}

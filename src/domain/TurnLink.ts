@@ -1,0 +1,50 @@
+import type { AgentEvent } from "./AgentEvent.ts"
+import { close, type Decision, idle } from "./TurnDecision.ts"
+import type { TurnRules } from "./TurnRules.ts"
+import type { Turn } from "./Turn.ts"
+
+type Attached = Extract<AgentEvent, { _tag: "Attached" }>
+type Detached = Extract<AgentEvent, { _tag: "Detached" }>
+
+/** The prompt goes out: committed before it leaves, so that a crash afterwards knows that it may have left. */
+const ask = (turn: Turn, at: number): Decision => ({
+  ...idle({ ...turn, phase: "asked", askedAt: turn.askedAt ?? at }),
+  commit: "durable",
+  asks: [{ _tag: "AskPrompt" }]
+})
+
+/**
+ * The link is up. What becomes of the prompt follows from what we know of it ("Retry by state" of the agent wire):
+ * a run that may have acted is never begun a second time by us.
+ */
+export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: number): Decision => {
+  const { detachedAt: _, ...rest } = turn
+  const sameEpoch = turn.cursor !== undefined && turn.cursor.epoch === event.cursor.epoch
+  const linked: Turn = { ...rest, cursor: turn.cursor !== undefined && event.resumed && sameEpoch ? turn.cursor : event.cursor, unshown: turn.unshown || turn.toldAway, toldAway: false }
+  switch (turn.phase) {
+    case "queued":
+      return rules.promptBytes > event.features.promptBytes
+        ? close(linked, "refused", rules.words.tooLong(Math.floor(event.features.promptBytes / 1024)))
+        : ask(linked, at)
+    case "asked":
+      // Its frames are coming, or will be replayed.
+      if (event.active?.prompt === turn.id) return idle(linked)
+      // An agent that knows the id begins no second run; across its restarts only a durable one remembers.
+      return event.features.durable || (event.features.idempotent && sameEpoch)
+        ? ask(linked, at)
+        : close(linked, "interrupted", rules.words.interrupted)
+    case "streaming":
+      if (event.resumed && sameEpoch) return idle(linked)
+      return event.features.durable || (event.features.idempotent && sameEpoch)
+        ? ask(linked, at)
+        : close(linked, "interrupted", rules.words.interrupted)
+    default:
+      return idle(turn)
+  }
+}
+
+/** The link is down. It may heal by itself; where it cannot, the person gets to know that somebody has to act. */
+export const detached = (rules: TurnRules, turn: Turn, event: Detached, at: number): Decision =>
+  event.fatal
+    ? close(turn, turn.phase === "queued" ? "refused" : "interrupted", turn.phase === "queued" ? rules.words.unlinked(event.why) : rules.words.interrupted)
+    : idle({ ...turn, detachedAt: turn.detachedAt ?? at })

@@ -1,0 +1,76 @@
+import type { AgentCommand } from "./AgentCommand.ts"
+import type { AgentEvent } from "./AgentEvent.ts"
+import { applyAgentEvent } from "./TurnFrames.ts"
+import { close, type Decision, idle, show } from "./TurnDecision.ts"
+import { isOpen, type Turn } from "./Turn.ts"
+import { awayAfter, dueAt, type TurnRules } from "./TurnRules.ts"
+
+/** All that can happen to a turn. `at`: milliseconds since 1970. */
+export type TurnInput =
+  | { readonly _tag: "Agent"; readonly at: number; readonly event: AgentEvent }
+  /** Time passed: something may be due (`dueAt` says when). */
+  | { readonly _tag: "Tick"; readonly at: number }
+  /** A prompt or answer could not be handed to the socket: it never left. */
+  | { readonly _tag: "Unsent"; readonly at: number }
+  /** The person asked to stop, or took the prompt back. */
+  | { readonly _tag: "Stop"; readonly at: number }
+  | { readonly _tag: "Answer"; readonly at: number; readonly ask: string; readonly choice?: string; readonly text?: string }
+  /** A bug of ours ended this attempt (design, decision 8). */
+  | { readonly _tag: "Defect"; readonly at: number }
+
+const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
+  if (turn.askedAt !== undefined && at >= turn.askedAt + rules.timeout) {
+    return close(turn, "failed", rules.words.timedOut, [cancelOf(turn)])
+  }
+  if (turn.askAgainAt !== undefined && at >= turn.askAgainAt) {
+    const { askAgainAt: _, ...rest } = turn
+    return { ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }), commit: "durable", asks: [{ _tag: "AskPrompt" }] }
+  }
+  if (turn.detachedAt !== undefined && !turn.toldAway && at >= turn.detachedAt + awayAfter) {
+    return show(rules, { ...turn, toldAway: true, unshown: true }, at, "first")
+  }
+  const due = dueAt(rules, turn)
+  return turn.unshown && due !== undefined && at >= due ? show(rules, turn, at, turn.shows === 0 ? "first" : "edit") : idle(turn)
+}
+
+const cancelOf = (turn: Turn): AgentCommand => ({ _tag: "Cancel", ...(turn.run === undefined ? {} : { run: turn.run }) })
+
+/**
+ * The whole life of a turn as a pure function (design, "Turns"). A closed turn stays as it is, whatever comes.
+ * The caller commits `turn` and `show` in one transaction where `commit` says so, and then gives `asks` to the agent.
+ */
+export const decide = (rules: TurnRules, turn: Turn, input: TurnInput): Decision => {
+  if (!isOpen(turn)) return idle(turn)
+  switch (input._tag) {
+    case "Agent":
+      return applyAgentEvent(rules, turn, input.event, input.at)
+    case "Tick":
+      return tick(rules, turn, input.at)
+    case "Unsent":
+      // The link went between `Attached` and the send: the next `Attached` asks again, since nothing left us.
+      return turn.phase === "asked" ? { ...idle(backToQueue(turn)), commit: "lazy" } : idle(turn)
+    case "Stop":
+      return close(turn, "stopped", rules.words.stopped, turn.phase === "queued" ? [] : [cancelOf(turn)])
+    case "Answer":
+      return answer(turn, input)
+    case "Defect":
+      return close(turn, "failed", rules.words.defect, turn.phase === "queued" ? [] : [cancelOf(turn)])
+  }
+}
+
+const backToQueue = (turn: Turn): Turn => {
+  const { askedAt: _, ...rest } = turn
+  return { ...rest, phase: "queued" }
+}
+
+const answer = (turn: Turn, input: Extract<TurnInput, { _tag: "Answer" }>): Decision => {
+  if (turn.question?.ask !== input.ask) return idle(turn)
+  const { question: _, ...rest } = turn
+  const command: AgentCommand = {
+    _tag: "Answer",
+    ask: input.ask,
+    ...(input.choice === undefined ? {} : { choice: input.choice }),
+    ...(input.text === undefined ? {} : { text: input.text })
+  }
+  return { ...idle({ ...rest, unshown: true }), commit: "durable", asks: [command] }
+}
