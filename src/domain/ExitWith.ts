@@ -1,0 +1,24 @@
+import { Schema } from "effect"
+
+/**
+ * Ends the process with one sentence on stderr and no stack.
+ * 1: trying again may help. 2: trying again as it is cannot help, and a service manager should not.
+ */
+export class StartRefused extends Schema.TaggedError<StartRefused>()("StartRefused", {
+  sentence: Schema.String,
+  exitCode: Schema.Literals([1, 2])
+}) {
+  override get message() {
+    return this.sentence
+  }
+}
+
+/** What any other tagged error shows of itself to end the process in the same way. */
+export interface ExitWith {
+  readonly message: string
+  readonly exitCode: 1 | 2
+}
+
+export const isExitWith = (error: unknown): error is ExitWith =>
+  typeof error === "object" && error !== null && "message" in error && typeof error.message === "string" &&
+  "exitCode" in error && (error.exitCode === 1 || error.exitCode === 2)

@@ -1,0 +1,31 @@
+/** Typing mistakes between two names: letters put in, left out, changed, or two neighbours swapped. */
+export const typingMistakes = (a: string, b: string): number => {
+  let before: Array<number> = []
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1]
+      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1))
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1)
+      row.push(cost)
+    }
+    before = last
+    last = row
+  }
+  return last[b.length]!
+}
+
+/** The name that was probably meant; undefined when none is nearer than `limit` mistakes. */
+export const nearestName = (name: string, names: Iterable<string>, limit = Math.max(2, Math.floor(name.length / 2))): string | undefined => {
+  let best: string | undefined
+  let least = limit + 1
+  for (const candidate of names) {
+    const mistakes = typingMistakes(name, candidate)
+    if (mistakes < least) {
+      least = mistakes
+      best = candidate
+    }
+  }
+  return best
+}

@@ -1,0 +1,42 @@
+import { Duration, Result } from "effect"
+
+/** How the text of a setting is read. A complaint says what is wrong, to follow "NAME is …, ". */
+export interface Kind<A> {
+  readonly noun: string
+  /** Nothing of the value may be repeated in an error, a log or a listing. */
+  readonly secret: boolean
+  readonly read: (text: string) => Result.Result<A, string>
+}
+
+export const kind = <A>(noun: string, read: Kind<A>["read"]): Kind<A> => ({ noun, secret: false, read })
+
+export const text = (noun: string, pattern: RegExp, complaint: string): Kind<string> =>
+  kind(noun, (value) => (pattern.test(value) ? Result.succeed(value) : Result.fail(complaint)))
+
+export const choice = <const C extends string>(choices: ReadonlyArray<C>): Kind<C> =>
+  kind(choices.join(" | "), (value) => {
+    const found = choices.find((one) => one === value.toLowerCase())
+    return found === undefined ? Result.fail(`but only ${choices.join(", ")} can be chosen`) : Result.succeed(found)
+  })
+
+const switches = new Map([["true", true], ["on", true], ["false", false], ["off", false]])
+
+export const onOff: Kind<boolean> = kind("true | false", (value) => {
+  const found = switches.get(value.toLowerCase())
+  return found === undefined ? Result.fail("but a switch is true or false (or on, off)") : Result.succeed(found)
+})
+
+export const integer = (least: number, most: number): Kind<number> =>
+  kind("number", (value) => {
+    const found = /^[0-9]{1,15}$/.test(value) ? Number(value) : Number.NaN
+    return found >= least && found <= most ? Result.succeed(found) : Result.fail(`but a whole number from ${least} to ${most} is needed`)
+  })
+
+const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+export const duration: Kind<Duration.Duration> = kind("duration", (value) => {
+  const parts = /^([0-9]{1,9})(ms|s|m|h|d)$/.exec(value)
+  if (parts === null) return Result.fail("but a duration is a whole number and a unit (500ms, 8s, 30m, 2h, 7d)")
+  const length = Number(parts[1]) * units[parts[2] as keyof typeof units]
+  return length > 0 ? Result.succeed(Duration.millis(length)) : Result.fail("but a duration must be longer than nothing")
+})

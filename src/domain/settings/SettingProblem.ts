@@ -1,0 +1,27 @@
+import { shownUrl } from "./Place.ts"
+import { fileOf, isSecret, type SettingName, table } from "./Table.ts"
+
+/** One thing that is wrong with one setting, as one sentence for the person who wrote it. */
+export interface SettingProblem {
+  readonly name: string
+  readonly sentence: string
+}
+
+export const problem = (name: string, sentence: string): SettingProblem => ({ name, sentence })
+
+/** How to write a setting. A secret is shown by its file, which is the better habit. */
+export const exampleOf = (name: SettingName) =>
+  isSecret(name) ? `${fileOf(name)}=/run/secrets/${name.toLowerCase()}` : `${name}=${table[name].example}`
+
+/** The value as it may be repeated to people; undefined where nothing of it may be. */
+export const shown = (name: SettingName, value: string): string | undefined => {
+  if (isSecret(name)) return undefined
+  const safe = table[name].kind.noun === "URL" ? shownUrl(value) : value
+  return safe.length > 80 ? `${safe.slice(0, 79)}…` : safe
+}
+
+export const wrongValue = (name: SettingName, value: string, complaint: string): SettingProblem => {
+  const said = shown(name, value)
+  const subject = said === undefined ? `${name} ${complaint}` : `${name} is "${said}", ${complaint}`
+  return problem(name, `${subject}; write for example ${exampleOf(name)}`)
+}

@@ -1,0 +1,15 @@
+import type { Settings } from "../Settings.ts"
+import { everybody } from "./People.ts"
+import { isLoopback } from "./Place.ts"
+
+/** What may be meant and is seldom wanted: said once at the start, never a reason to refuse. */
+export const warnings = (settings: Settings): ReadonlyArray<string> => {
+  const said: Array<string> = []
+  if (settings.allowedUsers.patterns.length === 0) said.push("MATRIX_ALLOWED_USERS is empty, so nobody may invite or prompt the bot; write for example MATRIX_ALLOWED_USERS=@*:example.org")
+  if (everybody(settings.allowedUsers)) said.push("MATRIX_ALLOWED_USERS lets everybody on every server prompt the agent")
+  if (everybody(settings.admins)) said.push("MATRIX_ADMINS lets everybody use the operators' commands")
+  if (settings.homeserver.protocol === "http:" && settings.homeserver.hostname.includes(".") && !isLoopback(settings.homeserver.hostname)) {
+    said.push(`MATRIX_HOMESERVER is http://, so the access token goes to ${settings.homeserver.hostname} unencrypted`)
+  }
+  return said
+}
