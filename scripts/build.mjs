@@ -1,14 +1,15 @@
 // Bundles src into dist, so that starting reads a few files instead of some hundred.
 // dist/main.js is a launcher that any Node from 20 on can read; it picks the Node that runs the rest.
-import { rm } from "node:fs/promises"
+import { readFile, rm } from "node:fs/promises"
 import { rolldown } from "rolldown"
 
-const input = { main: "src/main.ts", program: "src/program.ts" }
-const external = [/^node:/, /^matrix-bot-sdk/, /^undici$/, /^ws$/, /^markdown-it$/, /^sanitize-html$/]
+const { dependencies } = JSON.parse(await readFile("package.json", "utf8"))
+// Effect is bundled, because few of its modules are used; packages with binaries or CommonJS stay what they are.
+const external = (id) => id.startsWith("node:") || Object.keys(dependencies).some((name) => !name.includes("effect") && (id === name || id.startsWith(`${name}/`)))
+const dir = process.argv[2] ?? "dist"
 
-await rm("dist", { recursive: true, force: true })
 const bundle = await rolldown({
-  input,
+  input: { main: "src/main.ts", child: "src/child.ts" },
   external,
   platform: "node",
   onLog(level, log, forward) {
@@ -16,5 +17,12 @@ const bundle = await rolldown({
     forward(level, log)
   }
 })
-await bundle.write({ dir: "dist", format: "esm", sourcemap: true, chunkFileNames: "[name]-[hash].js", banner: (chunk) => (chunk.name === "main" ? "#!/usr/bin/env node" : "") })
+await rm(dir, { recursive: true, force: true })
+await bundle.write({
+  dir,
+  format: "esm",
+  sourcemap: true,
+  chunkFileNames: "[name].js",
+  banner: (chunk) => (chunk.name === "main" ? "#!/usr/bin/env node" : "")
+})
 await bundle.close()

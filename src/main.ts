@@ -1,2 +1,24 @@
-import { program } from "./program.ts"
-await program()
+import module from "node:module"
+import { fileURLToPath } from "node:url"
+import { carriedNode, isOldNode, runUnder, whatToInstall } from "./commands/Launch.ts"
+
+// This file and Launch must stay readable for Node 20; everything newer waits behind the import below.
+const version = process.versions.node
+
+const underCarriedNode = async () => {
+  const node = carriedNode(import.meta.url)
+  const code = node === undefined ? undefined : await runUnder(node, fileURLToPath(new URL("./child.js", import.meta.url)), process.argv.slice(2))
+  if (code === undefined) process.stderr.write(whatToInstall(version))
+  process.exit(code ?? 2)
+}
+
+if (isOldNode(version)) await underCarriedNode()
+else {
+  try {
+    module.enableCompileCache()
+  } catch {
+    // Only a slower start.
+  }
+  const { program } = await import("./program.ts")
+  program()
+}

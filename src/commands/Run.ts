@@ -1,0 +1,25 @@
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { StartRefused } from "../domain/ExitWith.ts"
+import type { Settings } from "../domain/Settings.ts"
+import { refusal } from "../domain/settings/Outcome.ts"
+import { nothingSet, whatToRun } from "../domain/settings/WhatToRun.ts"
+import * as Logs from "../layers/ops/Logs.ts"
+import type { Looked } from "./Given.ts"
+
+/** A bot that works until it is interrupted; it fails when it cannot go on. */
+export type Bot = (settings: Settings) => Effect.Effect<unknown, unknown>
+
+const refused = Effect.fnUntraced(function*(json: boolean, sentence: string, problems: Looked["problems"]) {
+  if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.run/1", problems }))
+  return yield* new StartRefused({ sentence, exitCode: 2 })
+})
+
+/** No command: the bot, with everything that was given being right, or a refusal that says what is not. */
+export const run = Effect.fnUntraced(function*(bot: Bot, looked: Looked, json: boolean) {
+  if (whatToRun(looked.given) === "sandbox") return yield* refused(json, nothingSet, [])
+  const { settings, problems, warnings } = looked.outcome
+  if (settings === undefined) return yield* refused(json, refusal(problems), problems)
+  const working = Effect.andThen(Effect.forEach(warnings, (said) => Effect.logWarning(said), { discard: true }), bot(settings))
+  return yield* Effect.provide(working, Logs.layer(settings.log))
+})

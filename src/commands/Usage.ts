@@ -1,0 +1,34 @@
+import type * as CliError from "effect/cli/CliError"
+import { isSecret, settingNames } from "../domain/settings/Table.ts"
+import { nearestName } from "../domain/NearestName.ts"
+import { flagOf } from "./SettingFlags.ts"
+
+type Mistake = CliError.NonShowHelpErrors
+
+const commands = ["config"]
+const flags = ["--json", "--help", "--version", "--completions", ...settingNames.map((name) => `--${flagOf(name)}`)]
+const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${name.toLowerCase().replaceAll("_", "-")}`))
+
+const meant = (near: string | undefined, all: string) => (near === undefined ? all : `did you mean ${near}?`)
+const noCommand = (word: string) => `there is no command "${word}"; ${meant(nearestName(word, commands), `the commands are: ${commands.join(", ")}`)}`
+
+const sentenceOf = (mistake: Mistake): string => {
+  switch (mistake._tag) {
+    case "UnrecognizedOption":
+      return openSecrets.has(mistake.option)
+        ? `a secret would show in the list of processes, so ${mistake.option} does not exist; write ${mistake.option}-file and a path`
+        : `there is no flag ${mistake.option}; ${meant(nearestName(mistake.option, flags), "--help lists the flags")}`
+    case "UnknownSubcommand":
+      return noCommand(mistake.subcommand)
+    case "UnexpectedArgument":
+      return noCommand(mistake.arguments[0] ?? "")
+    default:
+      return mistake.message.split("\n")[0]!
+  }
+}
+
+/** Wrong usage in one sentence. An unknown flag goes first: what follows it may be its value, and that may be a secret. */
+export const usageSentence = (mistakes: ReadonlyArray<Mistake>): string => {
+  const first = mistakes.find((one) => one._tag === "UnrecognizedOption") ?? mistakes[0]
+  return `matrix-surface: ${first === undefined ? "wrong usage" : sentenceOf(first)}`
+}
