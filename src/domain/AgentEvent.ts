@@ -34,6 +34,7 @@ const Logged = { run: Schema.String, seq: Schema.Int }
  */
 export const AgentEvent = Schema.TaggedUnion({
   Attached: {
+    /** Reading goes on right after this: what we named if `resumed`, else the end of the agent's log as it stands now. */
     cursor: Cursor,
     /** Every frame after the cursor that we named will come; without it, some may be gone. */
     resumed: Schema.Boolean,
@@ -46,7 +47,8 @@ export const AgentEvent = Schema.TaggedUnion({
   Started: { ...Logged, prompt: Schema.String, dup: Schema.Boolean },
   Text: { ...Logged, message: Schema.String, text: Schema.String },
   Thought: { ...Logged, text: Schema.String },
-  File: { ...Logged, name: Schema.String, mime: Schema.String, size: Schema.Int, url: Schema.optionalKey(Schema.String) },
+  /** `data`: the bytes in base64, for small files. */
+  File: { ...Logged, name: Schema.String, mime: Schema.String, size: Schema.Int, url: Schema.optionalKey(Schema.String), data: Schema.optionalKey(Schema.String) },
   Tool: {
     ...Logged,
     call: Schema.String,

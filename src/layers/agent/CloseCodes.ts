@@ -1,0 +1,47 @@
+import type { LinkFault } from "../../domain/AgentEvent.ts"
+
+/** How a link ended. `quick`: the first try after it needs no wait. `stumble`: a second one at the same place of the log is fatal. */
+export interface Ending {
+  readonly why: LinkFault
+  readonly fatal: boolean
+  readonly quick: boolean
+  readonly stumble?: boolean
+}
+
+const heals = (why: LinkFault, quick: boolean): Ending => ({ why, fatal: false, quick })
+const fatal = (why: LinkFault): Ending => ({ why, fatal: true, quick: false })
+
+const byCode: Readonly<Record<number, Ending>> = {
+  1002: fatal("protocol"),
+  1003: fatal("protocol"),
+  1007: fatal("protocol"),
+  1008: fatal("unauthorized"),
+  1009: fatal("protocol"),
+  1011: heals("closed", false),
+  1013: heals("overloaded", false),
+  4400: fatal("protocol"),
+  4401: fatal("unauthorized"),
+  4403: fatal("unauthorized"),
+  4406: fatal("version"),
+  4408: heals("silent", false),
+  // Whoever took our place would take it again: coming back would be a fight without end.
+  4409: fatal("replaced"),
+  4429: heals("overloaded", false)
+}
+
+/** What a close code of the agent means (docs/agent-wire-1.md, "Closing"); a code that is not listed is a lost link. */
+export const closedWith = (code: number): Ending => byCode[code] ?? heals("closed", true)
+
+/** What an HTTP answer in place of the upgrade means. FastAPI turns every close before accept into 403. */
+export const refusedWith = (status: number): Ending => {
+  if (status === 401 || status === 403) return fatal("unauthorized")
+  return heals(status === 429 || status === 503 ? "overloaded" : "unreachable", false)
+}
+
+export const unreachable: Ending = heals("unreachable", false)
+export const silent: Ending = heals("silent", false)
+export const gap: Ending = { ...heals("gap", true), stumble: true }
+export const binary: Ending = { ...heals("closed", true), stumble: true }
+export const protocol: Ending = fatal("protocol")
+export const version: Ending = fatal("version")
+export const quarantined: Ending = fatal("quarantined")
