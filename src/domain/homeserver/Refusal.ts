@@ -1,0 +1,16 @@
+import { Result } from "effect"
+
+/** How a homeserver says no (client-server API, "Standard error response"). */
+export interface Refusal {
+  readonly status: number
+  readonly errcode: string
+  readonly error: string
+}
+
+export type Answer<A> = Result.Result<A, Refusal>
+
+export const refuse = (status: number, errcode: string, error: string): Answer<never> => Result.fail({ status, errcode, error })
+
+export const forbidden = (error: string) => refuse(403, "M_FORBIDDEN", error)
+
+export const notFound = (error: string) => refuse(404, "M_NOT_FOUND", error)

@@ -1,0 +1,128 @@
+import { Duration, Effect, Layer, type Redacted } from "effect"
+import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
+import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
+import type { MessagesPage, RawEvent } from "../../domain/Sync.ts"
+import { Matrix } from "../../services/Matrix.ts"
+import * as BotSdk from "./BotSdk.ts"
+import { roomBody } from "./RoomBody.ts"
+import * as SyncAnswer from "./SyncAnswer.ts"
+import { filter, firstFilter } from "./SyncFilter.ts"
+
+const v3 = "/_matrix/client/v3"
+const enc = encodeURIComponent
+const roomPath = (room: RoomId) => `${v3}/rooms/${enc(room)}`
+
+const strange = (call: string, missing: string) =>
+  new MatrixError({ call, reason: MatrixFault.cases.Unavailable.make({ detail: `answered without ${missing}` }) })
+
+const stringIn = <A extends string>(call: string, key: string) => (answer: RawEvent): Effect.Effect<A, MatrixError> => {
+  const value = answer[key]
+  return typeof value === "string" && value !== "" ? Effect.succeed(value as A) : Effect.fail(strange(call, key))
+}
+
+/** A room that the server no longer knows has been left as far as anybody can leave it. */
+const goneIsDone = (error: MatrixError) => (isNotFound(error) ? Effect.void : Effect.fail(error))
+
+/**
+ * The homeserver at `homeserver` (base URL) through matrix-bot-sdk. A sync may answer with up to 64 MiB, any other call
+ * with 8 MiB; a sync may take its own wait and 30 s (the first one 10 min, as a large account takes its time), any other call 60 s.
+ */
+export const layer = (options: { readonly homeserver: string; readonly token: Redacted.Redacted }): Layer.Layer<Matrix> =>
+  Layer.effect(
+    Matrix,
+    Effect.gen(function*() {
+      const ask = yield* BotSdk.make(options)
+      let me: UserId | undefined
+
+      const whoami = Effect.gen(function*() {
+        const answer = yield* ask({ call: "GET whoami", method: "GET", path: `${v3}/account/whoami` })
+        me = yield* stringIn<UserId>("GET whoami", "user_id")(answer)
+        const device = answer["device_id"]
+        return { user: me, device: typeof device === "string" ? device : undefined }
+      })
+
+      const self = Effect.suspend(() => (me === undefined ? Effect.map(whoami, ({ user }) => user) : Effect.succeed(me)))
+
+      const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration) {
+        const wait = since === undefined ? 0 : Math.max(0, Math.round(Duration.toMillis(timeout)))
+        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter : filter)}`
+        const answer = yield* ask({
+          call: "GET sync",
+          method: "GET",
+          path: `${v3}/sync?${query}${since === undefined ? "" : `&since=${enc(since)}`}`,
+          timeout: since === undefined ? 600_000 : wait + 30_000,
+          largest: 64 * 1024 * 1024
+        })
+        const read = SyncAnswer.read(answer)
+        if (read === undefined) return yield* strange("GET sync", "next_batch")
+        if (read.dropped > 0) yield* Effect.logWarning(`sync: ${read.dropped} malformed parts left out`)
+        return read.batch
+      })
+
+      const messages = Effect.fnUntraced(function*(room: RoomId, from: StreamToken | undefined, { limit, to }: { readonly to?: StreamToken; readonly limit: number }) {
+        const query = `dir=b&limit=${limit}${from === undefined ? "" : `&from=${enc(from)}`}${to === undefined ? "" : `&to=${enc(to)}`}`
+        const answer = yield* ask({ call: "GET messages", method: "GET", path: `${roomPath(room)}/messages?${query}`, largest: 64 * 1024 * 1024 })
+        const { chunk, end } = answer
+        if (!Array.isArray(chunk)) return yield* strange("GET messages", "chunk")
+        const events = chunk.filter((event: unknown): event is RawEvent => typeof event === "object" && event !== null && !Array.isArray(event))
+        return { events, end: typeof end === "string" && end !== "" ? (end as StreamToken) : undefined } satisfies MessagesPage
+      })
+
+      const dataPath = (type: string, room: RoomId | undefined) =>
+        Effect.map(self, (user) => `${v3}/user/${enc(user)}${room === undefined ? "" : `/rooms/${enc(room)}`}/account_data/${enc(type)}`)
+
+      return Matrix.of({
+        whoami,
+        sync,
+        messages,
+        send: (room, type, txn, content) =>
+          Effect.flatMap(
+            ask({ call: "PUT send", method: "PUT", path: `${roomPath(room)}/send/${enc(type)}/${enc(txn)}`, body: content }),
+            stringIn<EventId>("PUT send", "event_id")
+          ),
+        redact: (room, event, txn, reason) =>
+          Effect.flatMap(
+            ask({ call: "PUT redact", method: "PUT", path: `${roomPath(room)}/redact/${enc(event)}/${enc(txn)}`, body: reason === undefined ? {} : { reason } }),
+            stringIn<EventId>("PUT redact", "event_id")
+          ),
+        event: (room, event) => ask({ call: "GET event", method: "GET", path: `${roomPath(room)}/event/${enc(event)}` }),
+        join: (room) => Effect.asVoid(ask({ call: "POST join", method: "POST", path: `${roomPath(room)}/join`, body: {} })),
+        leave: (room, reason) =>
+          ask({ call: "POST leave", method: "POST", path: `${roomPath(room)}/leave`, body: reason === undefined ? {} : { reason } }).pipe(
+            Effect.asVoid,
+            Effect.catch(goneIsDone)
+          ),
+        forget: (room) => ask({ call: "POST forget", method: "POST", path: `${roomPath(room)}/forget`, body: {} }).pipe(Effect.asVoid, Effect.catch(goneIsDone)),
+        joinedRooms: Effect.flatMap(ask({ call: "GET joined_rooms", method: "GET", path: `${v3}/joined_rooms` }), ({ joined_rooms: rooms }) =>
+          Array.isArray(rooms)
+            ? Effect.succeed(rooms.filter((room: unknown): room is RoomId => typeof room === "string"))
+            : Effect.fail(strange("GET joined_rooms", "joined_rooms"))
+        ),
+        createRoom: (room) =>
+          Effect.flatMap(ask({ call: "POST createRoom", method: "POST", path: `${v3}/createRoom`, body: roomBody(room) }), stringIn<RoomId>("POST createRoom", "room_id")),
+        state: (room, type, key) => ask({ call: "GET state", method: "GET", path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}` }),
+        putState: (room, type, key, content) =>
+          Effect.flatMap(
+            ask({ call: "PUT state", method: "PUT", path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}`, body: content }),
+            stringIn<EventId>("PUT state", "event_id")
+          ),
+        accountData: Effect.fnUntraced(function*(type, room) {
+          const path = yield* dataPath(type, room)
+          return yield* ask({ call: "GET account_data", method: "GET", path }).pipe(
+            Effect.catch((error) => (isNotFound(error) ? Effect.succeed<RawEvent>({}) : Effect.fail(error)))
+          )
+        }),
+        putAccountData: Effect.fnUntraced(function*(type, content, room) {
+          const path = yield* dataPath(type, room)
+          yield* ask({ call: "PUT account_data", method: "PUT", path, body: content })
+        }),
+        typing: Effect.fnUntraced(function*(room, lasting) {
+          const timeout = Math.round(Duration.toMillis(lasting))
+          const user = yield* self
+          yield* ask({ call: "PUT typing", method: "PUT", path: `${roomPath(room)}/typing/${enc(user)}`, body: timeout > 0 ? { typing: true, timeout } : { typing: false } })
+        }),
+        receipt: (room, event) =>
+          Effect.asVoid(ask({ call: "POST receipt", method: "POST", path: `${roomPath(room)}/receipt/m.read/${enc(event)}`, body: {} }))
+      })
+    })
+  )

@@ -1,0 +1,115 @@
+import { Clock, Context, Duration, Effect, Layer, Result } from "effect"
+import { accountData, putAccountData } from "../../domain/homeserver/AccountData.ts"
+import { createRoom } from "../../domain/homeserver/CreateRoom.ts"
+import * as Events from "../../domain/homeserver/Events.ts"
+import { addAccount, type HomeserverState, make as makeHomeserver, openSession } from "../../domain/homeserver/HomeserverState.ts"
+import * as Membership from "../../domain/homeserver/Membership.ts"
+import * as People from "../../domain/homeserver/People.ts"
+import { seqOf } from "../../domain/homeserver/Position.ts"
+import type { Answer } from "../../domain/homeserver/Refusal.ts"
+import { type Filter, nothing, sync as syncView } from "../../domain/homeserver/SyncView.ts"
+import type { StreamToken } from "../../domain/Ids.ts"
+import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
+import type { RawEvent } from "../../domain/Sync.ts"
+import { Matrix } from "../../services/Matrix.ts"
+import { type Call, MatrixMemoryControl } from "./MatrixMemoryControl.ts"
+import * as MemoryFaults from "./MemoryFaults.ts"
+import * as SyncAnswer from "./SyncAnswer.ts"
+
+const filter = (limit: number): Filter => ({
+  limit,
+  stateTypes: ["m.room.create", "m.room.encryption", "m.room.tombstone", "m.room.name", "m.room.member"],
+  lazyMembers: true,
+  roomDataTypes: ["matrix-surface.*"],
+  dataTypes: ["m.direct", "matrix-surface.*"]
+})
+
+const run = <A>(call: Call, what: (now: number) => Answer<A>): Effect.Effect<A, MatrixError> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const answer = what(now)
+    if (Result.isSuccess(answer)) return Effect.succeed(answer.success)
+    const { errcode, error, status } = answer.failure
+    return Effect.fail(new MatrixError({ call, reason: MatrixFault.cases.Refused.make({ status, errcode, detail: error }) }))
+  })
+
+// Through JSON, so that nobody holds a part of the server's own data.
+const copied = (event: RawEvent): RawEvent => JSON.parse(JSON.stringify(event))
+
+const make = (server: HomeserverState) => {
+  const bot = addAccount(server, "bot", "")
+  const session = openSession(server, bot.id, "BOT")
+  const faults = MemoryFaults.make()
+  const { guard } = faults
+  // Something may have come between looking and waiting: `before` is how far the account had been when it was looked at.
+  const happening = (before: number) => Effect.callback<void>((resume) => {
+    if (bot.touched > before) return resume(Effect.void)
+    const wake = () => {
+      bot.waiting.delete(wake)
+      resume(Effect.void)
+    }
+    bot.waiting.add(wake)
+    return Effect.sync(() => bot.waiting.delete(wake))
+  })
+
+  const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration) {
+    const from = since === undefined ? 0 : seqOf(server, since)
+    if (from === undefined) return yield* run("sync", () => Result.fail({ status: 400, errcode: "M_UNKNOWN", error: "Invalid stream token" }))
+    const end = (yield* Clock.currentTimeMillis) + (since === undefined ? 0 : Duration.toMillis(timeout))
+    while (true) {
+      const before = bot.touched
+      const answer = syncView(server, session, from, filter(since === undefined ? 1 : 50))
+      const left = end - (yield* Clock.currentTimeMillis)
+      if (answer !== undefined || left <= 0) return SyncAnswer.read(copied({ ...(answer ?? nothing(server)) }))!.batch
+      yield* Effect.timeoutOption(happening(before), Duration.millis(left))
+    }
+  })
+
+  const matrix = Matrix.of({
+    whoami: guard("whoami", Effect.succeed({ user: bot.id, device: session.device })),
+    sync: (since, timeout) => guard("sync", sync(since, timeout)),
+    messages: (room, from, { limit, to }) =>
+      guard("messages", run("messages", () => Events.messages(server, session, room, { limit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }))).pipe(
+        Effect.map(({ chunk, end }) => ({ events: chunk.map(copied), end: end as StreamToken | undefined }))
+      ),
+    send: (room, type, txn, content) => guard("send", run("send", (now) => Events.send(server, session, room, type, txn, copied(content), now))),
+    redact: (room, event, txn, reason) => guard("redact", run("redact", (now) => Events.redact(server, session, room, event, txn, now, reason))),
+    event: (room, event) => guard("event", Effect.map(run("event", () => Events.event(server, session, room, event)), copied)),
+    join: (room) => guard("join", run("join", (now) => Membership.join(server, bot.id, room, now))),
+    leave: (room, reason) =>
+      guard("leave", run("leave", (now) => Membership.leave(server, bot.id, room, now, reason))).pipe(
+        Effect.catch((error) => (isNotFound(error) ? Effect.void : Effect.fail(error)))
+      ),
+    forget: (room) => guard("forget", run("forget", () => Membership.forget(server, bot.id, room))),
+    joinedRooms: guard("joinedRooms", Effect.sync(() => Membership.joinedRooms(server, bot.id))),
+    createRoom: (room) => guard("createRoom", run("createRoom", (now) => Result.succeed(createRoom(server, bot.id, room, now)))),
+    state: (room, type, key) => guard("state", Effect.map(run("state", () => Events.state(server, session, room, type, key)), copied)),
+    putState: (room, type, key, content) => guard("putState", run("putState", (now) => Events.putState(server, session, room, type, key, copied(content), now))),
+    accountData: (type, room) => guard("accountData", Effect.sync(() => copied(accountData(server, bot.id, type, room) ?? {}))),
+    putAccountData: (type, content, room) => guard("putAccountData", Effect.sync(() => putAccountData(server, bot.id, type, copied(content), room))),
+    typing: (room) => guard("typing", run("typing", () => Membership.inRoom(server, bot.id, room))),
+    receipt: (room) => guard("receipt", run("receipt", () => Membership.inRoom(server, bot.id, room)))
+  })
+
+  const people = People.make(server)
+  const control = MatrixMemoryControl.of({
+    bot: bot.id,
+    people,
+    sent: (room) =>
+      Effect.map(Effect.forEach(room === undefined ? [...server.rooms.keys()] : [room], (id) => people.history(bot.id, id)), (histories) =>
+        histories.flat().filter((event) => event["sender"] === bot.id && event["type"] === "m.room.message")
+      ),
+    calls: faults.calls,
+    fail: faults.fail,
+    hold: faults.hold,
+    revoke: faults.revoke
+  })
+  return Context.make(Matrix, matrix).pipe(Context.add(MatrixMemoryControl, control))
+}
+
+let worlds = 0
+
+/** Rooms in memory, with `@bot:memory` as the account. Each build is a world of its own. Time is Effect's clock. */
+export const layer: Layer.Layer<Matrix | MatrixMemoryControl> = Layer.effectContext(
+  Effect.sync(() => make(makeHomeserver({ name: "memory", salt: `m${++worlds}` })))
+)
+

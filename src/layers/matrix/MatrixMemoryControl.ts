@@ -1,0 +1,35 @@
+import { Context, type Effect } from "effect"
+import type { People } from "../../domain/homeserver/People.ts"
+import type { RoomId, UserId } from "../../domain/Ids.ts"
+import type { MatrixFault } from "../../domain/MatrixError.ts"
+import type { RawEvent } from "../../domain/Sync.ts"
+import type { Matrix } from "../../services/Matrix.ts"
+
+/** A method of `Matrix`. */
+export type Call = keyof Matrix["Service"]
+
+/** A call that was stopped on its way. */
+export interface Held {
+  /** Ends when the call is there and waits. */
+  readonly arrived: Effect.Effect<void>
+  readonly release: Effect.Effect<void>
+}
+
+/** What a test does around the bot of `MatrixMemory`: be the other people, read what the bot sent, let calls fail. */
+export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
+  readonly bot: UserId
+  readonly people: People
+  /** What the bot sent, oldest first: messages and edits, in one room or all. */
+  sent(room?: RoomId): Effect.Effect<ReadonlyArray<RawEvent>>
+  /** How often a method was called. */
+  calls(call: Call): Effect.Effect<number>
+  /**
+   * The next call of `call` fails so; several wait in line. With `acted` it is carried out first and only its answer is
+   * lost.
+   */
+  fail(call: Call, fault: MatrixFault, options?: { readonly acted?: boolean }): Effect.Effect<void>
+  /** The next call of `call` waits until it is released; with `acted` after it was carried out. It stands in the line of `fail`. */
+  hold(call: Call, options?: { readonly acted?: boolean }): Effect.Effect<Held>
+  /** From now on the bot's token is refused. */
+  readonly revoke: Effect.Effect<void>
+}>()("matrix-surface/layers/matrix/MatrixMemoryControl") {}

@@ -1,0 +1,20 @@
+const withLimit = (limit: number) =>
+  JSON.stringify({
+    presence: { not_types: ["*"] },
+    account_data: { types: ["m.direct", "matrix-surface.*"] },
+    room: {
+      timeline: { limit, lazy_load_members: true },
+      state: {
+        types: ["m.room.create", "m.room.encryption", "m.room.tombstone", "m.room.name", "m.room.member"],
+        lazy_load_members: true
+      },
+      ephemeral: { not_types: ["*"] },
+      account_data: { types: ["matrix-surface.*"] }
+    }
+  })
+
+/** Given inline with each sync: a filter kept by the server would be one more thing to lose. */
+export const filter = withLimit(50)
+
+/** For a sync without `since`: one event a room says where its history goes on, and answers nothing old. */
+export const firstFilter = withLimit(1)

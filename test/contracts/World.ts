@@ -1,0 +1,48 @@
+import { Context, Duration, Effect } from "effect"
+import type { People } from "../../src/domain/homeserver/People.ts"
+import type { StreamToken, UserId } from "../../src/domain/Ids.ts"
+import type { RawEvent, SyncBatch } from "../../src/domain/Sync.ts"
+import { Matrix } from "../../src/services/Matrix.ts"
+
+/** Everybody but the bot, on whatever homeserver the bot under test is connected to. Each case gets a bot of its own. */
+export class World extends Context.Service<World, {
+  readonly bot: UserId
+  readonly people: People
+  /** Makes the server refuse the bot's token from now on. */
+  readonly revoke: Effect.Effect<void>
+}>()("matrix-surface/test/World") {}
+
+export const idle = Duration.seconds(20)
+
+/** Syncs on from `since` until a batch satisfies `enough`; the batches with it. */
+export const follow = Effect.fnUntraced(function*(since: StreamToken, enough: (batch: SyncBatch) => boolean) {
+  const matrix = yield* Matrix
+  const batches: Array<SyncBatch> = []
+  let from = since
+  while (true) {
+    const batch = yield* matrix.sync(from, idle)
+    batches.push(batch)
+    from = batch.next
+    if (enough(batch)) return { batches, batch, next: from }
+  }
+})
+
+export const start = Effect.gen(function*() {
+  const matrix = yield* Matrix
+  return (yield* matrix.sync(undefined, Duration.zero)).next
+})
+
+export const content = (event: RawEvent | undefined) => (event?.["content"] ?? {}) as RawEvent
+export const unsigned = (event: RawEvent | undefined) => (event?.["unsigned"] ?? {}) as RawEvent
+export const bodies = (events: ReadonlyArray<RawEvent>) =>
+  events.filter((event) => event["type"] === "m.room.message").map((event) => content(event)["body"])
+
+/** Somebody, and a room with the bot in it. */
+export const together = Effect.gen(function*() {
+  const matrix = yield* Matrix
+  const { bot, people } = yield* World
+  const alice = yield* people.user("alice")
+  const room = yield* people.room(alice, { invite: [bot], direct: true })
+  yield* matrix.join(room)
+  return { alice, room, matrix, people, bot }
+})

@@ -1,0 +1,12 @@
+import { Effect, Layer } from "effect"
+import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
+import { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
+import { suite } from "../../contracts/matrix.ts"
+import { World } from "../../contracts/World.ts"
+
+const world = Layer.effect(
+  World,
+  Effect.map(MatrixMemoryControl, ({ bot, people, revoke }) => ({ bot, people, revoke }))
+)
+
+suite("MatrixMemory", Layer.provideMerge(world, MatrixMemory.layer))
