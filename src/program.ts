@@ -6,7 +6,8 @@ import { commandLine } from "./commands/CommandLine.ts"
 import { Ending } from "./commands/Ending.ts"
 import type { Bot } from "./commands/Run.ts"
 
-const ending = new Ending({ say: (line) => void process.stderr.write(`${line}\n`), debug: () => process.env["LOG_LEVEL"] === "debug" })
+let logLevel = process.env["LOG_LEVEL"]
+const ending = new Ending({ say: (line) => void process.stderr.write(`${line}\n`), debug: () => logLevel === "debug" })
 
 // PLACEHOLDER until the production composition exists: then this becomes
 //   Effect.promise(() => import("./layers/Production.ts")).pipe(Effect.flatMap(({ layer }) => Layer.launch(layer(settings))))
@@ -23,7 +24,10 @@ export const program = () => {
     colors: process.stdout.isTTY === true && !process.env["NO_COLOR"],
     environment: process.env,
     directory: process.cwd(),
-    bot: (settings) => ending.serving(bot(settings))
+    bot: (settings) => {
+      logLevel = settings.log.level
+      return ending.serving(bot(settings))
+    }
   })
   NodeRuntime.runMain(Effect.provide(run(process.argv.slice(2)), NodeServices.layer), { disableErrorReporting: true, teardown: ending.teardown })
 }

@@ -1,5 +1,5 @@
 import type * as CliError from "effect/cli/CliError"
-import { isSecret, settingNames } from "../domain/settings/Table.ts"
+import { isSecret, settingNames, table } from "../domain/settings/Table.ts"
 import { nearestName } from "../domain/NearestName.ts"
 import { flagOf } from "./SettingFlags.ts"
 
@@ -12,6 +12,14 @@ const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${nam
 const meant = (near: string | undefined, all: string) => (near === undefined ? all : `did you mean ${near}?`)
 const noCommand = (word: string) => `there is no command "${word}"; ${meant(nearestName(word, commands), `the commands are: ${commands.join(", ")}`)}`
 
+const lowered = (message: string) => message.charAt(0).toLowerCase() + message.split("\n")[0]!.slice(1)
+
+const exampleFor = (option: string) => {
+  const name = settingNames.find((one) => flagOf(one) === option.replace(/^--/, ""))
+  if (name === undefined) return ""
+  return `; write for example --${flagOf(name)} ${isSecret(name) ? "/run/secrets/token" : table[name].example}`
+}
+
 const sentenceOf = (mistake: Mistake): string => {
   switch (mistake._tag) {
     case "UnrecognizedOption":
@@ -22,8 +30,11 @@ const sentenceOf = (mistake: Mistake): string => {
       return noCommand(mistake.subcommand)
     case "UnexpectedArgument":
       return noCommand(mistake.arguments[0] ?? "")
+    case "InvalidValue":
+    case "MissingOption":
+      return `${lowered(mistake.message)}${exampleFor(mistake.option)}`
     default:
-      return mistake.message.split("\n")[0]!
+      return lowered(mistake.message)
   }
 }
 

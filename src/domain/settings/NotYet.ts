@@ -9,7 +9,7 @@ interface Later {
 }
 
 /** What this version reads but does not do. A setting is refused rather than ignored; a version that serves one deletes its lines. */
-const later: ReadonlyArray<Later> = [
+export const later: ReadonlyArray<Later> = [
   { name: "MATRIX_PASSWORD", given: (v) => v.MATRIX_PASSWORD !== undefined, instead: "this version logs in by access token only: set MATRIX_ACCESS_TOKEN or MATRIX_ACCESS_TOKEN_FILE" },
   { name: "MATRIX_HOMESERVER", given: (v) => typeof v.MATRIX_HOMESERVER === "string", instead: "this version does not look up server names: write the base URL, such as MATRIX_HOMESERVER=https://matrix.example.org" },
   { name: "MATRIX_RECOVERY_KEY", given: (v) => v.MATRIX_RECOVERY_KEY !== undefined, instead: "this version does not unlock a key backup: leave it out" },

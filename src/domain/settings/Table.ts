@@ -16,7 +16,7 @@ export const table = {
   MATRIX_DEVICE_ID: perhaps("Matrix", text("device id", /^[\x21-\x7e]{1,255}$/, "but a device id holds no spaces"), { says: "Device id of the login", example: "SURFACE01", otherwise: "minted once and kept" }),
   MATRIX_DEVICE_NAME: always("Matrix", line, "matrix-surface", { says: "Name of the device as people see it", example: "matrix-surface" }),
   MATRIX_ENCRYPTION: always("Matrix", onOff, "on", { says: "Take part in encrypted rooms", example: "on" }),
-  MATRIX_RECOVERY_KEY: perhaps("Matrix", recoveryKey, { says: "Key that unlocks the account's cross-signing and key backup", example: "EsTc 5rr1 4Jhp …" }),
+  MATRIX_RECOVERY_KEY: perhaps("Matrix", recoveryKey, { says: "Key that unlocks the account's cross-signing and key backup", example: "EsTc 5rr1 4Jhp 8kq2 WmTy 7Zvn 3xRd 9bHc 6uGf 2pLa 5eNk 4sQw" }),
   MATRIX_ALLOWED_USERS: always("Matrix", people, "", { says: "Who may invite the bot and who may prompt it", example: "@*:example.org", otherwise: "empty = nobody" }),
   MATRIX_ADMINS: always("Matrix", people, "", { says: "Who may use the operators' commands", example: "@alice:example.org", otherwise: "empty = nobody" }),
 
