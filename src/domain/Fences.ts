@@ -1,0 +1,65 @@
+/** A fenced code block, as offsets of UTF-16 units in a text. */
+export interface Fence {
+  /** Where its opening line begins. */
+  readonly start: number
+  /** Where its first line of code begins. */
+  readonly code: number
+  /** Behind its closing line, without the line break; Infinity while it is open. */
+  readonly end: number
+  /** `> ` as often as it is quoted; its code carries the same. */
+  readonly quote: string
+  /** Columns that it stands to the right, in a list mostly; its code stands there too. */
+  readonly indent: number
+  /** The back ticks or tildes themselves. */
+  readonly marks: string
+  /** What stands behind them: a language, mostly. */
+  readonly info: string
+}
+
+// Unambiguous at every character, so that no line makes it try twice.
+const opening = /^((?: {0,3}>)*)([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})(.*)$/
+const closing = /^(?: {0,3}>)*[ \t]*(`{3,}|~{3,})[ \t]*$/
+// Such a line is no fence that somebody wrote; repeated at each part it would leave no room for text.
+const LongestLine = 120
+
+const opened = (line: string, start: number, next: number): Fence | undefined => {
+  const [, quote = "", indent = "", marks = "", info = ""] = (line.length <= LongestLine && opening.exec(line)) || []
+  // Back ticks behind back ticks are code within a line (CommonMark, "Fenced code blocks").
+  if (marks === "" || (marks.startsWith("`") && info.includes("`"))) return undefined
+  return { start, code: next, end: Number.POSITIVE_INFINITY, quote: quote === "" ? "" : `${quote} `, indent: indent.length, marks, info }
+}
+
+/** Whether a line ends the block; it may be quoted and indented as it likes. */
+export const closes = (line: string, fence: Fence): boolean => {
+  const marks = closing.exec(line)?.[1]
+  return marks !== undefined && marks[0] === fence.marks[0] && marks.length >= fence.marks.length
+}
+
+/** The fenced code blocks of a text, in order. Only whole lines count: what the last, unfinished one will be is not known. */
+export const fences = (text: string): ReadonlyArray<Fence> => {
+  const found: Array<Fence> = []
+  let open: Fence | undefined
+  let start = 0
+  for (let end = text.indexOf("\n"); end >= 0; start = end + 1, end = text.indexOf("\n", start)) {
+    const line = text.slice(start, text[end - 1] === "\r" ? end - 1 : end)
+    if (open === undefined) open = opened(line, start, end + 1)
+    else if (closes(line, open)) {
+      found.push({ ...open, end: start + line.length })
+      open = undefined
+    }
+  }
+  return open === undefined ? found : [...found, open]
+}
+
+/** The block that the text is in at `offset`: opened before it, and not yet closed. */
+export const fenceAt = (found: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
+  let low = 0
+  let high = found.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (found[middle]!.code <= offset) low = middle + 1
+    else high = middle
+  }
+  const last = found[low - 1]
+  return last !== undefined && offset < last.end ? last : undefined
+}

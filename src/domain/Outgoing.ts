@@ -1,0 +1,141 @@
+import { Option, Schema } from "effect"
+import { EventId } from "./Ids.ts"
+import type { RawEvent } from "./Sync.ts"
+
+/** A message's text as `m.room.message` holds it; `formatted` is `org.matrix.custom.html`, or undefined for plain text. */
+export interface Rendered {
+  readonly body: string
+  readonly formatted: string | undefined
+}
+
+/** Where one attempt at answering stands. All but `working` are closings. */
+export const TurnState = Schema.Literals(["working", "answered", "stopped", "failed", "interrupted", "refused"])
+export type TurnState = typeof TurnState.Type
+
+const Counted = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+/** What every event of the bot says about itself; `part` counts from 1, `parts` is how many there are by now. */
+export const Mark = Schema.Struct({ prompt: EventId, attempt: Counted, part: Counted, parts: Counted, state: TurnState })
+export type Mark = typeof Mark.Type
+
+export const MarkKey = "matrix-surface.turn"
+const LiveKey = "org.matrix.msc4357.live"
+
+export const mark = (mark: Mark): { readonly [MarkKey]: Mark } => ({ [MarkKey]: mark })
+
+/** How a new event stands to earlier ones (client-server API, "Rich replies" and "Threading"). */
+export type Relation =
+  | { readonly _tag: "None" }
+  | { readonly _tag: "Reply"; readonly event: EventId }
+  /** `last` is the newest event of the thread, for clients that know no threads and show a reply instead. */
+  | { readonly _tag: "Thread"; readonly root: EventId; readonly last: EventId }
+
+export interface Draft {
+  readonly rendered: Rendered
+  readonly notice: boolean
+  readonly mark: Mark
+  readonly relation: Relation
+}
+
+const relatesTo = (relation: Relation): RawEvent => {
+  switch (relation._tag) {
+    case "None":
+      return {}
+    case "Reply":
+      return { "m.relates_to": { "m.in_reply_to": { event_id: relation.event } } }
+    case "Thread":
+      return {
+        "m.relates_to": {
+          rel_type: "m.thread",
+          event_id: relation.root,
+          is_falling_back: true,
+          "m.in_reply_to": { event_id: relation.last }
+        }
+      }
+  }
+}
+
+// MSC4357: as long as an event carries this, clients that know it show that more is coming.
+const live = (state: TurnState): RawEvent => (state === "working" ? { [LiveKey]: {} } : {})
+
+/**
+ * The content of a new `m.room.message`.
+ * The empty `m.mentions` says that nobody is mentioned, whatever the text holds; without it old push rules read the body.
+ */
+export const content = ({ rendered, notice, mark: own, relation }: Draft): RawEvent => ({
+  msgtype: notice ? "m.notice" : "m.text",
+  body: rendered.body,
+  ...(rendered.formatted === undefined ? {} : { format: "org.matrix.custom.html", formatted_body: rendered.formatted }),
+  "m.mentions": {},
+  ...mark(own),
+  ...live(own.state),
+  ...relatesTo(relation)
+})
+
+const encoder = new TextEncoder()
+const FallbackBytes = 1_024
+const FallbackUnits = 500
+
+const fallback = (body: string): string => {
+  if (body.length <= FallbackBytes && encoder.encode(body).length <= FallbackBytes) return `* ${body}`
+  return `* ${body.slice(0, FallbackUnits).replace(/[\uD800-\uDBFF]$/, "")}…`
+}
+
+/**
+ * The content of an edit that makes `target`, the first event of the message, say `content` (client-server API, "Event replacements").
+ * The text is in there once: clients without edits see its beginning, so that an edit holds twice as much as one with a full fallback.
+ */
+export const edit = (content: RawEvent, target: EventId): RawEvent => {
+  const { "m.relates_to": _, ...replacement } = content
+  const { format: _format, formatted_body: _formatted, ...plain } = replacement
+  return {
+    ...plain,
+    body: fallback(typeof content["body"] === "string" ? content["body"] : ""),
+    "m.new_content": replacement,
+    "m.relates_to": { rel_type: "m.replace", event_id: target }
+  }
+}
+
+/** The size of a content as JSON, in bytes of UTF-8. */
+export const bytes = (content: RawEvent): number => encoder.encode(JSON.stringify(content)).length
+
+/**
+ * An event may have 65,536 bytes in all (client-server API, "Size limits"), and encrypting makes a content a third longer:
+ * 45,000 bytes become 60,000, and the rest is the room's and the signatures'.
+ */
+export const LargestContent = 45_000
+
+// As long as the ids of today's rooms; the ids of a new event's own relation are shorter than what an edit adds.
+const AnyEvent = EventId.make(`$${"x".repeat(43)}`)
+
+/** Whether a text can be sent as a new event and, later, be said by an edit. */
+export const fits = (draft: Draft): boolean => {
+  const fresh = content(draft)
+  return bytes(fresh) <= LargestContent && bytes(edit(fresh, AnyEvent)) <= LargestContent
+}
+
+/** Names one event of the bot: the message that holds a part of an attempt, whatever it says by now. */
+export const SlotKey = Schema.NonEmptyString.pipe(Schema.brand("SlotKey"))
+export type SlotKey = typeof SlotKey.Type
+
+/** Names one request to send; the transaction id is a hash of it. */
+export const TransactionKey = Schema.NonEmptyString.pipe(Schema.brand("TransactionKey"))
+export type TransactionKey = typeof TransactionKey.Type
+
+// The prompt comes last: it is opaque and may hold any separator, the numbers before it cannot.
+export const slotKey = (slot: Pick<Mark, "prompt" | "attempt" | "part">): SlotKey =>
+  SlotKey.make(`${slot.attempt}.${slot.part}.${slot.prompt}`)
+
+/** `revision` 0 is the new event, then its edits. */
+export const transactionKey = (slot: SlotKey, revision: number): TransactionKey => TransactionKey.make(`${revision}.${slot}`)
+
+const decodeMark = Schema.decodeUnknownOption(Mark)
+
+const property = (value: unknown, key: string): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined
+
+/** The mark of any event's content, the newest one where an edit has been folded in; undefined where there is none that makes sense. */
+export const readMark = (content: unknown): Mark | undefined => {
+  const newest = decodeMark(property(property(content, "m.new_content"), MarkKey))
+  return Option.getOrUndefined(Option.orElse(newest, () => decodeMark(property(content, MarkKey))))
+}
