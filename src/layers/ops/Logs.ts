@@ -31,6 +31,9 @@ const parts = (options: Logger.Options<unknown>) => {
 
 const plain = (value: unknown) => (typeof value === "string" ? value : Inspectable.toStringUnknown(value, 0))
 
+/** Text from elsewhere must neither begin a line of its own nor steer a terminal. */
+const tame = (text: string) => text.replace(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1))
+
 /** One line a message; its own fields go last, so that no annotation can pretend to be another level or time. */
 const json = (place: Place) => Logger.make((options) => {
   const { annotations, cause, message } = parts(options)
@@ -43,9 +46,9 @@ const pretty = (place: Place) => Logger.make((options) => {
   const colored = place.terminal && !place.noColor
   const level = options.logLevel.toUpperCase().padEnd(5)
   const time = options.date.toISOString().slice(11, 23)
-  const details = Object.entries(annotations).map(([key, value]) => ` ${key}=${plain(value)}`).join("")
+  const details = Object.entries(annotations).map(([key, value]) => ` ${key}=${tame(plain(value))}`).join("")
   const head = colored ? `\u001b[2m${time}\u001b[0m \u001b[${colors[options.logLevel] ?? "0"}m${level}\u001b[0m` : `${time} ${level}`
-  place.write(`${head} ${message}${details}${cause === undefined ? "" : `\n${cause}`}\n`)
+  place.write(`${head} ${tame(message)}${details}${cause === undefined ? "" : `\n${cause}`}\n`)
 })
 
 /** Everything that is logged goes to stderr; stdout belongs to what a command was asked for. */

@@ -1,0 +1,30 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import packageJson from "../../package.json" with { type: "json" }
+import { commandLine } from "./CommandLine.ts"
+import { Ending } from "./Ending.ts"
+import type { Bot } from "./Run.ts"
+
+/** A reader that closed its end, such as `head`, has seen enough. */
+const stopWhenUnread = (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1)
+
+/** Joins the command line to this process: its arguments, signals, streams and exit code. */
+export const main = (bot: Bot) => {
+  let logLevel = process.env["LOG_LEVEL"]
+  const ending = new Ending({ say: (line) => void process.stderr.write(`${line}\n`), debug: () => logLevel === "debug" })
+  process.stdout.on("error", stopWhenUnread)
+  // A defect outside of any fiber, such as one thrown by an event listener.
+  process.on("uncaughtException", (defect) => process.exit(ending.ofDefect(defect)))
+  const run = commandLine({
+    version: packageJson.version,
+    colors: process.stdout.isTTY === true && !process.env["NO_COLOR"],
+    environment: process.env,
+    directory: process.cwd(),
+    bot: (settings) => {
+      logLevel = settings.log.level
+      return ending.serving(bot(settings))
+    }
+  })
+  NodeRuntime.runMain(Effect.provide(run(process.argv.slice(2)), NodeServices.layer), { disableErrorReporting: true, teardown: ending.teardown })
+}

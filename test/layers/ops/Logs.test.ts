@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted } from "effect"
+import type { LogSettings } from "../../../src/domain/Settings.ts"
+import * as Logs from "../../../src/layers/ops/Logs.ts"
+
+const lines = (settings: LogSettings, effect: Effect.Effect<void>, place: Partial<Logs.Place> = {}) => {
+  const written: Array<string> = []
+  const layer = Logs.layer(settings, { write: (line) => void written.push(line), terminal: false, noColor: false, ...place })
+  return Effect.map(Effect.provide(effect, layer), () => written)
+}
+const everyLevel = Effect.all([Effect.logDebug("d"), Effect.logInfo("i"), Effect.logWarning("w"), Effect.logError("e")], { discard: true })
+const escape = "\u001b"
+
+describe("logs", () => {
+  it.effect.each([["debug", 4], ["info", 3], ["warn", 2], ["error", 1]] as const)("at %s there are %d of four lines", ([level, count]) =>
+    Effect.map(lines({ level, format: "json" }, everyLevel), (written) => assert.lengthOf(written, count)))
+
+  it.effect("a JSON line has time, level, message and annotations, and its own fields win", () =>
+    Effect.gen(function*() {
+      const said = Effect.logInfo("hello", { n: 1 }).pipe(Effect.annotateLogs({ room: "!r", token: Redacted.make("hidden"), nested: { token: Redacted.make("hidden") }, level: "fake" }))
+      const [line = ""] = yield* lines({ level: "info", format: undefined }, said)
+      assert.isTrue(line.endsWith("}\n"))
+      assert.notInclude(line, "hidden")
+      const parsed = JSON.parse(line)
+      assert.deepEqual(Object.keys(parsed).slice(0, 3), ["time", "level", "message"])
+      assert.deepInclude(parsed, { level: "info", message: "hello {\"n\":1}", room: "!r", token: "<redacted>" })
+      assert.strictEqual(parsed.time, "1970-01-01T00:00:00.000Z")
+    }))
+
+  it.effect("no secret shows in a pretty line either, nor one that is the message", () =>
+    Effect.gen(function*() {
+      const said = Effect.logInfo(Redacted.make("hidden"), { token: Redacted.make("hidden") }).pipe(Effect.annotateLogs({ token: Redacted.make("hidden") }))
+      const written = yield* lines({ level: "info", format: "pretty" }, said)
+      assert.notInclude(written.join(""), "hidden")
+      assert.include(written.join(""), "<redacted>")
+    }))
+
+  it.effect.each([
+    [{ terminal: true, noColor: false }, undefined, "pretty", true],
+    [{ terminal: true, noColor: true }, undefined, "pretty", false],
+    [{ terminal: false, noColor: false }, undefined, "json", false],
+    [{ terminal: false, noColor: false }, "pretty", "pretty", false],
+    [{ terminal: true, noColor: false }, "json", "json", false]
+  ] as const)("%j", ([place, format, look, colored]) =>
+    Effect.map(lines({ level: "info", format }, Effect.logInfo("hello"), place), ([line = ""]) => {
+      assert.strictEqual(line.startsWith("{"), look === "json")
+      assert.strictEqual(line.includes(escape), colored)
+    }))
+
+  it.effect("a message can neither begin a line of its own nor steer the terminal", () =>
+    Effect.map(lines({ level: "info", format: "pretty" }, Effect.logInfo(`a\n12:00 ERROR b${escape}[2J`)), (written) => {
+      assert.include(written.join(""), "a\\n12:00 ERROR b\\u001b[2J")
+    }))
+
+  it.effect("a cause is told, a line end in a message makes no second JSON line", () =>
+    Effect.gen(function*() {
+      const [line = ""] = yield* lines({ level: "info", format: "json" }, Effect.sandbox(Effect.fail("why\nand how")).pipe(Effect.catch((cause) => Effect.logError("failed\nbadly", cause))))
+      assert.lengthOf(line.split("\n"), 2)
+      assert.include(JSON.parse(line).cause, "why")
+    }))
+})
