@@ -46,14 +46,14 @@ const atCharacter = (text: string, from: number, most: number): number => {
   const near = text.slice(start, most + 2)
   const character = start + (new Intl.Segmenter().segment(near).containing(most - start)?.index ?? 0)
   if (character > from) return character
-  const pair = most - from > 1 && (text.codePointAt(most - 1) ?? 0) > 0xffff
+  const pair = (text.codePointAt(most - 1) ?? 0) > 0xffff
   return pair ? most - 1 : most
 }
 
 /**
  * The best place to end a part that begins at `from` and may end at `most` at the latest, where text follows: in its second half
  * a blank line, a line, a line of code, the end of a sentence, a word; else a character.
- * It depends on nothing behind the character at `most`.
+ * It is `from` where not even one character is there. It depends on nothing behind the character at `most`.
  */
 export const boundary = (text: string, found: ReadonlyArray<Fence>, from: number, most: number): number => {
   const least = from + Math.ceil((most - from) / 2)

@@ -52,6 +52,9 @@ export const nextAt = (budget: Budget, at: number, urgent: boolean, reserve: num
   return Math.max(Math.ceil(refilled), budget.blockedUntil)
 }
 
+/** Is a send that goes now more than we believe to be allowed? */
+export const isBeyond = (budget: Budget, at: number): boolean => refill(budget, at).tokens < 1
+
 /** A send was handed to the server. Below zero: more went than we believed to be allowed. */
 export const spend = (budget: Budget, at: number): Budget => {
   const now = refill(budget, at)
@@ -59,15 +62,15 @@ export const spend = (budget: Budget, at: number): Budget => {
 }
 
 /**
- * The server took a send. If our bucket was overdrawn by then, the limit is higher than we believed: both figures grow,
- * and the debt is forgiven.
+ * The server took a send. `beyond`: our bucket was empty before it went; so the limit is higher than we believed: both
+ * figures grow, and the debt is forgiven.
  */
-export const accepted = (budget: Budget): Budget =>
-  budget.tokens >= 0 || budget.limited ? budget : {
+export const accepted = (budget: Budget, beyond: boolean): Budget =>
+  !beyond || budget.limited ? budget : {
     ...budget,
     rate: Math.min(ceiling.rate, budget.rate * 2),
     burst: Math.min(ceiling.burst, budget.burst * 2),
-    tokens: 0
+    tokens: Math.max(0, budget.tokens)
   }
 
 /**

@@ -75,6 +75,7 @@ const piece = (
   }
   while (most > 0) {
     const to = boundary(text, found, from, from + most)
+    if (to === from) break
     const open = fenceAt(found, to)
     const part = written(text, from, to, reopened) + (open === undefined ? "" : closingLine(open))
     if (fits(part)) return { from, to, text: part }

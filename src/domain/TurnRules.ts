@@ -23,7 +23,7 @@ export const dueAt = (rules: TurnRules, turn: Turn): number | undefined => {
     turn.askAgainAt,
     turn.askedAt === undefined ? undefined : turn.askedAt + rules.timeout,
     turn.detachedAt === undefined || turn.toldAway ? undefined : turn.detachedAt + awayAfter,
-    rules.streaming && turn.unshown ? nextEditAt({ edits: turn.shows, lastPlannedAt: turn.shownAt }) : undefined
+    rules.streaming && turn.unshown ? nextEditAt({ edits: Math.max(0, turn.shows - 1), lastPlannedAt: turn.shownAt, firstAt: 0 }) : undefined
   ].filter((time) => time !== undefined)
   return times.length === 0 ? undefined : Math.min(...times)
 }

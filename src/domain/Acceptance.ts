@@ -1,0 +1,49 @@
+import type { EventId, RoomId, StreamToken, UserId } from "./Ids.ts"
+import type { RawEvent } from "./Sync.ts"
+
+/** An event as the journal stores it. Its place among the events of its room is (batch, slot), smaller is older. */
+export interface StoredEvent {
+  readonly event: EventId
+  readonly room: RoomId
+  readonly slot: number
+  readonly raw: RawEvent
+}
+
+/** What became of our membership in a room, and what else the batch said of it. Absent fields stay as they were. */
+export interface RoomChange {
+  readonly room: RoomId
+  readonly membership?: "join" | "invite" | "leave" | "ban"
+  /** Sticky: encryption is never turned off again. */
+  readonly encrypted?: true
+  readonly direct?: true
+  readonly inviter?: UserId
+}
+
+/**
+ * Events between two points of a room's timeline that a sync left out. `back to a token`: everything after the sync
+ * before. `back to our invitation`: we are new in the room, so everything after the event that let us in.
+ */
+export interface NewHole {
+  readonly room: RoomId
+  /** Where `/messages` starts, going backwards. */
+  readonly from: StreamToken
+  readonly until: { readonly _tag: "Token"; readonly token: StreamToken } | { readonly _tag: "Invitation" }
+}
+
+/** Our own closing of a prompt, seen in the room: the room is the witness (design law 2). */
+export interface SeenClosing {
+  readonly prompt: EventId
+  readonly attempt: number
+  readonly event: EventId
+}
+
+/** One sync batch as it enters the journal, in one transaction together with its token. */
+export interface Acceptance {
+  readonly next: StreamToken
+  readonly events: ReadonlyArray<StoredEvent>
+  readonly rooms: ReadonlyArray<RoomChange>
+  readonly holes: ReadonlyArray<NewHole>
+  readonly closings: ReadonlyArray<SeenClosing>
+  /** Events without an id or a place to put them: counted, and nothing else is lost by them. */
+  readonly malformed: number
+}

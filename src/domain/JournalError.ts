@@ -1,0 +1,31 @@
+import { Schema } from "effect"
+
+/** Why the store cannot be used, told apart by what a person can do about it. */
+export const JournalFault = Schema.Literals(["not a database", "newer", "full", "read-only", "locked", "busy", "failed", "not a session"])
+export type JournalFault = typeof JournalFault.Type
+
+const advice: Record<JournalFault, (file: string) => string> = {
+  "not a database": (file) => `${file} is not a matrix-surface store (it is no SQLite database, or it is damaged): move it away, or point DATA_DIR somewhere else`,
+  newer: (file) => `${file} was written by a newer version of matrix-surface: run that version, or point DATA_DIR somewhere else`,
+  full: (file) => `${file} cannot be written: the disk is full`,
+  "read-only": (file) => `${file} cannot be written: check that its folder and the file belong to the user that runs the bot and are writable`,
+  locked: (file) => `${file} is held by another running bot: stop that one first, or give this one a DATA_DIR of its own`,
+  "not a session": (file) => `${file} does not hold what matrix-surface writes there: move it away to have a new one made`,
+  busy: (file) => `${file} is held by another program for too long`,
+  failed: (file) => `${file} failed`
+}
+
+/** The one error of the store. Its message names the file; `detail` is the store's own words, which hold no message text. */
+export class JournalError extends Schema.TaggedError<JournalError>()("JournalError", {
+  file: Schema.String,
+  reason: JournalFault,
+  detail: Schema.String
+}) {
+  /** A disk that is full or busy may be free again later; the others need somebody. */
+  get exitCode(): 1 | 2 {
+    return this.reason === "full" || this.reason === "busy" || this.reason === "failed" ? 1 : 2
+  }
+  override get message() {
+    return advice[this.reason](this.file) + (this.detail === "" ? "" : ` (${this.detail})`)
+  }
+}

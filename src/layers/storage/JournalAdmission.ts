@@ -1,0 +1,58 @@
+import { Effect } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { ChatId } from "../../domain/Ids.ts"
+import type { Admission, Journal } from "../../services/Journal.ts"
+import { chunks, insertRows } from "./InsertRows.ts"
+import type { StoreRun } from "./JournalSql.ts"
+
+type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
+
+/**
+ * Not durable by itself: what a power cut takes of it is admitted again from the events, which are on the disk. The next
+ * durable commit takes it along.
+ */
+export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<typeof Journal.Service, "admit"> => {
+  const saveTurns = Effect.fnUntraced(function*(turns: ReadonlyArray<TurnAdmission>) {
+    for (const some of chunks(turns)) {
+      yield* insertRows(sql, "turns (prompt, attempt, id, chat, room, thread_root, author, refusal, phase, closed)", "ON CONFLICT (prompt, attempt) DO NOTHING",
+        some.map((turn) => [turn.event, 1, turn.id, turn.chat, turn.room, turn.threadRoot ?? null, turn.author, turn.refusal ?? null, turn.closed ? "answered" : "queued", turn.closed]))
+    }
+    const chats = new Map(turns.map((turn) => [turn.chat, turn]))
+    for (const some of chunks([...chats.values()])) {
+      yield* insertRows(sql, "chats (chat, room, thread_root)", "ON CONFLICT (chat) DO NOTHING", some.map((turn) => [turn.chat, turn.room, turn.threadRoot ?? null]))
+    }
+  })
+
+  const admitted = (kept: boolean, admissions: ReadonlyArray<Admission>) =>
+    Effect.forEach(chunks(admissions.filter((admission) => (admission._tag === "Turn") === kept)), (some) =>
+      sql.unsafe(`UPDATE events SET state = 2${kept ? "" : ", raw = NULL, clear = NULL"} WHERE event IN (${some.map(() => "?").join(", ")})`, some.map(({ event }) => event)), { discard: true })
+
+  const one = Effect.fnUntraced(function*(admission: Exclude<Admission, { _tag: "Turn" | "Ignore" }>) {
+    if (admission._tag === "Answer") {
+      const body = JSON.stringify({ _tag: "Answer", ...admission.choice })
+      yield* sql`INSERT INTO signals (prompt, body) VALUES (${admission.prompt}, ${body})`
+      return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.prompt} AND closed = 0`
+    }
+    // Redacted: the text goes, the id stays; a turn about it is told to stop (design law 9).
+    yield* sql`UPDATE events SET raw = NULL, clear = NULL WHERE event = ${admission.target}`
+    const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.target} AND closed = 0`
+    if (open.length > 0) yield* sql`INSERT INTO signals (prompt, body) VALUES (${admission.target}, ${JSON.stringify({ _tag: "Stop" })})`
+    return open
+  })
+
+  return {
+    admit: (admissions) =>
+      admissions.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(Effect.gen(function*() {
+        const turns = admissions.filter((admission) => admission._tag === "Turn")
+        const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
+        yield* saveTurns(turns)
+        for (const admission of admissions) {
+          if (admission._tag === "Turn" || admission._tag === "Ignore") continue
+          for (const { chat } of yield* one(admission)) woken.add(chat)
+        }
+        yield* admitted(true, admissions)
+        yield* admitted(false, admissions)
+        return [...woken]
+      })))
+  }
+}

@@ -1,0 +1,97 @@
+import { Effect, Option } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { SeenClosing } from "../../domain/Acceptance.ts"
+import type { EventId, RoomId, StreamToken } from "../../domain/Ids.ts"
+import type { Journal } from "../../services/Journal.ts"
+import { chunks, insertRows } from "./InsertRows.ts"
+import type { StoreRun } from "./JournalSql.ts"
+import { durably } from "./NodeSqlite.ts"
+import { roomUpsert } from "./JournalRooms.ts"
+
+type Intake = Pick<typeof Journal.Service, "token" | "accept" | "holes" | "fill" | "pending" | "isOurs">
+
+/** Slots of one batch, before (holes, below zero) and after its beginning; batches stay below 2^53 / 2^21. */
+const slots = 2 ** 20
+const placeOf = (batch: number, slot: number) => batch * 2 * slots + slots + Math.max(-slots, Math.min(slots - 1, slot))
+
+interface HoleRow {
+  readonly id: number
+  readonly room: RoomId
+  readonly batch: number
+  readonly begins: StreamToken
+  readonly ends: StreamToken | null
+  readonly found: number
+}
+
+export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, run: StoreRun) {
+  const newest = yield* run(sql<{ place: number | null }>`SELECT max(place) AS place FROM events`)
+  let batch = Math.floor((newest[0]?.place ?? 0) / (2 * slots)) + 1
+  let holesOpen = (yield* run(sql`SELECT 1 FROM holes WHERE state = 'open' LIMIT 1`)).length > 0
+
+  const saveClosings = (closings: ReadonlyArray<SeenClosing>) =>
+    Effect.forEach(chunks(closings), (some) =>
+      insertRows(sql, "closings (prompt, attempt, event)", "ON CONFLICT DO NOTHING", some.map(({ attempt, event, prompt }) => [prompt, attempt, event])), { discard: true })
+
+  const upsertRoom = roomUpsert(sql)
+
+  const accept: Intake["accept"] = (acceptance) =>
+    run(durably(sql.withTransaction(Effect.gen(function*() {
+      const now = batch++
+      for (const some of chunks(acceptance.events)) {
+        yield* insertRows(sql, "events (event, room, place, state, raw)", "ON CONFLICT DO NOTHING",
+          some.map(({ event, raw, room, slot }) => [event, room, placeOf(now, slot), 0, JSON.stringify(raw)]))
+      }
+      for (const room of acceptance.rooms) yield* upsertRoom(room)
+      for (const { from, room, until } of acceptance.holes) {
+        yield* sql`INSERT INTO holes (room, batch, begins, ends) VALUES (${room}, ${now}, ${from}, ${until._tag === "Token" ? until.token : null})`
+        holesOpen = true
+      }
+      if (holesOpen) yield* sql`UPDATE events SET state = 1 WHERE state = 0 AND room IN (SELECT room FROM holes WHERE state = 'open')`
+      yield* saveClosings(acceptance.closings)
+      yield* sql`INSERT INTO meta (name, value) VALUES ('token', ${acceptance.next}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
+    }))))
+
+  const holes: Intake["holes"] = Effect.map(
+    run(sql<HoleRow>`SELECT id, room, batch, begins, ends, found FROM holes WHERE state = 'open' ORDER BY id`),
+    (rows) => rows.map(({ begins, ends, found, id, room }) => ({
+      id, room, found, from: begins, until: ends === null ? { _tag: "Invitation" } : { _tag: "Token", token: ends }
+    }))
+  )
+
+  const fill: Intake["fill"] = (hole, { closings, events, rest }) =>
+    run(durably(sql.withTransaction(Effect.gen(function*() {
+      const [row] = yield* sql<HoleRow>`SELECT batch, found FROM holes WHERE id = ${hole.id}`
+      if (row === undefined) return 0
+      let fresh = 0
+      for (const some of chunks(events.map((event, index) => ({ ...event, slot: -(row.found + index) - 1 })))) {
+        fresh += (yield* insertRows(sql, "events (event, room, place, state, raw)", "ON CONFLICT DO NOTHING RETURNING 1",
+          some.map(({ event, raw, room, slot }) => [event, room, placeOf(row.batch, slot), 1, JSON.stringify(raw)]))).length
+      }
+      yield* saveClosings(closings)
+      const found = row.found + events.length
+      if (rest._tag === "From") {
+        yield* sql`UPDATE holes SET begins = ${rest.from}, found = ${found} WHERE id = ${hole.id}`
+        return fresh
+      }
+      const state = rest._tag === "Filled" ? "filled" : `given up: ${rest.why}`
+      yield* sql`UPDATE holes SET state = ${state}, found = ${found} WHERE id = ${hole.id}`
+      yield* sql`UPDATE events SET state = 0 WHERE state = 1 AND room = ${hole.room} AND room NOT IN (SELECT room FROM holes WHERE state = 'open')`
+      holesOpen = (yield* sql`SELECT 1 FROM holes WHERE state = 'open' LIMIT 1`).length > 0
+      return fresh
+    }))))
+
+  const pending: Intake["pending"] = (limit) =>
+    Effect.map(
+      run(sql<{ event: EventId; room: RoomId; raw: string; direct: number | null; closing: string | null }>`
+        SELECT e.event, e.room, coalesce(e.clear, e.raw) AS raw, r.direct, c.event AS closing
+        FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN closings c ON c.prompt = e.event AND c.attempt = 1
+        WHERE e.state = 0 ORDER BY e.place LIMIT ${limit}`),
+      (rows) => rows.map(({ closing, direct, event, raw, room }) => ({ event, room, raw: JSON.parse(raw), direct: direct === 1, closed: closing !== null }))
+    )
+
+  return {
+    token: Effect.map(run(sql<{ value: StreamToken }>`SELECT value FROM meta WHERE name = 'token'`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),
+    accept, holes, fill, pending,
+    isOurs: (event) => Effect.map(run(sql`SELECT 1 FROM outbox WHERE event = ${event}`), (rows) => rows.length > 0)
+  } satisfies Intake
+})

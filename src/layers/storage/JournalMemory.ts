@@ -1,0 +1,17 @@
+import { Effect, Layer } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { JournalError } from "../../domain/JournalError.ts"
+import type { Journal } from "../../services/Journal.ts"
+import * as JournalSql from "./JournalSql.ts"
+import { migrate } from "./Migrations.ts"
+import * as NodeSqlite from "./NodeSqlite.ts"
+import { journalError } from "./SqlFault.ts"
+
+const name = ":memory:"
+
+/** A journal that ends with the process: the same queries over a database in memory, so that it cannot behave differently. */
+export const layer: Layer.Layer<Journal | SqlClient.SqlClient, JournalError> = JournalSql.layer(name).pipe(
+  Layer.provide(Layer.effectDiscard(migrate(name, () => undefined))),
+  Layer.provideMerge(Layer.catchTag(NodeSqlite.layer({ filename: name }), "SqlError", (error) =>
+    Layer.effect(SqlClient.SqlClient, Effect.fail(journalError(name, error)))))
+)

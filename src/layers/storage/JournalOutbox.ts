@@ -1,0 +1,50 @@
+import { Effect, Option } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
+import type { SlotKey } from "../../domain/Outgoing.ts"
+import type { Rank } from "../../domain/TurnDecision.ts"
+import type { Journal } from "../../services/Journal.ts"
+import type { StoreRun } from "./JournalSql.ts"
+
+type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "unsendable">
+
+interface SlotRow {
+  readonly key: SlotKey
+  readonly chat: ChatId
+  readonly room: RoomId
+  readonly rank: Rank
+  readonly event: EventId | null
+  readonly tried_revision: number
+  readonly tried_content: string
+  readonly encrypted: number | null
+}
+
+export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox => ({
+  dirtyChats: Effect.map(
+    run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE sent < revision AND refused IS NULL`),
+    (rows) => rows.map(({ chat }) => chat)
+  ),
+
+  head: (chat) =>
+    Effect.map(
+      run(sql<{ rank: Rank }>`SELECT rank FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL ORDER BY turn, part LIMIT 1`),
+      (rows) => Option.fromUndefinedOr(rows[0]?.rank)
+    ),
+
+  take: (chat) =>
+    Effect.map(
+      run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content)
+        WHERE key = (SELECT key FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL ORDER BY turn, part LIMIT 1)
+        RETURNING key, chat, room, rank, event, tried_revision, tried_content, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
+      (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ encrypted, event, tried_content, tried_revision, ...row }) => ({
+        ...row, event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), encrypted: encrypted === null ? undefined : encrypted === 1
+      }))
+    ),
+
+  untake: ({ key }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL WHERE key = ${key}`),
+
+  sent: ({ key, revision }, event) =>
+    run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), tried_revision = NULL, tried_content = NULL WHERE key = ${key}`),
+
+  unsendable: ({ key }, why) => run(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL WHERE key = ${key}`)
+})

@@ -1,0 +1,30 @@
+import { Effect, Layer, Option } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { JournalError } from "../../domain/JournalError.ts"
+import { Journal } from "../../services/Journal.ts"
+import { journalAdmission } from "./JournalAdmission.ts"
+import { journalIntake } from "./JournalIntake.ts"
+import { journalOutbox } from "./JournalOutbox.ts"
+import { journalRooms } from "./JournalRooms.ts"
+import { journalTurns } from "./JournalTurns.ts"
+import { journalError } from "./SqlFault.ts"
+
+/** Runs a statement or transaction as the journal's: uninterrupted, and with the one error that callers know. */
+export type StoreRun = <A, R>(effect: Effect.Effect<A, SqlError, R>) => Effect.Effect<A, JournalError, R>
+
+/** The journal over any `SqlClient` whose store was migrated. `file` names it in errors. */
+export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClient.SqlClient> =>
+  Layer.effect(Journal, Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    const run: StoreRun = (effect) => Effect.uninterruptible(Effect.mapError(effect, (error) => journalError(file, error)))
+    return Journal.of({
+      ...yield* journalIntake(sql, run),
+      ...journalAdmission(sql, run),
+      ...journalRooms(sql, run),
+      ...journalTurns(sql, run),
+      ...journalOutbox(sql, run),
+      get: (name) => Effect.map(run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),
+      put: (name, value) => run(sql`INSERT INTO meta (name, value) VALUES (${name}, ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`)
+    })
+  }))

@@ -1,0 +1,85 @@
+import { Effect, Option } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
+import { slotKey } from "../../domain/Outgoing.ts"
+import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
+import type { Journal, Signal } from "../../services/Journal.ts"
+import type { StoreRun } from "./JournalSql.ts"
+import { durably } from "./NodeSqlite.ts"
+
+type Turns = Pick<typeof Journal.Service, "openChats" | "openTurns" | "nextTurn" | "signals" | "commit" | "questions">
+
+interface TurnRow {
+  readonly seq: number
+  readonly prompt: EventId
+  readonly attempt: number
+  readonly id: PromptId
+  readonly chat: ChatId
+  readonly room: RoomId
+  readonly thread_root: EventId | null
+  readonly author: UserId
+  readonly refusal: string | null
+  readonly data: string | null
+  readonly raw: string | null
+  readonly direct: number | null
+  readonly generation: number | null
+  readonly parts: number
+}
+
+/** A turn as it was committed; one that nothing happened to yet has no data of its own. */
+const turnOf = (row: TurnRow): Turn => (row.data === null ? queued(row.prompt, row.attempt, row.id) : JSON.parse(row.data))
+
+export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => ({
+  openChats: Effect.map(run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM turns WHERE closed = 0`), (rows) => rows.map(({ chat }) => chat)),
+
+  openTurns: Effect.map(run(sql<{ n: number }>`SELECT count(*) AS n FROM turns WHERE closed = 0`), (rows) => Number(rows[0]?.n ?? 0)),
+
+  nextTurn: (chat) =>
+    Effect.map(
+      run(sql<TurnRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.refusal, t.data,
+          coalesce(e.clear, e.raw) AS raw, r.direct, c.generation, (SELECT count(*) FROM outbox o WHERE o.turn = t.seq) AS parts
+        FROM turns t LEFT JOIN events e ON e.event = t.prompt LEFT JOIN rooms r ON r.room = t.room LEFT JOIN chats c ON c.chat = t.chat
+        WHERE t.closed = 0 AND t.chat = ${chat} ORDER BY t.seq LIMIT 1`),
+      (rows) => Option.map(Option.fromUndefinedOr(rows[0]), (row) => ({
+        seq: row.seq,
+        turn: turnOf(row),
+        chat: row.chat,
+        room: row.room,
+        threadRoot: row.thread_root ?? undefined,
+        author: row.author,
+        direct: row.direct === 1,
+        generation: Number(row.generation ?? 0),
+        raw: row.raw === null ? undefined : JSON.parse(row.raw),
+        refusal: row.refusal ?? undefined,
+        parts: Number(row.parts)
+      }))
+    ),
+
+  signals: ({ turn }) =>
+    Effect.map(
+      run(sql<{ seq: number; body: string }>`SELECT seq, body FROM signals WHERE prompt = ${turn.prompt} ORDER BY seq`),
+      (rows) => rows.map(({ body, seq }) => ({ ...(JSON.parse(body) as Signal), seq }))
+    ),
+
+  questions: (rooms) =>
+    rooms.length === 0 ? Effect.succeed([]) : Effect.map(
+      run(sql<{ chat: ChatId; prompt: EventId; author: UserId; question: string }>`
+        SELECT chat, prompt, author, question FROM turns WHERE question IS NOT NULL AND room IN ${sql.in(rooms)}`),
+      (rows) => rows.map(({ question, ...row }) => ({ ...row, question: JSON.parse(question) as OpenQuestion }))
+    ),
+
+  commit: ({ durable, of, signalsUntil, slots, turn }) => {
+    const write = Effect.gen(function*() {
+      const question = turn.question === undefined || !isOpen(turn) ? null : JSON.stringify(turn.question)
+      yield* sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)} WHERE seq = ${of.seq}`
+      for (const { content, part, rank } of slots) {
+        yield* sql`INSERT INTO outbox (key, chat, room, turn, part, rank, revision, content)
+          VALUES (${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)})
+          ON CONFLICT (key) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1`
+      }
+      if (signalsUntil !== undefined) yield* sql`DELETE FROM signals WHERE prompt = ${turn.prompt} AND seq <= ${signalsUntil}`
+    })
+    const transaction = sql.withTransaction(write)
+    return run(durable ? durably(transaction) : transaction)
+  }
+})

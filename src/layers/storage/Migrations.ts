@@ -1,0 +1,39 @@
+import { Effect } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as Migrator from "effect/sql/Migrator"
+import { JournalError } from "../../domain/JournalError.ts"
+import { journalError } from "./SqlFault.ts"
+import { schema1 } from "./Schema1.ts"
+
+export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
+
+const statements = (all: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    for (const statement of all) yield* sql.unsafe(statement)
+  })
+
+/** Never changed once released; a new layout is a new line. */
+export const migrations: Migrations = { "0001_begin": statements(schema1) }
+
+const table = "migrations"
+
+/**
+ * Brings the store to this version's layout. A store of a newer version is refused; one of an older version is copied into
+ * `backups/` before it is changed (`backup` gets the old version's number).
+ */
+export const migrate = (file: string, backup: (version: number) => string | undefined, all: Migrations = migrations) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    const tables = yield* sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table' AND name = ${table}`
+    const version = tables.length === 0 ? 0 : (yield* sql<{ version: number | null }>`SELECT max(migration_id) AS version FROM ${sql(table)}`)[0]?.version ?? 0
+    const newest = Math.max(...Object.keys(all).map((name) => Number.parseInt(name, 10)))
+    if (version > newest) return yield* new JournalError({ file, reason: "newer", detail: `layout ${version}, this version knows ${newest}` })
+    if (version === newest) return
+    const copy = version === 0 ? undefined : backup(version)
+    if (copy !== undefined) yield* sql`VACUUM INTO ${copy}`
+    yield* Migrator.make({})({ loader: Migrator.fromRecord(all), table })
+  }).pipe(
+    Effect.catchTag("MigrationError", (error) => Effect.fail(new JournalError({ file, reason: "failed", detail: `migration: ${error.message}` }))),
+    Effect.catchTag("SqlError", (error) => Effect.fail(journalError(file, error)))
+  )

@@ -1,0 +1,44 @@
+/**
+ * The store's first layout. Times are milliseconds since 1970, JSON is text.
+ *
+ * - events: one row an event for ever (its id is what admits it once); `raw` is erased when nobody needs it. `place` is its
+ *   order in its room: batch and slot in one number. state: 0 pending, 1 waiting for a hole, 2 admitted.
+ * - outbox: one row an event of ours. `revision` counts its contents, `sent` the newest that the server confirmed,
+ *   `tried_*` a send that may have reached it.
+ */
+export const schema1: ReadonlyArray<string> = [
+  `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE events (
+    event TEXT PRIMARY KEY, room TEXT NOT NULL, place INTEGER NOT NULL, state INTEGER NOT NULL, raw TEXT, clear TEXT
+  ) STRICT`,
+  `CREATE INDEX events_pending ON events (place) WHERE state = 0`,
+  `CREATE INDEX events_waiting ON events (room) WHERE state = 1`,
+  `CREATE TABLE rooms (
+    room TEXT PRIMARY KEY, membership TEXT NOT NULL, encrypted INTEGER NOT NULL DEFAULT 0, direct INTEGER NOT NULL DEFAULT 0, inviter TEXT
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX rooms_membership ON rooms (membership, encrypted)`,
+  `CREATE TABLE holes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, batch INTEGER NOT NULL, begins TEXT NOT NULL, ends TEXT,
+    found INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'open'
+  ) STRICT`,
+  `CREATE INDEX holes_open ON holes (room) WHERE state = 'open'`,
+  `CREATE TABLE closings (prompt TEXT NOT NULL, attempt INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (prompt, attempt)) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE chats (chat TEXT PRIMARY KEY, room TEXT NOT NULL, thread_root TEXT, generation INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE turns (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, prompt TEXT NOT NULL, attempt INTEGER NOT NULL, id TEXT NOT NULL, chat TEXT NOT NULL, room TEXT NOT NULL,
+    thread_root TEXT, author TEXT NOT NULL, refusal TEXT, phase TEXT NOT NULL, closed INTEGER NOT NULL, question TEXT, data TEXT,
+    UNIQUE (prompt, attempt)
+  ) STRICT`,
+  `CREATE INDEX turns_open ON turns (chat, seq) WHERE closed = 0`,
+  `CREATE INDEX turns_asking ON turns (room) WHERE question IS NOT NULL`,
+  `CREATE TABLE signals (seq INTEGER PRIMARY KEY AUTOINCREMENT, prompt TEXT NOT NULL, body TEXT NOT NULL) STRICT`,
+  `CREATE INDEX signals_prompt ON signals (prompt, seq)`,
+  `CREATE TABLE outbox (
+    key TEXT PRIMARY KEY, chat TEXT NOT NULL, room TEXT NOT NULL, turn INTEGER NOT NULL, part INTEGER NOT NULL, rank TEXT NOT NULL,
+    revision INTEGER NOT NULL, sent INTEGER NOT NULL DEFAULT -1, content TEXT NOT NULL, event TEXT,
+    tried_revision INTEGER, tried_content TEXT, refused TEXT
+  ) STRICT`,
+  `CREATE INDEX outbox_dirty ON outbox (chat, turn, part) WHERE sent < revision AND refused IS NULL`,
+  `CREATE INDEX outbox_turn ON outbox (turn)`,
+  `CREATE INDEX outbox_event ON outbox (event) WHERE event IS NOT NULL`
+]

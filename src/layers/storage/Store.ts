@@ -1,0 +1,39 @@
+import { Effect, Layer } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { chmodSync, mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { JournalError } from "../../domain/JournalError.ts"
+import type { Journal } from "../../services/Journal.ts"
+import { filesIn, prepareDataDir } from "./DataDir.ts"
+import * as JournalSql from "./JournalSql.ts"
+import { lock } from "./Lock.ts"
+import { migrate } from "./Migrations.ts"
+import * as NodeSqlite from "./NodeSqlite.ts"
+import { journalError } from "./SqlFault.ts"
+
+/** A write that changes nothing: a full disk or a read-only file shows here, and not with the first message. */
+const provenWritable = (file: string) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    yield* sql.withTransaction(sql`INSERT INTO meta (name, value) VALUES ('opened', 'yes') ON CONFLICT (name) DO UPDATE SET value = excluded.value`).pipe(NodeSqlite.durably)
+    chmodSync(file, 0o600)
+  }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(journalError(file, error))))
+
+const backupPath = (folder: string) => (version: number) => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return join(folder, `bot-layout${version}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.db`)
+}
+
+/** The store in a folder: locked for this process, opened, migrated, and seen to be writable. Provides the journal and its SQL. */
+export const layer = (dataDir: string): Layer.Layer<Journal | SqlClient.SqlClient, JournalError> => {
+  const files = filesIn(dataDir)
+  const open = Layer.catchTag(NodeSqlite.layer({ filename: files.store }), "SqlError", (error) =>
+    Layer.effect(SqlClient.SqlClient, Effect.fail(journalError(files.store, error))))
+  const held = Layer.effectDiscard(Effect.andThen(prepareDataDir(dataDir), lock(files.lock, files.store)))
+  const ready = Layer.effectDiscard(Effect.andThen(migrate(files.store, backupPath(files.backups)), provenWritable(files.store)))
+  return JournalSql.layer(files.store).pipe(
+    Layer.provide(ready),
+    Layer.provideMerge(open),
+    Layer.provide(held)
+  )
+}

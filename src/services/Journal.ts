@@ -1,0 +1,158 @@
+import { Context, type Effect, type Option } from "effect"
+import type { Acceptance, NewHole, RoomChange, SeenClosing, StoredEvent } from "../domain/Acceptance.ts"
+import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../domain/Ids.ts"
+import type { JournalError } from "../domain/JournalError.ts"
+import type { MatchedChoice } from "../domain/MatchChoice.ts"
+import type { SlotKey } from "../domain/Outgoing.ts"
+import type { RawEvent } from "../domain/Sync.ts"
+import type { OpenQuestion, Turn } from "../domain/Turn.ts"
+import type { Rank } from "../domain/TurnDecision.ts"
+
+export interface Hole extends NewHole {
+  readonly id: number
+  /** How many events came out of it so far. */
+  readonly found: number
+}
+
+export interface Room {
+  readonly room: RoomId
+  readonly membership: "join" | "invite" | "leave" | "ban"
+  readonly encrypted: boolean
+  readonly direct: boolean
+  readonly inviter: UserId | undefined
+}
+
+/** An event that was accepted and not yet admitted. */
+export interface PendingEvent {
+  readonly event: EventId
+  readonly room: RoomId
+  readonly raw: RawEvent
+  readonly direct: boolean
+  /** Its first attempt's closing is already in the room. */
+  readonly closed: boolean
+}
+
+/** What admission decided on one event. */
+export type Admission =
+  | { readonly _tag: "Turn"; readonly event: EventId; readonly room: RoomId; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly author: UserId; readonly id: PromptId; readonly refusal: string | undefined; readonly closed: boolean }
+  | { readonly _tag: "Answer"; readonly event: EventId; readonly prompt: EventId; readonly choice: MatchedChoice }
+  | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
+  | { readonly _tag: "Ignore"; readonly event: EventId }
+
+/** A turn with what the journal holds around it. */
+export interface OpenTurn {
+  readonly seq: number
+  readonly turn: Turn
+  readonly chat: ChatId
+  readonly room: RoomId
+  readonly threadRoot: EventId | undefined
+  readonly author: UserId
+  readonly direct: boolean
+  /** Counts the times that the chat's memory was cleared. */
+  readonly generation: number
+  /** The prompt's event; undefined when its text was erased. */
+  readonly raw: RawEvent | undefined
+  /** What about it cannot be used; the turn then only says so. */
+  readonly refusal: string | undefined
+  /** Parts that the outbox already has. */
+  readonly parts: number
+}
+
+/** What else happened to a turn while nobody worked on it. */
+export type Signal = { readonly _tag: "Stop" } | ({ readonly _tag: "Answer" } & MatchedChoice)
+
+export interface SlotWrite {
+  readonly part: number
+  readonly rank: Rank
+  readonly content: RawEvent
+}
+
+export interface TurnCommit {
+  readonly of: OpenTurn
+  readonly turn: Turn
+  readonly slots: ReadonlyArray<SlotWrite>
+  /** On the disk before it returns; else only safe against a crash of the process. */
+  readonly durable: boolean
+  /** Signals up to this one were taken in. */
+  readonly signalsUntil: number | undefined
+}
+
+/** One event of ours in a room, taken to be sent: a new event, or an edit of `event` where that is known. */
+export interface TakenSlot {
+  readonly key: SlotKey
+  readonly chat: ChatId
+  readonly room: RoomId
+  readonly rank: Rank
+  readonly event: EventId | undefined
+  readonly revision: number
+  readonly content: RawEvent
+  /** Whether the room is encrypted; undefined when the journal does not know the room. */
+  readonly encrypted: boolean | undefined
+}
+
+/**
+ * The truth about what came, what is being worked on, and what is to be sent. Every write is one transaction; a write that
+ * failed changed nothing. Methods fail with `JournalError` only.
+ */
+export class Journal extends Context.Service<Journal, {
+  /** The token of the last accepted batch. */
+  readonly token: Effect.Effect<Option.Option<StreamToken>, JournalError>
+  /** Events (known ids are ignored), memberships, holes, closings and the token, all or nothing, on the disk when it returns. */
+  accept(acceptance: Acceptance): Effect.Effect<void, JournalError>
+
+  /** Holes that are not filled, oldest first. Events of their rooms wait. */
+  readonly holes: Effect.Effect<ReadonlyArray<Hole>, JournalError>
+  /** Puts a page before everything that came out of the hole so far (`events` newest first), and says where it goes on. Returns how many of them were new. */
+  fill(hole: Hole, page: {
+    readonly events: ReadonlyArray<Omit<StoredEvent, "slot">>
+    readonly closings: ReadonlyArray<SeenClosing>
+    readonly rest: { readonly _tag: "From"; readonly from: StreamToken } | { readonly _tag: "Filled" } | { readonly _tag: "GivenUp"; readonly why: string }
+  }): Effect.Effect<number, JournalError>
+
+  /** Events to admit, in the order of their rooms; none of a room with a hole. */
+  pending(limit: number): Effect.Effect<ReadonlyArray<PendingEvent>, JournalError>
+  /** Takes decisions in; an event that was admitted before is left as it is. Returns the chats that got work. */
+  admit(admissions: ReadonlyArray<Admission>): Effect.Effect<ReadonlyArray<ChatId>, JournalError>
+  /** Questions of the agent's that wait for a person in these rooms. */
+  questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<{ readonly chat: ChatId; readonly prompt: EventId; readonly author: UserId; readonly question: OpenQuestion }>, JournalError>
+  /** Did we send this event? */
+  isOurs(event: EventId): Effect.Effect<boolean, JournalError>
+
+  /** Takes in what we learned of a room outside a sync. */
+  note(change: RoomChange): Effect.Effect<void, JournalError>
+  /** Rooms where something is to be done: invitations, and encrypted rooms that we are in. */
+  readonly roomsToTend: Effect.Effect<ReadonlyArray<Room>, JournalError>
+  rooms(membership: Room["membership"]): Effect.Effect<ReadonlyArray<Room>, JournalError>
+  room(room: RoomId): Effect.Effect<Option.Option<Room>, JournalError>
+
+  /** Chats with a turn that is not closed. */
+  readonly openChats: Effect.Effect<ReadonlyArray<ChatId>, JournalError>
+  /** How many turns are not closed. */
+  readonly openTurns: Effect.Effect<number, JournalError>
+  /** The oldest open turn of a chat. */
+  nextTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, JournalError>
+  /** What happened to the turn meanwhile, oldest first. */
+  signals(turn: OpenTurn): Effect.Effect<ReadonlyArray<Signal & { readonly seq: number }>, JournalError>
+  /** The turn's new state and what it shows, together. A slot's newer content replaces what was not sent. */
+  commit(commit: TurnCommit): Effect.Effect<void, JournalError>
+
+  /** Chats with something to send. */
+  readonly dirtyChats: Effect.Effect<ReadonlyArray<ChatId>, JournalError>
+  /** How urgent the first slot of a chat is that is not sent as it should be; the ones behind it wait. */
+  head(chat: ChatId): Effect.Effect<Option.Option<Rank>, JournalError>
+  /**
+   * Takes that slot with its newest content, and remembers it before anything is sent. One that was taken before and never
+   * reported comes again to the letter: it may have reached the server.
+   */
+  take(chat: ChatId): Effect.Effect<Option.Option<TakenSlot>, JournalError>
+  /** The server refused the send without acting (429): it may go with newer content next time. */
+  untake(slot: TakenSlot): Effect.Effect<void, JournalError>
+  /** The server confirmed the send. */
+  sent(slot: TakenSlot, event: EventId): Effect.Effect<void, JournalError>
+  /** The server refused the slot for good; `why` is its error code. */
+  unsendable(slot: TakenSlot, why: string): Effect.Effect<void, JournalError>
+
+  /** A small value of the store's own, such as its incarnation or the learned budget. */
+  get(name: string): Effect.Effect<Option.Option<string>, JournalError>
+  put(name: string, value: string): Effect.Effect<void, JournalError>
+}>()("matrix-surface/services/Journal") {}

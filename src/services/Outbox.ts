@@ -1,0 +1,11 @@
+import { Context, type Effect } from "effect"
+import type { ChatId } from "../domain/Ids.ts"
+
+/**
+ * Carries planned sends from the journal into their rooms: in order within a chat, one at a time for an event, all under the
+ * pacer's budget. Waking a chat that has nothing to send, or twice, does no harm; what nobody woke for is sent after the
+ * next start.
+ */
+export class Outbox extends Context.Service<Outbox, {
+  wake(chat: ChatId): Effect.Effect<void>
+}>()("matrix-surface/services/Outbox") {}
