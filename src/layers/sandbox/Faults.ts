@@ -1,0 +1,114 @@
+import { Context, Deferred, Effect, Layer } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
+
+/** A route of the sandbox homeserver, as `HomeserverRoutes` names it; `any` stands for all. */
+export type Route =
+  | "any" | "account_data" | "createRoom" | "event" | "forget" | "invite" | "join" | "joined_members" | "joined_rooms" | "kick" | "leave" | "login"
+  | "messages" | "receipt" | "redact" | "relations" | "send" | "state" | "sync" | "typing" | "versions" | "whoami"
+
+export type Fault =
+  /** 429; `said` is where the wait of `retryAfter` ms stands: in the body, in the header in whole seconds, or nowhere. */
+  | { readonly _tag: "RateLimited"; readonly retryAfter: number; readonly said: "body" | "header" | "nowhere" }
+  /** A proxy's page instead of an answer. */
+  | { readonly _tag: "Broken"; readonly status: number }
+  /** The connection ends without an answer, before or after the call was carried out. */
+  | { readonly _tag: "Cut"; readonly acted: boolean }
+  | { readonly _tag: "TokenRefused"; readonly soft: boolean }
+  /** Waits for `go`, before or after the call is carried out; `here` tells that it waits, `gone` that the client went away. */
+  | { readonly _tag: "Held"; readonly acted: boolean; readonly here: () => void; readonly gone: () => void; readonly go: Promise<void> }
+
+export interface Held {
+  readonly arrived: Effect.Effect<void>
+  readonly release: Effect.Effect<void>
+  /** Ends when the client ended the call without waiting for its answer. */
+  readonly abandoned: Effect.Effect<void>
+}
+
+/** Events an account may make, as Synapse's `rc_message` counts them. */
+export interface Limit {
+  readonly perSecond: number
+  readonly burst: number
+  readonly exempt?: ReadonlyArray<UserId>
+}
+
+interface Planned {
+  readonly fault: Fault
+  readonly user: UserId | undefined
+}
+
+/** What the sandbox homeserver does wrong, switched by tests. Off in every part until it is asked for. */
+export class Faults extends Context.Service<Faults, {
+  /** The next call of a route (of one user, when given) meets the fault; several wait in line. */
+  next(route: Route, fault: Fault, options?: { readonly user?: UserId; readonly times?: number }): Effect.Effect<void>
+  /** The next call of a route waits until it is released. One that is never released hangs. */
+  hold(route: Route, options?: { readonly acted?: boolean; readonly user?: UserId }): Effect.Effect<Held>
+  /** Every call of a route meets the fault, until it is `undefined`. */
+  always(route: Route, fault: Fault | undefined): Effect.Effect<void>
+  /** Counts events against each account, as Synapse does; `undefined` ends it. */
+  limit(limit: Limit | undefined): Effect.Effect<void>
+  /** Overrules the timeline limit that a sync asks for. */
+  timelineLimit(limit: number | undefined): Effect.Effect<void>
+  /** For the server: the fault that a call meets, taken out of its line. */
+  readonly take: (route: Route, user: UserId | undefined) => Fault | undefined
+  /** For the server: counts one event; the ms to wait when it is one too many. */
+  readonly spend: (user: UserId, now: number) => number | undefined
+  readonly timeline: () => number | undefined
+}>()("matrix-surface/layers/sandbox/Faults") {}
+
+const buckets = () => {
+  const spent = new Map<UserId, { count: number; at: number }>()
+  return (limit: Limit, user: UserId, now: number) => {
+    const bucket = spent.get(user) ?? { count: 0, at: now }
+    const count = Math.max(0, bucket.count - ((now - bucket.at) / 1000) * limit.perSecond)
+    if (count > limit.burst - 1) return Math.ceil(((count - limit.burst + 1) / limit.perSecond) * 1000)
+    spent.set(user, { count: count + 1, at: now })
+    return undefined
+  }
+}
+
+const make = (): Faults["Service"] => {
+  const lines = new Map<Route, Array<Planned>>()
+  const standing = new Map<Route, Fault>()
+  let limit: Limit | undefined
+  let spend = buckets()
+  let timeline: number | undefined
+
+  const plan = (route: Route, fault: Fault, user: UserId | undefined) => lines.set(route, [...(lines.get(route) ?? []), { fault, user }])
+
+  const fromLine = (route: Route, user: UserId | undefined) => {
+    const line = lines.get(route)
+    const index = line?.findIndex((planned) => planned.user === undefined || planned.user === user) ?? -1
+    return index === -1 ? undefined : line!.splice(index, 1)[0]!.fault
+  }
+
+  return {
+    next: (route, fault, options) =>
+      Effect.sync(() => {
+        for (let time = 0; time < (options?.times ?? 1); time++) plan(route, fault, options?.user)
+      }),
+    hold: (route, options) =>
+      Effect.sync(() => {
+        const here = Deferred.makeUnsafe<void>()
+        const gone = Deferred.makeUnsafe<void>()
+        const go = Promise.withResolvers<void>()
+        const tell = (deferred: Deferred.Deferred<void>) => () => Deferred.doneUnsafe(deferred, Effect.void)
+        plan(route, { _tag: "Held", acted: options?.acted === true, here: tell(here), gone: tell(gone), go: go.promise }, options?.user)
+        return { arrived: Deferred.await(here), release: Effect.sync(() => go.resolve()), abandoned: Deferred.await(gone) }
+      }),
+    always: (route, fault) => Effect.sync(() => void (fault === undefined ? standing.delete(route) : standing.set(route, fault))),
+    limit: (next) =>
+      Effect.sync(() => {
+        limit = next
+        spend = buckets()
+      }),
+    timelineLimit: (next) =>
+      Effect.sync(() => {
+        timeline = next
+      }),
+    take: (route, user) => fromLine(route, user) ?? fromLine("any", user) ?? standing.get(route) ?? standing.get("any"),
+    spend: (user, now) => (limit === undefined || limit.exempt?.includes(user) === true ? undefined : spend(limit, user, now)),
+    timeline: () => timeline
+  }
+}
+
+export const layer: Layer.Layer<Faults> = Layer.sync(Faults, make)

@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto"
+import type { AddressInfo } from "node:net"
+import { Effect, Layer } from "effect"
+import { addAccount, make as makeState, openSession } from "../../domain/homeserver/HomeserverState.ts"
+import * as People from "../../domain/homeserver/People.ts"
+import { Faults } from "./Faults.ts"
+import { HomeserverHandle } from "./HomeserverHandle.ts"
+import * as HomeserverServer from "./HomeserverServer.ts"
+
+/**
+ * A small homeserver in this process, over real HTTP on loopback: what the bot and a simple client call, and no more.
+ * Everything is in memory. `port` 0 takes a free one.
+ */
+export const layer = (options: { readonly port?: number; readonly name?: string } = {}): Layer.Layer<HomeserverHandle, never, Faults> =>
+  Layer.effect(
+    HomeserverHandle,
+    Effect.gen(function*() {
+      const faults = yield* Faults
+      const state = makeState({ name: options.name ?? "sandbox", salt: randomBytes(4).toString("hex") })
+      const http = yield* Effect.acquireRelease(
+        Effect.sync(() => HomeserverServer.make(state, faults)),
+        (http) =>
+          Effect.callback<void>((resume) => {
+            http.close(() => resume(Effect.void))
+            http.closeAllConnections()
+          })
+      )
+      yield* Effect.callback<void>((resume) => {
+        http.once("error", (error) => resume(Effect.die(error)))
+        http.listen(options.port ?? 0, "127.0.0.1", () => resume(Effect.void))
+      })
+      const { port } = http.address() as AddressInfo
+      return HomeserverHandle.of({
+        url: `http://127.0.0.1:${port}`,
+        name: state.name,
+        people: People.make(state),
+        register: (localpart, password) => Effect.sync(() => addAccount(state, localpart, password).id),
+        session: (user, device) => Effect.sync(() => openSession(state, user, device)),
+        revoke: (token) => Effect.sync(() => void state.sessions.delete(token))
+      })
+    })
+  )

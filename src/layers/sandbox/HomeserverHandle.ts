@@ -1,0 +1,20 @@
+import { Context, type Effect } from "effect"
+import type { Session } from "../../domain/homeserver/HomeserverState.ts"
+import type { People } from "../../domain/homeserver/People.ts"
+import type { UserId } from "../../domain/Ids.ts"
+
+/** The running sandbox homeserver, as the process that runs it sees it. */
+export class HomeserverHandle extends Context.Service<HomeserverHandle, {
+  /** `http://127.0.0.1:port`, without a slash at its end. */
+  readonly url: string
+  /** The part of user ids after the colon. */
+  readonly name: string
+  /** Everybody else, acting from within. */
+  readonly people: People
+  /** Makes an account that can log in with a password (with an empty one it cannot). */
+  register(localpart: string, password: string): Effect.Effect<UserId>
+  /** A token for an account, as logging in gives it. */
+  session(user: UserId, device?: string): Effect.Effect<Session>
+  /** From now on the token is refused with M_UNKNOWN_TOKEN. */
+  revoke(token: string): Effect.Effect<void>
+}>()("matrix-surface/layers/sandbox/HomeserverHandle") {}
