@@ -85,6 +85,7 @@ const agentOf = (values: Values, url: string): AgentSettings => ({
   allowPlaintext: values.AGENT_ALLOW_PLAINTEXT
 })
 
+/** undefined only where a problem was found too: what is missing here is refused by Contradictions or NotYet. */
 const settingsOf = (values: Values, given: Given): Settings | undefined => {
   const homeserver = values.MATRIX_HOMESERVER
   const auth = authOf(values)

@@ -37,6 +37,18 @@ describe("running", () => {
     assert.strictEqual(settings?.retentionDays, 7)
   })))
 
+  it.effect("an editor's mark before the first line of .env hides no setting", () => provided(Effect.gen(function*() {
+    assert.strictEqual((yield* run([], enough, { ".env": "\uFEFFSTREAMING=final\r\n" })).settings?.streaming, "final")
+  })))
+
+  it.effect("a .env that cannot be read is not passed over", () => provided(Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const directory = yield* fs.makeTempDirectoryScoped()
+    yield* fs.makeDirectory(`${directory}/.env`)
+    const refusal: unknown = yield* Effect.flip(commandLine({ version: "1", colors: false, environment: enough, directory, bot: () => Effect.void })([]))
+    assert.match(String(refusal), /\.env cannot be read/)
+  })))
+
   it.effect("a secret comes from a file, without the end of its line", () => provided(Effect.gen(function*() {
     const { settings } = yield* run(["--agent-token-file", "DIR/token"], enough, { token: "from_file\n" })
     assert.strictEqual(settings?.agent.token === undefined ? "" : Redacted.value(settings.agent.token), "from_file")

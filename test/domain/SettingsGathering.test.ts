@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { globs } from "../../src/domain/Globs.ts"
 import { nearestName, typingMistakes } from "../../src/domain/NearestName.ts"
 import { gather, type Sources } from "../../src/domain/settings/Gathering.ts"
+import { fileOf, settingNames } from "../../src/domain/settings/Table.ts"
 import { envExample, settingsPage } from "../../src/domain/settings/Page.ts"
 
 const from = (sources: Partial<Sources>) => gather({ flag: {}, environment: {}, ".env": {}, ...sources })
@@ -53,6 +54,16 @@ describe("globs", () => {
 
 describe("the nearest name", () => {
   it.each([["a", "a", 0], ["ab", "ba", 1], ["abc", "ac", 1], ["", "abc", 3], ["kitten", "sitting", 3]] as const)("%s and %s", (a, b, mistakes) => assert.strictEqual(typingMistakes(a, b), mistakes))
+  const names = [...settingNames, ...settingNames.map(fileOf)]
+  it.each([
+    ["MATRIX_TOKEN", "MATRIX_ACCESS_TOKEN"],
+    ["MATRIX_ACESS", "MATRIX_ACCESS_TOKEN"],
+    ["MATRIX_HOMESERVER_URL", "MATRIX_HOMESERVER"],
+    ["MATRIX_HOMESEVRER", "MATRIX_HOMESERVER"],
+    ["AGENT_TIMEOUT", "AGENT_TURN_TIMEOUT"],
+    ["MATRIX_ALLOWED_USER", "MATRIX_ALLOWED_USERS"],
+    ["MATRIX_ALLOWED", "MATRIX_ALLOWED_USERS"]
+  ] as const)("%s was meant to be %s", (name, meant) => assert.strictEqual(nearestName(name, names), meant))
   it("nothing is near to nonsense", () => assert.isUndefined(nearestName("zzzzzzz", ["config", "status"])))
 })
 

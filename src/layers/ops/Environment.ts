@@ -19,7 +19,7 @@ const dotEnv = Effect.fnUntraced(function*(directory: string) {
   const fs = yield* FileSystem.FileSystem
   const path = (yield* Path.Path).join(directory, ".env")
   return yield* fs.readFileString(path).pipe(
-    Effect.map((text) => ({ values: parseEnv(text), problems: [] as ReadonlyArray<SettingProblem> })),
+    Effect.map((text) => ({ values: parseEnv(text.replace(/^\uFEFF/, "")), problems: [] as ReadonlyArray<SettingProblem> })),
     Effect.catch((error) => Effect.succeed({
       values: {},
       problems: error.reason._tag === "NotFound" ? [] : [problem(".env", `${path} ${why(error)}; make it a file that the bot's user may read, or remove it`)]
