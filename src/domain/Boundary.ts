@@ -1,4 +1,4 @@
-import { type Fence, fenceAt } from "./Fences.ts"
+import { type Fence, fenceAt, openingAt } from "./Fences.ts"
 
 const sentence = /[.!?…:;]["'”’)\]*_`]{0,3}$/
 const wideSentence = /[。！？]$/
@@ -11,14 +11,17 @@ const trimmed = (text: string, from: number, offset: number): number => {
   return end > from ? end : offset
 }
 
+/** A part that ended in an opening line would end with half of it, or with a block without code. What is not whole before `most` is not known. */
+const opensBlock = (found: ReadonlyArray<Fence>, end: number, most: number): boolean =>
+  (openingAt(found, end)?.code ?? Number.POSITIVE_INFINITY) <= most + 1
+
 const atLine = (text: string, found: ReadonlyArray<Fence>, from: number, least: number, most: number): number | undefined => {
   let outside: number | undefined
   let inside: number | undefined
   let next = -1
   for (let end = text.lastIndexOf("\n", most); end > from && end >= least; next = end, end = text.lastIndexOf("\n", end - 1)) {
     if (fenceAt(found, end) !== undefined) inside ??= end
-    // Behind an opening line there would be a block without code.
-    else if (fenceAt(found, end + 1) === undefined) {
+    else if (!opensBlock(found, end, most)) {
       if (next >= 0 && text.slice(end, next).trim() === "") return trimmed(text, from, end)
       outside ??= end
     }
@@ -26,12 +29,12 @@ const atLine = (text: string, found: ReadonlyArray<Fence>, from: number, least: 
   return outside ?? inside
 }
 
-const atWord = (text: string, from: number, least: number, most: number): number | undefined => {
+const atWord = (text: string, found: ReadonlyArray<Fence>, from: number, least: number, most: number): number | undefined => {
   let word: number | undefined
   for (let end = most; end > from && end >= least; end--) {
     const before = text.slice(Math.max(from, end - 4), end)
     if (wideSentence.test(before)) return end
-    if (!space.test(text[end]!) || space.test(text[end - 1]!)) continue
+    if (!space.test(text[end]!) || space.test(text[end - 1]!) || opensBlock(found, end, most)) continue
     if (sentence.test(before)) return end
     word ??= end
   }
@@ -57,5 +60,5 @@ const atCharacter = (text: string, from: number, most: number): number => {
  */
 export const boundary = (text: string, found: ReadonlyArray<Fence>, from: number, most: number): number => {
   const least = from + Math.ceil((most - from) / 2)
-  return atLine(text, found, from, least, most) ?? atWord(text, from, least, most) ?? atCharacter(text, from, most)
+  return atLine(text, found, from, least, most) ?? atWord(text, found, from, least, most) ?? atCharacter(text, from, most)
 }

@@ -51,8 +51,8 @@ export const fences = (text: string): ReadonlyArray<Fence> => {
   return open === undefined ? found : [...found, open]
 }
 
-/** The block that the text is in at `offset`: opened before it, and not yet closed. */
-export const fenceAt = (found: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
+/** How many blocks have their first line of code at `offset` or before. */
+const begun = (found: ReadonlyArray<Fence>, offset: number): number => {
   let low = 0
   let high = found.length
   while (low < high) {
@@ -60,6 +60,17 @@ export const fenceAt = (found: ReadonlyArray<Fence>, offset: number): Fence | un
     if (found[middle]!.code <= offset) low = middle + 1
     else high = middle
   }
-  const last = found[low - 1]
+  return low
+}
+
+/** The block that the text is in at `offset`: opened before it, and not yet closed. */
+export const fenceAt = (found: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
+  const last = found[begun(found, offset) - 1]
   return last !== undefined && offset < last.end ? last : undefined
+}
+
+/** The block that `offset` stands in the opening line of, or at its end. */
+export const openingAt = (found: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
+  const next = found[begun(found, offset)]
+  return next !== undefined && next.start < offset ? next : undefined
 }
