@@ -10,8 +10,6 @@ export interface Ready {
   readonly resumed: boolean
   readonly active?: { readonly run: string; readonly prompt: string }
   readonly features: Features
-  /** How long the agent keeps a silent socket open, in milliseconds; 0 = it does not say. */
-  readonly idleMillis: number
 }
 
 /** What one frame meant to the link. `Skipped`: well-formed but unknown to us; with `seq` it has a place in the log all the same. */

@@ -41,7 +41,12 @@ export const refusedWith = (status: number): Ending => {
 export const unreachable: Ending = heals("unreachable", false)
 export const silent: Ending = heals("silent", false)
 export const gap: Ending = { ...heals("gap", true), stumble: true }
+/** A frame that could not be read may have been the last one: coming back tells. */
+export const doubt: Ending = heals("gap", true)
+export const released: Ending = heals("closed", true)
 export const binary: Ending = { ...heals("closed", true), stumble: true }
 export const protocol: Ending = fatal("protocol")
 export const version: Ending = fatal("version")
+/** The agent is under quarantine; `foreign`: this very link saw why. */
 export const quarantined: Ending = fatal("quarantined")
+export const foreign: Ending = fatal("quarantined")

@@ -18,8 +18,7 @@ const readyOf = ({ epoch, seq, resumed, active, caps, limits }: Frame<"ready">):
     idempotent: caps.idempotent ?? false,
     durable: caps.durable ?? false,
     promptBytes: limits.prompt
-  },
-  idleMillis: limits.idleMs
+  }
 })
 
 const deltaOf = ({ run, seq, msg, kind, text, file }: Frame<"delta">): Heard | undefined => {

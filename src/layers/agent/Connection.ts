@@ -1,0 +1,90 @@
+import { Option, Redacted } from "effect"
+import { WebSocket } from "ws"
+import { binary, closedWith, type Ending, protocol, refusedWith, unreachable } from "./CloseCodes.ts"
+
+/** The largest frame that is read, in bytes; a larger one ends the link (close 1009). */
+const MAX_FRAME = 262_144
+const HANDSHAKE = 5_000
+/** How long a peer may take to answer a close, in milliseconds, before the socket is torn down. */
+const CLOSING = 2_000
+
+export interface Handlers {
+  opened(): void
+  text(text: string, bytes: number): void
+  binary(): void
+  /** Once; nothing is called after it. `detail`: a code for the log, never the peer's words. */
+  ended(ending: Ending, detail: string): void
+}
+
+export interface Connection {
+  /** False: the socket is not open, and nothing left. */
+  send(text: string): boolean
+  pause(): void
+  resume(): void
+  /** Says goodbye with `code` and hears nothing more. */
+  close(code: number): void
+}
+
+const codeOf = (error: Error): string => ("code" in error && typeof error.code === "string" ? error.code : error.name)
+
+// The defaults of `ws` (100 MiB frames, compression) are for peers that are trusted.
+const limits = {
+  maxPayload: MAX_FRAME,
+  perMessageDeflate: false,
+  // A redirect would carry the token to wherever it points.
+  followRedirects: false,
+  handshakeTimeout: HANDSHAKE,
+  closeTimeout: CLOSING
+}
+
+/** One `ws` client socket; without a subprotocol, since `ws` insists on its echo. */
+export const connect = (url: string, token: Option.Option<Redacted.Redacted>, handlers: Handlers): Connection => {
+  const socket = new WebSocket(url, {
+    ...limits,
+    headers: Option.isSome(token) ? { authorization: `Bearer ${Redacted.value(token.value)}` } : {}
+  })
+  let over = false
+  const end = (ending: Ending, detail: string) => {
+    if (over) return
+    over = true
+    handlers.ended(ending, detail)
+  }
+  let lost = unreachable
+  socket.on("open", () => {
+    lost = closedWith(1006)
+    if (!over) handlers.opened()
+  })
+  socket.on("message", (data: Buffer, isBinary) => {
+    if (over) return
+    if (isBinary) {
+      handlers.binary()
+      end(binary, "binary frame")
+      socket.close(1003)
+    } else handlers.text(data.toString(), data.length)
+  })
+  socket.on("unexpected-response", (_request, response) => {
+    end(refusedWith(response.statusCode ?? 0), `HTTP ${response.statusCode}`)
+    socket.terminate()
+  })
+  // A frame that breaks the protocol or the limit comes as an error first, and `ws` itself says the right close code.
+  socket.on("error", (error) => end(codeOf(error).startsWith("WS_ERR_") ? protocol : lost, codeOf(error)))
+  socket.on("close", (code) => end(closedWith(code), `close ${code}`))
+  return {
+    send: (text) => {
+      if (over || socket.readyState !== WebSocket.OPEN) return false
+      socket.send(text)
+      return true
+    },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    close: (code) => {
+      over = true
+      // Before the handshake is through there is nobody to say goodbye to.
+      if (socket.readyState === WebSocket.CONNECTING) socket.terminate()
+      else {
+        socket.resume()
+        socket.close(code)
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { Effect, Queue } from "effect"
+import type { AgentEvent, Cursor } from "../../domain/AgentEvent.ts"
+
+const EVENTS = 256
+const BYTES = 1_048_576
+
+/**
+ * Events on their way to whoever holds a conversation.
+ *
+ * At 256 events or 1 MiB the socket is paused, so that the agent's own send buffer fills and it slows down; taking resumes it.
+ * Nothing is dropped here: what `ws` had already read (one chunk, 64 KiB) still comes in above the limit.
+ */
+export interface Inbox {
+  push(event: AgentEvent, bytes: number): void
+  readonly full: () => boolean
+  readonly take: Effect.Effect<ReadonlyArray<AgentEvent>>
+  /** Whether reading can go on after `cursor` from here, which needs that no later event was handed out. */
+  canRewindTo(cursor: Cursor): boolean
+  /** Begins anew with `attached`, followed by what waits here after `cursor`; without a cursor by nothing. */
+  reopen(attached: AgentEvent, cursor: Cursor | undefined): Effect.Effect<void>
+}
+
+const isAfter = (cursor: Cursor) => (event: AgentEvent) => "seq" in event && event.seq !== undefined && event.seq > cursor.seq
+
+/** `room` is called when a full inbox was emptied. */
+export const makeInbox = (room: () => void): Effect.Effect<Inbox> =>
+  Effect.map(Queue.unbounded<AgentEvent>(), (queue) => {
+    let bytes = 0
+    let handedOut: Cursor | undefined
+    const full = () => bytes >= BYTES || Queue.sizeUnsafe(queue) >= EVENTS
+    const emptied = () => {
+      bytes = 0
+      room()
+    }
+    const handOut = (event: AgentEvent) => {
+      if (event._tag === "Attached") handedOut = event.cursor
+      else if ("seq" in event && event.seq !== undefined && handedOut !== undefined) handedOut = { epoch: handedOut.epoch, seq: event.seq }
+    }
+    return {
+      push: (event, size) => {
+        bytes += size
+        Queue.offerUnsafe(queue, event)
+      },
+      full,
+      take: Effect.map(Queue.takeAll(queue), (events) => {
+        events.forEach(handOut)
+        emptied()
+        return events
+      }),
+      canRewindTo: (cursor) => handedOut === undefined || (handedOut.epoch === cursor.epoch && handedOut.seq <= cursor.seq),
+      reopen: (attached, cursor) =>
+        Effect.map(Queue.clear(queue), (events) => {
+          Queue.offerAllUnsafe(queue, [attached, ...(cursor === undefined ? [] : events.filter(isAfter(cursor)))])
+          emptied()
+        })
+    }
+  })

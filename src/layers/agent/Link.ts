@@ -1,0 +1,96 @@
+import { Cause, Clock, Deferred, Effect, Option, Random } from "effect"
+import type { AgentEvent, Cursor } from "../../domain/AgentEvent.ts"
+import type { Thread } from "../../domain/Ids.ts"
+import { AgentUnreachable, type Conversation } from "../../services/Agent.ts"
+import { countLost } from "./AgentCounters.ts"
+import { backoff, HEALTHY } from "./Backoff.ts"
+import { type Ending, foreign, protocol, quarantined, released } from "./CloseCodes.ts"
+import { heartbeat } from "./Heartbeat.ts"
+import { makeInbox } from "./Inbox.ts"
+import type { LinkEnv } from "./LinkEnv.ts"
+import { newMemory } from "./LinkMemory.ts"
+import { cursorOf } from "./Resume.ts"
+import { makeSession, type Session } from "./Session.ts"
+
+/** One thread's link: socket after socket for as long as somebody holds it. */
+export interface Link {
+  readonly thread: Thread
+  readonly conversation: Conversation
+  readonly live: () => boolean
+  /** False when nobody takes from it: then a lost socket is not replaced. */
+  held: boolean
+  /** Hands the living socket to a new opener, who has read up to `resume`; false: only a new socket can serve it. */
+  takeOver(resume: Cursor | undefined): Effect.Effect<boolean>
+  finish(ending: Ending): void
+  /** Connects and connects again; ends when the link is over. Interrupting it closes the socket. */
+  readonly drive: Effect.Effect<void>
+}
+
+export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>, thread: Thread, resume: Cursor | undefined) {
+  const { codec, quarantine, token } = env.options
+  const memory = newMemory(resume, codec.features)
+  let session: Session | undefined
+  const inbox = yield* makeInbox(() => session?.room())
+
+  /** One socket; succeeds with why it ended. */
+  const once: Effect.Effect<Ending> = Effect.gen(function* () {
+    if (env.isShut() || Option.isSome(yield* quarantine.check)) return quarantined
+    const secret = yield* token
+    const current = yield* Effect.acquireRelease(
+      Effect.sync(() => (session = makeSession(env, thread, memory, inbox, secret))),
+      (open) => Effect.sync(() => open.finish(released, 1000))
+    )
+    yield* Effect.raceFirst(Deferred.await(current.ended), heartbeat(codec, current, memory))
+    return yield* Deferred.await(current.ended)
+  }).pipe(Effect.scoped)
+
+  const detached = (ending: Ending) => inbox.push({ _tag: "Detached", why: ending.why, fatal: ending.fatal }, 0)
+
+  const drive = Effect.gen(function* () {
+    let failures = 0
+    let told = false
+    while (true) {
+      session = undefined
+      const ending = yield* once
+      const attachedAt = (session as Session | undefined)?.attachedAt()
+      const up = attachedAt !== undefined
+      if (up && (yield* Clock.currentTimeMillis) - attachedAt >= HEALTHY) failures = 0
+      yield* countLost(ending.why)
+      // The mark is durable before anybody acts on the news.
+      if (ending === foreign) yield* env.raise
+      if (ending.fatal || up || !told) detached(ending)
+      told = true
+      if (ending.fatal || !link.held) return
+      yield* Effect.sleep(backoff(failures, up && ending.quick, yield* Random.next))
+      failures++
+    }
+    // A bug here must not leave a turn waiting for an event that nobody will send.
+  }).pipe(Effect.onError((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.andThen(Effect.logError("An agent link failed", cause), Effect.sync(() => detached(protocol))))))
+
+  const link: Link = {
+    thread,
+    held: true,
+    live: () => session?.live() ?? false,
+    takeOver: Effect.fnUntraced(function* (cursor) {
+      const { position, features } = memory
+      if (!link.live() || position === undefined) return false
+      if (cursor !== undefined && !(cursor.epoch === position.epoch && cursor.seq <= position.seq && inbox.canRewindTo(cursor))) return false
+      const { active } = position
+      const attached: AgentEvent = { _tag: "Attached", cursor: cursor ?? cursorOf(position), resumed: cursor !== undefined, features, ...(active !== undefined && { active }) }
+      yield* inbox.reopen(attached, cursor)
+      return true
+    }),
+    finish: (ending) => session?.finish(ending, 1000),
+    conversation: {
+      take: inbox.take,
+      send: (command) =>
+        Effect.suspend(() => {
+          const frame = codec.encode(thread, command)
+          if (Option.isNone(frame)) return Effect.logDebug("This wire cannot say it").pipe(Effect.annotateLogs({ command: command._tag, wire: codec.id }))
+          return session?.send(frame.value) === true ? Effect.void : Effect.fail(new AgentUnreachable())
+        })
+    },
+    drive
+  }
+  return link
+})

@@ -1,0 +1,36 @@
+import type { Clock, Context, Duration, Effect, Option, Redacted } from "effect"
+import type { AgentCodec } from "./AgentCodec.ts"
+
+/** Where the word that an agent mixes threads up is kept; durable, the caller's (design law 4). */
+export interface Quarantine {
+  /** Some: nobody may connect, and why. Asked before every connect. */
+  readonly check: Effect.Effect<Option.Option<string>>
+  raise(reason: string): Effect.Effect<void>
+}
+
+export interface Options<State> {
+  /** `{thread}` is filled in; without it, `thread_id=<thread>` joins the query. */
+  readonly url: string
+  /** Read again at each connect, so that a rotated token counts at once; it travels in the Authorization header only. */
+  readonly token: Effect.Effect<Option.Option<Redacted.Redacted>>
+  readonly codec: AgentCodec<State>
+  /** Who we are, for the agent's log: "matrix-surface/0.1.0". */
+  readonly client: string
+  readonly quarantine: Quarantine
+  /** Live sockets; default 64. */
+  readonly maxConversations?: number
+  /** How long a socket stays open that nobody holds; default 60 s. */
+  readonly idleClose?: Duration.Input
+}
+
+/** What the links of one layer share. */
+export interface LinkEnv<State> {
+  readonly options: Options<State>
+  readonly context: Context.Context<never>
+  readonly clock: Clock.Clock
+  /** A frame named another thread: ends every link to this agent and lets no new one connect until it is under quarantine. */
+  shut(): void
+  readonly isShut: () => boolean
+  /** Makes the quarantine durable; from then on its own check speaks. */
+  readonly raise: Effect.Effect<void>
+}

@@ -1,0 +1,97 @@
+import { Duration, Effect, Fiber, Scope, Semaphore } from "effect"
+import type { Cursor } from "../../domain/AgentEvent.ts"
+import type { Thread } from "../../domain/Ids.ts"
+import type { Conversation } from "../../services/Agent.ts"
+import { quarantined } from "./CloseCodes.ts"
+import { type Link, makeLink } from "./Link.ts"
+import type { LinkEnv, Options } from "./LinkEnv.ts"
+import { makeTurnstile } from "./Turnstile.ts"
+
+interface Entry {
+  readonly link: Link
+  readonly driving: Fiber.Fiber<void>
+  /** Waits to close the socket while nobody holds it. */
+  lapsing: Fiber.Fiber<void> | undefined
+}
+
+/**
+ * The links of one agent, one a thread, at most `maxConversations` with a socket.
+ *
+ * At the limit an idle socket is closed, the longest idle first; if none is idle the opener waits for one, in order of asking.
+ */
+export const makePool = Effect.fnUntraced(function* <State>(options: Options<State>) {
+  const max = options.maxConversations ?? 64
+  const idleClose = options.idleClose ?? Duration.seconds(60)
+  const scope = yield* Effect.scope
+  const context = yield* Effect.context()
+  const clock = yield* Effect.clockWith(Effect.succeed)
+  // A permit is a holder. So who has one finds room or an idle socket: there are never more than `max` of both.
+  const holders = yield* Semaphore.make(max)
+  const turnstile = makeTurnstile<Thread>()
+  // In the order of becoming idle: an entry is put at the end when it is released.
+  const entries = new Map<Thread, Entry>()
+  let shut = false
+
+  const env: LinkEnv<State> = {
+    options,
+    context,
+    clock,
+    shut: () => {
+      shut = true
+      for (const { link } of entries.values()) link.finish(quarantined)
+    },
+    isShut: () => shut,
+    raise: options.quarantine.raise("a frame named another thread").pipe(Effect.ensuring(Effect.sync(() => (shut = false))), Effect.uninterruptible)
+  }
+
+  const forget = (entry: Entry) => {
+    if (entries.get(entry.link.thread) === entry) entries.delete(entry.link.thread)
+  }
+  // Forgotten first: nobody may be handed a link that is on its way out.
+  const discard = (entry: Entry) => Effect.andThen(Effect.sync(() => forget(entry)), Fiber.interrupt(entry.driving))
+  const wake = (entry: Entry) => Effect.suspend(() => (entry.lapsing === undefined ? Effect.void : Fiber.interrupt(entry.lapsing)))
+
+  const makeRoom = Effect.suspend(() => {
+    const idle = entries.size < max ? undefined : [...entries.values()].find(({ link }) => !link.held)
+    return idle === undefined ? Effect.void : Effect.andThen(discard(idle), wake(idle))
+  })
+
+  const hold = Effect.fnUntraced(function* (thread: Thread, resume: Cursor | undefined) {
+    const known = entries.get(thread)
+    if (known !== undefined) {
+      // Taken before the first wait, or an opener of another thread could close it as idle meanwhile.
+      known.link.held = true
+      yield* wake(known)
+      if (yield* known.link.takeOver(resume)) return known
+      yield* discard(known)
+    }
+    yield* makeRoom
+    const link = yield* makeLink(env, thread, resume)
+    const driving = yield* Effect.forkIn(link.drive, scope)
+    const entry: Entry = { link, driving, lapsing: undefined }
+    entries.set(thread, entry)
+    // A socket that goes while nobody holds it is not replaced.
+    driving.addObserver(() => link.held || forget(entry))
+    return entry
+  })
+
+  const release = Effect.fnUntraced(function* (entry: Entry) {
+    const { link } = entry
+    link.held = false
+    if (!link.live()) return yield* discard(entry)
+    forget(entry)
+    entries.set(link.thread, entry)
+    const lapse = Effect.suspend(() => (link.held ? Effect.void : discard(entry)))
+    entry.lapsing = yield* Effect.forkIn(Effect.andThen(Effect.sleep(idleClose), lapse), scope, { startImmediately: true })
+  })
+
+  return {
+    open: (thread: Thread, resume?: Cursor): Effect.Effect<Conversation, never, Scope.Scope> =>
+      Effect.gen(function* () {
+        yield* turnstile.pass(thread)
+        yield* Semaphore.takeScoped(holders, 1)
+        const { link } = yield* Effect.acquireRelease(hold(thread, resume), release)
+        return link.conversation
+      })
+  }
+})

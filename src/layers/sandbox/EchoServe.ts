@@ -1,0 +1,91 @@
+import type { IncomingMessage } from "node:http"
+import type { Effect, Fiber } from "effect"
+import type { WebSocket, WebSocketServer } from "ws"
+import type { EchoThread } from "./EchoThread.ts"
+
+type Frame = Readonly<Record<string, unknown>>
+
+export interface Serving {
+  run(effect: Effect.Effect<void>): Fiber.Fiber<void>
+  readonly epoch: () => string
+  readonly stalled: () => boolean
+  readonly greeting: () => Frame
+  heard(frame: Frame): void
+  accepted(): void
+  thread(name: string): EchoThread
+}
+
+const threadOf = (request: IncomingMessage) => new URL(request.url ?? "/", "ws://loopback").searchParams.get("thread_id") ?? ""
+
+/** The HTTP status for an upgrade that is not served: a page in somebody's browser, no token, or no thread. */
+export const echoRefusal = (request: IncomingMessage, token: string | undefined): number | undefined => {
+  if (request.headers.origin !== undefined) return 403
+  if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) return 401
+  return /^[A-Za-z0-9_-]{8,64}$/.test(threadOf(request)) ? undefined : 400
+}
+
+const parsed = (data: string): Frame | undefined => {
+  try {
+    const value: unknown = JSON.parse(data)
+    return typeof value === "object" && value !== null ? (value as Frame) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const caps = { resume: true, cancel: true, ask: true, idempotent: true, thought: true }
+const limits = { frame: 262_144, prompt: 65_536, inline: 131_072, idleMs: 60_000 }
+const textOf = (parts: unknown) => (Array.isArray(parts) ? parts.map((part: Frame) => (typeof part["text"] === "string" ? part["text"] : "")).join("\n") : "")
+
+/** Speaks agent-wire/1 on every socket of the server; gives the newest socket of each thread. */
+export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMap<string, WebSocket> => {
+  const sockets = new Map<string, WebSocket>()
+  server.on("connection", (socket, request) => {
+    const name = threadOf(request)
+    const send = (frame: Frame) => {
+      if (!serving.stalled()) socket.send(JSON.stringify(frame))
+    }
+    let thread: EchoThread | undefined
+    const greet = (hello: Frame) => {
+      if (hello["type"] !== "hello" || hello["thread"] !== name) return socket.close(4400)
+      if (!Array.isArray(hello["v"]) || !hello["v"].includes(1)) return socket.close(4406)
+      sockets.get(name)?.close(4409)
+      sockets.set(name, socket)
+      const mine = (thread = serving.thread(name))
+      const resume = hello["resume"] as { readonly epoch: string; readonly after: number } | undefined
+      const missed = resume?.epoch === serving.epoch() ? mine.since(resume.after) : undefined
+      const active = mine.active()
+      send({
+        type: "ready", v: 1, thread: name, epoch: serving.epoch(), seq: mine.seq(), resumed: missed !== undefined,
+        ...(active !== undefined && { active }), agent: "echo/1", caps, limits, ...serving.greeting()
+      })
+      for (const frame of missed ?? []) send(frame)
+      mine.listener = send
+    }
+    const hear = (mine: EchoThread, frame: Frame) => {
+      if (frame["type"] === "ping") return frame["ack"] === true ? undefined : send({ type: "ping", n: frame["n"], ack: true })
+      if (frame["thread"] !== name) return socket.close(4400)
+      if (frame["type"] === "prompt") serving.run(mine.prompt(String(frame["id"]), textOf(frame["parts"])))
+      else if (frame["type"] === "answer") serving.run(mine.answer(String(frame["ask"]), String(frame["choice"] ?? frame["text"])))
+      else if (frame["type"] === "cancel") serving.run(mine.cancel)
+    }
+    serving.accepted()
+    socket.on("message", (data: Buffer, isBinary) => {
+      if (serving.stalled()) return
+      if (isBinary) return socket.close(1003)
+      const frame = parsed(data.toString())
+      if (frame === undefined) return socket.close(4400)
+      serving.heard(frame)
+      if (thread === undefined) greet(frame)
+      else hear(thread, frame)
+    })
+    socket.on("close", () => {
+      if (sockets.get(name) !== socket) return
+      sockets.delete(name)
+      if (thread !== undefined) thread.listener = undefined
+    })
+    // What is wrong with a socket is told by its close as well.
+    socket.on("error", () => socket.terminate())
+  })
+  return sockets
+}

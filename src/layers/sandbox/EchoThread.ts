@@ -1,0 +1,103 @@
+import { Clock, Deferred, Effect, Fiber, type Scope } from "effect"
+import type { EchoPrompt, Script, Step } from "./EchoScript.ts"
+
+type Frame = Readonly<Record<string, unknown>>
+type Logged = Frame & { readonly type: string; readonly run: string; readonly seq: number }
+
+const KEPT = 8_192
+
+/** One thread's memory: what was asked, the log of what was said, and the run that is on. */
+export interface EchoThread {
+  readonly memory: ReadonlyArray<string>
+  readonly seq: () => number
+  readonly active: () => { readonly run: string; readonly prompt: string } | undefined
+  /** Where frames go; undefined while nobody listens. */
+  listener: ((frame: Frame) => void) | undefined
+  /** The log after `seq`, or undefined when it does not reach back so far. */
+  since(seq: number): ReadonlyArray<Logged> | undefined
+  prompt(id: string, text: string): Effect.Effect<void>
+  answer(ask: string, choice: string): Effect.Effect<void>
+  cancel: Effect.Effect<void>
+  /** Goes on with the open run. */
+  say(script: Script): Effect.Effect<void>
+  /** Counts a frame that is never sent nor kept. */
+  skip(): void
+}
+
+export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => Script, scope: Scope.Scope): EchoThread => {
+  const memory: Array<string> = []
+  const log: Array<Logged> = []
+  const runs = new Map<string, string>()
+  const asks = new Map<string, Deferred.Deferred<string>>()
+  let seq = 0
+  let active: { readonly run: string; readonly prompt: string } | undefined
+  let working: Fiber.Fiber<void> | undefined
+
+  const emit = (frame: Frame & { readonly type: string }) => {
+    if (active === undefined) return
+    const logged = { ...frame, thread, run: active.run, seq: ++seq }
+    log.push(logged)
+    if (log.length > KEPT) log.shift()
+    if (frame.type === "end" || frame.type === "fail") {
+      active = undefined
+      asks.clear()
+    }
+    self.listener?.(logged)
+  }
+
+  const perform = (step: Step): Effect.Effect<void> => {
+    if (step.type === "wait") return Effect.sleep(step.millis)
+    if (step.type === "ask") {
+      const { next, ...frame } = step
+      const answered = Deferred.makeUnsafe<string>()
+      asks.set(step.ask, answered)
+      emit(frame)
+      return next === undefined ? Effect.void : Effect.flatMap(Deferred.await(answered), (choice) => play(next(choice)))
+    }
+    return Effect.sync(() => emit(step.type === "delta" ? { msg: active?.run, kind: "text", ...step } : step.type === "end" ? { reason: "done", ...step } : step))
+  }
+  const play = Effect.fnUntraced(function* (script: Script) {
+    for (const step of script) {
+      // Most steps are words: those need no effect.
+      if (step.type === "delta") emit({ msg: active?.run, kind: "text", ...step })
+      else yield* perform(step)
+    }
+  })
+  const work = (script: Script) => Effect.map(Effect.forkIn(play(script), scope, { startImmediately: true }), (fiber) => void (working = fiber))
+
+  const self: EchoThread = {
+    memory,
+    seq: () => seq,
+    active: () => active,
+    listener: undefined,
+    since: (after) => (after > seq || after < (log[0]?.seq ?? seq + 1) - 1 ? undefined : log.filter((frame) => frame.seq > after)),
+    prompt: Effect.fnUntraced(function* (id, text) {
+      const known = runs.get(id)
+      if (known !== undefined) {
+        for (const frame of log) if (frame.run === known) self.listener?.(frame.type === "start" ? { ...frame, dup: true } : frame)
+        return
+      }
+      if (active !== undefined) return self.listener?.({ type: "fail", thread, code: "busy", message: "a run is active", ref: id, retryMs: 1_000 })
+      active = { run: `r${runs.size + 1}-${(yield* Clock.currentTimeMillis).toString(36)}`, prompt: id }
+      runs.set(id, active.run)
+      const script = respond({ thread, id, text, memory: [...memory] })
+      memory.push(text)
+      emit({ type: "start", prompt: id })
+      yield* work(script)
+    }),
+    answer: (ask, choice) =>
+      Effect.sync(() => {
+        const open = asks.get(ask)
+        if (open === undefined) return self.listener?.({ type: "fail", thread, code: "ask_closed", message: "nobody asks this any more", ref: ask })
+        asks.delete(ask)
+        Deferred.doneUnsafe(open, Effect.succeed(choice))
+      }),
+    cancel: Effect.suspend(() => {
+      const stopped = working === undefined ? Effect.void : Fiber.interrupt(working)
+      return Effect.map(stopped, () => emit({ type: "end", reason: "cancelled" }))
+    }),
+    say: work,
+    skip: () => void seq++
+  }
+  return self
+}
