@@ -38,9 +38,11 @@ export const join = (server: HomeserverState, user: UserId, roomId: RoomId, now:
 export const leave = (server: HomeserverState, user: UserId, roomId: RoomId, now: number, reason?: string): Answer<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) return unknownRoom
-  const membership = membershipOf(room, user)
-  if (membership === "leave") return done
-  if (membership !== "join" && membership !== "invite") return forbidden("You are not in this room")
+  const own = room.state.get(`m.room.member\0${user}`)
+  const membership = own?.content["membership"]
+  // Saying the same again changes nothing; saying it otherwise is refused, as Synapse does.
+  if (membership === "leave" && own?.sender === user && own.content["reason"] === reason) return done
+  if (membership !== "join" && membership !== "invite") return forbidden(`${user} not in room ${roomId}.`)
   return change(server, room, user, user, { membership: "leave", ...(reason === undefined ? {} : { reason }) }, now)
 }
 

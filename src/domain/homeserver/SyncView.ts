@@ -74,9 +74,12 @@ const joinSection = (server: HomeserverState, session: Session, account: Account
   const cut = timelineOf(room, from, Infinity, filter.limit)
   const data = dataSince(account.roomData.get(room.id), from, filter.roomDataTypes)
   if (cut.events.length === 0 && data.length === 0 && !cut.limited && !newly) return undefined
-  // A room that was just joined counts as limited, whatever fits: what came before the join is a gap too.
+  const answer = section(server, session, room, cut, filter, from, Infinity)
+  // As Synapse does: a room that was just joined counts as limited, and when all of it fits, the way back overlaps it.
+  const timeline = newly && since > 0 ? { ...answer.timeline, limited: true, ...(cut.limited ? {} : { prev_batch: tokenAt(server, since) }) } : answer.timeline
   return {
-    ...section(server, session, room, { ...cut, limited: cut.limited || (newly && since > 0) }, filter, from, Infinity),
+    ...answer,
+    timeline,
     account_data: { events: data },
     ephemeral: { events: [] }
   }

@@ -23,6 +23,10 @@ const stringIn = <A extends string>(call: string, key: string) => (answer: RawEv
 /** A room that the server no longer knows has been left as far as anybody can leave it. */
 const goneIsDone = (error: MatrixError) => (isNotFound(error) ? Effect.void : Effect.fail(error))
 
+/** Nobody may be kept from leaving, so a refusal says that we are not there (Synapse: 403 "not in room" the second time). */
+const outIsDone = (error: MatrixError) =>
+  error.reason._tag === "Refused" && error.reason.errcode === "M_FORBIDDEN" ? Effect.void : goneIsDone(error)
+
 /**
  * The homeserver at `homeserver` (base URL) through matrix-bot-sdk. A sync may answer with up to 64 MiB, any other call
  * with 8 MiB; a sync may take its own wait and 30 s (the first one 10 min, as a large account takes its time), any other call 60 s.
@@ -90,7 +94,7 @@ export const layer = (options: { readonly homeserver: string; readonly token: Re
         leave: (room, reason) =>
           ask({ call: "POST leave", method: "POST", path: `${roomPath(room)}/leave`, body: reason === undefined ? {} : { reason } }).pipe(
             Effect.asVoid,
-            Effect.catch(goneIsDone)
+            Effect.catch(outIsDone)
           ),
         forget: (room) => ask({ call: "POST forget", method: "POST", path: `${roomPath(room)}/forget`, body: {} }).pipe(Effect.asVoid, Effect.catch(goneIsDone)),
         joinedRooms: Effect.flatMap(ask({ call: "GET joined_rooms", method: "GET", path: `${v3}/joined_rooms` }), ({ joined_rooms: rooms }) =>

@@ -32,6 +32,9 @@ const run = <A>(call: Call, what: (now: number) => Answer<A>): Effect.Effect<A, 
     return Effect.fail(new MatrixError({ call, reason: MatrixFault.cases.Refused.make({ status, errcode, detail: error }) }))
   })
 
+/** Leaving a room that one is not in, or that there is not, changes nothing. */
+const isOut = (error: MatrixError) => isNotFound(error) || (error.reason._tag === "Refused" && error.reason.errcode === "M_FORBIDDEN")
+
 // Through JSON, so that nobody holds a part of the server's own data.
 const copied = (event: RawEvent): RawEvent => JSON.parse(JSON.stringify(event))
 
@@ -77,7 +80,7 @@ const make = (server: HomeserverState) => {
     join: (room) => guard("join", run("join", (now) => Membership.join(server, bot.id, room, now))),
     leave: (room, reason) =>
       guard("leave", run("leave", (now) => Membership.leave(server, bot.id, room, now, reason))).pipe(
-        Effect.catch((error) => (isNotFound(error) ? Effect.void : Effect.fail(error)))
+        Effect.catch((error) => (isOut(error) ? Effect.void : Effect.fail(error)))
       ),
     forget: (room) => guard("forget", run("forget", () => Membership.forget(server, bot.id, room))),
     joinedRooms: guard("joinedRooms", Effect.sync(() => Membership.joinedRooms(server, bot.id))),
