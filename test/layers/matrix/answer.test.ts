@@ -1,0 +1,73 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Result } from "effect"
+import { read } from "../../../src/layers/matrix/Answer.ts"
+import * as SyncAnswer from "../../../src/layers/matrix/SyncAnswer.ts"
+
+const reason = (status: number, body: unknown, retryAfter?: string) => {
+  const answer = read({ status, retryAfter, body: typeof body === "string" ? body : JSON.stringify(body) }, 1_000_000)
+  return Result.isFailure(answer) ? { ...answer.failure } : answer.success
+}
+
+describe("An HTTP answer", () => {
+  it("is taken for what it is", () => {
+    assert.deepStrictEqual(reason(200, { a: 1 }), { a: 1 })
+    assert.deepStrictEqual(reason(200, { errcode: "M_WRITTEN_BY_PEOPLE" }), { errcode: "M_WRITTEN_BY_PEOPLE" })
+  })
+
+  it("that is no JSON object is no answer", () => {
+    for (const body of ["", "null", "[]", "1", "<html>", "{"]) assert.propertyVal(reason(200, body), "_tag", "Unavailable")
+    assert.propertyVal(reason(404, "<html>"), "_tag", "Unavailable")
+    assert.propertyVal(reason(302, ""), "_tag", "Unavailable")
+  })
+
+  it("of a server in trouble is worth another try, whatever it says", () => {
+    assert.deepStrictEqual(reason(500, { errcode: "M_UNKNOWN", error: "secret" }), { _tag: "Unavailable", detail: "answered 500 M_UNKNOWN" })
+  })
+
+  it("says how long to wait, in the body rather than in the header", () => {
+    assert.deepStrictEqual(reason(429, { errcode: "M_LIMIT_EXCEEDED", retry_after_ms: 10 }, "7"), { _tag: "RateLimited", retryAfter: 10 })
+    assert.deepStrictEqual(reason(429, "<html>", "7"), { _tag: "RateLimited", retryAfter: 7000 })
+    assert.deepStrictEqual(reason(429, {}, new Date(1_005_000).toUTCString()), { _tag: "RateLimited", retryAfter: 5000 })
+    assert.deepStrictEqual(reason(429, { retry_after_ms: "soon" }, "later"), { _tag: "RateLimited" })
+  })
+
+  it("with an error keeps no more than 200 characters of what the server says", () => {
+    assert.deepStrictEqual(reason(403, { errcode: "M_FORBIDDEN", error: "x".repeat(300) }), {
+      _tag: "Refused",
+      status: 403,
+      errcode: "M_FORBIDDEN",
+      detail: "x".repeat(200)
+    })
+    assert.propertyVal(reason(401, { errcode: "M_USER_LOCKED", error: "" }), "_tag", "Refused")
+    assert.propertyVal(reason(413, "<html>"), "errcode", "M_TOO_LARGE")
+  })
+})
+
+describe("An answer of sync", () => {
+  it("without next_batch is none", () => {
+    assert.isUndefined(SyncAnswer.read({}))
+    assert.isUndefined(SyncAnswer.read({ next_batch: "" }))
+  })
+
+  it("may leave out every section", () => {
+    assert.deepStrictEqual(SyncAnswer.read({ next_batch: "s" }), { batch: { next: "s" as never, joined: [], invited: [], left: [], accountData: [] }, dropped: 0 })
+  })
+
+  it("loses only the parts that are malformed, and counts them", () => {
+    const good = { type: "m.room.message" }
+    const read = SyncAnswer.read({
+      next_batch: "s",
+      account_data: { events: [null, good] },
+      rooms: {
+        join: { "!a": { timeline: { events: [good, "x", [], 3, good], limited: "yes", prev_batch: 7 }, state: 5 }, "!b": null, "no-room": {}, "!c": { timeline: { events: {} } } },
+        invite: [],
+        leave: { "!d": {} }
+      }
+    })
+    assert.deepStrictEqual(read?.batch.joined.map(({ room, timeline }) => [room, timeline.length]), [["!a", 2], ["!c", 0]] as never)
+    assert.deepStrictEqual(read?.batch.accountData, [good])
+    assert.deepStrictEqual(read?.batch.left.map(({ room }) => room), ["!d"] as never)
+    assert.strictEqual(read?.batch.joined[0]?.limited, false)
+    assert.strictEqual(read?.dropped, 10)
+  })
+})
