@@ -1,0 +1,101 @@
+import { Context, Effect, Layer } from "effect"
+import type { AgentCommand } from "../../domain/AgentCommand.ts"
+import type { Cursor, Features, LinkFault } from "../../domain/AgentEvent.ts"
+import type { Thread } from "../../domain/Ids.ts"
+import { Agent, AgentUnreachable } from "../../services/Agent.ts"
+import { makeInbox } from "./Inbox.ts"
+import { type Line, ScriptedThread } from "./ScriptedThread.ts"
+import { makeTurnstile } from "./Turnstile.ts"
+
+export type { Line } from "./ScriptedThread.ts"
+
+/** The strings of a scripted agent: what it will say, what it was told, and its link. */
+export interface Script {
+  /** Queues what one prompt with this text is answered with. Without an `Ended` or `Failed` the run stays open. */
+  answers(text: string, lines: ReadonlyArray<Line>): void
+  /** Goes on with the open run of a thread. */
+  says(thread: Thread, lines: ReadonlyArray<Line>): void
+  /** The commands that arrived, oldest first. */
+  readonly sent: ReadonlyArray<{ readonly thread: Thread; readonly command: AgentCommand }>
+  /** Cuts the link of a thread; a fatal cut is for ever, for that conversation. */
+  cut(thread: Thread, why?: typeof LinkFault.Type, fatal?: boolean): void
+  /** Heals a link, resuming where it was cut. */
+  heal(thread: Thread): void
+  /** Forgets every log and run, as an agent that was restarted; links are to be cut and healed around it. */
+  forget(): void
+}
+
+export class AgentScript extends Context.Service<AgentScript, Script>()("matrix-surface/layers/agent/AgentScript") {}
+
+const everything: Features = { resume: true, cancel: true, ask: true, idempotent: true, durable: false, promptBytes: 65_536 }
+
+const make = Effect.fnUntraced(function* (features: Features) {
+  const scripts = new Map<string, Array<ReadonlyArray<Line>>>()
+  const sent: Array<{ readonly thread: Thread; readonly command: AgentCommand }> = []
+  const threads = new Map<Thread, ScriptedThread>()
+  const cutAt = new Map<Thread, Cursor>()
+  const turnstile = makeTurnstile<Thread>()
+  let epoch = 1
+
+  const threadOf = (name: Thread): ScriptedThread => {
+    const known = threads.get(name) ?? new ScriptedThread(`e${epoch}`, features)
+    threads.set(name, known)
+    return known
+  }
+  const nextScript = (text: string) => () => {
+    const lines = scripts.get(text)?.shift()
+    if (lines === undefined) throw new RangeError(`No script for a prompt of ${text.length} characters: ${JSON.stringify(text)}`)
+    return lines
+  }
+  const obey = (name: Thread, command: AgentCommand): void => {
+    const thread = threadOf(name)
+    sent.push({ thread: name, command })
+    if (command._tag === "Prompt") thread.prompt(command, nextScript(command.text))
+    else if (command._tag === "Answer") thread.answer(command.ask)
+    else thread.cancel()
+  }
+
+  const open = Effect.fnUntraced(function* (name: Thread, resume?: Cursor) {
+    yield* turnstile.pass(name)
+    const inbox = yield* makeInbox(() => {})
+    yield* Effect.acquireRelease(
+      Effect.sync(() => {
+        const thread = threadOf(name)
+        thread.listener = (event) => inbox.push(event, 0)
+        thread.attach(resume)
+      }),
+      () => Effect.sync(() => (threadOf(name).listener = undefined))
+    )
+    return {
+      take: inbox.take,
+      // A throw of the script is a defect here: an unscripted prompt must fail its test, not hang it.
+      send: (command: AgentCommand) => Effect.suspend(() => (threadOf(name).down ? Effect.fail(new AgentUnreachable()) : Effect.sync(() => obey(name, command))))
+    }
+  })
+
+  const script: Script = {
+    answers: (text, lines) => void scripts.set(text, [...(scripts.get(text) ?? []), lines]),
+    says: (thread, lines) => threadOf(thread).say(lines),
+    sent,
+    cut: (name, why = "closed", fatal = false) => {
+      const thread = threadOf(name)
+      cutAt.set(name, thread.cursor())
+      thread.listener?.({ _tag: "Detached", why, fatal })
+      thread.down = true
+    },
+    heal: (name) => threadOf(name).attach(cutAt.get(name)),
+    forget: () => {
+      epoch++
+      for (const [name, { listener }] of threads) {
+        const fresh = new ScriptedThread(`e${epoch}`, features)
+        fresh.listener = listener
+        fresh.down = true
+        threads.set(name, fresh)
+      }
+    }
+  }
+  return Context.make(Agent, Agent.of({ open })).pipe(Context.add(AgentScript, script))
+})
+
+/** An agent that says only what it was told to say. `features`: what it claims to be able to do; by default everything but `durable`. */
+export const layer = (features?: Partial<Features>): Layer.Layer<Agent | AgentScript> => Layer.effectContext(make({ ...everything, ...features }))
