@@ -4,8 +4,8 @@ import { Schema } from "effect"
 export const MatrixFault = Schema.TaggedUnion({
   /** 429: the same call is worth trying after `retryAfter` milliseconds (undefined: the server did not say). */
   RateLimited: { retryAfter: Schema.optionalKey(Schema.Finite) },
-  /** No answer, a 5xx, or an answer that is no Matrix answer. The call may or may not have been carried out. */
-  Unavailable: { detail: Schema.String },
+  /** No answer, a 5xx, or an answer that is no Matrix answer (`status` where there was one). The call may or may not have been carried out. */
+  Unavailable: { detail: Schema.String, status: Schema.optionalKey(Schema.Int) },
   /** 401 M_UNKNOWN_TOKEN or M_MISSING_TOKEN. `soft`: the device may log in again (spec: soft logout). */
   TokenRefused: { soft: Schema.Boolean },
   /** Any other 4xx: trying again as it is cannot help. `errcode` as in the spec, such as M_FORBIDDEN. */

@@ -10,6 +10,7 @@ export interface RouteContext {
   readonly direct: boolean
   readonly groupPolicy: "always" | "mention" | "never"
   readonly threads: "off" | "follow" | "always"
+  readonly chatScope: "room" | "user"
   readonly isAllowed: (user: UserId) => boolean
   /** Sent by the bot itself. */
   readonly isOurs: (event: EventId) => boolean
@@ -28,9 +29,21 @@ export type Route =
 
 const ignore = (why: string): Route => ({ _tag: "Ignore", why })
 
-/** The chat that a message belongs to: its room, or the thread in it (design, "Chats"). */
-export const chatOf = (room: RoomId, threadRoot: EventId | undefined): ChatId =>
-  (threadRoot === undefined ? room : `${room} ${threadRoot}`) as ChatId
+/** The chat that a message belongs to: its room, or the thread in it, or a person's own part of either (design, "Chats"). */
+export const chatOf = (context: Pick<RouteContext, "chatScope" | "room">, threadRoot: EventId | undefined, sender: UserId): ChatId =>
+  [context.room, ...(threadRoot === undefined ? [] : [threadRoot]), ...(context.chatScope === "user" ? [sender] : [])].join(" ") as ChatId
+
+/** Where the conversation goes on: in the thread that it is in, in one that it begins, or in the room whatever was said where. */
+const threadOf = (threads: RouteContext["threads"], message: Message): EventId | undefined => {
+  switch (threads) {
+    case "off":
+      return undefined
+    case "follow":
+      return message.threadRoot
+    case "always":
+      return message.threadRoot ?? message.event
+  }
+}
 
 /** Clients without `m.mentions` (before Matrix 1.7) name the bot in the text. */
 const namesUs = (me: UserId, message: Message) =>
@@ -58,8 +71,8 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (inbound.msgtype === "m.notice") return ignore("notice")
   if (inbound.replaces !== undefined) return ignore("edit")
   if (!context.isAllowed(inbound.sender)) return ignore("not allowed")
-  const threadRoot = context.threads === "follow" ? inbound.threadRoot : undefined
-  const chat = chatOf(context.room, threadRoot)
+  const threadRoot = threadOf(context.threads, inbound)
+  const chat = chatOf(context, threadRoot, inbound.sender)
   const open = context.question(chat)
   if (open !== undefined && open.author === inbound.sender) {
     const choice = matchChoice(open.question, inbound.body)
@@ -70,8 +83,8 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
     return { _tag: "Refuse", chat, threadRoot, what: kinds[inbound.msgtype] ?? "kind of message" }
   }
   if (inbound.body.trim() === "") return ignore("empty")
-  return { _tag: "Prompt", chat, threadRoot, text: promptText(inbound) }
+  return { _tag: "Prompt", chat, threadRoot, text: promptTextOf(inbound) }
 }
 
 /** An emote is said about its sender; the agent sees it the way clients show it. */
-const promptText = (message: Message) => (message.msgtype === "m.emote" ? `/me ${message.body}` : message.body)
+export const promptTextOf = (message: Message) => (message.msgtype === "m.emote" ? `/me ${message.body}` : message.body)

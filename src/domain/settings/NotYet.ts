@@ -12,16 +12,13 @@ interface Later {
 export const later: ReadonlyArray<Later> = [
   { name: "MATRIX_PASSWORD", given: (v) => v.MATRIX_PASSWORD !== undefined, instead: "this version logs in by access token only: set MATRIX_ACCESS_TOKEN or MATRIX_ACCESS_TOKEN_FILE" },
   { name: "MATRIX_HOMESERVER", given: (v) => typeof v.MATRIX_HOMESERVER === "string", instead: "this version does not look up server names: write the base URL, such as MATRIX_HOMESERVER=https://matrix.example.org" },
-  { name: "MATRIX_RECOVERY_KEY", given: (v) => v.MATRIX_RECOVERY_KEY !== undefined, instead: "this version does not unlock a key backup: leave it out" },
   { name: "AGENT_WIRE", given: (v) => v.AGENT_WIRE !== undefined && v.AGENT_WIRE !== "wire1", instead: "this version speaks wire1 only: write AGENT_WIRE=wire1 or leave it out" },
   { name: "AGENT_MAPPING", given: (v) => v.AGENT_MAPPING !== undefined, instead: "this version speaks wire1 only: leave it out" },
   { name: "AGENT_MODEL", given: (v) => v.AGENT_MODEL !== undefined, instead: "this version speaks wire1 only: leave it out" },
   { name: "AGENT_SYSTEM_PROMPT", given: (v) => v.AGENT_SYSTEM_PROMPT !== undefined, instead: "this version speaks wire1 only: leave it out" },
-  { name: "THREADS", given: (v) => v.THREADS !== undefined && v.THREADS !== "follow", instead: "this version answers a thread in the thread only: write THREADS=follow or leave it out" },
-  { name: "CHAT_SCOPE", given: (v) => v.CHAT_SCOPE === "user", instead: "in this version a room is one conversation: write CHAT_SCOPE=room or leave it out" },
   { name: "MAX_PROMPT_AGE", given: (v) => v.MAX_PROMPT_AGE !== undefined, instead: "this version answers prompts of any age: leave it out" },
-  { name: "MASTER_URL", given: (v) => v.MASTER_URL !== undefined, instead: "this version works without a control plane: leave it out" },
-  { name: "HTTP_PORT", given: (v) => v.HTTP_PORT !== undefined, instead: "this version serves no /live, /ready or /metrics: leave it out" }
+  { name: "AGENT_ISOLATION", given: (v) => v.AGENT_ISOLATION !== undefined && v.AGENT_ISOLATION !== "required", instead: "an agent on wire1 names the thread in every frame, which is proof enough: write AGENT_ISOLATION=required or leave it out" },
+  { name: "MASTER_URL", given: (v) => v.MASTER_URL !== undefined, instead: "this version works without a control plane: leave it out" }
 ]
 
 export const notYet = (values: SomeValues): ReadonlyArray<SettingProblem> =>

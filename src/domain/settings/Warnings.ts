@@ -11,5 +11,12 @@ export const warnings = (settings: Settings): ReadonlyArray<string> => {
   if (settings.homeserver.protocol === "http:" && settings.homeserver.hostname.includes(".") && !isLoopback(settings.homeserver.hostname)) {
     said.push(`MATRIX_HOMESERVER is http://, so the access token goes to ${settings.homeserver.hostname} unencrypted`)
   }
+  const unserved = [
+    ["MATRIX_RECOVERY_KEY", settings.recoveryKey !== undefined],
+    ["HTTP_PORT", settings.http !== undefined],
+    ["MATRIX_ADMINS", settings.admins.patterns.length > 0],
+    ["COMMAND_PREFIX", settings.commandPrefix !== "!"]
+  ] as const
+  for (const [name, given] of unserved) if (given) said.push(`${name} has no effect yet: this version does not serve what it is for`)
   return said
 }

@@ -39,9 +39,9 @@ const faultOf = ({ status, retryAfter }: HttpAnswer, json: RawEvent | undefined,
   if (typeof errcode !== "string") {
     // Proxies refuse what is too large with a page of their own; asking again would not make it smaller.
     if (status === 413) return cases.Refused.make({ status, errcode: "M_TOO_LARGE", detail: "too large" })
-    return cases.Unavailable.make({ detail: `answered ${status} without a Matrix answer` })
+    return cases.Unavailable.make({ detail: `answered ${status} without a Matrix answer`, status })
   }
-  if (status < 400 || status >= 500) return cases.Unavailable.make({ detail: `answered ${status} ${errcode.slice(0, 60)}` })
+  if (status < 400 || status >= 500) return cases.Unavailable.make({ detail: `answered ${status} ${errcode.slice(0, 60)}`, status })
   if (status === 401 && (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")) {
     return cases.TokenRefused.make({ soft: json?.["soft_logout"] === true })
   }

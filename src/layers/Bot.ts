@@ -1,0 +1,57 @@
+import { Effect, Layer } from "effect"
+import { StartRefused } from "../domain/ExitWith.ts"
+import type { UserId } from "../domain/Ids.ts"
+import type { Settings } from "../domain/Settings.ts"
+import { words } from "../domain/Words.ts"
+import { Intake } from "../services/Intake.ts"
+import * as SyncLoop from "./intake/SyncLoop.ts"
+import { login } from "./intake/Login.ts"
+import * as Markdown from "./outbox/Markdown.ts"
+import * as OutboxLoop from "./outbox/OutboxLoop.ts"
+import * as PacerBudget from "./outbox/PacerBudget.ts"
+import * as ControlPlaneLocal from "./storage/ControlPlaneLocal.ts"
+import * as MailboxLocal from "./turns/MailboxLocal.ts"
+import * as TurnLoop from "./turns/TurnLoop.ts"
+
+/** What of the settings the three loops are made from; the backends have their own. */
+export type BotSettings = Pick<Settings, "homeserver" | "userId" | "deviceId" | "allowedUsers" | "groupPolicy" | "threads" | "chatScope" | "streaming" | "language"> & {
+  readonly agent: Pick<Settings["agent"], "turnTimeout">
+  /** Names the store in a refusal. */
+  readonly store: string
+}
+
+/** The three loops, over whichever Matrix, agent and journal they are given. */
+export const loops = (settings: BotSettings, me: UserId) => {
+  const said = words[settings.language]
+  const rules = {
+    me,
+    isAllowed: (user: UserId) => user !== me && settings.allowedUsers.matches(user),
+    groupPolicy: settings.groupPolicy,
+    threads: settings.threads,
+    chatScope: settings.chatScope
+  }
+  const turns = TurnLoop.layer({ words: said, streaming: settings.streaming === "edits", timeout: settings.agent.turnTimeout })
+  return SyncLoop.layer(rules, said).pipe(
+    Layer.provide(MailboxLocal.layer),
+    Layer.provide(turns),
+    Layer.provide(OutboxLoop.layer),
+    Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)])
+  )
+}
+
+/** Works until it is interrupted; ends by itself only when the homeserver takes the token back, or the store fails at the start. */
+export const bot = Effect.fnUntraced(function*(settings: BotSettings) {
+  const homeserver = settings.homeserver.href
+  const me = yield* login({ homeserver, user: settings.userId, device: settings.deviceId, store: settings.store })
+  yield* Effect.gen(function*() {
+    const intake = yield* Intake
+    yield* Effect.logInfo("Ready").pipe(Effect.annotateLogs({ user: me, homeserver }))
+    yield* intake.run
+  }).pipe(
+    Effect.catchTag("MatrixError", () => Effect.fail(new StartRefused({
+      sentence: "MATRIX_ACCESS_TOKEN is no longer accepted by the homeserver (revoked or logged out): set a new one",
+      exitCode: 2
+    }))),
+    Effect.provide(loops(settings, me))
+  )
+})

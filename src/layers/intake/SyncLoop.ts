@@ -1,0 +1,92 @@
+import { Duration, Effect, Latch, Layer, Metric, Option, Random, Schedule } from "effect"
+import { accept } from "../../domain/Accept.ts"
+import type { RoomId, StreamToken } from "../../domain/Ids.ts"
+import type { JournalError } from "../../domain/JournalError.ts"
+import { MatrixError } from "../../domain/MatrixError.ts"
+import type { SyncBatch } from "../../domain/Sync.ts"
+import type { Words } from "../../domain/Words.ts"
+import { Intake } from "../../services/Intake.ts"
+import { Journal } from "../../services/Journal.ts"
+import { Mailbox } from "../../services/Mailbox.ts"
+import { Matrix } from "../../services/Matrix.ts"
+import { type IntakeRules, makeAdmission } from "./Admission.ts"
+import { makeHoleFiller, waitAfter } from "./HoleFiller.ts"
+import { makeInvitations } from "./Invitations.ts"
+
+/** How long the server may keep a sync open when nothing happens. */
+const longPoll = Duration.seconds(30)
+
+const malformed = Metric.counter("matrix_surface_events_unusable", { description: "Events of a sync without an id", incremental: true })
+
+/** A worker that runs once for any number of calls while it was busy, and again after a store's trouble. */
+const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, JournalError>) {
+  const latch = yield* Latch.make(true)
+  yield* Effect.forkScoped(Effect.forever(Effect.gen(function*() {
+    yield* latch.await
+    latch.closeUnsafe()
+    yield* work.pipe(
+      Effect.tapError((error) => Effect.logError(error.message)),
+      Effect.tapDefect((defect) => Effect.logError(`A bug met the ${name}`, defect)),
+      Effect.sandbox,
+      Effect.retry(Schedule.spaced("2 seconds")),
+      Effect.ignore
+    )
+  })))
+  return Effect.sync(() => void latch.openUnsafe())
+})
+
+export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, Effect.gen(function*() {
+  const journal = yield* Journal
+  const matrix = yield* Matrix
+  const mailbox = yield* Mailbox
+  const admit = yield* makeAdmission(rules)
+  const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
+
+  const admission = yield* worker("admission", admit)
+  const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, admission))
+  const rooms = yield* worker("invitations", yield* makeInvitations(rules.isAllowed, words))
+
+  const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch) {
+    const acceptance = accept(rules.me, since, (room) => joined.has(room), batch)
+    if (acceptance.malformed > 0) yield* Metric.update(malformed, acceptance.malformed)
+    yield* Effect.retry(Effect.tapError(journal.accept(acceptance), (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
+    for (const { membership, room } of acceptance.rooms) {
+      if (membership === "join") joined.add(room)
+      else if (membership !== undefined) joined.delete(room)
+    }
+    if (acceptance.events.length > 0) yield* Effect.catchTag(admit, "JournalError", () => admission)
+    if (acceptance.holes.length > 0) yield* holes
+    if (acceptance.rooms.length > 0) yield* rooms
+    return batch.next
+  })
+
+  /** One sync that succeeds; undefined when the server does not know our place any more. */
+  const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined) {
+    for (let tries = 1;; tries++) {
+      const answer = yield* Effect.result(matrix.sync(since, since === undefined ? Duration.zero : longPoll))
+      if (answer._tag === "Success") {
+        if (tries > 1) yield* Effect.logInfo("The homeserver answers again")
+        return answer.success
+      }
+      const error = answer.failure
+      if (error.reason._tag === "TokenRefused") return yield* error
+      if (error.reason._tag === "Refused" && since !== undefined && error.reason.status === 400) {
+        yield* Effect.logWarning("The homeserver does not know our place in its stream any more; looking at every room again")
+        return undefined
+      }
+      if (tries === 1) yield* Effect.logWarning(`${error.message}; trying again until it answers`)
+      yield* Effect.sleep(waitAfter(error, tries, yield* Random.next) ?? 30_000)
+    }
+  })
+
+  const run = Effect.gen(function*() {
+    for (const chat of yield* journal.openChats) yield* mailbox.wake(chat)
+    let since = Option.getOrUndefined(yield* journal.token)
+    while (true) {
+      const batch = yield* patientSync(since)
+      since = batch === undefined ? undefined : yield* take(since, batch)
+    }
+  })
+
+  return Intake.of({ run: run as Effect.Effect<never, MatrixError | JournalError> })
+}))

@@ -1,0 +1,144 @@
+import { Clock, Duration, Effect, Layer, Option, Queue } from "effect"
+import { parseInbound } from "../../domain/Inbound.ts"
+import { partsOf, relationOf } from "../../domain/Parts.ts"
+import { promptTextOf } from "../../domain/Route.ts"
+import { isOpen, type Turn } from "../../domain/Turn.ts"
+import { close, type Decision, type TurnAsk } from "../../domain/TurnDecision.ts"
+import { decide, type TurnInput } from "../../domain/TurnMachine.ts"
+import { dueAt, type TurnRules } from "../../domain/TurnRules.ts"
+import type { Words } from "../../domain/Words.ts"
+import { Agent, type Conversation } from "../../services/Agent.ts"
+import { ControlPlane } from "../../services/ControlPlane.ts"
+import { Journal, type OpenTurn, type SlotWrite } from "../../services/Journal.ts"
+import { Markup } from "../../services/Markup.ts"
+import { Matrix } from "../../services/Matrix.ts"
+import { Outbox } from "../../services/Outbox.ts"
+import { Pseudonyms } from "../../services/Pseudonyms.ts"
+import { TurnRunner, type TurnWork } from "../../services/TurnRunner.ts"
+import { typing } from "./Typing.ts"
+
+export interface TurnLoopOptions {
+  readonly words: Words
+  readonly streaming: boolean
+  readonly timeout: Duration.Duration
+}
+
+/** Poke: the journal may hold signals for this turn. */
+type Input = TurnInput | { readonly _tag: "Poke" }
+
+const promptOf = (open: OpenTurn): string | undefined => {
+  const inbound = open.raw === undefined ? undefined : parseInbound(open.raw)
+  return inbound?._tag === "Message" ? promptTextOf(inbound) : undefined
+}
+
+export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effect.gen(function*() {
+  const journal = yield* Journal
+  const agent = yield* Agent
+  const matrix = yield* Matrix
+  const outbox = yield* Outbox
+  const markup = yield* Markup
+  const names = yield* Pseudonyms
+  const people = yield* ControlPlane
+
+  /** The events that are to show what was decided, without those that already do. */
+  const slotsOf = (open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>): ReadonlyArray<SlotWrite> => {
+    const { show } = decision
+    if (show === undefined) return []
+    const parts = partsOf(turn, show, Math.max(open.parts, planned.size), (part) => relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part), markup.render)
+    return parts.flatMap(({ content, part }) => {
+      const text = JSON.stringify(content)
+      if (planned.get(part) === text) return []
+      planned.set(part, text)
+      return [{ part, rank: show.rank, content }]
+    })
+  }
+
+  const commit = Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>, signalsUntil: number | undefined) {
+    const slots = slotsOf(open, turn, decision, planned)
+    yield* journal.commit({ of: open, turn, slots, durable: decision.commit === "durable", signalsUntil })
+    if (slots.length > 0) yield* outbox.wake(open.chat)
+  })
+
+  /** A closing that needs no agent. */
+  const closeAs = (open: OpenTurn, decision: Decision) => commit(open, decision.turn, decision, new Map(), undefined)
+
+  const tell = Effect.fnUntraced(function*(open: OpenTurn, prompt: string, conversation: Conversation, ask: TurnAsk) {
+    if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
+    // Whoever the platform cannot name goes by our own name for them.
+    const person = yield* Effect.orElseSucceed(people.person(open.author), () => ({ platformId: undefined, locale: undefined }))
+    const from = person.platformId ?? names.person(open.author)
+    yield* conversation.send({ _tag: "Prompt", id: open.turn.id, text: prompt, from, ...(person.locale === undefined ? {} : { locale: person.locale }) })
+  })
+
+  const converse = (open: OpenTurn, prompt: string, inputs: Queue.Queue<Input>) => Effect.scoped(Effect.gen(function*() {
+    const rules: TurnRules = {
+      words: options.words, streaming: options.streaming, timeout: Duration.toMillis(options.timeout), promptBytes: Buffer.byteLength(prompt)
+    }
+    const conversation = yield* agent.open(names.thread(open.chat, open.generation), open.turn.cursor)
+    yield* typing(matrix, open.room)
+    yield* Effect.forkScoped(Effect.forever(Effect.flatMap(conversation.take, (events) =>
+      Effect.flatMap(Clock.currentTimeMillis, (at) => Queue.offerAll(inputs, events.map((event) => ({ _tag: "Agent" as const, at, event })))))))
+    const planned = new Map<number, string>()
+    let turn = open.turn
+    while (isOpen(turn)) {
+      const arrived = yield* nextInputs(inputs, dueAt(rules, turn))
+      const at = yield* Clock.currentTimeMillis
+      const signals = arrived.some((input) => input._tag === "Poke") ? yield* journal.signals(open) : []
+      const all: ReadonlyArray<TurnInput> = [
+        ...arrived.filter((input) => input._tag !== "Poke"),
+        ...signals.map(({ seq: _, ...signal }): TurnInput => ({ ...signal, at })),
+        { _tag: "Tick", at }
+      ]
+      const decision = fold(rules, turn, all)
+      turn = decision.turn
+      if (decision.commit !== "none" || signals.length > 0) yield* commit(open, turn, decision, planned, signals.at(-1)?.seq)
+      for (const ask of decision.asks) {
+        yield* Effect.catchTag(tell(open, prompt, conversation, ask), "AgentUnreachable", () => Queue.offer(inputs, { _tag: "Unsent", at }))
+      }
+    }
+  }))
+
+  const run = (open: OpenTurn, inputs: Queue.Queue<Input>) => Effect.suspend(() => {
+    if (open.refusal !== undefined) return closeAs(open, close(open.turn, "refused", options.words.unsupported(open.refusal)))
+    const prompt = promptOf(open)
+    // Taken back before it was asked, or erased while it was being answered: nothing can be said about it any more.
+    if (prompt === undefined) return closeAs(open, close({ ...open.turn, text: "" }, "stopped", options.words.stopped))
+    return converse(open, prompt, inputs)
+  })
+
+  return TurnRunner.of({
+    work: Effect.fnUntraced(function*(open) {
+      const inputs = yield* Queue.unbounded<Input>()
+      // Signals that came before anybody worked on the turn.
+      yield* Queue.offer(inputs, { _tag: "Poke" })
+      const work: TurnWork = { run: run(open, inputs), poke: Effect.asVoid(Queue.offer(inputs, { _tag: "Poke" })) }
+      return work
+    }),
+    abandon: (open) =>
+      Effect.flatMap(journal.nextTurn(open.chat), (now) =>
+        Option.isSome(now) && now.value.seq === open.seq
+          ? closeAs(now.value, close(now.value.turn, "failed", options.words.defect))
+          : Effect.void)
+  })
+}))
+
+/** What came, or nothing when it is time for a tick. */
+const nextInputs = (inputs: Queue.Queue<Input>, due: number | undefined): Effect.Effect<ReadonlyArray<Input>> =>
+  due === undefined ? Queue.takeAll(inputs) : Effect.flatMap(Clock.currentTimeMillis, (at) =>
+    Effect.map(Effect.timeoutOption(Queue.takeAll(inputs), Math.max(0, due - at)), Option.getOrElse(() => [])))
+
+const strength = { none: 0, lazy: 1, durable: 2 } as const
+
+/** Several inputs as one decision: the newest thing to show, all asks in order, the strongest commit. */
+const fold = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<TurnInput>): Decision => {
+  const start: Decision = { turn, show: undefined, asks: [], commit: "none" }
+  return inputs.reduce((sum, input) => {
+    const next = decide(rules, sum.turn, input)
+    return {
+      turn: next.turn,
+      show: next.show ?? sum.show,
+      asks: [...sum.asks, ...next.asks],
+      commit: strength[next.commit] > strength[sum.commit] ? next.commit : sum.commit
+    }
+  }, start)
+}
