@@ -42,7 +42,7 @@ const upFrom = (first: number, count: number) => Array.from({ length: count }, (
 export const attach = Effect.fnUntraced(function* (thread: Thread, resume?: Cursor) {
   const conversation = yield* (yield* Agent).open(thread, resume)
   const [attached, ...rest] = yield* conversation.take
-  if (attached?._tag !== "Attached") return assert.fail(`attached first, not ${attached?._tag}`)
+  if (attached?._tag !== "Attached") return assert.fail(`attached first, not ${JSON.stringify(attached)}`)
   return { conversation, attached, rest }
 })
 

@@ -23,7 +23,7 @@ export const heartbeat = Effect.fnUntraced(function* <State>(codec: AgentCodec<S
   yield* Effect.sleep(GREETING)
   if (session.attachedAt() === undefined) return session.finish(silent, 4408)
   let n = 0
-  let asked = 0
+  let asked = -1
   while (true) {
     const heardAt = session.heardAt()
     const quiet = (yield* Clock.currentTimeMillis) - heardAt

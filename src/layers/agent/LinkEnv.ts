@@ -1,4 +1,5 @@
 import type { Clock, Context, Duration, Effect, Option, Redacted } from "effect"
+import type { Thread } from "../../domain/Ids.ts"
 import type { AgentCodec } from "./AgentCodec.ts"
 
 /** Where the word that an agent mixes threads up is kept; durable, the caller's (design law 4). */
@@ -28,8 +29,8 @@ export interface LinkEnv<State> {
   readonly options: Options<State>
   readonly context: Context.Context<never>
   readonly clock: Clock.Clock
-  /** A frame named another thread: ends every link to this agent and lets no new one connect until it is under quarantine. */
-  shut(): void
+  /** A frame on `witness`'s link named another thread: ends all other links and lets no new one connect until the agent is under quarantine. */
+  shut(witness: Thread): void
   readonly isShut: () => boolean
   /** Makes the quarantine durable; from then on its own check speaks. */
   readonly raise: Effect.Effect<void>

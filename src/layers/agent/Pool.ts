@@ -36,9 +36,9 @@ export const makePool = Effect.fnUntraced(function* <State>(options: Options<Sta
     options,
     context,
     clock,
-    shut: () => {
+    shut: (witness) => {
       shut = true
-      for (const { link } of entries.values()) link.finish(quarantined)
+      for (const { link } of entries.values()) if (link.thread !== witness) link.finish(quarantined)
     },
     isShut: () => shut,
     raise: options.quarantine.raise("a frame named another thread").pipe(Effect.ensuring(Effect.sync(() => (shut = false))), Effect.uninterruptible)

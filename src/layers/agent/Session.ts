@@ -93,8 +93,9 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
     switch (wrong._tag) {
       case "Foreign":
         odd("foreign")
-        finish(foreign, 4400)
-        return env.shut()
+        // The others first: our own ending lets the quarantine begin at once.
+        env.shut(thread)
+        return finish(foreign, 4400)
       case "Version":
         return finish(version, 4406)
       case "Malformed":

@@ -1,0 +1,23 @@
+import { setImmediate } from "node:timers/promises"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+
+/** Lets sockets work; no time passes on the test's clock. */
+const turn = Effect.promise(async () => {
+  for (let n = 0; n < 10; n++) await setImmediate()
+})
+
+/** Waits for the far side to have noticed. */
+export const eventually = Effect.fnUntraced(function* (condition: () => boolean) {
+  while (!condition()) yield* turn
+})
+
+/** Lets the test's clock run until `effect` is done, with time for the sockets between the seconds. */
+export const meanwhile = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
+  const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
+  while (fiber.pollUnsafe() === undefined) {
+    yield* TestClock.adjust("500 millis")
+    yield* turn
+  }
+  return yield* Fiber.join(fiber)
+})
