@@ -21,7 +21,7 @@ describe("An HTTP answer", () => {
   })
 
   it("of a server in trouble is worth another try, whatever it says", () => {
-    assert.deepStrictEqual(reason(500, { errcode: "M_UNKNOWN", error: "secret" }), { _tag: "Unavailable", detail: "answered 500 M_UNKNOWN" })
+    assert.deepStrictEqual(reason(500, { errcode: "M_UNKNOWN", error: "secret" }), { _tag: "Unavailable", detail: "answered 500 M_UNKNOWN", status: 500 })
   })
 
   it("says how long to wait, in the body rather than in the header", () => {

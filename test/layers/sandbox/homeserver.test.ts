@@ -1,0 +1,112 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import type { RawEvent } from "../../../src/domain/Sync.ts"
+import * as FaultsOff from "../../../src/layers/sandbox/Faults.ts"
+import * as Homeserver from "../../../src/layers/sandbox/Homeserver.ts"
+import { HomeserverHandle } from "../../../src/layers/sandbox/HomeserverHandle.ts"
+
+const enc = encodeURIComponent
+const server = Homeserver.layer().pipe(Layer.provideMerge(FaultsOff.layer))
+
+interface Answer {
+  readonly status: number
+  readonly json: RawEvent
+}
+
+/** A simple client: what a person's program would do, over the wire. */
+const client = Effect.map(HomeserverHandle, ({ url }) => {
+  const ask = (method: string, path: string, options: { readonly token?: string; readonly body?: unknown } = {}) =>
+    Effect.promise(async (): Promise<Answer> => {
+      const answer = await fetch(`${url}/_matrix/client/${path}`, {
+        method,
+        headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
+        ...(options.body === undefined ? {} : { body: typeof options.body === "string" ? options.body : JSON.stringify(options.body) })
+      })
+      return { status: answer.status, json: (await answer.json()) as RawEvent }
+    })
+  const login = (user: string, password: string) =>
+    ask("POST", "v3/login", { body: { type: "m.login.password", identifier: { type: "m.id.user", user }, password } })
+  return { ask, login }
+})
+
+const two = Effect.gen(function*() {
+  const { ask, login } = yield* client
+  const { register } = yield* HomeserverHandle
+  const [anna, ben] = [yield* register("anna", "secret"), yield* register("ben", "hidden")]
+  const as = (answer: Answer) => String(answer.json["access_token"])
+  return { ask, anna: { id: anna, token: as(yield* login("anna", "secret")) }, ben: { id: ben, token: as(yield* login(ben, "hidden")) } }
+})
+
+describe("The sandbox homeserver", () => {
+  const test = (title: string, body: Effect.Effect<void, never, HomeserverHandle>) => it.live(title, () => Effect.provide(body, server))
+
+  test("lets people log in with their password, and nobody with another", Effect.gen(function*() {
+    const { ask, login } = yield* client
+    const handle = yield* HomeserverHandle
+    const anna = yield* handle.register("anna", "secret")
+    assert.deepStrictEqual((yield* ask("GET", "v3/login")).json, { flows: [{ type: "m.login.password" }] })
+    const { json } = yield* login("anna", "secret")
+    assert.strictEqual(json["user_id"], anna)
+    assert.strictEqual((yield* ask("GET", "v3/account/whoami", { token: String(json["access_token"]) })).json["device_id"], json["device_id"])
+    assert.deepInclude(yield* login("anna", "wrong"), { status: 403 })
+    yield* handle.people.user("nobody")
+    assert.deepInclude(yield* login("nobody", ""), { status: 403 })
+  }))
+
+  test("answers nobody without a token that it gave and has not taken back", Effect.gen(function*() {
+    const { ask } = yield* client
+    const { people, revoke, session } = yield* HomeserverHandle
+    assert.strictEqual((yield* ask("GET", "v3/sync")).json["errcode"], "M_MISSING_TOKEN")
+    assert.strictEqual((yield* ask("GET", "v3/sync", { token: "guessed" })).json["errcode"], "M_UNKNOWN_TOKEN")
+    const { token } = yield* session(yield* people.user("anna"))
+    assert.strictEqual((yield* ask("GET", "v3/joined_rooms", { token })).status, 200)
+    yield* revoke(token)
+    assert.strictEqual((yield* ask("GET", "v3/joined_rooms", { token })).status, 401)
+  }))
+
+  test("refuses what it does not know or cannot read, and stays", Effect.gen(function*() {
+    const { anna, ask } = yield* two
+    assert.deepInclude((yield* ask("GET", "v3/nothing/here")).json, { errcode: "M_UNRECOGNIZED" })
+    assert.deepInclude((yield* ask("GET", "v3/rooms/%E0%A4%A/state")).json, { errcode: "M_UNRECOGNIZED" })
+    assert.deepInclude(yield* ask("POST", "v3/createRoom", { token: anna.token, body: "{" }), { status: 400 })
+    assert.deepInclude(yield* ask("POST", "v3/createRoom", { token: anna.token, body: "[]" }), { status: 400 })
+    assert.deepInclude(yield* ask("POST", "v3/createRoom", { token: anna.token, body: { initial_state: [null] } }), { status: 500 })
+    assert.deepInclude(yield* ask("GET", "versions"), { status: 200 })
+  }))
+
+  test("carries a talk between two people, its edit found by its relation", Effect.gen(function*() {
+    const { anna, ask, ben } = yield* two
+    const room = String((yield* ask("POST", "v3/createRoom", { token: anna.token, body: { name: "Talk", preset: "private_chat" } })).json["room_id"])
+    const at = (path: string) => `v3/rooms/${enc(room)}/${path}`
+    assert.notInclude(room, ":")
+    assert.deepInclude(yield* ask("POST", at("join"), { token: ben.token, body: {} }), { status: 403 })
+    yield* ask("POST", at("invite"), { token: anna.token, body: { user_id: ben.id } })
+    assert.deepInclude(yield* ask("POST", `v3/join/${enc(room)}`, { token: ben.token, body: {} }), { json: { room_id: room } })
+    const said = yield* ask("PUT", at("send/m.room.message/1"), { token: ben.token, body: { msgtype: "m.text", body: "helo" } })
+    const target = String(said.json["event_id"])
+    const edit = { msgtype: "m.text", body: "* hello", "m.relates_to": { rel_type: "m.replace", event_id: target } }
+    yield* ask("PUT", at("send/m.room.message/2"), { token: ben.token, body: edit })
+    const found = yield* ask("GET", `v1/rooms/${enc(room)}/relations/${enc(target)}/m.replace`, { token: anna.token })
+    assert.lengthOf(found.json["chunk"] as ReadonlyArray<unknown>, 1)
+    assert.deepStrictEqual(Object.keys((yield* ask("GET", at("joined_members"), { token: anna.token })).json["joined"] as object), [anna.id, ben.id])
+    assert.deepInclude(yield* ask("POST", at("kick"), { token: ben.token, body: { user_id: anna.id } }), { status: 403 })
+    assert.deepInclude(yield* ask("POST", at("kick"), { token: anna.token, body: { user_id: ben.id } }), { status: 200 })
+    assert.deepInclude(yield* ask("PUT", at("send/m.room.message/3"), { token: ben.token, body: {} }), { status: 403 })
+  }))
+
+  test("keeps a person's account data from others", Effect.gen(function*() {
+    const { anna, ask, ben } = yield* two
+    const path = `v3/user/${enc(anna.id)}/account_data/m.direct`
+    assert.deepInclude(yield* ask("PUT", path, { token: ben.token, body: {} }), { status: 403 })
+    assert.deepInclude(yield* ask("PUT", path, { token: anna.token, body: { x: [] } }), { status: 200 })
+    assert.deepInclude(yield* ask("GET", path, { token: ben.token }), { status: 403 })
+    assert.deepInclude(yield* ask("GET", path, { token: anna.token }), { json: { x: [] } })
+  }))
+
+  test("has ids and tokens that no earlier run had", Effect.gen(function*() {
+    const { anna, ask } = yield* two
+    const elsewhere = Effect.flatMap(two, ({ anna, ask }) => ask("GET", "v3/sync", { token: anna.token })).pipe(Effect.provide(Layer.fresh(server)))
+    const { json } = yield* elsewhere
+    assert.deepInclude(yield* ask("GET", `v3/sync?since=${String(json["next_batch"])}`, { token: anna.token }), { status: 400 })
+  }))
+})
