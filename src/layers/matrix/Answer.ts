@@ -45,7 +45,7 @@ const faultOf = ({ status, retryAfter }: HttpAnswer, json: RawEvent | undefined,
   if (status === 401 && (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")) {
     return cases.TokenRefused.make({ soft: json?.["soft_logout"] === true })
   }
-  return cases.Refused.make({ status, errcode, detail: textOf(json?.["error"], "") })
+  return cases.Refused.make({ status, errcode: errcode.slice(0, 100), detail: textOf(json?.["error"], "") })
 }
 
 /** What an HTTP answer means (client-server API, "API Standards"); `now` in ms, for a `Retry-After` that is a date. */
