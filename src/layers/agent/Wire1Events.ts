@@ -6,7 +6,10 @@ type Frame<Type extends AgentFrame["type"]> = Extract<AgentFrame, { type: Type }
 
 const said = (event: AgentEvent): Heard => ({ _tag: "Said", event })
 
-const readyOf = ({ epoch, seq, resumed, active, caps, limits }: Frame<"ready">): Heard => ({
+/** What `limits.prompt` is when the agent does not say: bytes. */
+const PROMPT = 65_536
+
+const readyOf = ({ epoch, seq, resumed, active, caps = {}, limits = {} }: Frame<"ready">): Heard => ({
   _tag: "Ready",
   head: { epoch, seq },
   resumed,
@@ -17,7 +20,7 @@ const readyOf = ({ epoch, seq, resumed, active, caps, limits }: Frame<"ready">):
     ask: caps.ask ?? false,
     idempotent: caps.idempotent ?? false,
     durable: caps.durable ?? false,
-    promptBytes: limits.prompt
+    promptBytes: limits.prompt ?? PROMPT
   }
 })
 

@@ -22,7 +22,7 @@ const Caps = Schema.Struct({
   thought: opt(Schema.Boolean),
   files: opt(Schema.Array(Label))
 })
-const Limits = Schema.Struct({ frame: Seq, prompt: Seq, inline: Seq, idleMs: Seq })
+const Limits = Schema.Struct({ frame: opt(Seq), prompt: opt(Seq), inline: opt(Seq), idleMs: opt(Seq) })
 
 /** What every frame of a run carries; such frames are in the agent's log and can be replayed. */
 const Logged = { thread: Thread, run: Id, seq: Seq }
@@ -54,8 +54,8 @@ export const Ready = Schema.Struct({
   resumed: Schema.Boolean,
   active: opt(Schema.Struct({ run: Id, prompt: Id })),
   agent: Label,
-  caps: Caps,
-  limits: Limits
+  caps: opt(Caps),
+  limits: opt(Limits)
 })
 export const Start = Schema.Struct({ type: Schema.Literal("start"), ...Logged, prompt: Id, dup: opt(Schema.Boolean) })
 export const Delta = Schema.Struct({

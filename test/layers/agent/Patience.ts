@@ -7,6 +7,9 @@ const turn = Effect.promise(async () => {
   for (let n = 0; n < 10; n++) await setImmediate()
 })
 
+/** Time for the sockets to carry whatever they still carry. */
+export const settled = Effect.repeat(turn, { times: 50 })
+
 /** Waits for the far side to have noticed. */
 export const eventually = Effect.fnUntraced(function* (condition: () => boolean) {
   while (!condition()) yield* turn

@@ -1,0 +1,34 @@
+"""An agent for agent-wire/1 (docs/agent-wire-1.md) that streams and remembers each thread. For loopback: it asks for no token.
+
+pip install websockets; python agent.py; then AGENT_URL=ws://127.0.0.1:8000/agent_ws/
+"""
+import asyncio, json, secrets
+from websockets.asyncio.server import serve
+
+EPOCH, MEMORY, SEQ = secrets.token_hex(4), {}, {}
+
+async def agent(socket):
+    thread = json.loads(await socket.recv())["thread"]
+    said = MEMORY.setdefault(thread, [])
+
+    async def tell(**frame):
+        SEQ[thread] += 1
+        await socket.send(json.dumps({"thread": thread, "seq": SEQ[thread], **frame}))
+
+    await socket.send(json.dumps({"type": "ready", "v": 1, "thread": thread, "epoch": EPOCH, "seq": SEQ.setdefault(thread, 0), "resumed": False, "agent": "example/1"}))
+    async for frame in (json.loads(text) async for text in socket):
+        if frame["type"] == "ping":
+            await socket.send(json.dumps({**frame, "ack": True}))
+        if frame["type"] == "prompt":
+            run, text = secrets.token_hex(4), frame["parts"][0]["text"]
+            await tell(type="start", run=run, prompt=frame["id"])
+            for word in f"You said {text!r}. Before that: {said}".split():
+                await tell(type="delta", run=run, msg=run, kind="text", text=word + " ")
+            said.append(text)
+            await tell(type="end", run=run, reason="done")
+
+async def main():
+    async with serve(agent, "127.0.0.1", 8000, origins=[None], max_size=262_144) as server:
+        await server.serve_forever()
+
+asyncio.run(main())
