@@ -1,0 +1,126 @@
+import { Agent, request } from "undici"
+import type { Account } from "./FarSide.ts"
+
+interface Content {
+  readonly body?: string
+  readonly "m.new_content"?: { readonly body?: string }
+}
+
+interface Event {
+  readonly sender: string
+  readonly type: string
+  readonly content: Content
+}
+
+interface Answer {
+  readonly next_batch: string
+  readonly rooms?: { readonly join?: Readonly<Record<string, { readonly timeline?: { readonly events?: ReadonlyArray<Event> } }>> }
+}
+
+/** One prompt and its answer, in milliseconds from the moment the homeserver had confirmed the prompt to the person. */
+export interface Turn {
+  /** What confirming took. */
+  readonly sending: number
+  /** The answer's first text came with the person's sync. */
+  readonly first: number
+  /** So did its last word. */
+  readonly closing: number
+  /** The first event did not hold the whole answer yet. */
+  readonly streamed: boolean
+}
+
+type Listener = (text: string) => void
+
+const textOf = ({ body, "m.new_content": edited }: Content) => (edited?.body ?? body ?? "").trim()
+
+/** Somebody with a client of their own, who writes to bots and sees what they answer. */
+export class Person {
+  readonly #agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
+  readonly #url: string
+  readonly #account: Account
+  readonly #listeners = new Map<string, Listener>()
+  #txns = 0
+  #over = false
+  readonly #syncing: Promise<void>
+
+  constructor(url: string, account: Account) {
+    this.#url = url
+    this.#account = account
+    this.#syncing = this.#sync()
+  }
+
+  async #call<A>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<A> {
+    const answer = await request(`${this.#url}/_matrix/client/v3${path}`, {
+      method, dispatcher: this.#agent, headers: { authorization: `Bearer ${this.#account.token}` }, body: body === undefined ? null : JSON.stringify(body)
+    })
+    const json = (await answer.body.json()) as A
+    if (answer.statusCode !== 200) throw new Error(`${method} ${path.split("?")[0]}: ${answer.statusCode} ${JSON.stringify(json)}`)
+    return json
+  }
+
+  async #sync() {
+    let since = ""
+    while (!this.#over) {
+      const answer: Answer = await this.#call<Answer>("GET", `/sync?timeout=30000${since}`).catch((error: unknown) => {
+        if (this.#over) return { next_batch: "" }
+        throw error
+      })
+      since = `&since=${encodeURIComponent(answer.next_batch)}`
+      for (const [room, { timeline }] of Object.entries(answer.rooms?.join ?? {})) for (const event of timeline?.events ?? []) this.#see(room, event)
+    }
+  }
+
+  #see(room: string, event: Event) {
+    if (event.sender === this.#account.id) return
+    if (event.type === "m.room.message") this.#listeners.get(room)?.(textOf(event.content))
+  }
+
+  /** A direct room with a bot, which has joined when this returns. */
+  async roomWith(bot: Account): Promise<string> {
+    const { room_id: room } = await this.#call<{ room_id: string }>("POST", "/createRoom", { preset: "private_chat", is_direct: true, invite: [bot.id] })
+    const path = `/rooms/${encodeURIComponent(room)}/state/m.room.member/${encodeURIComponent(bot.id)}`
+    for (let tries = 0; tries < 600; tries++) {
+      const member = await this.#call<{ membership?: string }>("GET", path).catch(() => ({ membership: undefined }))
+      if (member.membership === "join") return room
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    throw new Error("a bot did not join its room")
+  }
+
+  /** Only writes; returns when the homeserver has confirmed it. */
+  async say(room: string, text: string): Promise<void> {
+    await this.#call("PUT", `/rooms/${encodeURIComponent(room)}/send/m.room.message/p${this.#txns++}-${process.pid}`, { msgtype: "m.text", body: text })
+  }
+
+  /** When the first and the last word of the room's next answer came, on this process's clock; `last` is that word. */
+  answerIn(room: string, last: string): Promise<{ readonly first: number; readonly closing: number }> {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error("an answer did not come within a minute")), 60_000)
+      let first: number | undefined
+      this.#listeners.set(room, (text) => {
+        if (text === "") return
+        first ??= performance.now()
+        if (!text.endsWith(last)) return
+        clearTimeout(late)
+        this.#listeners.delete(room)
+        resolve({ first, closing: performance.now() })
+      })
+    })
+  }
+
+  /** Writes a prompt and waits for its whole answer. */
+  async ask(room: string, text: string, last: string): Promise<Turn> {
+    const answer = this.answerIn(room, last)
+    const pressed = performance.now()
+    await this.say(room, text)
+    const confirmed = performance.now()
+    const { closing, first } = await answer
+    return { sending: confirmed - pressed, first: first - confirmed, closing: closing - confirmed, streamed: first !== closing }
+  }
+
+  async leave() {
+    this.#over = true
+    await this.#agent.destroy()
+    await this.#syncing
+  }
+}

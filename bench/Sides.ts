@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { rolldown } from "rolldown"
+import { Child } from "./Child.ts"
+import type { FarSide } from "./FarSide.ts"
+
+const root = join(import.meta.dirname, "..")
+/** Inside the repository, so that the floors find the same packages as the bot. */
+const built = join(root, "node_modules/.bench")
+
+/** Makes JavaScript of the floors, so that Node's reading of types is no part of a floor. */
+export const buildFloors = async () => {
+  const bundle = await rolldown({
+    input: { floor: join(import.meta.dirname, "floor.ts"), floorStart: join(import.meta.dirname, "floorStart.ts") },
+    external: (id) => !id.startsWith(".") && !id.startsWith("/"),
+    platform: "node"
+  })
+  await bundle.write({ dir: built, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" })
+  await bundle.close()
+}
+
+const floorEnvironment = ({ agent, floor, url }: FarSide) => ({ HOMESERVER: url, TOKEN: floor.token, AGENT_URL: agent })
+
+/** The floor, once it has synced. */
+export const startFloor = async (far: FarSide): Promise<Child> => {
+  const child = new Child(join(built, "floor.mjs"), [], floorEnvironment(far))
+  await child.line()
+  return child
+}
+
+/** The floor of a start; its first line says that it has synced. */
+export const startFloorOnce = (far: FarSide): Child => new Child(join(built, "floorStart.mjs"), [], floorEnvironment(far))
+
+/** The bot as it is shipped. */
+export const startOurs = (far: FarSide, dataDir: string, main: string): Child =>
+  new Child(join(root, main), [], {
+    MATRIX_HOMESERVER: far.url,
+    MATRIX_ACCESS_TOKEN: far.ours.token,
+    MATRIX_ALLOWED_USERS: far.person.id,
+    AGENT_URL: far.agent,
+    DATA_DIR: dataDir,
+    LOG_LEVEL: "warn",
+    ...(process.env["BENCH_NODE_FLAGS"] === undefined ? {} : { NODE_FLAGS: process.env["BENCH_NODE_FLAGS"] })
+  })
+
+/** A folder of its own for as long as `use` runs. */
+export const withFolder = async <A>(use: (folder: string) => Promise<A>): Promise<A> => {
+  const folder = await mkdtemp(join(tmpdir(), "matrix-surface-bench-"))
+  try {
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

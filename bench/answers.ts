@@ -1,0 +1,139 @@
+import { setTimeout as after } from "node:timers/promises"
+import type { Child } from "./Child.ts"
+import type { Account, FarSide, Seen } from "./FarSide.ts"
+import { type Figure, median, timed } from "./Figure.ts"
+import { Person, type Turn } from "./Person.ts"
+import { startFloor, startOurs, withFolder } from "./Sides.ts"
+
+/** The agent's first word comes at once, ten more follow in about 50 ms, then its end. */
+const prompt = "count to 11 every 5 ms"
+const last = "11"
+
+export interface Effort {
+  /** Answers of each side that are measured one by one. */
+  readonly answers: number
+  /** Answers of each side before that, so that the code is warm. */
+  readonly warm: number
+  /** Rounds of 20 rooms at once. */
+  readonly rounds: number
+}
+
+interface Side {
+  readonly account: Account
+  readonly process: Child
+  readonly rooms: ReadonlyArray<string>
+}
+
+/** What the homeserver saw of one turn, in milliseconds from the sync answer that brought the prompt to the request that sent the text. */
+interface AtServer {
+  readonly first: number
+  readonly closing: number
+  readonly requests: number
+}
+
+const atServer = (seen: ReadonlyArray<Seen>, bot: string, person: string): AtServer | undefined => {
+  const said = seen.find((one) => one.by === person && one.call === "send" && one.phase === "asked")
+  if (said === undefined) return undefined
+  const own = seen.filter((one) => one.by === bot && one.at >= said.at)
+  const brought = own.find((one) => one.call === "sync" && one.phase === "answered")
+  const sends = own.filter((one) => one.call === "send" && one.phase === "asked")
+  if (brought === undefined || sends.length !== 2) return undefined
+  return { first: sends[0]!.at - brought.at, closing: sends[1]!.at - brought.at, requests: own.filter((one) => one.phase === "asked").length }
+}
+
+const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: () => Promise<A>) => {
+  const found = { ours: [] as Array<A>, floor: [] as Array<A> }
+  for (let n = 0; n < count; n++) {
+    found.ours.push(await ours())
+    found.floor.push(await floor())
+  }
+  return found
+}
+
+/** Until five answers in a row were streamed: how many it took for the bot to learn that this homeserver sets no limit. */
+const learned = async (person: Person, room: string): Promise<number> => {
+  for (let turns = 1, streamed = 0; turns <= 200; turns++) {
+    streamed = (await person.ask(room, prompt, last)).streamed ? streamed + 1 : 0
+    if (streamed === 5) return turns - 5
+  }
+  throw new Error("the bot never came to stream its answers")
+}
+
+/** `rooms` rooms, each asking again as soon as it was answered; answers a second. */
+const storm = async (person: Person, rooms: ReadonlyArray<string>, each: number): Promise<number> => {
+  const began = performance.now()
+  await Promise.all(rooms.map(async (room) => {
+    for (let n = 0; n < each; n++) await person.ask(room, prompt, last)
+  }))
+  return (rooms.length * each * 1000) / (performance.now() - began)
+}
+
+export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<string>, effort: Effort, report: (figure: Figure) => void) =>
+  withFolder(async (folder) => {
+    const person = new Person(far.url, far.person)
+    const children: Array<Child> = []
+    const named = (what: string) => `${what}, ${far.name}`
+    try {
+      const [oursProcess, floorProcess] = [startOurs(far, folder, main), await startFloor(far)]
+      children.push(oursProcess, floorProcess)
+      const count = wanted.has("f") ? 20 : 1
+      const rooms = async (bot: Account) => {
+        const made = []
+        for (let n = 0; n < count; n++) made.push(await person.roomWith(bot))
+        return made
+      }
+      const ours: Side = { account: far.ours, process: oursProcess, rooms: await rooms(far.ours) }
+      const floor: Side = { account: far.floor, process: floorProcess, rooms: await rooms(far.floor) }
+
+      if (wanted.has("e")) {
+        await after(3_000)
+        report({ bench: named("memory, idle after the start"), unit: "MiB", ours: ours.process.rss(), floor: floor.process.rss(), n: 1 })
+      }
+      const learning = await learned(person, ours.rooms[0]!)
+      const ask = (side: Side) => async () => {
+        const turn = await person.ask(side.rooms[0]!, prompt, last)
+        // What a side does behind its answer is not to fall on the other's.
+        await after(10)
+        return { turn, server: far.seen === undefined ? undefined : atServer(await far.seen(), side.account.id, far.person.id) }
+      }
+      await inTurn(effort.warm, ask(ours), ask(floor))
+
+      const before = { ours: ours.process.cpu(), floor: floor.process.cpu() }
+      const found = await inTurn(effort.answers, ask(ours), ask(floor))
+      const spent = { ours: ours.process.cpu() - before.ours, floor: floor.process.cpu() - before.floor }
+
+      const both = (figure: Parameters<typeof timed>[0], of: (one: (typeof found.ours)[number]) => number | undefined) =>
+        report(timed(figure, found.ours.map(of).filter((one) => one !== undefined), found.floor.map(of).filter((one) => one !== undefined)))
+      if (wanted.has("a")) {
+        const note = `streamed after ${learning} answers`
+        if (far.seen !== undefined) {
+          both({ bench: named("prompt in the bot's sync → its first text sent"), unit: "ms", limit: { times: 1.2 }, note }, ({ server }) => server?.first)
+          both({ bench: named("prompt in the bot's sync → its closing sent"), unit: "ms", limit: { times: 1.5 } }, ({ server }) => server?.closing)
+          both({ bench: named("requests an answer"), unit: "", note: "with the sync that waits" }, ({ server }) => server?.requests)
+        }
+        const seenBy = (of: (turn: Turn) => number) => ({ turn }: { readonly turn: Turn }) => of(turn)
+        both({ bench: named("prompt confirmed → first text in the person's sync"), unit: "ms", limit: { times: 1.2 }, note }, seenBy(({ first }) => first))
+        both({ bench: named("prompt confirmed → closing in the person's sync"), unit: "ms", limit: { times: 1.5 } }, seenBy(({ closing }) => closing))
+        both({ bench: named("prompt sent → first text in the person's sync"), unit: "ms" }, seenBy(({ first, sending }) => sending + first))
+        both({ bench: named("prompt sent → closing in the person's sync"), unit: "ms" }, seenBy(({ closing, sending }) => sending + closing))
+      }
+      if (wanted.has("d")) {
+        const each = 1000 / effort.answers
+        report({ bench: named("processor time an answer"), unit: "ms", ours: spent.ours * each, floor: spent.floor * each, limit: { times: 3 }, n: effort.answers })
+      }
+      if (wanted.has("e")) {
+        const sum = learning + 5 + effort.warm + effort.answers
+        report({ bench: named(`memory, after ${sum} answers`), unit: "MiB", ours: ours.process.rss(), floor: floor.process.rss(), n: 1 })
+      }
+      if (wanted.has("f")) {
+        await storm(person, ours.rooms, 2)
+        await storm(person, floor.rooms, 2)
+        const rates = await inTurn(effort.rounds, () => storm(person, ours.rooms, 5), () => storm(person, floor.rooms, 5))
+        report({ bench: named("20 rooms at once"), unit: "answers/s", ours: median(rates.ours), floor: median(rates.floor), n: effort.rounds })
+      }
+      if (children.some((child) => !child.alive)) throw new Error("a side ended in the middle of a bench")
+    } finally {
+      await Promise.all(children.map((child) => child.end()))
+      await person.leave()
+    }
+  })

@@ -1,0 +1,62 @@
+// `npm run bench -- [--only a,b,…] [--quick] [--synapse]`: what the bot costs, each figure beside a floor measured in the same run.
+import { parseArgs } from "node:util"
+import { answers } from "./answers.ts"
+import { type FarSide, sandbox, synapse } from "./FarSide.ts"
+import { asJson, type Figure, table } from "./Figure.ts"
+import { journal } from "./journal.ts"
+import { buildFloors } from "./Sides.ts"
+import { start } from "./start.ts"
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", default: "a,b,c,d,e,f" },
+    quick: { type: "boolean", default: false },
+    synapse: { type: "boolean", default: false },
+    /** Another build of the bot than the one in dist. */
+    main: { type: "string", default: "dist/main.js" }
+  }
+})
+const wanted = new Set(values.only.split(","))
+const { quick, main } = values
+
+const figures: Array<Figure> = []
+const report = (figure: Figure) => {
+  figures.push(figure)
+  console.log(asJson(figure))
+}
+
+const failures: Array<string> = []
+const attempt = async (what: string, run: () => Promise<void>) => {
+  try {
+    await run()
+  } catch (error) {
+    failures.push(what)
+    console.error(`${what}: ${error instanceof Error ? error.stack : String(error)}`)
+  }
+}
+
+const on = async (begin: () => Promise<FarSide>, run: (far: FarSide) => Promise<void>) => {
+  const far = await begin()
+  try {
+    await run(far)
+  } finally {
+    await far.stop()
+  }
+}
+
+await buildFloors()
+if (wanted.has("b")) await attempt("journal", () => journal(quick ? 100 : 1_000, report))
+for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
+  const slow = begin === synapse
+  if (wanted.has("c")) await attempt(`start, ${begin.name}`, () => on(begin, (far) => start(far, main, quick ? 4 : 12, report)))
+  if (["a", "d", "e", "f"].some((one) => wanted.has(one))) {
+    const effort = { answers: quick ? 40 : slow ? 150 : 300, warm: quick ? 10 : 50, rounds: quick ? 2 : 5 }
+    await attempt(`answers, ${begin.name}`, () => on(begin, (far) => answers(far, main, wanted, effort, report)))
+  }
+}
+
+console.log(`\n${table(figures)}`)
+if (failures.length > 0) {
+  console.error(`\nfailed to run: ${failures.join("; ")}`)
+  process.exitCode = 1
+}
