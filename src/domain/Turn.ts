@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { AgentCommand } from "./AgentCommand.ts"
 import { Choice, Cursor } from "./AgentEvent.ts"
 import { EventId, PromptId } from "./Ids.ts"
 
@@ -42,6 +43,8 @@ export const Turn = Schema.Struct({
   message: Schema.optionalKey(Schema.String),
   tools: Schema.Array(ToolLine),
   question: Schema.optionalKey(OpenQuestion),
+  /** What the person answered; kept until the run goes on, so that a lost link or a crash does not lose it. */
+  answer: Schema.optionalKey(AgentCommand.cases.Answer),
   /** When the prompt was given to the agent; the turn's time limit counts from here. */
   askedAt: Schema.optionalKey(Schema.Finite),
   /** The agent was busy: the prompt is given again from then on. */

@@ -8,6 +8,12 @@ import type { ToolLine, Turn } from "./Turn.ts"
 const read = (turn: Turn, seq: number): Turn =>
   turn.cursor === undefined ? turn : { ...turn, cursor: { ...turn.cursor, seq } }
 
+/** The same for a frame of the turn's own run: that goes on, so an answer that was given has arrived. */
+const heard = (turn: Turn, seq: number): Turn => {
+  const { answer: _, ...rest } = turn
+  return read(rest, seq)
+}
+
 const isOurs = (turn: Turn, run: string) => turn.run === undefined || turn.run === run
 
 /** Shown now when it is due by then, else kept for the next tick. */
@@ -29,14 +35,14 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       return detached(rules, turn, event, at)
     case "Started": {
       if (event.prompt !== turn.id) return idle(read(turn, event.seq))
-      const { message: _, question: __, ...rest } = turn
+      const { answer: _, askAgainAt: __, message: ___, question: ____, ...rest } = turn
       // Told again from the beginning (`dup`) or for the first time: either way the text starts here.
       return idle(read({ ...rest, phase: "streaming", run: event.run, text: "", tools: [] }, event.seq))
     }
     case "Text": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const gap = turn.message !== undefined && turn.message !== event.message && turn.text !== "" ? "\n\n" : ""
-      const next = read({ ...turn, text: turn.text + gap + event.text, message: event.message }, event.seq)
+      const next = heard({ ...turn, text: turn.text + gap + event.text, message: event.message }, event.seq)
       return next.text.trim() === "" ? idle(next) : changed(rules, next, at)
     }
     case "Thought":
@@ -45,23 +51,23 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const name = event.name.replaceAll(/[[\]()\\`*_<>]/g, " ")
       const link = event.url?.startsWith("https://") === true && !/[\s()<>]/.test(event.url) ? `[${name}](${event.url})` : name
-      return changed(rules, read({ ...turn, text: `${turn.text}${turn.text === "" ? "" : "\n\n"}📎 ${link}` }, event.seq), at)
+      return changed(rules, heard({ ...turn, text: `${turn.text}${turn.text === "" ? "" : "\n\n"}📎 ${link}` }, event.seq), at)
     }
     case "Tool": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const known = turn.tools.find((tool) => tool.call === event.call)
       const title = (event.title ?? known?.title ?? event.call).replaceAll(/[\\`*_[\]<>\s]+/g, " ").slice(0, 120)
-      return changed(rules, read({ ...turn, tools: withTool(turn.tools, { call: event.call, title, status: event.status }) }, event.seq), at)
+      return changed(rules, heard({ ...turn, tools: withTool(turn.tools, { call: event.call, title, status: event.status }) }, event.seq), at)
     }
     case "Asked": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const { ask, choices, title } = event
       const question = { ask, title, choices, ...(event.text === undefined ? {} : { text: event.text }) }
-      return show(rules, read({ ...turn, question }, event.seq), at, "question")
+      return show(rules, heard({ ...turn, question }, event.seq), at, "question")
     }
     case "Ended": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
-      return ended(rules, read({ ...turn, text: event.text ?? turn.text }, event.seq), event.reason)
+      return ended(rules, heard({ ...turn, text: event.text ?? turn.text }, event.seq), event.reason)
     }
     case "Failed":
       return failed(rules, turn, event, at)

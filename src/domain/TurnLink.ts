@@ -7,11 +7,10 @@ type Attached = Extract<AgentEvent, { _tag: "Attached" }>
 type Detached = Extract<AgentEvent, { _tag: "Detached" }>
 
 /** The prompt goes out: committed before it leaves, so that a crash afterwards knows that it may have left. */
-const ask = (turn: Turn, at: number): Decision => ({
-  ...idle({ ...turn, phase: "asked", askedAt: turn.askedAt ?? at }),
-  commit: "durable",
-  asks: [{ _tag: "AskPrompt" }]
-})
+const ask = (turn: Turn, at: number): Decision => {
+  const { answer: _, ...rest } = turn
+  return { ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }), commit: "durable", asks: [{ _tag: "AskPrompt" }] }
+}
 
 /**
  * The link is up. What becomes of the prompt follows from what we know of it ("Retry by state" of the agent wire):
@@ -27,14 +26,17 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
         ? close(linked, "refused", rules.words.tooLong(Math.floor(event.features.promptBytes / 1024)))
         : ask(linked, at)
     case "asked":
-      // Its frames are coming, or will be replayed.
-      if (event.active?.prompt === turn.id) return idle(linked)
+      // The agent refused to begin: nothing ran, and the tick that is due gives the prompt again.
+      if (turn.askAgainAt !== undefined) return idle(linked)
+      // Its frames are coming: all of them, because reading goes on where it stopped.
+      if (event.active?.prompt === turn.id && event.resumed && sameEpoch) return idle(linked)
       // An agent that knows the id begins no second run; across its restarts only a durable one remembers.
       return event.features.durable || (event.features.idempotent && sameEpoch)
         ? ask(linked, at)
         : close(linked, "interrupted", rules.words.interrupted)
     case "streaming":
-      if (event.resumed && sameEpoch) return idle(linked)
+      // The run goes on. An answer that nothing followed may not have arrived; the first one counts, so it is given again.
+      if (event.resumed && sameEpoch) return { ...idle(linked), asks: turn.answer === undefined ? [] : [turn.answer] }
       return event.features.durable || (event.features.idempotent && sameEpoch)
         ? ask(linked, at)
         : close(linked, "interrupted", rules.words.interrupted)

@@ -66,11 +66,11 @@ const backToQueue = (turn: Turn): Turn => {
 const answer = (turn: Turn, input: Extract<TurnInput, { _tag: "Answer" }>): Decision => {
   if (turn.question?.ask !== input.ask) return idle(turn)
   const { question: _, ...rest } = turn
-  const command: AgentCommand = {
+  const command: NonNullable<Turn["answer"]> = {
     _tag: "Answer",
     ask: input.ask,
     ...(input.choice === undefined ? {} : { choice: input.choice }),
     ...(input.text === undefined ? {} : { text: input.text })
   }
-  return { ...idle({ ...rest, unshown: true }), commit: "durable", asks: [command] }
+  return { ...idle({ ...rest, answer: command, unshown: true }), commit: "durable", asks: [command] }
 }

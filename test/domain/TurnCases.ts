@@ -1,0 +1,85 @@
+import { assert, it } from "@effect/vitest"
+import type { AgentEvent, Features } from "../../src/domain/AgentEvent.ts"
+import { EventId, PromptId } from "../../src/domain/Ids.ts"
+import { queued, type Turn } from "../../src/domain/Turn.ts"
+import type { Decision } from "../../src/domain/TurnDecision.ts"
+import { decide, type TurnInput } from "../../src/domain/TurnMachine.ts"
+import type { TurnRules } from "../../src/domain/TurnRules.ts"
+import type { Words } from "../../src/domain/Words.ts"
+
+/** Short names for what the bot says, so that a table of cases can be read. */
+export const words: Words = {
+  away: "away", empty: "empty", limit: "limit", stopped: "stopped", interrupted: "interrupted", timedOut: "timed out",
+  failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unlinked: (why) => `unlinked ${why}`,
+  tooLong: (kilobytes) => `at most ${kilobytes} KB`, unsupported: (what) => `no ${what}`, choose: "choose", reply: "reply",
+  encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect"
+}
+
+export const minute = 60_000
+export const rules: TurnRules = { words, streaming: true, timeout: 30 * minute, promptBytes: 100 }
+
+/** The agent's whole feature list, by default of an agent that remembers nothing across a restart. */
+export const features: Features = { resume: true, cancel: true, ask: true, idempotent: true, durable: false, promptBytes: 65_536 }
+
+export const cursor = (epoch: string, seq: number) => ({ epoch, seq })
+
+// The states that a turn can be in, each with the least that belongs to it. The clock begins at 0; the prompt was asked then.
+export const asleep: Turn = queued(EventId.make("$p"), 1, PromptId.make("p1"))
+export const asked: Turn = { ...asleep, phase: "asked", askedAt: 0, cursor: cursor("e1", 0) }
+export const silent: Turn = { ...asked, phase: "streaming", run: "r1", cursor: cursor("e1", 1) }
+export const talking: Turn = { ...silent, text: "Hello", message: "m1", shows: 1, shownAt: 1_000, cursor: cursor("e1", 2) }
+export const choices = [{ id: "yes", label: "Allow", effect: "allow" }, { id: "no", label: "Deny", effect: "deny" }] as const
+export const asking: Turn = { ...talking, question: { ask: "a1", title: "Deploy?", choices } }
+
+type Fields<Tag extends AgentEvent["_tag"]> = Omit<Extract<AgentEvent, { _tag: Tag }>, "_tag" | "run" | "seq">
+const agent = (event: AgentEvent, at: number): TurnInput => ({ _tag: "Agent", at, event })
+
+/** What can happen, at a time; frames are of run r1 and number 9 unless said otherwise. */
+export const tick = (at: number): TurnInput => ({ _tag: "Tick", at })
+export const stop: TurnInput = { _tag: "Stop", at: 5_000 }
+export const defect: TurnInput = { _tag: "Defect", at: 5_000 }
+export const unsent: TurnInput = { _tag: "Unsent", at: 5_000 }
+export const started = (prompt = "p1", run = "r1", dup = false) => agent({ _tag: "Started", run, seq: 9, prompt, dup }, 5_000)
+export const text = (said: string, { at = 5_000, message = "m1", run = "r1" } = {}) => agent({ _tag: "Text", run, seq: 9, message, text: said }, at)
+export const ended = (reason: Fields<"Ended">["reason"], whole?: string, run = "r1") =>
+  agent({ _tag: "Ended", run, seq: 9, reason, ...(whole === undefined ? {} : { text: whole }) }, 5_000)
+export const toolled = (call: string, status: Fields<"Tool">["status"], title?: string, run = "r1") =>
+  agent({ _tag: "Tool", run, seq: 9, call, status, ...(title === undefined ? {} : { title }) }, 5_000)
+export const filed = (name: string, url?: string) =>
+  agent({ _tag: "File", run: "r1", seq: 9, name, mime: "text/plain", size: 1, ...(url === undefined ? {} : { url }) }, 5_000)
+export const thought = agent({ _tag: "Thought", run: "r1", seq: 9, text: "hm" }, 5_000)
+export const asks = (title: string, offered: Fields<"Asked">["choices"] = choices, said?: string, run = "r1") =>
+  agent({ _tag: "Asked", run, seq: 9, ask: "a1", title, choices: offered, ...(said === undefined ? {} : { text: said }) }, 5_000)
+export const failed = (code: string, rest: Partial<Fields<"Failed">> & { readonly run?: string; readonly seq?: number } = {}) => agent({ _tag: "Failed", code, message: "", ...rest }, 5_000)
+export const detached = (fatal: boolean, at = 5_000) => agent({ _tag: "Detached", why: "unauthorized", fatal }, at)
+export const attached = (epoch: string, how: { readonly resumed?: boolean; readonly active?: string; readonly features?: Partial<Features> } = {}) =>
+  agent({
+    _tag: "Attached", cursor: cursor(epoch, 2), resumed: how.resumed ?? false, features: { ...features, ...how.features },
+    ...(how.active === undefined ? {} : { active: { run: "r1", prompt: how.active } })
+  }, 5_000)
+export const answer = (ask: string, rest: { readonly choice?: string; readonly text?: string } = {}): TurnInput => ({ _tag: "Answer", at: 5_000, ask, ...rest })
+
+const askOf = (ask: Decision["asks"][number]): string =>
+  ask._tag === "Cancel" ? `Cancel ${ask.run ?? "whatever runs"}` : ask._tag === "Answer" ? `Answer ${ask.ask}=${ask.choice ?? ask.text}` : ask._tag
+
+/** A decision in a line: phase · what is shown · what the agent is told · how the commit is made. */
+export const brief = ({ asks: told, commit, show, turn }: Decision): string =>
+  [
+    turn.phase,
+    ...(show === undefined ? [] : [`${show.rank}${show.notice ? " notice" : ""} "${show.text.replaceAll("\n\n", " / ").replaceAll("  \n", " + ")}"`]),
+    ...told.map(askOf),
+    commit
+  ].join(" · ")
+
+/** One line a case: the state, what happens, and what comes of it. */
+export type Case = readonly [title: string, state: Turn, input: TurnInput, outcome: string]
+
+export const table = (cases: ReadonlyArray<Case>, under: TurnRules = rules) => {
+  for (const [title, state, input, outcome] of cases) {
+    it(title, () => {
+      const decision = decide(under, state, input)
+      assert.strictEqual(brief(decision), outcome)
+      if (decision.show !== undefined) assert.strictEqual(decision.show.phase, decision.turn.phase)
+    })
+  }
+}

@@ -1,0 +1,114 @@
+import { assert, describe, it } from "@effect/vitest"
+import { decide } from "../../src/domain/TurnMachine.ts"
+import { dueAt } from "../../src/domain/TurnRules.ts"
+import { answer, asked, asking, asleep, attached, brief, cursor, detached, rules, started, table, talking, text, tick, unsent } from "./TurnCases.ts"
+
+const durable = { durable: true }
+const simple = { idempotent: false }
+const waiting = { ...asked, askAgainAt: 9_000 }
+const answered = { ...talking, answer: { _tag: "Answer", ask: "a1", choice: "yes" } as const }
+
+describe("A link that comes up", () => {
+  table([
+    ["a waiting prompt is asked", asleep, attached("e1"), "asked · AskPrompt · durable"],
+    ["a waiting prompt is asked, also while the agent works on another", asleep, attached("e1", { active: "other" }), "asked · AskPrompt · durable"],
+    ["a prompt that is too long for the agent is refused with the limit", asleep, attached("e1", { features: { promptBytes: 99 } }), 'refused · closing notice "at most 0 KB" · durable'],
+    ["a prompt of exactly the agent's limit is asked", asleep, attached("e1", { features: { promptBytes: 100 } }), "asked · AskPrompt · durable"]
+  ])
+  table([
+    ["the limit is named in whole kilobytes", asleep, attached("e1", { features: { promptBytes: 65_536 } }), 'refused · closing notice "at most 64 KB" · durable']
+  ], { ...rules, promptBytes: 65_537 })
+
+  describe("before the run began", () => {
+    table([
+      ["the agent knows the id: asked again", asked, attached("e1"), "asked · AskPrompt · durable"],
+      ["the agent knows the id, and the log goes on: asked again", asked, attached("e1", { resumed: true }), "asked · AskPrompt · durable"],
+      ["the agent restarted and remembers: asked again", asked, attached("e2", { features: durable }), "asked · AskPrompt · durable"],
+      ["the agent restarted and forgot: interrupted, because it may have acted", asked, attached("e2"), 'interrupted · closing notice "interrupted" · durable'],
+      ["the agent never knows ids: interrupted", asked, attached("e1", { resumed: true, features: simple }), 'interrupted · closing notice "interrupted" · durable'],
+      ["it is being worked on, and all its frames come: nothing is asked", asked, attached("e1", { resumed: true, active: "p1" }), "asked · none"],
+      ["it is being worked on, but its beginning is gone: told again from there", asked, attached("e1", { active: "p1" }), "asked · AskPrompt · durable"],
+      ["it is being worked on, its beginning is gone and cannot be told again: interrupted", asked, attached("e1", { active: "p1", features: simple }), 'interrupted · closing notice "interrupted" · durable'],
+      ["the agent was busy, so nothing ran: it waits for its time", waiting, attached("e1"), "asked · none"],
+      ["the agent was busy, so nothing ran: an agent without ids makes no difference", waiting, attached("e2", { features: simple }), "asked · none"]
+    ])
+  })
+
+  describe("in the middle of a run", () => {
+    table([
+      ["the log goes on: so does the turn", talking, attached("e1", { resumed: true, active: "p1" }), "streaming · none"],
+      ["the log goes on though the run has ended: its end will be told", talking, attached("e1", { resumed: true }), "streaming · none"],
+      ["the log is gone, and the agent knows the id: told again", talking, attached("e1"), "asked · AskPrompt · durable"],
+      ["the agent restarted and remembers: told again", talking, attached("e2", { features: durable }), "asked · AskPrompt · durable"],
+      ["the agent restarted and forgot: the text stays, and it is said why it ends", talking, attached("e2"), 'interrupted · closing "Hello / _interrupted_" · durable'],
+      ["the agent restarted and says it resumed: another life is another log", talking, attached("e2", { resumed: true }), 'interrupted · closing "Hello / _interrupted_" · durable'],
+      ["the log is gone, and ids mean nothing: interrupted", talking, attached("e1", { features: simple }), 'interrupted · closing "Hello / _interrupted_" · durable'],
+      ["a question still waits for its person", asking, attached("e1", { resumed: true }), "streaming · none"],
+      ["an answer that nothing followed is given again", answered, attached("e1", { resumed: true }), "streaming · Answer a1=yes · none"],
+      ["an answer is not given to a run that is told again", answered, attached("e1"), "asked · AskPrompt · durable"]
+    ])
+  })
+
+  it("reads on where it stopped when the log goes on, and else from where the agent stands", () => {
+    assert.deepStrictEqual(decide(rules, talking, attached("e1", { resumed: true })).turn.cursor, talking.cursor)
+    assert.deepStrictEqual(decide(rules, { ...asked, cursor: cursor("e1", 7) }, attached("e1")).turn.cursor, cursor("e1", 2))
+    assert.deepStrictEqual(decide(rules, talking, attached("e2", { features: durable })).turn.cursor, cursor("e2", 2))
+  })
+
+  it("keeps the time of the first asking, so that asking again does not stretch the time limit", () => {
+    const first = decide(rules, asleep, attached("e1")).turn
+    assert.strictEqual(first.askedAt, 5_000)
+    assert.strictEqual(decide(rules, { ...first, askedAt: 1 }, attached("e1")).turn.askedAt, 1)
+  })
+
+  it("forgets an answer once the run goes on", () => {
+    const given = decide(rules, asking, answer("a1", { choice: "yes" })).turn
+    const heard = decide(rules, given, text(" you", { at: 1_100 })).turn
+    assert.strictEqual(brief(decide(rules, heard, attached("e1", { resumed: true }))), "streaming · none")
+  })
+
+  it("never gives a prompt again that is being answered, though the agent was busy before", () => {
+    const running = decide(rules, waiting, started()).turn
+    assert.strictEqual(brief(decide(rules, running, tick(10_000))), "streaming · none")
+  })
+})
+
+describe("A link that goes down", () => {
+  const away = { ...talking, detachedAt: 5_000 }
+  const told = { ...away, toldAway: true }
+  table([
+    ["a waiting prompt waits on", asleep, detached(false), "queued · none"],
+    ["an asked prompt waits on", asked, detached(false), "asked · none"],
+    ["a run waits on", talking, detached(false), "streaming · none"],
+    ["nobody is told before ten seconds are over", away, tick(14_999), "streaming · none"],
+    ["after ten seconds the room is told, below the text", away, tick(15_000), 'streaming · first "Hello / _away_" · lazy'],
+    ["after ten seconds the room is told, where there is no text yet", { ...asleep, detachedAt: 5_000 }, tick(15_000), 'queued · first notice "_away_" · lazy'],
+    ["the room is told once", told, tick(60_000), "streaming · none"],
+    ["a link that is down for good refuses a prompt that was not asked, and says what is wrong", asleep, detached(true), 'refused · closing notice "unlinked unauthorized" · durable'],
+    ["a link that is down for good interrupts what was asked", asked, detached(true), 'interrupted · closing notice "interrupted" · durable'],
+    ["a link that is down for good leaves the text", talking, detached(true), 'interrupted · closing "Hello / _interrupted_" · durable'],
+    ["a prompt that could not leave waits for the next link", asked, unsent, "queued · lazy"],
+    ["whatever else could not leave changes nothing", talking, unsent, "streaming · none"],
+    ["an unsent prompt that was never asked changes nothing", asleep, unsent, "queued · none"]
+  ])
+  table([
+    ["the room is told also where answers are shown only when they are whole", away, tick(15_000), 'streaming · first "Hello / _away_" · lazy']
+  ], { ...rules, streaming: false })
+
+  it("counts the ten seconds from the first loss, however often it is lost again", () => {
+    assert.strictEqual(decide(rules, away, detached(false, 9_000)).turn.detachedAt, 5_000)
+    assert.strictEqual(dueAt(rules, away), 15_000)
+  })
+
+  it("takes the notice back when the link is up again", () => {
+    const back = decide(rules, told, attached("e1", { resumed: true })).turn
+    assert.isFalse(back.toldAway)
+    assert.strictEqual(brief(decide(rules, back, tick(5_000))), 'streaming · edit "Hello" · lazy')
+  })
+
+  it("asks an unsent prompt again with the next link, and counts its time anew", () => {
+    const waiting = decide(rules, asked, unsent).turn
+    assert.isUndefined(waiting.askedAt)
+    assert.strictEqual(brief(decide(rules, waiting, attached("e2", { features: simple }))), "asked · AskPrompt · durable")
+  })
+})

@@ -1,0 +1,178 @@
+import { assert, describe, it } from "@effect/vitest"
+import { decide } from "../../src/domain/TurnMachine.ts"
+import { dueAt } from "../../src/domain/TurnRules.ts"
+import { words as spoken } from "../../src/domain/Words.ts"
+import {
+  answer, asked, asking, asks, asleep, attached, brief, choices, defect, detached, ended, failed, filed, minute, rules, silent, started, stop, table, talking,
+  text, thought, tick, toolled, unsent
+} from "./TurnCases.ts"
+
+describe("A run", () => {
+  table([
+    ["begins with the prompt's own start", asked, started(), "streaming · none"],
+    ["does not begin with another prompt's start", asked, started("other"), "asked · none"],
+    ["begins for a prompt that the agent was given by an earlier process", asleep, started(), "streaming · none"],
+    ["has no text before its start", asked, text("Hi"), "asked · none"],
+    ["has no end before its start", asked, ended("done", "Hi"), "asked · none"],
+    ["shows its first text at once, as a new event", silent, text("Hi"), 'streaming · first "Hi" · lazy'],
+    ["shows nothing for white space alone", silent, text(" \n"), "streaming · none"],
+    ["thinks in silence", silent, thought, "streaming · none"],
+    ["ignores another run's text", talking, text("!", { run: "r2" }), "streaming · none"],
+    ["ignores another run's tool", talking, toolled("c1", "started", "Look", "r2"), "streaming · none"],
+    ["ignores another run's question", talking, asks("Deploy?", choices, undefined, "r2"), "streaming · none"],
+    ["ignores another run's end", talking, ended("done", "Bye", "r2"), "streaming · none"],
+    ["ignores another run's failure", talking, failed("internal", { run: "r2" }), "streaming · none"],
+    ["grows by edits", talking, text(" you"), 'streaming · edit "Hello you" · lazy'],
+    ["begins a paragraph with another message of the agent's", talking, text("More", { message: "m2" }), 'streaming · edit "Hello / More" · lazy'],
+    ["shows a tool below the text", talking, toolled("c1", "started", "Look up"), 'streaming · edit "Hello / ⏳ Look up" · lazy'],
+    ["shows a tool before there is text, as a notice", silent, toolled("c1", "started", "Look up"), 'streaming · first notice "⏳ Look up" · lazy'],
+    ["shows a tool without a title by its call", silent, toolled("c1", "failed"), 'streaming · first notice "✗ c1" · lazy'],
+    ["takes the Markdown out of a tool's title", silent, toolled("c1", "started", "a*b_[c](d)\n`e`"), 'streaming · first notice "⏳ a b c (d) e " · lazy'],
+    ["links a file that is on the web", talking, filed("a.txt", "https://x.org/a"), 'streaming · edit "Hello / 📎 [a.txt](https://x.org/a)" · lazy'],
+    ["names a file that is elsewhere", talking, filed("a]b.txt", "http://x.org/a"), 'streaming · edit "Hello / 📎 a b.txt" · lazy'],
+    ["links no address that could end the link", silent, filed("a.txt", "https://x.org/)[b](https://y"), 'streaming · first "📎 a.txt" · lazy']
+  ])
+
+  it("shows a tool's newest state in its first place, and the last five only", () => {
+    const many = ["a", "b", "c", "d", "e", "f"].reduce((turn, call) => decide(rules, turn, toolled(call, "started", call)).turn, silent)
+    const { show } = decide(rules, { ...many, shownAt: 0 }, toolled("c", "done"))
+    assert.strictEqual(show?.text, "⏳ b  \n✓ c  \n⏳ d  \n⏳ e  \n⏳ f")
+  })
+
+  it("begins its text anew when it is told again from the beginning", () => {
+    const again = decide(rules, { ...talking, phase: "asked" }, started("p1", "r1", true)).turn
+    assert.strictEqual(again.text, "")
+    assert.strictEqual(brief(decide(rules, again, text("Hi"))), 'streaming · edit "Hi" · lazy')
+  })
+
+  it("takes every frame's number in, whoever the frame is for", () => {
+    for (const input of [started("other"), text("!", { run: "r2" }), thought, ended("done", undefined, "r2"), failed("x", { seq: 9 })]) {
+      assert.strictEqual(decide(rules, talking, input).turn.cursor?.seq, 9)
+    }
+  })
+})
+
+describe("Showing a growing answer", () => {
+  const at = (time: number) => text("!", { at: time })
+  table([
+    ["an edit is not made before its time", talking, at(1_799), "streaming · none"],
+    ["an edit is made when its time has come", talking, at(1_800), 'streaming · edit "Hello!" · lazy'],
+    ["what was held back is shown by the tick", { ...talking, unshown: true }, tick(1_800), 'streaming · edit "Hello" · lazy'],
+    ["a tick before the time shows nothing", { ...talking, unshown: true }, tick(1_799), "streaming · none"],
+    ["a tick with nothing new shows nothing", talking, tick(10_000), "streaming · none"],
+    ["the thirtieth edit is the last", { ...talking, shows: 30 }, at(6_000), 'streaming · edit "Hello!" · lazy'],
+    ["after it only the closing follows", { ...talking, shows: 31 }, at(60_000), "streaming · none"]
+  ])
+  table([
+    ["without streaming nothing is shown before the end", silent, text("Hi"), "streaming · none"],
+    ["without streaming a tick shows nothing either", { ...silent, text: "Hi", unshown: true }, tick(9_000), "streaming · none"],
+    ["without streaming a question is shown all the same", talking, asks("Deploy?", []), 'streaming · question "Hello / **Deploy?** / reply" · durable'],
+    ["without streaming the closing is the first thing that is shown", { ...silent, text: "Hi" }, ended("done"), 'answered · closing "Hi" · durable']
+  ], { ...rules, streaming: false })
+
+  it("says when the next edit is due: the first at once, then at growing distances", () => {
+    assert.strictEqual(dueAt(rules, { ...silent, text: "Hi", unshown: true }), 0)
+    for (const [shows, wait] of [[1, 800], [2, 1_040], [9, 5_000]] as const) {
+      assert.strictEqual(dueAt(rules, { ...talking, unshown: true, shows }), 1_000 + wait)
+    }
+  })
+})
+
+describe("A question", () => {
+  const free = { ...talking, question: { ask: "a1", title: "Name?", choices: [] } }
+  table([
+    ["is shown at once with its choices", talking, asks("Deploy?"), 'streaming · question "Hello / **Deploy?** / 1. Allow / 2. Deny / choose" · durable'],
+    ["is shown with its text, and without choices", silent, asks("Name?", [], "Of the branch"), 'streaming · question notice "**Name?** / Of the branch / reply" · durable'],
+    ["is answered by a choice", asking, answer("a1", { choice: "yes" }), "streaming · Answer a1=yes · durable"],
+    ["is answered by words", free, answer("a1", { text: "main" }), "streaming · Answer a1=main · durable"],
+    ["takes no answer that is another's", asking, answer("a2", { choice: "yes" }), "streaming · none"],
+    ["takes no answer when there is none", talking, answer("a1", { choice: "yes" }), "streaming · none"],
+    ["that is closed at the agent ends nothing", asking, failed("ask_closed"), "streaming · none"],
+    ["goes with the end of the run", asking, ended("done"), 'answered · closing "Hello" · durable']
+  ])
+
+  it("takes one answer, and is then shown no more", () => {
+    const given = decide(rules, asking, answer("a1", { choice: "yes" })).turn
+    assert.strictEqual(brief(decide(rules, given, answer("a1", { choice: "no" }))), "streaming · none")
+    assert.strictEqual(brief(decide(rules, given, tick(5_000))), 'streaming · edit "Hello" · lazy')
+  })
+})
+
+describe("An end", () => {
+  table([
+    ["with the whole text: that is the answer", talking, ended("done", "Good day"), 'answered · closing "Good day" · durable'],
+    ["without: what was streamed is the answer", talking, ended("done"), 'answered · closing "Hello" · durable'],
+    ["with an empty text: there is no answer", talking, ended("done", ""), 'answered · closing notice "empty" · durable'],
+    ["with nothing at all", silent, ended("done"), 'answered · closing notice "empty" · durable'],
+    ["at the length limit keeps the text", talking, ended("limit"), 'answered · closing "Hello / _limit_" · durable'],
+    ["at the length limit without text", silent, ended("limit"), 'answered · closing notice "limit" · durable'],
+    ["cancelled by the agent", talking, ended("cancelled"), 'stopped · closing "Hello / _stopped_" · durable'],
+    ["refused with the agent's own words", talking, ended("refused", "I will not."), 'refused · closing "I will not." · durable'],
+    ["refused without a word", silent, ended("refused"), 'refused · closing notice "refused" · durable'],
+    ["leaves tools out of the answer", { ...talking, tools: [{ call: "c", title: "Look", status: "done" }] }, ended("done"), 'answered · closing "Hello" · durable'],
+    ["by a failure of the run keeps the text", talking, failed("internal", { run: "r1", message: "boom" }), 'failed · closing "Hello / _failed internal boom_" · durable'],
+    ["by a failure of the run, though trying again might help: it may have acted", talking, failed("overloaded", { run: "r1", retryMs: 100 }), 'failed · closing "Hello / _failed overloaded _" · durable'],
+    ["by a refusal of the prompt", asked, failed("too_long", { prompt: "p1" }), 'failed · closing notice "failed too_long " · durable'],
+    ["not by a refusal of another prompt", asked, failed("busy", { prompt: "other", retryMs: 9 }), "asked · none"],
+    ["not by a failure that is about nothing", talking, failed("odd"), "streaming · none"],
+    ["not by anything before the prompt was asked", asleep, failed("busy", { prompt: "p1" }), "queued · none"]
+  ])
+
+  it("shows an agent's error as data, not as Markdown", () => {
+    assert.strictEqual(spoken.en.failed("x", "**no** [a](b)\n<b>"), String.raw`The assistant reported an error: \*\*no\*\* \[a\]\(b\) \<b\>`)
+    assert.strictEqual(spoken.en.failed("rate_limit", " "), String.raw`The assistant reported an error (rate\_limit).`)
+    assert.isBelow(spoken.en.failed("x", "!".repeat(9_000)).length, 700)
+  })
+})
+
+describe("A busy agent", () => {
+  const busy = decide(rules, asked, failed("busy", { prompt: "p1", retryMs: 3_000 }))
+  const waiting = busy.turn
+  it("is asked again after the time that it names, between 100 ms and a minute", () => {
+    assert.strictEqual(brief(busy), "asked · lazy")
+    for (const [named, at] of [[3_000, 8_000], [1, 5_100], [9 * minute, 5_000 + minute]] as const) {
+      assert.strictEqual(decide(rules, asked, failed("busy", { prompt: "p1", retryMs: named })).turn.askAgainAt, at)
+    }
+  })
+  table([
+    ["waits until then", waiting, tick(7_999), "asked · none"],
+    ["is asked when the time has come", waiting, tick(8_000), "asked · AskPrompt · durable"],
+    ["may begin of itself before", waiting, started(), "streaming · none"],
+    ["is not asked what was stopped meanwhile", waiting, stop, 'stopped · closing notice "stopped" · Cancel whatever runs · durable']
+  ])
+  it("is asked once for each refusal", () => {
+    const again = decide(rules, waiting, tick(8_000)).turn
+    assert.strictEqual(brief(decide(rules, again, tick(9_000))), "asked · none")
+  })
+})
+
+describe("Stopping, bugs and the time limit", () => {
+  table([
+    ["a stop before anything was asked tells the agent nothing", asleep, stop, 'stopped · closing notice "stopped" · durable'],
+    ["a stop after the asking cancels whatever runs", asked, stop, 'stopped · closing notice "stopped" · Cancel whatever runs · durable'],
+    ["a stop in a run cancels that run and keeps the text", talking, stop, 'stopped · closing "Hello / _stopped_" · Cancel r1 · durable'],
+    ["a stop of a question closes it", asking, stop, 'stopped · closing "Hello / _stopped_" · Cancel r1 · durable'],
+    ["a bug before anything was asked", asleep, defect, 'failed · closing notice "defect" · durable'],
+    ["a bug after the asking", asked, defect, 'failed · closing notice "defect" · Cancel whatever runs · durable'],
+    ["a bug in a run", talking, defect, 'failed · closing "Hello / _defect_" · Cancel r1 · durable'],
+    ["the time limit is not over", talking, tick(30 * minute - 1), "streaming · none"],
+    ["the time limit ends a run", talking, tick(30 * minute), 'failed · closing "Hello / _timed out_" · Cancel r1 · durable'],
+    ["the time limit ends a prompt that nothing came to", asked, tick(30 * minute), 'failed · closing notice "timed out" · Cancel whatever runs · durable'],
+    ["the time limit ends a busy agent's prompt", { ...asked, askAgainAt: 30 * minute }, tick(30 * minute), 'failed · closing notice "timed out" · Cancel whatever runs · durable'],
+    ["a prompt that was not asked has no time limit", asleep, tick(99 * minute), "queued · none"]
+  ])
+})
+
+describe("A closed turn", () => {
+  const everything = [
+    started(), text("!"), thought, toolled("c", "done"), filed("a"), asks("?"), ended("done", "!"), failed("x", { run: "r1" }), failed("busy", { prompt: "p1", retryMs: 1 }),
+    attached("e1"), attached("e2", { features: { durable: true } }), detached(true), detached(false), tick(99 * minute), unsent, stop, defect, answer("a1", { choice: "yes" })
+  ]
+  for (const phase of ["answered", "stopped", "failed", "interrupted", "refused"] as const) {
+    it(`that is ${phase} is changed by nothing, and waits for nothing`, () => {
+      const closed = { ...asking, phase, askAgainAt: 1, detachedAt: 1, unshown: true }
+      for (const input of everything) assert.deepStrictEqual(decide(rules, closed, input), { turn: closed, show: undefined, asks: [], commit: "none" })
+      assert.isUndefined(dueAt(rules, closed))
+    })
+  }
+})
