@@ -1,3 +1,5 @@
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { setTimeout as after } from "node:timers/promises"
 import type { Child } from "./Child.ts"
 import type { Account, FarSide, Seen } from "./FarSide.ts"
@@ -14,6 +16,8 @@ export interface Effort {
   readonly answers: number
   /** Answers of each side before that, so that the code is warm. */
   readonly warm: number
+  /** Answers of each of the 20 rooms before that. */
+  readonly warmEach: number
   /** Rounds of 20 rooms at once. */
   readonly rounds: number
 }
@@ -50,13 +54,28 @@ const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: () => Pro
   return found
 }
 
-/** Until five answers in a row were streamed: how many it took for the bot to learn that this homeserver sets no limit. */
+/** What the first sends may cost before the bot learns what the homeserver allows is enough for five answers; so many in a row say more. */
+const streak = 15
+
+/** Until a row of answers was streamed: how many it took for the bot to learn that this homeserver sets no limit. */
 const learned = async (person: Person, room: string): Promise<number> => {
   for (let turns = 1, streamed = 0; turns <= 200; turns++) {
     streamed = (await person.ask(room, prompt, last)).streamed ? streamed + 1 : 0
-    if (streamed === 5) return turns - 5
+    if (streamed === streak) return turns - streak
   }
   throw new Error("the bot never came to stream its answers")
+}
+
+/** The budget of sends that the bot has learned, as its store has it. */
+const budgetIn = (folder: string): string => {
+  const database = new DatabaseSync(join(folder, "bot.db"), { readOnly: true })
+  try {
+    const row = database.prepare("SELECT value FROM meta WHERE name = 'budget'").get()
+    const { burst, rate } = JSON.parse(String(row?.["value"] ?? "{}")) as { readonly burst?: number; readonly rate?: number }
+    return `${rate} sends/s, burst ${burst}`
+  } finally {
+    database.close()
+  }
 }
 
 /** `rooms` rooms, each asking again as soon as it was answered; answers a second. */
@@ -76,10 +95,9 @@ export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<st
     try {
       const [oursProcess, floorProcess] = [startOurs(far, folder, main), await startFloor(far)]
       children.push(oursProcess, floorProcess)
-      const count = wanted.has("f") ? 20 : 1
       const rooms = async (bot: Account) => {
         const made = []
-        for (let n = 0; n < count; n++) made.push(await person.roomWith(bot))
+        for (let n = 0; n < 20; n++) made.push(await person.roomWith(bot))
         return made
       }
       const ours: Side = { account: far.ours, process: oursProcess, rooms: await rooms(far.ours) }
@@ -96,6 +114,8 @@ export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<st
         await after(10)
         return { turn, server: far.seen === undefined ? undefined : atServer(await far.seen(), side.account.id, far.person.id) }
       }
+      // All rooms at once teach the bot a budget that one room alone does not reach.
+      for (const side of [ours, floor]) await storm(person, side.rooms, effort.warmEach)
       await inTurn(effort.warm, ask(ours), ask(floor))
 
       const before = { ours: ours.process.cpu(), floor: floor.process.cpu() }
@@ -105,7 +125,7 @@ export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<st
       const both = (figure: Parameters<typeof timed>[0], of: (one: (typeof found.ours)[number]) => number | undefined) =>
         report(timed(figure, found.ours.map(of).filter((one) => one !== undefined), found.floor.map(of).filter((one) => one !== undefined)))
       if (wanted.has("a")) {
-        const note = `streamed after ${learning} answers`
+        const note = `streams after ${learning} answers; its budget by the end: ${budgetIn(folder)}`
         if (far.seen !== undefined) {
           both({ bench: named("prompt in the bot's sync → its first text sent"), unit: "ms", limit: { times: 1.2 }, note }, ({ server }) => server?.first)
           both({ bench: named("prompt in the bot's sync → its closing sent"), unit: "ms", limit: { times: 1.5 } }, ({ server }) => server?.closing)
@@ -122,12 +142,10 @@ export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<st
         report({ bench: named("processor time an answer"), unit: "ms", ours: spent.ours * each, floor: spent.floor * each, limit: { times: 3 }, n: effort.answers })
       }
       if (wanted.has("e")) {
-        const sum = learning + 5 + effort.warm + effort.answers
+        const sum = learning + streak + 20 * effort.warmEach + effort.warm + effort.answers
         report({ bench: named(`memory, after ${sum} answers`), unit: "MiB", ours: ours.process.rss(), floor: floor.process.rss(), n: 1 })
       }
       if (wanted.has("f")) {
-        await storm(person, ours.rooms, 2)
-        await storm(person, floor.rooms, 2)
         const rates = await inTurn(effort.rounds, () => storm(person, ours.rooms, 5), () => storm(person, floor.rooms, 5))
         report({ bench: named("20 rooms at once"), unit: "answers/s", ours: median(rates.ours), floor: median(rates.floor), n: effort.rounds })
       }

@@ -88,8 +88,8 @@ export const journal = (batches: number, report: (figure: Figure) => void) =>
     for (const { limit, size } of sizes) {
       const ours: Array<number> = []
       const plain: Array<number> = []
-      const warm = Math.ceil(batches / 5)
-      for (let n = -warm; n < batches; n++) {
+      const count = Math.ceil(batches / Math.sqrt(size))
+      for (let n = -Math.ceil(count / 4); n < count; n++) {
         const events = Array.from({ length: size }, event)
         const batch = batchOf(events)
         const began = performance.now()
