@@ -35,12 +35,16 @@ export const refill = (budget: Budget, at: number): Budget => {
   return { ...budget, tokens, at, limited: budget.limited && tokens < budget.burst }
 }
 
+/** Tokens are sums of fractions: without this, the very moment that a token is due for would be found too early by a hair. */
+const hair = 1e-9
+const holds = (tokens: number, needed: number) => tokens >= needed - hair
+
 /** May a send go now? `reserve`: tokens that are kept for the closings of the open turns. */
 export const mayGo = (budget: Budget, at: number, urgent: boolean, reserve: number): boolean => {
   if (at < budget.blockedUntil) return false
   const { limited, tokens } = refill(budget, at)
   // Closings always go while nothing was refused: so they teach us what the server really allows.
-  return urgent ? !limited || tokens >= 1 : tokens >= 1 + reserve
+  return urgent ? !limited || holds(tokens, 1) : holds(tokens, 1 + reserve)
 }
 
 /** When `mayGo` can become true if nothing else happens; undefined: never without a token being released. */
@@ -48,12 +52,12 @@ export const nextAt = (budget: Budget, at: number, urgent: boolean, reserve: num
   const now = refill(budget, at)
   const needed = 1 + (urgent ? 0 : reserve)
   if (needed > now.burst) return undefined
-  const refilled = urgent && !now.limited ? at : at + Math.max(0, (needed - now.tokens) / now.rate) * 1000
-  return Math.max(Math.ceil(refilled), budget.blockedUntil)
+  const wait = urgent && !now.limited ? 0 : Math.max(0, (needed - hair - now.tokens) / now.rate) * 1000
+  return Math.max(at + Math.ceil(wait), budget.blockedUntil)
 }
 
 /** Is a send that goes now more than we believe to be allowed? */
-export const isBeyond = (budget: Budget, at: number): boolean => refill(budget, at).tokens < 1
+export const isBeyond = (budget: Budget, at: number): boolean => !holds(refill(budget, at).tokens, 1)
 
 /** A send was handed to the server. Below zero: more went than we believed to be allowed. */
 export const spend = (budget: Budget, at: number): Budget => {

@@ -57,9 +57,10 @@ const isForUs = (context: RouteContext, message: Message): boolean => {
   return namesUs(context.me, message) || (message.replyTo !== undefined && context.isOurs(message.replyTo))
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  "m.image": "image", "m.file": "file", "m.audio": "audio message", "m.video": "video", "m.location": "location"
-}
+/** A map, because a message's type is any word that its sender likes, `constructor` too. */
+const kinds: ReadonlyMap<string, string> = new Map([
+  ["m.image", "image"], ["m.file", "file"], ["m.audio", "audio message"], ["m.video", "video"], ["m.location", "location"]
+])
 
 /** Is it for us, and what is it? The first rule that fits decides. */
 export const route = (context: RouteContext, inbound: Inbound): Route => {
@@ -80,7 +81,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   }
   if (!isForUs(context, inbound)) return ignore("not for us")
   if (inbound.msgtype !== "m.text" && inbound.msgtype !== "m.emote") {
-    return { _tag: "Refuse", chat, threadRoot, what: kinds[inbound.msgtype] ?? "kind of message" }
+    return { _tag: "Refuse", chat, threadRoot, what: kinds.get(inbound.msgtype) ?? "kind of message" }
   }
   if (inbound.body.trim() === "") return ignore("empty")
   return { _tag: "Prompt", chat, threadRoot, text: promptTextOf(inbound) }

@@ -1,0 +1,195 @@
+import { assert, describe, it } from "@effect/vitest"
+import { accept, closingsIn, letUsIn } from "../../src/domain/Accept.ts"
+import { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
+import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../src/domain/Sync.ts"
+
+const me = UserId.make("@bot:x")
+const room = RoomId.make("!r")
+const since = StreamToken.make("s1")
+const gap = StreamToken.make("p1")
+const known = () => true
+const unknown = () => false
+
+const say = (id: string): RawEvent => ({ event_id: id, type: "m.room.message", sender: "@ann:x", content: { msgtype: "m.text", body: id } })
+const member = (id: string, membership: string, before?: string, more: RawEvent = {}): RawEvent => ({
+  event_id: id, type: "m.room.member", state_key: me, sender: "@ann:x", content: { membership, ...more },
+  ...(before === undefined ? {} : { unsigned: { prev_content: { membership: before } } })
+})
+const invite = member("$invite", "invite")
+const join = member("$join", "join", "invite")
+const encryption = { event_id: "$enc", type: "m.room.encryption", state_key: "", sender: "@ann:x", content: { algorithm: "m.megolm.v1.aes-sha2" } }
+
+const joined = (timeline: ReadonlyArray<RawEvent>, rest: Partial<JoinedRoom> = {}): JoinedRoom =>
+  ({ room, timeline, limited: false, prevBatch: gap, state: [], accountData: [], ...rest })
+const batch = (rest: Partial<SyncBatch>): SyncBatch => ({ next: StreamToken.make("s2"), joined: [], invited: [], left: [], accountData: [], ...rest })
+const invited = (state: ReadonlyArray<RawEvent>): InvitedRoom => ({ room, state })
+const left = (timeline: ReadonlyArray<RawEvent>, state: ReadonlyArray<RawEvent> = []): LeftRoom => ({ room, timeline, state })
+
+const of = (rest: Partial<SyncBatch>, isJoined = known) => accept(me, since, isJoined, batch(rest))
+const first = (rest: Partial<SyncBatch>, isJoined = unknown) => accept(me, undefined, isJoined, batch(rest))
+const ids = (acceptance: ReturnType<typeof accept>) => acceptance.events.map(({ event }) => event)
+
+const toToken = { room, from: gap, until: { _tag: "Token", token: since } } as const
+const toInvitation = { room, from: gap, until: { _tag: "Invitation" } } as const
+
+describe("A room that we know", () => {
+  it("gives its events in order, and the batch its token", () => {
+    const acceptance = of({ joined: [joined([say("$1"), say("$2")])] })
+    assert.deepStrictEqual(acceptance, {
+      next: StreamToken.make("s2"), rooms: [], holes: [], closings: [], malformed: 0,
+      events: [{ event: "$1", room, slot: 0, raw: say("$1") }, { event: "$2", room, slot: 1, raw: say("$2") }] as never
+    })
+  })
+
+  it("has a hole back to the last sync where the server left events out", () => {
+    const acceptance = of({ joined: [joined([say("$1")], { limited: true })] })
+    assert.deepStrictEqual(acceptance.holes, [toToken])
+    assert.deepStrictEqual(ids(acceptance), ["$1"])
+  })
+
+  it("has no hole where the server left events out and does not say where they are", () => {
+    assert.deepStrictEqual(of({ joined: [joined([say("$1")], { limited: true, prevBatch: undefined })] }).holes, [])
+  })
+
+  it("loses nothing by our own new name or picture", () => {
+    assert.deepStrictEqual(ids(of({ joined: [joined([say("$1"), member("$name", "join", "join"), say("$2")])] })), ["$1", "$name", "$2"])
+  })
+
+  it("is encrypted from the event that says so, for ever", () => {
+    assert.deepStrictEqual(of({ joined: [joined([encryption])] }).rooms, [{ room, encrypted: true }])
+    assert.deepStrictEqual(of({ joined: [joined([], { state: [encryption] })] }).rooms, [{ room, encrypted: true }])
+    assert.deepStrictEqual(of({ joined: [joined([{ ...encryption, state_key: "x" }])] }).rooms, [])
+  })
+})
+
+describe("A room that is new to us", () => {
+  it("begins after our invitation, so what was said before the join is read", () => {
+    const acceptance = of({ joined: [joined([say("$secret"), invite, say("$1"), join, say("$2")])] }, unknown)
+    assert.deepStrictEqual(ids(acceptance), ["$1", "$join", "$2"])
+    assert.deepStrictEqual(acceptance.holes, [])
+    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "join" }])
+  })
+
+  it("has a hole back to the invitation where that is not in sight", () => {
+    const acceptance = of({ joined: [joined([say("$1"), join, say("$2")], { limited: true })] }, unknown)
+    assert.deepStrictEqual(ids(acceptance), ["$1", "$join", "$2"])
+    assert.deepStrictEqual(acceptance.holes, [toInvitation])
+  })
+
+  it("has that hole also where the server calls the timeline whole", () => {
+    assert.deepStrictEqual(of({ joined: [joined([join])] }, unknown).holes, [toInvitation])
+  })
+
+  it("begins at a join that followed no invitation", () => {
+    const acceptance = of({ joined: [joined([say("$before"), member("$join", "join"), say("$1")], { limited: true })] }, unknown)
+    assert.deepStrictEqual(ids(acceptance), ["$1"])
+    assert.deepStrictEqual(acceptance.holes, [])
+  })
+
+  it("begins at the last invitation after having been put out", () => {
+    const timeline = [invite, join, say("$old"), member("$kick", "leave", "join"), say("$between"), member("$again", "invite", "leave"), say("$1"), member("$rejoin", "join", "invite"), say("$2")]
+    assert.deepStrictEqual(ids(of({ joined: [joined(timeline)] }, unknown)), ["$1", "$rejoin", "$2"])
+  })
+
+  it("is direct when our membership says so", () => {
+    const timeline = [member("$invite", "invite", undefined, { is_direct: true }), join]
+    assert.deepStrictEqual(of({ joined: [joined(timeline)] }, unknown).rooms, [{ room, membership: "join", direct: true }])
+  })
+
+  it("is not direct because somebody else's membership says so", () => {
+    const other = { ...member("$m", "join", undefined, { is_direct: true }), state_key: "@ann:x" }
+    assert.deepStrictEqual(of({ joined: [joined([other, invite, join])] }, unknown).rooms, [{ room, membership: "join" }])
+  })
+})
+
+describe("A new store", () => {
+  it("reads every room back to the event that let us in, without asking a clock", () => {
+    const acceptance = first({ joined: [joined([say("$1")], { limited: true })] })
+    assert.deepStrictEqual(acceptance.holes, [toInvitation])
+    assert.deepStrictEqual(ids(acceptance), ["$1"])
+  })
+
+  it("does so also for a room that it was told of before its first sync", () => {
+    assert.deepStrictEqual(first({ joined: [joined([say("$1")])] }, known).holes, [toInvitation])
+  })
+
+  it("answers nothing in rooms that were left", () => {
+    const acceptance = first({ left: [left([say("$1"), member("$kick", "leave", "join")])] })
+    assert.deepStrictEqual(ids(acceptance), [])
+    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "leave" }])
+  })
+})
+
+describe("Other news of rooms", () => {
+  it("a message before a kick is still a prompt", () => {
+    const acceptance = of({ left: [left([say("$1"), member("$kick", "leave", "join")])] })
+    assert.deepStrictEqual(ids(acceptance), ["$1", "$kick"])
+    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "leave" }])
+  })
+
+  it("a ban is told from a leave", () => {
+    assert.deepStrictEqual(of({ left: [left([], [member("$ban", "ban", "join")])] }).rooms, [{ room, membership: "ban" }])
+  })
+
+  it("an invitation says who invites, and whether the room is direct or encrypted", () => {
+    const mine = member("$invite", "invite", undefined, { is_direct: true })
+    assert.deepStrictEqual(of({ invited: [invited([mine])] }).rooms, [{ room, membership: "invite", inviter: "@ann:x", direct: true }] as never)
+    assert.deepStrictEqual(of({ invited: [invited([encryption, invite])] }).rooms, [{ room, membership: "invite", inviter: "@ann:x", encrypted: true }] as never)
+  })
+
+  it("an invitation without a sender that makes sense is one from nobody", () => {
+    assert.deepStrictEqual(of({ invited: [invited([{ ...invite, sender: 7 }])] }).rooms, [{ room, membership: "invite" }])
+    assert.deepStrictEqual(of({ invited: [invited([])] }).rooms, [{ room, membership: "invite" }])
+  })
+
+  for (const [title, content, rooms] of [
+    ["names direct rooms", { "@ann:x": ["!a", "!b"] }, ["!a", "!b"]],
+    ["keeps what makes sense", { "@ann:x": ["!a", 7, "#alias"], "@bob:x": "!b" }, ["!a"]],
+    ["may be nothing", null, []],
+    ["may be a list", ["!a"], []]
+  ] as const) {
+    it(`m.direct ${title}`, () => {
+      assert.deepStrictEqual<unknown>(of({ accountData: [{ type: "m.direct", content }] }).rooms, rooms.map((room) => ({ room, direct: true })))
+    })
+  }
+
+  it("the last m.direct counts", () => {
+    const direct = (id: string) => ({ type: "m.direct", content: { "@ann:x": [id] } })
+    assert.deepStrictEqual<unknown>(of({ accountData: [direct("!a"), direct("!b")] }).rooms, [{ room: "!b", direct: true }])
+  })
+})
+
+describe("Odd events", () => {
+  it("are counted, and nothing beside them is lost", () => {
+    const odd: ReadonlyArray<RawEvent> = [{}, { event_id: 7 }, { event_id: "!r" }, { event_id: `$${"x".repeat(300)}` }]
+    const acceptance = of({ joined: [joined([say("$1"), ...odd, say("$2")])] })
+    assert.strictEqual(acceptance.malformed, 4)
+    assert.deepStrictEqual(acceptance.events.map(({ event, slot }) => [event, slot]), [["$1", 0], ["$2", 5]] as never)
+  })
+
+  it("let nobody in", () => {
+    const ours = letUsIn(me)
+    for (const event of [{}, { ...join, state_key: "@ann:x" }, { ...join, type: "m.room.name" }, member("$j", "join", "join"), member("$j", "join", "invite")]) assert.isFalse(ours(event))
+    for (const event of [invite, member("$j", "join"), member("$j", "join", "leave"), { ...join, unsigned: "odd" }]) assert.isTrue(ours(event))
+  })
+})
+
+describe("Our own closings", () => {
+  const mark = (state: string, prompt = "$p") => ({ "matrix-surface.turn": { prompt, attempt: 1, part: 1, parts: 1, state } })
+  const ours = (content: RawEvent): RawEvent => ({ event_id: "$c", type: "m.room.message", sender: me, content })
+
+  it("are seen in timelines, also in what is not read for being older than us, and in rooms that were left", () => {
+    const closing = { prompt: "$p", attempt: 1, event: "$c" }
+    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("answered"))])] }).closings, [closing])
+    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("stopped")), member("$again", "invite", "leave")])] }, unknown).closings, [closing])
+    assert.deepStrictEqual<unknown>(of({ left: [left([ours(mark("failed"))])] }).closings, [closing])
+  })
+
+  it("are seen in an edit", () => {
+    assert.deepStrictEqual<unknown>(closingsIn(me, [ours({ ...mark("working"), "m.new_content": mark("answered") })]), [{ prompt: "$p", attempt: 1, event: "$c" }])
+  })
+
+  it("are none while we are working, or where somebody else says so, or without an id", () => {
+    assert.deepStrictEqual(closingsIn(me, [ours(mark("working")), { ...ours(mark("answered")), sender: "@ann:x" }, { ...ours(mark("answered")), event_id: 7 }, ours({})]), [])
+  })
+})

@@ -1,0 +1,63 @@
+import { assert, describe, it } from "@effect/vitest"
+import { mostFromAHole, readPage } from "../../src/domain/Gap.ts"
+import { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
+import type { RawEvent } from "../../src/domain/Sync.ts"
+
+const me = UserId.make("@bot:x")
+const from = StreamToken.make("p1")
+const end = StreamToken.make("p0")
+const toToken = { room: RoomId.make("!r"), from, until: { _tag: "Token", token: StreamToken.make("s1") }, found: 0 } as const
+const toInvitation = { ...toToken, until: { _tag: "Invitation" } } as const
+
+const say = (id: string): RawEvent => ({ event_id: id, type: "m.room.message", sender: "@ann:x", content: { msgtype: "m.text", body: id } })
+const invite = { event_id: "$i", type: "m.room.member", state_key: me, sender: "@ann:x", content: { membership: "invite" } }
+const ids = (page: ReturnType<typeof readPage>) => page.events.map(({ event }) => event)
+
+describe("A page of a hole", () => {
+  it("goes on where the server says", () => {
+    const page = readPage(me, toToken, { events: [say("$2"), say("$1")], end })
+    assert.deepStrictEqual<unknown>(ids(page), ["$2", "$1"])
+    assert.deepStrictEqual(page.rest, { _tag: "From", from: end })
+  })
+
+  it("fills the hole when the server has nothing older", () => {
+    assert.deepStrictEqual(readPage(me, toToken, { events: [say("$1")], end: undefined }).rest, { _tag: "Filled" })
+  })
+
+  it("fills the hole when the server does not move, so that nobody asks for ever", () => {
+    assert.deepStrictEqual(readPage(me, toToken, { events: [], end: from }).rest, { _tag: "Filled" })
+  })
+
+  it("goes on over an empty page, as a filter can make one", () => {
+    assert.deepStrictEqual(readPage(me, toToken, { events: [], end }).rest, { _tag: "From", from: end })
+  })
+
+  it("ends at our invitation where we are new, and tells nothing of before", () => {
+    const page = readPage(me, toInvitation, { events: [say("$2"), say("$1"), invite, say("$secret")], end })
+    assert.deepStrictEqual<unknown>(ids(page), ["$2", "$1"])
+    assert.deepStrictEqual(page.rest, { _tag: "Filled" })
+  })
+
+  it("does not end at an invitation in a room that we knew", () => {
+    const page = readPage(me, toToken, { events: [say("$2"), invite, say("$1")], end })
+    assert.deepStrictEqual<unknown>(ids(page), ["$2", "$i", "$1"])
+    assert.deepStrictEqual(page.rest, { _tag: "From", from: end })
+  })
+
+  it("gives a hole up that has too much in it, and says so", () => {
+    const at = (found: number) => readPage(me, { ...toToken, found }, { events: [say("$1")], end }).rest._tag
+    assert.strictEqual(at(mostFromAHole - 2), "From")
+    assert.strictEqual(at(mostFromAHole - 1), "GivenUp")
+  })
+
+  it("is filled, and not given up, when it ends with the last event that it may have", () => {
+    assert.strictEqual(readPage(me, { ...toToken, found: mostFromAHole }, { events: [say("$1")], end: undefined }).rest._tag, "Filled")
+  })
+
+  it("shows our own closings, and leaves out what has no id", () => {
+    const closing = { event_id: "$c", sender: me, type: "m.room.message", content: { "matrix-surface.turn": { prompt: "$1", attempt: 1, part: 1, parts: 1, state: "answered" } } }
+    const page = readPage(me, toToken, { events: [closing, {}, say("$1")], end })
+    assert.deepStrictEqual<unknown>(page.closings, [{ prompt: "$1", attempt: 1, event: "$c" }])
+    assert.deepStrictEqual<unknown>(ids(page), ["$c", "$1"])
+  })
+})

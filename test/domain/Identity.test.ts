@@ -1,0 +1,54 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type Expected, hopeless, wrongIdentity } from "../../src/domain/Identity.ts"
+import { UserId } from "../../src/domain/Ids.ts"
+import { MatrixError, type MatrixFault } from "../../src/domain/MatrixError.ts"
+
+const bot = UserId.make("@bot:x")
+const other = UserId.make("@other:x")
+const anything: Expected = { homeserver: "https://x", user: undefined, device: undefined, owner: undefined, store: "data/bot.db" }
+const found = { user: bot, device: "D1" }
+
+describe("Who the token says the bot is", () => {
+  for (const [title, expected, who] of [
+    ["may be anybody where nothing is expected", anything, found],
+    ["is the expected user and device", { ...anything, user: bot, device: "D1", owner: bot }, found],
+    ["may have no device, as an application service has", { ...anything, device: "D1" }, { ...found, device: undefined }]
+  ] as const) {
+    it(title, () => assert.isUndefined(wrongIdentity(expected, who)))
+  }
+
+  for (const [title, expected, names] of [
+    ["is not the configured user", { ...anything, user: other }, ["@bot:x", "MATRIX_USER_ID", "@other:x"]],
+    ["is the user of another case", { ...anything, user: UserId.make("@Bot:x") }, ["@bot:x", "@Bot:x"]],
+    ["is not the configured device", { ...anything, device: "D2" }, ["D1", "MATRIX_DEVICE_ID", "D2"]],
+    ["is not whose store it is", { ...anything, owner: other }, ["data/bot.db", "@other:x", "@bot:x", "DATA_DIR"]]
+  ] as const) {
+    it(`${title}: refused for good, with all names`, () => {
+      const refused = wrongIdentity(expected, found)
+      assert.strictEqual(refused?.exitCode, 2)
+      for (const name of names) assert.include(refused?.message, name)
+    })
+  }
+})
+
+describe("A failed first question to the homeserver", () => {
+  const after = (reason: MatrixFault) => hopeless("https://x", new MatrixError({ call: "GET whoami", reason }))
+  for (const [title, reason, says] of [
+    ["a refused token is hopeless", { _tag: "TokenRefused", soft: false }, "MATRIX_ACCESS_TOKEN is not accepted"],
+    ["a refusal is hopeless", { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "" }, "403 M_FORBIDDEN"],
+    ["a web server that is no homeserver is hopeless", { _tag: "Unavailable", status: 404, detail: "" }, "no Matrix homeserver"],
+    ["a host that does not exist is hopeless", { _tag: "Unavailable", detail: "getaddrinfo ENOTFOUND x" }, "does not exist"],
+    ["a server that is starting is waited for", { _tag: "Unavailable", status: 502, detail: "" }, undefined],
+    ["a server that does not listen is waited for", { _tag: "Unavailable", detail: "ECONNREFUSED" }, undefined],
+    ["a server that limits is waited for", { _tag: "RateLimited", retryAfter: 5 }, undefined]
+  ] as const) {
+    it(title, () => {
+      const refused = after(reason)
+      if (says === undefined) assert.isUndefined(refused)
+      else {
+        assert.strictEqual(refused?.exitCode, 2)
+        assert.include(refused?.message, says)
+      }
+    })
+  }
+})

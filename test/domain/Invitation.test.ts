@@ -1,0 +1,25 @@
+import { assert, describe, it } from "@effect/vitest"
+import { RoomId, UserId } from "../../src/domain/Ids.ts"
+import { answerTo, type RoomToTend } from "../../src/domain/Invitation.ts"
+import { words } from "./TurnCases.ts"
+
+const ann = UserId.make("@ann:x")
+const invitation: RoomToTend = { room: RoomId.make("!r"), membership: "invite", encrypted: false, inviter: ann }
+const mallory = { ...invitation, inviter: UserId.make("@mallory:x") }
+
+describe("A room to tend", () => {
+  for (const [title, room, answer] of [
+    ["an invitation of somebody who is allowed is accepted", invitation, "Join"],
+    ["an invitation of anybody else is rejected with a reason", mallory, "not allowed"],
+    ["an invitation of nobody is rejected", { ...invitation, inviter: undefined }, "not allowed"],
+    ["an invitation into an encrypted room is rejected with that reason", { ...invitation, encrypted: true }, "encrypted"],
+    ["who may not invite does not learn that the room is the trouble", { ...mallory, encrypted: true }, "not allowed"],
+    ["a room that became encrypted is left", { ...invitation, membership: "join", encrypted: true }, "encrypted"],
+    ["a room that we are in stays, whoever invited us", { ...mallory, membership: "join" }, "Join"]
+  ] as const) {
+    it(title, () => {
+      const given = answerTo(room, (user) => user === ann, words)
+      assert.strictEqual(given._tag === "Join" ? "Join" : given.reason, answer)
+    })
+  }
+})

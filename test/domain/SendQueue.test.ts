@@ -1,0 +1,49 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ChatId } from "../../src/domain/Ids.ts"
+import { SendQueue } from "../../src/domain/SendQueue.ts"
+import type { Rank } from "../../src/domain/TurnDecision.ts"
+
+const chat = (name: string) => ChatId.make(name)
+
+/** Puts chats in, as "a closing", and takes them out until none is left. */
+const order = (...puts: ReadonlyArray<readonly [string, Rank]>) => {
+  const queue = new SendQueue()
+  for (const [name, rank] of puts) queue.put(chat(name), rank)
+  const out: Array<string> = []
+  for (let first = queue.first(); first !== undefined; first = queue.first()) {
+    out.push(`${first.chat} ${first.rank}`)
+    queue.remove(first.chat)
+  }
+  return out
+}
+
+describe("The queue of chats that have something to send", () => {
+  it("lets closings go first, then questions, then first texts, then edits", () => {
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "first"], ["c", "question"], ["d", "closing"]), ["d closing", "c question", "b first", "a edit"])
+  })
+
+  it("lets the one go first that waited longest, within a rank", () => {
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "edit"], ["c", "edit"]), ["a edit", "b edit", "c edit"])
+  })
+
+  it("keeps the place of a chat that is put again", () => {
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "edit"], ["a", "edit"]), ["a edit", "b edit"])
+  })
+
+  it("moves a chat whose edit became a closing, and holds it once", () => {
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "closing"], ["a", "closing"]), ["b closing", "a closing"])
+  })
+
+  it("moves a chat back when its next send is less urgent", () => {
+    assert.deepStrictEqual(order(["a", "closing"], ["b", "edit"], ["a", "edit"]), ["b edit", "a edit"])
+  })
+
+  it("is empty in the beginning, and knows no chat that was removed", () => {
+    const queue = new SendQueue()
+    assert.isUndefined(queue.first())
+    queue.put(chat("a"), "first")
+    queue.remove(chat("a"))
+    queue.remove(chat("a"))
+    assert.isUndefined(queue.first())
+  })
+})
