@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { ChatId } from "../../domain/Ids.ts"
+import type { ChatId, EventId } from "../../domain/Ids.ts"
 import type { Admission, Journal } from "../../services/Journal.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
 import type { StoreRun } from "./JournalSql.ts"
@@ -23,6 +23,16 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<
     }
   })
 
+  /** Those that nothing was decided on before. */
+  const unadmitted = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>) {
+    const known = new Set<string>()
+    for (const some of chunks(admissions)) {
+      const rows = yield* sql.unsafe<{ event: EventId }>(`SELECT event FROM events WHERE state = 2 AND event IN (${some.map(() => "?").join(", ")})`, some.map(({ event }) => event))
+      for (const { event } of rows) known.add(event)
+    }
+    return known.size === 0 ? admissions : admissions.filter(({ event }) => !known.has(event))
+  })
+
   const admitted = (kept: boolean, admissions: ReadonlyArray<Admission>) =>
     Effect.forEach(chunks(admissions.filter((admission) => (admission._tag === "Turn") === kept)), (some) =>
       sql.unsafe(`UPDATE events SET state = 2${kept ? "" : ", raw = NULL, clear = NULL"} WHERE event IN (${some.map(() => "?").join(", ")})`, some.map(({ event }) => event)), { discard: true })
@@ -33,16 +43,19 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<
       yield* sql`INSERT INTO signals (prompt, body) VALUES (${admission.prompt}, ${body})`
       return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.prompt} AND closed = 0`
     }
-    // Redacted: the text goes, the id stays; a turn about it is told to stop (design law 9).
-    yield* sql`UPDATE events SET raw = NULL, clear = NULL WHERE event = ${admission.target}`
-    const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.target} AND closed = 0`
+    // Redacted: the text goes, the id stays; a turn about it is told to stop (design law 9). Only of its own room: a room cannot
+    // take back what was said in another one, whatever it names.
+    const here = sql`room = (SELECT room FROM events WHERE event = ${admission.event})`
+    yield* sql`UPDATE events SET raw = NULL, clear = NULL WHERE event = ${admission.target} AND ${here}`
+    const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.target} AND closed = 0 AND ${here}`
     if (open.length > 0) yield* sql`INSERT INTO signals (prompt, body) VALUES (${admission.target}, ${JSON.stringify({ _tag: "Stop" })})`
     return open
   })
 
   return {
-    admit: (admissions) =>
-      admissions.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(Effect.gen(function*() {
+    admit: (all) =>
+      all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(Effect.gen(function*() {
+        const admissions = yield* unadmitted(all)
         const turns = admissions.filter((admission) => admission._tag === "Turn")
         const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
         yield* saveTurns(turns)

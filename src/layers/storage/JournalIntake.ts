@@ -82,11 +82,12 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
 
   const pending: Intake["pending"] = (limit) =>
     Effect.map(
-      run(sql<{ event: EventId; room: RoomId; raw: string; direct: number | null; closing: string | null }>`
+      run(sql<{ event: EventId; room: RoomId; raw: string | null; direct: number | null; closing: string | null }>`
         SELECT e.event, e.room, coalesce(e.clear, e.raw) AS raw, r.direct, c.event AS closing
         FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN closings c ON c.prompt = e.event AND c.attempt = 1
         WHERE e.state = 0 ORDER BY e.place LIMIT ${limit}`),
-      (rows) => rows.map(({ closing, direct, event, raw, room }) => ({ event, room, raw: JSON.parse(raw), direct: direct === 1, closed: closing !== null }))
+      // Erased before it was admitted: nothing of it is left to be understood.
+      (rows) => rows.map(({ closing, direct, event, raw, room }) => ({ event, room, raw: raw === null ? {} : JSON.parse(raw), direct: direct === 1, closed: closing !== null }))
     )
 
   return {

@@ -1,0 +1,73 @@
+import { Effect, Option } from "effect"
+import { assert } from "@effect/vitest"
+import type { Acceptance, NewHole, SeenClosing, StoredEvent } from "../../src/domain/Acceptance.ts"
+import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
+import type { RawEvent } from "../../src/domain/Sync.ts"
+import type { Turn } from "../../src/domain/Turn.ts"
+import type { Rank } from "../../src/domain/TurnDecision.ts"
+import { type Admission, Journal, type OpenTurn } from "../../src/services/Journal.ts"
+
+export const ann = UserId.make("@ann:x")
+export const event = (id: string) => EventId.make(id)
+export const token = (name: string) => StreamToken.make(name)
+export const chat = (name: string) => ChatId.make(name)
+export const here = RoomId.make("!r")
+export const there = RoomId.make("!other")
+
+export const say = (id: string): RawEvent => ({ event_id: id, type: "m.room.message", sender: ann, content: { msgtype: "m.text", body: `text of ${id}` } })
+
+export const stored = (room: RoomId, ...ids: ReadonlyArray<string>): ReadonlyArray<StoredEvent> =>
+  ids.map((id, slot) => ({ event: event(id), room, slot, raw: say(id) }))
+
+/** What a page of `/messages` gave: newest first. */
+export const page = (room: RoomId, ...ids: ReadonlyArray<string>) => ids.map((id) => ({ event: event(id), room, raw: say(id) }))
+
+export const closing = (prompt: string): SeenClosing => ({ prompt: event(prompt), attempt: 1, event: event(`${prompt}-closing`) })
+export const holeIn = (room: RoomId, from: string, until?: string): NewHole =>
+  ({ room, from: token(from), until: until === undefined ? { _tag: "Invitation" } : { _tag: "Token", token: token(until) } })
+
+/** Accepts a batch with these things in it. */
+export const accept = (next: string, rest: Partial<Acceptance> = {}) =>
+  Effect.flatMap(Journal, (journal) => journal.accept({ next: token(next), events: [], rooms: [], holes: [], closings: [], malformed: 0, ...rest }))
+
+export const turnOf = (id: string, rest: Partial<Extract<Admission, { _tag: "Turn" }>> = {}): Admission =>
+  ({ _tag: "Turn", event: event(id), room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make(`p ${id}`), refusal: undefined, closed: false, ...rest })
+
+export const fill = (...page: Parameters<typeof Journal.Service["fill"]>) => Effect.flatMap(Journal, (journal) => journal.fill(...page))
+
+/** The ids of what waits to be admitted, in order. */
+export const waiting = Effect.flatMap(Journal, (journal) => Effect.map(journal.pending(100), (rows) => rows.map(({ event }) => event as string)))
+
+/** Accepts prompts in the room and admits them as turns; the first of them. */
+export const prompted = Effect.fnUntraced(function*(...ids: ReadonlyArray<string>) {
+  const journal = yield* Journal
+  yield* accept(`after ${ids.join()}`, { rooms: [{ room: here, membership: "join" }], events: stored(here, ...ids) })
+  yield* journal.admit(ids.map((id) => turnOf(id)))
+  return yield* next()
+})
+
+export const next = Effect.fnUntraced(function*(name = "!r") {
+  const open = yield* (yield* Journal).nextTurn(chat(name))
+  return Option.isSome(open) ? open.value : assert.fail(`an open turn in ${name}`)
+})
+
+/** Commits what an open turn shows; `closed` ends it. */
+export const shown = Effect.fnUntraced(function*(open: OpenTurn, texts: ReadonlyArray<string>, how: { readonly rank?: Rank; readonly closed?: boolean; readonly durable?: boolean; readonly turn?: Partial<Turn>; readonly from?: number } = {}) {
+  const closed = how.closed ?? false
+  yield* (yield* Journal).commit({
+    of: open,
+    turn: { ...open.turn, phase: closed ? "answered" : "streaming", ...how.turn },
+    slots: texts.map((body, index) => ({ part: index + (how.from ?? 1), rank: how.rank ?? (closed ? "closing" : "edit"), content: { body } })),
+    durable: how.durable ?? closed,
+    signalsUntil: undefined
+  })
+})
+
+export const taken = Effect.fnUntraced(function*(name = "!r") {
+  const slot = yield* (yield* Journal).take(chat(name))
+  return Option.isSome(slot) ? slot.value : assert.fail("something to send")
+})
+
+/** What a taken slot would send, in a line. */
+export const brief = (slot: { readonly revision: number; readonly content: RawEvent; readonly event: EventId | undefined; readonly key: string }) =>
+  `${slot.key} r${slot.revision} "${String(slot.content["body"])}"${slot.event === undefined ? "" : ` edits ${slot.event}`}`

@@ -1,0 +1,33 @@
+import { describe, it } from "@effect/vitest"
+import { Effect, type Layer, Option } from "effect"
+import { assert } from "@effect/vitest"
+import type { JournalError } from "../../src/domain/JournalError.ts"
+import { Journal } from "../../src/services/Journal.ts"
+import { intakeCases } from "./journalIntake.ts"
+import { outboxCases } from "./journalOutbox.ts"
+import { turnCases } from "./journalTurns.ts"
+
+/** One sentence that every journal keeps; each has a journal of its own. */
+export type Example = (title: string, body: Effect.Effect<void, unknown, Journal>) => void
+
+/** What every layer of `Journal` does. */
+export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =>
+  describe(`${name} keeps the contract of Journal`, () => {
+    const example: Example = (title, body) => it.effect(title, () => body.pipe(Effect.provide(layer)))
+
+    intakeCases(example)
+    turnCases(example)
+    outboxCases(example)
+
+    describe("small values", () => {
+      example("are kept to the letter by their names, and the last one counts", Effect.gen(function*() {
+        const journal = yield* Journal
+        assert.deepStrictEqual(yield* journal.get("budget"), Option.none())
+        yield* journal.put("budget", "one")
+        yield* journal.put("budget", "two 'quoted' \u0000 😀")
+        yield* journal.put("Budget", "")
+        assert.deepStrictEqual(yield* journal.get("budget"), Option.some("two 'quoted' \u0000 😀"))
+        assert.deepStrictEqual(yield* journal.get("Budget"), Option.some(""))
+      }))
+    })
+  })

@@ -1,0 +1,8 @@
+import { Effect, Layer } from "effect"
+import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
+import * as Store from "../../../src/layers/storage/Store.ts"
+import { suite } from "../../contracts/journal.ts"
+import { folder } from "./Folder.ts"
+
+suite("JournalMemory", JournalMemory.layer)
+suite("Store", Layer.unwrap(Effect.map(folder, Store.layer)))
