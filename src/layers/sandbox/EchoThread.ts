@@ -31,15 +31,20 @@ export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => 
   const asks = new Map<string, Deferred.Deferred<string>>()
   let seq = 0
   let active: { readonly run: string; readonly prompt: string } | undefined
+  const answers = new Map<string, string>()
+  let said = ""
   let working: Fiber.Fiber<void> | undefined
 
   const emit = (frame: Frame & { readonly type: string }) => {
     if (active === undefined) return
     const logged = { ...frame, thread, run: active.run, seq: ++seq }
     log.push(logged)
-    if (log.length > KEPT) log.shift()
+    if (log.length > 2 * KEPT) log.splice(0, KEPT)
+    if (frame.type === "delta" && frame["kind"] === "text") said += String(frame["text"])
     if (frame.type === "end" || frame.type === "fail") {
+      answers.set(active.run, typeof frame["text"] === "string" ? frame["text"] : said)
       active = undefined
+      said = ""
       asks.clear()
     }
     self.listener?.(logged)
@@ -73,13 +78,17 @@ export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => 
     since: (after) => (after > seq || after < (log[0]?.seq ?? seq + 1) - 1 ? undefined : log.filter((frame) => frame.seq > after)),
     prompt: Effect.fnUntraced(function* (id, text) {
       const known = runs.get(id)
-      if (known !== undefined) {
+      if (known !== undefined && log.some((frame) => frame.type === "start" && frame.run === known)) {
         for (const frame of log) if (frame.run === known) self.listener?.(frame.type === "start" ? { ...frame, dup: true } : frame)
         return
       }
       if (active !== undefined) return self.listener?.({ type: "fail", thread, code: "busy", message: "a run is active", ref: id, retryMs: 1_000 })
-      active = { run: `r${runs.size + 1}-${(yield* Clock.currentTimeMillis).toString(36)}`, prompt: id }
+      active = { run: known ?? `r${runs.size + 1}-${(yield* Clock.currentTimeMillis).toString(36)}`, prompt: id }
       runs.set(id, active.run)
+      if (known !== undefined) {
+        emit({ type: "start", prompt: id, dup: true })
+        return emit({ type: "end", reason: "done", text: answers.get(known) ?? "" })
+      }
       const script = respond({ thread, id, text, memory: [...memory] })
       memory.push(text)
       emit({ type: "start", prompt: id })
