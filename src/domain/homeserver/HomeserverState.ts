@@ -114,7 +114,8 @@ export const touch = (server: HomeserverState, user: UserId) => {
   const account = server.accounts.get(user)
   if (account === undefined) return
   account.touched = server.seq
-  for (const wake of account.waiting) wake()
+  // A copy: who is woken may wait again at once, and would be met for ever.
+  for (const wake of [...account.waiting]) wake()
 }
 
 export interface NewEvent {
