@@ -33,7 +33,7 @@ export const backends = PseudonymsHmac.layer(Redacted.make("salt")).pipe(
 export const start = (changed: Partial<BotSettings> = {}) => Effect.forkScoped(bot({ ...settings, ...changed }))
 
 /** Lets every fiber run until nothing changes what `probe` sees any more, or fails loudly. No clock moves. */
-export const until = <A>(what: string, probe: Effect.Effect<A | undefined>): Effect.Effect<A> =>
+export const until = <A, R>(what: string, probe: Effect.Effect<A | undefined, never, R>): Effect.Effect<A, never, R> =>
   Effect.gen(function*() {
     for (let round = 0; round < 2_000; round++) {
       const found = yield* probe
