@@ -24,6 +24,9 @@ const settings: BotSettings = {
   store: "memory"
 }
 
+/** A store that knows nothing, as after a lost disk. */
+export const freshStore = PseudonymsHmac.layer(Redacted.make("salt")).pipe(Layer.provideMerge(Layer.fresh(JournalMemory.layer)))
+
 /** The whole bot over layers in memory; they outlive a bot that is stopped, so that another can be started on them. */
 export const backends = PseudonymsHmac.layer(Redacted.make("salt")).pipe(
   Layer.provideMerge(JournalMemory.layer),
