@@ -172,7 +172,7 @@ describe("the bot in trouble", () => {
       assert.strictEqual(script.sent.filter(({ command }) => command._tag === "Prompt").length, 2)
     }).pipe(Effect.provide(backends)))
 
-  it.effect("does not say anything about a prompt that was taken back before its turn came", () =>
+  it.effect("only says that it stopped about a prompt that was taken back before its turn came, and asks nothing", () =>
     Effect.gen(function*() {
       const { people } = yield* MatrixMemoryControl
       const script = yield* AgentScript

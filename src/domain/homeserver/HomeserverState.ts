@@ -115,7 +115,7 @@ export const touch = (server: HomeserverState, user: UserId) => {
   if (account === undefined) return
   account.touched = server.seq
   // A copy: who is woken may wait again at once, and would be met for ever.
-  for (const wake of [...account.waiting]) wake()
+  for (const wake of Array.from(account.waiting)) wake()
 }
 
 export interface NewEvent {

@@ -86,7 +86,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       const signals = arrived.some((input) => input._tag === "Poke") ? yield* journal.signals(open) : []
       const all: ReadonlyArray<TurnInput> = [
         ...arrived.filter((input) => input._tag !== "Poke"),
-        ...signals.map(({ seq: _, ...signal }): TurnInput => ({ ...signal, at })),
+        ...signals.map((signal): TurnInput => ({ ...signal, at })),
         { _tag: "Tick", at }
       ]
       const decision = fold(rules, turn, all)
