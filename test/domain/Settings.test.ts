@@ -114,7 +114,7 @@ describe("settings that are wrong", () => {
 
   it("every setting that is not served yet is refused", () => {
     assert.strictEqual(new Set(later.map((one) => one.name)).size, later.length)
-    const given: Given = { MATRIX_USER_ID: "@b:x", MATRIX_PASSWORD: "p", MATRIX_HOMESERVER: "example.org", AGENT_WIRE: "mapping", THREADS: "off", CHAT_SCOPE: "user" }
+    const given: Given = { MATRIX_USER_ID: "@b:x", MATRIX_PASSWORD: "p", MATRIX_HOMESERVER: "example.org", AGENT_WIRE: "mapping", AGENT_ISOLATION: "shared" }
     const text = (name: SettingName) => given[name] ?? table[name].example
     for (const { name } of later) assert.match(sentences({ ...enough, [name]: text(name) }).join("\n"), new RegExp(`${name} is not served yet`))
   })
