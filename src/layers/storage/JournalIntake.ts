@@ -80,12 +80,13 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
       return fresh
     }))))
 
+  // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
   const pending: Intake["pending"] = (limit) =>
     Effect.map(
       run(sql<{ event: EventId; room: RoomId; raw: string | null; direct: number | null; closing: string | null }>`
         SELECT e.event, e.room, coalesce(e.clear, e.raw) AS raw, r.direct, c.event AS closing
         FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN closings c ON c.prompt = e.event AND c.attempt = 1
-        WHERE e.state = 0 ORDER BY e.place LIMIT ${limit}`),
+        WHERE e.state = 0 ORDER BY e.place LIMIT ${sql.literal(String(Math.trunc(limit)))}`),
       // Erased before it was admitted: nothing of it is left to be understood.
       (rows) => rows.map(({ closing, direct, event, raw, room }) => ({ event, room, raw: raw === null ? {} : JSON.parse(raw), direct: direct === 1, closed: closing !== null }))
     )
