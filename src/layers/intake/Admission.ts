@@ -1,4 +1,4 @@
-import { Effect, Metric, Semaphore } from "effect"
+import { Duration, Effect, Metric, Semaphore } from "effect"
 import { parseInbound } from "../../domain/Inbound.ts"
 import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
@@ -19,6 +19,9 @@ export interface IntakeRules {
 
 const ignored = Metric.counter("matrix_surface_events_ignored", { description: "Events that were not for the bot, by why", incremental: true })
 const malformed = Metric.counter("matrix_surface_events_malformed", { description: "Events without the fields of their type", incremental: true })
+
+/** A receipt that went at once would be in the way of the answer's first words, on a server that does one thing at a time. */
+const receiptDelay = Duration.millis(500)
 
 /** Events admitted in one transaction. */
 const atOnce = 200
@@ -59,11 +62,12 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
     }
   })
 
-  /** The newest prompt of each room is marked as read; best effort, and nobody waits for it. */
+  /** The newest prompt of each room is marked as read; best effort, a moment later, and nobody waits for it. */
   const receipts = (admissions: ReadonlyArray<Admission>) => {
     const newest = new Map<RoomId, EventId>()
     for (const admission of admissions) if (admission._tag === "Turn" && !admission.closed) newest.set(admission.room, admission.event)
-    return newest.size === 0 ? Effect.void : Effect.forkDetach(Effect.forEach(newest, ([room, event]) => Effect.ignore(matrix.receipt(room, event)), { concurrency: 4, discard: true }))
+    const tell = Effect.forEach(newest, ([room, event]) => Effect.ignore(matrix.receipt(room, event)), { concurrency: 4, discard: true })
+    return newest.size === 0 ? Effect.void : Effect.forkDetach(Effect.delay(tell, receiptDelay))
   }
 
   const one = yield* Semaphore.make(1)
