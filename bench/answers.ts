@@ -11,6 +11,9 @@ import { startFloor, startOurs, withFolder } from "./Sides.ts"
 const prompt = "count to 11 every 5 ms"
 const last = "11"
 
+/** After each pair, in milliseconds: the bot's receipt, half a second behind the prompt, is to fall on nobody's answer. */
+const rest = 500
+
 export interface Effort {
   /** Answers of each side that are measured one by one. */
   readonly answers: number
@@ -45,11 +48,12 @@ const atServer = (seen: ReadonlyArray<Seen>, bot: string, person: string): AtSer
   return { first: sends[0]!.at - brought.at, closing: sends[1]!.at - brought.at, requests: own.filter((one) => one.phase === "asked").length }
 }
 
-const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: () => Promise<A>) => {
+const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: () => Promise<A>, rest = 0) => {
   const found = { ours: [] as Array<A>, floor: [] as Array<A> }
   for (let n = 0; n < count; n++) {
     found.ours.push(await ours())
     found.floor.push(await floor())
+    await after(rest)
   }
   return found
 }
@@ -119,7 +123,7 @@ export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<st
       await inTurn(effort.warm, ask(ours), ask(floor))
 
       const before = { ours: ours.process.cpu(), floor: floor.process.cpu() }
-      const found = await inTurn(effort.answers, ask(ours), ask(floor))
+      const found = await inTurn(effort.answers, ask(ours), ask(floor), rest)
       const spent = { ours: ours.process.cpu() - before.ours, floor: floor.process.cpu() - before.floor }
 
       const both = (figure: Parameters<typeof timed>[0], of: (one: (typeof found.ours)[number]) => number | undefined) =>
