@@ -11,7 +11,7 @@ const name = ":memory:"
 
 /** A journal that ends with the process: the same queries over a database in memory, so that it cannot behave differently. */
 export const layer: Layer.Layer<Journal | SqlClient.SqlClient, JournalError> = JournalSql.layer(name).pipe(
-  Layer.provide(Layer.effectDiscard(migrate(name, () => undefined))),
+  Layer.provide(Layer.effectDiscard(migrate(name, () => Effect.succeed(name)))),
   Layer.provideMerge(Layer.catchTag(NodeSqlite.layer({ filename: name }), "SqlError", (error) =>
     Layer.effect(SqlClient.SqlClient, Effect.fail(journalError(name, error)))))
 )

@@ -19,19 +19,19 @@ export const migrations: Migrations = { "0001_begin": statements(schema1) }
 const table = "migrations"
 
 /**
- * Brings the store to this version's layout. A store of a newer version is refused; one of an older version is copied into
- * `backups/` before it is changed (`backup` gets the old version's number).
+ * Brings the store to this version's layout. A store of a newer version is refused, and so is another program's database; a
+ * store of an older version is copied before it is changed (`backup` gets the old version's number and says where to).
  */
-export const migrate = (file: string, backup: (version: number) => string | undefined, all: Migrations = migrations) =>
+export const migrate = (file: string, backup: (version: number) => Effect.Effect<string, JournalError>, all: Migrations = migrations) =>
   Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
-    const tables = yield* sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table' AND name = ${table}`
+    const tables = (yield* sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`).map(({ name }) => name)
+    if (tables.length > 0 && !tables.includes(table)) return yield* new JournalError({ file, reason: "not a database", detail: "it holds another program's tables" })
     const version = tables.length === 0 ? 0 : (yield* sql<{ version: number | null }>`SELECT max(migration_id) AS version FROM ${sql(table)}`)[0]?.version ?? 0
     const newest = Math.max(...Object.keys(all).map((name) => Number.parseInt(name, 10)))
     if (version > newest) return yield* new JournalError({ file, reason: "newer", detail: `layout ${version}, this version knows ${newest}` })
     if (version === newest) return
-    const copy = version === 0 ? undefined : backup(version)
-    if (copy !== undefined) yield* sql`VACUUM INTO ${copy}`
+    if (version > 0) yield* sql`VACUUM INTO ${yield* backup(version)}`
     yield* Migrator.make({})({ loader: Migrator.fromRecord(all), table })
   }).pipe(
     Effect.catchTag("MigrationError", (error) => Effect.fail(new JournalError({ file, reason: "failed", detail: `migration: ${error.message}` }))),
