@@ -32,6 +32,9 @@ export interface Room {
   readonly byId: Map<EventId, StoredEvent>
   readonly related: Map<EventId, Array<StoredEvent>>
   readonly joined: Set<UserId>
+  /** Who writes at the moment, and when that last changed. */
+  readonly typing: Set<UserId>
+  typingSeq: number
 }
 
 export interface Kept {
@@ -48,6 +51,8 @@ export interface Account {
   readonly roomData: Map<RoomId, Map<string, Kept>>
   readonly forgotten: Set<RoomId>
   readonly waiting: Set<() => void>
+  /** Told once, when a sync of the account waits because it has taken everything in. */
+  readonly settled: Set<() => void>
   /** The newest thing in the stream that this account may see: what lets an idle sync end without looking at its rooms. */
   touched: number
 }
@@ -89,6 +94,7 @@ export const addAccount = (server: HomeserverState, localpart: string, password:
     roomData: new Map(),
     forgotten: new Set(),
     waiting: new Set(),
+    settled: new Set(),
     touched: 0
   }
   server.accounts.set(id, account)
@@ -172,7 +178,9 @@ export const addRoom = (server: HomeserverState): Room => {
     state: new Map(),
     byId: new Map(),
     related: new Map(),
-    joined: new Set()
+    joined: new Set(),
+    typing: new Set(),
+    typingSeq: 0
   }
   server.rooms.set(room.id, room)
   return room

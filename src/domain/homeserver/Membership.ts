@@ -1,7 +1,7 @@
 import { Result } from "effect"
 import type { RoomId, UserId } from "../Ids.ts"
 import type { RawEvent } from "../Sync.ts"
-import { append, type HomeserverState, membershipOf, type Room } from "./HomeserverState.ts"
+import { append, type HomeserverState, membershipOf, type Room, touch } from "./HomeserverState.ts"
 import { may } from "./Power.ts"
 import { type Answer, forbidden, refuse } from "./Refusal.ts"
 
@@ -71,9 +71,21 @@ export const forget = (server: HomeserverState, user: UserId, roomId: RoomId): A
   return done
 }
 
-/** What typing notices and receipts ask for. */
+/** What receipts ask for. */
 export const inRoom = (server: HomeserverState, user: UserId, roomId: RoomId): Answer<void> =>
   server.rooms.get(roomId)?.joined.has(user) === true ? done : forbidden(`User ${user} not in room ${roomId}`)
+
+/** Shows or ends "is typing"; whoever is in the room gets to know. */
+export const typing = (server: HomeserverState, user: UserId, roomId: RoomId, on: boolean): Answer<void> => {
+  const room = server.rooms.get(roomId)
+  if (room === undefined || !room.joined.has(user)) return inRoom(server, user, roomId)
+  if (room.typing.has(user) === on) return done
+  if (on) room.typing.add(user)
+  else room.typing.delete(user)
+  room.typingSeq = ++server.seq
+  for (const member of room.joined) touch(server, member)
+  return done
+}
 
 export const joinedRooms = (server: HomeserverState, user: UserId): ReadonlyArray<RoomId> =>
   [...(server.accounts.get(user)?.memberships ?? [])].filter(([, own]) => own.at(-1)?.content["membership"] === "join").map(([room]) => room)

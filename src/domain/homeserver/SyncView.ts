@@ -11,6 +11,8 @@ export interface Filter {
   readonly lazyMembers: boolean
   readonly roomDataTypes: ReadonlyArray<string> | undefined
   readonly dataTypes: ReadonlyArray<string> | undefined
+  /** Whether "is typing" is told. */
+  readonly typing?: boolean
 }
 
 /** The answer of `/sync`, as the client-server API writes it. */
@@ -73,7 +75,8 @@ const joinSection = (server: HomeserverState, session: Session, account: Account
   const from = newly ? 0 : since
   const cut = timelineOf(room, from, Infinity, filter.limit)
   const data = dataSince(account.roomData.get(room.id), from, filter.roomDataTypes)
-  if (cut.events.length === 0 && data.length === 0 && !cut.limited && !newly) return undefined
+  const typing = filter.typing === true && room.typingSeq > from ? [{ type: "m.typing", content: { user_ids: [...room.typing] } }] : []
+  if (cut.events.length === 0 && data.length === 0 && typing.length === 0 && !cut.limited && !newly) return undefined
   const answer = section(server, session, room, cut, filter, from, Infinity)
   // As Synapse does: a room that was just joined counts as limited, and when all of it fits, the way back overlaps it.
   const timeline = newly && since > 0 ? { ...answer.timeline, limited: true, ...(cut.limited ? {} : { prev_batch: tokenAt(server, since) }) } : answer.timeline
@@ -81,7 +84,7 @@ const joinSection = (server: HomeserverState, session: Session, account: Account
     ...answer,
     timeline,
     account_data: { events: data },
-    ephemeral: { events: [] }
+    ephemeral: { events: typing }
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import type { AddressInfo } from "node:net"
 import { Effect, Layer } from "effect"
+import { StartRefused } from "../../domain/ExitWith.ts"
 import { addAccount, make as makeState, openSession } from "../../domain/homeserver/HomeserverState.ts"
 import * as People from "../../domain/homeserver/People.ts"
 import { Faults } from "./Faults.ts"
@@ -11,7 +12,7 @@ import * as HomeserverServer from "./HomeserverServer.ts"
  * A small homeserver in this process, over real HTTP on loopback: what the bot and a simple client call, and no more.
  * Everything is in memory. `port` 0 takes a free one.
  */
-export const layer = (options: { readonly port?: number; readonly name?: string } = {}): Layer.Layer<HomeserverHandle, never, Faults> =>
+export const layerOn = (options: { readonly port?: number; readonly name?: string }): Layer.Layer<HomeserverHandle, StartRefused, Faults> =>
   Layer.effect(
     HomeserverHandle,
     Effect.gen(function*() {
@@ -25,8 +26,8 @@ export const layer = (options: { readonly port?: number; readonly name?: string 
             http.closeAllConnections()
           })
       )
-      yield* Effect.callback<void>((resume) => {
-        http.once("error", (error) => resume(Effect.die(error)))
+      yield* Effect.callback<void, StartRefused>((resume) => {
+        http.once("error", (error) => resume(Effect.fail(new StartRefused({ sentence: `The sandbox's homeserver cannot listen on port ${options.port}: ${error.message}`, exitCode: 2 }))))
         http.listen(options.port ?? 0, "127.0.0.1", () => resume(Effect.void))
       })
       const { port } = http.address() as AddressInfo
@@ -36,7 +37,16 @@ export const layer = (options: { readonly port?: number; readonly name?: string 
         people: People.make(state),
         register: (localpart, password) => Effect.sync(() => addAccount(state, localpart, password).id),
         session: (user, device) => Effect.sync(() => openSession(state, user, device)),
+        settled: (user) =>
+          Effect.callback<void>((resume) => {
+            const account = state.accounts.get(user)
+            if (account === undefined || account.waiting.size > 0) return resume(Effect.void)
+            account.settled.add(() => resume(Effect.void))
+          }),
         revoke: (token) => Effect.sync(() => void state.sessions.delete(token))
       })
     })
   )
+
+/** The same where no port was asked for, so that none can be in use. */
+export const layer = (options: { readonly name?: string } = {}): Layer.Layer<HomeserverHandle, never, Faults> => Layer.orDie(layerOn(options))

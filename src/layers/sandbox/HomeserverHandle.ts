@@ -15,6 +15,8 @@ export class HomeserverHandle extends Context.Service<HomeserverHandle, {
   register(localpart: string, password: string): Effect.Effect<UserId>
   /** A token for an account, as logging in gives it. */
   session(user: UserId, device?: string): Effect.Effect<Session>
+  /** Ends when the account has taken everything in and waits for news. */
+  settled(user: UserId): Effect.Effect<void>
   /** From now on the token is refused with M_UNKNOWN_TOKEN. */
   revoke(token: string): Effect.Effect<void>
 }>()("matrix-surface/layers/sandbox/HomeserverHandle") {}

@@ -9,6 +9,7 @@ import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
 import type { Route } from "./Faults.ts"
 import { type Authorised, refusal, type Reply, type Request } from "./HomeserverRequest.ts"
+import { typing } from "./HomeserverTyping.ts"
 
 const ok = (body: unknown): Reply => ({ status: 200, body })
 
@@ -126,6 +127,7 @@ const inRoom = (server: HomeserverState, route: Route, request: Authorised): Rep
     case "joined_members":
       return reply(Membership.inRoom(server, session.user, room), () => ({ joined: Object.fromEntries([...server.rooms.get(room)!.joined].map((user) => [user, {}])) }))
     case "typing":
+      return reply(typing(server, session.user, room, body))
     case "receipt":
       return reply(Membership.inRoom(server, session.user, room))
     default:

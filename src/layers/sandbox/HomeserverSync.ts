@@ -7,6 +7,8 @@ import { type Authorised, parse, refusal, type Reply } from "./HomeserverRequest
 
 const at = (value: unknown, key: string): unknown => (typeof value === "object" && value !== null ? (value as RawEvent)[key] : undefined)
 
+const namesOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
 const typesOf = (value: unknown): ReadonlyArray<string> | undefined => {
   const types = at(value, "types")
   return Array.isArray(types) ? types.filter((type) => typeof type === "string") : undefined
@@ -26,7 +28,8 @@ const filterOf = (source: string): Filter => {
     stateTypes: typesOf(at(room, "state")),
     lazyMembers: at(at(room, "state"), "lazy_load_members") === true,
     roomDataTypes: typesOf(at(room, "account_data")),
-    dataTypes: typesOf(at(json, "account_data"))
+    dataTypes: typesOf(at(json, "account_data")),
+    typing: typesOf(at(at(room, "ephemeral"), "types"))?.includes("m.typing") !== false && !namesOf(at(at(room, "ephemeral"), "not_types")).includes("*")
   }
   // A client has one or two; more is somebody trying filters out.
   if (filters.size > 100) filters.clear()
@@ -46,7 +49,7 @@ export const sync = (server: HomeserverState, request: Authorised, limit: number
   const now = view(server, session, from, filter)
   if (now !== undefined || timeout <= 0) return send({ status: 200, body: now ?? nothing(server) })
 
-  const { waiting } = server.accounts.get(session.user)!
+  const { settled, waiting } = server.accounts.get(session.user)!
   const stop = () => {
     clearTimeout(timer)
     waiting.delete(wake)
@@ -66,5 +69,7 @@ export const sync = (server: HomeserverState, request: Authorised, limit: number
     send({ status: 200, body: nothing(server) })
   }, timeout)
   waiting.add(wake)
+  for (const tell of settled) tell()
+  settled.clear()
   response.once("close", stop)
 }
