@@ -5,7 +5,7 @@ import { MatrixError, type MatrixFault } from "../../src/domain/MatrixError.ts"
 
 const bot = UserId.make("@bot:x")
 const other = UserId.make("@other:x")
-const anything: Expected = { homeserver: "https://x", user: undefined, device: undefined, owner: undefined, store: "data/bot.db" }
+const anything: Expected = { homeserver: "https://x", user: undefined, device: undefined, owner: undefined, store: "data/bot.db", proof: "Token" }
 const found = { user: bot, device: "D1" }
 
 describe("Who the token says the bot is", () => {
@@ -32,7 +32,7 @@ describe("Who the token says the bot is", () => {
 })
 
 describe("A failed first question to the homeserver", () => {
-  const after = (reason: MatrixFault) => hopeless("https://x", new MatrixError({ call: "GET whoami", reason }))
+  const after = (reason: MatrixFault) => hopeless("https://x", "Token", new MatrixError({ call: "GET whoami", reason }))
   for (const [title, reason, says] of [
     ["a refused token is hopeless", { _tag: "TokenRefused", soft: false }, "MATRIX_ACCESS_TOKEN is not accepted"],
     ["a refusal is hopeless", { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "" }, "403 M_FORBIDDEN"],

@@ -9,7 +9,7 @@ import { JournalError } from "../../../src/domain/JournalError.ts"
 import { migrate, type Migrations, migrations } from "../../../src/layers/storage/Migrations.ts"
 import * as NodeSqlite from "../../../src/layers/storage/NodeSqlite.ts"
 import { Journal } from "../../../src/services/Journal.ts"
-import { accept, fill, here, holeIn, prompted, shown, stored, waiting } from "../../contracts/JournalCases.ts"
+import { accept, fill, here, holeIn, next, shown, stored, turnOf, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened, refusal } from "./Folder.ts"
 
 const level = Effect.flatMap(SqlClient.SqlClient, (sql) => Effect.map(sql<{ synchronous: number }>`PRAGMA synchronous`, (rows) => rows[0]?.synchronous))
@@ -28,7 +28,7 @@ describe("What is on the disk", () => {
     }))
   }))
 
-  it.effect("accepting, filling and durable commits wait for the disk; admitting and lazy commits do not", () => Effect.gen(function*() {
+  it.effect("filling a hole and a durable commit wait for the disk; admitting and a lazy commit do not", () => Effect.gen(function*() {
     const { store } = filesIn(yield* folder)
     const begun: Array<string> = []
     const watched = Layer.effect(SqlClient.SqlClient, Effect.map(SqlClient.SqlClient, (sql) => new Proxy(sql, {
@@ -44,11 +44,13 @@ describe("What is on the disk", () => {
     yield* Effect.gen(function*() {
       yield* accept("s1", { events: stored(here, "$1"), holes: [holeIn(here, "p1")] })
       const [hole] = yield* (yield* Journal).holes
-      yield* fill(hole!, { events: [], closings: [], rest: { _tag: "Filled" } })
-      const open = yield* prompted("$2")
-      yield* shown(open, ["a"], { durable: false })
-      yield* shown(open, ["b"], { durable: true })
-      assert.deepStrictEqual(begun, ["durable", "durable", "durable", "lazy", "lazy", "durable"])
+      const during = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.andThen(Effect.sync(() => begun.splice(0)), Effect.as(effect, begun))
+      assert.deepStrictEqual(yield* during(fill(hole!, { events: [], closings: [], rest: { _tag: "Filled" } })), ["durable"])
+      yield* accept("s2", { events: stored(here, "$2") })
+      assert.deepStrictEqual(yield* during((yield* Journal).admit([turnOf("$2")])), ["lazy"])
+      const open = yield* next()
+      assert.deepStrictEqual(yield* during(shown(open, ["a"], { durable: false })), ["lazy"])
+      assert.deepStrictEqual(yield* during(shown(open, ["b"], { durable: true })), ["durable"])
     }).pipe(Effect.provide(layer))
   }))
 
