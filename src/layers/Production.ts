@@ -1,4 +1,4 @@
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option, References } from "effect"
 import packageJson from "../../package.json" with { type: "json" }
 import type { Settings } from "../domain/Settings.ts"
 import { Journal } from "../services/Journal.ts"
@@ -31,5 +31,9 @@ export const run = (settings: Settings) => {
   const files = filesIn(settings.dataDir)
   const names = Layer.unwrap(Effect.map(threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer))
   const backends = Layer.mergeAll(homeserver(settings), agent(settings), names).pipe(Layer.provideMerge(Store.layer(settings.dataDir)))
-  return bot({ ...settings, store: files.store }).pipe(Effect.provide(backends))
+  return bot({ ...settings, store: files.store }).pipe(
+    Effect.provide(backends),
+    // Nobody collects spans, and one for each statement costs more than the statement.
+    Effect.provideService(References.TracerEnabled, false)
+  )
 }

@@ -97,7 +97,7 @@ export interface TakenSlot {
 export class Journal extends Context.Service<Journal, {
   /** The token of the last accepted batch. */
   readonly token: Effect.Effect<Option.Option<StreamToken>, JournalError>
-  /** Events (known ids are ignored), memberships, holes, closings and the token, all or nothing, on the disk when it returns. */
+  /** Events (known ids are ignored), memberships, holes, closings and the token, all or nothing: safe from a crash of the process, and what a power cut takes it takes whole. */
   accept(acceptance: Acceptance): Effect.Effect<void, JournalError>
 
   /** Holes that are not filled, oldest first. Events of their rooms wait. */

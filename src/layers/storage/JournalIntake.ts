@@ -34,8 +34,10 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
 
   const upsertRoom = roomUpsert(sql)
 
+  // Events and token are lost together or not at all, and a lost token makes the server give the events again: so no fsync
+  // here. The commit that lets a prompt out is durable, and takes everything before it along.
   const accept: Intake["accept"] = (acceptance) =>
-    run(durably(sql.withTransaction(Effect.gen(function*() {
+    run(sql.withTransaction(Effect.gen(function*() {
       const now = batch++
       for (const some of chunks(acceptance.events)) {
         yield* insertRows(sql, "events (event, room, place, state, raw)", "ON CONFLICT DO NOTHING",
@@ -49,7 +51,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
       if (holesOpen) yield* sql`UPDATE events SET state = 1 WHERE state = 0 AND room IN (SELECT room FROM holes WHERE state = 'open')`
       yield* saveClosings(acceptance.closings)
       yield* sql`INSERT INTO meta (name, value) VALUES ('token', ${acceptance.next}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
-    }))))
+    })))
 
   const holes: Intake["holes"] = Effect.map(
     run(sql<HoleRow>`SELECT id, room, batch, begins, ends, found FROM holes WHERE state = 'open' ORDER BY id`),

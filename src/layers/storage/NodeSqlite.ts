@@ -10,6 +10,8 @@ export interface NodeSqliteOptions {
   /** A path, or `:memory:`. */
   readonly filename: string
   readonly readOnly?: boolean
+  /** Every transaction is on the disk when it returns, not only the ones that ask for it. */
+  readonly durable?: boolean
 }
 
 /**
@@ -56,7 +58,7 @@ const connect = (options: NodeSqliteOptions): SqliteConnection => {
   // The level can only be set between transactions, so it is set when one begins, and set back by the next statement outside.
   let durable = false
   const level = (sql: string) => {
-    const wanted = sql === beginDurable
+    const wanted = sql === beginDurable || options.durable === true
     if (wanted === durable || database.isTransaction) return
     database.exec(wanted ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
     durable = wanted
