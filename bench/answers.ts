@@ -11,7 +11,7 @@ import { startFloor, startOurs, withFolder } from "./Sides.ts"
 const prompt = "count to 11 every 5 ms"
 const last = "11"
 
-/** After each pair, in milliseconds: the bot's receipt, half a second behind the prompt, is to fall on nobody's answer. */
+/** After each answer, in milliseconds: what a side does behind its answer, such as the bot's receipt, is not to fall on the other's. */
 const rest = 500
 
 export interface Effort {
@@ -48,12 +48,13 @@ const atServer = (seen: ReadonlyArray<Seen>, bot: string, person: string): AtSer
   return { first: sends[0]!.at - brought.at, closing: sends[1]!.at - brought.at, requests: own.filter((one) => one.phase === "asked").length }
 }
 
-const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: () => Promise<A>, rest = 0) => {
+/** Each side as often, the one that begins changing from pair to pair: what one leaves behind must not always fall on the same. */
+const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: () => Promise<A>) => {
   const found = { ours: [] as Array<A>, floor: [] as Array<A> }
   for (let n = 0; n < count; n++) {
-    found.ours.push(await ours())
-    found.floor.push(await floor())
-    await after(rest)
+    for (const side of n % 2 === 0 ? ["ours", "floor"] as const : ["floor", "ours"] as const) {
+      found[side].push(await (side === "ours" ? ours() : floor()))
+    }
   }
   return found
 }
@@ -112,18 +113,20 @@ export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<st
         report({ bench: named("memory, idle after the start"), unit: "MiB", ours: ours.process.rss(), floor: floor.process.rss(), n: 1 })
       }
       const learning = await learned(person, ours.rooms[0]!)
-      const ask = (side: Side) => async () => {
+      const ask = (side: Side, silence: number) => async () => {
         const turn = await person.ask(side.rooms[0]!, prompt, last)
-        // What a side does behind its answer is not to fall on the other's.
-        await after(10)
-        return { turn, server: far.seen === undefined ? undefined : atServer(await far.seen(), side.account.id, far.person.id) }
+        const seen = await far.seen?.()
+        await after(silence)
+        return { turn, server: seen === undefined ? undefined : atServer(seen, side.account.id, far.person.id) }
       }
       // All rooms at once teach the bot a budget that one room alone does not reach.
       for (const side of [ours, floor]) await storm(person, side.rooms, effort.warmEach)
-      await inTurn(effort.warm, ask(ours), ask(floor))
+      await inTurn(effort.warm, ask(ours, 0), ask(floor, 0))
+      await after(rest)
+      await far.seen?.()
 
       const before = { ours: ours.process.cpu(), floor: floor.process.cpu() }
-      const found = await inTurn(effort.answers, ask(ours), ask(floor), rest)
+      const found = await inTurn(effort.answers, ask(ours, rest), ask(floor, rest))
       const spent = { ours: ours.process.cpu() - before.ours, floor: floor.process.cpu() - before.floor }
 
       const both = (figure: Parameters<typeof timed>[0], of: (one: (typeof found.ours)[number]) => number | undefined) =>

@@ -50,7 +50,7 @@ for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
   const slow = begin === synapse
   if (wanted.has("c")) await attempt(`start, ${begin.name}`, () => on(begin, (far) => start(far, main, quick ? 4 : 12, report)))
   if (["a", "d", "e", "f"].some((one) => wanted.has(one))) {
-    const effort = { answers: quick ? 30 : slow ? 60 : 120, warm: quick ? 10 : 30, warmEach: quick ? 3 : slow ? 3 : 8, rounds: quick ? 2 : slow ? 3 : 5 }
+    const effort = { answers: quick ? 20 : slow ? 60 : 100, warm: quick ? 10 : 30, warmEach: quick ? 3 : slow ? 3 : 8, rounds: quick ? 2 : slow ? 3 : 5 }
     await attempt(`answers, ${begin.name}`, () => on(begin, (far) => answers(far, main, wanted, effort, report)))
   }
 }
