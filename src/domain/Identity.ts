@@ -2,6 +2,9 @@ import { StartRefused } from "./ExitWith.ts"
 import type { UserId } from "./Ids.ts"
 import type { MatrixError } from "./MatrixError.ts"
 
+/** What proves to the homeserver who the bot is. */
+export type Proof = "Token" | "Password"
+
 export interface Expected {
   readonly homeserver: string
   readonly user: UserId | undefined
@@ -9,39 +12,69 @@ export interface Expected {
   /** Whose store this is; undefined for a new one. */
   readonly owner: string | undefined
   readonly store: string
+  readonly proof: Proof
 }
 
 const refuse = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
 
-/** May the bot work as who the token says it is? */
+/** Kept apart from the rest because it is known before a login, which another account's store must not see. */
+export const wrongOwner = ({ owner, proof, store }: Pick<Expected, "owner" | "proof" | "store">, user: UserId): StartRefused | undefined => {
+  if (owner === undefined || owner === user) return undefined
+  const who = proof === "Token" ? `MATRIX_ACCESS_TOKEN belongs to ${user}` : `MATRIX_USER_ID says ${user}`
+  return refuse(`${store} holds the conversations of ${owner}, but ${who}: give this account a DATA_DIR of its own`)
+}
+
+/** May the bot work as who the homeserver says it is? */
 export const wrongIdentity = (expected: Expected, found: { readonly user: UserId; readonly device: string | undefined }): StartRefused | undefined => {
+  const byToken = expected.proof === "Token"
   if (expected.user !== undefined && expected.user !== found.user) {
-    return refuse(`MATRIX_ACCESS_TOKEN belongs to ${found.user}, but MATRIX_USER_ID says ${expected.user}: correct the one that is wrong`)
+    const who = byToken ? `MATRIX_ACCESS_TOKEN belongs to ${found.user}` : `The homeserver calls the account ${found.user}`
+    return refuse(`${who}, but MATRIX_USER_ID says ${expected.user}: correct the one that is wrong`)
   }
   if (expected.device !== undefined && found.device !== undefined && expected.device !== found.device) {
-    return refuse(`MATRIX_ACCESS_TOKEN belongs to the device ${found.device}, but MATRIX_DEVICE_ID says ${expected.device}: correct the one that is wrong`)
+    const what = byToken ? "MATRIX_ACCESS_TOKEN belongs to" : "The homeserver gave the login"
+    return refuse(`${what} the device ${found.device}, but MATRIX_DEVICE_ID says ${expected.device}: correct the one that is wrong`)
   }
-  if (expected.owner !== undefined && expected.owner !== found.user) {
-    return refuse(`${expected.store} holds the conversations of ${expected.owner}, but MATRIX_ACCESS_TOKEN belongs to ${found.user}: give this account a DATA_DIR of its own`)
+  return wrongOwner(expected, found.user)
+}
+
+const anew = "starting again logs in anew, as a new device"
+
+/** The homeserver took back what it had accepted. */
+export const ended = (proof: Proof, soft: boolean): StartRefused => {
+  if (proof === "Token") return refuse("MATRIX_ACCESS_TOKEN is no longer accepted by the homeserver (revoked or logged out): set a new one")
+  return soft
+    ? refuse("The homeserver wants the bot to log in again and does not let it: check MATRIX_PASSWORD")
+    : refuse(`The session in session.json was ended on the homeserver (logged out or revoked): ${anew}`)
+}
+
+/** No homeserver is where one was looked for; undefined: it may come. */
+export const notThere = (homeserver: string, { reason }: MatrixError): StartRefused | undefined => {
+  if (reason._tag !== "Unavailable") return undefined
+  if (reason.status !== undefined && reason.status < 500) {
+    return refuse(`MATRIX_HOMESERVER=${homeserver} is a web server, but no Matrix homeserver (it answered ${reason.status}): write the base URL of the homeserver's client API, such as https://matrix.example.org`)
   }
-  return undefined
+  return reason.detail.includes("ENOTFOUND")
+    ? refuse(`MATRIX_HOMESERVER=${homeserver} names a host that does not exist: check its spelling`)
+    : undefined
 }
 
 /** What a failed first question to the homeserver means; undefined: it may pass, so it is waited for. */
-export const hopeless = (homeserver: string, error: MatrixError): StartRefused | undefined => {
+export const hopeless = (homeserver: string, proof: Proof, error: MatrixError): StartRefused | undefined => {
   const { reason } = error
   switch (reason._tag) {
     case "TokenRefused":
-      return refuse("MATRIX_ACCESS_TOKEN is not accepted by the homeserver (revoked, logged out or mistyped): set a new one")
+      return proof === "Token"
+        ? refuse("MATRIX_ACCESS_TOKEN is not accepted by the homeserver (revoked, logged out or mistyped): set a new one")
+        : ended(proof, reason.soft)
     case "Refused":
-      return refuse(`The homeserver refuses to say who MATRIX_ACCESS_TOKEN belongs to (${reason.status} ${reason.errcode}): check MATRIX_ACCESS_TOKEN and MATRIX_HOMESERVER`)
+      if (reason.errcode === "M_USER_DEACTIVATED") return refuse("The bot's account is deactivated: have it reactivated on the homeserver, or give the bot another one")
+      if (reason.errcode === "M_USER_LOCKED") return refuse("The bot's account is locked: have it unlocked by the homeserver's administrator")
+      return refuse(proof === "Token"
+        ? `The homeserver refuses to say who MATRIX_ACCESS_TOKEN belongs to (${reason.status} ${reason.errcode}): check MATRIX_ACCESS_TOKEN and MATRIX_HOMESERVER`
+        : `The homeserver refuses to say who the bot is (${reason.status} ${reason.errcode}): check MATRIX_USER_ID and MATRIX_HOMESERVER`)
     case "Unavailable":
-      if (reason.status !== undefined && reason.status < 500) {
-        return refuse(`MATRIX_HOMESERVER=${homeserver} is a web server, but no Matrix homeserver (it answered ${reason.status}): write the base URL of the homeserver's client API, such as https://matrix.example.org`)
-      }
-      return reason.detail.includes("ENOTFOUND")
-        ? refuse(`MATRIX_HOMESERVER=${homeserver} names a host that does not exist: check its spelling`)
-        : undefined
+      return notThere(homeserver, error)
     case "RateLimited":
       return undefined
   }

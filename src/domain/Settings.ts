@@ -1,5 +1,6 @@
 import { type Duration, type Redacted, Result } from "effect"
 import type { Globs } from "./Globs.ts"
+import type { Homeserver } from "./Homeserver.ts"
 import type { UserId } from "./Ids.ts"
 import { contradictions } from "./settings/Contradictions.ts"
 import { notYet } from "./settings/NotYet.ts"
@@ -28,7 +29,7 @@ export interface AgentSettings {
 
 /** All that a running bot was told, in the types that it is used in. */
 export interface Settings {
-  readonly homeserver: URL
+  readonly homeserver: Homeserver
   readonly auth: Auth
   readonly userId: UserId | undefined
   readonly deviceId: string | undefined
@@ -89,7 +90,7 @@ const agentOf = (values: Values, url: string): AgentSettings => ({
 const settingsOf = (values: Values, given: Given): Settings | undefined => {
   const homeserver = values.MATRIX_HOMESERVER
   const auth = authOf(values)
-  if (!(homeserver instanceof URL) || auth === undefined || values.AGENT_URL === undefined) return undefined
+  if (homeserver === undefined || auth === undefined || values.AGENT_URL === undefined) return undefined
   return {
     homeserver,
     auth,

@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
-import { StartRefused } from "../domain/ExitWith.ts"
 import type { UserId } from "../domain/Ids.ts"
+import { ended, type Proof } from "../domain/Identity.ts"
 import type { Settings } from "../domain/Settings.ts"
 import { words } from "../domain/Words.ts"
 import { Intake } from "../services/Intake.ts"
@@ -14,8 +14,12 @@ import * as MailboxLocal from "./turns/MailboxLocal.ts"
 import * as TurnLoop from "./turns/TurnLoop.ts"
 
 /** What of the settings the three loops are made from; the backends have their own. */
-export type BotSettings = Pick<Settings, "homeserver" | "userId" | "deviceId" | "allowedUsers" | "groupPolicy" | "threads" | "chatScope" | "streaming" | "language"> & {
+export type BotSettings = Pick<Settings, "userId" | "deviceId" | "allowedUsers" | "groupPolicy" | "threads" | "chatScope" | "streaming" | "language"> & {
   readonly agent: Pick<Settings["agent"], "turnTimeout">
+  /** Base URL. */
+  readonly homeserver: URL
+  /** What the homeserver knows the bot by; undefined: an access token. */
+  readonly auth?: { readonly _tag: Proof }
   /** Names the store in a refusal. */
   readonly store: string
 }
@@ -42,16 +46,14 @@ export const loops = (settings: BotSettings, me: UserId) => {
 /** Works until it is interrupted; ends by itself only when the homeserver takes the token back, or the store fails at the start. */
 export const bot = Effect.fnUntraced(function*(settings: BotSettings) {
   const homeserver = settings.homeserver.href
-  const me = yield* login({ homeserver, user: settings.userId, device: settings.deviceId, store: settings.store })
+  const proof = settings.auth?._tag ?? "Token"
+  const me = yield* login({ homeserver, user: settings.userId, device: settings.deviceId, store: settings.store, proof })
   yield* Effect.gen(function*() {
     const intake = yield* Intake
     yield* Effect.logInfo("Ready").pipe(Effect.annotateLogs({ user: me, homeserver }))
     yield* intake.run
   }).pipe(
-    Effect.catchTag("MatrixError", () => Effect.fail(new StartRefused({
-      sentence: "MATRIX_ACCESS_TOKEN is no longer accepted by the homeserver (revoked or logged out): set a new one",
-      exitCode: 2
-    }))),
+    Effect.catchTag("MatrixError", ({ reason }) => Effect.fail(ended(proof, reason._tag === "TokenRefused" && reason.soft))),
     Effect.provide(loops(settings, me))
   )
 })

@@ -1,15 +1,19 @@
 import { Effect, Layer, Option, References } from "effect"
 import packageJson from "../../package.json" with { type: "json" }
+import { baseOf } from "../domain/Homeserver.ts"
 import type { Settings } from "../domain/Settings.ts"
 import { Journal } from "../services/Journal.ts"
 import * as AgentWebSocket from "./agent/AgentWebSocket.ts"
 import { wire1 } from "./agent/Wire1.ts"
 import { bot } from "./Bot.ts"
+import { refuseStranger } from "./intake/Login.ts"
+import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixBotSdk from "./matrix/MatrixBotSdk.ts"
+import * as MatrixSession from "./matrix/MatrixSession.ts"
 import { filesIn } from "./storage/DataDir.ts"
 import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
 import { quarantineKept } from "./storage/QuarantineKept.ts"
-import { threadSalt } from "./storage/SessionFile.ts"
+import * as SessionFile from "./storage/SessionFile.ts"
 import * as Store from "./storage/Store.ts"
 
 const agent = (settings: Settings) => Layer.unwrap(Effect.map(Journal, (journal) => AgentWebSocket.layer({
@@ -21,18 +25,23 @@ const agent = (settings: Settings) => Layer.unwrap(Effect.map(Journal, (journal)
   maxConversations: settings.agent.maxConversations
 })))
 
-const homeserver = (settings: Settings) =>
-  settings.auth._tag === "Token"
-    ? MatrixBotSdk.layer({ homeserver: settings.homeserver.href, token: settings.auth.token })
-    : Layer.effectDiscard(Effect.die("a password login is refused with the settings")) as never
+const matrix = ({ auth, deviceId, deviceName }: Settings, homeserver: string) =>
+  auth._tag === "Token"
+    ? MatrixBotSdk.layer({ homeserver, token: auth.token })
+    : MatrixSession.layer({ homeserver, user: auth.user, password: auth.password, device: deviceId, deviceName })
 
 /** The bot on its real backends. */
 export const run = (settings: Settings) => {
   const files = filesIn(settings.dataDir)
-  const names = Layer.unwrap(Effect.map(threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer))
-  const backends = Layer.mergeAll(homeserver(settings), agent(settings), names).pipe(Layer.provideMerge(Store.layer(settings.dataDir)))
-  return bot({ ...settings, store: files.store }).pipe(
-    Effect.provide(backends),
+  const names = Layer.unwrap(Effect.map(SessionFile.threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer))
+  return Effect.gen(function*() {
+    if (settings.auth._tag === "Password") yield* refuseStranger(files.store, settings.auth.user)
+    const homeserver = yield* Discovery.find(settings.homeserver)
+    yield* bot({ ...settings, homeserver, store: files.store }).pipe(
+      Effect.provide(Layer.mergeAll(matrix(settings, baseOf(homeserver)), agent(settings), names))
+    )
+  }).pipe(
+    Effect.provide(Layer.provideMerge(SessionFile.layer(files.session), Store.layer(settings.dataDir))),
     // Nobody collects spans, and one for each statement costs more than the statement.
     Effect.provideService(References.TracerEnabled, false)
   )

@@ -27,7 +27,7 @@ describe("running", () => {
   it.effect("with enough settings the bot gets them", () => provided(Effect.gen(function*() {
     const { failure, settings } = yield* run([], enough)
     assert.isUndefined(failure)
-    assert.strictEqual(settings?.homeserver.host, "matrix.example.org")
+    assert.strictEqual(String(settings?.homeserver), "https://matrix.example.org/")
   })))
 
   it.effect("a flag wins over the environment, the environment over .env", () => provided(Effect.gen(function*() {

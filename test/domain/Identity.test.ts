@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Expected, hopeless, wrongIdentity } from "../../src/domain/Identity.ts"
+import { ended, type Expected, hopeless, wrongIdentity, wrongOwner } from "../../src/domain/Identity.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import { MatrixError, type MatrixFault } from "../../src/domain/MatrixError.ts"
 
@@ -51,4 +51,26 @@ describe("A failed first question to the homeserver", () => {
       }
     })
   }
+})
+
+describe("A bot that logged in by password", () => {
+  const byPassword: Expected = { ...anything, proof: "Password" }
+  const sentences = {
+    user: wrongIdentity({ ...byPassword, user: other }, found),
+    device: wrongIdentity({ ...byPassword, device: "D2" }, found),
+    owner: wrongOwner({ ...byPassword, owner: other }, bot),
+    logout: ended("Password", false),
+    noNewLogin: ended("Password", true),
+    ...Object.fromEntries(([
+      { _tag: "TokenRefused", soft: false }, { _tag: "TokenRefused", soft: true }, { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "" },
+      { _tag: "Refused", status: 401, errcode: "M_USER_LOCKED", detail: "" }, { _tag: "Refused", status: 403, errcode: "M_USER_DEACTIVATED", detail: "" }
+    ] as const).map((reason, index) => [`answer ${index}`, hopeless("https://x", "Password", new MatrixError({ call: "GET whoami", reason }))]))
+  }
+  for (const [title, refused] of Object.entries(sentences)) {
+    it(`is never told about a token that nobody set (${title})`, () => {
+      assert.strictEqual(refused?.exitCode, 2)
+      assert.notInclude(refused?.message, "MATRIX_ACCESS_TOKEN")
+    })
+  }
+  it("whose session was ended is told where that session is, and what starting again does", () => assert.match(sentences.logout.message, /session\.json.*starting again logs in anew/))
 })

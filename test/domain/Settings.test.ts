@@ -19,7 +19,7 @@ const sentences = (given: Given) => Result.match(parse(given), { onFailure: (all
 describe("settings that are right", () => {
   it("four lines are enough, and everything else has its default", () => {
     const read = settings()
-    assert.strictEqual(read.homeserver.href, "https://matrix.example.org/")
+    assert.strictEqual(String(read.homeserver), "https://matrix.example.org/")
     assert.strictEqual(read.auth._tag, "Token")
     assert.isTrue(read.allowedUsers.matches("@a:example.org"))
     assert.isFalse(read.allowedUsers.matches("@a:Example.org"))
@@ -29,6 +29,7 @@ describe("settings that are right", () => {
     assert.strictEqual(read.agent.maxConversations, 64)
     assert.strictEqual(Duration.toMillis(read.agent.turnTimeout), 30 * 60_000)
     assert.deepInclude(read, { encryption: true, deviceName: "matrix-surface", dataDir: "./data", retentionDays: 30, commandPrefix: "!", streaming: "edits", threads: "follow", groupPolicy: "mention", chatScope: "room", language: "en" })
+    assert.instanceOf(read.homeserver, URL)
     assert.deepEqual(read.log, { level: "info", format: undefined })
     assert.isUndefined(read.http)
   })
@@ -41,6 +42,16 @@ describe("settings that are right", () => {
     const read = settings({ AGENT_TOKEN: "agent_secret", THREAD_SALT: "salt_secret_of_sixteen" })
     assert.notMatch(JSON.stringify(read) + String(read.auth), /secret/)
     assert.strictEqual(read.auth._tag === "Token" ? Redacted.value(read.auth.token) : "", "syt_very_secret")
+  })
+
+  it("a user and a password are as good as a token", () => {
+    const { auth } = settings({ MATRIX_ACCESS_TOKEN: "", MATRIX_USER_ID: "@b:x", MATRIX_PASSWORD: "correct horse" })
+    assert.strictEqual(auth._tag === "Password" ? Redacted.value(auth.password) : "", "correct horse")
+  })
+
+  it.each(["example.org", "example.org:8448", "localhost:8008"])("the homeserver may be the name %s", (name) => {
+    assert.strictEqual(String(settings({ MATRIX_HOMESERVER: name }).homeserver), name)
+    assert.isString(settings({ MATRIX_HOMESERVER: name }).homeserver)
   })
 
   const durations: ReadonlyArray<[string, number]> = [["500ms", 500], ["8s", 8_000], ["30m", 1_800_000], ["2h", 7_200_000], ["7d", 604_800_000]]
@@ -96,9 +107,8 @@ describe("settings that are wrong", () => {
     [{ MATRIX_ACCESS_TOKEN: "" }, /MATRIX_ACCESS_TOKEN is missing.*MATRIX_ACCESS_TOKEN_FILE=/],
     [{ AGENT_URL: "" }, /AGENT_URL is missing.*AGENT_URL=wss:/],
     [{ MATRIX_HOMESERVER: "" }, /MATRIX_HOMESERVER is missing.*MATRIX_HOMESERVER=https:/],
-    [{ MATRIX_ACCESS_TOKEN: "", MATRIX_USER_ID: "@b:x", MATRIX_PASSWORD: "hidden" }, /MATRIX_PASSWORD is not served yet: this version logs in by access token/],
+    [{ MATRIX_ACCESS_TOKEN: "", MATRIX_PASSWORD: "hidden" }, /MATRIX_USER_ID is missing.*whose MATRIX_PASSWORD/],
     [{ MATRIX_PASSWORD: "hidden", MATRIX_USER_ID: "@b:x" }, /both given; keep one/],
-    [{ MATRIX_HOMESERVER: "example.org" }, /MATRIX_HOMESERVER is not served yet: this version does not look up server names/],
     [{ AGENT_WIRE: "openai" }, /AGENT_WIRE is not served yet/]
   ]
   it.each(wrong)("%j", (given, sentence) => {

@@ -10,8 +10,6 @@ interface Later {
 
 /** What this version reads but does not do. A setting is refused rather than ignored; a version that serves one deletes its lines. */
 export const later: ReadonlyArray<Later> = [
-  { name: "MATRIX_PASSWORD", given: (v) => v.MATRIX_PASSWORD !== undefined, instead: "this version logs in by access token only: set MATRIX_ACCESS_TOKEN or MATRIX_ACCESS_TOKEN_FILE" },
-  { name: "MATRIX_HOMESERVER", given: (v) => typeof v.MATRIX_HOMESERVER === "string", instead: "this version does not look up server names: write the base URL, such as MATRIX_HOMESERVER=https://matrix.example.org" },
   { name: "AGENT_WIRE", given: (v) => v.AGENT_WIRE !== undefined && v.AGENT_WIRE !== "wire1", instead: "this version speaks wire1 only: write AGENT_WIRE=wire1 or leave it out" },
   { name: "AGENT_MAPPING", given: (v) => v.AGENT_MAPPING !== undefined, instead: "this version speaks wire1 only: leave it out" },
   { name: "AGENT_MODEL", given: (v) => v.AGENT_MODEL !== undefined, instead: "this version speaks wire1 only: leave it out" },

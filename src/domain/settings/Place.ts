@@ -1,4 +1,5 @@
-import { Result } from "effect"
+import { Result, Schema } from "effect"
+import { type Homeserver, ServerName } from "../Homeserver.ts"
 import { kind } from "./Kind.ts"
 
 export const isLoopback = (hostname: string) =>
@@ -14,11 +15,10 @@ const common = (url: URL) => {
   return url.hash === "" ? undefined : "but nothing after # reaches a server"
 }
 
-/** `example.org` without a scheme: a name that only `.well-known` can turn into a URL. */
-export const isServerName = (text: string) => /^[A-Za-z0-9.-]+(:[0-9]{1,5})?$/.test(text)
+const isServerName = Schema.is(ServerName)
 
-/** A server name stays a text here; whether it can be resolved is not a matter of reading. */
-export const homeserver = kind<URL | string>("URL", (text) => {
+/** `example.org` without a scheme is a name; whether it leads anywhere is not a matter of reading. */
+export const homeserver = kind<Homeserver>("URL", (text) => {
   if (isServerName(text)) return Result.succeed(text)
   const url = parsed(text)
   if (url === undefined || !/^https?:$/.test(url.protocol)) return Result.fail("but the homeserver's base URL begins with https:// (or http://)")

@@ -8,8 +8,9 @@ export const warnings = (settings: Settings): ReadonlyArray<string> => {
   if (settings.allowedUsers.patterns.length === 0) said.push("MATRIX_ALLOWED_USERS is empty, so nobody may invite or prompt the bot; write for example MATRIX_ALLOWED_USERS=@*:example.org")
   if (everybody(settings.allowedUsers)) said.push("MATRIX_ALLOWED_USERS lets everybody on every server prompt the agent")
   if (everybody(settings.admins)) said.push("MATRIX_ADMINS lets everybody use the operators' commands")
-  if (settings.homeserver.protocol === "http:" && settings.homeserver.hostname.includes(".") && !isLoopback(settings.homeserver.hostname)) {
-    said.push(`MATRIX_HOMESERVER is http://, so the access token goes to ${settings.homeserver.hostname} unencrypted`)
+  const { homeserver } = settings
+  if (homeserver instanceof URL && homeserver.protocol === "http:" && homeserver.hostname.includes(".") && !isLoopback(homeserver.hostname)) {
+    said.push(`MATRIX_HOMESERVER is http://, so the access token goes to ${homeserver.hostname} unencrypted`)
   }
   const unserved = [
     ["MATRIX_RECOVERY_KEY", settings.recoveryKey !== undefined],

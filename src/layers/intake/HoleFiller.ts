@@ -2,26 +2,13 @@ import { Effect, Random } from "effect"
 import { readPage } from "../../domain/Gap.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
-import type { MatrixError } from "../../domain/MatrixError.ts"
-import { retryDelay } from "../../domain/Retry.ts"
+import { waitAfter } from "../../domain/Retry.ts"
 import { type Hole, Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
 
 /** Rooms whose holes are filled side by side. */
 const atOnce = 8
 const pageSize = 100
-
-/** The wait before a call is made again, or undefined when that cannot help. */
-export const waitAfter = (error: MatrixError, tries: number, random: number): number | undefined => {
-  switch (error.reason._tag) {
-    case "RateLimited":
-      return error.reason.retryAfter ?? retryDelay(tries, random, 2_000)
-    case "Unavailable":
-      return retryDelay(tries, random)
-    default:
-      return undefined
-  }
-}
 
 /** Fills all holes there are; `filled` is run after each, when its room has nothing to wait for any more. */
 export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, filled: Effect.Effect<void, JournalError>) {

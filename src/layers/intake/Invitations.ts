@@ -3,9 +3,9 @@ import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
 import { answerTo } from "../../domain/Invitation.ts"
 import type { Words } from "../../domain/Words.ts"
+import { waitAfter } from "../../domain/Retry.ts"
 import { Journal, type Room } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
-import { waitAfter } from "./HoleFiller.ts"
 
 /** Answers the invitations and leaves the rooms that we cannot be in, until none is left. */
 export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: UserId) => boolean, words: Words) {

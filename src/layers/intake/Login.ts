@@ -1,13 +1,30 @@
 import { Effect, Option, Random } from "effect"
 import type { StartRefused } from "../../domain/ExitWith.ts"
-import { type Expected, hopeless, wrongIdentity } from "../../domain/Identity.ts"
+import { type Expected, hopeless, wrongIdentity, wrongOwner } from "../../domain/Identity.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
+import { waitAfter } from "../../domain/Retry.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
-import { waitAfter } from "./HoleFiller.ts"
 
 const owner = "user"
+const lastDevice = "device"
+
+/** Before a login that would put one account's session in the place of another's. */
+export const refuseStranger = Effect.fnUntraced(function*(store: string, user: UserId) {
+  const journal = yield* Journal
+  const refused = wrongOwner({ owner: Option.getOrUndefined(yield* journal.get(owner)), proof: "Password", store }, user)
+  if (refused !== undefined) return yield* refused
+})
+
+/** Keys for encrypted rooms belong to a device, so people should know when it is another one than before. */
+const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
+  const journal = yield* Journal
+  const last = Option.getOrUndefined(yield* journal.get(lastDevice))
+  if (device === undefined || device === last) return
+  if (last !== undefined) yield* Effect.logWarning(`The bot is another device than last time, ${device} and not ${last}`)
+  yield* journal.put(lastDevice, device)
+})
 
 /** Finds out who we are, waiting for a server that is down, and refuses what waiting cannot mend. */
 export const login = Effect.fnUntraced(function*(expected: Omit<Expected, "owner">): Effect.fn.Return<UserId, StartRefused | JournalError, Journal | Matrix> {
@@ -17,12 +34,14 @@ export const login = Effect.fnUntraced(function*(expected: Omit<Expected, "owner
   for (let tries = 1;; tries++) {
     const answer = yield* Effect.result(matrix.whoami)
     if (answer._tag === "Success") {
+      const { device, user } = answer.success
       const wrong = wrongIdentity({ ...expected, owner: known }, answer.success)
       if (wrong !== undefined) return yield* wrong
-      if (known === undefined) yield* journal.put(owner, answer.success.user)
-      return answer.success.user
+      if (known === undefined) yield* journal.put(owner, user)
+      yield* noticeDevice(device)
+      return user
     }
-    const refusal = hopeless(expected.homeserver, answer.failure)
+    const refusal = hopeless(expected.homeserver, expected.proof, answer.failure)
     if (refusal !== undefined) return yield* refusal
     if (tries === 1) yield* Effect.logWarning(`${answer.failure.message}; waiting for the homeserver`)
     yield* Effect.sleep(waitAfter(answer.failure, tries, yield* Random.next) ?? 5_000)

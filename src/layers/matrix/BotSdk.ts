@@ -1,6 +1,7 @@
 import { createRequire } from "node:module"
 import { Effect, Redacted, Result } from "effect"
 import type { Agent } from "undici"
+import { baseOf } from "../../domain/Homeserver.ts"
 import { MatrixError } from "../../domain/MatrixError.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
 import { Exchange, Failed, type SdkRequest } from "./Exchange.ts"
@@ -19,6 +20,9 @@ export interface Request {
 }
 
 export type Ask = (request: Request) => Effect.Effect<RawEvent, MatrixError>
+
+/** The same with a token of its own for each request, or with none. */
+export type AskAs = (request: Request, token: Redacted.Redacted | undefined) => Effect.Effect<RawEvent, MatrixError>
 
 type Callback = (error: Failed | null, response?: unknown, body?: unknown) => void
 
@@ -51,21 +55,20 @@ const load = () => {
 }
 
 /** Requests to one homeserver through matrix-bot-sdk, its connections closed with the scope. */
-export const make = Effect.fnUntraced(function*(options: { readonly homeserver: string; readonly token: Redacted.Redacted }) {
+export const make = Effect.fnUntraced(function*(homeserver: string) {
   const { UndiciAgent, doHttpRequest } = yield* Effect.sync(load)
-  const url = new URL(options.homeserver)
-  const base = url.origin + url.pathname.replace(/\/+$/, "")
+  const url = new URL(homeserver)
+  const base = baseOf(url)
   const agent = yield* Effect.acquireRelease(
     // Each request bounds its own time.
     Effect.sync((): Agent => new UndiciAgent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 })),
     (agent) => Effect.promise(() => agent.destroy())
   )
-  const authorization = `Bearer ${Redacted.value(options.token)}`
 
-  const ask: Ask = (request) =>
+  const askAs: AskAs = (request, token) =>
     Effect.callback((resume) => {
       const exchange = new Exchange(agent, url.origin, request.largest ?? 8 * 1024 * 1024)
-      const headers = { Authorization: authorization }
+      const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${Redacted.value(token)}` }
       exchanges.set(headers, exchange)
       doHttpRequest(base, request.method, request.path, null, request.body ?? null, headers, request.timeout ?? 60_000).then(
         (wrapped: { readonly answer: RawEvent }) => resume(Effect.succeed(wrapped.answer)),
@@ -74,5 +77,5 @@ export const make = Effect.fnUntraced(function*(options: { readonly homeserver: 
       )
       return Effect.sync(() => exchange.cut())
     })
-  return ask
+  return askAs
 })

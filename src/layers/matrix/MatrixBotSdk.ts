@@ -1,4 +1,4 @@
-import { Duration, Effect, Layer, type Redacted } from "effect"
+import { Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/Sync.ts"
@@ -28,14 +28,14 @@ const outIsDone = (error: MatrixError) =>
   error.reason._tag === "Refused" && error.reason.errcode === "M_FORBIDDEN" ? Effect.void : goneIsDone(error)
 
 /**
- * The homeserver at `homeserver` (base URL) through matrix-bot-sdk. A sync may answer with up to 64 MiB, any other call
+ * The homeserver that `connected` asks, through matrix-bot-sdk. A sync may answer with up to 64 MiB, any other call
  * with 8 MiB; a sync may take its own wait and 30 s (the first one 10 min, as a large account takes its time), any other call 60 s.
  */
-export const layer = (options: { readonly homeserver: string; readonly token: Redacted.Redacted }): Layer.Layer<Matrix> =>
+export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.Layer<Matrix, E, Exclude<R, Scope.Scope>> =>
   Layer.effect(
     Matrix,
     Effect.gen(function*() {
-      const ask = yield* BotSdk.make(options)
+      const ask = yield* connected
       let me: UserId | undefined
 
       const whoami = Effect.gen(function*() {
@@ -130,3 +130,7 @@ export const layer = (options: { readonly homeserver: string; readonly token: Re
       })
     })
   )
+
+/** As whoever the token belongs to, at the base URL `homeserver`. */
+export const layer = ({ homeserver, token }: { readonly homeserver: string; readonly token: Redacted.Redacted }): Layer.Layer<Matrix> =>
+  over(Effect.map(BotSdk.make(homeserver), (askAs): BotSdk.Ask => (request) => askAs(request, token)))

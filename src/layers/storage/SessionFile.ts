@@ -1,14 +1,36 @@
-import { Effect, Redacted, Schema } from "effect"
+import { Effect, Layer, Redacted, Schema } from "effect"
 import { randomBytes } from "node:crypto"
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs"
+import { dirname } from "node:path"
+import { UserId } from "../../domain/Ids.ts"
 import { JournalError } from "../../domain/JournalError.ts"
+import { type Kept, nothingKept } from "../../domain/Session.ts"
+import { SessionStore } from "../../services/SessionStore.ts"
 
-/** What survives a reset of the store (contract, "Files in DATA_DIR"). */
-const Session = Schema.Struct({ salt: Schema.NonEmptyString })
+const Login = Schema.Struct({
+  homeserver: Schema.String,
+  user: UserId,
+  device: Schema.NonEmptyString,
+  accessToken: Schema.NonEmptyString,
+  refreshToken: Schema.optionalKey(Schema.NonEmptyString),
+  obtainedAt: Schema.Finite,
+  expiresAt: Schema.optionalKey(Schema.Finite),
+  passwordMark: Schema.String
+})
 
-const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Session))
+/** What survives a reset of the store (contract, "Files in DATA_DIR"). An older version wrote the salt alone, and reads no more of it. */
+const SessionFile = Schema.Struct({
+  salt: Schema.NonEmptyString,
+  device: Schema.optionalKey(Schema.NonEmptyString),
+  login: Schema.optionalKey(Login),
+  found: Schema.optionalKey(Schema.Struct({ name: Schema.String, url: Schema.String }))
+})
+type SessionFile = typeof SessionFile.Type
 
-const read = (file: string) => {
+const decode = Schema.decodeUnknownSync(Schema.fromJsonString(SessionFile))
+
+const readOrMint = (file: string): SessionFile => {
+  if (!existsSync(file)) return { salt: randomBytes(32).toString("base64url") }
   const text = readFileSync(file, "utf8")
   try {
     return decode(text)
@@ -17,24 +39,70 @@ const read = (file: string) => {
   }
 }
 
-/** Written beside and renamed, so that a crash leaves the old file or the new one. */
-const write = (file: string, session: typeof Session.Type) => {
-  writeFileSync(`${file}.new`, JSON.stringify(session, null, 2) + "\n", { mode: 0o600 })
-  chmodSync(`${file}.new`, 0o600)
-  renameSync(`${file}.new`, file)
+const synced = (path: string, flags: "r" | "w", use: (descriptor: number) => void) => {
+  const descriptor = openSync(path, flags, 0o600)
+  try {
+    use(descriptor)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
-/** The salt of the names that the agent gets: the given one, else the one kept in the file, else one minted now and kept. */
-export const threadSalt = (file: string, given: Redacted.Redacted | undefined): Effect.Effect<Redacted.Redacted, JournalError> =>
-  given !== undefined ? Effect.succeed(given) : Effect.try({
-    try: () => {
-      if (existsSync(file)) return Redacted.make(read(file).salt)
-      const session = { salt: randomBytes(32).toString("base64url") }
-      write(file, session)
-      return Redacted.make(session.salt)
-    },
+/** Written beside and renamed, so that a crash leaves the old file or the new one; on disk when it returns. */
+const write = (file: string, session: SessionFile) => {
+  const text = Buffer.from(`${JSON.stringify(session, null, 2)}\n`)
+  synced(`${file}.new`, "w", (descriptor) => {
+    chmodSync(`${file}.new`, 0o600)
+    for (let written = 0; written < text.length;) written += writeSync(descriptor, text, written)
+  })
+  renameSync(`${file}.new`, file)
+  synced(dirname(file), "r", () => {})
+}
+
+const keptIn = ({ device, found, login }: SessionFile): Kept => ({
+  device,
+  found,
+  session: login === undefined ? undefined : {
+    ...login,
+    accessToken: Redacted.make(login.accessToken),
+    refreshToken: login.refreshToken === undefined ? undefined : Redacted.make(login.refreshToken),
+    expiresAt: login.expiresAt
+  }
+})
+
+const fileOf = (salt: string, { device, found, session }: Kept): SessionFile => {
+  if (session === undefined) return { salt, ...(device === undefined ? {} : { device }), ...(found === undefined ? {} : { found }) }
+  const { accessToken, expiresAt, refreshToken, ...plain } = session
+  const login = {
+    ...plain,
+    accessToken: Redacted.value(accessToken),
+    ...(refreshToken === undefined ? {} : { refreshToken: Redacted.value(refreshToken) }),
+    ...(expiresAt === undefined ? {} : { expiresAt })
+  }
+  return { ...fileOf(salt, { device, found, session: undefined }), login }
+}
+
+const doing = <A>(file: string, what: () => A): Effect.Effect<A, JournalError> =>
+  Effect.try({
+    try: what,
     catch: (cause) => {
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
       return new JournalError({ file, reason: code === "ENOSPC" ? "full" : code === "EFORMAT" ? "not a session" : "read-only", detail: code === "EFORMAT" ? "" : code })
     }
   })
+
+/** The salt of the names that the agent gets: the given one, else the one kept in the file, else one minted now and kept. */
+export const threadSalt = (file: string, given: Redacted.Redacted | undefined): Effect.Effect<Redacted.Redacted, JournalError> =>
+  given !== undefined ? Effect.succeed(given) : doing(file, () => {
+    const session = readOrMint(file)
+    if (!existsSync(file)) write(file, session)
+    return Redacted.make(session.salt)
+  })
+
+/** Whoever provides this holds the folder's lock. */
+export const layer = (file: string): Layer.Layer<SessionStore> =>
+  Layer.succeed(SessionStore, SessionStore.of({
+    get: doing(file, () => (existsSync(file) ? keptIn(readOrMint(file)) : nothingKept)),
+    put: (kept) => doing(file, () => write(file, fileOf(readOrMint(file).salt, kept)))
+  }))

@@ -1,0 +1,50 @@
+import { Effect, Random } from "effect"
+import { randomBytes } from "node:crypto"
+import { loginRefused } from "../../domain/LoginRefusal.ts"
+import { waitAfter } from "../../domain/Retry.ts"
+import { choose } from "../../domain/Session.ts"
+import { SessionStore } from "../../services/SessionStore.ts"
+import * as BotSdk from "./BotSdk.ts"
+import { type Account, login } from "./Login.ts"
+import * as MatrixBotSdk from "./MatrixBotSdk.ts"
+import * as PasswordMark from "./PasswordMark.ts"
+import * as Session from "./Session.ts"
+
+const mint = Effect.sync(() => `SURFACE${randomBytes(5).toString("hex").toUpperCase()}`)
+
+/** Logs in, waiting for a server that is down or limits, and refuses what waiting cannot mend. */
+const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account, device: string) {
+  for (let tries = 1;; tries++) {
+    const answer = yield* Effect.result(login(askAs, account, device))
+    if (answer._tag === "Success") return answer.success
+    const error = answer.failure
+    if (error._tag === "StartRefused") return yield* error
+    const refused = loginRefused(account, error)
+    if (refused !== undefined) return yield* refused
+    if (tries === 1) yield* Effect.logWarning(`${error.message}; waiting for the homeserver`)
+    yield* Effect.sleep(waitAfter(error, tries, yield* Random.next) ?? 5_000)
+  }
+})
+
+/** The session that was kept, else a new one, which is kept before it is used. */
+const open = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account) {
+  const store = yield* SessionStore
+  const kept = yield* store.get
+  const samePassword = kept.session !== undefined && (yield* PasswordMark.matches(account.password, kept.session.passwordMark))
+  const choice = choose(kept, { ...account, samePassword })
+  if (choice._tag === "Keep") return choice.session
+  const device = choice.device ?? (yield* mint)
+  if (choice.because !== undefined) yield* Effect.logInfo(`Logging in again, because ${choice.because}`)
+  yield* store.put({ ...kept, device })
+  const session = yield* patientLogin(askAs, account, device)
+  yield* store.put({ ...kept, device: session.device, session })
+  yield* Effect.logInfo("Logged in").pipe(Effect.annotateLogs({ user: session.user, device: session.device }))
+  return session
+})
+
+/** The homeserver under a login by password, which is made once and kept. */
+export const layer = (account: Account) =>
+  MatrixBotSdk.over(Effect.gen(function*() {
+    const askAs = yield* BotSdk.make(account.homeserver)
+    return yield* Session.make(askAs, account, yield* open(askAs, account))
+  }))
