@@ -26,10 +26,12 @@ const validId = (event: RawEvent): EventId | undefined => {
 }
 
 /** The events of a timeline that can be stored, in order; each keeps its slot, so that order survives what is left out. */
-export const storable = (room: RoomId, events: ReadonlyArray<RawEvent>, slotOf: (index: number) => number): ReadonlyArray<StoredEvent> =>
-  events.flatMap((raw, index) => {
+export const storable = (me: UserId, room: RoomId, events: ReadonlyArray<RawEvent>): ReadonlyArray<StoredEvent> =>
+  events.flatMap((raw, slot) => {
     const event = validId(raw)
-    return event === undefined ? [] : [{ event, room, slot: slotOf(index), raw }]
+    // A redaction of ours is read like anybody's: it erases.
+    const own = raw["sender"] === me && raw["type"] === "m.room.message"
+    return event === undefined ? [] : [{ event, room, slot, raw: own ? undefined : raw }]
   })
 
 export const closingsIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenClosing> =>
@@ -58,7 +60,7 @@ const joined = (me: UserId, since: StreamToken | undefined, known: boolean, room
   }
   return {
     // Positions count from the untrimmed timeline: only order matters.
-    events: storable(room.room, room.timeline, (index) => index).slice(0).filter((event) => event.slot > door),
+    events: storable(me, room.room, room.timeline).filter((event) => event.slot > door),
     change: Object.keys(change).length > 1 ? [change] : [],
     holes
   }
@@ -97,7 +99,7 @@ const directRooms = (accountData: ReadonlyArray<RawEvent>): ReadonlyArray<RoomCh
 export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (room: RoomId) => boolean, batch: SyncBatch): Acceptance => {
   const joins = batch.joined.map((room) => joined(me, since, isJoined(room.room), room))
   // What was written before we were put out is still a prompt; of rooms that a new store finds left, nothing is.
-  const partings = since === undefined ? [] : batch.left.flatMap((room) => storable(room.room, room.timeline, (index) => index))
+  const partings = since === undefined ? [] : batch.left.flatMap((room) => storable(me, room.room, room.timeline))
   const timelines = [...batch.joined.map((room) => room.timeline), ...batch.left.map((room) => room.timeline)]
   const events = [...joins.flatMap((room) => room.events), ...partings]
   return {

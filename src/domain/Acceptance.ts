@@ -6,7 +6,8 @@ export interface StoredEvent {
   readonly event: EventId
   readonly room: RoomId
   readonly slot: number
-  readonly raw: RawEvent
+  /** undefined: our own event, of which only the id matters; it needs no admission. */
+  readonly raw: RawEvent | undefined
 }
 
 /** What became of our membership in a room, and what else the batch said of it. Absent fields stay as they were. */

@@ -22,7 +22,7 @@ export interface HolePage {
 export const readPage = (me: UserId, hole: NewHole & { readonly found: number }, page: MessagesPage): HolePage => {
   const door = hole.until._tag === "Invitation" ? page.events.findIndex(letUsIn(me)) : -1
   const ours = door >= 0 ? page.events.slice(0, door) : page.events
-  const events = storable(hole.room, ours, (index) => index).map(({ event, raw, room }) => ({ event, raw, room }))
+  const events = storable(me, hole.room, ours).map(({ event, raw, room }) => ({ event, raw, room }))
   const closings = closingsIn(me, ours)
   const rest = (): Rest => {
     if (door >= 0 || page.end === undefined || page.end === hole.from) return { _tag: "Filled" }

@@ -48,7 +48,7 @@ const threadOf = (threads: RouteContext["threads"], message: Message): EventId |
 /** Clients without `m.mentions` (before Matrix 1.7) name the bot in the text. */
 const namesUs = (me: UserId, message: Message) =>
   message.mentions === undefined
-    ? message.body.includes(me)
+    ? message.body.split(/[\s,;!?()<>"']+/).some((word) => word === me || word.replace(/[.:]+$/, "") === me)
     : message.mentions.includes(me)
 
 const isForUs = (context: RouteContext, message: Message): boolean => {

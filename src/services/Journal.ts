@@ -149,7 +149,7 @@ export class Journal extends Context.Service<Journal, {
   untake(slot: TakenSlot): Effect.Effect<void, JournalError>
   /** The server confirmed the send. */
   sent(slot: TakenSlot, event: EventId): Effect.Effect<void, JournalError>
-  /** The server refused the slot for good; `why` is its error code. */
+  /** The server refused the send for good; `why` is its error code. An edit is passed over, a new event or a closing is given up. */
   unsendable(slot: TakenSlot, why: string): Effect.Effect<void, JournalError>
 
   /** A small value of the store's own, such as its incarnation or the learned budget. */

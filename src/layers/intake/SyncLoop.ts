@@ -55,7 +55,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       if (membership === "join") joined.add(room)
       else if (membership !== undefined) joined.delete(room)
     }
-    if (acceptance.events.length > 0) yield* Effect.catchTag(admit, "JournalError", () => admission)
+    if (acceptance.events.some(({ raw }) => raw !== undefined)) yield* Effect.catchTag(admit, "JournalError", () => admission)
     if (acceptance.holes.length > 0) yield* holes
     if (acceptance.rooms.length > 0) yield* rooms
     return batch.next

@@ -1,6 +1,7 @@
 import { Clock, Effect, FiberSet, Layer, Option, Random, Schedule } from "effect"
 import type { ChatId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
+import { readMark } from "../../domain/Outgoing.ts"
 import { retryDelay } from "../../domain/Retry.ts"
 import { SendQueue } from "../../domain/SendQueue.ts"
 import { Journal } from "../../services/Journal.ts"
@@ -58,7 +59,9 @@ export const layer: Layer.Layer<Outbox, JournalError, Journal | Matrix | Pacer> 
 
   /** Tells the pacer what became of a send; false: nobody knows, so it is sent again. */
   const settle = (result: Delivered, beyond: boolean): Effect.Effect<boolean> => {
-    const closed = "slot" in result && result.slot.rank === "closing" ? pacer.reserve(-1) : Effect.void
+    // Of the parts of a long answer only the last one closes it.
+    const closes = "slot" in result && (readMark(result.slot.content)?.state ?? "working") !== "working"
+    const closed = closes ? pacer.reserve(-1) : Effect.void
     switch (result._tag) {
       case "Nothing":
         return Effect.succeed(true)

@@ -7,10 +7,18 @@ export const rowsAtOnce = 128
  * `INSERT … VALUES (…), (…) ON CONFLICT …` as text and parameters. Written by hand because the statement builder costs more
  * per row than the database does; the shapes are few, so that they stay prepared.
  */
-export const insertRows = (sql: SqlClient.SqlClient, into: string, conflict: string, rows: ReadonlyArray<ReadonlyArray<unknown>>) => {
-  const row = `(${rows[0]!.map(() => "?").join(", ")})`
-  return sql.unsafe(`INSERT INTO ${into} VALUES ${Array.from(rows, () => row).join(", ")} ${conflict}`, rows.flat())
+const values = new Map<string, string>()
+
+/** `(?, ?), (?, ?)` for so many rows of so many columns; kept, as the same few are asked for again and again. */
+const placeholders = (rows: number, columns: number): string => {
+  const key = `${rows} ${columns}`
+  const known = values.get(key) ?? Array.from({ length: rows }, () => `(${Array.from({ length: columns }, () => "?").join(", ")})`).join(", ")
+  values.set(key, known)
+  return known
 }
+
+export const insertRows = (sql: SqlClient.SqlClient, into: string, conflict: string, rows: ReadonlyArray<ReadonlyArray<unknown>>) =>
+  sql.unsafe(`INSERT INTO ${into} VALUES ${placeholders(rows.length, rows[0]!.length)} ${conflict}`, rows.flat())
 
 export const chunks = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> => {
   if (items.length <= rowsAtOnce) return items.length === 0 ? [] : [items]

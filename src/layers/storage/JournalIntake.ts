@@ -28,9 +28,12 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
   let batch = Math.floor((newest[0]?.place ?? 0) / (2 * slots)) + 1
   let holesOpen = (yield* run(sql`SELECT 1 FROM holes WHERE state = 'open' LIMIT 1`)).length > 0
 
+  // Our own closings come back after their turns were closed; one whose turn is still open says that this store is older than the room.
   const saveClosings = (closings: ReadonlyArray<SeenClosing>) =>
-    Effect.forEach(chunks(closings), (some) =>
-      insertRows(sql, "closings (prompt, attempt, event)", "ON CONFLICT DO NOTHING", some.map(({ attempt, event, prompt }) => [prompt, attempt, event])), { discard: true })
+    Effect.forEach(closings, ({ attempt, event, prompt }) => Effect.andThen(
+      sql`INSERT INTO closings (prompt, attempt, event) VALUES (${prompt}, ${attempt}, ${event}) ON CONFLICT DO NOTHING`,
+      sql`UPDATE turns SET closed = 1, phase = 'answered', question = NULL WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 0`
+    ), { discard: true })
 
   const upsertRoom = roomUpsert(sql)
 
@@ -41,7 +44,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
       const now = batch++
       for (const some of chunks(acceptance.events)) {
         yield* insertRows(sql, "events (event, room, place, state, raw)", "ON CONFLICT DO NOTHING",
-          some.map(({ event, raw, room, slot }) => [event, room, placeOf(now, slot), 0, JSON.stringify(raw)]))
+          some.map(({ event, raw, room, slot }) => [event, room, placeOf(now, slot), raw === undefined ? 2 : 0, raw === undefined ? null : JSON.stringify(raw)]))
       }
       for (const room of acceptance.rooms) yield* upsertRoom(room)
       for (const { from, room, until } of acceptance.holes) {
@@ -67,7 +70,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
       let fresh = 0
       for (const some of chunks(events.map((event, index) => ({ ...event, slot: -(row.found + index) - 1 })))) {
         fresh += (yield* insertRows(sql, "events (event, room, place, state, raw)", "ON CONFLICT DO NOTHING RETURNING 1",
-          some.map(({ event, raw, room, slot }) => [event, room, placeOf(row.batch, slot), 1, JSON.stringify(raw)]))).length
+          some.map(({ event, raw, room, slot }) => [event, room, placeOf(row.batch, slot), raw === undefined ? 2 : 1, raw === undefined ? null : JSON.stringify(raw)]))).length
       }
       yield* saveClosings(closings)
       const found = row.found + events.length

@@ -46,5 +46,10 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
   sent: ({ key, revision }, event) =>
     run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), tried_revision = NULL, tried_content = NULL WHERE key = ${key}`),
 
-  unsendable: ({ key }, why) => run(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL WHERE key = ${key}`)
+  // An edit that was refused is passed over, so that a newer one and the closing still get their chance.
+  unsendable: ({ event, key, revision }, why) =>
+    event === undefined
+      ? run(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL WHERE key = ${key}`)
+      : run(sql`UPDATE outbox SET sent = max(sent, ${revision}), refused = CASE WHEN revision = ${revision} AND rank = 'closing' THEN ${why} END,
+          tried_revision = NULL, tried_content = NULL WHERE key = ${key}`)
 })

@@ -1,4 +1,4 @@
-import { Clock, Duration, Effect, Layer, Option, Queue } from "effect"
+import { Clock, Duration, Effect, type Fiber, Layer, Option, Queue } from "effect"
 import { parseInbound } from "../../domain/Inbound.ts"
 import { partsOf, relationOf } from "../../domain/Parts.ts"
 import { promptTextOf } from "../../domain/Route.ts"
@@ -23,8 +23,8 @@ export interface TurnLoopOptions {
   readonly timeout: Duration.Duration
 }
 
-/** Poke: the journal may hold signals for this turn. */
-type Input = TurnInput | { readonly _tag: "Poke" }
+/** Poke: the journal may hold signals for this turn. Alarm: something is due, which the tick that ends every round finds. */
+type Input = TurnInput | { readonly _tag: "Poke" } | { readonly _tag: "Alarm" }
 
 const promptOf = (open: OpenTurn): string | undefined => {
   const inbound = open.raw === undefined ? undefined : parseInbound(open.raw)
@@ -79,13 +79,15 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     yield* Effect.forkScoped(Effect.forever(Effect.flatMap(conversation.take, (events) =>
       Effect.flatMap(Clock.currentTimeMillis, (at) => Queue.offerAll(inputs, events.map((event) => ({ _tag: "Agent" as const, at, event })))))))
     const planned = new Map<number, string>()
+    const ringAt = yield* makeAlarm(Queue.offer(inputs, { _tag: "Alarm" }))
     let turn = open.turn
     while (isOpen(turn)) {
-      const arrived = yield* nextInputs(inputs, dueAt(rules, turn))
+      yield* ringAt(dueAt(rules, turn))
+      const arrived = yield* Queue.takeAll(inputs)
       const at = yield* Clock.currentTimeMillis
       const signals = arrived.some((input) => input._tag === "Poke") ? yield* journal.signals(open) : []
       const all: ReadonlyArray<TurnInput> = [
-        ...arrived.filter((input) => input._tag !== "Poke"),
+        ...arrived.filter((input) => input._tag !== "Poke" && input._tag !== "Alarm"),
         ...signals.map((signal): TurnInput => ({ ...signal, at })),
         { _tag: "Tick", at }
       ]
@@ -122,10 +124,27 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   })
 }))
 
-/** What came, or nothing when it is time for a tick. */
-const nextInputs = (inputs: Queue.Queue<Input>, due: number | undefined): Effect.Effect<ReadonlyArray<Input>> =>
-  due === undefined ? Queue.takeAll(inputs) : Effect.flatMap(Clock.currentTimeMillis, (at) =>
-    Effect.map(Effect.timeoutOption(Queue.takeAll(inputs), Math.max(0, due - at)), Option.getOrElse(() => [])))
+/**
+ * Rings once at the time that was named last. Set for the same time again, as with every frame of a streaming answer, it costs
+ * nothing: a fresh timer for each frame would cost more than the frame.
+ */
+const makeAlarm = Effect.fnUntraced(function*(ring: Effect.Effect<unknown>) {
+  const scope = yield* Effect.scope
+  let set: { readonly at: number; readonly fiber: Fiber.Fiber<unknown> } | undefined
+  return (at: number | undefined) => Effect.suspend(() => {
+    if (set?.at === at) return Effect.void
+    set?.fiber.interruptUnsafe()
+    set = undefined
+    if (at === undefined) return Effect.void
+    const wait = Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Math.max(0, at - now)))
+    const rung = Effect.sync(() => {
+      set = undefined
+    })
+    return Effect.map(Effect.forkIn(Effect.andThen(wait, Effect.andThen(rung, ring)), scope), (fiber) => {
+      set = { at, fiber }
+    })
+  })
+})
 
 const strength = { none: 0, lazy: 1, durable: 2 } as const
 
