@@ -5,12 +5,13 @@ import packageJson from "../../package.json" with { type: "json" }
 import { commandLine } from "./CommandLine.ts"
 import { Ending } from "./Ending.ts"
 import type { Bot } from "./Run.ts"
+import type { Sandbox } from "./Sandbox.ts"
 
 /** A reader that closed its end, such as `head`, has seen enough. */
 const stopWhenUnread = (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1)
 
 /** Joins the command line to this process: its arguments, signals, streams and exit code. */
-export const main = (bot: Bot) => {
+export const main = (bot: Bot, sandbox: Sandbox) => {
   let logLevel = process.env["LOG_LEVEL"]
   const ending = new Ending({ say: (line) => void process.stderr.write(`${line}\n`), debug: () => logLevel === "debug" })
   process.stdout.on("error", stopWhenUnread)
@@ -24,7 +25,8 @@ export const main = (bot: Bot) => {
     bot: (settings) => {
       logLevel = settings.log.level
       return ending.serving(bot(settings))
-    }
+    },
+    sandbox: (options) => ending.serving(sandbox(options))
   })
   NodeRuntime.runMain(Effect.provide(run(process.argv.slice(2)), NodeServices.layer), { disableErrorReporting: true, teardown: ending.teardown })
 }

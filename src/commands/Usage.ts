@@ -5,8 +5,8 @@ import { flagOf } from "./SettingFlags.ts"
 
 type Mistake = CliError.NonShowHelpErrors
 
-const commands = ["config"]
-const flags = ["--json", "--help", "--version", "--completions", ...settingNames.map((name) => `--${flagOf(name)}`)]
+const commands = ["config", "sandbox"]
+const flags = ["--json", "--help", "--version", "--completions", "--chat", "--no-chat", "--port", ...settingNames.map((name) => `--${flagOf(name)}`)]
 const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${name.toLowerCase().replaceAll("_", "-")}`))
 
 const meant = (near: string | undefined, all: string) => (near === undefined ? all : `did you mean ${near}?`)

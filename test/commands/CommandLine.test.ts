@@ -3,10 +3,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Redacted, Result } from "effect"
 import { TestConsole } from "effect/testing"
 import { commandLine, type Options } from "../../src/commands/CommandLine.ts"
+import { StartRefused } from "../../src/domain/ExitWith.ts"
 import type { Settings } from "../../src/domain/Settings.ts"
 import { settingNames } from "../../src/domain/settings/Table.ts"
 
 const enough = { MATRIX_HOMESERVER: "https://matrix.example.org", MATRIX_ACCESS_TOKEN: "syt_hidden", MATRIX_ALLOWED_USERS: "@*:x", AGENT_URL: "wss://a.example.org/" }
+
+/** A sandbox that found nobody to chat with. */
+const emptyHanded: Options["sandbox"] = ({ nobody }) => Effect.fail(new StartRefused({ sentence: nobody, exitCode: 2 }))
 
 /** Runs a command line in a directory of its own and tells how it went. */
 const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, environment: Options["environment"] = {}, files: Readonly<Record<string, string>> = {}) {
@@ -14,7 +18,10 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, environment
   const directory = yield* fs.makeTempDirectoryScoped()
   yield* Effect.forEach(Object.entries(files), ([name, text]) => fs.writeFileString(`${directory}/${name}`, text))
   let settings: Settings | undefined
-  const options: Options = { version: "1.2.3", colors: false, environment, directory, bot: (given) => Effect.sync(() => void (settings = given)) }
+  const options: Options = {
+    version: "1.2.3", colors: false, environment, directory, sandbox: emptyHanded,
+    bot: (given) => Effect.sync(() => void (settings = given))
+  }
   const result = yield* Effect.result(commandLine(options)(args.map((arg) => arg.replace("DIR", directory))))
   const failure: unknown = Result.isFailure(result) ? result.failure : undefined
   const stdout = (yield* TestConsole.logLines).join("\n")
@@ -45,7 +52,7 @@ describe("running", () => {
     const fs = yield* FileSystem.FileSystem
     const directory = yield* fs.makeTempDirectoryScoped()
     yield* fs.makeDirectory(`${directory}/.env`)
-    const refusal: unknown = yield* Effect.flip(commandLine({ version: "1", colors: false, environment: enough, directory, bot: () => Effect.void })([]))
+    const refusal: unknown = yield* Effect.flip(commandLine({ version: "1", colors: false, environment: enough, directory, bot: () => Effect.void, sandbox: emptyHanded })([]))
     assert.match(String(refusal), /\.env cannot be read/)
   })))
 

@@ -1,0 +1,20 @@
+/** Where everything in the sandbox is, and how to get in. */
+export interface SandboxPlace {
+  readonly homeserver: string
+  readonly user: { readonly id: string; readonly token: string }
+  readonly password: string
+  readonly bot: { readonly id: string }
+  readonly agent: { readonly url: string }
+}
+
+/** What a script waits for (contract, "Commands"), or the same for people. */
+export const announcement = ({ agent, bot, homeserver, password, user }: SandboxPlace, form: "json" | "text") =>
+  form === "json"
+    ? JSON.stringify({ schema: "matrix-surface.sandbox/1", homeserver, user, bot, agent })
+    : [
+      "The sandbox runs until Ctrl-C; nothing in it leaves this machine.",
+      `  homeserver  ${homeserver}`,
+      `  you         ${user.id}  password ${password}  token ${user.token}`,
+      `  bot         ${bot.id}  (invite it, or open a direct chat with it)`,
+      `  agent       ${agent.url}`
+    ].join("\n")

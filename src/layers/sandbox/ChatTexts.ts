@@ -1,0 +1,27 @@
+import type { SandboxPlace } from "./Announcement.ts"
+import type { ChatSession } from "./ChatSession.ts"
+
+/** The first lines that a person sees. */
+export const welcome = (kept: string | undefined): ReadonlyArray<string> => [
+  "matrix-surface, the sandbox: a homeserver, an assistant and the bot between them, all in this one program.",
+  `Nothing leaves this machine; ${kept === undefined ? "nothing is kept when you quit" : `what the bot keeps is in ${kept}`}. The assistant follows a script, there is no language model.`,
+  "",
+  "Type a message and press Enter; begin with: help",
+  "/room NAME opens another room, /rooms lists them, /help says the rest, /quit ends.",
+  "To put the bot on your own homeserver, with your own agent, see README.md."
+]
+
+export const chatHelp: ReadonlyArray<string> = [
+  "/room NAME   go to a room, or make one; each has a memory of its own",
+  "/rooms       list the rooms",
+  "//text       say something that begins with a slash",
+  "/quit        end; so do Ctrl-C and Ctrl-D"
+]
+
+/** For whoever wants to join with a client or a script of their own. */
+export const joinHelp = ({ homeserver, password, user }: SandboxPlace): ReadonlyArray<string> => [
+  `Other Matrix clients may join: homeserver ${homeserver}, user ${user.id}, password ${password}`
+]
+
+export const roomList = (session: ChatSession): ReadonlyArray<string> =>
+  [...session.log.rooms.values()].map((room) => `${room === session.current() ? "*" : " "} ${room.name}`)

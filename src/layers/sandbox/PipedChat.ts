@@ -1,0 +1,112 @@
+import { Console, Effect } from "effect"
+import type { EventId } from "../../domain/Ids.ts"
+import { matchChoice } from "../../domain/MatchChoice.ts"
+import { words } from "../../domain/Words.ts"
+import { readCommand } from "./ChatCommand.ts"
+import { answerTo, type ChatRoom } from "./ChatLog.ts"
+import type { ChatSession } from "./ChatSession.ts"
+import { chatHelp, roomList } from "./ChatTexts.ts"
+import type { Lines } from "./PipedLines.ts"
+import { tame } from "./TerminalText.ts"
+
+interface Waiting {
+  readonly room: ChatRoom
+  readonly prompt: EventId
+  /** What the open message said when the question in it was answered. */
+  answered: string | undefined
+  /** The question that was printed. */
+  shown: string | undefined
+}
+
+const isQuestion = (text: string) => [words.en.choose, words.en.reply].some((last) => text.endsWith(last))
+
+/** The choices of a question, as the bot writes them. */
+const choicesOf = (text: string) =>
+  [...text.matchAll(/^(\d+)\. (.+)$/gm)].map(([, id = "", label = ""]) => ({ id, label, effect: "other" as const }))
+
+const asks = ({ answered, prompt, room }: Waiting) => {
+  const { closed, text } = answerTo(room, prompt)
+  return !closed && isQuestion(text) && text !== answered ? text : undefined
+}
+
+/**
+ * The chat as a script: each line is said when all before it is answered, and only what is final is printed. A question of
+ * the assistant's is answered by the next line that fits it.
+ */
+export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines: Lines) {
+  let waiting: ReadonlyArray<Waiting> = []
+  let news = 0
+  let wake = () => {}
+
+  /** What an answer waits for that only another line can give: a question of its own, or of one before it in its room. */
+  const heldBy = (one: Waiting) => waiting.slice(0, waiting.indexOf(one) + 1).find((other) => other.room === one.room && asks(other) !== undefined)
+  const changed = (since: number) =>
+    Effect.callback<void>((resume) => {
+      wake = () => resume(Effect.void)
+      if (news !== since) wake()
+    })
+
+  /** Prints answers as they become final, in the order of their prompts, until the rest hangs on questions. */
+  const settle: Effect.Effect<void> = Effect.gen(function*() {
+    for (;;) {
+      const seen = news
+      for (const one of waiting) {
+        const question = asks(one)
+        if (question === undefined || one.shown === question) continue
+        one.shown = question
+        yield* Console.log(tame(question).trimEnd())
+      }
+      const next = waiting.find((one) => heldBy(one) === undefined)
+      if (next === undefined) return
+      const { closed, text } = answerTo(next.room, next.prompt)
+      if (closed) {
+        waiting = waiting.filter((one) => one !== next)
+        yield* Console.log(tame(text).trimEnd())
+      } else yield* changed(seen)
+    }
+  })
+
+  const say = Effect.fnUntraced(function*(text: string) {
+    const open = waiting.find((one) => one.room === session.current() && asks(one) !== undefined)
+    const question = open === undefined ? undefined : asks(open)
+    const prompt = yield* session.say(text)
+    const fits = question !== undefined && matchChoice({ ask: "", title: "", choices: choicesOf(question) }, text) !== undefined
+    if (fits) open!.answered = question
+    else waiting = [...waiting, { room: session.current(), prompt, answered: undefined, shown: undefined }]
+    yield* settle
+  })
+
+  const obey = Effect.gen(function*() {
+    for (;;) {
+      const line = yield* lines
+      if (line === undefined) return
+      const command = readCommand(line)
+      switch (command._tag) {
+        case "Say":
+          yield* say(command.text)
+          break
+        case "Room":
+          yield* session.enter(command.name)
+          break
+        case "Rooms":
+          yield* Console.log(roomList(session).join("\n"))
+          break
+        case "Help":
+          yield* Console.log(chatHelp.join("\n"))
+          break
+        case "Unknown":
+          yield* Console.error(command.hint)
+          break
+        case "Nothing":
+          break
+        case "Quit":
+          return
+      }
+    }
+  })
+
+  yield* Effect.raceFirst(obey, session.follow(() => {
+    news++
+    wake()
+  }))
+})

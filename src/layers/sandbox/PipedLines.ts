@@ -1,0 +1,24 @@
+import { createInterface } from "node:readline"
+import { Effect, type Scope } from "effect"
+
+/** The lines that come in, one at a time; undefined: there are no more. Blank ones are left out. */
+export type Lines = Effect.Effect<string | undefined>
+
+export const pipedLines = (input: NodeJS.ReadableStream): Effect.Effect<Lines, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        const reader = createInterface({ input, crlfDelay: Infinity })
+        return { reader, lines: reader[Symbol.asyncIterator]() }
+      }),
+      ({ reader }) => Effect.sync(() => reader.close())
+    ),
+    ({ lines }) =>
+      Effect.promise(async () => {
+        for (;;) {
+          const next = await lines.next()
+          if (next.done === true) return undefined
+          if (next.value.trim() !== "") return next.value
+        }
+      })
+  )

@@ -1,0 +1,63 @@
+import { stripVTControlCharacters } from "node:util"
+
+/**
+ * What others wrote, made harmless for a terminal: no escape sequence, no control character but the end of a line, and
+ * nothing that turns the direction of writing around. The joiner of emoji stays.
+ */
+export const tame = (text: string) =>
+  stripVTControlCharacters(text.replaceAll(/\r\n?/g, "\n").replaceAll("\t", "    ")).replaceAll(/(?![\n\u200D])[\p{Cc}\p{Cf}]/gu, "")
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" })
+const wide = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303E\uFE30-\uFE4F\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|\uFE0F/u
+const none = /^[\p{Mn}\p{Me}\u200D]+$/u
+const plain = /^[\x20-\x7E]*$/
+
+const widthOfOne = (grapheme: string) => (wide.test(grapheme) ? 2 : none.test(grapheme) ? 0 : 1)
+
+const split = (text: string) => Array.from(graphemes.segment(text), ({ segment }) => segment)
+
+/** Columns that a text without ends of lines takes. */
+export const width = (text: string): number => {
+  const bare = stripVTControlCharacters(text)
+  return plain.test(bare) ? bare.length : split(bare).reduce((sum, one) => sum + widthOfOne(one), 0)
+}
+
+/** Cuts a word that no line can hold. */
+const pieces = (word: string, columns: number): ReadonlyArray<string> => {
+  if (width(word) <= columns) return [word]
+  const found = [""]
+  let used = 0
+  for (const one of split(word)) {
+    const needed = widthOfOne(one)
+    if (used + needed > columns) {
+      found.push("")
+      used = 0
+    }
+    found[found.length - 1] += one
+    used += needed
+  }
+  return found
+}
+
+const wrapLine = (line: string, columns: number): ReadonlyArray<string> => {
+  const rows: Array<string> = []
+  let row = ""
+  for (const token of line.match(/\s+|\S+/g) ?? []) {
+    if (width(row) + width(token) <= columns) row += token
+    else if (/^\s/.test(token)) {
+      // The end of a row stands for the space.
+      rows.push(row)
+      row = ""
+    } else {
+      if (row.trim() !== "") rows.push(row.trimEnd())
+      const cut = pieces(token, columns)
+      rows.push(...cut.slice(0, -1))
+      row = cut.at(-1)!
+    }
+  }
+  return [...rows, row]
+}
+
+/** The rows of a text in so many columns, words kept whole where they can be. */
+export const wrap = (text: string, columns: number): ReadonlyArray<string> =>
+  text.split("\n").flatMap((line) => (width(line) <= columns ? [line] : wrapLine(line, Math.max(8, columns))))
