@@ -1,11 +1,18 @@
 import { EventId, RoomId, UserId } from "../Ids.ts"
 import type { RawEvent } from "../Sync.ts"
+import { asUsual, type LoginRules } from "./LoginRules.ts"
 
 /** Who sends: an account on one device, as transaction ids belong to a device. */
 export interface Session {
   readonly token: string
   readonly user: UserId
   readonly device: string
+  /** Renews the token. */
+  readonly refresh?: string
+  /** In ms since 1970. */
+  expiresAt?: number
+  /** The token that this one takes the place of when it is used. */
+  readonly madeFrom?: string
 }
 
 export interface StoredEvent {
@@ -66,16 +73,19 @@ export interface HomeserverState {
   minted: number
   readonly accounts: Map<UserId, Account>
   readonly sessions: Map<string, Session>
+  readonly login: LoginRules
   readonly rooms: Map<RoomId, Room>
   readonly transactions: Map<string, EventId>
 }
 
 export const make = (options: { readonly name: string; readonly salt: string }): HomeserverState => ({
   ...options,
-  seq: 0,
+  // Zero stands for the time before everything, so that no token may name it.
+  seq: 1,
   minted: 0,
   accounts: new Map(),
   sessions: new Map(),
+  login: asUsual(),
   rooms: new Map(),
   transactions: new Map()
 })

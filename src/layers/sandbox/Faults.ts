@@ -3,8 +3,8 @@ import type { UserId } from "../../domain/Ids.ts"
 
 /** A route of the sandbox homeserver, as `HomeserverRoutes` names it; `any` stands for all. */
 export type Route =
-  | "any" | "account_data" | "createRoom" | "event" | "forget" | "invite" | "join" | "joined_members" | "joined_rooms" | "kick" | "leave" | "login"
-  | "messages" | "receipt" | "redact" | "relations" | "send" | "state" | "sync" | "typing" | "versions" | "whoami"
+  | "any" | "account_data" | "createRoom" | "event" | "forget" | "invite" | "join" | "joined_members" | "joined_rooms" | "kick" | "leave" | "login" | "logout"
+  | "messages" | "receipt" | "redact" | "refresh" | "relations" | "send" | "state" | "sync" | "typing" | "versions" | "whoami"
 
 export type Fault =
   /** 429; `said` is where the wait of `retryAfter` ms stands: in the body, in the header in whole seconds, or nowhere. */

@@ -2,11 +2,14 @@ import { randomBytes } from "node:crypto"
 import type { AddressInfo } from "node:net"
 import { Effect, Layer } from "effect"
 import { StartRefused } from "../../domain/ExitWith.ts"
-import { addAccount, make as makeState, openSession } from "../../domain/homeserver/HomeserverState.ts"
+import { addAccount, type HomeserverState, make as makeState, openSession } from "../../domain/homeserver/HomeserverState.ts"
 import * as People from "../../domain/homeserver/People.ts"
+import type { UserId } from "../../domain/Ids.ts"
 import { Faults } from "./Faults.ts"
 import { HomeserverHandle } from "./HomeserverHandle.ts"
 import * as HomeserverServer from "./HomeserverServer.ts"
+
+const sessionsOf = (state: HomeserverState, user: UserId) => [...state.sessions.values()].filter((session) => session.user === user)
 
 /**
  * A small homeserver in this process, over real HTTP on loopback: what the bot and a simple client call, and no more.
@@ -43,6 +46,11 @@ export const layerOn = (options: { readonly port?: number; readonly name?: strin
             if (account === undefined || account.waiting.size > 0) return resume(Effect.void)
             account.settled.add(() => resume(Effect.void))
           }),
+        login: state.login,
+        sessions: (user) => Effect.sync(() => sessionsOf(state, user)),
+        expire: (user) => Effect.sync(() => {
+          for (const session of sessionsOf(state, user)) session.expiresAt = 0
+        }),
         revoke: (token) => Effect.sync(() => void state.sessions.delete(token))
       })
     })

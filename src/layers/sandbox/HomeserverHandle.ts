@@ -1,5 +1,6 @@
 import { Context, type Effect } from "effect"
 import type { Session } from "../../domain/homeserver/HomeserverState.ts"
+import type { LoginRules } from "../../domain/homeserver/LoginRules.ts"
 import type { People } from "../../domain/homeserver/People.ts"
 import type { UserId } from "../../domain/Ids.ts"
 
@@ -17,6 +18,12 @@ export class HomeserverHandle extends Context.Service<HomeserverHandle, {
   session(user: UserId, device?: string): Effect.Effect<Session>
   /** Ends when the account has taken everything in and waits for news. */
   settled(user: UserId): Effect.Effect<void>
+  /** How people log in, changed in place. */
+  readonly login: LoginRules
+  /** The tokens of an account, oldest first. */
+  sessions(user: UserId): Effect.Effect<ReadonlyArray<Session>>
+  /** From now on the tokens of an account are refused with a soft logout. */
+  expire(user: UserId): Effect.Effect<void>
   /** From now on the token is refused with M_UNKNOWN_TOKEN. */
   revoke(token: string): Effect.Effect<void>
 }>()("matrix-surface/layers/sandbox/HomeserverHandle") {}

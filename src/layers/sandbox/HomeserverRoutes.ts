@@ -2,13 +2,14 @@ import { Result } from "effect"
 import { accountData, putAccountData } from "../../domain/homeserver/AccountData.ts"
 import { createRoom, type RoomOptions } from "../../domain/homeserver/CreateRoom.ts"
 import * as Events from "../../domain/homeserver/Events.ts"
-import { type HomeserverState, openSession } from "../../domain/homeserver/HomeserverState.ts"
+import type { HomeserverState } from "../../domain/homeserver/HomeserverState.ts"
 import * as Membership from "../../domain/homeserver/Membership.ts"
 import type { Answer } from "../../domain/homeserver/Refusal.ts"
+import * as Sessions from "../../domain/homeserver/Sessions.ts"
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
 import type { Route } from "./Faults.ts"
-import { type Authorised, refusal, type Reply, type Request } from "./HomeserverRequest.ts"
+import { type Authorised, refusal, type Reply } from "./HomeserverRequest.ts"
 import { typing } from "./HomeserverTyping.ts"
 
 const ok = (body: unknown): Reply => ({ status: 200, body })
@@ -29,6 +30,8 @@ export const routeOf = (parts: ReadonlyArray<string>): Route | undefined => {
   switch (parts[1]) {
     case "sync":
     case "login":
+    case "logout":
+    case "refresh":
     case "createRoom":
     case "joined_rooms":
       return parts[1]
@@ -50,23 +53,6 @@ export const routeOf = (parts: ReadonlyArray<string>): Route | undefined => {
 /** Calls that count against the account's limit, as Synapse counts them. */
 export const isLimited = (route: Route, method: string) =>
   route === "send" || route === "redact" || route === "createRoom" || route === "leave" || (route === "state" && method === "PUT")
-
-const login = (server: HomeserverState, { body, method }: Request): Reply => {
-  if (method === "GET") return ok({ flows: [{ type: "m.login.password" }] })
-  const identifier = body["identifier"] as RawEvent | undefined
-  const name = text(identifier?.["user"]) ?? text(body["user"]) ?? ""
-  const account = server.accounts.get((name.startsWith("@") ? name : `@${name}:${server.name}`) as UserId)
-  if (body["type"] !== "m.login.password") return refusal(400, "M_UNKNOWN", "Unknown login type")
-  if (account === undefined || account.password === "" || account.password !== body["password"]) return refusal(403, "M_FORBIDDEN", "Invalid username or password")
-  const session = openSession(server, account.id, text(body["device_id"]))
-  return ok({ user_id: session.user, device_id: session.device, access_token: session.token })
-}
-
-/** The calls that need no token. */
-export const open = (server: HomeserverState, route: Route, request: Request): Reply | undefined => {
-  if (route === "versions") return ok({ versions: ["v1.11", "v1.13", "v1.16"] })
-  return route === "login" ? login(server, request) : undefined
-}
 
 const create = (server: HomeserverState, { body, now, session }: Authorised): Reply => {
   const initial = Array.isArray(body["initial_state"]) ? (body["initial_state"] as ReadonlyArray<RawEvent>) : []
@@ -138,6 +124,9 @@ const inRoom = (server: HomeserverState, route: Route, request: Authorised): Rep
 /** The calls that a token is needed for, but for `/sync`, which may wait. */
 export const answer = (server: HomeserverState, route: Route, request: Authorised): Reply => {
   switch (route) {
+    case "logout":
+      Sessions.logOut(server, request.session)
+      return ok({})
     case "whoami":
       return ok({ user_id: request.session.user, device_id: request.session.device, is_guest: false })
     case "joined_rooms":

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { HomeserverState, Session } from "../../domain/homeserver/HomeserverState.ts"
+import * as Sessions from "../../domain/homeserver/Sessions.ts"
 import type { Fault, Faults, Route } from "./Faults.ts"
 import { bearer, parse, place, refusal, type Reply, type Request } from "./HomeserverRequest.ts"
+import * as Login from "./HomeserverLogin.ts"
 import * as Routes from "./HomeserverRoutes.ts"
 import { sync } from "./HomeserverSync.ts"
 
@@ -21,8 +23,11 @@ const limited = (wait: number, said: "body" | "header" | "nowhere" | "both"): Re
   ...(said === "header" || said === "both" ? { retryAfter: wait } : {})
 })
 
-const page = (response: ServerResponse, status: number) =>
+const broken = (response: ServerResponse, status: number) =>
   response.writeHead(status, { "content-type": "text/html" }).end(`<html><body><h1>${status}</h1></body></html>`)
+
+const page = (response: ServerResponse, text: string | undefined) =>
+  text === undefined ? broken(response, 404) : response.writeHead(200, { "content-type": "application/json" }).end(text)
 
 const refusedToken = (soft: boolean): Reply => ({ status: 401, body: { errcode: "M_UNKNOWN_TOKEN", error: "Unknown access token", soft_logout: soft } })
 
@@ -33,7 +38,7 @@ const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Reply)
     case "RateLimited":
       return send(limited(fault.retryAfter, fault.said))
     case "Broken":
-      return page(response, fault.status)
+      return broken(response, fault.status)
     case "TokenRefused":
       return send(refusedToken(fault.soft))
     case "Cut":
@@ -57,6 +62,7 @@ const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Reply)
 
 const serve = (server: HomeserverState, faults: Faults["Service"], message: IncomingMessage, text: string, response: ServerResponse) => {
   const send = (reply: Reply) => write(response, reply)
+  if (message.url === "/.well-known/matrix/client") return page(response, server.login.wellKnown)
   const target = place(message.url ?? "")
   const route = target === undefined ? undefined : Routes.routeOf(target.parts)
   if (target === undefined || route === undefined) return send(refusal(404, "M_UNRECOGNIZED", "Unrecognized request"))
@@ -64,9 +70,9 @@ const serve = (server: HomeserverState, faults: Faults["Service"], message: Inco
   if (body === undefined) return send(refusal(400, "M_NOT_JSON", "Content not JSON."))
   const request: Request = { ...target, method: message.method ?? "GET", body, bytes: Buffer.byteLength(text), now: Date.now() }
   const token = bearer(message)
-  const session = token === undefined ? undefined : server.sessions.get(token)
+  const session = token === undefined ? undefined : Sessions.use(server, token, request.now)
   const act = (send: (reply: Reply) => void) => carryOut(server, faults, route, request, session, token, response, send)
-  const fault = faults.take(route, session?.user)
+  const fault = faults.take(route, session === "expired" ? undefined : session?.user)
   if (fault === undefined) act(send)
   else meet(fault, response, act)
 }
@@ -76,14 +82,15 @@ const carryOut = (
   faults: Faults["Service"],
   route: Route,
   request: Request,
-  session: Session | undefined,
+  session: Session | "expired" | undefined,
   token: string | undefined,
   response: ServerResponse,
   send: (reply: Reply) => void
 ) => {
-  const open = Routes.open(server, route, request)
+  const open = Login.open(server, route, request)
   if (open !== undefined) return send(open)
   if (session === undefined) return send(token === undefined ? refusal(401, "M_MISSING_TOKEN", "Missing access token") : refusedToken(false))
+  if (session === "expired") return send(refusedToken(true))
   const authorised = { ...request, session }
   if (route === "sync") return sync(server, authorised, faults.timeline(), response, send)
   const wait = Routes.isLimited(route, request.method) ? faults.spend(session.user, request.now) : undefined

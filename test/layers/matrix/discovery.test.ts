@@ -1,0 +1,66 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { join } from "node:path"
+import { StartRefused } from "../../../src/domain/ExitWith.ts"
+import { ServerName } from "../../../src/domain/Homeserver.ts"
+import * as Discovery from "../../../src/layers/matrix/Discovery.ts"
+import * as FaultsOff from "../../../src/layers/sandbox/Faults.ts"
+import { Faults } from "../../../src/layers/sandbox/Faults.ts"
+import * as Homeserver from "../../../src/layers/sandbox/Homeserver.ts"
+import { HomeserverHandle } from "../../../src/layers/sandbox/HomeserverHandle.ts"
+import * as SessionFile from "../../../src/layers/storage/SessionFile.ts"
+import { SessionStore } from "../../../src/services/SessionStore.ts"
+import { folder } from "../../whole/BotProcess.ts"
+
+const store = Layer.unwrap(Effect.map(folder, (path) => SessionFile.layer(join(path, "session.json"))))
+const all = Layer.mergeAll(Homeserver.layer().pipe(Layer.provideMerge(FaultsOff.layer)), store)
+
+const names = (url: string) => JSON.stringify({ "m.homeserver": { base_url: url } })
+
+describe("A homeserver's name", () => {
+  const test = (title: string, body: Effect.Effect<void, unknown, Faults | HomeserverHandle | SessionStore>) => it.live(title, () => Effect.provide(body, all))
+  const scene = Effect.map(HomeserverHandle, (server) => ({ server, name: ServerName.make(new URL(server.url).host), find: Discovery.find(ServerName.make(new URL(server.url).host)) }))
+
+  test("leads to where its file says", Effect.gen(function*() {
+    const { find, name, server } = yield* scene
+    server.login.wellKnown = names(`http://localhost:${name.split(":")[1]}/`)
+    assert.strictEqual((yield* find).href, `http://localhost:${name.split(":")[1]}/`)
+  }))
+
+  test("leads to itself without a file", Effect.gen(function*() {
+    const { find, server } = yield* scene
+    assert.strictEqual((yield* find).origin, server.url)
+  }))
+
+  for (const [what, file, sentence] of [
+    ["holds no JSON", "<html>", /holds no JSON/],
+    ["leads to no homeserver", names("http://127.0.0.1:PORT/elsewhere"), /no Matrix homeserver answers at http:\/\/127\.0\.0\.1:[0-9]+\/elsewhere/]
+  ] as const) {
+    test(`whose file ${what} is refused in a sentence`, Effect.gen(function*() {
+      const { find, name, server } = yield* scene
+      server.login.wellKnown = file.replace("PORT", name.split(":")[1]!)
+      const refused = yield* Effect.flip(find)
+      assert.instanceOf(refused, StartRefused)
+      assert.match(refused.message, sentence)
+    }))
+  }
+
+  test("leads where it led last time, while nobody says", Effect.gen(function*() {
+    const { find, server } = yield* scene
+    yield* find
+    yield* (yield* Faults).always("versions", { _tag: "Broken", status: 503 })
+    assert.strictEqual((yield* find).origin, server.url)
+    assert.strictEqual((yield* (yield* SessionStore).get).found?.url, `${server.url}/`)
+  }))
+
+  test("is waited for, when it never led anywhere", Effect.gen(function*() {
+    const { find, server } = yield* scene
+    yield* (yield* Faults).next("versions", { _tag: "Cut", acted: false })
+    assert.strictEqual((yield* find).origin, server.url)
+  }))
+
+  test("is not asked for a URL", Effect.gen(function*() {
+    const url = new URL("https://matrix.example.org/sub")
+    assert.strictEqual(yield* Discovery.find(url), url)
+  }))
+})
