@@ -3,12 +3,12 @@ import type { ChatSession } from "./ChatSession.ts"
 
 /** The first lines that a person sees. */
 export const welcome = (kept: string | undefined): ReadonlyArray<string> => [
-  "matrix-surface, the sandbox: a homeserver, an assistant and the bot between them, all in this one program.",
-  `Nothing leaves this machine; ${kept === undefined ? "nothing is kept when you quit" : `what the bot keeps is in ${kept}`}. The assistant follows a script, there is no language model.`,
+  "matrix-surface, the sandbox: a homeserver, an assistant and the bot between.",
+  `Nothing leaves this machine; ${kept === undefined ? "nothing is kept after you quit" : `what the bot keeps is in ${kept}`}.`,
   "",
-  "Type a message and press Enter; begin with: help",
-  "/room NAME opens another room, /rooms lists them, /help says the rest, /quit ends.",
-  "To put the bot on your own homeserver, with your own agent, see README.md."
+  "Type a message and press Enter. Begin with: help",
+  "/room NAME opens another room, /help says the rest, /quit ends.",
+  "How to use your own homeserver and agent is in README.md."
 ]
 
 export const chatHelp: ReadonlyArray<string> = [

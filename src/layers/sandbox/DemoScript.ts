@@ -76,8 +76,7 @@ const remembered = (memory: ReadonlyArray<string>) =>
 const echoed = (text: string, memory: ReadonlyArray<string>) =>
   `You said: ${text.slice(0, 2_000)}\n\nThat is message ${memory.length + 1} in this room. Type \`help\` for things to try.`
 
-/** What the sandbox's agent answers: it shows what an agent can do here, and is the same every time. */
-export const demo = ({ memory, text }: EchoPrompt): Script => {
+const answered = ({ memory, text }: EchoPrompt): Script => {
   const asked = text.trim()
   if (/^(help|hi|hello|hey)\b/i.test(asked)) return said(/^help/i.test(asked) ? help : `Hello! ${help}`)
   const place = /\bweather\b(?:.*?\bin\s+([\p{L} .'-]{2,60}))?/iu.exec(asked)
@@ -88,4 +87,11 @@ export const demo = ({ memory, text }: EchoPrompt): Script => {
   if (/\bwhat did i say\b/i.test(asked)) return said(remembered(memory))
   if (/^fail\b/i.test(asked)) return [...spoken("Let me see"), { type: "fail", code: "internal", message: "You asked me to fail." }]
   return said(echoed(asked, memory))
+}
+
+/** What the sandbox's agent answers: it shows what an agent can do here, and is the same every time. */
+export const demo = function*(prompt: EchoPrompt): Script {
+  // Long enough for the bot to say that the assistant is typing.
+  yield { type: "wait", millis: 700 }
+  yield* answered(prompt)
 }

@@ -78,7 +78,7 @@ export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, op
     const room = yield* session.enter(name)
     prompt()
     const from = settledOf(room)
-    draw([...rows.faint([`── ${room.name}`], screen.columns), ...rowsOf(room, Math.max(0, from - shownAgain), from)])
+    draw([...rows.faint(["", `── ${room.name} ──`], screen.columns), ...rowsOf(room, Math.max(0, from - shownAgain), from)])
   })
 
   const obey = Effect.gen(function*() {
@@ -128,7 +128,7 @@ export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, op
     () => Effect.sync(() => output.off("resize", redraw))
   )
   prompt()
-  say(welcome(options.kept).concat(""))
+  say(welcome(options.kept))
   const follow = session.follow((changed) => {
     const news = elsewhere(changed)
     if (news.length > 0) say(news)

@@ -24,10 +24,14 @@ export class TerminalRows {
 
   message(message: Message, columns: number): ReadonlyArray<string> {
     const mine = message.sender === this.#me
-    const name = `${tame(localpart(message.sender))}  `
-    const indent = mine || columns < 60 ? "  " : " ".repeat(width(name))
-    const [first = "", ...rest] = wrap(tame(message.body).trimEnd(), columns - Math.max(width(name), indent.length))
-    return [this.paint(mine ? "cyan" : "green", name) + first, ...rest.map((row) => (row === "" ? "" : indent + row))]
+    const name = tame(localpart(message.sender))
+    const painted = this.paint(mine ? "cyan" : "green", name)
+    const narrow = columns < 60
+    const indent = narrow || mine ? 2 : width(name) + 2
+    const rows = wrap(tame(message.body).trimEnd(), columns - (narrow ? indent : Math.max(indent, width(name) + 2)))
+    const indented = rows.map((row) => (row === "" ? "" : " ".repeat(indent) + row))
+    const gap = mine ? [""] : []
+    return narrow ? [...gap, painted, ...indented] : [...gap, `${painted}  ${rows[0] ?? ""}`, ...indented.slice(1)]
   }
 
   /** Who writes, unless their message already grows before one's eyes. */
