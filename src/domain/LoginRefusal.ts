@@ -24,7 +24,7 @@ export const loginRefused = (who: { readonly homeserver: string; readonly user: 
     case "Refused":
       switch (reason.errcode) {
         case "M_FORBIDDEN":
-          return refuse(`The homeserver does not accept MATRIX_PASSWORD for MATRIX_USER_ID=${who.user}: correct the one that is wrong`)
+          return refuse(`The homeserver does not accept MATRIX_PASSWORD for MATRIX_USER_ID=${who.user}: correct the one that is wrong (some servers say the same of a deactivated account)`)
         case "M_USER_DEACTIVATED":
           return refuse(`The account MATRIX_USER_ID=${who.user} is deactivated: have it reactivated on the homeserver, or set another one`)
         case "M_USER_LOCKED":

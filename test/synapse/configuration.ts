@@ -12,7 +12,9 @@ const opened = {
   rc_invites: { per_room: plenty, per_user: plenty, per_issuer: plenty },
   rc_room_creation: plenty,
   rc_media_create: plenty,
-  rc_admin_redaction: plenty
+  rc_admin_redaction: plenty,
+  // Only for who asks for a refresh token; short, so that a test sees one renewed.
+  refreshable_access_token_lifetime: "5s"
 }
 
 interface Options {
