@@ -51,8 +51,7 @@ const teach = (dataDir: string, bot: UserId) =>
 
 const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true && process.env["TERM"] !== "dumb"
 
-/** Where log lines go. A chat on the same terminal puts itself in between. */
-const logsPlace = (colors: boolean) => ({ terminal: process.stderr.isTTY === true, noColor: !colors, write: (line: string) => void process.stderr.write(line) })
+const toStderr = (line: string) => void process.stderr.write(line)
 
 /** The lines of a chat that is piped in, the first of them already there: without one, no bot is started and no store made. */
 const awaitLines = Effect.fnUntraced(function*(nobody: string) {
@@ -80,7 +79,8 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
 
   const place: SandboxPlace = { homeserver: server.url, user: { id: you.user, token: you.token }, password, bot: { id: bot.user }, agent: { url: agent.url } }
   const colors = !process.env["NO_COLOR"]
-  const logs = logsPlace(colors)
+  const logs = { write: toStderr }
+  const terminal = process.stderr.isTTY === true
   const talk = Effect.gen(function*() {
     yield* server.settled(bot.user)
     if (show !== "chat") return yield* Effect.andThen(Console.log(announcement(place, show)), Effect.never)
@@ -89,7 +89,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
     return yield* terminalChat(session, { input: process.stdin, output: process.stdout, colors, logs, kept: keptDir(given), place })
   })
   const working = Effect.andThen(teach(dataDir, bot.user), Production.run(settings.success))
-  yield* Effect.raceFirst(working, talk).pipe(Effect.provide(Logs.layer(settings.success.log, logs)))
+  yield* Effect.raceFirst(working, talk).pipe(Effect.provide(Logs.layer(settings.success.log, { write: terminal ? (line) => logs.write(line) : toStderr, terminal, noColor: !colors })))
 })
 
 export const run = (options: SandboxOptions) =>

@@ -115,6 +115,8 @@ export class Journal extends Context.Service<Journal, {
   admit(admissions: ReadonlyArray<Admission>): Effect.Effect<ReadonlyArray<ChatId>, JournalError>
   /** Questions of the agent's that wait for a person in these rooms. */
   questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<{ readonly chat: ChatId; readonly prompt: EventId; readonly author: UserId; readonly question: OpenQuestion }>, JournalError>
+  /** Does the journal know all these attempts as closed already? */
+  areClosed(closings: ReadonlyArray<SeenClosing>): Effect.Effect<boolean, JournalError>
   /** Did we send this event? */
   isOurs(event: EventId): Effect.Effect<boolean, JournalError>
 

@@ -1,8 +1,7 @@
 import { Duration, Effect, Metric, Semaphore } from "effect"
-import { parseInbound } from "../../domain/Inbound.ts"
+import { type Inbound, parseInbound } from "../../domain/Inbound.ts"
 import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
-import type { JournalError } from "../../domain/JournalError.ts"
-import { route, type RouteContext } from "../../domain/Route.ts"
+import { type Route, route, type RouteContext } from "../../domain/Route.ts"
 import { type Admission, Journal, type PendingEvent } from "../../services/Journal.ts"
 import { Mailbox } from "../../services/Mailbox.ts"
 import { Matrix } from "../../services/Matrix.ts"
@@ -26,6 +25,29 @@ const receiptDelay = Duration.millis(500)
 /** Events admitted in one transaction. */
 const atOnce = 200
 
+interface Read {
+  readonly pending: PendingEvent
+  readonly inbound: Inbound
+}
+
+const admissionOf = ({ inbound, pending }: Read, to: Route, names: typeof Pseudonyms.Service): Admission => {
+  const { closed, event, room } = pending
+  switch (to._tag) {
+    case "Prompt":
+    case "Refuse":
+      return {
+        _tag: "Turn", event, room, chat: to.chat, threadRoot: to.threadRoot, author: (inbound as { readonly sender: UserId }).sender,
+        id: names.prompt(event, 1), refusal: to._tag === "Refuse" ? to.what : undefined, closed
+      }
+    case "Answer":
+      return { _tag: "Answer", event, prompt: to.prompt, choice: to.choice }
+    case "Erase":
+      return { _tag: "Erase", event, target: to.target }
+    case "Ignore":
+      return { _tag: "Ignore", event }
+  }
+}
+
 /** Turns accepted events into work, until none is left. Safe to repeat: an event is admitted once, whoever tries how often. */
 export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
   const journal = yield* Journal
@@ -34,31 +56,25 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
   const pacer = yield* Pacer
   const names = yield* Pseudonyms
 
-  const admissionOf = Effect.fnUntraced(function*(pending: PendingEvent, question: RouteContext["question"]): Effect.fn.Return<Admission, JournalError> {
-    const { event, raw, room } = pending
-    const inbound = parseInbound(raw)
-    if (inbound._tag === "Malformed") {
-      yield* Metric.update(malformed, 1)
-      yield* Effect.logWarning("An event without the fields of its type").pipe(Effect.annotateLogs({ what: inbound.what, room }))
+  /** Only a reply in a group asks whose message it answers. */
+  const oursAmong = Effect.fnUntraced(function*(pending: ReadonlyArray<Read>) {
+    const ours = new Set<EventId>()
+    for (const { inbound, pending: { direct } } of pending) {
+      const target = inbound._tag === "Message" && !direct ? inbound.replyTo : undefined
+      if (target !== undefined && (yield* journal.isOurs(target))) ours.add(target)
     }
-    // Only a reply in a group asks whose message it answers.
-    const target = inbound._tag === "Message" ? inbound.replyTo : undefined
-    const ours = target !== undefined && !pending.direct && (yield* journal.isOurs(target))
-    const to = route({ ...rules, room, direct: pending.direct, isOurs: (id) => ours && id === target, question }, inbound)
-    switch (to._tag) {
-      case "Prompt":
-      case "Refuse":
-        return {
-          _tag: "Turn", event, room, chat: to.chat, threadRoot: to.threadRoot, author: (inbound as { readonly sender: UserId }).sender,
-          id: names.prompt(event, 1), refusal: to._tag === "Refuse" ? to.what : undefined, closed: pending.closed
-        }
-      case "Answer":
-        return { _tag: "Answer", event, prompt: to.prompt, choice: to.choice }
-      case "Erase":
-        return { _tag: "Erase", event, target: to.target }
-      case "Ignore":
-        yield* Metric.update(Metric.withAttributes(ignored, { why: to.why }), 1)
-        return { _tag: "Ignore", event }
+    return ours
+  })
+
+  /** What was passed over is counted by why; what could not be read is logged by the field that was wrong. */
+  const count = Effect.fnUntraced(function*(read: ReadonlyArray<Read>, routes: ReadonlyArray<Route>) {
+    const whys = new Map<string, number>()
+    for (const to of routes) if (to._tag === "Ignore") whys.set(to.why, (whys.get(to.why) ?? 0) + 1)
+    for (const [why, times] of whys) yield* Metric.update(Metric.withAttributes(ignored, { why }), times)
+    for (const { inbound, pending } of read) {
+      if (inbound._tag !== "Malformed") continue
+      yield* Metric.update(malformed, 1)
+      yield* Effect.logWarning("An event without the fields of its type").pipe(Effect.annotateLogs({ what: inbound.what, room: pending.room }))
     }
   })
 
@@ -79,7 +95,12 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
       if (pending.length === 0) return
       const asked = yield* journal.questions([...new Set(pending.map(({ room }) => room))])
       const questions = new Map<ChatId, (typeof asked)[number]>(asked.map((one) => [one.chat, one]))
-      const admissions = yield* Effect.forEach(pending, (event) => admissionOf(event, (chat) => questions.get(chat)))
+      const read = pending.map((event): Read => ({ pending: event, inbound: parseInbound(event.raw) }))
+      const ours = yield* oursAmong(read)
+      const routes = read.map(({ inbound, pending: { direct, room } }) =>
+        route({ ...rules, room, direct, isOurs: (id) => ours.has(id), question: (chat) => questions.get(chat) }, inbound))
+      const admissions = read.map((one, at) => admissionOf(one, routes[at]!, names))
+      yield* count(read, routes)
       const woken = yield* journal.admit(admissions)
       yield* pacer.reserve(admissions.filter((admission) => admission._tag === "Turn" && !admission.closed).length)
       yield* Effect.forEach(woken, mailbox.wake, { discard: true })

@@ -1,5 +1,6 @@
 import { Duration, Effect, Latch, Layer, Metric, Option, Random, Schedule } from "effect"
 import { accept } from "../../domain/Accept.ts"
+import type { Acceptance } from "../../domain/Acceptance.ts"
 import type { RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { MatrixError } from "../../domain/MatrixError.ts"
@@ -47,9 +48,17 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, admission))
   const rooms = yield* worker("invitations", yield* makeInvitations(rules.isAllowed, words))
 
+  const isEcho = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
+    events.length === 0 || rooms.length + holes.length + malformed > 0 || events.some(({ raw }) => raw !== undefined)
+      ? Effect.succeed(false)
+      : Effect.orElseSucceed(journal.areClosed(closings), () => false)
+
   const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch) {
     const acceptance = accept(rules.me, since, (room) => joined.has(room), batch)
     if (acceptance.malformed > 0) yield* Metric.update(malformed, acceptance.malformed)
+    // Our own messages come back, three or more for an answer: what holds nothing else is not worth a write, and asked for again
+    // after a crash it tells nothing new either.
+    if (yield* isEcho(acceptance)) return batch.next
     yield* Effect.retry(Effect.tapError(journal.accept(acceptance), (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
     for (const { membership, room } of acceptance.rooms) {
       if (membership === "join") joined.add(room)

@@ -58,8 +58,9 @@ export class ChatLog {
     if (event["type"] !== "m.room.message" || typeof content["body"] !== "string") return
     const relation = record(content["m.relates_to"])
     const newest = record(content["m.new_content"])
-    const target = relation["rel_type"] === "m.replace" ? room.messages.find((one) => one.event === relation["event_id"]) : undefined
-    if (target !== undefined && target.sender === event["sender"] && typeof newest["body"] === "string") {
+    if (relation["rel_type"] === "m.replace") {
+      const target = room.messages.find((one) => one.event === relation["event_id"] && one.sender === event["sender"])
+      if (target === undefined || typeof newest["body"] !== "string") return
       target.body = newest["body"]
       target.mark = readMark(content)
       return

@@ -78,7 +78,8 @@ const echoed = (text: string, memory: ReadonlyArray<string>) =>
 
 const answered = ({ memory, text }: EchoPrompt): Script => {
   const asked = text.trim()
-  if (/^(help|hi|hello|hey)\b/i.test(asked)) return said(/^help/i.test(asked) ? help : `Hello! ${help}`)
+  if (/^help\b/i.test(asked)) return said(help)
+  if (/^(hi|hello|hey)\b/i.test(asked)) return said("Hello! I am a small scripted assistant. Type `help` for things to try.")
   const place = /\bweather\b(?:.*?\bin\s+([\p{L} .'-]{2,60}))?/iu.exec(asked)
   if (place !== null) return weather(place[1]?.trim() ?? "your town")
   if (/^deploy\b/i.test(asked)) return deploy

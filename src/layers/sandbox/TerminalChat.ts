@@ -15,7 +15,7 @@ export interface Options {
   readonly colors: boolean
   /** Where the bot keeps its store, when it outlives the sandbox. */
   readonly kept: string | undefined
-  /** Where log lines go; while the chat is on the screen they go above it. */
+  /** What log lines are written with; while the chat is on the screen, it puts them above the typed line. */
   readonly logs: { write: (line: string) => void }
   readonly place: SandboxPlace
 }
@@ -112,7 +112,7 @@ export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, op
   const toStderr = logs.write
   yield* Effect.acquireRelease(
     Effect.sync(() => {
-      if (process.stderr.isTTY === true) logs.write = (said) => say([said.trimEnd()])
+      logs.write = (said) => say([said.trimEnd()])
       line.on("line", (text) => {
         draw([], screen.rowsOf(text))
         Queue.offerUnsafe(typed, text)

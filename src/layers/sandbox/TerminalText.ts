@@ -12,7 +12,9 @@ const wide = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Ha
 const none = /^[\p{Mn}\p{Me}\u200D]+$/u
 const plain = /^[\x20-\x7E]*$/
 
-const widthOfOne = (grapheme: string) => (wide.test(grapheme) ? 2 : none.test(grapheme) ? 0 : 1)
+const halfWide = /^[\uFF61-\uFFDC]/
+
+const widthOfOne = (grapheme: string) => (halfWide.test(grapheme) ? 1 : wide.test(grapheme) ? 2 : none.test(grapheme) ? 0 : 1)
 
 const split = (text: string) => Array.from(graphemes.segment(text), ({ segment }) => segment)
 

@@ -7,7 +7,7 @@ import type { Journal, Signal } from "../../services/Journal.ts"
 import type { StoreRun } from "./JournalSql.ts"
 import { durably } from "./NodeSqlite.ts"
 
-type Turns = Pick<typeof Journal.Service, "openChats" | "openTurns" | "nextTurn" | "signals" | "commit" | "questions">
+type Turns = Pick<typeof Journal.Service, "openChats" | "openTurns" | "nextTurn" | "signals" | "commit" | "questions" | "areClosed">
 
 interface TurnRow {
   readonly seq: number
@@ -53,6 +53,12 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
         refusal: row.refusal ?? undefined,
         parts: Number(row.parts)
       }))
+    ),
+
+  areClosed: (closings) =>
+    Effect.map(
+      Effect.forEach(closings, ({ attempt, prompt }) => run(sql`SELECT 1 FROM turns WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 1`)),
+      (found) => found.every((rows) => rows.length > 0)
     ),
 
   signals: ({ turn }) =>
