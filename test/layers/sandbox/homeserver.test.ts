@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import type { RawEvent } from "../../../src/domain/Sync.ts"
 import * as FaultsOff from "../../../src/layers/sandbox/Faults.ts"
 import * as Homeserver from "../../../src/layers/sandbox/Homeserver.ts"
@@ -101,6 +101,32 @@ describe("The sandbox homeserver", () => {
     assert.deepInclude(yield* ask("PUT", path, { token: anna.token, body: { x: [] } }), { status: 200 })
     assert.deepInclude(yield* ask("GET", path, { token: ben.token }), { status: 403 })
     assert.deepInclude(yield* ask("GET", path, { token: anna.token }), { json: { x: [] } })
+  }))
+
+  test("tells who is typing to those who want to know, and wakes nobody else", Effect.gen(function*() {
+    const { anna, ask, ben } = yield* two
+    const room = String((yield* ask("POST", "v3/createRoom", { token: anna.token, body: { preset: "public_chat" } })).json["room_id"])
+    yield* ask("POST", `v3/join/${enc(room)}`, { token: ben.token, body: {} })
+    const since = String((yield* ask("GET", "v3/sync", { token: anna.token })).json["next_batch"])
+    const type = (typing: boolean) => ask("PUT", `v3/rooms/${enc(room)}/typing/${enc(ben.id)}`, { token: ben.token, body: { typing, timeout: 30_000 } })
+    const look = (filter: object) => Effect.map(ask("GET", `v3/sync?since=${since}&filter=${enc(JSON.stringify(filter))}`, { token: anna.token }), ({ json }) => (json["rooms"] as { join: Record<string, { ephemeral: { events: ReadonlyArray<unknown> } }> }).join[room]?.ephemeral.events)
+    yield* type(true)
+    assert.deepStrictEqual(yield* look({}), [{ type: "m.typing", content: { user_ids: [ben.id] } }])
+    assert.isUndefined(yield* look({ room: { ephemeral: { not_types: ["*"] } } }))
+    yield* type(false)
+    assert.deepStrictEqual(yield* look({}), [{ type: "m.typing", content: { user_ids: [] } }])
+    assert.deepInclude(yield* ask("PUT", `v3/rooms/${enc("!nowhere")}/typing/${enc(ben.id)}`, { token: ben.token, body: { typing: true } }), { status: 403 })
+  }))
+
+  test("lets a sync wait also when nothing ever happened, and tells when it does", Effect.gen(function*() {
+    const { session, settled, people } = yield* HomeserverHandle
+    const { ask } = yield* client
+    const { token, user } = yield* session(yield* people.user("early"))
+    const since = String((yield* ask("GET", "v3/sync", { token })).json["next_batch"])
+    const waiting = yield* Effect.forkChild(ask("GET", `v3/sync?timeout=60000&since=${since}`, { token }))
+    yield* settled(user)
+    yield* people.room(user)
+    assert.notStrictEqual((yield* Fiber.join(waiting)).json["next_batch"], since)
   }))
 
   test("has ids and tokens that no earlier run had", Effect.gen(function*() {
