@@ -41,7 +41,8 @@ export const wrongIdentity = (expected: Expected, found: { readonly user: UserId
 const anew = "starting again logs in anew, as a new device"
 
 /** The homeserver took back what it had accepted. */
-export const ended = (proof: Proof, soft: boolean): StartRefused => {
+export const ended = (proof: Proof, { missing, soft }: { readonly soft: boolean; readonly missing?: true }): StartRefused => {
+  if (missing === true) return refuse("The homeserver gets requests without an access token: look for a proxy before MATRIX_HOMESERVER that takes the header Authorization away")
   if (proof === "Token") return refuse("MATRIX_ACCESS_TOKEN is no longer accepted by the homeserver (revoked or logged out): set a new one")
   return soft
     ? refuse("The homeserver wants the bot to log in again and does not let it: check MATRIX_PASSWORD")
@@ -64,9 +65,9 @@ export const hopeless = (homeserver: string, proof: Proof, error: MatrixError): 
   const { reason } = error
   switch (reason._tag) {
     case "TokenRefused":
-      return proof === "Token"
+      return proof === "Token" && reason.missing !== true
         ? refuse("MATRIX_ACCESS_TOKEN is not accepted by the homeserver (revoked, logged out or mistyped): set a new one")
-        : ended(proof, reason.soft)
+        : ended(proof, reason)
     case "Refused":
       if (reason.errcode === "M_USER_DEACTIVATED") return refuse("The bot's account is deactivated: have it reactivated on the homeserver, or give the bot another one")
       if (reason.errcode === "M_USER_LOCKED") return refuse("The bot's account is locked: have it unlocked by the homeserver's administrator")

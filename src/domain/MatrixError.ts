@@ -6,8 +6,11 @@ export const MatrixFault = Schema.TaggedUnion({
   RateLimited: { retryAfter: Schema.optionalKey(Schema.Finite) },
   /** No answer, a 5xx, or an answer that is no Matrix answer (`status` where there was one). The call may or may not have been carried out. */
   Unavailable: { detail: Schema.String, status: Schema.optionalKey(Schema.Int) },
-  /** 401 M_UNKNOWN_TOKEN or M_MISSING_TOKEN. `soft`: the device may log in again (spec: soft logout). */
-  TokenRefused: { soft: Schema.Boolean },
+  /**
+   * 401 M_UNKNOWN_TOKEN or M_MISSING_TOKEN. `soft`: the device may log in again (spec: soft logout). `missing`: no token
+   * arrived, which says nothing about the one that was sent (a proxy may have eaten it).
+   */
+  TokenRefused: { soft: Schema.Boolean, missing: Schema.optionalKey(Schema.Literal(true)) },
   /** Any other 4xx: trying again as it is cannot help. `errcode` as in the spec, such as M_FORBIDDEN. */
   Refused: { status: Schema.Int, errcode: Schema.String, detail: Schema.String }
 })

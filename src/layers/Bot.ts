@@ -53,7 +53,7 @@ export const bot = Effect.fnUntraced(function*(settings: BotSettings) {
     yield* Effect.logInfo("Ready").pipe(Effect.annotateLogs({ user: me, homeserver }))
     yield* intake.run
   }).pipe(
-    Effect.catchTag("MatrixError", ({ reason }) => Effect.fail(ended(proof, reason._tag === "TokenRefused" && reason.soft))),
+    Effect.catchTag("MatrixError", ({ reason }) => Effect.fail(ended(proof, reason._tag === "TokenRefused" ? reason : { soft: false }))),
     Effect.provide(loops(settings, me))
   )
 })

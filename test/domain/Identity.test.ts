@@ -35,6 +35,7 @@ describe("A failed first question to the homeserver", () => {
   const after = (reason: MatrixFault) => hopeless("https://x", "Token", new MatrixError({ call: "GET whoami", reason }))
   for (const [title, reason, says] of [
     ["a refused token is hopeless", { _tag: "TokenRefused", soft: false }, "MATRIX_ACCESS_TOKEN is not accepted"],
+    ["a token that never arrives is somebody else's doing", { _tag: "TokenRefused", soft: false, missing: true }, "a proxy"],
     ["a refusal is hopeless", { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "" }, "403 M_FORBIDDEN"],
     ["a web server that is no homeserver is hopeless", { _tag: "Unavailable", status: 404, detail: "" }, "no Matrix homeserver"],
     ["a host that does not exist is hopeless", { _tag: "Unavailable", detail: "getaddrinfo ENOTFOUND x" }, "does not exist"],
@@ -59,8 +60,8 @@ describe("A bot that logged in by password", () => {
     user: wrongIdentity({ ...byPassword, user: other }, found),
     device: wrongIdentity({ ...byPassword, device: "D2" }, found),
     owner: wrongOwner({ ...byPassword, owner: other }, bot),
-    logout: ended("Password", false),
-    noNewLogin: ended("Password", true),
+    logout: ended("Password", { soft: false }),
+    noNewLogin: ended("Password", { soft: true }),
     ...Object.fromEntries(([
       { _tag: "TokenRefused", soft: false }, { _tag: "TokenRefused", soft: true }, { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "" },
       { _tag: "Refused", status: 401, errcode: "M_USER_LOCKED", detail: "" }, { _tag: "Refused", status: 403, errcode: "M_USER_DEACTIVATED", detail: "" }

@@ -43,7 +43,7 @@ const faultOf = ({ status, retryAfter }: HttpAnswer, json: RawEvent | undefined,
   }
   if (status < 400 || status >= 500) return cases.Unavailable.make({ detail: `answered ${status} ${errcode.slice(0, 60)}`, status })
   if (status === 401 && (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")) {
-    return cases.TokenRefused.make({ soft: json?.["soft_logout"] === true })
+    return cases.TokenRefused.make(errcode === "M_MISSING_TOKEN" ? { soft: false, missing: true } : { soft: json?.["soft_logout"] === true })
   }
   return cases.Refused.make({ status, errcode: errcode.slice(0, 100), detail: textOf(json?.["error"], "") })
 }

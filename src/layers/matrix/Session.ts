@@ -98,10 +98,11 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
       const session = current
       return Effect.catch(askAs(request, session.accessToken), (error) => {
         if (error.reason._tag !== "TokenRefused") return Effect.fail(error)
+        if (error.reason.missing === true) return Effect.fail(error)
         if (!error.reason.soft) return Effect.andThen(over(session), Effect.fail(error))
         if (again) return Effect.fail(error)
         return renewed(session, error).pipe(
-          Effect.tapError(({ reason }) => (reason._tag === "TokenRefused" && !reason.soft ? over(session) : Effect.void)),
+          Effect.tapError(({ reason }) => (reason._tag === "TokenRefused" && !reason.soft && reason.missing !== true ? over(session) : Effect.void)),
           Effect.andThen(send(request, true))
         )
       })

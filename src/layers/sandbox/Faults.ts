@@ -14,6 +14,8 @@ export type Fault =
   /** The connection ends without an answer, before or after the call was carried out. */
   | { readonly _tag: "Cut"; readonly acted: boolean }
   | { readonly _tag: "TokenRefused"; readonly soft: boolean }
+  /** As when a proxy takes the token away. */
+  | { readonly _tag: "TokenMissing" }
   /** Waits for `go`, before or after the call is carried out; `here` tells that it waits, `gone` that the client went away. */
   | { readonly _tag: "Held"; readonly acted: boolean; readonly here: () => void; readonly gone: () => void; readonly go: Promise<void> }
 

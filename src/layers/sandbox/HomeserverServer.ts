@@ -31,6 +31,8 @@ const page = (response: ServerResponse, text: string | undefined) =>
 
 const refusedToken = (soft: boolean): Reply => ({ status: 401, body: { errcode: "M_UNKNOWN_TOKEN", error: "Unknown access token", soft_logout: soft } })
 
+const missingToken = refusal(401, "M_MISSING_TOKEN", "Missing access token")
+
 /** Answers `act`'s call as the fault wants it; `act` carries the call out and gives its answer to whom it is told. */
 const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Reply) => void) => void) => {
   const send = (reply: Reply) => write(response, reply)
@@ -41,6 +43,8 @@ const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Reply)
       return broken(response, fault.status)
     case "TokenRefused":
       return send(refusedToken(fault.soft))
+    case "TokenMissing":
+      return send(missingToken)
     case "Cut":
       if (fault.acted) return act(() => response.destroy())
       return response.destroy()
@@ -89,7 +93,7 @@ const carryOut = (
 ) => {
   const open = Login.open(server, route, request)
   if (open !== undefined) return send(open)
-  if (session === undefined) return send(token === undefined ? refusal(401, "M_MISSING_TOKEN", "Missing access token") : refusedToken(false))
+  if (session === undefined) return send(token === undefined ? missingToken : refusedToken(false))
   if (session === "expired") return send(refusedToken(true))
   const authorised = { ...request, session }
   if (route === "sync") return sync(server, authorised, faults.timeline(), response, send)

@@ -175,6 +175,15 @@ describe("A session", () => {
     assert.notDeepEqual(yield* devices, [device!])
   }))
 
+  test("survives a proxy that takes its token away", Effect.gen(function*() {
+    const { onDisk, start } = yield* scene
+    const matrix = yield* start()
+    const before = yield* onDisk
+    yield* (yield* Faults).next("whoami", { _tag: "TokenMissing" })
+    assert.deepStrictEqual({ ...(yield* Effect.flip(matrix.whoami)).reason }, { _tag: "TokenRefused", soft: false, missing: true })
+    assert.deepStrictEqual(yield* onDisk, before)
+  }))
+
   test("of a server that refuses what it just gave has an end", Effect.gen(function*() {
     const { start } = yield* scene
     const matrix = yield* start()
