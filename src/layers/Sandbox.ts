@@ -32,10 +32,19 @@ export interface SandboxOptions {
   readonly nobody: string
 }
 
+/** A folder that is gone when the sandbox is, also when the terminal is torn away and the process ends at once. */
 const temporary = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "matrix-surface-sandbox-"))),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-)
+  Effect.sync(() => {
+    const folder = mkdtempSync(join(tmpdir(), "matrix-surface-sandbox-"))
+    const remove = () => rmSync(folder, { recursive: true, force: true })
+    process.once("exit", remove)
+    return { folder, remove }
+  }),
+  ({ remove }) => Effect.sync(() => {
+    process.off("exit", remove)
+    remove()
+  })
+).pipe(Effect.map(({ folder }) => folder))
 
 /**
  * This homeserver limits nothing, which the bot would learn with its first answers; it begins as if it had. A store that
@@ -52,6 +61,13 @@ const teach = (dataDir: string, bot: UserId) =>
 const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true && process.env["TERM"] !== "dumb"
 
 const toStderr = (line: string) => void process.stderr.write(line)
+
+/** A terminal that was closed ends what ran in it; left to itself, Node would end before anything is put away. */
+const hungUp = Effect.callback<void>((resume) => {
+  const end = () => resume(Effect.void)
+  process.once("SIGHUP", end)
+  return Effect.sync(() => void process.off("SIGHUP", end))
+})
 
 /** The lines of a chat that is piped in, the first of them already there: without one, no bot is started and no store made. */
 const awaitLines = Effect.fnUntraced(function*(nobody: string) {
@@ -89,7 +105,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
     return yield* terminalChat(session, { input: process.stdin, output: process.stdout, colors, logs, kept: keptDir(given), place })
   })
   const working = Effect.andThen(teach(dataDir, bot.user), Production.run(settings.success))
-  yield* Effect.raceFirst(working, talk).pipe(Effect.provide(Logs.layer(settings.success.log, { write: terminal ? (line) => logs.write(line) : toStderr, terminal, noColor: !colors })))
+  yield* Effect.raceAllFirst([working, talk, hungUp]).pipe(Effect.provide(Logs.layer(settings.success.log, { write: terminal ? (line) => logs.write(line) : toStderr, terminal, noColor: !colors })))
 })
 
 export const run = (options: SandboxOptions) =>

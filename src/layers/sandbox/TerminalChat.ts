@@ -21,7 +21,7 @@ export interface Options {
 }
 
 /** Messages of a room that are shown again when one comes back to it. */
-const shownAgain = 6
+const shownAgain = 4
 
 /** The chat of a person at a terminal, until they end it. */
 export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, options: Options) {
