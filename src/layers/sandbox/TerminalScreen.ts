@@ -1,7 +1,9 @@
-import { cursorTo, type Interface, moveCursor } from "node:readline"
-import { clearScreenDown } from "node:readline"
+import { clearScreenDown, cursorTo, type Interface, moveCursor } from "node:readline"
 import type { WriteStream } from "node:tty"
 import { width } from "./TerminalText.ts"
+
+/** Node has always had this and never wrote of it: rows between the cursor and the first one of the line. */
+type Line = Interface & { prevRows: number }
 
 /**
  * A terminal with three parts: what is settled and scrolls away, below it what may still change, and the line that is
@@ -9,13 +11,13 @@ import { width } from "./TerminalText.ts"
  */
 export class TerminalScreen {
   readonly #output: WriteStream
-  readonly #line: Interface
+  readonly #line: Line
   /** Rows of the middle part that are on the screen. */
   #live = 0
 
   constructor(output: WriteStream, line: Interface) {
     this.#output = output
-    this.#line = line
+    this.#line = line as Line
   }
 
   /** Rows may be so long: the last column is left free, because terminals differ in what follows a full row. */
@@ -47,8 +49,9 @@ export class TerminalScreen {
     clearScreenDown(this.#output)
     const shown = live.slice(-Math.max(1, this.rows - 2 - typed))
     this.#live = shown.length
-    // readline goes up to where the typed line began; it is given as many rows to go up by.
-    this.#output.write([...settled, ...shown].map((row) => `${row}\n`).join("") + "\n".repeat(typed))
+    this.#output.write([...settled, ...shown].map((row) => `${row}\n`).join(""))
+    // readline would go up from here to where it last drew the line, which after a paste is not even where it was.
+    this.#line.prevRows = 0
     this.#line.prompt(true)
   }
 
