@@ -1,4 +1,4 @@
-import { Effect, Queue } from "effect"
+import { Clock, Effect, Latch, Queue } from "effect"
 import type { AgentEvent, Cursor } from "../../domain/AgentEvent.ts"
 
 const EVENTS = 256
@@ -22,10 +22,17 @@ export interface Inbox {
 
 const isAfter = (cursor: Cursor) => (event: AgentEvent) => "seq" in event && event.seq !== undefined && event.seq > cursor.seq
 
-/** `room` is called when a full inbox was emptied. */
-export const makeInbox = (room: () => void): Effect.Effect<Inbox> =>
+/**
+ * `room` is called when a full inbox was emptied. `gather`: text that follows other text waits up to so many milliseconds for
+ * more of it, as a fast agent's every word would otherwise wake its turn; everything else is handed out at once, and the
+ * text before it too.
+ */
+export const makeInbox = (room: () => void, gather = 0): Effect.Effect<Inbox> =>
   Effect.map(Queue.unbounded<AgentEvent>(), (queue) => {
     let bytes = 0
+    let textAt = Number.NEGATIVE_INFINITY
+    // Open while something waits that is not mere text.
+    const pressing = Latch.makeUnsafe(false)
     let handedOut: Cursor | undefined
     const full = () => bytes >= BYTES || Queue.sizeUnsafe(queue) >= EVENTS
     const emptied = () => {
@@ -40,9 +47,18 @@ export const makeInbox = (room: () => void): Effect.Effect<Inbox> =>
       push: (event, size) => {
         bytes += size
         Queue.offerUnsafe(queue, event)
+        // Last, because whoever waits for it goes on at once and takes what is there.
+        if (event._tag !== "Text" || full()) pressing.openUnsafe()
       },
       full,
-      take: Effect.map(Queue.takeAll(queue), (events) => {
+      take: Effect.gen(function*() {
+        // Looked at and not taken, so that whoever is interrupted while it waits takes nothing along.
+        yield* Queue.peek(queue)
+        const rest = textAt + gather - (yield* Clock.currentTimeMillis)
+        if (rest > 0 && !pressing.isOpen()) yield* Effect.timeoutOption(pressing.await, rest)
+        const events = yield* Queue.takeAll(queue)
+        pressing.closeUnsafe()
+        if (events.some(({ _tag }) => _tag === "Text")) textAt = yield* Clock.currentTimeMillis
         events.forEach(handOut)
         emptied()
         return events

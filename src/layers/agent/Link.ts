@@ -12,6 +12,9 @@ import { newMemory } from "./LinkMemory.ts"
 import { cursorOf } from "./Resume.ts"
 import { makeSession, type Session } from "./Session.ts"
 
+/** How long text waits for more text, in milliseconds: below what a person sees, and far below the pace of edits. */
+const gather = 40
+
 /** One thread's link: socket after socket for as long as somebody holds it. */
 export interface Link {
   readonly thread: Thread
@@ -30,7 +33,7 @@ export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>,
   const { codec, quarantine, token } = env.options
   const memory = newMemory(resume, codec.features)
   let session: Session | undefined
-  const inbox = yield* makeInbox(() => session?.room())
+  const inbox = yield* makeInbox(() => session?.room(), gather)
 
   /** One socket; succeeds with why it ended. */
   const once: Effect.Effect<Ending> = Effect.gen(function* () {
