@@ -3,7 +3,7 @@ import { type AddressInfo } from "node:net"
 import { Context, Effect, Layer } from "effect"
 import { WebSocketServer } from "ws"
 import { echo, type EchoPrompt, type Script } from "./EchoScript.ts"
-import { echoRefusal, serveEcho } from "./EchoServe.ts"
+import { type EchoCaps, echoRefusal, serveEcho } from "./EchoServe.ts"
 import { type EchoThread, makeEchoThread } from "./EchoThread.ts"
 
 export interface Options {
@@ -12,6 +12,8 @@ export interface Options {
   /** When given, an upgrade without `Authorization: Bearer <token>` is refused with 401. */
   readonly token?: string
   readonly answer?: (prompt: EchoPrompt) => Script
+  /** Default: it resumes, is idempotent and does not call itself durable. */
+  readonly caps?: Partial<EchoCaps>
 }
 
 /** A small agent that speaks agent-wire/1 on loopback, keeps threads apart and remembers them; and the faults it can be told to make. */
@@ -48,6 +50,7 @@ export class EchoAgent extends Context.Service<EchoAgent, Echo>()("matrix-surfac
 export const make = Effect.fnUntraced(function* (options: Options = {}) {
   const scope = yield* Effect.scope
   const context = yield* Effect.context()
+  const caps: EchoCaps = { resume: true, idempotent: true, durable: false, ...options.caps }
   const threads = new Map<string, EchoThread>()
   const received: Array<Readonly<Record<string, unknown>>> = []
   const state = { epoch: 1, stalled: false, refused: undefined as number | undefined, greeting: {}, accepted: 0 }
@@ -80,10 +83,11 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
     epoch: () => `${born}-${state.epoch}`,
     stalled: () => state.stalled,
     greeting: () => state.greeting,
+    caps,
     heard: (frame) => void received.push(frame),
     accepted: () => void state.accepted++,
     thread: (name) => {
-      const known = threads.get(name) ?? makeEchoThread(name, options.answer ?? echo, scope)
+      const known = threads.get(name) ?? makeEchoThread(name, options.answer ?? echo, scope, caps.idempotent)
       threads.set(name, known)
       return known
     }

@@ -5,11 +5,19 @@ import type { EchoThread } from "./EchoThread.ts"
 
 type Frame = Readonly<Record<string, unknown>>
 
+/** What the agent can do beside answering; it does as it says. Nothing that it remembers outlives it, so `durable` is only said. */
+export interface EchoCaps {
+  readonly resume: boolean
+  readonly idempotent: boolean
+  readonly durable: boolean
+}
+
 export interface Serving {
   run(effect: Effect.Effect<void>): Fiber.Fiber<void>
   readonly epoch: () => string
   readonly stalled: () => boolean
   readonly greeting: () => Frame
+  readonly caps: EchoCaps
   heard(frame: Frame): void
   accepted(): void
   thread(name: string): EchoThread
@@ -33,7 +41,7 @@ const parsed = (data: string): Frame | undefined => {
   }
 }
 
-const caps = { resume: true, cancel: true, ask: true, idempotent: true, thought: true }
+const caps = { cancel: true, ask: true, thought: true }
 const limits = { frame: 262_144, prompt: 65_536, inline: 131_072, idleMs: 60_000 }
 const textOf = (parts: unknown) => (Array.isArray(parts) ? parts.map((part: Frame) => (typeof part["text"] === "string" ? part["text"] : "")).join("\n") : "")
 
@@ -53,11 +61,11 @@ export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMa
       sockets.set(name, socket)
       const mine = (thread = serving.thread(name))
       const resume = hello["resume"] as { readonly epoch: string; readonly after: number } | undefined
-      const missed = resume?.epoch === serving.epoch() ? mine.since(resume.after) : undefined
+      const missed = serving.caps.resume && resume?.epoch === serving.epoch() ? mine.since(resume.after) : undefined
       const active = mine.active()
       send({
         type: "ready", v: 1, thread: name, epoch: serving.epoch(), seq: mine.seq(), resumed: missed !== undefined,
-        ...(active !== undefined && { active }), agent: "echo/1", caps, limits, ...serving.greeting()
+        ...(active !== undefined && { active }), agent: "echo/1", caps: { ...caps, ...serving.caps }, limits, ...serving.greeting()
       })
       for (const frame of missed ?? []) send(frame)
       mine.listener = send

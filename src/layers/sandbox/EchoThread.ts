@@ -9,6 +9,8 @@ const KEPT = 8_192
 /** One thread's memory: what was asked, the log of what was said, and the run that is on. */
 export interface EchoThread {
   readonly memory: ReadonlyArray<string>
+  /** The prompts that runs were begun for, oldest first: one that stands here twice was run twice. */
+  readonly begun: ReadonlyArray<string>
   readonly seq: () => number
   readonly active: () => { readonly run: string; readonly prompt: string } | undefined
   /** Where frames go; undefined while nobody listens. */
@@ -24,8 +26,10 @@ export interface EchoThread {
   skip(): void
 }
 
-export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => Script, scope: Scope.Scope): EchoThread => {
+/** `idempotent` false: a prompt that comes again is run again. */
+export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => Script, scope: Scope.Scope, idempotent = true): EchoThread => {
   const memory: Array<string> = []
+  const begun: Array<string> = []
   const log: Array<Logged> = []
   const runs = new Map<string, string>()
   const asks = new Map<string, Deferred.Deferred<string>>()
@@ -72,18 +76,19 @@ export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => 
 
   const self: EchoThread = {
     memory,
+    begun,
     seq: () => seq,
     active: () => active,
     listener: undefined,
     since: (after) => (after > seq || after < (log[0]?.seq ?? seq + 1) - 1 ? undefined : log.filter((frame) => frame.seq > after)),
     prompt: Effect.fnUntraced(function* (id, text) {
-      const known = runs.get(id)
+      const known = idempotent ? runs.get(id) : undefined
       if (known !== undefined && log.some((frame) => frame.type === "start" && frame.run === known)) {
         for (const frame of log) if (frame.run === known) self.listener?.(frame.type === "start" ? { ...frame, dup: true } : frame)
         return
       }
       if (active !== undefined) return self.listener?.({ type: "fail", thread, code: "busy", message: "a run is active", ref: id, retryMs: 1_000 })
-      active = { run: known ?? `r${runs.size + 1}-${(yield* Clock.currentTimeMillis).toString(36)}`, prompt: id }
+      active = { run: known ?? `r${begun.length + 1}-${(yield* Clock.currentTimeMillis).toString(36)}`, prompt: id }
       runs.set(id, active.run)
       if (known !== undefined) {
         emit({ type: "start", prompt: id, dup: true })
@@ -91,6 +96,7 @@ export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => 
       }
       const script = respond({ thread, id, text, memory: [...memory] })
       memory.push(text)
+      begun.push(id)
       emit({ type: "start", prompt: id })
       yield* work(script)
     }),

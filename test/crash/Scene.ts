@@ -1,0 +1,83 @@
+import { Effect, Layer, Redacted } from "effect"
+import type { EventId, RoomId } from "../../src/domain/Ids.ts"
+import type { RawEvent } from "../../src/domain/Sync.ts"
+import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import type { Echo } from "../../src/layers/sandbox/EchoAgent.ts"
+import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
+import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
+import { Matrix } from "../../src/services/Matrix.ts"
+import { type BotProcess, folder, startBot } from "../whole/BotProcess.ts"
+import { isClosing, onlooker, type Seen } from "../whole/Onlooker.ts"
+import { agentProxy } from "./AgentProxy.ts"
+import { homeserverProxy } from "./HomeserverProxy.ts"
+import { makePoints, type Point } from "./Points.ts"
+import { storeWatch } from "./StoreWatch.ts"
+
+/** The two agents that the bot must be right with: one that forgives everything, and one that forgives nothing. */
+export const agents = Effect.map(
+  Effect.all({
+    durable: EchoAgent.make({ caps: { resume: true, idempotent: true, durable: true } }),
+    neither: EchoAgent.make({ caps: { resume: false, idempotent: false, durable: false } })
+  }),
+  (agents): Readonly<Record<AgentKind, Echo>> => agents
+)
+
+export type AgentKind = "durable" | "neither"
+
+export const isClosed = (seen: ReadonlyArray<Seen>, prompt: EventId) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))
+
+export const isAsking = (one: Seen) => one.body.includes("May I go on?")
+
+let scenes = 0
+
+/** A bot of its own between two proxies of its own, with somebody who writes to it. The far sides are shared. */
+export const scene = Effect.fnUntraced(function*(main: string, agent: Echo) {
+  const homeserver = yield* HomeserverHandle
+  const number = ++scenes
+  const bot = yield* homeserver.session(yield* homeserver.register(`bot${number}`, ""), "BOT")
+  const alice = yield* homeserver.session(yield* homeserver.register(`alice${number}`, ""), "PHONE")
+  const points = makePoints()
+  const dataDir = yield* folder
+  const toAgent = yield* agentProxy(agent.url, points)
+  const settings = {
+    MATRIX_HOMESERVER: yield* homeserverProxy(homeserver.url, points),
+    MATRIX_ACCESS_TOKEN: bot.token,
+    MATRIX_ALLOWED_USERS: alice.user,
+    AGENT_URL: toAgent.url,
+    DATA_DIR: dataDir
+  }
+  yield* storeWatch(dataDir, points)
+  const client = yield* Effect.flatten(Effect.map(
+    Layer.build(MatrixBotSdk.layer({ homeserver: homeserver.url, token: Redacted.make(alice.token) })),
+    (context) => Effect.provide(Matrix, context)))
+  const processes: Array<BotProcess> = []
+  const { people } = homeserver
+
+  return {
+    bot: bot.user,
+    dataDir,
+    points,
+    watch: yield* onlooker(client, bot.user),
+    room: people.room(alice.user, { invite: [bot.user], direct: true }),
+    say: (room: RoomId, text: string) => people.say(alice.user, room, text),
+    history: (room: RoomId): Effect.Effect<ReadonlyArray<RawEvent>> => people.history(alice.user, room),
+    start: Effect.map(startBot(main, settings), (process) => void processes.push(process)),
+    /** Ends with the point where the bot was killed, when it is dead. The kill itself waits for nobody. */
+    killAt: (number: number, inThatMoment: () => void = () => {}) => {
+      const { promise, resolve } = Promise.withResolvers<Point>()
+      points.arm(number, () => {
+        processes.at(-1)!.child.kill("SIGKILL")
+        inThatMoment()
+        resolve(points.seen().at(-1)!)
+      })
+      return Effect.tap(Effect.promise(() => promise), () => processes.at(-1)!.exited)
+    },
+    /** The runs that the agent began for this bot, by thread. */
+    begun: Effect.sync(() => [...toAgent.prompts.keys()].map((thread) => agent.threads.get(thread)?.begun ?? [])),
+    /** Prompt ids that reached the agent. */
+    given: () => new Set([...toAgent.prompts.values()].flat()).size,
+    log: () => processes.flatMap(({ log }) => ["-- a start", ...log])
+  }
+})
+
+export type Scene = Effect.Success<ReturnType<typeof scene>>

@@ -1,0 +1,55 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import * as Faults from "../../src/layers/sandbox/Faults.ts"
+import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
+import { built } from "../commands/Built.ts"
+import { oneKill, type Outcome, type Scenario, scenarios } from "./OneKill.ts"
+import { type AgentKind, agents } from "./Scene.ts"
+import { distribution, sum, written } from "./Tally.ts"
+import { broken } from "./Verdict.ts"
+
+const file = built()
+const farSide = Homeserver.layer().pipe(Layer.provide(Faults.layer))
+
+/** Bots that run side by side: most of their time they wait. */
+const atOnce = 5
+
+/** A run differs from the next by a few syncs, so this many numbers beyond the last are tried too. */
+const beyond = 5
+
+/** Looks at every n-th number only, to try the harness itself out. */
+const stride = Number(process.env["CRASH_STRIDE"] ?? 1)
+
+const every = Effect.fnUntraced(function*(scenario: Scenario, kind: AgentKind) {
+  const agent = (yield* agents)[kind]
+  const undisturbed = yield* oneKill(file("main.js"), agent, scenario, Number.POSITIVE_INFINITY)
+  assert.deepStrictEqual(undisturbed.trace, [])
+  const numbers = Array.from({ length: undisturbed.points + beyond }, (_, index) => index + 1).filter((number) => number % stride === 0)
+  return yield* Effect.forEach(numbers, (number) => oneKill(file("main.js"), agent, scenario, number), { concurrency: atOnce })
+})
+
+const told = (name: string, outcomes: ReadonlyArray<Outcome>) => {
+  const hits = outcomes.flatMap(({ hit }) => (hit === undefined ? [] : [hit]))
+  const bad = outcomes.filter(({ trace }) => trace.length > 0)
+  console.log(`${name}: ${outcomes.length} bots, ${hits.length} killed\n  ${written(sum(outcomes.map(({ verdict }) => verdict)))}\n${distribution(hits)}`)
+  for (const { hit, trace, verdict } of bad.slice(0, 3)) {
+    console.log(`  WRONG at ${hit?.number} (${hit?.kind}: ${hit?.what}): ${written(verdict)}\n    ${trace.join("\n    ")}`)
+  }
+  for (const { hit, verdict } of bad.slice(3)) console.log(`  WRONG at ${hit?.number} (${hit?.kind}: ${hit?.what}): ${written(verdict)}`)
+}
+
+describe("A bot that is killed at every number", () => {
+  for (const kind of ["durable", "neither"] as const) {
+    for (const scenario of scenarios) {
+      it.live(`${scenario.name}, agent ${kind}`, () =>
+        Effect.gen(function*() {
+          const outcomes = yield* every(scenario, kind)
+          told(`${scenario.name}, agent ${kind}`, outcomes)
+          const verdict = sum(outcomes.map(({ verdict }) => verdict))
+          assert.deepStrictEqual(broken(verdict), broken(sum([])))
+          // An agent that goes on where it was, or begins nothing twice, has every prompt answered.
+          if (kind === "durable") assert.strictEqual(verdict.interrupted, 0)
+        }).pipe(Effect.scoped, Effect.provide(farSide)))
+    }
+  }
+})

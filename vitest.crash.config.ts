@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config"
+
+/** The bot killed at every number and at random moments: minutes of work, which `npm test` does a few seconds of. */
+export default defineConfig({
+  test: {
+    include: ["test/crash/**/*.long.ts"],
+    fileParallelism: false,
+    testTimeout: 600_000,
+    hookTimeout: 120_000
+  }
+})
