@@ -26,6 +26,8 @@ export interface FarSide {
   readonly person: Account
   /** What was asked since the last look; only the sandbox's homeserver tells. */
   readonly seen: (() => Promise<ReadonlyArray<Seen>>) | undefined
+  /** Direct rooms of the bot and the person, made in an instant; only the sandbox's homeserver can. */
+  readonly rooms: ((count: number) => Promise<ReadonlyArray<string>>) | undefined
   stop(): Promise<void>
 }
 
@@ -44,9 +46,11 @@ const agent = async () => {
 export const sandbox = async (): Promise<FarSide> => {
   const [echo, server] = [await agent(), new Child(beside("homeserver.ts"), names)]
   const { accounts, url } = JSON.parse(await server.line()) as { url: string; accounts: ReadonlyArray<Account> }
+  const known = accountsOf(accounts)
   return {
-    name: "sandbox", url, agent: echo.url, ...accountsOf(accounts),
+    name: "sandbox", url, agent: echo.url, ...known,
     seen: () => server.ask<ReadonlyArray<Seen>>("seen"),
+    rooms: (count) => server.ask<ReadonlyArray<string>>(`rooms ${count} ${known.ours.id} ${known.person.id}`),
     stop: async () => {
       await Promise.all([server.end(), echo.child.end()])
     }
@@ -63,7 +67,7 @@ export const synapse = async (): Promise<FarSide> => {
     accounts.push({ id, token })
   }
   return {
-    name: "synapse", url: server.url, agent: echo.url, ...accountsOf(accounts), seen: undefined,
+    name: "synapse", url: server.url, agent: echo.url, ...accountsOf(accounts), seen: undefined, rooms: undefined,
     stop: async () => {
       await Promise.all([server.stop(), echo.child.end()])
     }

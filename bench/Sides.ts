@@ -32,8 +32,8 @@ export const startFloor = async (far: FarSide): Promise<Child> => {
 /** The floor of a start; its first line says that it has synced. */
 export const startFloorOnce = (far: FarSide): Child => new Child(join(built, "floorStart.mjs"), [], floorEnvironment(far))
 
-/** The bot as it is shipped. */
-export const startOurs = (far: FarSide, dataDir: string, main: string): Child =>
+/** The bot as it is shipped, apart from `settings`. */
+export const startOurs = (far: FarSide, dataDir: string, main: string, settings: Readonly<Record<string, string>> = {}): Child =>
   new Child(join(root, main), [], {
     MATRIX_HOMESERVER: far.url,
     MATRIX_ACCESS_TOKEN: far.ours.token,
@@ -41,6 +41,7 @@ export const startOurs = (far: FarSide, dataDir: string, main: string): Child =>
     AGENT_URL: far.agent,
     DATA_DIR: dataDir,
     LOG_LEVEL: "warn",
+    ...settings,
     ...(process.env["BENCH_NODE_FLAGS"] === undefined ? {} : { NODE_FLAGS: process.env["BENCH_NODE_FLAGS"] })
   })
 

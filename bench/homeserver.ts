@@ -1,11 +1,13 @@
 // The sandbox homeserver in a process of its own, as the far side of a bench: `node bench/homeserver.ts NAME…`.
-// Prints one line of JSON with an account for each name, and runs until its input ends. To each line of input it answers
-// with what clients asked since the line before, and when.
+// Prints one line of JSON with an account for each name, and runs until its input ends. It answers to lines of input:
+// - `seen`: what clients asked since that was asked last, and when;
+// - `rooms N BOT PERSON`: the ids of N new direct rooms of these two, who are in them at once.
 import { subscribe } from "node:diagnostics_channel"
 import type { IncomingMessage } from "node:http"
 import { createInterface } from "node:readline"
 import { Effect, Layer, ManagedRuntime } from "effect"
 import * as Faults from "../src/layers/sandbox/Faults.ts"
+import type { UserId } from "../src/domain/Ids.ts"
 import * as Homeserver from "../src/layers/sandbox/Homeserver.ts"
 import { HomeserverHandle } from "../src/layers/sandbox/HomeserverHandle.ts"
 import type { Seen } from "./FarSide.ts"
@@ -33,9 +35,24 @@ subscribe("http.server.response.finish", (message) => note((message as { request
 
 console.log(JSON.stringify({ url, accounts }))
 
-const input = createInterface({ input: process.stdin })
-input.on("line", () => {
-  console.log(JSON.stringify(seen))
+const roomsOf = (count: number, bot: UserId, person: UserId) =>
+  Effect.gen(function*() {
+    const { people } = yield* HomeserverHandle
+    return yield* Effect.replicateEffect(Effect.gen(function*() {
+      const room = yield* people.room(person, { invite: [bot], direct: true })
+      yield* people.join(bot, room)
+      return room
+    }), count)
+  })
+
+const answerTo = async (line: string): Promise<unknown> => {
+  const [what, count, bot, somebody] = line.split(" ")
+  if (what === "rooms") return runtime.runPromise(roomsOf(Number(count), bot as UserId, somebody as UserId))
+  const before = seen
   seen = []
-})
+  return before
+}
+
+const input = createInterface({ input: process.stdin })
+input.on("line", (line) => void answerTo(line).then((answer) => console.log(JSON.stringify(answer))))
 input.once("close", () => void runtime.dispose())

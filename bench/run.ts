@@ -3,13 +3,16 @@ import { parseArgs } from "node:util"
 import { answers } from "./answers.ts"
 import { type FarSide, sandbox, synapse } from "./FarSide.ts"
 import { asJson, type Figure, table } from "./Figure.ts"
+import { help } from "./help.ts"
 import { journal } from "./journal.ts"
+import { manyChats, manyServed } from "./manyChats.ts"
+import { grown } from "./grown.ts"
 import { buildFloors } from "./Sides.ts"
 import { start } from "./start.ts"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "a,b,c,d,e,f" },
+    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j" },
     quick: { type: "boolean", default: false },
     synapse: { type: "boolean", default: false },
     /** Another build of the bot than the one in dist. */
@@ -46,6 +49,10 @@ const on = async (begin: () => Promise<FarSide>, run: (far: FarSide) => Promise<
 
 await buildFloors()
 if (wanted.has("b")) await attempt("journal", () => journal(quick ? 100 : 1_000, report))
+if (wanted.has("i")) await attempt("a grown store", () => grown(quick ? { chats: 10_000, turns: 30_000, messages: 200 } : { chats: 100_000, turns: 300_000, messages: 1_000 }, report))
+if (wanted.has("j")) await attempt("help", () => help(quick ? 4 : 20, main, report))
+if (wanted.has("g")) await attempt("many chats", () => on(sandbox, (far) => manyChats(far, main, quick ? { turns: 1_000, rounds: 1 } : { turns: 1_000, rounds: 2 }, report)))
+if (wanted.has("h")) await attempt("many chats served", () => on(sandbox, (far) => manyServed(far, main, quick ? 1_000 : 10_000, report)))
 for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
   const slow = begin === synapse
   if (wanted.has("c")) await attempt(`start, ${begin.name}`, () => on(begin, (far) => start(far, main, quick ? 4 : 12, report)))
