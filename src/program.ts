@@ -1,10 +1,22 @@
 import * as Effect from "effect/Effect"
-import { main } from "./commands/Main.ts"
-import type { Bot } from "./commands/Run.ts"
-import type { Sandbox } from "./commands/Sandbox.ts"
+import { main, type Programs } from "./commands/Main.ts"
 
 // Loaded only when it runs, so that the other commands start fast.
-const bot: Bot = (settings) => Effect.flatMap(Effect.promise(() => import("./layers/Production.ts")), ({ run }) => run(settings))
-const sandbox: Sandbox = (options) => Effect.flatMap(Effect.promise(() => import("./layers/Sandbox.ts")), ({ run }) => run(options))
+const lazily = <M>(load: () => Promise<M>) => <A, E>(use: (module: M) => Effect.Effect<A, E>) => Effect.flatMap(Effect.promise(load), use)
 
-export const program = () => main(bot, sandbox)
+const production = lazily(() => import("./layers/Production.ts"))
+const trial = lazily(() => import("./layers/Sandbox.ts"))
+const store = lazily(() => import("./layers/storage/StoreStatus.ts"))
+const quarantine = lazily(() => import("./layers/storage/QuarantineLift.ts"))
+
+const programs: Programs = {
+  bot: (settings) => production(({ run }) => run(settings)),
+  sandbox: (options) => trial(({ run }) => run(options)),
+  status: (dataDir, agentUrl) => store(({ status }) => status(dataDir, agentUrl)),
+  trust: {
+    quarantine: (dataDir, url) => quarantine((module) => module.quarantine(dataDir, url)),
+    lift: (dataDir, url, seen) => quarantine((module) => module.lift(dataDir, url, seen))
+  }
+}
+
+export const program = () => main(programs)

@@ -8,12 +8,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { StartRefused } from "../domain/ExitWith.ts"
+import { agentRelease, agentTrust, type Ask, type Trust } from "./AgentTrust.ts"
 import { config } from "./Config.ts"
 import { look, type Surroundings } from "./Given.ts"
 import { presenter } from "./Help.ts"
 import { type Bot, run } from "./Run.ts"
 import { noLines, type Sandbox, sandbox } from "./Sandbox.ts"
 import { settingFlags } from "./SettingFlags.ts"
+import { type ReadStatus, status } from "./Status.ts"
 import { usageSentence } from "./Usage.ts"
 
 export interface Options extends Surroundings {
@@ -21,6 +23,9 @@ export interface Options extends Surroundings {
   readonly colors: boolean
   readonly bot: Bot
   readonly sandbox: Sandbox
+  readonly status: ReadStatus
+  readonly trust: Trust
+  readonly ask: Ask
 }
 
 const shared = {
@@ -39,9 +44,15 @@ const examples = [
   { command: "matrix-surface", description: "Run the bot with the settings of the environment and of .env" },
   { command: "matrix-surface sandbox", description: "Try it: a homeserver, an assistant and the bot in one process, and a chat" },
   { command: "matrix-surface config", description: "Show every setting, where it comes from, and what is wrong" },
+  { command: "matrix-surface status", description: "Show how the bot does, beside it" },
   { command: "matrix-surface --log-level debug --data-dir /var/lib/matrix-surface", description: "Settings as flags" },
-  { command: "matrix-surface --matrix-access-token-file /run/secrets/token", description: "A secret from a file" }
+  { command: "matrix-surface --matrix-access-token-file /run/secrets/token", description: "A secret from a file" },
+  { command: "matrix-surface --completions bash >> ~/.bashrc", description: "Let the shell complete commands and flags; also zsh and fish" }
 ]
+
+const agentFlags = {
+  yes: Flag.Boolean("yes").pipe(Flag.withDescription("Do not ask"), Flag.withDefault(false), Flag.withoutNegation)
+}
 
 /** The library asks for help to be shown; what was wrong with the usage is ours to say. */
 const inOneSentence = (error: unknown) => {
@@ -55,12 +66,42 @@ export const commandLine = (options: Options) => {
   const configCommand = Command.make("config", {}, Effect.fnUntraced(function*() {
     const { json, settings } = yield* root
     return yield* config(yield* look(settings, options), json)
-  })).pipe(Command.withDescription("Show every setting, where its value comes from, and what is wrong"))
+  })).pipe(Command.withDescription("Show every setting, where its value comes from, and what is wrong"), Command.withExamples([
+    { command: "matrix-surface config", description: "A table; secrets are shown as <set>" },
+    { command: "matrix-surface config --json", description: "The same for scripts; exit code 2 when something is wrong" }
+  ]))
+
+  const statusCommand = Command.make("status", {}, Effect.fnUntraced(function*() {
+    const { json, settings } = yield* root
+    return yield* status(options.status, yield* look(settings, options), { colors: options.colors, json })
+  })).pipe(Command.withDescription("Show how the bot of DATA_DIR does: what waits, what was lost, what failed last"), Command.withExamples([
+    { command: "matrix-surface status", description: "Beside the running bot, which it does not disturb" },
+    { command: "matrix-surface status --data-dir /var/lib/matrix-surface", description: "Of a service" },
+    { command: "matrix-surface status --json | jq .turns", description: "For scripts" }
+  ]))
+
+  const trustCommand = Command.make("trust", agentFlags, Effect.fnUntraced(function*({ yes }) {
+    const { json, settings } = yield* root
+    return yield* agentTrust(options.trust, yield* look(settings, options), { ask: options.ask, json, yes })
+  })).pipe(Command.withDescription("Lift the quarantine of AGENT_URL, also beside a running bot"), Command.withExamples([
+    { command: "matrix-surface agent trust", description: "Say why the agent is under quarantine, ask, and lift it" },
+    { command: "matrix-surface agent trust --yes --json", description: "The same for scripts" }
+  ]))
+
+  const releaseCommand = Command.make("release", {}, Effect.fnUntraced(function*() {
+    return yield* agentRelease((yield* root).json)
+  })).pipe(Command.withDescription("Of exclusive leases, which this version does not have"), Command.unlisted)
+
+  const agentCommand = Command.make("agent").pipe(Command.withDescription("Look after the trust in the agent: agent trust"), Command.withSubcommands([trustCommand, releaseCommand]))
 
   const sandboxCommand = Command.make("sandbox", sandboxFlags, Effect.fnUntraced(function*({ chat, port }) {
     const { json, settings } = yield* root
     return yield* sandbox(options.sandbox, yield* look(settings, options), { chat, json, port: Option.getOrUndefined(port) }, noLines)
-  })).pipe(Command.withDescription("Try it without any setting: a homeserver, an assistant and the bot in one process on loopback, and a chat"))
+  })).pipe(Command.withDescription("Try it without any setting: a homeserver, an assistant and the bot in one process on loopback, and a chat"), Command.withExamples([
+    { command: "matrix-surface sandbox", description: "Chat on this terminal" },
+    { command: "echo hello | matrix-surface sandbox", description: "One question, one answer" },
+    { command: "matrix-surface sandbox --no-chat --json", description: "Only run, and print where everything is" }
+  ]))
 
   const program = root.pipe(
     Command.withHandler(Effect.fnUntraced(function*({ json, settings }) {
@@ -68,7 +109,7 @@ export const commandLine = (options: Options) => {
     })),
     Command.withDescription(about),
     Command.withExamples(examples),
-    Command.withSubcommands([configCommand, sandboxCommand])
+    Command.withSubcommands([statusCommand, configCommand, agentCommand, sandboxCommand])
   )
 
   const output = Layer.mergeAll(

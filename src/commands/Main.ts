@@ -1,17 +1,32 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
+import * as Prompt from "effect/cli/Prompt"
 import packageJson from "../../package.json" with { type: "json" }
 import { commandLine } from "./CommandLine.ts"
 import { Ending } from "./Ending.ts"
+import type { Trust } from "./AgentTrust.ts"
 import type { Bot } from "./Run.ts"
 import type { Sandbox } from "./Sandbox.ts"
+import type { ReadStatus } from "./Status.ts"
+
+/** What the commands work with. */
+export interface Programs {
+  readonly bot: Bot
+  readonly sandbox: Sandbox
+  readonly status: ReadStatus
+  readonly trust: Trust
+}
+
+/** Ctrl-C in a question ends the command as it would anywhere else. */
+const confirm = (message: string) =>
+  Prompt.run(Prompt.Confirm({ message, initial: false })).pipe(Effect.catch(() => Effect.interrupt), Effect.provide(NodeServices.layer))
 
 /** A reader that closed its end, such as `head`, has seen enough. */
 const stopWhenUnread = (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1)
 
 /** Joins the command line to this process: its arguments, signals, streams and exit code. */
-export const main = (bot: Bot, sandbox: Sandbox) => {
+export const main = ({ bot, sandbox, status, trust }: Programs) => {
   let logLevel = process.env["LOG_LEVEL"]
   const ending = new Ending({ say: (line) => void process.stderr.write(`${line}\n`), debug: () => logLevel === "debug" })
   process.stdout.on("error", stopWhenUnread)
@@ -26,7 +41,10 @@ export const main = (bot: Bot, sandbox: Sandbox) => {
       logLevel = settings.log.level
       return ending.serving(bot(settings))
     },
-    sandbox: (options) => ending.serving(sandbox(options))
+    sandbox: (options) => ending.serving(sandbox(options)),
+    status,
+    trust,
+    ask: process.stdin.isTTY === true && process.stdout.isTTY === true ? confirm : undefined
   })
   NodeRuntime.runMain(Effect.provide(run(process.argv.slice(2)), NodeServices.layer), { disableErrorReporting: true, teardown: ending.teardown })
 }

@@ -5,12 +5,18 @@ import { flagOf } from "./SettingFlags.ts"
 
 type Mistake = CliError.NonShowHelpErrors
 
-const commands = ["config", "sandbox"]
-const flags = ["--json", "--help", "--version", "--completions", "--chat", "--no-chat", "--port", ...settingNames.map((name) => `--${flagOf(name)}`)]
+const commands = ["status", "config", "agent", "sandbox"]
+const agentCommands = ["trust", "release"]
+const flags = ["--json", "--help", "--version", "--completions", "--chat", "--no-chat", "--port", "--yes", ...settingNames.map((name) => `--${flagOf(name)}`)]
 const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${name.toLowerCase().replaceAll("_", "-")}`))
 
 const meant = (near: string | undefined, all: string) => (near === undefined ? all : `did you mean ${near}?`)
-const noCommand = (word: string) => `there is no command "${word}"; ${meant(nearestName(word, commands), `the commands are: ${commands.join(", ")}`)}`
+const noCommand = (word: string, path: ReadonlyArray<string> = []) => {
+  const known = path.at(-1) === "agent" ? agentCommands : commands
+  const head = known === agentCommands ? "agent " : ""
+  const near = nearestName(word, known)
+  return `there is no command "${head}${word}"; ${meant(near === undefined ? undefined : `${head}${near}`, `the commands are: ${known.map((one) => `${head}${one}`).join(", ")}`)}`
+}
 
 const lowered = (message: string) => message.charAt(0).toLowerCase() + message.split("\n")[0]!.slice(1)
 
@@ -27,7 +33,7 @@ const sentenceOf = (mistake: Mistake): string => {
         ? `a secret would show in the list of processes, so ${mistake.option} does not exist; write ${mistake.option}-file and a path`
         : `there is no flag ${mistake.option}; ${meant(nearestName(mistake.option, flags), "--help lists the flags")}`
     case "UnknownSubcommand":
-      return noCommand(mistake.subcommand)
+      return noCommand(mistake.subcommand, mistake.parent)
     case "UnexpectedArgument":
       return noCommand(mistake.arguments[0] ?? "")
     case "InvalidValue":

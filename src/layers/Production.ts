@@ -10,6 +10,7 @@ import { refuseStranger } from "./intake/Login.ts"
 import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixBotSdk from "./matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
+import * as VitalsKept from "./ops/VitalsKept.ts"
 import { filesIn } from "./storage/DataDir.ts"
 import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
 import { quarantineKept } from "./storage/QuarantineKept.ts"
@@ -38,7 +39,7 @@ export const run = (settings: Settings) => {
     if (settings.auth._tag === "Password") yield* refuseStranger(files.store, settings.auth.user)
     const homeserver = yield* Discovery.find(settings.homeserver)
     yield* bot({ ...settings, homeserver, store: files.store }).pipe(
-      Effect.provide(Layer.mergeAll(matrix(settings, baseOf(homeserver)), agent(settings), names))
+      Effect.provide(Layer.merge(names, Layer.provide(VitalsKept.layer, Layer.merge(matrix(settings, baseOf(homeserver)), agent(settings)))))
     )
   }).pipe(
     Effect.provide(Layer.provideMerge(SessionFile.layer(files.session), Store.layer(settings.dataDir))),

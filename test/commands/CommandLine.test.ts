@@ -12,6 +12,12 @@ const enough = { MATRIX_HOMESERVER: "https://matrix.example.org", MATRIX_ACCESS_
 /** A sandbox that found nobody to chat with. */
 const emptyHanded: Options["sandbox"] = ({ nobody }) => Effect.fail(new StartRefused({ sentence: nobody, exitCode: 2 }))
 
+const noStore: Pick<Options, "status" | "trust" | "ask"> = {
+  status: () => Effect.die("no store"),
+  trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+  ask: undefined
+}
+
 /** Runs a command line in a directory of its own and tells how it went. */
 const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, environment: Options["environment"] = {}, files: Readonly<Record<string, string>> = {}) {
   const fs = yield* FileSystem.FileSystem
@@ -19,7 +25,7 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, environment
   yield* Effect.forEach(Object.entries(files), ([name, text]) => fs.writeFileString(`${directory}/${name}`, text))
   let settings: Settings | undefined
   const options: Options = {
-    version: "1.2.3", colors: false, environment, directory, sandbox: emptyHanded,
+    version: "1.2.3", colors: false, environment, directory, sandbox: emptyHanded, ...noStore,
     bot: (given) => Effect.sync(() => void (settings = given))
   }
   const result = yield* Effect.result(commandLine(options)(args.map((arg) => arg.replace("DIR", directory))))
@@ -52,7 +58,7 @@ describe("running", () => {
     const fs = yield* FileSystem.FileSystem
     const directory = yield* fs.makeTempDirectoryScoped()
     yield* fs.makeDirectory(`${directory}/.env`)
-    const refusal: unknown = yield* Effect.flip(commandLine({ version: "1", colors: false, environment: enough, directory, bot: () => Effect.void, sandbox: emptyHanded })([]))
+    const refusal: unknown = yield* Effect.flip(commandLine({ version: "1", colors: false, environment: enough, directory, bot: () => Effect.void, sandbox: emptyHanded, ...noStore })([]))
     assert.match(String(refusal), /\.env cannot be read/)
   })))
 

@@ -28,7 +28,7 @@ describe("a running bot", () => {
       await writeFile(join(directory, `${name}.mjs`), `import { Effect } from "effect"
 import { main } from ${from("src/commands/Main.ts")}
 import { StartRefused } from ${from("src/domain/ExitWith.ts")}
-main(() => ${bot})
+main({ bot: () => ${bot} })
 `)
     }
   })

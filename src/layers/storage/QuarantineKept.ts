@@ -6,8 +6,14 @@ const Kept = Schema.Struct({ reason: Schema.String, since: Schema.Finite })
 const text = Schema.fromJsonString(Kept)
 const decode = Schema.decodeUnknownOption(text)
 
+/** What a stored value says; undefined when it was lifted. */
+export const quarantineOf = (value: string) => Option.getOrUndefined(decode(value))
+
+/** All quarantines' names begin with it. */
+export const prefix = "quarantine "
+
 /** The URL may hold what is nobody's business, so its hash names it. */
-const nameOf = (url: string) => `quarantine ${createHash("sha256").update(url).digest("base64url").slice(0, 22)}`
+export const nameOf = (url: string) => `${prefix}${createHash("sha256").update(url).digest("base64url").slice(0, 22)}`
 
 /** The word that the agent at `url` mixes threads up; it outlives restarts until somebody takes it back (design law 4). */
 export const quarantineKept = (journal: typeof Journal.Service, url: string) => ({

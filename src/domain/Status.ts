@@ -1,0 +1,38 @@
+import type { Trouble } from "./Vitals.ts"
+
+export interface RoomCount {
+  readonly room: string
+  readonly count: number
+}
+
+/** How a bot does, as its store tells it. null: never, or not known. */
+export interface Status {
+  readonly at: Date
+  /** Path of the store, and its size in bytes with what was not folded in yet. */
+  readonly store: { readonly file: string; readonly bytes: number; readonly layout: number; readonly newestLayout: number }
+  /** Whether a process holds the store; `startedAt` is when the last one began. */
+  readonly bot: { readonly running: boolean; readonly startedAt: Date | null }
+  readonly user: string | null
+  readonly device: string | null
+  /** When the homeserver last answered a sync. */
+  readonly sync: { readonly at: Date | null }
+  /** Events that wait to be looked at, and those that wait for a gap before them. */
+  readonly journal: { readonly pending: number; readonly waiting: number }
+  /** Answers that are not closed; the age of one is its prompt's. */
+  readonly turns: { readonly queued: number; readonly asked: number; readonly streaming: number; readonly oldestPromptAt: Date | null }
+  /** Events of ours that the room does not show as they should be, and those given up. */
+  readonly outbox: { readonly unsent: number; readonly oldestPromptAt: Date | null; readonly refused: ReadonlyArray<{ readonly code: string; readonly count: number }> }
+  readonly gaps: { readonly open: ReadonlyArray<RoomCount>; readonly givenUp: ReadonlyArray<RoomCount & { readonly why: string }> }
+  /** What was learned of the homeserver's limit; null: nothing yet. */
+  readonly budget: { readonly rate: number; readonly burst: number; readonly blockedUntil: Date | null } | null
+  readonly agent: { readonly attachedAt: Date | null; readonly lost: { readonly why: string; readonly at: Date | null } | null }
+  /** `current`: of the AGENT_URL that is set here; null where none is. */
+  readonly quarantines: ReadonlyArray<{ readonly current: boolean | null; readonly since: Date | null; readonly reason: string }>
+  /** Newest first. */
+  readonly errors: ReadonlyArray<Omit<Trouble, "at"> & { readonly at: Date | null }>
+}
+
+const latest = 8.64e15
+
+/** A time that was written somewhere, also by other people's servers. */
+export const timeOf = (ms: unknown): Date | null => (typeof ms === "number" && Math.abs(ms) <= latest ? new Date(ms) : null)

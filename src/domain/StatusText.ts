@@ -1,0 +1,75 @@
+import { assumed } from "./Budget.ts"
+import type { Status } from "./Status.ts"
+
+type Tone = "good" | "bad" | "plain"
+type Row = readonly [label: string, text: string, tone?: Tone]
+
+/** A sync is held open for half a minute, and noted every ten seconds. */
+const stale = 120_000
+
+const units = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1_000]] as const
+
+export const span = (ms: number): string => {
+  const [unit, size] = units.find(([, size]) => ms >= size) ?? ["s", 1_000]
+  return `${Math.max(0, Math.floor(ms / size))} ${unit}`
+}
+
+const bytes = (size: number) => (size < 1_048_576 ? `${Math.ceil(size / 1024)} KiB` : `${(size / 1_048_576).toFixed(1)} MiB`)
+
+/** Names and codes come from other servers: they must not steer a terminal. */
+const tame = (text: string) => text.replace(/\p{C}/gu, "?")
+
+/** A list that does not push everything else off the screen; `--json` has all of it. */
+const most = 5
+const few = <A>(all: ReadonlyArray<A>, row: (one: A) => string): ReadonlyArray<string> =>
+  all.length <= most ? all.map(row) : [...all.slice(0, most).map(row), `and ${all.length - most} more: --json lists them`]
+
+const counted = (parts: ReadonlyArray<readonly [number, string]>) => parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(", ")
+
+const times = (count: number) => (count === 1 ? "" : ` (${count} times)`)
+
+const rows = (status: Status): ReadonlyArray<Row> => {
+  const { agent, bot, budget, errors, gaps, journal, outbox, quarantines, store, sync, turns } = status
+  const now = status.at.getTime()
+  const ago = (at: Date | null) => (at === null ? "at an unknown time" : `${span(now - at.getTime())} ago`)
+  const oldest = (at: Date | null) => (at === null ? "" : `; the oldest prompt is from ${ago(at)}`)
+  const open = turns.queued + turns.asked + turns.streaming
+  const late = bot.running && sync.at !== null && now - sync.at.getTime() > stale
+  const blocked = budget?.blockedUntil != null && budget.blockedUntil.getTime() > now ? budget.blockedUntil.getTime() - now : 0
+  const lostLast = agent.lost !== null && (agent.attachedAt === null || (agent.lost.at?.getTime() ?? 0) >= agent.attachedAt.getTime())
+  const layout = store.layout === store.newestLayout ? `layout ${store.layout}` : `layout ${store.layout}, brought to ${store.newestLayout} at the next start`
+  return [
+    ["Store", tame(store.file)],
+    ["", `${bytes(store.bytes)}, ${layout}`],
+    ["Bot", bot.running ? `running${bot.startedAt === null ? "" : `, started ${ago(bot.startedAt)}`}` : "not running", bot.running ? "good" : "bad"],
+    ["Account", status.user === null ? "none yet: no bot has logged in on this store" : tame(`${status.user}${status.device === null ? "" : `, device ${status.device}`}`)],
+    ["Sync", sync.at === null ? "never" : `the homeserver last answered ${ago(sync.at)}`, sync.at === null || late ? "bad" : "plain"],
+    ["Journal", counted([[journal.pending, "events to look at"], [journal.waiting, "events behind a gap"]]) || "all looked at"],
+    ["Answers", open === 0 ? "none open" : `${counted([[turns.queued, "queued"], [turns.asked, "asked"], [turns.streaming, "streaming"]])}${oldest(turns.oldestPromptAt)}`],
+    ["Outbox", outbox.unsent === 0 ? "all sent" : `${outbox.unsent} to send${oldest(outbox.oldestPromptAt)}`],
+    ...few(outbox.refused, ({ code, count }) => `${count} given up: ${tame(code)}`).map((text): Row => ["", text, "bad"]),
+    ["Gaps", gaps.open.length + gaps.givenUp.length === 0 ? "none" : `${gaps.open.length} rooms wait, ${gaps.givenUp.length} rooms lost something`, gaps.givenUp.length > 0 ? "bad" : "plain"],
+    ...few(gaps.open, ({ count, room }) => `${tame(room)} waits${times(count)}`).map((text): Row => ["", text]),
+    ...few(gaps.givenUp, ({ count, room, why }) => `${tame(room)} given up: ${tame(why)}${times(count)}`).map((text): Row => ["", text, "bad"]),
+    ["Sending", budget === null
+      ? `${assumed.rate} a second after ${assumed.burst} at once (assumed: nothing learned yet)`
+      : `${Number(budget.rate.toFixed(3))} a second after ${Number(budget.burst.toFixed(1))} at once (learned)`],
+    ...(blocked > 0 ? [["", `the homeserver lets nothing through for ${span(blocked + 999)}`, "bad"] as const] : []),
+    ["Agent", agent.attachedAt === null ? "no conversation yet" : `last connected ${ago(agent.attachedAt)}`, lostLast ? "plain" : agent.attachedAt === null ? "plain" : "good"],
+    ...(agent.lost === null ? [] : [["", `last lost ${ago(agent.lost.at)}: ${tame(agent.lost.why)}`, lostLast ? "bad" : "plain"] as const]),
+    ...quarantines.flatMap(({ current, reason, since }): ReadonlyArray<Row> => [
+      ["Quarantine", `since ${ago(since).replace(/ ago$/, "")}: ${tame(reason)}`, current === false ? "plain" : "bad"],
+      ["", current === false ? "of another AGENT_URL than the one set here" : `nobody is served; when the agent was mended, run: agent trust${current === null ? " (with its AGENT_URL)" : ""}`]
+    ]),
+    ...(errors.length === 0 ? [["Errors", "none noted"] as const] : few(errors, ({ at, kind, times: count }) => `${ago(at).padEnd(11)} ${tame(kind)}${times(count)}`).map((text, index): Row => [index === 0 ? "Errors" : "", text]))
+  ]
+}
+
+const paint: Readonly<Record<Tone, string>> = { good: "\u001b[32m", bad: "\u001b[33m", plain: "" }
+
+export const statusText = (status: Status, colors: boolean): string =>
+  rows(status).map(([label, text, tone = "plain"]) => {
+    const head = label.padEnd(11)
+    if (!colors) return `${head}${text}`
+    return `\u001b[1m${head}\u001b[0m${tone === "plain" ? text : `${paint[tone]}${text}\u001b[0m`}`
+  }).join("\n")

@@ -1,0 +1,60 @@
+import { Effect } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { existsSync } from "node:fs"
+import { pathToFileURL } from "node:url"
+import { StartRefused } from "../../domain/ExitWith.ts"
+import { JournalError } from "../../domain/JournalError.ts"
+import { filesIn } from "./DataDir.ts"
+import { layoutOf } from "./Migrations.ts"
+import * as NodeSqlite from "./NodeSqlite.ts"
+import { journalError } from "./SqlFault.ts"
+
+type Use<A, E> = (layout: number) => Effect.Effect<A, E | SqlError, SqlClient.SqlClient>
+
+const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+
+const nothing = (store: string) => refused(`There is no store at ${store}: start the bot once, or set DATA_DIR to the folder of the bot that you mean.`)
+
+/** One transaction on a store of ours that is there; `begin` says what kind. */
+const within = <A, E>(store: string, filename: string, readOnly: boolean, begin: string, use: Use<A, E>) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    return yield* sql.withTransaction(Effect.gen(function*() {
+      const layout = yield* layoutOf(store)
+      return layout === 0 ? yield* nothing(store) : yield* use(layout)
+    })).pipe(Effect.provideService(SqlClient.BeginTransaction, begin))
+  }).pipe(
+    Effect.provide(NodeSqlite.layer({ filename, readOnly })),
+    Effect.mapError((error) => {
+      const fault = typeof error === "object" && error !== null && "_tag" in error && error._tag === "SqlError" ? journalError(store, error as SqlError) : error as E | StartRefused | JournalError
+      // A reader wants to know about reading.
+      return readOnly && fault instanceof JournalError && fault.reason === "read-only"
+        ? refused(`${store} cannot be read: run this as the user that runs the bot, or set DATA_DIR to another folder.`)
+        : fault
+    })
+  )
+
+/**
+ * Reads the store beside a bot that may work on it: no lock of the bot's, no migration, no new file.
+ *
+ * SQLite makes its two side files even for a reader. Without them nobody has the store open, so it is read as a file that
+ * does not change; if a bot came meanwhile, once more with the side files that it made.
+ */
+export const read = <A, E>(dataDir: string, use: Use<A, E>) =>
+  Effect.suspend(() => {
+    const { store } = filesIn(dataDir)
+    if (!existsSync(store)) return Effect.fail(nothing(store))
+    const isOpen = () => existsSync(`${store}-wal`)
+    const beside = within(store, store, true, "BEGIN", use)
+    if (isOpen()) return beside
+    const alone = Effect.exit(within(store, `${pathToFileURL(store).href}?immutable=1`, true, "BEGIN", use))
+    return Effect.flatMap(alone, (exit) => (isOpen() ? beside : exit))
+  })
+
+/** Changes the store beside a bot: for a change that the bot takes in whenever it comes. A store that is not there is not made. */
+export const change = <A, E>(dataDir: string, use: Use<A, E>) =>
+  Effect.suspend(() => {
+    const { store } = filesIn(dataDir)
+    return existsSync(store) ? within(store, store, false, "BEGIN IMMEDIATE", use) : Effect.fail(nothing(store))
+  })

@@ -1,0 +1,70 @@
+import { Clock, Effect, Option, Schema } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { existsSync, statSync } from "node:fs"
+import { resolve } from "node:path"
+import { Budget } from "../../domain/Budget.ts"
+import { type Status, timeOf } from "../../domain/Status.ts"
+import { readVitals, vitalsName } from "../../domain/Vitals.ts"
+import { filesIn } from "./DataDir.ts"
+import { isHeld } from "./Lock.ts"
+import { newestLayout } from "./Migrations.ts"
+import { nameOf, prefix, quarantineOf } from "./QuarantineKept.ts"
+import { read } from "./StoreBeside.ts"
+
+const readBudget = Schema.decodeUnknownOption(Schema.fromJsonString(Budget))
+
+const sizeOf = (store: string) => [store, `${store}-wal`].map((file) => (existsSync(file) ? statSync(file).size : 0)).reduce((sum, size) => sum + size, 0)
+
+/** The prompt's own time; one that was erased is known by when the agent was asked. */
+const promptAt = `min(coalesce(json_extract(e.raw, '$.origin_server_ts'), json_extract(t.data, '$.askedAt')))`
+
+const queries = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const at = sql.literal(promptAt)
+  const [events] = yield* sql<{ pending: number; waiting: number }>`
+    SELECT (SELECT count(*) FROM events WHERE state = 0) AS pending, (SELECT count(*) FROM events WHERE state = 1) AS waiting`
+  const turns = yield* sql<{ phase: string; n: number; at: unknown }>`
+    SELECT t.phase, count(*) AS n, ${at} AS at FROM turns t LEFT JOIN events e ON e.event = t.prompt WHERE t.closed = 0 GROUP BY t.phase`
+  const [unsent] = yield* sql<{ n: number; at: unknown }>`
+    SELECT count(*) AS n, ${at} AS at FROM outbox o LEFT JOIN turns t ON t.seq = o.turn LEFT JOIN events e ON e.event = t.prompt
+    WHERE o.sent < o.revision AND o.refused IS NULL`
+  const refused = yield* sql<{ code: string; count: number }>`SELECT refused AS code, count(*) AS count FROM outbox WHERE refused IS NOT NULL GROUP BY refused ORDER BY count DESC`
+  const holes = yield* sql<{ room: string; state: string; count: number }>`SELECT room, state, count(*) AS count FROM holes WHERE state <> 'filled' GROUP BY room, state ORDER BY max(id) DESC`
+  const meta = new Map((yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name <> 'token'`).map(({ name, value }) => [name, value]))
+  return { events, turns, unsent, refused, holes, meta }
+})
+
+const givenUp = /^given up: /
+
+/** How the bot of a folder does. `agentUrl` tells its own quarantine from that of another agent. */
+export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: string | undefined) {
+  const files = filesIn(resolve(dataDir))
+  const found = yield* read(resolve(dataDir), (layout) => Effect.map(queries, (found) => ({ ...found, layout })))
+  const { events, holes, layout, meta, refused, turns, unsent } = found
+  const vitals = readVitals(meta.get(vitalsName))
+  const budget = Option.getOrUndefined(readBudget(meta.get("budget")))
+  const phase = (name: string) => turns.find((one) => one.phase === name)?.n ?? 0
+  const oldest = turns.flatMap(({ at }) => (typeof at === "number" ? [at] : []))
+  return {
+    at: new Date(yield* Clock.currentTimeMillis),
+    store: { file: files.store, bytes: sizeOf(files.store), layout, newestLayout },
+    bot: { running: isHeld(files.lock), startedAt: timeOf(vitals?.startedAt) },
+    user: meta.get("user") ?? null,
+    device: meta.get("device") ?? null,
+    sync: { at: timeOf(vitals?.syncAt) },
+    journal: { pending: events?.pending ?? 0, waiting: events?.waiting ?? 0 },
+    turns: { queued: phase("queued"), asked: phase("asked"), streaming: phase("streaming"), oldestPromptAt: oldest.length === 0 ? null : timeOf(Math.min(...oldest)) },
+    outbox: { unsent: unsent?.n ?? 0, oldestPromptAt: timeOf(unsent?.at), refused },
+    gaps: {
+      open: holes.filter(({ state }) => state === "open").map(({ count, room }) => ({ room, count })),
+      givenUp: holes.filter(({ state }) => givenUp.test(state)).map(({ count, room, state }) => ({ room, count, why: state.replace(givenUp, "") }))
+    },
+    budget: budget === undefined ? null : { rate: budget.rate, burst: budget.burst, blockedUntil: budget.blockedUntil > 0 ? timeOf(budget.blockedUntil) : null },
+    agent: { attachedAt: timeOf(vitals?.attachedAt), lost: vitals?.lost === undefined ? null : { why: vitals.lost.why, at: timeOf(vitals.lost.at) } },
+    quarantines: [...meta].flatMap(([name, value]) => {
+      const kept = name.startsWith(prefix) ? quarantineOf(value) : undefined
+      return kept === undefined ? [] : [{ current: agentUrl === undefined ? null : name === nameOf(agentUrl), since: timeOf(kept.since), reason: kept.reason }]
+    }),
+    errors: (vitals?.troubles ?? []).map(({ at, kind, times }) => ({ kind, at: timeOf(at), times }))
+  } satisfies Status
+})
