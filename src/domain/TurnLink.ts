@@ -1,5 +1,5 @@
 import type { AgentEvent } from "./AgentEvent.ts"
-import { close, type Decision, idle } from "./TurnDecision.ts"
+import { close, type Decision, idle, type TurnAsk } from "./TurnDecision.ts"
 import type { TurnRules } from "./TurnRules.ts"
 import type { Turn } from "./Turn.ts"
 
@@ -7,10 +7,17 @@ type Attached = Extract<AgentEvent, { _tag: "Attached" }>
 type Detached = Extract<AgentEvent, { _tag: "Detached" }>
 
 /** The prompt goes out: committed before it leaves, so that a crash afterwards knows that it may have left. */
-const ask = (turn: Turn, at: number): Decision => {
+const ask = (turn: Turn, at: number, before: ReadonlyArray<TurnAsk> = []): Decision => {
   const { answer: _, ...rest } = turn
-  return { ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }), commit: "durable", asks: [{ _tag: "AskPrompt" }] }
+  return { ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }), commit: "durable", asks: [...before, { _tag: "AskPrompt" }] }
 }
+
+/**
+ * Ends the run that the agent is at, whose words nobody will read: that of a turn which is closed, perhaps by an earlier life
+ * of ours. It may be waiting for an answer, and the agent would be too busy for this chat for ever.
+ */
+const cancelActive = ({ active, features }: Attached): ReadonlyArray<TurnAsk> =>
+  active === undefined || !features.cancel ? [] : [{ _tag: "Cancel", run: active.run }]
 
 /**
  * The link is up. What becomes of the prompt follows from what we know of it ("Retry by state" of the agent wire):
@@ -19,27 +26,28 @@ const ask = (turn: Turn, at: number): Decision => {
 export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: number): Decision => {
   const { detachedAt: _, ...rest } = turn
   const sameEpoch = turn.cursor !== undefined && turn.cursor.epoch === event.cursor.epoch
+  const isAtOurs = event.active?.prompt === turn.id
   const linked: Turn = { ...rest, cursor: turn.cursor !== undefined && event.resumed && sameEpoch ? turn.cursor : event.cursor, unshown: turn.unshown || turn.toldAway, toldAway: false }
   switch (turn.phase) {
     case "queued":
       return rules.promptBytes > event.features.promptBytes
         ? close(linked, "refused", rules.words.tooLong(Math.floor(event.features.promptBytes / 1024)))
-        : ask(linked, at)
+        : ask(linked, at, isAtOurs ? [] : cancelActive(event))
     case "asked":
       // The agent refused to begin: nothing ran, and the tick that is due gives the prompt again.
-      if (turn.askAgainAt !== undefined) return idle(linked)
+      if (turn.askAgainAt !== undefined) return { ...idle(linked), asks: isAtOurs ? [] : cancelActive(event) }
       // Its frames are coming: all of them, because reading goes on where it stopped.
-      if (event.active?.prompt === turn.id && event.resumed && sameEpoch) return idle(linked)
+      if (isAtOurs && event.resumed && sameEpoch) return idle(linked)
       // An agent that knows the id begins no second run; across its restarts only a durable one remembers.
       return event.features.durable || (event.features.idempotent && sameEpoch)
         ? ask(linked, at)
-        : close(linked, "interrupted", rules.words.interrupted)
+        : close(linked, "interrupted", rules.words.interrupted, cancelActive(event))
     case "streaming":
       // The run goes on. An answer that nothing followed may not have arrived; the first one counts, so it is given again.
       if (event.resumed && sameEpoch) return { ...idle(linked), asks: turn.answer === undefined ? [] : [turn.answer] }
       return event.features.durable || (event.features.idempotent && sameEpoch)
         ? ask(linked, at)
-        : close(linked, "interrupted", rules.words.interrupted)
+        : close(linked, "interrupted", rules.words.interrupted, cancelActive(event))
     default:
       return idle(turn)
   }

@@ -11,7 +11,8 @@ const answered = { ...talking, answer: { _tag: "Answer", ask: "a1", choice: "yes
 describe("A link that comes up", () => {
   table([
     ["a waiting prompt is asked", asleep, attached("e1"), "asked · AskPrompt · durable"],
-    ["a waiting prompt is asked, also while the agent works on another", asleep, attached("e1", { active: "other" }), "asked · AskPrompt · durable"],
+    ["a run that no open turn waits for is ended first, or the agent stays busy with it", asleep, attached("e1", { active: "other" }), "asked · Cancel r1 · AskPrompt · durable"],
+    ["an agent that cannot be told to end it is only asked", asleep, attached("e1", { active: "other", features: { cancel: false } }), "asked · AskPrompt · durable"],
     ["a prompt that is too long for the agent is refused with the limit", asleep, attached("e1", { features: { promptBytes: 99 } }), 'refused · closing notice "at most 0 KB" · durable'],
     ["a prompt of exactly the agent's limit is asked", asleep, attached("e1", { features: { promptBytes: 100 } }), "asked · AskPrompt · durable"]
   ])
@@ -28,8 +29,9 @@ describe("A link that comes up", () => {
       ["the agent never knows ids: interrupted", asked, attached("e1", { resumed: true, features: simple }), 'interrupted · closing notice "interrupted" · durable'],
       ["it is being worked on, and all its frames come: nothing is asked", asked, attached("e1", { resumed: true, active: "p1" }), "asked · none"],
       ["it is being worked on, but its beginning is gone: told again from there", asked, attached("e1", { active: "p1" }), "asked · AskPrompt · durable"],
-      ["it is being worked on, its beginning is gone and cannot be told again: interrupted", asked, attached("e1", { active: "p1", features: simple }), 'interrupted · closing notice "interrupted" · durable'],
+      ["it is being worked on, its beginning is gone and cannot be told again: interrupted", asked, attached("e1", { active: "p1", features: simple }), 'interrupted · closing notice "interrupted" · Cancel r1 · durable'],
       ["the agent was busy, so nothing ran: it waits for its time", waiting, attached("e1"), "asked · none"],
+      ["the agent was busy and still is, with a run that nobody waits for: that is ended", waiting, attached("e1", { active: "other" }), "asked · Cancel r1 · none"],
       ["the agent was busy, so nothing ran: an agent without ids makes no difference", waiting, attached("e2", { features: simple }), "asked · none"]
     ])
   })
@@ -43,6 +45,7 @@ describe("A link that comes up", () => {
       ["the agent restarted and forgot: the text stays, and it is said why it ends", talking, attached("e2"), 'interrupted · closing "Hello / _interrupted_" · durable'],
       ["the agent restarted and says it resumed: another life is another log", talking, attached("e2", { resumed: true }), 'interrupted · closing "Hello / _interrupted_" · durable'],
       ["the log is gone, and ids mean nothing: interrupted", talking, attached("e1", { features: simple }), 'interrupted · closing "Hello / _interrupted_" · durable'],
+      ["the log is gone and the run is not: it is ended, as nobody will read it", talking, attached("e1", { active: "p1", features: simple }), 'interrupted · closing "Hello / _interrupted_" · Cancel r1 · durable'],
       ["a question still waits for its person", asking, attached("e1", { resumed: true }), "streaming · none"],
       ["an answer that nothing followed is given again", answered, attached("e1", { resumed: true }), "streaming · Answer a1=yes · none"],
       ["an answer is not given to a run that is told again", answered, attached("e1"), "asked · AskPrompt · durable"]
