@@ -39,7 +39,8 @@ const openText = (rules: TurnRules, turn: Turn): string => {
     turn.question.choices.length === 0 ? rules.words.reply : rules.words.choose
   ].join("\n\n")]
   const away = turn.detachedAt !== undefined && turn.toldAway ? [`_${rules.words.away}_`] : []
-  return [turn.text, tools.join("  \n"), ...question, ...away].filter((part) => part !== "").join("\n\n")
+  // Nothing yet, or no more than a question that was answered: a message that says nothing at all would look broken.
+  return [turn.text, tools.join("  \n"), ...question, ...away].filter((part) => part !== "").join("\n\n") || "…"
 }
 
 /** Shows the turn as it stands. */

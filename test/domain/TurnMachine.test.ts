@@ -59,6 +59,7 @@ describe("Showing a growing answer", () => {
     ["an edit is made when its time has come", talking, at(1_800), 'streaming · edit "Hello!" · lazy'],
     ["what was held back is shown by the tick", { ...talking, unshown: true }, tick(1_800), 'streaming · edit "Hello" · lazy'],
     ["a tick before the time shows nothing", { ...talking, unshown: true }, tick(1_799), "streaming · none"],
+    ["a message with nothing in it any more does not go empty", { ...talking, text: "", unshown: true }, tick(1_800), 'streaming · edit notice "…" · lazy'],
     ["a tick with nothing new shows nothing", talking, tick(10_000), "streaming · none"],
     ["the thirtieth edit is the last", { ...talking, shows: 30 }, at(6_000), 'streaming · edit "Hello!" · lazy'],
     ["after it only the closing follows", { ...talking, shows: 31 }, at(60_000), "streaming · none"]
