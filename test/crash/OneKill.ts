@@ -26,8 +26,6 @@ export interface Outcome {
   readonly verdict: Verdict
   /** Where it was killed; undefined when it never came that far. */
   readonly hit: Point | undefined
-  /** How many points there were until the prompt after it was given to the agent. */
-  readonly points: number
   /** For whoever has to find out why: only of what went wrong. */
   readonly trace: ReadonlyArray<string>
 }
@@ -53,11 +51,6 @@ const person = Effect.fnUntraced(function*({ say, watch }: Scene, room: Paramete
   yield* watch.until((all) => isClosed(all, after))
 })
 
-const numberOfLast = ({ points }: Scene): number => {
-  const prompts = points.seen().filter(({ kind, what }) => kind === "frame out" && what === "prompt")
-  return prompts.at(-1)?.number ?? 0
-}
-
 /** One bot, killed at one number and started again, and what the room and the agent say of it afterwards. */
 export const oneKill = (main: string, agent: Echo, scenario: Scenario, at: number): Effect.Effect<Outcome, unknown, HomeserverHandle> =>
   Effect.scoped(Effect.gen(function*() {
@@ -71,22 +64,18 @@ export const oneKill = (main: string, agent: Echo, scenario: Scenario, at: numbe
       yield* on.watch.until((all) => isClosed(all, warm))
     }
     let hit: Point | undefined
-    let upToLast = 0
-    const killed = on.killAt(at, () => {
-      upToLast = numberOfLast(on)
-    })
+    const killed = on.killAt(at)
     yield* Effect.forkScoped(Effect.gen(function*() {
       hit = yield* killed
       yield* on.start
     }))
     if (!scenario.known) yield* on.start
     const done = yield* Effect.timeoutOption(person(on, room, scenario, (one) => void said.push(one)), patience)
-    if (hit === undefined) upToLast = numberOfLast(on)
     const { seen } = yield* on.watch.whole(room)
     const begun = (yield* on.begun).flat()
     const verdict = judge(said, seen, begun)
     const trace = isBroken(verdict) || Option.isNone(done)
       ? [...on.log(), "-- the room", ...seen.map((one) => JSON.stringify({ ...one.mark, body: one.body })), "-- runs", ...begun]
       : []
-    return { verdict, hit, points: upToLast, trace }
+    return { verdict, hit, trace }
   }))

@@ -1,5 +1,6 @@
 import { Effect, Layer, Redacted } from "effect"
-import type { EventId, RoomId } from "../../src/domain/Ids.ts"
+import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
+import { readMark } from "../../src/domain/Outgoing.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
 import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
 import type { Echo } from "../../src/layers/sandbox/EchoAgent.ts"
@@ -27,6 +28,11 @@ export type AgentKind = "durable" | "neither"
 export const isClosed = (seen: ReadonlyArray<Seen>, prompt: EventId) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))
 
 export const isAsking = (one: Seen) => one.body.includes("May I go on?")
+
+const closedBy = (bot: UserId, { content, sender }: RawEvent): ReadonlyArray<EventId> => {
+  const mark = sender === bot ? readMark(content) : undefined
+  return mark === undefined || mark.state === "working" ? [] : [mark.prompt]
+}
 
 let scenes = 0
 
@@ -60,7 +66,10 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo) {
     watch: yield* onlooker(client, bot.user),
     room: people.room(alice.user, { invite: [bot.user], direct: true }),
     say: (room: RoomId, text: string) => people.say(alice.user, room, text),
-    history: (room: RoomId): Effect.Effect<ReadonlyArray<RawEvent>> => people.history(alice.user, room),
+    /** Prompts with a closing in these rooms, asked of the server itself. */
+    closedNow: (rooms: ReadonlyArray<RoomId>) => Effect.map(
+      Effect.forEach(rooms, (room) => people.history(alice.user, room)),
+      (histories) => new Set(histories.flat().flatMap((event) => closedBy(bot.user, event)))),
     start: Effect.map(startBot(main, settings), (process) => void processes.push(process)),
     /** Ends with the point where the bot was killed, when it is dead. The kill itself waits for nobody. */
     killAt: (number: number, inThatMoment: () => void = () => {}) => {
@@ -76,7 +85,7 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo) {
     begun: Effect.sync(() => [...toAgent.prompts.keys()].map((thread) => agent.threads.get(thread)?.begun ?? [])),
     /** Prompt ids that reached the agent. */
     given: () => new Set([...toAgent.prompts.values()].flat()).size,
-    log: () => processes.flatMap(({ log }) => ["-- a start", ...log])
+    log: () => processes.flatMap(({ log }) => log)
   }
 })
 

@@ -25,20 +25,22 @@ export interface Verdict {
   readonly leftWorking: number
   /** Closed as answered, with other words than the agent's. */
   readonly wrongWords: number
+  /** Events and edits of the bot that say nothing. */
+  readonly empty: number
   /** Closed in other ways than answered or interrupted. */
   readonly otherwise: number
 }
 
 export const nothing: Verdict = {
-  attempts: 0, answered: 0, interrupted: 0, withoutClosing: 0, withTwo: 0, lost: 0, outOfOrder: 0, runAgain: 0, leftWorking: 0, wrongWords: 0, otherwise: 0
+  attempts: 0, answered: 0, interrupted: 0, withoutClosing: 0, withTwo: 0, lost: 0, outOfOrder: 0, runAgain: 0, leftWorking: 0, wrongWords: 0, empty: 0, otherwise: 0
 }
 
 export const add = (one: Verdict, other: Verdict): Verdict =>
   Object.fromEntries(Object.entries(one).map(([name, count]) => [name, count + other[name as keyof Verdict]])) as unknown as Verdict
 
 /** What must be zero for any agent. */
-export const broken = ({ leftWorking, lost, otherwise, outOfOrder, runAgain, withTwo, withoutClosing, wrongWords }: Verdict) =>
-  ({ withoutClosing, withTwo, lost, outOfOrder, runAgain, leftWorking, wrongWords, otherwise })
+export const broken = ({ empty, leftWorking, lost, otherwise, outOfOrder, runAgain, withTwo, withoutClosing, wrongWords }: Verdict) =>
+  ({ withoutClosing, withTwo, lost, outOfOrder, runAgain, leftWorking, wrongWords, empty, otherwise })
 
 export const isBroken = (verdict: Verdict) => Object.values(broken(verdict)).some((count) => count > 0)
 
@@ -75,6 +77,7 @@ export const judge = (said: ReadonlyArray<Said>, seen: ReadonlyArray<Seen>, begu
     runAgain: begun.length - new Set(begun).size,
     leftWorking: events.filter(({ last }) => !isClosing(last)).length,
     wrongWords: answered.filter(({ last, prompt }) => prompt.answer !== undefined && last.body !== prompt.answer).length,
+    empty: seen.filter(({ body }) => body.trim() === "").length,
     otherwise: closed.length - answered.length - interrupted.length
   }
 }

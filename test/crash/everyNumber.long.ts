@@ -14,9 +14,6 @@ const farSide = Homeserver.layer().pipe(Layer.provide(Faults.layer))
 /** Bots that run side by side: most of their time they wait. */
 const atOnce = 5
 
-/** A run differs from the next by a few syncs, so this many numbers beyond the last are tried too. */
-const beyond = 5
-
 /** Looks at every n-th number only, to try the harness itself out. */
 const stride = Number(process.env["CRASH_STRIDE"] ?? 1)
 
@@ -24,8 +21,14 @@ const every = Effect.fnUntraced(function*(scenario: Scenario, kind: AgentKind) {
   const agent = (yield* agents)[kind]
   const undisturbed = yield* oneKill(file("main.js"), agent, scenario, Number.POSITIVE_INFINITY)
   assert.deepStrictEqual(undisturbed.trace, [])
-  const numbers = Array.from({ length: undisturbed.points + beyond }, (_, index) => index + 1).filter((number) => number % stride === 0)
-  return yield* Effect.forEach(numbers, (number) => oneKill(file("main.js"), agent, scenario, number), { concurrency: atOnce })
+  const outcomes: Array<Outcome> = []
+  // A run differs from the next by a few syncs: it is over when none of several came as far as their numbers.
+  for (let first = 1;; first += atOnce) {
+    const some = yield* Effect.forEach(Array.from({ length: atOnce }, (_, index) => (first + index) * stride), (number) =>
+      oneKill(file("main.js"), agent, scenario, number), { concurrency: atOnce })
+    outcomes.push(...some)
+    if (some.every(({ hit }) => hit === undefined)) return outcomes
+  }
 })
 
 const told = (name: string, outcomes: ReadonlyArray<Outcome>) => {
