@@ -23,9 +23,17 @@ interface HoleRow {
   readonly found: number
 }
 
+/** A store whose batches were not counted yet says by its events how many there were: no index knows their places, so all of them are read. */
+const newestBatch = (sql: SqlClient.SqlClient) =>
+  Effect.gen(function*() {
+    const [counted] = yield* sql<{ value: string }>`SELECT value FROM meta WHERE name = 'batch'`
+    if (counted !== undefined) return Number(counted.value)
+    const [newest] = yield* sql<{ place: number | null }>`SELECT max(place) AS place FROM events`
+    return Math.floor((newest?.place ?? 0) / (2 * slots))
+  })
+
 export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, run: StoreRun) {
-  const newest = yield* run(sql<{ place: number | null }>`SELECT max(place) AS place FROM events`)
-  let batch = Math.floor((newest[0]?.place ?? 0) / (2 * slots)) + 1
+  let batch = (yield* run(newestBatch(sql))) + 1
   let holesOpen = (yield* run(sql`SELECT 1 FROM holes WHERE state = 'open' LIMIT 1`)).length > 0
 
   // Our own closings come back after their turns were closed; one whose turn is still open says that this store is older than the room.
@@ -53,11 +61,12 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
       }
       if (holesOpen) yield* sql`UPDATE events SET state = 1 WHERE state = 0 AND room IN (SELECT room FROM holes WHERE state = 'open')`
       yield* saveClosings(acceptance.closings)
-      yield* sql`INSERT INTO meta (name, value) VALUES ('token', ${acceptance.next}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
+      yield* sql`INSERT INTO meta (name, value) VALUES ('token', ${acceptance.next}), ('batch', ${String(now)}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
     })))
 
+  // With the plus the index of the open holes is used, and not the order of all that ever were.
   const holes: Intake["holes"] = Effect.map(
-    run(sql<HoleRow>`SELECT id, room, batch, begins, ends, found FROM holes WHERE state = 'open' ORDER BY id`),
+    run(sql<HoleRow>`SELECT id, room, batch, begins, ends, found FROM holes WHERE state = 'open' ORDER BY +id`),
     (rows) => rows.map(({ begins, ends, found, id, room }) => ({
       id, room, found, from: begins, until: ends === null ? { _tag: "Invitation" } : { _tag: "Token", token: ends }
     }))

@@ -1,0 +1,86 @@
+import { assert, describe, it, vi } from "@effect/vitest"
+import { DatabaseSync } from "node:sqlite"
+import { Effect, Option } from "effect"
+import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
+import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
+import * as SqlClient from "effect/sql/SqlClient"
+import { Journal } from "../../../src/services/Journal.ts"
+
+const room = "!r:x" as RoomId
+const chat = "!r:x" as ChatId
+const prompt = "$p" as EventId
+const closing = { prompt, attempt: 1, event: "$c" as EventId }
+
+/** Tables that grow with every message. */
+const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms|r|holes)\b/
+
+/** How SQLite calls looking for the greatest of all rows. */
+const greatest = /^SEARCH \w+$/
+
+/** Indices over what is open now only. */
+const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|turns_open|turns_asking|outbox_dirty)\b/
+
+/** Asked when the store's batches were not counted yet, which is once. */
+const onceOnly = "SELECT max(place) AS place FROM events"
+
+/** Every method of the journal, each in all its ways of asking. */
+const everything = Effect.gen(function*() {
+  const journal = yield* Journal
+  const event = (id: string, slot: number) => ({ event: id as EventId, room, slot, raw: { type: "m.room.message" } })
+  yield* journal.accept({
+    next: "s1" as StreamToken, malformed: 0, rooms: [{ room, membership: "join", direct: true }], events: [event(prompt, 0), event("$q", 1)], closings: [{ ...closing, prompt: "$x" as EventId }],
+    holes: [{ room, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
+  })
+  const [hole] = yield* journal.holes
+  yield* journal.fill(hole!, { events: [], closings: [], rest: { _tag: "From", from: "g" as StreamToken } })
+  yield* journal.fill(hole!, { events: [{ event: "$h" as EventId, room, raw: { type: "m.room.message" } }], closings: [], rest: { _tag: "Filled" } })
+  yield* journal.token
+  yield* journal.pending(10)
+  yield* journal.admit([
+    { _tag: "Turn", event: prompt, room, chat, threadRoot: undefined, author: "@u:x" as UserId, id: "p1" as PromptId, refusal: undefined, closed: false },
+    { _tag: "Answer", event: "$q" as EventId, prompt, choice: { ask: "a", choice: "yes" } },
+    { _tag: "Erase", event: "$h" as EventId, target: prompt }
+  ])
+  yield* journal.questions([room])
+  yield* journal.areClosed([closing])
+  yield* journal.isOurs(closing.event)
+  yield* journal.note({ room, membership: "join" })
+  yield* journal.roomsToTend
+  yield* journal.rooms("join")
+  yield* journal.room(room)
+  yield* journal.openChats
+  yield* journal.openTurns
+  const open = Option.getOrThrow(yield* journal.nextTurn(chat))
+  yield* journal.signals(open)
+  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }], durable: true, signalsUntil: 9 })
+  yield* journal.dirtyChats
+  yield* journal.head(chat)
+  const slot = Option.getOrThrow(yield* journal.take(chat))
+  yield* journal.untake(slot)
+  yield* journal.unsendable({ ...slot, event: closing.event }, "M_X")
+  yield* journal.unsendable(slot, "M_X")
+  yield* journal.sent(slot, closing.event)
+  yield* journal.put("name", "value")
+  yield* journal.get("name")
+})
+
+const plansOf = (texts: ReadonlyArray<string>) => Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  return yield* Effect.forEach(texts, (text) =>
+    Effect.map(sql.unsafe<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, Array.from(text.match(/\?/g) ?? [], () => null)), (rows) => ({ text, steps: rows.map(({ detail }) => detail) })))
+})
+
+describe("the queries of the journal", () => {
+  it.effect("never read through a table that grows", () => Effect.gen(function*() {
+    const prepare = vi.spyOn(DatabaseSync.prototype, "prepare")
+    const plans = yield* Effect.gen(function*() {
+      yield* everything
+      const texts = [...new Set(prepare.mock.calls.map(([text]) => text))].filter((text) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(text) && !/sqlite_master|migrations/.test(text) && text !== onceOnly)
+      prepare.mockRestore()
+      assert.isAbove(texts.length, 30)
+      return yield* plansOf(texts)
+    }).pipe(Effect.provide(JournalMemory.layer))
+    const slow = plans.filter(({ steps }) => steps.some((step) => greatest.test(step) || (growing.test(step) && !small.test(step))))
+    assert.deepStrictEqual(slow, [])
+  }))
+})
