@@ -17,6 +17,15 @@ export class SendQueue {
     this.#lanes[rank].add(chat)
   }
 
+  /** Puts a chat in for something of this rank, unless it waits for something at least as urgent. */
+  raise(chat: ChatId, rank: Rank): void {
+    for (const other of ranks) {
+      if (this.#lanes[other].has(chat)) return
+      if (other === rank) break
+    }
+    this.put(chat, rank)
+  }
+
   remove(chat: ChatId): void {
     for (const rank of ranks) this.#lanes[rank].delete(chat)
   }

@@ -56,6 +56,8 @@ export interface OpenTurn {
   readonly refusal: string | undefined
   /** Parts that the outbox already has. */
   readonly parts: number
+  /** Something happened to it while nobody worked on it: `signals` says what. */
+  readonly signalled: boolean
 }
 
 /** What else happened to a turn while nobody worked on it. */
@@ -79,6 +81,8 @@ export interface TurnCommit {
 
 /** One event of ours in a room, taken to be sent: a new event, or an edit of `event` where that is known. */
 export interface TakenSlot {
+  /** The journal's own name for it. */
+  readonly slot: number
   readonly key: SlotKey
   readonly chat: ChatId
   readonly room: RoomId

@@ -1,5 +1,6 @@
 import { Context, type Effect } from "effect"
 import type { ChatId } from "../domain/Ids.ts"
+import type { Rank } from "../domain/TurnDecision.ts"
 
 /**
  * Carries planned sends from the journal into their rooms: in order within a chat, one at a time for an event, all under the
@@ -7,5 +8,6 @@ import type { ChatId } from "../domain/Ids.ts"
  * next start.
  */
 export class Outbox extends Context.Service<Outbox, {
-  wake(chat: ChatId): Effect.Effect<void>
+  /** `rank`: what was just committed for the chat, by whoever knows it. */
+  wake(chat: ChatId, rank?: Rank): Effect.Effect<void>
 }>()("matrix-surface/services/Outbox") {}

@@ -92,9 +92,12 @@ export const layer: Layer.Layer<Outbox, JournalError, Journal | Matrix | Pacer> 
   yield* Effect.forEach(yield* journal.dirtyChats, look, { discard: true })
   yield* pump
   return Outbox.of({
-    wake: (chat) =>
-      Effect.suspend(() => (busy.has(chat) ? Effect.void : Effect.andThen(look(chat), pump))).pipe(
-        Effect.catchTag("JournalError", (error) => Effect.logError(error.message))
-      )
+    wake: (chat, rank) =>
+      Effect.suspend(() => {
+        if (busy.has(chat)) return Effect.void
+        if (rank === undefined) return Effect.andThen(look(chat), pump)
+        queue.raise(chat, rank)
+        return pump
+      }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message)))
   })
 }))

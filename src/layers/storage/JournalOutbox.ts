@@ -9,6 +9,7 @@ import type { StoreRun } from "./JournalSql.ts"
 type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "unsendable">
 
 interface SlotRow {
+  readonly slot: number
   readonly key: SlotKey
   readonly chat: ChatId
   readonly room: RoomId
@@ -27,29 +28,29 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
 
   head: (chat) =>
     Effect.map(
-      run(sql<{ rank: Rank }>`SELECT rank FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL ORDER BY turn, part LIMIT 1`),
+      run(sql<{ rank: Rank }>`SELECT rank FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL ORDER BY slot LIMIT 1`),
       (rows) => Option.fromUndefinedOr(rows[0]?.rank)
     ),
 
   take: (chat) =>
     Effect.map(
       run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content)
-        WHERE key = (SELECT key FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL ORDER BY turn, part LIMIT 1)
-        RETURNING key, chat, room, rank, event, tried_revision, tried_content, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
+        WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL ORDER BY slot LIMIT 1)
+        RETURNING slot, key, chat, room, rank, event, tried_revision, tried_content, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
       (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ encrypted, event, tried_content, tried_revision, ...row }) => ({
         ...row, event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), encrypted: encrypted === null ? undefined : encrypted === 1
       }))
     ),
 
-  untake: ({ key }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL WHERE key = ${key}`),
+  untake: ({ slot }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL WHERE slot = ${slot}`),
 
-  sent: ({ key, revision }, event) =>
-    run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), tried_revision = NULL, tried_content = NULL WHERE key = ${key}`),
+  sent: ({ revision, slot }, event) =>
+    run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), tried_revision = NULL, tried_content = NULL WHERE slot = ${slot}`),
 
   // An edit that was refused is passed over, so that a newer one and the closing still get their chance.
-  unsendable: ({ event, key, revision }, why) =>
+  unsendable: ({ event, revision, slot }, why) =>
     event === undefined
-      ? run(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL WHERE key = ${key}`)
+      ? run(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL WHERE slot = ${slot}`)
       : run(sql`UPDATE outbox SET sent = max(sent, ${revision}), refused = CASE WHEN revision = ${revision} AND rank = 'closing' THEN ${why} END,
-          tried_revision = NULL, tried_content = NULL WHERE key = ${key}`)
+          tried_revision = NULL, tried_content = NULL WHERE slot = ${slot}`)
 })

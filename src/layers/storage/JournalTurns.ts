@@ -24,7 +24,11 @@ interface TurnRow {
   readonly direct: number | null
   readonly generation: number | null
   readonly parts: number
+  readonly signalled: number
 }
+
+/** So many parts can an answer have: some 180 MB. */
+const partsOfATurn = 4096
 
 /** A turn as it was committed; one that nothing happened to yet has no data of its own. */
 const turnOf = (row: TurnRow): Turn => (row.data === null ? queued(row.prompt, row.attempt, row.id) : JSON.parse(row.data))
@@ -37,7 +41,8 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
   nextTurn: (chat) =>
     Effect.map(
       run(sql<TurnRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.refusal, t.data,
-          coalesce(e.clear, e.raw) AS raw, r.direct, c.generation, (SELECT count(*) FROM outbox o WHERE o.turn = t.seq) AS parts
+          coalesce(e.clear, e.raw) AS raw, r.direct, c.generation, (SELECT count(*) FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095) AS parts,
+          EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt) AS signalled
         FROM turns t LEFT JOIN events e ON e.event = t.prompt LEFT JOIN rooms r ON r.room = t.room LEFT JOIN chats c ON c.chat = t.chat
         WHERE t.closed = 0 AND t.chat = ${chat} ORDER BY t.seq LIMIT 1`),
       (rows) => Option.map(Option.fromUndefinedOr(rows[0]), (row) => ({
@@ -51,7 +56,8 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
         generation: Number(row.generation ?? 0),
         raw: row.raw === null ? undefined : JSON.parse(row.raw),
         refusal: row.refusal ?? undefined,
-        parts: Number(row.parts)
+        parts: Number(row.parts),
+        signalled: row.signalled === 1
       }))
     ),
 
@@ -79,9 +85,9 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
       const question = turn.question === undefined || !isOpen(turn) ? null : JSON.stringify(turn.question)
       yield* sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)} WHERE seq = ${of.seq}`
       for (const { content, part, rank } of slots) {
-        yield* sql`INSERT INTO outbox (key, chat, room, turn, part, rank, revision, content)
-          VALUES (${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)})
-          ON CONFLICT (key) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1`
+        yield* sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content)
+          VALUES (${of.seq * partsOfATurn + part}, ${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)})
+          ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1`
       }
       if (signalsUntil !== undefined) yield* sql`DELETE FROM signals WHERE prompt = ${turn.prompt} AND seq <= ${signalsUntil}`
     })

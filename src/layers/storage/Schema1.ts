@@ -3,7 +3,7 @@
  *
  * - events: one row an event for ever (its id is what admits it once); `raw` is erased when nobody needs it. `place` is its
  *   order in its room: batch and slot in one number. state: 0 pending, 1 waiting for a hole, 2 admitted.
- * - outbox: one row an event of ours. `revision` counts its contents, `sent` the newest that the server confirmed,
+ * - outbox: one row an event of ours; `slot` is the turn's seq × 4096 + the part, so that a turn's rows lie together at the end. `revision` counts its contents, `sent` the newest that the server confirmed,
  *   `tried_*` a send that may have reached it.
  */
 export const schema1: ReadonlyArray<string> = [
@@ -34,11 +34,10 @@ export const schema1: ReadonlyArray<string> = [
   `CREATE TABLE signals (seq INTEGER PRIMARY KEY AUTOINCREMENT, prompt TEXT NOT NULL, body TEXT NOT NULL) STRICT`,
   `CREATE INDEX signals_prompt ON signals (prompt, seq)`,
   `CREATE TABLE outbox (
-    key TEXT PRIMARY KEY, chat TEXT NOT NULL, room TEXT NOT NULL, turn INTEGER NOT NULL, part INTEGER NOT NULL, rank TEXT NOT NULL,
+    slot INTEGER PRIMARY KEY, key TEXT NOT NULL, chat TEXT NOT NULL, room TEXT NOT NULL, turn INTEGER NOT NULL, part INTEGER NOT NULL, rank TEXT NOT NULL,
     revision INTEGER NOT NULL, sent INTEGER NOT NULL DEFAULT -1, content TEXT NOT NULL, event TEXT,
     tried_revision INTEGER, tried_content TEXT, refused TEXT
   ) STRICT`,
-  `CREATE INDEX outbox_dirty ON outbox (chat, turn, part) WHERE sent < revision AND refused IS NULL`,
-  `CREATE INDEX outbox_turn ON outbox (turn)`,
+  `CREATE INDEX outbox_dirty ON outbox (chat, slot) WHERE sent < revision AND refused IS NULL`,
   `CREATE INDEX outbox_event ON outbox (event) WHERE event IS NOT NULL`
 ]

@@ -23,6 +23,8 @@ export const layer: Layer.Layer<Mailbox, never, Journal | TurnRunner> = Layer.ef
   const attempt = Effect.fnUntraced(function*(turn: OpenTurn, desk: Desk) {
     const work = yield* runner.work(turn)
     desk.poke = work.poke
+    // Woken between the journal's answer and now, when nobody could be poked yet.
+    if (desk.woken) yield* work.poke
     yield* work.run.pipe(
       Effect.catchDefect((defect) => Effect.andThen(Effect.logError("A bug ended a turn", defect), runner.abandon(turn))),
       Effect.ensuring(Effect.sync(() => {

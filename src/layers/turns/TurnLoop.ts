@@ -56,7 +56,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   const commit = Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>, signalsUntil: number | undefined) {
     const slots = slotsOf(open, turn, decision, planned)
     yield* journal.commit({ of: open, turn, slots, durable: decision.commit === "durable", signalsUntil })
-    if (slots.length > 0) yield* outbox.wake(open.chat)
+    if (slots[0] !== undefined) yield* outbox.wake(open.chat, slots[0].rank)
   })
 
   /** A closing that needs no agent. */
@@ -112,7 +112,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     work: Effect.fnUntraced(function*(open) {
       const inputs = yield* Queue.unbounded<Input>()
       // Signals that came before anybody worked on the turn.
-      yield* Queue.offer(inputs, { _tag: "Poke" })
+      if (open.signalled) yield* Queue.offer(inputs, { _tag: "Poke" })
       const work: TurnWork = { run: run(open, inputs), poke: Effect.asVoid(Queue.offer(inputs, { _tag: "Poke" })) }
       return work
     }),
