@@ -100,8 +100,17 @@ const inRoom = Effect.fnUntraced(function*(on: Scene, { room, said }: Talk) {
   return { verdict: judge(said, seen, []), seen }
 })
 
+export interface LaneOptions {
+  readonly seed: number
+  readonly kills: number
+  readonly rooms: number
+  /** A kill comes at most this many numbers after the start before it. */
+  readonly span: number
+  readonly patience: `${number} seconds`
+}
+
 /** One bot in several busy rooms, killed again and again at moments that a seed decides. */
-export const lane = (main: string, agent: Echo, options: { readonly seed: number; readonly kills: number; readonly rooms: number; readonly patience: string & `${number} seconds` }) =>
+export const lane = (main: string, agent: Echo, options: LaneOptions) =>
   Effect.scoped(Effect.gen(function*() {
     const random = seeded(options.seed)
     const on = yield* scene(main, agent)
@@ -121,7 +130,7 @@ export const lane = (main: string, agent: Echo, options: { readonly seed: number
       yield* on.start
       while (hits.length < options.kills) {
         let now = { open: 0, begun: 0 }
-        const point = yield* on.killAt(1 + Math.floor(random() * 150), () => {
+        const point = yield* on.killAt(1 + Math.floor(random() * options.span), () => {
           now = openNow()
         })
         hits.push({ point, ...now })

@@ -19,7 +19,7 @@ describe("A bot that is killed at random moments, with four rooms busy", () => {
     Effect.gen(function*() {
       const far = yield* agents
       const results = yield* Effect.forEach(lanes, ({ kind, seed }) =>
-        Effect.tap(lane(file("main.js"), far[kind], { seed, kills, rooms: 4, patience: "500 seconds" }), ({ hits, trace, verdict }) => Effect.sync(() =>
+        Effect.tap(lane(file("main.js"), far[kind], { seed, kills, rooms: 4, span: 150, patience: "500 seconds" }), ({ hits, trace, verdict }) => Effect.sync(() =>
           console.log(`agent ${kind}, seed ${seed}: ${hits.length} kills\n  ${written(verdict)}\n    ${trace.join("\n    ")}`))), { concurrency: 2 })
       const hits = results.flatMap(({ hits }) => hits)
       const open = hits.filter(({ open }) => open > 0).length
