@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -45,9 +46,12 @@ export const startOurs = (far: FarSide, dataDir: string, main: string, settings:
     ...(process.env["BENCH_NODE_FLAGS"] === undefined ? {} : { NODE_FLAGS: process.env["BENCH_NODE_FLAGS"] })
   })
 
+/** Where no disk is waited for, for what is not about time; the usual place where there is no such. */
+export const memoryFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir()
+
 /** A folder of its own for as long as `use` runs. */
-export const withFolder = async <A>(use: (folder: string) => Promise<A>): Promise<A> => {
-  const folder = await mkdtemp(join(tmpdir(), "matrix-surface-bench-"))
+export const withFolder = async <A>(use: (folder: string) => Promise<A>, within: string = tmpdir()): Promise<A> => {
+  const folder = await mkdtemp(join(within, "matrix-surface-bench-"))
   try {
     return await use(folder)
   } finally {

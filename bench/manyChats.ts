@@ -2,7 +2,7 @@ import { setTimeout as after } from "node:timers/promises"
 import type { FarSide, Seen } from "./FarSide.ts"
 import { type Figure, median } from "./Figure.ts"
 import { Person } from "./Person.ts"
-import { startOurs, withFolder } from "./Sides.ts"
+import { memoryFolder, startOurs, withFolder } from "./Sides.ts"
 
 /** As for single answers: a first word at once, ten more in about 50 ms. */
 const prompt = "count to 11 every 5 ms"
@@ -54,6 +54,7 @@ const crowded = async (far: FarSide, main: string, effort: Effort, conversations
     // What was said before a bot's first sync is not for it.
     await after(2_000)
     const rooms = await far.rooms!(most)
+    await after(1_000)
     const person = new Person(far.url, far.person)
     const measured = async (crowd: Crowd): Promise<Load> => {
       // The receipts of the crowd before, and what else it left behind.
@@ -94,7 +95,10 @@ export const manyChats = async (far: FarSide, main: string, effort: Effort, repo
   await crowded(far, main, { ...effort, rounds: 1 }, undefined, report)
 }
 
-/** Memory of the bot before it knows anybody, and after it has served each of so many chats once, some at a time. */
+/** Chats that come together. */
+const portion = 500
+
+/** Memory of the bot before it knows anybody, and after it has served each of so many chats once. */
 export const manyServed = async (far: FarSide, main: string, chats: number, report: (figure: Figure) => void) =>
   withFolder(async (folder) => {
     const child = startOurs(far, folder, main)
@@ -102,8 +106,13 @@ export const manyServed = async (far: FarSide, main: string, chats: number, repo
     try {
       await after(3_000)
       const idle = child.rss()
-      const rooms = [...await far.rooms!(chats)]
-      await after(3_000)
+      const rooms: Array<string> = []
+      // As people come: not all in one sync.
+      while (rooms.length < chats) {
+        rooms.push(...await far.rooms!(portion))
+        await after(200)
+      }
+      await after(1_000)
       const known = child.rss()
       const asking = person = new Person(far.url, far.person)
       const began = performance.now()
@@ -121,4 +130,4 @@ export const manyServed = async (far: FarSide, main: string, chats: number, repo
       await child.end()
       await person?.leave()
     }
-  })
+  }, memoryFolder)
