@@ -25,9 +25,11 @@ const schema = "matrix-surface.agent/1"
 const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
 
 const confirmed = Effect.fnUntraced(function*(ask: Ask, seen: Quarantined) {
-  const since = seen.since === null ? "" : ` since ${seen.since.toISOString()}`
-  if (ask === undefined) return yield* refused(`The agent of AGENT_URL is under quarantine${since} (${seen.reason}), and there is no terminal to ask on: repeat it with --yes if the agent keeps conversations apart again. Nothing was changed.`)
-  return yield* ask(`The agent is under quarantine${since}: ${seen.reason}. Does it keep conversations apart again?`)
+  const what = `The agent of AGENT_URL is under quarantine${seen.since === null ? "" : ` since ${seen.since.toISOString()}`} (${seen.reason})`
+  if (ask === undefined) return yield* refused(`${what}, and there is no terminal to ask on: repeat it with --yes if the agent keeps conversations apart again. Nothing was changed.`)
+  yield* Console.log(`${what}.`)
+  // Short: a question that wraps is drawn twice.
+  return yield* ask("Does it keep conversations apart again?")
 })
 
 /** Takes the quarantine of AGENT_URL back, when somebody says so. A running bot takes it in with its next connect. */

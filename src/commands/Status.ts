@@ -11,7 +11,7 @@ import type { Looked } from "./Given.ts"
 export type ReadStatus = (dataDir: string, agentUrl: string | undefined) => Effect.Effect<Status, { readonly message: string }>
 
 /** A wrong DATA_DIR would show another bot; what else is wrong is the bot's business, and `config` shows it. */
-const whereProblem = ({ outcome }: Looked) => outcome.problems.find(({ name }) => name === ".env" || /^DATA_/i.test(name))
+const whereProblem = ({ outcome }: Looked) => outcome.problems.find(({ name }) => name === ".env" || name === "DATA_DIR")
 
 /** What the command works on: the folder, and the agent that is set here, if one is. */
 export const place = Effect.fnUntraced(function*(looked: Looked) {

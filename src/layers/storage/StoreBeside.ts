@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { existsSync } from "node:fs"
+import { existsSync, statSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { StartRefused } from "../../domain/ExitWith.ts"
 import { JournalError } from "../../domain/JournalError.ts"
@@ -45,6 +45,7 @@ export const read = <A, E>(dataDir: string, use: Use<A, E>) =>
   Effect.suspend(() => {
     const { store } = filesIn(dataDir)
     if (!existsSync(store)) return Effect.fail(nothing(store))
+    if (!statSync(store).isFile()) return Effect.fail(new JournalError({ file: store, reason: "not a database", detail: "it is no file" }))
     const isOpen = () => existsSync(`${store}-wal`)
     const beside = within(store, store, true, "BEGIN", use)
     if (isOpen()) return beside
@@ -52,9 +53,11 @@ export const read = <A, E>(dataDir: string, use: Use<A, E>) =>
     return Effect.flatMap(alone, (exit) => (isOpen() ? beside : exit))
   })
 
-/** Changes the store beside a bot: for a change that the bot takes in whenever it comes. A store that is not there is not made. */
-export const change = <A, E>(dataDir: string, use: Use<A, E>) =>
-  Effect.suspend(() => {
-    const { store } = filesIn(dataDir)
-    return existsSync(store) ? within(store, store, false, "BEGIN IMMEDIATE", use) : Effect.fail(nothing(store))
-  })
+/**
+ * Changes the store beside a bot: for a change that the bot takes in whenever it comes. It is looked at first, because
+ * opening a file for writing would already change one that is not ours.
+ */
+export const change = <A, E>(dataDir: string, use: Use<A, E>) => {
+  const { store } = filesIn(dataDir)
+  return Effect.andThen(read(dataDir, () => Effect.void), within(store, store, false, "BEGIN IMMEDIATE", use))
+}
