@@ -50,7 +50,9 @@ export const connect = (url: string, token: Option.Option<Redacted.Redacted>, ha
     handlers.ended(ending, detail)
   }
   let lost = unreachable
+  let opened = false
   socket.on("open", () => {
+    opened = true
     lost = closedWith(1006)
     if (!over) handlers.opened()
   })
@@ -79,8 +81,8 @@ export const connect = (url: string, token: Option.Option<Redacted.Redacted>, ha
     resume: () => socket.resume(),
     close: (code) => {
       over = true
-      // Before the handshake is through there is nobody to say goodbye to.
-      if (socket.readyState === WebSocket.CONNECTING) socket.terminate()
+      // Before the handshake is through there is nobody to say goodbye to, and nothing to resume: `ws` would fail where it was refused.
+      if (!opened) socket.terminate()
       else {
         socket.resume()
         socket.close(code)

@@ -1,0 +1,37 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Option } from "effect"
+import { once } from "node:events"
+import { type AddressInfo, createServer } from "node:net"
+import { type Connection, connect } from "../../../src/layers/agent/Connection.ts"
+
+/** A port where nobody listens any more. */
+const nobody = async () => {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, "close")
+  return port
+}
+
+describe("a connection", () => {
+  it("to a port where nobody listens can be closed by whoever hears of it, at that very moment", async () => {
+    const port = await nobody()
+    const told = await new Promise<ReadonlyArray<unknown>>((done, fail) => {
+      const connection: Connection = connect(`ws://127.0.0.1:${port}/`, Option.none(), {
+        opened: () => fail(new Error("opened")),
+        text: () => {},
+        binary: () => {},
+        ended: ({ fatal, why }, detail) => {
+          try {
+            connection.close(1000)
+            done([why, fatal, detail])
+          } catch (error) {
+            fail(error as Error)
+          }
+        }
+      })
+    })
+    assert.deepStrictEqual(told, ["unreachable", false, "ECONNREFUSED"])
+  })
+})
