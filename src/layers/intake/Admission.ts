@@ -78,11 +78,15 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
     }
   })
 
+  /** An answer says by itself that the prompt was read: clients take what somebody sends for their reading up to there. */
+  const receipt = (room: RoomId, prompt: EventId) =>
+    Effect.ignore(Effect.flatMap(journal.areClosed([{ prompt, attempt: 1, event: prompt }]), (answered) => (answered ? Effect.void : matrix.receipt(room, prompt))))
+
   /** The newest prompt of each room is marked as read; best effort, a moment later, and nobody waits for it. */
   const receipts = (admissions: ReadonlyArray<Admission>) => {
     const newest = new Map<RoomId, EventId>()
     for (const admission of admissions) if (admission._tag === "Turn" && !admission.closed) newest.set(admission.room, admission.event)
-    const tell = Effect.forEach(newest, ([room, event]) => Effect.ignore(matrix.receipt(room, event)), { concurrency: 4, discard: true })
+    const tell = Effect.forEach(newest, ([room, event]) => receipt(room, event), { concurrency: 4, discard: true })
     return newest.size === 0 ? Effect.void : Effect.forkDetach(Effect.delay(tell, receiptDelay))
   }
 
