@@ -45,6 +45,8 @@ export const Turn = Schema.Struct({
   question: Schema.optionalKey(OpenQuestion),
   /** What the person answered; kept until the run goes on, so that a lost link or a crash does not lose it. */
   answer: Schema.optionalKey(AgentCommand.cases.Answer),
+  /** The last frame before that answer: only what comes after it shows that the run goes on. */
+  answeredAfter: Schema.optionalKey(Schema.Int),
   /** When the prompt was given to the agent; the turn's time limit counts from here. */
   askedAt: Schema.optionalKey(Schema.Finite),
   /** The agent was busy: the prompt is given again from then on. */

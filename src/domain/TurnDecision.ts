@@ -53,7 +53,7 @@ export const show = (rules: TurnRules, turn: Turn, at: number, rank: Rank): Deci
 
 /** Ends the turn: an answer is its text; whatever else there is to say goes below it as a notice of its own. */
 export const close = (turn: Turn, phase: Phase, remark: string | undefined, asks: ReadonlyArray<TurnAsk> = []): Decision => {
-  const { answer: _, askAgainAt: __, question: ___, ...rest } = turn
+  const { answer: _, answeredAfter: __, askAgainAt: ___, question: ____, ...rest } = turn
   const said = turn.text.trim() === "" ? [] : [turn.text]
   const remarks = remark === undefined ? [] : [said.length === 0 ? remark : `_${remark}_`]
   return {

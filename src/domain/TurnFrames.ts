@@ -8,9 +8,10 @@ import type { ToolLine, Turn } from "./Turn.ts"
 const read = (turn: Turn, seq: number): Turn =>
   turn.cursor === undefined ? turn : { ...turn, cursor: { ...turn.cursor, seq } }
 
-/** The same for a frame of the turn's own run: that goes on, so an answer that was given has arrived. */
+/** The same for a frame of the turn's own run: that goes on, so an answer that was given before it has arrived. */
 const heard = (turn: Turn, seq: number): Turn => {
-  const { answer: _, ...rest } = turn
+  if (turn.answer === undefined || seq <= (turn.answeredAfter ?? 0)) return read(turn, seq)
+  const { answer: _, answeredAfter: __, ...rest } = turn
   return read(rest, seq)
 }
 
@@ -35,9 +36,11 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       return detached(rules, turn, event, at)
     case "Started": {
       if (event.prompt !== turn.id) return idle(read(turn, event.seq))
-      const { answer: _, askAgainAt: __, message: ___, question: ____, ...rest } = turn
+      const { answer, answeredAfter, askAgainAt: _, message: __, question: ___, ...rest } = turn
+      // An answer was for its run alone; when that is told again, the answer waits for its question to come.
+      const kept = event.dup && event.run === turn.run && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
       // Told again from the beginning (`dup`) or for the first time: either way the text starts here.
-      return idle(read({ ...rest, phase: "streaming", run: event.run, text: "", tools: [] }, event.seq))
+      return idle(read({ ...rest, ...kept, phase: "streaming", run: event.run, text: "", tools: [] }, event.seq))
     }
     case "Text": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
@@ -62,6 +65,8 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
     case "Asked": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const { ask, choices, title } = event
+      // Told again, and answered before; nobody knows whether the answer arrived, and the first one counts.
+      if (turn.answer?.ask === ask && event.seq <= (turn.answeredAfter ?? 0)) return { ...idle(read({ ...turn, unshown: true }, event.seq)), asks: [turn.answer] }
       const question = { ask, title, choices, ...(event.text === undefined ? {} : { text: event.text }) }
       return show(rules, heard({ ...turn, question }, event.seq), at, "question")
     }

@@ -7,10 +7,8 @@ type Attached = Extract<AgentEvent, { _tag: "Attached" }>
 type Detached = Extract<AgentEvent, { _tag: "Detached" }>
 
 /** The prompt goes out: committed before it leaves, so that a crash afterwards knows that it may have left. */
-const ask = (turn: Turn, at: number, before: ReadonlyArray<TurnAsk> = []): Decision => {
-  const { answer: _, ...rest } = turn
-  return { ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }), commit: "durable", asks: [...before, { _tag: "AskPrompt" }] }
-}
+const ask = (turn: Turn, at: number, before: ReadonlyArray<TurnAsk> = []): Decision =>
+  ({ ...idle({ ...turn, phase: "asked", askedAt: turn.askedAt ?? at }), commit: "durable", asks: [...before, { _tag: "AskPrompt" }] })
 
 /**
  * Ends the run that the agent is at, whose words nobody will read: that of a turn which is closed, perhaps by an earlier life

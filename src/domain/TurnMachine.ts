@@ -72,5 +72,5 @@ const answer = (turn: Turn, input: Extract<TurnInput, { _tag: "Answer" }>): Deci
     ...(input.choice === undefined ? {} : { choice: input.choice }),
     ...(input.text === undefined ? {} : { text: input.text })
   }
-  return { ...idle({ ...rest, answer: command, unshown: true }), commit: "durable", asks: [command] }
+  return { ...idle({ ...rest, answer: command, answeredAfter: turn.cursor?.seq ?? 0, unshown: true }), commit: "durable", asks: [command] }
 }

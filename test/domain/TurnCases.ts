@@ -39,8 +39,8 @@ export const tick = (at: number): TurnInput => ({ _tag: "Tick", at })
 export const stop: TurnInput = { _tag: "Stop", at: 5_000 }
 export const defect: TurnInput = { _tag: "Defect", at: 5_000 }
 export const unsent: TurnInput = { _tag: "Unsent", at: 5_000 }
-export const started = (prompt = "p1", run = "r1", dup = false) => agent({ _tag: "Started", run, seq: 9, prompt, dup }, 5_000)
-export const text = (said: string, { at = 5_000, message = "m1", run = "r1" } = {}) => agent({ _tag: "Text", run, seq: 9, message, text: said }, at)
+export const started = (prompt = "p1", run = "r1", dup = false, seq = 9) => agent({ _tag: "Started", run, seq, prompt, dup }, 5_000)
+export const text = (said: string, { at = 5_000, message = "m1", run = "r1", seq = 9 } = {}) => agent({ _tag: "Text", run, seq, message, text: said }, at)
 export const ended = (reason: Fields<"Ended">["reason"], whole?: string, run = "r1") =>
   agent({ _tag: "Ended", run, seq: 9, reason, ...(whole === undefined ? {} : { text: whole }) }, 5_000)
 export const toolled = (call: string, status: Fields<"Tool">["status"], title?: string, run = "r1") =>

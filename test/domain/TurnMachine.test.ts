@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Turn } from "../../src/domain/Turn.ts"
 import { decide } from "../../src/domain/TurnMachine.ts"
 import { dueAt } from "../../src/domain/TurnRules.ts"
 import { words as spoken } from "../../src/domain/Words.ts"
@@ -91,6 +92,13 @@ describe("A question", () => {
     ["that is closed at the agent ends nothing", asking, failed("ask_closed"), "streaming · none"],
     ["goes with the end of the run", asking, ended("done"), 'answered · closing "Hello" · durable']
   ])
+
+  it("that comes again in a run that is told again is answered again, and not asked again", () => {
+    const given = decide(rules, asking, answer("a1", { choice: "yes" })).turn
+    const again = [attached("e1"), started("p1", "r1", true, 1), text("Hello", { seq: 2 })].reduce<Turn>((turn, input) => decide(rules, turn, input).turn, { ...given, answeredAfter: 9 })
+    assert.strictEqual(brief(decide(rules, again, asks("Deploy?"))), "streaming · Answer a1=yes · none")
+    assert.strictEqual(brief(decide(rules, decide(rules, given, started("p1", "r2")).turn, asks("Deploy?", choices, undefined, "r2"))), 'streaming · question notice "**Deploy?** / 1. Allow / 2. Deny / choose" · durable')
+  })
 
   it("takes one answer, and is then shown no more", () => {
     const given = decide(rules, asking, answer("a1", { choice: "yes" })).turn
