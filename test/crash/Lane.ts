@@ -79,11 +79,11 @@ const people = Effect.fnUntraced(function*({ say, watch }: Scene, talks: Readonl
     const question = reading.asking.get(talk.room)
     if (question !== undefined && !chosen.has(question) && !reading.closed.has(question)) {
       chosen.add(question)
-      talk.said.push({ event: yield* say(talk.room, "yes"), answer: "yes", mayBeChoice: true })
+      talk.said.push({ event: yield* say(talk.room, "yes"), text: "yes", answer: "yes", mayBeChoice: true })
     }
     for (let missing = isOver() ? 0 : 2 - open(talk).length; missing > 0; missing--) {
       const [text, answer] = kinds[Math.floor(random() * kinds.length)]!(++count)
-      talk.said.push({ event: yield* say(talk.room, text), answer, mayBeChoice: false })
+      talk.said.push({ event: yield* say(talk.room, text), text, answer, mayBeChoice: false })
     }
   })
   const isIdle = () => talks.every((talk) => open(talk).length === 0)
@@ -123,8 +123,8 @@ export const lane = (main: string, agent: Echo, options: LaneOptions) =>
     /** In the moment of the kill, what the rooms themselves say. */
     const openNow = () => {
       const closed = Effect.runSync(on.closedNow(rooms))
-      const open = talks.flatMap(({ said }) => said).filter(({ event, mayBeChoice }) => !mayBeChoice && !closed.has(event)).length
-      return { open, begun: Math.max(0, on.given() - closed.size) }
+      const open = talks.flatMap(({ said }) => said).filter(({ event, mayBeChoice }) => !mayBeChoice && !closed.has(event))
+      return { open: open.length, begun: open.filter(({ text }) => on.given.has(text)).length }
     }
     const killing = Effect.gen(function*() {
       yield* on.start
@@ -138,7 +138,7 @@ export const lane = (main: string, agent: Echo, options: LaneOptions) =>
       }
       over = true
       // Whoever watches wakes up and sees that it is over.
-      for (const { room, said } of talks) said.push({ event: yield* on.say(room, "and that was all"), answer: "and that was all", mayBeChoice: false })
+      for (const { room, said } of talks) said.push({ event: yield* on.say(room, "and that was all"), text: "and that was all", answer: "and that was all", mayBeChoice: false })
     })
     const both = Effect.all([killing, people(on, talks, random, () => over)], { concurrency: 2, discard: true })
     const done = yield* Effect.timeoutOption(both, options.patience)

@@ -38,7 +38,7 @@ const last = "and then this"
 /** What the person does, whatever becomes of the bot meanwhile. Everything said is told to `said` at once. */
 const person = Effect.fnUntraced(function*({ say, watch }: Scene, room: Parameters<Scene["say"]>[0], scenario: Scenario, said: (one: Said) => void) {
   const tell = (text: string, answer: string | undefined, mayBeChoice = false) =>
-    Effect.tap(say(room, text), (event) => Effect.sync(() => said({ event, answer, mayBeChoice })))
+    Effect.tap(say(room, text), (event) => Effect.sync(() => said({ event, text, answer, mayBeChoice })))
   const prompt = yield* tell(scenario.prompt, scenario.answer)
   const { choice } = scenario
   if (choice !== undefined) {
@@ -60,7 +60,7 @@ export const oneKill = (main: string, agent: Echo, scenario: Scenario, at: numbe
     if (scenario.known) {
       yield* on.start
       const warm = yield* on.say(room, "warm")
-      said.push({ event: warm, answer: "warm", mayBeChoice: false })
+      said.push({ event: warm, text: "warm", answer: "warm", mayBeChoice: false })
       yield* on.watch.until((all) => isClosed(all, warm))
     }
     let hit: Point | undefined

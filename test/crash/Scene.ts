@@ -14,16 +14,20 @@ import { homeserverProxy } from "./HomeserverProxy.ts"
 import { makePoints, type Point } from "./Points.ts"
 import { storeWatch } from "./StoreWatch.ts"
 
-/** The two agents that the bot must be right with: one that forgives everything, and one that forgives nothing. */
+/**
+ * The agents that the bot must be right with: one that goes on with a run and begins none twice, one that does neither, and
+ * one that only begins none twice, so that it tells a run again from its beginning.
+ */
 export const agents = Effect.map(
   Effect.all({
     durable: EchoAgent.make({ caps: { resume: true, idempotent: true, durable: true } }),
+    retelling: EchoAgent.make({ caps: { resume: false, idempotent: true, durable: true } }),
     neither: EchoAgent.make({ caps: { resume: false, idempotent: false, durable: false } })
   }),
   (agents): Readonly<Record<AgentKind, Echo>> => agents
 )
 
-export type AgentKind = "durable" | "neither"
+export type AgentKind = "durable" | "retelling" | "neither"
 
 export const isClosed = (seen: ReadonlyArray<Seen>, prompt: EventId) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))
 
@@ -83,8 +87,8 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo) {
     },
     /** The runs that the agent began for this bot, by thread. */
     begun: Effect.sync(() => [...toAgent.prompts.keys()].map((thread) => agent.threads.get(thread)?.begun ?? [])),
-    /** Prompt ids that reached the agent. */
-    given: () => new Set([...toAgent.prompts.values()].flat()).size,
+    /** The words of the prompts that the agent was given. */
+    given: toAgent.words,
     log: () => processes.flatMap(({ log }) => log)
   }
 })

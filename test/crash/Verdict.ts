@@ -4,6 +4,7 @@ import { closingsByPrompt, isClosing, type Seen } from "../whole/Onlooker.ts"
 /** What a person said, and what should become of it. */
 export interface Said {
   readonly event: EventId
+  readonly text: string
   /** The whole answer, when the agent's run was not lost. */
   readonly answer: string | undefined
   /** It answers a question, unless that was gone meanwhile: then it is a prompt like any other. */

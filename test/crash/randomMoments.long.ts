@@ -11,21 +11,27 @@ import { broken } from "./Verdict.ts"
 const file = built()
 const farSide = Homeserver.layer().pipe(Layer.provide(Faults.layer))
 
-const lanes = [1, 2].flatMap((seed) => (["durable", "neither"] as const).map((kind) => ({ seed: 10 * seed + (kind === "durable" ? 0 : 1), kind })))
-const kills = Number(process.env["CRASH_KILLS"] ?? 200) / lanes.length
+const lanes = [
+  { kind: "durable", seed: 10 }, { kind: "neither", seed: 11 }, { kind: "durable", seed: 20 }, { kind: "neither", seed: 21 }, { kind: "retelling", seed: 12 }
+] as const
+const kills = Number(process.env["CRASH_KILLS"] ?? 250) / lanes.length
 
 describe("A bot that is killed at random moments, with four rooms busy", () => {
   it.live(`${kills * lanes.length} kills`, () =>
     Effect.gen(function*() {
       const far = yield* agents
       const results = yield* Effect.forEach(lanes, ({ kind, seed }) =>
-        Effect.tap(lane(file("main.js"), far[kind], { seed, kills, rooms: 4, span: 150, patience: "500 seconds" }), ({ hits, trace, verdict }) => Effect.sync(() =>
-          console.log(`agent ${kind}, seed ${seed}: ${hits.length} kills\n  ${written(verdict)}\n    ${trace.join("\n    ")}`))), { concurrency: 2 })
-      const hits = results.flatMap(({ hits }) => hits)
+        Effect.map(lane(file("main.js"), far[kind], { seed, kills, rooms: 4, span: 150, patience: "500 seconds" }), (result) => {
+          const { hits, trace, verdict } = result
+          console.log(`agent ${kind}, seed ${seed}: ${hits.length} kills\n  ${written(verdict)}\n    ${trace.join("\n    ")}`)
+          return { kind, result }
+        }), { concurrency: 2 })
+      const hits = results.flatMap(({ result }) => result.hits)
       const open = hits.filter(({ open }) => open > 0).length
       const begun = hits.filter(({ begun }) => begun > 0).length
-      const verdict = sum(results.map(({ verdict }) => verdict))
+      const verdict = sum(results.map(({ result }) => result.verdict))
       console.log(`${hits.length} kills, ${open} of them with an open prompt, ${begun} with one that the agent had been given\n  ${written(verdict)}\n${distribution(hits.map(({ point }) => point))}`)
+      for (const { kind, result } of results) if (kind !== "neither") assert.strictEqual(result.verdict.interrupted, 0)
       assert.deepStrictEqual(broken(verdict), broken(sum([])))
       assert.isAtLeast(begun, hits.length * 0.75)
     }).pipe(Effect.scoped, Effect.provide(farSide)))
