@@ -3,6 +3,11 @@ import type { EventId, RoomId, StreamToken, UserId } from "../domain/Ids.ts"
 import type { MatrixError } from "../domain/MatrixError.ts"
 import type { MessagesPage, RawEvent, SyncBatch } from "../domain/Sync.ts"
 
+export interface SyncOptions {
+  /** Our own events neither come nor wake a waiting sync; everything else of the batch is as ever. Only with a `since`. */
+  readonly withoutOurs?: boolean
+}
+
 export interface NewRoom {
   readonly name?: string
   readonly topic?: string
@@ -26,7 +31,7 @@ export class Matrix extends Context.Service<Matrix, {
    * The next batch after `since`, waiting up to `timeout` for one; without `since`, the state of the world with the newest
    * event of each room. Does not set presence. Asking again with the same `since` gives what came after it again.
    */
-  sync(since: StreamToken | undefined, timeout: Duration.Duration): Effect.Effect<SyncBatch, MatrixError>
+  sync(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions): Effect.Effect<SyncBatch, MatrixError>
   /** Events before `from`, newest first; not going further back than `to`. */
   messages(room: RoomId, from: StreamToken | undefined, options: { readonly to?: StreamToken; readonly limit: number }): Effect.Effect<MessagesPage, MatrixError>
   /**

@@ -63,6 +63,18 @@ export const suite = (name: string, world: Layer.Layer<Matrix | World>) =>
       assert.deepStrictEqual(bodies((yield* matrix.sync(since, idle)).joined[0]?.timeline ?? []), ["hello"])
     }))
 
+    test("leaves our own events out of a sync where that was asked for, and lets them wake nobody", Effect.gen(function*() {
+      const { matrix, people, alice, room } = yield* together
+      const since = yield* start
+      yield* matrix.send(room, "m.room.message", "txn1", text("ours"))
+      const waiting = yield* Effect.forkChild(matrix.sync(since, idle, { withoutOurs: true }))
+      yield* matrix.send(room, "m.room.message", "txn2", text("ours too"))
+      yield* people.say(alice, room, "hers")
+      assert.deepStrictEqual(bodies((yield* Fiber.join(waiting)).joined[0]?.timeline ?? []), ["hers"])
+      const seen = yield* follow(since, (batch) => bodies(batch.joined.flatMap((joined) => joined.timeline)).includes("hers"))
+      assert.deepStrictEqual(bodies(seen.batches.flatMap((batch) => batch.joined).flatMap((joined) => joined.timeline)), ["ours", "ours too", "hers"])
+    }))
+
     test("ends a sync in which nothing happened by its time", Effect.gen(function*() {
       const { matrix } = yield* together
       const since = yield* start

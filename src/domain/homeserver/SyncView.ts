@@ -11,6 +11,8 @@ export interface Filter {
   readonly lazyMembers: boolean
   readonly roomDataTypes: ReadonlyArray<string> | undefined
   readonly dataTypes: ReadonlyArray<string> | undefined
+  /** Whose events are left out of timelines. */
+  readonly notSenders?: ReadonlyArray<string>
   /** Whether "is typing" is told. */
   readonly typing?: boolean
 }
@@ -48,10 +50,13 @@ interface Cut {
   readonly limited: boolean
 }
 
-const timelineOf = (room: Room, after: number, until: number, limit: number): Cut => {
+const timelineOf = (room: Room, after: number, until: number, { limit, notSenders = [] }: Filter): Cut => {
   const begin = firstAfter(room.timeline, after)
   const end = firstAfter(room.timeline, until)
-  return { events: room.timeline.slice(Math.max(begin, end - limit), end), limited: end - begin > limit }
+  const events = notSenders.length === 0
+    ? room.timeline.slice(Math.max(begin, end - limit - 1), end)
+    : room.timeline.slice(begin, end).filter((event) => !notSenders.includes(event.sender))
+  return { events: events.slice(Math.max(0, events.length - limit)), limited: events.length > limit }
 }
 
 const section = (server: HomeserverState, session: Session, room: Room, cut: Cut, filter: Filter, since: number, until: number) => {
@@ -73,7 +78,7 @@ const section = (server: HomeserverState, session: Session, room: Room, cut: Cut
 const joinSection = (server: HomeserverState, session: Session, account: Account, room: Room, own: ReadonlyArray<StoredEvent>, since: number, filter: Filter) => {
   const newly = membershipAt(own, since) !== "join"
   const from = newly ? 0 : since
-  const cut = timelineOf(room, from, Infinity, filter.limit)
+  const cut = timelineOf(room, from, Infinity, filter)
   const data = dataSince(account.roomData.get(room.id), from, filter.roomDataTypes)
   const typing = filter.typing === true && room.typingSeq > from ? [{ type: "m.typing", content: { user_ids: [...room.typing] } }] : []
   if (cut.events.length === 0 && data.length === 0 && typing.length === 0 && !cut.limited && !newly) return undefined
@@ -91,7 +96,7 @@ const joinSection = (server: HomeserverState, session: Session, account: Account
 const leaveSection = (server: HomeserverState, session: Session, room: Room, own: ReadonlyArray<StoredEvent>, since: number, filter: Filter) => {
   const last = own.at(-1)!
   const there = membershipAt(own, since) === "join" || own.some((event) => event.seq > since && event.content["membership"] === "join")
-  const cut = there ? timelineOf(room, since, last.seq, filter.limit) : { events: [last], limited: false }
+  const cut = there ? timelineOf(room, since, last.seq, filter) : { events: [last], limited: false }
   return section(server, session, room, cut, filter, since, last.seq)
 }
 

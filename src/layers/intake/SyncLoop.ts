@@ -71,9 +71,9 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   })
 
   /** One sync that succeeds; undefined when the server does not know our place any more. */
-  const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined) {
+  const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined, withoutOurs: boolean) {
     for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(matrix.sync(since, since === undefined ? Duration.zero : longPoll))
+      const answer = yield* Effect.result(matrix.sync(since, since === undefined ? Duration.zero : longPoll, { withoutOurs }))
       if (answer._tag === "Success") {
         if (tries > 1) yield* Effect.logInfo("The homeserver answers again")
         return answer.success
@@ -92,8 +92,10 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const run = Effect.gen(function*() {
     for (const chat of yield* journal.openChats) yield* mailbox.wake(chat)
     let since = Option.getOrUndefined(yield* journal.token)
-    while (true) {
-      const batch = yield* patientSync(since)
+    // The first batch tells what the room knows of us and this store may not (design law 2). What we send from then on we know,
+    // and its echoes would be most of what a busy bot gets.
+    for (let first = true;; first = false) {
+      const batch = yield* patientSync(since, !first && since !== undefined)
       since = batch === undefined ? undefined : yield* take(since, batch)
     }
   })

@@ -2,11 +2,11 @@ import { Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/Sync.ts"
-import { Matrix } from "../../services/Matrix.ts"
+import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
 import * as BotSdk from "./BotSdk.ts"
 import { roomBody } from "./RoomBody.ts"
 import * as SyncAnswer from "./SyncAnswer.ts"
-import { filter, firstFilter } from "./SyncFilter.ts"
+import { filter, filterWithout, firstFilter } from "./SyncFilter.ts"
 
 const v3 = "/_matrix/client/v3"
 const enc = encodeURIComponent
@@ -47,9 +47,9 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
 
       const self = Effect.suspend(() => (me === undefined ? Effect.map(whoami, ({ user }) => user) : Effect.succeed(me)))
 
-      const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration) {
+      const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
         const wait = since === undefined ? 0 : Math.max(0, Math.round(Duration.toMillis(timeout)))
-        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter : filter)}`
+        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter : options?.withoutOurs === true ? filterWithout(yield* self) : filter)}`
         const answer = yield* ask({
           call: "GET sync",
           method: "GET",

@@ -11,13 +11,14 @@ import { type Filter, nothing, sync as syncView } from "../../domain/homeserver/
 import type { StreamToken } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
-import { Matrix } from "../../services/Matrix.ts"
+import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
 import { type Call, MatrixMemoryControl } from "./MatrixMemoryControl.ts"
 import * as MemoryFaults from "./MemoryFaults.ts"
 import * as SyncAnswer from "./SyncAnswer.ts"
 
-const filter = (limit: number): Filter => ({
+const filter = (limit: number, notSenders: ReadonlyArray<string>): Filter => ({
   limit,
+  notSenders,
   stateTypes: ["m.room.create", "m.room.encryption", "m.room.tombstone", "m.room.name", "m.room.member"],
   lazyMembers: true,
   roomDataTypes: ["matrix-surface.*"],
@@ -54,13 +55,13 @@ const make = (server: HomeserverState) => {
     return Effect.sync(() => bot.waiting.delete(wake))
   })
 
-  const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration) {
+  const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
     const from = since === undefined ? 0 : seqOf(server, since)
     if (from === undefined) return yield* run("sync", () => Result.fail({ status: 400, errcode: "M_UNKNOWN", error: "Invalid stream token" }))
     const end = (yield* Clock.currentTimeMillis) + (since === undefined ? 0 : Duration.toMillis(timeout))
     while (true) {
       const before = bot.touched
-      const answer = syncView(server, session, from, filter(since === undefined ? 1 : 50))
+      const answer = syncView(server, session, from, filter(since === undefined ? 1 : 50, since !== undefined && options?.withoutOurs === true ? [bot.id] : []))
       const left = end - (yield* Clock.currentTimeMillis)
       if (answer !== undefined || left <= 0) return SyncAnswer.read(copied({ ...(answer ?? nothing(server)) }))!.batch
       yield* Effect.timeoutOption(happening(before), Duration.millis(left))
@@ -69,7 +70,7 @@ const make = (server: HomeserverState) => {
 
   const matrix = Matrix.of({
     whoami: guard("whoami", Effect.succeed({ user: bot.id, device: session.device })),
-    sync: (since, timeout) => guard("sync", sync(since, timeout)),
+    sync: (since, timeout, options) => guard("sync", sync(since, timeout, options)),
     messages: (room, from, { limit, to }) =>
       guard("messages", run("messages", () => Events.messages(server, session, room, { limit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }))).pipe(
         Effect.map(({ chunk, end }) => ({ events: chunk.map(copied), end: end as StreamToken | undefined }))

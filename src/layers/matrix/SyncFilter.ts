@@ -1,9 +1,11 @@
-const withLimit = (limit: number) =>
+import type { UserId } from "../../domain/Ids.ts"
+
+const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = []) =>
   JSON.stringify({
     presence: { not_types: ["*"] },
     account_data: { types: ["m.direct", "matrix-surface.*"] },
     room: {
-      timeline: { limit, lazy_load_members: true },
+      timeline: { limit, lazy_load_members: true, ...(notSenders.length === 0 ? {} : { not_senders: notSenders }) },
       state: {
         types: ["m.room.create", "m.room.encryption", "m.room.tombstone", "m.room.name", "m.room.member"],
         lazy_load_members: true
@@ -15,6 +17,9 @@ const withLimit = (limit: number) =>
 
 /** Given inline with each sync: a filter kept by the server would be one more thing to lose. */
 export const filter = withLimit(50)
+
+/** Without what we sent ourselves. */
+export const filterWithout = (me: UserId) => withLimit(50, [me])
 
 /** For a sync without `since`: one event a room says where its history goes on, and answers nothing old. */
 export const firstFilter = withLimit(1)

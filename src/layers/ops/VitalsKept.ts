@@ -56,7 +56,7 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | Journal>
   return Context.make(Matrix, Matrix.of({
     ...matrix,
     whoami: Effect.tapError(matrix.whoami, failed),
-    sync: (since, timeout) => matrix.sync(since, timeout).pipe(Effect.tap(answered), Effect.tapError(failed)),
+    sync: (since, timeout, options) => matrix.sync(since, timeout, options).pipe(Effect.tap(answered), Effect.tapError(failed)),
     send: (room, type, txn, content) => Effect.tapError(matrix.send(room, type, txn, content), failed),
     join: (room) => Effect.tapError(matrix.join(room), failed),
     messages: (room, from, options) => Effect.tapError(matrix.messages(room, from, options), failed)

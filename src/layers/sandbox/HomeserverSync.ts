@@ -25,6 +25,7 @@ const filterOf = (source: string): Filter => {
   const limit = at(at(room, "timeline"), "limit")
   const filter: Filter = {
     limit: typeof limit === "number" && limit >= 0 ? limit : 10,
+    notSenders: namesOf(at(at(room, "timeline"), "not_senders")).filter((name) => typeof name === "string"),
     stateTypes: typesOf(at(room, "state")),
     lazyMembers: at(at(room, "state"), "lazy_load_members") === true,
     roomDataTypes: typesOf(at(room, "account_data")),
