@@ -22,12 +22,12 @@ const every = Effect.fnUntraced(function*(scenario: Scenario, kind: AgentKind) {
   const undisturbed = yield* oneKill(file("main.js"), agent, scenario, Number.POSITIVE_INFINITY)
   assert.deepStrictEqual(undisturbed.trace, [])
   const outcomes: Array<Outcome> = []
-  // A run differs from the next by a few syncs: it is over when none of several came as far as their numbers.
+  // A run differs from the next by some syncs and writes: it is over when of several hardly one comes as far as its number.
   for (let first = 1;; first += atOnce) {
     const some = yield* Effect.forEach(Array.from({ length: atOnce }, (_, index) => (first + index) * stride), (number) =>
       oneKill(file("main.js"), agent, scenario, number), { concurrency: atOnce })
     outcomes.push(...some)
-    if (some.every(({ hit }) => hit === undefined)) return outcomes
+    if (some.filter(({ hit }) => hit !== undefined).length <= 1) return outcomes
   }
 })
 
@@ -41,9 +41,12 @@ const told = (name: string, outcomes: ReadonlyArray<Outcome>) => {
   for (const { hit, verdict } of bad.slice(3)) console.log(`  WRONG at ${hit?.number} (${hit?.kind}: ${hit?.what}): ${written(verdict)}`)
 }
 
+/** An agent that tells a run again differs from one that resumes it only where there is something to tell. */
+const isOfUse = (kind: AgentKind, { name }: Scenario) => kind !== "retelling" || name === "in mid-stream" || name === "approval"
+
 describe("A bot that is killed at every number", () => {
-  for (const kind of ["durable", "retelling", "neither"] as const) {
-    for (const scenario of scenarios) {
+  for (const kind of ["durable", "neither", "retelling"] as const) {
+    for (const scenario of scenarios.filter((one) => isOfUse(kind, one))) {
       it.live(`${scenario.name}, agent ${kind}`, () =>
         Effect.gen(function*() {
           const outcomes = yield* every(scenario, kind)
