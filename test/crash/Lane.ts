@@ -41,7 +41,7 @@ const kinds: ReadonlyArray<(number: number) => readonly [text: string, answer: s
 ]
 
 /** This homeserver limits nothing; a bot that had to learn it would show few edits, and so have few of them to be killed at. */
-const unlimited = (dataDir: string) =>
+export const unlimited = (dataDir: string) =>
   Effect.flatMap(Journal, (journal) => journal.put("budget", JSON.stringify({ rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }))).pipe(
     Effect.provide(Store.layer(dataDir)))
 

@@ -10,7 +10,7 @@ import { Matrix } from "../../src/services/Matrix.ts"
 import { type BotProcess, folder, startBot } from "../whole/BotProcess.ts"
 import { isClosing, onlooker, type Seen } from "../whole/Onlooker.ts"
 import { agentProxy } from "./AgentProxy.ts"
-import { homeserverProxy } from "./HomeserverProxy.ts"
+import { homeserverProxy, type Spoil } from "./HomeserverProxy.ts"
 import { makePoints, type Point } from "./Points.ts"
 import { storeWatch } from "./StoreWatch.ts"
 
@@ -41,7 +41,7 @@ const closedBy = (bot: UserId, { content, sender }: RawEvent): ReadonlyArray<Eve
 let scenes = 0
 
 /** A bot of its own between two proxies of its own, with somebody who writes to it. The far sides are shared. */
-export const scene = Effect.fnUntraced(function*(main: string, agent: Echo) {
+export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoil?: Spoil) {
   const homeserver = yield* HomeserverHandle
   const number = ++scenes
   const bot = yield* homeserver.session(yield* homeserver.register(`bot${number}`, ""), "BOT")
@@ -50,7 +50,7 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo) {
   const dataDir = yield* folder
   const toAgent = yield* agentProxy(agent.url, points)
   const settings = {
-    MATRIX_HOMESERVER: yield* homeserverProxy(homeserver.url, points),
+    MATRIX_HOMESERVER: yield* homeserverProxy(homeserver.url, points, spoil),
     MATRIX_ACCESS_TOKEN: bot.token,
     MATRIX_ALLOWED_USERS: alice.user,
     AGENT_URL: toAgent.url,
