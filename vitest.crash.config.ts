@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config"
 
-/** The bot killed at every number and at random moments: minutes of work, which `npm test` does a few seconds of. */
+/** The bot killed at every number, at random moments and on a bad network: minutes of work, which `npm test` does a few seconds of. */
 export default defineConfig({
   test: {
     include: ["test/crash/**/*.long.ts"],
