@@ -153,8 +153,18 @@ export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<st
         report({ bench: named(`memory, after ${sum} answers`), unit: "MiB", ours: ours.process.rss(), floor: floor.process.rss(), n: 1 })
       }
       if (wanted.has("f")) {
-        const rates = await inTurn(effort.rounds, () => storm(person, ours.rooms, 5), () => storm(person, floor.rooms, 5))
+        const each = 5
+        const spent = { ours: 0, floor: 0 }
+        const busy = (side: "ours" | "floor", one: Side) => async () => {
+          const before = one.process.cpu()
+          const rate = await storm(person, one.rooms, each)
+          spent[side] += one.process.cpu() - before
+          return rate
+        }
+        const rates = await inTurn(effort.rounds, busy("ours", ours), busy("floor", floor))
         report({ bench: named("20 rooms at once"), unit: "answers/s", ours: median(rates.ours), floor: median(rates.floor), n: effort.rounds })
+        const per = 1000 / (effort.rounds * each * ours.rooms.length)
+        report({ bench: named("processor time an answer, 20 rooms at once"), unit: "ms", ours: spent.ours * per, floor: spent.floor * per, limit: { times: 3 }, n: effort.rounds * each * ours.rooms.length })
       }
       if (children.some((child) => !child.alive)) throw new Error("a side ended in the middle of a bench")
     } finally {
