@@ -1,6 +1,7 @@
 import { Context, Duration, Effect } from "effect"
 import type { People } from "../../src/domain/homeserver/People.ts"
-import type { StreamToken, UserId } from "../../src/domain/Ids.ts"
+import type { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
+import type { MatrixError } from "../../src/domain/MatrixError.ts"
 import type { RawEvent, SyncBatch } from "../../src/domain/Sync.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
 
@@ -46,3 +47,27 @@ export const together = Effect.gen(function*() {
   yield* matrix.join(room)
   return { alice, room, matrix, people, bot }
 })
+
+export const text = (body: string): RawEvent => ({ msgtype: "m.text", body })
+
+/** How it fails; a success is a defect of the case. */
+export const failure = <A, R>(effect: Effect.Effect<A, MatrixError, R>) => Effect.orDie(Effect.flip(effect))
+
+export const refusal = <A, R>(effect: Effect.Effect<A, MatrixError, R>) =>
+  Effect.map(failure(effect), ({ reason }) => (reason._tag === "Refused" ? { status: reason.status, errcode: reason.errcode } : reason._tag))
+
+/** All pages from `from` back to `to`, oldest first. */
+export const pages = Effect.fnUntraced(function*(room: RoomId, from: StreamToken | undefined, to: StreamToken | undefined, limit: number) {
+  const matrix = yield* Matrix
+  const found: Array<RawEvent> = []
+  let at = from
+  while (true) {
+    const page = yield* matrix.messages(room, at, { limit, ...(to === undefined ? {} : { to }) })
+    found.push(...page.events)
+    if (page.end === undefined || page.end === at) return found.toReversed()
+    at = page.end
+  }
+})
+
+/** Without what was already there: Synapse's way back from a room just joined begins inside its batch. */
+export const distinct = (events: ReadonlyArray<RawEvent>) => [...new Map(events.map((event) => [event["event_id"], event])).values()]

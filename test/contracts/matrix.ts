@@ -1,34 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, type Layer } from "effect"
-import { type EventId, type RoomId, type StreamToken } from "../../src/domain/Ids.ts"
+import type { EventId, RoomId, StreamToken } from "../../src/domain/Ids.ts"
 import type { MatrixError } from "../../src/domain/MatrixError.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
-import { bodies, content, follow, idle, start, together, unsigned, World } from "./World.ts"
-
-const text = (body: string): RawEvent => ({ msgtype: "m.text", body })
-
-/** How it fails; a success is a defect of the case. */
-const failure = <A, R>(effect: Effect.Effect<A, MatrixError, R>) => Effect.orDie(Effect.flip(effect))
-
-const refusal = <A, R>(effect: Effect.Effect<A, MatrixError, R>) =>
-  Effect.map(failure(effect), ({ reason }) => (reason._tag === "Refused" ? { status: reason.status, errcode: reason.errcode } : reason._tag))
-
-/** All pages from `from` back to `to`, oldest first. */
-const pages = Effect.fnUntraced(function*(room: RoomId, from: StreamToken | undefined, to: StreamToken | undefined, limit: number) {
-  const matrix = yield* Matrix
-  const found: Array<RawEvent> = []
-  let at = from
-  while (true) {
-    const page = yield* matrix.messages(room, at, { limit, ...(to === undefined ? {} : { to }) })
-    found.push(...page.events)
-    if (page.end === undefined || page.end === at) return found.toReversed()
-    at = page.end
-  }
-})
-
-/** Without what was already there: Synapse's way back from a room just joined begins inside its batch. */
-const distinct = (events: ReadonlyArray<RawEvent>) => [...new Map(events.map((event) => [event["event_id"], event])).values()]
+import { bodies, content, distinct, failure, follow, idle, pages, refusal, start, text, together, unsigned, World } from "./World.ts"
 
 /** What every `Matrix` must do. `world` makes a homeserver's account for each case, and the people around it. */
 export const suite = (name: string, world: Layer.Layer<Matrix | World>) =>
