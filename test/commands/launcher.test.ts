@@ -1,26 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { execFileSync } from "node:child_process"
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { delimiter, dirname, join, resolve } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { beforeAll } from "vitest"
 import { carriedNode, isOldNode } from "../../src/commands/Launch.ts"
 import { built, finish, start } from "./Built.ts"
-
-const versionOf = (node: string) => {
-  try {
-    return execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim()
-  } catch {
-    return undefined
-  }
-}
-
-/** The machine's own Node, if it is one that the launcher is for. */
-const oldNode = (process.env["PATH"] ?? "").split(delimiter).filter((one) => !one.includes("node_modules")).map((one) => join(one, "node")).find((node) => {
-  const version = versionOf(node)
-  return version !== undefined && Number(version.split(".")[0]) >= 20 && isOldNode(version)
-})
+import { oldNode } from "./OldNode.ts"
 
 // Stands where the real program stands, so that the launcher and its child are the real ones.
 const program = `export const program = () => {
