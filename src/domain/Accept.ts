@@ -1,7 +1,7 @@
-import type { Acceptance, NewHole, RoomChange, SeenClosing, StoredEvent } from "./Acceptance.ts"
-import type { EventId, RoomId, StreamToken, UserId } from "./Ids.ts"
-import { readMark } from "./Outgoing.ts"
+import type { Acceptance, NewHole, RoomChange, StoredEvent } from "./Acceptance.ts"
+import type { RoomId, StreamToken, UserId } from "./Ids.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "./Sync.ts"
+import { closingsIn, shownIn, validId } from "./Witness.ts"
 
 const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
 
@@ -20,26 +20,13 @@ export const letUsIn = (me: UserId) => {
   }
 }
 
-const validId = (event: RawEvent): EventId | undefined => {
-  const id = event["event_id"]
-  return typeof id === "string" && id.startsWith("$") && id.length <= 255 ? (id as EventId) : undefined
-}
-
 /** The events of a timeline that can be stored, in order; each keeps its slot, so that order survives what is left out. */
 export const storable = (me: UserId, room: RoomId, events: ReadonlyArray<RawEvent>): ReadonlyArray<StoredEvent> =>
   events.flatMap((raw, slot) => {
-    const event = validId(raw)
+    const event = validId(raw["event_id"])
     // A redaction of ours is read like anybody's: it erases.
     const own = raw["sender"] === me && raw["type"] === "m.room.message"
     return event === undefined ? [] : [{ event, room, slot, raw: own ? undefined : raw }]
-  })
-
-export const closingsIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenClosing> =>
-  events.flatMap((raw) => {
-    if (raw["sender"] !== me) return []
-    const event = validId(raw)
-    const mark = readMark(object(raw["content"]))
-    return event === undefined || mark === undefined || mark.state === "working" ? [] : [{ prompt: mark.prompt, attempt: mark.attempt, event }]
   })
 
 const joined = (me: UserId, since: StreamToken | undefined, known: boolean, room: JoinedRoom) => {
@@ -113,6 +100,7 @@ export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (ro
     ],
     holes: joins.flatMap((room) => room.holes),
     closings: timelines.flatMap((events) => closingsIn(me, events)),
-    malformed: timelines.reduce((sum, events) => sum + events.filter((event) => validId(event) === undefined).length, 0)
+    shown: timelines.flatMap((events) => shownIn(me, events)),
+    malformed: timelines.reduce((sum, events) => sum + events.filter((event) => validId(event["event_id"]) === undefined).length, 0)
   }
 }

@@ -1,4 +1,5 @@
 import type { EventId, RoomId, StreamToken, UserId } from "./Ids.ts"
+import type { TurnState } from "./Outgoing.ts"
 import type { RawEvent } from "./Sync.ts"
 
 /** An event as the journal stores it. Its place among the events of its room is (batch, slot), smaller is older. */
@@ -35,6 +36,16 @@ export interface NewHole {
 export interface SeenClosing {
   readonly prompt: EventId
   readonly attempt: number
+  /** The event that is closed: of an edit, the one that it edits. */
+  readonly event: EventId
+  readonly state: Exclude<TurnState, "working">
+}
+
+/** An event of ours that an attempt was shown in, and that does not close it by itself. */
+export interface SeenPart {
+  readonly prompt: EventId
+  readonly attempt: number
+  readonly part: number
   readonly event: EventId
 }
 
@@ -45,6 +56,8 @@ export interface Acceptance {
   readonly rooms: ReadonlyArray<RoomChange>
   readonly holes: ReadonlyArray<NewHole>
   readonly closings: ReadonlyArray<SeenClosing>
+  /** Of attempts without a closing they are where a store that never heard of them goes on. Absent: none. */
+  readonly shown?: ReadonlyArray<SeenPart>
   /** Events without an id or a place to put them: counted, and nothing else is lost by them. */
   readonly malformed: number
 }

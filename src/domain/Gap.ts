@@ -1,7 +1,8 @@
-import { closingsIn, letUsIn, storable } from "./Accept.ts"
-import type { NewHole, SeenClosing, StoredEvent } from "./Acceptance.ts"
+import { letUsIn, storable } from "./Accept.ts"
+import type { NewHole, SeenClosing, SeenPart, StoredEvent } from "./Acceptance.ts"
 import type { StreamToken, UserId } from "./Ids.ts"
 import type { MessagesPage } from "./Sync.ts"
+import { closingsIn, shownIn } from "./Witness.ts"
 
 /** A hole that gave this many events without coming to its end is given up: recorded, and the room goes on. */
 export const mostFromAHole = 5_000
@@ -15,6 +16,7 @@ export interface HolePage {
   /** Newest first, without what was said before we were let in. */
   readonly events: ReadonlyArray<Omit<StoredEvent, "slot">>
   readonly closings: ReadonlyArray<SeenClosing>
+  readonly shown: ReadonlyArray<SeenPart>
   readonly rest: Rest
 }
 
@@ -28,5 +30,5 @@ export const readPage = (me: UserId, hole: NewHole & { readonly found: number },
     if (door >= 0 || page.end === undefined || page.end === hole.from) return { _tag: "Filled" }
     return hole.found + events.length >= mostFromAHole ? { _tag: "GivenUp", why: `more than ${mostFromAHole} events` } : { _tag: "From", from: page.end }
   }
-  return { events, closings, rest: rest() }
+  return { events, closings, shown: shownIn(me, ours), rest: rest() }
 }

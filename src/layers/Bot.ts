@@ -38,7 +38,7 @@ export const loops = (settings: BotSettings, me: UserId) => {
   return SyncLoop.layer(rules, said).pipe(
     Layer.provide(MailboxLocal.layer),
     Layer.provide(turns),
-    Layer.provide(OutboxLoop.layer),
+    Layer.provide(OutboxLoop.layer(me)),
     Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)])
   )
 }

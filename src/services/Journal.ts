@@ -1,5 +1,5 @@
 import { Context, type Effect, type Option } from "effect"
-import type { Acceptance, NewHole, RoomChange, SeenClosing, StoredEvent } from "../domain/Acceptance.ts"
+import type { Acceptance, NewHole, RoomChange, SeenClosing, SeenPart, StoredEvent } from "../domain/Acceptance.ts"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../domain/Ids.ts"
 import type { JournalError } from "../domain/JournalError.ts"
 import type { MatchedChoice } from "../domain/MatchChoice.ts"
@@ -90,6 +90,8 @@ export interface TakenSlot {
   readonly event: EventId | undefined
   readonly revision: number
   readonly content: RawEvent
+  /** It was taken before, and nobody reported what became of it. */
+  readonly again: boolean
   /** Whether the room is encrypted; undefined when the journal does not know the room. */
   readonly encrypted: boolean | undefined
 }
@@ -110,6 +112,7 @@ export class Journal extends Context.Service<Journal, {
   fill(hole: Hole, page: {
     readonly events: ReadonlyArray<Omit<StoredEvent, "slot">>
     readonly closings: ReadonlyArray<SeenClosing>
+    readonly shown?: ReadonlyArray<SeenPart>
     readonly rest: { readonly _tag: "From"; readonly from: StreamToken } | { readonly _tag: "Filled" } | { readonly _tag: "GivenUp"; readonly why: string }
   }): Effect.Effect<number, JournalError>
 
@@ -120,7 +123,7 @@ export class Journal extends Context.Service<Journal, {
   /** Questions of the agent's that wait for a person in these rooms. */
   questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<{ readonly chat: ChatId; readonly prompt: EventId; readonly author: UserId; readonly question: OpenQuestion }>, JournalError>
   /** Does the journal know all these attempts as closed already? */
-  areClosed(closings: ReadonlyArray<SeenClosing>): Effect.Effect<boolean, JournalError>
+  areClosed(closings: ReadonlyArray<Pick<SeenClosing, "prompt" | "attempt">>): Effect.Effect<boolean, JournalError>
   /** Did we send this event? */
   isOurs(event: EventId): Effect.Effect<boolean, JournalError>
 
@@ -139,7 +142,7 @@ export class Journal extends Context.Service<Journal, {
   nextTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, JournalError>
   /** What happened to the turn meanwhile, oldest first. */
   signals(turn: OpenTurn): Effect.Effect<ReadonlyArray<Signal & { readonly seq: number }>, JournalError>
-  /** The turn's new state and what it shows, together. A slot's newer content replaces what was not sent. */
+  /** The turn's new state and what it shows, together. A slot's newer content replaces what was not sent; a new one takes the event over that the room shows for it (`shown`). */
   commit(commit: TurnCommit): Effect.Effect<void, JournalError>
 
   /** Chats with something to send. */

@@ -22,7 +22,7 @@ export const stored = (room: RoomId, ...ids: ReadonlyArray<string>): ReadonlyArr
 /** What a page of `/messages` gave: newest first. */
 export const page = (room: RoomId, ...ids: ReadonlyArray<string>) => ids.map((id) => ({ event: event(id), room, raw: say(id) }))
 
-export const closing = (prompt: string): SeenClosing => ({ prompt: event(prompt), attempt: 1, event: event(`${prompt}-closing`) })
+export const closing = (prompt: string): SeenClosing => ({ prompt: event(prompt), attempt: 1, event: event(`${prompt}-closing`), state: "answered" })
 export const holeIn = (room: RoomId, from: string, until?: string): NewHole =>
   ({ room, from: token(from), until: until === undefined ? { _tag: "Invitation" } : { _tag: "Token", token: token(until) } })
 

@@ -80,7 +80,7 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
 
   /** An answer says by itself that the prompt was read: clients take what somebody sends for their reading up to there. */
   const receipt = (room: RoomId, prompt: EventId) =>
-    Effect.ignore(Effect.flatMap(journal.areClosed([{ prompt, attempt: 1, event: prompt }]), (answered) => (answered ? Effect.void : matrix.receipt(room, prompt))))
+    Effect.ignore(Effect.flatMap(journal.areClosed([{ prompt, attempt: 1 }]), (answered) => (answered ? Effect.void : matrix.receipt(room, prompt))))
 
   /** The newest prompt of each room is marked as read; best effort, a moment later, and nobody waits for it. */
   const receipts = (admissions: ReadonlyArray<Admission>) => {

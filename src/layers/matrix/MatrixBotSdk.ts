@@ -63,13 +63,14 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
         return read.batch
       })
 
-      const messages = Effect.fnUntraced(function*(room: RoomId, from: StreamToken | undefined, { limit, to }: { readonly to?: StreamToken; readonly limit: number }) {
+      /** A page of events, newest first; `end` names where the answer says how to go on. */
+      const page = Effect.fnUntraced(function*(call: string, path: string, end: "end" | "next_batch", { from, limit, to }: { readonly from?: StreamToken | undefined; readonly to?: StreamToken; readonly limit: number }) {
         const query = `dir=b&limit=${limit}${from === undefined ? "" : `&from=${enc(from)}`}${to === undefined ? "" : `&to=${enc(to)}`}`
-        const answer = yield* ask({ call: "GET messages", method: "GET", path: `${roomPath(room)}/messages?${query}`, largest: 64 * 1024 * 1024 })
-        const { chunk, end } = answer
-        if (!Array.isArray(chunk)) return yield* strange("GET messages", "chunk")
+        const answer = yield* ask({ call, method: "GET", path: `${path}?${query}`, largest: 64 * 1024 * 1024 })
+        const { [end]: next, chunk } = answer
+        if (!Array.isArray(chunk)) return yield* strange(call, "chunk")
         const events = chunk.filter((event: unknown): event is RawEvent => typeof event === "object" && event !== null && !Array.isArray(event))
-        return { events, end: typeof end === "string" && end !== "" ? (end as StreamToken) : undefined } satisfies MessagesPage
+        return { events, end: typeof next === "string" && next !== "" ? (next as StreamToken) : undefined } satisfies MessagesPage
       })
 
       const dataPath = (type: string, room: RoomId | undefined) =>
@@ -78,7 +79,9 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
       return Matrix.of({
         whoami,
         sync,
-        messages,
+        messages: (room, from, options) => page("GET messages", `${roomPath(room)}/messages`, "end", { ...options, from }),
+        relations: (room, event, type, options) =>
+          page("GET relations", `/_matrix/client/v1/rooms/${enc(room)}/relations/${enc(event)}/${enc(type)}`, "next_batch", options),
         send: (room, type, txn, content) =>
           Effect.flatMap(
             ask({ call: "PUT send", method: "PUT", path: `${roomPath(room)}/send/${enc(type)}/${enc(txn)}`, body: content }),

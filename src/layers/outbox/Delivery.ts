@@ -1,15 +1,11 @@
-import { Effect, Option } from "effect"
-import { createHash } from "node:crypto"
-import { edit, transactionKey } from "../../domain/Outgoing.ts"
+import { Clock, Effect, Option } from "effect"
+import { edit } from "../../domain/Outgoing.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { isNotFound, type MatrixError } from "../../domain/MatrixError.ts"
 import type { Journal, TakenSlot } from "../../services/Journal.ts"
 import type { Matrix } from "../../services/Matrix.ts"
-import type { ChatId } from "../../domain/Ids.ts"
-
-/** A hash of the key and of nothing else (design law 2), in the characters that every server takes. */
-const transactionId = (slot: TakenSlot) =>
-  "m" + createHash("sha256").update(transactionKey(slot.key, slot.event === undefined ? 0 : slot.revision)).digest("base64url").slice(0, 32)
+import type { ChatId, UserId } from "../../domain/Ids.ts"
+import { look } from "./Look.ts"
 
 export type Delivered =
   | { readonly _tag: "Nothing" }
@@ -19,6 +15,25 @@ export type Delivered =
   | { readonly _tag: "Unknown" }
   | { readonly _tag: "Refused"; readonly slot: TakenSlot; readonly why: string }
 
+/** What sending is done with. */
+export interface Sender {
+  readonly journal: typeof Journal.Service
+  readonly matrix: typeof Matrix.Service
+  readonly me: UserId
+  readonly transactionId: (slot: TakenSlot) => string
+}
+
+/** The slot that this process itself is sending, and since when; changed in place by each try. */
+export interface Tries {
+  slot: number | undefined
+  since: number
+}
+
+export const noTries = (): Tries => ({ slot: undefined, since: 0 })
+
+/** Half of the time that Synapse remembers a transaction id for, in ms. */
+const remembered = 12 * 3_600_000
+
 /** Only a clear "there is no such state" means that a room is not encrypted (design law 6). */
 const isEncrypted = (matrix: typeof Matrix.Service, slot: TakenSlot): Effect.Effect<boolean, MatrixError> =>
   slot.encrypted !== undefined ? Effect.succeed(slot.encrypted) : matrix.state(slot.room, "m.room.encryption", "").pipe(
@@ -26,34 +41,46 @@ const isEncrypted = (matrix: typeof Matrix.Service, slot: TakenSlot): Effect.Eff
     Effect.catchIf(isNotFound, () => Effect.succeed(false))
   )
 
+/** One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in the room. */
+const attempt = Effect.fnUntraced(function*({ matrix, me, transactionId }: Sender, slot: TakenSlot, tries: Tries) {
+  const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
+  const txn = transactionId(slot)
+  const now = yield* Clock.currentTimeMillis
+  const isFresh = tries.slot === slot.slot && now - tries.since < remembered
+  if (slot.again && !isFresh) {
+    const found = yield* look(matrix, me, slot, { txn, content, edits: slot.event })
+    if (found !== undefined) return { event: found, looked: true }
+  }
+  if (yield* isEncrypted(matrix, slot)) return undefined
+  if (!isFresh) {
+    tries.slot = slot.slot
+    tries.since = now
+  }
+  return { event: yield* matrix.send(slot.room, "m.room.message", txn, content), looked: false }
+})
+
 /** Sends the first thing that a chat has to send, once. What the journal is told is told before the result is returned. */
-export const deliver = Effect.fnUntraced(function*(
-  journal: typeof Journal.Service,
-  matrix: typeof Matrix.Service,
-  chat: ChatId
-): Effect.fn.Return<Delivered, JournalError> {
+export const deliver = Effect.fnUntraced(function*(sender: Sender, chat: ChatId, tries: Tries): Effect.fn.Return<Delivered, JournalError> {
+  const { journal } = sender
   const taken = yield* journal.take(chat)
   if (Option.isNone(taken)) return { _tag: "Nothing" }
   const slot = taken.value
-  const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
-  const send = Effect.gen(function*() {
-    if (yield* isEncrypted(matrix, slot)) return undefined
-    return yield* matrix.send(slot.room, "m.room.message", transactionId(slot), content)
-  })
-  const outcome = yield* Effect.result(send)
+  const outcome = yield* Effect.result(attempt(sender, slot, tries))
   if (outcome._tag === "Success") {
-    const event = outcome.success
-    if (event === undefined) {
+    const made = outcome.success
+    if (made === undefined) {
       yield* journal.unsendable(slot, "encrypted room")
       return { _tag: "Refused", slot, why: "encrypted room" }
     }
-    yield* journal.sent(slot, event)
+    if (made.looked) yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: slot.room }))
+    yield* journal.sent(slot, made.event)
     return { _tag: "Sent", slot }
   }
   const { reason } = outcome.failure
   switch (reason._tag) {
     case "RateLimited":
-      yield* journal.untake(slot)
+      // Of this try we know that it did nothing. Servers count before they look at transaction ids, so of one before it we know nothing.
+      if (!slot.again) yield* journal.untake(slot)
       return { _tag: "RateLimited", retryAfter: reason.retryAfter }
     // A refused token is the sync loop's to report; the send stays for the next start.
     case "TokenRefused":

@@ -17,6 +17,11 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<
       yield* insertRows(sql, "turns (prompt, attempt, id, chat, room, thread_root, author, refusal, phase, closed)", "ON CONFLICT (prompt, attempt) DO NOTHING",
         some.map((turn) => [turn.event, 1, turn.id, turn.chat, turn.room, turn.threadRoot ?? null, turn.author, turn.refusal ?? null, turn.closed ? "answered" : "queued", turn.closed]))
     }
+    // How they ended is the room's to say.
+    for (const { event } of turns.filter(({ closed }) => closed)) {
+      yield* sql`UPDATE turns SET phase = (SELECT state FROM closings c WHERE c.prompt = turns.prompt AND c.attempt = 1) WHERE prompt = ${event} AND attempt = 1
+        AND EXISTS (SELECT 1 FROM closings c WHERE c.prompt = turns.prompt AND c.attempt = 1)`
+    }
     const chats = new Map(turns.map((turn) => [turn.chat, turn]))
     for (const some of chunks([...chats.values()])) {
       yield* insertRows(sql, "chats (chat, room, thread_root)", "ON CONFLICT (chat) DO NOTHING", some.map((turn) => [turn.chat, turn.room, turn.threadRoot ?? null]))

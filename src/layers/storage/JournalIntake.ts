@@ -1,12 +1,12 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { SeenClosing } from "../../domain/Acceptance.ts"
 import type { EventId, RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { Journal } from "../../services/Journal.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
 import type { StoreRun } from "./JournalSql.ts"
 import { durably } from "./NodeSqlite.ts"
 import { roomUpsert } from "./JournalRooms.ts"
+import { journalWitness } from "./JournalWitness.ts"
 
 type Intake = Pick<typeof Journal.Service, "token" | "accept" | "holes" | "fill" | "pending" | "isOurs">
 
@@ -36,13 +36,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
   let batch = (yield* run(newestBatch(sql))) + 1
   let holesOpen = (yield* run(sql`SELECT 1 FROM holes WHERE state = 'open' LIMIT 1`)).length > 0
 
-  // Our own closings come back after their turns were closed; one whose turn is still open says that this store is older than the room.
-  const saveClosings = (closings: ReadonlyArray<SeenClosing>) =>
-    Effect.forEach(closings, ({ attempt, event, prompt }) => Effect.andThen(
-      sql`INSERT INTO closings (prompt, attempt, event) VALUES (${prompt}, ${attempt}, ${event}) ON CONFLICT DO NOTHING`,
-      sql`UPDATE turns SET closed = 1, phase = 'answered', question = NULL WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 0`
-    ), { discard: true })
-
+  const witness = journalWitness(sql)
   const upsertRoom = roomUpsert(sql)
 
   // Events and token are lost together or not at all, and a lost token makes the server give the events again: so no fsync
@@ -60,7 +54,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
         holesOpen = true
       }
       if (holesOpen) yield* sql`UPDATE events SET state = 1 WHERE state = 0 AND room IN (SELECT room FROM holes WHERE state = 'open')`
-      yield* saveClosings(acceptance.closings)
+      yield* witness(acceptance.closings, acceptance.shown)
       yield* sql`INSERT INTO meta (name, value) VALUES ('token', ${acceptance.next}), ('batch', ${String(now)}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
     })))
 
@@ -72,7 +66,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
     }))
   )
 
-  const fill: Intake["fill"] = (hole, { closings, events, rest }) =>
+  const fill: Intake["fill"] = (hole, { closings, events, rest, shown }) =>
     run(durably(sql.withTransaction(Effect.gen(function*() {
       const [row] = yield* sql<HoleRow>`SELECT batch, found FROM holes WHERE id = ${hole.id}`
       if (row === undefined) return 0
@@ -81,7 +75,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
         fresh += (yield* insertRows(sql, "events (event, room, place, state, raw)", "ON CONFLICT DO NOTHING RETURNING 1",
           some.map(({ event, raw, room, slot }) => [event, room, placeOf(row.batch, slot), raw === undefined ? 2 : 1, raw === undefined ? null : JSON.stringify(raw)]))).length
       }
-      yield* saveClosings(closings)
+      yield* witness(closings, shown)
       const found = row.found + events.length
       if (rest._tag === "From") {
         yield* sql`UPDATE holes SET begins = ${rest.from}, found = ${found} WHERE id = ${hole.id}`
@@ -108,6 +102,6 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
   return {
     token: Effect.map(run(sql<{ value: StreamToken }>`SELECT value FROM meta WHERE name = 'token'`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),
     accept, holes, fill, pending,
-    isOurs: (event) => Effect.map(run(sql`SELECT 1 FROM outbox WHERE event = ${event}`), (rows) => rows.length > 0)
+    isOurs: (event) => Effect.map(run(sql`SELECT 1 FROM outbox WHERE event = ${event} UNION ALL SELECT 1 FROM closings WHERE event = ${event}`), (rows) => rows.length > 0)
   } satisfies Intake
 })

@@ -85,8 +85,9 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
       const question = turn.question === undefined || !isOpen(turn) ? null : JSON.stringify(turn.question)
       yield* sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)} WHERE seq = ${of.seq}`
       for (const { content, part, rank } of slots) {
-        yield* sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content)
-          VALUES (${of.seq * partsOfATurn + part}, ${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)})
+        yield* sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, event)
+          VALUES (${of.seq * partsOfATurn + part}, ${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)},
+            (SELECT event FROM shown WHERE prompt = ${turn.prompt} AND attempt = ${turn.attempt} AND part = ${part}))
           ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1`
       }
       if (signalsUntil !== undefined) yield* sql`DELETE FROM signals WHERE prompt = ${turn.prompt} AND seq <= ${signalsUntil}`

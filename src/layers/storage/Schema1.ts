@@ -4,7 +4,8 @@
  * - events: one row an event for ever (its id is what admits it once); `raw` is erased when nobody needs it. `place` is its
  *   order in its room: batch and slot in one number. state: 0 pending, 1 waiting for a hole, 2 admitted.
  * - outbox: one row an event of ours; `slot` is the turn's seq × 4096 + the part, so that a turn's rows lie together at the end. `revision` counts its contents, `sent` the newest that the server confirmed,
- *   `tried_*` a send that may have reached it.
+ *   `tried_*` a send that may have reached it, `tries` how often it was taken.
+ * - closings, shown: what the rooms say of our own attempts, for a store that is younger or older than they are.
  */
 export const schema1: ReadonlyArray<string> = [
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
@@ -22,7 +23,9 @@ export const schema1: ReadonlyArray<string> = [
     found INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'open'
   ) STRICT`,
   `CREATE INDEX holes_open ON holes (room) WHERE state = 'open'`,
-  `CREATE TABLE closings (prompt TEXT NOT NULL, attempt INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (prompt, attempt)) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE closings (prompt TEXT NOT NULL, attempt INTEGER NOT NULL, event TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (prompt, attempt)) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX closings_event ON closings (event)`,
+  `CREATE TABLE shown (prompt TEXT NOT NULL, attempt INTEGER NOT NULL, part INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (prompt, attempt, part)) STRICT, WITHOUT ROWID`,
   `CREATE TABLE chats (chat TEXT PRIMARY KEY, room TEXT NOT NULL, thread_root TEXT, generation INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID`,
   `CREATE TABLE turns (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, prompt TEXT NOT NULL, attempt INTEGER NOT NULL, id TEXT NOT NULL, chat TEXT NOT NULL, room TEXT NOT NULL,
@@ -36,7 +39,7 @@ export const schema1: ReadonlyArray<string> = [
   `CREATE TABLE outbox (
     slot INTEGER PRIMARY KEY, key TEXT NOT NULL, chat TEXT NOT NULL, room TEXT NOT NULL, turn INTEGER NOT NULL, part INTEGER NOT NULL, rank TEXT NOT NULL,
     revision INTEGER NOT NULL, sent INTEGER NOT NULL DEFAULT -1, content TEXT NOT NULL, event TEXT,
-    tried_revision INTEGER, tried_content TEXT, refused TEXT
+    tried_revision INTEGER, tried_content TEXT, tries INTEGER NOT NULL DEFAULT 0, refused TEXT
   ) STRICT`,
   `CREATE INDEX outbox_dirty ON outbox (chat, slot) WHERE sent < revision AND refused IS NULL`,
   `CREATE INDEX outbox_event ON outbox (event) WHERE event IS NOT NULL`

@@ -9,7 +9,7 @@ import { Journal } from "../../../src/services/Journal.ts"
 const room = "!r:x" as RoomId
 const chat = "!r:x" as ChatId
 const prompt = "$p" as EventId
-const closing = { prompt, attempt: 1, event: "$c" as EventId }
+const closing = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as const }
 
 /** Tables that grow with every message. */
 const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms|r|holes)\b/
@@ -28,7 +28,7 @@ const everything = Effect.gen(function*() {
   const journal = yield* Journal
   const event = (id: string, slot: number) => ({ event: id as EventId, room, slot, raw: { type: "m.room.message" } })
   yield* journal.accept({
-    next: "s1" as StreamToken, malformed: 0, rooms: [{ room, membership: "join", direct: true }], events: [event(prompt, 0), event("$q", 1)], closings: [{ ...closing, prompt: "$x" as EventId }],
+    next: "s1" as StreamToken, malformed: 0, rooms: [{ room, membership: "join", direct: true }], events: [event(prompt, 0), event("$q", 1)], closings: [{ ...closing, prompt: "$x" as EventId }], shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
     holes: [{ room, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
   })
   const [hole] = yield* journal.holes
