@@ -37,9 +37,11 @@ export const storable = (me: UserId, room: RoomId, events: ReadonlyArray<RawEven
 export const closingsIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenClosing> =>
   events.flatMap((raw) => {
     if (raw["sender"] !== me) return []
-    const event = validId(raw)
-    const mark = readMark(object(raw["content"]))
-    return event === undefined || mark === undefined || mark.state === "working" ? [] : [{ prompt: mark.prompt, attempt: mark.attempt, event }]
+    const content = object(raw["content"])
+    const mark = readMark(content)
+    const relation = object(content["m.relates_to"])
+    const event = validId(relation["rel_type"] === "m.replace" ? relation : raw)
+    return event === undefined || mark === undefined || mark.state === "working" ? [] : [{ prompt: mark.prompt, attempt: mark.attempt, event, state: mark.state }]
   })
 
 const joined = (me: UserId, since: StreamToken | undefined, known: boolean, room: JoinedRoom) => {

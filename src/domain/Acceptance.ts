@@ -1,4 +1,5 @@
 import type { EventId, RoomId, StreamToken, UserId } from "./Ids.ts"
+import type { TurnState } from "./Outgoing.ts"
 import type { RawEvent } from "./Sync.ts"
 
 /** An event as the journal stores it. Its place among the events of its room is (batch, slot), smaller is older. */
@@ -35,7 +36,9 @@ export interface NewHole {
 export interface SeenClosing {
   readonly prompt: EventId
   readonly attempt: number
+  /** The event that is closed: of an edit, the one that it edits. */
   readonly event: EventId
+  readonly state: Exclude<TurnState, "working">
 }
 
 /** One sync batch as it enters the journal, in one transaction together with its token. */

@@ -179,14 +179,14 @@ describe("Our own closings", () => {
   const ours = (content: RawEvent): RawEvent => ({ event_id: "$c", type: "m.room.message", sender: me, content })
 
   it("are seen in timelines, also in what is not read for being older than us, and in rooms that were left", () => {
-    const closing = { prompt: "$p", attempt: 1, event: "$c" }
-    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("answered"))])] }).closings, [closing])
-    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("stopped")), member("$again", "invite", "leave")])] }, unknown).closings, [closing])
-    assert.deepStrictEqual<unknown>(of({ left: [left([ours(mark("failed"))])] }).closings, [closing])
+    const closing = (state: string) => ({ prompt: "$p", attempt: 1, event: "$c", state })
+    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("answered"))])] }).closings, [closing("answered")])
+    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("stopped")), member("$again", "invite", "leave")])] }, unknown).closings, [closing("stopped")])
+    assert.deepStrictEqual<unknown>(of({ left: [left([ours(mark("failed"))])] }).closings, [closing("failed")])
   })
 
   it("are seen in an edit", () => {
-    assert.deepStrictEqual<unknown>(closingsIn(me, [ours({ ...mark("working"), "m.new_content": mark("answered") })]), [{ prompt: "$p", attempt: 1, event: "$c" }])
+    assert.deepStrictEqual<unknown>(closingsIn(me, [ours({ ...mark("working"), "m.new_content": mark("answered") })]), [{ prompt: "$p", attempt: 1, event: "$c", state: "answered" }])
   })
 
   it("are none while we are working, or where somebody else says so, or without an id", () => {

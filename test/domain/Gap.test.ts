@@ -57,7 +57,7 @@ describe("A page of a hole", () => {
   it("shows our own closings, and leaves out what has no id", () => {
     const closing = { event_id: "$c", sender: me, type: "m.room.message", content: { "matrix-surface.turn": { prompt: "$1", attempt: 1, part: 1, parts: 1, state: "answered" } } }
     const page = readPage(me, toToken, { events: [closing, {}, say("$1")], end })
-    assert.deepStrictEqual<unknown>(page.closings, [{ prompt: "$1", attempt: 1, event: "$c" }])
+    assert.deepStrictEqual<unknown>(page.closings, [{ prompt: "$1", attempt: 1, event: "$c", state: "answered" }])
     assert.deepStrictEqual<unknown>(ids(page), ["$c", "$1"])
   })
 })

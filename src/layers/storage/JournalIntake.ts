@@ -38,9 +38,9 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
 
   // Our own closings come back after their turns were closed; one whose turn is still open says that this store is older than the room.
   const saveClosings = (closings: ReadonlyArray<SeenClosing>) =>
-    Effect.forEach(closings, ({ attempt, event, prompt }) => Effect.andThen(
-      sql`INSERT INTO closings (prompt, attempt, event) VALUES (${prompt}, ${attempt}, ${event}) ON CONFLICT DO NOTHING`,
-      sql`UPDATE turns SET closed = 1, phase = 'answered', question = NULL WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 0`
+    Effect.forEach(closings, ({ attempt, event, prompt, state }) => Effect.andThen(
+      sql`INSERT INTO closings (prompt, attempt, event, state) VALUES (${prompt}, ${attempt}, ${event}, ${state}) ON CONFLICT DO NOTHING`,
+      sql`UPDATE turns SET closed = 1, phase = ${state}, question = NULL WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 0`
     ), { discard: true })
 
   const upsertRoom = roomUpsert(sql)
@@ -108,6 +108,6 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
   return {
     token: Effect.map(run(sql<{ value: StreamToken }>`SELECT value FROM meta WHERE name = 'token'`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),
     accept, holes, fill, pending,
-    isOurs: (event) => Effect.map(run(sql`SELECT 1 FROM outbox WHERE event = ${event}`), (rows) => rows.length > 0)
+    isOurs: (event) => Effect.map(run(sql`SELECT 1 FROM outbox WHERE event = ${event} UNION ALL SELECT 1 FROM closings WHERE event = ${event}`), (rows) => rows.length > 0)
   } satisfies Intake
 })
