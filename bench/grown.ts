@@ -50,7 +50,7 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
 
 const open = async (folder: string) => {
   const runtime = ManagedRuntime.make(admitting(folder))
-  const admit = await runtime.runPromise(makeAdmission({ me, isAllowed: (user) => user === person, groupPolicy: "always", threads: "follow", chatScope: "room" }))
+  const admit = await runtime.runPromise(makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room" }))
   return { runtime, take: (room: RoomId) => runtime.runPromise(withoutSpans(message(admit, room))) }
 }
 

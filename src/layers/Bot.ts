@@ -14,7 +14,7 @@ import * as MailboxLocal from "./turns/MailboxLocal.ts"
 import * as TurnLoop from "./turns/TurnLoop.ts"
 
 /** What of the settings the three loops are made from; the backends have their own. */
-export type BotSettings = Pick<Settings, "userId" | "deviceId" | "allowedUsers" | "groupPolicy" | "threads" | "chatScope" | "streaming" | "language"> & {
+export type BotSettings = Pick<Settings, "userId" | "deviceId" | "allowedUsers" | "admins" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope" | "streaming" | "language"> & {
   readonly agent: Pick<Settings["agent"], "turnTimeout">
   /** Base URL. */
   readonly homeserver: URL
@@ -26,10 +26,12 @@ export type BotSettings = Pick<Settings, "userId" | "deviceId" | "allowedUsers" 
 
 /** The three loops, over whichever Matrix, agent and journal they are given. */
 export const loops = (settings: BotSettings, me: UserId) => {
-  const said = words[settings.language]
+  const said = words[settings.language](settings.commandPrefix)
   const rules = {
     me,
     isAllowed: (user: UserId) => user !== me && settings.allowedUsers.matches(user),
+    isAdmin: (user: UserId) => user !== me && settings.admins.matches(user),
+    commandPrefix: settings.commandPrefix,
     groupPolicy: settings.groupPolicy,
     threads: settings.threads,
     chatScope: settings.chatScope

@@ -1,9 +1,12 @@
 import { Context, type Effect, type Option } from "effect"
 import type { Acceptance, NewHole, RoomChange, SeenClosing, SeenPart, StoredEvent } from "../domain/Acceptance.ts"
+import type { Attempt } from "../domain/Again.ts"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../domain/Ids.ts"
 import type { JournalError } from "../domain/JournalError.ts"
 import type { MatchedChoice } from "../domain/MatchChoice.ts"
 import type { SlotKey } from "../domain/Outgoing.ts"
+import type { Reply } from "../domain/Reply.ts"
+import type { ChatWork } from "../domain/Route.ts"
 import type { RawEvent } from "../domain/Sync.ts"
 import type { OpenQuestion, Turn } from "../domain/Turn.ts"
 import type { Rank } from "../domain/TurnDecision.ts"
@@ -34,7 +37,10 @@ export interface PendingEvent {
 
 /** What admission decided on one event. */
 export type Admission =
-  | { readonly _tag: "Turn"; readonly event: EventId; readonly room: RoomId; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly author: UserId; readonly id: PromptId; readonly refusal: string | undefined; readonly closed: boolean }
+  | { readonly _tag: "Turn"; readonly event: EventId; readonly room: RoomId; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly author: UserId; readonly id: PromptId; readonly reply: Reply | undefined; readonly closed: boolean }
+  /** Attempt number `attempt` at `prompt`, if the one before it is closed and this one is new; closed already where its closing is in the room. `id`: what the agent gets to know it by. */
+  | { readonly _tag: "Retry"; readonly event: EventId; readonly prompt: EventId; readonly attempt: number; readonly id: PromptId }
+  | { readonly _tag: "Stop"; readonly event: EventId; readonly prompt: EventId }
   | { readonly _tag: "Answer"; readonly event: EventId; readonly prompt: EventId; readonly choice: MatchedChoice }
   | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
   | { readonly _tag: "Ignore"; readonly event: EventId }
@@ -52,8 +58,8 @@ export interface OpenTurn {
   readonly generation: number
   /** The prompt's event; undefined when its text was erased. */
   readonly raw: RawEvent | undefined
-  /** What about it cannot be used; the turn then only says so. */
-  readonly refusal: string | undefined
+  /** What the bot itself says to it; the agent is not asked. */
+  readonly reply: Reply | undefined
   /** Parts that the outbox already has. */
   readonly parts: number
   /** Something happened to it while nobody worked on it: `signals` says what. */
@@ -124,8 +130,12 @@ export class Journal extends Context.Service<Journal, {
   questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<{ readonly chat: ChatId; readonly prompt: EventId; readonly author: UserId; readonly question: OpenQuestion }>, JournalError>
   /** Does the journal know all these attempts as closed already? */
   areClosed(closings: ReadonlyArray<Pick<SeenClosing, "prompt" | "attempt">>): Effect.Effect<boolean, JournalError>
-  /** Did we send this event? */
+  /** Did we send this event? Of what an earlier store sent, only closings are known. */
   isOurs(event: EventId): Effect.Effect<boolean, JournalError>
+  /** The attempt that an event of ours belongs to; of an earlier store's events, only closings are known. */
+  attempt(event: EventId): Effect.Effect<Option.Option<Attempt>, JournalError>
+  /** What a command finds in a chat. */
+  work(chat: ChatId): Effect.Effect<ChatWork, JournalError>
 
   /** Takes in what we learned of a room outside a sync. */
   note(change: RoomChange): Effect.Effect<void, JournalError>

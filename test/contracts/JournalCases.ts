@@ -31,7 +31,7 @@ export const accept = (next: string, rest: Partial<Acceptance> = {}) =>
   Effect.flatMap(Journal, (journal) => journal.accept({ next: token(next), events: [], rooms: [], holes: [], closings: [], malformed: 0, ...rest }))
 
 export const turnOf = (id: string, rest: Partial<Extract<Admission, { _tag: "Turn" }>> = {}): Admission =>
-  ({ _tag: "Turn", event: event(id), room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make(`p ${id}`), refusal: undefined, closed: false, ...rest })
+  ({ _tag: "Turn", event: event(id), room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make(`p ${id}`), reply: undefined, closed: false, ...rest })
 
 export const fill = (...page: Parameters<typeof Journal.Service["fill"]>) => Effect.flatMap(Journal, (journal) => journal.fill(...page))
 

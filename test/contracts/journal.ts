@@ -3,6 +3,7 @@ import { Effect, type Layer, Option } from "effect"
 import { assert } from "@effect/vitest"
 import type { JournalError } from "../../src/domain/JournalError.ts"
 import { Journal } from "../../src/services/Journal.ts"
+import { attemptCases } from "./journalAttempts.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
 import { turnCases } from "./journalTurns.ts"
@@ -17,6 +18,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
 
     intakeCases(example)
     turnCases(example)
+    attemptCases(example)
     outboxCases(example)
 
     describe("small values", () => {

@@ -14,9 +14,7 @@ export const warnings = (settings: Settings): ReadonlyArray<string> => {
   }
   const unserved = [
     ["MATRIX_RECOVERY_KEY", settings.recoveryKey !== undefined],
-    ["HTTP_PORT", settings.http !== undefined],
-    ["MATRIX_ADMINS", settings.admins.patterns.length > 0],
-    ["COMMAND_PREFIX", settings.commandPrefix !== "!"]
+    ["HTTP_PORT", settings.http !== undefined]
   ] as const
   for (const [name, given] of unserved) if (given) said.push(`${name} has no effect yet: this version does not serve what it is for`)
   return said

@@ -14,8 +14,8 @@ type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
 export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<typeof Journal.Service, "admit"> => {
   const saveTurns = Effect.fnUntraced(function*(turns: ReadonlyArray<TurnAdmission>) {
     for (const some of chunks(turns)) {
-      yield* insertRows(sql, "turns (prompt, attempt, id, chat, room, thread_root, author, refusal, phase, closed)", "ON CONFLICT (prompt, attempt) DO NOTHING",
-        some.map((turn) => [turn.event, 1, turn.id, turn.chat, turn.room, turn.threadRoot ?? null, turn.author, turn.refusal ?? null, turn.closed ? "answered" : "queued", turn.closed]))
+      yield* insertRows(sql, "turns (prompt, attempt, id, chat, room, thread_root, author, reply, phase, closed)", "ON CONFLICT (prompt, attempt) DO NOTHING",
+        some.map((turn) => [turn.event, 1, turn.id, turn.chat, turn.room, turn.threadRoot ?? null, turn.author, turn.reply === undefined ? null : JSON.stringify(turn.reply), turn.closed ? "answered" : "queued", turn.closed]))
     }
     // How they ended is the room's to say.
     for (const { event } of turns.filter(({ closed }) => closed)) {
@@ -42,7 +42,27 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<
     Effect.forEach(chunks(admissions.filter((admission) => (admission._tag === "Turn") === kept)), (some) =>
       sql.unsafe(`UPDATE events SET state = 2${kept ? "" : ", raw = NULL, clear = NULL"} WHERE event IN (${some.map(() => "?").join(", ")})`, some.map(({ event }) => event)), { discard: true })
 
+  /** A signal of the attempt before was not meant for this one. */
+  const retry = Effect.fnUntraced(function*({ attempt, id, prompt }: Extract<Admission, { _tag: "Retry" }>) {
+    const made = yield* sql<{ chat: ChatId; closed: number }>`
+      INSERT INTO turns (prompt, attempt, id, chat, room, thread_root, author, phase, closed)
+      SELECT t.prompt, ${attempt}, ${id}, t.chat, t.room, t.thread_root, t.author, coalesce(c.state, 'queued'), c.state IS NOT NULL
+      FROM turns t LEFT JOIN closings c ON c.prompt = t.prompt AND c.attempt = ${attempt}
+      WHERE t.prompt = ${prompt} AND t.attempt = ${attempt - 1} AND t.closed = 1
+      ON CONFLICT (prompt, attempt) DO NOTHING RETURNING chat, closed`
+    if (made.length > 0) yield* sql`DELETE FROM signals WHERE prompt = ${prompt}`
+    return made.filter(({ closed }) => closed === 0)
+  })
+
+  const stop = Effect.fnUntraced(function*(prompt: EventId) {
+    const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${prompt} AND closed = 0`
+    if (open.length > 0) yield* sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${JSON.stringify({ _tag: "Stop" })})`
+    return open
+  })
+
   const one = Effect.fnUntraced(function*(admission: Exclude<Admission, { _tag: "Turn" | "Ignore" }>) {
+    if (admission._tag === "Retry") return yield* retry(admission)
+    if (admission._tag === "Stop") return yield* stop(admission.prompt)
     if (admission._tag === "Answer") {
       const body = JSON.stringify({ _tag: "Answer", ...admission.choice })
       yield* sql`INSERT INTO signals (prompt, body) VALUES (${admission.prompt}, ${body})`

@@ -3,6 +3,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
+import { journalAttempts } from "./JournalAttempts.ts"
 import { journalAdmission } from "./JournalAdmission.ts"
 import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
@@ -21,6 +22,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
     return Journal.of({
       ...yield* journalIntake(sql, run),
       ...journalAdmission(sql, run),
+      ...journalAttempts(sql, run),
       ...journalRooms(sql, run),
       ...journalTurns(sql, run),
       ...journalOutbox(sql, run),

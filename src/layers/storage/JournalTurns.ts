@@ -18,7 +18,7 @@ interface TurnRow {
   readonly room: RoomId
   readonly thread_root: EventId | null
   readonly author: UserId
-  readonly refusal: string | null
+  readonly reply: string | null
   readonly data: string | null
   readonly raw: string | null
   readonly direct: number | null
@@ -40,7 +40,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
 
   nextTurn: (chat) =>
     Effect.map(
-      run(sql<TurnRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.refusal, t.data,
+      run(sql<TurnRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.reply, t.data,
           coalesce(e.clear, e.raw) AS raw, r.direct, c.generation, (SELECT count(*) FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095) AS parts,
           EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt) AS signalled
         FROM turns t LEFT JOIN events e ON e.event = t.prompt LEFT JOIN rooms r ON r.room = t.room LEFT JOIN chats c ON c.chat = t.chat
@@ -55,7 +55,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
         direct: row.direct === 1,
         generation: Number(row.generation ?? 0),
         raw: row.raw === null ? undefined : JSON.parse(row.raw),
-        refusal: row.refusal ?? undefined,
+        reply: row.reply === null ? undefined : JSON.parse(row.reply),
         parts: Number(row.parts),
         signalled: row.signalled === 1
       }))

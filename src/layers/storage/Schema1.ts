@@ -29,10 +29,11 @@ export const schema1: ReadonlyArray<string> = [
   `CREATE TABLE chats (chat TEXT PRIMARY KEY, room TEXT NOT NULL, thread_root TEXT, generation INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID`,
   `CREATE TABLE turns (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, prompt TEXT NOT NULL, attempt INTEGER NOT NULL, id TEXT NOT NULL, chat TEXT NOT NULL, room TEXT NOT NULL,
-    thread_root TEXT, author TEXT NOT NULL, refusal TEXT, phase TEXT NOT NULL, closed INTEGER NOT NULL, question TEXT, data TEXT,
+    thread_root TEXT, author TEXT NOT NULL, reply TEXT, phase TEXT NOT NULL, closed INTEGER NOT NULL, question TEXT, data TEXT,
     UNIQUE (prompt, attempt)
   ) STRICT`,
   `CREATE INDEX turns_open ON turns (chat, seq) WHERE closed = 0`,
+  `CREATE INDEX turns_broken ON turns (chat, seq) WHERE phase IN ('interrupted', 'failed', 'stopped')`,
   `CREATE INDEX turns_asking ON turns (room) WHERE question IS NOT NULL`,
   `CREATE TABLE signals (seq INTEGER PRIMARY KEY AUTOINCREMENT, prompt TEXT NOT NULL, body TEXT NOT NULL) STRICT`,
   `CREATE INDEX signals_prompt ON signals (prompt, seq)`,

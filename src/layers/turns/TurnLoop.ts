@@ -1,6 +1,7 @@
 import { Clock, Duration, Effect, type Fiber, Layer, Option, Queue } from "effect"
 import { parseInbound } from "../../domain/Inbound.ts"
 import { partsOf, relationOf } from "../../domain/Parts.ts"
+import { replyIn } from "../../domain/Reply.ts"
 import { promptTextOf } from "../../domain/Route.ts"
 import { isOpen, type Turn } from "../../domain/Turn.ts"
 import { close, type Decision, type TurnAsk } from "../../domain/TurnDecision.ts"
@@ -101,7 +102,10 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   }))
 
   const run = (open: OpenTurn, inputs: Queue.Queue<Input>) => Effect.suspend(() => {
-    if (open.refusal !== undefined) return closeAs(open, close(open.turn, "refused", options.words.unsupported(open.refusal)))
+    if (open.reply !== undefined) {
+      const { phase, text } = replyIn(options.words, open.reply)
+      return closeAs(open, close(open.turn, phase, text))
+    }
     const prompt = promptOf(open)
     // Taken back before it was asked, or erased while it was being answered: nothing can be said about it any more.
     if (prompt === undefined) return closeAs(open, close({ ...open.turn, text: "" }, "stopped", options.words.stopped))

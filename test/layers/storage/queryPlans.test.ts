@@ -37,13 +37,17 @@ const everything = Effect.gen(function*() {
   yield* journal.token
   yield* journal.pending(10)
   yield* journal.admit([
-    { _tag: "Turn", event: prompt, room, chat, threadRoot: undefined, author: "@u:x" as UserId, id: "p1" as PromptId, refusal: undefined, closed: false },
+    { _tag: "Turn", event: prompt, room, chat, threadRoot: undefined, author: "@u:x" as UserId, id: "p1" as PromptId, reply: undefined, closed: false },
     { _tag: "Answer", event: "$q" as EventId, prompt, choice: { ask: "a", choice: "yes" } },
-    { _tag: "Erase", event: "$h" as EventId, target: prompt }
+    { _tag: "Erase", event: "$h" as EventId, target: prompt },
+    { _tag: "Stop", event: "$s" as EventId, prompt },
+    { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
   ])
   yield* journal.questions([room])
   yield* journal.areClosed([closing])
   yield* journal.isOurs(closing.event)
+  yield* journal.attempt(closing.event)
+  yield* journal.work(chat)
   yield* journal.note({ room, membership: "join" })
   yield* journal.roomsToTend
   yield* journal.rooms("join")
