@@ -10,6 +10,7 @@ import { refuseStranger } from "./intake/Login.ts"
 import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixBotSdk from "./matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
+import * as Retention from "./ops/Retention.ts"
 import * as VitalsKept from "./ops/VitalsKept.ts"
 import { filesIn } from "./storage/DataDir.ts"
 import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
@@ -39,7 +40,7 @@ export const run = (settings: Settings) => {
     if (settings.auth._tag === "Password") yield* refuseStranger(files.store, settings.auth.user)
     const homeserver = yield* Discovery.find(settings.homeserver)
     yield* bot({ ...settings, homeserver, store: files.store }).pipe(
-      Effect.provide(Layer.merge(names, Layer.provide(VitalsKept.layer, Layer.merge(matrix(settings, baseOf(homeserver)), agent(settings)))))
+      Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), Layer.provide(VitalsKept.layer, Layer.merge(matrix(settings, baseOf(homeserver)), agent(settings)))))
     )
   }).pipe(
     Effect.provide(Layer.provideMerge(SessionFile.layer(files.session), Store.layer(settings.dataDir))),

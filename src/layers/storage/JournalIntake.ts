@@ -1,10 +1,11 @@
-import { Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SeenClosing } from "../../domain/Acceptance.ts"
 import type { EventId, RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { Journal } from "../../services/Journal.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
 import type { StoreRun } from "./JournalSql.ts"
+import { keptSince } from "./JournalRetention.ts"
 import { durably } from "./NodeSqlite.ts"
 import { roomUpsert } from "./JournalRooms.ts"
 
@@ -40,7 +41,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
   const saveClosings = (closings: ReadonlyArray<SeenClosing>) =>
     Effect.forEach(closings, ({ attempt, event, prompt }) => Effect.andThen(
       sql`INSERT INTO closings (prompt, attempt, event) VALUES (${prompt}, ${attempt}, ${event}) ON CONFLICT DO NOTHING`,
-      sql`UPDATE turns SET closed = 1, phase = 'answered', question = NULL WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 0`
+      Effect.flatMap(Clock.currentTimeMillis, (now) => sql`UPDATE turns SET closed = 1, phase = 'answered', question = NULL, kept_since = ${keptSince(sql, now)} WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 0`)
     ), { discard: true })
 
   const upsertRoom = roomUpsert(sql)
