@@ -10,7 +10,7 @@ const store = lazily(() => import("./layers/storage/StoreStatus.ts"))
 const quarantine = lazily(() => import("./layers/storage/QuarantineLift.ts"))
 
 const programs: Programs = {
-  bot: (settings) => production(({ run }) => run(settings)),
+  bot: (settings, options) => production(({ run }) => run(settings, options)),
   sandbox: (options) => trial(({ run }) => run(options)),
   status: (dataDir, agentUrl) => store(({ status }) => status(dataDir, agentUrl)),
   trust: {

@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import type { StartRefused } from "../domain/ExitWith.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { ended, type Proof } from "../domain/Identity.ts"
 import type { Settings } from "../domain/Settings.ts"
@@ -45,8 +46,13 @@ export const loops = (settings: BotSettings, me: UserId) => {
   )
 }
 
+/** What stands around the serving: it may let it wait, end it, or not let it begin. */
+export type Guard = <A, E, R>(serving: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StartRefused, R>
+
+const unguarded: Guard = (serving) => serving
+
 /** Works until it is interrupted; ends by itself only when the homeserver takes the token back, or the store fails at the start. */
-export const bot = Effect.fnUntraced(function*(settings: BotSettings) {
+export const bot = Effect.fnUntraced(function*(settings: BotSettings, guard: Guard = unguarded) {
   const homeserver = settings.homeserver.href
   const proof = settings.auth?._tag ?? "Token"
   const me = yield* login({ homeserver, user: settings.userId, device: settings.deviceId, store: settings.store, proof })
@@ -56,6 +62,7 @@ export const bot = Effect.fnUntraced(function*(settings: BotSettings) {
     yield* intake.run
   }).pipe(
     Effect.catchTag("MatrixError", ({ reason }) => Effect.fail(ended(proof, reason._tag === "TokenRefused" ? reason : { soft: false }))),
-    Effect.provide(loops(settings, me))
+    Effect.provide(loops(settings, me)),
+    guard
   )
 })

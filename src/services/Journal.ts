@@ -171,6 +171,15 @@ export class Journal extends Context.Service<Journal, {
   /** The server refused the send for good; `why` is its error code. An edit is passed over, a new event or a closing is given up. */
   unsendable(slot: TakenSlot, why: string): Effect.Effect<void, JournalError>
 
+  /**
+   * Erases the text of closed turns that were closed before `before` (milliseconds since 1970), and of those whose prompt was
+   * taken back: prompt, answer, and what was sent of it. Ids and how they ended stay. A turn with something to send, and a
+   * prompt that another attempt needs, wait. The oldest first, at most `limit` turns; returns how many.
+   */
+  erase(before: number, limit: number): Effect.Effect<number, JournalError>
+  /** Gives up to `pages` unused pages of the store back to the disk. Returns whether there are more. */
+  shrink(pages: number): Effect.Effect<boolean, JournalError>
+
   /** A small value of the store's own, such as its incarnation or the learned budget. */
   get(name: string): Effect.Effect<Option.Option<string>, JournalError>
   put(name: string, value: string): Effect.Effect<void, JournalError>

@@ -6,6 +6,7 @@ import { Journal } from "../../src/services/Journal.ts"
 import { attemptCases } from "./journalAttempts.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
+import { retentionCases } from "./journalRetention.ts"
 import { turnCases } from "./journalTurns.ts"
 
 /** One sentence that every journal keeps; each has a journal of its own. */
@@ -20,6 +21,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     turnCases(example)
     attemptCases(example)
     outboxCases(example)
+    retentionCases(example)
 
     describe("small values", () => {
       example("are kept to the letter by their names, and the last one counts", Effect.gen(function*() {

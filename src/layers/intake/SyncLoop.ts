@@ -1,4 +1,4 @@
-import { Duration, Effect, Latch, Layer, Metric, Option, Random, Schedule } from "effect"
+import { Clock, Duration, Effect, Latch, Layer, Metric, Option, Random, Schedule } from "effect"
 import { accept } from "../../domain/Accept.ts"
 import type { Acceptance } from "../../domain/Acceptance.ts"
 import type { RoomId, StreamToken } from "../../domain/Ids.ts"
@@ -17,6 +17,9 @@ import { makeInvitations } from "./Invitations.ts"
 
 /** How long the server may keep a sync open when nothing happens. */
 const longPoll = Duration.seconds(30)
+
+/** A token that is older makes the server look further back after a restart, for nothing. */
+const tokenPace = 600_000
 
 const malformed = Metric.counter("matrix_surface_events_unusable", { description: "Events of a sync without an id", incremental: true })
 
@@ -53,13 +56,20 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       ? Effect.succeed(false)
       : Effect.orElseSucceed(journal.areClosed(closings), () => false)
 
+  // Our own lease comes back every ten seconds, and brings nothing but a newer token. The first token of a process is always kept.
+  let keptAt = Number.NEGATIVE_INFINITY
+  const isIdle = ({ closings, events, holes, malformed, rooms }: Acceptance, now: number) =>
+    closings.length + events.length + holes.length + malformed + rooms.length === 0 && now - keptAt < tokenPace
+
   const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch) {
     const acceptance = accept(rules.me, since, (room) => joined.has(room), batch)
     if (acceptance.malformed > 0) yield* Metric.update(malformed, acceptance.malformed)
     // Our own messages come back, three or more for an answer: what holds nothing else is not worth a write, and asked for again
     // after a crash it tells nothing new either.
-    if (yield* isEcho(acceptance)) return batch.next
+    const now = yield* Clock.currentTimeMillis
+    if (isIdle(acceptance, now) || (yield* isEcho(acceptance))) return batch.next
     yield* Effect.retry(Effect.tapError(journal.accept(acceptance), (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
+    keptAt = now
     for (const { membership, room } of acceptance.rooms) {
       if (membership === "join") joined.add(room)
       else if (membership !== undefined) joined.delete(room)

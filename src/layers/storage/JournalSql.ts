@@ -7,6 +7,7 @@ import { journalAttempts } from "./JournalAttempts.ts"
 import { journalAdmission } from "./JournalAdmission.ts"
 import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
+import { journalRetention } from "./JournalRetention.ts"
 import { journalRooms } from "./JournalRooms.ts"
 import { journalTurns } from "./JournalTurns.ts"
 import { journalError } from "./SqlFault.ts"
@@ -26,6 +27,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
       ...journalRooms(sql, run),
       ...journalTurns(sql, run),
       ...journalOutbox(sql, run),
+      ...journalRetention(sql, run),
       get: (name) => Effect.map(run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),
       put: (name, value) => run(sql`INSERT INTO meta (name, value) VALUES (${name}, ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`)
     })

@@ -1,10 +1,11 @@
-import { Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
 import { slotKey } from "../../domain/Outgoing.ts"
 import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
 import type { Journal, Signal } from "../../services/Journal.ts"
 import type { StoreRun } from "./JournalSql.ts"
+import { keptSince } from "./JournalRetention.ts"
 import { durably } from "./NodeSqlite.ts"
 
 type Turns = Pick<typeof Journal.Service, "openChats" | "openTurns" | "nextTurn" | "signals" | "commit" | "questions" | "areClosed">
@@ -83,7 +84,9 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
   commit: ({ durable, of, signalsUntil, slots, turn }) => {
     const write = Effect.gen(function*() {
       const question = turn.question === undefined || !isOpen(turn) ? null : JSON.stringify(turn.question)
-      yield* sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)} WHERE seq = ${of.seq}`
+      const now = yield* Clock.currentTimeMillis
+      yield* sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)},
+        kept_since = CASE WHEN ${!isOpen(turn)} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq}`
       for (const { content, part, rank } of slots) {
         yield* sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, event)
           VALUES (${of.seq * partsOfATurn + part}, ${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)},

@@ -6,6 +6,7 @@
  * - outbox: one row an event of ours; `slot` is the turn's seq × 4096 + the part, so that a turn's rows lie together at the end. `revision` counts its contents, `sent` the newest that the server confirmed,
  *   `tried_*` a send that may have reached it, `tries` how often it was taken.
  * - closings, shown: what the rooms say of our own attempts, for a store that is younger or older than they are.
+ * - turns: `kept_since` is when it was closed, for as long as its text is kept; 0 when its prompt was taken back.
  */
 export const schema1: ReadonlyArray<string> = [
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
@@ -29,11 +30,12 @@ export const schema1: ReadonlyArray<string> = [
   `CREATE TABLE chats (chat TEXT PRIMARY KEY, room TEXT NOT NULL, thread_root TEXT, generation INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID`,
   `CREATE TABLE turns (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, prompt TEXT NOT NULL, attempt INTEGER NOT NULL, id TEXT NOT NULL, chat TEXT NOT NULL, room TEXT NOT NULL,
-    thread_root TEXT, author TEXT NOT NULL, reply TEXT, phase TEXT NOT NULL, closed INTEGER NOT NULL, question TEXT, data TEXT,
+    thread_root TEXT, author TEXT NOT NULL, reply TEXT, phase TEXT NOT NULL, closed INTEGER NOT NULL, question TEXT, data TEXT, kept_since INTEGER,
     UNIQUE (prompt, attempt)
   ) STRICT`,
   `CREATE INDEX turns_open ON turns (chat, seq) WHERE closed = 0`,
   `CREATE INDEX turns_broken ON turns (chat, seq) WHERE phase IN ('interrupted', 'failed', 'stopped')`,
+  `CREATE INDEX turns_kept ON turns (kept_since) WHERE kept_since IS NOT NULL`,
   `CREATE INDEX turns_asking ON turns (room) WHERE question IS NOT NULL`,
   `CREATE TABLE signals (seq INTEGER PRIMARY KEY AUTOINCREMENT, prompt TEXT NOT NULL, body TEXT NOT NULL) STRICT`,
   `CREATE INDEX signals_prompt ON signals (prompt, seq)`,

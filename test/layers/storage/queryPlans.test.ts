@@ -18,7 +18,7 @@ const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
-const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|turns_open|turns_asking|outbox_dirty)\b/
+const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|turns_open|turns_asking|turns_kept|outbox_dirty)\b/
 
 /** Asked when the store's batches were not counted yet, which is once. */
 const onceOnly = "SELECT max(place) AS place FROM events"
@@ -64,6 +64,8 @@ const everything = Effect.gen(function*() {
   yield* journal.unsendable({ ...slot, event: closing.event }, "M_X")
   yield* journal.unsendable(slot, "M_X")
   yield* journal.sent(slot, closing.event)
+  yield* journal.erase(Number.MAX_SAFE_INTEGER, 9)
+  yield* journal.shrink(9)
   yield* journal.put("name", "value")
   yield* journal.get("name")
 })
