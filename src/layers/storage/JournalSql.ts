@@ -8,6 +8,7 @@ import { journalAdmission } from "./JournalAdmission.ts"
 import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
 import { journalRooms } from "./JournalRooms.ts"
+import { journalStrikes } from "./JournalStrikes.ts"
 import { journalTurns } from "./JournalTurns.ts"
 import { journalError } from "./SqlFault.ts"
 
@@ -25,6 +26,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
       ...journalAttempts(sql, run),
       ...journalRooms(sql, run),
       ...journalTurns(sql, run),
+      ...journalStrikes(sql, run),
       ...journalOutbox(sql, run),
       get: (name) => Effect.map(run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),
       put: (name, value) => run(sql`INSERT INTO meta (name, value) VALUES (${name}, ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`)
