@@ -64,6 +64,8 @@ export interface OpenTurn {
   readonly parts: number
   /** Something happened to it while nobody worked on it: `signals` says what. */
   readonly signalled: boolean
+  /** So many processes had it in their hands since it last got further. */
+  readonly strikes: number
 }
 
 /** What else happened to a turn while nobody worked on it. */
@@ -81,6 +83,8 @@ export interface TurnCommit {
   readonly slots: ReadonlyArray<SlotWrite>
   /** On the disk before it returns; else only safe against a crash of the process. */
   readonly durable: boolean
+  /** It got further than it was when it was taken up: no process ended with it. */
+  readonly further: boolean
   /** Signals up to this one were taken in. */
   readonly signalsUntil: number | undefined
 }
@@ -144,12 +148,18 @@ export class Journal extends Context.Service<Journal, {
   rooms(membership: Room["membership"]): Effect.Effect<ReadonlyArray<Room>, JournalError>
   room(room: RoomId): Effect.Effect<Option.Option<Room>, JournalError>
 
-  /** Chats with a turn that is not closed. */
+  /** Chats with a turn that is not closed; the one with the oldest first. */
   readonly openChats: Effect.Effect<ReadonlyArray<ChatId>, JournalError>
   /** How many turns are not closed. */
   readonly openTurns: Effect.Effect<number, JournalError>
   /** The oldest open turn of a chat. */
   nextTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, JournalError>
+  /** Chats whose oldest open turn two processes or more had in their hands and got no further with, oldest first. */
+  readonly suspects: Effect.Effect<ReadonlyArray<ChatId>, JournalError>
+  /** This process has a turn in its hands that an earlier one left. Safe against a crash of the process when it returns. */
+  strike(turn: OpenTurn): Effect.Effect<void, JournalError>
+  /** It has been worked on long enough to say that it does not end the process. */
+  acquit(turn: OpenTurn): Effect.Effect<void, JournalError>
   /** What happened to the turn meanwhile, oldest first. */
   signals(turn: OpenTurn): Effect.Effect<ReadonlyArray<Signal & { readonly seq: number }>, JournalError>
   /** The turn's new state and what it shows, together. A slot's newer content replaces what was not sent; a new one takes the event over that the room shows for it (`shown`). */

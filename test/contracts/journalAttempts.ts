@@ -136,4 +136,33 @@ export const attemptCases = (example: Example) => {
       assert.deepStrictEqual(yield* journal.admit([{ _tag: "Stop", event: event("$late"), prompt: event("$1") }]), [])
     }))
   })
+
+  describe("a turn that processes end with", () => {
+    const strikes = Effect.map(next(), ({ strikes }) => strikes)
+
+    example("is born with the strike of the one that took it in, and gets one from each that takes it up again", Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1")
+      assert.strictEqual(open.strikes, 1)
+      yield* journal.strike(open)
+      yield* shown(open, ["no further"])
+      assert.strictEqual(yield* strikes, 2)
+      yield* shown(open, ["further"], { further: true })
+      assert.strictEqual(yield* strikes, 0)
+      yield* journal.strike(open)
+      yield* journal.acquit(open)
+      assert.strictEqual(yield* strikes, 0)
+    }))
+
+    example("makes its chat suspect with the second strike, and no more when it is closed", Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1", "$2")
+      assert.deepStrictEqual(yield* journal.suspects, [])
+      yield* journal.strike(open)
+      assert.deepStrictEqual(yield* journal.suspects, [chat("!r")])
+      yield* shown(open, ["done"], { closed: true })
+      assert.deepStrictEqual(yield* journal.suspects, [])
+      assert.strictEqual(yield* strikes, 1)
+    }))
+  })
 }

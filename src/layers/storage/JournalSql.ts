@@ -9,6 +9,7 @@ import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
 import { journalRetention } from "./JournalRetention.ts"
 import { journalRooms } from "./JournalRooms.ts"
+import { journalStrikes } from "./JournalStrikes.ts"
 import { journalTurns } from "./JournalTurns.ts"
 import { journalError } from "./SqlFault.ts"
 
@@ -26,6 +27,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
       ...journalAttempts(sql, run),
       ...journalRooms(sql, run),
       ...journalTurns(sql, run),
+      ...journalStrikes(sql, run),
       ...journalOutbox(sql, run),
       ...journalRetention(sql, run),
       get: (name) => Effect.map(run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),

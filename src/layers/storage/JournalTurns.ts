@@ -26,6 +26,7 @@ interface TurnRow {
   readonly generation: number | null
   readonly parts: number
   readonly signalled: number
+  readonly strikes: number
 }
 
 /** So many parts can an answer have: some 180 MB. */
@@ -35,13 +36,13 @@ const partsOfATurn = 4096
 const turnOf = (row: TurnRow): Turn => (row.data === null ? queued(row.prompt, row.attempt, row.id) : JSON.parse(row.data))
 
 export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => ({
-  openChats: Effect.map(run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM turns WHERE closed = 0`), (rows) => rows.map(({ chat }) => chat)),
+  openChats: Effect.map(run(sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE closed = 0 GROUP BY chat ORDER BY min(seq)`), (rows) => rows.map(({ chat }) => chat)),
 
   openTurns: Effect.map(run(sql<{ n: number }>`SELECT count(*) AS n FROM turns WHERE closed = 0`), (rows) => Number(rows[0]?.n ?? 0)),
 
   nextTurn: (chat) =>
     Effect.map(
-      run(sql<TurnRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.reply, t.data,
+      run(sql<TurnRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.reply, t.data, t.strikes,
           coalesce(e.clear, e.raw) AS raw, r.direct, c.generation, (SELECT count(*) FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095) AS parts,
           EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt) AS signalled
         FROM turns t LEFT JOIN events e ON e.event = t.prompt LEFT JOIN rooms r ON r.room = t.room LEFT JOIN chats c ON c.chat = t.chat
@@ -58,7 +59,8 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
         raw: row.raw === null ? undefined : JSON.parse(row.raw),
         reply: row.reply === null ? undefined : JSON.parse(row.reply),
         parts: Number(row.parts),
-        signalled: row.signalled === 1
+        signalled: row.signalled === 1,
+        strikes: Number(row.strikes)
       }))
     ),
 
@@ -81,11 +83,12 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
       (rows) => rows.map(({ question, ...row }) => ({ ...row, question: JSON.parse(question) as OpenQuestion }))
     ),
 
-  commit: ({ durable, of, signalsUntil, slots, turn }) => {
+  commit: ({ durable, further, of, signalsUntil, slots, turn }) => {
     const write = Effect.gen(function*() {
       const question = turn.question === undefined || !isOpen(turn) ? null : JSON.stringify(turn.question)
       const now = yield* Clock.currentTimeMillis
       yield* sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)},
+        strikes = CASE WHEN ${further} THEN 0 ELSE strikes END,
         kept_since = CASE WHEN ${!isOpen(turn)} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq}`
       for (const { content, part, rank } of slots) {
         yield* sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, event)

@@ -7,6 +7,7 @@
  *   `tried_*` a send that may have reached it, `tries` how often it was taken.
  * - closings, shown: what the rooms say of our own attempts, for a store that is younger or older than they are.
  * - turns: `kept_since` is when it was closed, for as long as its text is kept; 0 when its prompt was taken back.
+ * - turns: `strikes` counts the processes that had it in their hands since it last got further, first the one that took it in.
  */
 export const schema1: ReadonlyArray<string> = [
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
@@ -30,7 +31,7 @@ export const schema1: ReadonlyArray<string> = [
   `CREATE TABLE chats (chat TEXT PRIMARY KEY, room TEXT NOT NULL, thread_root TEXT, generation INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID`,
   `CREATE TABLE turns (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, prompt TEXT NOT NULL, attempt INTEGER NOT NULL, id TEXT NOT NULL, chat TEXT NOT NULL, room TEXT NOT NULL,
-    thread_root TEXT, author TEXT NOT NULL, reply TEXT, phase TEXT NOT NULL, closed INTEGER NOT NULL, question TEXT, data TEXT, kept_since INTEGER,
+    thread_root TEXT, author TEXT NOT NULL, reply TEXT, phase TEXT NOT NULL, closed INTEGER NOT NULL, question TEXT, data TEXT, kept_since INTEGER, strikes INTEGER NOT NULL DEFAULT 1,
     UNIQUE (prompt, attempt)
   ) STRICT`,
   `CREATE INDEX turns_open ON turns (chat, seq) WHERE closed = 0`,

@@ -1,8 +1,9 @@
-import { Clock, Duration, Effect, type Fiber, Layer, Option, Queue } from "effect"
+import { Clock, Deferred, Duration, Effect, type Fiber, Layer, Option, Queue } from "effect"
 import { parseInbound } from "../../domain/Inbound.ts"
 import { partsOf, relationOf } from "../../domain/Parts.ts"
 import { replyIn } from "../../domain/Reply.ts"
 import { promptTextOf } from "../../domain/Route.ts"
+import { isFurther } from "../../domain/Suspicion.ts"
 import { isOpen, type Turn } from "../../domain/Turn.ts"
 import { close, type Decision, type TurnAsk } from "../../domain/TurnDecision.ts"
 import { decide, type TurnInput } from "../../domain/TurnMachine.ts"
@@ -56,12 +57,14 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
 
   const commit = Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>, signalsUntil: number | undefined) {
     const slots = slotsOf(open, turn, decision, planned)
-    yield* journal.commit({ of: open, turn, slots, durable: decision.commit === "durable", signalsUntil })
+    const further = isFurther(open.turn, turn)
+    yield* journal.commit({ of: open, turn, slots, durable: decision.commit === "durable", further, signalsUntil })
     if (slots[0] !== undefined) yield* outbox.wake(open.chat, slots[0].rank)
+    return further
   })
 
   /** A closing that needs no agent. */
-  const closeAs = (open: OpenTurn, decision: Decision) => commit(open, decision.turn, decision, new Map(), undefined)
+  const closeAs = (open: OpenTurn, decision: Decision) => Effect.asVoid(commit(open, decision.turn, decision, new Map(), undefined))
 
   const tell = Effect.fnUntraced(function*(open: OpenTurn, prompt: string, conversation: Conversation, ask: TurnAsk) {
     if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
@@ -71,7 +74,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     yield* conversation.send({ _tag: "Prompt", id: open.turn.id, text: prompt, from, ...(person.locale === undefined ? {} : { locale: person.locale }) })
   })
 
-  const converse = (open: OpenTurn, prompt: string, inputs: Queue.Queue<Input>) => Effect.scoped(Effect.gen(function*() {
+  const converse = (open: OpenTurn, prompt: string, inputs: Queue.Queue<Input>, progressed: Deferred.Deferred<void>) => Effect.scoped(Effect.gen(function*() {
     const rules: TurnRules = {
       words: options.words, streaming: options.streaming, timeout: Duration.toMillis(options.timeout), promptBytes: Buffer.byteLength(prompt)
     }
@@ -94,14 +97,16 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       ]
       const decision = fold(rules, turn, all)
       turn = decision.turn
-      if (decision.commit !== "none" || signals.length > 0) yield* commit(open, turn, decision, planned, signals.at(-1)?.seq)
+      if (decision.commit !== "none" || signals.length > 0) {
+        if (yield* commit(open, turn, decision, planned, signals.at(-1)?.seq)) Deferred.doneUnsafe(progressed, Effect.void)
+      }
       for (const ask of decision.asks) {
         yield* Effect.catchTag(tell(open, prompt, conversation, ask), "AgentUnreachable", () => Queue.offer(inputs, { _tag: "Unsent", at }))
       }
     }
   }))
 
-  const run = (open: OpenTurn, inputs: Queue.Queue<Input>) => Effect.suspend(() => {
+  const run = (open: OpenTurn, inputs: Queue.Queue<Input>, progressed: Deferred.Deferred<void>) => Effect.suspend(() => {
     if (open.reply !== undefined) {
       const { phase, text } = replyIn(options.words, open.reply)
       return closeAs(open, close(open.turn, phase, text))
@@ -109,7 +114,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     const prompt = promptOf(open)
     // Taken back before it was asked, or erased while it was being answered: nothing can be said about it any more.
     if (prompt === undefined) return closeAs(open, close({ ...open.turn, text: "" }, "stopped", options.words.stopped))
-    return converse(open, prompt, inputs)
+    return converse(open, prompt, inputs, progressed)
   })
 
   return TurnRunner.of({
@@ -117,13 +122,17 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       const inputs = yield* Queue.unbounded<Input>()
       // Signals that came before anybody worked on the turn.
       if (open.signalled) yield* Queue.offer(inputs, { _tag: "Poke" })
-      const work: TurnWork = { run: run(open, inputs), poke: Effect.asVoid(Queue.offer(inputs, { _tag: "Poke" })) }
+      const progressed = Deferred.makeUnsafe<void>()
+      const work: TurnWork = { run: run(open, inputs, progressed), progressed: Deferred.await(progressed), poke: Effect.asVoid(Queue.offer(inputs, { _tag: "Poke" })) }
       return work
     }),
-    abandon: (open) =>
+    abandon: (open, why) =>
       Effect.flatMap(journal.nextTurn(open.chat), (now) =>
         Option.isSome(now) && now.value.seq === open.seq
-          ? closeAs(now.value, close(now.value.turn, "failed", options.words.defect))
+          ? closeAs(now.value, why === "defect"
+            ? close(now.value.turn, "failed", options.words.defect)
+            // Its text may be what it dies of.
+            : close({ ...now.value.turn, text: "", tools: [] }, "failed", options.words.setAside))
           : Effect.void)
   })
 }))

@@ -56,7 +56,10 @@ const everything = Effect.gen(function*() {
   yield* journal.openTurns
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.signals(open)
-  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }], durable: true, signalsUntil: 9 })
+  yield* journal.suspects
+  yield* journal.strike(open)
+  yield* journal.acquit(open)
+  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }], durable: true, further: true, signalsUntil: 9 })
   yield* journal.dirtyChats
   yield* journal.head(chat)
   const slot = Option.getOrThrow(yield* journal.take(chat))
