@@ -16,6 +16,7 @@ export interface Words {
   readonly encryptedRoom: string
   readonly notAllowed: string
   readonly defect: string
+  readonly gap: string
 }
 
 /** A message of the agent's is data: its Markdown is shown, not obeyed. */
@@ -37,7 +38,8 @@ const en: Words = {
   reply: "Answer with a message.",
   encryptedRoom: "This bot cannot take part in encrypted rooms yet.",
   notAllowed: "You are not on this bot's list of allowed users.",
-  defect: "Something went wrong in this bot while it answered. The operator can find the cause in the log."
+  defect: "Something went wrong in this bot while it answered. The operator can find the cause in the log.",
+  gap: "I could not read everything that was written here while I was away. Please send again what I have not answered."
 }
 
 export const languages = ["en"] as const
