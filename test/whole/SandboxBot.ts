@@ -7,6 +7,7 @@ import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
 import * as Faults from "../../src/layers/sandbox/Faults.ts"
 import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
 import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
+import { Journal } from "../../src/services/Journal.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
 import { freshStore, settings } from "./MemoryBot.ts"
 import { isClosing, onlooker, type Seen } from "./Onlooker.ts"
@@ -25,6 +26,9 @@ export const scene = Effect.gen(function*() {
   const agent = yield* Layer.build(AgentScripted.layer())
   const script = yield* Effect.provide(AgentScript, agent)
   const store = yield* Layer.build(freshStore)
+  // This homeserver limits nothing: a bot that had to learn it would make every test wait.
+  const budget = { rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }
+  yield* Effect.provide(Effect.flatMap(Journal, (journal) => journal.put("budget", JSON.stringify(budget))), store)
   const client = yield* Effect.flatten(Effect.map(Layer.build(connected(homeserver.url, alice.token)), (context) => Effect.provide(Matrix, context)))
   const look = onlooker(client, me.user)
   let watch = yield* look
