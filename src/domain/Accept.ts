@@ -29,13 +29,14 @@ export const storable = (me: UserId, room: RoomId, events: ReadonlyArray<RawEven
     return event === undefined ? [] : [{ event, room, slot, raw: own ? undefined : raw }]
   })
 
-const joined = (me: UserId, since: StreamToken | undefined, known: boolean, room: JoinedRoom) => {
-  const isNew = since === undefined || !known
+const joined = (me: UserId, since: StreamToken | undefined, known: boolean, lost: boolean, room: JoinedRoom) => {
+  const isNew = !known || (since === undefined && !lost)
   const door = isNew ? room.timeline.findLastIndex(letUsIn(me)) : -1
-  const holes: ReadonlyArray<NewHole> = (isNew ? door >= 0 : !room.limited) || room.prevBatch === undefined ? [] : [{
+  const isWhole = isNew ? door >= 0 : since !== undefined && !room.limited
+  const holes: ReadonlyArray<NewHole> = isWhole || room.prevBatch === undefined ? [] : [{
     room: room.room,
     from: room.prevBatch,
-    until: isNew ? { _tag: "Invitation" } : { _tag: "Token", token: since }
+    until: isNew ? { _tag: "Invitation" } : since === undefined ? { _tag: "Known" } : { _tag: "Token", token: since }
   }]
   const encrypted = [...room.state, ...room.timeline].some((event) => event["type"] === "m.room.encryption" && event["state_key"] === "")
   const direct = [...room.state, ...room.timeline].some((event) => isOwnMember(me)(event) && object(event["content"])["is_direct"] === true)
@@ -79,12 +80,13 @@ const directRooms = (accountData: ReadonlyArray<RawEvent>): ReadonlyArray<RoomCh
 }
 
 /**
- * What one batch of `/sync` means for the journal. Without `since` (a new store), and in rooms where we are new, everything
- * after the event that let us in is ours to read, also what is older than our join (design law 1); no clock is asked.
- * `isJoined`: what the journal knew before this batch.
+ * What one batch of `/sync` means for the journal. In rooms where we are new, as all are to a new store, everything after the
+ * event that let us in is ours to read, also what is older than our join (design law 1); no clock is asked.
+ * `isJoined`: what the journal knew before this batch. `lost`: there is no `since` because our place was lost, so rooms that
+ * the journal knows are read back to what it knows.
  */
-export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (room: RoomId) => boolean, batch: SyncBatch): Acceptance => {
-  const joins = batch.joined.map((room) => joined(me, since, isJoined(room.room), room))
+export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (room: RoomId) => boolean, batch: SyncBatch, lost = false): Acceptance => {
+  const joins = batch.joined.map((room) => joined(me, since, isJoined(room.room), lost, room))
   // What was written before we were put out is still a prompt; of rooms that a new store finds left, nothing is.
   const partings = since === undefined ? [] : batch.left.flatMap((room) => storable(me, room.room, room.timeline))
   const timelines = [...batch.joined.map((room) => room.timeline), ...batch.left.map((room) => room.timeline)]

@@ -18,6 +18,7 @@ export interface Words {
   readonly encryptedRoom: string
   readonly notAllowed: string
   readonly defect: string
+  readonly gap: string
   /** The turn ended the bot several times. */
   readonly setAside: string
   readonly help: string
@@ -51,6 +52,7 @@ const en = (prefix: string): Words => {
     reply: "Answer with a message.",
     encryptedRoom: "This bot cannot take part in encrypted rooms yet.",
     notAllowed: "You are not on this bot's list of allowed users.",
+    gap: "I could not read everything that was written here while I was away. Please send again what I have not answered.",
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
     setAside: `This bot broke down three times while it worked on this message, so I have set it aside. ${again}`,
     help: [

@@ -1,6 +1,7 @@
 import { Context, type Effect, type Option } from "effect"
 import type { Acceptance, NewHole, RoomChange, SeenClosing, SeenPart, StoredEvent } from "../domain/Acceptance.ts"
 import type { Attempt } from "../domain/Again.ts"
+import type { Rest } from "../domain/Gap.ts"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../domain/Ids.ts"
 import type { JournalError } from "../domain/JournalError.ts"
 import type { MatchedChoice } from "../domain/MatchChoice.ts"
@@ -118,12 +119,12 @@ export class Journal extends Context.Service<Journal, {
 
   /** Holes that are not filled, oldest first. Events of their rooms wait. */
   readonly holes: Effect.Effect<ReadonlyArray<Hole>, JournalError>
-  /** Puts a page before everything that came out of the hole so far (`events` newest first), and says where it goes on. Returns how many of them were new. */
+  /** Puts a page before everything that came out of the hole so far (`events` newest first), and says where it goes on. A hole that is given up leaves its notice to be sent (`noticePlace`). Returns how many of them were new; our own, most of which are never stored, do not count. */
   fill(hole: Hole, page: {
     readonly events: ReadonlyArray<Omit<StoredEvent, "slot">>
     readonly closings: ReadonlyArray<SeenClosing>
     readonly shown?: ReadonlyArray<SeenPart>
-    readonly rest: { readonly _tag: "From"; readonly from: StreamToken } | { readonly _tag: "Filled" } | { readonly _tag: "GivenUp"; readonly why: string }
+    readonly rest: Rest
   }): Effect.Effect<number, JournalError>
 
   /** Events to admit, in the order of their rooms; none of a room with a hole. */

@@ -26,7 +26,7 @@ const invited = (state: ReadonlyArray<RawEvent>): InvitedRoom => ({ room, state 
 const left = (timeline: ReadonlyArray<RawEvent>, state: ReadonlyArray<RawEvent> = []): LeftRoom => ({ room, timeline, state })
 
 const of = (rest: Partial<SyncBatch>, isJoined = known) => accept(me, since, isJoined, batch(rest))
-const first = (rest: Partial<SyncBatch>, isJoined = unknown) => accept(me, undefined, isJoined, batch(rest))
+const first = (rest: Partial<SyncBatch>, isJoined = unknown, lost = false) => accept(me, undefined, isJoined, batch(rest), lost)
 const ids = (acceptance: ReturnType<typeof accept>) => acceptance.events.map(({ event }) => event)
 
 const toToken = { room, from: gap, until: { _tag: "Token", token: since } } as const
@@ -59,6 +59,15 @@ describe("A room that we know", () => {
     assert.deepStrictEqual(of({ joined: [joined([encryption])] }).rooms, [{ room, encrypted: true }])
     assert.deepStrictEqual(of({ joined: [joined([], { state: [encryption] })] }).rooms, [{ room, encrypted: true }])
     assert.deepStrictEqual(of({ joined: [joined([{ ...encryption, state_key: "x" }])] }).rooms, [])
+  })
+})
+
+describe("A room that we know, when our place in the stream is lost", () => {
+  it("has a hole back to what is known, whatever let us in again, and reads what is newest", () => {
+    const acceptance = first({ joined: [joined([member("$again", "invite", "leave"), say("$1")], { limited: true })] }, known, true)
+    assert.deepStrictEqual(acceptance.holes, [{ room, from: gap, until: { _tag: "Known" } }])
+    assert.deepStrictEqual(ids(acceptance), ["$again", "$1"])
+    assert.deepStrictEqual(acceptance.rooms, [])
   })
 })
 

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { mostFromAHole, readPage } from "../../src/domain/Gap.ts"
+import { mostFromAHole, noticeOf, noticePlace, readPage } from "../../src/domain/Gap.ts"
 import { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
+import { words } from "./TurnCases.ts"
 
 const me = UserId.make("@bot:x")
 const from = StreamToken.make("p1")
@@ -52,6 +53,17 @@ describe("A page of a hole", () => {
 
   it("is filled, and not given up, when it ends with the last event that it may have", () => {
     assert.strictEqual(readPage(me, { ...toToken, found: mostFromAHole }, { events: [say("$1")], end: undefined }).rest._tag, "Filled")
+  })
+
+  it("back to what is known ends neither at an invitation nor where a token is", () => {
+    const known = { ...toToken, until: { _tag: "Known" as const } }
+    assert.deepStrictEqual(readPage(me, known, { events: [say("$2"), invite, say("$1")], end }).rest, { _tag: "From", from: end })
+  })
+
+  it("tells a room of a gap as a notice that mentions nobody and answers nobody", () => {
+    assert.deepStrictEqual<unknown>(noticeOf(words), { msgtype: "m.notice", body: "gap", "m.mentions": {} })
+    assert.notStrictEqual(noticePlace(1).key, noticePlace(2).key)
+    assert.notStrictEqual(noticePlace(1).chat, noticePlace(2).chat)
   })
 
   it("shows our own closings, and leaves out what has no id", () => {

@@ -10,7 +10,7 @@ import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl
 import * as JournalMemory from "../../src/layers/storage/JournalMemory.ts"
 import * as PseudonymsHmac from "../../src/layers/storage/PseudonymsHmac.ts"
 
-const settings: BotSettings = {
+export const settings: BotSettings = {
   homeserver: new URL("http://memory.test"),
   userId: undefined,
   deviceId: undefined,

@@ -5,6 +5,7 @@ import type { RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { MatrixError } from "../../domain/MatrixError.ts"
 import { waitAfter } from "../../domain/Retry.ts"
+import { isBehind } from "../../domain/StreamPosition.ts"
 import type { SyncBatch } from "../../domain/Sync.ts"
 import type { Words } from "../../domain/Words.ts"
 import { Intake } from "../../services/Intake.ts"
@@ -48,7 +49,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
 
   const admission = yield* worker("admission", admit)
-  const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, admission))
+  const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, words, admission))
   const rooms = yield* worker("invitations", yield* makeInvitations(rules.isAllowed, words))
 
   const isEcho = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
@@ -61,8 +62,8 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const isIdle = ({ closings, events, holes, malformed, rooms }: Acceptance, now: number) =>
     closings.length + events.length + holes.length + malformed + rooms.length === 0 && now - keptAt < tokenPace
 
-  const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch) {
-    const acceptance = accept(rules.me, since, (room) => joined.has(room), batch)
+  const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch, lost: boolean) {
+    const acceptance = accept(rules.me, since, (room) => joined.has(room), batch, lost)
     if (acceptance.malformed > 0) yield* Metric.update(malformed, acceptance.malformed)
     // Our own messages come back, three or more for an answer: what holds nothing else is not worth a write, and asked for again
     // after a crash it tells nothing new either.
@@ -80,13 +81,15 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     return batch.next
   })
 
-  /** One sync that succeeds; undefined when the server does not know our place any more. */
-  const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined, withoutOurs: boolean) {
+  /** One sync that succeeds; undefined when our place in the stream is worth nothing any more. */
+  const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined, first: boolean) {
     for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(matrix.sync(since, since === undefined ? Duration.zero : longPoll, { withoutOurs }))
+      const answer = yield* Effect.result(matrix.sync(since, first || since === undefined ? Duration.zero : longPoll, { withoutOurs: !first && since !== undefined }))
       if (answer._tag === "Success") {
         if (tries > 1) yield* Effect.logInfo("The homeserver answers again")
-        return answer.success
+        if (!isBehind(answer.success.next, since)) return answer.success
+        yield* Effect.logWarning("The homeserver is at an earlier place in its stream than before, as after a backup was restored; looking at every room again")
+        return undefined
       }
       const error = answer.failure
       if (error.reason._tag === "TokenRefused") return yield* error
@@ -102,11 +105,14 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const run = Effect.gen(function*() {
     for (const chat of yield* journal.openChats) yield* mailbox.wake(chat)
     let since = Option.getOrUndefined(yield* journal.token)
+    let lost = false
     // The first batch tells what the room knows of us and this store may not (design law 2). What we send from then on we know,
-    // and its echoes would be most of what a busy bot gets.
+    // and its echoes would be most of what a busy bot gets. It waits for nothing, so that we know at once whether the server still
+    // is where we left it.
     for (let first = true;; first = false) {
-      const batch = yield* patientSync(since, !first && since !== undefined)
-      since = batch === undefined ? undefined : yield* take(since, batch)
+      const batch = yield* patientSync(since, first)
+      since = batch === undefined ? undefined : yield* take(since, batch, lost)
+      lost = batch === undefined
     }
   })
 

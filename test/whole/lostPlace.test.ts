@@ -1,0 +1,114 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { mostFromAHole } from "../../src/domain/Gap.ts"
+import type { RoomId } from "../../src/domain/Ids.ts"
+import { Faults } from "../../src/layers/sandbox/Faults.ts"
+import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
+import { end, farSide, scene } from "./SandboxBot.ts"
+
+const gapNotice = "I could not read everything"
+
+/** Where somebody waits for the bot to say something without a mark, such as a notice. */
+const noticed = Effect.fnUntraced(function*(on: Effect.Success<typeof scene>, room: RoomId) {
+  while (true) {
+    const notices = (yield* on.history(room)).filter((event) => JSON.stringify(event["content"]).includes(gapNotice))
+    if (notices.length > 0) return notices
+    yield* Effect.sleep("20 millis")
+  }
+})
+
+describe("the bot whose place in the server's stream is lost", () => {
+  for (const [title, lose] of [
+    ["does not know its token any more", (handle: HomeserverHandle["Service"]) => Effect.succeed(handle.forgetPlaces)],
+    ["was restored from a backup", (handle: HomeserverHandle["Service"]) => handle.backup]
+  ] as const) {
+    it.live(`loses nothing and answers nothing twice when the server ${title}`, () =>
+      Effect.gen(function*() {
+        const handle = yield* HomeserverHandle
+        const on = yield* scene
+        const rooms = yield* Effect.all([on.direct, on.direct])
+        const first = yield* on.start()
+        const known = yield* Effect.forEach(rooms, (room, n) => on.say(room, `known ${n}`))
+        yield* on.closed(...known)
+        const restore = yield* lose(handle)
+        // Of this the restored server knows nothing any more; to the other one it is as good as anything.
+        const between = yield* Effect.forEach(Array.from({ length: 10 }, (_, n) => n), (n) => on.say(rooms[n % 2]!, `between ${n}`))
+        yield* on.closed(...between)
+        yield* end(first)
+        yield* restore
+        yield* on.lookAnew
+        const fresh = yield* Effect.forEach([0, 1, 2], (n) => on.say(rooms[0]!, `fresh ${n}`))
+        yield* on.start()
+        const last = yield* on.say(rooms[1]!, "last")
+        yield* on.closed(...fresh, last)
+        const words = ["known 0", "known 1", ...between.map((_, n) => `between ${n}`), "fresh 0", "fresh 1", "fresh 2", "last"]
+        assert.deepStrictEqual((yield* on.asked).toSorted(), words.toSorted())
+        const answers = yield* on.answers(rooms[0]!)
+        assert.deepStrictEqual(answers.filter((answer) => !answer.startsWith("between")), ["known 0", "fresh 0", "fresh 1", "fresh 2"])
+        assert.deepStrictEqual((yield* on.answers(rooms[1]!)).at(-1), "last")
+        // Nobody is told of a gap where there is none.
+        assert.notInclude(JSON.stringify(yield* on.history(rooms[0]!)), gapNotice)
+      }).pipe(Effect.scoped, Effect.provide(farSide)))
+  }
+})
+
+describe("the bot and a gap", () => {
+  it.live("of 1,000 fills it exactly and in order", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults
+      const on = yield* scene
+      const room = yield* on.group
+      const first = yield* on.start()
+      yield* on.closed(yield* on.say(room, "before"))
+      yield* end(first)
+      yield* faults.timelineLimit(3)
+      const prompts = yield* Effect.forEach(Array.from({ length: 1_000 }, (_, n) => n), (n) =>
+        n % 100 === 0 ? on.say(room, `prompt ${n}`) : on.people.say(on.alice, room, { msgtype: "m.text", body: `talk ${n}`, "m.mentions": {} }))
+      yield* on.start()
+      yield* on.closed(...prompts.filter((_, n) => n % 100 === 0))
+      assert.deepStrictEqual((yield* on.asked).slice(1), Array.from({ length: 10 }, (_, n) => `prompt ${n * 100}`))
+      const stored = yield* Effect.provide(Effect.flatMap(SqlClient.SqlClient, (sql) => sql<{ event: string }>`SELECT event FROM events ORDER BY place`), on.store)
+      assert.deepStrictEqual(stored.map(({ event }) => event).filter((event) => prompts.some((prompt) => prompt === event)), prompts)
+    }).pipe(Effect.scoped, Effect.provide(farSide)))
+
+  it.live("that the server does not give back goes on, and tells the room once", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults
+      const on = yield* scene
+      const room = yield* on.direct
+      const first = yield* on.start()
+      yield* on.closed(yield* on.say(room, "before"))
+      yield* end(first)
+      yield* faults.timelineLimit(1)
+      yield* on.say(room, "lost")
+      const kept = yield* on.say(room, "kept")
+      yield* faults.next("messages", { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN" }, { user: on.bot })
+      yield* faults.next("send", { _tag: "Cut", acted: true }, { user: on.bot })
+      const second = yield* on.start()
+      yield* on.closed(kept)
+      yield* noticed(on, room)
+      yield* end(second)
+      yield* on.start()
+      yield* on.closed(yield* on.say(room, "after"))
+      const notices = yield* noticed(on, room)
+      assert.deepStrictEqual(notices.map(({ content }) => (content as Record<string, unknown>)["msgtype"]), ["m.notice"])
+      assert.deepStrictEqual(yield* on.asked, ["before", "kept", "after"])
+    }).pipe(Effect.scoped, Effect.provide(farSide)))
+
+  it.live("that is larger than what is read at once tells the room once, and answers the newest of it", () =>
+    Effect.gen(function*() {
+      const on = yield* scene
+      const room = yield* on.group
+      const first = yield* on.start()
+      yield* on.closed(yield* on.say(room, "before"))
+      yield* end(first)
+      yield* on.say(room, "too long ago")
+      for (let n = 0; n < mostFromAHole + 200; n++) yield* on.people.say(on.alice, room, { msgtype: "m.text", body: `talk ${n}`, "m.mentions": {} })
+      const kept = yield* on.say(room, "kept")
+      yield* on.start()
+      yield* on.closed(kept)
+      assert.strictEqual((yield* noticed(on, room)).length, 1)
+      assert.deepStrictEqual(yield* on.asked, ["before", "kept"])
+    }).pipe(Effect.scoped, Effect.provide(farSide)), 60_000)
+})
