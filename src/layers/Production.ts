@@ -10,6 +10,7 @@ import { refuseStranger } from "./intake/Login.ts"
 import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixBotSdk from "./matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
+import { safeMode } from "./ops/SafeMode.ts"
 import * as VitalsKept from "./ops/VitalsKept.ts"
 import { filesIn } from "./storage/DataDir.ts"
 import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
@@ -36,6 +37,7 @@ export const run = (settings: Settings) => {
   const files = filesIn(settings.dataDir)
   const names = Layer.unwrap(Effect.map(SessionFile.threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer))
   return Effect.gen(function*() {
+    yield* safeMode
     if (settings.auth._tag === "Password") yield* refuseStranger(files.store, settings.auth.user)
     const homeserver = yield* Discovery.find(settings.homeserver)
     yield* bot({ ...settings, homeserver, store: files.store }).pipe(

@@ -53,12 +53,12 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       ? Effect.succeed(false)
       : Effect.orElseSucceed(journal.areClosed(closings), () => false)
 
-  const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch) {
+  const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch, first: boolean) {
     const acceptance = accept(rules.me, since, (room) => joined.has(room), batch)
     if (acceptance.malformed > 0) yield* Metric.update(malformed, acceptance.malformed)
     // Our own messages come back, three or more for an answer: what holds nothing else is not worth a write, and asked for again
-    // after a crash it tells nothing new either.
-    if (yield* isEcho(acceptance)) return batch.next
+    // after a crash it tells nothing new either. A start's first batch is written: it says that the start came so far.
+    if (!first && (yield* isEcho(acceptance))) return batch.next
     yield* Effect.retry(Effect.tapError(journal.accept(acceptance), (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
     for (const { membership, room } of acceptance.rooms) {
       if (membership === "join") joined.add(room)
@@ -70,10 +70,10 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     return batch.next
   })
 
-  /** One sync that succeeds; undefined when the server does not know our place any more. */
+  /** One sync that succeeds, at once where our own events are wanted, so that a start shows what it is good for; undefined when the server does not know our place any more. */
   const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined, withoutOurs: boolean) {
     for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(matrix.sync(since, since === undefined ? Duration.zero : longPoll, { withoutOurs }))
+      const answer = yield* Effect.result(matrix.sync(since, withoutOurs ? longPoll : Duration.zero, { withoutOurs }))
       if (answer._tag === "Success") {
         if (tries > 1) yield* Effect.logInfo("The homeserver answers again")
         return answer.success
@@ -96,7 +96,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     // and its echoes would be most of what a busy bot gets.
     for (let first = true;; first = false) {
       const batch = yield* patientSync(since, !first && since !== undefined)
-      since = batch === undefined ? undefined : yield* take(since, batch)
+      since = batch === undefined ? undefined : yield* take(since, batch, first)
     }
   })
 
