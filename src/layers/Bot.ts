@@ -7,6 +7,7 @@ import { words } from "../domain/Words.ts"
 import { Intake } from "../services/Intake.ts"
 import * as SyncLoop from "./intake/SyncLoop.ts"
 import { login } from "./intake/Login.ts"
+import * as SafeMode from "./ops/SafeMode.ts"
 import * as Markdown from "./outbox/Markdown.ts"
 import * as OutboxLoop from "./outbox/OutboxLoop.ts"
 import * as PacerBudget from "./outbox/PacerBudget.ts"
@@ -42,7 +43,8 @@ export const loops = (settings: BotSettings, me: UserId) => {
     Layer.provide(MailboxLocal.layer),
     Layer.provide(turns),
     Layer.provide(OutboxLoop.layer(me)),
-    Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)])
+    Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)]),
+    Layer.provide(SafeMode.counted)
   )
 }
 

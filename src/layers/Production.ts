@@ -14,6 +14,7 @@ import * as MatrixBotSdk from "./matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
 import * as Lease from "./ops/Lease.ts"
 import * as Retention from "./ops/Retention.ts"
+import { safeMode } from "./ops/SafeMode.ts"
 import * as VitalsKept from "./ops/VitalsKept.ts"
 import { filesIn } from "./storage/DataDir.ts"
 import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
@@ -47,6 +48,7 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
   const names = Layer.unwrap(Effect.map(SessionFile.threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer))
   const lease = Layer.unwrap(Effect.map(PseudonymsHmac.storeMark, (store) => Lease.layer({ store, host: hostname(), takeOver })))
   return Effect.gen(function*() {
+    yield* safeMode
     if (settings.auth._tag === "Password") yield* refuseStranger(files.store, settings.auth.user)
     const homeserver = yield* Discovery.find(settings.homeserver)
     yield* Effect.gen(function*() {

@@ -17,7 +17,7 @@ export const words: Words = {
 }
 
 export const minute = 60_000
-export const rules: TurnRules = { words, streaming: true, timeout: 30 * minute, promptBytes: 100 }
+export const rules: TurnRules = { words, streaming: true, timeout: 30 * minute, promptBytes: 100, roomTold: false }
 
 /** The agent's whole feature list, by default of an agent that remembers nothing across a restart. */
 export const features: Features = { resume: true, cancel: true, ask: true, idempotent: true, durable: false, promptBytes: 65_536 }

@@ -57,20 +57,20 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       ? Effect.succeed(false)
       : Effect.orElseSucceed(journal.areClosed(closings), () => false)
 
-  // Our own lease comes back every ten seconds, and brings nothing but a newer token. The first token of a process is always kept.
-  let keptAt = Number.NEGATIVE_INFINITY
-  const isIdle = ({ closings, events, holes, malformed, rooms }: Acceptance, now: number) =>
-    closings.length + events.length + holes.length + malformed + rooms.length === 0 && now - keptAt < tokenPace
+  // Our own lease comes back every ten seconds, and brings nothing but a newer token. A start's first batch is always written:
+  // it says that the start came so far.
+  let keptAt: number | undefined
+  const isIdle = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
+    Effect.map(Clock.currentTimeMillis, (now) => closings.length + events.length + holes.length + malformed + rooms.length === 0 && now - (keptAt ?? now) < tokenPace)
 
   const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch, lost: boolean) {
     const acceptance = accept(rules.me, since, (room) => joined.has(room), batch, lost)
     if (acceptance.malformed > 0) yield* Metric.update(malformed, acceptance.malformed)
     // Our own messages come back, three or more for an answer: what holds nothing else is not worth a write, and asked for again
     // after a crash it tells nothing new either.
-    const now = yield* Clock.currentTimeMillis
-    if (isIdle(acceptance, now) || (yield* isEcho(acceptance))) return batch.next
+    if (keptAt !== undefined && ((yield* isIdle(acceptance)) || (yield* isEcho(acceptance)))) return batch.next
     yield* Effect.retry(Effect.tapError(journal.accept(acceptance), (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
-    keptAt = now
+    keptAt = yield* Clock.currentTimeMillis
     for (const { membership, room } of acceptance.rooms) {
       if (membership === "join") joined.add(room)
       else if (membership !== undefined) joined.delete(room)

@@ -3,6 +3,7 @@ import { parseInbound } from "../../domain/Inbound.ts"
 import { partsOf, relationOf } from "../../domain/Parts.ts"
 import { replyIn } from "../../domain/Reply.ts"
 import { promptTextOf } from "../../domain/Route.ts"
+import type { RoomId } from "../../domain/Ids.ts"
 import { isFurther } from "../../domain/Suspicion.ts"
 import { isOpen, type Turn } from "../../domain/Turn.ts"
 import { close, type Decision, type TurnAsk } from "../../domain/TurnDecision.ts"
@@ -33,6 +34,8 @@ const promptOf = (open: OpenTurn): string | undefined => {
   return inbound?._tag === "Message" ? promptTextOf(inbound) : undefined
 }
 
+const isUp = (input: Input) => input._tag === "Agent" && input.event._tag === "Attached"
+
 export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effect.gen(function*() {
   const journal = yield* Journal
   const agent = yield* Agent
@@ -41,6 +44,8 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   const markup = yield* Markup
   const names = yield* Pseudonyms
   const people = yield* ControlPlane
+  // Rooms that know of an outage of the agent; it is over when any link comes up.
+  const told = new Set<RoomId>()
 
   /** The events that are to show what was decided, without those that already do. */
   const slotsOf = (open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>): ReadonlyArray<SlotWrite> => {
@@ -76,8 +81,9 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
 
   const converse = (open: OpenTurn, prompt: string, inputs: Queue.Queue<Input>, progressed: Deferred.Deferred<void>) => Effect.scoped(Effect.gen(function*() {
     const rules: TurnRules = {
-      words: options.words, streaming: options.streaming, timeout: Duration.toMillis(options.timeout), promptBytes: Buffer.byteLength(prompt)
+      words: options.words, streaming: options.streaming, timeout: Duration.toMillis(options.timeout), promptBytes: Buffer.byteLength(prompt), roomTold: false
     }
+    const quiet: TurnRules = { ...rules, roomTold: true }
     const conversation = yield* agent.open(names.thread(open.chat, open.generation), open.turn.cursor)
     yield* typing(matrix, open.room)
     yield* Effect.forkScoped(Effect.forever(Effect.flatMap(conversation.take, (events) =>
@@ -86,7 +92,8 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     const ringAt = yield* makeAlarm(Queue.offer(inputs, { _tag: "Alarm" }))
     let turn = open.turn
     while (isOpen(turn)) {
-      yield* ringAt(dueAt(rules, turn))
+      if (turn.toldAway) told.add(open.room)
+      yield* ringAt(dueAt(told.has(open.room) ? quiet : rules, turn))
       const arrived = yield* Queue.takeAll(inputs)
       const at = yield* Clock.currentTimeMillis
       const signals = arrived.some((input) => input._tag === "Poke") ? yield* journal.signals(open) : []
@@ -95,7 +102,8 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
         ...signals.map((signal): TurnInput => ({ ...signal, at })),
         { _tag: "Tick", at }
       ]
-      const decision = fold(rules, turn, all)
+      if (arrived.some(isUp)) told.clear()
+      const decision = fold(told.has(open.room) ? quiet : rules, turn, all)
       turn = decision.turn
       if (decision.commit !== "none" || signals.length > 0) {
         if (yield* commit(open, turn, decision, planned, signals.at(-1)?.seq)) Deferred.doneUnsafe(progressed, Effect.void)
