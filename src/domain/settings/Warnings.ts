@@ -14,7 +14,6 @@ export const warnings = (settings: Settings): ReadonlyArray<string> => {
   }
   const unserved = [
     ["MATRIX_RECOVERY_KEY", settings.recoveryKey !== undefined],
-    ["HTTP_PORT", settings.http !== undefined],
     ["MATRIX_ADMINS", settings.admins.patterns.length > 0],
     ["COMMAND_PREFIX", settings.commandPrefix !== "!"]
   ] as const
