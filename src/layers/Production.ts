@@ -36,6 +36,12 @@ const matrix = ({ auth, deviceId, deviceName }: Settings, homeserver: string) =>
     ? MatrixBotSdk.layer({ homeserver, token: auth.token })
     : MatrixSession.layer({ homeserver, user: auth.user, password: auth.password, device: deviceId, deviceName })
 
+/** The journal, with pages that tell how its bot does where somebody wants them. */
+const watched = ({ agent, dataDir, http }: Settings) =>
+  http === undefined
+    ? Layer.effect(Journal, Journal)
+    : Layer.unwrap(Effect.map(Effect.promise(() => import("./Watch.ts")), (watch) => watch.layer({ agentUrl: agent.url, dataDir, http })))
+
 /** What an operator wants of this start alone. */
 export interface RunOptions {
   /** Whoever else serves the account is to stop. */
@@ -53,7 +59,7 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
     const homeserver = yield* Discovery.find(settings.homeserver)
     yield* Effect.gen(function*() {
       const { hold } = yield* AccountLease
-      yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), VitalsKept.layer)
+      yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), Layer.provideMerge(watched(settings), VitalsKept.layer))
     }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
   }).pipe(
     Effect.provide(Layer.provideMerge(SessionFile.layer(files.session), Store.layer(settings.dataDir))),

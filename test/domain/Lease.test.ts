@@ -59,7 +59,9 @@ describe("One that serves", () => {
   it.each(cases)("sees %s", (_, last, seen, says) => assert.strictEqual(whileServing(mine, last, seen), says))
 
   it("never stops together with the other, nor leaves it to it", () => {
-    const some = [mine, other, older, younger, { ...older, term: 4 }, { ...younger, term: 2 }].map((lease, n) => ({ ...lease, instance: `i${n}` }))
+    const some: ReadonlyArray<Lease> = [
+      mine, other, { ...older, instance: "i-older" }, { ...younger, instance: "i-younger" }, { ...older, instance: "i-4", term: 4 }, { ...younger, instance: "i-2", term: 2 }
+    ]
     for (const one of some) {
       for (const another of some.filter(({ instance }) => instance !== one.instance)) {
         assert.sameMembers([whileServing(one, undefined, another), whileServing(another, undefined, one)], ["Stop", "Beat"])

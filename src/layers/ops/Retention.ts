@@ -2,9 +2,9 @@ import { Clock, Duration, Effect, Layer } from "effect"
 import { Journal } from "../../services/Journal.ts"
 
 /** So few turns and pages at once that no other statement waits for long, and time for the others in between. */
-const turnsAtOnce = 32
+const turnsAtOnce = 16
 const pagesAtOnce = 128
-const pause = "100 millis"
+const pause = "50 millis"
 
 /** What was taken back is to go soon; looking whether there is something costs one step into an index. */
 const pace = "1 minute"

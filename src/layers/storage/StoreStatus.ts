@@ -14,7 +14,8 @@ import { read } from "./StoreBeside.ts"
 
 const readBudget = Schema.decodeUnknownOption(Schema.fromJsonString(Budget))
 
-const sizeOf = (store: string) => [store, `${store}-wal`].map((file) => (existsSync(file) ? statSync(file).size : 0)).reduce((sum, size) => sum + size, 0)
+/** The store and its log, in bytes. */
+export const sizeOf = (store: string) => [store, `${store}-wal`].map((file) => (existsSync(file) ? statSync(file).size : 0)).reduce((sum, size) => sum + size, 0)
 
 /** The prompt's own time; one that was erased is known by when the agent was asked. */
 const promptAt = `min(coalesce(json_extract(e.raw, '$.origin_server_ts'), json_extract(t.data, '$.askedAt')))`

@@ -39,14 +39,14 @@ describe("The text of turns", () => {
   }))
 
   example("goes a few at a time, so that nobody waits for it", Effect.gen(function*() {
-    yield* answered(...Array.from({ length: 100 }, (_, n) => `$${n}`))
+    yield* answered(...Array.from({ length: 50 }, (_, n) => `$${n}`))
     yield* TestClock.adjust("24 hours")
     const counts: Array<number> = []
-    for (const step of ["1 minute", "100 millis", "100 millis", "100 millis"] as const) {
+    for (const step of ["1 minute", "50 millis", "50 millis", "50 millis"] as const) {
       yield* TestClock.adjust(step)
       counts.push((yield* kept).length)
     }
-    assert.deepStrictEqual(counts, [68, 36, 4, 0])
+    assert.deepStrictEqual(counts, [34, 18, 2, 0])
   }))
 
   it.effect("is erased after a store's trouble, at the next time", () => Effect.gen(function*() {

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite"
 import { Effect, Option } from "effect"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
+import { figures } from "../../../src/layers/storage/StoreFigures.ts"
 import * as SqlClient from "effect/sql/SqlClient"
 import { Journal } from "../../../src/services/Journal.ts"
 
@@ -18,7 +19,7 @@ const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
-const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|turns_open|turns_asking|turns_kept|outbox_dirty)\b/
+const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty)\b/
 
 /** Asked when the store's batches were not counted yet, which is once. */
 const onceOnly = "SELECT max(place) AS place FROM events"
@@ -69,6 +70,7 @@ const everything = Effect.gen(function*() {
   yield* journal.sent(slot, closing.event)
   yield* journal.erase(Number.MAX_SAFE_INTEGER, 9)
   yield* journal.shrink(9)
+  yield* figures
   yield* journal.put("name", "value")
   yield* journal.get("name")
 })
