@@ -9,9 +9,8 @@ import type { WorldHidden } from "./World.ts"
 /** Plans a reset and runs a plan. It can write only through `Interpreter`, and cannot tell which one it has (design law 5). */
 export class Reset extends Context.Service<Reset, {
   plan(program: Program, wish: Wish): Effect.Effect<Plan, WorldHidden>
-  /**
-   * The steps that were performed, in the order in which they ended. A plan of another account is refused, and one that is
-   * stale; steps that an earlier run did are left out.
-   */
+  /** What of a plan is still to be done. A plan of another account is refused, and one that is stale. */
+  due(plan: Plan): Effect.Effect<Plan, WorldHidden | PlanForeign | PlanStale>
+  /** The steps that were performed, in the order in which they ended: those of `due`. */
   run(plan: Plan): Effect.Effect<ReadonlyArray<Step>, WorldHidden | PlanForeign | PlanStale | ResetHalted | Declined>
 }>()("matrix-surface/services/Reset") {}

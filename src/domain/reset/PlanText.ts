@@ -50,7 +50,8 @@ const roomLines = (plan: Plan, rooms: ReadonlyMap<RoomId, ServerRoom>): Readonly
   }
   return [...acts].flatMap(([id, all]) => {
     const room = rooms.get(id)
-    return [`  ${titleOf(room)}${id}${room === undefined ? "" : `  ${factsOf(room)}`}`, `      ${all.join(", ")}`, ...(room === undefined || !all.includes("leave") ? [] : warningsOf(room))]
+    const head = [`  ${titleOf(room)}${id}${room === undefined ? "" : `  ${factsOf(room)}`}`, `      ${all.join(", ")}`]
+    return head.concat(room === undefined || !all.includes("leave") ? [] : warningsOf(room))
   })
 }
 

@@ -30,6 +30,8 @@ export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
   fail(call: Call, fault: MatrixFault, options?: { readonly acted?: boolean }): Effect.Effect<void>
   /** The next call of `call` waits until it is released; with `acted` after it was carried out. It stands in the line of `fail`. */
   hold(call: Call, options?: { readonly acted?: boolean }): Effect.Effect<Held>
+  /** The bot is an administrator of the server from now on. */
+  readonly promote: Effect.Effect<void>
   /** From now on the bot's token is refused. */
   readonly revoke: Effect.Effect<void>
 }>()("matrix-surface/layers/matrix/MatrixMemoryControl") {}

@@ -1,5 +1,5 @@
 import { Clock, Effect, Layer } from "effect"
-import { type Plan, stepsOf } from "../../domain/reset/Plan.ts"
+import { type Plan, planOf } from "../../domain/reset/Plan.ts"
 import { PlanForeign, PlanStale, ResetHalted } from "../../domain/reset/ResetErrors.ts"
 import type { Snapshot } from "../../domain/reset/Snapshot.ts"
 import { standings } from "../../domain/reset/Standing.ts"
@@ -23,38 +23,36 @@ const isForeign = (plan: Snapshot, now: Snapshot) =>
 export const layer: Layer.Layer<Reset, never, World | Interpreter> = Layer.effect(Reset, Effect.gen(function*() {
   const world = yield* World
   const interpreter = yield* Interpreter
-  let looked: { readonly at: number; readonly snapshot: Snapshot } | undefined
+  let fresh: { readonly at: number; readonly plan: Plan } | undefined
 
-  const look = Effect.gen(function*() {
-    const snapshot = yield* world.snapshot
-    looked = { at: yield* Clock.currentTimeMillis, snapshot }
-    return snapshot
+  const looked = Effect.fnUntraced(function*(plan: Plan) {
+    fresh = { at: yield* Clock.currentTimeMillis, plan }
+    return plan
   })
 
-  const now = Effect.fnUntraced(function*(plan: Plan) {
-    const at = yield* Clock.currentTimeMillis
-    return looked?.snapshot === plan.basis && at - looked.at < present ? plan.basis : yield* look
+  const due = Effect.fnUntraced(function*(plan: Plan) {
+    const snapshot = yield* world.snapshot
+    if (isForeign(plan.basis, snapshot)) return yield* new PlanForeign({ planned: named(plan.basis), present: named(snapshot) })
+    const stages = standings(plan, snapshot)
+    const stale = stages.flat().filter(([, standing]) => standing === "stale").map(([step]) => step)
+    if (stale.length > 0) return yield* new PlanStale({ steps: stale })
+    return yield* looked(planOf(plan.basis, stages.map((stage) => stage.filter(([, standing]) => standing === "due").map(([step]) => step))))
   })
 
   return Reset.of({
-    plan: (program, wish) => Effect.map(look, (snapshot) => program(snapshot, wish)),
+    plan: (program, wish) => Effect.flatMap(world.snapshot, (snapshot) => looked(program(snapshot, wish))),
+    due,
     run: Effect.fnUntraced(function*(plan) {
-      const snapshot = yield* now(plan)
-      looked = undefined
-      if (isForeign(plan.basis, snapshot)) return yield* new PlanForeign({ planned: named(plan.basis), present: named(snapshot) })
-      const stages = standings(plan, snapshot)
-      const stale = stages.flat().filter(([, standing]) => standing === "stale").map(([step]) => step)
-      if (stale.length > 0) return yield* new PlanStale({ steps: stale })
+      const isFresh = fresh?.plan === plan && (yield* Clock.currentTimeMillis) - fresh.at < present
+      const { stages } = isFresh ? plan : yield* due(plan)
+      fresh = undefined
       const done: Array<Step> = []
       const perform = (step: Step) =>
         Effect.mapError(
           Effect.andThen(interpreter.perform(step), Effect.sync(() => void done.push(step))),
-          (reason) => (reason._tag === "Declined" ? reason : new ResetHalted({ done: done.length, of: stepsOf(plan).length, reason }))
+          (reason) => (reason._tag === "Declined" ? reason : new ResetHalted({ done: done.length, of: stages.flat().length, reason }))
         )
-      for (const stage of stages) {
-        const due = stage.filter(([, standing]) => standing === "due").map(([step]) => step)
-        yield* Effect.forEach(due, perform, { concurrency: sideBySide, discard: true })
-      }
+      for (const stage of stages) yield* Effect.forEach(stage, perform, { concurrency: sideBySide, discard: true })
       return done
     })
   })

@@ -16,7 +16,7 @@ const chats = Effect.gen(function*() {
   const rows = yield* sql<{ chat: ChatId; room: RoomId; people: string; generation: number; closed: number; newest: number }>`
     SELECT t.chat, t.room, json_group_array(DISTINCT t.author) AS people, coalesce(max(c.generation), 0) AS generation, sum(t.closed) AS closed, max(t.seq) AS newest
     FROM turns t LEFT JOIN chats c ON c.chat = t.chat GROUP BY t.chat ORDER BY t.chat`
-  return rows.map(({ people, ...row }) => ({ ...row, people: (JSON.parse(people) as ReadonlyArray<UserId>).toSorted() }))
+  return rows.map(({ chat, closed, generation, newest, people, room }) => ({ chat, room, generation, closed, newest, people: (JSON.parse(people) as ReadonlyArray<UserId>).toSorted() }))
 })
 
 /** An answer that was not sent is none to whoever waits for it. */
@@ -48,7 +48,7 @@ const state = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   const known = yield* meta
   const [newest] = yield* sql<{ seq: number | null }>`SELECT max(seq) AS seq FROM turns`
-  const waiting = (yield* unread).map((one): Waiting => ({ ...one, attempt: 1, chat: null, phase: "unread" }))
+  const waiting = (yield* unread).map(({ author, prompt, room }): Waiting => ({ prompt, room, author, attempt: 1, chat: null, phase: "unread" }))
   const rooms = yield* sql<{ room: RoomId; membership: "join" | "invite"; direct: number }>`
     SELECT room, membership, direct FROM rooms WHERE membership IN ('join', 'invite') ORDER BY room`
   const store: StoreState = {
@@ -57,7 +57,7 @@ const state = Effect.gen(function*() {
     chats: yield* chats,
     unanswered: [...waiting, ...(yield* openTurns)],
     gaps: yield* sql<{ hole: number; room: RoomId }>`SELECT id AS hole, room FROM holes WHERE state = 'open' ORDER BY +id`,
-    rooms: rooms.map(({ direct, ...room }) => ({ ...room, direct: direct === 1 }))
+    rooms: rooms.map(({ direct, membership, room }) => ({ room, membership, direct: direct === 1 }))
   }
   return { user: (known.get("user") ?? null) as UserId | null, store }
 })

@@ -14,15 +14,16 @@ import { dropGap, dropPrompt, forgetChat, noteLeft } from "./ResetSteps.ts"
 import { faultOf, journalError } from "./SqlFault.ts"
 import { replace } from "./StoreReplace.ts"
 
-/** Over the folder's store. Whoever builds it holds the folder's lock; a store of an older layout is migrated first. */
+/** Over the folder's store. Whoever builds it holds the folder's lock; a store of an older layout is migrated before its first step. */
 export const layer = (dataDir: string): Layer.Layer<StoreReset, JournalError, SessionStore> =>
   Layer.effect(StoreReset, Effect.gen(function*() {
     const files = filesIn(dataDir)
     const sessions = yield* SessionStore
-    if (existsSync(files.store)) {
-      yield* Effect.provide(migrate(files.store, backupPath(files.backups)), NodeSqlite.layer({ filename: files.store })).pipe(
+    const migrated = yield* Effect.cached(Effect.suspend(() => {
+      if (!existsSync(files.store)) return Effect.void
+      return Effect.provide(migrate(files.store, backupPath(files.backups)), NodeSqlite.layer({ filename: files.store })).pipe(
         Effect.catchTag("SqlError", (error) => Effect.fail(journalError(files.store, error))))
-    }
+    }))
 
     let open: DatabaseSync | undefined
     const close = () => {
@@ -45,13 +46,13 @@ export const layer = (dataDir: string): Layer.Layer<StoreReset, JournalError, Se
     })
 
     return StoreReset.of({
-      perform: (step) => Effect.uninterruptible(StoreStep.match(step, {
+      perform: (step) => Effect.uninterruptible(Effect.andThen(migrated, StoreStep.match(step, {
         ReplaceStore: () => replaced,
         NoteLeft: ({ room }) => within((database) => noteLeft(database, room)),
         ForgetChat: ({ chat }) => within((database) => forgetChat(database, chat)),
         DropPrompt: ({ attempt, prompt }) => within((database) => dropPrompt(database, prompt, attempt)),
         DropGap: ({ hole }) => within((database) => dropGap(database, hole))
-      })),
+      }))),
       dropDevice: Effect.gen(function*() {
         yield* Effect.try({ try: () => rmSync(join(dataDir, "crypto"), { recursive: true, force: true }), catch: fileFault(dataDir) })
         const kept = yield* sessions.get
