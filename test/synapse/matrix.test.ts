@@ -7,6 +7,7 @@ import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
 import * as SynapseAdminHttp from "../../src/layers/matrix/SynapseAdminHttp.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
 import { suite } from "../contracts/matrix.ts"
+import { suite as reset } from "../contracts/reset.ts"
 import { suite as survey } from "../contracts/survey.ts"
 import { start, World } from "../contracts/World.ts"
 import type { Provided } from "./global.ts"
@@ -30,6 +31,7 @@ const connected = (synapse: Provided) =>
 
 suite("MatrixBotSdk on Synapse", connected(inject("open")))
 survey("MatrixBotSdk on Synapse", connected(inject("open")))
+reset("Synapse", connected(inject("open")))
 
 describe("MatrixBotSdk on Synapse with its default limits", () => {
   it.live("is told how long to wait", () =>

@@ -2,6 +2,7 @@ import { Effect, Layer } from "effect"
 import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
 import { suite } from "../../contracts/matrix.ts"
+import { suite as reset } from "../../contracts/reset.ts"
 import { suite as survey } from "../../contracts/survey.ts"
 import { World } from "../../contracts/World.ts"
 
@@ -11,4 +12,5 @@ const world = Layer.effect(
 )
 
 survey("MatrixMemory", Layer.provideMerge(world, MatrixMemory.layer))
+reset("MatrixMemory", Layer.provideMerge(world, MatrixMemory.layer))
 suite("MatrixMemory", Layer.provideMerge(world, MatrixMemory.layer))

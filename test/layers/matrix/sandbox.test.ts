@@ -6,6 +6,7 @@ import * as Faults from "../../../src/layers/sandbox/Faults.ts"
 import * as Homeserver from "../../../src/layers/sandbox/Homeserver.ts"
 import { HomeserverHandle } from "../../../src/layers/sandbox/HomeserverHandle.ts"
 import { suite } from "../../contracts/matrix.ts"
+import { suite as reset } from "../../contracts/reset.ts"
 import { suite as survey } from "../../contracts/survey.ts"
 import { World } from "../../contracts/World.ts"
 
@@ -26,3 +27,4 @@ const world = connected.pipe(Layer.provide(Homeserver.layer()), Layer.provide(Fa
 
 suite("MatrixBotSdk on the sandbox homeserver", world)
 survey("MatrixBotSdk on the sandbox homeserver", world)
+reset("the sandbox homeserver", world)
