@@ -6,13 +6,15 @@ import { commandLine, type Options } from "../../src/commands/CommandLine.ts"
 import { StartRefused } from "../../src/domain/ExitWith.ts"
 import type { Settings } from "../../src/domain/Settings.ts"
 import { settingNames } from "../../src/domain/settings/Table.ts"
+import { noReset } from "./NoReset.ts"
 
 const enough = { MATRIX_HOMESERVER: "https://matrix.example.org", MATRIX_ACCESS_TOKEN: "syt_hidden", MATRIX_ALLOWED_USERS: "@*:x", AGENT_URL: "wss://a.example.org/" }
 
 /** A sandbox that found nobody to chat with. */
 const emptyHanded: Options["sandbox"] = ({ nobody }) => Effect.fail(new StartRefused({ sentence: nobody, exitCode: 2 }))
 
-const noStore: Pick<Options, "status" | "trust" | "ask"> = {
+const noStore: Pick<Options, "status" | "trust" | "ask" | "reset"> = {
+  reset: noReset,
   status: () => Effect.die("no store"),
   trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
   ask: undefined

@@ -5,6 +5,7 @@ import { TestConsole } from "effect/testing"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import { StartRefused } from "../../src/domain/ExitWith.ts"
 import type { Status } from "../../src/domain/Status.ts"
+import { noReset } from "./NoReset.ts"
 
 const now = new Date(1_800_000_000_000)
 const before = (seconds: number) => new Date(now.getTime() - seconds * 1000)
@@ -46,7 +47,7 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: { 
   const asked: Array<ReadonlyArray<unknown>> = []
   const execute = commandLine({
     version: "1", colors: options.colors ?? false, environment: options.environment ?? {}, directory: "/nowhere",
-    bot: () => Effect.die("no bot"), sandbox: () => Effect.die("no sandbox"), ask: undefined,
+    bot: () => Effect.die("no bot"), sandbox: () => Effect.die("no sandbox"), reset: noReset, ask: undefined,
     trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
     status: (...place) => {
       asked.push(place)

@@ -25,8 +25,8 @@ const tokenPace = 600_000
 const malformed = Metric.counter("matrix_surface_events_unusable", { description: "Events of a sync without an id", incremental: true })
 
 /** A worker that runs once for any number of calls while it was busy, and again after a store's trouble. */
-const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, JournalError>) {
-  const latch = yield* Latch.make(true)
+const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, JournalError>, begun = true) {
+  const latch = yield* Latch.make(begun)
   yield* Effect.forkScoped(Effect.forever(Effect.gen(function*() {
     yield* latch.await
     latch.closeUnsafe()
@@ -48,8 +48,10 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const admit = yield* makeAdmission(rules)
   const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
 
-  const admission = yield* worker("admission", admit)
-  const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, words, admission))
+  // A backup that was brought back knows less than the rooms: nothing of it is taken up before they were heard (design law 2).
+  const restored = Option.contains(yield* journal.get("restored"), "yes")
+  const admission = yield* worker("admission", admit, !restored)
+  const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, words, admission), !restored)
   const rooms = yield* worker("invitations", yield* makeInvitations(rules.isAllowed, words))
 
   const isEcho = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
@@ -102,10 +104,21 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     }
   })
 
+  const wakeAll = Effect.flatMap(journal.openChats, (chats) => Effect.forEach(chats, mailbox.wake, { discard: true }))
+
+  /** Once everything since the backup is in the journal, what is still open in it is really open. */
+  const heard = Effect.gen(function*() {
+    for (yield* holes; (yield* journal.holes).length > 0; yield* Effect.sleep("500 millis"));
+    yield* journal.put("restored", "heard")
+    yield* admission
+    yield* wakeAll
+  })
+
   const run = Effect.gen(function*() {
-    for (const chat of yield* journal.openChats) yield* mailbox.wake(chat)
+    if (!restored) yield* wakeAll
     let since = Option.getOrUndefined(yield* journal.token)
     let lost = false
+    let unheard = restored
     // The first batch tells what the room knows of us and this store may not (design law 2). What we send from then on we know,
     // and its echoes would be most of what a busy bot gets. It waits for nothing, so that we know at once whether the server still
     // is where we left it.
@@ -113,6 +126,8 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       const batch = yield* patientSync(since, first)
       since = batch === undefined ? undefined : yield* take(since, batch, lost)
       lost = batch === undefined
+      if (batch !== undefined && unheard) yield* heard
+      unheard = unheard && batch === undefined
     }
   })
 

@@ -21,5 +21,25 @@ export const filter = withLimit(50)
 /** Without what we sent ourselves. */
 export const filterWithout = (me: UserId) => withLimit(50, [me])
 
+/**
+ * For who only looks. `mark` must be new each time: Synapse gives an initial sync from a cache, for minutes, to whoever asks
+ * with the same filter.
+ */
+export const surveyFilter = (mark: string) =>
+  JSON.stringify({
+    presence: { not_types: ["*"] },
+    account_data: { types: ["m.direct", `matrix-surface.survey.${mark}`] },
+    room: {
+      include_leave: true,
+      timeline: { limit: 1, lazy_load_members: true },
+      state: {
+        types: ["m.room.create", "m.room.name", "m.room.canonical_alias", "m.room.power_levels", "m.space.child", "m.room.member"],
+        lazy_load_members: true
+      },
+      ephemeral: { not_types: ["*"] },
+      account_data: { types: ["matrix-surface.*"] }
+    }
+  })
+
 /** For a sync without `since`: one event a room says where its history goes on, and answers nothing old. */
 export const firstFilter = withLimit(1)

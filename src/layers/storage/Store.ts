@@ -18,7 +18,8 @@ const provenWritable = (file: string) =>
     yield* sql.withTransaction(sql`INSERT INTO meta (name, value) VALUES ('opened', 'yes') ON CONFLICT (name) DO UPDATE SET value = excluded.value`).pipe(NodeSqlite.durably)
   }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(journalError(file, error))))
 
-const backupPath = (folder: string) => (version: number) =>
+/** Where a store of an older layout is copied to. */
+export const backupPath = (folder: string) => (version: number) =>
   Effect.try({
     try: () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
