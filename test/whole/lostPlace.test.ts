@@ -53,6 +53,30 @@ describe("the bot whose place in the server's stream is lost", () => {
   }
 })
 
+describe("the bot in the middle of an answer, when the server is restored from a backup that does not have its beginning", () => {
+  it.live("closes it in a new event", () =>
+    Effect.gen(function*() {
+      const handle = yield* HomeserverHandle
+      const on = yield* scene
+      const room = yield* on.direct
+      yield* on.start()
+      yield* on.closed(yield* on.say(room, "known"))
+      const { hold } = yield* Faults
+      const first = yield* hold("send", { user: on.bot })
+      on.script.answers("go", [{ _tag: "Text", message: "m1", text: "a" }])
+      const prompt = yield* on.people.say(on.alice, room, "go")
+      yield* first.arrived
+      const restore = yield* handle.backup
+      yield* first.release
+      yield* on.shown(prompt)
+      yield* restore
+      yield* on.lookAnew
+      on.script.says(on.script.sent[1]!.thread, [{ _tag: "Text", message: "m1", text: " and b" }, { _tag: "Ended", reason: "done" }])
+      yield* on.closed(prompt)
+      assert.deepStrictEqual(yield* on.answers(room), ["known", "a and b"])
+    }).pipe(Effect.scoped, Effect.provide(farSide)))
+})
+
 describe("the bot and a gap", () => {
   it.live("of 1,000 fills it exactly and in order", () =>
     Effect.gen(function*() {
