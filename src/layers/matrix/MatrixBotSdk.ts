@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
@@ -49,7 +50,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
 
       const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
         const wait = since === undefined ? 0 : Math.max(0, Math.round(Duration.toMillis(timeout)))
-        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter : options?.withoutOurs === true ? filterWithout(yield* self) : filter)}`
+        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter(randomUUID()) : options?.withoutOurs === true ? filterWithout(yield* self) : filter)}`
         const answer = yield* ask({
           call: "GET sync",
           method: "GET",
