@@ -179,6 +179,8 @@ export class Journal extends Context.Service<Journal, {
   untake(slot: TakenSlot): Effect.Effect<void, JournalError>
   /** The server confirmed the send. */
   sent(slot: TakenSlot, event: EventId): Effect.Effect<void, JournalError>
+  /** The event that the slot edits is not there any more: what the slot says goes into a new one, under a key of its own. */
+  gone(slot: TakenSlot): Effect.Effect<void, JournalError>
   /** The server refused the send for good; `why` is its error code. An edit is passed over, a new event or a closing is given up. */
   unsendable(slot: TakenSlot, why: string): Effect.Effect<void, JournalError>
 

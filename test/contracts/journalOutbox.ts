@@ -63,6 +63,18 @@ export const outboxCases = (example: Example) => {
       assert.strictEqual(brief(yield* taken()), '1.1.$1 r1 "b" edits $sent')
     }))
 
+    example("what its event is gone of goes into a new one, under another key", Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1")
+      yield* shown(open, ["a"])
+      yield* journal.sent(yield* taken(), event("$sent"))
+      yield* shown(open, ["b"], { closed: true })
+      yield* journal.gone(yield* taken())
+      assert.strictEqual(brief(yield* taken()), '1.1.$1+ r1 "b"')
+      yield* journal.sent(yield* taken(), event("$anew"))
+      assert.deepStrictEqual(yield* dirty, [])
+    }))
+
     example("an edit goes to the event that the first send made, whatever edits were called", Effect.gen(function*() {
       const journal = yield* Journal
       const open = yield* prompted("$1")

@@ -75,6 +75,9 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
       Effect.forEach(rooms, (room) => people.history(alice.user, room)),
       (histories) => new Set(histories.flat().flatMap((event) => closedBy(bot.user, event)))),
     start: Effect.map(startBot(main, settings), (process) => void processes.push(process)),
+    /** With another folder, as after a lost disk. */
+    startOn: (folder: string) => Effect.map(startBot(main, { ...settings, DATA_DIR: folder }), (process) => void processes.push(process)),
+    end: (signal: NodeJS.Signals) => Effect.suspend(() => processes.at(-1)!.end(signal)),
     /** Ends with the point where the bot was killed, when it is dead. The kill itself waits for nobody. */
     killAt: (number: number, inThatMoment: () => void = () => {}) => {
       const { promise, resolve } = Promise.withResolvers<Point>()

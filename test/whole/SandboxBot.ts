@@ -55,6 +55,7 @@ export const scene = Effect.gen(function*() {
     start: (on = store) => Effect.forkScoped(bot({ ...settings, homeserver: new URL(homeserver.url) }).pipe(Effect.provide(matrix), Effect.provide(agent), Effect.provide(on))),
     closed: (...prompts: ReadonlyArray<EventId>) => Effect.suspend(() =>
       watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))))),
+    shown: (prompt: EventId) => Effect.suspend(() => watch.until((seen) => seen.some(({ mark }) => mark.prompt === prompt))),
     /** What the bot said in a room, and the agent was asked. */
     answers: (room: RoomId) => Effect.map(Effect.suspend(() => watch.whole(room)), ({ seen }) => bodies(seen.filter(isClosing))),
     asked: Effect.sync(() => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : [])))

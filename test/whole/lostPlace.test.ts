@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { mostFromAHole } from "../../src/domain/Gap.ts"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { Faults } from "../../src/layers/sandbox/Faults.ts"
 import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
+import { freshStore } from "./MemoryBot.ts"
 import { end, farSide, scene } from "./SandboxBot.ts"
 
 const gapNotice = "I could not read everything"
@@ -51,6 +52,53 @@ describe("the bot whose place in the server's stream is lost", () => {
         assert.notInclude(JSON.stringify(yield* on.history(rooms[0]!)), gapNotice)
       }).pipe(Effect.scoped, Effect.provide(farSide)))
   }
+})
+
+describe("the bot whose disk is empty", () => {
+  it.live("answers nothing twice though the server answers its first sync as it answered one before", () =>
+    Effect.gen(function*() {
+      const { hold } = yield* Faults
+      const { settled } = yield* HomeserverHandle
+      const on = yield* scene
+      const room = yield* on.direct
+      const first = yield* on.start()
+      yield* on.closed(yield* on.say(room, "known"))
+      yield* settled(on.bot)
+      // Another bot's first sync is answered now, and comes to it when the room has gone on.
+      const old = yield* hold("sync", { acted: true, user: on.bot })
+      yield* on.start(yield* Layer.build(freshStore))
+      yield* old.arrived
+      yield* on.closed(yield* on.say(room, "one"))
+      yield* end(first)
+      const two = yield* on.say(room, "two")
+      yield* old.release
+      yield* on.closed(two)
+      assert.deepStrictEqual(yield* on.answers(room), ["known", "one", "two"])
+    }).pipe(Effect.scoped, Effect.provide(farSide)))
+})
+
+describe("the bot in the middle of an answer, when the server is restored from a backup that does not have its beginning", () => {
+  it.live("closes it in a new event", () =>
+    Effect.gen(function*() {
+      const handle = yield* HomeserverHandle
+      const on = yield* scene
+      const room = yield* on.direct
+      yield* on.start()
+      yield* on.closed(yield* on.say(room, "known"))
+      const { hold } = yield* Faults
+      const first = yield* hold("send", { user: on.bot })
+      on.script.answers("go", [{ _tag: "Text", message: "m1", text: "a" }])
+      const prompt = yield* on.people.say(on.alice, room, "go")
+      yield* first.arrived
+      const restore = yield* handle.backup
+      yield* first.release
+      yield* on.shown(prompt)
+      yield* restore
+      yield* on.lookAnew
+      on.script.says(on.script.sent[1]!.thread, [{ _tag: "Text", message: "m1", text: " and b" }, { _tag: "Ended", reason: "done" }])
+      yield* on.closed(prompt)
+      assert.deepStrictEqual(yield* on.answers(room), ["known", "a and b"])
+    }).pipe(Effect.scoped, Effect.provide(farSide)))
 })
 
 describe("the bot and a gap", () => {

@@ -119,11 +119,12 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     let since = Option.getOrUndefined(yield* journal.token)
     let lost = false
     let unheard = restored
-    // The first batch tells what the room knows of us and this store may not (design law 2). What we send from then on we know,
-    // and its echoes would be most of what a busy bot gets. It waits for nothing, so that we know at once whether the server still
-    // is where we left it.
-    for (let first = true;; first = false) {
+    // The first batch after a place tells what the room knows of us and this store may not (design law 2); one without a place may
+    // be older than it, on a server that keeps its answers. What we send from then on we know, and its echoes would be most of what a
+    // busy bot gets. It waits for nothing, so that we know at once whether the server still is where we left it.
+    for (let first = true;;) {
       const batch = yield* patientSync(since, first)
+      if (batch !== undefined && since !== undefined) first = false
       since = batch === undefined ? undefined : yield* take(since, batch, lost)
       lost = batch === undefined
       if (batch !== undefined && unheard) yield* heard

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto"
+import { randomUUID } from "node:crypto"
 import { Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
@@ -50,7 +50,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
 
       const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
         const wait = since === undefined ? 0 : Math.max(0, Math.round(Duration.toMillis(timeout)))
-        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter : options?.withoutOurs === true ? filterWithout(yield* self) : filter)}`
+        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter(randomUUID()) : options?.withoutOurs === true ? filterWithout(yield* self) : filter)}`
         const answer = yield* ask({
           call: "GET sync",
           method: "GET",
@@ -65,7 +65,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
       })
 
       const survey = Effect.gen(function*() {
-        const query = `timeout=0&set_presence=offline&filter=${enc(surveyFilter(randomBytes(6).toString("hex")))}`
+        const query = `timeout=0&set_presence=offline&filter=${enc(surveyFilter(randomUUID()))}`
         const read = SyncAnswer.read(yield* ask({ call: "GET sync", method: "GET", path: `${v3}/sync?${query}`, timeout: 600_000, largest: 512 * 1024 * 1024 }))
         return read === undefined ? yield* strange("GET sync", "next_batch") : read.batch
       })

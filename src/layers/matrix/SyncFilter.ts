@@ -1,9 +1,9 @@
 import type { UserId } from "../../domain/Ids.ts"
 
-const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = []) =>
+const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTypes: ReadonlyArray<string> = []) =>
   JSON.stringify({
     presence: { not_types: ["*"] },
-    account_data: { types: ["m.direct", "matrix-surface.*"] },
+    account_data: { types: ["m.direct", "matrix-surface.*"], ...(notTypes.length === 0 ? {} : { not_types: notTypes }) },
     room: {
       timeline: { limit, lazy_load_members: true, ...(notSenders.length === 0 ? {} : { not_senders: notSenders }) },
       state: {
@@ -41,5 +41,9 @@ export const surveyFilter = (mark: string) =>
     }
   })
 
-/** For a sync without `since`: one event a room says where its history goes on, and answers nothing old. */
-export const firstFilter = withLimit(1)
+/**
+ * For a sync without `since`: one event a room says where its history goes on, and answers nothing old. Synapse keeps what it
+ * answered for two minutes, and all that followed from it (`sync_response_cache_duration`): a store that begins anew would be
+ * told the past of the one before it, without what we said in it. The type that there is not, `once`, makes the question another.
+ */
+export const firstFilter = (once: string) => withLimit(1, [], [`matrix-surface.once.${once}`])

@@ -1,7 +1,7 @@
 import { Clock, Effect, Option } from "effect"
 import { edit } from "../../domain/Outgoing.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
-import { isNotFound, type MatrixError } from "../../domain/MatrixError.ts"
+import { isNotFound, type MatrixError, type MatrixFault } from "../../domain/MatrixError.ts"
 import type { Journal, TakenSlot } from "../../services/Journal.ts"
 import type { Matrix } from "../../services/Matrix.ts"
 import type { ChatId, UserId } from "../../domain/Ids.ts"
@@ -9,11 +9,15 @@ import { look } from "./Look.ts"
 
 export type Delivered =
   | { readonly _tag: "Nothing" }
+  /** The event that was to be edited is not there any more; what is to be said stays to be said. */
+  | { readonly _tag: "Gone" }
   | { readonly _tag: "Sent"; readonly slot: TakenSlot }
   | { readonly _tag: "RateLimited"; readonly retryAfter: number | undefined }
   /** May have been sent: it is repeated to the letter. */
   | { readonly _tag: "Unknown" }
   | { readonly _tag: "Refused"; readonly slot: TakenSlot; readonly why: string }
+
+type Refused = Extract<MatrixFault, { readonly _tag: "Refused" }>
 
 /** What sending is done with. */
 export interface Sender {
@@ -39,6 +43,13 @@ const isEncrypted = (matrix: typeof Matrix.Service, slot: TakenSlot): Effect.Eff
   slot.encrypted !== undefined ? Effect.succeed(slot.encrypted) : matrix.state(slot.room, "m.room.encryption", "").pipe(
     Effect.as(true),
     Effect.catchIf(isNotFound, () => Effect.succeed(false))
+  )
+
+/** A server that was restored from a backup, or that forgets old history, has lost the event; an edit of it would be lost too. */
+const isGone = (matrix: typeof Matrix.Service, { event, room }: TakenSlot, refusal: Refused): Effect.Effect<boolean, MatrixError> =>
+  event === undefined || (refusal.status !== 400 && refusal.status !== 404) ? Effect.succeed(false) : matrix.event(room, event).pipe(
+    Effect.as(false),
+    Effect.catchIf(({ reason }) => reason._tag === "Refused", (error) => Effect.succeed(isNotFound(error)))
   )
 
 /** One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in the room. */
@@ -86,8 +97,15 @@ export const deliver = Effect.fnUntraced(function*(sender: Sender, chat: ChatId,
     case "TokenRefused":
     case "Unavailable":
       return { _tag: "Unknown" }
-    case "Refused":
+    case "Refused": {
+      const gone = yield* Effect.result(isGone(sender.matrix, slot, reason))
+      if (gone._tag === "Failure") return { _tag: "Unknown" }
+      if (gone.success) {
+        yield* journal.gone(slot)
+        return { _tag: "Gone" }
+      }
       yield* journal.unsendable(slot, reason.errcode)
       return { _tag: "Refused", slot, why: reason.errcode }
+    }
   }
 })

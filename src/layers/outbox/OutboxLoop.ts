@@ -66,6 +66,7 @@ export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | M
     const closed = closes ? pacer.reserve(-1) : Effect.void
     switch (result._tag) {
       case "Nothing":
+      case "Gone":
         return Effect.succeed(true)
       case "Sent":
         return Effect.as(Effect.andThen(pacer.accepted(beyond), closed), true)

@@ -6,7 +6,7 @@ import type { Rank } from "../../domain/TurnDecision.ts"
 import type { Journal } from "../../services/Journal.ts"
 import type { StoreRun } from "./JournalSql.ts"
 
-type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "unsendable">
+type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "gone" | "unsendable">
 
 interface SlotRow {
   readonly slot: number
@@ -47,6 +47,8 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
 
   sent: ({ revision, slot }, event) =>
     run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
+
+  gone: ({ slot }) => run(sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
   // An edit that was refused is passed over, so that a newer one and the closing still get their chance.
   unsendable: ({ event, revision, slot }, why) =>

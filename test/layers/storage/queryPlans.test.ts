@@ -65,6 +65,7 @@ const everything = Effect.gen(function*() {
   yield* journal.head(chat)
   const slot = Option.getOrThrow(yield* journal.take(chat))
   yield* journal.untake(slot)
+  yield* journal.gone(slot)
   yield* journal.unsendable({ ...slot, event: closing.event }, "M_X")
   yield* journal.unsendable(slot, "M_X")
   yield* journal.sent(slot, closing.event)
