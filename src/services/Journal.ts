@@ -8,6 +8,7 @@ import type { MatchedChoice } from "../domain/MatchChoice.ts"
 import type { SlotKey } from "../domain/Outgoing.ts"
 import type { Reply } from "../domain/Reply.ts"
 import type { ChatWork } from "../domain/Route.ts"
+import type { Suspect } from "../domain/Suspicion.ts"
 import type { RawEvent } from "../domain/Sync.ts"
 import type { OpenQuestion, Turn } from "../domain/Turn.ts"
 import type { Rank } from "../domain/TurnDecision.ts"
@@ -65,7 +66,7 @@ export interface OpenTurn {
   readonly parts: number
   /** Something happened to it while nobody worked on it: `signals` says what. */
   readonly signalled: boolean
-  /** So many processes had it in their hands since it last got further. */
+  /** So many processes took it up from an earlier one since it last got further. */
   readonly strikes: number
 }
 
@@ -155,8 +156,8 @@ export class Journal extends Context.Service<Journal, {
   readonly openTurns: Effect.Effect<number, JournalError>
   /** The oldest open turn of a chat. */
   nextTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, JournalError>
-  /** Chats whose oldest open turn two processes or more had in their hands and got no further with, oldest first. */
-  readonly suspects: Effect.Effect<ReadonlyArray<ChatId>, JournalError>
+  /** Whoever has strikes, oldest first. Only the oldest open turn of a chat can. */
+  readonly suspects: Effect.Effect<ReadonlyArray<Suspect>, JournalError>
   /** This process has a turn in its hands that an earlier one left. Safe against a crash of the process when it returns. */
   strike(turn: OpenTurn): Effect.Effect<void, JournalError>
   /** It has been worked on long enough to say that it does not end the process. */

@@ -17,7 +17,7 @@ export const turnCases = (example: Example) => {
       assert.deepStrictEqual(woken, [chat("!r $t")])
       const open = yield* next("!r $t")
       assert.deepStrictEqual<unknown>({ ...open, seq: 0 }, {
-        seq: 0, chat: "!r $t", room: here, threadRoot: "$t", author: ann, direct: true, generation: 0, reply: { _tag: "Unsupported", what: "image" }, parts: 0, signalled: false, strikes: 1, raw: stored(here, "$1")[0]!.raw,
+        seq: 0, chat: "!r $t", room: here, threadRoot: "$t", author: ann, direct: true, generation: 0, reply: { _tag: "Unsupported", what: "image" }, parts: 0, signalled: false, strikes: 0, raw: stored(here, "$1")[0]!.raw,
         turn: { prompt: "$1", attempt: 1, id: "p $1", phase: "queued", text: "", tools: [], toldAway: false, shows: 0, unshown: false }
       })
       assert.deepStrictEqual(yield* waiting, [])

@@ -53,7 +53,9 @@ export const layer: Layer.Layer<Mailbox, JournalError, Journal | TurnRunner> = L
         desks.delete(chat)
         return
       }
-      const outcome = next._tag === "Failure" ? next : yield* Effect.result(Effect.ensuring(attempt((next.success as Option.Some<OpenTurn>).value, desk), trials.leave(chat)))
+      const outcome = next._tag === "Failure" ? next : yield* Effect.result(attempt((next.success as Option.Some<OpenTurn>).value, desk))
+      // Not when it is interrupted: then the process ends, and nobody else is to begin.
+      yield* trials.leave(chat)
       if (outcome._tag === "Success") {
         failures = 0
         continue

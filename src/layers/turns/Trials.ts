@@ -1,6 +1,6 @@
-import { Effect, Latch, Semaphore } from "effect"
+import { Effect, Latch } from "effect"
 import type { ChatId } from "../../domain/Ids.ts"
-import { mostStrikes, trial } from "../../domain/Suspicion.ts"
+import { mostStrikes, trial, trialsOf } from "../../domain/Suspicion.ts"
 import { Journal, type OpenTurn } from "../../services/Journal.ts"
 
 /** Who may begin when, after a start: those that may have ended the bot before run first and alone, so that no other is blamed for them. */
@@ -15,45 +15,50 @@ export interface Trials {
   leave(chat: ChatId): Effect.Effect<void>
 }
 
-/**
- * Only turns that an earlier process left behind are counted here, so an ordinary message costs nothing: it is born with the
- * strike of the process that took it in, and its first commit that gets it further takes that back (`Journal.commit`).
- */
+/** Only turns that an earlier process left are counted here, so an ordinary message costs nothing. */
 export const makeTrials = Effect.fnUntraced(function*() {
   const journal = yield* Journal
   const scope = yield* Effect.scope
   const left = new Set(yield* journal.openChats)
-  const suspects = new Set(yield* journal.suspects)
-  const one = yield* Semaphore.make(1)
-  const clear = yield* Latch.make(suspects.size === 0)
+  const { calm, order } = trialsOf(yield* journal.suspects)
+  const waiting = [...order]
+  const gates = new Map(order.map(({ chat, window }) => [chat, { gate: Latch.makeUnsafe(false), window }]))
+  const clear = Latch.makeUnsafe(order.length === 0)
   let tried: ChatId | undefined
-  if (suspects.size > 0) yield* Effect.logWarning("Prompts that the bot ended with several times are worked on first, one at a time").pipe(Effect.annotateLogs({ count: suspects.size }))
 
-  const leave = (chat: ChatId) => Effect.suspend(() => {
-    left.delete(chat)
-    if (tried !== chat) return Effect.void
-    tried = undefined
-    suspects.delete(chat)
-    if (suspects.size === 0) clear.openUnsafe()
-    return one.release(1)
+  const advance = Effect.sync(() => {
+    tried = waiting.shift()?.chat
+    const next = tried === undefined ? clear : gates.get(tried)!.gate
+    next.openUnsafe()
   })
 
+  const done = (chat: ChatId) => Effect.suspend(() => {
+    if (tried !== chat) return Effect.void
+    gates.delete(chat)
+    return advance
+  })
+
+  if (order.length > 0) {
+    yield* Effect.logWarning("Prompts that the bot ended with before are worked on first, one at a time").pipe(Effect.annotateLogs({ count: order.length }))
+    yield* Effect.forkIn(Effect.andThen(Effect.sleep(calm), advance), scope)
+  }
+
   return {
-    enter: (chat) => Effect.suspend(() => {
-      if (!suspects.has(chat)) return clear.await
-      if (tried === chat) return Effect.void
-      return Effect.map(one.take(1), () => {
-        tried = chat
-      })
-    }),
+    enter: (chat) => Effect.suspend(() => (gates.get(chat)?.gate ?? clear).await),
     isCondemned: ({ chat, strikes }) => left.has(chat) && strikes >= mostStrikes,
     begin: (turn, progressed) => Effect.suspend(() => {
-      if (!left.delete(turn.chat)) return Effect.void
+      const { chat } = turn
+      if (!left.delete(chat)) return Effect.void
+      const window = gates.get(chat)?.window ?? trial
       // A store in trouble shows elsewhere.
-      const lasted = Effect.andThen(Effect.sleep(trial), Effect.ignore(journal.acquit(turn)))
-      const watch = Effect.andThen(Effect.raceFirst(progressed, lasted), leave(turn.chat))
+      const acquit = Effect.ignore(journal.acquit(turn))
+      const lasts = Effect.sleep(window).pipe(Effect.andThen(done(chat)), Effect.andThen(Effect.sleep(trial - window)), Effect.andThen(acquit))
+      const watch = Effect.andThen(Effect.raceFirst(progressed, lasts), done(chat))
       return Effect.andThen(Effect.ignore(journal.strike(turn)), Effect.forkIn(watch, scope))
     }),
-    leave
+    leave: (chat) => Effect.suspend(() => {
+      left.delete(chat)
+      return done(chat)
+    })
   } satisfies Trials
 })

@@ -1,4 +1,5 @@
-import { Clock, Deferred, Duration, Effect, type Fiber, Layer, Option, Queue } from "effect"
+import { Clock, Deferred, Duration, Effect, Layer, Option, Queue } from "effect"
+import type { AgentEvent } from "../../domain/AgentEvent.ts"
 import { parseInbound } from "../../domain/Inbound.ts"
 import { partsOf, relationOf } from "../../domain/Parts.ts"
 import { replyIn } from "../../domain/Reply.ts"
@@ -8,9 +9,9 @@ import { isFurther } from "../../domain/Suspicion.ts"
 import { isOpen, type Turn } from "../../domain/Turn.ts"
 import { close, type Decision, type TurnAsk } from "../../domain/TurnDecision.ts"
 import { decide, type TurnInput } from "../../domain/TurnMachine.ts"
-import { dueAt, type TurnRules } from "../../domain/TurnRules.ts"
+import { awayAfter, dueAt, type TurnRules } from "../../domain/TurnRules.ts"
 import type { Words } from "../../domain/Words.ts"
-import { Agent, type Conversation } from "../../services/Agent.ts"
+import { Agent, AgentUnreachable, type Conversation } from "../../services/Agent.ts"
 import { ControlPlane } from "../../services/ControlPlane.ts"
 import { Journal, type OpenTurn, type SlotWrite } from "../../services/Journal.ts"
 import { Markup } from "../../services/Markup.ts"
@@ -18,6 +19,7 @@ import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
 import { Pseudonyms } from "../../services/Pseudonyms.ts"
 import { TurnRunner, type TurnWork } from "../../services/TurnRunner.ts"
+import { makeAlarm } from "./Alarm.ts"
 import { typing } from "./Typing.ts"
 
 export interface TurnLoopOptions {
@@ -34,6 +36,8 @@ const promptOf = (open: OpenTurn): string | undefined => {
   return inbound?._tag === "Message" ? promptTextOf(inbound) : undefined
 }
 
+const unreachable: AgentEvent = { _tag: "Detached", why: "unreachable", fatal: false }
+const isDown = (input: Input) => input._tag === "Agent" && input.event._tag === "Detached"
 const isUp = (input: Input) => input._tag === "Agent" && input.event._tag === "Attached"
 
 export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effect.gen(function*() {
@@ -46,6 +50,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   const people = yield* ControlPlane
   // Rooms that know of an outage of the agent; it is over when any link comes up.
   const told = new Set<RoomId>()
+  let down = false
 
   /** The events that are to show what was decided, without those that already do. */
   const slotsOf = (open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>): ReadonlyArray<SlotWrite> => {
@@ -71,7 +76,8 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   /** A closing that needs no agent. */
   const closeAs = (open: OpenTurn, decision: Decision) => Effect.asVoid(commit(open, decision.turn, decision, new Map(), undefined))
 
-  const tell = Effect.fnUntraced(function*(open: OpenTurn, prompt: string, conversation: Conversation, ask: TurnAsk) {
+  const tell = Effect.fnUntraced(function*(open: OpenTurn, prompt: string, conversation: Conversation | undefined, ask: TurnAsk) {
+    if (conversation === undefined) return yield* new AgentUnreachable()
     if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
     // Whoever the platform cannot name goes by our own name for them.
     const person = yield* Effect.orElseSucceed(people.person(open.author), () => ({ platformId: undefined, locale: undefined }))
@@ -84,20 +90,34 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       words: options.words, streaming: options.streaming, timeout: Duration.toMillis(options.timeout), promptBytes: Buffer.byteLength(prompt), roomTold: false
     }
     const quiet: TurnRules = { ...rules, roomTold: true }
-    const conversation = yield* agent.open(names.thread(open.chat, open.generation), open.turn.cursor)
+    // Undefined while all sockets are in use: a turn that waits for one can be stopped, and its room told.
+    let conversation: Conversation | undefined
+    yield* Effect.forkScoped(Effect.gen(function*() {
+      const { take } = conversation = yield* agent.open(names.thread(open.chat, open.generation), open.turn.cursor)
+      while (true) {
+        const events = yield* take
+        const at = yield* Clock.currentTimeMillis
+        Queue.offerAllUnsafe(inputs, events.map((event) => ({ _tag: "Agent" as const, at, event })))
+      }
+    }).pipe(Effect.catchDefect((defect) => Effect.andThen(
+      Effect.logError("A bug met a conversation", defect),
+      Effect.flatMap(Clock.currentTimeMillis, (at) => Queue.offer(inputs, { _tag: "Defect", at }))
+    ))), { startImmediately: true })
     yield* typing(matrix, open.room)
-    yield* Effect.forkScoped(Effect.forever(Effect.flatMap(conversation.take, (events) =>
-      Effect.flatMap(Clock.currentTimeMillis, (at) => Queue.offerAll(inputs, events.map((event) => ({ _tag: "Agent" as const, at, event })))))))
     const planned = new Map<number, string>()
     const ringAt = yield* makeAlarm(Queue.offer(inputs, { _tag: "Alarm" }))
     let turn = open.turn
     while (isOpen(turn)) {
       if (turn.toldAway) told.add(open.room)
-      yield* ringAt(dueAt(told.has(open.room) ? quiet : rules, turn))
+      const due = dueAt(told.has(open.room) ? quiet : rules, turn)
+      yield* ringAt(conversation === undefined ? Math.min(due ?? Infinity, (yield* Clock.currentTimeMillis) + awayAfter) : due)
       const arrived = yield* Queue.takeAll(inputs)
       const at = yield* Clock.currentTimeMillis
+      for (const input of arrived) down = isUp(input) ? false : down || isDown(input)
       const signals = arrived.some((input) => input._tag === "Poke") ? yield* journal.signals(open) : []
       const all: ReadonlyArray<TurnInput> = [
+        // Whoever has a socket finds nobody at its other end, so whoever waits for one is no better off.
+        ...(conversation === undefined && down && turn.detachedAt === undefined ? [{ _tag: "Agent" as const, at, event: unreachable }] : []),
         ...arrived.filter((input) => input._tag !== "Poke" && input._tag !== "Alarm"),
         ...signals.map((signal): TurnInput => ({ ...signal, at })),
         { _tag: "Tick", at }
@@ -144,28 +164,6 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
           : Effect.void)
   })
 }))
-
-/**
- * Rings once at the time that was named last. Set for the same time again, as with every frame of a streaming answer, it costs
- * nothing: a fresh timer for each frame would cost more than the frame.
- */
-const makeAlarm = Effect.fnUntraced(function*(ring: Effect.Effect<unknown>) {
-  const scope = yield* Effect.scope
-  let set: { readonly at: number; readonly fiber: Fiber.Fiber<unknown> } | undefined
-  return (at: number | undefined) => Effect.suspend(() => {
-    if (set?.at === at) return Effect.void
-    set?.fiber.interruptUnsafe()
-    set = undefined
-    if (at === undefined) return Effect.void
-    const wait = Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Math.max(0, at - now)))
-    const rung = Effect.sync(() => {
-      set = undefined
-    })
-    return Effect.map(Effect.forkIn(Effect.andThen(wait, Effect.andThen(rung, ring)), scope), (fiber) => {
-      set = { at, fiber }
-    })
-  })
-})
 
 const strength = { none: 0, lazy: 1, durable: 2 } as const
 

@@ -73,23 +73,32 @@ const example = (title: string, body: Effect.Effect<void, unknown, Journal>) => 
 const seconds = Effect.andThen(settle, Effect.andThen(TestClock.adjust("3 seconds"), settle))
 
 describe("A prompt that ends the process", () => {
-  example("is set aside after the third time, and the room's next prompt is answered", Effect.gen(function*() {
+  example("is set aside when three processes took it up and got no further, and the room's next prompt is answered", Effect.gen(function*() {
     assert.deepStrictEqual(yield* processOf({ bad: "kills" }, { news: ["bad"] }), ["bad"])
-    for (const _ of [2, 3]) assert.deepStrictEqual(yield* processOf({ bad: "kills" }), ["bad"])
-    assert.deepStrictEqual(yield* processOf({ "bad next": "answers" }, { news: ["bad next"] }), ["strikes: bad", "bad next"])
+    for (const _ of [1, 2, 3]) assert.deepStrictEqual(yield* processOf({ bad: "kills" }, { life: seconds }), ["bad"])
+    assert.deepStrictEqual(yield* processOf({ "bad next": "answers" }, { news: ["bad next"], life: seconds }), ["strikes: bad", "bad next"])
     assert.strictEqual(yield* (yield* Journal).openTurns, 0)
   }))
 
   example("runs side by side with the others after one restart, and alone before them after the next", Effect.gen(function*() {
     const fates = { one: "hangs", bad: "kills", three: "hangs", late: "answers" } as const
+    const life = Effect.forever(seconds)
     assert.deepStrictEqual(yield* processOf(fates, { news: ["one", "bad", "three"] }), ["one", "bad", "three"])
     assert.deepStrictEqual(yield* processOf(fates), ["one", "bad", "three"])
-    // The one before it lasts its three seconds alone; whoever comes now waits for both.
-    const alone = Effect.forever(seconds)
-    assert.deepStrictEqual(yield* processOf(fates, { life: alone, news: ["late"] }), ["one", "bad"])
-    const last = yield* processOf(fates, { life: Effect.andThen(seconds, Effect.andThen(seconds, seconds)) })
-    assert.deepStrictEqual(last, ["strikes: bad", "three", "one", "late"])
+    // The one before it lasts its three seconds alone; whoever comes now waits for all of them.
+    assert.deepStrictEqual(yield* processOf(fates, { life, news: ["late"] }), ["one", "bad"])
+    // Then it is the gravest.
+    assert.deepStrictEqual(yield* processOf(fates, { life }), ["bad"])
+    assert.deepStrictEqual(yield* processOf(fates, { life: Effect.repeat(seconds, { times: 9 }) }), ["strikes: bad", "three", "one", "late"])
     assert.strictEqual(yield* (yield* Journal).openTurns, 2)
+  }))
+
+  example("is not blamed for a process that ends before it was taken up", Effect.gen(function*() {
+    yield* processOf({ one: "hangs" }, { news: ["one"] })
+    for (const _ of [1, 2]) assert.deepStrictEqual(yield* processOf({ one: "hangs" }), ["one"])
+    // In the time of calm nobody is taken up.
+    for (let times = 0; times < 4; times++) assert.deepStrictEqual(yield* processOf({ one: "hangs" }), [])
+    assert.deepStrictEqual(yield* processOf({ one: "answers" }, { life: seconds }), ["one"])
   }))
 
   example("is not set aside as long as it gets further each time", Effect.gen(function*() {
@@ -104,9 +113,9 @@ describe("A prompt that ends the process", () => {
 
   example("leaves those behind it in its chat without blame", Effect.gen(function*() {
     yield* processOf({ bad: "kills" }, { news: ["bad", "bad next"] })
-    for (const _ of [2, 3]) yield* processOf({ bad: "kills" })
-    assert.deepStrictEqual(yield* processOf({ "bad next": "kills" }), ["strikes: bad", "bad next"])
-    for (const _ of [2, 3]) assert.deepStrictEqual(yield* processOf({ "bad next": "kills" }), ["bad next"])
-    assert.deepStrictEqual(yield* processOf({}), ["strikes: bad next"])
+    for (const _ of [1, 2, 3]) yield* processOf({ bad: "kills" }, { life: seconds })
+    assert.deepStrictEqual(yield* processOf({ "bad next": "kills" }, { life: seconds }), ["strikes: bad", "bad next"])
+    for (const _ of [1, 2, 3]) assert.deepStrictEqual(yield* processOf({ "bad next": "kills" }, { life: seconds }), ["bad next"])
+    assert.deepStrictEqual(yield* processOf({}, { life: seconds }), ["strikes: bad next"])
   }))
 })
