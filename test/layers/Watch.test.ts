@@ -30,7 +30,7 @@ const example = (title: string, body: (look: { readonly ready: Effect.Effect<str
       return Object.entries(checks).flatMap(([name, { ok, why }]) => (ok ? [] : [`${name}: ${why}`])).join("; ") || "ready"
     })
     const watched = Watch.layer({ agentUrl, dataDir, http }).pipe(
-      Layer.provideMerge(Layer.merge(Store.layer(dataDir), Layer.succeed(VitalSigns, { now: Effect.sync(() => vitals.current) }))))
+      Layer.provideMerge(Layer.merge(Store.layer(dataDir), Layer.mock(VitalSigns, { now: Effect.sync(() => vitals.current) }))))
     yield* Effect.provide(body({ ready, metrics: Effect.map(page("/metrics"), ({ body }) => body), vitals }), watched)
   }))
 

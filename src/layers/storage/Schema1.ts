@@ -23,7 +23,7 @@ export const schema1: ReadonlyArray<string> = [
     found INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'open'
   ) STRICT`,
   `CREATE INDEX holes_open ON holes (room) WHERE state = 'open'`,
-  `CREATE INDEX holes_given_up ON holes (room) WHERE state <> 'open' AND state <> 'filled'`,
+  `CREATE INDEX holes_given_up ON holes (room) WHERE state >= 'given up' AND state < 'given uq'`,
   `CREATE TABLE closings (prompt TEXT NOT NULL, attempt INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (prompt, attempt)) STRICT, WITHOUT ROWID`,
   `CREATE TABLE chats (chat TEXT PRIMARY KEY, room TEXT NOT NULL, thread_root TEXT, generation INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID`,
   `CREATE TABLE turns (
