@@ -15,6 +15,7 @@ import * as MatrixSession from "./matrix/MatrixSession.ts"
 import * as Lease from "./ops/Lease.ts"
 import * as Retention from "./ops/Retention.ts"
 import { safeMode } from "./ops/SafeMode.ts"
+import * as VitalSigns from "./ops/VitalSigns.ts"
 import * as VitalsKept from "./ops/VitalsKept.ts"
 import { filesIn } from "./storage/DataDir.ts"
 import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
@@ -59,10 +60,12 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
     const homeserver = yield* Discovery.find(settings.homeserver)
     yield* Effect.gen(function*() {
       const { hold } = yield* AccountLease
-      yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), Layer.provideMerge(watched(settings), VitalsKept.layer))
+      yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), VitalsKept.layer)
     }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
   }).pipe(
-    Effect.provide(Layer.provideMerge(SessionFile.layer(files.session), Store.layer(settings.dataDir))),
+    // From the first moment on, so that probes are told of a start that waits.
+    Effect.provide(watched(settings)),
+    Effect.provide(Layer.mergeAll(SessionFile.layer(files.session), VitalSigns.layer).pipe(Layer.provideMerge(Store.layer(settings.dataDir)))),
     // Nobody collects spans, and one for each statement costs more than the statement.
     Effect.provideService(References.TracerEnabled, false)
   )

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { startsName } from "../../src/domain/Starts.ts"
 import type { Vitals } from "../../src/domain/Vitals.ts"
 import { VitalSigns } from "../../src/layers/ops/VitalSigns.ts"
 import { quarantineKept } from "../../src/layers/storage/QuarantineKept.ts"
@@ -30,7 +31,7 @@ const example = (title: string, body: (look: { readonly ready: Effect.Effect<str
       return Object.entries(checks).flatMap(([name, { ok, why }]) => (ok ? [] : [`${name}: ${why}`])).join("; ") || "ready"
     })
     const watched = Watch.layer({ agentUrl, dataDir, http }).pipe(
-      Layer.provideMerge(Layer.merge(Store.layer(dataDir), Layer.succeed(VitalSigns, { now: Effect.sync(() => vitals.current) }))))
+      Layer.provideMerge(Layer.merge(Store.layer(dataDir), Layer.mock(VitalSigns, { now: Effect.sync(() => vitals.current) }))))
     yield* Effect.provide(body({ ready, metrics: Effect.map(page("/metrics"), ({ body }) => body), vitals }), watched)
   }))
 
@@ -65,10 +66,10 @@ describe("A bot that is watched", () => {
     const journal = yield* Journal
     const quarantine = quarantineKept(journal, agentUrl)
     yield* quarantine.raise("foreign")
-    yield* journal.put("safe-mode", "five starts")
+    yield* journal.put(startsName, JSON.stringify({ fruitless: 5, safeSince: 0 }))
     assert.match(yield* ready, /^agent: .* quarantine; safeMode: /)
     yield* quarantine.lift
-    yield* journal.put("safe-mode", "")
+    yield* journal.put(startsName, JSON.stringify({ fruitless: 4 }))
     assert.strictEqual(yield* ready, "ready")
     yield* shown(yield* prompted("$1"), ["answer"], { closed: true })
     assert.strictEqual(yield* ready, "ready")

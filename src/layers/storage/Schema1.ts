@@ -26,7 +26,7 @@ export const schema1: ReadonlyArray<string> = [
     found INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'open'
   ) STRICT`,
   `CREATE INDEX holes_open ON holes (room) WHERE state = 'open'`,
-  `CREATE INDEX holes_given_up ON holes (room) WHERE state <> 'open' AND state <> 'filled'`,
+  `CREATE INDEX holes_given_up ON holes (room) WHERE state >= 'given up' AND state < 'given uq'`,
   `CREATE TABLE closings (prompt TEXT NOT NULL, attempt INTEGER NOT NULL, event TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (prompt, attempt)) STRICT, WITHOUT ROWID`,
   `CREATE INDEX closings_event ON closings (event)`,
   `CREATE TABLE shown (prompt TEXT NOT NULL, attempt INTEGER NOT NULL, part INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (prompt, attempt, part)) STRICT, WITHOUT ROWID`,

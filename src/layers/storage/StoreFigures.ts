@@ -8,7 +8,7 @@ export const figures = Effect.gen(function*() {
   const [unsent] = yield* sql<{ n: number; since: number | null }>`
     SELECT count(*) AS n, min(nullif(t.kept_since, 0)) AS since FROM outbox o LEFT JOIN turns t ON t.seq = o.turn WHERE o.sent < o.revision AND o.refused IS NULL`
   const [open] = yield* sql<{ n: number }>`SELECT count(*) AS n FROM holes WHERE state = 'open'`
-  const [givenUp] = yield* sql<{ n: number }>`SELECT count(*) AS n FROM holes WHERE state <> 'open' AND state <> 'filled'`
+  const [givenUp] = yield* sql<{ n: number }>`SELECT count(*) AS n FROM holes WHERE state >= 'given up' AND state < 'given uq'`
   return {
     /** Open turns by phase. */
     turns: new Map(turns.map(({ n, phase }) => [phase, Number(n)])),
