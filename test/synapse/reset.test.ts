@@ -38,7 +38,7 @@ const scene = Effect.fnUntraced(function*(synapse: Provided) {
   return {
     agent, bot: bot.user_id as UserId, client, dir, settings, asBot, room,
     joinedRooms: Effect.map(asBot("GET", "joined_rooms"), (answer) => answer["joined_rooms"] as ReadonlyArray<string>),
-    invite: (room: RoomId) => Effect.promise(() => call(synapse.url, alice.access_token, "POST", `${v3}/rooms/${encodeURIComponent(room)}/invite`, { user_id: bot.user_id })),
+    invite: (room: RoomId) => client.putState(room, "m.room.member", bot.user_id, { membership: "invite", is_direct: true }),
     say: (room: RoomId, body: string) => client.send(room, "m.room.message", `t${++txn}`, { msgtype: "m.text", body }),
     watch: yield* onlooker(client, bot.user_id as UserId),
     reset: (args: ReadonlyArray<string>, changed: Record<string, string> = {}) => Effect.map(Effect.promise(() => finish(process.execPath, [main(), ...args], { env: { ...settings, ...changed } })), (ended) => ended)
