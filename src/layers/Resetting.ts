@@ -28,6 +28,7 @@ import { filesIn, prepareDataDir } from "./storage/DataDir.ts"
 import { lock } from "./storage/Lock.ts"
 import * as ResetFacts from "./storage/ResetFacts.ts"
 import * as SessionFile from "./storage/SessionFile.ts"
+import { privateFiles } from "./storage/Store.ts"
 import * as StoreResetFile from "./storage/StoreResetFile.ts"
 import { backupName } from "./storage/StoreSwap.ts"
 
@@ -151,6 +152,7 @@ export const run = (request: ResetRequest, hands: Hands) =>
     const files = filesIn(dataDir)
     if (request.mode === "local-only") yield* WorldLocal.facts(files.store, true).pipe(Effect.provide(ResetFacts.layer(dataDir)))
     yield* prepareDataDir(dataDir)
+    yield* privateFiles([files.lock])
     yield* lock(files.lock, files.store)
     return yield* Effect.gen(function*() {
       const server = yield* begun(request)

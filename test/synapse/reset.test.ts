@@ -30,7 +30,7 @@ const scene = Effect.fnUntraced(function*(synapse: Provided) {
     Effect.map((context) => Effect.provide(Matrix, context)), Effect.flatten)
   const dir = yield* folder
   const settings: Record<string, string> = {
-    MATRIX_HOMESERVER: synapse.url, MATRIX_ACCESS_TOKEN: bot.access_token, AGENT_URL: agent.url, MATRIX_ALLOWED_USERS: alice.user_id, DATA_DIR: dir, THREAD_SALT: "always the same"
+    MATRIX_HOMESERVER: synapse.url, MATRIX_ACCESS_TOKEN: bot.access_token, AGENT_URL: agent.url, MATRIX_ALLOWED_USERS: alice.user_id, DATA_DIR: dir, THREAD_SALT: "the same salt before and after"
   }
   let txn = 0
   const asBot = (method: string, path: string, body?: unknown) => Effect.promise(() => call(synapse.url, bot.access_token, method, `${v3}/${path}`, body))
@@ -38,7 +38,7 @@ const scene = Effect.fnUntraced(function*(synapse: Provided) {
   return {
     agent, bot: bot.user_id as UserId, client, dir, settings, asBot, room,
     joinedRooms: Effect.map(asBot("GET", "joined_rooms"), (answer) => answer["joined_rooms"] as ReadonlyArray<string>),
-    invite: (room: RoomId) => Effect.promise(() => call(synapse.url, alice.access_token, "POST", `${v3}/rooms/${encodeURIComponent(room)}/invite`, { user_id: bot.user_id })),
+    invite: (room: RoomId) => client.putState(room, "m.room.member", bot.user_id, { membership: "invite", is_direct: true }),
     say: (room: RoomId, body: string) => client.send(room, "m.room.message", `t${++txn}`, { msgtype: "m.text", body }),
     watch: yield* onlooker(client, bot.user_id as UserId),
     reset: (args: ReadonlyArray<string>, changed: Record<string, string> = {}) => Effect.map(Effect.promise(() => finish(process.execPath, [main(), ...args], { env: { ...settings, ...changed } })), (ended) => ended)
@@ -56,6 +56,7 @@ describe("a reset of the bot on Synapse", () => {
     const { bot, client, dir, invite, joinedRooms, reset, room, say, settings, watch } = yield* scene(synapse)
     const rooms = [yield* room, yield* room]
     const running = yield* startBot(main(), settings)
+    yield* running.ready
     const asked = yield* Effect.forEach(rooms, (id) => say(id, "hello"))
     yield* watch.until((seen) => asked.every((event) => seen.some((one) => one.mark.prompt === event && isClosing(one))))
     // Beside the bot a dry run is welcome, and a real one is not.
@@ -107,6 +108,7 @@ describe("a reset of the bot on Synapse", () => {
     const answered = (event: string) => watch.until((seen) => seen.some((one) => one.mark.prompt === event && isClosing(one)))
     const threads = () => [...new Set(agent.received.filter((frame) => frame["type"] === "prompt").map((frame) => String(frame["thread"])))]
     const first = yield* startBot(main(), settings)
+    yield* first.ready
     const one = yield* say(id, "one")
     yield* answered(one)
     yield* first.end("SIGKILL")

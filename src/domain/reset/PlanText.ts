@@ -1,6 +1,6 @@
 import type { RoomId } from "../Ids.ts"
 import type { Plan } from "./Plan.ts"
-import type { ServerRoom, Snapshot, Unanswered } from "./Snapshot.ts"
+import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "./Snapshot.ts"
 import type { Step } from "./Step.ts"
 
 /** Names come from other people: they must not steer a terminal, nor fill it. */
@@ -60,14 +60,15 @@ const storeLines = ({ store }: Snapshot, steps: ReadonlyArray<Step>, title: (roo
   const waiting = new Map(store.unanswered.map((one) => [`${one.prompt} ${one.attempt}`, one]))
   const gaps = new Map(store.gaps.map(({ hole, room }) => [hole, room]))
   const chats = new Map(store.chats.map((chat) => [chat.chat, chat]))
-  const forgotten = (closed: number) => `the agent forgets it (${counted(closed, "answer")})`
+  const forgotten = ({ closed, people, room }: StoreChat) =>
+    `  the agent forgets the conversation in ${title(room)}${people.length === 0 ? "" : ` with ${people.slice(0, 3).map(tame).join(", ")}${people.length > 3 ? " and others" : ""}`} (${counted(closed, "answer")})`
   return steps.flatMap((step): ReadonlyArray<string> => {
     switch (step._tag) {
       case "ReplaceStore":
-        return [`  bot.db goes to backups/ and a new one begins: the agent forgets ${counted(store.chats.length, "conversation")}`]
+        return ["  bot.db goes to backups/, and a new one begins", ...store.chats.map(forgotten)]
       case "ForgetChat": {
         const chat = chats.get(step.chat)
-        return chat === undefined ? [] : [`  conversation in ${title(chat.room)}: ${forgotten(chat.closed)}`]
+        return chat === undefined ? [] : [forgotten(chat)]
       }
       case "DropPrompt": {
         const one = waiting.get(`${step.prompt} ${step.attempt}`)
@@ -78,7 +79,7 @@ const storeLines = ({ store }: Snapshot, steps: ReadonlyArray<Step>, title: (roo
         return room === undefined ? [] : [`  no reading of a gap in ${title(room)}: what was said there stays unread`]
       }
       case "DropDevice":
-        return [`  device ${step.device} is logged out on the server; its session and its keys are dropped`]
+        return [`  device ${step.device} is logged out on the server; its session and its keys are dropped, and a given MATRIX_ACCESS_TOKEN is worth nothing after that`]
       default:
         return []
     }

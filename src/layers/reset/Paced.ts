@@ -1,5 +1,5 @@
 import { Clock, Effect, Layer, Random } from "effect"
-import { accepted, initial, isBeyond, mayGo, nextAt, refused, spend } from "../../domain/Budget.ts"
+import { accepted, type Budget, initial, isBeyond, mayGo, nextAt, refused, spend } from "../../domain/Budget.ts"
 import { isLimited, type Step } from "../../domain/reset/Step.ts"
 import { retryDelay } from "../../domain/Retry.ts"
 import { Interpreter } from "../../services/Interpreter.ts"
@@ -8,12 +8,12 @@ import { Interpreter } from "../../services/Interpreter.ts"
 const most = 10
 
 /**
- * Steps that the server's limit counts go under one budget, learned from its 429s as the bot's sends are: at full speed until
- * the first. What the server could not do now is tried again.
+ * Steps that the server's limit counts go under one budget, learned from its 429s as the bot's sends are. It begins without a
+ * limit: nobody waits for an answer here, so nothing is lost by running into one. What the server could not do now is tried again.
  */
 export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(Interpreter, Effect.gen(function*() {
   const { perform } = yield* Interpreter
-  let budget = initial(0)
+  let budget: Budget = { ...initial(0), rate: 1_000, burst: 1_000, tokens: 1_000 }
 
   const permit = Effect.gen(function*() {
     while (true) {

@@ -30,7 +30,7 @@ const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
   return hidden(`${sentence}. Nothing was changed.`)
 }
 
-/** Server and store: four requests, and one more for each room whose administrators only its list of members tells. */
+/** Server and store: three requests, and one more for each room whose administrators only its list of members tells. */
 export const layer = (place: Place): Layer.Layer<World, never, Matrix | StoreFacts> =>
   Layer.effect(World, Effect.gen(function*() {
     const matrix = yield* Matrix

@@ -30,7 +30,8 @@ export const backupPath = (folder: string) => (version: number) =>
     catch: fileFault(folder)
   })
 
-const privateFiles = (files: ReadonlyArray<string>) =>
+/** Files that nobody else can read, made where they are not there. */
+export const privateFiles = (files: ReadonlyArray<string>) =>
   Effect.forEach(files, (file) => Effect.try({ try: () => makePrivate(file), catch: fileFault(file) }), { discard: true })
 
 /** The store in a folder: locked for this process, opened, migrated, and seen to be writable. Provides the journal and its SQL. */

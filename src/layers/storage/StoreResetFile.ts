@@ -34,7 +34,11 @@ export const layer = (dataDir: string): Layer.Layer<StoreReset, JournalError, Se
     const within = (act: (database: DatabaseSync) => void) =>
       Effect.try({
         try: () => {
-          open ??= new DatabaseSync(files.store, { timeout: 5_000 })
+          if (open === undefined) {
+            open = new DatabaseSync(files.store, { timeout: 5_000 })
+            // What a power cut takes of it, the next run does again.
+            open.exec("PRAGMA synchronous = NORMAL")
+          }
           act(open)
         },
         catch: (cause) => faultOf(files.store, cause)

@@ -8,6 +8,7 @@ import { filesIn, makePrivate, prepareDataDir } from "./DataDir.ts"
 import { lock } from "./Lock.ts"
 import { layoutOf } from "./Migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
+import { privateFiles } from "./Store.ts"
 import { faultOf, journalError } from "./SqlFault.ts"
 import { backupName, clear, nextOf, settle, swap } from "./StoreSwap.ts"
 
@@ -53,6 +54,7 @@ export const restore = (dataDir: string, backup: string) =>
     const file = resolve(backup)
     yield* provenStore(file)
     yield* prepareDataDir(dataDir)
+    yield* privateFiles([files.lock])
     yield* lock(files.lock, files.store)
     return yield* Effect.try({
       try: () => {
