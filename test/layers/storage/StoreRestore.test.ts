@@ -54,7 +54,9 @@ describe("restoring a backup", () => {
       assert.match(message, /There is no file .*backups|is no store of matrix-surface/)
       assert.strictEqual(exitCode, 2)
     }
+    assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), before)
     assert.match((yield* refusal(opened(dir, restore(dir, backup)))).message, /is held by another running bot/)
+    const held = readFileSync(join(dir, "bot.db"))
     const theirs = yield* folder
     yield* opened(theirs, named("theirs", "@other:x"))
     assert.match((yield* refusal(restore(dir, join(theirs, "bot.db")))).message, /holds the conversations of @other:x, but the present store those of @bot:x/)
@@ -62,7 +64,7 @@ describe("restoring a backup", () => {
     newer.exec("UPDATE migrations SET migration_id = 99")
     newer.close()
     assert.match((yield* refusal(restore(dir, backup))).message, /newer version/)
-    assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), before)
+    assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), held)
     assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock"])
   }))
 })
