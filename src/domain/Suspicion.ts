@@ -30,7 +30,8 @@ export const trialsOf = (suspects: ReadonlyArray<Suspect>): { readonly calm: num
   return { calm: more > 0 ? trial : 0, order }
 }
 
-const rank: Readonly<Partial<Record<Turn["phase"], number>>> = { queued: 0, asked: 1, streaming: 2 }
+/** A run's beginning is told again as well, so that alone is no step. */
+const rank: Readonly<Partial<Record<Turn["phase"], number>>> = { queued: 0, asked: 1, streaming: 1 }
 
 /** Grows with all that the agent says, and shrinks when a run is told again from its beginning. */
 const heard = ({ answer, question, text, tools }: Turn) =>

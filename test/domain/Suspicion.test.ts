@@ -9,7 +9,8 @@ const tool = (status: Turn["tools"][number]["status"]): Turn => ({ ...talking, t
 describe("A turn is further", () => {
   for (const [title, before, now, further] of [
     ["when it was asked", asleep, asked, true],
-    ["when its run began", asked, silent, true],
+    ["when its run said something", asked, talking, true],
+    ["not when only its run began: that is told again as well", asked, silent, false],
     ["when it is closed", talking, { ...talking, phase: "answered" }, true],
     ["when there is more text", talking, { ...talking, text: "Hello you" }, true],
     ["when a tool began", talking, tool("started"), true],
