@@ -1,5 +1,6 @@
 import { Clock, Effect, Option } from "effect"
-import { edit } from "../../domain/Outgoing.ts"
+import { createHash } from "node:crypto"
+import { edit, transactionKey } from "../../domain/Outgoing.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { isNotFound, type MatrixError, type MatrixFault } from "../../domain/MatrixError.ts"
 import type { Journal, TakenSlot } from "../../services/Journal.ts"
@@ -24,8 +25,15 @@ export interface Sender {
   readonly journal: typeof Journal.Service
   readonly matrix: typeof Matrix.Service
   readonly me: UserId
-  readonly transactionId: (slot: TakenSlot) => string
 }
+
+/**
+ * A hash of which send it is and of what it says, in the characters that every server takes: the same send has the same id,
+ * whoever repeats it. A store that a power cut or a lost disk threw back counts its revisions from where it was, and says other
+ * things under them; by their numbers alone the server would give it the events of before for what it never saw.
+ */
+export const transactionId = ({ content, event, key, revision }: TakenSlot) =>
+  "m" + createHash("sha256").update(`${transactionKey(key, event === undefined ? 0 : revision)} ${JSON.stringify(content)}`).digest("base64url").slice(0, 32)
 
 /** The slot that this process itself is sending, and since when; changed in place by each try. */
 export interface Tries {
@@ -53,7 +61,7 @@ const isGone = (matrix: typeof Matrix.Service, { event, room }: TakenSlot, refus
   )
 
 /** One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in the room. */
-const attempt = Effect.fnUntraced(function*({ matrix, me, transactionId }: Sender, slot: TakenSlot, tries: Tries) {
+const attempt = Effect.fnUntraced(function*({ matrix, me }: Sender, slot: TakenSlot, tries: Tries) {
   const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
   const txn = transactionId(slot)
   const now = yield* Clock.currentTimeMillis
