@@ -5,6 +5,7 @@ import type { RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { MatrixError } from "../../domain/MatrixError.ts"
 import { waitAfter } from "../../domain/Retry.ts"
+import { roomOf } from "../../domain/Route.ts"
 import { isBehind } from "../../domain/StreamPosition.ts"
 import type { SyncBatch } from "../../domain/Sync.ts"
 import type { Words } from "../../domain/Words.ts"
@@ -46,7 +47,12 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
 
   const admission = yield* worker("admission", admit)
-  const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, words, admission))
+  /** Lets open turns of before go on, where the room has said all that it knows of them: it may have seen their ends. */
+  const resume = Effect.gen(function*() {
+    const waiting = new Set((yield* journal.holes).map(({ room }) => room))
+    for (const chat of yield* journal.openChats) if (!waiting.has(roomOf(chat))) yield* mailbox.wake(chat)
+  })
+  const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, words, Effect.andThen(resume, admission)))
   const rooms = yield* worker("invitations", yield* makeInvitations(rules.isAllowed, words))
 
   const isEcho = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
@@ -93,9 +99,9 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   })
 
   const run = Effect.gen(function*() {
-    for (const chat of yield* journal.openChats) yield* mailbox.wake(chat)
     let since = Option.getOrUndefined(yield* journal.token)
     let lost = false
+    let resumed = false
     // The first batch after a place tells what the room knows of us and this store may not (design law 2); one without a place may
     // be older than it, on a server that keeps its answers. What we send from then on we know, and its echoes would be most of what a
     // busy bot gets. It waits for nothing, so that we know at once whether the server still is where we left it.
@@ -104,6 +110,9 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       if (batch !== undefined && since !== undefined) first = false
       since = batch === undefined ? undefined : yield* take(since, batch, lost)
       lost = batch === undefined
+      if (batch === undefined || resumed) continue
+      resumed = true
+      yield* Effect.retry(Effect.tapError(resume, (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
     }
   })
 
