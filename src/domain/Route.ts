@@ -49,6 +49,9 @@ export type Route =
 
 export const ignore = (why: string): Route => ({ _tag: "Ignore", why })
 
+/** The room that a chat is in. */
+export const roomOf = (chat: ChatId): RoomId => chat.split(" ")[0] as RoomId
+
 /** The chat that a message belongs to: its room, or the thread in it, or a person's own part of either (design, "Chats"). */
 export const chatOf = (context: Pick<RouteContext, "chatScope" | "room">, threadRoot: EventId | undefined, sender: UserId): ChatId =>
   [context.room, ...(threadRoot === undefined ? [] : [threadRoot]), ...(context.chatScope === "user" ? [sender] : [])].join(" ") as ChatId

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { mostFromAHole } from "../../src/domain/Gap.ts"
-import type { RoomId } from "../../src/domain/Ids.ts"
+import type { EventId, RoomId } from "../../src/domain/Ids.ts"
+import { content, edit, type TurnState } from "../../src/domain/Outgoing.ts"
 import { Faults } from "../../src/layers/sandbox/Faults.ts"
 import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
 import { freshStore } from "./MemoryBot.ts"
@@ -75,6 +76,38 @@ describe("the bot whose disk is empty", () => {
       yield* on.closed(two)
       assert.deepStrictEqual(yield* on.answers(room), ["known", "one", "two"])
     }).pipe(Effect.scoped, Effect.provide(farSide)))
+})
+
+describe("the bot whose disk is empty, in a room that is longer than what is read at once", () => {
+  it.live("answers only what has no closing among the newest, whatever became of an attempt, and tells the room of the rest", () =>
+    Effect.gen(function*() {
+      const on = yield* scene
+      const room = yield* on.group
+      yield* on.people.join(on.bot, room)
+      const said = (prompt: EventId, attempt: number, state: TurnState, edits?: EventId) => {
+        const fresh = content({ rendered: { body: state, formatted: undefined }, notice: false, mark: { prompt, attempt, part: 1, parts: 1, state }, relation: { _tag: "None" } })
+        return on.people.say(on.bot, room, edits === undefined ? fresh : edit(fresh, edits))
+      }
+      const talk = (count: number) => Effect.forEach(Array.from({ length: count }, (_, n) => n), (n) => on.people.say(on.alice, room, { msgtype: "m.text", body: `talk ${n}`, "m.mentions": {} }))
+      yield* on.say(room, "too long ago")
+      yield* talk(300)
+      const twice = yield* on.say(room, "retried")
+      const edited = yield* on.say(room, "edited")
+      const cut = yield* on.say(room, "interrupted")
+      yield* said(twice, 1, "interrupted")
+      yield* said(twice, 2, "answered")
+      const event = yield* said(edited, 1, "working")
+      yield* said(edited, 1, "working", event)
+      yield* said(edited, 1, "answered", event)
+      yield* said(cut, 1, "interrupted")
+      yield* talk(mostFromAHole - 100)
+      const open = yield* on.say(room, "open")
+      yield* on.start()
+      yield* on.closed(open)
+      assert.deepStrictEqual([(yield* noticed(on, room)).length, yield* on.asked], [1, ["open"]])
+      const turns = yield* Effect.provide(Effect.flatMap(SqlClient.SqlClient, (sql) => sql<{ prompt: EventId; phase: string }>`SELECT prompt, phase FROM turns ORDER BY seq`), on.store)
+      assert.deepStrictEqual(turns.map(({ phase, prompt }) => [prompt, phase]), [[twice, "interrupted"], [edited, "answered"], [cut, "interrupted"], [open, "answered"]])
+    }).pipe(Effect.scoped, Effect.provide(farSide)), 60_000)
 })
 
 describe("the bot in the middle of an answer, when the server is restored from a backup that does not have its beginning", () => {

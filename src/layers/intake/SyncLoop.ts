@@ -5,6 +5,7 @@ import type { RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { MatrixError } from "../../domain/MatrixError.ts"
 import { waitAfter } from "../../domain/Retry.ts"
+import { roomOf } from "../../domain/Route.ts"
 import { isBehind } from "../../domain/StreamPosition.ts"
 import type { SyncBatch } from "../../domain/Sync.ts"
 import type { Words } from "../../domain/Words.ts"
@@ -12,6 +13,7 @@ import { Intake } from "../../services/Intake.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Mailbox } from "../../services/Mailbox.ts"
 import { Matrix } from "../../services/Matrix.ts"
+import { Outbox } from "../../services/Outbox.ts"
 import { type IntakeRules, makeAdmission } from "./Admission.ts"
 import { makeHoleFiller } from "./HoleFiller.ts"
 import { makeInvitations } from "./Invitations.ts"
@@ -24,9 +26,9 @@ const tokenPace = 600_000
 
 const malformed = Metric.counter("matrix_surface_events_unusable", { description: "Events of a sync without an id", incremental: true })
 
-/** A worker that runs once for any number of calls while it was busy, and again after a store's trouble. */
-const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, JournalError>, begun = true) {
-  const latch = yield* Latch.make(begun)
+/** A worker that runs when it is called, once for any number of calls while it was busy, and again after a store's trouble. */
+const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, JournalError>) {
+  const latch = yield* Latch.make(false)
   yield* Effect.forkScoped(Effect.forever(Effect.gen(function*() {
     yield* latch.await
     latch.closeUnsafe()
@@ -45,13 +47,18 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const journal = yield* Journal
   const matrix = yield* Matrix
   const mailbox = yield* Mailbox
+  const outbox = yield* Outbox
   const admit = yield* makeAdmission(rules)
   const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
 
-  // A backup that was brought back knows less than the rooms: nothing of it is taken up before they were heard (design law 2).
-  const restored = Option.contains(yield* journal.get("restored"), "yes")
-  const admission = yield* worker("admission", admit, !restored)
-  const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, words, admission), !restored)
+  const admission = yield* worker("admission", admit)
+  /** Lets open turns and sends of before go on, where the room has said all that it knows of them. */
+  const resume = Effect.gen(function*() {
+    const waiting = new Set((yield* journal.holes).map(({ room }) => room))
+    for (const chat of yield* journal.dirtyChats) if (!waiting.has(roomOf(chat))) yield* outbox.wake(chat)
+    for (const chat of yield* journal.openChats) if (!waiting.has(roomOf(chat))) yield* mailbox.wake(chat)
+  })
+  const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, words, Effect.andThen(resume, admission)))
   const rooms = yield* worker("invitations", yield* makeInvitations(rules.isAllowed, words))
 
   const isEcho = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
@@ -104,21 +111,10 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     }
   })
 
-  const wakeAll = Effect.flatMap(journal.openChats, (chats) => Effect.forEach(chats, mailbox.wake, { discard: true }))
-
-  /** Once everything since the backup is in the journal, what is still open in it is really open. */
-  const heard = Effect.gen(function*() {
-    for (yield* holes; (yield* journal.holes).length > 0; yield* Effect.sleep("500 millis"));
-    yield* journal.put("restored", "heard")
-    yield* admission
-    yield* wakeAll
-  })
-
   const run = Effect.gen(function*() {
-    if (!restored) yield* wakeAll
     let since = Option.getOrUndefined(yield* journal.token)
     let lost = false
-    let unheard = restored
+    let resumed = false
     // The first batch after a place tells what the room knows of us and this store may not (design law 2); one without a place may
     // be older than it, on a server that keeps its answers. What we send from then on we know, and its echoes would be most of what a
     // busy bot gets. It waits for nothing, so that we know at once whether the server still is where we left it.
@@ -127,8 +123,11 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       if (batch !== undefined && since !== undefined) first = false
       since = batch === undefined ? undefined : yield* take(since, batch, lost)
       lost = batch === undefined
-      if (batch !== undefined && unheard) yield* heard
-      unheard = unheard && batch === undefined
+      if (batch === undefined || resumed) continue
+      // What was left from before goes on only now: a store that was put back may have open what the rooms have seen the end of.
+      resumed = true
+      yield* Effect.retry(Effect.tapError(resume, (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
+      yield* Effect.all([holes, admission, rooms])
     }
   })
 

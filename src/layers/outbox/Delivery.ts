@@ -1,5 +1,6 @@
 import { Clock, Effect, Option } from "effect"
-import { edit } from "../../domain/Outgoing.ts"
+import { createHash } from "node:crypto"
+import { edit, transactionKey } from "../../domain/Outgoing.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { isNotFound, type MatrixError, type MatrixFault } from "../../domain/MatrixError.ts"
 import type { Journal, TakenSlot } from "../../services/Journal.ts"
@@ -24,7 +25,16 @@ export interface Sender {
   readonly journal: typeof Journal.Service
   readonly matrix: typeof Matrix.Service
   readonly me: UserId
-  readonly transactionId: (slot: TakenSlot) => string
+}
+
+/**
+ * In the characters that every server takes. A new event's id is a hash of its key and of nothing else (design law 2): one part
+ * of one attempt is one event, whoever sends it. An edit's says also what it says: a store that a power cut or a lost disk threw
+ * back counts its revisions from where it was, and by the number alone the server would take a closing for an edit of before.
+ */
+export const transactionId = ({ content, event, key, revision }: TakenSlot) => {
+  const name = event === undefined ? transactionKey(key, 0) : `${transactionKey(key, revision)} ${JSON.stringify(content)}`
+  return "m" + createHash("sha256").update(name).digest("base64url").slice(0, 32)
 }
 
 /** The slot that this process itself is sending, and since when; changed in place by each try. */
@@ -53,7 +63,7 @@ const isGone = (matrix: typeof Matrix.Service, { event, room }: TakenSlot, refus
   )
 
 /** One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in the room. */
-const attempt = Effect.fnUntraced(function*({ matrix, me, transactionId }: Sender, slot: TakenSlot, tries: Tries) {
+const attempt = Effect.fnUntraced(function*({ matrix, me }: Sender, slot: TakenSlot, tries: Tries) {
   const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
   const txn = transactionId(slot)
   const now = yield* Clock.currentTimeMillis

@@ -9,7 +9,6 @@ import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
 import { Pacer } from "../../services/Pacer.ts"
 import { type Delivered, deliver, noTries } from "./Delivery.ts"
-import { makeTransactions } from "./Transactions.ts"
 
 /** Sends under way at once; what waits beyond them waits in the journal. */
 const mostInFlight = 32
@@ -21,7 +20,6 @@ export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | M
   const journal = yield* Journal
   const matrix = yield* Matrix
   const pacer = yield* Pacer
-  const transactionId = yield* makeTransactions
   const fork = yield* FiberSet.makeRuntime<never>()
   const queue = new SendQueue()
   // Chats whose head is being sent, or waits to be sent again.
@@ -82,7 +80,7 @@ export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | M
   /** One send, repeated while nobody knows what became of it; then the chat's next. */
   const run = Effect.fnUntraced(function*(chat: ChatId, beyond: boolean) {
     const tries = noTries()
-    const once = deliver({ journal, matrix, me, transactionId }, chat, tries).pipe(
+    const once = deliver({ journal, matrix, me }, chat, tries).pipe(
       Effect.flatMap((result) => settle(result, beyond)),
       Effect.catchTag("JournalError", (error) => Effect.as(Effect.logError(error.message), false)),
       Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met a send", defect), false))
@@ -93,8 +91,6 @@ export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | M
     yield* pump
   })
 
-  yield* Effect.forEach(yield* journal.dirtyChats, look, { discard: true })
-  yield* pump
   return Outbox.of({
     wake: (chat, rank) =>
       Effect.suspend(() => {

@@ -13,6 +13,10 @@ export const journalWitness = (sql: SqlClient.SqlClient) =>
     for (const { attempt, event, prompt, state } of closings) {
       yield* sql`INSERT INTO closings (prompt, attempt, event, state) VALUES (${prompt}, ${attempt}, ${event}, ${state}) ON CONFLICT DO NOTHING`
       yield* sql`UPDATE turns SET closed = 1, phase = ${state}, question = NULL, kept_since = ${keptSince(sql, yield* Clock.currentTimeMillis)} WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 0`
+      // What this store had still to say of it was said before that.
+      yield* sql`UPDATE outbox SET sent = revision, tried_revision = NULL, tried_content = NULL, tries = 0
+        WHERE slot BETWEEN (SELECT seq * 4096 FROM turns WHERE prompt = ${prompt} AND attempt = ${attempt}) AND (SELECT seq * 4096 + 4095 FROM turns WHERE prompt = ${prompt} AND attempt = ${attempt})
+          AND sent < revision AND refused IS NULL`
     }
     for (const { attempt, event, part, prompt } of shown) {
       yield* sql`INSERT INTO shown (prompt, attempt, part, event) SELECT ${prompt}, ${attempt}, ${part}, ${event}

@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
+import { EventId, RoomId } from "../../../src/domain/Ids.ts"
 import { MatrixFault } from "../../../src/domain/MatrixError.ts"
+import { SlotKey } from "../../../src/domain/Outgoing.ts"
 import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
-import { deliver, noTries } from "../../../src/layers/outbox/Delivery.ts"
-import { makeTransactions } from "../../../src/layers/outbox/Transactions.ts"
+import { deliver, noTries, transactionId } from "../../../src/layers/outbox/Delivery.ts"
 import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
 import { Journal } from "../../../src/services/Journal.ts"
 import { Matrix } from "../../../src/services/Matrix.ts"
@@ -23,7 +24,7 @@ const ready = Effect.gen(function*() {
   yield* accept("s1", { rooms: [{ room, membership: "join" }], events: stored(room, "$1") })
   yield* journal.admit([turnOf("$1", { room })])
   yield* shown(yield* next(), ["a"])
-  const sender = { journal, matrix, me: control.bot, transactionId: yield* makeTransactions }
+  const sender = { journal, matrix, me: control.bot }
   const tries = noTries()
   return { control, once: Effect.map(deliver(sender, chat("!r"), tries), ({ _tag }) => _tag), said: Effect.map(control.sent(room), (all) => all.length) }
 })
@@ -75,13 +76,19 @@ describe("A send that is tried again by the process that tried it", () => {
     }).pipe(Effect.provide(backends)))
 })
 
-describe("A store that begins anew", () => {
-  it.effect("gives its sends other transaction ids than the one before it, and keeps to its own", () =>
-    Effect.gen(function*() {
-      const of = Effect.map(makeTransactions, (name) => name({ key: "1.1.$1", revision: 0, event: undefined } as never))
-      const one = Effect.provide(Effect.all([of, of]), Layer.fresh(JournalMemory.layer))
-      const [[first, again], [other]] = yield* Effect.all([one, one])
-      assert.strictEqual(first, again)
-      assert.notStrictEqual(first, other)
-    }))
+describe("A transaction id", () => {
+  const slot = { slot: 4097, key: SlotKey.make("1.1.$1"), chat: chat("!r"), room: RoomId.make("!r"), rank: "edit" as const, event: undefined, revision: 0, content: { body: "a" }, again: false, encrypted: false }
+  const sent = EventId.make("$sent")
+
+  it("is the same for the same send, whoever takes it how often", () => {
+    assert.strictEqual(transactionId({ ...slot, again: true, slot: 1, rank: "closing" }), transactionId(slot))
+    // A new event is one, whatever was to be said before it was sent.
+    assert.strictEqual(transactionId({ ...slot, revision: 5 }), transactionId(slot))
+  })
+
+  for (const [title, other] of [
+    ["another key", { key: SlotKey.make("1.2.$1") }], ["other words", { content: { body: "b" } }], ["another revision of an edit", { event: sent, revision: 2 }]
+  ] as const) {
+    it(`is another one for ${title}`, () => assert.notStrictEqual(transactionId({ ...slot, event: sent, revision: 1, ...other }), transactionId({ ...slot, event: sent, revision: 1 })))
+  }
 })
