@@ -7,12 +7,13 @@ import { help } from "./help.ts"
 import { journal } from "./journal.ts"
 import { manyChats, manyServed } from "./manyChats.ts"
 import { grown } from "./grown.ts"
+import { durability } from "./durability.ts"
 import { buildFloors } from "./Sides.ts"
 import { start } from "./start.ts"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j" },
+    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k" },
     quick: { type: "boolean", default: false },
     synapse: { type: "boolean", default: false },
     /** Another build of the bot than the one in dist. */
@@ -56,6 +57,7 @@ if (wanted.has("h")) await attempt("many chats served", () => on(sandbox, (far) 
 for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
   const slow = begin === synapse
   if (wanted.has("c")) await attempt(`start, ${begin.name}`, () => on(begin, (far) => start(far, main, quick ? 4 : 12, report)))
+  if (wanted.has("k")) await attempt(`durability, ${begin.name}`, () => on(begin, (far) => durability(far, main, { answers: quick ? 20 : 100, warm: quick ? 20 : 100 }, report)))
   if (["a", "d", "e", "f"].some((one) => wanted.has(one))) {
     const effort = { answers: quick ? 20 : slow ? 60 : 100, warm: quick ? 10 : 30, warmEach: quick ? 3 : slow ? 3 : 8, rounds: quick ? 2 : slow ? 3 : 5 }
     await attempt(`answers, ${begin.name}`, () => on(begin, (far) => answers(far, main, wanted, effort, report)))

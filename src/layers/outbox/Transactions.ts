@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { createHash, randomBytes } from "node:crypto"
+import { hash, randomBytes } from "node:crypto"
 import { transactionKey } from "../../domain/Outgoing.ts"
 import { Journal, type TakenSlot } from "../../services/Journal.ts"
 
@@ -16,5 +16,5 @@ export const makeTransactions = Effect.gen(function*() {
   const life = known ?? randomBytes(12).toString("base64url")
   if (known === undefined) yield* journal.put(name, life)
   return ({ event, key, revision }: TakenSlot) =>
-    "m" + createHash("sha256").update(`${life}.${transactionKey(key, event === undefined ? 0 : revision)}`).digest("base64url").slice(0, 32)
+    "m" + hash("sha256", `${life}.${transactionKey(key, event === undefined ? 0 : revision)}`, "base64url").slice(0, 32)
 })
