@@ -12,7 +12,7 @@ export const prompt = "count to 11 every 5 ms"
 export const last = "11"
 
 /** After each answer, in milliseconds: what a side does behind its answer, such as the bot's receipt, is not to fall on the other's. */
-const rest = 500
+export const rest = 500
 
 export interface Effort {
   /** Answers of each side that are measured one by one. */

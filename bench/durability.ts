@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { setTimeout as after } from "node:timers/promises"
-import { inTurn, last, learned, prompt } from "./answers.ts"
+import { inTurn, last, learned, prompt, rest } from "./answers.ts"
 import type { Child } from "./Child.ts"
 import type { Account, FarSide } from "./FarSide.ts"
 import { type Figure, timed } from "./Figure.ts"
@@ -25,15 +25,19 @@ export const durability = async (far: FarSide, main: string, effort: Effort, rep
         children.push(process)
         const room = await person.roomWith(account)
         await learned(person, room)
-        return { process, ask: () => person.ask(room, prompt, last) }
+        const ask = async (silence: number) => {
+          const turn = await person.ask(room, prompt, last)
+          await after(silence)
+          return turn
+        }
+        return { process, warm: () => ask(0), measured: () => ask(rest) }
       }
       const durable = await side(far.ours, disk, {})
       const memory = await side(far.floor, nowhere, { NODE_FLAGS: `--import ${join(import.meta.dirname, "memoryStore.ts")}` })
-      await inTurn(effort.warm, durable.ask, memory.ask)
+      await inTurn(effort.warm, durable.warm, memory.warm)
+      await after(rest)
       const before = { durable: durable.process.cpu(), memory: memory.process.cpu() }
-      const found = await inTurn(effort.answers, durable.ask, memory.ask)
-      // What they do behind their answers.
-      await after(1_000)
+      const found = await inTurn(effort.answers, durable.measured, memory.measured)
       const spent = { durable: durable.process.cpu() - before.durable, memory: memory.process.cpu() - before.memory }
       report(timed({ bench: named("prompt confirmed → first text"), unit: "ms" }, found.ours.map(({ first }) => first), found.floor.map(({ first }) => first)))
       report(timed({ bench: named("prompt confirmed → closing"), unit: "ms" }, found.ours.map(({ closing }) => closing), found.floor.map(({ closing }) => closing)))
