@@ -86,9 +86,8 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     const quiet: TurnRules = { ...rules, roomTold: true }
     const conversation = yield* agent.open(names.thread(open.chat, open.generation), open.turn.cursor)
     yield* typing(matrix, open.room)
-    // At once, so that a conversation that is open already lets the prompt out in this same tick, before the next sync is asked for.
     yield* Effect.forkScoped(Effect.forever(Effect.flatMap(conversation.take, (events) =>
-      Effect.flatMap(Clock.currentTimeMillis, (at) => Queue.offerAll(inputs, events.map((event) => ({ _tag: "Agent" as const, at, event })))))), { startImmediately: true })
+      Effect.flatMap(Clock.currentTimeMillis, (at) => Queue.offerAll(inputs, events.map((event) => ({ _tag: "Agent" as const, at, event })))))))
     const planned = new Map<number, string>()
     const ringAt = yield* makeAlarm(Queue.offer(inputs, { _tag: "Alarm" }))
     let turn = open.turn
