@@ -4,9 +4,9 @@ import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids
 import { slotKey } from "../../domain/Outgoing.ts"
 import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
 import type { Journal, Signal } from "../../services/Journal.ts"
+import { atOnce } from "./AtOnce.ts"
 import type { StoreRun } from "./JournalSql.ts"
 import { keptSince } from "./JournalRetention.ts"
-import { durably } from "./NodeSqlite.ts"
 
 type Turns = Pick<typeof Journal.Service, "openChats" | "openTurns" | "nextTurn" | "signals" | "commit" | "questions" | "areClosed">
 
@@ -83,22 +83,18 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
       (rows) => rows.map(({ question, ...row }) => ({ ...row, question: JSON.parse(question) as OpenQuestion }))
     ),
 
-  commit: ({ durable, further, of, signalsUntil, slots, turn }) => {
-    const write = Effect.gen(function*() {
-      const question = turn.question === undefined || !isOpen(turn) ? null : JSON.stringify(turn.question)
-      const now = yield* Clock.currentTimeMillis
-      yield* sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)},
+  commit: ({ durable, further, of, signalsUntil, slots, turn }) => Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const question = turn.question === undefined || !isOpen(turn) ? null : JSON.stringify(turn.question)
+    return run(atOnce(sql, durable, [
+      sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)},
         strikes = CASE WHEN ${further} THEN 0 ELSE strikes END,
-        kept_since = CASE WHEN ${!isOpen(turn)} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq}`
-      for (const { content, part, rank } of slots) {
-        yield* sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, event)
+        kept_since = CASE WHEN ${!isOpen(turn)} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq}`,
+      ...slots.map(({ content, part, rank }) =>
+        sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, event)
           VALUES (${of.seq * partsOfATurn + part}, ${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)},
             (SELECT event FROM shown WHERE prompt = ${turn.prompt} AND attempt = ${turn.attempt} AND part = ${part}))
-          ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1`
-      }
-      if (signalsUntil !== undefined) yield* sql`DELETE FROM signals WHERE prompt = ${turn.prompt} AND seq <= ${signalsUntil}`
-    })
-    const transaction = sql.withTransaction(write)
-    return run(durable ? durably(transaction) : transaction)
-  }
+          ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1`),
+      ...(signalsUntil === undefined ? [] : [sql`DELETE FROM signals WHERE prompt = ${turn.prompt} AND seq <= ${signalsUntil}`])
+    ]))
+  })
 })

@@ -18,10 +18,10 @@ export interface NodeSqliteOptions {
  * Begins a transaction that is on the disk when it returns. Others survive a crash of the process, and a power cut may
  * take the newest of them (https://sqlite.org/pragma.html#pragma_synchronous): for what can be derived again.
  */
-const beginDurable = "BEGIN IMMEDIATE /* durable */"
+export const beginDurable = "BEGIN IMMEDIATE /* durable */"
 
 /** IMMEDIATE: a read that turns into a write could otherwise fail at once when another process holds the file. */
-const beginLazy = "BEGIN IMMEDIATE"
+export const beginLazy = "BEGIN IMMEDIATE"
 
 export const durably = Effect.provideService(SqlClient.BeginTransaction, beginDurable)
 
