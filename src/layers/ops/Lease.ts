@@ -53,6 +53,7 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
       if (answer._tag === "Success") return answer.success
       const wait = waitAfter(answer.failure, tries, yield* Random.next)
       if (wait === undefined) return undefined
+      if (tries === 1) yield* Effect.logWarning(`${answer.failure.message}; waiting for the homeserver to say whether another bot serves this account`)
       yield* Effect.sleep(wait)
     }
   })
