@@ -9,10 +9,18 @@ const trial = lazily(() => import("./layers/Sandbox.ts"))
 const store = lazily(() => import("./layers/storage/StoreStatus.ts"))
 const quarantine = lazily(() => import("./layers/storage/QuarantineLift.ts"))
 
+const resetting = lazily(() => import("./layers/Resetting.ts"))
+const restoring = lazily(() => import("./layers/storage/StoreRestore.ts"))
+
 const programs: Programs = {
-  bot: (settings) => production(({ run }) => run(settings)),
+  bot: (settings, options) => production(({ run }) => run(settings, options)),
   sandbox: (options) => trial(({ run }) => run(options)),
   status: (dataDir, agentUrl) => store(({ status }) => status(dataDir, agentUrl)),
+  reset: {
+    dryRun: (request) => resetting((module) => module.dryRun(request)) as ReturnType<Programs["reset"]["dryRun"]>,
+    run: (request, hands) => resetting((module) => module.run(request, hands)) as ReturnType<Programs["reset"]["run"]>,
+    restore: (dataDir, backup) => restoring(({ restore }) => restore(dataDir, backup))
+  },
   trust: {
     quarantine: (dataDir, url) => quarantine((module) => module.quarantine(dataDir, url)),
     lift: (dataDir, url, seen) => quarantine((module) => module.lift(dataDir, url, seen))

@@ -12,6 +12,8 @@ import { agentRelease, agentTrust, type Ask, type Trust } from "./AgentTrust.ts"
 import { config } from "./Config.ts"
 import { look, type Surroundings } from "./Given.ts"
 import { presenter } from "./Help.ts"
+import type { ResetPrograms } from "./Reset.ts"
+import { resetCommands } from "./ResetCommands.ts"
 import { type Bot, run } from "./Run.ts"
 import { noLines, type Sandbox, sandbox } from "./Sandbox.ts"
 import { settingFlags } from "./SettingFlags.ts"
@@ -26,11 +28,16 @@ export interface Options extends Surroundings {
   readonly status: ReadStatus
   readonly trust: Trust
   readonly ask: Ask
+  readonly reset: ResetPrograms
 }
 
 const shared = {
   settings: settingFlags,
   json: Flag.Boolean("json").pipe(Flag.withDescription("Print one JSON document on stdout; logs go to stderr"), Flag.withDefault(false), Flag.withoutNegation)
+}
+
+const runFlags = {
+  takeOver: Flag.Boolean("take-over").pipe(Flag.withDescription("Make the bot stop that serves this account on another host"), Flag.withDefault(false), Flag.withoutNegation)
 }
 
 const sandboxFlags = {
@@ -45,6 +52,7 @@ const examples = [
   { command: "matrix-surface sandbox", description: "Try it: a homeserver, an assistant and the bot in one process, and a chat" },
   { command: "matrix-surface config", description: "Show every setting, where it comes from, and what is wrong" },
   { command: "matrix-surface status", description: "Show how the bot does, beside it" },
+  { command: "matrix-surface reset local-only --dry-run", description: "Show what beginning anew would mean" },
   { command: "matrix-surface --log-level debug --data-dir /var/lib/matrix-surface", description: "Settings as flags" },
   { command: "matrix-surface --matrix-access-token-file /run/secrets/token", description: "A secret from a file" },
   { command: "matrix-surface --completions bash >> ~/.bashrc", description: "Let the shell complete commands and flags; also zsh and fish" }
@@ -62,7 +70,7 @@ const inOneSentence = (error: unknown) => {
 
 /** The whole command line as a function from arguments; tests run it with surroundings and a bot of their own. */
 export const commandLine = (options: Options) => {
-  const root = Command.make("matrix-surface").pipe(Command.withSharedFlags(shared))
+  const root = Command.make("matrix-surface", runFlags).pipe(Command.withSharedFlags(shared))
   const configCommand = Command.make("config", {}, Effect.fnUntraced(function*() {
     const { json, settings } = yield* root
     return yield* config(yield* look(settings, options), json)
@@ -94,6 +102,11 @@ export const commandLine = (options: Options) => {
 
   const agentCommand = Command.make("agent").pipe(Command.withDescription("Look after the trust in the agent: agent trust"), Command.withSubcommands([trustCommand, releaseCommand]))
 
+  const resets = resetCommands(options, Effect.gen(function*() {
+    const { json, settings } = yield* root
+    return { json, looked: yield* look(settings, options) }
+  }))
+
   const sandboxCommand = Command.make("sandbox", sandboxFlags, Effect.fnUntraced(function*({ chat, port }) {
     const { json, settings } = yield* root
     return yield* sandbox(options.sandbox, yield* look(settings, options), { chat, json, port: Option.getOrUndefined(port) }, noLines)
@@ -104,12 +117,12 @@ export const commandLine = (options: Options) => {
   ]))
 
   const program = root.pipe(
-    Command.withHandler(Effect.fnUntraced(function*({ json, settings }) {
-      return yield* run(options.bot, options.sandbox, yield* look(settings, options), json)
+    Command.withHandler(Effect.fnUntraced(function*({ json, settings, takeOver }) {
+      return yield* run(options.bot, options.sandbox, yield* look(settings, options), { json, takeOver })
     })),
     Command.withDescription(about),
     Command.withExamples(examples),
-    Command.withSubcommands([statusCommand, configCommand, agentCommand, sandboxCommand])
+    Command.withSubcommands([statusCommand, configCommand, ...resets, agentCommand, sandboxCommand])
   )
 
   const output = Layer.mergeAll(

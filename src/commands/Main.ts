@@ -6,6 +6,7 @@ import packageJson from "../../package.json" with { type: "json" }
 import { commandLine } from "./CommandLine.ts"
 import { Ending } from "./Ending.ts"
 import type { Trust } from "./AgentTrust.ts"
+import type { ResetPrograms } from "./Reset.ts"
 import type { Bot } from "./Run.ts"
 import type { Sandbox } from "./Sandbox.ts"
 import type { ReadStatus } from "./Status.ts"
@@ -16,6 +17,7 @@ export interface Programs {
   readonly sandbox: Sandbox
   readonly status: ReadStatus
   readonly trust: Trust
+  readonly reset: ResetPrograms
 }
 
 /** Ctrl-C in a question ends the command as it would anywhere else. */
@@ -26,7 +28,7 @@ const confirm = (message: string) =>
 const stopWhenUnread = (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1)
 
 /** Joins the command line to this process: its arguments, signals, streams and exit code. */
-export const main = ({ bot, sandbox, status, trust }: Programs) => {
+export const main = ({ bot, reset, sandbox, status, trust }: Programs) => {
   let logLevel = process.env["LOG_LEVEL"]
   const ending = new Ending({ say: (line) => void process.stderr.write(`${line}\n`), debug: () => logLevel === "debug" })
   process.stdout.on("error", stopWhenUnread)
@@ -37,13 +39,14 @@ export const main = ({ bot, sandbox, status, trust }: Programs) => {
     colors: process.stdout.isTTY === true && !process.env["NO_COLOR"],
     environment: process.env,
     directory: process.cwd(),
-    bot: (settings) => {
+    bot: (settings, options) => {
       logLevel = settings.log.level
-      return ending.serving(bot(settings))
+      return ending.serving(bot(settings, options))
     },
     sandbox: (options) => ending.serving(sandbox(options)),
     status,
     trust,
+    reset,
     ask: process.stdin.isTTY === true && process.stdout.isTTY === true ? confirm : undefined
   })
   NodeRuntime.runMain(Effect.provide(run(process.argv.slice(2)), NodeServices.layer), { disableErrorReporting: true, teardown: ending.teardown })

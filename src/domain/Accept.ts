@@ -91,13 +91,15 @@ export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (ro
   const partings = since === undefined ? [] : batch.left.flatMap((room) => storable(me, room.room, room.timeline))
   const timelines = [...batch.joined.map((room) => room.timeline), ...batch.left.map((room) => room.timeline)]
   const events = [...joins.flatMap((room) => room.events), ...partings]
+  // Left and invited again since: Synapse tells both, and the invitation is what holds.
+  const invitedAgain = new Set(batch.invited.map(({ room }) => room))
   return {
     next: batch.next,
     events,
     rooms: [
       ...joins.flatMap((room) => room.change),
       ...batch.invited.map((room) => invited(me, room)),
-      ...batch.left.map((room) => left(me, room)),
+      ...batch.left.filter(({ room }) => !invitedAgain.has(room)).map((room) => left(me, room)),
       ...directRooms(batch.accountData)
     ],
     holes: joins.flatMap((room) => room.holes),

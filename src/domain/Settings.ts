@@ -4,7 +4,7 @@ import type { Homeserver } from "./Homeserver.ts"
 import type { UserId } from "./Ids.ts"
 import { contradictions } from "./settings/Contradictions.ts"
 import { notYet } from "./settings/NotYet.ts"
-import { readAll, type Values } from "./settings/Reading.ts"
+import { readAll, type SomeValues, type Values } from "./settings/Reading.ts"
 import type { SettingProblem } from "./settings/SettingProblem.ts"
 import { unknownNames } from "./settings/UnknownNames.ts"
 
@@ -66,7 +66,7 @@ export type Given = Readonly<Record<string, string>>
 /** Where the store is when nobody says; a service manager may name several directories. */
 export const dataDirOf = (given: Given) => given["DATA_DIR"] || given["STATE_DIRECTORY"]?.split(":")[0] || "./data"
 
-const authOf = (values: Values): Auth | undefined => {
+export const authOf = (values: Values | SomeValues): Auth | undefined => {
   if (values.MATRIX_ACCESS_TOKEN !== undefined) return { _tag: "Token", token: values.MATRIX_ACCESS_TOKEN }
   if (values.MATRIX_USER_ID === undefined || values.MATRIX_PASSWORD === undefined) return undefined
   return { _tag: "Password", user: values.MATRIX_USER_ID, password: values.MATRIX_PASSWORD }

@@ -13,6 +13,8 @@ export interface JoinedRoom {
   /** State before the timeline, of the types that the filter asks for. */
   readonly state: ReadonlyArray<RawEvent>
   readonly accountData: ReadonlyArray<RawEvent>
+  /** How many are in it and who some of them are, where the server says (`m.joined_member_count`, `m.heroes` …). */
+  readonly summary?: RawEvent
 }
 
 export interface InvitedRoom {

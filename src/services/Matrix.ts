@@ -32,6 +32,12 @@ export class Matrix extends Context.Service<Matrix, {
    * event of each room. Does not set presence. Asking again with the same `since` gives what came after it again.
    */
   sync(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions): Effect.Effect<SyncBatch, MatrixError>
+  /**
+   * The account as it stands now, for who only looks: joined, invited, and left rooms that were not forgotten; the newest event
+   * of each, the state that says what the room is and who may do what in it, children of spaces, summaries, our account data.
+   * Needs and moves no place in the stream, sets no presence, and is never answered from what the server said before.
+   */
+  readonly survey: Effect.Effect<SyncBatch, MatrixError>
   /** Events before `from`, newest first; not going further back than `to`. */
   messages(room: RoomId, from: StreamToken | undefined, options: { readonly to?: StreamToken; readonly limit: number }): Effect.Effect<MessagesPage, MatrixError>
   /** The events that relate so to `event` (`m.replace`: its edits), newest first; from the newest on where no `from` is given. */
@@ -50,6 +56,8 @@ export class Matrix extends Context.Service<Matrix, {
   /** Only for a room that was left; `Refused` otherwise. */
   forget(room: RoomId): Effect.Effect<void, MatrixError>
   readonly joinedRooms: Effect.Effect<ReadonlyArray<RoomId>, MatrixError>
+  /** Who is in a room that we are in. */
+  joinedMembers(room: RoomId): Effect.Effect<ReadonlyArray<UserId>, MatrixError>
   /** Not idempotent: asking twice makes two rooms. */
   createRoom(room: NewRoom): Effect.Effect<RoomId, MatrixError>
   /** Content of a state event; `Refused` 404 when it was never set. */
@@ -62,4 +70,6 @@ export class Matrix extends Context.Service<Matrix, {
   typing(room: RoomId, lasting: Duration.Duration): Effect.Effect<void, MatrixError>
   /** Marks everything up to `event` as read. */
   receipt(room: RoomId, event: EventId): Effect.Effect<void, MatrixError>
+  /** Ends the token and its device with its keys. */
+  readonly logout: Effect.Effect<void, MatrixError>
 }>()("matrix-surface/services/Matrix") {}

@@ -5,6 +5,7 @@ import { TestConsole } from "effect/testing"
 import type { Ask, Quarantined } from "../../src/commands/AgentTrust.ts"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { StartRefused } from "../../src/domain/ExitWith.ts"
+import { noReset } from "./NoReset.ts"
 
 const seen: Quarantined = { reason: "a frame named another thread", since: new Date(1_800_000_000_000) }
 const enough = { AGENT_URL: "wss://a.example/", DATA_DIR: "/d" }
@@ -13,7 +14,7 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: { 
   const lifted: Array<ReadonlyArray<unknown>> = []
   const execute = commandLine({
     version: "1", colors: false, environment: options.environment ?? enough, directory: "/nowhere",
-    bot: () => Effect.die("no bot"), sandbox: () => Effect.die("no sandbox"), status: () => Effect.die("no store"), ask: options.ask,
+    bot: () => Effect.die("no bot"), sandbox: () => Effect.die("no sandbox"), reset: noReset, status: () => Effect.die("no store"), ask: options.ask,
     trust: {
       quarantine: () => Effect.succeed("kept" in options ? options.kept : seen),
       lift: (...what) => Effect.sync(() => {

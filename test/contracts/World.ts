@@ -11,6 +11,8 @@ export class World extends Context.Service<World, {
   readonly people: People
   /** Makes the server refuse the bot's token from now on. */
   readonly revoke: Effect.Effect<void>
+  /** Makes the bot an administrator of the server. */
+  readonly promote: Effect.Effect<void>
 }>()("matrix-surface/test/World") {}
 
 export const idle = Duration.seconds(20)

@@ -28,6 +28,18 @@ export const outboxCases = (example: Example) => {
       assert.strictEqual(brief(yield* taken()), '1.1.$1 r2 "c"')
     }))
 
+    example("of an attempt that the room says is closed nothing more is said, and of others everything", Effect.gen(function*() {
+      const open = yield* prompted("$1", "$2")
+      yield* shown(open, ["old words", "more of them"])
+      yield* taken()
+      yield* accept("closed in the room", { closings: [{ ...closing("$1"), attempt: 2 }] })
+      assert.strictEqual(brief(yield* taken()), '1.1.$1 r0 "old words"')
+      yield* accept("really closed", { closings: [closing("$1")] })
+      assert.isTrue(yield* nothing)
+      yield* shown(yield* next(), ["of the second"])
+      assert.strictEqual(brief(yield* taken()), '1.1.$2 r0 "of the second"')
+    }))
+
     example("what was taken and never reported comes again to the letter, even when there is newer", Effect.gen(function*() {
       const open = yield* prompted("$1")
       yield* shown(open, ["a"])

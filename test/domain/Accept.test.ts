@@ -183,6 +183,14 @@ describe("Odd events", () => {
   })
 })
 
+describe("A room that we left and were invited to again, of which one batch tells both,", () => {
+  it("is an invitation, and what was said before we left is still read", () => {
+    const acceptance = of({ invited: [invited([invite])], left: [left([say("$1"), member("$out", "leave")])] })
+    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "invite", inviter: "@ann:x" }] as never)
+    assert.deepStrictEqual(ids(acceptance), ["$1", "$out"] as never)
+  })
+})
+
 describe("Our own closings", () => {
   const mark = (state: string, prompt = "$p") => ({ "matrix-surface.turn": { prompt, attempt: 1, part: 1, parts: 1, state } })
   const ours = (content: RawEvent): RawEvent => ({ event_id: "$c", type: "m.room.message", sender: me, content })

@@ -2,9 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Redacted } from "effect"
 import { inject } from "vitest"
 import type { UserId } from "../../src/domain/Ids.ts"
+import * as BotSdk from "../../src/layers/matrix/BotSdk.ts"
 import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as SynapseAdminHttp from "../../src/layers/matrix/SynapseAdminHttp.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
 import { suite } from "../contracts/matrix.ts"
+import { suite as reset } from "../contracts/reset.ts"
+import { suite as survey } from "../contracts/survey.ts"
 import { start, World } from "../contracts/World.ts"
 import type { Provided } from "./global.ts"
 import { call, free, register, unfree } from "./Synapse.ts"
@@ -15,14 +19,19 @@ const connected = (synapse: Provided) =>
     Effect.gen(function*() {
       const bot = yield* Effect.promise(() => register(synapse.url, SynapsePeople.unused("bot")))
       const revoke = Effect.promise(() => call(synapse.url, bot.access_token, "POST", "/_matrix/client/v3/logout", {}))
-      return Layer.merge(
-        Layer.succeed(World, { bot: bot.user_id as UserId, people: SynapsePeople.make(synapse), revoke: Effect.asVoid(revoke) }),
-        MatrixBotSdk.layer({ homeserver: synapse.url, token: Redacted.make(bot.access_token) })
+      const promote = Effect.promise(() => call(synapse.url, synapse.admin.access_token, "PUT", `/_synapse/admin/v1/users/${encodeURIComponent(bot.user_id)}/admin`, { admin: true }))
+      const secret = Redacted.make(bot.access_token)
+      return Layer.mergeAll(
+        Layer.succeed(World, { bot: bot.user_id as UserId, people: SynapsePeople.make(synapse), revoke: Effect.asVoid(revoke), promote: Effect.asVoid(promote) }),
+        MatrixBotSdk.layer({ homeserver: synapse.url, token: secret }),
+        SynapseAdminHttp.over(Effect.map(BotSdk.make(synapse.url), (askAs): BotSdk.Ask => (request) => askAs(request, secret)))
       )
     })
   )
 
 suite("MatrixBotSdk on Synapse", connected(inject("open")))
+survey("MatrixBotSdk on Synapse", connected(inject("open")))
+reset("Synapse", connected(inject("open")))
 
 describe("MatrixBotSdk on Synapse with its default limits", () => {
   it.live("is told how long to wait", () =>

@@ -15,6 +15,8 @@ export const settings: BotSettings = {
   userId: undefined,
   deviceId: undefined,
   allowedUsers: globs(["@alice*", "@bob*"]),
+  admins: globs(["@bob*"]),
+  commandPrefix: "!",
   groupPolicy: "mention",
   threads: "follow",
   chatScope: "room",

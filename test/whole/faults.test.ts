@@ -46,7 +46,7 @@ describe("the bot on a bad network", () => {
       const room = yield* on.direct
       yield* on.start()
       yield* on.closed(yield* on.say(room, "known"))
-      const hung = yield* hold("sync", { acted: true, user: on.bot })
+      const hung = yield* hold("sync", { user: on.bot })
       const early = yield* on.say(room, "early")
       yield* hung.arrived
       const late = yield* Effect.forEach(["late", "later"], (text) => on.say(room, text))

@@ -76,6 +76,8 @@ export interface HomeserverState {
   readonly login: LoginRules
   readonly rooms: Map<RoomId, Room>
   readonly transactions: Map<string, EventId>
+  /** Who may use the admin API, and what it deleted. */
+  readonly administered: { readonly by: Set<UserId>; readonly purged: Set<RoomId> }
 }
 
 export const make = (options: { readonly name: string; readonly salt: string }): HomeserverState => ({
@@ -87,7 +89,8 @@ export const make = (options: { readonly name: string; readonly salt: string }):
   sessions: new Map(),
   login: asUsual(),
   rooms: new Map(),
-  transactions: new Map()
+  transactions: new Map(),
+  administered: { by: new Set(), purged: new Set() }
 })
 
 export const mint = (server: HomeserverState, prefix: string) => `${prefix}${server.salt}${(++server.minted).toString(36).padStart(8, "0")}`

@@ -15,6 +15,8 @@ export interface Filter {
   readonly notSenders?: ReadonlyArray<string>
   /** Whether "is typing" is told. */
   readonly typing?: boolean
+  /** Without a `since`: left rooms that were not forgotten too. */
+  readonly includeLeave?: boolean
 }
 
 /** The answer of `/sync`, as the client-server API writes it. */
@@ -75,6 +77,19 @@ const section = (server: HomeserverState, session: Session, room: Room, cut: Cut
   }
 }
 
+/** As Synapse does: told first, and heroes only of a room without a name. */
+const summary = (room: Room, user: UserId) => {
+  const members = [...room.state.values()].filter((event) => event.type === "m.room.member")
+  const having = (membership: string) => members.filter((event) => event.content["membership"] === membership).map((event) => event.stateKey ?? "")
+  const [joined, invited] = [having("join"), having("invite")]
+  const named = room.state.has("m.room.name\0") || room.state.has("m.room.canonical_alias\0")
+  return {
+    "m.joined_member_count": joined.length,
+    "m.invited_member_count": invited.length,
+    ...(named ? {} : { "m.heroes": [...joined, ...invited].filter((member) => member !== user).slice(0, 5) })
+  }
+}
+
 const joinSection = (server: HomeserverState, session: Session, account: Account, room: Room, own: ReadonlyArray<StoredEvent>, since: number, filter: Filter) => {
   const newly = membershipAt(own, since) !== "join"
   const from = newly ? 0 : since
@@ -88,6 +103,7 @@ const joinSection = (server: HomeserverState, session: Session, account: Account
   return {
     ...answer,
     timeline,
+    ...(since === 0 && filter.lazyMembers ? { summary: summary(room, session.user) } : {}),
     account_data: { events: data },
     ephemeral: { events: typing }
   }
@@ -121,7 +137,7 @@ export const sync = (server: HomeserverState, session: Session, since: number, f
       const answer = joinSection(server, session, account, room, own, since, filter)
       if (answer !== undefined) rooms.join[id] = answer
     } else if (last.seq > since && membership === "invite") rooms.invite[id] = inviteSection(room, last, session.user)
-    else if (last.seq > since && since > 0 && !account.forgotten.has(id)) rooms.leave[id] = leaveSection(server, session, room, own, since, filter)
+    else if (last.seq > since && (since > 0 || filter.includeLeave === true) && !account.forgotten.has(id)) rooms.leave[id] = leaveSection(server, session, room, own, since, filter)
   }
   const events = dataSince(account.data, since, filter.dataTypes)
   const empty = events.length === 0 && [rooms.join, rooms.invite, rooms.leave].every((part) => Object.keys(part).length === 0)

@@ -1,4 +1,4 @@
-import { Duration, Effect, Latch, Layer, Metric, Option, Random, Schedule } from "effect"
+import { Clock, Duration, Effect, Latch, Layer, Metric, Option, Random, Schedule } from "effect"
 import { accept } from "../../domain/Accept.ts"
 import type { Acceptance } from "../../domain/Acceptance.ts"
 import type { RoomId, StreamToken } from "../../domain/Ids.ts"
@@ -13,6 +13,7 @@ import { Intake } from "../../services/Intake.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Mailbox } from "../../services/Mailbox.ts"
 import { Matrix } from "../../services/Matrix.ts"
+import { Outbox } from "../../services/Outbox.ts"
 import { type IntakeRules, makeAdmission } from "./Admission.ts"
 import { makeHoleFiller } from "./HoleFiller.ts"
 import { makeInvitations } from "./Invitations.ts"
@@ -20,11 +21,14 @@ import { makeInvitations } from "./Invitations.ts"
 /** How long the server may keep a sync open when nothing happens. */
 const longPoll = Duration.seconds(30)
 
+/** A token that is older makes the server look further back after a restart, for nothing. */
+const tokenPace = 600_000
+
 const malformed = Metric.counter("matrix_surface_events_unusable", { description: "Events of a sync without an id", incremental: true })
 
-/** A worker that runs once for any number of calls while it was busy, and again after a store's trouble. */
+/** A worker that runs when it is called, once for any number of calls while it was busy, and again after a store's trouble. */
 const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, JournalError>) {
-  const latch = yield* Latch.make(true)
+  const latch = yield* Latch.make(false)
   yield* Effect.forkScoped(Effect.forever(Effect.gen(function*() {
     yield* latch.await
     latch.closeUnsafe()
@@ -43,13 +47,15 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const journal = yield* Journal
   const matrix = yield* Matrix
   const mailbox = yield* Mailbox
+  const outbox = yield* Outbox
   const admit = yield* makeAdmission(rules)
   const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
 
   const admission = yield* worker("admission", admit)
-  /** Lets open turns of before go on, where the room has said all that it knows of them: it may have seen their ends. */
+  /** Lets open turns and sends of before go on, where the room has said all that it knows of them. */
   const resume = Effect.gen(function*() {
     const waiting = new Set((yield* journal.holes).map(({ room }) => room))
+    for (const chat of yield* journal.dirtyChats) if (!waiting.has(roomOf(chat))) yield* outbox.wake(chat)
     for (const chat of yield* journal.openChats) if (!waiting.has(roomOf(chat))) yield* mailbox.wake(chat)
   })
   const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, words, Effect.andThen(resume, admission)))
@@ -60,13 +66,20 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       ? Effect.succeed(false)
       : Effect.orElseSucceed(journal.areClosed(closings), () => false)
 
+  // Our own lease comes back every ten seconds, and brings nothing but a newer token. A start's first batch is always written:
+  // it says that the start came so far.
+  let keptAt: number | undefined
+  const isIdle = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
+    Effect.map(Clock.currentTimeMillis, (now) => closings.length + events.length + holes.length + malformed + rooms.length === 0 && now - (keptAt ?? now) < tokenPace)
+
   const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch, lost: boolean) {
     const acceptance = accept(rules.me, since, (room) => joined.has(room), batch, lost)
     if (acceptance.malformed > 0) yield* Metric.update(malformed, acceptance.malformed)
     // Our own messages come back, three or more for an answer: what holds nothing else is not worth a write, and asked for again
     // after a crash it tells nothing new either.
-    if (yield* isEcho(acceptance)) return batch.next
+    if (keptAt !== undefined && ((yield* isIdle(acceptance)) || (yield* isEcho(acceptance)))) return batch.next
     yield* Effect.retry(Effect.tapError(journal.accept(acceptance), (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
+    keptAt = yield* Clock.currentTimeMillis
     for (const { membership, room } of acceptance.rooms) {
       if (membership === "join") joined.add(room)
       else if (membership !== undefined) joined.delete(room)
@@ -114,8 +127,10 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       // A server that loses every place that it gives is not asked for all its rooms without end.
       if (batch === undefined && losses++ > 0) yield* Effect.sleep(retryDelay(losses, yield* Random.next))
       if (batch === undefined || resumed) continue
+      // What was left from before goes on only now: a store that was put back may have open what the rooms have seen the end of.
       resumed = true
       yield* Effect.retry(Effect.tapError(resume, (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
+      yield* Effect.all([holes, admission, rooms])
     }
   })
 

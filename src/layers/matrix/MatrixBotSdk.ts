@@ -7,7 +7,7 @@ import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
 import * as BotSdk from "./BotSdk.ts"
 import { roomBody } from "./RoomBody.ts"
 import * as SyncAnswer from "./SyncAnswer.ts"
-import { filter, filterWithout, firstFilter } from "./SyncFilter.ts"
+import { filter, filterWithout, firstFilter, surveyFilter } from "./SyncFilter.ts"
 
 const v3 = "/_matrix/client/v3"
 const enc = encodeURIComponent
@@ -64,6 +64,12 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
         return read.batch
       })
 
+      const survey = Effect.gen(function*() {
+        const query = `timeout=0&set_presence=offline&filter=${enc(surveyFilter(randomUUID()))}`
+        const read = SyncAnswer.read(yield* ask({ call: "GET sync", method: "GET", path: `${v3}/sync?${query}`, timeout: 600_000, largest: 512 * 1024 * 1024 }))
+        return read === undefined ? yield* strange("GET sync", "next_batch") : read.batch
+      })
+
       /** A page of events, newest first; `end` names where the answer says how to go on. */
       const page = Effect.fnUntraced(function*(call: string, path: string, end: "end" | "next_batch", { from, limit, to }: { readonly from?: StreamToken | undefined; readonly to?: StreamToken; readonly limit: number }) {
         const query = `dir=b&limit=${limit}${from === undefined ? "" : `&from=${enc(from)}`}${to === undefined ? "" : `&to=${enc(to)}`}`
@@ -80,6 +86,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
       return Matrix.of({
         whoami,
         sync,
+        survey,
         messages: (room, from, options) => page("GET messages", `${roomPath(room)}/messages`, "end", { ...options, from }),
         relations: (room, event, type, options) =>
           page("GET relations", `/_matrix/client/v1/rooms/${enc(room)}/relations/${enc(event)}/${enc(type)}`, "next_batch", options),
@@ -106,6 +113,9 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
             ? Effect.succeed(rooms.filter((room: unknown): room is RoomId => typeof room === "string"))
             : Effect.fail(strange("GET joined_rooms", "joined_rooms"))
         ),
+        joinedMembers: (room) =>
+          Effect.map(ask({ call: "GET joined_members", method: "GET", path: `${roomPath(room)}/joined_members`, largest: 64 * 1024 * 1024 }), ({ joined }) =>
+            Object.keys(typeof joined === "object" && joined !== null ? joined : {}) as ReadonlyArray<string> as ReadonlyArray<UserId>),
         createRoom: (room) =>
           Effect.flatMap(ask({ call: "POST createRoom", method: "POST", path: `${v3}/createRoom`, body: roomBody(room) }), stringIn<RoomId>("POST createRoom", "room_id")),
         state: (room, type, key) => ask({ call: "GET state", method: "GET", path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}` }),
@@ -130,7 +140,8 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
           yield* ask({ call: "PUT typing", method: "PUT", path: `${roomPath(room)}/typing/${enc(user)}`, body: timeout > 0 ? { typing: true, timeout } : { typing: false } })
         }),
         receipt: (room, event) =>
-          Effect.asVoid(ask({ call: "POST receipt", method: "POST", path: `${roomPath(room)}/receipt/m.read/${enc(event)}`, body: {} }))
+          Effect.asVoid(ask({ call: "POST receipt", method: "POST", path: `${roomPath(room)}/receipt/m.read/${enc(event)}`, body: {} })),
+        logout: Effect.asVoid(ask({ call: "POST logout", method: "POST", path: `${v3}/logout`, body: {} }))
       })
     })
   )

@@ -7,11 +7,13 @@ import * as Membership from "../../domain/homeserver/Membership.ts"
 import * as People from "../../domain/homeserver/People.ts"
 import { seqOf } from "../../domain/homeserver/Position.ts"
 import type { Answer } from "../../domain/homeserver/Refusal.ts"
+import { isPurged, purge } from "../../domain/homeserver/Purge.ts"
 import { type Filter, nothing, sync as syncView } from "../../domain/homeserver/SyncView.ts"
 import type { StreamToken } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
 import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
+import { SynapseAdmin } from "../../services/SynapseAdmin.ts"
 import { type Call, MatrixMemoryControl } from "./MatrixMemoryControl.ts"
 import * as MemoryFaults from "./MemoryFaults.ts"
 import * as SyncAnswer from "./SyncAnswer.ts"
@@ -25,7 +27,14 @@ const filter = (limit: number, notSenders: ReadonlyArray<string>): Filter => ({
   dataTypes: ["m.direct", "matrix-surface.*"]
 })
 
-const run = <A>(call: Call, what: (now: number) => Answer<A>): Effect.Effect<A, MatrixError> =>
+const surveyFilter: Filter = {
+  ...filter(1, []),
+  includeLeave: true,
+  stateTypes: ["m.room.create", "m.room.name", "m.room.canonical_alias", "m.room.power_levels", "m.space.child", "m.room.member"],
+  dataTypes: ["m.direct"]
+}
+
+const run = <A>(call: Call | "purge", what: (now: number) => Answer<A>): Effect.Effect<A, MatrixError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const answer = what(now)
     if (Result.isSuccess(answer)) return Effect.succeed(answer.success)
@@ -71,6 +80,7 @@ const make = (server: HomeserverState) => {
   const matrix = Matrix.of({
     whoami: guard("whoami", Effect.succeed({ user: bot.id, device: session.device })),
     sync: (since, timeout, options) => guard("sync", sync(since, timeout, options)),
+    survey: guard("survey", Effect.sync(() => SyncAnswer.read(copied({ ...(syncView(server, session, 0, surveyFilter) ?? nothing(server)) }))!.batch)),
     messages: (room, from, { limit, to }) =>
       guard("messages", run("messages", () => Events.messages(server, session, room, { limit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }))).pipe(
         Effect.map(({ chunk, end }) => ({ events: chunk.map(copied), end: end as StreamToken | undefined }))
@@ -89,13 +99,15 @@ const make = (server: HomeserverState) => {
       ),
     forget: (room) => guard("forget", run("forget", () => Membership.forget(server, bot.id, room))),
     joinedRooms: guard("joinedRooms", Effect.sync(() => Membership.joinedRooms(server, bot.id))),
+    joinedMembers: (room) => guard("joinedMembers", run("joinedMembers", () => Result.map(Membership.inRoom(server, bot.id, room), () => [...server.rooms.get(room)!.joined]))),
     createRoom: (room) => guard("createRoom", run("createRoom", (now) => Result.succeed(createRoom(server, bot.id, room, now)))),
     state: (room, type, key) => guard("state", Effect.map(run("state", () => Events.state(server, session, room, type, key)), copied)),
     putState: (room, type, key, content) => guard("putState", run("putState", (now) => Events.putState(server, session, room, type, key, copied(content), now))),
     accountData: (type, room) => guard("accountData", Effect.sync(() => copied(accountData(server, bot.id, type, room) ?? {}))),
     putAccountData: (type, content, room) => guard("putAccountData", Effect.sync(() => putAccountData(server, bot.id, type, copied(content), room))),
     typing: (room) => guard("typing", run("typing", () => Membership.inRoom(server, bot.id, room))),
-    receipt: (room) => guard("receipt", run("receipt", () => Membership.inRoom(server, bot.id, room)))
+    receipt: (room) => guard("receipt", run("receipt", () => Membership.inRoom(server, bot.id, room))),
+    logout: guard("logout", faults.revoke)
   })
 
   const people = People.make(server)
@@ -106,19 +118,26 @@ const make = (server: HomeserverState) => {
       Effect.map(Effect.forEach(room === undefined ? [...server.rooms.keys()] : [room], (id) => people.history(bot.id, id)), (histories) =>
         histories.flat().filter((event) => event["sender"] === bot.id && event["type"] === "m.room.message")
       ),
+    promote: Effect.sync(() => void server.administered.by.add(bot.id)),
     calls: faults.calls,
     fail: faults.fail,
     hold: faults.hold,
     forgetTransactions: Effect.sync(() => server.transactions.clear()),
     revoke: faults.revoke
   })
-  return Context.make(Matrix, matrix).pipe(Context.add(MatrixMemoryControl, control))
+  const asAdmin = <A>(what: () => Answer<A>) => run("purge", what)
+  const admin = SynapseAdmin.of({
+    isAdmin: Effect.sync(() => server.administered.by.has(bot.id)),
+    purge: (room) => asAdmin(() => purge(server, bot.id, room)),
+    purging: (room) => Effect.map(asAdmin(() => isPurged(server, bot.id, room)), (is) => (is ? "complete" : "unknown"))
+  })
+  return Context.make(Matrix, matrix).pipe(Context.add(MatrixMemoryControl, control), Context.add(SynapseAdmin, admin))
 }
 
 let worlds = 0
 
 /** Rooms in memory, with `@bot:memory` as the account. Each build is a world of its own. Time is Effect's clock. */
-export const layer: Layer.Layer<Matrix | MatrixMemoryControl> = Layer.effectContext(
+export const layer: Layer.Layer<Matrix | MatrixMemoryControl | SynapseAdmin> = Layer.effectContext(
   Effect.sync(() => make(makeHomeserver({ name: "memory", salt: `m${++worlds}` })))
 )
 

@@ -32,6 +32,8 @@ export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
   hold(call: Call, options?: { readonly acted?: boolean }): Effect.Effect<Held>
   /** The server knows no transaction id any more, as Synapse after a day. */
   readonly forgetTransactions: Effect.Effect<void>
+  /** The bot is an administrator of the server from now on. */
+  readonly promote: Effect.Effect<void>
   /** From now on the bot's token is refused. */
   readonly revoke: Effect.Effect<void>
 }>()("matrix-surface/layers/matrix/MatrixMemoryControl") {}

@@ -42,9 +42,11 @@ const open = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account) 
   return session
 })
 
-/** The homeserver under a login by password, which is made once and kept. */
-export const layer = (account: Account) =>
-  MatrixBotSdk.over(Effect.gen(function*() {
-    const askAs = yield* BotSdk.make(account.homeserver)
-    return yield* Session.make(askAs, account, yield* open(askAs, account))
-  }))
+/** Requests under a login by password, which is made once and kept. */
+export const connected = Effect.fnUntraced(function*(account: Account) {
+  const askAs = yield* BotSdk.make(account.homeserver)
+  return yield* Session.make(askAs, account, yield* open(askAs, account))
+})
+
+/** The homeserver under that login. */
+export const layer = (account: Account) => MatrixBotSdk.over(connected(account))

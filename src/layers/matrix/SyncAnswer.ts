@@ -64,7 +64,8 @@ export const read = (answer: RawEvent): Read | undefined => {
       limited: timeline["limited"] === true,
       prevBatch: reader.token(timeline["prev_batch"]),
       state: reader.events(value["state"]),
-      accountData: reader.events(value["account_data"])
+      accountData: reader.events(value["account_data"]),
+      ...(isRecord(value["summary"]) && Object.keys(value["summary"]).length > 0 ? { summary: value["summary"] } : {})
     }
   })
   const invited = reader.rooms(rooms["invite"], (room, value): InvitedRoom => ({ room, state: reader.events(value["invite_state"]) }))

@@ -22,6 +22,26 @@ export const filter = withLimit(50)
 export const filterWithout = (me: UserId) => withLimit(50, [me])
 
 /**
+ * For who only looks. `mark` must be new each time: Synapse gives an initial sync from a cache, for minutes, to whoever asks
+ * with the same filter.
+ */
+export const surveyFilter = (mark: string) =>
+  JSON.stringify({
+    presence: { not_types: ["*"] },
+    account_data: { types: ["m.direct", `matrix-surface.survey.${mark}`] },
+    room: {
+      include_leave: true,
+      timeline: { limit: 1, lazy_load_members: true },
+      state: {
+        types: ["m.room.create", "m.room.name", "m.room.canonical_alias", "m.room.power_levels", "m.space.child", "m.room.member"],
+        lazy_load_members: true
+      },
+      ephemeral: { not_types: ["*"] },
+      account_data: { types: ["matrix-surface.*"] }
+    }
+  })
+
+/**
  * For a sync without `since`: one event a room says where its history goes on, and answers nothing old. Synapse keeps what it
  * answered for two minutes, and all that followed from it (`sync_response_cache_duration`): a store that begins anew would be
  * told the past of the one before it, without what we said in it. The type that there is not, `once`, makes the question another.

@@ -28,12 +28,14 @@ export interface Sender {
 }
 
 /**
- * A hash of which send it is and of what it says, in the characters that every server takes: the same send has the same id,
- * whoever repeats it. A store that a power cut or a lost disk threw back counts its revisions from where it was, and says other
- * things under them; by their numbers alone the server would give it the events of before for what it never saw.
+ * In the characters that every server takes. A new event's id is a hash of its key and of nothing else (design law 2): one part
+ * of one attempt is one event, whoever sends it. An edit's says also what it says: a store that a power cut or a lost disk threw
+ * back counts its revisions from where it was, and by the number alone the server would take a closing for an edit of before.
  */
-export const transactionId = ({ content, event, key, revision }: TakenSlot) =>
-  "m" + createHash("sha256").update(`${transactionKey(key, event === undefined ? 0 : revision)} ${JSON.stringify(content)}`).digest("base64url").slice(0, 32)
+export const transactionId = ({ content, event, key, revision }: TakenSlot) => {
+  const name = event === undefined ? transactionKey(key, 0) : `${transactionKey(key, revision)} ${JSON.stringify(content)}`
+  return "m" + createHash("sha256").update(name).digest("base64url").slice(0, 32)
+}
 
 /** The slot that this process itself is sending, and since when; changed in place by each try. */
 export interface Tries {

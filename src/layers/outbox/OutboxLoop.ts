@@ -91,8 +91,6 @@ export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | M
     yield* pump
   })
 
-  yield* Effect.forEach(yield* journal.dirtyChats, look, { discard: true })
-  yield* pump
   return Outbox.of({
     wake: (chat, rank) =>
       Effect.suspend(() => {

@@ -3,7 +3,7 @@ import type { UserId } from "../../domain/Ids.ts"
 
 /** A route of the sandbox homeserver, as `HomeserverRoutes` names it; `any` stands for all. */
 export type Route =
-  | "any" | "account_data" | "createRoom" | "event" | "forget" | "invite" | "join" | "joined_members" | "joined_rooms" | "kick" | "leave" | "login" | "logout"
+  | "any" | "account_data" | "admin" | "createRoom" | "event" | "forget" | "invite" | "join" | "joined_members" | "joined_rooms" | "kick" | "leave" | "login" | "logout"
   | "messages" | "receipt" | "redact" | "refresh" | "relations" | "send" | "state" | "sync" | "typing" | "versions" | "whoami"
 
 export type Fault =

@@ -49,6 +49,7 @@ export const layerOn = (options: { readonly port?: number; readonly name?: strin
           }),
         login: state.login,
         sessions: (user) => Effect.sync(() => sessionsOf(state, user)),
+        promote: (user) => Effect.sync(() => void state.administered.by.add(user)),
         expire: (user) => Effect.sync(() => {
           for (const session of sessionsOf(state, user)) session.expiresAt = 0
         }),

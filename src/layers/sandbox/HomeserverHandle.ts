@@ -22,6 +22,8 @@ export class HomeserverHandle extends Context.Service<HomeserverHandle, {
   readonly login: LoginRules
   /** The tokens of an account, oldest first. */
   sessions(user: UserId): Effect.Effect<ReadonlyArray<Session>>
+  /** Makes an account an administrator of the server. */
+  promote(user: UserId): Effect.Effect<void>
   /** From now on the tokens of an account are refused with a soft logout. */
   expire(user: UserId): Effect.Effect<void>
   /** No transaction id is known any more, as on Synapse after a day. */

@@ -11,7 +11,7 @@ export interface Reply {
 /** A request of the client-server API, taken apart. */
 export interface Request {
   readonly method: string
-  /** The path after `/_matrix/client/`, cut at its slashes and decoded. */
+  /** The path after `/_matrix/client/` or `/_synapse/`, cut at its slashes and decoded. */
   readonly parts: ReadonlyArray<string>
   readonly query: URLSearchParams
   readonly body: RawEvent
@@ -26,14 +26,17 @@ export interface Authorised extends Request {
 export const refusal = (status: number, errcode: string, error: string): Reply => ({ status, body: { errcode, error } })
 
 const prefix = "/_matrix/client/"
+/** Its paths begin with the part `admin`. */
+const adminPrefix = "/_synapse/"
 
 const decoded = (part: string) => (part.includes("%") ? decodeURIComponent(part) : part)
 
-/** Undefined for a path outside the client-server API. */
+/** Undefined for a path outside the client-server and admin API. */
 export const place = (url: string): { readonly parts: ReadonlyArray<string>; readonly query: URLSearchParams } | undefined => {
-  if (!url.startsWith(prefix)) return undefined
+  const begin = [prefix, adminPrefix].find((one) => url.startsWith(one))?.length
+  if (begin === undefined) return undefined
   const mark = url.indexOf("?")
-  const path = mark === -1 ? url.slice(prefix.length) : url.slice(prefix.length, mark)
+  const path = mark === -1 ? url.slice(begin) : url.slice(begin, mark)
   try {
     return { parts: path.split("/").map(decoded), query: new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1)) }
   } catch {

@@ -9,6 +9,7 @@ import * as Sessions from "../../domain/homeserver/Sessions.ts"
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
 import type { Route } from "./Faults.ts"
+import { admin } from "./HomeserverAdmin.ts"
 import { type Authorised, refusal, type Reply } from "./HomeserverRequest.ts"
 import { typing } from "./HomeserverTyping.ts"
 
@@ -27,6 +28,7 @@ const roomRoutes: ReadonlySet<string> = new Set<Route>(["event", "forget", "invi
 
 /** Which call a path is; undefined when it is none that this server knows. */
 export const routeOf = (parts: ReadonlyArray<string>): Route | undefined => {
+  if (parts[0] === "admin") return "admin"
   switch (parts[1]) {
     case "sync":
     case "login":
@@ -138,6 +140,8 @@ export const answer = (server: HomeserverState, route: Route, request: Authorise
       return create(server, request)
     case "account_data":
       return data(server, request)
+    case "admin":
+      return admin(server, request)
     default:
       return inRoom(server, route, request)
   }

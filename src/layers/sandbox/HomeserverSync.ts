@@ -30,6 +30,7 @@ const filterOf = (source: string): Filter => {
     lazyMembers: at(at(room, "state"), "lazy_load_members") === true,
     roomDataTypes: typesOf(at(room, "account_data")),
     dataTypes: typesOf(at(json, "account_data")),
+    includeLeave: at(room, "include_leave") === true,
     typing: typesOf(at(at(room, "ephemeral"), "types"))?.includes("m.typing") !== false && !namesOf(at(at(room, "ephemeral"), "not_types")).includes("*")
   }
   // A client has one or two; more is somebody trying filters out.

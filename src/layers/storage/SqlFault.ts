@@ -9,11 +9,12 @@ const faults: Readonly<Record<number, JournalFault>> = {
 const property = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined
 
-/** SQLite's own messages name tables and files, never values. */
-export const journalError = (file: string, error: SqlError): JournalError => {
-  const cause = error.reason.cause
+/** Of node:sqlite, or of a call on a file. SQLite's own messages name tables and files, never values. */
+export const faultOf = (file: string, cause: unknown, otherwise = "no reason given"): JournalError => {
   const code = property(cause, "errcode")
   const message = property(cause, "message")
-  const fault = typeof code === "number" ? faults[code & 0xff] : undefined
-  return new JournalError({ file, reason: fault ?? "failed", detail: typeof message === "string" ? message : error.reason._tag })
+  const fault = typeof code === "number" ? faults[code & 0xff] : property(cause, "code") === "ENOSPC" ? "full" : undefined
+  return new JournalError({ file, reason: fault ?? "failed", detail: typeof message === "string" ? message : otherwise })
 }
+
+export const journalError = (file: string, error: SqlError): JournalError => faultOf(file, error.reason.cause, error.reason._tag)

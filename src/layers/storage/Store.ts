@@ -18,7 +18,8 @@ const provenWritable = (file: string) =>
     yield* sql.withTransaction(sql`INSERT INTO meta (name, value) VALUES ('opened', 'yes') ON CONFLICT (name) DO UPDATE SET value = excluded.value`).pipe(NodeSqlite.durably)
   }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(journalError(file, error))))
 
-const backupPath = (folder: string) => (version: number) =>
+/** Where a store of an older layout is copied to. */
+export const backupPath = (folder: string) => (version: number) =>
   Effect.try({
     try: () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -29,7 +30,8 @@ const backupPath = (folder: string) => (version: number) =>
     catch: fileFault(folder)
   })
 
-const privateFiles = (files: ReadonlyArray<string>) =>
+/** Files that nobody else can read, made where they are not there. */
+export const privateFiles = (files: ReadonlyArray<string>) =>
   Effect.forEach(files, (file) => Effect.try({ try: () => makePrivate(file), catch: fileFault(file) }), { discard: true })
 
 /** The store in a folder: locked for this process, opened, migrated, and seen to be writable. Provides the journal and its SQL. */

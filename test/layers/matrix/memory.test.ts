@@ -2,11 +2,15 @@ import { Effect, Layer } from "effect"
 import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
 import { suite } from "../../contracts/matrix.ts"
+import { suite as reset } from "../../contracts/reset.ts"
+import { suite as survey } from "../../contracts/survey.ts"
 import { World } from "../../contracts/World.ts"
 
 const world = Layer.effect(
   World,
-  Effect.map(MatrixMemoryControl, ({ bot, people, revoke }) => ({ bot, people, revoke }))
+  Effect.map(MatrixMemoryControl, ({ bot, people, promote, revoke }) => ({ bot, people, promote, revoke }))
 )
 
+survey("MatrixMemory", Layer.provideMerge(world, MatrixMemory.layer))
+reset("MatrixMemory", Layer.provideMerge(world, MatrixMemory.layer))
 suite("MatrixMemory", Layer.provideMerge(world, MatrixMemory.layer))

@@ -1,20 +1,30 @@
 import { Effect, Layer, Redacted } from "effect"
+import * as BotSdk from "../../../src/layers/matrix/BotSdk.ts"
 import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
+import * as SynapseAdminHttp from "../../../src/layers/matrix/SynapseAdminHttp.ts"
 import * as Faults from "../../../src/layers/sandbox/Faults.ts"
 import * as Homeserver from "../../../src/layers/sandbox/Homeserver.ts"
 import { HomeserverHandle } from "../../../src/layers/sandbox/HomeserverHandle.ts"
 import { suite } from "../../contracts/matrix.ts"
+import { suite as reset } from "../../contracts/reset.ts"
+import { suite as survey } from "../../contracts/survey.ts"
 import { World } from "../../contracts/World.ts"
 
 const connected = Layer.unwrap(
   Effect.gen(function*() {
-    const { people, revoke, session, url } = yield* HomeserverHandle
+    const { people, promote, revoke, session, url } = yield* HomeserverHandle
     const { token, user } = yield* session(yield* people.user("bot"))
-    return Layer.merge(
-      Layer.succeed(World, { bot: user, people, revoke: revoke(token) }),
-      MatrixBotSdk.layer({ homeserver: url, token: Redacted.make(token) })
+    const secret = Redacted.make(token)
+    return Layer.mergeAll(
+      Layer.succeed(World, { bot: user, people, revoke: revoke(token), promote: promote(user) }),
+      MatrixBotSdk.layer({ homeserver: url, token: secret }),
+      SynapseAdminHttp.over(Effect.map(BotSdk.make(url), (askAs): BotSdk.Ask => (request) => askAs(request, secret)))
     )
   })
 )
 
-suite("MatrixBotSdk on the sandbox homeserver", connected.pipe(Layer.provide(Homeserver.layer()), Layer.provide(Faults.layer)))
+const world = connected.pipe(Layer.provide(Homeserver.layer()), Layer.provide(Faults.layer))
+
+suite("MatrixBotSdk on the sandbox homeserver", world)
+survey("MatrixBotSdk on the sandbox homeserver", world)
+reset("the sandbox homeserver", world)

@@ -1,0 +1,103 @@
+import type { RoomId } from "../Ids.ts"
+import type { Plan } from "./Plan.ts"
+import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "./Snapshot.ts"
+import type { Step } from "./Step.ts"
+
+/** Names come from other people: they must not steer a terminal, nor fill it. */
+const tame = (text: string) => {
+  const plain = text.replaceAll(/\p{C}/gu, "?")
+  return plain.length > 60 ? `${plain.slice(0, 59)}…` : plain
+}
+
+const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
+
+const titleOf = (room: ServerRoom | undefined) =>
+  room === undefined ? "" : room.name !== null ? `"${tame(room.name)}" ` : room.people.length > 0 ? `${room.people.slice(0, 3).map(tame).join(", ")} ` : ""
+
+/** The facts that somebody decides by. */
+const factsOf = ({ direct, inviter, members, membership }: ServerRoom): string => {
+  const kind = direct ? "direct" : "group"
+  if (membership === "invite") return `${kind}, invited${inviter === null ? "" : ` by ${tame(inviter)}`}`
+  return membership === "leave" ? "left before" : `${kind}, joined${members === null ? "" : `, ${counted(members, "member")}`}`
+}
+
+const words: { readonly [K in Step["_tag"]]?: (step: Extract<Step, { readonly _tag: K }>) => string } = {
+  LeaveRoom: () => "leave",
+  RejectInvite: () => "reject the invitation",
+  PurgeRoom: () => "delete the room and its history for everybody",
+  ForgetRoom: () => "forget",
+  NoteLeft: () => "note in the store that we are out",
+  BlankRoomData: ({ types }) => `blank our account data (${types.join(", ")})`,
+  UnlinkChild: ({ space }) => `take it out of the space ${space}`
+}
+
+const saidOf = (step: Step): string | undefined => (words[step._tag] as ((step: Step) => string) | undefined)?.(step)
+
+const warningsOf = ({ members, orphaned }: ServerRoom): ReadonlyArray<string> =>
+  orphaned ? [`      ! ${members === null ? "the others stay" : `${counted(members - 1, "member")} ${members === 2 ? "stays" : "stay"}`} behind without anybody who may administer the room`] : []
+
+const waits: Record<Unanswered["phase"], string> = {
+  unread: "not looked at yet", queued: "waits for its turn", asked: "the agent has it", streaming: "is being answered", unsent: "its answer was not sent"
+}
+
+const roomLines = (plan: Plan, rooms: ReadonlyMap<RoomId, ServerRoom>): ReadonlyArray<string> => {
+  const acts = new Map<RoomId, Array<string>>()
+  const add = (room: RoomId, act: string) => void acts.set(room, [...(acts.get(room) ?? []), act])
+  for (const step of plan.stages.flat()) {
+    const said = saidOf(step)
+    if (said !== undefined && "room" in step) add(step.room, said)
+    if (step._tag === "TakeOutOfDirect") for (const room of step.rooms) add(room, "take it out of m.direct")
+  }
+  return [...acts].flatMap(([id, all]) => {
+    const room = rooms.get(id)
+    const head = [`  ${titleOf(room)}${id}${room === undefined ? "" : `  ${factsOf(room)}`}`, `      ${all.join(", ")}`]
+    return head.concat(room === undefined || !all.includes("leave") ? [] : warningsOf(room))
+  })
+}
+
+const storeLines = ({ store }: Snapshot, steps: ReadonlyArray<Step>, title: (room: RoomId) => string): ReadonlyArray<string> => {
+  if (store === null) return []
+  const waiting = new Map(store.unanswered.map((one) => [`${one.prompt} ${one.attempt}`, one]))
+  const gaps = new Map(store.gaps.map(({ hole, room }) => [hole, room]))
+  const chats = new Map(store.chats.map((chat) => [chat.chat, chat]))
+  const forgotten = ({ closed, people, room }: StoreChat) =>
+    `  the agent forgets the conversation in ${title(room)}${people.length === 0 ? "" : ` with ${people.slice(0, 3).map(tame).join(", ")}${people.length > 3 ? " and others" : ""}`} (${counted(closed, "answer")})`
+  return steps.flatMap((step): ReadonlyArray<string> => {
+    switch (step._tag) {
+      case "ReplaceStore":
+        return ["  bot.db goes to backups/, and a new one begins", ...store.chats.map(forgotten)]
+      case "ForgetChat": {
+        const chat = chats.get(step.chat)
+        return chat === undefined ? [] : [forgotten(chat)]
+      }
+      case "DropPrompt": {
+        const one = waiting.get(`${step.prompt} ${step.attempt}`)
+        return one === undefined ? [] : [`  no answer to ${step.prompt}${one.author === null ? "" : ` of ${tame(one.author)}`} in ${title(one.room)}: ${waits[one.phase]}`]
+      }
+      case "DropGap": {
+        const room = gaps.get(step.hole)
+        return room === undefined ? [] : [`  no reading of a gap in ${title(room)}: what was said there stays unread`]
+      }
+      case "DropDevice":
+        return [`  device ${step.device} is logged out on the server; its session and its keys are dropped, and a given MATRIX_ACCESS_TOKEN is worth nothing after that`]
+      default:
+        return []
+    }
+  })
+}
+
+/** What a plan does, room by room and why, for who has to say yes to it. */
+export const planText = (plan: Plan): string => {
+  const { basis, stages } = plan
+  const steps = stages.flat()
+  const rooms = new Map((basis.server?.rooms ?? []).map((room) => [room.room, room]))
+  const onServer = roomLines(plan, rooms)
+  const here = storeLines(basis, steps, (room) => `${titleOf(rooms.get(room))}${room}`)
+  return [
+    `${basis.user ?? "No account yet"}${basis.homeserver === null ? "" : ` on ${basis.homeserver}`}`,
+    ...(onServer.length === 0 ? [] : ["", "Rooms", ...onServer]),
+    ...(here.length === 0 ? [] : ["", "Store", ...here]),
+    "",
+    steps.length === 0 ? "Nothing to do." : `${counted(steps.length, "step")} in ${counted(stages.length, "stage")}.`
+  ].join("\n")
+}

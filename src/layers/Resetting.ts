@@ -1,0 +1,169 @@
+import { Duration, Effect, Layer, type Redacted } from "effect"
+import { readdirSync } from "node:fs"
+import { join } from "node:path"
+import { StartRefused } from "../domain/ExitWith.ts"
+import { baseOf } from "../domain/Homeserver.ts"
+import { isEmpty, type Plan, stepsOf } from "../domain/reset/Plan.ts"
+import { resetModes } from "../domain/reset/ResetModes.ts"
+import type { AccountSettings, ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
+import { Interpreter } from "../services/Interpreter.ts"
+import { Matrix } from "../services/Matrix.ts"
+import { Reset } from "../services/Reset.ts"
+import { SessionStore } from "../services/SessionStore.ts"
+import { SynapseAdmin } from "../services/SynapseAdmin.ts"
+import type { World } from "../services/World.ts"
+import * as Asking from "./matrix/Asking.ts"
+import * as Discovery from "./matrix/Discovery.ts"
+import * as MatrixSession from "./matrix/MatrixSession.ts"
+import * as Confirmed from "./reset/Confirmed.ts"
+import * as InterpreterApply from "./reset/InterpreterApply.ts"
+import * as InterpreterDryRun from "./reset/InterpreterDryRun.ts"
+import * as Journalled from "./reset/Journalled.ts"
+import * as Paced from "./reset/Paced.ts"
+import * as Progress from "./reset/Progress.ts"
+import * as ResetPlanned from "./reset/ResetPlanned.ts"
+import * as WorldLocal from "./reset/WorldLocal.ts"
+import * as WorldObserved from "./reset/WorldObserved.ts"
+import { filesIn, prepareDataDir } from "./storage/DataDir.ts"
+import { lock } from "./storage/Lock.ts"
+import * as ResetFacts from "./storage/ResetFacts.ts"
+import * as SessionFile from "./storage/SessionFile.ts"
+import { privateFiles } from "./storage/Store.ts"
+import * as StoreResetFile from "./storage/StoreResetFile.ts"
+import { backupName } from "./storage/StoreSwap.ts"
+
+const refused = (sentence: string) => new StartRefused({ sentence: `${sentence} Nothing was changed.`, exitCode: 2 })
+
+const noSession = "The bot is not logged in (session.json holds no login), so its rooms cannot be looked at without making a device: start the bot once, or set MATRIX_ACCESS_TOKEN."
+
+/** Where the server is; a name is not looked up for ever. */
+const baseUrl = Effect.fnUntraced(function*({ homeserver }: AccountSettings) {
+  const found = yield* Effect.timeoutOption(Discovery.find(homeserver), Duration.seconds(30))
+  return found._tag === "Some" ? baseOf(found.value) : yield* refused(`${String(homeserver)} does not lead to a homeserver; reset local-only works without it.`)
+})
+
+/** The token that is there: a look makes no login and renews none, as another process may be using it. */
+const tokenOf = Effect.fnUntraced(function*({ auth }: AccountSettings) {
+  if (auth._tag === "Token") return auth.token
+  const { session } = yield* (yield* SessionStore).get
+  return session === undefined || session.user !== auth.user ? yield* refused(noSession) : session.accessToken
+})
+
+interface Server {
+  readonly homeserver: string
+  /** For who only looks. */
+  readonly looking: Layer.Layer<Matrix | SynapseAdmin>
+  readonly proof: "Token" | "Password"
+}
+
+const look = (homeserver: string, token: Redacted.Redacted, proof: Server["proof"]): Server =>
+  ({ homeserver, proof, looking: Asking.withAdmin(Asking.byToken(homeserver, token)) })
+
+const serverOf = Effect.fnUntraced(function*(account: AccountSettings) {
+  const token = yield* tokenOf(account)
+  return look(yield* baseUrl(account), token, account.auth._tag)
+})
+
+const acting = (server: Server, { auth, deviceId, deviceName }: AccountSettings): Layer.Layer<Matrix | SynapseAdmin, unknown, SessionStore> =>
+  auth._tag === "Token"
+    ? server.looking
+    : Asking.withAdmin(MatrixSession.connected({ homeserver: server.homeserver, user: auth.user, password: auth.password, device: deviceId, deviceName })) as Layer.Layer<Matrix | SynapseAdmin, unknown, SessionStore>
+
+/** The device of a login that the server still knows; a session that ended has none. */
+const deviceOf = (server: Server | undefined, wanted: boolean): WorldLocal.Device => {
+  if (server === undefined || !wanted) return Effect.succeed(null)
+  return Effect.flatMap(Matrix, ({ whoami }) => whoami).pipe(
+    Effect.map(({ device }) => device ?? null),
+    Effect.catch((error) => (error.reason._tag === "TokenRefused" ? Effect.succeed(null) : Effect.fail(WorldLocal.hidden(`--device logs out on the server, which cannot be asked (${error.message}). Nothing was changed.`)))),
+    Effect.provide(server.looking)
+  )
+}
+
+const worldOf = ({ dataDir, mode, wish }: ResetRequest, server: Server | undefined): Layer.Layer<World> => {
+  const file = filesIn(dataDir).store
+  const world = mode === "local-only" || server === undefined
+    ? WorldLocal.layer({ file, device: deviceOf(server, wish.device) })
+    : Layer.provide(WorldObserved.layer({ homeserver: server.homeserver, proof: server.proof, file, device: wish.device }), server.looking)
+  return Layer.provide(world, ResetFacts.layer(dataDir))
+}
+
+const administrated = Effect.fnUntraced(function*(server: Server) {
+  const isAdmin = yield* Effect.flatMap(SynapseAdmin, (admin) => admin.isAdmin).pipe(
+    Effect.mapError((error) => refused(`${server.homeserver} cannot be asked whether the account is an administrator of it (${error.message}).`)),
+    Effect.provide(server.looking)
+  )
+  if (!isAdmin) return yield* refused(`server-purge deletes rooms by Synapse's admin API, and the account is no administrator of ${server.homeserver} (or it is no Synapse): reset server-leave-forget needs no such rights.`)
+})
+
+/** What to do, whether newly planned or saved. */
+const wanted = Effect.fnUntraced(function*({ mode, saved, wish }: ResetRequest) {
+  const reset = yield* Reset
+  return saved === undefined ? yield* reset.plan(resetModes[mode], wish) : yield* reset.due(saved)
+})
+
+const begun = Effect.fnUntraced(function*({ account, mode, wish }: ResetRequest) {
+  const server = account === undefined || (mode === "local-only" && !wish.device) ? undefined : yield* serverOf(account)
+  if (server !== undefined && mode === "server-purge") yield* administrated(server)
+  return server
+})
+
+/** Plans, and goes through it without touching anything. */
+export const dryRun = (request: ResetRequest) =>
+  Effect.gen(function*() {
+    const server = yield* begun(request)
+    return yield* Effect.gen(function*() {
+      const plan = yield* wanted(request)
+      return { plan, performed: yield* (yield* Reset).run(plan), backup: undefined } satisfies ResetReport
+    }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(InterpreterDryRun.layer), Layer.provide(worldOf(request, server)))))
+  }).pipe(Effect.provide(Layer.effect(SessionStore, Effect.map(SessionStore, ({ get }) => SessionStore.of({ get, put: () => Effect.void }))).pipe(
+    Layer.provide(SessionFile.layer(filesIn(request.dataDir).session)))))
+
+export interface Hands {
+  /** Shows what will be done. */
+  readonly show: (plan: Plan) => Effect.Effect<void>
+  /** undefined: nobody is there to be asked. */
+  readonly ask: Effect.Effect<boolean> | undefined
+  readonly sink: Progress.Sink | undefined
+}
+
+const interpreterOf = (request: ResetRequest, server: Server | undefined, hands: Hands, total: () => number) => {
+  const { account, dataDir } = request
+  const store = StoreResetFile.layer(dataDir)
+  const apply: Layer.Layer<Interpreter, unknown, SessionStore> = server === undefined || account === undefined
+    ? Layer.provide(InterpreterApply.storeOnly, store)
+    : InterpreterApply.layer.pipe(Layer.provide(store), Layer.provide(acting(server, account)))
+  const around = (inner: Layer.Layer<Interpreter, unknown, SessionStore>, outer: Layer.Layer<Interpreter, never, Interpreter>) => Layer.provide(outer, inner)
+  const record = Journalled.layer(join(filesIn(dataDir).backups, backupName("reset", new Date()).replace(/\.db$/, ".jsonl")))
+  const layers = [Paced.layer, record, ...(hands.sink === undefined ? [] : [Progress.layer(hands.sink, total)]), Confirmed.layer(hands.ask)]
+  return layers.reduce(around, apply)
+}
+
+/** Where the old store went; its name says when, so the newest is the last. */
+const backupOf = (backups: string, performed: ResetReport["performed"]): string | undefined => {
+  if (!performed.some((step) => step._tag === "ReplaceStore")) return undefined
+  const newest = readdirSync(backups).filter((name) => /^bot-reset-.*\.db$/.test(name)).sort().at(-1)
+  return newest === undefined ? undefined : join(backups, newest)
+}
+
+/** Plans and does it, as the only user of the folder. */
+export const run = (request: ResetRequest, hands: Hands) =>
+  Effect.gen(function*() {
+    const { dataDir } = request
+    const files = filesIn(dataDir)
+    if (request.mode === "local-only") yield* WorldLocal.facts(files.store, true).pipe(Effect.provide(ResetFacts.layer(dataDir)))
+    yield* prepareDataDir(dataDir)
+    yield* privateFiles([files.lock])
+    yield* lock(files.lock, files.store)
+    return yield* Effect.gen(function*() {
+      const server = yield* begun(request)
+      let total = 0
+      return yield* Effect.gen(function*() {
+        const plan = yield* wanted(request)
+        if (isEmpty(plan)) return { plan, performed: [], backup: undefined } satisfies ResetReport
+        total = stepsOf(plan).length
+        yield* hands.show(plan)
+        const performed = yield* (yield* Reset).run(plan)
+        return { plan, performed, backup: backupOf(files.backups, performed) } satisfies ResetReport
+      }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(interpreterOf(request, server, hands, () => total)), Layer.provide(worldOf(request, server)))))
+    }).pipe(Effect.provide(SessionFile.layer(files.session)))
+  }).pipe(Effect.scoped)

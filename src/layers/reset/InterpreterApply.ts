@@ -1,0 +1,79 @@
+import { Effect, Layer, Schedule } from "effect"
+import type { RoomId } from "../../domain/Ids.ts"
+import type { JournalError } from "../../domain/JournalError.ts"
+import type { MatrixError } from "../../domain/MatrixError.ts"
+import { withoutRooms } from "../../domain/reset/Direct.ts"
+import { StepFailed } from "../../domain/reset/ResetErrors.ts"
+import { isServerStep, ServerStep, type Step, type StoreStep } from "../../domain/reset/Step.ts"
+import { Interpreter } from "../../services/Interpreter.ts"
+import { Matrix } from "../../services/Matrix.ts"
+import { StoreReset } from "../../services/StoreReset.ts"
+import { SynapseAdmin } from "../../services/SynapseAdmin.ts"
+
+const failed = (step: Step, why: string, again: StepFailed["again"] = "never", retryAfter: number | null = null) => new StepFailed({ step, why, again, retryAfter })
+
+const ofServer = (step: Step) => (error: MatrixError): StepFailed => {
+  const { reason } = error
+  if (reason._tag === "RateLimited") return failed(step, error.message, "limited", reason.retryAfter ?? null)
+  return failed(step, error.message, reason._tag === "Unavailable" ? "later" : "never")
+}
+
+const ofStore = (step: Step) => (error: JournalError) => failed(step, error.message)
+
+/** The store's steps; those of the server fail, as nobody planned them. */
+export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effect(Interpreter, Effect.gen(function*() {
+  const store = yield* StoreReset
+  return Interpreter.of({
+    perform: (step) => (isServerStep(step) ? Effect.fail(failed(step, "it needs the homeserver, which this reset leaves alone")) : Effect.mapError(store.perform(step as StoreStep), ofStore(step)))
+  })
+}))
+
+/** How often a room that is being deleted is looked at. */
+const looks = Schedule.spaced("250 millis")
+
+/** Everything for real. */
+export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | SynapseAdmin> = Layer.effect(Interpreter, Effect.gen(function*() {
+  const matrix = yield* Matrix
+  const store = yield* StoreReset
+  const admin = yield* SynapseAdmin
+
+  const takeOutOfDirect = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomId>) {
+    const next = withoutRooms(yield* matrix.accountData("m.direct"), rooms)
+    if (next !== undefined) yield* matrix.putAccountData("m.direct", next)
+  })
+
+  const purged = Effect.fnUntraced(function*(step: Step, room: RoomId) {
+    yield* Effect.mapError(admin.purge(room), ofServer(step))
+    const state = yield* Effect.repeat(Effect.mapError(admin.purging(room), ofServer(step)), { schedule: looks, while: (state) => state === "active" })
+    if (state === "failed") return yield* failed(step, "the homeserver could not delete the room", "later")
+  })
+
+  const left = Effect.fnUntraced(function*(step: Step, rooms: ReadonlyArray<RoomId>) {
+    const going = new Set(rooms)
+    const still = (yield* Effect.mapError(matrix.joinedRooms, ofServer(step))).filter((room) => going.has(room)).length
+    if (still > 0) return yield* failed(step, `the homeserver says that the account is still in ${still} of the rooms`, "later")
+  })
+
+  const act = (step: ServerStep): Effect.Effect<void, StepFailed> => {
+    const asked = <A>(call: Effect.Effect<A, MatrixError>) => Effect.asVoid(Effect.mapError(call, ofServer(step)))
+    return ServerStep.match(step, {
+      BlankRoomData: ({ room, types }) => asked(Effect.forEach(types, (type) => matrix.putAccountData(type, {}, room), { discard: true })),
+      UnlinkChild: ({ room, space }) => asked(matrix.putState(space, "m.space.child", room, {})),
+      TakeOutOfDirect: ({ rooms }) => asked(takeOutOfDirect(rooms)),
+      LeaveRoom: ({ room }) => asked(matrix.leave(room)),
+      RejectInvite: ({ room }) => asked(matrix.leave(room)),
+      PurgeRoom: ({ room }) => purged(step, room),
+      ForgetRoom: ({ room }) => asked(matrix.forget(room)),
+      CheckLeft: ({ rooms }) => left(step, rooms),
+      DropDevice: () => Effect.andThen(
+        // A token that is not accepted any more is logged out.
+        asked(Effect.catch(matrix.logout, (error) => (error.reason._tag === "TokenRefused" ? Effect.void : Effect.fail(error)))),
+        Effect.mapError(store.dropDevice, ofStore(step))
+      )
+    })
+  }
+
+  return Interpreter.of({
+    perform: (step) => (isServerStep(step) ? act(step) : Effect.mapError(store.perform(step as StoreStep), ofStore(step)))
+  })
+}))

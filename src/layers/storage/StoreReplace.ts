@@ -1,0 +1,58 @@
+import { Effect } from "effect"
+import { randomBytes } from "node:crypto"
+import { DatabaseSync } from "node:sqlite"
+import { makePrivate } from "./DataDir.ts"
+import { migrate } from "./Migrations.ts"
+import * as NodeSqlite from "./NodeSqlite.ts"
+import { faultOf, journalError } from "./SqlFault.ts"
+import { backupName, clear, nextOf, settle, swap } from "./StoreSwap.ts"
+
+/** What the bot knows of the world and not of conversations: its place in the stream, who it is, what the server allows, whom it does not trust. */
+const kept = "name IN ('token', 'batch', 'user', 'device', 'budget') OR name LIKE 'quarantine %'"
+
+/** Turns that wait, or whose answer does. */
+const waiting = "SELECT seq FROM old.turns WHERE closed = 0 UNION SELECT turn FROM old.outbox WHERE sent < revision AND refused IS NULL"
+
+/** Both have the newest layout, so that the columns are the same. */
+const carried = [
+  `INSERT INTO meta SELECT * FROM old.meta WHERE ${kept}`,
+  "INSERT INTO rooms SELECT * FROM old.rooms WHERE membership IN ('join', 'invite')",
+  "INSERT INTO holes SELECT * FROM old.holes WHERE state = 'open'",
+  `INSERT INTO turns SELECT * FROM old.turns WHERE seq IN (${waiting})`,
+  `INSERT INTO outbox SELECT * FROM old.outbox WHERE turn IN (${waiting})`,
+  "INSERT INTO signals SELECT * FROM old.signals WHERE prompt IN (SELECT prompt FROM turns)",
+  "INSERT INTO events SELECT * FROM old.events WHERE state < 2 OR event IN (SELECT prompt FROM turns)"
+]
+
+const carry = (store: string, next: string) => {
+  const database = new DatabaseSync(next, { timeout: 5_000 })
+  try {
+    database.exec("PRAGMA synchronous = FULL")
+    database.prepare("ATTACH DATABASE ? AS old").run(store)
+    database.exec("BEGIN IMMEDIATE")
+    for (const sql of carried) database.exec(sql)
+    database.prepare("INSERT INTO meta (name, value) VALUES ('incarnation', ?)").run(randomBytes(16).toString("base64url"))
+    database.exec("COMMIT; DETACH DATABASE old")
+  } finally {
+    database.close()
+  }
+}
+
+/** A new store with a name of its own takes the place of the old one, which goes to the backups. Nobody has either open. */
+export const replace = (files: { readonly store: string; readonly backups: string }, at: Date) =>
+  Effect.gen(function*() {
+    const next = nextOf(files.store)
+    clear(next)
+    makePrivate(next)
+    yield* Effect.provide(migrate(next, () => Effect.succeed(next)), NodeSqlite.layer({ filename: next, durable: true }))
+    yield* Effect.try({
+      try: () => {
+        settle(files.store)
+        carry(files.store, next)
+        settle(next)
+        settle(files.store)
+        swap(files.store, files.backups, backupName("reset", at))
+      },
+      catch: (cause) => faultOf(files.store, cause)
+    })
+  }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(journalError(files.store, error))))

@@ -1,0 +1,81 @@
+import { Effect } from "effect"
+import { copyFileSync, existsSync, statSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { pathToFileURL } from "node:url"
+import { StartRefused } from "../../domain/ExitWith.ts"
+import { filesIn, makePrivate, prepareDataDir } from "./DataDir.ts"
+import { lock } from "./Lock.ts"
+import { layoutOf } from "./Migrations.ts"
+import * as NodeSqlite from "./NodeSqlite.ts"
+import { privateFiles } from "./Store.ts"
+import { faultOf, journalError } from "./SqlFault.ts"
+import { backupName, clear, nextOf, settle, swap } from "./StoreSwap.ts"
+
+const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+
+/** Who a store belongs to, by a look that changes neither it nor its folder. */
+const ownerIn = (file: string): string | undefined => {
+  const database = new DatabaseSync(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true })
+  try {
+    return (database.prepare("SELECT value FROM meta WHERE name = 'user'").get() as { value: string } | undefined)?.value
+  } finally {
+    database.close()
+  }
+}
+
+/** A store of ours that this version can open; everything else is refused before anything is touched. */
+const provenStore = Effect.fnUntraced(function*(file: string) {
+  if (!existsSync(file) || !statSync(file).isFile()) return yield* refused(`There is no file ${file}: name one from the folder backups. Nothing was changed.`)
+  const filename = `${pathToFileURL(file).href}?immutable=1`
+  const layout = yield* layoutOf(file).pipe(Effect.provide(NodeSqlite.layer({ filename, readOnly: true })), Effect.catchTag("SqlError", (error) => Effect.fail(journalError(file, error))),
+    Effect.catchTag("JournalError", (error) => Effect.fail(error.reason === "newer" ? error : refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`))))
+  if (layout === 0) return yield* refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
+})
+
+/** Of what the backup had to send, nobody knows what was sent since: all of it is looked for in the rooms first (design law 2). */
+const doubted = (store: string) => {
+  const database = new DatabaseSync(store, { timeout: 5_000 })
+  try {
+    database.exec(`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
+      WHERE sent < revision AND refused IS NULL`)
+  } finally {
+    database.close()
+  }
+}
+
+/**
+ * Brings a backup back, as the folder's only user; the present store goes to the backups. What was answered since, the rooms
+ * tell (design law 2): the bot takes in what happened since the backup before it takes up what the backup holds open.
+ * Returns where the present store went.
+ */
+export const restore = (dataDir: string, backup: string) =>
+  Effect.gen(function*() {
+    const files = filesIn(dataDir)
+    const file = resolve(backup)
+    yield* provenStore(file)
+    yield* prepareDataDir(dataDir)
+    yield* privateFiles([files.lock])
+    yield* lock(files.lock, files.store)
+    return yield* Effect.try({
+      try: () => {
+        const owner = existsSync(files.store) ? ownerIn(files.store) : undefined
+        const theirs = ownerIn(file)
+        if (owner !== undefined && theirs !== undefined && owner !== theirs) {
+          throw refused(`${backup} holds the conversations of ${theirs}, but the present store those of ${owner}: give that account a DATA_DIR of its own. Nothing was changed.`)
+        }
+        const next = nextOf(files.store)
+        clear(next)
+        makePrivate(next)
+        copyFileSync(file, next)
+        doubted(next)
+        settle(next)
+        const hadStore = existsSync(files.store)
+        if (hadStore) settle(files.store)
+        const name = backupName("restore", new Date())
+        swap(files.store, files.backups, name)
+        return { replaced: hadStore ? join(files.backups, name) : undefined }
+      },
+      catch: (cause) => (cause instanceof StartRefused ? cause : faultOf(files.store, cause))
+    })
+  }).pipe(Effect.scoped)

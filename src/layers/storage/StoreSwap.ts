@@ -1,0 +1,74 @@
+import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+
+const synced = (path: string) => {
+  const descriptor = openSync(path, "r")
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Where a store is made before it takes its place. */
+export const nextOf = (store: string) => `${store}.new`
+
+/** SQLite's side files belong to the file's name: what a run that was cut off left must not be taken for the next one's. */
+export const clear = (file: string) => {
+  for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(file + end, { force: true })
+}
+
+/** Everything into the one file; throws as busy when somebody else has it open. */
+export const settle = (store: string) => {
+  const database = new DatabaseSync(store, { timeout: 5_000 })
+  try {
+    database.exec("PRAGMA journal_mode = WAL")
+    const { busy } = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number }
+    if (busy !== 0) throw Object.assign(new Error("in use"), { errcode: 5 })
+  } finally {
+    database.close()
+  }
+  if (existsSync(`${store}-wal`)) throw Object.assign(new Error("in use"), { errcode: 5 })
+}
+
+/** Another name for the file; a copy where the folder lies on another disk. */
+const aside = (store: string, backup: string) => {
+  try {
+    linkSync(store, backup)
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") throw error
+    copyFileSync(store, backup)
+    synced(backup)
+  }
+}
+
+/** A run that was cut off may have named the store among the backups without taking it away from its place. */
+const withoutAliases = (store: string, backups: string) => {
+  const { dev, ino } = statSync(store)
+  for (const name of readdirSync(backups)) {
+    const file = join(backups, name)
+    const found = statSync(file)
+    if (found.ino === ino && found.dev === dev) rmSync(file)
+  }
+}
+
+/** The present store as a file of `backups`: its name says when. */
+export const backupName = (why: string, at: Date) => `bot-${why}-${at.toISOString().replaceAll(/[:.]/g, "-")}.db`
+
+/**
+ * Puts `nextOf(store)` in the place of `store`, which goes to `backup`. At every moment there is one whole store at its place:
+ * the old one until the rename, the new one from then on. Both are settled and nobody has them open.
+ */
+export const swap = (store: string, backups: string, backup: string) => {
+  const next = nextOf(store)
+  synced(next)
+  mkdirSync(backups, { recursive: true, mode: 0o700 })
+  if (existsSync(store)) {
+    withoutAliases(store, backups)
+    aside(store, join(backups, backup))
+    synced(backups)
+  }
+  renameSync(next, store)
+  synced(dirname(store))
+}

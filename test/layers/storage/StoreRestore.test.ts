@@ -1,0 +1,70 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { DatabaseSync } from "node:sqlite"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { restore } from "../../../src/layers/storage/StoreRestore.ts"
+import { Journal } from "../../../src/services/Journal.ts"
+import { folder, opened } from "./Folder.ts"
+
+const named = (name: string, user = "@bot:x") => Effect.flatMap(Journal, (journal) => Effect.andThen(journal.put("name", name), journal.put("user", user)))
+const nameIn = (dir: string) => opened(dir, Effect.flatMap(Journal, (journal) => journal.get("name")))
+const refusal = <A, E>(effect: Effect.Effect<A, E>) => Effect.map(Effect.flip(effect), (error) => error as { readonly message: string; readonly exitCode?: number })
+
+/** A folder with a store, and a backup of another. */
+const scene = Effect.gen(function*() {
+  const [dir, elsewhere] = [yield* folder, yield* folder]
+  yield* opened(elsewhere, named("old"))
+  yield* opened(dir, named("new"))
+  return { dir, backup: join(elsewhere, "bot.db"), elsewhere }
+})
+
+describe("restoring a backup", () => {
+  it.effect("puts it in the store's place, and the store that was there among the backups", () => Effect.gen(function*() {
+    const { backup, dir } = yield* scene
+    const before = readFileSync(backup)
+    const { replaced } = yield* restore(dir, backup)
+    assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
+    assert.deepStrictEqual(readFileSync(backup), before)
+    assert.deepStrictEqual(readdirSync(join(dir, "backups")).map((name) => join(dir, "backups", name)), [replaced])
+    yield* restore(dir, replaced!)
+    assert.deepStrictEqual(yield* nameIn(dir), Option.some("new"))
+    assert.strictEqual(readdirSync(join(dir, "backups")).length, 2)
+  }))
+
+  it.effect("makes a store where there is none", () => Effect.gen(function*() {
+    const { backup } = yield* scene
+    const dir = join(yield* folder, "lost")
+    assert.deepStrictEqual(yield* restore(dir, backup), { replaced: undefined })
+    assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
+  }))
+
+  it.effect("refuses what is no store, somebody else's, or a newer version's, and a folder in use; and changes nothing", () => Effect.gen(function*() {
+    const { backup, dir, elsewhere } = yield* scene
+    const texts = join(elsewhere, "text")
+    writeFileSync(texts, "not a store")
+    mkdirSync(join(elsewhere, "folder"))
+    const foreign = join(elsewhere, "foreign.db")
+    const database = new DatabaseSync(foreign)
+    database.exec("CREATE TABLE other (id)")
+    database.close()
+    const before = readFileSync(join(dir, "bot.db"))
+    for (const file of [texts, join(elsewhere, "folder"), join(elsewhere, "nothing"), foreign]) {
+      const { exitCode, message } = yield* refusal(restore(dir, file))
+      assert.match(message, /There is no file .*backups|is no store of matrix-surface/)
+      assert.strictEqual(exitCode, 2)
+    }
+    assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), before)
+    assert.match((yield* refusal(opened(dir, restore(dir, backup)))).message, /is held by another running bot/)
+    const held = readFileSync(join(dir, "bot.db"))
+    const theirs = yield* folder
+    yield* opened(theirs, named("theirs", "@other:x"))
+    assert.match((yield* refusal(restore(dir, join(theirs, "bot.db")))).message, /holds the conversations of @other:x, but the present store those of @bot:x/)
+    const newer = new DatabaseSync(backup)
+    newer.exec("UPDATE migrations SET migration_id = 99")
+    newer.close()
+    assert.match((yield* refusal(restore(dir, backup))).message, /newer version/)
+    assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), held)
+    assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock"])
+  }))
+})
