@@ -4,7 +4,7 @@ import type { Acceptance } from "../../domain/Acceptance.ts"
 import type { RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { MatrixError } from "../../domain/MatrixError.ts"
-import { waitAfter } from "../../domain/Retry.ts"
+import { retryDelay, waitAfter } from "../../domain/Retry.ts"
 import { roomOf } from "../../domain/Route.ts"
 import { isBehind } from "../../domain/StreamPosition.ts"
 import type { SyncBatch } from "../../domain/Sync.ts"
@@ -114,6 +114,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const run = Effect.gen(function*() {
     let since = Option.getOrUndefined(yield* journal.token)
     let lost = false
+    let losses = 0
     let resumed = false
     // The first batch after a place tells what the room knows of us and this store may not (design law 2); one without a place may
     // be older than it, on a server that keeps its answers. What we send from then on we know, and its echoes would be most of what a
@@ -123,6 +124,8 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       if (batch !== undefined && since !== undefined) first = false
       since = batch === undefined ? undefined : yield* take(since, batch, lost)
       lost = batch === undefined
+      // A server that loses every place that it gives is not asked for all its rooms without end.
+      if (batch === undefined && losses++ > 0) yield* Effect.sleep(retryDelay(losses, yield* Random.next))
       if (batch === undefined || resumed) continue
       // What was left from before goes on only now: a store that was put back may have open what the rooms have seen the end of.
       resumed = true
