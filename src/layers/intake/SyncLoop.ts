@@ -20,6 +20,12 @@ const longPoll = Duration.seconds(30)
 
 const malformed = Metric.counter("matrix_surface_events_unusable", { description: "Events of a sync without an id", incremental: true })
 
+/**
+ * How long the first sync waits. Synapse gives its answer of minutes ago to who asks the same from the same place (its timeout
+ * is part of that), which a store that was brought back, or lost its newest lines, does: and our answers since would be missing.
+ */
+const unheard = Effect.map(Random.nextIntBetween(1, 1_000), Duration.millis)
+
 /** A worker that runs once for any number of calls while it was busy, and again after a store's trouble. */
 const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, JournalError>, begun = true) {
   const latch = yield* Latch.make(begun)
@@ -73,9 +79,9 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   })
 
   /** One sync that succeeds; undefined when the server does not know our place any more. */
-  const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined, withoutOurs: boolean) {
+  const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined, withoutOurs: boolean, wait: Duration.Duration) {
     for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(matrix.sync(since, since === undefined ? Duration.zero : longPoll, { withoutOurs }))
+      const answer = yield* Effect.result(matrix.sync(since, since === undefined ? Duration.zero : wait, { withoutOurs }))
       if (answer._tag === "Success") {
         if (tries > 1) yield* Effect.logInfo("The homeserver answers again")
         return answer.success
@@ -107,7 +113,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     // The first batch tells what the room knows of us and this store may not (design law 2). What we send from then on we know,
     // and its echoes would be most of what a busy bot gets.
     for (let first = true;; first = false) {
-      const batch = yield* patientSync(since, !first && since !== undefined)
+      const batch = yield* patientSync(since, !first && since !== undefined, first ? yield* unheard : longPoll)
       since = batch === undefined ? undefined : yield* take(since, batch)
       if (first && restored) yield* heard
     }
