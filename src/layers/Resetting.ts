@@ -35,7 +35,7 @@ import { backupName } from "./storage/StoreSwap.ts"
 
 const refused = (sentence: string) => new StartRefused({ sentence: `${sentence} Nothing was changed.`, exitCode: 2 })
 
-const noSession = "The bot is not logged in (session.json holds no login), so its rooms cannot be looked at without making a device: start the bot once, or set MATRIX_ACCESS_TOKEN."
+const noSession = "The bot is not logged in (session.json holds no login on this server), so its rooms cannot be looked at without making a device: start the bot once, or set MATRIX_ACCESS_TOKEN."
 
 /** Where the server is; a name is not looked up for ever. */
 const baseUrl = Effect.fnUntraced(function*({ homeserver }: AccountSettings) {
@@ -43,33 +43,33 @@ const baseUrl = Effect.fnUntraced(function*({ homeserver }: AccountSettings) {
   return found._tag === "Some" ? baseOf(found.value) : yield* refused(`${String(homeserver)} does not lead to a homeserver; reset local-only works without it.`)
 })
 
-/** The token that is there: a look makes no login and renews none, as another process may be using it. */
-const tokenOf = Effect.fnUntraced(function*({ auth }: AccountSettings) {
+/** The token that is there, for this server only: a look makes no login and renews none, as another process may be using it. */
+const tokenOf = Effect.fnUntraced(function*({ auth }: AccountSettings, homeserver: string) {
   if (auth._tag === "Token") return auth.token
   const { session } = yield* (yield* SessionStore).get
-  return session === undefined || session.user !== auth.user ? yield* refused(noSession) : session.accessToken
+  return session === undefined || session.user !== auth.user || session.homeserver !== homeserver ? yield* refused(noSession) : session.accessToken
 })
 
 interface Server {
   readonly homeserver: string
   /** For who only looks; who acts has a better one. */
-  readonly looking: Layer.Layer<Matrix | SynapseAdmin, StartRefused | JournalError>
+  readonly backends: Layer.Layer<Matrix | SynapseAdmin, StartRefused | JournalError>
   readonly proof: "Token" | "Password"
 }
 
 const look = (homeserver: string, token: Redacted.Redacted, proof: Server["proof"]): Server =>
-  ({ homeserver, proof, looking: Asking.withAdmin(Asking.byToken(homeserver, token)) })
+  ({ homeserver, proof, backends: Asking.withAdmin(Asking.byToken(homeserver, token)) })
 
 const serverOf = Effect.fnUntraced(function*(account: AccountSettings) {
-  const token = yield* tokenOf(account)
-  return look(yield* baseUrl(account), token, account.auth._tag)
+  const homeserver = yield* baseUrl(account)
+  return look(homeserver, yield* tokenOf(account, homeserver), account.auth._tag)
 })
 
 /** For who acts, as the folder's only user: under a login that is renewed where it must be. */
 const acting = (server: Server, { auth, deviceId, deviceName }: AccountSettings, sessions: Layer.Layer<SessionStore>): Server => {
   if (auth._tag === "Token") return server
   const login = { homeserver: server.homeserver, user: auth.user, password: auth.password, device: deviceId, deviceName }
-  return { ...server, looking: Layer.provide(Asking.withAdmin(MatrixSession.connected(login)), sessions) }
+  return { ...server, backends: Layer.provide(Asking.withAdmin(MatrixSession.connected(login)), sessions) }
 }
 
 /** The device of the login; a session that ended has none. */
@@ -82,7 +82,7 @@ const deviceOf = (server: Server | undefined, wanted: boolean, sessions: Layer.L
   return Effect.flatMap(Matrix, ({ whoami }) => whoami).pipe(
     Effect.map(({ device }) => device ?? null),
     Effect.catch((error) => (error.reason._tag === "TokenRefused" ? Effect.succeed(null) : Effect.fail(WorldLocal.hidden(`--device logs out on the server, which cannot be asked (${error.message}). Nothing was changed.`)))),
-    Effect.provide(server.looking),
+    Effect.provide(server.backends),
     Effect.mapError((error) => (error._tag === "WorldHidden" ? error : WorldLocal.hidden(error.message)))
   )
 }
@@ -91,14 +91,14 @@ const worldOf = ({ dataDir, mode, wish }: ResetRequest, server: Server | undefin
   const file = filesIn(dataDir).store
   const world = mode === "local-only" || server === undefined
     ? WorldLocal.layer({ file, device: deviceOf(server, wish.device, sessions) })
-    : Layer.provide(WorldObserved.layer({ homeserver: server.homeserver, proof: server.proof, file, device: wish.device }), server.looking)
+    : Layer.provide(WorldObserved.layer({ homeserver: server.homeserver, proof: server.proof, file, device: wish.device }), server.backends)
   return Layer.provide(world, ResetFacts.layer(dataDir))
 }
 
 const administrated = Effect.fnUntraced(function*(server: Server) {
   const isAdmin = yield* Effect.flatMap(SynapseAdmin, (admin) => admin.isAdmin).pipe(
     Effect.mapError((error) => refused(`${server.homeserver} cannot be asked whether the account is an administrator of it (${error.message}).`)),
-    Effect.provide(server.looking)
+    Effect.provide(server.backends)
   )
   if (!isAdmin) return yield* refused(`server-purge deletes rooms by Synapse's admin API, and the account is no administrator of ${server.homeserver} (or it is no Synapse): reset server-leave-forget needs no such rights.`)
 })
@@ -143,7 +143,7 @@ const interpreterOf = ({ dataDir }: ResetRequest, server: Server | undefined, ha
   const store = StoreResetFile.layer(dataDir)
   const apply: Layer.Layer<Interpreter, StartRefused | JournalError, SessionStore> = server === undefined
     ? Layer.provide(InterpreterApply.storeOnly, store)
-    : InterpreterApply.layer.pipe(Layer.provide(store), Layer.provide(server.looking))
+    : InterpreterApply.layer.pipe(Layer.provide(store), Layer.provide(server.backends))
   const around = (inner: typeof apply, outer: Layer.Layer<Interpreter, never, Interpreter>) => Layer.provide(outer, inner)
   const record = Journalled.layer(join(filesIn(dataDir).backups, backupName("reset", new Date()).replace(/\.db$/, ".jsonl")))
   const layers = [Paced.layer, record, ...(hands.sink === undefined ? [] : [Progress.layer(hands.sink, total)]), Confirmed.layer(hands.ask)]
