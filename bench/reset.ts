@@ -64,7 +64,7 @@ const account = (synapse: Synapse, name: string): Promise<Account> => register(s
 
 const roomsOf = async (synapse: Synapse, { access_token }: Account, count: number) => {
   const rooms: Array<string> = []
-  await each(Array.from({ length: count }), async () => {
+  await each(Array.from({ length: count }, (_, n) => n), async () => {
     rooms.push(String((await call(synapse.url, access_token, "POST", `${v3}/createRoom`, { preset: "private_chat" }))["room_id"]))
   })
   return rooms

@@ -2,6 +2,7 @@ import { Duration, Effect, Layer, type Redacted } from "effect"
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { StartRefused } from "../domain/ExitWith.ts"
+import type { JournalError } from "../domain/JournalError.ts"
 import { baseOf } from "../domain/Homeserver.ts"
 import { isEmpty, type Plan, stepsOf } from "../domain/reset/Plan.ts"
 import { resetModes } from "../domain/reset/ResetModes.ts"
@@ -34,7 +35,7 @@ import { backupName } from "./storage/StoreSwap.ts"
 
 const refused = (sentence: string) => new StartRefused({ sentence: `${sentence} Nothing was changed.`, exitCode: 2 })
 
-const noSession = "The bot is not logged in (session.json holds no login), so its rooms cannot be looked at without making a device: start the bot once, or set MATRIX_ACCESS_TOKEN."
+const noSession = "The bot is not logged in (session.json holds no login on this server), so its rooms cannot be looked at without making a device: start the bot once, or set MATRIX_ACCESS_TOKEN."
 
 /** Where the server is; a name is not looked up for ever. */
 const baseUrl = Effect.fnUntraced(function*({ homeserver }: AccountSettings) {
@@ -42,55 +43,62 @@ const baseUrl = Effect.fnUntraced(function*({ homeserver }: AccountSettings) {
   return found._tag === "Some" ? baseOf(found.value) : yield* refused(`${String(homeserver)} does not lead to a homeserver; reset local-only works without it.`)
 })
 
-/** The token that is there: a look makes no login and renews none, as another process may be using it. */
-const tokenOf = Effect.fnUntraced(function*({ auth }: AccountSettings) {
+/** The token that is there, for this server only: a look makes no login and renews none, as another process may be using it. */
+const tokenOf = Effect.fnUntraced(function*({ auth }: AccountSettings, homeserver: string) {
   if (auth._tag === "Token") return auth.token
   const { session } = yield* (yield* SessionStore).get
-  return session === undefined || session.user !== auth.user ? yield* refused(noSession) : session.accessToken
+  return session === undefined || session.user !== auth.user || session.homeserver !== homeserver ? yield* refused(noSession) : session.accessToken
 })
 
 interface Server {
   readonly homeserver: string
-  /** For who only looks. */
-  readonly looking: Layer.Layer<Matrix | SynapseAdmin>
+  /** For who only looks; who acts has a better one. */
+  readonly backends: Layer.Layer<Matrix | SynapseAdmin, StartRefused | JournalError>
   readonly proof: "Token" | "Password"
 }
 
 const look = (homeserver: string, token: Redacted.Redacted, proof: Server["proof"]): Server =>
-  ({ homeserver, proof, looking: Asking.withAdmin(Asking.byToken(homeserver, token)) })
+  ({ homeserver, proof, backends: Asking.withAdmin(Asking.byToken(homeserver, token)) })
 
 const serverOf = Effect.fnUntraced(function*(account: AccountSettings) {
-  const token = yield* tokenOf(account)
-  return look(yield* baseUrl(account), token, account.auth._tag)
+  const homeserver = yield* baseUrl(account)
+  return look(homeserver, yield* tokenOf(account, homeserver), account.auth._tag)
 })
 
-const acting = (server: Server, { auth, deviceId, deviceName }: AccountSettings): Layer.Layer<Matrix | SynapseAdmin, unknown, SessionStore> =>
-  auth._tag === "Token"
-    ? server.looking
-    : Asking.withAdmin(MatrixSession.connected({ homeserver: server.homeserver, user: auth.user, password: auth.password, device: deviceId, deviceName })) as Layer.Layer<Matrix | SynapseAdmin, unknown, SessionStore>
+/** For who acts, as the folder's only user: under a login that is renewed where it must be. */
+const acting = (server: Server, { auth, deviceId, deviceName }: AccountSettings, sessions: Layer.Layer<SessionStore>): Server => {
+  if (auth._tag === "Token") return server
+  const login = { homeserver: server.homeserver, user: auth.user, password: auth.password, device: deviceId, deviceName }
+  return { ...server, backends: Layer.provide(Asking.withAdmin(MatrixSession.connected(login)), sessions) }
+}
 
-/** The device of a login that the server still knows; a session that ended has none. */
-const deviceOf = (server: Server | undefined, wanted: boolean): WorldLocal.Device => {
+/** The device of the login; a session that ended has none. */
+const deviceOf = (server: Server | undefined, wanted: boolean, sessions: Layer.Layer<SessionStore>): WorldLocal.Device => {
   if (server === undefined || !wanted) return Effect.succeed(null)
+  if (server.proof === "Password") {
+    return Effect.flatMap(SessionStore, ({ get }) => get).pipe(
+      Effect.map(({ session }) => session?.device ?? null), Effect.mapError((error) => WorldLocal.hidden(error.message)), Effect.provide(sessions))
+  }
   return Effect.flatMap(Matrix, ({ whoami }) => whoami).pipe(
     Effect.map(({ device }) => device ?? null),
     Effect.catch((error) => (error.reason._tag === "TokenRefused" ? Effect.succeed(null) : Effect.fail(WorldLocal.hidden(`--device logs out on the server, which cannot be asked (${error.message}). Nothing was changed.`)))),
-    Effect.provide(server.looking)
+    Effect.provide(server.backends),
+    Effect.mapError((error) => (error._tag === "WorldHidden" ? error : WorldLocal.hidden(error.message)))
   )
 }
 
-const worldOf = ({ dataDir, mode, wish }: ResetRequest, server: Server | undefined): Layer.Layer<World> => {
+const worldOf = ({ dataDir, mode, wish }: ResetRequest, server: Server | undefined, sessions: Layer.Layer<SessionStore>): Layer.Layer<World, StartRefused | JournalError> => {
   const file = filesIn(dataDir).store
   const world = mode === "local-only" || server === undefined
-    ? WorldLocal.layer({ file, device: deviceOf(server, wish.device) })
-    : Layer.provide(WorldObserved.layer({ homeserver: server.homeserver, proof: server.proof, file, device: wish.device }), server.looking)
+    ? WorldLocal.layer({ file, device: deviceOf(server, wish.device, sessions) })
+    : Layer.provide(WorldObserved.layer({ homeserver: server.homeserver, proof: server.proof, file, device: wish.device }), server.backends)
   return Layer.provide(world, ResetFacts.layer(dataDir))
 }
 
 const administrated = Effect.fnUntraced(function*(server: Server) {
   const isAdmin = yield* Effect.flatMap(SynapseAdmin, (admin) => admin.isAdmin).pipe(
     Effect.mapError((error) => refused(`${server.homeserver} cannot be asked whether the account is an administrator of it (${error.message}).`)),
-    Effect.provide(server.looking)
+    Effect.provide(server.backends)
   )
   if (!isAdmin) return yield* refused(`server-purge deletes rooms by Synapse's admin API, and the account is no administrator of ${server.homeserver} (or it is no Synapse): reset server-leave-forget needs no such rights.`)
 })
@@ -102,21 +110,26 @@ const wanted = Effect.fnUntraced(function*({ mode, saved, wish }: ResetRequest) 
 })
 
 const begun = Effect.fnUntraced(function*({ account, mode, wish }: ResetRequest) {
-  const server = account === undefined || (mode === "local-only" && !wish.device) ? undefined : yield* serverOf(account)
-  if (server !== undefined && mode === "server-purge") yield* administrated(server)
+  if (account === undefined || (mode === "local-only" && !wish.device)) return undefined
+  // Who never logged in, or was logged out, has no device to drop.
+  if (mode === "local-only" && account.auth._tag === "Password" && (yield* (yield* SessionStore).get).session === undefined) return undefined
+  const server = yield* serverOf(account)
+  if (mode === "server-purge") yield* administrated(server)
   return server
 })
 
 /** Plans, and goes through it without touching anything. */
-export const dryRun = (request: ResetRequest) =>
-  Effect.gen(function*() {
+export const dryRun = (request: ResetRequest) => {
+  const sessions = Layer.effect(SessionStore, Effect.map(SessionStore, ({ get }) => SessionStore.of({ get, put: () => Effect.void }))).pipe(
+    Layer.provide(SessionFile.layer(filesIn(request.dataDir).session)))
+  return Effect.gen(function*() {
     const server = yield* begun(request)
     return yield* Effect.gen(function*() {
       const plan = yield* wanted(request)
       return { plan, performed: yield* (yield* Reset).run(plan), backup: undefined } satisfies ResetReport
-    }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(InterpreterDryRun.layer), Layer.provide(worldOf(request, server)))))
-  }).pipe(Effect.provide(Layer.effect(SessionStore, Effect.map(SessionStore, ({ get }) => SessionStore.of({ get, put: () => Effect.void }))).pipe(
-    Layer.provide(SessionFile.layer(filesIn(request.dataDir).session)))))
+    }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(InterpreterDryRun.layer), Layer.provide(worldOf(request, server, sessions)))))
+  }).pipe(Effect.provide(sessions))
+}
 
 export interface Hands {
   /** Shows what will be done. */
@@ -126,13 +139,12 @@ export interface Hands {
   readonly sink: Progress.Sink | undefined
 }
 
-const interpreterOf = (request: ResetRequest, server: Server | undefined, hands: Hands, total: () => number) => {
-  const { account, dataDir } = request
+const interpreterOf = ({ dataDir }: ResetRequest, server: Server | undefined, hands: Hands, total: () => number) => {
   const store = StoreResetFile.layer(dataDir)
-  const apply: Layer.Layer<Interpreter, unknown, SessionStore> = server === undefined || account === undefined
+  const apply: Layer.Layer<Interpreter, StartRefused | JournalError, SessionStore> = server === undefined
     ? Layer.provide(InterpreterApply.storeOnly, store)
-    : InterpreterApply.layer.pipe(Layer.provide(store), Layer.provide(acting(server, account)))
-  const around = (inner: Layer.Layer<Interpreter, unknown, SessionStore>, outer: Layer.Layer<Interpreter, never, Interpreter>) => Layer.provide(outer, inner)
+    : InterpreterApply.layer.pipe(Layer.provide(store), Layer.provide(server.backends))
+  const around = (inner: typeof apply, outer: Layer.Layer<Interpreter, never, Interpreter>) => Layer.provide(outer, inner)
   const record = Journalled.layer(join(filesIn(dataDir).backups, backupName("reset", new Date()).replace(/\.db$/, ".jsonl")))
   const layers = [Paced.layer, record, ...(hands.sink === undefined ? [] : [Progress.layer(hands.sink, total)]), Confirmed.layer(hands.ask)]
   return layers.reduce(around, apply)
@@ -154,8 +166,10 @@ export const run = (request: ResetRequest, hands: Hands) =>
     yield* prepareDataDir(dataDir)
     yield* privateFiles([files.lock])
     yield* lock(files.lock, files.store)
+    const sessions = SessionFile.layer(files.session)
     return yield* Effect.gen(function*() {
-      const server = yield* begun(request)
+      const found = yield* begun(request)
+      const server = found === undefined || request.account === undefined ? found : acting(found, request.account, sessions)
       let total = 0
       return yield* Effect.gen(function*() {
         const plan = yield* wanted(request)
@@ -164,6 +178,6 @@ export const run = (request: ResetRequest, hands: Hands) =>
         yield* hands.show(plan)
         const performed = yield* (yield* Reset).run(plan)
         return { plan, performed, backup: backupOf(files.backups, performed) } satisfies ResetReport
-      }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(interpreterOf(request, server, hands, () => total)), Layer.provide(worldOf(request, server)))))
-    }).pipe(Effect.provide(SessionFile.layer(files.session)))
+      }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(interpreterOf(request, server, hands, () => total)), Layer.provide(worldOf(request, server, sessions)))))
+    }).pipe(Effect.provide(sessions))
   }).pipe(Effect.scoped)

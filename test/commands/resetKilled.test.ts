@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { existsSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { setImmediate } from "node:timers/promises"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
+import * as Faults from "../../src/layers/sandbox/Faults.ts"
+import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
+import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
 import * as ResetFacts from "../../src/layers/storage/ResetFacts.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { StoreFacts } from "../../src/services/StoreReset.ts"
@@ -63,4 +66,28 @@ describe("a reset of the store that is killed", () => {
       assert.deepStrictEqual([backup.incarnation, backup.unanswered.length], ["first", prompts.length])
     }).pipe(Effect.scoped))
   }
+})
+
+describe("a reset that is interrupted by Ctrl-C", () => {
+  it.live("ends with 130 and says that the same command does the rest", () => Effect.gen(function*() {
+    const server = yield* HomeserverHandle
+    const faults = yield* Faults.Faults
+    const bot = yield* server.register("bot", "")
+    const alice = yield* server.people.user("alice")
+    const room = yield* server.people.room(alice, { invite: [bot] })
+    yield* server.people.join(bot, room)
+    const { token } = yield* server.session(bot)
+    const env = { DATA_DIR: yield* folder, MATRIX_HOMESERVER: server.url, MATRIX_ACCESS_TOKEN: token }
+    const held = yield* faults.hold("leave")
+    const { child, ended } = start(process.execPath, [file("main.js"), "reset", "server-leave-forget", "--yes"], { env })
+    yield* held.arrived
+    child.kill("SIGINT")
+    const { code, stderr } = yield* Effect.promise(() => ended)
+    assert.strictEqual(code, 130)
+    assert.match(stderr, /what was done stays done, and the same command does the rest/)
+    yield* held.release
+    const again = yield* Effect.promise(() => finish(process.execPath, [file("main.js"), "reset", "server-leave-forget", "--yes"], { env }))
+    assert.strictEqual(again.code, 0, again.stderr)
+    assert.strictEqual(yield* server.people.membership(room, bot), "leave")
+  }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(Homeserver.layer(), Faults.layer))))
 })

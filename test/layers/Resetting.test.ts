@@ -115,6 +115,7 @@ describe("resetting on the sandbox homeserver", () => {
     assert.isFalse(existsSync(join(dir, "crypto")))
     assert.match(readFileSync(join(dir, "session.json"), "utf8"), /"salt"/)
     assert.notMatch(readFileSync(join(dir, "session.json"), "utf8"), /accessToken|KEPT/)
+    assert.deepStrictEqual((yield* run(request({ mode: "local-only", account: byPassword, wish: withDevice }), hands)).performed, [])
   }))
 
   test("leaves the server alone where only the store is reset, and a missing store is no store of ours", Effect.gen(function*() {

@@ -143,12 +143,12 @@ describe("a reset of the bot on Synapse", () => {
 
   it.live("is finished by the same command when it was killed three times", () => provided(Effect.gen(function*() {
     const { asBot, joinedRooms, reset, settings } = yield* scene(inject("open"))
-    yield* Effect.forEach(Array.from({ length: 40 }), () => asBot("POST", "createRoom", { preset: "private_chat" }), { concurrency: 8 })
-    let left = 40
+    yield* Effect.forEach(Array.from({ length: 24 }), () => asBot("POST", "createRoom", { preset: "private_chat" }), { concurrency: 8 })
+    let left = 24
     for (let kill = 1; kill <= 3; kill++) {
       const { child, ended } = start(process.execPath, [main(), "reset", "server-leave-forget", "--yes"], { env: settings })
-      const some = 40 - kill * 8
-      for (left = 40; left > some; left = (yield* joinedRooms).length) yield* Effect.sleep("20 millis")
+      const some = 24 - kill * 5
+      for (left = 24; left > some; left = (yield* joinedRooms).length) yield* Effect.sleep("20 millis")
       child.kill("SIGKILL")
       yield* Effect.promise(() => ended)
     }
@@ -167,7 +167,7 @@ describe("a reset of the bot on Synapse", () => {
     const limited = inject("limited")
     const { asBot, bot, joinedRooms, reset } = yield* scene(limited)
     yield* Effect.promise(() => free(limited, bot))
-    yield* Effect.forEach(Array.from({ length: 12 }), () => asBot("POST", "createRoom", { preset: "private_chat" }))
+    yield* Effect.forEach(Array.from({ length: 11 }), () => asBot("POST", "createRoom", { preset: "private_chat" }))
     yield* Effect.promise(() => call(limited.url, limited.admin.access_token, "DELETE", `/_synapse/admin/v1/users/${encodeURIComponent(bot)}/override_ratelimit`))
     const purge = yield* reset(["reset", "server-purge", "--yes"])
     assert.strictEqual(purge.code, 2)

@@ -27,20 +27,23 @@ describe("a backup that was brought back", () => {
       // Another store answers both.
       script.answers("slow", answer("slowly"))
       script.answers("next", answer("next"))
+      script.answers("later", answer("later"))
       yield* Effect.scoped(Effect.gen(function*() {
         yield* start()
         yield* closed(2, room)
+        yield* say("later")
+        yield* closed(3, room)
       })).pipe(Effect.provide(freshStore))
       script.answers("new", answer("new"))
       yield* say("new")
       yield* start()
-      yield* closed(3, room)
+      yield* closed(4, room)
       yield* settle
       assert.strictEqual(yield* journal.openTurns, 0)
       yield* TestClock.adjust(60_000)
       yield* settle
-      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["slowly", "next", "new"])
+      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["slowly", "next", "later", "new"])
       const prompts = script.sent.filter(({ command }) => command._tag === "Prompt")
-      assert.deepStrictEqual(prompts.map(({ thread }) => thread === script.sent[0]!.thread), [true, false, false, true])
+      assert.deepStrictEqual(prompts.map(({ thread }) => thread === script.sent[0]!.thread), [true, false, false, false, true])
     }).pipe(Effect.provide(backends)))
 })

@@ -45,7 +45,8 @@ const roomLines = (plan: Plan, rooms: ReadonlyMap<RoomId, ServerRoom>): Readonly
   const add = (room: RoomId, act: string) => void acts.set(room, [...(acts.get(room) ?? []), act])
   for (const step of plan.stages.flat()) {
     const said = saidOf(step)
-    if (said !== undefined && "room" in step) add(step.room, said)
+    // That we are out is worth a word only where it is all that happens.
+    if (said !== undefined && "room" in step && !(step._tag === "NoteLeft" && acts.has(step.room))) add(step.room, said)
     if (step._tag === "TakeOutOfDirect") for (const room of step.rooms) add(room, "take it out of m.direct")
   }
   return [...acts].flatMap(([id, all]) => {

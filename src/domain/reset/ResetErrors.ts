@@ -36,7 +36,8 @@ export class PlanStale extends Schema.TaggedError<PlanStale>()("PlanStale", { st
   readonly exitCode = 2
   override get message() {
     const [first] = this.steps
-    return `The plan is stale: ${this.steps.length} of its steps (such as ${first?._tag}) ${this.steps.length === 1 ? "was" : "were"} made for a state that is no more. Nothing was changed; make a new plan with --dry-run --out FILE.`
+    const such = first === undefined ? "" : ` (such as ${first._tag}${"room" in first ? ` of ${first.room}` : "chat" in first ? ` of ${first.chat}` : ""})`
+    return `The plan is stale: ${this.steps.length} of its steps${such} ${this.steps.length === 1 ? "was" : "were"} made for a state that is no more. Nothing was changed; make a new plan with --dry-run --out FILE.`
   }
 }
 

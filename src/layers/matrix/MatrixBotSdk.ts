@@ -50,7 +50,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
 
       const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
         const wait = since === undefined ? 0 : Math.max(0, Math.round(Duration.toMillis(timeout)))
-        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter(randomUUID()) : options?.withoutOurs === true ? filterWithout(yield* self) : filter)}`
+        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter(randomUUID()) : options?.withoutOurs === true ? filterWithout(yield* self) : filter(randomUUID()))}`
         const answer = yield* ask({
           call: "GET sync",
           method: "GET",

@@ -15,9 +15,6 @@ const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTyp
     }
   })
 
-/** Given inline with each sync: a filter kept by the server would be one more thing to lose. */
-export const filter = withLimit(50)
-
 /** Without what we sent ourselves. */
 export const filterWithout = (me: UserId) => withLimit(50, [me])
 
@@ -42,8 +39,14 @@ export const surveyFilter = (mark: string) =>
   })
 
 /**
- * For a sync without `since`: one event a room says where its history goes on, and answers nothing old. Synapse keeps what it
- * answered for two minutes, and all that followed from it (`sync_response_cache_duration`): a store that begins anew would be
- * told the past of the one before it, without what we said in it. The type that there is not, `once`, makes the question another.
+ * Synapse keeps what it answered for two minutes, and all that followed from it (`sync_response_cache_duration`): a store that
+ * begins anew, or was put back, would be told the past of the one before it, without what we said in it. The type that there is
+ * not, `once`, makes the question another.
  */
-export const firstFilter = (once: string) => withLimit(1, [], [`matrix-surface.once.${once}`])
+const asked = (limit: number) => (once: string) => withLimit(limit, [], [`matrix-surface.once.${once}`])
+
+/** Given inline with each sync: a filter kept by the server would be one more thing to lose. */
+export const filter = asked(50)
+
+/** For a sync without `since`: one event a room says where its history goes on, and answers nothing old. */
+export const firstFilter = asked(1)

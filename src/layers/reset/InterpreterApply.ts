@@ -4,7 +4,7 @@ import type { JournalError } from "../../domain/JournalError.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
 import { withoutRooms } from "../../domain/reset/Direct.ts"
 import { StepFailed } from "../../domain/reset/ResetErrors.ts"
-import { isServerStep, ServerStep, type Step, type StoreStep } from "../../domain/reset/Step.ts"
+import { isServerStep, ServerStep, type Step } from "../../domain/reset/Step.ts"
 import { Interpreter } from "../../services/Interpreter.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { StoreReset } from "../../services/StoreReset.ts"
@@ -24,7 +24,7 @@ const ofStore = (step: Step) => (error: JournalError) => failed(step, error.mess
 export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effect(Interpreter, Effect.gen(function*() {
   const store = yield* StoreReset
   return Interpreter.of({
-    perform: (step) => (isServerStep(step) ? Effect.fail(failed(step, "it needs the homeserver, which this reset leaves alone")) : Effect.mapError(store.perform(step as StoreStep), ofStore(step)))
+    perform: (step) => (isServerStep(step) ? Effect.fail(failed(step, "it needs the homeserver, which this reset leaves alone")) : Effect.mapError(store.perform(step), ofStore(step)))
   })
 }))
 
@@ -74,6 +74,6 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | Synaps
   }
 
   return Interpreter.of({
-    perform: (step) => (isServerStep(step) ? act(step) : Effect.mapError(store.perform(step as StoreStep), ofStore(step)))
+    perform: (step) => (isServerStep(step) ? act(step) : Effect.mapError(store.perform(step), ofStore(step)))
   })
 }))

@@ -25,7 +25,8 @@ const atOnce = 8
 const tries = 4
 
 const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
-  const sentence = hopeless(homeserver, proof, error)?.message
+  const expired = proof === "Password" && error.reason._tag === "TokenRefused" && error.reason.soft
+  const sentence = expired ? "The login in session.json has expired, and a look renews none: start the bot once, or check MATRIX_PASSWORD" : hopeless(homeserver, proof, error)?.message
     ?? `The homeserver ${homeserver} cannot be asked (${error.message}); reset local-only works without it`
   return hidden(`${sentence}. Nothing was changed.`)
 }

@@ -13,7 +13,7 @@ import { Reset } from "../../../src/services/Reset.ts"
 import { World } from "../../../src/services/World.ts"
 import { Scene, wishOf, worldOf } from "./Snapshots.ts"
 
-const many = { arbitrary: { seed: 20_260_301, runs: 1_000 } }
+const many = { timeout: 120_000, arbitrary: { seed: 20_260_301, runs: 1_000 } }
 const asPlan = Schema.fromJsonString(Plan)
 const sorted = (stage: ReadonlyArray<Step>) => stage.map((step) => JSON.stringify(step)).sort()
 
