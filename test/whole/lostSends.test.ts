@@ -44,21 +44,23 @@ describe("a send that a bot's end left unconfirmed", () => {
       const control = yield* MatrixMemoryControl
       const script = yield* AgentScript
       script.answers("go", [text("a")])
-      script.answers("next", [text("next"), done])
       const { room, say } = yield* directRoom()
       const first = yield* start()
       yield* joined(room)
       yield* say("go")
       yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+      yield* settle
       yield* control.fail("send", cut, { acted: true })
-      script.says(script.sent[0]!.thread, [text("b"), done])
+      script.says(script.sent[0]!.thread, [text("b")])
+      yield* settle
+      yield* TestClock.adjust(800)
       yield* sends(2)
       yield* stop(first)
       yield* control.forgetTransactions
-      yield* say("next")
+      script.says(script.sent[0]!.thread, [text("c"), done])
       yield* start()
-      yield* closed(2, room)
-      assert.deepStrictEqual(shown(yield* said(room)), [["a", "working", "new"], ["ab", "answered", "edit"], ["next", "answered", "new"]])
+      yield* closed(1, room)
+      assert.deepStrictEqual(shown(yield* said(room)), [["a", "working", "new"], ["ab", "working", "edit"], ["abc", "answered", "edit"]])
       assert.strictEqual(yield* control.calls("relations"), 1)
     }).pipe(Effect.provide(backends)))
 
