@@ -6,6 +6,8 @@ import type { MessagesPage, RawEvent, SyncBatch } from "../domain/Sync.ts"
 export interface SyncOptions {
   /** Our own events neither come nor wake a waiting sync; everything else of the batch is as ever. Only with a `since`. */
   readonly withoutOurs?: boolean
+  /** What the server answered to the same question before is not good enough: Synapse keeps its answers for minutes. */
+  readonly afresh?: boolean
 }
 
 export interface NewRoom {

@@ -20,12 +20,6 @@ const longPoll = Duration.seconds(30)
 
 const malformed = Metric.counter("matrix_surface_events_unusable", { description: "Events of a sync without an id", incremental: true })
 
-/**
- * How long the first sync waits. Synapse gives its answer of minutes ago to who asks the same from the same place (its timeout
- * is part of that), which a store that was brought back, or lost its newest lines, does: and our answers since would be missing.
- */
-const unheard = Effect.map(Random.nextIntBetween(1, 1_000), Duration.millis)
-
 /** A worker that runs once for any number of calls while it was busy, and again after a store's trouble. */
 const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, JournalError>, begun = true) {
   const latch = yield* Latch.make(begun)
@@ -79,9 +73,9 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   })
 
   /** One sync that succeeds; undefined when the server does not know our place any more. */
-  const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined, withoutOurs: boolean, wait: Duration.Duration) {
+  const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined, first: boolean) {
     for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(matrix.sync(since, since === undefined ? Duration.zero : wait, { withoutOurs }))
+      const answer = yield* Effect.result(matrix.sync(since, since === undefined ? Duration.zero : longPoll, { withoutOurs: !first && since !== undefined, afresh: first }))
       if (answer._tag === "Success") {
         if (tries > 1) yield* Effect.logInfo("The homeserver answers again")
         return answer.success
@@ -111,9 +105,10 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     if (!restored) yield* wakeAll
     let since = Option.getOrUndefined(yield* journal.token)
     // The first batch tells what the room knows of us and this store may not (design law 2). What we send from then on we know,
-    // and its echoes would be most of what a busy bot gets.
+    // and its echoes would be most of what a busy bot gets. It is asked afresh: a store that was brought back, or lost its newest
+    // lines, asks from where another one did, and a kept answer would lack what we said since.
     for (let first = true;; first = false) {
-      const batch = yield* patientSync(since, !first && since !== undefined, first ? yield* unheard : longPoll)
+      const batch = yield* patientSync(since, first)
       since = batch === undefined ? undefined : yield* take(since, batch)
       if (first && restored) yield* heard
     }

@@ -7,11 +7,13 @@ import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
 import * as BotSdk from "./BotSdk.ts"
 import { roomBody } from "./RoomBody.ts"
 import * as SyncAnswer from "./SyncAnswer.ts"
-import { filter, filterWithout, firstFilter, surveyFilter } from "./SyncFilter.ts"
+import { filter, filterWithout, firstFilter, freshFilter, surveyFilter } from "./SyncFilter.ts"
 
 const v3 = "/_matrix/client/v3"
 const enc = encodeURIComponent
 const roomPath = (room: RoomId) => `${v3}/rooms/${enc(room)}`
+
+const mark = () => randomBytes(6).toString("hex")
 
 const strange = (call: string, missing: string) =>
   new MatrixError({ call, reason: MatrixFault.cases.Unavailable.make({ detail: `answered without ${missing}` }) })
@@ -50,7 +52,8 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
 
       const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
         const wait = since === undefined ? 0 : Math.max(0, Math.round(Duration.toMillis(timeout)))
-        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter : options?.withoutOurs === true ? filterWithout(yield* self) : filter)}`
+        const wanted = since === undefined ? firstFilter : options?.withoutOurs === true ? filterWithout(yield* self) : options?.afresh === true ? freshFilter(mark()) : filter
+        const query = `timeout=${wait}&set_presence=offline&filter=${enc(wanted)}`
         const answer = yield* ask({
           call: "GET sync",
           method: "GET",
@@ -65,7 +68,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
       })
 
       const survey = Effect.gen(function*() {
-        const query = `timeout=0&set_presence=offline&filter=${enc(surveyFilter(randomBytes(6).toString("hex")))}`
+        const query = `timeout=0&set_presence=offline&filter=${enc(surveyFilter(mark()))}`
         const read = SyncAnswer.read(yield* ask({ call: "GET sync", method: "GET", path: `${v3}/sync?${query}`, timeout: 600_000, largest: 512 * 1024 * 1024 }))
         return read === undefined ? yield* strange("GET sync", "next_batch") : read.batch
       })

@@ -1,9 +1,10 @@
 import type { UserId } from "../../domain/Ids.ts"
 
-const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = []) =>
+/** `mark`: a type that nobody has makes the filter another one, which Synapse's cache of answers goes by. */
+const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], mark?: string) =>
   JSON.stringify({
     presence: { not_types: ["*"] },
-    account_data: { types: ["m.direct", "matrix-surface.*"] },
+    account_data: { types: ["m.direct", "matrix-surface.*", ...(mark === undefined ? [] : [`matrix-surface.mark.${mark}`])] },
     room: {
       timeline: { limit, lazy_load_members: true, ...(notSenders.length === 0 ? {} : { not_senders: notSenders }) },
       state: {
@@ -18,17 +19,17 @@ const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = []) =>
 /** Given inline with each sync: a filter kept by the server would be one more thing to lose. */
 export const filter = withLimit(50)
 
+/** The same, as nobody asked with before: `mark` must be new each time. */
+export const freshFilter = (mark: string) => withLimit(50, [], mark)
+
 /** Without what we sent ourselves. */
 export const filterWithout = (me: UserId) => withLimit(50, [me])
 
-/**
- * For who only looks. `mark` must be new each time: Synapse gives an initial sync from a cache, for minutes, to whoever asks
- * with the same filter.
- */
+/** For who only looks, as nobody asked with before: `mark` must be new each time. */
 export const surveyFilter = (mark: string) =>
   JSON.stringify({
     presence: { not_types: ["*"] },
-    account_data: { types: ["m.direct", `matrix-surface.survey.${mark}`] },
+    account_data: { types: ["m.direct", `matrix-surface.mark.${mark}`] },
     room: {
       include_leave: true,
       timeline: { limit: 1, lazy_load_members: true },
