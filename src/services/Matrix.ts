@@ -29,7 +29,8 @@ export class Matrix extends Context.Service<Matrix, {
   readonly whoami: Effect.Effect<{ readonly user: UserId; readonly device: string | undefined }, MatrixError>
   /**
    * The next batch after `since`, waiting up to `timeout` for one; without `since`, the state of the world with the newest
-   * event of each room. Does not set presence. Asking again with the same `since` gives what came after it again.
+   * event of each room. Does not set presence. Asking again with the same `since` gives what came after it again;
+   * with our own events wanted, never an answer that the server kept (Synapse keeps them for minutes, and they would lack what we said since).
    */
   sync(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions): Effect.Effect<SyncBatch, MatrixError>
   /**

@@ -4,7 +4,7 @@ import type { RoomId } from "../../src/domain/Ids.ts"
 import type { MatrixError } from "../../src/domain/MatrixError.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
 import { SynapseAdmin } from "../../src/services/SynapseAdmin.ts"
-import { content, failure, refusal, start, together, World } from "./World.ts"
+import { bodies, content, failure, idle, refusal, start, together, World } from "./World.ts"
 
 /** What a reset asks of every `Matrix` and `SynapseAdmin`. */
 export const suite = (name: string, world: Layer.Layer<Matrix | SynapseAdmin | World>) =>
@@ -35,6 +35,16 @@ export const suite = (name: string, world: Layer.Layer<Matrix | SynapseAdmin | W
       yield* matrix.forget(third)
       assert.deepStrictEqual((yield* matrix.survey).left, [])
       assert.include((yield* matrix.sync(since, Duration.zero)).joined.map((one) => one.room), second)
+    }))
+
+    test("answers afresh, also to a question that it answered before", Effect.gen(function*() {
+      const { alice, matrix, people, room } = yield* together
+      const since = yield* start
+      const said = Effect.map(matrix.sync(since, idle), (batch) => bodies(batch.joined.flatMap((joined) => joined.timeline)))
+      yield* people.say(alice, room, "one")
+      assert.deepStrictEqual(yield* said, ["one"])
+      yield* people.say(alice, room, "two")
+      assert.deepStrictEqual(yield* said, ["one", "two"])
     }))
 
     test("lists the members of a room, and what a space holds", Effect.gen(function*() {

@@ -29,12 +29,13 @@ export const layer = ({ terminal, write }: Sink, total: () => number): Layer.Lay
     if (terminal && pace.done > 0) write("\r\u001b[K")
   }))
   return Interpreter.of({
-    perform: (step) => {
+    // Not before a step begins: somebody may still be asked.
+    perform: (step) => Effect.suspend(() => {
       if (pace.total === 0) pace = { ...pace, total: total() }
       return Effect.tap(perform(step), () => Effect.map(Clock.currentTimeMillis, (at) => {
         pace = ended(pace, at)
         if (terminal && (at - shownAt >= 100 || pace.done === pace.total)) show(at)
       }))
-    }
+    })
   })
 }))

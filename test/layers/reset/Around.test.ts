@@ -80,11 +80,22 @@ describe("around an interpreter", () => {
     assert.strictEqual(statSync(file).mode & 0o777, 0o600)
   }))
 
+  it.effect("draws nothing while somebody is asked", () => Effect.gen(function*() {
+    const said: Array<string> = []
+    const sink = { terminal: true, write: (text: string) => void said.push(text) }
+    const layer = Layer.provide(Confirmed.layer(Effect.delay(Effect.succeed(false), "1 minute")), Layer.provide(Progress.layer(sink, () => 2), meeting([], { count: 0 })))
+    const running = yield* Effect.forkChild(Effect.flip(perform(layer)))
+    yield* TestClock.adjust("2 minutes")
+    yield* Fiber.join(running)
+    assert.deepStrictEqual(said, [])
+  }))
+
   it.effect("draws one line anew on a terminal, and clears it at the end", () => Effect.gen(function*() {
     const said: Array<string> = []
     const sink = { terminal: true, write: (text: string) => void said.push(text) }
     yield* perform(Layer.provide(Progress.layer(sink, () => 2), meeting([], { count: 0 })), 2)
     assert.strictEqual(said.at(-1), "\r\u001b[K")
+    assert.isTrue(said.every((line) => line.startsWith("\r\u001b[K")))
     assert.strictEqual(said.at(-2), `\r\u001b[K[${"█".repeat(30)}] 2 of 2 steps`)
   }))
 })
