@@ -7,6 +7,8 @@ export interface HealthFacts {
   /** What this process noted of the homeserver and the agent; what another noted before it is told by its age. */
   readonly vitals: Vitals
   readonly quarantined: boolean
+  /** Turns that are not closed. */
+  readonly open: number
   /** Why the store cannot be written now. */
   readonly unwritable: JournalFault | undefined
   /** The last write of the bot's that failed, if none succeeded since. */
@@ -43,9 +45,10 @@ const sync = ({ now, vitals: { startedAt, syncAt } }: HealthFacts): Check => {
   return now - syncAt > syncAfter ? bad(`the homeserver last answered a sync ${seconds(syncAt, now)}`) : fine
 }
 
-const agent = ({ now, quarantined, vitals: { attachedAt, lost, startedAt } }: HealthFacts): Check => {
+/** Nobody connects while there is nothing to ask, so a link that was lost then says nothing of how the agent is now. */
+const agent = ({ now, open, quarantined, vitals: { attachedAt, lost, startedAt } }: HealthFacts): Check => {
   if (quarantined) return bad("the agent is under quarantine")
-  if (lost === undefined || lost.at < startedAt || (attachedAt ?? 0) >= lost.at) return fine
+  if (open === 0 || lost === undefined || lost.at < startedAt || (attachedAt ?? 0) >= lost.at) return fine
   return bad(`the agent was lost ${seconds(lost.at, now)} (${lost.why}) and is not back`)
 }
 

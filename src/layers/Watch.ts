@@ -48,6 +48,7 @@ export const layer = (settings: Pick<Settings, "dataDir"> & { readonly agentUrl:
         now,
         vitals: yield* vitals,
         quarantined: Option.isSome(yield* quarantine.check),
+        open: [...counted.turns.values()].reduce((sum, count) => sum + count, 0),
         unwritable: written._tag === "Failure" ? written.failure.reason : undefined,
         trouble: yield* trouble,
         unsent: counted.unsent,

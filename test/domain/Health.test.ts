@@ -4,7 +4,7 @@ import { type HealthFacts, healthOf } from "../../src/domain/Health.ts"
 const now = 10_000_000
 const startedAt = now - 3_600_000
 const fine: HealthFacts = {
-  now, vitals: { startedAt, syncAt: now - 5_000, troubles: [] }, quarantined: false, unwritable: undefined, trouble: undefined, unsent: { count: 0, since: undefined }, safeMode: false
+  now, vitals: { startedAt, syncAt: now - 5_000, troubles: [] }, quarantined: false, open: 1, unwritable: undefined, trouble: undefined, unsent: { count: 0, since: undefined }, safeMode: false
 }
 const vitals = (change: Partial<HealthFacts["vitals"]>): Partial<HealthFacts> => ({ vitals: { ...fine.vitals, ...change } })
 const { syncAt: _, ...unsynced } = fine.vitals
@@ -15,6 +15,7 @@ describe("A bot is ready", () => {
     ["when all is well", {}],
     ["while the homeserver takes its time", vitals({ syncAt: now - 90_000 })],
     ["when the agent was lost and is back", vitals({ lost: lost(now - 9_000), attachedAt: now - 8_000 })],
+    ["when the agent was lost and nobody has asked since", { ...vitals({ lost: lost(now - 9_000) }), open: 0 }],
     ["when another process lost the agent", vitals({ lost: lost(startedAt - 1) })],
     ["when a write failed a while ago", { trouble: { why: "busy", at: now - 60_001 } }],
     ["while a closing waits for its turn", { unsent: { count: 900, since: now - 120_000 } }],
