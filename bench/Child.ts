@@ -17,7 +17,7 @@ export class Child {
   constructor(program: string, args: ReadonlyArray<string> = [], environment: Readonly<Record<string, string>> = {}) {
     // Nothing of the caller's settings may reach a bot.
     const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG|LC_ALL)$/.test(name)))
-    this.#process = spawn(process.execPath, [...(environment["NODE_FLAGS"]?.split(" ") ?? []), program, ...args], { stdio: ["pipe", "pipe", "inherit"], env: { ...own, ...environment } })
+    this.#process = spawn(process.execPath, [...(environment["NODE_FLAGS"]?.split(" ").filter((flag) => flag !== "") ?? []), program, ...args], { stdio: ["pipe", "pipe", "inherit"], env: { ...own, ...environment } })
     this.#lines = createInterface({ input: this.#process.stdout })
     this.#orphaned = () => void this.#process.kill("SIGKILL")
     process.once("exit", this.#orphaned)

@@ -43,7 +43,7 @@ export const startOurs = (far: FarSide, dataDir: string, main: string, settings:
     DATA_DIR: dataDir,
     LOG_LEVEL: "warn",
     ...settings,
-    ...(process.env["BENCH_NODE_FLAGS"] === undefined ? {} : { NODE_FLAGS: process.env["BENCH_NODE_FLAGS"] })
+    NODE_FLAGS: [process.env["BENCH_NODE_FLAGS"], settings["NODE_FLAGS"]].filter((flags) => flags !== undefined).join(" ")
   })
 
 /** Where no disk is waited for, for what is not about time; the usual place where there is no such. */

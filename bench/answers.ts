@@ -8,11 +8,11 @@ import { Person, type Turn } from "./Person.ts"
 import { startFloor, startOurs, withFolder } from "./Sides.ts"
 
 /** The agent's first word comes at once, ten more follow in about 50 ms, then its end. */
-const prompt = "count to 11 every 5 ms"
-const last = "11"
+export const prompt = "count to 11 every 5 ms"
+export const last = "11"
 
 /** After each answer, in milliseconds: what a side does behind its answer, such as the bot's receipt, is not to fall on the other's. */
-const rest = 500
+export const rest = 500
 
 export interface Effort {
   /** Answers of each side that are measured one by one. */
@@ -49,7 +49,7 @@ const atServer = (seen: ReadonlyArray<Seen>, bot: string, person: string): AtSer
 }
 
 /** Each side as often, the one that begins changing from pair to pair: what one leaves behind must not always fall on the same. */
-const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: () => Promise<A>) => {
+export const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: () => Promise<A>) => {
   const found = { ours: [] as Array<A>, floor: [] as Array<A> }
   for (let n = 0; n < count; n++) {
     for (const side of n % 2 === 0 ? ["ours", "floor"] as const : ["floor", "ours"] as const) {
@@ -63,7 +63,7 @@ const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: () => Pro
 const streak = 15
 
 /** Until a row of answers was streamed: how many it took for the bot to learn that this homeserver sets no limit. */
-const learned = async (person: Person, room: string): Promise<number> => {
+export const learned = async (person: Person, room: string): Promise<number> => {
   for (let turns = 1, streamed = 0; turns <= 200; turns++) {
     streamed = (await person.ask(room, prompt, last)).streamed ? streamed + 1 : 0
     if (streamed === streak) return turns - streak

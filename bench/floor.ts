@@ -72,7 +72,7 @@ interface Sync {
 const conversations = new Map<string, ReturnType<typeof conversation>>()
 let since = ""
 while (true) {
-  const query = since === "" ? `timeout=0&filter=${enc(firstFilter)}` : `timeout=30000&filter=${enc(filter)}&since=${enc(since)}`
+  const query = since === "" ? `timeout=0&filter=${enc(firstFilter("floor"))}` : `timeout=30000&filter=${enc(filter("floor"))}&since=${enc(since)}`
   const answer = (await call("GET", `/sync?set_presence=offline&${query}`)) as unknown as Sync
   if (since === "") console.log("synced")
   since = answer.next_batch

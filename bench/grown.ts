@@ -38,7 +38,7 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
     yield* journal.head(chat)
   })
   const commit = (phase: "asked" | "streaming" | "answered", durable: boolean, slots: Parameters<typeof journal.commit>[0]["slots"]) =>
-    journal.commit({ of: open, turn: { ...open.turn, phase, text: slots.length === 0 ? "" : answer }, slots, durable, signalsUntil: undefined })
+    journal.commit({ of: open, turn: { ...open.turn, phase, text: slots.length === 0 ? "" : answer }, slots, durable, further: true, signalsUntil: undefined })
   yield* journal.signals(open)
   yield* commit("asked", true, [])
   yield* commit("streaming", false, [{ part: 1, rank: "first", content: contentOf(id, "working", "A piece") }])
@@ -50,7 +50,7 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
 
 const open = async (folder: string) => {
   const runtime = ManagedRuntime.make(admitting(folder))
-  const admit = await runtime.runPromise(makeAdmission({ me, isAllowed: (user) => user === person, groupPolicy: "always", threads: "follow", chatScope: "room" }))
+  const admit = await runtime.runPromise(makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room" }))
   return { runtime, take: (room: RoomId) => runtime.runPromise(withoutSpans(message(admit, room))) }
 }
 

@@ -79,7 +79,7 @@ const sizes = [{ size: 1, limit: { times: 2 } }, { size: 100, limit: { times: 3 
 export const journal = (batches: number, report: (figure: Figure) => void) =>
   withFolder((folder) => Effect.runPromise(Effect.gen(function*() {
     const journal = yield* Journal
-    const admit = yield* makeAdmission({ me, isAllowed: (user) => user === person, groupPolicy: "always", threads: "follow", chatScope: "room" })
+    const admit = yield* makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room" })
     const floor = yield* Effect.acquireRelease(Effect.sync(() => inserting(join(folder, "floor.db"))), ({ close }) => Effect.sync(close))
     const since = "s0" as StreamToken
     yield* journal.accept({

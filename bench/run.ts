@@ -7,13 +7,14 @@ import { help } from "./help.ts"
 import { journal } from "./journal.ts"
 import { manyChats, manyServed } from "./manyChats.ts"
 import { grown } from "./grown.ts"
+import { durability } from "./durability.ts"
 import { reset } from "./reset.ts"
 import { buildFloors } from "./Sides.ts"
 import { start } from "./start.ts"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,r" },
+    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,r" },
     quick: { type: "boolean", default: false },
     synapse: { type: "boolean", default: false },
     /** Another build of the bot than the one in dist. */
@@ -58,6 +59,7 @@ if (wanted.has("r")) await attempt("reset", () => reset(quick ? { rooms: 100, ro
 for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
   const slow = begin === synapse
   if (wanted.has("c")) await attempt(`start, ${begin.name}`, () => on(begin, (far) => start(far, main, quick ? 4 : 12, report)))
+  if (wanted.has("k")) await attempt(`durability, ${begin.name}`, () => on(begin, (far) => durability(far, main, { answers: quick ? 20 : 100, warm: quick ? 20 : 100 }, report)))
   if (["a", "d", "e", "f"].some((one) => wanted.has(one))) {
     const effort = { answers: quick ? 20 : slow ? 60 : 100, warm: quick ? 10 : 30, warmEach: quick ? 3 : slow ? 3 : 8, rounds: quick ? 2 : slow ? 3 : 5 }
     await attempt(`answers, ${begin.name}`, () => on(begin, (far) => answers(far, main, wanted, effort, report)))

@@ -1,6 +1,6 @@
 import module from "node:module"
 import { fileURLToPath } from "node:url"
-import { carriedNode, isOldNode, runUnder, whatToInstall } from "./commands/Launch.ts"
+import { carriedNode, inSmallHeap, isOldNode, runUnder, whatToInstall } from "./commands/Launch.ts"
 
 // This file and Launch must stay readable for Node 20; everything newer waits behind the import below.
 const version = process.versions.node
@@ -14,6 +14,7 @@ const underCarriedNode = async () => {
 
 if (isOldNode(version)) await underCarriedNode()
 else {
+  inSmallHeap()
   try {
     module.enableCompileCache()
   } catch {

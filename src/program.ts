@@ -13,7 +13,7 @@ const resetting = lazily(() => import("./layers/Resetting.ts"))
 const restoring = lazily(() => import("./layers/storage/StoreRestore.ts"))
 
 const programs: Programs = {
-  bot: (settings) => production(({ run }) => run(settings)),
+  bot: (settings, options) => production(({ run }) => run(settings, options)),
   sandbox: (options) => trial(({ run }) => run(options)),
   status: (dataDir, agentUrl) => store(({ status }) => status(dataDir, agentUrl)),
   reset: {

@@ -36,6 +36,10 @@ const shared = {
   json: Flag.Boolean("json").pipe(Flag.withDescription("Print one JSON document on stdout; logs go to stderr"), Flag.withDefault(false), Flag.withoutNegation)
 }
 
+const runFlags = {
+  takeOver: Flag.Boolean("take-over").pipe(Flag.withDescription("Make the bot stop that serves this account on another host"), Flag.withDefault(false), Flag.withoutNegation)
+}
+
 const sandboxFlags = {
   chat: Flag.Boolean("chat").pipe(Flag.withDescription("--no-chat: only run, for other clients and scripts, and print where everything is"), Flag.withDefault(true)),
   port: Flag.Int("port").pipe(Flag.withDescription("Port of the homeserver; any free one when it is not given"), Flag.filter((port) => port > 0 && port < 65_536, (port) => `${port} is no port`), Flag.optional)
@@ -66,7 +70,7 @@ const inOneSentence = (error: unknown) => {
 
 /** The whole command line as a function from arguments; tests run it with surroundings and a bot of their own. */
 export const commandLine = (options: Options) => {
-  const root = Command.make("matrix-surface").pipe(Command.withSharedFlags(shared))
+  const root = Command.make("matrix-surface", runFlags).pipe(Command.withSharedFlags(shared))
   const configCommand = Command.make("config", {}, Effect.fnUntraced(function*() {
     const { json, settings } = yield* root
     return yield* config(yield* look(settings, options), json)
@@ -113,8 +117,8 @@ export const commandLine = (options: Options) => {
   ]))
 
   const program = root.pipe(
-    Command.withHandler(Effect.fnUntraced(function*({ json, settings }) {
-      return yield* run(options.bot, options.sandbox, yield* look(settings, options), json)
+    Command.withHandler(Effect.fnUntraced(function*({ json, settings, takeOver }) {
+      return yield* run(options.bot, options.sandbox, yield* look(settings, options), { json, takeOver })
     })),
     Command.withDescription(about),
     Command.withExamples(examples),

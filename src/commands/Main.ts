@@ -39,9 +39,9 @@ export const main = ({ bot, reset, sandbox, status, trust }: Programs) => {
     colors: process.stdout.isTTY === true && !process.env["NO_COLOR"],
     environment: process.env,
     directory: process.cwd(),
-    bot: (settings) => {
+    bot: (settings, options) => {
       logLevel = settings.log.level
-      return ending.serving(bot(settings))
+      return ending.serving(bot(settings, options))
     },
     sandbox: (options) => ending.serving(sandbox(options)),
     status,

@@ -9,7 +9,12 @@ import type { Looked } from "./Given.ts"
 import { sandbox, type Sandbox } from "./Sandbox.ts"
 
 /** A bot that works until it is interrupted; it fails when it cannot go on. */
-export type Bot = (settings: Settings) => Effect.Effect<unknown, unknown>
+export type Bot = (settings: Settings, options: RunFlags) => Effect.Effect<unknown, unknown>
+
+export interface RunFlags {
+  /** Makes the bot stop that serves the account on another host. */
+  readonly takeOver: boolean
+}
 
 const refused = Effect.fnUntraced(function*(json: boolean, sentence: string, problems: Looked["problems"]) {
   if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.run/1", problems }))
@@ -17,10 +22,10 @@ const refused = Effect.fnUntraced(function*(json: boolean, sentence: string, pro
 })
 
 /** No command: the bot, with everything that was given being right, or a refusal that says what is not; with nothing given, the sandbox. */
-export const run = Effect.fnUntraced(function*(bot: Bot, trial: Sandbox, looked: Looked, json: boolean) {
+export const run = Effect.fnUntraced(function*(bot: Bot, trial: Sandbox, looked: Looked, { json, takeOver }: RunFlags & { readonly json: boolean }) {
   if (whatToRun(looked.given) === "sandbox") return yield* sandbox(trial, looked, { chat: true, json, port: undefined }, nothingSet)
   const { settings, problems, warnings } = looked.outcome
   if (settings === undefined) return yield* refused(json, refusal(problems), problems)
-  const working = Effect.andThen(Effect.forEach(warnings, (said) => Effect.logWarning(said), { discard: true }), bot(settings))
+  const working = Effect.andThen(Effect.forEach(warnings, (said) => Effect.logWarning(said), { discard: true }), bot(settings, { takeOver }))
   return yield* Effect.provide(working, Logs.layer(settings.log))
 })

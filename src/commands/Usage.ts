@@ -7,7 +7,7 @@ type Mistake = CliError.NonShowHelpErrors
 
 const commands = ["status", "config", "reset", "restore", "agent", "sandbox"]
 const within: Readonly<Record<string, ReadonlyArray<string>>> = { agent: ["trust", "release"], reset: ["local-only", "server-leave-forget", "server-purge"] }
-const flags = ["--json", "--help", "--version", "--completions", "--chat", "--no-chat", "--port", "--yes", "--dry-run", "--out", "--plan", "--room", "--user", "--device", ...settingNames.map((name) => `--${flagOf(name)}`)]
+const flags = ["--json", "--help", "--version", "--completions", "--chat", "--no-chat", "--port", "--yes", "--take-over", "--dry-run", "--out", "--plan", "--room", "--user", "--device", ...settingNames.map((name) => `--${flagOf(name)}`)]
 const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${name.toLowerCase().replaceAll("_", "-")}`))
 
 const meant = (near: string | undefined, all: string) => (near === undefined ? all : `did you mean ${near}?`)
@@ -30,6 +30,7 @@ const exampleFor = (option: string) => {
 const sentenceOf = (mistake: Mistake): string => {
   switch (mistake._tag) {
     case "UnrecognizedOption":
+      if (flags.includes(mistake.option)) return `this command has no flag ${mistake.option}; --help lists its flags`
       return openSecrets.has(mistake.option)
         ? `a secret would show in the list of processes, so ${mistake.option} does not exist; write ${mistake.option}-file and a path`
         : `there is no flag ${mistake.option}; ${meant(nearestName(mistake.option, flags), "--help lists the flags")}`

@@ -1,7 +1,7 @@
-import type { Acceptance, NewHole, RoomChange, SeenClosing, StoredEvent } from "./Acceptance.ts"
-import type { EventId, RoomId, StreamToken, UserId } from "./Ids.ts"
-import { readMark } from "./Outgoing.ts"
+import type { Acceptance, NewHole, RoomChange, StoredEvent } from "./Acceptance.ts"
+import type { RoomId, StreamToken, UserId } from "./Ids.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "./Sync.ts"
+import { closingsIn, shownIn, validId } from "./Witness.ts"
 
 const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
 
@@ -20,35 +20,23 @@ export const letUsIn = (me: UserId) => {
   }
 }
 
-const validId = (event: RawEvent): EventId | undefined => {
-  const id = event["event_id"]
-  return typeof id === "string" && id.startsWith("$") && id.length <= 255 ? (id as EventId) : undefined
-}
-
 /** The events of a timeline that can be stored, in order; each keeps its slot, so that order survives what is left out. */
 export const storable = (me: UserId, room: RoomId, events: ReadonlyArray<RawEvent>): ReadonlyArray<StoredEvent> =>
   events.flatMap((raw, slot) => {
-    const event = validId(raw)
+    const event = validId(raw["event_id"])
     // A redaction of ours is read like anybody's: it erases.
     const own = raw["sender"] === me && raw["type"] === "m.room.message"
     return event === undefined ? [] : [{ event, room, slot, raw: own ? undefined : raw }]
   })
 
-export const closingsIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenClosing> =>
-  events.flatMap((raw) => {
-    if (raw["sender"] !== me) return []
-    const event = validId(raw)
-    const mark = readMark(object(raw["content"]))
-    return event === undefined || mark === undefined || mark.state === "working" ? [] : [{ prompt: mark.prompt, attempt: mark.attempt, event }]
-  })
-
-const joined = (me: UserId, since: StreamToken | undefined, known: boolean, room: JoinedRoom) => {
-  const isNew = since === undefined || !known
+const joined = (me: UserId, since: StreamToken | undefined, known: boolean, lost: boolean, room: JoinedRoom) => {
+  const isNew = !known || (since === undefined && !lost)
   const door = isNew ? room.timeline.findLastIndex(letUsIn(me)) : -1
-  const holes: ReadonlyArray<NewHole> = (isNew ? door >= 0 : !room.limited) || room.prevBatch === undefined ? [] : [{
+  const isWhole = isNew ? door >= 0 : since !== undefined && !room.limited
+  const holes: ReadonlyArray<NewHole> = isWhole || room.prevBatch === undefined ? [] : [{
     room: room.room,
     from: room.prevBatch,
-    until: isNew ? { _tag: "Invitation" } : { _tag: "Token", token: since }
+    until: isNew ? { _tag: "Invitation" } : since === undefined ? { _tag: "Known" } : { _tag: "Token", token: since }
   }]
   const encrypted = [...room.state, ...room.timeline].some((event) => event["type"] === "m.room.encryption" && event["state_key"] === "")
   const direct = [...room.state, ...room.timeline].some((event) => isOwnMember(me)(event) && object(event["content"])["is_direct"] === true)
@@ -92,12 +80,13 @@ const directRooms = (accountData: ReadonlyArray<RawEvent>): ReadonlyArray<RoomCh
 }
 
 /**
- * What one batch of `/sync` means for the journal. Without `since` (a new store), and in rooms where we are new, everything
- * after the event that let us in is ours to read, also what is older than our join (design law 1); no clock is asked.
- * `isJoined`: what the journal knew before this batch.
+ * What one batch of `/sync` means for the journal. In rooms where we are new, as all are to a new store, everything after the
+ * event that let us in is ours to read, also what is older than our join (design law 1); no clock is asked.
+ * `isJoined`: what the journal knew before this batch. `lost`: there is no `since` because our place was lost, so rooms that
+ * the journal knows are read back to what it knows.
  */
-export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (room: RoomId) => boolean, batch: SyncBatch): Acceptance => {
-  const joins = batch.joined.map((room) => joined(me, since, isJoined(room.room), room))
+export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (room: RoomId) => boolean, batch: SyncBatch, lost = false): Acceptance => {
+  const joins = batch.joined.map((room) => joined(me, since, isJoined(room.room), lost, room))
   // What was written before we were put out is still a prompt; of rooms that a new store finds left, nothing is.
   const partings = since === undefined ? [] : batch.left.flatMap((room) => storable(me, room.room, room.timeline))
   const timelines = [...batch.joined.map((room) => room.timeline), ...batch.left.map((room) => room.timeline)]
@@ -115,6 +104,7 @@ export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (ro
     ],
     holes: joins.flatMap((room) => room.holes),
     closings: timelines.flatMap((events) => closingsIn(me, events)),
-    malformed: timelines.reduce((sum, events) => sum + events.filter((event) => validId(event) === undefined).length, 0)
+    shown: timelines.flatMap((events) => shownIn(me, events)),
+    malformed: timelines.reduce((sum, events) => sum + events.filter((event) => validId(event["event_id"]) === undefined).length, 0)
   }
 }

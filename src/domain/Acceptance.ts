@@ -1,4 +1,5 @@
 import type { EventId, RoomId, StreamToken, UserId } from "./Ids.ts"
+import type { TurnState } from "./Outgoing.ts"
 import type { RawEvent } from "./Sync.ts"
 
 /** An event as the journal stores it. Its place among the events of its room is (batch, slot), smaller is older. */
@@ -22,19 +23,30 @@ export interface RoomChange {
 
 /**
  * Events between two points of a room's timeline that a sync left out. `back to a token`: everything after the sync
- * before. `back to our invitation`: we are new in the room, so everything after the event that let us in.
+ * before. `back to our invitation`: we are new in the room, so everything after the event that let us in. `back to what is
+ * known`: our place in the stream was lost, so everything newer than what the journal has of the room.
  */
 export interface NewHole {
   readonly room: RoomId
   /** Where `/messages` starts, going backwards. */
   readonly from: StreamToken
-  readonly until: { readonly _tag: "Token"; readonly token: StreamToken } | { readonly _tag: "Invitation" }
+  readonly until: { readonly _tag: "Token"; readonly token: StreamToken } | { readonly _tag: "Invitation" } | { readonly _tag: "Known" }
 }
 
 /** Our own closing of a prompt, seen in the room: the room is the witness (design law 2). */
 export interface SeenClosing {
   readonly prompt: EventId
   readonly attempt: number
+  /** The event that is closed: of an edit, the one that it edits. */
+  readonly event: EventId
+  readonly state: Exclude<TurnState, "working">
+}
+
+/** An event of ours that an attempt was shown in, and that does not close it by itself. */
+export interface SeenPart {
+  readonly prompt: EventId
+  readonly attempt: number
+  readonly part: number
   readonly event: EventId
 }
 
@@ -45,6 +57,8 @@ export interface Acceptance {
   readonly rooms: ReadonlyArray<RoomChange>
   readonly holes: ReadonlyArray<NewHole>
   readonly closings: ReadonlyArray<SeenClosing>
+  /** Of attempts without a closing they are where a store that never heard of them goes on. Absent: none. */
+  readonly shown?: ReadonlyArray<SeenPart>
   /** Events without an id or a place to put them: counted, and nothing else is lost by them. */
   readonly malformed: number
 }

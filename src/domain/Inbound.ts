@@ -19,6 +19,8 @@ export interface Message {
 export type Inbound =
   | Message
   | { readonly _tag: "Redaction"; readonly event: EventId; readonly sender: UserId; readonly target: EventId }
+  /** An annotation of another event (client-server API, "Event annotations and reactions"). */
+  | { readonly _tag: "Reaction"; readonly event: EventId; readonly sender: UserId; readonly target: EventId; readonly key: string }
   | { readonly _tag: "Encrypted"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Other"; readonly event: EventId; readonly sender: UserId; readonly type: string }
   /** Not even an id and a sender, or a message without the fields of its type. `what` names the field, never its value. */
@@ -57,6 +59,13 @@ export const parseInbound = (raw: RawEvent): Inbound => {
       // Room versions before 11 keep the target at the top.
       const target = eventId(content["redacts"] ?? raw["redacts"])
       return target === undefined ? { _tag: "Malformed", what: "redacts" } : { _tag: "Redaction", event, sender, target }
+    }
+    case "m.reaction": {
+      const relation = record(content["m.relates_to"])
+      const target = relation?.["rel_type"] === "m.annotation" ? eventId(relation["event_id"]) : undefined
+      const key = relation?.["key"]
+      // A reaction that was taken back has no relation any more; nothing is lost with one that is odd.
+      return target === undefined || typeof key !== "string" ? { _tag: "Other", event, sender, type } : { _tag: "Reaction", event, sender, target, key }
     }
     case "m.room.encrypted":
       return { _tag: "Encrypted", event, sender }

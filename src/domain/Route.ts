@@ -1,6 +1,10 @@
+import { againstRetry, type Attempt, mayRetry } from "./Again.ts"
+import { commandOf, meansAgain } from "./Command.ts"
+import { commandRoute } from "./CommandRoute.ts"
 import type { ChatId, EventId, RoomId, UserId } from "./Ids.ts"
 import type { Inbound, Message } from "./Inbound.ts"
 import { type MatchedChoice, matchChoice } from "./MatchChoice.ts"
+import type { Reply } from "./Reply.ts"
 import type { OpenQuestion } from "./Turn.ts"
 
 /** What the journal knows of the room, and what the settings say: all that routing may look at. */
@@ -11,23 +15,42 @@ export interface RouteContext {
   readonly groupPolicy: "always" | "mention" | "never"
   readonly threads: "off" | "follow" | "always"
   readonly chatScope: "room" | "user"
+  readonly commandPrefix: string
   readonly isAllowed: (user: UserId) => boolean
+  readonly isAdmin: (user: UserId) => boolean
   /** Sent by the bot itself. */
   readonly isOurs: (event: EventId) => boolean
   /** A question of the agent's that waits in this chat, and who asked the prompt that it belongs to. */
   readonly question: (chat: ChatId) => { readonly prompt: EventId; readonly author: UserId; readonly question: OpenQuestion } | undefined
+  /** The attempt that this event of ours belongs to. Known only of what `looksUp` names, as is the next one. */
+  readonly attempt: (event: EventId) => Attempt | undefined
+  /** What a command finds in its chat. */
+  readonly work: (chat: ChatId) => ChatWork
+}
+
+export interface ChatWork {
+  /** The prompt that is being worked on. */
+  readonly running: EventId | undefined
+  /** The newest attempt that ended without a whole answer. */
+  readonly broken: Attempt | undefined
 }
 
 export type Route =
   | { readonly _tag: "Prompt"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly text: string }
-  /** Meant for us, and not of use: the person is told why. */
-  | { readonly _tag: "Refuse"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly what: string }
+  /** The bot itself has something to say to it. */
+  | { readonly _tag: "Reply"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly reply: Reply }
   | { readonly _tag: "Answer"; readonly chat: ChatId; readonly prompt: EventId; readonly choice: MatchedChoice }
+  /** The prompt gets one more attempt, after this one. */
+  | { readonly _tag: "Retry"; readonly of: Attempt }
+  | { readonly _tag: "Stop"; readonly prompt: EventId }
   | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
   /** `why` is a word for the counters, never text. */
   | { readonly _tag: "Ignore"; readonly why: string }
 
-const ignore = (why: string): Route => ({ _tag: "Ignore", why })
+export const ignore = (why: string): Route => ({ _tag: "Ignore", why })
+
+/** The room that a chat is in. */
+export const roomOf = (chat: ChatId): RoomId => chat.split(" ")[0] as RoomId
 
 /** The chat that a message belongs to: its room, or the thread in it, or a person's own part of either (design, "Chats"). */
 export const chatOf = (context: Pick<RouteContext, "chatScope" | "room">, threadRoot: EventId | undefined, sender: UserId): ChatId =>
@@ -51,6 +74,22 @@ const namesUs = (me: UserId, message: Message) =>
     ? message.body.split(/[\s,;!?()<>"']+/).some((word) => word === me || word.replace(/[.:]+$/, "") === me)
     : message.mentions.includes(me)
 
+/** Where a command or a reaction is about something else than itself: what has to be looked up before it can be routed. */
+export const looksUp = (context: Pick<RouteContext, "chatScope" | "commandPrefix" | "me" | "room" | "threads">, inbound: Inbound): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
+  if (inbound._tag === "Reaction") return meansAgain(inbound.key) ? { event: inbound.target, chat: undefined } : undefined
+  if (inbound._tag !== "Message" || commandOf(context.commandPrefix, context.me, inbound) === undefined) return undefined
+  return { event: inbound.replyTo, chat: chatOf(context, threadOf(context.threads, inbound), inbound.sender) }
+}
+
+const reaction = (context: RouteContext, { key, sender, target }: Extract<Inbound, { _tag: "Reaction" }>): Route => {
+  if (!meansAgain(key)) return ignore("noise")
+  if (!context.isAllowed(sender) && !context.isAdmin(sender)) return ignore("not allowed")
+  const of = context.attempt(target)
+  if (of === undefined || of.room !== context.room || !mayRetry(of, sender, context.isAdmin(sender))) return ignore("not for us")
+  const against = againstRetry(of)
+  return against === undefined ? { _tag: "Retry", of } : ignore("nothing to try again")
+}
+
 const isForUs = (context: RouteContext, message: Message): boolean => {
   if (context.direct || context.groupPolicy === "always") return true
   if (context.groupPolicy === "never") return false
@@ -69,11 +108,15 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (inbound._tag === "Redaction") return { _tag: "Erase", target: inbound.target, by: inbound.sender }
   if (inbound._tag === "Encrypted") return ignore("encrypted")
   if (inbound._tag === "Other") return ignore("noise")
+  if (inbound._tag === "Reaction") return reaction(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
   if (inbound.replaces !== undefined) return ignore("edit")
-  if (!context.isAllowed(inbound.sender)) return ignore("not allowed")
   const threadRoot = threadOf(context.threads, inbound)
   const chat = chatOf(context, threadRoot, inbound.sender)
+  const command = commandOf(context.commandPrefix, context.me, inbound)
+  if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) return ignore("not allowed")
+  // Before the agent's question: that may take any text, and whoever wants out of it must get out.
+  if (command !== undefined) return commandRoute(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
   const open = context.question(chat)
   if (open !== undefined && open.author === inbound.sender) {
     const choice = matchChoice(open.question, inbound.body)
@@ -81,7 +124,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   }
   if (!isForUs(context, inbound)) return ignore("not for us")
   if (inbound.msgtype !== "m.text" && inbound.msgtype !== "m.emote") {
-    return { _tag: "Refuse", chat, threadRoot, what: kinds.get(inbound.msgtype) ?? "kind of message" }
+    return { _tag: "Reply", chat, threadRoot, reply: { _tag: "Unsupported", what: kinds.get(inbound.msgtype) ?? "kind of message" } }
   }
   if (inbound.body.trim() === "") return ignore("empty")
   return { _tag: "Prompt", chat, threadRoot, text: promptTextOf(inbound) }

@@ -12,6 +12,8 @@ export interface Status {
   readonly store: { readonly file: string; readonly bytes: number; readonly layout: number; readonly newestLayout: number }
   /** Whether a process holds the store; `startedAt` is when the last one began. */
   readonly bot: { readonly running: boolean; readonly startedAt: Date | null }
+  /** It does nothing because its last starts came to nothing; a bot that does not run will try once more when it is started. */
+  readonly safeMode: { readonly since: Date | null; readonly reason: string } | null
   readonly user: string | null
   readonly device: string | null
   /** When the homeserver last answered a sync. */

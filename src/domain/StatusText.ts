@@ -29,7 +29,7 @@ const counted = (parts: ReadonlyArray<readonly [number, string]>) => parts.filte
 const times = (count: number) => (count === 1 ? "" : ` (${count} times)`)
 
 const rows = (status: Status): ReadonlyArray<Row> => {
-  const { agent, bot, budget, errors, gaps, journal, outbox, quarantines, store, sync, turns } = status
+  const { agent, bot, budget, errors, gaps, journal, outbox, quarantines, safeMode, store, sync, turns } = status
   const now = status.at.getTime()
   const ago = (at: Date | null) => (at === null ? "at an unknown time" : `${span(now - at.getTime())} ago`)
   const oldest = (at: Date | null) => (at === null ? "" : `; the oldest prompt is from ${ago(at)}`)
@@ -41,7 +41,12 @@ const rows = (status: Status): ReadonlyArray<Row> => {
   return [
     ["Store", tame(store.file)],
     ["", `${bytes(store.bytes)}, ${layout}`],
-    ["Bot", bot.running ? `running${bot.startedAt === null ? "" : `, started ${ago(bot.startedAt)}`}` : "not running", bot.running ? "good" : "bad"],
+    ["Bot", bot.running ? `running${bot.startedAt === null ? "" : `, started ${ago(bot.startedAt)}`}` : "not running", bot.running && safeMode === null ? "good" : "bad"],
+    ...(safeMode === null ? [] : ([
+      ["", `safe mode since ${ago(safeMode.since).replace(/ ago$/, "")} because`, "bad"],
+      ["", `${safeMode.reason};`, "bad"],
+      ["", "it tries once more after 15 minutes, and whenever it is started"]
+    ] as const)),
     ["Account", status.user === null ? "none yet: no bot has logged in on this store" : tame(`${status.user}${status.device === null ? "" : `, device ${status.device}`}`)],
     ["Sync", sync.at === null ? "never" : `the homeserver last answered ${ago(sync.at)}`, sync.at === null || late ? "bad" : "plain"],
     ["Journal", counted([[journal.pending, "events to look at"], [journal.waiting, "events behind a gap"]]) || "all looked at"],

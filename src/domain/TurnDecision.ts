@@ -5,6 +5,7 @@ import type { Phase, Turn } from "./Turn.ts"
 /** `AskPrompt` stands for the prompt itself, whose text only the journal holds. */
 export type TurnAsk = { readonly _tag: "AskPrompt" } | AgentCommand
 
+/** `question`: a person must see it before anything goes on. */
 export type Rank = "closing" | "question" | "first" | "edit"
 
 /** What the room is to see now, as Markdown; the newest replaces what was not sent yet. */

@@ -26,8 +26,9 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
     const { askAgainAt: _, ...rest } = turn
     return { ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }), commit: "durable", asks: [{ _tag: "AskPrompt" }] }
   }
-  if (turn.detachedAt !== undefined && !turn.toldAway && at >= turn.detachedAt + awayAfter) {
-    return show(rules, { ...turn, toldAway: true, unshown: true }, at, "first")
+  if (turn.detachedAt !== undefined && !turn.toldAway && !rules.roomTold && at >= turn.detachedAt + awayAfter) {
+    // As urgent as a question: behind the reserve for the closings of all that wait, it would be said when it is over.
+    return show(rules, { ...turn, toldAway: true, unshown: true }, at, "question")
   }
   const due = dueAt(rules, turn)
   return turn.unshown && due !== undefined && at >= due ? show(rules, turn, at, turn.shows === 0 ? "first" : "edit") : idle(turn)

@@ -1,3 +1,5 @@
+import type { NotAgain } from "./Again.ts"
+
 /** All that the bot says to people by itself, in one place. Markdown; short; says what to do next. */
 export interface Words {
   readonly away: string
@@ -16,30 +18,62 @@ export interface Words {
   readonly encryptedRoom: string
   readonly notAllowed: string
   readonly defect: string
+  readonly gap: string
+  /** The turn ended the bot several times. */
+  readonly setAside: string
+  readonly help: string
+  readonly notStopped: string
+  readonly notAgain: Readonly<Record<NotAgain, string>>
 }
 
 /** A message of the agent's is data: its Markdown is shown, not obeyed. */
 const quoted = (text: string) => text.slice(0, 300).replaceAll(/[\\`*_{}[\]()<>#+\-.!|~@]/g, String.raw`\$&`).replaceAll(/\s+/g, " ").trim()
 
-const en: Words = {
-  away: "The assistant cannot be reached at the moment. I will answer as soon as it is back.",
-  empty: "The assistant ended without an answer.",
-  limit: "The assistant stopped at its length limit.",
-  stopped: "Stopped.",
-  interrupted: "The connection to the assistant was lost before the answer was complete, and it cannot be continued. Please send your message again if you still need it.",
-  timedOut: "The assistant took too long, so I stopped waiting.",
-  failed: (code, message) => `The assistant reported an error${message.trim() === "" ? ` (${quoted(code)}).` : `: ${quoted(message)}`}`,
-  refused: "The assistant declined to answer.",
-  unlinked: (why) => `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it.`,
-  tooLong: (kilobytes) => `Your message is too long for the assistant: it takes at most ${kilobytes} KB.`,
-  unsupported: (what) => `I can only read text so far, so I cannot use this ${what}.`,
-  choose: "Answer with the number or the words of your choice.",
-  reply: "Answer with a message.",
-  encryptedRoom: "This bot cannot take part in encrypted rooms yet.",
-  notAllowed: "You are not on this bot's list of allowed users.",
-  defect: "Something went wrong in this bot while it answered. The operator can find the cause in the log."
+const code = (text: string) => (text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``)
+
+const ended = (sentence: string) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)
+
+const en = (prefix: string): Words => {
+  const [retry, stop, help] = [code(`${prefix}retry`), code(`${prefix}stop`), code(`${prefix}help`)]
+  const again = `React with ⟲ or 🔁, or send ${retry}, to try again.`
+  return {
+    away: "The assistant cannot be reached at the moment. I will answer as soon as it is back.",
+    empty: "The assistant ended without an answer.",
+    limit: "The assistant stopped at its length limit.",
+    stopped: "Stopped.",
+    interrupted: `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,
+    timedOut: `The assistant took too long, so I stopped waiting. ${again}`,
+    failed: (code, message) => `${ended(message.trim() === "" ? `The assistant reported an error (${quoted(code)})` : `The assistant reported an error: ${quoted(message)}`)} ${again}`,
+    refused: "The assistant declined to answer.",
+    unlinked: (why) => `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it.`,
+    tooLong: (kilobytes) => `Your message is too long for the assistant: it takes at most ${kilobytes} KB.`,
+    unsupported: (what) => `I can only read text so far, so I cannot use this ${what}.`,
+    choose: "Answer with the number or the words of your choice.",
+    reply: "Answer with a message.",
+    encryptedRoom: "This bot cannot take part in encrypted rooms yet.",
+    notAllowed: "You are not on this bot's list of allowed users.",
+    gap: "I could not read everything that was written here while I was away. Please send again what I have not answered.",
+    defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
+    setAside: `This bot broke down three times while it worked on this message, so I have set it aside. ${again}`,
+    help: [
+      "I pass your messages on to an assistant, and show its answers as they are written.",
+      `- ${stop} stops the answer that is being written; so does deleting your message.`,
+      `- ${retry} tries again what was stopped, failed or interrupted: the newest of it, or the one that you reply to. A reaction with ⟲ or 🔁 does the same.`,
+      `- ${help} shows this.`
+    ].join("\n"),
+    notStopped: "There is nothing to stop: no answer is being written here.",
+    notAgain: {
+      nothing: "There is nothing here that could be tried again.",
+      open: "That is still being worked on.",
+      answered: "That has been answered. Send your message again if you want another answer.",
+      older: "That has been tried again already.",
+      erased: "The text of that message is gone, so it cannot be tried again. Please send it anew."
+    }
+  }
 }
 
 export const languages = ["en"] as const
 export type Language = typeof languages[number]
-export const words: Record<Language, Words> = { en }
+
+/** `prefix`: what commands begin with. */
+export const words: Record<Language, (prefix: string) => Words> = { en }

@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import type { StartRefused } from "../domain/ExitWith.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { ended, type Proof } from "../domain/Identity.ts"
 import type { Settings } from "../domain/Settings.ts"
@@ -6,6 +7,7 @@ import { words } from "../domain/Words.ts"
 import { Intake } from "../services/Intake.ts"
 import * as SyncLoop from "./intake/SyncLoop.ts"
 import { login } from "./intake/Login.ts"
+import * as SafeMode from "./ops/SafeMode.ts"
 import * as Markdown from "./outbox/Markdown.ts"
 import * as OutboxLoop from "./outbox/OutboxLoop.ts"
 import * as PacerBudget from "./outbox/PacerBudget.ts"
@@ -14,7 +16,7 @@ import * as MailboxLocal from "./turns/MailboxLocal.ts"
 import * as TurnLoop from "./turns/TurnLoop.ts"
 
 /** What of the settings the three loops are made from; the backends have their own. */
-export type BotSettings = Pick<Settings, "userId" | "deviceId" | "allowedUsers" | "groupPolicy" | "threads" | "chatScope" | "streaming" | "language"> & {
+export type BotSettings = Pick<Settings, "userId" | "deviceId" | "allowedUsers" | "admins" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope" | "streaming" | "language"> & {
   readonly agent: Pick<Settings["agent"], "turnTimeout">
   /** Base URL. */
   readonly homeserver: URL
@@ -26,10 +28,12 @@ export type BotSettings = Pick<Settings, "userId" | "deviceId" | "allowedUsers" 
 
 /** The three loops, over whichever Matrix, agent and journal they are given. */
 export const loops = (settings: BotSettings, me: UserId) => {
-  const said = words[settings.language]
+  const said = words[settings.language](settings.commandPrefix)
   const rules = {
     me,
     isAllowed: (user: UserId) => user !== me && settings.allowedUsers.matches(user),
+    isAdmin: (user: UserId) => user !== me && settings.admins.matches(user),
+    commandPrefix: settings.commandPrefix,
     groupPolicy: settings.groupPolicy,
     threads: settings.threads,
     chatScope: settings.chatScope
@@ -38,13 +42,19 @@ export const loops = (settings: BotSettings, me: UserId) => {
   return SyncLoop.layer(rules, said).pipe(
     Layer.provide(MailboxLocal.layer),
     Layer.provide(turns),
-    Layer.provide(OutboxLoop.layer),
-    Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)])
+    Layer.provide(OutboxLoop.layer(me)),
+    Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)]),
+    Layer.provide(SafeMode.counted)
   )
 }
 
+/** What stands around the serving: it may let it wait, end it, or not let it begin. */
+export type Guard = <A, E, R>(serving: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StartRefused, R>
+
+const unguarded: Guard = (serving) => serving
+
 /** Works until it is interrupted; ends by itself only when the homeserver takes the token back, or the store fails at the start. */
-export const bot = Effect.fnUntraced(function*(settings: BotSettings) {
+export const bot = Effect.fnUntraced(function*(settings: BotSettings, guard: Guard = unguarded) {
   const homeserver = settings.homeserver.href
   const proof = settings.auth?._tag ?? "Token"
   const me = yield* login({ homeserver, user: settings.userId, device: settings.deviceId, store: settings.store, proof })
@@ -54,6 +64,7 @@ export const bot = Effect.fnUntraced(function*(settings: BotSettings) {
     yield* intake.run
   }).pipe(
     Effect.catchTag("MatrixError", ({ reason }) => Effect.fail(ended(proof, reason._tag === "TokenRefused" ? reason : { soft: false }))),
-    Effect.provide(loops(settings, me))
+    Effect.provide(loops(settings, me)),
+    guard
   )
 })

@@ -1,7 +1,9 @@
 import { Effect, Layer, Option, References } from "effect"
+import { hostname } from "node:os"
 import packageJson from "../../package.json" with { type: "json" }
 import { baseOf } from "../domain/Homeserver.ts"
 import type { Settings } from "../domain/Settings.ts"
+import { AccountLease } from "../services/AccountLease.ts"
 import { Journal } from "../services/Journal.ts"
 import * as AgentWebSocket from "./agent/AgentWebSocket.ts"
 import { wire1 } from "./agent/Wire1.ts"
@@ -10,6 +12,10 @@ import { refuseStranger } from "./intake/Login.ts"
 import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixBotSdk from "./matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
+import * as Lease from "./ops/Lease.ts"
+import * as Retention from "./ops/Retention.ts"
+import { safeMode } from "./ops/SafeMode.ts"
+import * as VitalSigns from "./ops/VitalSigns.ts"
 import * as VitalsKept from "./ops/VitalsKept.ts"
 import { filesIn } from "./storage/DataDir.ts"
 import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
@@ -31,18 +37,35 @@ const matrix = ({ auth, deviceId, deviceName }: Settings, homeserver: string) =>
     ? MatrixBotSdk.layer({ homeserver, token: auth.token })
     : MatrixSession.layer({ homeserver, user: auth.user, password: auth.password, device: deviceId, deviceName })
 
+/** The journal, with pages that tell how its bot does where somebody wants them. */
+const watched = ({ agent, dataDir, http }: Settings) =>
+  http === undefined
+    ? Layer.effect(Journal, Journal)
+    : Layer.unwrap(Effect.map(Effect.promise(() => import("./Watch.ts")), (watch) => watch.layer({ agentUrl: agent.url, dataDir, http })))
+
+/** What an operator wants of this start alone. */
+export interface RunOptions {
+  /** Whoever else serves the account is to stop. */
+  readonly takeOver: boolean
+}
+
 /** The bot on its real backends. */
-export const run = (settings: Settings) => {
+export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: false }) => {
   const files = filesIn(settings.dataDir)
   const names = Layer.unwrap(Effect.map(SessionFile.threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer))
+  const lease = Layer.unwrap(Effect.map(PseudonymsHmac.storeMark, (store) => Lease.layer({ store, host: hostname(), takeOver })))
   return Effect.gen(function*() {
+    yield* safeMode
     if (settings.auth._tag === "Password") yield* refuseStranger(files.store, settings.auth.user)
     const homeserver = yield* Discovery.find(settings.homeserver)
-    yield* bot({ ...settings, homeserver, store: files.store }).pipe(
-      Effect.provide(Layer.merge(names, Layer.provide(VitalsKept.layer, Layer.merge(matrix(settings, baseOf(homeserver)), agent(settings)))))
-    )
+    yield* Effect.gen(function*() {
+      const { hold } = yield* AccountLease
+      yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), VitalsKept.layer)
+    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
   }).pipe(
-    Effect.provide(Layer.provideMerge(SessionFile.layer(files.session), Store.layer(settings.dataDir))),
+    // From the first moment on, so that probes are told of a start that waits.
+    Effect.provide(watched(settings)),
+    Effect.provide(Layer.mergeAll(SessionFile.layer(files.session), VitalSigns.layer).pipe(Layer.provideMerge(Store.layer(settings.dataDir)))),
     // Nobody collects spans, and one for each statement costs more than the statement.
     Effect.provideService(References.TracerEnabled, false)
   )

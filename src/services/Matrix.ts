@@ -6,8 +6,6 @@ import type { MessagesPage, RawEvent, SyncBatch } from "../domain/Sync.ts"
 export interface SyncOptions {
   /** Our own events neither come nor wake a waiting sync; everything else of the batch is as ever. Only with a `since`. */
   readonly withoutOurs?: boolean
-  /** What the server answered to the same question before is not good enough: Synapse keeps its answers for minutes. */
-  readonly afresh?: boolean
 }
 
 export interface NewRoom {
@@ -42,6 +40,8 @@ export class Matrix extends Context.Service<Matrix, {
   readonly survey: Effect.Effect<SyncBatch, MatrixError>
   /** Events before `from`, newest first; not going further back than `to`. */
   messages(room: RoomId, from: StreamToken | undefined, options: { readonly to?: StreamToken; readonly limit: number }): Effect.Effect<MessagesPage, MatrixError>
+  /** The events that relate so to `event` (`m.replace`: its edits), newest first; from the newest on where no `from` is given. */
+  relations(room: RoomId, event: EventId, type: string, options: { readonly from?: StreamToken; readonly limit: number }): Effect.Effect<MessagesPage, MatrixError>
   /**
    * Sends an event. The same `txn` in the same room gives the same event id and sends nothing anew, for as long as the
    * server remembers (Synapse: 24 h).

@@ -26,14 +26,18 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, environment
   const directory = yield* fs.makeTempDirectoryScoped()
   yield* Effect.forEach(Object.entries(files), ([name, text]) => fs.writeFileString(`${directory}/${name}`, text))
   let settings: Settings | undefined
+  let takeOver: boolean | undefined
   const options: Options = {
     version: "1.2.3", colors: false, environment, directory, sandbox: emptyHanded, ...noStore,
-    bot: (given) => Effect.sync(() => void (settings = given))
+    bot: (given, flags) => Effect.sync(() => {
+      settings = given
+      takeOver = flags.takeOver
+    })
   }
   const result = yield* Effect.result(commandLine(options)(args.map((arg) => arg.replace("DIR", directory))))
   const failure: unknown = Result.isFailure(result) ? result.failure : undefined
   const stdout = (yield* TestConsole.logLines).join("\n")
-  return { settings, stdout, failure: failure as { exitCode: number; message: string } | undefined }
+  return { settings, takeOver, stdout, failure: failure as { exitCode: number; message: string } | undefined }
 })
 
 const provided = <A, E>(effect: Effect.Effect<A, E, Effect.Services<ReturnType<typeof run>>>) => Effect.provide(effect, NodeServices.layer)
@@ -50,6 +54,12 @@ describe("running", () => {
     assert.strictEqual(settings?.dataDir, "/flag")
     assert.strictEqual(settings?.streaming, "final")
     assert.strictEqual(settings?.retentionDays, 7)
+  })))
+
+  it.effect("--take-over is for this start of the bot, and for no other command", () => provided(Effect.gen(function*() {
+    assert.isFalse((yield* run([], enough)).takeOver)
+    assert.isTrue((yield* run(["--take-over"], enough)).takeOver)
+    assert.strictEqual((yield* run(["config", "--take-over"], enough)).failure?.message, "matrix-surface: this command has no flag --take-over; --help lists its flags")
   })))
 
   it.effect("an editor's mark before the first line of .env hides no setting", () => provided(Effect.gen(function*() {

@@ -1,32 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { execFileSync } from "node:child_process"
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { delimiter, dirname, join, resolve } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { beforeAll } from "vitest"
 import { carriedNode, isOldNode } from "../../src/commands/Launch.ts"
 import { built, finish, start } from "./Built.ts"
-
-const versionOf = (node: string) => {
-  try {
-    return execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim()
-  } catch {
-    return undefined
-  }
-}
-
-/** The machine's own Node, if it is one that the launcher is for. */
-const oldNode = (process.env["PATH"] ?? "").split(delimiter).filter((one) => !one.includes("node_modules")).map((one) => join(one, "node")).find((node) => {
-  const version = versionOf(node)
-  return version !== undefined && Number(version.split(".")[0]) >= 20 && isOldNode(version)
-})
+import { oldNode } from "./OldNode.ts"
 
 // Stands where the real program stands, so that the launcher and its child are the real ones.
 const program = `export const program = () => {
   const [, , what, ...rest] = process.argv
   if (what === "exit") process.exit(Number(rest[0]))
   if (what === "done") { console.log("version " + process.versions.node, ...rest); console.error("to stderr"); return }
+  if (what === "heap") { console.log(JSON.stringify({ pid: process.pid, flags: process.execArgv, rest })); return }
   if (what === "kill") process.kill(process.pid, rest[0])
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => { console.log("got " + signal); process.exit(7) })
   setInterval(() => {}, 1 << 30)
@@ -84,6 +71,24 @@ describe.each(hosts)("under %s", (_, old) => {
     await rm(alone, { recursive: true, force: true })
     assert.strictEqual(ended.code, 2)
     assert.match(ended.stderr, /^matrix-surface: this is Node 2\d\.[^\n]*npm ci[^\n]*\n$/)
+  })
+})
+
+describe("the small heap", () => {
+  const dist = built()
+  beforeAll(() => writeFile(dist("program.js"), program))
+  const said = async (flags: ReadonlyArray<string>, file: string) => {
+    const running = start(process.execPath, [...flags, dist(file), "heap", "a b", "--c"])
+    const { code, stdout, stderr } = await running.ended
+    assert.deepEqual([code, stderr], [0, ""])
+    return { ...JSON.parse(stdout) as { readonly pid: number; readonly flags: ReadonlyArray<string>; readonly rest: ReadonlyArray<string> }, started: running.child.pid }
+  }
+
+  it.skipIf(process.platform === "win32")("is the same process with the same arguments, and what was given by hand comes last, so that it wins", async () => {
+    const { flags, pid, rest, started } = await said(["--max-semi-space-size=16"], "main.js")
+    assert.strictEqual(pid, started)
+    assert.deepEqual(rest, ["a b", "--c"])
+    assert.deepEqual(flags, ["--min-semi-space-size=4", "--max-semi-space-size=4", "--heap-growing-percent=15", "--max-semi-space-size=16"])
   })
 })
 

@@ -24,7 +24,7 @@ const filled = Effect.gen(function*() {
     next: "s1" as StreamToken, malformed: 0, closings: [], holes: [], rooms: [{ room, membership: "join" }],
     events: prompts.map((event, slot) => ({ event, room, slot, raw: { type: "m.room.message", sender: "@u:x", event_id: event } }))
   })
-  yield* journal.admit(prompts.map((event) => ({ _tag: "Turn", event, room, chat: room as string as ChatId, threadRoot: undefined, author: "@u:x" as UserId, id: event as string as PromptId, refusal: undefined, closed: false })))
+  yield* journal.admit(prompts.map((event) => ({ _tag: "Turn", event, room, chat: room as string as ChatId, threadRoot: undefined, author: "@u:x" as UserId, id: event as string as PromptId, reply: undefined, closed: false })))
 })
 
 const backups = (dir: string) => (existsSync(join(dir, "backups")) ? readdirSync(join(dir, "backups")).filter((name) => name.endsWith(".db")) : [])

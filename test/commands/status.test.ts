@@ -14,6 +14,7 @@ const calm: Status = {
   at: now,
   store: { file: "/var/lib/matrix-surface/bot.db", bytes: 5_000_000, layout: 1, newestLayout: 1 },
   bot: { running: true, startedAt: before(7_300) },
+  safeMode: null,
   user: "@assistant:example.org", device: "ABCDEF",
   sync: { at: before(12) },
   journal: { pending: 0, waiting: 0 },
@@ -30,6 +31,7 @@ const room = (name: string) => `!${name.padEnd(43, "x")}`
 const troubled: Status = {
   ...calm,
   bot: { running: true, startedAt: null },
+  safeMode: { since: before(130), reason: "the last 5 starts ended before anything was done" },
   sync: { at: before(600) },
   journal: { pending: 3, waiting: 14 },
   turns: { queued: 2, asked: 1, streaming: 1, oldestPromptAt: before(90_000) },
@@ -81,7 +83,7 @@ describe("status", () => {
     const { stdout } = yield* run(["status"], { found: troubled })
     for (const line of stdout.split("\n")) assert.isAtMost(line.length, 80, line)
     assert.notInclude(stdout, "\u001b")
-    for (const part of ["2 queued, 1 asked, 1 streaming; the oldest prompt is from 1 d ago", "4 to send", "2 given up: M_FORBIDDEN", "14 events behind a gap", `${room("a")} waits (2 times)`,
+    for (const part of ["2 queued, 1 asked, 1 streaming; the oldest prompt is from 1 d ago", "4 to send", "2 given up: M_FORBIDDEN", "safe mode since 2 min because", "the last 5 starts ended before anything was done", "14 events behind a gap", `${room("a")} waits (2 times)`,
       "and 1 more: --json lists them", "nothing through for 4 s", "last lost 5 s ago: silent", "since 1 h: a frame named another thread", "agent trust", "GET sync: no answer (5 times)"]) assert.include(stdout, part)
   }))
 

@@ -22,7 +22,7 @@ export const stored = (room: RoomId, ...ids: ReadonlyArray<string>): ReadonlyArr
 /** What a page of `/messages` gave: newest first. */
 export const page = (room: RoomId, ...ids: ReadonlyArray<string>) => ids.map((id) => ({ event: event(id), room, raw: say(id) }))
 
-export const closing = (prompt: string): SeenClosing => ({ prompt: event(prompt), attempt: 1, event: event(`${prompt}-closing`) })
+export const closing = (prompt: string): SeenClosing => ({ prompt: event(prompt), attempt: 1, event: event(`${prompt}-closing`), state: "answered" })
 export const holeIn = (room: RoomId, from: string, until?: string): NewHole =>
   ({ room, from: token(from), until: until === undefined ? { _tag: "Invitation" } : { _tag: "Token", token: token(until) } })
 
@@ -31,7 +31,7 @@ export const accept = (next: string, rest: Partial<Acceptance> = {}) =>
   Effect.flatMap(Journal, (journal) => journal.accept({ next: token(next), events: [], rooms: [], holes: [], closings: [], malformed: 0, ...rest }))
 
 export const turnOf = (id: string, rest: Partial<Extract<Admission, { _tag: "Turn" }>> = {}): Admission =>
-  ({ _tag: "Turn", event: event(id), room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make(`p ${id}`), refusal: undefined, closed: false, ...rest })
+  ({ _tag: "Turn", event: event(id), room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make(`p ${id}`), reply: undefined, closed: false, ...rest })
 
 export const fill = (...page: Parameters<typeof Journal.Service["fill"]>) => Effect.flatMap(Journal, (journal) => journal.fill(...page))
 
@@ -52,13 +52,14 @@ export const next = Effect.fnUntraced(function*(name = "!r") {
 })
 
 /** Commits what an open turn shows; `closed` ends it. */
-export const shown = Effect.fnUntraced(function*(open: OpenTurn, texts: ReadonlyArray<string>, how: { readonly rank?: Rank; readonly closed?: boolean; readonly durable?: boolean; readonly turn?: Partial<Turn>; readonly from?: number } = {}) {
+export const shown = Effect.fnUntraced(function*(open: OpenTurn, texts: ReadonlyArray<string>, how: { readonly rank?: Rank; readonly closed?: boolean; readonly durable?: boolean; readonly further?: boolean; readonly turn?: Partial<Turn>; readonly from?: number } = {}) {
   const closed = how.closed ?? false
   yield* (yield* Journal).commit({
     of: open,
     turn: { ...open.turn, phase: closed ? "answered" : "streaming", ...how.turn },
     slots: texts.map((body, index) => ({ part: index + (how.from ?? 1), rank: how.rank ?? (closed ? "closing" : "edit"), content: { body } })),
     durable: how.durable ?? closed,
+    further: how.further ?? false,
     signalsUntil: undefined
   })
 })

@@ -3,8 +3,10 @@ import { Effect, type Layer, Option } from "effect"
 import { assert } from "@effect/vitest"
 import type { JournalError } from "../../src/domain/JournalError.ts"
 import { Journal } from "../../src/services/Journal.ts"
+import { attemptCases } from "./journalAttempts.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
+import { retentionCases } from "./journalRetention.ts"
 import { turnCases } from "./journalTurns.ts"
 
 /** One sentence that every journal keeps; each has a journal of its own. */
@@ -17,7 +19,9 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
 
     intakeCases(example)
     turnCases(example)
+    attemptCases(example)
     outboxCases(example)
+    retentionCases(example)
 
     describe("small values", () => {
       example("are kept to the letter by their names, and the last one counts", Effect.gen(function*() {

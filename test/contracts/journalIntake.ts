@@ -1,7 +1,8 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../src/services/Journal.ts"
-import { accept, chat, closing, event, fill, here, holeIn, page, stored, there, token, turnOf, waiting } from "./JournalCases.ts"
+import { noticePlace } from "../../src/domain/Gap.ts"
+import { accept, chat, closing, event, fill, here, holeIn, page, stored, taken, there, token, turnOf, waiting } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
 
 /** What came from Matrix: accepting, holes, rooms. */
@@ -113,6 +114,15 @@ export const intakeCases = (example: Example) => {
       assert.isFalse((yield* (yield* Journal).pending(1))[0]?.closed)
     }))
 
+    example("an open turn that the room says is closed is closed as the room says", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* accept("s1", { events: stored(here, "$1") })
+      yield* journal.admit([turnOf("$1")])
+      yield* accept("s2", { closings: [{ ...closing("$1"), state: "interrupted" }] })
+      assert.strictEqual(yield* journal.openTurns, 0)
+      assert.isTrue(yield* journal.areClosed([closing("$1")]))
+    }))
+
     example("a prompt that is admitted as closed is no work, for ever", Effect.gen(function*() {
       const journal = yield* Journal
       yield* accept("s1", { events: stored(here, "$1"), closings: [closing("$1")] })
@@ -186,6 +196,39 @@ export const intakeCases = (example: Example) => {
       yield* fill(hole!, { events: page(here, "$2"), closings: [], rest: { _tag: "GivenUp", why: "M_FORBIDDEN" } })
       assert.deepStrictEqual(yield* waiting, ["$2", "$3"])
       assert.deepStrictEqual(yield* journal.holes, [])
+    }))
+
+    example("a hole that is given up leaves its notice to be sent, once, and not to a room that we are not in", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* accept("s1", { rooms: [{ room: here, membership: "join" }], holes: [holeIn(here, "p1", "s0"), holeIn(there, "p1", "s0")] })
+      const holes = yield* journal.holes
+      for (const hole of [...holes, ...holes]) yield* fill(hole, { events: [], closings: [], rest: { _tag: "GivenUp", why: "M_X", notice: { body: "sorry" } } })
+      const { chat } = noticePlace(holes[0]!.id)
+      assert.deepStrictEqual(yield* journal.dirtyChats, [chat])
+      const slot = yield* taken(chat)
+      assert.deepStrictEqual([slot.room, slot.rank, slot.content, slot.event], [here, "first", { body: "sorry" }, undefined])
+      yield* journal.sent(slot, event("$sorry"))
+      assert.deepStrictEqual(yield* journal.dirtyChats, [])
+    }))
+
+    example("a hole back to what is known says so, and takes the place of one that is still open in its room", Effect.gen(function*() {
+      const journal = yield* Journal
+      const until = { _tag: "Known" } as const
+      yield* accept("s1", { events: stored(here, "$2"), holes: [holeIn(here, "p1", "s0")] })
+      yield* accept("t1", { events: [...stored(here, "$4"), ...stored(there, "$x")], holes: [{ room: here, from: token("q1"), until }, { room: there, from: token("q2"), until }] })
+      assert.deepStrictEqual((yield* journal.holes).map(({ from, room, until }) => [room, from as string, until._tag]), [[here, "q1", "Invitation"], [there, "q2", "Known"]])
+      assert.deepStrictEqual(yield* waiting, [])
+      const [first, second] = yield* journal.holes
+      yield* fill(first!, { events: page(here, "$3", "$2", "$1"), closings: [], rest: filled })
+      yield* fill(second!, { events: [], closings: [], rest: filled })
+      assert.deepStrictEqual((yield* waiting).toSorted(), ["$1", "$2", "$3", "$4", "$x"])
+    }))
+
+    example("our own events do not count as new", Effect.gen(function*() {
+      yield* accept("s1", { events: stored(here, "$1"), holes: [holeIn(here, "p1", "s0")] })
+      const [hole] = yield* (yield* Journal).holes
+      const own = { event: event("$own"), room: here, raw: undefined }
+      assert.strictEqual(yield* fill(hole!, { events: [own, ...page(here, "$1")], closings: [], rest: { _tag: "From", from: token("p2") } }), 0)
     }))
 
     example("a hole in one room that is filled does not free another", Effect.gen(function*() {

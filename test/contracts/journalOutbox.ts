@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../src/services/Journal.ts"
-import { brief, chat, event, here, next, prompted, shown, taken } from "./JournalCases.ts"
+import { accept, brief, chat, closing, event, here, next, prompted, shown, taken } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
 
 const head = Effect.flatMap(Journal, (journal) => Effect.map(journal.head(chat("!r")), Option.getOrUndefined))
@@ -16,7 +16,7 @@ export const outboxCases = (example: Example) => {
       yield* shown(open, ["Hello"], { rank: "first" })
       const { slot: _, ...found } = (yield* taken())!
       assert.deepStrictEqual<unknown>(found, {
-        key: "1.1.$1", chat: "!r", room: here, rank: "first", event: undefined, revision: 0, content: { body: "Hello" }, encrypted: false
+        key: "1.1.$1", chat: "!r", room: here, rank: "first", event: undefined, revision: 0, content: { body: "Hello" }, again: false, encrypted: false
       })
     }))
 
@@ -28,6 +28,18 @@ export const outboxCases = (example: Example) => {
       assert.strictEqual(brief(yield* taken()), '1.1.$1 r2 "c"')
     }))
 
+    example("of an attempt that the room says is closed nothing more is said, and of others everything", Effect.gen(function*() {
+      const open = yield* prompted("$1", "$2")
+      yield* shown(open, ["old words", "more of them"])
+      yield* taken()
+      yield* accept("closed in the room", { closings: [{ ...closing("$1"), attempt: 2 }] })
+      assert.strictEqual(brief(yield* taken()), '1.1.$1 r0 "old words"')
+      yield* accept("really closed", { closings: [closing("$1")] })
+      assert.isTrue(yield* nothing)
+      yield* shown(yield* next(), ["of the second"])
+      assert.strictEqual(brief(yield* taken()), '1.1.$2 r0 "of the second"')
+    }))
+
     example("what was taken and never reported comes again to the letter, even when there is newer", Effect.gen(function*() {
       const open = yield* prompted("$1")
       yield* shown(open, ["a"])
@@ -35,6 +47,21 @@ export const outboxCases = (example: Example) => {
       yield* shown(open, ["b"], { closed: true })
       assert.strictEqual(brief(yield* taken()), '1.1.$1 r0 "a"')
       assert.strictEqual(brief(yield* taken()), '1.1.$1 r0 "a"')
+    }))
+
+    example("what is taken says whether it was taken before and never reported", Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1")
+      yield* shown(open, ["a"])
+      const again: Array<boolean> = []
+      const take = Effect.tap(taken(), (slot) => Effect.sync(() => void again.push(slot.again)))
+      yield* take
+      yield* journal.untake(yield* take)
+      yield* journal.sent(yield* take, event("$sent"))
+      yield* shown(open, ["b"])
+      yield* take
+      yield* take
+      assert.deepStrictEqual(again, [false, true, false, false, true])
     }))
 
     example("what was sent while there is newer leaves the newer to be sent, as an edit of the event", Effect.gen(function*() {
@@ -46,6 +73,18 @@ export const outboxCases = (example: Example) => {
       yield* journal.sent(first, event("$sent"))
       assert.deepStrictEqual(yield* dirty, [chat("!r")])
       assert.strictEqual(brief(yield* taken()), '1.1.$1 r1 "b" edits $sent')
+    }))
+
+    example("what its event is gone of goes into a new one, under another key", Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1")
+      yield* shown(open, ["a"])
+      yield* journal.sent(yield* taken(), event("$sent"))
+      yield* shown(open, ["b"], { closed: true })
+      yield* journal.gone(yield* taken())
+      assert.strictEqual(brief(yield* taken()), '1.1.$1+ r1 "b"')
+      yield* journal.sent(yield* taken(), event("$anew"))
+      assert.deepStrictEqual(yield* dirty, [])
     }))
 
     example("an edit goes to the event that the first send made, whatever edits were called", Effect.gen(function*() {
@@ -177,6 +216,33 @@ export const outboxCases = (example: Example) => {
       yield* journal.sent(yield* taken(), event("$sent"))
       assert.isTrue(yield* journal.isOurs(event("$sent")))
       assert.isFalse(yield* journal.isOurs(event("$1")))
+      yield* accept("s9", { closings: [closing("$old")] })
+      assert.isTrue(yield* journal.isOurs(event("$old-closing")))
+    }))
+  })
+
+  describe("what the room shows already", () => {
+    const part = (prompt: string, part: number) => ({ prompt: event(prompt), attempt: 1, part, event: event(`${prompt} part ${part}`) })
+
+    example("an event that an earlier store began for a part is edited, and not another one begun", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* accept("s0", { shown: [part("$1", 2)] })
+      yield* shown(yield* prompted("$1"), ["a", "b"])
+      assert.strictEqual(brief(yield* taken()), '1.1.$1 r0 "a"')
+      yield* journal.sent(yield* taken(), event("$sent"))
+      assert.strictEqual(brief(yield* taken()), '1.2.$1 r0 "b" edits $1 part 2')
+    }))
+
+    example("nothing is kept of an attempt that is closed, and what is sent stays in its own event", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* accept("s0", { closings: [closing("$1")], shown: [part("$1", 1)] })
+      const open = yield* prompted("$1")
+      yield* shown(open, ["a"])
+      assert.strictEqual(brief(yield* taken()), '1.1.$1 r0 "a"')
+      yield* journal.sent(yield* taken(), event("$sent"))
+      yield* accept("s9", { shown: [{ ...part("$1", 1), attempt: 2 }, part("$2", 1)] })
+      yield* shown(open, ["b"])
+      assert.strictEqual(brief(yield* taken()), '1.1.$1 r1 "b" edits $sent')
     }))
   })
 

@@ -13,11 +13,11 @@ export const turnCases = (example: Example) => {
     example("a turn holds everything that answering needs", Effect.gen(function*() {
       const journal = yield* Journal
       yield* accept("s1", { rooms: [{ room: here, membership: "join", direct: true }], events: stored(here, "$1") })
-      const woken = yield* journal.admit([turnOf("$1", { chat: chat("!r $t"), threadRoot: event("$t"), refusal: "image" })])
+      const woken = yield* journal.admit([turnOf("$1", { chat: chat("!r $t"), threadRoot: event("$t"), reply: { _tag: "Unsupported", what: "image" } })])
       assert.deepStrictEqual(woken, [chat("!r $t")])
       const open = yield* next("!r $t")
       assert.deepStrictEqual<unknown>({ ...open, seq: 0 }, {
-        seq: 0, chat: "!r $t", room: here, threadRoot: "$t", author: ann, direct: true, generation: 0, refusal: "image", parts: 0, signalled: false, raw: stored(here, "$1")[0]!.raw,
+        seq: 0, chat: "!r $t", room: here, threadRoot: "$t", author: ann, direct: true, generation: 0, reply: { _tag: "Unsupported", what: "image" }, parts: 0, signalled: false, strikes: 0, raw: stored(here, "$1")[0]!.raw,
         turn: { prompt: "$1", attempt: 1, id: "p $1", phase: "queued", text: "", tools: [], toldAway: false, shows: 0, unshown: false }
       })
       assert.deepStrictEqual(yield* waiting, [])
@@ -152,7 +152,7 @@ export const turnCases = (example: Example) => {
       yield* accept("s2", { events: stored(here, "$a", "$b") })
       yield* journal.admit(["a", "b"].map((text) => ({ _tag: "Answer", event: event(`$${text}`), prompt: event("$1"), choice: { ask: "a1", text } })))
       const [first] = yield* journal.signals(open)
-      yield* journal.commit({ of: open, turn: open.turn, slots: [], durable: true, signalsUntil: first!.seq })
+      yield* journal.commit({ of: open, turn: open.turn, slots: [], durable: true, further: false, signalsUntil: first!.seq })
       assert.deepStrictEqual((yield* journal.signals(open)).map((signal) => (signal._tag === "Answer" ? signal.text : undefined)), ["b"])
     }))
 

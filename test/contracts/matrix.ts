@@ -230,6 +230,21 @@ export const suite = (name: string, world: Layer.Layer<Matrix | World>) =>
       assert.deepStrictEqual(yield* refusal(unknown), { status: 400, errcode: "M_UNKNOWN" })
     }))
 
+    test("gives the edits of an event newest first, in pages, each with the transaction id that made it", Effect.gen(function*() {
+      const { matrix, room } = yield* together
+      const event = yield* matrix.send(room, "m.room.message", "t", text("first"))
+      const rewritten = (body: string) => ({ ...text(`* ${body}`), "m.new_content": text(body), "m.relates_to": { rel_type: "m.replace", event_id: event } })
+      for (const body of ["a", "b", "c"]) yield* matrix.send(room, "m.room.message", `edit ${body}`, rewritten(body))
+      const first = yield* matrix.relations(room, event, "m.replace", { limit: 2 })
+      assert.deepStrictEqual(first.events.map((edit) => [content(edit)["body"], unsigned(edit)["transaction_id"]]), [["* c", "edit c"], ["* b", "edit b"]])
+      const rest = yield* matrix.relations(room, event, "m.replace", { limit: 2, from: first.end! })
+      assert.deepStrictEqual([bodies(rest.events), rest.end], [["* a"], undefined])
+      assert.deepStrictEqual((yield* matrix.relations(room, event, "m.thread", { limit: 2 })).events, [])
+      assert.strictEqual(unsigned((yield* matrix.messages(room, undefined, { limit: 1 })).events[0])["transaction_id"], "edit c")
+      const nowhere = yield* refusal(matrix.relations(room, "$no-such-event" as EventId, "m.replace", { limit: 2 }))
+      assert.deepInclude(nowhere as object, { status: 404 })
+    }))
+
     test("erases what it redacts", Effect.gen(function*() {
       const { alice, room, matrix, people } = yield* together
       const event = yield* matrix.send(room, "m.room.message", "t", text("secret"))

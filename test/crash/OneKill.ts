@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import type { Echo } from "../../src/layers/sandbox/EchoAgent.ts"
-import type { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
+import type { FarSide } from "./FarSide.ts"
 import type { Point } from "./Points.ts"
 import { isAsking, isClosed, type Scene, scene } from "./Scene.ts"
 import { isBroken, judge, type Said, type Verdict } from "./Verdict.ts"
@@ -52,7 +52,7 @@ const person = Effect.fnUntraced(function*({ say, watch }: Scene, room: Paramete
 })
 
 /** One bot, killed at one number and started again, and what the room and the agent say of it afterwards. */
-export const oneKill = (main: string, agent: Echo, scenario: Scenario, at: number): Effect.Effect<Outcome, unknown, HomeserverHandle> =>
+export const oneKill = (main: string, agent: Echo, scenario: Scenario, at: number): Effect.Effect<Outcome, unknown, FarSide> =>
   Effect.scoped(Effect.gen(function*() {
     const on = yield* scene(main, agent)
     const room = yield* on.room

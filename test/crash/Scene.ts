@@ -5,11 +5,11 @@ import type { RawEvent } from "../../src/domain/Sync.ts"
 import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
 import type { Echo } from "../../src/layers/sandbox/EchoAgent.ts"
 import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
-import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
 import { type BotProcess, folder, startBot } from "../whole/BotProcess.ts"
 import { isClosing, onlooker, type Seen } from "../whole/Onlooker.ts"
 import { agentProxy } from "./AgentProxy.ts"
+import { FarSide } from "./FarSide.ts"
 import { homeserverProxy, type Spoil } from "./HomeserverProxy.ts"
 import { makePoints, type Point } from "./Points.ts"
 import { storeWatch } from "./StoreWatch.ts"
@@ -42,10 +42,10 @@ let scenes = 0
 
 /** A bot of its own between two proxies of its own, with somebody who writes to it. The far sides are shared. */
 export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoil?: Spoil) {
-  const homeserver = yield* HomeserverHandle
+  const homeserver = yield* FarSide
   const number = ++scenes
-  const bot = yield* homeserver.session(yield* homeserver.register(`bot${number}`, ""), "BOT")
-  const alice = yield* homeserver.session(yield* homeserver.register(`alice${number}`, ""), "PHONE")
+  const bot = yield* homeserver.account(`bot${number}`)
+  const alice = yield* homeserver.account(`alice${number}`)
   const points = makePoints()
   const dataDir = yield* folder
   const toAgent = yield* agentProxy(agent.url, points)
@@ -75,6 +75,9 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
       Effect.forEach(rooms, (room) => people.history(alice.user, room)),
       (histories) => new Set(histories.flat().flatMap((event) => closedBy(bot.user, event)))),
     start: Effect.map(startBot(main, settings), (process) => void processes.push(process)),
+    /** With another folder, as after a lost disk. */
+    startOn: (folder: string) => Effect.map(startBot(main, { ...settings, DATA_DIR: folder }), (process) => void processes.push(process)),
+    end: (signal: NodeJS.Signals) => Effect.suspend(() => processes.at(-1)!.end(signal)),
     /** Ends with the point where the bot was killed, when it is dead. The kill itself waits for nobody. */
     killAt: (number: number, inThatMoment: () => void = () => {}) => {
       const { promise, resolve } = Promise.withResolvers<Point>()

@@ -1,4 +1,5 @@
 import type { EventId } from "../../src/domain/Ids.ts"
+import { words } from "../../src/domain/Words.ts"
 import { closingsByPrompt, isClosing, type Seen } from "../whole/Onlooker.ts"
 
 /** What a person said, and what should become of it. */
@@ -28,12 +29,14 @@ export interface Verdict {
   readonly wrongWords: number
   /** Events and edits of the bot that say nothing. */
   readonly empty: number
-  /** Closed in other ways than answered or interrupted. */
+  /** Closed because the bot was killed too often while it worked on them: nobody can tell a killer from outside from a deadly prompt. */
+  readonly setAside: number
+  /** Closed in yet other ways. */
   readonly otherwise: number
 }
 
 export const nothing: Verdict = {
-  attempts: 0, answered: 0, interrupted: 0, withoutClosing: 0, withTwo: 0, lost: 0, outOfOrder: 0, runAgain: 0, leftWorking: 0, wrongWords: 0, empty: 0, otherwise: 0
+  attempts: 0, answered: 0, interrupted: 0, withoutClosing: 0, withTwo: 0, lost: 0, outOfOrder: 0, runAgain: 0, leftWorking: 0, wrongWords: 0, empty: 0, setAside: 0, otherwise: 0
 }
 
 export const add = (one: Verdict, other: Verdict): Verdict =>
@@ -44,6 +47,8 @@ export const broken = ({ empty, leftWorking, lost, otherwise, outOfOrder, runAga
   ({ withoutClosing, withTwo, lost, outOfOrder, runAgain, leftWorking, wrongWords, empty, otherwise })
 
 export const isBroken = (verdict: Verdict) => Object.values(broken(verdict)).some((count) => count > 0)
+
+const { setAside } = words.en("!")
 
 /** Of each event of the bot, what it says at last, and where in the room it first said that it was closed. */
 const settled = (seen: ReadonlyArray<Seen>) => {
@@ -66,6 +71,7 @@ export const judge = (said: ReadonlyArray<Said>, seen: ReadonlyArray<Seen>, begu
   const prompts = said.filter(({ event, mayBeChoice }) => !mayBeChoice || of(event).length > 0)
   const closed = prompts.flatMap((prompt) => of(prompt.event).filter(({ last }) => isClosing(last)).map(({ closedAt, last }) => ({ prompt, closedAt: closedAt!, last })))
   const answered = closed.filter(({ last }) => last.mark.state === "answered")
+  const aside = closed.filter(({ last }) => last.mark.state === "failed" && last.body === setAside)
   const interrupted = closed.filter(({ last }) => last.mark.state === "interrupted")
   return {
     attempts: prompts.length,
@@ -79,6 +85,7 @@ export const judge = (said: ReadonlyArray<Said>, seen: ReadonlyArray<Seen>, begu
     leftWorking: events.filter(({ last }) => !isClosing(last)).length,
     wrongWords: answered.filter(({ last, prompt }) => prompt.answer !== undefined && last.body !== prompt.answer).length,
     empty: seen.filter(({ body }) => body.trim() === "").length,
-    otherwise: closed.length - answered.length - interrupted.length
+    setAside: aside.length,
+    otherwise: closed.length - answered.length - interrupted.length - aside.length
   }
 }

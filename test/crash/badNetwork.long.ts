@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
-import * as Faults from "../../src/layers/sandbox/Faults.ts"
-import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
+import { Effect, Option } from "effect"
 import { built } from "../commands/Built.ts"
+import { sandbox, synapse } from "./FarSide.ts"
 import type { Spoil } from "./HomeserverProxy.ts"
 import { seeded, unlimited } from "./Lane.ts"
 import type { Point } from "./Points.ts"
@@ -11,7 +10,6 @@ import { distribution, sum, written } from "./Tally.ts"
 import { broken, judge, type Said } from "./Verdict.ts"
 
 const file = built()
-const farSide = Homeserver.layer().pipe(Layer.provide(Faults.layer))
 
 const [rooms, each, kills] = [50, 20, 20]
 
@@ -22,8 +20,8 @@ const oneInTen = (random: () => number): Spoil => () => {
 }
 
 describe("A bot that is killed again and again on a bad network", () => {
-  it.live(`answers ${rooms * each} messages over ${rooms} rooms, each once and in order`, () =>
-    Effect.gen(function*() {
+  for (const [server, farSide, patience] of [["the sandbox", sandbox, "400 seconds"], ["Synapse", synapse, "800 seconds"]] as const) {
+    it.live(`answers ${rooms * each} messages over ${rooms} rooms of ${server}, each once and in order`, () => Effect.gen(function*() {
       const random = seeded(7)
       const on = yield* scene(file("main.js"), (yield* agents).durable, oneInTen(random))
       yield* unlimited(on.dataDir)
@@ -45,12 +43,13 @@ describe("A bot that is killed again and again on a bad network", () => {
       const done = yield* Effect.timeoutOption(on.watch.until((seen) => {
         for (const event of lasts) if (!closed.has(event) && isClosed(seen, event)) closed.add(event)
         return closed.size === rooms
-      }), "400 seconds")
+      }), patience)
       const verdicts = yield* Effect.forEach(talks, ({ room, said }) => Effect.map(on.watch.whole(room), ({ seen }) => judge(said, seen, [])))
       const runs = (yield* on.begun).map((begun) => judge([], [], begun))
       const verdict = sum([...verdicts, ...runs])
-      console.log(`${hits.length} kills\n  ${written(verdict)}\n${distribution(hits)}`)
+      console.log(`${server}: ${hits.length} kills\n  ${written(verdict)}\n${distribution(hits)}`)
       assert.isTrue(Option.isSome(done))
       assert.deepStrictEqual({ ...broken(verdict), answered: verdict.answered, kills: hits.length }, { ...broken(sum([])), answered: rooms * each, kills })
-    }).pipe(Effect.scoped, Effect.provide(farSide)))
+    }).pipe(Effect.scoped, Effect.provide(farSide)), 1_200_000)
+  }
 })

@@ -1,15 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import * as Faults from "../../src/layers/sandbox/Faults.ts"
-import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
+import { Effect } from "effect"
 import { built } from "../commands/Built.ts"
+import { sandbox } from "./FarSide.ts"
 import { oneKill, type Outcome, type Scenario, scenarios } from "./OneKill.ts"
 import { type AgentKind, agents } from "./Scene.ts"
 import { distribution, sum, written } from "./Tally.ts"
 import { broken } from "./Verdict.ts"
 
 const file = built()
-const farSide = Homeserver.layer().pipe(Layer.provide(Faults.layer))
 
 /** Bots that run side by side: most of their time they wait. */
 const atOnce = 5
@@ -53,9 +51,10 @@ describe("A bot that is killed at every number", () => {
           told(`${scenario.name}, agent ${kind}`, outcomes)
           const verdict = sum(outcomes.map(({ verdict }) => verdict))
           assert.deepStrictEqual(broken(verdict), broken(sum([])))
+          assert.strictEqual(verdict.setAside, 0)
           // An agent that goes on where it was, or begins nothing twice, has every prompt answered.
           if (kind !== "neither") assert.strictEqual(verdict.interrupted, 0)
-        }).pipe(Effect.scoped, Effect.provide(farSide)))
+        }).pipe(Effect.scoped, Effect.provide(sandbox)))
     }
   }
 })

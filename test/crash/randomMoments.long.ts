@@ -1,15 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import * as Faults from "../../src/layers/sandbox/Faults.ts"
-import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
+import { Effect } from "effect"
 import { built } from "../commands/Built.ts"
+import { sandbox } from "./FarSide.ts"
 import { lane } from "./Lane.ts"
 import { agents } from "./Scene.ts"
 import { distribution, sum, written } from "./Tally.ts"
 import { broken } from "./Verdict.ts"
 
 const file = built()
-const farSide = Homeserver.layer().pipe(Layer.provide(Faults.layer))
 
 const lanes = [
   { kind: "durable", seed: 10 }, { kind: "neither", seed: 11 }, { kind: "durable", seed: 20 }, { kind: "neither", seed: 21 }, { kind: "retelling", seed: 12 }
@@ -33,6 +31,7 @@ describe("A bot that is killed at random moments, with four rooms busy", () => {
       console.log(`${hits.length} kills, ${open} of them with an open prompt, ${begun} with one that the agent had been given\n  ${written(verdict)}\n${distribution(hits.map(({ point }) => point))}`)
       for (const { kind, result } of results) if (kind !== "neither") assert.strictEqual(result.verdict.interrupted, 0)
       assert.deepStrictEqual(broken(verdict), broken(sum([])))
+      assert.isAtMost(verdict.setAside, verdict.attempts / 50)
       assert.isAtLeast(begun, hits.length * 0.75)
-    }).pipe(Effect.scoped, Effect.provide(farSide)))
+    }).pipe(Effect.scoped, Effect.provide(sandbox)))
 })

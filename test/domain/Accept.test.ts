@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { accept, closingsIn, letUsIn } from "../../src/domain/Accept.ts"
+import { accept, letUsIn } from "../../src/domain/Accept.ts"
 import { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../src/domain/Sync.ts"
 
@@ -26,7 +26,7 @@ const invited = (state: ReadonlyArray<RawEvent>): InvitedRoom => ({ room, state 
 const left = (timeline: ReadonlyArray<RawEvent>, state: ReadonlyArray<RawEvent> = []): LeftRoom => ({ room, timeline, state })
 
 const of = (rest: Partial<SyncBatch>, isJoined = known) => accept(me, since, isJoined, batch(rest))
-const first = (rest: Partial<SyncBatch>, isJoined = unknown) => accept(me, undefined, isJoined, batch(rest))
+const first = (rest: Partial<SyncBatch>, isJoined = unknown, lost = false) => accept(me, undefined, isJoined, batch(rest), lost)
 const ids = (acceptance: ReturnType<typeof accept>) => acceptance.events.map(({ event }) => event)
 
 const toToken = { room, from: gap, until: { _tag: "Token", token: since } } as const
@@ -36,7 +36,7 @@ describe("A room that we know", () => {
   it("gives its events in order, and the batch its token", () => {
     const acceptance = of({ joined: [joined([say("$1"), say("$2")])] })
     assert.deepStrictEqual(acceptance, {
-      next: StreamToken.make("s2"), rooms: [], holes: [], closings: [], malformed: 0,
+      next: StreamToken.make("s2"), rooms: [], holes: [], closings: [], shown: [], malformed: 0,
       events: [{ event: "$1", room, slot: 0, raw: say("$1") }, { event: "$2", room, slot: 1, raw: say("$2") }] as never
     })
   })
@@ -59,6 +59,15 @@ describe("A room that we know", () => {
     assert.deepStrictEqual(of({ joined: [joined([encryption])] }).rooms, [{ room, encrypted: true }])
     assert.deepStrictEqual(of({ joined: [joined([], { state: [encryption] })] }).rooms, [{ room, encrypted: true }])
     assert.deepStrictEqual(of({ joined: [joined([{ ...encryption, state_key: "x" }])] }).rooms, [])
+  })
+})
+
+describe("A room that we know, when our place in the stream is lost", () => {
+  it("has a hole back to what is known, whatever let us in again, and reads what is newest", () => {
+    const acceptance = first({ joined: [joined([member("$again", "invite", "leave"), say("$1")], { limited: true })] }, known, true)
+    assert.deepStrictEqual(acceptance.holes, [{ room, from: gap, until: { _tag: "Known" } }])
+    assert.deepStrictEqual(ids(acceptance), ["$again", "$1"])
+    assert.deepStrictEqual(acceptance.rooms, [])
   })
 })
 
@@ -187,17 +196,10 @@ describe("Our own closings", () => {
   const ours = (content: RawEvent): RawEvent => ({ event_id: "$c", type: "m.room.message", sender: me, content })
 
   it("are seen in timelines, also in what is not read for being older than us, and in rooms that were left", () => {
-    const closing = { prompt: "$p", attempt: 1, event: "$c" }
-    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("answered"))])] }).closings, [closing])
-    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("stopped")), member("$again", "invite", "leave")])] }, unknown).closings, [closing])
-    assert.deepStrictEqual<unknown>(of({ left: [left([ours(mark("failed"))])] }).closings, [closing])
+    const closing = (state: string) => ({ prompt: "$p", attempt: 1, event: "$c", state })
+    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("answered"))])] }).closings, [closing("answered")])
+    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("stopped")), member("$again", "invite", "leave")])] }, unknown).closings, [closing("stopped")])
+    assert.deepStrictEqual<unknown>(of({ left: [left([ours(mark("failed"))])] }).closings, [closing("failed")])
   })
 
-  it("are seen in an edit", () => {
-    assert.deepStrictEqual<unknown>(closingsIn(me, [ours({ ...mark("working"), "m.new_content": mark("answered") })]), [{ prompt: "$p", attempt: 1, event: "$c" }])
-  })
-
-  it("are none while we are working, or where somebody else says so, or without an id", () => {
-    assert.deepStrictEqual(closingsIn(me, [ours(mark("working")), { ...ours(mark("answered")), sender: "@ann:x" }, { ...ours(mark("answered")), event_id: 7 }, ours({})]), [])
-  })
 })

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { mostFromAHole, readPage } from "../../src/domain/Gap.ts"
+import { mostFromAHole, noticeOf, noticePlace, readPage } from "../../src/domain/Gap.ts"
 import { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
+import { words } from "./TurnCases.ts"
 
 const me = UserId.make("@bot:x")
 const from = StreamToken.make("p1")
@@ -54,10 +55,21 @@ describe("A page of a hole", () => {
     assert.strictEqual(readPage(me, { ...toToken, found: mostFromAHole }, { events: [say("$1")], end: undefined }).rest._tag, "Filled")
   })
 
+  it("back to what is known ends neither at an invitation nor where a token is", () => {
+    const known = { ...toToken, until: { _tag: "Known" as const } }
+    assert.deepStrictEqual(readPage(me, known, { events: [say("$2"), invite, say("$1")], end }).rest, { _tag: "From", from: end })
+  })
+
+  it("tells a room of a gap as a notice that mentions nobody and answers nobody", () => {
+    assert.deepStrictEqual<unknown>(noticeOf(words), { msgtype: "m.notice", body: "gap", "m.mentions": {} })
+    assert.notStrictEqual(noticePlace(1).key, noticePlace(2).key)
+    assert.notStrictEqual(noticePlace(1).chat, noticePlace(2).chat)
+  })
+
   it("shows our own closings, and leaves out what has no id", () => {
     const closing = { event_id: "$c", sender: me, type: "m.room.message", content: { "matrix-surface.turn": { prompt: "$1", attempt: 1, part: 1, parts: 1, state: "answered" } } }
     const page = readPage(me, toToken, { events: [closing, {}, say("$1")], end })
-    assert.deepStrictEqual<unknown>(page.closings, [{ prompt: "$1", attempt: 1, event: "$c" }])
+    assert.deepStrictEqual<unknown>(page.closings, [{ prompt: "$1", attempt: 1, event: "$c", state: "answered" }])
     assert.deepStrictEqual<unknown>(ids(page), ["$c", "$1"])
   })
 })

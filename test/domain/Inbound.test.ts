@@ -60,7 +60,9 @@ describe("Other events", () => {
     ["the content's target counts where a server repeats it at the top", { ...text, type: "m.room.redaction", content: { redacts: "$t" }, redacts: "$u" }, { _tag: "Redaction", ...ids, target: "$t" }],
     ["a redacted message is no message", { ...text, content: {} }, { _tag: "Other", ...ids, type: "redacted" }],
     ["an encrypted event is not read here", { ...text, type: "m.room.encrypted", content: { ciphertext: "…" } }, { _tag: "Encrypted", ...ids }],
-    ["a reaction is another event", { ...text, type: "m.reaction" }, { _tag: "Other", ...ids, type: "m.reaction" }],
+    ["a reaction is to an event", { ...text, type: "m.reaction", content: { "m.relates_to": { rel_type: "m.annotation", event_id: "$t", key: "👍" } } }, { _tag: "Reaction", ...ids, target: "$t", key: "👍" }],
+    ["a reaction to nothing is another event", { ...text, type: "m.reaction" }, { _tag: "Other", ...ids, type: "m.reaction" }],
+    ["a reaction without a key is another event", { ...text, type: "m.reaction", content: { "m.relates_to": { rel_type: "m.annotation", event_id: "$t" } } }, { _tag: "Other", ...ids, type: "m.reaction" }],
     ["state is never a message, whatever its type says", { ...text, state_key: "" }, { _tag: "Other", ...ids, type: "m.room.message" }]
   ] as const) {
     it(title, () => assert.deepStrictEqual<unknown>(parseInbound(raw), outcome))

@@ -12,6 +12,7 @@ const root = EventId.make("$root")
 
 const direct: RouteContext = {
   me, room, direct: true, groupPolicy: "mention", threads: "follow", chatScope: "room",
+  commandPrefix: "!", isAdmin: () => false, attempt: () => undefined, work: () => ({ running: undefined, broken: undefined }),
   isAllowed: (user) => user !== mallory, isOurs: (event) => event === ours, question: () => undefined
 }
 const group: RouteContext = { ...direct, direct: false }
@@ -29,8 +30,11 @@ const brief = (to: Route): string => {
   switch (to._tag) {
     case "Prompt":
       return `Prompt "${to.text}" in ${to.chat}${to.threadRoot === undefined ? "" : `, thread ${to.threadRoot}`}`
-    case "Refuse":
-      return `Refuse ${to.what} in ${to.chat}`
+    case "Reply":
+      return `Refuse ${to.reply._tag === "Unsupported" ? to.reply.what : to.reply._tag} in ${to.chat}`
+    case "Retry":
+    case "Stop":
+      return to._tag
     case "Answer":
       return `Answer ${to.choice.ask}=${to.choice.choice ?? to.choice.text} of ${to.prompt}`
     case "Erase":

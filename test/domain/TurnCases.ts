@@ -12,11 +12,12 @@ export const words: Words = {
   away: "away", empty: "empty", limit: "limit", stopped: "stopped", interrupted: "interrupted", timedOut: "timed out",
   failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unlinked: (why) => `unlinked ${why}`,
   tooLong: (kilobytes) => `at most ${kilobytes} KB`, unsupported: (what) => `no ${what}`, choose: "choose", reply: "reply",
-  encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect"
+  encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect", gap: "gap", setAside: "set aside", help: "help", notStopped: "not stopped",
+  notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", erased: "erased" }
 }
 
 export const minute = 60_000
-export const rules: TurnRules = { words, streaming: true, timeout: 30 * minute, promptBytes: 100 }
+export const rules: TurnRules = { words, streaming: true, timeout: 30 * minute, promptBytes: 100, roomTold: false }
 
 /** The agent's whole feature list, by default of an agent that remembers nothing across a restart. */
 export const features: Features = { resume: true, cancel: true, ask: true, idempotent: true, durable: false, promptBytes: 65_536 }

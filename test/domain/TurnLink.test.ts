@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { decide } from "../../src/domain/TurnMachine.ts"
 import { dueAt } from "../../src/domain/TurnRules.ts"
-import { answer, asked, asking, asleep, attached, brief, cursor, detached, rules, started, table, talking, text, tick, unsent } from "./TurnCases.ts"
+import { answer, asked, asking, asleep, attached, brief, cursor, detached, minute, rules, started, table, talking, text, tick, unsent } from "./TurnCases.ts"
 
 const durable = { durable: true }
 const simple = { idempotent: false }
@@ -84,8 +84,8 @@ describe("A link that goes down", () => {
     ["an asked prompt waits on", asked, detached(false), "asked · none"],
     ["a run waits on", talking, detached(false), "streaming · none"],
     ["nobody is told before ten seconds are over", away, tick(14_999), "streaming · none"],
-    ["after ten seconds the room is told, below the text", away, tick(15_000), 'streaming · first "Hello / _away_" · lazy'],
-    ["after ten seconds the room is told, where there is no text yet", { ...asleep, detachedAt: 5_000 }, tick(15_000), 'queued · first notice "_away_" · lazy'],
+    ["after ten seconds the room is told, below the text", away, tick(15_000), 'streaming · question "Hello / _away_" · durable'],
+    ["after ten seconds the room is told, where there is no text yet", { ...asleep, detachedAt: 5_000 }, tick(15_000), 'queued · question notice "_away_" · durable'],
     ["the room is told once", told, tick(60_000), "streaming · none"],
     ["a link that is down for good refuses a prompt that was not asked, and says what is wrong", asleep, detached(true), 'refused · closing notice "unlinked unauthorized" · durable'],
     ["a link that is down for good interrupts what was asked", asked, detached(true), 'interrupted · closing notice "interrupted" · durable'],
@@ -95,8 +95,16 @@ describe("A link that goes down", () => {
     ["an unsent prompt that was never asked changes nothing", asleep, unsent, "queued · none"]
   ])
   table([
-    ["the room is told also where answers are shown only when they are whole", away, tick(15_000), 'streaming · first "Hello / _away_" · lazy']
+    ["the room is told also where answers are shown only when they are whole", away, tick(15_000), 'streaming · question "Hello / _away_" · durable']
   ], { ...rules, streaming: false })
+  table([
+    ["the room is not told by a second turn", away, tick(60_000), "streaming · none"],
+    ["what the first turn told stays with it", told, tick(60_000), "streaming · none"]
+  ], { ...rules, roomTold: true })
+
+  it("waits for no time to tell what the room knows", () => {
+    assert.strictEqual(dueAt({ ...rules, roomTold: true }, away), 30 * minute)
+  })
 
   it("counts the ten seconds from the first loss, however often it is lost again", () => {
     assert.strictEqual(decide(rules, away, detached(false, 9_000)).turn.detachedAt, 5_000)

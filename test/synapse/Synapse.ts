@@ -26,6 +26,8 @@ export interface Account {
 export interface Synapse {
   readonly url: string
   readonly admin: Account
+  /** Ends it, lets `meanwhile` do something to its database, and starts it again where it was. */
+  readonly restart: (meanwhile: (database: string) => void) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -54,25 +56,17 @@ const healthy = (url: string) => fetch(`${url}/health`).then((answer) => answer.
 
 const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
 
-const stop = async (child: ChildProcess, directory: string) => {
-  if (!ended(child)) {
-    const gone = new Promise((resolve) => child.once("exit", resolve))
-    child.kill("SIGTERM")
-    const timer = setTimeout(() => child.kill("SIGKILL"), 15_000)
-    await gone
-    clearTimeout(timer)
-  }
-  await rm(directory, { recursive: true, force: true })
+const stop = async (child: ChildProcess) => {
+  if (ended(child)) return
+  const gone = new Promise((resolve) => child.once("exit", resolve))
+  child.kill("SIGTERM")
+  const timer = setTimeout(() => child.kill("SIGKILL"), 15_000)
+  await gone
+  clearTimeout(timer)
 }
 
-/** Starts a Synapse with an empty database of its own, and makes an administrator in it. */
-export const start = async (limits: Limits): Promise<Synapse> => {
-  const directory = await mkdtemp(join(tmpdir(), "matrix-surface-synapse-"))
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  await mkdir(join(directory, "media"))
-  await writeFile(join(directory, "log.yaml"), logging(directory))
-  await writeFile(join(directory, "hs.yaml"), configuration({ directory, port, limits, secret }))
+/** Starts what was configured in a directory, and waits until it serves. Gives the way to end it. */
+const serve = async (directory: string, url: string) => {
   const child = spawn(python, ["-m", "synapse.app.homeserver", "-c", join(directory, "hs.yaml")], {
     cwd: directory,
     stdio: "ignore",
@@ -83,7 +77,7 @@ export const start = async (limits: Limits): Promise<Synapse> => {
   process.once("exit", orphaned)
   const end = () => {
     process.off("exit", orphaned)
-    return stop(child, directory)
+    return stop(child)
   }
   for (let tries = 0; !(await healthy(url)); tries++) {
     if (ended(child) || tries > 600) {
@@ -93,7 +87,35 @@ export const start = async (limits: Limits): Promise<Synapse> => {
     }
     await after(100)
   }
-  return { url, admin: await register(url, "admin", { admin: true }), stop: end }
+  return end
+}
+
+/** Starts a Synapse with an empty database of its own, and makes an administrator in it. */
+export const start = async (limits: Limits): Promise<Synapse> => {
+  const directory = await mkdtemp(join(tmpdir(), "matrix-surface-synapse-"))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  await mkdir(join(directory, "media"))
+  await writeFile(join(directory, "log.yaml"), logging(directory))
+  await writeFile(join(directory, "hs.yaml"), configuration({ directory, port, limits, secret }))
+  const clear = () => rm(directory, { recursive: true, force: true })
+  let end = await serve(directory, url).catch(async (error: unknown) => {
+    await clear()
+    throw error
+  })
+  return {
+    url,
+    admin: await register(url, "admin", { admin: true }),
+    restart: async (meanwhile) => {
+      await end()
+      meanwhile(join(directory, "hs.db"))
+      end = await serve(directory, url)
+    },
+    stop: async () => {
+      await end()
+      await clear()
+    }
+  }
 }
 
 /** Any call of the client-server or admin API; throws with the answer when it is refused. */

@@ -24,9 +24,8 @@ const creation = (options: RoomOptions) => ({
   initial_state: (options.state ?? []).map(({ content, key, type }) => ({ type, state_key: key ?? "", content }))
 })
 
-/** People with accounts of their own, free of limits, who speak to Synapse over HTTP. */
-export const make = (synapse: Pick<Synapse, "url" | "admin">): People => {
-  const tokens = new Map<UserId, string>()
+/** People with accounts of their own, free of limits, who speak to Synapse over HTTP; `tokens` are those of accounts that there are. */
+export const make = (synapse: Pick<Synapse, "url" | "admin">, tokens = new Map<UserId, string>()): People => {
   let txns = 0
   const ask = (by: UserId, method: string, path: string, body?: unknown) =>
     Effect.promise(() => call(synapse.url, tokens.get(by), method, v3 + path, body))

@@ -1,43 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted } from "effect"
+import { Effect } from "effect"
 import { inject } from "vitest"
-import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import type { EventId, RoomId } from "../../src/domain/Ids.ts"
 import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
-import { Matrix } from "../../src/services/Matrix.ts"
 import { built } from "../commands/Built.ts"
-import { folder, startBot } from "../whole/BotProcess.ts"
-import { closingsByPrompt, isClosing, onlooker } from "../whole/Onlooker.ts"
-import type { Provided } from "./global.ts"
-import { call, free, register, unfree } from "./Synapse.ts"
-import { unused } from "./SynapsePeople.ts"
+import { startBot } from "../whole/BotProcess.ts"
+import { closingsByPrompt, isClosing } from "../whole/Onlooker.ts"
+import { scene } from "./Scene.ts"
+import { call, free, unfree } from "./Synapse.ts"
 
 const file = built()
 const main = () => file("main.js")
-
-const v3 = "/_matrix/client/v3"
-
-/** A bot's account, a person with a client, and an agent, for one case. */
-const scene = Effect.fnUntraced(function*(synapse: Provided) {
-  const bot = yield* Effect.promise(() => register(synapse.url, unused("bot")))
-  const alice = yield* Effect.promise(() => register(synapse.url, unused("alice")))
-  yield* Effect.promise(() => free(synapse, alice.user_id))
-  const agent = yield* EchoAgent.EchoAgent
-  const client = yield* Layer.build(MatrixBotSdk.layer({ homeserver: synapse.url, token: Redacted.make(alice.access_token) })).pipe(
-    Effect.map((context) => Effect.provide(Matrix, context)), Effect.flatten)
-  const dir = yield* folder
-  let txn = 0
-  return {
-    bot: bot.user_id as UserId,
-    alice: alice.access_token,
-    client,
-    settings: { MATRIX_HOMESERVER: synapse.url, MATRIX_ACCESS_TOKEN: bot.access_token, AGENT_URL: agent.url, MATRIX_ALLOWED_USERS: alice.user_id, DATA_DIR: dir },
-    room: Effect.promise(() => call(synapse.url, alice.access_token, "POST", `${v3}/createRoom`, { preset: "private_chat", is_direct: true, invite: [bot.user_id] })).pipe(
-      Effect.map((answer) => answer["room_id"] as RoomId)),
-    say: (room: RoomId, body: string) => client.send(room, "m.room.message", `t${++txn}`, { msgtype: "m.text", body }),
-    look: onlooker(client, bot.user_id as UserId)
-  }
-})
 
 const say300 = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomId>, say: (room: RoomId, body: string) => Effect.Effect<EventId, unknown>, label: string) {
   return yield* Effect.forEach(rooms, (room, number) =>
@@ -87,7 +60,7 @@ describe("the bot on Synapse", () => {
       const synapse = inject("open")
       const { alice, bot, client, look, room, say, settings } = yield* scene(synapse)
       const initial_state = [{ type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } }]
-      const secret = yield* Effect.promise(() => call(synapse.url, alice, "POST", `${v3}/createRoom`, { preset: "private_chat", invite: [bot], initial_state }))
+      const secret = yield* Effect.promise(() => call(synapse.url, alice, "POST", "/_matrix/client/v3/createRoom", { preset: "private_chat", invite: [bot], initial_state }))
       const open = yield* room
       const watch = yield* look
       const process = yield* startBot(main(), settings)
@@ -95,7 +68,7 @@ describe("the bot on Synapse", () => {
       yield* watch.until((all) => all.some(isClosing))
       const member = yield* client.state(secret["room_id"] as RoomId, "m.room.member", bot)
       assert.deepStrictEqual([member["membership"], member["reason"]], ["leave", "This bot cannot take part in encrypted rooms yet."])
-      yield* Effect.promise(() => call(synapse.url, settings.MATRIX_ACCESS_TOKEN, "POST", `${v3}/logout`, {}))
+      yield* Effect.promise(() => call(synapse.url, settings.MATRIX_ACCESS_TOKEN, "POST", "/_matrix/client/v3/logout", {}))
       assert.strictEqual(yield* process.exited, 2)
       assert.include(process.log.at(-1), "MATRIX_ACCESS_TOKEN")
     }).pipe(Effect.scoped, Effect.provide(EchoAgent.layer())))

@@ -24,11 +24,11 @@ export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireR
 )
 
 /** The built bot as an operator starts it, with these settings and none from outside. `node` is the Node that starts it. */
-export const startBot = (main: string, settings: Record<string, string>, node = process.execPath): Effect.Effect<BotProcess, never, Scope.Scope> =>
+export const startBot = (main: string, settings: Record<string, string>, node = process.execPath, args: ReadonlyArray<string> = []): Effect.Effect<BotProcess, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
       Effect.sync(() => {
-        const child = spawn(node, [main], {
+        const child = spawn(node, [main, ...args], {
           env: { PATH: process.env["PATH"] ?? "", LOG_FORMAT: "json", ...settings }, stdio: ["ignore", "inherit", "pipe"], cwd: tmpdir()
         })
         return { child, exit: once(child, "exit") as Promise<[number | null]> }

@@ -10,11 +10,13 @@ import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl
 import * as JournalMemory from "../../src/layers/storage/JournalMemory.ts"
 import * as PseudonymsHmac from "../../src/layers/storage/PseudonymsHmac.ts"
 
-const settings: BotSettings = {
+export const settings: BotSettings = {
   homeserver: new URL("http://memory.test"),
   userId: undefined,
   deviceId: undefined,
   allowedUsers: globs(["@alice*", "@bob*"]),
+  admins: globs(["@bob*"]),
+  commandPrefix: "!",
   groupPolicy: "mention",
   threads: "follow",
   chatScope: "room",
@@ -38,7 +40,7 @@ export const start = (changed: Partial<BotSettings> = {}) => Effect.forkScoped(b
 /** Lets every fiber run until nothing changes what `probe` sees any more, or fails loudly. No clock moves. */
 export const until = <A, R>(what: string, probe: Effect.Effect<A | undefined, never, R>): Effect.Effect<A, never, R> =>
   Effect.gen(function*() {
-    for (let round = 0; round < 2_000; round++) {
+    for (let round = 0; round < 20_000; round++) {
       const found = yield* probe
       if (found !== undefined) return found
       yield* Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))

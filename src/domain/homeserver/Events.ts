@@ -121,10 +121,32 @@ export const messages = (
   return Result.succeed({ chunk, start, end: tokenAt(server, slice[0]!.seq - 1) })
 }
 
+export interface RelationsPage {
+  readonly chunk: ReadonlyArray<RawEvent>
+  /** Left out where nothing older is. */
+  readonly next_batch?: string
+}
+
 /** `/relations` of one event, newest first. */
-export const relations = (server: HomeserverState, session: Session, roomId: RoomId, target: EventId, relType?: string): Answer<ReadonlyArray<RawEvent>> => {
+export const relations = (
+  server: HomeserverState,
+  session: Session,
+  roomId: RoomId,
+  target: EventId,
+  options: { readonly type?: string | undefined; readonly from?: string; readonly limit: number }
+): Answer<RelationsPage> => {
   const room = server.rooms.get(roomId)
-  if (room === undefined || readableUntil(server, room, session.user) === undefined) return outside(session, roomId)
-  const found = (room.related.get(target) ?? []).filter((event) => relType === undefined || (event.content["m.relates_to"] as RawEvent | undefined)?.["rel_type"] === relType)
-  return Result.succeed(found.toReversed().map((event) => seen(event, session, roomId)))
+  const until = room === undefined ? undefined : readableUntil(server, room, session.user)
+  if (room === undefined || until === undefined) return outside(session, roomId)
+  if (!room.byId.has(target)) return notFound("Unknown event")
+  const from = options.from === undefined ? until : seqOf(server, options.from)
+  if (from === undefined) return refuse(400, "M_UNKNOWN", "Invalid stream token")
+  // Who is redacted relates to nothing any more.
+  const found = (room.related.get(target) ?? []).filter(({ content, redaction, seq }) =>
+    seq <= Math.min(from, until) && redaction === undefined && (options.type === undefined || (content["m.relates_to"] as RawEvent | undefined)?.["rel_type"] === options.type))
+  const page = found.slice(Math.max(0, found.length - options.limit))
+  return Result.succeed({
+    chunk: page.toReversed().map((event) => seen(event, session, roomId)),
+    ...(page.length < found.length ? { next_batch: tokenAt(server, page[0]!.seq - 1) } : {})
+  })
 }

@@ -68,7 +68,7 @@ export interface Account {
 export interface HomeserverState {
   readonly name: string
   /** Part of every id and token, so that those of an earlier run are never taken for this one's. */
-  readonly salt: string
+  salt: string
   seq: number
   minted: number
   readonly accounts: Map<UserId, Account>

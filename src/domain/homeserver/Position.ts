@@ -4,10 +4,10 @@ import type { HomeserverState, Room, StoredEvent } from "./HomeserverState.ts"
 /** Names the place after the event `seq`: good for `/sync` and for `/messages`, as Synapse's tokens are. */
 export const tokenAt = (server: HomeserverState, seq: number) => StreamToken.make(`s${seq}_${server.salt}`)
 
-/** Undefined when the token is none of this server's. */
+/** Undefined when the token is none of this server's. A place that is still to come is the newest one, as Synapse takes it. */
 export const seqOf = (server: HomeserverState, token: string): number | undefined => {
   const match = /^s(\d+)_(.*)$/.exec(token)
-  return match !== null && match[2] === server.salt ? Number(match[1]) : undefined
+  return match !== null && match[2] === server.salt ? Math.min(Number(match[1]), server.seq) : undefined
 }
 
 /** Index of the first event after `seq`; the timeline grows in the order of `seq`. */

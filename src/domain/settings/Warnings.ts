@@ -12,12 +12,6 @@ export const warnings = (settings: Settings): ReadonlyArray<string> => {
   if (homeserver instanceof URL && homeserver.protocol === "http:" && homeserver.hostname.includes(".") && !isLoopback(homeserver.hostname)) {
     said.push(`MATRIX_HOMESERVER is http://, so the access token goes to ${homeserver.hostname} unencrypted`)
   }
-  const unserved = [
-    ["MATRIX_RECOVERY_KEY", settings.recoveryKey !== undefined],
-    ["HTTP_PORT", settings.http !== undefined],
-    ["MATRIX_ADMINS", settings.admins.patterns.length > 0],
-    ["COMMAND_PREFIX", settings.commandPrefix !== "!"]
-  ] as const
-  for (const [name, given] of unserved) if (given) said.push(`${name} has no effect yet: this version does not serve what it is for`)
+  if (settings.recoveryKey !== undefined) said.push("MATRIX_RECOVERY_KEY has no effect yet: this version does not serve what it is for")
   return said
 }

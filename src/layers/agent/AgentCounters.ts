@@ -4,10 +4,10 @@ const kinds = ["malformed", "foreign", "binary", "duplicate", "skipped", "stray"
 export type OddFrame = (typeof kinds)[number]
 
 /** Frames of an agent that did not become events, by `kind`. */
-export const oddFrames = Metric.counter("agent_odd_frames_total", { incremental: true, description: "Agent frames that did not become events" })
+export const oddFrames = Metric.counter("matrix_surface_agent_odd_frames_total", { incremental: true, description: "Agent frames that did not become events" })
 
 /** Links that went down, by `why`. */
-export const lostLinks = Metric.counter("agent_lost_links_total", { incremental: true, description: "Agent links that went down" })
+export const lostLinks = Metric.counter("matrix_surface_agent_lost_links_total", { incremental: true, description: "Agent links that went down" })
 
 const byKind = new Map(kinds.map((kind) => [kind, Metric.withAttributes(oddFrames, { kind })]))
 

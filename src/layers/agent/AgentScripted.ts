@@ -21,6 +21,8 @@ export interface Script {
   cut(thread: Thread, why?: typeof LinkFault.Type, fatal?: boolean): void
   /** Heals a link, resuming where it was cut. */
   heal(thread: Thread): void
+  /** From now on nobody is there (`true`), also for conversations that are opened meanwhile; or the agent is back, for all that are open, oldest first. */
+  away(on: boolean): void
   /** Forgets every log and run, as an agent that was restarted; links are to be cut and healed around it. */
   forget(): void
 }
@@ -36,6 +38,7 @@ const make = Effect.fnUntraced(function* (features: Features) {
   const cutAt = new Map<Thread, Cursor>()
   const turnstile = makeTurnstile<Thread>()
   let epoch = 1
+  let away = false
 
   const threadOf = (name: Thread): ScriptedThread => {
     const known = threads.get(name) ?? new ScriptedThread(`e${epoch}`, features)
@@ -62,7 +65,11 @@ const make = Effect.fnUntraced(function* (features: Features) {
       Effect.sync(() => {
         const thread = threadOf(name)
         thread.listener = (event) => inbox.push(event, 0)
-        thread.attach(resume)
+        if (!away) return thread.attach(resume)
+        thread.down = true
+        if (resume === undefined) cutAt.delete(name)
+        else cutAt.set(name, resume)
+        inbox.push({ _tag: "Detached", why: "unreachable", fatal: false }, 0)
       }),
       () => Effect.sync(() => (threadOf(name).listener = undefined))
     )
@@ -73,17 +80,26 @@ const make = Effect.fnUntraced(function* (features: Features) {
     }
   })
 
+  const cut: Script["cut"] = (name, why = "closed", fatal = false) => {
+    const thread = threadOf(name)
+    cutAt.set(name, thread.cursor())
+    thread.listener?.({ _tag: "Detached", why, fatal })
+    thread.down = true
+  }
+
   const script: Script = {
     answers: (text, lines) => void scripts.set(text, [...(scripts.get(text) ?? []), lines]),
     says: (thread, lines) => threadOf(thread).say(lines),
     sent,
-    cut: (name, why = "closed", fatal = false) => {
-      const thread = threadOf(name)
-      cutAt.set(name, thread.cursor())
-      thread.listener?.({ _tag: "Detached", why, fatal })
-      thread.down = true
-    },
+    cut,
     heal: (name) => threadOf(name).attach(cutAt.get(name)),
+    away: (on) => {
+      away = on
+      for (const [name, { down, listener }] of threads) {
+        if (on && !down) cut(name, "unreachable")
+        if (!on && listener !== undefined) threadOf(name).attach(cutAt.get(name))
+      }
+    },
     forget: () => {
       epoch++
       for (const [name, { listener }] of threads) {

@@ -1,4 +1,4 @@
-import { Cause, Clock, Deferred, Effect, Option, Random } from "effect"
+import { Cause, Clock, Deferred, Effect, Latch, Option, Random } from "effect"
 import type { AgentEvent, Cursor } from "../../domain/AgentEvent.ts"
 import type { Thread } from "../../domain/Ids.ts"
 import { AgentUnreachable, type Conversation } from "../../services/Agent.ts"
@@ -25,6 +25,8 @@ export interface Link {
   /** Hands the living socket to a new opener, who has read up to `resume`; false: only a new socket can serve it. */
   takeOver(resume: Cursor | undefined): Effect.Effect<boolean>
   finish(ending: Ending): void
+  /** True: it waited to try an agent again that was not there, and tries at once. */
+  hurry(): boolean
   /** Connects and connects again; ends when the link is over. Interrupting it closes the socket. */
   readonly drive: Effect.Effect<void>
 }
@@ -33,6 +35,8 @@ export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>,
   const { codec, quarantine, token } = env.options
   const memory = newMemory(resume, codec.features)
   let session: Session | undefined
+  const hurried = Latch.makeUnsafe(false)
+  let waits = false
   const inbox = yield* makeInbox(() => session?.room(), gather)
 
   /** One socket; succeeds with why it ended. */
@@ -64,7 +68,11 @@ export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>,
       if (ending.fatal || up || !told) detached(ending)
       told = true
       if (ending.fatal || !link.held) return
-      yield* Effect.sleep(backoff(failures, up && ending.quick, yield* Random.next))
+      const pause = Effect.sleep(backoff(failures, up && ending.quick, yield* Random.next))
+      hurried.closeUnsafe()
+      waits = ending.why === "unreachable"
+      yield* waits ? Effect.raceFirst(pause, hurried.await) : pause
+      waits = false
       failures++
     }
     // A bug here must not leave a turn waiting for an event that nobody will send.
@@ -83,6 +91,11 @@ export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>,
       yield* inbox.reopen(attached, cursor)
       return true
     }),
+    hurry: () => {
+      if (!waits) return false
+      waits = false
+      return hurried.openUnsafe()
+    },
     finish: (ending) => session?.finish(ending, 1000),
     conversation: {
       take: inbox.take,

@@ -32,6 +32,8 @@ export interface LinkEnv<State> {
   /** A frame on `witness`'s link named another thread: ends all other links and lets no new one connect until the agent is under quarantine. */
   shut(witness: Thread): void
   readonly isShut: () => boolean
+  /** A link came up: whoever waits to try again learns that the agent is there. */
+  up(): void
   /** Makes the quarantine durable; from then on its own check speaks. */
   readonly raise: Effect.Effect<void>
 }

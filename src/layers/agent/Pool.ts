@@ -41,6 +41,8 @@ export const makePool = Effect.fnUntraced(function* <State>(options: Options<Sta
       for (const { link } of entries.values()) if (link.thread !== witness) link.finish(quarantined)
     },
     isShut: () => shut,
+    // One after the other, as each comes up, in the order of asking: an agent that just came back is not met by all at once.
+    up: () => void [...entries.values()].some(({ link }) => link.held && link.hurry()),
     raise: options.quarantine.raise("a frame named another thread").pipe(Effect.ensuring(Effect.sync(() => (shut = false))), Effect.uninterruptible)
   }
 

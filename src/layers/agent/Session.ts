@@ -63,6 +63,7 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
     memory.owed = resumed ? said.head.seq : position.seq
     memory.doubtful = false
     attachedAt = heardAt
+    env.up()
     inbox.push({ _tag: "Attached", cursor: cursorOf(position), resumed, features: said.features, ...(said.active !== undefined && { active: said.active }) }, 0)
   }
   /** True: the frame is the next one. */

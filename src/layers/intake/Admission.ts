@@ -1,7 +1,8 @@
-import { Duration, Effect, Metric, Semaphore } from "effect"
+import { Duration, Effect, Metric, Option, Semaphore } from "effect"
+import type { Attempt } from "../../domain/Again.ts"
 import { type Inbound, parseInbound } from "../../domain/Inbound.ts"
 import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
-import { type Route, route, type RouteContext } from "../../domain/Route.ts"
+import { type ChatWork, looksUp, type Route, route, type RouteContext } from "../../domain/Route.ts"
 import { type Admission, Journal, type PendingEvent } from "../../services/Journal.ts"
 import { Mailbox } from "../../services/Mailbox.ts"
 import { Matrix } from "../../services/Matrix.ts"
@@ -11,6 +12,8 @@ import { Pseudonyms } from "../../services/Pseudonyms.ts"
 export interface IntakeRules {
   readonly me: UserId
   readonly isAllowed: (user: UserId) => boolean
+  readonly isAdmin: (user: UserId) => boolean
+  readonly commandPrefix: string
   readonly groupPolicy: RouteContext["groupPolicy"]
   readonly threads: RouteContext["threads"]
   readonly chatScope: RouteContext["chatScope"]
@@ -34,11 +37,16 @@ const admissionOf = ({ inbound, pending }: Read, to: Route, names: typeof Pseudo
   const { closed, event, room } = pending
   switch (to._tag) {
     case "Prompt":
-    case "Refuse":
+    case "Reply":
       return {
         _tag: "Turn", event, room, chat: to.chat, threadRoot: to.threadRoot, author: (inbound as { readonly sender: UserId }).sender,
-        id: names.prompt(event, 1), refusal: to._tag === "Refuse" ? to.what : undefined, closed
+        id: names.prompt(event, 1), reply: to._tag === "Reply" ? to.reply : undefined, closed
       }
+    // A command that was replied to has had its effect, though a store that was lost would find another one now.
+    case "Retry":
+      return closed ? { _tag: "Ignore", event } : { _tag: "Retry", event, prompt: to.of.prompt, attempt: to.of.attempt + 1, id: names.prompt(to.of.prompt, to.of.attempt + 1) }
+    case "Stop":
+      return closed ? { _tag: "Ignore", event } : { _tag: "Stop", event, prompt: to.prompt }
     case "Answer":
       return { _tag: "Answer", event, prompt: to.prompt, choice: to.choice }
     case "Erase":
@@ -66,6 +74,24 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
     return ours
   })
 
+  /** What commands and reactions among them are about. */
+  const subjects = Effect.fnUntraced(function*(some: ReadonlyArray<Read>) {
+    const attempts = new Map<EventId, Attempt>()
+    const works = new Map<ChatId, ChatWork>()
+    for (const { inbound, pending: { room } } of some) {
+      const about = looksUp({ ...rules, room }, inbound)
+      if (about?.event !== undefined) Option.map(yield* journal.attempt(about.event), (attempt) => attempts.set(about.event!, attempt))
+      if (about?.chat !== undefined) works.set(about.chat, yield* journal.work(about.chat))
+    }
+    return { attempt: (event: EventId) => attempts.get(event), work: (chat: ChatId) => works.get(chat) ?? { running: undefined, broken: undefined } }
+  })
+
+  /** Up to the next command, which must find what was said before it admitted. */
+  const upToCommand = (all: ReadonlyArray<Read>) => {
+    const next = all.findIndex(({ inbound, pending: { room } }, at) => at > 0 && looksUp({ ...rules, room }, inbound) !== undefined)
+    return next < 0 ? all : all.slice(0, next)
+  }
+
   /** What was passed over is counted by why; what could not be read is logged by the field that was wrong. */
   const count = Effect.fnUntraced(function*(read: ReadonlyArray<Read>, routes: ReadonlyArray<Route>) {
     const whys = new Map<string, number>()
@@ -80,7 +106,7 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
 
   /** An answer says by itself that the prompt was read: clients take what somebody sends for their reading up to there. */
   const receipt = (room: RoomId, prompt: EventId) =>
-    Effect.ignore(Effect.flatMap(journal.areClosed([{ prompt, attempt: 1, event: prompt }]), (answered) => (answered ? Effect.void : matrix.receipt(room, prompt))))
+    Effect.ignore(Effect.flatMap(journal.areClosed([{ prompt, attempt: 1 }]), (answered) => (answered ? Effect.void : matrix.receipt(room, prompt))))
 
   /** The newest prompt of each room is marked as read; best effort, a moment later, and nobody waits for it. */
   const receipts = (admissions: ReadonlyArray<Admission>) => {
@@ -99,17 +125,20 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
       if (pending.length === 0) return
       const asked = yield* journal.questions([...new Set(pending.map(({ room }) => room))])
       const questions = new Map<ChatId, (typeof asked)[number]>(asked.map((one) => [one.chat, one]))
-      const read = pending.map((event): Read => ({ pending: event, inbound: parseInbound(event.raw) }))
+      const read = upToCommand(pending.map((event): Read => ({ pending: event, inbound: parseInbound(event.raw) })))
+      const about = yield* subjects(read)
       const ours = yield* oursAmong(read)
       const routes = read.map(({ inbound, pending: { direct, room } }) =>
-        route({ ...rules, room, direct, isOurs: (id) => ours.has(id), question: (chat) => questions.get(chat) }, inbound))
+        route({ ...rules, ...about, room, direct, isOurs: (id) => ours.has(id), question: (chat) => questions.get(chat) }, inbound))
       const admissions = read.map((one, at) => admissionOf(one, routes[at]!, names))
       yield* count(read, routes)
       const woken = yield* journal.admit(admissions)
-      yield* pacer.reserve(admissions.filter((admission) => admission._tag === "Turn" && !admission.closed).length)
+      // The chat that a further attempt woke owes a closing more; that of a signal does not.
+      const retried = admissions[0]?._tag === "Retry" && woken.length > 0 ? 1 : 0
+      yield* pacer.reserve(retried + admissions.filter((admission) => admission._tag === "Turn" && !admission.closed).length)
       yield* Effect.forEach(woken, mailbox.wake, { discard: true })
       yield* receipts(admissions)
-      if (pending.length < atOnce) return
+      if (pending.length < atOnce && read.length === pending.length) return
     }
   }))
 })

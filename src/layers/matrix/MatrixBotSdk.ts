@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto"
+import { randomUUID } from "node:crypto"
 import { Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
@@ -7,13 +7,11 @@ import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
 import * as BotSdk from "./BotSdk.ts"
 import { roomBody } from "./RoomBody.ts"
 import * as SyncAnswer from "./SyncAnswer.ts"
-import { filter, filterWithout, firstFilter, freshFilter, surveyFilter } from "./SyncFilter.ts"
+import { filter, filterWithout, firstFilter, surveyFilter } from "./SyncFilter.ts"
 
 const v3 = "/_matrix/client/v3"
 const enc = encodeURIComponent
 const roomPath = (room: RoomId) => `${v3}/rooms/${enc(room)}`
-
-const mark = () => randomBytes(6).toString("hex")
 
 const strange = (call: string, missing: string) =>
   new MatrixError({ call, reason: MatrixFault.cases.Unavailable.make({ detail: `answered without ${missing}` }) })
@@ -52,8 +50,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
 
       const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
         const wait = since === undefined ? 0 : Math.max(0, Math.round(Duration.toMillis(timeout)))
-        const wanted = since === undefined ? firstFilter : options?.withoutOurs === true ? filterWithout(yield* self) : options?.afresh === true ? freshFilter(mark()) : filter
-        const query = `timeout=${wait}&set_presence=offline&filter=${enc(wanted)}`
+        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter(randomUUID()) : options?.withoutOurs === true ? filterWithout(yield* self) : filter(randomUUID()))}`
         const answer = yield* ask({
           call: "GET sync",
           method: "GET",
@@ -68,18 +65,19 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
       })
 
       const survey = Effect.gen(function*() {
-        const query = `timeout=0&set_presence=offline&filter=${enc(surveyFilter(mark()))}`
+        const query = `timeout=0&set_presence=offline&filter=${enc(surveyFilter(randomUUID()))}`
         const read = SyncAnswer.read(yield* ask({ call: "GET sync", method: "GET", path: `${v3}/sync?${query}`, timeout: 600_000, largest: 512 * 1024 * 1024 }))
         return read === undefined ? yield* strange("GET sync", "next_batch") : read.batch
       })
 
-      const messages = Effect.fnUntraced(function*(room: RoomId, from: StreamToken | undefined, { limit, to }: { readonly to?: StreamToken; readonly limit: number }) {
+      /** A page of events, newest first; `end` names where the answer says how to go on. */
+      const page = Effect.fnUntraced(function*(call: string, path: string, end: "end" | "next_batch", { from, limit, to }: { readonly from?: StreamToken | undefined; readonly to?: StreamToken; readonly limit: number }) {
         const query = `dir=b&limit=${limit}${from === undefined ? "" : `&from=${enc(from)}`}${to === undefined ? "" : `&to=${enc(to)}`}`
-        const answer = yield* ask({ call: "GET messages", method: "GET", path: `${roomPath(room)}/messages?${query}`, largest: 64 * 1024 * 1024 })
-        const { chunk, end } = answer
-        if (!Array.isArray(chunk)) return yield* strange("GET messages", "chunk")
+        const answer = yield* ask({ call, method: "GET", path: `${path}?${query}`, largest: 64 * 1024 * 1024 })
+        const { [end]: next, chunk } = answer
+        if (!Array.isArray(chunk)) return yield* strange(call, "chunk")
         const events = chunk.filter((event: unknown): event is RawEvent => typeof event === "object" && event !== null && !Array.isArray(event))
-        return { events, end: typeof end === "string" && end !== "" ? (end as StreamToken) : undefined } satisfies MessagesPage
+        return { events, end: typeof next === "string" && next !== "" ? (next as StreamToken) : undefined } satisfies MessagesPage
       })
 
       const dataPath = (type: string, room: RoomId | undefined) =>
@@ -89,7 +87,9 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
         whoami,
         sync,
         survey,
-        messages,
+        messages: (room, from, options) => page("GET messages", `${roomPath(room)}/messages`, "end", { ...options, from }),
+        relations: (room, event, type, options) =>
+          page("GET relations", `/_matrix/client/v1/rooms/${enc(room)}/relations/${enc(event)}/${enc(type)}`, "next_batch", options),
         send: (room, type, txn, content) =>
           Effect.flatMap(
             ask({ call: "PUT send", method: "PUT", path: `${roomPath(room)}/send/${enc(type)}/${enc(txn)}`, body: content }),

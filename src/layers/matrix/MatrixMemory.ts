@@ -85,6 +85,10 @@ const make = (server: HomeserverState) => {
       guard("messages", run("messages", () => Events.messages(server, session, room, { limit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }))).pipe(
         Effect.map(({ chunk, end }) => ({ events: chunk.map(copied), end: end as StreamToken | undefined }))
       ),
+    relations: (room, event, type, { from, limit }) =>
+      guard("relations", run("relations", () => Events.relations(server, session, room, event, { type, limit, ...(from === undefined ? {} : { from }) }))).pipe(
+        Effect.map(({ chunk, next_batch }) => ({ events: chunk.map(copied), end: next_batch as StreamToken | undefined }))
+      ),
     send: (room, type, txn, content) => guard("send", run("send", (now) => Events.send(server, session, room, type, txn, copied(content), now))),
     redact: (room, event, txn, reason) => guard("redact", run("redact", (now) => Events.redact(server, session, room, event, txn, now, reason))),
     event: (room, event) => guard("event", Effect.map(run("event", () => Events.event(server, session, room, event)), copied)),
@@ -118,6 +122,7 @@ const make = (server: HomeserverState) => {
     calls: faults.calls,
     fail: faults.fail,
     hold: faults.hold,
+    forgetTransactions: Effect.sync(() => server.transactions.clear()),
     revoke: faults.revoke
   })
   const asAdmin = <A>(what: () => Answer<A>) => run("purge", what)

@@ -30,6 +30,8 @@ export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
   fail(call: Call, fault: MatrixFault, options?: { readonly acted?: boolean }): Effect.Effect<void>
   /** The next call of `call` waits until it is released; with `acted` after it was carried out. It stands in the line of `fail`. */
   hold(call: Call, options?: { readonly acted?: boolean }): Effect.Effect<Held>
+  /** The server knows no transaction id any more, as Synapse after a day. */
+  readonly forgetTransactions: Effect.Effect<void>
   /** The bot is an administrator of the server from now on. */
   readonly promote: Effect.Effect<void>
   /** From now on the bot's token is refused. */

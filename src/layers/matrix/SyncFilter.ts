@@ -1,10 +1,9 @@
 import type { UserId } from "../../domain/Ids.ts"
 
-/** `mark`: a type that nobody has makes the filter another one, which Synapse's cache of answers goes by. */
-const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], mark?: string) =>
+const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTypes: ReadonlyArray<string> = []) =>
   JSON.stringify({
     presence: { not_types: ["*"] },
-    account_data: { types: ["m.direct", "matrix-surface.*", ...(mark === undefined ? [] : [`matrix-surface.mark.${mark}`])] },
+    account_data: { types: ["m.direct", "matrix-surface.*"], ...(notTypes.length === 0 ? {} : { not_types: notTypes }) },
     room: {
       timeline: { limit, lazy_load_members: true, ...(notSenders.length === 0 ? {} : { not_senders: notSenders }) },
       state: {
@@ -16,20 +15,17 @@ const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], mark?:
     }
   })
 
-/** Given inline with each sync: a filter kept by the server would be one more thing to lose. */
-export const filter = withLimit(50)
-
-/** The same, as nobody asked with before: `mark` must be new each time. */
-export const freshFilter = (mark: string) => withLimit(50, [], mark)
-
 /** Without what we sent ourselves. */
 export const filterWithout = (me: UserId) => withLimit(50, [me])
 
-/** For who only looks, as nobody asked with before: `mark` must be new each time. */
+/**
+ * For who only looks. `mark` must be new each time: Synapse gives an initial sync from a cache, for minutes, to whoever asks
+ * with the same filter.
+ */
 export const surveyFilter = (mark: string) =>
   JSON.stringify({
     presence: { not_types: ["*"] },
-    account_data: { types: ["m.direct", `matrix-surface.mark.${mark}`] },
+    account_data: { types: ["m.direct", `matrix-surface.survey.${mark}`] },
     room: {
       include_leave: true,
       timeline: { limit: 1, lazy_load_members: true },
@@ -42,5 +38,15 @@ export const surveyFilter = (mark: string) =>
     }
   })
 
+/**
+ * Synapse keeps what it answered for two minutes, and all that followed from it (`sync_response_cache_duration`): a store that
+ * begins anew, or was put back, would be told the past of the one before it, without what we said in it. The type that there is
+ * not, `once`, makes the question another.
+ */
+const asked = (limit: number) => (once: string) => withLimit(limit, [], [`matrix-surface.once.${once}`])
+
+/** Given inline with each sync: a filter kept by the server would be one more thing to lose. */
+export const filter = asked(50)
+
 /** For a sync without `since`: one event a room says where its history goes on, and answers nothing old. */
-export const firstFilter = withLimit(1)
+export const firstFilter = asked(1)

@@ -1,57 +1,36 @@
-import { Clock, Context, Effect, Latch, Layer, Option } from "effect"
+import { Context, Effect, Layer, Metric } from "effect"
 import type { AgentEvent } from "../../domain/AgentEvent.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
-import { kindOfAgent, kindOfMatrix, readVitals, type Vitals, vitalsName, withTrouble } from "../../domain/Vitals.ts"
+import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/Vitals.ts"
 import { Agent } from "../../services/Agent.ts"
-import { Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
+import { VitalSigns } from "./VitalSigns.ts"
 
-/** A write at most this often, whatever happens. */
-const pace = "10 seconds"
+const limited = Metric.counter("matrix_surface_rate_limited_total", { incremental: true, description: "Requests that the homeserver answered with 429" })
 
 const tells = ({ _tag }: AgentEvent) => _tag === "Attached" || _tag === "Detached" || _tag === "Failed"
 
-/**
- * Matrix and the agent as they were, and a note of how they do for `status`. Nothing on a message's path waits for it:
- * what was seen is kept in memory, and written beside.
- */
-export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | Journal> = Layer.effectContext(Effect.gen(function*() {
-  const journal = yield* Journal
+/** Matrix and the agent as they were, and a note of how they do. */
+export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | VitalSigns> = Layer.effectContext(Effect.gen(function*() {
   const matrix = yield* Matrix
   const agent = yield* Agent
-  const known = Option.getOrUndefined(yield* Effect.orElseSucceed(journal.get(vitalsName), Option.none))
-  let vitals: Vitals = { ...readVitals(known) ?? { troubles: [] }, startedAt: yield* Clock.currentTimeMillis }
-  const news = yield* Latch.make(false)
+  const { note } = yield* VitalSigns
+  yield* Metric.update(limited, 0)
 
-  const note = (change: (at: number) => Partial<Vitals>) =>
-    Effect.map(Clock.currentTimeMillis, (at) => {
-      vitals = { ...vitals, ...change(at) }
-      news.openUnsafe()
-    })
-
-  const answered = note((at) => ({ syncAt: at }))
+  const answered = note((_, at) => ({ syncAt: at }))
 
   const failed = (error: MatrixError) => {
     const kind = kindOfMatrix(error)
-    return kind === undefined ? Effect.void : note((at) => ({ troubles: withTrouble(vitals.troubles, kind, at) }))
+    return kind === undefined ? Metric.update(limited, 1) : note(({ troubles }, at) => ({ troubles: withTrouble(troubles, kind, at) }))
   }
 
   const told = (event: AgentEvent) =>
-    note((at) => {
+    note(({ troubles }, at) => {
       if (event._tag === "Attached") return { attachedAt: at }
-      if (event._tag === "Failed") return { troubles: withTrouble(vitals.troubles, kindOfAgent("answer", event.code), at) }
+      if (event._tag === "Failed") return { troubles: withTrouble(troubles, kindOfAgent("answer", event.code), at) }
       if (event._tag !== "Detached") return {}
-      return { lost: { why: event.why, at }, troubles: withTrouble(vitals.troubles, kindOfAgent("link", event.why), at) }
+      return { lost: { why: event.why, at }, troubles: withTrouble(troubles, kindOfAgent("link", event.why), at) }
     })
-
-  // A store in trouble shows elsewhere.
-  const write = Effect.suspend(() => {
-    news.closeUnsafe()
-    return Effect.ignore(journal.put(vitalsName, JSON.stringify(vitals)))
-  })
-  // The last word of a bot that gives up says why.
-  yield* Effect.addFinalizer(() => write)
-  yield* Effect.forkScoped(Effect.forever(Effect.andThen(news.await, Effect.andThen(write, Effect.sleep(pace)))))
 
   return Context.make(Matrix, Matrix.of({
     ...matrix,

@@ -1,23 +1,52 @@
-import { Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import { createHash } from "node:crypto"
 import { edit, transactionKey } from "../../domain/Outgoing.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
-import { isNotFound, type MatrixError } from "../../domain/MatrixError.ts"
+import { isNotFound, type MatrixError, type MatrixFault } from "../../domain/MatrixError.ts"
 import type { Journal, TakenSlot } from "../../services/Journal.ts"
 import type { Matrix } from "../../services/Matrix.ts"
-import type { ChatId } from "../../domain/Ids.ts"
-
-/** A hash of the key and of nothing else (design law 2), in the characters that every server takes. */
-const transactionId = (slot: TakenSlot) =>
-  "m" + createHash("sha256").update(transactionKey(slot.key, slot.event === undefined ? 0 : slot.revision)).digest("base64url").slice(0, 32)
+import type { ChatId, UserId } from "../../domain/Ids.ts"
+import { look } from "./Look.ts"
 
 export type Delivered =
   | { readonly _tag: "Nothing" }
+  /** The event that was to be edited is not there any more; what is to be said stays to be said. */
+  | { readonly _tag: "Gone" }
   | { readonly _tag: "Sent"; readonly slot: TakenSlot }
   | { readonly _tag: "RateLimited"; readonly retryAfter: number | undefined }
   /** May have been sent: it is repeated to the letter. */
   | { readonly _tag: "Unknown" }
   | { readonly _tag: "Refused"; readonly slot: TakenSlot; readonly why: string }
+
+type Refused = Extract<MatrixFault, { readonly _tag: "Refused" }>
+
+/** What sending is done with. */
+export interface Sender {
+  readonly journal: typeof Journal.Service
+  readonly matrix: typeof Matrix.Service
+  readonly me: UserId
+}
+
+/**
+ * In the characters that every server takes. A new event's id is a hash of its key and of nothing else (design law 2): one part
+ * of one attempt is one event, whoever sends it. An edit's says also what it says: a store that a power cut or a lost disk threw
+ * back counts its revisions from where it was, and by the number alone the server would take a closing for an edit of before.
+ */
+export const transactionId = ({ content, event, key, revision }: TakenSlot) => {
+  const name = event === undefined ? transactionKey(key, 0) : `${transactionKey(key, revision)} ${JSON.stringify(content)}`
+  return "m" + createHash("sha256").update(name).digest("base64url").slice(0, 32)
+}
+
+/** The slot that this process itself is sending, and since when; changed in place by each try. */
+export interface Tries {
+  slot: number | undefined
+  since: number
+}
+
+export const noTries = (): Tries => ({ slot: undefined, since: 0 })
+
+/** Half of the time that Synapse remembers a transaction id for, in ms. */
+const remembered = 12 * 3_600_000
 
 /** Only a clear "there is no such state" means that a room is not encrypted (design law 6). */
 const isEncrypted = (matrix: typeof Matrix.Service, slot: TakenSlot): Effect.Effect<boolean, MatrixError> =>
@@ -26,41 +55,67 @@ const isEncrypted = (matrix: typeof Matrix.Service, slot: TakenSlot): Effect.Eff
     Effect.catchIf(isNotFound, () => Effect.succeed(false))
   )
 
+/** A server that was restored from a backup, or that forgets old history, has lost the event; an edit of it would be lost too. */
+const isGone = (matrix: typeof Matrix.Service, { event, room }: TakenSlot, refusal: Refused): Effect.Effect<boolean, MatrixError> =>
+  event === undefined || (refusal.status !== 400 && refusal.status !== 404) ? Effect.succeed(false) : matrix.event(room, event).pipe(
+    Effect.as(false),
+    Effect.catchIf(({ reason }) => reason._tag === "Refused", (error) => Effect.succeed(isNotFound(error)))
+  )
+
+/** One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in the room. */
+const attempt = Effect.fnUntraced(function*({ matrix, me }: Sender, slot: TakenSlot, tries: Tries) {
+  const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
+  const txn = transactionId(slot)
+  const now = yield* Clock.currentTimeMillis
+  const isFresh = tries.slot === slot.slot && now - tries.since < remembered
+  if (slot.again && !isFresh) {
+    const found = yield* look(matrix, me, slot, { txn, content, edits: slot.event })
+    if (found !== undefined) return { event: found, looked: true }
+  }
+  if (yield* isEncrypted(matrix, slot)) return undefined
+  if (!isFresh) {
+    tries.slot = slot.slot
+    tries.since = now
+  }
+  return { event: yield* matrix.send(slot.room, "m.room.message", txn, content), looked: false }
+})
+
 /** Sends the first thing that a chat has to send, once. What the journal is told is told before the result is returned. */
-export const deliver = Effect.fnUntraced(function*(
-  journal: typeof Journal.Service,
-  matrix: typeof Matrix.Service,
-  chat: ChatId
-): Effect.fn.Return<Delivered, JournalError> {
+export const deliver = Effect.fnUntraced(function*(sender: Sender, chat: ChatId, tries: Tries): Effect.fn.Return<Delivered, JournalError> {
+  const { journal } = sender
   const taken = yield* journal.take(chat)
   if (Option.isNone(taken)) return { _tag: "Nothing" }
   const slot = taken.value
-  const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
-  const send = Effect.gen(function*() {
-    if (yield* isEncrypted(matrix, slot)) return undefined
-    return yield* matrix.send(slot.room, "m.room.message", transactionId(slot), content)
-  })
-  const outcome = yield* Effect.result(send)
+  const outcome = yield* Effect.result(attempt(sender, slot, tries))
   if (outcome._tag === "Success") {
-    const event = outcome.success
-    if (event === undefined) {
+    const made = outcome.success
+    if (made === undefined) {
       yield* journal.unsendable(slot, "encrypted room")
       return { _tag: "Refused", slot, why: "encrypted room" }
     }
-    yield* journal.sent(slot, event)
+    if (made.looked) yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: slot.room }))
+    yield* journal.sent(slot, made.event)
     return { _tag: "Sent", slot }
   }
   const { reason } = outcome.failure
   switch (reason._tag) {
     case "RateLimited":
-      yield* journal.untake(slot)
+      // Of this try we know that it did nothing. Servers count before they look at transaction ids, so of one before it we know nothing.
+      if (!slot.again) yield* journal.untake(slot)
       return { _tag: "RateLimited", retryAfter: reason.retryAfter }
     // A refused token is the sync loop's to report; the send stays for the next start.
     case "TokenRefused":
     case "Unavailable":
       return { _tag: "Unknown" }
-    case "Refused":
+    case "Refused": {
+      const gone = yield* Effect.result(isGone(sender.matrix, slot, reason))
+      if (gone._tag === "Failure") return { _tag: "Unknown" }
+      if (gone.success) {
+        yield* journal.gone(slot)
+        return { _tag: "Gone" }
+      }
       yield* journal.unsendable(slot, reason.errcode)
       return { _tag: "Refused", slot, why: reason.errcode }
+    }
   }
 })

@@ -1,5 +1,5 @@
 import { Clock, Effect, FiberSet, Layer, Option, Random, Schedule } from "effect"
-import type { ChatId } from "../../domain/Ids.ts"
+import type { ChatId, UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { readMark } from "../../domain/Outgoing.ts"
 import { retryDelay } from "../../domain/Retry.ts"
@@ -8,7 +8,7 @@ import { Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
 import { Pacer } from "../../services/Pacer.ts"
-import { type Delivered, deliver } from "./Delivery.ts"
+import { type Delivered, deliver, noTries } from "./Delivery.ts"
 
 /** Sends under way at once; what waits beyond them waits in the journal. */
 const mostInFlight = 32
@@ -16,7 +16,7 @@ const mostInFlight = 32
 /** A store in trouble is asked again until it heals: nothing may be forgotten meanwhile. */
 const untilStored = Schedule.spaced("1 second")
 
-export const layer: Layer.Layer<Outbox, JournalError, Journal | Matrix | Pacer> = Layer.effect(Outbox, Effect.gen(function*() {
+export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | Matrix | Pacer> => Layer.effect(Outbox, Effect.gen(function*() {
   const journal = yield* Journal
   const matrix = yield* Matrix
   const pacer = yield* Pacer
@@ -64,6 +64,7 @@ export const layer: Layer.Layer<Outbox, JournalError, Journal | Matrix | Pacer> 
     const closed = closes ? pacer.reserve(-1) : Effect.void
     switch (result._tag) {
       case "Nothing":
+      case "Gone":
         return Effect.succeed(true)
       case "Sent":
         return Effect.as(Effect.andThen(pacer.accepted(beyond), closed), true)
@@ -78,7 +79,8 @@ export const layer: Layer.Layer<Outbox, JournalError, Journal | Matrix | Pacer> 
 
   /** One send, repeated while nobody knows what became of it; then the chat's next. */
   const run = Effect.fnUntraced(function*(chat: ChatId, beyond: boolean) {
-    const once = deliver(journal, matrix, chat).pipe(
+    const tries = noTries()
+    const once = deliver({ journal, matrix, me }, chat, tries).pipe(
       Effect.flatMap((result) => settle(result, beyond)),
       Effect.catchTag("JournalError", (error) => Effect.as(Effect.logError(error.message), false)),
       Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met a send", defect), false))
@@ -89,8 +91,6 @@ export const layer: Layer.Layer<Outbox, JournalError, Journal | Matrix | Pacer> 
     yield* pump
   })
 
-  yield* Effect.forEach(yield* journal.dirtyChats, look, { discard: true })
-  yield* pump
   return Outbox.of({
     wake: (chat, rank) =>
       Effect.suspend(() => {

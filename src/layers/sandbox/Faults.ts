@@ -9,6 +9,8 @@ export type Route =
 export type Fault =
   /** 429; `said` is where the wait of `retryAfter` ms stands: in the body, in the header in whole seconds, or nowhere. */
   | { readonly _tag: "RateLimited"; readonly retryAfter: number; readonly said: "body" | "header" | "nowhere" }
+  /** Any other refusal, such as that of a gap that the server does not give back. */
+  | { readonly _tag: "Refused"; readonly status: number; readonly errcode: string }
   /** A proxy's page instead of an answer. */
   | { readonly _tag: "Broken"; readonly status: number }
   /** The connection ends without an answer, before or after the call was carried out. */

@@ -4,6 +4,7 @@ import { Effect, Layer } from "effect"
 import { StartRefused } from "../../domain/ExitWith.ts"
 import { addAccount, type HomeserverState, make as makeState, openSession } from "../../domain/homeserver/HomeserverState.ts"
 import * as People from "../../domain/homeserver/People.ts"
+import { rewind } from "../../domain/homeserver/Rewind.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { Faults } from "./Faults.ts"
 import { HomeserverHandle } from "./HomeserverHandle.ts"
@@ -51,6 +52,14 @@ export const layerOn = (options: { readonly port?: number; readonly name?: strin
         promote: (user) => Effect.sync(() => void state.administered.by.add(user)),
         expire: (user) => Effect.sync(() => {
           for (const session of sessionsOf(state, user)) session.expiresAt = 0
+        }),
+        forgetTransactions: Effect.sync(() => state.transactions.clear()),
+        forgetPlaces: Effect.sync(() => {
+          state.salt = randomBytes(4).toString("hex")
+        }),
+        backup: Effect.sync(() => {
+          const { seq } = state
+          return Effect.sync(() => rewind(state, seq))
         }),
         revoke: (token) => Effect.sync(() => void state.sessions.delete(token))
       })

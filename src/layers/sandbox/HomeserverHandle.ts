@@ -26,6 +26,12 @@ export class HomeserverHandle extends Context.Service<HomeserverHandle, {
   promote(user: UserId): Effect.Effect<void>
   /** From now on the tokens of an account are refused with a soft logout. */
   expire(user: UserId): Effect.Effect<void>
+  /** No transaction id is known any more, as on Synapse after a day. */
+  readonly forgetTransactions: Effect.Effect<void>
+  /** From now on no token that `/sync` gave is known any more. */
+  readonly forgetPlaces: Effect.Effect<void>
+  /** Keeps the server as it is now; what it gives puts it back there, as one does with a backup. */
+  readonly backup: Effect.Effect<Effect.Effect<void>>
   /** From now on the token is refused with M_UNKNOWN_TOKEN. */
   revoke(token: string): Effect.Effect<void>
 }>()("matrix-surface/layers/sandbox/HomeserverHandle") {}

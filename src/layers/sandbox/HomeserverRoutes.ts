@@ -82,6 +82,8 @@ const data = (server: HomeserverState, { body, method, parts, session }: Authori
   return kept === undefined ? refusal(404, "M_NOT_FOUND", "Account data not found") : ok(kept)
 }
 
+const limitOf = (query: URLSearchParams, otherwise: number) => Math.min(1000, Number(query.get("limit") ?? otherwise) || otherwise)
+
 const inRoom = (server: HomeserverState, route: Route, request: Authorised): Reply => {
   const { body, method, now, parts, query, session } = request
   const [room, a = "", b = ""] = [parts[2] as RoomId, parts[4], parts[5]]
@@ -97,11 +99,12 @@ const inRoom = (server: HomeserverState, route: Route, request: Authorised): Rep
       return reply(Events.event(server, session, room, a as EventId), (event) => event)
     case "messages": {
       const [from, to] = [query.get("from"), query.get("to")]
-      const limit = Math.min(1000, Number(query.get("limit") ?? 10) || 10)
-      return reply(Events.messages(server, session, room, { limit, ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) }), (page) => page)
+      return reply(Events.messages(server, session, room, { limit: limitOf(query, 10), ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) }), (page) => page)
     }
-    case "relations":
-      return reply(Events.relations(server, session, room, a as EventId, parts[5]), (chunk) => ({ chunk }))
+    case "relations": {
+      const from = query.get("from")
+      return reply(Events.relations(server, session, room, a as EventId, { type: parts[5], limit: limitOf(query, 5), ...(from === null ? {} : { from }) }), (page) => page)
+    }
     case "join":
       return reply(Membership.join(server, session.user, room, now), () => ({ room_id: room }))
     case "leave":

@@ -39,6 +39,8 @@ const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Reply)
   switch (fault._tag) {
     case "RateLimited":
       return send(limited(fault.retryAfter, fault.said))
+    case "Refused":
+      return send(refusal(fault.status, fault.errcode, "Not this one"))
     case "Broken":
       return broken(response, fault.status)
     case "TokenRefused":

@@ -18,7 +18,8 @@ interface Waiting {
   shown: string | undefined
 }
 
-const isQuestion = (text: string) => [words.en.choose, words.en.reply].some((last) => text.endsWith(last))
+const said = words.en("!")
+const isQuestion = (text: string) => [said.choose, said.reply].some((last) => text.endsWith(last))
 
 /** The choices of a question, as the bot writes them. */
 const choicesOf = (text: string) =>

@@ -1,9 +1,13 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId } from "../../domain/Ids.ts"
 import type { Admission, Journal } from "../../services/Journal.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
+import { eraseKept } from "./JournalRetention.ts"
 import type { StoreRun } from "./JournalSql.ts"
+
+/** As many attempts of a prompt are erased with its redaction; more of them, when their time comes. */
+const attemptsAtOnce = 8
 
 type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
 
@@ -13,9 +17,15 @@ type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
  */
 export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<typeof Journal.Service, "admit"> => {
   const saveTurns = Effect.fnUntraced(function*(turns: ReadonlyArray<TurnAdmission>) {
+    const now = yield* Clock.currentTimeMillis
     for (const some of chunks(turns)) {
-      yield* insertRows(sql, "turns (prompt, attempt, id, chat, room, thread_root, author, refusal, phase, closed)", "ON CONFLICT (prompt, attempt) DO NOTHING",
-        some.map((turn) => [turn.event, 1, turn.id, turn.chat, turn.room, turn.threadRoot ?? null, turn.author, turn.refusal ?? null, turn.closed ? "answered" : "queued", turn.closed]))
+      yield* insertRows(sql, "turns (prompt, attempt, id, chat, room, thread_root, author, reply, phase, closed, kept_since)", "ON CONFLICT (prompt, attempt) DO NOTHING",
+        some.map((turn) => [turn.event, 1, turn.id, turn.chat, turn.room, turn.threadRoot ?? null, turn.author, turn.reply === undefined ? null : JSON.stringify(turn.reply), turn.closed ? "answered" : "queued", turn.closed, turn.closed ? now : null]))
+    }
+    // How they ended is the room's to say.
+    for (const { event } of turns.filter(({ closed }) => closed)) {
+      yield* sql`UPDATE turns SET phase = (SELECT state FROM closings c WHERE c.prompt = turns.prompt AND c.attempt = 1) WHERE prompt = ${event} AND attempt = 1
+        AND EXISTS (SELECT 1 FROM closings c WHERE c.prompt = turns.prompt AND c.attempt = 1)`
     }
     const chats = new Map(turns.map((turn) => [turn.chat, turn]))
     for (const some of chunks([...chats.values()])) {
@@ -37,7 +47,27 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<
     Effect.forEach(chunks(admissions.filter((admission) => (admission._tag === "Turn") === kept)), (some) =>
       sql.unsafe(`UPDATE events SET state = 2${kept ? "" : ", raw = NULL, clear = NULL"} WHERE event IN (${some.map(() => "?").join(", ")})`, some.map(({ event }) => event)), { discard: true })
 
+  /** A signal of the attempt before was not meant for this one. */
+  const retry = Effect.fnUntraced(function*({ attempt, id, prompt }: Extract<Admission, { _tag: "Retry" }>) {
+    const made = yield* sql<{ chat: ChatId; closed: number }>`
+      INSERT INTO turns (prompt, attempt, id, chat, room, thread_root, author, phase, closed)
+      SELECT t.prompt, ${attempt}, ${id}, t.chat, t.room, t.thread_root, t.author, coalesce(c.state, 'queued'), c.state IS NOT NULL
+      FROM turns t LEFT JOIN closings c ON c.prompt = t.prompt AND c.attempt = ${attempt}
+      WHERE t.prompt = ${prompt} AND t.attempt = ${attempt - 1} AND t.closed = 1
+      ON CONFLICT (prompt, attempt) DO NOTHING RETURNING chat, closed`
+    if (made.length > 0) yield* sql`DELETE FROM signals WHERE prompt = ${prompt}`
+    return made.filter(({ closed }) => closed === 0)
+  })
+
+  const stop = Effect.fnUntraced(function*(prompt: EventId) {
+    const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${prompt} AND closed = 0`
+    if (open.length > 0) yield* sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${JSON.stringify({ _tag: "Stop" })})`
+    return open
+  })
+
   const one = Effect.fnUntraced(function*(admission: Exclude<Admission, { _tag: "Turn" | "Ignore" }>) {
+    if (admission._tag === "Retry") return yield* retry(admission)
+    if (admission._tag === "Stop") return yield* stop(admission.prompt)
     if (admission._tag === "Answer") {
       const body = JSON.stringify({ _tag: "Answer", ...admission.choice })
       yield* sql`INSERT INTO signals (prompt, body) VALUES (${admission.prompt}, ${body})`
@@ -47,6 +77,9 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<
     // take back what was said in another one, whatever it names.
     const here = sql`room = (SELECT room FROM events WHERE event = ${admission.event})`
     yield* sql`UPDATE events SET raw = NULL, clear = NULL WHERE event = ${admission.target} AND ${here}`
+    // Its answers may quote it. One that is not in the room yet is erased when it is.
+    yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${admission.target} AND kept_since IS NOT NULL AND ${here}`
+    yield* eraseKept(sql, 1, attemptsAtOnce)
     const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.target} AND closed = 0 AND ${here}`
     if (open.length > 0) yield* sql`INSERT INTO signals (prompt, body) VALUES (${admission.target}, ${JSON.stringify({ _tag: "Stop" })})`
     return open

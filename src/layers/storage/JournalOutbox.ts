@@ -6,7 +6,7 @@ import type { Rank } from "../../domain/TurnDecision.ts"
 import type { Journal } from "../../services/Journal.ts"
 import type { StoreRun } from "./JournalSql.ts"
 
-type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "unsendable">
+type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "gone" | "unsendable">
 
 interface SlotRow {
   readonly slot: number
@@ -17,6 +17,7 @@ interface SlotRow {
   readonly event: EventId | null
   readonly tried_revision: number
   readonly tried_content: string
+  readonly tries: number
   readonly encrypted: number | null
 }
 
@@ -34,23 +35,25 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
 
   take: (chat) =>
     Effect.map(
-      run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content)
+      run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
         WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL ORDER BY slot LIMIT 1)
-        RETURNING slot, key, chat, room, rank, event, tried_revision, tried_content, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
-      (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ encrypted, event, tried_content, tried_revision, ...row }) => ({
-        ...row, event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), encrypted: encrypted === null ? undefined : encrypted === 1
+        RETURNING slot, key, chat, room, rank, event, tried_revision, tried_content, tries, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
+      (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ encrypted, event, tried_content, tried_revision, tries, ...row }) => ({
+        ...row, event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
       }))
     ),
 
-  untake: ({ slot }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL WHERE slot = ${slot}`),
+  untake: ({ slot }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
   sent: ({ revision, slot }, event) =>
-    run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), tried_revision = NULL, tried_content = NULL WHERE slot = ${slot}`),
+    run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
+
+  gone: ({ slot }) => run(sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
   // An edit that was refused is passed over, so that a newer one and the closing still get their chance.
   unsendable: ({ event, revision, slot }, why) =>
     event === undefined
-      ? run(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL WHERE slot = ${slot}`)
+      ? run(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)
       : run(sql`UPDATE outbox SET sent = max(sent, ${revision}), refused = CASE WHEN revision = ${revision} AND rank = 'closing' THEN ${why} END,
-          tried_revision = NULL, tried_content = NULL WHERE slot = ${slot}`)
+          tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)
 })

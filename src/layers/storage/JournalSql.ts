@@ -3,10 +3,13 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
+import { journalAttempts } from "./JournalAttempts.ts"
 import { journalAdmission } from "./JournalAdmission.ts"
 import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
+import { journalRetention } from "./JournalRetention.ts"
 import { journalRooms } from "./JournalRooms.ts"
+import { journalStrikes } from "./JournalStrikes.ts"
 import { journalTurns } from "./JournalTurns.ts"
 import { journalError } from "./SqlFault.ts"
 
@@ -21,9 +24,12 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
     return Journal.of({
       ...yield* journalIntake(sql, run),
       ...journalAdmission(sql, run),
+      ...journalAttempts(sql, run),
       ...journalRooms(sql, run),
       ...journalTurns(sql, run),
+      ...journalStrikes(sql, run),
       ...journalOutbox(sql, run),
+      ...journalRetention(sql, run),
       get: (name) => Effect.map(run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),
       put: (name, value) => run(sql`INSERT INTO meta (name, value) VALUES (${name}, ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`)
     })

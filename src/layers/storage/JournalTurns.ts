@@ -1,11 +1,12 @@
-import { Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
 import { slotKey } from "../../domain/Outgoing.ts"
 import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
 import type { Journal, Signal } from "../../services/Journal.ts"
+import { atOnce } from "./AtOnce.ts"
 import type { StoreRun } from "./JournalSql.ts"
-import { durably } from "./NodeSqlite.ts"
+import { keptSince } from "./JournalRetention.ts"
 
 type Turns = Pick<typeof Journal.Service, "openChats" | "openTurns" | "nextTurn" | "signals" | "commit" | "questions" | "areClosed">
 
@@ -18,13 +19,14 @@ interface TurnRow {
   readonly room: RoomId
   readonly thread_root: EventId | null
   readonly author: UserId
-  readonly refusal: string | null
+  readonly reply: string | null
   readonly data: string | null
   readonly raw: string | null
   readonly direct: number | null
   readonly generation: number | null
   readonly parts: number
   readonly signalled: number
+  readonly strikes: number
 }
 
 /** So many parts can an answer have: some 180 MB. */
@@ -34,13 +36,13 @@ const partsOfATurn = 4096
 const turnOf = (row: TurnRow): Turn => (row.data === null ? queued(row.prompt, row.attempt, row.id) : JSON.parse(row.data))
 
 export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => ({
-  openChats: Effect.map(run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM turns WHERE closed = 0`), (rows) => rows.map(({ chat }) => chat)),
+  openChats: Effect.map(run(sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE closed = 0 GROUP BY chat ORDER BY min(seq)`), (rows) => rows.map(({ chat }) => chat)),
 
   openTurns: Effect.map(run(sql<{ n: number }>`SELECT count(*) AS n FROM turns WHERE closed = 0`), (rows) => Number(rows[0]?.n ?? 0)),
 
   nextTurn: (chat) =>
     Effect.map(
-      run(sql<TurnRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.refusal, t.data,
+      run(sql<TurnRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.reply, t.data, t.strikes,
           coalesce(e.clear, e.raw) AS raw, r.direct, c.generation, (SELECT count(*) FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095) AS parts,
           EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt) AS signalled
         FROM turns t LEFT JOIN events e ON e.event = t.prompt LEFT JOIN rooms r ON r.room = t.room LEFT JOIN chats c ON c.chat = t.chat
@@ -55,9 +57,10 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
         direct: row.direct === 1,
         generation: Number(row.generation ?? 0),
         raw: row.raw === null ? undefined : JSON.parse(row.raw),
-        refusal: row.refusal ?? undefined,
+        reply: row.reply === null ? undefined : JSON.parse(row.reply),
         parts: Number(row.parts),
-        signalled: row.signalled === 1
+        signalled: row.signalled === 1,
+        strikes: Number(row.strikes)
       }))
     ),
 
@@ -80,18 +83,18 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
       (rows) => rows.map(({ question, ...row }) => ({ ...row, question: JSON.parse(question) as OpenQuestion }))
     ),
 
-  commit: ({ durable, of, signalsUntil, slots, turn }) => {
-    const write = Effect.gen(function*() {
-      const question = turn.question === undefined || !isOpen(turn) ? null : JSON.stringify(turn.question)
-      yield* sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)} WHERE seq = ${of.seq}`
-      for (const { content, part, rank } of slots) {
-        yield* sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content)
-          VALUES (${of.seq * partsOfATurn + part}, ${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)})
-          ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1`
-      }
-      if (signalsUntil !== undefined) yield* sql`DELETE FROM signals WHERE prompt = ${turn.prompt} AND seq <= ${signalsUntil}`
-    })
-    const transaction = sql.withTransaction(write)
-    return run(durable ? durably(transaction) : transaction)
-  }
+  commit: ({ durable, further, of, signalsUntil, slots, turn }) => Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const question = turn.question === undefined || !isOpen(turn) ? null : JSON.stringify(turn.question)
+    return run(atOnce(sql, durable, [
+      sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)},
+        strikes = CASE WHEN ${further} THEN 0 ELSE strikes END,
+        kept_since = CASE WHEN ${!isOpen(turn)} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq}`,
+      ...slots.map(({ content, part, rank }) =>
+        sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, event)
+          VALUES (${of.seq * partsOfATurn + part}, ${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)},
+            (SELECT event FROM shown WHERE prompt = ${turn.prompt} AND attempt = ${turn.attempt} AND part = ${part}))
+          ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1`),
+      ...(signalsUntil === undefined ? [] : [sql`DELETE FROM signals WHERE prompt = ${turn.prompt} AND seq <= ${signalsUntil}`])
+    ]))
+  })
 })

@@ -18,10 +18,10 @@ export interface NodeSqliteOptions {
  * Begins a transaction that is on the disk when it returns. Others survive a crash of the process, and a power cut may
  * take the newest of them (https://sqlite.org/pragma.html#pragma_synchronous): for what can be derived again.
  */
-const beginDurable = "BEGIN IMMEDIATE /* durable */"
+export const beginDurable = "BEGIN IMMEDIATE /* durable */"
 
 /** IMMEDIATE: a read that turns into a write could otherwise fail at once when another process holds the file. */
-const beginLazy = "BEGIN IMMEDIATE"
+export const beginLazy = "BEGIN IMMEDIATE"
 
 export const durably = Effect.provideService(SqlClient.BeginTransaction, beginDurable)
 
@@ -40,7 +40,8 @@ interface SqliteConnection extends Connection {
 
 const connect = (options: NodeSqliteOptions): SqliteConnection => {
   const database = new DatabaseSync(options.filename, { timeout: 5_000, readOnly: options.readOnly ?? false, enableForeignKeyConstraints: true })
-  if (options.readOnly !== true) database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 4000")
+  // Before the first page is written: only a store that was made so can be made smaller, page by page.
+  if (options.readOnly !== true) database.exec("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA secure_delete = FAST; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 4000")
 
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {

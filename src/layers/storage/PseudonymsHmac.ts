@@ -1,5 +1,5 @@
 import { Effect, Layer, Option, Redacted } from "effect"
-import { createHmac, randomBytes } from "node:crypto"
+import { createHash, createHmac, randomBytes } from "node:crypto"
 import { PromptId, Thread } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
@@ -16,6 +16,9 @@ const incarnation = Effect.gen(function*() {
   yield* journal.put(incarnationName, made)
   return made
 })
+
+/** Stands for this store where anybody may read it. */
+export const storeMark = Effect.map(incarnation, (name) => createHash("sha256").update(name).digest("base64url").slice(0, 12))
 
 export const layer = (salt: Redacted.Redacted): Layer.Layer<Pseudonyms, JournalError, Journal> =>
   Layer.effect(Pseudonyms, Effect.gen(function*() {

@@ -33,11 +33,12 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
   if (layout === 0) return yield* refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
 })
 
-/** The restored store is told that the rooms may know more than it does: the bot looks at them before it works. */
-const marked = (store: string) => {
+/** Of what the backup had to send, nobody knows what was sent since: all of it is looked for in the rooms first (design law 2). */
+const doubted = (store: string) => {
   const database = new DatabaseSync(store, { timeout: 5_000 })
   try {
-    database.exec("INSERT INTO meta (name, value) VALUES ('restored', 'yes') ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+    database.exec(`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
+      WHERE sent < revision AND refused IS NULL`)
   } finally {
     database.close()
   }
@@ -67,7 +68,7 @@ export const restore = (dataDir: string, backup: string) =>
         clear(next)
         makePrivate(next)
         copyFileSync(file, next)
-        marked(next)
+        doubted(next)
         settle(next)
         const hadStore = existsSync(files.store)
         if (hadStore) settle(files.store)

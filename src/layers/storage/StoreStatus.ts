@@ -4,6 +4,7 @@ import { existsSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { Budget } from "../../domain/Budget.ts"
 import { type Status, timeOf } from "../../domain/Status.ts"
+import { readStarts, startsName, whySafe } from "../../domain/Starts.ts"
 import { readVitals, vitalsName } from "../../domain/Vitals.ts"
 import { filesIn } from "./DataDir.ts"
 import { isHeld } from "./Lock.ts"
@@ -13,7 +14,8 @@ import { read } from "./StoreBeside.ts"
 
 const readBudget = Schema.decodeUnknownOption(Schema.fromJsonString(Budget))
 
-const sizeOf = (store: string) => [store, `${store}-wal`].map((file) => (existsSync(file) ? statSync(file).size : 0)).reduce((sum, size) => sum + size, 0)
+/** The store and its log, in bytes. */
+export const sizeOf = (store: string) => [store, `${store}-wal`].map((file) => (existsSync(file) ? statSync(file).size : 0)).reduce((sum, size) => sum + size, 0)
 
 /** The prompt's own time; one that was erased is known by when the agent was asked. */
 const promptAt = `min(coalesce(json_extract(e.raw, '$.origin_server_ts'), json_extract(t.data, '$.askedAt')))`
@@ -42,6 +44,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
   const found = yield* read(resolve(dataDir), (layout) => Effect.map(queries, (found) => ({ ...found, layout })))
   const { events, holes, layout, meta, refused, turns, unsent } = found
   const vitals = readVitals(meta.get(vitalsName))
+  const { safeSince } = readStarts(meta.get(startsName))
   const budget = Option.getOrUndefined(readBudget(meta.get("budget")))
   const phase = (name: string) => turns.find((one) => one.phase === name)?.n ?? 0
   const oldest = turns.flatMap(({ at }) => (typeof at === "number" ? [at] : []))
@@ -49,6 +52,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
     at: new Date(yield* Clock.currentTimeMillis),
     store: { file: files.store, bytes: sizeOf(files.store), layout, newestLayout },
     bot: { running: isHeld(files.lock), startedAt: timeOf(vitals?.startedAt) },
+    safeMode: safeSince === undefined ? null : { since: timeOf(safeSince), reason: whySafe },
     user: meta.get("user") ?? null,
     device: meta.get("device") ?? null,
     sync: { at: timeOf(vitals?.syncAt) },

@@ -5,6 +5,7 @@ import type { AgentEvent } from "../../../src/domain/AgentEvent.ts"
 import { RoomId, StreamToken, Thread } from "../../../src/domain/Ids.ts"
 import { MatrixError, type MatrixFault } from "../../../src/domain/MatrixError.ts"
 import { readVitals, vitalsName } from "../../../src/domain/Vitals.ts"
+import * as VitalSigns from "../../../src/layers/ops/VitalSigns.ts"
 import * as VitalsKept from "../../../src/layers/ops/VitalsKept.ts"
 import { Agent } from "../../../src/services/Agent.ts"
 import { Journal } from "../../../src/services/Journal.ts"
@@ -19,7 +20,7 @@ const world = Effect.gen(function*() {
   const answers: Array<ReturnType<typeof Matrix.Service.sync>> = []
   const frames = yield* Queue.unbounded<ReadonlyArray<AgentEvent>>()
   const kept = new Map<string, string>()
-  const layer = Layer.provideMerge(VitalsKept.layer, Layer.mergeAll(
+  const layer = Layer.provideMerge(Layer.provideMerge(VitalsKept.layer, VitalSigns.layer), Layer.mergeAll(
     Layer.mock(Journal, {
       get: (name) => Effect.sync(() => Option.fromUndefinedOr(kept.get(name))),
       put: (name, value) => Effect.sync(() => {

@@ -18,7 +18,7 @@ const [answered, unsent, open, unread] = ["$answered" as EventId, "$unsent" as E
 const message = (event: EventId, slot: number, room: RoomId) => ({ event, room, slot, raw: { type: "m.room.message", sender: alice, event_id: event } })
 
 const turn = (event: EventId, room: RoomId) =>
-  ({ _tag: "Turn", event, room, chat: room as string as ChatId, threadRoot: undefined, author: alice, id: `p-${event}` as PromptId, refusal: undefined, closed: false }) as const
+  ({ _tag: "Turn", event, room, chat: room as string as ChatId, threadRoot: undefined, author: alice, id: `p-${event}` as PromptId, reply: undefined, closed: false }) as const
 
 /** A store that has answered, has an answer to send, is to answer, has not looked, and missed something. */
 const filled = Effect.gen(function*() {
@@ -35,7 +35,7 @@ const filled = Effect.gen(function*() {
   yield* journal.admit([turn(answered, room), turn(unsent, room), turn(open, other)])
   for (const event of [answered, unsent]) {
     const of = Option.getOrThrow(yield* journal.nextTurn(room as string as ChatId))
-    yield* journal.commit({ of, turn: { ...queued(event, 1, of.turn.id), phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }], durable: false, signalsUntil: undefined })
+    yield* journal.commit({ of, turn: { ...queued(event, 1, of.turn.id), phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }], durable: false, further: false, signalsUntil: undefined })
     if (event === answered) yield* journal.sent(Option.getOrThrow(yield* journal.take(room as string as ChatId)), "$sent" as EventId)
   }
   yield* journal.accept({

@@ -13,5 +13,6 @@ const work = Effect.gen(function*() {
   return yield* Effect.never
 })
 
-Effect.runFork(Effect.provide(work, Store.layer(process.argv[2] ?? "")))
-setInterval(() => undefined, 60_000)
+const working = Effect.runFork(Effect.provide(work, Store.layer(process.argv[2] ?? "")))
+// Named here, because a fiber that waits for nothing and that nobody knows is garbage, and its lock with it.
+setInterval(() => working.pollUnsafe(), 60_000)

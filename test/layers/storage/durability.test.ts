@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import type { Connection } from "effect/sql/SqlConnection"
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { filesIn } from "../../../src/layers/storage/DataDir.ts"
@@ -31,10 +32,17 @@ describe("What is on the disk", () => {
   it.effect("filling a hole and a durable commit wait for the disk; admitting and a lazy commit do not", () => Effect.gen(function*() {
     const { store } = filesIn(yield* folder)
     const begun: Array<string> = []
+    const note = (begin: string | undefined) => begun.push(begin?.includes("durable") === true ? "durable" : "lazy")
+    const execute = (connection: Connection) => (text: string, params: ReadonlyArray<unknown>) => {
+      if (text.startsWith("BEGIN")) note(text)
+      return connection.executeRaw(text, params)
+    }
     const watched = Layer.effect(SqlClient.SqlClient, Effect.map(SqlClient.SqlClient, (sql) => new Proxy(sql, {
-      get: (target, name, receiver) => name !== "withTransaction" ? Reflect.get(target, name, receiver) : <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-        Effect.flatMap(SqlClient.BeginTransaction, (begin) => {
-          begun.push(begin?.includes("durable") === true ? "durable" : "lazy")
+      get: (target, name, receiver) =>
+        name === "reserve" ? Effect.map(target.reserve, (connection) => ({ ...connection, executeRaw: execute(connection) }))
+        : name !== "withTransaction" ? Reflect.get(target, name, receiver)
+        : <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.flatMap(SqlClient.BeginTransaction, (begin) => {
+          note(begin)
           return target.withTransaction(effect)
         })
     })))

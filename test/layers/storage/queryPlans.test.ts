@@ -3,13 +3,14 @@ import { DatabaseSync } from "node:sqlite"
 import { Effect, Option } from "effect"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
+import { figures } from "../../../src/layers/storage/StoreFigures.ts"
 import * as SqlClient from "effect/sql/SqlClient"
 import { Journal } from "../../../src/services/Journal.ts"
 
 const room = "!r:x" as RoomId
 const chat = "!r:x" as ChatId
 const prompt = "$p" as EventId
-const closing = { prompt, attempt: 1, event: "$c" as EventId }
+const closing = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as const }
 
 /** Tables that grow with every message. */
 const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms|r|holes)\b/
@@ -18,7 +19,7 @@ const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
-const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|turns_open|turns_asking|outbox_dirty)\b/
+const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty)\b/
 
 /** Asked when the store's batches were not counted yet, which is once. */
 const onceOnly = "SELECT max(place) AS place FROM events"
@@ -28,7 +29,7 @@ const everything = Effect.gen(function*() {
   const journal = yield* Journal
   const event = (id: string, slot: number) => ({ event: id as EventId, room, slot, raw: { type: "m.room.message" } })
   yield* journal.accept({
-    next: "s1" as StreamToken, malformed: 0, rooms: [{ room, membership: "join", direct: true }], events: [event(prompt, 0), event("$q", 1)], closings: [{ ...closing, prompt: "$x" as EventId }],
+    next: "s1" as StreamToken, malformed: 0, rooms: [{ room, membership: "join", direct: true }], events: [event(prompt, 0), event("$q", 1)], closings: [{ ...closing, prompt: "$x" as EventId }], shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
     holes: [{ room, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
   })
   const [hole] = yield* journal.holes
@@ -37,13 +38,17 @@ const everything = Effect.gen(function*() {
   yield* journal.token
   yield* journal.pending(10)
   yield* journal.admit([
-    { _tag: "Turn", event: prompt, room, chat, threadRoot: undefined, author: "@u:x" as UserId, id: "p1" as PromptId, refusal: undefined, closed: false },
+    { _tag: "Turn", event: prompt, room, chat, threadRoot: undefined, author: "@u:x" as UserId, id: "p1" as PromptId, reply: undefined, closed: false },
     { _tag: "Answer", event: "$q" as EventId, prompt, choice: { ask: "a", choice: "yes" } },
-    { _tag: "Erase", event: "$h" as EventId, target: prompt }
+    { _tag: "Erase", event: "$h" as EventId, target: prompt },
+    { _tag: "Stop", event: "$s" as EventId, prompt },
+    { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
   ])
   yield* journal.questions([room])
   yield* journal.areClosed([closing])
   yield* journal.isOurs(closing.event)
+  yield* journal.attempt(closing.event)
+  yield* journal.work(chat)
   yield* journal.note({ room, membership: "join" })
   yield* journal.roomsToTend
   yield* journal.rooms("join")
@@ -52,14 +57,21 @@ const everything = Effect.gen(function*() {
   yield* journal.openTurns
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.signals(open)
-  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }], durable: true, signalsUntil: 9 })
+  yield* journal.suspects
+  yield* journal.strike(open)
+  yield* journal.acquit(open)
+  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }], durable: true, further: true, signalsUntil: 9 })
   yield* journal.dirtyChats
   yield* journal.head(chat)
   const slot = Option.getOrThrow(yield* journal.take(chat))
   yield* journal.untake(slot)
+  yield* journal.gone(slot)
   yield* journal.unsendable({ ...slot, event: closing.event }, "M_X")
   yield* journal.unsendable(slot, "M_X")
   yield* journal.sent(slot, closing.event)
+  yield* journal.erase(Number.MAX_SAFE_INTEGER, 9)
+  yield* journal.shrink(9)
+  yield* figures
   yield* journal.put("name", "value")
   yield* journal.get("name")
 })

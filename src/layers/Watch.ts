@@ -1,0 +1,82 @@
+import { Clock, Effect, Layer, Metric, Option } from "effect"
+import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { StartRefused } from "../domain/ExitWith.ts"
+import { type HealthFacts, healthOf } from "../domain/Health.ts"
+import type { Settings } from "../domain/Settings.ts"
+import { readStarts, startsName } from "../domain/Starts.ts"
+import { Journal } from "../services/Journal.ts"
+import * as HealthServer from "./ops/HealthServer.ts"
+import * as JournalWatched from "./ops/JournalWatched.ts"
+import { VitalSigns } from "./ops/VitalSigns.ts"
+import { filesIn } from "./storage/DataDir.ts"
+import { quarantineKept } from "./storage/QuarantineKept.ts"
+import { figures } from "./storage/StoreFigures.ts"
+import { sizeOf } from "./storage/StoreStatus.ts"
+
+const openPhases = ["queued", "asked", "streaming"]
+
+const gauge = (name: string, description: string) => Metric.gauge(`matrix_surface_${name}`, { description })
+const openTurns = gauge("turns_open", "Turns that are not closed, by phase")
+const unsent = gauge("outbox_unsent", "Events that are to be sent")
+const unsentAge = gauge("outbox_age_seconds", "How long the oldest closing has been waiting to be sent")
+const holes = gauge("holes", "Gaps in rooms that are not filled: open, or given up")
+const storeBytes = gauge("store_bytes", "The store and its log on the disk")
+const syncAge = gauge("sync_age_seconds", "Since the homeserver last answered a sync")
+const ready = gauge("ready", "Whether /ready says 200")
+
+/** Written to see whether it can be; the name of a small value of the store's. */
+const probe = "probe"
+
+/**
+ * The journal, watched while it works, and the pages /live, /ready and /metrics, which tell what was seen. Figures that need
+ * the store are read when somebody asks for them. Only loaded where HTTP_PORT is set.
+ */
+export const layer = (settings: Pick<Settings, "dataDir"> & { readonly agentUrl: string; readonly http: NonNullable<Settings["http"]> }): Layer.Layer<Journal, StartRefused, Journal | VitalSigns | SqlClient.SqlClient> => {
+  const pages = Layer.unwrap(Effect.gen(function*() {
+    const journal = yield* Journal
+    const sql = yield* SqlClient.SqlClient
+    const { now: vitals } = yield* VitalSigns
+    const { trouble } = yield* JournalWatched.JournalSigns
+    const quarantine = quarantineKept(journal, settings.agentUrl)
+
+    const found = Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
+      const written = yield* Effect.result(journal.put(probe, String(now)))
+      const counted = yield* Effect.provideService(figures, SqlClient.SqlClient, sql)
+      const facts: HealthFacts = {
+        now,
+        vitals: yield* vitals,
+        quarantined: Option.isSome(yield* quarantine.check),
+        unwritable: written._tag === "Failure" ? written.failure.reason : undefined,
+        trouble: yield* trouble,
+        unsent: counted.unsent,
+        safeMode: readStarts(Option.getOrUndefined(yield* journal.get(startsName))).safeSince !== undefined
+      }
+      return { ...counted, facts, health: healthOf(facts) }
+    })
+
+    const since = (from: number | undefined, now: number) => (from === undefined ? 0 : Math.max(0, (now - from) / 1000))
+    const measured = Effect.gen(function*() {
+      const { facts, health, ...counted } = yield* found
+      for (const phase of openPhases) yield* Metric.update(Metric.withAttributes(openTurns, { state: phase }), counted.turns.get(phase) ?? 0)
+      yield* Metric.update(unsent, counted.unsent.count)
+      yield* Metric.update(unsentAge, since(counted.unsent.since, facts.now))
+      yield* Metric.update(Metric.withAttributes(holes, { state: "open" }), counted.holes.open)
+      yield* Metric.update(Metric.withAttributes(holes, { state: "given up" }), counted.holes.givenUp)
+      yield* Metric.update(storeBytes, sizeOf(filesIn(settings.dataDir).store))
+      yield* Metric.update(syncAge, since(facts.vitals.syncAt ?? facts.vitals.startedAt, facts.now))
+      yield* Metric.update(ready, Number(health.ready))
+    })
+
+    return HealthServer.layer({
+      ...settings.http,
+      pages: {
+        "/live": Effect.succeed({ status: 200, type: "text/plain; charset=utf-8", body: "ok\n" }),
+        "/ready": Effect.map(found, ({ health }) => ({ status: health.ready ? 200 : 503, type: "application/json", body: `${JSON.stringify(health)}\n` })),
+        "/metrics": Effect.map(Effect.andThen(measured, PrometheusMetrics.format()), (body) => ({ status: 200, type: "text/plain; version=0.0.4; charset=utf-8", body }))
+      }
+    })
+  }))
+  return Layer.provideMerge(pages, JournalWatched.layer)
+}

@@ -1,0 +1,61 @@
+import { Effect, FiberSet, Layer } from "effect"
+import { createServer, type ServerResponse } from "node:http"
+import { StartRefused } from "../../domain/ExitWith.ts"
+
+export interface Page {
+  readonly status: number
+  readonly type: string
+  readonly body: string
+}
+
+export interface HealthServerOptions {
+  readonly host: string
+  readonly port: number
+  /** By path. What a page cannot find out ends in 503. */
+  readonly pages: Readonly<Record<string, Effect.Effect<Page, unknown>>>
+}
+
+const text = (status: number, body: string): Page => ({ status, type: "text/plain; charset=utf-8", body })
+
+const write = (response: ServerResponse, { body, status, type }: Page, allow?: string) => {
+  if (response.destroyed || response.headersSent) return
+  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body), "cache-control": "no-store", ...(allow === undefined ? {} : { allow }) }).end(body)
+}
+
+const refused = ({ host, port }: HealthServerOptions, code: string) => {
+  const why = code === "EADDRINUSE"
+    ? `is in use on ${host}: stop the program that has it, or give another port`
+    : code === "EACCES"
+    ? `may not be opened by this user: give a port above 1023`
+    : `cannot be opened on HTTP_HOST=${host} (${code}): give an address of this machine, such as 127.0.0.1 or 0.0.0.0`
+  return new StartRefused({ sentence: `HTTP_PORT=${port} ${why}.`, exitCode: 2 })
+}
+
+/** A few pages over HTTP/1.1, for probes: GET and HEAD, no body is read, and nobody can hold a connection for long. */
+export const layer = (options: HealthServerOptions): Layer.Layer<never, StartRefused> => Layer.effectDiscard(Effect.gen(function*() {
+  const run = yield* FiberSet.makeRuntime<never>()
+  const pages = new Map(Object.entries(options.pages))
+  const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000, keepAliveTimeout: 5_000 }, (request, response) => {
+    request.resume()
+    const page = pages.get((request.url ?? "").split("?")[0]!)
+    if (page === undefined) return write(response, text(404, "not found\n"))
+    if (request.method !== "GET" && request.method !== "HEAD") return write(response, text(405, "only GET and HEAD\n"), "GET, HEAD")
+    const made = page.pipe(Effect.timeout("5 seconds"), Effect.catchCause(() => Effect.succeed(text(503, "not to be found out\n"))))
+    run(Effect.map(made, (found) => write(response, found)))
+  })
+  server.maxConnections = 64
+  yield* Effect.acquireRelease(
+    Effect.callback<void, StartRefused>((resume) => {
+      const fail = (error: NodeJS.ErrnoException) => resume(Effect.fail(refused(options, error.code ?? error.name)))
+      server.once("error", fail)
+      server.listen(options.port, options.host, () => {
+        server.off("error", fail)
+        resume(Effect.void)
+      })
+    }),
+    () => Effect.callback<void>((resume) => {
+      server.close(() => resume(Effect.void))
+      server.closeAllConnections()
+    })
+  )
+}))

@@ -1,0 +1,38 @@
+import { Clock, Context, Effect, Latch, Layer, Option } from "effect"
+import { readVitals, type Vitals, vitalsName } from "../../domain/Vitals.ts"
+import { Journal } from "../../services/Journal.ts"
+
+/** What this process has seen of its homeserver and its agent so far, also when the store could not take it. */
+export class VitalSigns extends Context.Service<VitalSigns, {
+  readonly now: Effect.Effect<Vitals>
+  note(change: (before: Vitals, at: number) => Partial<Vitals>): Effect.Effect<void>
+}>()("matrix-surface/layers/ops/VitalSigns") {}
+
+/** A write at most this often, whatever happens. */
+const pace = "10 seconds"
+
+/** Kept in the store for `status`; nothing on a message's path waits for it: what was seen is kept in memory, and written beside. */
+export const layer: Layer.Layer<VitalSigns, never, Journal> = Layer.effect(VitalSigns, Effect.gen(function*() {
+  const journal = yield* Journal
+  const known = Option.getOrUndefined(yield* Effect.orElseSucceed(journal.get(vitalsName), Option.none))
+  let vitals: Vitals = { ...readVitals(known) ?? { troubles: [] }, startedAt: yield* Clock.currentTimeMillis }
+  const news = yield* Latch.make(false)
+
+  // A store in trouble shows elsewhere.
+  const write = Effect.suspend(() => {
+    news.closeUnsafe()
+    return Effect.ignore(journal.put(vitalsName, JSON.stringify(vitals)))
+  })
+  // The last word of a bot that gives up says why.
+  yield* Effect.addFinalizer(() => write)
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(news.await, Effect.andThen(write, Effect.sleep(pace)))))
+
+  return VitalSigns.of({
+    now: Effect.sync(() => vitals),
+    note: (change) =>
+      Effect.map(Clock.currentTimeMillis, (at) => {
+        vitals = { ...vitals, ...change(vitals, at) }
+        news.openUnsafe()
+      })
+  })
+}))

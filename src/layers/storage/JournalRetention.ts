@@ -1,0 +1,59 @@
+import { Effect } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { EventId } from "../../domain/Ids.ts"
+import type { Journal } from "../../services/Journal.ts"
+import { chunks, insertRows } from "./InsertRows.ts"
+import type { StoreRun } from "./JournalSql.ts"
+
+/** For a turn that is being closed: what was taken back meanwhile is kept no longer than it must. */
+export const keptSince = (sql: SqlClient.SqlClient, now: number) =>
+  sql`CASE WHEN EXISTS (SELECT 1 FROM events e WHERE e.event = turns.prompt AND coalesce(e.clear, e.raw) IS NULL) THEN 0 ELSE ${now} END`
+
+type Row = Readonly<Record<string, unknown>>
+
+/**
+ * Rows without their text. They are taken out and put back: a row that only gets shorter leaves its page as it was, and
+ * the file would never shrink. All columns come along, whichever there are.
+ */
+const blank = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, table: string, where: string, params: ReadonlyArray<unknown>, blanks: Row) {
+  const rows = yield* sql.unsafe<Row>(`DELETE FROM ${table} WHERE ${where} RETURNING *`, params)
+  for (const some of chunks(rows)) {
+    yield* insertRows(sql, `${table} (${Object.keys(some[0]!).join(", ")})`, "", some.map((row) => Object.values({ ...row, ...blanks })))
+  }
+})
+
+const marks = (values: ReadonlyArray<unknown>) => values.map(() => "?").join(", ")
+
+/** One transaction's worth of erasing, for whoever has a transaction; at most `limit` turns, below 128. */
+export const eraseKept = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, before: number, limit: number) {
+  const turns = yield* sql<{ seq: number; prompt: EventId }>`
+    SELECT t.seq, t.prompt FROM turns t WHERE t.kept_since < ${before}
+      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095 AND o.sent < o.revision AND o.refused IS NULL)
+    ORDER BY t.kept_since LIMIT ${limit}`
+  if (turns.length === 0) return 0
+  const prompts = [...new Set(turns.map(({ prompt }) => prompt))]
+  yield* blank(sql, "turns", `seq IN (${marks(turns)})`, turns.map(({ seq }) => seq), { data: null, kept_since: null })
+  for (const { seq } of turns) yield* blank(sql, "outbox", "slot BETWEEN ? AND ?", [seq * 4096, seq * 4096 + 4095], { content: "{}", tried_content: null, tried_revision: null })
+  // Another attempt may still need the prompt.
+  const unneeded = (column: string) => `${column} IN (${marks(prompts)}) AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = ${column} AND (t.closed = 0 OR t.kept_since IS NOT NULL))`
+  yield* blank(sql, "events", unneeded("event"), prompts, { raw: null, clear: null })
+  yield* sql.unsafe(`DELETE FROM signals WHERE ${unneeded("signals.prompt")}`, prompts)
+  return turns.length
+})
+
+export const journalRetention = (sql: SqlClient.SqlClient, run: StoreRun): Pick<typeof Journal.Service, "erase" | "shrink"> => ({
+  erase: (before, limit) => run(sql.withTransaction(eraseKept(sql, before, limit))),
+
+  // SQLite shortens the file itself when the pages' new places are taken over from the log, which PASSIVE does without waiting for anybody.
+  shrink: (pages) => run(sql.onDialectOrElse({
+    orElse: () => Effect.succeed(false),
+    sqlite: () => Effect.gen(function*() {
+      const unused = Effect.map(sql<{ freelist_count: number }>`PRAGMA freelist_count`, (rows) => rows[0]?.freelist_count ?? 0)
+      if ((yield* unused) === 0) return false
+      yield* sql.unsafe(`PRAGMA incremental_vacuum(${Math.trunc(pages)})`)
+      if ((yield* unused) > 0) return true
+      yield* sql`PRAGMA wal_checkpoint(PASSIVE)`
+      return false
+    })
+  }))
+})

@@ -1,0 +1,25 @@
+import { Clock, Effect } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { SeenClosing, SeenPart } from "../../domain/Acceptance.ts"
+import { keptSince } from "./JournalRetention.ts"
+
+/**
+ * What the room says of our own attempts (design law 2). Most closings come back after their turns were closed; one whose turn
+ * is still open says that this store is older than the room. `shown` is kept for attempts that nobody has closed: this store
+ * goes on in the event that an earlier one began. What comes of a hole comes newest first, so closings are known before.
+ */
+export const journalWitness = (sql: SqlClient.SqlClient) =>
+  Effect.fnUntraced(function*(closings: ReadonlyArray<SeenClosing>, shown: ReadonlyArray<SeenPart> = []) {
+    for (const { attempt, event, prompt, state } of closings) {
+      yield* sql`INSERT INTO closings (prompt, attempt, event, state) VALUES (${prompt}, ${attempt}, ${event}, ${state}) ON CONFLICT DO NOTHING`
+      yield* sql`UPDATE turns SET closed = 1, phase = ${state}, question = NULL, kept_since = ${keptSince(sql, yield* Clock.currentTimeMillis)} WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 0`
+      // What this store had still to say of it was said before that.
+      yield* sql`UPDATE outbox SET sent = revision, tried_revision = NULL, tried_content = NULL, tries = 0
+        WHERE slot BETWEEN (SELECT seq * 4096 FROM turns WHERE prompt = ${prompt} AND attempt = ${attempt}) AND (SELECT seq * 4096 + 4095 FROM turns WHERE prompt = ${prompt} AND attempt = ${attempt})
+          AND sent < revision AND refused IS NULL`
+    }
+    for (const { attempt, event, part, prompt } of shown) {
+      yield* sql`INSERT INTO shown (prompt, attempt, part, event) SELECT ${prompt}, ${attempt}, ${part}, ${event}
+        WHERE NOT EXISTS (SELECT 1 FROM closings WHERE prompt = ${prompt} AND attempt = ${attempt}) ON CONFLICT DO NOTHING`
+    }
+  })

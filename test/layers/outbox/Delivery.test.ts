@@ -1,0 +1,94 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import { EventId, RoomId } from "../../../src/domain/Ids.ts"
+import { MatrixFault } from "../../../src/domain/MatrixError.ts"
+import { SlotKey } from "../../../src/domain/Outgoing.ts"
+import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
+import { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
+import { deliver, noTries, transactionId } from "../../../src/layers/outbox/Delivery.ts"
+import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
+import { Journal } from "../../../src/services/Journal.ts"
+import { Matrix } from "../../../src/services/Matrix.ts"
+import { accept, chat, shown, next, stored, turnOf } from "../../contracts/JournalCases.ts"
+
+const cut = MatrixFault.cases.Unavailable.make({ detail: "cut" })
+
+/** Something to send into a room that there is, and the hands that send it. */
+const ready = Effect.gen(function*() {
+  const journal = yield* Journal
+  const matrix = yield* Matrix
+  const control = yield* MatrixMemoryControl
+  const room = yield* control.people.room(yield* control.people.user("ann"), { invite: [control.bot] })
+  yield* matrix.join(room)
+  yield* accept("s1", { rooms: [{ room, membership: "join" }], events: stored(room, "$1") })
+  yield* journal.admit([turnOf("$1", { room })])
+  yield* shown(yield* next(), ["a"])
+  const sender = { journal, matrix, me: control.bot }
+  const tries = noTries()
+  return { control, once: Effect.map(deliver(sender, chat("!r"), tries), ({ _tag }) => _tag), said: Effect.map(control.sent(room), (all) => all.length) }
+})
+
+const backends = Layer.merge(JournalMemory.layer, MatrixMemory.layer)
+
+describe("A send that is tried again by the process that tried it", () => {
+  it.effect("is repeated without a look while the server remembers its transaction id", () =>
+    Effect.gen(function*() {
+      const { control, once, said } = yield* ready
+      yield* control.fail("send", cut, { acted: true })
+      assert.strictEqual(yield* once, "Unknown")
+      yield* TestClock.adjust("11 hours")
+      assert.deepStrictEqual([yield* once, yield* said, yield* control.calls("messages")], ["Sent", 1, 0])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is looked for when that was half a day ago", () =>
+    Effect.gen(function*() {
+      const { control, once, said } = yield* ready
+      yield* control.fail("send", cut, { acted: true })
+      assert.strictEqual(yield* once, "Unknown")
+      yield* TestClock.adjust("12 hours")
+      yield* control.forgetTransactions
+      yield* control.fail("messages", cut)
+      assert.deepStrictEqual([yield* once, yield* once, yield* said, yield* control.calls("send")], ["Unknown", "Sent", 1, 1])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is sent after a look that found nothing, and from then on repeated again", () =>
+    Effect.gen(function*() {
+      const { control, once, said } = yield* ready
+      yield* control.fail("send", cut)
+      yield* once
+      yield* TestClock.adjust("12 hours")
+      yield* control.fail("send", cut)
+      // One look: all of the room, and the empty page behind it.
+      assert.deepStrictEqual([yield* once, yield* once, yield* said, yield* control.calls("messages")], ["Unknown", "Sent", 1, 2])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("goes to the server that does not let us look, which then says why", () =>
+    Effect.gen(function*() {
+      const { control, once } = yield* ready
+      yield* control.fail("send", cut)
+      yield* once
+      yield* TestClock.adjust("12 hours")
+      const forbidden = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
+      yield* control.fail("messages", forbidden)
+      yield* control.fail("send", forbidden)
+      assert.strictEqual(yield* once, "Refused")
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("A transaction id", () => {
+  const slot = { slot: 4097, key: SlotKey.make("1.1.$1"), chat: chat("!r"), room: RoomId.make("!r"), rank: "edit" as const, event: undefined, revision: 0, content: { body: "a" }, again: false, encrypted: false }
+  const sent = EventId.make("$sent")
+
+  it("is the same for the same send, whoever takes it how often", () => {
+    assert.strictEqual(transactionId({ ...slot, again: true, slot: 1, rank: "closing" }), transactionId(slot))
+    // A new event is one, whatever was to be said before it was sent.
+    assert.strictEqual(transactionId({ ...slot, revision: 5 }), transactionId(slot))
+  })
+
+  for (const [title, other] of [
+    ["another key", { key: SlotKey.make("1.2.$1") }], ["other words", { content: { body: "b" } }], ["another revision of an edit", { event: sent, revision: 2 }]
+  ] as const) {
+    it(`is another one for ${title}`, () => assert.notStrictEqual(transactionId({ ...slot, event: sent, revision: 1, ...other }), transactionId({ ...slot, event: sent, revision: 1 })))
+  }
+})

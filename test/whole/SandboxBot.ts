@@ -1,0 +1,67 @@
+import { Effect, Fiber, Layer, Redacted } from "effect"
+import type { EventId, RoomId } from "../../src/domain/Ids.ts"
+import * as AgentScripted from "../../src/layers/agent/AgentScripted.ts"
+import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
+import { bot } from "../../src/layers/Bot.ts"
+import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as Faults from "../../src/layers/sandbox/Faults.ts"
+import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
+import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
+import { Journal } from "../../src/services/Journal.ts"
+import { Matrix } from "../../src/services/Matrix.ts"
+import { freshStore, settings } from "./MemoryBot.ts"
+import { isClosing, onlooker, type Seen } from "./Onlooker.ts"
+
+/** The sandbox homeserver and what it can do wrong. Time is the machine's own. */
+export const farSide = Homeserver.layer().pipe(Layer.provideMerge(Faults.layer))
+
+const connected = (homeserver: string, token: string) => MatrixBotSdk.layer({ homeserver, token: Redacted.make(token) })
+
+/** The whole bot in this process, between a scripted agent that says after what it is asked and a homeserver over HTTP; its store outlives it. */
+export const scene = Effect.gen(function*() {
+  const homeserver = yield* HomeserverHandle
+  const me = yield* homeserver.session(yield* homeserver.register("bot", ""), "BOT")
+  const alice = yield* homeserver.session(yield* homeserver.register("alice", ""), "PHONE")
+  const matrix = connected(homeserver.url, me.token)
+  const agent = yield* Layer.build(AgentScripted.layer())
+  const script = yield* Effect.provide(AgentScript, agent)
+  const store = yield* Layer.build(freshStore)
+  // This homeserver limits nothing: a bot that had to learn it would make every test wait.
+  const budget = { rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }
+  yield* Effect.provide(Effect.flatMap(Journal, (journal) => journal.put("budget", JSON.stringify(budget))), store)
+  const client = yield* Effect.flatten(Effect.map(Layer.build(connected(homeserver.url, alice.token)), (context) => Effect.provide(Matrix, context)))
+  const look = onlooker(client, me.user)
+  let watch = yield* look
+  const { people } = homeserver
+
+  return {
+    bot: me.user,
+    alice: alice.user,
+    store,
+    people,
+    script,
+    /** Alice's client begins anew, as it must when the server has lost its place too. */
+    lookAnew: Effect.map(look, (anew) => {
+      watch = anew
+    }),
+    history: (room: RoomId) => Effect.map(Effect.suspend(() => watch.whole(room)), ({ events }) => events),
+    direct: people.room(alice.user, { invite: [me.user], direct: true }),
+    group: people.room(alice.user, { invite: [me.user] }),
+    /** Says it, to be answered with the same words. */
+    say: (room: RoomId, text: string) => {
+      script.answers(text, [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
+      return people.say(alice.user, room, { msgtype: "m.text", body: text, "m.mentions": { user_ids: [me.user] } })
+    },
+    start: (on = store) => Effect.forkScoped(bot({ ...settings, homeserver: new URL(homeserver.url) }).pipe(Effect.provide(matrix), Effect.provide(agent), Effect.provide(on))),
+    closed: (...prompts: ReadonlyArray<EventId>) => Effect.suspend(() =>
+      watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))))),
+    shown: (prompt: EventId) => Effect.suspend(() => watch.until((seen) => seen.some(({ mark }) => mark.prompt === prompt))),
+    /** What the bot said in a room, and the agent was asked. */
+    answers: (room: RoomId) => Effect.map(Effect.suspend(() => watch.whole(room)), ({ seen }) => bodies(seen.filter(isClosing))),
+    asked: Effect.sync(() => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : [])))
+  }
+})
+
+const bodies = (seen: ReadonlyArray<Seen>) => seen.map(({ body }) => body)
+
+export const end = <A, E>(fiber: Fiber.Fiber<A, E>) => Effect.asVoid(Fiber.interrupt(fiber))

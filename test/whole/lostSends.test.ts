@@ -1,0 +1,129 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { MatrixFault } from "../../src/domain/MatrixError.ts"
+import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
+
+const text = (piece: string): Line => ({ _tag: "Text", message: "m1", text: piece })
+const done: Line = { _tag: "Ended", reason: "done" }
+const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
+const cut = MatrixFault.cases.Unavailable.make({ detail: "cut" })
+
+const sends = (count: number) => Effect.flatMap(MatrixMemoryControl, (control) =>
+  until(`${count} sends`, Effect.map(control.calls("send"), (calls) => (calls >= count ? true : undefined))))
+
+const shown = (all: ReadonlyArray<{ readonly body: string; readonly edits: string | undefined; readonly mark: { readonly state: string } }>) =>
+  all.map(({ body, edits, mark }) => [body, mark.state, edits === undefined ? "new" : "edit"])
+
+describe("a send that a bot's end left unconfirmed", () => {
+  it.effect("is found in the room, and not sent again, though the server has forgotten it", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("go", [text("only once"), done])
+      script.answers("next", [text("next"), done])
+      const { room, say } = yield* directRoom()
+      const first = yield* start()
+      yield* joined(room)
+      yield* control.fail("send", cut, { acted: true })
+      yield* say("go")
+      yield* sends(1)
+      yield* stop(first)
+      yield* control.forgetTransactions
+      yield* say("next")
+      yield* start()
+      yield* closed(2, room)
+      assert.deepStrictEqual(shown(yield* said(room)), [["only once", "answered", "new"], ["next", "answered", "new"]])
+      assert.strictEqual(yield* control.calls("send"), 2)
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is found among the edits of its event, where the newest of them is it", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("go", [text("a")])
+      script.answers("next", [text("next"), done])
+      const { room, say } = yield* directRoom()
+      const first = yield* start()
+      yield* joined(room)
+      yield* say("go")
+      yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+      yield* control.fail("send", cut, { acted: true })
+      script.says(script.sent[0]!.thread, [text("b"), done])
+      yield* sends(2)
+      yield* stop(first)
+      yield* control.forgetTransactions
+      yield* say("next")
+      yield* start()
+      yield* closed(2, room)
+      assert.deepStrictEqual(shown(yield* said(room)), [["a", "working", "new"], ["ab", "answered", "edit"], ["next", "answered", "new"]])
+      assert.strictEqual(yield* control.calls("relations"), 1)
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is sent when it is not in the room, after as many looks as the server needs to answer", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("go", [text("never arrived"), done])
+      const { room, say } = yield* directRoom()
+      const first = yield* start()
+      yield* joined(room)
+      yield* control.fail("send", cut)
+      yield* say("go")
+      yield* sends(1)
+      yield* stop(first)
+      yield* control.fail("messages", cut)
+      yield* start()
+      yield* until("the first look", Effect.map(control.calls("messages"), (calls) => (calls >= 1 ? true : undefined)))
+      yield* settle
+      assert.strictEqual(yield* control.calls("send"), 1)
+      yield* TestClock.adjust(60_000)
+      yield* closed(1, room)
+      assert.deepStrictEqual(shown(yield* said(room)), [["never arrived", "answered", "new"]])
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("a send that the server may have carried out, and then counts against our limit", () => {
+  it.effect("goes again to the letter, and what came meanwhile after it", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("go", [text("a")])
+      const { room, say } = yield* directRoom()
+      yield* start()
+      yield* joined(room)
+      yield* control.fail("send", cut, { acted: true })
+      yield* control.fail("send", MatrixFault.cases.RateLimited.make({ retryAfter: 4_000 }))
+      yield* say("go")
+      yield* sends(1)
+      script.says(script.sent[0]!.thread, [text("b"), done])
+      yield* settle
+      yield* TestClock.adjust(60_000)
+      yield* closed(1, room)
+      assert.deepStrictEqual(shown(yield* said(room)), [["a", "working", "new"], ["ab", "answered", "edit"]])
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("an answer that was half shown when the store was lost", () => {
+  it.effect("is closed in the event that shows its half", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("go", [text("a")])
+      const { room, say } = yield* directRoom()
+      const first = yield* start()
+      yield* joined(room)
+      yield* say("go")
+      const half = yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+      yield* stop(first)
+      script.forget()
+      script.answers("go", [text("a and b"), done])
+      yield* Effect.scoped(Effect.gen(function*() {
+        yield* start()
+        yield* closed(1, room)
+      })).pipe(Effect.provide(freshStore))
+      const all = yield* said(room)
+      assert.deepStrictEqual(closings(all).map(({ body, edits, mark }) => [body, edits, mark.state]), [["a and b", half.event, "answered"]])
+    }).pipe(Effect.provide(backends)))
+})

@@ -1,0 +1,169 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
+import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { Pseudonyms } from "../../src/services/Pseudonyms.ts"
+import { backends, closed, closings, directRoom, freshStore, joined, said, type Said, start, stop, until } from "./MemoryBot.ts"
+
+const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
+const done: Line = { _tag: "Ended", reason: "done" }
+const broken: Line = { _tag: "Failed", code: "internal", message: "boom" }
+const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
+
+const react = (by: UserId, room: RoomId, target: string, key = "⟲") =>
+  Effect.flatMap(MatrixMemoryControl, ({ people }) => people.send(by, room, "m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: target, key } }))
+
+const states = (all: ReadonlyArray<Said>) => closings(all).map(({ body, mark }) => [mark.attempt, mark.state, body.split("\n")[0]!.slice(0, 12)])
+
+/** A direct room in which a prompt failed at its first attempt, and will be answered at its second. */
+const failed = Effect.gen(function*() {
+  const script = yield* AgentScript
+  script.answers("go", [...text("half"), broken])
+  script.answers("go", [...text("whole"), done])
+  const { alice, room, say } = yield* directRoom()
+  const bot = yield* start()
+  yield* joined(room)
+  const prompt = yield* say("go")
+  const [closing] = closings(yield* closed(1, room))
+  return { alice, room, say, prompt, closing: closing!, script, bot }
+})
+
+const promptIds = (script: typeof AgentScript.Service) => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.id as string] : []))
+
+describe("Trying again", () => {
+  it.effect("by a reaction is a second attempt at the same prompt, under another name for the agent, in an event of its own", () =>
+    Effect.gen(function*() {
+      const names = yield* Pseudonyms
+      const { alice, closing, prompt, room, script } = yield* failed
+      assert.include(closing.body, "React with ⟲")
+      yield* react(alice, room, closing.edits ?? closing.event, "⟲\uFE0F")
+      const all = yield* closed(2, room)
+      assert.deepStrictEqual(states(all), [[1, "failed", "half"], [2, "answered", "whole"]])
+      const second = closings(all)[1]!
+      assert.strictEqual(second.mark.prompt, prompt)
+      assert.notStrictEqual(second.edits ?? second.event, closing.edits ?? closing.event)
+      assert.deepStrictEqual(promptIds(script), [names.prompt(prompt, 1), names.prompt(prompt, 2)])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("twice at once, or by somebody else, or on an answer, does nothing", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const { alice, closing, room, script } = yield* failed
+      const carol = yield* people.user("alice2")
+      yield* people.invite(alice, room, carol)
+      yield* people.join(carol, room)
+      yield* react(carol, room, closing.edits ?? closing.event)
+      yield* settle
+      assert.strictEqual(script.sent.length, 1)
+      yield* react(alice, room, closing.edits ?? closing.event, "🔁")
+      yield* react(alice, room, closing.edits ?? closing.event, "⟲")
+      const second = closings(yield* closed(2, room))[1]!
+      yield* react(alice, room, second.edits ?? second.event)
+      yield* settle
+      assert.strictEqual(promptIds(script).length, 2)
+      assert.strictEqual(closings(yield* said(room)).length, 2)
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("by an operator is allowed", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const { alice, closing, room } = yield* failed
+      const bob = yield* people.user("bob")
+      yield* people.invite(alice, room, bob)
+      yield* people.join(bob, room)
+      yield* react(bob, room, closing.edits ?? closing.event)
+      assert.deepStrictEqual(states(yield* closed(2, room)).map(([, state]) => state), ["failed", "answered"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("by a command takes what broke last, and then says that it was tried already", () =>
+    Effect.gen(function*() {
+      const { room, say } = yield* failed
+      yield* say("!retry")
+      yield* closed(2, room)
+      const late = yield* say("!retry")
+      const all = closings(yield* closed(3, room))
+      assert.deepStrictEqual(states(all).map(([attempt, state]) => [attempt, state]), [[1, "failed"], [2, "answered"], [1, "refused"]])
+      assert.deepStrictEqual([all[2]!.mark.prompt, (all[2]!.raw["content"] as Record<string, unknown>)["msgtype"]], [late, "m.notice"])
+      assert.include(all[2]!.body, "tried again already")
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("of a prompt that was taken back is not possible, and says so", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const { alice, closing, prompt, room, say, script } = yield* failed
+      yield* people.redact(alice, room, prompt)
+      yield* react(alice, room, closing.edits ?? closing.event)
+      yield* say("!retry")
+      const all = closings(yield* closed(2, room))
+      assert.include(all[1]!.body, "text of that message is gone")
+      assert.strictEqual(script.sent.length, 1)
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("survives a lost store: what was tried again and answered is not asked again, what was not can be", () =>
+    Effect.gen(function*() {
+      const { alice, bot, closing, room, say, script } = yield* failed
+      yield* react(alice, room, closing.edits ?? closing.event)
+      yield* closed(2, room)
+      script.answers("other", [broken])
+      script.answers("other", [...text("other"), done])
+      yield* say("other")
+      const last = closings(yield* closed(3, room))[2]!
+      yield* stop(bot)
+      yield* Effect.scoped(Effect.gen(function*() {
+        yield* start()
+        yield* react(alice, room, (last.edits ?? last.event) as EventId)
+        yield* closed(4, room)
+        yield* settle
+      })).pipe(Effect.provide(freshStore))
+      assert.deepStrictEqual(states(yield* said(room)).map(([attempt, state]) => [attempt, state]), [[1, "failed"], [2, "answered"], [1, "failed"], [2, "answered"]])
+      assert.strictEqual(promptIds(script).length, 4)
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("Commands", () => {
+  it.effect("stop the answer that is being written, and the chat goes on", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("slow", text("…"))
+      script.answers("next", [...text("next"), done])
+      const { room, say } = yield* directRoom()
+      yield* start()
+      yield* joined(room)
+      yield* say("slow")
+      yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+      yield* say("!stop")
+      yield* say("next")
+      assert.deepStrictEqual(closings(yield* closed(2, room)).map(({ mark }) => mark.state), ["stopped", "answered"])
+      assert.isTrue(script.sent.some(({ command }) => command._tag === "Cancel"))
+      yield* say("!stop")
+      yield* settle
+      assert.strictEqual(closings(yield* said(room)).length, 2)
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("find what was said before them, in one batch too", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("slow", text("…"))
+      const { room, say } = yield* directRoom()
+      yield* say("slow")
+      yield* say("!stop")
+      const help = yield* say("!help")
+      yield* start()
+      const all = closings(yield* closed(2, room))
+      assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["stopped", "answered"])
+      assert.strictEqual(all[1]!.mark.prompt, help)
+      for (const word of ["!stop", "!retry", "!help"]) assert.include(all[1]!.body, word)
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("are prompts where nobody knows them", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("!weather", [...text("sunny"), done])
+      const { room, say } = yield* directRoom()
+      yield* start()
+      yield* joined(room)
+      yield* say("!weather")
+      assert.deepStrictEqual(states(yield* closed(1, room)), [[1, "answered", "sunny"]])
+    }).pipe(Effect.provide(backends)))
+})
