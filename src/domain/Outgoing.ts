@@ -118,7 +118,7 @@ export const fits = (draft: Draft): boolean => {
 export const SlotKey = Schema.NonEmptyString.pipe(Schema.brand("SlotKey"))
 export type SlotKey = typeof SlotKey.Type
 
-/** Names one request to send; the transaction id is a hash of it and of what is sent. */
+/** Names one request to send; the transaction id is a hash of it, and for an edit of what it says too. */
 export const TransactionKey = Schema.NonEmptyString.pipe(Schema.brand("TransactionKey"))
 export type TransactionKey = typeof TransactionKey.Type
 

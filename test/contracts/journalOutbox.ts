@@ -233,6 +233,16 @@ export const outboxCases = (example: Example) => {
       assert.strictEqual(brief(yield* taken()), '1.2.$1 r0 "b" edits $1 part 2')
     }))
 
+    example("an event that the journal lost the news of is edited, unless another send for its part is under way", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* shown(yield* prompted("$1"), ["a", "b"], { closed: true })
+      yield* taken()
+      yield* accept("s9", { shown: [part("$1", 1), part("$1", 2)] })
+      assert.strictEqual(brief(yield* taken()), '1.1.$1 r0 "a"')
+      yield* journal.sent(yield* taken(), event("$sent"))
+      assert.strictEqual(brief(yield* taken()), '1.2.$1 r0 "b" edits $1 part 2')
+    }))
+
     example("nothing is kept of an attempt that is closed, and what is sent stays in its own event", Effect.gen(function*() {
       const journal = yield* Journal
       yield* accept("s0", { closings: [closing("$1")], shown: [part("$1", 1)] })

@@ -44,6 +44,31 @@ describe("a send that a bot's end left unconfirmed", () => {
       const control = yield* MatrixMemoryControl
       const script = yield* AgentScript
       script.answers("go", [text("a")])
+      const { room, say } = yield* directRoom()
+      const first = yield* start()
+      yield* joined(room)
+      yield* say("go")
+      yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+      yield* settle
+      yield* control.fail("send", cut, { acted: true })
+      script.says(script.sent[0]!.thread, [text("b")])
+      yield* settle
+      yield* TestClock.adjust(800)
+      yield* sends(2)
+      yield* stop(first)
+      yield* control.forgetTransactions
+      script.says(script.sent[0]!.thread, [text("c"), done])
+      yield* start()
+      yield* closed(1, room)
+      assert.deepStrictEqual(shown(yield* said(room)), [["a", "working", "new"], ["ab", "working", "edit"], ["abc", "answered", "edit"]])
+      assert.strictEqual(yield* control.calls("relations"), 1)
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is not even looked for when the first batch brings it as a closing", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("go", [text("a")])
       script.answers("next", [text("next"), done])
       const { room, say } = yield* directRoom()
       const first = yield* start()
@@ -59,7 +84,7 @@ describe("a send that a bot's end left unconfirmed", () => {
       yield* start()
       yield* closed(2, room)
       assert.deepStrictEqual(shown(yield* said(room)), [["a", "working", "new"], ["ab", "answered", "edit"], ["next", "answered", "new"]])
-      assert.strictEqual(yield* control.calls("relations"), 1)
+      assert.strictEqual(yield* control.calls("relations"), 0)
     }).pipe(Effect.provide(backends)))
 
   it.effect("is sent when it is not in the room, after as many looks as the server needs to answer", () =>

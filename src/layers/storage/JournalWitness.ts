@@ -6,7 +6,7 @@ import { keptSince } from "./JournalRetention.ts"
 /**
  * What the room says of our own attempts (design law 2). Most closings come back after their turns were closed; one whose turn
  * is still open says that this store is older than the room. `shown` is kept for attempts that nobody has closed: this store
- * goes on in the event that an earlier one began. What comes of a hole comes newest first, so closings are known before.
+ * goes on in the event that an earlier one, or it itself before a power cut, began. What comes of a hole comes newest first, so closings are known before.
  */
 export const journalWitness = (sql: SqlClient.SqlClient) =>
   Effect.fnUntraced(function*(closings: ReadonlyArray<SeenClosing>, shown: ReadonlyArray<SeenPart> = []) {
@@ -21,5 +21,8 @@ export const journalWitness = (sql: SqlClient.SqlClient) =>
     for (const { attempt, event, part, prompt } of shown) {
       yield* sql`INSERT INTO shown (prompt, attempt, part, event) SELECT ${prompt}, ${attempt}, ${part}, ${event}
         WHERE NOT EXISTS (SELECT 1 FROM closings WHERE prompt = ${prompt} AND attempt = ${attempt}) ON CONFLICT DO NOTHING`
+      // A power cut takes the news that a part was sent, and leaves the closing that is to be: the part is there, to be edited.
+      yield* sql`UPDATE outbox SET event = ${event} WHERE slot = (SELECT seq * 4096 + ${part} FROM turns WHERE prompt = ${prompt} AND attempt = ${attempt})
+        AND event IS NULL AND tried_revision IS NULL`
     }
   })
