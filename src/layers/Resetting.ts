@@ -23,10 +23,12 @@ import * as Journalled from "./reset/Journalled.ts"
 import * as Paced from "./reset/Paced.ts"
 import * as Progress from "./reset/Progress.ts"
 import * as ResetPlanned from "./reset/ResetPlanned.ts"
+import { refuseServed } from "./reset/Served.ts"
 import * as WorldLocal from "./reset/WorldLocal.ts"
 import * as WorldObserved from "./reset/WorldObserved.ts"
 import { filesIn, prepareDataDir } from "./storage/DataDir.ts"
 import { lock } from "./storage/Lock.ts"
+import { markOf } from "./storage/PseudonymsHmac.ts"
 import * as ResetFacts from "./storage/ResetFacts.ts"
 import * as SessionFile from "./storage/SessionFile.ts"
 import { privateFiles } from "./storage/Store.ts"
@@ -162,13 +164,15 @@ export const run = (request: ResetRequest, hands: Hands) =>
   Effect.gen(function*() {
     const { dataDir } = request
     const files = filesIn(dataDir)
-    if (request.mode === "local-only") yield* WorldLocal.facts(files.store, true).pipe(Effect.provide(ResetFacts.layer(dataDir)))
+    const { store } = yield* WorldLocal.facts(files.store, request.mode === "local-only").pipe(Effect.provide(ResetFacts.layer(dataDir)))
     yield* prepareDataDir(dataDir)
     yield* privateFiles([files.lock])
     yield* lock(files.lock, files.store)
     const sessions = SessionFile.layer(files.session)
     return yield* Effect.gen(function*() {
       const found = yield* begun(request)
+      const own = store === null || store.incarnation === null ? undefined : markOf(store.incarnation)
+      if (found !== undefined && request.mode !== "local-only") yield* Effect.provide(refuseServed(own), found.backends)
       const server = found === undefined || request.account === undefined ? found : acting(found, request.account, sessions)
       let total = 0
       return yield* Effect.gen(function*() {

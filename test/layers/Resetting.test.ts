@@ -2,15 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Redacted } from "effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import type { UserId } from "../../src/domain/Ids.ts"
+import type { RoomId, UserId } from "../../src/domain/Ids.ts"
 import { stepsOf } from "../../src/domain/reset/Plan.ts"
+import { leaseType } from "../../src/domain/Lease.ts"
 import type { AccountSettings, ResetRequest } from "../../src/domain/reset/ResetRequest.ts"
 import { everything } from "../../src/domain/reset/Wish.ts"
+import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "../../src/layers/matrix/MatrixSession.ts"
 import { dryRun, run } from "../../src/layers/Resetting.ts"
 import * as Faults from "../../src/layers/sandbox/Faults.ts"
 import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
 import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
+import { markOf } from "../../src/layers/storage/PseudonymsHmac.ts"
 import * as SessionFile from "../../src/layers/storage/SessionFile.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
@@ -95,6 +98,22 @@ describe("resetting on the sandbox homeserver", () => {
     assert.match((yield* refusal(run(request(), hands))).message, /MATRIX_ACCESS_TOKEN is not accepted/)
     assert.deepStrictEqual(yield* memberships, here)
     assert.strictEqual(rooms.length, 4)
+  }))
+
+  test("refuses while a bot of another folder serves the account, and not for its own, or for one that ended", Effect.gen(function*() {
+    const { byToken, dir, memberships, request, token } = yield* scene
+    yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("incarnation", "here")))
+    const served = (lease: Record<string, unknown>) => Effect.flatMap(Matrix, (matrix) => matrix.putAccountData(leaseType, { store: "there", instance: "i", host: "far\u001b", startedAt: 0, at: Date.now(), term: 0, ...lease })).pipe(
+      Effect.provide(MatrixBotSdk.layer({ homeserver: String(byToken.homeserver), token: Redacted.make(token) })))
+    yield* served({})
+    const { exitCode, message } = yield* refusal(run(request(), hands))
+    assert.deepStrictEqual([exitCode, message.startsWith("Another bot serves this account on far?: stop that one first.")], [2, true])
+    assert.isAbove(stepsOf((yield* dryRun(request())).plan).length, 0)
+    assert.deepStrictEqual(yield* memberships, here)
+    for (const lease of [{ released: true }, { at: Date.now() - 3_600_000 }, { store: markOf("here") }]) {
+      yield* served(lease)
+      yield* run(request({ wish: { ...everything, rooms: ["!none:x" as RoomId] } }), hands)
+    }
   }))
 
   test("looks with the login that is there and makes none; --device logs it out and drops its keys, once", Effect.gen(function*() {

@@ -17,8 +17,10 @@ const incarnation = Effect.gen(function*() {
   return made
 })
 
-/** Stands for this store where anybody may read it. */
-export const storeMark = Effect.map(incarnation, (name) => createHash("sha256").update(name).digest("base64url").slice(0, 12))
+/** Stands for the store of an incarnation where anybody may read it. */
+export const markOf = (incarnation: string) => createHash("sha256").update(incarnation).digest("base64url").slice(0, 12)
+
+export const storeMark = Effect.map(incarnation, markOf)
 
 export const layer = (salt: Redacted.Redacted): Layer.Layer<Pseudonyms, JournalError, Journal> =>
   Layer.effect(Pseudonyms, Effect.gen(function*() {

@@ -8,10 +8,10 @@ import { faultOf, journalError } from "./SqlFault.ts"
 import { backupName, clear, nextOf, settle, swap } from "./StoreSwap.ts"
 
 /** What the bot knows of the world and not of conversations: its place in the stream, who it is, what the server allows, whom it does not trust. */
-const kept = "name IN ('token', 'batch', 'user', 'device', 'budget', 'restored') OR name LIKE 'quarantine %'"
+const kept = "name IN ('token', 'batch', 'user', 'device', 'budget') OR name LIKE 'quarantine %'"
 
-/** Turns that wait, or whose answer does. */
-const waiting = "SELECT seq FROM old.turns WHERE closed = 0 UNION SELECT turn FROM old.outbox WHERE sent < revision AND refused IS NULL"
+/** Turns that wait, or whose answer does; a notice to a room belongs to none, and is not worth saying any more. */
+const waiting = "SELECT seq FROM old.turns WHERE closed = 0 UNION SELECT turn FROM old.outbox WHERE turn > 0 AND sent < revision AND refused IS NULL"
 
 /** Both have the newest layout, so that the columns are the same. */
 const carried = [
@@ -21,7 +21,9 @@ const carried = [
   `INSERT INTO turns SELECT * FROM old.turns WHERE seq IN (${waiting})`,
   `INSERT INTO outbox SELECT * FROM old.outbox WHERE turn IN (${waiting})`,
   "INSERT INTO signals SELECT * FROM old.signals WHERE prompt IN (SELECT prompt FROM turns)",
-  "INSERT INTO events SELECT * FROM old.events WHERE state < 2 OR event IN (SELECT prompt FROM turns)"
+  "INSERT INTO events SELECT * FROM old.events WHERE state < 2 OR event IN (SELECT prompt FROM turns)",
+  "INSERT INTO closings SELECT * FROM old.closings WHERE prompt IN (SELECT event FROM events)",
+  "INSERT INTO shown SELECT * FROM old.shown WHERE prompt IN (SELECT event FROM events)"
 ]
 
 const carry = (store: string, next: string) => {
