@@ -14,34 +14,46 @@ import { isClosing, onlooker } from "./Onlooker.ts"
 
 const file = built()
 
-/** An agent that remembers every prompt, answers with its words, and at one of them does something else, before it says anything. */
+interface Frame {
+  readonly type: string
+  readonly id: string
+  readonly thread: string
+  readonly parts: ReadonlyArray<{ readonly text: string }>
+  readonly resume?: { readonly epoch: string; readonly after: number }
+}
+
+/** An agent that keeps its log and knows every prompt that it answered; at one of them it does something else, before it says anything. */
 const deadlyAgent = (deadly: string, strike: () => void): Effect.Effect<{ readonly url: string; readonly given: ReadonlyArray<string> }, never, Scope.Scope> =>
   Effect.map(Effect.acquireRelease(
     Effect.promise(() => new Promise<{ readonly server: WebSocketServer; readonly given: Array<string> }>((ready) => {
       const given: Array<string> = []
-      const seqs = new Map<string, number>()
+      const logs = new Map<string, Array<{ readonly seq: number; readonly run: string }>>()
       const server = new WebSocketServer({ host: "127.0.0.1", port: 0 })
       server.on("connection", (socket) => socket.on("message", (data: Buffer) => {
-        const frame = JSON.parse(data.toString()) as { readonly type: string; readonly id: string; readonly thread: string; readonly parts: ReadonlyArray<{ readonly text: string }> }
-        const { id, thread, type } = frame
+        const { id, parts, resume, thread, type } = JSON.parse(data.toString()) as Frame
+        const log = logs.get(thread) ?? []
+        logs.set(thread, log)
         const say = (what: object) => socket.send(JSON.stringify({ thread, ...what }))
-        const seq = () => {
-          const next = (seqs.get(thread) ?? 0) + 1
-          seqs.set(thread, next)
-          return next
+        const logged = (what: object) => {
+          const frame = { ...what, run: id, seq: log.length + 1 }
+          log.push(frame)
+          say(frame)
         }
         if (type === "hello") {
           say({
-            type: "ready", v: 1, epoch: "e", seq: seqs.get(thread) ?? 0, resumed: true, agent: "deadly",
+            type: "ready", v: 1, epoch: "e", seq: log.length, resumed: resume?.epoch === "e", agent: "deadly",
             caps: { resume: true, cancel: true, ask: true, idempotent: true, durable: true }, limits: { frame: 262_144, prompt: 65_536, inline: 1, idleMs: 60_000 }
           })
+          if (resume?.epoch === "e") log.filter(({ seq }) => seq > resume.after).forEach(say)
         }
         if (type !== "prompt") return
-        const { text } = frame.parts[0]!
+        const known = log.filter(({ run }) => run === id)
+        if (known.length > 0) return known.forEach((frame) => say({ ...frame, dup: true }))
+        const { text } = parts[0]!
         given.push(text)
         if (text === deadly) return strike()
-        say({ type: "start", run: id, seq: seq(), prompt: id })
-        say({ type: "end", run: id, seq: seq(), reason: "done", text })
+        logged({ type: "start", prompt: id })
+        logged({ type: "end", reason: "done", text })
       }))
       server.once("listening", () => ready({ server, given }))
     })),
