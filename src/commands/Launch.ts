@@ -21,10 +21,10 @@ export const carriedNode = (from: string): string | undefined => {
 }
 
 /**
- * A young generation that stays at 4 MiB, where V8 would let it grow to 32 and shrink to half a one whenever the bot is quiet, and an old
- * one that is collected before it has grown by half: much less memory for the same processor time (docs/decisions/0028).
+ * A young generation that stays at 4 MiB, where V8 would let it grow to 32 and shrink to half a one whenever the bot is quiet: much
+ * less memory for the same processor time (docs/decisions/0028).
  */
-const heap = ["--min-semi-space-size=4", "--max-semi-space-size=4", "--heap-growing-percent=15"] as const
+const heap = ["--min-semi-space-size=4", "--max-semi-space-size=4"] as const
 
 /**
  * Begins this program anew with that heap, which V8 sizes before any program runs: the same process, its standard streams and its

@@ -12,6 +12,7 @@ import { refuseStranger } from "./intake/Login.ts"
 import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixBotSdk from "./matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
+import { keptSmall } from "./ops/Heap.ts"
 import * as Lease from "./ops/Lease.ts"
 import * as Retention from "./ops/Retention.ts"
 import { safeMode } from "./ops/SafeMode.ts"
@@ -60,6 +61,7 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
     const homeserver = yield* Discovery.find(settings.homeserver)
     yield* Effect.gen(function*() {
       const { hold } = yield* AccountLease
+      yield* keptSmall
       yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), VitalsKept.layer)
     }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
   }).pipe(

@@ -88,7 +88,7 @@ describe("the small heap", () => {
     const { flags, pid, rest, started } = await said(["--max-semi-space-size=16"], "main.js")
     assert.strictEqual(pid, started)
     assert.deepEqual(rest, ["a b", "--c"])
-    assert.deepEqual(flags, ["--min-semi-space-size=4", "--max-semi-space-size=4", "--heap-growing-percent=15", "--max-semi-space-size=16"])
+    assert.deepEqual(flags, ["--min-semi-space-size=4", "--max-semi-space-size=4", "--max-semi-space-size=16"])
   })
 })
 

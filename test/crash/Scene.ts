@@ -75,8 +75,8 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
       Effect.forEach(rooms, (room) => people.history(alice.user, room)),
       (histories) => new Set(histories.flat().flatMap((event) => closedBy(bot.user, event)))),
     start: Effect.map(startBot(main, settings), (process) => void processes.push(process)),
-    /** With another folder, as after a lost disk. */
-    startOn: (folder: string) => Effect.map(startBot(main, { ...settings, DATA_DIR: folder }), (process) => void processes.push(process)),
+    /** With another folder, as after a lost disk, and at once: the one that was killed cannot give the account back. */
+    startOn: (folder: string) => Effect.map(startBot(main, { ...settings, DATA_DIR: folder }, process.execPath, ["--take-over"]), (started) => void processes.push(started)),
     end: (signal: NodeJS.Signals) => Effect.suspend(() => processes.at(-1)!.end(signal)),
     /** Ends with the point where the bot was killed, when it is dead. The kill itself waits for nobody. */
     killAt: (number: number, inThatMoment: () => void = () => {}) => {
