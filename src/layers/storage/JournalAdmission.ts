@@ -59,8 +59,8 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<
     return made.filter(({ closed }) => closed === 0)
   })
 
-  const stop = Effect.fnUntraced(function*(prompt: EventId) {
-    const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${prompt} AND closed = 0`
+  const stop = Effect.fnUntraced(function*(prompt: EventId, where = sql`TRUE`) {
+    const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${prompt} AND closed = 0 AND ${where}`
     if (open.length > 0) yield* sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${JSON.stringify({ _tag: "Stop" })})`
     return open
   })
@@ -80,9 +80,7 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<
     // Its answers may quote it. One that is not in the room yet is erased when it is.
     yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${admission.target} AND kept_since IS NOT NULL AND ${here}`
     yield* eraseKept(sql, 1, attemptsAtOnce)
-    const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.target} AND closed = 0 AND ${here}`
-    if (open.length > 0) yield* sql`INSERT INTO signals (prompt, body) VALUES (${admission.target}, ${JSON.stringify({ _tag: "Stop" })})`
-    return open
+    return yield* stop(admission.target, here)
   })
 
   return {
