@@ -1,4 +1,5 @@
 import type { Trouble } from "./Vitals.ts"
+import type { Wait } from "./Wait.ts"
 
 export interface RoomCount {
   readonly room: string
@@ -25,6 +26,8 @@ export interface Status {
   /** Events of ours that the room does not show as they should be, and those given up. */
   readonly outbox: { readonly unsent: number; readonly oldestPromptAt: Date | null; readonly refused: ReadonlyArray<{ readonly code: string; readonly count: number }> }
   readonly gaps: { readonly open: ReadonlyArray<RoomCount>; readonly givenUp: ReadonlyArray<RoomCount & { readonly why: string }> }
+  /** What is tried again for one room or person alone; who waits longest first. */
+  readonly waits: ReadonlyArray<Omit<Wait, "room" | "since" | "nextAt"> & { readonly room: string | null; readonly since: Date | null; readonly nextAt: Date | null }>
   /** What was learned of the homeserver's limit; null: nothing yet. */
   readonly budget: { readonly rate: number; readonly burst: number; readonly blockedUntil: Date | null } | null
   readonly agent: { readonly attachedAt: Date | null; readonly lost: { readonly why: string; readonly at: Date | null } | null }

@@ -1,5 +1,6 @@
 import { assumed } from "./Budget.ts"
 import type { Status } from "./Status.ts"
+import type { WaitKind } from "./Wait.ts"
 
 type Tone = "good" | "bad" | "plain"
 type Row = readonly [label: string, text: string, tone?: Tone]
@@ -28,8 +29,16 @@ const counted = (parts: ReadonlyArray<readonly [number, string]>) => parts.filte
 
 const times = (count: number) => (count === 1 ? "" : ` (${count} times)`)
 
+const waiting: Readonly<Record<WaitKind, string>> = { gap: "a gap in", join: "to join", leave: "to leave", send: "to send to", suspect: "a trial in" }
+
+const waitText = ({ kind, nextAt, room, since, tries, why }: Status["waits"][number], now: number): string => {
+  const lasted = since === null ? "" : ` in ${span(now - since.getTime())}`
+  const next = nextAt === null ? "" : `, again in ${span(Math.max(0, nextAt.getTime() - now))}`
+  return `${waiting[kind]}${room === null ? "" : ` ${tame(room)}`}\n${tame(why)} (${tries === 1 ? "once" : `${tries} times`}${lasted}${next})`
+}
+
 const rows = (status: Status): ReadonlyArray<Row> => {
-  const { agent, bot, budget, errors, gaps, journal, outbox, quarantines, safeMode, store, sync, turns } = status
+  const { agent, bot, budget, errors, gaps, journal, outbox, quarantines, safeMode, store, sync, turns, waits } = status
   const now = status.at.getTime()
   const ago = (at: Date | null) => (at === null ? "at an unknown time" : `${span(now - at.getTime())} ago`)
   const oldest = (at: Date | null) => (at === null ? "" : `; the oldest prompt is from ${ago(at)}`)
@@ -56,6 +65,7 @@ const rows = (status: Status): ReadonlyArray<Row> => {
     ["Gaps", gaps.open.length + gaps.givenUp.length === 0 ? "none" : `${gaps.open.length} rooms wait, ${gaps.givenUp.length} rooms lost something`, gaps.givenUp.length > 0 ? "bad" : "plain"],
     ...few(gaps.open, ({ count, room }) => `${tame(room)} waits${times(count)}`).map((text): Row => ["", text]),
     ...few(gaps.givenUp, ({ count, room, why }) => `${tame(room)} given up: ${tame(why)}${times(count)}`).map((text): Row => ["", text, "bad"]),
+    ...few(waits, (wait) => waitText(wait, now)).flatMap((text, index) => text.split("\n").map((line, at): Row => [index + at === 0 ? "Waiting" : "", line, "bad"])),
     ["Sending", budget === null
       ? `${assumed.rate} a second after ${assumed.burst} at once (assumed: nothing learned yet)`
       : `${Number(budget.rate.toFixed(3))} a second after ${Number(budget.burst.toFixed(1))} at once (learned)`],

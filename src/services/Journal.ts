@@ -1,112 +1,17 @@
 import { Context, type Effect, type Option } from "effect"
-import type { Acceptance, NewHole, RoomChange, SeenClosing, SeenPart, StoredEvent } from "../domain/Acceptance.ts"
+import type { Acceptance, RoomChange, SeenClosing, SeenPart, StoredEvent } from "../domain/Acceptance.ts"
 import type { Attempt } from "../domain/Again.ts"
 import type { Rest } from "../domain/Gap.ts"
-import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../domain/Ids.ts"
+import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../domain/Ids.ts"
 import type { JournalError } from "../domain/JournalError.ts"
-import type { MatchedChoice } from "../domain/MatchChoice.ts"
-import type { SlotKey } from "../domain/Outgoing.ts"
-import type { Reply } from "../domain/Reply.ts"
 import type { ChatWork } from "../domain/Route.ts"
 import type { Suspect } from "../domain/Suspicion.ts"
-import type { RawEvent } from "../domain/Sync.ts"
-import type { OpenQuestion, Turn } from "../domain/Turn.ts"
+import type { OpenQuestion } from "../domain/Turn.ts"
 import type { Rank } from "../domain/TurnDecision.ts"
+import type { Wait, WaitKind } from "../domain/Wait.ts"
+import type { Admission, Hole, OpenTurn, PendingEvent, Room, Signal, TakenSlot, TurnCommit } from "./JournalRecords.ts"
 
-export interface Hole extends NewHole {
-  readonly id: number
-  /** How many events came out of it so far. */
-  readonly found: number
-}
-
-export interface Room {
-  readonly room: RoomId
-  readonly membership: "join" | "invite" | "leave" | "ban"
-  readonly encrypted: boolean
-  readonly direct: boolean
-  readonly inviter: UserId | undefined
-}
-
-/** An event that was accepted and not yet admitted. */
-export interface PendingEvent {
-  readonly event: EventId
-  readonly room: RoomId
-  readonly raw: RawEvent
-  readonly direct: boolean
-  /** Its first attempt's closing is already in the room. */
-  readonly closed: boolean
-}
-
-/** What admission decided on one event. */
-export type Admission =
-  | { readonly _tag: "Turn"; readonly event: EventId; readonly room: RoomId; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly author: UserId; readonly id: PromptId; readonly reply: Reply | undefined; readonly closed: boolean }
-  /** Attempt number `attempt` at `prompt`, if the one before it is closed and this one is new; closed already where its closing is in the room. `id`: what the agent gets to know it by. */
-  | { readonly _tag: "Retry"; readonly event: EventId; readonly prompt: EventId; readonly attempt: number; readonly id: PromptId }
-  | { readonly _tag: "Stop"; readonly event: EventId; readonly prompt: EventId }
-  | { readonly _tag: "Answer"; readonly event: EventId; readonly prompt: EventId; readonly choice: MatchedChoice }
-  | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
-  | { readonly _tag: "Ignore"; readonly event: EventId }
-
-/** A turn with what the journal holds around it. */
-export interface OpenTurn {
-  readonly seq: number
-  readonly turn: Turn
-  readonly chat: ChatId
-  readonly room: RoomId
-  readonly threadRoot: EventId | undefined
-  readonly author: UserId
-  readonly direct: boolean
-  /** Counts the times that the chat's memory was cleared. */
-  readonly generation: number
-  /** The prompt's event; undefined when its text was erased. */
-  readonly raw: RawEvent | undefined
-  /** What the bot itself says to it; the agent is not asked. */
-  readonly reply: Reply | undefined
-  /** Parts that the outbox already has. */
-  readonly parts: number
-  /** Something happened to it while nobody worked on it: `signals` says what. */
-  readonly signalled: boolean
-  /** So many processes took it up from an earlier one since it last got further. */
-  readonly strikes: number
-}
-
-/** What else happened to a turn while nobody worked on it. */
-export type Signal = { readonly _tag: "Stop" } | ({ readonly _tag: "Answer" } & MatchedChoice)
-
-export interface SlotWrite {
-  readonly part: number
-  readonly rank: Rank
-  readonly content: RawEvent
-}
-
-export interface TurnCommit {
-  readonly of: OpenTurn
-  readonly turn: Turn
-  readonly slots: ReadonlyArray<SlotWrite>
-  /** On the disk before it returns; else only safe against a crash of the process. */
-  readonly durable: boolean
-  /** It got further than it was when it was taken up: no process ended with it. */
-  readonly further: boolean
-  /** Signals up to this one were taken in. */
-  readonly signalsUntil: number | undefined
-}
-
-/** One event of ours in a room, taken to be sent: a new event, or an edit of `event` where that is known. */
-export interface TakenSlot {
-  /** The journal's own name for it. */
-  readonly slot: number
-  readonly key: SlotKey
-  readonly chat: ChatId
-  readonly room: RoomId
-  readonly rank: Rank
-  readonly event: EventId | undefined
-  readonly revision: number
-  readonly content: RawEvent
-  /** It was taken before, and nobody reported what became of it. */
-  readonly again: boolean
-  /** Whether the room is encrypted; undefined when the journal does not know the room. */
-  readonly encrypted: boolean | undefined
-}
+export type { Admission, Hole, OpenTurn, PendingEvent, Room, Signal, SlotWrite, TakenSlot, TurnCommit } from "./JournalRecords.ts"
 
 /**
  * The truth about what came, what is being worked on, and what is to be sent. Every write is one transaction; a write that
@@ -193,6 +98,13 @@ export class Journal extends Context.Service<Journal, {
   erase(before: number, limit: number): Effect.Effect<number, JournalError>
   /** Gives up to `pages` unused pages of the store back to the disk. Returns whether there are more. */
   shrink(pages: number): Effect.Effect<boolean, JournalError>
+
+  /** Says what this process tries again, and when; `since` of the first time stays. What an earlier process waited for is forgotten when the store is opened. */
+  noteWait(wait: Wait): Effect.Effect<void, JournalError>
+  /** It waits no longer; nothing happens where nothing was noted. */
+  endWait(kind: WaitKind, subject: string): Effect.Effect<void, JournalError>
+  /** Who waits longest first. */
+  readonly waits: Effect.Effect<ReadonlyArray<Wait>, JournalError>
 
   /** A small value of the store's own, such as its incarnation or the learned budget. */
   get(name: string): Effect.Effect<Option.Option<string>, JournalError>

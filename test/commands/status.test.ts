@@ -21,6 +21,7 @@ const calm: Status = {
   turns: { queued: 0, asked: 0, streaming: 0, oldestPromptAt: null },
   outbox: { unsent: 0, oldestPromptAt: null, refused: [] },
   gaps: { open: [], givenUp: [] },
+  waits: [],
   budget: null,
   agent: { attachedAt: before(65), lost: null },
   quarantines: [], errors: []
@@ -37,6 +38,10 @@ const troubled: Status = {
   turns: { queued: 2, asked: 1, streaming: 1, oldestPromptAt: before(90_000) },
   outbox: { unsent: 4, oldestPromptAt: before(90), refused: [{ code: "M_FORBIDDEN\u001b[2J", count: 2 }] },
   gaps: { open: [{ room: room("a"), count: 2 }], givenUp: ["b", "c", "d", "e", "f", "g"].map((name) => ({ room: room(name), count: 1, why: "M_FORBIDDEN" })) },
+  waits: [
+    { kind: "gap", subject: "7", room: room("a"), why: "the homeserver answers 502", since: before(720), tries: 9, nextAt: new Date(now.getTime() + 65_000) },
+    { kind: "join", subject: room("b"), room: room("b"), why: "no answer\u001b[2J", since: before(3), tries: 1, nextAt: null }
+  ],
   budget: { rate: 0.2, burst: 10, blockedUntil: new Date(now.getTime() + 4_000) },
   agent: { attachedAt: before(65), lost: { why: "silent", at: before(5) } },
   quarantines: [{ current: true, since: before(3_600), reason: "a frame named another thread" }],
@@ -83,7 +88,7 @@ describe("status", () => {
     const { stdout } = yield* run(["status"], { found: troubled })
     for (const line of stdout.split("\n")) assert.isAtMost(line.length, 80, line)
     assert.notInclude(stdout, "\u001b")
-    for (const part of ["2 queued, 1 asked, 1 streaming; the oldest prompt is from 1 d ago", "4 to send", "2 given up: M_FORBIDDEN", "safe mode since 2 min because", "the last 5 starts ended before anything was done", "14 events behind a gap", `${room("a")} waits (2 times)`,
+    for (const part of [`Waiting    a gap in ${room("a")}`, "the homeserver answers 502 (9 times in 12 min, again in 1 min)", `to join ${room("b")}`, "no answer?[2J (once in 3 s)", "2 queued, 1 asked, 1 streaming; the oldest prompt is from 1 d ago", "4 to send", "2 given up: M_FORBIDDEN", "safe mode since 2 min because", "the last 5 starts ended before anything was done", "14 events behind a gap", `${room("a")} waits (2 times)`,
       "and 1 more: --json lists them", "nothing through for 4 s", "last lost 5 s ago: silent", "since 1 h: a frame named another thread", "agent trust", "GET sync: no answer (5 times)"]) assert.include(stdout, part)
   }))
 

@@ -3,6 +3,7 @@ import { Effect, type Layer, Option } from "effect"
 import { assert } from "@effect/vitest"
 import type { JournalError } from "../../src/domain/JournalError.ts"
 import { Journal } from "../../src/services/Journal.ts"
+import { here } from "./JournalCases.ts"
 import { attemptCases } from "./journalAttempts.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
@@ -22,6 +23,24 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     attemptCases(example)
     outboxCases(example)
     retentionCases(example)
+
+    describe("what waits", () => {
+      example("is told with when it began, until it is over", Effect.gen(function*() {
+        const journal = yield* Journal
+        const wait = { kind: "gap", subject: "7", room: here, why: "no answer", since: 10, tries: 1, nextAt: 20 } as const
+        yield* journal.noteWait(wait)
+        yield* journal.noteWait({ ...wait, kind: "join", room: undefined, since: 5, nextAt: undefined })
+        yield* journal.noteWait({ ...wait, why: "status 502", since: 15, tries: 2, nextAt: 30 })
+        assert.deepStrictEqual(yield* journal.waits, [
+          { ...wait, kind: "join", room: undefined, since: 5, nextAt: undefined },
+          { ...wait, why: "status 502", tries: 2, nextAt: 30 }
+        ])
+        yield* journal.endWait("join", "7")
+        yield* journal.endWait("gap", "7")
+        yield* journal.endWait("gap", "7")
+        assert.deepStrictEqual(yield* journal.waits, [])
+      }))
+    })
 
     describe("small values", () => {
       example("are kept to the letter by their names, and the last one counts", Effect.gen(function*() {

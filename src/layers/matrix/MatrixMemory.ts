@@ -9,7 +9,7 @@ import { seqOf } from "../../domain/homeserver/Position.ts"
 import type { Answer } from "../../domain/homeserver/Refusal.ts"
 import { isPurged, purge } from "../../domain/homeserver/Purge.ts"
 import { type Filter, nothing, sync as syncView } from "../../domain/homeserver/SyncView.ts"
-import type { StreamToken } from "../../domain/Ids.ts"
+import type { RoomId, StreamToken } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
 import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
@@ -53,6 +53,7 @@ const make = (server: HomeserverState) => {
   const session = openSession(server, bot.id, "BOT")
   const faults = MemoryFaults.make()
   const { guard } = faults
+  const at = (room: RoomId | undefined) => <A>(call: Call, effect: Effect.Effect<A, MatrixError>) => guard(call, effect, room)
   // Something may have come between looking and waiting: `before` is how far the account had been when it was looked at.
   const happening = (before: number) => Effect.callback<void>((resume) => {
     if (bot.touched > before) return resume(Effect.void)
@@ -82,31 +83,31 @@ const make = (server: HomeserverState) => {
     sync: (since, timeout, options) => guard("sync", sync(since, timeout, options)),
     survey: guard("survey", Effect.sync(() => SyncAnswer.read(copied({ ...(syncView(server, session, 0, surveyFilter) ?? nothing(server)) }))!.batch)),
     messages: (room, from, { limit, to }) =>
-      guard("messages", run("messages", () => Events.messages(server, session, room, { limit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }))).pipe(
+      at(room)("messages", run("messages", () => Events.messages(server, session, room, { limit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }))).pipe(
         Effect.map(({ chunk, end }) => ({ events: chunk.map(copied), end: end as StreamToken | undefined }))
       ),
     relations: (room, event, type, { from, limit }) =>
-      guard("relations", run("relations", () => Events.relations(server, session, room, event, { type, limit, ...(from === undefined ? {} : { from }) }))).pipe(
+      at(room)("relations", run("relations", () => Events.relations(server, session, room, event, { type, limit, ...(from === undefined ? {} : { from }) }))).pipe(
         Effect.map(({ chunk, next_batch }) => ({ events: chunk.map(copied), end: next_batch as StreamToken | undefined }))
       ),
-    send: (room, type, txn, content) => guard("send", run("send", (now) => Events.send(server, session, room, type, txn, copied(content), now))),
-    redact: (room, event, txn, reason) => guard("redact", run("redact", (now) => Events.redact(server, session, room, event, txn, now, reason))),
-    event: (room, event) => guard("event", Effect.map(run("event", () => Events.event(server, session, room, event)), copied)),
-    join: (room) => guard("join", run("join", (now) => Membership.join(server, bot.id, room, now))),
+    send: (room, type, txn, content) => at(room)("send", run("send", (now) => Events.send(server, session, room, type, txn, copied(content), now))),
+    redact: (room, event, txn, reason) => at(room)("redact", run("redact", (now) => Events.redact(server, session, room, event, txn, now, reason))),
+    event: (room, event) => at(room)("event", Effect.map(run("event", () => Events.event(server, session, room, event)), copied)),
+    join: (room) => at(room)("join", run("join", (now) => Membership.join(server, bot.id, room, now))),
     leave: (room, reason) =>
-      guard("leave", run("leave", (now) => Membership.leave(server, bot.id, room, now, reason))).pipe(
+      at(room)("leave", run("leave", (now) => Membership.leave(server, bot.id, room, now, reason))).pipe(
         Effect.catch((error) => (isOut(error) ? Effect.void : Effect.fail(error)))
       ),
-    forget: (room) => guard("forget", run("forget", () => Membership.forget(server, bot.id, room))),
+    forget: (room) => at(room)("forget", run("forget", () => Membership.forget(server, bot.id, room))),
     joinedRooms: guard("joinedRooms", Effect.sync(() => Membership.joinedRooms(server, bot.id))),
-    joinedMembers: (room) => guard("joinedMembers", run("joinedMembers", () => Result.map(Membership.inRoom(server, bot.id, room), () => [...server.rooms.get(room)!.joined]))),
+    joinedMembers: (room) => at(room)("joinedMembers", run("joinedMembers", () => Result.map(Membership.inRoom(server, bot.id, room), () => [...server.rooms.get(room)!.joined]))),
     createRoom: (room) => guard("createRoom", run("createRoom", (now) => Result.succeed(createRoom(server, bot.id, room, now)))),
-    state: (room, type, key) => guard("state", Effect.map(run("state", () => Events.state(server, session, room, type, key)), copied)),
-    putState: (room, type, key, content) => guard("putState", run("putState", (now) => Events.putState(server, session, room, type, key, copied(content), now))),
-    accountData: (type, room) => guard("accountData", Effect.sync(() => copied(accountData(server, bot.id, type, room) ?? {}))),
-    putAccountData: (type, content, room) => guard("putAccountData", Effect.sync(() => putAccountData(server, bot.id, type, copied(content), room))),
-    typing: (room) => guard("typing", run("typing", () => Membership.inRoom(server, bot.id, room))),
-    receipt: (room) => guard("receipt", run("receipt", () => Membership.inRoom(server, bot.id, room))),
+    state: (room, type, key) => at(room)("state", Effect.map(run("state", () => Events.state(server, session, room, type, key)), copied)),
+    putState: (room, type, key, content) => at(room)("putState", run("putState", (now) => Events.putState(server, session, room, type, key, copied(content), now))),
+    accountData: (type, room) => at(room)("accountData", Effect.sync(() => copied(accountData(server, bot.id, type, room) ?? {}))),
+    putAccountData: (type, content, room) => at(room)("putAccountData", Effect.sync(() => putAccountData(server, bot.id, type, copied(content), room))),
+    typing: (room) => at(room)("typing", run("typing", () => Membership.inRoom(server, bot.id, room))),
+    receipt: (room) => at(room)("receipt", run("receipt", () => Membership.inRoom(server, bot.id, room))),
     logout: guard("logout", faults.revoke)
   })
 
@@ -121,6 +122,7 @@ const make = (server: HomeserverState) => {
     promote: Effect.sync(() => void server.administered.by.add(bot.id)),
     calls: faults.calls,
     fail: faults.fail,
+    outage: faults.outage,
     hold: faults.hold,
     forgetTransactions: Effect.sync(() => server.transactions.clear()),
     revoke: faults.revoke

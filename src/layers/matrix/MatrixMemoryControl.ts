@@ -21,13 +21,18 @@ export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
   readonly people: People
   /** What the bot sent, oldest first: messages and edits, in one room or all. */
   sent(room?: RoomId): Effect.Effect<ReadonlyArray<RawEvent>>
-  /** How often a method was called. */
-  calls(call: Call): Effect.Effect<number>
+  /** How often a method was called, for one room or in all. */
+  calls(call: Call, room?: RoomId): Effect.Effect<number>
   /**
    * The next call of `call` fails so; several wait in line. With `acted` it is carried out first and only its answer is
    * lost.
    */
   fail(call: Call, fault: MatrixFault, options?: { readonly acted?: boolean }): Effect.Effect<void>
+  /**
+   * Every call of `call`, of one room where that is named, fails so until what this returns is run. What waits in the line of
+   * `fail` comes first.
+   */
+  outage(call: Call, fault: MatrixFault, options?: { readonly room?: RoomId; readonly acted?: boolean }): Effect.Effect<Effect.Effect<void>>
   /** The next call of `call` waits until it is released; with `acted` after it was carried out. It stands in the line of `fail`. */
   hold(call: Call, options?: { readonly acted?: boolean }): Effect.Effect<Held>
   /** The server knows no transaction id any more, as Synapse after a day. */

@@ -1,4 +1,5 @@
 import { Deferred, Effect } from "effect"
+import type { RoomId } from "../../domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { Call, Held } from "./MatrixMemoryControl.ts"
 
@@ -8,19 +9,35 @@ interface Planned {
   readonly meet: Effect.Effect<void, MatrixFault>
 }
 
+interface Outage {
+  readonly call: Call
+  /** undefined: in all rooms, and where no room is named. */
+  readonly room: RoomId | undefined
+  readonly fault: MatrixFault
+  readonly acted: boolean
+}
+
 /** The faults that wait for each method, and the guard that lets calls run into them. */
 export const make = () => {
   const lines = new Map<Call, Array<Planned>>()
-  const counts = new Map<Call, number>()
+  const outages = new Set<Outage>()
+  const counts = new Map<string, number>()
+  const counted = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1)
   let revoked = false
+
+  const standing = (call: Call, room: RoomId | undefined): Planned | undefined => {
+    const outage = [...outages].find((one) => one.call === call && (one.room === undefined || one.room === room))
+    return outage === undefined ? undefined : { acted: outage.acted, meet: Effect.fail(outage.fault) }
+  }
 
   const plan = (call: Call, planned: Planned) => lines.set(call, [...(lines.get(call) ?? []), planned])
 
-  const guard = <A>(call: Call, effect: Effect.Effect<A, MatrixError>): Effect.Effect<A, MatrixError> =>
+  const guard = <A>(call: Call, effect: Effect.Effect<A, MatrixError>, room?: RoomId): Effect.Effect<A, MatrixError> =>
     Effect.suspend(() => {
-      counts.set(call, (counts.get(call) ?? 0) + 1)
+      counted(call)
+      if (room !== undefined) counted(`${call} ${room}`)
       if (revoked) return Effect.fail(new MatrixError({ call, reason: MatrixFault.cases.TokenRefused.make({ soft: false }) }))
-      const planned = lines.get(call)?.shift()
+      const planned = lines.get(call)?.shift() ?? standing(call, room)
       if (planned === undefined) return effect
       const meet = Effect.mapError(planned.meet, (reason) => new MatrixError({ call, reason }))
       return planned.acted ? Effect.tap(effect, () => meet) : Effect.andThen(meet, effect)
@@ -37,11 +54,19 @@ export const make = () => {
       return { arrived: Deferred.await(here), release: Effect.asVoid(Deferred.succeed(go, undefined)) }
     })
 
+  const outage = (call: Call, fault: MatrixFault, options?: { readonly room?: RoomId; readonly acted?: boolean }) =>
+    Effect.sync(() => {
+      const one: Outage = { call, fault, room: options?.room, acted: options?.acted === true }
+      outages.add(one)
+      return Effect.sync(() => void outages.delete(one))
+    })
+
   return {
     guard,
+    outage,
     fail,
     hold,
-    calls: (call: Call) => Effect.sync(() => counts.get(call) ?? 0),
+    calls: (call: Call, room?: RoomId) => Effect.sync(() => counts.get(room === undefined ? call : `${call} ${room}`) ?? 0),
     revoke: Effect.sync(() => {
       revoked = true
     })

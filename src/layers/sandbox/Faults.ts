@@ -1,5 +1,5 @@
 import { Context, Deferred, Effect, Layer } from "effect"
-import type { UserId } from "../../domain/Ids.ts"
+import type { RoomId, UserId } from "../../domain/Ids.ts"
 
 /** A route of the sandbox homeserver, as `HomeserverRoutes` names it; `any` stands for all. */
 export type Route =
@@ -46,14 +46,14 @@ export class Faults extends Context.Service<Faults, {
   next(route: Route, fault: Fault, options?: { readonly user?: UserId; readonly times?: number }): Effect.Effect<void>
   /** The next call of a route waits until it is released. One that is never released hangs. */
   hold(route: Route, options?: { readonly acted?: boolean; readonly user?: UserId }): Effect.Effect<Held>
-  /** Every call of a route meets the fault, until it is `undefined`. */
-  always(route: Route, fault: Fault | undefined): Effect.Effect<void>
+  /** Every call of a route, of one room and of one user when given, meets the fault, until it is `undefined`. */
+  always(route: Route, fault: Fault | undefined, options?: { readonly room?: RoomId; readonly user?: UserId }): Effect.Effect<void>
   /** Counts events against each account, as Synapse does; `undefined` ends it. */
   limit(limit: Limit | undefined): Effect.Effect<void>
   /** Overrules the timeline limit that a sync asks for. */
   timelineLimit(limit: number | undefined): Effect.Effect<void>
   /** For the server: the fault that a call meets, taken out of its line. */
-  readonly take: (route: Route, user: UserId | undefined) => Fault | undefined
+  readonly take: (route: Route, user: UserId | undefined, room?: RoomId) => Fault | undefined
   /** For the server: counts one event; the ms to wait when it is one too many. */
   readonly spend: (user: UserId, now: number) => number | undefined
   readonly timeline: () => number | undefined
@@ -72,7 +72,11 @@ const buckets = () => {
 
 const make = (): Faults["Service"] => {
   const lines = new Map<Route, Array<Planned>>()
-  const standing = new Map<Route, Fault>()
+  const standing = new Map<string, Fault>()
+  const placeOf = (route: Route, room: RoomId | undefined, user: UserId | undefined) => JSON.stringify([route, room ?? null, user ?? null])
+  /** The narrowest one counts. */
+  const lasting = (route: Route, user: UserId | undefined, room: RoomId | undefined) =>
+    standing.get(placeOf(route, room, user)) ?? standing.get(placeOf(route, room, undefined)) ?? standing.get(placeOf(route, undefined, user)) ?? standing.get(placeOf(route, undefined, undefined))
   let limit: Limit | undefined
   let spend = buckets()
   let timeline: number | undefined
@@ -99,7 +103,12 @@ const make = (): Faults["Service"] => {
         plan(route, { _tag: "Held", acted: options?.acted === true, here: tell(here), gone: tell(gone), go: go.promise }, options?.user)
         return { arrived: Deferred.await(here), release: Effect.sync(() => go.resolve()), abandoned: Deferred.await(gone) }
       }),
-    always: (route, fault) => Effect.sync(() => void (fault === undefined ? standing.delete(route) : standing.set(route, fault))),
+    always: (route, fault, options) =>
+      Effect.sync(() => {
+        const place = placeOf(route, options?.room, options?.user)
+        if (fault === undefined) standing.delete(place)
+        else standing.set(place, fault)
+      }),
     limit: (next) =>
       Effect.sync(() => {
         limit = next
@@ -109,7 +118,7 @@ const make = (): Faults["Service"] => {
       Effect.sync(() => {
         timeline = next
       }),
-    take: (route, user) => fromLine(route, user) ?? fromLine("any", user) ?? standing.get(route) ?? standing.get("any"),
+    take: (route, user, room) => fromLine(route, user) ?? fromLine("any", user) ?? lasting(route, user, room) ?? lasting("any", user, room),
     spend: (user, now) => (limit === undefined || limit.exempt?.includes(user) === true ? undefined : spend(limit, user, now)),
     timeline: () => timeline
   }

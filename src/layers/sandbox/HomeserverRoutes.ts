@@ -52,6 +52,12 @@ export const routeOf = (parts: ReadonlyArray<string>): Route | undefined => {
   }
 }
 
+/** The room that a path names, where it names one. */
+export const roomIn = (parts: ReadonlyArray<string>): RoomId | undefined => {
+  const room = parts[1] === "rooms" || parts[1] === "join" ? parts[2] : parts[3] === "rooms" ? parts[4] : undefined
+  return room?.startsWith("!") === true ? (room as RoomId) : undefined
+}
+
 /** Calls that count against the account's limit, as Synapse counts them. */
 export const isLimited = (route: Route, method: string) =>
   route === "send" || route === "redact" || route === "createRoom" || route === "leave" || (route === "state" && method === "PUT")

@@ -78,7 +78,7 @@ const serve = (server: HomeserverState, faults: Faults["Service"], message: Inco
   const token = bearer(message)
   const session = token === undefined ? undefined : Sessions.use(server, token, request.now)
   const act = (send: (reply: Reply) => void) => carryOut(server, faults, route, request, session, token, response, send)
-  const fault = faults.take(route, session === "expired" ? undefined : session?.user)
+  const fault = faults.take(route, session === "expired" ? undefined : session?.user, Routes.roomIn(target.parts))
   if (fault === undefined) act(send)
   else meet(fault, response, act)
 }

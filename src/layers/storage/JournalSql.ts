@@ -11,6 +11,7 @@ import { journalRetention } from "./JournalRetention.ts"
 import { journalRooms } from "./JournalRooms.ts"
 import { journalStrikes } from "./JournalStrikes.ts"
 import { journalTurns } from "./JournalTurns.ts"
+import { journalWaits } from "./JournalWaits.ts"
 import { journalError } from "./SqlFault.ts"
 
 /** Runs a statement or transaction as the journal's: uninterrupted, and with the one error that callers know. */
@@ -30,6 +31,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
       ...journalStrikes(sql, run),
       ...journalOutbox(sql, run),
       ...journalRetention(sql, run),
+      ...yield* journalWaits(sql, run),
       get: (name) => Effect.map(run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),
       put: (name, value) => run(sql`INSERT INTO meta (name, value) VALUES (${name}, ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`)
     })

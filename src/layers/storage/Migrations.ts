@@ -4,6 +4,7 @@ import * as Migrator from "effect/sql/Migrator"
 import { JournalError } from "../../domain/JournalError.ts"
 import { journalError } from "./SqlFault.ts"
 import { schema1 } from "./Schema1.ts"
+import { schema2 } from "./Schema2.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -14,7 +15,7 @@ const statements = (all: ReadonlyArray<string>) =>
   })
 
 /** Never changed once released; a new layout is a new line. */
-export const migrations: Migrations = { "0001_begin": statements(schema1) }
+export const migrations: Migrations = { "0001_begin": statements(schema1), "0002_waits": statements(schema2) }
 
 const table = "migrations"
 

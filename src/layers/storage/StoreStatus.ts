@@ -6,6 +6,7 @@ import { Budget } from "../../domain/Budget.ts"
 import { type Status, timeOf } from "../../domain/Status.ts"
 import { readStarts, startsName, whySafe } from "../../domain/Starts.ts"
 import { readVitals, vitalsName } from "../../domain/Vitals.ts"
+import type { WaitKind } from "../../domain/Wait.ts"
 import { filesIn } from "./DataDir.ts"
 import { isHeld } from "./Lock.ts"
 import { newestLayout } from "./Migrations.ts"
@@ -20,7 +21,7 @@ export const sizeOf = (store: string) => [store, `${store}-wal`].map((file) => (
 /** The prompt's own time; one that was erased is known by when the agent was asked. */
 const promptAt = `min(coalesce(json_extract(e.raw, '$.origin_server_ts'), json_extract(t.data, '$.askedAt')))`
 
-const queries = Effect.gen(function*() {
+const queries = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient
   const at = sql.literal(promptAt)
   const [events] = yield* sql<{ pending: number; waiting: number }>`
@@ -33,16 +34,28 @@ const queries = Effect.gen(function*() {
   const refused = yield* sql<{ code: string; count: number }>`SELECT refused AS code, count(*) AS count FROM outbox WHERE refused IS NOT NULL GROUP BY refused ORDER BY count DESC`
   const holes = yield* sql<{ room: string; state: string; count: number }>`SELECT room, state, count(*) AS count FROM holes WHERE state <> 'filled' GROUP BY room, state ORDER BY max(id) DESC`
   const meta = new Map((yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name <> 'token'`).map(({ name, value }) => [name, value]))
-  return { events, turns, unsent, refused, holes, meta }
+  // A store of the first layout has no such table.
+  const waits = layout < 2 ? [] : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
+  return { events, turns, unsent, refused, holes, meta, waits }
 })
+
+interface WaitRow {
+  readonly kind: WaitKind
+  readonly subject: string
+  readonly room: string | null
+  readonly why: string
+  readonly since: number
+  readonly tries: number
+  readonly next_at: number | null
+}
 
 const givenUp = /^given up: /
 
 /** How the bot of a folder does. `agentUrl` tells its own quarantine from that of another agent. */
 export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: string | undefined) {
   const files = filesIn(resolve(dataDir))
-  const found = yield* read(resolve(dataDir), (layout) => Effect.map(queries, (found) => ({ ...found, layout })))
-  const { events, holes, layout, meta, refused, turns, unsent } = found
+  const found = yield* read(resolve(dataDir), (layout) => Effect.map(queries(layout), (found) => ({ ...found, layout })))
+  const { events, holes, layout, meta, refused, turns, unsent, waits } = found
   const vitals = readVitals(meta.get(vitalsName))
   const { safeSince } = readStarts(meta.get(startsName))
   const budget = Option.getOrUndefined(readBudget(meta.get("budget")))
@@ -63,6 +76,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
       open: holes.filter(({ state }) => state === "open").map(({ count, room }) => ({ room, count })),
       givenUp: holes.filter(({ state }) => givenUp.test(state)).map(({ count, room, state }) => ({ room, count, why: state.replace(givenUp, "") }))
     },
+    waits: waits.map(({ kind, next_at, room, since, subject, tries, why }) => ({ kind, subject, room, why, tries, since: timeOf(since), nextAt: timeOf(next_at) })),
     budget: budget === undefined ? null : { rate: budget.rate, burst: budget.burst, blockedUntil: budget.blockedUntil > 0 ? timeOf(budget.blockedUntil) : null },
     agent: { attachedAt: timeOf(vitals?.attachedAt), lost: vitals?.lost === undefined ? null : { why: vitals.lost.why, at: timeOf(vitals.lost.at) } },
     quarantines: [...meta].flatMap(([name, value]) => {

@@ -32,6 +32,19 @@ describe("MatrixMemory under control", () => {
     assert.strictEqual(yield* control.calls("send"), 3)
   }))
 
+  test("fails for one room until that is over, and for no other", Effect.gen(function*() {
+    const { control, matrix, room, send, sent } = yield* setting
+    const other = yield* matrix.createRoom({ invite: [], direct: false })
+    const heal = yield* control.outage("send", MatrixFault.cases.Unavailable.make({ detail: "status 502", status: 502 }), { room: other })
+    const elsewhere = (txn: string) => matrix.send(other, "m.room.message", txn, { msgtype: "m.text", body: txn })
+    for (const txn of ["a", "b"]) assert.strictEqual((yield* Effect.orDie(Effect.flip(elsewhere(txn)))).reason._tag, "Unavailable")
+    yield* send("here")
+    assert.deepStrictEqual([yield* sent, yield* control.calls("send", other), yield* control.calls("send", room)], [["here"], 2, 1])
+    yield* heal
+    yield* elsewhere("a")
+    assert.lengthOf(yield* control.sent(other), 1)
+  }))
+
   test("holds one call and lets the next one through", Effect.gen(function*() {
     const { control, send, sent } = yield* setting
     const held = yield* control.hold("send")

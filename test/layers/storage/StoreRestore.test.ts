@@ -61,7 +61,7 @@ describe("restoring a backup", () => {
     yield* opened(theirs, named("theirs", "@other:x"))
     assert.match((yield* refusal(restore(dir, join(theirs, "bot.db")))).message, /holds the conversations of @other:x, but the present store those of @bot:x/)
     const newer = new DatabaseSync(backup)
-    newer.exec("UPDATE migrations SET migration_id = 99")
+    newer.exec("UPDATE migrations SET migration_id = 99 WHERE migration_id = (SELECT max(migration_id) FROM migrations)")
     newer.close()
     assert.match((yield* refusal(restore(dir, backup))).message, /newer version/)
     assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), held)

@@ -33,6 +33,7 @@ const busy = Effect.gen(function*() {
   yield* accept("s10", { holes: [holeIn(here, "p2")] })
   const given = (yield* journal.holes).find(({ room }) => room === here)!
   yield* fill(given, { events: [], closings: [], rest: { _tag: "GivenUp", why: "M_UNKNOWN" } })
+  yield* journal.noteWait({ kind: "gap", subject: "1", room: there, why: "no answer", since: at, tries: 2, nextAt: at + minute })
   yield* journal.put("budget", JSON.stringify({ ...initial(0), rate: 3, blockedUntil: at + minute }))
   yield* journal.put(vitalsName, JSON.stringify({ startedAt: at - minute, syncAt: at - 1000, lost: { why: "silent", at }, troubles: [{ kind: "agent, link: silent", at, times: 3 }] }))
   yield* quarantineKept(journal, url).raise("a frame named another thread")
@@ -45,6 +46,7 @@ const figures = {
   journal: { pending: 1, waiting: 2 },
   outbox: { unsent: 1, oldestPromptAt: null, refused: [{ code: "M_FORBIDDEN", count: 1 }] },
   gaps: { open: [{ room: there, count: 1 }], givenUp: [{ room: here, count: 1, why: "M_UNKNOWN" }] },
+  waits: [{ kind: "gap", subject: "1", room: there, why: "no answer", tries: 2, since: new Date(at), nextAt: new Date(at + minute) }],
   budget: { rate: 3, burst: 10, blockedUntil: new Date(at + minute) },
   agent: { attachedAt: null, lost: { why: "silent", at: new Date(at) } },
   errors: [{ kind: "agent, link: silent", at: new Date(at), times: 3 }]

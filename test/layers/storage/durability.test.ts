@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { filesIn } from "../../../src/layers/storage/DataDir.ts"
 import * as JournalSql from "../../../src/layers/storage/JournalSql.ts"
 import { JournalError } from "../../../src/domain/JournalError.ts"
-import { migrate, type Migrations, migrations } from "../../../src/layers/storage/Migrations.ts"
+import { migrate, type Migrations, migrations, newestLayout } from "../../../src/layers/storage/Migrations.ts"
 import * as NodeSqlite from "../../../src/layers/storage/NodeSqlite.ts"
 import { Journal } from "../../../src/services/Journal.ts"
 import { accept, fill, here, holeIn, next, shown, stored, turnOf, waiting } from "../../contracts/JournalCases.ts"
@@ -96,8 +96,8 @@ describe("What is on the disk", () => {
 
 describe("A new layout", () => {
   const run = (text: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe(text))
-  const second: Migrations = { ...migrations, "0002_more": Effect.andThen(run("CREATE TABLE more (a TEXT)"), run("INSERT INTO meta (name, value) VALUES ('second', 'yes')")) }
-  const broken: Migrations = { ...migrations, "0002_more": Effect.andThen(run("CREATE TABLE more (a TEXT)"), run("INSERT INTO nowhere VALUES (1)")) }
+  const second: Migrations = { ...migrations, "9002_more": Effect.andThen(run("CREATE TABLE more (a TEXT)"), run("INSERT INTO meta (name, value) VALUES ('second', 'yes')")) }
+  const broken: Migrations = { ...migrations, "9002_more": Effect.andThen(run("CREATE TABLE more (a TEXT)"), run("INSERT INTO nowhere VALUES (1)")) }
 
   const tables = Effect.flatMap(SqlClient.SqlClient, (sql) =>
     Effect.map(sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`, (rows) => rows.map(({ name }) => name)))
@@ -114,7 +114,7 @@ describe("A new layout", () => {
       return copy
     })
     yield* over(store, Effect.andThen(migrate(store, backup, second), migrate(store, backup, second)))
-    assert.deepStrictEqual(asked, [1])
+    assert.deepStrictEqual(asked, [newestLayout])
     assert.include(yield* over(store, tables), "more")
     assert.notInclude(yield* over(copy, tables), "more")
     assert.deepStrictEqual(yield* over(copy, Effect.provide(waiting, JournalSql.layer(copy))), ["$1"])

@@ -72,6 +72,9 @@ const everything = Effect.gen(function*() {
   yield* journal.erase(Number.MAX_SAFE_INTEGER, 9)
   yield* journal.shrink(9)
   yield* figures
+  yield* journal.noteWait({ kind: "gap", subject: "1", room, why: "no answer", since: 1, tries: 1, nextAt: 2 })
+  yield* journal.waits
+  yield* journal.endWait("gap", "1")
   yield* journal.put("name", "value")
   yield* journal.get("name")
 })

@@ -1,0 +1,103 @@
+import type { NewHole } from "../domain/Acceptance.ts"
+import type { ChatId, EventId, PromptId, RoomId, UserId } from "../domain/Ids.ts"
+import type { MatchedChoice } from "../domain/MatchChoice.ts"
+import type { SlotKey } from "../domain/Outgoing.ts"
+import type { Reply } from "../domain/Reply.ts"
+import type { RawEvent } from "../domain/Sync.ts"
+import type { Turn } from "../domain/Turn.ts"
+import type { Rank } from "../domain/TurnDecision.ts"
+
+export interface Hole extends NewHole {
+  readonly id: number
+  /** How many events came out of it so far. */
+  readonly found: number
+}
+
+export interface Room {
+  readonly room: RoomId
+  readonly membership: "join" | "invite" | "leave" | "ban"
+  readonly encrypted: boolean
+  readonly direct: boolean
+  readonly inviter: UserId | undefined
+}
+
+/** An event that was accepted and not yet admitted. */
+export interface PendingEvent {
+  readonly event: EventId
+  readonly room: RoomId
+  readonly raw: RawEvent
+  readonly direct: boolean
+  /** Its first attempt's closing is already in the room. */
+  readonly closed: boolean
+}
+
+/** What admission decided on one event. */
+export type Admission =
+  | { readonly _tag: "Turn"; readonly event: EventId; readonly room: RoomId; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly author: UserId; readonly id: PromptId; readonly reply: Reply | undefined; readonly closed: boolean }
+  /** Attempt number `attempt` at `prompt`, if the one before it is closed and this one is new; closed already where its closing is in the room. `id`: what the agent gets to know it by. */
+  | { readonly _tag: "Retry"; readonly event: EventId; readonly prompt: EventId; readonly attempt: number; readonly id: PromptId }
+  | { readonly _tag: "Stop"; readonly event: EventId; readonly prompt: EventId }
+  | { readonly _tag: "Answer"; readonly event: EventId; readonly prompt: EventId; readonly choice: MatchedChoice }
+  | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
+  | { readonly _tag: "Ignore"; readonly event: EventId }
+
+/** A turn with what the journal holds around it. */
+export interface OpenTurn {
+  readonly seq: number
+  readonly turn: Turn
+  readonly chat: ChatId
+  readonly room: RoomId
+  readonly threadRoot: EventId | undefined
+  readonly author: UserId
+  readonly direct: boolean
+  /** Counts the times that the chat's memory was cleared. */
+  readonly generation: number
+  /** The prompt's event; undefined when its text was erased. */
+  readonly raw: RawEvent | undefined
+  /** What the bot itself says to it; the agent is not asked. */
+  readonly reply: Reply | undefined
+  /** Parts that the outbox already has. */
+  readonly parts: number
+  /** Something happened to it while nobody worked on it: `signals` says what. */
+  readonly signalled: boolean
+  /** So many processes took it up from an earlier one since it last got further. */
+  readonly strikes: number
+}
+
+/** What else happened to a turn while nobody worked on it. */
+export type Signal = { readonly _tag: "Stop" } | ({ readonly _tag: "Answer" } & MatchedChoice)
+
+export interface SlotWrite {
+  readonly part: number
+  readonly rank: Rank
+  readonly content: RawEvent
+}
+
+export interface TurnCommit {
+  readonly of: OpenTurn
+  readonly turn: Turn
+  readonly slots: ReadonlyArray<SlotWrite>
+  /** On the disk before it returns; else only safe against a crash of the process. */
+  readonly durable: boolean
+  /** It got further than it was when it was taken up: no process ended with it. */
+  readonly further: boolean
+  /** Signals up to this one were taken in. */
+  readonly signalsUntil: number | undefined
+}
+
+/** One event of ours in a room, taken to be sent: a new event, or an edit of `event` where that is known. */
+export interface TakenSlot {
+  /** The journal's own name for it. */
+  readonly slot: number
+  readonly key: SlotKey
+  readonly chat: ChatId
+  readonly room: RoomId
+  readonly rank: Rank
+  readonly event: EventId | undefined
+  readonly revision: number
+  readonly content: RawEvent
+  /** It was taken before, and nobody reported what became of it. */
+  readonly again: boolean
+  /** Whether the room is encrypted; undefined when the journal does not know the room. */
+  readonly encrypted: boolean | undefined
+}
