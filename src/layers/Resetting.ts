@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { StartRefused } from "../domain/ExitWith.ts"
 import type { JournalError } from "../domain/JournalError.ts"
-import { baseOf } from "../domain/Homeserver.ts"
+import { baseOf, firstAddress } from "../domain/Homeserver.ts"
 import { isEmpty, type Plan, stepsOf } from "../domain/reset/Plan.ts"
 import { resetModes } from "../domain/reset/ResetModes.ts"
 import type { AccountSettings, ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
@@ -16,6 +16,7 @@ import type { World } from "../services/World.ts"
 import * as Asking from "./matrix/Asking.ts"
 import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
+import * as ProxiesOfEnvironment from "./ops/ProxiesOfEnvironment.ts"
 import * as Confirmed from "./reset/Confirmed.ts"
 import * as InterpreterApply from "./reset/InterpreterApply.ts"
 import * as InterpreterDryRun from "./reset/InterpreterDryRun.ts"
@@ -120,6 +121,8 @@ const begun = Effect.fnUntraced(function*({ account, mode, wish }: ResetRequest)
   return server
 })
 
+const ways = ({ account }: ResetRequest) => ProxiesOfEnvironment.layer(account === undefined ? [] : [firstAddress(account.homeserver)])
+
 /** Plans, and goes through it without touching anything. */
 export const dryRun = (request: ResetRequest) => {
   const sessions = Layer.effect(SessionStore, Effect.map(SessionStore, ({ get }) => SessionStore.of({ get, put: () => Effect.void }))).pipe(
@@ -130,7 +133,7 @@ export const dryRun = (request: ResetRequest) => {
       const plan = yield* wanted(request)
       return { plan, performed: yield* (yield* Reset).run(plan), backup: undefined } satisfies ResetReport
     }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(InterpreterDryRun.layer), Layer.provide(worldOf(request, server, sessions)))))
-  }).pipe(Effect.provide(sessions))
+  }).pipe(Effect.provide(sessions), Effect.provide(ways(request)))
 }
 
 export interface Hands {
@@ -184,4 +187,4 @@ export const run = (request: ResetRequest, hands: Hands) =>
         return { plan, performed, backup: backupOf(files.backups, performed) } satisfies ResetReport
       }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(interpreterOf(request, server, hands, () => total)), Layer.provide(worldOf(request, server, sessions)))))
     }).pipe(Effect.provide(sessions))
-  }).pipe(Effect.scoped)
+  }).pipe(Effect.provide(ways(request)), Effect.scoped)
