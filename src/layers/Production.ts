@@ -19,6 +19,7 @@ import * as Retention from "./ops/Retention.ts"
 import { safeMode } from "./ops/SafeMode.ts"
 import * as VitalSigns from "./ops/VitalSigns.ts"
 import * as VitalsKept from "./ops/VitalsKept.ts"
+import * as BackupsExpiring from "./storage/BackupsExpiring.ts"
 import { filesIn } from "./storage/DataDir.ts"
 import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
 import { quarantineKept } from "./storage/QuarantineKept.ts"
@@ -64,7 +65,7 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
       const { hold } = yield* AccountLease
       yield* keptSmall
       yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), VitalsKept.layer)
-    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
+    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), BackupsExpiring.layer(files.backups, settings.retentionDays), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
   }).pipe(
     // From the first moment on, so that probes are told of a start that waits.
     Effect.provide(watched(settings)),
