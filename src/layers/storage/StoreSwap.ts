@@ -19,6 +19,11 @@ export const clear = (file: string) => {
   for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(file + end, { force: true })
 }
 
+/** The log of a store that nobody can read any more: it would be taken for that of the file that comes into its place. */
+export const withoutSides = (store: string) => {
+  for (const end of ["-wal", "-shm", "-journal"]) rmSync(store + end, { force: true })
+}
+
 /** Everything into the one file; throws as busy when somebody else has it open. */
 export const settle = (store: string) => {
   const database = new DatabaseSync(store, { timeout: 5_000 })
