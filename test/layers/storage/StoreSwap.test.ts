@@ -33,8 +33,8 @@ vi.mock("node:fs", async (original) => {
       real.renameSync(from, to)
     },
     // Of a file system whose inode numbers do not fit into a double: all are alike as one.
-    statSync: (path: string, options?: { readonly bigint?: boolean }) => rounded(real.statSync(path, options)),
-    lstatSync: (path: string, options?: { readonly bigint?: boolean }) => rounded(real.lstatSync(path, options))
+    statSync: (path: string, options?: { readonly bigint?: boolean }) => rounded(real.statSync(path, options)!),
+    lstatSync: (path: string, options?: { readonly bigint?: boolean }) => rounded(real.lstatSync(path, options)!)
   }
 })
 
