@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../src/services/Journal.ts"
-import { noticePlace } from "../../src/domain/Gap.ts"
+import { gapChat, groupChat, lateChat } from "../../src/domain/Gap.ts"
 import { accept, chat, closing, event, fill, here, holeIn, page, stored, taken, there, token, turnOf, waiting } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
 
@@ -141,7 +141,7 @@ export const intakeCases = (example: Example) => {
       yield* accept("s1", { events: [...stored(here, "$3"), ...stored(there, "$x")], holes: [holeIn(here, "p1", "s0")] })
       yield* accept("s2", { events: stored(here, "$4") })
       assert.deepStrictEqual(yield* waiting, ["$x"])
-      assert.deepStrictEqual(yield* journal.holes, [{ id: (yield* journal.holes)[0]!.id, room: here, from: token("p1"), until: { _tag: "Token", token: token("s0") }, found: 0 }])
+      assert.deepStrictEqual(yield* journal.holes, [{ id: (yield* journal.holes)[0]!.id, room: here, from: token("p1"), until: { _tag: "Token", token: token("s0") }, found: 0, since: 0, late: false }])
     }))
 
     example("what was accepted before the hole, and not admitted yet, waits too, and comes first", Effect.gen(function*() {
@@ -150,7 +150,7 @@ export const intakeCases = (example: Example) => {
       yield* accept("s2", { events: stored(here, "$3"), holes: [holeIn(here, "p1", "s1")] })
       assert.deepStrictEqual(yield* waiting, [])
       const [hole] = yield* journal.holes
-      assert.strictEqual(yield* fill(hole!, { events: page(here, "$2"), closings: [], rest: filled }), 1)
+      assert.deepStrictEqual(yield* fill(hole!, { events: page(here, "$2"), closings: [], rest: filled }), { fresh: 1, known: 0 })
       assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3"])
       assert.deepStrictEqual(yield* journal.holes, [])
     }))
@@ -169,12 +169,12 @@ export const intakeCases = (example: Example) => {
       assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3", "$4", "$5", "$6", "$7"])
     }))
 
-    example("a page tells how much of it was new, and what was known stays in its place", Effect.gen(function*() {
+    example("a page tells how much of it was new and how much is older than its hole, and what was known stays in its place", Effect.gen(function*() {
       const journal = yield* Journal
       yield* accept("s1", { events: stored(here, "$1") })
       yield* accept("s2", { events: stored(here, "$3"), holes: [holeIn(here, "p1", "s1")] })
       const [hole] = yield* journal.holes
-      assert.strictEqual(yield* fill(hole!, { events: page(here, "$3", "$2", "$1"), closings: [], rest: filled }), 1)
+      assert.deepStrictEqual(yield* fill(hole!, { events: page(here, "$3", "$2", "$1"), closings: [], rest: filled }), { fresh: 1, known: 1 })
       assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3"])
     }))
 
@@ -203,7 +203,7 @@ export const intakeCases = (example: Example) => {
       yield* accept("s1", { rooms: [{ room: here, membership: "join" }], holes: [holeIn(here, "p1", "s0"), holeIn(there, "p1", "s0")] })
       const holes = yield* journal.holes
       for (const hole of [...holes, ...holes]) yield* fill(hole, { events: [], closings: [], rest: { _tag: "GivenUp", why: "M_X", notice: { body: "sorry" } } })
-      const { chat } = noticePlace(holes[0]!.id)
+      const chat = gapChat(holes[0]!.id)
       assert.deepStrictEqual(yield* journal.dirtyChats, [chat])
       const slot = yield* taken(chat)
       assert.deepStrictEqual([slot.room, slot.rank, slot.content, slot.event], [here, "first", { body: "sorry" }, undefined])
@@ -228,7 +228,7 @@ export const intakeCases = (example: Example) => {
       yield* accept("s1", { events: stored(here, "$1"), holes: [holeIn(here, "p1", "s0")] })
       const [hole] = yield* (yield* Journal).holes
       const own = { event: event("$own"), room: here, raw: undefined }
-      assert.strictEqual(yield* fill(hole!, { events: [own, ...page(here, "$1")], closings: [], rest: { _tag: "From", from: token("p2") } }), 0)
+      assert.deepStrictEqual(yield* fill(hole!, { events: [own, ...page(here, "$1")], closings: [], rest: { _tag: "From", from: token("p2") } }), { fresh: 0, known: 0 })
     }))
 
     example("a hole in one room that is filled does not free another", Effect.gen(function*() {
@@ -240,8 +240,8 @@ export const intakeCases = (example: Example) => {
     }))
 
     example("a page for a hole that is unknown changes nothing", Effect.gen(function*() {
-      const hole = { ...holeIn(here, "p1"), id: 99, found: 0 }
-      assert.strictEqual(yield* fill(hole, { events: page(here, "$1"), closings: [], rest: filled }), 0)
+      const hole = { ...holeIn(here, "p1"), id: 99, found: 0, since: 0, late: false }
+      assert.deepStrictEqual(yield* fill(hole, { events: page(here, "$1"), closings: [], rest: filled }), { fresh: 0, known: 0 })
       assert.deepStrictEqual(yield* waiting, [])
     }))
   })
@@ -252,7 +252,7 @@ export const intakeCases = (example: Example) => {
       yield* accept("s1", { rooms: [{ room: here, membership: "invite", inviter: "@ann:x" as never, direct: true }] })
       yield* accept("s2", { rooms: [{ room: here, membership: "join" }, { room: here, encrypted: true }] })
       yield* journal.note({ room: here, membership: "leave" })
-      assert.deepStrictEqual(yield* journal.room(here), Option.some({ room: here, membership: "leave", encrypted: true, direct: true, inviter: "@ann:x" as never }))
+      assert.deepStrictEqual(yield* journal.room(here), Option.some({ room: here, membership: "leave", encrypted: true, direct: true, members: undefined, inviter: "@ann:x" as never }))
     }))
 
     example("events say whether their room is direct, as it is known by then", Effect.gen(function*() {

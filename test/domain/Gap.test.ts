@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { mostFromAHole, noticeOf, noticePlace, readPage } from "../../src/domain/Gap.ts"
+import { mostFromAHole, gapChat, groupChat, groupNoticeOf, lateChat, lateNoticeOf, longestGap, noticeKey, noticeOf, patienceLeft, readPage } from "../../src/domain/Gap.ts"
 import { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
 import { words } from "./TurnCases.ts"
@@ -62,8 +62,9 @@ describe("A page of a hole", () => {
 
   it("tells a room of a gap as a notice that mentions nobody and answers nobody", () => {
     assert.deepStrictEqual<unknown>(noticeOf(words), { msgtype: "m.notice", body: "gap", "m.mentions": {} })
-    assert.notStrictEqual(noticePlace(1).key, noticePlace(2).key)
-    assert.notStrictEqual(noticePlace(1).chat, noticePlace(2).chat)
+    assert.deepStrictEqual<unknown>(lateNoticeOf(words), { msgtype: "m.notice", body: "late", "m.mentions": {} })
+    assert.strictEqual(new Set([gapChat(1), gapChat(2), lateChat(1), lateChat(2), groupChat(RoomId.make("!1"))]).size, 5)
+    assert.notStrictEqual(noticeKey("a"), noticeKey("b"))
   })
 
   it("shows our own closings, and leaves out what has no id", () => {

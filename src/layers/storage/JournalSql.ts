@@ -5,6 +5,7 @@ import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
 import { journalAttempts } from "./JournalAttempts.ts"
 import { journalAdmission } from "./JournalAdmission.ts"
+import { journalHoles } from "./JournalHoles.ts"
 import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
 import { journalRetention } from "./JournalRetention.ts"
@@ -24,6 +25,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
     const run: StoreRun = (effect) => Effect.uninterruptible(Effect.mapError(effect, (error) => journalError(file, error)))
     return Journal.of({
       ...yield* journalIntake(sql, run),
+      ...journalHoles(sql, run),
       ...journalAdmission(sql, run),
       ...journalAttempts(sql, run),
       ...journalRooms(sql, run),
