@@ -1,5 +1,5 @@
 import { Clock, Effect, Metric, Option, type Result } from "effect"
-import { gapChat, lateChat, lateNoticeOf, longestGap, noticeOf, patienceLeft, rarestTry, readPage } from "../../domain/Gap.ts"
+import { gapChat, lateChat, lateNoticeOf, longestGap, noticeOf, patienceLeft, rarestTry, readPage, type Rest } from "../../domain/Gap.ts"
 import type { RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
@@ -42,6 +42,11 @@ export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Wor
     return answer
   })
 
+  const end = (hole: Hole, rest: Rest) => {
+    const nothing = { events: [], closings: [], rest }
+    return journal.fill(hole, nothing)
+  }
+
   const fill = Effect.fnUntraced(function*(hole: Hole, page: MessagesPage) {
     const read = readPage(me, hole, page)
     if (read.malformed > 0) yield* Metric.update(malformed, read.malformed)
@@ -52,7 +57,7 @@ export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Wor
     // All that others wrote on this page was known before: here is the hole's end where no token names it, and on a server that does
     // not take `to` to the letter.
     const met = read.rest._tag === "From" && hole.until._tag !== "Invitation" && fresh === 0 && known > 0
-    if (met) yield* journal.fill({ ...hole, found: hole.found + read.events.length }, { events: [], closings: [], rest: { _tag: "Filled" } })
+    if (met) yield* end(hole, { _tag: "Filled" })
     if (met || read.rest._tag !== "From") yield* goOn(hole.room)
     return more
   })
@@ -65,7 +70,7 @@ export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Wor
   const failed = Effect.fnUntraced(function*(hole: Hole, error: MatrixError, so: SoFar) {
     if (yield* isOver(error, hole.room)) {
       yield* Effect.logInfo("A gap in a room that we are not in any more is given up").pipe(Effect.annotateLogs({ room: hole.room, why: whyOf(error) }))
-      yield* journal.fill(hole, { events: [], closings: [], rest: { _tag: "GivenUp", why: whyOf(error) } })
+      yield* end(hole, { _tag: "GivenUp", why: whyOf(error) })
       yield* goOn(hole.room)
       return more
     }
