@@ -136,6 +136,62 @@ describe("one room whose /messages fails", () => {
       assert.isAbove(yield* control.calls("messages", a.room), before)
     }).pipe(Effect.provide(backends)))
 
+  it.effect("answers what came late of two gaps in the order in which it was written", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const { a } = yield* gapInA(["in A 1"], "in A 2")
+      const mend = yield* control.outage("messages", gone, { room: a.room })
+      const second = yield* start()
+      yield* pass(11)
+      yield* answered(a.room, "early", "in A 2")
+      yield* stop(second)
+      yield* a.say("in A 3")
+      for (let n = 0; n < 50; n++) yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
+      yield* a.say("in A 4")
+      yield* start()
+      yield* answered(a.room, "early", "in A 2", "in A 4")
+      yield* mend
+      yield* pass(61)
+      assert.deepStrictEqual(yield* answered(a.room, "early", "in A 2", "in A 4", "in A 1", "in A 3"), ["early", "in A 2", "in A 4", "in A 1", "in A 3"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("by not answering at all keeps nobody else's gap waiting either", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const { b } = yield* gapInA(["in A 1"], "in A 2")
+      yield* b.say("hello from B")
+      for (let n = 0; n < 50; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+      const never = yield* control.hold("messages")
+      yield* start()
+      yield* never.arrived
+      assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is sent nothing of before until it was heard, so that nothing is said twice", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const a = yield* directRoom("alice-a")
+      const first = yield* start()
+      yield* joined(a.room)
+      const lost = yield* control.outage("send", gone, { room: a.room, acted: true })
+      yield* a.say("early")
+      yield* until("the send", Effect.map(control.calls("send", a.room), (calls) => (calls > 0 ? true : undefined)))
+      yield* stop(first)
+      yield* lost
+      for (let n = 0; n < 60; n++) yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
+      const mend = yield* control.outage("messages", gone, { room: a.room })
+      const before = yield* control.calls("send", a.room)
+      yield* start()
+      yield* pass(8)
+      assert.strictEqual(yield* control.calls("send", a.room), before)
+      yield* mend
+      yield* pass(5)
+      assert.deepStrictEqual(yield* answers(a.room), ["early"])
+    }).pipe(Effect.provide(backends)))
+
   it.effect("is waited for over a restart no longer than without one", () =>
     Effect.gen(function*() {
       const control = yield* MatrixMemoryControl
