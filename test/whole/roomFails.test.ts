@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/MatrixError.ts"
+import { content } from "../../src/domain/Outgoing.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
 import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
@@ -176,11 +177,14 @@ describe("one room whose /messages fails", () => {
       const a = yield* directRoom("alice-a")
       const first = yield* start()
       yield* joined(a.room)
-      const lost = yield* control.outage("send", gone, { room: a.room, acted: true })
-      yield* a.say("early")
+      const later = yield* control.outage("send", MatrixFault.cases.RateLimited.make({ retryAfter: 60_000 }), { room: a.room })
+      const prompt = yield* a.say("early")
       yield* until("the send", Effect.map(control.calls("send", a.room), (calls) => (calls > 0 ? true : undefined)))
       yield* stop(first)
-      yield* lost
+      yield* later
+      // Another store of the account, such as the one that this is a backup of, has closed it.
+      const mark = { prompt, attempt: 1, part: 1, parts: 1, state: "answered" } as const
+      yield* control.people.say(control.bot, a.room, content({ rendered: { body: "early", formatted: undefined }, notice: false, mark, relation: { _tag: "None" } }))
       for (let n = 0; n < 60; n++) yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
       const mend = yield* control.outage("messages", gone, { room: a.room })
       const before = yield* control.calls("send", a.room)
