@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Layer } from "effect"
+import { Duration, Effect, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/MatrixError.ts"
 import type { RawEvent, SyncBatch } from "../../src/domain/Sync.ts"
@@ -68,6 +68,21 @@ describe("an event that nobody can write down", () => {
       assert.deepStrictEqual(yield* (yield* Journal).pending(9), [])
       assert.deepStrictEqual(bodies(yield* said(room)), ["one", "two"])
     }).pipe(Effect.provide(eachBatch((batch) => ({ ...batch, joined: batch.joined.map((room) => ({ ...room, timeline: [deepEvent, ...room.timeline] })) })))))
+
+  it.effect("of which strangers send thousands fills no log", () =>
+    Effect.gen(function*() {
+      const lines: Array<unknown> = []
+      const logger = Logger.make(({ message }) => void (String(message).includes("without the fields") && lines.push(message)))
+      yield* echo("one")
+      const { alice, room, say } = yield* directRoom()
+      const { people } = yield* MatrixMemoryControl
+      yield* Effect.provide(start(), Logger.layer([logger]))
+      yield* joined(room)
+      for (let n = 0; n < 200; n++) yield* people.send(alice, room, "m.room.message", { msgtype: 7 })
+      yield* say("one")
+      yield* closed(1, room)
+      assert.strictEqual(lines.length, 1)
+    }).pipe(Effect.provide(backends)))
 
   it.effect("is no end of a gap, and keeps nothing in it from being answered", () =>
     Effect.gen(function*() {

@@ -4,6 +4,7 @@ import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/Sync.ts"
 import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
+import { makeSparingly } from "../pace/Sparingly.ts"
 import * as BotSdk from "./BotSdk.ts"
 import { roomBody } from "./RoomBody.ts"
 import * as SyncAnswer from "./SyncAnswer.ts"
@@ -41,6 +42,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
     Matrix,
     Effect.gen(function*() {
       const ask = yield* connected
+      const sparingly = makeSparingly()
       let me: UserId | undefined
 
       const whoami = Effect.gen(function*() {
@@ -64,7 +66,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
         })
         const read = SyncAnswer.read(answer)
         if (read === undefined) return yield* strange("GET sync", "next_batch")
-        if (read.dropped > 0) yield* Effect.logWarning(`sync: ${read.dropped} malformed parts left out`)
+        if (read.dropped > 0) yield* sparingly("sync", Effect.logWarning(`sync: ${read.dropped} malformed parts left out`))
         return read.batch
       })
 
