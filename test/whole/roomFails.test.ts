@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/MatrixError.ts"
@@ -8,7 +8,7 @@ import type { RawEvent } from "../../src/domain/Sync.ts"
 import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import { Journal } from "../../src/services/Journal.ts"
-import { backends, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const gone = MatrixFault.cases.Unavailable.make({ detail: "answered 502", status: 502 })
 const refused = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "no" })
@@ -168,6 +168,21 @@ describe("one room whose /messages fails", () => {
       yield* start()
       yield* never.arrived
       assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is told also by a second store within a day, though both count their gaps from one", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const { a } = yield* gapInA(["in A 1"], "in A 2")
+      yield* control.outage("messages", gone, { room: a.room })
+      const second = yield* start()
+      yield* pass(11)
+      yield* until("the first word", Effect.map(Effect.provideService(notices(a.room, stillMissing), MatrixMemoryControl, control), (count) => (count === 1 ? true : undefined)))
+      yield* stop(second)
+      yield* Effect.provide(start(), yield* Layer.build(freshStore))
+      yield* pass(11)
+      yield* until("the second word", Effect.map(Effect.provideService(notices(a.room, stillMissing), MatrixMemoryControl, control), (count) => (count === 2 ? true : undefined)))
     }).pipe(Effect.provide(backends)))
 
   it.effect("is sent nothing of before until it was heard, so that nothing is said twice", () =>

@@ -1,6 +1,6 @@
 import { Effect, Option, Semaphore } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
-import { answerTo, type InvitationAnswer } from "../../domain/Invitation.ts"
+import { answerTo, type InvitationAnswer, isOfStranger } from "../../domain/Invitation.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
 import { whyOf, type WaitKind } from "../../domain/Wait.ts"
@@ -8,6 +8,7 @@ import type { Words } from "../../domain/Words.ts"
 import { Journal, type Room } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { done, makePaced, type SoFar, type Tried } from "../pace/Paced.ts"
+import { makeSparingly } from "../pace/Sparingly.ts"
 
 /** Joins, and leavings of rooms that we should not be in, under way at once. */
 const atOnce = 4
@@ -29,6 +30,7 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
   // Joins that were confirmed, until a sync says so.
   const joined = new Set<RoomId>()
   const account = yield* Semaphore.make(1)
+  const sparingly = makeSparingly()
 
   /** What is to be done about a room by now. */
   const asked = Effect.fnUntraced(function*(id: RoomId) {
@@ -41,7 +43,8 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
   const again = (kind: WaitKind | undefined, error: MatrixError, { tries }: SoFar, longest?: number): Effect.Effect<Tried> => {
     const { reason } = error
     const tried: Tried = { _tag: "Again", kind, why: whyOf(error), after: reason._tag === "RateLimited" ? reason.retryAfter : undefined, ...(longest === undefined ? {} : { longest }) }
-    return Effect.as(tries > 0 ? Effect.void : Effect.logWarning(error.message), tried)
+    const line = Effect.logWarning("A room cannot be joined, left or marked now; it is tried again").pipe(Effect.annotateLogs({ what: kind ?? "mark", why: whyOf(error) }))
+    return Effect.as(tries > 0 ? Effect.void : sparingly(kind ?? "mark", line), tried)
   }
 
   /** So that a lost disk, and other clients of this account, know the room for a direct one. It reads and writes one list for all rooms, so one at a time. */
@@ -59,6 +62,8 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
   const unmarked = Effect.map(journal.rooms("join"), (rooms) => rooms.filter(({ direct }) => direct).map(({ room }) => room))
   const marks = yield* makePaced<RoomId>(journal, { name: "marking of direct rooms", atOnce: 1, most, step: mark, all: unmarked })
 
+  const isStranger = (room: Room) => isOfStranger(room, isAllowed)
+
   const join = Effect.fnUntraced(function*({ direct, inviter, room }: Room, so: SoFar) {
     const answer = yield* Effect.result(matrix.join(room))
     if (answer._tag === "Failure") return yield* again("join", answer.failure, so)
@@ -68,15 +73,16 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
     return done
   })
 
-  const leave = Effect.fnUntraced(function*({ room }: Room, { reason }: Extract<InvitationAnswer, { readonly _tag: "Leave" }>, so: SoFar, longest?: number) {
+  const leave = Effect.fnUntraced(function*(known: Room, { reason }: Extract<InvitationAnswer, { readonly _tag: "Leave" }>, so: SoFar, longest?: number) {
+    const { room } = known
     const answer = yield* Effect.result(matrix.leave(room, reason))
     if (answer._tag === "Failure") return yield* again("leave", answer.failure, so, longest)
-    yield* Effect.logInfo("Left a room").pipe(Effect.annotateLogs({ room, why: reason }))
+    const line = Effect.logInfo("Left a room").pipe(Effect.annotateLogs({ room, why: reason }))
+    yield* isStranger(known) ? sparingly("left", line) : line
     yield* journal.note({ room, membership: "leave" })
     return done
   })
 
-  const isStranger = (room: Room) => room.membership === "invite" && (room.inviter === undefined || !isAllowed(room.inviter))
 
   const ours = Effect.fnUntraced(function*(id: RoomId, so: SoFar): Effect.fn.Return<Tried, JournalError> {
     const what = yield* asked(id)

@@ -104,10 +104,10 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
 
   /** What the rooms' own news ask for: invitations to answer, members to count, a word that a room is direct no more. */
   const follow = Effect.fnUntraced(function*({ rooms }: Acceptance) {
-    for (const { encrypted, members: count, membership, room } of rooms) {
+    for (const { direct, encrypted, members: count, membership, room } of rooms) {
       if (membership !== undefined || encrypted === true) yield* invitations.tend(room)
       if (count === "unknown") yield* members.wake(room)
-      if (typeof count === "number" && count > 2) yield* outbox.wake(groupChat(room))
+      if (direct === true || (typeof count === "number" && count > 2)) yield* outbox.wake(groupChat(room))
     }
   })
 
