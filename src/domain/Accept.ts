@@ -1,7 +1,8 @@
-import type { Acceptance, NewHole, RoomChange, StoredEvent } from "./Acceptance.ts"
+import type { Acceptance, NewHole, RoomChange } from "./Acceptance.ts"
 import type { RoomId, StreamToken, UserId } from "./Ids.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "./Sync.ts"
-import { closingsIn, shownIn, validId } from "./Witness.ts"
+import { storable } from "./Storable.ts"
+import { closingsIn, shownIn } from "./Witness.ts"
 
 const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
 
@@ -20,35 +21,42 @@ export const letUsIn = (me: UserId) => {
   }
 }
 
-/** The events of a timeline that can be stored, in order; each keeps its slot, so that order survives what is left out. */
-export const storable = (me: UserId, room: RoomId, events: ReadonlyArray<RawEvent>): ReadonlyArray<StoredEvent> =>
-  events.flatMap((raw, slot) => {
-    const event = validId(raw["event_id"])
-    // A redaction of ours is read like anybody's: it erases.
-    const own = raw["sender"] === me && raw["type"] === "m.room.message"
-    return event === undefined ? [] : [{ event, room, slot, raw: own ? undefined : raw }]
-  })
+/** How many are joined or invited, where the server says; "unknown" where that changed and it does not. */
+const membersOf = (me: UserId, isNew: boolean, { summary, timeline }: JoinedRoom): RoomChange["members"] => {
+  const count = (name: string) => {
+    const value = summary?.[`m.${name}_member_count`]
+    return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+  }
+  const [joined, invited] = [count("joined"), count("invited")]
+  if (joined !== undefined && (invited !== undefined || joined > 2)) return joined + (invited ?? 0)
+  return isNew || timeline.some((event) => event["type"] === "m.room.member" && event["state_key"] !== me) ? "unknown" : undefined
+}
 
-const joined = (me: UserId, since: StreamToken | undefined, known: boolean, lost: boolean, room: JoinedRoom) => {
+const joined = (me: UserId, since: StreamToken | undefined, known: boolean, lost: boolean, next: StreamToken, room: JoinedRoom) => {
   const isNew = !known || (since === undefined && !lost)
   const door = isNew ? room.timeline.findLastIndex(letUsIn(me)) : -1
   const isWhole = isNew ? door >= 0 : since !== undefined && !room.limited
-  const holes: ReadonlyArray<NewHole> = isWhole || room.prevBatch === undefined ? [] : [{
+  const holes: ReadonlyArray<NewHole> = isWhole ? [] : [{
     room: room.room,
-    from: room.prevBatch,
+    // Without a way back, from the newest on: the batch's own end is a place in every room, and what is known is met first.
+    from: room.prevBatch ?? next,
     until: isNew ? { _tag: "Invitation" } : since === undefined ? { _tag: "Known" } : { _tag: "Token", token: since }
   }]
   const encrypted = [...room.state, ...room.timeline].some((event) => event["type"] === "m.room.encryption" && event["state_key"] === "")
   const direct = [...room.state, ...room.timeline].some((event) => isOwnMember(me)(event) && object(event["content"])["is_direct"] === true)
+  const members = membersOf(me, !known, room)
+  const stored = storable(me, room.room, room.timeline)
   const change: RoomChange = {
     room: room.room,
     ...(known ? {} : { membership: "join" as const }),
     ...(encrypted ? { encrypted: true as const } : {}),
-    ...(direct ? { direct: true as const } : {})
+    ...(direct ? { direct: true as const } : {}),
+    ...(members === undefined ? {} : { members })
   }
   return {
     // Positions count from the untrimmed timeline: only order matters.
-    events: storable(me, room.room, room.timeline).filter((event) => event.slot > door),
+    events: stored.events.filter((event) => event.slot > door),
+    malformed: stored.malformed,
     change: Object.keys(change).length > 1 ? [change] : [],
     holes
   }
@@ -60,7 +68,7 @@ const invited = (me: UserId, room: InvitedRoom): RoomChange => {
   return {
     room: room.room,
     membership: "invite",
-    ...(typeof inviter === "string" && inviter.startsWith("@") ? { inviter: inviter as UserId } : {}),
+    ...(typeof inviter === "string" && inviter.startsWith("@") && inviter.isWellFormed() ? { inviter: inviter as UserId } : {}),
     ...(object(mine?.["content"])["is_direct"] === true ? { direct: true as const } : {}),
     ...(room.state.some((event) => event["type"] === "m.room.encryption") ? { encrypted: true as const } : {})
   }
@@ -75,7 +83,7 @@ const left = (me: UserId, room: LeftRoom): RoomChange => {
 const directRooms = (accountData: ReadonlyArray<RawEvent>): ReadonlyArray<RoomChange> => {
   const content = object(accountData.findLast((event) => event["type"] === "m.direct")?.["content"])
   return Object.values(content).flatMap((rooms) => (Array.isArray(rooms) ? rooms : []))
-    .filter((room): room is RoomId => typeof room === "string" && room.startsWith("!"))
+    .filter((room): room is RoomId => typeof room === "string" && room.startsWith("!") && room.isWellFormed())
     .map((room) => ({ room, direct: true as const }))
 }
 
@@ -86,11 +94,11 @@ const directRooms = (accountData: ReadonlyArray<RawEvent>): ReadonlyArray<RoomCh
  * the journal knows are read back to what it knows.
  */
 export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (room: RoomId) => boolean, batch: SyncBatch, lost = false): Acceptance => {
-  const joins = batch.joined.map((room) => joined(me, since, isJoined(room.room), lost, room))
+  const joins = batch.joined.map((room) => joined(me, since, isJoined(room.room), lost, batch.next, room))
   // What was written before we were put out is still a prompt; of rooms that a new store finds left, nothing is.
-  const partings = since === undefined ? [] : batch.left.flatMap((room) => storable(me, room.room, room.timeline))
+  const partings = batch.left.map((room) => storable(me, room.room, room.timeline))
   const timelines = [...batch.joined.map((room) => room.timeline), ...batch.left.map((room) => room.timeline)]
-  const events = [...joins.flatMap((room) => room.events), ...partings]
+  const events = [...joins.flatMap((room) => room.events), ...(since === undefined ? [] : partings.flatMap((room) => room.events))]
   // Left and invited again since: Synapse tells both, and the invitation is what holds.
   const invitedAgain = new Set(batch.invited.map(({ room }) => room))
   return {
@@ -105,6 +113,6 @@ export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (ro
     holes: joins.flatMap((room) => room.holes),
     closings: timelines.flatMap((events) => closingsIn(me, events)),
     shown: timelines.flatMap((events) => shownIn(me, events)),
-    malformed: timelines.reduce((sum, events) => sum + events.filter((event) => validId(event["event_id"]) === undefined).length, 0)
+    malformed: [...joins, ...partings].reduce((sum, room) => sum + room.malformed, 0)
   }
 }

@@ -17,7 +17,10 @@ export interface RoomChange {
   readonly membership?: "join" | "invite" | "leave" | "ban"
   /** Sticky: encryption is never turned off again. */
   readonly encrypted?: true
+  /** The account data, or whoever invited us, calls it direct; it is, while at most two are in it. */
   readonly direct?: true
+  /** How many are joined or invited. "unknown": that changed, and nobody said to what. */
+  readonly members?: number | "unknown"
   readonly inviter?: UserId
 }
 
@@ -59,6 +62,8 @@ export interface Acceptance {
   readonly closings: ReadonlyArray<SeenClosing>
   /** Of attempts without a closing they are where a store that never heard of them goes on. Absent: none. */
   readonly shown?: ReadonlyArray<SeenPart>
-  /** Events without an id or a place to put them: counted, and nothing else is lost by them. */
+  /** Events without an id, or too deep or too large to be written down: counted, and nothing else is lost by them. */
   readonly malformed: number
+  /** What a room is told, once, that was direct and has more than two people now. Absent: nothing. */
+  readonly grouped?: RawEvent
 }

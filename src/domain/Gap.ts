@@ -1,10 +1,17 @@
-import { letUsIn, storable } from "./Accept.ts"
+import { letUsIn } from "./Accept.ts"
 import type { NewHole, SeenClosing, SeenPart, StoredEvent } from "./Acceptance.ts"
-import { ChatId, type StreamToken, type UserId } from "./Ids.ts"
+import { ChatId, type RoomId, type StreamToken, type UserId } from "./Ids.ts"
 import { SlotKey } from "./Outgoing.ts"
+import { storable } from "./Storable.ts"
 import type { MessagesPage, RawEvent } from "./Sync.ts"
 import { closingsIn, shownIn } from "./Witness.ts"
 import type { Words } from "./Words.ts"
+
+/** For so many ms a room waits for what is missing of it; then it goes on, and what comes later is answered later. */
+export const longestGap = 600_000
+
+/** The longest time between two tries at a gap that its room does not wait for any more, in ms. */
+export const rarestTry = 3_600_000
 
 /** A hole that gave this many events without coming to its end is given up: recorded, and the room goes on. */
 export const mostFromAHole = 5_000
@@ -20,6 +27,8 @@ export interface HolePage {
   readonly events: ReadonlyArray<Omit<StoredEvent, "slot">>
   readonly closings: ReadonlyArray<SeenClosing>
   readonly shown: ReadonlyArray<SeenPart>
+  /** So many could not be kept, or no more of them than their ids. */
+  readonly malformed: number
   readonly rest: Rest
 }
 
@@ -27,17 +36,36 @@ export interface HolePage {
 export const readPage = (me: UserId, hole: NewHole & { readonly found: number }, page: MessagesPage): HolePage => {
   const door = hole.until._tag === "Invitation" ? page.events.findIndex(letUsIn(me)) : -1
   const ours = door >= 0 ? page.events.slice(0, door) : page.events
-  const events = storable(me, hole.room, ours).map(({ event, raw, room }) => ({ event, raw, room }))
+  const stored = storable(me, hole.room, ours)
+  const events = stored.events.map(({ event, raw, room }) => ({ event, raw, room }))
   const closings = closingsIn(me, ours)
   const rest = (): Rest => {
     if (door >= 0 || page.end === undefined || page.end === hole.from) return { _tag: "Filled" }
     return hole.found + events.length >= mostFromAHole ? { _tag: "GivenUp", why: `more than ${mostFromAHole} events` } : { _tag: "From", from: page.end }
   }
-  return { events, closings, shown: shownIn(me, ours), rest: rest() }
+  return { events, closings, shown: shownIn(me, ours), malformed: stored.malformed, rest: rest() }
 }
 
-/** What a room is told once of a hole that was given up. It answers nobody, so it has no mark. */
-export const noticeOf = (words: Words): RawEvent => ({ msgtype: "m.notice", body: words.gap, "m.mentions": {} })
+/** In ms, how long the room of a hole still waits for it; zero or less when it went on, or is to go on. `waited`: what was slept for it, whatever clocks say. */
+export const patienceLeft = (hole: { readonly since: number; readonly late: boolean }, now: number, waited: number): number =>
+  hole.late ? 0 : longestGap - Math.max(now - hole.since, waited)
 
-/** That notice waits in nobody's way, as the only thing of a chat of its own. */
-export const noticePlace = (hole: number) => ({ chat: ChatId.make(`gap ${hole}`), key: SlotKey.make(`gap.${hole}`) })
+const notice = (body: string): RawEvent => ({ msgtype: "m.notice", body, "m.mentions": {} })
+
+/** What a room is told once of a hole that was given up. It answers nobody, so it has no mark. */
+export const noticeOf = (words: Words): RawEvent => notice(words.gap)
+
+/** What a room is told once when it goes on without what is missing of it. */
+export const lateNoticeOf = (words: Words): RawEvent => notice(words.late)
+
+/** What a direct room is told once when a third person is in it; nothing where that changes nothing. */
+export const groupNoticeOf = (words: Words, policy: "always" | "mention" | "never"): RawEvent | undefined =>
+  policy === "always" ? undefined : notice(words.group[policy])
+
+/** Such a notice waits in nobody's way, as the only thing of a chat of its own. */
+export const gapChat = (hole: number) => ChatId.make(`gap ${hole}`)
+export const lateChat = (hole: number) => ChatId.make(`late ${hole}`)
+export const groupChat = (room: RoomId) => ChatId.make(`group ${room}`)
+
+/** `unique` over all stores that there were: each counts its holes from one, and a server remembers for a day what it was sent. */
+export const noticeKey = (unique: string) => SlotKey.make(`notice.${unique}`)

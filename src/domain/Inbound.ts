@@ -30,10 +30,10 @@ const record = (value: unknown): Readonly<Record<string, unknown>> | undefined =
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined
 
 const eventId = (value: unknown): EventId | undefined =>
-  typeof value === "string" && value.startsWith("$") && value.length <= 255 ? (value as EventId) : undefined
+  typeof value === "string" && value.startsWith("$") && value.length <= 255 && value.isWellFormed() ? (value as EventId) : undefined
 
 const userId = (value: unknown): UserId | undefined =>
-  typeof value === "string" && value.startsWith("@") && value.length <= 255 ? (value as UserId) : undefined
+  typeof value === "string" && value.startsWith("@") && value.length <= 255 && value.isWellFormed() ? (value as UserId) : undefined
 
 const strings = (value: unknown): ReadonlyArray<string> =>
   Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : []
@@ -56,8 +56,10 @@ export const parseInbound = (raw: RawEvent): Inbound => {
     case "m.room.message":
       return message(event, sender, content)
     case "m.room.redaction": {
-      // Room versions before 11 keep the target at the top.
-      const target = eventId(content["redacts"] ?? raw["redacts"])
+      // Room versions before 11 keep the target at the top, later ones in the content, and servers repeat it in the other place.
+      // The rules of the room were asked about one of the two: where they differ nobody knows which.
+      const [inside, above] = [content["redacts"], raw["redacts"]]
+      const target = inside !== undefined && above !== undefined && inside !== above ? undefined : eventId(inside ?? above)
       return target === undefined ? { _tag: "Malformed", what: "redacts" } : { _tag: "Redaction", event, sender, target }
     }
     case "m.reaction": {

@@ -4,8 +4,11 @@ import { Schema } from "effect"
 export const MatrixFault = Schema.TaggedUnion({
   /** 429: the same call is worth trying after `retryAfter` milliseconds (undefined: the server did not say). */
   RateLimited: { retryAfter: Schema.optionalKey(Schema.Finite) },
-  /** No answer, a 5xx, or an answer that is no Matrix answer (`status` where there was one). The call may or may not have been carried out. */
-  Unavailable: { detail: Schema.String, status: Schema.optionalKey(Schema.Int) },
+  /**
+   * No answer, a 5xx, or an answer that is no Matrix answer (`status` where there was one). The call may or may not have been carried out.
+   * `tooLarge`: the answer was more than is read; asking for less may help.
+   */
+  Unavailable: { detail: Schema.String, status: Schema.optionalKey(Schema.Int), tooLarge: Schema.optionalKey(Schema.Literal(true)) },
   /**
    * 401 M_UNKNOWN_TOKEN or M_MISSING_TOKEN. `soft`: the device may log in again (spec: soft logout). `missing`: no token
    * arrived, which says nothing about the one that was sent (a proxy may have eaten it).

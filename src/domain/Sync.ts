@@ -38,6 +38,11 @@ export interface SyncBatch {
   readonly accountData: ReadonlyArray<RawEvent>
 }
 
+/** Whether a batch tells nothing but where it ends. */
+export const isEmpty = ({ accountData, invited, joined, left }: SyncBatch): boolean =>
+  accountData.length + invited.length + left.length === 0 &&
+  joined.every((room) => !room.limited && room.timeline.length + room.state.length + room.accountData.length === 0 && room.summary === undefined)
+
 /** One answer of `/messages` with `dir=b`. */
 export interface MessagesPage {
   /** Newest first. */

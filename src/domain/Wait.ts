@@ -1,4 +1,5 @@
 import type { RoomId } from "./Ids.ts"
+import type { MatrixError } from "./MatrixError.ts"
 
 /** What of a room is tried again: reading a gap, answering an invitation, leaving, sending, trying a suspect. */
 export type WaitKind = "gap" | "join" | "leave" | "send" | "suspect"
@@ -16,4 +17,18 @@ export interface Wait {
   readonly tries: number
   /** When it is tried next; undefined: when something else happens, which `why` names. */
   readonly nextAt: number | undefined
+}
+
+/** Why something waits that the homeserver did not do: without what it wrote, which may hold anything. */
+export const whyOf = ({ reason }: MatrixError): string => {
+  switch (reason._tag) {
+    case "RateLimited":
+      return "the homeserver asks us to wait"
+    case "Unavailable":
+      return reason.detail
+    case "TokenRefused":
+      return "the homeserver does not accept the access token"
+    case "Refused":
+      return `refused with ${reason.status} ${reason.errcode}`
+  }
 }

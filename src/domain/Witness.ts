@@ -6,8 +6,9 @@ import type { RawEvent } from "./Sync.ts"
 
 const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
 
+/** An event's id as it can be kept and asked for: half a surrogate pair has no place in UTF-8. */
 export const validId = (id: unknown): EventId | undefined =>
-  typeof id === "string" && id.startsWith("$") && id.length <= 255 ? (id as EventId) : undefined
+  typeof id === "string" && id.startsWith("$") && id.length <= 255 && id.isWellFormed() ? (id as EventId) : undefined
 
 /** The event that an edit is one of; undefined for what is no edit (client-server API, "Event replacements"). */
 const editedBy = (content: RawEvent): EventId | undefined => {

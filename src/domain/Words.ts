@@ -19,6 +19,10 @@ export interface Words {
   readonly notAllowed: string
   readonly defect: string
   readonly gap: string
+  /** The room goes on without what could not be read yet. */
+  readonly late: string
+  /** A direct room got a third person: what that means by the rule for groups. */
+  readonly group: Readonly<Record<"mention" | "never", string>>
   /** The turn ended the bot several times. */
   readonly setAside: string
   readonly help: string
@@ -53,6 +57,11 @@ const en = (prefix: string): Words => {
     encryptedRoom: "This bot cannot take part in encrypted rooms yet.",
     notAllowed: "You are not on this bot's list of allowed users.",
     gap: "I could not read everything that was written here while I was away. Please send again what I have not answered.",
+    late: "Some older messages from here cannot be read at the moment. I go on with the newer ones, and answer the older messages when I can read them.",
+    group: {
+      mention: "There are more than two of us here now. From now on I answer only messages that mention me, and replies to mine.",
+      never: "There are more than two of us here now, and I do not answer in groups."
+    },
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
     setAside: `This bot broke down three times while it worked on this message, so I have set it aside. ${again}`,
     help: [

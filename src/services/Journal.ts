@@ -6,6 +6,7 @@ import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../domain/Ids
 import type { JournalError } from "../domain/JournalError.ts"
 import type { ChatWork } from "../domain/Route.ts"
 import type { Suspect } from "../domain/Suspicion.ts"
+import type { RawEvent } from "../domain/Sync.ts"
 import type { OpenQuestion } from "../domain/Turn.ts"
 import type { Rank } from "../domain/TurnDecision.ts"
 import type { Wait, WaitKind } from "../domain/Wait.ts"
@@ -20,20 +21,30 @@ export type { Admission, Hole, OpenTurn, PendingEvent, Room, Signal, SlotWrite, 
 export class Journal extends Context.Service<Journal, {
   /** The token of the last accepted batch. */
   readonly token: Effect.Effect<Option.Option<StreamToken>, JournalError>
-  /** Events (known ids are ignored), memberships, holes, closings and the token, all or nothing: safe from a crash of the process, and what a power cut takes it takes whole. */
+  /** Events (known ids are ignored), memberships, holes, closings and the token, all or nothing; a direct room with a third person in it is told once (`groupChat`). Safe from a crash of the process, and what a power cut takes it takes whole. */
   accept(acceptance: Acceptance): Effect.Effect<void, JournalError>
 
-  /** Holes that are not filled, oldest first. Events of their rooms wait. */
+  /** Holes that are not filled, oldest first. Events of their rooms wait, unless the hole is late. */
   readonly holes: Effect.Effect<ReadonlyArray<Hole>, JournalError>
-  /** Puts a page before everything that came out of the hole so far (`events` newest first), and says where it goes on. A hole that is given up leaves its notice to be sent (`noticePlace`). Returns how many of them were new; our own, most of which are never stored, do not count. */
+  /** The oldest hole of a room that is not filled. */
+  hole(room: RoomId): Effect.Effect<Option.Option<Hole>, JournalError>
+  /**
+   * Puts a page before everything that came out of the hole so far (`events` newest first), and says where it goes on. A hole that
+   * is given up leaves its notice to be sent (`gapChat`). What comes out of a late hole is let out when that is filled.
+   * `fresh`: how many of them were new; `known`: how many were there before the hole was. Our own, most of which are never stored, do not count.
+   */
   fill(hole: Hole, page: {
     readonly events: ReadonlyArray<Omit<StoredEvent, "slot">>
     readonly closings: ReadonlyArray<SeenClosing>
     readonly shown?: ReadonlyArray<SeenPart>
     readonly rest: Rest
-  }): Effect.Effect<number, JournalError>
+  }): Effect.Effect<{ readonly fresh: number; readonly known: number }, JournalError>
+  /** The hole's room waits for none of its holes any more, those to come included as long as one of them is open; the notice is left to be sent (`lateChat`), once. */
+  late(hole: Hole, notice: RawEvent): Effect.Effect<void, JournalError>
+  /** Chats of a room with something to send, and those with a turn that is not closed. */
+  unfinished(room: RoomId): Effect.Effect<{ readonly toSend: ReadonlyArray<ChatId>; readonly toAnswer: ReadonlyArray<ChatId> }, JournalError>
 
-  /** Events to admit, in the order of their rooms; none of a room with a hole. */
+  /** Events to admit, in the order of their rooms; none of a room that waits for a hole. */
   pending(limit: number): Effect.Effect<ReadonlyArray<PendingEvent>, JournalError>
   /** Takes decisions in; an event that was admitted before is left as it is. Returns the chats that got work. */
   admit(admissions: ReadonlyArray<Admission>): Effect.Effect<ReadonlyArray<ChatId>, JournalError>
@@ -48,8 +59,8 @@ export class Journal extends Context.Service<Journal, {
   /** What a command finds in a chat. */
   work(chat: ChatId): Effect.Effect<ChatWork, JournalError>
 
-  /** Takes in what we learned of a room outside a sync. */
-  note(change: RoomChange): Effect.Effect<void, JournalError>
+  /** Takes in what we learned of a room outside a sync. `grouped`: as in a batch. */
+  note(change: RoomChange, grouped?: RawEvent): Effect.Effect<void, JournalError>
   /** Rooms where something is to be done: invitations, and encrypted rooms that we are in. */
   readonly roomsToTend: Effect.Effect<ReadonlyArray<Room>, JournalError>
   rooms(membership: Room["membership"]): Effect.Effect<ReadonlyArray<Room>, JournalError>

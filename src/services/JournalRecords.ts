@@ -11,13 +11,20 @@ export interface Hole extends NewHole {
   readonly id: number
   /** How many events came out of it so far. */
   readonly found: number
+  /** When it was found, in milliseconds since 1970. */
+  readonly since: number
+  /** Its room does not wait for it any more. */
+  readonly late: boolean
 }
 
 export interface Room {
   readonly room: RoomId
   readonly membership: "join" | "invite" | "leave" | "ban"
   readonly encrypted: boolean
+  /** It is called direct, and not more than two are known to be in it. */
   readonly direct: boolean
+  /** How many are joined or invited; undefined: nobody said. */
+  readonly members: number | undefined
   readonly inviter: UserId | undefined
 }
 

@@ -6,6 +6,8 @@ import type { MessagesPage, RawEvent, SyncBatch } from "../domain/Sync.ts"
 export interface SyncOptions {
   /** Our own events neither come nor wake a waiting sync; everything else of the batch is as ever. Only with a `since`. */
   readonly withoutOurs?: boolean
+  /** The newest events of each room at most, fewer than are asked for otherwise. */
+  readonly limit?: number
 }
 
 export interface NewRoom {

@@ -5,9 +5,11 @@ import type { JournalError } from "../../src/domain/JournalError.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { here } from "./JournalCases.ts"
 import { attemptCases } from "./journalAttempts.ts"
+import { holeCases } from "./journalHoles.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
 import { retentionCases } from "./journalRetention.ts"
+import { roomCases } from "./journalRooms.ts"
 import { turnCases } from "./journalTurns.ts"
 
 /** One sentence that every journal keeps; each has a journal of its own. */
@@ -19,6 +21,8 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     const example: Example = (title, body) => it.effect(title, () => body.pipe(Effect.provide(layer)))
 
     intakeCases(example)
+    holeCases(example)
+    roomCases(example)
     turnCases(example)
     attemptCases(example)
     outboxCases(example)

@@ -4,6 +4,7 @@ import type { EventId, RoomId, StreamToken } from "../../src/domain/Ids.ts"
 import type { MatrixError } from "../../src/domain/MatrixError.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
+import { syncCases } from "./matrixSync.ts"
 import { bodies, content, distinct, failure, follow, idle, pages, refusal, start, text, together, unsigned, World } from "./World.ts"
 
 /** What every `Matrix` must do. `world` makes a homeserver's account for each case, and the people around it. */
@@ -85,6 +86,8 @@ export const suite = (name: string, world: Layer.Layer<Matrix | World>) =>
       assert.include(types, "m.room.create")
       assert.notInclude(types, "m.room.power_levels")
     }))
+
+    syncCases(test)
 
     test("shows an invite: from whom, whether direct, whether encrypted", Effect.gen(function*() {
       const { bot, people } = yield* World

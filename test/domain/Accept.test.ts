@@ -47,8 +47,14 @@ describe("A room that we know", () => {
     assert.deepStrictEqual(ids(acceptance), ["$1"])
   })
 
-  it("has no hole where the server left events out and does not say where they are", () => {
-    assert.deepStrictEqual(of({ joined: [joined([say("$1")], { limited: true, prevBatch: undefined })] }).holes, [])
+  it("loses nothing where the server left events out and does not say where: the gap is read from the newest event on", () => {
+    const newest = StreamToken.make("s2")
+    const nowhere = { limited: true, prevBatch: undefined }
+    assert.deepStrictEqual(of({ joined: [joined([say("$1")], nowhere)] }).holes, [{ ...toToken, from: newest }])
+    assert.deepStrictEqual(of({ joined: [joined([join], nowhere)] }, unknown).holes, [{ ...toInvitation, from: newest }])
+    assert.deepStrictEqual(first({ joined: [joined([say("$1")], nowhere)] }).holes, [{ ...toInvitation, from: newest }])
+    assert.deepStrictEqual(first({ joined: [joined([say("$1")], nowhere)] }, known, true).holes, [{ room, from: newest, until: { _tag: "Known" } }])
+    assert.deepStrictEqual(of({ joined: [joined([say("$1")], { prevBatch: undefined })] }).holes, [])
   })
 
   it("loses nothing by our own new name or picture", () => {
@@ -76,7 +82,7 @@ describe("A room that is new to us", () => {
     const acceptance = of({ joined: [joined([say("$secret"), invite, say("$1"), join, say("$2")])] }, unknown)
     assert.deepStrictEqual(ids(acceptance), ["$1", "$join", "$2"])
     assert.deepStrictEqual(acceptance.holes, [])
-    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "join" }])
+    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "join", members: "unknown" }])
   })
 
   it("has a hole back to the invitation where that is not in sight", () => {
@@ -102,13 +108,33 @@ describe("A room that is new to us", () => {
 
   it("is direct when our membership says so", () => {
     const timeline = [member("$invite", "invite", undefined, { is_direct: true }), join]
-    assert.deepStrictEqual(of({ joined: [joined(timeline)] }, unknown).rooms, [{ room, membership: "join", direct: true }])
+    assert.deepStrictEqual(of({ joined: [joined(timeline)] }, unknown).rooms, [{ room, membership: "join", direct: true, members: "unknown" }])
   })
 
   it("is not direct because somebody else's membership says so", () => {
     const other = { ...member("$m", "join", undefined, { is_direct: true }), state_key: "@ann:x" }
-    assert.deepStrictEqual(of({ joined: [joined([other, invite, join])] }, unknown).rooms, [{ room, membership: "join" }])
+    assert.deepStrictEqual(of({ joined: [joined([other, invite, join])] }, unknown).rooms, [{ room, membership: "join", members: "unknown" }])
   })
+})
+
+describe("How many are in a room", () => {
+  const counted = (joined: unknown, invited: unknown) => ({ summary: { "m.joined_member_count": joined, "m.invited_member_count": invited } })
+  const other = { ...member("$m", "join"), state_key: "@bob:x" }
+  for (const [title, timeline, rest, members] of [
+    ["is not looked at where nothing was said of it", [say("$1")], {}, undefined],
+    ["is what the server says", [say("$1")], counted(2, 0), 2],
+    ["counts those who are invited", [other], counted(2, 1), 3],
+    ["is more than two whoever else is invited", [other], { summary: { "m.joined_member_count": 3 } }, 3],
+    ["is not known by the joined ones alone", [say("$1")], { summary: { "m.joined_member_count": 2 } }, undefined],
+    ["is not known any more where somebody comes or goes and the server does not count", [other], {}, "unknown"],
+    ["is not changed by our own name", [member("$name", "join", "join")], {}, undefined],
+    ["is no count that makes no sense", [other], counted(-1, 0.5), "unknown"],
+    ["is no count that is a text", [other], counted("2", "0"), "unknown"]
+  ] as const) {
+    it(title, () => {
+      assert.deepStrictEqual<unknown>(of({ joined: [joined(timeline, rest)] }).rooms, members === undefined ? [] : [{ room, members }])
+    })
+  }
 })
 
 describe("A new store", () => {
@@ -174,6 +200,29 @@ describe("Odd events", () => {
     const acceptance = of({ joined: [joined([say("$1"), ...odd, say("$2")])] })
     assert.strictEqual(acceptance.malformed, 4)
     assert.deepStrictEqual(acceptance.events.map(({ event, slot }) => [event, slot]), [["$1", 0], ["$2", 5]] as never)
+  })
+
+  const nested = (depth: number): unknown => (depth === 0 ? "x" : [nested(depth - 1)])
+  for (const [title, event] of [
+    ["nested so deep that no stack holds it", { ...say("$deep"), content: { a: JSON.parse(`${"[".repeat(9_000)}${"]".repeat(9_000)}`) as unknown } }],
+    ["nested deeper than the store's own functions read", { ...say("$deep"), content: { a: nested(1_000) } }],
+    ["larger than any event is", { ...say("$deep"), content: { body: "x".repeat(2_000_000) } }],
+    ["of more parts than any event has", { ...say("$deep"), content: { list: Array.from({ length: 300_000 }, () => 1) } }]
+  ] as const) {
+    it(`are kept by their ids alone and counted, where they are ${title}`, () => {
+      const acceptance = of({ joined: [joined([say("$1"), event, say("$2")])] })
+      assert.strictEqual(acceptance.malformed, 1)
+      assert.deepStrictEqual(acceptance.events.map(({ event, raw }) => [event, raw === undefined]), [["$1", false], ["$deep", true], ["$2", false]] as never)
+    })
+  }
+
+  it("have no id that no store can keep", () => {
+    const acceptance = of({ joined: [joined([say("$\ud800"), say("$1")])] })
+    assert.deepStrictEqual([acceptance.malformed, ids(acceptance)], [1, ["$1"]] as never)
+  })
+
+  it("as deep as servers let pass are read", () => {
+    assert.strictEqual(of({ joined: [joined([{ ...say("$1"), content: { a: nested(100) } }])] }).malformed, 0)
   })
 
   it("let nobody in", () => {

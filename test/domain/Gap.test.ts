@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { mostFromAHole, noticeOf, noticePlace, readPage } from "../../src/domain/Gap.ts"
+import { mostFromAHole, gapChat, groupChat, groupNoticeOf, lateChat, lateNoticeOf, longestGap, noticeKey, noticeOf, patienceLeft, readPage } from "../../src/domain/Gap.ts"
 import { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
 import { words } from "./TurnCases.ts"
@@ -60,10 +60,33 @@ describe("A page of a hole", () => {
     assert.deepStrictEqual(readPage(me, known, { events: [say("$2"), invite, say("$1")], end }).rest, { _tag: "From", from: end })
   })
 
+  for (const [title, hole, now, waited, left] of [
+    ["waits for ten minutes", { since: 1_000, late: false }, 1_000, 0, longestGap],
+    ["waits no longer than that", { since: 1_000, late: false }, 1_000 + longestGap, 0, 0],
+    ["does not wait again when it went on once", { since: 1_000, late: true }, 1_000, 0, 0],
+    ["counts what was slept where the clock goes back", { since: 5_000_000, late: false }, 1_000, 400_000, 200_000],
+    ["counts what passed while nobody was there", { since: 0, late: false }, 500_000, 1_000, 100_000]
+  ] as const) {
+    it(`of a room that ${title}`, () => assert.strictEqual(patienceLeft(hole, now, waited), left))
+  }
+
+  it("does not lose what else is on it where an event cannot be kept", () => {
+    const deep = { ...say("$deep"), content: { a: JSON.parse(`${"[".repeat(9_000)}${"]".repeat(9_000)}`) as unknown } }
+    const page = readPage(me, toToken, { events: [say("$2"), deep, say("$1")], end })
+    assert.deepStrictEqual<unknown>([page.malformed, ids(page), page.events[1]?.raw], [1, ["$2", "$deep", "$1"], undefined])
+  })
+
+  it("says in a direct room what a third person changes, if anything", () => {
+    assert.deepStrictEqual<unknown>(groupNoticeOf(words, "mention"), { msgtype: "m.notice", body: "group", "m.mentions": {} })
+    assert.deepStrictEqual<unknown>(groupNoticeOf(words, "never"), { msgtype: "m.notice", body: "no groups", "m.mentions": {} })
+    assert.strictEqual(groupNoticeOf(words, "always"), undefined)
+  })
+
   it("tells a room of a gap as a notice that mentions nobody and answers nobody", () => {
     assert.deepStrictEqual<unknown>(noticeOf(words), { msgtype: "m.notice", body: "gap", "m.mentions": {} })
-    assert.notStrictEqual(noticePlace(1).key, noticePlace(2).key)
-    assert.notStrictEqual(noticePlace(1).chat, noticePlace(2).chat)
+    assert.deepStrictEqual<unknown>(lateNoticeOf(words), { msgtype: "m.notice", body: "late", "m.mentions": {} })
+    assert.strictEqual(new Set([gapChat(1), gapChat(2), lateChat(1), lateChat(2), groupChat(RoomId.make("!1"))]).size, 5)
+    assert.notStrictEqual(noticeKey("a"), noticeKey("b"))
   })
 
   it("shows our own closings, and leaves out what has no id", () => {

@@ -46,6 +46,9 @@ describe("Something that cannot be used", () => {
     ["no kind of message", saying({ msgtype: undefined }), "content.msgtype"],
     ["a text that is none", saying({ body: { text: "hi" } }), "content.body"],
     ["a redaction of nothing", { ...text, type: "m.room.redaction", content: {} }, "redacts"],
+    ["a redaction that the room allowed of one event and that names another", { ...text, type: "m.room.redaction", content: { redacts: "$t" }, redacts: "$u" }, "redacts"],
+    ["a redaction that names an event at the top and something else in its content", { ...text, type: "m.room.redaction", content: { redacts: null }, redacts: "$u" }, "redacts"],
+    ["an id that no store can keep", { ...text, event_id: "$\ud800" }, "event_id"],
     ["a redaction of what is no event", { ...text, type: "m.room.redaction", content: {}, redacts: 7 }, "redacts"]
   ] as const) {
     it(`says which field is wrong, and not its value: ${title}`, () => assert.deepStrictEqual(parseInbound(raw), { _tag: "Malformed", what }))
@@ -57,7 +60,7 @@ describe("Other events", () => {
   for (const [title, raw, outcome] of [
     ["a redaction names its target at the top in old rooms", { ...text, type: "m.room.redaction", content: {}, redacts: "$t" }, { _tag: "Redaction", ...ids, target: "$t" }],
     ["a redaction names its target in its content since room version 11", { ...text, type: "m.room.redaction", content: { redacts: "$t" } }, { _tag: "Redaction", ...ids, target: "$t" }],
-    ["the content's target counts where a server repeats it at the top", { ...text, type: "m.room.redaction", content: { redacts: "$t" }, redacts: "$u" }, { _tag: "Redaction", ...ids, target: "$t" }],
+    ["a redaction may name its target in both places", { ...text, type: "m.room.redaction", content: { redacts: "$t" }, redacts: "$t" }, { _tag: "Redaction", ...ids, target: "$t" }],
     ["a redacted message is no message", { ...text, content: {} }, { _tag: "Other", ...ids, type: "redacted" }],
     ["an encrypted event is not read here", { ...text, type: "m.room.encrypted", content: { ciphertext: "…" } }, { _tag: "Encrypted", ...ids }],
     ["a reaction is to an event", { ...text, type: "m.reaction", content: { "m.relates_to": { rel_type: "m.annotation", event_id: "$t", key: "👍" } } }, { _tag: "Reaction", ...ids, target: "$t", key: "👍" }],

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RoomId, UserId } from "../../src/domain/Ids.ts"
-import { answerTo, type RoomToTend } from "../../src/domain/Invitation.ts"
+import { answerTo, isOfStranger, type RoomToTend } from "../../src/domain/Invitation.ts"
 import { words } from "./TurnCases.ts"
 
 const ann = UserId.make("@ann:x")
@@ -20,6 +20,8 @@ describe("A room to tend", () => {
     it(title, () => {
       const given = answerTo(room, (user) => user === ann, words)
       assert.strictEqual(given._tag === "Join" ? "Join" : given.reason, answer)
+      // Whoever may not invite stands in a line of their own, and nobody else.
+      assert.strictEqual(isOfStranger(room, (user) => user === ann), answer === "not allowed")
     })
   }
 })

@@ -69,7 +69,7 @@ describe("the bot and its rooms", () => {
       script.answers("hello", [text("hi"), done])
       const mallory = yield* people.user("mallory")
       const hers = yield* people.room(mallory, { invite: [bot], direct: true })
-      const { alice, room, say } = yield* directRoom()
+      const { alice, room } = yield* directRoom()
       yield* people.invite(alice, room, mallory)
       yield* people.join(mallory, room)
       yield* start()
@@ -78,7 +78,8 @@ describe("the bot and its rooms", () => {
       const refusal = (yield* people.history(mallory, hers)).at(-1)!
       assert.include(JSON.stringify(refusal["content"]), "list of allowed users")
       yield* people.say(mallory, room, "answer me")
-      yield* say("hello")
+      yield* people.say(mallory, room, { msgtype: "m.text", body: "answer me", "m.mentions": { user_ids: [bot] } })
+      yield* people.say(alice, room, { msgtype: "m.text", body: "hello", "m.mentions": { user_ids: [bot] } })
       yield* closed(1, room)
       assert.deepStrictEqual(script.sent.map(({ command }) => command._tag === "Prompt" ? command.text : command._tag), ["hello"])
     }).pipe(Effect.provide(backends)))

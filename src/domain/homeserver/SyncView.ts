@@ -77,7 +77,7 @@ const section = (server: HomeserverState, session: Session, room: Room, cut: Cut
   }
 }
 
-/** As Synapse does: told first, and heroes only of a room without a name. */
+/** As Synapse does: heroes only of a room without a name. */
 const summary = (room: Room, user: UserId) => {
   const members = [...room.state.values()].filter((event) => event.type === "m.room.member")
   const having = (membership: string) => members.filter((event) => event.content["membership"] === membership).map((event) => event.stateKey ?? "")
@@ -100,10 +100,12 @@ const joinSection = (server: HomeserverState, session: Session, account: Account
   const answer = section(server, session, room, cut, filter, from, Infinity)
   // As Synapse does: a room that was just joined counts as limited, and when all of it fits, the way back overlaps it.
   const timeline = newly && since > 0 ? { ...answer.timeline, limited: true, ...(cut.limited ? {} : { prev_batch: tokenAt(server, since) }) } : answer.timeline
+  // As Synapse does: told first, and when membership changed, or may have in what is left out.
+  const changed = cut.events.some(({ type }) => type === "m.room.member") || (timeline.limited && answer.state.events.some((event) => event["type"] === "m.room.member"))
   return {
     ...answer,
     timeline,
-    ...(since === 0 && filter.lazyMembers ? { summary: summary(room, session.user) } : {}),
+    ...((since === 0 || changed) && filter.lazyMembers ? { summary: summary(room, session.user) } : {}),
     account_data: { events: data },
     ephemeral: { events: typing }
   }

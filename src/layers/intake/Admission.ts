@@ -8,6 +8,7 @@ import { Mailbox } from "../../services/Mailbox.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { Pacer } from "../../services/Pacer.ts"
 import { Pseudonyms } from "../../services/Pseudonyms.ts"
+import { makeSparingly } from "../pace/Sparingly.ts"
 
 export interface IntakeRules {
   readonly me: UserId
@@ -63,6 +64,7 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
   const matrix = yield* Matrix
   const pacer = yield* Pacer
   const names = yield* Pseudonyms
+  const sparingly = makeSparingly()
 
   /** Only a reply in a group asks whose message it answers. */
   const oursAmong = Effect.fnUntraced(function*(pending: ReadonlyArray<Read>) {
@@ -100,7 +102,7 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
     for (const { inbound, pending } of read) {
       if (inbound._tag !== "Malformed") continue
       yield* Metric.update(malformed, 1)
-      yield* Effect.logWarning("An event without the fields of its type").pipe(Effect.annotateLogs({ what: inbound.what, room: pending.room }))
+      yield* sparingly(inbound.what, Effect.logWarning("An event without the fields of its type").pipe(Effect.annotateLogs({ what: inbound.what, room: pending.room })))
     }
   })
 

@@ -1,64 +1,101 @@
-import { Effect, Random } from "effect"
-import { noticeOf, noticePlace, readPage } from "../../domain/Gap.ts"
-import type { UserId } from "../../domain/Ids.ts"
+import { Clock, Effect, Metric, Option, type Result } from "effect"
+import { gapChat, lateChat, lateNoticeOf, longestGap, noticeOf, patienceLeft, rarestTry, readPage, type Rest } from "../../domain/Gap.ts"
+import type { RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
-import { waitAfter } from "../../domain/Retry.ts"
+import type { MatrixError } from "../../domain/MatrixError.ts"
+import type { MessagesPage } from "../../domain/Sync.ts"
+import { whyOf } from "../../domain/Wait.ts"
 import type { Words } from "../../domain/Words.ts"
 import { type Hole, Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
+import { done, makePaced, more, type SoFar, type Tried } from "../pace/Paced.ts"
+import { malformed } from "./Malformed.ts"
 
-/** Rooms whose holes are filled side by side. */
+/** Pages of different rooms that are asked for at once. */
 const atOnce = 8
-const pageSize = 100
+/** Rooms whose holes are in hand at once. */
+const most = 4_096
+/** Events of a page; fewer where so many are more than can be read. */
+const pageSizes = [100, 10, 1]
 
-/** Fills all holes there are; `filled` is run after each, when its room has nothing to wait for any more. */
-export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Words, filled: Effect.Effect<void, JournalError>) {
+type Answer = Result.Result<MessagesPage, MatrixError>
+const isTooLarge = (answer: Answer) => answer._tag === "Failure" && answer.failure.reason._tag === "Unavailable" && answer.failure.reason.tooLarge === true
+const isBadPlace = (answer: Answer) => answer._tag === "Failure" && answer.failure.reason._tag === "Refused" && answer.failure.reason.status === 400
+
+/**
+ * Fills the holes of each room, the oldest first, at the room's own pace. `goOn` is run when a room has nothing to wait for any more:
+ * its holes are filled, or it waited long enough.
+ */
+export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Words, goOn: (room: RoomId) => Effect.Effect<void, JournalError>) {
   const journal = yield* Journal
   const matrix = yield* Matrix
   const outbox = yield* Outbox
 
-  const page = Effect.fnUntraced(function*(hole: Hole) {
-    for (let tries = 1;; tries++) {
-      const options = { limit: pageSize, ...(hole.until._tag === "Token" ? { to: hole.until.token } : {}) }
-      const answer = yield* Effect.result(matrix.messages(hole.room, hole.from, options))
-      if (answer._tag === "Success") return readPage(me, hole, answer.success)
-      const { reason } = answer.failure
-      if (reason._tag === "Refused") return { events: [], closings: [], shown: [], rest: { _tag: "GivenUp" as const, why: reason.errcode } }
-      // A refused token is the sync loop's to report, and says nothing about the hole.
-      yield* Effect.sleep(waitAfter(answer.failure, tries, yield* Random.next) ?? 30_000)
-    }
+  const asked = Effect.fnUntraced(function*({ from, room, until }: Hole) {
+    const page = (limit: number, begin: StreamToken | undefined, end: { readonly to?: StreamToken }) => Effect.result(matrix.messages(room, begin, { limit, ...end }))
+    const to = until._tag === "Token" ? { to: until.token } : {}
+    let answer = yield* page(pageSizes[0]!, from, to)
+    for (const limit of pageSizes.slice(1)) if (isTooLarge(answer)) answer = yield* page(limit, from, to)
+    // A place that the server does not know any more is none: from the newest on, back to what the journal knows.
+    for (const begin of [from, undefined]) if (isBadPlace(answer)) answer = yield* page(pageSizes[0]!, begin, {})
+    return answer
   })
 
-  const fill = Effect.fnUntraced(function*(first: Hole) {
-    for (let hole = first;;) {
-      const read = yield* page(hole)
-      if (read.rest._tag === "GivenUp") {
-        yield* Effect.logWarning("A gap in a room cannot be filled").pipe(Effect.annotateLogs({ room: hole.room, why: read.rest.why }))
-        yield* journal.fill(hole, { ...read, rest: { ...read.rest, notice: noticeOf(words) } })
-        yield* outbox.wake(noticePlace(hole.id).chat)
-        break
-      }
-      const fresh = yield* journal.fill(hole, read)
-      if (read.rest._tag === "Filled") break
-      // All that others wrote on this page is known: here is the hole's end where no token names it, and on a server that does not
-      // take `to` to the letter.
-      if (hole.until._tag !== "Invitation" && fresh === 0 && read.events.some(({ raw }) => raw !== undefined)) {
-        yield* journal.fill(hole, { events: [], closings: [], rest: { _tag: "Filled" } })
-        break
-      }
-      hole = { ...hole, from: read.rest.from, found: hole.found + read.events.length }
-    }
-    yield* filled
+  const end = (hole: Hole, rest: Rest) => {
+    const nothing = { events: [], closings: [], rest }
+    return journal.fill(hole, nothing)
+  }
+
+  const fill = Effect.fnUntraced(function*(hole: Hole, page: MessagesPage) {
+    const read = readPage(me, hole, page)
+    if (read.malformed > 0) yield* Metric.update(malformed, read.malformed)
+    const given = read.rest._tag === "GivenUp" ? { ...read, rest: { ...read.rest, notice: noticeOf(words) } } : read
+    if (read.rest._tag === "GivenUp") yield* Effect.logWarning("A gap in a room is given up").pipe(Effect.annotateLogs({ room: hole.room, why: read.rest.why }))
+    const { fresh, known } = yield* journal.fill(hole, given)
+    if (read.rest._tag === "GivenUp") yield* outbox.wake(gapChat(hole.id))
+    // All that others wrote on this page was known before: here is the hole's end where no token names it, and on a server that does
+    // not take `to` to the letter.
+    const met = read.rest._tag === "From" && hole.until._tag !== "Invitation" && fresh === 0 && known > 0
+    if (met) yield* end(hole, { _tag: "Filled" })
+    if (met || read.rest._tag !== "From") yield* goOn(hole.room)
+    return more
   })
 
-  return Effect.gen(function*() {
-    while (true) {
-      const holes = yield* journal.holes
-      // One hole a room at a time, the oldest first.
-      const first = new Map(holes.toReversed().map((hole) => [hole.room, hole]))
-      if (first.size === 0) return
-      yield* Effect.forEach(first.values(), fill, { concurrency: atOnce, discard: true })
+  /** Where we are not any more, and are shown nothing, nothing will come. */
+  const isOver = ({ reason }: MatrixError, room: RoomId) =>
+    reason._tag !== "Refused" ? Effect.succeed(false) : Effect.map(journal.room(room), (known) =>
+      Option.isSome(known) && known.value.membership !== "join" && known.value.membership !== "invite")
+
+  const failed = Effect.fnUntraced(function*(hole: Hole, error: MatrixError, so: SoFar) {
+    if (yield* isOver(error, hole.room)) {
+      yield* Effect.logInfo("A gap in a room that we are not in any more is given up").pipe(Effect.annotateLogs({ room: hole.room, why: whyOf(error) }))
+      yield* end(hole, { _tag: "GivenUp", why: whyOf(error) })
+      yield* goOn(hole.room)
+      return more
     }
+    if (so.tries === 0) yield* Effect.logWarning("A gap in a room cannot be read now; it is tried again").pipe(Effect.annotateLogs({ room: hole.room, why: whyOf(error) }))
+    const { reason } = error
+    const left = patienceLeft(hole, yield* Clock.currentTimeMillis, so.waited)
+    if (!hole.late && left <= 0) {
+      yield* Effect.logWarning("A room goes on without what is missing of it").pipe(Effect.annotateLogs({ room: hole.room }))
+      yield* journal.late(hole, lateNoticeOf(words))
+      yield* outbox.wake(lateChat(hole.id))
+      yield* goOn(hole.room)
+    }
+    return {
+      _tag: "Again", kind: "gap", why: whyOf(error), after: reason._tag === "RateLimited" ? reason.retryAfter : undefined,
+      ...(left > 0 ? { longest: longestGap, within: left } : { longest: rarestTry })
+    } satisfies Tried
   })
+
+  const step = Effect.fnUntraced(function*(room: RoomId, so: SoFar): Effect.fn.Return<Tried, JournalError> {
+    const hole = yield* journal.hole(room)
+    if (Option.isNone(hole)) return done
+    const answer = yield* asked(hole.value)
+    return answer._tag === "Success" ? yield* fill(hole.value, answer.success) : yield* failed(hole.value, answer.failure, so)
+  })
+
+  const all = Effect.map(journal.holes, (holes) => [...new Set(holes.map(({ room }) => room))])
+  return { ...yield* makePaced<RoomId>(journal, { name: "gaps", atOnce, most, step, all }), all }
 })

@@ -1,60 +1,114 @@
-import { Effect, Option, Random } from "effect"
+import { Effect, Option, Semaphore } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
+import { answerTo, type InvitationAnswer, isOfStranger } from "../../domain/Invitation.ts"
+import type { JournalError } from "../../domain/JournalError.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
-import { answerTo } from "../../domain/Invitation.ts"
+import { whyOf, type WaitKind } from "../../domain/Wait.ts"
 import type { Words } from "../../domain/Words.ts"
-import { waitAfter } from "../../domain/Retry.ts"
 import { Journal, type Room } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
+import { done, makePaced, type SoFar, type Tried } from "../pace/Paced.ts"
+import { makeSparingly } from "../pace/Sparingly.ts"
 
-/** Answers the invitations and leaves the rooms that we cannot be in, until none is left. */
+/** Joins, and leavings of rooms that we should not be in, under way at once. */
+const atOnce = 4
+const most = 4_096
+/** Rejections of strangers under way at once, and in hand at once: anybody can invite, from as many rooms as they like. */
+const strangersAtOnce = 2
+const mostStrangers = 256
+/** A rejection that nobody waits for is tried again up to an hour apart. */
+const rarely = 3_600_000
+
+/**
+ * Answers invitations and leaves the rooms that we cannot be in, each room at its own pace. An invitation is dropped only when a
+ * sync says that it is gone: what a server says of one today may be otherwise tomorrow. Strangers have a line of their own,
+ * so that an allowed person's invitation never stands behind theirs.
+ */
 export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: UserId) => boolean, words: Words) {
   const journal = yield* Journal
   const matrix = yield* Matrix
   // Joins that were confirmed, until a sync says so.
   const joined = new Set<RoomId>()
+  const account = yield* Semaphore.make(1)
+  const sparingly = makeSparingly()
 
-  const patiently = Effect.fnUntraced(function*<A>(call: Effect.Effect<A, MatrixError>) {
-    for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(call)
-      if (answer._tag === "Success") return Option.some(answer.success)
-      const wait = waitAfter(answer.failure, tries, yield* Random.next)
-      if (wait === undefined) {
-        yield* Effect.logWarning(answer.failure.message)
-        return Option.none<A>()
-      }
-      yield* Effect.sleep(wait)
-    }
+  /** What is to be done about a room by now. */
+  const asked = Effect.fnUntraced(function*(id: RoomId) {
+    const room = Option.getOrUndefined(yield* journal.room(id))
+    if (room?.membership !== "invite") joined.delete(id)
+    if (room === undefined || joined.has(id) || (room.membership !== "invite" && !(room.membership === "join" && room.encrypted))) return undefined
+    return { room, answer: answerTo(room, isAllowed, words) }
   })
 
-  /** So that a lost disk, and other clients of this account, know the room for a direct one. */
-  const markDirect = Effect.fnUntraced(function*(room: RoomId, inviter: UserId) {
-    const known = yield* patiently(matrix.accountData("m.direct"))
-    if (Option.isNone(known)) return
-    const rooms = known.value[inviter]
-    const list: ReadonlyArray<unknown> = Array.isArray(rooms) ? rooms : []
-    if (!list.includes(room)) yield* patiently(matrix.putAccountData("m.direct", { ...known.value, [inviter]: [...list, room] }))
+  const again = (kind: WaitKind | undefined, error: MatrixError, { tries }: SoFar, longest?: number): Effect.Effect<Tried> => {
+    const { reason } = error
+    const tried: Tried = { _tag: "Again", kind, why: whyOf(error), after: reason._tag === "RateLimited" ? reason.retryAfter : undefined, ...(longest === undefined ? {} : { longest }) }
+    const line = Effect.logWarning("A room cannot be joined, left or marked now; it is tried again").pipe(Effect.annotateLogs({ what: kind ?? "mark", why: whyOf(error) }))
+    return Effect.as(tries > 0 ? Effect.void : sparingly(kind ?? "mark", line), tried)
+  }
+
+  /** So that a lost disk, and other clients of this account, know the room for a direct one. It reads and writes one list for all rooms, so one at a time. */
+  const mark = Effect.fnUntraced(function*(id: RoomId, so: SoFar): Effect.fn.Return<Tried, JournalError> {
+    const room = Option.getOrUndefined(yield* journal.room(id))
+    if (room?.inviter === undefined || !room.direct || (room.membership !== "join" && room.membership !== "invite")) return done
+    const { inviter } = room
+    const written = yield* Effect.result(account.withPermit(Effect.gen(function*() {
+      const known = yield* matrix.accountData("m.direct")
+      const list: ReadonlyArray<unknown> = Array.isArray(known[inviter]) ? known[inviter] : []
+      if (!list.includes(id)) yield* matrix.putAccountData("m.direct", { ...known, [inviter]: [...list, id] })
+    })))
+    return written._tag === "Success" ? done : yield* again(undefined, written.failure, so, rarely)
+  })
+  const unmarked = Effect.map(journal.rooms("join"), (rooms) => rooms.filter(({ direct }) => direct).map(({ room }) => room))
+  const marks = yield* makePaced<RoomId>(journal, { name: "marking of direct rooms", atOnce: 1, most, step: mark, all: unmarked })
+
+  const isStranger = (room: Room) => isOfStranger(room, isAllowed)
+
+  const join = Effect.fnUntraced(function*({ direct, inviter, room }: Room, so: SoFar) {
+    const answer = yield* Effect.result(matrix.join(room))
+    if (answer._tag === "Failure") return yield* again("join", answer.failure, so)
+    joined.add(room)
+    yield* Effect.logInfo("Joined a room").pipe(Effect.annotateLogs({ room, by: inviter ?? "nobody" }))
+    if (direct && inviter !== undefined) yield* marks.wake(room)
+    return done
   })
 
-  const tend = Effect.fnUntraced(function*(room: Room) {
-    const answer = answerTo(room, isAllowed, words)
-    if (answer._tag === "Join") {
-      const done = yield* patiently(matrix.join(room.room))
-      // An invitation that is gone is no invitation.
-      if (Option.isNone(done)) return yield* journal.note({ room: room.room, membership: "leave" })
-      joined.add(room.room)
-      yield* Effect.logInfo("Joined a room").pipe(Effect.annotateLogs({ room: room.room, by: room.inviter ?? "nobody" }))
-      if (room.direct && room.inviter !== undefined) yield* markDirect(room.room, room.inviter)
-      return
-    }
-    yield* Effect.logInfo("Left a room").pipe(Effect.annotateLogs({ room: room.room, why: answer.reason }))
-    yield* patiently(matrix.leave(room.room, answer.reason))
-    yield* journal.note({ room: room.room, membership: "leave" })
+  const leave = Effect.fnUntraced(function*(known: Room, { reason }: Extract<InvitationAnswer, { readonly _tag: "Leave" }>, so: SoFar, longest?: number) {
+    const { room } = known
+    const answer = yield* Effect.result(matrix.leave(room, reason))
+    if (answer._tag === "Failure") return yield* again("leave", answer.failure, so, longest)
+    const line = Effect.logInfo("Left a room").pipe(Effect.annotateLogs({ room, why: reason }))
+    yield* isStranger(known) ? sparingly("left", line) : line
+    yield* journal.note({ room, membership: "leave" })
+    return done
   })
 
-  return Effect.gen(function*() {
-    const rooms = yield* journal.roomsToTend
-    for (const room of joined) if (!rooms.some((one) => one.room === room && one.membership === "invite")) joined.delete(room)
-    for (const room of rooms) if (!joined.has(room.room)) yield* tend(room)
+
+  const ours = Effect.fnUntraced(function*(id: RoomId, so: SoFar): Effect.fn.Return<Tried, JournalError> {
+    const what = yield* asked(id)
+    if (what === undefined || isStranger(what.room)) return done
+    return what.answer._tag === "Join" ? yield* join(what.room, so) : yield* leave(what.room, what.answer, so)
   })
+  const theirs = Effect.fnUntraced(function*(id: RoomId, so: SoFar): Effect.fn.Return<Tried, JournalError> {
+    const what = yield* asked(id)
+    return what === undefined || what.answer._tag === "Join" || !isStranger(what.room) ? done : yield* leave(what.room, what.answer, so, rarely)
+  })
+
+  const waiting = (who: (room: Room) => boolean) => Effect.map(journal.roomsToTend, (rooms) => rooms.filter(who).map(({ room }) => room))
+  const invited = yield* makePaced<RoomId>(journal, { name: "invitations", atOnce, most, step: ours, all: waiting((room) => !isStranger(room)) })
+  const strangers = yield* makePaced<RoomId>(journal, { name: "rejections", atOnce: strangersAtOnce, most: mostStrangers, step: theirs, all: waiting(isStranger) })
+
+  const wake = (room: Room) => (isStranger(room) ? strangers : invited).wake(room.room)
+  const both = (act: (one: typeof invited) => Effect.Effect<void>) => Effect.andThen(act(invited), act(strangers))
+  const hurry = (id: RoomId) => both((one) => one.hurry(id))
+  return {
+    /** Everything that the journal has to be done. */
+    start: Effect.flatMap(journal.roomsToTend, (rooms) => Effect.forEach(rooms, wake, { discard: true })),
+    /** A sync told something of this room. An invitation is a new one, also to a room that we joined before. */
+    tend: (id: RoomId) => Effect.flatMap(journal.room(id), (room) => {
+      joined.delete(id)
+      return Option.isNone(room) ? Effect.void : Effect.andThen(wake(room.value), hurry(id))
+    }),
+    hurryAll: Effect.andThen(both(({ hurryAll }) => hurryAll), marks.hurryAll)
+  }
 })

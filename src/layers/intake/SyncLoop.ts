@@ -1,30 +1,28 @@
-import { Clock, Duration, Effect, Latch, Layer, Metric, Option, Random, Schedule } from "effect"
+import { Clock, Effect, Latch, Layer, Metric, Option, Random, Schedule } from "effect"
 import { accept } from "../../domain/Accept.ts"
 import type { Acceptance } from "../../domain/Acceptance.ts"
-import type { RoomId, StreamToken } from "../../domain/Ids.ts"
+import { groupChat, groupNoticeOf } from "../../domain/Gap.ts"
+import type { ChatId, RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
-import { MatrixError } from "../../domain/MatrixError.ts"
-import { retryDelay, waitAfter } from "../../domain/Retry.ts"
+import type { MatrixError } from "../../domain/MatrixError.ts"
+import { retryDelay } from "../../domain/Retry.ts"
 import { roomOf } from "../../domain/Route.ts"
-import { isBehind } from "../../domain/StreamPosition.ts"
+import { stirred } from "../../domain/Stirred.ts"
 import type { SyncBatch } from "../../domain/Sync.ts"
 import type { Words } from "../../domain/Words.ts"
 import { Intake } from "../../services/Intake.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Mailbox } from "../../services/Mailbox.ts"
-import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
 import { type IntakeRules, makeAdmission } from "./Admission.ts"
 import { makeHoleFiller } from "./HoleFiller.ts"
 import { makeInvitations } from "./Invitations.ts"
-
-/** How long the server may keep a sync open when nothing happens. */
-const longPoll = Duration.seconds(30)
+import { malformed } from "./Malformed.ts"
+import { makeMembers } from "./Members.ts"
+import { makePatientSync } from "./PatientSync.ts"
 
 /** A token that is older makes the server look further back after a restart, for nothing. */
 const tokenPace = 600_000
-
-const malformed = Metric.counter("matrix_surface_events_unusable", { description: "Events of a sync without an id", incremental: true })
 
 /** A worker that runs when it is called, once for any number of calls while it was busy, and again after a store's trouble. */
 const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, JournalError>) {
@@ -45,21 +43,34 @@ const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<voi
 
 export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, Effect.gen(function*() {
   const journal = yield* Journal
-  const matrix = yield* Matrix
   const mailbox = yield* Mailbox
   const outbox = yield* Outbox
   const admit = yield* makeAdmission(rules)
   const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
 
   const admission = yield* worker("admission", admit)
-  /** Lets open turns and sends of before go on, where the room has said all that it knows of them. */
+  const untilStored = <A>(effect: Effect.Effect<A, JournalError>) =>
+    Effect.retry(Effect.tapError(effect, (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
+  const goOnWith = (toSend: ReadonlyArray<ChatId>, toAnswer: ReadonlyArray<ChatId>) =>
+    Effect.andThen(Effect.forEach(toSend, (chat) => outbox.wake(chat), { discard: true }), Effect.forEach(toAnswer, mailbox.wake, { discard: true }))
+  /** Lets open turns and sends of before go on, where the room has said all that it knows of them, or all that it will for now. */
   const resume = Effect.gen(function*() {
-    const waiting = new Set((yield* journal.holes).map(({ room }) => room))
-    for (const chat of yield* journal.dirtyChats) if (!waiting.has(roomOf(chat))) yield* outbox.wake(chat)
-    for (const chat of yield* journal.openChats) if (!waiting.has(roomOf(chat))) yield* mailbox.wake(chat)
+    const waiting = new Set((yield* journal.holes).filter(({ late }) => !late).map(({ room }) => room))
+    const ready = (chats: ReadonlyArray<ChatId>) => chats.filter((chat) => !waiting.has(roomOf(chat)))
+    yield* goOnWith(ready(yield* journal.dirtyChats), ready(yield* journal.openChats))
   })
-  const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, words, Effect.andThen(resume, admission)))
-  const rooms = yield* worker("invitations", yield* makeInvitations(rules.isAllowed, words))
+  const resumeRoom = Effect.fnUntraced(function*(room: RoomId) {
+    const next = yield* journal.hole(room)
+    if (Option.isSome(next) && !next.value.late) return
+    const { toAnswer, toSend } = yield* journal.unfinished(room)
+    yield* goOnWith(toSend, toAnswer)
+  })
+
+  const gaps = yield* makeHoleFiller(rules.me, words, (room) => Effect.andThen(resumeRoom(room), admission))
+  const invitations = yield* makeInvitations(rules.isAllowed, words)
+  const grouped = groupNoticeOf(words, rules.groupPolicy)
+  const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
+  const sync = yield* makePatientSync(Effect.all([gaps.hurryAll, invitations.hurryAll, members.hurryAll], { discard: true }))
 
   const isEcho = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
     events.length === 0 || rooms.length + holes.length + malformed > 0 || events.some(({ raw }) => raw !== undefined)
@@ -78,36 +89,25 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     // Our own messages come back, three or more for an answer: what holds nothing else is not worth a write, and asked for again
     // after a crash it tells nothing new either.
     if (keptAt !== undefined && ((yield* isIdle(acceptance)) || (yield* isEcho(acceptance)))) return batch.next
-    yield* Effect.retry(Effect.tapError(journal.accept(acceptance), (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
+    yield* untilStored(journal.accept(grouped === undefined ? acceptance : { ...acceptance, grouped }))
     keptAt = yield* Clock.currentTimeMillis
     for (const { membership, room } of acceptance.rooms) {
       if (membership === "join") joined.add(room)
       else if (membership !== undefined) joined.delete(room)
     }
     if (acceptance.events.some(({ raw }) => raw !== undefined)) yield* Effect.catchTag(admit, "JournalError", () => admission)
-    if (acceptance.holes.length > 0) yield* holes
-    if (acceptance.rooms.length > 0) yield* rooms
+    for (const { room } of acceptance.holes) yield* gaps.wake(room)
+    for (const room of stirred(rules.me, batch)) yield* gaps.hurry(room)
+    yield* untilStored(follow(acceptance))
     return batch.next
   })
 
-  /** One sync that succeeds; undefined when our place in the stream is worth nothing any more. */
-  const patientSync = Effect.fnUntraced(function*(since: StreamToken | undefined, first: boolean) {
-    for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(matrix.sync(since, first || since === undefined ? Duration.zero : longPoll, { withoutOurs: !first && since !== undefined }))
-      if (answer._tag === "Success") {
-        if (tries > 1) yield* Effect.logInfo("The homeserver answers again")
-        if (!isBehind(answer.success.next, since)) return answer.success
-        yield* Effect.logWarning("The homeserver is at an earlier place in its stream than before, as after a backup was restored; looking at every room again")
-        return undefined
-      }
-      const error = answer.failure
-      if (error.reason._tag === "TokenRefused") return yield* error
-      if (error.reason._tag === "Refused" && since !== undefined && error.reason.status === 400) {
-        yield* Effect.logWarning("The homeserver does not know our place in its stream any more; looking at every room again")
-        return undefined
-      }
-      if (tries === 1) yield* Effect.logWarning(`${error.message}; trying again until it answers`)
-      yield* Effect.sleep(waitAfter(error, tries, yield* Random.next) ?? 30_000)
+  /** What the rooms' own news ask for: invitations to answer, members to count, a word that a room is direct no more. */
+  const follow = Effect.fnUntraced(function*({ rooms }: Acceptance) {
+    for (const { direct, encrypted, members: count, membership, room } of rooms) {
+      if (membership !== undefined || encrypted === true) yield* invitations.tend(room)
+      if (count === "unknown") yield* members.wake(room)
+      if (direct === true || (typeof count === "number" && count > 2)) yield* outbox.wake(groupChat(room))
     }
   })
 
@@ -120,7 +120,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     // be older than it, on a server that keeps its answers. What we send from then on we know, and its echoes would be most of what a
     // busy bot gets. It waits for nothing, so that we know at once whether the server still is where we left it.
     for (let first = true;;) {
-      const batch = yield* patientSync(since, first)
+      const batch = yield* sync(since, first)
       if (batch !== undefined && since !== undefined) first = false
       since = batch === undefined ? undefined : yield* take(since, batch, lost)
       lost = batch === undefined
@@ -129,8 +129,8 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       if (batch === undefined || resumed) continue
       // What was left from before goes on only now: a store that was put back may have open what the rooms have seen the end of.
       resumed = true
-      yield* Effect.retry(Effect.tapError(resume, (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
-      yield* Effect.all([holes, admission, rooms])
+      yield* untilStored(Effect.all([resume, Effect.flatMap(gaps.all, (rooms) => Effect.forEach(rooms, gaps.wake, { discard: true })), invitations.start, members.start], { discard: true }))
+      yield* admission
     }
   })
 

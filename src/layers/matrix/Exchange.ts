@@ -76,7 +76,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer) {
     this.#size += chunk.length
-    if (this.#size > this.#largest) return this.#finish(unavailable(`answered more than ${this.#largest} bytes`), true)
+    if (this.#size > this.#largest) return this.#finish(Result.fail(MatrixFault.cases.Unavailable.make({ detail: `answered more than ${this.#largest} bytes`, tooLarge: true })), true)
     this.#chunks.push(chunk)
   }
 

@@ -4,6 +4,7 @@ import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/Sync.ts"
 import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
+import { makeSparingly } from "../pace/Sparingly.ts"
 import * as BotSdk from "./BotSdk.ts"
 import { roomBody } from "./RoomBody.ts"
 import * as SyncAnswer from "./SyncAnswer.ts"
@@ -21,6 +22,10 @@ const stringIn = <A extends string>(call: string, key: string) => (answer: RawEv
   return typeof value === "string" && value !== "" ? Effect.succeed(value as A) : Effect.fail(strange(call, key))
 }
 
+/** A batch that is larger can be asked for in smaller pieces; all rooms of the account cannot. */
+const largestBatch = 64 * 1024 * 1024
+const largestWorld = 512 * 1024 * 1024
+
 /** A room that the server no longer knows has been left as far as anybody can leave it. */
 const goneIsDone = (error: MatrixError) => (isNotFound(error) ? Effect.void : Effect.fail(error))
 
@@ -29,7 +34,7 @@ const outIsDone = (error: MatrixError) =>
   error.reason._tag === "Refused" && error.reason.errcode === "M_FORBIDDEN" ? Effect.void : goneIsDone(error)
 
 /**
- * The homeserver that `connected` asks, through matrix-bot-sdk. A sync may answer with up to 64 MiB, any other call
+ * The homeserver that `connected` asks, through matrix-bot-sdk. A sync may answer with up to 64 MiB (512 MiB without a `since`), any other call
  * with 8 MiB; a sync may take its own wait and 30 s (the first one 10 min, as a large account takes its time), any other call 60 s.
  */
 export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.Layer<Matrix, E, Exclude<R, Scope.Scope>> =>
@@ -37,6 +42,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
     Matrix,
     Effect.gen(function*() {
       const ask = yield* connected
+      const sparingly = makeSparingly()
       let me: UserId | undefined
 
       const whoami = Effect.gen(function*() {
@@ -50,23 +56,23 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
 
       const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
         const wait = since === undefined ? 0 : Math.max(0, Math.round(Duration.toMillis(timeout)))
-        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter(randomUUID()) : options?.withoutOurs === true ? filterWithout(yield* self) : filter(randomUUID()))}`
+        const query = `timeout=${wait}&set_presence=offline&filter=${enc(since === undefined ? firstFilter(randomUUID()) : options?.withoutOurs === true ? filterWithout(yield* self, options.limit) : filter(randomUUID(), options?.limit))}`
         const answer = yield* ask({
           call: "GET sync",
           method: "GET",
           path: `${v3}/sync?${query}${since === undefined ? "" : `&since=${enc(since)}`}`,
           timeout: since === undefined ? 600_000 : wait + 30_000,
-          largest: 64 * 1024 * 1024
+          largest: since === undefined ? largestWorld : largestBatch
         })
         const read = SyncAnswer.read(answer)
         if (read === undefined) return yield* strange("GET sync", "next_batch")
-        if (read.dropped > 0) yield* Effect.logWarning(`sync: ${read.dropped} malformed parts left out`)
+        if (read.dropped > 0) yield* sparingly("sync", Effect.logWarning(`sync: ${read.dropped} malformed parts left out`))
         return read.batch
       })
 
       const survey = Effect.gen(function*() {
         const query = `timeout=0&set_presence=offline&filter=${enc(surveyFilter(randomUUID()))}`
-        const read = SyncAnswer.read(yield* ask({ call: "GET sync", method: "GET", path: `${v3}/sync?${query}`, timeout: 600_000, largest: 512 * 1024 * 1024 }))
+        const read = SyncAnswer.read(yield* ask({ call: "GET sync", method: "GET", path: `${v3}/sync?${query}`, timeout: 600_000, largest: largestWorld }))
         return read === undefined ? yield* strange("GET sync", "next_batch") : read.batch
       })
 

@@ -71,7 +71,7 @@ const make = (server: HomeserverState) => {
     const end = (yield* Clock.currentTimeMillis) + (since === undefined ? 0 : Duration.toMillis(timeout))
     while (true) {
       const before = bot.touched
-      const answer = syncView(server, session, from, filter(since === undefined ? 1 : 50, since !== undefined && options?.withoutOurs === true ? [bot.id] : []))
+      const answer = syncView(server, session, from, filter(since === undefined ? 1 : options?.limit ?? 50, since !== undefined && options?.withoutOurs === true ? [bot.id] : []))
       const left = end - (yield* Clock.currentTimeMillis)
       if (answer !== undefined || left <= 0) return SyncAnswer.read(copied({ ...(answer ?? nothing(server)) }))!.batch
       yield* Effect.timeoutOption(happening(before), Duration.millis(left))

@@ -35,15 +35,15 @@ class Reader {
   }
 
   token(value: unknown): StreamToken | undefined {
-    if (typeof value === "string" && value !== "") return value as StreamToken
-    if (value !== undefined && value !== null) this.dropped++
+    if (typeof value === "string" && value !== "" && value.isWellFormed()) return value as StreamToken
+    if (value !== undefined && value !== null && value !== "") this.dropped++
     return undefined
   }
 
   rooms<A>(section: unknown, read: (room: RoomId, value: RawEvent) => A): ReadonlyArray<A> {
     const found: Array<A> = []
     for (const [room, value] of Object.entries(this.record(section))) {
-      if (room.startsWith("!") && isRecord(value)) found.push(read(room as RoomId, value))
+      if (room.startsWith("!") && room.length <= 255 && room.isWellFormed() && isRecord(value)) found.push(read(room as RoomId, value))
       else this.dropped++
     }
     return found

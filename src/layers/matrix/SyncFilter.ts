@@ -15,8 +15,11 @@ const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTyp
     }
   })
 
+/** Events of a room that are asked for at once. */
+export const usualLimit = 50
+
 /** Without what we sent ourselves. */
-export const filterWithout = (me: UserId) => withLimit(50, [me])
+export const filterWithout = (me: UserId, limit = usualLimit) => withLimit(limit, [me])
 
 /**
  * For who only looks. `mark` must be new each time: Synapse gives an initial sync from a cache, for minutes, to whoever asks
@@ -43,10 +46,10 @@ export const surveyFilter = (mark: string) =>
  * begins anew, or was put back, would be told the past of the one before it, without what we said in it. The type that there is
  * not, `once`, makes the question another.
  */
-const asked = (limit: number) => (once: string) => withLimit(limit, [], [`matrix-surface.once.${once}`])
+const asked = (limit: number, once: string) => withLimit(limit, [], [`matrix-surface.once.${once}`])
 
 /** Given inline with each sync: a filter kept by the server would be one more thing to lose. */
-export const filter = asked(50)
+export const filter = (once: string, limit = usualLimit) => asked(limit, once)
 
 /** For a sync without `since`: one event a room says where its history goes on, and answers nothing old. */
-export const firstFilter = asked(1)
+export const firstFilter = (once: string) => asked(1, once)

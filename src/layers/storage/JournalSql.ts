@@ -5,6 +5,7 @@ import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
 import { journalAttempts } from "./JournalAttempts.ts"
 import { journalAdmission } from "./JournalAdmission.ts"
+import { journalHoles } from "./JournalHoles.ts"
 import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
 import { journalRetention, newErasures } from "./JournalRetention.ts"
@@ -25,6 +26,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
     const erasures = newErasures()
     return Journal.of({
       ...yield* journalIntake(sql, run),
+      ...journalHoles(sql, run),
       ...journalAdmission(sql, run, erasures),
       ...journalAttempts(sql, run),
       ...journalRooms(sql, run),

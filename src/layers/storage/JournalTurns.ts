@@ -5,6 +5,7 @@ import { slotKey } from "../../domain/Outgoing.ts"
 import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
 import type { Journal, Signal } from "../../services/Journal.ts"
 import { atOnce } from "./AtOnce.ts"
+import { isDirect } from "./JournalRooms.ts"
 import type { StoreRun } from "./JournalSql.ts"
 import { keptSince } from "./JournalRetention.ts"
 
@@ -23,6 +24,7 @@ interface TurnRow {
   readonly data: string | null
   readonly raw: string | null
   readonly direct: number | null
+  readonly members: number | null
   readonly generation: number | null
   readonly parts: number
   readonly signalled: number
@@ -43,7 +45,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
   nextTurn: (chat) =>
     Effect.map(
       run(sql<TurnRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.reply, t.data, t.strikes,
-          coalesce(e.clear, e.raw) AS raw, r.direct, c.generation, (SELECT count(*) FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095) AS parts,
+          coalesce(e.clear, e.raw) AS raw, r.direct, r.members, c.generation, (SELECT count(*) FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095) AS parts,
           EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt) AS signalled
         FROM turns t LEFT JOIN events e ON e.event = t.prompt LEFT JOIN rooms r ON r.room = t.room LEFT JOIN chats c ON c.chat = t.chat
         WHERE t.closed = 0 AND t.chat = ${chat} ORDER BY t.seq LIMIT 1`),
@@ -54,7 +56,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
         room: row.room,
         threadRoot: row.thread_root ?? undefined,
         author: row.author,
-        direct: row.direct === 1,
+        direct: isDirect(row),
         generation: Number(row.generation ?? 0),
         raw: row.raw === null ? undefined : JSON.parse(row.raw),
         reply: row.reply === null ? undefined : JSON.parse(row.reply),

@@ -30,12 +30,16 @@ const openTurns = Effect.gen(function*() {
     ORDER BY prompt, attempt`
 })
 
-/** What is pending and may be a prompt; whether it is one, only looking at it would tell. */
+/**
+ * What is pending and may be a prompt; whether it is one, only looking at it would tell. What SQLite cannot read, as it lies too
+ * deep, may be one too, of nobody.
+ */
 const unread = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
+  const field = (name: "sender" | "type") => sql.literal(`CASE WHEN json_valid(coalesce(clear, raw)) THEN json_extract(coalesce(clear, raw), '$.${name}') END`)
   return yield* sql<Pick<Waiting, "prompt" | "room"> & { readonly author: UserId | null }>`
-    SELECT event AS prompt, room, json_extract(coalesce(clear, raw), '$.sender') AS author FROM events
-    WHERE state IN (0, 1) AND json_extract(coalesce(clear, raw), '$.type') IN ('m.room.message', 'm.room.encrypted') ORDER BY event`
+    SELECT event AS prompt, room, ${field("sender")} AS author FROM events
+    WHERE state IN (0, 1) AND coalesce(clear, raw) IS NOT NULL AND coalesce(${field("type")}, 'm.room.message') IN ('m.room.message', 'm.room.encrypted') ORDER BY event`
 })
 
 const meta = Effect.gen(function*() {

@@ -18,8 +18,8 @@ const readBudget = Schema.decodeUnknownOption(Schema.fromJsonString(Budget))
 /** The store and its log, in bytes. */
 export const sizeOf = (store: string) => [store, `${store}-wal`].map((file) => (existsSync(file) ? statSync(file).size : 0)).reduce((sum, size) => sum + size, 0)
 
-/** The prompt's own time; one that was erased is known by when the agent was asked. */
-const promptAt = `min(coalesce(json_extract(e.raw, '$.origin_server_ts'), json_extract(t.data, '$.askedAt')))`
+/** The prompt's own time; one that was erased is known by when the agent was asked. What people wrote may be deeper than SQLite reads. */
+const promptAt = `min(coalesce(CASE WHEN json_valid(e.raw) THEN json_extract(e.raw, '$.origin_server_ts') END, CASE WHEN json_valid(t.data) THEN json_extract(t.data, '$.askedAt') END))`
 
 const queries = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient

@@ -11,9 +11,11 @@ import { filesIn } from "../../../src/layers/storage/DataDir.ts"
 import { isHeld } from "../../../src/layers/storage/Lock.ts"
 import { lift, quarantine } from "../../../src/layers/storage/QuarantineLift.ts"
 import { quarantineKept } from "../../../src/layers/storage/QuarantineKept.ts"
+import * as ResetFacts from "../../../src/layers/storage/ResetFacts.ts"
 import { status } from "../../../src/layers/storage/StoreStatus.ts"
 import { Journal } from "../../../src/services/Journal.ts"
-import { accept, event, fill, here, holeIn, next, prompted, say, shown, stored, taken, there } from "../../contracts/JournalCases.ts"
+import { StoreFacts } from "../../../src/services/StoreReset.ts"
+import { accept, ann, event, fill, here, holeIn, next, prompted, say, shown, stored, taken, there } from "../../contracts/JournalCases.ts"
 import { folder, opened } from "./Folder.ts"
 
 const url = "wss://agent.example/?key=secret"
@@ -108,6 +110,22 @@ describe("The status of a store", () => {
     database.prepare("UPDATE events SET raw = json_set(raw, '$.origin_server_ts', ?)").run(at)
     database.close()
     assert.deepStrictEqual((yield* status(dataDir, url)).turns.oldestPromptAt, new Date(at))
+  }))
+
+  it.effect("is told also while something is open that lies too deep for SQLite, as what people wrote may, and so is what a reset would do", () => Effect.gen(function*() {
+    const dataDir = yield* folder
+    yield* opened(dataDir, Effect.gen(function*() {
+      yield* prompted("$1")
+      yield* accept("s9", { events: stored(here, "$2", "$3") })
+    }))
+    const database = new DatabaseSync(filesIn(dataDir).store)
+    const deep = JSON.stringify({ ...say("$x"), deep: JSON.parse(`${"[".repeat(2_000)}${"]".repeat(2_000)}`) as unknown })
+    database.prepare("UPDATE events SET raw = ? WHERE event IN ('$1', '$2')").run(deep)
+    database.close()
+    const found = yield* status(dataDir, url)
+    assert.deepStrictEqual([found.turns.queued, found.journal.pending, found.turns.oldestPromptAt], [1, 2, null])
+    const { store } = yield* Effect.provide(Effect.flatMap(StoreFacts, ({ read }) => read), ResetFacts.layer(dataDir))
+    assert.deepStrictEqual(store?.unanswered.map(({ author, phase, prompt }) => [prompt as string, phase, author as string | null]), [["$2", "unread", null], ["$3", "unread", ann], ["$1", "queued", ann]])
   }))
 
   it.effect("of a store that is not there names the file, and makes none", () => Effect.gen(function*() {

@@ -19,7 +19,7 @@ const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
-const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty)\b/
+const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|rooms_crowded|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty)\b/
 
 /** Asked when the store's batches were not counted yet, which is once. */
 const onceOnly = "SELECT max(place) AS place FROM events"
@@ -29,10 +29,12 @@ const everything = Effect.gen(function*() {
   const journal = yield* Journal
   const event = (id: string, slot: number) => ({ event: id as EventId, room, slot, raw: { type: "m.room.message" } })
   yield* journal.accept({
-    next: "s1" as StreamToken, malformed: 0, rooms: [{ room, membership: "join", direct: true }], events: [event(prompt, 0), event("$q", 1)], closings: [{ ...closing, prompt: "$x" as EventId }], shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
+    next: "s1" as StreamToken, malformed: 0, grouped: { body: "group" }, rooms: [{ room, membership: "join", direct: true, members: 3 }], events: [event(prompt, 0), event("$q", 1)], closings: [{ ...closing, prompt: "$x" as EventId }], shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
     holes: [{ room, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
   })
   const [hole] = yield* journal.holes
+  yield* journal.hole(room)
+  yield* journal.late(hole!, { body: "late" })
   yield* journal.fill(hole!, { events: [], closings: [], rest: { _tag: "From", from: "g" as StreamToken } })
   yield* journal.fill(hole!, { events: [{ event: "$h" as EventId, room, raw: { type: "m.room.message" } }], closings: [], rest: { _tag: "Filled" } })
   yield* journal.token
@@ -50,6 +52,8 @@ const everything = Effect.gen(function*() {
   yield* journal.attempt(closing.event)
   yield* journal.work(chat)
   yield* journal.note({ room, membership: "join" })
+  yield* journal.note({ room, members: 2 }, { body: "group" })
+  yield* journal.unfinished(room)
   yield* journal.roomsToTend
   yield* journal.rooms("join")
   yield* journal.room(room)

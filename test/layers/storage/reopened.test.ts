@@ -23,7 +23,7 @@ describe("A store that is opened again", () => {
     Effect.gen(function*() {
       const journal = yield* Journal
       assert.deepStrictEqual(yield* journal.token, Option.some(token("s1")))
-      assert.deepStrictEqual(yield* journal.room(here), Option.some({ room: here, membership: "join", encrypted: true, direct: true, inviter: undefined }))
+      assert.deepStrictEqual(yield* journal.room(here), Option.some({ room: here, membership: "join", encrypted: true, direct: true, members: undefined, inviter: undefined }))
       assert.deepStrictEqual(yield* journal.get("budget"), Option.some("{}"))
     }))
 

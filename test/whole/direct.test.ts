@@ -1,0 +1,93 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import type { RoomId, UserId } from "../../src/domain/Ids.ts"
+import type { JoinedRoom, RawEvent } from "../../src/domain/Sync.ts"
+import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { Journal } from "../../src/services/Journal.ts"
+import { Matrix } from "../../src/services/Matrix.ts"
+import { backends, closed, closings, directRoom, joined, said, start, until } from "./MemoryBot.ts"
+
+const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
+
+const answer = (...texts: ReadonlyArray<string>) =>
+  Effect.map(AgentScript, (script) => {
+    for (const text of texts) script.answers(text, [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
+  })
+
+const told = (room: RoomId) =>
+  Effect.flatMap(MatrixMemoryControl, ({ sent }) => Effect.map(sent(room), (events) => events.filter((event) => String((event["content"] as RawEvent)["body"]).includes("more than two")).length))
+
+/** Somebody else comes in, and the bot has taken that in. */
+const third = Effect.fnUntraced(function*(alice: UserId, room: RoomId, name: string) {
+  const { people } = yield* MatrixMemoryControl
+  const user = yield* people.user(name)
+  yield* people.invite(alice, room, user)
+  yield* people.join(user, room)
+  return user
+})
+
+const wordsOf = (room: RoomId) => Effect.map(said(room), (all) => closings(all).map(({ body }) => body))
+
+const uncounted = (room: JoinedRoom): JoinedRoom => {
+  const { summary: _, ...rest } = room
+  return rest
+}
+
+const cases = Effect.gen(function*() {
+  const control = yield* MatrixMemoryControl
+  const { bot, people } = control
+  yield* answer("one", "for bob", "named", "alone again")
+  const { alice, room, say } = yield* directRoom()
+  yield* start()
+  yield* joined(room)
+  yield* say("one")
+  yield* closed(1, room)
+  assert.strictEqual(yield* told(room), 0)
+  const bob = yield* third(alice, room, "bob")
+  yield* until("the word that it is a group", Effect.map(told(room).pipe(Effect.provideService(MatrixMemoryControl, control)), (count) => (count > 0 ? true : undefined)))
+  yield* say("for bob")
+  yield* people.say(bob, room, "for bob")
+  yield* people.say(alice, room, { msgtype: "m.text", body: "named", "m.mentions": { user_ids: [bot] } })
+  yield* closed(2, room)
+  assert.deepStrictEqual(yield* wordsOf(room), ["one", "named"])
+  // It is direct again when they are two, and nobody is told again when a third comes.
+  yield* people.leave(bob, room)
+  yield* settle
+  yield* say("alone again")
+  yield* closed(3, room)
+  yield* third(alice, room, "carol")
+  yield* settle
+  yield* say("for carol")
+  yield* settle
+  assert.deepStrictEqual([yield* wordsOf(room), yield* told(room)], [["one", "named", "alone again"], 1])
+})
+
+describe("a direct room", () => {
+  it.effect("becomes a group when a third person comes, which is said once, and people in it can talk to each other", () => Effect.provide(cases, backends))
+
+  // The bot asks who is in it where no sync says so.
+  it.effect("does so on a server that does not count its members too", () =>
+    Effect.provide(cases, Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({
+      ...matrix,
+      sync: (...asked) => Effect.map(matrix.sync(...asked), (batch) => ({ ...batch, joined: batch.joined.map(uncounted) }))
+    }))).pipe(Layer.provideMerge(backends))))
+
+  it.effect("is none for one person's word, when two bots are invited to it", () =>
+    Effect.gen(function*() {
+      const { bot, people } = yield* MatrixMemoryControl
+      yield* answer("named")
+      const alice = yield* people.user("alice")
+      const other = yield* people.user("bob-the-bot")
+      const room = yield* people.room(alice, { invite: [bot, other], direct: true })
+      yield* people.join(other, room)
+      yield* start()
+      yield* joined(room)
+      yield* people.say(other, room, "hello, I am a bot")
+      yield* settle
+      yield* people.say(alice, room, { msgtype: "m.text", body: "named", "m.mentions": { user_ids: [bot] } })
+      yield* closed(1, room)
+      assert.deepStrictEqual(yield* wordsOf(room), ["named"])
+      assert.strictEqual((yield* (yield* Journal).rooms("join"))[0]?.members, 3)
+    }).pipe(Effect.provide(backends)))
+})

@@ -1,0 +1,291 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import type { RoomId } from "../../src/domain/Ids.ts"
+import { MatrixFault } from "../../src/domain/MatrixError.ts"
+import { content } from "../../src/domain/Outgoing.ts"
+import type { RawEvent } from "../../src/domain/Sync.ts"
+import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { Journal } from "../../src/services/Journal.ts"
+import { backends, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
+
+const gone = MatrixFault.cases.Unavailable.make({ detail: "answered 502", status: 502 })
+const refused = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "no" })
+const faults = [["answers 502", gone], ["is refused", refused]] as const
+
+/** Whatever is asked is answered with the same words. */
+const echo = Effect.gen(function*() {
+  const script = yield* AgentScript
+  const texts = ["in A 1", "in A 2", "in A 3", "in A 4", "hello from B", "again from B", "early", "late", "newest"]
+  for (const text of texts) script.answers(text, [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
+  return script
+})
+
+const asked = Effect.map(AgentScript, (script) => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : [])))
+
+/** Time goes on in small steps, so that everything due in it happens in its order. */
+const pass = Effect.fnUntraced(function*(minutes: number) {
+  for (let step = 0; step < minutes * 2; step++) {
+    yield* TestClock.adjust("30 seconds")
+    yield* Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))
+  }
+})
+
+const answers = (room: RoomId) => Effect.map(said(room), (all) => closings(all).map(({ body }) => body))
+
+const answered = (room: RoomId, ...texts: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    return yield* until(`answers ${texts.join()}`, Effect.map(Effect.provideService(answers(room), MatrixMemoryControl, control), (all) => (all.length >= texts.length ? all : undefined)))
+  })
+
+const notices = (room: RoomId, words: string) =>
+  Effect.map(Effect.flatMap(MatrixMemoryControl, ({ sent }) => sent(room)), (events) => events.filter((event) => String((event["content"] as RawEvent)["body"]).includes(words)).length)
+
+const stillMissing = "older messages"
+
+/** Two rooms that the bot knows, and then a gap in the first while the bot is down. `lost` is in the gap. */
+const gapInA = Effect.fnUntraced(function*(lost: ReadonlyArray<string>, newest: string) {
+  const { people } = yield* MatrixMemoryControl
+  const a = yield* directRoom("alice-a")
+  const b = yield* directRoom("alice-b")
+  const first = yield* start()
+  yield* joined(a.room)
+  yield* joined(b.room)
+  yield* a.say("early")
+  yield* answered(a.room, "early")
+  yield* stop(first)
+  for (const text of lost) yield* a.say(text)
+  // More than a batch holds, and nothing for the bot.
+  for (let n = 0; n < 50; n++) yield* people.send(a.alice, a.room, "m.sticker", { body: "x" })
+  yield* a.say(newest)
+  return { a, b }
+})
+
+describe("one room whose /messages fails", () => {
+  for (const [title, fault] of faults) {
+    it.effect(`keeps nobody else's gap waiting, and gives what is owed once when it is mended without a restart (${title})`, () =>
+      Effect.gen(function*() {
+        const control = yield* MatrixMemoryControl
+        yield* echo
+        const { a, b } = yield* gapInA(["in A 1"], "in A 2")
+        const mend = yield* control.outage("messages", fault, { room: a.room })
+        const second = yield* start()
+        yield* until("the gap of A is met", Effect.map(control.calls("messages", a.room), (calls) => (calls > 0 ? true : undefined)))
+        // B's gap arises later, while A's is tried.
+        const sync = yield* control.hold("sync")
+        yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+        yield* sync.arrived
+        yield* b.say("hello from B")
+        for (let n = 0; n < 50; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+        yield* sync.release
+        assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
+        yield* pass(180)
+        yield* b.say("again from B")
+        assert.deepStrictEqual(yield* answered(b.room, "hello from B", "again from B"), ["hello from B", "again from B"])
+        yield* mend
+        yield* pass(75)
+        yield* answered(a.room, "early", "in A 2", "in A 1")
+        assert.deepStrictEqual((yield* answers(a.room)).toSorted(), ["early", "in A 1", "in A 2"])
+        assert.deepStrictEqual((yield* asked).toSorted(), ["again from B", "early", "hello from B", "in A 1", "in A 2"])
+        yield* stop(second)
+      }).pipe(Effect.provide(backends)))
+
+    it.effect(`does not keep its own people waiting for more than ten minutes, and tells them once what is missing (${title})`, () =>
+      Effect.gen(function*() {
+        const control = yield* MatrixMemoryControl
+        yield* echo
+        const { a } = yield* gapInA(["in A 1", "in A 2"], "in A 3")
+        const mend = yield* control.outage("messages", fault, { room: a.room })
+        yield* start()
+        yield* pass(9)
+        assert.deepStrictEqual([yield* answers(a.room), yield* notices(a.room, stillMissing)], [["early"], 0])
+        yield* pass(2)
+        yield* answered(a.room, "early", "in A 3")
+        assert.strictEqual(yield* notices(a.room, stillMissing), 1)
+        // A newer message is answered at once, without a word more.
+        yield* pass(120)
+        yield* a.say("newest")
+        yield* answered(a.room, "early", "in A 3", "newest")
+        assert.strictEqual(yield* notices(a.room, stillMissing), 1)
+        const waits = yield* (yield* Journal).waits
+        assert.deepStrictEqual(waits.map(({ kind, room }) => [kind, room]), [["gap", a.room]])
+        yield* mend
+        yield* pass(70)
+        // What was missing comes in its own order, once.
+        assert.deepStrictEqual(yield* answered(a.room, "early", "in A 3", "newest", "in A 1", "in A 2"), ["early", "in A 3", "newest", "in A 1", "in A 2"])
+        assert.deepStrictEqual(yield* (yield* Journal).waits, [])
+        yield* pass(70)
+        assert.strictEqual((yield* answers(a.room)).length, 5)
+        assert.strictEqual(yield* notices(a.room, "could not read"), 0)
+      }).pipe(Effect.provide(backends)))
+  }
+
+  it.effect("is asked again at once when our rights in it change", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const { a } = yield* gapInA(["in A 1"], "in A 2")
+      const mend = yield* control.outage("messages", refused, { room: a.room })
+      yield* start()
+      yield* pass(200)
+      yield* mend
+      const before = yield* control.calls("messages", a.room)
+      yield* control.people.putState(a.alice, a.room, "m.room.power_levels", "", { users: { [a.alice]: 100, [control.bot]: 50 } })
+      yield* answered(a.room, "early", "in A 2", "in A 1")
+      assert.isAbove(yield* control.calls("messages", a.room), before)
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("answers what came late of two gaps in the order in which it was written", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const { a } = yield* gapInA(["in A 1"], "in A 2")
+      const mend = yield* control.outage("messages", gone, { room: a.room })
+      const second = yield* start()
+      yield* pass(11)
+      yield* answered(a.room, "early", "in A 2")
+      yield* stop(second)
+      yield* a.say("in A 3")
+      for (let n = 0; n < 50; n++) yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
+      yield* a.say("in A 4")
+      yield* start()
+      yield* answered(a.room, "early", "in A 2", "in A 4")
+      yield* mend
+      yield* pass(61)
+      assert.deepStrictEqual(yield* answered(a.room, "early", "in A 2", "in A 4", "in A 1", "in A 3"), ["early", "in A 2", "in A 4", "in A 1", "in A 3"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("by not answering at all keeps nobody else's gap waiting either", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const { b } = yield* gapInA(["in A 1"], "in A 2")
+      yield* b.say("hello from B")
+      for (let n = 0; n < 50; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+      const never = yield* control.hold("messages")
+      yield* start()
+      yield* never.arrived
+      assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is told also by a second store within a day, though both count their gaps from one", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const { a } = yield* gapInA(["in A 1"], "in A 2")
+      yield* control.outage("messages", gone, { room: a.room })
+      const second = yield* start()
+      yield* pass(11)
+      yield* until("the first word", Effect.map(Effect.provideService(notices(a.room, stillMissing), MatrixMemoryControl, control), (count) => (count === 1 ? true : undefined)))
+      yield* stop(second)
+      yield* Effect.provide(start(), yield* Layer.build(freshStore))
+      yield* pass(11)
+      yield* until("the second word", Effect.map(Effect.provideService(notices(a.room, stillMissing), MatrixMemoryControl, control), (count) => (count === 2 ? true : undefined)))
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is sent nothing of before until it was heard, so that nothing is said twice", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const a = yield* directRoom("alice-a")
+      const first = yield* start()
+      yield* joined(a.room)
+      const later = yield* control.outage("send", MatrixFault.cases.RateLimited.make({ retryAfter: 60_000 }), { room: a.room })
+      const prompt = yield* a.say("early")
+      yield* until("the send", Effect.map(control.calls("send", a.room), (calls) => (calls > 0 ? true : undefined)))
+      yield* stop(first)
+      yield* later
+      // Another store of the account, such as the one that this is a backup of, has closed it.
+      const mark = { prompt, attempt: 1, part: 1, parts: 1, state: "answered" } as const
+      yield* control.people.say(control.bot, a.room, content({ rendered: { body: "early", formatted: undefined }, notice: false, mark, relation: { _tag: "None" } }))
+      for (let n = 0; n < 60; n++) yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
+      const mend = yield* control.outage("messages", gone, { room: a.room })
+      const before = yield* control.calls("send", a.room)
+      yield* start()
+      yield* pass(8)
+      assert.strictEqual(yield* control.calls("send", a.room), before)
+      yield* mend
+      yield* pass(5)
+      assert.deepStrictEqual(yield* answers(a.room), ["early"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is waited for over a restart no longer than without one", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const { a } = yield* gapInA(["in A 1"], "in A 2")
+      yield* control.outage("messages", gone, { room: a.room })
+      const second = yield* start()
+      yield* pass(6)
+      yield* stop(second)
+      const third = yield* start()
+      yield* pass(5)
+      yield* answered(a.room, "early", "in A 2")
+      yield* stop(third)
+      yield* start()
+      yield* pass(15)
+      assert.strictEqual(yield* notices(a.room, stillMissing), 1)
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("one invitation", () => {
+  for (const [title, fault] of faults) {
+    it.effect(`whose join ${title} keeps nobody else's invitation waiting, and is accepted when it is mended`, () =>
+      Effect.gen(function*() {
+        const control = yield* MatrixMemoryControl
+        yield* echo
+        const a = yield* directRoom("alice-a")
+        const mend = yield* control.outage("join", fault, { room: a.room })
+        yield* a.say("in A 1")
+        yield* start()
+        yield* until("the first try", Effect.map(control.calls("join", a.room), (calls) => (calls > 0 ? true : undefined)))
+        const b = yield* directRoom("alice-b")
+        yield* b.say("hello from B")
+        yield* joined(b.room)
+        assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
+        yield* pass(180)
+        assert.deepStrictEqual((yield* (yield* Journal).waits).map(({ kind, room }) => [kind, room]), [["join", a.room]])
+        yield* mend
+        yield* pass(11)
+        yield* joined(a.room)
+        assert.deepStrictEqual(yield* answered(a.room, "in A 1"), ["in A 1"])
+        assert.deepStrictEqual(yield* (yield* Journal).waits, [])
+      }).pipe(Effect.provide(backends)))
+  }
+
+  it.effect("that is taken back while its join fails is not tried any more", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const a = yield* directRoom("alice-a")
+      yield* control.outage("join", gone, { room: a.room })
+      yield* start()
+      yield* pass(10)
+      yield* control.people.kick(a.alice, a.room, control.bot)
+      yield* pass(15)
+      const calls = yield* control.calls("join", a.room)
+      yield* pass(60)
+      assert.strictEqual(yield* control.calls("join", a.room), calls)
+      assert.deepStrictEqual(yield* (yield* Journal).waits, [])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("of a stranger whose rejection fails keeps nobody waiting, be they many, and is rejected when it is mended", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const mallory = yield* control.people.user("mallory")
+      const mend = yield* control.outage("leave", gone)
+      const hers = yield* Effect.forEach(Array.from({ length: 40 }), () => control.people.room(mallory, { invite: [control.bot] }))
+      yield* start()
+      yield* until("the first tries", Effect.map(control.calls("leave"), (calls) => (calls > 0 ? true : undefined)))
+      const b = yield* directRoom("alice-b")
+      yield* b.say("hello from B")
+      yield* joined(b.room)
+      assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
+      yield* pass(180)
+      yield* mend
+      yield* pass(130)
+      assert.deepStrictEqual(yield* Effect.forEach(hers, (room) => control.people.membership(room, control.bot)), hers.map(() => "leave"))
+    }).pipe(Effect.provide(backends)))
+})
