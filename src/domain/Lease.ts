@@ -126,10 +126,16 @@ const time = (at: number) => (Math.abs(at) < 8.64e15 ? new Date(at).toISOString(
 
 const refuse = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
 
+type Other = Pick<Lease, "host" | "startedAt">
+
+const serves = ({ host, startedAt }: Other) => `Another bot serves this account: on ${tame(host)}, since ${time(startedAt)}.`
+
 /** For one that may not begin, or not go on. */
-export const heldBy = ({ host, startedAt }: Pick<Lease, "host" | "startedAt">) =>
-  refuse(`Another bot serves this account: on ${tame(host)}, since ${time(startedAt)}. Stop that one first, or start this one with --take-over to make it stop.`)
+export const heldBy = (other: Other) => refuse(`${serves(other)} Stop that one first, or start this one with --take-over to make it stop.`)
+
+/** For one that would change the account behind the other's back. */
+export const servedBy = (other: Other) => refuse(`${serves(other)} Stop that one first.`)
 
 /** For one that served until now. */
-export const takenOver = ({ host, startedAt }: Pick<Lease, "host" | "startedAt">) =>
+export const takenOver = ({ host, startedAt }: Other) =>
   refuse(`The account was taken over by the bot on ${tame(host)}, started ${time(startedAt)}: this one stops.`)

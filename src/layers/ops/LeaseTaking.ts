@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import { elapsed } from "../../domain/Elapsed.ts"
-import { answerWithin, ask, atStart, type Claimant, formerWatch, goodFor, heldBy, type Lease, type Seen, taking, tame, whileAsking } from "../../domain/Lease.ts"
+import { answerWithin, ask, atStart, type Claimant, formerWatch, goodFor, heldBy, type Lease, type Seen, servedBy, taking, tame, whileAsking } from "../../domain/Lease.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
 import type { Holding } from "./LeaseHolding.ts"
 import { moment, patiently, type Register } from "./LeaseRegister.ts"
@@ -8,12 +8,15 @@ import { moment, patiently, type Register } from "./LeaseRegister.ts"
 /** Between two looks of one that waits, in ms. */
 const pace = 1_000
 
-export interface Taking {
+export interface Asking {
   readonly register: Register
-  readonly holding: Holding
   readonly own: Claimant
   /** The operator wants whoever has it to stop. */
   readonly takeOver: boolean
+}
+
+export interface Taking extends Asking {
+  readonly holding: Holding
 }
 
 /** One that keeps no account data is served without a lease; one that is away is waited for. */
@@ -25,7 +28,7 @@ const waiting = (error: MatrixError) => Effect.logWarning(`${error.message}; wai
  * Asks whoever has the account, and waits. Time counts only while the homeserver answers: it may be away for whoever has the
  * account too. Fails when that one answers, or another was faster; else what was seen last, and whether that was silence.
  */
-const asking = Effect.fnUntraced(function*({ own, register, takeOver }: Omit<Taking, "holding">, before: Seen & { readonly lease: Lease }) {
+const asking = Effect.fnUntraced(function*({ own, register, takeOver }: Asking, before: Seen & { readonly lease: Lease }, refusal: typeof heldBy) {
   const answers = before.lease.answers === true
   const say = answers ? patiently(register.say(ask(own, takeOver))) : Effect.void
   yield* Effect.logWarning("Another bot has this account; waiting to see whether it still works").pipe(Effect.annotateLogs({ host: tame(before.lease.host) }))
@@ -42,9 +45,10 @@ const asking = Effect.fnUntraced(function*({ own, register, takeOver }: Omit<Tak
     const seen = answer.success
     const waited = elapsed(since, now)
     const says = whileAsking(before, seen, own.instance)
-    if (says === "Held") return yield* heldBy(seen.lease ?? before.lease)
-    if (says === "Free") return { seen, why: "Free" as const }
-    if (says === "Wait" && waited >= (answers ? answerWithin : formerWatch)) return { seen, why: "Silent" as const }
+    if (says === "Held") return yield* refusal(seen.lease ?? before.lease)
+    // One of the former version was silent for two beats; it cannot answer in the last moment.
+    if (says === "Free" || (says === "Wait" && !answers && waited >= formerWatch)) return { seen, why: "Free" as const }
+    if (says === "Wait" && answers && waited >= answerWithin) return { seen, why: "Silent" as const }
     // Whoever went before us has had its time twice, and did not come.
     if (says === "Again" || (says === "Behind" && waited >= 2 * answerWithin)) {
       yield* say
@@ -54,11 +58,13 @@ const asking = Effect.fnUntraced(function*({ own, register, takeOver }: Omit<Tak
 })
 
 /** Nobody has it whom we could hear: succeeds with what stands in the account data, and why it may be taken. */
-const cleared = Effect.fnUntraced(function*(taking: Omit<Taking, "holding">, seen: Seen) {
+const cleared = Effect.fnUntraced(function*(asked: Asking, seen: Seen, refusal: typeof heldBy) {
   const { lease } = seen
-  const how = atStart(seen, taking.own, taking.takeOver)
+  const how = atStart(seen, asked.own, asked.takeOver)
+  // A taking that was taken for lost, and landed late: whoever served until then may not have heard of it yet.
+  if (lease?.instance === asked.own.instance) return { seen, why: "Oust" as const }
   if (lease === undefined || how === "Take") return { seen, why: "Free" as const }
-  return how === "Oust" ? { seen, why: "Oust" as const } : yield* asking(taking, { ...seen, lease })
+  return how === "Oust" ? { seen, why: "Oust" as const } : yield* asking(asked, { ...seen, lease }, refusal)
 })
 
 /** Looks for as long as one that was asked may still take itself for the holder; meanwhile it answers whoever asks. */
@@ -79,7 +85,7 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
   while (true) {
     const there = yield* patiently(found, waiting)
     if ("reason" in there) return yield* none(there)
-    const { seen, why } = yield* cleared(taken, there)
+    const { seen, why } = yield* cleared(taken, there, heldBy)
     const begun = yield* moment
     const mine = taking(own, seen.lease, yield* Clock.currentTimeMillis)
     const wrote = yield* Effect.result(register.claim(mine))
@@ -100,5 +106,5 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
 })
 
 /** For one that takes nothing: fails where somebody answers. */
-export const unheld = (taking: Omit<Taking, "holding">) =>
-  Effect.asVoid(Effect.flatMap(Effect.orElseSucceed(taking.register.read, (): Seen => ({ lease: undefined, word: undefined })), (seen) => cleared(taking, seen)))
+export const unheld = (asked: Asking) =>
+  Effect.asVoid(Effect.flatMap(Effect.orElseSucceed(asked.register.read, (): Seen => ({ lease: undefined, word: undefined })), (seen) => cleared(asked, seen, servedBy)))
