@@ -1,5 +1,5 @@
 import { Effect, Layer, Redacted, type Scope } from "effect"
-import type { EventId, RoomId } from "../../src/domain/Ids.ts"
+import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
 import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
 import * as Faults from "../../src/layers/sandbox/Faults.ts"
@@ -26,6 +26,20 @@ export const account = Effect.gen(function*() {
   }
 })
 
+/** A person with a phone, who watches what the bot says. */
+export const person = Effect.fnUntraced(function*(bot: UserId) {
+  const homeserver = yield* HomeserverHandle
+  const { token, user } = yield* homeserver.session(yield* homeserver.register("alice", ""), "PHONE")
+  const client = yield* Layer.build(MatrixBotSdk.layer({ homeserver: homeserver.url, token: Redacted.make(token) })).pipe(Effect.map((context) => Effect.provide(Matrix, context)), Effect.flatten)
+  const watch = yield* onlooker(client, bot)
+  return {
+    watch,
+    room: homeserver.people.room(user, { invite: [bot], direct: true }),
+    say: (room: RoomId, text: string) => homeserver.people.say(user, room, text),
+    closed: (events: ReadonlyArray<EventId>) => watch.until((seen) => events.every((event) => seen.some((one) => one.mark.prompt === event && isClosing(one))))
+  }
+})
+
 export interface Ordeal {
   /** How long the older bot is stopped, in ms; less than the newer one needs is made more. */
   readonly stopped: number
@@ -48,21 +62,17 @@ export interface Outcome {
 
 /** The older of two bots is stopped as a paused machine is, the newer one answers meanwhile, and the older one goes on. */
 export const stoppedHost = (main: string, { rooms, stopped, underWay }: Ordeal): Effect.Effect<Outcome, unknown, HomeserverHandle | EchoAgent.EchoAgent | Scope.Scope> => Effect.gen(function*() {
-  const homeserver = yield* HomeserverHandle
   const agent = yield* EchoAgent.EchoAgent
   const { bot, start } = yield* account
-  const alice = yield* homeserver.session(yield* homeserver.register("alice", ""), "PHONE")
-  const client = yield* Layer.build(MatrixBotSdk.layer({ homeserver: homeserver.url, token: Redacted.make(alice.token) })).pipe(Effect.map((context) => Effect.provide(Matrix, context)), Effect.flatten)
-  const watch = yield* onlooker(client, bot)
-  const places: ReadonlyArray<RoomId> = yield* Effect.forEach(Array.from({ length: rooms }), () => homeserver.people.room(alice.user, { invite: [bot], direct: true }))
+  const { closed, watch, ...alice } = yield* person(bot)
+  const places: ReadonlyArray<RoomId> = yield* Effect.forEach(Array.from({ length: rooms }), () => alice.room)
   const said = new Map<EventId, string>()
   const say = (what: string) => Effect.forEach(places, (room, n) => Effect.gen(function*() {
     const text = `${what} ${n}`
-    const event = yield* homeserver.people.say(alice.user, room, text)
+    const event = yield* alice.say(room, text)
     said.set(event, text)
     return event
   }))
-  const closed = (events: ReadonlyArray<EventId>) => watch.until((seen) => events.every((event) => seen.some((one) => one.mark.prompt === event && isClosing(one))))
 
   const older = yield* start(main, yield* folder)
   yield* older.ready

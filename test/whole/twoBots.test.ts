@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
+import { readdirSync } from "node:fs"
 import { hostname } from "node:os"
+import { join } from "node:path"
 import type * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
 import type { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
 import { built, finish } from "../commands/Built.ts"
 import { folder } from "./BotProcess.ts"
-import { account, farSides, stoppedHost } from "./StoppedHost.ts"
+import { account, farSides, person, stoppedHost } from "./StoppedHost.ts"
 
 const file = built()
 
@@ -51,13 +53,17 @@ describe("Two bots of one account, as processes with stores of their own", () =>
   }))
 
   example("are no two when one was killed, its store was reset and it was started again", Effect.gen(function*() {
-    const start = yield* bots
+    const { bot, start: startOn } = yield* account
+    const start = (dataDir: string) => startOn(file("main.js"), dataDir)
+    const alice = yield* person(bot)
     const store = yield* folder
     const first = yield* start(store)
     yield* first.ready
+    yield* alice.closed([yield* alice.say(yield* alice.room, "hello")])
     yield* first.end("SIGKILL")
     const { code, stderr } = yield* Effect.promise(() => finish(process.execPath, [file("main.js"), "reset", "local-only", "--yes"], { env: { DATA_DIR: store } }))
     assert.strictEqual(code, 0, stderr)
+    assert.lengthOf(readdirSync(join(store, "backups")).filter((name) => name.startsWith("bot-reset-") && name.endsWith(".db")), 1)
     const again = yield* start(store)
     yield* again.ready
     assert.isFalse(again.log.some((line) => line.includes("waiting to see")))
