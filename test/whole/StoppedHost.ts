@@ -5,12 +5,16 @@ import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
 import * as Faults from "../../src/layers/sandbox/Faults.ts"
 import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
 import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
+import * as Store from "../../src/layers/storage/Store.ts"
+import { Journal } from "../../src/services/Journal.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
 import { folder, startBot } from "./BotProcess.ts"
 import { closingsByPrompt, isClosing, onlooker } from "./Onlooker.ts"
 
 /** A homeserver and an agent for two hosts. */
 export const farSides = Layer.merge(Homeserver.layer().pipe(Layer.provide(Faults.layer)), EchoAgent.layer())
+
+const unlimited = { rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }
 
 /** An account, and bots for it that share nothing else. */
 export const account = Effect.gen(function*() {
@@ -22,7 +26,9 @@ export const account = Effect.gen(function*() {
     start: (main: string, dataDir: string, ...args: ReadonlyArray<string>) =>
       startBot(main, {
         MATRIX_HOMESERVER: homeserver.url, MATRIX_ACCESS_TOKEN: bot.token, MATRIX_ALLOWED_USERS: "@*:sandbox", AGENT_URL: agent.url, DATA_DIR: dataDir
-      }, process.execPath, args)
+      }, process.execPath, args),
+    /** A folder whose bot knows that this homeserver limits nothing: one that had to learn it would show its first words late. */
+    folder: Effect.tap(folder, (dataDir) => Effect.provide(Effect.flatMap(Journal, (journal) => journal.put("budget", JSON.stringify(unlimited))), Store.layer(dataDir)))
   }
 })
 
@@ -50,6 +56,8 @@ export interface Ordeal {
 
 export interface Outcome {
   readonly prompts: number
+  /** Under way when the older one was stopped. */
+  readonly begun: number
   /** Given to the agent more than once. */
   readonly twice: ReadonlyArray<string>
   /** Closed more than once, or never. */
@@ -63,7 +71,7 @@ export interface Outcome {
 /** The older of two bots is stopped as a paused machine is, the newer one answers meanwhile, and the older one goes on. */
 export const stoppedHost = (main: string, { rooms, stopped, underWay }: Ordeal): Effect.Effect<Outcome, unknown, HomeserverHandle | EchoAgent.EchoAgent | Scope.Scope> => Effect.gen(function*() {
   const agent = yield* EchoAgent.EchoAgent
-  const { bot, start } = yield* account
+  const { bot, folder, start } = yield* account
   const { closed, watch, ...alice } = yield* person(bot)
   const places: ReadonlyArray<RoomId> = yield* Effect.forEach(Array.from({ length: rooms }), () => alice.room)
   const said = new Map<EventId, string>()
@@ -77,10 +85,8 @@ export const stoppedHost = (main: string, { rooms, stopped, underWay }: Ordeal):
   const older = yield* start(main, yield* folder)
   yield* older.ready
   yield* closed(yield* say("before"))
-  if (underWay !== undefined) {
-    const begun = yield* say(underWay)
-    yield* watch.until((seen) => begun.every((event) => seen.some((one) => one.mark.prompt === event)))
-  }
+  const begun = underWay === undefined ? [] : yield* say(underWay)
+  const shownAt = yield* watch.until((seen) => begun.every((event) => seen.some((one) => one.mark.prompt === event)))
   older.child.kill("SIGSTOP")
   const stoppedAt = performance.now()
   // Some of it is the answer to its long poll, and lies in its socket when it goes on.
@@ -103,6 +109,7 @@ export const stoppedHost = (main: string, { rooms, stopped, underWay }: Ordeal):
   const texts = (is: (event: EventId, text: string) => boolean) => [...said].filter(([event, text]) => is(event, text)).map(([, text]) => text)
   return {
     prompts: said.size,
+    begun: begun.filter((event) => !shownAt.some((one) => one.mark.prompt === event && isClosing(one))).length,
     twice: texts((_, text) => given.filter((one) => one === text).length > 1),
     doubled: texts((event) => count(event) > 1),
     lost: texts((event) => count(event) < 1),

@@ -10,6 +10,7 @@ const example = (title: string, body: Effect.Effect<void, unknown, World>) =>
 
 /** Whether something would leave it in this moment, without any time passing. */
 const leavesNow = (process: Process) => Effect.gen(function*() {
+  if (!process.serving()) return false
   const asking = yield* Effect.forkChild(process.mayLeave, { startImmediately: true })
   for (let n = 0; n < 30 && asking.pollUnsafe() === undefined; n++) yield* Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))
   if (asking.pollUnsafe() !== undefined) return yield* Fiber.join(asking)
@@ -146,6 +147,49 @@ describe("One that asks", () => {
     yield* TestClock.adjust("1 second")
     assert.include(yield* end(second), "host?of?c")
     assert.strictEqual(second.times(), 0)
+  }))
+})
+
+describe("One that takes the account in the moment in which its holder comes back", () => {
+  example("does not serve before that one must have heard of it, though its answer came after the last look", Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    const first = yield* start("a")
+    yield* first.host.stop
+    const second = yield* start("b")
+    const taking = yield* control.hold("putAccountData")
+    yield* TestClock.adjust("11 seconds")
+    yield* taking.arrived
+    // It has answered and read the lease, which is its own still; and stands still again.
+    yield* first.host.go
+    assert.isTrue(yield* leavesNow(first))
+    yield* first.host.stop
+    yield* taking.release
+    yield* TestClock.adjust("3 seconds")
+    assert.isFalse(second.serving())
+    const last = first.mayLeave
+    yield* first.host.go
+    assert.isTrue(yield* last)
+    yield* TestClock.adjust("10 seconds")
+    assert.isTrue(second.serving())
+    assert.include(yield* end(first), "host?of?b")
+  }))
+
+  example("does not serve on a taking that came late, before whoever took it meanwhile must have heard of it", Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    const taking = yield* control.hold("putAccountData")
+    const slow = yield* start("a")
+    yield* taking.arrived
+    const quick = yield* start("b")
+    yield* TestClock.adjust("8 seconds")
+    assert.isTrue(yield* leavesNow(quick))
+    yield* quick.host.stop
+    yield* taking.release
+    yield* TestClock.adjust("3 seconds")
+    assert.isFalse(slow.serving())
+    assert.isTrue(yield* quick.mayLeave)
+    yield* quick.host.go
+    yield* TestClock.adjust("10 seconds")
+    assert.deepStrictEqual([slow, quick].filter(({ serving }) => serving()).length, 1)
   }))
 })
 
