@@ -28,7 +28,7 @@ export interface Health {
   readonly checks: Readonly<Record<"sync" | "agent" | "disk" | "outbox" | "safeMode", Check>>
 }
 
-/** A sync is answered every ten seconds at least, as our own lease comes by; a slow server may take its time. */
+/** A sync is held open for half a minute while nothing happens, and given up half a minute later; then one more may be on its way. */
 const syncAfter = 90_000
 /** Closings go before everything else, so one that waits longer does not get through. */
 const sendAfter = 120_000

@@ -5,9 +5,6 @@ import type { WaitKind } from "./Wait.ts"
 type Tone = "good" | "bad" | "plain"
 type Row = readonly [label: string, text: string, tone?: Tone]
 
-/** A sync is held open for half a minute, and noted every ten seconds. */
-const stale = 120_000
-
 const units = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1_000]] as const
 
 export const span = (ms: number): string => {
@@ -43,7 +40,9 @@ const rows = (status: Status): ReadonlyArray<Row> => {
   const ago = (at: Date | null) => (at === null ? "at an unknown time" : `${span(now - at.getTime())} ago`)
   const oldest = (at: Date | null) => (at === null ? "" : `; the oldest prompt is from ${ago(at)}`)
   const open = turns.queued + turns.asked + turns.streaming
-  const late = bot.running && sync.at !== null && now - sync.at.getTime() > stale
+  const { at: syncAt } = sync
+  // An answer that brings nothing is not written down; one that fails is.
+  const late = syncAt !== null && errors.some(({ at, kind }) => kind.startsWith("homeserver, GET sync") && at !== null && at > syncAt)
   const blocked = budget?.blockedUntil != null && budget.blockedUntil.getTime() > now ? budget.blockedUntil.getTime() - now : 0
   const lostLast = agent.lost !== null && (agent.attachedAt === null || (agent.lost.at?.getTime() ?? 0) >= agent.attachedAt.getTime())
   const layout = store.layout === store.newestLayout ? `layout ${store.layout}` : `layout ${store.layout}, brought to ${store.newestLayout} at the next start`
@@ -57,7 +56,7 @@ const rows = (status: Status): ReadonlyArray<Row> => {
       ["", "it tries once more after 15 minutes, and whenever it is started"]
     ] as const)),
     ["Account", status.user === null ? "none yet: no bot has logged in on this store" : tame(`${status.user}${status.device === null ? "" : `, device ${status.device}`}`)],
-    ["Sync", sync.at === null ? "never" : `the homeserver last answered ${ago(sync.at)}`, sync.at === null || late ? "bad" : "plain"],
+    ["Sync", syncAt === null ? "never" : bot.running && !late ? `no trouble since the homeserver answered ${ago(syncAt)}` : `the homeserver last answered ${ago(syncAt)}`, syncAt === null || late ? "bad" : "plain"],
     ["Journal", counted([[journal.pending, "events to look at"], [journal.waiting, "events behind a gap"]]) || "all looked at"],
     ["Answers", open === 0 ? "none open" : `${counted([[turns.queued, "queued"], [turns.asked, "asked"], [turns.streaming, "streaming"]])}${oldest(turns.oldestPromptAt)}`],
     ["Outbox", outbox.unsent === 0 ? "all sent" : `${outbox.unsent} to send${oldest(outbox.oldestPromptAt)}`],

@@ -12,8 +12,10 @@ import { refuseStranger } from "./intake/Login.ts"
 import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixBotSdk from "./matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
+import * as Fenced from "./ops/Fenced.ts"
 import { keptSmall } from "./ops/Heap.ts"
 import * as Lease from "./ops/Lease.ts"
+import { placeOf } from "./ops/Place.ts"
 import * as ProxiesOfEnvironment from "./ops/ProxiesOfEnvironment.ts"
 import * as Retention from "./ops/Retention.ts"
 import { safeMode } from "./ops/SafeMode.ts"
@@ -21,14 +23,16 @@ import * as VitalSigns from "./ops/VitalSigns.ts"
 import * as VitalsKept from "./ops/VitalsKept.ts"
 import * as BackupsExpiring from "./storage/BackupsExpiring.ts"
 import { filesIn } from "./storage/DataDir.ts"
+import { leaseName } from "./storage/LeaseName.ts"
 import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
 import { quarantineKept } from "./storage/QuarantineKept.ts"
 import * as SessionFile from "./storage/SessionFile.ts"
 import * as Store from "./storage/Store.ts"
 
-const agent = (settings: Settings) => Layer.unwrap(Effect.map(Journal, (journal) => AgentWebSocket.layer({
+const agent = (settings: Settings) => Layer.unwrap(Effect.map(Effect.all([Journal, AccountLease]), ([journal, lease]) => AgentWebSocket.layer({
   url: settings.agent.url,
-  token: Effect.succeed(Option.fromUndefinedOr(settings.agent.token)),
+  // Read before each connect, also before those that nobody asks for: nobody greets the agent who may not have the account any more.
+  token: Effect.as(Effect.provideService(Fenced.proven, AccountLease, lease), Option.fromUndefinedOr(settings.agent.token)),
   codec: wire1,
   client: `matrix-surface/${packageJson.version}`,
   quarantine: quarantineKept(journal, settings.agent.url),
@@ -56,7 +60,7 @@ export interface RunOptions {
 export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: false }) => {
   const files = filesIn(settings.dataDir)
   const names = Layer.unwrap(Effect.map(SessionFile.threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer))
-  const lease = Layer.unwrap(Effect.map(PseudonymsHmac.storeMark, (store) => Lease.layer({ store, host: hostname(), takeOver })))
+  const lease = Layer.unwrap(Effect.map(Effect.all([leaseName, placeOf(settings.dataDir)]), ([store, place]) => Lease.layer({ store, place, host: hostname(), takeOver })))
   return Effect.gen(function*() {
     yield* safeMode
     if (settings.auth._tag === "Password") yield* refuseStranger(files.store, settings.auth.user)
@@ -64,8 +68,8 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
     yield* Effect.gen(function*() {
       const { hold } = yield* AccountLease
       yield* keptSmall
-      yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), VitalsKept.layer)
-    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), BackupsExpiring.layer(files.backups, settings.retentionDays), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
+      yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), Layer.provide(VitalsKept.layer, Fenced.layer))
+    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), BackupsExpiring.layer(files.backups, settings.retentionDays), Layer.provideMerge(agent(settings), Layer.provide(lease, matrix(settings, baseOf(homeserver)))))))
   }).pipe(
     // From the first moment on, so that probes are told of a start that waits.
     Effect.provide(watched(settings)),

@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect, Layer, type Redacted } from "effect"
+import { hostname } from "node:os"
 import { join } from "node:path"
 import { StartRefused } from "../domain/ExitWith.ts"
 import type { JournalError } from "../domain/JournalError.ts"
@@ -15,6 +16,8 @@ import type { World } from "../services/World.ts"
 import * as Asking from "./matrix/Asking.ts"
 import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
+import * as Lease from "./ops/Lease.ts"
+import { placeOf } from "./ops/Place.ts"
 import * as ProxiesOfEnvironment from "./ops/ProxiesOfEnvironment.ts"
 import { confirmed } from "./reset/Confirmed.ts"
 import * as InterpreterApply from "./reset/InterpreterApply.ts"
@@ -28,7 +31,6 @@ import * as WorldLocal from "./reset/WorldLocal.ts"
 import * as WorldObserved from "./reset/WorldObserved.ts"
 import { filesIn, prepareDataDir } from "./storage/DataDir.ts"
 import { lock } from "./storage/Lock.ts"
-import { markOf } from "./storage/PseudonymsHmac.ts"
 import * as ResetFacts from "./storage/ResetFacts.ts"
 import * as SessionFile from "./storage/SessionFile.ts"
 import { privateFiles } from "./storage/Store.ts"
@@ -161,15 +163,18 @@ export const run = (request: ResetRequest, hands: Hands) =>
     const files = filesIn(dataDir)
     // One name for the old store and for the record of this run.
     const backup = backupName("reset", new Date(yield* Clock.currentTimeMillis))
-    const { store } = yield* WorldLocal.facts(files.store, request.mode === "local-only").pipe(Effect.provide(ResetFacts.layer(dataDir)))
+    const { lease } = yield* WorldLocal.facts(files.store, request.mode === "local-only").pipe(Effect.provide(ResetFacts.layer(dataDir)))
     yield* prepareDataDir(dataDir)
     yield* privateFiles([files.lock])
     yield* lock(files.lock, files.store)
     const sessions = SessionFile.layer(files.session)
     return yield* Effect.gen(function*() {
       const found = yield* begun(request)
-      const own = store === null || store.incarnation === null ? undefined : markOf(store.incarnation)
-      if (found !== undefined && request.mode !== "local-only") yield* Effect.provide(refuseServed(own), found.backends)
+      if (found !== undefined && request.mode !== "local-only") {
+        // A folder without a store is a stranger to whoever serves.
+        const own = { store: lease ?? "", host: hostname(), place: yield* placeOf(dataDir), takeOver: false }
+        yield* Effect.provide(refuseServed, Layer.provide(Lease.layer(own), found.backends))
+      }
       const server = found === undefined || request.account === undefined ? found : acting(found, request.account, sessions)
       let total = 0
       return yield* Effect.gen(function*() {

@@ -73,7 +73,7 @@ describe("status", () => {
       "           4.8 MiB, layout 1",
       "Bot        running, started 2 h ago",
       "Account    @assistant:example.org, device ABCDEF",
-      "Sync       the homeserver last answered 12 s ago",
+      "Sync       no trouble since the homeserver answered 12 s ago",
       "Journal    all looked at",
       "Answers    none open",
       "Outbox     all sent",

@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer, Redacted } from "effect"
+import { Clock, Duration, Effect, Fiber, Layer, Redacted } from "effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import type { RoomId, UserId } from "../../src/domain/Ids.ts"
+import type { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import { stepsOf } from "../../src/domain/reset/Plan.ts"
-import { leaseType } from "../../src/domain/Lease.ts"
+import { held, leaseType, readWord, released, wordType } from "../../src/domain/Lease.ts"
 import type { AccountSettings, ResetRequest } from "../../src/domain/reset/ResetRequest.ts"
+import type { RawEvent } from "../../src/domain/Sync.ts"
 import { everything } from "../../src/domain/reset/Wish.ts"
 import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "../../src/layers/matrix/MatrixSession.ts"
@@ -13,6 +14,7 @@ import { dryRun, run } from "../../src/layers/Resetting.ts"
 import * as Faults from "../../src/layers/sandbox/Faults.ts"
 import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
 import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
+import { placeOf } from "../../src/layers/ops/Place.ts"
 import { markOf } from "../../src/layers/storage/PseudonymsHmac.ts"
 import * as SessionFile from "../../src/layers/storage/SessionFile.ts"
 import { Journal } from "../../src/services/Journal.ts"
@@ -117,20 +119,30 @@ describe("resetting on the sandbox homeserver", () => {
     assert.strictEqual(rooms.length, 4)
   }))
 
-  test("refuses while a bot of another folder serves the account, and not for its own, or for one that ended", Effect.gen(function*() {
+  test("refuses while a bot of another folder answers, whatever its clock says, and not for its own, or for one that ended", Effect.gen(function*() {
     const { byToken, dir, memberships, request, token } = yield* scene
     yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("incarnation", "here")))
-    const served = (lease: Record<string, unknown>) => Effect.flatMap(Matrix, (matrix) => matrix.putAccountData(leaseType, { store: "there", instance: "i", host: "far\u001b", startedAt: 0, at: Date.now(), term: 0, ...lease })).pipe(
-      Effect.provide(MatrixBotSdk.layer({ homeserver: String(byToken.homeserver), token: Redacted.make(token) })))
-    yield* served({})
+    const there = { store: "there", place: "far", instance: "i", host: "far\u001b", startedAt: 0, at: 0, term: 0, answers: true }
+    const client = yield* Layer.build(MatrixBotSdk.layer({ homeserver: String(byToken.homeserver), token: Redacted.make(token) })).pipe(Effect.map((context) => Effect.provide(Matrix, context)), Effect.flatten)
+    yield* client.putAccountData(leaseType, there)
+    // A bot that answers whoever asks.
+    const answering = yield* Effect.forkScoped(Effect.gen(function*() {
+      for (let since: StreamToken | undefined;;) {
+        const batch = yield* client.sync(since, Duration.seconds(10))
+        const question = readWord(batch.accountData.find((event) => event["type"] === wordType)?.["content"] as RawEvent | undefined)
+        if (question?.says === "ask") yield* client.putAccountData(wordType, held(there, question.by))
+        since = batch.next
+      }
+    }))
     const { exitCode, message } = yield* refusal(run(request(), hands))
-    assert.deepStrictEqual([exitCode, message.startsWith("Another bot serves this account on far?: stop that one first.")], [2, true])
+    assert.deepStrictEqual([exitCode, message], [2, "Another bot serves this account: on far?, since 1970-01-01T00:00:00.000Z. Stop that one first. Nothing was changed."])
     assert.isAbove(stepsOf((yield* dryRun(request())).plan).length, 0)
     assert.deepStrictEqual(yield* memberships, here)
-    for (const lease of [{ released: true }, { at: Date.now() - 3_600_000 }, { store: markOf("here") }]) {
-      yield* served(lease)
-      yield* run(request({ wish: { ...everything, rooms: ["!none:x" as RoomId] } }), hands)
-    }
+    yield* Fiber.interrupt(answering)
+    yield* client.putAccountData(wordType, released(there))
+    yield* run(request({ wish: { ...everything, rooms: ["!none:x" as RoomId] } }), hands)
+    yield* client.putAccountData(leaseType, { ...there, store: markOf("here"), place: yield* placeOf(dir), term: 1 })
+    yield* run(request({ wish: { ...everything, rooms: ["!none:x" as RoomId] } }), hands)
   }))
 
   test("looks with the login that is there and makes none; --device logs it out and drops its keys, once", Effect.gen(function*() {

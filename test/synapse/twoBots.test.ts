@@ -3,7 +3,10 @@ import { Effect } from "effect"
 import { inject } from "vitest"
 import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
 import { built } from "../commands/Built.ts"
+import type { EventId } from "../../src/domain/Ids.ts"
 import { folder, startBot } from "../whole/BotProcess.ts"
+import { closingsByPrompt, isClosing } from "../whole/Onlooker.ts"
+import { scene } from "./Scene.ts"
 import { register } from "./Synapse.ts"
 import { unused } from "./SynapsePeople.ts"
 
@@ -28,5 +31,33 @@ describe("two bots of one account on Synapse", () => {
       assert.strictEqual(yield* first.exited, 2)
       assert.include(first.log.at(-1)!, "taken over")
       assert.strictEqual(yield* third.end("SIGTERM"), 0)
+    }).pipe(Effect.scoped, Effect.provide(EchoAgent.layer())))
+
+  it.live("answer nothing twice when the first was stopped while the second answered, and the first gives way", () =>
+    Effect.gen(function*() {
+      const agent = yield* EchoAgent.EchoAgent
+      const { look, room, say, settings } = yield* scene(inject("open"))
+      const place = yield* room
+      const watch = yield* look
+      const closed = (...prompts: ReadonlyArray<EventId>) => watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))))
+      const first = yield* startBot(file("main.js"), settings)
+      yield* first.ready
+      const prompts = [yield* say(place, "before")]
+      yield* closed(...prompts)
+      first.child.kill("SIGSTOP")
+      prompts.push(yield* say(place, "at once"), yield* say(place, "then"))
+      const second = yield* startBot(file("main.js"), { ...settings, DATA_DIR: yield* folder })
+      yield* second.ready
+      prompts.push(yield* say(place, "meanwhile"))
+      yield* closed(...prompts)
+      first.child.kill("SIGCONT")
+      assert.strictEqual(yield* first.exited, 2)
+      assert.include(first.log.at(-1)!, "Another bot serves this account")
+      prompts.push(yield* say(place, "after"))
+      const seen = (yield* closed(...prompts)).filter(({ room }) => room === place)
+      assert.deepStrictEqual(closingsByPrompt(seen), new Map(prompts.map((prompt) => [`${prompt} 1`, 1])))
+      const given = agent.received.flatMap((frame) => (frame["type"] === "prompt" ? [(frame["parts"] as ReadonlyArray<{ readonly text: string }>)[0]!.text] : []))
+      assert.deepStrictEqual(given.toSorted(), ["after", "at once", "before", "meanwhile", "then"])
+      assert.strictEqual(yield* second.end("SIGTERM"), 0)
     }).pipe(Effect.scoped, Effect.provide(EchoAgent.layer())))
 })

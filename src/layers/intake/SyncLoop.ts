@@ -77,18 +77,18 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       ? Effect.succeed(false)
       : Effect.orElseSucceed(journal.areClosed(closings), () => false)
 
-  // Our own lease comes back every ten seconds, and brings nothing but a newer token. A start's first batch is always written:
-  // it says that the start came so far.
+  // What happens in other rooms of the server, or to the account's own data, brings nothing but a newer token; while nothing
+  // happens at all, not even that. A start's first batch is always written: it says that the start came so far.
   let keptAt: number | undefined
-  const isIdle = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
-    Effect.map(Clock.currentTimeMillis, (now) => closings.length + events.length + holes.length + malformed + rooms.length === 0 && now - (keptAt ?? now) < tokenPace)
+  const isIdle = ({ closings, events, holes, malformed, next, rooms }: Acceptance, since: StreamToken | undefined) =>
+    Effect.map(Clock.currentTimeMillis, (now) => closings.length + events.length + holes.length + malformed + rooms.length === 0 && (next === since || now - (keptAt ?? now) < tokenPace))
 
   const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch, lost: boolean) {
     const acceptance = accept(rules.me, since, (room) => joined.has(room), batch, lost)
     if (acceptance.malformed > 0) yield* Metric.update(malformed, acceptance.malformed)
     // Our own messages come back, three or more for an answer: what holds nothing else is not worth a write, and asked for again
     // after a crash it tells nothing new either.
-    if (keptAt !== undefined && ((yield* isIdle(acceptance)) || (yield* isEcho(acceptance)))) return batch.next
+    if (keptAt !== undefined && ((yield* isIdle(acceptance, since)) || (yield* isEcho(acceptance)))) return batch.next
     yield* untilStored(journal.accept(grouped === undefined ? acceptance : { ...acceptance, grouped }))
     keptAt = yield* Clock.currentTimeMillis
     for (const { membership, room } of acceptance.rooms) {

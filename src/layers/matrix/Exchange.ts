@@ -1,5 +1,6 @@
 import { Result } from "effect"
 import type { Dispatcher } from "undici"
+import { elapsed, type Moment } from "../../domain/Elapsed.ts"
 import { MatrixFault } from "../../domain/MatrixError.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
 import { read } from "./Answer.ts"
@@ -28,6 +29,14 @@ const codeOf = (error: unknown): string => {
 }
 
 /**
+ * How long a request that changes something may wait for its connection, in ms. Whoever asked was sure of what it may do when it
+ * asked; after a process was stopped in between, it may not be any more. The connection serves the next try.
+ */
+const mostWait = 3_000
+
+const momentNow = (): Moment => ({ wall: Date.now(), steady: performance.now() })
+
+/**
  * One request over undici's dispatcher, which costs half of what its `request` does. It ends exactly once: by its answer,
  * by a failure, by its time, or by being cut.
  */
@@ -38,6 +47,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #timer: NodeJS.Timeout | undefined
   #end: ((answer: Result.Result<RawEvent, MatrixFault>) => void) | undefined
+  #asked: Moment | undefined
   #status = 0
   #retryAfter: string | undefined
   #size = 0
@@ -51,6 +61,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   start(request: SdkRequest, end: (answer: Result.Result<RawEvent, MatrixFault>) => void) {
     this.#end = end
+    if (request.method !== "GET") this.#asked = momentNow()
     this.#timer = setTimeout(() => this.#finish(unavailable(`no answer within ${request.timeout / 1000} s`), true), request.timeout)
     this.#agent.dispatch(
       { origin: this.#origin, path: request.uri.slice(this.#origin.length), method: request.method, headers: request.headers, body: request.body ?? null },
@@ -65,7 +76,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController) {
     this.#controller = controller
-    if (this.#end === undefined) controller.abort(new Error("ended before it was sent"))
+    if (this.#asked !== undefined && elapsed(this.#asked, momentNow()) > mostWait) this.#finish(unavailable("waited too long for a connection"), true)
+    else if (this.#end === undefined) controller.abort(new Error("ended before it was sent"))
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Readonly<Record<string, string | Array<string> | undefined>>) {

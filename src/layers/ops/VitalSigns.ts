@@ -5,7 +5,8 @@ import { Journal } from "../../services/Journal.ts"
 /** What this process has seen of its homeserver and its agent so far, also when the store could not take it. */
 export class VitalSigns extends Context.Service<VitalSigns, {
   readonly now: Effect.Effect<Vitals>
-  note(change: (before: Vitals, at: number) => Partial<Vitals>): Effect.Effect<void>
+  /** `quiet`: it says only that all goes on as before; it is written with the next that says more, as an idle bot leaves the disk alone. */
+  note(change: (before: Vitals, at: number) => Partial<Vitals>, options?: { readonly quiet: boolean }): Effect.Effect<void>
 }>()("matrix-surface/layers/ops/VitalSigns") {}
 
 /** A write at most this often, whatever happens. */
@@ -17,6 +18,7 @@ export const layer: Layer.Layer<VitalSigns, never, Journal> = Layer.effect(Vital
   const known = Option.getOrUndefined(yield* Effect.orElseSucceed(journal.get(vitalsName), Option.none))
   let vitals: Vitals = { ...readVitals(known) ?? { troubles: [] }, startedAt: yield* Clock.currentTimeMillis }
   const news = yield* Latch.make(false)
+  let spoken = false
 
   // A store in trouble shows elsewhere.
   const write = Effect.suspend(() => {
@@ -29,9 +31,12 @@ export const layer: Layer.Layer<VitalSigns, never, Journal> = Layer.effect(Vital
 
   return VitalSigns.of({
     now: Effect.sync(() => vitals),
-    note: (change) =>
+    note: (change, options) =>
       Effect.map(Clock.currentTimeMillis, (at) => {
         vitals = { ...vitals, ...change(vitals, at) }
+        // The first of a start is news, whatever it says.
+        if (options?.quiet === true && spoken) return
+        spoken = true
         news.openUnsafe()
       })
   })

@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Metric } from "effect"
 import type { AgentEvent } from "../../domain/AgentEvent.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
+import type { SyncBatch } from "../../domain/Sync.ts"
 import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/Vitals.ts"
 import { Agent } from "../../services/Agent.ts"
 import { Matrix } from "../../services/Matrix.ts"
@@ -17,7 +18,13 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | VitalSig
   const { note } = yield* VitalSigns
   yield* Metric.update(limited, 0)
 
-  const answered = note((_, at) => ({ syncAt: at }))
+  // One that brings nothing, after one that was answered too, says nothing new.
+  let failing = false
+  const answered = ({ invited, joined, left }: SyncBatch) => Effect.suspend(() => {
+    const quiet = !failing && joined.length + invited.length + left.length === 0
+    failing = false
+    return note((_, at) => ({ syncAt: at }), { quiet })
+  })
 
   const failed = (error: MatrixError) => {
     const kind = kindOfMatrix(error)
@@ -35,7 +42,10 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | VitalSig
   return Context.make(Matrix, Matrix.of({
     ...matrix,
     whoami: Effect.tapError(matrix.whoami, failed),
-    sync: (since, timeout, options) => matrix.sync(since, timeout, options).pipe(Effect.tap(answered), Effect.tapError(failed)),
+    sync: (since, timeout, options) => matrix.sync(since, timeout, options).pipe(Effect.tap(answered), Effect.tapError((error) => {
+      failing = true
+      return failed(error)
+    })),
     send: (room, type, txn, content) => Effect.tapError(matrix.send(room, type, txn, content), failed),
     join: (room) => Effect.tapError(matrix.join(room), failed),
     messages: (room, from, options) => Effect.tapError(matrix.messages(room, from, options), failed)

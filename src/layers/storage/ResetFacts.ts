@@ -7,6 +7,7 @@ import type { JournalError } from "../../domain/JournalError.ts"
 import type { StoreState } from "../../domain/reset/Snapshot.ts"
 import { StoreFacts } from "../../services/StoreReset.ts"
 import { filesIn } from "./DataDir.ts"
+import { markOf } from "./PseudonymsHmac.ts"
 import { read } from "./StoreBeside.ts"
 
 type Waiting = StoreState["unanswered"][number]
@@ -44,7 +45,7 @@ const unread = Effect.gen(function*() {
 
 const meta = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name IN ('user', 'incarnation')`
+  const rows = yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name IN ('user', 'incarnation', 'lease')`
   return new Map(rows.map(({ name, value }) => [name, value]))
 })
 
@@ -63,13 +64,15 @@ const state = Effect.gen(function*() {
     gaps: yield* sql<{ hole: number; room: RoomId }>`SELECT id AS hole, room FROM holes WHERE state = 'open' ORDER BY +id`,
     rooms: rooms.map(({ direct, membership, room }) => ({ room, membership, direct: direct === 1 }))
   }
-  return { user: (known.get("user") ?? null) as UserId | null, store }
+  const incarnation = known.get("incarnation")
+  const lease = known.get("lease") ?? (incarnation === undefined ? null : markOf(incarnation))
+  return { user: (known.get("user") ?? null) as UserId | null, lease, store }
 })
 
 /** From the folder's store, which may be in use. */
 export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {
   const { store } = filesIn(dataDir)
-  const nothing = { user: null, store: null }
+  const nothing = { user: null, lease: null, store: null }
   return Layer.succeed(StoreFacts, StoreFacts.of({
     read: Effect.suspend((): Effect.Effect<typeof nothing | Effect.Success<typeof state>, JournalError | StartRefused> =>
       existsSync(store) ? Effect.map(read(dataDir, () => state), (found) => found) as Effect.Effect<Effect.Success<typeof state>, JournalError | StartRefused> : Effect.succeed(nothing))

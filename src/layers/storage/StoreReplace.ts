@@ -4,11 +4,12 @@ import { DatabaseSync } from "node:sqlite"
 import { makePrivate } from "./DataDir.ts"
 import { migrate } from "./Migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
+import { markOf } from "./PseudonymsHmac.ts"
 import { faultOf, journalError } from "./SqlFault.ts"
 import { clear, nextOf, settle, swap } from "./StoreSwap.ts"
 
 /** What the bot knows of the world and not of conversations: its place in the stream, who it is, what the server allows, whom it does not trust. */
-const kept = "name IN ('token', 'batch', 'user', 'device', 'budget') OR name LIKE 'quarantine %'"
+const kept = "name IN ('token', 'batch', 'user', 'device', 'budget', 'lease') OR name LIKE 'quarantine %'"
 
 /** Turns that wait, or whose answer does; a notice to a room belongs to none, and is not worth saying any more. */
 const waiting = "SELECT seq FROM old.turns WHERE closed = 0 UNION SELECT turn FROM old.outbox WHERE turn > 0 AND sent < revision AND refused IS NULL"
@@ -33,6 +34,9 @@ const carry = (store: string, next: string) => {
     database.prepare("ATTACH DATABASE ? AS old").run(store)
     database.exec("BEGIN IMMEDIATE")
     for (const sql of carried) database.exec(sql)
+    // The account's lease knows the folder by this store, also after a kill.
+    const old = database.prepare("SELECT value FROM old.meta WHERE name = 'incarnation'").get() as { readonly value: string } | undefined
+    if (old !== undefined) database.prepare("INSERT OR IGNORE INTO meta (name, value) VALUES ('lease', ?)").run(markOf(old.value))
     database.prepare("INSERT INTO meta (name, value) VALUES ('incarnation', ?)").run(randomBytes(16).toString("base64url"))
     database.exec("COMMIT; DETACH DATABASE old")
   } finally {

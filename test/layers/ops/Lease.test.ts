@@ -1,88 +1,48 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Fiber, Layer, type Scope } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { leaseType, readLease } from "../../../src/domain/Lease.ts"
-import type { StreamToken } from "../../../src/domain/Ids.ts"
+import { leaseType, wordType } from "../../../src/domain/Lease.ts"
 import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
-import * as Lease from "../../../src/layers/ops/Lease.ts"
-import { AccountLease } from "../../../src/services/AccountLease.ts"
 import { Matrix } from "../../../src/services/Matrix.ts"
+import { end, former, kill, lease, start, word, type World } from "./LeaseProcess.ts"
 
-interface Bot {
-  readonly fiber: Fiber.Fiber<unknown, unknown>
-  readonly serving: () => boolean
-}
-
-/** A process with this store on this host: it syncs for as long as it may serve. */
-const start = Effect.fnUntraced(function*(store: string, { deaf = false, takeOver = false } = {}) {
-  let serving = false
-  const syncs = Effect.gen(function*() {
-    const matrix = yield* Matrix
-    serving = true
-    if (deaf) return yield* Effect.never
-    for (let since: StreamToken | undefined;;) since = (yield* matrix.sync(since, Duration.seconds(30))).next
-  }).pipe(Effect.ensuring(Effect.sync(() => {
-    serving = false
-  })))
-  const process = Effect.flatMap(AccountLease, ({ hold }) => hold(syncs))
-  const fiber = yield* Effect.forkScoped(Effect.provide(process, Layer.fresh(Lease.layer({ store, host: `host of ${store}`, takeOver }))))
-  yield* TestClock.adjust(1)
-  return { fiber, serving: () => serving } satisfies Bot
-})
-
-/** How it ended; it fails the test if it goes on. */
-const end = ({ fiber, serving }: Bot) => Effect.gen(function*() {
-  if (serving()) return assert.fail("it still serves")
-  const exit = yield* Fiber.await(fiber)
-  return Exit.isFailure(exit) ? String(exit.cause) : assert.fail("it succeeded")
-})
-
-const lease = Effect.flatMap(Matrix, (matrix) => Effect.map(matrix.accountData(leaseType), readLease))
-
-/** As SIGKILL ends it: nobody says goodbye. */
-const kill = ({ fiber }: Bot) => Effect.gen(function*() {
-  const matrix = yield* Matrix
-  const before = yield* matrix.accountData(leaseType)
-  yield* Fiber.interrupt(fiber)
-  yield* matrix.putAccountData(leaseType, before)
-})
-
-const example = (title: string, body: Effect.Effect<void, unknown, Matrix | MatrixMemoryControl | Scope.Scope>) =>
+const example = (title: string, body: Effect.Effect<void, unknown, World>) =>
   it.effect(title, () => Effect.scoped(body).pipe(Effect.provide(Layer.fresh(MatrixMemory.layer))))
 
 describe("The account's lease", () => {
-  example("is taken at once when nobody has it, renewed every ten seconds, and given back", Effect.gen(function*() {
+  example("is taken at once when nobody has it, costs nothing while nobody asks, and is given back", Effect.gen(function*() {
     const bot = yield* start("a")
     assert.isTrue(bot.serving())
     const control = yield* MatrixMemoryControl
     const puts = yield* control.calls("putAccountData")
-    yield* TestClock.adjust("10 minutes")
+    const [syncs, looks] = [yield* control.calls("sync"), yield* control.calls("accountData")]
+    yield* TestClock.adjust("1 hour")
     assert.isTrue(bot.serving())
-    assert.strictEqual((yield* control.calls("putAccountData")) - puts, 60)
+    assert.deepStrictEqual([yield* control.calls("putAccountData"), yield* control.calls("accountData")], [puts, looks])
+    assert.isAtMost((yield* control.calls("sync")) - syncs, 121)
     yield* Fiber.interrupt(bot.fiber)
-    assert.isTrue((yield* lease)?.released)
+    assert.strictEqual((yield* word)?.says, "released")
     assert.isTrue((yield* start("b")).serving())
   }))
 
-  example("is not given to a second bot while the first one works, and the first one goes on", Effect.gen(function*() {
+  example("is not given to a second bot while the first one works, who answers at once and goes on", Effect.gen(function*() {
     const first = yield* start("a")
-    yield* TestClock.adjust("42 seconds")
+    yield* TestClock.adjust("42 minutes")
     const second = yield* start("b")
-    yield* TestClock.adjust("12 seconds")
+    yield* TestClock.adjust("1 second")
     assert.include(yield* end(second), "on host?of?a, since")
-    assert.isTrue(first.serving())
+    assert.strictEqual(second.times(), 0)
     yield* TestClock.adjust("1 minute")
-    assert.isTrue(first.serving())
-    assert.strictEqual((yield* lease)?.store, "a")
+    assert.deepStrictEqual([first.serving(), first.times(), (yield* lease)?.store], [true, 1, "a"])
   }))
 
-  example("is taken after 25 seconds when the other was killed, and nothing is served before", Effect.gen(function*() {
+  example("is taken within 12 seconds when the other was killed, and nothing is served before", Effect.gen(function*() {
     yield* kill(yield* start("a"))
     const second = yield* start("b")
-    yield* TestClock.adjust("23 seconds")
+    yield* TestClock.adjust("9 seconds")
     assert.isFalse(second.serving())
-    yield* TestClock.adjust("4 seconds")
+    yield* TestClock.adjust("3 seconds")
     assert.isTrue(second.serving())
     assert.strictEqual((yield* lease)?.store, "b")
     yield* TestClock.adjust("5 minutes")
@@ -91,68 +51,109 @@ describe("The account's lease", () => {
 
   example("is taken as soon as the other gives it back", Effect.gen(function*() {
     const first = yield* start("a")
+    yield* first.host.stop
     const second = yield* start("b")
-    yield* Fiber.interrupt(first.fiber)
+    yield* (yield* Matrix).putAccountData(wordType, { says: "released", by: (yield* lease)!.instance, host: "a", startedAt: 0 })
     yield* TestClock.adjust("2 seconds")
     assert.isTrue(second.serving())
   }))
 
-  example("is taken at once by the next process of the same store, which its predecessor's last beat does not end", Effect.gen(function*() {
+  example("is taken at once by the next process of the same folder, and not by that of a copy of its store elsewhere", Effect.gen(function*() {
     yield* kill(yield* start("a"))
     const next = yield* start("a")
     assert.isTrue(next.serving())
+    const copy = yield* start("a", { place: "another machine" })
+    assert.isFalse(copy.serving())
+    yield* TestClock.adjust("2 seconds")
+    assert.include(yield* end(copy), "Another bot serves this account")
     yield* TestClock.adjust("5 minutes")
     assert.isTrue(next.serving())
   }))
 
-  example("goes to whoever takes it over, and the other stops at once", Effect.gen(function*() {
+  example("goes to whoever takes it over, once the other has stopped", Effect.gen(function*() {
     const first = yield* start("a")
     yield* TestClock.adjust("42 seconds")
     const second = yield* start("b", { takeOver: true })
-    assert.isTrue(second.serving())
+    assert.include(yield* end(first), "taken over by the bot on host?of?b")
+    assert.isFalse(second.serving())
     yield* TestClock.adjust("1 second")
-    assert.include(yield* end(first), "taken over")
-    assert.strictEqual((yield* lease)?.store, "b")
-    yield* TestClock.adjust("1 minute")
     assert.isTrue(second.serving())
     yield* Fiber.interrupt(second.fiber)
     assert.isTrue((yield* start("b")).serving())
   }))
 
-  example("stays with the older of two that began together", Effect.gen(function*() {
-    // Each asked before the other had said anything; whichever says it first.
-    for (const turned of [false, true]) {
-      const control = yield* MatrixMemoryControl
-      const asks = [yield* control.hold("accountData", { acted: true }), yield* control.hold("accountData", { acted: true })]
-      const older = yield* start("a")
-      const younger = yield* start("b")
-      for (const ask of turned ? asks.toReversed() : asks) yield* Effect.andThen(ask.release, TestClock.adjust(1))
-      yield* TestClock.adjust("3 seconds")
-      assert.isTrue(older.serving())
-      assert.include(yield* end(younger), "It was there first")
-      yield* Fiber.interrupt(older.fiber)
+  example("is told by no clock: a host whose clock is a minute ahead, or a year behind, takes nothing", Effect.gen(function*() {
+    const first = yield* start("a")
+    for (const ahead of [61_000, 3_600_000, -31_536_000_000]) {
+      yield* TestClock.adjust("10 minutes")
+      const second = yield* start("b", { ahead })
+      yield* TestClock.adjust("1 second")
+      assert.include(yield* end(second), "Another bot serves this account")
+      assert.deepStrictEqual([second.times(), first.serving()], [0, true])
     }
   }))
 
-  example("is looked at where a sync stands still", Effect.gen(function*() {
-    const first = yield* start("a", { deaf: true })
-    yield* TestClock.adjust("42 seconds")
-    const second = yield* start("b", { takeOver: true })
-    yield* TestClock.adjust("30 seconds")
-    assert.include(yield* end(first), "taken over")
-    assert.isTrue(second.serving())
+  example("goes to one of two that begin together on an account that nobody has", Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    // Each looked before the other had said anything.
+    const asks = yield* Effect.forEach([1, 2, 3, 4], () => control.hold("accountData", { acted: true }))
+    const both = [yield* start("a"), yield* start("b")]
+    for (const ask of asks) yield* ask.release
+    yield* TestClock.adjust("1 minute")
+    assert.strictEqual(both.filter(({ serving }) => serving()).length, 1)
+    assert.include(yield* end(both.find(({ serving }) => !serving())!), "Another bot serves this account")
+  }))
+
+  example("goes to one of two that ask side by side for that of a dead one", Effect.gen(function*() {
+    yield* kill(yield* start("dead"))
+    for (let round = 0; round < 8; round++) {
+      const both = [yield* start("a"), yield* start("b")]
+      yield* TestClock.adjust("15 seconds")
+      assert.strictEqual(both.filter(({ serving }) => serving()).length, 1, `round ${round}`)
+      assert.include(yield* end(both.find(({ serving }) => !serving())!), "Another bot serves this account")
+      yield* kill(both.find(({ serving }) => serving())!)
+    }
   }))
 
   example("is waited for while the homeserver is away, and not asked for where it keeps none", Effect.gen(function*() {
     const control = yield* MatrixMemoryControl
-    for (let n = 0; n < 3; n++) yield* control.fail("accountData", { _tag: "Unavailable", detail: "away" })
+    for (let n = 0; n < 6; n++) yield* control.fail("accountData", { _tag: "Unavailable", detail: "away" })
     const bot = yield* start("a")
     assert.isFalse(bot.serving())
     yield* TestClock.adjust("1 minute")
     assert.isTrue(bot.serving())
     yield* Fiber.interrupt(bot.fiber)
     yield* control.fail("accountData", { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "no" })
-    assert.isTrue((yield* start("b")).serving())
+    const without = yield* start("b")
+    assert.deepStrictEqual([without.serving(), yield* without.mayLeave], [true, true])
+  }))
+
+  example("stays with its holder after an hour in which the homeserver was away for both", Effect.gen(function*() {
+    const first = yield* start("a")
+    yield* first.host.cut
+    const second = yield* start("b")
+    yield* TestClock.adjust("3 seconds")
+    yield* second.host.cut
+    yield* TestClock.adjust("1 hour")
+    assert.isFalse(second.serving())
+    yield* first.host.mend
+    yield* second.host.mend
+    yield* TestClock.adjust("30 seconds")
+    assert.deepStrictEqual([first.serving(), first.times()], [true, 1])
+    assert.include(yield* end(second), "host?of?a")
+  }))
+
+  example("is asked for anew where the question was lost, and answered anew where the answer was", Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    const first = yield* start("a")
+    yield* control.fail("putAccountData", { _tag: "Unavailable", detail: "lost" })
+    yield* control.fail("putAccountData", { _tag: "Unavailable", detail: "lost, but done" }, { acted: true })
+    yield* control.fail("putAccountData", { _tag: "Unavailable", detail: "lost" })
+    yield* control.fail("putAccountData", { _tag: "RateLimited", retryAfter: 500 })
+    const second = yield* start("b")
+    yield* TestClock.adjust("8 seconds")
+    assert.include(yield* end(second), "host?of?a")
+    assert.isTrue(first.serving())
   }))
 
   example("holds nobody's end up for longer than a second", Effect.gen(function*() {
@@ -162,5 +163,58 @@ describe("The account's lease", () => {
     yield* TestClock.adjust("1 second")
     yield* Fiber.join(ending)
     assert.isFalse(bot.serving())
+  }))
+})
+
+describe("The account's lease beside a bot of the former version", () => {
+  example("is not taken while that one beats, whatever its clock says, and is when it is silent for 25 seconds", Effect.gen(function*() {
+    const { beat } = yield* former("old", 4)
+    yield* beat
+    const second = yield* start("b")
+    yield* TestClock.adjust("9 seconds")
+    yield* beat
+    yield* TestClock.adjust("1 second")
+    assert.include(yield* end(second), "on old-host, since")
+    const third = yield* start("c")
+    yield* TestClock.adjust("23 seconds")
+    assert.isFalse(third.serving())
+    yield* TestClock.adjust("4 seconds")
+    assert.isTrue(third.serving())
+    assert.isAbove((yield* lease)!.term, 4)
+  }))
+
+  example("stops serving for one that takes it, as that one asks nobody", Effect.gen(function*() {
+    const first = yield* start("a")
+    const { beat } = yield* former("old", (yield* lease)!.term)
+    yield* beat
+    yield* TestClock.adjust(1)
+    assert.isFalse(first.serving())
+    yield* TestClock.adjust("9 seconds")
+    yield* beat
+    yield* TestClock.adjust("2 seconds")
+    assert.include(yield* end(first), "on old-host")
+  }))
+
+  example("is not given up for a late beat of one that lost it, which is told so by the term", Effect.gen(function*() {
+    const { beat } = yield* former("old", 4)
+    yield* beat
+    const second = yield* start("b", { takeOver: true })
+    yield* TestClock.adjust("3 seconds")
+    yield* beat
+    assert.isFalse(second.serving())
+    yield* TestClock.adjust("10 seconds")
+    assert.isTrue(second.serving())
+    yield* beat
+    yield* TestClock.adjust("1 second")
+    assert.deepStrictEqual([second.serving(), second.times(), (yield* lease)?.store, (yield* lease)?.term], [true, 1, "b", 5])
+  }))
+
+  example("is written again where somebody wiped it", Effect.gen(function*() {
+    const first = yield* start("a")
+    yield* (yield* Matrix).putAccountData(leaseType, {})
+    yield* TestClock.adjust("31 seconds")
+    const second = yield* start("b")
+    yield* TestClock.adjust("1 second")
+    assert.isTrue(first.serving() !== second.serving())
   }))
 })

@@ -11,6 +11,7 @@ import { Agent } from "../../../src/services/Agent.ts"
 import { Journal } from "../../../src/services/Journal.ts"
 import { Matrix } from "../../../src/services/Matrix.ts"
 
+const batch = { next: StreamToken.make("s"), joined: [], invited: [], left: [], accountData: [] }
 const fails = (call: string, reason: MatrixFault) => Effect.fail(new MatrixError({ call, reason }))
 const sync = Effect.flatMap(Matrix, (matrix) => matrix.sync(undefined, Duration.zero))
 
@@ -29,7 +30,7 @@ const world = Effect.gen(function*() {
       })
     }),
     Layer.mock(Matrix, {
-      sync: () => answers.shift() ?? Effect.succeed({ next: StreamToken.make("s") } as never),
+      sync: () => answers.shift() ?? Effect.succeed(batch as never),
       send: () => fails("PUT send", { _tag: "RateLimited", retryAfter: 5 })
     }),
     Layer.mock(Agent, { open: () => Effect.succeed({ send: () => Effect.void, take: Queue.take(frames) }) })
@@ -41,7 +42,9 @@ const failed = (code: string): AgentEvent => ({ _tag: "Failed", code, message: "
 
 describe("What a running bot notes of itself", () => {
   it.effect("is when it last heard from the homeserver, written at most every ten seconds", () => Effect.gen(function*() {
-    const { layer, vitals, writes } = yield* world
+    const { answers, layer, vitals, writes } = yield* world
+    const busy = Effect.succeed({ ...batch, joined: [{}] } as never)
+    answers.push(...Array.from({ length: 51 }, () => busy))
     yield* Effect.gen(function*() {
       yield* TestClock.adjust("1 second")
       yield* sync
@@ -54,6 +57,19 @@ describe("What a running bot notes of itself", () => {
       assert.strictEqual(vitals()?.syncAt, 5900)
       yield* TestClock.adjust("1 hour")
       assert.lengthOf(writes, 2)
+    }).pipe(Effect.provide(layer))
+  }))
+
+  it.effect("is not written while nothing happens, and at once when the homeserver answers again", () => Effect.gen(function*() {
+    const { answers, layer, vitals, writes } = yield* world
+    yield* Effect.gen(function*() {
+      for (let i = 0; i < 120; i++) yield* Effect.andThen(sync, TestClock.adjust("30 seconds"))
+      assert.lengthOf(writes, 1)
+      answers.push(fails("GET sync", { _tag: "Unavailable", detail: "away" }))
+      yield* Effect.andThen(Effect.result(sync), TestClock.adjust("10 seconds"))
+      yield* Effect.andThen(sync, TestClock.adjust("10 seconds"))
+      assert.lengthOf(writes, 3)
+      assert.isAbove(vitals()!.syncAt!, vitals()!.troubles[0]!.at)
     }).pipe(Effect.provide(layer))
   }))
 

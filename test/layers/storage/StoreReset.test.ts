@@ -4,6 +4,8 @@ import { linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { queued } from "../../../src/domain/Turn.ts"
+import { leaseName } from "../../../src/layers/storage/LeaseName.ts"
+import { storeMark } from "../../../src/layers/storage/PseudonymsHmac.ts"
 import * as ResetFacts from "../../../src/layers/storage/ResetFacts.ts"
 import * as SessionFile from "../../../src/layers/storage/SessionFile.ts"
 import * as StoreResetFile from "../../../src/layers/storage/StoreResetFile.ts"
@@ -60,7 +62,7 @@ describe("a reset of the store", () => {
   it.effect("sees what is in it", () =>
     Effect.gen(function*() {
       const dir = yield* folder
-      assert.deepStrictEqual(yield* facts(dir), { user: null, store: null })
+      assert.deepStrictEqual(yield* facts(dir), { user: null, lease: null, store: null })
       yield* opened(dir, filled)
       const { store, user } = yield* facts(dir)
       assert.strictEqual(user, "@bot:x")
@@ -98,6 +100,19 @@ describe("a reset of the store", () => {
         assert.deepStrictEqual(yield* Effect.all([journal.get("budget"), journal.get("quarantine abc"), journal.get("vitals")]), [Option.some("learned"), Option.some("kept"), Option.none()])
         assert.deepStrictEqual((yield* journal.rooms("join")).map((one) => [one.room, one.direct, one.encrypted]), [[other, false, true], [room, true, false]])
       }))
+    }))
+
+  it.effect("goes on under the old one's name in the account's lease, so that it need not ask a dead one for it", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      yield* opened(dir, filled)
+      const { lease } = yield* facts(dir)
+      assert.strictEqual(lease, yield* opened(dir, storeMark))
+      for (const from of ["first", (yield* facts(dir)).store?.incarnation]) {
+        yield* perform(dir, { _tag: "ReplaceStore", incarnation: from ?? null, newest: 3 })
+        assert.notStrictEqual((yield* facts(dir)).store?.incarnation, from)
+        assert.deepStrictEqual([(yield* facts(dir)).lease, yield* opened(dir, leaseName)], [lease, lease])
+      }
     }))
 
   it.effect("drops what waits, for good", () =>

@@ -1,0 +1,119 @@
+import { Deferred, Effect, Latch, Semaphore } from "effect"
+import { elapsed, type Moment } from "../../domain/Elapsed.ts"
+import { goodFor, held, type Lease, type Seen, whileHolding, type Word } from "../../domain/Lease.ts"
+import { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
+import { moment, patiently, type Register } from "./LeaseRegister.ts"
+
+/** Who made us stop, and whether an operator wanted it so. */
+export interface Loss {
+  readonly other: Pick<Lease, "host" | "startedAt">
+  readonly wanted: boolean
+}
+
+/** Others that ask without end must not keep one look going. */
+const mostRounds = 5
+
+const gone = new MatrixError({ call: "GET account_data", reason: MatrixFault.cases.Unavailable.make({ detail: "another bot has the account" }) })
+const slow = new MatrixError({ call: "GET account_data", reason: MatrixFault.cases.Unavailable.make({ detail: "answered too late to tell who has the account" }) })
+const crowded = new MatrixError({ call: "GET account_data", reason: MatrixFault.cases.Unavailable.make({ detail: "many bots ask for the account" }) })
+
+/**
+ * What the one that holds knows, and what it is good for.
+ *
+ * A proof is the beginning of a look, or of a sync that was answered: by then nobody had asked, and nobody had taken. Whoever
+ * asks later waits for `answerWithin`, so what leaves within `goodFor` of a proof leaves before another serves, however long
+ * this process was frozen in between, since the age of a proof is told when something is about to leave. When an answer
+ * arrived proves nothing: it may have lain in the socket while we were stopped. Once somebody is known to ask, only a look
+ * proves anything, after our answer was written: of "writes the answer, then reads the lease" here and "takes the lease, then
+ * reads the word" there, at least one side sees the other.
+ *
+ * What nobody can call back: a request that was written into the socket before the freeze, and one that was frozen between this
+ * check and that.
+ */
+export const makeHolding = Effect.fnUntraced(function*(register: Register) {
+  const one = yield* Semaphore.make(1)
+  const hurry = yield* Latch.make(false)
+  let own: Lease | undefined
+  let lost = Deferred.makeUnsafe<Loss>()
+  let proof: Moment | undefined
+  let unleased = false
+  // How often somebody was heard to ask, and how many of them had their answer.
+  let asked = 0
+  let answered = 0
+
+  const lose = (other: Loss["other"], wanted: boolean) => {
+    own = undefined
+    proof = undefined
+    Deferred.doneUnsafe(lost, Effect.succeed({ other, wanted }))
+  }
+
+  const isGood = (now: Moment) => proof !== undefined && elapsed(proof, now) <= goodFor
+
+  /** One look; whoever asks is answered first. What was read last. */
+  const look: Effect.Effect<Seen, MatrixError> = Effect.gen(function*() {
+    for (let round = 0; round < mostRounds; round++) {
+      const begun = yield* moment
+      const heard = asked
+      const seen = yield* register.read
+      const mine = own
+      if (mine === undefined) return yield* gone
+      switch (whileHolding(mine, seen)) {
+        case "Hold":
+          proof = begun
+          answered = Math.max(answered, heard)
+          return seen
+        case "Answer":
+          yield* register.say(held(mine, (seen.word as Word).by))
+          break
+        case "Assert":
+          yield* register.claim(mine)
+          break
+        case "Lost":
+          lose(seen.lease as Lease, false)
+          return yield* gone
+        case "Yield":
+          lose(seen.word as Word, true)
+          return yield* gone
+      }
+    }
+    return yield* crowded
+  })
+
+  const proven = Effect.flatMap(moment, (now): Effect.Effect<void, MatrixError> => {
+    if (unleased || isGood(now)) return Effect.void
+    // A look that was frozen, or took so long, says nothing of now.
+    return own === undefined ? Effect.fail(gone) : Effect.flatMap(Effect.andThen(look, moment), (after) => (isGood(after) ? Effect.void : Effect.fail(slow)))
+  })
+
+  return {
+    /** From now on the account is ours; `undefined`: the server keeps no word of it. */
+    begin: (lease: Lease | undefined) => {
+      own = lease
+      unleased = lease === undefined
+      lost = Deferred.makeUnsafe<Loss>()
+    },
+    isHeld: () => own !== undefined,
+    isLost: () => own === undefined && !unleased,
+    look: one.withPermit(look),
+    prove: Effect.flatMap(moment, (now) => (unleased || isGood(now) ? Effect.void : one.withPermit(proven))),
+    lost: Effect.suspend(() => Deferred.await(lost)),
+    /** Looks whenever it is told to, for as long as it runs. */
+    watch: Effect.forever(Effect.gen(function*() {
+      yield* hurry.await
+      hurry.closeUnsafe()
+      yield* patiently(Effect.suspend(() => (own === undefined ? Effect.void : Effect.asVoid(one.withPermit(look)))))
+    })),
+    /** What a sync that began then has brought, and whether there is work to do that wants a proof. */
+    hear: (begun: Moment, now: Moment, { lease, word }: Seen, busy: boolean) => {
+      if (own === undefined) return
+      const says = whileHolding(own, { lease: lease ?? own, word })
+      if (says === "Lost") return lose(lease as Lease, false)
+      if (says === "Yield") return lose(word as Word, true)
+      if (says !== "Hold") asked++
+      else if (asked === answered && (proof === undefined || proof.steady < begun.steady)) proof = begun
+      // What will want to leave in a moment finds the look under way.
+      if (says !== "Hold" || (busy && !isGood(now))) hurry.openUnsafe()
+    }
+  }
+})
+export type Holding = Effect.Success<ReturnType<typeof makeHolding>>

@@ -1,0 +1,36 @@
+import { Clock, Effect, Random } from "effect"
+import type { Moment } from "../../domain/Elapsed.ts"
+import { type Lease, leaseType, readLease, readWord, type Seen, type Word, wordType } from "../../domain/Lease.ts"
+import type { MatrixError } from "../../domain/MatrixError.ts"
+import { waitAfter } from "../../domain/Retry.ts"
+import type { RawEvent, SyncBatch } from "../../domain/Sync.ts"
+import type { Matrix } from "../../services/Matrix.ts"
+
+export const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.currentTimeMillis, Clock.monotonicTimeNanos]), ([wall, nanos]) => ({ wall, steady: Number(nanos / 1_000_000n) }))
+
+/** Where a refusal may end as well as an outage, it is tried again in a while. */
+const later = 5_000
+
+/** Again and again until it succeeds; `told` hears the first failure. */
+export const patiently = Effect.fnUntraced(function*<A>(call: Effect.Effect<A, MatrixError>, told: (error: MatrixError) => Effect.Effect<void> = () => Effect.void) {
+  for (let tries = 1;; tries++) {
+    const answer = yield* Effect.result(call)
+    if (answer._tag === "Success") return answer.success
+    if (tries === 1) yield* told(answer.failure)
+    yield* Effect.sleep(waitAfter(answer.failure, tries, yield* Random.next) ?? later)
+  }
+})
+
+/** The lease and the last word about it in the account data. */
+export const makeRegister = (matrix: typeof Matrix.Service) => ({
+  read: Effect.map(Effect.all([matrix.accountData(leaseType), matrix.accountData(wordType)], { concurrency: 2 }), ([lease, word]): Seen => ({ lease: readLease(lease), word: readWord(word) })),
+  claim: (lease: Lease) => matrix.putAccountData(leaseType, lease),
+  say: (word: Word) => matrix.putAccountData(wordType, word)
+})
+export type Register = ReturnType<typeof makeRegister>
+
+/** What of it a sync brought; what did not change does not come. */
+export const seenIn = ({ accountData }: SyncBatch): Seen => {
+  const content = (type: string) => accountData.findLast((event) => event["type"] === type)?.["content"] as RawEvent | undefined
+  return { lease: readLease(content(leaseType)), word: readWord(content(wordType)) }
+}
