@@ -19,6 +19,8 @@ export interface Words {
   readonly notAllowed: string
   readonly defect: string
   readonly gap: string
+  /** Stands where something cannot be said; plain text. `why` is an error code or a status. */
+  readonly unsendable: (why: string) => string
   /** The turn ended the bot several times. */
   readonly setAside: string
   readonly help: string
@@ -53,6 +55,7 @@ const en = (prefix: string): Words => {
     encryptedRoom: "This bot cannot take part in encrypted rooms yet.",
     notAllowed: "You are not on this bot's list of allowed users.",
     gap: "I could not read everything that was written here while I was away. Please send again what I have not answered.",
+    unsendable: (why) => `I have something to say here that is not let through to the homeserver (${why}). The operator can find the cause in the log. React with ⟲ or 🔁, or send ${prefix}retry, to try again.`,
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
     setAside: `This bot broke down three times while it worked on this message, so I have set it aside. ${again}`,
     help: [

@@ -42,7 +42,7 @@ export const loops = (settings: BotSettings, me: UserId) => {
   return SyncLoop.layer(rules, said).pipe(
     Layer.provide(MailboxLocal.layer),
     Layer.provide(turns),
-    Layer.provide(OutboxLoop.layer(me)),
+    Layer.provide(OutboxLoop.layer(me, said)),
     Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)]),
     Layer.provide(SafeMode.counted)
   )

@@ -83,7 +83,7 @@ export const attemptCases = (example: Example) => {
       yield* shown(yield* prompted("$1"), ["one", "two"], interrupted)
       for (const sentAs of ["$a", "$b"]) yield* journal.sent(yield* taken(), event(sentAs))
       const found = yield* attempt("$a")
-      assert.deepStrictEqual<unknown>(found, { prompt: "$1", attempt: 1, chat: "!r", room: here, author: ann, phase: "interrupted", newest: true, erased: false, reply: false })
+      assert.deepStrictEqual<unknown>(found, { prompt: "$1", attempt: 1, chat: "!r", room: here, author: ann, phase: "interrupted", newest: true, lost: false, erased: false, reply: false })
       assert.deepStrictEqual(yield* attempt("$b"), found)
       assert.isUndefined(yield* attempt("$1"))
     }))

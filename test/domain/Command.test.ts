@@ -20,7 +20,7 @@ const say = (body: string, rest: Partial<Message> = {}): Message => ({ ...hi, bo
 const react = (key: string, sender = ann, target = ours): Inbound => ({ _tag: "Reaction", event: hi.event, sender, target, key })
 
 const broken: Attempt = {
-  prompt: EventId.make("$p"), attempt: 1, chat: ChatId.make("!r"), room, author: ann, phase: "interrupted", newest: true, erased: false, reply: false
+  prompt: EventId.make("$p"), attempt: 1, chat: ChatId.make("!r"), room, author: ann, phase: "interrupted", newest: true, lost: false, erased: false, reply: false
 }
 const nothing: ChatWork = { running: undefined, broken: undefined }
 

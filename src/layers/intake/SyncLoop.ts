@@ -6,6 +6,7 @@ import type { JournalError } from "../../domain/JournalError.ts"
 import { MatrixError } from "../../domain/MatrixError.ts"
 import { retryDelay, waitAfter } from "../../domain/Retry.ts"
 import { roomOf } from "../../domain/Route.ts"
+import { stirred } from "../../domain/Stirred.ts"
 import { isBehind } from "../../domain/StreamPosition.ts"
 import type { SyncBatch } from "../../domain/Sync.ts"
 import type { Words } from "../../domain/Words.ts"
@@ -84,6 +85,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       if (membership === "join") joined.add(room)
       else if (membership !== undefined) joined.delete(room)
     }
+    for (const room of stirred(rules.me, batch)) yield* outbox.stir(room)
     if (acceptance.events.some(({ raw }) => raw !== undefined)) yield* Effect.catchTag(admit, "JournalError", () => admission)
     if (acceptance.holes.length > 0) yield* holes
     if (acceptance.rooms.length > 0) yield* rooms
@@ -95,7 +97,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     for (let tries = 1;; tries++) {
       const answer = yield* Effect.result(matrix.sync(since, first || since === undefined ? Duration.zero : longPoll, { withoutOurs: !first && since !== undefined }))
       if (answer._tag === "Success") {
-        if (tries > 1) yield* Effect.logInfo("The homeserver answers again")
+        if (tries > 1) yield* Effect.andThen(Effect.logInfo("The homeserver answers again"), outbox.stir())
         if (!isBehind(answer.success.next, since)) return answer.success
         yield* Effect.logWarning("The homeserver is at an earlier place in its stream than before, as after a backup was restored; looking at every room again")
         return undefined

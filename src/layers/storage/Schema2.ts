@@ -6,6 +6,7 @@
  * - rooms: `members` is how many are joined or invited, as far as the server said; NULL: it did not.
  * - events: one of state 3 is held back until `held_until`.
  * - outbox: `ask` names the agent's question that the event shows, where it shows one.
+ * - outbox: `replaced` counts what was put in the place of what could not be sent; what was so lost, or given up, can be tried again.
  */
 export const schema2: ReadonlyArray<string> = [
   `CREATE TABLE waits (
@@ -17,5 +18,7 @@ export const schema2: ReadonlyArray<string> = [
   `ALTER TABLE rooms ADD COLUMN members INTEGER`,
   `ALTER TABLE events ADD COLUMN held_until INTEGER`,
   `CREATE INDEX events_held ON events (held_until) WHERE state = 3`,
-  `ALTER TABLE outbox ADD COLUMN ask TEXT`
+  `ALTER TABLE outbox ADD COLUMN ask TEXT`,
+  `ALTER TABLE outbox ADD COLUMN replaced INTEGER NOT NULL DEFAULT 0`,
+  `CREATE INDEX outbox_lost ON outbox (chat, turn) WHERE refused IS NOT NULL OR replaced > 0`
 ]
