@@ -23,8 +23,11 @@ const ofContent: ReadonlySet<string> = new Set(["M_TOO_LARGE", "M_BAD_JSON", "M_
 /** Codes about the account or the whole server, which an administrator takes back again. */
 const ofAccount: ReadonlySet<string> = new Set([
   "M_USER_LOCKED", "M_USER_SUSPENDED", "M_RESOURCE_LIMIT_EXCEEDED", "M_CONSENT_NOT_GIVEN", "M_LIMIT_EXCEEDED", "M_UNAUTHORIZED", "M_UNKNOWN_TOKEN", "M_MISSING_TOKEN",
-  "ORG_MATRIX_EXPIRED_ACCOUNT", "ORG.MATRIX.MSC3866_USER_AWAITING_APPROVAL"
+  "ORG_MATRIX_MSC3939_USER_LOCKED", "ORG_MATRIX_EXPIRED_ACCOUNT", "ORG.MATRIX.MSC3866_USER_AWAITING_APPROVAL"
 ])
+
+/** Does the code name a state of the account that an administrator can end? */
+export const isOfAccount = (errcode: string): boolean => ofAccount.has(errcode)
 
 /** Codes that say nothing of what is wrong; a proxy that serves the wrong place gives the second. */
 const silent: ReadonlySet<string> = new Set(["M_UNKNOWN", "M_UNRECOGNIZED"])

@@ -6,8 +6,11 @@ export interface RefusalText {
   readonly advice: string
 }
 
+const locked: RefusalText = { why: "the bot's account is locked", advice: "have it unlocked by the homeserver's administrator" }
+
 const known: Readonly<Record<string, RefusalText>> = {
-  M_USER_LOCKED: { why: "the bot's account is locked", advice: "have it unlocked by the homeserver's administrator" },
+  M_USER_LOCKED: locked,
+  ORG_MATRIX_MSC3939_USER_LOCKED: locked,
   M_USER_SUSPENDED: { why: "the bot's account is suspended", advice: "have that taken back by the homeserver's administrator" },
   M_RESOURCE_LIMIT_EXCEEDED: { why: "the homeserver is over one of its limits", advice: "its administrator must raise the limit or make room" },
   M_CONSENT_NOT_GIVEN: { why: "the homeserver wants the bot's account to agree to its terms", advice: "agree to them in the name of the account" },
@@ -21,7 +24,7 @@ const known: Readonly<Record<string, RefusalText>> = {
 const proxys = "look into the log of the proxy or firewall before the homeserver"
 
 const ofStatus = (status: number | undefined, detail: string): RefusalText => {
-  if (status === undefined) return { why: `the homeserver gives no answer (${detail})`, advice: "look whether it runs and can be reached" }
+  if (status === undefined) return { why: `the homeserver cannot be reached: ${detail}`, advice: "look whether it runs and can be reached" }
   if (status >= 500) return { why: `the homeserver answers ${status}`, advice: "look into its log" }
   return { why: `it was answered ${status} without a Matrix answer`, advice: proxys }
 }

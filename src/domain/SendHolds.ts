@@ -35,7 +35,7 @@ export class SendHolds {
   /** Puts a chat that was not refused itself behind those that were. */
   join(key: string, chat: ChatId): void {
     const hold = this.#holds.get(key)
-    if (hold === undefined || this.#of.get(chat) === hold) return
+    if (hold === undefined || this.#of.has(chat)) return
     hold.waiting.add(chat)
     this.#of.set(chat, hold)
   }

@@ -4,6 +4,7 @@ import type { Acceptance } from "../../domain/Acceptance.ts"
 import type { RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { MatrixError } from "../../domain/MatrixError.ts"
+import { meaningOf } from "../../domain/Refusal.ts"
 import { retryDelay, waitAfter } from "../../domain/Retry.ts"
 import { roomOf } from "../../domain/Route.ts"
 import { stirred } from "../../domain/Stirred.ts"
@@ -103,7 +104,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
         return undefined
       }
       const error = answer.failure
-      if (error.reason._tag === "TokenRefused") return yield* error
+      if (meaningOf("whoami", error.reason)._tag === "Operator") return yield* error
       if (error.reason._tag === "Refused" && since !== undefined && error.reason.status === 400) {
         yield* Effect.logWarning("The homeserver does not know our place in its stream any more; looking at every room again")
         return undefined

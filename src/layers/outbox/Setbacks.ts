@@ -15,6 +15,13 @@ type Later = Extract<Delivered, { readonly _tag: "Later" }>
 export const placeOf = (chat: ChatId): string => (chat.startsWith("!") ? chat.split(" ")[0]! : chat)
 
 const account = "account"
+
+/** When so many were refused for the account's sake, no others try it too. */
+const manyRefused = 8
+
+/** A room that we are not in takes nothing until we are, and then we are told: it is asked seldom. */
+const mostOutside = 6 * 3_600_000
+
 const roomKey = (place: string) => `room ${place}`
 const doubtKey = (place: string) => `doubt ${place}`
 const nameOf = ({ chat, turn }: Stuck) => `turn ${turn} of ${chat}`
@@ -75,8 +82,9 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
 
   const release = (over: (hold: Hold) => boolean) => Effect.suspend(() => {
     const gone = holds.release(over)
+    const told = gone.some(({ tries }) => tries >= 3) ? Effect.logInfo("What waited to be said is sent again") : Effect.void
     const chats = gone.flatMap(({ probe, waiting }) => (probe === undefined ? [...waiting] : [probe, ...waiting]))
-    return Effect.andThen(Effect.forEach(gone, ({ key }) => ended(key), { discard: true }), wakeAll(chats))
+    return Effect.all([told, ...gone.map(({ key }) => ended(key)), wakeAll(chats)], { discard: true })
   })
 
   const leave = (chat: ChatId) => Effect.suspend(() => {
@@ -112,7 +120,8 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
     const key = of === "account" ? account : alone ? `chat ${chat}` : unproven ? doubtKey(placeOf(chat)) : roomKey(placeOf(chat))
     const before = holds.of(chat)
     if (before !== undefined && before.key !== key) yield* leave(chat)
-    const timed = holds.refused(key, room, chat, now, (tries) => patience(alone ? evidence.times : tries, random))
+    const inside = Option.match(yield* Effect.orElseSucceed(journal.room(room), Option.none), { onNone: () => true, onSome: ({ membership }) => membership === "join" })
+    const timed = holds.refused(key, room, chat, now, (tries) => patience(alone ? evidence.times : tries, random, inside ? undefined : mostOutside))
     if (timed?.nextAt === undefined) return
     at(key, timed.nextAt, tryNext(key))
     yield* note(key, room, reason, timed.since, timed.tries, timed.nextAt)
@@ -133,10 +142,12 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
 
     /** Whether a chat must wait with its room; it is then woken with it. */
     blocks: (chat: ChatId): boolean => {
-      const key = roomKey(placeOf(chat))
-      const over = holds.get(key)
-      if (over === undefined || over.probe === chat || sends.turns(chat, false).size > 0) return false
-      holds.join(key, chat)
+      if (holds.waits(chat)) return true
+      const room = holds.get(roomKey(placeOf(chat)))
+      const whole = holds.get(account)
+      const over = room ?? (whole !== undefined && whole.waiting.size >= manyRefused ? whole : undefined)
+      if (over === undefined || holds.of(chat)?.probe === chat || sends.turns(chat, false).size > 0) return false
+      holds.join(over.key, chat)
       return true
     },
 
