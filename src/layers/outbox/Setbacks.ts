@@ -109,6 +109,7 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
       return look(chat)
     }))
     yield* note(nameOf(one), room, reason, evidence.since, evidence.times, next)
+    if (!sends.isPassedBy(chat, turn)) yield* ended(nameOf(one))
     return true
   })
 
@@ -125,6 +126,8 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
     if (timed?.nextAt === undefined) return
     at(key, timed.nextAt, tryNext(key))
     yield* note(key, room, reason, timed.since, timed.tries, timed.nextAt)
+    // It may have ended while that was written.
+    if (holds.get(key) !== timed) yield* Effect.ignore(journal.endWait("send", key))
     if (!alone) yield* tell(room, timed.tries, reason)
   })
 
