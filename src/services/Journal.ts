@@ -98,8 +98,8 @@ export class Journal extends Context.Service<Journal, {
 
   /**
    * Erases the text of closed turns that were closed before `before` (milliseconds since 1970), and of those whose prompt was
-   * taken back: prompt, answer, and what was sent of it. Ids and how they ended stay. A turn with something to send, and a
-   * prompt that another attempt needs, wait. The oldest first, at most `limit` turns; returns how many.
+   * taken back: prompt, answer, and what was sent of it. Ids and how they ended stay. A turn with something to send to a room that
+   * we are in, and a prompt that another attempt needs, wait. The oldest first, at most `limit` turns; returns how many.
    */
   erase(before: number, limit: number): Effect.Effect<number, JournalError>
   /** Gives up to `pages` unused pages of the store back to the disk. Returns whether there are more. */

@@ -41,8 +41,13 @@ export const eraseKept = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, b
   return turns.length
 })
 
+/** What is owed to a room that we were put out of keeps its text no longer than anything else. */
+const forgetOutside = (sql: SqlClient.SqlClient, before: number, limit: number) =>
+  sql`UPDATE outbox SET refused = 'not in the room', tried_revision = NULL, tried_content = NULL, tries = 0 WHERE sent < revision AND refused IS NULL
+    AND turn IN (SELECT t.seq FROM turns t JOIN rooms r ON r.room = t.room WHERE t.kept_since < ${before} AND r.membership <> 'join' ORDER BY t.kept_since LIMIT ${limit})`
+
 export const journalRetention = (sql: SqlClient.SqlClient, run: StoreRun): Pick<typeof Journal.Service, "erase" | "shrink"> => ({
-  erase: (before, limit) => run(sql.withTransaction(eraseKept(sql, before, limit))),
+  erase: (before, limit) => run(sql.withTransaction(Effect.andThen(forgetOutside(sql, before, limit), eraseKept(sql, before, limit)))),
 
   // SQLite shortens the file itself when the pages' new places are taken over from the log, which PASSIVE does without waiting for anybody.
   shrink: (pages) => run(sql.onDialectOrElse({
