@@ -32,7 +32,7 @@ export const isOfAccount = (errcode: string): boolean => ofAccount.has(errcode)
 /** Codes that say nothing of what is wrong; a proxy that serves the wrong place gives the second. */
 const silent: ReadonlySet<string> = new Set(["M_UNKNOWN", "M_UNRECOGNIZED"])
 
-/** Nobody read the request to its end: it may still be carried out. */
+/** Statuses of 4xx that say nothing against the request: nobody read it to its end. */
 const timedOut: ReadonlySet<number> = new Set([408, 499])
 
 const ofCode = (asked: Asked, errcode: string): Meaning => {
@@ -56,7 +56,8 @@ export const meaningOf = (asked: Asked, reason: MatrixFault): Meaning => {
       const { status } = reason
       if (asked !== "send") return later("account", { acted: true })
       if (status === undefined || status < 400 || status >= 500 || timedOut.has(status)) return later("room", { acted: true })
-      return status === 401 ? later("account") : later("room", { unproven: true })
+      // What filters the answers lets the request through.
+      return status === 401 ? later("account", { acted: true }) : later("room", { unproven: true, acted: true })
     }
   }
 }

@@ -121,6 +121,26 @@ describe("an answer that the homeserver does not take now", () => {
   }))
 })
 
+describe("an answer to people who put the bot out of their room", () => {
+  example("comes when they take it in again", Effect.gen(function*() {
+    const { bot, people } = yield* MatrixMemoryControl
+    const script = yield* AgentScript
+    script.answers("go", [])
+    const { alice, heard, room, say } = yield* place("alice")
+    yield* start()
+    yield* joined(room)
+    yield* say("go")
+    yield* until("the prompt", Effect.sync(() => script.sent[0]))
+    yield* people.kick(alice, room, bot)
+    yield* settle
+    script.says(script.sent[0]!.thread, [{ _tag: "Text", message: "m1", text: "done" }, { _tag: "Ended", reason: "done" }])
+    yield* pass(86_400, 600)
+    assert.deepStrictEqual(yield* heard, [])
+    yield* people.invite(alice, room, bot, { direct: true })
+    assert.deepStrictEqual(yield* comes("the answer", heard, 1), ["done"])
+  }))
+})
+
 describe("an answer that something before the homeserver never lets through", () => {
   example("does not make its room mute: the next is sent, and a notice says what could not be", Effect.gen(function*() {
     const control = yield* MatrixMemoryControl
