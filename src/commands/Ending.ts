@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Teardown } from "effect/Runtime"
 import { isExitWith } from "../domain/ExitWith.ts"
+import { inOneLine } from "../domain/Untrusted.ts"
 
 export interface Voice {
   readonly say: (line: string) => void
@@ -10,13 +11,18 @@ export interface Voice {
   readonly debug: () => boolean
 }
 
+const longestLine = 4_000
+
+/** A sentence may hold what another side wrote, which must not steer a terminal. */
+const tame = (text: string) => text.split("\n").map((line) => inOneLine(line, longestLine)).join("\n")
+
 /** How the process ends: the exit code, and the one sentence before it. */
 export class Ending {
   readonly #voice: Voice
   #serving = false
 
   constructor(voice: Voice) {
-    this.#voice = voice
+    this.#voice = { ...voice, say: (line) => voice.say(tame(line)) }
   }
 
   /** To be ended is what a bot expects, so a signal ends it with 0; a one-shot command was cut off, and says so with 130. */

@@ -10,6 +10,8 @@ export interface Attempt {
   /** Who wrote the prompt. */
   readonly author: UserId
   readonly phase: Phase
+  /** Its room was not shown all of it: the homeserver did not take it. */
+  readonly lost: boolean
   /** There is no later attempt at the same prompt. */
   readonly newest: boolean
   /** The prompt's text is gone. */
@@ -29,9 +31,9 @@ export const mayRetry = (attempt: Attempt, by: UserId, isAdmin: boolean) => atte
 
 /** What stands in the way of a further attempt; undefined: nothing. */
 export const againstRetry = (attempt: Attempt | undefined): NotAgain | undefined => {
-  if (attempt === undefined || attempt.reply || attempt.phase === "refused") return "nothing"
+  if (attempt === undefined || attempt.reply || (attempt.phase === "refused" && !attempt.lost)) return "nothing"
   if (!attempt.newest) return "older"
   if (underWay.has(attempt.phase)) return "open"
-  if (!broken.has(attempt.phase)) return "answered"
+  if (!broken.has(attempt.phase) && !attempt.lost) return "answered"
   return attempt.erased ? "erased" : undefined
 }

@@ -1,6 +1,8 @@
 import { StartRefused } from "./ExitWith.ts"
 import type { UserId } from "./Ids.ts"
 import type { MatrixError } from "./MatrixError.ts"
+import { isOfAccount, meaningOf } from "./Refusal.ts"
+import { refusalText } from "./RefusalText.ts"
 
 /** What proves to the homeserver who the bot is. */
 export type Proof = "Token" | "Password"
@@ -49,9 +51,9 @@ export const ended = (proof: Proof, { missing, soft }: { readonly soft: boolean;
     : refuse(`The session in session.json was ended on the homeserver (logged out or revoked): ${anew}`)
 }
 
-/** No homeserver is where one was looked for; undefined: it may come. */
-export const notThere = (homeserver: string, { reason }: MatrixError): StartRefused | undefined => {
-  if (reason._tag !== "Unavailable") return undefined
+/** No homeserver is where one was looked for; undefined: it may come, as it does where it was `reached` before. */
+export const notThere = (homeserver: string, { reason }: MatrixError, reached: boolean): StartRefused | undefined => {
+  if (reached || reason._tag !== "Unavailable") return undefined
   if (reason.status !== undefined && reason.status < 500) {
     return refuse(`MATRIX_HOMESERVER=${homeserver} is a web server, but no Matrix homeserver (it answered ${reason.status}): write the base URL of the homeserver's client API, such as https://matrix.example.org`)
   }
@@ -60,23 +62,31 @@ export const notThere = (homeserver: string, { reason }: MatrixError): StartRefu
     : undefined
 }
 
-/** What a failed first question to the homeserver means; undefined: it may pass, so it is waited for. */
-export const hopeless = (homeserver: string, proof: Proof, error: MatrixError): StartRefused | undefined => {
+/**
+ * What a failed first question to the homeserver means; undefined: it may pass, so it is waited for. `reached`: this store has
+ * worked with that server before, so whatever is there now instead of it is not where it stays.
+ */
+export const hopeless = (homeserver: string, proof: Proof, error: MatrixError, reached = false): StartRefused | undefined => {
   const { reason } = error
   switch (reason._tag) {
     case "TokenRefused":
+      if (reached && reason.missing === true) return undefined
       return proof === "Token" && reason.missing !== true
         ? refuse("MATRIX_ACCESS_TOKEN is not accepted by the homeserver (revoked, logged out or mistyped): set a new one")
         : ended(proof, reason)
     case "Refused":
-      if (reason.errcode === "M_USER_DEACTIVATED") return refuse("The bot's account is deactivated: have it reactivated on the homeserver, or give the bot another one")
-      if (reason.errcode === "M_USER_LOCKED") return refuse("The bot's account is locked: have it unlocked by the homeserver's administrator")
+      if (meaningOf("whoami", reason)._tag === "Operator") return refuse("The bot's account is deactivated: have it reactivated on the homeserver, or give the bot another one")
+      if (reached || isOfAccount(reason.errcode)) return undefined
       return refuse(proof === "Token"
         ? `The homeserver refuses to say who MATRIX_ACCESS_TOKEN belongs to (${reason.status} ${reason.errcode}): check MATRIX_ACCESS_TOKEN and MATRIX_HOMESERVER`
         : `The homeserver refuses to say who the bot is (${reason.status} ${reason.errcode}): check MATRIX_USER_ID and MATRIX_HOMESERVER`)
     case "Unavailable":
-      return notThere(homeserver, error)
+      return notThere(homeserver, error, reached)
     case "RateLimited":
       return undefined
   }
 }
+
+/** What the log says of a start that waits, once. */
+export const waiting = (homeserver: string, error: MatrixError): string =>
+  `${error.message}; waiting for the homeserver, MATRIX_HOMESERVER=${homeserver}${error.reason._tag === "RateLimited" ? "" : ` (${refusalText(error.reason).advice})`}`

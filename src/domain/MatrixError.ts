@@ -14,7 +14,10 @@ export const MatrixFault = Schema.TaggedUnion({
    * arrived, which says nothing about the one that was sent (a proxy may have eaten it).
    */
   TokenRefused: { soft: Schema.Boolean, missing: Schema.optionalKey(Schema.Literal(true)) },
-  /** Any other 4xx: trying again as it is cannot help. `errcode` as in the spec, such as M_FORBIDDEN. */
+  /**
+   * Any other 4xx with an error code; what it means, `Refusal` says. `errcode` as in the spec, such as M_FORBIDDEN. `detail`: a page or
+   * an address that the server names for a person to turn to, else empty; never its free text, which may hold anything.
+   */
   Refused: { status: Schema.Int, errcode: Schema.String, detail: Schema.String }
 })
 export type MatrixFault = typeof MatrixFault.Type
@@ -31,7 +34,7 @@ export class MatrixError extends Schema.TaggedError<MatrixError>()("MatrixError"
       case "TokenRefused":
         return `${this.call}: the homeserver does not accept the access token`
       case "Refused":
-        return `${this.call}: ${reason.status} ${reason.errcode} ${reason.detail}`
+        return `${this.call}: ${reason.status} ${reason.errcode}${reason.detail === "" ? "" : ` (${reason.detail})`}`
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Option, Schema } from "effect"
 import type { MatrixError } from "./MatrixError.ts"
+import { codeOrOdd } from "./Untrusted.ts"
 
 const Trouble = Schema.Struct({ kind: Schema.String, at: Schema.Finite, times: Schema.Int })
 
@@ -32,9 +33,6 @@ export const withTrouble = (troubles: ReadonlyArray<Trouble>, kind: string, at: 
   return [{ kind, at, times: (known?.times ?? 0) + 1 }, ...troubles.filter((one) => one !== known)].slice(0, mostKinds)
 }
 
-/** Codes come from the other side, which may write anything into them. */
-const code = (text: string) => (/^[\w.-]{1,40}$/.test(text) ? text : "(an odd code)")
-
 /** undefined: to be asked to wait is no trouble. */
 export const kindOfMatrix = ({ call, reason }: MatrixError): string | undefined => {
   switch (reason._tag) {
@@ -45,8 +43,8 @@ export const kindOfMatrix = ({ call, reason }: MatrixError): string | undefined 
     case "TokenRefused":
       return `homeserver, ${call}: access token refused`
     case "Refused":
-      return `homeserver, ${call}: ${reason.status} ${code(reason.errcode)}`
+      return `homeserver, ${call}: ${reason.status} ${codeOrOdd(reason.errcode)}`
   }
 }
 
-export const kindOfAgent = (what: "link" | "answer", why: string) => `agent, ${what}: ${code(why)}`
+export const kindOfAgent = (what: "link" | "answer", why: string) => `agent, ${what}: ${codeOrOdd(why)}`

@@ -23,6 +23,8 @@ export interface Words {
   readonly late: string
   /** A direct room got a third person: what that means by the rule for groups. */
   readonly group: Readonly<Record<"mention" | "never", string>>
+  /** Stands where something cannot be said; plain text. `why` is an error code or a status. */
+  readonly unsendable: (why: string) => string
   /** The turn ended the bot several times. */
   readonly setAside: string
   readonly help: string
@@ -62,6 +64,7 @@ const en = (prefix: string): Words => {
       mention: "There are more than two of us here now. From now on I answer only messages that mention me, and replies to mine.",
       never: "There are more than two of us here now, and I do not answer in groups."
     },
+    unsendable: (why) => `I have something to say here that is not let through to the homeserver (${why}). The operator can find the cause in the log. React with ⟲ or 🔁, or send ${prefix}retry, to try again.`,
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
     setAside: `This bot broke down three times while it worked on this message, so I have set it aside. ${again}`,
     help: [

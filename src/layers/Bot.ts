@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import type { StartRefused } from "../domain/ExitWith.ts"
 import type { UserId } from "../domain/Ids.ts"
-import { ended, type Proof } from "../domain/Identity.ts"
+import { ended, hopeless, type Proof } from "../domain/Identity.ts"
 import type { Settings } from "../domain/Settings.ts"
 import { words } from "../domain/Words.ts"
 import { Intake } from "../services/Intake.ts"
@@ -42,7 +42,7 @@ export const loops = (settings: BotSettings, me: UserId) => {
   return SyncLoop.layer(rules, said).pipe(
     Layer.provide(MailboxLocal.layer),
     Layer.provide(turns),
-    Layer.provide(OutboxLoop.layer(me)),
+    Layer.provide(OutboxLoop.layer(me, said)),
     Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)]),
     Layer.provide(SafeMode.counted)
   )
@@ -63,7 +63,7 @@ export const bot = Effect.fnUntraced(function*(settings: BotSettings, guard: Gua
     yield* Effect.logInfo("Ready").pipe(Effect.annotateLogs({ user: me, homeserver }))
     yield* intake.run
   }).pipe(
-    Effect.catchTag("MatrixError", ({ reason }) => Effect.fail(ended(proof, reason._tag === "TokenRefused" ? reason : { soft: false }))),
+    Effect.catchTag("MatrixError", (error) => Effect.fail(error.reason._tag === "TokenRefused" ? ended(proof, error.reason) : hopeless(homeserver, proof, error) ?? ended(proof, { soft: false }))),
     Effect.provide(loops(settings, me)),
     guard
   )

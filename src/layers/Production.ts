@@ -8,7 +8,7 @@ import { Journal } from "../services/Journal.ts"
 import * as AgentWebSocket from "./agent/AgentWebSocket.ts"
 import { wire1 } from "./agent/Wire1.ts"
 import { bot } from "./Bot.ts"
-import { refuseStranger } from "./intake/Login.ts"
+import { hasReached, refuseStranger } from "./intake/Login.ts"
 import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixBotSdk from "./matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
@@ -39,10 +39,10 @@ const agent = (settings: Settings) => Layer.unwrap(Effect.map(Effect.all([Journa
   maxConversations: settings.agent.maxConversations
 })))
 
-const matrix = ({ auth, deviceId, deviceName }: Settings, homeserver: string) =>
+const matrix = ({ auth, deviceId, deviceName }: Settings, homeserver: string, reached: boolean) =>
   auth._tag === "Token"
     ? MatrixBotSdk.layer({ homeserver, token: auth.token })
-    : MatrixSession.layer({ homeserver, user: auth.user, password: auth.password, device: deviceId, deviceName })
+    : MatrixSession.layer({ homeserver, user: auth.user, password: auth.password, device: deviceId, deviceName, reached })
 
 /** The journal, with pages that tell how its bot does where somebody wants them. */
 const watched = ({ agent, dataDir, http }: Settings) =>
@@ -65,11 +65,12 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
     yield* safeMode
     if (settings.auth._tag === "Password") yield* refuseStranger(files.store, settings.auth.user)
     const homeserver = yield* Discovery.find(settings.homeserver)
+    const reached = yield* hasReached(homeserver.href)
     yield* Effect.gen(function*() {
       const { hold } = yield* AccountLease
       yield* keptSmall
       yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), Layer.provide(VitalsKept.layer, Fenced.layer))
-    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), BackupsExpiring.layer(files.backups, settings.retentionDays), Layer.provideMerge(agent(settings), Layer.provide(lease, matrix(settings, baseOf(homeserver)))))))
+    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), BackupsExpiring.layer(files.backups, settings.retentionDays), Layer.provideMerge(agent(settings), Layer.provide(lease, matrix(settings, baseOf(homeserver), reached))))))
   }).pipe(
     // From the first moment on, so that probes are told of a start that waits.
     Effect.provide(watched(settings)),

@@ -85,26 +85,31 @@ export class Journal extends Context.Service<Journal, {
 
   /** Chats with something to send. */
   readonly dirtyChats: Effect.Effect<ReadonlyArray<ChatId>, JournalError>
-  /** How urgent the first slot of a chat is that is not sent as it should be; the ones behind it wait. */
-  head(chat: ChatId): Effect.Effect<Option.Option<Rank>, JournalError>
+  /** How urgent the first slot of a chat is that is not sent as it should be, not counting those of the turns in `past`; the ones behind it wait. */
+  head(chat: ChatId, past?: ReadonlySet<number>): Effect.Effect<Option.Option<Rank>, JournalError>
   /**
    * Takes that slot with its newest content, and remembers it before anything is sent. One that was taken before and never
    * reported comes again to the letter: it may have reached the server.
    */
-  take(chat: ChatId): Effect.Effect<Option.Option<TakenSlot>, JournalError>
+  take(chat: ChatId, past?: ReadonlySet<number>): Effect.Effect<Option.Option<TakenSlot>, JournalError>
   /** The server refused the send without acting (429): it may go with newer content next time. */
   untake(slot: TakenSlot): Effect.Effect<void, JournalError>
   /** The server confirmed the send. */
   sent(slot: TakenSlot, event: EventId): Effect.Effect<void, JournalError>
   /** The event that the slot edits is not there any more: what the slot says goes into a new one, under a key of its own. */
   gone(slot: TakenSlot): Effect.Effect<void, JournalError>
+  /**
+   * The server will never take what the slot says: `content` is to be sent in its place, and `!retry` may try the turn again. A text
+   * that is still being written is left as the room has it, since there will be newer; so is one that newer content waits for.
+   */
+  replace(slot: TakenSlot, content: RawEvent): Effect.Effect<void, JournalError>
   /** The server refused the send for good; `why` is its error code. An edit is passed over, a new event or a closing is given up. */
   unsendable(slot: TakenSlot, why: string): Effect.Effect<void, JournalError>
 
   /**
    * Erases the text of closed turns that were closed before `before` (milliseconds since 1970), and of those whose prompt was
-   * taken back: prompt, answer, and what was sent of it. Ids and how they ended stay. A turn with something to send, and a
-   * prompt that another attempt needs, wait. The oldest first, at most `limit` turns; returns how many.
+   * taken back: prompt, answer, and what was sent of it. Ids and how they ended stay. A turn with something to send to a room that
+   * we are in, and a prompt that another attempt needs, wait. The oldest first, at most `limit` turns; returns how many.
    */
   erase(before: number, limit: number): Effect.Effect<number, JournalError>
   /** Gives up to `pages` unused pages of the store back to the disk. Returns whether there are more. */

@@ -99,12 +99,16 @@ export interface TakenSlot {
   readonly key: SlotKey
   readonly chat: ChatId
   readonly room: RoomId
+  /** The turn that it belongs to, by its `seq`; 0 for none. */
+  readonly turn: number
   readonly rank: Rank
   readonly event: EventId | undefined
   readonly revision: number
   readonly content: RawEvent
   /** It was taken before, and nobody reported what became of it. */
   readonly again: boolean
+  /** So often something else was put in the place of what could not be sent. */
+  readonly replaced: number
   /** Whether the room is encrypted; undefined when the journal does not know the room. */
   readonly encrypted: boolean | undefined
 }

@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { ChatId } from "../domain/Ids.ts"
+import type { ChatId, RoomId } from "../domain/Ids.ts"
 import type { Rank } from "../domain/TurnDecision.ts"
 
 /**
@@ -10,4 +10,6 @@ import type { Rank } from "../domain/TurnDecision.ts"
 export class Outbox extends Context.Service<Outbox, {
   /** `rank`: what was just committed for the chat, by whoever knows it. */
   wake(chat: ChatId, rank?: Rank): Effect.Effect<void>
+  /** What may be sent into a room has changed, or into all of them: what was refused there is tried again at once. */
+  stir(room?: RoomId): Effect.Effect<void>
 }>()("matrix-surface/services/Outbox") {}

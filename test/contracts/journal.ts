@@ -8,6 +8,7 @@ import { attemptCases } from "./journalAttempts.ts"
 import { holeCases } from "./journalHoles.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
+import { refusedCases } from "./journalRefused.ts"
 import { retentionCases } from "./journalRetention.ts"
 import { roomCases } from "./journalRooms.ts"
 import { turnCases } from "./journalTurns.ts"
@@ -26,6 +27,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     turnCases(example)
     attemptCases(example)
     outboxCases(example)
+    refusedCases(example)
     retentionCases(example)
 
     describe("what waits", () => {

@@ -83,7 +83,7 @@ export const attemptCases = (example: Example) => {
       yield* shown(yield* prompted("$1"), ["one", "two"], interrupted)
       for (const sentAs of ["$a", "$b"]) yield* journal.sent(yield* taken(), event(sentAs))
       const found = yield* attempt("$a")
-      assert.deepStrictEqual<unknown>(found, { prompt: "$1", attempt: 1, chat: "!r", room: here, author: ann, phase: "interrupted", newest: true, erased: false, reply: false })
+      assert.deepStrictEqual<unknown>(found, { prompt: "$1", attempt: 1, chat: "!r", room: here, author: ann, phase: "interrupted", newest: true, lost: false, erased: false, reply: false })
       assert.deepStrictEqual(yield* attempt("$b"), found)
       assert.isUndefined(yield* attempt("$1"))
     }))
@@ -125,6 +125,22 @@ export const attemptCases = (example: Example) => {
       yield* shown(yield* next(), ["stopped"], { closed: true, turn: { phase: "stopped" } })
       assert.deepStrictEqual(yield* work, [undefined, "$3"])
       assert.deepStrictEqual(yield* journal.work(chat("elsewhere")), { running: undefined, broken: undefined })
+    }))
+
+    example("is what the room was not shown, though it was answered: what was given up, and what something stands in the place of", Effect.gen(function*() {
+      const journal = yield* Journal
+      const lost = Effect.map(journal.work(chat("!r")), ({ broken }) => [broken?.prompt as string | undefined, broken?.phase, broken?.lost])
+      yield* prompted("$1", "$2", "$3")
+      yield* shown(yield* next(), ["a"], { closed: true })
+      yield* journal.unsendable(yield* taken(), "M_FORBIDDEN")
+      assert.deepStrictEqual(yield* lost, ["$1", "answered", true])
+      yield* shown(yield* next(), ["b"], { closed: true })
+      yield* journal.replace(yield* taken(), { body: "instead" })
+      yield* journal.sent(yield* taken(), event("$instead"))
+      assert.deepStrictEqual(yield* lost, ["$2", "answered", true])
+      assert.strictEqual((yield* attempt("$instead"))?.lost, true)
+      yield* closed("$sent")
+      assert.strictEqual((yield* attempt("$sent"))?.lost, false)
     }))
 
     example("can be stopped, and what is closed cannot", Effect.gen(function*() {

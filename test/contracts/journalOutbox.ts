@@ -16,7 +16,7 @@ export const outboxCases = (example: Example) => {
       yield* shown(open, ["Hello"], { rank: "first" })
       const { slot: _, ...found } = (yield* taken())!
       assert.deepStrictEqual<unknown>(found, {
-        key: "1.1.$1", chat: "!r", room: here, rank: "first", event: undefined, revision: 0, content: { body: "Hello" }, again: false, encrypted: false
+        key: "1.1.$1", chat: "!r", room: here, rank: "first", event: undefined, revision: 0, content: { body: "Hello" }, again: false, turn: open.seq, replaced: 0, encrypted: false
       })
     }))
 

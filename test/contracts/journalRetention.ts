@@ -78,6 +78,16 @@ export const retentionCases = (example: Example) => {
       assert.strictEqual(yield* erased(1000, 1), 1)
     }))
 
+    example("waits no longer for a room that we were put out of", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* shown(yield* prompted("$1"), ["unsent"], { closed: true })
+      yield* accept("out", { rooms: [{ room: here, membership: "ban" }] })
+      assert.strictEqual(yield* erased(0), 0)
+      assert.deepStrictEqual(yield* journal.dirtyChats, [chat("!r")])
+      assert.strictEqual(yield* erased(1000), 1)
+      assert.deepStrictEqual(yield* journal.dirtyChats, [])
+    }))
+
     example("counts for what the room had closed before us too", Effect.gen(function*() {
       const journal = yield* Journal
       yield* accept("s1", { events: stored(here, "$1") })

@@ -20,7 +20,7 @@ const say = (body: string, rest: Partial<Message> = {}): Message => ({ ...hi, bo
 const react = (key: string, sender = ann, target = ours): Inbound => ({ _tag: "Reaction", event: hi.event, sender, target, key })
 
 const broken: Attempt = {
-  prompt: EventId.make("$p"), attempt: 1, chat: ChatId.make("!r"), room, author: ann, phase: "interrupted", newest: true, erased: false, reply: false
+  prompt: EventId.make("$p"), attempt: 1, chat: ChatId.make("!r"), room, author: ann, phase: "interrupted", newest: true, lost: false, erased: false, reply: false
 }
 const nothing: ChatWork = { running: undefined, broken: undefined }
 
@@ -87,7 +87,8 @@ describe("Trying again", () => {
     [broken, undefined], [{ ...broken, phase: "failed" }, undefined], [{ ...broken, phase: "stopped" }, undefined],
     [undefined, "nothing"], [{ ...broken, phase: "failed", reply: true }, "nothing"], [{ ...broken, phase: "refused" }, "nothing"],
     [{ ...broken, newest: false }, "older"], [{ ...broken, phase: "queued" }, "open"], [{ ...broken, phase: "asked" }, "open"], [{ ...broken, phase: "streaming" }, "open"],
-    [{ ...broken, phase: "answered" }, "answered"], [{ ...broken, erased: true }, "erased"], [{ ...broken, erased: true, newest: false }, "older"]
+    [{ ...broken, phase: "answered" }, "answered"], [{ ...broken, phase: "answered", lost: true }, undefined], [{ ...broken, phase: "refused", lost: true }, undefined],
+    [{ ...broken, phase: "answered", lost: true, newest: false }, "older"], [{ ...broken, erased: true }, "erased"], [{ ...broken, erased: true, newest: false }, "older"]
   ] as const) it(`is ${why === undefined ? "possible" : `not possible (${why})`}: ${JSON.stringify(attempt)}`, () => assert.strictEqual(againstRetry(attempt), why))
 
   describe("by a reaction", () => {

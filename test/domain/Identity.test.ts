@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ended, type Expected, hopeless, wrongIdentity, wrongOwner } from "../../src/domain/Identity.ts"
+import { ended, type Expected, hopeless, waiting, wrongIdentity, wrongOwner } from "../../src/domain/Identity.ts"
 import { UserId } from "../../src/domain/Ids.ts"
 import { MatrixError, type MatrixFault } from "../../src/domain/MatrixError.ts"
 
@@ -32,13 +32,15 @@ describe("Who the token says the bot is", () => {
 })
 
 describe("A failed first question to the homeserver", () => {
-  const after = (reason: MatrixFault) => hopeless("https://x", "Token", new MatrixError({ call: "GET whoami", reason }))
+  const after = (reason: MatrixFault, reached = false) => hopeless("https://x", "Token", new MatrixError({ call: "GET whoami", reason }), reached)
   for (const [title, reason, says] of [
     ["a refused token is hopeless", { _tag: "TokenRefused", soft: false }, "MATRIX_ACCESS_TOKEN is not accepted"],
     ["a token that never arrives is somebody else's doing", { _tag: "TokenRefused", soft: false, missing: true }, "a proxy"],
     ["a refusal is hopeless", { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "" }, "403 M_FORBIDDEN"],
     ["a web server that is no homeserver is hopeless", { _tag: "Unavailable", status: 404, detail: "" }, "no Matrix homeserver"],
     ["a host that does not exist is hopeless", { _tag: "Unavailable", detail: "getaddrinfo ENOTFOUND x" }, "does not exist"],
+    ["a locked account is waited for, though nobody ever logged in", { _tag: "Refused", status: 401, errcode: "M_USER_LOCKED", detail: "" }, undefined],
+    ["a deactivated account is hopeless", { _tag: "Refused", status: 403, errcode: "M_USER_DEACTIVATED", detail: "" }, "deactivated"],
     ["a server that is starting is waited for", { _tag: "Unavailable", status: 502, detail: "" }, undefined],
     ["a server that does not listen is waited for", { _tag: "Unavailable", detail: "ECONNREFUSED" }, undefined],
     ["a server that limits is waited for", { _tag: "RateLimited", retryAfter: 5 }, undefined]
@@ -52,6 +54,26 @@ describe("A failed first question to the homeserver", () => {
       }
     })
   }
+
+  for (const [title, reason, says] of [
+    ["a refused token stays hopeless", { _tag: "TokenRefused", soft: false }, "MATRIX_ACCESS_TOKEN is not accepted"],
+    ["a deactivated account stays hopeless", { _tag: "Refused", status: 403, errcode: "M_USER_DEACTIVATED", detail: "" }, "deactivated"],
+    ["a token that never arrives is waited for", { _tag: "TokenRefused", soft: false, missing: true }, undefined],
+    ["a refusal is waited for", { _tag: "Refused", status: 404, errcode: "M_UNRECOGNIZED", detail: "" }, undefined],
+    ["a page is waited for", { _tag: "Unavailable", status: 404, detail: "" }, undefined],
+    ["a host that is not in DNS is waited for", { _tag: "Unavailable", detail: "no answer (ENOTFOUND)" }, undefined]
+  ] as const) {
+    it(`of one that this store has worked with: ${title}`, () => {
+      const refused = after(reason, true)
+      if (says === undefined) assert.isUndefined(refused)
+      else assert.include(refused?.message, says)
+    })
+  }
+
+  it("is told once, with the setting and what can be done", () => {
+    const said = waiting("https://x", new MatrixError({ call: "GET whoami", reason: { _tag: "Refused", status: 401, errcode: "M_USER_LOCKED", detail: "" } }))
+    assert.strictEqual(said, "GET whoami: 401 M_USER_LOCKED; waiting for the homeserver, MATRIX_HOMESERVER=https://x (have it unlocked by the homeserver's administrator)")
+  })
 })
 
 describe("A bot that logged in by password", () => {
@@ -64,7 +86,7 @@ describe("A bot that logged in by password", () => {
     noNewLogin: ended("Password", { soft: true }),
     ...Object.fromEntries(([
       { _tag: "TokenRefused", soft: false }, { _tag: "TokenRefused", soft: true }, { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "" },
-      { _tag: "Refused", status: 401, errcode: "M_USER_LOCKED", detail: "" }, { _tag: "Refused", status: 403, errcode: "M_USER_DEACTIVATED", detail: "" }
+      { _tag: "Refused", status: 400, errcode: "M_UNRECOGNIZED", detail: "" }, { _tag: "Refused", status: 403, errcode: "M_USER_DEACTIVATED", detail: "" }
     ] as const).map((reason, index) => [`answer ${index}`, hopeless("https://x", "Password", new MatrixError({ call: "GET whoami", reason }))]))
   }
   for (const [title, refused] of Object.entries(sentences)) {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { UserId } from "../../src/domain/Ids.ts"
-import { stirred } from "../../src/domain/Stirred.ts"
+import { perhapsStirred, stirred } from "../../src/domain/Stirred.ts"
 
 const me = UserId.make("@bot:x")
 const event = (type: string, state_key: string | undefined) => ({ type, ...(state_key === undefined ? {} : { state_key }) })
@@ -22,5 +22,15 @@ describe("A room where something changed that may have kept us from reading or w
 
   it("is one that we were invited to, or put out of", () => {
     assert.deepStrictEqual<unknown>(stirred(me, { joined: [], invited: [{ room: "!i", state: [] }], left: [{ room: "!l", timeline: [], state: [] }] } as never), ["!i", "!l"])
+  })
+
+  it("is one whose rules are told as its state", () => {
+    const batch = { joined: [{ room: "!r", timeline: [], limited: false, prevBatch: undefined, state: [event("m.room.power_levels", "")], accountData: [] }], invited: [], left: [] } as never
+    assert.deepStrictEqual<unknown>(stirred(me, batch), ["!r"])
+  })
+
+  it("may be one with a gap that hides it", () => {
+    const batch = { joined: [{ room: "!r", timeline: [], limited: true, prevBatch: undefined, state: [], accountData: [] }], invited: [], left: [] } as never
+    assert.deepStrictEqual<unknown>([stirred(me, batch), perhapsStirred(me, batch)], [[], ["!r"]])
   })
 })

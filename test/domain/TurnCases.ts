@@ -12,7 +12,7 @@ export const words: Words = {
   away: "away", empty: "empty", limit: "limit", stopped: "stopped", interrupted: "interrupted", timedOut: "timed out",
   failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unlinked: (why) => `unlinked ${why}`,
   tooLong: (kilobytes) => `at most ${kilobytes} KB`, unsupported: (what) => `no ${what}`, choose: "choose", reply: "reply",
-  encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect", gap: "gap", late: "late", group: { mention: "group", never: "no groups" }, setAside: "set aside", help: "help", notStopped: "not stopped",
+  encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect", gap: "gap", late: "late", group: { mention: "group", never: "no groups" }, unsendable: (why) => `unsendable ${why}`, setAside: "set aside", help: "help", notStopped: "not stopped",
   notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", erased: "erased" }
 }
 

@@ -8,8 +8,8 @@ export interface Recorded {
   readonly calls: Array<string>
 }
 
-/** Stands before a homeserver and writes down what is asked. */
-export const recordingProxy = (target: string): Effect.Effect<Recorded, never, Scope.Scope> =>
+/** Stands before a homeserver and writes down what is asked; `refuse` gives the status of a page that a call meets instead, if any. */
+export const recordingProxy = (target: string, refuse: (call: string) => number | undefined = () => undefined): Effect.Effect<Recorded, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
       Effect.promise(() => new Promise<Recorded & { readonly close: () => Promise<void> }>((ready) => {
@@ -18,6 +18,11 @@ export const recordingProxy = (target: string): Effect.Effect<Recorded, never, S
         const to = new URL(target)
         const server = createServer((message, response) => {
           calls.push(`${message.method} ${message.url}`)
+          const refused = refuse(`${message.method} ${message.url}`)
+          if (refused !== undefined) {
+            message.resume()
+            return void response.writeHead(refused, { "content-type": "text/html" }).end("<html>No.</html>")
+          }
           const onward = request({ agent, host: to.hostname, port: to.port, method: message.method, path: message.url, headers: { ...message.headers, host: to.host } }, (answer) => {
             response.writeHead(answer.statusCode ?? 502, answer.headers)
             answer.pipe(response)

@@ -1,20 +1,31 @@
 import { Effect, Option, Random } from "effect"
 import type { StartRefused } from "../../domain/ExitWith.ts"
-import { type Expected, hopeless, wrongIdentity, wrongOwner } from "../../domain/Identity.ts"
+import { type Expected, hopeless, waiting, wrongIdentity, wrongOwner } from "../../domain/Identity.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
-import { waitAfter } from "../../domain/Retry.ts"
+import { patience, waitAfter } from "../../domain/Retry.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
 
 const owner = "user"
 const lastDevice = "device"
+const lastServer = "reached"
+
+/** Between the tries of a start that was refused, in milliseconds. */
+const longestPause = 60_000
 
 /** Before a login that would put one account's session in the place of another's. */
 export const refuseStranger = Effect.fnUntraced(function*(store: string, user: UserId) {
   const journal = yield* Journal
   const refused = wrongOwner({ owner: Option.getOrUndefined(yield* journal.get(owner)), proof: "Password", store }, user)
   if (refused !== undefined) return yield* refused
+})
+
+/** Has this store worked with that homeserver before? A store of an earlier version knows only that there was one. */
+export const hasReached = Effect.fnUntraced(function*(homeserver: string) {
+  const journal = yield* Journal
+  const last = Option.getOrUndefined(yield* journal.get(lastServer))
+  return last === undefined ? Option.isSome(yield* journal.get(owner)) : last === homeserver
 })
 
 /** Keys for encrypted rooms belong to a device, so people should know when it is another one than before. */
@@ -31,6 +42,7 @@ export const login = Effect.fnUntraced(function*(expected: Omit<Expected, "owner
   const journal = yield* Journal
   const matrix = yield* Matrix
   const known = Option.getOrUndefined(yield* journal.get(owner))
+  const reached = yield* hasReached(expected.homeserver)
   for (let tries = 1;; tries++) {
     const answer = yield* Effect.result(matrix.whoami)
     if (answer._tag === "Success") {
@@ -38,12 +50,14 @@ export const login = Effect.fnUntraced(function*(expected: Omit<Expected, "owner
       const wrong = wrongIdentity({ ...expected, owner: known }, answer.success)
       if (wrong !== undefined) return yield* wrong
       if (known === undefined) yield* journal.put(owner, user)
+      yield* journal.put(lastServer, expected.homeserver)
       yield* noticeDevice(device)
       return user
     }
-    const refusal = hopeless(expected.homeserver, expected.proof, answer.failure)
+    const refusal = hopeless(expected.homeserver, expected.proof, answer.failure, reached)
     if (refusal !== undefined) return yield* refusal
-    if (tries === 1) yield* Effect.logWarning(`${answer.failure.message}; waiting for the homeserver`)
-    yield* Effect.sleep(waitAfter(answer.failure, tries, yield* Random.next) ?? 5_000)
+    if (tries === 1) yield* Effect.logWarning(waiting(expected.homeserver, answer.failure))
+    const random = yield* Random.next
+    yield* Effect.sleep(waitAfter(answer.failure, tries, random) ?? patience(tries, random, longestPause))
   }
 })

@@ -1,6 +1,7 @@
 import { Clock, Duration, Effect, Random } from "effect"
 import type { StreamToken } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
+import { meaningOf } from "../../domain/Refusal.ts"
 import { patience, retryDelay, waitAfter } from "../../domain/Retry.ts"
 import { isBehind } from "../../domain/StreamPosition.ts"
 import { isEmpty, type SyncBatch } from "../../domain/Sync.ts"
@@ -59,7 +60,7 @@ export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<v
         return undefined
       }
       const error = answer.failure
-      if (error.reason._tag === "TokenRefused") return yield* error
+      if (meaningOf("whoami", error.reason)._tag === "Operator") return yield* error
       const lost = lostBy(error, since)
       if (lost !== undefined) {
         cut = 0

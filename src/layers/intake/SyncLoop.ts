@@ -7,7 +7,7 @@ import type { JournalError } from "../../domain/JournalError.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
 import { retryDelay } from "../../domain/Retry.ts"
 import { roomOf } from "../../domain/Route.ts"
-import { stirred } from "../../domain/Stirred.ts"
+import { perhapsStirred, stirred } from "../../domain/Stirred.ts"
 import type { SyncBatch } from "../../domain/Sync.ts"
 import type { Words } from "../../domain/Words.ts"
 import { Intake } from "../../services/Intake.ts"
@@ -70,7 +70,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const invitations = yield* makeInvitations(rules.isAllowed, words)
   const grouped = groupNoticeOf(words, rules.groupPolicy)
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
-  const sync = yield* makePatientSync(Effect.all([gaps.hurryAll, invitations.hurryAll, members.hurryAll], { discard: true }))
+  const sync = yield* makePatientSync(Effect.all([gaps.hurryAll, invitations.hurryAll, members.hurryAll, outbox.stir()], { discard: true }))
 
   const isEcho = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
     events.length === 0 || rooms.length + holes.length + malformed > 0 || events.some(({ raw }) => raw !== undefined)
@@ -95,6 +95,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       if (membership === "join") joined.add(room)
       else if (membership !== undefined) joined.delete(room)
     }
+    for (const room of perhapsStirred(rules.me, batch)) yield* outbox.stir(room)
     if (acceptance.events.some(({ raw }) => raw !== undefined)) yield* Effect.catchTag(admit, "JournalError", () => admission)
     for (const { room } of acceptance.holes) yield* gaps.wake(room)
     for (const room of stirred(rules.me, batch)) yield* gaps.hurry(room)

@@ -1,6 +1,7 @@
 import { Result } from "effect"
 import { MatrixFault } from "../../domain/MatrixError.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
+import { codeIn, contactIn, linkIn } from "../../domain/Untrusted.ts"
 
 export interface HttpAnswer {
   readonly status: number
@@ -20,7 +21,8 @@ const parsed = (body: string): RawEvent | undefined => {
   }
 }
 
-const textOf = (value: unknown, otherwise: string) => (typeof value === "string" ? value.slice(0, 200) : otherwise)
+/** Where the server sends people; nothing else of what it wrote is kept. */
+const whereTo = (json: RawEvent | undefined): string => linkIn(json?.["consent_uri"]) ?? contactIn(json?.["admin_contact"]) ?? ""
 
 const waitOf = (json: RawEvent | undefined, header: string | undefined, now: number) => {
   const stated = json?.["retry_after_ms"]
@@ -31,21 +33,21 @@ const waitOf = (json: RawEvent | undefined, header: string | undefined, now: num
 }
 
 const faultOf = ({ status, retryAfter }: HttpAnswer, json: RawEvent | undefined, now: number): MatrixFault => {
-  const errcode = json?.["errcode"]
+  const errcode = codeIn(json?.["errcode"])
   if (status === 429) {
     const wait = waitOf(json, retryAfter, now)
     return cases.RateLimited.make(wait === undefined ? {} : { retryAfter: wait })
   }
-  if (typeof errcode !== "string") {
+  if (errcode === undefined) {
     // Proxies refuse what is too large with a page of their own; asking again would not make it smaller.
     if (status === 413) return cases.Refused.make({ status, errcode: "M_TOO_LARGE", detail: "too large" })
     return cases.Unavailable.make({ detail: `answered ${status} without a Matrix answer`, status })
   }
-  if (status < 400 || status >= 500) return cases.Unavailable.make({ detail: `answered ${status} ${errcode.slice(0, 60)}`, status })
+  if (status < 400 || status >= 500) return cases.Unavailable.make({ detail: `answered ${status} ${errcode}`, status })
   if (status === 401 && (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")) {
     return cases.TokenRefused.make(errcode === "M_MISSING_TOKEN" ? { soft: false, missing: true } : { soft: json?.["soft_logout"] === true })
   }
-  return cases.Refused.make({ status, errcode: errcode.slice(0, 100), detail: textOf(json?.["error"], "") })
+  return cases.Refused.make({ status, errcode, detail: whereTo(json) })
 }
 
 /** What an HTTP answer means (client-server API, "API Standards"); `now` in ms, for a `Retry-After` that is a date. */

@@ -78,18 +78,21 @@ export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
   const kept = yield* store.get
   for (let tries = 1;; tries++) {
     const finding = yield* lookUp(homeserver)
-    if (finding._tag === "No") return yield* new StartRefused({ sentence: finding.sentence, exitCode: 2 })
+    const before = kept.found?.name === homeserver ? kept.found.url : undefined
+    // What led somewhere before is only in trouble, whatever it looks like.
+    if (finding._tag === "No" && before === undefined) return yield* new StartRefused({ sentence: finding.sentence, exitCode: 2 })
     if (finding._tag === "Base") {
       if (kept.found?.name !== homeserver || kept.found.url !== finding.url.href) {
         yield* store.put({ ...kept, found: { name: homeserver, url: finding.url.href } })
       }
       return finding.url
     }
-    if (kept.found?.name === homeserver) {
-      yield* Effect.logWarning(`${finding.why}; taking ${kept.found.url}, where ${homeserver} led to last time`)
-      return new URL(kept.found.url)
+    const why = finding._tag === "No" ? finding.sentence : finding.why
+    if (before !== undefined) {
+      yield* Effect.logWarning(`${why}; taking ${before}, where ${homeserver} led to last time`)
+      return new URL(before)
     }
-    if (tries === 1) yield* Effect.logWarning(`${finding.why}; waiting for it`)
+    if (tries === 1) yield* Effect.logWarning(`${why}; waiting for it`)
     yield* Effect.sleep(retryDelay(tries, yield* Random.next))
   }
 })

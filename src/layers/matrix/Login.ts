@@ -17,6 +17,8 @@ export interface Account {
   /** MATRIX_DEVICE_ID. */
   readonly device: string | undefined
   readonly deviceName: string
+  /** This store has worked with that homeserver before. */
+  readonly reached?: boolean
 }
 
 /** Logs in by password on a device, once. Logging in again on it ends what tokens it had and keeps its keys. */

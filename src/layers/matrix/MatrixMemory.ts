@@ -38,8 +38,8 @@ const run = <A>(call: Call | "purge", what: (now: number) => Answer<A>): Effect.
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const answer = what(now)
     if (Result.isSuccess(answer)) return Effect.succeed(answer.success)
-    const { errcode, error, status } = answer.failure
-    return Effect.fail(new MatrixError({ call, reason: MatrixFault.cases.Refused.make({ status, errcode, detail: error }) }))
+    const { errcode, status } = answer.failure
+    return Effect.fail(new MatrixError({ call, reason: MatrixFault.cases.Refused.make({ status, errcode, detail: "" }) }))
   })
 
 /** Leaving a room that one is not in, or that there is not, changes nothing. */
@@ -53,7 +53,8 @@ const make = (server: HomeserverState) => {
   const session = openSession(server, bot.id, "BOT")
   const faults = MemoryFaults.make()
   const { guard } = faults
-  const at = (room: RoomId | undefined) => <A>(call: Call, effect: Effect.Effect<A, MatrixError>) => guard(call, effect, room)
+  const at = (room: RoomId | undefined, said?: RawEvent) => <A>(call: Call, effect: Effect.Effect<A, MatrixError>) =>
+    guard(call, effect, room, said === undefined ? undefined : JSON.stringify(said))
   // Something may have come between looking and waiting: `before` is how far the account had been when it was looked at.
   const happening = (before: number) => Effect.callback<void>((resume) => {
     if (bot.touched > before) return resume(Effect.void)
@@ -90,7 +91,7 @@ const make = (server: HomeserverState) => {
       at(room)("relations", run("relations", () => Events.relations(server, session, room, event, { type, limit, ...(from === undefined ? {} : { from }) }))).pipe(
         Effect.map(({ chunk, next_batch }) => ({ events: chunk.map(copied), end: next_batch as StreamToken | undefined }))
       ),
-    send: (room, type, txn, content) => at(room)("send", run("send", (now) => Events.send(server, session, room, type, txn, copied(content), now))),
+    send: (room, type, txn, content) => at(room, content)("send", run("send", (now) => Events.send(server, session, room, type, txn, copied(content), now))),
     redact: (room, event, txn, reason) => at(room)("redact", run("redact", (now) => Events.redact(server, session, room, event, txn, now, reason))),
     event: (room, event) => at(room)("event", Effect.map(run("event", () => Events.event(server, session, room, event)), copied)),
     join: (room) => at(room)("join", run("join", (now) => Membership.join(server, bot.id, room, now))),

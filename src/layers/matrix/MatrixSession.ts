@@ -1,7 +1,8 @@
 import { Effect, Random } from "effect"
 import { randomBytes } from "node:crypto"
 import { loginRefused } from "../../domain/LoginRefusal.ts"
-import { waitAfter } from "../../domain/Retry.ts"
+import { waiting } from "../../domain/Identity.ts"
+import { patience, waitAfter } from "../../domain/Retry.ts"
 import { choose } from "../../domain/Session.ts"
 import { SessionStore } from "../../services/SessionStore.ts"
 import * as BotSdk from "./BotSdk.ts"
@@ -9,6 +10,9 @@ import { type Account, login } from "./Login.ts"
 import * as MatrixBotSdk from "./MatrixBotSdk.ts"
 import * as PasswordMark from "./PasswordMark.ts"
 import * as Session from "./Session.ts"
+
+/** Between the tries of a start that was refused, in milliseconds. */
+const longestPause = 60_000
 
 const mint = Effect.sync(() => `SURFACE${randomBytes(5).toString("hex").toUpperCase()}`)
 
@@ -21,8 +25,9 @@ const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: A
     if (error._tag === "StartRefused") return yield* error
     const refused = loginRefused(account, error)
     if (refused !== undefined) return yield* refused
-    if (tries === 1) yield* Effect.logWarning(`${error.message}; waiting for the homeserver`)
-    yield* Effect.sleep(waitAfter(error, tries, yield* Random.next) ?? 5_000)
+    if (tries === 1) yield* Effect.logWarning(waiting(account.homeserver, error))
+    const random = yield* Random.next
+    yield* Effect.sleep(waitAfter(error, tries, random) ?? patience(tries, random, longestPause))
   }
 })
 

@@ -15,6 +15,8 @@ interface Outage {
   readonly room: RoomId | undefined
   readonly fault: MatrixFault
   readonly acted: boolean
+  /** undefined: whatever is said. */
+  readonly text: string | undefined
 }
 
 /** The faults that wait for each method, and the guard that lets calls run into them. */
@@ -25,19 +27,19 @@ export const make = () => {
   const counted = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1)
   let revoked = false
 
-  const standing = (call: Call, room: RoomId | undefined): Planned | undefined => {
-    const outage = [...outages].find((one) => one.call === call && (one.room === undefined || one.room === room))
+  const standing = (call: Call, room: RoomId | undefined, said: string | undefined): Planned | undefined => {
+    const outage = [...outages].find((one) => one.call === call && (one.room === undefined || one.room === room) && (one.text === undefined || said?.includes(one.text) === true))
     return outage === undefined ? undefined : { acted: outage.acted, meet: Effect.fail(outage.fault) }
   }
 
   const plan = (call: Call, planned: Planned) => lines.set(call, [...(lines.get(call) ?? []), planned])
 
-  const guard = <A>(call: Call, effect: Effect.Effect<A, MatrixError>, room?: RoomId): Effect.Effect<A, MatrixError> =>
+  const guard = <A>(call: Call, effect: Effect.Effect<A, MatrixError>, room?: RoomId, said?: string): Effect.Effect<A, MatrixError> =>
     Effect.suspend(() => {
       counted(call)
       if (room !== undefined) counted(`${call} ${room}`)
       if (revoked) return Effect.fail(new MatrixError({ call, reason: MatrixFault.cases.TokenRefused.make({ soft: false }) }))
-      const planned = lines.get(call)?.shift() ?? standing(call, room)
+      const planned = lines.get(call)?.shift() ?? standing(call, room, said)
       if (planned === undefined) return effect
       const meet = Effect.mapError(planned.meet, (reason) => new MatrixError({ call, reason }))
       return planned.acted ? Effect.tap(effect, () => meet) : Effect.andThen(meet, effect)
@@ -54,9 +56,9 @@ export const make = () => {
       return { arrived: Deferred.await(here), release: Effect.asVoid(Deferred.succeed(go, undefined)) }
     })
 
-  const outage = (call: Call, fault: MatrixFault, options?: { readonly room?: RoomId; readonly acted?: boolean }) =>
+  const outage = (call: Call, fault: MatrixFault, options?: { readonly room?: RoomId; readonly acted?: boolean; readonly text?: string }) =>
     Effect.sync(() => {
-      const one: Outage = { call, fault, room: options?.room, acted: options?.acted === true }
+      const one: Outage = { call, fault, room: options?.room, acted: options?.acted === true, text: options?.text }
       outages.add(one)
       return Effect.sync(() => void outages.delete(one))
     })

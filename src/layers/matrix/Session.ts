@@ -43,7 +43,7 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
   const loggedIn = Effect.fnUntraced(function*(old: Session, soft: MatrixError) {
     const session = yield* login(askAs, account, old.device).pipe(
       Effect.catch((error) => {
-        const refused = error._tag === "StartRefused" ? error : loginRefused(account, error)
+        const refused = error._tag === "StartRefused" ? error : loginRefused({ ...account, reached: true }, error)
         if (refused === undefined) return Effect.fail(error as MatrixError)
         return Effect.andThen(Effect.logError(refused.message), Effect.fail(soft))
       })

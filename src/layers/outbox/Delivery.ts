@@ -1,6 +1,8 @@
 import { Clock, Effect, Option } from "effect"
 import { createHash } from "node:crypto"
+import { inPlaceOf } from "../../domain/InPlace.ts"
 import { edit, transactionKey } from "../../domain/Outgoing.ts"
+import { meaningOf } from "../../domain/Refusal.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { isNotFound, type MatrixError, type MatrixFault } from "../../domain/MatrixError.ts"
 import type { Journal, TakenSlot } from "../../services/Journal.ts"
@@ -14,8 +16,11 @@ export type Delivered =
   | { readonly _tag: "Gone" }
   | { readonly _tag: "Sent"; readonly slot: TakenSlot }
   | { readonly _tag: "RateLimited"; readonly retryAfter: number | undefined }
-  /** May have been sent: it is repeated to the letter. */
-  | { readonly _tag: "Unknown" }
+  /** Not now: it stays to be sent. `slot` may have been sent already, and is then repeated to the letter. */
+  | { readonly _tag: "Later"; readonly slot: TakenSlot; readonly reason: MatrixFault; readonly of: "account" | "room"; readonly unproven: boolean; readonly acted: boolean }
+  /** Something else is to be sent in its place, or newer. */
+  | { readonly _tag: "Replaced"; readonly slot: TakenSlot; readonly why: string }
+  /** Nothing is sent of it. */
   | { readonly _tag: "Refused"; readonly slot: TakenSlot; readonly why: string }
 
 type Refused = Extract<MatrixFault, { readonly _tag: "Refused" }>
@@ -25,6 +30,8 @@ export interface Sender {
   readonly journal: typeof Journal.Service
   readonly matrix: typeof Matrix.Service
   readonly me: UserId
+  /** What is said in the place of what cannot be; `why` is an error code or a status. */
+  readonly unsendable: (why: string) => string
 }
 
 /**
@@ -37,13 +44,10 @@ export const transactionId = ({ content, event, key, revision }: TakenSlot) => {
   return "m" + createHash("sha256").update(name).digest("base64url").slice(0, 32)
 }
 
-/** The slot that this process itself is sending, and since when; changed in place by each try. */
-export interface Tries {
-  slot: number | undefined
-  since: number
-}
+/** The slots that this process itself tries to send and since when, as long as nobody knows what became of them; changed in place by each try. */
+export type Tries = Map<number, number>
 
-export const noTries = (): Tries => ({ slot: undefined, since: 0 })
+export const noTries = (): Tries => new Map()
 
 /** Half of the time that Synapse remembers a transaction id for, in ms. */
 const remembered = 12 * 3_600_000
@@ -67,55 +71,74 @@ const attempt = Effect.fnUntraced(function*({ matrix, me }: Sender, slot: TakenS
   const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
   const txn = transactionId(slot)
   const now = yield* Clock.currentTimeMillis
-  const isFresh = tries.slot === slot.slot && now - tries.since < remembered
+  const since = tries.get(slot.slot)
+  const isFresh = since !== undefined && now - since < remembered
   if (slot.again && !isFresh) {
     const found = yield* look(matrix, me, slot, { txn, content, edits: slot.event })
     if (found !== undefined) return { event: found, looked: true }
   }
   if (yield* isEncrypted(matrix, slot)) return undefined
-  if (!isFresh) {
-    tries.slot = slot.slot
-    tries.since = now
-  }
+  if (!isFresh) tries.set(slot.slot, now)
   return { event: yield* matrix.send(slot.room, "m.room.message", txn, content), looked: false }
 })
 
-/** Sends the first thing that a chat has to send, once. What the journal is told is told before the result is returned. */
-export const deliver = Effect.fnUntraced(function*(sender: Sender, chat: ChatId, tries: Tries): Effect.fn.Return<Delivered, JournalError> {
+/** What the server will never take makes way for a word about it; of what has no place for one, nothing is sent. */
+export const giveUp = Effect.fnUntraced(function*({ journal, unsendable }: Sender, slot: TakenSlot, why: string): Effect.fn.Return<Delivered, JournalError> {
+  const instead = inPlaceOf(slot.content, unsendable(why), slot.replaced)
+  if (instead === undefined) {
+    yield* journal.unsendable(slot, why)
+    return { _tag: "Refused", slot, why }
+  }
+  yield* journal.replace(slot, instead)
+  return { _tag: "Replaced", slot, why }
+})
+
+const failed = Effect.fnUntraced(function*(sender: Sender, slot: TakenSlot, reason: MatrixFault): Effect.fn.Return<Delivered, JournalError> {
+  const { journal, matrix } = sender
+  const meaning = meaningOf("send", reason)
+  // Of this try we know that it did nothing. Servers count before they look at transaction ids, so of one before it we know nothing.
+  const untake = slot.again ? Effect.void : journal.untake(slot)
+  if (reason._tag === "RateLimited") {
+    yield* untake
+    return { _tag: "RateLimited", retryAfter: reason.retryAfter }
+  }
+  if (reason._tag === "Refused") {
+    const gone = yield* Effect.result(isGone(matrix, slot, reason))
+    if (gone._tag === "Failure") return { _tag: "Later", slot, reason: gone.failure.reason, of: "room", unproven: false, acted: false }
+    if (gone.success) {
+      yield* journal.gone(slot)
+      return { _tag: "Gone" }
+    }
+  }
+  if (meaning._tag === "Content") return yield* giveUp(sender, slot, codeOf(reason))
+  // A refused token is the sync loop's to report; the send stays for the next start.
+  if (meaning._tag === "Operator") return { _tag: "Later", slot, reason, of: "account", unproven: false, acted: true }
+  if (!meaning.acted) yield* untake
+  return { _tag: "Later", slot, reason, of: meaning.of, unproven: meaning.unproven, acted: meaning.acted }
+})
+
+/** The error code, else the status: what people and the log are told. */
+export const codeOf = (reason: MatrixFault): string => (reason._tag === "Refused" ? reason.errcode : String(reason._tag === "Unavailable" ? reason.status ?? reason.detail : reason._tag))
+
+/** Sends the first thing that a chat has to send, not counting turns in `past`, once. What the journal is told is told before the result is returned. */
+export const deliver = Effect.fnUntraced(function*(sender: Sender, chat: ChatId, tries: Tries, past?: ReadonlySet<number>): Effect.fn.Return<Delivered, JournalError> {
   const { journal } = sender
-  const taken = yield* journal.take(chat)
+  const taken = yield* journal.take(chat, past)
   if (Option.isNone(taken)) return { _tag: "Nothing" }
   const slot = taken.value
   const outcome = yield* Effect.result(attempt(sender, slot, tries))
-  if (outcome._tag === "Success") {
-    const made = outcome.success
-    if (made === undefined) {
-      yield* journal.unsendable(slot, "encrypted room")
-      return { _tag: "Refused", slot, why: "encrypted room" }
-    }
-    if (made.looked) yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: slot.room }))
-    yield* journal.sent(slot, made.event)
-    return { _tag: "Sent", slot }
+  if (outcome._tag === "Failure") {
+    const result = yield* failed(sender, slot, outcome.failure.reason)
+    if (result._tag !== "Later" || !(slot.again || result.acted)) tries.delete(slot.slot)
+    return result
   }
-  const { reason } = outcome.failure
-  switch (reason._tag) {
-    case "RateLimited":
-      // Of this try we know that it did nothing. Servers count before they look at transaction ids, so of one before it we know nothing.
-      if (!slot.again) yield* journal.untake(slot)
-      return { _tag: "RateLimited", retryAfter: reason.retryAfter }
-    // A refused token is the sync loop's to report; the send stays for the next start.
-    case "TokenRefused":
-    case "Unavailable":
-      return { _tag: "Unknown" }
-    case "Refused": {
-      const gone = yield* Effect.result(isGone(sender.matrix, slot, reason))
-      if (gone._tag === "Failure") return { _tag: "Unknown" }
-      if (gone.success) {
-        yield* journal.gone(slot)
-        return { _tag: "Gone" }
-      }
-      yield* journal.unsendable(slot, reason.errcode)
-      return { _tag: "Refused", slot, why: reason.errcode }
-    }
+  tries.delete(slot.slot)
+  const made = outcome.success
+  if (made === undefined) {
+    yield* journal.unsendable(slot, "encrypted room")
+    return { _tag: "Refused", slot, why: "encrypted room" }
   }
+  if (made.looked) yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: slot.room }))
+  yield* journal.sent(slot, made.event)
+  return { _tag: "Sent", slot }
 })

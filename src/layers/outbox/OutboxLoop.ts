@@ -4,44 +4,61 @@ import type { JournalError } from "../../domain/JournalError.ts"
 import { readMark } from "../../domain/Outgoing.ts"
 import { retryDelay } from "../../domain/Retry.ts"
 import { SendQueue } from "../../domain/SendQueue.ts"
+import type { Words } from "../../domain/Words.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
 import { Pacer } from "../../services/Pacer.ts"
-import { type Delivered, deliver, noTries } from "./Delivery.ts"
-
-/** Sends under way at once; what waits beyond them waits in the journal. */
-const mostInFlight = 32
+import { codeOf, type Delivered, deliver, giveUp, noTries, type Sender } from "./Delivery.ts"
+import { makePlaces } from "./Places.ts"
+import { makeSetbacks, placeOf } from "./Setbacks.ts"
 
 /** A store in trouble is asked again until it heals: nothing may be forgotten meanwhile. */
 const untilStored = Schedule.spaced("1 second")
 
-export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | Matrix | Pacer> => Layer.effect(Outbox, Effect.gen(function*() {
+export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalError, Journal | Matrix | Pacer> => Layer.effect(Outbox, Effect.gen(function*() {
   const journal = yield* Journal
   const matrix = yield* Matrix
   const pacer = yield* Pacer
   const fork = yield* FiberSet.makeRuntime<never>()
   const queue = new SendQueue()
-  // Chats whose head is being sent, or waits to be sent again.
+  const sender: Sender = { journal, matrix, me, unsendable: words.unsendable }
+  const tries = noTries()
+  const places = makePlaces()
+  // Chats whose head is being sent; one that waits to be sent again holds no place.
   const busy = new Set<ChatId>()
   let alarm: { readonly at: number; readonly cancel: () => void } | undefined
 
   /** Looks at what a chat has to send now, and lines it up for that; one that is busy is looked at again afterwards. */
   const look = (chat: ChatId) =>
-    Effect.flatMap(journal.head(chat), (rank) => Effect.sync(() => {
+    Effect.flatMap(journal.head(chat, setbacks.resting(chat)), (rank) => Effect.suspend(() => {
       if (Option.isSome(rank) && !busy.has(chat)) queue.put(chat, rank.value)
-      if (Option.isNone(rank)) queue.remove(chat)
+      if (Option.isSome(rank)) return Effect.void
+      queue.remove(chat)
+      return setbacks.idle(chat)
     }))
+
+  const lookAgain = (chat: ChatId) => Effect.ignore(Effect.retry(look(chat), untilStored))
+
+  // Annotated, as the two know each other.
+  const setbacks: ReturnType<typeof makeSetbacks> = makeSetbacks({
+    journal, fork: (effect) => fork(effect), look: (chat) => Effect.suspend(() => (busy.has(chat) ? Effect.void : Effect.andThen(lookAgain(chat), pump)))
+  })
 
   /** Starts what may go now, and sets the alarm for what may not. */
   const pump: Effect.Effect<void> = Effect.gen(function*() {
-    while (busy.size < mostInFlight) {
+    while (places.areFree()) {
       const urgent = queue.first()
       if (urgent === undefined) return
+      if (setbacks.blocks(urgent.chat) || !places.isFree(placeOf(urgent.chat), urgent)) {
+        queue.remove(urgent.chat)
+        continue
+      }
       const verdict = yield* pacer.request(urgent.rank)
       if (verdict._tag === "Wait") return yield* pumpAt(verdict.at)
       queue.remove(urgent.chat)
       busy.add(urgent.chat)
+      places.take(placeOf(urgent.chat))
       fork(run(urgent.chat, verdict.beyond))
     }
   })
@@ -57,47 +74,79 @@ export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | M
     alarm = { at, cancel: () => fiber.interruptUnsafe() }
   })
 
-  /** Tells the pacer what became of a send; false: nobody knows, so it is sent again. */
-  const settle = (result: Delivered, beyond: boolean): Effect.Effect<boolean> => {
+  /** Tells the pacer what became of a send. */
+  const settle = (result: Delivered, beyond: boolean): Effect.Effect<void> => {
     // Of the parts of a long answer only the last one closes it.
     const closes = "slot" in result && (readMark(result.slot.content)?.state ?? "working") !== "working"
     const closed = closes ? pacer.reserve(-1) : Effect.void
     switch (result._tag) {
       case "Nothing":
       case "Gone":
-        return Effect.succeed(true)
+      case "Later":
+        return Effect.void
       case "Sent":
-        return Effect.as(Effect.andThen(pacer.accepted(beyond), closed), true)
+        return Effect.andThen(pacer.accepted(beyond), closed)
       case "RateLimited":
-        return Effect.as(pacer.refused(result.retryAfter), true)
+        return pacer.refused(result.retryAfter)
+      case "Replaced":
       case "Refused":
-        return Effect.as(Effect.andThen(closed, Effect.logWarning("An event of ours cannot be sent").pipe(Effect.annotateLogs({ why: result.why, room: result.slot.room }))), true)
-      case "Unknown":
-        return Effect.succeed(false)
+        return Effect.andThen(result._tag === "Refused" ? closed : Effect.void,
+          Effect.logWarning("An event of ours cannot be sent").pipe(Effect.annotateLogs({ why: result.why, room: result.slot.room })))
     }
   }
 
-  /** One send, repeated while nobody knows what became of it; then the chat's next. */
+  /** What a send that came to something means for the others. */
+  const follow = (chat: ChatId, result: Delivered) => {
+    switch (result._tag) {
+      case "Nothing":
+        return setbacks.idle(chat)
+      case "Sent":
+        return setbacks.passed(result.slot)
+      case "Replaced":
+      case "Refused":
+        return setbacks.settled(result.slot)
+      case "Gone":
+      case "Later":
+      case "RateLimited":
+        return Effect.void
+    }
+  }
+
+  /** One send; false: the store or a bug kept it from being one. */
+  const once = Effect.fnUntraced(function*(chat: ChatId, beyond: boolean) {
+    const first = yield* deliver(sender, chat, tries, setbacks.resting(chat))
+    const proven = first._tag === "Later" && (yield* setbacks.refused(first))
+    const result = proven && first._tag === "Later" ? yield* giveUp(sender, first.slot, codeOf(first.reason)) : first
+    yield* settle(result, beyond)
+    return result
+  })
+
+  /** One send, and then the chat's next; a place is held for the request alone. */
   const run = Effect.fnUntraced(function*(chat: ChatId, beyond: boolean) {
-    const tries = noTries()
-    const once = deliver({ journal, matrix, me }, chat, tries).pipe(
-      Effect.flatMap((result) => settle(result, beyond)),
-      Effect.catchTag("JournalError", (error) => Effect.as(Effect.logError(error.message), false)),
-      Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met a send", defect), false))
+    const result = yield* once(chat, beyond).pipe(
+      Effect.catchTag("JournalError", (error) => Effect.as(Effect.logError(error.message), undefined)),
+      Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met a send", defect), undefined))
     )
-    for (let tries = 1; !(yield* once); tries++) yield* Effect.sleep(retryDelay(tries, yield* Random.next))
+    for (const waiting of places.leave(placeOf(chat))) queue.put(waiting.chat, waiting.rank)
+    if (result === undefined) {
+      yield* pump
+      const stumbled = places.stumbled(chat)
+      yield* Effect.sleep(retryDelay(stumbled, yield* Random.next))
+    } else places.steady(chat)
     busy.delete(chat)
-    yield* Effect.ignore(Effect.retry(look(chat), untilStored))
+    if (result !== undefined) yield* follow(chat, result)
+    if (!setbacks.isHeld(chat)) yield* lookAgain(chat)
     yield* pump
   })
 
   return Outbox.of({
     wake: (chat, rank) =>
-      Effect.suspend(() => {
-        if (busy.has(chat)) return Effect.void
-        if (rank === undefined) return Effect.andThen(look(chat), pump)
+      Effect.gen(function*() {
+        if (busy.has(chat) || (setbacks.isHeld(chat) && !(yield* setbacks.around(chat)))) return
+        if (rank === undefined || setbacks.resting(chat).size > 0) return yield* Effect.andThen(look(chat), pump)
         queue.raise(chat, rank)
-        return pump
-      }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message)))
+        yield* pump
+      }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message))),
+    stir: (room) => setbacks.stir(room)
   })
 }))

@@ -6,54 +6,68 @@ import type { Rank } from "../../domain/TurnDecision.ts"
 import type { Journal } from "../../services/Journal.ts"
 import type { StoreRun } from "./JournalSql.ts"
 
-type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "gone" | "unsendable">
+type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "gone" | "replace" | "unsendable">
 
 interface SlotRow {
   readonly slot: number
   readonly key: SlotKey
   readonly chat: ChatId
   readonly room: RoomId
+  readonly turn: number
   readonly rank: Rank
   readonly event: EventId | null
   readonly tried_revision: number
   readonly tried_content: string
   readonly tries: number
+  readonly replaced: number
   readonly encrypted: number | null
 }
 
-export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox => ({
-  dirtyChats: Effect.map(
-    run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE sent < revision AND refused IS NULL`),
-    (rows) => rows.map(({ chat }) => chat)
-  ),
-
-  head: (chat) =>
-    Effect.map(
-      run(sql<{ rank: Rank }>`SELECT rank FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL ORDER BY slot LIMIT 1`),
-      (rows) => Option.fromUndefinedOr(rows[0]?.rank)
+export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox => {
+  const passing = (past: ReadonlySet<number> | undefined) => (past === undefined || past.size === 0 ? sql`TRUE` : sql`turn NOT IN ${sql.in([...past])}`)
+  /** The newest part of an answer that is being written. */
+  const growing = sql`(rank IN ('first', 'edit') AND EXISTS (SELECT 1 FROM turns t WHERE t.seq = outbox.turn AND t.closed = 0)
+    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.slot > outbox.slot AND o.slot <= outbox.turn * 4096 + 4095))`
+  return {
+    dirtyChats: Effect.map(
+      run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE sent < revision AND refused IS NULL`),
+      (rows) => rows.map(({ chat }) => chat)
     ),
 
-  take: (chat) =>
-    Effect.map(
-      run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
-        WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL ORDER BY slot LIMIT 1)
-        RETURNING slot, key, chat, room, rank, event, tried_revision, tried_content, tries, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
-      (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ encrypted, event, tried_content, tried_revision, tries, ...row }) => ({
-        ...row, event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
-      }))
-    ),
+    head: (chat, past) =>
+      Effect.map(
+        run(sql<{ rank: Rank }>`SELECT rank FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${passing(past)} ORDER BY slot LIMIT 1`),
+        (rows) => Option.fromUndefinedOr(rows[0]?.rank)
+      ),
 
-  untake: ({ slot }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
+    take: (chat, past) =>
+      Effect.map(
+        run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
+          WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${passing(past)} ORDER BY slot LIMIT 1)
+          RETURNING slot, key, chat, room, turn, rank, event, tried_revision, tried_content, tries, replaced, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
+        (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ encrypted, event, tried_content, tried_revision, tries, ...row }) => ({
+          ...row, event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
+        }))
+      ),
 
-  sent: ({ revision, slot }, event) =>
-    run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
+    untake: ({ slot }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
-  gone: ({ slot }) => run(sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
+    sent: ({ revision, slot }, event) =>
+      run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
-  // An edit that was refused is passed over, so that a newer one and the closing still get their chance.
-  unsendable: ({ event, revision, slot }, why) =>
-    event === undefined
-      ? run(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)
-      : run(sql`UPDATE outbox SET sent = max(sent, ${revision}), refused = CASE WHEN revision = ${revision} AND rank = 'closing' THEN ${why} END,
-          tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)
-})
+    gone: ({ slot }) => run(sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
+
+    replace: ({ revision, slot }, content) =>
+      run(sql`UPDATE outbox SET sent = CASE WHEN ${growing} THEN max(sent, ${revision}) ELSE sent END,
+          content = CASE WHEN revision = ${revision} AND NOT ${growing} THEN ${JSON.stringify(content)} ELSE content END,
+          replaced = replaced + (revision = ${revision} AND NOT ${growing}), revision = revision + (revision = ${revision} AND NOT ${growing}),
+          tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
+
+    // An edit that was refused is passed over, so that a newer one and the closing still get their chance.
+    unsendable: ({ event, revision, slot }, why) =>
+      event === undefined
+        ? run(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)
+        : run(sql`UPDATE outbox SET sent = max(sent, ${revision}), refused = CASE WHEN revision = ${revision} AND rank = 'closing' THEN ${why} END,
+            tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)
+  }
+}

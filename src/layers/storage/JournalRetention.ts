@@ -41,6 +41,11 @@ export const eraseKept = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, b
   return turns.length
 })
 
+/** What is owed to a room that we were put out of keeps its text no longer than anything else. */
+const forgetOutside = (sql: SqlClient.SqlClient, before: number, limit: number) =>
+  sql`UPDATE outbox SET refused = 'not in the room', tried_revision = NULL, tried_content = NULL, tries = 0 WHERE sent < revision AND refused IS NULL
+    AND turn IN (SELECT t.seq FROM turns t JOIN rooms r ON r.room = t.room WHERE t.kept_since < ${before} AND r.membership <> 'join' ORDER BY t.kept_since LIMIT ${limit})`
+
 /** What was erased is in the log, as it was before, until the log is emptied. */
 export interface Erasures {
   /** Something was erased since the log was last empty, by this process or by one that ended in between. */
@@ -62,7 +67,7 @@ const emptyLog = (sql: SqlClient.SqlClient) => Effect.scoped(Effect.flatMap(sql.
 }))
 
 export const journalRetention = (sql: SqlClient.SqlClient, run: StoreRun, erasures: Erasures): Pick<typeof Journal.Service, "erase" | "shrink"> => ({
-  erase: (before, limit) => Effect.tap(run(sql.withTransaction(eraseKept(sql, before, limit))), (turns) => Effect.sync(() => {
+  erase: (before, limit) => Effect.tap(run(sql.withTransaction(Effect.andThen(forgetOutside(sql, before, limit), eraseKept(sql, before, limit)))), (turns) => Effect.sync(() => {
     erasures.owed ||= turns > 0
   })),
 

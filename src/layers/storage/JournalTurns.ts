@@ -95,7 +95,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
         sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, event)
           VALUES (${of.seq * partsOfATurn + part}, ${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)},
             (SELECT event FROM shown WHERE prompt = ${turn.prompt} AND attempt = ${turn.attempt} AND part = ${part}))
-          ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1`),
+          ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1, refused = NULL, replaced = 0`),
       ...(signalsUntil === undefined ? [] : [sql`DELETE FROM signals WHERE prompt = ${turn.prompt} AND seq <= ${signalsUntil}`])
     ]))
   })

@@ -7,6 +7,7 @@
  *   while they are at most two; `grouped`: it was said in it that they are more.
  * - events: one of state 3 is held back until `held_until`.
  * - outbox: `ask` names the agent's question that the event shows, where it shows one.
+ * - outbox: `replaced` counts what was put in the place of what could not be sent; what was so lost, or given up, can be tried again.
  */
 export const schema2: ReadonlyArray<string> = [
   `CREATE TABLE waits (
@@ -20,5 +21,7 @@ export const schema2: ReadonlyArray<string> = [
   `CREATE INDEX rooms_crowded ON rooms (room) WHERE direct = 1 AND members > 2 AND grouped = 0`,
   `ALTER TABLE events ADD COLUMN held_until INTEGER`,
   `CREATE INDEX events_held ON events (held_until) WHERE state = 3`,
-  `ALTER TABLE outbox ADD COLUMN ask TEXT`
+  `ALTER TABLE outbox ADD COLUMN ask TEXT`,
+  `ALTER TABLE outbox ADD COLUMN replaced INTEGER NOT NULL DEFAULT 0`,
+  `CREATE INDEX outbox_lost ON outbox (chat, turn) WHERE refused IS NOT NULL OR replaced > 0`
 ]

@@ -9,7 +9,7 @@ import { faultOf, journalError } from "./SqlFault.ts"
 import { clear, nextOf, settle, swap } from "./StoreSwap.ts"
 
 /** What the bot knows of the world and not of conversations: its place in the stream, who it is, what the server allows, whom it does not trust. */
-const kept = "name IN ('token', 'batch', 'user', 'device', 'budget', 'lease') OR name LIKE 'quarantine %'"
+const kept = "name IN ('token', 'batch', 'user', 'device', 'reached', 'budget', 'lease') OR name LIKE 'quarantine %'"
 
 /** Turns that wait, or whose answer does; a notice to a room belongs to none, and is not worth saying any more. */
 const waiting = "SELECT seq FROM old.turns WHERE closed = 0 UNION SELECT turn FROM old.outbox WHERE turn > 0 AND sent < revision AND refused IS NULL"

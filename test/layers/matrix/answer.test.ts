@@ -31,15 +31,22 @@ describe("An HTTP answer", () => {
     assert.deepStrictEqual(reason(429, { retry_after_ms: "soon" }, "later"), { _tag: "RateLimited" })
   })
 
-  it("with an error keeps no more than 200 characters of what the server says", () => {
-    assert.deepStrictEqual(reason(403, { errcode: "M_FORBIDDEN", error: "x".repeat(300) }), {
-      _tag: "Refused",
-      status: 403,
-      errcode: "M_FORBIDDEN",
-      detail: "x".repeat(200)
+  it("with an error keeps nothing of what the server says but its code, and where it sends people", () => {
+    const refused = (status: number, body: object) => ({ ...reason(status, body) })
+    assert.deepStrictEqual(refused(403, { errcode: "M_FORBIDDEN", error: "syt_SECRETTOKEN echoed" }), { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "" })
+    assert.deepStrictEqual(refused(403, { errcode: "M_CONSENT_NOT_GIVEN", error: "syt_SECRETTOKEN", consent_uri: "https://hs.test/consent?u=bot&h=1" }), {
+      _tag: "Refused", status: 403, errcode: "M_CONSENT_NOT_GIVEN", detail: "https://hs.test/consent?u=bot&h=1"
     })
+    assert.propertyVal(reason(403, { errcode: "M_RESOURCE_LIMIT_EXCEEDED", admin_contact: "mailto:admin@hs.test" }), "detail", "admin@hs.test")
     assert.propertyVal(reason(401, { errcode: "M_USER_LOCKED", error: "" }), "_tag", "Refused")
     assert.propertyVal(reason(413, "<html>"), "errcode", "M_TOO_LARGE")
+  })
+
+  it("with an odd code says nothing that it wrote", () => {
+    for (const status of [403, 500]) {
+      const fault = reason(status, { errcode: "M_X\u001b[31m\nsyt_SECRET", error: "\u001b[2J" })
+      assert.deepStrictEqual({ ...fault }, { _tag: "Unavailable", status, detail: `answered ${status} without a Matrix answer` })
+    }
   })
 })
 

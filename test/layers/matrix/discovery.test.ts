@@ -45,12 +45,30 @@ describe("A homeserver's name", () => {
     }))
   }
 
-  test("leads where it led last time, while nobody says", Effect.gen(function*() {
+  for (const [what, fault] of [
+    ["is down", { _tag: "Broken", status: 503 }], ["answers with a page", { _tag: "Broken", status: 200 }],
+    ["answers 404", { _tag: "Broken", status: 404 }], ["answers 403", { _tag: "Broken", status: 403 }]
+  ] as const) {
+    test(`leads where it led last time, while its server ${what}`, Effect.gen(function*() {
+      const { find, server } = yield* scene
+      yield* find
+      yield* (yield* Faults).always("versions", fault)
+      assert.strictEqual((yield* find).origin, server.url)
+      assert.strictEqual((yield* (yield* SessionStore).get).found?.url, `${server.url}/`)
+    }))
+  }
+
+  test("leads where it led last time, while its file is a page", Effect.gen(function*() {
     const { find, server } = yield* scene
     yield* find
-    yield* (yield* Faults).always("versions", { _tag: "Broken", status: 503 })
+    server.login.wellKnown = "<html>"
     assert.strictEqual((yield* find).origin, server.url)
-    assert.strictEqual((yield* (yield* SessionStore).get).found?.url, `${server.url}/`)
+  }))
+
+  test("leads where it led last time, while it is not in DNS", Effect.gen(function*() {
+    const store = yield* SessionStore
+    yield* store.put({ ...(yield* store.get), found: { name: "nowhere.invalid", url: "https://matrix.nowhere.invalid/" } })
+    assert.strictEqual((yield* Discovery.find(ServerName.make("nowhere.invalid"))).href, "https://matrix.nowhere.invalid/")
   }))
 
   test("is waited for, when it never led anywhere", Effect.gen(function*() {

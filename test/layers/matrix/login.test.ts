@@ -41,7 +41,6 @@ describe("A login by password", () => {
   }))
 
   for (const [what, rules, sentence] of [
-    ["a locked account", { refusal: { status: 401, errcode: "M_USER_LOCKED" } }, /is locked/],
     ["a deactivated account", { refusal: { status: 403, errcode: "M_USER_DEACTIVATED" } }, /is deactivated/],
     ["a server where people log in on a web page", { flows: ["m.login.sso"] }, /no login by password.*m\.login\.sso.*MATRIX_ACCESS_TOKEN/]
   ] as const) {
@@ -71,7 +70,8 @@ describe("A login by password", () => {
 
   for (const [what, fault] of [
     ["limits logins", { _tag: "RateLimited", retryAfter: 60_000, said: "body" }],
-    ["is down", { _tag: "Broken", status: 502 }]
+    ["is down", { _tag: "Broken", status: 502 }],
+    ["has locked the account", { _tag: "Refused", status: 401, errcode: "M_USER_LOCKED" }]
   ] as const) {
     test(`waits for a server that ${what}`, Effect.gen(function*() {
       const { devices, start } = yield* scene

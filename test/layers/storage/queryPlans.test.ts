@@ -19,7 +19,7 @@ const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
-const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|rooms_crowded|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty)\b/
+const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|rooms_crowded|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty|outbox_lost)\b/
 
 /** Asked when the store's batches were not counted yet, which is once. */
 const onceOnly = "SELECT max(place) AS place FROM events"
@@ -70,6 +70,9 @@ const everything = Effect.gen(function*() {
   const slot = Option.getOrThrow(yield* journal.take(chat))
   yield* journal.untake(slot)
   yield* journal.gone(slot)
+  yield* journal.head(chat, new Set([7]))
+  yield* journal.take(chat, new Set([7]))
+  yield* journal.replace(slot, { body: "in its place" })
   yield* journal.unsendable({ ...slot, event: closing.event }, "M_X")
   yield* journal.unsendable(slot, "M_X")
   yield* journal.sent(slot, closing.event)
