@@ -1,7 +1,7 @@
 import type { Acceptance, NewHole, RoomChange, StoredEvent } from "./Acceptance.ts"
 import type { RoomId, StreamToken, UserId } from "./Ids.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "./Sync.ts"
-import { closingsIn, shownIn, validId } from "./Witness.ts"
+import { answersIn, closingsIn, shownIn, validId } from "./Witness.ts"
 
 const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
 
@@ -105,6 +105,7 @@ export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (ro
     holes: joins.flatMap((room) => room.holes),
     closings: timelines.flatMap((events) => closingsIn(me, events)),
     shown: timelines.flatMap((events) => shownIn(me, events)),
+    answers: timelines.flatMap((events) => answersIn(me, events)),
     malformed: timelines.reduce((sum, events) => sum + events.filter((event) => validId(event["event_id"]) === undefined).length, 0)
   }
 }

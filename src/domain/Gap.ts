@@ -1,9 +1,9 @@
 import { letUsIn, storable } from "./Accept.ts"
 import type { NewHole, SeenClosing, SeenPart, StoredEvent } from "./Acceptance.ts"
-import { ChatId, type StreamToken, type UserId } from "./Ids.ts"
+import { ChatId, type EventId, type StreamToken, type UserId } from "./Ids.ts"
 import { SlotKey } from "./Outgoing.ts"
 import type { MessagesPage, RawEvent } from "./Sync.ts"
-import { closingsIn, shownIn } from "./Witness.ts"
+import { answersIn, closingsIn, shownIn } from "./Witness.ts"
 import type { Words } from "./Words.ts"
 
 /** A hole that gave this many events without coming to its end is given up: recorded, and the room goes on. */
@@ -20,6 +20,7 @@ export interface HolePage {
   readonly events: ReadonlyArray<Omit<StoredEvent, "slot">>
   readonly closings: ReadonlyArray<SeenClosing>
   readonly shown: ReadonlyArray<SeenPart>
+  readonly answers?: ReadonlyArray<EventId>
   readonly rest: Rest
 }
 
@@ -33,7 +34,7 @@ export const readPage = (me: UserId, hole: NewHole & { readonly found: number },
     if (door >= 0 || page.end === undefined || page.end === hole.from) return { _tag: "Filled" }
     return hole.found + events.length >= mostFromAHole ? { _tag: "GivenUp", why: `more than ${mostFromAHole} events` } : { _tag: "From", from: page.end }
   }
-  return { events, closings, shown: shownIn(me, ours), rest: rest() }
+  return { events, closings, shown: shownIn(me, ours), answers: answersIn(me, ours), rest: rest() }
 }
 
 /** What a room is told once of a hole that was given up. It answers nobody, so it has no mark. */

@@ -182,7 +182,7 @@ describe("A closed turn", () => {
   for (const phase of ["answered", "stopped", "failed", "interrupted", "refused"] as const) {
     it(`that is ${phase} is changed by nothing, and waits for nothing`, () => {
       const closed = { ...asking, phase, askAgainAt: 1, detachedAt: 1, unshown: true }
-      for (const input of everything) assert.deepStrictEqual(decide(rules, closed, input), { turn: closed, show: undefined, asks: [], commit: "none" })
+      for (const input of everything) assert.deepStrictEqual(decide(rules, closed, input), { turn: closed, show: undefined, questions: [], asks: [], commit: "none" })
       assert.isUndefined(dueAt(rules, closed))
     })
   }

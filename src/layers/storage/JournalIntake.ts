@@ -38,6 +38,15 @@ const newestBatch = (sql: SqlClient.SqlClient) =>
     return Math.floor((newest?.place ?? 0) / (2 * slots))
   })
 
+/** Erased before it was admitted, or damaged: nothing of it is left to be understood. */
+const parsed = (raw: string | null): RawEvent => {
+  try {
+    return raw === null ? {} : JSON.parse(raw)
+  } catch {
+    return {}
+  }
+}
+
 export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, run: StoreRun) {
   let batch = (yield* run(newestBatch(sql))) + 1
   let holesOpen = (yield* run(sql`SELECT 1 FROM holes WHERE state = 'open' LIMIT 1`)).length > 0
@@ -72,7 +81,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
       for (const room of acceptance.rooms) yield* upsertRoom(room)
       for (const hole of acceptance.holes) yield* openHole(hole, now)
       if (holesOpen) yield* sql`UPDATE events SET state = 1 WHERE state = 0 AND room IN (SELECT room FROM holes WHERE state = 'open')`
-      yield* witness(acceptance.closings, acceptance.shown)
+      yield* witness(acceptance.closings, acceptance.shown, acceptance.answers)
       yield* sql`INSERT INTO meta (name, value) VALUES ('token', ${acceptance.next}), ('batch', ${String(now)}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
     })))
 
@@ -84,7 +93,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
     }))
   )
 
-  const fill: Intake["fill"] = (hole, { closings, events, rest, shown }) =>
+  const fill: Intake["fill"] = (hole, { answers, closings, events, rest, shown }) =>
     run(durably(sql.withTransaction(Effect.gen(function*() {
       const [row] = yield* sql<HoleRow>`SELECT batch, found FROM holes WHERE id = ${hole.id} AND state = 'open'`
       if (row === undefined) return 0
@@ -94,7 +103,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
           some.map(({ event, raw, room, slot }) => [event, room, placeOf(row.batch, slot), raw === undefined ? 2 : 1, raw === undefined ? null : JSON.stringify(raw)]))
         fresh += made.filter((one) => (one as { readonly theirs: number }).theirs === 1).length
       }
-      yield* witness(closings, shown)
+      yield* witness(closings, shown, answers)
       const found = row.found + events.length
       if (rest._tag === "From") {
         yield* sql`UPDATE holes SET begins = ${rest.from}, found = ${found} WHERE id = ${hole.id}`
@@ -111,12 +120,11 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
   // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
   const pending: Intake["pending"] = (limit) =>
     Effect.map(
-      run(sql<{ event: EventId; room: RoomId; raw: string | null; direct: number | null; closing: string | null }>`
-        SELECT e.event, e.room, coalesce(e.clear, e.raw) AS raw, r.direct, c.event AS closing
+      run(sql<{ event: EventId; room: RoomId; raw: string | null; direct: number | null; closing: string | null; answered: number }>`
+        SELECT e.event, e.room, coalesce(e.clear, e.raw) AS raw, r.direct, c.event AS closing, EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
         FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN closings c ON c.prompt = e.event AND c.attempt = 1
         WHERE e.state = 0 ORDER BY e.place LIMIT ${sql.literal(String(Math.trunc(limit)))}`),
-      // Erased before it was admitted: nothing of it is left to be understood.
-      (rows) => rows.map(({ closing, direct, event, raw, room }) => ({ event, room, raw: raw === null ? {} : JSON.parse(raw), direct: direct === 1, closed: closing !== null }))
+      (rows) => rows.map(({ answered, closing, direct, event, raw, room }) => ({ event, room, raw: parsed(raw), direct: direct === 1, closed: closing !== null, answered: answered === 1 }))
     )
 
   return {

@@ -5,6 +5,7 @@ import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
 import { journalAttempts } from "./JournalAttempts.ts"
 import { journalAdmission } from "./JournalAdmission.ts"
+import { journalBrake } from "./JournalBrake.ts"
 import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
 import { journalRetention } from "./JournalRetention.ts"
@@ -26,6 +27,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
       ...yield* journalIntake(sql, run),
       ...journalAdmission(sql, run),
       ...journalAttempts(sql, run),
+      ...journalBrake(sql, run),
       ...journalRooms(sql, run),
       ...journalTurns(sql, run),
       ...journalStrikes(sql, run),

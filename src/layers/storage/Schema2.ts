@@ -5,7 +5,12 @@
  * - holes: `since` is when it was found; `late`: its room does not wait for it any more.
  * - rooms: `members` is how many are joined or invited, as far as the server said; NULL: it did not.
  * - events: one of state 3 is held back until `held_until`.
- * - outbox: `ask` names the agent's question that the event shows, where it shows one.
+ * - outbox: `ask` names the agent's question that the event shows, where it shows one; `sent_at` is when the event was confirmed,
+ *   `asked_at` when a question's was sent, by the homeserver's clock.
+ * - signals: of an answer the event that it is, who wrote it, and what the agent gets to know it by (`otherwise`) if it has to be
+ *   a prompt after all.
+ * - answers: events that the rooms show as answers to questions, which no store asks the agent again.
+ * - brakes: how often in a row somebody's prompt followed an answer at once, their last prompt, and until when they wait.
  */
 export const schema2: ReadonlyArray<string> = [
   `CREATE TABLE waits (
@@ -17,5 +22,15 @@ export const schema2: ReadonlyArray<string> = [
   `ALTER TABLE rooms ADD COLUMN members INTEGER`,
   `ALTER TABLE events ADD COLUMN held_until INTEGER`,
   `CREATE INDEX events_held ON events (held_until) WHERE state = 3`,
-  `ALTER TABLE outbox ADD COLUMN ask TEXT`
+  `ALTER TABLE outbox ADD COLUMN ask TEXT`,
+  `ALTER TABLE outbox ADD COLUMN sent_at INTEGER`,
+  `ALTER TABLE outbox ADD COLUMN asked_at INTEGER`,
+  `ALTER TABLE signals ADD COLUMN event TEXT`,
+  `ALTER TABLE signals ADD COLUMN author TEXT`,
+  `ALTER TABLE signals ADD COLUMN thread_root TEXT`,
+  `ALTER TABLE signals ADD COLUMN otherwise TEXT`,
+  `CREATE TABLE answers (event TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE brakes (
+    room TEXT NOT NULL, person TEXT NOT NULL, last TEXT NOT NULL, quick INTEGER NOT NULL, until INTEGER, PRIMARY KEY (room, person)
+  ) STRICT, WITHOUT ROWID`
 ]
