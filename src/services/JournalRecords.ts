@@ -110,7 +110,7 @@ export interface TakenSlot {
   readonly room: RoomId
   readonly rank: Rank
   /** The agent's question that it shows, if it shows one. */
-  readonly ask?: string | undefined
+  readonly ask?: string
   readonly event: EventId | undefined
   readonly revision: number
   readonly content: RawEvent

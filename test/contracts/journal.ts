@@ -7,6 +7,7 @@ import { here } from "./JournalCases.ts"
 import { attemptCases } from "./journalAttempts.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
+import { questionCases } from "./journalQuestions.ts"
 import { retentionCases } from "./journalRetention.ts"
 import { turnCases } from "./journalTurns.ts"
 
@@ -20,6 +21,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
 
     intakeCases(example)
     turnCases(example)
+    questionCases(example)
     attemptCases(example)
     outboxCases(example)
     retentionCases(example)

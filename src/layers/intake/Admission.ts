@@ -8,7 +8,6 @@ import type { Words } from "../../domain/Words.ts"
 import { type Admission, Journal, type PendingEvent } from "../../services/Journal.ts"
 import { Mailbox } from "../../services/Mailbox.ts"
 import { Matrix } from "../../services/Matrix.ts"
-import { Outbox } from "../../services/Outbox.ts"
 import { Pacer } from "../../services/Pacer.ts"
 import { Pseudonyms } from "../../services/Pseudonyms.ts"
 import { admissionOf, held, isPrompt, type Read } from "./AdmissionOf.ts"
@@ -45,12 +44,14 @@ const readOf = (pending: PendingEvent): Read => {
   }
 }
 
-/** Turns accepted events into work, until none is left. Safe to repeat: an event is admitted once, whoever tries how often. */
-export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, words: Words) {
+/**
+ * Turns accepted events into work, until none is left. Safe to repeat: an event is admitted once, whoever tries how often.
+ * `send` is told of a chat in which a notice waits; `waiting` admits what was held back, when it is due.
+ */
+export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, words: Words, send: (chat: ChatId) => Effect.Effect<void>) {
   const journal = yield* Journal
   const mailbox = yield* Mailbox
   const matrix = yield* Matrix
-  const outbox = yield* Outbox
   const pacer = yield* Pacer
   const waiting = yield* makeHeldEvents
   const names = yield* Pseudonyms
@@ -159,13 +160,12 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
       for (const admission of admissions) {
         if (admission._tag !== "Hold") continue
         yield* waiting.add(admission.until)
-        if (admission.notice !== undefined) yield* outbox.wake(brakePlace(admission.event).chat)
+        if (admission.notice !== undefined) yield* send(brakePlace(admission.event).chat)
       }
       yield* receipts(admissions)
       if (pending.length < atOnce && read.length === pending.length) return
     }
   }))
 
-  yield* Effect.forkScoped(waiting.loop(admit))
-  return admit
+  return { admit, waiting: waiting.loop(admit) }
 })

@@ -40,7 +40,7 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
         WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL ORDER BY slot LIMIT 1)
         RETURNING slot, key, chat, room, rank, event, ask, tried_revision, tried_content, tries, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
       (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ ask, encrypted, event, tried_content, tried_revision, tries, ...row }) => ({
-        ...row, ask: ask ?? undefined, event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
+        ...row, ...(ask === null ? {} : { ask }), event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
       }))
     ),
 
