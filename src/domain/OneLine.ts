@@ -21,4 +21,4 @@ export const oneLine = (text: string, most: number): string =>
 
 /** One line as Markdown that shows it as it is: no markup, no link, no HTML, no list or heading where it begins. */
 export const escaped = (line: string): string =>
-  line.replaceAll(/[&*:<>[\\\]_`~|]/g, String.raw`\$&`).replace(/^(\d{0,9})([-+#.)])/, String.raw`$1\$2`)
+  line.replaceAll(/[&*<>[\\\]_`~|]|:(?=\/)|(?<=mailto):/gi, String.raw`\$&`).replace(/^(\d{0,9})([-+#.)])/, String.raw`$1\$2`)

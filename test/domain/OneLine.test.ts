@@ -32,6 +32,8 @@ describe("A line as Markdown", () => {
     ["# Title", String.raw`\# Title`],
     ["- item", String.raw`\- item`],
     ["> quote &lt;", String.raw`\> quote \&lt;`],
+    ["mailto:a@b.c", String.raw`mailto\:a@b.c`],
+    ["@ann:x.org, at 12:30", "@ann:x.org, at 12:30"],
     ["v1.2-rc", "v1.2-rc"]
   ] as const) it(`shows ${line}`, () => assert.strictEqual(escaped(line), markdown))
 })
