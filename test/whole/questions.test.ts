@@ -72,7 +72,7 @@ describe("a question of the agent's", () => {
       const { hold } = yield* MatrixMemoryControl
       const script = yield* AgentScript
       script.answers("work", [question("q1", "May I?", "Yes", "No")])
-      const { room, say } = yield* direct
+      const { say } = yield* direct
       const held = yield* hold("send", { acted: true })
       yield* say("work")
       yield* held.arrived
