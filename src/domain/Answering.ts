@@ -18,7 +18,7 @@ export interface AskedQuestion {
 }
 
 /** Names the question itself, which only somebody can who has seen it: in a reply to it, or in a thread on it. */
-const names = ({ shown }: AskedQuestion, { replyTo, threadRoot }: Message) =>
+export const names = ({ shown }: AskedQuestion, { replyTo, threadRoot }: Message) =>
   shown !== undefined && (replyTo === shown.event || (replyTo === undefined && threadRoot === shown.event))
 
 /** The question that a message may be about. */

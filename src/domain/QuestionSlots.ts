@@ -4,7 +4,7 @@ import { questionText } from "./QuestionText.ts"
 import type { RawEvent } from "./Sync.ts"
 import type { Turn } from "./Turn.ts"
 import type { Rank } from "./TurnDecision.ts"
-import type { QuestionShow } from "./TurnQuestion.ts"
+import { longestAsk, type QuestionShow } from "./TurnQuestion.ts"
 import type { Words } from "./Words.ts"
 
 /** A turn's events are numbered: its parts from 1, from here on its questions, two numbers each. */
@@ -12,9 +12,6 @@ export const firstQuestion = 3_072
 
 /** The number of the event that shows a question; the next one is that of the word on what did not answer it. */
 export const questionPart = (number: number): number => firstQuestion + 2 * number
-
-/** The longest name of a question that a mark repeats. */
-const longestAsk = 255
 
 export interface QuestionSlot {
   readonly part: number
@@ -46,7 +43,7 @@ export const questionSlot = (turn: Turn, shown: QuestionShow, { author, direct, 
   }
   const ask = shown.question.ask.slice(0, longestAsk)
   const mark = { prompt: turn.prompt, attempt: turn.attempt, ask, asked: shown.asked, ...named([shown.chosen?.event]) }
-  const nth = (turn.asks ?? []).slice(0, number).filter((one) => one.ask.slice(0, longestAsk) === ask).length + 1
+  const nth = (turn.asks ?? []).slice(0, number).filter((one) => one.ask === ask).length + 1
   return {
     part: questionPart(number),
     rank: "question",

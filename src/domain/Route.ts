@@ -1,4 +1,4 @@
-import { answering, type AskedQuestion } from "./Answering.ts"
+import { answering, type AskedQuestion, names } from "./Answering.ts"
 import { againstRetry, type Attempt, mayRetry } from "./Again.ts"
 import { commandOf, meansAgain } from "./Command.ts"
 import { commandRoute } from "./CommandRoute.ts"
@@ -120,6 +120,8 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const command = commandOf(context.commandPrefix, context.me, inbound)
   if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) return ignore("not allowed")
   // Before the agent's question: that may take any text, and whoever wants out of it must get out.
+  const about = command === "stop" ? context.questions.find((asked) => names(asked, inbound)) : undefined
+  if (about !== undefined) return { _tag: "Stop", prompt: about.prompt }
   if (command !== undefined) return commandRoute(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
   const addressed = isForUs(context, inbound)
   const otherwise = () => asPrompt(inbound, chat, threadRoot, addressed)

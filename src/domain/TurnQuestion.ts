@@ -7,6 +7,12 @@ import type { OpenQuestion, Turn } from "./Turn.ts"
 /** So many questions can one attempt ask. */
 export const mostQuestions = 512
 
+/** The longest name of a question that is remembered, and that a mark repeats. */
+export const longestAsk = 255
+
+/** More of a text than is shown; it may be longer before it is tidied up. */
+const mostOfAny = 8_000
+
 /** The newest answers that a turn remembers; each is written down with the commit that took it. */
 const mostRemembered = 64
 
@@ -49,9 +55,10 @@ export const openQuestion = (turn: Turn, asked: Pick<OpenQuestion, "ask" | "titl
   const before = closeQuestion(turn, "withdrawn")
   const number = turn.asks?.length ?? 0
   if (number >= mostQuestions) return undefined
-  const question: OpenQuestion = { ...asked, choices: asked.choices.slice(0, mostChoices), number }
+  const choices = asked.choices.slice(0, mostChoices).map(({ effect, id, label }) => ({ effect, id, label: label.slice(0, mostOfAny) }))
+  const question: OpenQuestion = { ask: asked.ask, title: asked.title.slice(0, mostOfAny), choices, number, ...(asked.text === undefined ? {} : { text: asked.text.slice(0, mostOfAny) }) }
   return {
-    turn: { ...before.turn, question, asks: [...(before.turn.asks ?? []), { ask: asked.ask, asked: "open" }], told: number + 1 },
+    turn: { ...before.turn, question, asks: [...(before.turn.asks ?? []), { ask: asked.ask.slice(0, longestAsk), asked: "open" }], told: number + 1 },
     questions: [...before.questions, { _tag: "Question", question, asked: "open" }]
   }
 }
@@ -59,7 +66,7 @@ export const openQuestion = (turn: Turn, asked: Pick<OpenQuestion, "ask" | "titl
 /** Whether a run that is told again has come to a question that it asked before; the turn has then heard it. */
 export const toldAgain = (turn: Turn, ask: string): Turn | undefined => {
   const told = turn.told ?? 0
-  return turn.asks?.[told]?.ask === ask ? { ...turn, told: told + 1 } : undefined
+  return turn.asks?.[told]?.ask === ask.slice(0, longestAsk) ? { ...turn, told: told + 1 } : undefined
 }
 
 export interface Answer {

@@ -169,6 +169,21 @@ export const questionCases = (example: Example) => {
       assert.deepStrictEqual(yield* open, [[event("$1"), true]])
     }))
 
+    example("that was taken back before the turn read it is none; from another room it cannot be", Effect.gen(function*() {
+      const journal = yield* Journal
+      const turn = yield* prompted("$1")
+      yield* asks(turn, question)
+      yield* accept("s2", { events: [...stored(here, "$a", "$r"), ...stored(there, "$x")] })
+      yield* journal.admit([answer("$a")])
+      yield* journal.admit([{ _tag: "Erase", event: event("$x"), target: event("$a") }])
+      assert.strictEqual((yield* journal.signals(turn)).length, 1)
+      yield* journal.admit([{ _tag: "Erase", event: event("$r"), target: event("$a") }])
+      assert.deepStrictEqual(yield* journal.signals(turn), [])
+      yield* accept("s3", { events: stored(here, "$b") })
+      assert.deepStrictEqual(yield* journal.admit([answer("$b")]), [chat("!r")])
+      assert.strictEqual((yield* journal.signals(turn)).length, 1)
+    }))
+
     example("that the room shows as one is known to be one, before or after it came", Effect.gen(function*() {
       const journal = yield* Journal
       yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: stored(here, "$a"), answers: [event("$b")] })

@@ -123,7 +123,8 @@ describe("A message that fits no choice", () => {
     ["is for others where it is addressed to nobody", group, says("why?"), "not for us"],
     ["is asked about where it means more than one, addressed or not", about(waiting({ question: { ask: "a1", title: "?", number: 0, choices: [choices[0], choices[0]] } })), says("allow"), "Unfit, else not for us"],
     ["is a picture: no answer, and said so later", direct, says("cat.png", { msgtype: "m.image" }), "Reply"],
-    ["lets commands pass", direct, says("!stop"), "Stop"]
+    ["lets commands pass", direct, says("!stop"), "Stop"],
+    ["lets a stop pass in a thread on the question, where nothing else runs", { ...group, work: () => ({ running: undefined, broken: undefined }) }, says("!stop", { threadRoot: asked }), "Stop"]
   ])
 })
 

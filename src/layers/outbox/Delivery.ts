@@ -2,7 +2,7 @@ import { Clock, Effect, Option } from "effect"
 import { createHash } from "node:crypto"
 import { edit, transactionKey } from "../../domain/Outgoing.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
-import { isNotFound, type MatrixError, type MatrixFault } from "../../domain/MatrixError.ts"
+import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { Journal, TakenSlot } from "../../services/Journal.ts"
 import type { Matrix } from "../../services/Matrix.ts"
 import type { ChatId, EventId, UserId } from "../../domain/Ids.ts"
@@ -69,7 +69,9 @@ const isGone = (matrix: typeof Matrix.Service, { event, room }: TakenSlot, refus
 const askedAt = (matrix: typeof Matrix.Service, slot: TakenSlot, event: EventId): Effect.Effect<number | undefined, MatrixError> =>
   slot.ask === undefined || slot.event !== undefined ? Effect.succeed(undefined) : matrix.event(slot.room, event).pipe(
     Effect.map((raw) => (typeof raw["origin_server_ts"] === "number" ? raw["origin_server_ts"] : undefined)),
-    Effect.catchIf(({ reason }) => reason._tag === "Refused", () => Effect.succeed(undefined))
+    Effect.catchIf(({ reason }) => reason._tag === "Refused", () => Effect.succeed(undefined)),
+    // The question is in the room: a limit on this says nothing about that.
+    Effect.mapError((error) => (error.reason._tag === "RateLimited" ? new MatrixError({ call: error.call, reason: MatrixFault.cases.Unavailable.make({ detail: "asks us to wait" }) }) : error))
   )
 
 /** One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in the room. */

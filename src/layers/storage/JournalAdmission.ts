@@ -120,6 +120,8 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<
     // take back what was said in another one, whatever it names.
     const here = sql`room = (SELECT room FROM events WHERE event = ${admission.event})`
     yield* sql`UPDATE events SET raw = NULL, clear = NULL WHERE event = ${admission.target} AND ${here}`
+    // An answer that no turn has read yet is none any more.
+    yield* sql`DELETE FROM signals WHERE event = (SELECT event FROM events WHERE event = ${admission.target} AND ${here})`
     // Its answers may quote it. One that is not in the room yet is erased when it is.
     yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${admission.target} AND kept_since IS NOT NULL AND ${here}`
     yield* eraseKept(sql, 1, attemptsAtOnce)

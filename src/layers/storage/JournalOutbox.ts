@@ -47,7 +47,7 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
   untake: ({ slot }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
   sent: ({ revision, slot }, event, askedAt) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), sent_at = ${now}, asked_at = coalesce(asked_at, ${askedAt ?? null}), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)),
+    Effect.flatMap(Clock.currentTimeMillis, (now) => run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), sent_at = ${now}, asked_at = coalesce(${askedAt ?? null}, asked_at), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)),
 
   gone: ({ slot }) => run(sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 

@@ -29,6 +29,7 @@ export const schema2: ReadonlyArray<string> = [
   `ALTER TABLE signals ADD COLUMN author TEXT`,
   `ALTER TABLE signals ADD COLUMN thread_root TEXT`,
   `ALTER TABLE signals ADD COLUMN otherwise TEXT`,
+  `CREATE INDEX signals_event ON signals (event) WHERE event IS NOT NULL`,
   `CREATE TABLE answers (event TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`,
   `CREATE TABLE brakes (
     room TEXT NOT NULL, person TEXT NOT NULL, last TEXT NOT NULL, quick INTEGER NOT NULL, until INTEGER, PRIMARY KEY (room, person)
