@@ -35,7 +35,7 @@ const unread = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   return yield* sql<Pick<Waiting, "prompt" | "room"> & { readonly author: UserId | null }>`
     SELECT event AS prompt, room, json_extract(coalesce(clear, raw), '$.sender') AS author FROM events
-    WHERE state IN (0, 1) AND json_extract(coalesce(clear, raw), '$.type') IN ('m.room.message', 'm.room.encrypted') ORDER BY event`
+    WHERE state IN (0, 1, 3) AND json_extract(coalesce(clear, raw), '$.type') IN ('m.room.message', 'm.room.encrypted') ORDER BY event`
 })
 
 const meta = Effect.gen(function*() {
