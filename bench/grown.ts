@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { accept } from "../src/domain/Accept.ts"
 import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../src/domain/Ids.ts"
 import { content } from "../src/domain/Outgoing.ts"
+import { words } from "../src/domain/Words.ts"
 import { makeAdmission } from "../src/layers/intake/Admission.ts"
 import { Journal } from "../src/services/Journal.ts"
 import { type Figure, timed } from "./Figure.ts"
@@ -50,7 +51,7 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
 
 const open = async (folder: string) => {
   const runtime = ManagedRuntime.make(admitting(folder))
-  const admit = await runtime.runPromise(makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room" }))
+  const { admit } = await runtime.runPromise(makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room" }, words.en("!"), () => Effect.void))
   return { runtime, take: (room: RoomId) => runtime.runPromise(withoutSpans(message(admit, room))) }
 }
 

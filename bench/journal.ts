@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite"
 import { accept } from "../src/domain/Accept.ts"
 import type { RoomId, StreamToken, UserId } from "../src/domain/Ids.ts"
 import type { RawEvent, SyncBatch } from "../src/domain/Sync.ts"
+import { words } from "../src/domain/Words.ts"
 import { makeAdmission } from "../src/layers/intake/Admission.ts"
 import * as MatrixMemory from "../src/layers/matrix/MatrixMemory.ts"
 import { durably } from "../src/layers/storage/NodeSqlite.ts"
@@ -79,7 +80,7 @@ const sizes = [{ size: 1, limit: { times: 2 } }, { size: 100, limit: { times: 3 
 export const journal = (batches: number, report: (figure: Figure) => void) =>
   withFolder((folder) => Effect.runPromise(Effect.gen(function*() {
     const journal = yield* Journal
-    const admit = yield* makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room" })
+    const { admit } = yield* makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room" }, words.en("!"), () => Effect.void)
     const floor = yield* Effect.acquireRelease(Effect.sync(() => inserting(join(folder, "floor.db"))), ({ close }) => Effect.sync(close))
     const since = "s0" as StreamToken
     yield* journal.accept({

@@ -2,7 +2,7 @@ import type { Acceptance, NewHole, RoomChange } from "./Acceptance.ts"
 import type { RoomId, StreamToken, UserId } from "./Ids.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "./Sync.ts"
 import { storable } from "./Storable.ts"
-import { closingsIn, shownIn } from "./Witness.ts"
+import { answersIn, closingsIn, shownIn } from "./Witness.ts"
 
 const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
 
@@ -113,6 +113,7 @@ export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (ro
     holes: joins.flatMap((room) => room.holes),
     closings: timelines.flatMap((events) => closingsIn(me, events)),
     shown: timelines.flatMap((events) => shownIn(me, events)),
+    answers: timelines.flatMap((events) => answersIn(me, events)),
     malformed: [...joins, ...partings].reduce((sum, room) => sum + room.malformed, 0)
   }
 }

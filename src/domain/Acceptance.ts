@@ -62,6 +62,8 @@ export interface Acceptance {
   readonly closings: ReadonlyArray<SeenClosing>
   /** Of attempts without a closing they are where a store that never heard of them goes on. Absent: none. */
   readonly shown?: ReadonlyArray<SeenPart>
+  /** Events of people that our own events name as answers to the agent's questions. Absent: none. */
+  readonly answers?: ReadonlyArray<EventId>
   /** Events without an id, or too deep or too large to be written down: counted, and nothing else is lost by them. */
   readonly malformed: number
   /** What a room is told, once, that was direct and has more than two people now. Absent: nothing. */

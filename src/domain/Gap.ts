@@ -1,10 +1,10 @@
 import { letUsIn } from "./Accept.ts"
 import type { NewHole, SeenClosing, SeenPart, StoredEvent } from "./Acceptance.ts"
-import { ChatId, type RoomId, type StreamToken, type UserId } from "./Ids.ts"
+import { ChatId, type EventId, type RoomId, type StreamToken, type UserId } from "./Ids.ts"
 import { SlotKey } from "./Outgoing.ts"
 import { storable } from "./Storable.ts"
 import type { MessagesPage, RawEvent } from "./Sync.ts"
-import { closingsIn, shownIn } from "./Witness.ts"
+import { answersIn, closingsIn, shownIn } from "./Witness.ts"
 import type { Words } from "./Words.ts"
 
 /** For so many ms a room waits for what is missing of it; then it goes on, and what comes later is answered later. */
@@ -27,6 +27,7 @@ export interface HolePage {
   readonly events: ReadonlyArray<Omit<StoredEvent, "slot">>
   readonly closings: ReadonlyArray<SeenClosing>
   readonly shown: ReadonlyArray<SeenPart>
+  readonly answers?: ReadonlyArray<EventId>
   /** So many could not be kept, or no more of them than their ids. */
   readonly malformed: number
   readonly rest: Rest
@@ -43,7 +44,7 @@ export const readPage = (me: UserId, hole: NewHole & { readonly found: number },
     if (door >= 0 || page.end === undefined || page.end === hole.from) return { _tag: "Filled" }
     return hole.found + events.length >= mostFromAHole ? { _tag: "GivenUp", why: `more than ${mostFromAHole} events` } : { _tag: "From", from: page.end }
   }
-  return { events, closings, shown: shownIn(me, ours), malformed: stored.malformed, rest: rest() }
+  return { events, closings, shown: shownIn(me, ours), answers: answersIn(me, ours), malformed: stored.malformed, rest: rest() }
 }
 
 /** In ms, how long the room of a hole still waits for it; zero or less when it went on, or is to go on. `waited`: what was slept for it, whatever clocks say. */

@@ -1,4 +1,7 @@
-/** A list of patterns over whole, case-sensitive names: `*` is any run of characters, `?` is one. */
+/**
+ * A list of patterns over whole, case-sensitive user ids: `*` is any run of characters, `?` is one. Local part and server are held
+ * against those of the pattern, so that no `*` of the one reaches into the other; a pattern without a colon is of the whole id.
+ */
 export interface Globs {
   readonly patterns: ReadonlyArray<string>
   readonly matches: (name: string) => boolean
@@ -26,14 +29,33 @@ const matchesOne = (pattern: ReadonlyArray<string>, name: ReadonlyArray<string>)
   return p === pattern.length
 }
 
+/** A server's name: a host, or an address in brackets, and perhaps a port (specification, "Server name"). */
+const server = /^(?:\[[\dA-Fa-f:.]+\]|[^[\]:]+)(?::\d{1,5})?$/
+
+/** Neither spaces nor anything that is not seen is in an id of any server that keeps to the rules. */
+const unusable = /[\p{C}\p{Z}]/u
+
+const parts = (id: string): readonly [local: string, server: string] | undefined => {
+  const at = id.indexOf(":")
+  return at < 0 ? undefined : [id.slice(0, at), id.slice(at + 1)]
+}
+
+/** What a pattern says of ids. */
+const matcher = (pattern: string) => {
+  const whole = Array.from(pattern)
+  const halves = parts(pattern)?.map((half) => Array.from(half))
+  return (id: string, [local, host]: readonly [local: string, server: string]) =>
+    halves === undefined ? matchesOne(whole, Array.from(id)) : matchesOne(halves[0]!, Array.from(local)) && matchesOne(halves[1]!, Array.from(host))
+}
+
 /** No pattern at all matches nobody. */
 export const globs = (patterns: ReadonlyArray<string>): Globs => {
-  const split = patterns.map((pattern) => Array.from(pattern))
+  const matchers = patterns.map(matcher)
   return {
     patterns,
-    matches: (name) => {
-      const letters = Array.from(name)
-      return split.some((pattern) => matchesOne(pattern, letters))
+    matches: (id) => {
+      const split = parts(id)
+      return split !== undefined && server.test(split[1]) && !unusable.test(id) && matchers.some((matches) => matches(id, split))
     }
   }
 }

@@ -1,4 +1,5 @@
 import { EventId, UserId } from "./Ids.ts"
+import { isMarked } from "./Outgoing.ts"
 import type { RawEvent } from "./Sync.ts"
 
 /** A person's (or bot's) message, as far as it matters to us (client-server API, "m.room.message"). */
@@ -8,6 +9,10 @@ export interface Message {
   readonly sender: UserId
   readonly msgtype: string
   readonly body: string
+  /** `org.matrix.custom.html`, as its writer's client made it. */
+  readonly formatted: string | undefined
+  /** When it was sent, by the clock of its sender's server (`origin_server_ts`, milliseconds since 1970). */
+  readonly sentAt: number | undefined
   /** `m.mentions.user_ids`; undefined when the client sent no `m.mentions` at all. */
   readonly mentions: ReadonlyArray<string> | undefined
   readonly replyTo: EventId | undefined
@@ -21,6 +26,8 @@ export type Inbound =
   | { readonly _tag: "Redaction"; readonly event: EventId; readonly sender: UserId; readonly target: EventId }
   /** An annotation of another event (client-server API, "Event annotations and reactions"). */
   | { readonly _tag: "Reaction"; readonly event: EventId; readonly sender: UserId; readonly target: EventId; readonly key: string }
+  /** It says of itself that a bot of this make wrote it, whoever sent it. */
+  | { readonly _tag: "Marked"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Encrypted"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Other"; readonly event: EventId; readonly sender: UserId; readonly type: string }
   /** Not even an id and a sender, or a message without the fields of its type. `what` names the field, never its value. */
@@ -54,7 +61,7 @@ export const parseInbound = (raw: RawEvent): Inbound => {
   if (raw["state_key"] !== undefined) return { _tag: "Other", event, sender, type }
   switch (type) {
     case "m.room.message":
-      return message(event, sender, content)
+      return isMarked(content) ? { _tag: "Marked", event, sender } : message(event, sender, content, raw["origin_server_ts"])
     case "m.room.redaction": {
       // Room versions before 11 keep the target at the top, later ones in the content, and servers repeat it in the other place.
       // The rules of the room were asked about one of the two: where they differ nobody knows which.
@@ -76,7 +83,7 @@ export const parseInbound = (raw: RawEvent): Inbound => {
   }
 }
 
-const message = (event: EventId, sender: UserId, content: Readonly<Record<string, unknown>>): Inbound => {
+const message = (event: EventId, sender: UserId, content: Readonly<Record<string, unknown>>, sentAt: unknown): Inbound => {
   // A redacted message arrives with an empty content.
   if (Object.keys(content).length === 0) return { _tag: "Other", event, sender, type: "redacted" }
   if (typeof content["msgtype"] !== "string") return { _tag: "Malformed", what: "content.msgtype" }
@@ -90,6 +97,8 @@ const message = (event: EventId, sender: UserId, content: Readonly<Record<string
     sender,
     msgtype: content["msgtype"],
     body: content["body"],
+    formatted: typeof content["formatted_body"] === "string" ? content["formatted_body"] : undefined,
+    sentAt: typeof sentAt === "number" && Number.isFinite(sentAt) ? sentAt : undefined,
     mentions: mentions === undefined ? undefined : strings(mentions["user_ids"]),
     replyTo: relation?.["is_falling_back"] === true ? undefined : eventId(record(relation?.["m.in_reply_to"])?.["event_id"]),
     threadRoot: relation?.["rel_type"] === "m.thread" ? related : undefined,

@@ -1,5 +1,5 @@
 import { Option, Schema } from "effect"
-import { EventId } from "./Ids.ts"
+import { EventId, type UserId } from "./Ids.ts"
 import type { RawEvent } from "./Sync.ts"
 
 /** A message's text as `m.room.message` holds it; `formatted` is `org.matrix.custom.html`, or undefined for plain text. */
@@ -14,14 +14,31 @@ export type TurnState = typeof TurnState.Type
 
 const Counted = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
-/** What every event of the bot says about itself; `part` counts from 1, `parts` is how many there are by now. */
-export const Mark = Schema.Struct({ prompt: EventId, attempt: Counted, part: Counted, parts: Counted, state: TurnState })
+/**
+ * What every event of the bot says about itself; `part` counts from 1, `parts` is how many there are by now. `answers`: the
+ * events of people that were taken as answers to the agent's questions in this attempt; only a closing has them.
+ */
+export const Mark = Schema.Struct({ prompt: EventId, attempt: Counted, part: Counted, parts: Counted, state: TurnState, answers: Schema.optionalKey(Schema.Array(EventId)) })
 export type Mark = typeof Mark.Type
+
+/** What became of a question of the agent's; all but `open` are its end. */
+export const Asked = Schema.Literals(["open", "answered", "refused", "expired", "withdrawn"])
+export type Asked = typeof Asked.Type
+
+/**
+ * The mark of an event that is a question of the agent's, and neither a part of the answer nor its closing. `answers`: the
+ * events of people that this question was answered by.
+ */
+export const AskMark = Schema.Struct({ prompt: EventId, attempt: Counted, ask: Schema.String, asked: Asked, answers: Schema.optionalKey(Schema.Array(EventId)) })
+export type AskMark = typeof AskMark.Type
+
+/** So many answers are named in a mark, the newest; the room names each also in the question that it answered. */
+export const mostAnswers = 32
 
 export const MarkKey = "matrix-surface.turn"
 const LiveKey = "org.matrix.msc4357.live"
 
-export const mark = (mark: Mark): { readonly [MarkKey]: Mark } => ({ [MarkKey]: mark })
+export const mark = <M extends Mark | AskMark>(mark: M): { readonly [MarkKey]: M } => ({ [MarkKey]: mark })
 
 /** How a new event stands to earlier ones (client-server API, "Rich replies" and "Threading"). */
 export type Relation =
@@ -58,18 +75,28 @@ const relatesTo = (relation: Relation): RawEvent => {
 // MSC4357: as long as an event carries this, clients that know it show that more is coming.
 const live = (state: TurnState): RawEvent => (state === "working" ? { [LiveKey]: {} } : {})
 
+const said = ({ body, formatted }: Rendered): RawEvent => ({ body, ...(formatted === undefined ? {} : { format: "org.matrix.custom.html", formatted_body: formatted }) })
+
 /**
  * The content of a new `m.room.message`.
  * The empty `m.mentions` says that nobody is mentioned, whatever the text holds; without it old push rules read the body.
  */
 export const content = ({ rendered, notice, mark: own, relation }: Draft): RawEvent => ({
   msgtype: notice ? "m.notice" : "m.text",
-  body: rendered.body,
-  ...(rendered.formatted === undefined ? {} : { format: "org.matrix.custom.html", formatted_body: rendered.formatted }),
+  ...said(rendered),
   "m.mentions": {},
   ...mark(own),
   ...live(own.state),
   ...relatesTo(relation)
+})
+
+/** The content of the event that shows a question; `mentions` is rung by it. */
+export const askContent = (draft: { readonly rendered: Rendered; readonly mark: AskMark; readonly relation: Relation; readonly mentions: ReadonlyArray<UserId> }): RawEvent => ({
+  msgtype: "m.text",
+  ...said(draft.rendered),
+  "m.mentions": draft.mentions.length === 0 ? {} : { user_ids: draft.mentions },
+  ...mark(draft.mark),
+  ...relatesTo(draft.relation)
 })
 
 const encoder = new TextEncoder()
@@ -126,6 +153,10 @@ export type TransactionKey = typeof TransactionKey.Type
 export const slotKey = (slot: Pick<Mark, "prompt" | "attempt" | "part">): SlotKey =>
   SlotKey.make(`${slot.attempt}.${slot.part}.${slot.prompt}`)
 
+/** The same of the event that shows a question: `nth` is 1 unless the agent gave the same name to several questions of the attempt. */
+export const askKey = (slot: Pick<AskMark, "prompt" | "attempt" | "ask">, nth: number): SlotKey =>
+  SlotKey.make(`${slot.attempt}.ask${nth}.${JSON.stringify(slot.ask)}.${slot.prompt}`)
+
 /** `revision` 0 is the new event, then its edits. */
 export const transactionKey = (slot: SlotKey, revision: number): TransactionKey => TransactionKey.make(`${revision}.${slot}`)
 
@@ -134,8 +165,18 @@ const decodeMark = Schema.decodeUnknownOption(Mark)
 const property = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined
 
-/** The mark of any event's content, the newest one where an edit has been folded in; undefined where there is none that makes sense. */
-export const readMark = (content: unknown): Mark | undefined => {
-  const newest = decodeMark(property(property(content, "m.new_content"), MarkKey))
-  return Option.getOrUndefined(Option.orElse(newest, () => decodeMark(property(content, MarkKey))))
-}
+const decodeAskMark = Schema.decodeUnknownOption(AskMark)
+
+/** The newest mark of a content, where an edit has been folded in, else the one that it was sent with. */
+const newestOf = <M>(decode: (mark: unknown) => Option.Option<M>) => (content: unknown): M | undefined =>
+  Option.getOrUndefined(Option.orElse(decode(property(property(content, "m.new_content"), MarkKey)), () => decode(property(content, MarkKey))))
+
+/** The mark of any event's content; undefined where there is none that makes sense. */
+export const readMark = newestOf(decodeMark)
+
+/** The same for a question's. */
+export const readAskMark = newestOf(decodeAskMark)
+
+/** Whether an event says of itself that a bot of this make wrote it; what exactly it says does not matter. */
+export const isMarked = (content: unknown): boolean =>
+  [content, property(content, "m.new_content")].some((some) => property(some, MarkKey) !== undefined)

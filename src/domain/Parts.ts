@@ -1,4 +1,4 @@
-import { content, fits, type Draft, type Relation, type Rendered, type TurnState } from "./Outgoing.ts"
+import { content, fits, type Draft, mostAnswers, type Relation, type Rendered, type TurnState } from "./Outgoing.ts"
 import { split } from "./Split.ts"
 import type { EventId } from "./Ids.ts"
 import type { RawEvent } from "./Sync.ts"
@@ -35,15 +35,16 @@ export const partsOf = (
     rendered.set(text, known)
     return known
   }
+  const answers = (turn.answers ?? []).slice(-mostAnswers)
   const draft = (text: string, part: number, parts: number, state: TurnState): Draft => ({
     rendered: renderOnce(text),
     notice: show.notice,
-    mark: { prompt: turn.prompt, attempt: turn.attempt, part, parts, state },
+    mark: { prompt: turn.prompt, attempt: turn.attempt, part, parts, state, ...(state === "working" || answers.length === 0 ? {} : { answers }) },
     relation: relation(part)
   })
-  const texts = split(show.text, (text) => fits(draft(text, 1, 1, "working")))
-  const padded = [...texts, ...Array.from({ length: Math.max(0, known - texts.length) }, () => "…")]
   const closing = isOpen({ ...turn, phase: show.phase }) ? "working" : show.phase as TurnState
+  const texts = split(show.text, (text) => fits(draft(text, 1, 1, closing)))
+  const padded = [...texts, ...Array.from({ length: Math.max(0, known - texts.length) }, () => "…")]
   return padded.map((text, index) => {
     const part = index + 1
     return { part, content: content(draft(text, part, padded.length, part === padded.length ? closing : "working")) }

@@ -1,11 +1,12 @@
+import { answering, type AskedQuestion, names } from "./Answering.ts"
 import { againstRetry, type Attempt, mayRetry } from "./Again.ts"
 import { commandOf, meansAgain } from "./Command.ts"
 import { commandRoute } from "./CommandRoute.ts"
 import type { ChatId, EventId, RoomId, UserId } from "./Ids.ts"
 import type { Inbound, Message } from "./Inbound.ts"
-import { type MatchedChoice, matchChoice } from "./MatchChoice.ts"
+import type { MatchedChoice } from "./MatchChoice.ts"
 import type { Reply } from "./Reply.ts"
-import type { OpenQuestion } from "./Turn.ts"
+import { namesInText } from "./Said.ts"
 
 /** What the journal knows of the room, and what the settings say: all that routing may look at. */
 export interface RouteContext {
@@ -20,8 +21,8 @@ export interface RouteContext {
   readonly isAdmin: (user: UserId) => boolean
   /** Sent by the bot itself. */
   readonly isOurs: (event: EventId) => boolean
-  /** A question of the agent's that waits in this chat, and who asked the prompt that it belongs to. */
-  readonly question: (chat: ChatId) => { readonly prompt: EventId; readonly author: UserId; readonly question: OpenQuestion } | undefined
+  /** Questions of the agent's that wait in this room. */
+  readonly questions: ReadonlyArray<AskedQuestion>
   /** The attempt that this event of ours belongs to. Known only of what `looksUp` names, as is the next one. */
   readonly attempt: (event: EventId) => Attempt | undefined
   /** What a command finds in its chat. */
@@ -39,7 +40,11 @@ export type Route =
   | { readonly _tag: "Prompt"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly text: string }
   /** The bot itself has something to say to it. */
   | { readonly _tag: "Reply"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly reply: Reply }
-  | { readonly _tag: "Answer"; readonly chat: ChatId; readonly prompt: EventId; readonly choice: MatchedChoice }
+  | { readonly _tag: "Answer"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly choice: MatchedChoice; readonly otherwise: Route }
+  /** Meant as an answer, and none. */
+  | { readonly _tag: "Unfit"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly otherwise: Route }
+  /** It cannot be told yet: it may be about a question that is on its way into the room. */
+  | { readonly _tag: "Hold" }
   /** The prompt gets one more attempt, after this one. */
   | { readonly _tag: "Retry"; readonly of: Attempt }
   | { readonly _tag: "Stop"; readonly prompt: EventId }
@@ -69,10 +74,7 @@ const threadOf = (threads: RouteContext["threads"], message: Message): EventId |
 }
 
 /** Clients without `m.mentions` (before Matrix 1.7) name the bot in the text. */
-const namesUs = (me: UserId, message: Message) =>
-  message.mentions === undefined
-    ? message.body.split(/[\s,;!?()<>"']+/).some((word) => word === me || word.replace(/[.:]+$/, "") === me)
-    : message.mentions.includes(me)
+const namesUs = (me: UserId, message: Message) => (message.mentions === undefined ? namesInText(me, message.body) : message.mentions.includes(me))
 
 /** Where a command or a reaction is about something else than itself: what has to be looked up before it can be routed. */
 export const looksUp = (context: Pick<RouteContext, "chatScope" | "commandPrefix" | "me" | "room" | "threads">, inbound: Inbound): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
@@ -107,6 +109,8 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (inbound.sender === context.me) return ignore("own")
   if (inbound._tag === "Redaction") return { _tag: "Erase", target: inbound.target, by: inbound.sender }
   if (inbound._tag === "Encrypted") return ignore("encrypted")
+  // Two bots of this make would talk to each other for ever.
+  if (inbound._tag === "Marked") return ignore("marked")
   if (inbound._tag === "Other") return ignore("noise")
   if (inbound._tag === "Reaction") return reaction(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
@@ -116,18 +120,21 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const command = commandOf(context.commandPrefix, context.me, inbound)
   if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) return ignore("not allowed")
   // Before the agent's question: that may take any text, and whoever wants out of it must get out.
+  const about = command === "stop" ? context.questions.find((asked) => names(asked, inbound)) : undefined
+  if (about !== undefined) return { _tag: "Stop", prompt: about.prompt }
   if (command !== undefined) return commandRoute(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
-  const open = context.question(chat)
-  if (open !== undefined && open.author === inbound.sender) {
-    const choice = matchChoice(open.question, inbound.body)
-    if (choice !== undefined) return { _tag: "Answer", chat, prompt: open.prompt, choice }
+  const addressed = isForUs(context, inbound)
+  const otherwise = () => asPrompt(inbound, chat, threadRoot, addressed)
+  return answering(context, inbound, chat, addressed, otherwise) ?? otherwise()
+}
+
+/** What a message is that is neither a command nor about a question. */
+const asPrompt = (message: Message, chat: ChatId, threadRoot: EventId | undefined, addressed: boolean): Route => {
+  if (!addressed) return ignore("not for us")
+  if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
+    return { _tag: "Reply", chat, threadRoot, reply: { _tag: "Unsupported", what: kinds.get(message.msgtype) ?? "kind of message" } }
   }
-  if (!isForUs(context, inbound)) return ignore("not for us")
-  if (inbound.msgtype !== "m.text" && inbound.msgtype !== "m.emote") {
-    return { _tag: "Reply", chat, threadRoot, reply: { _tag: "Unsupported", what: kinds.get(inbound.msgtype) ?? "kind of message" } }
-  }
-  if (inbound.body.trim() === "") return ignore("empty")
-  return { _tag: "Prompt", chat, threadRoot, text: promptTextOf(inbound) }
+  return message.body.trim() === "" ? ignore("empty") : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(message) }
 }
 
 /** An emote is said about its sender; the agent sees it the way clients show it. */

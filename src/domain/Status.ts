@@ -19,8 +19,8 @@ export interface Status {
   readonly device: string | null
   /** When the homeserver last answered a sync. */
   readonly sync: { readonly at: Date | null }
-  /** Events that wait to be looked at, and those that wait for a gap before them. */
-  readonly journal: { readonly pending: number; readonly waiting: number }
+  /** Events that wait to be looked at, those that wait for a gap before them, and those that are held back for a while. */
+  readonly journal: { readonly pending: number; readonly waiting: number; readonly held: number }
   /** Answers that are not closed; the age of one is its prompt's. */
   readonly turns: { readonly queued: number; readonly asked: number; readonly streaming: number; readonly oldestPromptAt: Date | null }
   /** Events of ours that the room does not show as they should be, and those given up. */

@@ -57,7 +57,7 @@ const rows = (status: Status): ReadonlyArray<Row> => {
     ] as const)),
     ["Account", status.user === null ? "none yet: no bot has logged in on this store" : tame(`${status.user}${status.device === null ? "" : `, device ${status.device}`}`)],
     ["Sync", syncAt === null ? "never" : bot.running && !late ? `no trouble since the homeserver answered ${ago(syncAt)}` : `the homeserver last answered ${ago(syncAt)}`, syncAt === null || late ? "bad" : "plain"],
-    ["Journal", counted([[journal.pending, "events to look at"], [journal.waiting, "events behind a gap"]]) || "all looked at"],
+    ["Journal", counted([[journal.pending, "events to look at"], [journal.waiting, "events behind a gap"], [journal.held, "events held back for up to ten minutes"]]) || "all looked at"],
     ["Answers", open === 0 ? "none open" : `${counted([[turns.queued, "queued"], [turns.asked, "asked"], [turns.streaming, "streaming"]])}${oldest(turns.oldestPromptAt)}`],
     ["Outbox", outbox.unsent === 0 ? "all sent" : `${outbox.unsent} to send${oldest(outbox.oldestPromptAt)}`],
     ...few(outbox.refused, ({ code, count }) => `${count} given up: ${tame(code)}`).map((text): Row => ["", text, "bad"]),

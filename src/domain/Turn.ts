@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { AgentCommand } from "./AgentCommand.ts"
 import { Choice, Cursor } from "./AgentEvent.ts"
 import { EventId, PromptId } from "./Ids.ts"
+import { Asked } from "./Outgoing.ts"
 
 /** `queued → asked → streaming →` one of the five closed phases, which are the closing states of the mark. */
 export const Phase = Schema.Literals(["queued", "asked", "streaming", "answered", "stopped", "failed", "interrupted", "refused"])
@@ -21,9 +22,17 @@ export const OpenQuestion = Schema.Struct({
   ask: Schema.String,
   title: Schema.String,
   text: Schema.optionalKey(Schema.String),
-  choices: Schema.Array(Choice)
+  choices: Schema.Array(Choice),
+  /** Which of the attempt's questions it is, from 0; one without was asked by an earlier version, which showed it in the answer. */
+  number: Schema.optionalKey(Schema.Int),
+  /** Somebody said what no choice fits, and was told so. */
+  hinted: Schema.optionalKey(Schema.Boolean)
 })
 export type OpenQuestion = typeof OpenQuestion.Type
+
+/** A question of the attempt, and what became of it. */
+export const AskedBefore = Schema.Struct({ ask: Schema.String, asked: Asked })
+export type AskedBefore = typeof AskedBefore.Type
 
 /**
  * One attempt at answering one prompt: all that the machine (`TurnMachine.decide`) must remember, and that the journal
@@ -43,6 +52,12 @@ export const Turn = Schema.Struct({
   message: Schema.optionalKey(Schema.String),
   tools: Schema.Array(ToolLine),
   question: Schema.optionalKey(OpenQuestion),
+  /** The questions of the attempt, oldest first. */
+  asks: Schema.optionalKey(Schema.Array(AskedBefore)),
+  /** How many of them the run has asked since it was begun, or is told again. */
+  told: Schema.optionalKey(Schema.Int),
+  /** The events of people that were taken for answers, whether they fit or not; the newest of them. */
+  answers: Schema.optionalKey(Schema.Array(EventId)),
   /** What the person answered; kept until the run goes on, so that a lost link or a crash does not lose it. */
   answer: Schema.optionalKey(AgentCommand.cases.Answer),
   /** The last frame before that answer: only what comes after it shows that the run goes on. */

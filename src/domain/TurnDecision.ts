@@ -1,4 +1,5 @@
 import type { AgentCommand } from "./AgentCommand.ts"
+import { closeQuestion, type QuestionShow } from "./TurnQuestion.ts"
 import type { TurnRules } from "./TurnRules.ts"
 import type { Phase, Turn } from "./Turn.ts"
 
@@ -20,46 +21,44 @@ export interface Show {
 export interface Decision {
   readonly turn: Turn
   readonly show: Show | undefined
+  /** Questions of the agent's that are to be shown, or to be shown otherwise; oldest first. */
+  readonly questions: ReadonlyArray<QuestionShow>
   /** Given to the agent after the commit, in order. */
   readonly asks: ReadonlyArray<TurnAsk>
   /** `durable`: on the disk before anything follows from it; `lazy`: a crash of the machine may lose it, and nothing is wrong then. */
   readonly commit: "none" | "lazy" | "durable"
 }
 
-export const idle = (turn: Turn): Decision => ({ turn, show: undefined, asks: [], commit: "none" })
+export const idle = (turn: Turn): Decision => ({ turn, show: undefined, questions: [], asks: [], commit: "none" })
 
 const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" } as const
 
-/** The message while the turn is open: the text so far, then what is going on below it. */
+/** The message while the turn is open: the text so far, then what is going on below it. A question has an event of its own. */
 const openText = (rules: TurnRules, turn: Turn): string => {
   const tools = turn.tools.slice(-5).map((tool) => `${toolMarks[tool.status]} ${tool.title}`)
-  const question = turn.question === undefined ? [] : [[
-    `**${turn.question.title}**`,
-    ...(turn.question.text === undefined ? [] : [turn.question.text]),
-    ...turn.question.choices.map((choice, index) => `${index + 1}. ${choice.label}`),
-    turn.question.choices.length === 0 ? rules.words.reply : rules.words.choose
-  ].join("\n\n")]
   const away = turn.detachedAt !== undefined && turn.toldAway ? [`_${rules.words.away}_`] : []
-  // Nothing yet, or no more than a question that was answered: a message that says nothing at all would look broken.
-  return [turn.text, tools.join("  \n"), ...question, ...away].filter((part) => part !== "").join("\n\n") || "…"
+  // A message that says nothing at all would look broken.
+  return [turn.text, tools.join("  \n"), ...away].filter((part) => part !== "").join("\n\n") || "…"
 }
 
 /** Shows the turn as it stands. */
 export const show = (rules: TurnRules, turn: Turn, at: number, rank: Rank): Decision => ({
   turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
   show: { text: openText(rules, turn), phase: turn.phase, rank, notice: turn.text === "" },
+  questions: [],
   asks: [],
   commit: rank === "question" ? "durable" : "lazy"
 })
 
 /** Ends the turn: an answer is its text; whatever else there is to say goes below it as a notice of its own. */
 export const close = (turn: Turn, phase: Phase, remark: string | undefined, asks: ReadonlyArray<TurnAsk> = []): Decision => {
-  const { answer: _, answeredAfter: __, askAgainAt: ___, question: ____, ...rest } = turn
+  const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, ...rest } } = closeQuestion(turn, "withdrawn")
   const said = turn.text.trim() === "" ? [] : [turn.text]
   const remarks = remark === undefined ? [] : [said.length === 0 ? remark : `_${remark}_`]
   return {
     turn: { ...rest, phase, unshown: false },
     show: { text: [...said, ...remarks].join("\n\n"), phase, rank: "closing", notice: said.length === 0 },
+    questions,
     asks,
     commit: "durable"
   }

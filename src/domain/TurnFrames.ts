@@ -1,8 +1,10 @@
 import type { AgentEvent } from "./AgentEvent.ts"
+import { oneLine } from "./OneLine.ts"
 import { close, type Decision, idle, show } from "./TurnDecision.ts"
 import { attached, detached } from "./TurnLink.ts"
+import { closeQuestion, openQuestion, toldAgain } from "./TurnQuestion.ts"
 import { dueAt, type TurnRules } from "./TurnRules.ts"
-import type { ToolLine, Turn } from "./Turn.ts"
+import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
 
 /** The turn with a frame's sequence number taken in; frames of another run are not this turn's. */
 const read = (turn: Turn, seq: number): Turn =>
@@ -34,14 +36,8 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       return attached(rules, turn, event, at)
     case "Detached":
       return detached(rules, turn, event, at)
-    case "Started": {
-      if (event.prompt !== turn.id) return idle(read(turn, event.seq))
-      const { answer, answeredAfter, askAgainAt: _, message: __, question: ___, ...rest } = turn
-      // An answer was for its run alone; when that is told again, the answer waits for its question to come.
-      const kept = event.dup && event.run === turn.run && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
-      // Told again from the beginning (`dup`) or for the first time: either way the text starts here.
-      return idle(read({ ...rest, ...kept, phase: "streaming", run: event.run, text: "", tools: [] }, event.seq))
-    }
+    case "Started":
+      return event.prompt === turn.id ? began(turn, event) : idle(read(turn, event.seq))
     case "Text": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const gap = turn.message !== undefined && turn.message !== event.message && turn.text !== "" ? "\n\n" : ""
@@ -59,16 +55,12 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
     case "Tool": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const known = turn.tools.find((tool) => tool.call === event.call)
-      const title = (event.title ?? known?.title ?? event.call).replaceAll(/[\\`*_[\]<>\s]+/g, " ").slice(0, 120)
+      const title = oneLine((event.title ?? known?.title ?? event.call).slice(0, 1_000).replaceAll(/[\\`*_[\]<>]+/g, " "), 120)
       return changed(rules, heard({ ...turn, tools: withTool(turn.tools, { call: event.call, title, status: event.status }) }, event.seq), at)
     }
     case "Asked": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
-      const { ask, choices, title } = event
-      // Told again, and answered before; nobody knows whether the answer arrived, and the first one counts.
-      if (turn.answer?.ask === ask && event.seq <= (turn.answeredAfter ?? 0)) return { ...idle(read({ ...turn, unshown: true }, event.seq)), asks: [turn.answer] }
-      const question = { ask, title, choices, ...(event.text === undefined ? {} : { text: event.text }) }
-      return show(rules, heard({ ...turn, question }, event.seq), at, "question")
+      return questioned(rules, turn, event, at)
     }
     case "Ended": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
@@ -77,6 +69,34 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
     case "Failed":
       return failed(rules, turn, event, at)
   }
+}
+
+/** Told again from the beginning (`dup`) or for the first time: either way the text starts here. */
+const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Decision => {
+  const isSame = event.dup && event.run === turn.run
+  // Another run asks questions of its own.
+  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, told: ___, ...rest } } = isSame ? { questions: [], turn } : closeQuestion(turn, "withdrawn")
+  // An answer was for its run alone; when that is told again, the answer waits for its question to come.
+  const kept = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
+  const told = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
+  const next = read({ ...rest, ...kept, ...told, phase: "streaming", run: event.run, text: "", tools: [] }, event.seq)
+  return { ...idle(next), questions, commit: questions.length === 0 ? "none" : "lazy" }
+}
+
+const questioned = (rules: TurnRules, turn: Turn, event: Extract<AgentEvent, { _tag: "Asked" }>, at: number): Decision => {
+  const again = toldAgain(turn, event.ask)
+  // Told again, and answered before; nobody knows whether the answer arrived, and the first one counts.
+  if (turn.answer?.ask === event.ask && event.seq <= (turn.answeredAfter ?? 0)) return { ...idle(read(again ?? turn, event.seq)), asks: [turn.answer] }
+  return again === undefined ? asking(rules, heard(turn, event.seq), event, at) : idle(heard(again, event.seq))
+}
+
+/** The agent asks a person: what it said before goes out first, then the question. */
+export const asking = (rules: TurnRules, turn: Turn, { ask, choices, text, title }: Pick<OpenQuestion, "ask" | "choices" | "text" | "title">, at: number): Decision => {
+  const opened = openQuestion(turn, { ask, title, choices, ...(text === undefined ? {} : { text }) })
+  if (opened === undefined) return close(turn, "failed", rules.words.tooManyQuestions, [{ _tag: "Cancel", ...(turn.run === undefined ? {} : { run: turn.run }) }])
+  const { shows, text: answer, unshown } = opened.turn
+  const said = unshown && (answer.trim() !== "" || shows > 0) ? show(rules, opened.turn, at, "question") : idle(opened.turn)
+  return { ...said, questions: opened.questions, commit: "durable" }
 }
 
 const ended = (rules: TurnRules, turn: Turn, reason: "done" | "cancelled" | "limit" | "refused"): Decision => {

@@ -1,7 +1,9 @@
 import type { AgentCommand } from "./AgentCommand.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
-import { applyAgentEvent } from "./TurnFrames.ts"
+import type { EventId } from "./Ids.ts"
+import { applyAgentEvent, asking } from "./TurnFrames.ts"
 import { close, type Decision, idle, show } from "./TurnDecision.ts"
+import { type Answer, answered, unfit } from "./TurnQuestion.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { awayAfter, dueAt, type TurnRules } from "./TurnRules.ts"
 
@@ -14,7 +16,9 @@ export type TurnInput =
   | { readonly _tag: "Unsent"; readonly at: number }
   /** The person asked to stop, or took the prompt back. */
   | { readonly _tag: "Stop"; readonly at: number }
-  | { readonly _tag: "Answer"; readonly at: number; readonly ask: string; readonly choice?: string; readonly text?: string }
+  | ({ readonly _tag: "Answer"; readonly at: number } & Answer)
+  /** The person was asked, and said what no choice fits. */
+  | { readonly _tag: "Unfit"; readonly at: number; readonly ask: string; readonly event: EventId }
   /** A bug of ours ended this attempt (design, decision 8). */
   | { readonly _tag: "Defect"; readonly at: number }
 
@@ -30,6 +34,8 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
     // As urgent as a question: behind the reserve for the closings of all that wait, it would be said when it is over.
     return show(rules, { ...turn, toldAway: true, unshown: true }, at, "question")
   }
+  // Asked by an earlier version, inside the answer: it gets an event of its own, which alone can be answered.
+  if (turn.question !== undefined && turn.question.number === undefined) return asking(rules, turn, turn.question, at)
   const due = dueAt(rules, turn)
   return turn.unshown && due !== undefined && at >= due ? show(rules, turn, at, turn.shows === 0 ? "first" : "edit") : idle(turn)
 }
@@ -54,6 +60,8 @@ export const decide = (rules: TurnRules, turn: Turn, input: TurnInput): Decision
       return close(turn, "stopped", rules.words.stopped, turn.phase === "queued" ? [] : [cancelOf(turn)])
     case "Answer":
       return answer(turn, input)
+    case "Unfit":
+      return misunderstood(turn, input)
     case "Defect":
       return close(turn, "failed", rules.words.defect, turn.phase === "queued" ? [] : [cancelOf(turn)])
   }
@@ -65,13 +73,11 @@ const backToQueue = (turn: Turn): Turn => {
 }
 
 const answer = (turn: Turn, input: Extract<TurnInput, { _tag: "Answer" }>): Decision => {
-  if (turn.question?.ask !== input.ask) return idle(turn)
-  const { question: _, ...rest } = turn
-  const command: NonNullable<Turn["answer"]> = {
-    _tag: "Answer",
-    ask: input.ask,
-    ...(input.choice === undefined ? {} : { choice: input.choice }),
-    ...(input.text === undefined ? {} : { text: input.text })
-  }
-  return { ...idle({ ...rest, answer: command, answeredAfter: turn.cursor?.seq ?? 0, unshown: true }), commit: "durable", asks: [command] }
+  const taken = answered(turn, input)
+  return taken === undefined ? idle(turn) : { ...idle(taken.turn), questions: taken.questions, commit: "durable", asks: [taken.command] }
+}
+
+const misunderstood = (turn: Turn, input: Extract<TurnInput, { _tag: "Unfit" }>): Decision => {
+  const taken = unfit(turn, input)
+  return taken === undefined ? idle(turn) : { ...idle(taken.turn), questions: taken.questions, commit: "durable" }
 }

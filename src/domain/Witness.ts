@@ -1,7 +1,7 @@
 import { Equal } from "effect"
 import type { SeenClosing, SeenPart } from "./Acceptance.ts"
 import type { EventId, UserId } from "./Ids.ts"
-import { type Mark, readMark } from "./Outgoing.ts"
+import { type Mark, readAskMark, readMark } from "./Outgoing.ts"
 import type { RawEvent } from "./Sync.ts"
 
 const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
@@ -31,6 +31,10 @@ export const closingsIn = (me: UserId, events: ReadonlyArray<RawEvent>): Readonl
 /** The events of ours that hold a part of an answer which is, by their word, still being worked on. */
 export const shownIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenPart> =>
   marked(me, events).flatMap(({ event, mark: { attempt, part, prompt, state } }) => (state === "working" ? [{ prompt, attempt, part, event }] : []))
+
+/** The events of people that our own events name as answers to the agent's questions: no prompts, whatever store reads them. */
+export const answersIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<EventId> =>
+  events.flatMap(({ content, sender }) => (sender === me ? readMark(content)?.answers ?? readAskMark(content)?.answers ?? [] : []))
 
 /** What was sent once, as the room would hold it. */
 export interface Trial {

@@ -15,6 +15,21 @@ export interface Words {
   readonly unsupported: (what: string) => string
   readonly choose: string
   readonly reply: string
+  /** Said with a question where others are in the room. */
+  readonly onlyAsker: (user: string) => string
+  /** What a question ended with, in a few words behind its title; `by` is who answered, where that is known. */
+  readonly questionEnd: {
+    readonly chosen: (label: string, by: string | undefined) => string
+    readonly answered: (by: string | undefined) => string
+    readonly refused: string
+    readonly expired: string
+    readonly withdrawn: string
+  }
+  /** Said once to a message that was meant as an answer and fits no choice. */
+  readonly unfit: string
+  readonly tooManyQuestions: string
+  /** Said once to somebody whose messages come faster than people write. */
+  readonly braked: (user: string, minutes: number) => string
   readonly encryptedRoom: string
   readonly notAllowed: string
   readonly defect: string
@@ -56,6 +71,17 @@ const en = (prefix: string): Words => {
     unsupported: (what) => `I can only read text so far, so I cannot use this ${what}.`,
     choose: "Answer with the number or the words of your choice.",
     reply: "Answer with a message.",
+    onlyAsker: (user) => `Only ${user} can answer.`,
+    questionEnd: {
+      chosen: (label, by) => (by === undefined ? label : `${label} (${by})`),
+      answered: (by) => (by === undefined ? "answered" : `answered by ${by}`),
+      refused: "refused",
+      expired: "not answered in time",
+      withdrawn: "no longer asked"
+    },
+    unfit: `I did not understand that as an answer. Answer with the number or the words of one of these, or send ${stop}:`,
+    tooManyQuestions: `The assistant asked more than I can put to you, so I stopped it. ${again}`,
+    braked: (user, minutes) => `Messages from ${user} come within two seconds of my answers, as those of a program do. I will read them ${minutes} minutes from now.`,
     encryptedRoom: "This bot cannot take part in encrypted rooms yet.",
     notAllowed: "You are not on this bot's list of allowed users.",
     gap: "I could not read everything that was written here while I was away. Please send again what I have not answered.",
@@ -69,7 +95,7 @@ const en = (prefix: string): Words => {
     setAside: `This bot broke down three times while it worked on this message, so I have set it aside. ${again}`,
     help: [
       "I pass your messages on to an assistant, and show its answers as they are written.",
-      `- ${stop} stops the answer that is being written; so does deleting your message.`,
+      `- ${stop} stops the answer that is being written; so does deleting your message. In a group whoever may talk to me may stop an answer, and only who asked may try it again.`,
       `- ${retry} tries again what was stopped, failed or interrupted: the newest of it, or the one that you reply to. A reaction with ⟲ or 🔁 does the same.`,
       `- ${help} shows this.`
     ].join("\n"),

@@ -1,14 +1,14 @@
 import { Context, type Effect, type Option } from "effect"
 import type { Acceptance, RoomChange, SeenClosing, SeenPart, StoredEvent } from "../domain/Acceptance.ts"
 import type { Attempt } from "../domain/Again.ts"
+import type { AskedQuestion } from "../domain/Answering.ts"
 import type { Rest } from "../domain/Gap.ts"
 import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../domain/Ids.ts"
 import type { JournalError } from "../domain/JournalError.ts"
 import type { ChatWork } from "../domain/Route.ts"
 import type { Suspect } from "../domain/Suspicion.ts"
-import type { RawEvent } from "../domain/Sync.ts"
-import type { OpenQuestion } from "../domain/Turn.ts"
 import type { Rank } from "../domain/TurnDecision.ts"
+import type { RawEvent } from "../domain/Sync.ts"
 import type { Wait, WaitKind } from "../domain/Wait.ts"
 import type { Admission, Hole, OpenTurn, PendingEvent, Room, Signal, TakenSlot, TurnCommit } from "./JournalRecords.ts"
 
@@ -37,6 +37,7 @@ export class Journal extends Context.Service<Journal, {
     readonly events: ReadonlyArray<Omit<StoredEvent, "slot">>
     readonly closings: ReadonlyArray<SeenClosing>
     readonly shown?: ReadonlyArray<SeenPart>
+    readonly answers?: ReadonlyArray<EventId>
     readonly rest: Rest
   }): Effect.Effect<{ readonly fresh: number; readonly known: number }, JournalError>
   /** The hole's room waits for none of its holes any more, those to come included as long as one of them is open; the notice is left to be sent (`lateChat`), once. */
@@ -46,10 +47,17 @@ export class Journal extends Context.Service<Journal, {
 
   /** Events to admit, in the order of their rooms; none of a room that waits for a hole. */
   pending(limit: number): Effect.Effect<ReadonlyArray<PendingEvent>, JournalError>
-  /** Takes decisions in; an event that was admitted before is left as it is. Returns the chats that got work. */
+  /**
+   * Takes decisions in; an event that was admitted before is left as it is. An answer to a question that is not open any more is
+   * what else it would be. Returns the chats that got work.
+   */
   admit(admissions: ReadonlyArray<Admission>): Effect.Effect<ReadonlyArray<ChatId>, JournalError>
+  /** Counts prompts of people in rooms, each once. For each: until when it is to be held back, if it is, and whether it is the first that is. */
+  brake(prompts: ReadonlyArray<{ readonly event: EventId; readonly room: RoomId; readonly author: UserId }>): Effect.Effect<ReadonlyArray<{ readonly until: number; readonly isFirst: boolean } | undefined>, JournalError>
+  /** Lets go what was held back until `now` (milliseconds since 1970), and says until when the next one is. */
+  release(now: number): Effect.Effect<number | undefined, JournalError>
   /** Questions of the agent's that wait for a person in these rooms. */
-  questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<{ readonly chat: ChatId; readonly prompt: EventId; readonly author: UserId; readonly question: OpenQuestion }>, JournalError>
+  questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<AskedQuestion>, JournalError>
   /** Does the journal know all these attempts as closed already? */
   areClosed(closings: ReadonlyArray<Pick<SeenClosing, "prompt" | "attempt">>): Effect.Effect<boolean, JournalError>
   /** Did we send this event? Of what an earlier store sent, only closings are known. */
@@ -94,8 +102,8 @@ export class Journal extends Context.Service<Journal, {
   take(chat: ChatId, past?: ReadonlySet<number>): Effect.Effect<Option.Option<TakenSlot>, JournalError>
   /** The server refused the send without acting (429): it may go with newer content next time. */
   untake(slot: TakenSlot): Effect.Effect<void, JournalError>
-  /** The server confirmed the send. */
-  sent(slot: TakenSlot, event: EventId): Effect.Effect<void, JournalError>
+  /** The server confirmed the send; `askedAt`: when it sent the new event of a question, by its own clock. */
+  sent(slot: TakenSlot, event: EventId, askedAt?: number): Effect.Effect<void, JournalError>
   /** The event that the slot edits is not there any more: what the slot says goes into a new one, under a key of its own. */
   gone(slot: TakenSlot): Effect.Effect<void, JournalError>
   /**

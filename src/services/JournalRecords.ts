@@ -2,6 +2,7 @@ import type { NewHole } from "../domain/Acceptance.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../domain/Ids.ts"
 import type { MatchedChoice } from "../domain/MatchChoice.ts"
 import type { SlotKey } from "../domain/Outgoing.ts"
+import type { QuestionSlot } from "../domain/QuestionSlots.ts"
 import type { Reply } from "../domain/Reply.ts"
 import type { RawEvent } from "../domain/Sync.ts"
 import type { Turn } from "../domain/Turn.ts"
@@ -36,7 +37,12 @@ export interface PendingEvent {
   readonly direct: boolean
   /** Its first attempt's closing is already in the room. */
   readonly closed: boolean
+  /** The room shows that it was taken for an answer to a question. */
+  readonly answered: boolean
 }
+
+/** What is said to the agent of a message that was an answer after all, if its question is not open any more. */
+export type Otherwise = Pick<Extract<Admission, { _tag: "Turn" }>, "room" | "chat" | "threadRoot" | "author" | "id" | "reply">
 
 /** What admission decided on one event. */
 export type Admission =
@@ -44,7 +50,12 @@ export type Admission =
   /** Attempt number `attempt` at `prompt`, if the one before it is closed and this one is new; closed already where its closing is in the room. `id`: what the agent gets to know it by. */
   | { readonly _tag: "Retry"; readonly event: EventId; readonly prompt: EventId; readonly attempt: number; readonly id: PromptId }
   | { readonly _tag: "Stop"; readonly event: EventId; readonly prompt: EventId }
-  | { readonly _tag: "Answer"; readonly event: EventId; readonly prompt: EventId; readonly choice: MatchedChoice }
+  /** To the question that is open; to one that is not any more it is what `otherwise` says, or nothing. */
+  | { readonly _tag: "Answer"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly choice: MatchedChoice; readonly otherwise: Otherwise | undefined }
+  /** Meant as an answer to that question, and none: the turn is told, and says so. Otherwise as above. */
+  | { readonly _tag: "Unfit"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly otherwise: Otherwise | undefined }
+  /** Read again at that time, in milliseconds since 1970; its room may be told so. */
+  | { readonly _tag: "Hold"; readonly event: EventId; readonly room: RoomId; readonly until: number; readonly notice: RawEvent | undefined }
   | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
   | { readonly _tag: "Ignore"; readonly event: EventId }
 
@@ -72,12 +83,17 @@ export interface OpenTurn {
 }
 
 /** What else happened to a turn while nobody worked on it. */
-export type Signal = { readonly _tag: "Stop" } | ({ readonly _tag: "Answer" } & MatchedChoice)
+export type Signal =
+  | { readonly _tag: "Stop" }
+  | ({ readonly _tag: "Answer"; readonly event: EventId; readonly by: UserId } & MatchedChoice)
+  | { readonly _tag: "Unfit"; readonly ask: string; readonly event: EventId }
 
 export interface SlotWrite {
   readonly part: number
   readonly rank: Rank
   readonly content: RawEvent
+  /** It shows a question of the agent's, under a key of its own. With `ends`, a slot of which nothing was sent yet is dropped instead. */
+  readonly question?: QuestionSlot["question"]
 }
 
 export interface TurnCommit {
@@ -102,6 +118,8 @@ export interface TakenSlot {
   /** The turn that it belongs to, by its `seq`; 0 for none. */
   readonly turn: number
   readonly rank: Rank
+  /** The agent's question that it shows, if it shows one. */
+  readonly ask?: string
   readonly event: EventId | undefined
   readonly revision: number
   readonly content: RawEvent

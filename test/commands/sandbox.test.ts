@@ -51,7 +51,7 @@ describe("the sandbox", () => {
     const { code, stderr, stdout } = await talk(["weather in Lisbon", "", "deploy", "yes, go ahead", "/room other", "what did I say?", "/room main", "what did I say?", "/rooms", "fail"])
     assert.strictEqual(stdout, [
       "In Lisbon it is 21 °C with a light breeze, or so this sandbox likes to think.",
-      "**May I deploy?**\n\nThe command is `deploy --to sandbox`.\n\n1. Yes, go ahead\n\n2. No\n\nAnswer with the number or the words of your choice.",
+      "**May I deploy?**\n\n> The command is `deploy --to sandbox`.\n\n1. Yes, go ahead\n\n2. No\n\nAnswer with the number or the words of your choice.",
       "Deployed. (Nothing really was: this is a sandbox.)",
       "Nothing yet, in this room.",
       "In this room you said:\n\n1. weather in Lisbon\n2. deploy",
@@ -64,7 +64,7 @@ describe("the sandbox", () => {
 
   it("ends when a question is left open, and goes on past one to other rooms", async () => {
     const { code, stdout } = await talk(["deploy", "what?", "/room other", "what did I say?"])
-    assert.match(stdout, /^\*\*May I deploy\?\*\*[^]*your choice\.\nNothing yet, in this room\.\n$/)
+    assert.match(stdout, /^\*\*May I deploy\?\*\*[^]*your choice\.\nI did not understand[^]*2\. No\nNothing yet, in this room\.\n$/)
     assert.strictEqual(code, 0)
   })
 

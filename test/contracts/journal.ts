@@ -8,6 +8,7 @@ import { attemptCases } from "./journalAttempts.ts"
 import { holeCases } from "./journalHoles.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
+import { questionCases } from "./journalQuestions.ts"
 import { refusedCases } from "./journalRefused.ts"
 import { retentionCases } from "./journalRetention.ts"
 import { roomCases } from "./journalRooms.ts"
@@ -25,6 +26,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     holeCases(example)
     roomCases(example)
     turnCases(example)
+    questionCases(example)
     attemptCases(example)
     outboxCases(example)
     refusedCases(example)

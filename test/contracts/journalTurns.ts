@@ -113,57 +113,6 @@ export const turnCases = (example: Example) => {
     }))
   })
 
-  describe("questions and answers", () => {
-    example("a question waits in its room until the turn has none or is closed", Effect.gen(function*() {
-      const journal = yield* Journal
-      const open = yield* prompted("$1")
-      assert.deepStrictEqual(yield* journal.questions([here]), [])
-      yield* shown(open, [], { turn: { question } })
-      assert.deepStrictEqual(yield* journal.questions([there, here]), [{ chat: chat("!r"), prompt: event("$1"), author: ann, question }])
-      assert.deepStrictEqual(yield* journal.questions([there]), [])
-      assert.deepStrictEqual(yield* journal.questions([]), [])
-      yield* shown(open, [])
-      assert.deepStrictEqual(yield* journal.questions([here]), [])
-      yield* shown(open, [], { turn: { question } })
-      yield* shown(open, ["done"], { closed: true, turn: { question } })
-      assert.deepStrictEqual(yield* journal.questions([here]), [])
-    }))
-
-    example("an answer is a signal for its turn, given once and in order", Effect.gen(function*() {
-      const journal = yield* Journal
-      const open = yield* prompted("$1")
-      yield* accept("s2", { events: stored(here, "$a", "$b") })
-      const answers = [
-        { _tag: "Answer", event: event("$a"), prompt: event("$1"), choice: { ask: "a1", choice: "yes" } },
-        { _tag: "Answer", event: event("$b"), prompt: event("$1"), choice: { ask: "a2", text: "main" } }
-      ] as const
-      assert.deepStrictEqual(yield* journal.admit(answers), [chat("!r")])
-      assert.deepStrictEqual(yield* journal.admit(answers), [])
-      const signals = yield* journal.signals(open)
-      assert.deepStrictEqual<unknown>(signals, [
-        { _tag: "Answer", ask: "a1", choice: "yes", seq: signals[0]?.seq }, { _tag: "Answer", ask: "a2", text: "main", seq: signals[1]?.seq }
-      ])
-      assert.isBelow(signals[0]!.seq, signals[1]!.seq)
-    }))
-
-    example("a commit takes in the signals up to the one that it names", Effect.gen(function*() {
-      const journal = yield* Journal
-      const open = yield* prompted("$1")
-      yield* accept("s2", { events: stored(here, "$a", "$b") })
-      yield* journal.admit(["a", "b"].map((text) => ({ _tag: "Answer", event: event(`$${text}`), prompt: event("$1"), choice: { ask: "a1", text } })))
-      const [first] = yield* journal.signals(open)
-      yield* journal.commit({ of: open, turn: open.turn, slots: [], durable: true, further: false, signalsUntil: first!.seq })
-      assert.deepStrictEqual((yield* journal.signals(open)).map((signal) => (signal._tag === "Answer" ? signal.text : undefined)), ["b"])
-    }))
-
-    example("an answer to a closed turn wakes nobody", Effect.gen(function*() {
-      const journal = yield* Journal
-      yield* shown(yield* prompted("$1"), ["done"], { closed: true })
-      yield* accept("s2", { events: stored(here, "$a") })
-      assert.deepStrictEqual(yield* journal.admit([{ _tag: "Answer", event: event("$a"), prompt: event("$1"), choice: { ask: "a1", choice: "yes" } }]), [])
-    }))
-  })
-
   describe("turns", () => {
     example("a chat's turns come one after the other, in the order of their prompts", Effect.gen(function*() {
       const journal = yield* Journal

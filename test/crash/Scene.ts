@@ -31,7 +31,7 @@ export type AgentKind = "durable" | "retelling" | "neither"
 
 export const isClosed = (seen: ReadonlyArray<Seen>, prompt: EventId) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))
 
-export const isAsking = (one: Seen) => one.body.includes("May I go on?")
+export const isAsking = (one: Seen) => one.asked === "open"
 
 const closedBy = (bot: UserId, { content, sender }: RawEvent): ReadonlyArray<EventId> => {
   const mark = sender === bot ? readMark(content) : undefined

@@ -48,7 +48,7 @@ export const broken = ({ empty, leftWorking, lost, otherwise, outOfOrder, runAga
 
 export const isBroken = (verdict: Verdict) => Object.values(broken(verdict)).some((count) => count > 0)
 
-const { setAside } = words.en("!")
+const { setAside, unfit } = words.en("!")
 
 /** Of each event of the bot, what it says at last, and where in the room it first said that it was closed. */
 const settled = (seen: ReadonlyArray<Seen>) => {
@@ -63,12 +63,15 @@ const settled = (seen: ReadonlyArray<Seen>) => {
 const inversions = (places: ReadonlyArray<number>) => places.filter((place, at) => at > 0 && place < places[at - 1]!).length
 
 /** Holds a room's history (`seen`, oldest first) and the agent's runs against what was said, oldest first. */
-export const judge = (said: ReadonlyArray<Said>, seen: ReadonlyArray<Seen>, begun: ReadonlyArray<string>): Verdict => {
+export const judge = (said: ReadonlyArray<Said>, all: ReadonlyArray<Seen>, begun: ReadonlyArray<string>): Verdict => {
+  const seen = all.filter(({ asked }) => asked === undefined)
   const events = settled(seen)
   const counts = closingsByPrompt(seen)
   const closings = (event: EventId) => [...counts].reduce((sum, [key, count]) => sum + (key.startsWith(`${event} `) ? count : 0), 0)
   const of = (event: EventId) => events.filter(({ last }) => last.mark.prompt === event)
-  const prompts = said.filter(({ event, mayBeChoice }) => !mayBeChoice || of(event).length > 0)
+  // What came while a question was open was taken for an answer to it, and its writer was told that it is none.
+  const isUnfit = (event: EventId) => of(event).some(({ last }) => last.mark.state === "refused" && last.body.startsWith(unfit))
+  const prompts = said.filter(({ event, mayBeChoice }) => !isUnfit(event) && (!mayBeChoice || of(event).length > 0))
   const closed = prompts.flatMap((prompt) => of(prompt.event).filter(({ last }) => isClosing(last)).map(({ closedAt, last }) => ({ prompt, closedAt: closedAt!, last })))
   const answered = closed.filter(({ last }) => last.mark.state === "answered")
   const aside = closed.filter(({ last }) => last.mark.state === "failed" && last.body === setAside)

@@ -36,7 +36,7 @@ describe("A room that we know", () => {
   it("gives its events in order, and the batch its token", () => {
     const acceptance = of({ joined: [joined([say("$1"), say("$2")])] })
     assert.deepStrictEqual(acceptance, {
-      next: StreamToken.make("s2"), rooms: [], holes: [], closings: [], shown: [], malformed: 0,
+      next: StreamToken.make("s2"), rooms: [], holes: [], closings: [], shown: [], answers: [], malformed: 0,
       events: [{ event: "$1", room, slot: 0, raw: say("$1") }, { event: "$2", room, slot: 1, raw: say("$2") }] as never
     })
   })

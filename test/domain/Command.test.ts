@@ -14,7 +14,7 @@ const room = RoomId.make("!r")
 const ours = EventId.make("$ours")
 
 const hi: Message = {
-  _tag: "Message", event: EventId.make("$e"), sender: ann, msgtype: "m.text", body: "hi", mentions: [], replyTo: undefined, threadRoot: undefined, replaces: undefined
+  _tag: "Message", event: EventId.make("$e"), sender: ann, msgtype: "m.text", body: "hi", formatted: undefined, sentAt: 1_000, mentions: [], replyTo: undefined, threadRoot: undefined, replaces: undefined
 }
 const say = (body: string, rest: Partial<Message> = {}): Message => ({ ...hi, body, ...rest })
 const react = (key: string, sender = ann, target = ours): Inbound => ({ _tag: "Reaction", event: hi.event, sender, target, key })
@@ -26,7 +26,7 @@ const nothing: ChatWork = { running: undefined, broken: undefined }
 
 const direct = (attempt: Attempt | undefined, work: ChatWork = { ...nothing, broken: attempt }): RouteContext => ({
   me, room, direct: true, groupPolicy: "mention", threads: "follow", chatScope: "room", commandPrefix: "!",
-  isAllowed: (user) => user === ann || user === bob, isAdmin: (user) => user === admin, isOurs: (event) => event === ours, question: () => undefined,
+  isAllowed: (user) => user === ann || user === bob, isAdmin: (user) => user === admin, isOurs: (event) => event === ours, questions: [],
   attempt: (event) => (event === ours ? attempt : undefined), work: () => work
 })
 const group = (attempt: Attempt | undefined, work?: ChatWork): RouteContext => ({ ...direct(attempt, work), direct: false })
@@ -130,7 +130,7 @@ describe("Trying again", () => {
 })
 
 describe("The other commands", () => {
-  const asking: RouteContext = { ...direct(undefined, running), question: () => ({ prompt: EventId.make("$p"), author: ann, question: { ask: "a1", title: "?", choices: [] } }) }
+  const asking: RouteContext = { ...direct(undefined, running), questions: [{ chat: ChatId.make("!r"), prompt: EventId.make("$p"), author: ann, threadRoot: undefined, question: { ask: "a1", title: "?", choices: [] }, shown: undefined }] }
   table([
     ["stop what is being worked on", direct(undefined, running), say("!stop"), "stops $p"],
     ["stop what somebody else asked for: the chat is everybody's", group(undefined, running), say("!stop", { sender: bob }), "stops $p"],

@@ -4,7 +4,7 @@ import { parseInbound } from "../../src/domain/Inbound.ts"
 const text = { event_id: "$e", sender: "@ann:x", type: "m.room.message", content: { msgtype: "m.text", body: "hi" } }
 const saying = (content: Record<string, unknown>) => ({ ...text, content: { ...text.content, ...content } })
 const plain = {
-  _tag: "Message", event: "$e", sender: "@ann:x", msgtype: "m.text", body: "hi", mentions: undefined, replyTo: undefined, threadRoot: undefined, replaces: undefined
+  _tag: "Message", event: "$e", sender: "@ann:x", msgtype: "m.text", body: "hi", formatted: undefined, sentAt: undefined, mentions: undefined, replyTo: undefined, threadRoot: undefined, replaces: undefined
 }
 
 describe("A message", () => {
@@ -24,6 +24,9 @@ describe("A message", () => {
     ["has no relation to what is no event", saying({ "m.relates_to": { rel_type: "m.thread", event_id: 7, "m.in_reply_to": "$a" } }), {}],
     ["has no relation that is no object", saying({ "m.relates_to": "$a" }), {}],
     ["has no relation by a list", saying({ "m.relates_to": [{ rel_type: "m.thread" }] }), {}],
+    ["keeps what its client made of it", saying({ formatted_body: "<b>hi</b>" }), { formatted: "<b>hi</b>" }],
+    ["has the time of its server", { ...text, origin_server_ts: 7 }, { sentAt: 7 }],
+    ["has no time by something odd", { ...text, origin_server_ts: "7" }, {}],
     ["may be of any kind", saying({ msgtype: "org.odd" }), { msgtype: "org.odd" }],
     ["may be empty", saying({ body: "" }), { body: "" }]
   ] as const) {
@@ -62,6 +65,8 @@ describe("Other events", () => {
     ["a redaction names its target in its content since room version 11", { ...text, type: "m.room.redaction", content: { redacts: "$t" } }, { _tag: "Redaction", ...ids, target: "$t" }],
     ["a redaction may name its target in both places", { ...text, type: "m.room.redaction", content: { redacts: "$t" }, redacts: "$t" }, { _tag: "Redaction", ...ids, target: "$t" }],
     ["a redacted message is no message", { ...text, content: {} }, { _tag: "Other", ...ids, type: "redacted" }],
+    ["what says that a bot of this make wrote it is no message, whatever else it says", saying({ "matrix-surface.turn": 7 }), { _tag: "Marked", ...ids }],
+    ["what says so in its new content is no message either", saying({ "m.new_content": { "matrix-surface.turn": {} } }), { _tag: "Marked", ...ids }],
     ["an encrypted event is not read here", { ...text, type: "m.room.encrypted", content: { ciphertext: "…" } }, { _tag: "Encrypted", ...ids }],
     ["a reaction is to an event", { ...text, type: "m.reaction", content: { "m.relates_to": { rel_type: "m.annotation", event_id: "$t", key: "👍" } } }, { _tag: "Reaction", ...ids, target: "$t", key: "👍" }],
     ["a reaction to nothing is another event", { ...text, type: "m.reaction" }, { _tag: "Other", ...ids, type: "m.reaction" }],

@@ -2,29 +2,71 @@ import { assert, describe, it } from "@effect/vitest"
 import { matchChoice } from "../../src/domain/MatchChoice.ts"
 
 const choice = (id: string, label: string) => ({ id, label, effect: "other" as const })
-const question = { ask: "a", title: "?", choices: [choice("yes", "Allow once"), choice("no", "Deny"), choice("7", "1")] }
-const free = { ask: "a", title: "?", choices: [] }
+const asked = (...choices: ReadonlyArray<ReturnType<typeof choice>>) => ({ ask: "a", title: "?", choices })
+const question = asked(choice("y", "Allow once"), choice("n", "Deny"), choice("d", "Yes!"))
+const free = asked()
+
+const outcome = (from: ReturnType<typeof asked>, said: string) => {
+  const match = matchChoice(from, said)
+  return typeof match === "object" ? match.choice : match
+}
 
 describe("A message answers a question", () => {
   for (const [title, said, chosen] of [
-    ["by the number of a choice", "2", "no"],
-    ["by the words of a choice, whatever their case", "  aLLow ONCE ", "yes"],
-    ["by the id of a choice", "YES", "yes"],
-    ["by words that are a number before the number of a place", "1", "7"],
+    ["by the number of a choice", "2", "n"],
+    ["by the number as the bot writes it", "2.", "n"],
+    ["by the number with a bracket", " 2) ", "n"],
+    ["by the number as an emoji", "2\uFE0F\u20E3", "n"],
+    ["by the number as an emoji of other clients", "2\u20E3", "n"],
+    ["by the words of a choice, whatever their case", "  aLLow ONCE ", "y"],
+    ["by the words with a sign behind them", "deny!", "n"],
+    ["by the words with other spaces", "allow \u00A0once.", "y"],
+    ["by the words without the sign that they have", "yes", "d"],
+    ["not by what the agent calls a choice, which nobody sees", "y", undefined],
     ["not by a part of the words", "Allow", undefined],
     ["not by more than the words", "Deny, please", undefined],
+    ["not by words that are a question themselves", "deny?", undefined],
     ["not by a number beyond the choices", "4", undefined],
     ["not by nought", "0", undefined],
     ["not by a number below nought", "-1", undefined],
     ["not by a fraction", "1.0", undefined],
+    ["not by a number with a nought before it", "01", undefined],
     ["not by a number of four digits", "0001", undefined],
-    ["not by nothing", " \n", undefined]
+    ["not by two numbers", "1 2", undefined],
+    ["not by nothing", " \n", undefined],
+    ["not by a sign", "!", undefined],
+    ["not by a long text, whatever it begins with", "1" + " ".repeat(100_000), undefined]
   ] as const) {
-    it(title, () => assert.deepStrictEqual(matchChoice(question, said), chosen === undefined ? undefined : { ask: "a", choice: chosen }))
+    it(title, () => assert.strictEqual(outcome(question, said), chosen))
   }
 
   it("by any text where there are no choices, to the letter", () => {
     assert.deepStrictEqual(matchChoice(free, " Main\n"), { ask: "a", text: " Main\n" })
     assert.isUndefined(matchChoice(free, " "))
   })
+})
+
+describe("An approval is not turned round", () => {
+  const keep = asked(choice("0", "No, keep it"), choice("1", "Yes, delete it"))
+  const swapped = asked(choice("2", "No"), choice("1", "Yes"))
+  const labels = asked(choice("a", "2"), choice("b", "1"), choice("c", "3"))
+  const twice = asked(choice("a", "Yes"), choice("b", "yes"), choice("c", "No"))
+  const signs = asked(choice("a", "Yes!"), choice("b", "Yes."))
+  const long = asked(choice("a", `${"x".repeat(100)}1`), choice("b", `${"x".repeat(100)}2`))
+  for (const [title, from, said, chosen] of [
+    ["by names of the agent's that are numbers: the number that is shown holds", keep, "1", "0"],
+    ["by names that are the numbers of others", swapped, "2", "1"],
+    ["by a label that is another's number: it is asked again", labels, "1", "ambiguous"],
+    ["by a label that is another's number, whichever is said", labels, "2.", "ambiguous"],
+    ["by a label that is its own number", labels, "3", "c"],
+    ["by a label that is a number beyond the choices", asked(choice("a", "7"), choice("b", "No")), "7", "ambiguous"],
+    ["by two labels that are equal: it is asked again", twice, "yes", "ambiguous"],
+    ["by two labels that are equal: their numbers still tell them apart", twice, "2", "b"],
+    ["by labels that only a sign tells apart, where it is not said", signs, "yes", "ambiguous"],
+    ["by labels that only a sign tells apart, where it is said", signs, "yes.", "b"],
+    ["by labels that are equal as far as they are shown", long, `${"x".repeat(79)}…`, "ambiguous"],
+    ["by a character without a width in a label", asked(choice("a", "Y\u200Bes"), choice("b", "Yes")), "yes", "ambiguous"]
+  ] as const) {
+    it(title, () => assert.strictEqual(outcome(from, said), chosen))
+  }
 })

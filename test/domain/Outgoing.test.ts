@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { EventId } from "../../src/domain/Ids.ts"
-import { bytes, content, edit, fits, LargestContent, type Mark, mark, readMark, slotKey, transactionKey, TurnState } from "../../src/domain/Outgoing.ts"
+import { EventId, type UserId } from "../../src/domain/Ids.ts"
+import { askContent, askKey, type AskMark, bytes, content, edit, fits, LargestContent, isMarked, type Mark, mark, readAskMark, readMark, slotKey, transactionKey, TurnState } from "../../src/domain/Outgoing.ts"
 
 const prompt = EventId.make("$prompt")
 const target = EventId.make("$first")
@@ -146,4 +146,40 @@ describe("readMark", () => {
       assert.isUndefined(readMark(value))
     })
   }
+})
+
+describe("a question", () => {
+  const open: AskMark = { prompt, attempt: 1, ask: "a1", asked: "open" }
+  const made = askContent({ rendered: draft.rendered, mark: open, relation: { _tag: "None" }, mentions: ["@ann:x" as UserId] })
+
+  it("is a text that rings whom it asks, with a mark of its own", () => {
+    assert.deepInclude(made, { msgtype: "m.text", "m.mentions": { user_ids: ["@ann:x"] }, "matrix-surface.turn": { prompt: "$prompt", attempt: 1, ask: "a1", asked: "open" } })
+    assert.deepStrictEqual(readAskMark(made), open)
+  })
+
+  it("is neither a part of an answer nor its closing, however it ended", () => {
+    for (const asked of ["open", "answered", "refused", "expired", "withdrawn"] as const) {
+      const ended = askContent({ rendered: draft.rendered, mark: { ...open, asked }, relation: { _tag: "None" }, mentions: [] })
+      assert.isUndefined(readMark(ended))
+      assert.isUndefined(readMark(edit(ended, target)))
+      assert.strictEqual(readAskMark(edit(ended, target))?.asked, asked)
+    }
+    assert.isUndefined(readAskMark(content(draft)))
+  })
+
+  it("has a key of its own, whatever it is called and however often", () => {
+    const keys = [askKey(open, 1), askKey(open, 2), askKey({ ...open, ask: 'a1".$prompt' }, 1), askKey({ ...open, attempt: 2 }, 1), slotKey(working)]
+    assert.strictEqual(new Set(keys).size, keys.length)
+  })
+})
+
+describe("a mark", () => {
+  it("names the answers to the agent's questions", () => {
+    assert.deepStrictEqual(readMark(mark({ ...answered, answers: [target] }))?.answers, [target])
+  })
+
+  it("is there, whatever it says", () => {
+    for (const is of [content(draft), { "matrix-surface.turn": 7 }, { "m.new_content": { "matrix-surface.turn": null } }]) assert.isTrue(isMarked(is))
+    for (const not of [{}, undefined, { "m.new_content": "matrix-surface.turn" }, { body: "matrix-surface.turn" }]) assert.isFalse(isMarked(not))
+  })
 })

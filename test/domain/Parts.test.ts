@@ -28,6 +28,14 @@ describe("What is shown, as events", () => {
     assert.strictEqual(partsOf(talking, showing("Stopped.", "stopped", true), 0, none, render)[0]?.content["msgtype"], "m.notice")
   })
 
+  it("names in its closing the newest answers to the agent's questions, and fits all the same", () => {
+    const answers = Array.from({ length: 64 }, (_, n) => EventId.make(`$${String(n).padStart(254, "x")}`))
+    const made = (phase: Phase) => partsOf({ ...talking, answers }, showing(long, phase), 0, none, render)
+    assert.deepStrictEqual(readMark(made("answered").at(-1)?.content)?.answers, answers.slice(-32))
+    for (const { content } of [...made("answered").slice(0, -1), ...made("streaming")]) assert.isUndefined(readMark(content)?.answers)
+    for (const { content } of made("answered")) assert.isAtMost(bytes(content), LargestContent)
+  })
+
   for (const phase of ["queued", "asked", "streaming"] as const) {
     it(`is at work while the turn is ${phase}`, () => assert.deepStrictEqual(states(parts("Hello", phase)), ["working"]))
   }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ChatId, EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
+import { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import type { Inbound, Message } from "../../src/domain/Inbound.ts"
 import { promptTextOf, route, type Route, type RouteContext } from "../../src/domain/Route.ts"
 
@@ -13,14 +13,14 @@ const root = EventId.make("$root")
 const direct: RouteContext = {
   me, room, direct: true, groupPolicy: "mention", threads: "follow", chatScope: "room",
   commandPrefix: "!", isAdmin: () => false, attempt: () => undefined, work: () => ({ running: undefined, broken: undefined }),
-  isAllowed: (user) => user !== mallory, isOurs: (event) => event === ours, question: () => undefined
+  isAllowed: (user) => user !== mallory, isOurs: (event) => event === ours, questions: []
 }
 const group: RouteContext = { ...direct, direct: false }
 const open: RouteContext = { ...group, groupPolicy: "always" }
 const shut: RouteContext = { ...group, groupPolicy: "never" }
 
 const hi: Message = {
-  _tag: "Message", event: EventId.make("$e"), sender: ann, msgtype: "m.text", body: "hi", mentions: [], replyTo: undefined, threadRoot: undefined, replaces: undefined
+  _tag: "Message", event: EventId.make("$e"), sender: ann, msgtype: "m.text", body: "hi", formatted: undefined, sentAt: 1_000, mentions: [], replyTo: undefined, threadRoot: undefined, replaces: undefined
 }
 const mention = { ...hi, mentions: [me] }
 const inThread = { ...mention, threadRoot: root }
@@ -36,7 +36,9 @@ const brief = (to: Route): string => {
     case "Stop":
       return to._tag
     case "Answer":
-      return `Answer ${to.choice.ask}=${to.choice.choice ?? to.choice.text} of ${to.prompt}`
+    case "Unfit":
+    case "Hold":
+      return to._tag
     case "Erase":
       return `Erase ${to.target} by ${to.by}`
     case "Ignore":
@@ -84,6 +86,7 @@ describe("What the bot hears", () => {
     ["a redaction erases, whoever is allowed to prompt", group, { _tag: "Redaction", event: hi.event, sender: mallory, target: EventId.make("$t") }, "Erase $t by @mallory:x"],
     ["its own redactions are its own", direct, { _tag: "Redaction", event: hi.event, sender: me, target: EventId.make("$t") }, "Ignore own"],
     ["what cannot be decrypted is ignored", direct, { _tag: "Encrypted", event: hi.event, sender: ann }, "Ignore encrypted"],
+    ["what another bot of this make says is ignored, so that no two of them talk for ever", direct, { _tag: "Marked", event: hi.event, sender: ann }, "Ignore marked"],
     ["other events are noise", direct, { _tag: "Other", event: hi.event, sender: ann, type: "m.reaction" }, "Ignore noise"],
     ["malformed events are ignored", direct, { _tag: "Malformed", what: "sender" }, "Ignore malformed"]
   ])
@@ -104,25 +107,5 @@ describe("Which chat a message belongs to", () => {
     ["chatScope=user: the person's part of the room", { ...group, chatScope: "user" }, mention, 'Prompt "hi" in !r @ann:x'],
     ["chatScope=user: the person's part of the thread", { ...group, chatScope: "user" }, inThread, 'Prompt "hi" in !r $root @ann:x, thread $root'],
     ["a refusal belongs to a chat as well", { ...group, chatScope: "user" }, { ...inThread, msgtype: "m.file" }, "Refuse file in !r $root @ann:x"]
-  ])
-})
-
-describe("An answer to the agent's question", () => {
-  const choices = [{ id: "y", label: "Allow", effect: "allow" }, { id: "n", label: "Deny", effect: "deny" }] as const
-  const waiting = (chat: string, from = group, offered: ReadonlyArray<typeof choices[number]> = choices): RouteContext => ({
-    ...from,
-    question: (asked) => asked === ChatId.make(chat) ? { prompt: EventId.make("$p"), author: ann, question: { ask: "a1", title: "?", choices: offered } } : undefined
-  })
-  table([
-    ["is the number of a choice, and needs no mention", waiting("!r"), { ...hi, body: "2" }, "Answer a1=n of $p"],
-    ["is its words", waiting("!r"), { ...hi, body: "allow" }, "Answer a1=y of $p"],
-    ["is any text where there are no choices", waiting("!r", group, []), { ...hi, body: "main" }, "Answer a1=main of $p"],
-    ["comes from the one who asked the prompt", waiting("!r"), { ...hi, sender: UserId.make("@bob:x"), body: "1" }, "Ignore not for us"],
-    ["is no answer when it says something else: in a group it is for others", waiting("!r"), { ...hi, body: "1 or 2?" }, "Ignore not for us"],
-    ["is no answer when it says something else: in a direct room it is a prompt", waiting("!r", direct), { ...hi, body: "why?" }, 'Prompt "why?" in !r'],
-    ["is not found in another chat", waiting("!r $root"), { ...hi, body: "1" }, "Ignore not for us"],
-    ["is found in its thread", waiting("!r $root"), { ...hi, body: "1", threadRoot: root }, "Answer a1=y of $p"],
-    ["is no edit", waiting("!r"), { ...hi, body: "1", replaces: EventId.make("$before") }, "Ignore edit"],
-    ["is not given by somebody who is not allowed any more", { ...waiting("!r"), isAllowed: () => false }, { ...hi, body: "1" }, "Ignore not allowed"]
   ])
 })

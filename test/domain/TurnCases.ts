@@ -3,6 +3,7 @@ import type { AgentEvent, Features } from "../../src/domain/AgentEvent.ts"
 import { EventId, PromptId } from "../../src/domain/Ids.ts"
 import { queued, type Turn } from "../../src/domain/Turn.ts"
 import type { Decision } from "../../src/domain/TurnDecision.ts"
+import type { QuestionShow } from "../../src/domain/TurnQuestion.ts"
 import { decide, type TurnInput } from "../../src/domain/TurnMachine.ts"
 import type { TurnRules } from "../../src/domain/TurnRules.ts"
 import type { Words } from "../../src/domain/Words.ts"
@@ -12,6 +13,8 @@ export const words: Words = {
   away: "away", empty: "empty", limit: "limit", stopped: "stopped", interrupted: "interrupted", timedOut: "timed out",
   failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unlinked: (why) => `unlinked ${why}`,
   tooLong: (kilobytes) => `at most ${kilobytes} KB`, unsupported: (what) => `no ${what}`, choose: "choose", reply: "reply",
+  onlyAsker: (user) => `only ${user}`, unfit: "unfit", tooManyQuestions: "too many", braked: (user, minutes) => `${user} ${minutes}`,
+  questionEnd: { chosen: (label, by) => `${label} by ${by ?? "somebody"}`, answered: (by) => `answered by ${by ?? "somebody"}`, refused: "refused", expired: "expired", withdrawn: "withdrawn" },
   encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect", gap: "gap", late: "late", group: { mention: "group", never: "no groups" }, unsendable: (why) => `unsendable ${why}`, setAside: "set aside", help: "help", notStopped: "not stopped",
   notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", erased: "erased" }
 }
@@ -30,7 +33,7 @@ export const asked: Turn = { ...asleep, phase: "asked", askedAt: 0, cursor: curs
 export const silent: Turn = { ...asked, phase: "streaming", run: "r1", cursor: cursor("e1", 1) }
 export const talking: Turn = { ...silent, text: "Hello", message: "m1", shows: 1, shownAt: 1_000, cursor: cursor("e1", 2) }
 export const choices = [{ id: "yes", label: "Allow", effect: "allow" }, { id: "no", label: "Deny", effect: "deny" }] as const
-export const asking: Turn = { ...talking, question: { ask: "a1", title: "Deploy?", choices } }
+export const asking: Turn = { ...talking, question: { ask: "a1", title: "Deploy?", choices, number: 0 }, asks: [{ ask: "a1", asked: "open" }], told: 1 }
 
 type Fields<Tag extends AgentEvent["_tag"]> = Omit<Extract<AgentEvent, { _tag: Tag }>, "_tag" | "run" | "seq">
 const agent = (event: AgentEvent, at: number): TurnInput => ({ _tag: "Agent", at, event })
@@ -63,11 +66,15 @@ export const answer = (ask: string, rest: { readonly choice?: string; readonly t
 const askOf = (ask: Decision["asks"][number]): string =>
   ask._tag === "Cancel" ? `Cancel ${ask.run ?? "whatever runs"}` : ask._tag === "Answer" ? `Answer ${ask.ask}=${ask.choice ?? ask.text}` : ask._tag
 
-/** A decision in a line: phase · what is shown · what the agent is told · how the commit is made. */
-export const brief = ({ asks: told, commit, show, turn }: Decision): string =>
+const questionOf = (shown: QuestionShow): string =>
+  shown._tag === "Hint" ? `hint on ${shown.event}` : `question ${shown.question.number} ${shown.question.ask} ${shown.asked}${shown.chosen?.place === undefined ? "" : ` by ${shown.chosen.place}`}`
+
+/** A decision in a line: phase · what is shown · the questions that are shown · what the agent is told · how the commit is made. */
+export const brief = ({ asks: told, commit, questions, show, turn }: Decision): string =>
   [
     turn.phase,
     ...(show === undefined ? [] : [`${show.rank}${show.notice ? " notice" : ""} "${show.text.replaceAll("\n\n", " / ").replaceAll("  \n", " + ")}"`]),
+    ...questions.map(questionOf),
     ...told.map(askOf),
     commit
   ].join(" · ")

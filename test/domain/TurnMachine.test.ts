@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { EventId, UserId } from "../../src/domain/Ids.ts"
 import type { Turn } from "../../src/domain/Turn.ts"
-import { decide } from "../../src/domain/TurnMachine.ts"
+import { decide, type TurnInput } from "../../src/domain/TurnMachine.ts"
 import { dueAt } from "../../src/domain/TurnRules.ts"
 import { words as spoken } from "../../src/domain/Words.ts"
 import {
@@ -28,7 +29,7 @@ describe("A run", () => {
     ["shows a tool below the text", talking, toolled("c1", "started", "Look up"), 'streaming · edit "Hello / ⏳ Look up" · lazy'],
     ["shows a tool before there is text, as a notice", silent, toolled("c1", "started", "Look up"), 'streaming · first notice "⏳ Look up" · lazy'],
     ["shows a tool without a title by its call", silent, toolled("c1", "failed"), 'streaming · first notice "✗ c1" · lazy'],
-    ["takes the Markdown out of a tool's title", silent, toolled("c1", "started", "a*b_[c](d)\n`e`"), 'streaming · first notice "⏳ a b c (d) e " · lazy'],
+    ["takes the Markdown out of a tool's title", silent, toolled("c1", "started", "a*b_[c](d)\n`e`"), 'streaming · first notice "⏳ a b c (d) e" · lazy'],
     ["links a file that is on the web", talking, filed("a.txt", "https://x.org/a"), 'streaming · edit "Hello / 📎 [a.txt](https://x.org/a)" · lazy'],
     ["names a file that is elsewhere", talking, filed("a]b.txt", "http://x.org/a"), 'streaming · edit "Hello / 📎 a b.txt" · lazy'],
     ["links no address that could end the link", silent, filed("a.txt", "https://x.org/)[b](https://y"), 'streaming · first "📎 a.txt" · lazy']
@@ -68,7 +69,7 @@ describe("Showing a growing answer", () => {
   table([
     ["without streaming nothing is shown before the end", silent, text("Hi"), "streaming · none"],
     ["without streaming a tick shows nothing either", { ...silent, text: "Hi", unshown: true }, tick(9_000), "streaming · none"],
-    ["without streaming a question is shown all the same", talking, asks("Deploy?", []), 'streaming · question "Hello / **Deploy?** / reply" · durable'],
+    ["without streaming a question is shown all the same", talking, asks("Deploy?", []), 'streaming · question 0 a1 open · durable'],
     ["without streaming the closing is the first thing that is shown", { ...silent, text: "Hi" }, ended("done"), 'answered · closing "Hi" · durable']
   ], { ...rules, streaming: false })
 
@@ -81,29 +82,55 @@ describe("Showing a growing answer", () => {
 })
 
 describe("A question", () => {
-  const free = { ...talking, question: { ask: "a1", title: "Name?", choices: [] } }
+  const free = { ...asking, question: { ask: "a1", title: "Name?", choices: [], number: 0 } }
+  const event = EventId.make("$said")
+  const by = UserId.make("@ann:x")
+  const given = decide(rules, asking, { _tag: "Answer", at: 5_000, ask: "a1", choice: "yes", place: 1, event, by }).turn
+  const unfit = (ask: string): TurnInput => ({ _tag: "Unfit", at: 5_000, ask, event })
   table([
-    ["is shown at once with its choices", talking, asks("Deploy?"), 'streaming · question "Hello / **Deploy?** / 1. Allow / 2. Deny / choose" · durable'],
-    ["is shown with its text, and without choices", silent, asks("Name?", [], "Of the branch"), 'streaming · question notice "**Name?** / Of the branch / reply" · durable'],
-    ["is answered by a choice", asking, answer("a1", { choice: "yes" }), "streaming · Answer a1=yes · durable"],
-    ["is answered by words", free, answer("a1", { text: "main" }), "streaming · Answer a1=main · durable"],
+    ["is shown at once, as an event of its own", talking, asks("Deploy?"), "streaming · question 0 a1 open · durable"],
+    ["is shown without an answer that says nothing", silent, asks("Name?", [], "Of the branch"), "streaming · question 0 a1 open · durable"],
+    ["comes after what was said before it", { ...talking, unshown: true }, asks("Deploy?"), 'streaming · question "Hello" · question 0 a1 open · durable'],
+    ["takes the place of the one before, in another event", asking, asks("Delete?", choices, undefined, "r1"), "streaming · question 0 a1 withdrawn · question 1 a1 open · durable"],
+    ["of an earlier version gets an event of its own", { ...talking, question: { ask: "a0", title: "?", choices } }, tick(5_000), "streaming · question 0 a0 open · durable"],
+    ["is answered by a choice", asking, answer("a1", { choice: "yes" }), "streaming · question 0 a1 answered by 1 · Answer a1=yes · durable"],
+    ["is answered by words", free, answer("a1", { text: "main" }), "streaming · question 0 a1 answered · Answer a1=main · durable"],
     ["takes no answer that is another's", asking, answer("a2", { choice: "yes" }), "streaming · none"],
     ["takes no answer when there is none", talking, answer("a1", { choice: "yes" }), "streaming · none"],
+    ["says once what would be an answer", asking, unfit("a1"), "streaming · hint on $said · durable"],
+    ["says it once only", { ...asking, question: { ...asking.question!, hinted: true } }, unfit("a1"), "streaming · durable"],
+    ["says nothing of another question", asking, unfit("a2"), "streaming · none"],
     ["that is closed at the agent ends nothing", asking, failed("ask_closed"), "streaming · none"],
-    ["goes with the end of the run", asking, ended("done"), 'answered · closing "Hello" · durable']
+    ["goes with the end of the run", asking, ended("done"), 'answered · closing "Hello" · question 0 a1 withdrawn · durable'],
+    ["goes when another run begins", asking, started("p1", "r2"), "streaming · question 0 a1 withdrawn · lazy"],
+    ["stays when its run is told again", asking, started("p1", "r1", true, 1), "streaming · none"]
   ])
 
-  it("that comes again in a run that is told again is answered again, and not asked again", () => {
-    const given = decide(rules, asking, answer("a1", { choice: "yes" })).turn
+  it("that was answered is not asked again by a run that is told again, and the answer is given again", () => {
     const again = [attached("e1"), started("p1", "r1", true, 1), text("Hello", { seq: 2 })].reduce<Turn>((turn, input) => decide(rules, turn, input).turn, { ...given, answeredAfter: 9 })
     assert.strictEqual(brief(decide(rules, again, asks("Deploy?"))), "streaming · Answer a1=yes · none")
-    assert.strictEqual(brief(decide(rules, decide(rules, given, started("p1", "r2")).turn, asks("Deploy?", choices, undefined, "r2"))), 'streaming · question notice "**Deploy?** / 1. Allow / 2. Deny / choose" · durable')
+    assert.strictEqual(brief(decide(rules, decide(rules, given, started("p1", "r2")).turn, asks("Deploy?", choices, undefined, "r2"))), "streaming · question 1 a1 open · durable")
   })
 
-  it("takes one answer, and is then shown no more", () => {
-    const given = decide(rules, asking, answer("a1", { choice: "yes" })).turn
+  it("of a run that is told again is the same question, also where it is the second", () => {
+    const second = decide(rules, given, asks("Delete?")).turn
+    const again = [started("p1", "r1", true, 1), asks("Deploy?"), text("so"), asks("Delete?")].reduce((before, input) => {
+      const next = decide(rules, before.turn, input)
+      return { turn: next.turn, shown: [...before.shown, ...next.questions] }
+    }, { turn: second, shown: [] as ReadonlyArray<unknown> })
+    assert.deepStrictEqual(again.shown, [])
+    assert.strictEqual(again.turn.question?.number, 1)
+  })
+
+  it("takes one answer, names its event in the closing, and is then shown no more", () => {
     assert.strictEqual(brief(decide(rules, given, answer("a1", { choice: "no" }))), "streaming · none")
-    assert.strictEqual(brief(decide(rules, given, tick(5_000))), 'streaming · edit "Hello" · lazy')
+    assert.strictEqual(brief(decide(rules, given, tick(5_000))), "streaming · none")
+    assert.deepStrictEqual(decide(rules, given, ended("done")).turn.answers, [event])
+  })
+
+  it("is the last where a run asks without end", () => {
+    const many = { ...talking, asks: Array.from({ length: 512 }, () => ({ ask: "a", asked: "answered" as const })), told: 512 }
+    assert.strictEqual(brief(decide(rules, many, asks("?"))), 'failed · closing "Hello / _too many_" · Cancel r1 · durable')
   })
 })
 
@@ -162,7 +189,7 @@ describe("Stopping, bugs and the time limit", () => {
     ["a stop before anything was asked tells the agent nothing", asleep, stop, 'stopped · closing notice "stopped" · durable'],
     ["a stop after the asking cancels whatever runs", asked, stop, 'stopped · closing notice "stopped" · Cancel whatever runs · durable'],
     ["a stop in a run cancels that run and keeps the text", talking, stop, 'stopped · closing "Hello / _stopped_" · Cancel r1 · durable'],
-    ["a stop of a question closes it", asking, stop, 'stopped · closing "Hello / _stopped_" · Cancel r1 · durable'],
+    ["a stop of a question closes it", asking, stop, 'stopped · closing "Hello / _stopped_" · question 0 a1 withdrawn · Cancel r1 · durable'],
     ["a bug before anything was asked", asleep, defect, 'failed · closing notice "defect" · durable'],
     ["a bug after the asking", asked, defect, 'failed · closing notice "defect" · Cancel whatever runs · durable'],
     ["a bug in a run", talking, defect, 'failed · closing "Hello / _defect_" · Cancel r1 · durable'],
@@ -182,7 +209,7 @@ describe("A closed turn", () => {
   for (const phase of ["answered", "stopped", "failed", "interrupted", "refused"] as const) {
     it(`that is ${phase} is changed by nothing, and waits for nothing`, () => {
       const closed = { ...asking, phase, askAgainAt: 1, detachedAt: 1, unshown: true }
-      for (const input of everything) assert.deepStrictEqual(decide(rules, closed, input), { turn: closed, show: undefined, asks: [], commit: "none" })
+      for (const input of everything) assert.deepStrictEqual(decide(rules, closed, input), { turn: closed, show: undefined, questions: [], asks: [], commit: "none" })
       assert.isUndefined(dueAt(rules, closed))
     })
   }

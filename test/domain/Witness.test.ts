@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { EventId, UserId } from "../../src/domain/Ids.ts"
 import { edit } from "../../src/domain/Outgoing.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
-import { closingsIn, madeBy, shownIn } from "../../src/domain/Witness.ts"
+import { answersIn, closingsIn, madeBy, shownIn } from "../../src/domain/Witness.ts"
 
 const me = "@bot:x" as UserId
 const mark = (state: string, prompt = "$p") => ({ "matrix-surface.turn": { prompt, attempt: 1, part: 1, parts: 1, state } })
@@ -28,6 +28,23 @@ describe("Closings", () => {
     assert.deepStrictEqual<unknown>(shownIn(me, [ours(mark("working", "$q")), ours(mark("answered")), edited]), [
       { prompt: "$q", attempt: 1, part: 1, event: "$c" }, { prompt: "$p", attempt: 1, part: 1, event: "$root" }
     ])
+  })
+})
+
+describe("Answers to questions", () => {
+  const closed = { "matrix-surface.turn": { ...mark("answered")["matrix-surface.turn"], answers: ["$a", "$b"] } }
+  const asked = { "matrix-surface.turn": { prompt: "$p", attempt: 1, ask: "a1", asked: "answered", answers: ["$c"] } }
+
+  it("are seen in closings and in the questions themselves, edits too", () => {
+    assert.deepStrictEqual<unknown>(answersIn(me, [ours(closed), ours({ ...mark("working"), "m.new_content": asked, ...replaces("$q") })]), ["$a", "$b", "$c"])
+  })
+
+  it("are none that somebody else names, or that are no events", () => {
+    assert.deepStrictEqual(answersIn(me, [{ ...ours(closed), sender: "@ann:x" }, ours(mark("answered")), ours({ "matrix-surface.turn": { ...asked["matrix-surface.turn"], answers: [7] } })]), [])
+  })
+
+  it("make a question no part and no closing", () => {
+    assert.deepStrictEqual([closingsIn(me, [ours(asked)]), shownIn(me, [ours(asked)])], [[], []])
   })
 })
 

@@ -1,6 +1,6 @@
 import { Duration, Effect } from "effect"
 import type { EventId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
-import { type Mark, readMark } from "../../src/domain/Outgoing.ts"
+import { type Asked, type Mark, readAskMark, readMark } from "../../src/domain/Outgoing.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
 import type { Matrix } from "../../src/services/Matrix.ts"
 
@@ -10,6 +10,8 @@ export interface Seen {
   readonly body: string
   readonly mark: Mark
   readonly edits: string | undefined
+  /** It shows a question of the agent's, and what became of that: it is no part of an answer, and closes nothing. */
+  readonly asked: Asked | undefined
 }
 
 const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null ? value as RawEvent : {})
@@ -17,12 +19,13 @@ const object = (value: unknown): RawEvent => (typeof value === "object" && value
 const seenIn = (bot: UserId, room: RoomId, events: ReadonlyArray<RawEvent>): ReadonlyArray<Seen> =>
   events.flatMap((raw) => {
     const content = object(raw["content"])
-    const mark = raw["sender"] === bot ? readMark(content) : undefined
+    const ask = raw["sender"] === bot ? readAskMark(content) : undefined
+    const mark: Mark | undefined = ask === undefined ? raw["sender"] === bot ? readMark(content) : undefined : { prompt: ask.prompt, attempt: ask.attempt, part: 1, parts: 1, state: "working" }
     if (mark === undefined) return []
     const relation = object(content["m.relates_to"])
     const newest = object(content["m.new_content"])
     return [{
-      room, mark,
+      room, mark, asked: ask?.asked,
       event: String(raw["event_id"]) as EventId,
       body: String(newest["body"] ?? content["body"]),
       edits: relation["rel_type"] === "m.replace" ? String(relation["event_id"]) : undefined

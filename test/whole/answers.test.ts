@@ -123,23 +123,4 @@ describe("the bot in memory", () => {
       assert.strictEqual((all[0]!.raw["content"] as Record<string, unknown>)["msgtype"], "m.notice")
       assert.strictEqual(script.sent.length, 1)
     }).pipe(Effect.provide(backends)))
-
-  it.effect("puts a question of the agent's to the room, and takes the number or the words of a choice as its answer", () =>
-    Effect.gen(function*() {
-      const script = yield* AgentScript
-      script.answers("deploy", [{
-        _tag: "Asked", ask: "a1", title: "Deploy now?", choices: [{ id: "yes", label: "Yes, deploy", effect: "allow" }, { id: "no", label: "No", effect: "deny" }]
-      }])
-      const { room, say } = yield* directRoom()
-      yield* start()
-      yield* joined(room)
-      yield* say("deploy")
-      const question = yield* until("the question", Effect.map(said(room), (all) => all[0]))
-      assert.include(question.body, "1. Yes, deploy")
-      yield* say("yes, deploy")
-      yield* until("the answer", Effect.sync(() => script.sent.find(({ command }) => command._tag === "Answer")))
-      assert.deepInclude(script.sent.at(-1)!.command, { _tag: "Answer", ask: "a1", choice: "yes" })
-      script.says(script.sent[0]!.thread, [...text("Deployed."), done])
-      assert.strictEqual(closings(yield* closed(1, room))[0]!.body, "Deployed.")
-    }).pipe(Effect.provide(backends)))
 })

@@ -1,14 +1,18 @@
-import { Duration, Effect, Metric, Option, Semaphore } from "effect"
+import { Clock, Duration, Effect, Metric, Option, Semaphore } from "effect"
 import type { Attempt } from "../../domain/Again.ts"
-import { type Inbound, parseInbound } from "../../domain/Inbound.ts"
+import { brakePlace } from "../../domain/Brake.ts"
+import { parseInbound } from "../../domain/Inbound.ts"
 import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
-import { type ChatWork, looksUp, type Route, route, type RouteContext } from "../../domain/Route.ts"
+import { type ChatWork, ignore, looksUp, type Route, roomOf, route, type RouteContext } from "../../domain/Route.ts"
+import type { Words } from "../../domain/Words.ts"
 import { type Admission, Journal, type PendingEvent } from "../../services/Journal.ts"
 import { Mailbox } from "../../services/Mailbox.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { Pacer } from "../../services/Pacer.ts"
 import { Pseudonyms } from "../../services/Pseudonyms.ts"
 import { makeSparingly } from "../pace/Sparingly.ts"
+import { admissionOf, held, isPrompt, type Read } from "./AdmissionOf.ts"
+import { makeHeldEvents } from "./HeldEvents.ts"
 
 export interface IntakeRules {
   readonly me: UserId
@@ -29,40 +33,25 @@ const receiptDelay = Duration.millis(500)
 /** Events admitted in one transaction. */
 const atOnce = 200
 
-interface Read {
-  readonly pending: PendingEvent
-  readonly inbound: Inbound
-}
-
-const admissionOf = ({ inbound, pending }: Read, to: Route, names: typeof Pseudonyms.Service): Admission => {
-  const { closed, event, room } = pending
-  switch (to._tag) {
-    case "Prompt":
-    case "Reply":
-      return {
-        _tag: "Turn", event, room, chat: to.chat, threadRoot: to.threadRoot, author: (inbound as { readonly sender: UserId }).sender,
-        id: names.prompt(event, 1), reply: to._tag === "Reply" ? to.reply : undefined, closed
-      }
-    // A command that was replied to has had its effect, though a store that was lost would find another one now.
-    case "Retry":
-      return closed ? { _tag: "Ignore", event } : { _tag: "Retry", event, prompt: to.of.prompt, attempt: to.of.attempt + 1, id: names.prompt(to.of.prompt, to.of.attempt + 1) }
-    case "Stop":
-      return closed ? { _tag: "Ignore", event } : { _tag: "Stop", event, prompt: to.prompt }
-    case "Answer":
-      return { _tag: "Answer", event, prompt: to.prompt, choice: to.choice }
-    case "Erase":
-      return { _tag: "Erase", event, target: to.target }
-    case "Ignore":
-      return { _tag: "Ignore", event }
+/** One event that nobody can make anything of costs nobody else's. */
+const readOf = (pending: PendingEvent): Read => {
+  try {
+    return { pending, inbound: parseInbound(pending.raw) }
+  } catch {
+    return { pending, inbound: { _tag: "Malformed", what: "event" } }
   }
 }
 
-/** Turns accepted events into work, until none is left. Safe to repeat: an event is admitted once, whoever tries how often. */
-export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
+/**
+ * Turns accepted events into work, until none is left. Safe to repeat: an event is admitted once, whoever tries how often.
+ * `send` is told of a chat in which a notice waits; `waiting` admits what was held back, when it is due.
+ */
+export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, words: Words, send: (chat: ChatId) => Effect.Effect<void>) {
   const journal = yield* Journal
   const mailbox = yield* Mailbox
   const matrix = yield* Matrix
   const pacer = yield* Pacer
+  const waiting = yield* makeHeldEvents
   const names = yield* Pseudonyms
   const sparingly = makeSparingly()
 
@@ -118,29 +107,60 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
     return newest.size === 0 ? Effect.void : Effect.forkDetach(Effect.delay(tell, receiptDelay))
   }
 
+  /** What each of them is; where finding out meets a bug, it is nothing, and the others are what they are. */
+  const routesOf = Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
+    const about = yield* subjects(read)
+    const ours = yield* oursAmong(read)
+    const rooms = [...new Set(read.flatMap(({ inbound, pending: { closed, room } }) => (inbound._tag === "Message" && !closed ? [room] : [])))]
+    const asked = yield* journal.questions(rooms)
+    return yield* Effect.forEach(read, ({ inbound, pending: { answered, closed, direct, room } }) => {
+      // The room shows that it was taken for an answer, though this store may not know of that.
+      if (answered) return Effect.succeed(ignore("answered"))
+      // What was answered already says nothing to a question of now.
+      const questions = closed ? [] : asked.filter(({ chat }) => roomOf(chat) === room)
+      return Effect.sync(() => route({ ...rules, ...about, room, direct, isOurs: (id) => ours.has(id), questions }, inbound)).pipe(
+        Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met an event", defect), ignore("unreadable")))
+      )
+    })
+  })
+
+  /** Prompts that come faster than people write are held back. */
+  const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>) {
+    const prompts = admissions.filter(isPrompt)
+    const brakes = new Map((yield* journal.brake(prompts)).map((brake, at) => [prompts[at]!.event, brake]))
+    return admissions.map((admission) => {
+      const brake = isPrompt(admission) ? brakes.get(admission.event) : undefined
+      return brake === undefined ? admission : held(admission as Extract<Admission, { _tag: "Turn" }>, brake, words)
+    })
+  })
+
   const one = yield* Semaphore.make(1)
 
   // One at a time: two would choose the same events, and count them twice.
-  return one.withPermit(Effect.gen(function*() {
+  const admit = one.withPermit(Effect.gen(function*() {
+    yield* waiting.release
     while (true) {
       const pending = yield* journal.pending(atOnce)
       if (pending.length === 0) return
-      const asked = yield* journal.questions([...new Set(pending.map(({ room }) => room))])
-      const questions = new Map<ChatId, (typeof asked)[number]>(asked.map((one) => [one.chat, one]))
-      const read = upToCommand(pending.map((event): Read => ({ pending: event, inbound: parseInbound(event.raw) })))
-      const about = yield* subjects(read)
-      const ours = yield* oursAmong(read)
-      const routes = read.map(({ inbound, pending: { direct, room } }) =>
-        route({ ...rules, ...about, room, direct, isOurs: (id) => ours.has(id), question: (chat) => questions.get(chat) }, inbound))
-      const admissions = read.map((one, at) => admissionOf(one, routes[at]!, names))
+      const read = upToCommand(pending.map(readOf))
+      const routes = yield* routesOf(read)
+      const now = yield* Clock.currentTimeMillis
+      const admissions = yield* braked(read.map((one, at) => admissionOf(one, routes[at]!, names, now)))
       yield* count(read, routes)
       const woken = yield* journal.admit(admissions)
       // The chat that a further attempt woke owes a closing more; that of a signal does not.
       const retried = admissions[0]?._tag === "Retry" && woken.length > 0 ? 1 : 0
       yield* pacer.reserve(retried + admissions.filter((admission) => admission._tag === "Turn" && !admission.closed).length)
       yield* Effect.forEach(woken, mailbox.wake, { discard: true })
+      for (const admission of admissions) {
+        if (admission._tag !== "Hold") continue
+        yield* waiting.add(admission.until)
+        if (admission.notice !== undefined) yield* send(brakePlace(admission.event).chat)
+      }
       yield* receipts(admissions)
       if (pending.length < atOnce && read.length === pending.length) return
     }
   }))
+
+  return { admit, waiting: waiting.loop(admit) }
 })

@@ -45,7 +45,8 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const journal = yield* Journal
   const mailbox = yield* Mailbox
   const outbox = yield* Outbox
-  const admit = yield* makeAdmission(rules)
+  const { admit, waiting } = yield* makeAdmission(rules, words, (chat) => outbox.wake(chat))
+  yield* Effect.forkScoped(waiting)
   const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
 
   const admission = yield* worker("admission", admit)

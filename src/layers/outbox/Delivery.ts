@@ -4,10 +4,10 @@ import { inPlaceOf } from "../../domain/InPlace.ts"
 import { edit, transactionKey } from "../../domain/Outgoing.ts"
 import { meaningOf } from "../../domain/Refusal.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
-import { isNotFound, type MatrixError, type MatrixFault } from "../../domain/MatrixError.ts"
+import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { Journal, TakenSlot } from "../../services/Journal.ts"
 import type { Matrix } from "../../services/Matrix.ts"
-import type { ChatId, UserId } from "../../domain/Ids.ts"
+import type { ChatId, EventId, UserId } from "../../domain/Ids.ts"
 import { look } from "./Look.ts"
 
 export type Delivered =
@@ -66,6 +66,18 @@ const isGone = (matrix: typeof Matrix.Service, { event, room }: TakenSlot, refus
     Effect.catchIf(({ reason }) => reason._tag === "Refused", (error) => Effect.succeed(isNotFound(error)))
   )
 
+/**
+ * When the server sent the question: an answer is not older than that. Nobody may answer before it is known, so what fails for
+ * a while is the send's to repeat; of an event that we may not see our own clock has to tell.
+ */
+const askedAt = (matrix: typeof Matrix.Service, slot: TakenSlot, event: EventId): Effect.Effect<number | undefined, MatrixError> =>
+  slot.ask === undefined || slot.event !== undefined ? Effect.succeed(undefined) : matrix.event(slot.room, event).pipe(
+    Effect.map((raw) => (typeof raw["origin_server_ts"] === "number" ? raw["origin_server_ts"] : undefined)),
+    Effect.catchIf(({ reason }) => reason._tag === "Refused", () => Effect.succeed(undefined)),
+    // The question is in the room: a limit on this says nothing about that.
+    Effect.mapError((error) => (error.reason._tag === "RateLimited" ? new MatrixError({ call: error.call, reason: MatrixFault.cases.Unavailable.make({ detail: "asks us to wait" }) }) : error))
+  )
+
 /** One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in the room. */
 const attempt = Effect.fnUntraced(function*({ matrix, me }: Sender, slot: TakenSlot, tries: Tries) {
   const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
@@ -75,11 +87,12 @@ const attempt = Effect.fnUntraced(function*({ matrix, me }: Sender, slot: TakenS
   const isFresh = since !== undefined && now - since < remembered
   if (slot.again && !isFresh) {
     const found = yield* look(matrix, me, slot, { txn, content, edits: slot.event })
-    if (found !== undefined) return { event: found, looked: true }
+    if (found !== undefined) return { event: found, looked: true, askedAt: yield* askedAt(matrix, slot, found) }
   }
   if (yield* isEncrypted(matrix, slot)) return undefined
   if (!isFresh) tries.set(slot.slot, now)
-  return { event: yield* matrix.send(slot.room, "m.room.message", txn, content), looked: false }
+  const event = yield* matrix.send(slot.room, "m.room.message", txn, content)
+  return { event, looked: false, askedAt: yield* askedAt(matrix, slot, event) }
 })
 
 /** What the server will never take makes way for a word about it; of what has no place for one, nothing is sent. */
@@ -139,6 +152,6 @@ export const deliver = Effect.fnUntraced(function*(sender: Sender, chat: ChatId,
     return { _tag: "Refused", slot, why: "encrypted room" }
   }
   if (made.looked) yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: slot.room }))
-  yield* journal.sent(slot, made.event)
+  yield* journal.sent(slot, made.event, made.askedAt)
   return { _tag: "Sent", slot }
 })

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type { EventId, StreamToken, UserId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
-import { readMark } from "../../domain/Outgoing.ts"
+import { readAskMark, readMark } from "../../domain/Outgoing.ts"
 import { madeBy, type Trial } from "../../domain/Witness.ts"
 import type { TakenSlot } from "../../services/Journal.ts"
 import type { Matrix } from "../../services/Matrix.ts"
@@ -13,7 +13,7 @@ const most = 5_000
 
 /** A new event stands behind its prompt, so what is older is not looked at. */
 const among = Effect.fnUntraced(function*(matrix: typeof Matrix.Service, me: UserId, slot: TakenSlot, trial: Trial) {
-  const prompt = readMark(slot.content)?.prompt
+  const prompt = (readMark(slot.content) ?? readAskMark(slot.content))?.prompt
   let from: StreamToken | undefined
   for (let read = 0; read < most;) {
     const page = yield* matrix.messages(slot.room, from, { limit: pageSize })

@@ -1,5 +1,5 @@
 import type { EventId, RoomId } from "../../domain/Ids.ts"
-import { type Mark, readMark } from "../../domain/Outgoing.ts"
+import { type AskMark, type Mark, readAskMark, readMark } from "../../domain/Outgoing.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
 
 /** A message as a client shows it: its edits are folded in. */
@@ -9,6 +9,8 @@ export interface Message {
   body: string
   /** The bot's word on whose answer it is, and whether more is to come. */
   mark: Mark | undefined
+  /** The same of a question of the assistant's, which is no part of an answer. */
+  ask: AskMark | undefined
 }
 
 export interface ChatRoom {
@@ -22,7 +24,7 @@ const record = (value: unknown): RawEvent => (typeof value === "object" && value
 const list = (value: unknown): ReadonlyArray<RawEvent> => (Array.isArray(value) ? value.map(record) : [])
 
 /** Whether the message may still change. */
-export const isOpen = (message: Message) => message.mark?.state === "working"
+export const isOpen = (message: Message) => message.mark?.state === "working" || message.ask?.asked === "open"
 
 /** What a simple client knows from `/sync`: rooms and their messages, in order. */
 export class ChatLog {
@@ -63,10 +65,11 @@ export class ChatLog {
       if (target === undefined || typeof newest["body"] !== "string") return
       target.body = newest["body"]
       target.mark = readMark(content)
+      target.ask = readAskMark(content)
       return
     }
     if (room.messages.some((one) => one.event === event["event_id"])) return
-    room.messages.push({ event: event["event_id"] as EventId, sender: String(event["sender"]), body: content["body"], mark: readMark(content) })
+    room.messages.push({ event: event["event_id"] as EventId, sender: String(event["sender"]), body: content["body"], mark: readMark(content), ask: readAskMark(content) })
   }
 }
 
@@ -75,5 +78,9 @@ export const answerTo = (room: ChatRoom, prompt: EventId) => {
   const parts = room.messages.filter((one) => one.mark?.prompt === prompt).toSorted((a, b) => a.mark!.part - b.mark!.part)
   return { text: parts.map((one) => one.body).join("\n\n"), closed: parts.some((one) => !isOpen(one)) }
 }
+
+/** The question of an answer's that waits for a person. */
+export const questionIn = (room: ChatRoom, prompt: EventId): Message | undefined =>
+  room.messages.findLast(({ ask }) => ask?.prompt === prompt && ask.asked === "open")
 
 export const localpart = (user: string) => user.slice(1).split(":")[0]!

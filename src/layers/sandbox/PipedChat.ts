@@ -1,9 +1,8 @@
 import { Console, Effect } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
 import { matchChoice } from "../../domain/MatchChoice.ts"
-import { words } from "../../domain/Words.ts"
 import { readCommand } from "./ChatCommand.ts"
-import { answerTo, type ChatRoom } from "./ChatLog.ts"
+import { answerTo, type ChatRoom, type Message, questionIn } from "./ChatLog.ts"
 import type { ChatSession } from "./ChatSession.ts"
 import { chatHelp, roomList } from "./ChatTexts.ts"
 import type { Lines } from "./PipedLines.ts"
@@ -12,22 +11,23 @@ import { tame } from "./TerminalText.ts"
 interface Waiting {
   readonly room: ChatRoom
   readonly prompt: EventId
-  /** What the open message said when the question in it was answered. */
-  answered: string | undefined
+  /** The question that was answered; the room may not show that yet. */
+  answered: EventId | undefined
   /** The question that was printed. */
-  shown: string | undefined
+  shown: EventId | undefined
+  /** It was said to a question, and is no answer. */
+  readonly isUnfit: boolean
+  /** The question to which such a line was said. */
+  hinted: EventId | undefined
 }
-
-const said = words.en("!")
-const isQuestion = (text: string) => [said.choose, said.reply].some((last) => text.endsWith(last))
 
 /** The choices of a question, as the bot writes them. */
 const choicesOf = (text: string) =>
   [...text.matchAll(/^(\d+)\. (.+)$/gm)].map(([, id = "", label = ""]) => ({ id, label, effect: "other" as const }))
 
-const asks = ({ answered, prompt, room }: Waiting) => {
-  const { closed, text } = answerTo(room, prompt)
-  return !closed && isQuestion(text) && text !== answered ? text : undefined
+const asks = ({ answered, prompt, room }: Waiting): Message | undefined => {
+  const question = questionIn(room, prompt)
+  return question === undefined || question.event === answered ? undefined : question
 }
 
 /**
@@ -40,7 +40,7 @@ export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines
   let wake = () => {}
 
   /** What an answer waits for that only another line can give: a question of its own, or of one before it in its room. */
-  const heldBy = (one: Waiting) => waiting.slice(0, waiting.indexOf(one) + 1).find((other) => other.room === one.room && asks(other) !== undefined)
+  const heldBy = (one: Waiting) => one.isUnfit ? undefined : waiting.slice(0, waiting.indexOf(one) + 1).find((other) => other.room === one.room && asks(other) !== undefined)
   const changed = (since: number) =>
     Effect.callback<void>((resume) => {
       wake = () => resume(Effect.void)
@@ -53,9 +53,9 @@ export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines
       const seen = news
       for (const one of waiting) {
         const question = asks(one)
-        if (question === undefined || one.shown === question) continue
-        one.shown = question
-        yield* Console.log(tame(question).trimEnd())
+        if (question === undefined || one.shown === question.event) continue
+        one.shown = question.event
+        yield* Console.log(tame(question.body).trimEnd())
       }
       const next = waiting.find((one) => heldBy(one) === undefined)
       if (next === undefined) return
@@ -71,9 +71,12 @@ export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines
     const open = waiting.find((one) => one.room === session.current() && asks(one) !== undefined)
     const question = open === undefined ? undefined : asks(open)
     const prompt = yield* session.say(text)
-    const fits = question !== undefined && matchChoice({ ask: "", title: "", choices: choicesOf(question) }, text) !== undefined
-    if (fits) open!.answered = question
-    else waiting = [...waiting, { room: session.current(), prompt, answered: undefined, shown: undefined }]
+    const isAnswer = question !== undefined && typeof matchChoice({ ask: "", title: "", choices: choicesOf(question.body) }, text) === "object"
+    const isUnfit = question !== undefined && !isAnswer
+    if (isAnswer) open!.answered = question.event
+    // The bot says once what would be an answer, and nothing of further lines that are none.
+    else if (!isUnfit || open!.hinted !== question.event) waiting = [...waiting, { room: session.current(), prompt, isUnfit, answered: undefined, shown: undefined, hinted: undefined }]
+    if (isUnfit) open!.hinted = question.event
     yield* settle
   })
 

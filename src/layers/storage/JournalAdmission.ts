@@ -1,15 +1,21 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import { brakePlace } from "../../domain/Brake.ts"
 import type { ChatId, EventId } from "../../domain/Ids.ts"
-import type { Admission, Journal } from "../../services/Journal.ts"
+import type { OpenQuestion } from "../../domain/Turn.ts"
+import type { Admission, Journal, Signal } from "../../services/Journal.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
 import { type Erasures, eraseKept } from "./JournalRetention.ts"
 import type { StoreRun } from "./JournalSql.ts"
+
+/** The highest slot of a notice that the brake sends. */
+const belowGaps = -(2 ** 40)
 
 /** As many attempts of a prompt are erased with its redaction; more of them, when their time comes. */
 const attemptsAtOnce = 8
 
 type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
+type ToQuestion = Extract<Admission, { _tag: "Answer" | "Unfit" }>
 
 /**
  * Not durable by itself: what a power cut takes of it is admitted again from the events, which are on the disk. The next
@@ -43,9 +49,11 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
     return known.size === 0 ? admissions : admissions.filter(({ event }) => !known.has(event))
   })
 
-  const admitted = (kept: boolean, admissions: ReadonlyArray<Admission>) =>
-    Effect.forEach(chunks(admissions.filter((admission) => (admission._tag === "Turn") === kept)), (some) =>
-      sql.unsafe(`UPDATE events SET state = 2${kept ? "" : ", raw = NULL, clear = NULL"} WHERE event IN (${some.map(() => "?").join(", ")})`, some.map(({ event }) => event)), { discard: true })
+  /** The text of what may still become a prompt is kept until the turn has read it. */
+  const kept = new Set<Admission["_tag"]>(["Turn", "Answer", "Unfit"])
+  const admitted = (isKept: boolean, admissions: ReadonlyArray<Admission>) =>
+    Effect.forEach(chunks(admissions.filter(({ _tag }) => _tag !== "Hold" && kept.has(_tag) === isKept)), (some) =>
+      sql.unsafe(`UPDATE events SET state = 2${isKept ? "" : ", raw = NULL, clear = NULL"} WHERE event IN (${some.map(() => "?").join(", ")})`, some.map(({ event }) => event)), { discard: true })
 
   /** A signal of the attempt before was not meant for this one. */
   const retry = Effect.fnUntraced(function*({ attempt, id, prompt }: Extract<Admission, { _tag: "Retry" }>) {
@@ -65,18 +73,55 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
     return open
   })
 
+  /** Whether the question waits for an answer that nobody gave yet, and of which nobody said that it is not wanted any more. */
+  const isOpen = Effect.fnUntraced(function*(prompt: EventId, ask: string) {
+    const [turn] = yield* sql<{ question: string }>`SELECT question FROM turns WHERE prompt = ${prompt} AND closed = 0 AND question IS NOT NULL`
+    if (turn === undefined || (JSON.parse(turn.question) as OpenQuestion).ask !== ask) return false
+    const signals = yield* sql<{ body: string }>`SELECT body FROM signals WHERE prompt = ${prompt}`
+    return signals.every(({ body }) => {
+      const signal = JSON.parse(body) as Signal
+      return signal._tag !== "Stop" && (signal._tag !== "Answer" || signal.ask !== ask)
+    })
+  })
+
+  const signal = ({ by, event, otherwise, prompt }: ToQuestion, body: Signal) => sql`
+    INSERT INTO signals (prompt, body, event, author, thread_root, otherwise)
+    VALUES (${prompt}, ${JSON.stringify(body)}, ${event}, ${by}, ${otherwise?.threadRoot ?? null}, ${otherwise?.reply === undefined ? otherwise?.id ?? null : null})`
+
+  /** One question takes one answer: the next is what it would be without it. */
+  const settled = Effect.fnUntraced(function*(admission: Admission) {
+    if (admission._tag !== "Answer" && admission._tag !== "Unfit") return admission
+    const { by, event, otherwise, prompt } = admission
+    if (yield* isOpen(prompt, admission._tag === "Answer" ? admission.choice.ask : admission.ask)) {
+      yield* signal(admission, admission._tag === "Answer" ? { _tag: "Answer", event, by, ...admission.choice } : { _tag: "Unfit", event, ask: admission.ask })
+      return admission
+    }
+    const instead: Admission = otherwise === undefined ? { _tag: "Ignore", event } : { _tag: "Turn", event, closed: false, ...otherwise }
+    return instead
+  })
+
+  const hold = Effect.fnUntraced(function*({ event, notice, room, until }: Extract<Admission, { _tag: "Hold" }>) {
+    yield* sql`UPDATE events SET state = 3, held_until = ${until} WHERE event = ${event} AND state = 0`
+    if (notice === undefined) return []
+    const { chat, key } = brakePlace(event)
+    // Below the notices of all gaps. Nothing can be told to a room that we are not in.
+    yield* sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content)
+      SELECT (SELECT coalesce(min(slot), ${belowGaps}) - 1 FROM outbox WHERE slot <= ${belowGaps}), ${key}, ${chat}, ${room}, 0, 1, 'first', 0, ${JSON.stringify(notice)}
+      WHERE EXISTS (SELECT 1 FROM rooms WHERE room = ${room} AND membership = 'join')`
+    return []
+  })
+
   const one = Effect.fnUntraced(function*(admission: Exclude<Admission, { _tag: "Turn" | "Ignore" }>) {
     if (admission._tag === "Retry") return yield* retry(admission)
     if (admission._tag === "Stop") return yield* stop(admission.prompt)
-    if (admission._tag === "Answer") {
-      const body = JSON.stringify({ _tag: "Answer", ...admission.choice })
-      yield* sql`INSERT INTO signals (prompt, body) VALUES (${admission.prompt}, ${body})`
-      return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.prompt} AND closed = 0`
-    }
+    if (admission._tag === "Hold") return yield* hold(admission)
+    if (admission._tag === "Answer" || admission._tag === "Unfit") return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.prompt} AND closed = 0`
     // Redacted: the text goes, the id stays; a turn about it is told to stop (design law 9). Only of its own room: a room cannot
     // take back what was said in another one, whatever it names.
     const here = sql`room = (SELECT room FROM events WHERE event = ${admission.event})`
     yield* sql`UPDATE events SET raw = NULL, clear = NULL WHERE event = ${admission.target} AND ${here}`
+    // An answer that no turn has read yet is none any more.
+    yield* sql`DELETE FROM signals WHERE event = (SELECT event FROM events WHERE event = ${admission.target} AND ${here})`
     // Its answers may quote it. One that is not in the room yet is erased when it is.
     yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${admission.target} AND kept_since IS NOT NULL AND ${here}`
     yield* eraseKept(sql, 1, attemptsAtOnce)
@@ -87,7 +132,7 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
   return {
     admit: (all) =>
       all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(Effect.gen(function*() {
-        const admissions = yield* unadmitted(all)
+        const admissions = yield* Effect.forEach(yield* unadmitted(all), settled)
         const turns = admissions.filter((admission) => admission._tag === "Turn")
         const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
         yield* saveTurns(turns)

@@ -76,13 +76,13 @@ export const journalHoles = (sql: SqlClient.SqlClient, run: StoreRun): Holes => 
       (rows) => Option.map(Option.fromUndefinedOr(rows[0]), holeOf)
     ),
 
-    fill: (hole, { closings, events, rest, shown }) =>
+    fill: (hole, { answers, closings, events, rest, shown }) =>
       run(durably(sql.withTransaction(Effect.gen(function*() {
         const [row] = yield* sql<HoleRow>`SELECT batch, found FROM holes WHERE id = ${hole.id} AND state = 'open'`
         if (row === undefined) return { fresh: 0, known: 0 }
         const before = yield* knownBefore(row.batch, events.filter(({ raw }) => raw !== undefined))
         const fresh = yield* insertEvents(sql, row.batch, 1, events.map((event, index) => ({ ...event, slot: -(row.found + index) - 1 })))
-        yield* witness(closings, shown)
+        yield* witness(closings, shown, answers)
         const found = row.found + events.length
         if (rest._tag === "From") {
           yield* sql`UPDATE holes SET begins = ${rest.from}, found = ${found} WHERE id = ${hole.id}`

@@ -37,19 +37,19 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
       const at = yield* Clock.currentTimeMillis
       for (const hole of acceptance.holes) yield* openHole(hole, now, at)
       yield* holdBack(sql)
-      yield* witness(acceptance.closings, acceptance.shown)
+      yield* witness(acceptance.closings, acceptance.shown, acceptance.answers)
       yield* sql`INSERT INTO meta (name, value) VALUES ('token', ${acceptance.next}), ('batch', ${String(now)}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
     })))
 
   // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
   const pending: Intake["pending"] = (limit) =>
     Effect.map(
-      run(sql<{ event: EventId; room: RoomId; raw: string | null; direct: number | null; members: number | null; closing: string | null }>`
-        SELECT e.event, e.room, coalesce(e.clear, e.raw) AS raw, r.direct, r.members, c.event AS closing
+      run(sql<{ event: EventId; room: RoomId; raw: string | null; direct: number | null; members: number | null; closing: string | null; answered: number }>`
+        SELECT e.event, e.room, coalesce(e.clear, e.raw) AS raw, r.direct, r.members, c.event AS closing, EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
         FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN closings c ON c.prompt = e.event AND c.attempt = 1
         WHERE e.state = 0 ORDER BY e.place LIMIT ${sql.literal(String(Math.trunc(limit)))}`),
       // Erased before it was admitted: nothing of it is left to be understood.
-      (rows) => rows.map(({ closing, event, raw, room, ...row }) => ({ event, room, raw: readEvent(raw), direct: isDirect(row), closed: closing !== null }))
+      (rows) => rows.map(({ answered, closing, event, raw, room, ...row }) => ({ event, room, raw: readEvent(raw), direct: isDirect(row), closed: closing !== null, answered: answered === 1 }))
     )
 
   return {

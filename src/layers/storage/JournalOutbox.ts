@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 import type { SlotKey } from "../../domain/Outgoing.ts"
@@ -21,13 +21,14 @@ interface SlotRow {
   readonly tries: number
   readonly replaced: number
   readonly encrypted: number | null
+  readonly ask: string | null
 }
 
 export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox => {
   const passing = (past: ReadonlySet<number> | undefined) => (past === undefined || past.size === 0 ? sql`TRUE` : sql`turn NOT IN ${sql.in([...past])}`)
   /** The newest part of an answer that is being written. */
   const growing = sql`(rank IN ('first', 'edit') AND EXISTS (SELECT 1 FROM turns t WHERE t.seq = outbox.turn AND t.closed = 0)
-    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.slot > outbox.slot AND o.slot <= outbox.turn * 4096 + 4095))`
+    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.slot > outbox.slot AND o.slot <= outbox.turn * 4096 + 3071))`
   return {
     dirtyChats: Effect.map(
       run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE sent < revision AND refused IS NULL`),
@@ -44,16 +45,16 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
       Effect.map(
         run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
           WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${passing(past)} ORDER BY slot LIMIT 1)
-          RETURNING slot, key, chat, room, turn, rank, event, tried_revision, tried_content, tries, replaced, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
-        (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ encrypted, event, tried_content, tried_revision, tries, ...row }) => ({
-          ...row, event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
+          RETURNING slot, key, chat, room, turn, rank, event, ask, tried_revision, tried_content, tries, replaced, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
+        (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ ask, encrypted, event, tried_content, tried_revision, tries, ...row }) => ({
+          ...row, ...(ask === null ? {} : { ask }), event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
         }))
       ),
 
     untake: ({ slot }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
-    sent: ({ revision, slot }, event) =>
-      run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
+    sent: ({ revision, slot }, event, askedAt) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), sent_at = ${now}, asked_at = coalesce(${askedAt ?? null}, asked_at), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)),
 
     gone: ({ slot }) => run(sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 

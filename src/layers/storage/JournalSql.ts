@@ -5,6 +5,7 @@ import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
 import { journalAttempts } from "./JournalAttempts.ts"
 import { journalAdmission } from "./JournalAdmission.ts"
+import { journalBrake } from "./JournalBrake.ts"
 import { journalHoles } from "./JournalHoles.ts"
 import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
@@ -29,6 +30,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
       ...journalHoles(sql, run),
       ...journalAdmission(sql, run, erasures),
       ...journalAttempts(sql, run),
+      ...journalBrake(sql, run),
       ...journalRooms(sql, run),
       ...journalTurns(sql, run),
       ...journalStrikes(sql, run),

@@ -1,11 +1,14 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { AskedQuestion } from "../../domain/Answering.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
 import { slotKey } from "../../domain/Outgoing.ts"
+import { firstQuestion, questionPart } from "../../domain/QuestionSlots.ts"
 import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
-import type { Journal, Signal } from "../../services/Journal.ts"
+import type { Journal, OpenTurn, Signal, SlotWrite } from "../../services/Journal.ts"
 import { atOnce } from "./AtOnce.ts"
 import { isDirect } from "./JournalRooms.ts"
+import { signalsRead } from "./JournalAnswers.ts"
 import type { StoreRun } from "./JournalSql.ts"
 import { keptSince } from "./JournalRetention.ts"
 
@@ -31,8 +34,20 @@ interface TurnRow {
   readonly strikes: number
 }
 
-/** So many parts can an answer have: some 180 MB. */
+interface AskingRow extends Pick<TurnRow, "seq" | "chat" | "prompt" | "thread_root" | "author"> {
+  readonly question: string
+}
+
+interface ShownRow {
+  readonly event: EventId
+  readonly asked_at: number | null
+  readonly sent_at: number | null
+}
+
+/** So many events can a turn have, its questions among them: some 130 MB of an answer. */
 const partsOfATurn = 4096
+
+const slotOf = (seq: number, part: number) => seq * partsOfATurn + part
 
 /** A turn as it was committed; one that nothing happened to yet has no data of its own. */
 const turnOf = (row: TurnRow): Turn => (row.data === null ? queued(row.prompt, row.attempt, row.id) : JSON.parse(row.data))
@@ -45,7 +60,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
   nextTurn: (chat) =>
     Effect.map(
       run(sql<TurnRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.reply, t.data, t.strikes,
-          coalesce(e.clear, e.raw) AS raw, r.direct, r.members, c.generation, (SELECT count(*) FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095) AS parts,
+          coalesce(e.clear, e.raw) AS raw, r.direct, r.members, c.generation, (SELECT count(*) FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 3071) AS parts,
           EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt) AS signalled
         FROM turns t LEFT JOIN events e ON e.event = t.prompt LEFT JOIN rooms r ON r.room = t.room LEFT JOIN chats c ON c.chat = t.chat
         WHERE t.closed = 0 AND t.chat = ${chat} ORDER BY t.seq LIMIT 1`),
@@ -79,24 +94,43 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
     ),
 
   questions: (rooms) =>
-    rooms.length === 0 ? Effect.succeed([]) : Effect.map(
-      run(sql<{ chat: ChatId; prompt: EventId; author: UserId; question: string }>`
-        SELECT chat, prompt, author, question FROM turns WHERE question IS NOT NULL AND room IN ${sql.in(rooms)}`),
-      (rows) => rows.map(({ question, ...row }) => ({ ...row, question: JSON.parse(question) as OpenQuestion }))
-    ),
+    rooms.length === 0 ? Effect.succeed([]) : run(Effect.gen(function*() {
+      const rows = yield* sql<AskingRow>`
+        SELECT seq, chat, prompt, thread_root, author, question FROM turns WHERE question IS NOT NULL AND room IN ${sql.in(rooms)}`
+      return yield* Effect.forEach(rows, ({ question: text, seq, thread_root, ...row }) => {
+        const question = JSON.parse(text) as OpenQuestion
+        const asked = question.number === undefined ? Effect.succeed([]) : sql<ShownRow>`
+          SELECT event, asked_at, sent_at FROM outbox WHERE slot = ${slotOf(seq, questionPart(question.number))} AND sent >= 0 AND event IS NOT NULL`
+        return Effect.map(asked, ([shown]): AskedQuestion => ({
+          ...row, threadRoot: thread_root ?? undefined, question, shown: shown === undefined ? undefined : { event: shown.event, at: shown.asked_at ?? shown.sent_at ?? 0 }
+        }))
+      })
+    })),
 
   commit: ({ durable, further, of, signalsUntil, slots, turn }) => Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const question = turn.question === undefined || !isOpen(turn) ? null : JSON.stringify(turn.question)
+    const closed = !isOpen(turn)
+    const question = turn.question === undefined || closed ? null : JSON.stringify(turn.question)
     return run(atOnce(sql, durable, [
-      sql`UPDATE turns SET phase = ${turn.phase}, closed = ${!isOpen(turn)}, question = ${question}, data = ${JSON.stringify(turn)},
+      sql`UPDATE turns SET phase = ${turn.phase}, closed = ${closed}, question = ${question}, data = ${JSON.stringify(turn)},
         strikes = CASE WHEN ${further} THEN 0 ELSE strikes END,
-        kept_since = CASE WHEN ${!isOpen(turn)} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq}`,
-      ...slots.map(({ content, part, rank }) =>
-        sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, event)
-          VALUES (${of.seq * partsOfATurn + part}, ${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)},
-            (SELECT event FROM shown WHERE prompt = ${turn.prompt} AND attempt = ${turn.attempt} AND part = ${part}))
-          ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1, refused = NULL, replaced = 0`),
-      ...(signalsUntil === undefined ? [] : [sql`DELETE FROM signals WHERE prompt = ${turn.prompt} AND seq <= ${signalsUntil}`])
+        kept_since = CASE WHEN ${closed} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq}`,
+      ...slots.flatMap((slot) => (slot.question?.ends === true ? slotEnd(sql, of, slot) : slotWrite(sql, of, turn, slot))),
+      ...signalsRead(sql, { prompt: turn.prompt, until: signalsUntil, closed, taken: turn.answers ?? [] })
     ]))
   })
 })
+
+const slotWrite = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn, { content, part, question, rank }: SlotWrite) => [
+  sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, ask, event)
+    VALUES (${slotOf(seq, part)}, ${question?.key ?? slotKey({ prompt, attempt, part })}, ${chat}, ${room}, ${seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
+      (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part}))
+    ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1, refused = NULL, replaced = 0`,
+  // What is to be said before a question is as urgent as that.
+  ...(question === undefined ? [] : [sql`UPDATE outbox SET rank = ${rank} WHERE slot BETWEEN ${slotOf(seq, 0)} AND ${slotOf(seq, firstQuestion - 1)} AND sent < revision AND rank IN ('first', 'edit')`])
+]
+
+/** How a question ended is said where it was asked, and nowhere else. */
+const slotEnd = (sql: SqlClient.SqlClient, { seq }: OpenTurn, { content, part, rank }: SlotWrite) => [
+  sql`DELETE FROM outbox WHERE slot = ${slotOf(seq, part)} AND sent < 0 AND event IS NULL AND tries = 0`,
+  sql`UPDATE outbox SET content = ${JSON.stringify(content)}, rank = ${rank}, revision = revision + 1 WHERE slot = ${slotOf(seq, part)}`
+]

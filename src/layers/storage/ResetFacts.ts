@@ -40,7 +40,7 @@ const unread = Effect.gen(function*() {
   const field = (name: "sender" | "type") => sql.literal(`CASE WHEN json_valid(coalesce(clear, raw)) THEN json_extract(coalesce(clear, raw), '$.${name}') END`)
   return yield* sql<Pick<Waiting, "prompt" | "room"> & { readonly author: UserId | null }>`
     SELECT event AS prompt, room, ${field("sender")} AS author FROM events
-    WHERE state IN (0, 1) AND coalesce(clear, raw) IS NOT NULL AND coalesce(${field("type")}, 'm.room.message') IN ('m.room.message', 'm.room.encrypted') ORDER BY event`
+    WHERE state IN (0, 1, 3) AND coalesce(clear, raw) IS NOT NULL AND coalesce(${field("type")}, 'm.room.message') IN ('m.room.message', 'm.room.encrypted') ORDER BY event`
 })
 
 const meta = Effect.gen(function*() {

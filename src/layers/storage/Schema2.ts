@@ -6,8 +6,13 @@
  * - rooms: `members` is how many are joined or invited, as far as the server said; NULL: it did not. One that is `direct` is so
  *   while they are at most two; `grouped`: it was said in it that they are more.
  * - events: one of state 3 is held back until `held_until`.
- * - outbox: `ask` names the agent's question that the event shows, where it shows one.
- * - outbox: `replaced` counts what was put in the place of what could not be sent; what was so lost, or given up, can be tried again.
+ * - outbox: `ask` names the agent's question that the event shows, where it shows one; `sent_at` is when the event was confirmed,
+ *   `asked_at` when a question's was sent, by the homeserver's clock; `replaced` counts what was put in the place of what could not
+ *   be sent: what was so lost, or given up, can be tried again.
+ * - signals: of an answer the event that it is, who wrote it, and what the agent gets to know it by (`otherwise`) if it has to be
+ *   a prompt after all.
+ * - answers: events that the rooms show as answers to questions, which no store asks the agent again.
+ * - brakes: how often in a row somebody's prompt followed an answer at once, their last prompt, and until when they wait.
  */
 export const schema2: ReadonlyArray<string> = [
   `CREATE TABLE waits (
@@ -23,5 +28,16 @@ export const schema2: ReadonlyArray<string> = [
   `CREATE INDEX events_held ON events (held_until) WHERE state = 3`,
   `ALTER TABLE outbox ADD COLUMN ask TEXT`,
   `ALTER TABLE outbox ADD COLUMN replaced INTEGER NOT NULL DEFAULT 0`,
-  `CREATE INDEX outbox_lost ON outbox (chat, turn) WHERE refused IS NOT NULL OR replaced > 0`
+  `CREATE INDEX outbox_lost ON outbox (chat, turn) WHERE refused IS NOT NULL OR replaced > 0`,
+  `ALTER TABLE outbox ADD COLUMN sent_at INTEGER`,
+  `ALTER TABLE outbox ADD COLUMN asked_at INTEGER`,
+  `ALTER TABLE signals ADD COLUMN event TEXT`,
+  `ALTER TABLE signals ADD COLUMN author TEXT`,
+  `ALTER TABLE signals ADD COLUMN thread_root TEXT`,
+  `ALTER TABLE signals ADD COLUMN otherwise TEXT`,
+  `CREATE INDEX signals_event ON signals (event) WHERE event IS NOT NULL`,
+  `CREATE TABLE answers (event TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE brakes (
+    room TEXT NOT NULL, person TEXT NOT NULL, last TEXT NOT NULL, quick INTEGER NOT NULL, until INTEGER, PRIMARY KEY (room, person)
+  ) STRICT, WITHOUT ROWID`
 ]

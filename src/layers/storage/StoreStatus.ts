@@ -24,8 +24,8 @@ const promptAt = `min(coalesce(CASE WHEN json_valid(e.raw) THEN json_extract(e.r
 const queries = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient
   const at = sql.literal(promptAt)
-  const [events] = yield* sql<{ pending: number; waiting: number }>`
-    SELECT (SELECT count(*) FROM events WHERE state = 0) AS pending, (SELECT count(*) FROM events WHERE state = 1) AS waiting`
+  const [events] = yield* sql<{ pending: number; waiting: number; held: number }>`
+    SELECT (SELECT count(*) FROM events WHERE state = 0) AS pending, (SELECT count(*) FROM events WHERE state = 1) AS waiting, (SELECT count(*) FROM events WHERE state = 3) AS held`
   const turns = yield* sql<{ phase: string; n: number; at: unknown }>`
     SELECT t.phase, count(*) AS n, ${at} AS at FROM turns t LEFT JOIN events e ON e.event = t.prompt WHERE t.closed = 0 GROUP BY t.phase`
   const [unsent] = yield* sql<{ n: number; at: unknown }>`
@@ -69,7 +69,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
     user: meta.get("user") ?? null,
     device: meta.get("device") ?? null,
     sync: { at: timeOf(vitals?.syncAt) },
-    journal: { pending: events?.pending ?? 0, waiting: events?.waiting ?? 0 },
+    journal: { pending: events?.pending ?? 0, waiting: events?.waiting ?? 0, held: events?.held ?? 0 },
     turns: { queued: phase("queued"), asked: phase("asked"), streaming: phase("streaming"), oldestPromptAt: oldest.length === 0 ? null : timeOf(Math.min(...oldest)) },
     outbox: { unsent: unsent?.n ?? 0, oldestPromptAt: timeOf(unsent?.at), refused },
     gaps: {

@@ -2,6 +2,7 @@ import { Clock, Deferred, Duration, Effect, Layer, Option, Queue } from "effect"
 import type { AgentEvent } from "../../domain/AgentEvent.ts"
 import { parseInbound } from "../../domain/Inbound.ts"
 import { partsOf, relationOf } from "../../domain/Parts.ts"
+import { firstQuestion, questionSlot } from "../../domain/QuestionSlots.ts"
 import { replyIn } from "../../domain/Reply.ts"
 import { promptTextOf } from "../../domain/Route.ts"
 import type { RoomId } from "../../domain/Ids.ts"
@@ -54,14 +55,17 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
 
   /** The events that are to show what was decided, without those that already do. */
   const slotsOf = (open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>): ReadonlyArray<SlotWrite> => {
-    const { show } = decision
-    if (show === undefined) return []
-    const parts = partsOf(turn, show, Math.max(open.parts, planned.size), (part) => relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part), markup.render)
-    return parts.flatMap(({ content, part }) => {
+    const { questions, show } = decision
+    const relation = (part: number) => relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
+    const known = Math.max(open.parts, ...[...planned.keys()].filter((part) => part < firstQuestion))
+    const parts = show === undefined ? [] : partsOf(turn, show, known, relation, markup.render).map(({ content, part }): SlotWrite => ({ part, rank: show.rank, content }))
+    const place = { author: open.author, direct: open.direct, relation: relation(1) }
+    const asked = questions.map((shown) => questionSlot(turn, shown, place, options.words, markup.render))
+    return [...parts, ...asked].filter(({ content, part }) => {
       const text = JSON.stringify(content)
-      if (planned.get(part) === text) return []
+      if (planned.get(part) === text) return false
       planned.set(part, text)
-      return [{ part, rank: show.rank, content }]
+      return true
     })
   }
 
@@ -169,12 +173,13 @@ const strength = { none: 0, lazy: 1, durable: 2 } as const
 
 /** Several inputs as one decision: the newest thing to show, all asks in order, the strongest commit. */
 const fold = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<TurnInput>): Decision => {
-  const start: Decision = { turn, show: undefined, asks: [], commit: "none" }
+  const start: Decision = { turn, show: undefined, questions: [], asks: [], commit: "none" }
   return inputs.reduce((sum, input) => {
     const next = decide(rules, sum.turn, input)
     return {
       turn: next.turn,
       show: next.show ?? sum.show,
+      questions: [...sum.questions, ...next.questions],
       asks: [...sum.asks, ...next.asks],
       commit: strength[next.commit] > strength[sum.commit] ? next.commit : sum.commit
     }

@@ -45,7 +45,7 @@ const figures = {
   user: "@bot:x",
   device: null,
   sync: { at: new Date(at - 1000) },
-  journal: { pending: 1, waiting: 2 },
+  journal: { pending: 1, waiting: 2, held: 0 },
   outbox: { unsent: 1, oldestPromptAt: null, refused: [{ code: "M_FORBIDDEN", count: 1 }] },
   gaps: { open: [{ room: there, count: 1 }], givenUp: [{ room: here, count: 1, why: "M_UNKNOWN" }] },
   waits: [{ kind: "gap", subject: "1", room: there, why: "no answer", tries: 2, since: new Date(at), nextAt: new Date(at + minute) }],

@@ -2,6 +2,7 @@ import { assert, describe, it, vi } from "@effect/vitest"
 import { DatabaseSync } from "node:sqlite"
 import { Effect, Option } from "effect"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
+import type { SlotKey } from "../../../src/domain/Outgoing.ts"
 import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
 import { figures } from "../../../src/layers/storage/StoreFigures.ts"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -13,13 +14,13 @@ const prompt = "$p" as EventId
 const closing = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as const }
 
 /** Tables that grow with every message. */
-const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms|r|holes)\b/
+const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|s|rooms|r|holes|answers|brakes)\b/
 
 /** How SQLite calls looking for the greatest of all rows. */
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
-const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|rooms_crowded|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty|outbox_lost)\b/
+const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|rooms_crowded|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty|outbox_lost|events_held)\b/
 
 /** Asked when the store's batches were not counted yet, which is once. */
 const onceOnly = "SELECT max(place) AS place FROM events"
@@ -29,7 +30,7 @@ const everything = Effect.gen(function*() {
   const journal = yield* Journal
   const event = (id: string, slot: number) => ({ event: id as EventId, room, slot, raw: { type: "m.room.message" } })
   yield* journal.accept({
-    next: "s1" as StreamToken, malformed: 0, grouped: { body: "group" }, rooms: [{ room, membership: "join", direct: true, members: 3 }], events: [event(prompt, 0), event("$q", 1)], closings: [{ ...closing, prompt: "$x" as EventId }], shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
+    next: "s1" as StreamToken, malformed: 0, grouped: { body: "group" }, rooms: [{ room, membership: "join", direct: true, members: 3 }], events: [event(prompt, 0), event("$q", 1)], answers: ["$n" as EventId], closings: [{ ...closing, prompt: "$x" as EventId }], shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
     holes: [{ room, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
   })
   const [hole] = yield* journal.holes
@@ -41,11 +42,14 @@ const everything = Effect.gen(function*() {
   yield* journal.pending(10)
   yield* journal.admit([
     { _tag: "Turn", event: prompt, room, chat, threadRoot: undefined, author: "@u:x" as UserId, id: "p1" as PromptId, reply: undefined, closed: false },
-    { _tag: "Answer", event: "$q" as EventId, prompt, choice: { ask: "a", choice: "yes" } },
+    { _tag: "Answer", event: "$q" as EventId, prompt, by: "@u:x" as UserId, choice: { ask: "a", choice: "yes" }, otherwise: undefined },
+    { _tag: "Hold", event: "$i" as EventId, room, until: 1, notice: {} },
     { _tag: "Erase", event: "$h" as EventId, target: prompt },
     { _tag: "Stop", event: "$s" as EventId, prompt },
     { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
   ])
+  yield* journal.brake([{ event: "$b1" as EventId, room, author: "@u:x" as UserId }, { event: "$b2" as EventId, room, author: "@u:x" as UserId }])
+  yield* journal.release(0)
   yield* journal.questions([room])
   yield* journal.areClosed([closing])
   yield* journal.isOurs(closing.event)
@@ -64,7 +68,11 @@ const everything = Effect.gen(function*() {
   yield* journal.suspects
   yield* journal.strike(open)
   yield* journal.acquit(open)
-  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }], durable: true, further: true, signalsUntil: 9 })
+  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [
+    { part: 1, rank: "closing", content: {} },
+    { part: 3_072, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: false } },
+    { part: 3_074, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: true } }
+  ], durable: true, further: true, signalsUntil: 9 })
   yield* journal.dirtyChats
   yield* journal.head(chat)
   const slot = Option.getOrThrow(yield* journal.take(chat))

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../../src/services/Journal.ts"
-import { accept, brief, chat, closing, event, fill, here, holeIn, next, page, prompted, shown, stored, taken, there, token, turnOf, waiting } from "../../contracts/JournalCases.ts"
+import { accept, ann, brief, chat, closing, event, fill, here, holeIn, next, page, prompted, shown, stored, taken, there, token, turnOf, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened } from "./Folder.ts"
 
 /** What the first life of a store did, and what the second one finds. */
@@ -68,7 +68,7 @@ describe("A store that is opened again", () => {
       const open = yield* prompted("$1", "$2")
       yield* shown(open, [], { turn: { text: "so far", cursor: { epoch: "e", seq: 7 }, question: { ask: "a1", title: "?", choices: [] } } })
       yield* accept("s2", { events: stored(here, "$a") })
-      yield* (yield* Journal).admit([{ _tag: "Answer", event: event("$a"), prompt: event("$1"), choice: { ask: "a1", text: "main" } }])
+      yield* (yield* Journal).admit([{ _tag: "Answer", event: event("$a"), prompt: event("$1"), by: ann, choice: { ask: "a1", text: "main" }, otherwise: undefined }])
     }),
     Effect.gen(function*() {
       const journal = yield* Journal

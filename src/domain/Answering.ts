@@ -1,0 +1,63 @@
+import type { ChatId, EventId, UserId } from "./Ids.ts"
+import type { Message } from "./Inbound.ts"
+import { type Match, matchChoice } from "./MatchChoice.ts"
+import type { Route, RouteContext } from "./Route.ts"
+import { saidTo, unquoted } from "./Said.ts"
+import type { OpenQuestion } from "./Turn.ts"
+
+/** A question of the agent's that waits for a person. */
+export interface AskedQuestion {
+  readonly chat: ChatId
+  /** The prompt that it belongs to, and who asked that: only they may answer. */
+  readonly prompt: EventId
+  readonly author: UserId
+  readonly threadRoot: EventId | undefined
+  readonly question: OpenQuestion
+  /** Where the room shows it, and when it was sent (`origin_server_ts`); undefined until the server confirmed it. */
+  readonly shown: { readonly event: EventId; readonly at: number } | undefined
+}
+
+/** Names the question itself, which only somebody can who has seen it: in a reply to it, or in a thread on it. */
+export const names = ({ shown }: AskedQuestion, { replyTo, threadRoot }: Message) =>
+  shown !== undefined && (replyTo === shown.event || (replyTo === undefined && threadRoot === shown.event))
+
+/** The question that a message may be about. */
+const questionOf = ({ questions }: RouteContext, message: Message, chat: ChatId): AskedQuestion | undefined => {
+  const theirs = questions.filter(({ author }) => author === message.sender)
+  return theirs.find((asked) => names(asked, message)) ?? theirs.find((asked) => asked.chat === chat)
+}
+
+/** Said to somebody or about something else: it answers nothing, whatever it says. */
+const isElsewhere = (context: RouteContext, asked: AskedQuestion, { mentions, replyTo, threadRoot }: Message) =>
+  replyTo !== undefined
+  || (mentions !== undefined && mentions.length > 0 && !mentions.includes(context.me))
+  || (threadRoot !== undefined && threadRoot !== asked.threadRoot)
+
+/** What begins with a name may be a label as it is. */
+const matched = (me: UserId, question: OpenQuestion, message: Message): Match => {
+  const exact = question.choices.length === 0 ? undefined : matchChoice(question, unquoted(message))
+  return exact ?? matchChoice(question, saidTo(me, message))
+}
+
+/**
+ * What a message is to the agent's question, if it is anything to it: an answer, or meant as one. Nothing that was sent before the
+ * question was, and nothing until the server confirmed the question: what may be about it waits for that. Without choices only what
+ * is addressed to us is an answer, since any text is one. `addressed`: it would be for us without a question too. `otherwise`: what
+ * it is if the question is not open any more.
+ */
+export const answering = (context: RouteContext, message: Message, chat: ChatId, addressed: boolean, otherwise: () => Route): Route | undefined => {
+  const asked = message.msgtype === "m.text" ? questionOf(context, message, chat) : undefined
+  if (asked === undefined) return undefined
+  const { author: by, prompt, question, shown } = asked
+  const named = names(asked, message)
+  if (!named && shown !== undefined && (message.sentAt ?? 0) < shown.at) return undefined
+  const isTheirs = named || !isElsewhere(context, asked, message)
+  const isFree = question.choices.length === 0
+  const isMeant = named || addressed || (isTheirs && asked.threadRoot !== undefined && message.threadRoot === asked.threadRoot)
+  const match = isTheirs && (isMeant || !isFree) ? matched(context.me, question, message) : undefined
+  if (match === undefined && (isFree || !isMeant)) return undefined
+  if (shown === undefined) return { _tag: "Hold" }
+  return typeof match === "object"
+    ? { _tag: "Answer", chat: asked.chat, prompt, by, choice: match, otherwise: otherwise() }
+    : { _tag: "Unfit", chat: asked.chat, prompt, by, ask: question.ask, otherwise: otherwise() }
+}

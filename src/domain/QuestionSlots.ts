@@ -1,0 +1,53 @@
+import type { EventId, UserId } from "./Ids.ts"
+import { askContent, askKey, content, mostAnswers, type Relation, type Rendered, type SlotKey } from "./Outgoing.ts"
+import { questionText } from "./QuestionText.ts"
+import type { RawEvent } from "./Sync.ts"
+import type { Turn } from "./Turn.ts"
+import type { Rank } from "./TurnDecision.ts"
+import { longestAsk, type QuestionShow } from "./TurnQuestion.ts"
+import type { Words } from "./Words.ts"
+
+/** A turn's events are numbered: its parts from 1, from here on its questions, two numbers each. */
+export const firstQuestion = 3_072
+
+/** The number of the event that shows a question; the next one is that of the word on what did not answer it. */
+export const questionPart = (number: number): number => firstQuestion + 2 * number
+
+export interface QuestionSlot {
+  readonly part: number
+  readonly rank: Rank
+  readonly content: RawEvent
+  /** `ends`: it only says how the question ended, so there is nothing to say where nobody was asked yet. undefined: it is no question. */
+  readonly question: { readonly ask: string; readonly key: SlotKey; readonly ends: boolean } | undefined
+}
+
+export interface QuestionPlace {
+  readonly author: UserId
+  readonly direct: boolean
+  readonly relation: Relation
+}
+
+const named = (events: ReadonlyArray<EventId | undefined>) => {
+  const answers = events.filter((event) => event !== undefined).slice(-mostAnswers)
+  return answers.length === 0 ? {} : { answers }
+}
+
+/** The event that shows a question of this turn. */
+export const questionSlot = (turn: Turn, shown: QuestionShow, { author, direct, relation }: QuestionPlace, words: Words, render: (markdown: string) => Rendered): QuestionSlot => {
+  const number = shown.question.number ?? 0
+  const rendered = render(questionText(words, shown, direct ? undefined : author))
+  if (shown._tag === "Hint") {
+    // It is what becomes of that message, which the agent never gets: a closing of its own.
+    const mark = { prompt: shown.event, attempt: 1, part: 1, parts: 1, state: "refused" } as const
+    return { part: questionPart(number) + 1, rank: "question", content: content({ rendered, notice: true, mark, relation }), question: undefined }
+  }
+  const ask = shown.question.ask.slice(0, longestAsk)
+  const mark = { prompt: turn.prompt, attempt: turn.attempt, ask, asked: shown.asked, ...named([shown.chosen?.event]) }
+  const nth = (turn.asks ?? []).slice(0, number).filter((one) => one.ask === ask).length + 1
+  return {
+    part: questionPart(number),
+    rank: "question",
+    content: askContent({ rendered, mark, relation, mentions: shown.asked === "open" ? [author] : [] }),
+    question: { ask, key: askKey(mark, nth), ends: shown.asked !== "open" }
+  }
+}

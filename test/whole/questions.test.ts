@@ -1,0 +1,185 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { MatrixFault } from "../../src/domain/MatrixError.ts"
+import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { asked, done, group, isTold, notices, question, settled, shows, text, told } from "./Questions.ts"
+
+const direct = Effect.gen(function*() {
+  const { room, say } = yield* directRoom()
+  const bot = yield* start()
+  yield* joined(room)
+  return { room, say, bot }
+})
+
+describe("a question of the agent's", () => {
+  it.effect("rings the asker, as an event of its own, and stays in the room with what was chosen and by whom", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      const { alice, mention, room, says } = yield* group
+      script.answers("@bot:memory: deploy", [text("Tests pass."), question("a1", "Deploy to production?", "Yes, once", "No")])
+      const prompt = yield* says(alice, "@bot:memory: deploy", mention)
+      const open = yield* shows(room, "a1")
+      assert.deepStrictEqual(open.mark, { prompt, attempt: 1, ask: "a1", asked: "open" })
+      assert.deepInclude(open.content, { msgtype: "m.text", "m.mentions": { user_ids: [alice] }, "m.relates_to": { "m.in_reply_to": { event_id: prompt } } })
+      assert.include(open.body, "1. Yes, once")
+      assert.include(open.body, `Only ${alice} can answer.`)
+      assert.deepStrictEqual((yield* said(room)).map(({ body }) => body), ["Tests pass."])
+      const yes = yield* says(alice, "1")
+      const answered = yield* shows(room, "a1", "answered")
+      assert.deepStrictEqual([answered.edits, answered.mark.answers], [open.event, [yes]])
+      assert.strictEqual(answered.body, `✓ **Deploy to production?** Yes, once (${alice})`)
+      yield* isTold("answer a1 a1-0")
+      script.says(script.sent[0]!.thread, [text(" Deployed."), done])
+      const [closing] = closings(yield* closed(1, room))
+      assert.deepStrictEqual([closing?.body, closing?.mark.answers], ["Tests pass. Deployed.", [yes]])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is not answered by what was said before the room could see it", () =>
+    Effect.gen(function*() {
+      const { outage } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("work", [question("q1", "May I list the files?", "Yes", "No")])
+      script.answers("yes", [text("Yes what?"), done])
+      const { room, say } = yield* direct
+      yield* say("work")
+      yield* shows(room, "q1")
+      yield* TestClock.adjust(3_000)
+      const lift = yield* outage("send", MatrixFault.cases.RateLimited.make({ retryAfter: 8_000 }))
+      script.says(script.sent[0]!.thread, [question("q2", "May I delete the files?", "Yes", "No")])
+      yield* settled
+      yield* say("yes")
+      yield* settled
+      yield* TestClock.adjust(4_000)
+      yield* lift
+      yield* TestClock.adjust(60_000)
+      const shown = yield* shows(room, "q2")
+      assert.deepStrictEqual((yield* asked(room)).map(({ edits, mark }) => `${mark.ask} ${mark.asked}${edits === undefined ? "" : " edit"}`), ["q1 open", "q1 withdrawn edit", "q2 open"])
+      assert.isAbove(shown.at, 3_000)
+      yield* TestClock.adjust(5_000)
+      assert.deepStrictEqual(yield* told, ["prompt work"])
+      yield* say("yes")
+      yield* isTold("answer q2 q2-0")
+      script.says(script.sent[0]!.thread, [text("Done."), done])
+      yield* closed(2, room)
+      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["Done.", "Yes what?"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is answered by who was quicker than the server's word that it is there", () =>
+    Effect.gen(function*() {
+      const { hold } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("work", [question("q1", "May I?", "Yes", "No")])
+      const { say } = yield* direct
+      const held = yield* hold("send", { acted: true })
+      yield* say("work")
+      yield* held.arrived
+      yield* TestClock.adjust(500)
+      yield* say("yes")
+      yield* settled
+      assert.deepStrictEqual(yield* told, ["prompt work"])
+      yield* held.release
+      yield* settled
+      yield* TestClock.adjust(2_000)
+      yield* isTold("answer q1 q1-0")
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("loses no second message behind a free answer", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("a cat", [question("name", "Name?")])
+      script.answers("and what is the weather?", [text("Fine."), done])
+      const { room, say } = yield* direct
+      yield* say("a cat")
+      yield* shows(room, "name")
+      yield* say("call it Bert")
+      yield* say("and what is the weather?")
+      yield* isTold("answer name call it Bert")
+      script.says(script.sent[0]!.thread, [text("Bert it is."), done])
+      yield* closed(2, room)
+      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["Bert it is.", "Fine."])
+      assert.deepStrictEqual(yield* told, ["prompt a cat", "answer name call it Bert", "prompt and what is the weather?"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("loses no second answer that comes after a while without the bot", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("go", [question("a1", "Go?", "Yes", "No")])
+      script.answers("2", [text("Two."), done])
+      const { bot, room, say } = yield* direct
+      yield* say("go")
+      yield* shows(room, "a1")
+      yield* stop(bot)
+      yield* say("1")
+      yield* say("2")
+      yield* start()
+      yield* isTold("answer a1 a1-0")
+      script.says(script.sent[0]!.thread, [text("Went."), done])
+      yield* closed(2, room)
+      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["Went.", "Two."])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("says once what would be an answer, and gives the agent none of what is none", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("go", [question("a1", "Go?", "Yes", "No")])
+      const { room, say } = yield* direct
+      yield* say("go")
+      yield* shows(room, "a1")
+      const maybe = yield* say("maybe")
+      yield* until("the hint", Effect.map(notices(room), (all) => all[0]))
+      yield* say("perhaps")
+      yield* say("No!")
+      yield* isTold("answer a1 a1-1")
+      script.says(script.sent[0]!.thread, [text("Stayed."), done])
+      yield* closed(2, room)
+      yield* settled
+      const all = yield* said(room)
+      assert.deepStrictEqual(all.map(({ body, mark }) => [body.split("\n")[0], mark.prompt === maybe, mark.state]), [
+        ["I did not understand that as an answer. Answer with the number or the words of one of these, or send `!stop`:", true, "refused"],
+        ["Stayed.", false, "answered"]
+      ])
+      assert.include(all[0]!.body, "2. No")
+      assert.deepStrictEqual(yield* told, ["prompt go", "answer a1 a1-1"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("hears the thread that was opened on it, and not what is said to others", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("@bot:memory go", [question("a1", "Go?", "Yes", "No")])
+      const { alice, bob, mention, room, says } = yield* group
+      yield* says(alice, "@bot:memory go", mention)
+      const { event } = yield* shows(room, "a1")
+      const bobs = yield* says(bob, "Shall we eat?")
+      yield* says(bob, "1")
+      yield* says(alice, "yes", { "m.relates_to": { "m.in_reply_to": { event_id: bobs } }, "m.mentions": { user_ids: [bob] } })
+      yield* says(alice, "yes", { "m.mentions": { user_ids: [bob] } })
+      yield* says(alice, "let me think")
+      yield* settled
+      assert.deepStrictEqual([yield* told, yield* notices(room)], [["prompt @bot:memory go"], []])
+      yield* says(alice, "No", { "m.relates_to": { rel_type: "m.thread", event_id: event, is_falling_back: true, "m.in_reply_to": { event_id: event } } })
+      yield* isTold("answer a1 a1-1")
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("can be stopped, and taken back, and is then no longer asked", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("one", [question("a1", "Name?")])
+      script.answers("two", [question("a2", "Name?")])
+      const { alice, room, say } = yield* directRoom()
+      yield* start()
+      yield* joined(room)
+      yield* say("one")
+      yield* shows(room, "a1")
+      yield* say("!stop")
+      yield* shows(room, "a1", "withdrawn")
+      const two = yield* say("two")
+      yield* shows(room, "a2")
+      yield* people.redact(alice, room, two)
+      yield* shows(room, "a2", "withdrawn")
+      assert.deepStrictEqual(yield* told, ["prompt one", "cancel", "prompt two", "cancel"])
+    }).pipe(Effect.provide(backends)))
+})
