@@ -26,7 +26,7 @@ const elsewhere = Effect.gen(function*() {
 })
 
 /** What only looks at the store. */
-const reads = new Set(["token", "get", "rooms", "holes", "pending", "questions", "nextTurn", "head", "attempt", "work", "isOurs", "areClosed", "signals", "openChats", "dirtyChats", "roomsToTend", "openTurns", "suspects"])
+const reads = new Set(["token", "get", "rooms", "holes", "pending", "questions", "nextTurn", "head", "attempt", "work", "isOurs", "areClosed", "signals", "openChats", "dirtyChats", "roomsToTend", "openTurns", "suspects", "waits"])
 
 /** The journal, and the names of what was written to it. */
 const watched = (writes: Array<string>) => Layer.effect(Journal, Effect.map(Journal, (journal) =>
@@ -59,7 +59,7 @@ describe("a bot that nobody writes to", () => {
       yield* TestClock.adjust("15 minutes")
       const control = yield* MatrixMemoryControl
       const calls = Object.keys(yield* Matrix) as ReadonlyArray<Call>
-      const counts = Effect.forEach(calls, control.calls)
+      const counts = Effect.forEach(calls, (call) => control.calls(call))
       const before = yield* counts
       writes.length = 0
       yield* TestClock.adjust("1 hour")
