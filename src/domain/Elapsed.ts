@@ -7,5 +7,8 @@ export interface Moment {
   readonly steady: number
 }
 
-/** At most so long ago, in milliseconds: whichever clock saw more. */
+/** At most so long ago, in milliseconds: whichever clock saw more. For who must not be too late. */
 export const elapsed = (from: Moment, to: Moment): number => Math.max(to.wall - from.wall, to.steady - from.steady)
+
+/** At least so long ago, in milliseconds, whatever was set meanwhile. For who must not be too early. */
+export const lasted = (from: Moment, to: Moment): number => to.steady - from.steady

@@ -13,7 +13,8 @@ export class AccountLease extends Context.Service<AccountLease, {
   hold<A, E, R>(serving: Effect.Effect<A, E, R>): Effect.Effect<A, E | StartRefused, R>
   /**
    * Succeeds where the account is still this process's, so surely that something may leave it: costs nothing while the homeserver
-   * was heard lately, else one look at it, tried once. Fails when that look fails, and when another has the account.
+   * was heard lately, else one look at it, tried once. Fails as `Unavailable` when that look fails, for whatever reason, and when
+   * another has the account.
    */
   readonly prove: Effect.Effect<void, MatrixError>
   /** Succeeds when nobody serves the account, which may take ten seconds; fails, naming who does. Takes nothing. */

@@ -14,6 +14,8 @@ export interface Host {
    */
   readonly cut: Effect.Effect<void>
   readonly mend: Effect.Effect<void>
+  /** Its clock on the wall is set so far ahead of the world's, in ms. */
+  setClock(ahead: number): void
   /** Its own Matrix, agent and clocks, over those of the world. */
   on<A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Matrix | Agent>
   /** For a process without an agent. */
@@ -26,7 +28,8 @@ export interface HostOptions {
   readonly late?: boolean
 }
 
-export const makeHost = Effect.fnUntraced(function*({ ahead = 0, late = false }: HostOptions = {}) {
+export const makeHost = Effect.fnUntraced(function*({ ahead: first = 0, late = false }: HostOptions = {}) {
+  let ahead = first
   const awake = yield* Latch.make(true)
   const way = yield* Latch.make(true)
   const world = yield* Clock.Clock
@@ -56,6 +59,9 @@ export const makeHost = Effect.fnUntraced(function*({ ahead = 0, late = false }:
     stop: awake.close as Effect.Effect<unknown> as Effect.Effect<void>,
     go: awake.open as Effect.Effect<unknown> as Effect.Effect<void>,
     cut: way.close as Effect.Effect<unknown> as Effect.Effect<void>,
+    setClock: (to) => {
+      ahead = to
+    },
     mend: way.open as Effect.Effect<unknown> as Effect.Effect<void>,
     on: (program) => Effect.flatMap(Agent, (agent) => onMatrix(Effect.provideService(program, Agent, talking(agent)))),
     onMatrix

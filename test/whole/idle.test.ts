@@ -26,7 +26,7 @@ const elsewhere = Effect.gen(function*() {
 })
 
 /** What only looks at the store. */
-const reads = new Set(["token", "get", "rooms", "holes", "pending", "questions", "nextTurn", "head", "attempt", "work", "isOurs", "areClosed", "signals", "openChats", "dirtyChats", "roomsToTend", "openTurns", "suspects"])
+const reads = new Set(["token", "get", "rooms", "holes", "pending", "questions", "nextTurn", "head", "attempt", "work", "isOurs", "areClosed", "signals", "openChats", "dirtyChats", "roomsToTend", "openTurns", "suspects", "waits"])
 
 /** The journal, and the names of what was written to it. */
 const watched = (writes: Array<string>) => Layer.effect(Journal, Effect.map(Journal, (journal) =>

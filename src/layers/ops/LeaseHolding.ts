@@ -13,9 +13,13 @@ export interface Loss {
 /** Others that ask without end must not keep one look going. */
 const mostRounds = 5
 
-const gone = new MatrixError({ call: "GET account_data", reason: MatrixFault.cases.Unavailable.make({ detail: "another bot has the account" }) })
-const slow = new MatrixError({ call: "GET account_data", reason: MatrixFault.cases.Unavailable.make({ detail: "answered too late to tell who has the account" }) })
-const crowded = new MatrixError({ call: "GET account_data", reason: MatrixFault.cases.Unavailable.make({ detail: "many bots ask for the account" }) })
+const unproven = (detail: string) => new MatrixError({ call: "GET account_data", reason: MatrixFault.cases.Unavailable.make({ detail }) })
+const gone = unproven("another bot has the account")
+const slow = unproven("answered too late to tell who has the account")
+const crowded = unproven("many bots ask for the account")
+
+/** A refused look says nothing of the call that waited for it, which must not be taken for refused. */
+const asOutage = (error: MatrixError) => (error.reason._tag === "Unavailable" ? error : unproven(error.message))
 
 /**
  * What the one that holds knows, and what it is good for.
@@ -95,7 +99,7 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register) {
     isHeld: () => own !== undefined,
     isLost: () => own === undefined && !unleased,
     look: one.withPermit(look),
-    prove: Effect.flatMap(moment, (now) => (unleased || isGood(now) ? Effect.void : one.withPermit(proven))),
+    prove: Effect.flatMap(moment, (now) => (unleased || isGood(now) ? Effect.void : Effect.mapError(one.withPermit(proven), asOutage))),
     lost: Effect.suspend(() => Deferred.await(lost)),
     /** Looks whenever it is told to, for as long as it runs. */
     watch: Effect.forever(Effect.gen(function*() {

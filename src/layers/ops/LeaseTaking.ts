@@ -1,5 +1,5 @@
 import { Clock, Effect } from "effect"
-import { elapsed } from "../../domain/Elapsed.ts"
+import { elapsed, lasted } from "../../domain/Elapsed.ts"
 import { answerWithin, ask, atStart, type Claimant, formerWatch, goodFor, heldBy, type Lease, type Seen, servedBy, taking, tame, whileAsking } from "../../domain/Lease.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
 import type { Holding } from "./LeaseHolding.ts"
@@ -19,8 +19,12 @@ export interface Taking extends Asking {
   readonly holding: Holding
 }
 
-/** One that keeps no account data is served without a lease; one that is away is waited for. */
-const keepsNone = ({ reason }: MatrixError) => reason._tag === "Refused"
+/** How a homeserver says that it keeps no account data, for nobody or not for us: it is served without a lease. */
+const never = new Set(["M_UNRECOGNIZED", "M_FORBIDDEN", "M_GUEST_ACCESS_FORBIDDEN"])
+
+/** One that is away, or refuses for now, is waited for; a refused token is the sync's to report, which ends the serving. */
+const keepsNone = ({ reason }: MatrixError) =>
+  reason._tag === "Refused" ? never.has(reason.errcode) : reason._tag === "TokenRefused" && reason.missing !== true
 
 const waiting = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to say whether another bot serves this account`)
 
@@ -43,7 +47,7 @@ const asking = Effect.fnUntraced(function*({ own, register, takeOver }: Asking, 
       continue
     }
     const seen = answer.success
-    const waited = elapsed(since, now)
+    const waited = lasted(since, now)
     const says = whileAsking(before, seen, own.instance)
     if (says === "Held") return yield* refusal(seen.lease ?? before.lease)
     // One of the former version was silent for two beats; it cannot answer in the last moment.
@@ -70,7 +74,7 @@ const cleared = Effect.fnUntraced(function*(asked: Asking, seen: Seen, refusal: 
 /** Looks for as long as one that was asked may still take itself for the holder; meanwhile it answers whoever asks. */
 const outlast = Effect.fnUntraced(function*({ holding }: Taking) {
   const since = yield* moment
-  while (holding.isHeld() && elapsed(since, yield* moment) < answerWithin) {
+  while (holding.isHeld() && lasted(since, yield* moment) < answerWithin) {
     yield* Effect.sleep(pace)
     yield* Effect.ignore(holding.look)
   }

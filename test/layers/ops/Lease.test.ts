@@ -93,6 +93,18 @@ describe("The account's lease", () => {
     }
   }))
 
+  example("is waited for by no clock that can be set: one that is set right while its host asks takes nothing early", Effect.gen(function*() {
+    const first = yield* start("a")
+    yield* first.host.stop
+    const second = yield* start("b")
+    second.host.setClock(3_600_000)
+    yield* TestClock.adjust("9 seconds")
+    assert.isFalse(second.serving())
+    yield* first.host.go
+    yield* TestClock.adjust("1 second")
+    assert.include(yield* end(second), "host?of?a")
+  }))
+
   example("goes to one of two that begin together on an account that nobody has", Effect.gen(function*() {
     const control = yield* MatrixMemoryControl
     // Each looked before the other had said anything.
@@ -126,6 +138,18 @@ describe("The account's lease", () => {
     yield* control.fail("accountData", { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "no" })
     const without = yield* start("b")
     assert.deepStrictEqual([without.serving(), yield* without.mayLeave], [true, true])
+    yield* Fiber.interrupt(without.fiber)
+    // The sync loop says what that means.
+    yield* control.fail("accountData", { _tag: "TokenRefused", soft: false })
+    const refused = yield* start("d")
+    assert.isTrue(refused.serving())
+    yield* Fiber.interrupt(refused.fiber)
+    // An account that is locked for now, or a proxy's page, is no such word.
+    for (let n = 0; n < 6; n++) yield* control.fail("accountData", { _tag: "Refused", status: 403, errcode: "M_USER_LOCKED", detail: "no" })
+    const locked = yield* start("c")
+    assert.isFalse(locked.serving())
+    yield* TestClock.adjust("1 minute")
+    assert.deepStrictEqual([locked.serving(), (yield* lease)?.store], [true, "c"])
   }))
 
   example("stays with its holder after an hour in which the homeserver was away for both", Effect.gen(function*() {

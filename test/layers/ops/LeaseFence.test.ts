@@ -45,6 +45,17 @@ describe("One that has the account", () => {
     assert.isTrue(yield* leavesNow(bot))
   }))
 
+  example("does not take what is refused to its look for a refusal of what waits for it", Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    const bot = yield* start("a")
+    yield* TestClock.adjust("7 seconds")
+    for (const fault of [{ _tag: "Refused", status: 403, errcode: "M_USER_LOCKED", detail: "no" }, { _tag: "RateLimited", retryAfter: 9 }, { _tag: "TokenRefused", soft: true }] as const) {
+      yield* control.fail("accountData", fault)
+      assert.deepStrictEqual([yield* bot.whyNot, yield* leavesNow(bot)], ["Unavailable", true])
+      yield* TestClock.adjust("7 seconds")
+    }
+  }))
+
   example("that was stopped while another took it lets nothing pass, stops, asks, and ends naming the other", Effect.gen(function*() {
     const first = yield* start("a")
     yield* first.host.stop

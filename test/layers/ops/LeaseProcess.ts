@@ -19,6 +19,8 @@ export interface Process {
   readonly times: () => number
   /** Whether something may leave it now; ends at once. */
   readonly mayLeave: Effect.Effect<boolean>
+  /** What whoever asks is told, where it may not. */
+  readonly whyNot: Effect.Effect<string>
 }
 
 export interface StartOptions {
@@ -38,6 +40,7 @@ export const start = Effect.fnUntraced(function*(store: string, { ahead = 0, dea
   let serving = false
   let times = 0
   let may: Effect.Effect<boolean> = Effect.succeed(false)
+  let why: Effect.Effect<string> = Effect.succeed("not begun")
   const syncs = Effect.gen(function*() {
     const matrix = yield* Matrix
     serving = true
@@ -54,13 +57,14 @@ export const start = Effect.fnUntraced(function*(store: string, { ahead = 0, dea
   const program = Effect.gen(function*() {
     const { hold, prove } = yield* AccountLease
     may = Effect.isSuccess(prove)
+    why = Effect.match(prove, { onFailure: ({ reason }) => reason._tag, onSuccess: () => "it may" })
     return yield* hold(syncs)
   }).pipe(Effect.provide(Layer.fresh(Lease.layer({ store, place, host: `host of ${store}`, takeOver }))))
   const fiber = yield* Effect.forkScoped(host.onMatrix(program))
   // Whoever is stopped or cut off at the end of a test cannot end.
   yield* Effect.addFinalizer(() => Effect.andThen(host.go, host.mend))
   yield* TestClock.adjust(1)
-  return { host, fiber, serving: () => serving, times: () => times, mayLeave: Effect.suspend(() => may) } satisfies Process
+  return { host, fiber, serving: () => serving, times: () => times, mayLeave: Effect.suspend(() => may), whyNot: Effect.suspend(() => why) } satisfies Process
 })
 
 /** How it ended; it fails the test if it goes on. */
