@@ -19,7 +19,7 @@ describe("an event that nobody can make anything of", () => {
         if (user === mallory) throw new RangeError("a bug")
         return settings.allowedUsers.matches(user)
       }
-      yield* start({ allowedUsers: { patterns: [], matches } })
+      yield* start({ allowedUsers: { patterns: [], matches }, groupPolicy: "always" })
       yield* joined(room)
       yield* people.say(mallory, room, "boo")
       yield* say("hello")
