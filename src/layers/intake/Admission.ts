@@ -6,7 +6,6 @@ import { type ChatWork, looksUp, type Route, route, type RouteContext } from "..
 import { type Admission, Journal, type PendingEvent } from "../../services/Journal.ts"
 import { Mailbox } from "../../services/Mailbox.ts"
 import { Matrix } from "../../services/Matrix.ts"
-import { Pacer } from "../../services/Pacer.ts"
 import { Pseudonyms } from "../../services/Pseudonyms.ts"
 
 export interface IntakeRules {
@@ -61,7 +60,6 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
   const journal = yield* Journal
   const mailbox = yield* Mailbox
   const matrix = yield* Matrix
-  const pacer = yield* Pacer
   const names = yield* Pseudonyms
 
   /** Only a reply in a group asks whose message it answers. */
@@ -133,9 +131,6 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules) {
       const admissions = read.map((one, at) => admissionOf(one, routes[at]!, names))
       yield* count(read, routes)
       const woken = yield* journal.admit(admissions)
-      // The chat that a further attempt woke owes a closing more; that of a signal does not.
-      const retried = admissions[0]?._tag === "Retry" && woken.length > 0 ? 1 : 0
-      yield* pacer.reserve(retried + admissions.filter((admission) => admission._tag === "Turn" && !admission.closed).length)
       yield* Effect.forEach(woken, mailbox.wake, { discard: true })
       yield* receipts(admissions)
       if (pending.length < atOnce && read.length === pending.length) return

@@ -1,7 +1,6 @@
-import { Clock, Effect, FiberSet, Layer, Option, Random, Schedule } from "effect"
+import { Clock, Effect, FiberSet, Layer, Option, Random, Schedule, Semaphore } from "effect"
 import type { ChatId, UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
-import { readMark } from "../../domain/Outgoing.ts"
 import { retryDelay } from "../../domain/Retry.ts"
 import { SendQueue } from "../../domain/SendQueue.ts"
 import { Journal } from "../../services/Journal.ts"
@@ -28,26 +27,34 @@ export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | M
 
   /** Looks at what a chat has to send now, and lines it up for that; one that is busy is looked at again afterwards. */
   const look = (chat: ChatId) =>
-    Effect.flatMap(journal.head(chat), (rank) => Effect.sync(() => {
-      if (Option.isSome(rank) && !busy.has(chat)) queue.put(chat, rank.value)
+    Effect.flatMap(journal.head(chat), (rank) => Effect.map(Clock.currentTimeMillis, (at) => {
+      if (Option.isSome(rank) && !busy.has(chat)) queue.put(chat, rank.value, at)
       if (Option.isNone(rank)) queue.remove(chat)
     }))
 
-  /** Starts what may go now, and sets the alarm for what may not. */
-  const pump: Effect.Effect<void> = Effect.gen(function*() {
+  const pumping = yield* Semaphore.make(1)
+
+  /** Starts what may go now, and sets the alarm for what may not. One at a time, and to its end: a send that was spent must be sent. */
+  const pump: Effect.Effect<void> = Effect.suspend(() => pumping.withPermit(Effect.uninterruptible(Effect.gen(function*() {
+    let held = false
     while (busy.size < mostInFlight) {
-      const urgent = queue.first()
+      const urgent = queue.first(held)
       if (urgent === undefined) return
-      const verdict = yield* pacer.request(urgent.rank)
-      if (verdict._tag === "Wait") return yield* pumpAt(verdict.at)
+      const verdict = yield* pacer.request(urgent.rank, urgent.since)
+      if (verdict._tag !== "Go") yield* pumpAt(verdict.at)
+      if (verdict._tag === "Wait") return
+      if (verdict._tag === "Hold") {
+        held = true
+        continue
+      }
       queue.remove(urgent.chat)
       busy.add(urgent.chat)
       fork(run(urgent.chat, verdict.beyond))
     }
-  })
+  }))))
 
-  const pumpAt = (at: number | undefined) => Effect.sync(() => {
-    if (at === undefined || (alarm !== undefined && alarm.at <= at)) return
+  const pumpAt = (at: number) => Effect.sync(() => {
+    if (alarm !== undefined && alarm.at <= at) return
     alarm?.cancel()
     const fiber = fork(Effect.gen(function*() {
       yield* Effect.sleep(Math.max(0, at - (yield* Clock.currentTimeMillis)))
@@ -59,19 +66,16 @@ export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | M
 
   /** Tells the pacer what became of a send; false: nobody knows, so it is sent again. */
   const settle = (result: Delivered, beyond: boolean): Effect.Effect<boolean> => {
-    // Of the parts of a long answer only the last one closes it.
-    const closes = "slot" in result && (readMark(result.slot.content)?.state ?? "working") !== "working"
-    const closed = closes ? pacer.reserve(-1) : Effect.void
     switch (result._tag) {
       case "Nothing":
       case "Gone":
         return Effect.succeed(true)
       case "Sent":
-        return Effect.as(Effect.andThen(pacer.accepted(beyond), closed), true)
+        return Effect.as(pacer.accepted(beyond), true)
       case "RateLimited":
         return Effect.as(pacer.refused(result.retryAfter), true)
       case "Refused":
-        return Effect.as(Effect.andThen(closed, Effect.logWarning("An event of ours cannot be sent").pipe(Effect.annotateLogs({ why: result.why, room: result.slot.room }))), true)
+        return Effect.as(Effect.logWarning("An event of ours cannot be sent").pipe(Effect.annotateLogs({ why: result.why, room: result.slot.room })), true)
       case "Unknown":
         return Effect.succeed(false)
     }
@@ -96,8 +100,7 @@ export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | M
       Effect.suspend(() => {
         if (busy.has(chat)) return Effect.void
         if (rank === undefined) return Effect.andThen(look(chat), pump)
-        queue.raise(chat, rank)
-        return pump
+        return Effect.andThen(Effect.map(Clock.currentTimeMillis, (at) => queue.raise(chat, rank, at)), pump)
       }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message)))
   })
 }))

@@ -19,7 +19,7 @@ const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
-const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty)\b/
+const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty|outbox_owed)\b/
 
 /** Asked when the store's batches were not counted yet, which is once. */
 const onceOnly = "SELECT max(place) AS place FROM events"
@@ -55,6 +55,7 @@ const everything = Effect.gen(function*() {
   yield* journal.room(room)
   yield* journal.openChats
   yield* journal.openTurns
+  yield* journal.owed
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.signals(open)
   yield* journal.suspects
