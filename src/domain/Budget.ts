@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import type { Rank } from "./TurnDecision.ts"
 
 /**
  * What we believe of the homeserver's limit on our account's sends: a token bucket, shared by all rooms, as Synapse's
@@ -74,8 +75,14 @@ export interface Owed {
   readonly chats: number
 }
 
-/** Beside other chats a first text waits half a refill, two seconds at most, in milliseconds: by then many an answer is complete, and costs one event. */
-export const firstTextWaits = (budget: Budget, { chats }: Owed): number => (chats <= 1 || budget.rate >= 1 ? 0 : Math.min(2_000, 500 / budget.rate))
+/**
+ * Where there is less than a token a second, a first text waits beside other chats for half a refill, two seconds at most, in milliseconds: by then
+ * many an answer is complete, and costs one event. In a crowd edits wait as long.
+ */
+export const showWaits = (budget: Budget, { chats, closings }: Owed, rank: Rank): number => {
+  const waits = rank === "first" ? chats > 1 : rank === "edit" && chats > 1 && closings > fewOwed
+  return waits && budget.rate < 1 ? Math.min(2_000, 500 / budget.rate) : 0
+}
 
 /** `beyond`: we believe that the homeserver does not take it; what becomes of it teaches us. `budget`: with the send spent. */
 export type Verdict =

@@ -30,10 +30,9 @@ export class SendQueue {
     for (const rank of ranks) this.#lanes[rank].delete(chat)
   }
 
-  /** The most urgent chat, and since when it waits. What may not go for it may go for none behind it. `held`: first texts are passed over. */
-  first(held = false): { readonly chat: ChatId; readonly rank: Rank; readonly since: number } | undefined {
-    for (const rank of ranks) {
-      if (held && rank === "first") continue
+  /** The most urgent chat, and since when it waits. What may not go for it may go for none behind it. `behind`: among those that are less urgent than this rank. */
+  first(behind?: Rank): { readonly chat: ChatId; readonly rank: Rank; readonly since: number } | undefined {
+    for (const rank of behind === undefined ? ranks : ranks.slice(ranks.indexOf(behind) + 1)) {
       const first = this.#lanes[rank].entries().next()
       if (first.done !== true) return { chat: first.value[0], rank, since: first.value[1] }
     }

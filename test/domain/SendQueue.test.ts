@@ -48,15 +48,14 @@ describe("The queue of chats that have something to send", () => {
     assert.deepStrictEqual(queue.first(), { chat: chat("a"), rank: "closing", since: 4_000 })
   })
 
-  it("passes over first texts that are held back, and over nothing else", () => {
+  it("shows what stands behind a rank that is held back", () => {
     const queue = new SendQueue()
     queue.put(chat("a"), "first", 0)
-    assert.isUndefined(queue.first(true))
+    assert.isUndefined(queue.first("first"))
     queue.put(chat("b"), "edit", 0)
-    assert.strictEqual(queue.first(true)?.chat, "b")
-    queue.put(chat("c"), "question", 0)
-    assert.strictEqual(queue.first(true)?.chat, "c")
-    assert.strictEqual(queue.first()?.chat, "c")
+    assert.strictEqual(queue.first("first")?.chat, "b")
+    assert.isUndefined(queue.first("edit"))
+    assert.strictEqual(queue.first("closing")?.chat, "a")
   })
 
   it("is empty in the beginning, and knows no chat that was removed", () => {

@@ -3,6 +3,7 @@ import type { ChatId, UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { retryDelay } from "../../domain/Retry.ts"
 import { SendQueue } from "../../domain/SendQueue.ts"
+import type { Rank } from "../../domain/TurnDecision.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
@@ -36,15 +37,15 @@ export const layer = (me: UserId): Layer.Layer<Outbox, JournalError, Journal | M
 
   /** Starts what may go now, and sets the alarm for what may not. One at a time, and to its end: a send that was spent must be sent. */
   const pump: Effect.Effect<void> = Effect.suspend(() => pumping.withPermit(Effect.uninterruptible(Effect.gen(function*() {
-    let held = false
+    let behind: Rank | undefined
     while (busy.size < mostInFlight) {
-      const urgent = queue.first(held)
+      const urgent = queue.first(behind)
       if (urgent === undefined) return
       const verdict = yield* pacer.request(urgent.rank, urgent.since)
       if (verdict._tag !== "Go") yield* pumpAt(verdict.at)
       if (verdict._tag === "Wait") return
       if (verdict._tag === "Hold") {
-        held = true
+        behind = urgent.rank
         continue
       }
       queue.remove(urgent.chat)

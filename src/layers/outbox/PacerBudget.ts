@@ -1,5 +1,5 @@
 import { Clock, Effect, Layer, Option } from "effect"
-import { asOf, type Budget, firstTextWaits, initial, mayClose, mayShow } from "../../domain/Budget.ts"
+import { asOf, type Budget, initial, mayClose, mayShow, showWaits } from "../../domain/Budget.ts"
 import { budgetName, readBudget, writeBudget } from "../../domain/BudgetKept.ts"
 import { accepted, refused } from "../../domain/BudgetLessons.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
@@ -41,7 +41,7 @@ export const layer: Layer.Layer<Pacer, JournalError, Journal> = Layer.effect(Pac
       const urgent = rank === "closing" || rank === "question"
       const kept = urgent ? owed : yield* owedNow
       const before = yield* now
-      const waits = rank === "first" ? firstTextWaits(before, kept) : 0
+      const waits = showWaits(before, kept, rank)
       // A clock that was set back is no reason to wait for longer than that.
       if (before.at < since + waits && since <= before.at) return { _tag: "Hold", at: since + waits }
       const verdict = urgent ? mayClose(before) : mayShow(before, kept)
