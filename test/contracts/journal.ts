@@ -7,6 +7,7 @@ import { here } from "./JournalCases.ts"
 import { attemptCases } from "./journalAttempts.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
+import { owedCases } from "./journalOwed.ts"
 import { retentionCases } from "./journalRetention.ts"
 import { turnCases } from "./journalTurns.ts"
 
@@ -22,6 +23,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     turnCases(example)
     attemptCases(example)
     outboxCases(example)
+    owedCases(example)
     retentionCases(example)
 
     describe("what waits", () => {
