@@ -69,19 +69,19 @@ const holdsAt = (budget: Budget, needed: number) => budget.at + Math.ceil(Math.m
 
 /** What is kept for. */
 export interface Owed {
-  /** Closings that are yet to be sent, those of open turns included. */
+  /** Events that are to close something and are not sent, and one for each open turn. */
   readonly closings: number
-  /** Chats with an open turn. */
-  readonly chats: number
+  /** There are open turns in several chats. */
+  readonly several: boolean
 }
 
 /**
  * Where there is less than a token a second, a first text waits beside other chats for half a refill, two seconds at most, in milliseconds: by then
  * many an answer is complete, and costs one event. In a crowd edits wait as long.
  */
-export const showWaits = (budget: Budget, { chats, closings }: Owed, rank: Rank): number => {
-  const waits = rank === "first" ? chats > 1 : rank === "edit" && chats > 1 && closings > fewOwed
-  return waits && budget.rate < 1 ? Math.min(2_000, 500 / budget.rate) : 0
+export const showWaits = (budget: Budget, { closings, several }: Owed, rank: Rank): number => {
+  const waits = rank === "first" || (rank === "edit" && closings > fewOwed)
+  return several && waits && budget.rate < 1 ? Math.min(2_000, 500 / budget.rate) : 0
 }
 
 /** `beyond`: we believe that the homeserver does not take it; what becomes of it teaches us. `budget`: with the send spent. */

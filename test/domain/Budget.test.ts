@@ -17,7 +17,7 @@ const server = (rate: number, burst: number) => {
   }
 }
 
-const owed = (closings: number, chats = closings): Owed => ({ closings, chats })
+const owed = (closings: number, several = closings > 1): Owed => ({ closings, several })
 
 /** Sends so many as fast as the budget lets them go; when each arrived, and how often the server refused. */
 const send = (count: number, ask: ReturnType<typeof server>, begin: Budget, may: (budget: Budget) => Verdict = mayClose) => {
@@ -114,7 +114,7 @@ describe("A first text or an edit", () => {
 describe("How long what is shown waits for the answer's end", () => {
   for (const [rate, kept, rank, expected] of [
     [0.2, owed(1), "first", 0],
-    [0.2, owed(3, 1), "first", 0],
+    [0.2, owed(3, false), "first", 0],
     [0.2, owed(2), "first", 2_000],
     [0.5, owed(2), "first", 1_000],
     [0.99, owed(9), "first", 500 / 0.99],
@@ -124,7 +124,7 @@ describe("How long what is shown waits for the answer's end", () => {
     [0.2, owed(20), "closing", 0],
     [0.2, owed(20), "question", 0]
   ] as const) {
-    it(`${rank}, ${rate} a second, ${kept.closings} owed in ${kept.chats} chats: ${Math.round(expected)} ms`, () => assert.strictEqual(showWaits(with_({ rate }), kept, rank), expected))
+    it(`${rank}, ${rate} a second, ${kept.closings} owed in ${kept.several ? "several chats" : "one"}: ${Math.round(expected)} ms`, () => assert.strictEqual(showWaits(with_({ rate }), kept, rank), expected))
   }
 })
 

@@ -18,5 +18,5 @@ export const schema2: ReadonlyArray<string> = [
   `ALTER TABLE events ADD COLUMN held_until INTEGER`,
   `CREATE INDEX events_held ON events (held_until) WHERE state = 3`,
   `ALTER TABLE outbox ADD COLUMN ask TEXT`,
-  `CREATE INDEX outbox_owed ON outbox (turn, room) WHERE rank = 'closing' AND sent < revision AND refused IS NULL`
+  `CREATE INDEX outbox_owed ON outbox (room) WHERE rank = 'closing' AND sent < revision AND refused IS NULL`
 ]
