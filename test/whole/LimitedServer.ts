@@ -81,7 +81,7 @@ export const limitedServer = Effect.gen(function*() {
       const { command, thread } = script.sent[heard]!
       if (command._tag === "Prompt") runs.push({ thread, prompt: command.text, at, words: 1 })
     }
-    for (const run of [...runs]) {
+    for (const run of runs.slice()) {
       const lines: Array<Line> = []
       for (; run.words < Math.min(30, (at - run.at) / 100); run.words++) lines.push({ _tag: "Text", message: "m1", text: ` ${run.words}` })
       if (at - run.at >= answerTakes) {
