@@ -19,17 +19,20 @@ const ownWait = (refusals: number) => Math.min(30_000, 100 * 2 ** Math.min(refus
 
 /**
  * The homeserver took a send. `beyond`: we believed that it would not; so its limit is higher than we believed: both figures grow, the
- * debt is forgiven, and more may be asked at once. Not after a refusal that came meanwhile, which is the newer news.
+ * debt is forgiven, and more may be asked at once. Not after a refusal that came meanwhile, which is the newer news; nor when the token
+ * that was missing has come back by now, since a send that took its time may have found it there.
  */
 export const accepted = (budget: Budget, beyond: boolean): Budget => {
   if (!beyond || budget.askedAt === undefined) return { ...budget, refusals: 0 }
+  const { askedAt: _, ...known } = budget
+  if (budget.tokens >= 0) return { ...known, refusals: 0 }
   // What it told of its bucket, it told of another limit.
-  const { askedAt: _, told: __, ...rest } = budget
+  const { told: __, ...rest } = known
   return {
     ...rest,
     rate: Math.min(ceiling.rate, budget.rate * 2),
     burst: Math.min(ceiling.burst, budget.burst * 2),
-    tokens: Math.max(0, budget.tokens),
+    tokens: 0,
     patience: 0,
     noProbeUntil: 0,
     refusals: 0

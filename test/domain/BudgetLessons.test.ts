@@ -16,6 +16,14 @@ describe("A send that the server took", () => {
     assert.deepStrictEqual(grown, of({ rate: 0.4, burst: 20, tokens: 0, patience: 0, noProbeUntil: 0, refusals: 0 }))
   })
 
+  it("beyond what was believed when it went, but not any more when the answer came, teaches nothing", () => {
+    const asked = went(of({ tokens: 0.9 }))
+    const late = asOf(asked, 500)
+    const { askedAt: _, ...known } = late
+    assert.deepStrictEqual(accepted(late, true), known)
+    assert.strictEqual(accepted(asOf(asked, 400), true).rate, 0.4)
+  })
+
   it("within it teaches nothing but that the server is there", () => {
     const spent = went(of({ refusals: 2, patience: 4 }))
     assert.deepStrictEqual(accepted(spent, false), { ...spent, refusals: 0 })
@@ -28,7 +36,7 @@ describe("A send that the server took", () => {
 
   it("again and again leaves the figures finite", () => {
     let budget = of({})
-    for (let n = 0; n < 100; n++) budget = accepted({ ...budget, tokens: 0, askedAt: 0 }, true)
+    for (let n = 0; n < 100; n++) budget = accepted({ ...budget, tokens: -1, askedAt: 0 }, true)
     assert.deepInclude(budget, { rate: 1000, burst: 1000 })
   })
 })
