@@ -36,10 +36,13 @@ export const budget = async (far: LimitedSide, main: string, report: (figure: Fi
       const floorProcess = await startFloor(far)
       children.push(floorProcess)
       const floorRoom = await person.roomWith(far.floor)
-      const floor = await asks(person, floorRoom, 10)
+      // Both at once, so that whatever else the machine does hits both.
+      const beside = (room: string, count: number) => Promise.all([asks(person, room, count), asks(person, floorRoom, count)])
+      await asks(person, floorRoom, 2)
 
       await begin(far.ours, "open")
-      const open = (await asks(person, await person.roomWith(far.ours), 10)).slice(2)
+      const [all, floor] = await beside(await person.roomWith(far.ours), 10)
+      const open = all.slice(2)
       report(timed({ bench: "first text, answers 3 to 10 of a new store, open limits", unit: "ms", limit: { times: 1.5 } }, firsts(open), firsts(floor.slice(2))))
       report({ bench: "events an answer, the fewest of these", unit: "", ours: Math.min(...open.map(({ events }) => events)), floor: shown, n: open.length, note: `${shown} is what the cadence means to show` })
 
@@ -51,8 +54,8 @@ export const budget = async (far: LimitedSide, main: string, report: (figure: Fi
       closes("default limits", await asks(person, room, 10))
       await far.lift(account)
       await asks(person, room, 10)
-      const lifted = await asks(person, room, 8)
-      report(timed({ bench: "first text, ten answers after limits were lifted", unit: "ms", limit: { times: 1.5 } }, firsts(lifted), firsts(floor.slice(2))))
+      const [lifted, floorAgain] = await beside(room, 8)
+      report(timed({ bench: "first text, ten answers after limits were lifted", unit: "ms", limit: { times: 1.5 } }, firsts(lifted), firsts(floorAgain)))
       report({ bench: "events an answer, the fewest of these", unit: "", ours: Math.min(...lifted.map(({ events }) => events)), floor: shown, n: lifted.length })
       await far.restore(account)
       await asks(person, room, 10)
@@ -63,6 +66,8 @@ export const budget = async (far: LimitedSide, main: string, report: (figure: Fi
       const joining = await begin(crowd, "joins")
       const rooms = []
       for (let n = 0; n < 20; n++) rooms.push(await person.roomWith(crowd))
+      // It remembers which rooms are direct.
+      await after(3_000)
       await joining.end()
       children.splice(children.indexOf(joining), 1)
       await far.restore(crowd)

@@ -21,8 +21,10 @@ export const Budget = Schema.Struct({
   noProbeUntil: Schema.Finite,
   /** Refusals in a row, each after the wait that the one before named. */
   refusals: Schema.Finite,
-  /** When somebody asked whose answer is not there yet. */
-  askedAt: Schema.optionalKey(Schema.Finite),
+  /** When the sends went whose answers are not there yet. */
+  flying: Schema.optionalKey(Schema.Array(Schema.Finite)),
+  /** One of them asks for more than we believe. */
+  asked: Schema.optionalKey(Schema.Boolean),
   /** The homeserver named a moment when its bucket holds one token; so many went since. */
   told: Schema.optionalKey(Schema.Struct({ at: Schema.Finite, sent: Schema.Finite }))
 })
@@ -34,8 +36,8 @@ export const assumed = { rate: 0.2, burst: 10 } as const
 /** With so few closings owed, a first text or an edit may find out whether more goes through than we believe. */
 export const fewOwed = 3
 
-/** An ask whose answer is not there by then is nobody's hindrance any more, in milliseconds. */
-const outcomeKnown = 5_000
+/** A send whose answer is not there by then is nobody's hindrance any more, in milliseconds. */
+const answerTakes = 5_000
 
 /** A minute after the homeserver's last wait was over, closings ask again, whatever their patience. */
 export const patienceEnds = 60_000
@@ -46,12 +48,12 @@ const lookAgain = 10_000
 export const initial = (at: number): Budget =>
   ({ version: 2, ...assumed, tokens: assumed.burst, at, blockedUntil: 0, patience: 0, noProbeUntil: 0, refusals: 0 })
 
-const movedBack = ({ askedAt, told, ...budget }: Budget, by: number): Budget => ({
+const movedBack = ({ flying, told, ...budget }: Budget, by: number): Budget => ({
   ...budget,
   at: budget.at - by,
   blockedUntil: budget.blockedUntil - by,
   noProbeUntil: budget.noProbeUntil - by,
-  ...(askedAt === undefined ? {} : { askedAt: askedAt - by }),
+  ...(flying === undefined ? {} : { flying: flying.map((at) => at - by) }),
   ...(told === undefined ? {} : { told: { ...told, at: told.at - by } })
 })
 
@@ -90,6 +92,8 @@ export type Verdict =
   /** `at`: when asking again can help, if nothing else happens. */
   | { readonly _tag: "Wait"; readonly at: number }
 
+const stillFlying = ({ at, flying = [] }: Budget) => flying.filter((since) => at - since < answerTakes)
+
 const go = (budget: Budget, beyond: boolean, patience: number): Verdict => ({
   _tag: "Go",
   beyond,
@@ -98,13 +102,14 @@ const go = (budget: Budget, beyond: boolean, patience: number): Verdict => ({
     patience,
     // Below zero: more went than we believed to be allowed.
     tokens: budget.tokens - 1,
-    ...(beyond ? { askedAt: budget.at } : {}),
+    flying: [...stillFlying(budget), budget.at],
+    ...(beyond ? { asked: true } : {}),
     ...(budget.told === undefined ? {} : { told: { ...budget.told, sent: budget.told.sent + 1 } })
   }
 })
 
-/** One send at a time finds out whether more goes through; while it is under way, the others keep to what we believe. */
-const nextAsk = (budget: Budget) => (budget.askedAt === undefined ? budget.at : Math.max(budget.at, budget.askedAt + outcomeKnown))
+/** Who asks for more goes alone: beside others, nobody could tell which of them had the last token. */
+const nextAsk = (budget: Budget) => Math.max(budget.at, ...stillFlying(budget).map((since) => since + answerTakes))
 
 /**
  * May a closing, or a question, go now? It takes any token there is. Without one it asks at once, since a refusal costs it
@@ -124,9 +129,9 @@ export const mayClose = (budget: Budget): Verdict => {
 export const mayShow = (budget: Budget, { closings: owed }: Owed): Verdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
   if (holds(budget, 1 + owed)) return go(budget, false, budget.patience)
-  const probes = owed > fewOwed ? Infinity : Math.max(nextAsk(budget), budget.noProbeUntil)
-  if (probes <= budget.at && holds(budget, Math.max(1, owed))) return go(budget, false, budget.patience)
-  if (probes <= budget.at && !holds(budget, 1)) return go(budget, true, budget.patience)
+  const isEmpty = !holds(budget, 1)
+  const probes = owed > fewOwed ? Infinity : isEmpty ? Math.max(nextAsk(budget), budget.noProbeUntil) : budget.noProbeUntil
+  if (probes <= budget.at && (isEmpty || holds(budget, owed))) return go(budget, isEmpty, budget.patience)
   const released = 1 + owed > budget.burst ? Infinity : holdsAt(budget, 1 + owed)
   return { _tag: "Wait", at: Math.min(budget.at + lookAgain, released, probes <= budget.at ? Infinity : probes) }
 }

@@ -36,8 +36,8 @@ export const readBudget = (text: string, now: number): Option.Option<Budget> =>
     return { ...moved, blockedUntil: within(0, moved.blockedUntil, now + longestWait), noProbeUntil: within(0, moved.noProbeUntil, now + probesWait) }
   })
 
-/** Who asked is this process's own affair, and so is what it sent since. */
+/** What is under way is this process's own affair, and so is what it sent since. */
 export const writeBudget = (budget: Budget): string => {
-  const { askedAt: _, told: __, ...kept } = budget
+  const { asked: _, flying: __, told: ___, ...kept } = budget
   return encode(kept)
 }

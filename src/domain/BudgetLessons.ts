@@ -17,15 +17,19 @@ export const probesWait = 3_600_000
 /** Below what the homeserver names we wait this long, and longer from refusal to refusal: a zero must not make us ask without end. */
 const ownWait = (refusals: number) => Math.min(30_000, 100 * 2 ** Math.min(refusals - 1, 16))
 
+/** One answer came. What was never answered is the oldest of them, and forgotten in time. */
+const answered = ({ flying = [] }: Budget) => flying.slice(0, -1)
+
 /**
  * The homeserver took a send. `beyond`: we believed that it would not; so its limit is higher than we believed: both figures grow, the
  * debt is forgiven, and more may be asked at once. Not after a refusal that came meanwhile, which is the newer news; nor when the token
  * that was missing has come back by now, since a send that took its time may have found it there.
  */
-export const accepted = (budget: Budget, beyond: boolean): Budget => {
-  if (!beyond || budget.askedAt === undefined) return { ...budget, refusals: 0 }
-  const { askedAt: _, ...known } = budget
-  if (budget.tokens >= 0) return { ...known, refusals: 0 }
+export const accepted = (before: Budget, beyond: boolean): Budget => {
+  const budget = { ...before, refusals: 0, flying: answered(before) }
+  if (!beyond || budget.asked !== true) return budget
+  const { asked: _, ...known } = budget
+  if (budget.tokens >= 0) return known
   // What it told of its bucket, it told of another limit.
   const { told: __, ...rest } = known
   return {
@@ -34,8 +38,7 @@ export const accepted = (budget: Budget, beyond: boolean): Budget => {
     burst: Math.min(ceiling.burst, budget.burst * 2),
     tokens: 0,
     patience: 0,
-    noProbeUntil: 0,
-    refusals: 0
+    noProbeUntil: 0
   }
 }
 
@@ -59,7 +62,7 @@ const rateOf = ({ at, burst, rate, told }: Budget, wait: number): number => {
  * then: one refill, as a rule. What the bucket held more in our belief than in truth, it cannot hold when it is full either.
  */
 export const refused = (budget: Budget, retryAfter: number | undefined): Budget => {
-  const { askedAt: _, told: __, ...rest } = budget
+  const { asked: _, told: __, ...rest } = budget
   const { at } = budget
   // Of several that were under way together, one counts.
   const refusals = at < budget.blockedUntil ? budget.refusals : budget.refusals + 1
@@ -77,6 +80,7 @@ export const refused = (budget: Budget, retryAfter: number | undefined): Budget 
     patience: closingsWait,
     noProbeUntil: at + probesWait,
     refusals,
+    flying: answered(budget),
     ...(wait === retryAfter ? { told: { at: blockedUntil, sent: 0 } } : {})
   }
 }

@@ -55,8 +55,9 @@ describe("A closing", () => {
     ["waits for its token after a refusal", with_({ tokens: 0, patience: 3 }), 5_000],
     ["asks again a minute after the last wait was over", with_({ tokens: -50, patience: 3, at: 60_000 }), "asks"],
     ["waits as long as the homeserver said, also with tokens and without patience", with_({ tokens: 9, blockedUntil: 700 }), 700],
-    ["waits while another one asks", with_({ tokens: -9, askedAt: -1_000 }), 4_000],
-    ["asks when that one's answer does not come", with_({ tokens: -9, askedAt: -5_000 }), "asks"]
+    ["does not ask beside others, whose answers are not there yet", with_({ tokens: -9, flying: [-4_000, -1_000] }), 4_000],
+    ["asks when their answers do not come", with_({ tokens: -9, flying: [-9_000, -5_000] }), "asks"],
+    ["goes beside others with a token", with_({ tokens: 1, flying: [0, 0] }), "goes"]
   ] as const) it(what, () => assert.strictEqual(tag(mayClose(budget)), expected))
 
   it("goes at once while nothing is refused, and after a refusal at the server's own pace: twenty on Synapse's defaults", () => {
@@ -73,7 +74,7 @@ describe("A closing", () => {
 
   it("is not spent twice: what goes is taken off, and from the patience that others had to have", () => {
     assert.deepInclude(spent(with_({ tokens: 4, patience: 2 })), { tokens: 3, patience: 1 })
-    assert.deepInclude(spent(with_({ tokens: 0, at: 7 })), { tokens: -1, patience: 0, askedAt: 7 })
+    assert.deepInclude(spent(with_({ tokens: 0, at: 7 })), { tokens: -1, patience: 0, asked: true, flying: [7] })
   })
 })
 
@@ -89,7 +90,7 @@ describe("A first text or an edit", () => {
     ["asks for nobody in a crowd", with_({ tokens: 0.9 }), owed(4), 10_000],
     ["asks nothing while it is not time for it", with_({ tokens: 0.9, noProbeUntil: 3_000 }), owed(1), 3_000],
     ["leaves what is kept alone while it is not time to ask", with_({ tokens: 1.97, noProbeUntil: 9e9 }), owed(1), 150],
-    ["waits while another one asks", with_({ tokens: 0.5, askedAt: -1_000 }), owed(1), 4_000],
+    ["does not ask beside others, whose answers are not there yet", with_({ tokens: 0.5, flying: [-1_000] }), owed(1), 4_000],
     ["waits as long as the homeserver said", with_({ blockedUntil: 700 }), owed(0), 700]
   ] as const) it(what, () => assert.strictEqual(tag(mayShow(budget, kept)), expected))
 
@@ -157,6 +158,6 @@ describe("Time", () => {
     assert.deepStrictEqual([after.tokens, after.blockedUntil, after.noProbeUntil - before.noProbeUntil, after.told], [before.tokens, 5_000, -hour, { at: 5_000, sent: 0 }])
     assert.strictEqual(tag(mayClose(asOf(after, 5_000))), "goes")
     assert.strictEqual(asOf(asOf(with_({ tokens: 0, at: hour }), 0), 5_000).tokens, 1)
-    assert.strictEqual(asOf(spent(with_({ tokens: 0, at: hour })), 0).askedAt, 0)
+    assert.deepStrictEqual(asOf(spent(with_({ tokens: 0, at: hour })), 0).flying, [0])
   })
 })

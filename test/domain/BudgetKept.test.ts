@@ -10,8 +10,8 @@ const first = { rate: 3, burst: 40, tokens: 7, at: now, blockedUntil: 0, limited
 
 describe("A budget in the store", () => {
   it("is read as it was written, but for what was under way", () => {
-    const budget: Budget = { ...initial(now), rate: 3, burst: 40, tokens: -2, blockedUntil: now + 4_000, noProbeUntil: now + 9_000, patience: 2, askedAt: now, told: { at: now, sent: 3 } }
-    const { askedAt: _, told: __, ...kept } = budget
+    const budget: Budget = { ...initial(now), rate: 3, burst: 40, tokens: -2, blockedUntil: now + 4_000, noProbeUntil: now + 9_000, patience: 2, asked: true, flying: [now], told: { at: now, sent: 3 } }
+    const { asked: _, flying: __, told: ___, ...kept } = budget
     assert.deepStrictEqual(read(writeBudget(budget)), kept)
     assert.deepStrictEqual(keptBudget(writeBudget(budget)), Option.some(kept))
   })
@@ -47,7 +47,7 @@ describe("A budget in the store", () => {
     const odd = [0, -1, 1e-300, -1e300, 1e300, now, -now, 0.2]
     for (const rate of odd) for (const burst of odd) for (const tokens of odd) for (const at of odd) for (const blockedUntil of odd) {
       const budget = read({ ...first, rate, burst, tokens, at, blockedUntil })!
-      for (const after of [budget, refused(budget, undefined), accepted({ ...budget, askedAt: now }, true), asOf(budget, 0)]) {
+      for (const after of [budget, refused(budget, undefined), accepted({ ...budget, asked: true, tokens: -1 }, true), asOf(budget, 0)]) {
         for (const value of [after.rate, after.burst, after.tokens, after.at, after.blockedUntil, after.noProbeUntil]) if (!Number.isFinite(value)) assert.fail(JSON.stringify(after))
       }
       const verdict = mayClose(budget)

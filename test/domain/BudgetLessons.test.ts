@@ -13,20 +13,26 @@ const went = (budget: Budget): Budget => {
 describe("A send that the server took", () => {
   it("beyond what was believed makes both figures grow at once, and more may be asked", () => {
     const grown = accepted(went(of({ tokens: 0, patience: 0, noProbeUntil: 9, refusals: 3, told: { at: -9, sent: 4 } })), true)
-    assert.deepStrictEqual(grown, of({ rate: 0.4, burst: 20, tokens: 0, patience: 0, noProbeUntil: 0, refusals: 0 }))
+    assert.deepStrictEqual(grown, of({ rate: 0.4, burst: 20, tokens: 0, patience: 0, noProbeUntil: 0, refusals: 0, flying: [] }))
   })
 
   it("beyond what was believed when it went, but not any more when the answer came, teaches nothing", () => {
     const asked = went(of({ tokens: 0.9 }))
     const late = asOf(asked, 500)
-    const { askedAt: _, ...known } = late
-    assert.deepStrictEqual(accepted(late, true), known)
+    const { asked: _, ...known } = late
+    assert.deepStrictEqual(accepted(late, true), { ...known, flying: [] })
     assert.strictEqual(accepted(asOf(asked, 400), true).rate, 0.4)
   })
 
   it("within it teaches nothing but that the server is there", () => {
     const spent = went(of({ refusals: 2, patience: 4 }))
-    assert.deepStrictEqual(accepted(spent, false), { ...spent, refusals: 0 })
+    assert.deepStrictEqual(accepted(spent, false), { ...spent, refusals: 0, flying: [] })
+  })
+
+  it("takes the newest off those whose answers are waited for: what is never answered is forgotten in time", () => {
+    assert.deepStrictEqual(accepted(of({ flying: [1, 2, 3] }), false).flying, [1, 2])
+    assert.deepStrictEqual(refused(of({ flying: [1, 2, 3] }), 5_000).flying, [1, 2])
+    assert.deepStrictEqual(went(of({ at: 6_001, flying: [1_000, 1_001, 1_002, 6_000] })).flying, [1_002, 6_000, 6_001])
   })
 
   it("teaches nothing when a refusal came meanwhile", () => {
@@ -36,7 +42,7 @@ describe("A send that the server took", () => {
 
   it("again and again leaves the figures finite", () => {
     let budget = of({})
-    for (let n = 0; n < 100; n++) budget = accepted({ ...budget, tokens: -1, askedAt: 0 }, true)
+    for (let n = 0; n < 100; n++) budget = accepted({ ...budget, tokens: -1, asked: true }, true)
     assert.deepInclude(budget, { rate: 1000, burst: 1000 })
   })
 })
@@ -45,7 +51,7 @@ describe("A send that the server refused", () => {
   it("makes all wait as long as it said, closings have patience, and others not ask for an hour", () => {
     const limited = refused(went(of({ tokens: 0 })), 4_000)
     assert.deepInclude(limited, { blockedUntil: 4_000, patience: closingsWait, noProbeUntil: 3_600_000, refusals: 1, told: { at: 4_000, sent: 0 } })
-    assert.isUndefined(limited.askedAt)
+    assert.deepStrictEqual([limited.asked, limited.flying], [undefined, []])
     assert.strictEqual(asOf(limited, 4_000).tokens, 1)
   })
 

@@ -18,10 +18,11 @@ const pacer = Effect.gen(function*() {
 })
 
 /** So many sends of a rank go at once, before one waits. */
-const go = Effect.fnUntraced(function*({ request }: typeof Pacer.Service, rank: Rank) {
+const go = Effect.fnUntraced(function*({ accepted, request }: typeof Pacer.Service, rank: Rank) {
   for (let gone = 0; gone < 100; gone++) {
     const verdict = yield* request(rank, 0)
     if (verdict._tag !== "Go" || verdict.beyond) return gone
+    yield* accepted(false)
   }
   return 100
 })
@@ -99,6 +100,8 @@ describe("The pacer", () => {
   it.effect("knows after a restart what it had learned", () => on(Effect.gen(function*() {
     const one = yield* pacer
     for (let n = 0; n < 10; n++) yield* one.request("closing", 0)
+    assert.deepStrictEqual(yield* one.request("closing", 0), { _tag: "Wait", at: 5_000 })
+    for (let n = 0; n < 10; n++) yield* one.accepted(false)
     assert.deepStrictEqual(yield* one.request("closing", 0), { _tag: "Go", beyond: true })
     yield* one.accepted(true)
     yield* TestClock.adjust("1 hour")
