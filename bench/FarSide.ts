@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { install, register, start } from "../test/synapse/Synapse.ts"
+import { free, install, register, start, unfree } from "../test/synapse/Synapse.ts"
 import { Child } from "./Child.ts"
 
 export interface Account {
@@ -29,6 +29,14 @@ export interface FarSide {
   /** Direct rooms of the bot and the person, made in an instant; only the sandbox's homeserver can. */
   readonly rooms: ((count: number) => Promise<ReadonlyArray<string>>) | undefined
   stop(): Promise<void>
+}
+
+/** A homeserver with Synapse's default limits, which are lifted for the person. */
+export interface LimitedSide extends FarSide {
+  /** Makes an account that the limits hold for. */
+  account(): Promise<Account>
+  lift(account: Account): Promise<void>
+  restore(account: Account): Promise<void>
 }
 
 const names = ["ours", "floor", "person"] as const
@@ -68,6 +76,27 @@ export const synapse = async (): Promise<FarSide> => {
   }
   return {
     name: "synapse", url: server.url, agent: echo.url, ...accountsOf(accounts), seen: undefined, rooms: undefined,
+    stop: async () => {
+      await Promise.all([server.stop(), echo.child.end()])
+    }
+  }
+}
+
+/** A real Synapse as it is when nobody configures its limits. */
+export const limited = async (): Promise<LimitedSide> => {
+  await install()
+  const [echo, server] = [await agent(), await start("default")]
+  let made = 0
+  const account = async () => {
+    const { access_token: token, user_id: id } = await register(server.url, `account${made++}`)
+    return { id, token }
+  }
+  const lift = async ({ id }: Account) => void (await free(server, id))
+  const restore = async ({ id }: Account) => void (await unfree(server, id))
+  const accounts = [await account(), await account(), await account()]
+  for (const one of accounts) await lift(one)
+  return {
+    name: "synapse", url: server.url, agent: echo.url, ...accountsOf(accounts), seen: undefined, rooms: undefined, account, lift, restore,
     stop: async () => {
       await Promise.all([server.stop(), echo.child.end()])
     }

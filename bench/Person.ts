@@ -27,6 +27,8 @@ export interface Turn {
   readonly closing: number
   /** The first event did not hold the whole answer yet. */
   readonly streamed: boolean
+  /** In so many events, edits included. */
+  readonly events: number
 }
 
 type Listener = (text: string) => void
@@ -93,17 +95,19 @@ export class Person {
   }
 
   /** When the first and the last word of the room's next answer came, on this process's clock; `last` is that word. */
-  answerIn(room: string, last: string): Promise<{ readonly first: number; readonly closing: number }> {
+  answerIn(room: string, last: string): Promise<{ readonly first: number; readonly closing: number; readonly events: number }> {
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error("an answer did not come within a minute")), 60_000)
+      const late = setTimeout(() => reject(new Error("an answer did not come within two minutes")), 120_000)
       let first: number | undefined
+      let events = 0
       this.#listeners.set(room, (text) => {
         if (text === "") return
+        events++
         first ??= performance.now()
         if (!text.endsWith(last)) return
         clearTimeout(late)
         this.#listeners.delete(room)
-        resolve({ first, closing: performance.now() })
+        resolve({ first, closing: performance.now(), events })
       })
     })
   }
@@ -114,8 +118,8 @@ export class Person {
     const pressed = performance.now()
     await this.say(room, text)
     const confirmed = performance.now()
-    const { closing, first } = await answer
-    return { sending: confirmed - pressed, first: first - confirmed, closing: closing - confirmed, streamed: first !== closing }
+    const { closing, events, first } = await answer
+    return { sending: confirmed - pressed, first: first - confirmed, closing: closing - confirmed, streamed: first !== closing, events }
   }
 
   async leave() {

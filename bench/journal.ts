@@ -13,7 +13,6 @@ import * as Store from "../src/layers/storage/Store.ts"
 import { Journal } from "../src/services/Journal.ts"
 import { Mailbox } from "../src/services/Mailbox.ts"
 import { Matrix } from "../src/services/Matrix.ts"
-import { Pacer } from "../src/services/Pacer.ts"
 import { type Figure, timed } from "./Figure.ts"
 import { withFolder } from "./Sides.ts"
 
@@ -48,7 +47,6 @@ export const admitting = (folder: string) => {
   const store = Store.layer(folder)
   const nothing = Layer.mergeAll(
     Layer.succeed(Mailbox, { wake: () => Effect.void }),
-    Layer.succeed(Pacer, { request: () => Effect.succeed({ _tag: "Go", beyond: false }), accepted: () => Effect.void, refused: () => Effect.void, reserve: () => Effect.void }),
     Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({ ...matrix, receipt: () => Effect.void }))).pipe(Layer.provide(MatrixMemory.layer))
   )
   return Layer.mergeAll(PseudonymsHmac.layer(Redacted.make("salt")), nothing).pipe(Layer.provideMerge(store))

@@ -1,7 +1,8 @@
 // `npm run bench -- [--only a,b,…] [--quick] [--synapse]`: what the bot costs, each figure beside a floor measured in the same run.
 import { parseArgs } from "node:util"
 import { answers } from "./answers.ts"
-import { type FarSide, sandbox, synapse } from "./FarSide.ts"
+import { budget } from "./budget.ts"
+import { type FarSide, limited, sandbox, synapse } from "./FarSide.ts"
 import { asJson, type Figure, table } from "./Figure.ts"
 import { help } from "./help.ts"
 import { journal } from "./journal.ts"
@@ -14,7 +15,7 @@ import { start } from "./start.ts"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,r" },
+    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,r" },
     quick: { type: "boolean", default: false },
     synapse: { type: "boolean", default: false },
     /** Another build of the bot than the one in dist. */
@@ -40,7 +41,7 @@ const attempt = async (what: string, run: () => Promise<void>) => {
   }
 }
 
-const on = async (begin: () => Promise<FarSide>, run: (far: FarSide) => Promise<void>) => {
+const on = async <Side extends FarSide>(begin: () => Promise<Side>, run: (far: Side) => Promise<void>) => {
   const far = await begin()
   try {
     await run(far)
@@ -56,6 +57,7 @@ if (wanted.has("j")) await attempt("help", () => help(quick ? 4 : 20, main, repo
 if (wanted.has("g")) await attempt("many chats", () => on(sandbox, (far) => manyChats(far, main, quick ? { turns: 1_000, rounds: 1 } : { turns: 1_000, rounds: 2 }, report)))
 if (wanted.has("h")) await attempt("many chats served", () => on(sandbox, (far) => manyServed(far, main, quick ? 1_000 : 10_000, report)))
 if (wanted.has("r")) await attempt("reset", () => reset(quick ? { rooms: 100, rounds: 2, few: 13 } : { rooms: 1_000, rounds: 1, few: 30 }, main, report))
+if (values.synapse && wanted.has("l")) await attempt("the budget of sends", () => on(limited, (far) => budget(far, main, report)))
 for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
   const slow = begin === synapse
   if (wanted.has("c")) await attempt(`start, ${begin.name}`, () => on(begin, (far) => start(far, main, quick ? 4 : 12, report)))

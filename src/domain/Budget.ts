@@ -1,10 +1,13 @@
 import { Schema } from "effect"
+import type { Rank } from "./TurnDecision.ts"
 
 /**
  * What we believe of the homeserver's limit on our account's sends: a token bucket, shared by all rooms, as Synapse's
- * `rc_message` is. Rates are sends a second, times are milliseconds since 1970.
+ * `rc_message` is. Rates are sends a second, times are milliseconds since 1970. All times move along when the clock is set
+ * back (`asOf`), which every other function here wants to be called first.
  */
 export const Budget = Schema.Struct({
+  version: Schema.Literal(2),
   rate: Schema.Finite,
   burst: Schema.Finite,
   tokens: Schema.Finite,
@@ -12,85 +15,123 @@ export const Budget = Schema.Struct({
   at: Schema.Finite,
   /** The homeserver said: not before then. */
   blockedUntil: Schema.Finite,
-  /** A 429 came since the bucket was last full: closings wait for tokens too, instead of asking in vain. */
-  limited: Schema.Boolean
+  /** So many closings wait for a token of their own before one asks again whether the homeserver takes it without. */
+  patience: Schema.Finite,
+  /** No first text and no edit asks that before then. */
+  noProbeUntil: Schema.Finite,
+  /** Refusals in a row, each after the wait that the one before named. */
+  refusals: Schema.Finite,
+  /** When the sends went whose answers are not there yet. */
+  flying: Schema.optionalKey(Schema.Array(Schema.Finite)),
+  /** One of them asks for more than we believe. */
+  asked: Schema.optionalKey(Schema.Boolean),
+  /** The homeserver named a moment when its bucket holds one token; so many went since. */
+  told: Schema.optionalKey(Schema.Struct({ at: Schema.Finite, sent: Schema.Finite }))
 })
 export type Budget = typeof Budget.Type
 
 /** Synapse's defaults (config/ratelimiting.py, rc_message), assumed until the server teaches better. */
 export const assumed = { rate: 0.2, burst: 10 } as const
 
-/** Beyond this the limit is no limit to us, and the figures stay finite. */
-const ceiling = { rate: 1000, burst: 1000 } as const
+/** With so few closings owed, a first text or an edit may find out whether more goes through than we believe. */
+export const fewOwed = 3
 
-/** How long we wait after a 429 that does not say. */
-const unsaidWait = 5_000
+/** A send whose answer is not there by then is nobody's hindrance any more, in milliseconds. */
+const answerTakes = 5_000
 
-export const initial = (at: number): Budget => ({ ...assumed, tokens: assumed.burst, at, blockedUntil: 0, limited: false })
+/** A minute after the homeserver's last wait was over, closings ask again, whatever their patience. */
+export const patienceEnds = 60_000
 
-/** Time has passed: tokens came back. A full bucket ends what the last 429 taught about closings. */
-export const refill = (budget: Budget, at: number): Budget => {
-  if (at <= budget.at) return budget
-  const tokens = Math.min(budget.burst, budget.tokens + ((at - budget.at) / 1000) * budget.rate)
-  return { ...budget, tokens, at, limited: budget.limited && tokens < budget.burst }
-}
+/** What is kept for closings is looked at again after that: turns end elsewhere too. */
+const lookAgain = 10_000
+
+export const initial = (at: number): Budget =>
+  ({ version: 2, ...assumed, tokens: assumed.burst, at, blockedUntil: 0, patience: 0, noProbeUntil: 0, refusals: 0 })
+
+const movedBack = ({ flying, told, ...budget }: Budget, by: number): Budget => ({
+  ...budget,
+  at: budget.at - by,
+  blockedUntil: budget.blockedUntil - by,
+  noProbeUntil: budget.noProbeUntil - by,
+  ...(flying === undefined ? {} : { flying: flying.map((at) => at - by) }),
+  ...(told === undefined ? {} : { told: { ...told, at: told.at - by } })
+})
+
+/** Time has passed: tokens came back. A clock that was set back takes nothing away, and all waits are as long as they were. */
+export const asOf = (budget: Budget, at: number): Budget =>
+  at < budget.at
+    ? movedBack(budget, budget.at - at)
+    : { ...budget, tokens: Math.min(budget.burst, budget.tokens + ((at - budget.at) / 1000) * budget.rate), at }
 
 /** Tokens are sums of fractions: without this, the very moment that a token is due for would be found too early by a hair. */
 const hair = 1e-9
-const holds = (tokens: number, needed: number) => tokens >= needed - hair
+const holds = (budget: Budget, needed: number) => budget.tokens >= needed - hair
 
-/** May a send go now? `reserve`: tokens that are kept for the closings of the open turns. */
-export const mayGo = (budget: Budget, at: number, urgent: boolean, reserve: number): boolean => {
-  if (at < budget.blockedUntil) return false
-  const { limited, tokens } = refill(budget, at)
-  // Closings always go while nothing was refused: so they teach us what the server really allows.
-  return urgent ? !limited || holds(tokens, 1) : holds(tokens, 1 + reserve)
-}
+const holdsAt = (budget: Budget, needed: number) => budget.at + Math.ceil(Math.max(0, (needed - hair - budget.tokens) / budget.rate) * 1000)
 
-/** When `mayGo` can become true if nothing else happens; undefined: never without a token being released. */
-export const nextAt = (budget: Budget, at: number, urgent: boolean, reserve: number): number | undefined => {
-  const now = refill(budget, at)
-  const needed = 1 + (urgent ? 0 : reserve)
-  if (needed > now.burst) return undefined
-  const wait = urgent && !now.limited ? 0 : Math.max(0, (needed - hair - now.tokens) / now.rate) * 1000
-  return Math.max(at + Math.ceil(wait), budget.blockedUntil)
-}
-
-/** Is a send that goes now more than we believe to be allowed? */
-export const isBeyond = (budget: Budget, at: number): boolean => !holds(refill(budget, at).tokens, 1)
-
-/** A send was handed to the server. Below zero: more went than we believed to be allowed. */
-export const spend = (budget: Budget, at: number): Budget => {
-  const now = refill(budget, at)
-  return { ...now, tokens: now.tokens - 1 }
+/** What is kept for. */
+export interface Owed {
+  /** Events that are to close something and are not sent, and one for each open turn. */
+  readonly closings: number
+  /** There are open turns in several chats. */
+  readonly several: boolean
 }
 
 /**
- * The server took a send. `beyond`: our bucket was empty before it went; so the limit is higher than we believed: both
- * figures grow, and the debt is forgiven.
+ * Where there is less than a token a second, a first text waits beside other chats for half a refill, two seconds at most, in milliseconds: by then
+ * many an answer is complete, and costs one event. In a crowd edits wait as long.
  */
-export const accepted = (budget: Budget, beyond: boolean): Budget =>
-  !beyond || budget.limited ? budget : {
+export const showWaits = (budget: Budget, { closings, several }: Owed, rank: Rank): number => {
+  const waits = rank === "first" || (rank === "edit" && closings > fewOwed)
+  return several && waits && budget.rate < 1 ? Math.min(2_000, 500 / budget.rate) : 0
+}
+
+/** `beyond`: we believe that the homeserver does not take it; what becomes of it teaches us. `budget`: with the send spent. */
+export type Verdict =
+  | { readonly _tag: "Go"; readonly beyond: boolean; readonly budget: Budget }
+  /** `at`: when asking again can help, if nothing else happens. */
+  | { readonly _tag: "Wait"; readonly at: number }
+
+const stillFlying = ({ at, flying = [] }: Budget) => flying.filter((since) => at - since < answerTakes)
+
+const go = (budget: Budget, beyond: boolean, patience: number): Verdict => ({
+  _tag: "Go",
+  beyond,
+  budget: {
     ...budget,
-    rate: Math.min(ceiling.rate, budget.rate * 2),
-    burst: Math.min(ceiling.burst, budget.burst * 2),
-    tokens: Math.max(0, budget.tokens)
+    patience,
+    // Below zero: more went than we believed to be allowed.
+    tokens: budget.tokens - 1,
+    flying: [...stillFlying(budget), budget.at],
+    ...(beyond ? { asked: true } : {}),
+    ...(budget.told === undefined ? {} : { told: { ...budget.told, sent: budget.told.sent + 1 } })
   }
+})
+
+/** Who asks for more goes alone: beside others, nobody could tell which of them had the last token. */
+const nextAsk = (budget: Budget) => Math.max(budget.at, ...stillFlying(budget).map((since) => since + answerTakes))
 
 /**
- * The server refused a send with 429. It would have let one through after `retryAfter`, so its rate is at most one in that
- * time; whatever we believed of the burst beyond the defaults was wrong too.
+ * May a closing, or a question, go now? It takes any token there is. Without one it asks at once, since a refusal costs it
+ * nothing and teaches us; after a refusal the next closings wait, so that few ask in vain.
  */
-export const refused = (budget: Budget, at: number, retryAfter: number | undefined): Budget => {
-  const wait = Math.max(1, retryAfter ?? unsaidWait)
-  const rate = Math.min(budget.rate, 1000 / wait)
-  return {
-    rate,
-    burst: Math.max(assumed.burst, budget.burst / 2),
-    // One token when the wait is over: nothing before, and nothing piles up behind it.
-    tokens: 1 - (wait / 1000) * rate,
-    at,
-    blockedUntil: Math.max(budget.blockedUntil, at + wait),
-    limited: true
-  }
+export const mayClose = (budget: Budget): Verdict => {
+  if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
+  if (holds(budget, 1)) return go(budget, false, Math.max(0, budget.patience - 1))
+  const asks = Math.max(nextAsk(budget), budget.patience > 0 ? budget.blockedUntil + patienceEnds : 0)
+  return asks <= budget.at ? go(budget, true, budget.patience) : { _tag: "Wait", at: Math.min(asks, holdsAt(budget, 1)) }
+}
+
+/**
+ * May a first text or an edit go now? A token is kept for each closing. Where few are owed, it may be a probe: it takes at most one
+ * of the tokens that are kept, or asks where there is none at all.
+ */
+export const mayShow = (budget: Budget, { closings: owed }: Owed): Verdict => {
+  if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
+  if (holds(budget, 1 + owed)) return go(budget, false, budget.patience)
+  const isEmpty = !holds(budget, 1)
+  const probes = owed > fewOwed ? Infinity : isEmpty ? Math.max(nextAsk(budget), budget.noProbeUntil) : budget.noProbeUntil
+  if (probes <= budget.at && (isEmpty || holds(budget, owed))) return go(budget, isEmpty, budget.patience)
+  const released = 1 + owed > budget.burst ? Infinity : holdsAt(budget, 1 + owed)
+  return { _tag: "Wait", at: Math.min(budget.at + lookAgain, released, probes <= budget.at ? Infinity : probes) }
 }

@@ -2,6 +2,7 @@ import { Context, type Effect, type Option } from "effect"
 import type { Acceptance, RoomChange, SeenClosing, SeenPart, StoredEvent } from "../domain/Acceptance.ts"
 import type { Attempt } from "../domain/Again.ts"
 import type { AskedQuestion } from "../domain/Answering.ts"
+import type { Owed } from "../domain/Budget.ts"
 import type { Rest } from "../domain/Gap.ts"
 import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../domain/Ids.ts"
 import type { JournalError } from "../domain/JournalError.ts"
@@ -78,6 +79,8 @@ export class Journal extends Context.Service<Journal, {
   readonly openChats: Effect.Effect<ReadonlyArray<ChatId>, JournalError>
   /** How many turns are not closed. */
   readonly openTurns: Effect.Effect<number, JournalError>
+  /** The closings that are yet to be sent, those of open turns included, but not those that only wait for their room to take sends again. */
+  readonly owed: Effect.Effect<Owed, JournalError>
   /** The oldest open turn of a chat. */
   nextTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, JournalError>
   /** Whoever has strikes, oldest first. Only the oldest open turn of a chat can. */

@@ -8,6 +8,7 @@ import { attemptCases } from "./journalAttempts.ts"
 import { holeCases } from "./journalHoles.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
+import { owedCases } from "./journalOwed.ts"
 import { questionCases } from "./journalQuestions.ts"
 import { refusedCases } from "./journalRefused.ts"
 import { retentionCases } from "./journalRetention.ts"
@@ -30,6 +31,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     attemptCases(example)
     outboxCases(example)
     refusedCases(example)
+    owedCases(example)
     retentionCases(example)
 
     describe("what waits", () => {

@@ -5,10 +5,10 @@ import type { Rank } from "../../src/domain/TurnDecision.ts"
 
 const chat = (name: string) => ChatId.make(name)
 
-/** Puts chats in, as "a closing", and takes them out until none is left. */
+/** Puts chats in, as "a closing", one a second, and takes them out until none is left. */
 const order = (...puts: ReadonlyArray<readonly [string, Rank]>) => {
   const queue = new SendQueue()
-  for (const [name, rank] of puts) queue.put(chat(name), rank)
+  puts.forEach(([name, rank], at) => queue.put(chat(name), rank, at * 1_000))
   const out: Array<string> = []
   for (let first = queue.first(); first !== undefined; first = queue.first()) {
     out.push(`${first.chat} ${first.rank}`)
@@ -38,10 +38,30 @@ describe("The queue of chats that have something to send", () => {
     assert.deepStrictEqual(order(["a", "closing"], ["b", "edit"], ["a", "edit"]), ["b edit", "a edit"])
   })
 
+  it("knows since when a chat waits for what it has, and keeps that when it is put or raised again", () => {
+    const queue = new SendQueue()
+    queue.put(chat("a"), "first", 1_000)
+    queue.put(chat("a"), "first", 2_000)
+    queue.raise(chat("a"), "edit", 3_000)
+    assert.deepStrictEqual(queue.first(), { chat: chat("a"), rank: "first", since: 1_000 })
+    queue.raise(chat("a"), "closing", 4_000)
+    assert.deepStrictEqual(queue.first(), { chat: chat("a"), rank: "closing", since: 4_000 })
+  })
+
+  it("shows what stands behind a rank that is held back", () => {
+    const queue = new SendQueue()
+    queue.put(chat("a"), "first", 0)
+    assert.isUndefined(queue.first("first"))
+    queue.put(chat("b"), "edit", 0)
+    assert.strictEqual(queue.first("first")?.chat, "b")
+    assert.isUndefined(queue.first("edit"))
+    assert.strictEqual(queue.first("closing")?.chat, "a")
+  })
+
   it("is empty in the beginning, and knows no chat that was removed", () => {
     const queue = new SendQueue()
     assert.isUndefined(queue.first())
-    queue.put(chat("a"), "first")
+    queue.put(chat("a"), "first", 0)
     queue.remove(chat("a"))
     queue.remove(chat("a"))
     assert.isUndefined(queue.first())

@@ -8,7 +8,6 @@ import type { Words } from "../../domain/Words.ts"
 import { type Admission, Journal, type PendingEvent } from "../../services/Journal.ts"
 import { Mailbox } from "../../services/Mailbox.ts"
 import { Matrix } from "../../services/Matrix.ts"
-import { Pacer } from "../../services/Pacer.ts"
 import { Pseudonyms } from "../../services/Pseudonyms.ts"
 import { makeSparingly } from "../pace/Sparingly.ts"
 import { admissionOf, held, isPrompt, type Read } from "./AdmissionOf.ts"
@@ -50,7 +49,6 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
   const journal = yield* Journal
   const mailbox = yield* Mailbox
   const matrix = yield* Matrix
-  const pacer = yield* Pacer
   const waiting = yield* makeHeldEvents
   const names = yield* Pseudonyms
   const sparingly = makeSparingly()
@@ -148,9 +146,6 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
       const admissions = yield* braked(read.map((one, at) => admissionOf(one, routes[at]!, names, now)))
       yield* count(read, routes)
       const woken = yield* journal.admit(admissions)
-      // The chat that a further attempt woke owes a closing more; that of a signal does not.
-      const retried = admissions[0]?._tag === "Retry" && woken.length > 0 ? 1 : 0
-      yield* pacer.reserve(retried + admissions.filter((admission) => admission._tag === "Turn" && !admission.closed).length)
       yield* Effect.forEach(woken, mailbox.wake, { discard: true })
       for (const admission of admissions) {
         if (admission._tag !== "Hold") continue

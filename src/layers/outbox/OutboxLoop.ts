@@ -1,9 +1,9 @@
-import { Clock, Effect, FiberSet, Layer, Option, Random, Schedule } from "effect"
+import { Clock, Effect, FiberSet, Layer, Option, Random, Schedule, Semaphore } from "effect"
 import type { ChatId, UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
-import { readMark } from "../../domain/Outgoing.ts"
 import { retryDelay } from "../../domain/Retry.ts"
 import { SendQueue } from "../../domain/SendQueue.ts"
+import type { Rank } from "../../domain/TurnDecision.ts"
 import type { Words } from "../../domain/Words.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
@@ -31,8 +31,8 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
 
   /** Looks at what a chat has to send now, and lines it up for that; one that is busy is looked at again afterwards. */
   const look = (chat: ChatId) =>
-    Effect.flatMap(journal.head(chat, setbacks.resting(chat)), (rank) => Effect.suspend(() => {
-      if (Option.isSome(rank) && !busy.has(chat)) queue.put(chat, rank.value)
+    Effect.flatMap(journal.head(chat, setbacks.resting(chat)), (rank) => Effect.flatMap(Clock.currentTimeMillis, (at) => {
+      if (Option.isSome(rank) && !busy.has(chat)) queue.put(chat, rank.value, at)
       if (Option.isSome(rank)) return Effect.void
       queue.remove(chat)
       return setbacks.idle(chat)
@@ -45,26 +45,34 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
     journal, fork: (effect) => fork(effect), look: (chat) => Effect.suspend(() => (busy.has(chat) ? Effect.void : Effect.andThen(lookAgain(chat), pump)))
   })
 
-  /** Starts what may go now, and sets the alarm for what may not. */
-  const pump: Effect.Effect<void> = Effect.gen(function*() {
+  const pumping = yield* Semaphore.make(1)
+
+  /** Starts what may go now, and sets the alarm for what may not. One at a time, and to its end: a send that was spent must be sent. */
+  const pump: Effect.Effect<void> = Effect.suspend(() => pumping.withPermit(Effect.uninterruptible(Effect.gen(function*() {
+    let behind: Rank | undefined
     while (places.areFree()) {
-      const urgent = queue.first()
+      const urgent = queue.first(behind)
       if (urgent === undefined) return
       if (setbacks.blocks(urgent.chat) || !places.isFree(placeOf(urgent.chat), urgent)) {
         queue.remove(urgent.chat)
         continue
       }
-      const verdict = yield* pacer.request(urgent.rank)
-      if (verdict._tag === "Wait") return yield* pumpAt(verdict.at)
+      const verdict = yield* pacer.request(urgent.rank, urgent.since)
+      if (verdict._tag !== "Go") yield* pumpAt(verdict.at)
+      if (verdict._tag === "Wait") return
+      if (verdict._tag === "Hold") {
+        behind = urgent.rank
+        continue
+      }
       queue.remove(urgent.chat)
       busy.add(urgent.chat)
       places.take(placeOf(urgent.chat))
       fork(run(urgent.chat, verdict.beyond))
     }
-  })
+  }))))
 
-  const pumpAt = (at: number | undefined) => Effect.sync(() => {
-    if (at === undefined || (alarm !== undefined && alarm.at <= at)) return
+  const pumpAt = (at: number) => Effect.sync(() => {
+    if (alarm !== undefined && alarm.at <= at) return
     alarm?.cancel()
     const fiber = fork(Effect.gen(function*() {
       yield* Effect.sleep(Math.max(0, at - (yield* Clock.currentTimeMillis)))
@@ -76,22 +84,18 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
 
   /** Tells the pacer what became of a send. */
   const settle = (result: Delivered, beyond: boolean): Effect.Effect<void> => {
-    // Of the parts of a long answer only the last one closes it.
-    const closes = "slot" in result && (readMark(result.slot.content)?.state ?? "working") !== "working"
-    const closed = closes ? pacer.reserve(-1) : Effect.void
     switch (result._tag) {
       case "Nothing":
       case "Gone":
       case "Later":
         return Effect.void
       case "Sent":
-        return Effect.andThen(pacer.accepted(beyond), closed)
+        return pacer.accepted(beyond)
       case "RateLimited":
         return pacer.refused(result.retryAfter)
       case "Replaced":
       case "Refused":
-        return Effect.andThen(result._tag === "Refused" ? closed : Effect.void,
-          Effect.logWarning("An event of ours cannot be sent").pipe(Effect.annotateLogs({ why: result.why, room: result.slot.room })))
+        return Effect.logWarning("An event of ours cannot be sent").pipe(Effect.annotateLogs({ why: result.why, room: result.slot.room }))
     }
   }
 
@@ -127,7 +131,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
       Effect.catchTag("JournalError", (error) => Effect.as(Effect.logError(error.message), undefined)),
       Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met a send", defect), undefined))
     )
-    for (const waiting of places.leave(placeOf(chat))) queue.put(waiting.chat, waiting.rank)
+    for (const waiting of places.leave(placeOf(chat))) queue.put(waiting.chat, waiting.rank, waiting.since)
     if (result === undefined) {
       yield* pump
       const stumbled = places.stumbled(chat)
@@ -144,7 +148,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
       Effect.gen(function*() {
         if (busy.has(chat) || (setbacks.isHeld(chat) && !(yield* setbacks.around(chat)))) return
         if (rank === undefined || setbacks.resting(chat).size > 0) return yield* Effect.andThen(look(chat), pump)
-        queue.raise(chat, rank)
+        queue.raise(chat, rank, yield* Clock.currentTimeMillis)
         yield* pump
       }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message))),
     stir: (room) => setbacks.stir(room)

@@ -1,40 +1,55 @@
-import { Clock, Effect, Layer, Option, Schema } from "effect"
-import { accepted, Budget, initial, isBeyond, mayGo, nextAt, refused, spend } from "../../domain/Budget.ts"
+import { Clock, Effect, Layer, Option } from "effect"
+import { asOf, type Budget, initial, mayClose, mayShow, showWaits } from "../../domain/Budget.ts"
+import { budgetName, readBudget, writeBudget } from "../../domain/BudgetKept.ts"
+import { accepted, refused } from "../../domain/BudgetLessons.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
-import { Pacer } from "../../services/Pacer.ts"
+import { Pacer, type Verdict } from "../../services/Pacer.ts"
 
-const name = "budget"
-const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Budget))
+const isNews = (one: Budget, other: Budget) =>
+  one.rate !== other.rate || one.burst !== other.burst || one.blockedUntil !== other.blockedUntil || one.noProbeUntil !== other.noProbeUntil
 
 /** One budget in this process, kept in the journal whenever something was learned. */
 export const layer: Layer.Layer<Pacer, JournalError, Journal> = Layer.effect(Pacer, Effect.gen(function*() {
   const journal = yield* Journal
-  const kept = Option.flatMap(yield* journal.get(name), decode)
-  let budget = Option.getOrElse(kept, () => initial(0))
-  let owed = yield* journal.openTurns
+  const begun = yield* Clock.currentTimeMillis
+  const kept = Option.flatMap(yield* journal.get(budgetName), (text) => readBudget(text, begun))
+  let budget = Option.getOrElse(kept, () => initial(begun))
+  let owed = yield* journal.owed
+
+  /** The budget as of now. */
+  const now = Effect.map(Clock.currentTimeMillis, (at) => {
+    budget = asOf(budget, at)
+    return budget
+  })
 
   // What is not saved is learned again; a store in trouble shows elsewhere.
-  const learn = (next: Budget) =>
-    Effect.suspend(() => {
-      const changed = next.rate !== budget.rate || next.burst !== budget.burst || next.blockedUntil !== budget.blockedUntil
-      budget = next
-      return changed ? Effect.ignore(journal.put(name, JSON.stringify(next))) : Effect.void
+  const learn = (lesson: (budget: Budget) => Budget) =>
+    Effect.flatMap(now, (before) => {
+      budget = lesson(before)
+      return isNews(before, budget) ? Effect.ignore(journal.put(budgetName, writeBudget(budget))) : Effect.void
     })
 
+  // A store that cannot be read now owed as much a moment ago.
+  const owedNow = Effect.map(Effect.orElseSucceed(journal.owed, () => owed), (found) => {
+    owed = found
+    return found
+  })
+
   return Pacer.of({
-    request: (rank) =>
-      Effect.map(Clock.currentTimeMillis, (at) => {
-        const urgent = rank === "closing" || rank === "question"
-        if (!mayGo(budget, at, urgent, owed)) return { _tag: "Wait", at: nextAt(budget, at, urgent, owed) }
-        const beyond = isBeyond(budget, at)
-        budget = spend(budget, at)
-        return { _tag: "Go", beyond }
-      }),
-    accepted: (beyond) => Effect.suspend(() => learn(accepted(budget, beyond))),
-    refused: (retryAfter) => Effect.flatMap(Clock.currentTimeMillis, (at) => learn(refused(budget, at, retryAfter))),
-    reserve: (closings) => Effect.sync(() => {
-      owed = Math.max(0, owed + closings)
-    })
+    request: Effect.fnUntraced(function*(rank, since): Effect.fn.Return<Verdict> {
+      const urgent = rank === "closing" || rank === "question"
+      const kept = urgent ? owed : yield* owedNow
+      const before = yield* now
+      const waits = showWaits(before, kept, rank)
+      // A clock that was set back is no reason to wait for longer than that.
+      if (before.at < since + waits && since <= before.at) return { _tag: "Hold", at: since + waits }
+      const verdict = urgent ? mayClose(before) : mayShow(before, kept)
+      if (verdict._tag === "Wait") return verdict
+      budget = verdict.budget
+      return { _tag: "Go", beyond: verdict.beyond }
+    }),
+    accepted: (beyond) => learn((before) => accepted(before, beyond)),
+    refused: (retryAfter) => learn((before) => refused(before, retryAfter))
   })
 }))

@@ -8,12 +8,13 @@ const mostInARoom = 4
 interface Waiting {
   readonly chat: ChatId
   readonly rank: Rank
+  readonly since: number
 }
 
 /** Who has a request under way, and who waits until its room has fewer. */
 export const makePlaces = () => {
   const taken = new Map<string, number>()
-  const crowds = new Map<string, Map<ChatId, Rank>>()
+  const crowds = new Map<string, Map<ChatId, Waiting>>()
   const stumbles = new Map<ChatId, number>()
   let all = 0
 
@@ -21,9 +22,9 @@ export const makePlaces = () => {
     areFree: () => all < most,
 
     /** Whether one more may go into this room; who may not is given back by a `leave`. */
-    isFree: (place: string, { chat, rank }: Waiting): boolean => {
+    isFree: (place: string, waiting: Waiting): boolean => {
       if ((taken.get(place) ?? 0) < mostInARoom) return true
-      crowds.set(place, (crowds.get(place) ?? new Map<ChatId, Rank>()).set(chat, rank))
+      crowds.set(place, (crowds.get(place) ?? new Map<ChatId, Waiting>()).set(waiting.chat, waiting))
       return false
     },
 
@@ -38,7 +39,7 @@ export const makePlaces = () => {
       const left = (taken.get(place) ?? 1) - 1
       if (left > 0) taken.set(place, left)
       else taken.delete(place)
-      const crowd = [...crowds.get(place) ?? []].map(([chat, rank]) => ({ chat, rank }))
+      const crowd = [...crowds.get(place)?.values() ?? []]
       crowds.delete(place)
       return crowd
     },

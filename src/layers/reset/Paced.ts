@@ -1,5 +1,6 @@
 import { Clock, Effect, Layer, Random } from "effect"
-import { accepted, type Budget, initial, isBeyond, mayGo, nextAt, refused, spend } from "../../domain/Budget.ts"
+import { asOf, type Budget, initial, mayClose } from "../../domain/Budget.ts"
+import { accepted, refused } from "../../domain/BudgetLessons.ts"
 import { isLimited, type Step } from "../../domain/reset/Step.ts"
 import { retryDelay } from "../../domain/Retry.ts"
 import { Interpreter } from "../../services/Interpreter.ts"
@@ -18,12 +19,13 @@ export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(
   const permit = Effect.gen(function*() {
     while (true) {
       const at = yield* Clock.currentTimeMillis
-      if (mayGo(budget, at, true, 0)) {
-        const beyond = isBeyond(budget, at)
-        budget = spend(budget, at)
-        return beyond
+      budget = asOf(budget, at)
+      const verdict = mayClose(budget)
+      if (verdict._tag === "Go") {
+        budget = verdict.budget
+        return verdict.beyond
       }
-      yield* Effect.sleep(Math.max(1, (nextAt(budget, at, true, 0) ?? at + 1_000) - at))
+      yield* Effect.sleep(Math.max(1, verdict.at - at))
     }
   })
 
@@ -39,7 +41,7 @@ export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(
       if (error.again === "never" || (error.again === "later" && tries >= most)) return yield* error
       if (error.again === "later") yield* Effect.sleep(retryDelay(tries++, yield* Random.next))
       else {
-        budget = refused(budget, yield* Clock.currentTimeMillis, error.retryAfter ?? undefined)
+        budget = refused(asOf(budget, yield* Clock.currentTimeMillis), error.retryAfter ?? undefined)
         if (!isLimited(step)) yield* Effect.sleep(error.retryAfter ?? 5_000)
       }
     }

@@ -9,6 +9,7 @@ import { journalBrake } from "./JournalBrake.ts"
 import { journalHoles } from "./JournalHoles.ts"
 import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
+import { journalOwed } from "./JournalOwed.ts"
 import { journalRetention, newErasures } from "./JournalRetention.ts"
 import { journalRooms } from "./JournalRooms.ts"
 import { journalStrikes } from "./JournalStrikes.ts"
@@ -35,6 +36,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
       ...journalTurns(sql, run),
       ...journalStrikes(sql, run),
       ...journalOutbox(sql, run),
+      ...journalOwed(sql, run),
       ...journalRetention(sql, run, erasures),
       ...yield* journalWaits(sql, run),
       get: (name) => Effect.map(run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),

@@ -39,5 +39,6 @@ export const schema2: ReadonlyArray<string> = [
   `CREATE TABLE answers (event TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`,
   `CREATE TABLE brakes (
     room TEXT NOT NULL, person TEXT NOT NULL, last TEXT NOT NULL, quick INTEGER NOT NULL, until INTEGER, PRIMARY KEY (room, person)
-  ) STRICT, WITHOUT ROWID`
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX outbox_owed ON outbox (room) WHERE rank = 'closing' AND sent < revision AND refused IS NULL`
 ]

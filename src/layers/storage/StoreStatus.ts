@@ -1,8 +1,8 @@
-import { Clock, Effect, Option, Schema } from "effect"
+import { Clock, Effect, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync, statSync } from "node:fs"
 import { resolve } from "node:path"
-import { Budget } from "../../domain/Budget.ts"
+import { budgetName, keptBudget } from "../../domain/BudgetKept.ts"
 import { type Status, timeOf } from "../../domain/Status.ts"
 import { readStarts, startsName, whySafe } from "../../domain/Starts.ts"
 import { readVitals, vitalsName } from "../../domain/Vitals.ts"
@@ -12,8 +12,6 @@ import { isHeld } from "./Lock.ts"
 import { newestLayout } from "./Migrations.ts"
 import { nameOf, prefix, quarantineOf } from "./QuarantineKept.ts"
 import { read } from "./StoreBeside.ts"
-
-const readBudget = Schema.decodeUnknownOption(Schema.fromJsonString(Budget))
 
 /** The store and its log, in bytes. */
 export const sizeOf = (store: string) => [store, `${store}-wal`].map((file) => (existsSync(file) ? statSync(file).size : 0)).reduce((sum, size) => sum + size, 0)
@@ -58,7 +56,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
   const { events, holes, layout, meta, refused, turns, unsent, waits } = found
   const vitals = readVitals(meta.get(vitalsName))
   const { safeSince } = readStarts(meta.get(startsName))
-  const budget = Option.getOrUndefined(readBudget(meta.get("budget")))
+  const budget = Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(meta.get(budgetName)), keptBudget))
   const phase = (name: string) => turns.find((one) => one.phase === name)?.n ?? 0
   const oldest = turns.flatMap(({ at }) => (typeof at === "number" ? [at] : []))
   return {

@@ -20,7 +20,7 @@ const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|s|roo
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
-const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|rooms_crowded|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty|outbox_lost|events_held)\b/
+const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|rooms_crowded|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty|outbox_lost|outbox_owed|events_held)\b/
 
 /** Asked when the store's batches were not counted yet, which is once. */
 const onceOnly = "SELECT max(place) AS place FROM events"
@@ -63,6 +63,7 @@ const everything = Effect.gen(function*() {
   yield* journal.room(room)
   yield* journal.openChats
   yield* journal.openTurns
+  yield* journal.owed
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.signals(open)
   yield* journal.suspects
