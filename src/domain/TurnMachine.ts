@@ -52,7 +52,7 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
       // The link went between `Attached` and the send: the next `Attached` asks again, since nothing left us.
       return turn.phase === "asked" && !input.again ? { ...idle(backToQueue(turn)), commit: "lazy" } : idle(turn)
     case "NoSocket":
-      return idle(unheard(input.needed ? { ...turn, waitingAt: turn.waitingAt ?? input.at } : turn))
+      return noSocket(turn, input)
     case "Stop":
       return close(turn, "stopped", rules.words.stopped, turn.phase === "queued" ? [] : [cancelOf(turn)])
     case "Answer":
@@ -60,6 +60,13 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
     case "Defect":
       return close(turn, "failed", rules.words.defect, turn.phase === "queued" ? [] : [cancelOf(turn)])
   }
+}
+
+/** The agent is there, so it is not away any more. */
+const noSocket = (turn: Turn, { at, needed }: Extract<TurnInput, { _tag: "NoSocket" }>): Decision => {
+  const { detachedAt, ...rest } = unheard(turn)
+  const unshown = turn.unshown || (turn.toldAway && detachedAt !== undefined)
+  return idle({ ...rest, unshown, ...(needed ? { waitingAt: turn.waitingAt ?? at } : {}) })
 }
 
 const backToQueue = (turn: Turn): Turn => {

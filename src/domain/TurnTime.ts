@@ -33,6 +33,13 @@ export const unheard = (turn: Turn): Turn => {
   return rest
 }
 
+/** It waits for no socket any more: what its room was told of that is taken back. */
+export const withSocket = (turn: Turn): Turn => {
+  if (turn.waitingAt === undefined) return turn
+  const { waitingAt: _, ...rest } = turn
+  return turn.detachedAt === undefined && turn.toldAway ? { ...rest, toldAway: false, unshown: true } : rest
+}
+
 const deadlines = ["askAgainAt", "detachedAt", "waitingAt", "shownAt", "countedAt"] as const
 
 const withTimes = (turn: Turn, time: (of: (typeof deadlines)[number], at: number) => number): Turn => ({

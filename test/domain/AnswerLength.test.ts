@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { longestAnswer } from "../../src/domain/AnswerLength.ts"
 import { decide } from "../../src/domain/TurnMachine.ts"
 import type { Turn } from "../../src/domain/Turn.ts"
-import { brief, ended, filed, rules as under, silent, started, table, talking, text, thought, toolled } from "./TurnCases.ts"
+import { ended, filed, rules as under, silent, started, table, talking, text, thought, toolled } from "./TurnCases.ts"
 
 const rules = { ...under, maxAnswer: 10 }
 const full = decide(rules, silent, text("ten bytes.")).turn

@@ -39,7 +39,8 @@ const agent = (event: AgentEvent, at: number): TurnInput => ({ _tag: "Agent", at
 export const tick = (at: number): TurnInput => ({ _tag: "Tick", at })
 export const stop: TurnInput = { _tag: "Stop", at: 5_000 }
 export const defect: TurnInput = { _tag: "Defect", at: 5_000 }
-export const unsent: TurnInput = { _tag: "Unsent", at: 5_000, again: false }
+export const unsent = { _tag: "Unsent", at: 5_000, again: false } as const
+export const unsentAgain = { ...unsent, again: true }
 export const noSocket = (needed: boolean, at = 5_000): TurnInput => ({ _tag: "NoSocket", at, needed })
 export const started = (prompt = "p1", run = "r1", dup = false, seq = 9) => agent({ _tag: "Started", run, seq, prompt, dup }, 5_000)
 export const text = (said: string, { at = 5_000, message = "m1", run = "r1", seq = 9 } = {}) => agent({ _tag: "Text", run, seq, message, text: said }, at)

@@ -3,12 +3,11 @@ import { Arbitrary, Schema } from "effect"
 import { isOpen, type Turn } from "../../src/domain/Turn.ts"
 import { fold } from "../../src/domain/TurnFold.ts"
 import type { TurnInput } from "../../src/domain/TurnMachine.ts"
-import { answer, asked, asking, asks, asleep, attached, brief, choices, detached, ended, failed, rules, silent, started, stop, talking, text, tick, unsent } from "./TurnCases.ts"
+import { answer, asked, asking, asks, asleep, attached, brief, choices, detached, ended, failed, rules, silent, started, stop, talking, text, tick, unsent, unsentAgain } from "./TurnCases.ts"
 
 const simple = { idempotent: false }
 const up = attached("e1", { features: simple })
 const down = detached(false)
-const again: TurnInput = { ...unsent, again: true } as TurnInput
 
 const all = (cases: ReadonlyArray<readonly [title: string, state: Turn, inputs: ReadonlyArray<TurnInput>, outcome: string]>) => {
   for (const [title, state, inputs, outcome] of cases) it(title, () => assert.strictEqual(brief(fold(rules, state, inputs)), outcome))
@@ -20,7 +19,7 @@ describe("Several inputs at once", () => {
     ["a link that goes before the prompt left: it waits, and nothing is told", asleep, [up, down], "queued · durable"],
     ["two links in a row: the prompt leaves once, over the second", asleep, [up, up], "asked · AskPrompt · durable"],
     ["what could not leave comes before the links that followed", asked, [unsent, down, up], "asked · AskPrompt · durable"],
-    ["what could not leave a second time may have left the first: an agent that cannot tell is not asked", asked, [again, down, up], 'interrupted · closing notice "interrupted" · durable'],
+    ["what could not leave a second time may have left the first: an agent that cannot tell is not asked", asked, [unsentAgain, down, up], 'interrupted · closing notice "interrupted" · durable'],
     ["a stop that overtakes the prompt: nothing is asked, and there is nothing to end", asleep, [up, stop], 'stopped · closing notice "stopped" · durable'],
     ["a stop that overtakes the prompt: what else runs there is ended", asleep, [attached("e1", { active: "other" }), stop], 'stopped · closing notice "stopped" · Cancel r1 · durable'],
     ["a stop of what left before ends whatever runs", asked, [stop, up], 'stopped · closing notice "stopped" · Cancel whatever runs · durable'],
@@ -64,7 +63,7 @@ const live = (rounds: ReadonlyArray<typeof Round.Type>) => {
     const inputs = [...back.map((input) => ({ ...input, at })), ...happenings.map((one) => inputOf(one, at)), tick(at)]
     const decision = fold(rules, turn, inputs)
     lived.push({ before: turn, inputs, told: decision.asks.map(({ _tag }) => _tag), taken, after: decision.turn })
-    back = taken ? [] : decision.asks.flatMap((ask) => (ask._tag === "AskPrompt" ? [{ ...unsent, again: ask.again } as TurnInput] : []))
+    back = taken ? [] : decision.asks.flatMap((ask) => (ask._tag === "AskPrompt" ? [ask.again ? unsentAgain : unsent] : []))
     turn = decision.turn
   }
   return { lived, turn, at, back }

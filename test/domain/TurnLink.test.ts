@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { decide } from "../../src/domain/TurnMachine.ts"
 import { dueAt } from "../../src/domain/TurnRules.ts"
-import { answer, asked, asking, asleep, attached, brief, cursor, detached, features, minute, noSocket, rules, started, table, talking, text, tick, unsent } from "./TurnCases.ts"
+import { answer, asked, asking, asleep, attached, brief, cursor, detached, features, minute, noSocket, rules, started, table, talking, text, tick, unsent, unsentAgain } from "./TurnCases.ts"
 
 const durable = { durable: true }
 const simple = { idempotent: false }
@@ -126,7 +126,7 @@ describe("A link that goes down", () => {
     ["a link that is down for good interrupts what was asked", asked, detached(true), 'interrupted · closing notice "interrupted" · durable'],
     ["a link that is down for good leaves the text", talking, detached(true), 'interrupted · closing "Hello / _interrupted_" · durable'],
     ["a prompt that could not leave waits for the next link", asked, unsent, "queued · lazy"],
-    ["a prompt that could not leave a second time waits as one that may have been given", asked, { ...unsent, again: true }, "asked · none"],
+    ["a prompt that could not leave a second time waits as one that may have been given", asked, unsentAgain, "asked · none"],
     ["whatever else could not leave changes nothing", talking, unsent, "streaming · none"],
     ["an unsent prompt that was never asked changes nothing", asleep, unsent, "queued · none"]
   ])

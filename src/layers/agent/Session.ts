@@ -64,7 +64,7 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
     memory.doubtful = false
     attachedAt = heardAt
     env.up()
-    inbox.push({ _tag: "Attached", cursor: cursorOf(position), resumed, features: said.features, ...(said.active !== undefined && { active: said.active }) }, 0)
+    inbox.push({ _tag: "Attached", cursor: cursorOf(position), resumed, link: ++memory.links, features: said.features, ...(said.active !== undefined && { active: said.active }) }, 0)
   }
   /** True: the frame is the next one. */
   const stepped = (step: Step): boolean => {

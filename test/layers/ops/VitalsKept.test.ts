@@ -32,7 +32,7 @@ const world = Effect.gen(function*() {
       sync: () => answers.shift() ?? Effect.succeed({ next: StreamToken.make("s") } as never),
       send: () => fails("PUT send", { _tag: "RateLimited", retryAfter: 5 })
     }),
-    Layer.mock(Agent, { open: () => Effect.succeed({ send: () => Effect.void, take: Queue.take(frames) }) })
+    Layer.mock(Agent, { open: () => Effect.succeed({ send: () => Effect.void, take: Queue.take(frames), wanted: Effect.never }) })
   ))
   return { writes, answers, frames, layer, vitals: () => readVitals(kept.get(vitalsName)) }
 })
