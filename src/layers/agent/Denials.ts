@@ -5,7 +5,7 @@ const forgotten = 300_000
 
 /** How long an agent has refused us, over all links: what one of them found out, the others need not. */
 export interface Denials {
-  /** The agent said no once more, at that time; true: it means it. */
+  /** The agent said no once more, at that time (`Monotonic`); true: it means it. */
   again(at: number): boolean
   /** A link came up. */
   none(): void
@@ -17,8 +17,7 @@ export const makeDenials = (): Denials => {
   let tries = 0
   return {
     again: (at) => {
-      // A clock that went back begins anew as well.
-      if (at < last || at - last > forgotten) {
+      if (at - last > forgotten) {
         since = at
         tries = 0
       }

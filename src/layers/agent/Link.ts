@@ -1,4 +1,4 @@
-import { Cause, Clock, Deferred, Effect, Latch, Option, Random } from "effect"
+import { Cause, Deferred, Effect, Latch, Option, Random } from "effect"
 import type { AgentEvent, Cursor } from "../../domain/AgentEvent.ts"
 import type { Thread } from "../../domain/Ids.ts"
 import { AgentUnreachable, type Conversation } from "../../services/Agent.ts"
@@ -9,6 +9,7 @@ import { heartbeat } from "./Heartbeat.ts"
 import { makeInbox } from "./Inbox.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { newMemory } from "./LinkMemory.ts"
+import { monotonic } from "./Monotonic.ts"
 import { cursorOf } from "./Resume.ts"
 import { makeSession, type Session } from "./Session.ts"
 
@@ -60,10 +61,10 @@ export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>,
     let told = false
     while (true) {
       session = undefined
-      const ending = judgedDenial(yield* once, yield* Clock.currentTimeMillis)
+      const ending = judgedDenial(yield* once, yield* monotonic)
       const attachedAt = (session as Session | undefined)?.attachedAt()
       const up = attachedAt !== undefined
-      if (up && (yield* Clock.currentTimeMillis) - attachedAt >= HEALTHY) failures = 0
+      if (up && (yield* monotonic) - attachedAt >= HEALTHY) failures = 0
       yield* countLost(ending.why)
       // The mark is durable before anybody acts on the news.
       if (ending === foreign) yield* env.raise
