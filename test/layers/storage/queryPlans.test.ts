@@ -13,7 +13,7 @@ const prompt = "$p" as EventId
 const closing = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as const }
 
 /** Tables that grow with every message. */
-const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms|r|holes)\b/
+const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|rooms|r|holes|shown|begun)\b/
 
 /** How SQLite calls looking for the greatest of all rows. */
 const greatest = /^SEARCH \w+$/
@@ -57,6 +57,7 @@ const everything = Effect.gen(function*() {
   yield* journal.openTurns
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.signals(open)
+  yield* journal.isBegunElsewhere(open.turn)
   yield* journal.suspects
   yield* journal.strike(open)
   yield* journal.acquit(open)
