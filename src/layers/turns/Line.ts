@@ -15,7 +15,7 @@ export type LineInput =
 /** A turn's line to the agent: it may be given back while nothing is to be said, and taken again where it stopped. */
 export interface Line {
   /** Hangs up, and opens the conversation (again) behind `cursor` as soon as there is a place. `patient`: when nobody else wants one. */
-  call(cursor: Cursor | undefined, patient: boolean): Effect.Effect<void>
+  dial(cursor: Cursor | undefined, patient: boolean): Effect.Effect<void>
   /** Undefined while there is no place for it. */
   readonly conversation: () => Conversation | undefined
   /** It has no place, and needs none for now. */
@@ -67,7 +67,7 @@ export const makeLine = (
     })
 
     return {
-      call: (cursor, patient) =>
+      dial: (cursor, patient) =>
         Effect.andThen(hangUp, Effect.suspend(() => {
           const number = ++calls
           const call: Call = now = { patient, room: Latch.makeUnsafe(true), fiber: undefined, conversation: undefined, lending: undefined }

@@ -101,7 +101,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     // The link that was decided on last; what could not leave over it comes before whatever followed.
     let link: Extract<AgentEvent, { _tag: "Attached" }> | undefined
     let back: Array<TurnInput> = []
-    yield* line.call(turn.cursor, false)
+    yield* line.dial(turn.cursor, false)
     while (isOpen(turn)) {
       const conversation = line.conversation()
       if (conversation !== undefined) turn = withSocket(turn)
@@ -152,7 +152,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       const canLend = link?.features.resume === true && turn.cursor !== undefined
       kept.keep(open.seq, open.author, asks && !canLend)
       yield* writing(isWriting(turn))
-      if (arrived.some((input) => input._tag === "Wanted" && line.isNow(input)) || (line.isPatient() && !asks)) yield* line.call(turn.cursor, asks)
+      if (arrived.some((input) => input._tag === "Wanted" && line.isNow(input)) || (line.isPatient() && !asks)) yield* line.dial(turn.cursor, asks)
       yield* line.lend(asks && canLend)
     }
   }))
