@@ -6,6 +6,7 @@ import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
 import * as MatrixMemory from "../../src/layers/matrix/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
+import type { Script } from "../../src/layers/sandbox/EchoScript.ts"
 import * as JournalMemory from "../../src/layers/storage/JournalMemory.ts"
 import * as PseudonymsHmac from "../../src/layers/storage/PseudonymsHmac.ts"
 import { linked } from "../layers/agent/EchoWorld.ts"
@@ -125,6 +126,29 @@ describe("An endless answer", () => {
     assert.match(all[0]!.body, /^x{600}y{424}\s+_?The answer stops here/)
     assert.deepStrictEqual(script.sent.map(({ command }) => command._tag), ["Prompt", "Cancel", "Prompt"])
   }).pipe(Effect.provide(backends)))
+})
+
+describe("An agent that writes as fast as it may, and for ever", () => {
+  it.effect("is stopped at the bound, and another room is answered", () => Effect.gen(function*() {
+    const flood = function*(): Script {
+      for (let n = 0; n < 200; n++) yield { type: "delta", text: "x".repeat(32_768) }
+    }
+    const echo = yield* EchoAgent.make({ token: "secret", answer: ({ text }) => (text === "flood" ? flood() : [{ type: "delta", text: "hi" }, { type: "end" }]) })
+    yield* Effect.gen(function*() {
+      const [one, two] = [yield* directRoom("alice"), yield* directRoom("bob")]
+      yield* start()
+      yield* Effect.forEach([one, two], ({ room }) => joined(room))
+      yield* one.say("flood")
+      yield* two.say("hello")
+      assert.deepStrictEqual(brief(yield* meanwhile(closed(1, two.room))), [["answered", "hi"]])
+      const all = closings(yield* meanwhile(closed(1, one.room)))
+      assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["answered"])
+      yield* meanwhile(until("it is told to stop", Effect.sync(() => echo.received.find(({ type }) => type === "cancel"))))
+      const sql = yield* SqlClient.SqlClient
+      const [turn] = yield* sql<{ bytes: number }>`SELECT length(json_extract(data, '$.text')) AS bytes FROM turns WHERE phase = 'answered' ORDER BY bytes DESC LIMIT 1`
+      assert.strictEqual(turn!.bytes, settings.agent.maxAnswer)
+    }).pipe(Effect.provide(world(echo)))
+  }))
 })
 
 describe("A proxy that says 403", () => {
