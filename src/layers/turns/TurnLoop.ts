@@ -18,9 +18,10 @@ import { Outbox } from "../../services/Outbox.ts"
 import { Pseudonyms } from "../../services/Pseudonyms.ts"
 import { TurnRunner, type TurnWork } from "../../services/TurnRunner.ts"
 import { makeAlarm } from "./Alarm.ts"
+import { arrivalsOf, type Attached, type Input, isDown } from "./Arrivals.ts"
 import { makeKeptSockets } from "./KeptSockets.ts"
 import { cancelLate } from "./LateCancel.ts"
-import { type LineInput, makeLine } from "./Line.ts"
+import { makeLine } from "./Line.ts"
 import { makeTell, promptOf } from "./Tell.ts"
 import { makeToldRooms } from "./ToldRooms.ts"
 import { typing } from "./Typing.ts"
@@ -35,12 +36,7 @@ export interface TurnLoopOptions {
   readonly sockets: number
 }
 
-/** Poke: the journal may hold signals for this turn. Alarm: something is due, which the tick that ends every round finds. */
-type Input = LineInput | { readonly _tag: "Poke" } | { readonly _tag: "Alarm" }
-
 const unreachable: AgentEvent = { _tag: "Detached", why: "unreachable", fatal: false }
-const attachedIn = (events: ReadonlyArray<AgentEvent>) => events.findLast((event) => event._tag === "Attached")
-
 /** The agent works at it now, and we listen. */
 const isWriting = ({ countedAt, phase, question }: Turn) => phase === "streaming" && countedAt !== undefined && question === undefined
 
@@ -99,7 +95,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     let at = yield* Clock.currentTimeMillis
     let turn = takenUp(open.turn, at, rules.timeout)
     // The link that was decided on last; what could not leave over it comes before whatever followed.
-    let link: Extract<AgentEvent, { _tag: "Attached" }> | undefined
+    let link: Attached | undefined
     let back: Array<TurnInput> = []
     yield* line.dial(turn.cursor, false)
     while (isOpen(turn)) {
@@ -110,22 +106,20 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       if (conversation === undefined && isNews) back.push({ _tag: "NoSocket", at, needed: !line.isPatient() })
       const due = dueAt({ ...rules, roomTold: told.knows(open.room, open.seq, turn) }, turn)
       yield* ringAt(conversation === undefined ? Math.min(due ?? Infinity, at + awayAfter) : due)
-      const arrived = back.length > 0 ? yield* Queue.clear(inputs) : yield* Queue.takeAll(inputs)
+      const { broken, heard, poked, up, wanted } = arrivalsOf(back.length > 0 ? yield* Queue.clear(inputs) : yield* Queue.takeAll(inputs), line)
       const now = yield* Clock.currentTimeMillis
       if (now < at) turn = clockSet(turn, now - at)
       at = now
-      const heard = arrived.flatMap((input) => (input._tag === "Heard" && line.isNow(input) ? input.events : []))
-      const up = attachedIn(heard)
-      for (const { _tag } of heard) down = _tag === "Attached" ? false : _tag === "Detached" || down
+      down = isDown(heard, down)
       if (up !== undefined) told.linkUp()
       link = up ?? link
-      const signals = arrived.some((input) => input._tag === "Poke") ? yield* journal.signals(open) : []
+      const signals = poked ? yield* journal.signals(open) : []
       // Whoever has a socket finds nobody at its other end, so whoever waits for one is no better off.
       const away = line.conversation() === undefined && down === true && turn.detachedAt === undefined ? [unreachable] : []
       const inputsNow: ReadonlyArray<TurnInput> = [
         ...back,
         ...[...away, ...heard].map((event): TurnInput => ({ _tag: "Agent", at, event })),
-        ...arrived.flatMap((input): ReadonlyArray<TurnInput> => (input._tag === "Broken" ? [{ _tag: "Defect", at }] : [])),
+        ...(broken ? [{ _tag: "Defect" as const, at }] : []),
         ...signals.map((signal): TurnInput => ({ ...signal, at })),
         { _tag: "Tick", at }
       ]
@@ -137,6 +131,10 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       }, turn, inputsNow)
       back = []
       turn = decision.turn
+      const asks = isOpen(turn) && turn.question !== undefined
+      const canLend = link?.features.resume === true && turn.cursor !== undefined
+      // Before the next turn looks.
+      kept.keep(open.seq, open.author, asks && !canLend)
       if (decision.commit !== "none" || signals.length > 0) {
         if (yield* commit(open, turn, decision, planned, signals.at(-1)?.seq)) Deferred.doneUnsafe(progressed, Effect.void)
       }
@@ -148,11 +146,8 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       }
       if (heard.length > 0) line.dealt()
       if (!isOpen(turn)) return
-      const asks = turn.question !== undefined
-      const canLend = link?.features.resume === true && turn.cursor !== undefined
-      kept.keep(open.seq, open.author, asks && !canLend)
       yield* writing(isWriting(turn))
-      if (arrived.some((input) => input._tag === "Wanted" && line.isNow(input)) || (line.isPatient() && !asks)) yield* line.dial(turn.cursor, asks)
+      if (wanted || (line.isPatient() && !asks)) yield* line.dial(turn.cursor, asks)
       yield* line.lend(asks && canLend)
     }
   }))
