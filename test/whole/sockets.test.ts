@@ -95,6 +95,44 @@ describe("While people are asked something", () => {
     yield* until("the run is cancelled", Effect.sync(() => script.sent.find(({ command }) => command._tag === "Cancel")))
   }).pipe(Effect.provide(crowded(1))))
 
+  it.effect("a question that gave its socket back, and that the agent takes back, is closed as soon as nobody else needs one", () => Effect.gen(function*() {
+    const script = yield* AgentScript
+    script.answers("hello", [{ _tag: "Text", message: "m", text: "hm" }])
+    yield* start(agent(1))
+    const [talk] = yield* asked(["alice"])
+    yield* shows(talk!.room, "May I")
+    const other = yield* directRoom("bob")
+    yield* joined(other.room)
+    yield* other.say("hello")
+    yield* shows(other.room, "hm")
+    script.says(script.sent[0]!.thread, [{ _tag: "Ended", reason: "refused" }])
+    yield* settle
+    assert.deepStrictEqual(closings(yield* said(talk!.room)), [])
+    script.says(script.sent[1]!.thread, done("."))
+    yield* closed(1, other.room)
+    assert.deepStrictEqual(closings(yield* closed(1, talk!.room)).map(({ mark }) => mark.state), ["refused"])
+  }).pipe(Effect.provide(crowded(1))))
+
+  it.effect("questions that are open at a start stand before nobody, and are not said to wait", () => Effect.gen(function*() {
+    const script = yield* AgentScript
+    script.answers("hello", [{ _tag: "Text", message: "m", text: "hm" }])
+    const first = yield* start(agent(2))
+    const talks = yield* asked(["alice", "bob"])
+    yield* Effect.forEach(talks, ({ room }) => shows(room, "May I"))
+    const other = yield* directRoom("alice3")
+    yield* joined(other.room)
+    yield* other.say("hello")
+    yield* shows(other.room, "hm")
+    yield* stop(first)
+    yield* start(agent(2))
+    yield* wait("20 seconds")
+    const thread = script.sent.find(({ command }) => command._tag === "Prompt" && command.text === "hello")!.thread
+    script.says(thread, done(" ha"))
+    assert.deepStrictEqual(closings(yield* closed(1, other.room)).map(({ body }) => body), ["hm ha"])
+    for (const { room } of talks) assert.match(yield* newest(room), /May I/)
+    for (const { room } of talks) assert.notMatch(yield* newest(room), /in front of you/)
+  }).pipe(Effect.provide(crowded(2))))
+
   it.effect("a question waits longer than a turn may take, over a restart too, and its answer is not late", () => Effect.gen(function*() {
     const script = yield* AgentScript
     const first = yield* start(agent(1))

@@ -97,7 +97,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     // The link that was decided on last; what could not leave over it comes before whatever followed.
     let link: Attached | undefined
     let back: Array<TurnInput> = []
-    yield* line.dial(turn.cursor, false)
+    yield* line.dial(turn.cursor, turn.question !== undefined)
     while (isOpen(turn)) {
       const conversation = line.conversation()
       if (conversation !== undefined) turn = withSocket(turn)
