@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Turn } from "../../src/domain/Turn.ts"
 import { decide, type TurnInput } from "../../src/domain/TurnMachine.ts"
 import { dueAt } from "../../src/domain/TurnRules.ts"
-import { clockSet, takenUp } from "../../src/domain/TurnTime.ts"
+import { clockSet, takenUp, withSocket } from "../../src/domain/TurnTime.ts"
 import { answer, asked, asking, asks, asleep, attached, brief, choices, detached, minute, noSocket, rules, talking, text, tick } from "./TurnCases.ts"
 
 const at = (input: TurnInput, time: number): TurnInput => ({ ...input, at: time })
@@ -16,6 +16,11 @@ describe("The time limit of a turn", () => {
     assert.strictEqual(listening.phase, "asked")
     assert.strictEqual(dueAt(rules, listening), 30 * minute)
     assert.strictEqual(brief(decide(rules, listening, tick(30 * minute))), 'failed · closing notice "timed out" · Cancel whatever runs · durable')
+  })
+
+  it("is looked at every half minute, and when it is over: so that a longer silence of the clock tells that nobody looked", () => {
+    const seen = (spent: number) => dueAt(rules, { ...talking, countedAt: 1_000, spent })
+    assert.deepStrictEqual([0, 29 * minute, 29.75 * minute, 31 * minute].map(seen), [31_000, 31_000, 16_000, 1_000])
   })
 
   it("does not count the time that no process held the turn: what the agent said meanwhile is read first", () => {
@@ -63,6 +68,20 @@ describe("The time limit of a turn", () => {
   it("of a question that is taken up after a night waits as well", () => {
     const after = takenUp(lived(asking, up(0), tick(minute)), 900 * minute, rules.timeout)
     assert.strictEqual(lived(after, up(900 * minute), tick(999 * minute)).phase, "streaming")
+  })
+})
+
+describe("A turn that has a socket again", () => {
+  const waits: Turn = { ...asleep, waitingAt: 0, toldAway: true }
+  it("waits no more, and takes back what its room was told of that", () => {
+    const { waitingAt: _, ...rest } = waits
+    assert.deepStrictEqual(withSocket(waits), { ...rest, toldAway: false, unshown: true })
+    assert.deepStrictEqual(withSocket({ ...waits, toldAway: false }), { ...rest, toldAway: false })
+    assert.deepStrictEqual(withSocket({ ...waits, detachedAt: 0 }), { ...rest, detachedAt: 0 })
+  })
+  it("is as it was, when it waited for none", () => {
+    const away = { ...talking, detachedAt: 0, toldAway: true }
+    assert.strictEqual(withSocket(away), away)
   })
 })
 
