@@ -39,6 +39,8 @@ export const AgentEvent = Schema.TaggedUnion({
     /** Every frame after the cursor that we named will come; without it, some may be gone. */
     resumed: Schema.Boolean,
     active: Schema.optionalKey(Schema.Struct({ run: Schema.String, prompt: Schema.String })),
+    /** Which of the conversation's links this is, for `Conversation.send`. */
+    link: Schema.optionalKey(Schema.Int),
     features: Features
   },
   /** `fatal`: this conversation is not tried again; otherwise the layer is already reconnecting. `why` is a `LinkFault`. */

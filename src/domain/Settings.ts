@@ -24,6 +24,8 @@ export interface AgentSettings {
   readonly attested: boolean
   readonly maxConversations: number
   readonly turnTimeout: Duration.Duration
+  /** Bytes of UTF-8. */
+  readonly maxAnswer: number
   readonly allowPlaintext: boolean
 }
 
@@ -83,6 +85,7 @@ const agentOf = (values: Values, url: string): AgentSettings => ({
   attested: values.AGENT_ATTESTED,
   maxConversations: values.AGENT_MAX_CONVERSATIONS,
   turnTimeout: values.AGENT_TURN_TIMEOUT,
+  maxAnswer: values.AGENT_MAX_ANSWER,
   allowPlaintext: values.AGENT_ALLOW_PLAINTEXT
 })
 

@@ -48,6 +48,8 @@ export const Turn = Schema.Struct({
   /** The last frame whose text is in `text`. */
   cursor: Schema.optionalKey(Cursor),
   text: Schema.String,
+  /** How long `text` is in bytes of UTF-8; absent in what older versions wrote. */
+  bytes: Schema.optionalKey(Schema.Int),
   /** The agent's message that the last delta belonged to: another one begins a paragraph. */
   message: Schema.optionalKey(Schema.String),
   tools: Schema.Array(ToolLine),
@@ -62,13 +64,21 @@ export const Turn = Schema.Struct({
   answer: Schema.optionalKey(AgentCommand.cases.Answer),
   /** The last frame before that answer: only what comes after it shows that the run goes on. */
   answeredAfter: Schema.optionalKey(Schema.Int),
-  /** When the prompt was given to the agent; the turn's time limit counts from here. */
+  /** When the prompt was first given to the agent. */
   askedAt: Schema.optionalKey(Schema.Finite),
+  /** How long the agent was listened to since then, which is what the turn's time limit is about (`TurnTime`). Milliseconds. */
+  spent: Schema.optionalKey(Schema.Finite),
+  /** Up to when that was counted; absent while nobody listens. */
+  countedAt: Schema.optionalKey(Schema.Finite),
   /** The agent was busy: the prompt is given again from then on. */
   askAgainAt: Schema.optionalKey(Schema.Finite),
+  /** How often it was too busy in a row. */
+  refusals: Schema.optionalKey(Schema.Int),
   /** The link has been down since then. */
   detachedAt: Schema.optionalKey(Schema.Finite),
-  /** The room was told that the agent is away. */
+  /** No socket has been free for this turn since then. */
+  waitingAt: Schema.optionalKey(Schema.Finite),
+  /** The room was told that the agent is away, or that others are in front. */
   toldAway: Schema.Boolean,
   /** How often the room was shown something, and when last. */
   shows: Schema.Int,

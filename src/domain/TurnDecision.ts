@@ -1,10 +1,10 @@
 import type { AgentCommand } from "./AgentCommand.ts"
 import { closeQuestion, type QuestionShow } from "./TurnQuestion.ts"
-import type { TurnRules } from "./TurnRules.ts"
+import { silentSince, type TurnRules } from "./TurnRules.ts"
 import type { Phase, Turn } from "./Turn.ts"
 
-/** `AskPrompt` stands for the prompt itself, whose text only the journal holds. */
-export type TurnAsk = { readonly _tag: "AskPrompt" } | AgentCommand
+/** `AskPrompt` stands for the prompt itself, whose text only the journal holds. `again`: the agent may have been given it before. */
+export type TurnAsk = { readonly _tag: "AskPrompt"; readonly again: boolean } | AgentCommand
 
 /** `question`: a person must see it before anything goes on. */
 export type Rank = "closing" | "question" | "first" | "edit"
@@ -29,6 +29,9 @@ export interface Decision {
   readonly commit: "none" | "lazy" | "durable"
 }
 
+/** Stops the turn's run, or whatever runs where the agent has not said that it began. */
+export const cancelOf = (turn: Turn): AgentCommand => ({ _tag: "Cancel", ...(turn.run === undefined ? {} : { run: turn.run }) })
+
 export const idle = (turn: Turn): Decision => ({ turn, show: undefined, questions: [], asks: [], commit: "none" })
 
 const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" } as const
@@ -36,7 +39,7 @@ const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" }
 /** The message while the turn is open: the text so far, then what is going on below it. A question has an event of its own. */
 const openText = (rules: TurnRules, turn: Turn): string => {
   const tools = turn.tools.slice(-5).map((tool) => `${toolMarks[tool.status]} ${tool.title}`)
-  const away = turn.detachedAt !== undefined && turn.toldAway ? [`_${rules.words.away}_`] : []
+  const away = !turn.toldAway || silentSince(turn) === undefined ? [] : [`_${turn.detachedAt === undefined ? rules.words.waiting : rules.words.away}_`]
   // A message that says nothing at all would look broken.
   return [turn.text, tools.join("  \n"), ...away].filter((part) => part !== "").join("\n\n") || "…"
 }
@@ -52,7 +55,7 @@ export const show = (rules: TurnRules, turn: Turn, at: number, rank: Rank): Deci
 
 /** Ends the turn: an answer is its text; whatever else there is to say goes below it as a notice of its own. */
 export const close = (turn: Turn, phase: Phase, remark: string | undefined, asks: ReadonlyArray<TurnAsk> = []): Decision => {
-  const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, ...rest } } = closeQuestion(turn, "withdrawn")
+  const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, countedAt: ____, ...rest } } = closeQuestion(turn, "withdrawn")
   const said = turn.text.trim() === "" ? [] : [turn.text]
   const remarks = remark === undefined ? [] : [said.length === 0 ? remark : `_${remark}_`]
   return {

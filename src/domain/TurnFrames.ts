@@ -1,6 +1,8 @@
 import type { AgentEvent } from "./AgentEvent.ts"
+import { longestAnswer, withText } from "./AnswerLength.ts"
 import { oneLine } from "./OneLine.ts"
-import { close, type Decision, idle, show } from "./TurnDecision.ts"
+import { obeyed, longestWait } from "./Retry.ts"
+import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { attached, detached } from "./TurnLink.ts"
 import { closeQuestion, openQuestion, toldAgain } from "./TurnQuestion.ts"
 import { dueAt, type TurnRules } from "./TurnRules.ts"
@@ -18,6 +20,11 @@ const heard = (turn: Turn, seq: number): Turn => {
 }
 
 const isOurs = (turn: Turn, run: string) => turn.run === undefined || turn.run === run
+
+/** An answer that goes on beyond what one may be: it is ended at the agent, and closed as if the agent had ended it at its own limit. */
+const tooLong = (rules: TurnRules, turn: Turn): Decision => close({ ...turn, text: longestAnswer(turn.text, rules.maxAnswer) }, "answered", rules.words.limit, [cancelOf(turn)])
+
+const isTooLong = (rules: TurnRules, turn: Turn) => (turn.bytes ?? 0) > rules.maxAnswer
 
 /** Shown now when it is due by then, else kept for the next tick. */
 const changed = (rules: TurnRules, turn: Turn, at: number): Decision => {
@@ -41,7 +48,8 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
     case "Text": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const gap = turn.message !== undefined && turn.message !== event.message && turn.text !== "" ? "\n\n" : ""
-      const next = heard({ ...turn, text: turn.text + gap + event.text, message: event.message }, event.seq)
+      const next = heard({ ...withText(turn, gap + event.text), message: event.message }, event.seq)
+      if (isTooLong(rules, next)) return tooLong(rules, next)
       return next.text.trim() === "" ? idle(next) : changed(rules, next, at)
     }
     case "Thought":
@@ -50,7 +58,8 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
       const name = event.name.replaceAll(/[[\]()\\`*_<>]/g, " ")
       const link = event.url?.startsWith("https://") === true && !/[\s()<>]/.test(event.url) ? `[${name}](${event.url})` : name
-      return changed(rules, heard({ ...turn, text: `${turn.text}${turn.text === "" ? "" : "\n\n"}📎 ${link}` }, event.seq), at)
+      const next = heard(withText(turn, `${turn.text === "" ? "" : "\n\n"}📎 ${link}`), event.seq)
+      return isTooLong(rules, next) ? tooLong(rules, next) : changed(rules, next, at)
     }
     case "Tool": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
@@ -64,7 +73,9 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
     }
     case "Ended": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
-      return ended(rules, heard({ ...turn, text: event.text ?? turn.text }, event.seq), event.reason)
+      const whole = event.text ?? turn.text
+      const text = longestAnswer(whole, rules.maxAnswer)
+      return ended(rules, heard({ ...turn, text }, event.seq), text === whole ? event.reason : "limit")
     }
     case "Failed":
       return failed(rules, turn, event, at)
@@ -75,11 +86,11 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
 const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Decision => {
   const isSame = event.dup && event.run === turn.run
   // Another run asks questions of its own.
-  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, told: ___, ...rest } } = isSame ? { questions: [], turn } : closeQuestion(turn, "withdrawn")
+  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, refusals: ___, told: ____, ...rest } } = isSame ? { questions: [], turn } : closeQuestion(turn, "withdrawn")
   // An answer was for its run alone; when that is told again, the answer waits for its question to come.
   const kept = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
   const told = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
-  const next = read({ ...rest, ...kept, ...told, phase: "streaming", run: event.run, text: "", tools: [] }, event.seq)
+  const next = read({ ...rest, ...kept, ...told, phase: "streaming", run: event.run, text: "", bytes: 0, tools: [] }, event.seq)
   return { ...idle(next), questions, commit: questions.length === 0 ? "none" : "lazy" }
 }
 
@@ -87,13 +98,16 @@ const questioned = (rules: TurnRules, turn: Turn, event: Extract<AgentEvent, { _
   const again = toldAgain(turn, event.ask)
   // Told again, and answered before; nobody knows whether the answer arrived, and the first one counts.
   if (turn.answer?.ask === event.ask && event.seq <= (turn.answeredAfter ?? 0)) return { ...idle(read(again ?? turn, event.seq)), asks: [turn.answer] }
-  return again === undefined ? asking(rules, heard(turn, event.seq), event, at) : idle(heard(again, event.seq))
+  if (again !== undefined) return idle(heard(again, event.seq))
+  // Without a second socket to go on over, whoever is asked keeps one from others.
+  if (!rules.mayAsk && turn.question === undefined) return close(heard(turn, event.seq), "refused", rules.words.manyQuestions, [cancelOf(turn)])
+  return asking(rules, heard(turn, event.seq), event, at)
 }
 
 /** The agent asks a person: what it said before goes out first, then the question. */
 export const asking = (rules: TurnRules, turn: Turn, { ask, choices, text, title }: Pick<OpenQuestion, "ask" | "choices" | "text" | "title">, at: number): Decision => {
   const opened = openQuestion(turn, { ask, title, choices, ...(text === undefined ? {} : { text }) })
-  if (opened === undefined) return close(turn, "failed", rules.words.tooManyQuestions, [{ _tag: "Cancel", ...(turn.run === undefined ? {} : { run: turn.run }) }])
+  if (opened === undefined) return close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
   const { shows, text: answer, unshown } = opened.turn
   const said = unshown && (answer.trim() !== "" || shows > 0) ? show(rules, opened.turn, at, "question") : idle(opened.turn)
   return { ...said, questions: opened.questions, commit: "durable" }
@@ -112,6 +126,9 @@ const ended = (rules: TurnRules, turn: Turn, reason: "done" | "cancelled" | "lim
   }
 }
 
+/** How long an agent that was too busy so often in a row is left alone at least, in milliseconds. */
+const patienceWith = (refusals: number) => Math.min(longestWait, 250 * 2 ** Math.min(refusals - 1, 16))
+
 const failed = (rules: TurnRules, turn: Turn, event: Extract<AgentEvent, { _tag: "Failed" }>, at: number): Decision => {
   const seen = event.seq === undefined ? turn : read(turn, event.seq)
   const forRun = event.run !== undefined && event.run === turn.run
@@ -119,7 +136,8 @@ const failed = (rules: TurnRules, turn: Turn, event: Extract<AgentEvent, { _tag:
   if (turn.phase === "queued" || (!forRun && !forPrompt)) return idle(seen)
   // The agent refused to begin (busy, overloaded): nothing ran, so the same prompt may be given again.
   if (!forRun && event.retryMs !== undefined && turn.phase === "asked") {
-    return { ...idle({ ...seen, askAgainAt: at + Math.min(Math.max(event.retryMs, 100), 60_000) }), commit: "lazy" }
+    const refusals = (turn.refusals ?? 0) + 1
+    return { ...idle({ ...seen, refusals, askAgainAt: at + obeyed(event.retryMs, patienceWith(refusals)) }), commit: "lazy" }
   }
   return close(seen, "failed", rules.words.failed(event.code, event.message))
 }

@@ -1,19 +1,21 @@
-import type { AgentCommand } from "./AgentCommand.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import type { EventId } from "./Ids.ts"
 import { applyAgentEvent, asking } from "./TurnFrames.ts"
-import { close, type Decision, idle, show } from "./TurnDecision.ts"
+import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { type Answer, answered, unfit } from "./TurnQuestion.ts"
 import { isOpen, type Turn } from "./Turn.ts"
-import { awayAfter, dueAt, type TurnRules } from "./TurnRules.ts"
+import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
+import { counted, isOverdue, unheard } from "./TurnTime.ts"
 
 /** All that can happen to a turn. `at`: milliseconds since 1970. */
 export type TurnInput =
   | { readonly _tag: "Agent"; readonly at: number; readonly event: AgentEvent }
   /** Time passed: something may be due (`dueAt` says when). */
   | { readonly _tag: "Tick"; readonly at: number }
-  /** A prompt or answer could not be handed to the socket: it never left. */
-  | { readonly _tag: "Unsent"; readonly at: number }
+  /** The prompt could not be handed to the socket: it never left. `again`: it may have left at another time. */
+  | { readonly _tag: "Unsent"; readonly at: number; readonly again: boolean }
+  /** All sockets are in use by others, and this turn has none. `needed`: it cannot go on without one; else it only waits for a person. */
+  | { readonly _tag: "NoSocket"; readonly at: number; readonly needed: boolean }
   /** The person asked to stop, or took the prompt back. */
   | { readonly _tag: "Stop"; readonly at: number }
   | ({ readonly _tag: "Answer"; readonly at: number } & Answer)
@@ -23,14 +25,14 @@ export type TurnInput =
   | { readonly _tag: "Defect"; readonly at: number }
 
 const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
-  if (turn.askedAt !== undefined && at >= turn.askedAt + rules.timeout) {
-    return close(turn, "failed", rules.words.timedOut, [cancelOf(turn)])
-  }
-  if (turn.askAgainAt !== undefined && at >= turn.askAgainAt) {
+  if (isOverdue(turn, rules.timeout)) return close(turn, "failed", rules.words.timedOut, [cancelOf(turn)])
+  const againAt = askAgainAt(turn)
+  if (againAt !== undefined && at >= againAt) {
     const { askAgainAt: _, ...rest } = turn
-    return { ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }), commit: "durable", asks: [{ _tag: "AskPrompt" }] }
+    return { ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }), commit: "durable", asks: [{ _tag: "AskPrompt", again: false }] }
   }
-  if (turn.detachedAt !== undefined && !turn.toldAway && !rules.roomTold && at >= turn.detachedAt + awayAfter) {
+  const since = silentSince(turn)
+  if (since !== undefined && !turn.toldAway && !rules.roomTold && at >= since + awayAfter) {
     // As urgent as a question: behind the reserve for the closings of all that wait, it would be said when it is over.
     return show(rules, { ...turn, toldAway: true, unshown: true }, at, "question")
   }
@@ -40,14 +42,13 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   return turn.unshown && due !== undefined && at >= due ? show(rules, turn, at, turn.shows === 0 ? "first" : "edit") : idle(turn)
 }
 
-const cancelOf = (turn: Turn): AgentCommand => ({ _tag: "Cancel", ...(turn.run === undefined ? {} : { run: turn.run }) })
-
 /**
  * The whole life of a turn as a pure function (design, "Turns"). A closed turn stays as it is, whatever comes.
  * The caller commits `turn` and `show` in one transaction where `commit` says so, and then gives `asks` to the agent.
  */
-export const decide = (rules: TurnRules, turn: Turn, input: TurnInput): Decision => {
-  if (!isOpen(turn)) return idle(turn)
+export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decision => {
+  if (!isOpen(before)) return idle(before)
+  const turn = counted(before, input.at)
   switch (input._tag) {
     case "Agent":
       return applyAgentEvent(rules, turn, input.event, input.at)
@@ -55,7 +56,9 @@ export const decide = (rules: TurnRules, turn: Turn, input: TurnInput): Decision
       return tick(rules, turn, input.at)
     case "Unsent":
       // The link went between `Attached` and the send: the next `Attached` asks again, since nothing left us.
-      return turn.phase === "asked" ? { ...idle(backToQueue(turn)), commit: "lazy" } : idle(turn)
+      return turn.phase === "asked" && !input.again ? { ...idle(backToQueue(turn)), commit: "lazy" } : idle(turn)
+    case "NoSocket":
+      return noSocket(turn, input)
     case "Stop":
       return close(turn, "stopped", rules.words.stopped, turn.phase === "queued" ? [] : [cancelOf(turn)])
     case "Answer":
@@ -65,6 +68,13 @@ export const decide = (rules: TurnRules, turn: Turn, input: TurnInput): Decision
     case "Defect":
       return close(turn, "failed", rules.words.defect, turn.phase === "queued" ? [] : [cancelOf(turn)])
   }
+}
+
+/** The agent is there, so it is not away any more. */
+const noSocket = (turn: Turn, { at, needed }: Extract<TurnInput, { _tag: "NoSocket" }>): Decision => {
+  const { detachedAt, ...rest } = unheard(turn)
+  const unshown = turn.unshown || (turn.toldAway && detachedAt !== undefined)
+  return idle({ ...rest, unshown, ...(needed ? { waitingAt: turn.waitingAt ?? at } : {}) })
 }
 
 const backToQueue = (turn: Turn): Turn => {

@@ -3,6 +3,10 @@ import type { NotAgain } from "./Again.ts"
 /** All that the bot says to people by itself, in one place. Markdown; short; says what to do next. */
 export interface Words {
   readonly away: string
+  /** Every socket to the agent is somebody else's at the moment. */
+  readonly waiting: string
+  /** So many questions of the agent's are open that it may not ask another one. */
+  readonly manyQuestions: string
   readonly empty: string
   readonly limit: string
   readonly stopped: string
@@ -59,14 +63,16 @@ const en = (prefix: string): Words => {
   const again = `React with ⟲ or 🔁, or send ${retry}, to try again.`
   return {
     away: "The assistant cannot be reached at the moment. I will answer as soon as it is back.",
+    waiting: "Others are in front of you at the moment. I will answer as soon as the assistant is free.",
+    manyQuestions: "The assistant wanted to ask something, but too many of its questions wait for an answer already, so I stopped it. Please answer those first, and send your message again.",
     empty: "The assistant ended without an answer.",
-    limit: "The assistant stopped at its length limit.",
+    limit: "The answer stops here, because it reached its length limit.",
     stopped: "Stopped.",
     interrupted: `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,
     timedOut: `The assistant took too long, so I stopped waiting. ${again}`,
     failed: (code, message) => `${ended(message.trim() === "" ? `The assistant reported an error (${quoted(code)})` : `The assistant reported an error: ${quoted(message)}`)} ${again}`,
     refused: "The assistant declined to answer.",
-    unlinked: (why) => `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it.`,
+    unlinked: (why) => `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it. ${again}`,
     tooLong: (kilobytes) => `Your message is too long for the assistant: it takes at most ${kilobytes} KB.`,
     unsupported: (what) => `I can only read text so far, so I cannot use this ${what}.`,
     choose: "Answer with the number or the words of your choice.",

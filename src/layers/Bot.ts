@@ -17,7 +17,7 @@ import * as TurnLoop from "./turns/TurnLoop.ts"
 
 /** What of the settings the three loops are made from; the backends have their own. */
 export type BotSettings = Pick<Settings, "userId" | "deviceId" | "allowedUsers" | "admins" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope" | "streaming" | "language"> & {
-  readonly agent: Pick<Settings["agent"], "turnTimeout">
+  readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations">
   /** Base URL. */
   readonly homeserver: URL
   /** What the homeserver knows the bot by; undefined: an access token. */
@@ -38,7 +38,7 @@ export const loops = (settings: BotSettings, me: UserId) => {
     threads: settings.threads,
     chatScope: settings.chatScope
   }
-  const turns = TurnLoop.layer({ words: said, streaming: settings.streaming === "edits", timeout: settings.agent.turnTimeout })
+  const turns = TurnLoop.layer({ words: said, streaming: settings.streaming === "edits", timeout: settings.agent.turnTimeout, maxAnswer: settings.agent.maxAnswer, sockets: settings.agent.maxConversations })
   return SyncLoop.layer(rules, said).pipe(
     Layer.provide(MailboxLocal.layer),
     Layer.provide(turns),

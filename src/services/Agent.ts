@@ -20,8 +20,24 @@ export interface Conversation {
    * The first event of a conversation is always an `Attached` or a `Detached`.
    */
   readonly take: Effect.Effect<ReadonlyArray<AgentEvent>>
-  /** Returns when the frame was handed to the socket; whether the agent got it is told by its frames only. */
-  send(command: AgentCommand): Effect.Effect<void, AgentUnreachable>
+  /**
+   * Returns when the frame was handed to the socket; whether the agent got it is told by its frames only. `link`, as an
+   * `Attached` named it: over that link alone; when another one has come up since, nothing leaves.
+   */
+  send(command: AgentCommand, link?: number): Effect.Effect<void, AgentUnreachable>
+  /**
+   * Waits until this conversation's place is wanted by somebody who has none. Waiting on it says that the holder can spare the
+   * place for now; it is given back by closing the scope, and the conversation opened again with its cursor.
+   */
+  readonly wanted: Effect.Effect<void>
+}
+
+/** Who opens a conversation, for whose turn it is when places are short. */
+export interface Opener {
+  /** People take turns, however many conversations each of them has. */
+  readonly person: string
+  /** Nothing is to be said for now: takes only what nobody else wants. */
+  readonly patient: boolean
 }
 
 /**
@@ -30,8 +46,9 @@ export interface Conversation {
  * - One opener per thread at a time; opening a thread whose socket is still alive takes that socket over and says `Attached` at once.
  * - `resume`: the frames up to there are known to the caller. The layer asks the agent for what came after it.
  * - Closing the scope leaves the socket open for the next turn until it was idle for some time; it never ends a run (that is `Cancel`).
+ * - Conversations may be bounded in number: `open` waits until there is a place.
  * - Two threads never see each other's frames; a frame that names another thread closes the link and quarantines the agent (design law 4).
  */
 export class Agent extends Context.Service<Agent, {
-  open(thread: Thread, resume?: Cursor): Effect.Effect<Conversation, never, Scope.Scope>
+  open(thread: Thread, resume?: Cursor, opener?: Opener): Effect.Effect<Conversation, never, Scope.Scope>
 }>()("matrix-surface/services/Agent") {}

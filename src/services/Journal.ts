@@ -8,6 +8,7 @@ import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../domain/Ids
 import type { JournalError } from "../domain/JournalError.ts"
 import type { ChatWork } from "../domain/Route.ts"
 import type { Suspect } from "../domain/Suspicion.ts"
+import type { Turn } from "../domain/Turn.ts"
 import type { Rank } from "../domain/TurnDecision.ts"
 import type { RawEvent } from "../domain/Sync.ts"
 import type { Wait, WaitKind } from "../domain/Wait.ts"
@@ -89,6 +90,8 @@ export class Journal extends Context.Service<Journal, {
   strike(turn: OpenTurn): Effect.Effect<void, JournalError>
   /** It has been worked on long enough to say that it does not end the process. */
   acquit(turn: OpenTurn): Effect.Effect<void, JournalError>
+  /** Whether the room showed a working event for this attempt before this store made one: somebody else may have given it to the agent. */
+  isBegunElsewhere(turn: Pick<Turn, "prompt" | "attempt">): Effect.Effect<boolean, JournalError>
   /** What happened to the turn meanwhile, oldest first. */
   signals(turn: OpenTurn): Effect.Effect<ReadonlyArray<Signal & { readonly seq: number }>, JournalError>
   /** The turn's new state and what it shows, together. A slot's newer content replaces what was not sent; a new one takes the event over that the room shows for it (`shown`). */

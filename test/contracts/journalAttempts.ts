@@ -77,6 +77,47 @@ export const attemptCases = (example: Example) => {
     }))
   })
 
+  describe("an attempt that the room shows as worked on", () => {
+    const working = (prompt: string, at = "$elsewhere") => ({ prompt: event(prompt), attempt: 1, part: 1, event: event(at) })
+    const isBegun = Effect.gen(function*() {
+      return yield* (yield* Journal).isBegunElsewhere((yield* next()).turn)
+    })
+
+    example("was begun elsewhere, when this store had shown nothing of it", Effect.gen(function*() {
+      yield* accept("s1", { events: stored(here, "$1"), shown: [working("$1")] })
+      yield* (yield* Journal).admit([turnOf("$1")])
+      assert.isTrue(yield* isBegun)
+    }))
+
+    example("was begun elsewhere also where that comes to light when the turn was made, or when something waits to be sent", Effect.gen(function*() {
+      const open = yield* prompted("$1")
+      assert.isFalse(yield* isBegun)
+      yield* shown(open, ["away"], { rank: "question", turn: { phase: "queued" } })
+      yield* accept("s2", { shown: [working("$1")] })
+      assert.isTrue(yield* isBegun)
+      yield* (yield* Journal).sent(yield* taken(), event("$elsewhere"))
+      assert.isTrue(yield* isBegun)
+    }))
+
+    example("was begun here, when it shows what this store sent or tried to send", Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1")
+      yield* shown(open, ["away"], { rank: "question", turn: { phase: "queued" } })
+      const slot = yield* taken()
+      yield* accept("s2", { shown: [working("$1", "$mine")] })
+      assert.isFalse(yield* isBegun)
+      yield* journal.sent(slot, event("$mine"))
+      yield* accept("s3", { shown: [working("$1", "$mine")] })
+      assert.isFalse(yield* isBegun)
+    }))
+
+    example("is another's attempt where it names another number", Effect.gen(function*() {
+      yield* accept("s1", { events: stored(here, "$1"), shown: [{ ...working("$1"), attempt: 2 }] })
+      yield* (yield* Journal).admit([turnOf("$1")])
+      assert.isFalse(yield* isBegun)
+    }))
+  })
+
   describe("an attempt", () => {
     example("is found by each event that it was shown in", Effect.gen(function*() {
       const journal = yield* Journal

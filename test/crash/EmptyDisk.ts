@@ -40,7 +40,7 @@ export const emptyDisk = Effect.fnUntraced(function*(main: string) {
   yield* on.end("SIGKILL")
   yield* on.start
   yield* closed(on, cut)
-  const open = yield* tell(on, room, "count to 4 every 900 ms", "1 2 3 4 ")
+  const open = yield* tell(on, room, "count to 4 every 900 ms", undefined)
   yield* shown(on, open)
   yield* on.end("SIGKILL")
   const waiting = yield* tell(on, room, "said to nobody", "said to nobody")
@@ -55,9 +55,9 @@ export const emptyDisk = Effect.fnUntraced(function*(main: string) {
   const kept = [...early, cut].map(({ event }) => event)
   assert.deepStrictEqual(of(after.seen, kept), of(before.seen, kept))
   const verdict = sum([judge([...early, cut, open, waiting], after.seen, []), judge([...elsewhere, last], there.seen, [])])
-  assert.deepStrictEqual({ ...broken(verdict), answered: verdict.answered, interrupted: verdict.interrupted }, { ...broken(sum([])), answered: 65, interrupted: 1 })
-  // The half that was shown is where the answer went.
+  assert.deepStrictEqual({ ...broken(verdict), answered: verdict.answered, interrupted: verdict.interrupted }, { ...broken(sum([])), answered: 64, interrupted: 2 })
+  // The half that was shown is where it is said that it was cut off: to this store's agent nobody knows what it did meanwhile.
   assert.strictEqual(new Set(of(after.seen, [open.event]).map(({ edits, event }) => edits ?? event)).size, 1)
   const known = yield* phases(dataDir)
-  assert.deepStrictEqual([...early, cut, open, waiting].map(({ event }) => known.get(event)), ["answered", "answered", "interrupted", "answered", "answered"])
+  assert.deepStrictEqual([...early, cut, open, waiting].map(({ event }) => known.get(event)), ["answered", "answered", "interrupted", "interrupted", "answered"])
 })

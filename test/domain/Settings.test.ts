@@ -59,6 +59,10 @@ describe("settings that are right", () => {
     assert.strictEqual(Duration.toMillis(settings({ AGENT_TURN_TIMEOUT: text }).agent.turnTimeout), millis)
   })
 
+  it.each([["", 262_144], ["64KiB", 65_536], ["1MiB", 1_048_576], ["8MiB", 8_388_608]] as const)("an answer may be as long as %j says", (text, bytes) => {
+    assert.strictEqual(settings({ AGENT_MAX_ANSWER: text }).agent.maxAnswer, bytes)
+  })
+
   it.each([["on", true], ["TRUE", true], ["off", false], ["false", false]] as const)("a switch that is %s", (text, value) => {
     assert.strictEqual(settings({ AGENT_ATTESTED: text }).agent.attested, value)
   })
@@ -102,6 +106,9 @@ describe("settings that are wrong", () => {
     [{ AGENT_TURN_TIMEOUT: "0s" }, /longer than nothing/],
     [{ AGENT_MAX_CONVERSATIONS: "0" }, /from 1 to 10000/],
     [{ AGENT_MAX_CONVERSATIONS: "1e3" }, /a whole number/],
+    [{ AGENT_MAX_ANSWER: "9MiB" }, /a size from 1KiB to 8MiB is needed/],
+    [{ AGENT_MAX_ANSWER: "0KiB" }, /a size from 1KiB to 8MiB is needed/],
+    [{ AGENT_MAX_ANSWER: "1MB" }, /AGENT_MAX_ANSWER is "1MB", but a size is a whole number and a unit .*AGENT_MAX_ANSWER=1MiB/],
     [{ STREAMING: "fast" }, /only edits, final can be chosen/],
     [{ AGENT_ATTESTED: "maybe" }, /a switch is true or false/],
     [{ MATRIX_ACCESS_TOKEN: "" }, /MATRIX_ACCESS_TOKEN is missing.*MATRIX_ACCESS_TOKEN_FILE=/],

@@ -10,7 +10,7 @@ import type { Words } from "../../src/domain/Words.ts"
 
 /** Short names for what the bot says, so that a table of cases can be read. */
 export const words: Words = {
-  away: "away", empty: "empty", limit: "limit", stopped: "stopped", interrupted: "interrupted", timedOut: "timed out",
+  away: "away", waiting: "waiting", manyQuestions: "many questions", empty: "empty", limit: "limit", stopped: "stopped", interrupted: "interrupted", timedOut: "timed out",
   failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unlinked: (why) => `unlinked ${why}`,
   tooLong: (kilobytes) => `at most ${kilobytes} KB`, unsupported: (what) => `no ${what}`, choose: "choose", reply: "reply",
   onlyAsker: (user) => `only ${user}`, unfit: "unfit", tooManyQuestions: "too many", braked: (user, minutes) => `${user} ${minutes}`,
@@ -20,7 +20,7 @@ export const words: Words = {
 }
 
 export const minute = 60_000
-export const rules: TurnRules = { words, streaming: true, timeout: 30 * minute, promptBytes: 100, roomTold: false }
+export const rules: TurnRules = { words, streaming: true, timeout: 30 * minute, maxAnswer: 1_000, promptBytes: 100, roomTold: false, begunElsewhere: false, mayAsk: true }
 
 /** The agent's whole feature list, by default of an agent that remembers nothing across a restart. */
 export const features: Features = { resume: true, cancel: true, ask: true, idempotent: true, durable: false, promptBytes: 65_536 }
@@ -42,7 +42,9 @@ const agent = (event: AgentEvent, at: number): TurnInput => ({ _tag: "Agent", at
 export const tick = (at: number): TurnInput => ({ _tag: "Tick", at })
 export const stop: TurnInput = { _tag: "Stop", at: 5_000 }
 export const defect: TurnInput = { _tag: "Defect", at: 5_000 }
-export const unsent: TurnInput = { _tag: "Unsent", at: 5_000 }
+export const unsent = { _tag: "Unsent", at: 5_000, again: false } as const
+export const unsentAgain = { ...unsent, again: true }
+export const noSocket = (needed: boolean, at = 5_000): TurnInput => ({ _tag: "NoSocket", at, needed })
 export const started = (prompt = "p1", run = "r1", dup = false, seq = 9) => agent({ _tag: "Started", run, seq, prompt, dup }, 5_000)
 export const text = (said: string, { at = 5_000, message = "m1", run = "r1", seq = 9 } = {}) => agent({ _tag: "Text", run, seq, message, text: said }, at)
 export const ended = (reason: Fields<"Ended">["reason"], whole?: string, run = "r1") =>

@@ -166,11 +166,25 @@ describe("An end", () => {
 describe("A busy agent", () => {
   const busy = decide(rules, asked, failed("busy", { prompt: "p1", retryMs: 3_000 }))
   const waiting = busy.turn
-  it("is asked again after the time that it names, between 100 ms and a minute", () => {
+  it("is asked again after the time that it names, between a quarter of a second and five minutes", () => {
     assert.strictEqual(brief(busy), "asked · lazy")
-    for (const [named, at] of [[3_000, 8_000], [1, 5_100], [9 * minute, 5_000 + minute]] as const) {
+    for (const [named, at] of [[3_000, 8_000], [0, 5_250], [9 * minute, 5_000 + 5 * minute]] as const) {
       assert.strictEqual(decide(rules, asked, failed("busy", { prompt: "p1", retryMs: named })).turn.askAgainAt, at)
     }
+  })
+  it("is asked half as often with every refusal in a row, so that half an hour costs 16 asks and not 18,000", () => {
+    let turn = asked
+    const waits: Array<number> = []
+    for (let at = 0; at < 30 * minute;) {
+      turn = decide(rules, turn, { ...failed("busy", { prompt: "p1", retryMs: 0 }), at }).turn
+      waits.push(turn.askAgainAt! - at)
+      at = turn.askAgainAt!
+      turn = decide(rules, turn, tick(at)).turn
+    }
+    assert.deepStrictEqual(waits.slice(0, 4), [250, 500, 1_000, 2_000])
+    assert.deepStrictEqual([waits.at(-1), waits.length], [5 * minute, 16])
+    const begun = decide(rules, turn, started()).turn
+    assert.isUndefined(begun.refusals)
   })
   table([
     ["waits until then", waiting, tick(7_999), "asked · none"],
@@ -192,11 +206,17 @@ describe("Stopping, bugs and the time limit", () => {
     ["a stop of a question closes it", asking, stop, 'stopped · closing "Hello / _stopped_" · question 0 a1 withdrawn · Cancel r1 · durable'],
     ["a bug before anything was asked", asleep, defect, 'failed · closing notice "defect" · durable'],
     ["a bug after the asking", asked, defect, 'failed · closing notice "defect" · Cancel whatever runs · durable'],
-    ["a bug in a run", talking, defect, 'failed · closing "Hello / _defect_" · Cancel r1 · durable'],
-    ["the time limit is not over", talking, tick(30 * minute - 1), "streaming · none"],
-    ["the time limit ends a run", talking, tick(30 * minute), 'failed · closing "Hello / _timed out_" · Cancel r1 · durable'],
-    ["the time limit ends a prompt that nothing came to", asked, tick(30 * minute), 'failed · closing notice "timed out" · Cancel whatever runs · durable'],
-    ["the time limit ends a busy agent's prompt", { ...asked, askAgainAt: 30 * minute }, tick(30 * minute), 'failed · closing notice "timed out" · Cancel whatever runs · durable'],
+    ["a bug in a run", talking, defect, 'failed · closing "Hello / _defect_" · Cancel r1 · durable']
+  ])
+  // Half an hour was listened to but for the last half minute.
+  const late = (turn: Turn): Turn => ({ ...turn, spent: 29.5 * minute, countedAt: 0 })
+  table([
+    ["the time limit is not over", late(talking), tick(minute / 2 - 1), "streaming · none"],
+    ["the time limit ends a run", late(talking), tick(minute / 2), 'failed · closing "Hello / _timed out_" · Cancel r1 · durable'],
+    ["the time limit ends a prompt that nothing came to", late(asked), tick(minute / 2), 'failed · closing notice "timed out" · Cancel whatever runs · durable'],
+    ["the time limit ends a busy agent's prompt", { ...late(asked), askAgainAt: minute / 2 }, tick(minute / 2), 'failed · closing notice "timed out" · Cancel whatever runs · durable'],
+    ["the time limit does not end what nobody listens to", { ...talking, spent: 31 * minute }, tick(99 * minute), "streaming · none"],
+    ["the time limit does not end what waits for a person", late(asking), tick(minute / 2), "streaming · none"],
     ["a prompt that was not asked has no time limit", asleep, tick(99 * minute), "queued · none"]
   ])
 })

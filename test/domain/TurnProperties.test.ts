@@ -21,7 +21,7 @@ const Happening = Schema.Union([
   Schema.Struct({ _tag: one("Ended"), ...logged, reason: one("done", "cancelled", "limit", "refused") }),
   Schema.Struct({ _tag: one("Busy"), prompt: one("p1", "other") }),
   Schema.Struct({ _tag: one("Broken"), run: one("r1", "r2") }),
-  Schema.Struct({ _tag: one("Tick", "Unsent", "Stop", "Defect", "Answer") })
+  Schema.Struct({ _tag: one("Tick", "Unsent", "NoSocket", "Stop", "Defect", "Answer") })
 ])
 type Happening = typeof Happening.Type
 
@@ -38,8 +38,11 @@ const inputOf = (what: Happening, at: number): TurnInput => {
     return { _tag: "Agent", at, event }
   }
   switch (what._tag) {
-    case "Tick":
     case "Unsent":
+      return { _tag: "Unsent", at, again: false }
+    case "NoSocket":
+      return { _tag: "NoSocket", at, needed: true }
+    case "Tick":
     case "Stop":
     case "Defect":
       return { _tag: what._tag, at }

@@ -51,7 +51,7 @@ export const makeHost = Effect.fnUntraced(function*({ ahead: first = 0, late = f
       [name, typeof call === "function" ? (...args: ReadonlyArray<never>) => asked((call as (...args: ReadonlyArray<never>) => Effect.Effect<unknown>)(...args), /^(put|send)/.test(name)) : asked(call as Effect.Effect<unknown>, false)])) as unknown as typeof Matrix.Service)
   const talking = (agent: typeof Agent.Service) =>
     Agent.of({
-      open: (thread, resume) => Effect.map(agent.open(thread, resume), ({ send, take }): Conversation => ({ send, take: Effect.flatMap(take, (events) => Effect.as(awake.await, events)) }))
+      open: (thread, resume, opener) => Effect.map(agent.open(thread, resume, opener), ({ send, take, wanted }): Conversation => ({ send, wanted, take: Effect.flatMap(take, (events) => Effect.as(awake.await, events)) }))
     })
   const onMatrix: Host["onMatrix"] = (program) =>
     Effect.flatMap(Matrix, (matrix) => program.pipe(Effect.provideService(Matrix, far(matrix)), Effect.provideService(Clock.Clock, clock)))

@@ -22,7 +22,7 @@ export const settings: BotSettings = {
   chatScope: "room",
   streaming: "edits",
   language: "en",
-  agent: { turnTimeout: Duration.minutes(30) },
+  agent: { turnTimeout: Duration.minutes(30), maxAnswer: 262_144, maxConversations: 64 },
   store: "memory"
 }
 

@@ -64,6 +64,8 @@ describe("the bot whose disk is empty", () => {
       const room = yield* on.direct
       const first = yield* on.start()
       yield* on.closed(yield* on.say(room, "known"))
+      // What it keeps in its account when it has joined is in there, or that would be the next thing that it is told.
+      yield* on.closed(yield* on.say(room, "known as well"))
       yield* settled(on.bot)
       // Another bot's first sync is answered now, and comes to it when the room has gone on.
       const old = yield* hold("sync", { acted: true, user: on.bot })
@@ -74,7 +76,7 @@ describe("the bot whose disk is empty", () => {
       const two = yield* on.say(room, "two")
       yield* old.release
       yield* on.closed(two)
-      assert.deepStrictEqual(yield* on.answers(room), ["known", "one", "two"])
+      assert.deepStrictEqual(yield* on.answers(room), ["known", "known as well", "one", "two"])
     }).pipe(Effect.scoped, Effect.provide(farSide)))
 })
 

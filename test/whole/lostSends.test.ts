@@ -132,7 +132,7 @@ describe("a send that the server may have carried out, and then counts against o
 })
 
 describe("an answer that was half shown when the store was lost", () => {
-  it.effect("is closed in the event that shows its half", () =>
+  it.effect("is closed in the event that shows its half, and not given to an agent a second time that never heard of it; who wants it tries again", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript
       script.answers("go", [text("a")])
@@ -146,9 +146,13 @@ describe("an answer that was half shown when the store was lost", () => {
       script.answers("go", [text("a and b"), done])
       yield* Effect.scoped(Effect.gen(function*() {
         yield* start()
-        yield* closed(1, room)
+        const [lost] = closings(yield* closed(1, room))
+        assert.deepStrictEqual([lost!.edits, lost!.mark.state], [half.event, "interrupted"])
+        yield* sends(1)
+        yield* say("!retry")
+        yield* closed(2, room)
       })).pipe(Effect.provide(freshStore))
-      const all = yield* said(room)
-      assert.deepStrictEqual(closings(all).map(({ body, edits, mark }) => [body, edits, mark.state]), [["a and b", half.event, "answered"]])
+      assert.deepStrictEqual(closings(yield* said(room)).map(({ body, mark }) => [mark.attempt, mark.state, mark.attempt === 1 ? "" : body]), [[1, "interrupted", ""], [2, "answered", "a and b"]])
+      assert.deepStrictEqual(script.sent.map(({ command }) => command._tag), ["Prompt", "Prompt"])
     }).pipe(Effect.provide(backends)))
 })

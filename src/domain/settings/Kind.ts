@@ -40,3 +40,15 @@ export const duration: Kind<Duration.Duration> = kind("duration", (value) => {
   const length = Number(parts[1]) * units[parts[2] as keyof typeof units]
   return length > 0 ? Result.succeed(Duration.millis(length)) : Result.fail("but a duration must be longer than nothing")
 })
+
+const sizes = { KiB: 1024, MiB: 1024 * 1024 }
+const sizeText = (bytes: number) => (bytes % sizes.MiB === 0 ? `${bytes / sizes.MiB}MiB` : `${bytes / sizes.KiB}KiB`)
+
+/** Bytes. */
+export const size = (least: number, most: number): Kind<number> =>
+  kind("size", (value) => {
+    const parts = /^([0-9]{1,9})(KiB|MiB)$/.exec(value)
+    if (parts === null) return Result.fail("but a size is a whole number and a unit (64KiB, 1MiB)")
+    const bytes = Number(parts[1]) * sizes[parts[2] as keyof typeof sizes]
+    return bytes >= least && bytes <= most ? Result.succeed(bytes) : Result.fail(`but a size from ${sizeText(least)} to ${sizeText(most)} is needed`)
+  })

@@ -2,9 +2,10 @@ import { Context, Effect, Layer } from "effect"
 import type { AgentCommand } from "../../domain/AgentCommand.ts"
 import type { Cursor, Features, LinkFault } from "../../domain/AgentEvent.ts"
 import type { Thread } from "../../domain/Ids.ts"
-import { Agent, AgentUnreachable } from "../../services/Agent.ts"
+import { Agent, AgentUnreachable, type Opener } from "../../services/Agent.ts"
 import { makeInbox } from "./Inbox.ts"
 import { type Line, ScriptedThread } from "./ScriptedThread.ts"
+import { makeSeats } from "./Seats.ts"
 import { makeTurnstile } from "./Turnstile.ts"
 
 export type { Line } from "./ScriptedThread.ts"
@@ -31,7 +32,8 @@ export class AgentScript extends Context.Service<AgentScript, Script>()("matrix-
 
 const everything: Features = { resume: true, cancel: true, ask: true, idempotent: true, durable: false, promptBytes: 65_536 }
 
-const make = Effect.fnUntraced(function* (features: Features) {
+const make = Effect.fnUntraced(function* (features: Features, places: number) {
+  const seats = makeSeats(places)
   const scripts = new Map<string, Array<ReadonlyArray<Line>>>()
   const sent: Array<{ readonly thread: Thread; readonly command: AgentCommand }> = []
   const threads = new Map<Thread, ScriptedThread>()
@@ -58,8 +60,9 @@ const make = Effect.fnUntraced(function* (features: Features) {
     else thread.cancel()
   }
 
-  const open = Effect.fnUntraced(function* (name: Thread, resume?: Cursor) {
+  const open = Effect.fnUntraced(function* (name: Thread, resume?: Cursor, opener: Opener = { person: name, patient: false }) {
     yield* turnstile.pass(name)
+    yield* seats.take(opener)
     const inbox = yield* makeInbox(() => {})
     yield* Effect.acquireRelease(
       Effect.sync(() => {
@@ -76,7 +79,11 @@ const make = Effect.fnUntraced(function* (features: Features) {
     return {
       take: inbox.take,
       // A throw of the script is a defect here: an unscripted prompt must fail its test, not hang it.
-      send: (command: AgentCommand) => Effect.suspend(() => (threadOf(name).down ? Effect.fail(new AgentUnreachable()) : Effect.sync(() => obey(name, command))))
+      send: (command: AgentCommand, link?: number) => Effect.suspend(() => {
+        const { down, links } = threadOf(name)
+        return down || (link !== undefined && link !== links) ? Effect.fail(new AgentUnreachable()) : Effect.sync(() => obey(name, command))
+      }),
+      wanted: seats.wanted
     }
   })
 
@@ -102,8 +109,9 @@ const make = Effect.fnUntraced(function* (features: Features) {
     },
     forget: () => {
       epoch++
-      for (const [name, { listener }] of threads) {
+      for (const [name, { links, listener }] of threads) {
         const fresh = new ScriptedThread(`e${epoch}`, features)
+        fresh.links = links
         fresh.listener = listener
         fresh.down = true
         threads.set(name, fresh)
@@ -113,5 +121,8 @@ const make = Effect.fnUntraced(function* (features: Features) {
   return Context.make(Agent, Agent.of({ open })).pipe(Context.add(AgentScript, script))
 })
 
-/** An agent that says only what it was told to say. `features`: what it claims to be able to do; by default everything but `durable`. */
-export const layer = (features?: Partial<Features>): Layer.Layer<Agent | AgentScript> => Layer.effectContext(make({ ...everything, ...features }))
+/**
+ * An agent that says only what it was told to say. `features`: what it claims to be able to do; by default everything but
+ * `durable`. `places`: how many conversations may be open at once; by default any number.
+ */
+export const layer = (features?: Partial<Features>, places = Infinity): Layer.Layer<Agent | AgentScript> => Layer.effectContext(make({ ...everything, ...features }, places))

@@ -6,6 +6,8 @@ export interface Ending {
   readonly fatal: boolean
   readonly quick: boolean
   readonly stumble?: boolean
+  /** Somebody in front of the agent said no: where that lasts (`Denials`), it is fatal. */
+  readonly denied?: boolean
 }
 
 const heals = (why: LinkFault, quick: boolean): Ending => ({ why, fatal: false, quick })
@@ -32,9 +34,12 @@ const byCode: Readonly<Record<number, Ending>> = {
 /** What a close code of the agent means (docs/agent-wire-1.md, "Closing"); a code that is not listed is a lost link. */
 export const closedWith = (code: number): Ending => byCode[code] ?? heals("closed", true)
 
-/** What an HTTP answer in place of the upgrade means. FastAPI turns every close before accept into 403. */
+/**
+ * What an HTTP answer in place of the upgrade means. FastAPI turns every close before accept into 403, and a proxy that is being
+ * reloaded may say it as well: so one of them proves nothing yet.
+ */
 export const refusedWith = (status: number): Ending => {
-  if (status === 401 || status === 403) return fatal("unauthorized")
+  if (status === 401 || status === 403) return { ...heals("unauthorized", false), denied: true }
   return heals(status === 429 || status === 503 ? "overloaded" : "unreachable", false)
 }
 
@@ -46,6 +51,8 @@ export const doubt: Ending = heals("gap", true)
 export const released: Ending = heals("closed", true)
 export const binary: Ending = { ...heals("closed", true), stumble: true }
 export const protocol: Ending = fatal("protocol")
+/** Denied for so long that waiting will not mend it. */
+export const denied: Ending = fatal("unauthorized")
 export const version: Ending = fatal("version")
 /** The agent is under quarantine; `foreign`: this very link saw why. */
 export const quarantined: Ending = fatal("quarantined")

@@ -1,7 +1,8 @@
-import { Clock, Deferred, Effect, Option } from "effect"
+import { Deferred, Effect, Option } from "effect"
 import { doubt, type Ending, gap, silent } from "./CloseCodes.ts"
 import type { AgentCodec } from "./AgentCodec.ts"
 import type { LinkMemory } from "./LinkMemory.ts"
+import { monotonic } from "./Monotonic.ts"
 import type { Session } from "./Session.ts"
 
 const GREETING = 10_000
@@ -26,7 +27,7 @@ export const heartbeat = Effect.fnUntraced(function* <State>(codec: AgentCodec<S
   let asked = -1
   while (true) {
     const heardAt = session.heardAt()
-    const quiet = (yield* Clock.currentTimeMillis) - heardAt
+    const quiet = (yield* monotonic) - heardAt
     if (quiet >= QUIET && asked !== heardAt) {
       const ending = hidden(memory)
       if (ending !== undefined) return session.finish(ending, 1000)

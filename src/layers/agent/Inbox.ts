@@ -1,5 +1,6 @@
-import { Clock, Effect, Latch, Queue } from "effect"
+import { Effect, Latch, Queue } from "effect"
 import type { AgentEvent, Cursor } from "../../domain/AgentEvent.ts"
+import { monotonic } from "./Monotonic.ts"
 
 const EVENTS = 256
 const BYTES = 1_048_576
@@ -54,11 +55,11 @@ export const makeInbox = (room: () => void, gather = 0): Effect.Effect<Inbox> =>
       take: Effect.gen(function*() {
         // Looked at and not taken, so that whoever is interrupted while it waits takes nothing along.
         yield* Queue.peek(queue)
-        const rest = textAt + gather - (yield* Clock.currentTimeMillis)
+        const rest = textAt + gather - (yield* monotonic)
         if (rest > 0 && !pressing.isOpen()) yield* Effect.timeoutOption(pressing.await, rest)
         const events = yield* Queue.takeAll(queue)
         pressing.closeUnsafe()
-        if (events.some(({ _tag }) => _tag === "Text")) textAt = yield* Clock.currentTimeMillis
+        if (events.some(({ _tag }) => _tag === "Text")) textAt = yield* monotonic
         events.forEach(handOut)
         emptied()
         return events

@@ -1,14 +1,15 @@
-import { Cause, Clock, Deferred, Effect, Latch, Option, Random } from "effect"
+import { Cause, Deferred, Effect, Latch, Option, Random } from "effect"
 import type { AgentEvent, Cursor } from "../../domain/AgentEvent.ts"
 import type { Thread } from "../../domain/Ids.ts"
 import { AgentUnreachable, type Conversation } from "../../services/Agent.ts"
 import { countLost } from "./AgentCounters.ts"
 import { backoff, HEALTHY } from "./Backoff.ts"
-import { type Ending, foreign, protocol, quarantined, released } from "./CloseCodes.ts"
+import { denied, type Ending, foreign, protocol, quarantined, released } from "./CloseCodes.ts"
 import { heartbeat } from "./Heartbeat.ts"
 import { makeInbox } from "./Inbox.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { newMemory } from "./LinkMemory.ts"
+import { monotonic } from "./Monotonic.ts"
 import { cursorOf } from "./Resume.ts"
 import { makeSession, type Session } from "./Session.ts"
 
@@ -18,7 +19,7 @@ const gather = 40
 /** One thread's link: socket after socket for as long as somebody holds it. */
 export interface Link {
   readonly thread: Thread
-  readonly conversation: Conversation
+  readonly conversation: Omit<Conversation, "wanted">
   readonly live: () => boolean
   /** False when nobody takes from it: then a lost socket is not replaced. */
   held: boolean
@@ -51,6 +52,8 @@ export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>,
     return yield* Deferred.await(current.ended)
   }).pipe(Effect.scoped)
 
+  const judgedDenial = (ending: Ending, at: number): Ending => (ending.denied === true && env.denied(at) ? denied : ending)
+
   const detached = (ending: Ending) => inbox.push({ _tag: "Detached", why: ending.why, fatal: ending.fatal }, 0)
 
   const drive = Effect.gen(function* () {
@@ -58,10 +61,10 @@ export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>,
     let told = false
     while (true) {
       session = undefined
-      const ending = yield* once
+      const ending = judgedDenial(yield* once, yield* monotonic)
       const attachedAt = (session as Session | undefined)?.attachedAt()
       const up = attachedAt !== undefined
-      if (up && (yield* Clock.currentTimeMillis) - attachedAt >= HEALTHY) failures = 0
+      if (up && (yield* monotonic) - attachedAt >= HEALTHY) failures = 0
       yield* countLost(ending.why)
       // The mark is durable before anybody acts on the news.
       if (ending === foreign) yield* env.raise
@@ -70,7 +73,7 @@ export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>,
       if (ending.fatal || !link.held) return
       const pause = Effect.sleep(backoff(failures, up && ending.quick, yield* Random.next))
       hurried.closeUnsafe()
-      waits = ending.why === "unreachable"
+      waits = ending.why === "unreachable" || ending.denied === true
       yield* waits ? Effect.raceFirst(pause, hurried.await) : pause
       waits = false
       failures++
@@ -87,7 +90,7 @@ export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>,
       if (!link.live() || position === undefined) return false
       if (cursor !== undefined && !(cursor.epoch === position.epoch && cursor.seq <= position.seq && inbox.canRewindTo(cursor))) return false
       const { active } = position
-      const attached: AgentEvent = { _tag: "Attached", cursor: cursor ?? cursorOf(position), resumed: cursor !== undefined, features, ...(active !== undefined && { active }) }
+      const attached: AgentEvent = { _tag: "Attached", cursor: cursor ?? cursorOf(position), resumed: cursor !== undefined, link: ++memory.links, features, ...(active !== undefined && { active }) }
       yield* inbox.reopen(attached, cursor)
       return true
     }),
@@ -99,8 +102,9 @@ export const makeLink = Effect.fnUntraced(function* <State>(env: LinkEnv<State>,
     finish: (ending) => session?.finish(ending, 1000),
     conversation: {
       take: inbox.take,
-      send: (command) =>
+      send: (command, over) =>
         Effect.suspend(() => {
+          if (over !== undefined && over !== memory.links) return Effect.fail(new AgentUnreachable())
           const frame = codec.encode(thread, command)
           if (Option.isNone(frame)) return Effect.logDebug("This wire cannot say it").pipe(Effect.annotateLogs({ command: command._tag, wire: codec.id }))
           return session?.send(frame.value) === true ? Effect.void : Effect.fail(new AgentUnreachable())

@@ -37,6 +37,8 @@ export interface LinkEnv<State> {
   readonly isShut: () => boolean
   /** A link came up: whoever waits to try again learns that the agent is there. */
   up(): void
+  /** The agent refused to let us in, at that time (`Monotonic`); true: it has for long, and nobody tries again by themselves. */
+  denied(at: number): boolean
   /** Makes the quarantine durable; from then on its own check speaks. */
   readonly raise: Effect.Effect<void>
 }

@@ -9,6 +9,8 @@ export interface LinkMemory {
   readonly asked: Cursor | undefined
   position: Position | undefined
   features: Features
+  /** How many times an `Attached` was said: the newest one's `link`. */
+  links: number
   /** The end of the agent's log when the socket came up: less read than this means that a frame is missing. */
   owed: number
   /** A frame could not be read, and it may have been the last of a run. */
@@ -21,6 +23,7 @@ export const newMemory = (asked: Cursor | undefined, features: Features): LinkMe
   asked,
   position: undefined,
   features,
+  links: 0,
   owed: 0,
   doubtful: false,
   stumbledAt: undefined

@@ -1,10 +1,12 @@
-import { Duration, Effect, Fiber, Scope, Semaphore } from "effect"
+import { Duration, Effect, Fiber, Scope } from "effect"
 import type { Cursor } from "../../domain/AgentEvent.ts"
 import type { Thread } from "../../domain/Ids.ts"
-import type { Conversation } from "../../services/Agent.ts"
+import type { Conversation, Opener } from "../../services/Agent.ts"
 import { quarantined } from "./CloseCodes.ts"
+import { makeDenials } from "./Denials.ts"
 import { type Link, makeLink } from "./Link.ts"
 import type { LinkEnv, Options } from "./LinkEnv.ts"
+import { makeSeats } from "./Seats.ts"
 import { wayTo } from "./Tunnel.ts"
 import { makeTurnstile } from "./Turnstile.ts"
 
@@ -18,7 +20,7 @@ interface Entry {
 /**
  * The links of one agent, one a thread, at most `maxConversations` with a socket.
  *
- * At the limit an idle socket is closed, the longest idle first; if none is idle the opener waits for one, in order of asking.
+ * At the limit an idle socket is closed, the longest idle first; if none is idle the opener waits for one (`Seats`).
  */
 export const makePool = Effect.fnUntraced(function* <State>(options: Options<State>) {
   const max = options.maxConversations ?? 64
@@ -26,9 +28,10 @@ export const makePool = Effect.fnUntraced(function* <State>(options: Options<Sta
   const scope = yield* Effect.scope
   const context = yield* Effect.context()
   const clock = yield* Effect.clockWith(Effect.succeed)
-  // A permit is a holder. So who has one finds room or an idle socket: there are never more than `max` of both.
-  const holders = yield* Semaphore.make(max)
+  // A seat is a holder's. So who has one finds room or an idle socket: there are never more than `max` of both.
+  const seats = makeSeats(max)
   const turnstile = makeTurnstile<Thread>()
+  const denials = makeDenials()
   // In the order of becoming idle: an entry is put at the end when it is released.
   const entries = new Map<Thread, Entry>()
   let shut = false
@@ -44,7 +47,11 @@ export const makePool = Effect.fnUntraced(function* <State>(options: Options<Sta
     },
     isShut: () => shut,
     // One after the other, as each comes up, in the order of asking: an agent that just came back is not met by all at once.
-    up: () => void [...entries.values()].some(({ link }) => link.held && link.hurry()),
+    up: () => {
+      denials.none()
+      void [...entries.values()].some(({ link }) => link.held && link.hurry())
+    },
+    denied: (at) => denials.again(at),
     raise: options.quarantine.raise("a frame named another thread").pipe(Effect.ensuring(Effect.sync(() => (shut = false))), Effect.uninterruptible)
   }
 
@@ -90,12 +97,12 @@ export const makePool = Effect.fnUntraced(function* <State>(options: Options<Sta
   })
 
   return {
-    open: (thread: Thread, resume?: Cursor): Effect.Effect<Conversation, never, Scope.Scope> =>
+    open: (thread: Thread, resume?: Cursor, opener: Opener = { person: thread, patient: false }): Effect.Effect<Conversation, never, Scope.Scope> =>
       Effect.gen(function* () {
         yield* turnstile.pass(thread)
-        yield* Semaphore.takeScoped(holders, 1)
+        yield* seats.take(opener)
         const { link } = yield* Effect.acquireRelease(hold(thread, resume), release)
-        return link.conversation
+        return { ...link.conversation, wanted: seats.wanted }
       })
   }
 })

@@ -17,9 +17,12 @@ const gap: Step = { _tag: "Gap" }
 
 export const cursorOf = (position: Position): Cursor => ({ epoch: position.epoch, seq: position.seq })
 
-/** Where reading goes on after a `Ready`: after what we asked for if the agent has it, else at the end of its log. Nothing is guessed. */
+/**
+ * Where reading goes on after a `Ready`: after what we asked for if the agent has it, else at the end of its log. Nothing is
+ * guessed. A log that ends before what we asked for is another one, whatever its epoch: its new frames would all seem known.
+ */
 export const attachAt = (ready: Ready, asked: Cursor | undefined, before: Position | undefined): { readonly resumed: boolean; readonly position: Position } => {
-  const resumed = ready.resumed && asked !== undefined && asked.epoch === ready.head.epoch
+  const resumed = ready.resumed && asked !== undefined && asked.epoch === ready.head.epoch && ready.head.seq >= asked.seq
   return {
     resumed,
     position: {

@@ -13,6 +13,8 @@ export class ScriptedThread {
   listener: ((event: AgentEvent) => void) | undefined
   /** The link is cut: nothing can be sent, and what is said waits in the log. */
   down = false
+  /** How many links there were. */
+  links = 0
   private readonly runs = new Map<string, string>()
   private readonly asks = new Set<string>()
   private active: { readonly run: string; readonly prompt: string } | undefined
@@ -29,7 +31,7 @@ export class ScriptedThread {
     const resumed = this.features.resume && resume?.epoch === this.epoch
     const { active, features } = this
     this.down = false
-    this.listener?.({ _tag: "Attached", cursor: resumed ? resume : this.cursor(), resumed, features, ...(active !== undefined && { active }) })
+    this.listener?.({ _tag: "Attached", cursor: resumed ? resume : this.cursor(), resumed, link: ++this.links, features, ...(active !== undefined && { active }) })
     if (resumed) for (const event of this.log) if ("seq" in event && event.seq !== undefined && event.seq > resume.seq) this.listener?.(event)
   }
 

@@ -7,6 +7,7 @@ import { type Connection, connect } from "./Connection.ts"
 import type { Inbox } from "./Inbox.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { judged, type LinkMemory, resumeFrom } from "./LinkMemory.ts"
+import { monotonicUnsafe } from "./Monotonic.ts"
 import { attachAt, cursorOf, skipOver, type Step, stepOf } from "./Resume.ts"
 
 /** One socket of a link, from connecting to its ending. Frames are handled where `ws` hands them over: no fiber per frame. */
@@ -14,7 +15,7 @@ export interface Session {
   readonly ended: Deferred.Deferred<Ending>
   readonly opened: Deferred.Deferred<void>
   readonly live: () => boolean
-  /** When the agent was last heard, or could have been if we had not paused it. Milliseconds. */
+  /** When the agent was last heard, or could have been if we had not paused it. Milliseconds (`Monotonic`). */
   readonly heardAt: () => number
   readonly attachedAt: () => number | undefined
   send(frame: string): boolean
@@ -32,7 +33,7 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
   const opening = codec.open(thread, options.client, asked)
   let { state } = opening
   let attachedAt: number | undefined
-  let heardAt = clock.currentTimeMillisUnsafe()
+  let heardAt = monotonicUnsafe(clock)
   let paused = false
   let over = false
   let noted = false
@@ -64,7 +65,7 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
     memory.doubtful = false
     attachedAt = heardAt
     env.up()
-    inbox.push({ _tag: "Attached", cursor: cursorOf(position), resumed, features: said.features, ...(said.active !== undefined && { active: said.active }) }, 0)
+    inbox.push({ _tag: "Attached", cursor: cursorOf(position), resumed, link: ++memory.links, features: said.features, ...(said.active !== undefined && { active: said.active }) }, 0)
   }
   /** True: the frame is the next one. */
   const stepped = (step: Step): boolean => {
@@ -109,13 +110,13 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
   }
   const connection: Connection = connect(codec.url(options.url, thread), connecting, {
     opened: () => {
-      heardAt = clock.currentTimeMillisUnsafe()
+      heardAt = monotonicUnsafe(clock)
       opening.frames.forEach((frame) => connection.send(frame))
       opening.heard.forEach((heard) => hear(heard, 0))
       Deferred.doneUnsafe(opened, Effect.void)
     },
     text: (text, bytes) => {
-      heardAt = clock.currentTimeMillisUnsafe()
+      heardAt = monotonicUnsafe(clock)
       const decoded = codec.decode(text, state)
       if (Result.isFailure(decoded)) return fault(decoded.failure)
       state = decoded.success[0]
@@ -132,13 +133,13 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
     ended,
     opened,
     live: () => attachedAt !== undefined && !over,
-    heardAt: () => (paused ? clock.currentTimeMillisUnsafe() : heardAt),
+    heardAt: () => (paused ? monotonicUnsafe(clock) : heardAt),
     attachedAt: () => attachedAt,
     send: (frame) => attachedAt !== undefined && !over && connection.send(frame),
     room: () => {
       if (!paused) return
       paused = false
-      heardAt = clock.currentTimeMillisUnsafe()
+      heardAt = monotonicUnsafe(clock)
       connection.resume()
     },
     finish

@@ -50,10 +50,11 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | AccountL
     receipt: (room, event) => first(matrix.receipt(room, event)),
     logout: first(matrix.logout)
   })).pipe(Context.add(Agent, Agent.of({
-    open: (thread, resume) =>
-      Effect.andThen(patient, Effect.map(agent.open(thread, resume), (conversation): Conversation => ({
+    open: (thread, resume, opener) =>
+      Effect.andThen(patient, Effect.map(agent.open(thread, resume, opener), (conversation): Conversation => ({
         take: conversation.take,
-        send: (command) => Effect.andThen(patient, conversation.send(command))
+        wanted: conversation.wanted,
+        send: (command, link) => Effect.andThen(patient, conversation.send(command, link))
       })))
   })))
 }))

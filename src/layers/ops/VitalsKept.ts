@@ -50,9 +50,9 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | VitalSig
     join: (room) => Effect.tapError(matrix.join(room), failed),
     messages: (room, from, options) => Effect.tapError(matrix.messages(room, from, options), failed)
   })).pipe(Context.add(Agent, Agent.of({
-    open: (thread, resume) =>
-      Effect.map(agent.open(thread, resume), (conversation) => ({
-        send: conversation.send,
+    open: (thread, resume, opener) =>
+      Effect.map(agent.open(thread, resume, opener), (conversation) => ({
+        ...conversation,
         take: Effect.tap(conversation.take, (events) => Effect.forEach(events.filter(tells), told, { discard: true }))
       }))
   })))

@@ -12,7 +12,7 @@ import { signalsRead } from "./JournalAnswers.ts"
 import type { StoreRun } from "./JournalSql.ts"
 import { keptSince } from "./JournalRetention.ts"
 
-type Turns = Pick<typeof Journal.Service, "openChats" | "openTurns" | "nextTurn" | "signals" | "commit" | "questions" | "areClosed">
+type Turns = Pick<typeof Journal.Service, "openChats" | "openTurns" | "nextTurn" | "isBegunElsewhere" | "signals" | "commit" | "questions" | "areClosed">
 
 interface TurnRow {
   readonly seq: number
@@ -86,6 +86,9 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
       Effect.forEach(closings, ({ attempt, prompt }) => run(sql`SELECT 1 FROM turns WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 1`)),
       (found) => found.every((rows) => rows.length > 0)
     ),
+
+  isBegunElsewhere: ({ attempt, prompt }) =>
+    Effect.map(run(sql`SELECT 1 FROM begun WHERE prompt = ${prompt} AND attempt = ${attempt}`), (rows) => rows.length > 0),
 
   signals: ({ turn }) =>
     Effect.map(

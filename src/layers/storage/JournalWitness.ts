@@ -25,6 +25,11 @@ export const journalWitness = (sql: SqlClient.SqlClient) =>
           AND sent < revision AND refused IS NULL`
     }
     for (const { attempt, event, part, prompt } of shown) {
+      // Before the event is taken over: what this store sent, or tried to send, it began itself.
+      yield* sql`INSERT INTO begun (prompt, attempt) SELECT ${prompt}, ${attempt}
+        WHERE NOT EXISTS (SELECT 1 FROM closings WHERE prompt = ${prompt} AND attempt = ${attempt})
+          AND NOT EXISTS (SELECT 1 FROM outbox WHERE slot = (SELECT seq * 4096 + ${part} FROM turns WHERE prompt = ${prompt} AND attempt = ${attempt}) AND (sent >= 0 OR tried_revision IS NOT NULL))
+        ON CONFLICT DO NOTHING`
       yield* sql`INSERT INTO shown (prompt, attempt, part, event) SELECT ${prompt}, ${attempt}, ${part}, ${event}
         WHERE NOT EXISTS (SELECT 1 FROM closings WHERE prompt = ${prompt} AND attempt = ${attempt}) ON CONFLICT DO NOTHING`
       // A power cut takes the news that a part was sent, and leaves the closing that is to be: the part is there, to be edited.

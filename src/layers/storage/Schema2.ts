@@ -6,6 +6,7 @@
  * - rooms: `members` is how many are joined or invited, as far as the server said; NULL: it did not. One that is `direct` is so
  *   while they are at most two; `grouped`: it was said in it that they are more.
  * - events: one of state 3 is held back until `held_until`.
+ * - begun: attempts that the room showed as worked on when this store had shown nothing of them itself.
  * - outbox: `ask` names the agent's question that the event shows, where it shows one; `sent_at` is when the event was confirmed,
  *   `asked_at` when a question's was sent, by the homeserver's clock; `replaced` counts what was put in the place of what could not
  *   be sent: what was so lost, or given up, can be tried again.
@@ -26,6 +27,7 @@ export const schema2: ReadonlyArray<string> = [
   `CREATE INDEX rooms_crowded ON rooms (room) WHERE direct = 1 AND members > 2 AND grouped = 0`,
   `ALTER TABLE events ADD COLUMN held_until INTEGER`,
   `CREATE INDEX events_held ON events (held_until) WHERE state = 3`,
+  `CREATE TABLE begun (prompt TEXT NOT NULL, attempt INTEGER NOT NULL, PRIMARY KEY (prompt, attempt)) STRICT, WITHOUT ROWID`,
   `ALTER TABLE outbox ADD COLUMN ask TEXT`,
   `ALTER TABLE outbox ADD COLUMN replaced INTEGER NOT NULL DEFAULT 0`,
   `CREATE INDEX outbox_lost ON outbox (chat, turn) WHERE refused IS NOT NULL OR replaced > 0`,

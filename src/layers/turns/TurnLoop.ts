@@ -1,19 +1,17 @@
 import { Clock, Deferred, Duration, Effect, Layer, Option, Queue } from "effect"
 import type { AgentEvent } from "../../domain/AgentEvent.ts"
-import { parseInbound } from "../../domain/Inbound.ts"
 import { partsOf, relationOf } from "../../domain/Parts.ts"
 import { firstQuestion, questionSlot } from "../../domain/QuestionSlots.ts"
 import { replyIn } from "../../domain/Reply.ts"
-import { promptTextOf } from "../../domain/Route.ts"
-import type { RoomId } from "../../domain/Ids.ts"
 import { isFurther } from "../../domain/Suspicion.ts"
 import { isOpen, type Turn } from "../../domain/Turn.ts"
-import { close, type Decision, type TurnAsk } from "../../domain/TurnDecision.ts"
-import { decide, type TurnInput } from "../../domain/TurnMachine.ts"
+import { close, type Decision } from "../../domain/TurnDecision.ts"
+import { fold } from "../../domain/TurnFold.ts"
+import type { TurnInput } from "../../domain/TurnMachine.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../domain/TurnRules.ts"
+import { clockSet, takenUp, withSocket } from "../../domain/TurnTime.ts"
 import type { Words } from "../../domain/Words.ts"
-import { Agent, AgentUnreachable, type Conversation } from "../../services/Agent.ts"
-import { ControlPlane } from "../../services/ControlPlane.ts"
+import { Agent } from "../../services/Agent.ts"
 import { Journal, type OpenTurn, type SlotWrite } from "../../services/Journal.ts"
 import { Markup } from "../../services/Markup.ts"
 import { Matrix } from "../../services/Matrix.ts"
@@ -21,25 +19,27 @@ import { Outbox } from "../../services/Outbox.ts"
 import { Pseudonyms } from "../../services/Pseudonyms.ts"
 import { TurnRunner, type TurnWork } from "../../services/TurnRunner.ts"
 import { makeAlarm } from "./Alarm.ts"
+import { arrivalsOf, type Attached, type Input, isDown } from "./Arrivals.ts"
+import { makeKeptSockets } from "./KeptSockets.ts"
+import { cancelLate } from "./LateCancel.ts"
+import { makeLine } from "./Line.ts"
+import { makeTell, promptOf } from "./Tell.ts"
+import { makeToldRooms } from "./ToldRooms.ts"
 import { typing } from "./Typing.ts"
 
 export interface TurnLoopOptions {
   readonly words: Words
   readonly streaming: boolean
   readonly timeout: Duration.Duration
-}
-
-/** Poke: the journal may hold signals for this turn. Alarm: something is due, which the tick that ends every round finds. */
-type Input = TurnInput | { readonly _tag: "Poke" } | { readonly _tag: "Alarm" }
-
-const promptOf = (open: OpenTurn): string | undefined => {
-  const inbound = open.raw === undefined ? undefined : parseInbound(open.raw)
-  return inbound?._tag === "Message" ? promptTextOf(inbound) : undefined
+  /** The longest answer, in bytes of UTF-8. */
+  readonly maxAnswer: number
+  /** How many conversations the agent can be in at once. */
+  readonly sockets: number
 }
 
 const unreachable: AgentEvent = { _tag: "Detached", why: "unreachable", fatal: false }
-const isDown = (input: Input) => input._tag === "Agent" && input.event._tag === "Detached"
-const isUp = (input: Input) => input._tag === "Agent" && input.event._tag === "Attached"
+/** The agent works at it now, and we listen. */
+const isWriting = ({ countedAt, phase, question }: Turn) => phase === "streaming" && countedAt !== undefined && question === undefined
 
 export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effect.gen(function*() {
   const journal = yield* Journal
@@ -48,10 +48,12 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   const outbox = yield* Outbox
   const markup = yield* Markup
   const names = yield* Pseudonyms
-  const people = yield* ControlPlane
-  // Rooms that know of an outage of the agent; it is over when any link comes up.
-  const told = new Set<RoomId>()
-  let down = false
+  const tell = yield* makeTell
+  const scope = yield* Effect.scope
+  const told = makeToldRooms()
+  const kept = makeKeptSockets(options.sockets)
+  // What the newest event of any link says of the agent; undefined: there was none yet.
+  let down: boolean | undefined
 
   /** The events that are to show what was decided, without those that already do. */
   const slotsOf = (open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>): ReadonlyArray<SlotWrite> => {
@@ -80,61 +82,77 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   /** A closing that needs no agent. */
   const closeAs = (open: OpenTurn, decision: Decision) => Effect.asVoid(commit(open, decision.turn, decision, new Map(), undefined))
 
-  const tell = Effect.fnUntraced(function*(open: OpenTurn, prompt: string, conversation: Conversation | undefined, ask: TurnAsk) {
-    if (conversation === undefined) return yield* new AgentUnreachable()
-    if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
-    // Whoever the platform cannot name goes by our own name for them.
-    const person = yield* Effect.orElseSucceed(people.person(open.author), () => ({ platformId: undefined, locale: undefined }))
-    const from = person.platformId ?? names.person(open.author)
-    yield* conversation.send({ _tag: "Prompt", id: open.turn.id, text: prompt, from, ...(person.locale === undefined ? {} : { locale: person.locale }) })
-  })
-
   const converse = (open: OpenTurn, prompt: string, inputs: Queue.Queue<Input>, progressed: Deferred.Deferred<void>) => Effect.scoped(Effect.gen(function*() {
     const rules: TurnRules = {
-      words: options.words, streaming: options.streaming, timeout: Duration.toMillis(options.timeout), promptBytes: Buffer.byteLength(prompt), roomTold: false
+      words: options.words, streaming: options.streaming, timeout: Duration.toMillis(options.timeout), maxAnswer: options.maxAnswer,
+      promptBytes: Buffer.byteLength(prompt), roomTold: false, begunElsewhere: false, mayAsk: true
     }
-    const quiet: TurnRules = { ...rules, roomTold: true }
-    // Undefined while all sockets are in use: a turn that waits for one can be stopped, and its room told.
-    let conversation: Conversation | undefined
-    yield* Effect.forkScoped(Effect.gen(function*() {
-      const { take } = conversation = yield* agent.open(names.thread(open.chat, open.generation), open.turn.cursor)
-      while (true) {
-        const events = yield* take
-        const at = yield* Clock.currentTimeMillis
-        Queue.offerAllUnsafe(inputs, events.map((event) => ({ _tag: "Agent" as const, at, event })))
-      }
-    }).pipe(Effect.catchDefect((defect) => Effect.andThen(
-      Effect.logError("A bug met a conversation", defect),
-      Effect.flatMap(Clock.currentTimeMillis, (at) => Queue.offer(inputs, { _tag: "Defect", at }))
-    ))), { startImmediately: true })
-    yield* typing(matrix, open.room)
+    const who = { thread: names.thread(open.chat, open.generation), person: open.author }
+    const line = yield* makeLine(agent, who, inputs)
+    const writing = yield* typing(matrix, open.room)
     const planned = new Map<number, string>()
     const ringAt = yield* makeAlarm(Queue.offer(inputs, { _tag: "Alarm" }))
-    let turn = open.turn
+    yield* Effect.addFinalizer(() => Effect.sync(() => {
+      told.left(open.room, open.seq)
+      kept.keep(open.seq, open.author, false)
+    }))
+    let at = yield* Clock.currentTimeMillis
+    let turn = takenUp(open.turn, at, rules.timeout)
+    // The link that was decided on last; what could not leave over it comes before whatever followed.
+    let link: Attached | undefined
+    let back: Array<TurnInput> = []
+    yield* line.dial(turn.cursor, turn.question !== undefined)
     while (isOpen(turn)) {
-      if (turn.toldAway) told.add(open.room)
-      const due = dueAt(told.has(open.room) ? quiet : rules, turn)
-      yield* ringAt(conversation === undefined ? Math.min(due ?? Infinity, (yield* Clock.currentTimeMillis) + awayAfter) : due)
-      const arrived = yield* Queue.takeAll(inputs)
-      const at = yield* Clock.currentTimeMillis
-      for (const input of arrived) down = isUp(input) ? false : down || isDown(input)
-      const signals = arrived.some((input) => input._tag === "Poke") ? yield* journal.signals(open) : []
-      const all: ReadonlyArray<TurnInput> = [
-        // Whoever has a socket finds nobody at its other end, so whoever waits for one is no better off.
-        ...(conversation === undefined && down && turn.detachedAt === undefined ? [{ _tag: "Agent" as const, at, event: unreachable }] : []),
-        ...arrived.filter((input) => input._tag !== "Poke" && input._tag !== "Alarm"),
+      const conversation = line.conversation()
+      if (conversation !== undefined) turn = withSocket(turn)
+      told.note(open.room, open.seq, turn)
+      const isNews = (line.isPatient() ? turn.countedAt !== undefined : turn.waitingAt === undefined) || (turn.detachedAt !== undefined && down === false)
+      if (conversation === undefined && isNews) back.push({ _tag: "NoSocket", at, needed: !line.isPatient() })
+      const due = dueAt({ ...rules, roomTold: told.knows(open.room, open.seq, turn) }, turn)
+      yield* ringAt(conversation === undefined ? Math.min(due ?? Infinity, at + awayAfter) : due)
+      const { broken, heard, poked, up, wanted } = arrivalsOf(back.length > 0 ? yield* Queue.clear(inputs) : yield* Queue.takeAll(inputs), line)
+      const now = yield* Clock.currentTimeMillis
+      if (now < at) turn = clockSet(turn, now - at)
+      at = now
+      down = isDown(heard, down)
+      if (up !== undefined) told.linkUp()
+      link = up ?? link
+      const signals = poked ? yield* journal.signals(open) : []
+      // Whoever has a socket finds nobody at its other end, so whoever waits for one is no better off.
+      const away = line.conversation() === undefined && down === true && turn.detachedAt === undefined ? [unreachable] : []
+      const inputsNow: ReadonlyArray<TurnInput> = [
+        ...back,
+        ...[...away, ...heard].map((event): TurnInput => ({ _tag: "Agent", at, event })),
+        ...(broken ? [{ _tag: "Defect" as const, at }] : []),
         ...signals.map((signal): TurnInput => ({ ...signal, at })),
         { _tag: "Tick", at }
       ]
-      if (arrived.some(isUp)) told.clear()
-      const decision = fold(told.has(open.room) ? quiet : rules, turn, all)
+      const decision = fold({
+        ...rules,
+        roomTold: told.knows(open.room, open.seq, turn),
+        begunElsewhere: turn.phase === "queued" && up !== undefined && (yield* journal.isBegunElsewhere(turn)),
+        mayAsk: link === undefined || link.features.resume || kept.may(open.seq, open.author)
+      }, turn, inputsNow)
+      back = []
       turn = decision.turn
+      const asks = isOpen(turn) && turn.question !== undefined
+      const canLend = link?.features.resume === true && turn.cursor !== undefined
+      // Before the next turn looks.
+      kept.keep(open.seq, open.author, asks && !canLend)
       if (decision.commit !== "none" || signals.length > 0) {
         if (yield* commit(open, turn, decision, planned, signals.at(-1)?.seq)) Deferred.doneUnsafe(progressed, Effect.void)
       }
       for (const ask of decision.asks) {
-        yield* Effect.catchTag(tell(open, prompt, conversation, ask), "AgentUnreachable", () => Queue.offer(inputs, { _tag: "Unsent", at }))
+        const left = yield* Effect.result(tell(open, prompt, line.conversation(), ask, link?.link))
+        if (left._tag === "Success") continue
+        if (ask._tag === "AskPrompt") back = [{ _tag: "Unsent", at, again: ask.again }]
+        else if (ask._tag === "Cancel" && line.conversation() === undefined && down !== true) yield* Effect.forkIn(cancelLate(agent, who, open.turn.id), scope)
       }
+      if (heard.length > 0) line.dealt()
+      if (!isOpen(turn)) return
+      yield* writing(isWriting(turn))
+      if (wanted || (line.isPatient() && !asks)) yield* line.dial(turn.cursor, asks)
+      yield* line.lend(asks && canLend)
     }
   }))
 
@@ -168,20 +186,3 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
           : Effect.void)
   })
 }))
-
-const strength = { none: 0, lazy: 1, durable: 2 } as const
-
-/** Several inputs as one decision: the newest thing to show, all asks in order, the strongest commit. */
-const fold = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<TurnInput>): Decision => {
-  const start: Decision = { turn, show: undefined, questions: [], asks: [], commit: "none" }
-  return inputs.reduce((sum, input) => {
-    const next = decide(rules, sum.turn, input)
-    return {
-      turn: next.turn,
-      show: next.show ?? sum.show,
-      questions: [...sum.questions, ...next.questions],
-      asks: [...sum.asks, ...next.asks],
-      commit: strength[next.commit] > strength[sum.commit] ? next.commit : sum.commit
-    }
-  }, start)
-}

@@ -2,6 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Layer } from "effect"
 import * as AgentScripted from "../../../src/layers/agent/AgentScripted.ts"
 import { AgentWorld, attach, freshThread, is, type Line, prompt, suite, until } from "../../contracts/agent.ts"
+import { placesSuite } from "../../contracts/agentPlaces.ts"
 
 const choices = [{ id: "yes", label: "Yes", effect: "allow" }, { id: "no", label: "No", effect: "deny" }] as const
 const line = (from: Line): AgentScripted.Line => {
@@ -28,6 +29,7 @@ const world = Layer.effect(
 )
 
 suite("AgentScripted", Layer.provideMerge(world, AgentScripted.layer()))
+placesSuite("AgentScripted", Layer.provideMerge(world, AgentScripted.layer({}, 2)))
 
 it.effect("an unscripted prompt is a defect", () =>
   Effect.gen(function* () {

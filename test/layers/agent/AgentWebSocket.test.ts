@@ -1,4 +1,6 @@
 import { suite } from "../../contracts/agent.ts"
-import { overSocket } from "./EchoWorld.ts"
+import { placesSuite } from "../../contracts/agentPlaces.ts"
+import { overSocket, overSockets } from "./EchoWorld.ts"
 
 suite("AgentWebSocket", overSocket)
+placesSuite("AgentWebSocket", overSockets(2))

@@ -24,7 +24,8 @@ export const noQuarantine: AgentWebSocket.Quarantine = { check: Effect.succeedNo
 export const linked = (echo: EchoAgent.Echo, options: Partial<AgentWebSocket.Options<Thread>> = {}): Layer.Layer<Agent> =>
   AgentWebSocket.layer({ url: echo.url, token: Effect.succeed(Option.some(Redacted.make("secret"))), codec: wire1, client: "test/1", quarantine: noQuarantine, ...options })
 
-export const overSocket: Layer.Layer<Agent | AgentWorld> = Layer.unwrap(
+/** An agent that at most so many sockets lead to. */
+export const overSockets = (maxConversations: number): Layer.Layer<Agent | AgentWorld> => Layer.unwrap(
   Effect.gen(function* () {
     const answers: Answers = new Map()
     const echo = yield* EchoAgent.make({ token: "secret", answer: scripted(answers) })
@@ -33,6 +34,8 @@ export const overSocket: Layer.Layer<Agent | AgentWorld> = Layer.unwrap(
       says: (thread, lines) => echo.say(thread, lines.map(step)),
       saysWhileDown: (thread, lines) => Effect.andThen(Effect.sync(() => echo.drop(thread)), echo.say(thread, lines.map(step)))
     })
-    return Layer.merge(Layer.succeed(AgentWorld, world), linked(echo))
+    return Layer.merge(Layer.succeed(AgentWorld, world), linked(echo, { maxConversations }))
   })
 )
+
+export const overSocket = overSockets(64)

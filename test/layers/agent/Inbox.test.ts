@@ -1,5 +1,6 @@
 import { assert, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import type { AgentEvent } from "../../../src/domain/AgentEvent.ts"
 import { makeInbox } from "../../../src/layers/agent/Inbox.ts"
 import { wire1 } from "../../../src/layers/agent/Wire1.ts"
@@ -37,4 +38,17 @@ it.effect("it can be reopened only where nothing later was handed out", () =>
     assert.deepStrictEqual(yield* inbox.take, [attached, text(7)])
     yield* inbox.reopen(attached, undefined)
     assert.deepStrictEqual(yield* inbox.take, [attached])
+  }))
+
+it.effect("a clock that is set back does not hold text back until it has caught up", () =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(3_600_000)
+    const inbox = yield* makeInbox(() => {}, 40)
+    inbox.push(text(1), 1)
+    yield* inbox.take
+    yield* TestClock.setTime(0)
+    inbox.push(text(2), 1)
+    const taking = yield* Effect.forkChild(inbox.take, { startImmediately: true })
+    yield* TestClock.adjust(40)
+    assert.deepStrictEqual(yield* Fiber.join(taking), [text(2)])
   }))

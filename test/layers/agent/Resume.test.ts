@@ -59,4 +59,11 @@ describe("reading an agent's log", () => {
     assert.deepInclude(attachAt(ready(2, true, "F"), asked, undefined), { resumed: false, position: { ...at(2), epoch: "F" } })
     assert.deepInclude(attachAt(ready(9, true), undefined, undefined), { resumed: false, position: at(9) })
   })
+
+  it("is not resumed where the agent's log ends before what was read of it: its next frames would all be dropped as known", () => {
+    const { position, resumed } = attachAt(ready(3, true), { epoch: "E", seq: 10 }, undefined)
+    assert.deepStrictEqual([resumed, position], [false, at(3)])
+    assert.strictEqual(stepOf(position, text(4))._tag, "Take")
+    assert.isTrue(attachAt(ready(10, true), { epoch: "E", seq: 10 }, undefined).resumed)
+  })
 })

@@ -25,7 +25,7 @@ const world = Effect.gen(function*() {
   const matrix = Object.fromEntries([...calls.map((name) => [name, () => call(name)]), ...["whoami", "survey", "joinedRooms", "logout"].map((name) => [name, call(name)])]) as unknown as typeof Matrix.Service
   const backends = Layer.mergeAll(
     Layer.succeed(Matrix, matrix),
-    Layer.mock(Agent, { open: () => Effect.as(call("open"), { take: Effect.never, send: () => call("frame") }) }),
+    Layer.mock(Agent, { open: () => Effect.as(call("open"), { take: Effect.never, send: () => call("frame"), wanted: Effect.never }) }),
     Layer.mock(AccountLease, { prove: Effect.suspend(() => (lease.isHeld ? Effect.void : Effect.fail(lost))) })
   )
   const context = yield* Layer.build(Layer.provide(Fenced.layer, backends))

@@ -33,7 +33,7 @@ const world = Effect.gen(function*() {
       sync: () => answers.shift() ?? Effect.succeed(batch as never),
       send: () => fails("PUT send", { _tag: "RateLimited", retryAfter: 5 })
     }),
-    Layer.mock(Agent, { open: () => Effect.succeed({ send: () => Effect.void, take: Queue.take(frames) }) })
+    Layer.mock(Agent, { open: () => Effect.succeed({ send: () => Effect.void, take: Queue.take(frames), wanted: Effect.never }) })
   ))
   return { writes, answers, frames, layer, vitals: () => readVitals(kept.get(vitalsName)) }
 })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import { makePlaces } from "../../../src/layers/outbox/Places.ts"
 
-const chat = (name: string) => ({ chat: ChatId.make(name), rank: "closing" as const })
+const chat = (name: string) => ({ chat: ChatId.make(name), rank: "closing" as const, since: 0 })
 
 describe("The places of sends under way", () => {
   it("are four in a room: who comes fifth waits for one of them, and nobody else does", () => {

@@ -14,7 +14,7 @@ const prompt = "$p" as EventId
 const closing = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as const }
 
 /** Tables that grow with every message. */
-const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|s|rooms|r|holes|answers|brakes)\b/
+const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|s|rooms|r|holes|answers|brakes|shown|begun)\b/
 
 /** How SQLite calls looking for the greatest of all rows. */
 const greatest = /^SEARCH \w+$/
@@ -66,6 +66,7 @@ const everything = Effect.gen(function*() {
   yield* journal.owed
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.signals(open)
+  yield* journal.isBegunElsewhere(open.turn)
   yield* journal.suspects
   yield* journal.strike(open)
   yield* journal.acquit(open)
