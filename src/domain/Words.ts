@@ -19,7 +19,7 @@ export interface Words {
   readonly notAllowed: string
   readonly defect: string
   readonly gap: string
-  /** The turn ended the bot several times. */
+  /** Working on the turn is proven to end the bot. */
   readonly setAside: string
   readonly help: string
   readonly notStopped: string
@@ -54,7 +54,7 @@ const en = (prefix: string): Words => {
     notAllowed: "You are not on this bot's list of allowed users.",
     gap: "I could not read everything that was written here while I was away. Please send again what I have not answered.",
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
-    setAside: `This bot broke down three times while it worked on this message, so I have set it aside. ${again}`,
+    setAside: `Working on this message breaks this bot down, so I have set it aside. ${again}`,
     help: [
       "I pass your messages on to an assistant, and show its answers as they are written.",
       `- ${stop} stops the answer that is being written; so does deleting your message.`,

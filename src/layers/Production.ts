@@ -23,6 +23,7 @@ import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
 import { quarantineKept } from "./storage/QuarantineKept.ts"
 import * as SessionFile from "./storage/SessionFile.ts"
 import * as Store from "./storage/Store.ts"
+import * as TrialInChild from "./turns/TrialInChild.ts"
 
 const agent = (settings: Settings) => Layer.unwrap(Effect.map(Journal, (journal) => AgentWebSocket.layer({
   url: settings.agent.url,
@@ -63,7 +64,7 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
       const { hold } = yield* AccountLease
       yield* keptSmall
       yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), VitalsKept.layer)
-    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
+    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), TrialInChild.layer(settings), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
   }).pipe(
     // From the first moment on, so that probes are told of a start that waits.
     Effect.provide(watched(settings)),

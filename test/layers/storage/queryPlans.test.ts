@@ -57,7 +57,7 @@ const everything = Effect.gen(function*() {
   yield* journal.openTurns
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.signals(open)
-  yield* journal.suspects
+  yield* journal.bareTurn(chat)
   yield* journal.strike(open)
   yield* journal.acquit(open)
   yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }], durable: true, further: true, signalsUntil: 9 })

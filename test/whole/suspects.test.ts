@@ -1,0 +1,70 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { TestClock } from "effect/testing"
+import { EventId } from "../../src/domain/Ids.ts"
+import { MatrixFault } from "../../src/domain/MatrixError.ts"
+import { content, type TurnState } from "../../src/domain/Outgoing.ts"
+import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { Journal } from "../../src/services/Journal.ts"
+import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+
+const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
+const done: Line = { _tag: "Ended", reason: "done" }
+const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
+
+/** Rooms in each of which an answer was cut off by the bot's end, and again when the next one took it up, and one where nothing is open. */
+const leftByCrashes = Effect.gen(function*() {
+  const script = yield* AgentScript
+  const journal = yield* Journal
+  const bad = [yield* directRoom(), yield* directRoom()] as const
+  const good = yield* directRoom("bob")
+  const first = yield* start()
+  for (const { room, say } of bad) {
+    yield* joined(room)
+    script.answers(`hang in ${room}`, text("begun"))
+    yield* say(`hang in ${room}`)
+    yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+  }
+  yield* joined(good.room)
+  yield* stop(first)
+  for (const chat of yield* journal.openChats) {
+    const open = Option.getOrThrow(yield* journal.nextTurn(chat))
+    yield* journal.strike(open)
+  }
+  return { bad, good }
+})
+
+/** A conversation in a room where all is well, with no time passing. */
+const isAnswered = Effect.fnUntraced(function*({ room, say }: Effect.Success<ReturnType<typeof directRoom>>) {
+  const script = yield* AgentScript
+  script.answers("hello", [...text("hello"), done])
+  yield* say("hello")
+  assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ body }) => body), ["hello"])
+})
+
+describe("a prompt that the bot ended with twice", () => {
+  it.effect("keeps nobody waiting while its room waits for a gap that cannot be read", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const { bad, good } = yield* leftByCrashes
+      for (let times = 0; times < 60; times++) yield* bad[0].say(`unread ${times}`)
+      for (let times = 0; times < 500; times++) yield* control.fail("messages", MatrixFault.cases.Unavailable.make({ detail: "502" }))
+      yield* start()
+      yield* isAnswered(good)
+      yield* settle
+      yield* TestClock.adjust("1 hours")
+      assert.deepStrictEqual(closings(yield* said(bad[0].room)), [])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("keeps nobody waiting when the room has its closing already", () =>
+    Effect.gen(function*() {
+      const { bot, people } = yield* MatrixMemoryControl
+      const { bad, good } = yield* leftByCrashes
+      const [shown] = yield* said(bad[0].room)
+      const closing = content({ rendered: { body: "closed by another store", formatted: undefined }, notice: false, mark: { ...shown!.mark, state: "answered" as TurnState }, relation: { _tag: "None" } })
+      yield* people.say(bot, bad[0].room, { ...closing, "m.relates_to": { rel_type: "m.replace", event_id: EventId.make(shown!.event) }, "m.new_content": closing })
+      yield* start()
+      yield* isAnswered(good)
+    }).pipe(Effect.provide(backends)))
+})
