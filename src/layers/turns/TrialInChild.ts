@@ -25,7 +25,10 @@ const tick = 250
 
 /** Counts only time in which this process was awake: while it was stopped, or got nothing of the processor, a worker did not either. */
 const within = <A, E>(time: number, work: Effect.Effect<A, E>, late: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.raceFirst(work, Effect.andThen(Effect.repeat(Effect.sleep(tick), { times: time / tick - 1 }), late))
+  Effect.raceFirst(work, Effect.gen(function*() {
+    for (let left = time; left > 0; left -= tick) yield* Effect.sleep(tick)
+    return yield* late
+  }))
 
 interface Held {
   readonly worker: TrialWorker
@@ -50,12 +53,10 @@ export const make = Effect.fnUntraced(function*(start: Effect.Effect<TrialWorker
     return held.end
   })
 
-  const endIdle = (held: Held) => Effect.gen(function*() {
-    for (let seen = -1; shared === held && seen !== uses;) {
-      seen = uses
-      yield* Effect.sleep(idle)
-    }
-    yield* together.withPermit(dismiss(held))
+  const endIdle = (held: Held, seen: number): Effect.Effect<void> => Effect.gen(function*() {
+    yield* Effect.sleep(idle)
+    const isOver = yield* together.withPermit(Effect.suspend(() => (shared === held && seen !== uses ? Effect.succeed(false) : Effect.as(dismiss(held), true))))
+    if (!isOver) yield* endIdle(held, uses)
   })
 
   const share = Effect.gen(function*() {
@@ -64,7 +65,7 @@ export const make = Effect.fnUntraced(function*(start: Effect.Effect<TrialWorker
     const own = yield* Scope.fork(scope)
     const held = yield* Effect.map(begun(own), (worker) => (shared = { worker, end: Scope.close(own, Exit.void) })).pipe(
       Effect.onExit((exit) => (Exit.isFailure(exit) ? Scope.close(own, exit) : Effect.void)))
-    yield* Effect.forkIn(endIdle(held), scope)
+    yield* Effect.forkIn(endIdle(held, uses), scope)
     return held
   })
 

@@ -1,4 +1,4 @@
-import { Effect, Latch } from "effect"
+import { Effect, Latch, Struct } from "effect"
 import type { ChatId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import type { Scene } from "../../domain/Rehearsal.ts"
@@ -66,7 +66,7 @@ export const makeTrials = Effect.fnUntraced(function*() {
         yield* count(open)
       }
       yield* trial.of(sceneOf(open, open.turn, undefined))
-      return ({ words: _, ...rules }, turn, inputs) => trial.of(sceneOf(open, turn, { rules, inputs }))
+      return (rules, turn, inputs) => trial.of(sceneOf(open, turn, { rules: Struct.omit(rules, ["words"]), inputs }))
     }),
     leave: (chat) => void left.delete(chat)
   } satisfies Trials

@@ -138,7 +138,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
     assert.deepStrictEqual(box.seen.filter((name) => name !== "defect: a bad"), ["a good"])
   }))
 
-  example("does not stop a chat whose store is in trouble for long from being worked on at last, and blames nobody", Effect.gen(function*() {
+  example("is told apart from a store that is in trouble for long, which blames nobody", Effect.gen(function*() {
     let failures = 30
     const box = yield* mailbox((journal) => ({
       nextTurn: (chat) => (failures-- > 0 ? Effect.fail(new JournalError({ file: "f", reason: "full", detail: "" })) : journal.nextTurn(chat))
