@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import { EventId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/MatrixError.ts"
@@ -13,7 +14,7 @@ const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.m
 const done: Line = { _tag: "Ended", reason: "done" }
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
 
-/** Rooms in each of which an answer was cut off by the bot's end, and again when the next one took it up, and one where nothing is open. */
+/** Two rooms in each of which an answer was cut off by the bot's end, and again when the next one took it up; and one where nothing is open. */
 const leftByCrashes = Effect.gen(function*() {
   const script = yield* AgentScript
   const journal = yield* Journal
@@ -43,7 +44,7 @@ const isAnswered = Effect.fnUntraced(function*({ room, say }: Effect.Success<Ret
   assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ body }) => body), ["hello"])
 })
 
-describe("a prompt that the bot ended with twice", () => {
+describe("a prompt that the bot ended with", () => {
   it.effect("keeps nobody waiting while its room waits for a gap that cannot be read", () =>
     Effect.gen(function*() {
       const control = yield* MatrixMemoryControl
@@ -67,4 +68,30 @@ describe("a prompt that the bot ended with twice", () => {
       yield* start()
       yield* isAnswered(good)
     }).pipe(Effect.provide(backends)))
+})
+
+describe("a turn whose row cannot be read any more", () => {
+  for (const [what, spoil] of [
+    ["state", (sql: SqlClient.SqlClient) => sql`UPDATE turns SET data = '{"prompt' WHERE closed = 0`],
+    ["prompt", (sql: SqlClient.SqlClient) => sql`UPDATE events SET raw = '{"content' WHERE event IN (SELECT prompt FROM turns WHERE closed = 0)`]
+  ] as const) {
+    it.effect(`is closed in its room as failed when it is its ${what}, and its chat goes on, while nobody else waits`, () =>
+      Effect.gen(function*() {
+        const script = yield* AgentScript
+        const { bad: [bad], good } = yield* leftByCrashes
+        const [shown] = yield* said(bad.room)
+        yield* Effect.flatMap(SqlClient.SqlClient, spoil)
+        yield* start()
+        yield* isAnswered(good)
+        script.answers("next", [...text("next"), done])
+        yield* bad.say("next")
+        for (let times = 0; times < 60; times++) {
+          yield* settle
+          yield* TestClock.adjust("1 seconds")
+        }
+        const all = closings(yield* closed(2, bad.room))
+        assert.deepStrictEqual(all.map(({ edits, mark }) => [mark.state, edits]), [["failed", shown!.event], ["answered", undefined]])
+        assert.include(all[0]!.body, "Something went wrong in this bot")
+      }).pipe(Effect.provide(backends)))
+  }
 })
