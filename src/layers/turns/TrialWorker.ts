@@ -2,9 +2,9 @@ import { Deferred, Effect, Schema, type Scope } from "effect"
 import { fork } from "node:child_process"
 import { constants } from "node:os"
 import { fileURLToPath } from "node:url"
-import { getHeapStatistics } from "node:v8"
 import type { Scene } from "../../domain/Rehearsal.ts"
 import type { Language } from "../../domain/Words.ts"
+import { heapOfTrial, memoryLeft } from "./TrialMemory.ts"
 
 /** The process could not be made, or ended before it was given anything: that proves nothing. */
 export class WorkerNotStarted extends Schema.TaggedError<WorkerNotStarted>()("WorkerNotStarted", { how: Schema.String }) {
@@ -25,12 +25,9 @@ export interface WorkerOptions {
   readonly commandPrefix: string
   /** The program; `src/trial.ts` as it was built beside this one. */
   readonly entry?: URL
-  /** The most that its work may hold at once, in MiB. */
+  /** The most that its work may hold at once, in MiB; else what there is. */
   readonly memory?: number
 }
-
-/** No work of one turn comes near; less where the bot itself has less. */
-const most = 512
 
 const builtEntry = () => new URL(import.meta.url.endsWith(".ts") ? "../../trial.ts" : "./trial.js", import.meta.url)
 
@@ -42,13 +39,14 @@ const ends = (code: number | null, signal: NodeJS.Signals | null) => {
 /** It gets nothing of the environment: no settings, no secrets, no proxies. What it writes is nobody's to read. */
 export const startWorker = ({ commandPrefix, entry = builtEntry(), language, memory }: WorkerOptions): Effect.Effect<TrialWorker, WorkerNotStarted, Scope.Scope> =>
   Effect.gen(function*() {
-    const limit = memory ?? Math.min(most, Math.floor(getHeapStatistics().heap_size_limit / 1_048_576))
+    const heap = memory ?? heapOfTrial(memoryLeft())
+    if (heap === undefined) return yield* new WorkerNotStarted({ how: "too little memory is left" })
     const ready = Deferred.makeUnsafe<void, WorkerNotStarted>()
     const ended = Deferred.makeUnsafe<string>()
     let answer: Deferred.Deferred<undefined> | undefined
     const child = yield* Effect.acquireRelease(
       Effect.try({
-        try: () => fork(fileURLToPath(entry), [], { env: {}, execArgv: [`--max-old-space-size=${limit}`], stdio: ["ignore", "ignore", "ignore", "ipc"] }),
+        try: () => fork(fileURLToPath(entry), [], { env: {}, execArgv: [`--max-old-space-size=${heap}`], stdio: ["ignore", "ignore", "ignore", "ipc"] }),
         catch: (cause) => new WorkerNotStarted({ how: cause instanceof Error ? cause.message : "unknown" })
       }),
       (child) => Effect.sync(() => void child.kill("SIGKILL"))
