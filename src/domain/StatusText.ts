@@ -51,6 +51,7 @@ const rows = (status: Status): ReadonlyArray<Row> => {
     ["Sync", sync.at === null ? "never" : `the homeserver last answered ${ago(sync.at)}`, sync.at === null || late ? "bad" : "plain"],
     ["Journal", counted([[journal.pending, "events to look at"], [journal.waiting, "events behind a gap"]]) || "all looked at"],
     ["Answers", open === 0 ? "none open" : `${counted([[turns.queued, "queued"], [turns.asked, "asked"], [turns.streaming, "streaming"]])}${oldest(turns.oldestPromptAt)}`],
+    ...few(turns.suspects, ({ ends, room }) => `${tame(room)} was open at ${ends} crashes`).map((text): Row => ["", text, "bad"]),
     ["Outbox", outbox.unsent === 0 ? "all sent" : `${outbox.unsent} to send${oldest(outbox.oldestPromptAt)}`],
     ...few(outbox.refused, ({ code, count }) => `${count} given up: ${tame(code)}`).map((text): Row => ["", text, "bad"]),
     ["Gaps", gaps.open.length + gaps.givenUp.length === 0 ? "none" : `${gaps.open.length} rooms wait, ${gaps.givenUp.length} rooms lost something`, gaps.givenUp.length > 0 ? "bad" : "plain"],

@@ -4,7 +4,7 @@ import type { Turn } from "./Turn.ts"
 export const calm = 60_000
 
 /** So many processes may end with a turn in their hands before the next waits with it. */
-const unremarkable = 3
+export const unremarkable = 3
 
 /**
  * How long a turn waits for its next process, in milliseconds, when `strikes` processes that took it up from an earlier one ended

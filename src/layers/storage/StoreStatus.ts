@@ -4,6 +4,7 @@ import { existsSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { Budget } from "../../domain/Budget.ts"
 import { type Status, timeOf } from "../../domain/Status.ts"
+import { unremarkable } from "../../domain/Suspicion.ts"
 import { readStarts, startsName, whySafe } from "../../domain/Starts.ts"
 import { readVitals, vitalsName } from "../../domain/Vitals.ts"
 import { filesIn } from "./DataDir.ts"
@@ -27,13 +28,14 @@ const queries = Effect.gen(function*() {
     SELECT (SELECT count(*) FROM events WHERE state = 0) AS pending, (SELECT count(*) FROM events WHERE state = 1) AS waiting`
   const turns = yield* sql<{ phase: string; n: number; at: unknown }>`
     SELECT t.phase, count(*) AS n, ${at} AS at FROM turns t LEFT JOIN events e ON e.event = t.prompt WHERE t.closed = 0 GROUP BY t.phase`
+  const suspects = yield* sql<{ room: string; ends: number }>`SELECT room, strikes AS ends FROM turns WHERE closed = 0 AND strikes > ${unremarkable} ORDER BY strikes DESC`
   const [unsent] = yield* sql<{ n: number; at: unknown }>`
     SELECT count(*) AS n, ${at} AS at FROM outbox o LEFT JOIN turns t ON t.seq = o.turn LEFT JOIN events e ON e.event = t.prompt
     WHERE o.sent < o.revision AND o.refused IS NULL`
   const refused = yield* sql<{ code: string; count: number }>`SELECT refused AS code, count(*) AS count FROM outbox WHERE refused IS NOT NULL GROUP BY refused ORDER BY count DESC`
   const holes = yield* sql<{ room: string; state: string; count: number }>`SELECT room, state, count(*) AS count FROM holes WHERE state <> 'filled' GROUP BY room, state ORDER BY max(id) DESC`
   const meta = new Map((yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name <> 'token'`).map(({ name, value }) => [name, value]))
-  return { events, turns, unsent, refused, holes, meta }
+  return { events, turns, suspects, unsent, refused, holes, meta }
 })
 
 const givenUp = /^given up: /
@@ -42,7 +44,7 @@ const givenUp = /^given up: /
 export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: string | undefined) {
   const files = filesIn(resolve(dataDir))
   const found = yield* read(resolve(dataDir), (layout) => Effect.map(queries, (found) => ({ ...found, layout })))
-  const { events, holes, layout, meta, refused, turns, unsent } = found
+  const { events, holes, layout, meta, refused, suspects, turns, unsent } = found
   const vitals = readVitals(meta.get(vitalsName))
   const { safeSince } = readStarts(meta.get(startsName))
   const budget = Option.getOrUndefined(readBudget(meta.get("budget")))
@@ -57,7 +59,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
     device: meta.get("device") ?? null,
     sync: { at: timeOf(vitals?.syncAt) },
     journal: { pending: events?.pending ?? 0, waiting: events?.waiting ?? 0 },
-    turns: { queued: phase("queued"), asked: phase("asked"), streaming: phase("streaming"), oldestPromptAt: oldest.length === 0 ? null : timeOf(Math.min(...oldest)) },
+    turns: { queued: phase("queued"), asked: phase("asked"), streaming: phase("streaming"), oldestPromptAt: oldest.length === 0 ? null : timeOf(Math.min(...oldest)), suspects },
     outbox: { unsent: unsent?.n ?? 0, oldestPromptAt: timeOf(unsent?.at), refused },
     gaps: {
       open: holes.filter(({ state }) => state === "open").map(({ count, room }) => ({ room, count })),

@@ -31,8 +31,8 @@ const said = Effect.fnUntraced(function*(names: ReadonlyArray<string>) {
 /** What becomes of a prompt in the hands of a process: it answers, gets further, hangs, has news for its trial, or ends the process. */
 type Fate = "answers" | "further" | "hangs" | "news" | "kills"
 
-/** And in its trial: it is survived, or ends the one who tries it, by itself or by what the agent says, or it never ends. */
-type TrialFate = "survived" | "deadly" | "deadly news" | "endless"
+/** And in its trial: it is survived, or ends the one who tries it, by itself or by what the agent says, or it never ends, or we have a bug. */
+type TrialFate = "survived" | "deadly" | "deadly news" | "endless" | "a bug"
 
 interface Life {
   readonly life?: Effect.Effect<void>
@@ -62,6 +62,7 @@ const processOf = Effect.fnUntraced(function*(fates: Readonly<Record<string, Fat
       seen.push(`${news === undefined ? "try" : "try news"}: ${name}`)
       const fate = trials[name] ?? "survived"
       if (fate === "endless") return Effect.never
+      if (fate === "a bug") return Effect.die(new TypeError("x is undefined"))
       return fate === "deadly" || (fate === "deadly news" && news !== undefined) ? new Deadly({ how: "SIGKILL" }) : Effect.void
     })
   })
@@ -122,6 +123,12 @@ describe("A prompt that ends the process", () => {
     yield* processOf({ bad: "kills" }, { news: ["bad", "bad next"] })
     const fates = { bad: "answers", "bad next": "answers", new: "answers" } as const
     assert.deepStrictEqual(yield* processOf(fates, { news: ["new"] }), ["try: bad", "bad", "bad next", "new"])
+  }))
+
+  example("is tried again when its trial meets a bug of ours, and set aside when that does not help, while nobody else waits", Effect.gen(function*() {
+    yield* processOf({ bad: "hangs" }, { news: ["bad", "bad next"] })
+    const seen = yield* processOf({ "bad next": "answers", good: "answers" }, { news: ["good"], trials: { bad: "a bug" }, life: lasts("60 seconds") })
+    assert.deepStrictEqual(seen, ["try: bad", "good", "try: bad", "try: bad", "try: bad", "try: bad", "unreadable: bad", "bad next"])
   }))
 
   example("keeps nobody waiting while it is tried, nor another suspect", Effect.gen(function*() {
