@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, type Scope } from "effect"
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { WebSocketServer } from "ws"
@@ -65,8 +65,8 @@ const deadlyAgent = (deadly: string, strike: () => void, isOver = () => false): 
     }))
   ), ({ given, server }) => ({ given, url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/` }))
 
-/** Two rooms, in one of which "poison" is said, and the bot that is started anew whenever it ends. `living` is to run meanwhile. */
-const crashing = Effect.fnUntraced(function*(agentUrl: string, started: (process: BotProcess) => void = () => {}) {
+/** A room in which "poison" is said, one for each of `others`, and the bot that is started anew whenever it ends. `living` is to run meanwhile. */
+const crashing = Effect.fnUntraced(function*(agentUrl: string, { others = ["elsewhere"], started = () => {} }: { readonly others?: ReadonlyArray<string>; readonly started?: (process: BotProcess) => void } = {}) {
   const server = yield* HomeserverHandle
   const bot = yield* server.session(yield* server.register("bot", ""), "BOT")
   const alice = yield* server.session(yield* server.register("alice", ""), "PHONE")
@@ -77,9 +77,9 @@ const crashing = Effect.fnUntraced(function*(agentUrl: string, started: (process
     MATRIX_HOMESERVER: server.url, MATRIX_ACCESS_TOKEN: bot.token, MATRIX_ALLOWED_USERS: alice.user, AGENT_URL: agentUrl, DATA_DIR: yield* folder
   }
   const room = server.people.room(alice.user, { invite: [bot.user], direct: true })
-  const [one, other] = yield* Effect.all([room, room])
+  const one = yield* room
   const say = (room: RoomId, text: string) => server.people.say(alice.user, room, text)
-  const said = { poison: yield* say(one, "poison"), behind: yield* say(one, "behind it"), elsewhere: yield* say(other, "elsewhere") }
+  const said = { poison: yield* say(one, "poison"), behind: yield* say(one, "behind it"), others: yield* Effect.forEach(others, (text) => Effect.flatMap(room, (room) => say(room, text))) }
   const starts: Array<BotProcess> = []
   const living = Effect.forever(Effect.gen(function*() {
     const process = yield* startBot(file("main.js"), settings)
@@ -101,8 +101,10 @@ const poisoned = Effect.sync(() => {
       if (this.includes("poison") && !existsSync(new URL("./harmless", import.meta.url))) process.kill(process.pid, "SIGKILL")
       return toWellFormed.call(this)
     } })\n`)
+  rmSync(file("harmless"), { force: true })
   for (const name of ["main", "trial"]) {
     const text = readFileSync(file(`${name}.js`), "utf8")
+    if (text.includes("poison.mjs")) continue
     writeFileSync(file(`${name}.js`), `${text.startsWith("#!") ? text.replace("\n", `\nimport "./poison.mjs"\n`) : `import "./poison.mjs"\n${text}`}`)
   }
 })
@@ -115,11 +117,13 @@ describe("A prompt that is given to the agent", () => {
       kills++
       process?.child.kill("SIGKILL")
     }, () => kills >= 4)
-    const on = yield* crashing(agent.url, (started) => {
-      process = started
+    const on = yield* crashing(agent.url, {
+      started: (started) => {
+        process = started
+      }
     })
     yield* Effect.raceFirst(on.living, Effect.gen(function*() {
-      const closings = yield* Effect.all([on.closing(on.said.poison), on.closing(on.said.behind), on.closing(on.said.elsewhere)])
+      const closings = yield* Effect.all([on.closing(on.said.poison), on.closing(on.said.behind), on.closing(on.said.others[0]!)])
       assert.deepStrictEqual(closings.map(({ body, mark }) => [body, mark.state]), [["poison", "answered"], ["behind it", "answered"], ["elsewhere", "answered"]])
       assert.strictEqual(kills, 4)
       assert.strictEqual(on.starts.length, 5)
@@ -136,7 +140,7 @@ describe("A prompt whose answer kills whoever renders it", () => {
       const aside = yield* on.closing(on.said.poison)
       assert.strictEqual(aside.mark.state, "failed")
       assert.include(aside.body, "set it aside")
-      assert.deepStrictEqual([(yield* on.closing(on.said.behind)).body, (yield* on.closing(on.said.elsewhere)).body], ["behind it", "elsewhere"])
+      assert.deepStrictEqual([(yield* on.closing(on.said.behind)).body, (yield* on.closing(on.said.others[0]!)).body], ["behind it", "elsewhere"])
       assert.strictEqual(on.starts.length, 2)
       assert.isTrue(on.starts[1]!.log.some((line) => line.includes("Working on this prompt ends the process (SIGKILL), so it is set aside")))
       // Each prompt was given to the agent once.
@@ -145,6 +149,17 @@ describe("A prompt whose answer kills whoever renders it", () => {
       yield* on.again(aside.edits ?? aside.event)
       assert.deepStrictEqual((yield* on.closing(on.said.poison, 2)).body, "poison")
       assert.strictEqual(on.starts.length, 2)
+    }))
+  }).pipe(Effect.scoped, Effect.provide(Homeserver.layer().pipe(Layer.provide(Faults.layer)))), 90_000)
+
+  it.live("costs no more lives than there are such prompts and one, and nobody else their answer", () => Effect.gen(function*() {
+    yield* poisoned
+    const agent = yield* deadlyAgent("nothing", () => {})
+    const on = yield* crashing(agent.url, { others: ["poison too", "elsewhere"] })
+    yield* Effect.raceFirst(on.living, Effect.gen(function*() {
+      const closings = yield* Effect.forEach([on.said.poison, on.said.behind, ...on.said.others], (prompt) => on.closing(prompt))
+      assert.deepStrictEqual(closings.map(({ mark }) => mark.state), ["failed", "answered", "failed", "answered"])
+      assert.isAtMost(on.starts.length, 3)
     }))
   }).pipe(Effect.scoped, Effect.provide(Homeserver.layer().pipe(Layer.provide(Faults.layer)))), 90_000)
 })
