@@ -34,6 +34,16 @@ describe("A rehearsal", () => {
   it("empties parts that were shown before", () => assert.deepStrictEqual(rendered(talking, [ended("done", "Bye")], 3), ["Bye", "…"]))
 
   it("reads the prompt that it is about, whatever became of it", () => {
+    let read = 0
+    const looked = {
+      ...raw,
+      get content() {
+        read++
+        return raw.content
+      }
+    }
+    rehearse(words, (body) => ({ body, formatted: undefined }), { turn: asleep, raw: looked, threadRoot: undefined, direct: true, parts: 0, news: undefined })
+    assert.isAbove(read, 0)
     for (const odd of [undefined, {}, { ...raw, content: {} }, { ...raw, content: { msgtype: "m.emote", body: "waves" } }]) {
       rehearse(words, (body) => ({ body, formatted: undefined }), { turn: asleep, raw: odd, threadRoot: undefined, direct: true, parts: 0, news: undefined })
     }

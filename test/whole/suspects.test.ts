@@ -1,14 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Layer, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import { EventId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/MatrixError.ts"
 import { content, type TurnState } from "../../src/domain/Outgoing.ts"
 import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
+import { bot } from "../../src/layers/Bot.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import { Journal } from "../../src/services/Journal.ts"
-import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { Deadly, Trial } from "../../src/services/Trial.ts"
+import { backends, closed, closings, directRoom, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
 
 const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -67,6 +69,26 @@ describe("a prompt that the bot ended with", () => {
       yield* people.say(bot, bad[0].room, { ...closing, "m.relates_to": { rel_type: "m.replace", event_id: EventId.make(shown!.event) }, "m.new_content": closing })
       yield* start()
       yield* isAnswered(good)
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("a prompt whose answer is proven to end the bot", () => {
+  it.effect("is set aside before the bot itself looks at that answer, and its chat goes on", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      const { bad: [bad], good } = yield* leftByCrashes
+      const trial = Layer.succeed(Trial, {
+        of: ({ news }) => (JSON.stringify(news?.inputs ?? []).includes("poison") ? new Deadly({ how: "SIGKILL" }) : Effect.void)
+      })
+      yield* Effect.forkScoped(Effect.provide(bot(settings), trial))
+      yield* isAnswered(good)
+      script.says(script.sent[0]!.thread, text("poison"))
+      script.answers("next", [...text("next"), done])
+      yield* bad.say("next")
+      const all = closings(yield* closed(2, bad.room))
+      assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["failed", "answered"])
+      assert.include(all[0]!.body, "set it aside")
+      assert.notInclude(JSON.stringify(yield* said(bad.room)), "poison")
     }).pipe(Effect.provide(backends)))
 })
 

@@ -20,7 +20,7 @@ const mostBugs = 5
 /** Between tries of what meets a bug, in milliseconds: the first, and the longest, as nobody but the chat itself waits. */
 const [bugPace, longestPace] = [1_000, 600_000]
 
-const setAside = Metric.counter("matrix_surface_turns_set_aside", { description: "Prompts that nobody works on any more, by why", incremental: true })
+export const setAside = Metric.counter("matrix_surface_turns_set_aside", { description: "Prompts that nobody works on any more, by why", incremental: true })
 
 /** What came of one look at a chat. */
 type Look = "nothing" | "worked" | JournalError | { readonly _tag: "Bug"; readonly bug: unknown }

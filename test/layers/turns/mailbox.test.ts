@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, type Scope } from "effect"
+import { Effect, Layer, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { JournalError } from "../../../src/domain/JournalError.ts"
@@ -116,12 +116,15 @@ describe("A bug that is met while a chat's work is looked for", () => {
         Option.isSome(found) && found.value.turn.prompt === "$a bad" ? Effect.die(new SyntaxError("Unexpected token")) : Effect.succeed(found))
     }))
     yield* said("a bad", "a good")
+    const counted = Effect.map(Metric.value(Metric.withAttributes(MailboxLocal.setAside, { why: "unreadable" })), ({ count }) => Number(count))
+    const before = yield* counted
     yield* box.wake(chat("a"))
     yield* settle
     assert.deepStrictEqual(box.seen, [])
     yield* TestClock.adjust("1 minutes")
     yield* settle
     assert.deepStrictEqual(box.seen, ["unreadable: a bad", "a good"])
+    assert.strictEqual((yield* counted) - before, 1)
   }))
 
   example("and one more when its work is given up costs it no more than that", Effect.gen(function*() {
@@ -136,6 +139,22 @@ describe("A bug that is met while a chat's work is looked for", () => {
       yield* TestClock.adjust("1 seconds")
     }
     assert.deepStrictEqual(box.seen.filter((name) => name !== "defect: a bad"), ["a good"])
+  }))
+
+  example("that never ends is met every ten minutes at the least, and not all the time", Effect.gen(function*() {
+    let looks = 0
+    const bug = Effect.suspend(() => {
+      looks++
+      return Effect.die(new TypeError("x is undefined"))
+    })
+    const box = yield* mailbox(() => ({ nextTurn: () => bug, bareTurn: () => bug }))
+    yield* box.wake(chat("a"))
+    const hours = (count: number) => Effect.forEach(Array.from({ length: count * 60 }), () => Effect.andThen(settle, TestClock.adjust("1 minutes")), { discard: true })
+    yield* hours(1)
+    const before = looks
+    yield* hours(3)
+    assert.isAtLeast(looks - before, 17)
+    assert.isAtMost(looks - before, 80)
   }))
 
   example("is told apart from a store that is in trouble for long, which blames nobody", Effect.gen(function*() {

@@ -40,21 +40,21 @@ interface Life {
   readonly news?: ReadonlyArray<string>
   readonly trials?: Readonly<Record<string, TrialFate>>
   readonly odd?: Partial<typeof Journal.Service>
-  /** Happens in its time, and wakes whom it concerns. */
-  readonly meanwhile?: Effect.Effect<ReadonlyArray<ChatId>>
+  /** Happens in its time, one after the other, and wakes whom it concerns. */
+  readonly meanwhile?: ReadonlyArray<Effect.Effect<ReadonlyArray<ChatId>>>
 }
 
 /**
  * One process over the journal, with a runner whose prompts have these fates. It lives until one of them kills it, or `life`
  * ends; what it began is gone with it, and the journal is left as it was. Returns what it tried, took up and set aside, in order.
  */
-const processOf = Effect.fnUntraced(function*(fates: Readonly<Record<string, Fate>>, { life = settle, meanwhile, news = [], odd = {}, trials = {} }: Life = {}) {
+const processOf = Effect.fnUntraced(function*(fates: Readonly<Record<string, Fate>>, { life = settle, meanwhile = [], news = [], odd = {}, trials = {} }: Life = {}) {
   const journal = yield* Journal
   const seen: Array<string> = []
   const killed = yield* Deferred.make<void>()
   const commit = (of: OpenTurn, change: Partial<Turn>) => {
     const turn = { ...of.turn, ...change }
-    return journal.commit({ of, turn, slots: [], durable: true, further: isFurther(of.turn, turn), signalsUntil: undefined })
+    return (odd.commit ?? journal.commit)({ of, turn, slots: [], durable: true, further: isFurther(of.turn, turn), signalsUntil: undefined })
   }
   const trial = Layer.succeed(Trial, {
     of: ({ news, turn }) => Effect.suspend(() => {
@@ -86,7 +86,7 @@ const processOf = Effect.fnUntraced(function*(fates: Readonly<Record<string, Fat
   yield* said(news)
   const { wake } = Context.get(services, Mailbox)
   yield* Effect.forEach(yield* journal.openChats, wake, { discard: true })
-  if (meanwhile !== undefined) yield* Effect.forEach(yield* Effect.andThen(settle, meanwhile), wake, { discard: true })
+  for (const step of meanwhile) yield* Effect.forEach(yield* Effect.andThen(settle, step), wake, { discard: true })
   yield* Effect.raceFirst(Deferred.await(killed), life)
   yield* Scope.close(scope, Exit.void)
   return seen
@@ -108,15 +108,29 @@ describe("A prompt that ends the process", () => {
     assert.deepStrictEqual(yield* processOf({ bad: "news" }, { trials: { bad: "deadly news" } }), ["try: bad", "bad", "try news: bad", "deadly: bad"])
   }))
 
-  example("is suspected until it is closed, also when the store was in trouble meanwhile", Effect.gen(function*() {
+  example("is suspected until it is closed, also when the store was in trouble meanwhile, and counted once", Effect.gen(function*() {
     yield* processOf({ bad: "kills" }, { news: ["bad"] })
     const journal = yield* Journal
-    let full = true
-    const odd: Life["odd"] = { nextTurn: (chat) => Effect.tap(journal.nextTurn(chat), () => (full ? new JournalError({ file: "f", reason: "full", detail: "" }) : Effect.void)) }
-    const mended = Effect.andThen(settle, Effect.sync(() => {
-      full = false
-    }))
-    assert.deepStrictEqual(yield* processOf({ bad: "answers" }, { odd, life: Effect.andThen(mended, lasts("60 seconds")) }), ["try: bad", "bad"])
+    const left = { failures: 2, strikes: 0 }
+    const odd: Life["odd"] = {
+      commit: (commit) => (left.failures-- > 0 ? new JournalError({ file: "f", reason: "full", detail: "" }) : journal.commit(commit)),
+      strike: (turn) => Effect.andThen(Effect.sync(() => void left.strikes++), journal.strike(turn))
+    }
+    const life = Effect.forEach([1, 2, 3], () => lasts("30 seconds"), { discard: true })
+    assert.deepStrictEqual(yield* processOf({ bad: "answers" }, { odd, life }), ["try: bad", "bad", "try: bad", "bad", "try: bad", "bad"])
+    assert.strictEqual(left.strikes, 1)
+  }))
+
+  example("that its room says is closed by now leaves no suspicion in its chat", Effect.gen(function*() {
+    yield* processOf({ one: "hangs" }, { news: ["one"] })
+    const journal = yield* Journal
+    const one = [ChatId.make("!one")]
+    const closed = journal.accept({
+      next: StreamToken.make("closed"), rooms: [], holes: [], malformed: 0, events: [], closings: [{ prompt: EventId.make("$one"), attempt: 1, event: EventId.make("$closing"), state: "answered" }]
+    })
+    const late = Effect.as(Effect.provideService(said(["one late"]), Journal, journal), one)
+    const odd: Life["odd"] = { nextTurn: (chat) => Effect.andThen(closed, journal.nextTurn(chat)) }
+    assert.deepStrictEqual(yield* processOf({ "one late": "answers" }, { odd, meanwhile: [Effect.orDie(late)] }), ["one late"])
   }))
 
   example("leaves those behind it in its chat, and those who come, without suspicion", Effect.gen(function*() {
@@ -161,7 +175,11 @@ describe("A prompt that was in the hands of processes which somebody else ended"
     for (let times = 0; times < 4; times++) yield* processOf({ one: "hangs" })
     const journal = yield* Journal
     const stops = journal.admit([{ _tag: "Stop", event: EventId.make("$stop"), prompt: EventId.make("$one") }])
-    assert.deepStrictEqual(yield* processOf({ one: "hangs" }, { meanwhile: Effect.orDie(stops) }), ["try: one", "one"])
+    let looks = 0
+    const odd: Life["odd"] = { signals: (turn) => Effect.andThen(Effect.sync(() => void looks++), journal.signals(turn)) }
+    assert.deepStrictEqual(yield* processOf({ one: "hangs" }, { odd, meanwhile: [Effect.succeed([ChatId.make("!one")]), Effect.succeed([])] }), [])
+    assert.strictEqual(looks, 2)
+    assert.deepStrictEqual(yield* processOf({ one: "hangs" }, { meanwhile: [Effect.orDie(stops)] }), ["try: one", "one"])
   }))
 
   example("is not held against it when it got further, or the process lived on for a minute", Effect.gen(function*() {

@@ -13,28 +13,35 @@ type Work = "fine" | "ends" | "endless" | number
 /** Workers that tell what they were given; `started` and `living` count them. */
 const workers = (works: Readonly<Record<string, Work>>) => {
   const left: Record<string, Work> = { ...works }
-  const count = { started: 0, living: 0, broken: false, asked: [] as Array<string> }
+  const count = { started: 0, living: 0, broken: "no" as "no" | "at once" | "silently", asked: [] as Array<string>, kill: () => {} }
   const start: Effect.Effect<TrialWorker, WorkerNotStarted, Scope.Scope> = Effect.acquireRelease(
     Effect.suspend(() => {
       count.started++
-      if (count.broken) return new WorkerNotStarted({ how: "EAGAIN" })
+      if (count.broken === "at once") return new WorkerNotStarted({ how: "EAGAIN" })
       count.living++
       const number = count.started
       let living = true
+      let busy = false
+      count.kill = () => {
+        living = false
+      }
       return Effect.succeed({
         isLiving: () => living,
         ask: ({ turn: { text } }) => Effect.suspend(() => {
           count.asked.push(`${number}: ${text}`)
           const work = left[text] ?? "fine"
           if (typeof work === "number") left[text] = work === 1 ? "fine" : work - 1
-          if (work === "endless") return Effect.never
+          if (busy || work === "endless") {
+            busy = true
+            return Effect.never
+          }
           if (work !== "fine") living = false
           return Effect.succeed(work === "fine" ? undefined : "SIGKILL")
         })
       } satisfies TrialWorker)
     }),
     () => Effect.sync(() => void count.living--)
-  )
+  ).pipe(Effect.tap(() => (count.broken === "silently" ? Effect.never : Effect.void)))
   return { count, start }
 }
 
@@ -122,12 +129,33 @@ describe("Suspects that are tried", () => {
   it.effect("are worked on untried where no process can be started, and tried again a minute later", () => Effect.gen(function*() {
     const { count, start } = workers({ bad: "ends" })
     const trial = yield* make(start)
-    count.broken = true
+    count.broken = "at once"
     assert.deepStrictEqual(yield* yield* found(trial, "bad", "a", "b"), ["passed", "passed", "passed"])
     assert.strictEqual(count.started, 1)
-    count.broken = false
+    count.broken = "no"
     yield* TestClock.adjust("60 seconds")
     assert.deepStrictEqual(yield* yield* found(trial, "bad"), ["SIGKILL"])
+  }))
+
+  it.effect("wait for a process that does not begin no longer than one of them does", () => Effect.gen(function*() {
+    const { count, start } = workers({})
+    const trial = yield* make(start)
+    count.broken = "silently"
+    const verdicts = yield* found(trial, "a", "b", "c")
+    yield* verdicts
+    yield* TestClock.adjust("20 seconds")
+    assert.deepStrictEqual(yield* verdicts, ["passed", "passed", "passed"])
+    assert.deepStrictEqual([count.started, count.living], [1, 0])
+  }))
+
+  it.effect("get another process for the one that somebody ended while nobody needed it", () => Effect.gen(function*() {
+    const { count, start } = workers({})
+    const trial = yield* make(start)
+    yield* yield* found(trial, "a")
+    count.kill()
+    assert.deepStrictEqual(yield* yield* found(trial, "b"), ["passed"])
+    assert.deepStrictEqual(count.asked, ["1: a", "2: b"])
+    assert.strictEqual(count.living, 1)
   }))
 
   it.effect("leave no process behind when they are stopped in the middle", () => Effect.gen(function*() {
