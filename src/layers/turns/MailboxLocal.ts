@@ -22,6 +22,9 @@ const [bugPace, longestPace] = [1_000, 600_000]
 
 export const setAside = Metric.counter("matrix_surface_turns_set_aside", { description: "Prompts that nobody works on any more, by why", incremental: true })
 
+/** A parser quotes what it cannot read, which may be what somebody wrote (design law 9). */
+const told = (bug: unknown) => (bug instanceof SyntaxError ? "SyntaxError: what was stored cannot be parsed" : bug)
+
 /** What came of one look at a chat. */
 type Look = "nothing" | "worked" | JournalError | { readonly _tag: "Bug"; readonly bug: unknown }
 
@@ -46,7 +49,7 @@ export const layer: Layer.Layer<Mailbox, JournalError, Journal | TurnRunner | Tr
     desk.poke = work.poke
     // Woken between the journal's answer and now, when nobody could be poked yet.
     if (desk.woken) yield* work.poke
-    yield* Effect.catchDefect(work.run, (defect) => Effect.andThen(Effect.logError("A bug ended a turn", defect), abandon(turn, "defect")))
+    yield* Effect.catchDefect(work.run, (defect) => Effect.andThen(Effect.logError("A bug ended a turn", told(defect)), abandon(turn, "defect")))
   }).pipe(
     Effect.ensuring(Effect.sync(() => {
       desk.poke = Effect.void
@@ -92,7 +95,7 @@ export const layer: Layer.Layer<Mailbox, JournalError, Journal | TurnRunner | Tr
         continue
       }
       if (found._tag === "Bug") {
-        yield* Effect.logError("A bug met a chat, which is tried again", found.bug).pipe(Effect.annotateLogs({ chat }))
+        yield* Effect.logError("A bug met a chat, which is tried again", told(found.bug)).pipe(Effect.annotateLogs({ chat }))
         yield* Effect.sleep(retryDelay(++bugs, yield* Random.next, bugPace, longestPace))
       } else {
         yield* Effect.logError(found.message)

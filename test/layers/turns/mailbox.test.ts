@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Metric, Option, type Scope } from "effect"
+import { Effect, Layer, Logger, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { JournalError } from "../../../src/domain/JournalError.ts"
@@ -125,6 +125,16 @@ describe("A bug that is met while a chat's work is looked for", () => {
     yield* settle
     assert.deepStrictEqual(box.seen, ["unreadable: a bad", "a good"])
     assert.strictEqual((yield* counted) - before, 1)
+  }))
+
+  example("is logged without what a parser quotes of what somebody wrote", Effect.gen(function*() {
+    const lines: Array<string> = []
+    const log = Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))])
+    const box = yield* Effect.provide(mailbox(() => ({ nextTurn: () => Effect.sync(() => JSON.parse("my secret")) })), log)
+    yield* said("a")
+    yield* box.wake(chat("a"))
+    yield* settle
+    assert.deepStrictEqual(lines, ["A bug met a chat, which is tried again,SyntaxError: what was stored cannot be parsed"])
   }))
 
   example("and one more when its work is given up costs it no more than that", Effect.gen(function*() {
