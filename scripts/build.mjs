@@ -9,7 +9,7 @@ const external = (id) => id.startsWith("node:") || Object.keys(dependencies).som
 const dir = process.argv[2] ?? "dist"
 
 const bundle = await rolldown({
-  input: { main: "src/main.ts", child: "src/child.ts" },
+  input: { main: "src/main.ts", child: "src/child.ts", trial: "src/trial.ts" },
   external,
   platform: "node",
   onLog(level, log, forward) {

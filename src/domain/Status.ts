@@ -22,7 +22,11 @@ export interface Status {
   /** Events that wait to be looked at, those that wait for a gap before them, and those that are held back for a while. */
   readonly journal: { readonly pending: number; readonly waiting: number; readonly held: number }
   /** Answers that are not closed; the age of one is its prompt's. */
-  readonly turns: { readonly queued: number; readonly asked: number; readonly streaming: number; readonly oldestPromptAt: Date | null }
+  readonly turns: {
+    readonly queued: number; readonly asked: number; readonly streaming: number; readonly oldestPromptAt: Date | null
+    /** Those that the bot ended with so often in a row that they are taken up ever more slowly. */
+    readonly suspects: ReadonlyArray<{ readonly room: string; readonly ends: number }>
+  }
   /** Events of ours that the room does not show as they should be, and those given up. */
   readonly outbox: { readonly unsent: number; readonly oldestPromptAt: Date | null; readonly refused: ReadonlyArray<{ readonly code: string; readonly count: number }> }
   readonly gaps: { readonly open: ReadonlyArray<RoomCount>; readonly givenUp: ReadonlyArray<RoomCount & { readonly why: string }> }

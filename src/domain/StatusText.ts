@@ -59,6 +59,7 @@ const rows = (status: Status): ReadonlyArray<Row> => {
     ["Sync", syncAt === null ? "never" : bot.running && !late ? `no trouble since the homeserver answered ${ago(syncAt)}` : `the homeserver last answered ${ago(syncAt)}`, syncAt === null || late ? "bad" : "plain"],
     ["Journal", counted([[journal.pending, "events to look at"], [journal.waiting, "events behind a gap"], [journal.held, "events held back for up to ten minutes"]]) || "all looked at"],
     ["Answers", open === 0 ? "none open" : `${counted([[turns.queued, "queued"], [turns.asked, "asked"], [turns.streaming, "streaming"]])}${oldest(turns.oldestPromptAt)}`],
+    ...few(turns.suspects, ({ ends, room }) => `${tame(room)} was open at ${ends} crashes`).map((text): Row => ["", text, "bad"]),
     ["Outbox", outbox.unsent === 0 ? "all sent" : `${outbox.unsent} to send${oldest(outbox.oldestPromptAt)}`],
     ...few(outbox.refused, ({ code, count }) => `${count} given up: ${tame(code)}`).map((text): Row => ["", text, "bad"]),
     ["Gaps", gaps.open.length + gaps.givenUp.length === 0 ? "none" : `${gaps.open.length} rooms wait, ${gaps.givenUp.length} rooms lost something`, gaps.givenUp.length > 0 ? "bad" : "plain"],

@@ -1,34 +1,17 @@
-import type { ChatId } from "./Ids.ts"
 import type { Turn } from "./Turn.ts"
 
-/** So many processes may take a turn up from an earlier one, and end before it got further; then it is set aside. */
-export const mostStrikes = 3
+/** A process that lived so long with a turn in its hands, in milliseconds, did not end by it. */
+export const calm = 60_000
 
-/** A turn that was worked on for so long, in milliseconds, did not end the process, whatever ends it later. */
-export const trial = 3_000
-
-/** A chat whose oldest open turn the last process took up from one before it, and got no further with. */
-export interface Suspect {
-  readonly chat: ChatId
-  readonly strikes: number
-}
-
-/** What those of one strike, and those of more, may cost the others at a start, in milliseconds. */
-const patience = { once: 10_000, more: 60_000 } as const
-
-const isHardened = ({ strikes }: Suspect) => strikes > 1
+/** So many processes may end with a turn in their hands before the next waits with it. */
+export const unremarkable = 3
 
 /**
- * After a second crash in a row the suspects run alone, one after the other, the gravest first: so the next crash says whose it
- * was. After a third, nobody runs for a while first: a process that ends then has ended by something else.
- * Two quick restarts by hand look the same, so they share a few seconds; `window` is how long one has the bot for itself.
+ * How long a turn waits for its next process, in milliseconds, when `strikes` processes that took it up from an earlier one ended
+ * before it got further. Its trial may be blind to what ends them, and each end costs everybody; so it comes ever more rarely, and
+ * is never given up for it: it may as well have been in the way of somebody who stops the bot often.
  */
-export const trialsOf = (suspects: ReadonlyArray<Suspect>): { readonly calm: number; readonly order: ReadonlyArray<Suspect & { readonly window: number }> } => {
-  const more = suspects.filter(isHardened).length
-  const window = (one: Suspect) => Math.floor(Math.min(trial, isHardened(one) ? patience.more / more : patience.once / (suspects.length - more)))
-  const order = [...suspects].sort((one, other) => other.strikes - one.strikes).map((one) => ({ chat: one.chat, strikes: one.strikes, window: window(one) }))
-  return { calm: more > 0 ? trial : 0, order }
-}
+export const patience = (strikes: number): number => (strikes <= unremarkable ? 0 : Math.min(600_000, 5_000 * 2 ** (strikes - unremarkable - 1)))
 
 /** A run's beginning is told again as well, so that alone is no step. */
 const rank: Readonly<Partial<Record<Turn["phase"], number>>> = { queued: 0, asked: 1, streaming: 1 }

@@ -44,7 +44,7 @@ export interface Words {
   readonly group: Readonly<Record<"mention" | "never", string>>
   /** Stands where something cannot be said; plain text. `why` is an error code or a status. */
   readonly unsendable: (why: string) => string
-  /** The turn ended the bot several times. */
+  /** Working on the turn is proven to end the bot. */
   readonly setAside: string
   readonly help: string
   readonly notStopped: string
@@ -98,7 +98,7 @@ const en = (prefix: string): Words => {
     },
     unsendable: (why) => `I have something to say here that is not let through to the homeserver (${why}). The operator can find the cause in the log. React with ⟲ or 🔁, or send ${prefix}retry, to try again.`,
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
-    setAside: `This bot broke down three times while it worked on this message, so I have set it aside. ${again}`,
+    setAside: `Working on this message breaks this bot down, so I have set it aside. ${again}`,
     help: [
       "I pass your messages on to an assistant, and show its answers as they are written.",
       `- ${stop} stops the answer that is being written; so does deleting your message. In a group whoever may talk to me may stop an answer, and only who asked may try it again.`,

@@ -28,6 +28,7 @@ import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
 import { quarantineKept } from "./storage/QuarantineKept.ts"
 import * as SessionFile from "./storage/SessionFile.ts"
 import * as Store from "./storage/Store.ts"
+import * as TrialInChild from "./turns/TrialInChild.ts"
 
 const agent = (settings: Settings) => Layer.unwrap(Effect.map(Effect.all([Journal, AccountLease]), ([journal, lease]) => AgentWebSocket.layer({
   url: settings.agent.url,
@@ -70,7 +71,10 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
       const { hold } = yield* AccountLease
       yield* keptSmall
       yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), Layer.provide(VitalsKept.layer, Fenced.layer))
-    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), BackupsExpiring.layer(files.backups, settings.retentionDays), Layer.provideMerge(agent(settings), Layer.provide(lease, matrix(settings, baseOf(homeserver), reached))))))
+    }).pipe(Effect.provide(Layer.mergeAll(
+      names, Retention.layer(settings.retentionDays), BackupsExpiring.layer(files.backups, settings.retentionDays), TrialInChild.layer(settings),
+      Layer.provideMerge(agent(settings), Layer.provide(lease, matrix(settings, baseOf(homeserver), reached)))
+    )))
   }).pipe(
     // From the first moment on, so that probes are told of a start that waits.
     Effect.provide(watched(settings)),

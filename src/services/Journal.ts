@@ -7,7 +7,6 @@ import type { Rest } from "../domain/Gap.ts"
 import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../domain/Ids.ts"
 import type { JournalError } from "../domain/JournalError.ts"
 import type { ChatWork } from "../domain/Route.ts"
-import type { Suspect } from "../domain/Suspicion.ts"
 import type { Turn } from "../domain/Turn.ts"
 import type { Rank } from "../domain/TurnDecision.ts"
 import type { RawEvent } from "../domain/Sync.ts"
@@ -84,8 +83,8 @@ export class Journal extends Context.Service<Journal, {
   readonly owed: Effect.Effect<Owed, JournalError>
   /** The oldest open turn of a chat. */
   nextTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, JournalError>
-  /** Whoever has strikes, oldest first. Only the oldest open turn of a chat can. */
-  readonly suspects: Effect.Effect<ReadonlyArray<Suspect>, JournalError>
+  /** The same from its columns alone, without its text or anything that was written as JSON: for one that `nextTurn` cannot read. */
+  bareTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, JournalError>
   /** This process has a turn in its hands that an earlier one left. Safe against a crash of the process when it returns. */
   strike(turn: OpenTurn): Effect.Effect<void, JournalError>
   /** It has been worked on long enough to say that it does not end the process. */

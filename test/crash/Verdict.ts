@@ -29,7 +29,7 @@ export interface Verdict {
   readonly wrongWords: number
   /** Events and edits of the bot that say nothing. */
   readonly empty: number
-  /** Closed because the bot was killed too often while it worked on them: nobody can tell a killer from outside from a deadly prompt. */
+  /** Closed because working on them was taken for deadly, which nothing that is said here is. */
   readonly setAside: number
   /** Closed in yet other ways. */
   readonly otherwise: number
@@ -43,8 +43,8 @@ export const add = (one: Verdict, other: Verdict): Verdict =>
   Object.fromEntries(Object.entries(one).map(([name, count]) => [name, count + other[name as keyof Verdict]])) as unknown as Verdict
 
 /** What must be zero for any agent. */
-export const broken = ({ empty, leftWorking, lost, otherwise, outOfOrder, runAgain, withTwo, withoutClosing, wrongWords }: Verdict) =>
-  ({ withoutClosing, withTwo, lost, outOfOrder, runAgain, leftWorking, wrongWords, empty, otherwise })
+export const broken = ({ empty, leftWorking, lost, otherwise, outOfOrder, runAgain, setAside, withTwo, withoutClosing, wrongWords }: Verdict) =>
+  ({ withoutClosing, withTwo, lost, outOfOrder, runAgain, leftWorking, wrongWords, empty, setAside, otherwise })
 
 export const isBroken = (verdict: Verdict) => Object.values(broken(verdict)).some((count) => count > 0)
 

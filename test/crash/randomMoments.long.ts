@@ -31,7 +31,6 @@ describe("A bot that is killed at random moments, with four rooms busy", () => {
       console.log(`${hits.length} kills, ${open} of them with an open prompt, ${begun} with one that the agent had been given\n  ${written(verdict)}\n${distribution(hits.map(({ point }) => point))}`)
       for (const { kind, result } of results) if (kind !== "neither") assert.strictEqual(result.verdict.interrupted, 0)
       assert.deepStrictEqual(broken(verdict), broken(sum([])))
-      assert.isAtMost(verdict.setAside, verdict.attempts / 50)
       assert.isAtLeast(begun, hits.length * 0.75)
     }).pipe(Effect.scoped, Effect.provide(sandbox)))
 })

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ChatId } from "../../src/domain/Ids.ts"
-import { isFurther, trialsOf } from "../../src/domain/Suspicion.ts"
+import { isFurther, patience } from "../../src/domain/Suspicion.ts"
 import type { Turn } from "../../src/domain/Turn.ts"
 import { asked, asking, asleep, silent, talking } from "./TurnCases.ts"
 
@@ -27,22 +26,12 @@ describe("A turn is further", () => {
   ] as const) it(title, () => assert.strictEqual(isFurther(before, now), further))
 })
 
-describe("Trials", () => {
-  const suspects = (...strikes: ReadonlyArray<number>) => strikes.map((count, at) => ({ chat: ChatId.make(`!${at}`), strikes: count }))
-  const brief = (...strikes: ReadonlyArray<number>) => {
-    const { calm, order } = trialsOf(suspects(...strikes))
-    return `${calm}: ${order.map(({ chat, window }) => `${chat} ${window}`).join(", ")}`
-  }
-  for (const [title, strikes, outcome] of [
-    ["are none where nobody is suspect", [], "0: "],
-    ["give three seconds to each of a few", [1, 1], "0: !0 3000, !1 3000"],
-    ["begin with the gravest, after a time of calm", [1, 2, 1, 2], "3000: !1 3000, !3 3000, !0 3000, !2 3000"]
-  ] as const) it(title, () => assert.strictEqual(brief(...strikes), outcome))
-
-  it("of many take ten seconds after two restarts, and a minute after three", () => {
-    for (const [strikes, total] of [[1, 10_000], [2, 60_000]] as const) {
-      const { order } = trialsOf(suspects(...Array.from({ length: 50 }, () => strikes)))
-      assert.strictEqual(order.reduce((sum, { window }) => sum + window, 0), total)
-    }
-  })
+describe("A turn's next process takes it up", () => {
+  for (const [title, strikes, seconds] of [
+    ["at once when none ended with it", 0, 0],
+    ["at once when three did", 3, 0],
+    ["after a moment when four did", 4, 5],
+    ["after twice as long when five did", 5, 10],
+    ["after ten minutes at the most", 90, 600]
+  ] as const) it(title, () => assert.strictEqual(patience(strikes), seconds * 1_000))
 })

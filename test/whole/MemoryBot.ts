@@ -9,6 +9,7 @@ import * as MatrixMemory from "../../src/layers/matrix/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import * as JournalMemory from "../../src/layers/storage/JournalMemory.ts"
 import * as PseudonymsHmac from "../../src/layers/storage/PseudonymsHmac.ts"
+import * as TrialHere from "../layers/turns/TrialHere.ts"
 
 export const settings: BotSettings = {
   homeserver: new URL("http://memory.test"),
@@ -35,7 +36,7 @@ export const backends = PseudonymsHmac.layer(Redacted.make("salt")).pipe(
   Layer.merge(Layer.merge(MatrixMemory.layer, AgentScripted.layer()))
 )
 
-export const start = (changed: Partial<BotSettings> = {}) => Effect.forkScoped(bot({ ...settings, ...changed }))
+export const start = (changed: Partial<BotSettings> = {}) => Effect.forkScoped(Effect.provide(bot({ ...settings, ...changed }), TrialHere.layer))
 
 /** Lets every fiber run until nothing changes what `probe` sees any more, or fails loudly. No clock moves. */
 export const until = <A, R>(what: string, probe: Effect.Effect<A | undefined, never, R>): Effect.Effect<A, never, R> =>

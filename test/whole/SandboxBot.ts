@@ -9,6 +9,7 @@ import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
 import { HomeserverHandle } from "../../src/layers/sandbox/HomeserverHandle.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
+import * as TrialHere from "../layers/turns/TrialHere.ts"
 import { freshStore, settings } from "./MemoryBot.ts"
 import { isClosing, onlooker, type Seen } from "./Onlooker.ts"
 
@@ -52,7 +53,7 @@ export const scene = Effect.gen(function*() {
       script.answers(text, [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
       return people.say(alice.user, room, { msgtype: "m.text", body: text, "m.mentions": { user_ids: [me.user] } })
     },
-    start: (on = store) => Effect.forkScoped(bot({ ...settings, homeserver: new URL(homeserver.url) }).pipe(Effect.provide(matrix), Effect.provide(agent), Effect.provide(on))),
+    start: (on = store) => Effect.forkScoped(bot({ ...settings, homeserver: new URL(homeserver.url) }).pipe(Effect.provide(matrix), Effect.provide(agent), Effect.provide(on), Effect.provide(TrialHere.layer))),
     closed: (...prompts: ReadonlyArray<EventId>) => Effect.suspend(() =>
       watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))))),
     shown: (prompt: EventId) => Effect.suspend(() => watch.until((seen) => seen.some(({ mark }) => mark.prompt === prompt))),

@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, type Scope } from "effect"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { WebSocketServer } from "ws"
+import type { RoomId } from "../../src/domain/Ids.ts"
 import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
 import * as Faults from "../../src/layers/sandbox/Faults.ts"
 import * as Homeserver from "../../src/layers/sandbox/Homeserver.ts"
@@ -23,7 +25,7 @@ interface Frame {
 }
 
 /** An agent that keeps its log and knows every prompt that it answered; at one of them it does something else, before it says anything. */
-const deadlyAgent = (deadly: string, strike: () => void): Effect.Effect<{ readonly url: string; readonly given: ReadonlyArray<string> }, never, Scope.Scope> =>
+const deadlyAgent = (deadly: string, strike: () => void, isOver = () => false): Effect.Effect<{ readonly url: string; readonly given: ReadonlyArray<string> }, never, Scope.Scope> =>
   Effect.map(Effect.acquireRelease(
     Effect.promise(() => new Promise<{ readonly server: WebSocketServer; readonly given: Array<string> }>((ready) => {
       const given: Array<string> = []
@@ -51,7 +53,7 @@ const deadlyAgent = (deadly: string, strike: () => void): Effect.Effect<{ readon
         if (known.length > 0) return known.forEach((frame) => say({ ...frame, dup: true }))
         const { text } = parts[0]!
         given.push(text)
-        if (text === deadly) return strike()
+        if (text === deadly && !isOver()) return strike()
         logged({ type: "start", prompt: id })
         logged({ type: "end", reason: "done", text })
       }))
@@ -63,46 +65,101 @@ const deadlyAgent = (deadly: string, strike: () => void): Effect.Effect<{ readon
     }))
   ), ({ given, server }) => ({ given, url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/` }))
 
-describe("A prompt that kills the bot whenever the agent gets it", () => {
-  it.live("is set aside, the rest of the chat and the other rooms are answered, and it can be tried again", () => Effect.gen(function*() {
-    const server = yield* HomeserverHandle
-    const bot = yield* server.session(yield* server.register("bot", ""), "BOT")
-    const alice = yield* server.session(yield* server.register("alice", ""), "PHONE")
+/** A room in which "poison" is said, one for each of `others`, and the bot that is started anew whenever it ends. `living` is to run meanwhile. */
+const crashing = Effect.fnUntraced(function*(agentUrl: string, { others = ["elsewhere"], started = () => {} }: { readonly others?: ReadonlyArray<string>; readonly started?: (process: BotProcess) => void } = {}) {
+  const server = yield* HomeserverHandle
+  const bot = yield* server.session(yield* server.register("bot", ""), "BOT")
+  const alice = yield* server.session(yield* server.register("alice", ""), "PHONE")
+  const client = yield* Effect.flatten(Effect.map(
+    Layer.build(MatrixBotSdk.layer({ homeserver: server.url, token: Redacted.make(alice.token) })), (context) => Effect.provide(Matrix, context)))
+  const watch = yield* onlooker(client, bot.user)
+  const settings = {
+    MATRIX_HOMESERVER: server.url, MATRIX_ACCESS_TOKEN: bot.token, MATRIX_ALLOWED_USERS: alice.user, AGENT_URL: agentUrl, DATA_DIR: yield* folder
+  }
+  const room = server.people.room(alice.user, { invite: [bot.user], direct: true })
+  const one = yield* room
+  const say = (room: RoomId, text: string) => server.people.say(alice.user, room, text)
+  const said = { poison: yield* say(one, "poison"), behind: yield* say(one, "behind it"), others: yield* Effect.forEach(others, (text) => Effect.flatMap(room, (room) => say(room, text))) }
+  const starts: Array<BotProcess> = []
+  const living = Effect.forever(Effect.gen(function*() {
+    const process = yield* startBot(file("main.js"), settings)
+    started(process)
+    starts.push(process)
+    yield* process.exited
+  }))
+  const closing = (prompt: string, attempt = 1) => watch.until((all) => all.some((one) => isClosing(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)).pipe(
+    Effect.map((all) => all.find((one) => isClosing(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)!))
+  const again = (event: string) => server.people.send(alice.user, one, "m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: event, key: "🔁" } })
+  return { said, starts, living, closing, again }
+})
+
+/** Makes the build that was made for this file deadly to itself: whoever renders poison, the bot or its trial, does not survive it, until `harmless` is there. */
+const poisoned = Effect.sync(() => {
+  writeFileSync(file("poison.mjs"), `import { existsSync } from "node:fs"
+    const { toWellFormed } = String.prototype
+    Object.assign(String.prototype, { toWellFormed() {
+      if (this.includes("poison") && !existsSync(new URL("./harmless", import.meta.url))) process.kill(process.pid, "SIGKILL")
+      return toWellFormed.call(this)
+    } })\n`)
+  rmSync(file("harmless"), { force: true })
+  for (const name of ["main", "trial"]) {
+    const text = readFileSync(file(`${name}.js`), "utf8")
+    if (text.includes("poison.mjs")) continue
+    writeFileSync(file(`${name}.js`), `${text.startsWith("#!") ? text.replace("\n", `\nimport "./poison.mjs"\n`) : `import "./poison.mjs"\n${text}`}`)
+  }
+})
+
+describe("A prompt that is given to the agent", () => {
+  it.live("is not set aside however often somebody else kills the bot in that moment, and is answered when they stop", () => Effect.gen(function*() {
     let process: BotProcess | undefined
-    let deadly = true
-    const agent = yield* deadlyAgent("poison", () => deadly && process?.child.kill("SIGKILL"))
-    const client = yield* Effect.flatten(Effect.map(
-      Layer.build(MatrixBotSdk.layer({ homeserver: server.url, token: Redacted.make(alice.token) })), (context) => Effect.provide(Matrix, context)))
-    const watch = yield* onlooker(client, bot.user)
-    const settings = {
-      MATRIX_HOMESERVER: server.url, MATRIX_ACCESS_TOKEN: bot.token, MATRIX_ALLOWED_USERS: alice.user, AGENT_URL: agent.url, DATA_DIR: yield* folder
-    }
-    const [one, other] = yield* Effect.all([server.people.room(alice.user, { invite: [bot.user], direct: true }), server.people.room(alice.user, { invite: [bot.user], direct: true })])
-    const poison = yield* server.people.say(alice.user, one, "poison")
-    const behind = yield* server.people.say(alice.user, one, "behind it")
-    const elsewhere = yield* server.people.say(alice.user, other, "elsewhere")
-    let starts = 0
-    const living = Effect.forever(Effect.gen(function*() {
-      process = yield* startBot(file("main.js"), settings)
-      starts++
-      yield* process.exited
+    let kills = 0
+    const agent = yield* deadlyAgent("poison", () => {
+      kills++
+      process?.child.kill("SIGKILL")
+    }, () => kills >= 4)
+    const on = yield* crashing(agent.url, {
+      started: (started) => {
+        process = started
+      }
+    })
+    yield* Effect.raceFirst(on.living, Effect.gen(function*() {
+      const closings = yield* Effect.all([on.closing(on.said.poison), on.closing(on.said.behind), on.closing(on.said.others[0]!)])
+      assert.deepStrictEqual(closings.map(({ body, mark }) => [body, mark.state]), [["poison", "answered"], ["behind it", "answered"], ["elsewhere", "answered"]])
+      assert.strictEqual(kills, 4)
+      assert.strictEqual(on.starts.length, 5)
     }))
-    const closing = (prompt: string, attempt = 1) => watch.until((all) => all.some((one) => isClosing(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)).pipe(
-      Effect.map((all) => all.find((one) => isClosing(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)!))
-    yield* Effect.raceFirst(living, Effect.gen(function*() {
-      const aside = yield* closing(poison)
+  }).pipe(Effect.scoped, Effect.provide(Homeserver.layer().pipe(Layer.provide(Faults.layer)))), 90_000)
+})
+
+describe("A prompt whose answer kills whoever renders it", () => {
+  it.live("is set aside by the second life of the bot, the rest of the chat and the other rooms are answered, and it can be tried again", () => Effect.gen(function*() {
+    yield* poisoned
+    const agent = yield* deadlyAgent("nothing", () => {})
+    const on = yield* crashing(agent.url)
+    yield* Effect.raceFirst(on.living, Effect.gen(function*() {
+      const aside = yield* on.closing(on.said.poison)
       assert.strictEqual(aside.mark.state, "failed")
       assert.include(aside.body, "set it aside")
-      assert.deepStrictEqual([(yield* closing(behind)).body, (yield* closing(elsewhere)).body], ["behind it", "elsewhere"])
-      // Given to the agent once, and three times again in the same state; each time the bot was started anew.
-      const given = agent.given.filter((text) => text === "poison").length
-      assert.isAtLeast(given, 4)
-      assert.strictEqual(starts, given + 1)
-      assert.strictEqual(agent.given.filter((text) => text === "elsewhere").length, 1)
-      deadly = false
-      yield* server.people.send(alice.user, one, "m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: aside.edits ?? aside.event, key: "🔁" } })
-      yield* server.people.say(alice.user, one, "!stop")
-      assert.strictEqual((yield* closing(poison, 2)).mark.state, "stopped")
+      assert.deepStrictEqual([(yield* on.closing(on.said.behind)).body, (yield* on.closing(on.said.others[0]!)).body], ["behind it", "elsewhere"])
+      assert.strictEqual(on.starts.length, 2)
+      assert.isTrue(on.starts[1]!.log.some((line) => line.includes("Working on this prompt ends the process (SIGKILL), so it is set aside")))
+      // Each prompt was given to the agent once.
+      assert.deepStrictEqual(agent.given.toSorted(), ["behind it", "elsewhere", "poison"])
+      writeFileSync(file("harmless"), "")
+      yield* on.again(aside.edits ?? aside.event)
+      assert.deepStrictEqual((yield* on.closing(on.said.poison, 2)).body, "poison")
+      assert.strictEqual(on.starts.length, 2)
+    }))
+  }).pipe(Effect.scoped, Effect.provide(Homeserver.layer().pipe(Layer.provide(Faults.layer)))), 90_000)
+
+  it.live("costs no more lives than there are such prompts and one, and nobody else their answer", () => Effect.gen(function*() {
+    yield* poisoned
+    const agent = yield* deadlyAgent("nothing", () => {})
+    const on = yield* crashing(agent.url, { others: ["poison too", "elsewhere"] })
+    yield* Effect.raceFirst(on.living, Effect.gen(function*() {
+      const closings = yield* Effect.forEach([on.said.poison, on.said.behind, ...on.said.others], (prompt) => on.closing(prompt))
+      assert.deepStrictEqual(closings.map(({ mark }) => mark.state), ["failed", "answered", "failed", "answered"])
+      assert.isAtMost(on.starts.length, 3)
     }))
   }).pipe(Effect.scoped, Effect.provide(Homeserver.layer().pipe(Layer.provide(Faults.layer)))), 90_000)
 })

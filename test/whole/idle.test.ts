@@ -13,6 +13,7 @@ import { AccountLease } from "../../src/services/AccountLease.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
 import { backends, closed, directRoom, freshStore, joined, settings, start, until } from "./MemoryBot.ts"
+import * as TrialHere from "../layers/turns/TrialHere.ts"
 
 const token = Effect.flatMap(Journal, (journal) => Effect.map(Effect.orDie(journal.token), Option.getOrUndefined))
 
@@ -42,7 +43,7 @@ const watched = (writes: Array<string>) => Layer.effect(Journal, Effect.map(Jour
 /** The whole bot with what stands around it in production, on layers in memory. */
 const production = Effect.gen(function*() {
   const { hold } = yield* AccountLease
-  yield* Effect.provide(bot(settings, hold), Layer.provide(VitalsKept.layer, Fenced.layer))
+  yield* Effect.provide(bot(settings, hold), Layer.merge(TrialHere.layer, Layer.provide(VitalsKept.layer, Fenced.layer)))
 }).pipe(Effect.provide(Lease.layer({ store: "s", place: "p", host: "h", takeOver: false })), Effect.provide(VitalSigns.layer))
 
 describe("a bot that nobody writes to", () => {

@@ -14,6 +14,7 @@ import type { Agent } from "../../src/services/Agent.ts"
 import type { Matrix } from "../../src/services/Matrix.ts"
 import { makeHost } from "./Host.ts"
 import { closings, directRoom, freshStore, joined, said, settings, until } from "./MemoryBot.ts"
+import * as TrialHere from "../layers/turns/TrialHere.ts"
 
 type World = Matrix | MatrixMemoryControl | Agent | AgentScript | Scope.Scope
 
@@ -23,7 +24,7 @@ const start = Effect.fnUntraced(function*(name: string, store?: Context.Context<
   const kept = store ?? (yield* Layer.build(Layer.fresh(freshStore)))
   const program = Effect.gen(function*() {
     const { hold } = yield* AccountLease
-    yield* Effect.provide(bot(settings, hold), Fenced.layer)
+    yield* Effect.provide(bot(settings, hold), Layer.merge(TrialHere.layer, Fenced.layer))
   }).pipe(Effect.provide(Layer.fresh(Lease.layer({ store: name, place: `place of ${name}`, host: name, takeOver: false }))), Effect.provide(kept))
   const fiber = yield* Effect.forkScoped(host.on(program))
   yield* Effect.addFinalizer(() => Effect.andThen(host.go, host.mend))

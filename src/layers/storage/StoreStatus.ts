@@ -4,6 +4,7 @@ import { existsSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { budgetName, keptBudget } from "../../domain/BudgetKept.ts"
 import { type Status, timeOf } from "../../domain/Status.ts"
+import { unremarkable } from "../../domain/Suspicion.ts"
 import { readStarts, startsName, whySafe } from "../../domain/Starts.ts"
 import { readVitals, vitalsName } from "../../domain/Vitals.ts"
 import type { WaitKind } from "../../domain/Wait.ts"
@@ -26,6 +27,7 @@ const queries = Effect.fnUntraced(function*(layout: number) {
     SELECT (SELECT count(*) FROM events WHERE state = 0) AS pending, (SELECT count(*) FROM events WHERE state = 1) AS waiting, (SELECT count(*) FROM events WHERE state = 3) AS held`
   const turns = yield* sql<{ phase: string; n: number; at: unknown }>`
     SELECT t.phase, count(*) AS n, ${at} AS at FROM turns t LEFT JOIN events e ON e.event = t.prompt WHERE t.closed = 0 GROUP BY t.phase`
+  const suspects = yield* sql<{ room: string; ends: number }>`SELECT room, strikes AS ends FROM turns WHERE closed = 0 AND strikes > ${unremarkable} ORDER BY strikes DESC`
   const [unsent] = yield* sql<{ n: number; at: unknown }>`
     SELECT count(*) AS n, ${at} AS at FROM outbox o LEFT JOIN turns t ON t.seq = o.turn LEFT JOIN events e ON e.event = t.prompt
     WHERE o.sent < o.revision AND o.refused IS NULL`
@@ -34,7 +36,7 @@ const queries = Effect.fnUntraced(function*(layout: number) {
   const meta = new Map((yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name <> 'token'`).map(({ name, value }) => [name, value]))
   // A store of the first layout has no such table.
   const waits = layout < 2 ? [] : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
-  return { events, turns, unsent, refused, holes, meta, waits }
+  return { events, turns, suspects, unsent, refused, holes, meta, waits }
 })
 
 interface WaitRow {
@@ -53,7 +55,7 @@ const givenUp = /^given up: /
 export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: string | undefined) {
   const files = filesIn(resolve(dataDir))
   const found = yield* read(resolve(dataDir), (layout) => Effect.map(queries(layout), (found) => ({ ...found, layout })))
-  const { events, holes, layout, meta, refused, turns, unsent, waits } = found
+  const { events, holes, layout, meta, refused, suspects, turns, unsent, waits } = found
   const vitals = readVitals(meta.get(vitalsName))
   const { safeSince } = readStarts(meta.get(startsName))
   const budget = Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(meta.get(budgetName)), keptBudget))
@@ -68,7 +70,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
     device: meta.get("device") ?? null,
     sync: { at: timeOf(vitals?.syncAt) },
     journal: { pending: events?.pending ?? 0, waiting: events?.waiting ?? 0, held: events?.held ?? 0 },
-    turns: { queued: phase("queued"), asked: phase("asked"), streaming: phase("streaming"), oldestPromptAt: oldest.length === 0 ? null : timeOf(Math.min(...oldest)) },
+    turns: { queued: phase("queued"), asked: phase("asked"), streaming: phase("streaming"), oldestPromptAt: oldest.length === 0 ? null : timeOf(Math.min(...oldest)), suspects },
     outbox: { unsent: unsent?.n ?? 0, oldestPromptAt: timeOf(unsent?.at), refused },
     gaps: {
       open: holes.filter(({ state }) => state === "open").map(({ count, room }) => ({ room, count })),

@@ -1,64 +1,73 @@
-import { Effect, Latch } from "effect"
+import { Effect, Latch, Struct } from "effect"
 import type { ChatId } from "../../domain/Ids.ts"
-import { mostStrikes, trial, trialsOf } from "../../domain/Suspicion.ts"
+import type { JournalError } from "../../domain/JournalError.ts"
+import type { Scene } from "../../domain/Rehearsal.ts"
+import { calm, patience } from "../../domain/Suspicion.ts"
 import { Journal, type OpenTurn } from "../../services/Journal.ts"
+import { type Deadly, Trial } from "../../services/Trial.ts"
+import { type Rehearse, unrehearsed } from "../../services/TurnRunner.ts"
 
-/** Who may begin when, after a start: those that may have ended the bot before run first and alone, so that no other is blamed for them. */
+/** Which turns are suspects, since a process ended with them in its hands, and how they are worked on. */
 export interface Trials {
-  /** Waits until the chat's next turn may begin. */
-  enter(chat: ChatId): Effect.Effect<void>
-  /** Whether nobody should work on this turn any more. */
-  isCondemned(turn: OpenTurn): boolean
-  /** Counts that this process has the turn in its hands now, until it gets further (`progressed`) or has lasted. */
-  begin(turn: OpenTurn, progressed: Effect.Effect<void>): Effect.Effect<void>
-  /** The turn is not worked on any more: whoever waits may go on. */
-  leave(chat: ChatId): Effect.Effect<void>
+  /** How the work on this turn is tried beforehand. `desk.poke` is called when something may have happened to the turn meanwhile. */
+  begin(turn: OpenTurn, desk: { poke: Effect.Effect<void> }): Effect.Effect<Rehearse, Deadly | JournalError>
+  /** Nothing is open in the chat any more. */
+  leave(chat: ChatId): void
 }
 
-/** Only turns that an earlier process left are counted here, so an ordinary message costs nothing. */
+/** Only turns that an earlier process left are suspects, so an ordinary message costs nothing. */
 export const makeTrials = Effect.fnUntraced(function*() {
   const journal = yield* Journal
+  const trial = yield* Trial
   const scope = yield* Effect.scope
-  const left = new Set(yield* journal.openChats)
-  const { calm, order } = trialsOf(yield* journal.suspects)
-  const waiting = [...order]
-  const gates = new Map(order.map(({ chat, window }) => [chat, { gate: Latch.makeUnsafe(false), window }]))
-  const clear = Latch.makeUnsafe(order.length === 0)
-  let tried: ChatId | undefined
+  // Of each chat, the turn that was in an earlier process's hands: the oldest, once it was read.
+  const left = new Map<ChatId, number | undefined>((yield* journal.openChats).map((chat) => [chat, undefined]))
 
-  const advance = Effect.sync(() => {
-    tried = waiting.shift()?.chat
-    const next = tried === undefined ? clear : gates.get(tried)!.gate
-    next.openUnsafe()
-  })
-
-  const done = (chat: ChatId) => Effect.suspend(() => {
-    if (tried !== chat) return Effect.void
-    gates.delete(chat)
-    return advance
-  })
-
-  if (order.length > 0) {
-    yield* Effect.logWarning("Prompts that the bot ended with before are worked on first, one at a time").pipe(Effect.annotateLogs({ count: order.length }))
-    yield* Effect.forkIn(Effect.andThen(Effect.sleep(calm), advance), scope)
+  /** Whether a process ended with this turn in its hands, and if so whether we have it for the first time. */
+  const suspicion = ({ chat, seq }: OpenTurn): "none" | "first" | "again" => {
+    const known = left.get(chat) ?? seq
+    const isNew = left.has(chat) && left.get(chat) === undefined
+    if (!left.has(chat) || known !== seq) {
+      left.delete(chat)
+      return "none"
+    }
+    left.set(chat, seq)
+    return isNew ? "first" : "again"
   }
 
-  return {
-    enter: (chat) => Effect.suspend(() => (gates.get(chat)?.gate ?? clear).await),
-    isCondemned: ({ chat, strikes }) => left.has(chat) && strikes >= mostStrikes,
-    begin: (turn, progressed) => Effect.suspend(() => {
-      const { chat } = turn
-      if (!left.delete(chat)) return Effect.void
-      const window = gates.get(chat)?.window ?? trial
-      // A store in trouble shows elsewhere.
-      const acquit = Effect.ignore(journal.acquit(turn))
-      const lasts = Effect.sleep(window).pipe(Effect.andThen(done(chat)), Effect.andThen(Effect.sleep(trial - window)), Effect.andThen(acquit))
-      const watch = Effect.andThen(Effect.raceFirst(progressed, lasts), done(chat))
-      return Effect.andThen(Effect.ignore(journal.strike(turn)), Effect.forkIn(watch, scope))
-    }),
-    leave: (chat) => Effect.suspend(() => {
-      left.delete(chat)
-      return done(chat)
+  /** Ends early when there is news for the turn itself: it may be over at once then. */
+  const wait = Effect.fnUntraced(function*(turn: OpenTurn, desk: { poke: Effect.Effect<void> }, time: number) {
+    yield* Effect.logWarning("A prompt that the bot ended with again and again waits, as its trial may not show why").pipe(
+      Effect.annotateLogs({ room: turn.room, prompt: turn.turn.prompt, ends: turn.strikes, seconds: time / 1_000 }))
+    const news = Latch.makeUnsafe(false)
+    desk.poke = Effect.sync(() => void news.openUnsafe())
+    const told = Effect.gen(function*() {
+      while ((yield* journal.signals(turn)).length === 0) {
+        yield* news.await
+        news.closeUnsafe()
+      }
     })
+    yield* Effect.raceFirst(Effect.sleep(time), told)
+  })
+
+  /** This process has it in its hands now. A store in trouble shows elsewhere. */
+  const count = (turn: OpenTurn) =>
+    Effect.andThen(Effect.ignore(journal.strike(turn)), Effect.forkIn(Effect.andThen(Effect.sleep(calm), Effect.ignore(journal.acquit(turn))), scope))
+
+  const sceneOf = ({ author, direct, parts, raw, threadRoot }: OpenTurn, turn: Scene["turn"], news: Scene["news"]): Scene => ({ turn, raw, threadRoot, direct, author, parts, news })
+
+  return {
+    begin: Effect.fnUntraced(function*(open, desk) {
+      const suspected = suspicion(open)
+      if (suspected === "none") return unrehearsed
+      if (suspected === "first") {
+        const time = patience(open.strikes)
+        if (time > 0) yield* wait(open, desk, time)
+        yield* count(open)
+      }
+      yield* trial.of(sceneOf(open, open.turn, undefined))
+      return (rules, turn, inputs) => trial.of(sceneOf(open, turn, { rules: Struct.omit(rules, ["words"]), inputs }))
+    }),
+    leave: (chat) => void left.delete(chat)
   } satisfies Trials
 })

@@ -1,4 +1,4 @@
-import { Clock, Deferred, Duration, Effect, Layer, Option, Queue } from "effect"
+import { Clock, Duration, Effect, Layer, Option, Queue } from "effect"
 import type { AgentEvent } from "../../domain/AgentEvent.ts"
 import { partsOf, relationOf } from "../../domain/Parts.ts"
 import { firstQuestion, questionSlot } from "../../domain/QuestionSlots.ts"
@@ -17,7 +17,7 @@ import { Markup } from "../../services/Markup.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
 import { Pseudonyms } from "../../services/Pseudonyms.ts"
-import { TurnRunner, type TurnWork } from "../../services/TurnRunner.ts"
+import { type Rehearse, TurnRunner, type TurnWork } from "../../services/TurnRunner.ts"
 import { makeAlarm } from "./Alarm.ts"
 import { arrivalsOf, type Attached, type Input, isDown } from "./Arrivals.ts"
 import { makeKeptSockets } from "./KeptSockets.ts"
@@ -73,16 +73,14 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
 
   const commit = Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>, signalsUntil: number | undefined) {
     const slots = slotsOf(open, turn, decision, planned)
-    const further = isFurther(open.turn, turn)
-    yield* journal.commit({ of: open, turn, slots, durable: decision.commit === "durable", further, signalsUntil })
+    yield* journal.commit({ of: open, turn, slots, durable: decision.commit === "durable", further: isFurther(open.turn, turn), signalsUntil })
     if (slots[0] !== undefined) yield* outbox.wake(open.chat, slots[0].rank)
-    return further
   })
 
   /** A closing that needs no agent. */
-  const closeAs = (open: OpenTurn, decision: Decision) => Effect.asVoid(commit(open, decision.turn, decision, new Map(), undefined))
+  const closeAs = (open: OpenTurn, decision: Decision) => commit(open, decision.turn, decision, new Map(), undefined)
 
-  const converse = (open: OpenTurn, prompt: string, inputs: Queue.Queue<Input>, progressed: Deferred.Deferred<void>) => Effect.scoped(Effect.gen(function*() {
+  const converse = (open: OpenTurn, prompt: string, inputs: Queue.Queue<Input>, rehearse: Rehearse) => Effect.scoped(Effect.gen(function*() {
     const rules: TurnRules = {
       words: options.words, streaming: options.streaming, timeout: Duration.toMillis(options.timeout), maxAnswer: options.maxAnswer,
       promptBytes: Buffer.byteLength(prompt), roomTold: false, begunElsewhere: false, mayAsk: true
@@ -127,12 +125,14 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
         ...signals.map((signal): TurnInput => ({ ...signal, at })),
         { _tag: "Tick", at }
       ]
-      const decision = fold({
+      const present: TurnRules = {
         ...rules,
         roomTold: told.knows(open.room, open.seq, turn),
         begunElsewhere: turn.phase === "queued" && up !== undefined && (yield* journal.isBegunElsewhere(turn)),
         mayAsk: link === undefined || link.features.resume || kept.may(open.seq, open.author)
-      }, turn, inputsNow)
+      }
+      yield* rehearse(present, turn, inputsNow)
+      const decision = fold(present, turn, inputsNow)
       back = []
       turn = decision.turn
       const asks = isOpen(turn) && turn.question !== undefined
@@ -140,7 +140,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       // Before the next turn looks.
       kept.keep(open.seq, open.author, asks && !canLend)
       if (decision.commit !== "none" || signals.length > 0) {
-        if (yield* commit(open, turn, decision, planned, signals.at(-1)?.seq)) Deferred.doneUnsafe(progressed, Effect.void)
+        yield* commit(open, turn, decision, planned, signals.at(-1)?.seq)
       }
       for (const ask of decision.asks) {
         const left = yield* Effect.result(tell(open, prompt, line.conversation(), ask, link?.link))
@@ -156,7 +156,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     }
   }))
 
-  const run = (open: OpenTurn, inputs: Queue.Queue<Input>, progressed: Deferred.Deferred<void>) => Effect.suspend(() => {
+  const run = (open: OpenTurn, inputs: Queue.Queue<Input>, rehearse: Rehearse) => Effect.suspend(() => {
     if (open.reply !== undefined) {
       const { phase, text } = replyIn(options.words, open.reply)
       return closeAs(open, close(open.turn, phase, text))
@@ -164,25 +164,26 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     const prompt = promptOf(open)
     // Taken back before it was asked, or erased while it was being answered: nothing can be said about it any more.
     if (prompt === undefined) return closeAs(open, close({ ...open.turn, text: "" }, "stopped", options.words.stopped))
-    return converse(open, prompt, inputs, progressed)
+    return converse(open, prompt, inputs, rehearse)
   })
 
   return TurnRunner.of({
-    work: Effect.fnUntraced(function*(open) {
+    work: Effect.fnUntraced(function*(open, rehearse) {
       const inputs = yield* Queue.unbounded<Input>()
       // Signals that came before anybody worked on the turn.
       if (open.signalled) yield* Queue.offer(inputs, { _tag: "Poke" })
-      const progressed = Deferred.makeUnsafe<void>()
-      const work: TurnWork = { run: run(open, inputs, progressed), progressed: Deferred.await(progressed), poke: Effect.asVoid(Queue.offer(inputs, { _tag: "Poke" })) }
+      const work: TurnWork = { run: run(open, inputs, rehearse), poke: Effect.asVoid(Queue.offer(inputs, { _tag: "Poke" })) }
       return work
     }),
     abandon: (open, why) =>
-      Effect.flatMap(journal.nextTurn(open.chat), (now) =>
-        Option.isSome(now) && now.value.seq === open.seq
-          ? closeAs(now.value, why === "defect"
-            ? close(now.value.turn, "failed", options.words.defect)
-            // Its text may be what it dies of.
-            : close({ ...now.value.turn, text: "", tools: [] }, "failed", options.words.setAside))
-          : Effect.void)
+      why === "unreadable"
+        ? closeAs(open, close(open.turn, "failed", options.words.defect))
+        : Effect.flatMap(journal.nextTurn(open.chat), (now) =>
+          Option.isSome(now) && now.value.seq === open.seq
+            ? closeAs(now.value, why === "defect"
+              ? close(now.value.turn, "failed", options.words.defect)
+              // Its text may be what it dies of.
+              : close({ ...now.value.turn, text: "", tools: [] }, "failed", options.words.setAside))
+            : Effect.void)
   })
 }))

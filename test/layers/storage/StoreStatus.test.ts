@@ -99,6 +99,20 @@ describe("The status of a store", () => {
     assert.isTrue(bytes.equals(readFileSync(filesIn(dataDir).store)))
   }))
 
+  it.effect("names the room of a prompt that the bot ended with again and again", () => Effect.gen(function*() {
+    const dataDir = yield* folder
+    yield* opened(dataDir, Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1")
+      for (let times = 0; times < 3; times++) yield* journal.strike(open)
+      assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [])
+      yield* journal.strike(open)
+      assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [{ room: here, ends: 4 }])
+      yield* shown(open, ["whole"], { closed: true })
+      assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [])
+    }))
+  }))
+
   it.effect("tells how old the oldest open answer is by its prompt", () => Effect.gen(function*() {
     const dataDir = yield* folder
     yield* opened(dataDir, Effect.gen(function*() {

@@ -67,7 +67,7 @@ const everything = Effect.gen(function*() {
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.signals(open)
   yield* journal.isBegunElsewhere(open.turn)
-  yield* journal.suspects
+  yield* journal.bareTurn(chat)
   yield* journal.strike(open)
   yield* journal.acquit(open)
   yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [

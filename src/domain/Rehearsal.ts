@@ -1,0 +1,59 @@
+import type { EventId, UserId } from "./Ids.ts"
+import { parseInbound } from "./Inbound.ts"
+import type { Rendered } from "./Outgoing.ts"
+import { partsOf, relationOf } from "./Parts.ts"
+import { questionSlot } from "./QuestionSlots.ts"
+import { promptTextOf } from "./Route.ts"
+import type { RawEvent } from "./Sync.ts"
+import type { Turn } from "./Turn.ts"
+import { type Decision, show } from "./TurnDecision.ts"
+import { fold } from "./TurnFold.ts"
+import type { TurnInput } from "./TurnMachine.ts"
+import type { TurnRules } from "./TurnRules.ts"
+import type { Words } from "./Words.ts"
+
+/**
+ * What is about to be done for a turn, as plain data that can be sent to another process: its prompt is read, and then `inputs`
+ * are decided on and what they show is cut and rendered.
+ */
+export interface Scene {
+  readonly turn: Turn
+  /** The prompt's event. */
+  readonly raw: RawEvent | undefined
+  readonly threadRoot: EventId | undefined
+  readonly direct: boolean
+  readonly author: UserId
+  readonly parts: number
+  /** Undefined as long as nothing happened to it: then it is shown as it stands. */
+  readonly news: { readonly rules: Omit<TurnRules, "words">; readonly inputs: ReadonlyArray<TurnInput> } | undefined
+}
+
+const asItStands: Omit<TurnRules, "words"> = { streaming: true, timeout: 0, maxAnswer: Number.POSITIVE_INFINITY, promptBytes: 0, roomTold: true, begunElsewhere: false, mayAsk: true }
+
+const read = ({ raw }: Scene) => {
+  const inbound = raw === undefined ? undefined : parseInbound(raw)
+  if (inbound?._tag === "Message") promptTextOf(inbound)
+}
+
+const shown = ({ news, turn }: Scene, words: Words): Decision => {
+  if (news !== undefined) return fold({ ...news.rules, words }, turn, news.inputs)
+  const { question } = turn
+  const questions: Decision["questions"] = question?.number === undefined ? [] : [{ _tag: "Question", question, asked: "open" }]
+  return { ...show({ ...asItStands, words }, turn, 0, "edit"), questions }
+}
+
+/**
+ * Does what the bot itself would do with all of this, and keeps nothing of it. What it throws the bot survives; it is for what a
+ * process does not survive, wherever this runs.
+ */
+export const rehearse = (words: Words, render: (markdown: string) => Rendered, scene: Scene): void => {
+  read(scene)
+  const { questions, show, turn } = shown(scene, words)
+  JSON.stringify(turn)
+  const { author, direct, parts, threadRoot } = scene
+  const place = { author, direct, relation: relationOf({ prompt: turn.prompt, threadRoot, direct }, 1) }
+  JSON.stringify(questions.map((asked) => questionSlot(turn, asked, place, words, render)))
+  if (show === undefined) return
+  const all = partsOf(turn, show, parts, (part) => relationOf({ prompt: turn.prompt, threadRoot, direct }, part), render)
+  JSON.stringify(all)
+}

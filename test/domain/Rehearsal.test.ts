@@ -1,0 +1,52 @@
+import { assert, describe, it } from "@effect/vitest"
+import { EventId, UserId } from "../../src/domain/Ids.ts"
+import { rehearse, type Scene } from "../../src/domain/Rehearsal.ts"
+import type { TurnInput } from "../../src/domain/TurnMachine.ts"
+import { asked, asleep, asking, ended, rules, started, talking, text, tick, words } from "./TurnCases.ts"
+
+const { words: _, ...quiet } = rules
+const ann = UserId.make("@ann:x")
+const raw = { event_id: "$p", sender: "@ann:x", type: "m.room.message", content: { msgtype: "m.text", body: "hello" } }
+
+/** What the scene, sent to another process and back, has rendered there. */
+const rendered = (turn: Scene["turn"], inputs?: ReadonlyArray<TurnInput>, parts = 0): ReadonlyArray<string> => {
+  const seen: Array<string> = []
+  const scene: Scene = { turn, raw, threadRoot: EventId.make("$t"), direct: false, author: ann, parts, news: inputs === undefined ? undefined : { rules: quiet, inputs } }
+  rehearse(words, (markdown) => {
+    seen.push(markdown)
+    return { body: markdown, formatted: undefined }
+  }, JSON.parse(JSON.stringify(scene)) as Scene)
+  return seen
+}
+
+describe("A rehearsal", () => {
+  for (const [title, turn, inputs, shown] of [
+    ["shows a turn as it stands", talking, undefined, ["Hello"]],
+    ["shows a question that is open", asking, undefined, ["Hello\n\n**Deploy?**\n\n1. Allow\n\n2. Deny\n\nchoose"]],
+    ["shows what one that was not begun would show", asleep, undefined, ["…"]],
+    ["shows what is said", talking, [text(" you", { at: 90_000 })], ["Hello you"]],
+    ["shows a whole answer", asked, [started(), text("a"), text("b"), ended("done")], ["ab"]],
+    ["shows the answer that takes the place of what was streamed", talking, [ended("done", "Bye")], ["Bye"]],
+    ["shows nothing while nothing is due", talking, [text(" you", { at: 1_001 })], []],
+    ["shows nothing of a tick that finds nothing", asked, [tick(5_000)], []],
+    ["shows that its time is over", asked, [tick(rules.timeout)], ["timed out"]]
+  ] as const) it(title, () => assert.deepStrictEqual(rendered(turn, inputs), shown))
+
+  it("empties parts that were shown before", () => assert.deepStrictEqual(rendered(talking, [ended("done", "Bye")], 3), ["Bye", "…"]))
+
+  it("reads the prompt that it is about, whatever became of it", () => {
+    let read = 0
+    const looked = {
+      ...raw,
+      get content() {
+        read++
+        return raw.content
+      }
+    }
+    rehearse(words, (body) => ({ body, formatted: undefined }), { turn: asleep, raw: looked, threadRoot: undefined, direct: true, author: ann, parts: 0, news: undefined })
+    assert.isAbove(read, 0)
+    for (const odd of [undefined, {}, { ...raw, content: {} }, { ...raw, content: { msgtype: "m.emote", body: "waves" } }]) {
+      rehearse(words, (body) => ({ body, formatted: undefined }), { turn: asleep, raw: odd, threadRoot: undefined, direct: true, author: ann, parts: 0, news: undefined })
+    }
+  })
+})

@@ -1,0 +1,119 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { TestClock } from "effect/testing"
+import { EventId } from "../../src/domain/Ids.ts"
+import { MatrixFault } from "../../src/domain/MatrixError.ts"
+import { content, type TurnState } from "../../src/domain/Outgoing.ts"
+import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
+import { bot } from "../../src/layers/Bot.ts"
+import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { Journal } from "../../src/services/Journal.ts"
+import { Deadly, Trial } from "../../src/services/Trial.ts"
+import { backends, closed, closings, directRoom, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
+
+const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
+const done: Line = { _tag: "Ended", reason: "done" }
+const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
+
+/** Two rooms in each of which an answer was cut off by the bot's end, and again when the next one took it up; and one where nothing is open. */
+const leftByCrashes = Effect.gen(function*() {
+  const script = yield* AgentScript
+  const journal = yield* Journal
+  const bad = [yield* directRoom(), yield* directRoom()] as const
+  const good = yield* directRoom("bob")
+  const first = yield* start()
+  for (const { room, say } of bad) {
+    yield* joined(room)
+    script.answers(`hang in ${room}`, text("begun"))
+    yield* say(`hang in ${room}`)
+    yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+  }
+  yield* joined(good.room)
+  yield* stop(first)
+  for (const chat of yield* journal.openChats) {
+    const open = Option.getOrThrow(yield* journal.nextTurn(chat))
+    yield* journal.strike(open)
+  }
+  return { bad, good }
+})
+
+/** A conversation in a room where all is well, with no time passing. */
+const isAnswered = Effect.fnUntraced(function*({ room, say }: Effect.Success<ReturnType<typeof directRoom>>) {
+  const script = yield* AgentScript
+  script.answers("hello", [...text("hello"), done])
+  yield* say("hello")
+  assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ body }) => body), ["hello"])
+})
+
+describe("a prompt that the bot ended with", () => {
+  it.effect("keeps nobody waiting while its room waits for a gap that cannot be read", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const { bad, good } = yield* leftByCrashes
+      for (let times = 0; times < 60; times++) yield* bad[0].say(`unread ${times}`)
+      for (let times = 0; times < 500; times++) yield* control.fail("messages", MatrixFault.cases.Unavailable.make({ detail: "502" }))
+      yield* start()
+      yield* isAnswered(good)
+      yield* settle
+      yield* TestClock.adjust("1 hours")
+      assert.deepStrictEqual(closings(yield* said(bad[0].room)), [])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("keeps nobody waiting when the room has its closing already", () =>
+    Effect.gen(function*() {
+      const { bot, people } = yield* MatrixMemoryControl
+      const { bad, good } = yield* leftByCrashes
+      const [shown] = yield* said(bad[0].room)
+      const closing = content({ rendered: { body: "closed by another store", formatted: undefined }, notice: false, mark: { ...shown!.mark, state: "answered" as TurnState }, relation: { _tag: "None" } })
+      yield* people.say(bot, bad[0].room, { ...closing, "m.relates_to": { rel_type: "m.replace", event_id: EventId.make(shown!.event) }, "m.new_content": closing })
+      yield* start()
+      yield* isAnswered(good)
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("a prompt whose answer is proven to end the bot", () => {
+  it.effect("is set aside before the bot itself looks at that answer, and its chat goes on", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      const { bad: [bad], good } = yield* leftByCrashes
+      const trial = Layer.succeed(Trial, {
+        of: ({ news }) => (JSON.stringify(news?.inputs ?? []).includes("poison") ? new Deadly({ how: "SIGKILL" }) : Effect.void)
+      })
+      yield* Effect.forkScoped(Effect.provide(bot(settings), trial))
+      yield* isAnswered(good)
+      script.says(script.sent[0]!.thread, text("poison"))
+      script.answers("next", [...text("next"), done])
+      yield* bad.say("next")
+      const all = closings(yield* closed(2, bad.room))
+      assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["failed", "answered"])
+      assert.include(all[0]!.body, "set it aside")
+      assert.notInclude(JSON.stringify(yield* said(bad.room)), "poison")
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("a turn whose row cannot be read any more", () => {
+  for (const [what, spoil] of [
+    ["state", (sql: SqlClient.SqlClient) => sql`UPDATE turns SET data = '{"prompt' WHERE closed = 0`],
+    ["prompt", (sql: SqlClient.SqlClient) => sql`UPDATE events SET raw = '{"content' WHERE event IN (SELECT prompt FROM turns WHERE closed = 0)`]
+  ] as const) {
+    it.effect(`is closed in its room as failed when it is its ${what}, and its chat goes on, while nobody else waits`, () =>
+      Effect.gen(function*() {
+        const script = yield* AgentScript
+        const { bad: [bad], good } = yield* leftByCrashes
+        const [shown] = yield* said(bad.room)
+        yield* Effect.flatMap(SqlClient.SqlClient, spoil)
+        yield* start()
+        yield* isAnswered(good)
+        script.answers("next", [...text("next"), done])
+        yield* bad.say("next")
+        for (let times = 0; times < 60; times++) {
+          yield* settle
+          yield* TestClock.adjust("1 seconds")
+        }
+        const all = closings(yield* closed(2, bad.room))
+        assert.deepStrictEqual(all.map(({ edits, mark }) => [mark.state, edits]), [["failed", shown!.event], ["answered", undefined]])
+        assert.include(all[0]!.body, "Something went wrong in this bot")
+      }).pipe(Effect.provide(backends)))
+  }
+})
