@@ -108,11 +108,13 @@ export const LargestContent = 45_000
 // As long as the ids of today's rooms; the ids of a new event's own relation are shorter than what an edit adds.
 const AnyEvent = EventId.make(`$${"x".repeat(43)}`)
 
-/** Whether a text can be sent as a new event and, later, be said by an edit. */
-export const fits = (draft: Draft): boolean => {
+/** How much of what an event holds a text takes, as a new event or said by an edit: with at most 1 it can be sent. */
+export const fullness = (draft: Draft): number => {
   const fresh = content(draft)
-  return bytes(fresh) <= LargestContent && bytes(edit(fresh, AnyEvent)) <= LargestContent
+  return Math.max(bytes(fresh), bytes(edit(fresh, AnyEvent))) / LargestContent
 }
+
+export const fits = (draft: Draft): boolean => fullness(draft) <= 1
 
 /** Names one event of the bot: the message that holds a part of an attempt, whatever it says by now. */
 export const SlotKey = Schema.NonEmptyString.pipe(Schema.brand("SlotKey"))

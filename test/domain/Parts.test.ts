@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId } from "../../src/domain/Ids.ts"
 import { bytes, LargestContent, readMark, type Relation } from "../../src/domain/Outgoing.ts"
-import { partsOf, relationOf } from "../../src/domain/Parts.ts"
+import { relationOf } from "../../src/domain/Parts.ts"
 import type { Phase } from "../../src/domain/Turn.ts"
 import type { Show } from "../../src/domain/TurnDecision.ts"
+import { partsOf } from "./Cutting.ts"
 import { talking } from "./TurnCases.ts"
 
 const none = (): Relation => ({ _tag: "None" })

@@ -10,7 +10,7 @@ import type { Words } from "../../src/domain/Words.ts"
 /** Short names for what the bot says, so that a table of cases can be read. */
 export const words: Words = {
   away: "away", empty: "empty", limit: "limit", stopped: "stopped", interrupted: "interrupted", timedOut: "timed out",
-  failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unlinked: (why) => `unlinked ${why}`,
+  failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unshown: "unshown", unlinked: (why) => `unlinked ${why}`,
   tooLong: (kilobytes) => `at most ${kilobytes} KB`, unsupported: (what) => `no ${what}`, choose: "choose", reply: "reply",
   encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect", gap: "gap", setAside: "set aside", help: "help", notStopped: "not stopped",
   notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", erased: "erased" }

@@ -1,7 +1,6 @@
 import { Clock, Deferred, Duration, Effect, Layer, Option, Queue } from "effect"
 import type { AgentEvent } from "../../domain/AgentEvent.ts"
 import { parseInbound } from "../../domain/Inbound.ts"
-import { partsOf, relationOf } from "../../domain/Parts.ts"
 import { replyIn } from "../../domain/Reply.ts"
 import { promptTextOf } from "../../domain/Route.ts"
 import type { RoomId } from "../../domain/Ids.ts"
@@ -13,13 +12,14 @@ import { awayAfter, dueAt, type TurnRules } from "../../domain/TurnRules.ts"
 import type { Words } from "../../domain/Words.ts"
 import { Agent, AgentUnreachable, type Conversation } from "../../services/Agent.ts"
 import { ControlPlane } from "../../services/ControlPlane.ts"
-import { Journal, type OpenTurn, type SlotWrite } from "../../services/Journal.ts"
+import { Journal, type OpenTurn } from "../../services/Journal.ts"
 import { Markup } from "../../services/Markup.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
 import { Pseudonyms } from "../../services/Pseudonyms.ts"
 import { TurnRunner, type TurnWork } from "../../services/TurnRunner.ts"
 import { makeAlarm } from "./Alarm.ts"
+import { makeShowing, type Shown, unshown } from "./Showing.ts"
 import { typing } from "./Typing.ts"
 
 export interface TurnLoopOptions {
@@ -51,22 +51,10 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   // Rooms that know of an outage of the agent; it is over when any link comes up.
   const told = new Set<RoomId>()
   let down = false
+  const slotsOf = makeShowing(markup, options.words.unshown)
 
-  /** The events that are to show what was decided, without those that already do. */
-  const slotsOf = (open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>): ReadonlyArray<SlotWrite> => {
-    const { show } = decision
-    if (show === undefined) return []
-    const parts = partsOf(turn, show, Math.max(open.parts, planned.size), (part) => relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part), markup.render)
-    return parts.flatMap(({ content, part }) => {
-      const text = JSON.stringify(content)
-      if (planned.get(part) === text) return []
-      planned.set(part, text)
-      return [{ part, rank: show.rank, content }]
-    })
-  }
-
-  const commit = Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>, signalsUntil: number | undefined) {
-    const slots = slotsOf(open, turn, decision, planned)
+  const commit = Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, decision: Decision, shown: Shown, signalsUntil: number | undefined) {
+    const slots = yield* slotsOf(open, turn, decision.show, shown)
     const further = isFurther(open.turn, turn)
     yield* journal.commit({ of: open, turn, slots, durable: decision.commit === "durable", further, signalsUntil })
     if (slots[0] !== undefined) yield* outbox.wake(open.chat, slots[0].rank)
@@ -74,7 +62,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   })
 
   /** A closing that needs no agent. */
-  const closeAs = (open: OpenTurn, decision: Decision) => Effect.asVoid(commit(open, decision.turn, decision, new Map(), undefined))
+  const closeAs = (open: OpenTurn, decision: Decision) => Effect.asVoid(commit(open, decision.turn, decision, unshown(open), undefined))
 
   const tell = Effect.fnUntraced(function*(open: OpenTurn, prompt: string, conversation: Conversation | undefined, ask: TurnAsk) {
     if (conversation === undefined) return yield* new AgentUnreachable()
@@ -104,7 +92,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       Effect.flatMap(Clock.currentTimeMillis, (at) => Queue.offer(inputs, { _tag: "Defect", at }))
     ))), { startImmediately: true })
     yield* typing(matrix, open.room)
-    const planned = new Map<number, string>()
+    const shown = unshown(open)
     const ringAt = yield* makeAlarm(Queue.offer(inputs, { _tag: "Alarm" }))
     let turn = open.turn
     while (isOpen(turn)) {
@@ -126,7 +114,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       const decision = fold(told.has(open.room) ? quiet : rules, turn, all)
       turn = decision.turn
       if (decision.commit !== "none" || signals.length > 0) {
-        if (yield* commit(open, turn, decision, planned, signals.at(-1)?.seq)) Deferred.doneUnsafe(progressed, Effect.void)
+        if (yield* commit(open, turn, decision, shown, signals.at(-1)?.seq)) Deferred.doneUnsafe(progressed, Effect.void)
       }
       for (const ask of decision.asks) {
         yield* Effect.catchTag(tell(open, prompt, conversation, ask), "AgentUnreachable", () => Queue.offer(inputs, { _tag: "Unsent", at }))
