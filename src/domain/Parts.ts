@@ -28,6 +28,12 @@ export const unplanned = (parts: number): Planned => ({ text: "", full: [], part
 /** So many events can show an answer: some 60 MB. Further numbers of a turn's are not an answer's. */
 export const MostParts = 3_000
 
+/** After so many parts an answer is cut off, and the last of them says so. */
+export interface End {
+  readonly parts: number
+  readonly words: string
+}
+
 /** How the answer stands to the prompt: in its thread, else as a reply where others write too. */
 export const relationOf = (turn: { readonly prompt: EventId; readonly threadRoot: EventId | undefined; readonly direct: boolean }, part: number): Relation => {
   if (turn.threadRoot !== undefined) return { _tag: "Thread", root: turn.threadRoot, last: turn.prompt }
@@ -66,9 +72,9 @@ function* cut(text: string, place: Place | undefined, draft: (rendered: Rendered
  *
  * Only the last part carries a closing's state: the attempt is closed when its last event is in the room, and one attempt has
  * one closing. An answer that got shorter leaves the rest of its events empty. A full part goes on saying how many parts there
- * were when it became full. What `MostParts` do not hold is left out, with `tooLong` as the last of them.
+ * were when it became full.
  */
-export function* planning(turn: Turn, show: Show, before: Planned, relation: (part: number) => Relation, tooLong: string): Rendering<{ readonly parts: ReadonlyArray<Part>; readonly planned: Planned }> {
+export function* planning(turn: Turn, show: Show, before: Planned, relation: (part: number) => Relation, end: End): Rendering<{ readonly parts: ReadonlyArray<Part>; readonly planned: Planned }> {
   const draft = (rendered: Rendered, part: number, parts: number, state: TurnState): Draft => ({
     rendered,
     notice: show.notice,
@@ -87,8 +93,8 @@ export function* planning(turn: Turn, show: Show, before: Planned, relation: (pa
   const made: Array<Rendered> = []
   while (next !== undefined) {
     full.push(next.place)
-    const isLast = full.length === MostParts
-    made.push(isLast && next.place.to < show.text.length ? plain(tooLong) : next.rendered)
+    const isLast = full.length === end.parts
+    made.push(isLast && next.place.to < show.text.length ? plain(end.words) : next.rendered)
     next = isLast ? undefined : yield* cut(show.text, next.place, measured)
   }
   const count = Math.max(full.length, before.parts)

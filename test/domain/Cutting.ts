@@ -1,5 +1,5 @@
 import type { Rendered, Relation } from "../../src/domain/Outgoing.ts"
-import { type Part, type Planned, planning, unplanned } from "../../src/domain/Parts.ts"
+import { MostParts, type Part, type Planned, planning, unplanned } from "../../src/domain/Parts.ts"
 import { nextPiece, type Piece, type Place } from "../../src/domain/Split.ts"
 import type { Turn } from "../../src/domain/Turn.ts"
 import type { Show } from "../../src/domain/TurnDecision.ts"
@@ -27,11 +27,11 @@ export const pieces = (text: string, weight: (part: string) => number): Readonly
 
 export const split = (text: string, weight: (part: string) => number): ReadonlyArray<string> => pieces(text, weight).map(({ text }) => text)
 
-export const tooLong = "Too long to be shown."
+export const end = { parts: MostParts, words: "Too long to be shown." }
 
 /** What is shown anew of a turn, and what is planned then. */
-export const planned = (turn: Turn, show: Show, before: Planned, relation: (part: number) => Relation, render: (markdown: string) => Rendered | undefined) =>
-  driven(planning(turn, show, before, relation, tooLong), render)
+export const planned = (turn: Turn, show: Show, before: Planned, relation: (part: number) => Relation, render: (markdown: string) => Rendered | undefined, most = end) =>
+  driven(planning(turn, show, before, relation, most), render)
 
 /** All parts of what is shown. */
 export const partsOf = (turn: Turn, show: Show, known: number, relation: (part: number) => Relation, render: (markdown: string) => Rendered | undefined): ReadonlyArray<Part> =>

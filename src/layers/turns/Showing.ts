@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { type Planned, planning, relationOf, unplanned } from "../../domain/Parts.ts"
+import { MostParts, type Planned, planning, relationOf, unplanned } from "../../domain/Parts.ts"
 import type { Turn } from "../../domain/Turn.ts"
 import type { Show } from "../../domain/TurnDecision.ts"
 import type { OpenTurn, SlotWrite } from "../../services/Journal.ts"
@@ -25,7 +25,7 @@ export const makeShowing = (markup: typeof Markup.Service, tooLong: string) => {
   return Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, show: Show | undefined, shown: Shown) {
     if (show === undefined) return []
     const relation = (part: number) => relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
-    const steps = planning(turn, show, shown.planned, relation, tooLong)
+    const steps = planning(turn, show, shown.planned, relation, { parts: MostParts, words: tooLong })
     let step = steps.next()
     while (step.done !== true) {
       yield* pace(step.value.length)
