@@ -5,6 +5,7 @@ import { type FarSide, sandbox, synapse } from "./FarSide.ts"
 import { asJson, type Figure, table } from "./Figure.ts"
 import { help } from "./help.ts"
 import { journal } from "./journal.ts"
+import { longAnswers } from "./longAnswers.ts"
 import { manyChats, manyServed } from "./manyChats.ts"
 import { grown } from "./grown.ts"
 import { durability } from "./durability.ts"
@@ -14,7 +15,7 @@ import { start } from "./start.ts"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,r" },
+    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,r" },
     quick: { type: "boolean", default: false },
     synapse: { type: "boolean", default: false },
     /** Another build of the bot than the one in dist. */
@@ -55,6 +56,7 @@ if (wanted.has("i")) await attempt("a grown store", () => grown(quick ? { chats:
 if (wanted.has("j")) await attempt("help", () => help(quick ? 4 : 20, main, report))
 if (wanted.has("g")) await attempt("many chats", () => on(sandbox, (far) => manyChats(far, main, quick ? { turns: 1_000, rounds: 1 } : { turns: 1_000, rounds: 2 }, report)))
 if (wanted.has("h")) await attempt("many chats served", () => on(sandbox, (far) => manyServed(far, main, quick ? 1_000 : 10_000, report)))
+if (wanted.has("l")) await attempt("long answers", () => on(sandbox, (far) => longAnswers(far, main, { rounds: quick ? 1 : 3, units: 1_048_576 }, report)))
 if (wanted.has("r")) await attempt("reset", () => reset(quick ? { rooms: 100, rounds: 2, few: 13 } : { rooms: 1_000, rounds: 1, few: 30 }, main, report))
 for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
   const slow = begin === synapse
