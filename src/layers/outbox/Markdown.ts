@@ -14,6 +14,7 @@ const MostLinkUnits = 45_000
 // Longer texts and longer HTML fit in no event, nor do their shorter siblings take long: some 20 ms each with this much work.
 const MostUnits = 65_536
 const MostHtmlUnits = 60_000
+const MostTags = 8_000
 const MostWork = 100_000
 // What is too much work when it is as short as this is sent as it is: a shorter one might be too much as well.
 const ShortUnits = 8_192
@@ -106,6 +107,13 @@ const isPlain = (tokens: ReadonlyArray<Token>, text: string): boolean => {
   return shown === text.trim()
 }
 
+/** Text has none of these left; the sanitiser's work grows with their number. */
+const tagsIn = (html: string): number => {
+  let count = 0
+  for (let at = html.indexOf("<"); at >= 0; at = html.indexOf("<", at + 1)) count++
+  return count
+}
+
 const configured = (parser: MarkdownIt): MarkdownIt => {
   parser.validateLink = (url) => linkable.test(url)
   // Only whole addresses: `README.md` and `node.js` are names of files, not of hosts.
@@ -132,7 +140,7 @@ export const layer = Layer.effect(
       if (tokens === undefined) return undefined
       if (env.tooDeep === true || isPlain(tokens, body)) return ""
       const html = parser.renderer.render(tokens, parser.options, env)
-      return html.length > MostHtmlUnits ? undefined : sanitize(html, allowed).trimEnd()
+      return html.length > MostHtmlUnits || tagsIn(html) > MostTags ? undefined : sanitize(html, allowed).trimEnd()
     }
 
     return Markup.of({

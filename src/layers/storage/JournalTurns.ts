@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
 import { slotKey } from "../../domain/Outgoing.ts"
 import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
-import type { Journal, Signal } from "../../services/Journal.ts"
+import type { Journal, OpenTurn, Signal, SlotWrite } from "../../services/Journal.ts"
 import { atOnce } from "./AtOnce.ts"
 import type { StoreRun } from "./JournalSql.ts"
 import { keptSince } from "./JournalRetention.ts"
@@ -34,6 +34,14 @@ const partsOfATurn = 4096
 
 /** A turn as it was committed; one that nothing happened to yet has no data of its own. */
 const turnOf = (row: TurnRow): Turn => (row.data === null ? queued(row.prompt, row.attempt, row.id) : JSON.parse(row.data))
+
+/** What is urgent does not wait behind what was not: the parts of an answer that are not sent yet go with its closing. */
+const raised = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, slots: ReadonlyArray<SlotWrite>) => {
+  const last = slots.at(-1)
+  if (last === undefined || last.part === 1 || last.rank === "edit") return []
+  const first = seq * partsOfATurn
+  return [sql`UPDATE outbox SET rank = ${last.rank} WHERE chat = ${chat} AND slot BETWEEN ${first} AND ${first + last.part} AND sent < revision AND refused IS NULL`]
+}
 
 export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => ({
   openChats: Effect.map(run(sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE closed = 0 GROUP BY chat ORDER BY min(seq)`), (rows) => rows.map(({ chat }) => chat)),
@@ -96,6 +104,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
           VALUES (${of.seq * partsOfATurn + part}, ${slotKey({ prompt: turn.prompt, attempt: turn.attempt, part })}, ${of.chat}, ${of.room}, ${of.seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)},
             (SELECT event FROM shown WHERE prompt = ${turn.prompt} AND attempt = ${turn.attempt} AND part = ${part}))
           ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1`),
+      ...raised(sql, of, slots),
       ...(signalsUntil === undefined ? [] : [sql`DELETE FROM signals WHERE prompt = ${turn.prompt} AND seq <= ${signalsUntil}`])
     ]))
   })

@@ -60,7 +60,7 @@ const everything = Effect.gen(function*() {
   yield* journal.suspects
   yield* journal.strike(open)
   yield* journal.acquit(open)
-  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }], durable: true, further: true, signalsUntil: 9 })
+  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [{ part: 1, rank: "closing", content: {} }, { part: 2, rank: "closing", content: { body: "b" } }], durable: true, further: true, signalsUntil: 9 })
   yield* journal.dirtyChats
   yield* journal.head(chat)
   const slot = Option.getOrThrow(yield* journal.take(chat))
