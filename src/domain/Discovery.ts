@@ -2,7 +2,11 @@ import { baseOf, type ServerName } from "./Homeserver.ts"
 import { isLoopback } from "./settings/Place.ts"
 
 /** What a web server gave for one address, or why it gave nothing (a code such as ECONNREFUSED). */
-export type Looked = { readonly status: number; readonly body: string } | { readonly failed: string }
+export type Looked =
+  | { readonly status: number; readonly body: string }
+  | { readonly failed: string }
+  /** It led to where we do not follow. */
+  | { readonly astray: string }
 
 /** Client-server API, "Server Discovery"; FAIL_PROMPT and FAIL_ERROR are both `No` here, as there is nobody to prompt. */
 export type Finding =
@@ -39,6 +43,7 @@ const field = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined
 
 const noAnswer = (name: ServerName, url: URL, looked: Looked): Finding | undefined => {
+  if ("astray" in looked) return no(name, `${url.href}: ${looked.astray}`)
   if ("failed" in looked) {
     if (looked.failed === "ENOTFOUND") return { _tag: "No", sentence: `MATRIX_HOMESERVER=${name}: there is no host ${url.hostname}; check the spelling, or ${instead}` }
     return { _tag: "Later", why: `${url.href} gives no answer (${looked.failed})` }
@@ -51,7 +56,7 @@ const noAnswer = (name: ServerName, url: URL, looked: Looked): Finding | undefin
 export const readWellKnown = (name: ServerName, looked: Looked): Finding => {
   const url = wellKnownUrl(name)
   const nothing = noAnswer(name, url, looked)
-  if (nothing !== undefined || "failed" in looked) return nothing!
+  if (nothing !== undefined || !("status" in looked)) return nothing!
   // The spec's IGNORE: who has no such file has the homeserver at the name itself.
   if (looked.status === 404) return { _tag: "Base", url: new URL(originOf(name)) }
   if (looked.status !== 200) return no(name, `${url.href} answers ${looked.status}`)
@@ -62,14 +67,32 @@ export const readWellKnown = (name: ServerName, looked: Looked): Finding => {
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) return no(name, `the base_url in ${url.href} is no URL`)
   const found = new URL(base)
   if (found.protocol === "http:" && !isLoopback(found.hostname)) return no(name, `the base_url in ${url.href} is http://, where a password or token would travel unencrypted`)
+  // What listens here is nobody's homeserver but of who named this machine himself.
+  if (isLoopback(found.hostname) && !isHere(name)) return no(name, `the base_url in ${url.href} is an address of this machine`)
   return { _tag: "Base", url: found }
+}
+
+/** So many hops are followed; web servers of a bare domain send people to its www, seldom further. */
+export const mostHops = 5
+
+/**
+ * Where a redirect may be followed to: never out of encryption, and never to this machine, unless its name was configured. A `string`
+ * says why not.
+ */
+export const hop = (name: ServerName, from: URL, location: string | null): URL | string => {
+  if (location === null || !URL.canParse(location, from.href)) return "it redirects to nowhere"
+  const to = new URL(location, from.href)
+  if (!/^https?:$/.test(to.protocol)) return "it redirects to what is no web address"
+  if (from.protocol === "https:" && to.protocol !== "https:") return "it redirects to an address without TLS"
+  if (isLoopback(to.hostname) && !isHere(name)) return "it redirects to an address of this machine"
+  return to
 }
 
 /** Whether a homeserver is where the name led to. */
 export const readVersions = (name: ServerName, base: URL, looked: Looked): Finding => {
   const url = versionsUrl(base)
   const nothing = noAnswer(name, url, looked)
-  if (nothing !== undefined || "failed" in looked) return nothing!
+  if (nothing !== undefined || !("status" in looked)) return nothing!
   const versions = looked.status === 200 ? field(parsed(looked.body), "versions") : undefined
   return Array.isArray(versions) ? { _tag: "Base", url: base } : no(name, `no Matrix homeserver answers at ${baseOf(base)}`)
 }

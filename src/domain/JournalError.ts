@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
 /** Why the store cannot be used, told apart by what a person can do about it. */
-export const JournalFault = Schema.Literals(["not a database", "newer", "full", "read-only", "locked", "busy", "failed", "not a session"])
+export const JournalFault = Schema.Literals(["not a database", "newer", "full", "read-only", "locked", "busy", "failed", "not a session", "unsafe"])
 export type JournalFault = typeof JournalFault.Type
 
 const advice: Record<JournalFault, (file: string) => string> = {
@@ -11,6 +11,7 @@ const advice: Record<JournalFault, (file: string) => string> = {
   "read-only": (file) => `${file} cannot be written: check that its folder and the file belong to the user that runs the bot and are writable`,
   locked: (file) => `${file} is held by another running bot: stop that one first, or give this one a DATA_DIR of its own`,
   "not a session": (file) => `${file} does not hold what matrix-surface writes there: move it away to have a new one made`,
+  unsafe: (file) => `${file} is not safe to be used`,
   busy: (file) => `${file} is held by another program for too long`,
   failed: (file) => `${file} failed`
 }

@@ -1,7 +1,7 @@
 import { Effect, Layer, Option, References } from "effect"
 import { hostname } from "node:os"
 import packageJson from "../../package.json" with { type: "json" }
-import { baseOf } from "../domain/Homeserver.ts"
+import { baseOf, firstAddress } from "../domain/Homeserver.ts"
 import type { Settings } from "../domain/Settings.ts"
 import { AccountLease } from "../services/AccountLease.ts"
 import { Journal } from "../services/Journal.ts"
@@ -14,10 +14,12 @@ import * as MatrixBotSdk from "./matrix/MatrixBotSdk.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
 import { keptSmall } from "./ops/Heap.ts"
 import * as Lease from "./ops/Lease.ts"
+import * as ProxiesOfEnvironment from "./ops/ProxiesOfEnvironment.ts"
 import * as Retention from "./ops/Retention.ts"
 import { safeMode } from "./ops/SafeMode.ts"
 import * as VitalSigns from "./ops/VitalSigns.ts"
 import * as VitalsKept from "./ops/VitalsKept.ts"
+import * as BackupsExpiring from "./storage/BackupsExpiring.ts"
 import { filesIn } from "./storage/DataDir.ts"
 import * as PseudonymsHmac from "./storage/PseudonymsHmac.ts"
 import { quarantineKept } from "./storage/QuarantineKept.ts"
@@ -63,11 +65,12 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
       const { hold } = yield* AccountLease
       yield* keptSmall
       yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), VitalsKept.layer)
-    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
+    }).pipe(Effect.provide(Layer.mergeAll(names, Retention.layer(settings.retentionDays), BackupsExpiring.layer(files.backups, settings.retentionDays), Layer.provide(lease, matrix(settings, baseOf(homeserver))), agent(settings))))
   }).pipe(
     // From the first moment on, so that probes are told of a start that waits.
     Effect.provide(watched(settings)),
     Effect.provide(Layer.mergeAll(SessionFile.layer(files.session), VitalSigns.layer).pipe(Layer.provideMerge(Store.layer(settings.dataDir)))),
+    Effect.provide(ProxiesOfEnvironment.layer([firstAddress(settings.homeserver), new URL(settings.agent.url.replace(/\{[a-z]+\}/g, "x"))])),
     // Nobody collects spans, and one for each statement costs more than the statement.
     Effect.provideService(References.TracerEnabled, false)
   )

@@ -1,9 +1,8 @@
-import { Duration, Effect, Layer, type Redacted } from "effect"
-import { readdirSync } from "node:fs"
+import { Clock, Duration, Effect, Layer, type Redacted } from "effect"
 import { join } from "node:path"
 import { StartRefused } from "../domain/ExitWith.ts"
 import type { JournalError } from "../domain/JournalError.ts"
-import { baseOf } from "../domain/Homeserver.ts"
+import { baseOf, firstAddress } from "../domain/Homeserver.ts"
 import { isEmpty, type Plan, stepsOf } from "../domain/reset/Plan.ts"
 import { resetModes } from "../domain/reset/ResetModes.ts"
 import type { AccountSettings, ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
@@ -16,7 +15,8 @@ import type { World } from "../services/World.ts"
 import * as Asking from "./matrix/Asking.ts"
 import * as Discovery from "./matrix/Discovery.ts"
 import * as MatrixSession from "./matrix/MatrixSession.ts"
-import * as Confirmed from "./reset/Confirmed.ts"
+import * as ProxiesOfEnvironment from "./ops/ProxiesOfEnvironment.ts"
+import { confirmed } from "./reset/Confirmed.ts"
 import * as InterpreterApply from "./reset/InterpreterApply.ts"
 import * as InterpreterDryRun from "./reset/InterpreterDryRun.ts"
 import * as Journalled from "./reset/Journalled.ts"
@@ -120,6 +120,8 @@ const begun = Effect.fnUntraced(function*({ account, mode, wish }: ResetRequest)
   return server
 })
 
+const ways = ({ account }: ResetRequest) => ProxiesOfEnvironment.layer(account === undefined ? [] : [firstAddress(account.homeserver)])
+
 /** Plans, and goes through it without touching anything. */
 export const dryRun = (request: ResetRequest) => {
   const sessions = Layer.effect(SessionStore, Effect.map(SessionStore, ({ get }) => SessionStore.of({ get, put: () => Effect.void }))).pipe(
@@ -130,7 +132,7 @@ export const dryRun = (request: ResetRequest) => {
       const plan = yield* wanted(request)
       return { plan, performed: yield* (yield* Reset).run(plan), backup: undefined } satisfies ResetReport
     }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(InterpreterDryRun.layer), Layer.provide(worldOf(request, server, sessions)))))
-  }).pipe(Effect.provide(sessions))
+  }).pipe(Effect.provide(sessions), Effect.provide(ways(request)))
 }
 
 export interface Hands {
@@ -141,22 +143,15 @@ export interface Hands {
   readonly sink: Progress.Sink | undefined
 }
 
-const interpreterOf = ({ dataDir }: ResetRequest, server: Server | undefined, hands: Hands, total: () => number) => {
-  const store = StoreResetFile.layer(dataDir)
+const interpreterOf = ({ dataDir }: ResetRequest, server: Server | undefined, hands: Hands, backup: string, total: () => number) => {
+  const store = StoreResetFile.layer(dataDir, backup)
   const apply: Layer.Layer<Interpreter, StartRefused | JournalError, SessionStore> = server === undefined
     ? Layer.provide(InterpreterApply.storeOnly, store)
     : InterpreterApply.layer.pipe(Layer.provide(store), Layer.provide(server.backends))
   const around = (inner: typeof apply, outer: Layer.Layer<Interpreter, never, Interpreter>) => Layer.provide(outer, inner)
-  const record = Journalled.layer(join(filesIn(dataDir).backups, backupName("reset", new Date()).replace(/\.db$/, ".jsonl")))
-  const layers = [Paced.layer, record, ...(hands.sink === undefined ? [] : [Progress.layer(hands.sink, total)]), Confirmed.layer(hands.ask)]
+  const record = Journalled.layer(join(filesIn(dataDir).backups, backup.replace(/\.db$/, ".jsonl")))
+  const layers = [Paced.layer, record, ...(hands.sink === undefined ? [] : [Progress.layer(hands.sink, total)])]
   return layers.reduce(around, apply)
-}
-
-/** Where the old store went; its name says when, so the newest is the last. */
-const backupOf = (backups: string, performed: ResetReport["performed"]): string | undefined => {
-  if (!performed.some((step) => step._tag === "ReplaceStore")) return undefined
-  const newest = readdirSync(backups).filter((name) => /^bot-reset-.*\.db$/.test(name)).sort().at(-1)
-  return newest === undefined ? undefined : join(backups, newest)
 }
 
 /** Plans and does it, as the only user of the folder. */
@@ -164,6 +159,8 @@ export const run = (request: ResetRequest, hands: Hands) =>
   Effect.gen(function*() {
     const { dataDir } = request
     const files = filesIn(dataDir)
+    // One name for the old store and for the record of this run.
+    const backup = backupName("reset", new Date(yield* Clock.currentTimeMillis))
     const { store } = yield* WorldLocal.facts(files.store, request.mode === "local-only").pipe(Effect.provide(ResetFacts.layer(dataDir)))
     yield* prepareDataDir(dataDir)
     yield* privateFiles([files.lock])
@@ -180,8 +177,9 @@ export const run = (request: ResetRequest, hands: Hands) =>
         if (isEmpty(plan)) return { plan, performed: [], backup: undefined } satisfies ResetReport
         total = stepsOf(plan).length
         yield* hands.show(plan)
+        yield* confirmed(hands.ask)
         const performed = yield* (yield* Reset).run(plan)
-        return { plan, performed, backup: backupOf(files.backups, performed) } satisfies ResetReport
-      }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(interpreterOf(request, server, hands, () => total)), Layer.provide(worldOf(request, server, sessions)))))
+        return { plan, performed, backup: performed.some((step) => step._tag === "ReplaceStore") ? join(files.backups, backup) : undefined } satisfies ResetReport
+      }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(interpreterOf(request, server, hands, backup, () => total)), Layer.provide(worldOf(request, server, sessions)))))
     }).pipe(Effect.provide(sessions))
-  }).pipe(Effect.scoped)
+  }).pipe(Effect.provide(ways(request)), Effect.scoped)

@@ -27,6 +27,7 @@ const ready = gauge("ready", "Whether /ready says 200")
 
 /** Written to see whether it can be; the name of a small value of the store's. */
 const probe = "probe"
+const probePace = "1 second"
 
 /**
  * The journal, watched while it works, and the pages /live, /ready and /metrics, which tell what was seen. Figures that need
@@ -40,9 +41,12 @@ export const layer = (settings: Pick<Settings, "dataDir"> & { readonly agentUrl:
     const { trouble } = yield* JournalWatched.JournalSigns
     const quarantine = quarantineKept(journal, settings.agentUrl)
 
+    // Whoever asks a hundred times a second must not write a hundred times.
+    const writable = yield* Effect.cachedWithTTL(Effect.result(Effect.flatMap(Clock.currentTimeMillis, (now) => journal.put(probe, String(now)))), probePace)
+
     const found = Effect.gen(function*() {
       const now = yield* Clock.currentTimeMillis
-      const written = yield* Effect.result(journal.put(probe, String(now)))
+      const written = yield* writable
       const counted = yield* Effect.provideService(figures, SqlClient.SqlClient, sql)
       const facts: HealthFacts = {
         now,

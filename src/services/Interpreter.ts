@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { Declined, StepFailed } from "../domain/reset/ResetErrors.ts"
+import type { StepFailed } from "../domain/reset/ResetErrors.ts"
 import type { Step } from "../domain/reset/Step.ts"
 
 /**
@@ -7,5 +7,5 @@ import type { Step } from "../domain/reset/Step.ts"
  * come side by side. It decides nothing: what is to be done was decided by the plan.
  */
 export class Interpreter extends Context.Service<Interpreter, {
-  perform(step: Step): Effect.Effect<void, StepFailed | Declined>
+  perform(step: Step): Effect.Effect<void, StepFailed>
 }>()("matrix-surface/services/Interpreter") {}

@@ -1,6 +1,6 @@
 import { Context, type Effect } from "effect"
 import type { Plan } from "../domain/reset/Plan.ts"
-import type { Declined, PlanForeign, PlanStale, ResetHalted } from "../domain/reset/ResetErrors.ts"
+import type { PlanForeign, PlanStale, ResetHalted } from "../domain/reset/ResetErrors.ts"
 import type { Program } from "../domain/reset/ResetModes.ts"
 import type { Step } from "../domain/reset/Step.ts"
 import type { Wish } from "../domain/reset/Wish.ts"
@@ -12,5 +12,5 @@ export class Reset extends Context.Service<Reset, {
   /** What of a plan is still to be done. A plan of another account is refused, and one that is stale. */
   due(plan: Plan): Effect.Effect<Plan, WorldHidden | PlanForeign | PlanStale>
   /** The steps that were performed, in the order in which they ended: those of `due`. */
-  run(plan: Plan): Effect.Effect<ReadonlyArray<Step>, WorldHidden | PlanForeign | PlanStale | ResetHalted | Declined>
+  run(plan: Plan): Effect.Effect<ReadonlyArray<Step>, WorldHidden | PlanForeign | PlanStale | ResetHalted>
 }>()("matrix-surface/services/Reset") {}

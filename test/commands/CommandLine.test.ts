@@ -43,6 +43,33 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, environment
 const provided = <A, E>(effect: Effect.Effect<A, E, Effect.Services<ReturnType<typeof run>>>) => Effect.provide(effect, NodeServices.layer)
 
 describe("running", () => {
+  for (const [what, environment, files, said] of [
+    ["with a token in quotation marks, which a container's list of variables keeps", { MATRIX_ACCESS_TOKEN: '"syt_hidden"' }, {}, "MATRIX_ACCESS_TOKEN was given with quotation marks around it"],
+    ["with a password that .env cuts short", { MATRIX_ACCESS_TOKEN: undefined, MATRIX_USER_ID: "@bot:x" }, { ".env": "MATRIX_PASSWORD=pw#more" }, "MATRIX_PASSWORD is cut short at its # (.env, line 1)"],
+    ["with somebody else's home", { DATA_DIR: "~bob/data" }, {}, "only ~ itself stands for a home folder"]
+  ] as const) {
+    it.effect(`${what} is refused in one sentence, which names it and holds no secret`, () => provided(Effect.gen(function*() {
+      const { failure, settings } = yield* run([], { ...enough, ...environment }, files)
+      assert.isUndefined(settings)
+      assert.strictEqual(failure?.exitCode, 2)
+      assert.include(failure?.message ?? "", said)
+      assert.notMatch(failure?.message ?? "", /hidden|more|\n/)
+    })))
+  }
+
+  it.effect("with secrets in a .env that others may read, config says so, and how to mend it", () => provided(Effect.gen(function*() {
+    const { MATRIX_ACCESS_TOKEN, ...others } = enough
+    const { stdout } = yield* run(["config"], others, { ".env": `MATRIX_ACCESS_TOKEN=${MATRIX_ACCESS_TOKEN}\n` })
+    assert.match(stdout, /other users of this machine may read or change it: chmod 600 \S+\/\.env/)
+  })))
+
+  it.effect("with a DATA_DIR at home keeps it there, and finds a secret's file there", () => provided(Effect.gen(function*() {
+    const { failure, settings } = yield* run(["--data-dir", "~/ms-data", "--matrix-access-token-file", "~/token"], { ...enough, MATRIX_ACCESS_TOKEN: undefined, HOME: "/nowhere/ann" })
+    assert.isUndefined(settings)
+    assert.include(failure?.message ?? "", "/nowhere/ann/token of MATRIX_ACCESS_TOKEN_FILE does not exist")
+    assert.strictEqual((yield* run(["--data-dir", "~/ms-data"], { ...enough, HOME: "/nowhere/ann" })).settings?.dataDir, "/nowhere/ann/ms-data")
+  })))
+
   it.effect("with enough settings the bot gets them", () => provided(Effect.gen(function*() {
     const { failure, settings } = yield* run([], enough)
     assert.isUndefined(failure)

@@ -33,7 +33,7 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options: { 
     }),
     restore: (_, backup) => Effect.sync(() => {
       seen.restored = backup
-      return { replaced: "/d/backups/newer.db" }
+      return { damaged: false, replaced: "/d/backups/newer.db" }
     })
   }
   const execute = commandLine({

@@ -50,7 +50,7 @@ const populated = Effect.gen(function*() {
 
 const resetting = (dir: string, dry: boolean) => {
   const file = join(dir, "bot.db")
-  const store = Layer.provide(StoreResetFile.layer(dir), SessionFile.layer(join(dir, "session.json")))
+  const store = Layer.provide(StoreResetFile.layer(dir, "bot-reset-test.db"), SessionFile.layer(join(dir, "session.json")))
   const world = Layer.provide(WorldObserved.layer({ homeserver: "https://x", proof: "Token", file, device: false }), ResetFacts.layer(dir))
   const interpreter = dry ? InterpreterDryRun.layer : Layer.provide(Paced.layer, Layer.provide(InterpreterApply.layer, store))
   return ResetPlanned.layer.pipe(Layer.provide(interpreter), Layer.provide(world))

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Looked, readVersions, readWellKnown, versionsUrl, wellKnownUrl } from "../../src/domain/Discovery.ts"
+import { hop, type Looked, readVersions, readWellKnown, versionsUrl, wellKnownUrl } from "../../src/domain/Discovery.ts"
 import { baseOf, ServerName } from "../../src/domain/Homeserver.ts"
 
 const name = ServerName.make("example.org")
@@ -19,11 +19,15 @@ describe("What a server name's file says", () => {
   it.each([
     ["a URL", names("https://matrix.example.org"), "https://matrix.example.org"],
     ["a URL with a path and a slash", names("https://example.org/matrix/"), "https://example.org/matrix"],
-    ["a URL on loopback", names("http://127.0.0.1:1"), "http://127.0.0.1:1"],
     ["there is none: the name itself", { status: 404, body: "not found" }, "https://example.org"]
   ] as ReadonlyArray<[string, Looked, string]>)("%s", (_, looked, base) => {
     const finding = readWellKnown(name, looked)
     assert.strictEqual(finding._tag === "Base" ? baseOf(finding.url) : finding._tag, base)
+  })
+
+  it("a name of this machine may lead to this machine", () => {
+    const finding = readWellKnown(ServerName.make("localhost:8008"), names("http://127.0.0.1:1"))
+    assert.strictEqual(finding._tag === "Base" ? baseOf(finding.url) : finding._tag, "http://127.0.0.1:1")
   })
 
   it("a port is that of the name itself, where there is no file", () => {
@@ -41,6 +45,9 @@ describe("What a server name's file says", () => {
     ["a homeserver without a URL", page({ "m.homeserver": { base_url: 7 } }), /names no m\.homeserver/],
     ["what is no URL", names("matrix.example.org"), /is no URL/],
     ["another kind of URL", names("ftp://example.org"), /is no URL/],
+    ["this machine, which is nobody else's to name", names("http://127.0.0.1:80/x"), /an address of this machine/],
+    ["this machine over TLS", names("https://localhost"), /an address of this machine/],
+    ["a way out of encryption", { astray: "it redirects to an address without TLS" }, /redirects to an address without TLS/],
     ["a URL without TLS", names("http://matrix.example.org"), /unencrypted/],
     ["that there is no such host", { failed: "ENOTFOUND" }, /there is no host example\.org/]
   ] as ReadonlyArray<[string, Looked, RegExp]>)("%s: ended with the setting and a way out", (_, looked, sentence) => {
@@ -51,6 +58,25 @@ describe("What a server name's file says", () => {
 
   it.each([[{ failed: "ECONNREFUSED" }], [{ status: 503, body: "" }], [{ status: 429, body: "" }]] as ReadonlyArray<[Looked]>)("%j is waited for", (looked) => {
     assert.strictEqual(readWellKnown(name, looked)._tag, "Later")
+  })
+})
+
+describe("A redirect of a server name's file", () => {
+  const https = new URL("https://example.org/.well-known/matrix/client")
+  it.each([
+    ["its www", name, https, "https://www.example.org/.well-known/matrix/client", "https://www.example.org/.well-known/matrix/client"],
+    ["a path of its own", name, https, "/matrix", "https://example.org/matrix"],
+    ["an address without TLS, which leads a password to whoever sits there", name, https, "http://www.example.org/", /without TLS/],
+    ["this machine", name, https, "https://localhost/", /this machine/],
+    ["this machine by its number", name, https, "https://127.0.0.1:8448/", /this machine/],
+    ["nowhere", name, https, null, /nowhere/],
+    ["what is no address", name, https, "https://[", /nowhere/],
+    ["another kind of address", name, https, "file:///etc/passwd", /no web address/],
+    ["this machine, where that was configured", ServerName.make("localhost:8008"), new URL("http://localhost:8008/x"), "http://127.0.0.1:1/y", "http://127.0.0.1:1/y"]
+  ] as ReadonlyArray<[string, ServerName, URL, string | null, string | RegExp]>)("to %s", (_, configured, from, location, to) => {
+    const next = hop(configured, from, location)
+    if (typeof to === "string") assert.strictEqual(String(next), to)
+    else assert.match(typeof next === "string" ? next : "it is followed", to)
   })
 })
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Redacted } from "effect"
+import { Clock, Effect, Fiber, Layer, Redacted } from "effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { RoomId, UserId } from "../../src/domain/Ids.ts"
@@ -60,6 +60,23 @@ describe("resetting on the sandbox homeserver", () => {
     const record = readdirSync(join(dir, "backups")).find((name) => name.endsWith(".jsonl"))!
     assert.strictEqual(readFileSync(join(dir, "backups", record), "utf8").trim().split("\n").length, performed.length)
     assert.deepStrictEqual((yield* run(request(), hands)).performed, [])
+  }))
+
+  test("a plan that somebody thought about for two hours is looked at again after the yes, and nothing is done that it does not show", Effect.gen(function*() {
+    const { alice, bot, memberships, people, request, rooms } = yield* scene
+    let later = 0
+    const clock: Clock.Clock = Object.create(yield* Effect.clockWith(Effect.succeed), {
+      currentTimeMillisUnsafe: { value: () => Date.now() + later }, currentTimeMillis: { value: Effect.sync(() => Date.now() + later) }
+    })
+    const thinking = Effect.gen(function*() {
+      later = 7_200_000
+      yield* people.kick(alice, rooms[0]!, bot)
+      yield* people.invite(alice, rooms[0]!, bot)
+      return true
+    })
+    const refused = yield* refusal(run(request(), { ...hands, ask: thinking }).pipe(Effect.provideService(Clock.Clock, clock)))
+    assert.match(refused.message, /plan/)
+    assert.deepStrictEqual(yield* memberships, ["invite", "join", "join", "join"])
   }))
 
   test("what was done before an interruption stays done, and the same plan does the rest", Effect.gen(function*() {

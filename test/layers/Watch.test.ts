@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Clock, Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { startsName } from "../../src/domain/Starts.ts"
 import type { Vitals } from "../../src/domain/Vitals.ts"
@@ -20,7 +20,14 @@ const example = (title: string, body: (look: { readonly ready: Effect.Effect<str
     const http = { host: "127.0.0.1", port: yield* freePort }
     const vitals = { current: { startedAt: Date.now() - 1000, syncAt: Date.now(), troubles: [] } as Vitals }
     const dataDir = yield* folder
+    // Each look is a moment after the one before, as a probe's is.
+    let later = 0
+    const clock: Clock.Clock = Object.create(yield* Effect.clockWith(Effect.succeed), {
+      currentTimeMillisUnsafe: { value: () => Date.now() + later },
+      currentTimeMillis: { value: Effect.sync(() => Date.now() + later) }
+    })
     const page = (path: string) => Effect.promise(async () => {
+      later += 1_001
       const response = await fetch(`http://127.0.0.1:${http.port}${path}`)
       return { status: response.status, type: response.headers.get("content-type"), body: await response.text() }
     })
@@ -31,7 +38,8 @@ const example = (title: string, body: (look: { readonly ready: Effect.Effect<str
       return Object.entries(checks).flatMap(([name, { ok, why }]) => (ok ? [] : [`${name}: ${why}`])).join("; ") || "ready"
     })
     const watched = Watch.layer({ agentUrl, dataDir, http }).pipe(
-      Layer.provideMerge(Layer.merge(Store.layer(dataDir), Layer.mock(VitalSigns, { now: Effect.sync(() => vitals.current) }))))
+      Layer.provideMerge(Layer.merge(Store.layer(dataDir), Layer.mock(VitalSigns, { now: Effect.sync(() => vitals.current) }))),
+      Layer.provide(Layer.succeed(Clock.Clock, clock)))
     yield* Effect.provide(body({ ready, metrics: Effect.map(page("/metrics"), ({ body }) => body), vitals }), watched)
   }))
 
@@ -56,10 +64,25 @@ describe("A bot that is watched", () => {
     yield* pragma(`max_page_count = ${pages!["page_count"]}`)
     const large = accept("s1", { events: [{ event: event("$1"), room: here, slot: 0, raw: { ...say("$1"), content: { body: "x".repeat(50_000) } } }] })
     assert.strictEqual((yield* Effect.flip(large)).reason, "full")
-    assert.match(yield* ready, /^disk: a write to the store failed 0 s ago: full$/)
+    assert.match(yield* ready, /^disk: a write to the store failed 1 s ago: full$/)
     yield* pragma("max_page_count = 100000")
     yield* large
     assert.strictEqual(yield* ready, "ready")
+  }))
+
+  it.live("is asked a hundred times at once, and writes once", () => Effect.gen(function*() {
+    const http = { host: "127.0.0.1", port: yield* freePort }
+    const dataDir = yield* folder
+    const asked = Effect.gen(function*() {
+      const sql = yield* SqlClient.SqlClient
+      const changes = Effect.map(sql<{ n: number }>`SELECT total_changes() AS n`, (rows) => rows[0]!.n)
+      const before = yield* changes
+      for (let time = 0; time < 100; time++) yield* Effect.promise(() => fetch(`http://127.0.0.1:${http.port}/ready`).then((answer) => answer.arrayBuffer()))
+      assert.strictEqual((yield* changes) - before, 1)
+    })
+    const still: Clock.Clock = Object.create(yield* Effect.clockWith(Effect.succeed), { currentTimeMillisUnsafe: { value: () => 1_000 }, currentTimeMillis: { value: Effect.succeed(1_000) } })
+    yield* Effect.provide(asked, Watch.layer({ agentUrl, dataDir, http }).pipe(
+      Layer.provideMerge(Layer.merge(Store.layer(dataDir), Layer.mock(VitalSigns, { now: Effect.succeed({ startedAt: 0, troubles: [] }) }))), Layer.provide(Layer.succeed(Clock.Clock, still))))
   }))
 
   example("is not ready under quarantine, in safe mode, or when an answer does not get through", ({ ready }) => Effect.gen(function*() {

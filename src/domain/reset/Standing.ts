@@ -54,7 +54,8 @@ const ofServer = (step: ServerStep, basis: View, now: View): Standing => {
     TakeOutOfDirect: ({ rooms }) => due(rooms.some((room) => now.direct.has(room))),
     LeaveRoom: ({ room }) => leaving(room),
     RejectInvite: ({ room }) => leaving(room),
-    PurgeRoom: ({ room }) => leaving(room),
+    // The account was put out of it by a deletion that nobody knows the end of, or left by itself: the room may still be there.
+    PurgeRoom: ({ room }) => (now.rooms.get(room)?.membership === "leave" && basis.rooms.get(room)?.membership === "join" ? "due" : leaving(room)),
     // Its room was left by another step of the same plan, in a run that was cut off.
     ForgetRoom: ({ room }) => (now.rooms.get(room)?.membership === "leave" ? "due" : leaving(room)),
     CheckLeft: ({ rooms }) => due(rooms.some((room) => now.rooms.get(room)?.membership === "join")),

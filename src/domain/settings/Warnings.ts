@@ -12,6 +12,9 @@ export const warnings = (settings: Settings): ReadonlyArray<string> => {
   if (homeserver instanceof URL && homeserver.protocol === "http:" && homeserver.hostname.includes(".") && !isLoopback(homeserver.hostname)) {
     said.push(`MATRIX_HOMESERVER is http://, so the access token goes to ${homeserver.hostname} unencrypted`)
   }
+  if (settings.http !== undefined && !isLoopback(settings.http.host) && settings.http.host !== "::1") {
+    said.push(`HTTP_HOST=${settings.http.host} shows /ready and /metrics to whoever reaches this machine: let only your monitoring through to HTTP_PORT=${settings.http.port}`)
+  }
   if (settings.recoveryKey !== undefined) said.push("MATRIX_RECOVERY_KEY has no effect yet: this version does not serve what it is for")
   return said
 }

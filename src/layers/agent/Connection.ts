@@ -1,3 +1,4 @@
+import type { Agent } from "node:http"
 import { Option, Redacted } from "effect"
 import { WebSocket } from "ws"
 import { binary, closedWith, type Ending, protocol, refusedWith, unreachable } from "./CloseCodes.ts"
@@ -37,10 +38,11 @@ const limits = {
   closeTimeout: CLOSING
 }
 
-/** One `ws` client socket; without a subprotocol, since `ws` insists on its echo. */
-export const connect = (url: string, token: Option.Option<Redacted.Redacted>, handlers: Handlers): Connection => {
+/** One `ws` client socket, by `way` where it goes through a proxy; without a subprotocol, since `ws` insists on its echo. */
+export const connect = (url: string, token: Option.Option<Redacted.Redacted>, handlers: Handlers, way?: Agent): Connection => {
   const socket = new WebSocket(url, {
     ...limits,
+    ...(way === undefined ? {} : { agent: way }),
     headers: Option.isSome(token) ? { authorization: `Bearer ${Redacted.value(token.value)}` } : {}
   })
   let over = false

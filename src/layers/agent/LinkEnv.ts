@@ -1,4 +1,5 @@
 import type { Clock, Context, Duration, Effect, Option, Redacted } from "effect"
+import type { Agent } from "node:http"
 import type { Thread } from "../../domain/Ids.ts"
 import type { AgentCodec } from "./AgentCodec.ts"
 
@@ -29,6 +30,8 @@ export interface LinkEnv<State> {
   readonly options: Options<State>
   readonly context: Context.Context<never>
   readonly clock: Clock.Clock
+  /** Where the agent is reached through a proxy: the tunnels to it. */
+  readonly way: Agent | undefined
   /** A frame on `witness`'s link named another thread: ends all other links and lets no new one connect until the agent is under quarantine. */
   shut(witness: Thread): void
   readonly isShut: () => boolean

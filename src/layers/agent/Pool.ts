@@ -5,6 +5,7 @@ import type { Conversation } from "../../services/Agent.ts"
 import { quarantined } from "./CloseCodes.ts"
 import { type Link, makeLink } from "./Link.ts"
 import type { LinkEnv, Options } from "./LinkEnv.ts"
+import { wayTo } from "./Tunnel.ts"
 import { makeTurnstile } from "./Turnstile.ts"
 
 interface Entry {
@@ -34,6 +35,7 @@ export const makePool = Effect.fnUntraced(function* <State>(options: Options<Sta
 
   const env: LinkEnv<State> = {
     options,
+    way: yield* wayTo(options.url),
     context,
     clock,
     shut: (witness) => {

@@ -127,7 +127,7 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
     },
     binary: () => odd("binary", "binary"),
     ended: end
-  })
+  }, env.way)
   return {
     ended,
     opened,

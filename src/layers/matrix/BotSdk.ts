@@ -1,9 +1,10 @@
 import { createRequire } from "node:module"
 import { Effect, Redacted, Result } from "effect"
-import type { Agent } from "undici"
+import type { Dispatcher } from "undici"
 import { baseOf } from "../../domain/Homeserver.ts"
 import { MatrixError } from "../../domain/MatrixError.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
+import { Proxies, type Way } from "../../services/Proxies.ts"
 import { Exchange, Failed, type SdkRequest } from "./Exchange.ts"
 
 export interface Request {
@@ -54,14 +55,23 @@ const load = () => {
   return { doHttpRequest: http.doHttpRequest, UndiciAgent }
 }
 
+// Each request bounds its own time.
+const patient = { connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 }
+
+const dispatcher = (way: Way, UndiciAgent: typeof import("undici").Agent): Dispatcher => {
+  if (way?._tag !== "Proxy") return new UndiciAgent(patient)
+  const ProxyAgent = createRequire(import.meta.url)("undici/lib/dispatcher/proxy-agent.js") as typeof import("undici").ProxyAgent
+  return new ProxyAgent({ ...patient, uri: way.url.href })
+}
+
 /** Requests to one homeserver through matrix-bot-sdk, its connections closed with the scope. */
 export const make = Effect.fnUntraced(function*(homeserver: string) {
   const { UndiciAgent, doHttpRequest } = yield* Effect.sync(load)
   const url = new URL(homeserver)
   const base = baseOf(url)
+  const way = (yield* Proxies)(url)
   const agent = yield* Effect.acquireRelease(
-    // Each request bounds its own time.
-    Effect.sync((): Agent => new UndiciAgent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 })),
+    Effect.sync(() => dispatcher(way, UndiciAgent)),
     (agent) => Effect.promise(() => agent.destroy())
   )
 

@@ -1,8 +1,9 @@
 import { Effect, Random } from "effect"
-import { type Finding, type Looked, readVersions, readWellKnown, versionsUrl, wellKnownUrl } from "../../domain/Discovery.ts"
+import { type Finding, hop, type Looked, mostHops, readVersions, readWellKnown, versionsUrl, wellKnownUrl } from "../../domain/Discovery.ts"
 import { StartRefused } from "../../domain/ExitWith.ts"
 import type { Homeserver, ServerName } from "../../domain/Homeserver.ts"
 import { retryDelay } from "../../domain/Retry.ts"
+import { Proxies, type Way } from "../../services/Proxies.ts"
 import { SessionStore } from "../../services/SessionStore.ts"
 
 const largest = 64 * 1024
@@ -13,7 +14,14 @@ const codeOf = (error: unknown): string => {
   return error.cause === undefined ? error.name : codeOf(error.cause)
 }
 
-const bodyOf = async (answer: Response) => {
+/** As far as both kinds of `fetch` give it. */
+interface Answered {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  readonly body: AsyncIterable<unknown> | null
+}
+
+const bodyOf = async (answer: Answered) => {
   let text = ""
   const decoder = new TextDecoder()
   for await (const chunk of answer.body ?? []) {
@@ -23,20 +31,44 @@ const bodyOf = async (answer: Response) => {
   return text
 }
 
-/** Follows redirects, as web servers of a bare domain like to send people to its www; but not out of encryption. */
-const get = (url: URL): Effect.Effect<Looked> =>
+/** One request, redirects not followed. */
+const ask = async (url: URL, way: Way, signal: AbortSignal) => {
+  const options = { redirect: "manual", headers: { accept: "application/json" }, signal } as const
+  const read = async (answer: Answered) => ({ status: answer.status, location: answer.headers.get("location"), body: await bodyOf(answer) })
+  if (way?._tag !== "Proxy") return read(await fetch(url, options))
+  const undici = await import("undici")
+  const dispatcher = new undici.ProxyAgent(way.url.href)
+  try {
+    return await read(await undici.fetch(url, { ...options, dispatcher }))
+  } finally {
+    await dispatcher.destroy()
+  }
+}
+
+/** Each hop of a redirect is looked at before it is followed. */
+const get = (name: ServerName, url: URL, wayTo: (url: URL) => Way): Effect.Effect<Looked> =>
   Effect.callback((resume, signal) => {
+    const until = AbortSignal.any([signal, AbortSignal.timeout(30_000)])
     const asked = async (): Promise<Looked> => {
-      const answer = await fetch(url, { redirect: "follow", headers: { accept: "application/json" }, signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) })
-      if (url.protocol === "https:" && !answer.url.startsWith("https:")) return { failed: "it leads to an address without TLS" }
-      return { status: answer.status, body: await bodyOf(answer) }
+      let from = url
+      for (let hops = 0; hops <= mostHops; hops++) {
+        const way = wayTo(from)
+        if (way?._tag === "Unusable") return { astray: way.sentence }
+        const { body, location, status } = await ask(from, way, until)
+        if (![301, 302, 303, 307, 308].includes(status)) return { status, body }
+        const to = hop(name, from, location)
+        if (typeof to === "string") return { astray: to }
+        from = to
+      }
+      return { astray: `it redirects more than ${mostHops} times` }
     }
     asked().then((looked) => resume(Effect.succeed(looked)), (error: unknown) => resume(Effect.succeed({ failed: codeOf(error) })))
   })
 
 const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<Finding> {
-  const found = readWellKnown(name, yield* get(wellKnownUrl(name)))
-  return found._tag === "Base" ? readVersions(name, found.url, yield* get(versionsUrl(found.url))) : found
+  const wayTo = yield* Proxies
+  const found = readWellKnown(name, yield* get(name, wellKnownUrl(name), wayTo))
+  return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url), wayTo)) : found
 })
 
 /** The base URL of the homeserver. What a name led to is kept, so that a web server that is down keeps no bot from starting. */

@@ -1,5 +1,5 @@
 import { Result } from "effect"
-import type { Agent, Dispatcher } from "undici"
+import type { Dispatcher } from "undici"
 import { MatrixFault } from "../../domain/MatrixError.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
 import { read } from "./Answer.ts"
@@ -32,7 +32,7 @@ const codeOf = (error: unknown): string => {
  * by a failure, by its time, or by being cut.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly #agent: Agent
+  readonly #agent: Dispatcher
   readonly #origin: string
   readonly #largest: number
   #controller: Dispatcher.DispatchController | undefined
@@ -43,7 +43,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #size = 0
   readonly #chunks: Array<Buffer> = []
 
-  constructor(agent: Agent, origin: string, largest: number) {
+  constructor(agent: Dispatcher, origin: string, largest: number) {
     this.#agent = agent
     this.#origin = origin
     this.#largest = largest

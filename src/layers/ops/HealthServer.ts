@@ -31,11 +31,15 @@ const refused = ({ host, port }: HealthServerOptions, code: string) => {
   return new StartRefused({ sentence: `HTTP_PORT=${port} ${why}.`, exitCode: 2 })
 }
 
+/** How long a connection may take to ask, or say nothing, in milliseconds. */
+const patience = 5_000
+
 /** A few pages over HTTP/1.1, for probes: GET and HEAD, no body is read, and nobody can hold a connection for long. */
 export const layer = (options: HealthServerOptions): Layer.Layer<never, StartRefused> => Layer.effectDiscard(Effect.gen(function*() {
   const run = yield* FiberSet.makeRuntime<never>()
   const pages = new Map(Object.entries(options.pages))
-  const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000, keepAliveTimeout: 5_000 }, (request, response) => {
+  // Node looks for connections that take too long every half a minute, in which a few that say nothing would keep everybody out.
+  const server = createServer({ headersTimeout: patience, requestTimeout: patience, keepAliveTimeout: patience, connectionsCheckingInterval: 1_000 }, (request, response) => {
     request.resume()
     const page = pages.get((request.url ?? "").split("?")[0]!)
     if (page === undefined) return write(response, text(404, "not found\n"))

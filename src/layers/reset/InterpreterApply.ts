@@ -28,6 +28,9 @@ export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effe
   })
 }))
 
+/** A deletion that the server forgot is begun again, so many times in all. */
+const mostBeginnings = 3
+
 /** How often a room that is being deleted is looked at. */
 const looks = Schedule.spaced("250 millis")
 
@@ -42,10 +45,18 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | Synaps
     if (next !== undefined) yield* matrix.putAccountData("m.direct", next)
   })
 
+  /** Until it is over; "unknown": a server that was started anew has forgotten that it was at it. */
+  const watched = (step: Step, room: RoomId) =>
+    Effect.repeat(Effect.mapError(admin.purging(room), ofServer(step)), { schedule: looks, while: (state) => state === "active" })
+
   const purged = Effect.fnUntraced(function*(step: Step, room: RoomId) {
-    yield* Effect.mapError(admin.purge(room), ofServer(step))
-    const state = yield* Effect.repeat(Effect.mapError(admin.purging(room), ofServer(step)), { schedule: looks, while: (state) => state === "active" })
-    if (state === "failed") return yield* failed(step, "the homeserver could not delete the room", "later")
+    for (let begun = 0; begun < mostBeginnings; begun++) {
+      yield* Effect.mapError(admin.purge(room), ofServer(step))
+      const state = yield* watched(step, room)
+      if (state === "complete") return
+      if (state === "failed") return yield* failed(step, "the homeserver could not delete the room", "later")
+    }
+    return yield* failed(step, "the homeserver does not know what became of the room's deletion", "later")
   })
 
   const left = Effect.fnUntraced(function*(step: Step, rooms: ReadonlyArray<RoomId>) {

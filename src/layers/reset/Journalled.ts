@@ -19,7 +19,7 @@ export const layer = (file: string): Layer.Layer<Interpreter, never, Interpreter
   return Interpreter.of({
     perform: (step) => perform(step).pipe(
       Effect.tap(() => note({ step })),
-      Effect.tapError((error) => (error._tag === "Declined" ? Effect.void : note({ step, failed: error.why })))
+      Effect.tapError((error) => note({ step, failed: error.why }))
     )
   })
 }))

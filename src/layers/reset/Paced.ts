@@ -36,7 +36,7 @@ export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(
         return
       }
       const error = result.failure
-      if (error._tag === "Declined" || error.again === "never" || (error.again === "later" && tries >= most)) return yield* error
+      if (error.again === "never" || (error.again === "later" && tries >= most)) return yield* error
       if (error.again === "later") yield* Effect.sleep(retryDelay(tries++, yield* Random.next))
       else {
         budget = refused(budget, yield* Clock.currentTimeMillis, error.retryAfter ?? undefined)

@@ -50,7 +50,7 @@ export const layer: Layer.Layer<Reset, never, World | Interpreter> = Layer.effec
       const perform = (step: Step) =>
         Effect.mapError(
           Effect.andThen(interpreter.perform(step), Effect.sync(() => void done.push(step))),
-          (reason) => (reason._tag === "Declined" ? reason : new ResetHalted({ done: done.length, of: stages.flat().length, reason }))
+          (reason) => new ResetHalted({ done: done.length, of: stages.flat().length, reason })
         )
       for (const stage of stages) yield* Effect.forEach(stage, perform, { concurrency: sideBySide, discard: true })
       return done

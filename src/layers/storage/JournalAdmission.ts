@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId } from "../../domain/Ids.ts"
 import type { Admission, Journal } from "../../services/Journal.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
-import { eraseKept } from "./JournalRetention.ts"
+import { type Erasures, eraseKept } from "./JournalRetention.ts"
 import type { StoreRun } from "./JournalSql.ts"
 
 /** As many attempts of a prompt are erased with its redaction; more of them, when their time comes. */
@@ -15,7 +15,7 @@ type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
  * Not durable by itself: what a power cut takes of it is admitted again from the events, which are on the disk. The next
  * durable commit takes it along.
  */
-export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<typeof Journal.Service, "admit"> => {
+export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasures: Erasures): Pick<typeof Journal.Service, "admit"> => {
   const saveTurns = Effect.fnUntraced(function*(turns: ReadonlyArray<TurnAdmission>) {
     const now = yield* Clock.currentTimeMillis
     for (const some of chunks(turns)) {
@@ -80,6 +80,7 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun): Pick<
     // Its answers may quote it. One that is not in the room yet is erased when it is.
     yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${admission.target} AND kept_since IS NOT NULL AND ${here}`
     yield* eraseKept(sql, 1, attemptsAtOnce)
+    erasures.owed = true
     return yield* stop(admission.target, here)
   })
 

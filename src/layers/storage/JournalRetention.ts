@@ -41,18 +41,41 @@ export const eraseKept = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, b
   return turns.length
 })
 
-export const journalRetention = (sql: SqlClient.SqlClient, run: StoreRun): Pick<typeof Journal.Service, "erase" | "shrink"> => ({
-  erase: (before, limit) => run(sql.withTransaction(eraseKept(sql, before, limit))),
+/** What was erased is in the log, as it was before, until the log is emptied. */
+export interface Erasures {
+  /** Something was erased since the log was last empty, by this process or by one that ended in between. */
+  owed: boolean
+}
 
-  // SQLite shortens the file itself when the pages' new places are taken over from the log, which PASSIVE does without waiting for anybody.
+export const newErasures = (): Erasures => ({ owed: true })
+
+/**
+ * Everything into the store's file, and the log cut to nothing; false: somebody reads an older state of it, or a copy is being
+ * made. Nobody waits for them: the next time is soon.
+ */
+const emptyLog = (sql: SqlClient.SqlClient) => Effect.scoped(Effect.flatMap(sql.reserve, (connection) => {
+  const execute = (text: string) => connection.executeRaw(text, [])
+  return execute("PRAGMA busy_timeout = 0").pipe(
+    Effect.andThen(Effect.ensuring(execute("PRAGMA wal_checkpoint(TRUNCATE)"), Effect.ignore(execute("PRAGMA busy_timeout = 5000")))),
+    Effect.map((rows) => (rows as ReadonlyArray<{ readonly busy: number }>)[0]?.busy === 0)
+  )
+}))
+
+export const journalRetention = (sql: SqlClient.SqlClient, run: StoreRun, erasures: Erasures): Pick<typeof Journal.Service, "erase" | "shrink"> => ({
+  erase: (before, limit) => Effect.tap(run(sql.withTransaction(eraseKept(sql, before, limit))), (turns) => Effect.sync(() => {
+    erasures.owed ||= turns > 0
+  })),
+
+  // SQLite shortens the file itself when the pages' new places are taken over from the log.
   shrink: (pages) => run(sql.onDialectOrElse({
     orElse: () => Effect.succeed(false),
     sqlite: () => Effect.gen(function*() {
       const unused = Effect.map(sql<{ freelist_count: number }>`PRAGMA freelist_count`, (rows) => rows[0]?.freelist_count ?? 0)
-      if ((yield* unused) === 0) return false
-      yield* sql.unsafe(`PRAGMA incremental_vacuum(${Math.trunc(pages)})`)
-      if ((yield* unused) > 0) return true
-      yield* sql`PRAGMA wal_checkpoint(PASSIVE)`
+      const some = yield* unused
+      if (some > 0) yield* sql.unsafe(`PRAGMA incremental_vacuum(${Math.trunc(pages)})`)
+      if (some > 0 && (yield* unused) > 0) return true
+      if (erasures.owed) erasures.owed = !(yield* emptyLog(sql))
+      else if (some > 0) yield* sql`PRAGMA wal_checkpoint(PASSIVE)`
       return false
     })
   }))

@@ -7,7 +7,7 @@ import { journalAttempts } from "./JournalAttempts.ts"
 import { journalAdmission } from "./JournalAdmission.ts"
 import { journalIntake } from "./JournalIntake.ts"
 import { journalOutbox } from "./JournalOutbox.ts"
-import { journalRetention } from "./JournalRetention.ts"
+import { journalRetention, newErasures } from "./JournalRetention.ts"
 import { journalRooms } from "./JournalRooms.ts"
 import { journalStrikes } from "./JournalStrikes.ts"
 import { journalTurns } from "./JournalTurns.ts"
@@ -22,15 +22,16 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
   Layer.effect(Journal, Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
     const run: StoreRun = (effect) => Effect.uninterruptible(Effect.mapError(effect, (error) => journalError(file, error)))
+    const erasures = newErasures()
     return Journal.of({
       ...yield* journalIntake(sql, run),
-      ...journalAdmission(sql, run),
+      ...journalAdmission(sql, run, erasures),
       ...journalAttempts(sql, run),
       ...journalRooms(sql, run),
       ...journalTurns(sql, run),
       ...journalStrikes(sql, run),
       ...journalOutbox(sql, run),
-      ...journalRetention(sql, run),
+      ...journalRetention(sql, run, erasures),
       ...yield* journalWaits(sql, run),
       get: (name) => Effect.map(run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),
       put: (name, value) => run(sql`INSERT INTO meta (name, value) VALUES (${name}, ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`)

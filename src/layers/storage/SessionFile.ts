@@ -1,6 +1,6 @@
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { randomBytes } from "node:crypto"
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs"
+import { closeSync, constants, existsSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs"
 import { dirname } from "node:path"
 import { UserId } from "../../domain/Ids.ts"
 import { JournalError } from "../../domain/JournalError.ts"
@@ -31,7 +31,7 @@ const decode = Schema.decodeUnknownSync(Schema.fromJsonString(SessionFile))
 
 const readOrMint = (file: string): SessionFile => {
   if (!existsSync(file)) return { salt: randomBytes(32).toString("base64url") }
-  const text = readFileSync(file, "utf8")
+  const text = withFile(file, constants.O_RDONLY, (descriptor) => readFileSync(descriptor, "utf8"))
   try {
     return decode(text)
   } catch {
@@ -39,25 +39,32 @@ const readOrMint = (file: string): SessionFile => {
   }
 }
 
-const synced = (path: string, flags: "r" | "w", use: (descriptor: number) => void) => {
-  const descriptor = openSync(path, flags, 0o600)
+/** A file that is one, and no link to another: `flags` say what for. */
+const withFile = <A>(path: string, flags: number, use: (descriptor: number) => A): A => {
+  const descriptor = openSync(path, flags | constants.O_NOFOLLOW, 0o600)
   try {
-    use(descriptor)
-    fsyncSync(descriptor)
+    return use(descriptor)
   } finally {
     closeSync(descriptor)
   }
 }
 
-/** Written beside and renamed, so that a crash leaves the old file or the new one; on disk when it returns. */
+/** Written beside and renamed, so that a crash leaves the old file or the new one; on disk when it returns. What lies beside from a run that was cut off, or from others, is not written into. */
 const write = (file: string, session: SessionFile) => {
   const text = Buffer.from(`${JSON.stringify(session, null, 2)}\n`)
-  synced(`${file}.new`, "w", (descriptor) => {
-    chmodSync(`${file}.new`, 0o600)
+  rmSync(`${file}.new`, { force: true })
+  withFile(`${file}.new`, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, (descriptor) => {
+    fchmodSync(descriptor, 0o600)
     for (let written = 0; written < text.length;) written += writeSync(descriptor, text, written)
+    fsyncSync(descriptor)
   })
   renameSync(`${file}.new`, file)
-  synced(dirname(file), "r", () => {})
+  const folder = openSync(dirname(file), "r")
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
 }
 
 const keptIn = ({ device, found, login }: SessionFile): Kept => ({
@@ -88,6 +95,7 @@ const doing = <A>(file: string, what: () => A): Effect.Effect<A, JournalError> =
     try: what,
     catch: (cause) => {
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
+      if (code === "ELOOP") return new JournalError({ file, reason: "unsafe", detail: "it is a link, which may lead anywhere" })
       return new JournalError({ file, reason: code === "ENOSPC" ? "full" : code === "EFORMAT" ? "not a session" : "read-only", detail: code === "EFORMAT" ? "" : code })
     }
   })

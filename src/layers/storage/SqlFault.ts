@@ -17,4 +17,7 @@ export const faultOf = (file: string, cause: unknown, otherwise = "no reason giv
   return new JournalError({ file, reason: fault ?? "failed", detail: typeof message === "string" ? message : otherwise })
 }
 
+/** The file is no database any more, its pages contradict each other, or a table of ours is gone. */
+export const isDamaged = (cause: unknown) => faultOf("", cause).reason === "not a database" || (property(cause, "errcode") === 1 && /no such table/.test(String(property(cause, "message"))))
+
 export const journalError = (file: string, error: SqlError): JournalError => faultOf(file, error.reason.cause, error.reason._tag)

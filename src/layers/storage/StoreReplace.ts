@@ -5,7 +5,7 @@ import { makePrivate } from "./DataDir.ts"
 import { migrate } from "./Migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { faultOf, journalError } from "./SqlFault.ts"
-import { backupName, clear, nextOf, settle, swap } from "./StoreSwap.ts"
+import { clear, nextOf, settle, swap } from "./StoreSwap.ts"
 
 /** What the bot knows of the world and not of conversations: its place in the stream, who it is, what the server allows, whom it does not trust. */
 const kept = "name IN ('token', 'batch', 'user', 'device', 'budget') OR name LIKE 'quarantine %'"
@@ -40,8 +40,8 @@ const carry = (store: string, next: string) => {
   }
 }
 
-/** A new store with a name of its own takes the place of the old one, which goes to the backups. Nobody has either open. */
-export const replace = (files: { readonly store: string; readonly backups: string }, at: Date) =>
+/** A new store with a name of its own takes the place of the old one, which goes to the backups as `backup`. Nobody has either open. */
+export const replace = (files: { readonly store: string; readonly backups: string }, backup: string) =>
   Effect.gen(function*() {
     const next = nextOf(files.store)
     clear(next)
@@ -53,7 +53,7 @@ export const replace = (files: { readonly store: string; readonly backups: strin
         carry(files.store, next)
         settle(next)
         settle(files.store)
-        swap(files.store, files.backups, backupName("reset", at))
+        swap(files.store, files.backups, backup)
       },
       catch: (cause) => faultOf(files.store, cause)
     })

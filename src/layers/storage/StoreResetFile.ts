@@ -14,8 +14,8 @@ import { dropGap, dropPrompt, forgetChat, noteLeft } from "./ResetSteps.ts"
 import { faultOf, journalError } from "./SqlFault.ts"
 import { replace } from "./StoreReplace.ts"
 
-/** Over the folder's store. Whoever builds it holds the folder's lock; a store of an older layout is migrated before its first step. */
-export const layer = (dataDir: string): Layer.Layer<StoreReset, JournalError, SessionStore> =>
+/** Over the folder's store, which goes to `backup` among the backups when it is replaced. Whoever builds it holds the folder's lock; a store of an older layout is migrated before its first step. */
+export const layer = (dataDir: string, backup: string): Layer.Layer<StoreReset, JournalError, SessionStore> =>
   Layer.effect(StoreReset, Effect.gen(function*() {
     const files = filesIn(dataDir)
     const sessions = yield* SessionStore
@@ -46,7 +46,7 @@ export const layer = (dataDir: string): Layer.Layer<StoreReset, JournalError, Se
     // A new store is made while nobody has the old one open.
     const replaced = Effect.suspend(() => {
       close()
-      return replace(files, new Date())
+      return replace(files, backup)
     })
 
     return StoreReset.of({

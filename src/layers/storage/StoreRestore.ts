@@ -9,18 +9,39 @@ import { lock } from "./Lock.ts"
 import { layoutOf } from "./Migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { privateFiles } from "./Store.ts"
-import { faultOf, journalError } from "./SqlFault.ts"
-import { backupName, clear, nextOf, settle, swap } from "./StoreSwap.ts"
+import { prefix } from "./QuarantineKept.ts"
+import { faultOf, isDamaged, journalError } from "./SqlFault.ts"
+import { backupName, clear, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
 
 const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
 
-/** Who a store belongs to, by a look that changes neither it nor its folder. */
-const ownerIn = (file: string): string | undefined => {
-  const database = new DatabaseSync(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true })
+interface Known {
+  readonly user: string | undefined
+  /** Which agents mixed conversations up, or were trusted again: no backup takes that back (design law 4). */
+  readonly quarantines: ReadonlyArray<{ readonly name: string; readonly value: string }>
+}
+
+/** What a store says of itself, by a look that changes neither it nor its folder; with what was not folded into it yet where `settled` is false. */
+const knownIn = (file: string, settled: boolean): Known => {
+  const database = settled ? new DatabaseSync(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true }) : new DatabaseSync(file, { timeout: 5_000 })
   try {
-    return (database.prepare("SELECT value FROM meta WHERE name = 'user'").get() as { value: string } | undefined)?.value
+    const rows = database.prepare(`SELECT name, value FROM meta WHERE name = 'user' OR name LIKE '${prefix}%'`).all() as unknown as ReadonlyArray<{ readonly name: string; readonly value: string }>
+    return { user: rows.find(({ name }) => name === "user")?.value, quarantines: rows.filter(({ name }) => name !== "user") }
   } finally {
     database.close()
+  }
+}
+
+/** A store that cannot be read any more is what one restores for: it is laid aside as it is. */
+const present = (store: string): Known | "none" | "damaged" => {
+  if (!existsSync(store)) return "none"
+  try {
+    const known = knownIn(store, false)
+    settle(store)
+    return known
+  } catch (cause) {
+    if (isDamaged(cause)) return "damaged"
+    throw cause
   }
 }
 
@@ -34,11 +55,13 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
 })
 
 /** Of what the backup had to send, nobody knows what was sent since: all of it is looked for in the rooms first (design law 2). */
-const doubted = (store: string) => {
+const doubted = (store: string, { quarantines }: Pick<Known, "quarantines">) => {
   const database = new DatabaseSync(store, { timeout: 5_000 })
   try {
     database.exec(`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
       WHERE sent < revision AND refused IS NULL`)
+    const put = database.prepare("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+    for (const { name, value } of quarantines) put.run(name, value)
   } finally {
     database.close()
   }
@@ -47,7 +70,7 @@ const doubted = (store: string) => {
 /**
  * Brings a backup back, as the folder's only user; the present store goes to the backups. What was answered since, the rooms
  * tell (design law 2): the bot takes in what happened since the backup before it takes up what the backup holds open.
- * Returns where the present store went.
+ * Quarantines of agents stay as the present store has them. Returns where the present store went, and whether it could be read.
  */
 export const restore = (dataDir: string, backup: string) =>
   Effect.gen(function*() {
@@ -59,8 +82,9 @@ export const restore = (dataDir: string, backup: string) =>
     yield* lock(files.lock, files.store)
     return yield* Effect.try({
       try: () => {
-        const owner = existsSync(files.store) ? ownerIn(files.store) : undefined
-        const theirs = ownerIn(file)
+        const now = present(files.store)
+        const owner = typeof now === "string" ? undefined : now.user
+        const theirs = knownIn(file, true).user
         if (owner !== undefined && theirs !== undefined && owner !== theirs) {
           throw refused(`${backup} holds the conversations of ${theirs}, but the present store those of ${owner}: give that account a DATA_DIR of its own. Nothing was changed.`)
         }
@@ -68,13 +92,12 @@ export const restore = (dataDir: string, backup: string) =>
         clear(next)
         makePrivate(next)
         copyFileSync(file, next)
-        doubted(next)
+        doubted(next, typeof now === "string" ? { quarantines: [] } : now)
         settle(next)
-        const hadStore = existsSync(files.store)
-        if (hadStore) settle(files.store)
+        if (now === "damaged") withoutSides(files.store)
         const name = backupName("restore", new Date())
         swap(files.store, files.backups, name)
-        return { replaced: hadStore ? join(files.backups, name) : undefined }
+        return { replaced: now === "none" ? undefined : join(files.backups, name), damaged: now === "damaged" }
       },
       catch: (cause) => (cause instanceof StartRefused ? cause : faultOf(files.store, cause))
     })

@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
+import { closeSync, constants, copyFileSync, existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 
@@ -17,6 +17,11 @@ export const nextOf = (store: string) => `${store}.new`
 /** SQLite's side files belong to the file's name: what a run that was cut off left must not be taken for the next one's. */
 export const clear = (file: string) => {
   for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(file + end, { force: true })
+}
+
+/** The log of a store that nobody can read any more: it would be taken for that of the file that comes into its place. */
+export const withoutSides = (store: string) => {
+  for (const end of ["-wal", "-shm", "-journal"]) rmSync(store + end, { force: true })
 }
 
 /** Everything into the one file; throws as busy when somebody else has it open. */
@@ -38,17 +43,18 @@ const aside = (store: string, backup: string) => {
     linkSync(store, backup)
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") throw error
-    copyFileSync(store, backup)
+    copyFileSync(store, backup, constants.COPYFILE_EXCL)
     synced(backup)
   }
 }
 
 /** A run that was cut off may have named the store among the backups without taking it away from its place. */
 const withoutAliases = (store: string, backups: string) => {
-  const { dev, ino } = statSync(store)
+  // As doubles, the numbers of two files of a large file system can be equal.
+  const { dev, ino } = statSync(store, { bigint: true })
   for (const name of readdirSync(backups)) {
     const file = join(backups, name)
-    const found = statSync(file)
+    const found = lstatSync(file, { bigint: true })
     if (found.ino === ino && found.dev === dev) rmSync(file)
   }
 }

@@ -52,6 +52,20 @@ describe("The pages for probes", () => {
     assert.isTrue(socket.destroyed)
   }))
 
+  it.live("are not kept from a probe by connections that begin to ask and never end", () => Effect.gen(function*() {
+    const port = yield* freePort
+    yield* Effect.provide(Effect.gen(function*() {
+      const half = Array.from({ length: 64 }, () => {
+        const socket = connect(port, "127.0.0.1", () => void socket.write("GET /live HTTP/1.1\r\nhost:"))
+        return socket.on("error", () => {}).resume()
+      })
+      yield* Effect.promise(() => Promise.all(half.map((socket) => new Promise((resume) => socket.once("connect", resume)))))
+      // One is let in as soon as one of them is put out.
+      yield* Effect.promise(() => new Promise((resume) => half[0]!.once("close", resume)))
+      assert.deepInclude(yield* ask(port, "/live"), { status: 200, body: "ok" })
+    }), HealthServer.layer({ host: "127.0.0.1", port, pages }))
+  }), 15_000)
+
   it.live("are refused in one sentence where their port is taken or their host is not here", () => Effect.gen(function*() {
     const port = yield* freePort
     yield* Effect.provide(Effect.gen(function*() {

@@ -4,9 +4,9 @@ import { TestClock } from "effect/testing"
 import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import type { RoomId } from "../../../src/domain/Ids.ts"
-import { type Declined, StepFailed } from "../../../src/domain/reset/ResetErrors.ts"
+import { StepFailed } from "../../../src/domain/reset/ResetErrors.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
-import * as Confirmed from "../../../src/layers/reset/Confirmed.ts"
+import { confirmed } from "../../../src/layers/reset/Confirmed.ts"
 import * as Journalled from "../../../src/layers/reset/Journalled.ts"
 import * as Paced from "../../../src/layers/reset/Paced.ts"
 import * as Progress from "../../../src/layers/reset/Progress.ts"
@@ -26,7 +26,7 @@ const meeting = (outcomes: Array<StepFailed>, calls: { count: number }) =>
     })
   }))
 
-const perform = (layer: Layer.Layer<Interpreter>, times = 1): Effect.Effect<void, StepFailed | Declined> =>
+const perform = (layer: Layer.Layer<Interpreter>, times = 1): Effect.Effect<void, StepFailed> =>
   Effect.flatMap(Interpreter, (interpreter) => Effect.forEach(Array.from({ length: times }), () => interpreter.perform(step), { discard: true, concurrency: 4 })).pipe(Effect.provide(layer))
 
 describe("around an interpreter", () => {
@@ -56,18 +56,10 @@ describe("around an interpreter", () => {
     assert.strictEqual(long.count, 10)
   }))
 
-  it.effect("asks once, before the first step, and takes a no for an answer", () => Effect.gen(function*() {
-    const calls = { count: 0 }
-    let asked = 0
-    const ask = (yes: boolean) => Effect.sync(() => {
-      asked++
-      return yes
-    })
-    yield* perform(Layer.provide(Confirmed.layer(ask(true)), meeting([], calls)), 5)
-    assert.deepStrictEqual([asked, calls.count], [1, 5])
-    assert.strictEqual((yield* Effect.flip(perform(Layer.provide(Confirmed.layer(ask(false)), meeting([], calls)))))._tag, "Declined")
-    assert.match((yield* Effect.flip(perform(Layer.provide(Confirmed.layer(undefined), meeting([], calls))))).message, /--yes/)
-    assert.strictEqual(calls.count, 5)
+  it.effect("takes a no for an answer, and nobody's silence for a yes", () => Effect.gen(function*() {
+    yield* confirmed(Effect.succeed(true))
+    assert.strictEqual((yield* Effect.flip(confirmed(Effect.succeed(false))))._tag, "Declined")
+    assert.match((yield* Effect.flip(confirmed(undefined))).message, /--yes/)
   }))
 
   it.effect("writes down what was done and what was not, for nobody else to read", () => Effect.gen(function*() {
@@ -78,16 +70,6 @@ describe("around an interpreter", () => {
       { at: "1970-01-01T00:00:00.000Z", step, failed: "no" }, { at: "1970-01-01T00:00:00.000Z", step }
     ])
     assert.strictEqual(statSync(file).mode & 0o777, 0o600)
-  }))
-
-  it.effect("draws nothing while somebody is asked", () => Effect.gen(function*() {
-    const said: Array<string> = []
-    const sink = { terminal: true, write: (text: string) => void said.push(text) }
-    const layer = Layer.provide(Confirmed.layer(Effect.delay(Effect.succeed(false), "1 minute")), Layer.provide(Progress.layer(sink, () => 2), meeting([], { count: 0 })))
-    const running = yield* Effect.forkChild(Effect.flip(perform(layer)))
-    yield* TestClock.adjust("2 minutes")
-    yield* Fiber.join(running)
-    assert.deepStrictEqual(said, [])
   }))
 
   it.effect("draws one line anew on a terminal, and clears it at the end", () => Effect.gen(function*() {

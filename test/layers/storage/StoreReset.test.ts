@@ -9,6 +9,7 @@ import * as SessionFile from "../../../src/layers/storage/SessionFile.ts"
 import * as StoreResetFile from "../../../src/layers/storage/StoreResetFile.ts"
 import { Journal } from "../../../src/services/Journal.ts"
 import { StoreFacts, StoreReset } from "../../../src/services/StoreReset.ts"
+import { backupName } from "../../../src/layers/storage/StoreSwap.ts"
 import { folder, opened } from "./Folder.ts"
 
 const [room, other] = ["!r:x" as RoomId, "!o:x" as RoomId]
@@ -46,7 +47,7 @@ const filled = Effect.gen(function*() {
 const facts = (dir: string) => Effect.flatMap(StoreFacts, ({ read }) => read).pipe(Effect.provide(ResetFacts.layer(dir)))
 
 const resetting = <A, E>(dir: string, act: Effect.Effect<A, E, StoreReset>) =>
-  Effect.provide(act, Layer.provide(StoreResetFile.layer(dir), SessionFile.layer(join(dir, "session.json"))))
+  Effect.provide(act, Layer.provide(StoreResetFile.layer(dir, backupName("reset", new Date())), SessionFile.layer(join(dir, "session.json"))))
 
 const perform = (dir: string, ...steps: ReadonlyArray<Parameters<typeof StoreReset.Service.perform>[0]>) =>
   resetting(dir, Effect.flatMap(StoreReset, (store) => Effect.forEach(steps, store.perform, { discard: true })))

@@ -32,10 +32,38 @@ describe("restoring a backup", () => {
     assert.strictEqual(readdirSync(join(dir, "backups")).length, 2)
   }))
 
+  it.effect("leaves an agent cut off that mixed conversations up since, and trusts one that was trusted again since", () => Effect.gen(function*() {
+    const { backup, dir, elsewhere } = yield* scene
+    const cutOff = JSON.stringify({ reason: "a frame named another thread", since: 1 })
+    yield* opened(dir, Effect.flatMap(Journal, (journal) => Effect.andThen(journal.put("quarantine since", cutOff), journal.put("quarantine lifted", "lifted"))))
+    yield* opened(elsewhere, Effect.flatMap(Journal, (journal) => Effect.andThen(journal.put("quarantine before", cutOff), journal.put("quarantine lifted", cutOff))))
+    yield* restore(dir, backup)
+    const kept = yield* opened(dir, Effect.flatMap(Journal, (journal) => Effect.forEach(["since", "lifted", "before"], (name) => Effect.map(journal.get(`quarantine ${name}`), Option.getOrUndefined))))
+    assert.deepStrictEqual(kept, [cutOff, "lifted", cutOff])
+  }))
+
+  for (const [what, spoil] of [
+    ["its beginning is gone", (bytes: Buffer) => bytes.fill(0x55, 0, 200)],
+    ["it was cut short", (bytes: Buffer) => bytes.subarray(0, 5_000)],
+    ["nothing is left of it", () => Buffer.alloc(0)]
+  ] as const) {
+    it.effect(`works over a store that is damaged, which is when one restores: ${what}`, () => Effect.gen(function*() {
+      const { backup, dir } = yield* scene
+      const store = join(dir, "bot.db")
+      const spoilt = spoil(readFileSync(store))
+      writeFileSync(store, spoilt)
+      writeFileSync(`${store}-wal`, "a log that belongs to it")
+      const { damaged, replaced } = yield* restore(dir, backup)
+      assert.isTrue(damaged)
+      assert.deepStrictEqual(readFileSync(replaced!), Buffer.from(spoilt))
+      assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
+    }))
+  }
+
   it.effect("makes a store where there is none", () => Effect.gen(function*() {
     const { backup } = yield* scene
     const dir = join(yield* folder, "lost")
-    assert.deepStrictEqual(yield* restore(dir, backup), { replaced: undefined })
+    assert.deepStrictEqual(yield* restore(dir, backup), { replaced: undefined, damaged: false })
     assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
   }))
 

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { readFileSync, statSync } from "node:fs"
+import { existsSync, readFileSync, statSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
 import { EventId } from "../../../src/domain/Ids.ts"
 import { filesIn } from "../../../src/layers/storage/DataDir.ts"
 import { Journal } from "../../../src/services/Journal.ts"
@@ -53,6 +54,43 @@ describe("A store whose text was erased", () => {
     assert.isTrue(readFileSync(store).includes(secret))
     yield* opened(dataDir, erasedAll)
     assert.isFalse(readFileSync(store).includes(secret))
+  }))
+
+  it.effect("has no word of it left in its log either, while it is open", () => Effect.gen(function*() {
+    const dataDir = yield* folder
+    const { store } = filesIn(dataDir)
+    const words = () => [store, `${store}-wal`].filter((file) => existsSync(file) && readFileSync(file).includes(secret))
+    yield* opened(dataDir, Effect.gen(function*() {
+      yield* answered(50)
+      assert.isNotEmpty(words())
+      yield* erasedAll
+      assert.deepStrictEqual(words(), [])
+      // The same for one message that its author took back.
+      yield* accept("more", { events: [{ event: event("$more"), room: here, slot: 0, raw: long("$more") }, { event: event("$back"), room: here, slot: 1, raw: say("$back") }] })
+      yield* (yield* Journal).admit([turnOf("$more")])
+      yield* shown(yield* next(), [secret.repeat(150)], { closed: true, turn: { text: secret.repeat(900) } })
+      yield* (yield* Journal).sent(yield* taken(), event("$sent more"))
+      yield* (yield* Journal).admit([{ _tag: "Erase", event: event("$back"), target: event("$more") }])
+      while (yield* (yield* Journal).shrink(64));
+      assert.deepStrictEqual(words(), [])
+    }))
+  }))
+
+  it.effect("that somebody reads meanwhile waits for nobody, and is rid of it the next time", () => Effect.gen(function*() {
+    const dataDir = yield* folder
+    const { store } = filesIn(dataDir)
+    yield* opened(dataDir, Effect.gen(function*() {
+      yield* answered(5)
+      const reader = new DatabaseSync(store, { readOnly: true })
+      reader.exec("BEGIN")
+      reader.prepare("SELECT count(*) FROM events").get()
+      yield* erasedAll
+      assert.isTrue(readFileSync(`${store}-wal`).includes(secret))
+      reader.exec("COMMIT")
+      reader.close()
+      while (yield* (yield* Journal).shrink(64));
+      assert.isFalse(readFileSync(`${store}-wal`).includes(secret) || readFileSync(store).includes(secret))
+    }))
   }))
 
   it.effect("has no word left of a prompt that was taken back, and the others'", () => Effect.gen(function*() {

@@ -1,0 +1,133 @@
+import { assert, describe, it, vi } from "@effect/vitest"
+import { Effect, Layer, Option, Redacted } from "effect"
+import { createServer, request as ask } from "node:http"
+import { connect, type Socket } from "node:net"
+import { StartRefused } from "../../../src/domain/ExitWith.ts"
+import { ServerName } from "../../../src/domain/Homeserver.ts"
+import type { Thread } from "../../../src/domain/Ids.ts"
+import * as AgentWebSocket from "../../../src/layers/agent/AgentWebSocket.ts"
+import { wire1 } from "../../../src/layers/agent/Wire1.ts"
+import * as Discovery from "../../../src/layers/matrix/Discovery.ts"
+import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
+import * as Proxies from "../../../src/layers/ops/ProxiesOfEnvironment.ts"
+import * as EchoAgent from "../../../src/layers/sandbox/EchoAgent.ts"
+import * as Faults from "../../../src/layers/sandbox/Faults.ts"
+import * as Homeserver from "../../../src/layers/sandbox/Homeserver.ts"
+import { HomeserverHandle } from "../../../src/layers/sandbox/HomeserverHandle.ts"
+import { Agent } from "../../../src/services/Agent.ts"
+import { Matrix } from "../../../src/services/Matrix.ts"
+import { SessionStore } from "../../../src/services/SessionStore.ts"
+import { noQuarantine } from "../agent/EchoWorld.ts"
+
+const variables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"]
+
+/** The environment with these variables and no others of their kind, while a test runs. */
+const environment = (given: Readonly<Record<string, string>>) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      for (const name of variables) vi.stubEnv(name, given[name])
+    }),
+    () => Effect.sync(() => void vi.unstubAllEnvs())
+  )
+
+/** A proxy that tunnels every name to `port` on loopback, and says for whom. */
+const proxy = (port: () => number) =>
+  Effect.acquireRelease(
+    Effect.callback<{ readonly url: string; readonly asked: Array<string>; readonly close: () => void }>((resume) => {
+      const asked: Array<string> = []
+      const sockets = new Set<Socket>()
+      // What goes without TLS is asked of the proxy itself.
+      const server = createServer((request, response) => {
+        const url = new URL(request.url ?? "")
+        asked.push(url.host)
+        const { headers, method } = request
+        const passed = ask({ port: port(), host: "127.0.0.1", path: url.pathname + url.search, method, headers }, (answer) => {
+          response.writeHead(answer.statusCode ?? 0, answer.headers)
+          answer.pipe(response)
+        })
+        request.pipe(passed.on("error", () => response.destroy()))
+      })
+      server.on("connect", (request, client: Socket) => {
+        asked.push(request.url ?? "")
+        const far = connect(port(), "127.0.0.1", () => {
+          client.write("HTTP/1.1 200 Connection established\r\n\r\n")
+          far.pipe(client).pipe(far)
+        })
+        for (const socket of [client, far]) socket.on("error", () => socket.destroy())
+        sockets.add(client).add(far)
+      })
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        const close = () => {
+          for (const socket of sockets) socket.destroy()
+          server.close()
+        }
+        resume(Effect.succeed({ url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`, asked, close }))
+      })
+    }),
+    ({ close }) => Effect.sync(close)
+  )
+
+const portOf = (url: string) => Number(new URL(url).port)
+const noSession = Layer.succeed(SessionStore, SessionStore.of({ get: Effect.succeed({ device: undefined, session: undefined, found: undefined }), put: () => Effect.void }))
+const far = [new URL("https://hs.example.test"), new URL("wss://agent.example.test/agent_ws/")]
+
+describe("A proxy of the environment", () => {
+  it.live("is gone through to the homeserver, and to what its name leads to", () => Effect.gen(function*() {
+    const { people, session, url } = yield* HomeserverHandle
+    const { token, user } = yield* session(yield* people.user("bot"))
+    const via = yield* proxy(() => portOf(url))
+    yield* environment({ HTTP_PROXY: via.url })
+    const who = Effect.flatMap(Matrix, ({ whoami }) => whoami).pipe(Effect.provide(MatrixBotSdk.layer({ homeserver: "http://hs.example.test", token: Redacted.make(token) })))
+    assert.strictEqual((yield* Effect.provide(who, Proxies.layer([]))).user, user)
+    assert.deepStrictEqual(via.asked, ["hs.example.test"])
+  }).pipe(Effect.scoped, Effect.provide(Layer.provide(Homeserver.layer(), Faults.layer))))
+
+  it.live("is gone through where a server's name is looked up", () => Effect.gen(function*() {
+    const via = yield* proxy(() => 1)
+    yield* environment({ ALL_PROXY: via.url })
+    const finding = Discovery.find(ServerName.make("hs.example.test")).pipe(Effect.provide(noSession), Effect.provide(Proxies.layer([])))
+    yield* Effect.raceFirst(Effect.ignore(finding), Effect.promise(() => vi.waitUntil(() => via.asked.length > 0)))
+    assert.strictEqual(via.asked[0], "hs.example.test:443")
+  }).pipe(Effect.scoped))
+
+  it.live("is gone through to the agent", () => Effect.gen(function*() {
+    const echo = yield* EchoAgent.make({ token: "secret", answer: () => [{ type: "end" }] })
+    const via = yield* proxy(() => portOf(echo.url))
+    yield* environment({ http_proxy: via.url })
+    const agent = AgentWebSocket.layer({ url: "ws://agent.example.test/agent_ws/", token: Effect.succeed(Option.some(Redacted.make("secret"))), codec: wire1, client: "test/1", quarantine: noQuarantine })
+    const first = Effect.scoped(Effect.flatMap(Agent, ({ open }) => Effect.flatMap(open("t1_0123456789" as Thread), ({ take }) => take)))
+    assert.strictEqual((yield* first.pipe(Effect.provide(agent), Effect.provide(Proxies.layer([]))))[0]?._tag, "Attached")
+    assert.deepStrictEqual(via.asked, ["agent.example.test:80"])
+  }).pipe(Effect.scoped))
+
+  for (const [what, given, way] of [
+    ["none", {}, undefined],
+    ["the one of its scheme", { HTTP_PROXY: "http://a:1", HTTPS_PROXY: "http://b:2" }, "http://b:2/"],
+    ["the one for all", { ALL_PROXY: "http://c:3" }, "http://c:3/"],
+    ["one that NO_PROXY keeps away", { HTTPS_PROXY: "http://b:2", NO_PROXY: "localhost,.example.test" }, undefined]
+  ] as const) {
+    it.effect(`is ${what}, for pages and WebSockets alike`, () => Effect.scoped(Effect.gen(function*() {
+      yield* environment(given)
+      for (const url of far) {
+        const found = Proxies.wayTo(url)
+        assert.strictEqual(found?._tag === "Proxy" ? found.url.href : found, way)
+      }
+    })))
+  }
+
+  it.effect("is never asked for what is on this machine", () => Effect.scoped(Effect.gen(function*() {
+    yield* environment({ ALL_PROXY: "http://c:3", HTTP_PROXY: "http://c:3" })
+    for (const url of ["http://127.0.0.1:8008", "ws://localhost:1", "http://[::1]:1", "http://hs.localhost"]) assert.isUndefined(Proxies.wayTo(new URL(url)))
+  })))
+
+  for (const wrong of ["socks5://me:hunter2@c:3", "http://", "what is this?"]) {
+    it.effect(`that cannot be used ends the start in a sentence, without its password: ${wrong.slice(0, 6)}`, () => Effect.scoped(Effect.gen(function*() {
+      yield* environment({ ALL_PROXY: wrong })
+      const refused = yield* Effect.flip(Layer.build(Proxies.layer(far)))
+      assert.instanceOf(refused, StartRefused)
+      assert.match(refused.message, /^HTTPS_PROXY \(or ALL_PROXY\) names no proxy that can be used for hs\.example\.test: .*NO_PROXY\.$/)
+      assert.notInclude(refused.message, "hunter2")
+    })))
+  }
+})

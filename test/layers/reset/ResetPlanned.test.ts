@@ -1,0 +1,87 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
+import { planOf, stepsOf } from "../../../src/domain/reset/Plan.ts"
+import type { Snapshot } from "../../../src/domain/reset/Snapshot.ts"
+import type { Step } from "../../../src/domain/reset/Step.ts"
+import { everything } from "../../../src/domain/reset/Wish.ts"
+import * as InterpreterApply from "../../../src/layers/reset/InterpreterApply.ts"
+import * as ResetPlanned from "../../../src/layers/reset/ResetPlanned.ts"
+import { Interpreter } from "../../../src/services/Interpreter.ts"
+import { Matrix } from "../../../src/services/Matrix.ts"
+import { Reset } from "../../../src/services/Reset.ts"
+import { StoreReset } from "../../../src/services/StoreReset.ts"
+import { SynapseAdmin } from "../../../src/services/SynapseAdmin.ts"
+import { World } from "../../../src/services/World.ts"
+
+const room = "!r" as RoomId
+const step: Step = { _tag: "PurgeRoom", room }
+
+const seen = (membership: "join" | "invite" | "leave"): Snapshot => ({
+  homeserver: "https://x", user: "@bot:x" as UserId, device: null, store: null,
+  server: { rooms: [{ room, membership, data: [], children: [] }], direct: {} }
+} as unknown as Snapshot)
+
+describe("A plan that was shown, while somebody thought about it", () => {
+  const scene = Effect.gen(function*() {
+    const world = { now: seen("join") }
+    const performed: Array<Step> = []
+    const layer = ResetPlanned.layer.pipe(
+      Layer.provide(Layer.succeed(World, World.of({ snapshot: Effect.sync(() => world.now) }))),
+      Layer.provide(Layer.succeed(Interpreter, Interpreter.of({ perform: (step) => Effect.sync(() => void performed.push(step)) }))))
+    return { layer, performed, world }
+  })
+  const program = (basis: Snapshot) => planOf(basis, [[step]])
+
+  it.effect("is done as it was shown when the answer comes at once", () => Effect.gen(function*() {
+    const { layer, performed, world } = yield* scene
+    yield* Effect.gen(function*() {
+      const reset = yield* Reset
+      const plan = yield* reset.plan(program, everything)
+      world.now = seen("invite")
+      yield* reset.run(plan)
+    }).pipe(Effect.provide(layer))
+    assert.deepStrictEqual(performed, [step])
+  }))
+
+  it.effect("is looked at again after that, and refused for a world that is no more", () => Effect.gen(function*() {
+    const { layer, performed, world } = yield* scene
+    yield* Effect.gen(function*() {
+      const reset = yield* Reset
+      const plan = yield* reset.plan(program, everything)
+      yield* TestClock.adjust("2 hours")
+      world.now = seen("invite")
+      const refused = yield* Effect.flip(reset.run(plan))
+      assert.strictEqual(refused._tag, "PlanStale")
+      world.now = seen("join")
+      assert.deepStrictEqual(yield* reset.run(plan), stepsOf(plan))
+    }).pipe(Effect.provide(layer))
+    assert.deepStrictEqual(performed, [step])
+  }))
+})
+
+describe("A room that the homeserver deletes", () => {
+  type State = "active" | "complete" | "failed" | "unknown"
+  const deleting = Effect.fnUntraced(function*(...states: ReadonlyArray<State>) {
+    let begun = 0
+    const said = [...states]
+    const admin = Layer.succeed(SynapseAdmin, SynapseAdmin.of({ isAdmin: Effect.succeed(true), purge: () => Effect.sync(() => void begun++), purging: () => Effect.sync(() => said.shift() ?? "unknown") }))
+    const layer = InterpreterApply.layer.pipe(Layer.provide(Layer.mergeAll(admin, Layer.mock(Matrix, {}), Layer.mock(StoreReset, {}))))
+    const running = yield* Effect.forkChild(Effect.result(Effect.provide(Effect.flatMap(Interpreter, ({ perform }) => perform(step)), layer)))
+    yield* TestClock.adjust("1 minute")
+    return { begun, outcome: (yield* Fiber.join(running))._tag }
+  })
+
+  for (const [what, states, begun, outcome] of [
+    ["is done when that is complete", ["active", "active", "complete"], 1, "Success"],
+    ["is not done when it failed, which would keep the history of it", ["active", "failed"], 1, "Failure"],
+    ["is begun again where the server forgot it half-way, as after a restart", ["active", "unknown", "active", "complete"], 2, "Success"],
+    ["is not done where the server never knows", [], 3, "Failure"]
+  ] as const) {
+    it.effect(what, () => Effect.gen(function*() {
+      const found = yield* deleting(...states)
+      assert.deepStrictEqual(found, { begun, outcome })
+    }))
+  }
+})

@@ -1,0 +1,3 @@
+module.exports = () => {
+  throw new Error("request-promise is taken out of use")
+}
