@@ -1,5 +1,6 @@
 import { Clock, Deferred, Duration, Effect, Layer, Option, Queue } from "effect"
 import type { AgentEvent } from "../../domain/AgentEvent.ts"
+import { gathered } from "../../domain/Gathered.ts"
 import { parseInbound } from "../../domain/Inbound.ts"
 import { replyIn } from "../../domain/Reply.ts"
 import { promptTextOf } from "../../domain/Route.ts"
@@ -85,7 +86,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       while (true) {
         const events = yield* take
         const at = yield* Clock.currentTimeMillis
-        Queue.offerAllUnsafe(inputs, events.map((event) => ({ _tag: "Agent" as const, at, event })))
+        Queue.offerAllUnsafe(inputs, gathered(events).map((event) => ({ _tag: "Agent" as const, at, event })))
       }
     }).pipe(Effect.catchDefect((defect) => Effect.andThen(
       Effect.logError("A bug met a conversation", defect),
