@@ -56,7 +56,7 @@ if (wanted.has("i")) await attempt("a grown store", () => grown(quick ? { chats:
 if (wanted.has("j")) await attempt("help", () => help(quick ? 4 : 20, main, report))
 if (wanted.has("g")) await attempt("many chats", () => on(sandbox, (far) => manyChats(far, main, quick ? { turns: 1_000, rounds: 1 } : { turns: 1_000, rounds: 2 }, report)))
 if (wanted.has("h")) await attempt("many chats served", () => on(sandbox, (far) => manyServed(far, main, quick ? 1_000 : 10_000, report)))
-if (wanted.has("l")) await attempt("long answers", () => on(sandbox, (far) => longAnswers(far, main, { rounds: quick ? 1 : 3, units: 1_048_576 }, report)))
+if (wanted.has("l")) await attempt("long answers", () => on(sandbox, (far) => longAnswers(far, main, { rounds: quick ? 2 : 7, units: 1_048_576 }, report)))
 if (wanted.has("r")) await attempt("reset", () => reset(quick ? { rooms: 100, rounds: 2, few: 13 } : { rooms: 1_000, rounds: 1, few: 30 }, main, report))
 for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
   const slow = begin === synapse
