@@ -14,7 +14,7 @@ export type TurnState = typeof TurnState.Type
 
 const Counted = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
-/** What every event of the bot says about itself; `part` counts from 1, `parts` is how many there are by now. */
+/** What every event of the bot says about itself; `part` counts from 1, `parts` is how many there were when it was said. */
 export const Mark = Schema.Struct({ prompt: EventId, attempt: Counted, part: Counted, parts: Counted, state: TurnState })
 export type Mark = typeof Mark.Type
 

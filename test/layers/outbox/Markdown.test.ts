@@ -2,6 +2,7 @@ import { assert, layer as withLayer } from "@effect/vitest"
 import { Effect } from "effect"
 import { EventId } from "../../../src/domain/Ids.ts"
 import { fullness } from "../../../src/domain/Outgoing.ts"
+import { words } from "../../../src/domain/Words.ts"
 import * as Markdown from "../../../src/layers/outbox/Markdown.ts"
 import { Markup } from "../../../src/services/Markup.ts"
 import { split } from "../../domain/Cutting.ts"
@@ -88,12 +89,23 @@ withLayer(Markdown.layer)("Markdown", (it) => {
     brackets: filled("["), images: filled("!["), links: filled("[a](b"), angles: filled("<"), autolinks: filled("<a@"), entities: filled("&#x"),
     quotes: filled("> "), lists: filled("- "), stars: filled("*a **b "), underscores: filled("a**b_"), ticks: Array.from({ length: 360 }, (_, i) => "`".repeat(i)).join(" "),
     addresses: filled("http://a."), parentheses: filled("https://a/("), mails: filled("mailto:a@"), backslashes: filled("\\"), comments: filled("<!--"),
-    definitions: filled("[a]: b\n"), columns: `${filled("|a", 32_000)}\n${filled("|-", 32_000)}\n|a\n|a`, rules: filled("-\n"), fences: filled("```\n"), spaces: `${filled(" ")}x`
+    definitions: filled("[a]: b\n"), columns: `${filled("|a", 32_000)}\n${filled("|-", 32_000)}\n|a\n|a`, "narrow rows of wide tables": filled(`${"|a".repeat(100)}\n${"|-".repeat(100)}\n${"|\n".repeat(650)}\n`, 10_230),
+    rules: filled("-\n"), fences: filled("```\n"), spaces: `${filled(" ")}x`
   })) {
     it.effect(`gets through 64 KB of ${name}`, Effect.fnUntraced(function*() {
       const formatted = htmlOf(yield* Markup, text)
       assert.isBelow(formatted.length, 16 * text.length)
       assert.isAtMost(depth(formatted), 100)
+    }))
+  }
+
+  for (const message of ["see https://evil.example.org/a", "**bold** [a](https://evil.example.org)", "a `tick` and <b>", "mailto:a@evil.example.org"]) {
+    it.effect(`shows an agent's error as it is, with no link and no backslash: ${message}`, Effect.fnUntraced(function*() {
+      const { body, formatted = "" } = (yield* Markup).render(words.en("!").failed("internal", message)) ?? { body: "" }
+      assert.include(body, message)
+      assert.notInclude(body, "\\")
+      assert.notInclude(formatted, "<a")
+      assert.notInclude(formatted, "<strong")
     }))
   }
 
