@@ -31,8 +31,9 @@ const worstWait = async (port: number, work: Promise<unknown>): Promise<number> 
 export const longAnswers = async (far: FarSide, main: string, effort: { readonly rounds: number; readonly units: number }, report: (figure: Figure) => void) =>
   withFolder(async (folder) => {
     const [agent, idle] = [new Child(join(import.meta.dirname, "longAgent.ts")), new Child(join(import.meta.dirname, "idleLive.ts"))]
-    const { url } = JSON.parse(await agent.line()) as { url: string }
-    const { port: idlePort } = JSON.parse(await idle.line()) as { port: number }
+    const [said, listening] = await Promise.all([agent.line(), idle.line()])
+    const { url } = JSON.parse(said) as { url: string }
+    const { port: idlePort } = JSON.parse(listening) as { port: number }
     const bot = startOurs({ ...far, agent: url }, folder, main, { HTTP_PORT: String(ourPort), ...("AGENT_MAX_ANSWER" in settings.table ? { AGENT_MAX_ANSWER: "2MiB" } : {}) })
     const person = new Person(far.url, far.person)
     const waits = async (work: Promise<unknown>) => {

@@ -2,8 +2,7 @@ import type { AgentEvent } from "./AgentEvent.ts"
 
 type Text = Extract<AgentEvent, { _tag: "Text" }>
 
-const goesOn = (last: AgentEvent | undefined, event: AgentEvent): last is Text =>
-  event._tag === "Text" && last?._tag === "Text" && last.run === event.run && last.message === event.message
+const goOn = (last: Text | undefined, event: Text): boolean => last !== undefined && last.run === event.run && last.message === event.message
 
 /**
  * The same events, where text that follows text of its message is one event with it, numbered as the last of it. An agent may send
@@ -11,22 +10,20 @@ const goesOn = (last: AgentEvent | undefined, event: AgentEvent): last is Text =
  */
 export const gathered = (events: ReadonlyArray<AgentEvent>): ReadonlyArray<AgentEvent> => {
   const made: Array<AgentEvent> = []
-  let words: Array<string> = []
-  const join = () => {
-    const last = made.at(-1)
-    if (words.length > 1 && last?._tag === "Text") made[made.length - 1] = { ...last, text: words.join("") }
+  let last: Text | undefined
+  let text = ""
+  const finish = () => {
+    if (last !== undefined) made.push({ ...last, text })
   }
   for (const event of events) {
-    const last = made.at(-1)
-    if (goesOn(last, event) && event._tag === "Text") {
-      words.push(event.text)
-      made[made.length - 1] = event
-    } else {
-      join()
-      words = event._tag === "Text" ? [event.text] : []
-      made.push(event)
+    if (event._tag === "Text" && goOn(last, event)) text += event.text
+    else {
+      finish()
+      if (event._tag === "Text") text = event.text
+      else made.push(event)
     }
+    last = event._tag === "Text" ? event : undefined
   }
-  join()
+  finish()
   return made
 }
