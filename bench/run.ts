@@ -6,6 +6,7 @@ import { type FarSide, limited, sandbox, synapse } from "./FarSide.ts"
 import { asJson, type Figure, table } from "./Figure.ts"
 import { help } from "./help.ts"
 import { journal } from "./journal.ts"
+import { longAnswers } from "./longAnswers.ts"
 import { manyChats, manyServed } from "./manyChats.ts"
 import { grown } from "./grown.ts"
 import { durability } from "./durability.ts"
@@ -56,6 +57,7 @@ if (wanted.has("i")) await attempt("a grown store", () => grown(quick ? { chats:
 if (wanted.has("j")) await attempt("help", () => help(quick ? 4 : 20, main, report))
 if (wanted.has("g")) await attempt("many chats", () => on(sandbox, (far) => manyChats(far, main, quick ? { turns: 1_000, rounds: 1 } : { turns: 1_000, rounds: 2 }, report)))
 if (wanted.has("h")) await attempt("many chats served", () => on(sandbox, (far) => manyServed(far, main, quick ? 1_000 : 10_000, report)))
+if (wanted.has("l")) await attempt("long answers", () => on(sandbox, (far) => longAnswers(far, main, { rounds: quick ? 2 : 7, units: 1_048_576 }, report)))
 if (wanted.has("r")) await attempt("reset", () => reset(quick ? { rooms: 100, rounds: 2, few: 13 } : { rooms: 1_000, rounds: 1, few: 30 }, main, report))
 if (values.synapse && wanted.has("l")) await attempt("the budget of sends", () => on(limited, (far) => budget(far, main, report)))
 for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {

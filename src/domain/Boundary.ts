@@ -19,7 +19,11 @@ const atLine = (text: string, found: ReadonlyArray<Fence>, from: number, least: 
   let outside: number | undefined
   let inside: number | undefined
   let next = -1
-  for (let end = text.lastIndexOf("\n", most); end > from && end >= least; next = end, end = text.lastIndexOf("\n", end - 1)) {
+  // Not further back than is asked for: the next line break may be megabytes away.
+  const start = Math.max(from + 1, least)
+  const half = text.slice(start, most + 1)
+  for (let at = half.lastIndexOf("\n"); at >= 0; next = start + at, at = at === 0 ? -1 : half.lastIndexOf("\n", at - 1)) {
+    const end = start + at
     if (fenceAt(found, end) !== undefined) inside ??= end
     else if (!opensBlock(found, end, most)) {
       if (next >= 0 && text.slice(end, next).trim() === "") return trimmed(text, from, end)

@@ -35,16 +35,21 @@ export const closes = (line: string, fence: Fence): boolean => {
   return marks !== undefined && marks[0] === fence.marks[0] && marks.length >= fence.marks.length
 }
 
-/** The fenced code blocks of a text, in order. Only whole lines count: what the last, unfinished one will be is not known. */
-export const fences = (text: string): ReadonlyArray<Fence> => {
+/**
+ * The fenced code blocks of a text from `start` to `limit`, in order, the one that is `open` there first. Only whole lines
+ * count: what the last, unfinished one will be is not known, nor what a line is whose beginning is before `start`.
+ */
+export const fencesIn = (text: string, start: number, before: Fence | undefined, limit: number): ReadonlyArray<Fence> => {
   const found: Array<Fence> = []
-  let open: Fence | undefined
-  let start = 0
-  for (let end = text.indexOf("\n"); end >= 0; start = end + 1, end = text.indexOf("\n", start)) {
-    const line = text.slice(start, text[end - 1] === "\r" ? end - 1 : end)
-    if (open === undefined) open = opened(line, start, end + 1)
+  const near = text.slice(start, limit)
+  let open = before
+  let begin = start === 0 || text[start - 1] === "\n" ? 0 : near.indexOf("\n") + 1
+  if (begin === 0 && start > 0 && text[start - 1] !== "\n") return open === undefined ? [] : [open]
+  for (let end = near.indexOf("\n", begin); end >= 0; begin = end + 1, end = near.indexOf("\n", begin)) {
+    const line = near.slice(begin, near[end - 1] === "\r" ? end - 1 : end)
+    if (open === undefined) open = opened(line, start + begin, start + end + 1)
     else if (closes(line, open)) {
-      found.push({ ...open, end: start + line.length })
+      found.push({ ...open, end: start + begin + line.length })
       open = undefined
     }
   }
@@ -73,4 +78,10 @@ export const fenceAt = (found: ReadonlyArray<Fence>, offset: number): Fence | un
 export const openingAt = (found: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
   const next = found[begun(found, offset)]
   return next !== undefined && next.start < offset ? next : undefined
+}
+
+/** The block that is open where a line begins, as one that is not closed yet. */
+export const openAt = (found: ReadonlyArray<Fence>, line: number): Fence | undefined => {
+  const last = found[begun(found, line) - 1]
+  return last !== undefined && line <= last.end ? { ...last, end: Number.POSITIVE_INFINITY } : undefined
 }

@@ -15,8 +15,8 @@ export type TurnState = typeof TurnState.Type
 const Counted = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
 /**
- * What every event of the bot says about itself; `part` counts from 1, `parts` is how many there are by now. `answers`: the
- * events of people that were taken as answers to the agent's questions in this attempt; only a closing has them.
+ * What every event of the bot says about itself; `part` counts from 1, `parts` is how many there were when it was said. `answers`:
+ * the events of people that were taken as answers to the agent's questions in this attempt; only a closing has them.
  */
 export const Mark = Schema.Struct({ prompt: EventId, attempt: Counted, part: Counted, parts: Counted, state: TurnState, answers: Schema.optionalKey(Schema.Array(EventId)) })
 export type Mark = typeof Mark.Type
@@ -135,11 +135,13 @@ export const LargestContent = 45_000
 // As long as the ids of today's rooms; the ids of a new event's own relation are shorter than what an edit adds.
 const AnyEvent = EventId.make(`$${"x".repeat(43)}`)
 
-/** Whether a text can be sent as a new event and, later, be said by an edit. */
-export const fits = (draft: Draft): boolean => {
+/** How much of what an event holds a text takes, as a new event or said by an edit: with at most 1 it can be sent. */
+export const fullness = (draft: Draft): number => {
   const fresh = content(draft)
-  return bytes(fresh) <= LargestContent && bytes(edit(fresh, AnyEvent)) <= LargestContent
+  return Math.max(bytes(fresh), bytes(edit(fresh, AnyEvent))) / LargestContent
 }
+
+export const fits = (draft: Draft): boolean => fullness(draft) <= 1
 
 /** Names one event of the bot: the message that holds a part of an attempt, whatever it says by now. */
 export const SlotKey = Schema.NonEmptyString.pipe(Schema.brand("SlotKey"))

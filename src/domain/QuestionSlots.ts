@@ -33,9 +33,10 @@ const named = (events: ReadonlyArray<EventId | undefined>) => {
 }
 
 /** The event that shows a question of this turn. */
-export const questionSlot = (turn: Turn, shown: QuestionShow, { author, direct, relation }: QuestionPlace, words: Words, render: (markdown: string) => Rendered): QuestionSlot => {
+export const questionSlot = (turn: Turn, shown: QuestionShow, { author, direct, relation }: QuestionPlace, words: Words, render: (markdown: string) => Rendered | undefined): QuestionSlot => {
   const number = shown.question.number ?? 0
-  const rendered = render(questionText(words, shown, direct ? undefined : author))
+  const text = questionText(words, shown, direct ? undefined : author)
+  const rendered = render(text) ?? { body: text, formatted: undefined }
   if (shown._tag === "Hint") {
     // It is what becomes of that message, which the agent never gets: a closing of its own.
     const mark = { prompt: shown.event, attempt: 1, part: 1, parts: 1, state: "refused" } as const

@@ -1,7 +1,7 @@
 import type { EventId, UserId } from "./Ids.ts"
 import { parseInbound } from "./Inbound.ts"
 import type { Rendered } from "./Outgoing.ts"
-import { partsOf, relationOf } from "./Parts.ts"
+import { MostParts, planning, relationOf, unplanned } from "./Parts.ts"
 import { questionSlot } from "./QuestionSlots.ts"
 import { promptTextOf } from "./Route.ts"
 import type { RawEvent } from "./Sync.ts"
@@ -46,7 +46,7 @@ const shown = ({ news, turn }: Scene, words: Words): Decision => {
  * Does what the bot itself would do with all of this, and keeps nothing of it. What it throws the bot survives; it is for what a
  * process does not survive, wherever this runs.
  */
-export const rehearse = (words: Words, render: (markdown: string) => Rendered, scene: Scene): void => {
+export const rehearse = (words: Words, render: (markdown: string) => Rendered | undefined, scene: Scene): void => {
   read(scene)
   const { questions, show, turn } = shown(scene, words)
   JSON.stringify(turn)
@@ -54,6 +54,8 @@ export const rehearse = (words: Words, render: (markdown: string) => Rendered, s
   const place = { author, direct, relation: relationOf({ prompt: turn.prompt, threadRoot, direct }, 1) }
   JSON.stringify(questions.map((asked) => questionSlot(turn, asked, place, words, render)))
   if (show === undefined) return
-  const all = partsOf(turn, show, parts, (part) => relationOf({ prompt: turn.prompt, threadRoot, direct }, part), render)
-  JSON.stringify(all)
+  const steps = planning(turn, show, unplanned(parts), (part) => relationOf({ prompt: turn.prompt, threadRoot, direct }, part), { parts: MostParts, words: words.unshown })
+  let step = steps.next()
+  while (step.done !== true) step = steps.next(render(step.value))
+  JSON.stringify(step.value.parts)
 }

@@ -36,6 +36,10 @@ const changed = (rules: TurnRules, turn: Turn, at: number): Decision => {
 const withTool = (tools: ReadonlyArray<ToolLine>, line: ToolLine): ReadonlyArray<ToolLine> =>
   tools.some((tool) => tool.call === line.call) ? tools.map((tool) => (tool.call === line.call ? line : tool)) : [...tools, line].slice(-50)
 
+// So much white space at the beginning of an answer is nothing yet; longer text is not looked through, which would make of it one piece with every frame.
+const LongestBlank = 4_096
+const isBlank = (text: string) => text.length <= LongestBlank && text.trim() === ""
+
 /** Takes one event of the agent's into the turn. Frames count only after the turn was asked. */
 export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent, at: number): Decision => {
   switch (event._tag) {
@@ -50,7 +54,7 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       const gap = turn.message !== undefined && turn.message !== event.message && turn.text !== "" ? "\n\n" : ""
       const next = heard({ ...withText(turn, gap + event.text), message: event.message }, event.seq)
       if (isTooLong(rules, next)) return tooLong(rules, next)
-      return next.text.trim() === "" ? idle(next) : changed(rules, next, at)
+      return isBlank(event.text) && isBlank(turn.text) ? idle(next) : changed(rules, next, at)
     }
     case "Thought":
       return idle(read(turn, event.seq))

@@ -14,6 +14,8 @@ export interface Words {
   readonly timedOut: string
   readonly failed: (code: string, message: string) => string
   readonly refused: string
+  /** Stands for the rest of an answer that is longer than a room can be shown. */
+  readonly unshown: string
   readonly unlinked: (why: string) => string
   readonly tooLong: (kilobytes: number) => string
   readonly unsupported: (what: string) => string
@@ -51,12 +53,24 @@ export interface Words {
   readonly notAgain: Readonly<Record<NotAgain, string>>
 }
 
-/** A message of the agent's is data: its Markdown is shown, not obeyed. */
-const quoted = (text: string) => text.slice(0, 300).replaceAll(/[\\`*_{}[\]()<>#+\-.!|~@]/g, String.raw`\$&`).replaceAll(/\s+/g, " ").trim()
+/** Text as code in a line, whatever it holds. */
+const code = (text: string) => {
+  if (!text.includes("`")) return `\`${text}\``
+  const longest = Math.max(...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const marks = "`".repeat(longest + 1)
+  return `${marks} ${text} ${marks}`
+}
 
-const code = (text: string) => (text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``)
+// Words that mean the same as Markdown and without it; an address would become a link.
+const isWords = (text: string) => /^[\p{L}\p{N} .,;:'"()?!%=/+-]*$/u.test(text) && !/:\/\/|mailto:|matrix:/i.test(text)
 
-const ended = (sentence: string) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)
+/** A message of the agent's is data: it is shown as it is, in the plain body too, and not obeyed. */
+const quoted = (text: string) => {
+  const line = text.slice(0, 300).replaceAll(/[\s\p{Cc}\p{Bidi_Control}]+/gu, " ").trim()
+  return isWords(line) ? line : code(line)
+}
+
+const ended = (sentence: string) => (/[.!?…][` ]{0,9}$/.test(sentence) ? sentence : `${sentence}.`)
 
 const en = (prefix: string): Words => {
   const [retry, stop, help] = [code(`${prefix}retry`), code(`${prefix}stop`), code(`${prefix}help`)]
@@ -72,6 +86,7 @@ const en = (prefix: string): Words => {
     timedOut: `The assistant took too long, so I stopped waiting. ${again}`,
     failed: (code, message) => `${ended(message.trim() === "" ? `The assistant reported an error (${quoted(code)})` : `The assistant reported an error: ${quoted(message)}`)} ${again}`,
     refused: "The assistant declined to answer.",
+    unshown: "The rest of this answer is too long to be shown here.",
     unlinked: (why) => `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it. ${again}`,
     tooLong: (kilobytes) => `Your message is too long for the assistant: it takes at most ${kilobytes} KB.`,
     unsupported: (what) => `I can only read text so far, so I cannot use this ${what}.`,

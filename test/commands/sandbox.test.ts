@@ -56,7 +56,7 @@ describe("the sandbox", () => {
       "Nothing yet, in this room.",
       "In this room you said:\n\n1. weather in Lisbon\n2. deploy",
       "* main\n  other",
-      "Let me see\n\n_The assistant reported an error: You asked me to fail\\. React with ⟲ or 🔁, or send `!retry`, to try again._",
+      "Let me see\n\n_The assistant reported an error: You asked me to fail. React with ⟲ or 🔁, or send `!retry`, to try again._",
       ""
     ].join("\n"))
     assert.deepStrictEqual([code, stderr], [0, ""])

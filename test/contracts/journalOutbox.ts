@@ -161,6 +161,22 @@ export const outboxCases = (example: Example) => {
       assert.deepStrictEqual(sent, ['1.1.$1 r0 "a"', '1.2.$1 r0 "b"', '1.1.$2 r0 "c"'])
     }))
 
+    example("parts of a long answer that are not sent yet go with its closing, not at the pace of edits before it", Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1", "$2")
+      yield* shown(open, ["a", "b"], { rank: "edit" })
+      yield* journal.sent(yield* taken(), event("$sent"))
+      yield* shown(open, ["c"], { from: 3, closed: true })
+      const ranks: Array<string> = []
+      for (let n = 0; n < 2; n++) {
+        const slot = yield* taken()
+        ranks.push(`${slot.rank} ${brief(slot)}`)
+        yield* journal.sent(slot, event(`$sent${n}`))
+      }
+      assert.deepStrictEqual(ranks, ['closing 1.2.$1 r0 "b"', 'closing 1.3.$1 r0 "c"'])
+      assert.deepStrictEqual(yield* dirty, [])
+    }))
+
     example("the head is how urgent the first of them is, and the rank grows with the content", Effect.gen(function*() {
       const journal = yield* Journal
       const open = yield* prompted("$1", "$2")

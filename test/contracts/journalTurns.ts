@@ -1,5 +1,5 @@
 import { assert, describe } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Exit, Option } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { accept, ann, chat, event, here, next, prompted, shown, stored, there, turnOf, waiting } from "./JournalCases.ts"
@@ -146,6 +146,16 @@ export const turnCases = (example: Example) => {
         yield* shown(open, [], { durable, turn })
         assert.deepStrictEqual((yield* next()).turn, { ...open.turn, ...turn })
       }
+    }))
+
+    example("no part of an answer, however long, is written into the next turn's place", Effect.gen(function*() {
+      const open = yield* prompted("$1", "$2")
+      const beyond = yield* Effect.exit(shown(open, ["too far"], { from: 4_096, closed: true }))
+      assert.isTrue(Exit.isFailure(beyond))
+      assert.strictEqual((yield* next()).turn.prompt, "$1")
+      yield* shown(open, ["the last"], { from: 4_095, closed: true })
+      const follower = yield* next()
+      assert.deepStrictEqual([follower.turn.prompt, follower.parts], ["$2", 0])
     }))
 
     example("a turn knows how many parts it has", Effect.gen(function*() {

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId } from "../../src/domain/Ids.ts"
 import { bytes, LargestContent, readMark, type Relation } from "../../src/domain/Outgoing.ts"
-import { partsOf, relationOf } from "../../src/domain/Parts.ts"
+import { MostParts, relationOf, unplanned } from "../../src/domain/Parts.ts"
 import type { Phase } from "../../src/domain/Turn.ts"
 import type { Show } from "../../src/domain/TurnDecision.ts"
+import { end, partsOf, planned } from "./Cutting.ts"
 import { talking } from "./TurnCases.ts"
 
 const none = (): Relation => ({ _tag: "None" })
@@ -79,6 +80,83 @@ describe("What is shown, as events", () => {
   it("asks how each part stands to earlier events", () => {
     const made = partsOf(talking, showing(long, "answered"), 0, (part) => part === 1 ? { _tag: "Reply", event: EventId.make("$p") } : none(), render)
     assert.deepStrictEqual(made.map(({ content }) => content["m.relates_to"] !== undefined), made.map((_, index) => index === 0))
+  })
+})
+
+describe("What is shown of an answer that grows", () => {
+  /** Shows a text in one edit after the other, and counts what is rendered for it. */
+  const grown = (texts: ReadonlyArray<string>, phase: Phase = "streaming") => {
+    let [before, renderings, units] = [unplanned(0), 0, 0]
+    const counted = (markdown: string) => {
+      renderings++
+      units += markdown.length
+      return { body: markdown, formatted: `<p>${markdown}</p>` }
+    }
+    const events = new Map<number, unknown>()
+    let written = 0
+    for (const text of texts) {
+      const made = planned(talking, showing(text, phase), before, none, counted)
+      before = made.planned
+      written += made.parts.length
+      for (const { content, part } of made.parts) events.set(part, content["body"])
+    }
+    return { renderings, units, written, bodies: [...events.values()] }
+  }
+  const million = Array.from({ length: 80_000 }, (_, line) => `line ${line}.`).join("\n").slice(0, 1_000_000)
+  const inEdits = (count: number) => Array.from({ length: count }, (_, n) => million.slice(0, Math.ceil((million.length * (n + 1)) / count)))
+
+  it("costs in 30 edits little more than at once: full parts are neither rendered nor written again", () => {
+    const [atOnce, edited] = [grown([million]), grown(inEdits(30))]
+    assert.isAtMost(atOnce.units, 5.5 * million.length)
+    assert.isAtMost(edited.units, 1.5 * atOnce.units)
+    assert.isAtMost(edited.written, atOnce.bodies.length + 2 * 30)
+    assert.deepStrictEqual(edited.bodies, atOnce.bodies)
+  })
+
+  it("is what it would be at once, in as many edits as there may be", () => {
+    assert.deepStrictEqual(grown(inEdits(200)).bodies, grown([million]).bodies)
+  })
+
+  it("is rendered once an edit while it is one event", () => {
+    assert.strictEqual(grown(inEdits(200).slice(0, 4)).renderings, 4)
+  })
+
+  it("is made anew where it begins otherwise, from where it does", () => {
+    const other = `${million.slice(0, 400_000)}X${million.slice(400_001)}`
+    const [one, two] = [grown([million]), grown([million, other])]
+    assert.deepStrictEqual(two.bodies, grown([other]).bodies)
+    assert.isAtMost(two.units - one.units, 0.7 * one.units)
+  })
+
+  it("closes with a part that was full before, when what followed it is gone", () => {
+    const text = "word ".repeat(3_000)
+    const first = planned(talking, showing(`${text}\n\n${"tool ".repeat(4_000)}`, "streaming"), unplanned(0), none, (body) => ({ body, formatted: `<p>${body}</p>` }))
+    assert.isAbove(first.planned.full.length, 0)
+    const last = planned(talking, showing(text.slice(0, first.planned.full[0]!.to), "answered"), { ...first.planned, parts: 1 }, none, (body) => ({ body, formatted: `<p>${body}</p>` }))
+    assert.deepStrictEqual(states(last.parts), ["answered"])
+  })
+
+  it("is not rendered at all where it is longer than an event without that", () => {
+    let longest = 0
+    partsOf(talking, showing("漢".repeat(100_000), "answered"), 0, none, (body) => {
+      longest = Math.max(longest, body.length)
+      return { body, formatted: undefined }
+    })
+    assert.isAtMost(3 * longest, LargestContent)
+  })
+
+  it("is plain where even its shortest parts are too much to render", () => {
+    const made = partsOf(talking, showing(long, "answered"), 0, none, (body) => (body.length > 8_192 ? undefined : { body, formatted: undefined }))
+    assert.strictEqual(made.map(({ content }) => content["body"]).join("\n"), long)
+  })
+
+  it("has an end: what a room cannot be shown is left out with a word, and no event is another turn's", () => {
+    const text = `${"words ".repeat(5_000)}\n\n`.repeat(9)
+    const plain = (body: string) => ({ body, formatted: undefined })
+    const [cut, whole] = [4, 9].map((parts) => planned(talking, showing(text, "answered"), unplanned(0), none, plain, { ...end, parts }).parts.map(({ content }) => content))
+    assert.deepStrictEqual(cut?.map(({ body }) => body), [...whole!.slice(0, 3).map(({ body }) => body), end.words])
+    assert.deepStrictEqual(cut?.map((content) => readMark(content)?.state), ["working", "working", "working", "answered"])
+    assert.isBelow(MostParts, 3_072)
   })
 })
 

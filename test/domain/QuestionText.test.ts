@@ -32,7 +32,7 @@ describe("The agent puts no other question above its own", () => {
     Effect.gen(function*() {
       const { render } = yield* Markup
       const evil = "[a](https://evil.example) https://evil.example <https://evil.example> ![b](https://evil.example/b.png) mailto:a@b.example"
-      const { formatted } = render(open({ title: evil, choices: [choice(evil), choice("- x"), choice("# y"), choice("1. z"), choice("&lt;b&gt;")] }))
+      const { formatted } = render(open({ title: evil, choices: [choice(evil), choice("- x"), choice("# y"), choice("1. z"), choice("&lt;b&gt;")] }))!
       assert.notMatch(formatted!, /<a|<img|<h1|<ul/)
       assert.strictEqual(formatted!.split("<ol").length, 2)
       assert.include(formatted!, "&amp;lt;b&amp;gt;")

@@ -1,9 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { fences } from "../../src/domain/Fences.ts"
-import { type Piece, pieces, split } from "../../src/domain/Split.ts"
+import { fencesIn } from "../../src/domain/Fences.ts"
+import type { Piece } from "../../src/domain/Split.ts"
+import { cuts, pieces, split } from "./Cutting.ts"
 
-const within = (limit: number) => (part: string) => part.length <= limit
+const within = (limit: number) => (part: string) => part.length / limit
+const fits = (limit: number) => (part: string) => part.length <= limit
+const fences = (text: string) => fencesIn(text, 0, undefined, text.length)
+/** How `split` is told of what it cannot be told more of: a rendering that was given up. */
+const orNothing = (limit: number) => (part: string) => (part.length <= limit ? 0.5 : Number.POSITIVE_INFINITY)
 
 const chunks = [
   "word ", "longerword ", "\n", "\n\n", "\n   \n", " ", "End. ", "Really?! ", "(yes.) ", "これは文です。", "😀", "👩‍👩‍👧", "e\u0301\u0302", "\r\n",
@@ -28,7 +33,7 @@ describe("split", () => {
 
   it("asks once when all fits", () => {
     let asked = 0
-    assert.deepStrictEqual(split("a\n\nb", () => ++asked > 0), ["a\n\nb"])
+    assert.deepStrictEqual(split("a\n\nb", () => Math.min(1, ++asked)), ["a\n\nb"])
     assert.strictEqual(asked, 1)
   })
 
@@ -80,7 +85,7 @@ describe("split", () => {
   })
 
   it("goes on where not even one character fits", () => {
-    assert.deepStrictEqual(split("a😀b", () => false), ["a", "😀", "b"])
+    assert.deepStrictEqual(split("a😀b", () => 2), ["a", "😀", "b"])
   })
 
   it.prop("loses nothing but white space, and adds nothing but fences", [Text, Limit], ([text, limit]) => {
@@ -96,7 +101,7 @@ describe("split", () => {
     }
   }, many)
 
-  it.prop("makes parts that fit", [Text, Limit], ([text, limit]) => split(text, within(limit)).every(within(limit)), many)
+  it.prop("makes parts that fit", [Text, Limit], ([text, limit]) => split(text, within(limit)).every(fits(limit)), many)
 
   it.prop("leaves no code block open at the end of a part but the last", [Text, Limit], ([text, limit]) =>
     split(text, within(limit)).slice(0, -1).every((part) => fences(`${part}\n`).every((fence) => Number.isFinite(fence.end))), many)
@@ -110,24 +115,43 @@ describe("split", () => {
   }, { arbitrary: { runs: 3_000, size: 120 } })
 
   it.prop("cuts the same when it is told the full parts", [Text, Limit, Fraction], ([text, limit, percent]) => {
-    const known = pieces(beginning(text, percent), within(limit)).slice(0, -1)
-    assert.deepStrictEqual(pieces(text, within(limit), known), pieces(text, within(limit)))
-  }, many)
+    const known = cuts(beginning(text, percent), within(limit)).slice(0, -1)
+    assert.deepStrictEqual(cuts(text, within(limit), known), cuts(text, within(limit)))
+  }, { arbitrary: { runs: 3_000, size: 120 } })
+
+  it.prop("never changes a full part either where it is only told what is too much", [Text, Limit, Fraction], ([text, limit, percent]) => {
+    const whole = split(text, orNothing(limit))
+    const full = split(beginning(text, percent), orNothing(limit)).slice(0, -1)
+    assert.deepStrictEqual(full, whole.slice(0, full.length))
+    assert.isTrue(whole.every(fits(limit)))
+  }, { arbitrary: { runs: 3_000, size: 120 } })
 
   it("keeps the parts that it is told, whatever would fit by now", () => {
     const text = "One two. Three four. Five six."
-    const known = pieces(text, within(12)).slice(0, 1)
-    assert.deepStrictEqual(pieces(text, within(100), known).map((piece) => piece.text), ["One two.", "Three four. Five six."])
+    const known = cuts(text, within(12)).slice(0, 1)
+    assert.deepStrictEqual(cuts(text, within(100), known).map(({ piece }) => piece.text), ["One two.", "Three four. Five six."])
   })
 
-  for (const [name, text] of [["words", "word ".repeat(100_000)], ["fences", "```\n".repeat(50_000)], ["lines", "\n".repeat(100_000)], ["one word", "x".repeat(300_000)]] as const) {
-    it(`asks some twenty times a part of half a million ${name}`, () => {
+  const half = [["words", "word ".repeat(100_000)], ["fences", "```\n".repeat(50_000)], ["lines", "\n".repeat(100_000)], ["one word", "x".repeat(300_000)], ["sentences", "A few words. ".repeat(40_000)]] as const
+  for (const [name, text] of half) {
+    it(`asks some five times a part of half a million ${name}, and about no more than five times its length`, () => {
+      let [asked, looked] = [0, 0]
+      const made = split(text, (part) => {
+        asked++
+        looked += part.length
+        return part.length / 20_000
+      })
+      assert.isAtMost(asked, 5 * made.length + 2)
+      assert.isAtMost(looked, 5.5 * text.length)
+    })
+
+    it(`asks some ten times a part of half a million ${name} where it is only told what is too much`, () => {
       let asked = 0
       const made = split(text, (part) => {
         asked++
-        return part.length <= 20_000
+        return orNothing(20_000)(part)
       })
-      assert.isAtMost(asked, 24 * made.length)
+      assert.isAtMost(asked, 12 * made.length)
     })
   }
 })

@@ -11,7 +11,7 @@ import type { Words } from "../../src/domain/Words.ts"
 /** Short names for what the bot says, so that a table of cases can be read. */
 export const words: Words = {
   away: "away", waiting: "waiting", manyQuestions: "many questions", empty: "empty", limit: "limit", stopped: "stopped", interrupted: "interrupted", timedOut: "timed out",
-  failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unlinked: (why) => `unlinked ${why}`,
+  failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unshown: "unshown", unlinked: (why) => `unlinked ${why}`,
   tooLong: (kilobytes) => `at most ${kilobytes} KB`, unsupported: (what) => `no ${what}`, choose: "choose", reply: "reply",
   onlyAsker: (user) => `only ${user}`, unfit: "unfit", tooManyQuestions: "too many", braked: (user, minutes) => `${user} ${minutes}`,
   questionEnd: { chosen: (label, by) => `${label} by ${by ?? "somebody"}`, answered: (by) => `answered by ${by ?? "somebody"}`, refused: "refused", expired: "expired", withdrawn: "withdrawn" },

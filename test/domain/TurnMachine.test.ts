@@ -156,9 +156,9 @@ describe("An end", () => {
 
   it("shows an agent's error as data, not as Markdown", () => {
     const again = "React with ⟲ or 🔁, or send `!retry`, to try again."
-    assert.strictEqual(spoken.en("!").failed("x", "**no** [a](b)\n<b>"), String.raw`The assistant reported an error: \*\*no\*\* \[a\]\(b\) \<b\>. ` + again)
-    assert.strictEqual(spoken.en("!").failed("x", "it is gone!"), String.raw`The assistant reported an error: it is gone\! ` + again)
-    assert.strictEqual(spoken.en("!").failed("rate_limit", " "), String.raw`The assistant reported an error (rate\_limit). ` + again)
+    assert.strictEqual(spoken.en("!").failed("x", "**no** [a](b)\n<b>"), "The assistant reported an error: `**no** [a](b) <b>`. " + again)
+    assert.strictEqual(spoken.en("!").failed("x", "it is gone!"), "The assistant reported an error: it is gone! " + again)
+    assert.strictEqual(spoken.en("!").failed("rate_limit", " "), "The assistant reported an error (`rate_limit`). " + again)
     assert.isBelow(spoken.en("!").failed("x", "!".repeat(9_000)).length, 700)
   })
 })

@@ -3,6 +3,7 @@ import type { Thread } from "../../domain/Ids.ts"
 import type { Heard, WireFault } from "./AgentCodec.ts"
 import { frameShape } from "./FrameShape.ts"
 import * as Frames from "./Wire1Frames.ts"
+import { plainDelta } from "./Wire1Delta.ts"
 import { heardOf } from "./Wire1Events.ts"
 
 type Decoder = (frame: unknown) => Result.Result<Frames.AgentFrame, Schema.SchemaError>
@@ -37,6 +38,8 @@ export const decode = (text: string, thread: Thread): Result.Result<readonly [Th
   const frame = parse(text)
   if (!isRecord(frame)) return Result.fail({ _tag: "Malformed", shape: frame === undefined ? `text(${text.length})` : frameShape(frame) })
   if (typeof frame["thread"] === "string" && frame["thread"] !== thread) return Result.fail({ _tag: "Foreign" })
+  const delta = plainDelta(frame)
+  if (delta !== undefined) return Result.succeed([thread, [{ _tag: "Said", event: delta }]])
   const type = frame["type"]
   const decoder = decoders.get(type)
   if (decoder === undefined && typeof type === "string") return Result.succeed([thread, [{ _tag: "Skipped", ...placeOf(frame) }]])

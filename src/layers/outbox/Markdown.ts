@@ -2,17 +2,24 @@ import { Effect, Layer } from "effect"
 import type { MarkdownIt, StateCore, Token } from "markdown-it"
 import type { IOptions } from "sanitize-html"
 import { Markup } from "../../services/Markup.ts"
+import { isPerson } from "./PersonLink.ts"
+import { metered } from "./WorkMeter.ts"
 
 // Blocks deeper than this are left unread by the parser: such a text is sent as it is.
 const DeepestBlock = 60
 // The spec asks for at most 100 levels; a fence is two in one token.
 const DeepestElement = 90
-// A reference is one word to write and a whole address each time that it is used.
-const MostLinkUnits = 100_000
+// A reference is one word to write and a whole address each time that it is used. No event holds so much.
+const MostLinkUnits = 45_000
+// Longer texts and longer HTML fit in no event, nor do their shorter siblings take long: some 20 ms each with this much work.
+const MostUnits = 65_536
+const MostHtmlUnits = 60_000
+const MostTags = 8_000
+const MostWork = 100_000
+// What is too much work when it is as short as this is sent as it is: a shorter one might be too much as well.
+const ShortUnits = 8_192
 
 const linkable = /^(?:https?:\/\/|mailto:|matrix:)/i
-// Clients show a link to a person as a mention, whether it goes to matrix.to, to a client's own address or is a `matrix:` URI.
-const person = /^(?:matrix:(?:\/\/[^/]*\/)?u(?:ser)?\/|[^#]*#\/?(?:user\/)?(?:@|%40))/i
 
 /** What Markdown can make of the tags and attributes that the spec allows ("m.room.message msgtypes"); `rel` is the reader's to add. */
 const allowed: IOptions = {
@@ -67,7 +74,8 @@ const bounded = (bounds: Bounds, tokens: ReadonlyArray<Token>, level: number): A
     }
     const href = token.type === "link_open" ? String(token.attrGet("href") ?? "") : ""
     bounds.links += href.length
-    const keep = depth < DeepestElement && bounds.links <= MostLinkUnits && !person.test(href)
+    if (href !== "") token.attrs = [["href", href]]
+    const keep = depth < DeepestElement && bounds.links <= MostLinkUnits && !isPerson(href)
     open.push(keep)
     if (keep) depth++
     return keep
@@ -78,6 +86,8 @@ const tame = (state: StateCore): void => {
   const bounds: Bounds = { links: 0, tooDeep: false }
   for (const token of state.tokens) {
     if (token.nesting > 0 && token.level + 1 >= DeepestBlock) bounds.tooDeep = true
+    // Nothing that the sanitiser would take away is to be measured.
+    if (token.tag === "td" || token.tag === "th") token.attrs = null
     if (token.children !== null) token.children = bounded(bounds, withoutImages(state, token.children), token.level)
   }
   state.env.tooDeep = bounds.tooDeep
@@ -97,6 +107,13 @@ const isPlain = (tokens: ReadonlyArray<Token>, text: string): boolean => {
   return shown === text.trim()
 }
 
+/** Text has none of these left; the sanitiser's work grows with their number. */
+const tagsIn = (html: string): number => {
+  let count = 0
+  for (let at = html.indexOf("<"); at >= 0; at = html.indexOf("<", at + 1)) count++
+  return count
+}
+
 const configured = (parser: MarkdownIt): MarkdownIt => {
   parser.validateLink = (url) => linkable.test(url)
   // Only whole addresses: `README.md` and `node.js` are names of files, not of hosts.
@@ -113,13 +130,25 @@ export const layer = Layer.effect(
     const [{ default: Parser }, { default: sanitize }] = await Promise.all([import("markdown-it"), import("sanitize-html")])
     // A line break in a chat is meant as one.
     const parser = configured(new Parser({ html: false, linkify: true, breaks: true, maxNesting: DeepestBlock }))
+    const meter = metered(parser)
+
+    /** The HTML, "" where it would add nothing; undefined where it is too much. */
+    const formatted = (body: string): string | undefined => {
+      if (body.length > MostUnits) return undefined
+      const env: { tooDeep?: boolean } = {}
+      const tokens = meter.within(MostWork, () => parser.parse(body, env))
+      if (tokens === undefined) return undefined
+      if (env.tooDeep === true || isPlain(tokens, body)) return ""
+      const html = parser.renderer.render(tokens, parser.options, env)
+      return html.length > MostHtmlUnits || tagsIn(html) > MostTags ? undefined : sanitize(html, allowed).trimEnd()
+    }
+
     return Markup.of({
       render(markdown) {
         const body = markdown.toWellFormed().replaceAll("\0", "\uFFFD")
-        const env: { tooDeep?: boolean } = {}
-        const tokens = parser.parse(body, env)
-        if (env.tooDeep === true || isPlain(tokens, body)) return { body, formatted: undefined }
-        return { body, formatted: sanitize(parser.renderer.render(tokens, parser.options, env), allowed).trimEnd() }
+        const html = formatted(body)
+        if (html === undefined && body.length > ShortUnits) return undefined
+        return { body, formatted: html === undefined || html === "" ? undefined : html }
       }
     })
   })

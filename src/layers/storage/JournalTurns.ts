@@ -44,13 +44,21 @@ interface ShownRow {
   readonly sent_at: number | null
 }
 
-/** So many events can a turn have, its questions among them: some 130 MB of an answer. */
+/** A turn has so many places for its events, its questions among them; the next ones are another turn's. */
 const partsOfATurn = 4096
 
 const slotOf = (seq: number, part: number) => seq * partsOfATurn + part
 
 /** A turn as it was committed; one that nothing happened to yet has no data of its own. */
 const turnOf = (row: TurnRow): Turn => (row.data === null ? queued(row.prompt, row.attempt, row.id) : JSON.parse(row.data))
+
+/** What is urgent does not wait behind what was not: the parts of an answer that are not sent yet go with its closing. */
+const raised = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, slots: ReadonlyArray<SlotWrite>) => {
+  const last = slots.findLast(({ part }) => part < firstQuestion)
+  if (last === undefined || last.part === 1 || last.rank === "edit") return []
+  const first = seq * partsOfATurn
+  return [sql`UPDATE outbox SET rank = ${last.rank} WHERE chat = ${chat} AND slot BETWEEN ${first} AND ${first + last.part} AND sent < revision AND refused IS NULL`]
+}
 
 export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => ({
   openChats: Effect.map(run(sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE closed = 0 GROUP BY chat ORDER BY min(seq)`), (rows) => rows.map(({ chat }) => chat)),
@@ -111,6 +119,8 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
     })),
 
   commit: ({ durable, further, of, signalsUntil, slots, turn }) => Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    // A bug of ours, which must not end up in another room.
+    if (slots.some(({ part }) => part >= partsOfATurn)) return Effect.die(new Error(`A turn has no place for more than ${partsOfATurn - 1} events`))
     const closed = !isOpen(turn)
     const question = turn.question === undefined || closed ? null : JSON.stringify(turn.question)
     return run(atOnce(sql, durable, [
@@ -118,6 +128,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
         strikes = CASE WHEN ${further} THEN 0 ELSE strikes END,
         kept_since = CASE WHEN ${closed} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq}`,
       ...slots.flatMap((slot) => (slot.question?.ends === true ? slotEnd(sql, of, slot) : slotWrite(sql, of, turn, slot))),
+      ...raised(sql, of, slots),
       ...signalsRead(sql, { prompt: turn.prompt, until: signalsUntil, closed, taken: turn.answers ?? [] })
     ]))
   })

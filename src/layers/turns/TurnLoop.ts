@@ -1,7 +1,6 @@
 import { Clock, Duration, Effect, Layer, Option, Queue } from "effect"
 import type { AgentEvent } from "../../domain/AgentEvent.ts"
-import { partsOf, relationOf } from "../../domain/Parts.ts"
-import { firstQuestion, questionSlot } from "../../domain/QuestionSlots.ts"
+import { gathered } from "../../domain/Gathered.ts"
 import { replyIn } from "../../domain/Reply.ts"
 import { isFurther } from "../../domain/Suspicion.ts"
 import { isOpen, type Turn } from "../../domain/Turn.ts"
@@ -12,7 +11,7 @@ import { awayAfter, dueAt, type TurnRules } from "../../domain/TurnRules.ts"
 import { clockSet, takenUp, withSocket } from "../../domain/TurnTime.ts"
 import type { Words } from "../../domain/Words.ts"
 import { Agent } from "../../services/Agent.ts"
-import { Journal, type OpenTurn, type SlotWrite } from "../../services/Journal.ts"
+import { Journal, type OpenTurn } from "../../services/Journal.ts"
 import { Markup } from "../../services/Markup.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
@@ -23,6 +22,7 @@ import { arrivalsOf, type Attached, type Input, isDown } from "./Arrivals.ts"
 import { makeKeptSockets } from "./KeptSockets.ts"
 import { cancelLate } from "./LateCancel.ts"
 import { makeLine } from "./Line.ts"
+import { makeShowing, type Shown, unshown } from "./Showing.ts"
 import { makeTell, promptOf } from "./Tell.ts"
 import { makeToldRooms } from "./ToldRooms.ts"
 import { typing } from "./Typing.ts"
@@ -54,31 +54,16 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
   const kept = makeKeptSockets(options.sockets)
   // What the newest event of any link says of the agent; undefined: there was none yet.
   let down: boolean | undefined
+  const slotsOf = makeShowing(markup, options.words)
 
-  /** The events that are to show what was decided, without those that already do. */
-  const slotsOf = (open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>): ReadonlyArray<SlotWrite> => {
-    const { questions, show } = decision
-    const relation = (part: number) => relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
-    const known = Math.max(open.parts, ...[...planned.keys()].filter((part) => part < firstQuestion))
-    const parts = show === undefined ? [] : partsOf(turn, show, known, relation, markup.render).map(({ content, part }): SlotWrite => ({ part, rank: show.rank, content }))
-    const place = { author: open.author, direct: open.direct, relation: relation(1) }
-    const asked = questions.map((shown) => questionSlot(turn, shown, place, options.words, markup.render))
-    return [...parts, ...asked].filter(({ content, part }) => {
-      const text = JSON.stringify(content)
-      if (planned.get(part) === text) return false
-      planned.set(part, text)
-      return true
-    })
-  }
-
-  const commit = Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, decision: Decision, planned: Map<number, string>, signalsUntil: number | undefined) {
-    const slots = slotsOf(open, turn, decision, planned)
+  const commit = Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, decision: Decision, shown: Shown, signalsUntil: number | undefined) {
+    const slots = yield* slotsOf(open, turn, decision, shown)
     yield* journal.commit({ of: open, turn, slots, durable: decision.commit === "durable", further: isFurther(open.turn, turn), signalsUntil })
     if (slots[0] !== undefined) yield* outbox.wake(open.chat, slots[0].rank)
   })
 
   /** A closing that needs no agent. */
-  const closeAs = (open: OpenTurn, decision: Decision) => commit(open, decision.turn, decision, new Map(), undefined)
+  const closeAs = (open: OpenTurn, decision: Decision) => commit(open, decision.turn, decision, unshown(open), undefined)
 
   const converse = (open: OpenTurn, prompt: string, inputs: Queue.Queue<Input>, rehearse: Rehearse) => Effect.scoped(Effect.gen(function*() {
     const rules: TurnRules = {
@@ -88,7 +73,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
     const who = { thread: names.thread(open.chat, open.generation), person: open.author }
     const line = yield* makeLine(agent, who, inputs)
     const writing = yield* typing(matrix, open.room)
-    const planned = new Map<number, string>()
+    const shown = unshown(open)
     const ringAt = yield* makeAlarm(Queue.offer(inputs, { _tag: "Alarm" }))
     yield* Effect.addFinalizer(() => Effect.sync(() => {
       told.left(open.room, open.seq)
@@ -120,7 +105,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       const away = line.conversation() === undefined && down === true && turn.detachedAt === undefined ? [unreachable] : []
       const inputsNow: ReadonlyArray<TurnInput> = [
         ...back,
-        ...[...away, ...heard].map((event): TurnInput => ({ _tag: "Agent", at, event })),
+        ...[...away, ...gathered(heard)].map((event): TurnInput => ({ _tag: "Agent", at, event })),
         ...(broken ? [{ _tag: "Defect" as const, at }] : []),
         ...signals.map((signal): TurnInput => ({ ...signal, at })),
         { _tag: "Tick", at }
@@ -140,7 +125,7 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       // Before the next turn looks.
       kept.keep(open.seq, open.author, asks && !canLend)
       if (decision.commit !== "none" || signals.length > 0) {
-        yield* commit(open, turn, decision, planned, signals.at(-1)?.seq)
+        yield* commit(open, turn, decision, shown, signals.at(-1)?.seq)
       }
       for (const ask of decision.asks) {
         const left = yield* Effect.result(tell(open, prompt, line.conversation(), ask, link?.link))

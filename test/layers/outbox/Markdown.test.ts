@@ -1,10 +1,11 @@
 import { assert, layer as withLayer } from "@effect/vitest"
 import { Effect } from "effect"
 import { EventId } from "../../../src/domain/Ids.ts"
-import { fits } from "../../../src/domain/Outgoing.ts"
-import { split } from "../../../src/domain/Split.ts"
+import { fullness } from "../../../src/domain/Outgoing.ts"
+import { words } from "../../../src/domain/Words.ts"
 import * as Markdown from "../../../src/layers/outbox/Markdown.ts"
 import { Markup } from "../../../src/services/Markup.ts"
+import { split } from "../../domain/Cutting.ts"
 
 const filled = (piece: string, units = 65_536) => piece.repeat(Math.ceil(units / piece.length)).slice(0, units)
 
@@ -18,6 +19,8 @@ const depth = (html: string) => {
   }
   return most
 }
+
+const htmlOf = (markup: typeof Markup.Service, text: string) => markup.render(text)?.formatted ?? ""
 
 const answer = "## Title\n\nSome **bold** words, `code` and a [link](https://example.org/x).\n\n- one\n  - two\n\n```ts\nconst a = 1 < 2\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
 
@@ -61,7 +64,7 @@ withLayer(Markdown.layer)("Markdown", (it) => {
   }))
 
   it.effect("bounds the depth of what nests within a line, and keeps its text", Effect.fnUntraced(function*() {
-    const { formatted = "" } = (yield* Markup).render(`${"*a _b ".repeat(2_000)}${"b_ a* ".repeat(2_000)}`)
+    const formatted = htmlOf(yield* Markup, `${"*a _b ".repeat(2_000)}${"b_ a* ".repeat(2_000)}`)
     assert.isAbove(depth(formatted), 50)
     assert.isAtMost(depth(formatted), 100)
     assert.strictEqual(formatted.match(/[ab]/g)?.length, 8_000)
@@ -69,16 +72,16 @@ withLayer(Markdown.layer)("Markdown", (it) => {
 
   it.effect("sends blocks that nest too deep as they are", Effect.fnUntraced(function*() {
     const markup = yield* Markup
-    const deep = (levels: number) => markup.render(`${"> ".repeat(levels)}*a*`).formatted
+    const deep = (levels: number) => markup.render(`${"> ".repeat(levels)}*a*`)?.formatted
     assert.isUndefined(deep(100))
-    assert.isUndefined(markup.render(`${"- ".repeat(100)}*a*`).formatted)
+    assert.isUndefined(markup.render(`${"- ".repeat(100)}*a*`)?.formatted)
     assert.strictEqual(depth(deep(50) ?? ""), 52)
   }))
 
   it.effect("spends a bounded number of bytes on an address that is used again and again", Effect.fnUntraced(function*() {
-    const { formatted = "" } = (yield* Markup).render(`[a]: https://example.org/${"x".repeat(30_000)}\n\n${"[a] ".repeat(8_000)}`)
-    assert.isBelow(formatted.length, 200_000)
-    assert.strictEqual(formatted.match(/a( |<)/g)?.length, 8_000 + 3)
+    const formatted = htmlOf(yield* Markup, `[a]: https://example.org/${"x".repeat(10_000)}\n\n${"[a] ".repeat(1_000)}`)
+    assert.isBelow(formatted.length, 60_000)
+    assert.strictEqual(formatted.match(/a( |<)/g)?.length, 1_000 + 4)
   }))
 
   // Work that grew with the square of the length would make far more of it than this, or end the test by its time.
@@ -86,24 +89,38 @@ withLayer(Markdown.layer)("Markdown", (it) => {
     brackets: filled("["), images: filled("!["), links: filled("[a](b"), angles: filled("<"), autolinks: filled("<a@"), entities: filled("&#x"),
     quotes: filled("> "), lists: filled("- "), stars: filled("*a **b "), underscores: filled("a**b_"), ticks: Array.from({ length: 360 }, (_, i) => "`".repeat(i)).join(" "),
     addresses: filled("http://a."), parentheses: filled("https://a/("), mails: filled("mailto:a@"), backslashes: filled("\\"), comments: filled("<!--"),
-    definitions: filled("[a]: b\n"), columns: `${filled("|a", 32_000)}\n${filled("|-", 32_000)}\n|a\n|a`, rules: filled("-\n"), fences: filled("```\n"), spaces: `${filled(" ")}x`
+    definitions: filled("[a]: b\n"), columns: `${filled("|a", 32_000)}\n${filled("|-", 32_000)}\n|a\n|a`, "narrow rows of wide tables": filled(`${"|a".repeat(100)}\n${"|-".repeat(100)}\n${"|\n".repeat(650)}\n`, 10_230),
+    rules: filled("-\n"), fences: filled("```\n"), spaces: `${filled(" ")}x`
   })) {
     it.effect(`gets through 64 KB of ${name}`, Effect.fnUntraced(function*() {
-      const { formatted = "" } = (yield* Markup).render(text)
+      const formatted = htmlOf(yield* Markup, text)
       assert.isBelow(formatted.length, 16 * text.length)
       assert.isAtMost(depth(formatted), 100)
+    }))
+  }
+
+  for (const message of ["see https://evil.example.org/a", "**bold** [a](https://evil.example.org)", "a `tick` and <b>", "mailto:a@evil.example.org"]) {
+    it.effect(`shows an agent's error as it is, with no link and no backslash: ${message}`, Effect.fnUntraced(function*() {
+      const { body, formatted = "" } = (yield* Markup).render(words.en("!").failed("internal", message)) ?? { body: "" }
+      assert.include(body, message)
+      assert.notInclude(body, "\\")
+      assert.notInclude(formatted, "<a")
+      assert.notInclude(formatted, "<strong")
     }))
   }
 
   it.effect("makes parts that can be sent and edited out of a long answer", Effect.fnUntraced(function*() {
     const markup = yield* Markup
     const mark = { prompt: EventId.make("$prompt"), attempt: 1, part: 99, parts: 99, state: "working" } as const
-    const sendable = (part: string) => fits({ rendered: markup.render(part), notice: false, mark, relation: { _tag: "None" } })
+    const share = (part: string) => {
+      const rendered = markup.render(part)
+      return rendered === undefined ? Number.POSITIVE_INFINITY : fullness({ rendered, notice: false, mark, relation: { _tag: "None" } })
+    }
     const text = filled(answer, 100_000)
-    const parts = split(text, sendable)
-    assert.isTrue(parts.every(sendable))
+    const parts = split(text, share)
+    assert.isTrue(parts.every((part) => share(part) <= 1))
     assert.isAtMost(parts.length, 10)
-    const full = split(text.slice(0, 61_234), sendable).slice(0, -1)
+    const full = split(text.slice(0, 61_234), share).slice(0, -1)
     assert.isAbove(full.length, 1)
     assert.deepStrictEqual(full, parts.slice(0, full.length))
   }))

@@ -72,6 +72,7 @@ const everything = Effect.gen(function*() {
   yield* journal.acquit(open)
   yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [
     { part: 1, rank: "closing", content: {} },
+    { part: 2, rank: "closing", content: { body: "b" } },
     { part: 3_072, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: false } },
     { part: 3_074, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: true } }
   ], durable: true, further: true, signalsUntil: 9 })
