@@ -53,7 +53,9 @@ describe("one room whose /messages fails", () => {
         yield* answered(a.room, "early", "in A 3")
         assert.strictEqual(yield* notices(a.room, stillMissing), 1)
         // A newer message is answered at once, without a word more.
+        const before = yield* control.calls("messages", a.room)
         yield* pass(120)
+        assert.isAtMost((yield* control.calls("messages", a.room)) - before, 6)
         yield* a.say("newest")
         yield* answered(a.room, "early", "in A 3", "newest")
         assert.strictEqual(yield* notices(a.room, stillMissing), 1)

@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
+import { MatrixFault } from "../../src/domain/MatrixError.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
-import { backends, directRoom, joined, start, stop } from "./MemoryBot.ts"
+import { backends, directRoom, joined, start, stop, until } from "./MemoryBot.ts"
 import { answered, answers, echo, gapInA, gone, pass, refused } from "./RoomTrouble.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
@@ -54,17 +55,90 @@ describe("a gap", () => {
     }))).pipe(Layer.provideMerge(backends)))))
 })
 
+describe("what was begun in a room with a gap", () => {
+  const slow = MatrixFault.cases.RateLimited.make({ retryAfter: 60_000 })
+
+  /** An answer that is not sent yet when the bot ends. */
+  const unsent = Effect.fnUntraced(function*(room: { readonly room: RoomId; readonly say: (text: string) => Effect.Effect<unknown> }, text: string, bot: Effect.Success<ReturnType<typeof start>>) {
+    const control = yield* MatrixMemoryControl
+    const later = yield* control.outage("send", slow, { room: room.room })
+    const before = yield* control.calls("send", room.room)
+    yield* room.say(text)
+    yield* until("the send", Effect.map(control.calls("send", room.room), (calls) => (calls > before ? true : undefined)))
+    yield* stop(bot)
+    yield* later
+  })
+
+  it.effect("goes on when the room does not wait any more, and at once after a restart", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const a = yield* directRoom("alice-a")
+      const first = yield* start()
+      yield* joined(a.room)
+      yield* unsent(a, "early", first)
+      for (let n = 0; n < 60; n++) yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
+      yield* control.outage("messages", gone, { room: a.room })
+      const second = yield* start()
+      yield* pass(9)
+      assert.deepStrictEqual(yield* answers(a.room), [])
+      yield* pass(2)
+      yield* answered(a.room, "early")
+      yield* unsent(a, "late", second)
+      yield* start()
+      yield* settle
+      yield* pass(1)
+      assert.deepStrictEqual(yield* answered(a.room, "early", "late"), ["early", "late"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("waits for the second of two gaps too", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* echo
+      const a = yield* directRoom("alice-a")
+      const first = yield* start()
+      yield* joined(a.room)
+      yield* unsent(a, "early", first)
+      const gap = Effect.forEach(Array.from({ length: 60 }), () => control.people.send(a.alice, a.room, "m.sticker", { body: "x" }), { discard: true })
+      yield* gap
+      // The first gap is two pages long: its events, and that there are no more.
+      const [held, end] = [yield* control.hold("messages"), yield* control.hold("messages")]
+      yield* start()
+      yield* held.arrived
+      const sync = yield* control.hold("sync")
+      yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
+      yield* sync.arrived
+      yield* gap
+      yield* sync.release
+      yield* until("both gaps", Effect.map(Effect.orDie((yield* Journal).holes), (holes) => (holes.length === 2 ? true : undefined)))
+      const mend = yield* control.outage("messages", gone, { room: a.room })
+      yield* Effect.all([held.release, end.release])
+      yield* until("the first gap", Effect.map(Effect.orDie((yield* Journal).holes), (holes) => (holes.length === 1 ? true : undefined)))
+      yield* pass(3)
+      assert.deepStrictEqual(yield* answers(a.room), [])
+      yield* mend
+      yield* pass(5)
+      assert.deepStrictEqual(yield* answered(a.room, "early"), ["early"])
+    }).pipe(Effect.provide(backends)))
+})
+
 describe("an invitation", () => {
   it.effect("to a room that we were put out of is accepted again, also when one batch tells both", () =>
     Effect.gen(function*() {
       const { bot, hold, people } = yield* MatrixMemoryControl
-      const a = yield* directRoom("alice-a")
+      const b = yield* directRoom("alice-b")
       yield* start()
-      yield* joined(a.room)
+      yield* joined(b.room)
+      const join = yield* hold("join")
+      const a = yield* directRoom("alice-a")
+      yield* join.arrived
       // The join is confirmed; the sync that says so comes when we are out and invited again.
       const sync = yield* hold("sync")
-      yield* people.say(a.alice, a.room, "wake up")
+      yield* people.send(b.alice, b.room, "m.sticker", { body: "x" })
       yield* sync.arrived
+      yield* join.release
+      yield* joined(a.room)
+      yield* settle
       yield* people.kick(a.alice, a.room, bot)
       yield* people.invite(a.alice, a.room, bot)
       yield* sync.release
