@@ -20,6 +20,12 @@ describe("A room where something changed that may have kept us from reading or w
     it(title, () => assert.deepStrictEqual<unknown>(stirred(me, joined({ type: "m.room.message" }, one)), is ? ["!r"] : []))
   }
 
+  it("is one of which the sync left something out, or tells in the state before it", () => {
+    const room = { room: "!r", timeline: [], limited: false, prevBatch: undefined, state: [], accountData: [] }
+    const of = (change: object) => stirred(me, { joined: [{ ...room, ...change }], invited: [], left: [] } as never)
+    assert.deepStrictEqual<unknown>([of({}), of({ limited: true }), of({ state: [event("m.room.member", me)] })], [[], ["!r"], ["!r"]])
+  })
+
   it("is one that we were invited to, or put out of", () => {
     assert.deepStrictEqual<unknown>(stirred(me, { joined: [], invited: [{ room: "!i", state: [] }], left: [{ room: "!l", timeline: [], state: [] }] } as never), ["!i", "!l"])
   })
