@@ -1,5 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
+import { TestClock } from "effect/testing"
 import { Journal } from "../../src/services/Journal.ts"
 import { gapChat, lateChat } from "../../src/domain/Gap.ts"
 import { accept, chat, event, fill, here, holeIn, next, page, shown, stored, taken, there, token, turnOf, waiting } from "./JournalCases.ts"
@@ -162,6 +163,14 @@ export const holeCases = (example: Example) => {
       yield* fill(first!, { events: page(here, "$3", "$2", "$1"), closings: [], rest: filled })
       yield* fill(second!, { events: [], closings: [], rest: filled })
       assert.deepStrictEqual((yield* waiting).toSorted(), ["$1", "$2", "$3", "$4", "$x"])
+    }))
+
+    example("a hole is as old as the one whose place it takes, so that losing our place does not make its room wait anew", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* accept("s1", { holes: [holeIn(here, "p1", "s0")] })
+      yield* TestClock.adjust("5 minutes")
+      yield* accept("t1", { holes: [{ room: here, from: token("q1"), until: { _tag: "Known" } }, holeIn(there, "q2")] })
+      assert.deepStrictEqual((yield* journal.holes).map(({ room, since }) => [room, since]), [[here, 0], [there, 300_000]])
     }))
 
     example("our own events do not count as new", Effect.gen(function*() {

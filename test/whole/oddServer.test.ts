@@ -124,6 +124,30 @@ describe("a batch that is more than can be read", () => {
       assert.isBelow((yield* control.calls("sync")) - before, 8)
     }).pipe(Effect.provide(backends)))
 
+  it.effect("is followed by questions as large as ever", () => {
+    const limits: Array<number | undefined> = []
+    const noted = answering((sync) => (since, wait, options) => {
+      limits.push(options?.limit)
+      return sync(since, wait, options)
+    })
+    return Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const { room, say } = yield* directRoom()
+      const first = yield* start()
+      yield* joined(room)
+      yield* stop(first)
+      for (let n = 0; n < 2; n++) yield* control.fail("sync", tooLarge)
+      limits.length = 0
+      yield* start()
+      for (let n = 0; n < 4; n++) {
+        const before = limits.length
+        yield* say("hello")
+        yield* waitFor("the next sync", Effect.sync(() => limits.length > before))
+      }
+      assert.deepStrictEqual(limits.slice(0, 5), [undefined, 10, 1, 10, undefined])
+    }).pipe(Effect.provide(noted))
+  })
+
   it.effect("even with one event of each room is looked at room by room, without a place", () =>
     Effect.gen(function*() {
       const control = yield* MatrixMemoryControl
@@ -167,8 +191,12 @@ describe("a homeserver that keeps no sync open", () => {
       const { room, say } = yield* directRoom()
       yield* start()
       yield* joined(room)
+      for (let n = 0; n < 600; n++) {
+        yield* TestClock.adjust("1 second")
+        yield* Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))
+      }
       yield* say("one")
-      for (let n = 0; n < 10; n++) {
+      for (let n = 0; n < 6; n++) {
         yield* TestClock.adjust("1 second")
         yield* Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))
       }

@@ -1,67 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { TestClock } from "effect/testing"
-import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/MatrixError.ts"
 import { content } from "../../src/domain/Outgoing.ts"
-import type { RawEvent } from "../../src/domain/Sync.ts"
-import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import { Journal } from "../../src/services/Journal.ts"
-import { backends, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, directRoom, freshStore, joined, start, stop, until } from "./MemoryBot.ts"
+import { answered, answers, asked, echo, gapInA, gone, notices, pass, refused } from "./RoomTrouble.ts"
 
-const gone = MatrixFault.cases.Unavailable.make({ detail: "answered 502", status: 502 })
-const refused = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "no" })
 const faults = [["answers 502", gone], ["is refused", refused]] as const
 
-/** Whatever is asked is answered with the same words. */
-const echo = Effect.gen(function*() {
-  const script = yield* AgentScript
-  const texts = ["in A 1", "in A 2", "in A 3", "in A 4", "hello from B", "again from B", "early", "late", "newest"]
-  for (const text of texts) script.answers(text, [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
-  return script
-})
-
-const asked = Effect.map(AgentScript, (script) => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : [])))
-
-/** Time goes on in small steps, so that everything due in it happens in its order. */
-const pass = Effect.fnUntraced(function*(minutes: number) {
-  for (let step = 0; step < minutes * 2; step++) {
-    yield* TestClock.adjust("30 seconds")
-    yield* Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))
-  }
-})
-
-const answers = (room: RoomId) => Effect.map(said(room), (all) => closings(all).map(({ body }) => body))
-
-const answered = (room: RoomId, ...texts: ReadonlyArray<string>) =>
-  Effect.gen(function*() {
-    const control = yield* MatrixMemoryControl
-    return yield* until(`answers ${texts.join()}`, Effect.map(Effect.provideService(answers(room), MatrixMemoryControl, control), (all) => (all.length >= texts.length ? all : undefined)))
-  })
-
-const notices = (room: RoomId, words: string) =>
-  Effect.map(Effect.flatMap(MatrixMemoryControl, ({ sent }) => sent(room)), (events) => events.filter((event) => String((event["content"] as RawEvent)["body"]).includes(words)).length)
-
 const stillMissing = "older messages"
-
-/** Two rooms that the bot knows, and then a gap in the first while the bot is down. `lost` is in the gap. */
-const gapInA = Effect.fnUntraced(function*(lost: ReadonlyArray<string>, newest: string) {
-  const { people } = yield* MatrixMemoryControl
-  const a = yield* directRoom("alice-a")
-  const b = yield* directRoom("alice-b")
-  const first = yield* start()
-  yield* joined(a.room)
-  yield* joined(b.room)
-  yield* a.say("early")
-  yield* answered(a.room, "early")
-  yield* stop(first)
-  for (const text of lost) yield* a.say(text)
-  // More than a batch holds, and nothing for the bot.
-  for (let n = 0; n < 50; n++) yield* people.send(a.alice, a.room, "m.sticker", { body: "x" })
-  yield* a.say(newest)
-  return { a, b }
-})
 
 describe("one room whose /messages fails", () => {
   for (const [title, fault] of faults) {
@@ -105,7 +53,9 @@ describe("one room whose /messages fails", () => {
         yield* answered(a.room, "early", "in A 3")
         assert.strictEqual(yield* notices(a.room, stillMissing), 1)
         // A newer message is answered at once, without a word more.
+        const before = yield* control.calls("messages", a.room)
         yield* pass(120)
+        assert.isAtMost((yield* control.calls("messages", a.room)) - before, 6)
         yield* a.say("newest")
         yield* answered(a.room, "early", "in A 3", "newest")
         assert.strictEqual(yield* notices(a.room, stillMissing), 1)

@@ -7,7 +7,7 @@ import type { JournalError } from "../../domain/JournalError.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
 import { retryDelay } from "../../domain/Retry.ts"
 import { roomOf } from "../../domain/Route.ts"
-import { perhapsStirred, stirred } from "../../domain/Stirred.ts"
+import { stirred } from "../../domain/Stirred.ts"
 import type { SyncBatch } from "../../domain/Sync.ts"
 import type { Words } from "../../domain/Words.ts"
 import { Intake } from "../../services/Intake.ts"
@@ -96,10 +96,9 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
       if (membership === "join") joined.add(room)
       else if (membership !== undefined) joined.delete(room)
     }
-    for (const room of perhapsStirred(rules.me, batch)) yield* outbox.stir(room)
     if (acceptance.events.some(({ raw }) => raw !== undefined)) yield* Effect.catchTag(admit, "JournalError", () => admission)
     for (const { room } of acceptance.holes) yield* gaps.wake(room)
-    for (const room of stirred(rules.me, batch)) yield* gaps.hurry(room)
+    for (const room of stirred(rules.me, batch)) yield* Effect.andThen(gaps.hurry(room), outbox.stir(room))
     yield* untilStored(follow(acceptance))
     return batch.next
   })

@@ -79,11 +79,31 @@ describe("work by key", () => {
       yield* hurry(key("a"))
       yield* settle
       assert.deepStrictEqual([times(key("a")) > before, waits.size], [true, 2])
+      // What changed may take a moment to be so: the waits begin at a second again.
+      yield* pass(4)
+      assert.isAtLeast(times(key("a")), before + 3)
       well = true
       yield* hurryAll
       yield* settle
       assert.strictEqual(waits.size, 0)
       yield* hurry(key("nobody"))
+    }))
+
+  it.effect("is told how long was slept for it, which no clock turns back", () =>
+    Effect.gen(function*() {
+      const waited: Array<number> = []
+      const paced = yield* makePaced<RoomId>({ noteWait: () => Effect.void, endWait: () => Effect.void }, {
+        name: "work", atOnce: 1, most: 9, all: Effect.succeed([]),
+        step: (_, so) => Effect.sync(() => {
+          waited.push(so.waited)
+          return again
+        })
+      })
+      yield* paced.wake(key("a"))
+      yield* pass(60)
+      assert.strictEqual(waited[0], 0)
+      assert.isAbove(waited.at(-1)!, 20_000)
+      assert.deepStrictEqual(waited, waited.toSorted((one, other) => one - other))
     }))
 
   it.effect("that gets on goes on at once, and is not over as long as somebody wakes it", () =>
