@@ -36,6 +36,21 @@ describe("an answer that the homeserver does not take now", () => {
     assert.deepStrictEqual(yield* (yield* Journal).waits, [])
   }))
 
+  example("costs a locked account one try at a time, in however many rooms it is owed", Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    const rooms = yield* Effect.forEach(Array.from({ length: 30 }, (_, index) => `alice${index}`), place)
+    yield* answers(...rooms.map(() => "hello"))
+    yield* start()
+    yield* Effect.forEach(rooms, ({ room }) => joined(room))
+    const unlock = yield* control.outage("send", locked)
+    for (const { say } of rooms) yield* say("hello")
+    yield* pass(60, 1)
+    assert.isBelow(yield* control.calls("send"), 25)
+    yield* unlock
+    yield* pass(60, 1)
+    for (const { heard } of rooms) assert.deepStrictEqual(yield* heard, ["re hello"])
+  }))
+
   example("comes at once when the bot may write in the room again", Effect.gen(function*() {
     const control = yield* MatrixMemoryControl
     yield* answers("one", "two")
@@ -117,7 +132,7 @@ describe("an answer that the homeserver does not take now", () => {
 
 describe("an answer to people who put the bot out of their room", () => {
   example("comes when they take it in again", Effect.gen(function*() {
-    const { bot, people } = yield* MatrixMemoryControl
+    const { bot, calls, people } = yield* MatrixMemoryControl
     const script = yield* AgentScript
     script.answers("go", [])
     const { alice, heard, room, say } = yield* place("alice")
@@ -130,6 +145,7 @@ describe("an answer to people who put the bot out of their room", () => {
     script.says(script.sent[0]!.thread, [{ _tag: "Text", message: "m1", text: "done" }, { _tag: "Ended", reason: "done" }])
     yield* pass(86_400, 600)
     assert.deepStrictEqual(yield* heard, [])
+    assert.isBelow(yield* calls("send", room), 25)
     yield* people.invite(alice, room, bot, { direct: true })
     assert.deepStrictEqual(yield* comes("the answer", heard, 1), ["done"])
   }))
