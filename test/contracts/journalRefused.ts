@@ -64,6 +64,33 @@ export const refusedCases = (example: Example) => {
       assert.strictEqual(brief(yield* taken()), '1.1.$1 r0 "a"')
     }))
 
+    example("an edit that is refused for good is passed over, and the closing that came meanwhile is sent", Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1")
+      yield* shown(open, ["a"])
+      yield* journal.sent(yield* taken(), event("$sent"))
+      yield* shown(open, ["b"])
+      const edit = yield* taken()
+      yield* shown(open, ["c"], { closed: true })
+      yield* journal.unsendable(edit, "M_TOO_LARGE")
+      const closed = yield* taken()
+      assert.strictEqual(brief(closed), '1.1.$1 r2 "c" edits $sent')
+      yield* journal.unsendable(closed, "M_TOO_LARGE")
+      assert.isTrue(yield* nothing)
+    }))
+
+    example("an edit that is refused for good is not tried again by itself", Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1")
+      yield* shown(open, ["a"])
+      yield* journal.sent(yield* taken(), event("$sent"))
+      yield* shown(open, ["b"])
+      yield* journal.unsendable(yield* taken(), "M_TOO_LARGE")
+      assert.isTrue(yield* nothing)
+      yield* shown(open, ["c"])
+      assert.strictEqual(brief(yield* taken()), '1.1.$1 r2 "c" edits $sent')
+    }))
+
     example("newer content is sent where the older was refused for good", Effect.gen(function*() {
       const journal = yield* Journal
       const open = yield* prompted("$1")

@@ -1,42 +1,15 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Layer, type Scope } from "effect"
-import { TestClock } from "effect/testing"
-import { MatrixFault } from "../../src/domain/MatrixError.ts"
-import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
+import { assert, describe } from "@effect/vitest"
+import { Effect, Layer, Redacted } from "effect"
+import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import * as PseudonymsHmac from "../../src/layers/storage/PseudonymsHmac.ts"
+import * as Store from "../../src/layers/storage/Store.ts"
 import { Journal } from "../../src/services/Journal.ts"
-import { backends, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { folder } from "../layers/storage/Folder.ts"
+import { joined, start, stop, until } from "./MemoryBot.ts"
+import { answers, badGateway, comes, example, forbidden, locked, pass, place, settle } from "./Refusing.ts"
 
-const { Refused, Unavailable } = MatrixFault.cases
-const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 2)))
-const locked = Refused.make({ status: 401, errcode: "M_USER_LOCKED", detail: "" })
-const forbidden = Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
-const page = Unavailable.make({ status: 403, detail: "answered 403 without a Matrix answer" })
-const badGateway = Unavailable.make({ status: 502, detail: "answered 502 without a Matrix answer" })
-
-/** Time passes in steps, so that whatever waits for it gets its say. */
-const pass = Effect.fnUntraced(function*(seconds: number, step: number) {
-  for (let passed = 0; passed < seconds; passed += step) {
-    yield* TestClock.adjust(`${step} seconds`)
-    yield* settle
-  }
-})
-
-const answers = (...texts: ReadonlyArray<string>) => Effect.map(AgentScript, (script) => {
-  for (const text of texts) script.answers(text, [{ _tag: "Text", message: "m1", text: `re ${text}` }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
-})
-
-/** A room with the bot in it, and what it says there in the end. */
-const place = (name: string) => Effect.gen(function*() {
-  const one = yield* directRoom(name)
-  return { ...one, heard: Effect.map(said(one.room), (all) => closings(all).map(({ body }) => body)) }
-})
-
-const comes = <R>(what: string, heard: Effect.Effect<ReadonlyArray<string>, never, R>, count: number) =>
-  until(what, Effect.map(heard, (all) => (all.length >= count ? all : undefined)))
-
-const example = (title: string, body: Effect.Effect<void, unknown, Layer.Success<typeof backends> | Scope.Scope>) =>
-  it.effect(title, () => Effect.provide(body, backends))
+const names = PseudonymsHmac.layer(Redacted.make("salt"))
 
 describe("an answer that the homeserver does not take now", () => {
   example("comes when the account is unlocked after two hours and a restart, and nothing is lost", Effect.gen(function*() {
@@ -63,6 +36,21 @@ describe("an answer that the homeserver does not take now", () => {
     assert.deepStrictEqual(yield* (yield* Journal).waits, [])
   }))
 
+  example("costs a locked account one try at a time, in however many rooms it is owed", Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    const rooms = yield* Effect.forEach(Array.from({ length: 30 }, (_, index) => `alice${index}`), place)
+    yield* answers(...rooms.map(() => "hello"))
+    yield* start()
+    yield* Effect.forEach(rooms, ({ room }) => joined(room))
+    const unlock = yield* control.outage("send", locked)
+    for (const { say } of rooms) yield* say("hello")
+    yield* pass(60, 1)
+    assert.isBelow(yield* control.calls("send"), 25)
+    yield* unlock
+    yield* pass(60, 1)
+    for (const { heard } of rooms) assert.deepStrictEqual(yield* heard, ["re hello"])
+  }))
+
   example("comes at once when the bot may write in the room again", Effect.gen(function*() {
     const control = yield* MatrixMemoryControl
     yield* answers("one", "two")
@@ -77,6 +65,22 @@ describe("an answer that the homeserver does not take now", () => {
     yield* may(0)
     // No time passes.
     assert.deepStrictEqual(yield* comes("the answer", heard, 1), ["re one"])
+  }))
+
+  example("comes before those behind it, though they were tried before it meanwhile", Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    yield* answers("one", "two", "three")
+    const { heard, room, say } = yield* place("alice")
+    yield* start()
+    yield* joined(room)
+    const mend = yield* control.outage("send", badGateway, { room })
+    for (const [text, seconds] of [["one", 120], ["two", 120], ["three", 3]] as const) {
+      yield* say(text)
+      yield* pass(seconds, 1)
+    }
+    yield* mend
+    yield* pass(660, 5)
+    assert.deepStrictEqual(yield* heard, ["re one", "re two", "re three"])
   }))
 
   example("is owed to people who write in a room that cannot be written to, and in no other room", Effect.gen(function*() {
@@ -101,29 +105,34 @@ describe("an answer that the homeserver does not take now", () => {
     assert.sameMembers([...yield* a.heard], prompts.map((prompt) => `re ${prompt}`))
   }))
 
-  example("holds up no other room while the store of its own is opened anew", Effect.gen(function*() {
+  example("holds up no other room while it goes on over a restart, with the store on the disk opened again", Effect.gen(function*() {
     const control = yield* MatrixMemoryControl
     yield* answers("one", "hello")
     const a = yield* place("alice")
     const b = yield* place("bob")
-    const first = yield* start()
-    yield* Effect.forEach([a.room, b.room], joined)
+    const dataDir = yield* folder
+    const life = <R>(body: Effect.Effect<void, never, R>) => Effect.scoped(Effect.andThen(start(), body)).pipe(Effect.provide(names.pipe(Layer.provideMerge(Layer.fresh(Store.layer(dataDir))))))
     const mend = yield* control.outage("send", forbidden, { room: a.room })
-    yield* a.say("one")
-    yield* pass(120, 10)
-    yield* stop(first)
+    yield* life(Effect.gen(function*() {
+      yield* Effect.forEach([a.room, b.room], joined)
+      yield* a.say("one")
+      yield* pass(120, 10)
+    }))
     yield* b.say("hello")
-    yield* start()
-    assert.deepStrictEqual(yield* comes("the answer in the other room", b.heard, 1), ["re hello"])
-    yield* mend
-    yield* pass(660, 10)
-    assert.deepStrictEqual(yield* a.heard, ["re one"])
+    yield* life(Effect.gen(function*() {
+      assert.deepStrictEqual(yield* comes("the answer in the other room", b.heard, 1), ["re hello"])
+      yield* pass(60, 10)
+      assert.deepStrictEqual((yield* (yield* Journal).waits).map(({ kind, room }) => [kind, room]), [["send", a.room]])
+      yield* mend
+      yield* pass(660, 10)
+      assert.deepStrictEqual(yield* a.heard, ["re one"])
+    }).pipe(Effect.orDie))
   }))
 })
 
 describe("an answer to people who put the bot out of their room", () => {
   example("comes when they take it in again", Effect.gen(function*() {
-    const { bot, people } = yield* MatrixMemoryControl
+    const { bot, calls, people } = yield* MatrixMemoryControl
     const script = yield* AgentScript
     script.answers("go", [])
     const { alice, heard, room, say } = yield* place("alice")
@@ -136,70 +145,8 @@ describe("an answer to people who put the bot out of their room", () => {
     script.says(script.sent[0]!.thread, [{ _tag: "Text", message: "m1", text: "done" }, { _tag: "Ended", reason: "done" }])
     yield* pass(86_400, 600)
     assert.deepStrictEqual(yield* heard, [])
+    assert.isBelow(yield* calls("send", room), 25)
     yield* people.invite(alice, room, bot, { direct: true })
     assert.deepStrictEqual(yield* comes("the answer", heard, 1), ["done"])
-  }))
-})
-
-describe("an answer that something before the homeserver never lets through", () => {
-  example("does not make its room mute: the next is sent, and a notice says what could not be", Effect.gen(function*() {
-    const control = yield* MatrixMemoryControl
-    yield* answers("<script>", "fine", "good")
-    const { heard, room, say } = yield* place("alice")
-    yield* start()
-    yield* joined(room)
-    yield* control.outage("send", page, { text: "<script>" })
-    yield* say("<script>")
-    yield* pass(300, 5)
-    // Nothing else went through yet, so it may be that nothing can.
-    assert.deepStrictEqual(yield* heard, [])
-    yield* say("fine")
-    yield* pass(60, 5)
-    const all = yield* heard
-    assert.deepStrictEqual([all.length, all.includes("re fine")], [2, true])
-    assert.include(all.find((text) => text !== "re fine"), "403")
-    const states = closings(yield* said(room)).map(({ mark }) => mark.state)
-    assert.sameMembers(states, ["answered", "failed"])
-    yield* say("good")
-    yield* comes("the third answer", heard, 3)
-    assert.deepStrictEqual(yield* (yield* Journal).waits, [])
-    // What was not said can be tried again.
-    yield* answers("<script>")
-    yield* say("!retry")
-    const script = yield* AgentScript
-    yield* until("the second attempt", Effect.sync(() => (script.sent.filter(({ command }) => command._tag === "Prompt" && command.text === "<script>").length === 2 ? true : undefined)))
-  }))
-
-  example("is told apart at once where the homeserver says that it is too large", Effect.gen(function*() {
-    const control = yield* MatrixMemoryControl
-    yield* answers("huge", "fine")
-    const { heard, room, say } = yield* place("alice")
-    yield* start()
-    yield* joined(room)
-    yield* control.outage("send", Refused.make({ status: 413, errcode: "M_TOO_LARGE", detail: "" }), { text: "re huge" })
-    yield* say("huge")
-    yield* say("fine")
-    const all = yield* comes("both closings", heard, 2)
-    assert.include(all[0], "M_TOO_LARGE")
-    assert.strictEqual(all[1], "re fine")
-  }))
-
-  example("with an error code that speaks of rights waits, and the answers behind it are sent", Effect.gen(function*() {
-    const control = yield* MatrixMemoryControl
-    yield* answers("spam", "fine")
-    const { heard, room, say } = yield* place("alice")
-    yield* start()
-    yield* joined(room)
-    const mend = yield* control.outage("send", forbidden, { text: "re spam" })
-    yield* say("spam")
-    yield* pass(300, 5)
-    yield* say("fine")
-    yield* pass(30, 5)
-    assert.deepStrictEqual(yield* heard, ["re fine"])
-    yield* pass(3_600, 60)
-    assert.deepStrictEqual(yield* heard, ["re fine"])
-    yield* mend
-    yield* pass(660, 10)
-    assert.deepStrictEqual(yield* heard, ["re fine", "re spam"])
   }))
 })

@@ -23,10 +23,12 @@ const ready = Effect.gen(function*() {
   yield* matrix.join(room)
   yield* accept("s1", { rooms: [{ room, membership: "join" }], events: stored(room, "$1") })
   yield* journal.admit([turnOf("$1", { room })])
-  yield* shown(yield* next(), ["a"])
+  const open = yield* next()
+  yield* shown(open, ["a"])
   const sender = { journal, matrix, me: control.bot, unsendable: (why: string) => `no: ${why}` }
   const tries = noTries()
-  return { control, once: Effect.map(deliver(sender, chat("!r"), tries), ({ _tag }) => _tag), said: Effect.map(control.sent(room), (all) => all.length) }
+  const written = Effect.map(control.sent(room), (all) => all.map(({ content }) => (content as { readonly body: string }).body))
+  return { control, open, tries, written, once: Effect.map(deliver(sender, chat("!r"), tries), ({ _tag }) => _tag), said: Effect.map(control.sent(room), (all) => all.length) }
 })
 
 const backends = Layer.merge(JournalMemory.layer, MatrixMemory.layer)
@@ -62,6 +64,21 @@ describe("A send that is tried again by the process that tried it", () => {
       // One look: all of the room, and the empty page behind it.
       assert.deepStrictEqual([yield* once, yield* once, yield* said, yield* control.calls("messages")], ["Later", "Sent", 1, 2])
     }).pipe(Effect.provide(backends)))
+
+  const refused = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
+  const page = MatrixFault.cases.Unavailable.make({ status: 403, detail: "answered 403 without a Matrix answer" })
+  for (const [what, fault, says] of [["that did nothing with it may go with newer words", refused, "b"], ["behind a proxy that may have done so goes to the letter", page, "a"]] as const) {
+    it.effect(what, () =>
+      Effect.gen(function*() {
+        const { control, once, open, tries, written } = yield* ready
+        yield* control.fail("send", fault)
+        assert.strictEqual(yield* once, "Later")
+        assert.strictEqual(tries.size, fault === page ? 1 : 0)
+        yield* shown(open, ["b"])
+        assert.strictEqual(yield* once, "Sent")
+        assert.deepStrictEqual([yield* written, tries.size], [[says], 0])
+      }).pipe(Effect.provide(backends)))
+  }
 
   it.effect("goes to the server that does not let us look, which then says why", () =>
     Effect.gen(function*() {
