@@ -62,8 +62,8 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const holes = yield* worker("gaps", yield* makeHoleFiller(rules.me, words, Effect.andThen(resume, admission)))
   const rooms = yield* worker("invitations", yield* makeInvitations(rules.isAllowed, words))
 
-  const isEcho = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
-    events.length === 0 || rooms.length + holes.length + malformed > 0 || events.some(({ raw }) => raw !== undefined)
+  const isEcho = ({ answers, closings, events, holes, malformed, rooms }: Acceptance) =>
+    events.length === 0 || rooms.length + holes.length + malformed + (answers ?? []).length > 0 || events.some(({ raw }) => raw !== undefined)
       ? Effect.succeed(false)
       : Effect.orElseSucceed(journal.areClosed(closings), () => false)
 
