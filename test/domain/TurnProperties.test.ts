@@ -1,6 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import { AgentEvent } from "../../src/domain/AgentEvent.ts"
+import { EventId } from "../../src/domain/Ids.ts"
 import { isOpen, Turn } from "../../src/domain/Turn.ts"
 import type { Decision } from "../../src/domain/TurnDecision.ts"
 import { decide, type TurnInput } from "../../src/domain/TurnMachine.ts"
@@ -17,11 +18,11 @@ const Happening = Schema.Union([
   Schema.Struct({ _tag: one("Started"), ...logged, prompt: one("p1", "other"), dup: Schema.Boolean }),
   Schema.Struct({ _tag: one("Text"), ...logged, message: one("m1", "m2"), text: one("a", " ", "long enough") }),
   Schema.Struct({ _tag: one("Tool"), ...logged, call: one("c1", "c2"), status: one("started", "done") }),
-  Schema.Struct({ _tag: one("Asked"), ...logged, ask: one("a1"), title: one("Deploy?") }),
+  Schema.Struct({ _tag: one("Asked"), ...logged, ask: one("a1", "a2"), title: one("Deploy?") }),
   Schema.Struct({ _tag: one("Ended"), ...logged, reason: one("done", "cancelled", "limit", "refused") }),
   Schema.Struct({ _tag: one("Busy"), prompt: one("p1", "other") }),
   Schema.Struct({ _tag: one("Broken"), run: one("r1", "r2") }),
-  Schema.Struct({ _tag: one("Tick", "Unsent", "NoSocket", "Stop", "Defect", "Answer") })
+  Schema.Struct({ _tag: one("Tick", "Unsent", "NoSocket", "Stop", "Defect", "Answer", "Unfit") })
 ])
 type Happening = typeof Happening.Type
 
@@ -48,6 +49,8 @@ const inputOf = (what: Happening, at: number): TurnInput => {
       return { _tag: what._tag, at }
     case "Answer":
       return { _tag: "Answer", at, ask: "a1", choice: "yes" }
+    case "Unfit":
+      return { _tag: "Unfit", at, ask: "a1", event: EventId.make(`$${at}`) }
     case "Attached":
       return agent({
         _tag: "Attached", cursor: { epoch: what.epoch, seq: 1 }, resumed: what.resumed, features: { ...features, durable: what.durable, idempotent: what.idempotent },
@@ -127,6 +130,26 @@ describe("Whatever happens to a turn", () => {
     const over = decide(rules, begun, { _tag: "Agent", at, event: { _tag: "Ended", run: "r9", seq: 2, reason: "done", text: "All." } })
     return over.turn.phase === "answered" && over.show?.text === "All."
   }, many)
+
+  it.prop("every question is asked once, one is open at a time, and each of them ends", [Steps], ([steps]) => {
+    const { at, turn } = live(steps)
+    const last = { before: turn, input: { _tag: "Stop" as const, at }, decision: decide(rules, turn, { _tag: "Stop", at }) }
+    const open = new Set<number>()
+    const asked = new Set<number>()
+    return [...live(steps).lived, last].every(({ decision }) => decision.questions.every((shown) => {
+      const number = shown.question.number!
+      if (shown._tag === "Hint") return open.has(number)
+      if (shown.asked !== "open") return open.delete(number)
+      const isNew = !asked.has(number) && open.size === 0
+      asked.add(number)
+      open.add(number)
+      return isNew
+    })) && open.size === 0
+  }, many)
+
+  it.prop("a question is shown only with a durable commit, or when another run has ended it", [Steps], ([steps]) =>
+    live(steps).lived.every(({ decision, input }) => decision.questions.length === 0 || decision.commit === "durable"
+      || (decision.commit === "lazy" && input._tag === "Agent" && input.event._tag === "Started")), many)
 
   it.prop("it survives being written down and read again", [Steps], ([steps]) => {
     const kept: unknown = JSON.parse(JSON.stringify(live(steps).turn))

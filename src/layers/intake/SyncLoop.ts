@@ -73,8 +73,8 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
   const sync = yield* makePatientSync(Effect.all([gaps.hurryAll, invitations.hurryAll, members.hurryAll, outbox.stir()], { discard: true }))
 
-  const isEcho = ({ closings, events, holes, malformed, rooms }: Acceptance) =>
-    events.length === 0 || rooms.length + holes.length + malformed > 0 || events.some(({ raw }) => raw !== undefined)
+  const isEcho = ({ answers, closings, events, holes, malformed, rooms }: Acceptance) =>
+    events.length === 0 || rooms.length + holes.length + malformed + (answers ?? []).length > 0 || events.some(({ raw }) => raw !== undefined)
       ? Effect.succeed(false)
       : Effect.orElseSucceed(journal.areClosed(closings), () => false)
 

@@ -2,7 +2,7 @@ import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { AskedQuestion } from "../../domain/Answering.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
-import { slotKey } from "../../domain/Outgoing.ts"
+import { readAskMark, slotKey } from "../../domain/Outgoing.ts"
 import { firstQuestion, questionPart } from "../../domain/QuestionSlots.ts"
 import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
 import type { Journal, OpenTurn, Signal, SlotWrite } from "../../services/Journal.ts"
@@ -40,6 +40,7 @@ interface AskingRow extends Pick<TurnRow, "seq" | "chat" | "prompt" | "thread_ro
 
 interface ShownRow {
   readonly event: EventId
+  readonly content: string
   readonly asked_at: number | null
   readonly sent_at: number | null
 }
@@ -111,10 +112,11 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
       return yield* Effect.forEach(rows, ({ question: text, seq, thread_root, ...row }) => {
         const question = JSON.parse(text) as OpenQuestion
         const asked = question.number === undefined ? Effect.succeed([]) : sql<ShownRow>`
-          SELECT event, asked_at, sent_at FROM outbox WHERE slot = ${slotOf(seq, questionPart(question.number))} AND sent >= 0 AND event IS NOT NULL`
-        return Effect.map(asked, ([shown]): AskedQuestion => ({
+          SELECT event, content, asked_at, sent_at FROM outbox WHERE slot = ${slotOf(seq, questionPart(question.number))} AND sent >= 0 AND event IS NOT NULL`
+        // An event that says something else by now, because the server did not take the question, shows no question.
+        return Effect.map(asked, (rows) => rows.find(({ content }) => readAskMark(JSON.parse(content))?.asked === "open")).pipe(Effect.map((shown): AskedQuestion => ({
           ...row, threadRoot: thread_root ?? undefined, question, shown: shown === undefined ? undefined : { event: shown.event, at: shown.asked_at ?? shown.sent_at ?? 0 }
-        }))
+        })))
       })
     })),
 
