@@ -3,14 +3,17 @@ import type { Scene } from "../../domain/Rehearsal.ts"
 import { Deadly, Trial } from "../../services/Trial.ts"
 import { startWorker, type TrialWorker, WorkerNotStarted, type WorkerOptions } from "./TrialWorker.ts"
 
-/** All suspects share one worker, each for so long, in milliseconds, before the others go on in another. */
+/** All suspects share one worker, each for so long, in milliseconds, when others wait; they go on in another then. */
 const hurry = 1_000
 
-/** How long work may take in a worker of its own, in milliseconds in which the bot was awake. */
-const deadline = 15_000
+/**
+ * How long is waited for an answer. What takes too much of the processor ends the worker itself, so whoever is silent so long got
+ * nothing of a busy machine, which proves nothing.
+ */
+const deadline = 120_000
 
-/** How long a worker may take to begin, likewise. */
-const beginning = 20_000
+/** How long a worker may take to begin. */
+const beginning = 60_000
 
 /** Where none can be started, nothing is tried for so long. */
 const without = 60_000
@@ -23,12 +26,10 @@ const atOnce = 4
 
 const tick = 250
 
-/** Counts only time in which this process was awake: while it was stopped, or got nothing of the processor, a worker did not either. */
-const within = <A, E>(time: number, work: Effect.Effect<A, E>, late: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.raceFirst(work, Effect.gen(function*() {
-    for (let left = time; left > 0; left -= tick) yield* Effect.sleep(tick)
-    return yield* late
-  }))
+/** Ends when `isOver` of the time in which this process was awake: while it was stopped, a worker may have been too. */
+const awake = (isOver: (time: number) => boolean) => Effect.gen(function*() {
+  for (let time = 0; !isOver(time); time += tick) yield* Effect.sleep(tick)
+})
 
 interface Held {
   readonly worker: TrialWorker
@@ -43,9 +44,11 @@ export const make = Effect.fnUntraced(function*(start: Effect.Effect<TrialWorker
   const scope = yield* Effect.scope
   const together = yield* Semaphore.make(1)
   const apart = yield* Semaphore.make(atOnce)
-  const begun = (own: Scope.Scope) => within(beginning, Scope.provide(start, own), Effect.fail(new WorkerNotStarted({ how: "it does not begin" })))
+  const begun = (own: Scope.Scope) => Effect.raceFirst(
+    Scope.provide(start, own), Effect.andThen(awake((time) => time >= beginning), new WorkerNotStarted({ how: "it does not begin" })))
   let shared: Held | undefined
   let uses = 0
+  let line = 0
   let untried = false
 
   const dismiss = (held: Held) => Effect.suspend(() => {
@@ -69,20 +72,32 @@ export const make = Effect.fnUntraced(function*(start: Effect.Effect<TrialWorker
     return held
   })
 
+  /** One at a time, and known how many wait. */
+  const inLine = <A, E>(use: Effect.Effect<A, E>) => Effect.suspend(() => {
+    let waits = true
+    line++
+    const here = Effect.sync(() => {
+      if (waits) line--
+      waits = false
+    })
+    return Effect.ensuring(together.withPermit(Effect.andThen(here, use)), here)
+  })
+
   /** One scene at a time, so that an end is that scene's. */
-  const survivesTogether = (scene: Scene) => together.withPermit(Effect.gen(function*() {
+  const survivesTogether = (scene: Scene) => inLine(Effect.gen(function*() {
     // Found out by whoever came before.
     if (untried) return true
     const held = yield* share
     uses++
-    const how = yield* Effect.onInterrupt(within(hurry, held.worker.ask(scene), Effect.succeed("late")), () => dismiss(held))
+    const late = Effect.as(awake((time) => time >= deadline || (time >= hurry && line > 0)), "late")
+    const how = yield* Effect.onInterrupt(Effect.raceFirst(held.worker.ask(scene), late), () => dismiss(held))
     if (how !== undefined) yield* dismiss(held)
     return how === undefined
   }))
 
   const endsApart = (scene: Scene) => Effect.scoped(Effect.gen(function*() {
     const worker = yield* begun(yield* Effect.scope)
-    return yield* within(deadline, worker.ask(scene), Effect.succeed(`no answer in ${deadline / 1_000} s`))
+    return yield* Effect.raceFirst(worker.ask(scene), Effect.as(awake((time) => time >= deadline), undefined))
   }))
 
   const of = (scene: Scene) => Effect.gen(function*() {

@@ -27,6 +27,8 @@ export interface WorkerOptions {
   readonly entry?: URL
   /** The most that its work may hold at once, in MiB; else what there is. */
   readonly memory?: number
+  /** The most that its work may take of the processor, in milliseconds. */
+  readonly processor?: number
 }
 
 const builtEntry = () => new URL(import.meta.url.endsWith(".ts") ? "../../trial.ts" : "./trial.js", import.meta.url)
@@ -37,7 +39,7 @@ const ends = (code: number | null, signal: NodeJS.Signals | null) => {
 }
 
 /** It gets nothing of the environment: no settings, no secrets, no proxies. What it writes is nobody's to read. */
-export const startWorker = ({ commandPrefix, entry = builtEntry(), language, memory }: WorkerOptions): Effect.Effect<TrialWorker, WorkerNotStarted, Scope.Scope> =>
+export const startWorker = ({ commandPrefix, entry = builtEntry(), language, memory, processor = 15_000 }: WorkerOptions): Effect.Effect<TrialWorker, WorkerNotStarted, Scope.Scope> =>
   Effect.gen(function*() {
     const heap = memory ?? heapOfTrial(memoryLeft())
     if (heap === undefined) return yield* new WorkerNotStarted({ how: "too little memory is left" })
@@ -46,7 +48,7 @@ export const startWorker = ({ commandPrefix, entry = builtEntry(), language, mem
     let answer: Deferred.Deferred<undefined> | undefined
     const child = yield* Effect.acquireRelease(
       Effect.try({
-        try: () => fork(fileURLToPath(entry), [], { env: {}, execArgv: [`--max-old-space-size=${heap}`], stdio: ["ignore", "ignore", "ignore", "ipc"] }),
+        try: () => fork(fileURLToPath(entry), [String(processor)], { env: {}, execArgv: [`--max-old-space-size=${heap}`], stdio: ["ignore", "ignore", "ignore", "ipc"] }),
         catch: (cause) => new WorkerNotStarted({ how: cause instanceof Error ? cause.message : "unknown" })
       }),
       (child) => Effect.sync(() => void child.kill("SIGKILL"))

@@ -7,7 +7,7 @@ import { startWorker } from "../../../src/layers/turns/TrialWorker.ts"
 import { sceneOf } from "./TrialScene.ts"
 
 const here = (file: string) => new URL(file, import.meta.url)
-const deadly = startWorker({ language: "en", commandPrefix: "!", entry: here("./DeadlyTrial.ts"), memory: 64 })
+const deadly = (processor = 60_000) => startWorker({ language: "en", commandPrefix: "!", entry: here("./DeadlyTrial.ts"), memory: 64, processor })
 
 describe("A trial's process", () => {
   for (const [text, end] of [
@@ -15,11 +15,12 @@ describe("A trial's process", () => {
     ["throws", undefined],
     ["kills", "SIGKILL"],
     ["exits", "exit 3"],
+    ["spins", "SIGXCPU"],
     ["hoards", "SIGABRT"],
     ["tells its environment", "exit 0"]
   ] as const) {
     it.live(`tells of work that ${text}: ${end ?? "survived"}`, () => Effect.gen(function*() {
-      const worker = yield* deadly
+      const worker = yield* deadly(text === "spins" ? 300 : undefined)
       assert.strictEqual(yield* worker.ask(sceneOf("fine")), undefined)
       assert.strictEqual(yield* worker.ask(sceneOf(text)), end)
     }).pipe(Effect.scoped), 60_000)
@@ -33,7 +34,7 @@ describe("A trial's process", () => {
 
   it.live("ends with its scope, also in work that has no end", () => Effect.gen(function*() {
     const scope = yield* Scope.make()
-    const worker = yield* Scope.provide(deadly, scope)
+    const worker = yield* Scope.provide(deadly(), scope)
     const asked = yield* Effect.forkChild(worker.ask(sceneOf("spins")), { startImmediately: true })
     yield* Scope.close(scope, Exit.void)
     assert.strictEqual(yield* Fiber.join(asked), "SIGKILL")
