@@ -79,12 +79,10 @@ export interface Owed {
 
 /**
  * Where there is less than a token a second, a first text waits beside other chats for half a refill, two seconds at most, in milliseconds: by then
- * many an answer is complete, and costs one event. In a crowd edits wait as long.
+ * many an answer is complete, and costs one event. So do edits; those of a long answer come as often, and as much later.
  */
-export const showWaits = (budget: Budget, { closings, several }: Owed, rank: Rank): number => {
-  const waits = rank === "first" || (rank === "edit" && closings > fewOwed)
-  return several && waits && budget.rate < 1 ? Math.min(2_000, 500 / budget.rate) : 0
-}
+export const showWaits = ({ rate }: Budget, { several }: Owed, rank: Rank): number =>
+  several && rate < 1 && (rank === "first" || rank === "edit") ? Math.min(2_000, 500 / rate) : 0
 
 /** `beyond`: we believe that the homeserver does not take it; what becomes of it teaches us. `budget`: with the send spent. */
 export type Verdict =

@@ -120,8 +120,9 @@ describe("How long what is shown waits for the answer's end", () => {
     [0.5, owed(2), "first", 1_000],
     [0.99, owed(9), "first", 500 / 0.99],
     [1, owed(20), "first", 0],
-    [0.2, owed(3), "edit", 0],
-    [0.2, owed(4), "edit", 2_000],
+    [0.2, owed(1), "edit", 0],
+    [0.2, owed(2), "edit", 2_000],
+    [1, owed(2), "edit", 0],
     [0.2, owed(20), "closing", 0],
     [0.2, owed(20), "question", 0]
   ] as const) {

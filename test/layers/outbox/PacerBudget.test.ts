@@ -78,7 +78,8 @@ describe("The pacer", () => {
     assert.strictEqual((yield* one.request("first", 60_000))._tag, "Go")
     yield* others("$2")
     assert.deepStrictEqual(yield* one.request("first", 60_000), { _tag: "Hold", at: 62_000 })
-    assert.strictEqual((yield* one.request("edit", 60_000))._tag, "Go")
+    assert.deepStrictEqual(yield* one.request("edit", 60_000), { _tag: "Hold", at: 62_000 })
+    assert.strictEqual((yield* one.request("closing", 60_000))._tag, "Go")
     yield* TestClock.adjust("2 seconds")
     assert.strictEqual((yield* one.request("first", 60_000))._tag, "Go")
     // Put in by a clock that was an hour ahead.
