@@ -6,9 +6,11 @@ import { pathToFileURL } from "node:url"
 import { StartRefused } from "../../domain/ExitWith.ts"
 import { filesIn, makePrivate, prepareDataDir } from "./DataDir.ts"
 import { lock } from "./Lock.ts"
+import { leaseNameName } from "./LeaseName.ts"
 import { layoutOf } from "./Migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { privateFiles } from "./Store.ts"
+import { markOf } from "./PseudonymsHmac.ts"
 import { prefix } from "./QuarantineKept.ts"
 import { faultOf, isDamaged, journalError } from "./SqlFault.ts"
 import { backupName, clear, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
@@ -17,16 +19,22 @@ const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 }
 
 interface Known {
   readonly user: string | undefined
-  /** Which agents mixed conversations up, or were trusted again: no backup takes that back (design law 4). */
-  readonly quarantines: ReadonlyArray<{ readonly name: string; readonly value: string }>
+  /**
+   * Which agents mixed conversations up, or were trusted again: no backup takes that back (design law 4). And the name that the
+   * store serves the account under, which is that of the folder and not of what is in it.
+   */
+  readonly stays: ReadonlyArray<{ readonly name: string; readonly value: string }>
 }
 
 /** What a store says of itself, by a look that changes neither it nor its folder; with what was not folded into it yet where `settled` is false. */
 const knownIn = (file: string, settled: boolean): Known => {
   const database = settled ? new DatabaseSync(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true }) : new DatabaseSync(file, { timeout: 5_000 })
   try {
-    const rows = database.prepare(`SELECT name, value FROM meta WHERE name = 'user' OR name LIKE '${prefix}%'`).all() as unknown as ReadonlyArray<{ readonly name: string; readonly value: string }>
-    return { user: rows.find(({ name }) => name === "user")?.value, quarantines: rows.filter(({ name }) => name !== "user") }
+    const rows = database.prepare(`SELECT name, value FROM meta WHERE name IN ('user', 'lease', 'incarnation') OR name LIKE '${prefix}%'`).all() as unknown as ReadonlyArray<{ readonly name: string; readonly value: string }>
+    const value = (wanted: string) => rows.find(({ name }) => name === wanted)?.value
+    const incarnation = value("incarnation")
+    const lease = value(leaseNameName) ?? (incarnation === undefined ? undefined : markOf(incarnation))
+    return { user: value("user"), stays: [...rows.filter(({ name }) => name.startsWith(prefix)), ...(lease === undefined ? [] : [{ name: leaseNameName, value: lease }])] }
   } finally {
     database.close()
   }
@@ -55,13 +63,13 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
 })
 
 /** Of what the backup had to send, nobody knows what was sent since: all of it is looked for in the rooms first (design law 2). */
-const doubted = (store: string, { quarantines }: Pick<Known, "quarantines">) => {
+const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
   const database = new DatabaseSync(store, { timeout: 5_000 })
   try {
     database.exec(`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
       WHERE sent < revision AND refused IS NULL`)
     const put = database.prepare("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-    for (const { name, value } of quarantines) put.run(name, value)
+    for (const { name, value } of stays) put.run(name, value)
   } finally {
     database.close()
   }
@@ -92,7 +100,7 @@ export const restore = (dataDir: string, backup: string) =>
         clear(next)
         makePrivate(next)
         copyFileSync(file, next)
-        doubted(next, typeof now === "string" ? { quarantines: [] } : now)
+        doubted(next, typeof now === "string" ? { stays: [] } : now)
         settle(next)
         if (now === "damaged") withoutSides(files.store)
         const name = backupName("restore", new Date())

@@ -42,6 +42,14 @@ describe("restoring a backup", () => {
     assert.deepStrictEqual(kept, [cutOff, "lifted", cutOff])
   }))
 
+  it.effect("serves the account under the name of before, so that nobody waits for a stranger who was itself", () => Effect.gen(function*() {
+    const { backup, dir, elsewhere } = yield* scene
+    yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("lease", "the present one's")))
+    yield* opened(elsewhere, Effect.flatMap(Journal, (journal) => journal.put("lease", "the old one's")))
+    yield* restore(dir, backup)
+    assert.deepStrictEqual(yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.get("lease"))), Option.some("the present one's"))
+  }))
+
   for (const [what, spoil] of [
     ["its beginning is gone", (bytes: Buffer) => bytes.fill(0x55, 0, 200)],
     ["it was cut short", (bytes: Buffer) => bytes.subarray(0, 5_000)],
