@@ -13,15 +13,16 @@ import { parseArgs } from "node:util"
 
 const stryker = ["@stryker-mutator/core@10.1.1", "@stryker-mutator/vitest-runner@10.1.1"]
 
-const whole = "test/whole/{answers,agentAway,agentFaults,retry,rooms,trouble,lostSends,lostPlace,restored,oldBackup,idle}*.test.ts"
+const whole = (names) => `test/whole/{${names}}.test.ts`
+const room = "answers,rooms,retry,trouble"
 
 /** What is changed, and which tests are to notice. */
 const modules = {
   domain: { folder: "src/domain", leave: /homeserver\/|Words\.ts|settings\//, tests: ["test/domain/**/*.test.ts"] },
-  turns: { folder: "src/layers/turns", tests: ["test/layers/turns/**/*.test.ts", whole] },
-  outbox: { folder: "src/layers/outbox", tests: ["test/layers/outbox/**/*.test.ts", whole] },
-  intake: { folder: "src/layers/intake", tests: ["test/layers/intake/**/*.test.ts", whole] },
-  journal: { folder: "src/layers/storage", only: /\/Journal[^/]*\.ts$/, tests: ["test/layers/storage/{journal,retention,atOnce,reopened}.test.ts", whole] }
+  turns: { folder: "src/layers/turns", tests: ["test/layers/turns/**/*.test.ts", whole(`${room},agentAway,askedOnce,begunElsewhere,sockets,suspects,turnTime,questions`)] },
+  outbox: { folder: "src/layers/outbox", tests: ["test/layers/outbox/**/*.test.ts", whole(`${room},lostSends,budget,owed,refusals,refusalsTold,refusedContent`)] },
+  intake: { folder: "src/layers/intake", tests: ["test/layers/intake/**/*.test.ts", "test/layers/pace/**/*.test.ts", whole(`${room},admission,brake,direct,lostPlace,oddServer,questions,roomFails,roomHeals`)] },
+  journal: { folder: "src/layers/storage", only: /\/Journal[^/]*\.ts$/, tests: ["test/layers/storage/{journal,retention,atOnce,reopened,failedCommit,eventTexts}.test.ts", whole(`${room},answersLost,restored`)] }
 }
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { all: { type: "boolean" }, every: { type: "string", default: "8" }, jobs: { type: "string", default: "2" } } })

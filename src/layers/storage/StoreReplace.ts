@@ -22,8 +22,10 @@ const carried = [
   `INSERT INTO turns SELECT * FROM old.turns WHERE seq IN (${waiting})`,
   `INSERT INTO outbox SELECT * FROM old.outbox WHERE turn IN (${waiting})`,
   "INSERT INTO signals SELECT * FROM old.signals WHERE prompt IN (SELECT prompt FROM turns)",
-  "INSERT INTO events SELECT * FROM old.events WHERE state < 2 OR event IN (SELECT prompt FROM turns)",
+  "INSERT INTO events SELECT * FROM old.events WHERE state <> 2 OR event IN (SELECT prompt FROM turns)",
   "INSERT INTO closings SELECT * FROM old.closings WHERE prompt IN (SELECT event FROM events)",
+  "INSERT INTO answers SELECT * FROM old.answers",
+  "INSERT INTO begun SELECT * FROM old.begun WHERE prompt IN (SELECT event FROM events)",
   "INSERT INTO shown SELECT * FROM old.shown WHERE prompt IN (SELECT event FROM events)"
 ]
 
