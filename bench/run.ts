@@ -16,7 +16,7 @@ import { start } from "./start.ts"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,r" },
+    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,m,r" },
     quick: { type: "boolean", default: false },
     synapse: { type: "boolean", default: false },
     /** Another build of the bot than the one in dist. */
@@ -59,7 +59,7 @@ if (wanted.has("g")) await attempt("many chats", () => on(sandbox, (far) => many
 if (wanted.has("h")) await attempt("many chats served", () => on(sandbox, (far) => manyServed(far, main, quick ? 1_000 : 10_000, report)))
 if (wanted.has("l")) await attempt("long answers", () => on(sandbox, (far) => longAnswers(far, main, { rounds: quick ? 2 : 7, units: 1_048_576 }, report)))
 if (wanted.has("r")) await attempt("reset", () => reset(quick ? { rooms: 100, rounds: 2, few: 13 } : { rooms: 1_000, rounds: 1, few: 30 }, main, report))
-if (values.synapse && wanted.has("l")) await attempt("the budget of sends", () => on(limited, (far) => budget(far, main, report)))
+if (values.synapse && wanted.has("m")) await attempt("the budget of sends", () => on(limited, (far) => budget(far, main, report)))
 for (const begin of values.synapse ? [sandbox, synapse] : [sandbox]) {
   const slow = begin === synapse
   if (wanted.has("c")) await attempt(`start, ${begin.name}`, () => on(begin, (far) => start(far, main, quick ? 4 : 12, report)))
