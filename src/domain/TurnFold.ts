@@ -34,13 +34,20 @@ const showOf = (before: Decision["show"], next: Decision["show"]): Decision["sho
   return urgency[next.rank] >= urgency[before.rank] ? next : { ...next, rank: before.rank }
 }
 
+/** What is said goes before the question that is asked, also where it was said after it: it is as urgent then. */
+const withUrgency = (decision: Decision): Decision => {
+  const { questions, show } = decision
+  const asks = questions.some((shown) => shown._tag === "Question" && shown.asked === "open")
+  return !asks || show === undefined || urgency[show.rank] >= urgency.question ? decision : { ...decision, show: { ...show, rank: "question" } }
+}
+
 /**
  * Several inputs as one decision, which is committed once and after which the agent is told: the newest thing to show, the
  * strongest commit, and of all that was to be told what no later input has overtaken. So a prompt leaves at most once, never
  * for a link that has gone meanwhile, and never when its turn is closed.
  */
 export const fold = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<TurnInput>): Decision =>
-  inputs.reduce<Decision>((sum, input) => {
+  withUrgency(inputs.reduce<Decision>((sum, input) => {
     const before = isLink(input) && isOpen(sum.turn) ? withdrawn(rules, sum, input.at) : sum
     const next = decide(rules, before.turn, input)
     return {
@@ -50,4 +57,4 @@ export const fold = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<TurnInp
       asks: asksOf(before, next),
       commit: strength[next.commit] > strength[before.commit] ? next.commit : before.commit
     }
-  }, idle(turn))
+  }, idle(turn)))

@@ -1,8 +1,8 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { EventId, UserId } from "../../src/domain/Ids.ts"
 import { rehearse, type Scene } from "../../src/domain/Rehearsal.ts"
 import type { TurnInput } from "../../src/domain/TurnMachine.ts"
-import { asked, asleep, asking, ended, rules, started, talking, text, tick, words } from "./TurnCases.ts"
+import { asked, asleep, asking, ended, minute, rules, started, talking, text, tick, words } from "./TurnCases.ts"
 
 const { words: _, ...quiet } = rules
 const ann = UserId.make("@ann:x")
@@ -22,17 +22,26 @@ const rendered = (turn: Scene["turn"], inputs?: ReadonlyArray<TurnInput>, parts 
 describe("A rehearsal", () => {
   for (const [title, turn, inputs, shown] of [
     ["shows a turn as it stands", talking, undefined, ["Hello"]],
-    ["shows a question that is open", asking, undefined, ["Hello\n\n**Deploy?**\n\n1. Allow\n\n2. Deny\n\nchoose"]],
+    ["shows a question that is open", asking, undefined, ["**Deploy?**\n\n1. Allow\n\n2. Deny\n\nchoose only @ann:x", "Hello"]],
     ["shows what one that was not begun would show", asleep, undefined, ["…"]],
     ["shows what is said", talking, [text(" you", { at: 90_000 })], ["Hello you"]],
     ["shows a whole answer", asked, [started(), text("a"), text("b"), ended("done")], ["ab"]],
     ["shows the answer that takes the place of what was streamed", talking, [ended("done", "Bye")], ["Bye"]],
     ["shows nothing while nothing is due", talking, [text(" you", { at: 1_001 })], []],
     ["shows nothing of a tick that finds nothing", asked, [tick(5_000)], []],
-    ["shows that its time is over", asked, [tick(rules.timeout)], ["timed out"]]
+    ["shows that its time is over", { ...asked, spent: rules.timeout - minute / 2, countedAt: 0 }, [tick(minute / 2)], ["timed out"]]
   ] as const) it(title, () => assert.deepStrictEqual(rendered(turn, inputs), shown))
 
-  it("empties parts that were shown before", () => assert.deepStrictEqual(rendered(talking, [ended("done", "Bye")], 3), ["Bye", "…"]))
+  it("empties parts that were shown before, for which nothing is rendered", () => {
+    const written = vi.spyOn(JSON, "stringify")
+    try {
+      assert.deepStrictEqual(rendered(talking, [ended("done", "Bye")], 3), ["Bye"])
+      const parts: ReadonlyArray<{ readonly content: { readonly body: string } }> = written.mock.lastCall?.[0]
+      assert.deepStrictEqual(parts.map(({ content }) => content.body), ["Bye", "…", "…"])
+    } finally {
+      written.mockRestore()
+    }
+  })
 
   it("reads the prompt that it is about, whatever became of it", () => {
     let read = 0

@@ -26,10 +26,11 @@ describe("Several inputs at once", () => {
     ["a stop of what left before ends whatever runs", asked, [stop, up], 'stopped · closing notice "stopped" · Cancel whatever runs · durable'],
     ["an end that is told again overtakes the asking", { ...asked, cursor: { epoch: "e1", seq: 2 } }, [attached("e1", { resumed: true }), started(), ended("done", "Hi")], 'answered · closing "Hi" · durable'],
     ["a busy agent's time, and its link gone: it is asked when the link is back", { ...asked, askAgainAt: 1_000 }, [tick(5_000), down, up], "asked · AskPrompt · durable"],
-    ["an answer is given once over a link that is new", asking, [answer("a1", { choice: "yes" }), attached("e1", { resumed: true })], "streaming · Answer a1=yes · durable"],
-    ["an answer that the end overtakes is not given", asking, [answer("a1", { choice: "yes" }), ended("done")], 'answered · closing "Hello" · durable'],
-    ["a question stays urgent though text follows it", { ...silent, shownAt: 0 }, [asks("Deploy?", choices), answer("a1", { choice: "yes" }), text("Hi", { at: 99_000, seq: 10 })], 'streaming · question "Hi" · Answer a1=yes · durable'],
-    ["the strongest commit counts, wherever it stands", asking, [answer("a1", { choice: "yes" }), text(" you", { at: 99_000, seq: 10 })], 'streaming · edit "Hello you" · Answer a1=yes · durable'],
+    ["an answer is given once over a link that is new", asking, [answer("a1", { choice: "yes" }), attached("e1", { resumed: true })], "streaming · question 0 a1 answered by 1 · Answer a1=yes · durable"],
+    ["an answer that the end overtakes is not given", asking, [answer("a1", { choice: "yes" }), ended("done")], 'answered · closing "Hello" · question 0 a1 answered by 1 · durable'],
+    ["a question stays urgent though text follows it", { ...silent, shownAt: 0 }, [asks("Deploy?", choices), answer("a1", { choice: "yes" }), text("Hi", { at: 99_000, seq: 10 })], 'streaming · question "Hi" · question 0 a1 open · question 0 a1 answered by 1 · Answer a1=yes · durable'],
+    ["what was said before a question is as urgent", silent, [text("Hi", { at: 99_000 }), asks("Deploy?")], 'streaming · question "Hi" · question 0 a1 open · durable'],
+    ["the strongest commit counts, wherever it stands, and how a question ended makes no text urgent", asking, [answer("a1", { choice: "yes" }), text(" you", { at: 99_000, seq: 10 })], 'streaming · edit "Hello you" · question 0 a1 answered by 1 · Answer a1=yes · durable'],
     ["the newest is shown", talking, [text(" you", { at: 5_000 }), text(" there", { at: 6_500 })], 'streaming · edit "Hello you there" · lazy'],
     ["nothing is nothing", talking, [], "streaming · none"]
   ])
