@@ -202,8 +202,8 @@ export const questionCases = (example: Example) => {
   })
 
   describe("somebody whose prompts follow our answers at once", () => {
-    /** Prompts that are answered one after the other; `wait` from each answer to the next prompt. */
-    const pingPong = Effect.fnUntraced(function*(count: number, wait: number, from = 0) {
+    /** Prompts that are answered one after the other; `wait` from each answer to the next prompt; `became`: of each answer, after it was tried. */
+    const pingPong = Effect.fnUntraced(function*(count: number, wait: number, from = 0, became: "sent" | "refused" | "unknown" = "sent") {
       const journal = yield* Journal
       const held: Array<string> = []
       for (let n = from; n < from + count; n++) {
@@ -212,7 +212,9 @@ export const questionCases = (example: Example) => {
         held.push(brake === undefined ? "-" : `${brake.until} ${brake.isFirst}`)
         if (brake === undefined) {
           yield* shown(yield* prompted(id), ["!"], { closed: true })
-          yield* journal.sent(yield* taken(), event(`$answer${n}`))
+          const slot = yield* taken()
+          if (became === "sent") yield* journal.sent(slot, event(`$answer${n}`))
+          if (became === "refused") yield* journal.untake(slot)
         }
         yield* TestClock.adjust(wait)
       }
@@ -241,6 +243,15 @@ export const questionCases = (example: Example) => {
         assert.deepStrictEqual(yield* journal.brake([{ event: event(`$fast${n}`), room: there, author: ann }]), [undefined])
         yield* prompted(`$fast${n}`)
       }
+    }))
+
+    example("does not wait where the homeserver did not take the answers, and does where they may be there", Effect.gen(function*() {
+      yield* pingPong(4, 0)
+      assert.deepStrictEqual(yield* pingPong(2, 0, 4, "refused"), ["-", "-"])
+      yield* (yield* Journal).sent(yield* taken(), event("$answer4"))
+      yield* (yield* Journal).sent(yield* taken(), event("$answer5"))
+      yield* pingPong(3, 0, 6)
+      assert.deepStrictEqual(yield* pingPong(2, 60_000, 9, "unknown"), ["-", "660000 true"])
     }))
 
     example("is read again when the time has come, in the old order, and waits where its room has a gap", Effect.gen(function*() {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
+import { atOnceAfter, mostAtOnce } from "../../src/domain/Brake.ts"
 import { directRoom, joined, start } from "./MemoryBot.ts"
 import { type Limit, limitedServer, type Sent, synapseDefaults } from "./LimitedServer.ts"
 
@@ -12,13 +13,15 @@ interface Answer {
 
 type Server = Effect.Success<typeof limitedServer>
 
-/** Somebody in a direct room who asks one thing after the other. */
+/** Somebody in a direct room who asks one thing after the other, as fast as the brake lets anybody. */
 const person = Effect.fnUntraced(function*(server: Server, name = "alice") {
   const { room, say } = yield* directRoom(name)
   yield* joined(room)
   let asked = 0
   const ask = Effect.gen(function*() {
     const text = `${name} ${++asked}`
+    // Whoever never takes a breath is taken for a program.
+    if (asked % mostAtOnce === 0) yield* server.wait(atOnceAfter + 500)
     server.answers(text)
     const at = yield* Clock.currentTimeMillis
     const prompt = yield* say(text)

@@ -25,20 +25,27 @@ interface Known extends Pace {
 
 interface LastRow {
   readonly closed: number
-  readonly dirty: number | null
+  readonly unsent: number | null
+  readonly tried: number | null
   readonly sent_at: number | null
+}
+
+/** A closing that is on its way may be there already; one that the homeserver refused, or that waits for its turn, is not. */
+const seenAt = ({ sent_at, tried, unsent }: LastRow, now: number): ReadonlyArray<number> => {
+  if (unsent === 1) return tried === 1 ? [now] : []
+  return sent_at === null ? [] : [Number(sent_at)]
 }
 
 const keyOf = (room: RoomId, person: UserId) => `${room} ${person}`
 
 export const journalBrake = (sql: SqlClient.SqlClient, run: StoreRun): Brakes => {
-  /** As the room saw it; a closing that is on its way may be there already. */
+  /** As the room saw it. */
   const answeredAt = Effect.fnUntraced(function*(prompt: EventId, now: number) {
-    const attempts = yield* sql.unsafe<LastRow>(`SELECT t.closed, o.sent < o.revision AS dirty, o.sent_at FROM turns t
+    const attempts = yield* sql.unsafe<LastRow>(`SELECT t.closed, o.sent < o.revision AS unsent, o.tried_revision = o.revision AS tried, o.sent_at FROM turns t
       LEFT JOIN outbox o ON o.slot = (SELECT max(slot) FROM outbox WHERE slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 3071)
       WHERE t.prompt = ?`, [prompt])
     if (attempts.length === 0 || attempts.some(({ closed }) => closed === 0)) return undefined
-    const times = attempts.flatMap(({ dirty, sent_at }) => (dirty === 1 ? [now] : sent_at === null ? [] : [Number(sent_at)]))
+    const times = attempts.flatMap((attempt) => seenAt(attempt, now))
     return times.length === 0 ? undefined : Math.max(...times)
   })
 
