@@ -27,7 +27,8 @@ const leftByCrashes = Effect.gen(function*() {
     yield* joined(room)
     script.answers(`hang in ${room}`, text("begun"))
     yield* say(`hang in ${room}`)
-    yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+    // Beside another chat's open turn a first text waits a little.
+    yield* until("the first text", Effect.andThen(TestClock.adjust(100), Effect.map(said(room), (all) => all[0])))
   }
   yield* joined(good.room)
   yield* stop(first)
@@ -50,14 +51,24 @@ describe("a prompt that the bot ended with", () => {
   it.effect("keeps nobody waiting while its room waits for a gap that cannot be read", () =>
     Effect.gen(function*() {
       const control = yield* MatrixMemoryControl
+      const script = yield* AgentScript
       const { bad, good } = yield* leftByCrashes
-      for (let times = 0; times < 60; times++) yield* bad[0].say(`unread ${times}`)
+      for (let times = 0; times < 60; times++) {
+        script.answers(`unread ${times}`, [done])
+        yield* bad[0].say(`unread ${times}`)
+      }
       for (let times = 0; times < 500; times++) yield* control.fail("messages", MatrixFault.cases.Unavailable.make({ detail: "502" }))
       yield* start()
       yield* isAnswered(good)
       yield* settle
-      yield* TestClock.adjust("1 hours")
+      // By then the agent has said all, which nobody takes from it before the room goes on without what is missing.
+      script.says(script.sent[0]!.thread, [done])
+      yield* TestClock.adjust("9 minutes")
+      yield* settle
       assert.deepStrictEqual(closings(yield* said(bad[0].room)), [])
+      yield* TestClock.adjust("1 minutes")
+      const [first] = closings(yield* closed(1, bad[0].room))
+      assert.deepStrictEqual([first!.body, first!.mark.state], ["begun", "answered"])
     }).pipe(Effect.provide(backends)))
 
   it.effect("keeps nobody waiting when the room has its closing already", () =>
