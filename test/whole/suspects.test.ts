@@ -11,6 +11,7 @@ import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl
 import { Journal } from "../../src/services/Journal.ts"
 import { Deadly, Trial } from "../../src/services/Trial.ts"
 import { backends, closed, closings, directRoom, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
+import { question, shows } from "./Questions.ts"
 
 const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -100,6 +101,26 @@ describe("a prompt whose answer is proven to end the bot", () => {
       assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["failed", "answered"])
       assert.include(all[0]!.body, "set it aside")
       assert.notInclude(JSON.stringify(yield* said(bad.room)), "poison")
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("a prompt whose question is proven to end the bot", () => {
+  it.effect("is set aside without the bot looking at that question, which ends without its words", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      const { bad: [bad], good } = yield* leftByCrashes
+      script.says(script.sent[0]!.thread, [question("deadly", "poison", "also poison")])
+      const second = yield* start()
+      const open = yield* shows(bad.room, "deadly")
+      yield* stop(second)
+      const trial = Layer.succeed(Trial, { of: ({ turn }) => (turn.question === undefined ? Effect.void : new Deadly({ how: "SIGKILL" })) })
+      yield* Effect.forkScoped(Effect.provide(bot(settings), trial))
+      yield* isAnswered(good)
+      const [closing] = closings(yield* closed(1, bad.room))
+      assert.deepStrictEqual([closing!.mark.state, closing!.edits !== undefined], ["failed", true])
+      const ended = yield* shows(bad.room, "deadly", "withdrawn")
+      assert.strictEqual(ended.edits, open.event)
+      assert.notInclude(JSON.stringify([closing!.raw, ended.content]), "poison")
     }).pipe(Effect.provide(backends)))
 })
 
