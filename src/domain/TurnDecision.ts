@@ -66,3 +66,11 @@ export const close = (turn: Turn, phase: Phase, remark: string | undefined, asks
     commit: "durable"
   }
 }
+
+/** The turn without any words of the agent's, for whoever may not survive to look at them. */
+export const wordless = (turn: Turn): Turn => {
+  const bare: Turn = { ...turn, text: "", tools: [] }
+  if (turn.question === undefined) return bare
+  const { text: _, ...question } = turn.question
+  return { ...bare, question: { ...question, title: "", choices: [] } }
+}

@@ -1,6 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { PromptId } from "../../src/domain/Ids.ts"
+import { questionPart } from "../../src/domain/QuestionSlots.ts"
 import { queued } from "../../src/domain/Turn.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { accept, ann, chat, closing, event, here, next, prompted, shown, stored, taken, turnOf } from "./JournalCases.ts"
@@ -216,8 +217,11 @@ export const attemptCases = (example: Example) => {
     example("can be told by its columns alone, when what else its row holds cannot be read", Effect.gen(function*() {
       const journal = yield* Journal
       assert.deepStrictEqual(yield* journal.bareTurn(chat("!r")), Option.none())
+      yield* accept("others came", { rooms: [{ room: here, membership: "join", direct: true, members: 3 }] })
       const open = yield* prompted("$1", "$2")
       yield* shown(open, ["so far"])
+      // A question's event is no part of the answer.
+      yield* shown(open, ["Deploy?"], { from: questionPart(0), rank: "question" })
       yield* journal.strike(open)
       const bare = Option.getOrThrow(yield* journal.bareTurn(chat("!r")))
       assert.deepStrictEqual(bare, { ...open, parts: 1, strikes: 1, raw: undefined, reply: undefined, turn: queued(open.turn.prompt, 1, open.turn.id) })

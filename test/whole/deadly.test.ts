@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createServer } from "node:http"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { WebSocketServer } from "ws"
 import type { RoomId } from "../../src/domain/Ids.ts"
@@ -164,14 +164,29 @@ describe("A prompt whose answer kills whoever renders it", () => {
   }).pipe(Effect.scoped, Effect.provide(Homeserver.layer().pipe(Layer.provide(Faults.layer)))), 90_000)
 })
 
+/** A homeserver's account data, which every start takes the account in. */
+const keepingAccountData = () => {
+  const kept = new Map<string, string>()
+  return async (request: IncomingMessage, response: ServerResponse) => {
+    const url = request.url!
+    let body = ""
+    for await (const piece of request) body += String(piece)
+    if (request.method === "PUT") kept.set(url, body)
+    const found = request.method === "PUT" ? "{}" : kept.get(url)
+    response.writeHead(found === undefined ? 404 : 200, { "content-type": "application/json" }).end(found ?? "{\"errcode\":\"M_NOT_FOUND\"}")
+  }
+}
+
 describe("A bot whose starts come to nothing", () => {
   it.live("does nothing after the fifth, says so, ends as it is told, and tries once more when it is started", () => Effect.gen(function*() {
     let process: BotProcess | undefined
     let syncs = 0
+    const accountData = keepingAccountData()
     const server = yield* Effect.acquireRelease(
       Effect.promise(() => new Promise<ReturnType<typeof createServer>>((ready) => {
         const made = createServer((request, response) => {
           if (request.url?.includes("/whoami") === true) return void response.writeHead(200, { "content-type": "application/json" }).end("{\"user_id\":\"@bot:x\",\"device_id\":\"D\"}")
+          if (request.url?.includes("/account_data/") === true) return void accountData(request, response)
           if (request.url?.includes("/sync") !== true) return void response.writeHead(404, { "content-type": "application/json" }).end("{\"errcode\":\"M_NOT_FOUND\"}")
           syncs++
           process?.child.kill("SIGKILL")

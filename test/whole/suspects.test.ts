@@ -11,6 +11,7 @@ import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl
 import { Journal } from "../../src/services/Journal.ts"
 import { Deadly, Trial } from "../../src/services/Trial.ts"
 import { backends, closed, closings, directRoom, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
+import { question, shows } from "./Questions.ts"
 
 const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -27,7 +28,8 @@ const leftByCrashes = Effect.gen(function*() {
     yield* joined(room)
     script.answers(`hang in ${room}`, text("begun"))
     yield* say(`hang in ${room}`)
-    yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+    // Beside another chat's open turn a first text waits a little.
+    yield* until("the first text", Effect.andThen(TestClock.adjust(100), Effect.map(said(room), (all) => all[0])))
   }
   yield* joined(good.room)
   yield* stop(first)
@@ -50,14 +52,24 @@ describe("a prompt that the bot ended with", () => {
   it.effect("keeps nobody waiting while its room waits for a gap that cannot be read", () =>
     Effect.gen(function*() {
       const control = yield* MatrixMemoryControl
+      const script = yield* AgentScript
       const { bad, good } = yield* leftByCrashes
-      for (let times = 0; times < 60; times++) yield* bad[0].say(`unread ${times}`)
+      for (let times = 0; times < 60; times++) {
+        script.answers(`unread ${times}`, [done])
+        yield* bad[0].say(`unread ${times}`)
+      }
       for (let times = 0; times < 500; times++) yield* control.fail("messages", MatrixFault.cases.Unavailable.make({ detail: "502" }))
       yield* start()
       yield* isAnswered(good)
       yield* settle
-      yield* TestClock.adjust("1 hours")
+      // By then the agent has said all, which nobody takes from it before the room goes on without what is missing.
+      script.says(script.sent[0]!.thread, [done])
+      yield* TestClock.adjust("9 minutes")
+      yield* settle
       assert.deepStrictEqual(closings(yield* said(bad[0].room)), [])
+      yield* TestClock.adjust("1 minutes")
+      const [first] = closings(yield* closed(1, bad[0].room))
+      assert.deepStrictEqual([first!.body, first!.mark.state], ["begun", "answered"])
     }).pipe(Effect.provide(backends)))
 
   it.effect("keeps nobody waiting when the room has its closing already", () =>
@@ -89,6 +101,26 @@ describe("a prompt whose answer is proven to end the bot", () => {
       assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["failed", "answered"])
       assert.include(all[0]!.body, "set it aside")
       assert.notInclude(JSON.stringify(yield* said(bad.room)), "poison")
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("a prompt whose question is proven to end the bot", () => {
+  it.effect("is set aside without the bot looking at that question, which ends without its words", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      const { bad: [bad], good } = yield* leftByCrashes
+      script.says(script.sent[0]!.thread, [question("deadly", "poison", "also poison")])
+      const second = yield* start()
+      const open = yield* shows(bad.room, "deadly")
+      yield* stop(second)
+      const trial = Layer.succeed(Trial, { of: ({ turn }) => (turn.question === undefined ? Effect.void : new Deadly({ how: "SIGKILL" })) })
+      yield* Effect.forkScoped(Effect.provide(bot(settings), trial))
+      yield* isAnswered(good)
+      const [closing] = closings(yield* closed(1, bad.room))
+      assert.deepStrictEqual([closing!.mark.state, closing!.edits !== undefined], ["failed", true])
+      const ended = yield* shows(bad.room, "deadly", "withdrawn")
+      assert.strictEqual(ended.edits, open.event)
+      assert.notInclude(JSON.stringify([closing!.raw, ended.content]), "poison")
     }).pipe(Effect.provide(backends)))
 })
 

@@ -9,7 +9,7 @@ import type { Matrix } from "../../services/Matrix.ts"
 export const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.currentTimeMillis, Clock.monotonicTimeNanos]), ([wall, nanos]) => ({ wall, steady: Number(nanos / 1_000_000n) }))
 
 /** Where a refusal may end as well as an outage, it is tried again in a while. */
-const later = 5_000
+export const later = 5_000
 
 /** Again and again until it succeeds; `told` hears the first failure. */
 export const patiently = Effect.fnUntraced(function*<A>(call: Effect.Effect<A, MatrixError>, told: (error: MatrixError) => Effect.Effect<void> = () => Effect.void) {

@@ -1,9 +1,10 @@
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Random } from "effect"
 import { elapsed, lasted } from "../../domain/Elapsed.ts"
 import { answerWithin, ask, atStart, type Claimant, formerWatch, goodFor, heldBy, type Lease, type Seen, servedBy, taking, tame, whileAsking } from "../../domain/Lease.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
+import { waitAfter } from "../../domain/Retry.ts"
 import type { Holding } from "./LeaseHolding.ts"
-import { moment, patiently, type Register } from "./LeaseRegister.ts"
+import { later, moment, patiently, type Register } from "./LeaseRegister.ts"
 
 /** Between two looks of one that waits, in ms. */
 const pace = 1_000
@@ -27,6 +28,7 @@ const keepsNone = ({ reason }: MatrixError) =>
   reason._tag === "Refused" ? never.has(reason.errcode) : reason._tag === "TokenRefused" && reason.missing !== true
 
 const waiting = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to say whether another bot serves this account`)
+const unkept = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to keep that this bot serves the account`)
 
 /**
  * Asks whoever has the account, and waits. Time counts only while the homeserver answers: it may be away for whoever has the
@@ -86,7 +88,7 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
   const none = (error: MatrixError) =>
     Effect.as(Effect.logWarning(`A second bot of this account on another host would not be noticed: ${error.message}`), holding.begin(undefined))
   const found = Effect.map(register.read, (seen): Seen | MatrixError => seen).pipe(Effect.catchIf(keepsNone, (error) => Effect.succeed(error)))
-  while (true) {
+  for (let failures = 0;;) {
     const there = yield* patiently(found, waiting)
     if ("reason" in there) return yield* none(there)
     const { seen, why } = yield* cleared(taken, there, heldBy)
@@ -95,7 +97,12 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
     const wrote = yield* Effect.result(register.claim(mine))
     if (wrote._tag === "Failure" && keepsNone(wrote.failure)) return yield* none(wrote.failure)
     // Lost, or late: who knows what was written meanwhile, so it looks again.
-    if (wrote._tag === "Failure" || elapsed(begun, yield* moment) > goodFor) {
+    if (wrote._tag === "Failure") {
+      if (++failures === 1) yield* unkept(wrote.failure)
+      yield* Effect.sleep(waitAfter(wrote.failure, failures, yield* Random.next) ?? later)
+      continue
+    }
+    if (elapsed(begun, yield* moment) > goodFor) {
       yield* Effect.sleep(pace)
       continue
     }

@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
 import { queued } from "../../domain/Turn.ts"
 import type { Journal } from "../../services/Journal.ts"
+import { isDirect } from "./JournalRooms.ts"
 import type { StoreRun } from "./JournalSql.ts"
 
 type Strikes = Pick<typeof Journal.Service, "bareTurn" | "strike" | "acquit">
@@ -17,6 +18,7 @@ interface BareRow {
   readonly thread_root: EventId | null
   readonly author: UserId
   readonly direct: number | null
+  readonly members: number | null
   readonly parts: number
   readonly strikes: number
 }
@@ -25,8 +27,8 @@ interface BareRow {
 export const journalStrikes = (sql: SqlClient.SqlClient, run: StoreRun): Strikes => ({
   bareTurn: (chat) =>
     Effect.map(
-      run(sql<BareRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.strikes, r.direct,
-          (SELECT count(*) FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095) AS parts
+      run(sql<BareRow>`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.strikes, r.direct, r.members,
+          (SELECT count(*) FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 3071) AS parts
         FROM turns t LEFT JOIN rooms r ON r.room = t.room WHERE t.closed = 0 AND t.chat = ${chat} ORDER BY t.seq LIMIT 1`),
       (rows) => Option.map(Option.fromUndefinedOr(rows[0]), (row) => ({
         seq: row.seq,
@@ -35,7 +37,7 @@ export const journalStrikes = (sql: SqlClient.SqlClient, run: StoreRun): Strikes
         room: row.room,
         threadRoot: row.thread_root ?? undefined,
         author: row.author,
-        direct: row.direct === 1,
+        direct: isDirect(row),
         generation: 0,
         raw: undefined,
         reply: undefined,

@@ -4,7 +4,7 @@ import { gathered } from "../../domain/Gathered.ts"
 import { replyIn } from "../../domain/Reply.ts"
 import { isFurther } from "../../domain/Suspicion.ts"
 import { isOpen, type Turn } from "../../domain/Turn.ts"
-import { close, type Decision } from "../../domain/TurnDecision.ts"
+import { close, type Decision, wordless } from "../../domain/TurnDecision.ts"
 import { fold } from "../../domain/TurnFold.ts"
 import type { TurnInput } from "../../domain/TurnMachine.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../domain/TurnRules.ts"
@@ -167,8 +167,8 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
           Option.isSome(now) && now.value.seq === open.seq
             ? closeAs(now.value, why === "defect"
               ? close(now.value.turn, "failed", options.words.defect)
-              // Its text may be what it dies of.
-              : close({ ...now.value.turn, text: "", tools: [] }, "failed", options.words.setAside))
+              // What it says or asks may be what it dies of.
+              : close(wordless(now.value.turn), "failed", options.words.setAside))
             : Effect.void)
   })
 }))

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
+import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { leaseType, wordType } from "../../../src/domain/Lease.ts"
 import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
@@ -150,6 +150,21 @@ describe("The account's lease", () => {
     assert.isFalse(locked.serving())
     yield* TestClock.adjust("1 minute")
     assert.deepStrictEqual([locked.serving(), (yield* lease)?.store], [true, "c"])
+  }))
+
+  example("is taken as rarely as the homeserver wants that is asked to keep it and does not, which is said once", Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    yield* control.fail("putAccountData", { _tag: "RateLimited", retryAfter: 60_000 })
+    yield* control.fail("putAccountData", { _tag: "Refused", status: 404, errcode: "M_NOT_FOUND", detail: "no" })
+    const said: Array<string> = []
+    const logger = Logger.make(({ message }) => said.push(String(message)))
+    const bot = yield* start("a").pipe(Effect.provide(Logger.layer([logger])))
+    const puts = yield* control.calls("putAccountData")
+    yield* TestClock.adjust("59 seconds")
+    assert.deepStrictEqual([bot.serving(), yield* control.calls("putAccountData")], [false, puts])
+    yield* TestClock.adjust("10 seconds")
+    assert.isTrue(bot.serving())
+    assert.strictEqual(said.filter((line) => line.includes("waiting for the homeserver to keep that this bot serves")).length, 1)
   }))
 
   example("stays with its holder after an hour in which the homeserver was away for both", Effect.gen(function*() {
