@@ -1,4 +1,6 @@
+import { setTimeout as after } from "node:timers/promises"
 import { Agent, request } from "undici"
+import { atOnceAfter, mostAtOnce } from "../src/domain/Brake.ts"
 import type { Account } from "./FarSide.ts"
 
 interface Content {
@@ -31,6 +33,12 @@ export interface Turn {
   readonly events: number
 }
 
+/** Who asks so many times in a row as soon as they were answered would be held for a program the next time. */
+export const mostInARow = mostAtOnce
+
+/** In ms, what ends such a row. */
+export const breath = atOnceAfter + 200
+
 type Listener = (text: string) => void
 
 const textOf = ({ body, "m.new_content": edited }: Content) => (edited?.body ?? body ?? "").trim()
@@ -41,6 +49,7 @@ export class Person {
   readonly #url: string
   readonly #account: Account
   readonly #listeners = new Map<string, Listener>()
+  readonly #rows = new Map<string, { readonly asked: number; readonly answeredAt: number }>()
   #txns = 0
   #over = false
   readonly #syncing: Promise<void>
@@ -112,13 +121,24 @@ export class Person {
     })
   }
 
-  /** Writes a prompt and waits for its whole answer. */
+  /** How many prompts in a row this one is the last of; a row that is as long as may be is ended first. */
+  async #row(room: string): Promise<number> {
+    const { answeredAt, asked } = this.#rows.get(room) ?? { answeredAt: -Infinity, asked: 0 }
+    const since = performance.now() - answeredAt
+    if (since < breath && asked < mostInARow) return asked + 1
+    if (since < breath) await after(breath - since)
+    return 1
+  }
+
+  /** Writes a prompt and waits for its whole answer, after taking breath where that is due. */
   async ask(room: string, text: string, last: string): Promise<Turn> {
+    const asked = await this.#row(room)
     const answer = this.answerIn(room, last)
     const pressed = performance.now()
     await this.say(room, text)
     const confirmed = performance.now()
     const { closing, events, first } = await answer
+    this.#rows.set(room, { asked, answeredAt: performance.now() })
     return { sending: confirmed - pressed, first: first - confirmed, closing: closing - confirmed, streamed: first !== closing, events }
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises"
 import type { FarSide, Seen } from "./FarSide.ts"
 import { type Figure, median } from "./Figure.ts"
-import { Person } from "./Person.ts"
+import { breath, mostInARow, Person } from "./Person.ts"
 import { memoryFolder, startOurs, withFolder } from "./Sides.ts"
 
 /** As for single answers: a first word at once, ten more in about 50 ms. */
@@ -30,11 +30,21 @@ interface Load {
 
 const sendsIn = (seen: ReadonlyArray<Seen>, bot: string) => seen.filter(({ by, call, phase }) => by === bot && call === "send" && phase === "asked").length
 
-/** Each room in turn, so many of them at once, each of those going on as soon as it was answered. */
-const ask = async (person: Person, rooms: ReadonlyArray<string>, { atOnce, chats }: Crowd, turns: number) => {
-  await Promise.all(Array.from({ length: atOnce }, async (_, worker) => {
-    for (let n = worker; n < turns; n += atOnce) await person.ask(rooms[n % chats]!, prompt, last)
-  }))
+/**
+ * Each room in turn, so many of them at once, each of those going on as soon as it was answered. Gives the time that it took,
+ * in ms, without that in which all take breath.
+ */
+const ask = async (person: Person, rooms: ReadonlyArray<string>, { atOnce, chats }: Crowd, turns: number): Promise<number> => {
+  let took = 0
+  for (let from = 0; from < turns; from += chats * mostInARow) {
+    await after(breath)
+    const began = performance.now()
+    await Promise.all(Array.from({ length: atOnce }, async (_, worker) => {
+      for (let n = from + worker; n < Math.min(turns, from + chats * mostInARow); n += atOnce) await person.ask(rooms[n % chats]!, prompt, last)
+    }))
+    took += performance.now() - began
+  }
+  return took
 }
 
 export interface Effort {
@@ -60,9 +70,8 @@ const crowded = async (far: FarSide, main: string, effort: Effort, conversations
       // The receipts of the crowd before, and what else it left behind.
       await after(1_000)
       await far.seen!()
-      const [cpu, began] = [child.cpu(), performance.now()]
-      await ask(person, rooms, crowd, effort.turns)
-      const took = performance.now() - began
+      const cpu = child.cpu()
+      const took = await ask(person, rooms, crowd, effort.turns)
       await after(1_000)
       const sends = sendsIn(await far.seen!(), far.ours.id)
       return { rate: (1000 * effort.turns) / took, cpu: (1000 * (child.cpu() - cpu)) / effort.turns, sends: sends / effort.turns }

@@ -1,7 +1,8 @@
+import { setTimeout as after } from "node:timers/promises"
 import type { Child } from "./Child.ts"
 import type { FarSide } from "./FarSide.ts"
 import { type Figure, timed } from "./Figure.ts"
-import { Person } from "./Person.ts"
+import { breath, Person } from "./Person.ts"
 import { startFloorOnce, startOurs, withFolder } from "./Sides.ts"
 
 const prompt = "count to 1"
@@ -27,6 +28,7 @@ export const start = async (far: FarSide, main: string, times: number, report: (
       const ours: Array<number> = []
       const floor: Array<number> = []
       for (let n = 0; n < times; n++) {
+        await after(breath)
         const answer = person.answerIn(room, last)
         await person.say(room, prompt)
         let began = performance.now()

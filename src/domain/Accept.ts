@@ -21,6 +21,9 @@ export const letUsIn = (me: UserId) => {
   }
 }
 
+/** Whoever invited us called the room direct. */
+export const isDirectInvitation = (me: UserId) => (event: RawEvent): boolean => isOwnMember(me)(event) && object(event["content"])["is_direct"] === true
+
 /** How many are joined or invited, where the server says; "unknown" where that changed and it does not. */
 const membersOf = (me: UserId, isNew: boolean, { summary, timeline }: JoinedRoom): RoomChange["members"] => {
   const count = (name: string) => {
@@ -43,7 +46,7 @@ const joined = (me: UserId, since: StreamToken | undefined, known: boolean, lost
     until: isNew ? { _tag: "Invitation" } : since === undefined ? { _tag: "Known" } : { _tag: "Token", token: since }
   }]
   const encrypted = [...room.state, ...room.timeline].some((event) => event["type"] === "m.room.encryption" && event["state_key"] === "")
-  const direct = [...room.state, ...room.timeline].some((event) => isOwnMember(me)(event) && object(event["content"])["is_direct"] === true)
+  const direct = [...room.state, ...room.timeline].some(isDirectInvitation(me))
   const members = membersOf(me, !known, room)
   const stored = storable(me, room.room, room.timeline)
   const change: RoomChange = {

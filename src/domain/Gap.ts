@@ -1,4 +1,4 @@
-import { letUsIn } from "./Accept.ts"
+import { isDirectInvitation, letUsIn } from "./Accept.ts"
 import type { NewHole, SeenClosing, SeenPart, StoredEvent } from "./Acceptance.ts"
 import { ChatId, type EventId, type RoomId, type StreamToken, type UserId } from "./Ids.ts"
 import { SlotKey } from "./Outgoing.ts"
@@ -28,6 +28,8 @@ export interface HolePage {
   readonly closings: ReadonlyArray<SeenClosing>
   readonly shown: ReadonlyArray<SeenPart>
   readonly answers?: ReadonlyArray<EventId>
+  /** It ends with an invitation that called the room direct. `m.direct` may not: whoever was here before us was gone too soon, or could not write it. */
+  readonly direct: boolean
   /** So many could not be kept, or no more of them than their ids. */
   readonly malformed: number
   readonly rest: Rest
@@ -44,7 +46,7 @@ export const readPage = (me: UserId, hole: NewHole & { readonly found: number },
     if (door >= 0 || page.end === undefined || page.end === hole.from) return { _tag: "Filled" }
     return hole.found + events.length >= mostFromAHole ? { _tag: "GivenUp", why: `more than ${mostFromAHole} events` } : { _tag: "From", from: page.end }
   }
-  return { events, closings, shown: shownIn(me, ours), answers: answersIn(me, ours), malformed: stored.malformed, rest: rest() }
+  return { events, closings, shown: shownIn(me, ours), answers: answersIn(me, ours), direct: door >= 0 && isDirectInvitation(me)(page.events[door]!), malformed: stored.malformed, rest: rest() }
 }
 
 /** In ms, how long the room of a hole still waits for it; zero or less when it went on, or is to go on. `waited`: what was slept for it, whatever clocks say. */

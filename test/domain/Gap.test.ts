@@ -39,6 +39,15 @@ describe("A page of a hole", () => {
     assert.deepStrictEqual(page.rest, { _tag: "Filled" })
   })
 
+  it("tells that an invitation at its end was to a direct room, and not what others were invited to", () => {
+    const inviting = (user: UserId, content: RawEvent) => ({ ...invite, state_key: user, content: { membership: "invite", ...content } })
+    const isDirect = (hole: typeof toInvitation | typeof toToken, ...events: ReadonlyArray<RawEvent>) => readPage(me, hole, { events, end }).direct
+    assert.isTrue(isDirect(toInvitation, say("$1"), inviting(me, { is_direct: true })))
+    assert.isFalse(isDirect(toInvitation, say("$1"), invite, inviting(me, { is_direct: true })))
+    assert.isFalse(isDirect(toInvitation, inviting(UserId.make("@ann:x"), { is_direct: true }), invite))
+    assert.isFalse(isDirect(toToken, inviting(me, { is_direct: true })))
+  })
+
   it("does not end at an invitation in a room that we knew", () => {
     const page = readPage(me, toToken, { events: [say("$2"), invite, say("$1")], end })
     assert.deepStrictEqual<unknown>(ids(page), ["$2", "$i", "$1"])

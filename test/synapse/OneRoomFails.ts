@@ -7,7 +7,7 @@ import type { Provided } from "./global.ts"
 import { type RoomCall, roomProxy } from "./RoomProxy.ts"
 import { scene } from "./Scene.ts"
 
-/** How a call of one room fails, for how many ms, and how often somebody else writes meanwhile. */
+/** How a call of one room fails, for how many ms, and how long somebody else reads each answer before they write again; quicker ones would be held for a program. */
 export interface Failing {
   readonly call: RoomCall
   readonly status: 502 | 403
@@ -61,8 +61,8 @@ export const oneRoomFails = Effect.fnUntraced(function*(synapse: Provided, main:
   const waits: Array<number> = []
   const end = (yield* Clock.currentTimeMillis) + lasting
   for (let n = 0; n === 0 || (yield* Clock.currentTimeMillis) < end; n++) {
-    waits.push(yield* answered(good, `meanwhile ${n}`))
     yield* Effect.sleep(every)
+    waits.push(yield* answered(good, `meanwhile ${n}`))
   }
   assert.isAbove(yield* proxy.failed, 0)
   assert.isFalse((yield* watch.seen).some(({ mark }) => owed.includes(mark.prompt)))

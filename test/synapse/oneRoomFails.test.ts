@@ -1,6 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { inject } from "vitest"
+import { atOnceAfter } from "../../src/domain/Brake.ts"
 import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
 import { built } from "../commands/Built.ts"
 import { oneRoomFails } from "./OneRoomFails.ts"
@@ -12,7 +13,7 @@ describe("one room on Synapse", () => {
     for (const status of [502, 403] as const) {
       it.live(`whose ${call} answers ${status} keeps nobody else waiting, and gets what is owed to it once when it is mended`, () =>
         Effect.gen(function*() {
-          const times = yield* oneRoomFails(inject("open"), file("main.js"), { call, status, lasting: 6_000, every: 500 })
+          const times = yield* oneRoomFails(inject("open"), file("main.js"), { call, status, lasting: 9_000, every: atOnceAfter + 500 })
           yield* Effect.logInfo("Another room waited, in ms").pipe(Effect.annotateLogs(times))
         }).pipe(Effect.scoped, Effect.provide(EchoAgent.layer())))
     }

@@ -6,7 +6,8 @@ import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
-import { backends, closed, closings, directRoom, joined, said, start, until } from "./MemoryBot.ts"
+import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { gone } from "./RoomTrouble.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
 
@@ -89,5 +90,24 @@ describe("a direct room", () => {
       yield* closed(1, room)
       assert.deepStrictEqual(yield* wordsOf(room), ["named"])
       assert.strictEqual((yield* (yield* Journal).rooms("join"))[0]?.members, 3)
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is one to the next store too, where a host was gone before it could mark it: the invitation says so", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* answer("one", "two")
+      yield* control.outage("putAccountData", gone)
+      const { room, say } = yield* directRoom()
+      const onAnEmptyDisk = <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.provide(Effect.scoped(work), freshStore)
+      yield* onAnEmptyDisk(Effect.gen(function*() {
+        const first = yield* start()
+        yield* joined(room)
+        yield* say("one")
+        yield* closed(1, room)
+        yield* stop(first)
+      }))
+      yield* say("two")
+      yield* onAnEmptyDisk(Effect.andThen(start(), closed(2, room)))
+      assert.deepStrictEqual(yield* wordsOf(room), ["one", "two"])
     }).pipe(Effect.provide(backends)))
 })

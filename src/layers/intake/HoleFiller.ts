@@ -52,6 +52,8 @@ export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Wor
     if (read.malformed > 0) yield* Metric.update(malformed, read.malformed)
     const given = read.rest._tag === "GivenUp" ? { ...read, rest: { ...read.rest, notice: noticeOf(words) } } : read
     if (read.rest._tag === "GivenUp") yield* Effect.logWarning("A gap in a room is given up").pipe(Effect.annotateLogs({ room: hole.room, why: read.rest.why }))
+    // Before anything of the room is let out: whether it is for us depends on it.
+    if (read.direct) yield* journal.note({ room: hole.room, direct: true })
     const { fresh, known } = yield* journal.fill(hole, given)
     if (read.rest._tag === "GivenUp") yield* outbox.wake(gapChat(hole.id))
     // All that others wrote on this page was known before: here is the hole's end where no token names it, and on a server that does
