@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { getProxyForUrl } from "proxy-from-env"
 import { StartRefused } from "../../domain/ExitWith.ts"
-import { isLoopback } from "../../domain/settings/Place.ts"
+import { isLoopback } from "../../domain/Host.ts"
 import { Proxies, type Way } from "../../services/Proxies.ts"
 
 /** A WebSocket goes the way of the pages of its host. */
