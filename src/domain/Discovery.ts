@@ -1,5 +1,5 @@
 import { baseOf, type ServerName } from "./Homeserver.ts"
-import { isLoopback } from "./settings/Place.ts"
+import { isLoopback, isThisMachine } from "./Host.ts"
 
 /** What a web server gave for one address, or why it gave nothing (a code such as ECONNREFUSED). */
 export type Looked =
@@ -68,7 +68,7 @@ export const readWellKnown = (name: ServerName, looked: Looked): Finding => {
   const found = new URL(base)
   if (found.protocol === "http:" && !isLoopback(found.hostname)) return no(name, `the base_url in ${url.href} is http://, where a password or token would travel unencrypted`)
   // What listens here is nobody's homeserver but of who named this machine himself.
-  if (isLoopback(found.hostname) && !isHere(name)) return no(name, `the base_url in ${url.href} is an address of this machine`)
+  if (isThisMachine(found.hostname) && !isHere(name)) return no(name, `the base_url in ${url.href} is an address of this machine`)
   return { _tag: "Base", url: found }
 }
 
@@ -84,7 +84,7 @@ export const hop = (name: ServerName, from: URL, location: string | null): URL |
   const to = new URL(location, from.href)
   if (!/^https?:$/.test(to.protocol)) return "it redirects to what is no web address"
   if (from.protocol === "https:" && to.protocol !== "https:") return "it redirects to an address without TLS"
-  if (isLoopback(to.hostname) && !isHere(name)) return "it redirects to an address of this machine"
+  if (isThisMachine(to.hostname) && !isHere(name)) return "it redirects to an address of this machine"
   return to
 }
 

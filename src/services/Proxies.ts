@@ -1,10 +1,11 @@
-import { Context } from "effect"
+import { Context, Effect } from "effect"
+import type { StartRefused } from "../domain/ExitWith.ts"
 
-/** The way to an address: through an HTTP proxy, or one that cannot be used, with why; undefined: directly. */
-export type Way = { readonly _tag: "Proxy"; readonly url: URL } | { readonly _tag: "Unusable"; readonly sentence: string } | undefined
+/** The HTTP proxy that an address is reached through; undefined: directly. Where there is one that cannot be used, nobody goes directly instead. */
+export type Way = URL | undefined
 
 /**
  * How addresses outside of this process are reached. Asked with a URL of any scheme (`http`, `https`, `ws`, `wss`). Loopback is
  * always reached directly, and so is everything where nobody provides this.
  */
-export const Proxies = Context.Reference<(url: URL) => Way>("matrix-surface/services/Proxies", { defaultValue: () => () => undefined })
+export const Proxies = Context.Reference<(url: URL) => Effect.Effect<Way, StartRefused>>("matrix-surface/services/Proxies", { defaultValue: () => () => Effect.undefined })

@@ -97,6 +97,9 @@ describe("settings that are wrong", () => {
     [{ AGENT_URL: "ws://a.example.org/" }, /goes to a\.example\.org unencrypted; write wss:/],
     [{ MATRIX_HOMESERVER: "wss://x" }, /begins with https:/],
     [{ MATRIX_HOMESERVER: "https://x/_matrix/client" }, /ends before \/_matrix/],
+    [{ MATRIX_HOMESERVER: "http://matrix.example.org" }, /the bot's token or password would go there unencrypted: begin with https:\/\//],
+    [{ MATRIX_HOMESERVER: "http://[2001:db8::1]:8008" }, /would go there unencrypted/],
+    [{ MATRIX_HOMESERVER: "http://matrix.example.org", MATRIX_ACCESS_TOKEN: "", MATRIX_USER_ID: "@b:x", MATRIX_PASSWORD: "hidden" }, /would go there unencrypted/],
     [{ MATRIX_ACCESS_TOKEN: "Bearer syt_hidden" }, /^MATRIX_ACCESS_TOKEN begins with the word "Bearer"/],
     [{ AGENT_TOKEN: "hidden hidden" }, /^AGENT_TOKEN holds a space/],
     [{ THREAD_SALT: "hidden" }, /^THREAD_SALT is shorter than 16/],
@@ -138,10 +141,14 @@ describe("settings that are wrong", () => {
 })
 
 describe("warnings", () => {
-  it.each([[{ MATRIX_ALLOWED_USERS: "" }, /nobody/], [{ MATRIX_ALLOWED_USERS: "*" }, /everybody/], [{ MATRIX_ADMINS: "@*:*" }, /everybody/], [{ MATRIX_HOMESERVER: "http://x.org" }, /unencrypted/]] as ReadonlyArray<[Given, RegExp]>)("%j", (given, said) => {
+  it.each([[{ MATRIX_ALLOWED_USERS: "" }, /nobody/], [{ MATRIX_ALLOWED_USERS: "*" }, /everybody/], [{ MATRIX_ADMINS: "@*:*" }, /everybody/], [{ MATRIX_HOMESERVER: "http://synapse:8008" }, /goes to synapse unencrypted/],
+    [{ MATRIX_HOMESERVER: "http://[fd00::1]:8008" }, /goes to \[fd00::1\] unencrypted/], [{ MATRIX_HOMESERVER: "http://10.0.0.5:8008" }, /goes to 10\.0\.0\.5 unencrypted/],
+    [{ MATRIX_HOMESERVER: "http://synapse:8008", MATRIX_ACCESS_TOKEN: "", MATRIX_USER_ID: "@b:x", MATRIX_PASSWORD: "p" }, /so the password goes to synapse unencrypted/],
+    [{ HTTP_HOST: "0.0.0.0", HTTP_PORT: "1" }, /whoever reaches this machine/]] as ReadonlyArray<[Given, RegExp]>)("%j", (given, said) => {
     assert.match(warnings(settings(given)).join("\n"), said)
   })
-  it("none, when nothing is odd", () => assert.deepEqual(warnings(settings()), []))
+  it.each([{}, { MATRIX_HOMESERVER: "http://localhost:8008" }, { MATRIX_HOMESERVER: "http://[::1]:8008" }, { HTTP_HOST: "::1", HTTP_PORT: "1" }] as ReadonlyArray<Given>)("none, when nothing is odd: %j", (given) =>
+    assert.deepEqual(warnings(settings(given)), []))
 })
 
 describe("the table", () => {

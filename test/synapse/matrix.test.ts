@@ -27,7 +27,7 @@ const connected = (synapse: Provided) =>
         SynapseAdminHttp.over(Effect.map(BotSdk.make(synapse.url), (askAs): BotSdk.Ask => (request) => askAs(request, secret)))
       )
     })
-  )
+  ).pipe(Layer.orDie)
 
 suite("MatrixBotSdk on Synapse", connected(inject("open")))
 survey("MatrixBotSdk on Synapse", connected(inject("open")))

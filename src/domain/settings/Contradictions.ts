@@ -1,4 +1,4 @@
-import { isLoopback } from "./Place.ts"
+import { isLoopback } from "../Host.ts"
 import type { SomeValues } from "./Reading.ts"
 import { exampleOf, problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./Table.ts"

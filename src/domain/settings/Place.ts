@@ -1,9 +1,7 @@
 import { Result, Schema } from "effect"
 import { type Homeserver, ServerName } from "../Homeserver.ts"
+import { isPublic } from "../Host.ts"
 import { kind } from "./Kind.ts"
-
-export const isLoopback = (hostname: string) =>
-  hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127\.[0-9]+\.[0-9]+\.[0-9]+$/.test(hostname)
 
 /** A URL with what must not be repeated taken out: a password before the host, and anything after the path. */
 export const shownUrl = (text: string) => text.replace(/\/\/[^/@]*@/, "//…@").replace(/[?#].*$/, "?…")
@@ -23,7 +21,10 @@ export const homeserver = kind<Homeserver>("URL", (text) => {
   const url = parsed(text)
   if (url === undefined || !/^https?:$/.test(url.protocol)) return Result.fail("but the homeserver's base URL begins with https:// (or http://)")
   if (url.pathname.includes("/_matrix")) return Result.fail("but the base URL ends before /_matrix")
-  const complaint = common(url) ?? (url.search === "" ? undefined : "but a base URL has nothing after ?")
+  const unsafe = url.protocol === "http:" && isPublic(url.hostname)
+    ? "but the bot's token or password would go there unencrypted: begin with https://, or give the name or address that the server has in your own network"
+    : undefined
+  const complaint = common(url) ?? (url.search === "" ? unsafe : "but a base URL has nothing after ?")
   return complaint === undefined ? Result.succeed(url) : Result.fail(complaint)
 })
 

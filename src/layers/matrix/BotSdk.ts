@@ -59,9 +59,9 @@ const load = () => {
 const patient = { connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 }
 
 const dispatcher = (way: Way, UndiciAgent: typeof import("undici").Agent): Dispatcher => {
-  if (way?._tag !== "Proxy") return new UndiciAgent(patient)
+  if (way === undefined) return new UndiciAgent(patient)
   const ProxyAgent = createRequire(import.meta.url)("undici/lib/dispatcher/proxy-agent.js") as typeof import("undici").ProxyAgent
-  return new ProxyAgent({ ...patient, uri: way.url.href })
+  return new ProxyAgent({ ...patient, uri: way.href })
 }
 
 /** Requests to one homeserver through matrix-bot-sdk, its connections closed with the scope. */
@@ -69,7 +69,7 @@ export const make = Effect.fnUntraced(function*(homeserver: string) {
   const { UndiciAgent, doHttpRequest } = yield* Effect.sync(load)
   const url = new URL(homeserver)
   const base = baseOf(url)
-  const way = (yield* Proxies)(url)
+  const way = yield* (yield* Proxies)(url)
   const agent = yield* Effect.acquireRelease(
     Effect.sync(() => dispatcher(way, UndiciAgent)),
     (agent) => Effect.promise(() => agent.destroy())

@@ -35,9 +35,9 @@ const bodyOf = async (answer: Answered) => {
 const ask = async (url: URL, way: Way, signal: AbortSignal) => {
   const options = { redirect: "manual", headers: { accept: "application/json" }, signal } as const
   const read = async (answer: Answered) => ({ status: answer.status, location: answer.headers.get("location"), body: await bodyOf(answer) })
-  if (way?._tag !== "Proxy") return read(await fetch(url, options))
+  if (way === undefined) return read(await fetch(url, options))
   const undici = await import("undici")
-  const dispatcher = new undici.ProxyAgent(way.url.href)
+  const dispatcher = new undici.ProxyAgent(way.href)
   try {
     return await read(await undici.fetch(url, { ...options, dispatcher }))
   } finally {
@@ -45,30 +45,28 @@ const ask = async (url: URL, way: Way, signal: AbortSignal) => {
   }
 }
 
-/** Each hop of a redirect is looked at before it is followed. */
-const get = (name: ServerName, url: URL, wayTo: (url: URL) => Way): Effect.Effect<Looked> =>
-  Effect.callback((resume, signal) => {
-    const until = AbortSignal.any([signal, AbortSignal.timeout(30_000)])
-    const asked = async (): Promise<Looked> => {
-      let from = url
-      for (let hops = 0; hops <= mostHops; hops++) {
-        const way = wayTo(from)
-        if (way?._tag === "Unusable") return { astray: way.sentence }
-        const { body, location, status } = await ask(from, way, until)
-        if (![301, 302, 303, 307, 308].includes(status)) return { status, body }
-        const to = hop(name, from, location)
-        if (typeof to === "string") return { astray: to }
-        from = to
-      }
-      return { astray: `it redirects more than ${mostHops} times` }
-    }
-    asked().then((looked) => resume(Effect.succeed(looked)), (error: unknown) => resume(Effect.succeed({ failed: codeOf(error) })))
-  })
-
-const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<Finding> {
+/** Each hop of a redirect is looked at before it is followed, and so is the way there. */
+const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.Return<Looked, StartRefused> {
   const wayTo = yield* Proxies
-  const found = readWellKnown(name, yield* get(name, wellKnownUrl(name), wayTo))
-  return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url), wayTo)) : found
+  const late = AbortSignal.timeout(30_000)
+  let from = url
+  for (let hops = 0; hops <= mostHops; hops++) {
+    const way = yield* wayTo(from)
+    const here = from
+    const answer = yield* Effect.result(Effect.tryPromise({ try: (signal) => ask(here, way, AbortSignal.any([signal, late])), catch: codeOf }))
+    if (answer._tag === "Failure") return { failed: answer.failure }
+    const { body, location, status } = answer.success
+    if (![301, 302, 303, 307, 308].includes(status)) return { status, body }
+    const to = hop(name, from, location)
+    if (typeof to === "string") return { astray: to }
+    from = to
+  }
+  return { astray: `it redirects more than ${mostHops} times` }
+})
+
+const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<Finding, StartRefused> {
+  const found = readWellKnown(name, yield* get(name, wellKnownUrl(name)))
+  return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url))) : found
 })
 
 /** The base URL of the homeserver. What a name led to is kept, so that a web server that is down keeps no bot from starting. */
@@ -82,15 +80,19 @@ export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
     // What led somewhere before is only in trouble, whatever it looks like.
     if (finding._tag === "No" && before === undefined) return yield* new StartRefused({ sentence: finding.sentence, exitCode: 2 })
     if (finding._tag === "Base") {
-      if (kept.found?.name !== homeserver || kept.found.url !== finding.url.href) {
+      if (before !== finding.url.href) {
+        // An operator who knows of no move learns who says so.
+        if (before !== undefined) yield* Effect.logWarning(`${homeserver} leads to ${finding.url.href} now, and no longer to ${before}`)
         yield* store.put({ ...kept, found: { name: homeserver, url: finding.url.href } })
       }
       return finding.url
     }
     const why = finding._tag === "No" ? finding.sentence : finding.why
     if (before !== undefined) {
+      const last = new URL(before)
+      yield* (yield* Proxies)(last)
       yield* Effect.logWarning(`${why}; taking ${before}, where ${homeserver} led to last time`)
-      return new URL(before)
+      return last
     }
     if (tries === 1) yield* Effect.logWarning(`${why}; waiting for it`)
     yield* Effect.sleep(retryDelay(tries, yield* Random.next))

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { Duration, Effect, Layer, type Redacted, type Scope } from "effect"
+import type { StartRefused } from "../../domain/ExitWith.ts"
 import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/Sync.ts"
@@ -152,6 +153,6 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
     })
   )
 
-/** As whoever the token belongs to, at the base URL `homeserver`. */
-export const layer = ({ homeserver, token }: { readonly homeserver: string; readonly token: Redacted.Redacted }): Layer.Layer<Matrix> =>
+/** As whoever the token belongs to, at the base URL `homeserver`. Refuses what is reached by no usable proxy. */
+export const layer = ({ homeserver, token }: { readonly homeserver: string; readonly token: Redacted.Redacted }): Layer.Layer<Matrix, StartRefused> =>
   over(Effect.map(BotSdk.make(homeserver), (askAs): BotSdk.Ask => (request) => askAs(request, token)))

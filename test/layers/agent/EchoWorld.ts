@@ -22,7 +22,7 @@ export const noQuarantine: AgentWebSocket.Quarantine = { check: Effect.succeedNo
 
 /** The real layer to an echo agent, both of this test alone. */
 export const linked = (echo: EchoAgent.Echo, options: Partial<AgentWebSocket.Options<Thread>> = {}): Layer.Layer<Agent> =>
-  AgentWebSocket.layer({ url: echo.url, token: Effect.succeed(Option.some(Redacted.make("secret"))), codec: wire1, client: "test/1", quarantine: noQuarantine, ...options })
+  AgentWebSocket.layer({ url: echo.url, token: Effect.succeed(Option.some(Redacted.make("secret"))), codec: wire1, client: "test/1", quarantine: noQuarantine, ...options }).pipe(Layer.orDie)
 
 /** An agent that at most so many sockets lead to. */
 export const overSockets = (maxConversations: number): Layer.Layer<Agent | AgentWorld> => Layer.unwrap(

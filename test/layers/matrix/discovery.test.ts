@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Logger } from "effect"
 import { join } from "node:path"
 import { StartRefused } from "../../../src/domain/ExitWith.ts"
 import { ServerName } from "../../../src/domain/Homeserver.ts"
@@ -69,6 +69,19 @@ describe("A homeserver's name", () => {
     const store = yield* SessionStore
     yield* store.put({ ...(yield* store.get), found: { name: "nowhere.invalid", url: "https://matrix.nowhere.invalid/" } })
     assert.strictEqual((yield* Discovery.find(ServerName.make("nowhere.invalid"))).href, "https://matrix.nowhere.invalid/")
+  }))
+
+  test("that leads elsewhere than last time is told of once", Effect.gen(function*() {
+    const { find, name, server } = yield* scene
+    const store = yield* SessionStore
+    const said: Array<string> = []
+    const telling = Effect.provide(find, Logger.layer([Logger.make(({ message }) => void said.push(String(message)))]))
+    yield* telling
+    assert.deepStrictEqual(said, [])
+    yield* store.put({ ...(yield* store.get), found: { name, url: "https://matrix.example.org/" } })
+    yield* telling
+    yield* telling
+    assert.deepStrictEqual(said, [`${name} leads to ${server.url}/ now, and no longer to https://matrix.example.org/`])
   }))
 
   test("is waited for, when it never led anywhere", Effect.gen(function*() {

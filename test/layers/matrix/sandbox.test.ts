@@ -23,7 +23,7 @@ const connected = Layer.unwrap(
   })
 )
 
-const world = connected.pipe(Layer.provide(Homeserver.layer()), Layer.provide(Faults.layer))
+const world = connected.pipe(Layer.orDie, Layer.provide(Homeserver.layer()), Layer.provide(Faults.layer))
 
 suite("MatrixBotSdk on the sandbox homeserver", world)
 survey("MatrixBotSdk on the sandbox homeserver", world)

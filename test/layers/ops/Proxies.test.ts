@@ -1,5 +1,5 @@
 import { assert, describe, it, vi } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Layer, Option, Redacted, type Scope } from "effect"
 import { createServer, request as ask } from "node:http"
 import { connect, type Socket } from "node:net"
 import { StartRefused } from "../../../src/domain/ExitWith.ts"
@@ -68,8 +68,12 @@ const proxy = (port: () => number) =>
     ({ close }) => Effect.sync(close)
   )
 
+const toAgent = (url: string) =>
+  AgentWebSocket.layer({ url, token: Effect.succeed(Option.some(Redacted.make("secret"))), codec: wire1, client: "test/1", quarantine: noQuarantine })
 const portOf = (url: string) => Number(new URL(url).port)
 const noSession = Layer.succeed(SessionStore, SessionStore.of({ get: Effect.succeed({ device: undefined, session: undefined, found: undefined }), put: () => Effect.void }))
+const remembers = (found: { readonly name: string; readonly url: string }) =>
+  Layer.succeed(SessionStore, SessionStore.of({ get: Effect.succeed({ device: undefined, session: undefined, found }), put: () => Effect.void }))
 const far = [new URL("https://hs.example.test"), new URL("wss://agent.example.test/agent_ws/")]
 
 describe("A proxy of the environment", () => {
@@ -95,7 +99,7 @@ describe("A proxy of the environment", () => {
     const echo = yield* EchoAgent.make({ token: "secret", answer: () => [{ type: "end" }] })
     const via = yield* proxy(() => portOf(echo.url))
     yield* environment({ http_proxy: via.url })
-    const agent = AgentWebSocket.layer({ url: "ws://agent.example.test/agent_ws/", token: Effect.succeed(Option.some(Redacted.make("secret"))), codec: wire1, client: "test/1", quarantine: noQuarantine })
+    const agent = toAgent("ws://agent.example.test/agent_ws/")
     const first = Effect.scoped(Effect.flatMap(Agent, ({ open }) => Effect.flatMap(open("t1_0123456789" as Thread), ({ take }) => take)))
     assert.strictEqual((yield* first.pipe(Effect.provide(agent), Effect.provide(Proxies.layer([]))))[0]?._tag, "Attached")
     assert.deepStrictEqual(via.asked, ["agent.example.test:80"])
@@ -110,15 +114,14 @@ describe("A proxy of the environment", () => {
     it.effect(`is ${what}, for pages and WebSockets alike`, () => Effect.scoped(Effect.gen(function*() {
       yield* environment(given)
       for (const url of far) {
-        const found = Proxies.wayTo(url)
-        assert.strictEqual(found?._tag === "Proxy" ? found.url.href : found, way)
+        assert.strictEqual((yield* Proxies.wayTo(url))?.href, way)
       }
     })))
   }
 
   it.effect("is never asked for what is on this machine", () => Effect.scoped(Effect.gen(function*() {
     yield* environment({ ALL_PROXY: "http://c:3", HTTP_PROXY: "http://c:3" })
-    for (const url of ["http://127.0.0.1:8008", "ws://localhost:1", "http://[::1]:1", "http://hs.localhost"]) assert.isUndefined(Proxies.wayTo(new URL(url)))
+    for (const url of ["http://127.0.0.1:8008", "ws://localhost:1", "http://[::1]:1", "http://hs.localhost"]) assert.isUndefined(yield* Proxies.wayTo(new URL(url)))
   })))
 
   for (const wrong of ["socks5://me:hunter2@c:3", "http://", "what is this?"]) {
@@ -128,6 +131,22 @@ describe("A proxy of the environment", () => {
       assert.instanceOf(refused, StartRefused)
       assert.match(refused.message, /^HTTPS_PROXY \(or ALL_PROXY\) names no proxy that can be used for hs\.example\.test: .*NO_PROXY\.$/)
       assert.notInclude(refused.message, "hunter2")
+    })))
+  }
+
+  /** Nothing is proxied on this machine, so whoever went there directly would come through. */
+  const met: ReadonlyArray<readonly [string, Readonly<Record<string, string>>, Effect.Effect<unknown, unknown, Scope.Scope>]> = [
+    ["to the homeserver", {}, Layer.build(MatrixBotSdk.layer({ homeserver: "https://hs.example.test", token: Redacted.make("t") }))],
+    ["to the agent", {}, Layer.build(toAgent("wss://{slot}.example.test/{thread}"))],
+    ["to where a name is looked up", {}, Effect.provide(Discovery.find(ServerName.make("hs.example.test")), remembers({ name: "hs.example.test", url: "https://127.0.0.1" }))],
+    ["to where a name led last time", { NO_PROXY: "nowhere.invalid" }, Effect.provide(Discovery.find(ServerName.make("nowhere.invalid")), remembers({ name: "nowhere.invalid", url: "https://hs.example.test" }))]
+  ]
+  for (const [where, given, going] of met) {
+    it.live(`that cannot be used is no reason to go directly ${where}`, () => Effect.scoped(Effect.gen(function*() {
+      yield* environment({ ALL_PROXY: "socks5://c:3", ...given })
+      const refused = yield* Effect.flip(Effect.provide(going, Proxies.layer([])))
+      assert.instanceOf(refused, StartRefused)
+      assert.match(refused.message, /names no proxy that can be used for [a-z]+\.example\.test/)
     })))
   }
 })
