@@ -52,13 +52,13 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
 
   // A sync that was not answered, or long after it should have been, may have an answer of before its freeze or its cut: whatever
   // somebody else said with this account since then is in none. The next one is a first one: our own events too, and so that
-  // the server does not give again what it kept.
+  // the server does not give again what it kept. As small as ever: one that was too large is no smaller for it.
   let inDoubt = false
   const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
     const begun = yield* moment
     const anew = inDoubt && since !== undefined
     inDoubt = true
-    const batch = yield* anew ? matrix.sync(since, Duration.zero) : matrix.sync(since, timeout, options)
+    const batch = yield* anew ? matrix.sync(since, Duration.zero, options?.limit === undefined ? {} : { limit: options.limit }) : matrix.sync(since, timeout, options)
     const now = yield* moment
     inDoubt = elapsed(begun, now) > Duration.toMillis(timeout) + answerWithin
     holding.hear(begun, now, seenIn(batch), batch.joined.length + batch.invited.length > 0)
