@@ -6,6 +6,7 @@ import type { StreamToken } from "../../domain/Ids.ts"
 import { AccountLease } from "../../services/AccountLease.ts"
 import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
 import { type Loss, makeHolding } from "./LeaseHolding.ts"
+import { regain } from "./LeaseRegaining.ts"
 import { makeRegister, moment, seenIn } from "./LeaseRegister.ts"
 import { take, unheld } from "./LeaseTaking.ts"
 
@@ -20,8 +21,8 @@ export interface LeaseOptions extends Pick<Claimant, "store" | "host"> {
 export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matrix | AccountLease, never, Matrix> => Layer.effectContext(Effect.gen(function*() {
   const matrix = yield* Matrix
   const register = makeRegister(matrix)
-  const holding = yield* makeHolding(register)
   const own: Claimant = { ...identity, instance: randomBytes(9).toString("base64url"), startedAt: yield* Clock.currentTimeMillis }
+  const holding = yield* makeHolding(register, own)
   let yielded = false
   // An operator's word is for one start; whoever lost the account afterwards asks like anybody.
   let urgent = takeOver
@@ -33,7 +34,7 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
   const ended = Effect.fnUntraced(function*({ other, wanted }: Loss) {
     yielded = wanted
     if (wanted) return yield* takenOver(other)
-    yield* Effect.logWarning("Another bot took the account while this one stood still, so this one stops serving").pipe(Effect.annotateLogs({ host: tame(other.host) }))
+    yield* Effect.logWarning("Another bot took the account while this one stood still or could not know of it, so this one stops serving").pipe(Effect.annotateLogs({ host: tame(other.host) }))
   })
 
   const hold = <A, E, R>(serving: Effect.Effect<A, E, R>) => Effect.gen(function*() {
@@ -42,6 +43,7 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
       urgent = false
       const outcome = yield* Effect.scoped(Effect.gen(function*() {
         yield* Effect.forkScoped(holding.watch)
+        yield* Effect.forkScoped(regain({ register, holding, own }))
         const lost = Effect.map(holding.lost, (loss) => ({ _tag: "Lost" as const, loss }))
         return yield* holding.isLost() ? lost : Effect.raceFirst(lost, Effect.map(serving, (value) => ({ _tag: "Done" as const, value })))
       }))
