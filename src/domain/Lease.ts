@@ -2,6 +2,9 @@ import { Option, Schema } from "effect"
 import { StartRefused } from "./ExitWith.ts"
 import type { RawEvent } from "./Sync.ts"
 
+/** No account is taken so often; a number that cannot be counted up any more would not be read back. */
+const mostTerms = 2 ** 40
+
 /**
  * Who has the account, as its global account data says it. Written by whoever takes the account, once, and by nobody else: what
  * stands here is the truth, and who finds another here stops. Times are of the writer's clock, for people to read; nothing is
@@ -18,7 +21,7 @@ export const Lease = Schema.Struct({
   startedAt: Schema.Finite,
   at: Schema.Finite,
   /** Grows with each taking. */
-  term: Schema.Int,
+  term: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: mostTerms })),
   /** It answers who asks. One of the former version does not: it writes its lease anew every ten seconds. */
   answers: Schema.optionalKey(Schema.Boolean),
   /** Given back by a process of the former version. */
@@ -112,7 +115,7 @@ export const whileHolding = (own: Lease, { lease, word }: Seen): "Hold" | "Answe
 }
 
 /** The lease of one that takes the account. */
-export const taking = (own: Claimant, found: Lease | undefined, at: number): Lease => ({ ...own, at, term: (found?.term ?? 0) + 1, answers: true })
+export const taking = (own: Claimant, found: Lease | undefined, at: number): Lease => ({ ...own, at, term: Math.min((found?.term ?? 0) + 1, mostTerms), answers: true })
 
 const speaker = ({ host, instance, startedAt }: Claimant) => ({ by: instance, host, startedAt })
 
@@ -135,6 +138,9 @@ export const heldBy = (other: Other) => refuse(`${serves(other)} Stop that one f
 
 /** For one that would change the account behind the other's back. */
 export const servedBy = (other: Other) => refuse(`${serves(other)} Stop that one first.`)
+
+/** For one that would do so and cannot know. */
+export const unaskable = (why: string) => refuse(`The homeserver cannot be asked whether another bot serves this account (${why}); reset local-only works without it.`)
 
 /** For one that served until now. */
 export const takenOver = ({ host, startedAt }: Other) =>

@@ -170,12 +170,12 @@ export const run = (request: ResetRequest, hands: Hands) =>
     const sessions = SessionFile.layer(files.session)
     return yield* Effect.gen(function*() {
       const found = yield* begun(request)
-      if (found !== undefined && request.mode !== "local-only") {
-        // A folder without a store is a stranger to whoever serves.
-        const own = { store: lease ?? "", host: hostname(), place: yield* placeOf(dataDir), takeOver: false }
-        yield* Effect.provide(refuseServed, Layer.provide(Lease.layer(own), found.backends))
-      }
       const server = found === undefined || request.account === undefined ? found : acting(found, request.account, sessions)
+      // A folder without a store is a stranger to whoever serves.
+      const own = { store: lease ?? "", host: hostname(), place: yield* placeOf(dataDir), takeOver: false }
+      const unserved = (by: Server | undefined) =>
+        by === undefined || request.mode === "local-only" ? Effect.void : Effect.provide(refuseServed, Layer.provide(Lease.layer(own), by.backends))
+      yield* unserved(found)
       let total = 0
       return yield* Effect.gen(function*() {
         const plan = yield* wanted(request)
@@ -183,6 +183,8 @@ export const run = (request: ResetRequest, hands: Hands) =>
         total = stepsOf(plan).length
         yield* hands.show(plan)
         yield* confirmed(hands.ask)
+        // While somebody thought about it, a bot may have begun.
+        yield* unserved(server)
         const performed = yield* (yield* Reset).run(plan)
         return { plan, performed, backup: performed.some((step) => step._tag === "ReplaceStore") ? join(files.backups, backup) : undefined } satisfies ResetReport
       }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(interpreterOf(request, server, hands, backup, () => total)), Layer.provide(worldOf(request, server, sessions)))))

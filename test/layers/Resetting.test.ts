@@ -45,6 +45,21 @@ const scene = Effect.gen(function*() {
 const test = (title: string, body: Effect.Effect<void, unknown, HomeserverHandle | Faults.Faults | import("effect").Scope.Scope>) =>
   it.live(title, () => body.pipe(Effect.scoped, Effect.provide(Layer.provideMerge(Homeserver.layer(), Faults.layer))))
 
+const there = { store: "there", place: "far", instance: "i", host: "far\u001b", startedAt: 0, at: 0, term: 0, answers: true }
+
+const clientOf = (homeserver: string, token: string) =>
+  Effect.flatMap(Layer.build(MatrixBotSdk.layer({ homeserver, token: Redacted.make(token) })), (context) => Effect.provide(Matrix, context))
+
+/** A bot that answers whoever asks. */
+const answers = Effect.fnUntraced(function*(client: Matrix["Service"], lease: typeof there) {
+  for (let since: StreamToken | undefined;;) {
+    const batch = yield* client.sync(since, Duration.seconds(10))
+    const question = readWord(batch.accountData.find((event) => event["type"] === wordType)?.["content"] as RawEvent | undefined)
+    if (question?.says === "ask") yield* client.putAccountData(wordType, held(lease, question.by))
+    since = batch.next
+  }
+})
+
 const refusal = <A, E>(effect: Effect.Effect<A, E>) => Effect.map(Effect.flip(effect), (error) => error as { readonly message: string; readonly exitCode?: number })
 const gone = ["leave", "leave", "leave", "leave"]
 const here = ["join", "join", "join", "join"]
@@ -122,18 +137,9 @@ describe("resetting on the sandbox homeserver", () => {
   test("refuses while a bot of another folder answers, whatever its clock says, and not for its own, or for one that ended", Effect.gen(function*() {
     const { byToken, dir, memberships, request, token } = yield* scene
     yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("incarnation", "here")))
-    const there = { store: "there", place: "far", instance: "i", host: "far\u001b", startedAt: 0, at: 0, term: 0, answers: true }
-    const client = yield* Layer.build(MatrixBotSdk.layer({ homeserver: String(byToken.homeserver), token: Redacted.make(token) })).pipe(Effect.map((context) => Effect.provide(Matrix, context)), Effect.flatten)
+    const client = yield* clientOf(String(byToken.homeserver), token)
     yield* client.putAccountData(leaseType, there)
-    // A bot that answers whoever asks.
-    const answering = yield* Effect.forkScoped(Effect.gen(function*() {
-      for (let since: StreamToken | undefined;;) {
-        const batch = yield* client.sync(since, Duration.seconds(10))
-        const question = readWord(batch.accountData.find((event) => event["type"] === wordType)?.["content"] as RawEvent | undefined)
-        if (question?.says === "ask") yield* client.putAccountData(wordType, held(there, question.by))
-        since = batch.next
-      }
-    }))
+    const answering = yield* Effect.forkScoped(answers(client, there))
     const { exitCode, message } = yield* refusal(run(request(), hands))
     assert.deepStrictEqual([exitCode, message], [2, "Another bot serves this account: on far?, since 1970-01-01T00:00:00.000Z. Stop that one first. Nothing was changed."])
     assert.isAbove(stepsOf((yield* dryRun(request())).plan).length, 0)
@@ -143,6 +149,15 @@ describe("resetting on the sandbox homeserver", () => {
     yield* run(request({ wish: { ...everything, rooms: ["!none:x" as RoomId] } }), hands)
     yield* client.putAccountData(leaseType, { ...there, store: markOf("here"), place: yield* placeOf(dir), term: 1 })
     yield* run(request({ wish: { ...everything, rooms: ["!none:x" as RoomId] } }), hands)
+  }))
+
+  test("refuses after the yes where a bot of another folder began while somebody thought about it", Effect.gen(function*() {
+    const { byToken, memberships, request, token } = yield* scene
+    const client = yield* clientOf(String(byToken.homeserver), token)
+    yield* Effect.forkScoped(answers(client, there))
+    const refused = yield* refusal(run(request(), { ...hands, ask: Effect.as(Effect.orDie(client.putAccountData(leaseType, there)), true) }))
+    assert.match(refused.message, /^Another bot serves this account: .* Nothing was changed\.$/)
+    assert.deepStrictEqual(yield* memberships, here)
   }))
 
   test("looks with the login that is there and makes none; --device logs it out and drops its keys, once", Effect.gen(function*() {

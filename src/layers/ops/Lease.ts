@@ -6,6 +6,7 @@ import type { StreamToken } from "../../domain/Ids.ts"
 import { AccountLease } from "../../services/AccountLease.ts"
 import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
 import { type Loss, makeHolding } from "./LeaseHolding.ts"
+import { regain } from "./LeaseRegaining.ts"
 import { makeRegister, moment, seenIn } from "./LeaseRegister.ts"
 import { take, unheld } from "./LeaseTaking.ts"
 
@@ -20,8 +21,8 @@ export interface LeaseOptions extends Pick<Claimant, "store" | "host"> {
 export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matrix | AccountLease, never, Matrix> => Layer.effectContext(Effect.gen(function*() {
   const matrix = yield* Matrix
   const register = makeRegister(matrix)
-  const holding = yield* makeHolding(register)
   const own: Claimant = { ...identity, instance: randomBytes(9).toString("base64url"), startedAt: yield* Clock.currentTimeMillis }
+  const holding = yield* makeHolding(register, own)
   let yielded = false
   // An operator's word is for one start; whoever lost the account afterwards asks like anybody.
   let urgent = takeOver
@@ -33,7 +34,7 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
   const ended = Effect.fnUntraced(function*({ other, wanted }: Loss) {
     yielded = wanted
     if (wanted) return yield* takenOver(other)
-    yield* Effect.logWarning("Another bot took the account while this one stood still, so this one stops serving").pipe(Effect.annotateLogs({ host: tame(other.host) }))
+    yield* Effect.logWarning("Another bot took the account while this one stood still or could not know of it, so this one stops serving").pipe(Effect.annotateLogs({ host: tame(other.host) }))
   })
 
   const hold = <A, E, R>(serving: Effect.Effect<A, E, R>) => Effect.gen(function*() {
@@ -42,6 +43,7 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
       urgent = false
       const outcome = yield* Effect.scoped(Effect.gen(function*() {
         yield* Effect.forkScoped(holding.watch)
+        yield* Effect.forkScoped(regain({ register, holding, own }))
         const lost = Effect.map(holding.lost, (loss) => ({ _tag: "Lost" as const, loss }))
         return yield* holding.isLost() ? lost : Effect.raceFirst(lost, Effect.map(serving, (value) => ({ _tag: "Done" as const, value })))
       }))
@@ -52,13 +54,13 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
 
   // A sync that was not answered, or long after it should have been, may have an answer of before its freeze or its cut: whatever
   // somebody else said with this account since then is in none. The next one is a first one: our own events too, and so that
-  // the server does not give again what it kept.
+  // the server does not give again what it kept. As small as ever: one that was too large is no smaller for it.
   let inDoubt = false
   const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
     const begun = yield* moment
     const anew = inDoubt && since !== undefined
     inDoubt = true
-    const batch = yield* anew ? matrix.sync(since, Duration.zero) : matrix.sync(since, timeout, options)
+    const batch = yield* anew ? matrix.sync(since, Duration.zero, options?.limit === undefined ? {} : { limit: options.limit }) : matrix.sync(since, timeout, options)
     const now = yield* moment
     inDoubt = elapsed(begun, now) > Duration.toMillis(timeout) + answerWithin
     holding.hear(begun, now, seenIn(batch), batch.joined.length + batch.invited.length > 0)

@@ -1,6 +1,6 @@
 import { Deferred, Effect, Latch, Semaphore } from "effect"
 import { elapsed, type Moment } from "../../domain/Elapsed.ts"
-import { goodFor, held, type Lease, type Seen, whileHolding, type Word } from "../../domain/Lease.ts"
+import { atStart, type Claimant, goodFor, held, type Lease, type Seen, whileHolding, type Word } from "../../domain/Lease.ts"
 import { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import { moment, patiently, type Register } from "./LeaseRegister.ts"
 
@@ -10,7 +10,7 @@ export interface Loss {
   readonly wanted: boolean
 }
 
-/** Others that ask without end must not keep one look going. */
+/** Others that ask without end, and a server that takes our lease and does not give it back, must not keep one look going. */
 const mostRounds = 5
 
 const unproven = (detail: string) => new MatrixError({ call: "GET account_data", reason: MatrixFault.cases.Unavailable.make({ detail }) })
@@ -34,20 +34,34 @@ const asOutage = (error: MatrixError) => (error.reason._tag === "Unavailable" ? 
  * What nobody can call back: a request that was written into the socket before the freeze, and one that was frozen between this
  * check and that.
  */
-export const makeHolding = Effect.fnUntraced(function*(register: Register) {
+export const makeHolding = Effect.fnUntraced(function*(register: Register, self: Claimant) {
   const one = yield* Semaphore.make(1)
   const hurry = yield* Latch.make(false)
   let own: Lease | undefined
   let lost = Deferred.makeUnsafe<Loss>()
   let proof: Moment | undefined
+  // The server keeps no word of it, which is asked for again.
   let unleased = false
+  const unkept = yield* Latch.make(false)
+  // A server that showed a lease keeps one, whatever it answers for now.
+  let shown = false
   // How often somebody was heard to ask, and how many of them had their answer.
   let asked = 0
   let answered = 0
 
+  const have = (lease: Lease | undefined) => {
+    own = lease
+    proof = undefined
+    unleased = lease === undefined
+    if (unleased) unkept.openUnsafe()
+    else unkept.closeUnsafe()
+  }
+
   const lose = (other: Loss["other"], wanted: boolean) => {
     own = undefined
     proof = undefined
+    unleased = false
+    unkept.closeUnsafe()
     Deferred.doneUnsafe(lost, Effect.succeed({ other, wanted }))
   }
 
@@ -55,6 +69,7 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register) {
 
   /** One look; whoever asks is answered first. What was read last. */
   const look: Effect.Effect<Seen, MatrixError> = Effect.gen(function*() {
+    let unread = 0
     for (let round = 0; round < mostRounds; round++) {
       const begun = yield* moment
       const heard = asked
@@ -70,6 +85,7 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register) {
           yield* register.say(held(mine, (seen.word as Word).by))
           break
         case "Assert":
+          if (seen.lease === undefined) unread++
           yield* register.claim(mine)
           break
         case "Lost":
@@ -80,22 +96,34 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register) {
           return yield* gone
       }
     }
-    return yield* crowded
+    if (unread < mostRounds) return yield* crowded
+    yield* Effect.logWarning("A second bot of this account on another host would not be noticed: the homeserver takes who has the account, and does not give it back")
+    have(undefined)
+    return { lease: undefined, word: undefined }
   })
 
   const proven = Effect.flatMap(moment, (now): Effect.Effect<void, MatrixError> => {
     if (unleased || isGood(now)) return Effect.void
     // A look that was frozen, or took so long, says nothing of now.
-    return own === undefined ? Effect.fail(gone) : Effect.flatMap(Effect.andThen(look, moment), (after) => (isGood(after) ? Effect.void : Effect.fail(slow)))
+    return own === undefined ? Effect.fail(gone) : Effect.flatMap(Effect.andThen(look, moment), (after) => (unleased || isGood(after) ? Effect.void : Effect.fail(slow)))
   })
 
   return {
     /** From now on the account is ours; `undefined`: the server keeps no word of it. */
     begin: (lease: Lease | undefined) => {
-      own = lease
-      unleased = lease === undefined
+      have(lease)
       lost = Deferred.makeUnsafe<Loss>()
     },
+    /** Passes while the server keeps no word of it. */
+    unkept: unkept.await,
+    /** The server keeps one after all, ours or that of another, for which this one ends. */
+    found: (lease: Lease, ours: boolean) => {
+      shown = true
+      if (!unleased) return
+      if (ours) have(lease)
+      else lose(lease, false)
+    },
+    isShown: () => shown,
     isHeld: () => own !== undefined,
     isLost: () => own === undefined && !unleased,
     look: one.withPermit(look),
@@ -109,6 +137,8 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register) {
     })),
     /** What a sync that began then has brought, and whether there is work to do that wants a proof. */
     hear: (begun: Moment, now: Moment, { lease, word }: Seen, busy: boolean) => {
+      if (lease !== undefined) shown = true
+      if (unleased && lease !== undefined && atStart({ lease, word }, self, false) !== "Take") return lose(lease, false)
       if (own === undefined) return
       const says = whileHolding(own, { lease: lease ?? own, word })
       if (says === "Lost") return lose(lease as Lease, false)

@@ -21,6 +21,14 @@ export const patiently = Effect.fnUntraced(function*<A>(call: Effect.Effect<A, M
   }
 })
 
+/** How a homeserver says that it keeps no account data, for nobody or not for us: it is served without a lease. */
+const never = new Set(["M_UNRECOGNIZED", "M_FORBIDDEN", "M_GUEST_ACCESS_FORBIDDEN"])
+
+export const keepsNone = ({ reason }: MatrixError) => reason._tag === "Refused" && never.has(reason.errcode)
+
+/** A refused token is the sync's to report, which ends the serving. */
+export const isTokenRefused = ({ reason }: MatrixError) => reason._tag === "TokenRefused" && reason.missing !== true
+
 /** The lease and the last word about it in the account data. */
 export const makeRegister = (matrix: typeof Matrix.Service) => ({
   read: Effect.map(Effect.all([matrix.accountData(leaseType), matrix.accountData(wordType)], { concurrency: 2 }), ([lease, word]): Seen => ({ lease: readLease(lease), word: readWord(word) })),

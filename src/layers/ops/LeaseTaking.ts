@@ -1,10 +1,10 @@
 import { Clock, Effect, Random } from "effect"
 import { elapsed, lasted } from "../../domain/Elapsed.ts"
-import { answerWithin, ask, atStart, type Claimant, formerWatch, goodFor, heldBy, type Lease, type Seen, servedBy, taking, tame, whileAsking } from "../../domain/Lease.ts"
+import { answerWithin, ask, atStart, type Claimant, formerWatch, goodFor, heldBy, type Lease, type Seen, servedBy, taking, tame, unaskable, whileAsking } from "../../domain/Lease.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
 import { waitAfter } from "../../domain/Retry.ts"
 import type { Holding } from "./LeaseHolding.ts"
-import { later, moment, patiently, type Register } from "./LeaseRegister.ts"
+import { isTokenRefused, keepsNone, later, moment, patiently, type Register } from "./LeaseRegister.ts"
 
 /** Between two looks of one that waits, in ms. */
 const pace = 1_000
@@ -20,12 +20,8 @@ export interface Taking extends Asking {
   readonly holding: Holding
 }
 
-/** How a homeserver says that it keeps no account data, for nobody or not for us: it is served without a lease. */
-const never = new Set(["M_UNRECOGNIZED", "M_FORBIDDEN", "M_GUEST_ACCESS_FORBIDDEN"])
-
-/** One that is away, or refuses for now, is waited for; a refused token is the sync's to report, which ends the serving. */
-const keepsNone = ({ reason }: MatrixError) =>
-  reason._tag === "Refused" ? never.has(reason.errcode) : reason._tag === "TokenRefused" && reason.missing !== true
+/** So many looks in a row must find that the homeserver keeps none: a proxy may say so while it is begun anew. */
+const looksForNone = 4
 
 const waiting = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to say whether another bot serves this account`)
 const unkept = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to keep that this bot serves the account`)
@@ -87,15 +83,20 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
   const { holding, own, register } = taken
   const none = (error: MatrixError) =>
     Effect.as(Effect.logWarning(`A second bot of this account on another host would not be noticed: ${error.message}`), holding.begin(undefined))
-  const found = Effect.map(register.read, (seen): Seen | MatrixError => seen).pipe(Effect.catchIf(keepsNone, (error) => Effect.succeed(error)))
-  for (let failures = 0;;) {
+  const isNone = (error: MatrixError) => isTokenRefused(error) || (keepsNone(error) && !holding.isShown())
+  const found = Effect.map(register.read, (seen): Seen | MatrixError => seen).pipe(Effect.catchIf(isNone, (error) => Effect.succeed(error)))
+  for (let failures = 0, looks = 1;;) {
     const there = yield* patiently(found, waiting)
-    if ("reason" in there) return yield* none(there)
+    if ("reason" in there) {
+      if (isTokenRefused(there) || looks++ >= looksForNone) return yield* none(there)
+      yield* Effect.sleep(pace)
+      continue
+    }
     const { seen, why } = yield* cleared(taken, there, heldBy)
     const begun = yield* moment
     const mine = taking(own, seen.lease, yield* Clock.currentTimeMillis)
     const wrote = yield* Effect.result(register.claim(mine))
-    if (wrote._tag === "Failure" && keepsNone(wrote.failure)) return yield* none(wrote.failure)
+    if (wrote._tag === "Failure" && isNone(wrote.failure)) return yield* none(wrote.failure)
     // Lost, or late: who knows what was written meanwhile, so it looks again.
     if (wrote._tag === "Failure") {
       if (++failures === 1) yield* unkept(wrote.failure)
@@ -116,6 +117,19 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
   }
 })
 
-/** For one that takes nothing: fails where somebody answers. */
-export const unheld = (asked: Asking) =>
-  Effect.asVoid(Effect.flatMap(Effect.orElseSucceed(asked.register.read, (): Seen => ({ lease: undefined, word: undefined })), (seen) => cleared(asked, seen, servedBy)))
+/** How often one that takes nothing looks, where the homeserver stumbles; one that is down is not waited for. */
+const tries = 5
+
+/** For one that takes nothing: fails where somebody answers, and where nobody can say. */
+export const unheld = Effect.fnUntraced(function*(asked: Asking) {
+  for (let turn = 1;; turn++) {
+    const answer = yield* Effect.result(asked.register.read)
+    if (answer._tag === "Success") return yield* Effect.asVoid(cleared(asked, answer.success, servedBy))
+    const error = answer.failure
+    // What a refused token means is said by whoever acts with it.
+    if (isTokenRefused(error) || keepsNone(error)) return
+    const wait = waitAfter(error, turn, yield* Random.next)
+    if (wait === undefined || (turn >= tries && error.reason._tag !== "RateLimited")) return yield* unaskable(error.message)
+    yield* Effect.sleep(wait)
+  }
+})

@@ -5,6 +5,7 @@ import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import type { Connection } from "effect/sql/SqlConnection"
 import * as Statement from "effect/sql/Statement"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
+import { openWritable } from "./WritableDatabase.ts"
 
 export interface NodeSqliteOptions {
   /** A path, or `:memory:`. */
@@ -39,9 +40,7 @@ interface SqliteConnection extends Connection {
 }
 
 const connect = (options: NodeSqliteOptions): SqliteConnection => {
-  const database = new DatabaseSync(options.filename, { timeout: 5_000, readOnly: options.readOnly ?? false, enableForeignKeyConstraints: true })
-  // Before the first page is written: only a store that was made so can be made smaller, page by page.
-  if (options.readOnly !== true) database.exec("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 4000")
+  const database = options.readOnly === true ? new DatabaseSync(options.filename, { timeout: 5_000, readOnly: true }) : openWritable(options.filename)
 
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {

@@ -1,12 +1,12 @@
 import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
-import { DatabaseSync } from "node:sqlite"
 import { makePrivate } from "./DataDir.ts"
 import { migrate } from "./Migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { markOf } from "./PseudonymsHmac.ts"
 import { faultOf, journalError } from "./SqlFault.ts"
 import { clear, nextOf, settle, swap } from "./StoreSwap.ts"
+import { openWritable } from "./WritableDatabase.ts"
 
 /** What the bot knows of the world and not of conversations: its place in the stream, who it is, what the server allows, whom it does not trust. */
 const kept = "name IN ('token', 'batch', 'user', 'device', 'reached', 'budget', 'lease') OR name LIKE 'quarantine %'"
@@ -30,7 +30,7 @@ const carried = [
 ]
 
 const carry = (store: string, next: string) => {
-  const database = new DatabaseSync(next, { timeout: 5_000 })
+  const database = openWritable(next)
   try {
     database.exec("PRAGMA synchronous = FULL")
     database.prepare("ATTACH DATABASE ? AS old").run(store)

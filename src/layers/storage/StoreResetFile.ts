@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
+import type { DatabaseSync } from "node:sqlite"
 import { JournalError } from "../../domain/JournalError.ts"
 import { StoreStep } from "../../domain/reset/Step.ts"
 import { SessionStore } from "../../services/SessionStore.ts"
@@ -13,6 +13,7 @@ import * as NodeSqlite from "./NodeSqlite.ts"
 import { dropGap, dropPrompt, forgetChat, noteLeft } from "./ResetSteps.ts"
 import { faultOf, journalError } from "./SqlFault.ts"
 import { replace } from "./StoreReplace.ts"
+import { emptyLog, openWritable } from "./WritableDatabase.ts"
 
 /** Over the folder's store, which goes to `backup` among the backups when it is replaced. Whoever builds it holds the folder's lock; a store of an older layout is migrated before its first step. */
 export const layer = (dataDir: string, backup: string): Layer.Layer<StoreReset, JournalError, SessionStore> =>
@@ -27,18 +28,20 @@ export const layer = (dataDir: string, backup: string): Layer.Layer<StoreReset, 
 
     let open: DatabaseSync | undefined
     const close = () => {
-      open?.close()
-      open = undefined
+      if (open === undefined) return
+      try {
+        emptyLog(open)
+      } finally {
+        open.close()
+        open = undefined
+      }
     }
     yield* Effect.addFinalizer(() => Effect.sync(close))
     const within = (act: (database: DatabaseSync) => void) =>
       Effect.try({
         try: () => {
-          if (open === undefined) {
-            open = new DatabaseSync(files.store, { timeout: 5_000 })
-            // What a power cut takes of it, the next run does again.
-            open.exec("PRAGMA synchronous = NORMAL")
-          }
+          // What a power cut takes of it, the next run does again.
+          open ??= openWritable(files.store)
           act(open)
         },
         catch: (cause) => faultOf(files.store, cause)

@@ -14,6 +14,7 @@ import { markOf } from "./PseudonymsHmac.ts"
 import { prefix } from "./QuarantineKept.ts"
 import { faultOf, isDamaged, journalError } from "./SqlFault.ts"
 import { backupName, clear, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
+import { openWritable } from "./WritableDatabase.ts"
 
 const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
 
@@ -64,7 +65,7 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
 
 /** Of what the backup had to send, nobody knows what was sent since: all of it is looked for in the rooms first (design law 2). */
 const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
-  const database = new DatabaseSync(store, { timeout: 5_000 })
+  const database = openWritable(store)
   try {
     database.exec(`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
       WHERE sent < revision AND refused IS NULL`)

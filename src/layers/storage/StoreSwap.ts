@@ -1,6 +1,6 @@
 import { closeSync, constants, copyFileSync, existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
+import { emptyLog, openWritable } from "./WritableDatabase.ts"
 
 const synced = (path: string) => {
   const descriptor = openSync(path, "r")
@@ -26,11 +26,9 @@ export const withoutSides = (store: string) => {
 
 /** Everything into the one file; throws as busy when somebody else has it open. */
 export const settle = (store: string) => {
-  const database = new DatabaseSync(store, { timeout: 5_000 })
+  const database = openWritable(store)
   try {
-    database.exec("PRAGMA journal_mode = WAL")
-    const { busy } = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number }
-    if (busy !== 0) throw Object.assign(new Error("in use"), { errcode: 5 })
+    if (!emptyLog(database)) throw Object.assign(new Error("in use"), { errcode: 5 })
   } finally {
     database.close()
   }

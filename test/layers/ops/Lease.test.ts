@@ -135,10 +135,12 @@ describe("The account's lease", () => {
     yield* TestClock.adjust("1 minute")
     assert.isTrue(bot.serving())
     yield* Fiber.interrupt(bot.fiber)
-    yield* control.fail("accountData", { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "no" })
+    const kept = yield* control.outage("accountData", { _tag: "Refused", status: 403, errcode: "M_FORBIDDEN", detail: "no" })
     const without = yield* start("b")
+    yield* TestClock.adjust("3 seconds")
     assert.deepStrictEqual([without.serving(), yield* without.mayLeave], [true, true])
     yield* Fiber.interrupt(without.fiber)
+    yield* kept
     // The sync loop says what that means.
     yield* control.fail("accountData", { _tag: "TokenRefused", soft: false })
     const refused = yield* start("d")

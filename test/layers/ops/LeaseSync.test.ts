@@ -55,4 +55,13 @@ describe("After a break", () => {
     yield* sync
     assert.deepStrictEqual(asked, [usual, first])
   }).pipe(Effect.scoped))
+
+  it.effect("one whose batch was too large is asked for as small as its caller wants", () => Effect.gen(function*() {
+    const limits: Array<number | undefined> = []
+    const homeserver = Layer.mock(Matrix, { sync: (_since, _timeout, options) => Effect.suspend(() => (limits.push(options?.limit), Effect.fail(away))) })
+    const context = yield* Layer.build(Layer.provide(Lease.layer({ store: "s", place: "p", host: "h", takeOver: false }), homeserver))
+    const { sync } = yield* Effect.provide(Matrix, context)
+    for (const limit of [50, 10, 1]) yield* Effect.ignore(sync(token, Duration.seconds(30), { withoutOurs: true, limit }))
+    assert.deepStrictEqual(limits, [50, 10, 1])
+  }).pipe(Effect.scoped))
 })

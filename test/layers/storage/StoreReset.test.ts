@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
-import { linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { queued } from "../../../src/domain/Turn.ts"
 import { leaseName } from "../../../src/layers/storage/LeaseName.ts"
@@ -146,6 +147,30 @@ describe("a reset of the store", () => {
         yield* journal.admit([turn(again, room)])
         assert.strictEqual(Option.getOrThrow(yield* journal.nextTurn(room as string as ChatId)).generation, 1)
       }))
+    }))
+
+  it.effect("leaves no word of a conversation that it forgets in the folder, also while somebody has the store open", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      const secret = "a word of theirs"
+      yield* opened(dir, Effect.gen(function*() {
+        const journal = yield* Journal
+        for (let n = 0; n < 20; n++) {
+          const event = `$secret${n}` as EventId
+          yield* journal.accept({ next: `s${n}` as StreamToken, malformed: 0, closings: [], rooms: [{ room, membership: "join" }], holes: [], events: [{ event, room, slot: n, raw: { type: "m.room.message", sender: alice, event_id: event, content: { body: secret.repeat(9) } } }] })
+          yield* journal.admit([turn(event, room)])
+          const of = Option.getOrThrow(yield* journal.nextTurn(room as string as ChatId))
+          yield* journal.commit({ of, turn: { ...queued(event, 1, of.turn.id), phase: "answered" }, slots: [{ part: 1, rank: "closing", content: { body: secret } }], durable: false, further: false, signalsUntil: undefined })
+          yield* journal.sent(Option.getOrThrow(yield* journal.take(room as string as ChatId)), `$sent${n}` as EventId)
+        }
+      }))
+      const files = () => readdirSync(dir).filter((name) => name.startsWith("bot.db") && readFileSync(join(dir, name)).includes(secret))
+      assert.deepStrictEqual(files(), ["bot.db"])
+      const reader = new DatabaseSync(join(dir, "bot.db"), { readOnly: true })
+      reader.prepare("SELECT count(*) FROM events").get()
+      yield* perform(dir, { _tag: "ForgetChat", chat: room as string as ChatId, generation: 0, newest: 20 })
+      assert.deepStrictEqual(files(), [])
+      reader.close()
     }))
 
   it.effect("forgets the login and the keys of the device, and nothing else", () =>
