@@ -6,7 +6,7 @@ import { askKey, mark } from "../../src/domain/Outgoing.ts"
 import { questionPart } from "../../src/domain/QuestionSlots.ts"
 import type { OpenQuestion, Turn } from "../../src/domain/Turn.ts"
 import { type Admission, Journal, type OpenTurn } from "../../src/services/Journal.ts"
-import { accept, ann, chat, closing, event, here, next, prompted, say, shown, stored, taken, there, waiting } from "./JournalCases.ts"
+import { accept, ann, chat, closing, event, fill, here, holeIn, next, prompted, say, shown, stored, taken, there, waiting } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
 
 const question: OpenQuestion = { ask: "a1", title: "Deploy?", choices: [{ id: "yes", label: "Allow", effect: "allow" as const }], number: 0 }
@@ -265,6 +265,27 @@ export const questionCases = (example: Example) => {
       assert.deepStrictEqual(yield* waiting, ["$b"])
       assert.isUndefined(yield* journal.release(600_000))
       assert.deepStrictEqual(yield* waiting, ["$a", "$b"])
+    }))
+
+    example("that was held back is let go though its room goes on without what is missing of it, and waits where the room does", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* accept("s1", { rooms: [here, there].map((room) => ({ room, membership: "join" as const })), holes: [holeIn(here, "p1", "s0")] })
+      yield* journal.late((yield* journal.holes)[0]!, { body: "later" })
+      yield* accept("s2", { events: [...stored(here, "$1"), ...stored(there, "$2")] })
+      yield* journal.admit([{ _tag: "Hold", event: event("$1"), room: here, until: 500, notice: undefined }, { _tag: "Hold", event: event("$2"), room: there, until: 500, notice: undefined }])
+      yield* accept("s3", { holes: [holeIn(there, "p2", "s2")] })
+      assert.isUndefined(yield* journal.release(500))
+      assert.deepStrictEqual(yield* waiting, ["$1"])
+      yield* fill((yield* journal.holes)[1]!, { events: [], closings: [], rest: { _tag: "Filled" } })
+      assert.deepStrictEqual(yield* waiting, ["$1", "$2"])
+    }))
+
+    example("that is held back for longer than anything is was held by a clock that went back since, and is let go", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* accept("s1", { events: stored(here, "$1", "$2") })
+      yield* journal.admit([{ _tag: "Hold", event: event("$1"), room: here, until: 700_001, notice: undefined }, { _tag: "Hold", event: event("$2"), room: here, until: 700_000, notice: undefined }])
+      assert.strictEqual(yield* journal.release(100_000), 700_000)
+      assert.deepStrictEqual(yield* waiting, ["$1"])
     }))
   })
 }

@@ -1,4 +1,4 @@
-import { Clock, Effect, Latch } from "effect"
+import { Clock, Effect, Latch, Option, Schedule } from "effect"
 import { brakeTime } from "../../domain/Brake.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
@@ -10,22 +10,32 @@ export const makeHeldEvents = Effect.gen(function*() {
   let due: number | undefined = 0
   const changed = yield* Latch.make(false)
 
+  // What was slept for has come, whatever the clock was set to meanwhile.
+  let slept: number | undefined
+
   /** A time that is further away than any is one of a clock that went back since. */
   const isDue = (now: number) => due !== undefined && (now >= due || due - now > brakeTime)
+  const present = Effect.map(Clock.currentTimeMillis, (now) => Math.max(now, slept ?? now))
 
   const wait = Effect.gen(function*() {
     yield* changed.await
     changed.closeUnsafe()
-    if (due !== undefined) yield* Effect.raceFirst(Effect.sleep(Math.min(brakeTime, Math.max(0, due - (yield* Clock.currentTimeMillis)))), changed.await)
-    return isDue(yield* Clock.currentTimeMillis)
+    const until = due
+    if (until === undefined) return false
+    const left = Math.min(brakeTime, Math.max(0, until - (yield* Clock.currentTimeMillis)))
+    if (Option.isNone(yield* Effect.timeoutOption(changed.await, left))) slept = until
+    return isDue(yield* present)
   })
 
-  /** Admits when it is time to; trouble and bugs end no waiting. */
+  /** Admits when it is time to, and until it is done: what was let go is not let go again. */
   const loop = (admit: Effect.Effect<void, JournalError>) => Effect.forever(Effect.gen(function*() {
     if (yield* wait) {
       yield* admit.pipe(
-        Effect.catch((error) => Effect.andThen(Effect.logError(error.message), Effect.sleep("2 seconds"))),
-        Effect.catchDefect((defect) => Effect.andThen(Effect.logError("A bug met what was held back", defect), Effect.sleep("2 seconds")))
+        Effect.tapError((error) => Effect.logError(error.message)),
+        Effect.tapDefect((defect) => Effect.logError("A bug met what was held back", defect)),
+        Effect.sandbox,
+        Effect.retry(Schedule.spaced("2 seconds")),
+        Effect.ignore
       )
     }
     if (due !== undefined) changed.openUnsafe()
@@ -40,9 +50,10 @@ export const makeHeldEvents = Effect.gen(function*() {
     }),
     /** Lets go whatever is due by now. */
     release: Effect.gen(function*() {
-      const now = yield* Clock.currentTimeMillis
+      const now = yield* present
       if (!isDue(now)) return
       due = yield* journal.release(now)
+      slept = undefined
       changed.openUnsafe()
     })
   }

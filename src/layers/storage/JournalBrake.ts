@@ -91,7 +91,7 @@ export const journalBrake = (sql: SqlClient.SqlClient, run: StoreRun): Brakes =>
     release: (now) => run(sql.withTransaction(Effect.gen(function*() {
       // A time that is further away than any is one of a clock that went back since.
       for (const due of [sql`held_until <= ${now}`, sql`held_until > ${now + brakeTime}`]) {
-        yield* sql`UPDATE events SET held_until = NULL, state = CASE WHEN room IN (SELECT room FROM holes WHERE state = 'open') THEN 1 ELSE 0 END WHERE state = 3 AND ${due}`
+        yield* sql`UPDATE events SET held_until = NULL, state = CASE WHEN room IN (SELECT room FROM holes WHERE state = 'open' AND late = 0) THEN 1 ELSE 0 END WHERE state = 3 AND ${due}`
       }
       const [next] = yield* sql<{ at: number | null }>`SELECT min(held_until) AS at FROM events WHERE state = 3`
       return next?.at === null || next?.at === undefined ? undefined : Number(next.at)

@@ -1,0 +1,68 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import { JournalError } from "../../../src/domain/JournalError.ts"
+import { makeHeldEvents } from "../../../src/layers/intake/HeldEvents.ts"
+import { Journal } from "../../../src/services/Journal.ts"
+
+const busy = Effect.fail(new JournalError({ file: "bot.db", reason: "busy", detail: "" }))
+
+/** Events that are held until then; what was let go by now, and what of that was admitted. */
+const holding = Effect.fnUntraced(function*(faults: ReadonlyArray<Effect.Effect<never, JournalError>>, ...until: ReadonlyArray<number>) {
+  const free: Array<number> = []
+  const admitted: Array<number> = []
+  const trouble = [...faults]
+  const held = yield* Effect.provide(makeHeldEvents, Layer.mock(Journal, {
+    release: (now) => Effect.sync(() => {
+      for (const one of until) if (one <= now && !free.includes(one)) free.push(one)
+      const rest = until.filter((one) => !free.includes(one))
+      return rest.length === 0 ? undefined : Math.min(...rest)
+    })
+  }))
+  const admit = Effect.gen(function*() {
+    yield* held.release
+    const fault = free.length > admitted.length ? trouble.shift() : undefined
+    if (fault !== undefined) yield* fault
+    admitted.push(...free.slice(admitted.length))
+  })
+  yield* Effect.forkScoped(held.loop(admit))
+  for (const one of until) yield* held.add(one)
+  return { admitted }
+})
+
+describe("what is held back", () => {
+  it.effect("is admitted when it is due, and the next when that is", () =>
+    Effect.gen(function*() {
+      const { admitted } = yield* holding([], 1_000, 5_000)
+      yield* TestClock.adjust(1_000)
+      assert.deepStrictEqual(admitted, [1_000])
+      yield* TestClock.adjust(3_999)
+      assert.deepStrictEqual(admitted, [1_000])
+      yield* TestClock.adjust(1)
+      assert.deepStrictEqual(admitted, [1_000, 5_000])
+    }))
+
+  for (const [what, fault] of [["a store that is busy", busy], ["a bug", Effect.die(new Error("a bug"))]] as const) {
+    it.effect(`is admitted though ${what} meets it just after it was let go, and nothing else is held`, () =>
+      Effect.gen(function*() {
+        const { admitted } = yield* holding([fault, fault], 1_000)
+        yield* TestClock.adjust("10 seconds")
+        assert.deepStrictEqual(admitted, [1_000])
+      }))
+  }
+
+  it.effect("for two seconds waits two seconds, also where the clock goes back meanwhile", () =>
+    Effect.gen(function*() {
+      yield* TestClock.adjust("1 hour")
+      let back = 0
+      const clock = yield* Clock.Clock
+      const set = Clock.Clock.of({ ...clock, currentTimeMillis: Effect.sync(() => clock.currentTimeMillisUnsafe() - back) })
+      const { admitted } = yield* Effect.provideService(holding([], 3_602_000), Clock.Clock, set)
+      yield* TestClock.adjust("1 second")
+      back = 300_000
+      yield* TestClock.adjust("999 millis")
+      assert.deepStrictEqual(admitted, [])
+      yield* TestClock.adjust("1 millis")
+      assert.deepStrictEqual(admitted, [3_602_000])
+    }))
+})
