@@ -1,7 +1,9 @@
-/** What is known of one send that was refused again and again, with the same content. Times are milliseconds since 1970. */
+/** What is known of one send that was refused again and again, with the same content. Times are milliseconds since 1970, and move along when the clock is set back. */
 export interface Evidence {
   readonly revision: number
   readonly times: number
+  /** When it was refused last. */
+  readonly at: number
   readonly since: number
   /** How often, and since when, the refusals spoke for the content being the reason. */
   readonly unproven: number
@@ -10,12 +12,19 @@ export interface Evidence {
   readonly passes: number
 }
 
+/** A clock that was set back makes nothing wait for longer than it would have. */
+const asOf = (known: Evidence, at: number): Evidence => {
+  const back = Math.max(0, known.at - at)
+  return { ...known, at: known.at - back, since: known.since - back, unprovenSince: known.unprovenSince - back }
+}
+
 /** Refused once more; other content begins anew. */
 export const refusedAgain = (before: Evidence | undefined, at: number, revision: number, unproven: boolean): Evidence => {
-  const known = before?.revision === revision ? before : undefined
+  const known = before?.revision === revision ? asOf(before, at) : undefined
   return {
     revision,
     times: (known?.times ?? 0) + 1,
+    at,
     since: known?.since ?? at,
     unproven: unproven ? (known?.unproven ?? 0) + 1 : 0,
     unprovenSince: unproven && known !== undefined && known.unproven > 0 ? known.unprovenSince : at,
@@ -27,7 +36,8 @@ const often = 3
 const long = 60_000
 
 /** What comes behind it need not wait for it any more: it may be the only thing that is refused. */
-export const isStubborn = ({ since, times }: Evidence, at: number): boolean => times >= often && at - since >= long
+export const isStubborn = (evidence: Evidence, at: number): boolean => evidence.times >= often && at - asOf(evidence, at).since >= long
 
 /** Proven to be the content: the same was refused often and long, and others were taken in between. */
-export const isContent = ({ passes, unproven, unprovenSince }: Evidence, at: number): boolean => passes > 0 && unproven >= often && at - unprovenSince >= long
+export const isContent = (evidence: Evidence, at: number): boolean =>
+  evidence.passes > 0 && evidence.unproven >= often && at - asOf(evidence, at).unprovenSince >= long

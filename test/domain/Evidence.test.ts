@@ -17,7 +17,25 @@ describe("A send that is refused again and again", () => {
 
   it("begins anew with other content", () => {
     const other = refusedAgain(passed(after(0, 30, 60)), 70_000, 2, true)
-    assert.deepStrictEqual(other, { revision: 2, times: 1, since: 70_000, unproven: 1, unprovenSince: 70_000, passes: 0 })
+    assert.deepStrictEqual(other, { revision: 2, times: 1, at: 70_000, since: 70_000, unproven: 1, unprovenSince: 70_000, passes: 0 })
+  })
+
+  describe("while the clock is set back by an hour", () => {
+    const before = passed(after(3600, 3630))
+    const back = (...seconds: ReadonlyArray<number>) => seconds.reduce((known, at) => refusedAgain(known, at * 1000, 1, true), before)
+
+    it("is stubborn as soon as without that", () => {
+      assert.isFalse(isStubborn(back(10, 20), 39_000))
+      assert.isTrue(isStubborn(back(10, 40), 40_000))
+      // Set back between the refusal and the look at it.
+      assert.isTrue(isStubborn(after(3600, 3630, 3660), 60_000))
+    })
+
+    it("is proven as soon as without that, and no sooner", () => {
+      assert.isFalse(isContent(back(10, 39), 39_000))
+      assert.isTrue(isContent(back(10, 40), 40_000))
+      assert.isTrue(isContent(passed(after(3600, 3630, 3660)), 60_000))
+    })
   })
 
   it("is not proven by refusals that name another reason, and what came before them does not count", () => {

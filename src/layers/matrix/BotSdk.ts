@@ -55,8 +55,8 @@ const load = () => {
   return { doHttpRequest: http.doHttpRequest, UndiciAgent }
 }
 
-// Each request bounds its own time.
-const patient = { connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 }
+// Each request bounds its own time. There are more than sends and gaps may be under way at once, hanging ones included.
+const patient = { connections: 160, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 }
 
 const dispatcher = (way: Way, UndiciAgent: typeof import("undici").Agent): Dispatcher => {
   if (way === undefined) return new UndiciAgent(patient)

@@ -11,15 +11,22 @@ const pageSize = 100
 /** A room whose prompt is further back than that is not read to its beginning: the send then goes under its own transaction id. */
 const most = 5_000
 
+/** A page counts as so many events at least, and after so many empty ones in a row there is a pause, in ms: nothing may ask without end. */
+const least = 25
+const emptyAtOnce = 3
+const pause = 1_000
+
 /** A new event stands behind its prompt, so what is older is not looked at. */
 const among = Effect.fnUntraced(function*(matrix: typeof Matrix.Service, me: UserId, slot: TakenSlot, trial: Trial) {
   const prompt = (readMark(slot.content) ?? readAskMark(slot.content))?.prompt
   let from: StreamToken | undefined
-  for (let read = 0; read < most;) {
+  for (let [read, empty] = [0, 0]; read < most;) {
     const page = yield* matrix.messages(slot.room, from, { limit: pageSize })
     const found = madeBy(me, trial, page.events)
     if (found !== undefined || page.end === undefined || page.end === from || page.events.some((event) => event["event_id"] === prompt)) return found
-    read += page.events.length
+    read += Math.max(least, page.events.length)
+    empty = page.events.length === 0 ? empty + 1 : 0
+    if (empty >= emptyAtOnce) yield* Effect.sleep(pause)
     from = page.end
   }
   return undefined

@@ -10,7 +10,7 @@ import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
 import { Pacer } from "../../services/Pacer.ts"
 import { codeOf, type Delivered, deliver, giveUp, noTries, type Sender } from "./Delivery.ts"
-import { makePlaces } from "./Places.ts"
+import { makePlaces, type Seat, slowAfter } from "./Places.ts"
 import { makeSetbacks, placeOf } from "./Setbacks.ts"
 
 /** A store in trouble is asked again until it heals: nothing may be forgotten meanwhile. */
@@ -21,10 +21,10 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
   const matrix = yield* Matrix
   const pacer = yield* Pacer
   const fork = yield* FiberSet.makeRuntime<never>()
-  const queue = new SendQueue()
   const sender: Sender = { journal, matrix, me, unsendable: words.unsendable }
   const tries = noTries()
   const places = makePlaces()
+  const queue = new SendQueue((chat) => places.isSlow(placeOf(chat)))
   // Chats whose head is being sent; one that waits to be sent again holds no place.
   const busy = new Set<ChatId>()
   let alarm: { readonly at: number; readonly cancel: () => void } | undefined
@@ -66,8 +66,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
       }
       queue.remove(urgent.chat)
       busy.add(urgent.chat)
-      places.take(placeOf(urgent.chat))
-      fork(run(urgent.chat, verdict.beyond))
+      fork(run(urgent.chat, verdict.beyond, places.take(placeOf(urgent.chat))))
     }
   }))))
 
@@ -125,13 +124,21 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
     return result
   })
 
+  /** Lets others go in the place of a request that hangs. */
+  const overdue = (seat: Seat) => Effect.andThen(Effect.sleep(slowAfter), Effect.suspend(() => {
+    places.overdue(seat)
+    return pump
+  }))
+
   /** One send, and then the chat's next; a place is held for the request alone. */
-  const run = Effect.fnUntraced(function*(chat: ChatId, beyond: boolean) {
+  const run = Effect.fnUntraced(function*(chat: ChatId, beyond: boolean, seat: Seat) {
+    const watch = fork(overdue(seat))
     const result = yield* once(chat, beyond).pipe(
       Effect.catchTag("JournalError", (error) => Effect.as(Effect.logError(error.message), undefined)),
       Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met a send", defect), undefined))
     )
-    for (const waiting of places.leave(placeOf(chat))) queue.put(waiting.chat, waiting.rank, waiting.since)
+    watch.interruptUnsafe()
+    for (const waiting of places.leave(seat)) queue.put(waiting.chat, waiting.rank, waiting.since)
     if (result === undefined) {
       yield* pump
       const stumbled = places.stumbled(chat)

@@ -4,30 +4,72 @@ import { makePlaces } from "../../../src/layers/outbox/Places.ts"
 
 const chat = (name: string) => ({ chat: ChatId.make(name), rank: "closing" as const, since: 0 })
 
+const nowhere = chat("!nowhere")
+
 describe("The places of sends under way", () => {
   it("are four in a room: who comes fifth waits for one of them, and nobody else does", () => {
     const places = makePlaces()
-    for (let n = 0; n < 4; n++) {
+    const seats = Array.from({ length: 4 }, (_, n) => {
       assert.isTrue(places.isFree("!a", chat(`!a ${n}`)))
-      places.take("!a")
-    }
+      return places.take("!a")
+    })
     assert.isFalse(places.isFree("!a", chat("!a 5")))
     assert.isFalse(places.isFree("!a", chat("!a 6")))
     assert.isTrue(places.isFree("!b", chat("!b")))
-    assert.deepStrictEqual(places.leave("!a"), [chat("!a 5"), chat("!a 6")])
+    assert.deepStrictEqual(places.leave(seats[0]!), [chat("!a 5"), chat("!a 6")])
     assert.isTrue(places.isFree("!a", chat("!a 5")))
-    assert.deepStrictEqual(places.leave("!a"), [])
+    assert.deepStrictEqual(places.leave(seats[1]!), [])
   })
 
-  it("are 32 in all, so that a room that lets them hang takes an eighth", () => {
+  it("are 32 in all", () => {
     const places = makePlaces()
-    for (let n = 0; n < 32; n++) {
+    const seats = Array.from({ length: 32 }, (_, n) => {
       assert.isTrue(places.areFree())
-      places.take(`!${n}`)
-    }
+      return places.take(`!${n}`)
+    })
     assert.isFalse(places.areFree())
-    places.leave("!3")
+    places.leave(seats[3]!)
     assert.isTrue(places.areFree())
+  })
+
+  it("are given up by what takes long, for which there are 64 others; what finds none of those keeps its own until one is free", () => {
+    const places = makePlaces()
+    const slow = Array.from({ length: 64 }, (_, n) => {
+      const seat = places.take(`!${n}`)
+      places.overdue(seat)
+      return seat
+    })
+    const late = Array.from({ length: 32 }, (_, n) => places.take(`!late ${n}`))
+    for (const seat of late) places.overdue(seat)
+    assert.isFalse(places.areFree())
+    places.leave(slow[0]!)
+    assert.isTrue(places.areFree())
+  })
+
+  it("of a room that let one take long are among those of the slow, until one was quick", () => {
+    const places = makePlaces()
+    const [first, second] = [places.take("!a"), places.take("!a")]
+    places.overdue(first)
+    places.leave(first)
+    assert.isTrue(places.isSlow("!a"))
+    for (let n = 0; n < 40; n++) places.take("!a")
+    assert.isTrue(places.areFree())
+    places.leave(second)
+    assert.isFalse(places.isSlow("!a"))
+  })
+
+  it("of the slow, when they are all taken, are waited for by slow rooms alone", () => {
+    const places = makePlaces()
+    const slow = Array.from({ length: 64 }, (_, n) => {
+      const seat = places.take(`!${n}`)
+      places.overdue(seat)
+      return seat
+    })
+    assert.isFalse(places.isFree("!0", chat("!0")))
+    assert.isTrue(places.isFree("!nowhere", nowhere))
+    assert.deepStrictEqual(places.leave(places.take("!nowhere")), [])
+    assert.deepStrictEqual(places.leave(slow[9]!), [chat("!0")])
+    assert.isTrue(places.isFree("!0", chat("!0")))
   })
 
   it("count the stumbles of a chat in a row", () => {
