@@ -20,7 +20,7 @@ export type TurnInput =
   | { readonly _tag: "Stop"; readonly at: number }
   | ({ readonly _tag: "Answer"; readonly at: number } & Answer)
   /** The person was asked, and said what no choice fits. */
-  | { readonly _tag: "Unfit"; readonly at: number; readonly ask: string; readonly event: EventId }
+  | { readonly _tag: "Unfit"; readonly at: number; readonly ask: string; readonly number?: number; readonly event: EventId }
   /** A bug of ours ended this attempt (design, decision 8). */
   | { readonly _tag: "Defect"; readonly at: number }
 

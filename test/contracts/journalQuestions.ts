@@ -22,7 +22,7 @@ const asks = Effect.fnUntraced(function*(open: OpenTurn, asked: OpenQuestion | u
 })
 
 const answer = (id: string, rest: Partial<Extract<Admission, { _tag: "Answer" }>> = {}): Admission => ({
-  _tag: "Answer", event: event(id), prompt: event("$1"), by: ann, choice: { ask: "a1", choice: "yes", place: 1 },
+  _tag: "Answer", event: event(id), prompt: event("$1"), by: ann, choice: { ask: "a1", choice: "yes", place: 1 }, number: 0,
   otherwise: { room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make(`p ${id}`), reply: undefined }, ...rest
 })
 
@@ -116,7 +116,18 @@ export const questionCases = (example: Example) => {
       assert.deepStrictEqual(yield* journal.admit([answer("$a")]), [chat("!r")])
       assert.deepStrictEqual(yield* journal.admit([answer("$a")]), [])
       const signals = yield* journal.signals(turn)
-      assert.deepStrictEqual<unknown>(signals, [{ _tag: "Answer", ask: "a1", choice: "yes", place: 1, event: "$a", by: ann, seq: signals[0]?.seq }])
+      assert.deepStrictEqual<unknown>(signals, [{ _tag: "Answer", ask: "a1", choice: "yes", place: 1, number: 0, event: "$a", by: ann, seq: signals[0]?.seq }])
+    }))
+
+    example("to a question that replaced another one of its name is a signal, though that has an answer nobody has read yet", Effect.gen(function*() {
+      const journal = yield* Journal
+      const turn = yield* prompted("$1")
+      yield* asks(turn, question)
+      yield* accept("s2", { events: stored(here, "$a", "$b") })
+      yield* journal.admit([answer("$a")])
+      yield* asks(turn, { ...question, number: 1 })
+      yield* journal.admit([answer("$b", { number: 1 })])
+      assert.strictEqual((yield* journal.signals(turn)).length, 2)
     }))
 
     example("that is the second to its question is a prompt, in its place among the others", Effect.gen(function*() {
@@ -133,6 +144,7 @@ export const questionCases = (example: Example) => {
 
     for (const [title, before] of [
       ["to a question that the turn has not any more", Effect.flatMap(prompted("$1"), (turn) => asks(turn, { ...question, ask: "a2" }))],
+      ["to a question that another one of the same name has replaced", Effect.flatMap(prompted("$1"), (turn) => asks(turn, { ...question, number: 1 }))],
       ["to a turn that was told to stop", Effect.gen(function*() {
         yield* asks(yield* prompted("$1"), question)
         yield* accept("s1", { events: stored(here, "$stop") })
