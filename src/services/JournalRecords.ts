@@ -87,6 +87,8 @@ export type Signal =
   | { readonly _tag: "Stop" }
   | ({ readonly _tag: "Answer"; readonly event: EventId; readonly by: UserId; readonly number?: number } & MatchedChoice)
   | { readonly _tag: "Unfit"; readonly ask: string; readonly number?: number; readonly event: EventId }
+  /** The homeserver will never take the event of this question; `why` is an error code. */
+  | { readonly _tag: "Unshown"; readonly number: number; readonly why: string }
 
 export interface SlotWrite {
   readonly part: number

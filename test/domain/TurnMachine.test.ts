@@ -102,6 +102,8 @@ describe("A question", () => {
     ["takes no answer to one of the same name that it replaced", { ...asking, question: { ...asking.question!, number: 1 } }, answer("a1", { choice: "yes" }), "streaming · none"],
     ["says nothing to what was meant for one of the same name that it replaced", { ...asking, question: { ...asking.question!, number: 1 } }, unfit("a1"), "streaming · none"],
     ["says nothing of another question", asking, unfit("a2"), "streaming · none"],
+    ["that the room will never be shown ends the turn with a word about it", asking, { _tag: "Unshown", at: 5_000, number: 0, why: "M_X" }, 'failed · closing "Hello / _unsendable M_X_" · question 0 a1 refused · Cancel r1 · durable'],
+    ["that took the place of one which is never shown stays", { ...asking, question: { ...asking.question!, number: 1 } }, { _tag: "Unshown", at: 5_000, number: 0, why: "M_X" }, "streaming · none"],
     ["that is closed at the agent ends nothing", asking, failed("ask_closed"), "streaming · none"],
     ["goes with the end of the run", asking, ended("done"), 'answered · closing "Hello" · question 0 a1 withdrawn · durable'],
     ["goes when another run begins", asking, started("p1", "r2"), "streaming · question 0 a1 withdrawn · lazy"],

@@ -1,4 +1,4 @@
-import { Clock, Effect, FiberSet, Layer, Option, Random, Schedule, Semaphore } from "effect"
+import { Clock, Effect, FiberSet, Layer, Option, Queue, Random, Schedule, Semaphore } from "effect"
 import type { ChatId, UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { retryDelay } from "../../domain/Retry.ts"
@@ -24,6 +24,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
   const queue = new SendQueue()
   const sender: Sender = { journal, matrix, me, unsendable: words.unsendable }
   const tries = noTries()
+  const unshown = yield* Queue.bounded<ChatId>(64)
   const places = makePlaces()
   // Chats whose head is being sent; one that waits to be sent again holds no place.
   const busy = new Set<ChatId>()
@@ -106,8 +107,9 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
         return setbacks.idle(chat)
       case "Sent":
         return setbacks.passed(result.slot)
-      case "Replaced":
       case "Refused":
+        return Effect.andThen(result.slot.ask === undefined ? Effect.void : Queue.offer(unshown, chat), setbacks.settled(result.slot))
+      case "Replaced":
         return setbacks.settled(result.slot)
       case "Gone":
       case "Later":
@@ -151,6 +153,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
         queue.raise(chat, rank, yield* Clock.currentTimeMillis)
         yield* pump
       }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message))),
-    stir: (room) => setbacks.stir(room)
+    stir: (room) => setbacks.stir(room),
+    unshown
   })
 }))

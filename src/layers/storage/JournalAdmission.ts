@@ -82,7 +82,7 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
     const signals = yield* sql<{ body: string }>`SELECT body FROM signals WHERE prompt = ${prompt}`
     return signals.every(({ body }) => {
       const signal = JSON.parse(body) as Signal
-      return signal._tag !== "Stop" && (signal._tag !== "Answer" || !isThis(signal))
+      return signal._tag !== "Stop" && (signal._tag !== "Unshown" || signal.number !== number) && (signal._tag !== "Answer" || !isThis(signal))
     })
   })
 
