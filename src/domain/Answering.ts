@@ -58,6 +58,6 @@ export const answering = (context: RouteContext, message: Message, chat: ChatId,
   if (match === undefined && (isFree || !isMeant)) return undefined
   if (shown === undefined) return { _tag: "Hold" }
   return typeof match === "object"
-    ? { _tag: "Answer", chat: asked.chat, prompt, by, choice: match, otherwise: otherwise() }
-    : { _tag: "Unfit", chat: asked.chat, prompt, by, ask: question.ask, otherwise: otherwise() }
+    ? { _tag: "Answer", chat: asked.chat, prompt, by, choice: match, number: question.number, otherwise: otherwise() }
+    : { _tag: "Unfit", chat: asked.chat, prompt, by, ask: question.ask, number: question.number, otherwise: otherwise() }
 }

@@ -13,6 +13,9 @@ export const firstQuestion = 3_072
 /** The number of the event that shows a question; the next one is that of the word on what did not answer it. */
 export const questionPart = (number: number): number => firstQuestion + 2 * number
 
+/** Which question an event with this number shows. */
+export const questionNumber = (part: number): number => (part - firstQuestion) / 2
+
 export interface QuestionSlot {
   readonly part: number
   readonly rank: Rank

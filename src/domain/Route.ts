@@ -40,9 +40,9 @@ export type Route =
   | { readonly _tag: "Prompt"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly text: string }
   /** The bot itself has something to say to it. */
   | { readonly _tag: "Reply"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly reply: Reply }
-  | { readonly _tag: "Answer"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly choice: MatchedChoice; readonly otherwise: Route }
+  | { readonly _tag: "Answer"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly choice: MatchedChoice; readonly number: number | undefined; readonly otherwise: Route }
   /** Meant as an answer, and none. */
-  | { readonly _tag: "Unfit"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly otherwise: Route }
+  | { readonly _tag: "Unfit"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly number: number | undefined; readonly otherwise: Route }
   /** It cannot be told yet: it may be about a question that is on its way into the room. */
   | { readonly _tag: "Hold" }
   /** The prompt gets one more attempt, after this one. */

@@ -25,8 +25,12 @@ const overtaken = (before: ReadonlyArray<TurnAsk>, closing: ReadonlyArray<TurnAs
   return [...before.filter(ends), ...needed]
 }
 
+/** A question of its own shows that the agent goes on: an answer that was to be given again would be taken for one to that. */
+const unlessAsked = (asks: ReadonlyArray<TurnAsk>, { questions }: Decision) =>
+  questions.some((shown) => shown._tag === "Question" && shown.asked === "open") ? asks.filter((ask) => ask._tag !== "Answer") : asks
+
 const asksOf = (before: Decision, next: Decision): ReadonlyArray<TurnAsk> =>
-  isOpen(before.turn) && !isOpen(next.turn) ? overtaken(before.asks, next.asks) : [...before.asks, ...next.asks]
+  isOpen(before.turn) && !isOpen(next.turn) ? overtaken(before.asks, next.asks) : [...unlessAsked(before.asks, next), ...next.asks]
 
 /** The newest to show, as urgently as the most urgent of them wants. */
 const showOf = (before: Decision["show"], next: Decision["show"]): Decision["show"] => {

@@ -2,7 +2,7 @@ import type { AgentEvent } from "./AgentEvent.ts"
 import type { EventId } from "./Ids.ts"
 import { applyAgentEvent, asking } from "./TurnFrames.ts"
 import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
-import { type Answer, answered, unfit } from "./TurnQuestion.ts"
+import { type Answer, answered, closeQuestion, unfit } from "./TurnQuestion.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
 import { counted, isOverdue, unheard } from "./TurnTime.ts"
@@ -20,7 +20,9 @@ export type TurnInput =
   | { readonly _tag: "Stop"; readonly at: number }
   | ({ readonly _tag: "Answer"; readonly at: number } & Answer)
   /** The person was asked, and said what no choice fits. */
-  | { readonly _tag: "Unfit"; readonly at: number; readonly ask: string; readonly event: EventId }
+  | { readonly _tag: "Unfit"; readonly at: number; readonly ask: string; readonly number?: number; readonly event: EventId }
+  /** The homeserver will never take the event of this question. */
+  | { readonly _tag: "Unshown"; readonly at: number; readonly number: number; readonly why: string }
   /** A bug of ours ended this attempt (design, decision 8). */
   | { readonly _tag: "Defect"; readonly at: number }
 
@@ -65,6 +67,8 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
       return answer(turn, input)
     case "Unfit":
       return misunderstood(turn, input)
+    case "Unshown":
+      return turn.question?.number === input.number ? unshown(rules, turn, input.why) : idle(turn)
     case "Defect":
       return close(turn, "failed", rules.words.defect, turn.phase === "queued" ? [] : [cancelOf(turn)])
   }
@@ -90,4 +94,10 @@ const answer = (turn: Turn, input: Extract<TurnInput, { _tag: "Answer" }>): Deci
 const misunderstood = (turn: Turn, input: Extract<TurnInput, { _tag: "Unfit" }>): Decision => {
   const taken = unfit(turn, input)
   return taken === undefined ? idle(turn) : { ...idle(taken.turn), questions: taken.questions, commit: "durable" }
+}
+
+/** What nobody can answer would be waited for without end. It is no refusal of the agent's, so it can be tried again. */
+const unshown = (rules: TurnRules, turn: Turn, why: string): Decision => {
+  const ended = closeQuestion(turn, "refused")
+  return { ...close(ended.turn, "failed", rules.words.unsendable(why), [cancelOf(turn)]), questions: ended.questions }
 }

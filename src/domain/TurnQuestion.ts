@@ -71,6 +71,8 @@ export const toldAgain = (turn: Turn, ask: string): Turn | undefined => {
 
 export interface Answer {
   readonly ask: string
+  /** Which of the attempt's questions was in view: the agent may have asked again under the same name. */
+  readonly number?: number
   readonly choice?: string
   readonly place?: number
   readonly text?: string
@@ -78,9 +80,12 @@ export interface Answer {
   readonly by?: UserId
 }
 
+const isOpenQuestion = ({ question }: Turn, { ask, number }: Pick<Answer, "ask" | "number">) => question?.ask === ask && question.number === number
+
 /** Takes an answer to the open question; undefined: it is another's. */
-export const answered = (turn: Turn, { ask, by, choice, event, place, text }: Answer): Questioned & { readonly command: Extract<AgentCommand, { _tag: "Answer" }> } | undefined => {
-  if (turn.question?.ask !== ask) return undefined
+export const answered = (turn: Turn, answer: Answer): Questioned & { readonly command: Extract<AgentCommand, { _tag: "Answer" }> } | undefined => {
+  if (turn.question === undefined || !isOpenQuestion(turn, answer)) return undefined
+  const { ask, by, choice, event, place, text } = answer
   const command = { _tag: "Answer" as const, ask, ...(choice === undefined ? {} : { choice }), ...(text === undefined ? {} : { text }) }
   const known = turn.question.choices.findIndex(({ id }) => id === choice) + 1
   const closed = closeQuestion(turn, "answered", { place: choice === undefined ? undefined : place ?? (known || undefined), by, event })
@@ -88,9 +93,9 @@ export const answered = (turn: Turn, { ask, by, choice, event, place, text }: An
 }
 
 /** A message that was meant as an answer and is none: the first of them is told what would be one. */
-export const unfit = (turn: Turn, { ask, event }: { readonly ask: string; readonly event: EventId }): Questioned | undefined => {
+export const unfit = (turn: Turn, { event, ...of }: Pick<Answer, "ask" | "number"> & { readonly event: EventId }): Questioned | undefined => {
   const { question } = turn
-  if (question?.ask !== ask) return undefined
+  if (question === undefined || !isOpenQuestion(turn, of)) return undefined
   const heard = { ...turn, ...remembered(turn, event) }
   return question.hinted === true || question.number === undefined
     ? { turn: heard, questions: [] }

@@ -116,7 +116,7 @@ export class Journal extends Context.Service<Journal, {
    * that is still being written is left as the room has it, since there will be newer; so is one that newer content waits for.
    */
   replace(slot: TakenSlot, content: RawEvent): Effect.Effect<void, JournalError>
-  /** The server refused the send for good; `why` is its error code. An edit is passed over, a new event or a closing is given up. */
+  /** The server refused the send for good; `why` is its error code. An edit is passed over, a new event or a closing is given up. The turn of a question that is open is told (`Unshown`). */
   unsendable(slot: TakenSlot, why: string): Effect.Effect<void, JournalError>
 
   /**

@@ -50,10 +50,10 @@ export type Admission =
   /** Attempt number `attempt` at `prompt`, if the one before it is closed and this one is new; closed already where its closing is in the room. `id`: what the agent gets to know it by. */
   | { readonly _tag: "Retry"; readonly event: EventId; readonly prompt: EventId; readonly attempt: number; readonly id: PromptId }
   | { readonly _tag: "Stop"; readonly event: EventId; readonly prompt: EventId }
-  /** To the question that is open; to one that is not any more it is what `otherwise` says, or nothing. */
-  | { readonly _tag: "Answer"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly choice: MatchedChoice; readonly otherwise: Otherwise | undefined }
+  /** To the question of the turn that has this number, if it is open; to one that is not any more it is what `otherwise` says, or nothing. */
+  | { readonly _tag: "Answer"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly choice: MatchedChoice; readonly number: number | undefined; readonly otherwise: Otherwise | undefined }
   /** Meant as an answer to that question, and none: the turn is told, and says so. Otherwise as above. */
-  | { readonly _tag: "Unfit"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly otherwise: Otherwise | undefined }
+  | { readonly _tag: "Unfit"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly number: number | undefined; readonly otherwise: Otherwise | undefined }
   /** Read again at that time, in milliseconds since 1970; its room may be told so. */
   | { readonly _tag: "Hold"; readonly event: EventId; readonly room: RoomId; readonly until: number; readonly notice: RawEvent | undefined }
   | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
@@ -82,11 +82,13 @@ export interface OpenTurn {
   readonly strikes: number
 }
 
-/** What else happened to a turn while nobody worked on it. */
+/** What else happened to a turn while nobody worked on it. `number`: which of its questions was in view; an earlier version knew that of none. */
 export type Signal =
   | { readonly _tag: "Stop" }
-  | ({ readonly _tag: "Answer"; readonly event: EventId; readonly by: UserId } & MatchedChoice)
-  | { readonly _tag: "Unfit"; readonly ask: string; readonly event: EventId }
+  | ({ readonly _tag: "Answer"; readonly event: EventId; readonly by: UserId; readonly number?: number } & MatchedChoice)
+  | { readonly _tag: "Unfit"; readonly ask: string; readonly number?: number; readonly event: EventId }
+  /** The homeserver will never take the event of this question; `why` is an error code. */
+  | { readonly _tag: "Unshown"; readonly number: number; readonly why: string }
 
 export interface SlotWrite {
   readonly part: number

@@ -1,4 +1,4 @@
-import { Context, type Effect } from "effect"
+import { Context, type Effect, type Queue } from "effect"
 import type { ChatId, RoomId } from "../domain/Ids.ts"
 import type { Rank } from "../domain/TurnDecision.ts"
 
@@ -12,4 +12,6 @@ export class Outbox extends Context.Service<Outbox, {
   wake(chat: ChatId, rank?: Rank): Effect.Effect<void>
   /** What may be sent into a room has changed, or into all of them: what was refused there is tried again at once. */
   stir(room?: RoomId): Effect.Effect<void>
+  /** Chats with a question that will never be shown, whose turns have a signal of that: somebody has to wake them. */
+  readonly unshown: Queue.Dequeue<ChatId>
 }>()("matrix-surface/services/Outbox") {}

@@ -10,6 +10,7 @@ import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
 import { owedCases } from "./journalOwed.ts"
 import { questionCases } from "./journalQuestions.ts"
+import { signalCases } from "./journalSignals.ts"
 import { refusedCases } from "./journalRefused.ts"
 import { retentionCases } from "./journalRetention.ts"
 import { roomCases } from "./journalRooms.ts"
@@ -28,6 +29,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     roomCases(example)
     turnCases(example)
     questionCases(example)
+    signalCases(example)
     attemptCases(example)
     outboxCases(example)
     refusedCases(example)

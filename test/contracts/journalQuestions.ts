@@ -9,10 +9,10 @@ import { type Admission, Journal, type OpenTurn } from "../../src/services/Journ
 import { accept, ann, chat, closing, event, fill, here, holeIn, next, prompted, say, shown, stored, taken, there, waiting } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
 
-const question: OpenQuestion = { ask: "a1", title: "Deploy?", choices: [{ id: "yes", label: "Allow", effect: "allow" as const }], number: 0 }
+export const question: OpenQuestion = { ask: "a1", title: "Deploy?", choices: [{ id: "yes", label: "Allow", effect: "allow" as const }], number: 0 }
 
 /** Commits a turn with a question, and the event that shows it: open, or how it ended. */
-const asks = Effect.fnUntraced(function*(open: OpenTurn, asked: OpenQuestion | undefined, how: { readonly ends?: boolean; readonly marked?: boolean; readonly body?: string; readonly part?: number; readonly turn?: Partial<Turn>; readonly signalsUntil?: number } = {}) {
+export const asks = Effect.fnUntraced(function*(open: OpenTurn, asked: OpenQuestion | undefined, how: { readonly ends?: boolean; readonly marked?: boolean; readonly body?: string; readonly part?: number; readonly turn?: Partial<Turn>; readonly signalsUntil?: number } = {}) {
   const { ask } = asked ?? question
   yield* (yield* Journal).commit({
     of: open, turn: { ...open.turn, phase: "streaming", ...(asked === undefined ? {} : { question: asked }), ...how.turn },
@@ -21,13 +21,13 @@ const asks = Effect.fnUntraced(function*(open: OpenTurn, asked: OpenQuestion | u
   })
 })
 
-const answer = (id: string, rest: Partial<Extract<Admission, { _tag: "Answer" }>> = {}): Admission => ({
-  _tag: "Answer", event: event(id), prompt: event("$1"), by: ann, choice: { ask: "a1", choice: "yes", place: 1 },
+export const answer = (id: string, rest: Partial<Extract<Admission, { _tag: "Answer" }>> = {}): Admission => ({
+  _tag: "Answer", event: event(id), prompt: event("$1"), by: ann, choice: { ask: "a1", choice: "yes", place: 1 }, number: 0,
   otherwise: { room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make(`p ${id}`), reply: undefined }, ...rest
 })
 
 /** The prompts that wait in the chat, oldest first, and what is known of their texts. */
-const open = Effect.gen(function*() {
+export const open = Effect.gen(function*() {
   const journal = yield* Journal
   const prompts: Array<readonly [EventId, boolean]> = []
   for (let one = yield* journal.nextTurn(chat("!r")); Option.isSome(one); one = yield* journal.nextTurn(chat("!r"))) {
@@ -116,7 +116,7 @@ export const questionCases = (example: Example) => {
       assert.deepStrictEqual(yield* journal.admit([answer("$a")]), [chat("!r")])
       assert.deepStrictEqual(yield* journal.admit([answer("$a")]), [])
       const signals = yield* journal.signals(turn)
-      assert.deepStrictEqual<unknown>(signals, [{ _tag: "Answer", ask: "a1", choice: "yes", place: 1, event: "$a", by: ann, seq: signals[0]?.seq }])
+      assert.deepStrictEqual<unknown>(signals, [{ _tag: "Answer", ask: "a1", choice: "yes", place: 1, number: 0, event: "$a", by: ann, seq: signals[0]?.seq }])
     }))
 
     example("that is the second to its question is a prompt, in its place among the others", Effect.gen(function*() {
@@ -133,6 +133,7 @@ export const questionCases = (example: Example) => {
 
     for (const [title, before] of [
       ["to a question that the turn has not any more", Effect.flatMap(prompted("$1"), (turn) => asks(turn, { ...question, ask: "a2" }))],
+      ["to a question that another one of the same name has replaced", Effect.flatMap(prompted("$1"), (turn) => asks(turn, { ...question, number: 1 }))],
       ["to a turn that was told to stop", Effect.gen(function*() {
         yield* asks(yield* prompted("$1"), question)
         yield* accept("s1", { events: stored(here, "$stop") })

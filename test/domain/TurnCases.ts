@@ -63,7 +63,7 @@ export const attached = (epoch: string, how: { readonly resumed?: boolean; reado
     _tag: "Attached", cursor: cursor(epoch, 2), resumed: how.resumed ?? false, features: { ...features, ...how.features },
     ...(how.active === undefined ? {} : { active: { run: "r1", prompt: how.active } })
   }, 5_000)
-export const answer = (ask: string, rest: { readonly choice?: string; readonly text?: string } = {}): TurnInput => ({ _tag: "Answer", at: 5_000, ask, ...rest })
+export const answer = (ask: string, rest: { readonly choice?: string; readonly text?: string; readonly number?: number } = {}): TurnInput => ({ _tag: "Answer", at: 5_000, ask, number: 0, ...rest })
 
 const askOf = (ask: Decision["asks"][number]): string =>
   ask._tag === "Cancel" ? `Cancel ${ask.run ?? "whatever runs"}` : ask._tag === "Answer" ? `Answer ${ask.ask}=${ask.choice ?? ask.text}` : ask._tag

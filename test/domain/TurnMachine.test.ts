@@ -85,8 +85,8 @@ describe("A question", () => {
   const free = { ...asking, question: { ask: "a1", title: "Name?", choices: [], number: 0 } }
   const event = EventId.make("$said")
   const by = UserId.make("@ann:x")
-  const given = decide(rules, asking, { _tag: "Answer", at: 5_000, ask: "a1", choice: "yes", place: 1, event, by }).turn
-  const unfit = (ask: string): TurnInput => ({ _tag: "Unfit", at: 5_000, ask, event })
+  const given = decide(rules, asking, { _tag: "Answer", at: 5_000, ask: "a1", choice: "yes", number: 0, place: 1, event, by }).turn
+  const unfit = (ask: string, number = 0): TurnInput => ({ _tag: "Unfit", at: 5_000, ask, number, event })
   table([
     ["is shown at once, as an event of its own", talking, asks("Deploy?"), "streaming · question 0 a1 open · durable"],
     ["is shown without an answer that says nothing", silent, asks("Name?", [], "Of the branch"), "streaming · question 0 a1 open · durable"],
@@ -99,7 +99,11 @@ describe("A question", () => {
     ["takes no answer when there is none", talking, answer("a1", { choice: "yes" }), "streaming · none"],
     ["says once what would be an answer", asking, unfit("a1"), "streaming · hint on $said · durable"],
     ["says it once only", { ...asking, question: { ...asking.question!, hinted: true } }, unfit("a1"), "streaming · durable"],
+    ["takes no answer to one of the same name that it replaced", { ...asking, question: { ...asking.question!, number: 1 } }, answer("a1", { choice: "yes" }), "streaming · none"],
+    ["says nothing to what was meant for one of the same name that it replaced", { ...asking, question: { ...asking.question!, number: 1 } }, unfit("a1"), "streaming · none"],
     ["says nothing of another question", asking, unfit("a2"), "streaming · none"],
+    ["that the room will never be shown ends the turn with a word about it", asking, { _tag: "Unshown", at: 5_000, number: 0, why: "M_X" }, 'failed · closing "Hello / _unsendable M_X_" · question 0 a1 refused · Cancel r1 · durable'],
+    ["that took the place of one which is never shown stays", { ...asking, question: { ...asking.question!, number: 1 } }, { _tag: "Unshown", at: 5_000, number: 0, why: "M_X" }, "streaming · none"],
     ["that is closed at the agent ends nothing", asking, failed("ask_closed"), "streaming · none"],
     ["goes with the end of the run", asking, ended("done"), 'answered · closing "Hello" · question 0 a1 withdrawn · durable'],
     ["goes when another run begins", asking, started("p1", "r2"), "streaming · question 0 a1 withdrawn · lazy"],

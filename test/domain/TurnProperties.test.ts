@@ -48,9 +48,9 @@ const inputOf = (what: Happening, at: number): TurnInput => {
     case "Defect":
       return { _tag: what._tag, at }
     case "Answer":
-      return { _tag: "Answer", at, ask: "a1", choice: "yes" }
+      return { _tag: "Answer", at, ask: "a1", choice: "yes", number: 0 }
     case "Unfit":
-      return { _tag: "Unfit", at, ask: "a1", event: EventId.make(`$${at}`) }
+      return { _tag: "Unfit", at, ask: "a1", number: 0, event: EventId.make(`$${at}`) }
     case "Attached":
       return agent({
         _tag: "Attached", cursor: { epoch: what.epoch, seq: 1 }, resumed: what.resumed, features: { ...features, durable: what.durable, idempotent: what.idempotent },

@@ -39,9 +39,9 @@ export const admissionOf = (read: Read, to: Route, names: typeof Pseudonyms.Serv
     case "Stop":
       return closed ? { _tag: "Ignore", event } : { _tag: "Stop", event, prompt: to.prompt }
     case "Answer":
-      return { _tag: "Answer", event, prompt: to.prompt, by: to.by, choice: to.choice, otherwise: turnOf(read, to.otherwise, names) }
+      return { _tag: "Answer", event, prompt: to.prompt, by: to.by, choice: to.choice, number: to.number, otherwise: turnOf(read, to.otherwise, names) }
     case "Unfit":
-      return { _tag: "Unfit", event, prompt: to.prompt, by: to.by, ask: to.ask, otherwise: turnOf(read, to.otherwise, names) }
+      return { _tag: "Unfit", event, prompt: to.prompt, by: to.by, ask: to.ask, number: to.number, otherwise: turnOf(read, to.otherwise, names) }
     case "Hold":
       return { _tag: "Hold", event, room, until: now + questionPace, notice: undefined }
     case "Erase":

@@ -1,4 +1,4 @@
-import { Clock, Effect, Latch, Layer, Metric, Option, Random, Schedule } from "effect"
+import { Clock, Effect, Latch, Layer, Metric, Option, Queue, Random, Schedule } from "effect"
 import { accept } from "../../domain/Accept.ts"
 import type { Acceptance } from "../../domain/Acceptance.ts"
 import { groupChat, groupNoticeOf } from "../../domain/Gap.ts"
@@ -47,6 +47,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
   const outbox = yield* Outbox
   const { admit, waiting } = yield* makeAdmission(rules, words, (chat) => outbox.wake(chat))
   yield* Effect.forkScoped(waiting)
+  yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(outbox.unshown), mailbox.wake)))
   const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
 
   const admission = yield* worker("admission", admit)

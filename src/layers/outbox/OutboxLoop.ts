@@ -1,4 +1,4 @@
-import { Clock, Effect, FiberSet, Layer, Option, Random, Schedule, Semaphore } from "effect"
+import { Clock, Effect, FiberSet, Layer, Option, Queue, Random, Schedule, Semaphore } from "effect"
 import type { ChatId, UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { retryDelay } from "../../domain/Retry.ts"
@@ -23,6 +23,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
   const fork = yield* FiberSet.makeRuntime<never>()
   const sender: Sender = { journal, matrix, me, unsendable: words.unsendable }
   const tries = noTries()
+  const unshown = yield* Queue.bounded<ChatId>(64)
   const places = makePlaces()
   const queue = new SendQueue((chat) => places.isSlow(placeOf(chat)))
   // Chats whose head is being sent; one that waits to be sent again holds no place.
@@ -105,8 +106,9 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
         return setbacks.idle(chat)
       case "Sent":
         return setbacks.passed(result.slot)
-      case "Replaced":
       case "Refused":
+        return Effect.andThen(result.slot.ask === undefined ? Effect.void : Queue.offer(unshown, chat), setbacks.settled(result.slot))
+      case "Replaced":
         return setbacks.settled(result.slot)
       case "Gone":
       case "Later":
@@ -158,6 +160,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
         queue.raise(chat, rank, yield* Clock.currentTimeMillis)
         yield* pump
       }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message))),
-    stir: (room) => setbacks.stir(room)
+    stir: (room) => setbacks.stir(room),
+    unshown
   })
 }))

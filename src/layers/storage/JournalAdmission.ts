@@ -74,13 +74,15 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
   })
 
   /** Whether the question waits for an answer that nobody gave yet, and of which nobody said that it is not wanted any more. */
-  const isOpen = Effect.fnUntraced(function*(prompt: EventId, ask: string) {
+  const isOpen = Effect.fnUntraced(function*({ prompt, number, ...admission }: ToQuestion) {
+    const ask = admission._tag === "Answer" ? admission.choice.ask : admission.ask
+    const isThis = (one: { readonly ask: string; readonly number?: number }) => one.ask === ask && one.number === number
     const [turn] = yield* sql<{ question: string }>`SELECT question FROM turns WHERE prompt = ${prompt} AND closed = 0 AND question IS NOT NULL`
-    if (turn === undefined || (JSON.parse(turn.question) as OpenQuestion).ask !== ask) return false
+    if (turn === undefined || !isThis(JSON.parse(turn.question) as OpenQuestion)) return false
     const signals = yield* sql<{ body: string }>`SELECT body FROM signals WHERE prompt = ${prompt}`
     return signals.every(({ body }) => {
       const signal = JSON.parse(body) as Signal
-      return signal._tag !== "Stop" && (signal._tag !== "Answer" || signal.ask !== ask)
+      return signal._tag !== "Stop" && (signal._tag !== "Unshown" || signal.number !== number) && (signal._tag !== "Answer" || !isThis(signal))
     })
   })
 
@@ -91,9 +93,10 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
   /** One question takes one answer: the next is what it would be without it. */
   const settled = Effect.fnUntraced(function*(admission: Admission) {
     if (admission._tag !== "Answer" && admission._tag !== "Unfit") return admission
-    const { by, event, otherwise, prompt } = admission
-    if (yield* isOpen(prompt, admission._tag === "Answer" ? admission.choice.ask : admission.ask)) {
-      yield* signal(admission, admission._tag === "Answer" ? { _tag: "Answer", event, by, ...admission.choice } : { _tag: "Unfit", event, ask: admission.ask })
+    const { by, event, number: of, otherwise } = admission
+    const number = of === undefined ? {} : { number: of }
+    if (yield* isOpen(admission)) {
+      yield* signal(admission, admission._tag === "Answer" ? { _tag: "Answer", event, by, ...number, ...admission.choice } : { _tag: "Unfit", event, ask: admission.ask, ...number })
       return admission
     }
     const instead: Admission = otherwise === undefined ? { _tag: "Ignore", event } : { _tag: "Turn", event, closed: false, ...otherwise }

@@ -2,8 +2,9 @@ import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 import type { SlotKey } from "../../domain/Outgoing.ts"
+import { questionNumber } from "../../domain/QuestionSlots.ts"
 import type { Rank } from "../../domain/TurnDecision.ts"
-import type { Journal } from "../../services/Journal.ts"
+import type { Journal, Signal, TakenSlot } from "../../services/Journal.ts"
 import type { StoreRun } from "./JournalSql.ts"
 
 type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "gone" | "replace" | "unsendable">
@@ -29,6 +30,13 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
   /** The newest part of an answer that is being written. */
   const growing = sql`(rank IN ('first', 'edit') AND EXISTS (SELECT 1 FROM turns t WHERE t.seq = outbox.turn AND t.closed = 0)
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.slot > outbox.slot AND o.slot <= outbox.turn * 4096 + 3071))`
+  /** Nobody can answer what nobody sees. */
+  const tellTurn = ({ ask, slot, turn }: TakenSlot, why: string) => {
+    const number = questionNumber(slot - turn * 4096)
+    const body: Signal = { _tag: "Unshown", number, why }
+    return sql`INSERT INTO signals (prompt, body)
+      SELECT prompt, ${JSON.stringify(body)} FROM turns WHERE ${ask !== undefined} AND seq = ${turn} AND closed = 0 AND json_extract(question, '$.number') = ${number}`
+  }
   return {
     dirtyChats: Effect.map(
       run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE sent < revision AND refused IS NULL`),
@@ -65,10 +73,12 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
           tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
     // An edit that was refused is passed over, so that a newer one and the closing still get their chance.
-    unsendable: ({ event, revision, slot }, why) =>
-      event === undefined
-        ? run(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)
+    unsendable: (taken, why) => {
+      const { event, revision, slot } = taken
+      return event === undefined
+        ? run(sql.withTransaction(Effect.andThen(sql`UPDATE outbox SET refused = ${why}, tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`, tellTurn(taken, why))))
         : run(sql`UPDATE outbox SET sent = max(sent, ${revision}), refused = CASE WHEN revision = ${revision} AND rank = 'closing' THEN ${why} END,
             tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)
+    }
   }
 }

@@ -23,7 +23,7 @@ describe("The texts of events", () => {
     yield* shown(open, [], { turn: { question: { ask: "a1", title: "?", choices: [], number: 0 } } })
     yield* accept("s2", { events: stored(here, "$a") })
     const otherwise = { room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make("p a"), reply: undefined }
-    yield* journal.admit([{ _tag: "Answer", event: event("$a"), prompt: event("$1"), by: ann, choice: { ask: "a1", text: "Bert" }, otherwise }])
+    yield* journal.admit([{ _tag: "Answer", event: event("$a"), prompt: event("$1"), by: ann, choice: { ask: "a1", text: "Bert" }, number: 0, otherwise }])
     assert.deepStrictEqual(yield* texts, ["$1", "$a"])
     yield* journal.commit({ of: open, turn: { ...open.turn, phase: "streaming", answers: [event("$a")] }, slots: [], durable: true, further: true, signalsUntil: 9 })
     assert.deepStrictEqual(yield* texts, ["$1"])

@@ -42,7 +42,7 @@ const everything = Effect.gen(function*() {
   yield* journal.pending(10)
   yield* journal.admit([
     { _tag: "Turn", event: prompt, room, chat, threadRoot: undefined, author: "@u:x" as UserId, id: "p1" as PromptId, reply: undefined, closed: false },
-    { _tag: "Answer", event: "$q" as EventId, prompt, by: "@u:x" as UserId, choice: { ask: "a", choice: "yes" }, otherwise: undefined },
+    { _tag: "Answer", event: "$q" as EventId, prompt, by: "@u:x" as UserId, choice: { ask: "a", choice: "yes" }, number: 0, otherwise: undefined },
     { _tag: "Hold", event: "$i" as EventId, room, until: 1, notice: {} },
     { _tag: "Erase", event: "$h" as EventId, target: prompt },
     { _tag: "Stop", event: "$s" as EventId, prompt },

@@ -68,7 +68,7 @@ describe("A store that is opened again", () => {
       const open = yield* prompted("$1", "$2")
       yield* shown(open, [], { turn: { text: "so far", cursor: { epoch: "e", seq: 7 }, question: { ask: "a1", title: "?", choices: [] } } })
       yield* accept("s2", { events: stored(here, "$a") })
-      yield* (yield* Journal).admit([{ _tag: "Answer", event: event("$a"), prompt: event("$1"), by: ann, choice: { ask: "a1", text: "main" }, otherwise: undefined }])
+      yield* (yield* Journal).admit([{ _tag: "Answer", event: event("$a"), prompt: event("$1"), by: ann, choice: { ask: "a1", text: "main" }, number: undefined, otherwise: undefined }])
     }),
     Effect.gen(function*() {
       const journal = yield* Journal

@@ -1,0 +1,39 @@
+import { assert, describe } from "@effect/vitest"
+import { Effect } from "effect"
+import { Journal } from "../../src/services/Journal.ts"
+import { accept, here, prompted, stored, taken } from "./JournalCases.ts"
+import type { Example } from "./journal.ts"
+import { answer, asks, question } from "./journalQuestions.ts"
+
+/** What reaches a turn while it works, and what becomes of it when the turn does not take it. */
+export const signalCases = (example: Example) => {
+  describe("a question of the agent's, told from others of its turn", () => {
+    example("that cannot be sent is told to its turn, and takes no answer; one that another replaced is not", Effect.gen(function*() {
+      const journal = yield* Journal
+      const turn = yield* prompted("$1")
+      yield* asks(turn, question)
+      yield* accept("s2", { events: stored(here, "$a") })
+      const slot = yield* taken()
+      yield* asks(turn, { ...question, ask: "a2", number: 1 })
+      yield* journal.unsendable(slot, "M_TOO_LARGE")
+      assert.deepStrictEqual(yield* journal.signals(turn), [])
+      yield* journal.unsendable(yield* taken(), "M_TOO_LARGE")
+      assert.deepStrictEqual<unknown>(yield* journal.signals(turn), [{ _tag: "Unshown", number: 1, why: "M_TOO_LARGE", seq: 1 }])
+      yield* journal.admit([answer("$a", { number: 1, choice: { ask: "a2", choice: "yes" } })])
+      assert.strictEqual((yield* journal.signals(turn)).length, 1)
+    }))
+  })
+
+  describe("an answer, told from those to other questions", () => {
+    example("to a question that replaced another one of its name is a signal, though that has an answer nobody has read yet", Effect.gen(function*() {
+      const journal = yield* Journal
+      const turn = yield* prompted("$1")
+      yield* asks(turn, question)
+      yield* accept("s2", { events: stored(here, "$a", "$b") })
+      yield* journal.admit([answer("$a")])
+      yield* asks(turn, { ...question, number: 1 })
+      yield* journal.admit([answer("$b", { number: 1 })])
+      assert.strictEqual((yield* journal.signals(turn)).length, 2)
+    }))
+  })
+}
