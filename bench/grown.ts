@@ -51,7 +51,7 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
 
 const open = async (folder: string) => {
   const runtime = ManagedRuntime.make(admitting(folder))
-  const { admit } = await runtime.runPromise(makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room" }, words.en("!"), () => Effect.void))
+  const { admit } = await runtime.runPromise(makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room", brake: true }, words.en("!"), () => Effect.void))
   return { runtime, take: (room: RoomId) => runtime.runPromise(withoutSpans(message(admit, room))) }
 }
 

@@ -78,7 +78,7 @@ const sizes = [{ size: 1, limit: { times: 2 } }, { size: 100, limit: { times: 3 
 export const journal = (batches: number, report: (figure: Figure) => void) =>
   withFolder((folder) => Effect.runPromise(Effect.gen(function*() {
     const journal = yield* Journal
-    const { admit } = yield* makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room" }, words.en("!"), () => Effect.void)
+    const { admit } = yield* makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room", brake: true }, words.en("!"), () => Effect.void)
     const floor = yield* Effect.acquireRelease(Effect.sync(() => inserting(join(folder, "floor.db"))), ({ close }) => Effect.sync(close))
     const since = "s0" as StreamToken
     yield* journal.accept({

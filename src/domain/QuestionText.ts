@@ -16,7 +16,7 @@ const titleOf = ({ title }: OpenQuestion) => `**${escaped(oneLine(title, mostOfA
 const quoteOf = (text: string) =>
   cut(visible(text.slice(0, 4 * mostOfAText)).trim(), mostOfAText).split("\n").slice(0, mostLines).map((line) => `> ${line}`).join("\n")
 
-const choicesOf = ({ choices }: OpenQuestion) => choices.map((choice, index) => `${index + 1}. ${escaped(labelOf(choice)) || "?"}`)
+const choicesOf = ({ choices }: OpenQuestion) => choices.map((choice, index) => `${index + 1}. ${escaped(labelOf(choice))}`)
 
 /** `asker`: the only one who may answer, where others are in the room. */
 const openText = (words: Words, question: OpenQuestion, asker: UserId | undefined) => [

@@ -24,6 +24,8 @@ export type BotSettings = Pick<Settings, "userId" | "deviceId" | "allowedUsers" 
   readonly auth?: { readonly _tag: Proof }
   /** Names the store in a refusal. */
   readonly store: string
+  /** Whether prompts that come as those of a program do are held back; they are where it is not said. */
+  readonly brake?: boolean
 }
 
 /** The three loops, over whichever Matrix, agent and journal they are given. */
@@ -36,7 +38,8 @@ export const loops = (settings: BotSettings, me: UserId) => {
     commandPrefix: settings.commandPrefix,
     groupPolicy: settings.groupPolicy,
     threads: settings.threads,
-    chatScope: settings.chatScope
+    chatScope: settings.chatScope,
+    brake: settings.brake ?? true
   }
   const turns = TurnLoop.layer({ words: said, streaming: settings.streaming === "edits", timeout: settings.agent.turnTimeout, maxAnswer: settings.agent.maxAnswer, sockets: settings.agent.maxConversations })
   return SyncLoop.layer(rules, said).pipe(

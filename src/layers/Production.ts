@@ -55,10 +55,12 @@ const watched = ({ agent, dataDir, http }: Settings) =>
 export interface RunOptions {
   /** Whoever else serves the account is to stop. */
   readonly takeOver: boolean
+  /** Prompts are taken as fast as they come, from programs too: where nothing can be spent, as in the sandbox. */
+  readonly unbraked?: boolean
 }
 
 /** The bot on its real backends. */
-export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: false }) => {
+export const run = (settings: Settings, { takeOver, unbraked }: RunOptions = { takeOver: false }) => {
   const files = filesIn(settings.dataDir)
   const names = Layer.unwrap(Effect.map(SessionFile.threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer))
   const lease = Layer.unwrap(Effect.map(Effect.all([leaseName, placeOf(settings.dataDir)]), ([store, place]) => Lease.layer({ store, place, host: hostname(), takeOver })))
@@ -70,7 +72,7 @@ export const run = (settings: Settings, { takeOver }: RunOptions = { takeOver: f
     yield* Effect.gen(function*() {
       const { hold } = yield* AccountLease
       yield* keptSmall
-      yield* Effect.provide(bot({ ...settings, homeserver, store: files.store }, hold), Layer.provide(VitalsKept.layer, Fenced.layer))
+      yield* Effect.provide(bot({ ...settings, homeserver, store: files.store, brake: unbraked !== true }, hold), Layer.provide(VitalsKept.layer, Fenced.layer))
     }).pipe(Effect.provide(Layer.mergeAll(
       names, Retention.layer(settings.retentionDays), BackupsExpiring.layer(files.backups, settings.retentionDays), TrialInChild.layer(settings),
       Layer.provideMerge(agent(settings), Layer.provide(lease, matrix(settings, baseOf(homeserver), reached)))

@@ -104,7 +104,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
     if (piped !== undefined) return yield* pipedChat(session, piped)
     return yield* terminalChat(session, { input: process.stdin, output: process.stdout, colors, logs, kept: keptDir(given), place })
   })
-  const working = Effect.andThen(teach(dataDir, bot.user), Production.run(settings.success))
+  const working = Effect.andThen(teach(dataDir, bot.user), Production.run(settings.success, { takeOver: false, unbraked: true }))
   yield* Effect.raceAllFirst([working, talk, hungUp]).pipe(Effect.provide(Logs.layer(settings.success.log, { write: terminal ? (line) => logs.write(line) : toStderr, terminal, noColor: !colors })))
 })
 

@@ -62,6 +62,11 @@ describe("the sandbox", () => {
     assert.deepStrictEqual([code, stderr], [0, ""])
   })
 
+  it("answers as many lines as a script pipes in, however fast", async () => {
+    const { code, stdout } = await talk(Array.from({ length: 8 }, () => "hello"))
+    assert.deepStrictEqual([code, stdout.match(/^Hello!/gm)?.length], [0, 8])
+  })
+
   it("ends when a question is left open, and goes on past one to other rooms", async () => {
     const { code, stdout } = await talk(["deploy", "what?", "/room other", "what did I say?"])
     assert.match(stdout, /^\*\*May I deploy\?\*\*[^]*your choice\.\nI did not understand[^]*2\. No\nNothing yet, in this room\.\n$/)

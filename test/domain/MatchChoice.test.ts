@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { matchChoice } from "../../src/domain/MatchChoice.ts"
+import { labelOf, matchChoice } from "../../src/domain/MatchChoice.ts"
 
 const choice = (id: string, label: string) => ({ id, label, effect: "other" as const })
 const asked = (...choices: ReadonlyArray<ReturnType<typeof choice>>) => ({ ask: "a", title: "?", choices })
@@ -35,6 +35,23 @@ describe("A message answers a question", () => {
     ["not by two numbers", "1 2", undefined],
     ["not by nothing", " \n", undefined],
     ["not by a sign", "!", undefined],
+    ["by the line as it is shown", "2. Deny", "n"],
+    ["by that line with its escapes", "2\\. deny", "n"],
+    ["by that line in marks", "**2. Deny**", "n"],
+    ["by number and words with other signs between", "(2) deny", "n"],
+    ["by number and words with a space between", "2\uFE0F\u20E3 Deny", "n"],
+    ["not by the number of one and the words of another", "1. Deny", undefined],
+    ["by a number in brackets", "(2)", "n"],
+    ["by a number with a hash", "#2", "n"],
+    ["by a number with a comma", "2,", "n"],
+    ["by a number with a colon", "2:", "n"],
+    ["by a wide number", "２", "n"],
+    ["by a number in a circle", "②", "n"],
+    ["by words in code", "`deny`", "n"],
+    ["by words in bold", "**Deny**", "n"],
+    ["by words in quotes", "\"Deny\".", "n"],
+    ["by words in curved quotes", "“Deny”", "n"],
+    ["by wide words", "Ｄｅｎｙ", "n"],
     ["not by a long text, whatever it begins with", "1" + " ".repeat(100_000), undefined]
   ] as const) {
     it(title, () => assert.strictEqual(outcome(question, said), chosen))
@@ -43,6 +60,30 @@ describe("A message answers a question", () => {
   it("by any text where there are no choices, to the letter", () => {
     assert.deepStrictEqual(matchChoice(free, " Main\n"), { ask: "a", text: " Main\n" })
     assert.isUndefined(matchChoice(free, " "))
+  })
+})
+
+describe("What a keyboard makes of a label is that label", () => {
+  const written = asked(choice("d", "Don't"), choice("p", "deploy_prod"), choice("s", "Say (all) - now"))
+  for (const [said, chosen] of [["Don’t", "d"], ["2. deploy\\_prod", "p"], ["deploy\\_prod", "p"], ["3. say (all) — now", "s"], ["(3) say (all) - now", "s"], ["say (all) – now", "s"]] as const) {
+    it(said, () => assert.strictEqual(outcome(written, said), chosen))
+  }
+})
+
+describe("Every choice can be chosen by the line that shows it", () => {
+  for (const labels of [["2", "3", "5"], ["Yes", "Yes", "2"], ["1", "1", "1"], ["3", "1", "2"], ["2)", "(1)", "#3"], ["!", "?", "…"], ["\u200B", " ", "1."]]) {
+    it(labels.join(" | "), () => {
+      const from = asked(...labels.map((label, index) => choice(`${index + 1}`, label)))
+      for (const [index, label] of labels.entries()) {
+        const shown = `${index + 1}. ${labelOf({ label })}`
+        assert.strictEqual(outcome(from, shown), `${index + 1}`, shown)
+      }
+    })
+  }
+
+  it("unless another label is that line to the letter: then with another sign", () => {
+    const from = asked(choice("a", "2. x"), choice("b", "x"))
+    assert.deepStrictEqual(["2. x", "2", "1. 2. x", "1"].map((said) => outcome(from, said)), ["ambiguous", "b", "a", "a"])
   })
 })
 

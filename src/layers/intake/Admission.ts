@@ -21,6 +21,8 @@ export interface IntakeRules {
   readonly groupPolicy: RouteContext["groupPolicy"]
   readonly threads: RouteContext["threads"]
   readonly chatScope: RouteContext["chatScope"]
+  /** Whether prompts that come as those of a program do are held back. */
+  readonly brake: boolean
 }
 
 const ignored = Metric.counter("matrix_surface_events_ignored", { description: "Events that were not for the bot, by why", incremental: true })
@@ -124,7 +126,7 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
 
   /** Prompts that come faster than people write are held back. */
   const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>) {
-    const prompts = admissions.filter(isPrompt)
+    const prompts = rules.brake ? admissions.filter(isPrompt) : []
     const brakes = new Map((yield* journal.brake(prompts)).map((brake, at) => [prompts[at]!.event, brake]))
     return admissions.map((admission) => {
       const brake = isPrompt(admission) ? brakes.get(admission.event) : undefined

@@ -14,6 +14,7 @@ export interface Account {
 /** One person's chat: the rooms, and the one that they are in. */
 export interface ChatSession {
   readonly me: UserId
+  readonly bot: UserId
   readonly log: ChatLog
   readonly current: () => ChatRoom
   /** Goes to the room of this name, which is made when it is new. */
@@ -40,6 +41,7 @@ export const chatSession = Effect.fnUntraced(function*(account: Account): Effect
   yield* enter(firstRoom)
   return {
     me: account.user,
+    bot: account.bot,
     log,
     current: () => here,
     enter,

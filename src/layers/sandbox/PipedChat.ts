@@ -36,6 +36,8 @@ const asks = ({ answered, prompt, room }: Waiting): Message | undefined => {
  */
 export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines: Lines) {
   let waiting: ReadonlyArray<Waiting> = []
+  /** How many of a room's messages were looked through for what is not an answer. */
+  const noticed = new Map<ChatRoom, number>()
   let news = 0
   let wake = () => {}
 
@@ -47,10 +49,22 @@ export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines
       if (news !== since) wake()
     })
 
+  /** Prints what the bot says of a room beside all answers. */
+  const tellNotices = Effect.gen(function*() {
+    for (const room of session.log.rooms.values()) {
+      const from = noticed.get(room) ?? 0
+      noticed.set(room, room.messages.length)
+      for (const one of room.messages.slice(from)) {
+        if (one.sender === session.bot && one.mark === undefined && one.ask === undefined) yield* Console.log(tame(one.body).trimEnd())
+      }
+    }
+  })
+
   /** Prints answers as they become final, in the order of their prompts, until the rest hangs on questions. */
   const settle: Effect.Effect<void> = Effect.gen(function*() {
     for (;;) {
       const seen = news
+      yield* tellNotices
       for (const one of waiting) {
         const question = asks(one)
         if (question === undefined || one.shown === question.event) continue

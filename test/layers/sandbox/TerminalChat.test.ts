@@ -36,7 +36,9 @@ const scene = Effect.fnUntraced(function*(columns: number, rows: number, colors 
   let here = room("main")
   const tell = (in_: ChatRoom, event: object) => changed(log.take({ rooms: { join: { [in_.id]: { timeline: { events: [event] } } } } }))
   const session: ChatSession = {
-    me, log,
+    me,
+    bot,
+    log,
     current: () => here,
     enter: (name) => Effect.sync(() => (here = room(name))),
     say: (text) => Effect.sync(() => {
