@@ -3,6 +3,8 @@ import type { StartRefused } from "../../domain/ExitWith.ts"
 import { type Expected, hopeless, waiting, wrongIdentity, wrongOwner } from "../../domain/Identity.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
+import type { MatrixFault } from "../../domain/MatrixError.ts"
+import { isNews } from "../../domain/RefusalText.ts"
 import { patience, waitAfter } from "../../domain/Retry.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
@@ -43,6 +45,7 @@ export const login = Effect.fnUntraced(function*(expected: Omit<Expected, "owner
   const matrix = yield* Matrix
   const known = Option.getOrUndefined(yield* journal.get(owner))
   const reached = yield* hasReached(expected.homeserver)
+  let told: MatrixFault | undefined
   for (let tries = 1;; tries++) {
     const answer = yield* Effect.result(matrix.whoami)
     if (answer._tag === "Success") {
@@ -56,7 +59,8 @@ export const login = Effect.fnUntraced(function*(expected: Omit<Expected, "owner
     }
     const refusal = hopeless(expected.homeserver, expected.proof, answer.failure, reached)
     if (refusal !== undefined) return yield* refusal
-    if (tries === 1) yield* Effect.logWarning(waiting(expected.homeserver, answer.failure))
+    if (isNews(told, answer.failure.reason)) yield* Effect.logWarning(waiting(expected.homeserver, answer.failure))
+    told = answer.failure.reason
     const random = yield* Random.next
     yield* Effect.sleep(waitAfter(answer.failure, tries, random) ?? patience(tries, random, longestPause))
   }

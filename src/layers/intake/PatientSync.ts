@@ -1,7 +1,8 @@
 import { Clock, Duration, Effect, Random } from "effect"
 import type { StreamToken } from "../../domain/Ids.ts"
-import type { MatrixError } from "../../domain/MatrixError.ts"
+import type { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import { meaningOf } from "../../domain/Refusal.ts"
+import { inBrackets, isNews } from "../../domain/RefusalText.ts"
 import { patience, retryDelay, waitAfter } from "../../domain/Retry.ts"
 import { isBehind } from "../../domain/StreamPosition.ts"
 import { isEmpty, type SyncBatch } from "../../domain/Sync.ts"
@@ -44,6 +45,7 @@ export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<v
 
   /** One sync; undefined when our place in the stream is worth nothing any more. */
   return Effect.fnUntraced(function*(since: StreamToken | undefined, first: boolean) {
+    let told: MatrixFault | undefined
     for (let tries = 1;; tries++) {
       const begun = yield* Clock.currentTimeMillis
       const wait = first || since === undefined ? Duration.zero : longPoll
@@ -67,7 +69,8 @@ export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<v
         yield* Effect.logWarning(lost)
         return undefined
       }
-      if (tries === 1) yield* Effect.logWarning(`${error.message}; trying again until it answers`)
+      if (isNews(told, error.reason)) yield* Effect.logWarning(`${error.message}; trying again until it answers${inBrackets(error.reason)}`)
+      told = error.reason
       const random = yield* Random.next
       if (isTooLarge(error) && since !== undefined) cut++
       else yield* Effect.sleep(isTooLarge(error) ? patience(tries, random) : waitAfter(error, tries, random) ?? 30_000)

@@ -2,6 +2,8 @@ import { Effect, Random } from "effect"
 import { randomBytes } from "node:crypto"
 import { loginRefused } from "../../domain/LoginRefusal.ts"
 import { waiting } from "../../domain/Identity.ts"
+import type { MatrixFault } from "../../domain/MatrixError.ts"
+import { isNews } from "../../domain/RefusalText.ts"
 import { patience, waitAfter } from "../../domain/Retry.ts"
 import { choose } from "../../domain/Session.ts"
 import { SessionStore } from "../../services/SessionStore.ts"
@@ -18,6 +20,7 @@ const mint = Effect.sync(() => `SURFACE${randomBytes(5).toString("hex").toUpperC
 
 /** Logs in, waiting for a server that is down or limits, and refuses what waiting cannot mend. */
 const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account, device: string) {
+  let told: MatrixFault | undefined
   for (let tries = 1;; tries++) {
     const answer = yield* Effect.result(login(askAs, account, device))
     if (answer._tag === "Success") return answer.success
@@ -25,7 +28,8 @@ const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: A
     if (error._tag === "StartRefused") return yield* error
     const refused = loginRefused(account, error)
     if (refused !== undefined) return yield* refused
-    if (tries === 1) yield* Effect.logWarning(waiting(account.homeserver, error))
+    if (isNews(told, error.reason)) yield* Effect.logWarning(waiting(account.homeserver, error))
+    told = error.reason
     const random = yield* Random.next
     yield* Effect.sleep(waitAfter(error, tries, random) ?? patience(tries, random, longestPause))
   }

@@ -2,6 +2,7 @@ import { Clock, Effect, Random } from "effect"
 import { elapsed, lasted } from "../../domain/Elapsed.ts"
 import { answerWithin, ask, atStart, type Claimant, formerWatch, goodFor, heldBy, type Lease, type Seen, servedBy, taking, tame, whileAsking } from "../../domain/Lease.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
+import { inBrackets } from "../../domain/RefusalText.ts"
 import { waitAfter } from "../../domain/Retry.ts"
 import type { Holding } from "./LeaseHolding.ts"
 import { later, moment, patiently, type Register } from "./LeaseRegister.ts"
@@ -27,8 +28,8 @@ const never = new Set(["M_UNRECOGNIZED", "M_FORBIDDEN", "M_GUEST_ACCESS_FORBIDDE
 const keepsNone = ({ reason }: MatrixError) =>
   reason._tag === "Refused" ? never.has(reason.errcode) : reason._tag === "TokenRefused" && reason.missing !== true
 
-const waiting = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to say whether another bot serves this account`)
-const unkept = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to keep that this bot serves the account`)
+const waiting = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to say whether another bot serves this account${inBrackets(error.reason)}`)
+const unkept = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to keep that this bot serves the account${inBrackets(error.reason)}`)
 
 /**
  * Asks whoever has the account, and waits. Time counts only while the homeserver answers: it may be away for whoever has the
