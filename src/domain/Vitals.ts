@@ -9,6 +9,8 @@ export const Vitals = Schema.Struct({
   startedAt: Schema.Finite,
   /** When the homeserver last answered a sync. */
   syncAt: Schema.optionalKey(Schema.Finite),
+  /** Why the homeserver is waited for, and since when. */
+  awaited: Schema.optionalKey(Schema.Struct({ why: Schema.String, advice: Schema.String, since: Schema.Finite })),
   /** When a conversation with the agent last came up, and when one was last lost or refused. */
   attachedAt: Schema.optionalKey(Schema.Finite),
   lost: Schema.optionalKey(Schema.Struct({ why: Schema.String, at: Schema.Finite })),
