@@ -2,7 +2,7 @@ import { StartRefused } from "./ExitWith.ts"
 import type { UserId } from "./Ids.ts"
 import type { MatrixError } from "./MatrixError.ts"
 import { isOfAccount, meaningOf } from "./Refusal.ts"
-import { refusalText } from "./RefusalText.ts"
+import { inBrackets } from "./RefusalText.ts"
 
 /** What proves to the homeserver who the bot is. */
 export type Proof = "Token" | "Password"
@@ -87,6 +87,6 @@ export const hopeless = (homeserver: string, proof: Proof, error: MatrixError, r
   }
 }
 
-/** What the log says of a start that waits, once. */
+/** What the log says of a start that waits, once for each reason that it has. */
 export const waiting = (homeserver: string, error: MatrixError): string =>
-  `${error.message}; waiting for the homeserver, MATRIX_HOMESERVER=${homeserver}${error.reason._tag === "RateLimited" ? "" : ` (${refusalText(error.reason).advice})`}`
+  `${error.message}; waiting for the homeserver, MATRIX_HOMESERVER=${homeserver}${inBrackets(error.reason)}`

@@ -5,7 +5,7 @@ export const JournalFault = Schema.Literals(["not a database", "newer", "full", 
 export type JournalFault = typeof JournalFault.Type
 
 const advice: Record<JournalFault, (file: string) => string> = {
-  "not a database": (file) => `${file} is not a matrix-surface store (it is no SQLite database, or it is damaged): move it away, or point DATA_DIR somewhere else`,
+  "not a database": (file) => `${file} is not a matrix-surface store (it is no SQLite database, or it is damaged): bring a backup back with matrix-surface restore FILE, move it away to begin anew, or point DATA_DIR somewhere else`,
   newer: (file) => `${file} was written by a newer version of matrix-surface: run that version, or point DATA_DIR somewhere else`,
   full: (file) => `${file} cannot be written: the disk is full`,
   "read-only": (file) => `${file} cannot be written: check that its folder and the file belong to the user that runs the bot and are writable`,

@@ -6,9 +6,13 @@ export const MatrixFault = Schema.TaggedUnion({
   RateLimited: { retryAfter: Schema.optionalKey(Schema.Finite) },
   /**
    * No answer, a 5xx, or an answer that is no Matrix answer (`status` where there was one). The call may or may not have been carried out.
-   * `tooLarge`: the answer was more than is read; asking for less may help.
+   * `tooLarge`: the answer was more than is read; asking for less may help. `because`: it was not asked at all, as something that
+   * has to be known before was refused, in plain words.
    */
-  Unavailable: { detail: Schema.String, status: Schema.optionalKey(Schema.Int), tooLarge: Schema.optionalKey(Schema.Literal(true)) },
+  Unavailable: {
+    detail: Schema.String, status: Schema.optionalKey(Schema.Int), tooLarge: Schema.optionalKey(Schema.Literal(true)),
+    because: Schema.optionalKey(Schema.Struct({ why: Schema.String, advice: Schema.String }))
+  },
   /**
    * 401 M_UNKNOWN_TOKEN or M_MISSING_TOKEN. `soft`: the device may log in again (spec: soft logout). `missing`: no token
    * arrived, which says nothing about the one that was sent (a proxy may have eaten it).

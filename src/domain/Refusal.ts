@@ -54,6 +54,8 @@ export const meaningOf = (asked: Asked, reason: MatrixFault): Meaning => {
       return ofCode(asked, reason.errcode)
     case "Unavailable": {
       const { status } = reason
+      // What has to be known before everything that the account does.
+      if (reason.because !== undefined) return later("account", { acted: true })
       if (asked !== "send") return later("account", { acted: true })
       if (status === undefined || status < 400 || status >= 500 || timedOut.has(status)) return later("room", { acted: true })
       // What filters the answers lets the request through.

@@ -38,7 +38,7 @@ export const refusalText = (reason: MatrixFault): RefusalText => {
         ? { why: "the homeserver gets requests without an access token", advice: "look for a proxy before it that takes the header Authorization away" }
         : { why: "the homeserver does not accept the access token", advice: "set a new one" }
     case "Unavailable":
-      return ofStatus(reason.status, reason.detail)
+      return reason.because ?? ofStatus(reason.status, reason.detail)
     case "Refused": {
       const { detail, errcode, status } = reason
       const { advice, why } = known[errcode] ?? { why: "the homeserver refuses it", advice: "look into its log" }
@@ -46,3 +46,24 @@ export const refusalText = (reason: MatrixFault): RefusalText => {
     }
   }
 }
+
+/** What can be done, for the end of a sentence. */
+export const inBrackets = (reason: MatrixFault): string => (reason._tag === "RateLimited" ? "" : ` (${refusalText(reason).advice})`)
+
+const kindOf = (reason: MatrixFault): string => {
+  switch (reason._tag) {
+    case "RateLimited":
+      return reason._tag
+    case "TokenRefused":
+      return `${reason._tag} ${reason.missing === true}`
+    case "Unavailable": {
+      const { because, status } = reason
+      return because?.why ?? (status === undefined ? "silence" : status >= 500 ? "it stumbles" : String(status))
+    }
+    case "Refused":
+      return reason.errcode
+  }
+}
+
+/** Does a wait have another reason than before, so that something else is to be done about it? Silence is one reason, whatever its code. */
+export const isNews = (before: MatrixFault | undefined, now: MatrixFault): boolean => before === undefined || kindOf(before) !== kindOf(now)

@@ -17,8 +17,8 @@ export interface Status {
   readonly safeMode: { readonly since: Date | null; readonly reason: string } | null
   readonly user: string | null
   readonly device: string | null
-  /** When the homeserver last answered a sync. */
-  readonly sync: { readonly at: Date | null }
+  /** When the homeserver last answered a sync; why it is waited for, and what can be done, by a bot that runs. */
+  readonly sync: { readonly at: Date | null; readonly awaited: { readonly why: string; readonly advice: string; readonly since: Date | null } | null }
   /** Events that wait to be looked at, those that wait for a gap before them, and those that are held back for a while. */
   readonly journal: { readonly pending: number; readonly waiting: number; readonly held: number }
   /** Answers that are not closed; the age of one is its prompt's. */

@@ -22,7 +22,16 @@ const most = 5
 const few = <A>(all: ReadonlyArray<A>, row: (one: A) => string): ReadonlyArray<string> =>
   all.length <= most ? all.map(row) : [...all.slice(0, most).map(row), `and ${all.length - most} more: --json lists them`]
 
+
+const number = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
+
 const counted = (parts: ReadonlyArray<readonly [number, string]>) => parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`).join(", ")
+
+/** A line each. */
+const events = (parts: ReadonlyArray<readonly [number, string]>) => {
+  const some = parts.filter(([count]) => count > 0).map(([count, what]) => `${number(count, "event", "events")} ${what}`)
+  return some.length === 0 ? ["all looked at"] : some
+}
 
 const times = (count: number) => (count === 1 ? "" : ` (${count} times)`)
 
@@ -56,13 +65,18 @@ const rows = (status: Status): ReadonlyArray<Row> => {
       ["", "it tries once more after 15 minutes, and whenever it is started"]
     ] as const)),
     ["Account", status.user === null ? "none yet: no bot has logged in on this store" : tame(`${status.user}${status.device === null ? "" : `, device ${status.device}`}`)],
-    ["Sync", syncAt === null ? "never" : bot.running && !late ? `no trouble since the homeserver answered ${ago(syncAt)}` : `the homeserver last answered ${ago(syncAt)}`, syncAt === null || late ? "bad" : "plain"],
-    ["Journal", counted([[journal.pending, "events to look at"], [journal.waiting, "events behind a gap"], [journal.held, "events held back for up to ten minutes"]]) || "all looked at"],
+    ...(sync.awaited === null ? [] : ([
+      ["Sync", `waits for the homeserver since ${ago(sync.awaited.since).replace(/ ago$/, "")}, because`, "bad"],
+      ["", `${tame(sync.awaited.why)};`, "bad"],
+      ["", tame(sync.awaited.advice), "bad"]
+    ] as const)),
+    [sync.awaited === null ? "Sync" : "", syncAt === null ? "never" : bot.running && !late && sync.awaited === null ? `no trouble since the homeserver answered ${ago(syncAt)}` : `the homeserver last answered ${ago(syncAt)}`, syncAt === null || late ? "bad" : "plain"],
+    ...events([[journal.pending, "to look at"], [journal.waiting, "behind a gap"], [journal.held, "held back for up to ten minutes"]]).map((text, index): Row => [index === 0 ? "Journal" : "", text]),
     ["Answers", open === 0 ? "none open" : `${counted([[turns.queued, "queued"], [turns.asked, "asked"], [turns.streaming, "streaming"]])}${oldest(turns.oldestPromptAt)}`],
     ...few(turns.suspects, ({ ends, room }) => `${tame(room)} was open at ${ends} crashes`).map((text): Row => ["", text, "bad"]),
     ["Outbox", outbox.unsent === 0 ? "all sent" : `${outbox.unsent} to send${oldest(outbox.oldestPromptAt)}`],
     ...few(outbox.refused, ({ code, count }) => `${count} given up: ${tame(code)}`).map((text): Row => ["", text, "bad"]),
-    ["Gaps", gaps.open.length + gaps.givenUp.length === 0 ? "none" : `${gaps.open.length} rooms wait, ${gaps.givenUp.length} rooms lost something`, gaps.givenUp.length > 0 ? "bad" : "plain"],
+    ["Gaps", gaps.open.length + gaps.givenUp.length === 0 ? "none" : `${number(gaps.open.length, "room waits", "rooms wait")}, ${number(gaps.givenUp.length, "room", "rooms")} lost something`, gaps.givenUp.length > 0 ? "bad" : "plain"],
     ...few(gaps.open, ({ count, room }) => `${tame(room)} waits${times(count)}`).map((text): Row => ["", text]),
     ...few(gaps.givenUp, ({ count, room, why }) => `${tame(room)} given up: ${tame(why)}${times(count)}`).map((text): Row => ["", text, "bad"]),
     ...few(waits, (wait) => waitText(wait, now)).flatMap((text, index) => text.split("\n").map((line, at): Row => [index + at === 0 ? "Waiting" : "", line, "bad"])),

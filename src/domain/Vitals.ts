@@ -9,6 +9,8 @@ export const Vitals = Schema.Struct({
   startedAt: Schema.Finite,
   /** When the homeserver last answered a sync. */
   syncAt: Schema.optionalKey(Schema.Finite),
+  /** Why the homeserver is waited for, and since when. */
+  awaited: Schema.optionalKey(Schema.Struct({ why: Schema.String, advice: Schema.String, since: Schema.Finite })),
   /** When a conversation with the agent last came up, and when one was last lost or refused. */
   attachedAt: Schema.optionalKey(Schema.Finite),
   lost: Schema.optionalKey(Schema.Struct({ why: Schema.String, at: Schema.Finite })),
@@ -39,7 +41,7 @@ export const kindOfMatrix = ({ call, reason }: MatrixError): string | undefined 
     case "RateLimited":
       return undefined
     case "Unavailable":
-      return `homeserver, ${call}: ${reason.status === undefined ? "no answer" : `status ${reason.status}`}`
+      return `homeserver, ${call}: ${reason.because?.why ?? (reason.status === undefined ? "no answer" : `status ${reason.status}`)}`
     case "TokenRefused":
       return `homeserver, ${call}: access token refused`
     case "Refused":

@@ -78,6 +78,7 @@ export const run = (settings: Settings, { takeOver, unbraked }: RunOptions = { t
       Layer.provideMerge(agent(settings), Layer.provide(lease, matrix(settings, baseOf(homeserver), reached)))
     )))
   }).pipe(
+    Effect.provide(VitalSigns.awaited),
     // From the first moment on, so that probes are told of a start that waits.
     Effect.provide(watched(settings)),
     Effect.provide(Layer.mergeAll(SessionFile.layer(files.session), VitalSigns.layer).pipe(Layer.provideMerge(Store.layer(settings.dataDir)))),

@@ -5,6 +5,7 @@ import { refusalText } from "../../src/domain/RefusalText.ts"
 
 const refused = (status: number, errcode: string, detail = ""): MatrixFault => ({ _tag: "Refused", status, errcode, detail })
 const page = (status: number): MatrixFault => ({ _tag: "Unavailable", status, detail: `answered ${status} without a Matrix answer` })
+const lookRefused: MatrixFault = { _tag: "Unavailable", detail: "GET account_data: 401 M_USER_LOCKED", because: { why: "the bot's account is locked (401 M_USER_LOCKED)", advice: "have it unlocked" } }
 const nothing: MatrixFault = { _tag: "Unavailable", detail: "no answer (ECONNRESET)" }
 
 /** In a word or three. */
@@ -42,6 +43,7 @@ describe("A send that is refused", () => {
     ...[200, 302, 500, 502, 503, 504].map((status) => [`with a page, ${status}`, page(status), "Later room acted"] as const),
     ["by silence", nothing, "Later room acted"],
     ["without the token that was sent", { _tag: "TokenRefused", soft: false, missing: true }, "Later account"],
+    ["by what is asked before it", lookRefused, "Later account acted"],
     ["with a revoked token", { _tag: "TokenRefused", soft: false }, "Operator"],
     ["with a token that was logged out softly", { _tag: "TokenRefused", soft: true }, "Operator"],
     ["by a deactivated account", refused(403, "M_USER_DEACTIVATED"), "Operator"]
@@ -66,6 +68,7 @@ describe("What is said of a refusal", () => {
     [refused(418, "ORG.EXAMPLE.NO"), "the homeserver refuses it (418 ORG.EXAMPLE.NO); look into its log"],
     [page(403), "it was answered 403 without a Matrix answer; look into the log of the proxy or firewall before the homeserver"],
     [page(502), "the homeserver answers 502; look into its log"],
+    [lookRefused, "the bot's account is locked (401 M_USER_LOCKED); have it unlocked"],
     [nothing, "the homeserver cannot be reached: no answer (ECONNRESET); look whether it runs and can be reached"],
     [{ _tag: "TokenRefused", soft: false }, "the homeserver does not accept the access token; set a new one"],
     [{ _tag: "TokenRefused", soft: false, missing: true }, "the homeserver gets requests without an access token; look for a proxy before it that takes the header Authorization away"],

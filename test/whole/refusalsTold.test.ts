@@ -45,6 +45,14 @@ describe("The log of a bot whose sends are refused", () => {
     ])
   }))
 
+  it.effect("says once that the account is locked, where the look before each send is what is refused", () => Effect.gen(function*() {
+    const because = { why: "the bot's account is locked (401 M_USER_LOCKED)", advice: "have it unlocked by the homeserver's administrator" }
+    assert.deepStrictEqual(yield* told(Unavailable.make({ detail: "GET account_data: 401 M_USER_LOCKED", because })), [
+      "What is to be said in a room waits, because the bot's account is locked (401 M_USER_LOCKED); have it unlocked by the homeserver's administrator",
+      again
+    ])
+  }))
+
   it.effect("says once that a proxy refuses, and with what", () => Effect.gen(function*() {
     assert.deepStrictEqual(yield* told(Unavailable.make({ status: 403, detail: "answered 403 without a Matrix answer" })), [
       "What is to be said in a room waits, because it was answered 403 without a Matrix answer; look into the log of the proxy or firewall before the homeserver",

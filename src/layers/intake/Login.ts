@@ -3,7 +3,10 @@ import type { StartRefused } from "../../domain/ExitWith.ts"
 import { type Expected, hopeless, waiting, wrongIdentity, wrongOwner } from "../../domain/Identity.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
+import type { MatrixFault } from "../../domain/MatrixError.ts"
+import { isNews, refusalText } from "../../domain/RefusalText.ts"
 import { patience, waitAfter } from "../../domain/Retry.ts"
+import { HomeserverAwaited } from "../../services/HomeserverAwaited.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
 
@@ -41,11 +44,14 @@ const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
 export const login = Effect.fnUntraced(function*(expected: Omit<Expected, "owner">): Effect.fn.Return<UserId, StartRefused | JournalError, Journal | Matrix> {
   const journal = yield* Journal
   const matrix = yield* Matrix
+  const awaited = yield* HomeserverAwaited
   const known = Option.getOrUndefined(yield* journal.get(owner))
   const reached = yield* hasReached(expected.homeserver)
+  let told: MatrixFault | undefined
   for (let tries = 1;; tries++) {
     const answer = yield* Effect.result(matrix.whoami)
     if (answer._tag === "Success") {
+      if (told !== undefined) yield* awaited(undefined)
       const { device, user } = answer.success
       const wrong = wrongIdentity({ ...expected, owner: known }, answer.success)
       if (wrong !== undefined) return yield* wrong
@@ -56,7 +62,9 @@ export const login = Effect.fnUntraced(function*(expected: Omit<Expected, "owner
     }
     const refusal = hopeless(expected.homeserver, expected.proof, answer.failure, reached)
     if (refusal !== undefined) return yield* refusal
-    if (tries === 1) yield* Effect.logWarning(waiting(expected.homeserver, answer.failure))
+    if (isNews(told, answer.failure.reason)) yield* Effect.logWarning(waiting(expected.homeserver, answer.failure))
+    told = answer.failure.reason
+    yield* awaited(refusalText(told))
     const random = yield* Random.next
     yield* Effect.sleep(waitAfter(answer.failure, tries, random) ?? patience(tries, random, longestPause))
   }

@@ -1,10 +1,12 @@
 import { Clock, Duration, Effect, Random } from "effect"
 import type { StreamToken } from "../../domain/Ids.ts"
-import type { MatrixError } from "../../domain/MatrixError.ts"
+import type { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import { meaningOf } from "../../domain/Refusal.ts"
+import { inBrackets, isNews, refusalText } from "../../domain/RefusalText.ts"
 import { patience, retryDelay, waitAfter } from "../../domain/Retry.ts"
 import { isBehind } from "../../domain/StreamPosition.ts"
 import { isEmpty, type SyncBatch } from "../../domain/Sync.ts"
+import { HomeserverAwaited } from "../../services/HomeserverAwaited.ts"
 import { Matrix } from "../../services/Matrix.ts"
 
 /** How long the server may keep a sync open when nothing happens. */
@@ -23,6 +25,7 @@ const isTooLarge = ({ reason }: MatrixError) => reason._tag === "Unavailable" &&
 /** Syncs that succeed. `back` is run when the homeserver answers again after it did not. */
 export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<void>) {
   const matrix = yield* Matrix
+  const awaited = yield* HomeserverAwaited
   // How far the question is cut down, and how many polls in a row were not kept open.
   let cut = 0
   let hasty = 0
@@ -44,6 +47,7 @@ export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<v
 
   /** One sync; undefined when our place in the stream is worth nothing any more. */
   return Effect.fnUntraced(function*(since: StreamToken | undefined, first: boolean) {
+    let told: MatrixFault | undefined
     for (let tries = 1;; tries++) {
       const begun = yield* Clock.currentTimeMillis
       const wait = first || since === undefined ? Duration.zero : longPoll
@@ -51,6 +55,7 @@ export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<v
       const answer = yield* Effect.result(matrix.sync(since, wait, { withoutOurs: !first && since !== undefined, ...(limit === undefined ? {} : { limit }) }))
       if (answer._tag === "Success") {
         cut = Math.max(0, cut - 1)
+        if (told !== undefined) yield* awaited(undefined)
         if (tries > 1) yield* Effect.andThen(Effect.logInfo("The homeserver answers again"), back)
         if (!isBehind(answer.success.next, since)) {
           yield* paced(Duration.toMillis(wait) === 0 ? undefined : since, begun, answer.success)
@@ -67,7 +72,9 @@ export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<v
         yield* Effect.logWarning(lost)
         return undefined
       }
-      if (tries === 1) yield* Effect.logWarning(`${error.message}; trying again until it answers`)
+      if (isNews(told, error.reason)) yield* Effect.logWarning(`${error.message}; trying again until it answers${inBrackets(error.reason)}`)
+      told = error.reason
+      yield* awaited(refusalText(told))
       const random = yield* Random.next
       if (isTooLarge(error) && since !== undefined) cut++
       else yield* Effect.sleep(isTooLarge(error) ? patience(tries, random) : waitAfter(error, tries, random) ?? 30_000)

@@ -3,6 +3,7 @@ import { type Finding, hop, type Looked, mostHops, readVersions, readWellKnown, 
 import { StartRefused } from "../../domain/ExitWith.ts"
 import type { Homeserver, ServerName } from "../../domain/Homeserver.ts"
 import { retryDelay } from "../../domain/Retry.ts"
+import { HomeserverAwaited } from "../../services/HomeserverAwaited.ts"
 import { Proxies, type Way } from "../../services/Proxies.ts"
 import { SessionStore } from "../../services/SessionStore.ts"
 
@@ -73,6 +74,7 @@ const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<F
 export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
   if (homeserver instanceof URL) return homeserver
   const store = yield* SessionStore
+  const awaited = yield* HomeserverAwaited
   const kept = yield* store.get
   for (let tries = 1;; tries++) {
     const finding = yield* lookUp(homeserver)
@@ -80,6 +82,7 @@ export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
     // What led somewhere before is only in trouble, whatever it looks like.
     if (finding._tag === "No" && before === undefined) return yield* new StartRefused({ sentence: finding.sentence, exitCode: 2 })
     if (finding._tag === "Base") {
+      if (tries > 1) yield* awaited(undefined)
       if (before !== finding.url.href) {
         // An operator who knows of no move learns who says so.
         if (before !== undefined) yield* Effect.logWarning(`${homeserver} leads to ${finding.url.href} now, and no longer to ${before}`)
@@ -95,6 +98,7 @@ export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
       return last
     }
     if (tries === 1) yield* Effect.logWarning(`${why}; waiting for it`)
+    yield* awaited({ why, advice: "look whether it runs and can be reached" })
     yield* Effect.sleep(retryDelay(tries, yield* Random.next))
   }
 })

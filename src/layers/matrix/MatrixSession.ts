@@ -2,8 +2,11 @@ import { Effect, Random } from "effect"
 import { randomBytes } from "node:crypto"
 import { loginRefused } from "../../domain/LoginRefusal.ts"
 import { waiting } from "../../domain/Identity.ts"
+import type { MatrixFault } from "../../domain/MatrixError.ts"
+import { isNews, refusalText } from "../../domain/RefusalText.ts"
 import { patience, waitAfter } from "../../domain/Retry.ts"
 import { choose } from "../../domain/Session.ts"
+import { HomeserverAwaited } from "../../services/HomeserverAwaited.ts"
 import { SessionStore } from "../../services/SessionStore.ts"
 import * as BotSdk from "./BotSdk.ts"
 import { type Account, login } from "./Login.ts"
@@ -18,14 +21,21 @@ const mint = Effect.sync(() => `SURFACE${randomBytes(5).toString("hex").toUpperC
 
 /** Logs in, waiting for a server that is down or limits, and refuses what waiting cannot mend. */
 const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account, device: string) {
+  const awaited = yield* HomeserverAwaited
+  let told: MatrixFault | undefined
   for (let tries = 1;; tries++) {
     const answer = yield* Effect.result(login(askAs, account, device))
-    if (answer._tag === "Success") return answer.success
+    if (answer._tag === "Success") {
+      if (told !== undefined) yield* awaited(undefined)
+      return answer.success
+    }
     const error = answer.failure
     if (error._tag === "StartRefused") return yield* error
     const refused = loginRefused(account, error)
     if (refused !== undefined) return yield* refused
-    if (tries === 1) yield* Effect.logWarning(waiting(account.homeserver, error))
+    if (isNews(told, error.reason)) yield* Effect.logWarning(waiting(account.homeserver, error))
+    told = error.reason
+    yield* awaited(refusalText(told))
     const random = yield* Random.next
     yield* Effect.sleep(waitAfter(error, tries, random) ?? patience(tries, random, longestPause))
   }

@@ -2,6 +2,7 @@ import { Deferred, Effect, Latch, Semaphore } from "effect"
 import { elapsed, type Moment } from "../../domain/Elapsed.ts"
 import { atStart, type Claimant, goodFor, held, type Lease, type Seen, whileHolding, type Word } from "../../domain/Lease.ts"
 import { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
+import { refusalText } from "../../domain/RefusalText.ts"
 import { moment, patiently, type Register } from "./LeaseRegister.ts"
 
 /** Who made us stop, and whether an operator wanted it so. */
@@ -18,8 +19,9 @@ const gone = unproven("another bot has the account")
 const slow = unproven("answered too late to tell who has the account")
 const crowded = unproven("many bots ask for the account")
 
-/** A refused look says nothing of the call that waited for it, which must not be taken for refused. */
-const asOutage = (error: MatrixError) => (error.reason._tag === "Unavailable" ? error : unproven(error.message))
+/** A refused look says nothing of the call that waited for it, which must not be taken for refused; people are told what was. */
+const asOutage = ({ call, message, reason }: MatrixError) =>
+  new MatrixError({ call, reason: reason._tag === "Unavailable" ? reason : MatrixFault.cases.Unavailable.make({ detail: message, because: refusalText(reason) }) })
 
 /**
  * What the one that holds knows, and what it is good for.

@@ -1,9 +1,11 @@
 import { Clock, Effect, Random } from "effect"
 import type { Moment } from "../../domain/Elapsed.ts"
 import { type Lease, leaseType, readLease, readWord, type Seen, type Word, wordType } from "../../domain/Lease.ts"
-import type { MatrixError } from "../../domain/MatrixError.ts"
+import type { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
+import { isNews, refusalText } from "../../domain/RefusalText.ts"
 import { waitAfter } from "../../domain/Retry.ts"
 import type { RawEvent, SyncBatch } from "../../domain/Sync.ts"
+import { HomeserverAwaited } from "../../services/HomeserverAwaited.ts"
 import type { Matrix } from "../../services/Matrix.ts"
 
 export const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.currentTimeMillis, Clock.monotonicTimeNanos]), ([wall, nanos]) => ({ wall, steady: Number(nanos / 1_000_000n) }))
@@ -11,12 +13,19 @@ export const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.curren
 /** Where a refusal may end as well as an outage, it is tried again in a while. */
 export const later = 5_000
 
-/** Again and again until it succeeds; `told` hears the first failure. */
+/** Again and again until it succeeds; `told` hears of each reason that it has. */
 export const patiently = Effect.fnUntraced(function*<A>(call: Effect.Effect<A, MatrixError>, told: (error: MatrixError) => Effect.Effect<void> = () => Effect.void) {
+  const awaited = yield* HomeserverAwaited
+  let heard: MatrixFault | undefined
   for (let tries = 1;; tries++) {
     const answer = yield* Effect.result(call)
-    if (answer._tag === "Success") return answer.success
-    if (tries === 1) yield* told(answer.failure)
+    if (answer._tag === "Success") {
+      if (heard !== undefined) yield* awaited(undefined)
+      return answer.success
+    }
+    if (isNews(heard, answer.failure.reason)) yield* told(answer.failure)
+    heard = answer.failure.reason
+    yield* awaited(refusalText(heard))
     yield* Effect.sleep(waitAfter(answer.failure, tries, yield* Random.next) ?? later)
   }
 })

@@ -2,6 +2,7 @@ import { Clock, Effect, Random } from "effect"
 import { elapsed, lasted } from "../../domain/Elapsed.ts"
 import { answerWithin, ask, atStart, type Claimant, formerWatch, goodFor, heldBy, type Lease, type Seen, servedBy, taking, tame, unaskable, whileAsking } from "../../domain/Lease.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
+import { inBrackets } from "../../domain/RefusalText.ts"
 import { waitAfter } from "../../domain/Retry.ts"
 import type { Holding } from "./LeaseHolding.ts"
 import { isTokenRefused, keepsNone, later, moment, patiently, type Register } from "./LeaseRegister.ts"
@@ -23,8 +24,8 @@ export interface Taking extends Asking {
 /** So many looks in a row must find that the homeserver keeps none: a proxy may say so while it is begun anew. */
 const looksForNone = 4
 
-const waiting = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to say whether another bot serves this account`)
-const unkept = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to keep that this bot serves the account`)
+const waiting = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to say whether another bot serves this account${inBrackets(error.reason)}`)
+const unkept = (error: MatrixError) => Effect.logWarning(`${error.message}; waiting for the homeserver to keep that this bot serves the account${inBrackets(error.reason)}`)
 
 /**
  * Asks whoever has the account, and waits. Time counts only while the homeserver answers: it may be away for whoever has the

@@ -26,7 +26,7 @@ const roomKey = (place: string) => `room ${place}`
 const doubtKey = (place: string) => `doubt ${place}`
 const nameOf = ({ chat, turn }: Stuck) => `turn ${turn} of ${chat}`
 
-const isStumble = (reason: MatrixFault) => reason._tag === "Unavailable" && (reason.status === undefined || reason.status >= 500)
+const isStumble = (reason: MatrixFault) => reason._tag === "Unavailable" && reason.because === undefined && (reason.status === undefined || reason.status >= 500)
 
 export interface SetbacksOptions {
   readonly journal: typeof Journal.Service

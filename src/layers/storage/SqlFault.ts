@@ -20,4 +20,7 @@ export const faultOf = (file: string, cause: unknown, otherwise = "no reason giv
 /** The file is no database any more, its pages contradict each other, or a table of ours is gone. */
 export const isDamaged = (cause: unknown) => faultOf("", cause).reason === "not a database" || (property(cause, "errcode") === 1 && /no such table/.test(String(property(cause, "message"))))
 
+/** It is a database, and its pages contradict each other (SQLITE_CORRUPT). */
+export const isCorrupt = (error: SqlError) => (Number(property(error.reason.cause, "errcode")) & 0xff) === 11
+
 export const journalError = (file: string, error: SqlError): JournalError => faultOf(file, error.reason.cause, error.reason._tag)

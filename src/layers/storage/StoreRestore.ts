@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
 import { copyFileSync, existsSync, statSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -12,7 +13,7 @@ import * as NodeSqlite from "./NodeSqlite.ts"
 import { privateFiles } from "./Store.ts"
 import { markOf } from "./PseudonymsHmac.ts"
 import { prefix } from "./QuarantineKept.ts"
-import { faultOf, isDamaged, journalError } from "./SqlFault.ts"
+import { faultOf, isCorrupt, isDamaged, journalError } from "./SqlFault.ts"
 import { backupName, clear, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
 import { openWritable } from "./WritableDatabase.ts"
 
@@ -54,13 +55,28 @@ const present = (store: string): Known | "none" | "damaged" => {
   }
 }
 
-/** A store of ours that this version can open; everything else is refused before anything is touched. */
+const noStore = (file: string) => refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
+
+/** Its pages are whole, and every index holds what its table does. */
+const isWhole = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const [found] = yield* sql<{ integrity_check: string }>`PRAGMA integrity_check(1)`
+  return found?.integrity_check === "ok"
+}).pipe(Effect.catchIf(isCorrupt, () => Effect.succeed(false)))
+
+/** A store of ours that this version can open, and nothing of it is damaged; everything else is refused before anything is touched. */
 const provenStore = Effect.fnUntraced(function*(file: string) {
   if (!existsSync(file) || !statSync(file).isFile()) return yield* refused(`There is no file ${file}: name one from the folder backups. Nothing was changed.`)
+  const damaged = refused(`${file} is damaged: name another file from the folder backups. Nothing was changed.`)
   const filename = `${pathToFileURL(file).href}?immutable=1`
-  const layout = yield* layoutOf(file).pipe(Effect.provide(NodeSqlite.layer({ filename, readOnly: true })), Effect.catchTag("SqlError", (error) => Effect.fail(journalError(file, error))),
-    Effect.catchTag("JournalError", (error) => Effect.fail(error.reason === "newer" ? error : refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`))))
-  if (layout === 0) return yield* refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
+  yield* Effect.gen(function*() {
+    if ((yield* layoutOf(file)) === 0) return yield* noStore(file)
+    if (!(yield* isWhole)) return yield* damaged
+  }).pipe(
+    Effect.provide(NodeSqlite.layer({ filename, readOnly: true })),
+    Effect.catchTag("SqlError", (error) => Effect.fail(isCorrupt(error) ? damaged : journalError(file, error))),
+    Effect.catchTag("JournalError", (error) => Effect.fail(error.reason === "newer" ? error : noStore(file)))
+  )
 })
 
 /** Of what the backup had to send, nobody knows what was sent since: all of it is looked for in the rooms first (design law 2). */

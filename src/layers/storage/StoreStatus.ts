@@ -56,6 +56,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
   const files = filesIn(resolve(dataDir))
   const found = yield* read(resolve(dataDir), (layout) => Effect.map(queries(layout), (found) => ({ ...found, layout })))
   const { events, holes, layout, meta, refused, suspects, turns, unsent, waits } = found
+  const running = isHeld(files.lock)
   const vitals = readVitals(meta.get(vitalsName))
   const { safeSince } = readStarts(meta.get(startsName))
   const budget = Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(meta.get(budgetName)), keptBudget))
@@ -64,11 +65,11 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
   return {
     at: new Date(yield* Clock.currentTimeMillis),
     store: { file: files.store, bytes: sizeOf(files.store), layout, newestLayout },
-    bot: { running: isHeld(files.lock), startedAt: timeOf(vitals?.startedAt) },
+    bot: { running, startedAt: timeOf(vitals?.startedAt) },
     safeMode: safeSince === undefined ? null : { since: timeOf(safeSince), reason: whySafe },
     user: meta.get("user") ?? null,
     device: meta.get("device") ?? null,
-    sync: { at: timeOf(vitals?.syncAt) },
+    sync: { at: timeOf(vitals?.syncAt), awaited: running && vitals?.awaited !== undefined ? { ...vitals.awaited, since: timeOf(vitals.awaited.since) } : null },
     journal: { pending: events?.pending ?? 0, waiting: events?.waiting ?? 0, held: events?.held ?? 0 },
     turns: { queued: phase("queued"), asked: phase("asked"), streaming: phase("streaming"), oldestPromptAt: oldest.length === 0 ? null : timeOf(Math.min(...oldest)), suspects },
     outbox: { unsent: unsent?.n ?? 0, oldestPromptAt: timeOf(unsent?.at), refused },

@@ -45,13 +45,17 @@ describe("One that has the account", () => {
     assert.isTrue(yield* leavesNow(bot))
   }))
 
-  example("does not take what is refused to its look for a refusal of what waits for it", Effect.gen(function*() {
+  example("does not take what is refused to its look for a refusal of what waits for it, and says what was refused", Effect.gen(function*() {
     const control = yield* MatrixMemoryControl
     const bot = yield* start("a")
     yield* TestClock.adjust("7 seconds")
-    for (const fault of [{ _tag: "Refused", status: 403, errcode: "M_USER_LOCKED", detail: "no" }, { _tag: "RateLimited", retryAfter: 9 }, { _tag: "TokenRefused", soft: true }] as const) {
+    for (const [fault, why] of [
+      [{ _tag: "Refused", status: 403, errcode: "M_USER_LOCKED", detail: "no" }, "the bot's account is locked (403 M_USER_LOCKED)"],
+      [{ _tag: "RateLimited", retryAfter: 9 }, "the homeserver asks to wait"],
+      [{ _tag: "TokenRefused", soft: true }, "the homeserver does not accept the access token"]
+    ] as const) {
       yield* control.fail("accountData", fault)
-      assert.deepStrictEqual([yield* bot.whyNot, yield* leavesNow(bot)], ["Unavailable", true])
+      assert.deepStrictEqual([yield* bot.whyNot, yield* leavesNow(bot)], [`Unavailable: ${why}`, true])
       yield* TestClock.adjust("7 seconds")
     }
   }))

@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import type { StreamToken } from "../../../src/domain/Ids.ts"
 import { type Lease as Record, leaseType, readLease, readWord, wordType } from "../../../src/domain/Lease.ts"
 import type { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
+import { refusalText } from "../../../src/domain/RefusalText.ts"
 import * as Lease from "../../../src/layers/ops/Lease.ts"
 import { AccountLease } from "../../../src/services/AccountLease.ts"
 import { Matrix } from "../../../src/services/Matrix.ts"
@@ -57,7 +58,7 @@ export const start = Effect.fnUntraced(function*(store: string, { ahead = 0, dea
   const program = Effect.gen(function*() {
     const { hold, prove } = yield* AccountLease
     may = Effect.isSuccess(prove)
-    why = Effect.match(prove, { onFailure: ({ reason }) => reason._tag, onSuccess: () => "it may" })
+    why = Effect.match(prove, { onFailure: ({ reason }) => `${reason._tag}: ${refusalText(reason).why}`, onSuccess: () => "it may" })
     return yield* hold(syncs)
   }).pipe(Effect.provide(Layer.fresh(Lease.layer({ store, place, host: `host of ${store}`, takeOver }))))
   const fiber = yield* Effect.forkScoped(host.onMatrix(program))

@@ -8,6 +8,7 @@ import { readVitals, vitalsName } from "../../../src/domain/Vitals.ts"
 import * as VitalSigns from "../../../src/layers/ops/VitalSigns.ts"
 import * as VitalsKept from "../../../src/layers/ops/VitalsKept.ts"
 import { Agent } from "../../../src/services/Agent.ts"
+import { HomeserverAwaited } from "../../../src/services/HomeserverAwaited.ts"
 import { Journal } from "../../../src/services/Journal.ts"
 import { Matrix } from "../../../src/services/Matrix.ts"
 
@@ -93,6 +94,28 @@ describe("What a running bot notes of itself", () => {
     assert.notMatch(JSON.stringify(first), /secret|words|detail/)
     yield* Effect.provide(sync, layer)
     assert.lengthOf(vitals()?.troubles ?? [], 4)
+  }))
+
+  it.effect("is why the homeserver is waited for, from when on, until it is not any more or another process begins", () => Effect.gen(function*() {
+    const { layer, vitals } = yield* world
+    const because = (why: string) => ({ why, advice: "look into its log" })
+    const process = Layer.provideMerge(VitalSigns.awaited, layer)
+    const waits = (why: string | undefined) => Effect.flatMap(HomeserverAwaited, (told) => told(why === undefined ? undefined : because(why)))
+    yield* Effect.gen(function*() {
+      yield* TestClock.adjust("1 second")
+      yield* waits("it is away")
+      yield* TestClock.adjust("10 seconds")
+      yield* waits("it answers 502")
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual(vitals()?.awaited, { ...because("it answers 502"), since: 1_000 })
+      yield* waits(undefined)
+      yield* TestClock.adjust("10 seconds")
+      assert.isUndefined(vitals()?.awaited)
+      yield* waits("it is away")
+    }).pipe(Effect.provide(process))
+    assert.isDefined(vitals()?.awaited)
+    yield* Effect.provide(sync, process)
+    assert.isUndefined(vitals()?.awaited)
   }))
 
   it.effect("holds the ten newest kinds", () => Effect.gen(function*() {

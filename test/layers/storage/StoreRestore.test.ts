@@ -68,6 +68,29 @@ describe("restoring a backup", () => {
     }))
   }
 
+  for (const [what, spoil] of [
+    ["one page is gone", (bytes: Buffer) => bytes.fill(0x55, 9 * 4_096, 10 * 4_096)],
+    ["its end is missing", (bytes: Buffer) => bytes.subarray(0, -8_192)]
+  ] as const) {
+    it.effect(`keeps a good store from a backup that is damaged in its middle: ${what}`, () => Effect.gen(function*() {
+      const { backup, dir } = yield* scene
+      writeFileSync(backup, spoil(readFileSync(backup)))
+      const before = readFileSync(join(dir, "bot.db"))
+      const { exitCode, message } = yield* refusal(restore(dir, backup))
+      assert.match(message, /is damaged: .*another file from the folder backups.* Nothing was changed\./)
+      assert.strictEqual(exitCode, 2)
+      assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), before)
+      assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock"])
+    }))
+  }
+
+  it.effect("is what the sentence about a damaged store says", () => Effect.gen(function*() {
+    const { dir } = yield* scene
+    const store = join(dir, "bot.db")
+    writeFileSync(store, readFileSync(store).fill(0x55, 0, 200))
+    assert.match((yield* refusal(opened(dir, Effect.void))).message, /matrix-surface restore FILE/)
+  }))
+
   it.effect("makes a store where there is none", () => Effect.gen(function*() {
     const { backup } = yield* scene
     const dir = join(yield* folder, "lost")

@@ -22,6 +22,8 @@ const url = "wss://agent.example/?key=secret"
 const minute = 60_000
 const at = 1_800_000_000_000
 
+const awaited = { why: "the homeserver answers 502", advice: "look into its log", since: at - 500 }
+
 /** A bot in the middle of everything. */
 const busy = Effect.gen(function*() {
   const journal = yield* Journal
@@ -37,14 +39,13 @@ const busy = Effect.gen(function*() {
   yield* fill(given, { events: [], closings: [], rest: { _tag: "GivenUp", why: "M_UNKNOWN" } })
   yield* journal.noteWait({ kind: "gap", subject: "1", room: there, why: "no answer", since: at, tries: 2, nextAt: at + minute })
   yield* journal.put("budget", JSON.stringify({ ...initial(0), rate: 3, blockedUntil: at + minute }))
-  yield* journal.put(vitalsName, JSON.stringify({ startedAt: at - minute, syncAt: at - 1000, lost: { why: "silent", at }, troubles: [{ kind: "agent, link: silent", at, times: 3 }] }))
+  yield* journal.put(vitalsName, JSON.stringify({ startedAt: at - minute, syncAt: at - 1000, awaited, lost: { why: "silent", at }, troubles: [{ kind: "agent, link: silent", at, times: 3 }] }))
   yield* quarantineKept(journal, url).raise("a frame named another thread")
 })
 
 const figures = {
   user: "@bot:x",
   device: null,
-  sync: { at: new Date(at - 1000) },
   journal: { pending: 1, waiting: 2, held: 0 },
   outbox: { unsent: 1, oldestPromptAt: null, refused: [{ code: "M_FORBIDDEN", count: 1 }] },
   gaps: { open: [{ room: there, count: 1 }], givenUp: [{ room: here, count: 1, why: "M_UNKNOWN" }] },
@@ -80,6 +81,7 @@ describe("The status of a store", () => {
       const found = yield* status(dataDir, url)
       compared(found)
       assert.isTrue(found.bot.running)
+      assert.deepStrictEqual(found.sync, { at: new Date(at - 1000), awaited: { ...awaited, since: new Date(at - 500) } })
       assert.deepStrictEqual(found.quarantines.map(({ current, reason }) => ({ current, reason })), [{ current: true, reason: "a frame named another thread" }])
       assert.isFalse((yield* status(dataDir, "wss://other/")).quarantines[0]?.current)
       assert.isNull((yield* status(dataDir, undefined)).quarantines[0]?.current)
@@ -95,6 +97,7 @@ describe("The status of a store", () => {
     const found = yield* status(dataDir, url)
     compared(found)
     assert.isFalse(found.bot.running)
+    assert.deepStrictEqual(found.sync, { at: new Date(at - 1000), awaited: null })
     assert.deepStrictEqual(readdirSync(dataDir).sort(), before)
     assert.isTrue(bytes.equals(readFileSync(filesIn(dataDir).store)))
   }))
