@@ -2,7 +2,7 @@ import type { ChatId, EventId, UserId } from "./Ids.ts"
 import type { Message } from "./Inbound.ts"
 import { type Match, matchChoice } from "./MatchChoice.ts"
 import type { Route, RouteContext } from "./Route.ts"
-import { saidTo, unquoted } from "./Said.ts"
+import { quotes, saidTo, unquoted } from "./Said.ts"
 import type { OpenQuestion } from "./Turn.ts"
 
 /** A question of the agent's that waits for a person. */
@@ -13,8 +13,11 @@ export interface AskedQuestion {
   readonly author: UserId
   readonly threadRoot: EventId | undefined
   readonly question: OpenQuestion
-  /** Where the room shows it, and when it was sent (`origin_server_ts`); undefined until the server confirmed it. */
-  readonly shown: { readonly event: EventId; readonly at: number } | undefined
+  /**
+   * Where the room shows it, when it was sent (`origin_server_ts`), and which batch of events was the newest here when that send
+   * began; undefined until the server confirmed it.
+   */
+  readonly shown: { readonly event: EventId; readonly at: number; readonly batch: number } | undefined
 }
 
 /** Names the question itself, which only somebody can who has seen it: in a reply to it, or in a thread on it. */
@@ -33,6 +36,16 @@ const isElsewhere = (context: RouteContext, asked: AskedQuestion, { mentions, re
   || (mentions !== undefined && mentions.length > 0 && !mentions.includes(context.me))
   || (threadRoot !== undefined && threadRoot !== asked.threadRoot)
 
+/**
+ * Whether it was said before the question was there, and nobody can have seen it. Two servers' clocks say so, either of which may
+ * be wrong, and the order in which we came to know; where these differ nobody knows.
+ */
+const isEarlier = ({ batch }: RouteContext, { shown }: AskedQuestion, { sentAt }: Message): boolean | "unclear" => {
+  if (shown === undefined) return false
+  const [byClock, byOrder] = [(sentAt ?? 0) < shown.at, batch <= shown.batch]
+  return byClock === byOrder ? byClock : "unclear"
+}
+
 /** What begins with a name may be a label as it is. */
 const matched = (me: UserId, question: OpenQuestion, message: Message): Match => {
   const exact = question.choices.length === 0 ? undefined : matchChoice(question, unquoted(message))
@@ -41,7 +54,8 @@ const matched = (me: UserId, question: OpenQuestion, message: Message): Match =>
 
 /**
  * What a message is to the agent's question, if it is anything to it: an answer, or meant as one. Nothing that was sent before the
- * question was, and nothing until the server confirmed the question: what may be about it waits for that. Without choices only what
+ * question was, and nothing until the server confirmed the question: what may be about it waits for that. Of what would be an answer
+ * if it is not older, its writer is asked to say it again, unless any text would be one. Without choices only what
  * is addressed to us is an answer, since any text is one. `addressed`: it would be for us without a question too. `otherwise`: what
  * it is if the question is not open any more.
  */
@@ -50,14 +64,17 @@ export const answering = (context: RouteContext, message: Message, chat: ChatId,
   if (asked === undefined) return undefined
   const { author: by, prompt, question, shown } = asked
   const named = names(asked, message)
-  if (!named && shown !== undefined && (message.sentAt ?? 0) < shown.at) return undefined
-  const isTheirs = named || !isElsewhere(context, asked, message)
+  const earlier = named ? false : isEarlier(context, asked, message)
+  if (earlier === true) return undefined
+  // Whom somebody quotes by hand, they talk to.
+  const isTheirs = named || (!isElsewhere(context, asked, message) && (addressed || !quotes(message)))
   const isFree = question.choices.length === 0
   const isMeant = named || addressed || (isTheirs && asked.threadRoot !== undefined && message.threadRoot === asked.threadRoot)
   const match = isTheirs && (isMeant || !isFree) ? matched(context.me, question, message) : undefined
   if (match === undefined && (isFree || !isMeant)) return undefined
   if (shown === undefined) return { _tag: "Hold" }
-  return typeof match === "object"
+  if (earlier === "unclear" && (match === undefined || isFree)) return undefined
+  return typeof match === "object" && earlier === false
     ? { _tag: "Answer", chat: asked.chat, prompt, by, choice: match, number: question.number, otherwise: otherwise() }
     : { _tag: "Unfit", chat: asked.chat, prompt, by, ask: question.ask, number: question.number, otherwise: otherwise() }
 }

@@ -1,5 +1,8 @@
-/** What has no width and no shape of its own, or turns the direction of writing: a text with it is read otherwise than it is. */
-const unseen = /\p{Bidi_Control}|[\u00AD\u115F\u1160\u180E\u200B\u200C\u2060-\u2064\u206A-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|\u034F/gu
+/**
+ * What has no width and no shape of its own, or turns the direction of writing: a text with it is read otherwise than it is. Unicode's
+ * list of it, and the blank of Braille and the marks of annotations, which it leaves out. Of an emoji it says how that is drawn.
+ */
+const unseen = /\p{Bidi_Control}|(?!\u200D|\uFE0F)\p{Default_Ignorable_Code_Point}|(?<!\p{Emoji})\uFE0F|[\u2800\uFFF9-\uFFFB]/gu
 
 /** What joins two emoji into one joins nothing else. */
 const strayJoiner = /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D|\u200D(?!\p{Extended_Pictographic})/gu

@@ -12,6 +12,8 @@ import { namesInText } from "./Said.ts"
 export interface RouteContext {
   readonly me: UserId
   readonly room: RoomId
+  /** The batch of the sync that the event came with; later ones are greater. */
+  readonly batch: number
   readonly direct: boolean
   readonly groupPolicy: "always" | "mention" | "never"
   readonly threads: "off" | "follow" | "always"

@@ -16,6 +16,9 @@ export const unquoted = ({ body: quoted }: Message): string => {
   return at === 0 ? body : body.slice(at).trimStart()
 }
 
+/** Whether it begins with such a quote. */
+export const quotes = (message: Message): boolean => message.body.trimStart().startsWith(">")
+
 const entities: ReadonlyArray<readonly [string, string]> = [["&lt;", "<"], ["&gt;", ">"], ["&quot;", '"'], ["&#39;", "'"], ["&amp;", "&"]]
 
 /** What the link to us in a formatted message says: the name that its writer's client has for us. */

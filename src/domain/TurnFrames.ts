@@ -1,6 +1,6 @@
 import type { AgentEvent } from "./AgentEvent.ts"
 import { longestAnswer, withText } from "./AnswerLength.ts"
-import { oneLine } from "./OneLine.ts"
+import { escaped, oneLine } from "./OneLine.ts"
 import { obeyed, longestWait } from "./Retry.ts"
 import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { attached, detached } from "./TurnLink.ts"
@@ -60,7 +60,7 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       return idle(read(turn, event.seq))
     case "File": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
-      const name = event.name.replaceAll(/[[\]()\\`*_<>]/g, " ")
+      const name = escaped(oneLine(event.name, 120)) || "?"
       const link = event.url?.startsWith("https://") === true && !/[\s()<>]/.test(event.url) ? `[${name}](${event.url})` : name
       const next = heard(withText(turn, `${turn.text === "" ? "" : "\n\n"}📎 ${link}`), event.seq)
       return isTooLong(rules, next) ? tooLong(rules, next) : changed(rules, next, at)

@@ -100,7 +100,7 @@ const en = (prefix: string): Words => {
       expired: "not answered in time",
       withdrawn: "no longer asked"
     },
-    unfit: `I did not understand that as an answer. Answer with the number or the words of one of these, or send ${stop}:`,
+    unfit: `I could not take that as an answer. Reply to the question with the number or the words of one of these, or send ${stop}:`,
     tooManyQuestions: `The assistant asked more than I can put to you, so I stopped it. ${again}`,
     braked: (user, minutes) => `Messages from ${user} come within two seconds of my answers, as those of a program do. I will read them ${minutes} minutes from now.`,
     encryptedRoom: "This bot cannot take part in encrypted rooms yet.",

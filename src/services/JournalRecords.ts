@@ -34,6 +34,8 @@ export interface PendingEvent {
   readonly event: EventId
   readonly room: RoomId
   readonly raw: RawEvent
+  /** The batch that it was accepted with; later ones are greater. */
+  readonly batch: number
   readonly direct: boolean
   /** Its first attempt's closing is already in the room. */
   readonly closed: boolean

@@ -29,7 +29,8 @@ export const intakeCases = (example: Example) => {
       yield* accept("s2", { events: [...stored(there, "$z"), ...stored(here, "$c")] })
       const pending = yield* (yield* Journal).pending(100)
       assert.deepStrictEqual(pending.map(({ event }) => event as string).filter((id) => id !== "$z"), ["$b", "$a", "$c"])
-      assert.deepStrictEqual(pending[0], { event: event("$b"), room: here, raw: stored(here, "$b")[0]!.raw, direct: false, closed: false, answered: false })
+      assert.deepStrictEqual(pending[0], { event: event("$b"), room: here, raw: stored(here, "$b")[0]!.raw!, batch: pending[0]!.batch, direct: false, closed: false, answered: false })
+      assert.deepStrictEqual(pending.map(({ batch, event }) => [event as string, batch - pending[0]!.batch]).filter(([id]) => id !== "$z"), [["$b", 0], ["$a", 0], ["$c", 1]])
     }))
 
     example("slots count within their room's timeline, whatever was left out between them", Effect.gen(function*() {

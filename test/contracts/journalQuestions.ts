@@ -68,12 +68,26 @@ export const questionCases = (example: Example) => {
       assert.deepStrictEqual([slot.key, slot.ask, slot.rank], ['1.ask1."a1".$1', "a1", "question"])
       assert.isUndefined((yield* journal.questions([here]))[0]?.shown)
       yield* journal.sent(slot, event("$q"), 1_234)
-      assert.deepStrictEqual((yield* journal.questions([here]))[0]?.shown, { event: event("$q"), at: 1_234 })
+      assert.deepStrictEqual((yield* journal.questions([here]))[0]?.shown, { event: event("$q"), at: 1_234, batch: 1 })
       assert.deepStrictEqual((yield* next()).parts, 1)
       // An edit of it later changes nothing of when it was asked.
       yield* asks(turn, question, { body: "Deploy??" })
       yield* journal.sent(yield* taken(), event("$e"))
-      assert.deepStrictEqual((yield* journal.questions([here]))[0]?.shown, { event: event("$q"), at: 1_234 })
+      assert.deepStrictEqual((yield* journal.questions([here]))[0]?.shown, { event: event("$q"), at: 1_234, batch: 1 })
+    }))
+
+    example("is newer than whatever was here when the send began that the server took", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* asks(yield* prompted("$1"), question)
+      yield* journal.untake(yield* taken())
+      yield* accept("s2", { events: stored(here, "$early") })
+      yield* taken()
+      yield* accept("s3", { events: stored(here, "$between") })
+      const slot = yield* taken()
+      yield* accept("s4", { events: stored(here, "$late") })
+      yield* journal.sent(slot, event("$q"), 1)
+      const batch = (yield* journal.questions([here]))[0]?.shown?.batch
+      assert.deepStrictEqual((yield* journal.pending(9)).map((one) => [one.event as string, one.batch > batch!]), [["$early", false], ["$between", false], ["$late", true]])
     }))
 
     example("is not the one before it, however that was shown", Effect.gen(function*() {

@@ -14,14 +14,14 @@ const root = EventId.make("$root")
 const choices = [{ id: "y", label: "Allow", effect: "allow" }, { id: "n", label: "Deny", effect: "deny" }] as const
 const waiting = (changed: Partial<AskedQuestion> = {}): AskedQuestion => ({
   chat: ChatId.make("!r"), prompt: EventId.make("$p"), author: ann, threadRoot: undefined,
-  question: { ask: "a1", title: "?", choices, number: 0 }, shown: { event: asked, at: 1_000 }, ...changed
+  question: { ask: "a1", title: "?", choices, number: 0 }, shown: { event: asked, at: 1_000, batch: 4 }, ...changed
 })
 const free = waiting({ question: { ask: "a1", title: "?", choices: [], number: 0 } })
 const inThread = waiting({ chat: ChatId.make("!r $root"), threadRoot: root })
 const unseen = waiting({ shown: undefined })
 
 const context = (direct: boolean, changed: Partial<RouteContext> = {}): RouteContext => ({
-  me, room: RoomId.make("!r"), direct, groupPolicy: "mention", threads: "follow", chatScope: "room", commandPrefix: "!", isAdmin: () => false, isAllowed: () => true,
+  me, room: RoomId.make("!r"), batch: 5, direct, groupPolicy: "mention", threads: "follow", chatScope: "room", commandPrefix: "!", isAdmin: () => false, isAllowed: () => true,
   attempt: () => undefined, work: () => ({ running: EventId.make("$p"), broken: undefined }), isOurs: (event) => event === ours || event === asked, questions: [waiting()], ...changed
 })
 const group = context(false)
@@ -89,6 +89,9 @@ describe("What was said to or about something else approves nothing", () => {
     ["a message that mentions others and us", group, says("allow", { mentions: [bob, me] }), 'Answer y, else Prompt "allow"'],
     ["a reply to another message of ours is asked about", group, says("1", { replyTo: ours, mentions: [me] }), 'Unfit, else Prompt "1"'],
     ["a reply to another message in a direct room is asked about", direct, says("1", { replyTo: other }), 'Unfit, else Prompt "1"'],
+    ["a quote of somebody else by hand", group, says("> <@bob:x> shall I order pizza?\n\nallow", { mentions: [] }), "not for us"],
+    ["a quote by hand that mentions us is said to us", group, says("> Deploy?\n\nallow", { mentions: [me] }), 'Answer y, else Prompt "> Deploy?\n\nallow"'],
+    ["a quote by hand in a thread on the question is about it", group, says("> Deploy?\n\nallow", { threadRoot: asked }), "Answer y, else not for us"],
     ["another person's number", group, says("1", { sender: bob }), "not for us"],
     ["another person's reply to the question is a prompt of theirs", group, says("1", { sender: bob, replyTo: asked }), 'Prompt "1"'],
     ["a message in another thread, where threads are no chats", { ...group, threads: "off" }, says("1", { threadRoot: root }), "not for us"],
@@ -102,9 +105,14 @@ describe("What was said to or about something else approves nothing", () => {
 
 describe("Nobody approves what they have not seen", () => {
   table([
-    ["a message that is older than the question goes the ordinary way", direct, says("1", { sentAt: 999 }), 'Prompt "1"'],
+    ["a message that is older than the question goes the ordinary way", { ...direct, batch: 4 }, says("1", { sentAt: 999 }), 'Prompt "1"'],
+    ["a message that was here before the question was sent approves nothing, however fast its server's clock is", { ...direct, batch: 4 }, says("1", { sentAt: 61_000 }), 'Unfit, else Prompt "1"'],
+    ["a message that came after the question is asked about, however slow its server's clock is", direct, says("1", { sentAt: 999 }), 'Unfit, else Prompt "1"'],
+    ["what fits no choice is not asked about by a slow clock", direct, says("why?", { sentAt: 999 }), 'Prompt "why?"'],
+    ["nor is what may be any text", about(free, direct), says("Bert", { sentAt: 999 }), 'Prompt "Bert"'],
+    ["a reply that was here before we knew that the question is there is an answer", { ...direct, batch: 4 }, says("1", { replyTo: asked }), 'Answer y, else Prompt "1"'],
     ["a message of the same moment is an answer", direct, says("1", { sentAt: 1_000 }), 'Answer y, else Prompt "1"'],
-    ["a message without a time is older", direct, says("1", { sentAt: undefined }), 'Prompt "1"'],
+    ["a message without a time is older", { ...direct, batch: 4 }, says("1", { sentAt: undefined }), 'Prompt "1"'],
     ["a reply to the question is never older, whatever its server's clock says", direct, says("1", { sentAt: 1, replyTo: asked }), 'Answer y, else Prompt "1"'],
     ["while the question is on its way, what may be about it waits", about(unseen, direct), says("1"), "Hold"],
     ["while the question is on its way, what fits no choice waits as well", about(unseen, direct), says("hm"), "Hold"],

@@ -25,7 +25,7 @@ const broken: Attempt = {
 const nothing: ChatWork = { running: undefined, broken: undefined }
 
 const direct = (attempt: Attempt | undefined, work: ChatWork = { ...nothing, broken: attempt }): RouteContext => ({
-  me, room, direct: true, groupPolicy: "mention", threads: "follow", chatScope: "room", commandPrefix: "!",
+  me, room, batch: 1, direct: true, groupPolicy: "mention", threads: "follow", chatScope: "room", commandPrefix: "!",
   isAllowed: (user) => user === ann || user === bob, isAdmin: (user) => user === admin, isOurs: (event) => event === ours, questions: [],
   attempt: (event) => (event === ours ? attempt : undefined), work: () => work
 })

@@ -93,10 +93,14 @@ describe("An approval is not turned round", () => {
   const labels = asked(choice("a", "2"), choice("b", "1"), choice("c", "3"))
   const twice = asked(choice("a", "Yes"), choice("b", "yes"), choice("c", "No"))
   const signs = asked(choice("a", "Yes!"), choice("b", "Yes."))
+  const alike = asked(choice("a", "Yes"), choice("b", "Yes\u2800"), choice("c", "No"))
+  const hidden = asked(choice("a", "Yes"), choice("b", "Y\u{E0101}es\uFFF0"), choice("c", "No"))
   const long = asked(choice("a", `${"x".repeat(100)}1`), choice("b", `${"x".repeat(100)}2`))
   for (const [title, from, said, chosen] of [
     ["by names of the agent's that are numbers: the number that is shown holds", keep, "1", "0"],
     ["by names that are the numbers of others", swapped, "2", "1"],
+    ["by labels that differ in a blank that nobody sees", alike, "yes", "ambiguous"],
+    ["by labels that differ in what clients leave out", hidden, "yes", "ambiguous"],
     ["by a label that is another's number: it is asked again", labels, "1", "ambiguous"],
     ["by a label that is another's number, whichever is said", labels, "2.", "ambiguous"],
     ["by a label that is its own number", labels, "3", "c"],

@@ -5,6 +5,8 @@ describe("A text of others in one line", () => {
   for (const [title, text, line] of [
     ["has no line ends", "a\r\nb\u2028c\u0085d\ve", "a b c d e"],
     ["has no characters without a width", "Y\u200Be\u2060s\uFEFF\u{E0041}", "Yes"],
+    ["has nothing that clients leave out", "Y\uFE00e\u{E0101}s\u{E0FFF}\u2065\u17B4\u{1D173}\uFFF0\u2800", "Yes"],
+    ["says how an emoji is drawn, and no letter", "Y\uFE0Fes ❤️", "Yes ❤️"],
     ["is read in the direction that it is written in", "\u202Etset\u2066x", "tsetx"],
     ["has no other controls", "a\0b\tc\u009Bd", "a b c d"],
     ["keeps emoji whole", "👩\u200D🚀 ❤️ 👍🏽", "👩\u200D🚀 ❤️ 👍🏽"],

@@ -11,7 +11,7 @@ const ours = EventId.make("$ours")
 const root = EventId.make("$root")
 
 const direct: RouteContext = {
-  me, room, direct: true, groupPolicy: "mention", threads: "follow", chatScope: "room",
+  me, room, batch: 1, direct: true, groupPolicy: "mention", threads: "follow", chatScope: "room",
   commandPrefix: "!", isAdmin: () => false, attempt: () => undefined, work: () => ({ running: undefined, broken: undefined }),
   isAllowed: (user) => user !== mallory, isOurs: (event) => event === ours, questions: []
 }

@@ -44,9 +44,9 @@ describe("Our id in a text", () => {
 
 describe("A message keeps nobody waiting, whatever it is made of", () => {
   const context: RouteContext = {
-    me, room: RoomId.make("!r"), direct: false, groupPolicy: "mention", threads: "follow", chatScope: "room", commandPrefix: "!", isAdmin: () => false, isAllowed: () => true,
+    me, room: RoomId.make("!r"), batch: 1, direct: false, groupPolicy: "mention", threads: "follow", chatScope: "room", commandPrefix: "!", isAdmin: () => false, isAllowed: () => true,
     attempt: () => undefined, work: () => ({ running: undefined, broken: undefined }), isOurs: () => false,
-    questions: [{ chat: ChatId.make("!r"), prompt: EventId.make("$p"), author: ann, threadRoot: undefined, question: { ask: "a", title: "?", choices: [] }, shown: { event: EventId.make("$q"), at: 0 } }]
+    questions: [{ chat: ChatId.make("!r"), prompt: EventId.make("$p"), author: ann, threadRoot: undefined, question: { ask: "a", title: "?", choices: [] }, shown: { event: EventId.make("$q"), at: 0, batch: 0 } }]
   }
   // What costs more than in line with its length would take hours at this one.
   for (const run of [".", ":", "!", ")", " ", "\n", ">", "> \n", "@bot:x", "@bot:x.", "@bot:x:", "1\uFE0F\u20E3", "\u200B", "<a href=", `"https://matrix.to/#/@bot:x"`]) {

@@ -31,7 +31,9 @@ describe("A run", () => {
     ["shows a tool without a title by its call", silent, toolled("c1", "failed"), 'streaming · first notice "✗ c1" · lazy'],
     ["takes the Markdown out of a tool's title", silent, toolled("c1", "started", "a*b_[c](d)\n`e`"), 'streaming · first notice "⏳ a b c (d) e" · lazy'],
     ["links a file that is on the web", talking, filed("a.txt", "https://x.org/a"), 'streaming · edit "Hello / 📎 [a.txt](https://x.org/a)" · lazy'],
-    ["names a file that is elsewhere", talking, filed("a]b.txt", "http://x.org/a"), 'streaming · edit "Hello / 📎 a b.txt" · lazy'],
+    ["names a file that is elsewhere", talking, filed("a]b.txt", "http://x.org/a"), String.raw`streaming · edit "Hello / 📎 a\]b.txt" · lazy`],
+    ["names a file in one line, as it is", talking, filed("a\n\n# ~~b~~\u202Etxt\u2800.exe https://evil.org"), String.raw`streaming · edit "Hello / 📎 a # \~\~b\~\~txt.exe https\://evil.org" · lazy`],
+    ["names a file at no length", talking, filed("x".repeat(1_000)), `streaming · edit "Hello / 📎 ${"x".repeat(119)}…" · lazy`],
     ["links no address that could end the link", silent, filed("a.txt", "https://x.org/)[b](https://y"), 'streaming · first "📎 a.txt" · lazy']
   ])
 

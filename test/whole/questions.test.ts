@@ -138,7 +138,7 @@ describe("a question of the agent's", () => {
       yield* settled
       const all = yield* said(room)
       assert.deepStrictEqual(all.map(({ body, mark }) => [body.split("\n")[0], mark.prompt === maybe, mark.state]), [
-        ["I did not understand that as an answer. Answer with the number or the words of one of these, or send `!stop`:", true, "refused"],
+        ["I could not take that as an answer. Reply to the question with the number or the words of one of these, or send `!stop`:", true, "refused"],
         ["Stayed.", false, "answered"]
       ])
       assert.include(all[0]!.body, "2. No")

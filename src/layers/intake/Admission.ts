@@ -113,12 +113,12 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
     const ours = yield* oursAmong(read)
     const rooms = [...new Set(read.flatMap(({ inbound, pending: { closed, room } }) => (inbound._tag === "Message" && !closed ? [room] : [])))]
     const asked = yield* journal.questions(rooms)
-    return yield* Effect.forEach(read, ({ inbound, pending: { answered, closed, direct, room } }) => {
+    return yield* Effect.forEach(read, ({ inbound, pending: { answered, batch, closed, direct, room } }) => {
       // The room shows that it was taken for an answer, though this store may not know of that.
       if (answered) return Effect.succeed(ignore("answered"))
       // What was answered already says nothing to a question of now.
       const questions = closed ? [] : asked.filter(({ chat }) => roomOf(chat) === room)
-      return Effect.sync(() => route({ ...rules, ...about, room, direct, isOurs: (id) => ours.has(id), questions }, inbound)).pipe(
+      return Effect.sync(() => route({ ...rules, ...about, room, batch, direct, isOurs: (id) => ours.has(id), questions }, inbound)).pipe(
         Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met an event", defect), ignore("unreadable")))
       )
     })

@@ -44,12 +44,12 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
   // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
   const pending: Intake["pending"] = (limit) =>
     Effect.map(
-      run(sql<{ event: EventId; room: RoomId; raw: string | null; direct: number | null; members: number | null; closing: string | null; answered: number }>`
-        SELECT e.event, e.room, coalesce(e.clear, e.raw) AS raw, r.direct, r.members, c.event AS closing, EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
+      run(sql<{ event: EventId; room: RoomId; place: number; raw: string | null; direct: number | null; members: number | null; closing: string | null; answered: number }>`
+        SELECT e.event, e.room, e.place, coalesce(e.clear, e.raw) AS raw, r.direct, r.members, c.event AS closing, EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
         FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN closings c ON c.prompt = e.event AND c.attempt = 1
         WHERE e.state = 0 ORDER BY e.place LIMIT ${sql.literal(String(Math.trunc(limit)))}`),
       // Erased before it was admitted: nothing of it is left to be understood.
-      (rows) => rows.map(({ answered, closing, event, raw, room, ...row }) => ({ event, room, raw: readEvent(raw), direct: isDirect(row), closed: closing !== null, answered: answered === 1 }))
+      (rows) => rows.map(({ answered, closing, event, place, raw, room, ...row }) => ({ event, room, raw: readEvent(raw), batch: batchOf(place), direct: isDirect(row), closed: closing !== null, answered: answered === 1 }))
     )
 
   return {

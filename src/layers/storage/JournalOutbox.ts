@@ -51,7 +51,8 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
 
     take: (chat, past) =>
       Effect.map(
-        run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
+        run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1,
+            begun_batch = CASE WHEN event IS NULL THEN (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'batch') ELSE begun_batch END
           WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${passing(past)} ORDER BY slot LIMIT 1)
           RETURNING slot, key, chat, room, turn, rank, event, ask, tried_revision, tried_content, tries, replaced, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
         (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ ask, encrypted, event, tried_content, tried_revision, tries, ...row }) => ({

@@ -43,6 +43,7 @@ interface ShownRow {
   readonly content: string
   readonly asked_at: number | null
   readonly sent_at: number | null
+  readonly begun_batch: number | null
 }
 
 /** A turn has so many places for its events, its questions among them; the next ones are another turn's. */
@@ -112,10 +113,10 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
       return yield* Effect.forEach(rows, ({ question: text, seq, thread_root, ...row }) => {
         const question = JSON.parse(text) as OpenQuestion
         const asked = question.number === undefined ? Effect.succeed([]) : sql<ShownRow>`
-          SELECT event, content, asked_at, sent_at FROM outbox WHERE slot = ${slotOf(seq, questionPart(question.number))} AND sent >= 0 AND event IS NOT NULL`
+          SELECT event, content, asked_at, sent_at, begun_batch FROM outbox WHERE slot = ${slotOf(seq, questionPart(question.number))} AND sent >= 0 AND event IS NOT NULL`
         // An event that says something else by now, because the server did not take the question, shows no question.
         return Effect.map(asked, (rows) => rows.find(({ content }) => readAskMark(JSON.parse(content))?.asked === "open")).pipe(Effect.map((shown): AskedQuestion => ({
-          ...row, threadRoot: thread_root ?? undefined, question, shown: shown === undefined ? undefined : { event: shown.event, at: shown.asked_at ?? shown.sent_at ?? 0 }
+          ...row, threadRoot: thread_root ?? undefined, question, shown: shown === undefined ? undefined : { event: shown.event, at: shown.asked_at ?? shown.sent_at ?? 0, batch: shown.begun_batch ?? -1 }
         })))
       })
     })),

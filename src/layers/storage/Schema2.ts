@@ -8,8 +8,8 @@
  * - events: one of state 3 is held back until `held_until`.
  * - begun: attempts that the room showed as worked on when this store had shown nothing of them itself.
  * - outbox: `ask` names the agent's question that the event shows, where it shows one; `sent_at` is when the event was confirmed,
- *   `asked_at` when a question's was sent, by the homeserver's clock; `replaced` counts what was put in the place of what could not
- *   be sent: what was so lost, or given up, can be tried again.
+ *   `asked_at` when a question's was sent, by the homeserver's clock; `begun_batch` the newest batch of events when its send began;
+ *   `replaced` counts what was put in the place of what could not be sent: what was so lost, or given up, can be tried again.
  * - signals: of an answer the event that it is, who wrote it, and what the agent gets to know it by (`otherwise`) if it has to be
  *   a prompt after all.
  * - answers: events that the rooms show as answers to questions, which no store asks the agent again.
@@ -33,6 +33,7 @@ export const schema2: ReadonlyArray<string> = [
   `CREATE INDEX outbox_lost ON outbox (chat, turn) WHERE refused IS NOT NULL OR replaced > 0`,
   `ALTER TABLE outbox ADD COLUMN sent_at INTEGER`,
   `ALTER TABLE outbox ADD COLUMN asked_at INTEGER`,
+  `ALTER TABLE outbox ADD COLUMN begun_batch INTEGER`,
   `ALTER TABLE signals ADD COLUMN event TEXT`,
   `ALTER TABLE signals ADD COLUMN author TEXT`,
   `ALTER TABLE signals ADD COLUMN thread_root TEXT`,
