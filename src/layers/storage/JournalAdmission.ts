@@ -2,8 +2,8 @@ import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { brakePlace } from "../../domain/Brake.ts"
 import type { ChatId, EventId } from "../../domain/Ids.ts"
-import type { OpenQuestion } from "../../domain/Turn.ts"
 import type { Admission, Journal, Signal } from "../../services/Journal.ts"
+import { readObject, readQuestion } from "./Damaged.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
 import { type Erasures, eraseKept } from "./JournalRetention.ts"
 import type { StoreRun } from "./JournalSql.ts"
@@ -76,11 +76,11 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
   /** Whether the question waits for an answer that nobody gave yet, and of which nobody said that it is not wanted any more. */
   const isOpen = Effect.fnUntraced(function*(prompt: EventId, ask: string) {
     const [turn] = yield* sql<{ question: string }>`SELECT question FROM turns WHERE prompt = ${prompt} AND closed = 0 AND question IS NOT NULL`
-    if (turn === undefined || (JSON.parse(turn.question) as OpenQuestion).ask !== ask) return false
+    if (turn === undefined || readQuestion(turn.question)?.ask !== ask) return false
     const signals = yield* sql<{ body: string }>`SELECT body FROM signals WHERE prompt = ${prompt}`
     return signals.every(({ body }) => {
-      const signal = JSON.parse(body) as Signal
-      return signal._tag !== "Stop" && (signal._tag !== "Answer" || signal.ask !== ask)
+      const signal = readObject(body) as Signal | undefined
+      return signal?._tag !== "Stop" && (signal?._tag !== "Answer" || signal.ask !== ask)
     })
   })
 

@@ -3,7 +3,9 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 import type { SlotKey } from "../../domain/Outgoing.ts"
 import type { Rank } from "../../domain/TurnDecision.ts"
-import type { Journal } from "../../services/Journal.ts"
+import type { JournalError } from "../../domain/JournalError.ts"
+import type { Journal, TakenSlot } from "../../services/Journal.ts"
+import { readObject, tellDamaged } from "./Damaged.ts"
 import type { StoreRun } from "./JournalSql.ts"
 
 type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "gone" | "replace" | "unsendable">
@@ -18,6 +20,7 @@ interface SlotRow {
   readonly event: EventId | null
   readonly tried_revision: number
   readonly tried_content: string
+  readonly newest: string
   readonly tries: number
   readonly replaced: number
   readonly encrypted: number | null
@@ -29,6 +32,35 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
   /** The newest part of an answer that is being written. */
   const growing = sql`(rank IN ('first', 'edit') AND EXISTS (SELECT 1 FROM turns t WHERE t.seq = outbox.turn AND t.closed = 0)
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.slot > outbox.slot AND o.slot <= outbox.turn * 4096 + 3071))`
+  const first = (chat: ChatId, past: ReadonlySet<number> | undefined) =>
+    Effect.map(
+      run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
+        WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${passing(past)} ORDER BY slot LIMIT 1)
+        RETURNING slot, key, chat, room, turn, rank, event, ask, tried_revision, tried_content, tries, replaced, content AS newest, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
+      (rows) => rows[0]
+    )
+
+  /** Of one that was damaged while it was being sent, the newest content may be whole. */
+  const damaged = ({ newest, slot }: SlotRow) =>
+    Effect.andThen(
+      run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, refused = ${readObject(newest) === undefined ? "unreadable" : null} WHERE slot = ${slot}`),
+      tellDamaged("outbox")
+    )
+
+  const take = Effect.fnUntraced(function*(chat: ChatId, past?: ReadonlySet<number>): Effect.fn.Return<Option.Option<TakenSlot>, JournalError> {
+    for (let row = yield* first(chat, past); row !== undefined; row = yield* first(chat, past)) {
+      const { ask, encrypted, event, newest: _, tried_content, tried_revision, tries, ...known } = row
+      const content = readObject(tried_content)
+      if (content !== undefined) {
+        return Option.some({
+          ...known, ...(ask === null ? {} : { ask }), event: event ?? undefined, revision: tried_revision, content, again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
+        })
+      }
+      yield* damaged(row)
+    }
+    return Option.none()
+  })
+
   return {
     dirtyChats: Effect.map(
       run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE sent < revision AND refused IS NULL`),
@@ -41,15 +73,7 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
         (rows) => Option.fromUndefinedOr(rows[0]?.rank)
       ),
 
-    take: (chat, past) =>
-      Effect.map(
-        run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
-          WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${passing(past)} ORDER BY slot LIMIT 1)
-          RETURNING slot, key, chat, room, turn, rank, event, ask, tried_revision, tried_content, tries, replaced, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
-        (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ ask, encrypted, event, tried_content, tried_revision, tries, ...row }) => ({
-          ...row, ...(ask === null ? {} : { ask }), event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
-        }))
-      ),
+    take,
 
     untake: ({ slot }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
