@@ -1,6 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
+import { PromptId } from "../../src/domain/Ids.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { accept, brief, chat, closing, event, here, next, prompted, shown, stored, taken, turnOf, waiting } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
@@ -57,6 +58,21 @@ export const retentionCases = (example: Example) => {
     example("takes the oldest first, so many at a time", Effect.gen(function*() {
       for (const id of ["$1", "$2", "$3"]) yield* Effect.andThen(answered(id), TestClock.adjust("1 second"))
       assert.deepStrictEqual([yield* erased(9999, 2), yield* erased(9999, 2), yield* erased(9999, 2)], [2, 1, 0])
+    }))
+
+    example("leaves the prompt of an attempt whose text is still kept, so that it can be tried again", Effect.gen(function*() {
+      const journal = yield* Journal
+      const again = (attempt: number) => journal.admit([{ _tag: "Retry", event: event(`$again ${attempt}`), prompt: event("$1"), attempt, id: PromptId.make(`p ${attempt}`) }])
+      const { raw } = yield* prompted("$1")
+      yield* shown(yield* next(), ["failed"], { closed: true, turn: { phase: "failed" } })
+      yield* send
+      yield* TestClock.adjust("1 day")
+      yield* again(2)
+      yield* shown(yield* next(), ["failed"], { closed: true, turn: { phase: "failed" } })
+      yield* send
+      assert.strictEqual(yield* erased(1000), 1)
+      yield* again(3)
+      assert.deepStrictEqual((yield* next()).raw, raw)
     }))
 
     example("leaves an open turn alone, however old", Effect.gen(function*() {

@@ -1,5 +1,6 @@
 import { Clock, Effect, Option } from "effect"
 import { createHash } from "node:crypto"
+import { elapsed, type Moment } from "../../domain/Elapsed.ts"
 import { inPlaceOf } from "../../domain/InPlace.ts"
 import { edit, transactionKey } from "../../domain/Outgoing.ts"
 import { meaningOf } from "../../domain/Refusal.ts"
@@ -45,12 +46,14 @@ export const transactionId = ({ content, event, key, revision }: TakenSlot) => {
 }
 
 /** The slots that this process itself tries to send and since when, as long as nobody knows what became of them; changed in place by each try. */
-export type Tries = Map<number, number>
+export type Tries = Map<number, Moment>
 
 export const noTries = (): Tries => new Map()
 
 /** Half of the time that Synapse remembers a transaction id for, in ms. */
 const remembered = 12 * 3_600_000
+
+const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.currentTimeMillis, Clock.monotonicTimeNanos]), ([wall, nanos]) => ({ wall, steady: Number(nanos / 1_000_000n) }))
 
 /** Only a clear "there is no such state" means that a room is not encrypted (design law 6). */
 const isEncrypted = (matrix: typeof Matrix.Service, slot: TakenSlot): Effect.Effect<boolean, MatrixError> =>
@@ -82,9 +85,9 @@ const askedAt = (matrix: typeof Matrix.Service, slot: TakenSlot, event: EventId)
 const attempt = Effect.fnUntraced(function*({ matrix, me }: Sender, slot: TakenSlot, tries: Tries) {
   const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
   const txn = transactionId(slot)
-  const now = yield* Clock.currentTimeMillis
+  const now = yield* moment
   const since = tries.get(slot.slot)
-  const isFresh = since !== undefined && now - since < remembered
+  const isFresh = since !== undefined && elapsed(since, now) < remembered
   if (slot.again && !isFresh) {
     const found = yield* look(matrix, me, slot, { txn, content, edits: slot.event })
     if (found !== undefined) return { event: found, looked: true, askedAt: yield* askedAt(matrix, slot, found) }

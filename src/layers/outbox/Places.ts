@@ -76,6 +76,7 @@ export const makePlaces = () => {
 
     /** It is under way since `slowAfter`. */
     overdue: (seat: Seat): void => {
+      if (!seats[seat.among].has(seat)) return
       seat.isOverdue = true
       slow.delete(seat.place)
       slow.add(seat.place)

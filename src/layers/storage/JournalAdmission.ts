@@ -2,8 +2,8 @@ import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { brakePlace } from "../../domain/Brake.ts"
 import type { ChatId, EventId } from "../../domain/Ids.ts"
-import type { OpenQuestion } from "../../domain/Turn.ts"
 import type { Admission, Journal, Signal } from "../../services/Journal.ts"
+import { readObject, readQuestion } from "./Damaged.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
 import { type Erasures, eraseKept } from "./JournalRetention.ts"
 import type { StoreRun } from "./JournalSql.ts"
@@ -78,11 +78,12 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
     const ask = admission._tag === "Answer" ? admission.choice.ask : admission.ask
     const isThis = (one: { readonly ask: string; readonly number?: number }) => one.ask === ask && one.number === number
     const [turn] = yield* sql<{ question: string }>`SELECT question FROM turns WHERE prompt = ${prompt} AND closed = 0 AND question IS NOT NULL`
-    if (turn === undefined || !isThis(JSON.parse(turn.question) as OpenQuestion)) return false
+    const question = turn === undefined ? undefined : readQuestion(turn.question)
+    if (question === undefined || !isThis(question)) return false
     const signals = yield* sql<{ body: string }>`SELECT body FROM signals WHERE prompt = ${prompt}`
     return signals.every(({ body }) => {
-      const signal = JSON.parse(body) as Signal
-      return signal._tag !== "Stop" && (signal._tag !== "Unshown" || signal.number !== number) && (signal._tag !== "Answer" || !isThis(signal))
+      const signal = readObject(body) as Signal | undefined
+      return signal === undefined || (signal._tag !== "Stop" && (signal._tag !== "Unshown" || signal.number !== number) && (signal._tag !== "Answer" || !isThis(signal)))
     })
   })
 

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { StoredEvent } from "../../domain/Acceptance.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
+import { readObject } from "./Damaged.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
 
 /** Slots of one batch, before (holes, below zero) and after its beginning; batches stay below 2^53 / 2^21. */
@@ -27,11 +28,4 @@ export const insertEvents = Effect.fnUntraced(function*(sql: SqlClient.SqlClient
 })
 
 /** What was stored once; nothing where it cannot be read any more, as after a damage to the disk. */
-export const readEvent = (raw: string | null): RawEvent => {
-  try {
-    const value: unknown = raw === null ? {} : JSON.parse(raw)
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {}
-  } catch {
-    return {}
-  }
-}
+export const readEvent = (raw: string | null): RawEvent => (raw === null ? undefined : readObject(raw)) ?? {}

@@ -4,7 +4,9 @@ import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 import type { SlotKey } from "../../domain/Outgoing.ts"
 import { questionNumber } from "../../domain/QuestionSlots.ts"
 import type { Rank } from "../../domain/TurnDecision.ts"
+import type { JournalError } from "../../domain/JournalError.ts"
 import type { Journal, Signal, TakenSlot } from "../../services/Journal.ts"
+import { readObject, tellDamaged } from "./Damaged.ts"
 import type { StoreRun } from "./JournalSql.ts"
 
 type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "gone" | "replace" | "unsendable">
@@ -19,6 +21,7 @@ interface SlotRow {
   readonly event: EventId | null
   readonly tried_revision: number
   readonly tried_content: string
+  readonly newest: string
   readonly tries: number
   readonly replaced: number
   readonly encrypted: number | null
@@ -37,6 +40,36 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
     return sql`INSERT INTO signals (prompt, body)
       SELECT prompt, ${JSON.stringify(body)} FROM turns WHERE ${ask !== undefined} AND seq = ${turn} AND closed = 0 AND json_extract(question, '$.number') = ${number}`
   }
+
+  const first = (chat: ChatId, past: ReadonlySet<number> | undefined) =>
+    Effect.map(
+      run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1,
+          begun_batch = CASE WHEN event IS NULL THEN (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'batch') ELSE begun_batch END
+        WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${passing(past)} ORDER BY slot LIMIT 1)
+        RETURNING slot, key, chat, room, turn, rank, event, ask, tried_revision, tried_content, tries, replaced, content AS newest, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
+      (rows) => rows[0]
+    )
+
+  /** Of one that was damaged while it was being sent, the newest content may be whole. */
+  const damaged = ({ newest, slot }: SlotRow) =>
+    Effect.andThen(
+      run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, refused = ${readObject(newest) === undefined ? "unreadable" : null} WHERE slot = ${slot}`),
+      tellDamaged("outbox")
+    )
+
+  const take = Effect.fnUntraced(function*(chat: ChatId, past?: ReadonlySet<number>): Effect.fn.Return<Option.Option<TakenSlot>, JournalError> {
+    for (let row = yield* first(chat, past); row !== undefined; row = yield* first(chat, past)) {
+      const { ask, encrypted, event, newest: _, tried_content, tried_revision, tries, ...known } = row
+      const content = readObject(tried_content)
+      if (content !== undefined) {
+        return Option.some({
+          ...known, ...(ask === null ? {} : { ask }), event: event ?? undefined, revision: tried_revision, content, again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
+        })
+      }
+      yield* damaged(row)
+    }
+    return Option.none()
+  })
   return {
     dirtyChats: Effect.map(
       run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE sent < revision AND refused IS NULL`),
@@ -49,16 +82,7 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
         (rows) => Option.fromUndefinedOr(rows[0]?.rank)
       ),
 
-    take: (chat, past) =>
-      Effect.map(
-        run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1,
-            begun_batch = CASE WHEN event IS NULL THEN (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'batch') ELSE begun_batch END
-          WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${passing(past)} ORDER BY slot LIMIT 1)
-          RETURNING slot, key, chat, room, turn, rank, event, ask, tried_revision, tried_content, tries, replaced, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
-        (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ ask, encrypted, event, tried_content, tried_revision, tries, ...row }) => ({
-          ...row, ...(ask === null ? {} : { ask }), event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
-        }))
-      ),
+    take,
 
     untake: ({ slot }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 

@@ -4,10 +4,12 @@ import type { AskedQuestion } from "../../domain/Answering.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
 import { readAskMark, slotKey } from "../../domain/Outgoing.ts"
 import { firstQuestion, questionPart } from "../../domain/QuestionSlots.ts"
-import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
+import { isOpen, queued, type Turn } from "../../domain/Turn.ts"
 import type { Journal, OpenTurn, Signal, SlotWrite } from "../../services/Journal.ts"
 import { atOnce } from "./AtOnce.ts"
 import { isDirect } from "./JournalRooms.ts"
+import { readObject, readQuestion, tellDamaged } from "./Damaged.ts"
+import { readEvent } from "./JournalEvents.ts"
 import { signalsRead } from "./JournalAnswers.ts"
 import type { StoreRun } from "./JournalSql.ts"
 import { keptSince } from "./JournalRetention.ts"
@@ -103,22 +105,26 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
   signals: ({ turn }) =>
     Effect.map(
       run(sql<{ seq: number; body: string }>`SELECT seq, body FROM signals WHERE prompt = ${turn.prompt} ORDER BY seq`),
-      (rows) => rows.map(({ body, seq }) => ({ ...(JSON.parse(body) as Signal), seq }))
+      (rows) => rows.flatMap(({ body, seq }) => {
+        const signal = readObject(body) as Signal | undefined
+        return signal === undefined ? [] : [{ ...signal, seq }]
+      })
     ),
 
   questions: (rooms) =>
     rooms.length === 0 ? Effect.succeed([]) : run(Effect.gen(function*() {
       const rows = yield* sql<AskingRow>`
         SELECT seq, chat, prompt, thread_root, author, question FROM turns WHERE question IS NOT NULL AND room IN ${sql.in(rooms)}`
-      return yield* Effect.forEach(rows, ({ question: text, seq, thread_root, ...row }) => {
-        const question = JSON.parse(text) as OpenQuestion
+      return (yield* Effect.forEach(rows, ({ question: text, seq, thread_root, ...row }) => {
+        const question = readQuestion(text)
+        if (question === undefined) return Effect.as(Effect.andThen(sql`UPDATE turns SET question = NULL WHERE seq = ${seq}`, tellDamaged("turns")), [])
         const asked = question.number === undefined ? Effect.succeed([]) : sql<ShownRow>`
           SELECT event, content, asked_at, sent_at, begun_batch FROM outbox WHERE slot = ${slotOf(seq, questionPart(question.number))} AND sent >= 0 AND event IS NOT NULL`
         // An event that says something else by now, because the server did not take the question, shows no question.
-        return Effect.map(asked, (rows) => rows.find(({ content }) => readAskMark(JSON.parse(content))?.asked === "open")).pipe(Effect.map((shown): AskedQuestion => ({
+        return Effect.map(asked, (rows) => rows.find(({ content }) => readAskMark(readEvent(content))?.asked === "open")).pipe(Effect.map((shown): ReadonlyArray<AskedQuestion> => [{
           ...row, threadRoot: thread_root ?? undefined, question, shown: shown === undefined ? undefined : { event: shown.event, at: shown.asked_at ?? shown.sent_at ?? 0, batch: shown.begun_batch ?? -1 }
-        })))
-      })
+        }]))
+      })).flat()
     })),
 
   commit: ({ durable, further, of, signalsUntil, slots, turn }) => Effect.flatMap(Clock.currentTimeMillis, (now) => {

@@ -65,6 +65,31 @@ describe("A send that is tried again by the process that tried it", () => {
       assert.deepStrictEqual([yield* once, yield* once, yield* said, yield* control.calls("messages")], ["Later", "Sent", 1, 2])
     }).pipe(Effect.provide(backends)))
 
+  it.effect("is looked for half a day after its first try, however often it was repeated meanwhile", () =>
+    Effect.gen(function*() {
+      const { control, once, said } = yield* ready
+      yield* control.fail("send", cut, { acted: true })
+      for (let hours = 0; hours < 12; hours += 4) {
+        assert.strictEqual(yield* once, "Later")
+        yield* TestClock.adjust("4 hours")
+        yield* control.fail("send", cut)
+      }
+      yield* control.forgetTransactions
+      assert.deepStrictEqual([yield* once, yield* said, yield* control.calls("messages"), yield* control.calls("send")], ["Sent", 1, 1, 3])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is looked for after half a day also where the clock was set back meanwhile", () =>
+    Effect.gen(function*() {
+      yield* TestClock.adjust("6 hours")
+      const { control, once, said } = yield* ready
+      yield* control.fail("send", cut, { acted: true })
+      assert.strictEqual(yield* once, "Later")
+      yield* TestClock.setTime(0)
+      yield* TestClock.adjust("12 hours")
+      yield* control.forgetTransactions
+      assert.deepStrictEqual([yield* once, yield* said, yield* control.calls("send")], ["Sent", 1, 1])
+    }).pipe(Effect.provide(backends)))
+
   const refused = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
   const page = MatrixFault.cases.Unavailable.make({ status: 403, detail: "answered 403 without a Matrix answer" })
   for (const [what, fault, says] of [["that did nothing with it may go with newer words", refused, "b"], ["behind a proxy that may have done so goes to the letter", page, "a"]] as const) {

@@ -56,6 +56,9 @@ describe("The places of sends under way", () => {
     assert.isTrue(places.areFree())
     places.leave(second)
     assert.isFalse(places.isSlow("!a"))
+    // What is over cannot take too long any more.
+    places.overdue(second)
+    assert.isFalse(places.isSlow("!a"))
   })
 
   it("of the slow, when they are all taken, are waited for by slow rooms alone", () => {

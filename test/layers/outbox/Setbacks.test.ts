@@ -1,0 +1,67 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FiberSet, Layer, Option } from "effect"
+import { TestClock } from "effect/testing"
+import { type ChatId, RoomId } from "../../../src/domain/Ids.ts"
+import { MatrixFault } from "../../../src/domain/MatrixError.ts"
+import { SlotKey } from "../../../src/domain/Outgoing.ts"
+import { makeSetbacks } from "../../../src/layers/outbox/Setbacks.ts"
+import { Journal, type TakenSlot } from "../../../src/services/Journal.ts"
+import { chat } from "../../contracts/JournalCases.ts"
+
+const room = RoomId.make("!r")
+const slotOf = (of: ChatId, turn: number): TakenSlot =>
+  ({ slot: turn * 4096 + 1, key: SlotKey.make(`1.1.$${turn}`), chat: of, room, rank: "closing", event: undefined, revision: 0, content: {}, again: false, encrypted: false, turn, replaced: 0 })
+
+const refusal = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
+const later = (slot: TakenSlot) => ({ _tag: "Later", slot, reason: refusal, of: "room", unproven: false, acted: false }) as const
+
+const journal = Layer.mock(Journal, {
+  head: () => Effect.succeed(Option.some("closing")),
+  room: () => Effect.succeed(Option.none()),
+  noteWait: () => Effect.void,
+  endWait: () => Effect.void
+})
+
+/** Setbacks, and the chats that were lined up. */
+const setbacks = Effect.gen(function*() {
+  const fork = yield* FiberSet.makeRuntime<never>()
+  const looks: Array<ChatId> = []
+  const made = makeSetbacks({ journal: yield* Journal, fork: (effect) => fork(effect), look: (of) => Effect.sync(() => void looks.push(of)) })
+  return { ...made, looks }
+})
+
+const [one, other, third] = [chat("!r $one"), chat("!r $other"), chat("!r $third")]
+
+/** A send of the chat was refused for so long that what is behind it goes before it. */
+const isPassedBy = Effect.fnUntraced(function*({ refused, resting }: Effect.Success<typeof setbacks>, of: ChatId) {
+  for (let tries = 0; tries < 3; tries++) {
+    if (tries > 0) yield* TestClock.adjust("30 seconds")
+    assert.isFalse(yield* refused(later(slotOf(of, 1))))
+  }
+  assert.deepStrictEqual([...resting(of)], [1])
+})
+
+describe("A send that is passed by", () => {
+  it.effect("is tried as soon as its room takes another chat's, though its chat had nothing left to wait for", () =>
+    Effect.gen(function*() {
+      const all = yield* setbacks
+      yield* isPassedBy(all, one)
+      yield* all.idle(one)
+      all.looks.length = 0
+      yield* all.passed(slotOf(other, 2))
+      assert.deepStrictEqual([all.looks, [...all.resting(one)]], [[one], []])
+      // The next that its room takes says nothing new.
+      all.looks.length = 0
+      yield* all.passed(slotOf(third, 3))
+      assert.deepStrictEqual(all.looks, [])
+    }).pipe(Effect.provide(journal)))
+
+  it.effect("does not have what is behind it wait with its room, as others do", () =>
+    Effect.gen(function*() {
+      const all = yield* setbacks
+      yield* isPassedBy(all, one)
+      yield* all.idle(one)
+      yield* all.refused(later(slotOf(other, 2)))
+      assert.deepStrictEqual([all.blocks(third), all.blocks(one)], [true, false])
+    }).pipe(Effect.provide(journal)))
+})
