@@ -15,7 +15,7 @@ export const span = (ms: number): string => {
 const bytes = (size: number) => (size < 1_048_576 ? `${Math.ceil(size / 1024)} KiB` : `${(size / 1_048_576).toFixed(1)} MiB`)
 
 /** Names and codes come from other servers: they must not steer a terminal. */
-const tame = (text: string) => text.replace(/\p{C}/gu, "?")
+const tame = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?")
 
 /** A list that does not push everything else off the screen; `--json` has all of it. */
 const most = 5

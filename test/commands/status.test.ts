@@ -36,7 +36,7 @@ const troubled: Status = {
   sync: { at: before(600), awaited: { why: "the bot's account is locked (401 M_USER_LOCKED)", advice: "have it unlocked by the homeserver's administrator\u001b[2J", since: before(240) } },
   journal: { pending: 3, waiting: 14, held: 1 },
   turns: { queued: 2, asked: 1, streaming: 1, oldestPromptAt: before(90_000), suspects: [{ room: room("s"), ends: 12 }] },
-  outbox: { unsent: 4, oldestPromptAt: before(90), refused: [{ code: "M_FORBIDDEN\u001b[2J", count: 2 }] },
+  outbox: { unsent: 4, oldestPromptAt: before(90), refused: [{ code: "M_FORBIDDEN\u001b[2J\u2028", count: 2 }] },
   gaps: { open: [{ room: room("a"), count: 2 }], givenUp: ["b", "c", "d", "e", "f", "g"].map((name) => ({ room: room(name), count: 1, why: "M_FORBIDDEN" })) },
   waits: [
     { kind: "gap", subject: "7", room: room("a"), why: "the homeserver answers 502", since: before(720), tries: 9, nextAt: new Date(now.getTime() + 65_000) },
@@ -90,6 +90,7 @@ describe("status", () => {
     assert.notInclude(stdout, "\u001b")
     for (const part of ["waits for the homeserver since 4 min, because", "the bot's account is locked (401 M_USER_LOCKED);", "have it unlocked by the homeserver's administrator?[2J", "1 room waits, 6 rooms lost something", "1 event held back", `Waiting    a gap in ${room("a")}`, "the homeserver answers 502 (9 times in 12 min, again in 1 min)", `to join ${room("b")}`, "no answer?[2J (once in 3 s)", "2 queued, 1 asked, 1 streaming; the oldest prompt is from 1 d ago", `${room("s")} was open at 12 crashes`, "4 to send", "2 given up: M_FORBIDDEN", "safe mode since 2 min because", "the last 5 starts ended before anything was done", "14 events behind a gap", `${room("a")} waits (2 times)`,
       "and 1 more: --json lists them", "nothing through for 4 s", "last lost 5 s ago: silent", "since 1 h: a frame named another thread", "agent trust", "GET sync: no answer (5 times)"]) assert.include(stdout, part)
+    assert.notInclude(stdout, "\u2028")
   }))
 
   it.effect("has colours where they are wanted", () => Effect.gen(function*() {

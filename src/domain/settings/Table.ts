@@ -9,7 +9,7 @@ const line = text("text", /^[^\r\n]+$/, "but it must fit on one line")
 
 /** Every setting there is, in the order in which people read them. Help, `config`, flags and documentation come from here. */
 export const table = {
-  MATRIX_HOMESERVER: perhaps("Matrix", homeserver, { says: "Base URL of the bot's homeserver", example: "https://matrix.example.org" }),
+  MATRIX_HOMESERVER: perhaps("Matrix", homeserver, { says: "Base URL of the bot's homeserver; http:// only on this machine or in your own network", example: "https://matrix.example.org" }),
   MATRIX_ACCESS_TOKEN: perhaps("Matrix", token, { says: "Access token of the bot's account", example: "syt_Ym90_abc" }),
   MATRIX_USER_ID: perhaps("Matrix", userId, { says: "The bot's own id; the start ends when the token belongs to somebody else", example: "@bot:example.org", otherwise: "asked of the server" }),
   MATRIX_PASSWORD: perhaps("Matrix", password, { says: "Password to log in with, instead of a token", example: "correct horse" }),
@@ -43,7 +43,7 @@ export const table = {
 
   DATA_DIR: perhaps("Store", path, { says: "Directory of everything the bot keeps", example: "/var/lib/matrix-surface", otherwise: "$STATE_DIRECTORY, else ./data" }),
   THREAD_SALT: perhaps("Store", salt, { says: "Secret behind the agent's thread ids; set it so that a lost disk does not lose the agent's memory", example: "a long random text", otherwise: "minted, kept in session.json" }),
-  RETENTION_DAYS: always("Store", integer(1, 36_500), "30", { says: "Days after which the text of closed turns is erased; ids stay", example: "30" }),
+  RETENTION_DAYS: always("Store", integer(1, 36_500), "30", { says: "Days after which the text of closed turns is erased, on the disk too; ids stay. What was not for the bot is not kept", example: "30" }),
 
   MASTER_URL: perhaps("Operation", webUrl, { says: "The platform's control plane", example: "https://master.example.org", otherwise: "empty = off" }),
   HTTP_HOST: always("Operation", text("host", /^[A-Za-z0-9.:_-]+$/, "but a host is a name or an address, without a port"), "127.0.0.1", { says: "Where /live, /ready and /metrics are served", example: "127.0.0.1" }),

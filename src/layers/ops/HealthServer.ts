@@ -1,6 +1,8 @@
 import { Effect, FiberSet, Layer } from "effect"
-import { createServer, type ServerResponse } from "node:http"
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http"
 import { StartRefused } from "../../domain/ExitWith.ts"
+import { isAddress, isLoopback } from "../../domain/Host.ts"
+import { makeWay } from "./MakingWay.ts"
 
 export interface Page {
   readonly status: number
@@ -31,6 +33,18 @@ const refused = ({ host, port }: HealthServerOptions, code: string) => {
   return new StartRefused({ sentence: `HTTP_PORT=${port} ${why}.`, exitCode: 2 })
 }
 
+const hostIn = (url: string) => (URL.canParse(url) ? new URL(url).hostname : "")
+
+/**
+ * A browser on this machine can be led here by a name that its owner points at loopback, and would show that owner what it reads; so a server that
+ * listens on loopback answers to this machine's own names and to addresses, which nobody can point elsewhere. What is no browser may leave both out.
+ */
+const isMeant = (listening: string, { host, origin }: IncomingHttpHeaders) => {
+  if (!isLoopback(listening)) return true
+  const named = host === undefined ? undefined : hostIn(`http://${host}`)
+  return (named === undefined || isLoopback(named) || isAddress(named)) && (origin === undefined || isLoopback(hostIn(origin)))
+}
+
 /** How long a connection may take to ask, or say nothing, in milliseconds. */
 const patience = 5_000
 
@@ -41,13 +55,14 @@ export const layer = (options: HealthServerOptions): Layer.Layer<never, StartRef
   // Node looks for connections that take too long every half a minute, in which a few that say nothing would keep everybody out.
   const server = createServer({ headersTimeout: patience, requestTimeout: patience, keepAliveTimeout: patience, connectionsCheckingInterval: 1_000 }, (request, response) => {
     request.resume()
+    if (!isMeant(options.host, request.headers)) return write(response, text(403, "ask for this machine by its address\n"))
     const page = pages.get((request.url ?? "").split("?")[0]!)
     if (page === undefined) return write(response, text(404, "not found\n"))
     if (request.method !== "GET" && request.method !== "HEAD") return write(response, text(405, "only GET and HEAD\n"), "GET, HEAD")
     const made = page.pipe(Effect.timeout("5 seconds"), Effect.catchCause(() => Effect.succeed(text(503, "not to be found out\n"))))
     run(Effect.map(made, (found) => write(response, found)))
   })
-  server.maxConnections = 64
+  makeWay(server, 64)
   yield* Effect.acquireRelease(
     Effect.callback<void, StartRefused>((resume) => {
       const fail = (error: NodeJS.ErrnoException) => resume(Effect.fail(refused(options, error.code ?? error.name)))

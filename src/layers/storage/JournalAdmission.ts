@@ -144,6 +144,8 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
           if (admission._tag === "Turn" || admission._tag === "Ignore") continue
           for (const { chat } of yield* one(admission)) woken.add(chat)
         }
+        // What others said among themselves, and commands, are kept no longer.
+        erasures.owed ||= admissions.some(({ _tag }) => _tag !== "Hold" && !kept.has(_tag))
         yield* admitted(true, admissions)
         yield* admitted(false, admissions)
         return [...woken]

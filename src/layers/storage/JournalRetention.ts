@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../domain/Ids.ts"
 import type { Journal } from "../../services/Journal.ts"
@@ -50,9 +50,14 @@ const forgetOutside = (sql: SqlClient.SqlClient, before: number, limit: number) 
 export interface Erasures {
   /** Something was erased since the log was last empty, by this process or by one that ended in between. */
   owed: boolean
+  /** When the log was last empty. */
+  emptied: number
 }
 
-export const newErasures = (): Erasures => ({ owed: true })
+export const newErasures = (): Erasures => ({ owed: true, emptied: 0 })
+
+/** Milliseconds after which the log is emptied in any case: what was written over is in it too. */
+const oldestLog = 24 * 60 * 60_000
 
 /**
  * Everything into the store's file, and the log cut to nothing; false: somebody reads an older state of it, or a copy is being
@@ -65,6 +70,18 @@ const emptyLog = (sql: SqlClient.SqlClient) => Effect.scoped(Effect.flatMap(sql.
     Effect.map((rows) => (rows as ReadonlyArray<{ readonly busy: number }>)[0]?.busy === 0)
   )
 }))
+
+/** Where something was erased, or a day has gone by, also by a clock that was put back. */
+const rid = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, erasures: Erasures) {
+  const now = yield* Clock.currentTimeMillis
+  if (!erasures.owed && Math.abs(now - erasures.emptied) < oldestLog) return false
+  // What is erased meanwhile is owed again.
+  erasures.owed = false
+  const owe = Effect.sync(() => void (erasures.owed = true))
+  if (yield* Effect.onError(emptyLog(sql), () => owe)) erasures.emptied = now
+  else yield* owe
+  return true
+})
 
 export const journalRetention = (sql: SqlClient.SqlClient, run: StoreRun, erasures: Erasures): Pick<typeof Journal.Service, "erase" | "shrink"> => ({
   erase: (before, limit) => Effect.tap(run(sql.withTransaction(Effect.andThen(forgetOutside(sql, before, limit), eraseKept(sql, before, limit)))), (turns) => Effect.sync(() => {
@@ -79,8 +96,7 @@ export const journalRetention = (sql: SqlClient.SqlClient, run: StoreRun, erasur
       const some = yield* unused
       if (some > 0) yield* sql.unsafe(`PRAGMA incremental_vacuum(${Math.trunc(pages)})`)
       if (some > 0 && (yield* unused) > 0) return true
-      if (erasures.owed) erasures.owed = !(yield* emptyLog(sql))
-      else if (some > 0) yield* sql`PRAGMA wal_checkpoint(PASSIVE)`
+      if (!(yield* rid(sql, erasures)) && some > 0) yield* sql`PRAGMA wal_checkpoint(PASSIVE)`
       return false
     })
   }))

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Deferred, Effect, Fiber, Layer, Queue } from "effect"
+import { get } from "node:http"
 import { connect } from "node:net"
 import { StartRefused } from "../../../src/domain/ExitWith.ts"
 import * as HealthServer from "../../../src/layers/ops/HealthServer.ts"
@@ -12,6 +13,11 @@ const ask = (port: number, path: string, method = "GET") => Effect.promise(async
   const response = await fetch(`http://127.0.0.1:${port}${path}`, { method })
   return { status: response.status, allow: response.headers.get("allow"), length: response.headers.get("content-length"), body: await response.text() }
 })
+
+/** Over a connection of its own. */
+const statusOf = (port: number, headers: Readonly<Record<string, string>>) => Effect.promise(() => new Promise<number | undefined>((resume, fail) => {
+  get({ host: "127.0.0.1", port, path: "/live", headers, agent: false }, (response) => resume(response.resume().statusCode)).once("error", fail)
+}))
 
 const refusal = (host: string, port: number) => Effect.flip(Effect.scoped(Layer.build(HealthServer.layer({ host, port, pages }))))
 
@@ -52,19 +58,47 @@ describe("The pages for probes", () => {
     assert.isTrue(socket.destroyed)
   }))
 
-  it.live("are not kept from a probe by connections that begin to ask and never end", () => Effect.gen(function*() {
+  for (const [what, begins] of [["say nothing", ""], ["begin to ask and never end", "GET /live HTTP/1.1\r\nhost:"]] as const) {
+    served(`are not kept from a probe by connections that ${what}, and come again as often as they are put out`, (port) => Effect.gen(function*() {
+      let over = false
+      const open = (connected: () => void = () => {}): void => {
+        const socket = connect(port, "127.0.0.1", () => {
+          socket.write(begins)
+          connected()
+        })
+        socket.on("error", () => {}).on("close", () => over || open()).resume()
+      }
+      yield* Effect.promise(() => Promise.all(Array.from({ length: 64 }, () => new Promise<void>((resume) => open(resume)))))
+      for (let probes = 0; probes < 10; probes++) assert.strictEqual(yield* statusOf(port, {}), 200)
+      over = true
+    }))
+  }
+
+  it.live("are told to whoever is being answered, however many come meanwhile, and to no more than that", () => Effect.gen(function*() {
     const port = yield* freePort
+    const asked = yield* Queue.unbounded<void>()
+    const held = yield* Deferred.make<void>()
+    const slow = { ...pages, "/slow": Effect.andThen(Effect.andThen(Queue.offer(asked, undefined), Deferred.await(held)), page("at last")) }
     yield* Effect.provide(Effect.gen(function*() {
-      const half = Array.from({ length: 64 }, () => {
-        const socket = connect(port, "127.0.0.1", () => void socket.write("GET /live HTTP/1.1\r\nhost:"))
-        return socket.on("error", () => {}).resume()
-      })
-      yield* Effect.promise(() => Promise.all(half.map((socket) => new Promise((resume) => socket.once("connect", resume)))))
-      // One is let in as soon as one of them is put out.
-      yield* Effect.promise(() => new Promise((resume) => half[0]!.once("close", resume)))
-      assert.deepInclude(yield* ask(port, "/live"), { status: 200, body: "ok" })
-    }), HealthServer.layer({ host: "127.0.0.1", port, pages }))
-  }), 15_000)
+      const waiting = yield* Effect.forkChild(Effect.all(Array.from({ length: 64 }, () => ask(port, "/slow")), { concurrency: "unbounded" }))
+      for (let n = 0; n < 64; n++) yield* Queue.take(asked)
+      const refused = yield* Effect.promise(() => fetch(`http://127.0.0.1:${port}/live`).then(() => false, () => true))
+      assert.isTrue(refused)
+      yield* Deferred.succeed(held, undefined)
+      for (const { body } of yield* Fiber.join(waiting)) assert.strictEqual(body, "at last")
+    }), HealthServer.layer({ host: "127.0.0.1", port, pages: slow }))
+  }))
+
+  const named = (host: string, headers: Readonly<Record<string, string>>) =>
+    Effect.flatMap(freePort, (port) => Effect.provide(statusOf(port, headers), HealthServer.layer({ host, port, pages })))
+
+  it.live.each([
+    ["127.0.0.1", { host: "127.0.0.1:8080" }, 200], ["127.0.0.1", { host: "localhost" }, 200], ["127.0.0.1", { host: "[::1]:8080" }, 200], ["127.0.0.1", { host: "10.0.0.5" }, 200],
+    ["127.0.0.1", { host: "rebound.example.org" }, 403], ["127.0.0.1", { host: "127.0.0.1.example.org:8080" }, 403], ["127.0.0.1", { host: "a b" }, 403],
+    ["127.0.0.1", { host: "localhost", origin: "https://example.org" }, 403], ["127.0.0.1", { host: "localhost", origin: "null" }, 403], ["127.0.0.1", { host: "localhost", origin: "http://localhost:3000" }, 200],
+    ["0.0.0.0", { host: "bot.monitoring.svc:8080", origin: "https://example.org" }, 200]
+  ] as const)("on %s are for whoever names this machine, not for what a browser was led to: %j", ([host, headers, status]) =>
+    Effect.map(named(host, headers), (answered) => assert.strictEqual(answered, status)))
 
   it.live("are refused in one sentence where their port is taken or their host is not here", () => Effect.gen(function*() {
     const port = yield* freePort

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Cause, Effect, Redacted } from "effect"
 import type { LogSettings } from "../../../src/domain/Settings.ts"
 import * as Logs from "../../../src/layers/ops/Logs.ts"
 
@@ -50,6 +50,27 @@ describe("logs", () => {
   it.effect("a message can neither begin a line of its own nor steer the terminal", () =>
     Effect.map(lines({ level: "info", format: "pretty" }, Effect.logInfo(`a\n12:00 ERROR b${escape}[2J`)), (written) => {
       assert.include(written.join(""), "a\\n12:00 ERROR b\\u001b[2J")
+    }))
+
+  // Turns the direction of writing, ends a line, begins a terminal's command with one character, is a tag, half a character, what nobody can see.
+  const steering = "\u202e\u2028\u2029\u009b\u{e0041}\ud800\u200b\u0085"
+  const legal = "Grüße, Ωμέγα, 日本語, می‌خواهم, 👩‍🚀 café \u0301"
+  const asCodes = "\\u202e\\u2028\\u2029\\u009b\\udb40\\udc41\\ud800\\u200b\\u0085"
+
+  it.effect.each(["pretty", "json"] as const)("what steers a screen is shown by its codes, what people write as it is: %s", (format) =>
+    Effect.gen(function*() {
+      const said = Effect.logInfo(`a${steering}b ${legal}`).pipe(Effect.annotateLogs({ room: `!a${steering}:x` }))
+      const [line = ""] = yield* lines({ level: "info", format }, said)
+      assert.include(line, `a${asCodes}b ${legal}`)
+      assert.include(line, `!a${asCodes}:x`)
+      assert.notMatch(line.slice(0, -1), /[\u202e\u2028\u2029\u009b\u200b\u0085\ud800](?![\udc00-\udfff])/)
+      if (format === "json") assert.deepInclude(JSON.parse(line), { message: `a${steering}b ${legal}`, room: `!a${steering}:x` })
+    }))
+
+  it.effect("a cause begins no line of its own either, nor steers the terminal", () =>
+    Effect.map(lines({ level: "info", format: "pretty" }, Effect.logError("failed", Cause.fail(new Error(`why\n12:00:00.000 ERROR b${steering}`)))), (written) => {
+      assert.notMatch(written.join(""), /^12:00/m)
+      assert.include(written.join(""), `ERROR b${asCodes}`)
     }))
 
   it.effect("a cause is told, a line end in a message makes no second JSON line", () =>

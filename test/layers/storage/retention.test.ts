@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { TestClock } from "effect/testing"
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { EventId } from "../../../src/domain/Ids.ts"
@@ -73,6 +74,40 @@ describe("A store whose text was erased", () => {
       yield* (yield* Journal).admit([{ _tag: "Erase", event: event("$back"), target: event("$more") }])
       while (yield* (yield* Journal).shrink(64));
       assert.deepStrictEqual(words(), [])
+    }))
+  }))
+
+  it.effect("has no word left of what was said among others and never for the bot", () => Effect.gen(function*() {
+    const dataDir = yield* folder
+    const { store } = filesIn(dataDir)
+    const words = () => [store, `${store}-wal`].filter((file) => existsSync(file) && readFileSync(file).includes(secret))
+    yield* opened(dataDir, Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* erasedAll
+      const ids = Array.from({ length: 40 }, (_, n) => event(`$${n}`))
+      yield* accept("others", { rooms: [{ room: here, membership: "join" }], events: ids.map((id, slot) => ({ event: id, room: here, slot, raw: long(id) })) })
+      yield* journal.admit(ids.map((id) => ({ _tag: "Ignore", event: id })))
+      assert.isNotEmpty(words())
+      yield* erasedAll
+      assert.deepStrictEqual(words(), [])
+    }))
+  }))
+
+  it.effect("has no older text in its log than a day, whoever wrote over it", () => Effect.gen(function*() {
+    const dataDir = yield* folder
+    const { store } = filesIn(dataDir)
+    const inLog = () => readFileSync(`${store}-wal`).includes(secret)
+    yield* opened(dataDir, Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* erasedAll
+      yield* journal.put("draft", secret)
+      yield* journal.put("draft", "")
+      yield* TestClock.adjust("23 hours")
+      yield* erasedAll
+      assert.isTrue(inLog())
+      yield* TestClock.adjust("1 hour")
+      yield* erasedAll
+      assert.isFalse(inLog() || readFileSync(store).includes(secret))
     }))
   }))
 
