@@ -59,5 +59,5 @@ export const answering = (context: RouteContext, message: Message, chat: ChatId,
   if (shown === undefined) return { _tag: "Hold" }
   return typeof match === "object"
     ? { _tag: "Answer", chat: asked.chat, prompt, by, choice: match, otherwise: otherwise() }
-    : { _tag: "Unfit", chat: asked.chat, prompt, by, ask: question.ask, otherwise: otherwise() }
+    : { _tag: "Unfit", chat: asked.chat, prompt, by, ask: question.ask, threadRoot: message.threadRoot, isAmbiguous: match === "ambiguous", otherwise: otherwise() }
 }

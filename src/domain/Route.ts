@@ -4,7 +4,7 @@ import { commandOf, meansAgain } from "./Command.ts"
 import { commandRoute } from "./CommandRoute.ts"
 import type { ChatId, EventId, RoomId, UserId } from "./Ids.ts"
 import type { Inbound, Message } from "./Inbound.ts"
-import type { MatchedChoice } from "./MatchChoice.ts"
+import type { MatchedChoice, Misfit } from "./MatchChoice.ts"
 import type { Reply } from "./Reply.ts"
 import { namesInText } from "./Said.ts"
 
@@ -42,7 +42,7 @@ export type Route =
   | { readonly _tag: "Reply"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly reply: Reply }
   | { readonly _tag: "Answer"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly choice: MatchedChoice; readonly otherwise: Route }
   /** Meant as an answer, and none. */
-  | { readonly _tag: "Unfit"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly otherwise: Route }
+  | ({ readonly _tag: "Unfit"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly otherwise: Route } & Misfit)
   /** It cannot be told yet: it may be about a question that is on its way into the room. */
   | { readonly _tag: "Hold" }
   /** The prompt gets one more attempt, after this one. */

@@ -1,5 +1,6 @@
 import type { AgentEvent } from "./AgentEvent.ts"
 import type { EventId } from "./Ids.ts"
+import type { Misfit } from "./MatchChoice.ts"
 import { applyAgentEvent, asking } from "./TurnFrames.ts"
 import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { type Answer, answered, unfit } from "./TurnQuestion.ts"
@@ -20,7 +21,7 @@ export type TurnInput =
   | { readonly _tag: "Stop"; readonly at: number }
   | ({ readonly _tag: "Answer"; readonly at: number } & Answer)
   /** The person was asked, and said what no choice fits. */
-  | { readonly _tag: "Unfit"; readonly at: number; readonly ask: string; readonly event: EventId }
+  | ({ readonly _tag: "Unfit"; readonly at: number; readonly ask: string; readonly event: EventId } & Partial<Misfit>)
   /** A bug of ours ended this attempt (design, decision 8). */
   | { readonly _tag: "Defect"; readonly at: number }
 

@@ -31,8 +31,10 @@ export interface Words {
     readonly expired: string
     readonly withdrawn: string
   }
-  /** Said once to a message that was meant as an answer and fits no choice. */
+  /** Said to a message that was meant as an answer and fits no choice. */
   readonly unfit: string
+  /** Said to one that fits more than one; `example` is a choice as it is shown, plain text. */
+  readonly ambiguous: (example: string) => string
   readonly tooManyQuestions: string
   /** Said once to somebody whose messages come faster than people write. */
   readonly braked: (user: string, minutes: number) => string
@@ -100,7 +102,8 @@ const en = (prefix: string): Words => {
       expired: "not answered in time",
       withdrawn: "no longer asked"
     },
-    unfit: `I did not understand that as an answer. Answer with the number or the words of one of these, or send ${stop}:`,
+    unfit: `I did not understand that as an answer. Answer with the number or the words of one of these, or send ${stop}. Until then I pass nothing else on:`,
+    ambiguous: (example) => `That could mean more than one of these. Answer with the number and the words, as in ${code(example)}, or send ${stop}. Until then I pass nothing else on:`,
     tooManyQuestions: `The assistant asked more than I can put to you, so I stopped it. ${again}`,
     braked: (user, minutes) => `Messages from ${user} come within two seconds of my answers, as those of a program do. I will read them ${minutes} minutes from now.`,
     encryptedRoom: "This bot cannot take part in encrypted rooms yet.",

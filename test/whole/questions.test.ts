@@ -1,11 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/MatrixError.ts"
 import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
 import { asked, done, group, isTold, notices, question, settled, shows, text, told } from "./Questions.ts"
+
+const hints = (room: RoomId) => Effect.map(said(room), (all) => all.filter(({ mark }) => mark.state === "refused"))
 
 const direct = Effect.gen(function*() {
   const { room, say } = yield* directRoom()
@@ -138,10 +141,40 @@ describe("a question of the agent's", () => {
       yield* settled
       const all = yield* said(room)
       assert.deepStrictEqual(all.map(({ body, mark }) => [body.split("\n")[0], mark.prompt === maybe, mark.state]), [
-        ["I did not understand that as an answer. Answer with the number or the words of one of these, or send `!stop`:", true, "refused"],
+        ["I did not understand that as an answer. Answer with the number or the words of one of these, or send `!stop`. Until then I pass nothing else on:", true, "refused"],
         ["Stayed.", false, "answered"]
       ])
       assert.include(all[0]!.body, "2. No")
+      assert.deepStrictEqual(yield* told, ["prompt go", "answer a1 a1-1"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("tells whoever writes on after a while that nothing of it is passed on, in an event of its own", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("go", [question("a1", "Go?", "2", "Yes", "Yes")])
+      const { room, say } = yield* direct
+      yield* say("go")
+      yield* shows(room, "a1")
+      yield* TestClock.adjust(30_000)
+      const said: Array<string> = []
+      for (const body of ["maybe", "perhaps", "2", "yes"]) {
+        said.push(yield* say(body))
+        yield* settled
+        yield* TestClock.adjust(10_000)
+        yield* settled
+      }
+      yield* TestClock.adjust(20_000)
+      said.push(yield* say("hm"))
+      yield* settled
+      yield* TestClock.adjust(5_000)
+      assert.deepStrictEqual((yield* hints(room)).map(({ body, edits, mark }) => [body.split(/[.,] /)[0], said.indexOf(mark.prompt), edits]), [
+        ["I did not understand that as an answer", 0, undefined],
+        ["That could mean more than one of these", 2, undefined],
+        ["That could mean more than one of these", 3, undefined],
+        ["I did not understand that as an answer", 4, undefined]
+      ])
+      yield* say("2. Yes")
+      yield* isTold("answer a1 a1-1")
       assert.deepStrictEqual(yield* told, ["prompt go", "answer a1 a1-1"])
     }).pipe(Effect.provide(backends)))
 

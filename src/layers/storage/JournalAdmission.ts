@@ -93,7 +93,7 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
     if (admission._tag !== "Answer" && admission._tag !== "Unfit") return admission
     const { by, event, otherwise, prompt } = admission
     if (yield* isOpen(prompt, admission._tag === "Answer" ? admission.choice.ask : admission.ask)) {
-      yield* signal(admission, admission._tag === "Answer" ? { _tag: "Answer", event, by, ...admission.choice } : { _tag: "Unfit", event, ask: admission.ask })
+      yield* signal(admission, admission._tag === "Answer" ? { _tag: "Answer", event, by, ...admission.choice } : { _tag: "Unfit", event, ask: admission.ask, threadRoot: admission.threadRoot, isAmbiguous: admission.isAmbiguous })
       return admission
     }
     const instead: Admission = otherwise === undefined ? { _tag: "Ignore", event } : { _tag: "Turn", event, closed: false, ...otherwise }

@@ -136,9 +136,10 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
   })
 })
 
-const slotWrite = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn, { content, part, question, rank }: SlotWrite) => [
+const slotWrite = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn, { content, fresh, part, question, rank }: SlotWrite) => [
+  ...(fresh === undefined ? [] : [sql`DELETE FROM outbox WHERE slot = ${slotOf(seq, part)} AND sent = revision AND key <> ${fresh}`]),
   sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, ask, event)
-    VALUES (${slotOf(seq, part)}, ${question?.key ?? slotKey({ prompt, attempt, part })}, ${chat}, ${room}, ${seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
+    VALUES (${slotOf(seq, part)}, ${fresh ?? question?.key ?? slotKey({ prompt, attempt, part })}, ${chat}, ${room}, ${seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
       (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part}))
     ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1, refused = NULL, replaced = 0`,
   // What is to be said before a question is as urgent as that.
