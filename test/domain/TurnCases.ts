@@ -15,7 +15,7 @@ export const words: Words = {
   tooLong: (kilobytes) => `at most ${kilobytes} KB`, unsupported: (what) => `no ${what}`, choose: "choose", reply: "reply",
   onlyAsker: (user) => `only ${user}`, unfit: "unfit", ambiguous: (example) => `ambiguous ${example}`, tooManyQuestions: "too many", braked: (user, minutes) => `${user} ${minutes}`,
   questionEnd: { chosen: (label, by) => `${label} by ${by ?? "somebody"}`, answered: (by) => `answered by ${by ?? "somebody"}`, refused: "refused", expired: "expired", withdrawn: "withdrawn" },
-  encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect", gap: "gap", late: "late", group: { mention: "group", never: "no groups" }, unsendable: (why) => `unsendable ${why}`, setAside: "set aside", help: "help", notStopped: "not stopped",
+  encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect", gap: "gap", late: "late", group: { mention: "group", never: "no groups" }, unsendable: (why) => `unsendable ${why}`, setAside: "set aside", help: "help", notStopped: "not stopped", notYours: (user) => `only ${user}`,
   notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", erased: "erased" }
 }
 

@@ -11,10 +11,10 @@ import { asked, done, group, isTold, notices, question, settled, shows, text, to
 const hints = (room: RoomId) => Effect.map(said(room), (all) => all.filter(({ mark }) => mark.state === "refused"))
 
 const direct = Effect.gen(function*() {
-  const { room, say } = yield* directRoom()
+  const { alice, room, say } = yield* directRoom()
   const bot = yield* start()
   yield* joined(room)
-  return { room, say, bot }
+  return { alice, room, say, bot }
 })
 
 describe("a question of the agent's", () => {
@@ -128,13 +128,14 @@ describe("a question of the agent's", () => {
     Effect.gen(function*() {
       const script = yield* AgentScript
       script.answers("go", [question("a1", "Go?", "Yes", "No")])
-      const { room, say } = yield* direct
+      const { people } = yield* MatrixMemoryControl
+      const { alice, room, say } = yield* direct
       yield* say("go")
       yield* shows(room, "a1")
       const maybe = yield* say("maybe")
-      yield* until("the hint", Effect.map(notices(room), (all) => all[0]))
+      const hint = yield* until("the hint", Effect.map(hints(room), (all) => all[0]))
       yield* say("perhaps")
-      yield* say("No!")
+      yield* people.say(alice, room, { msgtype: "m.text", body: "No!", "m.relates_to": { "m.in_reply_to": { event_id: hint.event } } })
       yield* isTold("answer a1 a1-1")
       script.says(script.sent[0]!.thread, [text("Stayed."), done])
       yield* closed(2, room)
@@ -194,6 +195,41 @@ describe("a question of the agent's", () => {
       assert.deepStrictEqual([yield* told, yield* notices(room)], [["prompt @bot:memory go"], []])
       yield* says(alice, "No", { "m.relates_to": { rel_type: "m.thread", event_id: event, is_falling_back: true, "m.in_reply_to": { event_id: event } } })
       yield* isTold("answer a1 a1-1")
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("makes no prompt of somebody else's word on it, who is told once that it is not theirs", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("@bot:memory go", [question("a1", "Go?", "Yes", "No")])
+      const { alice, bob, bot, mention, room, says } = yield* group
+      yield* says(alice, "@bot:memory go", mention)
+      const { event } = yield* shows(room, "a1")
+      const reply = { "m.relates_to": { "m.in_reply_to": { event_id: event } }, "m.mentions": { user_ids: [bot] } }
+      yield* says(bob, "Yes", reply)
+      yield* says(bob, "Please", reply)
+      yield* until("the word", Effect.map(notices(room), (all) => all[0]))
+      yield* says(bob, "Yes!", reply)
+      yield* settled
+      assert.deepStrictEqual(yield* notices(room), [`Only \`${alice}\` can answer this question. To ask me something of your own, write it apart from the question.`])
+      yield* says(alice, "yes")
+      yield* isTold("answer a1 a1-0")
+      script.says(script.sent[0]!.thread, [text("Went."), done])
+      yield* closed(2, room)
+      yield* settled
+      assert.deepStrictEqual(yield* told, ["prompt @bot:memory go", "answer a1 a1-0"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("lets nobody wait for help", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("go", [question("a1", "Go?", "Yes", "No")])
+      const { room, say } = yield* direct
+      yield* say("go")
+      yield* shows(room, "a1")
+      yield* say("!help")
+      yield* say("!retry")
+      const all = yield* until("two words", Effect.map(said(room), (all) => (closings(all).length >= 2 ? closings(all) : undefined)))
+      assert.deepStrictEqual(all.map(({ body }) => body.split("\n")[0]!.slice(0, 25)).toSorted(), ["I pass your messages on to", "There is nothing here that"].map((body) => body.slice(0, 25)))
     }).pipe(Effect.provide(backends)))
 
   it.effect("can be stopped, and taken back, and is then no longer asked", () =>

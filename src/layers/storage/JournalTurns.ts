@@ -39,6 +39,7 @@ interface AskingRow extends Pick<TurnRow, "seq" | "chat" | "prompt" | "thread_ro
 }
 
 interface ShownRow {
+  readonly part: number
   readonly event: EventId
   readonly content: string
   readonly asked_at: number | null
@@ -109,15 +110,19 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
     rooms.length === 0 ? Effect.succeed([]) : run(Effect.gen(function*() {
       const rows = yield* sql<AskingRow>`
         SELECT seq, chat, prompt, thread_root, author, question FROM turns WHERE question IS NOT NULL AND room IN ${sql.in(rooms)}`
-      return yield* Effect.forEach(rows, ({ question: text, seq, thread_root, ...row }) => {
+      return yield* Effect.forEach(rows, Effect.fnUntraced(function*({ question: text, seq, thread_root, ...row }) {
         const question = JSON.parse(text) as OpenQuestion
-        const asked = question.number === undefined ? Effect.succeed([]) : sql<ShownRow>`
-          SELECT event, content, asked_at, sent_at FROM outbox WHERE slot = ${slotOf(seq, questionPart(question.number))} AND sent >= 0 AND event IS NOT NULL`
+        const part = questionPart(question.number ?? 0)
+        const asked = question.number === undefined ? [] : yield* sql<ShownRow>`
+          SELECT part, event, content, asked_at, sent_at FROM outbox WHERE slot BETWEEN ${slotOf(seq, part)} AND ${slotOf(seq, part + 1)} AND sent >= 0 AND event IS NOT NULL`
         // An event that says something else by now, because the server did not take the question, shows no question.
-        return Effect.map(asked, (rows) => rows.find(({ content }) => readAskMark(JSON.parse(content))?.asked === "open")).pipe(Effect.map((shown): AskedQuestion => ({
-          ...row, threadRoot: thread_root ?? undefined, question, shown: shown === undefined ? undefined : { event: shown.event, at: shown.asked_at ?? shown.sent_at ?? 0 }
-        })))
-      })
+        const shown = asked.find((one) => one.part === part && readAskMark(JSON.parse(one.content))?.asked === "open")
+        const hint = asked.find((one) => one.part !== part)
+        return {
+          ...row, threadRoot: thread_root ?? undefined, question, shown: shown === undefined ? undefined : { event: shown.event, at: shown.asked_at ?? shown.sent_at ?? 0 },
+          ...(hint === undefined ? {} : { hint: hint.event })
+        } satisfies AskedQuestion
+      }))
     })),
 
   commit: ({ durable, further, of, signalsUntil, slots, turn }) => Effect.flatMap(Clock.currentTimeMillis, (now) => {
