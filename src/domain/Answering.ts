@@ -2,6 +2,7 @@ import type { ChatId, EventId, UserId } from "./Ids.ts"
 import type { Message } from "./Inbound.ts"
 import { type Match, matchChoice } from "./MatchChoice.ts"
 import type { Route, RouteContext } from "./Route.ts"
+import { oncePlace } from "./Reply.ts"
 import { quotes, saidTo, unquoted } from "./Said.ts"
 import type { OpenQuestion } from "./Turn.ts"
 
@@ -18,11 +19,13 @@ export interface AskedQuestion {
    * began; undefined until the server confirmed it.
    */
   readonly shown: { readonly event: EventId; readonly at: number; readonly batch: number } | undefined
+  /** The newest word on what did not answer it, which shows its choices too. */
+  readonly hint?: EventId
 }
 
-/** Names the question itself, which only somebody can who has seen it: in a reply to it, or in a thread on it. */
-export const names = ({ shown }: AskedQuestion, { replyTo, threadRoot }: Message) =>
-  shown !== undefined && (replyTo === shown.event || (replyTo === undefined && threadRoot === shown.event))
+/** Names the question itself, which only somebody can who has seen it: in a reply to it or to what repeats it, or in a thread on it. */
+export const names = ({ hint, shown }: AskedQuestion, { replyTo, threadRoot }: Message) =>
+  shown !== undefined && (replyTo === shown.event || (replyTo !== undefined && replyTo === hint) || (replyTo === undefined && threadRoot === shown.event))
 
 /** The question that a message may be about. */
 const questionOf = ({ questions }: RouteContext, message: Message, chat: ChatId): AskedQuestion | undefined => {
@@ -46,6 +49,13 @@ const isEarlier = ({ batch }: RouteContext, { shown }: AskedQuestion, { sentAt }
   return byClock === byOrder ? byClock : "unclear"
 }
 
+/** What is said to a question by somebody who may not answer it is no prompt either: the question was not put to them. */
+const strangersTo = ({ questions, room }: RouteContext, message: Message): Route | undefined => {
+  const asked = questions.find((one) => one.author !== message.sender && names(one, message))
+  return asked?.shown === undefined ? undefined
+    : { _tag: "Reply", chat: oncePlace(room, asked.shown.event, message.sender), threadRoot: message.threadRoot, reply: { _tag: "NotYours", asker: asked.author } }
+}
+
 /** What begins with a name may be a label as it is. */
 const matched = (me: UserId, question: OpenQuestion, message: Message): Match => {
   const exact = question.choices.length === 0 ? undefined : matchChoice(question, unquoted(message))
@@ -60,6 +70,8 @@ const matched = (me: UserId, question: OpenQuestion, message: Message): Match =>
  * it is if the question is not open any more.
  */
 export const answering = (context: RouteContext, message: Message, chat: ChatId, addressed: boolean, otherwise: () => Route): Route | undefined => {
+  const strangers = strangersTo(context, message)
+  if (strangers !== undefined) return addressed ? strangers : { _tag: "Ignore", why: "not theirs" }
   const asked = message.msgtype === "m.text" ? questionOf(context, message, chat) : undefined
   if (asked === undefined) return undefined
   const { author: by, prompt, question, shown } = asked
@@ -74,7 +86,8 @@ export const answering = (context: RouteContext, message: Message, chat: ChatId,
   if (match === undefined && (isFree || !isMeant)) return undefined
   if (shown === undefined) return { _tag: "Hold" }
   if (earlier === "unclear" && (match === undefined || isFree)) return undefined
+  const about = { chat: asked.chat, prompt, by, number: question.number, otherwise: otherwise() }
   return typeof match === "object" && earlier === false
-    ? { _tag: "Answer", chat: asked.chat, prompt, by, choice: match, number: question.number, otherwise: otherwise() }
-    : { _tag: "Unfit", chat: asked.chat, prompt, by, ask: question.ask, number: question.number, otherwise: otherwise() }
+    ? { _tag: "Answer", ...about, choice: match }
+    : { _tag: "Unfit", ...about, ask: question.ask, threadRoot: message.threadRoot, isAmbiguous: match === "ambiguous" }
 }

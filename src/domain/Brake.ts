@@ -39,7 +39,7 @@ export const brake = (pace: Pace, answeredAt: number | undefined, now: number): 
 
 /** What the room is told once. It answers nobody, so it has no mark. */
 export const brakeNotice = (words: Words, author: UserId): RawEvent =>
-  ({ msgtype: "m.notice", body: words.braked(author, brakeTime / 60_000), "m.mentions": {} })
+  ({ msgtype: "m.notice", body: words.braked(author, brakeTime / 60_000), "m.mentions": { user_ids: [author] } })
 
 /** That notice waits in nobody's way, as the only thing of a chat of its own. */
 export const brakePlace = (event: EventId) => ({ chat: ChatId.make(`brake ${event}`), key: SlotKey.make(`brake.${event}`) })

@@ -2,7 +2,7 @@ import { againstRetry, mayRetry } from "./Again.ts"
 import type { Command } from "./Command.ts"
 import type { ChatId, EventId } from "./Ids.ts"
 import type { Message } from "./Inbound.ts"
-import type { Reply } from "./Reply.ts"
+import { type Reply, replyPlace } from "./Reply.ts"
 import type { Route, RouteContext } from "./Route.ts"
 
 /**
@@ -17,7 +17,7 @@ export const commandRoute = (
   addressed: boolean
 ): Route => {
   const ignored = (why: string): Route => ({ _tag: "Ignore", why })
-  const reply = (reply: Reply): Route => (addressed ? { _tag: "Reply", ...place, reply } : ignored("not for us"))
+  const reply = (reply: Reply): Route => (addressed ? { _tag: "Reply", chat: replyPlace(context.room, message.event), threadRoot: place.threadRoot, reply } : ignored("not for us"))
   if (!context.direct && context.groupPolicy === "never") return ignored("not for us")
   const { broken, running } = context.work(place.chat)
   switch (command) {

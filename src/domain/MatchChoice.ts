@@ -1,4 +1,5 @@
 import { bare, loose, numberedWords, numberOf, plain } from "./ChoiceForms.ts"
+import type { EventId } from "./Ids.ts"
 import { oneLine } from "./OneLine.ts"
 import type { OpenQuestion } from "./Turn.ts"
 
@@ -12,6 +13,13 @@ export interface MatchedChoice {
 
 /** `ambiguous`: it may mean more than one of the choices, so it means none. */
 export type Match = MatchedChoice | "ambiguous" | undefined
+
+/** A message that was meant as an answer and is none: what is said to it goes into its thread. */
+export interface Misfit {
+  readonly threadRoot: EventId | undefined
+  /** It may mean more than one of the choices. */
+  readonly isAmbiguous: boolean
+}
 
 /** A title, a label, and how many labels a question shows: together they fit into an event. */
 export const mostOfATitle = 160

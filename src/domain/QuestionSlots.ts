@@ -1,6 +1,7 @@
 import type { EventId, UserId } from "./Ids.ts"
-import { askContent, askKey, content, mostAnswers, type Relation, type Rendered, type SlotKey } from "./Outgoing.ts"
-import { questionText } from "./QuestionText.ts"
+import { askContent, askKey, content, mostAnswers, type Relation, type Rendered, SlotKey } from "./Outgoing.ts"
+import { relationOf } from "./Parts.ts"
+import { questionText, unescaped } from "./QuestionText.ts"
 import type { RawEvent } from "./Sync.ts"
 import type { Turn } from "./Turn.ts"
 import type { Rank } from "./TurnDecision.ts"
@@ -22,6 +23,8 @@ export interface QuestionSlot {
   readonly content: RawEvent
   /** `ends`: it only says how the question ended, so there is nothing to say where nobody was asked yet. undefined: it is no question. */
   readonly question: { readonly ask: string; readonly key: SlotKey; readonly ends: boolean } | undefined
+  /** A word on another message than the one that the slot held before: another event, under this key. */
+  readonly fresh: SlotKey | undefined
 }
 
 export interface QuestionPlace {
@@ -38,12 +41,15 @@ const named = (events: ReadonlyArray<EventId | undefined>) => {
 /** The event that shows a question of this turn. */
 export const questionSlot = (turn: Turn, shown: QuestionShow, { author, direct, relation }: QuestionPlace, words: Words, render: (markdown: string) => Rendered | undefined): QuestionSlot => {
   const number = shown.question.number ?? 0
-  const text = questionText(words, shown, direct ? undefined : author)
-  const rendered = render(text) ?? { body: text, formatted: undefined }
+  const asker = direct ? undefined : author
+  // The body is what people read where there is no HTML, and what they copy a choice from: without the escapes.
+  const rendered = { body: questionText(words, shown, asker, unescaped), formatted: render(questionText(words, shown, asker))?.formatted }
   if (shown._tag === "Hint") {
     // It is what becomes of that message, which the agent never gets: a closing of its own.
     const mark = { prompt: shown.event, attempt: 1, part: 1, parts: 1, state: "refused" } as const
-    return { part: questionPart(number) + 1, rank: "question", content: content({ rendered, notice: true, mark, relation }), question: undefined }
+    const place = relationOf({ prompt: shown.event, threadRoot: shown.threadRoot, direct }, 1)
+    const said = { ...content({ rendered, notice: true, mark, relation: place }), "m.mentions": direct ? {} : { user_ids: [author] } }
+    return { part: questionPart(number) + 1, rank: "question", content: said, question: undefined, fresh: SlotKey.make(`hint.${shown.event}`) }
   }
   const ask = shown.question.ask.slice(0, longestAsk)
   const mark = { prompt: turn.prompt, attempt: turn.attempt, ask, asked: shown.asked, ...named([shown.chosen?.event]) }
@@ -52,6 +58,7 @@ export const questionSlot = (turn: Turn, shown: QuestionShow, { author, direct, 
     part: questionPart(number),
     rank: "question",
     content: askContent({ rendered, mark, relation, mentions: shown.asked === "open" ? [author] : [] }),
-    question: { ask, key: askKey(mark, nth), ends: shown.asked !== "open" }
+    question: { ask, key: askKey(mark, nth), ends: shown.asked !== "open" },
+    fresh: undefined
   }
 }

@@ -4,8 +4,8 @@ import { commandOf, meansAgain } from "./Command.ts"
 import { commandRoute } from "./CommandRoute.ts"
 import type { ChatId, EventId, RoomId, UserId } from "./Ids.ts"
 import type { Inbound, Message } from "./Inbound.ts"
-import type { MatchedChoice } from "./MatchChoice.ts"
-import type { Reply } from "./Reply.ts"
+import type { MatchedChoice, Misfit } from "./MatchChoice.ts"
+import { type Reply, replyPlace } from "./Reply.ts"
 import { namesInText } from "./Said.ts"
 
 /** What the journal knows of the room, and what the settings say: all that routing may look at. */
@@ -44,7 +44,7 @@ export type Route =
   | { readonly _tag: "Reply"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly reply: Reply }
   | { readonly _tag: "Answer"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly choice: MatchedChoice; readonly number: number | undefined; readonly otherwise: Route }
   /** Meant as an answer, and none. */
-  | { readonly _tag: "Unfit"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly number: number | undefined; readonly otherwise: Route }
+  | ({ readonly _tag: "Unfit"; readonly chat: ChatId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly number: number | undefined; readonly otherwise: Route } & Misfit)
   /** It cannot be told yet: it may be about a question that is on its way into the room. */
   | { readonly _tag: "Hold" }
   /** The prompt gets one more attempt, after this one. */
@@ -126,15 +126,15 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (about !== undefined) return { _tag: "Stop", prompt: about.prompt }
   if (command !== undefined) return commandRoute(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
   const addressed = isForUs(context, inbound)
-  const otherwise = () => asPrompt(inbound, chat, threadRoot, addressed)
+  const otherwise = () => asPrompt(context.room, inbound, chat, threadRoot, addressed)
   return answering(context, inbound, chat, addressed, otherwise) ?? otherwise()
 }
 
 /** What a message is that is neither a command nor about a question. */
-const asPrompt = (message: Message, chat: ChatId, threadRoot: EventId | undefined, addressed: boolean): Route => {
+const asPrompt = (room: RoomId, message: Message, chat: ChatId, threadRoot: EventId | undefined, addressed: boolean): Route => {
   if (!addressed) return ignore("not for us")
   if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
-    return { _tag: "Reply", chat, threadRoot, reply: { _tag: "Unsupported", what: kinds.get(message.msgtype) ?? "kind of message" } }
+    return { _tag: "Reply", chat: replyPlace(room, message.event), threadRoot, reply: { _tag: "Unsupported", what: kinds.get(message.msgtype) ?? "kind of message" } }
   }
   return message.body.trim() === "" ? ignore("empty") : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(message) }
 }

@@ -25,8 +25,8 @@ export const OpenQuestion = Schema.Struct({
   choices: Schema.Array(Choice),
   /** Which of the attempt's questions it is, from 0; one without was asked by an earlier version, which showed it in the answer. */
   number: Schema.optionalKey(Schema.Int),
-  /** Somebody said what no choice fits, and was told so. */
-  hinted: Schema.optionalKey(Schema.Boolean)
+  /** Somebody said what no choice fits, and was told so: when last. */
+  hintedAt: Schema.optionalKey(Schema.Finite)
 })
 export type OpenQuestion = typeof OpenQuestion.Type
 

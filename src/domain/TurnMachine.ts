@@ -1,5 +1,6 @@
 import type { AgentEvent } from "./AgentEvent.ts"
 import type { EventId } from "./Ids.ts"
+import type { Misfit } from "./MatchChoice.ts"
 import { applyAgentEvent, asking } from "./TurnFrames.ts"
 import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { type Answer, answered, closeQuestion, unfit } from "./TurnQuestion.ts"
@@ -20,7 +21,7 @@ export type TurnInput =
   | { readonly _tag: "Stop"; readonly at: number }
   | ({ readonly _tag: "Answer"; readonly at: number } & Answer)
   /** The person was asked, and said what no choice fits. */
-  | { readonly _tag: "Unfit"; readonly at: number; readonly ask: string; readonly number?: number; readonly event: EventId }
+  | ({ readonly _tag: "Unfit"; readonly at: number; readonly ask: string; readonly number?: number; readonly event: EventId } & Partial<Misfit>)
   /** The homeserver will never take the event of this question. */
   | { readonly _tag: "Unshown"; readonly at: number; readonly number: number; readonly why: string }
   /** A bug of ours ended this attempt (design, decision 8). */

@@ -1,6 +1,6 @@
 import type { AgentCommand } from "./AgentCommand.ts"
 import type { EventId, UserId } from "./Ids.ts"
-import { mostChoices } from "./MatchChoice.ts"
+import { type Misfit, mostChoices } from "./MatchChoice.ts"
 import type { Asked } from "./Outgoing.ts"
 import type { OpenQuestion, Turn } from "./Turn.ts"
 
@@ -19,7 +19,7 @@ const mostRemembered = 64
 /** An event that the room is shown for a question: the question itself as it stands, or a word on a message that did not answer it. */
 export type QuestionShow =
   | { readonly _tag: "Question"; readonly question: OpenQuestion; readonly asked: Asked; readonly chosen?: Chosen }
-  | { readonly _tag: "Hint"; readonly question: OpenQuestion; readonly event: EventId }
+  | ({ readonly _tag: "Hint"; readonly question: OpenQuestion; readonly event: EventId } & Misfit)
 
 /** How a question was answered: by which of its choices, counted from 1 as the room shows them, or in words of one's own. */
 export interface Chosen {
@@ -92,12 +92,16 @@ export const answered = (turn: Turn, answer: Answer): Questioned & { readonly co
   return { ...closed, turn: { ...closed.turn, answer: command, answeredAfter: turn.cursor?.seq ?? 0 }, command }
 }
 
-/** A message that was meant as an answer and is none: the first of them is told what would be one. */
-export const unfit = (turn: Turn, { event, ...of }: Pick<Answer, "ask" | "number"> & { readonly event: EventId }): Questioned | undefined => {
+/** Whoever is asked again at once reads nothing; whoever waits longer believes that they were heard. Milliseconds. */
+const hintedAgainAfter = { unfit: 30_000, ambiguous: 10_000 }
+
+/** A message that was meant as an answer and is none is told what would be one: the first, and then one after a while. */
+export const unfit = (turn: Turn, { at, event, isAmbiguous = false, threadRoot, ...of }: Pick<Answer, "ask" | "number"> & { readonly at: number; readonly event: EventId } & Partial<Misfit>): Questioned | undefined => {
   const { question } = turn
   if (question === undefined || !isOpenQuestion(turn, of)) return undefined
   const heard = { ...turn, ...remembered(turn, event) }
-  return question.hinted === true || question.number === undefined
+  const since = question.hintedAt === undefined ? Infinity : Math.abs(at - question.hintedAt)
+  return question.number === undefined || since < hintedAgainAfter[isAmbiguous ? "ambiguous" : "unfit"]
     ? { turn: heard, questions: [] }
-    : { turn: { ...heard, question: { ...question, hinted: true } }, questions: [{ _tag: "Hint", question, event }] }
+    : { turn: { ...heard, question: { ...question, hintedAt: at } }, questions: [{ _tag: "Hint", question, event, threadRoot, isAmbiguous }] }
 }

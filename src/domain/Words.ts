@@ -31,8 +31,10 @@ export interface Words {
     readonly expired: string
     readonly withdrawn: string
   }
-  /** Said once to a message that was meant as an answer and fits no choice. */
+  /** Said to a message that was meant as an answer and fits no choice. */
   readonly unfit: string
+  /** Said to one that fits more than one; `example` is a choice as it is shown, plain text. */
+  readonly ambiguous: (example: string) => string
   readonly tooManyQuestions: string
   /** Said once to somebody whose messages come faster than people write. */
   readonly braked: (user: string, minutes: number) => string
@@ -50,6 +52,8 @@ export interface Words {
   readonly setAside: string
   readonly help: string
   readonly notStopped: string
+  /** Said once to somebody who answers what only `user` may answer. */
+  readonly notYours: (user: string) => string
   readonly notAgain: Readonly<Record<NotAgain, string>>
 }
 
@@ -100,7 +104,8 @@ const en = (prefix: string): Words => {
       expired: "not answered in time",
       withdrawn: "no longer asked"
     },
-    unfit: `I could not take that as an answer. Reply to the question with the number or the words of one of these, or send ${stop}:`,
+    unfit: `I could not take that as an answer. Reply to the question with the number or the words of one of these, or send ${stop}. Until then I pass nothing else on:`,
+    ambiguous: (example) => `That could mean more than one of these. Answer with the number and the words, as in ${code(example)}, or send ${stop}. Until then I pass nothing else on:`,
     tooManyQuestions: `The assistant asked more than I can put to you, so I stopped it. ${again}`,
     braked: (user, minutes) => `Messages from ${user} come within two seconds of my answers, as those of a program do. I will read them ${minutes} minutes from now.`,
     encryptedRoom: "This bot cannot take part in encrypted rooms yet.",
@@ -108,8 +113,8 @@ const en = (prefix: string): Words => {
     gap: "I could not read everything that was written here while I was away. Please send again what I have not answered.",
     late: "Some older messages from here cannot be read at the moment. I go on with the newer ones, and answer the older messages when I can read them.",
     group: {
-      mention: "There are more than two of us here now. From now on I answer only messages that mention me, and replies to mine.",
-      never: "There are more than two of us here now, and I do not answer in groups."
+      mention: "There are more than two of us here or invited now. As long as that is so, I answer only messages that mention me, and replies to mine.",
+      never: "There are more than two of us here or invited now, and I do not answer in groups."
     },
     unsendable: (why) => `I have something to say here that is not let through to the homeserver (${why}). The operator can find the cause in the log. React with ⟲ or 🔁, or send ${prefix}retry, to try again.`,
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
@@ -121,6 +126,7 @@ const en = (prefix: string): Words => {
       `- ${help} shows this.`
     ].join("\n"),
     notStopped: "There is nothing to stop: no answer is being written here.",
+    notYours: (user) => `Only ${code(user)} can answer this question. To ask me something of your own, write it apart from the question.`,
     notAgain: {
       nothing: "There is nothing here that could be tried again.",
       open: "That is still being worked on.",

@@ -1,6 +1,6 @@
 import type { NewHole } from "../domain/Acceptance.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../domain/Ids.ts"
-import type { MatchedChoice } from "../domain/MatchChoice.ts"
+import type { MatchedChoice, Misfit } from "../domain/MatchChoice.ts"
 import type { SlotKey } from "../domain/Outgoing.ts"
 import type { QuestionSlot } from "../domain/QuestionSlots.ts"
 import type { Reply } from "../domain/Reply.ts"
@@ -55,7 +55,7 @@ export type Admission =
   /** To the question of the turn that has this number, if it is open; to one that is not any more it is what `otherwise` says, or nothing. */
   | { readonly _tag: "Answer"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly choice: MatchedChoice; readonly number: number | undefined; readonly otherwise: Otherwise | undefined }
   /** Meant as an answer to that question, and none: the turn is told, and says so. Otherwise as above. */
-  | { readonly _tag: "Unfit"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly number: number | undefined; readonly otherwise: Otherwise | undefined }
+  | ({ readonly _tag: "Unfit"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly number: number | undefined; readonly otherwise: Otherwise | undefined } & Misfit)
   /** Read again at that time, in milliseconds since 1970; its room may be told so. */
   | { readonly _tag: "Hold"; readonly event: EventId; readonly room: RoomId; readonly until: number; readonly notice: RawEvent | undefined }
   | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
@@ -88,7 +88,7 @@ export interface OpenTurn {
 export type Signal =
   | { readonly _tag: "Stop" }
   | ({ readonly _tag: "Answer"; readonly event: EventId; readonly by: UserId; readonly number?: number } & MatchedChoice)
-  | { readonly _tag: "Unfit"; readonly ask: string; readonly number?: number; readonly event: EventId }
+  | ({ readonly _tag: "Unfit"; readonly ask: string; readonly number?: number; readonly event: EventId } & Partial<Misfit>)
   /** The homeserver will never take the event of this question; `why` is an error code. */
   | { readonly _tag: "Unshown"; readonly number: number; readonly why: string }
 
@@ -98,6 +98,8 @@ export interface SlotWrite {
   readonly content: RawEvent
   /** It shows a question of the agent's, under a key of its own. With `ends`, a slot of which nothing was sent yet is dropped instead. */
   readonly question?: QuestionSlot["question"]
+  /** Under this key it is an event of its own, once what the slot said before is in the room. */
+  readonly fresh?: QuestionSlot["fresh"]
 }
 
 export interface TurnCommit {

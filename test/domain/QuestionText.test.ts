@@ -11,6 +11,7 @@ import { Markup } from "../../src/services/Markup.ts"
 import { asking, words } from "./TurnCases.ts"
 
 const ann = UserId.make("@ann:x")
+const hint = { _tag: "Hint", event: EventId.make("$e"), threadRoot: undefined, isAmbiguous: false } as const
 const choice = (label: string) => ({ id: label, label, effect: "other" as const })
 const asked = (rest: Partial<OpenQuestion>): OpenQuestion => ({ ask: "a1", title: "Deploy?", choices: [choice("Yes"), choice("No")], number: 0, ...rest })
 const open = (rest: Partial<OpenQuestion>, asker?: UserId) => questionText(words, { _tag: "Question", question: asked(rest), asked: "open" }, asker)
@@ -62,6 +63,23 @@ describe("A question says", () => {
   })
 
   it("once more what would be an answer", () => {
-    assert.strictEqual(questionText(words, { _tag: "Hint", question: asked({}), event: EventId.make("$e") }, ann), "unfit\n\n1. Yes\n\n2. No")
+    assert.strictEqual(questionText(words, { ...hint, question: asked({}) }, ann), "unfit\n\n1. Yes\n\n2. No")
+    assert.strictEqual(questionText(words, { ...hint, question: asked({}), isAmbiguous: true }, ann), "ambiguous 1. Yes\n\n1. Yes\n\n2. No")
+  })
+
+  it("in its plain body what can be copied from it, without Markdown's escapes", () => {
+    const question = asked({ title: "Deploy a_b?", choices: [choice("deploy_prod"), choice("1. *no*")] })
+    const slot = (shown: Parameters<typeof questionSlot>[1], direct = false) => questionSlot(asking, shown, { author: UserId.make("@a_b:x"), direct, relation: { _tag: "None" } }, words, (body) => ({ body, formatted: body })).content
+    assert.deepInclude(slot({ _tag: "Question", question, asked: "open" }), {
+      body: "**Deploy a_b?**\n\n1. deploy_prod\n\n2. 1. *no*\n\nchoose only @a_b:x", formatted_body: "**Deploy a\\_b?**\n\n1. deploy\\_prod\n\n2. 1\\. \\*no\\*\n\nchoose only @a\\_b:x"
+    })
+    assert.deepInclude(slot({ ...hint, question }), { body: "unfit\n\n1. deploy_prod\n\n2. 1. *no*" })
+  })
+
+  it("what would be an answer where the message was written, and rings its writer where others are", () => {
+    const slot = (direct: boolean, threadRoot?: EventId) => questionSlot(asking, { ...hint, question: asked({}), threadRoot }, { author: ann, direct, relation: { _tag: "None" } }, words, (body) => ({ body, formatted: undefined })).content
+    assert.deepInclude(slot(false, EventId.make("$root")), { "m.mentions": { user_ids: [ann] }, "m.relates_to": { rel_type: "m.thread", event_id: "$root", is_falling_back: true, "m.in_reply_to": { event_id: "$e" } } })
+    assert.deepInclude(slot(false), { "m.mentions": { user_ids: [ann] }, "m.relates_to": { "m.in_reply_to": { event_id: "$e" } } })
+    assert.deepInclude(slot(true), { "m.mentions": {} })
   })
 })

@@ -74,10 +74,10 @@ describe("What the bot hears", () => {
     ["other bots' notices are ignored, so that no two bots talk for ever", direct, { ...hi, msgtype: "m.notice" }, "Ignore notice"],
     ["a notice that mentions it is ignored too", group, { ...mention, msgtype: "m.notice" }, "Ignore notice"],
     ["an edit is no new prompt", direct, { ...hi, replaces: EventId.make("$before") }, "Ignore edit"],
-    ["a picture is refused with its kind", direct, image, "Refuse image in !r"],
-    ["a voice message is refused with its kind", direct, { ...hi, msgtype: "m.audio" }, "Refuse audio message in !r"],
-    ["an unknown kind is refused too", direct, { ...hi, msgtype: "org.odd" }, "Refuse kind of message in !r"],
-    ["a kind that is a word of JavaScript is unknown as well", direct, { ...hi, msgtype: "constructor" }, "Refuse kind of message in !r"],
+    ["a picture is refused with its kind", direct, image, "Refuse image in !r reply $e"],
+    ["a voice message is refused with its kind", direct, { ...hi, msgtype: "m.audio" }, "Refuse audio message in !r reply $e"],
+    ["an unknown kind is refused too", direct, { ...hi, msgtype: "org.odd" }, "Refuse kind of message in !r reply $e"],
+    ["a kind that is a word of JavaScript is unknown as well", direct, { ...hi, msgtype: "constructor" }, "Refuse kind of message in !r reply $e"],
     ["a picture between other people is not the bot's business", group, image, "Ignore not for us"],
     ["a picture of somebody who is not allowed gets no answer", direct, { ...image, sender: mallory }, "Ignore not allowed"],
     ["an empty text is ignored", direct, { ...hi, body: " \n\t" }, "Ignore empty"],
@@ -106,6 +106,6 @@ describe("Which chat a message belongs to", () => {
     ["threads=always: a thread that it begins", { ...group, threads: "always" }, mention, 'Prompt "hi" in !r $e, thread $e'],
     ["chatScope=user: the person's part of the room", { ...group, chatScope: "user" }, mention, 'Prompt "hi" in !r @ann:x'],
     ["chatScope=user: the person's part of the thread", { ...group, chatScope: "user" }, inThread, 'Prompt "hi" in !r $root @ann:x, thread $root'],
-    ["a refusal belongs to a chat as well", { ...group, chatScope: "user" }, { ...inThread, msgtype: "m.file" }, "Refuse file in !r $root @ann:x"]
+    ["a refusal waits for nothing of its chat", { ...group, chatScope: "user" }, { ...inThread, msgtype: "m.file" }, "Refuse file in !r reply $e"]
   ])
 })

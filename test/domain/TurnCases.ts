@@ -13,9 +13,9 @@ export const words: Words = {
   away: "away", waiting: "waiting", manyQuestions: "many questions", empty: "empty", limit: "limit", stopped: "stopped", interrupted: "interrupted", timedOut: "timed out",
   failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unshown: "unshown", unlinked: (why) => `unlinked ${why}`,
   tooLong: (kilobytes) => `at most ${kilobytes} KB`, unsupported: (what) => `no ${what}`, choose: "choose", reply: "reply",
-  onlyAsker: (user) => `only ${user}`, unfit: "unfit", tooManyQuestions: "too many", braked: (user, minutes) => `${user} ${minutes}`,
+  onlyAsker: (user) => `only ${user}`, unfit: "unfit", ambiguous: (example) => `ambiguous ${example}`, tooManyQuestions: "too many", braked: (user, minutes) => `${user} ${minutes}`,
   questionEnd: { chosen: (label, by) => `${label} by ${by ?? "somebody"}`, answered: (by) => `answered by ${by ?? "somebody"}`, refused: "refused", expired: "expired", withdrawn: "withdrawn" },
-  encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect", gap: "gap", late: "late", group: { mention: "group", never: "no groups" }, unsendable: (why) => `unsendable ${why}`, setAside: "set aside", help: "help", notStopped: "not stopped",
+  encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect", gap: "gap", late: "late", group: { mention: "group", never: "no groups" }, unsendable: (why) => `unsendable ${why}`, setAside: "set aside", help: "help", notStopped: "not stopped", notYours: (user) => `only ${user}`,
   notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", erased: "erased" }
 }
 

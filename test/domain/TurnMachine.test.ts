@@ -88,7 +88,7 @@ describe("A question", () => {
   const event = EventId.make("$said")
   const by = UserId.make("@ann:x")
   const given = decide(rules, asking, { _tag: "Answer", at: 5_000, ask: "a1", choice: "yes", number: 0, place: 1, event, by }).turn
-  const unfit = (ask: string, number = 0): TurnInput => ({ _tag: "Unfit", at: 5_000, ask, number, event })
+  const unfit = (ask: string, at = 5_000, isAmbiguous = false): TurnInput => ({ _tag: "Unfit", at, ask, number: 0, event, isAmbiguous })
   table([
     ["is shown at once, as an event of its own", talking, asks("Deploy?"), "streaming · question 0 a1 open · durable"],
     ["is shown without an answer that says nothing", silent, asks("Name?", [], "Of the branch"), "streaming · question 0 a1 open · durable"],
@@ -100,7 +100,9 @@ describe("A question", () => {
     ["takes no answer that is another's", asking, answer("a2", { choice: "yes" }), "streaming · none"],
     ["takes no answer when there is none", talking, answer("a1", { choice: "yes" }), "streaming · none"],
     ["says once what would be an answer", asking, unfit("a1"), "streaming · hint on $said · durable"],
-    ["says it once only", { ...asking, question: { ...asking.question!, hinted: true } }, unfit("a1"), "streaming · durable"],
+    ["says it not again at once", { ...asking, question: { ...asking.question!, hintedAt: 0 } }, unfit("a1", 29_999), "streaming · durable"],
+    ["says it again after a while", { ...asking, question: { ...asking.question!, hintedAt: 0 } }, unfit("a1", 30_000), "streaming · hint on $said · durable"],
+    ["says it sooner where more than one was meant", { ...asking, question: { ...asking.question!, hintedAt: 0 } }, unfit("a1", 10_000, true), "streaming · hint on $said · durable"],
     ["takes no answer to one of the same name that it replaced", { ...asking, question: { ...asking.question!, number: 1 } }, answer("a1", { choice: "yes" }), "streaming · none"],
     ["says nothing to what was meant for one of the same name that it replaced", { ...asking, question: { ...asking.question!, number: 1 } }, unfit("a1"), "streaming · none"],
     ["says nothing of another question", asking, unfit("a2"), "streaming · none"],

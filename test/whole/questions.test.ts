@@ -1,17 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/MatrixError.ts"
 import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
 import { asked, done, group, isTold, notices, question, settled, shows, text, told } from "./Questions.ts"
 
+const hints = (room: RoomId) => Effect.map(said(room), (all) => all.filter(({ mark }) => mark.state === "refused"))
+
 const direct = Effect.gen(function*() {
-  const { room, say } = yield* directRoom()
+  const { alice, room, say } = yield* directRoom()
   const bot = yield* start()
   yield* joined(room)
-  return { room, say, bot }
+  return { alice, room, say, bot }
 })
 
 describe("a question of the agent's", () => {
@@ -125,23 +128,54 @@ describe("a question of the agent's", () => {
     Effect.gen(function*() {
       const script = yield* AgentScript
       script.answers("go", [question("a1", "Go?", "Yes", "No")])
-      const { room, say } = yield* direct
+      const { people } = yield* MatrixMemoryControl
+      const { alice, room, say } = yield* direct
       yield* say("go")
       yield* shows(room, "a1")
       const maybe = yield* say("maybe")
-      yield* until("the hint", Effect.map(notices(room), (all) => all[0]))
+      const hint = yield* until("the hint", Effect.map(hints(room), (all) => all[0]))
       yield* say("perhaps")
-      yield* say("No!")
+      yield* people.say(alice, room, { msgtype: "m.text", body: "No!", "m.relates_to": { "m.in_reply_to": { event_id: hint.event } } })
       yield* isTold("answer a1 a1-1")
       script.says(script.sent[0]!.thread, [text("Stayed."), done])
       yield* closed(2, room)
       yield* settled
       const all = yield* said(room)
       assert.deepStrictEqual(all.map(({ body, mark }) => [body.split("\n")[0], mark.prompt === maybe, mark.state]), [
-        ["I could not take that as an answer. Reply to the question with the number or the words of one of these, or send `!stop`:", true, "refused"],
+        ["I could not take that as an answer. Reply to the question with the number or the words of one of these, or send `!stop`. Until then I pass nothing else on:", true, "refused"],
         ["Stayed.", false, "answered"]
       ])
       assert.include(all[0]!.body, "2. No")
+      assert.deepStrictEqual(yield* told, ["prompt go", "answer a1 a1-1"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("tells whoever writes on after a while that nothing of it is passed on, in an event of its own", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("go", [question("a1", "Go?", "2", "Yes", "Yes")])
+      const { room, say } = yield* direct
+      yield* say("go")
+      yield* shows(room, "a1")
+      yield* TestClock.adjust(30_000)
+      const said: Array<string> = []
+      for (const body of ["maybe", "perhaps", "2", "yes"]) {
+        said.push(yield* say(body))
+        yield* settled
+        yield* TestClock.adjust(10_000)
+        yield* settled
+      }
+      yield* TestClock.adjust(20_000)
+      said.push(yield* say("hm"))
+      yield* settled
+      yield* TestClock.adjust(5_000)
+      assert.deepStrictEqual((yield* hints(room)).map(({ body, edits, mark }) => [body.split(/[.,] /)[0], said.indexOf(mark.prompt), edits]), [
+        ["I did not understand that as an answer", 0, undefined],
+        ["That could mean more than one of these", 2, undefined],
+        ["That could mean more than one of these", 3, undefined],
+        ["I did not understand that as an answer", 4, undefined]
+      ])
+      yield* say("2. Yes")
+      yield* isTold("answer a1 a1-1")
       assert.deepStrictEqual(yield* told, ["prompt go", "answer a1 a1-1"])
     }).pipe(Effect.provide(backends)))
 
@@ -161,6 +195,41 @@ describe("a question of the agent's", () => {
       assert.deepStrictEqual([yield* told, yield* notices(room)], [["prompt @bot:memory go"], []])
       yield* says(alice, "No", { "m.relates_to": { rel_type: "m.thread", event_id: event, is_falling_back: true, "m.in_reply_to": { event_id: event } } })
       yield* isTold("answer a1 a1-1")
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("makes no prompt of somebody else's word on it, who is told once that it is not theirs", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("@bot:memory go", [question("a1", "Go?", "Yes", "No")])
+      const { alice, bob, bot, mention, room, says } = yield* group
+      yield* says(alice, "@bot:memory go", mention)
+      const { event } = yield* shows(room, "a1")
+      const reply = { "m.relates_to": { "m.in_reply_to": { event_id: event } }, "m.mentions": { user_ids: [bot] } }
+      yield* says(bob, "Yes", reply)
+      yield* says(bob, "Please", reply)
+      yield* until("the word", Effect.map(notices(room), (all) => all[0]))
+      yield* says(bob, "Yes!", reply)
+      yield* settled
+      assert.deepStrictEqual(yield* notices(room), [`Only \`${alice}\` can answer this question. To ask me something of your own, write it apart from the question.`])
+      yield* says(alice, "yes")
+      yield* isTold("answer a1 a1-0")
+      script.says(script.sent[0]!.thread, [text("Went."), done])
+      yield* closed(2, room)
+      yield* settled
+      assert.deepStrictEqual(yield* told, ["prompt @bot:memory go", "answer a1 a1-0"])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("lets nobody wait for help", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("go", [question("a1", "Go?", "Yes", "No")])
+      const { room, say } = yield* direct
+      yield* say("go")
+      yield* shows(room, "a1")
+      yield* say("!help")
+      yield* say("!retry")
+      const all = yield* until("two words", Effect.map(said(room), (all) => (closings(all).length >= 2 ? closings(all) : undefined)))
+      assert.deepStrictEqual(all.map(({ body }) => body.split("\n")[0]!.slice(0, 25)).toSorted(), ["I pass your messages on to", "There is nothing here that"].map((body) => body.slice(0, 25)))
     }).pipe(Effect.provide(backends)))
 
   it.effect("can be stopped, and taken back, and is then no longer asked", () =>

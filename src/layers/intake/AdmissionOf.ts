@@ -41,7 +41,7 @@ export const admissionOf = (read: Read, to: Route, names: typeof Pseudonyms.Serv
     case "Answer":
       return { _tag: "Answer", event, prompt: to.prompt, by: to.by, choice: to.choice, number: to.number, otherwise: turnOf(read, to.otherwise, names) }
     case "Unfit":
-      return { _tag: "Unfit", event, prompt: to.prompt, by: to.by, ask: to.ask, number: to.number, otherwise: turnOf(read, to.otherwise, names) }
+      return { _tag: "Unfit", event, prompt: to.prompt, by: to.by, ask: to.ask, number: to.number, threadRoot: to.threadRoot, isAmbiguous: to.isAmbiguous, otherwise: turnOf(read, to.otherwise, names) }
     case "Hold":
       return { _tag: "Hold", event, room, until: now + questionPace, notice: undefined }
     case "Erase":

@@ -88,7 +88,7 @@ export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines
     const isAnswer = question !== undefined && typeof matchChoice({ ask: "", title: "", choices: choicesOf(question.body) }, text) === "object"
     const isUnfit = question !== undefined && !isAnswer
     if (isAnswer) open!.answered = question.event
-    // The bot says once what would be an answer, and nothing of further lines that are none.
+    // The bot says what would be an answer, and of further lines that are none only now and then.
     else if (!isUnfit || open!.hinted !== question.event) waiting = [...waiting, { room: session.current(), prompt, isUnfit, answered: undefined, shown: undefined, hinted: undefined }]
     if (isUnfit) open!.hinted = question.event
     yield* settle

@@ -91,13 +91,21 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
     INSERT INTO signals (prompt, body, event, author, thread_root, otherwise)
     VALUES (${prompt}, ${JSON.stringify(body)}, ${event}, ${by}, ${otherwise?.threadRoot ?? null}, ${otherwise?.reply === undefined ? otherwise?.id ?? null : null})`
 
+  /** What is said to somebody once was said in its chat, or will be by another of these admissions. */
+  const isTold = Effect.fnUntraced(function*({ chat }: TurnAdmission, told: Set<ChatId>) {
+    if (told.has(chat)) return true
+    told.add(chat)
+    return (yield* sql`SELECT 1 FROM chats WHERE chat = ${chat}`).length > 0
+  })
+
   /** One question takes one answer: the next is what it would be without it. */
-  const settled = Effect.fnUntraced(function*(admission: Admission) {
+  const settled = (told: Set<ChatId>) => Effect.fnUntraced(function*(admission: Admission) {
+    if (admission._tag === "Turn" && admission.reply?._tag === "NotYours" && (yield* isTold(admission, told))) return { _tag: "Ignore", event: admission.event } as const
     if (admission._tag !== "Answer" && admission._tag !== "Unfit") return admission
     const { by, event, number: of, otherwise } = admission
     const number = of === undefined ? {} : { number: of }
     if (yield* isOpen(admission)) {
-      yield* signal(admission, admission._tag === "Answer" ? { _tag: "Answer", event, by, ...number, ...admission.choice } : { _tag: "Unfit", event, ask: admission.ask, ...number })
+      yield* signal(admission, admission._tag === "Answer" ? { _tag: "Answer", event, by, ...number, ...admission.choice } : { _tag: "Unfit", event, ask: admission.ask, ...number, threadRoot: admission.threadRoot, isAmbiguous: admission.isAmbiguous })
       return admission
     }
     const instead: Admission = otherwise === undefined ? { _tag: "Ignore", event } : { _tag: "Turn", event, closed: false, ...otherwise }
@@ -136,7 +144,7 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
   return {
     admit: (all) =>
       all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(Effect.gen(function*() {
-        const admissions = yield* Effect.forEach(yield* unadmitted(all), settled)
+        const admissions = yield* Effect.forEach(yield* unadmitted(all), settled(new Set()))
         const turns = admissions.filter((admission) => admission._tag === "Turn")
         const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
         yield* saveTurns(turns)

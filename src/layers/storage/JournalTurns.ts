@@ -41,6 +41,7 @@ interface AskingRow extends Pick<TurnRow, "seq" | "chat" | "prompt" | "thread_ro
 }
 
 interface ShownRow {
+  readonly part: number
   readonly event: EventId
   readonly content: string
   readonly asked_at: number | null
@@ -115,16 +116,24 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
     rooms.length === 0 ? Effect.succeed([]) : run(Effect.gen(function*() {
       const rows = yield* sql<AskingRow>`
         SELECT seq, chat, prompt, thread_root, author, question FROM turns WHERE question IS NOT NULL AND room IN ${sql.in(rooms)}`
-      return (yield* Effect.forEach(rows, ({ question: text, seq, thread_root, ...row }) => {
+      return (yield* Effect.forEach(rows, Effect.fnUntraced(function*({ question: text, seq, thread_root, ...row }) {
         const question = readQuestion(text)
-        if (question === undefined) return Effect.as(Effect.andThen(sql`UPDATE turns SET question = NULL WHERE seq = ${seq}`, tellDamaged("turns")), [])
-        const asked = question.number === undefined ? Effect.succeed([]) : sql<ShownRow>`
-          SELECT event, content, asked_at, sent_at, begun_batch FROM outbox WHERE slot = ${slotOf(seq, questionPart(question.number))} AND sent >= 0 AND event IS NOT NULL`
+        if (question === undefined) {
+          yield* sql`UPDATE turns SET question = NULL WHERE seq = ${seq}`
+          yield* tellDamaged("turns")
+          return []
+        }
+        const part = questionPart(question.number ?? 0)
+        const asked = question.number === undefined ? [] : yield* sql<ShownRow>`
+          SELECT part, event, content, asked_at, sent_at, begun_batch FROM outbox WHERE slot BETWEEN ${slotOf(seq, part)} AND ${slotOf(seq, part + 1)} AND sent >= 0 AND event IS NOT NULL`
         // An event that says something else by now, because the server did not take the question, shows no question.
-        return Effect.map(asked, (rows) => rows.find(({ content }) => readAskMark(readEvent(content))?.asked === "open")).pipe(Effect.map((shown): ReadonlyArray<AskedQuestion> => [{
-          ...row, threadRoot: thread_root ?? undefined, question, shown: shown === undefined ? undefined : { event: shown.event, at: shown.asked_at ?? shown.sent_at ?? 0, batch: shown.begun_batch ?? -1 }
-        }]))
-      })).flat()
+        const shown = asked.find((one) => one.part === part && readAskMark(readEvent(one.content))?.asked === "open")
+        const hint = asked.find((one) => one.part !== part)
+        return [{
+          ...row, threadRoot: thread_root ?? undefined, question, shown: shown === undefined ? undefined : { event: shown.event, at: shown.asked_at ?? shown.sent_at ?? 0, batch: shown.begun_batch ?? -1 },
+          ...(hint === undefined ? {} : { hint: hint.event })
+        } satisfies AskedQuestion]
+      }))).flat()
     })),
 
   commit: ({ durable, further, of, signalsUntil, slots, turn }) => Effect.flatMap(Clock.currentTimeMillis, (now) => {
@@ -143,9 +152,10 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
   })
 })
 
-const slotWrite = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn, { content, part, question, rank }: SlotWrite) => [
+const slotWrite = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn, { content, fresh, part, question, rank }: SlotWrite) => [
+  ...(fresh === undefined ? [] : [sql`DELETE FROM outbox WHERE slot = ${slotOf(seq, part)} AND sent = revision AND key <> ${fresh}`]),
   sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, ask, event)
-    VALUES (${slotOf(seq, part)}, ${question?.key ?? slotKey({ prompt, attempt, part })}, ${chat}, ${room}, ${seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
+    VALUES (${slotOf(seq, part)}, ${fresh ?? question?.key ?? slotKey({ prompt, attempt, part })}, ${chat}, ${room}, ${seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
       (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part}))
     ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1, refused = NULL, replaced = 0`,
   // What is to be said before a question is as urgent as that.

@@ -12,11 +12,13 @@ import { read } from "./StoreBeside.ts"
 
 type Waiting = StoreState["unanswered"][number]
 
+/** What the bot itself said, in a chat of its own, is nothing that an agent remembers. */
 const chats = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql<{ chat: ChatId; room: RoomId; people: string; generation: number; closed: number; newest: number }>`
     SELECT t.chat, t.room, json_group_array(DISTINCT t.author) AS people, coalesce(max(c.generation), 0) AS generation, sum(t.closed) AS closed, max(t.seq) AS newest
-    FROM turns t LEFT JOIN chats c ON c.chat = t.chat GROUP BY t.chat ORDER BY t.chat`
+    FROM turns t LEFT JOIN chats c ON c.chat = t.chat GROUP BY t.chat
+    HAVING max(t.reply IS NULL OR t.closed = 0) ORDER BY t.chat`
   return rows.map(({ chat, closed, generation, newest, people, room }) => ({ chat, room, generation, closed, newest, people: (JSON.parse(people) as ReadonlyArray<UserId>).toSorted() }))
 })
 

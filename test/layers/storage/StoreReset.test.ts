@@ -60,6 +60,24 @@ const drops = [
 ] as const
 
 describe("a reset of the store", () => {
+  it.effect("counts no chats that hold only what the bot itself said, once it is said", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      const chat = `${room} reply $help` as ChatId
+      const chats = Effect.map(facts(dir), ({ store }) => store?.chats.map((one) => one.chat))
+      yield* opened(dir, Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* journal.admit([{ ...turn("$help" as EventId, room), chat, reply: { _tag: "Help" } }])
+      }))
+      assert.deepStrictEqual(yield* chats, [chat])
+      yield* opened(dir, Effect.gen(function*() {
+        const journal = yield* Journal
+        const of = Option.getOrThrow(yield* journal.nextTurn(chat))
+        yield* journal.commit({ of, turn: { ...of.turn, phase: "answered" }, slots: [], durable: false, further: false, signalsUntil: undefined })
+      }))
+      assert.deepStrictEqual(yield* chats, [])
+    }))
+
   it.effect("sees what is in it", () =>
     Effect.gen(function*() {
       const dir = yield* folder
