@@ -1,7 +1,7 @@
 import { Context } from "effect"
 
-/** The way to an address: through an HTTP proxy, or one that cannot be used, with why; undefined: directly. */
-export type Way = { readonly _tag: "Proxy"; readonly url: URL } | { readonly _tag: "Unusable"; readonly sentence: string } | undefined
+/** The way to an address: through an HTTP proxy (`by` is the variable that names it), or one that cannot be used, with why; undefined: directly. */
+export type Way = { readonly _tag: "Proxy"; readonly url: URL; readonly by: string } | { readonly _tag: "Unusable"; readonly sentence: string } | undefined
 
 /**
  * How addresses outside of this process are reached. Asked with a URL of any scheme (`http`, `https`, `ws`, `wss`). Loopback is

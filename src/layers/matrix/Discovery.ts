@@ -50,10 +50,11 @@ const ask = async (url: URL, way: Way, signal: AbortSignal) => {
 const get = (name: ServerName, url: URL, wayTo: (url: URL) => Way): Effect.Effect<Looked> =>
   Effect.callback((resume, signal) => {
     const until = AbortSignal.any([signal, AbortSignal.timeout(30_000)])
+    let way: Way
     const asked = async (): Promise<Looked> => {
       let from = url
       for (let hops = 0; hops <= mostHops; hops++) {
-        const way = wayTo(from)
+        way = wayTo(from)
         if (way?._tag === "Unusable") return { astray: way.sentence }
         const { body, location, status } = await ask(from, way, until)
         if (![301, 302, 303, 307, 308].includes(status)) return { status, body }
@@ -63,7 +64,7 @@ const get = (name: ServerName, url: URL, wayTo: (url: URL) => Way): Effect.Effec
       }
       return { astray: `it redirects more than ${mostHops} times` }
     }
-    asked().then((looked) => resume(Effect.succeed(looked)), (error: unknown) => resume(Effect.succeed({ failed: codeOf(error) })))
+    asked().then((looked) => resume(Effect.succeed(looked)), (error: unknown) => resume(Effect.succeed({ failed: codeOf(error), ...(way?._tag === "Proxy" ? { proxy: way.by } : {}) })))
   })
 
 const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<Finding> {
