@@ -116,6 +116,23 @@ describe("The status of a store", () => {
     }))
   }))
 
+  it.effect("says who is asked by the agent, who has no connection, and who is held back until when", () => Effect.gen(function*() {
+    const dataDir = yield* folder
+    yield* opened(dataDir, Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1")
+      assert.deepStrictEqual((yield* status(dataDir, url)).awaiting, { questions: [], unconnected: [], held: [] })
+      yield* shown(open, [], { turn: { question: { ask: "a1", title: "Deploy?", choices: [], number: 0 } } })
+      assert.deepStrictEqual((yield* status(dataDir, url)).awaiting.questions, [{ room: here, person: ann, since: null }])
+      yield* shown(open, [], { turn: { waitingAt: at } })
+      yield* accept("s9", { events: stored(there, "$x", "$y") })
+      yield* journal.admit([{ _tag: "Hold", event: event("$x"), room: there, until: at + minute, notice: {} }, { _tag: "Hold", event: event("$y"), room: there, until: at + minute, notice: undefined }])
+      assert.deepStrictEqual((yield* status(dataDir, url)).awaiting, {
+        questions: [], unconnected: [{ room: here, person: ann, since: new Date(at) }], held: [{ room: there, count: 2, until: new Date(at + minute) }]
+      })
+    }))
+  }))
+
   it.effect("tells how old the oldest open answer is by its prompt", () => Effect.gen(function*() {
     const dataDir = yield* folder
     yield* opened(dataDir, Effect.gen(function*() {
