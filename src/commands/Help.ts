@@ -30,7 +30,8 @@ const settingsPart = (bold: (text: string) => string) => [
   bold("SETTINGS"),
   "  A flag wins over the environment, the environment over .env in the working directory.",
   "  MATRIX_HOMESERVER as a flag is --matrix-homeserver. A secret is given by the flag of its file: --matrix-access-token-file PATH.",
-  "  Lists are separated by commas, durations are 8s, 30m, 2h, 7d.",
+  "  Lists are separated by commas, durations are 8s, 30m, 2h, 7d, sizes 64KiB, 1MiB.",
+  "  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY are read from the environment; loopback never goes through a proxy.",
   ...sections.flatMap((section) => sectionLines(bold, section))
 ].join("\n")
 

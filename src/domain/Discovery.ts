@@ -1,10 +1,11 @@
 import { baseOf, type ServerName } from "./Homeserver.ts"
 import { isLoopback, isThisMachine } from "./Host.ts"
+import { noSuchProxy } from "./Identity.ts"
 
-/** What a web server gave for one address, or why it gave nothing (a code such as ECONNREFUSED). */
+/** What a web server gave for one address, or why it gave nothing (a code such as ECONNREFUSED; `proxy` is the variable that names the proxy in between). */
 export type Looked =
   | { readonly status: number; readonly body: string }
-  | { readonly failed: string }
+  | { readonly failed: string; readonly proxy?: string }
   /** It led to where we do not follow. */
   | { readonly astray: string }
 
@@ -44,6 +45,10 @@ const field = (value: unknown, key: string): unknown =>
 
 const noAnswer = (name: ServerName, url: URL, looked: Looked): Finding | undefined => {
   if ("astray" in looked) return no(name, `${url.href}: ${looked.astray}`)
+  if ("failed" in looked && looked.proxy !== undefined) {
+    if (looked.failed === "ENOTFOUND") return { _tag: "No", sentence: noSuchProxy(looked.proxy) }
+    return { _tag: "Later", why: `${url.href} gives no answer through the proxy that ${looked.proxy} names (${looked.failed})` }
+  }
   if ("failed" in looked) {
     if (looked.failed === "ENOTFOUND") return { _tag: "No", sentence: `MATRIX_HOMESERVER=${name}: there is no host ${url.hostname}; check the spelling, or ${instead}` }
     return { _tag: "Later", why: `${url.href} gives no answer (${looked.failed})` }

@@ -51,12 +51,16 @@ export const ended = (proof: Proof, { missing, soft }: { readonly soft: boolean;
     : refuse(`The session in session.json was ended on the homeserver (logged out or revoked): ${anew}`)
 }
 
+/** `by`: the variable that names it. */
+export const noSuchProxy = (by: string) => `${by} names a proxy on a host that does not exist: check its spelling, or name the homeserver's host in NO_PROXY`
+
 /** No homeserver is where one was looked for; undefined: it may come, as it does where it was `reached` before. */
 export const notThere = (homeserver: string, { reason }: MatrixError, reached: boolean): StartRefused | undefined => {
   if (reached || reason._tag !== "Unavailable") return undefined
   if (reason.status !== undefined && reason.status < 500) {
     return refuse(`MATRIX_HOMESERVER=${homeserver} is a web server, but no Matrix homeserver (it answered ${reason.status}): write the base URL of the homeserver's client API, such as https://matrix.example.org`)
   }
+  if (reason.detail.includes("ENOTFOUND") && reason.proxy !== undefined) return refuse(noSuchProxy(reason.proxy))
   return reason.detail.includes("ENOTFOUND")
     ? refuse(`MATRIX_HOMESERVER=${homeserver} names a host that does not exist: check its spelling`)
     : undefined

@@ -7,11 +7,11 @@ export const MatrixFault = Schema.TaggedUnion({
   /**
    * No answer, a 5xx, or an answer that is no Matrix answer (`status` where there was one). The call may or may not have been carried out.
    * `tooLarge`: the answer was more than is read; asking for less may help. `because`: it was not asked at all, as something that
-   * has to be known before was refused, in plain words.
+   * has to be known before was refused, in plain words. `proxy`: the variable that names the proxy in between.
    */
   Unavailable: {
     detail: Schema.String, status: Schema.optionalKey(Schema.Int), tooLarge: Schema.optionalKey(Schema.Literal(true)),
-    because: Schema.optionalKey(Schema.Struct({ why: Schema.String, advice: Schema.String }))
+    proxy: Schema.optionalKey(Schema.String), because: Schema.optionalKey(Schema.Struct({ why: Schema.String, advice: Schema.String }))
   },
   /**
    * 401 M_UNKNOWN_TOKEN or M_MISSING_TOKEN. `soft`: the device may log in again (spec: soft logout). `missing`: no token

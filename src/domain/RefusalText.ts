@@ -23,7 +23,10 @@ const known: Readonly<Record<string, RefusalText>> = {
 
 const proxys = "look into the log of the proxy or firewall before the homeserver"
 
-const ofStatus = (status: number | undefined, detail: string): RefusalText => {
+const ofStatus = ({ detail, proxy, status }: Extract<MatrixFault, { readonly _tag: "Unavailable" }>): RefusalText => {
+  if (status === undefined && proxy !== undefined) {
+    return { why: `the homeserver cannot be reached through the proxy that ${proxy} names: ${detail}`, advice: "look at that proxy, or name the homeserver's host in NO_PROXY" }
+  }
   if (status === undefined) return { why: `the homeserver cannot be reached: ${detail}`, advice: "look whether it runs and can be reached" }
   if (status >= 500) return { why: `the homeserver answers ${status}`, advice: "look into its log" }
   return { why: `it was answered ${status} without a Matrix answer`, advice: proxys }
@@ -38,7 +41,7 @@ export const refusalText = (reason: MatrixFault): RefusalText => {
         ? { why: "the homeserver gets requests without an access token", advice: "look for a proxy before it that takes the header Authorization away" }
         : { why: "the homeserver does not accept the access token", advice: "set a new one" }
     case "Unavailable":
-      return reason.because ?? ofStatus(reason.status, reason.detail)
+      return reason.because ?? ofStatus(reason)
     case "Refused": {
       const { detail, errcode, status } = reason
       const { advice, why } = known[errcode] ?? { why: "the homeserver refuses it", advice: "look into its log" }

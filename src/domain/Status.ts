@@ -6,6 +6,12 @@ export interface RoomCount {
   readonly count: number
 }
 
+interface Awaiting {
+  readonly room: string
+  readonly person: string
+  readonly since: Date | null
+}
+
 /** How a bot does, as its store tells it. null: never, or not known. */
 export interface Status {
   readonly at: Date
@@ -32,6 +38,15 @@ export interface Status {
   readonly gaps: { readonly open: ReadonlyArray<RoomCount>; readonly givenUp: ReadonlyArray<RoomCount & { readonly why: string }> }
   /** What is tried again for one room or person alone; who waits longest first. */
   readonly waits: ReadonlyArray<Omit<Wait, "room" | "since" | "nextAt"> & { readonly room: string | null; readonly since: Date | null; readonly nextAt: Date | null }>
+  /**
+   * What people's messages wait for: an answer to a question of the agent's (`person` wrote the prompt), a free connection to the
+   * agent, or the end of the time for which somebody who writes like a program is not read.
+   */
+  readonly awaiting: {
+    readonly questions: ReadonlyArray<Awaiting>
+    readonly unconnected: ReadonlyArray<Awaiting>
+    readonly held: ReadonlyArray<RoomCount & { readonly until: Date | null }>
+  }
   /** What was learned of the homeserver's limit; null: nothing yet. */
   readonly budget: { readonly rate: number; readonly burst: number; readonly blockedUntil: Date | null } | null
   readonly agent: { readonly attachedAt: Date | null; readonly lost: { readonly why: string; readonly at: Date | null } | null }

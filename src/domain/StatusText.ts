@@ -43,6 +43,20 @@ const waitText = ({ kind, nextAt, room, since, tries, why }: Status["waits"][num
   return `${waiting[kind]}${room === null ? "" : ` ${tame(room)}`}\n${tame(why)} (${tries === 1 ? "once" : `${tries} times`}${lasted}${next})`
 }
 
+/** What nobody is to blame for: who waits for what, in two lines each. */
+const awaitingTexts = ({ awaiting: { held, questions, unconnected }, at }: Status): ReadonlyArray<string> => {
+  const now = at.getTime()
+  const lasts = (since: Date | null) => (since === null ? "" : ` for ${span(now - since.getTime())}`)
+  return [
+    ...few(questions, ({ person, room, since }) => `for an answer in ${tame(room)}\n${tame(person)} is asked by the agent${lasts(since)}`),
+    ...few(unconnected, ({ person, room, since }) => `for a free connection, ${tame(room)}\n${tame(person)} waits${lasts(since)}`),
+    ...few(held, ({ count, room, until }) => `for its brake, ${tame(room)}\n${number(count, "message", "messages")} as of a program: read ${until === null ? "later" : `in ${span(Math.max(0, until.getTime() - now))}`}`)
+  ]
+}
+
+const waitingRows = (texts: ReadonlyArray<readonly [string, Tone]>): ReadonlyArray<Row> =>
+  texts.flatMap(([text, tone], index) => text.split("\n").map((line, at): Row => [index + at === 0 ? "Waiting" : "", line, tone]))
+
 const rows = (status: Status): ReadonlyArray<Row> => {
   const { agent, bot, budget, errors, gaps, journal, outbox, quarantines, safeMode, store, sync, turns, waits } = status
   const now = status.at.getTime()
@@ -79,7 +93,7 @@ const rows = (status: Status): ReadonlyArray<Row> => {
     ["Gaps", gaps.open.length + gaps.givenUp.length === 0 ? "none" : `${number(gaps.open.length, "room waits", "rooms wait")}, ${number(gaps.givenUp.length, "room", "rooms")} lost something`, gaps.givenUp.length > 0 ? "bad" : "plain"],
     ...few(gaps.open, ({ count, room }) => `${tame(room)} waits${times(count)}`).map((text): Row => ["", text]),
     ...few(gaps.givenUp, ({ count, room, why }) => `${tame(room)} given up: ${tame(why)}${times(count)}`).map((text): Row => ["", text, "bad"]),
-    ...few(waits, (wait) => waitText(wait, now)).flatMap((text, index) => text.split("\n").map((line, at): Row => [index + at === 0 ? "Waiting" : "", line, "bad"])),
+    ...waitingRows([...few(waits, (wait) => waitText(wait, now)).map((text) => [text, "bad"] as const), ...awaitingTexts(status).map((text) => [text, "plain"] as const)]),
     ["Sending", budget === null
       ? `${assumed.rate} a second after ${assumed.burst} at once (assumed: nothing learned yet)`
       : `${Number(budget.rate.toFixed(3))} a second after ${Number(budget.burst.toFixed(1))} at once (learned)`],

@@ -1,8 +1,8 @@
 import { Context, Effect } from "effect"
 import type { StartRefused } from "../domain/ExitWith.ts"
 
-/** The HTTP proxy that an address is reached through; undefined: directly. Where there is one that cannot be used, nobody goes directly instead. */
-export type Way = URL | undefined
+/** The HTTP proxy that an address is reached through, and the variable that names it; undefined: directly. Where there is one that cannot be used, nobody goes directly instead. */
+export type Way = { readonly url: URL; readonly by: string } | undefined
 
 /**
  * How addresses outside of this process are reached. Asked with a URL of any scheme (`http`, `https`, `ws`, `wss`). Loopback is

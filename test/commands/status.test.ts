@@ -22,6 +22,7 @@ const calm: Status = {
   outbox: { unsent: 0, oldestPromptAt: null, refused: [] },
   gaps: { open: [], givenUp: [] },
   waits: [],
+  awaiting: { questions: [], unconnected: [], held: [] },
   budget: null,
   agent: { attachedAt: before(65), lost: null },
   quarantines: [], errors: []
@@ -42,6 +43,11 @@ const troubled: Status = {
     { kind: "gap", subject: "7", room: room("a"), why: "the homeserver answers 502", since: before(720), tries: 9, nextAt: new Date(now.getTime() + 65_000) },
     { kind: "join", subject: room("b"), room: room("b"), why: "no answer\u001b[2J", since: before(3), tries: 1, nextAt: null }
   ],
+  awaiting: {
+    questions: [{ room: room("q"), person: "@ann:x\u001b[2J", since: before(300) }],
+    unconnected: [{ room: room("u"), person: "@bob:x", since: before(20) }],
+    held: [{ room: room("h"), count: 3, until: new Date(now.getTime() + 130_000) }]
+  },
   budget: { rate: 0.2, burst: 10, blockedUntil: new Date(now.getTime() + 4_000) },
   agent: { attachedAt: before(65), lost: { why: "silent", at: before(5) } },
   quarantines: [{ current: true, since: before(3_600), reason: "a frame named another thread" }],
@@ -88,7 +94,7 @@ describe("status", () => {
     const { stdout } = yield* run(["status"], { found: troubled })
     for (const line of stdout.split("\n")) assert.isAtMost(line.length, 80, line)
     assert.notInclude(stdout, "\u001b")
-    for (const part of ["waits for the homeserver since 4 min, because", "the bot's account is locked (401 M_USER_LOCKED);", "have it unlocked by the homeserver's administrator?[2J", "1 room waits, 6 rooms lost something", "1 event held back", `Waiting    a gap in ${room("a")}`, "the homeserver answers 502 (9 times in 12 min, again in 1 min)", `to join ${room("b")}`, "no answer?[2J (once in 3 s)", "2 queued, 1 asked, 1 streaming; the oldest prompt is from 1 d ago", `${room("s")} was open at 12 crashes`, "4 to send", "2 given up: M_FORBIDDEN", "safe mode since 2 min because", "the last 5 starts ended before anything was done", "14 events behind a gap", `${room("a")} waits (2 times)`,
+    for (const part of [`for an answer in ${room("q")}`, "@ann:x?[2J is asked by the agent for 5 min", `for a free connection, ${room("u")}`, "@bob:x waits for 20 s", `for its brake, ${room("h")}`, "3 messages as of a program: read in 2 min", "waits for the homeserver since 4 min, because", "the bot's account is locked (401 M_USER_LOCKED);", "have it unlocked by the homeserver's administrator?[2J", "1 room waits, 6 rooms lost something", "1 event held back", `Waiting    a gap in ${room("a")}`, "the homeserver answers 502 (9 times in 12 min, again in 1 min)", `to join ${room("b")}`, "no answer?[2J (once in 3 s)", "2 queued, 1 asked, 1 streaming; the oldest prompt is from 1 d ago", `${room("s")} was open at 12 crashes`, "4 to send", "2 given up: M_FORBIDDEN", "safe mode since 2 min because", "the last 5 starts ended before anything was done", "14 events behind a gap", `${room("a")} waits (2 times)`,
       "and 1 more: --json lists them", "nothing through for 4 s", "last lost 5 s ago: silent", "since 1 h: a frame named another thread", "agent trust", "GET sync: no answer (5 times)"]) assert.include(stdout, part)
     assert.notInclude(stdout, "\u2028")
   }))

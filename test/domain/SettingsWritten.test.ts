@@ -26,7 +26,9 @@ describe("A # in a value of .env", () => {
     ["# a comment\n\nexport THREAD_SALT=a very long salt#1", "THREAD_SALT is cut short at its # (.env, line 3)"],
     ["MATRIX_PASSWORD=#1", "MATRIX_PASSWORD is cut short"],
     ["A=1\r\nMATRIX_PASSWORD = pw#more # and a comment\r\n", "MATRIX_PASSWORD is cut short at its # (.env, line 2)"],
-    ["MATRIX_PASSWORD_FILE=/run/a#b", "MATRIX_PASSWORD_FILE is cut short"]
+    ["MATRIX_PASSWORD_FILE=/run/a#b", "MATRIX_PASSWORD_FILE is cut short"],
+    ["MATRIX_DEVICE_NAME=my bot #1", "MATRIX_DEVICE_NAME is cut short at its # (.env, line 1)"],
+    ["A=1\nMATRIX_PASSWORD = correct horse\t#more  \n", "MATRIX_PASSWORD is cut short at its # (.env, line 2)"]
   ])("that cuts it short is named: %j", (text, said) => {
     assert.lengthOf(found(text), 1)
     assert.include(found(text)[0]!, said)
@@ -34,7 +36,7 @@ describe("A # in a value of .env", () => {
   })
 
   it.each([
-    ["MATRIX_PASSWORD=pw # a comment"], ["MATRIX_PASSWORD=\"pw#more\""], ["MATRIX_PASSWORD='pw#more'"], ["MATRIX_PASSWORD= # nothing"], ["#MATRIX_PASSWORD=pw#more"], ["OTHERS=a#b"], ["MATRIX_PASSWORD=pw\n# x=a#b"],
+    ["MATRIX_PASSWORD=pw # a comment"], ["MATRIX_PASSWORD=\"pw#more\""], ["MATRIX_PASSWORD='pw#more'"], ["MATRIX_PASSWORD= # nothing"], ["MATRIX_DEVICE_NAME=my bot # 1"], ["MATRIX_DEVICE_NAME=my bot #"], ["MATRIX_DEVICE_NAME=my bot ## old"], ["LOG_LEVEL=info #debug"], ["MATRIX_DEVICE_NAME=\"my bot #1\""], ["#MATRIX_PASSWORD=pw#more"], ["OTHERS=a#b"], ["MATRIX_PASSWORD=pw\n# x=a#b"],
     ["AGENT_SYSTEM_PROMPT=\"first\nMATRIX_PASSWORD=a#b\""]
   ])("is no trouble in %j", (text) => assert.deepStrictEqual(found(text), []))
 })

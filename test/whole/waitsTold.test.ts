@@ -16,6 +16,14 @@ const locked = Refused.make({ status: 401, errcode: "M_USER_LOCKED", detail: "" 
 /** One trouble after the other, ten minutes each, and an end of all. */
 const course = [silent("ECONNREFUSED"), silent("ETIMEDOUT"), stumbling(502), stumbling(503), locked]
 
+/** Time goes on until that is so, and then for ten minutes. */
+const goOn = Effect.fnUntraced(function*(isSo: () => boolean) {
+  for (let minute = 0, left = 10; left > 0 && minute < 500; minute++) {
+    yield* Effect.andThen(TestClock.adjust("1 minute"), settle)
+    if (isSo()) left--
+  }
+})
+
 /** What `status` is told of it. */
 const whys = [
   "the homeserver cannot be reached: no answer (ECONNREFUSED)", "the homeserver cannot be reached: no answer (ETIMEDOUT)",
@@ -37,10 +45,10 @@ const told = (call: "whoami" | "sync") => {
     for (const [index, fault] of course.entries()) {
       const mend = yield* control.outage(call, fault)
       if (call === "whoami" && index === 0) yield* start()
-      for (let minute = 0; minute < 10; minute++) yield* Effect.andThen(TestClock.adjust("1 minute"), settle)
+      yield* goOn(() => reasons.at(-1) === whys[index])
       yield* mend
     }
-    for (let minute = 0; minute < 3; minute++) yield* Effect.andThen(TestClock.adjust("1 minute"), settle)
+    yield* goOn(() => reasons.length > 0 && reasons.at(-1) === undefined)
     yield* joined(room)
     return { lines: lines.filter((line) => !/^(Ready|Joined a room)/.test(line)), reasons }
   }).pipe(Effect.provide(Layer.mergeAll(backends, logger, listening)))

@@ -20,7 +20,8 @@ Written from the table in \`src/domain/settings/Table.ts\` by \`node scripts/set
 
 A flag wins over the environment, the environment over \`.env\` in the working directory. \`MATRIX_HOMESERVER\` as a flag is \`--matrix-homeserver\`.
 A secret can be given by the path of a file that holds it (\`MATRIX_ACCESS_TOKEN_FILE\`, or the flag \`--matrix-access-token-file\`); it has no flag of its own, because flags show in the list of processes.
-Lists are comma separated; users may be globs (\`@*:example.org\`); durations are written \`500ms\`, \`8s\`, \`30m\`, \`2h\`, \`7d\`; switches are \`true\` or \`false\` (also \`on\`, \`off\`). An empty value is as good as none.
+Lists are comma separated; users may be globs (\`@*:example.org\`); durations are written \`500ms\`, \`8s\`, \`30m\`, \`2h\`, \`7d\`; sizes \`64KiB\`, \`1MiB\`; switches are \`true\` or \`false\` (also \`on\`, \`off\`). An empty value is as good as none.
+A proxy is read from the environment alone, as \`HTTPS_PROXY\` (for \`https://\` and \`wss://\`), \`HTTP_PROXY\`, \`ALL_PROXY\` and \`NO_PROXY\`, in capitals or not: \`http://\` and \`https://\` proxies, without quotation marks; one without a scheme is taken for \`http://\`. What is on this machine (loopback) is never asked through one.
 \`matrix-surface config\` shows what holds, where it comes from, and what is wrong.
 
 ${sections.map((section) => `## ${section}\n\n${head}\n${of(section).map(row).join("\n")}`).join("\n\n")}

@@ -30,7 +30,7 @@ export const table = {
   AGENT_ATTESTED: always("Agent", onOff, "false", { says: "Your word that the agent keeps conversations apart", example: "true" }),
   AGENT_MAX_CONVERSATIONS: always("Agent", integer(1, 10_000), "64", { says: "Connections to the agent that may be open at once", example: "64" }),
   AGENT_TURN_TIMEOUT: always("Agent", duration, "30m", { says: "How long one answer may take; the time that it waits for a person is not counted", example: "30m" }),
-  AGENT_MAX_ANSWER: always("Agent", size(1024, 8 * 1024 * 1024), "256KiB", { says: "How long one answer may be, in bytes of UTF-8, up to 8MiB; what goes on beyond that is ended", example: "1MiB" }),
+  AGENT_MAX_ANSWER: always("Agent", size(1024, 8 * 1024 * 1024), "256KiB", { says: "How long one answer may be, in bytes of UTF-8, from 1KiB to 8MiB; what goes on beyond that is ended", example: "1MiB" }),
   AGENT_ALLOW_PLAINTEXT: always("Agent", onOff, "false", { says: "Allow ws:// to another host than this one", example: "true" }),
 
   COMMAND_PREFIX: always("Conversations", text("text", /^\S{1,8}$/, "but a prefix is one to eight characters without a space"), "!", { says: "What a command to the bot begins with", example: "!" }),

@@ -9,15 +9,18 @@ export const inQuotes = (name: string, text: string): SettingProblem | undefined
   return problem(name, `${name} was given with quotation marks around it, which nobody took off: write it without them${way}`)
 }
 
-/** `NAME=value#more` in a `.env`: the rest is taken for a comment, which nobody means who writes it without a space before. */
-const unquoted = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*((?:[^"'`\s#\r\n][^#\r\n]*)?)#/gm
+/** `NAME=value#more` in a `.env`: the rest is taken for a comment, which nobody means who writes it without a space before, or as `some words #1`. */
+const unquoted = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*((?:[^"'`\s#\r\n][^#\r\n]*)?)#(?=([^\r\n]?))/gm
+
+/** Is it a comment? Words may go on with a # of their own, as in a name; what begins right after it is no comment then. */
+const isComment = (before: string, whole: string, next: string) => /\s#$/.test(whole) && (!/\S\s+\S/.test(before) || /^[\s#]?$/.test(next))
 
 /** Values of a `.env` that were cut short at their `#`; `values` is what the file was read as. */
 export const cutShort = (text: string, values: Readonly<Record<string, string | undefined>>): ReadonlyArray<SettingProblem> => {
   const problems: Array<SettingProblem> = []
   for (const match of text.matchAll(unquoted)) {
-    const [whole, name = "", before = ""] = match
-    if (/\s#$/.test(whole) || values[name] !== before || !(isSettingName(name) || isSettingName(name.replace(/_FILE$/, "")))) continue
+    const [whole, name = "", before = "", next = ""] = match
+    if (isComment(before, whole, next) || values[name] !== before.trimEnd() || !(isSettingName(name) || isSettingName(name.replace(/_FILE$/, "")))) continue
     const line = text.slice(0, match.index + whole.length).split("\n").length
     problems.push(problem(name, `${name} is cut short at its # (.env, line ${line}), which begins a comment there: put the value in quotation marks`))
   }

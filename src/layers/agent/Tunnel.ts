@@ -7,5 +7,5 @@ export const wayTo = Effect.fnUntraced(function*(template: string) {
   const way = yield* (yield* Proxies)(new URL(template.replace(/\{(?:thread|slot)\}/g, "x")))
   if (way === undefined) return undefined
   const { HttpsProxyAgent } = yield* Effect.promise(() => import("https-proxy-agent"))
-  return new HttpsProxyAgent(way) as Agent
+  return new HttpsProxyAgent(way.url) as Agent
 })

@@ -76,7 +76,7 @@ export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Wor
       yield* goOn(hole.room)
       return more
     }
-    if (so.tries === 0) yield* Effect.logWarning("A gap in a room cannot be read now; it is tried again").pipe(Effect.annotateLogs({ room: hole.room, why: whyOf(error) }))
+    if (!so.failed) yield* Effect.logWarning("A gap in a room cannot be read now; it is tried again").pipe(Effect.annotateLogs({ room: hole.room, why: whyOf(error) }))
     const { reason } = error
     const left = patienceLeft(hole, yield* Clock.currentTimeMillis, so.waited)
     if (!hole.late && left <= 0) {

@@ -40,11 +40,11 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
     return { room, answer: answerTo(room, isAllowed, words) }
   })
 
-  const again = (kind: WaitKind | undefined, error: MatrixError, { tries }: SoFar, longest?: number): Effect.Effect<Tried> => {
+  const again = (room: RoomId, kind: WaitKind | undefined, error: MatrixError, { failed }: SoFar, longest?: number): Effect.Effect<Tried> => {
     const { reason } = error
     const tried: Tried = { _tag: "Again", kind, why: whyOf(error), after: reason._tag === "RateLimited" ? reason.retryAfter : undefined, ...(longest === undefined ? {} : { longest }) }
-    const line = Effect.logWarning("A room cannot be joined, left or marked now; it is tried again").pipe(Effect.annotateLogs({ what: kind ?? "mark", why: whyOf(error) }))
-    return Effect.as(tries > 0 ? Effect.void : sparingly(kind ?? "mark", line), tried)
+    const line = Effect.logWarning("A room cannot be joined, left or marked now; it is tried again").pipe(Effect.annotateLogs({ room, what: kind ?? "mark", why: whyOf(error) }))
+    return Effect.as(failed ? Effect.void : sparingly(kind ?? "mark", line), tried)
   }
 
   /** So that a lost disk, and other clients of this account, know the room for a direct one. It reads and writes one list for all rooms, so one at a time. */
@@ -57,7 +57,7 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
       const list: ReadonlyArray<unknown> = Array.isArray(known[inviter]) ? known[inviter] : []
       if (!list.includes(id)) yield* matrix.putAccountData("m.direct", { ...known, [inviter]: [...list, id] })
     })))
-    return written._tag === "Success" ? done : yield* again(undefined, written.failure, so, rarely)
+    return written._tag === "Success" ? done : yield* again(id, undefined, written.failure, so, rarely)
   })
   const unmarked = Effect.map(journal.rooms("join"), (rooms) => rooms.filter(({ direct }) => direct).map(({ room }) => room))
   const marks = yield* makePaced<RoomId>(journal, { name: "marking of direct rooms", atOnce: 1, most, step: mark, all: unmarked })
@@ -66,7 +66,7 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
 
   const join = Effect.fnUntraced(function*({ direct, inviter, room }: Room, so: SoFar) {
     const answer = yield* Effect.result(matrix.join(room))
-    if (answer._tag === "Failure") return yield* again("join", answer.failure, so)
+    if (answer._tag === "Failure") return yield* again(room, "join", answer.failure, so)
     joined.add(room)
     yield* Effect.logInfo("Joined a room").pipe(Effect.annotateLogs({ room, by: inviter ?? "nobody" }))
     if (direct && inviter !== undefined) yield* marks.wake(room)
@@ -76,7 +76,7 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
   const leave = Effect.fnUntraced(function*(known: Room, { reason }: Extract<InvitationAnswer, { readonly _tag: "Leave" }>, so: SoFar, longest?: number) {
     const { room } = known
     const answer = yield* Effect.result(matrix.leave(room, reason))
-    if (answer._tag === "Failure") return yield* again("leave", answer.failure, so, longest)
+    if (answer._tag === "Failure") return yield* again(room, "leave", answer.failure, so, longest)
     const line = Effect.logInfo("Left a room").pipe(Effect.annotateLogs({ room, why: reason }))
     yield* isStranger(known) ? sparingly("left", line) : line
     yield* journal.note({ room, membership: "leave" })

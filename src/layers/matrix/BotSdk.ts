@@ -60,8 +60,9 @@ const patient = { connections: 160, pipelining: 1, headersTimeout: 0, bodyTimeou
 
 const dispatcher = (way: Way, UndiciAgent: typeof import("undici").Agent): Dispatcher => {
   if (way === undefined) return new UndiciAgent(patient)
-  const ProxyAgent = createRequire(import.meta.url)("undici/lib/dispatcher/proxy-agent.js") as typeof import("undici").ProxyAgent
-  return new ProxyAgent({ ...patient, uri: way.href })
+  // The whole library: alone, its proxy agent cannot ask for a tunnel.
+  const { ProxyAgent } = createRequire(import.meta.url)("undici") as typeof import("undici")
+  return new ProxyAgent({ ...patient, uri: way.url.href })
 }
 
 /** Requests to one homeserver through matrix-bot-sdk, its connections closed with the scope. */
@@ -77,7 +78,7 @@ export const make = Effect.fnUntraced(function*(homeserver: string) {
 
   const askAs: AskAs = (request, token) =>
     Effect.callback((resume) => {
-      const exchange = new Exchange(agent, url.origin, request.largest ?? 8 * 1024 * 1024)
+      const exchange = new Exchange(agent, url.origin, request.largest ?? 8 * 1024 * 1024, way?.by)
       const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${Redacted.value(token)}` }
       exchanges.set(headers, exchange)
       doHttpRequest(base, request.method, request.path, null, request.body ?? null, headers, request.timeout ?? 60_000).then(

@@ -38,7 +38,7 @@ const ask = async (url: URL, way: Way, signal: AbortSignal) => {
   const read = async (answer: Answered) => ({ status: answer.status, location: answer.headers.get("location"), body: await bodyOf(answer) })
   if (way === undefined) return read(await fetch(url, options))
   const undici = await import("undici")
-  const dispatcher = new undici.ProxyAgent(way.href)
+  const dispatcher = new undici.ProxyAgent(way.url.href)
   try {
     return await read(await undici.fetch(url, { ...options, dispatcher }))
   } finally {
@@ -55,7 +55,7 @@ const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.R
     const way = yield* wayTo(from)
     const here = from
     const answer = yield* Effect.result(Effect.tryPromise({ try: (signal) => ask(here, way, AbortSignal.any([signal, late])), catch: codeOf }))
-    if (answer._tag === "Failure") return { failed: answer.failure }
+    if (answer._tag === "Failure") return { failed: answer.failure, ...(way === undefined ? {} : { proxy: way.by }) }
     const { body, location, status } = answer.success
     if (![301, 302, 303, 307, 308].includes(status)) return { status, body }
     const to = hop(name, from, location)

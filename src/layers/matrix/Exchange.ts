@@ -21,7 +21,7 @@ export class Failed {
   }
 }
 
-const unavailable = (detail: string) => Result.fail(MatrixFault.cases.Unavailable.make({ detail }))
+const unavailable = (detail: string, proxy?: string) => Result.fail(MatrixFault.cases.Unavailable.make({ detail, ...(proxy === undefined ? {} : { proxy }) }))
 
 const codeOf = (error: unknown): string => {
   const code = (error as { code?: unknown } | null)?.code
@@ -44,6 +44,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #agent: Dispatcher
   readonly #origin: string
   readonly #largest: number
+  readonly #proxy: string | undefined
   #controller: Dispatcher.DispatchController | undefined
   #timer: NodeJS.Timeout | undefined
   #end: ((answer: Result.Result<RawEvent, MatrixFault>) => void) | undefined
@@ -53,7 +54,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #size = 0
   readonly #chunks: Array<Buffer> = []
 
-  constructor(agent: Dispatcher, origin: string, largest: number) {
+  /** `proxy`: the variable that names the one in between. */
+  constructor(agent: Dispatcher, origin: string, largest: number, proxy?: string) {
+    this.#proxy = proxy
     this.#agent = agent
     this.#origin = origin
     this.#largest = largest
@@ -62,7 +65,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   start(request: SdkRequest, end: (answer: Result.Result<RawEvent, MatrixFault>) => void) {
     this.#end = end
     if (request.method !== "GET") this.#asked = momentNow()
-    this.#timer = setTimeout(() => this.#finish(unavailable(`no answer within ${request.timeout / 1000} s`), true), request.timeout)
+    this.#timer = setTimeout(() => this.#finish(unavailable(`no answer within ${request.timeout / 1000} s`, this.#proxy), true), request.timeout)
     this.#agent.dispatch(
       { origin: this.#origin, path: request.uri.slice(this.#origin.length), method: request.method, headers: request.headers, body: request.body ?? null },
       this
@@ -99,7 +102,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error) {
     // The message may hold the address with its query; the code never does.
-    this.#finish(unavailable(`no answer (${codeOf(error)})`), false)
+    this.#finish(unavailable(`no answer (${codeOf(error)})`, this.#proxy), false)
   }
 
   #finish(answer: Result.Result<RawEvent, MatrixFault>, abort: boolean, tell = true) {

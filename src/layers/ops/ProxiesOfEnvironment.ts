@@ -7,21 +7,28 @@ import { Proxies, type Way } from "../../services/Proxies.ts"
 /** A WebSocket goes the way of the pages of its host. */
 const asPage = (url: URL) => url.href.replace(/^ws/, "http")
 
-/** The variables that may have said it; a proxy's own address may hold a password, so it is not repeated. */
-const variables = ({ protocol }: URL) => `${/^(https|wss):$/.test(protocol) ? "HTTPS_PROXY" : "HTTP_PROXY"} (or ALL_PROXY)`
+/** What says it and how; a proxy's own address may hold a password, so it is not repeated. */
+const variable = ({ protocol }: URL) => {
+  const names = [/^(https|wss):$/.test(protocol) ? "https_proxy" : "http_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()])
+  const by = names.find((name) => (process.env[name] ?? "") !== "") ?? "ALL_PROXY"
+  return { by, text: (process.env[by] ?? "").trim() }
+}
 
-const unusable = (url: URL) => new StartRefused({
+const unusable = (by: string, text: string, url: URL) => new StartRefused({
   exitCode: 2,
-  sentence: `${variables(url)} names no proxy that can be used for ${url.hostname}: only http:// and https:// proxies can; give one of those, or name the host in NO_PROXY.`
+  sentence: /^(["'`]).*\1$/.test(text)
+    ? `${by} was given with quotation marks around it, which nobody took off: write it without them`
+    : `${by} names no proxy that can be used for ${url.hostname}: only http:// and https:// proxies can; give one of those, or name the host in NO_PROXY.`
 })
 
-/** As curl and others read HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in capitals or not. */
+/** As curl and others read HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in capitals or not; one without a scheme is an http:// one. */
 export const wayTo = (url: URL): Effect.Effect<Way, StartRefused> => Effect.suspend(() => {
-  if (isLoopback(url.hostname)) return Effect.undefined
-  const proxy = getProxyForUrl(asPage(url))
-  if (proxy === "") return Effect.undefined
+  if (isLoopback(url.hostname) || getProxyForUrl(asPage(url)) === "") return Effect.undefined
+  const { by, text } = variable(url)
+  const proxy = text.includes("://") ? text : `http://${text}`
   const parsed = URL.canParse(proxy) ? new URL(proxy) : undefined
-  return parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.hostname !== "" ? Effect.succeed(parsed) : Effect.fail(unusable(url))
+  const isUsable = parsed !== undefined && /^https?:$/.test(parsed.protocol) && /^[^"'`]+$/.test(parsed.hostname)
+  return isUsable ? Effect.succeed({ url: parsed, by }) : Effect.fail(unusable(by, text, url))
 })
 
 /** Refuses where one of these addresses would have to be reached through what is no proxy for us, before anything else is done. */

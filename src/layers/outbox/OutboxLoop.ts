@@ -82,6 +82,15 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
     alarm = { at, cancel: () => fiber.interruptUnsafe() }
   })
 
+  // Parts and versions of one answer are refused for one reason, one after the other.
+  let lost = ""
+  const tellLost = ({ _tag, slot: { chat, room, turn }, why }: Extract<Delivered, { readonly _tag: "Replaced" | "Refused" }>) => {
+    const one = `${chat} ${turn} ${why}`
+    if (one === lost) return Effect.void
+    lost = one
+    return Effect.logWarning(`An event of ours cannot be sent${_tag === "Replaced" ? "; the room is told so in its place" : ", and is left out"}`).pipe(Effect.annotateLogs({ why, room }))
+  }
+
   /** Tells the pacer what became of a send. */
   const settle = (result: Delivered, beyond: boolean): Effect.Effect<void> => {
     switch (result._tag) {
@@ -95,7 +104,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
         return pacer.refused(result.retryAfter)
       case "Replaced":
       case "Refused":
-        return Effect.logWarning("An event of ours cannot be sent").pipe(Effect.annotateLogs({ why: result.why, room: result.slot.room }))
+        return tellLost(result)
     }
   }
 

@@ -29,11 +29,17 @@ export interface Again {
 export const done: Tried = { _tag: "Done" }
 export const more: Tried = { _tag: "More" }
 
-/** How the work of a key went so far. `tries` without getting on, and the ms that were slept between them: no clock can turn those back. */
+/**
+ * How the work of a key went so far. `tries` without getting on, since it was last hurried, and the ms that were slept between them:
+ * no clock can turn those back. `failed`: it was told already that it does not get on.
+ */
 export interface SoFar {
   readonly tries: number
+  readonly failed: boolean
   readonly waited: number
 }
+
+const nothing: SoFar = { tries: 0, failed: false, waited: 0 }
 
 export interface Pace<K extends string> {
   /** Names the work in the log. */
@@ -108,13 +114,13 @@ export const makePaced = Effect.fnUntraced(function*<K extends string>(journal: 
 
   const work = Effect.fnUntraced(function*(key: K, desk: Desk) {
     const { end, note } = notes(key)
-    for (let so: SoFar = { tries: 0, waited: 0 };;) {
+    for (let so: SoFar = nothing;;) {
       desk.woken = false
       desk.hurried.closeUnsafe()
       const result = yield* once(key, so)
       if (result._tag !== "Again") {
         yield* end
-        so = { tries: 0, waited: 0 }
+        so = nothing
         if (result._tag === "More" || desk.woken) continue
         // In the same tick as that look, so that no wake falls between.
         return leave(key)
@@ -128,7 +134,7 @@ export const makePaced = Effect.fnUntraced(function*<K extends string>(journal: 
         return leave(key)
       }
       const hurried = Option.isSome(yield* Effect.timeoutOption(desk.hurried.await, delay))
-      so = hurried ? { ...so, tries: 0 } : { tries, waited: so.waited + delay }
+      so = hurried ? { ...so, tries: 0, failed: true } : { tries, failed: true, waited: so.waited + delay }
     }
   })
 

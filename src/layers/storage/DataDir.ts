@@ -75,7 +75,7 @@ export const prepareDataDir = (dataDir: string): Effect.Effect<void, JournalErro
     },
     catch: fileFault(dataDir)
   }).pipe(
-    Effect.tap((folder) => isGroupWritable(folder) ? Effect.logWarning(`${dataDir} may be written to by a group: whoever is in it can read and change what the bot keeps`) : Effect.void),
+    Effect.tap((folder) => isGroupWritable(folder) ? Effect.logWarning(`${dataDir} may be written to by a group: whoever is in it can take away or replace what the bot keeps, but not read it, as its files are the bot's alone (0600)`) : Effect.void),
     Effect.asVoid
   )
 

@@ -8,6 +8,7 @@ import { unremarkable } from "../../domain/Suspicion.ts"
 import { readStarts, startsName, whySafe } from "../../domain/Starts.ts"
 import { readVitals, vitalsName } from "../../domain/Vitals.ts"
 import type { WaitKind } from "../../domain/Wait.ts"
+import { awaiting } from "./StoreAwaiting.ts"
 import { filesIn } from "./DataDir.ts"
 import { isHeld } from "./Lock.ts"
 import { newestLayout } from "./Migrations.ts"
@@ -36,7 +37,7 @@ const queries = Effect.fnUntraced(function*(layout: number) {
   const meta = new Map((yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name <> 'token'`).map(({ name, value }) => [name, value]))
   // A store of the first layout has no such table.
   const waits = layout < 2 ? [] : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
-  return { events, turns, suspects, unsent, refused, holes, meta, waits }
+  return { events, turns, suspects, unsent, refused, holes, meta, waits, awaiting: yield* awaiting(layout) }
 })
 
 interface WaitRow {
@@ -78,6 +79,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
       givenUp: holes.filter(({ state }) => givenUp.test(state)).map(({ count, room, state }) => ({ room, count, why: state.replace(givenUp, "") }))
     },
     waits: waits.map(({ kind, next_at, room, since, subject, tries, why }) => ({ kind, subject, room, why, tries, since: timeOf(since), nextAt: timeOf(next_at) })),
+    awaiting: found.awaiting,
     budget: budget === undefined ? null : { rate: budget.rate, burst: budget.burst, blockedUntil: budget.blockedUntil > 0 ? timeOf(budget.blockedUntil) : null },
     agent: { attachedAt: timeOf(vitals?.attachedAt), lost: vitals?.lost === undefined ? null : { why: vitals.lost.why, at: timeOf(vitals.lost.at) } },
     quarantines: [...meta].flatMap(([name, value]) => {

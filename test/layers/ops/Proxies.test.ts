@@ -3,6 +3,9 @@ import { Effect, Layer, Option, Redacted, type Scope } from "effect"
 import { createServer, request as ask } from "node:http"
 import { connect, type Socket } from "node:net"
 import { StartRefused } from "../../../src/domain/ExitWith.ts"
+import { notThere } from "../../../src/domain/Identity.ts"
+import { MatrixError, MatrixFault } from "../../../src/domain/MatrixError.ts"
+import { refusalText } from "../../../src/domain/RefusalText.ts"
 import { ServerName } from "../../../src/domain/Homeserver.ts"
 import type { Thread } from "../../../src/domain/Ids.ts"
 import * as AgentWebSocket from "../../../src/layers/agent/AgentWebSocket.ts"
@@ -87,6 +90,35 @@ describe("A proxy of the environment", () => {
     assert.deepStrictEqual(via.asked, ["hs.example.test"])
   }).pipe(Effect.scoped, Effect.provide(Layer.provide(Homeserver.layer(), Faults.layer))))
 
+  /** Why a homeserver cannot be asked who we are. */
+  const whyNot = (homeserver: string) => Effect.flatMap(Matrix, ({ whoami }) => Effect.flip(whoami)).pipe(
+    Effect.provide(MatrixBotSdk.layer({ homeserver, token: Redacted.make("t") })), Effect.provide(Proxies.layer([])), Effect.map(({ reason }) => reason))
+
+  it.live("is asked for a tunnel to a homeserver behind TLS", () => Effect.gen(function*() {
+    const via = yield* proxy(() => 1)
+    yield* environment({ HTTPS_PROXY: via.url })
+    yield* Effect.raceFirst(Effect.asVoid(whyNot("https://hs.example.test")), Effect.promise(() => vi.waitUntil(() => via.asked.length > 0)))
+    assert.strictEqual(via.asked[0], "hs.example.test:443")
+  }).pipe(Effect.scoped))
+
+  for (const [variable, homeserver] of [["HTTPS_PROXY", "https://hs.example.test"], ["http_proxy", "http://hs.example.test"], ["ALL_PROXY", "https://hs.example.test"]] as const) {
+    it.live(`that is dead is named by its variable and not its address: ${variable}`, () => Effect.gen(function*() {
+      yield* environment({ [variable]: "http://me:hunter2@127.0.0.1:9" })
+      const reason = yield* whyNot(homeserver)
+      assert.deepStrictEqual(reason, { _tag: "Unavailable", detail: "no answer (ECONNREFUSED)", proxy: variable })
+      const { advice, why } = refusalText(reason)
+      assert.strictEqual(`${why}; ${advice}`, `the homeserver cannot be reached through the proxy that ${variable} names: no answer (ECONNREFUSED); look at that proxy, or name the homeserver's host in NO_PROXY`)
+    }).pipe(Effect.scoped))
+  }
+
+  it.live("whose name is nonsense is what is said to be wrong, and not the homeserver", () => Effect.gen(function*() {
+    yield* environment({ HTTPS_PROXY: "nonsense.invalid" })
+    const reason = yield* whyNot("https://hs.example.test")
+    assert.strictEqual(reason._tag === "Unavailable" ? reason.proxy : undefined, "HTTPS_PROXY")
+    const error = new MatrixError({ call: "GET whoami", reason: MatrixFault.cases.Unavailable.make({ detail: "no answer (ENOTFOUND)", proxy: "HTTPS_PROXY" }) })
+    assert.strictEqual(notThere("https://hs.example.test", error, false)?.message, "HTTPS_PROXY names a proxy on a host that does not exist: check its spelling, or name the homeserver's host in NO_PROXY")
+  }).pipe(Effect.scoped))
+
   it.live("is gone through where a server's name is looked up", () => Effect.gen(function*() {
     const via = yield* proxy(() => 1)
     yield* environment({ ALL_PROXY: via.url })
@@ -109,12 +141,13 @@ describe("A proxy of the environment", () => {
     ["none", {}, undefined],
     ["the one of its scheme", { HTTP_PROXY: "http://a:1", HTTPS_PROXY: "http://b:2" }, "http://b:2/"],
     ["the one for all", { ALL_PROXY: "http://c:3" }, "http://c:3/"],
+    ["one that is written without http://", { HTTPS_PROXY: "b:2" }, "http://b:2/"],
     ["one that NO_PROXY keeps away", { HTTPS_PROXY: "http://b:2", NO_PROXY: "localhost,.example.test" }, undefined]
   ] as const) {
     it.effect(`is ${what}, for pages and WebSockets alike`, () => Effect.scoped(Effect.gen(function*() {
       yield* environment(given)
       for (const url of far) {
-        assert.strictEqual((yield* Proxies.wayTo(url))?.href, way)
+        assert.strictEqual((yield* Proxies.wayTo(url))?.url.href, way)
       }
     })))
   }
@@ -124,12 +157,19 @@ describe("A proxy of the environment", () => {
     for (const url of ["http://127.0.0.1:8008", "ws://localhost:1", "http://[::1]:1", "http://hs.localhost"]) assert.isUndefined(yield* Proxies.wayTo(new URL(url)))
   })))
 
+  it.effect("in quotation marks is refused as what it is", () => Effect.scoped(Effect.gen(function*() {
+    for (const mark of [`"`, "'"]) {
+      yield* environment({ HTTPS_PROXY: `${mark}http://me:hunter2@c:3${mark}` })
+      assert.strictEqual((yield* Effect.flip(Layer.build(Proxies.layer(far)))).message, "HTTPS_PROXY was given with quotation marks around it, which nobody took off: write it without them")
+    }
+  })))
+
   for (const wrong of ["socks5://me:hunter2@c:3", "http://", "what is this?"]) {
     it.effect(`that cannot be used ends the start in a sentence, without its password: ${wrong.slice(0, 6)}`, () => Effect.scoped(Effect.gen(function*() {
       yield* environment({ ALL_PROXY: wrong })
       const refused = yield* Effect.flip(Layer.build(Proxies.layer(far)))
       assert.instanceOf(refused, StartRefused)
-      assert.match(refused.message, /^HTTPS_PROXY \(or ALL_PROXY\) names no proxy that can be used for hs\.example\.test: .*NO_PROXY\.$/)
+      assert.match(refused.message, /^ALL_PROXY names no proxy that can be used for hs\.example\.test: .*NO_PROXY\.$/)
       assert.notInclude(refused.message, "hunter2")
     })))
   }

@@ -1,11 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Option } from "effect"
+import { TestClock } from "effect/testing"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Worker } from "node:worker_threads"
 import { initial } from "../../../src/domain/Budget.ts"
 import { isExitWith } from "../../../src/domain/ExitWith.ts"
+import { askKey } from "../../../src/domain/Outgoing.ts"
+import { questionPart } from "../../../src/domain/QuestionSlots.ts"
 import { vitalsName } from "../../../src/domain/Vitals.ts"
 import { filesIn } from "../../../src/layers/storage/DataDir.ts"
 import { isHeld } from "../../../src/layers/storage/Lock.ts"
@@ -113,6 +116,30 @@ describe("The status of a store", () => {
       assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [{ room: here, ends: 4 }])
       yield* shown(open, ["whole"], { closed: true })
       assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [])
+    }))
+  }))
+
+  it.effect("says who is asked by the agent, who has no connection, and who is held back until when", () => Effect.gen(function*() {
+    const dataDir = yield* folder
+    yield* opened(dataDir, Effect.gen(function*() {
+      const journal = yield* Journal
+      const open = yield* prompted("$1")
+      assert.deepStrictEqual((yield* status(dataDir, url)).awaiting, { questions: [], unconnected: [], held: [] })
+      yield* shown(open, [], { turn: { question: { ask: "a1", title: "Deploy?", choices: [], number: 0 } } })
+      assert.deepStrictEqual((yield* status(dataDir, url)).awaiting.questions, [{ room: here, person: ann, since: null }])
+      yield* journal.commit({
+        of: open, turn: { ...open.turn, phase: "streaming", question: { ask: "a1", title: "Deploy?", choices: [], number: 0 } }, durable: true, further: false, signalsUntil: undefined,
+        slots: [{ part: questionPart(0), rank: "question", content: { body: "Deploy?" }, question: { ask: "a1", key: askKey({ ...open.turn, ask: "a1" }, 1), ends: false } }]
+      })
+      yield* TestClock.adjust("7 seconds")
+      yield* journal.sent(yield* taken(), event("$question"))
+      assert.deepStrictEqual((yield* status(dataDir, url)).awaiting.questions, [{ room: here, person: ann, since: new Date(7_000) }])
+      yield* shown(open, [], { turn: { waitingAt: at } })
+      yield* accept("s9", { events: stored(there, "$x", "$y") })
+      yield* journal.admit([{ _tag: "Hold", event: event("$x"), room: there, until: at + minute, notice: {} }, { _tag: "Hold", event: event("$y"), room: there, until: at + minute, notice: undefined }])
+      assert.deepStrictEqual((yield* status(dataDir, url)).awaiting, {
+        questions: [], unconnected: [{ room: here, person: ann, since: new Date(at) }], held: [{ room: there, count: 2, until: new Date(at + minute) }]
+      })
     }))
   }))
 

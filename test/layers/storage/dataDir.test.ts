@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, Logger, Redacted } from "effect"
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Kept } from "../../../src/domain/Session.ts"
@@ -24,10 +24,12 @@ describe("A folder that others can write to", () => {
     assert.isFalse(existsSync(filesIn(dataDir).lock))
   }))
 
-  it.effect("is used where a group can, as in a container", () => Effect.gen(function*() {
+  it.effect("is used where a group can, as in a container, and what that means is said", () => Effect.gen(function*() {
     const dataDir = yield* folder
     chmodSync(dataDir, 0o2775)
-    yield* opened(dataDir, accept("s1"))
+    const said: Array<string> = []
+    yield* opened(dataDir, accept("s1")).pipe(Effect.provide(Logger.layer([Logger.make(({ message }) => void said.push([message].flat().join(" ")))])))
+    assert.deepStrictEqual(said, [`${dataDir} may be written to by a group: whoever is in it can take away or replace what the bot keeps, but not read it, as its files are the bot's alone (0600)`])
     assert.strictEqual(mode(dataDir), 0o2775)
     assert.strictEqual(mode(filesIn(dataDir).store), 0o600)
   }))
