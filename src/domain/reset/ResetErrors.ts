@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { idShown, idsShown } from "./Foreign.ts"
 import { Step } from "./Step.ts"
 
 /** A step could not be done; `why` says in what way, without ids or text. */
@@ -36,7 +37,7 @@ export class PlanStale extends Schema.TaggedError<PlanStale>()("PlanStale", { st
   readonly exitCode = 2
   override get message() {
     const [first] = this.steps
-    const such = first === undefined ? "" : ` (such as ${first._tag}${"room" in first ? ` of ${first.room}` : "chat" in first ? ` of ${first.chat}` : ""})`
+    const such = first === undefined ? "" : ` (such as ${first._tag}${"room" in first ? ` of ${idShown(first.room)}` : "chat" in first ? ` of ${idShown(first.chat)}` : ""})`
     return `The plan is stale: ${this.steps.length} of its steps${such} ${this.steps.length === 1 ? "was" : "were"} made for a state that is no more. Nothing was changed; make a new plan with --dry-run --out FILE.`
   }
 }
@@ -45,6 +46,6 @@ export class PlanStale extends Schema.TaggedError<PlanStale>()("PlanStale", { st
 export class PlanForeign extends Schema.TaggedError<PlanForeign>()("PlanForeign", { planned: Schema.String, present: Schema.String }) {
   readonly exitCode = 2
   override get message() {
-    return `The plan was made for ${this.planned}, but this is ${this.present}. Nothing was changed.`
+    return `The plan was made for ${idsShown(this.planned)}, but this is ${idsShown(this.present)}. Nothing was changed.`
   }
 }
