@@ -24,11 +24,12 @@ export class Declined extends Schema.TaggedError<Declined>()("Declined", { sente
   }
 }
 
-/** A step failed for good; what was done stays done. */
-export class ResetHalted extends Schema.TaggedError<ResetHalted>()("ResetHalted", { done: Schema.Int, of: Schema.Int, reason: StepFailed }) {
+/** So many steps failed for good, of which `reason` is the first; what was done stays done. */
+export class ResetHalted extends Schema.TaggedError<ResetHalted>()("ResetHalted", { done: Schema.Int, of: Schema.Int, failed: Schema.Int, reason: StepFailed }) {
   readonly exitCode = 1
   override get message() {
-    return `${this.reason.message}. ${this.done} of ${this.of} steps are done and stay done; the same command does the rest.`
+    const what = this.failed === 1 ? this.reason.message : `${this.failed} steps failed; the first: ${this.reason.message}`
+    return `${what}. ${this.done} of ${this.of} steps are done and stay done; the same command does the rest.`
   }
 }
 
