@@ -24,6 +24,7 @@ export const isGroupWritable = ({ mode }: Seen) => (mode & group) !== 0
 export const fileFaultOf = (seen: Seen, expected: "file" | "folder", folder: Pick<Seen, "owner">, me: number | undefined): string | undefined => {
   if (seen.kind === "link") return "it is a link, which may lead anywhere: put what it leads to in its place"
   if (seen.kind !== expected) return `it is no ${expected}`
+  if (me !== undefined && (seen.mode & others) !== 0) return `every user of this machine may change it: take that away (chmod o-w), once you know that nobody did`
   if (me === undefined || [me, 0, folder.owner].includes(seen.owner)) return undefined
   return `it belongs to another user (${seen.owner}): if it is the bot's, give it to the bot's user (${me})`
 }

@@ -29,7 +29,7 @@ import * as ResetPlanned from "./reset/ResetPlanned.ts"
 import { refuseServed } from "./reset/Served.ts"
 import * as WorldLocal from "./reset/WorldLocal.ts"
 import * as WorldObserved from "./reset/WorldObserved.ts"
-import { filesIn, prepareDataDir } from "./storage/DataDir.ts"
+import { filesIn, prepareDataDir, proveDataDir } from "./storage/DataDir.ts"
 import { lock } from "./storage/Lock.ts"
 import * as ResetFacts from "./storage/ResetFacts.ts"
 import * as SessionFile from "./storage/SessionFile.ts"
@@ -128,13 +128,13 @@ const ways = ({ account }: ResetRequest) => ProxiesOfEnvironment.layer(account =
 export const dryRun = (request: ResetRequest) => {
   const sessions = Layer.effect(SessionStore, Effect.map(SessionStore, ({ get }) => SessionStore.of({ get, put: () => Effect.void }))).pipe(
     Layer.provide(SessionFile.layer(filesIn(request.dataDir).session)))
-  return Effect.gen(function*() {
+  return Effect.andThen(proveDataDir(request.dataDir), Effect.gen(function*() {
     const server = yield* begun(request)
     return yield* Effect.gen(function*() {
       const plan = yield* wanted(request)
       return { plan, performed: yield* (yield* Reset).run(plan), backup: undefined } satisfies ResetReport
     }).pipe(Effect.provide(ResetPlanned.layer.pipe(Layer.provide(InterpreterDryRun.layer), Layer.provide(worldOf(request, server, sessions)))))
-  }).pipe(Effect.provide(sessions), Effect.provide(ways(request)))
+  }).pipe(Effect.provide(sessions), Effect.provide(ways(request))))
 }
 
 export interface Hands {

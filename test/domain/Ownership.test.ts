@@ -25,6 +25,8 @@ describe("A file in it", () => {
     ["somebody else's", seen("file", 666, 0o644), 1234, /belongs to another user \(666\).*\(1000\)/],
     ["a link, even of ours", seen("link", me, 0o777), me, /is a link/],
     ["a folder", seen("folder", me, 0o700), me, /no file/],
+    ["ours, which everybody may write to", seen("file", me, 0o666), me, /every user.*chmod o-w/],
+    ["the folder's owner's, which everybody may write to", seen("file", 1234, 0o662), 1234, /every user.*chmod o-w/],
     ["a socket", seen("other", me, 0o700), me, /no file/]
   ] as const)("%s", (_, file, folder, why) => {
     const fault = fileFaultOf(file, "file", { owner: folder }, me)

@@ -1,23 +1,18 @@
 import type { RoomId } from "../Ids.ts"
+import { idShown, nameShown } from "./Foreign.ts"
 import type { Plan } from "./Plan.ts"
 import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "./Snapshot.ts"
 import type { Step } from "./Step.ts"
 
-/** Names come from other people: they must not steer a terminal, nor fill it. */
-const tame = (text: string) => {
-  const plain = text.replaceAll(/\p{C}/gu, "?")
-  return plain.length > 60 ? `${plain.slice(0, 59)}…` : plain
-}
-
 const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
 
 const titleOf = (room: ServerRoom | undefined) =>
-  room === undefined ? "" : room.name !== null ? `"${tame(room.name)}" ` : room.people.length > 0 ? `${room.people.slice(0, 3).map(tame).join(", ")} ` : ""
+  room === undefined ? "" : room.name !== null ? `"${nameShown(room.name)}" ` : room.people.length > 0 ? `${room.people.slice(0, 3).map(nameShown).join(", ")} ` : ""
 
 /** The facts that somebody decides by. */
 const factsOf = ({ direct, inviter, members, membership }: ServerRoom): string => {
   const kind = direct ? "direct" : "group"
-  if (membership === "invite") return `${kind}, invited${inviter === null ? "" : ` by ${tame(inviter)}`}`
+  if (membership === "invite") return `${kind}, invited${inviter === null ? "" : ` by ${nameShown(inviter)}`}`
   return membership === "leave" ? "left before" : `${kind}, joined${members === null ? "" : `, ${counted(members, "member")}`}`
 }
 
@@ -27,8 +22,8 @@ const words: { readonly [K in Step["_tag"]]?: (step: Extract<Step, { readonly _t
   PurgeRoom: () => "delete the room and its history for everybody",
   ForgetRoom: () => "forget",
   NoteLeft: () => "note in the store that we are out",
-  BlankRoomData: ({ types }) => `blank our account data (${types.join(", ")})`,
-  UnlinkChild: ({ space }) => `take it out of the space ${space}`
+  BlankRoomData: ({ types }) => `blank our account data (${types.map(nameShown).join(", ")})`,
+  UnlinkChild: ({ space }) => `take it out of the space ${idShown(space)}`
 }
 
 const saidOf = (step: Step): string | undefined => (words[step._tag] as ((step: Step) => string) | undefined)?.(step)
@@ -51,7 +46,7 @@ const roomLines = (plan: Plan, rooms: ReadonlyMap<RoomId, ServerRoom>): Readonly
   }
   return [...acts].flatMap(([id, all]) => {
     const room = rooms.get(id)
-    const head = [`  ${titleOf(room)}${id}${room === undefined ? "" : `  ${factsOf(room)}`}`, `      ${all.join(", ")}`]
+    const head = [`  ${titleOf(room)}${idShown(id)}${room === undefined ? "" : `  ${factsOf(room)}`}`, `      ${all.join(", ")}`]
     return head.concat(room === undefined || !all.includes("leave") ? [] : warningsOf(room))
   })
 }
@@ -62,7 +57,7 @@ const storeLines = ({ store }: Snapshot, steps: ReadonlyArray<Step>, title: (roo
   const gaps = new Map(store.gaps.map(({ hole, room }) => [hole, room]))
   const chats = new Map(store.chats.map((chat) => [chat.chat, chat]))
   const forgotten = ({ closed, people, room }: StoreChat) =>
-    `  the agent forgets the conversation in ${title(room)}${people.length === 0 ? "" : ` with ${people.slice(0, 3).map(tame).join(", ")}${people.length > 3 ? " and others" : ""}`} (${counted(closed, "answer")})`
+    `  the agent forgets the conversation in ${title(room)}${people.length === 0 ? "" : ` with ${people.slice(0, 3).map(nameShown).join(", ")}${people.length > 3 ? " and others" : ""}`} (${counted(closed, "answer")})`
   return steps.flatMap((step): ReadonlyArray<string> => {
     switch (step._tag) {
       case "ReplaceStore":
@@ -73,14 +68,14 @@ const storeLines = ({ store }: Snapshot, steps: ReadonlyArray<Step>, title: (roo
       }
       case "DropPrompt": {
         const one = waiting.get(`${step.prompt} ${step.attempt}`)
-        return one === undefined ? [] : [`  no answer to ${step.prompt}${one.author === null ? "" : ` of ${tame(one.author)}`} in ${title(one.room)}: ${waits[one.phase]}`]
+        return one === undefined ? [] : [`  no answer to ${idShown(step.prompt)}${one.author === null ? "" : ` of ${nameShown(one.author)}`} in ${title(one.room)}: ${waits[one.phase]}`]
       }
       case "DropGap": {
         const room = gaps.get(step.hole)
         return room === undefined ? [] : [`  no reading of a gap in ${title(room)}: what was said there stays unread`]
       }
       case "DropDevice":
-        return [`  device ${step.device} is logged out on the server; its session and its keys are dropped, and a given MATRIX_ACCESS_TOKEN is worth nothing after that`]
+        return [`  device ${nameShown(step.device)} is logged out on the server; its session and its keys are dropped, and a given MATRIX_ACCESS_TOKEN is worth nothing after that`]
       default:
         return []
     }
@@ -93,9 +88,9 @@ export const planText = (plan: Plan): string => {
   const steps = stages.flat()
   const rooms = new Map((basis.server?.rooms ?? []).map((room) => [room.room, room]))
   const onServer = roomLines(plan, rooms)
-  const here = storeLines(basis, steps, (room) => `${titleOf(rooms.get(room))}${room}`)
+  const here = storeLines(basis, steps, (room) => `${titleOf(rooms.get(room))}${idShown(room)}`)
   return [
-    `${basis.user ?? "No account yet"}${basis.homeserver === null ? "" : ` on ${basis.homeserver}`}`,
+    `${basis.user === null ? "No account yet" : idShown(basis.user)}${basis.homeserver === null ? "" : ` on ${idShown(basis.homeserver)}`}`,
     ...(onServer.length === 0 ? [] : ["", "Rooms", ...onServer]),
     ...(here.length === 0 ? [] : ["", "Store", ...here]),
     "",

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { idShown, idsShown } from "./Foreign.ts"
 import { Step } from "./Step.ts"
 
 /** A step could not be done; `why` says in what way, without ids or text. */
@@ -23,11 +24,12 @@ export class Declined extends Schema.TaggedError<Declined>()("Declined", { sente
   }
 }
 
-/** A step failed for good; what was done stays done. */
-export class ResetHalted extends Schema.TaggedError<ResetHalted>()("ResetHalted", { done: Schema.Int, of: Schema.Int, reason: StepFailed }) {
+/** So many steps failed for good, of which `reason` is the first; what was done stays done. */
+export class ResetHalted extends Schema.TaggedError<ResetHalted>()("ResetHalted", { done: Schema.Int, of: Schema.Int, failed: Schema.Int, reason: StepFailed }) {
   readonly exitCode = 1
   override get message() {
-    return `${this.reason.message}. ${this.done} of ${this.of} steps are done and stay done; the same command does the rest.`
+    const what = this.failed === 1 ? this.reason.message : `${this.failed} steps failed; the first: ${this.reason.message}`
+    return `${what}. ${this.done} of ${this.of} steps are done and stay done; the same command does the rest.`
   }
 }
 
@@ -36,7 +38,7 @@ export class PlanStale extends Schema.TaggedError<PlanStale>()("PlanStale", { st
   readonly exitCode = 2
   override get message() {
     const [first] = this.steps
-    const such = first === undefined ? "" : ` (such as ${first._tag}${"room" in first ? ` of ${first.room}` : "chat" in first ? ` of ${first.chat}` : ""})`
+    const such = first === undefined ? "" : ` (such as ${first._tag}${"room" in first ? ` of ${idShown(first.room)}` : "chat" in first ? ` of ${idShown(first.chat)}` : ""})`
     return `The plan is stale: ${this.steps.length} of its steps${such} ${this.steps.length === 1 ? "was" : "were"} made for a state that is no more. Nothing was changed; make a new plan with --dry-run --out FILE.`
   }
 }
@@ -45,6 +47,6 @@ export class PlanStale extends Schema.TaggedError<PlanStale>()("PlanStale", { st
 export class PlanForeign extends Schema.TaggedError<PlanForeign>()("PlanForeign", { planned: Schema.String, present: Schema.String }) {
   readonly exitCode = 2
   override get message() {
-    return `The plan was made for ${this.planned}, but this is ${this.present}. Nothing was changed.`
+    return `The plan was made for ${idsShown(this.planned)}, but this is ${idsShown(this.present)}. Nothing was changed.`
   }
 }

@@ -117,7 +117,7 @@ export const over = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>): Layer.La
         forget: (room) => ask({ call: "POST forget", method: "POST", path: `${roomPath(room)}/forget`, body: {} }).pipe(Effect.asVoid, Effect.catch(goneIsDone)),
         joinedRooms: Effect.flatMap(ask({ call: "GET joined_rooms", method: "GET", path: `${v3}/joined_rooms` }), ({ joined_rooms: rooms }) =>
           Array.isArray(rooms)
-            ? Effect.succeed(rooms.filter((room: unknown): room is RoomId => typeof room === "string"))
+            ? Effect.succeed(rooms.filter(SyncAnswer.isRoomId))
             : Effect.fail(strange("GET joined_rooms", "joined_rooms"))
         ),
         joinedMembers: (room) =>

@@ -1,7 +1,10 @@
-import { RoomId, StreamToken } from "../../domain/Ids.ts"
+import type { RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../domain/Sync.ts"
 
 const isRecord = (value: unknown): value is RawEvent => typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** What the rest may take for a room's id; anything else is nobody's room. */
+export const isRoomId = (room: unknown): room is RoomId => typeof room === "string" && room.startsWith("!") && room.length <= 255 && room.isWellFormed()
 
 /** A batch, and how many of the answer's parts were left out because they are not what the spec says they are. */
 export interface Read {
@@ -43,7 +46,7 @@ class Reader {
   rooms<A>(section: unknown, read: (room: RoomId, value: RawEvent) => A): ReadonlyArray<A> {
     const found: Array<A> = []
     for (const [room, value] of Object.entries(this.record(section))) {
-      if (room.startsWith("!") && room.length <= 255 && room.isWellFormed() && isRecord(value)) found.push(read(room as RoomId, value))
+      if (isRoomId(room) && isRecord(value)) found.push(read(room, value))
       else this.dropped++
     }
     return found

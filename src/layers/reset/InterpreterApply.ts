@@ -1,4 +1,4 @@
-import { Effect, Layer, Schedule } from "effect"
+import { Effect, Layer } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
@@ -31,8 +31,8 @@ export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effe
 /** A deletion that the server forgot is begun again, so many times in all. */
 const mostBeginnings = 3
 
-/** How often a room that is being deleted is looked at. */
-const looks = Schedule.spaced("250 millis")
+/** How often a room that is being deleted is looked at, in ms: soon, and ever more rarely; and for how long. */
+const looks = { first: 250, rarest: 5_000, longest: 3_600_000 }
 
 /** Everything for real. */
 export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | SynapseAdmin> = Layer.effect(Interpreter, Effect.gen(function*() {
@@ -46,8 +46,16 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | Synaps
   })
 
   /** Until it is over; "unknown": a server that was started anew has forgotten that it was at it. */
-  const watched = (step: Step, room: RoomId) =>
-    Effect.repeat(Effect.mapError(admin.purging(room), ofServer(step)), { schedule: looks, while: (state) => state === "active" })
+  const watched = Effect.fnUntraced(function*(step: Step, room: RoomId) {
+    let wait = looks.first
+    for (let waited = 0; waited < looks.longest; waited += wait) {
+      const state = yield* Effect.mapError(admin.purging(room), ofServer(step))
+      if (state !== "active") return state
+      wait = Math.min(1.2 * wait, looks.rarest)
+      yield* Effect.sleep(wait)
+    }
+    return yield* failed(step, "the homeserver was still deleting the room after an hour")
+  })
 
   const purged = Effect.fnUntraced(function*(step: Step, room: RoomId) {
     for (let begun = 0; begun < mostBeginnings; begun++) {

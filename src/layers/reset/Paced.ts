@@ -2,11 +2,14 @@ import { Clock, Effect, Layer, Random } from "effect"
 import { asOf, type Budget, initial, mayClose } from "../../domain/Budget.ts"
 import { accepted, refused } from "../../domain/BudgetLessons.ts"
 import { isLimited, type Step } from "../../domain/reset/Step.ts"
-import { retryDelay } from "../../domain/Retry.ts"
+import { obeyed, retryDelay } from "../../domain/Retry.ts"
 import { Interpreter } from "../../services/Interpreter.ts"
 
 /** How often a step is tried on a server that stumbles: a minute or two. */
 const most = 10
+
+/** How often one step is refused as one too many before that is no limit any more; five minutes apart at most. */
+const mostLimited = 50
 
 /**
  * Steps that the server's limit counts go under one budget, learned from its 429s as the bot's sends are. It begins without a
@@ -30,7 +33,7 @@ export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(
   })
 
   const paced = Effect.fnUntraced(function*(step: Step) {
-    for (let tries = 1;;) {
+    for (let tries = 1, limits = 1;;) {
       const beyond = isLimited(step) ? yield* permit : false
       const result = yield* Effect.result(perform(step))
       if (result._tag === "Success") {
@@ -38,11 +41,12 @@ export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(
         return
       }
       const error = result.failure
-      if (error.again === "never" || (error.again === "later" && tries >= most)) return yield* error
+      if (error.again === "never" || (error.again === "later" && tries >= most) || limits >= mostLimited) return yield* error
       if (error.again === "later") yield* Effect.sleep(retryDelay(tries++, yield* Random.next))
       else {
         budget = refused(asOf(budget, yield* Clock.currentTimeMillis), error.retryAfter ?? undefined)
-        if (!isLimited(step)) yield* Effect.sleep(error.retryAfter ?? 5_000)
+        const own = retryDelay(limits++, yield* Random.next, 2_000)
+        if (!isLimited(step)) yield* Effect.sleep(obeyed(error.retryAfter ?? undefined, own))
       }
     }
   })

@@ -1,6 +1,9 @@
 import { Clock, Effect, Layer } from "effect"
+import { elapsed, type Moment } from "../../domain/Elapsed.ts"
+import type { RoomId } from "../../domain/Ids.ts"
+import { roomsOf, without } from "../../domain/reset/Aside.ts"
 import { type Plan, planOf } from "../../domain/reset/Plan.ts"
-import { PlanForeign, PlanStale, ResetHalted } from "../../domain/reset/ResetErrors.ts"
+import { PlanForeign, PlanStale, ResetHalted, type StepFailed } from "../../domain/reset/ResetErrors.ts"
 import type { Snapshot } from "../../domain/reset/Snapshot.ts"
 import { standings } from "../../domain/reset/Standing.ts"
 import type { Step } from "../../domain/reset/Step.ts"
@@ -14,6 +17,9 @@ export const sideBySide = 8
 /** For so long what was just looked at is the present: nobody had the time to think about it. */
 const present = 20_000
 
+/** By both clocks: one that was set back while somebody thought makes no old look a new one. */
+const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.currentTimeMillis, Clock.monotonicTimeNanos]), ([wall, nanos]) => ({ wall, steady: Number(nanos / 1_000_000n) }))
+
 const named = ({ homeserver, store, user }: Snapshot) =>
   `${user ?? "an account without a name"}${homeserver === null ? "" : ` on ${homeserver}`}${homeserver === null && user === null ? ` (store ${store?.incarnation ?? "without a name"})` : ""}`
 
@@ -23,10 +29,10 @@ const isForeign = (plan: Snapshot, now: Snapshot) =>
 export const layer: Layer.Layer<Reset, never, World | Interpreter> = Layer.effect(Reset, Effect.gen(function*() {
   const world = yield* World
   const interpreter = yield* Interpreter
-  let fresh: { readonly at: number; readonly plan: Plan } | undefined
+  let fresh: { readonly at: Moment; readonly plan: Plan } | undefined
 
   const looked = Effect.fnUntraced(function*(plan: Plan) {
-    fresh = { at: yield* Clock.currentTimeMillis, plan }
+    fresh = { at: yield* moment, plan }
     return plan
   })
 
@@ -43,16 +49,34 @@ export const layer: Layer.Layer<Reset, never, World | Interpreter> = Layer.effec
     plan: (program, wish) => Effect.flatMap(world.snapshot, (snapshot) => looked(program(snapshot, wish))),
     due,
     run: Effect.fnUntraced(function*(plan) {
-      const isFresh = fresh?.plan === plan && (yield* Clock.currentTimeMillis) - fresh.at < present
+      const isFresh = fresh?.plan === plan && elapsed(fresh.at, yield* moment) < present
       const { stages } = isFresh ? plan : yield* due(plan)
       fresh = undefined
       const done: Array<Step> = []
-      const perform = (step: Step) =>
-        Effect.mapError(
-          Effect.andThen(interpreter.perform(step), Effect.sync(() => void done.push(step))),
-          (reason) => new ResetHalted({ done: done.length, of: stages.flat().length, reason })
-        )
-      for (const stage of stages) yield* Effect.forEach(stage, perform, { concurrency: sideBySide, discard: true })
+      const failures: Array<StepFailed> = []
+      const aside = new Set<RoomId>()
+      // Of a server that is away, one room after the other would only find out again.
+      let inVain = 0
+      const halted = (reason: StepFailed) => new ResetHalted({ done: done.length, of: stages.flat().length, failed: failures.length, reason })
+      const fail = (error: StepFailed) => Effect.suspend(() => {
+        failures.push(error)
+        inVain = error.again === "later" ? inVain + 1 : 0
+        const rooms = roomsOf(error.step)
+        if (rooms === undefined || inVain >= sideBySide) return halted(failures[0] ?? error)
+        for (const room of rooms) aside.add(room)
+        return Effect.void
+      })
+      const succeed = (step: Step) => Effect.sync(() => {
+        done.push(step)
+        inVain = 0
+      })
+      const perform = (step: Step) => Effect.matchEffect(interpreter.perform(step), { onFailure: fail, onSuccess: () => succeed(step) })
+      for (const stage of stages) {
+        // What fails side by side with it leaves a step of the same stage as it is.
+        yield* Effect.forEach(stage.flatMap((step) => without(step, aside) ?? []), perform, { concurrency: sideBySide, discard: true })
+      }
+      const [first] = failures
+      if (first !== undefined) return yield* halted(first)
       return done
     })
   })

@@ -24,6 +24,9 @@ const atOnce = 8
 /** A server that stumbles is asked again; one that is down is not waited for. */
 const tries = 4
 
+/** One that limits is waited for longer, and not for ever. */
+const mostLimited = 20
+
 const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
   const expired = proof === "Password" && error.reason._tag === "TokenRefused" && error.reason.soft
   const sentence = expired ? "The login in session.json has expired, and a look renews none: start the bot once, or check MATRIX_PASSWORD" : hopeless(homeserver, proof, error)?.message
@@ -43,7 +46,7 @@ export const layer = (place: Place): Layer.Layer<World, never, Matrix | StoreFac
         if (answer._tag === "Success") return answer.success
         const wait = waitAfter(answer.failure, turn, yield* Random.next)
         const limited = answer.failure.reason._tag === "RateLimited"
-        if (wait === undefined || (turn >= tries && !limited)) return yield* unreachable(place, answer.failure)
+        if (wait === undefined || turn >= (limited ? mostLimited : tries)) return yield* unreachable(place, answer.failure)
         yield* Effect.sleep(wait)
       }
     })

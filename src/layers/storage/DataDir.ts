@@ -40,7 +40,7 @@ const ours = /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|session\.jso
 const ourFolders: ReadonlySet<string> = new Set(["backups", "crypto", "work"])
 
 /** Nothing of the folder is opened before all of it was looked at: opening what others put there could already do their bidding. */
-const prove = (dataDir: string, folder: Seen) => {
+const prove = (dataDir: string, folder: Seen, closing: boolean) => {
   for (const name of readdirSync(dataDir)) {
     const expected = ourFolders.has(name) ? "folder" : ours.test(name) ? "file" : undefined
     if (expected === undefined) continue
@@ -49,9 +49,25 @@ const prove = (dataDir: string, folder: Seen) => {
     if (seen === undefined) continue
     const fault = fileFaultOf(seen, expected, folder, me())
     if (fault !== undefined) throw unsafe(path, fault, isMistake(seen, expected))
-    if (isToBeClosed(seen, me())) chmodSync(path, expected === "folder" ? 0o700 : 0o600)
+    if (closing && isToBeClosed(seen, me())) chmodSync(path, expected === "folder" ? 0o700 : 0o600)
   }
 }
+
+/** What the folder is, whose files were all looked at; `closing`: they are taken away from whoever may read them. */
+const proven = (dataDir: string, closing: boolean): Seen => {
+  // The folder itself may be behind a link: who sets DATA_DIR says where it leads.
+  const folder = seenIn(statSync(dataDir))
+  if (folder.kind !== "folder") throw Object.assign(new Error("it is not a folder"), { code: "ENOTDIR" })
+  if (closing) accessSync(dataDir, constants.W_OK | constants.X_OK)
+  const fault = folderFault(folder)
+  if (fault !== undefined) throw unsafe(dataDir, fault)
+  prove(dataDir, folder, closing)
+  return folder
+}
+
+/** The same proof for who only looks, or works beside the bot: nothing is made, and no mode is changed. A folder that is not there holds nothing. */
+export const proveDataDir = (dataDir: string): Effect.Effect<void, JournalError> =>
+  Effect.try({ try: () => void (existsSync(dataDir) && proven(dataDir, false)), catch: fileFault(dataDir) })
 
 /**
  * Makes the folder if need be (0700), sees that it can be written to and that nobody else could have written what is in it, before
@@ -64,14 +80,7 @@ export const prepareDataDir = (dataDir: string): Effect.Effect<void, JournalErro
         mkdirSync(dataDir, { recursive: true, mode: 0o700 })
         chmodSync(dataDir, 0o700)
       }
-      // The folder itself may be behind a link: who sets DATA_DIR says where it leads.
-      const folder = seenIn(statSync(dataDir))
-      if (folder.kind !== "folder") throw Object.assign(new Error("it is not a folder"), { code: "ENOTDIR" })
-      accessSync(dataDir, constants.W_OK | constants.X_OK)
-      const fault = folderFault(folder)
-      if (fault !== undefined) throw unsafe(dataDir, fault)
-      prove(dataDir, folder)
-      return folder
+      return proven(dataDir, true)
     },
     catch: fileFault(dataDir)
   }).pipe(

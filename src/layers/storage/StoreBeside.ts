@@ -5,7 +5,7 @@ import { existsSync, statSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { StartRefused } from "../../domain/ExitWith.ts"
 import { JournalError } from "../../domain/JournalError.ts"
-import { filesIn } from "./DataDir.ts"
+import { filesIn, proveDataDir } from "./DataDir.ts"
 import { layoutOf } from "./Migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { journalError } from "./SqlFault.ts"
@@ -36,13 +36,14 @@ const within = <A, E>(store: string, filename: string, readOnly: boolean, begin:
   )
 
 /**
- * Reads the store beside a bot that may work on it: no lock of the bot's, no migration, no new file.
+ * Reads the store beside a bot that may work on it: no lock of the bot's, no migration, no new file. A folder that the bot would
+ * not use is not read either.
  *
  * SQLite makes its two side files even for a reader. Without them nobody has the store open, so it is read as a file that
  * does not change; if a bot came meanwhile, once more with the side files that it made.
  */
 export const read = <A, E>(dataDir: string, use: Use<A, E>) =>
-  Effect.suspend(() => {
+  Effect.andThen(proveDataDir(dataDir), Effect.suspend(() => {
     const { store } = filesIn(dataDir)
     if (!existsSync(store)) return Effect.fail(nothing(store))
     if (!statSync(store).isFile()) return Effect.fail(new JournalError({ file: store, reason: "not a database", detail: "it is no file" }))
@@ -51,7 +52,7 @@ export const read = <A, E>(dataDir: string, use: Use<A, E>) =>
     if (isOpen()) return beside
     const alone = Effect.exit(within(store, `${pathToFileURL(store).href}?immutable=1`, true, "BEGIN", use))
     return Effect.flatMap(alone, (exit) => (isOpen() ? beside : exit))
-  })
+  }))
 
 /**
  * Changes the store beside a bot: for a change that the bot takes in whenever it comes. It is looked at first, because

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { copyFileSync, existsSync, statSync } from "node:fs"
+import { copyFileSync, existsSync, rmSync, statSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
@@ -14,7 +14,7 @@ import { privateFiles } from "./Store.ts"
 import { markOf } from "./PseudonymsHmac.ts"
 import { prefix } from "./QuarantineKept.ts"
 import { faultOf, isCorrupt, isDamaged, journalError } from "./SqlFault.ts"
-import { backupName, clear, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
+import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
 import { openWritable } from "./WritableDatabase.ts"
 
 const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
@@ -92,6 +92,12 @@ const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
   }
 }
 
+const refuseOthers = (backup: string, owner: string | undefined, theirs: string | undefined) => {
+  if (owner !== undefined && theirs !== undefined && owner !== theirs) {
+    throw refused(`${backup} holds the conversations of ${theirs}, but the present store those of ${owner}: give that account a DATA_DIR of its own. Nothing was changed.`)
+  }
+}
+
 /**
  * Brings a backup back, as the folder's only user; the present store goes to the backups. What was answered since, the rooms
  * tell (design law 2): the bot takes in what happened since the backup before it takes up what the backup holds open.
@@ -107,21 +113,25 @@ export const restore = (dataDir: string, backup: string) =>
     yield* lock(files.lock, files.store)
     return yield* Effect.try({
       try: () => {
-        const now = present(files.store)
-        const owner = typeof now === "string" ? undefined : now.user
-        const theirs = knownIn(file, true).user
-        if (owner !== undefined && theirs !== undefined && owner !== theirs) {
-          throw refused(`${backup} holds the conversations of ${theirs}, but the present store those of ${owner}: give that account a DATA_DIR of its own. Nothing was changed.`)
-        }
-        const next = nextOf(files.store)
-        clear(next)
-        makePrivate(next)
-        copyFileSync(file, next)
-        doubted(next, typeof now === "string" ? { stays: [] } : now)
-        settle(next)
-        if (now === "damaged") withoutSides(files.store)
         const name = backupName("restore", new Date())
-        swap(files.store, files.backups, name)
+        const next = nextOf(files.store)
+        const log = logAside(files.store, files.backups, name)
+        let now: Known | "none" | "damaged" = "none"
+        try {
+          now = present(files.store)
+          refuseOthers(backup, typeof now === "string" ? undefined : now.user, knownIn(file, true).user)
+          clear(next)
+          makePrivate(next)
+          copyFileSync(file, next)
+          doubted(next, typeof now === "string" ? { stays: [] } : now)
+          settle(next)
+          if (now === "damaged") withoutSides(files.store)
+          swap(files.store, files.backups, name)
+        } finally {
+          // Nothing half made stays: a full disk is not made fuller by what was to help.
+          clear(next)
+          if (log !== undefined && now !== "damaged") rmSync(log, { force: true })
+        }
         return { replaced: now === "none" ? undefined : join(files.backups, name), damaged: now === "damaged" }
       },
       catch: (cause) => (cause instanceof StartRefused ? cause : faultOf(files.store, cause))

@@ -19,11 +19,6 @@ export const clear = (file: string) => {
   for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(file + end, { force: true })
 }
 
-/** The log of a store that nobody can read any more: it would be taken for that of the file that comes into its place. */
-export const withoutSides = (store: string) => {
-  for (const end of ["-wal", "-shm", "-journal"]) rmSync(store + end, { force: true })
-}
-
 /** Everything into the one file; throws as busy when somebody else has it open. */
 export const settle = (store: string) => {
   const database = openWritable(store)
@@ -44,6 +39,25 @@ const aside = (store: string, backup: string) => {
     copyFileSync(store, backup, constants.COPYFILE_EXCL)
     synced(backup)
   }
+}
+
+/** The log of a store that nobody can read any more: it would be taken for that of the file that comes into its place. */
+export const withoutSides = (store: string) => {
+  for (const end of ["-wal", "-shm", "-journal"]) rmSync(store + end, { force: true })
+}
+
+/**
+ * A copy of the store's log beside where the store would be laid aside: SQLite throws away the log of a file that it cannot
+ * read, which may hold what the file does not. Where it is; undefined: there is none.
+ */
+export const logAside = (store: string, backups: string, backup: string): string | undefined => {
+  const log = `${store}-wal`
+  if (!existsSync(log) || statSync(log).size === 0) return undefined
+  mkdirSync(backups, { recursive: true, mode: 0o700 })
+  const copy = join(backups, `${backup}-wal`)
+  copyFileSync(log, copy, constants.COPYFILE_EXCL)
+  synced(copy)
+  return copy
 }
 
 /** A run that was cut off may have named the store among the backups without taking it away from its place. */

@@ -117,7 +117,7 @@ describe("Who would change the account behind the back of whoever serves it", ()
     assert.strictEqual((yield* word)?.says, "held")
   }))
   example("is refused though the first looks were limited", Effect.gen(function*() {
-    assert.include(yield* looking({ _tag: "RateLimited", retryAfter: 100 }, 12), served)
+    assert.include(yield* looking({ _tag: "RateLimited", retryAfter: 100 }, 6), served)
   }))
   example("is refused where the homeserver stays away", Effect.gen(function*() {
     assert.match(yield* looking(away, 100), /^The homeserver cannot be asked whether another bot serves this account \(.*502\)/)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
+import { Clock, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
 import { planOf, stepsOf } from "../../../src/domain/reset/Plan.ts"
@@ -61,6 +61,24 @@ describe("A plan that was shown, while somebody thought about it", () => {
   }))
 })
 
+describe("A plan for a clock that is set back while somebody thinks about it", () => {
+  it.effect("is looked at again all the same", () => Effect.gen(function*() {
+    let looks = 0
+    let back = 0
+    const world = Layer.succeed(World, World.of({ snapshot: Effect.sync(() => (looks++, seen("join"))) }))
+    const clock = yield* Clock.Clock
+    const wrong: Clock.Clock = { ...clock, currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() - back, currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now - back) }
+    yield* Effect.gen(function*() {
+      const reset = yield* Reset
+      const plan = yield* reset.plan((basis) => planOf(basis, [[step]]), everything)
+      yield* TestClock.adjust("1 hour")
+      back = 3_600_000
+      yield* reset.run(plan)
+    }).pipe(Effect.provideService(Clock.Clock, wrong), Effect.provide(ResetPlanned.layer.pipe(Layer.provide(world), Layer.provide(Layer.succeed(Interpreter, Interpreter.of({ perform: () => Effect.void }))))))
+    assert.strictEqual(looks, 2)
+  }))
+})
+
 describe("A room that the homeserver deletes", () => {
   type State = "active" | "complete" | "failed" | "unknown"
   const deleting = Effect.fnUntraced(function*(...states: ReadonlyArray<State>) {
@@ -69,7 +87,7 @@ describe("A room that the homeserver deletes", () => {
     const admin = Layer.succeed(SynapseAdmin, SynapseAdmin.of({ isAdmin: Effect.succeed(true), purge: () => Effect.sync(() => void begun++), purging: () => Effect.sync(() => said.shift() ?? "unknown") }))
     const layer = InterpreterApply.layer.pipe(Layer.provide(Layer.mergeAll(admin, Layer.mock(Matrix, {}), Layer.mock(StoreReset, {}))))
     const running = yield* Effect.forkChild(Effect.result(Effect.provide(Effect.flatMap(Interpreter, ({ perform }) => perform(step)), layer)))
-    yield* TestClock.adjust("1 minute")
+    yield* TestClock.adjust("2 hours")
     return { begun, outcome: (yield* Fiber.join(running))._tag }
   })
 
@@ -77,7 +95,8 @@ describe("A room that the homeserver deletes", () => {
     ["is done when that is complete", ["active", "active", "complete"], 1, "Success"],
     ["is not done when it failed, which would keep the history of it", ["active", "failed"], 1, "Failure"],
     ["is begun again where the server forgot it half-way, as after a restart", ["active", "unknown", "active", "complete"], 2, "Success"],
-    ["is not done where the server never knows", [], 3, "Failure"]
+    ["is not done where the server never knows", [], 3, "Failure"],
+    ["is not waited for without end", Array.from({ length: 1_000 }, () => "active" as const), 1, "Failure"]
   ] as const) {
     it.effect(what, () => Effect.gen(function*() {
       const found = yield* deleting(...states)

@@ -121,6 +121,31 @@ describe("a reset of the store", () => {
       }))
     }))
 
+  it.effect("takes along what the rooms show of what waits, so that it is not shown twice, and not what was shown of the rest", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      yield* opened(dir, filled)
+      const tables = ["closings", "shown", "begun"] as const
+      const at = <A>(act: (database: DatabaseSync) => A) => {
+        const database = new DatabaseSync(join(dir, "bot.db"))
+        try {
+          return act(database)
+        } finally {
+          database.close()
+        }
+      }
+      at((database) => {
+        database.exec(tables.map((table) => `DELETE FROM ${table};`).join(" "))
+        for (const prompt of [open, "$of nobody"]) {
+          database.prepare("INSERT INTO closings (prompt, attempt, event, state) VALUES (?, 1, '$closing', 'closed')").run(prompt)
+          database.prepare("INSERT INTO shown (prompt, attempt, part, event) VALUES (?, 1, 1, '$part')").run(prompt)
+          database.prepare("INSERT INTO begun (prompt, attempt) VALUES (?, 1)").run(prompt)
+        }
+      })
+      yield* perform(dir, { _tag: "ReplaceStore", incarnation: "first", newest: 3 })
+      for (const table of tables) assert.deepStrictEqual(at((database) => database.prepare(`SELECT prompt FROM ${table}`).all().map((row) => row["prompt"])), [open], table)
+    }))
+
   it.effect("goes on under the old one's name in the account's lease, so that it need not ask a dead one for it", () =>
     Effect.gen(function*() {
       const dir = yield* folder

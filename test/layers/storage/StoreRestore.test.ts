@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { DatabaseSync } from "node:sqlite"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { basename, join } from "node:path"
+import { madeAt } from "../../../src/domain/BackupAge.ts"
 import { restore } from "../../../src/layers/storage/StoreRestore.ts"
 import { Journal } from "../../../src/services/Journal.ts"
 import { folder, opened } from "./Folder.ts"
@@ -64,6 +65,9 @@ describe("restoring a backup", () => {
       const { damaged, replaced } = yield* restore(dir, backup)
       assert.isTrue(damaged)
       assert.deepStrictEqual(readFileSync(replaced!), Buffer.from(spoilt))
+      // What only the log holds is laid aside with it, and ages as the rest.
+      assert.strictEqual(readFileSync(`${replaced}-wal`, "utf8"), "a log that belongs to it")
+      assert.isDefined(madeAt(basename(`${replaced}-wal`)))
       assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
     }))
   }
@@ -89,6 +93,28 @@ describe("restoring a backup", () => {
     const store = join(dir, "bot.db")
     writeFileSync(store, readFileSync(store).fill(0x55, 0, 200))
     assert.match((yield* refusal(opened(dir, Effect.void))).message, /matrix-surface restore FILE/)
+  }))
+
+  it.effect("leaves nothing half made behind where it fails", () => Effect.gen(function*() {
+    const { backup, dir } = yield* scene
+    const spoilt = new DatabaseSync(backup)
+    spoilt.exec("DROP TABLE outbox")
+    spoilt.close()
+    yield* refusal(restore(dir, backup))
+    assert.deepStrictEqual(readdirSync(dir).filter((name) => name.startsWith("bot.db")), ["bot.db"])
+    assert.deepStrictEqual(yield* nameIn(dir), Option.some("new"))
+  }))
+
+  it.effect("looks first for what the backup had to send, however often it was tried before", () => Effect.gen(function*() {
+    const { backup, dir } = yield* scene
+    const old = new DatabaseSync(backup)
+    old.exec("INSERT INTO outbox (key, chat, room, turn, part, rank, content, revision, sent, tries) VALUES ('k', '!r', '!r', 0, 1, 'closing', '{}', 2, 0, 3)")
+    old.close()
+    yield* restore(dir, backup)
+    const now = new DatabaseSync(join(dir, "bot.db"), { readOnly: true })
+    const row = now.prepare("SELECT tried_revision, tried_content, tries FROM outbox").get()
+    now.close()
+    assert.deepStrictEqual({ ...row }, { tried_revision: 2, tried_content: "{}", tries: 4 })
   }))
 
   it.effect("makes a store where there is none", () => Effect.gen(function*() {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, Redacted } from "effect"
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Kept } from "../../../src/domain/Session.ts"
 import { filesIn, prepareDataDir } from "../../../src/layers/storage/DataDir.ts"
@@ -8,7 +8,9 @@ import * as SessionFile from "../../../src/layers/storage/SessionFile.ts"
 import * as Store from "../../../src/layers/storage/Store.ts"
 import { SessionStore } from "../../../src/services/SessionStore.ts"
 import { accept, here, stored, waiting } from "../../contracts/JournalCases.ts"
-import { folder, opened, refusedLayer } from "./Folder.ts"
+import { change, read } from "../../../src/layers/storage/StoreBeside.ts"
+import { status } from "../../../src/layers/storage/StoreStatus.ts"
+import { folder, opened, refusal, refusedLayer } from "./Folder.ts"
 
 const asRoot = process.geteuid?.() === 0
 const mode = (file: string) => statSync(file).mode & 0o7777
@@ -49,6 +51,26 @@ describe("A file that others may have put there", () => {
       assert.strictEqual(mode(victim), 0o644)
     }))
   }
+
+  it.effect("is not followed by who looks at the store or changes it beside the bot either, whose modes stay", () => Effect.gen(function*() {
+    const [dataDir, elsewhere] = [yield* folder, yield* folder]
+    yield* opened(dataDir, accept("s1"))
+    yield* opened(elsewhere, accept("s1"))
+    const { store } = filesIn(dataDir)
+    chmodSync(store, 0o644)
+    yield* read(dataDir, () => Effect.void)
+    assert.strictEqual(mode(store), 0o644)
+    const ends = Effect.all([refusal(read(dataDir, () => Effect.void)), refusal(change(dataDir, () => Effect.void)), refusal(status(dataDir, undefined))])
+    const reasons = Effect.map(ends, (errors) => errors.map(({ reason }) => reason))
+    chmodSync(store, 0o646)
+    assert.deepStrictEqual(yield* reasons, ["unsafe", "unsafe", "unsafe"])
+    rmSync(store)
+    symlinkSync(filesIn(elsewhere).store, store)
+    assert.deepStrictEqual(yield* reasons, ["unsafe", "unsafe", "unsafe"])
+    rmSync(store)
+    chmodSync(dataDir, 0o777)
+    assert.deepStrictEqual(yield* reasons, ["unsafe", "unsafe", "unsafe"])
+  }))
 
   it.effect("is no place for a login: what lies beside session.json is neither written into nor left", () => Effect.gen(function*() {
     const [dataDir, elsewhere] = [yield* folder, yield* folder]
