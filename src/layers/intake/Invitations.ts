@@ -7,6 +7,7 @@ import { whyOf, type WaitKind } from "../../domain/Wait.ts"
 import type { Words } from "../../domain/Words.ts"
 import { Journal, type Room } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
+import type { Overtaken, Patiently } from "../pace/Lanes.ts"
 import { done, makePaced, type SoFar, type Tried } from "../pace/Paced.ts"
 import { makeSparingly } from "../pace/Sparingly.ts"
 
@@ -64,8 +65,8 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
 
   const isStranger = (room: Room) => isOfStranger(room, isAllowed)
 
-  const join = Effect.fnUntraced(function*({ direct, inviter, room }: Room, so: SoFar) {
-    const answer = yield* Effect.result(matrix.join(room))
+  const join = Effect.fnUntraced(function*({ direct, inviter, room }: Room, so: SoFar, patiently: Patiently) {
+    const answer = yield* patiently(Effect.result(matrix.join(room)))
     if (answer._tag === "Failure") return yield* again("join", answer.failure, so)
     joined.add(room)
     yield* Effect.logInfo("Joined a room").pipe(Effect.annotateLogs({ room, by: inviter ?? "nobody" }))
@@ -73,9 +74,9 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
     return done
   })
 
-  const leave = Effect.fnUntraced(function*(known: Room, { reason }: Extract<InvitationAnswer, { readonly _tag: "Leave" }>, so: SoFar, longest?: number) {
+  const leave = Effect.fnUntraced(function*(known: Room, { reason }: Extract<InvitationAnswer, { readonly _tag: "Leave" }>, so: SoFar, patiently: Patiently, longest?: number) {
     const { room } = known
-    const answer = yield* Effect.result(matrix.leave(room, reason))
+    const answer = yield* patiently(Effect.result(matrix.leave(room, reason)))
     if (answer._tag === "Failure") return yield* again("leave", answer.failure, so, longest)
     const line = Effect.logInfo("Left a room").pipe(Effect.annotateLogs({ room, why: reason }))
     yield* isStranger(known) ? sparingly("left", line) : line
@@ -83,20 +84,19 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
     return done
   })
 
-
-  const ours = Effect.fnUntraced(function*(id: RoomId, so: SoFar): Effect.fn.Return<Tried, JournalError> {
+  const ours = Effect.fnUntraced(function*(id: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, JournalError | Overtaken> {
     const what = yield* asked(id)
     if (what === undefined || isStranger(what.room)) return done
-    return what.answer._tag === "Join" ? yield* join(what.room, so) : yield* leave(what.room, what.answer, so)
+    return what.answer._tag === "Join" ? yield* join(what.room, so, patiently) : yield* leave(what.room, what.answer, so, patiently)
   })
-  const theirs = Effect.fnUntraced(function*(id: RoomId, so: SoFar): Effect.fn.Return<Tried, JournalError> {
+  const theirs = Effect.fnUntraced(function*(id: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, JournalError | Overtaken> {
     const what = yield* asked(id)
-    return what === undefined || what.answer._tag === "Join" || !isStranger(what.room) ? done : yield* leave(what.room, what.answer, so, rarely)
+    return what === undefined || what.answer._tag === "Join" || !isStranger(what.room) ? done : yield* leave(what.room, what.answer, so, patiently, rarely)
   })
 
   const waiting = (who: (room: Room) => boolean) => Effect.map(journal.roomsToTend, (rooms) => rooms.filter(who).map(({ room }) => room))
-  const invited = yield* makePaced<RoomId>(journal, { name: "invitations", atOnce, most, step: ours, all: waiting((room) => !isStranger(room)) })
-  const strangers = yield* makePaced<RoomId>(journal, { name: "rejections", atOnce: strangersAtOnce, most: mostStrangers, step: theirs, all: waiting(isStranger) })
+  const invited = yield* makePaced<RoomId>(journal, { name: "invitations", kind: "join", atOnce, most, step: ours, all: waiting((room) => !isStranger(room)) })
+  const strangers = yield* makePaced<RoomId>(journal, { name: "rejections", kind: "leave", atOnce: strangersAtOnce, most: mostStrangers, step: theirs, all: waiting(isStranger) })
 
   const wake = (room: Room) => (isStranger(room) ? strangers : invited).wake(room.room)
   const both = (act: (one: typeof invited) => Effect.Effect<void>) => Effect.andThen(act(invited), act(strangers))
