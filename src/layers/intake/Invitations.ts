@@ -1,6 +1,6 @@
-import { Effect, Option, Semaphore } from "effect"
+import { Effect, Option } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
-import { answerTo, type InvitationAnswer, isOfStranger } from "../../domain/Invitation.ts"
+import { answerTo, type InvitationAnswer, isOfStranger, withDirect } from "../../domain/Invitation.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
 import { whyOf, type WaitKind } from "../../domain/Wait.ts"
@@ -17,6 +17,8 @@ const most = 4_096
 /** Rejections of strangers under way at once, and in hand at once: anybody can invite, from as many rooms as they like. */
 const strangersAtOnce = 2
 const mostStrangers = 256
+/** The account's list of direct rooms. */
+const direct = "m.direct"
 /** A rejection that nobody waits for is tried again up to an hour apart. */
 const rarely = 3_600_000
 
@@ -30,7 +32,6 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
   const matrix = yield* Matrix
   // Joins that were confirmed, until a sync says so.
   const joined = new Set<RoomId>()
-  const account = yield* Semaphore.make(1)
   const sparingly = makeSparingly()
 
   /** What is to be done about a room by now. */
@@ -48,29 +49,28 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
     return Effect.as(tries > 0 ? Effect.void : sparingly(kind ?? "mark", line), tried)
   }
 
-  /** So that a lost disk, and other clients of this account, know the room for a direct one. It reads and writes one list for all rooms, so one at a time. */
-  const mark = Effect.fnUntraced(function*(id: RoomId, so: SoFar): Effect.fn.Return<Tried, JournalError> {
-    const room = Option.getOrUndefined(yield* journal.room(id))
-    if (room?.inviter === undefined || !room.direct || (room.membership !== "join" && room.membership !== "invite")) return done
-    const { inviter } = room
-    const written = yield* Effect.result(account.withPermit(Effect.gen(function*() {
-      const known = yield* matrix.accountData("m.direct")
-      const list: ReadonlyArray<unknown> = Array.isArray(known[inviter]) ? known[inviter] : []
-      if (!list.includes(id)) yield* matrix.putAccountData("m.direct", { ...known, [inviter]: [...list, id] })
-    })))
+  /** So that a lost disk, and other clients of this account, know the room for a direct one. It is one list for all rooms, so it is read and written once for all of them. */
+  const mark = Effect.fnUntraced(function*(_: typeof direct, so: SoFar): Effect.fn.Return<Tried, JournalError> {
+    const known = [...yield* journal.rooms("join"), ...(yield* Effect.forEach(joined, (id) => journal.room(id))).flatMap((room) => Option.toArray(room))]
+    const ours = known.filter((room) => room.direct && room.inviter !== undefined && (room.membership === "join" || room.membership === "invite"))
+    if (ours.length === 0) return done
+    const written = yield* Effect.result(Effect.gen(function*() {
+      const marked = yield* matrix.accountData(direct)
+      const wanted = withDirect(marked, ours)
+      if (wanted !== undefined) yield* matrix.putAccountData(direct, wanted)
+    }))
     return written._tag === "Success" ? done : yield* again(undefined, written.failure, so, rarely)
   })
-  const unmarked = Effect.map(journal.rooms("join"), (rooms) => rooms.filter(({ direct }) => direct).map(({ room }) => room))
-  const marks = yield* makePaced<RoomId>(journal, { name: "marking of direct rooms", atOnce: 1, most, step: mark, all: unmarked })
+  const marks = yield* makePaced<typeof direct>(journal, { name: "marking of direct rooms", atOnce: 1, most: 1, step: mark, all: Effect.succeed([direct]) })
 
   const isStranger = (room: Room) => isOfStranger(room, isAllowed)
 
-  const join = Effect.fnUntraced(function*({ direct, inviter, room }: Room, so: SoFar, patiently: Patiently) {
+  const join = Effect.fnUntraced(function*({ direct: isDirect, inviter, room }: Room, so: SoFar, patiently: Patiently) {
     const answer = yield* patiently(Effect.result(matrix.join(room)))
     if (answer._tag === "Failure") return yield* again("join", answer.failure, so)
     joined.add(room)
     yield* Effect.logInfo("Joined a room").pipe(Effect.annotateLogs({ room, by: inviter ?? "nobody" }))
-    if (direct && inviter !== undefined) yield* marks.wake(room)
+    if (isDirect && inviter !== undefined) yield* marks.wake(direct)
     return done
   })
 
@@ -103,7 +103,7 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
   const hurry = (id: RoomId) => both((one) => one.hurry(id))
   return {
     /** Everything that the journal has to be done. */
-    start: Effect.flatMap(journal.roomsToTend, (rooms) => Effect.forEach(rooms, wake, { discard: true })),
+    start: Effect.andThen(marks.wake(direct), Effect.flatMap(journal.roomsToTend, (rooms) => Effect.forEach(rooms, wake, { discard: true }))),
     /** A sync told something of this room. An invitation is a new one, also to a room that we joined before. */
     tend: (id: RoomId) => Effect.flatMap(journal.room(id), (room) => {
       joined.delete(id)
