@@ -13,8 +13,11 @@ export const longestGap = 600_000
 /** The longest time between two tries at a gap that its room does not wait for any more, in ms. */
 export const rarestTry = 3_600_000
 
-/** A hole that gave this many events without coming to its end is given up: recorded, and the room goes on. */
+/** A hole that gave this many events without coming to its end is given up: recorded, and the room goes on. A page without any counts as one. */
 export const mostFromAHole = 5_000
+
+/** What a page adds to that. */
+export const countOf = (events: ReadonlyArray<unknown>) => Math.max(1, events.length)
 
 export type Rest =
   | { readonly _tag: "From"; readonly from: StreamToken }
@@ -44,12 +47,12 @@ export const readPage = (me: UserId, hole: NewHole & { readonly found: number },
   const closings = closingsIn(me, ours)
   const rest = (): Rest => {
     if (door >= 0 || page.end === undefined || page.end === hole.from) return { _tag: "Filled" }
-    return hole.found + events.length >= mostFromAHole ? { _tag: "GivenUp", why: `more than ${mostFromAHole} events` } : { _tag: "From", from: page.end }
+    return hole.found + countOf(events) >= mostFromAHole ? { _tag: "GivenUp", why: `more than ${mostFromAHole} events` } : { _tag: "From", from: page.end }
   }
   return { events, closings, shown: shownIn(me, ours), answers: answersIn(me, ours), direct: door >= 0 && isDirectInvitation(me)(page.events[door]!), malformed: stored.malformed, rest: rest() }
 }
 
-/** In ms, how long the room of a hole still waits for it; zero or less when it went on, or is to go on. `waited`: what was slept for it, whatever clocks say. */
+/** In ms, how long the room of a hole still waits for it; zero or less when it went on, or is to go on. `waited`: for how long this process saw it wait, whatever clocks say. */
 export const patienceLeft = (hole: { readonly since: number; readonly late: boolean }, now: number, waited: number): number =>
   hole.late ? 0 : longestGap - Math.max(now - hole.since, waited)
 

@@ -1,4 +1,5 @@
 import type { RoomId, UserId } from "./Ids.ts"
+import type { RawEvent } from "./Sync.ts"
 import type { Words } from "./Words.ts"
 
 export interface RoomToTend {
@@ -18,4 +19,17 @@ export const isOfStranger = (room: RoomToTend, isAllowed: (user: UserId) => bool
 export const answerTo = (room: RoomToTend, isAllowed: (user: UserId) => boolean, words: Words): InvitationAnswer => {
   if (isOfStranger(room, isAllowed)) return { _tag: "Leave", reason: words.notAllowed }
   return room.encrypted ? { _tag: "Leave", reason: words.encryptedRoom } : { _tag: "Join" }
+}
+
+/** `m.direct` (lists of rooms by user) with these rooms in it, each with who invited us; undefined: it has them all, with whomever. */
+export const withDirect = (marked: RawEvent, rooms: ReadonlyArray<{ readonly room: RoomId; readonly inviter: UserId | undefined }>): RawEvent | undefined => {
+  const listOf = (of: unknown): ReadonlyArray<unknown> => (Array.isArray(of) ? of : [])
+  const known = new Set(Object.values(marked).flatMap(listOf))
+  const added = new Map<UserId, Array<RoomId>>()
+  for (const { inviter, room } of rooms) {
+    if (inviter === undefined || known.has(room)) continue
+    known.add(room)
+    added.set(inviter, [...added.get(inviter) ?? [], room])
+  }
+  return added.size === 0 ? undefined : { ...marked, ...Object.fromEntries([...added].map(([user, more]) => [user, [...listOf(marked[user]), ...more]])) }
 }

@@ -43,5 +43,9 @@ export class MatrixError extends Schema.TaggedError<MatrixError>()("MatrixError"
   }
 }
 
-export const isNotFound = (error: MatrixError) =>
-  error.reason._tag === "Refused" && (error.reason.status === 404 || error.reason.errcode === "M_NOT_FOUND")
+/** What was asked for is not there. A 404 with another code (M_UNRECOGNIZED, as of a proxy that asks in the wrong place) says nothing about that. */
+export const isNotFound = (error: MatrixError) => error.reason._tag === "Refused" && error.reason.errcode === "M_NOT_FOUND"
+
+/** There is no such room, as Synapse says it where that is all that it can say. */
+export const isUnknownRoom = (error: MatrixError) =>
+  isNotFound(error) || (error.reason._tag === "Refused" && error.reason.status === 404 && error.reason.errcode === "M_UNKNOWN")

@@ -78,10 +78,11 @@ const threadOf = (threads: RouteContext["threads"], message: Message): EventId |
 /** Clients without `m.mentions` (before Matrix 1.7) name the bot in the text. */
 const namesUs = (me: UserId, message: Message) => (message.mentions === undefined ? namesInText(me, message.body) : message.mentions.includes(me))
 
-/** Where a command or a reaction is about something else than itself: what has to be looked up before it can be routed. */
-export const looksUp = (context: Pick<RouteContext, "chatScope" | "commandPrefix" | "me" | "room" | "threads">, inbound: Inbound): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
-  if (inbound._tag === "Reaction") return meansAgain(inbound.key) ? { event: inbound.target, chat: undefined } : undefined
-  if (inbound._tag !== "Message" || commandOf(context.commandPrefix, context.me, inbound) === undefined) return undefined
+/** Where a command or a reaction is about something else than itself, and of somebody who may: what has to be looked up before it can be routed. */
+export const looksUp = (context: Pick<RouteContext, "chatScope" | "commandPrefix" | "isAdmin" | "isAllowed" | "me" | "room" | "threads">, inbound: Inbound): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
+  const may = (user: UserId) => context.isAllowed(user) || context.isAdmin(user)
+  if (inbound._tag === "Reaction") return meansAgain(inbound.key) && may(inbound.sender) ? { event: inbound.target, chat: undefined } : undefined
+  if (inbound._tag !== "Message" || commandOf(context.commandPrefix, context.me, inbound) === undefined || !may(inbound.sender)) return undefined
   return { event: inbound.replyTo, chat: chatOf(context, threadOf(context.threads, inbound), inbound.sender) }
 }
 

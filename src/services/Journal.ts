@@ -46,7 +46,7 @@ export class Journal extends Context.Service<Journal, {
   /** Chats of a room with something to send, and those with a turn that is not closed. */
   unfinished(room: RoomId): Effect.Effect<{ readonly toSend: ReadonlyArray<ChatId>; readonly toAnswer: ReadonlyArray<ChatId> }, JournalError>
 
-  /** Events to admit, in the order of their rooms; none of a room that waits for a hole. */
+  /** Events to admit, in the order of their rooms; none of a room that waits for a hole. At most so many, and of long ones fewer, but one if there is any. */
   pending(limit: number): Effect.Effect<ReadonlyArray<PendingEvent>, JournalError>
   /**
    * Takes decisions in; an event that was admitted before is left as it is. An answer to a question that is not open any more is

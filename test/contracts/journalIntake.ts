@@ -24,6 +24,18 @@ export const intakeCases = (example: Example) => {
       assert.deepStrictEqual(yield* (yield* Journal).token, Option.some(token("s2")))
     }))
 
+    example("of long events not so many come out at once, in their order, and one that is longer than all comes out alone", Effect.gen(function*() {
+      const journal = yield* Journal
+      const long = (length: number, ...ids: ReadonlyArray<string>) => ids.map((id, slot) => ({ event: event(id), room: here, slot, raw: { long: "x".repeat(length) } }))
+      yield* accept("s1", { events: long(100_000, "$1", "$2", "$3") })
+      yield* accept("s2", { events: long(300_000, "$4") })
+      for (const expected of [["$1", "$2"], ["$3"], ["$4"], []]) {
+        const pending = yield* journal.pending(100)
+        assert.deepStrictEqual<unknown>(pending.map(({ event }) => event), expected)
+        yield* journal.admit(pending.map(({ event }) => ({ _tag: "Ignore", event })))
+      }
+    }))
+
     example("events come out in the order of their slots and batches, to the letter", Effect.gen(function*() {
       yield* accept("s1", { events: stored(here, "$b", "$a") })
       yield* accept("s2", { events: [...stored(there, "$z"), ...stored(here, "$c")] })

@@ -75,6 +75,9 @@ describe("A command", () => {
   it("and a reaction name what has to be looked up for them", () => {
     assert.deepStrictEqual(looksUp(direct(undefined), say("!retry", { replyTo: ours })), { event: ours, chat: ChatId.make("!r") })
     assert.deepStrictEqual(looksUp(direct(undefined), react("⟲")), { event: ours, chat: undefined })
+    const nobody = { ...direct(undefined), isAllowed: () => false, isAdmin: () => false }
+    assert.deepStrictEqual([say("!retry", { replyTo: ours }), react("⟲")].map((one) => looksUp(nobody, one)), [undefined, undefined])
+    assert.deepStrictEqual(looksUp({ ...nobody, isAdmin: () => true }, react("⟲")), { event: ours, chat: undefined })
     assert.deepStrictEqual([say("hi", { replyTo: ours }), react("👍")].map((one) => looksUp(direct(undefined), one)), [undefined, undefined])
   })
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RoomId, UserId } from "../../src/domain/Ids.ts"
-import { answerTo, isOfStranger, type RoomToTend } from "../../src/domain/Invitation.ts"
+import { answerTo, isOfStranger, type RoomToTend, withDirect } from "../../src/domain/Invitation.ts"
 import { words } from "./TurnCases.ts"
 
 const ann = UserId.make("@ann:x")
@@ -24,4 +24,18 @@ describe("A room to tend", () => {
       assert.strictEqual(isOfStranger(room, (user) => user === ann), answer === "not allowed")
     })
   }
+})
+
+describe("The account's list of direct rooms", () => {
+  const [a, b, c] = ["!a", "!b", "!c"].map((room) => ({ room: RoomId.make(room), inviter: ann })) as [RoomToTend, RoomToTend, RoomToTend]
+
+  it("gets all that it lacks at once, beside what is there", () => {
+    assert.deepStrictEqual(withDirect({ "@bob:x": ["!z"], [ann]: ["!a"] }, [a, b, c]), { "@bob:x": ["!z"], [ann]: ["!a", "!b", "!c"] })
+    assert.deepStrictEqual(withDirect({ [ann]: "nonsense" }, [a, { ...b, inviter: mallory.inviter }, a]), { [ann]: ["!a"], "@mallory:x": ["!b"] })
+  })
+
+  it("is left alone where it has them, under whatever name, or nobody invited us", () => {
+    assert.isUndefined(withDirect({ "@bob:x": ["!a"], "@zoe:x": ["!b"] }, [a, b]))
+    assert.isUndefined(withDirect({}, [{ ...a, inviter: undefined }]))
+  })
 })

@@ -110,4 +110,21 @@ describe("a direct room", () => {
       yield* onAnEmptyDisk(Effect.andThen(start(), closed(2, room)))
       assert.deepStrictEqual(yield* wordsOf(room), ["one", "two"])
     }).pipe(Effect.provide(backends)))
+
+  it.effect("that could not be marked before a restart is marked after it, and what else is marked stays", () =>
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const matrix = yield* Matrix
+      yield* Effect.orDie(matrix.putAccountData("m.direct", { "@zoe:memory": ["!z"] }))
+      const mend = yield* control.outage("putAccountData", gone)
+      const both = [yield* directRoom("alice-a"), yield* directRoom("alice-b")] as const
+      const first = yield* start()
+      for (const { room } of both) yield* joined(room)
+      yield* settle
+      yield* stop(first)
+      yield* mend
+      yield* start()
+      yield* until("the mark", Effect.map(Effect.orDie(matrix.accountData("m.direct")), (data) => (Object.keys(data).length === 3 ? true : undefined)))
+      assert.deepStrictEqual<unknown>(yield* matrix.accountData("m.direct"), { "@zoe:memory": ["!z"], ...Object.fromEntries(both.map(({ alice, room }) => [alice, [room]])) })
+    }).pipe(Effect.provide(backends)))
 })

@@ -35,13 +35,18 @@ const receiptDelay = Duration.millis(500)
 const atOnce = 200
 
 /** One event that nobody can make anything of costs nobody else's. */
-const readOf = (pending: PendingEvent): Read => {
+const readOf = (rules: IntakeRules) => (pending: PendingEvent): Read => {
   try {
-    return { pending, inbound: parseInbound(pending.raw) }
+    const inbound = parseInbound(pending.raw)
+    return { pending, inbound, about: looksUp({ ...rules, room: pending.room }, inbound) }
   } catch {
-    return { pending, inbound: { _tag: "Malformed", what: "event" } }
+    return { pending, inbound: { _tag: "Malformed", what: "event" }, about: undefined }
   }
 }
+
+/** After a command, not many more are read than will be admitted: each that is not is read again. In powers of two, for the store's sake. */
+const readNext = (read: number, admitted: number): number =>
+  Math.min(atOnce, admitted < read ? 2 ** Math.ceil(Math.log2(admitted + 1)) : 2 * read)
 
 /**
  * Turns accepted events into work, until none is left. Safe to repeat: an event is admitted once, whoever tries how often.
@@ -69,8 +74,7 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
   const subjects = Effect.fnUntraced(function*(some: ReadonlyArray<Read>) {
     const attempts = new Map<EventId, Attempt>()
     const works = new Map<ChatId, ChatWork>()
-    for (const { inbound, pending: { room } } of some) {
-      const about = looksUp({ ...rules, room }, inbound)
+    for (const { about } of some) {
       if (about?.event !== undefined) Option.map(yield* journal.attempt(about.event), (attempt) => attempts.set(about.event!, attempt))
       if (about?.chat !== undefined) works.set(about.chat, yield* journal.work(about.chat))
     }
@@ -79,7 +83,7 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
 
   /** Up to the next command, which must find what was said before it admitted. */
   const upToCommand = (all: ReadonlyArray<Read>) => {
-    const next = all.findIndex(({ inbound, pending: { room } }, at) => at > 0 && looksUp({ ...rules, room }, inbound) !== undefined)
+    const next = all.findIndex(({ about }, at) => at > 0 && about !== undefined)
     return next < 0 ? all : all.slice(0, next)
   }
 
@@ -139,10 +143,11 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
   // One at a time: two would choose the same events, and count them twice.
   const admit = one.withPermit(Effect.gen(function*() {
     yield* waiting.release
-    while (true) {
-      const pending = yield* journal.pending(atOnce)
+    for (let most = atOnce;;) {
+      const pending = yield* journal.pending(most)
       if (pending.length === 0) return
-      const read = upToCommand(pending.map(readOf))
+      const read = upToCommand(pending.map(readOf(rules)))
+      most = readNext(pending.length === read.length ? most : pending.length, read.length)
       const routes = yield* routesOf(read)
       const now = yield* Clock.currentTimeMillis
       const admissions = yield* braked(read.map((one, at) => admissionOf(one, routes[at]!, names, now)))
@@ -155,7 +160,8 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
         if (admission.notice !== undefined) yield* send(brakePlace(admission.event).chat)
       }
       yield* receipts(admissions)
-      if (pending.length < atOnce && read.length === pending.length) return
+      // Whoever else has something to do goes first.
+      yield* Effect.yieldNow
     }
   }))
 

@@ -1,7 +1,7 @@
 import { brakeNotice } from "../../domain/Brake.ts"
 import type { Inbound } from "../../domain/Inbound.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import type { Route } from "../../domain/Route.ts"
+import type { looksUp, Route } from "../../domain/Route.ts"
 import type { Words } from "../../domain/Words.ts"
 import type { Admission, PendingEvent } from "../../services/Journal.ts"
 import type { Otherwise } from "../../services/JournalRecords.ts"
@@ -11,6 +11,8 @@ import type { Pseudonyms } from "../../services/Pseudonyms.ts"
 export interface Read {
   readonly pending: PendingEvent
   readonly inbound: Inbound
+  /** What has to be looked up before it can be told what it is. */
+  readonly about: ReturnType<typeof looksUp>
 }
 
 /** A question that is on its way into the room is there within seconds, or its turn waits anyway. In milliseconds. */

@@ -1,5 +1,5 @@
 import { Clock, Effect, Metric, Option, type Result } from "effect"
-import { gapChat, lateChat, lateNoticeOf, longestGap, noticeOf, patienceLeft, rarestTry, readPage, type Rest } from "../../domain/Gap.ts"
+import { gapChat, longestGap, noticeOf, patienceLeft, rarestTry, readPage, type Rest } from "../../domain/Gap.ts"
 import type { RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
@@ -9,7 +9,9 @@ import type { Words } from "../../domain/Words.ts"
 import { type Hole, Journal } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
 import { Outbox } from "../../services/Outbox.ts"
-import { done, makePaced, more, type SoFar, type Tried } from "../pace/Paced.ts"
+import type { Overtaken, Patiently } from "../pace/Lanes.ts"
+import { type Again, done, makePaced, more, type SoFar, type Tried } from "../pace/Paced.ts"
+import { makeGapPatience } from "./GapPatience.ts"
 import { malformed } from "./Malformed.ts"
 
 /** Pages of different rooms that are asked for at once. */
@@ -18,6 +20,10 @@ const atOnce = 8
 const most = 4_096
 /** Events of a page; fewer where so many are more than can be read. */
 const pageSizes = [100, 10, 1]
+/** So many ms before its room goes on without it, a gap is tried once more. */
+const lastTry = 10_000
+/** The longest pause after a page that brought nothing, in ms: a server may have many of them, and no end. */
+const afterNothing = 10_000
 
 type Answer = Result.Result<MessagesPage, MatrixError>
 const isTooLarge = (answer: Answer) => answer._tag === "Failure" && answer.failure.reason._tag === "Unavailable" && answer.failure.reason.tooLarge === true
@@ -25,9 +31,9 @@ const isBadPlace = (answer: Answer) => answer._tag === "Failure" && answer.failu
 
 /**
  * Fills the holes of each room, the oldest first, at the room's own pace. `goOn` is run when a room has nothing to wait for any more:
- * its holes are filled, or it waited long enough.
+ * its holes are filled, or it waited long enough. It must not fail: nobody would run it again.
  */
-export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Words, goOn: (room: RoomId) => Effect.Effect<void, JournalError>) {
+export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Words, goOn: (room: RoomId) => Effect.Effect<void>) {
   const journal = yield* Journal
   const matrix = yield* Matrix
   const outbox = yield* Outbox
@@ -47,7 +53,7 @@ export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Wor
     return journal.fill(hole, nothing)
   }
 
-  const fill = Effect.fnUntraced(function*(hole: Hole, page: MessagesPage) {
+  const fill = Effect.fnUntraced(function*(hole: Hole, page: MessagesPage): Effect.fn.Return<typeof more | Again, JournalError> {
     const read = readPage(me, hole, page)
     if (read.malformed > 0) yield* Metric.update(malformed, read.malformed)
     const given = read.rest._tag === "GivenUp" ? { ...read, rest: { ...read.rest, notice: noticeOf(words) } } : read
@@ -61,6 +67,7 @@ export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Wor
     const met = read.rest._tag === "From" && hole.until._tag !== "Invitation" && fresh === 0 && known > 0
     if (met) yield* end(hole, { _tag: "Filled" })
     if (met || read.rest._tag !== "From") yield* goOn(hole.room)
+    else if (read.events.length === 0) return { _tag: "Again", kind: "gap", why: "the homeserver gives pages without events", longest: afterNothing }
     return more
   })
 
@@ -78,26 +85,20 @@ export const makeHoleFiller = Effect.fnUntraced(function*(me: UserId, words: Wor
     }
     if (!so.failed) yield* Effect.logWarning("A gap in a room cannot be read now; it is tried again").pipe(Effect.annotateLogs({ room: hole.room, why: whyOf(error) }))
     const { reason } = error
-    const left = patienceLeft(hole, yield* Clock.currentTimeMillis, so.waited)
-    if (!hole.late && left <= 0) {
-      yield* Effect.logWarning("A room goes on without what is missing of it").pipe(Effect.annotateLogs({ room: hole.room }))
-      yield* journal.late(hole, lateNoticeOf(words))
-      yield* outbox.wake(lateChat(hole.id))
-      yield* goOn(hole.room)
-    }
-    return {
-      _tag: "Again", kind: "gap", why: whyOf(error), after: reason._tag === "RateLimited" ? reason.retryAfter : undefined,
-      ...(left > 0 ? { longest: longestGap, within: left } : { longest: rarestTry })
-    } satisfies Tried
+    const left = patienceLeft(hole, yield* Clock.currentTimeMillis, 0)
+    const again: Again = { _tag: "Again", kind: "gap", why: whyOf(error), after: reason._tag === "RateLimited" ? reason.retryAfter : undefined, longest: hole.late ? rarestTry : longestGap }
+    return left > lastTry ? { ...again, within: left - lastTry } : again
   })
 
-  const step = Effect.fnUntraced(function*(room: RoomId, so: SoFar): Effect.fn.Return<Tried, JournalError> {
+  const step = Effect.fnUntraced(function*(room: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, JournalError | Overtaken> {
     const hole = yield* journal.hole(room)
     if (Option.isNone(hole)) return done
-    const answer = yield* asked(hole.value)
+    const answer = yield* patiently(asked(hole.value))
     return answer._tag === "Success" ? yield* fill(hole.value, answer.success) : yield* failed(hole.value, answer.failure, so)
   })
 
   const all = Effect.map(journal.holes, (holes) => [...new Set(holes.map(({ room }) => room))])
-  return { ...yield* makePaced<RoomId>(journal, { name: "gaps", atOnce, most, step, all }), all }
+  const patience = yield* makeGapPatience(words, goOn)
+  const paced = yield* makePaced<RoomId>(journal, { name: "gaps", kind: "gap", atOnce, most, step, all })
+  return { ...paced, all, wake: (room: RoomId) => Effect.andThen(patience.begin, paced.wake(room)) }
 })

@@ -5,7 +5,8 @@ import type { RawEvent } from "../../domain/Sync.ts"
 import { whyOf } from "../../domain/Wait.ts"
 import { Journal, type Room } from "../../services/Journal.ts"
 import { Matrix } from "../../services/Matrix.ts"
-import { done, makePaced, type Tried } from "../pace/Paced.ts"
+import type { Overtaken, Patiently } from "../pace/Lanes.ts"
+import { done, makePaced, type SoFar, type Tried } from "../pace/Paced.ts"
 
 const atOnce = 2
 const most = 4_096
@@ -20,10 +21,10 @@ export const makeMembers = Effect.fnUntraced(function*(grouped: RawEvent | undef
   const matrix = yield* Matrix
   const isUnknown = ({ direct, members, membership }: Room) => membership === "join" && direct && members === undefined
 
-  const step = Effect.fnUntraced(function*(id: RoomId): Effect.fn.Return<Tried, JournalError> {
+  const step = Effect.fnUntraced(function*(id: RoomId, _: SoFar, patiently: Patiently): Effect.fn.Return<Tried, JournalError | Overtaken> {
     const room = yield* journal.room(id)
     if (Option.isNone(room) || !isUnknown(room.value)) return done
-    const answer = yield* Effect.result(matrix.joinedMembers(id))
+    const answer = yield* patiently(Effect.result(matrix.joinedMembers(id)))
     if (answer._tag === "Failure") return { _tag: "Again", kind: undefined, why: whyOf(answer.failure), longest: rarely }
     yield* journal.note({ room: id, members: answer.success.length }, grouped)
     yield* counted(id)

@@ -68,7 +68,7 @@ export const layer = (rules: IntakeRules, words: Words) => Layer.effect(Intake, 
     yield* goOnWith(toSend, toAnswer)
   })
 
-  const gaps = yield* makeHoleFiller(rules.me, words, (room) => Effect.andThen(resumeRoom(room), admission))
+  const gaps = yield* makeHoleFiller(rules.me, words, (room) => Effect.andThen(Effect.orDie(untilStored(resumeRoom(room))), admission))
   const invitations = yield* makeInvitations(rules.isAllowed, words)
   const grouped = groupNoticeOf(words, rules.groupPolicy)
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))

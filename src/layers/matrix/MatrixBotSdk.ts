@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import type { StartRefused } from "../../domain/ExitWith.ts"
 import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
-import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
+import { isNotFound, isUnknownRoom, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/Sync.ts"
 import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
 import { makeSparingly } from "../pace/Sparingly.ts"
@@ -28,7 +28,7 @@ const largestBatch = 64 * 1024 * 1024
 const largestWorld = 512 * 1024 * 1024
 
 /** A room that the server no longer knows has been left as far as anybody can leave it. */
-const goneIsDone = (error: MatrixError) => (isNotFound(error) ? Effect.void : Effect.fail(error))
+const goneIsDone = (error: MatrixError) => (isUnknownRoom(error) ? Effect.void : Effect.fail(error))
 
 /** Nobody may be kept from leaving, so a refusal says that we are not there (Synapse: 403 "not in room" the second time). */
 const outIsDone = (error: MatrixError) =>

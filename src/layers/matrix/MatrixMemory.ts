@@ -10,7 +10,7 @@ import type { Answer } from "../../domain/homeserver/Refusal.ts"
 import { isPurged, purge } from "../../domain/homeserver/Purge.ts"
 import { type Filter, nothing, sync as syncView } from "../../domain/homeserver/SyncView.ts"
 import type { RoomId, StreamToken } from "../../domain/Ids.ts"
-import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
+import { isUnknownRoom, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import type { RawEvent } from "../../domain/Sync.ts"
 import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
 import { SynapseAdmin } from "../../services/SynapseAdmin.ts"
@@ -43,7 +43,7 @@ const run = <A>(call: Call | "purge", what: (now: number) => Answer<A>): Effect.
   })
 
 /** Leaving a room that one is not in, or that there is not, changes nothing. */
-const isOut = (error: MatrixError) => isNotFound(error) || (error.reason._tag === "Refused" && error.reason.errcode === "M_FORBIDDEN")
+const isOut = (error: MatrixError) => isUnknownRoom(error) || (error.reason._tag === "Refused" && error.reason.errcode === "M_FORBIDDEN")
 
 // Through JSON, so that nobody holds a part of the server's own data.
 const copied = (event: RawEvent): RawEvent => JSON.parse(JSON.stringify(event))

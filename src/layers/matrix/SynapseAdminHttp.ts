@@ -31,7 +31,7 @@ export const over = <E, R>(connected: Effect.Effect<Ask, E, R>): Layer.Layer<Syn
         ask({ call: "DELETE room", method: "DELETE", path: `${api}/v2/rooms/${enc(room)}`, body: { purge: true } }).pipe(
           Effect.asVoid,
           // 400: it is under way already.
-          Effect.catch((error) => (refusedWith(error, 400, 404) ? Effect.void : Effect.fail(error)))
+          Effect.catch((error) => (refusedWith(error, 400) || isNotFound(error) ? Effect.void : Effect.fail(error)))
         ),
       purging: (room) =>
         ask({ call: "GET delete_status", method: "GET", path: `${api}/v2/rooms/${enc(room)}/delete_status` }).pipe(

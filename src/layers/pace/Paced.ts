@@ -1,9 +1,10 @@
-import { Clock, Effect, FiberSet, Latch, Option, Random, type Scope, Semaphore } from "effect"
+import { Clock, Effect, FiberSet, Latch, Option, Random, type Scope } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { obeyed, patience, retryDelay } from "../../domain/Retry.ts"
 import type { WaitKind } from "../../domain/Wait.ts"
 import type { Journal } from "../../services/Journal.ts"
+import { makeLanes, type Overtaken, type Patiently } from "./Lanes.ts"
 
 /** What became of one try at the work of a key. */
 export type Tried =
@@ -30,26 +31,27 @@ export const done: Tried = { _tag: "Done" }
 export const more: Tried = { _tag: "More" }
 
 /**
- * How the work of a key went so far. `tries` without getting on, since it was last hurried, and the ms that were slept between them:
- * no clock can turn those back. `failed`: it was told already that it does not get on.
+ * How the work of a key went so far: `tries` without getting on, since it was last hurried; `failed`: it was told already that it
+ * does not get on.
  */
 export interface SoFar {
   readonly tries: number
   readonly failed: boolean
-  readonly waited: number
 }
 
-const nothing: SoFar = { tries: 0, failed: false, waited: 0 }
+const nothing: SoFar = { tries: 0, failed: false }
 
 export interface Pace<K extends string> {
   /** Names the work in the log. */
   readonly name: string
+  /** How it is noted that the server takes long to answer, where it is. */
+  readonly kind?: WaitKind
   /** Steps under way at once, among keys that get on; as many again may be under way among keys that do not. */
   readonly atOnce: number
   /** Keys that are in hand at once; what is beyond them is asked for by `all` when there is room. */
   readonly most: number
-  /** One request and what it means, and no waiting: it is run with a place among those at once. */
-  readonly step: (key: K, so: SoFar) => Effect.Effect<Tried, JournalError>
+  /** One request, made `patiently`, and what it means, and no waiting: it is run with a place among those at once. */
+  readonly step: (key: K, so: SoFar, patiently: Patiently) => Effect.Effect<Tried, JournalError | Overtaken>
   /** Every key that has work, the most urgent first. */
   readonly all: Effect.Effect<ReadonlyArray<K>, JournalError>
 }
@@ -70,6 +72,8 @@ export interface Paced<K extends string> {
 interface Desk {
   /** Somebody woke the key since its step began. */
   woken: boolean
+  /** Its last request was slow: hurrying makes it no quicker. */
+  slow: boolean
   readonly hurried: Latch.Latch
 }
 
@@ -81,15 +85,21 @@ const roomOf = (key: string): RoomId | undefined => (key.startsWith("!") ? (key 
 
 export const makePaced = Effect.fnUntraced(function*<K extends string>(journal: Pick<Journal["Service"], "noteWait" | "endWait">, pace: Pace<K>): Effect.fn.Return<Paced<K>, never, Scope.Scope> {
   const fork = yield* FiberSet.makeRuntime<never>()
-  const fresh = yield* Semaphore.make(pace.atOnce)
-  const failing = yield* Semaphore.make(pace.atOnce)
+  const inLane = yield* makeLanes(pace.atOnce)
   const desks = new Map<K, Desk>()
   // Somebody found no place, so the journal has more than is in hand; and who had a place last.
   let crowded = false
   let last: K | undefined
 
+  const inPlace = (key: K, desk: Desk, so: SoFar) => {
+    const isSlow = desk.slow || so.tries > 0
+    desk.slow = false
+    return inLane(isSlow, (patiently) => pace.step(key, so, patiently), () => void (desk.slow = true))
+  }
+
   /** A store in trouble, or a bug, is no reason to forget the key. */
-  const once = (key: K, so: SoFar): Effect.Effect<Tried> => (so.tries > 0 ? failing : fresh).withPermit(pace.step(key, so)).pipe(
+  const once = (key: K, desk: Desk, so: SoFar): Effect.Effect<Tried> => Effect.suspend(() => inPlace(key, desk, so)).pipe(
+    Effect.catchTag("Overtaken", () => Effect.succeed({ _tag: "Again" as const, kind: pace.kind, why: "takes long to answer" })),
     Effect.catchTag("JournalError", (error) => Effect.as(Effect.logError(error.message), { _tag: "Again" as const, kind: undefined, why: error.message, longest: 2_000 })),
     Effect.catchDefect((defect) => Effect.as(Effect.logError(`A bug met the ${pace.name}`, defect), { _tag: "Again" as const, kind: undefined, why: "a bug" }))
   )
@@ -117,7 +127,7 @@ export const makePaced = Effect.fnUntraced(function*<K extends string>(journal: 
     for (let so: SoFar = nothing;;) {
       desk.woken = false
       desk.hurried.closeUnsafe()
-      const result = yield* once(key, so)
+      const result = yield* once(key, desk, so)
       if (result._tag !== "Again") {
         yield* end
         so = nothing
@@ -134,7 +144,7 @@ export const makePaced = Effect.fnUntraced(function*<K extends string>(journal: 
         return leave(key)
       }
       const hurried = Option.isSome(yield* Effect.timeoutOption(desk.hurried.await, delay))
-      so = hurried ? { ...so, tries: 0, failed: true } : { tries, failed: true, waited: so.waited + delay }
+      so = { tries: hurried ? 0 : tries, failed: true }
     }
   })
 
@@ -152,7 +162,7 @@ export const makePaced = Effect.fnUntraced(function*<K extends string>(journal: 
     } else if (desks.size >= pace.most) {
       crowded = true
     } else {
-      const made: Desk = { woken: false, hurried: Latch.makeUnsafe(false) }
+      const made: Desk = { woken: false, slow: false, hurried: Latch.makeUnsafe(false) }
       desks.set(key, made)
       last = key
       fork(work(key, made))

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { NewHole } from "../../domain/Acceptance.ts"
-import { gapChat, lateChat } from "../../domain/Gap.ts"
+import { countOf, gapChat, lateChat } from "../../domain/Gap.ts"
 import type { ChatId, EventId, RoomId, StreamToken } from "../../domain/Ids.ts"
 import { roomOf } from "../../domain/Route.ts"
 import type { Hole, Journal } from "../../services/Journal.ts"
@@ -83,7 +83,7 @@ export const journalHoles = (sql: SqlClient.SqlClient, run: StoreRun): Holes => 
         const before = yield* knownBefore(row.batch, events.filter(({ raw }) => raw !== undefined))
         const fresh = yield* insertEvents(sql, row.batch, 1, events.map((event, index) => ({ ...event, slot: -(row.found + index) - 1 })))
         yield* witness(closings, shown, answers)
-        const found = row.found + events.length
+        const found = row.found + countOf(events)
         if (rest._tag === "From") {
           yield* sql`UPDATE holes SET begins = ${rest.from}, found = ${found} WHERE id = ${hole.id}`
           return { fresh, known: before }

@@ -23,10 +23,10 @@ const work = Effect.fnUntraced(function*(become: (key: RoomId, tries: number) =>
     endWait: (_: unknown, subject: string) => Effect.sync(() => void waits.delete(subject))
   }
   const paced = yield* makePaced<RoomId>(journal, {
-    name: "work", atOnce: 2, most: 100, all: Effect.succeed([]), ...changed,
-    step: (key, { tries }) => Effect.suspend(() => {
+    name: "work", kind: "gap", atOnce: 2, most: 100, all: Effect.succeed([]), ...changed,
+    step: (key, { tries }, patiently) => Effect.suspend(() => {
       tried.push(key)
-      return become(key, tries)
+      return patiently(become(key, tries))
     })
   })
   const times = (key: RoomId) => tried.filter((one) => one === key).length
@@ -89,23 +89,6 @@ describe("work by key", () => {
       yield* hurry(key("nobody"))
     }))
 
-  it.effect("is told how long was slept for it, which no clock turns back", () =>
-    Effect.gen(function*() {
-      const waited: Array<number> = []
-      const paced = yield* makePaced<RoomId>({ noteWait: () => Effect.void, endWait: () => Effect.void }, {
-        name: "work", atOnce: 1, most: 9, all: Effect.succeed([]),
-        step: (_, so) => Effect.sync(() => {
-          waited.push(so.waited)
-          return again
-        })
-      })
-      yield* paced.wake(key("a"))
-      yield* pass(60)
-      assert.strictEqual(waited[0], 0)
-      assert.isAbove(waited.at(-1)!, 20_000)
-      assert.deepStrictEqual(waited, waited.toSorted((one, other) => one - other))
-    }))
-
   it.effect("that gets on goes on at once, and is not over as long as somebody wakes it", () =>
     Effect.gen(function*() {
       let left = 3
@@ -140,6 +123,43 @@ describe("work by key", () => {
       assert.isAtLeast(times(key("soon")), 99)
       yield* pass(2)
       assert.strictEqual(times(key("long")), 2)
+    }))
+
+  it.effect("whose requests hang keeps no other waiting for longer than seconds, be they many, also when all are hurried", () =>
+    Effect.gen(function*() {
+      let ended = 0
+      const hangs = Effect.as(Effect.onInterrupt(Effect.sleep("60 seconds"), () => Effect.sync(() => void ended++)), again)
+      const one = yield* work((key) => (key.startsWith("!bad") ? hangs : Effect.succeed(done)))
+      for (let n = 0; n < 20; n++) yield* one.wake(key(`bad${n}`))
+      yield* one.wake(key("good"))
+      yield* pass(22)
+      assert.strictEqual(one.times(key("good")), 1)
+      for (let n = 0; n < 20; n++) assert.strictEqual(one.times(key(`bad${n}`)), 1)
+      // Those that were ended for it are noted, and are under way again one after the other.
+      assert.deepInclude(one.waits.get("!bad18"), { kind: "gap", why: "takes long to answer" })
+      yield* pass(700)
+      for (let n = 0; n < 20; n++) assert.isAtLeast(one.times(key(`bad${n}`)), 2)
+      const before = ended
+      yield* one.hurryAll
+      yield* settle
+      yield* one.wake(key("better"))
+      yield* settle
+      assert.deepStrictEqual([one.times(key("better")), ended], [1, before])
+    }))
+
+  it.effect("that is slow is not ended while nobody waits for its place", () =>
+    Effect.gen(function*() {
+      const { times, waits, wake } = yield* work(() => Effect.as(Effect.sleep("30 seconds"), done))
+      for (const name of ["a", "b", "c", "d"]) yield* wake(key(name))
+      yield* pass(29)
+      assert.strictEqual(waits.size, 0)
+      yield* pass(5)
+      for (const name of ["a", "b", "c", "d"]) {
+        assert.strictEqual(times(key(name)), 1)
+        yield* wake(key(name))
+        yield* pass(3)
+        assert.strictEqual(times(key(name)), 2)
+      }
     }))
 
   it.effect("of more keys than are in hand at once is done for all of them, though those that have a place fail", () =>
