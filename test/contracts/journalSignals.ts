@@ -1,12 +1,27 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { Journal } from "../../src/services/Journal.ts"
-import { accept, here, prompted, stored, taken } from "./JournalCases.ts"
+import { accept, closing, here, prompted, stored, taken } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
 import { answer, asks, question } from "./journalQuestions.ts"
 
 /** What reaches a turn while it works, and what becomes of it when the turn does not take it. */
 export const signalCases = (example: Example) => {
+  describe("a turn that the room closed while it was worked on", () => {
+    example("is not opened again by what is committed after that: it says so, and shows nothing", Effect.gen(function*() {
+      const journal = yield* Journal
+      const turn = yield* prompted("$1")
+      yield* accept("s2", { closings: [closing("$1")] })
+      const commit = { of: turn, turn: { ...turn.turn, phase: "streaming" as const }, slots: [{ part: 1, rank: "edit" as const, content: { body: "a" } }], durable: false, further: false, signalsUntil: undefined }
+      assert.isFalse(yield* journal.commit(commit))
+      assert.isFalse(yield* journal.commit({ ...commit, durable: true }))
+      assert.deepStrictEqual([yield* journal.openChats, yield* journal.dirtyChats], [[], []])
+      const other = yield* prompted("$2")
+      assert.isTrue(yield* journal.commit({ ...commit, of: other, turn: { ...other.turn, phase: "answered" } }))
+      assert.deepStrictEqual([yield* journal.openChats, yield* journal.dirtyChats], [[], [other.chat]])
+    }))
+  })
+
   describe("a question of the agent's, told from others of its turn", () => {
     example("that cannot be sent is told to its turn, and takes no answer; one that another replaced is not", Effect.gen(function*() {
       const journal = yield* Journal
