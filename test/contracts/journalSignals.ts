@@ -1,7 +1,8 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import { Journal } from "../../src/services/Journal.ts"
-import { accept, closing, here, prompted, stored, taken } from "./JournalCases.ts"
+import { accept, ann, closing, event, here, prompted, shown, stored, taken } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
 import { answer, asks, question } from "./journalQuestions.ts"
 
@@ -36,6 +37,23 @@ export const signalCases = (example: Example) => {
       assert.deepStrictEqual<unknown>(yield* journal.signals(turn), [{ _tag: "Unshown", number: 1, why: "M_TOO_LARGE", seq: 1 }])
       yield* journal.admit([answer("$a", { number: 1, choice: { ask: "a2", choice: "yes" } })])
       assert.strictEqual((yield* journal.signals(turn)).length, 1)
+    }))
+  })
+
+  describe("a prompt that is held back", () => {
+    example("is let go for good when the clock went back since", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* TestClock.setTime(10_000_000)
+      for (let n = 0; n < 6; n++) {
+        const [brake] = yield* journal.brake([{ event: event(`$${n}`), room: here, author: ann }])
+        if (n === 5) assert.deepStrictEqual(brake, { until: 10_600_000, isFirst: true })
+        else {
+          yield* shown(yield* prompted(`$${n}`), ["!"], { closed: true })
+          yield* journal.sent(yield* taken(), event(`$answer${n}`))
+        }
+      }
+      yield* TestClock.setTime(10_000_000 - 3_600_000)
+      assert.deepStrictEqual(yield* journal.brake([{ event: event("$5"), room: here, author: ann }]), [undefined])
     }))
   })
 

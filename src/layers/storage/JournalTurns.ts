@@ -5,6 +5,7 @@ import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids
 import { readAskMark, slotKey } from "../../domain/Outgoing.ts"
 import { firstQuestion, questionPart } from "../../domain/QuestionSlots.ts"
 import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
+import { mostRemembered } from "../../domain/TurnQuestion.ts"
 import type { Journal, OpenTurn, Signal, SlotWrite } from "../../services/Journal.ts"
 import { atOnce } from "./AtOnce.ts"
 import { isDirect } from "./JournalRooms.ts"
@@ -101,7 +102,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
 
   signals: ({ turn }) =>
     Effect.map(
-      run(sql<{ seq: number; body: string }>`SELECT seq, body FROM signals WHERE prompt = ${turn.prompt} ORDER BY seq`),
+      run(sql<{ seq: number; body: string }>`SELECT seq, body FROM signals WHERE prompt = ${turn.prompt} ORDER BY seq LIMIT ${sql.literal(String(mostRemembered))}`),
       (rows) => rows.map(({ body, seq }) => ({ ...(JSON.parse(body) as Signal), seq }))
     ),
 

@@ -7,6 +7,7 @@ import { isOpen, type Turn } from "../../domain/Turn.ts"
 import { cancelOf, close, type Decision, type TurnAsk, wordless } from "../../domain/TurnDecision.ts"
 import { fold } from "../../domain/TurnFold.ts"
 import type { TurnInput } from "../../domain/TurnMachine.ts"
+import { mostRemembered } from "../../domain/TurnQuestion.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../domain/TurnRules.ts"
 import { clockSet, takenUp, withSocket } from "../../domain/TurnTime.ts"
 import type { Words } from "../../domain/Words.ts"
@@ -108,6 +109,8 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       if (up !== undefined) told.linkUp()
       link = up ?? link
       const signals = poked ? yield* journal.signals(open) : []
+      // There may be more.
+      if (signals.length >= mostRemembered) yield* Queue.offer(inputs, { _tag: "Poke" })
       // Whoever has a socket finds nobody at its other end, so whoever waits for one is no better off.
       const away = line.conversation() === undefined && down === true && turn.detachedAt === undefined ? [unreachable] : []
       const inputsNow: ReadonlyArray<TurnInput> = [
