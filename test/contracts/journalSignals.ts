@@ -40,6 +40,20 @@ export const signalCases = (example: Example) => {
     }))
   })
 
+  describe("a question that has ended while it was sent", () => {
+    example("is none any more when it is sent again, so that nothing waits for its time", Effect.gen(function*() {
+      const journal = yield* Journal
+      const turn = yield* prompted("$1")
+      yield* asks(turn, question)
+      assert.strictEqual((yield* taken()).ask, "a1")
+      yield* asks(turn, undefined, { ends: true, body: "withdrawn" })
+      const again = yield* taken()
+      assert.deepStrictEqual([again.ask, again.content["body"]], [undefined, "Deploy?"])
+      yield* journal.sent(again, event("$q"))
+      assert.strictEqual((yield* taken()).content["body"], "withdrawn")
+    }))
+  })
+
   describe("a prompt that is held back", () => {
     example("is let go for good when the clock went back since", Effect.gen(function*() {
       const journal = yield* Journal

@@ -1,7 +1,7 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
-import type { SlotKey } from "../../domain/Outgoing.ts"
+import { readAskMark, type SlotKey } from "../../domain/Outgoing.ts"
 import { questionNumber } from "../../domain/QuestionSlots.ts"
 import type { Rank } from "../../domain/TurnDecision.ts"
 import type { Journal, Signal, TakenSlot } from "../../services/Journal.ts"
@@ -23,7 +23,12 @@ interface SlotRow {
   readonly replaced: number
   readonly encrypted: number | null
   readonly ask: string | null
+  /** What the slot says by now, where that is about a question. */
+  readonly newest: string | null
 }
+
+/** Of a question that has ended meanwhile nobody needs to know since when it can be answered. */
+const isOpen = (newest: string | null) => newest !== null && readAskMark(JSON.parse(newest))?.asked === "open"
 
 export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox => {
   const passing = (past: ReadonlySet<number> | undefined) => (past === undefined || past.size === 0 ? sql`TRUE` : sql`turn NOT IN ${sql.in([...past])}`)
@@ -53,9 +58,9 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
       Effect.map(
         run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
           WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${passing(past)} ORDER BY slot LIMIT 1)
-          RETURNING slot, key, chat, room, turn, rank, event, ask, tried_revision, tried_content, tries, replaced, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
-        (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ ask, encrypted, event, tried_content, tried_revision, tries, ...row }) => ({
-          ...row, ...(ask === null ? {} : { ask }), event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
+          RETURNING slot, key, chat, room, turn, rank, event, ask, tried_revision, tried_content, tries, replaced, CASE WHEN ask IS NOT NULL THEN content END AS newest, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
+        (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ ask, encrypted, event, newest, tried_content, tried_revision, tries, ...row }) => ({
+          ...row, ...(ask === null || !isOpen(newest) ? {} : { ask }), event: event ?? undefined, revision: tried_revision, content: JSON.parse(tried_content), again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
         }))
       ),
 
