@@ -1,10 +1,11 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import { questionPart } from "../../src/domain/QuestionSlots.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { accept, ann, closing, event, here, prompted, shown, stored, taken } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
-import { answer, asks, question } from "./journalQuestions.ts"
+import { answer, asks, open, question } from "./journalQuestions.ts"
 
 /** What reaches a turn while it works, and what becomes of it when the turn does not take it. */
 export const signalCases = (example: Example) => {
@@ -72,6 +73,37 @@ export const signalCases = (example: Example) => {
   })
 
   describe("an answer, told from those to other questions", () => {
+    example("is no signal for a turn that was told to stop", Effect.gen(function*() {
+      const journal = yield* Journal
+      const turn = yield* prompted("$1")
+      yield* asks(turn, question)
+      yield* accept("s2", { events: stored(here, "$stop", "$a") })
+      yield* journal.admit([{ _tag: "Stop", event: event("$stop"), prompt: event("$1") }])
+      yield* journal.admit([answer("$a")])
+      assert.deepStrictEqual((yield* journal.signals(turn)).map(({ _tag }) => _tag), ["Stop"])
+    }))
+
+    example("that somebody else's store took before it closed the turn is no prompt, and one that it did not take is", Effect.gen(function*() {
+      const journal = yield* Journal
+      const turn = yield* prompted("$1")
+      yield* asks(turn, question)
+      yield* accept("s2", { events: stored(here, "$a", "$b") })
+      yield* journal.admit([answer("$a")])
+      yield* asks(turn, { ...question, ask: "a2", number: 1 })
+      yield* journal.admit([answer("$b", { number: 1, choice: { ask: "a2", choice: "yes" } })])
+      yield* accept("s3", { closings: [closing("$1")], answers: [event("$a")] })
+      const left = yield* open
+      assert.deepStrictEqual(left, [[event("$b"), true]])
+    }))
+
+    example("is none to a question that the room showed, and that this store has not sent yet", Effect.gen(function*() {
+      const journal = yield* Journal
+      const turn = yield* prompted("$1")
+      yield* accept("s2", { shown: [{ prompt: event("$1"), attempt: 1, part: questionPart(0), event: event("$before") }] })
+      yield* asks(turn, question)
+      assert.isUndefined((yield* journal.questions([here]))[0]?.shown)
+    }))
+
     example("to a question that replaced another one of its name is a signal, though that has an answer nobody has read yet", Effect.gen(function*() {
       const journal = yield* Journal
       const turn = yield* prompted("$1")
