@@ -23,7 +23,7 @@ export interface Pace {
 export const atEase: Pace = { quick: 0, until: undefined }
 
 /** A deadline that is further away than it ever was: the clock went back. */
-const isPast = (until: number, now: number) => now >= until || until - now > brakeTime
+export const isPast = (until: number, now: number) => now >= until || until - now > brakeTime
 
 /**
  * What one more prompt of theirs comes to; held back where `until` is a time. `answeredAt`: when their last prompt was answered,

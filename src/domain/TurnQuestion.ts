@@ -13,8 +13,8 @@ export const longestAsk = 255
 /** More of a text than is shown; it may be longer before it is tidied up. */
 const mostOfAny = 8_000
 
-/** The newest answers that a turn remembers; each is written down with the commit that took it. */
-const mostRemembered = 64
+/** The newest answers that a turn remembers, and so many signals are taken in at once: each is known to the commit that took it. */
+export const mostRemembered = 64
 
 /** An event that the room is shown for a question: the question itself as it stands, or a word on a message that did not answer it. */
 export type QuestionShow =

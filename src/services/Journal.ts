@@ -91,10 +91,10 @@ export class Journal extends Context.Service<Journal, {
   acquit(turn: OpenTurn): Effect.Effect<void, JournalError>
   /** Whether the room showed a working event for this attempt before this store made one: somebody else may have given it to the agent. */
   isBegunElsewhere(turn: Pick<Turn, "prompt" | "attempt">): Effect.Effect<boolean, JournalError>
-  /** What happened to the turn meanwhile, oldest first. */
+  /** What happened to the turn meanwhile, oldest first; not more at once than a turn remembers (`mostRemembered`). */
   signals(turn: OpenTurn): Effect.Effect<ReadonlyArray<Signal & { readonly seq: number }>, JournalError>
-  /** The turn's new state and what it shows, together. A slot's newer content replaces what was not sent; a new one takes the event over that the room shows for it (`shown`). */
-  commit(commit: TurnCommit): Effect.Effect<void, JournalError>
+  /** The turn's new state and what it shows, together. A slot's newer content replaces what was not sent; a new one takes the event over that the room shows for it (`shown`). False: the turn was closed meanwhile, and nothing was changed. */
+  commit(commit: TurnCommit): Effect.Effect<boolean, JournalError>
 
   /** Chats with something to send. */
   readonly dirtyChats: Effect.Effect<ReadonlyArray<ChatId>, JournalError>

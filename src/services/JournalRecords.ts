@@ -124,7 +124,7 @@ export interface TakenSlot {
   /** The turn that it belongs to, by its `seq`; 0 for none. */
   readonly turn: number
   readonly rank: Rank
-  /** The agent's question that it shows, if it shows one. */
+  /** The agent's question that it shows, if it shows one that is open. */
   readonly ask?: string
   readonly event: EventId | undefined
   readonly revision: number

@@ -47,6 +47,8 @@ describe("A link that comes up", () => {
       ["the log is gone, and ids mean nothing: interrupted", talking, attached("e1", { features: simple }), 'interrupted · closing "Hello / _interrupted_" · durable'],
       ["the log is gone and the run is not: it is ended, as nobody will read it", talking, attached("e1", { active: "p1", features: simple }), 'interrupted · closing "Hello / _interrupted_" · Cancel r1 · durable'],
       ["a question still waits for its person", asking, attached("e1", { resumed: true }), "streaming · none"],
+      ["a run of this very prompt is not ended before it is asked for", asleep, attached("e1", { active: "p1" }), "asked · AskPrompt · durable"],
+      ["a run of this very prompt is not ended where the agent was too busy to begin", { ...asked, askAgainAt: 9_000 }, attached("e1", { active: "p1" }), "asked · none"],
       ["an answer that nothing followed is given again", answered, attached("e1", { resumed: true }), "streaming · Answer a1=yes · none"],
       ["an answer is not given to a run that is told again", answered, attached("e1"), "asked · AskPrompt · durable"]
     ])

@@ -114,6 +114,11 @@ describe("A question", () => {
     ["stays when its run is told again", asking, started("p1", "r1", true, 1), "streaming · none"]
   ])
 
+  it("that was answered is answered until something comes that was said after it", () => {
+    assert.isDefined(decide(rules, given, text("so", { seq: given.answeredAfter ?? NaN })).turn.answer)
+    assert.isUndefined(decide(rules, given, text("so", { seq: (given.answeredAfter ?? NaN) + 1 })).turn.answer)
+  })
+
   it("that was answered is not asked again by a run that is told again, and the answer is given again", () => {
     const again = [attached("e1"), started("p1", "r1", true, 1), text("Hello", { seq: 2 })].reduce<Turn>((turn, input) => decide(rules, turn, input).turn, { ...given, answeredAfter: 9 })
     assert.strictEqual(brief(decide(rules, again, asks("Deploy?"))), "streaming · Answer a1=yes · none")

@@ -1,10 +1,12 @@
 import { Deferred, Effect, Option } from "effect"
-import { doubt, type Ending, gap, silent } from "./CloseCodes.ts"
+import { doubt, type Ending, gap, silent, unreachable } from "./CloseCodes.ts"
 import type { AgentCodec } from "./AgentCodec.ts"
 import type { LinkMemory } from "./LinkMemory.ts"
 import { monotonic } from "./Monotonic.ts"
 import type { Session } from "./Session.ts"
 
+/** What `ws` waits for begins behind a proxy, which may take the connection and say nothing more. */
+const OPENING = 10_000
 const GREETING = 10_000
 const QUIET = 20_000
 const DEAD = 30_000
@@ -16,11 +18,11 @@ const hidden = (memory: LinkMemory): Ending | undefined => {
 }
 
 /**
- * Ends a session that does not greet within 10 s or is not heard for 30 s; after 20 s of silence it asks (`ping`), which
+ * Ends a session that is not open within 10 s, does not greet within 10 s of that, or is not heard for 30 s; after 20 s of silence it asks (`ping`), which
  * proves the agent's own loop: a WebSocket pong may come from a proxy. Succeeds when it has closed the socket.
  */
 export const heartbeat = Effect.fnUntraced(function* <State>(codec: AgentCodec<State>, session: Session, memory: LinkMemory) {
-  yield* Deferred.await(session.opened)
+  if (Option.isNone(yield* Effect.timeoutOption(Deferred.await(session.opened), OPENING))) return session.finish(unreachable, 1000)
   yield* Effect.sleep(GREETING)
   if (session.attachedAt() === undefined) return session.finish(silent, 4408)
   let n = 0

@@ -12,6 +12,7 @@ import { Pseudonyms } from "../../services/Pseudonyms.ts"
 import { makeSparingly } from "../pace/Sparingly.ts"
 import { admissionOf, held, isPrompt, type Read } from "./AdmissionOf.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
+import { makeInOrder } from "./InOrder.ts"
 
 export interface IntakeRules {
   readonly me: UserId
@@ -57,6 +58,7 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
   const mailbox = yield* Mailbox
   const matrix = yield* Matrix
   const waiting = yield* makeHeldEvents
+  const untilOf = makeInOrder()
   const names = yield* Pseudonyms
   const sparingly = makeSparingly()
 
@@ -150,7 +152,7 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
       most = readNext(pending.length === read.length ? most : pending.length, read.length)
       const routes = yield* routesOf(read)
       const now = yield* Clock.currentTimeMillis
-      const admissions = yield* braked(read.map((one, at) => admissionOf(one, routes[at]!, names, now)))
+      const admissions = yield* braked(read.map((one, at) => admissionOf(one, routes[at]!, names, untilOf(one, routes[at]!, now))))
       yield* count(read, routes)
       const woken = yield* journal.admit(admissions)
       yield* Effect.forEach(woken, mailbox.wake, { discard: true })

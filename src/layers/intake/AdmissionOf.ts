@@ -15,9 +15,6 @@ export interface Read {
   readonly about: ReturnType<typeof looksUp>
 }
 
-/** A question that is on its way into the room is there within seconds, or its turn waits anyway. In milliseconds. */
-const questionPace = 2_000
-
 const senderOf = ({ inbound }: Read) => (inbound as { readonly sender: UserId }).sender
 
 /** The turn that a message makes; undefined: it makes none. */
@@ -28,9 +25,10 @@ const turnOf = (read: Read, to: Route, names: typeof Pseudonyms.Service): Otherw
     : undefined
 }
 
-/** What the journal is told of an event that was routed. */
-export const admissionOf = (read: Read, to: Route, names: typeof Pseudonyms.Service, now: number): Admission => {
+/** What the journal is told of an event that was routed; `until`: it waits so long for a question that is on its way. */
+export const admissionOf = (read: Read, to: Route, names: typeof Pseudonyms.Service, until: number | undefined): Admission => {
   const { closed, event, room } = read.pending
+  if (until !== undefined) return { _tag: "Hold", event, room, until, notice: undefined }
   switch (to._tag) {
     case "Prompt":
     case "Reply":
@@ -44,10 +42,9 @@ export const admissionOf = (read: Read, to: Route, names: typeof Pseudonyms.Serv
       return { _tag: "Answer", event, prompt: to.prompt, by: to.by, choice: to.choice, number: to.number, otherwise: turnOf(read, to.otherwise, names) }
     case "Unfit":
       return { _tag: "Unfit", event, prompt: to.prompt, by: to.by, ask: to.ask, number: to.number, threadRoot: to.threadRoot, isAmbiguous: to.isAmbiguous, otherwise: turnOf(read, to.otherwise, names) }
-    case "Hold":
-      return { _tag: "Hold", event, room, until: now + questionPace, notice: undefined }
     case "Erase":
       return { _tag: "Erase", event, target: to.target }
+    case "Hold":
     case "Ignore":
       return { _tag: "Ignore", event }
   }

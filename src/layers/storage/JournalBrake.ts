@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import { atEase, brake, brakeTime, type Pace } from "../../domain/Brake.ts"
+import { atEase, brake, brakeTime, isPast, type Pace } from "../../domain/Brake.ts"
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { Journal } from "../../services/Journal.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
@@ -67,7 +67,7 @@ export const journalBrake = (sql: SqlClient.SqlClient, run: StoreRun): Brakes =>
     const key = keyOf(room, author)
     const { answeredAt: at, last, ...before }: Known = known.get(key) ?? { ...atEase, last: undefined, answeredAt: undefined }
     // The same prompt again, after a crash between this and its admission.
-    const isAgain = last === event && (before.until === undefined || before.until > now)
+    const isAgain = last === event && (before.until === undefined || !isPast(before.until, now))
     const after = isAgain ? before : brake(before, at, now)
     const isNew = !isAgain && after !== before
     // Of those that came together nothing is answered yet.

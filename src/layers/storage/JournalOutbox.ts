@@ -1,7 +1,7 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
-import type { SlotKey } from "../../domain/Outgoing.ts"
+import { readAskMark, type SlotKey } from "../../domain/Outgoing.ts"
 import { questionNumber } from "../../domain/QuestionSlots.ts"
 import type { Rank } from "../../domain/TurnDecision.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
@@ -27,6 +27,9 @@ interface SlotRow {
   readonly encrypted: number | null
   readonly ask: string | null
 }
+
+/** Of a question that has ended meanwhile nobody needs to know since when it can be answered. */
+const isOpen = (newest: string) => readAskMark(readObject(newest) ?? {})?.asked === "open"
 
 export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox => {
   const passing = (past: ReadonlySet<number> | undefined) => (past === undefined || past.size === 0 ? sql`TRUE` : sql`turn NOT IN ${sql.in([...past])}`)
@@ -59,11 +62,11 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
 
   const take = Effect.fnUntraced(function*(chat: ChatId, past?: ReadonlySet<number>): Effect.fn.Return<Option.Option<TakenSlot>, JournalError> {
     for (let row = yield* first(chat, past); row !== undefined; row = yield* first(chat, past)) {
-      const { ask, encrypted, event, newest: _, tried_content, tried_revision, tries, ...known } = row
+      const { ask, encrypted, event, newest, tried_content, tried_revision, tries, ...known } = row
       const content = readObject(tried_content)
       if (content !== undefined) {
         return Option.some({
-          ...known, ...(ask === null ? {} : { ask }), event: event ?? undefined, revision: tried_revision, content, again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
+          ...known, ...(ask === null || !isOpen(newest) ? {} : { ask }), event: event ?? undefined, revision: tried_revision, content, again: tries > 1, encrypted: encrypted === null ? undefined : encrypted === 1
         })
       }
       yield* damaged(row)

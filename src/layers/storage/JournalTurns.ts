@@ -4,7 +4,8 @@ import type { AskedQuestion } from "../../domain/Answering.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
 import { readAskMark, slotKey } from "../../domain/Outgoing.ts"
 import { firstQuestion, questionPart } from "../../domain/QuestionSlots.ts"
-import { isOpen, queued, type Turn } from "../../domain/Turn.ts"
+import { isOpen, type OpenQuestion, queued, type Turn } from "../../domain/Turn.ts"
+import { mostRemembered } from "../../domain/TurnQuestion.ts"
 import type { Journal, OpenTurn, Signal, SlotWrite } from "../../services/Journal.ts"
 import { atOnce } from "./AtOnce.ts"
 import { isDirect } from "./JournalRooms.ts"
@@ -105,7 +106,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
 
   signals: ({ turn }) =>
     Effect.map(
-      run(sql<{ seq: number; body: string }>`SELECT seq, body FROM signals WHERE prompt = ${turn.prompt} ORDER BY seq`),
+      run(sql<{ seq: number; body: string }>`SELECT seq, body FROM signals WHERE prompt = ${turn.prompt} ORDER BY seq LIMIT ${sql.literal(String(mostRemembered))}`),
       (rows) => rows.flatMap(({ body, seq }) => {
         const signal = readObject(body) as Signal | undefined
         return signal === undefined ? [] : [{ ...signal, seq }]
@@ -141,14 +142,15 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
     if (slots.some(({ part }) => part >= partsOfATurn)) return Effect.die(new Error(`A turn has no place for more than ${partsOfATurn - 1} events`))
     const closed = !isOpen(turn)
     const question = turn.question === undefined || closed ? null : JSON.stringify(turn.question)
+    // The room may have shown meanwhile how the attempt ended: what it was told then is what counts.
+    const open = sql`UPDATE turns SET phase = ${turn.phase}, closed = ${closed}, question = ${question}, data = ${JSON.stringify(turn)},
+      strikes = CASE WHEN ${further} THEN 0 ELSE strikes END,
+      kept_since = CASE WHEN ${closed} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq} AND closed = 0 RETURNING 1`
     return run(atOnce(sql, durable, [
-      sql`UPDATE turns SET phase = ${turn.phase}, closed = ${closed}, question = ${question}, data = ${JSON.stringify(turn)},
-        strikes = CASE WHEN ${further} THEN 0 ELSE strikes END,
-        kept_since = CASE WHEN ${closed} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq}`,
       ...slots.flatMap((slot) => (slot.question?.ends === true ? slotEnd(sql, of, slot) : slotWrite(sql, of, turn, slot))),
       ...raised(sql, of, slots),
       ...signalsRead(sql, { prompt: turn.prompt, until: signalsUntil, closed, taken: turn.answers ?? [] })
-    ]))
+    ], open))
   })
 })
 

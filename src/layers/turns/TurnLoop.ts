@@ -4,9 +4,10 @@ import { gathered } from "../../domain/Gathered.ts"
 import { replyIn } from "../../domain/Reply.ts"
 import { isFurther } from "../../domain/Suspicion.ts"
 import { isOpen, type Turn } from "../../domain/Turn.ts"
-import { close, type Decision, wordless } from "../../domain/TurnDecision.ts"
+import { cancelOf, close, type Decision, type TurnAsk, wordless } from "../../domain/TurnDecision.ts"
 import { fold } from "../../domain/TurnFold.ts"
 import type { TurnInput } from "../../domain/TurnMachine.ts"
+import { mostRemembered } from "../../domain/TurnQuestion.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../domain/TurnRules.ts"
 import { clockSet, takenUp, withSocket } from "../../domain/TurnTime.ts"
 import type { Words } from "../../domain/Words.ts"
@@ -41,6 +42,9 @@ const unreachable: AgentEvent = { _tag: "Detached", why: "unreachable", fatal: f
 /** The agent works at it now, and we listen. */
 const isWriting = ({ countedAt, phase, question }: Turn) => phase === "streaming" && countedAt !== undefined && question === undefined
 
+/** What an agent is told whose run nobody here waits for any more; who began another one, of this thread, must not lose that. */
+const abandoned = (turn: Turn): ReadonlyArray<TurnAsk> => (turn.run === undefined ? [] : [cancelOf(turn)])
+
 export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effect.gen(function*() {
   const journal = yield* Journal
   const agent = yield* Agent
@@ -58,12 +62,16 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
 
   const commit = Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, decision: Decision, shown: Shown, signalsUntil: number | undefined) {
     const slots = yield* slotsOf(open, turn, decision, shown)
-    yield* journal.commit({ of: open, turn, slots, durable: decision.commit === "durable", further: isFurther(open.turn, turn), signalsUntil })
-    if (slots[0] !== undefined) yield* outbox.wake(open.chat, slots[0].rank)
+    const isOpen = yield* journal.commit({ of: open, turn, slots, durable: decision.commit === "durable", further: isFurther(open.turn, turn), signalsUntil })
+    if (isOpen && slots[0] !== undefined) yield* outbox.wake(open.chat, slots[0].rank)
+    return isOpen
   })
 
   /** A closing that needs no agent. */
-  const closeAs = (open: OpenTurn, decision: Decision) => commit(open, decision.turn, decision, unshown(open), undefined)
+  const closeAs = (open: OpenTurn, decision: Decision) => Effect.asVoid(commit(open, decision.turn, decision, unshown(open), undefined))
+
+  /** Whether the room was shown by somebody else how the attempt ended, which only its next commit or a wake finds out. */
+  const isOver = (turn: Turn, poked: boolean) => (poked ? journal.areClosed([turn]) : Effect.succeed(false))
 
   const converse = (open: OpenTurn, prompt: string, inputs: Queue.Queue<Input>, rehearse: Rehearse) => Effect.scoped(Effect.gen(function*() {
     const rules: TurnRules = {
@@ -101,6 +109,8 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       if (up !== undefined) told.linkUp()
       link = up ?? link
       const signals = poked ? yield* journal.signals(open) : []
+      // There may be more.
+      if (signals.length >= mostRemembered) yield* Queue.offer(inputs, { _tag: "Poke" })
       // Whoever has a socket finds nobody at its other end, so whoever waits for one is no better off.
       const away = line.conversation() === undefined && down === true && turn.detachedAt === undefined ? [unreachable] : []
       const inputsNow: ReadonlyArray<TurnInput> = [
@@ -124,17 +134,17 @@ export const layer = (options: TurnLoopOptions) => Layer.effect(TurnRunner, Effe
       const canLend = link?.features.resume === true && turn.cursor !== undefined
       // Before the next turn looks.
       kept.keep(open.seq, open.author, asks && !canLend)
-      if (decision.commit !== "none" || signals.length > 0) {
-        yield* commit(open, turn, decision, shown, signals.at(-1)?.seq)
-      }
-      for (const ask of decision.asks) {
+      const over = decision.commit !== "none" || signals.length > 0
+        ? !(yield* commit(open, turn, decision, shown, signals.at(-1)?.seq))
+        : yield* isOver(turn, poked)
+      for (const ask of over ? abandoned(turn) : decision.asks) {
         const left = yield* Effect.result(tell(open, prompt, line.conversation(), ask, link?.link))
         if (left._tag === "Success") continue
         if (ask._tag === "AskPrompt") back = [{ _tag: "Unsent", at, again: ask.again }]
         else if (ask._tag === "Cancel" && line.conversation() === undefined && down !== true) yield* Effect.forkIn(cancelLate(agent, who, open.turn.id), scope)
       }
       if (heard.length > 0) line.dealt()
-      if (!isOpen(turn)) return
+      if (over || !isOpen(turn)) return
       yield* writing(isWriting(turn))
       if (wanted || (line.isPatient() && !asks)) yield* line.dial(turn.cursor, asks)
       yield* line.lend(asks && canLend)
