@@ -11,6 +11,7 @@ import { outboxCases } from "./journalOutbox.ts"
 import { owedCases } from "./journalOwed.ts"
 import { questionCases } from "./journalQuestions.ts"
 import { refusedCases } from "./journalRefused.ts"
+import { takenBackCases } from "./journalTakenBack.ts"
 import { retentionCases } from "./journalRetention.ts"
 import { roomCases } from "./journalRooms.ts"
 import { turnCases } from "./journalTurns.ts"
@@ -33,6 +34,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     refusedCases(example)
     owedCases(example)
     retentionCases(example)
+  takenBackCases(example)
 
     describe("what waits", () => {
       example("is told with when it began, until it is over", Effect.gen(function*() {

@@ -9,10 +9,10 @@ import { type Admission, Journal, type OpenTurn } from "../../src/services/Journ
 import { accept, ann, chat, closing, event, here, next, prompted, say, shown, stored, taken, there, waiting } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
 
-const question: OpenQuestion = { ask: "a1", title: "Deploy?", choices: [{ id: "yes", label: "Allow", effect: "allow" as const }], number: 0 }
+export const question: OpenQuestion = { ask: "a1", title: "Deploy?", choices: [{ id: "yes", label: "Allow", effect: "allow" as const }], number: 0 }
 
 /** Commits a turn with a question, and the event that shows it: open, or how it ended. */
-const asks = Effect.fnUntraced(function*(open: OpenTurn, asked: OpenQuestion | undefined, how: { readonly ends?: boolean; readonly marked?: boolean; readonly body?: string; readonly part?: number; readonly turn?: Partial<Turn>; readonly signalsUntil?: number } = {}) {
+export const asks = Effect.fnUntraced(function*(open: OpenTurn, asked: OpenQuestion | undefined, how: { readonly ends?: boolean; readonly marked?: boolean; readonly body?: string; readonly part?: number; readonly turn?: Partial<Turn>; readonly signalsUntil?: number } = {}) {
   const { ask } = asked ?? question
   yield* (yield* Journal).commit({
     of: open, turn: { ...open.turn, phase: "streaming", ...(asked === undefined ? {} : { question: asked }), ...how.turn },
@@ -21,7 +21,7 @@ const asks = Effect.fnUntraced(function*(open: OpenTurn, asked: OpenQuestion | u
   })
 })
 
-const answer = (id: string, rest: Partial<Extract<Admission, { _tag: "Answer" }>> = {}): Admission => ({
+export const answer = (id: string, rest: Partial<Extract<Admission, { _tag: "Answer" }>> = {}): Admission => ({
   _tag: "Answer", event: event(id), prompt: event("$1"), by: ann, choice: { ask: "a1", choice: "yes", place: 1 },
   otherwise: { room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make(`p ${id}`), reply: undefined }, ...rest
 })
