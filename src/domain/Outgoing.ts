@@ -90,9 +90,9 @@ export const content = ({ rendered, notice, mark: own, relation }: Draft): RawEv
   ...relatesTo(relation)
 })
 
-/** The content of the event that shows a question; `mentions` is rung by it. */
-export const askContent = (draft: { readonly rendered: Rendered; readonly mark: AskMark; readonly relation: Relation; readonly mentions: ReadonlyArray<UserId> }): RawEvent => ({
-  msgtype: "m.text",
+/** The content of the event that shows a question; `mentions` is rung by it, and as a notice it rings nobody in a direct room either. */
+export const askContent = (draft: { readonly rendered: Rendered; readonly notice?: boolean; readonly mark: AskMark; readonly relation: Relation; readonly mentions: ReadonlyArray<UserId> }): RawEvent => ({
+  msgtype: draft.notice === true ? "m.notice" : "m.text",
   ...said(draft.rendered),
   "m.mentions": draft.mentions.length === 0 ? {} : { user_ids: draft.mentions },
   ...mark(draft.mark),

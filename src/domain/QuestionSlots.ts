@@ -57,7 +57,7 @@ export const questionSlot = (turn: Turn, shown: QuestionShow, { author, direct, 
   return {
     part: questionPart(number),
     rank: "question",
-    content: askContent({ rendered, mark, relation, mentions: shown.asked === "open" ? [author] : [] }),
+    content: askContent({ rendered, mark, relation, notice: shown.question.quiet === true, mentions: shown.asked === "open" && shown.question.quiet !== true ? [author] : [] }),
     question: { ask, key: askKey(mark, nth), ends: shown.asked !== "open" },
     fresh: undefined
   }

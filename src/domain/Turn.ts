@@ -25,6 +25,8 @@ export const OpenQuestion = Schema.Struct({
   choices: Schema.Array(Choice),
   /** Which of the attempt's questions it is, from 0; one without was asked by an earlier version, which showed it in the answer. */
   number: Schema.optionalKey(Schema.Int),
+  /** It took another one's place so soon that it rings nobody. */
+  quiet: Schema.optionalKey(Schema.Boolean),
   /** Somebody said what no choice fits, and was told so: when last. */
   hintedAt: Schema.optionalKey(Schema.Finite)
 })
@@ -56,6 +58,8 @@ export const Turn = Schema.Struct({
   question: Schema.optionalKey(OpenQuestion),
   /** The questions of the attempt, oldest first. */
   asks: Schema.optionalKey(Schema.Array(AskedBefore)),
+  /** When one of them last rang somebody who has not answered since. */
+  rungAt: Schema.optionalKey(Schema.Finite),
   /** How many of them the run has asked since it was begun, or is told again. */
   told: Schema.optionalKey(Schema.Int),
   /** The events of people that were taken for answers, whether they fit or not; the newest of them. */

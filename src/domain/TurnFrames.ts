@@ -110,7 +110,7 @@ const questioned = (rules: TurnRules, turn: Turn, event: Extract<AgentEvent, { _
 
 /** The agent asks a person: what it said before goes out first, then the question. */
 export const asking = (rules: TurnRules, turn: Turn, { ask, choices, text, title }: Pick<OpenQuestion, "ask" | "choices" | "text" | "title">, at: number): Decision => {
-  const opened = openQuestion(turn, { ask, title, choices, ...(text === undefined ? {} : { text }) })
+  const opened = openQuestion(turn, { ask, title, choices, ...(text === undefined ? {} : { text }) }, at)
   if (opened === undefined) return close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
   const { shows, text: answer, unshown } = opened.turn
   const said = unshown && (answer.trim() !== "" || shows > 0) ? show(rules, opened.turn, at, "question") : idle(opened.turn)

@@ -5,7 +5,10 @@ import type { Asked } from "./Outgoing.ts"
 import type { OpenQuestion, Turn } from "./Turn.ts"
 
 /** So many questions can one attempt ask. */
-export const mostQuestions = 512
+export const mostQuestions = 50
+
+/** Whoever was rung for a question and has not answered looks there: so soon after it, in milliseconds, no other one of the attempt rings them. */
+const ringPace = 10_000
 
 /** The longest name of a question that is remembered, and that a mark repeats. */
 export const longestAsk = 255
@@ -51,14 +54,16 @@ export const closeQuestion = (turn: Turn, asked: Exclude<Asked, "open">, chosen?
 }
 
 /** A question of the agent's takes the place of the one that is open; undefined: it has asked too many. */
-export const openQuestion = (turn: Turn, asked: Pick<OpenQuestion, "ask" | "title" | "text" | "choices">): Questioned | undefined => {
+export const openQuestion = (turn: Turn, asked: Pick<OpenQuestion, "ask" | "title" | "text" | "choices">, at: number): Questioned | undefined => {
   const before = closeQuestion(turn, "withdrawn")
   const number = turn.asks?.length ?? 0
   if (number >= mostQuestions) return undefined
+  const since = turn.rungAt === undefined ? ringPace : at - turn.rungAt
+  const quiet = since >= 0 && since < ringPace
   const choices = asked.choices.slice(0, mostChoices).map(({ effect, id, label }) => ({ effect, id, label: label.slice(0, mostOfAny) }))
-  const question: OpenQuestion = { ask: asked.ask, title: asked.title.slice(0, mostOfAny), choices, number, ...(asked.text === undefined ? {} : { text: asked.text.slice(0, mostOfAny) }) }
+  const question: OpenQuestion = { ask: asked.ask, title: asked.title.slice(0, mostOfAny), choices, number, ...(quiet ? { quiet } : {}), ...(asked.text === undefined ? {} : { text: asked.text.slice(0, mostOfAny) }) }
   return {
-    turn: { ...before.turn, question, asks: [...(before.turn.asks ?? []), { ask: asked.ask.slice(0, longestAsk), asked: "open" }], told: number + 1 },
+    turn: { ...before.turn, ...(quiet ? {} : { rungAt: at }), question, asks: [...(before.turn.asks ?? []), { ask: asked.ask.slice(0, longestAsk), asked: "open" }], told: number + 1 },
     questions: [...before.questions, { _tag: "Question", question, asked: "open" }]
   }
 }
@@ -89,7 +94,8 @@ export const answered = (turn: Turn, answer: Answer): Questioned & { readonly co
   const command = { _tag: "Answer" as const, ask, ...(choice === undefined ? {} : { choice }), ...(text === undefined ? {} : { text }) }
   const known = turn.question.choices.findIndex(({ id }) => id === choice) + 1
   const closed = closeQuestion(turn, "answered", { place: choice === undefined ? undefined : place ?? (known || undefined), by, event })
-  return { ...closed, turn: { ...closed.turn, answer: command, answeredAfter: turn.cursor?.seq ?? 0 }, command }
+  const { rungAt: _, ...rest } = closed.turn
+  return { ...closed, turn: { ...rest, answer: command, answeredAfter: turn.cursor?.seq ?? 0 }, command }
 }
 
 /** Whoever is asked again at once reads nothing; whoever waits longer believes that they were heard. Milliseconds. */

@@ -5,6 +5,7 @@ import type { JournalError } from "../../src/domain/JournalError.ts"
 import { Journal } from "../../src/services/Journal.ts"
 import { here } from "./JournalCases.ts"
 import { attemptCases } from "./journalAttempts.ts"
+import { brakeCases } from "./journalBrake.ts"
 import { holeCases } from "./journalHoles.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
@@ -12,6 +13,7 @@ import { owedCases } from "./journalOwed.ts"
 import { questionCases } from "./journalQuestions.ts"
 import { signalCases } from "./journalSignals.ts"
 import { refusedCases } from "./journalRefused.ts"
+import { takenBackCases } from "./journalTakenBack.ts"
 import { retentionCases } from "./journalRetention.ts"
 import { roomCases } from "./journalRooms.ts"
 import { turnCases } from "./journalTurns.ts"
@@ -30,11 +32,13 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     turnCases(example)
     questionCases(example)
     signalCases(example)
+    brakeCases(example)
     attemptCases(example)
     outboxCases(example)
     refusedCases(example)
     owedCases(example)
     retentionCases(example)
+    takenBackCases(example)
 
     describe("what waits", () => {
       example("is told with when it began, until it is over", Effect.gen(function*() {

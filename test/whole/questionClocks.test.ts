@@ -4,8 +4,8 @@ import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/MatrixError.ts"
 import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
-import { backends, directRoom, joined, start, until } from "./MemoryBot.ts"
-import { isTold, notices, question, settled, shows, told } from "./Questions.ts"
+import { backends, closed, closings, directRoom, joined, start, until } from "./MemoryBot.ts"
+import { asked, isTold, notices, question, settled, shows, told } from "./Questions.ts"
 
 const direct = Effect.gen(function*() {
   const { alice, room, say } = yield* directRoom()
@@ -23,6 +23,43 @@ const ahead = <A, E, R>(by: number, effect: Effect.Effect<A, E, R>) => Effect.fl
     currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + by,
     currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + by)
   } as Clock.Clock))
+
+describe("an agent that asks one question after the other", () => {
+  it.effect("rings its person once, and again when some time has passed or they answered", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("work", [question("q0", "May I?", "Yes", "No")])
+      const { room, say } = yield* direct
+      yield* say("work")
+      yield* shows(room, "q0")
+      const ask = Effect.fnUntraced(function*(name: string, wait: number) {
+        yield* TestClock.adjust(wait)
+        script.says(script.sent[0]!.thread, [question(name, "May I?", "Yes", "No")])
+        yield* settled
+        yield* TestClock.adjust(1_000)
+        yield* shows(room, name)
+      })
+      for (const name of ["q1", "q2", "q3"]) yield* ask(name, 1_000)
+      yield* ask("q4", 9_000)
+      yield* say("1")
+      yield* isTold("answer q4 q4-0")
+      yield* ask("q5", 0)
+      const opened = (yield* asked(room)).filter(({ edits, mark }) => mark.asked === "open" && edits === undefined)
+      assert.deepStrictEqual(opened.map(({ content, mark }) => [mark.ask, content["msgtype"], (content["m.mentions"] as { readonly user_ids?: unknown }).user_ids !== undefined]), [
+        ["q0", "m.text", true], ["q1", "m.notice", false], ["q2", "m.notice", false], ["q3", "m.notice", false], ["q4", "m.text", true], ["q5", "m.text", true]
+      ])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is ended before it fills a room", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("work", Array.from({ length: 60 }, (_, n) => question(`q${n}`, "May I?", "Yes", "No")))
+      const { room, say } = yield* direct
+      yield* say("work")
+      const [end] = closings(yield* closed(1, room))
+      assert.include(end?.body, "The assistant asked more than I can put to you")
+    }).pipe(Effect.provide(backends)))
+})
 
 describe("a question to somebody whose server has another time", () => {
   it.effect("is not answered by what was said before it was sent, where that clock is fast", () =>

@@ -50,6 +50,8 @@ export const gap: Ending = { ...heals("gap", true), stumble: true }
 export const doubt: Ending = heals("gap", true)
 export const released: Ending = heals("closed", true)
 export const binary: Ending = { ...heals("closed", true), stumble: true }
+/** Without end what nobody needs: where it goes on after coming back, that is the agent's fault. */
+export const flooded: Ending = { ...heals("closed", false), stumble: true }
 export const protocol: Ending = fatal("protocol")
 /** Denied for so long that waiting will not mend it. */
 export const denied: Ending = fatal("unauthorized")

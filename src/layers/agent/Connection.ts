@@ -6,6 +6,8 @@ import { binary, closedWith, type Ending, protocol, refusedWith, unreachable } f
 /** The largest frame that is read, in bytes; a larger one ends the link (close 1009). */
 const MAX_FRAME = 262_144
 const HANDSHAKE = 5_000
+/** So many bytes may wait for a peer to read them, before its pings are not answered any more. */
+const UNREAD = 65_536
 /** How long a peer may take to answer a close, in milliseconds, before the socket is torn down. */
 const CLOSING = 2_000
 
@@ -13,6 +15,8 @@ export interface Handlers {
   opened(): void
   text(text: string, bytes: number): void
   binary(): void
+  /** The peer's own keepalive, which needs no thought. */
+  pinged(): void
   /** Once; nothing is called after it. `detail`: a code for the log, never the peer's words. */
   ended(ending: Ending, detail: string): void
 }
@@ -20,6 +24,8 @@ export interface Handlers {
 export interface Connection {
   /** False: the socket is not open, and nothing left. */
   send(text: string): boolean
+  /** Sends what only answers the peer, unless it has not read what it was answered before: then nothing leaves. */
+  reply(text: string): boolean
   pause(): void
   resume(): void
   /** Says goodbye with `code` and hears nothing more. */
@@ -34,6 +40,8 @@ const limits = {
   perMessageDeflate: false,
   // A redirect would carry the token to wherever it points.
   followRedirects: false,
+  // Each ping would be answered, read or not.
+  autoPong: false,
   handshakeTimeout: HANDSHAKE,
   closeTimeout: CLOSING
 }
@@ -66,6 +74,12 @@ export const connect = (url: string, token: Option.Option<Redacted.Redacted>, ha
       socket.close(1003)
     } else handlers.text(data.toString(), data.length)
   })
+  const isOpen = () => !over && socket.readyState === WebSocket.OPEN
+  const isRead = () => isOpen() && socket.bufferedAmount <= UNREAD
+  socket.on("ping", (data: Buffer) => {
+    if (isRead()) socket.pong(data)
+    if (!over) handlers.pinged()
+  })
   socket.on("unexpected-response", (_request, response) => {
     end(refusedWith(response.statusCode ?? 0), `HTTP ${response.statusCode}`)
     socket.terminate()
@@ -73,12 +87,14 @@ export const connect = (url: string, token: Option.Option<Redacted.Redacted>, ha
   // A frame that breaks the protocol or the limit comes as an error first, and `ws` itself says the right close code.
   socket.on("error", (error) => end(codeOf(error).startsWith("WS_ERR_") ? protocol : lost, codeOf(error)))
   socket.on("close", (code) => end(closedWith(code), `close ${code}`))
+  const sendIf = (may: () => boolean) => (text: string) => {
+    if (!may()) return false
+    socket.send(text)
+    return true
+  }
   return {
-    send: (text) => {
-      if (over || socket.readyState !== WebSocket.OPEN) return false
-      socket.send(text)
-      return true
-    },
+    send: sendIf(isOpen),
+    reply: sendIf(isRead),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     close: (code) => {

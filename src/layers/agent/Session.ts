@@ -2,13 +2,16 @@ import { Deferred, Effect, Result } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
 import { countOdd, type OddFrame } from "./AgentCounters.ts"
 import type { Heard, Ready, WireFault } from "./AgentCodec.ts"
-import { type Ending, foreign, gap, protocol, version } from "./CloseCodes.ts"
+import { type Ending, flooded, foreign, gap, protocol, version } from "./CloseCodes.ts"
 import { type Connection, connect } from "./Connection.ts"
 import type { Inbox } from "./Inbox.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { judged, type LinkMemory, resumeFrom } from "./LinkMemory.ts"
 import { monotonicUnsafe } from "./Monotonic.ts"
 import { attachAt, cursorOf, skipOver, type Step, stepOf } from "./Resume.ts"
+
+/** So many frames that bring nothing may come in a spell of so many milliseconds; no agent needs more than some. */
+const [idleFrames, idleSpell] = [5_000, 10_000]
 
 /** One socket of a link, from connecting to its ending. Frames are handled where `ws` hands them over: no fiber per frame. */
 export interface Session {
@@ -37,6 +40,7 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
   let paused = false
   let over = false
   let noted = false
+  let idle = { since: heardAt, frames: 0 }
 
   const end = (ending: Ending, detail: string) => {
     if (over) return
@@ -51,10 +55,17 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
   }
   const odd = (kind: OddFrame, shape?: string) => {
     countOdd(kind, context)
+    nothing()
     // One line a socket: an agent that sends thousands of bad frames must not fill the log.
     if (noted || shape === undefined) return
     noted = true
     Effect.runForkWith(context)(Effect.logWarning("An agent frame could not be read").pipe(Effect.annotateLogs({ thread, kind, shape })))
+  }
+  /** A frame that no inbox counts: a flood of them would hold everybody up, and no pause ends it. */
+  const nothing = () => {
+    const now = monotonicUnsafe(clock)
+    if (now - idle.since > idleSpell) idle = { since: now, frames: 0 }
+    if (++idle.frames > idleFrames) finish(flooded, 1008)
   }
   const ready = (said: Ready) => {
     if (attachedAt !== undefined) return odd("stray")
@@ -79,9 +90,10 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
       case "Ready":
         return ready(heard)
       case "Reply":
-        return void connection.send(heard.frame)
+        connection.reply(heard.frame)
+        return nothing()
       case "Alive":
-        return
+        return nothing()
       case "Said":
         if (attachedAt === undefined || memory.position === undefined) return odd("stray")
         if (stepped(stepOf(memory.position, heard.event))) inbox.push(heard.event, bytes)
@@ -127,6 +139,8 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
       }
     },
     binary: () => odd("binary", "binary"),
+    // It says nothing of the agent's own loop: a proxy may send it.
+    pinged: nothing,
     ended: end
   }, env.way)
   return {

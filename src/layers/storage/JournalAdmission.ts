@@ -5,14 +5,12 @@ import type { ChatId, EventId } from "../../domain/Ids.ts"
 import type { Admission, Journal, Signal } from "../../services/Journal.ts"
 import { readObject, readQuestion } from "./Damaged.ts"
 import { chunks, insertRows } from "./InsertRows.ts"
-import { type Erasures, eraseKept } from "./JournalRetention.ts"
+import type { Erasures } from "./JournalRetention.ts"
 import type { StoreRun } from "./JournalSql.ts"
+import { takenBack } from "./JournalTakenBack.ts"
 
 /** The highest slot of a notice that the brake sends. */
 const belowGaps = -(2 ** 40)
-
-/** As many attempts of a prompt are erased with its redaction; more of them, when their time comes. */
-const attemptsAtOnce = 8
 
 type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
 type ToQuestion = Extract<Admission, { _tag: "Answer" | "Unfit" }>
@@ -22,6 +20,8 @@ type ToQuestion = Extract<Admission, { _tag: "Answer" | "Unfit" }>
  * durable commit takes it along.
  */
 export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasures: Erasures): Pick<typeof Journal.Service, "admit"> => {
+  const back = takenBack(sql, erasures)
+
   const saveTurns = Effect.fnUntraced(function*(turns: ReadonlyArray<TurnAdmission>) {
     const now = yield* Clock.currentTimeMillis
     for (const some of chunks(turns)) {
@@ -65,12 +65,6 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
       ON CONFLICT (prompt, attempt) DO NOTHING RETURNING chat, closed`
     if (made.length > 0) yield* sql`DELETE FROM signals WHERE prompt = ${prompt}`
     return made.filter(({ closed }) => closed === 0)
-  })
-
-  const stop = Effect.fnUntraced(function*(prompt: EventId, where = sql`TRUE`) {
-    const open = yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${prompt} AND closed = 0 AND ${where}`
-    if (open.length > 0) yield* sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${JSON.stringify({ _tag: "Stop" })})`
-    return open
   })
 
   /** Whether the question waits for an answer that nobody gave yet, and of which nobody said that it is not wanted any more. */
@@ -125,28 +119,21 @@ export const journalAdmission = (sql: SqlClient.SqlClient, run: StoreRun, erasur
 
   const one = Effect.fnUntraced(function*(admission: Exclude<Admission, { _tag: "Turn" | "Ignore" }>) {
     if (admission._tag === "Retry") return yield* retry(admission)
-    if (admission._tag === "Stop") return yield* stop(admission.prompt)
+    if (admission._tag === "Stop") return yield* back.stop(admission.prompt)
     if (admission._tag === "Hold") return yield* hold(admission)
     if (admission._tag === "Answer" || admission._tag === "Unfit") return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.prompt} AND closed = 0`
-    // Redacted: the text goes, the id stays; a turn about it is told to stop (design law 9). Only of its own room: a room cannot
-    // take back what was said in another one, whatever it names.
-    const here = sql`room = (SELECT room FROM events WHERE event = ${admission.event})`
-    yield* sql`UPDATE events SET raw = NULL, clear = NULL WHERE event = ${admission.target} AND ${here}`
-    // An answer that no turn has read yet is none any more.
-    yield* sql`DELETE FROM signals WHERE event = (SELECT event FROM events WHERE event = ${admission.target} AND ${here})`
-    // Its answers may quote it. One that is not in the room yet is erased when it is.
-    yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${admission.target} AND kept_since IS NOT NULL AND ${here}`
-    yield* eraseKept(sql, 1, attemptsAtOnce)
-    erasures.owed = true
-    return yield* stop(admission.target, here)
+    return yield* back.event(admission)
   })
 
   return {
     admit: (all) =>
       all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(Effect.gen(function*() {
-        const admissions = yield* Effect.forEach(yield* unadmitted(all), settled(new Set()))
+        const unknown = yield* unadmitted(all)
+        const stopped = yield* Effect.forEach(unknown.filter((one) => one._tag === "Erase"), back.question)
+        const admissions = yield* Effect.forEach(unknown, settled(new Set()))
         const turns = admissions.filter((admission) => admission._tag === "Turn")
         const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))
+        for (const { chat } of stopped.flat()) woken.add(chat)
         yield* saveTurns(turns)
         for (const admission of admissions) {
           if (admission._tag === "Turn" || admission._tag === "Ignore") continue

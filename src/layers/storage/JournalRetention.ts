@@ -7,7 +7,8 @@ import type { StoreRun } from "./JournalSql.ts"
 
 /** For a turn that is being closed: what was taken back meanwhile is kept no longer than it must. */
 export const keptSince = (sql: SqlClient.SqlClient, now: number) =>
-  sql`CASE WHEN EXISTS (SELECT 1 FROM events e WHERE e.event = turns.prompt AND coalesce(e.clear, e.raw) IS NULL) THEN 0 ELSE ${now} END`
+  sql`CASE WHEN EXISTS (SELECT 1 FROM events e WHERE e.event = turns.prompt AND coalesce(e.clear, e.raw) IS NULL)
+    OR EXISTS (SELECT 1 FROM given g WHERE g.prompt = turns.prompt AND g.gone = 1) THEN 0 ELSE ${now} END`
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -37,7 +38,7 @@ export const eraseKept = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, b
   // Another attempt may still need the prompt.
   const unneeded = (column: string) => `${column} IN (${marks(prompts)}) AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = ${column} AND (t.closed = 0 OR t.kept_since IS NOT NULL))`
   yield* blank(sql, "events", unneeded("event"), prompts, { raw: null, clear: null })
-  yield* sql.unsafe(`DELETE FROM signals WHERE ${unneeded("signals.prompt")}`, prompts)
+  for (const table of ["signals", "given"]) yield* sql.unsafe(`DELETE FROM ${table} WHERE ${unneeded(`${table}.prompt`)}`, prompts)
   return turns.length
 })
 

@@ -15,7 +15,7 @@ const inTransaction = (database: DatabaseSync, act: (run: (sql: string, ...value
 /** Turns that go, with what was planned to be sent for them and what waits for them. `which` chooses from `turns`. */
 const withoutTurns = (run: (sql: string, ...values: ReadonlyArray<SQLInputValue>) => void, which: string, values: ReadonlyArray<SQLInputValue>) => {
   run(`DELETE FROM outbox WHERE turn IN (SELECT seq FROM turns WHERE ${which})`, ...values)
-  run(`DELETE FROM signals WHERE prompt IN (SELECT prompt FROM turns WHERE ${which})`, ...values)
+  for (const table of ["signals", "given"]) run(`DELETE FROM ${table} WHERE prompt IN (SELECT prompt FROM turns WHERE ${which})`, ...values)
   run(`DELETE FROM turns WHERE ${which}`, ...values)
 }
 

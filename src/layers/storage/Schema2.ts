@@ -13,6 +13,7 @@
  * - signals: of an answer the event that it is, who wrote it, and what the agent gets to know it by (`otherwise`) if it has to be
  *   a prompt after all.
  * - answers: events that the rooms show as answers to questions, which no store asks the agent again.
+ * - given: answers of words that a turn took, for as long as its text is kept, and whether they were taken back since.
  * - brakes: how often in a row somebody's prompt followed an answer at once, their last prompt, and until when they wait.
  */
 export const schema2: ReadonlyArray<string> = [
@@ -40,6 +41,8 @@ export const schema2: ReadonlyArray<string> = [
   `ALTER TABLE signals ADD COLUMN otherwise TEXT`,
   `CREATE INDEX signals_event ON signals (event) WHERE event IS NOT NULL`,
   `CREATE TABLE answers (event TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE given (event TEXT PRIMARY KEY, prompt TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX given_prompt ON given (prompt)`,
   `CREATE TABLE brakes (
     room TEXT NOT NULL, person TEXT NOT NULL, last TEXT NOT NULL, quick INTEGER NOT NULL, until INTEGER, PRIMARY KEY (room, person)
   ) STRICT, WITHOUT ROWID`,

@@ -22,6 +22,7 @@ const carried = [
   `INSERT INTO turns SELECT * FROM old.turns WHERE seq IN (${waiting})`,
   `INSERT INTO outbox SELECT * FROM old.outbox WHERE turn IN (${waiting})`,
   "INSERT INTO signals SELECT * FROM old.signals WHERE prompt IN (SELECT prompt FROM turns)",
+  "INSERT INTO given SELECT * FROM old.given WHERE prompt IN (SELECT prompt FROM turns)",
   "INSERT INTO events SELECT * FROM old.events WHERE state <> 2 OR event IN (SELECT prompt FROM turns)",
   "INSERT INTO closings SELECT * FROM old.closings WHERE prompt IN (SELECT event FROM events)",
   "INSERT INTO answers SELECT * FROM old.answers",

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { once } from "node:events"
 import { type AddressInfo, createServer } from "node:net"
+import { WebSocketServer } from "ws"
 import { type Connection, connect } from "../../../src/layers/agent/Connection.ts"
 
 /** A port where nobody listens any more. */
@@ -22,6 +23,7 @@ describe("a connection", () => {
         opened: () => fail(new Error("opened")),
         text: () => {},
         binary: () => {},
+        pinged: () => {},
         ended: ({ fatal, why }, detail) => {
           try {
             connection.close(1000)
@@ -33,5 +35,31 @@ describe("a connection", () => {
       })
     })
     assert.deepStrictEqual(told, ["unreachable", false, "ECONNREFUSED"])
+  })
+
+  it("keeps no answers to the pings of a peer that reads none", async () => {
+    const server = new WebSocketServer({ port: 0, host: "127.0.0.1" })
+    await once(server, "listening")
+    const { port } = server.address() as AddressInfo
+    const many = 100_000
+    // Nobody reads while this goes on.
+    const left = await new Promise<number>((done) => {
+      const connection: Connection = connect(`ws://127.0.0.1:${port}/`, Option.none(), {
+        opened: () => {
+          const pong = "x".repeat(1_000)
+          done(Array.from({ length: many }, () => connection.reply(pong)).filter(Boolean).length)
+          connection.close(1000)
+        },
+        text: () => {},
+        binary: () => {},
+        pinged: () => {},
+        ended: () => done(-1)
+      })
+    })
+    server.clients.forEach((client) => client.terminate())
+    server.close()
+    await once(server, "close")
+    assert.isAbove(left, 0)
+    assert.isBelow(left, many)
   })
 })

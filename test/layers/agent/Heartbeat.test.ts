@@ -19,7 +19,7 @@ describe("a connection through a proxy that never answers", () => {
     const taken = once(proxy, "connection")
     const way = new HttpsProxyAgent(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)
     const heard: Array<string> = []
-    const connection: Connection = connect("wss://agent.test/", Option.none(), { opened: () => heard.push("opened"), text: () => {}, binary: () => {}, ended: (_, detail) => heard.push(detail) }, way)
+    const connection: Connection = connect("wss://agent.test/", Option.none(), { opened: () => heard.push("opened"), text: () => {}, binary: () => {}, pinged: () => {}, ended: (_, detail) => heard.push(detail) }, way)
     const [socket] = yield* Effect.promise(() => taken)
     const finished: Array<Ending> = []
     const session: Session = {

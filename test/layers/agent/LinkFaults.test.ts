@@ -53,6 +53,19 @@ describe("a link to an agent that errs", () => {
     assert.strictEqual(new Set(seqs([...before, ...after])).size, 5)
   }))
 
+  example("pings without end end the link, and when they come again the conversation", Effect.fnUntraced(function* (echo) {
+    const { thread, conversation } = yield* running
+    const flood = Effect.sync(() => {
+      for (let n = 0; n <= 5_000; n++) echo.raw(thread, JSON.stringify({ type: "ping", n }))
+    })
+    yield* flood
+    const first = yield* until(conversation, is("Attached"))
+    assert.deepInclude(first.find(is("Detached")), { why: "closed", fatal: false })
+    yield* flood
+    const events = yield* until(conversation, is("Detached"))
+    assert.deepInclude(events.find(is("Detached")), { why: "protocol", fatal: true })
+  }))
+
   example("a frame that is missing for good is fatal, not an endless coming back", Effect.fnUntraced(function* (echo) {
     const { thread, conversation } = yield* running
     echo.threads.get(thread)?.skip()

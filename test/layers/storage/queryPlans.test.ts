@@ -14,7 +14,7 @@ const prompt = "$p" as EventId
 const closing = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as const }
 
 /** Tables that grow with every message. */
-const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|s|rooms|r|holes|answers|brakes|shown|begun)\b/
+const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|s|rooms|r|holes|answers|brakes|shown|begun|given|g)\b/
 
 /** How SQLite calls looking for the greatest of all rows. */
 const greatest = /^SEARCH \w+$/
@@ -42,7 +42,7 @@ const everything = Effect.gen(function*() {
   yield* journal.pending(10)
   yield* journal.admit([
     { _tag: "Turn", event: prompt, room, chat, threadRoot: undefined, author: "@u:x" as UserId, id: "p1" as PromptId, reply: undefined, closed: false },
-    { _tag: "Answer", event: "$q" as EventId, prompt, by: "@u:x" as UserId, choice: { ask: "a", choice: "yes" }, number: 0, otherwise: undefined },
+    { _tag: "Answer", event: "$q" as EventId, prompt, by: "@u:x" as UserId, choice: { ask: "a", text: "yes" }, number: 0, otherwise: undefined },
     { _tag: "Hold", event: "$i" as EventId, room, until: 1, notice: {} },
     { _tag: "Erase", event: "$h" as EventId, target: prompt },
     { _tag: "Stop", event: "$s" as EventId, prompt },
@@ -70,7 +70,7 @@ const everything = Effect.gen(function*() {
   yield* journal.bareTurn(chat)
   yield* journal.strike(open)
   yield* journal.acquit(open)
-  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered" }, slots: [
+  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered", answers: ["$q" as EventId] }, slots: [
     { part: 1, rank: "closing", content: {} },
     { part: 2, rank: "closing", content: { body: "b" } },
     { part: 3_072, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: false } },
@@ -87,6 +87,7 @@ const everything = Effect.gen(function*() {
   yield* journal.unsendable({ ...slot, event: closing.event }, "M_X")
   yield* journal.unsendable(slot, "M_X")
   yield* journal.sent(slot, closing.event)
+  yield* journal.admit(["$q" as EventId, closing.event].map((target, n) => ({ _tag: "Erase", event: `$back${n}` as EventId, target })))
   yield* journal.erase(Number.MAX_SAFE_INTEGER, 9)
   yield* journal.shrink(9)
   yield* figures
