@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Journal } from "../../src/services/Journal.ts"
-import { accept, ann, event, fill, here, holeIn, next, prompted, shown, stored, taken, there, waiting } from "./JournalCases.ts"
+import { accept, ann, event, fill, here, holeIn, prompted, shown, stored, taken, there, waiting } from "./JournalCases.ts"
 import type { Example } from "./journal.ts"
 
 /** What keeps two bots from answering each other for ever. */
