@@ -69,7 +69,7 @@ describe("the sandbox", () => {
 
   it("ends when a question is left open, and goes on past one to other rooms", async () => {
     const { code, stdout } = await talk(["deploy", "what?", "/room other", "what did I say?"])
-    assert.match(stdout, /^\*\*May I deploy\?\*\*[^]*your choice\.\nI did not understand[^]*2\. No\nNothing yet, in this room\.\n$/)
+    assert.match(stdout, /^\*\*May I deploy\?\*\*[^]*your choice\.\nI could not take that as an answer[^]*2\. No\nNothing yet, in this room\.\n$/)
     assert.strictEqual(code, 0)
   })
 

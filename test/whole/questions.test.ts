@@ -169,10 +169,10 @@ describe("a question of the agent's", () => {
       yield* settled
       yield* TestClock.adjust(5_000)
       assert.deepStrictEqual((yield* hints(room)).map(({ body, edits, mark }) => [body.split(/[.,] /)[0], said.indexOf(mark.prompt), edits]), [
-        ["I did not understand that as an answer", 0, undefined],
+        ["I could not take that as an answer", 0, undefined],
         ["That could mean more than one of these", 2, undefined],
         ["That could mean more than one of these", 3, undefined],
-        ["I did not understand that as an answer", 4, undefined]
+        ["I could not take that as an answer", 4, undefined]
       ])
       yield* say("2. Yes")
       yield* isTold("answer a1 a1-1")
