@@ -144,6 +144,8 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
 
   // One at a time: two would choose the same events, and count them twice.
   const admit = one.withPermit(Effect.gen(function*() {
+    // Before that look, so that nobody is thought to wait no longer who was not let go by it.
+    const now = yield* Clock.currentTimeMillis
     yield* waiting.release
     for (let most = atOnce;;) {
       const pending = yield* journal.pending(most)
@@ -151,7 +153,6 @@ export const makeAdmission = Effect.fnUntraced(function*(rules: IntakeRules, wor
       const read = upToCommand(pending.map(readOf(rules)))
       most = readNext(pending.length === read.length ? most : pending.length, read.length)
       const routes = yield* routesOf(read)
-      const now = yield* Clock.currentTimeMillis
       const admissions = yield* braked(read.map((one, at) => admissionOf(one, routes[at]!, names, untilOf(one, routes[at]!, now))))
       yield* count(read, routes)
       const woken = yield* journal.admit(admissions)

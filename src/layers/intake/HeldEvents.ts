@@ -2,12 +2,15 @@ import { Clock, Effect, Latch, Option, Schedule } from "effect"
 import { brakeTime } from "../../domain/Brake.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
+import { questionPace } from "./InOrder.ts"
 
 /** Knows when the next event that is held back is due, so that nothing is asked of the store before. */
 export const makeHeldEvents = Effect.gen(function*() {
   const journal = yield* Journal
   // At once, as far as a new process knows.
   let due: number | undefined = 0
+  // Who said what waits for a question was known to the process before: it is looked at again, ahead of what they say next.
+  let early = questionPace
   const changed = yield* Latch.make(false)
 
   // What was slept for has come, whatever the clock was set to meanwhile.
@@ -52,7 +55,8 @@ export const makeHeldEvents = Effect.gen(function*() {
     release: Effect.gen(function*() {
       const now = yield* present
       if (!isDue(now)) return
-      due = yield* journal.release(now)
+      due = yield* journal.release(now + early)
+      early = 0
       slept = undefined
       changed.openUnsafe()
     })

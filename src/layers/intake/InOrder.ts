@@ -2,7 +2,7 @@ import type { Route } from "../../domain/Route.ts"
 import type { Read } from "./AdmissionOf.ts"
 
 /** A question that is on its way into the room is there within seconds, or its turn waits anyway. In milliseconds. */
-const questionPace = 2_000
+export const questionPace = 2_000
 
 /** What says something in a conversation, and has its place there; commands act at once. */
 const says: ReadonlySet<Route["_tag"]> = new Set<Route["_tag"]>(["Prompt", "Answer", "Unfit", "Hold"])

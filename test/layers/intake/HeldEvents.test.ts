@@ -9,13 +9,21 @@ const busy = Effect.fail(new JournalError({ file: "bot.db", reason: "busy", deta
 
 /** Events that are held until then; what was let go by now, and what of that was admitted. */
 const holding = Effect.fnUntraced(function*(faults: ReadonlyArray<Effect.Effect<never, JournalError>>, ...until: ReadonlyArray<number>) {
+  const { add, admitted } = yield* begin(faults, [])
+  for (const one of until) yield* add(one)
+  return { admitted }
+})
+
+/** A new process, with what the one before it had held. */
+const begin = Effect.fnUntraced(function*(faults: ReadonlyArray<Effect.Effect<never, JournalError>>, before: ReadonlyArray<number>) {
+  const stored = [...before]
   const free: Array<number> = []
   const admitted: Array<number> = []
   const trouble = [...faults]
   const held = yield* Effect.provide(makeHeldEvents, Layer.mock(Journal, {
     release: (now) => Effect.sync(() => {
-      for (const one of until) if (one <= now && !free.includes(one)) free.push(one)
-      const rest = until.filter((one) => !free.includes(one))
+      for (const one of stored) if (one <= now && !free.includes(one)) free.push(one)
+      const rest = stored.filter((one) => !free.includes(one))
       return rest.length === 0 ? undefined : Math.min(...rest)
     })
   }))
@@ -25,9 +33,13 @@ const holding = Effect.fnUntraced(function*(faults: ReadonlyArray<Effect.Effect<
     if (fault !== undefined) yield* fault
     admitted.push(...free.slice(admitted.length))
   })
+  yield* admit
   yield* Effect.forkScoped(held.loop(admit))
-  for (const one of until) yield* held.add(one)
-  return { admitted }
+  const add = (until: number) => Effect.suspend(() => {
+    stored.push(until)
+    return held.add(until)
+  })
+  return { add, admitted }
 })
 
 describe("what is held back", () => {
@@ -40,6 +52,16 @@ describe("what is held back", () => {
       assert.deepStrictEqual(admitted, [1_000])
       yield* TestClock.adjust(1)
       assert.deepStrictEqual(admitted, [1_000, 5_000])
+    }))
+
+  it.effect("for a question is looked at again at once by the next process, ahead of what is said meanwhile, and for longer waits on", () =>
+    Effect.gen(function*() {
+      const { admitted } = yield* begin([], [1_500, 300_000])
+      assert.deepStrictEqual(admitted, [1_500])
+      yield* TestClock.adjust(299_999)
+      assert.deepStrictEqual(admitted, [1_500])
+      yield* TestClock.adjust(1)
+      assert.deepStrictEqual(admitted, [1_500, 300_000])
     }))
 
   for (const [what, fault] of [["a store that is busy", busy], ["a bug", Effect.die(new Error("a bug"))]] as const) {
