@@ -42,6 +42,9 @@ export const accepted = (before: Budget, beyond: boolean): Budget => {
   }
 }
 
+/** A send came to something that tells nothing of the limit, or was none after all: it is under way no longer, so the next need not wait for it. */
+export const undecided = (budget: Budget): Budget => ({ ...budget, flying: answered(budget) })
+
 /**
  * The rate behind a refusal. After `wait` the bucket would hold one token, and it held less than one, so that the rate is at most one
  * in that time. From one such moment to the next, what went is what came back: that is the rate itself, unless the

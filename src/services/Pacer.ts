@@ -22,4 +22,6 @@ export class Pacer extends Context.Service<Pacer, {
   accepted(beyond: boolean): Effect.Effect<void>
   /** The server refused it with 429; `retryAfter` in milliseconds, as it said. */
   refused(retryAfter: number | undefined): Effect.Effect<void>
+  /** What became of it tells nothing of the limit: its room does not take it, nobody answered, or nothing was sent. */
+  readonly undecided: Effect.Effect<void>
 }>()("matrix-surface/services/Pacer") {}

@@ -77,5 +77,18 @@ export const owedCases = (example: Example) => {
       yield* journal.endWait("send", "!r")
       assert.deepStrictEqual(yield* owed, [1, false])
     }))
+
+    example("is several chats' only where their rooms take sends: who answers slowly for others does so for nobody there", Effect.gen(function*() {
+      const journal = yield* Journal
+      yield* prompted("$1")
+      yield* accept("s2", { events: stored(there, "$3") })
+      yield* journal.admit([turnOf("$3", { room: there, chat: chat("!other") })])
+      yield* journal.noteWait({ kind: "send", subject: "unknown", room: undefined, why: "no answer", since: 0, tries: 3, nextAt: 60_000 })
+      assert.deepStrictEqual(yield* owed, [2, true])
+      yield* journal.noteWait({ kind: "send", subject: "!other", room: there, why: "muted", since: 0, tries: 3, nextAt: 60_000 })
+      assert.deepStrictEqual(yield* owed, [2, false])
+      yield* journal.endWait("send", "!other")
+      assert.deepStrictEqual(yield* owed, [2, true])
+    }))
   })
 }

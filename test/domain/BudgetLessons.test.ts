@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { asOf, type Budget, initial, mayClose } from "../../src/domain/Budget.ts"
-import { accepted, closingsWait, refused } from "../../src/domain/BudgetLessons.ts"
+import { accepted, closingsWait, refused, undecided } from "../../src/domain/BudgetLessons.ts"
 
 const of = (rest: Partial<Budget>): Budget => ({ ...initial(0), ...rest })
 
@@ -9,6 +9,17 @@ const went = (budget: Budget): Budget => {
   const verdict = mayClose(budget)
   return verdict._tag === "Go" ? verdict.budget : assert.fail("it may not go")
 }
+
+describe("A send that one room did not take", () => {
+  it("keeps no closing of another room from asking, and teaches nothing", () => {
+    const asked = went(of({ tokens: 0 }))
+    assert.strictEqual(mayClose(asked)._tag, "Wait")
+    const failed = undecided(asked)
+    assert.deepStrictEqual(failed, { ...asked, flying: [] })
+    const next = mayClose(failed)
+    assert.deepStrictEqual(next._tag === "Go" && next.beyond, true)
+  })
+})
 
 describe("A send that the server took", () => {
   it("beyond what was believed makes both figures grow at once, and more may be asked", () => {

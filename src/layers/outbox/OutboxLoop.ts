@@ -97,14 +97,14 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
       case "Nothing":
       case "Gone":
       case "Later":
-        return Effect.void
+        return pacer.undecided
       case "Sent":
         return pacer.accepted(beyond)
       case "RateLimited":
         return pacer.refused(result.retryAfter)
       case "Replaced":
       case "Refused":
-        return tellLost(result)
+        return Effect.andThen(pacer.undecided, tellLost(result))
     }
   }
 
@@ -151,6 +151,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
     watch.interruptUnsafe()
     for (const waiting of places.leave(seat)) queue.put(waiting.chat, waiting.rank, waiting.since)
     if (result === undefined) {
+      yield* pacer.undecided
       yield* pump
       const stumbled = places.stumbled(chat)
       yield* Effect.sleep(retryDelay(stumbled, yield* Random.next))

@@ -1,7 +1,7 @@
 import { Clock, Effect, Layer, Option } from "effect"
 import { asOf, type Budget, initial, mayClose, mayShow, showWaits } from "../../domain/Budget.ts"
 import { budgetName, readBudget, writeBudget } from "../../domain/BudgetKept.ts"
-import { accepted, refused } from "../../domain/BudgetLessons.ts"
+import { accepted, refused, undecided } from "../../domain/BudgetLessons.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
 import { Pacer, type Verdict } from "../../services/Pacer.ts"
@@ -50,6 +50,7 @@ export const layer: Layer.Layer<Pacer, JournalError, Journal> = Layer.effect(Pac
       return { _tag: "Go", beyond: verdict.beyond }
     }),
     accepted: (beyond) => learn((before) => accepted(before, beyond)),
-    refused: (retryAfter) => learn((before) => refused(before, retryAfter))
+    refused: (retryAfter) => learn((before) => refused(before, retryAfter)),
+    undecided: learn(undecided)
   })
 }))
