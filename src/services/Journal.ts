@@ -107,6 +107,8 @@ export class Journal extends Context.Service<Journal, {
   take(chat: ChatId, past?: ReadonlySet<number>): Effect.Effect<Option.Option<TakenSlot>, JournalError>
   /** The server refused the send without acting (429): it may go with newer content next time. */
   untake(slot: TakenSlot): Effect.Effect<void, JournalError>
+  /** A question that was taken before did not reach the server, and is sent again now: what has come by now is older than it. */
+  sendsAgain(slot: TakenSlot): Effect.Effect<void, JournalError>
   /** The server confirmed the send; `askedAt`: when it sent the new event of a question, by its own clock. */
   sent(slot: TakenSlot, event: EventId, askedAt?: number): Effect.Effect<void, JournalError>
   /** The event that the slot edits is not there any more: what the slot says goes into a new one, under a key of its own. */

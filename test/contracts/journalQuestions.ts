@@ -75,19 +75,22 @@ export const questionCases = (example: Example) => {
       assert.deepStrictEqual((yield* journal.questions([here]))[0]?.shown, { event: event("$q"), at: 1_234, batch: 1 })
     }))
 
-    example("is newer than whatever was here when the send began that the server took", Effect.gen(function*() {
-      const journal = yield* Journal
-      yield* asks(yield* prompted("$1"), question)
-      yield* journal.untake(yield* taken())
-      yield* accept("s2", { events: stored(here, "$early") })
-      yield* taken()
-      yield* accept("s3", { events: stored(here, "$between") })
-      const slot = yield* taken()
-      yield* accept("s4", { events: stored(here, "$late") })
-      yield* journal.sent(slot, event("$q"), 1)
-      const batch = (yield* journal.questions([here]))[0]?.shown?.batch
-      assert.deepStrictEqual((yield* journal.pending(9)).map((one) => [one.event as string, one.batch > batch!]), [["$early", false], ["$between", false], ["$late", true]])
-    }))
+    for (const [what, again] of [["that was cut off, had arrived and was answered meanwhile", false], ["that had not arrived, and was repeated", true]] as const) {
+      example(`is newer than whatever was here when the send began that the server took: one ${what}`, Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* asks(yield* prompted("$1"), question)
+        yield* journal.untake(yield* taken())
+        yield* accept("s2", { events: stored(here, "$early") })
+        yield* taken()
+        yield* accept("s3", { events: stored(here, "$between") })
+        const slot = yield* taken()
+        if (again) yield* journal.sendsAgain(slot)
+        yield* accept("s4", { events: stored(here, "$late") })
+        yield* journal.sent(slot, event("$q"), 1)
+        const batch = (yield* journal.questions([here]))[0]?.shown?.batch
+        assert.deepStrictEqual((yield* journal.pending(9)).map((one) => [one.event as string, one.batch > batch!]), [["$early", false], ["$between", !again], ["$late", true]])
+      }))
+    }
 
     example("is not the one before it, however that was shown", Effect.gen(function*() {
       const journal = yield* Journal

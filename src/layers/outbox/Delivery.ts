@@ -82,7 +82,7 @@ const askedAt = (matrix: typeof Matrix.Service, slot: TakenSlot, event: EventId)
   )
 
 /** One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in the room. */
-const attempt = Effect.fnUntraced(function*({ matrix, me }: Sender, slot: TakenSlot, tries: Tries) {
+const attempt = Effect.fnUntraced(function*({ journal, matrix, me }: Sender, slot: TakenSlot, tries: Tries) {
   const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
   const txn = transactionId(slot)
   const now = yield* moment
@@ -93,6 +93,7 @@ const attempt = Effect.fnUntraced(function*({ matrix, me }: Sender, slot: TakenS
     if (found !== undefined) return { event: found, looked: true, askedAt: yield* askedAt(matrix, slot, found) }
   }
   if (yield* isEncrypted(matrix, slot)) return undefined
+  if (slot.again && slot.ask !== undefined && slot.event === undefined) yield* journal.sendsAgain(slot)
   if (!isFresh) tries.set(slot.slot, now)
   const event = yield* matrix.send(slot.room, "m.room.message", txn, content)
   return { event, looked: false, askedAt: yield* askedAt(matrix, slot, event) }
@@ -144,6 +145,7 @@ export const deliver = Effect.fnUntraced(function*(sender: Sender, chat: ChatId,
   const slot = taken.value
   const outcome = yield* Effect.result(attempt(sender, slot, tries))
   if (outcome._tag === "Failure") {
+    if (outcome.failure._tag === "JournalError") return yield* outcome.failure
     const result = yield* failed(sender, slot, outcome.failure.reason)
     if (result._tag !== "Later" || !(slot.again || result.acted)) tries.delete(slot.slot)
     return result

@@ -9,7 +9,7 @@ import type { Journal, Signal, TakenSlot } from "../../services/Journal.ts"
 import { readObject, tellDamaged } from "./Damaged.ts"
 import type { StoreRun } from "./JournalSql.ts"
 
-type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sent" | "gone" | "replace" | "unsendable">
+type Outbox = Pick<typeof Journal.Service, "dirtyChats" | "head" | "take" | "untake" | "sendsAgain" | "sent" | "gone" | "replace" | "unsendable">
 
 interface SlotRow {
   readonly slot: number
@@ -44,10 +44,12 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
       SELECT prompt, ${JSON.stringify(body)} FROM turns WHERE ${ask !== undefined} AND seq = ${turn} AND closed = 0 AND json_extract(question, '$.number') = ${number}`
   }
 
+  const batch = sql.literal("(SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'batch')")
+
   const first = (chat: ChatId, past: ReadonlySet<number> | undefined) =>
     Effect.map(
       run(sql<SlotRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1,
-          begun_batch = CASE WHEN event IS NULL THEN (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'batch') ELSE begun_batch END
+          begun_batch = CASE WHEN event IS NULL AND tries = 0 THEN ${batch} ELSE begun_batch END
         WHERE slot = (SELECT slot FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${passing(past)} ORDER BY slot LIMIT 1)
         RETURNING slot, key, chat, room, turn, rank, event, ask, tried_revision, tried_content, tries, replaced, content AS newest, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`),
       (rows) => rows[0]
@@ -88,6 +90,8 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
     take,
 
     untake: ({ slot }) => run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
+
+    sendsAgain: ({ slot }) => run(sql`UPDATE outbox SET begun_batch = ${batch} WHERE slot = ${slot} AND event IS NULL`),
 
     sent: ({ revision, slot }, event, askedAt) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => run(sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), sent_at = ${now}, asked_at = coalesce(${askedAt ?? null}, asked_at), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`)),
