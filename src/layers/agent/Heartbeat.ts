@@ -2,7 +2,7 @@ import { Deferred, Effect, Option } from "effect"
 import { doubt, type Ending, gap, silent, unreachable } from "./CloseCodes.ts"
 import type { AgentCodec } from "./AgentCodec.ts"
 import type { LinkMemory } from "./LinkMemory.ts"
-import { monotonic } from "./Monotonic.ts"
+import { monotonic } from "../pace/Monotonic.ts"
 import type { Session } from "./Session.ts"
 
 /** What `ws` waits for begins behind a proxy, which may take the connection and say nothing more. */

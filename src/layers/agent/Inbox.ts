@@ -1,6 +1,6 @@
 import { Effect, Latch, Queue } from "effect"
 import type { AgentEvent, Cursor } from "../../domain/AgentEvent.ts"
-import { monotonic } from "./Monotonic.ts"
+import { monotonic } from "../pace/Monotonic.ts"
 
 const EVENTS = 256
 const BYTES = 1_048_576

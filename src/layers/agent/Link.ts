@@ -9,7 +9,7 @@ import { heartbeat } from "./Heartbeat.ts"
 import { makeInbox } from "./Inbox.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { newMemory } from "./LinkMemory.ts"
-import { monotonic } from "./Monotonic.ts"
+import { monotonic } from "../pace/Monotonic.ts"
 import { cursorOf } from "./Resume.ts"
 import { makeSession, type Session } from "./Session.ts"
 

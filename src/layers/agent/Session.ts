@@ -7,7 +7,7 @@ import { type Connection, connect } from "./Connection.ts"
 import type { Inbox } from "./Inbox.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { judged, type LinkMemory, resumeFrom } from "./LinkMemory.ts"
-import { monotonicUnsafe } from "./Monotonic.ts"
+import { monotonicUnsafe } from "../pace/Monotonic.ts"
 import { attachAt, cursorOf, skipOver, type Step, stepOf } from "./Resume.ts"
 
 /** So many frames that bring nothing may come in a spell of so many milliseconds; no agent needs more than some. */

@@ -4,8 +4,7 @@ import type { RoomId } from "../../domain/Ids.ts"
 import type { Words } from "../../domain/Words.ts"
 import { type Hole, Journal } from "../../services/Journal.ts"
 import { Outbox } from "../../services/Outbox.ts"
-
-const steady = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+import { monotonic } from "../pace/Monotonic.ts"
 
 /**
  * Lets rooms go on that waited long enough for what is missing of them, whatever becomes of the requests for it meanwhile: they may
@@ -30,7 +29,7 @@ export const makeGapPatience = Effect.fnUntraced(function*(words: Words, goOn: (
     const open = (yield* journal.holes).filter(({ late }) => !late)
     const ids = new Set(open.map(({ id }) => id))
     for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id)
-    const [now, at] = [yield* Clock.currentTimeMillis, yield* steady]
+    const [now, at] = [yield* Clock.currentTimeMillis, yield* monotonic]
     const over = new Map<RoomId, Hole>()
     let next: number | undefined
     for (const hole of open) {

@@ -7,7 +7,8 @@ import { AccountLease } from "../../services/AccountLease.ts"
 import { Matrix, type SyncOptions } from "../../services/Matrix.ts"
 import { type Loss, makeHolding } from "./LeaseHolding.ts"
 import { regain } from "./LeaseRegaining.ts"
-import { makeRegister, moment, seenIn } from "./LeaseRegister.ts"
+import { moment } from "../pace/Monotonic.ts"
+import { makeRegister, seenIn } from "./LeaseRegister.ts"
 import { take, unheld } from "./LeaseTaking.ts"
 
 export interface LeaseOptions extends Pick<Claimant, "store" | "host"> {

@@ -3,7 +3,8 @@ import { elapsed, type Moment } from "../../domain/Elapsed.ts"
 import { atStart, type Claimant, goodFor, held, type Lease, type Seen, whileHolding, type Word } from "../../domain/Lease.ts"
 import { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import { refusalText } from "../../domain/RefusalText.ts"
-import { moment, patiently, type Register } from "./LeaseRegister.ts"
+import { moment } from "../pace/Monotonic.ts"
+import { patiently, type Register } from "./LeaseRegister.ts"
 
 /** Who made us stop, and whether an operator wanted it so. */
 export interface Loss {

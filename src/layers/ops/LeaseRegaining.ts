@@ -3,7 +3,7 @@ import { elapsed } from "../../domain/Elapsed.ts"
 import { atStart, goodFor, taking } from "../../domain/Lease.ts"
 import type { MatrixError } from "../../domain/MatrixError.ts"
 import { patience } from "../../domain/Retry.ts"
-import { moment } from "./LeaseRegister.ts"
+import { moment } from "../pace/Monotonic.ts"
 import type { Taking } from "./LeaseTaking.ts"
 
 /** Takes what nobody has, without a break in the serving; for whoever else has it, this one ends and asks. */

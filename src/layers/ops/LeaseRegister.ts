@@ -1,5 +1,4 @@
-import { Clock, Effect, Random } from "effect"
-import type { Moment } from "../../domain/Elapsed.ts"
+import { Effect, Random } from "effect"
 import { type Lease, leaseType, readLease, readWord, type Seen, type Word, wordType } from "../../domain/Lease.ts"
 import type { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import { isNews, refusalText } from "../../domain/RefusalText.ts"
@@ -7,8 +6,6 @@ import { waitAfter } from "../../domain/Retry.ts"
 import type { RawEvent, SyncBatch } from "../../domain/Sync.ts"
 import { HomeserverAwaited } from "../../services/HomeserverAwaited.ts"
 import type { Matrix } from "../../services/Matrix.ts"
-
-export const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.currentTimeMillis, Clock.monotonicTimeNanos]), ([wall, nanos]) => ({ wall, steady: Number(nanos / 1_000_000n) }))
 
 /** Where a refusal may end as well as an outage, it is tried again in a while. */
 export const later = 5_000

@@ -5,7 +5,8 @@ import type { MatrixError } from "../../domain/MatrixError.ts"
 import { inBrackets } from "../../domain/RefusalText.ts"
 import { waitAfter } from "../../domain/Retry.ts"
 import type { Holding } from "./LeaseHolding.ts"
-import { isTokenRefused, keepsNone, later, moment, patiently, type Register } from "./LeaseRegister.ts"
+import { moment } from "../pace/Monotonic.ts"
+import { isTokenRefused, keepsNone, later, patiently, type Register } from "./LeaseRegister.ts"
 
 /** Between two looks of one that waits, in ms. */
 const pace = 1_000

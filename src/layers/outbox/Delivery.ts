@@ -1,4 +1,4 @@
-import { Clock, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { createHash } from "node:crypto"
 import { elapsed, type Moment } from "../../domain/Elapsed.ts"
 import { inPlaceOf } from "../../domain/InPlace.ts"
@@ -10,6 +10,7 @@ import type { Journal, TakenSlot } from "../../services/Journal.ts"
 import type { Matrix } from "../../services/Matrix.ts"
 import type { ChatId, EventId, UserId } from "../../domain/Ids.ts"
 import { look } from "./Look.ts"
+import { moment } from "../pace/Monotonic.ts"
 
 export type Delivered =
   | { readonly _tag: "Nothing" }
@@ -52,8 +53,6 @@ export const noTries = (): Tries => new Map()
 
 /** Half of the time that Synapse remembers a transaction id for, in ms. */
 const remembered = 12 * 3_600_000
-
-const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.currentTimeMillis, Clock.monotonicTimeNanos]), ([wall, nanos]) => ({ wall, steady: Number(nanos / 1_000_000n) }))
 
 /** Only a clear "there is no such state" means that a room is not encrypted (design law 6). */
 const isEncrypted = (matrix: typeof Matrix.Service, slot: TakenSlot): Effect.Effect<boolean, MatrixError> =>

@@ -1,4 +1,4 @@
-import { Clock, Effect, Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { elapsed, type Moment } from "../../domain/Elapsed.ts"
 import type { RoomId } from "../../domain/Ids.ts"
 import { roomsOf, without } from "../../domain/reset/Aside.ts"
@@ -10,15 +10,13 @@ import type { Step } from "../../domain/reset/Step.ts"
 import { Interpreter } from "../../services/Interpreter.ts"
 import { Reset } from "../../services/Reset.ts"
 import { World } from "../../services/World.ts"
+import { moment } from "../pace/Monotonic.ts"
 
 /** Steps of a stage that are under way side by side. */
 export const sideBySide = 8
 
 /** For so long what was just looked at is the present: nobody had the time to think about it. */
 const present = 20_000
-
-/** By both clocks: one that was set back while somebody thought makes no old look a new one. */
-const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.currentTimeMillis, Clock.monotonicTimeNanos]), ([wall, nanos]) => ({ wall, steady: Number(nanos / 1_000_000n) }))
 
 const named = ({ homeserver, store, user }: Snapshot) =>
   `${user ?? "an account without a name"}${homeserver === null ? "" : ` on ${homeserver}`}${homeserver === null && user === null ? ` (store ${store?.incarnation ?? "without a name"})` : ""}`

@@ -3,7 +3,7 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { ask, taking } from "../../../src/domain/Lease.ts"
 import { makeHolding } from "../../../src/layers/ops/LeaseHolding.ts"
-import { moment } from "../../../src/layers/ops/LeaseRegister.ts"
+import { moment } from "../../../src/layers/pace/Monotonic.ts"
 
 const own = { store: "s", place: "p", instance: "i", host: "h", startedAt: 0 }
 const mine = taking(own, undefined, 0)

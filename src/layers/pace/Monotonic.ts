@@ -1,4 +1,5 @@
 import { Clock, Effect } from "effect"
+import type { Moment } from "../../domain/Elapsed.ts"
 
 const millis = (nanos: bigint): number => Number(nanos / 1_000_000n)
 
@@ -6,3 +7,6 @@ const millis = (nanos: bigint): number => Number(nanos / 1_000_000n)
 export const monotonicUnsafe = (clock: Clock.Clock): number => millis(clock.monotonicTimeNanosUnsafe())
 
 export const monotonic: Effect.Effect<number> = Effect.map(Clock.monotonicTimeNanos, millis)
+
+/** This moment by both clocks. */
+export const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.currentTimeMillis, monotonic]), ([wall, steady]) => ({ wall, steady }))
