@@ -16,16 +16,24 @@ export class Child {
 
   constructor(program: string, args: ReadonlyArray<string> = [], environment: Readonly<Record<string, string>> = {}) {
     // Nothing of the caller's settings may reach a bot.
-    const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG|LC_ALL)$/.test(name)))
-    this.#process = spawn(process.execPath, [...(environment["NODE_FLAGS"]?.split(" ").filter((flag) => flag !== "") ?? []), program, ...args], { stdio: ["pipe", "pipe", "inherit"], env: { ...own, ...environment } })
+    const own = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG|LC_ALL)$/.test(name))
+    )
+    this.#process = spawn(process.execPath, [
+      ...(environment["NODE_FLAGS"]?.split(" ").filter((flag) => flag !== "") ?? []),
+      program,
+      ...args
+    ], { stdio: ["pipe", "pipe", "inherit"], env: { ...own, ...environment } })
     this.#lines = createInterface({ input: this.#process.stdout })
     this.#orphaned = () => void this.#process.kill("SIGKILL")
     process.once("exit", this.#orphaned)
-    this.#gone = new Promise((resolve) => this.#process.once("exit", () => {
-      this.#ended = true
-      process.off("exit", this.#orphaned)
-      resolve()
-    }))
+    this.#gone = new Promise((resolve) =>
+      this.#process.once("exit", () => {
+        this.#ended = true
+        process.off("exit", this.#orphaned)
+        resolve()
+      })
+    )
   }
 
   /** The next line of its output, or an error when it ends before. */

@@ -16,7 +16,10 @@ export interface Seen {
   readonly at: number
 }
 
-/** What the bot and its floor are put between: a homeserver with an account for each of them and for a person, and an agent. */
+/**
+ * What the bot and its floor are put between: a homeserver with an account for each of them and for a person, and an
+ * agent.
+ */
 export interface FarSide {
   readonly name: "sandbox" | "synapse"
   readonly url: string
@@ -41,7 +44,11 @@ export interface LimitedSide extends FarSide {
 
 const names = ["ours", "floor", "person"] as const
 
-const accountsOf = (accounts: ReadonlyArray<Account>) => ({ ours: accounts[0]!, floor: accounts[1]!, person: accounts[2]! })
+const accountsOf = (accounts: ReadonlyArray<Account>) => ({
+  ours: accounts[0]!,
+  floor: accounts[1]!,
+  person: accounts[2]!
+})
 
 const beside = (file: string) => join(import.meta.dirname, file)
 
@@ -56,7 +63,10 @@ export const sandbox = async (): Promise<FarSide> => {
   const { accounts, url } = JSON.parse(await server.line()) as { url: string; accounts: ReadonlyArray<Account> }
   const known = accountsOf(accounts)
   return {
-    name: "sandbox", url, agent: echo.url, ...known,
+    name: "sandbox",
+    url,
+    agent: echo.url,
+    ...known,
     seen: () => server.ask<ReadonlyArray<Seen>>("seen"),
     rooms: (count) => server.ask<ReadonlyArray<string>>(`rooms ${count} ${known.ours.id} ${known.person.id}`),
     stop: async () => {
@@ -75,7 +85,12 @@ export const synapse = async (): Promise<FarSide> => {
     accounts.push({ id, token })
   }
   return {
-    name: "synapse", url: server.url, agent: echo.url, ...accountsOf(accounts), seen: undefined, rooms: undefined,
+    name: "synapse",
+    url: server.url,
+    agent: echo.url,
+    ...accountsOf(accounts),
+    seen: undefined,
+    rooms: undefined,
     stop: async () => {
       await Promise.all([server.stop(), echo.child.end()])
     }
@@ -96,7 +111,15 @@ export const limited = async (): Promise<LimitedSide> => {
   const accounts = [await account(), await account(), await account()]
   for (const one of accounts) await lift(one)
   return {
-    name: "synapse", url: server.url, agent: echo.url, ...accountsOf(accounts), seen: undefined, rooms: undefined, account, lift, restore,
+    name: "synapse",
+    url: server.url,
+    agent: echo.url,
+    ...accountsOf(accounts),
+    seen: undefined,
+    rooms: undefined,
+    account,
+    lift,
+    restore,
     stop: async () => {
       await Promise.all([server.stop(), echo.child.end()])
     }

@@ -30,12 +30,21 @@ export const quantile = (values: ReadonlyArray<number>, share: number): number =
 export const median = (values: ReadonlyArray<number>): number => quantile(values, 0.5)
 
 /** A figure of single times: their medians. */
-export const timed = (figure: Pick<Figure, "bench" | "unit" | "limit" | "note">, ours: ReadonlyArray<number>, floor: ReadonlyArray<number>): Figure => ({
-  ...figure, ours: median(ours), floor: median(floor), n: Math.min(ours.length, floor.length),
+export const timed = (
+  figure: Pick<Figure, "bench" | "unit" | "limit" | "note">,
+  ours: ReadonlyArray<number>,
+  floor: ReadonlyArray<number>
+): Figure => ({
+  ...figure,
+  ours: median(ours),
+  floor: median(floor),
+  n: Math.min(ours.length, floor.length),
   p95: { ours: quantile(ours, 0.95), floor: quantile(floor, 0.95) }
 })
 
-const allowed = ({ floor, limit }: Figure) => (limit === undefined ? Number.POSITIVE_INFINITY : limit.times * floor + (limit.plus ?? 0))
+const allowed = (
+  { floor, limit }: Figure
+) => (limit === undefined ? Number.POSITIVE_INFINITY : limit.times * floor + (limit.plus ?? 0))
 
 export const isMet = (figure: Figure) => figure.ours <= allowed(figure)
 
@@ -46,7 +55,10 @@ const rounded = (value: number) => Number(value.toPrecision(3))
 
 export const asJson = (figure: Figure) =>
   JSON.stringify({
-    ...figure, ours: rounded(figure.ours), floor: rounded(figure.floor), ratio: rounded(figure.ours / figure.floor),
+    ...figure,
+    ours: rounded(figure.ours),
+    floor: rounded(figure.floor),
+    ratio: rounded(figure.ours / figure.floor),
     ...(figure.limit === undefined ? {} : { limit: said(figure.limit, figure.unit), met: isMet(figure) }),
     ...(figure.p95 === undefined ? {} : { p95: { ours: rounded(figure.p95.ours), floor: rounded(figure.p95.floor) } })
   })
@@ -54,14 +66,21 @@ export const asJson = (figure: Figure) =>
 const columns = ["figure", "unit", "ours", "floor", "ratio", "limit", "n", ""] as const
 
 const cells = (figure: Figure): ReadonlyArray<string> => [
-  figure.bench, figure.unit, String(rounded(figure.ours)), String(rounded(figure.floor)), (figure.ours / figure.floor).toFixed(2),
-  said(figure.limit, figure.unit), String(figure.n), figure.limit === undefined ? "" : isMet(figure) ? "met" : "MISSED"
+  figure.bench,
+  figure.unit,
+  String(rounded(figure.ours)),
+  String(rounded(figure.floor)),
+  (figure.ours / figure.floor).toFixed(2),
+  said(figure.limit, figure.unit),
+  String(figure.n),
+  figure.limit === undefined ? "" : isMet(figure) ? "met" : "MISSED"
 ]
 
 /** The figures as a Markdown table that is also good to read in a terminal. */
 export const table = (figures: ReadonlyArray<Figure>): string => {
   const rows = [columns, ...figures.map(cells)]
   const widths = columns.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)))
-  const line = (row: ReadonlyArray<string>) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`
+  const line = (row: ReadonlyArray<string>) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`
   return [line(columns), line(widths.map((width) => "-".repeat(width))), ...rows.slice(1).map(line)].join("\n")
 }

@@ -16,7 +16,9 @@ interface Event {
 
 interface Answer {
   readonly next_batch: string
-  readonly rooms?: { readonly join?: Readonly<Record<string, { readonly timeline?: { readonly events?: ReadonlyArray<Event> } }>> }
+  readonly rooms?: {
+    readonly join?: Readonly<Record<string, { readonly timeline?: { readonly events?: ReadonlyArray<Event> } }>>
+  }
 }
 
 /** One prompt and its answer, in milliseconds from the moment the homeserver had confirmed the prompt to the person. */
@@ -62,10 +64,15 @@ export class Person {
 
   async #call<A>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<A> {
     const answer = await request(`${this.#url}/_matrix/client/v3${path}`, {
-      method, dispatcher: this.#agent, headers: { authorization: `Bearer ${this.#account.token}` }, body: body === undefined ? null : JSON.stringify(body)
+      method,
+      dispatcher: this.#agent,
+      headers: { authorization: `Bearer ${this.#account.token}` },
+      body: body === undefined ? null : JSON.stringify(body)
     })
     const json = (await answer.body.json()) as A
-    if (answer.statusCode !== 200) throw new Error(`${method} ${path.split("?")[0]}: ${answer.statusCode} ${JSON.stringify(json)}`)
+    if (answer.statusCode !== 200) {
+      throw new Error(`${method} ${path.split("?")[0]}: ${answer.statusCode} ${JSON.stringify(json)}`)
+    }
     return json
   }
 
@@ -77,7 +84,11 @@ export class Person {
         throw error
       })
       since = `&since=${encodeURIComponent(answer.next_batch)}`
-      for (const [room, { timeline }] of Object.entries(answer.rooms?.join ?? {})) for (const event of timeline?.events ?? []) this.#see(room, event)
+      for (const [room, { timeline }] of Object.entries(answer.rooms?.join ?? {})) {
+        for (const event of timeline?.events ?? []) {
+          this.#see(room, event)
+        }
+      }
     }
   }
 
@@ -88,7 +99,11 @@ export class Person {
 
   /** A direct room with a bot, which has joined when this returns. */
   async roomWith(bot: Account): Promise<string> {
-    const { room_id: room } = await this.#call<{ room_id: string }>("POST", "/createRoom", { preset: "private_chat", is_direct: true, invite: [bot.id] })
+    const { room_id: room } = await this.#call<{ room_id: string }>("POST", "/createRoom", {
+      preset: "private_chat",
+      is_direct: true,
+      invite: [bot.id]
+    })
     const path = `/rooms/${encodeURIComponent(room)}/state/m.room.member/${encodeURIComponent(bot.id)}`
     for (let tries = 0; tries < 600; tries++) {
       const member = await this.#call<{ membership?: string }>("GET", path).catch(() => ({ membership: undefined }))
@@ -100,11 +115,17 @@ export class Person {
 
   /** Only writes; returns when the homeserver has confirmed it. */
   async say(room: string, text: string): Promise<void> {
-    await this.#call("PUT", `/rooms/${encodeURIComponent(room)}/send/m.room.message/p${this.#txns++}-${process.pid}`, { msgtype: "m.text", body: text })
+    await this.#call("PUT", `/rooms/${encodeURIComponent(room)}/send/m.room.message/p${this.#txns++}-${process.pid}`, {
+      msgtype: "m.text",
+      body: text
+    })
   }
 
   /** When the first and the last word of the room's next answer came, on this process's clock; `last` is that word. */
-  answerIn(room: string, last: string): Promise<{ readonly first: number; readonly closing: number; readonly events: number }> {
+  answerIn(
+    room: string,
+    last: string
+  ): Promise<{ readonly first: number; readonly closing: number; readonly events: number }> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("an answer did not come within two minutes")), 120_000)
       let first: number | undefined
@@ -139,7 +160,13 @@ export class Person {
     const confirmed = performance.now()
     const { closing, events, first } = await answer
     this.#rows.set(room, { asked, answeredAt: performance.now() })
-    return { sending: confirmed - pressed, first: first - confirmed, closing: closing - confirmed, streamed: first !== closing, events }
+    return {
+      sending: confirmed - pressed,
+      first: first - confirmed,
+      closing: closing - confirmed,
+      streamed: first !== closing,
+      events
+    }
   }
 
   async leave() {

@@ -31,10 +31,16 @@ export const startFloor = async (far: FarSide): Promise<Child> => {
 }
 
 /** The floor of a start; its first line says that it has synced. */
-export const startFloorOnce = (far: FarSide): Child => new Child(join(built, "floorStart.mjs"), [], floorEnvironment(far))
+export const startFloorOnce = (far: FarSide): Child =>
+  new Child(join(built, "floorStart.mjs"), [], floorEnvironment(far))
 
 /** The bot as it is shipped, apart from `settings`. */
-export const startOurs = (far: FarSide, dataDir: string, main: string, settings: Readonly<Record<string, string>> = {}): Child =>
+export const startOurs = (
+  far: FarSide,
+  dataDir: string,
+  main: string,
+  settings: Readonly<Record<string, string>> = {}
+): Child =>
   new Child(join(root, main), [], {
     MATRIX_HOMESERVER: far.url,
     MATRIX_ACCESS_TOKEN: far.ours.token,
@@ -43,7 +49,9 @@ export const startOurs = (far: FarSide, dataDir: string, main: string, settings:
     DATA_DIR: dataDir,
     LOG_LEVEL: "warn",
     ...settings,
-    NODE_FLAGS: [process.env["BENCH_NODE_FLAGS"], settings["NODE_FLAGS"]].filter((flags) => flags !== undefined).join(" ")
+    NODE_FLAGS: [process.env["BENCH_NODE_FLAGS"], settings["NODE_FLAGS"]].filter((flags) => flags !== undefined).join(
+      " "
+    )
   })
 
 /** Where no disk is waited for, for what is not about time; the usual place where there is no such. */

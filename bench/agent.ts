@@ -1,4 +1,5 @@
-// The echo agent in a process of its own, as the far side of a bench. Prints its address as JSON and runs until its input ends.
+// The echo agent in a process of its own, as the far side of a bench. Prints its address as JSON and runs until its
+// input ends.
 import { Effect, ManagedRuntime } from "effect"
 import * as EchoAgent from "../src/layers/sandbox/EchoAgent.ts"
 

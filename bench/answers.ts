@@ -11,7 +11,10 @@ import { startFloor, startOurs, withFolder } from "./Sides.ts"
 export const prompt = "count to 11 every 5 ms"
 export const last = "11"
 
-/** After each answer, in milliseconds: what a side does behind its answer, such as the bot's receipt, is not to fall on the other's. */
+/**
+ * After each answer, in milliseconds: what a side does behind its answer, such as the bot's receipt, is not to fall
+ * on the other's.
+ */
 export const rest = 500
 
 export interface Effort {
@@ -31,7 +34,10 @@ interface Side {
   readonly rooms: ReadonlyArray<string>
 }
 
-/** What the homeserver saw of one turn, in milliseconds from the sync answer that brought the prompt to the request that sent the text. */
+/**
+ * What the homeserver saw of one turn, in milliseconds from the sync answer that brought the prompt to the request
+ * that sent the text.
+ */
 interface AtServer {
   readonly first: number
   readonly closing: number
@@ -45,10 +51,17 @@ const atServer = (seen: ReadonlyArray<Seen>, bot: string, person: string): AtSer
   const brought = own.find((one) => one.call === "sync" && one.phase === "answered")
   const sends = own.filter((one) => one.call === "send" && one.phase === "asked")
   if (brought === undefined || sends.length !== 2) return undefined
-  return { first: sends[0]!.at - brought.at, closing: sends[1]!.at - brought.at, requests: own.filter((one) => one.phase === "asked").length }
+  return {
+    first: sends[0]!.at - brought.at,
+    closing: sends[1]!.at - brought.at,
+    requests: own.filter((one) => one.phase === "asked").length
+  }
 }
 
-/** Each side as often, the one that begins changing from pair to pair: what one leaves behind must not always fall on the same. */
+/**
+ * Each side as often, the one that begins changing from pair to pair: what one leaves behind must not always fall on
+ * the same.
+ */
 export const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: () => Promise<A>) => {
   const found = { ours: [] as Array<A>, floor: [] as Array<A> }
   for (let n = 0; n < count; n++) {
@@ -59,7 +72,10 @@ export const inTurn = async <A>(count: number, ours: () => Promise<A>, floor: ()
   return found
 }
 
-/** What the first sends may cost before the bot learns what the homeserver allows is enough for five answers; so many in a row say more. */
+/**
+ * What the first sends may cost before the bot learns what the homeserver allows is enough for five answers; so many
+ * in a row say more.
+ */
 const streak = 15
 
 /** Until a row of answers was streamed: how many it took for the bot to learn that this homeserver sets no limit. */
@@ -76,14 +92,20 @@ const budgetIn = (folder: string): string => {
   const database = new DatabaseSync(join(folder, "bot.db"), { readOnly: true })
   try {
     const row = database.prepare("SELECT value FROM meta WHERE name = 'budget'").get()
-    const { burst, rate } = JSON.parse(String(row?.["value"] ?? "{}")) as { readonly burst?: number; readonly rate?: number }
+    const { burst, rate } = JSON.parse(String(row?.["value"] ?? "{}")) as {
+      readonly burst?: number
+      readonly rate?: number
+    }
     return `${rate} sends/s, burst ${burst}`
   } finally {
     database.close()
   }
 }
 
-/** `rooms` rooms, each asking again as soon as it was answered; answers a second, without the time in which all take breath. */
+/**
+ * `rooms` rooms, each asking again as soon as it was answered; answers a second, without the time in which all take
+ * breath.
+ */
 const storm = async (person: Person, rooms: ReadonlyArray<string>, each: number): Promise<number> => {
   let took = 0
   for (let from = 0; from < each; from += mostInARow) {
@@ -97,7 +119,13 @@ const storm = async (person: Person, rooms: ReadonlyArray<string>, each: number)
   return (rooms.length * each * 1000) / took
 }
 
-export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<string>, effort: Effort, report: (figure: Figure) => void) =>
+export const answers = async (
+  far: FarSide,
+  main: string,
+  wanted: ReadonlySet<string>,
+  effort: Effort,
+  report: (figure: Figure) => void
+) =>
   withFolder(async (folder) => {
     const person = new Person(far.url, far.person)
     const children: Array<Child> = []
@@ -115,7 +143,13 @@ export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<st
 
       if (wanted.has("e")) {
         await after(3_000)
-        report({ bench: named("memory, idle after the start"), unit: "MiB", ours: ours.process.rss(), floor: floor.process.rss(), n: 1 })
+        report({
+          bench: named("memory, idle after the start"),
+          unit: "MiB",
+          ours: ours.process.rss(),
+          floor: floor.process.rss(),
+          n: 1
+        })
       }
       const learning = await learned(person, ours.rooms[0]!)
       const ask = (side: Side, silence: number) => async () => {
@@ -134,28 +168,75 @@ export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<st
       const found = await inTurn(effort.answers, ask(ours, rest), ask(floor, rest))
       const spent = { ours: ours.process.cpu() - before.ours, floor: floor.process.cpu() - before.floor }
 
-      const both = (figure: Parameters<typeof timed>[0], of: (one: (typeof found.ours)[number]) => number | undefined) =>
-        report(timed(figure, found.ours.map(of).filter((one) => one !== undefined), found.floor.map(of).filter((one) => one !== undefined)))
+      const both = (
+        figure: Parameters<typeof timed>[0],
+        of: (one: (typeof found.ours)[number]) => number | undefined
+      ) =>
+        report(
+          timed(
+            figure,
+            found.ours.map(of).filter((one) => one !== undefined),
+            found.floor.map(of).filter((one) => one !== undefined)
+          )
+        )
       if (wanted.has("a")) {
         const note = `streams after ${learning} answers; its budget by the end: ${budgetIn(folder)}`
         if (far.seen !== undefined) {
-          both({ bench: named("prompt in the bot's sync → its first text sent"), unit: "ms", limit: { times: 1.2 }, note }, ({ server }) => server?.first)
-          both({ bench: named("prompt in the bot's sync → its closing sent"), unit: "ms", limit: { times: 1.5 } }, ({ server }) => server?.closing)
-          both({ bench: named("requests an answer"), unit: "", note: "with the sync that waits" }, ({ server }) => server?.requests)
+          both({
+            bench: named("prompt in the bot's sync → its first text sent"),
+            unit: "ms",
+            limit: { times: 1.2 },
+            note
+          }, ({ server }) => server?.first)
+          both(
+            { bench: named("prompt in the bot's sync → its closing sent"), unit: "ms", limit: { times: 1.5 } },
+            ({ server }) => server?.closing
+          )
+          both(
+            { bench: named("requests an answer"), unit: "", note: "with the sync that waits" },
+            ({ server }) => server?.requests
+          )
         }
         const seenBy = (of: (turn: Turn) => number) => ({ turn }: { readonly turn: Turn }) => of(turn)
-        both({ bench: named("prompt confirmed → first text in the person's sync"), unit: "ms", limit: { times: 1.2 }, note }, seenBy(({ first }) => first))
-        both({ bench: named("prompt confirmed → closing in the person's sync"), unit: "ms", limit: { times: 1.5 } }, seenBy(({ closing }) => closing))
-        both({ bench: named("prompt sent → first text in the person's sync"), unit: "ms" }, seenBy(({ first, sending }) => sending + first))
-        both({ bench: named("prompt sent → closing in the person's sync"), unit: "ms" }, seenBy(({ closing, sending }) => sending + closing))
+        both({
+          bench: named("prompt confirmed → first text in the person's sync"),
+          unit: "ms",
+          limit: { times: 1.2 },
+          note
+        }, seenBy(({ first }) => first))
+        both(
+          { bench: named("prompt confirmed → closing in the person's sync"), unit: "ms", limit: { times: 1.5 } },
+          seenBy(({ closing }) => closing)
+        )
+        both(
+          { bench: named("prompt sent → first text in the person's sync"), unit: "ms" },
+          seenBy(({ first, sending }) => sending + first)
+        )
+        both(
+          { bench: named("prompt sent → closing in the person's sync"), unit: "ms" },
+          seenBy(({ closing, sending }) => sending + closing)
+        )
       }
       if (wanted.has("d")) {
         const each = 1000 / effort.answers
-        report({ bench: named("processor time an answer"), unit: "ms", ours: spent.ours * each, floor: spent.floor * each, limit: { times: 3 }, n: effort.answers })
+        report({
+          bench: named("processor time an answer"),
+          unit: "ms",
+          ours: spent.ours * each,
+          floor: spent.floor * each,
+          limit: { times: 3 },
+          n: effort.answers
+        })
       }
       if (wanted.has("e")) {
         const sum = learning + streak + 20 * effort.warmEach + effort.warm + effort.answers
-        report({ bench: named(`memory, after ${sum} answers`), unit: "MiB", ours: ours.process.rss(), floor: floor.process.rss(), n: 1 })
+        report({
+          bench: named(`memory, after ${sum} answers`),
+          unit: "MiB",
+          ours: ours.process.rss(),
+          floor: floor.process.rss(),
+          n: 1
+        })
       }
       if (wanted.has("f")) {
         const each = 5
@@ -167,9 +248,22 @@ export const answers = async (far: FarSide, main: string, wanted: ReadonlySet<st
           return rate
         }
         const rates = await inTurn(effort.rounds, busy("ours", ours), busy("floor", floor))
-        report({ bench: named("20 rooms at once"), unit: "answers/s", ours: median(rates.ours), floor: median(rates.floor), n: effort.rounds })
+        report({
+          bench: named("20 rooms at once"),
+          unit: "answers/s",
+          ours: median(rates.ours),
+          floor: median(rates.floor),
+          n: effort.rounds
+        })
         const per = 1000 / (effort.rounds * each * ours.rooms.length)
-        report({ bench: named("processor time an answer, 20 rooms at once"), unit: "ms", ours: spent.ours * per, floor: spent.floor * per, limit: { times: 3 }, n: effort.rounds * each * ours.rooms.length })
+        report({
+          bench: named("processor time an answer, 20 rooms at once"),
+          unit: "ms",
+          ours: spent.ours * per,
+          floor: spent.floor * per,
+          limit: { times: 3 },
+          n: effort.rounds * each * ours.rooms.length
+        })
       }
       if (children.some((child) => !child.alive)) throw new Error("a side ended in the middle of a bench")
     } finally {

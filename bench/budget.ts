@@ -37,26 +37,59 @@ export const budget = async (far: LimitedSide, main: string, report: (figure: Fi
       children.push(floorProcess)
       const floorRoom = await person.roomWith(far.floor)
       // Both at once, so that whatever else the machine does hits both.
-      const beside = (room: string, count: number) => Promise.all([asks(person, room, count), asks(person, floorRoom, count)])
+      const beside = (room: string, count: number) =>
+        Promise.all([asks(person, room, count), asks(person, floorRoom, count)])
       await asks(person, floorRoom, 2)
 
       await begin(far.ours, "open")
       const [all, floor] = await beside(await person.roomWith(far.ours), 10)
       const open = all.slice(2)
-      report(timed({ bench: "first text, answers 3 to 10 of a new store, open limits", unit: "ms", limit: { times: 1.5 } }, firsts(open), firsts(floor.slice(2))))
-      report({ bench: "events an answer, the fewest of these", unit: "", ours: Math.min(...open.map(({ events }) => events)), floor: shown, n: open.length, note: `${shown} is what the cadence means to show` })
+      report(
+        timed(
+          { bench: "first text, answers 3 to 10 of a new store, open limits", unit: "ms", limit: { times: 1.5 } },
+          firsts(open),
+          firsts(floor.slice(2))
+        )
+      )
+      report({
+        bench: "events an answer, the fewest of these",
+        unit: "",
+        ours: Math.min(...open.map(({ events }) => events)),
+        floor: shown,
+        n: open.length,
+        note: `${shown} is what the cadence means to show`
+      })
 
       const account = await far.account()
       await begin(account, "default")
       const room = await person.roomWith(account)
       const closes = (what: string, turns: ReadonlyArray<Turn>) =>
-        report({ bench: `closing, the latest of ten, ${what}`, unit: "ms", ours: latest(turns), floor: median(floor.map(({ closing }) => closing)), limit: { times: 1, plus: 6_000 }, n: turns.length })
+        report({
+          bench: `closing, the latest of ten, ${what}`,
+          unit: "ms",
+          ours: latest(turns),
+          floor: median(floor.map(({ closing }) => closing)),
+          limit: { times: 1, plus: 6_000 },
+          n: turns.length
+        })
       closes("default limits", await asks(person, room, 10))
       await far.lift(account)
       await asks(person, room, 10)
       const [lifted, floorAgain] = await beside(room, 8)
-      report(timed({ bench: "first text, ten answers after limits were lifted", unit: "ms", limit: { times: 1.5 } }, firsts(lifted), firsts(floorAgain)))
-      report({ bench: "events an answer, the fewest of these", unit: "", ours: Math.min(...lifted.map(({ events }) => events)), floor: shown, n: lifted.length })
+      report(
+        timed(
+          { bench: "first text, ten answers after limits were lifted", unit: "ms", limit: { times: 1.5 } },
+          firsts(lifted),
+          firsts(floorAgain)
+        )
+      )
+      report({
+        bench: "events an answer, the fewest of these",
+        unit: "",
+        ours: Math.min(...lifted.map(({ events }) => events)),
+        floor: shown,
+        n: lifted.length
+      })
       await far.restore(account)
       await asks(person, room, 10)
       closes("ten answers after limits were put back", await asks(person, room, 10))
@@ -78,7 +111,15 @@ export const budget = async (far: LimitedSide, main: string, report: (figure: Fi
         await after(n * 90)
         return person.ask(one, prompt, last).then(() => performance.now() - began)
       }))
-      report({ bench: "20 prompts in 20 rooms within 2 s, the last closing, default limits", unit: "s", ours: Math.max(...closings) / 1000, floor: 50, limit: { times: 1.2 }, n: 1, note: "the floor is what the limit leaves: (20 − 10) / 0.2 s" })
+      report({
+        bench: "20 prompts in 20 rooms within 2 s, the last closing, default limits",
+        unit: "s",
+        ours: Math.max(...closings) / 1000,
+        floor: 50,
+        limit: { times: 1.2 },
+        n: 1,
+        note: "the floor is what the limit leaves: (20 − 10) / 0.2 s"
+      })
       if (children.some((child) => !child.alive)) throw new Error("a side ended in the middle of a bench")
     } finally {
       await Promise.all(children.map((child) => child.end()))

@@ -1,5 +1,6 @@
 // The floor of an answer: the least that a bot can do which carries prompts to the agent and streams answers back by an
-// edit. It keeps nothing, repeats nothing and checks nothing. Same HTTP client, sync filter, wire and number of events as the bot's.
+// edit. It keeps nothing, repeats nothing and checks nothing. Same HTTP client, sync filter, wire and number of
+// events as the bot's.
 import { createHash } from "node:crypto"
 import { WebSocket } from "ws"
 import { filter, firstFilter } from "../src/layers/matrix/SyncFilter.ts"
@@ -11,7 +12,11 @@ const { user_id: me } = await call("GET", "/account/whoami")
 
 let txns = 0
 const send = async (room: string, content: Json): Promise<string> => {
-  const { event_id: id } = await call("PUT", `/rooms/${enc(room)}/send/m.room.message/f${process.pid}-${++txns}`, { msgtype: "m.text", "m.mentions": {}, ...content })
+  const { event_id: id } = await call("PUT", `/rooms/${enc(room)}/send/m.room.message/f${process.pid}-${++txns}`, {
+    msgtype: "m.text",
+    "m.mentions": {},
+    ...content
+  })
   return String(id)
 }
 
@@ -39,7 +44,11 @@ const conversation = (room: string) => {
   const end = async () => {
     const body = text.trim()
     const event = await first!
-    await send(room, { body: `* ${body}`, "m.new_content": { msgtype: "m.text", body, "m.mentions": {} }, "m.relates_to": { rel_type: "m.replace", event_id: event } })
+    await send(room, {
+      body: `* ${body}`,
+      "m.new_content": { msgtype: "m.text", body, "m.mentions": {} },
+      "m.relates_to": { rel_type: "m.replace", event_id: event }
+    })
     working = false
     next()
   }
@@ -72,7 +81,9 @@ interface Sync {
 const conversations = new Map<string, ReturnType<typeof conversation>>()
 let since = ""
 while (true) {
-  const query = since === "" ? `timeout=0&filter=${enc(firstFilter("floor"))}` : `timeout=30000&filter=${enc(filter("floor"))}&since=${enc(since)}`
+  const query = since === ""
+    ? `timeout=0&filter=${enc(firstFilter("floor"))}`
+    : `timeout=30000&filter=${enc(filter("floor"))}&since=${enc(since)}`
   const answer = (await call("GET", `/sync?set_presence=offline&${query}`)) as unknown as Sync
   if (since === "") console.log("synced")
   since = answer.next_batch

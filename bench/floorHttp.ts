@@ -15,7 +15,13 @@ export const call = (method: Dispatcher.HttpMethod, path: string, body?: Json): 
   new Promise((resolve, reject) => {
     const chunks: Array<Buffer> = []
     let status = 0
-    agent.dispatch({ origin: HOMESERVER, path: `/_matrix/client/v3${path}`, method, headers, body: body === undefined ? null : JSON.stringify(body) }, {
+    agent.dispatch({
+      origin: HOMESERVER,
+      path: `/_matrix/client/v3${path}`,
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body)
+    }, {
       onRequestStart() {},
       onResponseStart(_controller, code) {
         status = code

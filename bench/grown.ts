@@ -17,18 +17,31 @@ const since = "s0" as StreamToken
 const answer = "A piece of string is twice as long as half of it. ".repeat(8)
 
 const contentOf = (prompt: EventId, state: "working" | "answered", body: string) =>
-  content({ rendered: { body, formatted: undefined }, notice: false, mark: { prompt, attempt: 1, part: 1, parts: 1, state }, relation: { _tag: "None" } })
+  content({
+    rendered: { body, formatted: undefined },
+    notice: false,
+    mark: { prompt, attempt: 1, part: 1, parts: 1, state },
+    relation: { _tag: "None" }
+  })
 
 /** All that the journal does for a message: taken in, admitted, asked, shown, closed, and each of the two sends. */
 const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>, room: RoomId) {
   const journal = yield* Journal
   const id = idOf("$") as EventId
   const raw = {
-    type: "m.room.message", sender: person, event_id: id, origin_server_ts: 1_790_000_000_000, unsigned: { membership: "join", age: 37 },
+    type: "m.room.message",
+    sender: person,
+    event_id: id,
+    origin_server_ts: 1_790_000_000_000,
+    unsigned: { membership: "join", age: 37 },
     content: { body: "How long is a piece of string?", msgtype: "m.text", "m.mentions": {} }
   }
   yield* journal.accept(accept(me, since, () => true, {
-    next: `s${id}` as StreamToken, joined: [{ room, timeline: [raw], limited: false, prevBatch: undefined, state: [], accountData: [] }], invited: [], left: [], accountData: []
+    next: `s${id}` as StreamToken,
+    joined: [{ room, timeline: [raw], limited: false, prevBatch: undefined, state: [], accountData: [] }],
+    invited: [],
+    left: [],
+    accountData: []
   }))
   yield* admit
   const chat = room as string as ChatId
@@ -38,8 +51,19 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
     yield* journal.sent(Option.getOrThrow(yield* journal.take(chat)), idOf("$") as EventId)
     yield* journal.head(chat)
   })
-  const commit = (phase: "asked" | "streaming" | "answered", durable: boolean, slots: Parameters<typeof journal.commit>[0]["slots"]) =>
-    journal.commit({ of: open, turn: { ...open.turn, phase, text: slots.length === 0 ? "" : answer }, slots, durable, further: true, signalsUntil: undefined })
+  const commit = (
+    phase: "asked" | "streaming" | "answered",
+    durable: boolean,
+    slots: Parameters<typeof journal.commit>[0]["slots"]
+  ) =>
+    journal.commit({
+      of: open,
+      turn: { ...open.turn, phase, text: slots.length === 0 ? "" : answer },
+      slots,
+      durable,
+      further: true,
+      signalsUntil: undefined
+    })
   yield* journal.signals(open)
   yield* commit("asked", true, [])
   yield* commit("streaming", false, [{ part: 1, rank: "first", content: contentOf(id, "working", "A piece") }])
@@ -51,7 +75,22 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
 
 const open = async (folder: string) => {
   const runtime = ManagedRuntime.make(admitting(folder))
-  const { admit } = await runtime.runPromise(makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room", brake: true }, words.en("!"), () => Effect.void))
+  const { admit } = await runtime.runPromise(
+    makeAdmission(
+      {
+        me,
+        isAllowed: (user) => user === person,
+        isAdmin: () => false,
+        commandPrefix: "!",
+        groupPolicy: "always",
+        threads: "follow",
+        chatScope: "room",
+        brake: true
+      },
+      words.en("!"),
+      () => Effect.void
+    )
+  )
   return { runtime, take: (room: RoomId) => runtime.runPromise(withoutSpans(message(admit, room))) }
 }
 
@@ -68,7 +107,10 @@ interface Times {
   readonly cpu: Array<number>
 }
 
-/** What the journal takes for a message when its store has grown, beside a store of 10 chats; a message to each in turn. */
+/**
+ * What the journal takes for a message when its store has grown, beside a store of 10 chats; a message to each in
+ * turn.
+ */
 export const grown = (size: Grown & { readonly messages: number }, report: (figure: Figure) => void) =>
   withFolder(async (folder) => {
     const [large, small] = [join(folder, "large"), join(folder, "small")]
@@ -92,11 +134,37 @@ export const grown = (size: Grown & { readonly messages: number }, report: (figu
       times?.cpu.push(user + system)
     }
     for (let n = -size.messages / 2; n < size.messages; n++) {
-      const sides = [() => take(grown, size.chats, n < 0 ? undefined : ours), () => take(fresh, 10, n < 0 ? undefined : floor)] as const
+      const sides = [
+        () => take(grown, size.chats, n < 0 ? undefined : ours),
+        () => take(fresh, 10, n < 0 ? undefined : floor)
+      ] as const
       for (const side of n % 2 === 0 ? sides : sides.toReversed()) await side()
     }
     await Promise.all([grown.runtime.dispose(), fresh.runtime.dispose()])
-    report(timed({ bench: `journal, a message with ${size.chats} chats beside 10`, unit: "µs", limit: { times: 1.2 }, note: "two fsyncs are most of it" }, ours.wall, floor.wall))
-    report(timed({ bench: `journal, processor time of a message with ${size.chats} chats beside 10`, unit: "µs", limit: { times: 1.2 } }, ours.cpu, floor.cpu))
-    report(timed({ bench: `opening a store of ${size.chats} chats beside 10`, unit: "ms" }, opening.large, opening.small))
+    report(
+      timed(
+        {
+          bench: `journal, a message with ${size.chats} chats beside 10`,
+          unit: "µs",
+          limit: { times: 1.2 },
+          note: "two fsyncs are most of it"
+        },
+        ours.wall,
+        floor.wall
+      )
+    )
+    report(
+      timed(
+        {
+          bench: `journal, processor time of a message with ${size.chats} chats beside 10`,
+          unit: "µs",
+          limit: { times: 1.2 }
+        },
+        ours.cpu,
+        floor.cpu
+      )
+    )
+    report(
+      timed({ bench: `opening a store of ${size.chats} chats beside 10`, unit: "ms" }, opening.large, opening.small)
+    )
   })

@@ -28,16 +28,58 @@ export const fill = (file: string, { chats, turns }: Grown): void => {
       chat.run(roomOf(n), roomOf(n))
     }
     const event = database.prepare("INSERT INTO events (event, room, place, state, raw) VALUES (?, ?, ?, 2, ?)")
-    const turn = database.prepare("INSERT INTO turns (seq, prompt, attempt, id, chat, room, author, phase, closed, data) VALUES (?, ?, 1, ?, ?, ?, '@user:sandbox', 'answered', 1, ?)")
-    const slot = database.prepare("INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, sent, content, event) VALUES (?, ?, ?, ?, ?, 1, 'closing', 1, 1, ?, ?)")
+    const turn = database.prepare(
+      "INSERT INTO turns (seq, prompt, attempt, id, chat, room, author, phase, closed, data) VALUES (?, ?, 1, " +
+        "?, ?, ?, '@user:sandbox', 'answered', 1, ?)"
+    )
+    const slot = database.prepare(
+      "INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, sent, content, event) VALUES (?, " +
+        "?, ?, ?, ?, 1, 'closing', 1, 1, ?, ?)"
+    )
     for (let n = 1; n <= turns; n++) {
       const [prompt, of] = [idOf("$") as EventId, roomOf(n % chats)]
       const place = n * 2 ** 21 + 2 ** 20
-      event.run(prompt, of, place, JSON.stringify({ type: "m.room.message", sender: "@user:sandbox", event_id: prompt, content: { body: `Question ${n}`, msgtype: "m.text" }, origin_server_ts: 1_790_000_000_000 + n }))
+      event.run(
+        prompt,
+        of,
+        place,
+        JSON.stringify({
+          type: "m.room.message",
+          sender: "@user:sandbox",
+          event_id: prompt,
+          content: { body: `Question ${n}`, msgtype: "m.text" },
+          origin_server_ts: 1_790_000_000_000 + n
+        })
+      )
       // One more of each turn that was not for the bot, and lost its text.
       event.run(idOf("$"), of, place + 1, null)
-      turn.run(n, prompt, `p1_${n}`, of, of, JSON.stringify({ prompt, attempt: 1, id: `p1_${n}`, phase: "answered", text: answer, tools: [], toldAway: false, shows: 1, unshown: false }))
-      slot.run(n * 4096 + 1, slotKey({ prompt, attempt: 1, part: 1 }), of, of, n, JSON.stringify({ msgtype: "m.text", body: answer }), idOf("$"))
+      turn.run(
+        n,
+        prompt,
+        `p1_${n}`,
+        of,
+        of,
+        JSON.stringify({
+          prompt,
+          attempt: 1,
+          id: `p1_${n}`,
+          phase: "answered",
+          text: answer,
+          tools: [],
+          toldAway: false,
+          shows: 1,
+          unshown: false
+        })
+      )
+      slot.run(
+        n * 4096 + 1,
+        slotKey({ prompt, attempt: 1, part: 1 }),
+        of,
+        of,
+        n,
+        JSON.stringify({ msgtype: "m.text", body: answer }),
+        idOf("$")
+      )
     }
     database.prepare("INSERT INTO meta (name, value) VALUES ('batch', ?)").run(String(turns))
     database.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")

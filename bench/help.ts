@@ -10,15 +10,23 @@ const run = (args: ReadonlyArray<string>): Promise<number> =>
     const began = performance.now()
     const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] })
     child.once("error", reject)
-    child.once("exit", (code) => (code === 0 ? resolve(performance.now() - began) : reject(new Error(`${args.join(" ")} ended with ${code}`))))
+    child.once(
+      "exit",
+      (
+        code
+      ) => (code === 0 ? resolve(performance.now() - began) : reject(new Error(`${args.join(" ")} ended with ${code}`)))
+    )
   })
 
-/** What the command line takes to say what it can do, beside Node's loading the library that everything is written with. */
+/**
+ * What the command line takes to say what it can do, beside Node's loading the library that everything is written
+ * with.
+ */
 export const help = async (times: number, main: string, report: (figure: Figure) => void) => {
   const ours: Array<number> = []
   const floor: Array<number> = []
   for (let n = -2; n < times; n++) {
-    const [mine, theirs] = [await run([join(root, main), "--help"]), await run(["-e", 'import("effect")'])]
+    const [mine, theirs] = [await run([join(root, main), "--help"]), await run(["-e", "import(\"effect\")"])]
     if (n < 0) continue
     ours.push(mine)
     floor.push(theirs)

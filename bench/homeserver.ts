@@ -2,12 +2,12 @@
 // Prints one line of JSON with an account for each name, and runs until its input ends. It answers to lines of input:
 // - `seen`: what clients asked since that was asked last, and when;
 // - `rooms N BOT PERSON`: the ids of N new direct rooms of these two, who are in them at once.
+import { Effect, Layer, ManagedRuntime } from "effect"
 import { subscribe } from "node:diagnostics_channel"
 import type { IncomingMessage } from "node:http"
 import { createInterface } from "node:readline"
-import { Effect, Layer, ManagedRuntime } from "effect"
-import * as Faults from "../src/layers/sandbox/Faults.ts"
 import type { UserId } from "../src/domain/Ids.ts"
+import * as Faults from "../src/layers/sandbox/Faults.ts"
 import * as Homeserver from "../src/layers/sandbox/Homeserver.ts"
 import { HomeserverHandle } from "../src/layers/sandbox/HomeserverHandle.ts"
 import type { Seen } from "./FarSide.ts"
@@ -17,7 +17,10 @@ const runtime = ManagedRuntime.make(Homeserver.layer().pipe(Layer.provide(Faults
 const { accounts, url } = await runtime.runPromise(
   Effect.gen(function*() {
     const { register, session, url } = yield* HomeserverHandle
-    const accounts = yield* Effect.forEach(process.argv.slice(2), (name) => Effect.flatMap(register(name, "pw"), (id) => session(id)))
+    const accounts = yield* Effect.forEach(
+      process.argv.slice(2),
+      (name) => Effect.flatMap(register(name, "pw"), (id) => session(id))
+    )
     return { url, accounts: accounts.map(({ token, user }) => ({ id: user, token })) }
   })
 )
@@ -31,18 +34,24 @@ const note = (request: IncomingMessage, phase: Seen["phase"]) => {
   if (by !== undefined && call !== undefined) seen.push({ by, call, phase, at: performance.now() })
 }
 subscribe("http.server.request.start", (message) => note((message as { request: IncomingMessage }).request, "asked"))
-subscribe("http.server.response.finish", (message) => note((message as { request: IncomingMessage }).request, "answered"))
+subscribe(
+  "http.server.response.finish",
+  (message) => note((message as { request: IncomingMessage }).request, "answered")
+)
 
 console.log(JSON.stringify({ url, accounts }))
 
 const roomsOf = (count: number, bot: UserId, person: UserId) =>
   Effect.gen(function*() {
     const { people } = yield* HomeserverHandle
-    return yield* Effect.replicateEffect(Effect.gen(function*() {
-      const room = yield* people.room(person, { invite: [bot], direct: true })
-      yield* people.join(bot, room)
-      return room
-    }), count)
+    return yield* Effect.replicateEffect(
+      Effect.gen(function*() {
+        const room = yield* people.room(person, { invite: [bot], direct: true })
+        yield* people.join(bot, room)
+        return room
+      }),
+      count
+    )
   })
 
 const answerTo = async (line: string): Promise<unknown> => {

@@ -1,4 +1,5 @@
-// Answers every request at once, and nothing else: how long a program that is never busy takes on this machine, at this moment.
+// Answers every request at once, and nothing else: how long a program that is never busy takes on this machine, at
+// this moment.
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 

@@ -25,7 +25,11 @@ let made = 0
 const event = (): RawEvent => ({
   type: "m.room.message",
   sender: person,
-  content: { body: `How long is a piece of string, asked for the ${made}th time?`, msgtype: "m.text", "m.mentions": {} },
+  content: {
+    body: `How long is a piece of string, asked for the ${made}th time?`,
+    msgtype: "m.text",
+    "m.mentions": {}
+  },
   origin_server_ts: 1_790_000_000_000 + made,
   unsigned: { membership: "join", age: 37, transaction_id: `m1790000000.${made}` },
   event_id: `$${String(made++).padStart(43, "x")}`
@@ -35,7 +39,12 @@ const roomOf = (n: number) => `!${String(n % rooms).padStart(43, "r")}` as RoomI
 const batchOf = (events: ReadonlyArray<RawEvent>): SyncBatch => ({
   next: `s${made}_1_2_3` as StreamToken,
   joined: Array.from({ length: Math.min(rooms, events.length) }, (_, n) => ({
-    room: roomOf(n), timeline: events.filter((_, at) => at % rooms === n), limited: false, prevBatch: undefined, state: [], accountData: []
+    room: roomOf(n),
+    timeline: events.filter((_, at) => at % rooms === n),
+    limited: false,
+    prevBatch: undefined,
+    state: [],
+    accountData: []
   })),
   invited: [],
   left: [],
@@ -47,7 +56,9 @@ export const admitting = (folder: string) => {
   const store = Store.layer(folder)
   const nothing = Layer.mergeAll(
     Layer.succeed(Mailbox, { wake: () => Effect.void }),
-    Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({ ...matrix, receipt: () => Effect.void }))).pipe(Layer.provide(MatrixMemory.layer))
+    Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({ ...matrix, receipt: () => Effect.void }))).pipe(
+      Layer.provide(MatrixMemory.layer)
+    )
   )
   return Layer.mergeAll(PseudonymsHmac.layer(Redacted.make("salt")), nothing).pipe(Layer.provideMerge(store))
 }
@@ -59,8 +70,15 @@ export const withoutSpans = Effect.provideService(References.TracerEnabled, fals
 const inserting = (file: string) => {
   const database = new DatabaseSync(file)
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-  database.exec("CREATE TABLE events (event TEXT PRIMARY KEY, room TEXT NOT NULL, place INTEGER NOT NULL, state INTEGER NOT NULL, raw TEXT) STRICT")
-  const [begin, insert, commit] = [database.prepare("BEGIN IMMEDIATE"), database.prepare("INSERT INTO events VALUES (?, ?, ?, 0, ?)"), database.prepare("COMMIT")]
+  database.exec(
+    "CREATE TABLE events (event TEXT PRIMARY KEY, room TEXT NOT NULL, place INTEGER NOT NULL, state INTEGER NOT " +
+      "NULL, raw TEXT) STRICT"
+  )
+  const [begin, insert, commit] = [
+    database.prepare("BEGIN IMMEDIATE"),
+    database.prepare("INSERT INTO events VALUES (?, ?, ?, 0, ?)"),
+    database.prepare("COMMIT")
+  ]
   let place = 0
   return {
     keep: (events: ReadonlyArray<RawEvent>) => {
@@ -74,39 +92,80 @@ const inserting = (file: string) => {
 
 const sizes = [{ size: 1, limit: { times: 2 } }, { size: 100, limit: { times: 3 } }] as const
 
-/** Taking events in, from a sync's answer to turns that wait, beside plain inserts of the same events; time an event. */
+/**
+ * Taking events in, from a sync's answer to turns that wait, beside plain inserts of the same events; time an event.
+ */
 export const journal = (batches: number, report: (figure: Figure) => void) =>
-  withFolder((folder) => Effect.runPromise(Effect.gen(function*() {
-    const journal = yield* Journal
-    const { admit } = yield* makeAdmission({ me, isAllowed: (user) => user === person, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room", brake: true }, words.en("!"), () => Effect.void)
-    const floor = yield* Effect.acquireRelease(Effect.sync(() => inserting(join(folder, "floor.db"))), ({ close }) => Effect.sync(close))
-    const since = "s0" as StreamToken
-    yield* journal.accept({
-      next: since, events: [], holes: [], closings: [], malformed: 0, rooms: Array.from({ length: rooms }, (_, n) => ({ room: roomOf(n), membership: "join" as const, direct: true as const }))
-    })
-    const take = Effect.fnUntraced(function*(batch: SyncBatch) {
-      // The bot leaves its first fsync to the turn that asks the agent; here it comes with the batch, as the floor's does.
-      yield* durably(journal.accept(accept(me, since, () => true, batch)))
-      yield* admit
-    })
-    for (const { limit, size } of sizes) {
-      const ours: Array<number> = []
-      const plain: Array<number> = []
-      const count = Math.ceil(batches / Math.sqrt(size))
-      for (let n = -Math.ceil(count / 4); n < count; n++) {
-        const events = Array.from({ length: size }, event)
-        const batch = batchOf(events)
-        const began = performance.now()
-        yield* take(batch)
-        const between = performance.now()
-        floor.keep(events)
-        const ended = performance.now()
-        if (n < 0) continue
-        ours.push((1000 * (between - began)) / size)
-        plain.push((1000 * (ended - between)) / size)
-      }
-      const turns = yield* journal.openTurns
-      if (turns !== made) return yield* Effect.die(new Error(`${made} events made ${turns} turns`))
-      report(timed({ bench: size === 1 ? "journal, one event a batch" : `journal, ${size} events a batch`, unit: "µs/event", limit }, ours, plain))
-    }
-  }).pipe(Effect.scoped, Effect.provide(admitting(join(folder, "store"))), withoutSpans)))
+  withFolder((folder) =>
+    Effect.runPromise(
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const { admit } = yield* makeAdmission(
+          {
+            me,
+            isAllowed: (user) => user === person,
+            isAdmin: () => false,
+            commandPrefix: "!",
+            groupPolicy: "always",
+            threads: "follow",
+            chatScope: "room",
+            brake: true
+          },
+          words.en("!"),
+          () => Effect.void
+        )
+        const floor = yield* Effect.acquireRelease(
+          Effect.sync(() => inserting(join(folder, "floor.db"))),
+          ({ close }) => Effect.sync(close)
+        )
+        const since = "s0" as StreamToken
+        yield* journal.accept({
+          next: since,
+          events: [],
+          holes: [],
+          closings: [],
+          malformed: 0,
+          rooms: Array.from(
+            { length: rooms },
+            (_, n) => ({ room: roomOf(n), membership: "join" as const, direct: true as const })
+          )
+        })
+        const take = Effect.fnUntraced(function*(batch: SyncBatch) {
+          // The bot leaves its first fsync to the turn that asks the agent; here it comes with the batch, as the
+          // floor's does.
+          yield* durably(journal.accept(accept(me, since, () => true, batch)))
+          yield* admit
+        })
+        for (const { limit, size } of sizes) {
+          const ours: Array<number> = []
+          const plain: Array<number> = []
+          const count = Math.ceil(batches / Math.sqrt(size))
+          for (let n = -Math.ceil(count / 4); n < count; n++) {
+            const events = Array.from({ length: size }, event)
+            const batch = batchOf(events)
+            const began = performance.now()
+            yield* take(batch)
+            const between = performance.now()
+            floor.keep(events)
+            const ended = performance.now()
+            if (n < 0) continue
+            ours.push((1000 * (between - began)) / size)
+            plain.push((1000 * (ended - between)) / size)
+          }
+          const turns = yield* journal.openTurns
+          if (turns !== made) return yield* Effect.die(new Error(`${made} events made ${turns} turns`))
+          report(
+            timed(
+              {
+                bench: size === 1 ? "journal, one event a batch" : `journal, ${size} events a batch`,
+                unit: "µs/event",
+                limit
+              },
+              ours,
+              plain
+            )
+          )
+        }
+      }).pipe(Effect.scoped, Effect.provide(admitting(join(folder, "store"))), withoutSpans)
+    )
+  )

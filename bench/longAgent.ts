@@ -4,7 +4,7 @@
 import { Effect, ManagedRuntime } from "effect"
 import * as EchoAgent from "../src/layers/sandbox/EchoAgent.ts"
 import type { EchoPrompt, Script } from "../src/layers/sandbox/EchoScript.ts"
-import { filled, last, nasty, type Nasty } from "./longTexts.ts"
+import { filled, last, type Nasty, nasty } from "./longTexts.ts"
 
 function* framed(text: string, size: number): Generator<{ readonly type: "delta"; readonly text: string }> {
   for (let at = 0; at < text.length; at += size) yield { type: "delta", text: text.slice(at, at + size) }
@@ -13,7 +13,10 @@ function* framed(text: string, size: number): Generator<{ readonly type: "delta"
 const answer = function*({ text }: EchoPrompt): Script {
   const [what, name = "", size = "1"] = text.split(" ")
   if (what === "frames") {
-    yield* framed(`${filled("All of this is said in words that a person could read. ", Number(name))}\n\n${last}`, Number(size))
+    yield* framed(
+      `${filled("All of this is said in words that a person could read. ", Number(name))}\n\n${last}`,
+      Number(size)
+    )
     yield { type: "end" }
     return
   }

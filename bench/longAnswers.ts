@@ -28,13 +28,24 @@ const worstWait = async (port: number, work: Promise<unknown>): Promise<number> 
 }
 
 /** What long and nasty answers cost: how long they hold the bot up, and what small frames cost beside large ones. */
-export const longAnswers = async (far: FarSide, main: string, effort: { readonly rounds: number; readonly units: number }, report: (figure: Figure) => void) =>
+export const longAnswers = async (
+  far: FarSide,
+  main: string,
+  effort: { readonly rounds: number; readonly units: number },
+  report: (figure: Figure) => void
+) =>
   withFolder(async (folder) => {
-    const [agent, idle] = [new Child(join(import.meta.dirname, "longAgent.ts")), new Child(join(import.meta.dirname, "idleLive.ts"))]
+    const [agent, idle] = [
+      new Child(join(import.meta.dirname, "longAgent.ts")),
+      new Child(join(import.meta.dirname, "idleLive.ts"))
+    ]
     const [said, listening] = await Promise.all([agent.line(), idle.line()])
     const { url } = JSON.parse(said) as { url: string }
     const { port: idlePort } = JSON.parse(listening) as { port: number }
-    const bot = startOurs({ ...far, agent: url }, folder, main, { HTTP_PORT: String(ourPort), ...("AGENT_MAX_ANSWER" in settings.table ? { AGENT_MAX_ANSWER: "2MiB" } : {}) })
+    const bot = startOurs({ ...far, agent: url }, folder, main, {
+      HTTP_PORT: String(ourPort),
+      ...("AGENT_MAX_ANSWER" in settings.table ? { AGENT_MAX_ANSWER: "2MiB" } : {})
+    })
     const person = new Person(far.url, far.person)
     const waits = async (work: Promise<unknown>) => {
       const [ours, floor] = await Promise.all([worstWait(ourPort, work), worstWait(idlePort, work)])
@@ -46,7 +57,13 @@ export const longAnswers = async (far: FarSide, main: string, effort: { readonly
       const ask = (prompt: string) => person.ask(room, prompt, last)
       await ask("frames 100 10")
       for (const name of Object.keys(nasty)) {
-        report({ bench: `longest wait for /live while 64 KiB of ${name} are answered`, unit: "ms", ...await waits(ask(`nasty ${name} 65536`)), limit, n: 1 })
+        report({
+          bench: `longest wait for /live while 64 KiB of ${name} are answered`,
+          unit: "ms",
+          ...await waits(ask(`nasty ${name} 65536`)),
+          limit,
+          n: 1
+        })
       }
       const spent = async (size: number) => {
         const before = bot.cpu()
@@ -62,8 +79,21 @@ export const longAnswers = async (far: FarSide, main: string, effort: { readonly
         }
       }
       await rounds()
-      report({ bench: "processor time of 1 MiB in frames of 10 characters, beside frames of 1,000", unit: "s", ours: median(found.small), floor: median(found.large), limit: { times: 3 }, n: effort.rounds })
-      report({ bench: "longest wait for /live while 1 MiB is answered in frames of 10 characters", unit: "ms", ...await waits(ask(`frames ${effort.units} 10`)), limit, n: 1 })
+      report({
+        bench: "processor time of 1 MiB in frames of 10 characters, beside frames of 1,000",
+        unit: "s",
+        ours: median(found.small),
+        floor: median(found.large),
+        limit: { times: 3 },
+        n: effort.rounds
+      })
+      report({
+        bench: "longest wait for /live while 1 MiB is answered in frames of 10 characters",
+        unit: "ms",
+        ...await waits(ask(`frames ${effort.units} 10`)),
+        limit,
+        n: 1
+      })
     } finally {
       await Promise.all([bot.end(), agent.end(), idle.end()])
       await person.leave()

@@ -1,12 +1,17 @@
 /** Repeated until it is so long, in UTF-16 units. */
-export const filled = (piece: string, units: number): string => piece.repeat(Math.ceil(units / piece.length)).slice(0, units)
+export const filled = (piece: string, units: number): string =>
+  piece.repeat(Math.ceil(units / piece.length)).slice(0, units)
 
-const rows = (columns: number, row: string, count: number) => `${"|a".repeat(columns)}\n${"|-".repeat(columns)}\n${`${row}\n`.repeat(count)}`
+const rows = (columns: number, row: string, count: number) =>
+  `${"|a".repeat(columns)}\n${"|-".repeat(columns)}\n${`${row}\n`.repeat(count)}`
 
-/** Markdown that is much work for its length, or nests, or makes far more HTML than it is long; and two ordinary ones. */
+/**
+ * Markdown that is much work for its length, or nests, or makes far more HTML than it is long; and two ordinary ones.
+ */
 export const nasty = {
   prose: "The quick brown fox jumps over the lazy dog, and then **rests** for a while. It says that `x < y` holds.\n\n",
-  answer: "## Title\n\nSome **bold** words, `code` and a [link](https://example.org/x).\n\n- one\n  - two\n\n```ts\nconst a = 1 < 2\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n",
+  answer: "## Title\n\nSome **bold** words, `code` and a [link](https://example.org/x).\n\n- one\n  - " +
+    "two\n\n```ts\nconst a = 1 < 2\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n",
   wideTable: rows(100, "|", 650),
   narrowTables: "|a\n|-\n",
   tables: `${rows(16, "|a".repeat(16), 40)}\n`,

@@ -1,4 +1,5 @@
-// Loaded before the bot (`node --import`): its store is one in memory, which ends with the process. The bot itself knows nothing of it.
+// Loaded before the bot (`node --import`): its store is one in memory, which ends with the process. The bot itself
+// knows nothing of it.
 import { syncBuiltinESMExports } from "node:module"
 import sqlite from "node:sqlite"
 

@@ -8,7 +8,10 @@ import { startFloorOnce, startOurs, withFolder } from "./Sides.ts"
 const prompt = "count to 1"
 const last = "1"
 
-/** The start of a bot that has a store and a prompt waiting, to the prompt's closing; beside a script that logs in and syncs. */
+/**
+ * The start of a bot that has a store and a prompt waiting, to the prompt's closing; beside a script that logs in and
+ * syncs.
+ */
 export const start = async (far: FarSide, main: string, times: number, report: (figure: Figure) => void) =>
   withFolder(async (folder) => {
     const person = new Person(far.url, far.person)
@@ -34,9 +37,13 @@ export const start = async (far: FarSide, main: string, times: number, report: (
         let began = performance.now()
         ours.push(await run(startOurs(far, folder, main), async () => (await answer).closing - began))
         began = performance.now()
-        floor.push(await run(startFloorOnce(far), async () => (await running.at(-1)!.line(), performance.now() - began)))
+        floor.push(
+          await run(startFloorOnce(far), async () => (await running.at(-1)!.line(), performance.now() - began))
+        )
       }
-      report(timed({ bench: `start → first answer, ${far.name}`, unit: "ms", limit: { times: 1.5, plus: 500 } }, ours, floor))
+      report(
+        timed({ bench: `start → first answer, ${far.name}`, unit: "ms", limit: { times: 1.5, plus: 500 } }, ours, floor)
+      )
     } finally {
       await Promise.all(running.map((child) => child.end()))
       await person.leave()

@@ -5,7 +5,9 @@ import { rolldown } from "rolldown"
 
 const { dependencies } = JSON.parse(await readFile("package.json", "utf8"))
 // Effect is bundled, because few of its modules are used; packages with binaries or CommonJS stay what they are.
-const external = (id) => id.startsWith("node:") || Object.keys(dependencies).some((name) => !name.includes("effect") && (id === name || id.startsWith(`${name}/`)))
+const external = (id) =>
+  id.startsWith("node:") ||
+  Object.keys(dependencies).some((name) => !name.includes("effect") && (id === name || id.startsWith(`${name}/`)))
 const dir = process.argv[2] ?? "dist"
 
 const bundle = await rolldown({

@@ -7,7 +7,9 @@ const version = process.versions.node
 
 const underCarriedNode = async () => {
   const node = carriedNode(import.meta.url)
-  const code = node === undefined ? undefined : await runUnder(node, fileURLToPath(new URL("./child.js", import.meta.url)), process.argv.slice(2))
+  const code = node === undefined
+    ? undefined
+    : await runUnder(node, fileURLToPath(new URL("./child.js", import.meta.url)), process.argv.slice(2))
   if (code === undefined) process.stderr.write(whatToInstall(version))
   process.exit(code ?? 2)
 }

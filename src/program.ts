@@ -2,7 +2,8 @@ import * as Effect from "effect/Effect"
 import { main, type Programs } from "./commands/Main.ts"
 
 // Loaded only when it runs, so that the other commands start fast.
-const lazily = <M>(load: () => Promise<M>) => <A, E>(use: (module: M) => Effect.Effect<A, E>) => Effect.flatMap(Effect.promise(load), use)
+const lazily = <M>(load: () => Promise<M>) => <A, E>(use: (module: M) => Effect.Effect<A, E>) =>
+  Effect.flatMap(Effect.promise(load), use)
 
 const production = lazily(() => import("./layers/Production.ts"))
 const trial = lazily(() => import("./layers/Sandbox.ts"))

@@ -1,5 +1,6 @@
-// Does a suspect turn's work for the bot, which is told by this process's end when it is deadly. It is given no settings, no
-// secrets and no environment, and opens nothing: a scene comes in, the word that it was survived goes out.
+// Does a suspect turn's work for the bot, which is told by this process's end when it is deadly. It is given no
+// settings, no secrets and no environment, and opens nothing: a scene comes in, the word that it was survived goes
+// out.
 import { isMainThread, workerData } from "node:worker_threads"
 import type { TrialRequest } from "./layers/Trial.ts"
 import { watch, type Watched, watched } from "./layers/turns/TrialWatch.ts"

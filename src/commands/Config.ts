@@ -18,7 +18,13 @@ const row = (looked: Looked, name: SettingName): Row => {
   const pick = looked.picks.get(name)
   const text = looked.given[name]?.trim() ?? ""
   if (pick === undefined || (text === "" && pick.file === undefined)) {
-    if (name === "DATA_DIR") return { name, value: dataDirOf(looked.given), source: looked.given["STATE_DIRECTORY"] === undefined ? "default" : "environment" }
+    if (name === "DATA_DIR") {
+      return {
+        name,
+        value: dataDirOf(looked.given),
+        source: looked.given["STATE_DIRECTORY"] === undefined ? "default" : "environment"
+      }
+    }
     return { name, value: table[name].fallback || null, source: "default" }
   }
   const file = pick.file === undefined ? {} : { file: pick.file }
@@ -35,14 +41,27 @@ const columns = (rows: ReadonlyArray<Row>) => {
   })
 }
 
-const listing = (title: string, lines: ReadonlyArray<string>) => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}.`)])
+const listing = (
+  title: string,
+  lines: ReadonlyArray<string>
+) => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}.`)])
 
 /** Shows every setting, where its value came from, and all that is wrong. */
 export const config = Effect.fnUntraced(function*(looked: Looked, json: boolean) {
   const rows = settingNames.map((name) => row(looked, name))
   const { problems, warnings } = looked.outcome
-  if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.config/1", settings: rows, problems, warnings }, undefined, 2))
-  else yield* Console.log([...columns(rows), ...listing("Wrong:", problems.map((one) => one.sentence)), ...listing("Worth a look:", warnings)].join("\n"))
+  if (json) {
+    yield* Console.log(
+      JSON.stringify({ schema: "matrix-surface.config/1", settings: rows, problems, warnings }, undefined, 2)
+    )
+  } else {yield* Console.log([
+      ...columns(rows),
+      ...listing("Wrong:", problems.map((one) => one.sentence)),
+      ...listing("Worth a look:", warnings)
+    ].join("\n"))}
   if (problems.length === 0) return
-  return yield* new StartRefused({ sentence: problems.length === 1 ? "One setting is wrong." : `${problems.length} settings are wrong.`, exitCode: 2 })
+  return yield* new StartRefused({
+    sentence: problems.length === 1 ? "One setting is wrong." : `${problems.length} settings are wrong.`,
+    exitCode: 2
+  })
 })

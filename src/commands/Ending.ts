@@ -25,7 +25,10 @@ export class Ending {
     this.#voice = { ...voice, say: (line) => voice.say(tame(line)) }
   }
 
-  /** To be ended is what a bot expects, so a signal ends it with 0; a one-shot command was cut off, and says so with 130. */
+  /**
+   * To be ended is what a bot expects, so a signal ends it with 0; a one-shot command was cut off, and says so with
+   * 130.
+   */
   serving<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
     return Effect.suspend(() => {
       this.#serving = true

@@ -14,7 +14,9 @@ export interface Looked extends Environment.Found {
   readonly outcome: Outcome
 }
 
-export const look = Effect.fnUntraced(function*(flags: Readonly<Record<string, Option.Option<string>>>, surroundings: Surroundings) {
-  const found = yield* Environment.find({ flags: givenByFlags(flags), ...surroundings })
-  return { ...found, outcome: outcome(found.given, found.problems, found.warnings) } satisfies Looked
-})
+export const look = Effect.fnUntraced(
+  function*(flags: Readonly<Record<string, Option.Option<string>>>, surroundings: Surroundings) {
+    const found = yield* Environment.find({ flags: givenByFlags(flags), ...surroundings })
+    return { ...found, outcome: outcome(found.given, found.problems, found.warnings) } satisfies Looked
+  }
+)

@@ -12,7 +12,9 @@ const ofSettings = new Set(settingNames.map(flagOf))
 const withoutSettings = (doc: HelpDoc): HelpDoc => ({
   ...doc,
   flags: doc.flags.filter((flag) => !ofSettings.has(flag.name)),
-  ...(doc.inheritedFlags === undefined ? {} : { inheritedFlags: doc.inheritedFlags.filter((flag) => !ofSettings.has(flag.name)) })
+  ...(doc.inheritedFlags === undefined
+    ? {}
+    : { inheritedFlags: doc.inheritedFlags.filter((flag) => !ofSettings.has(flag.name)) })
 })
 
 const settingLines = (bold: (text: string) => string) => (name: SettingName) => {
@@ -22,18 +24,23 @@ const settingLines = (bold: (text: string) => string) => (name: SettingName) => 
 }
 
 const sectionLines = (bold: (text: string) => string, section: (typeof sections)[number]) =>
-  ["", `  ${section}`].concat(settingNames.filter((name) => table[name].section === section).flatMap(settingLines(bold)))
+  ["", `  ${section}`].concat(
+    settingNames.filter((name) => table[name].section === section).flatMap(settingLines(bold))
+  )
 
-const settingsPart = (bold: (text: string) => string) => [
-  "",
-  "",
-  bold("SETTINGS"),
-  "  A flag wins over the environment, the environment over .env in the working directory.",
-  "  MATRIX_HOMESERVER as a flag is --matrix-homeserver. A secret is given by the flag of its file: --matrix-access-token-file PATH.",
-  "  Lists are separated by commas, durations are 8s, 30m, 2h, 7d, sizes 64KiB, 1MiB.",
-  "  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY are read from the environment; loopback never goes through a proxy.",
-  ...sections.flatMap((section) => sectionLines(bold, section))
-].join("\n")
+const settingsPart = (bold: (text: string) => string) =>
+  [
+    "",
+    "",
+    bold("SETTINGS"),
+    "  A flag wins over the environment, the environment over .env in the working directory.",
+    "  MATRIX_HOMESERVER as a flag is --matrix-homeserver. A secret is given by the flag of its file: " +
+    "--matrix-access-token-file PATH.",
+    "  Lists are separated by commas, durations are 8s, 30m, 2h, 7d, sizes 64KiB, 1MiB.",
+    "  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY are read from the environment; loopback never goes " +
+    "through a proxy.",
+    ...sections.flatMap((section) => sectionLines(bold, section))
+  ].join("\n")
 
 /** Wrong usage is told elsewhere, in a sentence: the whole help would bury it. */
 export const presenter = (colors: boolean): CliOutput.Presenter => {

@@ -14,21 +14,26 @@ export const isOldNode = (version: string): boolean => {
 /** The Node that lies beside this program, wherever its package was put; undefined when it was not installed. */
 export const carriedNode = (from: string): string | undefined => {
   try {
-    return join(dirname(createRequire(from).resolve("node/package.json")), "bin", process.platform === "win32" ? "node.exe" : "node")
+    return join(
+      dirname(createRequire(from).resolve("node/package.json")),
+      "bin",
+      process.platform === "win32" ? "node.exe" : "node"
+    )
   } catch {
     return undefined
   }
 }
 
 /**
- * A young generation that stays at 4 MiB, where V8 would let it grow to 32 and shrink to half a one whenever the bot is quiet: much
- * less memory for the same processor time (docs/decisions/0028).
+ * A young generation that stays at 4 MiB, where V8 would let it grow to 32 and shrink to half a one whenever the bot
+ * is quiet: much less memory for the same processor time (docs/decisions/0028).
  */
 const heap = ["--min-semi-space-size=4", "--max-semi-space-size=4"] as const
 
 /**
- * Begins this program anew with that heap, which V8 sizes before any program runs: the same process, its standard streams and its
- * environment. Comes back when it is so already, and where a process cannot be replaced; flags that were given by hand win.
+ * Begins this program anew with that heap, which V8 sizes before any program runs: the same process, its standard
+ * streams and its environment. Comes back when it is so already, and where a process cannot be replaced; flags that
+ * were given by hand win.
  */
 export const inSmallHeap = (): void => {
   const { execArgv } = process
@@ -42,7 +47,9 @@ export const inSmallHeap = (): void => {
 }
 
 export const whatToInstall = (version: string) =>
-  `matrix-surface: this is Node ${version}, and Node ${least.join(".")} or newer is needed; install it, or run "npm ci" here, which brings one along.\n`
+  `matrix-surface: this is Node ${version}, and Node ${
+    least.join(".")
+  } or newer is needed; install it, or run "npm ci" here, which brings one along.\n`
 
 const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const
 

@@ -1,11 +1,11 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as Effect from "effect/Effect"
 import * as Prompt from "effect/cli/Prompt"
+import * as Effect from "effect/Effect"
 import packageJson from "../../package.json" with { type: "json" }
+import type { Trust } from "./AgentTrust.ts"
 import { commandLine } from "./CommandLine.ts"
 import { Ending } from "./Ending.ts"
-import type { Trust } from "./AgentTrust.ts"
 import type { ResetPrograms } from "./Reset.ts"
 import type { Bot } from "./Run.ts"
 import type { Sandbox } from "./Sandbox.ts"
@@ -22,7 +22,10 @@ export interface Programs {
 
 /** Ctrl-C in a question ends the command as it would anywhere else. */
 const confirm = (message: string) =>
-  Prompt.run(Prompt.Confirm({ message, initial: false })).pipe(Effect.catch(() => Effect.interrupt), Effect.provide(NodeServices.layer))
+  Prompt.run(Prompt.Confirm({ message, initial: false })).pipe(
+    Effect.catch(() => Effect.interrupt),
+    Effect.provide(NodeServices.layer)
+  )
 
 /** A reader that closed its end, such as `head`, has seen enough. */
 const stopWhenUnread = (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1)
@@ -30,7 +33,10 @@ const stopWhenUnread = (error: NodeJS.ErrnoException) => process.exit(error.code
 /** Joins the command line to this process: its arguments, signals, streams and exit code. */
 export const main = ({ bot, reset, sandbox, status, trust }: Programs) => {
   let logLevel = process.env["LOG_LEVEL"]
-  const ending = new Ending({ say: (line) => void process.stderr.write(`${line}\n`), debug: () => logLevel === "debug" })
+  const ending = new Ending({
+    say: (line) => void process.stderr.write(`${line}\n`),
+    debug: () => logLevel === "debug"
+  })
   process.stdout.on("error", stopWhenUnread)
   // A defect outside of any fiber, such as one thrown by an event listener.
   process.on("uncaughtException", (defect) => process.exit(ending.ofDefect(defect)))
@@ -49,5 +55,8 @@ export const main = ({ bot, reset, sandbox, status, trust }: Programs) => {
     reset,
     ask: process.stdin.isTTY === true && process.stdout.isTTY === true ? confirm : undefined
   })
-  NodeRuntime.runMain(Effect.provide(run(process.argv.slice(2)), NodeServices.layer), { disableErrorReporting: true, teardown: ending.teardown })
+  NodeRuntime.runMain(Effect.provide(run(process.argv.slice(2)), NodeServices.layer), {
+    disableErrorReporting: true,
+    teardown: ending.teardown
+  })
 }

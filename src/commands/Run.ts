@@ -6,7 +6,7 @@ import { refusal } from "../domain/settings/Outcome.ts"
 import { nothingSet, whatToRun } from "../domain/settings/WhatToRun.ts"
 import * as Logs from "../layers/ops/Logs.ts"
 import type { Looked } from "./Given.ts"
-import { sandbox, type Sandbox } from "./Sandbox.ts"
+import { type Sandbox, sandbox } from "./Sandbox.ts"
 
 /** A bot that works until it is interrupted; it fails when it cannot go on. */
 export type Bot = (settings: Settings, options: RunFlags) => Effect.Effect<unknown, unknown>
@@ -21,11 +21,21 @@ const refused = Effect.fnUntraced(function*(json: boolean, sentence: string, pro
   return yield* new StartRefused({ sentence, exitCode: 2 })
 })
 
-/** No command: the bot, with everything that was given being right, or a refusal that says what is not; with nothing given, the sandbox. */
-export const run = Effect.fnUntraced(function*(bot: Bot, trial: Sandbox, looked: Looked, { json, takeOver }: RunFlags & { readonly json: boolean }) {
-  if (whatToRun(looked.given) === "sandbox") return yield* sandbox(trial, looked, { chat: true, json, port: undefined }, nothingSet)
-  const { settings, problems, warnings } = looked.outcome
-  if (settings === undefined) return yield* refused(json, refusal(problems), problems)
-  const working = Effect.andThen(Effect.forEach(warnings, (said) => Effect.logWarning(said), { discard: true }), bot(settings, { takeOver }))
-  return yield* Effect.provide(working, Logs.layer(settings.log))
-})
+/**
+ * No command: the bot, with everything that was given being right, or a refusal that says what is not; with nothing
+ * given, the sandbox.
+ */
+export const run = Effect.fnUntraced(
+  function*(bot: Bot, trial: Sandbox, looked: Looked, { json, takeOver }: RunFlags & { readonly json: boolean }) {
+    if (whatToRun(looked.given) === "sandbox") {
+      return yield* sandbox(trial, looked, { chat: true, json, port: undefined }, nothingSet)
+    }
+    const { settings, problems, warnings } = looked.outcome
+    if (settings === undefined) return yield* refused(json, refusal(problems), problems)
+    const working = Effect.andThen(
+      Effect.forEach(warnings, (said) => Effect.logWarning(said), { discard: true }),
+      bot(settings, { takeOver })
+    )
+    return yield* Effect.provide(working, Logs.layer(settings.log))
+  }
+)

@@ -21,14 +21,18 @@ export interface SandboxFlags {
   readonly port: number | undefined
 }
 
-export const noLines = "The sandbox was given no line to chat about. Start it on a terminal, pipe lines into it, or let it run for other clients with: sandbox --no-chat"
+export const noLines =
+  "The sandbox was given no line to chat about. Start it on a terminal, pipe lines into it, or let it run for " +
+  "other clients with: sandbox --no-chat"
 
 /** Everything in one process, with nobody's settings for a real bot. */
-export const sandbox = Effect.fnUntraced(function*(start: Sandbox, looked: Looked, { chat, json, port }: SandboxFlags, nobody: string) {
-  const problems = sandboxProblems(looked.problems)
-  if (problems.length > 0) {
-    if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.sandbox/1", problems }))
-    return yield* new StartRefused({ sentence: refusal(problems), exitCode: 2 })
+export const sandbox = Effect.fnUntraced(
+  function*(start: Sandbox, looked: Looked, { chat, json, port }: SandboxFlags, nobody: string) {
+    const problems = sandboxProblems(looked.problems)
+    if (problems.length > 0) {
+      if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.sandbox/1", problems }))
+      return yield* new StartRefused({ sentence: refusal(problems), exitCode: 2 })
+    }
+    return yield* start({ given: looked.given, port, show: json ? "json" : chat ? "chat" : "text", nobody })
   }
-  return yield* start({ given: looked.given, port, show: json ? "json" : chat ? "chat" : "text", nobody })
-})
+)

@@ -3,7 +3,8 @@ import * as Option from "effect/Option"
 import { isSecret, type SettingName, settingNames, table } from "../domain/settings/Table.ts"
 
 /** A flag shows in the list of processes, so a secret has only the flag that names its file. */
-export const flagOf = (name: SettingName) => `${name.toLowerCase().replaceAll("_", "-")}${isSecret(name) ? "-file" : ""}`
+export const flagOf = (name: SettingName) =>
+  `${name.toLowerCase().replaceAll("_", "-")}${isSecret(name) ? "-file" : ""}`
 
 const keyOf = (name: SettingName) => (isSecret(name) ? `${name}_FILE` : name)
 
@@ -15,5 +16,7 @@ export const settingFlags: Readonly<Record<string, Flag.Flag<Option.Option<strin
 )
 
 /** What the flags say, by the names that the environment uses too. */
-export const givenByFlags = (flags: Readonly<Record<string, Option.Option<string>>>): Readonly<Record<string, string | undefined>> =>
+export const givenByFlags = (
+  flags: Readonly<Record<string, Option.Option<string>>>
+): Readonly<Record<string, string | undefined>> =>
   Object.fromEntries(Object.entries(flags).map(([key, value]) => [key, Option.getOrUndefined(value)]))

@@ -1,10 +1,12 @@
 import type { Acceptance, NewHole, RoomChange } from "./Acceptance.ts"
 import type { RoomId, StreamToken, UserId } from "./Ids.ts"
-import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "./Sync.ts"
 import { storable } from "./Storable.ts"
+import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "./Sync.ts"
 import { answersIn, closingsIn, shownIn } from "./Witness.ts"
 
-const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
+const object = (
+  value: unknown
+): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
 
 const isOwnMember = (me: UserId) => (event: RawEvent) => event["type"] === "m.room.member" && event["state_key"] === me
 
@@ -22,7 +24,8 @@ export const letUsIn = (me: UserId) => {
 }
 
 /** Whoever invited us called the room direct. */
-export const isDirectInvitation = (me: UserId) => (event: RawEvent): boolean => isOwnMember(me)(event) && object(event["content"])["is_direct"] === true
+export const isDirectInvitation = (me: UserId) => (event: RawEvent): boolean =>
+  isOwnMember(me)(event) && object(event["content"])["is_direct"] === true
 
 /** How many are joined or invited, where the server says; "unknown" where that changed and it does not. */
 const membersOf = (me: UserId, isNew: boolean, { summary, timeline }: JoinedRoom): RoomChange["members"] => {
@@ -32,20 +35,32 @@ const membersOf = (me: UserId, isNew: boolean, { summary, timeline }: JoinedRoom
   }
   const [joined, invited] = [count("joined"), count("invited")]
   if (joined !== undefined && (invited !== undefined || joined > 2)) return joined + (invited ?? 0)
-  return isNew || timeline.some((event) => event["type"] === "m.room.member" && event["state_key"] !== me) ? "unknown" : undefined
+  return isNew || timeline.some((event) => event["type"] === "m.room.member" && event["state_key"] !== me)
+    ? "unknown"
+    : undefined
 }
 
-const joined = (me: UserId, since: StreamToken | undefined, known: boolean, lost: boolean, next: StreamToken, room: JoinedRoom) => {
+const joined = (
+  me: UserId,
+  since: StreamToken | undefined,
+  known: boolean,
+  lost: boolean,
+  next: StreamToken,
+  room: JoinedRoom
+) => {
   const isNew = !known || (since === undefined && !lost)
   const door = isNew ? room.timeline.findLastIndex(letUsIn(me)) : -1
   const isWhole = isNew ? door >= 0 : since !== undefined && !room.limited
   const holes: ReadonlyArray<NewHole> = isWhole ? [] : [{
     room: room.room,
-    // Without a way back, from the newest on: the batch's own end is a place in every room, and what is known is met first.
+    // Without a way back, from the newest on: the batch's own end is a place in every room, and what is known is met
+    // first.
     from: room.prevBatch ?? next,
     until: isNew ? { _tag: "Invitation" } : since === undefined ? { _tag: "Known" } : { _tag: "Token", token: since }
   }]
-  const encrypted = [...room.state, ...room.timeline].some((event) => event["type"] === "m.room.encryption" && event["state_key"] === "")
+  const encrypted = [...room.state, ...room.timeline].some((event) =>
+    event["type"] === "m.room.encryption" && event["state_key"] === ""
+  )
   const direct = [...room.state, ...room.timeline].some(isDirectInvitation(me))
   const members = membersOf(me, !known, room)
   const stored = storable(me, room.room, room.timeline)
@@ -71,7 +86,9 @@ const invited = (me: UserId, room: InvitedRoom): RoomChange => {
   return {
     room: room.room,
     membership: "invite",
-    ...(typeof inviter === "string" && inviter.startsWith("@") && inviter.isWellFormed() ? { inviter: inviter as UserId } : {}),
+    ...(typeof inviter === "string" && inviter.startsWith("@") && inviter.isWellFormed()
+      ? { inviter: inviter as UserId }
+      : {}),
     ...(object(mine?.["content"])["is_direct"] === true ? { direct: true as const } : {}),
     ...(room.state.some((event) => event["type"] === "m.room.encryption") ? { encrypted: true as const } : {})
   }
@@ -91,17 +108,26 @@ const directRooms = (accountData: ReadonlyArray<RawEvent>): ReadonlyArray<RoomCh
 }
 
 /**
- * What one batch of `/sync` means for the journal. In rooms where we are new, as all are to a new store, everything after the
- * event that let us in is ours to read, also what is older than our join (design law 1); no clock is asked.
- * `isJoined`: what the journal knew before this batch. `lost`: there is no `since` because our place was lost, so rooms that
- * the journal knows are read back to what it knows.
+ * What one batch of `/sync` means for the journal. In rooms where we are new, as all are to a new store, everything
+ * after the event that let us in is ours to read, also what is older than our join (design law 1); no clock is asked.
+ * `isJoined`: what the journal knew before this batch. `lost`: there is no `since` because our place was lost, so
+ * rooms that the journal knows are read back to what it knows.
  */
-export const accept = (me: UserId, since: StreamToken | undefined, isJoined: (room: RoomId) => boolean, batch: SyncBatch, lost = false): Acceptance => {
+export const accept = (
+  me: UserId,
+  since: StreamToken | undefined,
+  isJoined: (room: RoomId) => boolean,
+  batch: SyncBatch,
+  lost = false
+): Acceptance => {
   const joins = batch.joined.map((room) => joined(me, since, isJoined(room.room), lost, batch.next, room))
   // What was written before we were put out is still a prompt; of rooms that a new store finds left, nothing is.
   const partings = batch.left.map((room) => storable(me, room.room, room.timeline))
   const timelines = [...batch.joined.map((room) => room.timeline), ...batch.left.map((room) => room.timeline)]
-  const events = [...joins.flatMap((room) => room.events), ...(since === undefined ? [] : partings.flatMap((room) => room.events))]
+  const events = [
+    ...joins.flatMap((room) => room.events),
+    ...(since === undefined ? [] : partings.flatMap((room) => room.events))
+  ]
   // Left and invited again since: Synapse tells both, and the invitation is what holds.
   const invitedAgain = new Set(batch.invited.map(({ room }) => room))
   return {

@@ -26,14 +26,16 @@ export interface RoomChange {
 
 /**
  * Events between two points of a room's timeline that a sync left out. `back to a token`: everything after the sync
- * before. `back to our invitation`: we are new in the room, so everything after the event that let us in. `back to what is
- * known`: our place in the stream was lost, so everything newer than what the journal has of the room.
+ * before. `back to our invitation`: we are new in the room, so everything after the event that let us in. `back to
+ * what is known`: our place in the stream was lost, so everything newer than what the journal has of the room.
  */
 export interface NewHole {
   readonly room: RoomId
   /** Where `/messages` starts, going backwards. */
   readonly from: StreamToken
-  readonly until: { readonly _tag: "Token"; readonly token: StreamToken } | { readonly _tag: "Invitation" } | { readonly _tag: "Known" }
+  readonly until: { readonly _tag: "Token"; readonly token: StreamToken } | { readonly _tag: "Invitation" } | {
+    readonly _tag: "Known"
+  }
 }
 
 /** Our own closing of a prompt, seen in the room: the room is the witness (design law 2). */

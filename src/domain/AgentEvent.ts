@@ -34,7 +34,9 @@ const Logged = { run: Schema.String, seq: Schema.Int }
  */
 export const AgentEvent = Schema.TaggedUnion({
   Attached: {
-    /** Reading goes on right after this: what we named if `resumed`, else the end of the agent's log as it stands now. */
+    /**
+     * Reading goes on right after this: what we named if `resumed`, else the end of the agent's log as it stands now.
+     */
     cursor: Cursor,
     /** Every frame after the cursor that we named will come; without it, some may be gone. */
     resumed: Schema.Boolean,
@@ -43,14 +45,24 @@ export const AgentEvent = Schema.TaggedUnion({
     link: Schema.optionalKey(Schema.Int),
     features: Features
   },
-  /** `fatal`: this conversation is not tried again; otherwise the layer is already reconnecting. `why` is a `LinkFault`. */
+  /**
+   * `fatal`: this conversation is not tried again; otherwise the layer is already reconnecting. `why` is a
+   * `LinkFault`.
+   */
   Detached: { why: Schema.String, fatal: Schema.Boolean },
   /** `dup`: the prompt was known and its run is told again from the beginning. */
   Started: { ...Logged, prompt: Schema.String, dup: Schema.Boolean },
   Text: { ...Logged, message: Schema.String, text: Schema.String },
   Thought: { ...Logged, text: Schema.String },
   /** `data`: the bytes in base64, for small files. */
-  File: { ...Logged, name: Schema.String, mime: Schema.String, size: Schema.Int, url: Schema.optionalKey(Schema.String), data: Schema.optionalKey(Schema.String) },
+  File: {
+    ...Logged,
+    name: Schema.String,
+    mime: Schema.String,
+    size: Schema.Int,
+    url: Schema.optionalKey(Schema.String),
+    data: Schema.optionalKey(Schema.String)
+  },
   Tool: {
     ...Logged,
     call: Schema.String,
@@ -65,8 +77,15 @@ export const AgentEvent = Schema.TaggedUnion({
     choices: Schema.Array(Choice)
   },
   /** `text`, where given, is the whole answer and replaces what was streamed. */
-  Ended: { ...Logged, reason: Schema.Literals(["done", "cancelled", "limit", "refused"]), text: Schema.optionalKey(Schema.String) },
-  /** With `run`: that run is over. With `prompt` alone: that prompt was not taken. `retryMs`: asking again after that may help. */
+  Ended: {
+    ...Logged,
+    reason: Schema.Literals(["done", "cancelled", "limit", "refused"]),
+    text: Schema.optionalKey(Schema.String)
+  },
+  /**
+   * With `run`: that run is over. With `prompt` alone: that prompt was not taken. `retryMs`: asking again after that
+   * may help.
+   */
   Failed: {
     code: Schema.String,
     message: Schema.String,
@@ -80,7 +99,15 @@ export type AgentEvent = typeof AgentEvent.Type
 
 /** Why a link is down. The last five do not heal by waiting. */
 export const LinkFault = Schema.Literals([
-  "unreachable", "closed", "silent", "overloaded", "gap",
-  "unauthorized", "protocol", "version", "replaced", "quarantined"
+  "unreachable",
+  "closed",
+  "silent",
+  "overloaded",
+  "gap",
+  "unauthorized",
+  "protocol",
+  "version",
+  "replaced",
+  "quarantined"
 ])
 export type LinkFault = typeof LinkFault.Type

@@ -3,8 +3,15 @@ import type { Turn } from "./Turn.ts"
 const encoder = new TextEncoder()
 const bytesOf = (text: string): number => encoder.encode(text).length
 
-/** The turn with more text, whose length is counted along: to measure all of it with every frame would cost the square of it. */
-export const withText = (turn: Turn, more: string): Turn => ({ ...turn, text: turn.text + more, bytes: (turn.bytes ?? bytesOf(turn.text)) + bytesOf(more) })
+/**
+ * The turn with more text, whose length is counted along: to measure all of it with every frame would cost the square
+ * of it.
+ */
+export const withText = (turn: Turn, more: string): Turn => ({
+  ...turn,
+  text: turn.text + more,
+  bytes: (turn.bytes ?? bytesOf(turn.text)) + bytesOf(more)
+})
 
 /** As much of a text from its beginning as so many bytes of UTF-8 hold; no character is cut in two. */
 export const longestAnswer = (text: string, most: number): string => {

@@ -1,8 +1,8 @@
 import type { ChatId, EventId, UserId } from "./Ids.ts"
 import type { Message } from "./Inbound.ts"
 import { type Match, matchChoice } from "./MatchChoice.ts"
-import type { Route, RouteContext } from "./Route.ts"
 import { oncePlace } from "./Reply.ts"
+import type { Route, RouteContext } from "./Route.ts"
 import { quotes, saidTo, unquoted } from "./Said.ts"
 import type { OpenQuestion } from "./Turn.ts"
 
@@ -15,17 +15,22 @@ export interface AskedQuestion {
   readonly threadRoot: EventId | undefined
   readonly question: OpenQuestion
   /**
-   * Where the room shows it, when it was sent (`origin_server_ts`), and which batch of events was the newest here when that send
-   * began; undefined until the server confirmed it.
+   * Where the room shows it, when it was sent (`origin_server_ts`), and which batch of events was the newest here
+   * when that send began; undefined until the server confirmed it.
    */
   readonly shown: { readonly event: EventId; readonly at: number; readonly batch: number } | undefined
   /** The newest word on what did not answer it, which shows its choices too. */
   readonly hint?: EventId
 }
 
-/** Names the question itself, which only somebody can who has seen it: in a reply to it or to what repeats it, or in a thread on it. */
+/**
+ * Names the question itself, which only somebody can who has seen it: in a reply to it or to what repeats it, or in a
+ * thread on it.
+ */
 export const names = ({ hint, shown }: AskedQuestion, { replyTo, threadRoot }: Message) =>
-  shown !== undefined && (replyTo === shown.event || (replyTo !== undefined && replyTo === hint) || (replyTo === undefined && threadRoot === shown.event))
+  shown !== undefined &&
+  (replyTo === shown.event || (replyTo !== undefined && replyTo === hint) ||
+    (replyTo === undefined && threadRoot === shown.event))
 
 /** The question that a message may be about. */
 const questionOf = ({ questions }: RouteContext, message: Message, chat: ChatId): AskedQuestion | undefined => {
@@ -40,8 +45,8 @@ const isElsewhere = (context: RouteContext, asked: AskedQuestion, { mentions, re
   || (threadRoot !== undefined && threadRoot !== asked.threadRoot)
 
 /**
- * Whether it was said before the question was there, and nobody can have seen it. Two servers' clocks say so, either of which may
- * be wrong, and the order in which we came to know; where these differ nobody knows.
+ * Whether it was said before the question was there, and nobody can have seen it. Two servers' clocks say so, either
+ * of which may be wrong, and the order in which we came to know; where these differ nobody knows.
  */
 const isEarlier = ({ batch }: RouteContext, { shown }: AskedQuestion, { sentAt }: Message): boolean | "unclear" => {
   if (shown === undefined) return false
@@ -49,11 +54,19 @@ const isEarlier = ({ batch }: RouteContext, { shown }: AskedQuestion, { sentAt }
   return byClock === byOrder ? byClock : "unclear"
 }
 
-/** What is said to a question by somebody who may not answer it is no prompt either: the question was not put to them. */
+/**
+ * What is said to a question by somebody who may not answer it is no prompt either: the question was not put to them.
+ */
 const strangersTo = ({ questions, room }: RouteContext, message: Message): Route | undefined => {
   const asked = questions.find((one) => one.author !== message.sender && names(one, message))
-  return asked?.shown === undefined ? undefined
-    : { _tag: "Reply", chat: oncePlace(room, asked.shown.event, message.sender), threadRoot: message.threadRoot, reply: { _tag: "NotYours", asker: asked.author } }
+  return asked?.shown === undefined ?
+    undefined
+    : {
+      _tag: "Reply",
+      chat: oncePlace(room, asked.shown.event, message.sender),
+      threadRoot: message.threadRoot,
+      reply: { _tag: "NotYours", asker: asked.author }
+    }
 }
 
 /** What begins with a name may be a label as it is. */
@@ -63,13 +76,19 @@ const matched = (me: UserId, question: OpenQuestion, message: Message): Match =>
 }
 
 /**
- * What a message is to the agent's question, if it is anything to it: an answer, or meant as one. Nothing that was sent before the
- * question was, and nothing until the server confirmed the question: what may be about it waits for that. Of what would be an answer
- * if it is not older, its writer is asked to say it again, unless any text would be one. Without choices only what
- * is addressed to us is an answer, since any text is one. `addressed`: it would be for us without a question too. `otherwise`: what
- * it is if the question is not open any more.
+ * What a message is to the agent's question, if it is anything to it: an answer, or meant as one. Nothing that was
+ * sent before the question was, and nothing until the server confirmed the question: what may be about it waits for
+ * that. Of what would be an answer if it is not older, its writer is asked to say it again, unless any text would be
+ * one. Without choices only what is addressed to us is an answer, since any text is one. `addressed`: it would be for
+ * us without a question too. `otherwise`: what it is if the question is not open any more.
  */
-export const answering = (context: RouteContext, message: Message, chat: ChatId, addressed: boolean, otherwise: () => Route): Route | undefined => {
+export const answering = (
+  context: RouteContext,
+  message: Message,
+  chat: ChatId,
+  addressed: boolean,
+  otherwise: () => Route
+): Route | undefined => {
   const strangers = strangersTo(context, message)
   if (strangers !== undefined) return addressed ? strangers : { _tag: "Ignore", why: "not theirs" }
   const asked = message.msgtype === "m.text" ? questionOf(context, message, chat) : undefined
@@ -81,7 +100,8 @@ export const answering = (context: RouteContext, message: Message, chat: ChatId,
   // Whom somebody quotes by hand, they talk to.
   const isTheirs = named || (!isElsewhere(context, asked, message) && (addressed || !quotes(message)))
   const isFree = question.choices.length === 0
-  const isMeant = named || addressed || (isTheirs && asked.threadRoot !== undefined && message.threadRoot === asked.threadRoot)
+  const isMeant = named || addressed ||
+    (isTheirs && asked.threadRoot !== undefined && message.threadRoot === asked.threadRoot)
   const match = isTheirs && (isMeant || !isFree) ? matched(context.me, question, message) : undefined
   if (match === undefined && (isFree || !isMeant)) return undefined
   if (shown === undefined) return { _tag: "Hold" }

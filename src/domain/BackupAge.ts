@@ -1,9 +1,13 @@
 const day = 86_400_000
 
 /** A file that the bot itself laid among the backups: why, and when. Whatever else lies there is somebody's own. */
-const name = /^bot-(?:reset|restore|layout\d+)-(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2})-(\d{3})Z\.(?:db|db-wal|jsonl)$/
+const name =
+  /^bot-(?:reset|restore|layout\d+)-(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2})-(\d{3})Z\.(?:db|db-wal|jsonl)$/
 
-/** When a backup was made, in milliseconds since 1970, by its name: a file that was linked or copied has another time of its own. */
+/**
+ * When a backup was made, in milliseconds since 1970, by its name: a file that was linked or copied has another time
+ * of its own.
+ */
 export const madeAt = (file: string): number | undefined => {
   const found = name.exec(file)
   if (found === null) return undefined

@@ -11,18 +11,31 @@ const trimmed = (text: string, from: number, offset: number): number => {
   return end > from ? end : offset
 }
 
-/** A part that ended in an opening line would end with half of it, or with a block without code. What is not whole before `most` is not known. */
+/**
+ * A part that ended in an opening line would end with half of it, or with a block without code. What is not whole
+ * before `most` is not known.
+ */
 const opensBlock = (found: ReadonlyArray<Fence>, end: number, most: number): boolean =>
   (openingAt(found, end)?.code ?? Number.POSITIVE_INFINITY) <= most + 1
 
-const atLine = (text: string, found: ReadonlyArray<Fence>, from: number, least: number, most: number): number | undefined => {
+const atLine = (
+  text: string,
+  found: ReadonlyArray<Fence>,
+  from: number,
+  least: number,
+  most: number
+): number | undefined => {
   let outside: number | undefined
   let inside: number | undefined
   let next = -1
   // Not further back than is asked for: the next line break may be megabytes away.
   const start = Math.max(from + 1, least)
   const half = text.slice(start, most + 1)
-  for (let at = half.lastIndexOf("\n"); at >= 0; next = start + at, at = at === 0 ? -1 : half.lastIndexOf("\n", at - 1)) {
+  for (
+    let at = half.lastIndexOf("\n");
+    at >= 0;
+    next = start + at, at = at === 0 ? -1 : half.lastIndexOf("\n", at - 1)
+  ) {
     const end = start + at
     if (fenceAt(found, end) !== undefined) inside ??= end
     else if (!opensBlock(found, end, most)) {
@@ -33,7 +46,13 @@ const atLine = (text: string, found: ReadonlyArray<Fence>, from: number, least: 
   return outside ?? inside
 }
 
-const atWord = (text: string, found: ReadonlyArray<Fence>, from: number, least: number, most: number): number | undefined => {
+const atWord = (
+  text: string,
+  found: ReadonlyArray<Fence>,
+  from: number,
+  least: number,
+  most: number
+): number | undefined => {
   let word: number | undefined
   for (let end = most; end > from && end >= least; end--) {
     const before = text.slice(Math.max(from, end - 4), end)
@@ -58,11 +77,12 @@ const atCharacter = (text: string, from: number, most: number): number => {
 }
 
 /**
- * The best place to end a part that begins at `from` and may end at `most` at the latest, where text follows: in its second half
- * a blank line, a line, a line of code, the end of a sentence, a word; else a character.
- * It is `from` where not even one character is there. It depends on nothing behind the character at `most`.
+ * The best place to end a part that begins at `from` and may end at `most` at the latest, where text follows: in its
+ * second half a blank line, a line, a line of code, the end of a sentence, a word; else a character. It is `from`
+ * where not even one character is there. It depends on nothing behind the character at `most`.
  */
 export const boundary = (text: string, found: ReadonlyArray<Fence>, from: number, most: number): number => {
   const least = from + Math.ceil((most - from) / 2)
-  return atLine(text, found, from, least, most) ?? atWord(text, found, from, least, most) ?? atCharacter(text, from, most)
+  return atLine(text, found, from, least, most) ?? atWord(text, found, from, least, most) ??
+    atCharacter(text, from, most)
 }

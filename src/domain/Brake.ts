@@ -26,8 +26,8 @@ export const atEase: Pace = { quick: 0, until: undefined }
 export const isPast = (until: number, now: number) => now >= until || until - now > brakeTime
 
 /**
- * What one more prompt of theirs comes to; held back where `until` is a time. `answeredAt`: when their last prompt was answered,
- * undefined where it is not yet, as in the queue of somebody who writes fast.
+ * What one more prompt of theirs comes to; held back where `until` is a time. `answeredAt`: when their last prompt
+ * was answered, undefined where it is not yet, as in the queue of somebody who writes fast.
  */
 export const brake = (pace: Pace, answeredAt: number | undefined, now: number): Pace => {
   if (pace.until !== undefined && !isPast(pace.until, now)) return pace
@@ -38,8 +38,14 @@ export const brake = (pace: Pace, answeredAt: number | undefined, now: number): 
 }
 
 /** What the room is told once. It answers nobody, so it has no mark. */
-export const brakeNotice = (words: Words, author: UserId): RawEvent =>
-  ({ msgtype: "m.notice", body: words.braked(author, brakeTime / 60_000), "m.mentions": { user_ids: [author] } })
+export const brakeNotice = (words: Words, author: UserId): RawEvent => ({
+  msgtype: "m.notice",
+  body: words.braked(author, brakeTime / 60_000),
+  "m.mentions": { user_ids: [author] }
+})
 
 /** That notice waits in nobody's way, as the only thing of a chat of its own. */
-export const brakePlace = (event: EventId) => ({ chat: ChatId.make(`brake ${event}`), key: SlotKey.make(`brake.${event}`) })
+export const brakePlace = (event: EventId) => ({
+  chat: ChatId.make(`brake ${event}`),
+  key: SlotKey.make(`brake.${event}`)
+})

@@ -3,8 +3,8 @@ import type { Rank } from "./TurnDecision.ts"
 
 /**
  * What we believe of the homeserver's limit on our account's sends: a token bucket, shared by all rooms, as Synapse's
- * `rc_message` is. Rates are sends a second, times are milliseconds since 1970. All times move along when the clock is set
- * back (`asOf`), which every other function here wants to be called first.
+ * `rc_message` is. Rates are sends a second, times are milliseconds since 1970. All times move along when the clock
+ * is set back (`asOf`), which every other function here wants to be called first.
  */
 export const Budget = Schema.Struct({
   version: Schema.Literal(2),
@@ -45,8 +45,16 @@ export const patienceEnds = 60_000
 /** What is kept for closings is looked at again after that: turns end elsewhere too. */
 const lookAgain = 10_000
 
-export const initial = (at: number): Budget =>
-  ({ version: 2, ...assumed, tokens: assumed.burst, at, blockedUntil: 0, patience: 0, noProbeUntil: 0, refusals: 0 })
+export const initial = (at: number): Budget => ({
+  version: 2,
+  ...assumed,
+  tokens: assumed.burst,
+  at,
+  blockedUntil: 0,
+  patience: 0,
+  noProbeUntil: 0,
+  refusals: 0
+})
 
 const movedBack = ({ flying, told, ...budget }: Budget, by: number): Budget => ({
   ...budget,
@@ -57,17 +65,24 @@ const movedBack = ({ flying, told, ...budget }: Budget, by: number): Budget => (
   ...(told === undefined ? {} : { told: { ...told, at: told.at - by } })
 })
 
-/** Time has passed: tokens came back. A clock that was set back takes nothing away, and all waits are as long as they were. */
+/**
+ * Time has passed: tokens came back. A clock that was set back takes nothing away, and all waits are as long as they
+ * were.
+ */
 export const asOf = (budget: Budget, at: number): Budget =>
   at < budget.at
     ? movedBack(budget, budget.at - at)
     : { ...budget, tokens: Math.min(budget.burst, budget.tokens + ((at - budget.at) / 1000) * budget.rate), at }
 
-/** Tokens are sums of fractions: without this, the very moment that a token is due for would be found too early by a hair. */
+/**
+ * Tokens are sums of fractions: without this, the very moment that a token is due for would be found too early by a
+ * hair.
+ */
 const hair = 1e-9
 const holds = (budget: Budget, needed: number) => budget.tokens >= needed - hair
 
-const holdsAt = (budget: Budget, needed: number) => budget.at + Math.ceil(Math.max(0, (needed - hair - budget.tokens) / budget.rate) * 1000)
+const holdsAt = (budget: Budget, needed: number) =>
+  budget.at + Math.ceil(Math.max(0, (needed - hair - budget.tokens) / budget.rate) * 1000)
 
 /** What is kept for. */
 export interface Owed {
@@ -78,13 +93,17 @@ export interface Owed {
 }
 
 /**
- * Where there is less than a token a second, a first text waits beside other chats for half a refill, two seconds at most, in milliseconds: by then
- * many an answer is complete, and costs one event. So do edits; those of a long answer come as often, and as much later.
+ * Where there is less than a token a second, a first text waits beside other chats for half a refill, two seconds at
+ * most, in milliseconds: by then many an answer is complete, and costs one event. So do edits; those of a long answer
+ * come as often, and as much later.
  */
 export const showWaits = ({ rate }: Budget, { several }: Owed, rank: Rank): number =>
   several && rate < 1 && (rank === "first" || rank === "edit") ? Math.min(2_000, 500 / rate) : 0
 
-/** `beyond`: we believe that the homeserver does not take it; what becomes of it teaches us. `budget`: with the send spent. */
+/**
+ * `beyond`: we believe that the homeserver does not take it; what becomes of it teaches us. `budget`: with the send
+ * spent.
+ */
 export type Verdict =
   | { readonly _tag: "Go"; readonly beyond: boolean; readonly budget: Budget }
   /** `at`: when asking again can help, if nothing else happens. */
@@ -110,25 +129,31 @@ const go = (budget: Budget, beyond: boolean, patience: number): Verdict => ({
 const nextAsk = (budget: Budget) => Math.max(budget.at, ...stillFlying(budget).map((since) => since + answerTakes))
 
 /**
- * May a closing, or a question, go now? It takes any token there is. Without one it asks at once, since a refusal costs it
- * nothing and teaches us; after a refusal the next closings wait, so that few ask in vain.
+ * May a closing, or a question, go now? It takes any token there is. Without one it asks at once, since a refusal
+ * costs it nothing and teaches us; after a refusal the next closings wait, so that few ask in vain.
  */
 export const mayClose = (budget: Budget): Verdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
   if (holds(budget, 1)) return go(budget, false, Math.max(0, budget.patience - 1))
   const asks = Math.max(nextAsk(budget), budget.patience > 0 ? budget.blockedUntil + patienceEnds : 0)
-  return asks <= budget.at ? go(budget, true, budget.patience) : { _tag: "Wait", at: Math.min(asks, holdsAt(budget, 1)) }
+  return asks <= budget.at
+    ? go(budget, true, budget.patience)
+    : { _tag: "Wait", at: Math.min(asks, holdsAt(budget, 1)) }
 }
 
 /**
- * May a first text or an edit go now? A token is kept for each closing. Where few are owed, it may be a probe: it takes at most one
- * of the tokens that are kept, or asks where there is none at all.
+ * May a first text or an edit go now? A token is kept for each closing. Where few are owed, it may be a probe: it
+ * takes at most one of the tokens that are kept, or asks where there is none at all.
  */
 export const mayShow = (budget: Budget, { closings: owed }: Owed): Verdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
   if (holds(budget, 1 + owed)) return go(budget, false, budget.patience)
   const isEmpty = !holds(budget, 1)
-  const probes = owed > fewOwed ? Infinity : isEmpty ? Math.max(nextAsk(budget), budget.noProbeUntil) : budget.noProbeUntil
+  const probes = owed > fewOwed
+    ? Infinity
+    : isEmpty
+    ? Math.max(nextAsk(budget), budget.noProbeUntil)
+    : budget.noProbeUntil
   if (probes <= budget.at && (isEmpty || holds(budget, owed))) return go(budget, isEmpty, budget.patience)
   const released = 1 + owed > budget.burst ? Infinity : holdsAt(budget, 1 + owed)
   return { _tag: "Wait", at: Math.min(budget.at + lookAgain, released, probes <= budget.at ? Infinity : probes) }

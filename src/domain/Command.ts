@@ -11,13 +11,15 @@ const commands: ReadonlyMap<string, Command> = new Map([["retry", "retry"], ["st
 const longestWord = 16
 
 /**
- * The command that a text begins with; what follows the word is not looked at. Only words that we know are commands: any other
- * is for the agent.
+ * The command that a text begins with; what follows the word is not looked at. Only words that we know are commands:
+ * any other is for the agent.
  */
 export const commandOf = (prefix: string, me: UserId, message: Message): Command | undefined => {
   if (message.msgtype !== "m.text") return undefined
   for (const said of [unquoted(message), saidTo(me, message)]) {
-    const command = said.startsWith(prefix) ? commands.get(said.slice(prefix.length, prefix.length + longestWord).split(/\s/, 1)[0]!.toLowerCase()) : undefined
+    const command = said.startsWith(prefix)
+      ? commands.get(said.slice(prefix.length, prefix.length + longestWord).split(/\s/, 1)[0]!.toLowerCase())
+      : undefined
     if (command !== undefined) return command
   }
   return undefined

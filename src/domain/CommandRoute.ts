@@ -6,8 +6,8 @@ import { type Reply, replyPlace } from "./Reply.ts"
 import type { Route, RouteContext } from "./Route.ts"
 
 /**
- * What a command comes to. In a group it needs no mention where it can only mean us; `addressed` is then whether we answer it
- * when there is nothing to do, since other bots take the same words.
+ * What a command comes to. In a group it needs no mention where it can only mean us; `addressed` is then whether we
+ * answer it when there is nothing to do, since other bots take the same words.
  */
 export const commandRoute = (
   context: RouteContext,
@@ -17,7 +17,11 @@ export const commandRoute = (
   addressed: boolean
 ): Route => {
   const ignored = (why: string): Route => ({ _tag: "Ignore", why })
-  const reply = (reply: Reply): Route => (addressed ? { _tag: "Reply", chat: replyPlace(context.room, message.event), threadRoot: place.threadRoot, reply } : ignored("not for us"))
+  const reply = (
+    reply: Reply
+  ): Route => (addressed
+    ? { _tag: "Reply", chat: replyPlace(context.room, message.event), threadRoot: place.threadRoot, reply }
+    : ignored("not for us"))
   if (!context.direct && context.groupPolicy === "never") return ignored("not for us")
   const { broken, running } = context.work(place.chat)
   switch (command) {

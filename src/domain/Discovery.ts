@@ -2,14 +2,19 @@ import { baseOf, type ServerName } from "./Homeserver.ts"
 import { isLoopback, isThisMachine } from "./Host.ts"
 import { noSuchProxy } from "./Identity.ts"
 
-/** What a web server gave for one address, or why it gave nothing (a code such as ECONNREFUSED; `proxy` is the variable that names the proxy in between). */
+/**
+ * What a web server gave for one address, or why it gave nothing (a code such as ECONNREFUSED; `proxy` is the
+ * variable that names the proxy in between).
+ */
 export type Looked =
   | { readonly status: number; readonly body: string }
   | { readonly failed: string; readonly proxy?: string }
   /** It led to where we do not follow. */
   | { readonly astray: string }
 
-/** Client-server API, "Server Discovery"; FAIL_PROMPT and FAIL_ERROR are both `No` here, as there is nobody to prompt. */
+/**
+ * Client-server API, "Server Discovery"; FAIL_PROMPT and FAIL_ERROR are both `No` here, as there is nobody to prompt.
+ */
 export type Finding =
   | { readonly _tag: "Base"; readonly url: URL }
   /** For the person who configured it; waiting does not help. */
@@ -17,13 +22,20 @@ export type Finding =
   /** Nothing was learned this time. */
   | { readonly _tag: "Later"; readonly why: string }
 
-const instead = "write the base URL of the homeserver's client API instead, such as MATRIX_HOMESERVER=https://matrix.example.org"
-const no = (name: ServerName, why: string): Finding => ({ _tag: "No", sentence: `MATRIX_HOMESERVER=${name} does not lead to a homeserver: ${why}; ${instead}` })
+const instead =
+  "write the base URL of the homeserver's client API instead, such as MATRIX_HOMESERVER=https://matrix.example.org"
+const no = (name: ServerName, why: string): Finding => ({
+  _tag: "No",
+  sentence: `MATRIX_HOMESERVER=${name} does not lead to a homeserver: ${why}; ${instead}`
+})
 
 const hostOf = (name: ServerName) => name.replace(/:.*$/, "")
 const isHere = (name: ServerName) => isLoopback(hostOf(name))
 
-/** A name of this machine is taken with its port and without TLS, which a homeserver that somebody develops on does not have. */
+/**
+ * A name of this machine is taken with its port and without TLS, which a homeserver that somebody develops on does
+ * not have.
+ */
 const originOf = (name: ServerName) => (isHere(name) ? `http://${name}` : `https://${name}`)
 
 /** The name's port is that of other servers, so it is left out (spec: hostname only). */
@@ -47,13 +59,23 @@ const noAnswer = (name: ServerName, url: URL, looked: Looked): Finding | undefin
   if ("astray" in looked) return no(name, `${url.href}: ${looked.astray}`)
   if ("failed" in looked && looked.proxy !== undefined) {
     if (looked.failed === "ENOTFOUND") return { _tag: "No", sentence: noSuchProxy(looked.proxy) }
-    return { _tag: "Later", why: `${url.href} gives no answer through the proxy that ${looked.proxy} names (${looked.failed})` }
+    return {
+      _tag: "Later",
+      why: `${url.href} gives no answer through the proxy that ${looked.proxy} names (${looked.failed})`
+    }
   }
   if ("failed" in looked) {
-    if (looked.failed === "ENOTFOUND") return { _tag: "No", sentence: `MATRIX_HOMESERVER=${name}: there is no host ${url.hostname}; check the spelling, or ${instead}` }
+    if (looked.failed === "ENOTFOUND") {
+      return {
+        _tag: "No",
+        sentence: `MATRIX_HOMESERVER=${name}: there is no host ${url.hostname}; check the spelling, or ${instead}`
+      }
+    }
     return { _tag: "Later", why: `${url.href} gives no answer (${looked.failed})` }
   }
-  if (looked.status === 429 || looked.status >= 500) return { _tag: "Later", why: `${url.href} answers ${looked.status}` }
+  if (looked.status === 429 || looked.status >= 500) {
+    return { _tag: "Later", why: `${url.href} answers ${looked.status}` }
+  }
   return undefined
 }
 
@@ -69,11 +91,17 @@ export const readWellKnown = (name: ServerName, looked: Looked): Finding => {
   if (json === undefined) return no(name, `${url.href} holds no JSON`)
   const base = field(field(json, "m.homeserver"), "base_url")
   if (typeof base !== "string" || base === "") return no(name, `${url.href} names no m.homeserver.base_url`)
-  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) return no(name, `the base_url in ${url.href} is no URL`)
+  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
+    return no(name, `the base_url in ${url.href} is no URL`)
+  }
   const found = new URL(base)
-  if (found.protocol === "http:" && !isLoopback(found.hostname)) return no(name, `the base_url in ${url.href} is http://, where a password or token would travel unencrypted`)
+  if (found.protocol === "http:" && !isLoopback(found.hostname)) {
+    return no(name, `the base_url in ${url.href} is http://, where a password or token would travel unencrypted`)
+  }
   // What listens here is nobody's homeserver but of who named this machine himself.
-  if (isThisMachine(found.hostname) && !isHere(name)) return no(name, `the base_url in ${url.href} is an address of this machine`)
+  if (isThisMachine(found.hostname) && !isHere(name)) {
+    return no(name, `the base_url in ${url.href} is an address of this machine`)
+  }
   return { _tag: "Base", url: found }
 }
 
@@ -81,8 +109,8 @@ export const readWellKnown = (name: ServerName, looked: Looked): Finding => {
 export const mostHops = 5
 
 /**
- * Where a redirect may be followed to: never out of encryption, and never to this machine, unless its name was configured. A `string`
- * says why not.
+ * Where a redirect may be followed to: never out of encryption, and never to this machine, unless its name was
+ * configured. A `string` says why not.
  */
 export const hop = (name: ServerName, from: URL, location: string | null): URL | string => {
   if (location === null || !URL.canParse(location, from.href)) return "it redirects to nowhere"
@@ -99,5 +127,7 @@ export const readVersions = (name: ServerName, base: URL, looked: Looked): Findi
   const nothing = noAnswer(name, url, looked)
   if (nothing !== undefined || !("status" in looked)) return nothing!
   const versions = looked.status === 200 ? field(parsed(looked.body), "versions") : undefined
-  return Array.isArray(versions) ? { _tag: "Base", url: base } : no(name, `no Matrix homeserver answers at ${baseOf(base)}`)
+  return Array.isArray(versions)
+    ? { _tag: "Base", url: base }
+    : no(name, `no Matrix homeserver answers at ${baseOf(base)}`)
 }

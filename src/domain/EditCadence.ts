@@ -9,7 +9,8 @@ const Growth = 1.3
  * When the next edit of a message that is still being written is due, in milliseconds of the clock that gave `firstAt`.
  *
  * - `firstAt`: when the first text came. It is shown at once, by the first event of the message.
- * - `edits`: how many edits were planned since then; `lastPlannedAt`: when that event or the newest of the edits was planned.
+ * - `edits`: how many edits were planned since then; `lastPlannedAt`: when that event or the newest of the edits was
+ *   planned.
  *
  * Undefined after the last edit: then only the closing follows.
  */

@@ -1,6 +1,7 @@
 /**
- * A moment by two clocks of this machine, in milliseconds. The wall's counts a suspended laptop and a paused machine, but may be
- * set, forward and back; the steady one is never set, but stands still while the machine sleeps. Both count a stopped process.
+ * A moment by two clocks of this machine, in milliseconds. The wall's counts a suspended laptop and a paused machine,
+ * but may be set, forward and back; the steady one is never set, but stands still while the machine sleeps. Both
+ * count a stopped process.
  */
 export interface Moment {
   readonly wall: number

@@ -1,4 +1,7 @@
-/** What is known of one send that was refused again and again, with the same content. Times are milliseconds since 1970, and move along when the clock is set back. */
+/**
+ * What is known of one send that was refused again and again, with the same content. Times are milliseconds since
+ * 1970, and move along when the clock is set back.
+ */
 export interface Evidence {
   readonly revision: number
   readonly times: number
@@ -19,7 +22,12 @@ const asOf = (known: Evidence, at: number): Evidence => {
 }
 
 /** Refused once more; other content begins anew. */
-export const refusedAgain = (before: Evidence | undefined, at: number, revision: number, unproven: boolean): Evidence => {
+export const refusedAgain = (
+  before: Evidence | undefined,
+  at: number,
+  revision: number,
+  unproven: boolean
+): Evidence => {
   const known = before?.revision === revision ? asOf(before, at) : undefined
   return {
     revision,
@@ -36,7 +44,8 @@ const often = 3
 const long = 60_000
 
 /** What comes behind it need not wait for it any more: it may be the only thing that is refused. */
-export const isStubborn = (evidence: Evidence, at: number): boolean => evidence.times >= often && at - asOf(evidence, at).since >= long
+export const isStubborn = (evidence: Evidence, at: number): boolean =>
+  evidence.times >= often && at - asOf(evidence, at).since >= long
 
 /** Proven to be the content: the same was refused often and long, and others were taken in between. */
 export const isContent = (evidence: Evidence, at: number): boolean =>

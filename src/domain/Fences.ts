@@ -26,7 +26,15 @@ const opened = (line: string, start: number, next: number): Fence | undefined =>
   const [, quote = "", indent = "", marks = "", info = ""] = (line.length <= LongestLine && opening.exec(line)) || []
   // Back ticks behind back ticks are code within a line (CommonMark, "Fenced code blocks").
   if (marks === "" || (marks.startsWith("`") && info.includes("`"))) return undefined
-  return { start, code: next, end: Number.POSITIVE_INFINITY, quote: quote === "" ? "" : `${quote} `, indent: indent.length, marks, info }
+  return {
+    start,
+    code: next,
+    end: Number.POSITIVE_INFINITY,
+    quote: quote === "" ? "" : `${quote} `,
+    indent: indent.length,
+    marks,
+    info
+  }
 }
 
 /** Whether a line ends the block; it may be quoted and indented as it likes. */
@@ -36,10 +44,16 @@ export const closes = (line: string, fence: Fence): boolean => {
 }
 
 /**
- * The fenced code blocks of a text from `start` to `limit`, in order, the one that is `open` there first. Only whole lines
- * count: what the last, unfinished one will be is not known, nor what a line is whose beginning is before `start`.
+ * The fenced code blocks of a text from `start` to `limit`, in order, the one that is `open` there first. Only whole
+ * lines count: what the last, unfinished one will be is not known, nor what a line is whose beginning is before
+ * `start`.
  */
-export const fencesIn = (text: string, start: number, before: Fence | undefined, limit: number): ReadonlyArray<Fence> => {
+export const fencesIn = (
+  text: string,
+  start: number,
+  before: Fence | undefined,
+  limit: number
+): ReadonlyArray<Fence> => {
   const found: Array<Fence> = []
   const near = text.slice(start, limit)
   let open = before

@@ -13,7 +13,10 @@ export const longestGap = 600_000
 /** The longest time between two tries at a gap that its room does not wait for any more, in ms. */
 export const rarestTry = 3_600_000
 
-/** A hole that gave this many events without coming to its end is given up: recorded, and the room goes on. A page without any counts as one. */
+/**
+ * A hole that gave this many events without coming to its end is given up: recorded, and the room goes on. A page
+ * without any counts as one.
+ */
 export const mostFromAHole = 5_000
 
 /** What a page adds to that. */
@@ -31,7 +34,10 @@ export interface HolePage {
   readonly closings: ReadonlyArray<SeenClosing>
   readonly shown: ReadonlyArray<SeenPart>
   readonly answers?: ReadonlyArray<EventId>
-  /** It ends with an invitation that called the room direct. `m.direct` may not: whoever was here before us was gone too soon, or could not write it. */
+  /**
+   * It ends with an invitation that called the room direct. `m.direct` may not: whoever was here before us was gone
+   * too soon, or could not write it.
+   */
   readonly direct: boolean
   /** So many could not be kept, or no more of them than their ids. */
   readonly malformed: number
@@ -47,14 +53,30 @@ export const readPage = (me: UserId, hole: NewHole & { readonly found: number },
   const closings = closingsIn(me, ours)
   const rest = (): Rest => {
     if (door >= 0 || page.end === undefined || page.end === hole.from) return { _tag: "Filled" }
-    return hole.found + countOf(events) >= mostFromAHole ? { _tag: "GivenUp", why: `more than ${mostFromAHole} events` } : { _tag: "From", from: page.end }
+    return hole.found + countOf(events) >= mostFromAHole
+      ? { _tag: "GivenUp", why: `more than ${mostFromAHole} events` }
+      : { _tag: "From", from: page.end }
   }
-  return { events, closings, shown: shownIn(me, ours), answers: answersIn(me, ours), direct: door >= 0 && isDirectInvitation(me)(page.events[door]!), malformed: stored.malformed, rest: rest() }
+  return {
+    events,
+    closings,
+    shown: shownIn(me, ours),
+    answers: answersIn(me, ours),
+    direct: door >= 0 && isDirectInvitation(me)(page.events[door]!),
+    malformed: stored.malformed,
+    rest: rest()
+  }
 }
 
-/** In ms, how long the room of a hole still waits for it; zero or less when it went on, or is to go on. `waited`: for how long this process saw it wait, whatever clocks say. */
-export const patienceLeft = (hole: { readonly since: number; readonly late: boolean }, now: number, waited: number): number =>
-  hole.late ? 0 : longestGap - Math.max(now - hole.since, waited)
+/**
+ * In ms, how long the room of a hole still waits for it; zero or less when it went on, or is to go on. `waited`: for
+ * how long this process saw it wait, whatever clocks say.
+ */
+export const patienceLeft = (
+  hole: { readonly since: number; readonly late: boolean },
+  now: number,
+  waited: number
+): number => hole.late ? 0 : longestGap - Math.max(now - hole.since, waited)
 
 const notice = (body: string): RawEvent => ({ msgtype: "m.notice", body, "m.mentions": {} })
 
@@ -73,5 +95,8 @@ export const gapChat = (hole: number) => ChatId.make(`gap ${hole}`)
 export const lateChat = (hole: number) => ChatId.make(`late ${hole}`)
 export const groupChat = (room: RoomId) => ChatId.make(`group ${room}`)
 
-/** `unique` over all stores that there were: each counts its holes from one, and a server remembers for a day what it was sent. */
+/**
+ * `unique` over all stores that there were: each counts its holes from one, and a server remembers for a day what it
+ * was sent.
+ */
 export const noticeKey = (unique: string) => SlotKey.make(`notice.${unique}`)

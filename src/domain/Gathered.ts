@@ -2,11 +2,13 @@ import type { AgentEvent } from "./AgentEvent.ts"
 
 type Text = Extract<AgentEvent, { _tag: "Text" }>
 
-const goOn = (last: Text | undefined, event: Text): boolean => last !== undefined && last.run === event.run && last.message === event.message
+const goOn = (last: Text | undefined, event: Text): boolean =>
+  last !== undefined && last.run === event.run && last.message === event.message
 
 /**
- * The same events, where text that follows text of its message is one event with it, numbered as the last of it. An agent may send
- * each word by itself, or a few characters: to the turn that is the same, and it costs a turn as much as any other event.
+ * The same events, where text that follows text of its message is one event with it, numbered as the last of it. An
+ * agent may send each word by itself, or a few characters: to the turn that is the same, and it costs a turn as much
+ * as any other event.
  */
 export const gathered = (events: ReadonlyArray<AgentEvent>): ReadonlyArray<AgentEvent> => {
   const made: Array<AgentEvent> = []

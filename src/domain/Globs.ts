@@ -1,6 +1,7 @@
 /**
- * A list of patterns over whole, case-sensitive user ids: `*` is any run of characters, `?` is one. Local part and server are held
- * against those of the pattern, so that no `*` of the one reaches into the other; a pattern without a colon is of the whole id.
+ * A list of patterns over whole, case-sensitive user ids: `*` is any run of characters, `?` is one. Local part and
+ * server are held against those of the pattern, so that no `*` of the one reaches into the other; a pattern without a
+ * colon is of the whole id.
  */
 export interface Globs {
   readonly patterns: ReadonlyArray<string>
@@ -45,7 +46,9 @@ const matcher = (pattern: string) => {
   const whole = Array.from(pattern)
   const halves = parts(pattern)?.map((half) => Array.from(half))
   return (id: string, [local, host]: readonly [local: string, server: string]) =>
-    halves === undefined ? matchesOne(whole, Array.from(id)) : matchesOne(halves[0]!, Array.from(local)) && matchesOne(halves[1]!, Array.from(host))
+    halves === undefined
+      ? matchesOne(whole, Array.from(id))
+      : matchesOne(halves[0]!, Array.from(local)) && matchesOne(halves[1]!, Array.from(host))
 }
 
 /** No pattern at all matches nobody. */
@@ -55,7 +58,8 @@ export const globs = (patterns: ReadonlyArray<string>): Globs => {
     patterns,
     matches: (id) => {
       const split = parts(id)
-      return split !== undefined && server.test(split[1]) && !unusable.test(id) && matchers.some((matches) => matches(id, split))
+      return split !== undefined && server.test(split[1]) && !unusable.test(id) &&
+        matchers.some((matches) => matches(id, split))
     }
   }
 }

@@ -28,7 +28,10 @@ export interface Health {
   readonly checks: Readonly<Record<"sync" | "agent" | "disk" | "outbox" | "safeMode", Check>>
 }
 
-/** A sync is held open for half a minute while nothing happens, and given up half a minute later; then one more may be on its way. */
+/**
+ * A sync is held open for half a minute while nothing happens, and given up half a minute later; then one more may be
+ * on its way.
+ */
 const syncAfter = 90_000
 /** Closings go before everything else, so one that waits longer does not get through. */
 const sendAfter = 120_000
@@ -54,16 +57,28 @@ const agent = ({ now, open, quarantined, vitals: { attachedAt, lost, startedAt }
 
 const disk = ({ now, trouble, unwritable }: HealthFacts): Check => {
   if (unwritable !== undefined) return bad(`the store cannot be written: ${unwritable}`)
-  return trouble === undefined || now - trouble.at > troubleFor ? fine : bad(`a write to the store failed ${seconds(trouble.at, now)}: ${trouble.why}`)
+  return trouble === undefined || now - trouble.at > troubleFor
+    ? fine
+    : bad(`a write to the store failed ${seconds(trouble.at, now)}: ${trouble.why}`)
 }
 
 const outbox = ({ now, unsent: { since } }: HealthFacts): Check =>
-  since === undefined || now - since <= sendAfter ? fine : bad(`the oldest answer waits to be sent since ${Math.round((now - since) / 1000)} s`)
+  since === undefined || now - since <= sendAfter
+    ? fine
+    : bad(`the oldest answer waits to be sent since ${Math.round((now - since) / 1000)} s`)
 
-const safeMode = ({ safeMode }: HealthFacts): Check => (safeMode ? bad("the bot is in safe mode; status says why") : fine)
+const safeMode = (
+  { safeMode }: HealthFacts
+): Check => (safeMode ? bad("the bot is in safe mode; status says why") : fine)
 
 /** Whether a bot does its work, told by what it is made of. No ids and no text. */
 export const healthOf = (facts: HealthFacts): Health => {
-  const checks = { sync: sync(facts), agent: agent(facts), disk: disk(facts), outbox: outbox(facts), safeMode: safeMode(facts) }
+  const checks = {
+    sync: sync(facts),
+    agent: agent(facts),
+    disk: disk(facts),
+    outbox: outbox(facts),
+    safeMode: safeMode(facts)
+  }
   return { ready: Object.values(checks).every(({ ok }) => ok), checks }
 }

@@ -8,7 +8,9 @@ const canonical = (host: string): string => {
 const ipv4Of = (host: string): ReadonlyArray<number> | undefined => {
   if (/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/.test(host)) return host.split(".").map(Number)
   const [, high, low] = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(host) ?? []
-  return high === undefined || low === undefined ? undefined : [high, low].flatMap((part) => [parseInt(part, 16) >> 8, parseInt(part, 16) & 255])
+  return high === undefined || low === undefined
+    ? undefined
+    : [high, low].flatMap((part) => [parseInt(part, 16) >> 8, parseInt(part, 16) & 255])
 }
 
 /** An address, not a name. */
@@ -26,16 +28,20 @@ export const isThisMachine = (host: string): boolean => {
   return isLoopback(known) || known === "[::]" || ipv4Of(known)?.[0] === 0
 }
 
-/** Names that no public registry gives out (RFC 6762 with its appendix G, RFC 8375, `.internal` by ICANN), and those within a cluster. */
+/**
+ * Names that no public registry gives out (RFC 6762 with its appendix G, RFC 8375, `.internal` by ICANN), and those
+ * within a cluster.
+ */
 const ownNames = /\.(?:internal|local|home\.arpa|intranet|private|corp|home|lan|svc)$/
 
 const isOwnIpv4 = ([a = 0, b = 0]: ReadonlyArray<number>) =>
-  a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b < 128)
+  a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254) ||
+  (a === 100 && b >= 64 && b < 128)
 
 /**
- * It may be somebody else's, reached through networks of others. Not so: this machine, names that only a network of one's own knows (without a
- * dot, as a container's; `.internal`, `.local` and their kin, and the `.svc` of a cluster), and addresses for private use (RFC 1918, 3927,
- * 6598 and 4193).
+ * It may be somebody else's, reached through networks of others. Not so: this machine, names that only a network of
+ * one's own knows (without a dot, as a container's; `.internal`, `.local` and their kin, and the `.svc` of a
+ * cluster), and addresses for private use (RFC 1918, 3927, 6598 and 4193).
  */
 export const isPublic = (host: string): boolean => {
   const known = canonical(host)

@@ -2,9 +2,9 @@ import { MarkKey, readMark } from "./Outgoing.ts"
 import type { RawEvent } from "./Sync.ts"
 
 /**
- * What a room is shown in the place of what cannot be sent there, with its mark: what would have closed an attempt as answered
- * closes it as failed, so that it can be tried again. `stage` counts what was put in its place before: the second one gives up its
- * place in a thread, which may be what is refused. undefined: there is nothing left to try.
+ * What a room is shown in the place of what cannot be sent there, with its mark: what would have closed an attempt as
+ * answered closes it as failed, so that it can be tried again. `stage` counts what was put in its place before: the
+ * second one gives up its place in a thread, which may be what is refused. undefined: there is nothing left to try.
  */
 export const inPlaceOf = (content: RawEvent, body: string, stage: number): RawEvent | undefined => {
   const mark = readMark(content)

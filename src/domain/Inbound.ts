@@ -25,22 +25,37 @@ export type Inbound =
   | Message
   | { readonly _tag: "Redaction"; readonly event: EventId; readonly sender: UserId; readonly target: EventId }
   /** An annotation of another event (client-server API, "Event annotations and reactions"). */
-  | { readonly _tag: "Reaction"; readonly event: EventId; readonly sender: UserId; readonly target: EventId; readonly key: string }
+  | {
+    readonly _tag: "Reaction"
+    readonly event: EventId
+    readonly sender: UserId
+    readonly target: EventId
+    readonly key: string
+  }
   /** It says of itself that a bot of this make wrote it, whoever sent it. */
   | { readonly _tag: "Marked"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Encrypted"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Other"; readonly event: EventId; readonly sender: UserId; readonly type: string }
-  /** Not even an id and a sender, or a message without the fields of its type. `what` names the field, never its value. */
+  /**
+   * Not even an id and a sender, or a message without the fields of its type. `what` names the field, never its
+   * value.
+   */
   | { readonly _tag: "Malformed"; readonly what: string }
 
 const record = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined
 
 const eventId = (value: unknown): EventId | undefined =>
-  typeof value === "string" && value.startsWith("$") && value.length <= 255 && value.isWellFormed() ? (value as EventId) : undefined
+  typeof value === "string" && value.startsWith("$") && value.length <= 255 && value.isWellFormed()
+    ? (value as EventId)
+    : undefined
 
 const userId = (value: unknown): UserId | undefined =>
-  typeof value === "string" && value.startsWith("@") && value.length <= 255 && value.isWellFormed() ? (value as UserId) : undefined
+  typeof value === "string" && value.startsWith("@") && value.length <= 255 && value.isWellFormed()
+    ? (value as UserId)
+    : undefined
 
 const strings = (value: unknown): ReadonlyArray<string> =>
   Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : []
@@ -61,20 +76,28 @@ export const parseInbound = (raw: RawEvent): Inbound => {
   if (raw["state_key"] !== undefined) return { _tag: "Other", event, sender, type }
   switch (type) {
     case "m.room.message":
-      return isMarked(content) ? { _tag: "Marked", event, sender } : message(event, sender, content, raw["origin_server_ts"])
+      return isMarked(content)
+        ? { _tag: "Marked", event, sender }
+        : message(event, sender, content, raw["origin_server_ts"])
     case "m.room.redaction": {
-      // Room versions before 11 keep the target at the top, later ones in the content, and servers repeat it in the other place.
-      // The rules of the room were asked about one of the two: where they differ nobody knows which.
+      // Room versions before 11 keep the target at the top, later ones in the content, and servers repeat it in the
+      // other place. The rules of the room were asked about one of the two: where they differ nobody knows which.
       const [inside, above] = [content["redacts"], raw["redacts"]]
-      const target = inside !== undefined && above !== undefined && inside !== above ? undefined : eventId(inside ?? above)
-      return target === undefined ? { _tag: "Malformed", what: "redacts" } : { _tag: "Redaction", event, sender, target }
+      const target = inside !== undefined && above !== undefined && inside !== above
+        ? undefined
+        : eventId(inside ?? above)
+      return target === undefined
+        ? { _tag: "Malformed", what: "redacts" }
+        : { _tag: "Redaction", event, sender, target }
     }
     case "m.reaction": {
       const relation = record(content["m.relates_to"])
       const target = relation?.["rel_type"] === "m.annotation" ? eventId(relation["event_id"]) : undefined
       const key = relation?.["key"]
       // A reaction that was taken back has no relation any more; nothing is lost with one that is odd.
-      return target === undefined || typeof key !== "string" ? { _tag: "Other", event, sender, type } : { _tag: "Reaction", event, sender, target, key }
+      return target === undefined || typeof key !== "string"
+        ? { _tag: "Other", event, sender, type }
+        : { _tag: "Reaction", event, sender, target, key }
     }
     case "m.room.encrypted":
       return { _tag: "Encrypted", event, sender }
@@ -83,7 +106,12 @@ export const parseInbound = (raw: RawEvent): Inbound => {
   }
 }
 
-const message = (event: EventId, sender: UserId, content: Readonly<Record<string, unknown>>, sentAt: unknown): Inbound => {
+const message = (
+  event: EventId,
+  sender: UserId,
+  content: Readonly<Record<string, unknown>>,
+  sentAt: unknown
+): Inbound => {
   // A redacted message arrives with an empty content.
   if (Object.keys(content).length === 0) return { _tag: "Other", event, sender, type: "redacted" }
   if (typeof content["msgtype"] !== "string") return { _tag: "Malformed", what: "content.msgtype" }
@@ -100,7 +128,9 @@ const message = (event: EventId, sender: UserId, content: Readonly<Record<string
     formatted: typeof content["formatted_body"] === "string" ? content["formatted_body"] : undefined,
     sentAt: typeof sentAt === "number" && Number.isFinite(sentAt) ? sentAt : undefined,
     mentions: mentions === undefined ? undefined : strings(mentions["user_ids"]),
-    replyTo: relation?.["is_falling_back"] === true ? undefined : eventId(record(relation?.["m.in_reply_to"])?.["event_id"]),
+    replyTo: relation?.["is_falling_back"] === true
+      ? undefined
+      : eventId(record(relation?.["m.in_reply_to"])?.["event_id"]),
     threadRoot: relation?.["rel_type"] === "m.thread" ? related : undefined,
     replaces: relation?.["rel_type"] === "m.replace" ? related : undefined
   }

@@ -1,22 +1,42 @@
 import { Schema } from "effect"
 
 /** Why the store cannot be used, told apart by what a person can do about it. */
-export const JournalFault = Schema.Literals(["not a database", "newer", "full", "read-only", "locked", "busy", "failed", "not a session", "unsafe"])
+export const JournalFault = Schema.Literals([
+  "not a database",
+  "newer",
+  "full",
+  "read-only",
+  "locked",
+  "busy",
+  "failed",
+  "not a session",
+  "unsafe"
+])
 export type JournalFault = typeof JournalFault.Type
 
 const advice: Record<JournalFault, (file: string) => string> = {
-  "not a database": (file) => `${file} is not a matrix-surface store (it is no SQLite database, or it is damaged): bring a backup back with matrix-surface restore FILE, move it away to begin anew, or point DATA_DIR somewhere else`,
-  newer: (file) => `${file} was written by a newer version of matrix-surface: run that version, or point DATA_DIR somewhere else`,
+  "not a database": (file) =>
+    `${file} is not a matrix-surface store (it is no SQLite database, or it is damaged): bring a backup back ` +
+    `with matrix-surface restore FILE, move it away to begin anew, or point DATA_DIR somewhere else`,
+  newer: (file) =>
+    `${file} was written by a newer version of matrix-surface: run that version, or point DATA_DIR somewhere else`,
   full: (file) => `${file} cannot be written: the disk is full`,
-  "read-only": (file) => `${file} cannot be written: check that its folder and the file belong to the user that runs the bot and are writable`,
-  locked: (file) => `${file} is held by another running bot: stop that one first, or give this one a DATA_DIR of its own`,
-  "not a session": (file) => `${file} does not hold what matrix-surface writes there: move it away to have a new one made`,
+  "read-only": (file) =>
+    `${file} cannot be written: check that its folder and the file belong to the user that runs the bot and are ` +
+    `writable`,
+  locked: (file) =>
+    `${file} is held by another running bot: stop that one first, or give this one a DATA_DIR of its own`,
+  "not a session": (file) =>
+    `${file} does not hold what matrix-surface writes there: move it away to have a new one made`,
   unsafe: (file) => `${file} is not safe to be used`,
   busy: (file) => `${file} is held by another program for too long`,
   failed: (file) => `${file} failed`
 }
 
-/** The one error of the store. Its message names the file; `detail` is the store's own words, which hold no message text. */
+/**
+ * The one error of the store. Its message names the file; `detail` is the store's own words, which hold no message
+ * text.
+ */
 export class JournalError extends Schema.TaggedError<JournalError>()("JournalError", {
   file: Schema.String,
   reason: JournalFault,

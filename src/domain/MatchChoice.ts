@@ -3,7 +3,10 @@ import type { EventId } from "./Ids.ts"
 import { oneLine } from "./OneLine.ts"
 import type { OpenQuestion } from "./Turn.ts"
 
-/** `choice` is the agent's own name of it; `place` is where the room shows it, from 1. A free question is answered by `text`. */
+/**
+ * `choice` is the agent's own name of it; `place` is where the room shows it, from 1. A free question is answered by
+ * `text`.
+ */
 export interface MatchedChoice {
   readonly ask: string
   readonly choice?: string
@@ -42,7 +45,10 @@ const places = (labels: ReadonlyArray<string>, said: string): ReadonlyArray<numb
   return []
 }
 
-/** The places that a text means by its words, by its number, or by both as the room shows them, which tells equal words apart. */
+/**
+ * The places that a text means by its words, by its number, or by both as the room shows them, which tells equal
+ * words apart.
+ */
 const meant = (labels: ReadonlyArray<string>, said: string): ReadonlyArray<number> => {
   const worded = places(labels, said)
   const shown = numberedWords(said).find(({ number, words }) => places(labels, words).includes(number))
@@ -54,9 +60,9 @@ const meant = (labels: ReadonlyArray<string>, said: string): ReadonlyArray<numbe
 }
 
 /**
- * Does this text answer the question? Only a whole match counts: the number that is shown before a choice, its words, or both.
- * What the agent calls its choices nobody sees, so nobody can mean it. A label that is another number than its own makes that
- * number ambiguous. A question without choices takes any text.
+ * Does this text answer the question? Only a whole match counts: the number that is shown before a choice, its words,
+ * or both. What the agent calls its choices nobody sees, so nobody can mean it. A label that is another number than
+ * its own makes that number ambiguous. A question without choices takes any text.
  */
 export const matchChoice = (question: OpenQuestion, body: string): Match => {
   const { ask, choices } = question

@@ -18,16 +18,27 @@ export const typingMistakes = (a: string, b: string): number => {
 
 const wordsOf = (name: string) => name.split(/[-_]+/).filter((word) => word !== "")
 
-/** MATRIX_TOKEN is all of MATRIX_ACCESS_TOKEN but a word, and a cut-off name is all of it but an end: no typing mistakes. */
+/**
+ * MATRIX_TOKEN is all of MATRIX_ACCESS_TOKEN but a word, and a cut-off name is all of it but an end: no typing
+ * mistakes.
+ */
 const distance = (name: string, candidate: string) => {
   const [fewer = [], more = []] = [wordsOf(name), wordsOf(candidate)].sort((a, b) => a.length - b.length)
-  const ofWords = fewer.length > 1 && fewer.every((word) => more.includes(word)) ? 1 + more.length - fewer.length : Infinity
-  const ofBeginning = name.length >= 6 && candidate.length > name.length + 1 ? 1 + typingMistakes(name, candidate.slice(0, name.length + 1)) : Infinity
+  const ofWords = fewer.length > 1 && fewer.every((word) => more.includes(word))
+    ? 1 + more.length - fewer.length
+    : Infinity
+  const ofBeginning = name.length >= 6 && candidate.length > name.length + 1
+    ? 1 + typingMistakes(name, candidate.slice(0, name.length + 1))
+    : Infinity
   return Math.min(typingMistakes(name, candidate), ofWords, ofBeginning)
 }
 
 /** The name that was probably meant; undefined when none is nearer than `limit` mistakes. */
-export const nearestName = (name: string, names: Iterable<string>, limit = Math.max(2, Math.floor(name.length / 2))): string | undefined => {
+export const nearestName = (
+  name: string,
+  names: Iterable<string>,
+  limit = Math.max(2, Math.floor(name.length / 2))
+): string | undefined => {
   let best: string | undefined
   let least = limit + 1
   for (const candidate of names) {

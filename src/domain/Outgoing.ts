@@ -2,7 +2,10 @@ import { Option, Schema } from "effect"
 import { EventId, type UserId } from "./Ids.ts"
 import type { RawEvent } from "./Sync.ts"
 
-/** A message's text as `m.room.message` holds it; `formatted` is `org.matrix.custom.html`, or undefined for plain text. */
+/**
+ * A message's text as `m.room.message` holds it; `formatted` is `org.matrix.custom.html`, or undefined for plain
+ * text.
+ */
 export interface Rendered {
   readonly body: string
   readonly formatted: string | undefined
@@ -15,10 +18,18 @@ export type TurnState = typeof TurnState.Type
 const Counted = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
 /**
- * What every event of the bot says about itself; `part` counts from 1, `parts` is how many there were when it was said. `answers`:
- * the events of people that were taken as answers to the agent's questions in this attempt; only a closing has them.
+ * What every event of the bot says about itself; `part` counts from 1, `parts` is how many there were when it was
+ * said. `answers`: the events of people that were taken as answers to the agent's questions in this attempt; only a
+ * closing has them.
  */
-export const Mark = Schema.Struct({ prompt: EventId, attempt: Counted, part: Counted, parts: Counted, state: TurnState, answers: Schema.optionalKey(Schema.Array(EventId)) })
+export const Mark = Schema.Struct({
+  prompt: EventId,
+  attempt: Counted,
+  part: Counted,
+  parts: Counted,
+  state: TurnState,
+  answers: Schema.optionalKey(Schema.Array(EventId))
+})
 export type Mark = typeof Mark.Type
 
 /** What became of a question of the agent's; all but `open` are its end. */
@@ -26,10 +37,16 @@ export const Asked = Schema.Literals(["open", "answered", "refused", "expired", 
 export type Asked = typeof Asked.Type
 
 /**
- * The mark of an event that is a question of the agent's, and neither a part of the answer nor its closing. `answers`: the
- * events of people that this question was answered by.
+ * The mark of an event that is a question of the agent's, and neither a part of the answer nor its closing.
+ * `answers`: the events of people that this question was answered by.
  */
-export const AskMark = Schema.Struct({ prompt: EventId, attempt: Counted, ask: Schema.String, asked: Asked, answers: Schema.optionalKey(Schema.Array(EventId)) })
+export const AskMark = Schema.Struct({
+  prompt: EventId,
+  attempt: Counted,
+  ask: Schema.String,
+  asked: Asked,
+  answers: Schema.optionalKey(Schema.Array(EventId))
+})
 export type AskMark = typeof AskMark.Type
 
 /** So many answers are named in a mark, the newest; the room names each also in the question that it answered. */
@@ -75,11 +92,15 @@ const relatesTo = (relation: Relation): RawEvent => {
 // MSC4357: as long as an event carries this, clients that know it show that more is coming.
 const live = (state: TurnState): RawEvent => (state === "working" ? { [LiveKey]: {} } : {})
 
-const said = ({ body, formatted }: Rendered): RawEvent => ({ body, ...(formatted === undefined ? {} : { format: "org.matrix.custom.html", formatted_body: formatted }) })
+const said = ({ body, formatted }: Rendered): RawEvent => ({
+  body,
+  ...(formatted === undefined ? {} : { format: "org.matrix.custom.html", formatted_body: formatted })
+})
 
 /**
  * The content of a new `m.room.message`.
- * The empty `m.mentions` says that nobody is mentioned, whatever the text holds; without it old push rules read the body.
+ * The empty `m.mentions` says that nobody is mentioned, whatever the text holds; without it old push rules read the
+ * body.
  */
 export const content = ({ rendered, notice, mark: own, relation }: Draft): RawEvent => ({
   msgtype: notice ? "m.notice" : "m.text",
@@ -90,8 +111,19 @@ export const content = ({ rendered, notice, mark: own, relation }: Draft): RawEv
   ...relatesTo(relation)
 })
 
-/** The content of the event that shows a question; `mentions` is rung by it, and as a notice it rings nobody in a direct room either. */
-export const askContent = (draft: { readonly rendered: Rendered; readonly notice?: boolean; readonly mark: AskMark; readonly relation: Relation; readonly mentions: ReadonlyArray<UserId> }): RawEvent => ({
+/**
+ * The content of the event that shows a question; `mentions` is rung by it, and as a notice it rings nobody in a
+ * direct room either.
+ */
+export const askContent = (
+  draft: {
+    readonly rendered: Rendered
+    readonly notice?: boolean
+    readonly mark: AskMark
+    readonly relation: Relation
+    readonly mentions: ReadonlyArray<UserId>
+  }
+): RawEvent => ({
   msgtype: draft.notice === true ? "m.notice" : "m.text",
   ...said(draft.rendered),
   "m.mentions": draft.mentions.length === 0 ? {} : { user_ids: draft.mentions },
@@ -109,8 +141,9 @@ const fallback = (body: string): string => {
 }
 
 /**
- * The content of an edit that makes `target`, the first event of the message, say `content` (client-server API, "Event replacements").
- * The text is in there once: clients without edits see its beginning, so that an edit holds twice as much as one with a full fallback.
+ * The content of an edit that makes `target`, the first event of the message, say `content` (client-server API,
+ * "Event replacements"). The text is in there once: clients without edits see its beginning, so that an edit holds
+ * twice as much as one with a full fallback.
  */
 export const edit = (content: RawEvent, target: EventId): RawEvent => {
   const { "m.relates_to": _, ...replacement } = content
@@ -127,8 +160,8 @@ export const edit = (content: RawEvent, target: EventId): RawEvent => {
 export const bytes = (content: RawEvent): number => encoder.encode(JSON.stringify(content)).length
 
 /**
- * An event may have 65,536 bytes in all (client-server API, "Size limits"), and encrypting makes a content a third longer:
- * 45,000 bytes become 60,000, and the rest is the room's and the signatures'.
+ * An event may have 65,536 bytes in all (client-server API, "Size limits"), and encrypting makes a content a third
+ * longer: 45,000 bytes become 60,000, and the rest is the room's and the signatures'.
  */
 export const LargestContent = 45_000
 
@@ -155,12 +188,16 @@ export type TransactionKey = typeof TransactionKey.Type
 export const slotKey = (slot: Pick<Mark, "prompt" | "attempt" | "part">): SlotKey =>
   SlotKey.make(`${slot.attempt}.${slot.part}.${slot.prompt}`)
 
-/** The same of the event that shows a question: `nth` is 1 unless the agent gave the same name to several questions of the attempt. */
+/**
+ * The same of the event that shows a question: `nth` is 1 unless the agent gave the same name to several questions of
+ * the attempt.
+ */
 export const askKey = (slot: Pick<AskMark, "prompt" | "attempt" | "ask">, nth: number): SlotKey =>
   SlotKey.make(`${slot.attempt}.ask${nth}.${JSON.stringify(slot.ask)}.${slot.prompt}`)
 
 /** `revision` 0 is the new event, then its edits. */
-export const transactionKey = (slot: SlotKey, revision: number): TransactionKey => TransactionKey.make(`${revision}.${slot}`)
+export const transactionKey = (slot: SlotKey, revision: number): TransactionKey =>
+  TransactionKey.make(`${revision}.${slot}`)
 
 const decodeMark = Schema.decodeUnknownOption(Mark)
 
@@ -171,7 +208,12 @@ const decodeAskMark = Schema.decodeUnknownOption(AskMark)
 
 /** The newest mark of a content, where an edit has been folded in, else the one that it was sent with. */
 const newestOf = <M>(decode: (mark: unknown) => Option.Option<M>) => (content: unknown): M | undefined =>
-  Option.getOrUndefined(Option.orElse(decode(property(property(content, "m.new_content"), MarkKey)), () => decode(property(content, MarkKey))))
+  Option.getOrUndefined(
+    Option.orElse(
+      decode(property(property(content, "m.new_content"), MarkKey)),
+      () => decode(property(content, MarkKey))
+    )
+  )
 
 /** The mark of any event's content; undefined where there is none that makes sense. */
 export const readMark = newestOf(decodeMark)

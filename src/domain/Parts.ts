@@ -1,6 +1,16 @@
-import { bytes, content, type Draft, fullness, LargestContent, mostAnswers, type Relation, type Rendered, type TurnState } from "./Outgoing.ts"
-import { nextPiece, type Place } from "./Split.ts"
 import type { EventId } from "./Ids.ts"
+import {
+  bytes,
+  content,
+  type Draft,
+  fullness,
+  LargestContent,
+  mostAnswers,
+  type Relation,
+  type Rendered,
+  type TurnState
+} from "./Outgoing.ts"
+import { nextPiece, type Place } from "./Split.ts"
 import type { RawEvent } from "./Sync.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import type { Show } from "./TurnDecision.ts"
@@ -10,7 +20,10 @@ export interface Part {
   readonly content: RawEvent
 }
 
-/** What was planned of a turn so far. Parts that are full are not looked at again while the text before their ends stays. */
+/**
+ * What was planned of a turn so far. Parts that are full are not looked at again while the text before their ends
+ * stays.
+ */
 export interface Planned {
   /** The text that was shown last. */
   readonly text: string
@@ -35,7 +48,10 @@ export interface End {
 }
 
 /** How the answer stands to the prompt: in its thread, else as a reply where others write too. */
-export const relationOf = (turn: { readonly prompt: EventId; readonly threadRoot: EventId | undefined; readonly direct: boolean }, part: number): Relation => {
+export const relationOf = (
+  turn: { readonly prompt: EventId; readonly threadRoot: EventId | undefined; readonly direct: boolean },
+  part: number
+): Relation => {
   if (turn.threadRoot !== undefined) return { _tag: "Thread", root: turn.threadRoot, last: turn.prompt }
   return turn.direct || part > 1 ? { _tag: "None" } : { _tag: "Reply", event: turn.prompt }
 }
@@ -51,15 +67,26 @@ const kept = ({ full, text: before }: Planned, text: string): ReadonlyArray<Plac
 /** What `planning` wants to be rendered; undefined is too much for one event. */
 type Rendering<A> = Generator<string, A, Rendered | undefined>
 
-/** Cuts off the next part, rendered. Each text is rendered once, to be measured and used; what is too long without its HTML, not at all. */
-function* cut(text: string, place: Place | undefined, draft: (rendered: Rendered) => Draft): Rendering<{ readonly rendered: Rendered; readonly place: Place } | undefined> {
+/**
+ * Cuts off the next part, rendered. Each text is rendered once, to be measured and used; what is too long without its
+ * HTML, not at all.
+ */
+function* cut(
+  text: string,
+  place: Place | undefined,
+  draft: (rendered: Rendered) => Draft
+): Rendering<{ readonly rendered: Rendered; readonly place: Place } | undefined> {
   let last: { readonly text: string; readonly rendered: Rendered | undefined } | undefined
   const cutting = nextPiece(text, place)
   let step = cutting.next()
   while (step.done !== true) {
-    const least = step.value.length > LargestContent ? step.value.length / LargestContent : bytes({ body: step.value }) / LargestContent
+    const least = step.value.length > LargestContent
+      ? step.value.length / LargestContent
+      : bytes({ body: step.value }) / LargestContent
     last = least > 1 ? undefined : { text: step.value, rendered: yield step.value }
-    step = cutting.next(least > 1 ? least : last?.rendered === undefined ? Number.POSITIVE_INFINITY : fullness(draft(last.rendered)))
+    step = cutting.next(
+      least > 1 ? least : last?.rendered === undefined ? Number.POSITIVE_INFINITY : fullness(draft(last.rendered))
+    )
   }
   if (step.value === undefined) return undefined
   const { piece, place: next } = step.value
@@ -67,19 +94,32 @@ function* cut(text: string, place: Place | undefined, draft: (rendered: Rendered
 }
 
 /**
- * What is shown, as the events that show it: those that have something new to say, and what is planned then. Yields each text
- * that is to be rendered, so that whoever renders can pause in between.
+ * What is shown, as the events that show it: those that have something new to say, and what is planned then. Yields
+ * each text that is to be rendered, so that whoever renders can pause in between.
  *
- * Only the last part carries a closing's state: the attempt is closed when its last event is in the room, and one attempt has
- * one closing. An answer that got shorter leaves the rest of its events empty. A full part goes on saying how many parts there
- * were when it became full.
+ * Only the last part carries a closing's state: the attempt is closed when its last event is in the room, and one
+ * attempt has one closing. An answer that got shorter leaves the rest of its events empty. A full part goes on saying
+ * how many parts there were when it became full.
  */
-export function* planning(turn: Turn, show: Show, before: Planned, relation: (part: number) => Relation, end: End): Rendering<{ readonly parts: ReadonlyArray<Part>; readonly planned: Planned }> {
+export function* planning(
+  turn: Turn,
+  show: Show,
+  before: Planned,
+  relation: (part: number) => Relation,
+  end: End
+): Rendering<{ readonly parts: ReadonlyArray<Part>; readonly planned: Planned }> {
   const answers = (turn.answers ?? []).slice(-mostAnswers)
   const draft = (rendered: Rendered, part: number, parts: number, state: TurnState): Draft => ({
     rendered,
     notice: show.notice,
-    mark: { prompt: turn.prompt, attempt: turn.attempt, part, parts, state, ...(state === "working" || answers.length === 0 ? {} : { answers }) },
+    mark: {
+      prompt: turn.prompt,
+      attempt: turn.attempt,
+      part,
+      parts,
+      state,
+      ...(state === "working" || answers.length === 0 ? {} : { answers })
+    },
     relation: relation(part)
   })
   const closing = isOpen({ ...turn, phase: show.phase }) ? "working" : show.phase as TurnState
@@ -103,7 +143,10 @@ export function* planning(turn: Turn, show: Show, before: Planned, relation: (pa
   const said = new Map<number, string>()
   const parts = Array.from({ length: count - known }, (_, index): Part => {
     const part = known + index + 1
-    return { part, content: content(draft(made[index] ?? plain("…"), part, count, part === count ? closing : "working")) }
+    return {
+      part,
+      content: content(draft(made[index] ?? plain("…"), part, count, part === count ? closing : "working"))
+    }
   }).filter((one) => {
     const json = JSON.stringify(one.content)
     if (one.part >= full.length) said.set(one.part, json)

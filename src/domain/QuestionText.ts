@@ -20,19 +20,29 @@ const titleOf = (line: Line, { title }: OpenQuestion) => `**${line(oneLine(title
 
 /** In a quote, so that nothing in it looks like a choice of ours. */
 const quoteOf = (text: string) =>
-  cut(visible(text.slice(0, 4 * mostOfAText)).trim(), mostOfAText).split("\n").slice(0, mostLines).map((line) => `> ${line}`).join("\n")
+  cut(visible(text.slice(0, 4 * mostOfAText)).trim(), mostOfAText).split("\n").slice(0, mostLines).map((line) =>
+    `> ${line}`
+  ).join("\n")
 
-const choicesOf = (line: Line, { choices }: OpenQuestion) => choices.map((choice, index) => `${index + 1}. ${line(labelOf(choice))}`)
+const choicesOf = (line: Line, { choices }: OpenQuestion) =>
+  choices.map((choice, index) => `${index + 1}. ${line(labelOf(choice))}`)
 
 /** `asker`: the only one who may answer, where others are in the room. */
-const openText = (words: Words, line: Line, question: OpenQuestion, asker: UserId | undefined) => [
-  titleOf(line, question),
-  ...(question.text === undefined || question.text.trim() === "" ? [] : [quoteOf(question.text)]),
-  ...choicesOf(line, question),
-  `${question.choices.length === 0 ? words.reply : words.choose}${asker === undefined ? "" : ` ${words.onlyAsker(nameOf(line, asker))}`}`
-].join("\n\n")
+const openText = (words: Words, line: Line, question: OpenQuestion, asker: UserId | undefined) =>
+  [
+    titleOf(line, question),
+    ...(question.text === undefined || question.text.trim() === "" ? [] : [quoteOf(question.text)]),
+    ...choicesOf(line, question),
+    `${question.choices.length === 0 ? words.reply : words.choose}${
+      asker === undefined ? "" : ` ${words.onlyAsker(nameOf(line, asker))}`
+    }`
+  ].join("\n\n")
 
-const endOf = (words: Words, line: Line, { asked, chosen, question }: Extract<QuestionShow, { _tag: "Question" }>): string => {
+const endOf = (
+  words: Words,
+  line: Line,
+  { asked, chosen, question }: Extract<QuestionShow, { _tag: "Question" }>
+): string => {
   if (asked !== "answered") return words.questionEnd[asked === "open" ? "withdrawn" : asked]
   const by = chosen?.by === undefined ? undefined : nameOf(line, chosen.by)
   const choice = chosen?.place === undefined ? undefined : question.choices[chosen.place - 1]
@@ -43,14 +53,23 @@ const endOf = (words: Words, line: Line, { asked, chosen, question }: Extract<Qu
 /** What would be an answer. */
 const hintOf = (words: Words, line: Line, { isAmbiguous, question }: Extract<QuestionShow, { _tag: "Hint" }>) => {
   const [first] = question.choices
-  return [isAmbiguous && first !== undefined ? words.ambiguous(`1. ${labelOf(first)}`) : words.unfit, ...choicesOf(line, question)].join("\n\n")
+  return [
+    isAmbiguous && first !== undefined ? words.ambiguous(`1. ${labelOf(first)}`) : words.unfit,
+    ...choicesOf(line, question)
+  ].join("\n\n")
 }
 
 /**
- * A question of the agent's as Markdown, or with `line` as plain text. Title, labels and text are the agent's, and often made of
- * what others wrote: title and labels are shown in a line each and as they are, the text in a quote, and each of them only so long.
+ * A question of the agent's as Markdown, or with `line` as plain text. Title, labels and text are the agent's, and
+ * often made of what others wrote: title and labels are shown in a line each and as they are, the text in a quote,
+ * and each of them only so long.
  */
-export const questionText = (words: Words, shown: QuestionShow, asker: UserId | undefined, line: Line = escaped): string => {
+export const questionText = (
+  words: Words,
+  shown: QuestionShow,
+  asker: UserId | undefined,
+  line: Line = escaped
+): string => {
   if (shown._tag === "Hint") return hintOf(words, line, shown)
   if (shown.asked === "open") return openText(words, line, shown.question, asker)
   return `${shown.asked === "answered" ? "✓" : "✗"} ${titleOf(line, shown.question)} ${endOf(words, line, shown)}`

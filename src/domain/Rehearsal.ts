@@ -13,8 +13,8 @@ import type { TurnRules } from "./TurnRules.ts"
 import type { Words } from "./Words.ts"
 
 /**
- * What is about to be done for a turn, as plain data that can be sent to another process: its prompt is read, and then `inputs`
- * are decided on and what they show is cut and rendered.
+ * What is about to be done for a turn, as plain data that can be sent to another process: its prompt is read, and
+ * then `inputs` are decided on and what they show is cut and rendered.
  */
 export interface Scene {
   readonly turn: Turn
@@ -28,7 +28,15 @@ export interface Scene {
   readonly news: { readonly rules: Omit<TurnRules, "words">; readonly inputs: ReadonlyArray<TurnInput> } | undefined
 }
 
-const asItStands: Omit<TurnRules, "words"> = { streaming: true, timeout: 0, maxAnswer: Number.POSITIVE_INFINITY, promptBytes: 0, roomTold: true, begunElsewhere: false, mayAsk: true }
+const asItStands: Omit<TurnRules, "words"> = {
+  streaming: true,
+  timeout: 0,
+  maxAnswer: Number.POSITIVE_INFINITY,
+  promptBytes: 0,
+  roomTold: true,
+  begunElsewhere: false,
+  mayAsk: true
+}
 
 const read = ({ raw }: Scene) => {
   const inbound = raw === undefined ? undefined : parseInbound(raw)
@@ -38,13 +46,15 @@ const read = ({ raw }: Scene) => {
 const shown = ({ news, turn }: Scene, words: Words): Decision => {
   if (news !== undefined) return fold({ ...news.rules, words }, turn, news.inputs)
   const { question } = turn
-  const questions: Decision["questions"] = question?.number === undefined ? [] : [{ _tag: "Question", question, asked: "open" }]
+  const questions: Decision["questions"] = question?.number === undefined
+    ? []
+    : [{ _tag: "Question", question, asked: "open" }]
   return { ...show({ ...asItStands, words }, turn, 0, "edit"), questions }
 }
 
 /**
- * Does what the bot itself would do with all of this, and keeps nothing of it. What it throws the bot survives; it is for what a
- * process does not survive, wherever this runs.
+ * Does what the bot itself would do with all of this, and keeps nothing of it. What it throws the bot survives; it is
+ * for what a process does not survive, wherever this runs.
  */
 export const rehearse = (words: Words, render: (markdown: string) => Rendered | undefined, scene: Scene): void => {
   read(scene)
@@ -54,7 +64,13 @@ export const rehearse = (words: Words, render: (markdown: string) => Rendered | 
   const place = { author, direct, relation: relationOf({ prompt: turn.prompt, threadRoot, direct }, 1) }
   JSON.stringify(questions.map((asked) => questionSlot(turn, asked, place, words, render)))
   if (show === undefined) return
-  const steps = planning(turn, show, unplanned(parts), (part) => relationOf({ prompt: turn.prompt, threadRoot, direct }, part), { parts: MostParts, words: words.unshown })
+  const steps = planning(
+    turn,
+    show,
+    unplanned(parts),
+    (part) => relationOf({ prompt: turn.prompt, threadRoot, direct }, part),
+    { parts: MostParts, words: words.unshown }
+  )
   let step = steps.next()
   while (step.done !== true) step = steps.next(render(step.value))
   JSON.stringify(step.value.parts)

@@ -16,7 +16,10 @@ export const Reply = Schema.Union([
 export type Reply = typeof Reply.Type
 
 /** How a reply closes the turn that it is, and in which words. */
-export const replyIn = (words: Words, reply: Reply): { readonly text: string; readonly phase: "answered" | "refused" } => {
+export const replyIn = (
+  words: Words,
+  reply: Reply
+): { readonly text: string; readonly phase: "answered" | "refused" } => {
   switch (reply._tag) {
     case "Help":
       return { text: words.help, phase: "answered" }
@@ -35,4 +38,5 @@ export const replyIn = (words: Words, reply: Reply): { readonly text: string; re
 export const replyPlace = (room: RoomId, event: EventId): ChatId => ChatId.make(`${room} reply ${event}`)
 
 /** The same of what somebody is told of a question once: the journal makes no second turn there. */
-export const oncePlace = (room: RoomId, question: EventId, user: UserId): ChatId => ChatId.make(`${room} once ${question} ${user}`)
+export const oncePlace = (room: RoomId, question: EventId, user: UserId): ChatId =>
+  ChatId.make(`${room} once ${question} ${user}`)

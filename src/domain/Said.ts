@@ -19,16 +19,28 @@ export const unquoted = ({ body: quoted }: Message): string => {
 /** Whether it begins with such a quote. */
 export const quotes = (message: Message): boolean => message.body.trimStart().startsWith(">")
 
-const entities: ReadonlyArray<readonly [string, string]> = [["&lt;", "<"], ["&gt;", ">"], ["&quot;", '"'], ["&#39;", "'"], ["&amp;", "&"]]
+const entities: ReadonlyArray<readonly [string, string]> = [["&lt;", "<"], ["&gt;", ">"], ["&quot;", "\""], [
+  "&#39;",
+  "'"
+], ["&amp;", "&"]]
 
 /** What the link to us in a formatted message says: the name that its writer's client has for us. */
 const pillOf = (me: UserId, { formatted }: Message): string | undefined => {
   if (formatted === undefined) return undefined
-  for (const link of [`https://matrix.to/#/${me}"`, `https://matrix.to/#/${encodeURIComponent(me)}"`, `matrix:u/${me.slice(1)}"`]) {
+  for (
+    const link of [
+      `https://matrix.to/#/${me}"`,
+      `https://matrix.to/#/${encodeURIComponent(me)}"`,
+      `matrix:u/${me.slice(1)}"`
+    ]
+  ) {
     const at = formatted.indexOf(link)
     const from = at < 0 ? -1 : formatted.indexOf(">", at + link.length) + 1
     const to = from <= 0 ? -1 : formatted.indexOf("</a>", from)
-    if (to > from && to - from <= 4 * longestName) return entities.reduce((name, [entity, letter]) => name.replaceAll(entity, letter), formatted.slice(from, to)).trim()
+    if (to > from && to - from <= 4 * longestName) {
+      return entities.reduce((name, [entity, letter]) => name.replaceAll(entity, letter), formatted.slice(from, to))
+        .trim()
+    }
   }
   return undefined
 }
@@ -40,7 +52,9 @@ const after = (said: string, name: string): string | undefined => {
   return rest === "" || /^[\s:,]/.test(rest) ? rest.replace(/^[:,]/, "").trimStart() : undefined
 }
 
-/** What follows a name that only the writer's client knows: it is in the text, since it is no reply that mentions us. */
+/**
+ * What follows a name that only the writer's client knows: it is in the text, since it is no reply that mentions us.
+ */
 const afterAnyName = (said: string): string | undefined => {
   const head = said.slice(0, longestName + 1)
   const end = head.search(/[:,\n]/)
@@ -48,8 +62,8 @@ const afterAnyName = (said: string): string | undefined => {
 }
 
 /**
- * What a message says to us: its text without the quote above it and without our name before it (our id, a pill, or the name
- * that a client mentions us by). Costs time in line with its length only.
+ * What a message says to us: its text without the quote above it and without our name before it (our id, a pill, or
+ * the name that a client mentions us by). Costs time in line with its length only.
  */
 export const saidTo = (me: UserId, message: Message): string => {
   const said = unquoted(message)

@@ -6,7 +6,10 @@ const coarse = 8
 const step = (units: number, steps: number): number => Math.max(1, 2 ** (31 - Math.clz32(units)) / steps)
 
 /** The last of the sizes that are tried which is not above `units`. */
-const down = (units: number, steps: number): number => (units < 1 ? 0 : Math.floor(units / step(units, steps)) * step(units, steps))
+const down = (
+  units: number,
+  steps: number
+): number => (units < 1 ? 0 : Math.floor(units / step(units, steps)) * step(units, steps))
 
 const next = (size: number, steps: number): number => (size < 1 ? 1 : size + step(size, steps))
 
@@ -20,15 +23,17 @@ interface Known {
 }
 
 const reckoned = (low: Known, high: Known, near: number): number => {
-  if (Number.isFinite(high.weight)) return low.size + ((high.size - low.size) * (1 - low.weight)) / (high.weight - low.weight)
+  if (Number.isFinite(high.weight)) {
+    return low.size + ((high.size - low.size) * (1 - low.weight)) / (high.weight - low.weight)
+  }
   return low.weight > 0 ? low.size / low.weight : near
 }
 
 /**
- * The largest size below `above.size` that weighs at most 1, of the sizes that are tried: up to 128 each one, up to 256 each
- * second, and so on; an eighth of those where the next weighs Infinity. It yields a size and wants to be told its weight, which
- * must not fall as sizes grow. Then it depends on nothing but the weights, whatever it is told of `near`, where it begins to look,
- * and of `above`, which is too much.
+ * The largest size below `above.size` that weighs at most 1, of the sizes that are tried: up to 128 each one, up to
+ * 256 each second, and so on; an eighth of those where the next weighs Infinity. It yields a size and wants to be
+ * told its weight, which must not fall as sizes grow. Then it depends on nothing but the weights, whatever it is told
+ * of `near`, where it begins to look, and of `above`, which is too much.
  */
 export function* largest(above: Known, near: number): Generator<number, number, number> {
   let [low, high]: [Known, Known] = [{ size: 0, weight: 0 }, above]

@@ -1,6 +1,9 @@
 import type { ChatId, RoomId } from "./Ids.ts"
 
-/** Chats that may not send for the same reason; one of them at a time finds out whether that is over. Times are milliseconds since 1970. */
+/**
+ * Chats that may not send for the same reason; one of them at a time finds out whether that is over. Times are
+ * milliseconds since 1970.
+ */
 export interface Hold {
   readonly key: string
   readonly room: RoomId
@@ -40,9 +43,13 @@ export class SendHolds {
     this.#of.set(chat, hold)
   }
 
-  /** A chat was refused for this reason; the hold whose next try is now to be timed, `wait` by the number of its tries. undefined: somebody else tries already, or will. */
+  /**
+   * A chat was refused for this reason; the hold whose next try is now to be timed, `wait` by the number of its
+   * tries. undefined: somebody else tries already, or will.
+   */
   refused(key: string, room: RoomId, chat: ChatId, at: number, wait: (tries: number) => number): Hold | undefined {
-    const hold = this.#holds.get(key) ?? { key, room, since: at, tries: 0, nextAt: undefined, probe: undefined, waiting: new Set<ChatId>() }
+    const hold = this.#holds.get(key) ??
+      { key, room, since: at, tries: 0, nextAt: undefined, probe: undefined, waiting: new Set<ChatId>() }
     const counts = hold.tries === 0 || hold.probe === chat
     this.#holds.set(key, hold)
     this.#of.set(chat, hold)
@@ -69,7 +76,10 @@ export class SendHolds {
     return chat
   }
 
-  /** A chat has nothing to do with its hold any more. Returns the key of the hold that now needs another to try, or that ended (`get` tells). */
+  /**
+   * A chat has nothing to do with its hold any more. Returns the key of the hold that now needs another to try, or
+   * that ended (`get` tells).
+   */
   leave(chat: ChatId): string | undefined {
     const hold = this.#of.get(chat)
     if (hold === undefined) return undefined

@@ -40,21 +40,34 @@ export type Choice =
   /** `device` undefined: a new one is to be made. */
   | { readonly _tag: "LogIn"; readonly device: string | undefined; readonly because: string | undefined }
 
-/** Whether the kept session serves, or who logs in as which device. The device outlives whatever may: encryption hangs on it. */
+/**
+ * Whether the kept session serves, or who logs in as which device. The device outlives whatever may: encryption hangs
+ * on it.
+ */
 export const choose = ({ device, session }: Kept, wanted: Wanted): Choice => {
-  const logIn = (on: string | undefined, because?: string): Choice => ({ _tag: "LogIn", device: wanted.device ?? on, because })
+  const logIn = (on: string | undefined, because?: string): Choice => ({
+    _tag: "LogIn",
+    device: wanted.device ?? on,
+    because
+  })
   if (session === undefined) return logIn(device)
   if (session.user !== wanted.user) {
     return logIn(device === session.device ? undefined : device, `the kept session is ${session.user}'s`)
   }
-  if (wanted.device !== undefined && wanted.device !== session.device) return logIn(undefined, `the kept session is on the device ${session.device}`)
-  if (session.homeserver !== wanted.homeserver) return logIn(session.device, `the kept session is on ${session.homeserver}`)
+  if (wanted.device !== undefined && wanted.device !== session.device) {
+    return logIn(undefined, `the kept session is on the device ${session.device}`)
+  }
+  if (session.homeserver !== wanted.homeserver) {
+    return logIn(session.device, `the kept session is on ${session.homeserver}`)
+  }
   return wanted.samePassword ? { _tag: "Keep", session } : logIn(session.device, "MATRIX_PASSWORD changed")
 }
 
 /** When the token is to be renewed: a minute before it expires, or after four fifths of a short life. */
 export const dueAt = ({ expiresAt, obtainedAt, refreshToken }: Session): number =>
-  refreshToken === undefined || expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt - Math.min(60_000, (expiresAt - obtainedAt) / 5)
+  refreshToken === undefined || expiresAt === undefined
+    ? Number.POSITIVE_INFINITY
+    : expiresAt - Math.min(60_000, (expiresAt - obtainedAt) / 5)
 
 export type Tokens = Pick<Session, "accessToken" | "refreshToken" | "obtainedAt" | "expiresAt">
 
@@ -63,7 +76,10 @@ const secretIn = (answer: RawEvent, key: string) => {
   return typeof value === "string" && value !== "" ? Redacted.make(value) : undefined
 }
 
-/** The tokens in an answer of `/login` or `/refresh`; a refresh that names no new refresh token leaves the old one good. */
+/**
+ * The tokens in an answer of `/login` or `/refresh`; a refresh that names no new refresh token leaves the old one
+ * good.
+ */
 export const readTokens = (answer: RawEvent, now: number, old?: Tokens): Tokens | undefined => {
   const accessToken = secretIn(answer, "access_token")
   if (accessToken === undefined) return undefined

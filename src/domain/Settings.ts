@@ -62,7 +62,10 @@ export interface LogSettings {
   readonly format: Values["LOG_FORMAT"]
 }
 
-/** Names and texts as they were given, and nothing that was not meant for us; besides them `STATE_DIRECTORY` may be there. */
+/**
+ * Names and texts as they were given, and nothing that was not meant for us; besides them `STATE_DIRECTORY` may be
+ * there.
+ */
 export type Given = Readonly<Record<string, string>>
 
 /** Where the store is when nobody says; a service manager may name several directories. */

@@ -28,9 +28,13 @@ const Gap = 1_024
 // A line's beginning is not looked for further back: no fence is so long.
 const LongestLine = 4_096
 
-const closingLine = (fence: Fence): string => `\n${fence.quote}${fence.quote === "" ? " ".repeat(fence.indent) : ""}${fence.marks}`
+const closingLine = (fence: Fence): string =>
+  `\n${fence.quote}${fence.quote === "" ? " ".repeat(fence.indent) : ""}${fence.marks}`
 
-/** The text of a part, its code block reopened. Code that stood in a list is moved to the left, where the reopened block is. */
+/**
+ * The text of a part, its code block reopened. Code that stood in a list is moved to the left, where the reopened
+ * block is.
+ */
 const written = (text: string, from: number, to: number, reopened: Fence | undefined): string => {
   if (reopened === undefined) return text.slice(from, to)
   const head = `${reopened.quote}${reopened.marks}${reopened.info}\n`
@@ -41,7 +45,10 @@ const written = (text: string, from: number, to: number, reopened: Fence | undef
   return head + (text[from - 1] === "\n" ? code : code.slice(1)) + text.slice(end, to)
 }
 
-/** The longest closing line that a part up to `to` may need: it only grows with `to`, so that what fits can be searched. */
+/**
+ * The longest closing line that a part up to `to` may need: it only grows with `to`, so that what fits can be
+ * searched.
+ */
 const reserve = (found: ReadonlyArray<Fence>, to: number): string => {
   let longest = ""
   for (const fence of found) {
@@ -87,7 +94,13 @@ const placeAfter = (text: string, found: ReadonlyArray<Fence>, { from, to }: Pie
   return { to, line, open: openAt(found, line), units: to - from }
 }
 
-function* piece(text: string, all: ReadonlyArray<Fence>, from: number, reopened: Fence | undefined, near: number): Generator<string, Piece, number> {
+function* piece(
+  text: string,
+  all: ReadonlyArray<Fence>,
+  from: number,
+  reopened: Fence | undefined,
+  near: number
+): Generator<string, Piece, number> {
   const rest = text.length - from
   let above = { size: Math.min(rest, LargestUnits), weight: Number.POSITIVE_INFINITY }
   if (rest <= LargestUnits) {
@@ -99,7 +112,9 @@ function* piece(text: string, all: ReadonlyArray<Fence>, from: number, reopened:
   const found = all.filter((fence) => fence === reopened || fence.start >= from)
   const sizes = largest(above, near)
   let size = sizes.next()
-  while (size.done !== true) size = sizes.next(yield written(text, from, from + size.value, reopened) + reserve(found, from + size.value))
+  while (size.done !== true) {
+    size = sizes.next(yield written(text, from, from + size.value, reopened) + reserve(found, from + size.value))
+  }
   for (let most = size.value; most > 0;) {
     const to = boundary(text, found, from, from + most)
     if (to === from) break
@@ -116,22 +131,32 @@ function* piece(text: string, all: ReadonlyArray<Fence>, from: number, reopened:
 }
 
 /**
- * The next part of a text, behind `place` or at its beginning: as long as may be, and ended at the best place (`boundary`); the
- * white space there is left out, nothing else is. A code block that is cut is closed at the end of a part and opened again by
- * the next. An empty text is one empty part; undefined when nothing but white space is left.
+ * The next part of a text, behind `place` or at its beginning: as long as may be, and ended at the best place
+ * (`boundary`); the white space there is left out, nothing else is. A code block that is cut is closed at the end of
+ * a part and opened again by the next. An empty text is one empty part; undefined when nothing but white space is
+ * left.
  *
- * It yields a text and wants to be told how much of an event that takes: at most 1 fits. It asks once when all fits, and else
- * some five times. What it looks at grows with the part, whatever the length of the text. Every beginning of a text that fits
- * must fit. Then the cuts are stable: for a text and any beginning of it (not ending within a surrogate pair), all parts but
- * the last of the beginning are parts of the text. A part that is not even one character long where nothing fits is the only
- * one that may not fit.
+ * It yields a text and wants to be told how much of an event that takes: at most 1 fits. It asks once when all fits,
+ * and else some five times. What it looks at grows with the part, whatever the length of the text. Every beginning of
+ * a text that fits must fit. Then the cuts are stable: for a text and any beginning of it (not ending within a
+ * surrogate pair), all parts but the last of the beginning are parts of the text. A part that is not even one
+ * character long where nothing fits is the only one that may not fit.
  */
-export function* nextPiece(text: string, place?: Place): Generator<string, { readonly piece: Piece; readonly place: Place } | undefined, number> {
+export function* nextPiece(
+  text: string,
+  place?: Place
+): Generator<string, { readonly piece: Piece; readonly place: Place } | undefined, number> {
   const { line, open, to } = place ?? { line: 0, open: undefined, to: 0 }
   let found = fencesIn(text, line, open, to + LargestUnits + Gap)
   const from = place === undefined ? 0 : after(text, found, to)
   if (place !== undefined && first(text, from, /\S/) === text.length) return undefined
   if (from > to + Gap) found = fencesIn(text, line, open, from + LargestUnits + Gap)
-  const made = yield* piece(text, found, from, from === 0 ? undefined : fenceAt(found, from), place?.units ?? FirstGuess)
+  const made = yield* piece(
+    text,
+    found,
+    from,
+    from === 0 ? undefined : fenceAt(found, from),
+    place?.units ?? FirstGuess
+  )
   return { piece: made, place: placeAfter(text, found, made) }
 }

@@ -3,13 +3,22 @@ import type { RoomId, UserId } from "./Ids.ts"
 import type { RawEvent } from "./Sync.ts"
 import { validId } from "./Witness.ts"
 
-/** Levels of JSON in an event that is kept: servers take a hundred or so, SQLite a thousand, and a stack some thousands. */
+/**
+ * Levels of JSON in an event that is kept: servers take a hundred or so, SQLite a thousand, and a stack some
+ * thousands.
+ */
 export const deepestEvent = 200
 
-/** Characters of an event's JSON, about. One may have 65,536 bytes (client-server API, "Size limits"); what a server adds to it is counted in. */
+/**
+ * Characters of an event's JSON, about. One may have 65,536 bytes (client-server API, "Size limits"); what a server
+ * adds to it is counted in.
+ */
 export const largestEvent = 1_048_576
 
-/** What is left of `room` when this value has been taken out of it; below zero where it does not fit, or lies deeper than `depth`. */
+/**
+ * What is left of `room` when this value has been taken out of it; below zero where it does not fit, or lies deeper
+ * than `depth`.
+ */
 const roomAfter = (value: unknown, room: number, depth: number): number => {
   if (typeof value === "string") return room - value.length - 2
   if (typeof value !== "object" || value === null) return room - 8
@@ -22,7 +31,9 @@ const roomAfter = (value: unknown, room: number, depth: number): number => {
   return left
 }
 
-/** Whether an event can be written down and read again, by us and by the store's own functions. It came from anybody. */
+/**
+ * Whether an event can be written down and read again, by us and by the store's own functions. It came from anybody.
+ */
 export const isStorable = (raw: RawEvent): boolean => roomAfter(raw, largestEvent, deepestEvent) >= 0
 
 export interface Stored {
@@ -32,7 +43,10 @@ export interface Stored {
   readonly malformed: number
 }
 
-/** The events of a timeline as they are stored. One that cannot be written down is kept by its id alone, so that it is nobody's work and known for ever. */
+/**
+ * The events of a timeline as they are stored. One that cannot be written down is kept by its id alone, so that it is
+ * nobody's work and known for ever.
+ */
 export const storable = (me: UserId, room: RoomId, events: ReadonlyArray<RawEvent>): Stored => {
   let malformed = 0
   const stored = events.flatMap((raw, slot): ReadonlyArray<StoredEvent> => {

@@ -18,8 +18,8 @@ export interface Stuck {
 const mostPassedBy = 8
 
 /**
- * What was refused, by chat: the one that the chat waits for, and those that what is behind them may pass by. Of these, one that
- * rests is not tried until its own time has come. Mutable and confined to the outbox.
+ * What was refused, by chat: the one that the chat waits for, and those that what is behind them may pass by. Of
+ * these, one that rests is not tried until its own time has come. Mutable and confined to the outbox.
  */
 export class StuckSends {
   readonly #waited = new Map<ChatId, Stuck>()
@@ -46,7 +46,9 @@ export class StuckSends {
 
   /** The turns that are passed by, or only those of them that rest now. */
   turns(chat: ChatId, onlyResting: boolean): ReadonlySet<number> {
-    return new Set([...this.#passed.get(chat) ?? []].flatMap(([turn, { resting }]) => (onlyResting && !resting ? [] : [turn])))
+    return new Set(
+      [...this.#passed.get(chat) ?? []].flatMap(([turn, { resting }]) => (onlyResting && !resting ? [] : [turn]))
+    )
   }
 
   wait(stuck: Stuck): void {
@@ -54,7 +56,8 @@ export class StuckSends {
   }
 
   rest(stuck: Stuck): void {
-    const turns = this.#passed.get(stuck.chat) ?? new Map<number, { readonly stuck: Stuck; readonly resting: boolean }>()
+    const turns = this.#passed.get(stuck.chat) ??
+      new Map<number, { readonly stuck: Stuck; readonly resting: boolean }>()
     this.#passed.set(stuck.chat, turns.set(stuck.turn, { stuck, resting: true }))
     if (this.#waited.get(stuck.chat)?.turn === stuck.turn) this.#waited.delete(stuck.chat)
   }
@@ -62,7 +65,9 @@ export class StuckSends {
   /** One of them, or all of the chat, may be tried again. */
   wake(chat: ChatId, turn?: number): void {
     const turns = this.#passed.get(chat)
-    for (const [known, { stuck }] of turns ?? []) if (turn === undefined || turn === known) turns!.set(known, { stuck, resting: false })
+    for (const [known, { stuck }] of turns ?? []) {
+      if (turn === undefined || turn === known) turns!.set(known, { stuck, resting: false })
+    }
   }
 
   /** Another send went through in the room. Returns the chats for which that is the first: they may be tried again. */
@@ -98,6 +103,8 @@ export class StuckSends {
   /** The chats with something refused in a room, or in any. */
   chats(room: RoomId | undefined): ReadonlyArray<ChatId> {
     const passed = [...this.#passed.values()].flatMap((turns) => [...turns.values()].map(({ stuck }) => stuck))
-    return [...this.#waited.values(), ...passed].filter((one) => room === undefined || one.room === room).map(({ chat }) => chat)
+    return [...this.#waited.values(), ...passed].filter((one) => room === undefined || one.room === room).map((
+      { chat }
+    ) => chat)
   }
 }

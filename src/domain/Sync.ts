@@ -7,7 +7,9 @@ export interface JoinedRoom {
   readonly room: RoomId
   /** Oldest first. */
   readonly timeline: ReadonlyArray<RawEvent>
-  /** Events between the last sync and `timeline[0]` were left out; `prevBatch` is where `/messages` goes on backwards. */
+  /**
+   * Events between the last sync and `timeline[0]` were left out; `prevBatch` is where `/messages` goes on backwards.
+   */
   readonly limited: boolean
   readonly prevBatch: StreamToken | undefined
   /** State before the timeline, of the types that the filter asks for. */
@@ -41,7 +43,10 @@ export interface SyncBatch {
 /** Whether a batch tells nothing but where it ends. */
 export const isEmpty = ({ accountData, invited, joined, left }: SyncBatch): boolean =>
   accountData.length + invited.length + left.length === 0 &&
-  joined.every((room) => !room.limited && room.timeline.length + room.state.length + room.accountData.length === 0 && room.summary === undefined)
+  joined.every((room) =>
+    !room.limited && room.timeline.length + room.state.length + room.accountData.length === 0 &&
+    room.summary === undefined
+  )
 
 /** One answer of `/messages` with `dir=b`. */
 export interface MessagesPage {

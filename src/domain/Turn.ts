@@ -5,7 +5,16 @@ import { EventId, PromptId } from "./Ids.ts"
 import { Asked } from "./Outgoing.ts"
 
 /** `queued → asked → streaming →` one of the five closed phases, which are the closing states of the mark. */
-export const Phase = Schema.Literals(["queued", "asked", "streaming", "answered", "stopped", "failed", "interrupted", "refused"])
+export const Phase = Schema.Literals([
+  "queued",
+  "asked",
+  "streaming",
+  "answered",
+  "stopped",
+  "failed",
+  "interrupted",
+  "refused"
+])
 export type Phase = typeof Phase.Type
 
 const open: ReadonlySet<Phase> = new Set<Phase>(["queued", "asked", "streaming"])
@@ -23,7 +32,10 @@ export const OpenQuestion = Schema.Struct({
   title: Schema.String,
   text: Schema.optionalKey(Schema.String),
   choices: Schema.Array(Choice),
-  /** Which of the attempt's questions it is, from 0; one without was asked by an earlier version, which showed it in the answer. */
+  /**
+   * Which of the attempt's questions it is, from 0; one without was asked by an earlier version, which showed it in
+   * the answer.
+   */
   number: Schema.optionalKey(Schema.Int),
   /** It took another one's place so soon that it rings nobody. */
   quiet: Schema.optionalKey(Schema.Boolean),
@@ -70,7 +82,10 @@ export const Turn = Schema.Struct({
   answeredAfter: Schema.optionalKey(Schema.Int),
   /** When the prompt was first given to the agent. */
   askedAt: Schema.optionalKey(Schema.Finite),
-  /** How long the agent was listened to since then, which is what the turn's time limit is about (`TurnTime`). Milliseconds. */
+  /**
+   * How long the agent was listened to since then, which is what the turn's time limit is about (`TurnTime`).
+   * Milliseconds.
+   */
   spent: Schema.optionalKey(Schema.Finite),
   /** Up to when that was counted; absent while nobody listens. */
   countedAt: Schema.optionalKey(Schema.Finite),
@@ -93,5 +108,13 @@ export const Turn = Schema.Struct({
 export type Turn = typeof Turn.Type
 
 export const queued = (prompt: EventId, attempt: number, id: PromptId): Turn => ({
-  prompt, attempt, id, phase: "queued", text: "", tools: [], toldAway: false, shows: 0, unshown: false
+  prompt,
+  attempt,
+  id,
+  phase: "queued",
+  text: "",
+  tools: [],
+  toldAway: false,
+  shows: 0,
+  unshown: false
 })

@@ -1,9 +1,12 @@
 import type { AgentCommand } from "./AgentCommand.ts"
+import type { Phase, Turn } from "./Turn.ts"
 import { closeQuestion, type QuestionShow } from "./TurnQuestion.ts"
 import { silentSince, type TurnRules } from "./TurnRules.ts"
-import type { Phase, Turn } from "./Turn.ts"
 
-/** `AskPrompt` stands for the prompt itself, whose text only the journal holds. `again`: the agent may have been given it before. */
+/**
+ * `AskPrompt` stands for the prompt itself, whose text only the journal holds. `again`: the agent may have been given
+ * it before.
+ */
 export type TurnAsk = { readonly _tag: "AskPrompt"; readonly again: boolean } | AgentCommand
 
 /** `question`: a person must see it before anything goes on. */
@@ -25,21 +28,32 @@ export interface Decision {
   readonly questions: ReadonlyArray<QuestionShow>
   /** Given to the agent after the commit, in order. */
   readonly asks: ReadonlyArray<TurnAsk>
-  /** `durable`: on the disk before anything follows from it; `lazy`: a crash of the machine may lose it, and nothing is wrong then. */
+  /**
+   * `durable`: on the disk before anything follows from it; `lazy`: a crash of the machine may lose it, and nothing
+   * is wrong then.
+   */
   readonly commit: "none" | "lazy" | "durable"
 }
 
 /** Stops the turn's run, or whatever runs where the agent has not said that it began. */
-export const cancelOf = (turn: Turn): AgentCommand => ({ _tag: "Cancel", ...(turn.run === undefined ? {} : { run: turn.run }) })
+export const cancelOf = (turn: Turn): AgentCommand => ({
+  _tag: "Cancel",
+  ...(turn.run === undefined ? {} : { run: turn.run })
+})
 
 export const idle = (turn: Turn): Decision => ({ turn, show: undefined, questions: [], asks: [], commit: "none" })
 
 const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" } as const
 
-/** The message while the turn is open: the text so far, then what is going on below it. A question has an event of its own. */
+/**
+ * The message while the turn is open: the text so far, then what is going on below it. A question has an event of its
+ * own.
+ */
 const openText = (rules: TurnRules, turn: Turn): string => {
   const tools = turn.tools.slice(-5).map((tool) => `${toolMarks[tool.status]} ${tool.title}`)
-  const away = !turn.toldAway || silentSince(turn) === undefined ? [] : [`_${turn.detachedAt === undefined ? rules.words.waiting : rules.words.away}_`]
+  const away = !turn.toldAway || silentSince(turn) === undefined
+    ? []
+    : [`_${turn.detachedAt === undefined ? rules.words.waiting : rules.words.away}_`]
   // A message that says nothing at all would look broken.
   return [turn.text, tools.join("  \n"), ...away].filter((part) => part !== "").join("\n\n") || "…"
 }
@@ -54,8 +68,14 @@ export const show = (rules: TurnRules, turn: Turn, at: number, rank: Rank): Deci
 })
 
 /** Ends the turn: an answer is its text; whatever else there is to say goes below it as a notice of its own. */
-export const close = (turn: Turn, phase: Phase, remark: string | undefined, asks: ReadonlyArray<TurnAsk> = []): Decision => {
-  const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, countedAt: ____, ...rest } } = closeQuestion(turn, "withdrawn")
+export const close = (
+  turn: Turn,
+  phase: Phase,
+  remark: string | undefined,
+  asks: ReadonlyArray<TurnAsk> = []
+): Decision => {
+  const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, countedAt: ____, ...rest } } =
+    closeQuestion(turn, "withdrawn")
   const said = turn.text.trim() === "" ? [] : [turn.text]
   const remarks = remark === undefined ? [] : [said.length === 0 ? remark : `_${remark}_`]
   return {

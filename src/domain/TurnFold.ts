@@ -7,10 +7,14 @@ import type { TurnRules } from "./TurnRules.ts"
 const strength = { none: 0, lazy: 1, durable: 2 } as const
 const urgency: Readonly<Record<Rank, number>> = { edit: 0, first: 1, question: 2, closing: 3 }
 
-const isLink = (input: TurnInput) => input._tag === "Agent" && (input.event._tag === "Attached" || input.event._tag === "Detached")
+const isLink = (input: TurnInput) =>
+  input._tag === "Agent" && (input.event._tag === "Attached" || input.event._tag === "Detached")
 const isFirst = (ask: TurnAsk) => ask._tag === "AskPrompt" && !ask.again
 
-/** Nothing of what was decided has left yet, and the link that it was decided for is gone: the next one is decided on anew. */
+/**
+ * Nothing of what was decided has left yet, and the link that it was decided for is gone: the next one is decided on
+ * anew.
+ */
 const withdrawn = (rules: TurnRules, sum: Decision, at: number): Decision => {
   const prompt = sum.asks.find((ask) => ask._tag === "AskPrompt")
   if (prompt === undefined) return { ...sum, asks: [] }
@@ -21,16 +25,25 @@ const withdrawn = (rules: TurnRules, sum: Decision, at: number): Decision => {
 const overtaken = (before: ReadonlyArray<TurnAsk>, closing: ReadonlyArray<TurnAsk>): ReadonlyArray<TurnAsk> => {
   const ends = (ask: TurnAsk) => ask._tag === "Cancel"
   // A prompt that never left has nothing that could be ended, unless something else runs there.
-  const needed = before.some(isFirst) ? closing.filter((ask) => ask._tag === "Cancel" && ask.run !== undefined) : closing
+  const needed = before.some(isFirst)
+    ? closing.filter((ask) => ask._tag === "Cancel" && ask.run !== undefined)
+    : closing
   return [...before.filter(ends), ...needed]
 }
 
-/** A question of its own shows that the agent goes on: an answer that was to be given again would be taken for one to that. */
+/**
+ * A question of its own shows that the agent goes on: an answer that was to be given again would be taken for one to
+ * that.
+ */
 const unlessAsked = (asks: ReadonlyArray<TurnAsk>, { questions }: Decision) =>
-  questions.some((shown) => shown._tag === "Question" && shown.asked === "open") ? asks.filter((ask) => ask._tag !== "Answer") : asks
+  questions.some((shown) => shown._tag === "Question" && shown.asked === "open")
+    ? asks.filter((ask) => ask._tag !== "Answer")
+    : asks
 
 const asksOf = (before: Decision, next: Decision): ReadonlyArray<TurnAsk> =>
-  isOpen(before.turn) && !isOpen(next.turn) ? overtaken(before.asks, next.asks) : [...unlessAsked(before.asks, next), ...next.asks]
+  isOpen(before.turn) && !isOpen(next.turn)
+    ? overtaken(before.asks, next.asks)
+    : [...unlessAsked(before.asks, next), ...next.asks]
 
 /** The newest to show, as urgently as the most urgent of them wants. */
 const showOf = (before: Decision["show"], next: Decision["show"]): Decision["show"] => {
@@ -42,13 +55,15 @@ const showOf = (before: Decision["show"], next: Decision["show"]): Decision["sho
 const withUrgency = (decision: Decision): Decision => {
   const { questions, show } = decision
   const asks = questions.some((shown) => shown._tag === "Question" && shown.asked === "open")
-  return !asks || show === undefined || urgency[show.rank] >= urgency.question ? decision : { ...decision, show: { ...show, rank: "question" } }
+  return !asks || show === undefined || urgency[show.rank] >= urgency.question
+    ? decision
+    : { ...decision, show: { ...show, rank: "question" } }
 }
 
 /**
- * Several inputs as one decision, which is committed once and after which the agent is told: the newest thing to show, the
- * strongest commit, and of all that was to be told what no later input has overtaken. So a prompt leaves at most once, never
- * for a link that has gone meanwhile, and never when its turn is closed.
+ * Several inputs as one decision, which is committed once and after which the agent is told: the newest thing to
+ * show, the strongest commit, and of all that was to be told what no later input has overtaken. So a prompt leaves at
+ * most once, never for a link that has gone meanwhile, and never when its turn is closed.
  */
 export const fold = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<TurnInput>): Decision =>
   withUrgency(inputs.reduce<Decision>((sum, input) => {

@@ -1,10 +1,10 @@
 import type { AgentEvent } from "./AgentEvent.ts"
 import type { EventId } from "./Ids.ts"
 import type { Misfit } from "./MatchChoice.ts"
-import { applyAgentEvent, asking } from "./TurnFrames.ts"
-import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
-import { type Answer, answered, closeQuestion, unfit } from "./TurnQuestion.ts"
 import { isOpen, type Turn } from "./Turn.ts"
+import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
+import { applyAgentEvent, asking } from "./TurnFrames.ts"
+import { type Answer, answered, closeQuestion, unfit } from "./TurnQuestion.ts"
 import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
 import { counted, isOverdue, unheard } from "./TurnTime.ts"
 
@@ -15,13 +15,22 @@ export type TurnInput =
   | { readonly _tag: "Tick"; readonly at: number }
   /** The prompt could not be handed to the socket: it never left. `again`: it may have left at another time. */
   | { readonly _tag: "Unsent"; readonly at: number; readonly again: boolean }
-  /** All sockets are in use by others, and this turn has none. `needed`: it cannot go on without one; else it only waits for a person. */
+  /**
+   * All sockets are in use by others, and this turn has none. `needed`: it cannot go on without one; else it only
+   * waits for a person.
+   */
   | { readonly _tag: "NoSocket"; readonly at: number; readonly needed: boolean }
   /** The person asked to stop, or took the prompt back. */
   | { readonly _tag: "Stop"; readonly at: number }
   | ({ readonly _tag: "Answer"; readonly at: number } & Answer)
   /** The person was asked, and said what no choice fits. */
-  | ({ readonly _tag: "Unfit"; readonly at: number; readonly ask: string; readonly number?: number; readonly event: EventId } & Partial<Misfit>)
+  | ({
+    readonly _tag: "Unfit"
+    readonly at: number
+    readonly ask: string
+    readonly number?: number
+    readonly event: EventId
+  } & Partial<Misfit>)
   /** The homeserver will never take the event of this question. */
   | { readonly _tag: "Unshown"; readonly at: number; readonly number: number; readonly why: string }
   /** A bug of ours ended this attempt (design, decision 8). */
@@ -32,7 +41,11 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   const againAt = askAgainAt(turn)
   if (againAt !== undefined && at >= againAt) {
     const { askAgainAt: _, ...rest } = turn
-    return { ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }), commit: "durable", asks: [{ _tag: "AskPrompt", again: false }] }
+    return {
+      ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }),
+      commit: "durable",
+      asks: [{ _tag: "AskPrompt", again: false }]
+    }
   }
   const since = silentSince(turn)
   if (since !== undefined && !turn.toldAway && !rules.roomTold && at >= since + awayAfter) {
@@ -42,7 +55,9 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   // Asked by an earlier version, inside the answer: it gets an event of its own, which alone can be answered.
   if (turn.question !== undefined && turn.question.number === undefined) return asking(rules, turn, turn.question, at)
   const due = dueAt(rules, turn)
-  return turn.unshown && due !== undefined && at >= due ? show(rules, turn, at, turn.shows === 0 ? "first" : "edit") : idle(turn)
+  return turn.unshown && due !== undefined && at >= due
+    ? show(rules, turn, at, turn.shows === 0 ? "first" : "edit")
+    : idle(turn)
 }
 
 /**
@@ -89,7 +104,9 @@ const backToQueue = (turn: Turn): Turn => {
 
 const answer = (turn: Turn, input: Extract<TurnInput, { _tag: "Answer" }>): Decision => {
   const taken = answered(turn, input)
-  return taken === undefined ? idle(turn) : { ...idle(taken.turn), questions: taken.questions, commit: "durable", asks: [taken.command] }
+  return taken === undefined
+    ? idle(turn)
+    : { ...idle(taken.turn), questions: taken.questions, commit: "durable", asks: [taken.command] }
 }
 
 const misunderstood = (turn: Turn, input: Extract<TurnInput, { _tag: "Unfit" }>): Decision => {
@@ -97,7 +114,9 @@ const misunderstood = (turn: Turn, input: Extract<TurnInput, { _tag: "Unfit" }>)
   return taken === undefined ? idle(turn) : { ...idle(taken.turn), questions: taken.questions, commit: "durable" }
 }
 
-/** What nobody can answer would be waited for without end. It is no refusal of the agent's, so it can be tried again. */
+/**
+ * What nobody can answer would be waited for without end. It is no refusal of the agent's, so it can be tried again.
+ */
 const unshown = (rules: TurnRules, turn: Turn, why: string): Decision => {
   const ended = closeQuestion(turn, "refused")
   return { ...close(ended.turn, "failed", rules.words.unsendable(why), [cancelOf(turn)]), questions: ended.questions }

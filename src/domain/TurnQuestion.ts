@@ -7,7 +7,10 @@ import type { OpenQuestion, Turn } from "./Turn.ts"
 /** So many questions can one attempt ask. */
 export const mostQuestions = 50
 
-/** Whoever was rung for a question and has not answered looks there: so soon after it, in milliseconds, no other one of the attempt rings them. */
+/**
+ * Whoever was rung for a question and has not answered looks there: so soon after it, in milliseconds, no other one
+ * of the attempt rings them.
+ */
 const ringPace = 10_000
 
 /** The longest name of a question that is remembered, and that a mark repeats. */
@@ -16,15 +19,24 @@ export const longestAsk = 255
 /** More of a text than is shown; it may be longer before it is tidied up. */
 const mostOfAny = 8_000
 
-/** The newest answers that a turn remembers, and so many signals are taken in at once: each is known to the commit that took it. */
+/**
+ * The newest answers that a turn remembers, and so many signals are taken in at once: each is known to the commit
+ * that took it.
+ */
 export const mostRemembered = 64
 
-/** An event that the room is shown for a question: the question itself as it stands, or a word on a message that did not answer it. */
+/**
+ * An event that the room is shown for a question: the question itself as it stands, or a word on a message that did
+ * not answer it.
+ */
 export type QuestionShow =
   | { readonly _tag: "Question"; readonly question: OpenQuestion; readonly asked: Asked; readonly chosen?: Chosen }
   | ({ readonly _tag: "Hint"; readonly question: OpenQuestion; readonly event: EventId } & Misfit)
 
-/** How a question was answered: by which of its choices, counted from 1 as the room shows them, or in words of one's own. */
+/**
+ * How a question was answered: by which of its choices, counted from 1 as the room shows them, or in words of one's
+ * own.
+ */
 export interface Chosen {
   readonly place: number | undefined
   readonly by: UserId | undefined
@@ -49,21 +61,44 @@ export const closeQuestion = (turn: Turn, asked: Exclude<Asked, "open">, chosen?
   return {
     turn: { ...rest, ...(turn.asks === undefined ? {} : { asks }), ...remembered(turn, chosen?.event) },
     // One of an earlier version has no event of its own.
-    questions: question.number === undefined ? [] : [{ _tag: "Question", question, asked, ...(chosen === undefined ? {} : { chosen }) }]
+    questions: question.number === undefined
+      ? []
+      : [{ _tag: "Question", question, asked, ...(chosen === undefined ? {} : { chosen }) }]
   }
 }
 
 /** A question of the agent's takes the place of the one that is open; undefined: it has asked too many. */
-export const openQuestion = (turn: Turn, asked: Pick<OpenQuestion, "ask" | "title" | "text" | "choices">, at: number): Questioned | undefined => {
+export const openQuestion = (
+  turn: Turn,
+  asked: Pick<OpenQuestion, "ask" | "title" | "text" | "choices">,
+  at: number
+): Questioned | undefined => {
   const before = closeQuestion(turn, "withdrawn")
   const number = turn.asks?.length ?? 0
   if (number >= mostQuestions) return undefined
   const since = turn.rungAt === undefined ? ringPace : at - turn.rungAt
   const quiet = since >= 0 && since < ringPace
-  const choices = asked.choices.slice(0, mostChoices).map(({ effect, id, label }) => ({ effect, id, label: label.slice(0, mostOfAny) }))
-  const question: OpenQuestion = { ask: asked.ask, title: asked.title.slice(0, mostOfAny), choices, number, ...(quiet ? { quiet } : {}), ...(asked.text === undefined ? {} : { text: asked.text.slice(0, mostOfAny) }) }
+  const choices = asked.choices.slice(0, mostChoices).map(({ effect, id, label }) => ({
+    effect,
+    id,
+    label: label.slice(0, mostOfAny)
+  }))
+  const question: OpenQuestion = {
+    ask: asked.ask,
+    title: asked.title.slice(0, mostOfAny),
+    choices,
+    number,
+    ...(quiet ? { quiet } : {}),
+    ...(asked.text === undefined ? {} : { text: asked.text.slice(0, mostOfAny) })
+  }
   return {
-    turn: { ...before.turn, ...(quiet ? {} : { rungAt: at }), question, asks: [...(before.turn.asks ?? []), { ask: asked.ask.slice(0, longestAsk), asked: "open" }], told: number + 1 },
+    turn: {
+      ...before.turn,
+      ...(quiet ? {} : { rungAt: at }),
+      question,
+      asks: [...(before.turn.asks ?? []), { ask: asked.ask.slice(0, longestAsk), asked: "open" }],
+      told: number + 1
+    },
     questions: [...before.questions, { _tag: "Question", question, asked: "open" }]
   }
 }
@@ -85,15 +120,28 @@ export interface Answer {
   readonly by?: UserId
 }
 
-const isOpenQuestion = ({ question }: Turn, { ask, number }: Pick<Answer, "ask" | "number">) => question?.ask === ask && question.number === number
+const isOpenQuestion = ({ question }: Turn, { ask, number }: Pick<Answer, "ask" | "number">) =>
+  question?.ask === ask && question.number === number
 
 /** Takes an answer to the open question; undefined: it is another's. */
-export const answered = (turn: Turn, answer: Answer): Questioned & { readonly command: Extract<AgentCommand, { _tag: "Answer" }> } | undefined => {
+export const answered = (
+  turn: Turn,
+  answer: Answer
+): Questioned & { readonly command: Extract<AgentCommand, { _tag: "Answer" }> } | undefined => {
   if (turn.question === undefined || !isOpenQuestion(turn, answer)) return undefined
   const { ask, by, choice, event, place, text } = answer
-  const command = { _tag: "Answer" as const, ask, ...(choice === undefined ? {} : { choice }), ...(text === undefined ? {} : { text }) }
+  const command = {
+    _tag: "Answer" as const,
+    ask,
+    ...(choice === undefined ? {} : { choice }),
+    ...(text === undefined ? {} : { text })
+  }
   const known = turn.question.choices.findIndex(({ id }) => id === choice) + 1
-  const closed = closeQuestion(turn, "answered", { place: choice === undefined ? undefined : place ?? (known || undefined), by, event })
+  const closed = closeQuestion(turn, "answered", {
+    place: choice === undefined ? undefined : place ?? (known || undefined),
+    by,
+    event
+  })
   const { rungAt: _, ...rest } = closed.turn
   return { ...closed, turn: { ...rest, answer: command, answeredAfter: turn.cursor?.seq ?? 0 }, command }
 }
@@ -101,13 +149,24 @@ export const answered = (turn: Turn, answer: Answer): Questioned & { readonly co
 /** Whoever is asked again at once reads nothing; whoever waits longer believes that they were heard. Milliseconds. */
 const hintedAgainAfter = { unfit: 30_000, ambiguous: 10_000 }
 
-/** A message that was meant as an answer and is none is told what would be one: the first, and then one after a while. */
-export const unfit = (turn: Turn, { at, event, isAmbiguous = false, threadRoot, ...of }: Pick<Answer, "ask" | "number"> & { readonly at: number; readonly event: EventId } & Partial<Misfit>): Questioned | undefined => {
+/**
+ * A message that was meant as an answer and is none is told what would be one: the first, and then one after a while.
+ */
+export const unfit = (
+  turn: Turn,
+  { at, event, isAmbiguous = false, threadRoot, ...of }: Pick<Answer, "ask" | "number"> & {
+    readonly at: number
+    readonly event: EventId
+  } & Partial<Misfit>
+): Questioned | undefined => {
   const { question } = turn
   if (question === undefined || !isOpenQuestion(turn, of)) return undefined
   const heard = { ...turn, ...remembered(turn, event) }
   const since = question.hintedAt === undefined ? Infinity : Math.abs(at - question.hintedAt)
   return question.number === undefined || since < hintedAgainAfter[isAmbiguous ? "ambiguous" : "unfit"]
     ? { turn: heard, questions: [] }
-    : { turn: { ...heard, question: { ...question, hintedAt: at } }, questions: [{ _tag: "Hint", question, event, threadRoot, isAmbiguous }] }
+    : {
+      turn: { ...heard, question: { ...question, hintedAt: at } },
+      questions: [{ _tag: "Hint", question, event, threadRoot, isAmbiguous }]
+    }
 }

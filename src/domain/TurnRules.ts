@@ -18,18 +18,28 @@ export interface TurnRules {
   readonly roomTold: boolean
   /** The room shows that somebody else began this attempt: the agent may have been given it already. */
   readonly begunElsewhere: boolean
-  /** It may wait for a person as long as that takes, which keeps a socket from others where the agent cannot go on over another one. */
+  /**
+   * It may wait for a person as long as that takes, which keeps a socket from others where the agent cannot go on
+   * over another one.
+   */
   readonly mayAsk: boolean
 }
 
-/** How long a link may be down, or a socket be waited for, before the room is told; most restarts of an agent are shorter. */
+/**
+ * How long a link may be down, or a socket be waited for, before the room is told; most restarts of an agent are
+ * shorter.
+ */
 export const awayAfter = 10_000
 
-/** Since when there is something to tell the room of: nobody is at the other end, or every socket is somebody else's. */
+/**
+ * Since when there is something to tell the room of: nobody is at the other end, or every socket is somebody else's.
+ */
 export const silentSince = (turn: Turn): number | undefined => turn.detachedAt ?? turn.waitingAt
 
 /** When an agent that was busy is asked again; not while it cannot be: the next link is followed by a tick as well. */
-export const askAgainAt = (turn: Turn): number | undefined => (silentSince(turn) === undefined ? turn.askAgainAt : undefined)
+export const askAgainAt = (
+  turn: Turn
+): number | undefined => (silentSince(turn) === undefined ? turn.askAgainAt : undefined)
 
 /** When the turn wants a `Tick`, if nothing else happens before. */
 export const dueAt = (rules: TurnRules, turn: Turn): number | undefined => {
@@ -39,7 +49,9 @@ export const dueAt = (rules: TurnRules, turn: Turn): number | undefined => {
     askAgainAt(turn),
     lookAt(turn, rules.timeout),
     since === undefined || turn.toldAway || rules.roomTold ? undefined : since + awayAfter,
-    rules.streaming && turn.unshown ? nextEditAt({ edits: Math.max(0, turn.shows - 1), lastPlannedAt: turn.shownAt, firstAt: 0 }) : undefined
+    rules.streaming && turn.unshown
+      ? nextEditAt({ edits: Math.max(0, turn.shows - 1), lastPlannedAt: turn.shownAt, firstAt: 0 })
+      : undefined
   ].filter((time) => time !== undefined)
   return times.length === 0 ? undefined : Math.min(...times)
 }

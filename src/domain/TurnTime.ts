@@ -3,9 +3,15 @@ import type { Turn } from "./Turn.ts"
 
 /** How often somebody who listens looks at the clock, in milliseconds. */
 export const look = 30_000
-/** The longest stretch between two looks that counts: whoever looks later than that was suspended meanwhile, or its clock was set. */
+/**
+ * The longest stretch between two looks that counts: whoever looks later than that was suspended meanwhile, or its
+ * clock was set.
+ */
 const longestStep = 2 * look
-/** What a process that takes a turn up leaves of the time limit at least: what the agent said meanwhile is read before it is called late. */
+/**
+ * What a process that takes a turn up leaves of the time limit at least: what the agent said meanwhile is read before
+ * it is called late.
+ */
 const replay = 10_000
 
 /** Whether time goes towards the limit: the agent is listened to, and nobody waits for a person. */
@@ -50,7 +56,10 @@ const withTimes = (turn: Turn, time: (of: (typeof deadlines)[number], at: number
 /** The clock was set by so many milliseconds: what is due is due as much later or earlier. */
 export const clockSet = (turn: Turn, by: number): Turn => withTimes(turn, (_, at) => at + by)
 
-/** As a process takes a turn up that it, or an earlier one, wrote down: nobody listens yet, and no time is further off than it can be. */
+/**
+ * As a process takes a turn up that it, or an earlier one, wrote down: nobody listens yet, and no time is further off
+ * than it can be.
+ */
 export const takenUp = (turn: Turn, now: number, timeout: number): Turn => {
   const { waitingAt: _, ...rest } = unheard(turn)
   const left = rest.spent === undefined ? rest : { ...rest, spent: Math.min(rest.spent, Math.max(0, timeout - replay)) }

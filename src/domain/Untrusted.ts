@@ -1,6 +1,6 @@
 /**
- * What another side wrote, made fit for a log, a terminal or a sentence of ours: one line, bounded, without control characters.
- * A server's free text is not among it: it may repeat a token or a message.
+ * What another side wrote, made fit for a log, a terminal or a sentence of ours: one line, bounded, without control
+ * characters. A server's free text is not among it: it may repeat a token or a message.
  */
 
 const mostOfACode = 60
@@ -18,7 +18,9 @@ export const linkIn = (value: unknown): string | undefined => {
   if (typeof value !== "string" || value.length > mostOfALink || !URL.canParse(value)) return undefined
   const url = new URL(value)
   // Everything unusual in it comes out encoded.
-  return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === "" ? url.href : undefined
+  return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === ""
+    ? url.href
+    : undefined
 }
 
 /** How to reach somebody: a page, or an address of mail, as `admin_contact` mostly is. */
@@ -29,4 +31,5 @@ export const contactIn = (value: unknown): string | undefined => {
 }
 
 /** Any text in one line. */
-export const inOneLine = (text: string, most: number): string => text.slice(0, most).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?")
+export const inOneLine = (text: string, most: number): string =>
+  text.slice(0, most).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?")

@@ -41,7 +41,9 @@ export const kindOfMatrix = ({ call, reason }: MatrixError): string | undefined 
     case "RateLimited":
       return undefined
     case "Unavailable":
-      return `homeserver, ${call}: ${reason.because?.why ?? (reason.status === undefined ? "no answer" : `status ${reason.status}`)}`
+      return `homeserver, ${call}: ${
+        reason.because?.why ?? (reason.status === undefined ? "no answer" : `status ${reason.status}`)
+      }`
     case "TokenRefused":
       return `homeserver, ${call}: access token refused`
     case "Refused":

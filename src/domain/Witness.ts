@@ -4,7 +4,9 @@ import type { EventId, UserId } from "./Ids.ts"
 import { type Mark, readAskMark, readMark } from "./Outgoing.ts"
 import type { RawEvent } from "./Sync.ts"
 
-const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
+const object = (
+  value: unknown
+): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
 
 /** An event's id as it can be kept and asked for: half a surrogate pair has no place in UTF-8. */
 export const validId = (id: unknown): EventId | undefined =>
@@ -16,7 +18,10 @@ const editedBy = (content: RawEvent): EventId | undefined => {
   return relation["rel_type"] === "m.replace" ? validId(relation["event_id"]) : undefined
 }
 
-const marked = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<{ readonly mark: Mark; readonly event: EventId }> =>
+const marked = (
+  me: UserId,
+  events: ReadonlyArray<RawEvent>
+): ReadonlyArray<{ readonly mark: Mark; readonly event: EventId }> =>
   events.flatMap((raw) => {
     const content = object(raw["content"])
     const mark = raw["sender"] === me ? readMark(content) : undefined
@@ -26,15 +31,24 @@ const marked = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<{ re
 
 /** The attempts that our own events say are closed. */
 export const closingsIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenClosing> =>
-  marked(me, events).flatMap(({ event, mark: { attempt, prompt, state } }) => (state === "working" ? [] : [{ prompt, attempt, event, state }]))
+  marked(me, events).flatMap((
+    { event, mark: { attempt, prompt, state } }
+  ) => (state === "working" ? [] : [{ prompt, attempt, event, state }]))
 
 /** The events of ours that hold a part of an answer which is, by their word, still being worked on. */
 export const shownIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenPart> =>
-  marked(me, events).flatMap(({ event, mark: { attempt, part, prompt, state } }) => (state === "working" ? [{ prompt, attempt, part, event }] : []))
+  marked(me, events).flatMap((
+    { event, mark: { attempt, part, prompt, state } }
+  ) => (state === "working" ? [{ prompt, attempt, part, event }] : []))
 
-/** The events of people that our own events name as answers to the agent's questions: no prompts, whatever store reads them. */
+/**
+ * The events of people that our own events name as answers to the agent's questions: no prompts, whatever store reads
+ * them.
+ */
 export const answersIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<EventId> =>
-  events.flatMap(({ content, sender }) => (sender === me ? readMark(content)?.answers ?? readAskMark(content)?.answers ?? [] : []))
+  events.flatMap((
+    { content, sender }
+  ) => (sender === me ? readMark(content)?.answers ?? readAskMark(content)?.answers ?? [] : []))
 
 /** What was sent once, as the room would hold it. */
 export interface Trial {
@@ -45,13 +59,17 @@ export interface Trial {
 }
 
 /**
- * The event among those of a room (newest first) that a send has made: by its transaction id, which only our own device is
- * shown, else by saying the same, mark and all. An edit that says the same counts only as the newest of ours: else the room
- * shows something else by now.
+ * The event among those of a room (newest first) that a send has made: by its transaction id, which only our own
+ * device is shown, else by saying the same, mark and all. An edit that says the same counts only as the newest of
+ * ours: else the room shows something else by now.
  */
 export const madeBy = (me: UserId, trial: Trial, events: ReadonlyArray<RawEvent>): EventId | undefined => {
   const ours = events.filter((event) => event["sender"] === me && editedBy(object(event["content"])) === trial.edits)
-  const byId = events.find((event) => event["sender"] === me && object(event["unsigned"])["transaction_id"] === trial.txn)
-  const same = (trial.edits === undefined ? ours : ours.slice(0, 1)).find((event) => Equal.equals(event["content"], trial.content))
+  const byId = events.find((event) =>
+    event["sender"] === me && object(event["unsigned"])["transaction_id"] === trial.txn
+  )
+  const same = (trial.edits === undefined ? ours : ours.slice(0, 1)).find((event) =>
+    Equal.equals(event["content"], trial.content)
+  )
   return validId((byId ?? same)?.["event_id"])
 }

@@ -82,16 +82,29 @@ const en = (prefix: string): Words => {
   return {
     away: "The assistant cannot be reached at the moment. I will answer as soon as it is back.",
     waiting: "Others are in front of you at the moment. I will answer as soon as the assistant is free.",
-    manyQuestions: "The assistant wanted to ask something, but too many of its questions wait for an answer already, so I stopped it. Please answer those first, and send your message again.",
+    manyQuestions:
+      "The assistant wanted to ask something, but too many of its questions wait for an answer already, so I " +
+      "stopped it. Please answer those first, and send your message again.",
     empty: "The assistant ended without an answer.",
     limit: "The answer stops here, because it reached its length limit.",
     stopped: "Stopped.",
-    interrupted: `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,
+    interrupted:
+      `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,
     timedOut: `The assistant took too long, so I stopped waiting. ${again}`,
-    failed: (code, message) => `${ended(message.trim() === "" ? `The assistant reported an error (${quoted(code)})` : `The assistant reported an error: ${quoted(message)}`)} ${again}`,
+    failed: (code, message) =>
+      `${
+        ended(
+          message.trim() === ""
+            ? `The assistant reported an error (${quoted(code)})`
+            : `The assistant reported an error: ${quoted(message)}`
+        )
+      } ${again}`,
     refused: "The assistant declined to answer.",
     unshown: "The rest of this answer is too long to be shown here.",
-    unlinked: (why) => `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it. ${again}`,
+    unlinked: (why) =>
+      `The assistant cannot be used at the moment (${
+        quoted(why)
+      }). The operator of this bot has to look at it. ${again}`,
     tooLong: (kilobytes) => `Your message is too long for the assistant: it takes at most ${kilobytes} KB.`,
     unsupported: (what) => `I can only read text so far, so I cannot use this ${what}.`,
     choose: "Answer with the number or the words of your choice.",
@@ -104,29 +117,44 @@ const en = (prefix: string): Words => {
       expired: "not answered in time",
       withdrawn: "no longer asked"
     },
-    unfit: `I could not take that as an answer. Reply to the question with the number or the words of one of these, or send ${stop}. Until then I pass nothing else on:`,
-    ambiguous: (example) => `That could mean more than one of these. Answer with the number and the words, as in ${code(example)}, or send ${stop}. Until then I pass nothing else on:`,
+    unfit: `I could not take that as an answer. Reply to the question with the number or the words of one of these, ` +
+      `or send ${stop}. Until then I pass nothing else on:`,
+    ambiguous: (example) =>
+      `That could mean more than one of these. Answer with the number and the words, as in ${
+        code(example)
+      }, or send ${stop}. Until then I pass nothing else on:`,
     tooManyQuestions: `The assistant asked more than I can put to you, so I stopped it. ${again}`,
-    braked: (user, minutes) => `Messages from ${user} come within two seconds of my answers, as those of a program do. I will read them ${minutes} minutes from now.`,
+    braked: (user, minutes) =>
+      `Messages from ${user} come within two seconds of my answers, as those of a program do. I will read them ` +
+      `${minutes} minutes from now.`,
     encryptedRoom: "This bot cannot take part in encrypted rooms yet.",
     notAllowed: "You are not on this bot's list of allowed users.",
-    gap: "I could not read everything that was written here while I was away. Please send again what I have not answered.",
-    late: "Some older messages from here cannot be read at the moment. I go on with the newer ones, and answer the older messages when I can read them.",
+    gap:
+      "I could not read everything that was written here while I was away. Please send again what I have not answered.",
+    late: "Some older messages from here cannot be read at the moment. I go on with the newer ones, and answer the " +
+      "older messages when I can read them.",
     group: {
-      mention: "There are more than two of us here or invited now. As long as that is so, I answer only messages that mention me, and replies to mine.",
+      mention:
+        "There are more than two of us here or invited now. As long as that is so, I answer only messages that " +
+        "mention me, and replies to mine.",
       never: "There are more than two of us here or invited now, and I do not answer in groups."
     },
-    unsendable: (why) => `I have something to say here that is not let through to the homeserver (${why}). The operator can find the cause in the log. React with ⟲ or 🔁, or send ${prefix}retry, to try again.`,
+    unsendable: (why) =>
+      `I have something to say here that is not let through to the homeserver (${why}). The operator can find ` +
+      `the cause in the log. React with ⟲ or 🔁, or send ${prefix}retry, to try again.`,
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
     setAside: `Working on this message breaks this bot down, so I have set it aside. ${again}`,
     help: [
       "I pass your messages on to an assistant, and show its answers as they are written.",
-      `- ${stop} stops the answer that is being written; so does deleting your message. In a group whoever may talk to me may stop an answer, and only who asked may try it again.`,
-      `- ${retry} tries again what was stopped, failed or interrupted: the newest of it, or the one that you reply to. A reaction with ⟲ or 🔁 does the same.`,
+      `- ${stop} stops the answer that is being written; so does deleting your message. In a group whoever may ` +
+      `talk to me may stop an answer, and only who asked may try it again.`,
+      `- ${retry} tries again what was stopped, failed or interrupted: the newest of it, or the one that you ` +
+      `reply to. A reaction with ⟲ or 🔁 does the same.`,
       `- ${help} shows this.`
     ].join("\n"),
     notStopped: "There is nothing to stop: no answer is being written here.",
-    notYours: (user) => `Only ${code(user)} can answer this question. To ask me something of your own, write it apart from the question.`,
+    notYours: (user) =>
+      `Only ${code(user)} can answer this question. To ask me something of your own, write it apart from the question.`,
     notAgain: {
       nothing: "There is nothing here that could be tried again.",
       open: "That is still being worked on.",

@@ -1,12 +1,12 @@
 import { Effect, Layer } from "effect"
 import type { StartRefused } from "../domain/ExitWith.ts"
-import type { UserId } from "../domain/Ids.ts"
 import { ended, hopeless, type Proof } from "../domain/Identity.ts"
+import type { UserId } from "../domain/Ids.ts"
 import type { Settings } from "../domain/Settings.ts"
 import { words } from "../domain/Words.ts"
 import { Intake } from "../services/Intake.ts"
-import * as SyncLoop from "./intake/SyncLoop.ts"
 import { login } from "./intake/Login.ts"
+import * as SyncLoop from "./intake/SyncLoop.ts"
 import * as SafeMode from "./ops/SafeMode.ts"
 import * as Markdown from "./outbox/Markdown.ts"
 import * as OutboxLoop from "./outbox/OutboxLoop.ts"
@@ -16,17 +16,31 @@ import * as MailboxLocal from "./turns/MailboxLocal.ts"
 import * as TurnLoop from "./turns/TurnLoop.ts"
 
 /** What of the settings the three loops are made from; the backends have their own. */
-export type BotSettings = Pick<Settings, "userId" | "deviceId" | "allowedUsers" | "admins" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope" | "streaming" | "language"> & {
-  readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations">
-  /** Base URL. */
-  readonly homeserver: URL
-  /** What the homeserver knows the bot by; undefined: an access token. */
-  readonly auth?: { readonly _tag: Proof }
-  /** Names the store in a refusal. */
-  readonly store: string
-  /** Whether prompts that come as those of a program do are held back; they are where it is not said. */
-  readonly brake?: boolean
-}
+export type BotSettings =
+  & Pick<
+    Settings,
+    | "userId"
+    | "deviceId"
+    | "allowedUsers"
+    | "admins"
+    | "commandPrefix"
+    | "groupPolicy"
+    | "threads"
+    | "chatScope"
+    | "streaming"
+    | "language"
+  >
+  & {
+    readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations">
+    /** Base URL. */
+    readonly homeserver: URL
+    /** What the homeserver knows the bot by; undefined: an access token. */
+    readonly auth?: { readonly _tag: Proof }
+    /** Names the store in a refusal. */
+    readonly store: string
+    /** Whether prompts that come as those of a program do are held back; they are where it is not said. */
+    readonly brake?: boolean
+  }
 
 /** The three loops, over whichever Matrix, agent and journal they are given. */
 export const loops = (settings: BotSettings, me: UserId) => {
@@ -41,7 +55,13 @@ export const loops = (settings: BotSettings, me: UserId) => {
     chatScope: settings.chatScope,
     brake: settings.brake ?? true
   }
-  const turns = TurnLoop.layer({ words: said, streaming: settings.streaming === "edits", timeout: settings.agent.turnTimeout, maxAnswer: settings.agent.maxAnswer, sockets: settings.agent.maxConversations })
+  const turns = TurnLoop.layer({
+    words: said,
+    streaming: settings.streaming === "edits",
+    timeout: settings.agent.turnTimeout,
+    maxAnswer: settings.agent.maxAnswer,
+    sockets: settings.agent.maxConversations
+  })
   return SyncLoop.layer(rules, said).pipe(
     Layer.provide(MailboxLocal.layer),
     Layer.provide(turns),
@@ -56,17 +76,34 @@ export type Guard = <A, E, R>(serving: Effect.Effect<A, E, R>) => Effect.Effect<
 
 const unguarded: Guard = (serving) => serving
 
-/** Works until it is interrupted; ends by itself only when the homeserver takes the token back, or the store fails at the start. */
+/**
+ * Works until it is interrupted; ends by itself only when the homeserver takes the token back, or the store fails at
+ * the start.
+ */
 export const bot = Effect.fnUntraced(function*(settings: BotSettings, guard: Guard = unguarded) {
   const homeserver = settings.homeserver.href
   const proof = settings.auth?._tag ?? "Token"
-  const me = yield* login({ homeserver, user: settings.userId, device: settings.deviceId, store: settings.store, proof })
+  const me = yield* login({
+    homeserver,
+    user: settings.userId,
+    device: settings.deviceId,
+    store: settings.store,
+    proof
+  })
   yield* Effect.gen(function*() {
     const intake = yield* Intake
     yield* Effect.logInfo("Ready").pipe(Effect.annotateLogs({ user: me, homeserver }))
     yield* intake.run
   }).pipe(
-    Effect.catchTag("MatrixError", (error) => Effect.fail(error.reason._tag === "TokenRefused" ? ended(proof, error.reason) : hopeless(homeserver, proof, error) ?? ended(proof, { soft: false }))),
+    Effect.catchTag(
+      "MatrixError",
+      (error) =>
+        Effect.fail(
+          error.reason._tag === "TokenRefused"
+            ? ended(proof, error.reason)
+            : hopeless(homeserver, proof, error) ?? ended(proof, { soft: false })
+        )
+    ),
     Effect.provide(loops(settings, me)),
     guard
   )

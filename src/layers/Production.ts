@@ -30,26 +30,42 @@ import * as SessionFile from "./storage/SessionFile.ts"
 import * as Store from "./storage/Store.ts"
 import * as TrialInChild from "./turns/TrialInChild.ts"
 
-const agent = (settings: Settings) => Layer.unwrap(Effect.map(Effect.all([Journal, AccountLease]), ([journal, lease]) => AgentWebSocket.layer({
-  url: settings.agent.url,
-  // Read before each connect, also before those that nobody asks for: nobody greets the agent who may not have the account any more.
-  token: Effect.as(Effect.provideService(Fenced.proven, AccountLease, lease), Option.fromUndefinedOr(settings.agent.token)),
-  codec: wire1,
-  client: `matrix-surface/${packageJson.version}`,
-  quarantine: quarantineKept(journal, settings.agent.url),
-  maxConversations: settings.agent.maxConversations
-})))
+const agent = (settings: Settings) =>
+  Layer.unwrap(Effect.map(Effect.all([Journal, AccountLease]), ([journal, lease]) =>
+    AgentWebSocket.layer({
+      url: settings.agent.url,
+      // Read before each connect, also before those that nobody asks for: nobody greets the agent who may not have
+      // the account any more.
+      token: Effect.as(
+        Effect.provideService(Fenced.proven, AccountLease, lease),
+        Option.fromUndefinedOr(settings.agent.token)
+      ),
+      codec: wire1,
+      client: `matrix-surface/${packageJson.version}`,
+      quarantine: quarantineKept(journal, settings.agent.url),
+      maxConversations: settings.agent.maxConversations
+    })))
 
 const matrix = ({ auth, deviceId, deviceName }: Settings, homeserver: string, reached: boolean) =>
   auth._tag === "Token"
     ? MatrixBotSdk.layer({ homeserver, token: auth.token })
-    : MatrixSession.layer({ homeserver, user: auth.user, password: auth.password, device: deviceId, deviceName, reached })
+    : MatrixSession.layer({
+      homeserver,
+      user: auth.user,
+      password: auth.password,
+      device: deviceId,
+      deviceName,
+      reached
+    })
 
 /** The journal, with pages that tell how its bot does where somebody wants them. */
 const watched = ({ agent, dataDir, http }: Settings) =>
   http === undefined
     ? Layer.effect(Journal, Journal)
-    : Layer.unwrap(Effect.map(Effect.promise(() => import("./Watch.ts")), (watch) => watch.layer({ agentUrl: agent.url, dataDir, http })))
+    : Layer.unwrap(Effect.map(
+      Effect.promise(() => import("./Watch.ts")),
+      (watch) => watch.layer({ agentUrl: agent.url, dataDir, http })
+    ))
 
 /** What an operator wants of this start alone. */
 export interface RunOptions {
@@ -62,8 +78,15 @@ export interface RunOptions {
 /** The bot on its real backends. */
 export const run = (settings: Settings, { takeOver, unbraked }: RunOptions = { takeOver: false }) => {
   const files = filesIn(settings.dataDir)
-  const names = Layer.unwrap(Effect.map(SessionFile.threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer))
-  const lease = Layer.unwrap(Effect.map(Effect.all([leaseName, placeOf(settings.dataDir)]), ([store, place]) => Lease.layer({ store, place, host: hostname(), takeOver })))
+  const names = Layer.unwrap(
+    Effect.map(SessionFile.threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer)
+  )
+  const lease = Layer.unwrap(
+    Effect.map(
+      Effect.all([leaseName, placeOf(settings.dataDir)]),
+      ([store, place]) => Lease.layer({ store, place, host: hostname(), takeOver })
+    )
+  )
   return Effect.gen(function*() {
     yield* safeMode
     if (settings.auth._tag === "Password") yield* refuseStranger(files.store, settings.auth.user)
@@ -72,17 +95,32 @@ export const run = (settings: Settings, { takeOver, unbraked }: RunOptions = { t
     yield* Effect.gen(function*() {
       const { hold } = yield* AccountLease
       yield* keptSmall
-      yield* Effect.provide(bot({ ...settings, homeserver, store: files.store, brake: unbraked !== true }, hold), Layer.provide(VitalsKept.layer, Fenced.layer))
+      yield* Effect.provide(
+        bot({ ...settings, homeserver, store: files.store, brake: unbraked !== true }, hold),
+        Layer.provide(VitalsKept.layer, Fenced.layer)
+      )
     }).pipe(Effect.provide(Layer.mergeAll(
-      names, Retention.layer(settings.retentionDays), BackupsExpiring.layer(files.backups, settings.retentionDays), TrialInChild.layer(settings),
+      names,
+      Retention.layer(settings.retentionDays),
+      BackupsExpiring.layer(files.backups, settings.retentionDays),
+      TrialInChild.layer(settings),
       Layer.provideMerge(agent(settings), Layer.provide(lease, matrix(settings, baseOf(homeserver), reached)))
     )))
   }).pipe(
     Effect.provide(VitalSigns.awaited),
     // From the first moment on, so that probes are told of a start that waits.
     Effect.provide(watched(settings)),
-    Effect.provide(Layer.mergeAll(SessionFile.layer(files.session), VitalSigns.layer).pipe(Layer.provideMerge(Store.layer(settings.dataDir)))),
-    Effect.provide(ProxiesOfEnvironment.layer([firstAddress(settings.homeserver), new URL(settings.agent.url.replace(/\{[a-z]+\}/g, "x"))])),
+    Effect.provide(
+      Layer.mergeAll(SessionFile.layer(files.session), VitalSigns.layer).pipe(
+        Layer.provideMerge(Store.layer(settings.dataDir))
+      )
+    ),
+    Effect.provide(
+      ProxiesOfEnvironment.layer([
+        firstAddress(settings.homeserver),
+        new URL(settings.agent.url.replace(/\{[a-z]+\}/g, "x"))
+      ])
+    ),
     // Nobody collects spans, and one for each statement costs more than the statement.
     Effect.provideService(References.TracerEnabled, false)
   )

@@ -1,8 +1,8 @@
+import { Console, Effect, Layer, Option, Result } from "effect"
 import { randomBytes } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Console, Effect, Layer, Option, Result } from "effect"
 import { StartRefused } from "../domain/ExitWith.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { type Given, parse } from "../domain/Settings.ts"
@@ -40,15 +40,16 @@ const temporary = Effect.acquireRelease(
     process.once("exit", remove)
     return { folder, remove }
   }),
-  ({ remove }) => Effect.sync(() => {
-    process.off("exit", remove)
-    remove()
-  })
+  ({ remove }) =>
+    Effect.sync(() => {
+      process.off("exit", remove)
+      remove()
+    })
 ).pipe(Effect.map(({ folder }) => folder))
 
 /**
- * This homeserver limits nothing, which the bot would learn with its first answers; it begins as if it had. A store that
- * belongs to another account is left alone, and refused by the bot.
+ * This homeserver limits nothing, which the bot would learn with its first answers; it begins as if it had. A store
+ * that belongs to another account is left alone, and refused by the bot.
  */
 const teach = (dataDir: string, bot: UserId) =>
   Effect.gen(function*() {
@@ -69,7 +70,10 @@ const hungUp = Effect.callback<void>((resume) => {
   return Effect.sync(() => void process.off("SIGHUP", end))
 })
 
-/** The lines of a chat that is piped in, the first of them already there: without one, no bot is started and no store made. */
+/**
+ * The lines of a chat that is piped in, the first of them already there: without one, no bot is started and no store
+ * made.
+ */
 const awaitLines = Effect.fnUntraced(function*(nobody: string) {
   const lines = yield* pipedLines(process.stdin)
   let first = yield* lines
@@ -81,7 +85,10 @@ const awaitLines = Effect.fnUntraced(function*(nobody: string) {
   }) satisfies Lines
 })
 
-/** Homeserver, agent and bot in this process, over real HTTP and a real WebSocket, until the chat is over or it is interrupted. */
+/**
+ * Homeserver, agent and bot in this process, over real HTTP and a real WebSocket, until the chat is over or it is
+ * interrupted.
+ */
 const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOptions) {
   const piped = show === "chat" && !isTerminal() ? yield* awaitLines(nobody) : undefined
   const server = yield* HomeserverHandle
@@ -90,10 +97,24 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
   const you = yield* server.session(yield* server.register("you", password), "SANDBOX")
   const bot = yield* server.session(yield* server.register("assistant", ""), "ASSISTANT")
   const dataDir = keptDir(given) ?? (yield* temporary)
-  const settings = parse(sandboxGiven(given, { homeserver: server.url, token: bot.token, agent: agent.url, serverName: server.name, dataDir }))
+  const settings = parse(
+    sandboxGiven(given, {
+      homeserver: server.url,
+      token: bot.token,
+      agent: agent.url,
+      serverName: server.name,
+      dataDir
+    })
+  )
   if (Result.isFailure(settings)) return yield* new StartRefused({ sentence: refusal(settings.failure), exitCode: 2 })
 
-  const place: SandboxPlace = { homeserver: server.url, user: { id: you.user, token: you.token }, password, bot: { id: bot.user }, agent: { url: agent.url } }
+  const place: SandboxPlace = {
+    homeserver: server.url,
+    user: { id: you.user, token: you.token },
+    password,
+    bot: { id: bot.user },
+    agent: { url: agent.url }
+  }
   const colors = !process.env["NO_COLOR"]
   const logs = { write: toStderr }
   const terminal = process.stderr.isTTY === true
@@ -102,10 +123,28 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
     if (show !== "chat") return yield* Effect.andThen(Console.log(announcement(place, show)), Effect.never)
     const session = yield* chatSession({ url: server.url, user: you.user, token: you.token, bot: bot.user })
     if (piped !== undefined) return yield* pipedChat(session, piped)
-    return yield* terminalChat(session, { input: process.stdin, output: process.stdout, colors, logs, kept: keptDir(given), place })
+    return yield* terminalChat(session, {
+      input: process.stdin,
+      output: process.stdout,
+      colors,
+      logs,
+      kept: keptDir(given),
+      place
+    })
   })
-  const working = Effect.andThen(teach(dataDir, bot.user), Production.run(settings.success, { takeOver: false, unbraked: true }))
-  yield* Effect.raceAllFirst([working, talk, hungUp]).pipe(Effect.provide(Logs.layer(settings.success.log, { write: terminal ? (line) => logs.write(line) : toStderr, terminal, noColor: !colors })))
+  const working = Effect.andThen(
+    teach(dataDir, bot.user),
+    Production.run(settings.success, { takeOver: false, unbraked: true })
+  )
+  yield* Effect.raceAllFirst([working, talk, hungUp]).pipe(
+    Effect.provide(Logs.layer(settings.success.log, {
+      write: terminal
+        ? (line) => logs.write(line)
+        : toStderr,
+      terminal,
+      noColor: !colors
+    }))
+  )
 })
 
 export const run = (options: SandboxOptions) =>

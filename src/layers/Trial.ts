@@ -12,10 +12,13 @@ export interface TrialRequest {
 }
 
 /** Does what the bot would, with the same code. What is thrown the bot survives too. */
-export const trial: Effect.Effect<(request: TrialRequest) => void> = Effect.map(Markup, ({ render }) => ({ commandPrefix, language, scene }: TrialRequest) => {
-  try {
-    rehearse(words[language](commandPrefix), render, scene)
-  } catch {
-    // Survived.
+export const trial: Effect.Effect<(request: TrialRequest) => void> = Effect.map(
+  Markup,
+  ({ render }) => ({ commandPrefix, language, scene }: TrialRequest) => {
+    try {
+      rehearse(words[language](commandPrefix), render, scene)
+    } catch {
+      // Survived.
+    }
   }
-}).pipe(Effect.provide(Markdown.layer))
+).pipe(Effect.provide(Markdown.layer))

@@ -30,10 +30,12 @@ const probe = "probe"
 const probePace = "1 second"
 
 /**
- * The journal, watched while it works, and the pages /live, /ready and /metrics, which tell what was seen. Figures that need
- * the store are read when somebody asks for them. Only loaded where HTTP_PORT is set.
+ * The journal, watched while it works, and the pages /live, /ready and /metrics, which tell what was seen. Figures
+ * that need the store are read when somebody asks for them. Only loaded where HTTP_PORT is set.
  */
-export const layer = (settings: Pick<Settings, "dataDir"> & { readonly agentUrl: string; readonly http: NonNullable<Settings["http"]> }): Layer.Layer<Journal, StartRefused, Journal | VitalSigns | SqlClient.SqlClient> => {
+export const layer = (
+  settings: Pick<Settings, "dataDir"> & { readonly agentUrl: string; readonly http: NonNullable<Settings["http"]> }
+): Layer.Layer<Journal, StartRefused, Journal | VitalSigns | SqlClient.SqlClient> => {
   const pages = Layer.unwrap(Effect.gen(function*() {
     const journal = yield* Journal
     const sql = yield* SqlClient.SqlClient
@@ -42,7 +44,10 @@ export const layer = (settings: Pick<Settings, "dataDir"> & { readonly agentUrl:
     const quarantine = quarantineKept(journal, settings.agentUrl)
 
     // Whoever asks a hundred times a second must not write a hundred times.
-    const writable = yield* Effect.cachedWithTTL(Effect.result(Effect.flatMap(Clock.currentTimeMillis, (now) => journal.put(probe, String(now)))), probePace)
+    const writable = yield* Effect.cachedWithTTL(
+      Effect.result(Effect.flatMap(Clock.currentTimeMillis, (now) => journal.put(probe, String(now)))),
+      probePace
+    )
 
     const found = Effect.gen(function*() {
       const now = yield* Clock.currentTimeMillis
@@ -64,7 +69,9 @@ export const layer = (settings: Pick<Settings, "dataDir"> & { readonly agentUrl:
     const since = (from: number | undefined, now: number) => (from === undefined ? 0 : Math.max(0, (now - from) / 1000))
     const measured = Effect.gen(function*() {
       const { facts, health, ...counted } = yield* found
-      for (const phase of openPhases) yield* Metric.update(Metric.withAttributes(openTurns, { state: phase }), counted.turns.get(phase) ?? 0)
+      for (const phase of openPhases) {
+        yield* Metric.update(Metric.withAttributes(openTurns, { state: phase }), counted.turns.get(phase) ?? 0)
+      }
       yield* Metric.update(unsent, counted.unsent.count)
       yield* Metric.update(unsentAge, since(counted.unsent.since, facts.now))
       yield* Metric.update(Metric.withAttributes(holes, { state: "open" }), counted.holes.open)
@@ -78,8 +85,18 @@ export const layer = (settings: Pick<Settings, "dataDir"> & { readonly agentUrl:
       ...settings.http,
       pages: {
         "/live": Effect.succeed({ status: 200, type: "text/plain; charset=utf-8", body: "ok\n" }),
-        "/ready": Effect.map(found, ({ health }) => ({ status: health.ready ? 200 : 503, type: "application/json", body: `${JSON.stringify(health)}\n` })),
-        "/metrics": Effect.map(Effect.andThen(measured, PrometheusMetrics.format()), (body) => ({ status: 200, type: "text/plain; version=0.0.4; charset=utf-8", body }))
+        "/ready": Effect.map(
+          found,
+          ({ health }) => ({
+            status: health.ready ? 200 : 503,
+            type: "application/json",
+            body: `${JSON.stringify(health)}\n`
+          })
+        ),
+        "/metrics": Effect.map(
+          Effect.andThen(measured, PrometheusMetrics.format()),
+          (body) => ({ status: 200, type: "text/plain; version=0.0.4; charset=utf-8", body })
+        )
       }
     })
   }))

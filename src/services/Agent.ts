@@ -26,8 +26,9 @@ export interface Conversation {
    */
   send(command: AgentCommand, link?: number): Effect.Effect<void, AgentUnreachable>
   /**
-   * Waits until this conversation's place is wanted by somebody who has none. Waiting on it says that the holder can spare the
-   * place for now; it is given back by closing the scope, and the conversation opened again with its cursor.
+   * Waits until this conversation's place is wanted by somebody who has none. Waiting on it says that the holder can
+   * spare the place for now; it is given back by closing the scope, and the conversation opened again with its
+   * cursor.
    */
   readonly wanted: Effect.Effect<void>
 }
@@ -43,11 +44,14 @@ export interface Opener {
 /**
  * The agent session: streaming one conversation. It hides the wire.
  *
- * - One opener per thread at a time; opening a thread whose socket is still alive takes that socket over and says `Attached` at once.
+ * - One opener per thread at a time; opening a thread whose socket is still alive takes that socket over and says
+ *   `Attached` at once.
  * - `resume`: the frames up to there are known to the caller. The layer asks the agent for what came after it.
- * - Closing the scope leaves the socket open for the next turn until it was idle for some time; it never ends a run (that is `Cancel`).
+ * - Closing the scope leaves the socket open for the next turn until it was idle for some time; it never ends a run
+ *   (that is `Cancel`).
  * - Conversations may be bounded in number: `open` waits until there is a place.
- * - Two threads never see each other's frames; a frame that names another thread closes the link and quarantines the agent (design law 4).
+ * - Two threads never see each other's frames; a frame that names another thread closes the link and quarantines the
+ *   agent (design law 4).
  */
 export class Agent extends Context.Service<Agent, {
   open(thread: Thread, resume?: Cursor, opener?: Opener): Effect.Effect<Conversation, never, Scope.Scope>

@@ -9,15 +9,17 @@ export interface Person {
   readonly locale: string | undefined
 }
 
-export class ControlPlaneUnavailable extends Schema.TaggedError<ControlPlaneUnavailable>()("ControlPlaneUnavailable", { detail: Schema.String }) {
+export class ControlPlaneUnavailable
+  extends Schema.TaggedError<ControlPlaneUnavailable>()("ControlPlaneUnavailable", { detail: Schema.String })
+{
   override get message() {
     return `The control plane did not answer: ${this.detail}`
   }
 }
 
 /**
- * Who a user is and what they set; no conversation goes through it. Answers may be some minutes old. A person nobody knows
- * is a `Person` without fields, not an error.
+ * Who a user is and what they set; no conversation goes through it. Answers may be some minutes old. A person nobody
+ * knows is a `Person` without fields, not an error.
  */
 export class ControlPlane extends Context.Service<ControlPlane, {
   person(user: UserId): Effect.Effect<Person, ControlPlaneUnavailable>

@@ -3,8 +3,8 @@ import type { JournalError } from "../domain/JournalError.ts"
 import type { MatrixError } from "../domain/MatrixError.ts"
 
 /**
- * Matrix into the journal: batches of `/sync`, the holes between them, invitations. `run` never succeeds; it ends with a
- * `MatrixError` only when the homeserver refuses the token, and waits through everything that can pass.
+ * Matrix into the journal: batches of `/sync`, the holes between them, invitations. `run` never succeeds; it ends
+ * with a `MatrixError` only when the homeserver refuses the token, and waits through everything that can pass.
  */
 export class Intake extends Context.Service<Intake, {
   readonly run: Effect.Effect<never, MatrixError | JournalError>

@@ -44,20 +44,67 @@ export interface PendingEvent {
 }
 
 /** What is said to the agent of a message that was an answer after all, if its question is not open any more. */
-export type Otherwise = Pick<Extract<Admission, { _tag: "Turn" }>, "room" | "chat" | "threadRoot" | "author" | "id" | "reply">
+export type Otherwise = Pick<
+  Extract<Admission, { _tag: "Turn" }>,
+  "room" | "chat" | "threadRoot" | "author" | "id" | "reply"
+>
 
 /** What admission decided on one event. */
 export type Admission =
-  | { readonly _tag: "Turn"; readonly event: EventId; readonly room: RoomId; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly author: UserId; readonly id: PromptId; readonly reply: Reply | undefined; readonly closed: boolean }
-  /** Attempt number `attempt` at `prompt`, if the one before it is closed and this one is new; closed already where its closing is in the room. `id`: what the agent gets to know it by. */
-  | { readonly _tag: "Retry"; readonly event: EventId; readonly prompt: EventId; readonly attempt: number; readonly id: PromptId }
+  | {
+    readonly _tag: "Turn"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly chat: ChatId
+    readonly threadRoot: EventId | undefined
+    readonly author: UserId
+    readonly id: PromptId
+    readonly reply: Reply | undefined
+    readonly closed: boolean
+  }
+  /**
+   * Attempt number `attempt` at `prompt`, if the one before it is closed and this one is new; closed already where
+   * its closing is in the room. `id`: what the agent gets to know it by.
+   */
+  | {
+    readonly _tag: "Retry"
+    readonly event: EventId
+    readonly prompt: EventId
+    readonly attempt: number
+    readonly id: PromptId
+  }
   | { readonly _tag: "Stop"; readonly event: EventId; readonly prompt: EventId }
-  /** To the question of the turn that has this number, if it is open; to one that is not any more it is what `otherwise` says, or nothing. */
-  | { readonly _tag: "Answer"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly choice: MatchedChoice; readonly number: number | undefined; readonly otherwise: Otherwise | undefined }
+  /**
+   * To the question of the turn that has this number, if it is open; to one that is not any more it is what
+   * `otherwise` says, or nothing.
+   */
+  | {
+    readonly _tag: "Answer"
+    readonly event: EventId
+    readonly prompt: EventId
+    readonly by: UserId
+    readonly choice: MatchedChoice
+    readonly number: number | undefined
+    readonly otherwise: Otherwise | undefined
+  }
   /** Meant as an answer to that question, and none: the turn is told, and says so. Otherwise as above. */
-  | ({ readonly _tag: "Unfit"; readonly event: EventId; readonly prompt: EventId; readonly by: UserId; readonly ask: string; readonly number: number | undefined; readonly otherwise: Otherwise | undefined } & Misfit)
+  | ({
+    readonly _tag: "Unfit"
+    readonly event: EventId
+    readonly prompt: EventId
+    readonly by: UserId
+    readonly ask: string
+    readonly number: number | undefined
+    readonly otherwise: Otherwise | undefined
+  } & Misfit)
   /** Read again at that time, in milliseconds since 1970; its room may be told so. */
-  | { readonly _tag: "Hold"; readonly event: EventId; readonly room: RoomId; readonly until: number; readonly notice: RawEvent | undefined }
+  | {
+    readonly _tag: "Hold"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly until: number
+    readonly notice: RawEvent | undefined
+  }
   | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
   | { readonly _tag: "Ignore"; readonly event: EventId }
 
@@ -84,11 +131,20 @@ export interface OpenTurn {
   readonly strikes: number
 }
 
-/** What else happened to a turn while nobody worked on it. `number`: which of its questions was in view; an earlier version knew that of none. */
+/**
+ * What else happened to a turn while nobody worked on it. `number`: which of its questions was in view; an earlier
+ * version knew that of none.
+ */
 export type Signal =
   | { readonly _tag: "Stop" }
-  | ({ readonly _tag: "Answer"; readonly event: EventId; readonly by: UserId; readonly number?: number } & MatchedChoice)
-  | ({ readonly _tag: "Unfit"; readonly ask: string; readonly number?: number; readonly event: EventId } & Partial<Misfit>)
+  | (
+    & { readonly _tag: "Answer"; readonly event: EventId; readonly by: UserId; readonly number?: number }
+    & MatchedChoice
+  )
+  | (
+    & { readonly _tag: "Unfit"; readonly ask: string; readonly number?: number; readonly event: EventId }
+    & Partial<Misfit>
+  )
   /** The homeserver will never take the event of this question; `why` is an error code. */
   | { readonly _tag: "Unshown"; readonly number: number; readonly why: string }
 
@@ -96,7 +152,10 @@ export interface SlotWrite {
   readonly part: number
   readonly rank: Rank
   readonly content: RawEvent
-  /** It shows a question of the agent's, under a key of its own. With `ends`, a slot of which nothing was sent yet is dropped instead. */
+  /**
+   * It shows a question of the agent's, under a key of its own. With `ends`, a slot of which nothing was sent yet is
+   * dropped instead.
+   */
   readonly question?: QuestionSlot["question"]
   /** Under this key it is an event of its own, once what the slot said before is in the room. */
   readonly fresh?: QuestionSlot["fresh"]

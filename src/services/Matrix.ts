@@ -4,7 +4,10 @@ import type { MatrixError } from "../domain/MatrixError.ts"
 import type { MessagesPage, RawEvent, SyncBatch } from "../domain/Sync.ts"
 
 export interface SyncOptions {
-  /** Our own events neither come nor wake a waiting sync; everything else of the batch is as ever. Only with a `since`. */
+  /**
+   * Our own events neither come nor wake a waiting sync; everything else of the batch is as ever. Only with a
+   * `since`.
+   */
   readonly withoutOurs?: boolean
   /** The newest events of each room at most, fewer than are asked for otherwise. */
   readonly limit?: number
@@ -30,21 +33,39 @@ export class Matrix extends Context.Service<Matrix, {
   /** Who the token belongs to. */
   readonly whoami: Effect.Effect<{ readonly user: UserId; readonly device: string | undefined }, MatrixError>
   /**
-   * The next batch after `since`, waiting up to `timeout` for one; without `since`, the state of the world with the newest
-   * event of each room. Does not set presence. Asking again with the same `since` gives what came after it again;
-   * with our own events wanted, never an answer that the server kept (Synapse keeps them for minutes, and they would lack what we said since).
+   * The next batch after `since`, waiting up to `timeout` for one; without `since`, the state of the world with the
+   * newest event of each room. Does not set presence. Asking again with the same `since` gives what came after it
+   * again; with our own events wanted, never an answer that the server kept (Synapse keeps them for minutes, and they
+   * would lack what we said since).
    */
-  sync(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions): Effect.Effect<SyncBatch, MatrixError>
+  sync(
+    since: StreamToken | undefined,
+    timeout: Duration.Duration,
+    options?: SyncOptions
+  ): Effect.Effect<SyncBatch, MatrixError>
   /**
-   * The account as it stands now, for who only looks: joined, invited, and left rooms that were not forgotten; the newest event
-   * of each, the state that says what the room is and who may do what in it, children of spaces, summaries, our account data.
-   * Needs and moves no place in the stream, sets no presence, and is never answered from what the server said before.
+   * The account as it stands now, for who only looks: joined, invited, and left rooms that were not forgotten; the
+   * newest event of each, the state that says what the room is and who may do what in it, children of spaces,
+   * summaries, our account data. Needs and moves no place in the stream, sets no presence, and is never answered from
+   * what the server said before.
    */
   readonly survey: Effect.Effect<SyncBatch, MatrixError>
   /** Events before `from`, newest first; not going further back than `to`. */
-  messages(room: RoomId, from: StreamToken | undefined, options: { readonly to?: StreamToken; readonly limit: number }): Effect.Effect<MessagesPage, MatrixError>
-  /** The events that relate so to `event` (`m.replace`: its edits), newest first; from the newest on where no `from` is given. */
-  relations(room: RoomId, event: EventId, type: string, options: { readonly from?: StreamToken; readonly limit: number }): Effect.Effect<MessagesPage, MatrixError>
+  messages(
+    room: RoomId,
+    from: StreamToken | undefined,
+    options: { readonly to?: StreamToken; readonly limit: number }
+  ): Effect.Effect<MessagesPage, MatrixError>
+  /**
+   * The events that relate so to `event` (`m.replace`: its edits), newest first; from the newest on where no `from`
+   * is given.
+   */
+  relations(
+    room: RoomId,
+    event: EventId,
+    type: string,
+    options: { readonly from?: StreamToken; readonly limit: number }
+  ): Effect.Effect<MessagesPage, MatrixError>
   /**
    * Sends an event. The same `txn` in the same room gives the same event id and sends nothing anew, for as long as the
    * server remembers (Synapse: 24 h).

@@ -3,9 +3,9 @@ import type { ChatId, RoomId } from "../domain/Ids.ts"
 import type { Rank } from "../domain/TurnDecision.ts"
 
 /**
- * Carries planned sends from the journal into their rooms: in order within a chat, one at a time for an event, all under the
- * pacer's budget. Waking a chat that has nothing to send, or twice, does no harm. What an earlier process left waits for its
- * chat to be woken, which is done when the room was asked what it has of it.
+ * Carries planned sends from the journal into their rooms: in order within a chat, one at a time for an event, all
+ * under the pacer's budget. Waking a chat that has nothing to send, or twice, does no harm. What an earlier process
+ * left waits for its chat to be woken, which is done when the room was asked what it has of it.
  */
 export class Outbox extends Context.Service<Outbox, {
   /** `rank`: what was just committed for the chat, by whoever knows it. */

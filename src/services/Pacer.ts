@@ -11,12 +11,15 @@ export type Verdict =
   | { readonly _tag: "Hold"; readonly at: number }
 
 /**
- * The account's one budget for sends (design law 8). Asking for a send that may go spends it; its outcome is reported, so
- * that the pacer learns what the homeserver allows. What it learned survives a restart; what is kept for closings is what the
- * journal owes at that moment.
+ * The account's one budget for sends (design law 8). Asking for a send that may go spends it; its outcome is
+ * reported, so that the pacer learns what the homeserver allows. What it learned survives a restart; what is kept for
+ * closings is what the journal owes at that moment.
  */
 export class Pacer extends Context.Service<Pacer, {
-  /** May one send of this rank go now, which waits since then? Closings and questions go before what is kept for closings, the others leave it alone. */
+  /**
+   * May one send of this rank go now, which waits since then? Closings and questions go before what is kept for
+   * closings, the others leave it alone.
+   */
   request(rank: Rank, since: number): Effect.Effect<Verdict>
   /** The server took it; `beyond` as `request` said. */
   accepted(beyond: boolean): Effect.Effect<void>

@@ -6,7 +6,10 @@ import type { Step } from "../domain/reset/Step.ts"
 import type { Wish } from "../domain/reset/Wish.ts"
 import type { WorldHidden } from "./World.ts"
 
-/** Plans a reset and runs a plan. It can write only through `Interpreter`, and cannot tell which one it has (design law 5). */
+/**
+ * Plans a reset and runs a plan. It can write only through `Interpreter`, and cannot tell which one it has (design
+ * law 5).
+ */
 export class Reset extends Context.Service<Reset, {
   plan(program: Program, wish: Wish): Effect.Effect<Plan, WorldHidden>
   /** What of a plan is still to be done. A plan of another account is refused, and one that is stale. */

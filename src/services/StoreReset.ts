@@ -8,7 +8,10 @@ import type { StoreStep } from "../domain/reset/Step.ts"
 /** The store as a reset sees it, read beside whoever works on it: nothing is written, migrated or made. */
 export class StoreFacts extends Context.Service<StoreFacts, {
   /** Whose it is, what it goes by in the account's lease, and what is in it; null where there is no store. */
-  readonly read: Effect.Effect<{ readonly user: UserId | null; readonly lease: string | null; readonly store: StoreState | null }, JournalError | StartRefused>
+  readonly read: Effect.Effect<
+    { readonly user: UserId | null; readonly lease: string | null; readonly store: StoreState | null },
+    JournalError | StartRefused
+  >
 }>()("matrix-surface/services/StoreFacts") {}
 
 /** Changes the store for a reset, as its only user. */

@@ -9,8 +9,8 @@ export class Deadly extends Schema.TaggedError<Deadly>()("Deadly", { how: Schema
 }
 
 /**
- * Does a suspect turn's work where it can harm nobody, before the bot itself does it. Nobody waits here for somebody else's
- * work for longer than a moment. Ends when the work may be done: it was survived, or could not be tried.
+ * Does a suspect turn's work where it can harm nobody, before the bot itself does it. Nobody waits here for somebody
+ * else's work for longer than a moment. Ends when the work may be done: it was survived, or could not be tried.
  */
 export class Trial extends Context.Service<Trial, {
   of(scene: Scene): Effect.Effect<void, Deadly>

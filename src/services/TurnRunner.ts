@@ -20,7 +20,10 @@ export type Rehearse = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<Turn
 /** For a turn that nobody suspects. */
 export const unrehearsed: Rehearse = () => Effect.void
 
-/** Why nobody works on a turn any more: a bug ended its work, working on it is proven to end the process, or its row cannot be read. */
+/**
+ * Why nobody works on a turn any more: a bug ended its work, working on it is proven to end the process, or its row
+ * cannot be read.
+ */
 export type Abandoned = "defect" | "deadly" | "unreadable"
 
 export class TurnRunner extends Context.Service<TurnRunner, {

@@ -9,7 +9,10 @@ export class WorldHidden extends Schema.TaggedError<WorldHidden>()("WorldHidden"
   }
 }
 
-/** Looks and changes nothing: it moves no place in the stream, sets no presence, writes no file. Equal worlds are equal values. */
+/**
+ * Looks and changes nothing: it moves no place in the stream, sets no presence, writes no file. Equal worlds are
+ * equal values.
+ */
 export class World extends Context.Service<World, {
   readonly snapshot: Effect.Effect<Snapshot, WorldHidden>
 }>()("matrix-surface/services/World") {}

@@ -4,7 +4,10 @@ import { join, resolve } from "node:path"
 import { promisify } from "node:util"
 import { afterAll, beforeAll } from "vitest"
 
-/** Builds the product into a directory of its own, inside the repository so that its packages are found, and removes it. */
+/**
+ * Builds the product into a directory of its own, inside the repository so that its packages are found, and removes
+ * it.
+ */
 export const built = () => {
   let directory = ""
   beforeAll(async () => {
@@ -23,7 +26,11 @@ export interface Ended {
 }
 
 /** Starts a program; `until` waits for a text in what it says, `ended` for its last word. */
-export const start = (node: string, args: ReadonlyArray<string>, options: { readonly env?: Record<string, string>; readonly cwd?: string } = {}) => {
+export const start = (
+  node: string,
+  args: ReadonlyArray<string>,
+  options: { readonly env?: Record<string, string>; readonly cwd?: string } = {}
+) => {
   const stdio: StdioOptions = ["ignore", "pipe", "pipe"]
   const child = spawn(node, args, { stdio, cwd: options.cwd, env: { PATH: process.env["PATH"], ...options.env } })
   const said = { stdout: "", stderr: "" }
@@ -35,7 +42,9 @@ export const start = (node: string, args: ReadonlyArray<string>, options: { read
     })
   }
   // Pipes close only when everyone who inherited them is gone, so this waits for grandchildren too.
-  const ended = new Promise<Ended>((done, fail) => child.once("error", fail).once("close", (code) => done({ code, ...said })))
+  const ended = new Promise<Ended>((done, fail) =>
+    child.once("error", fail).once("close", (code) => done({ code, ...said }))
+  )
   const until = (text: string) =>
     new Promise<void>((done, fail) => {
       const check = () => said.stdout.includes(text) || said.stderr.includes(text) ? done() : undefined
@@ -47,4 +56,8 @@ export const start = (node: string, args: ReadonlyArray<string>, options: { read
 }
 
 /** Runs a program to its end. */
-export const finish = (node: string, args: ReadonlyArray<string>, options: { readonly env?: Record<string, string>; readonly cwd?: string } = {}) => start(node, args, options).ended
+export const finish = (
+  node: string,
+  args: ReadonlyArray<string>,
+  options: { readonly env?: Record<string, string>; readonly cwd?: string } = {}
+) => start(node, args, options).ended

@@ -2,4 +2,8 @@ import { Effect } from "effect"
 import type { ResetPrograms } from "../../src/commands/Reset.ts"
 
 /** For command lines that reset nothing. */
-export const noReset: ResetPrograms = { dryRun: () => Effect.die("no reset"), run: () => Effect.die("no reset"), restore: () => Effect.die("no restore") }
+export const noReset: ResetPrograms = {
+  dryRun: () => Effect.die("no reset"),
+  run: () => Effect.die("no reset"),
+  restore: () => Effect.die("no restore")
+}

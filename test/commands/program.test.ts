@@ -21,8 +21,22 @@ describe("the built program", () => {
     ["--version", ["--version"], {}, 0, new RegExp(`^${packageJson.version}\n$`), /^$/],
     ["--help", ["--help"], {}, 0, /SETTINGS/, /^$/],
     ["wrong usage", ["--nothing"], {}, 2, /^$/, /^matrix-surface: there is no flag --nothing; [^\n]+\n$/],
-    ["a mistyped setting", [], { MATRIX_HOMSERVER: "x" }, 2, /^$/, /MATRIX_HOMSERVER is no setting; did you mean MATRIX_HOMESERVER\?/],
-    ["config", ["config", "--json"], {}, 2, /^\{\n {2}"schema": "matrix-surface\.config\/1"/, /^3 settings are wrong\.\n$/]
+    [
+      "a mistyped setting",
+      [],
+      { MATRIX_HOMSERVER: "x" },
+      2,
+      /^$/,
+      /MATRIX_HOMSERVER is no setting; did you mean MATRIX_HOMESERVER\?/
+    ],
+    [
+      "config",
+      ["config", "--json"],
+      {},
+      2,
+      /^\{\n {2}"schema": "matrix-surface\.config\/1"/,
+      /^3 settings are wrong\.\n$/
+    ]
   ]
   it.each(table)("%s", async (_, args, env, code, stdout, stderr) => {
     const ended = await finish(node, [dist("main.js"), ...args], { env, cwd })
@@ -31,9 +45,13 @@ describe("the built program", () => {
     assert.match(ended.stderr, stderr)
   })
 
-  it("the launcher can be read by an old Node: it imports nothing but Node's own modules and, later, the program", async () => {
-    const text = await readFile(dist("main.js"), "utf8")
-    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]!)
-    assert.deepEqual(imports.filter((name) => !name.startsWith("node:")), ["./program.js"])
-  })
+  it(
+    "the launcher can be read by an old Node: it imports nothing but Node's own modules and, later, the " +
+      "program",
+    async () => {
+      const text = await readFile(dist("main.js"), "utf8")
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]!)
+      assert.deepEqual(imports.filter((name) => !name.startsWith("node:")), ["./program.js"])
+    }
+  )
 })

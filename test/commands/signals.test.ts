@@ -5,7 +5,13 @@ import { pathToFileURL } from "node:url"
 import { afterAll, beforeAll } from "vitest"
 import { finish, start } from "./Built.ts"
 
-const enough = { MATRIX_HOMESERVER: "https://matrix.example.org", MATRIX_ACCESS_TOKEN: "syt_hidden", MATRIX_ALLOWED_USERS: "@*:x", AGENT_URL: "wss://a.example.org/", NO_COLOR: "1" }
+const enough = {
+  MATRIX_HOMESERVER: "https://matrix.example.org",
+  MATRIX_ACCESS_TOKEN: "syt_hidden",
+  MATRIX_ALLOWED_USERS: "@*:x",
+  AGENT_URL: "wss://a.example.org/",
+  NO_COLOR: "1"
+}
 
 const bots = {
   waits: `Effect.scoped(Effect.andThen(
@@ -25,11 +31,14 @@ describe("a running bot", () => {
     directory = resolve(await mkdtemp("node_modules/.cache/signals-"))
     const from = (file: string) => JSON.stringify(pathToFileURL(resolve(file)).href)
     for (const [name, bot] of Object.entries(bots)) {
-      await writeFile(join(directory, `${name}.mjs`), `import { Effect } from "effect"
+      await writeFile(
+        join(directory, `${name}.mjs`),
+        `import { Effect } from "effect"
 import { main } from ${from("src/commands/Main.ts")}
 import { StartRefused } from ${from("src/domain/ExitWith.ts")}
 main({ bot: () => ${bot} })
-`)
+`
+      )
     }
   })
   afterAll(() => rm(directory, { recursive: true, force: true }))
@@ -50,7 +59,12 @@ main({ bot: () => ${bot} })
     ["gives", {}, 1, /^The server does not answer\.\n$/],
     ["breaks", {}, 1, /^This is a bug in matrix-surface: x is undefined\n$/],
     ["throws", {}, 1, /^This is a bug in matrix-surface: x is undefined\n$/],
-    ["breaks", { LOG_LEVEL: "debug" }, 1, /^This is a bug in matrix-surface: x is undefined\nTypeError: x is undefined\n {4}at /]
+    [
+      "breaks",
+      { LOG_LEVEL: "debug" },
+      1,
+      /^This is a bug in matrix-surface: x is undefined\nTypeError: x is undefined\n {4}at /
+    ]
   ]
   it.each(ends)("that %s (%j) ends with its code and one sentence", async (name, env, code, stderr) => {
     const ended = await finish(process.execPath, [script(name)], { env: { ...enough, ...env }, cwd: directory })

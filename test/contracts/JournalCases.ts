@@ -1,5 +1,5 @@
-import { Effect, Option } from "effect"
 import { assert } from "@effect/vitest"
+import { Effect, Option } from "effect"
 import type { Acceptance, NewHole, SeenClosing, StoredEvent } from "../../src/domain/Acceptance.ts"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import type { RawEvent } from "../../src/domain/Sync.ts"
@@ -14,29 +14,61 @@ export const chat = (name: string) => ChatId.make(name)
 export const here = RoomId.make("!r")
 export const there = RoomId.make("!other")
 
-export const say = (id: string): RawEvent => ({ event_id: id, type: "m.room.message", sender: ann, content: { msgtype: "m.text", body: `text of ${id}` } })
+export const say = (id: string): RawEvent => ({
+  event_id: id,
+  type: "m.room.message",
+  sender: ann,
+  content: { msgtype: "m.text", body: `text of ${id}` }
+})
 
 export const stored = (room: RoomId, ...ids: ReadonlyArray<string>): ReadonlyArray<StoredEvent> =>
   ids.map((id, slot) => ({ event: event(id), room, slot, raw: say(id) }))
 
 /** What a page of `/messages` gave: newest first. */
-export const page = (room: RoomId, ...ids: ReadonlyArray<string>) => ids.map((id) => ({ event: event(id), room, raw: say(id) }))
+export const page = (room: RoomId, ...ids: ReadonlyArray<string>) =>
+  ids.map((id) => ({ event: event(id), room, raw: say(id) }))
 
-export const closing = (prompt: string): SeenClosing => ({ prompt: event(prompt), attempt: 1, event: event(`${prompt}-closing`), state: "answered" })
-export const holeIn = (room: RoomId, from: string, until?: string): NewHole =>
-  ({ room, from: token(from), until: until === undefined ? { _tag: "Invitation" } : { _tag: "Token", token: token(until) } })
+export const closing = (prompt: string): SeenClosing => ({
+  prompt: event(prompt),
+  attempt: 1,
+  event: event(`${prompt}-closing`),
+  state: "answered"
+})
+export const holeIn = (room: RoomId, from: string, until?: string): NewHole => ({
+  room,
+  from: token(from),
+  until: until === undefined ? { _tag: "Invitation" } : { _tag: "Token", token: token(until) }
+})
 
 /** Accepts a batch with these things in it. */
 export const accept = (next: string, rest: Partial<Acceptance> = {}) =>
-  Effect.flatMap(Journal, (journal) => journal.accept({ next: token(next), events: [], rooms: [], holes: [], closings: [], malformed: 0, ...rest }))
+  Effect.flatMap(
+    Journal,
+    (journal) =>
+      journal.accept({ next: token(next), events: [], rooms: [], holes: [], closings: [], malformed: 0, ...rest })
+  )
 
-export const turnOf = (id: string, rest: Partial<Extract<Admission, { _tag: "Turn" }>> = {}): Admission =>
-  ({ _tag: "Turn", event: event(id), room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make(`p ${id}`), reply: undefined, closed: false, ...rest })
+export const turnOf = (id: string, rest: Partial<Extract<Admission, { _tag: "Turn" }>> = {}): Admission => ({
+  _tag: "Turn",
+  event: event(id),
+  room: here,
+  chat: chat("!r"),
+  threadRoot: undefined,
+  author: ann,
+  id: PromptId.make(`p ${id}`),
+  reply: undefined,
+  closed: false,
+  ...rest
+})
 
-export const fill = (...page: Parameters<typeof Journal.Service["fill"]>) => Effect.flatMap(Journal, (journal) => journal.fill(...page))
+export const fill = (...page: Parameters<typeof Journal.Service["fill"]>) =>
+  Effect.flatMap(Journal, (journal) => journal.fill(...page))
 
 /** The ids of what waits to be admitted, in order. */
-export const waiting = Effect.flatMap(Journal, (journal) => Effect.map(journal.pending(100), (rows) => rows.map(({ event }) => event as string)))
+export const waiting = Effect.flatMap(
+  Journal,
+  (journal) => Effect.map(journal.pending(100), (rows) => rows.map(({ event }) => event as string))
+)
 
 /** Accepts prompts in the room and admits them as turns; the first of them. */
 export const prompted = Effect.fnUntraced(function*(...ids: ReadonlyArray<string>) {
@@ -52,17 +84,34 @@ export const next = Effect.fnUntraced(function*(name = "!r") {
 })
 
 /** Commits what an open turn shows; `closed` ends it. */
-export const shown = Effect.fnUntraced(function*(open: OpenTurn, texts: ReadonlyArray<string>, how: { readonly rank?: Rank; readonly closed?: boolean; readonly durable?: boolean; readonly further?: boolean; readonly turn?: Partial<Turn>; readonly from?: number } = {}) {
-  const closed = how.closed ?? false
-  yield* (yield* Journal).commit({
-    of: open,
-    turn: { ...open.turn, phase: closed ? "answered" : "streaming", ...how.turn },
-    slots: texts.map((body, index) => ({ part: index + (how.from ?? 1), rank: how.rank ?? (closed ? "closing" : "edit"), content: { body } })),
-    durable: how.durable ?? closed,
-    further: how.further ?? false,
-    signalsUntil: undefined
-  })
-})
+export const shown = Effect.fnUntraced(
+  function*(
+    open: OpenTurn,
+    texts: ReadonlyArray<string>,
+    how: {
+      readonly rank?: Rank
+      readonly closed?: boolean
+      readonly durable?: boolean
+      readonly further?: boolean
+      readonly turn?: Partial<Turn>
+      readonly from?: number
+    } = {}
+  ) {
+    const closed = how.closed ?? false
+    yield* (yield* Journal).commit({
+      of: open,
+      turn: { ...open.turn, phase: closed ? "answered" : "streaming", ...how.turn },
+      slots: texts.map((body, index) => ({
+        part: index + (how.from ?? 1),
+        rank: how.rank ?? (closed ? "closing" : "edit"),
+        content: { body }
+      })),
+      durable: how.durable ?? closed,
+      further: how.further ?? false,
+      signalsUntil: undefined
+    })
+  }
+)
 
 export const taken = Effect.fnUntraced(function*(name = "!r") {
   const slot = yield* (yield* Journal).take(chat(name))
@@ -70,5 +119,14 @@ export const taken = Effect.fnUntraced(function*(name = "!r") {
 })
 
 /** What a taken slot would send, in a line. */
-export const brief = (slot: { readonly revision: number; readonly content: RawEvent; readonly event: EventId | undefined; readonly key: string }) =>
-  `${slot.key} r${slot.revision} "${String(slot.content["body"])}"${slot.event === undefined ? "" : ` edits ${slot.event}`}`
+export const brief = (
+  slot: {
+    readonly revision: number
+    readonly content: RawEvent
+    readonly event: EventId | undefined
+    readonly key: string
+  }
+) =>
+  `${slot.key} r${slot.revision} "${String(slot.content["body"])}"${
+    slot.event === undefined ? "" : ` edits ${slot.event}`
+  }`

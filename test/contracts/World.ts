@@ -5,7 +5,9 @@ import type { MatrixError } from "../../src/domain/MatrixError.ts"
 import type { RawEvent, SyncBatch } from "../../src/domain/Sync.ts"
 import { Matrix } from "../../src/services/Matrix.ts"
 
-/** Everybody but the bot, on whatever homeserver the bot under test is connected to. Each case gets a bot of its own. */
+/**
+ * Everybody but the bot, on whatever homeserver the bot under test is connected to. Each case gets a bot of its own.
+ */
 export class World extends Context.Service<World, {
   readonly bot: UserId
   readonly people: People
@@ -56,20 +58,27 @@ export const text = (body: string): RawEvent => ({ msgtype: "m.text", body })
 export const failure = <A, R>(effect: Effect.Effect<A, MatrixError, R>) => Effect.orDie(Effect.flip(effect))
 
 export const refusal = <A, R>(effect: Effect.Effect<A, MatrixError, R>) =>
-  Effect.map(failure(effect), ({ reason }) => (reason._tag === "Refused" ? { status: reason.status, errcode: reason.errcode } : reason._tag))
+  Effect.map(
+    failure(effect),
+    ({ reason }) => (reason._tag === "Refused" ? { status: reason.status, errcode: reason.errcode } : reason._tag)
+  )
 
 /** All pages from `from` back to `to`, oldest first. */
-export const pages = Effect.fnUntraced(function*(room: RoomId, from: StreamToken | undefined, to: StreamToken | undefined, limit: number) {
-  const matrix = yield* Matrix
-  const found: Array<RawEvent> = []
-  let at = from
-  while (true) {
-    const page = yield* matrix.messages(room, at, { limit, ...(to === undefined ? {} : { to }) })
-    found.push(...page.events)
-    if (page.end === undefined || page.end === at) return found.toReversed()
-    at = page.end
+export const pages = Effect.fnUntraced(
+  function*(room: RoomId, from: StreamToken | undefined, to: StreamToken | undefined, limit: number) {
+    const matrix = yield* Matrix
+    const found: Array<RawEvent> = []
+    let at = from
+    while (true) {
+      const page = yield* matrix.messages(room, at, { limit, ...(to === undefined ? {} : { to }) })
+      found.push(...page.events)
+      if (page.end === undefined || page.end === at) return found.toReversed()
+      at = page.end
+    }
   }
-})
+)
 
 /** Without what was already there: Synapse's way back from a room just joined begins inside its batch. */
-export const distinct = (events: ReadonlyArray<RawEvent>) => [...new Map(events.map((event) => [event["event_id"], event])).values()]
+export const distinct = (
+  events: ReadonlyArray<RawEvent>
+) => [...new Map(events.map((event) => [event["event_id"], event])).values()]

@@ -27,19 +27,22 @@ export const freshThread = () => Thread.make(`t1_contract_${++threads}_${process
 export const prompt = (id: string, text: string) => ({ _tag: "Prompt", id: PromptId.make(id), text }) as const
 
 /** Takes until `enough`; everything taken. */
-export const until = Effect.fnUntraced(function* (conversation: Conversation, enough: (event: AgentEvent) => boolean) {
+export const until = Effect.fnUntraced(function*(conversation: Conversation, enough: (event: AgentEvent) => boolean) {
   const events: Array<AgentEvent> = []
   while (!events.some(enough)) events.push(...(yield* conversation.take))
   return events
 })
-export const is = <Tag extends AgentEvent["_tag"]>(...tags: ReadonlyArray<Tag>) => (event: AgentEvent): event is Extract<AgentEvent, { _tag: Tag }> =>
-  (tags as ReadonlyArray<string>).includes(event._tag)
+export const is =
+  <Tag extends AgentEvent["_tag"]>(...tags: ReadonlyArray<Tag>) =>
+  (event: AgentEvent): event is Extract<AgentEvent, { _tag: Tag }> =>
+    (tags as ReadonlyArray<string>).includes(event._tag)
 export const words = (events: ReadonlyArray<AgentEvent>) => events.filter(is("Text")).map(({ text }) => text).join("")
-export const seqs = (events: ReadonlyArray<AgentEvent>) => events.flatMap((event) => ("seq" in event && event.seq !== undefined ? [event.seq] : []))
+export const seqs = (events: ReadonlyArray<AgentEvent>) =>
+  events.flatMap((event) => ("seq" in event && event.seq !== undefined ? [event.seq] : []))
 const upFrom = (first: number, count: number) => Array.from({ length: count }, (_, n) => first + n)
 
 /** Opens, takes the `Attached`, and gives both. */
-export const attach = Effect.fnUntraced(function* (thread: Thread, resume?: Cursor) {
+export const attach = Effect.fnUntraced(function*(thread: Thread, resume?: Cursor) {
   const conversation = yield* (yield* Agent).open(thread, resume)
   const [attached, ...rest] = yield* conversation.take
   if (attached?._tag !== "Attached") return assert.fail(`attached first, not ${JSON.stringify(attached)}`)
@@ -48,13 +51,16 @@ export const attach = Effect.fnUntraced(function* (thread: Thread, resume?: Curs
 
 /** What every layer of `Agent` does. */
 export const suite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
-  const example = (title: string, body: Effect.Effect<void, unknown, Agent | AgentWorld | Scope.Scope>) => it.live(title, () => body.pipe(Effect.provide(layer)))
+  const example = (title: string, body: Effect.Effect<void, unknown, Agent | AgentWorld | Scope.Scope>) =>
+    it.live(title, () => body.pipe(Effect.provide(layer)))
 
   describe(`${name} keeps the contract of Agent`, () => {
     example(
       "a conversation begins with Attached, and a streamed answer comes in order",
-      Effect.gen(function* () {
-        yield* (yield* AgentWorld).answers("hello", [{ say: "one " }, { say: "two " }, { say: "three" }, { end: "one two three" }])
+      Effect.gen(function*() {
+        yield* (yield* AgentWorld).answers("hello", [{ say: "one " }, { say: "two " }, { say: "three" }, {
+          end: "one two three"
+        }])
         const { conversation, attached } = yield* attach(freshThread())
         assert.isFalse(attached.resumed)
         yield* conversation.send(prompt("p1", "hello"))
@@ -70,7 +76,7 @@ export const suite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
 
     example(
       "cancel ends the run as cancelled",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         yield* (yield* AgentWorld).answers("long", [{ say: "well " }])
         const { conversation } = yield* attach(freshThread())
         yield* conversation.send(prompt("p1", "long"))
@@ -84,7 +90,7 @@ export const suite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
 
     example(
       "a question waits for its answer, and a late answer is refused without touching a prompt",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const world = yield* AgentWorld
         yield* world.answers("deploy", [{ tool: "deploy" }, { ask: "a1" }])
         const thread = freshThread()
@@ -103,7 +109,7 @@ export const suite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
 
     example(
       "two threads do not see each other",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const world = yield* AgentWorld
         yield* world.answers("mine", [{ say: "for one" }])
         yield* world.answers("yours", [{ say: "for two" }, { end: "for two" }])
@@ -122,7 +128,7 @@ export const suite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
 
     example(
       "a link lost in mid-run comes back without a gap or a repeat",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const world = yield* AgentWorld
         yield* world.answers("tale", [{ say: "once " }, { say: "upon " }])
         const thread = freshThread()
@@ -141,12 +147,12 @@ export const suite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
 
     example(
       "a thread that is opened again goes on where its reader stopped, and knows its prompts",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const world = yield* AgentWorld
         yield* world.answers("first", [{ say: "a" }, { end: "a" }])
         const thread = freshThread()
         const seen = yield* Effect.scoped(
-          Effect.gen(function* () {
+          Effect.gen(function*() {
             const { conversation, attached } = yield* attach(thread)
             yield* conversation.send(prompt("p1", "first"))
             const events = yield* until(conversation, is("Ended"))
@@ -155,7 +161,7 @@ export const suite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
         )
         const cursor = { epoch: seen.epoch, seq: seen.seqs.at(-1)! }
         yield* Effect.scoped(
-          Effect.gen(function* () {
+          Effect.gen(function*() {
             const { conversation, attached, rest } = yield* attach(thread, cursor)
             assert.isTrue(attached.resumed)
             assert.deepStrictEqual(attached.cursor, cursor)
@@ -176,7 +182,7 @@ export const suite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
 
     example(
       "a second prompt during a run is refused as busy, and the run goes on",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const world = yield* AgentWorld
         yield* world.answers("slow", [{ say: "hm " }])
         const thread = freshThread()
@@ -185,7 +191,9 @@ export const suite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
         yield* until(conversation, is("Text"))
         yield* conversation.send(prompt("p2", "impatient"))
         const busy = (yield* until(conversation, is("Failed"))).find(is("Failed"))
-        assert.isTrue(busy?.code === "busy" && busy.prompt === "p2" && busy.run === undefined && (busy.retryMs ?? 0) > 0)
+        assert.isTrue(
+          busy?.code === "busy" && busy.prompt === "p2" && busy.run === undefined && (busy.retryMs ?? 0) > 0
+        )
         yield* world.says(thread, [{ end: "hm" }])
         assert.strictEqual((yield* until(conversation, is("Ended"))).find(is("Ended"))?.reason, "done")
       })
@@ -193,23 +201,30 @@ export const suite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
 
     example(
       "a run that fails says so with its run",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         yield* (yield* AgentWorld).answers("break", [{ say: "oh" }, { fail: "internal" }])
         const { conversation } = yield* attach(freshThread())
         yield* conversation.send(prompt("p1", "break"))
         const events = yield* until(conversation, is("Failed"))
-        assert.isTrue(events.some((event) => event._tag === "Failed" && event.code === "internal" && event.run === events.find(is("Started"))?.run))
+        assert.isTrue(
+          events.some((event) =>
+            event._tag === "Failed" && event.code === "internal" && event.run === events.find(is("Started"))?.run
+          )
+        )
       })
     )
 
     example(
       "a thread has one opener at a time: the next one waits for it",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const thread = freshThread()
         const order: Array<string> = []
         const scope = yield* Scope.make()
         yield* Scope.provide(attach(thread), scope)
-        const second = yield* Effect.forkChild(Effect.scoped(Effect.andThen(attach(thread), Effect.sync(() => order.push("second")))), { startImmediately: true })
+        const second = yield* Effect.forkChild(
+          Effect.scoped(Effect.andThen(attach(thread), Effect.sync(() => order.push("second")))),
+          { startImmediately: true }
+        )
         // A whole conversation elsewhere: time enough for an opener that does not wait.
         yield* attach(freshThread())
         order.push("first")

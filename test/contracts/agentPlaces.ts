@@ -5,9 +5,10 @@ import { AgentWorld, attach, freshThread, is, prompt, seqs, until, words } from 
 
 /** What every layer of `Agent` does where places are short; `layer` has two of them. */
 export const placesSuite = (name: string, layer: Layer.Layer<Agent | AgentWorld>) => {
-  const example = (title: string, body: Effect.Effect<void, unknown, Agent | AgentWorld | Scope.Scope>) => it.live(title, () => body.pipe(Effect.provide(layer)))
+  const example = (title: string, body: Effect.Effect<void, unknown, Agent | AgentWorld | Scope.Scope>) =>
+    it.live(title, () => body.pipe(Effect.provide(layer)))
 
-  const held = Effect.fnUntraced(function* (thread = freshThread()) {
+  const held = Effect.fnUntraced(function*(thread = freshThread()) {
     const scope = yield* Scope.make()
     return { ...(yield* Scope.provide(attach(thread), scope)), thread, release: Scope.close(scope, Exit.void) }
   })
@@ -18,7 +19,7 @@ export const placesSuite = (name: string, layer: Layer.Layer<Agent | AgentWorld>
   describe(`${name} shares its places as Agent says`, () => {
     example(
       "a run that waits for a person loses nothing when its place is given away and taken again",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const world = yield* AgentWorld
         yield* world.answers("deploy", [{ say: "Well. " }, { ask: "a1" }])
         yield* held()
@@ -45,10 +46,13 @@ export const placesSuite = (name: string, layer: Layer.Layer<Agent | AgentWorld>
 
     example(
       "nobody is asked for a place while one is free, and whoever does not offer theirs keeps it",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const one = yield* held()
         let asked = false
-        const wanted = yield* Effect.forkChild(Effect.andThen(one.conversation.wanted, Effect.sync(() => (asked = true))), { startImmediately: true })
+        const wanted = yield* Effect.forkChild(
+          Effect.andThen(one.conversation.wanted, Effect.sync(() => (asked = true))),
+          { startImmediately: true }
+        )
         yield* held()
         yield* later
         assert.isFalse(asked)
@@ -63,13 +67,27 @@ export const placesSuite = (name: string, layer: Layer.Layer<Agent | AgentWorld>
 
     example(
       "people take turns, and the patient come last",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const agent = yield* Agent
         const places = [yield* held(), yield* held()]
         const order: Array<string> = []
         const comes = (name: string, patient = false) =>
-          Effect.forkChild(Effect.scoped(Effect.andThen(agent.open(freshThread(), undefined, opener(name.split(" ")[0]!, patient)), Effect.sync(() => void order.push(name)))), { startImmediately: true })
-        const coming = [yield* comes("ann", true), yield* comes("mallory 1"), yield* comes("mallory 2"), yield* comes("mallory 3"), yield* comes("carol")]
+          Effect.forkChild(
+            Effect.scoped(
+              Effect.andThen(
+                agent.open(freshThread(), undefined, opener(name.split(" ")[0]!, patient)),
+                Effect.sync(() => void order.push(name))
+              )
+            ),
+            { startImmediately: true }
+          )
+        const coming = [
+          yield* comes("ann", true),
+          yield* comes("mallory 1"),
+          yield* comes("mallory 2"),
+          yield* comes("mallory 3"),
+          yield* comes("carol")
+        ]
         yield* places[0]!.release
         yield* Effect.forEach(coming, (one) => Fiber.join(one), { discard: true })
         assert.deepStrictEqual(order, ["mallory 1", "carol", "mallory 2", "mallory 3", "ann"])
@@ -78,7 +96,7 @@ export const placesSuite = (name: string, layer: Layer.Layer<Agent | AgentWorld>
 
     example(
       "what is meant for a link that went meanwhile does not leave over the next",
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const world = yield* AgentWorld
         yield* world.answers("tale", [{ say: "once " }])
         yield* world.answers("second", [{ end: "never" }])
@@ -87,7 +105,10 @@ export const placesSuite = (name: string, layer: Layer.Layer<Agent | AgentWorld>
         yield* until(conversation, is("Text"))
         yield* world.saysWhileDown(thread, [{ end: "once" }])
         const back = (yield* until(conversation, is("Ended"))).find(is("Attached"))
-        assert.strictEqual((yield* Effect.flip(conversation.send(prompt("p2", "second"), attached.link)))._tag, "AgentUnreachable")
+        assert.strictEqual(
+          (yield* Effect.flip(conversation.send(prompt("p2", "second"), attached.link)))._tag,
+          "AgentUnreachable"
+        )
         yield* conversation.send(prompt("p2", "second"), back?.link)
         assert.strictEqual((yield* until(conversation, is("Started"))).find(is("Started"))?.dup, false)
       })

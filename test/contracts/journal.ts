@@ -1,21 +1,21 @@
 import { describe, it } from "@effect/vitest"
-import { Effect, type Layer, Option } from "effect"
 import { assert } from "@effect/vitest"
+import { Effect, type Layer, Option } from "effect"
 import type { JournalError } from "../../src/domain/JournalError.ts"
 import { Journal } from "../../src/services/Journal.ts"
-import { here } from "./JournalCases.ts"
 import { attemptCases } from "./journalAttempts.ts"
 import { brakeCases } from "./journalBrake.ts"
+import { here } from "./JournalCases.ts"
 import { holeCases } from "./journalHoles.ts"
 import { intakeCases } from "./journalIntake.ts"
 import { outboxCases } from "./journalOutbox.ts"
 import { owedCases } from "./journalOwed.ts"
 import { questionCases } from "./journalQuestions.ts"
-import { signalCases } from "./journalSignals.ts"
 import { refusedCases } from "./journalRefused.ts"
-import { takenBackCases } from "./journalTakenBack.ts"
 import { retentionCases } from "./journalRetention.ts"
 import { roomCases } from "./journalRooms.ts"
+import { signalCases } from "./journalSignals.ts"
+import { takenBackCases } from "./journalTakenBack.ts"
 import { turnCases } from "./journalTurns.ts"
 
 /** One sentence that every journal keeps; each has a journal of its own. */
@@ -41,32 +41,46 @@ export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =
     takenBackCases(example)
 
     describe("what waits", () => {
-      example("is told with when it began, until it is over", Effect.gen(function*() {
-        const journal = yield* Journal
-        const wait = { kind: "gap", subject: "7", room: here, why: "no answer", since: 10, tries: 1, nextAt: 20 } as const
-        yield* journal.noteWait(wait)
-        yield* journal.noteWait({ ...wait, kind: "join", room: undefined, since: 5, nextAt: undefined })
-        yield* journal.noteWait({ ...wait, why: "status 502", since: 15, tries: 2, nextAt: 30 })
-        assert.deepStrictEqual(yield* journal.waits, [
-          { ...wait, kind: "join", room: undefined, since: 5, nextAt: undefined },
-          { ...wait, why: "status 502", tries: 2, nextAt: 30 }
-        ])
-        yield* journal.endWait("join", "7")
-        yield* journal.endWait("gap", "7")
-        yield* journal.endWait("gap", "7")
-        assert.deepStrictEqual(yield* journal.waits, [])
-      }))
+      example(
+        "is told with when it began, until it is over",
+        Effect.gen(function*() {
+          const journal = yield* Journal
+          const wait = {
+            kind: "gap",
+            subject: "7",
+            room: here,
+            why: "no answer",
+            since: 10,
+            tries: 1,
+            nextAt: 20
+          } as const
+          yield* journal.noteWait(wait)
+          yield* journal.noteWait({ ...wait, kind: "join", room: undefined, since: 5, nextAt: undefined })
+          yield* journal.noteWait({ ...wait, why: "status 502", since: 15, tries: 2, nextAt: 30 })
+          assert.deepStrictEqual(yield* journal.waits, [
+            { ...wait, kind: "join", room: undefined, since: 5, nextAt: undefined },
+            { ...wait, why: "status 502", tries: 2, nextAt: 30 }
+          ])
+          yield* journal.endWait("join", "7")
+          yield* journal.endWait("gap", "7")
+          yield* journal.endWait("gap", "7")
+          assert.deepStrictEqual(yield* journal.waits, [])
+        })
+      )
     })
 
     describe("small values", () => {
-      example("are kept to the letter by their names, and the last one counts", Effect.gen(function*() {
-        const journal = yield* Journal
-        assert.deepStrictEqual(yield* journal.get("budget"), Option.none())
-        yield* journal.put("budget", "one")
-        yield* journal.put("budget", "two 'quoted' \u0000 😀")
-        yield* journal.put("Budget", "")
-        assert.deepStrictEqual(yield* journal.get("budget"), Option.some("two 'quoted' \u0000 😀"))
-        assert.deepStrictEqual(yield* journal.get("Budget"), Option.some(""))
-      }))
+      example(
+        "are kept to the letter by their names, and the last one counts",
+        Effect.gen(function*() {
+          const journal = yield* Journal
+          assert.deepStrictEqual(yield* journal.get("budget"), Option.none())
+          yield* journal.put("budget", "one")
+          yield* journal.put("budget", "two 'quoted' \u0000 😀")
+          yield* journal.put("Budget", "")
+          assert.deepStrictEqual(yield* journal.get("budget"), Option.some("two 'quoted' \u0000 😀"))
+          assert.deepStrictEqual(yield* journal.get("Budget"), Option.some(""))
+        })
+      )
     })
   })

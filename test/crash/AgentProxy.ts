@@ -12,15 +12,31 @@ export interface AgentProxy {
   readonly words: ReadonlySet<string>
 }
 
-const frameOf = (data: Buffer) => JSON.parse(data.toString()) as { readonly type: string; readonly id?: string; readonly thread?: string; readonly parts?: ReadonlyArray<{ readonly text?: string }> }
+const frameOf = (data: Buffer) =>
+  JSON.parse(data.toString()) as {
+    readonly type: string
+    readonly id?: string
+    readonly thread?: string
+    readonly parts?: ReadonlyArray<{ readonly text?: string }>
+  }
 
 const codes = (code: number) => (code === 1000 || (code >= 3000 && code < 5000) ? code : 1011)
 
 /** Stands before an agent and numbers each frame, both ways, before it is passed on and after. */
-const join = (points: Points, prompts: Map<string, Array<string>>, words: Set<string>, target: string, near: WebSocket, message: IncomingMessage) => {
+const join = (
+  points: Points,
+  prompts: Map<string, Array<string>>,
+  words: Set<string>,
+  target: string,
+  near: WebSocket,
+  message: IncomingMessage
+) => {
   const url = new URL(message.url ?? "/", target)
   const { authorization } = message.headers
-  const far = new WebSocket(url, { perMessageDeflate: false, headers: authorization === undefined ? {} : { authorization } })
+  const far = new WebSocket(url, {
+    perMessageDeflate: false,
+    headers: authorization === undefined ? {} : { authorization }
+  })
   const early: Array<Buffer> = []
   const pass = (data: Buffer) => {
     far.send(data.toString())
@@ -29,8 +45,10 @@ const join = (points: Points, prompts: Map<string, Array<string>>, words: Set<st
   near.on("message", (data: Buffer) => {
     const { id, parts, thread, type } = frameOf(data)
     if (points.hit("frame out", type)) return near.terminate()
-    if (type === "prompt" && id !== undefined && thread !== undefined) prompts.set(thread, [...(prompts.get(thread) ?? []), id])
-    if (type === "prompt") for (const { text } of parts ?? []) if (text !== undefined) words.add(text)
+    if (type === "prompt" && id !== undefined && thread !== undefined) {
+      prompts.set(thread, [...(prompts.get(thread) ?? []), id])
+    }
+    if (type === "prompt") { for (const { text } of parts ?? []) if (text !== undefined) words.add(text) }
     if (far.readyState === WebSocket.OPEN) pass(data)
     else early.push(data)
   })
@@ -51,17 +69,32 @@ const join = (points: Points, prompts: Map<string, Array<string>>, words: Set<st
 export const agentProxy = (target: string, points: Points): Effect.Effect<AgentProxy, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
-      Effect.promise(() => new Promise<{ readonly server: WebSocketServer; readonly prompts: Map<string, Array<string>>; readonly words: Set<string> }>((ready) => {
-        const prompts = new Map<string, Array<string>>()
-        const words = new Set<string>()
-        const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false })
-        server.on("connection", (near, message) => join(points, prompts, words, target, near, message))
-        server.once("listening", () => ready({ server, prompts, words }))
-      })),
-      ({ server }) => Effect.promise(() => new Promise<void>((closed) => {
-        for (const socket of server.clients) socket.terminate()
-        server.close(() => closed())
-      }))
+      Effect.promise(() =>
+        new Promise<
+          {
+            readonly server: WebSocketServer
+            readonly prompts: Map<string, Array<string>>
+            readonly words: Set<string>
+          }
+        >((ready) => {
+          const prompts = new Map<string, Array<string>>()
+          const words = new Set<string>()
+          const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false })
+          server.on("connection", (near, message) => join(points, prompts, words, target, near, message))
+          server.once("listening", () => ready({ server, prompts, words }))
+        })
+      ),
+      ({ server }) =>
+        Effect.promise(() =>
+          new Promise<void>((closed) => {
+            for (const socket of server.clients) socket.terminate()
+            server.close(() => closed())
+          })
+        )
     ),
-    ({ prompts, server, words }) => ({ prompts, words, url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}${new URL(target).pathname}` })
+    ({ prompts, server, words }) => ({
+      prompts,
+      words,
+      url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}${new URL(target).pathname}`
+    })
   )

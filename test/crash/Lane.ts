@@ -1,8 +1,8 @@
 import { Effect, Option } from "effect"
 import type { EventId, RoomId } from "../../src/domain/Ids.ts"
 import type { Echo } from "../../src/layers/sandbox/EchoAgent.ts"
-import { Journal } from "../../src/services/Journal.ts"
 import * as Store from "../../src/layers/storage/Store.ts"
+import { Journal } from "../../src/services/Journal.ts"
 import { isClosing, type Seen } from "../whole/Onlooker.ts"
 import type { Point } from "./Points.ts"
 import { isAsking, type Scene, scene } from "./Scene.ts"
@@ -40,10 +40,21 @@ const kinds: ReadonlyArray<(number: number) => readonly [text: string, answer: s
   (number) => [`ask ${number}`, "Done."]
 ]
 
-/** This homeserver limits nothing; a bot that had to learn it would show few edits, and so have few of them to be killed at. */
+/**
+ * This homeserver limits nothing; a bot that had to learn it would show few edits, and so have few of them to be
+ * killed at.
+ */
 export const unlimited = (dataDir: string) =>
-  Effect.flatMap(Journal, (journal) => journal.put("budget", JSON.stringify({ rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }))).pipe(
-    Effect.provide(Store.layer(dataDir)))
+  Effect.flatMap(
+    Journal,
+    (journal) =>
+      journal.put(
+        "budget",
+        JSON.stringify({ rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false })
+      )
+  ).pipe(
+    Effect.provide(Store.layer(dataDir))
+  )
 
 interface Talk {
   readonly room: RoomId
@@ -57,7 +68,9 @@ const makeReading = () => {
   const closed = new Set<EventId>()
   const asking = new Map<RoomId, EventId>()
   return {
-    closed, marked, asking,
+    closed,
+    marked,
+    asking,
     on: (seen: ReadonlyArray<Seen>) => {
       for (const one of seen.slice(read)) {
         marked.add(one.mark.prompt)
@@ -70,30 +83,33 @@ const makeReading = () => {
 }
 
 /** In each room two prompts are always open, and what is asked is answered. Ends when `isOver` and all is closed. */
-const people = Effect.fnUntraced(function*({ say, watch }: Scene, talks: ReadonlyArray<Talk>, random: () => number, isOver: () => boolean) {
-  let count = 0
-  const reading = makeReading()
-  const chosen = new Set<EventId>()
-  const open = ({ said }: Talk) => said.filter(({ event, mayBeChoice }) => (!mayBeChoice || reading.marked.has(event)) && !reading.closed.has(event))
-  const tend = Effect.fnUntraced(function*(talk: Talk) {
-    const question = reading.asking.get(talk.room)
-    if (question !== undefined && !chosen.has(question) && !reading.closed.has(question)) {
-      chosen.add(question)
-      talk.said.push({ event: yield* say(talk.room, "yes"), text: "yes", answer: "yes", mayBeChoice: true })
+const people = Effect.fnUntraced(
+  function*({ say, watch }: Scene, talks: ReadonlyArray<Talk>, random: () => number, isOver: () => boolean) {
+    let count = 0
+    const reading = makeReading()
+    const chosen = new Set<EventId>()
+    const open = ({ said }: Talk) =>
+      said.filter(({ event, mayBeChoice }) => (!mayBeChoice || reading.marked.has(event)) && !reading.closed.has(event))
+    const tend = Effect.fnUntraced(function*(talk: Talk) {
+      const question = reading.asking.get(talk.room)
+      if (question !== undefined && !chosen.has(question) && !reading.closed.has(question)) {
+        chosen.add(question)
+        talk.said.push({ event: yield* say(talk.room, "yes"), text: "yes", answer: "yes", mayBeChoice: true })
+      }
+      for (let missing = isOver() ? 0 : 2 - open(talk).length; missing > 0; missing--) {
+        const [text, answer] = kinds[Math.floor(random() * kinds.length)]!(++count)
+        talk.said.push({ event: yield* say(talk.room, text), text, answer, mayBeChoice: false })
+      }
+    })
+    const isIdle = () => talks.every((talk) => open(talk).length === 0)
+    reading.on(yield* watch.seen)
+    while (!(isOver() && isIdle())) {
+      for (const talk of talks) yield* tend(talk)
+      const before = (yield* watch.seen).length
+      reading.on(yield* watch.until((all) => all.length > before))
     }
-    for (let missing = isOver() ? 0 : 2 - open(talk).length; missing > 0; missing--) {
-      const [text, answer] = kinds[Math.floor(random() * kinds.length)]!(++count)
-      talk.said.push({ event: yield* say(talk.room, text), text, answer, mayBeChoice: false })
-    }
-  })
-  const isIdle = () => talks.every((talk) => open(talk).length === 0)
-  reading.on(yield* watch.seen)
-  while (!(isOver() && isIdle())) {
-    for (const talk of talks) yield* tend(talk)
-    const before = (yield* watch.seen).length
-    reading.on(yield* watch.until((all) => all.length > before))
   }
-})
+)
 
 const inRoom = Effect.fnUntraced(function*(on: Scene, { room, said }: Talk) {
   const { seen } = yield* on.watch.whole(room)
@@ -123,7 +139,9 @@ export const lane = (main: string, agent: Echo, options: LaneOptions) =>
     /** In the moment of the kill, what the rooms themselves say. */
     const openNow = () => {
       const closed = Effect.runSync(on.closedNow(rooms))
-      const open = talks.flatMap(({ said }) => said).filter(({ event, mayBeChoice }) => !mayBeChoice && !closed.has(event))
+      const open = talks.flatMap(({ said }) => said).filter(({ event, mayBeChoice }) =>
+        !mayBeChoice && !closed.has(event)
+      )
       return { open: open.length, begun: open.filter(({ text }) => on.given.has(text)).length }
     }
     const killing = Effect.gen(function*() {
@@ -138,14 +156,25 @@ export const lane = (main: string, agent: Echo, options: LaneOptions) =>
       }
       over = true
       // Whoever watches wakes up and sees that it is over.
-      for (const { room, said } of talks) said.push({ event: yield* on.say(room, "and that was all"), text: "and that was all", answer: "and that was all", mayBeChoice: false })
+      for (const { room, said } of talks) {
+        said.push({
+          event: yield* on.say(room, "and that was all"),
+          text: "and that was all",
+          answer: "and that was all",
+          mayBeChoice: false
+        })
+      }
     })
     const both = Effect.all([killing, people(on, talks, random, () => over)], { concurrency: 2, discard: true })
     const done = yield* Effect.timeoutOption(both, options.patience)
     const judged = yield* Effect.forEach(talks, (talk) => inRoom(on, talk))
     const runs = (yield* on.begun).map((begun) => judge([], [], begun))
     const verdict = [...judged.map(({ verdict }) => verdict), ...runs].reduce(add, nothing)
-    const bad = judged.filter((one) => isBroken(one.verdict)).flatMap(({ seen }) => seen.map((one) => JSON.stringify({ room: one.room, event: one.event, mark: one.mark, body: one.body })))
-    const trace = isBroken(verdict) || Option.isNone(done) ? [...(Option.isNone(done) ? ["out of time"] : []), ...on.log().slice(-30), ...bad] : []
+    const bad = judged.filter((one) => isBroken(one.verdict)).flatMap(({ seen }) =>
+      seen.map((one) => JSON.stringify({ room: one.room, event: one.event, mark: one.mark, body: one.body }))
+    )
+    const trace = isBroken(verdict) || Option.isNone(done)
+      ? [...(Option.isNone(done) ? ["out of time"] : []), ...on.log().slice(-30), ...bad]
+      : []
     return { verdict, hits, trace } satisfies LaneResult
   }))

@@ -36,23 +36,32 @@ const patience = "30 seconds"
 const last = "and then this"
 
 /** What the person does, whatever becomes of the bot meanwhile. Everything said is told to `said` at once. */
-const person = Effect.fnUntraced(function*({ say, watch }: Scene, room: Parameters<Scene["say"]>[0], scenario: Scenario, said: (one: Said) => void) {
-  const tell = (text: string, answer: string | undefined, mayBeChoice = false) =>
-    Effect.tap(say(room, text), (event) => Effect.sync(() => said({ event, text, answer, mayBeChoice })))
-  const prompt = yield* tell(scenario.prompt, scenario.answer)
-  const { choice } = scenario
-  if (choice !== undefined) {
-    const seen = yield* watch.until((all) => isClosed(all, prompt) || all.some((one) => one.mark.prompt === prompt && isAsking(one)))
-    if (!isClosed(seen, prompt)) yield* tell(choice, choice, true)
+const person = Effect.fnUntraced(
+  function*({ say, watch }: Scene, room: Parameters<Scene["say"]>[0], scenario: Scenario, said: (one: Said) => void) {
+    const tell = (text: string, answer: string | undefined, mayBeChoice = false) =>
+      Effect.tap(say(room, text), (event) => Effect.sync(() => said({ event, text, answer, mayBeChoice })))
+    const prompt = yield* tell(scenario.prompt, scenario.answer)
+    const { choice } = scenario
+    if (choice !== undefined) {
+      const seen = yield* watch.until((all) =>
+        isClosed(all, prompt) || all.some((one) => one.mark.prompt === prompt && isAsking(one))
+      )
+      if (!isClosed(seen, prompt)) yield* tell(choice, choice, true)
+    }
+    yield* watch.until((all) => isClosed(all, prompt))
+    // In a chat everything is in order: when this is answered, nothing more will be said about what was before it.
+    const after = yield* tell(last, last)
+    yield* watch.until((all) => isClosed(all, after))
   }
-  yield* watch.until((all) => isClosed(all, prompt))
-  // In a chat everything is in order: when this is answered, nothing more will be said about what was before it.
-  const after = yield* tell(last, last)
-  yield* watch.until((all) => isClosed(all, after))
-})
+)
 
 /** One bot, killed at one number and started again, and what the room and the agent say of it afterwards. */
-export const oneKill = (main: string, agent: Echo, scenario: Scenario, at: number): Effect.Effect<Outcome, unknown, FarSide> =>
+export const oneKill = (
+  main: string,
+  agent: Echo,
+  scenario: Scenario,
+  at: number
+): Effect.Effect<Outcome, unknown, FarSide> =>
   Effect.scoped(Effect.gen(function*() {
     const on = yield* scene(main, agent)
     const room = yield* on.room
@@ -75,7 +84,13 @@ export const oneKill = (main: string, agent: Echo, scenario: Scenario, at: numbe
     const begun = (yield* on.begun).flat()
     const verdict = judge(said, seen, begun)
     const trace = isBroken(verdict) || Option.isNone(done)
-      ? [...on.log(), "-- the room", ...seen.map((one) => JSON.stringify({ ...one.mark, body: one.body })), "-- runs", ...begun]
+      ? [
+        ...on.log(),
+        "-- the room",
+        ...seen.map((one) => JSON.stringify({ ...one.mark, body: one.body })),
+        "-- runs",
+        ...begun
+      ]
       : []
     return { verdict, hit, trace }
   }))

@@ -1,7 +1,14 @@
 /** Where something happened between the bot and the world: a kind, and which call, frame or file it was. */
 export interface Point {
   readonly number: number
-  readonly kind: "request" | "answer" | "frame out" | "frame out, passed on" | "frame in" | "frame in, passed on" | "store write"
+  readonly kind:
+    | "request"
+    | "answer"
+    | "frame out"
+    | "frame out, passed on"
+    | "frame in"
+    | "frame in, passed on"
+    | "store write"
   readonly what: string
 }
 

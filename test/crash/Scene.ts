@@ -15,8 +15,8 @@ import { makePoints, type Point } from "./Points.ts"
 import { storeWatch } from "./StoreWatch.ts"
 
 /**
- * The agents that the bot must be right with: one that goes on with a run and begins none twice, one that does neither, and
- * one that only begins none twice, so that it tells a run again from its beginning.
+ * The agents that the bot must be right with: one that goes on with a run and begins none twice, one that does
+ * neither, and one that only begins none twice, so that it tells a run again from its beginning.
  */
 export const agents = Effect.map(
   Effect.all({
@@ -29,7 +29,8 @@ export const agents = Effect.map(
 
 export type AgentKind = "durable" | "retelling" | "neither"
 
-export const isClosed = (seen: ReadonlyArray<Seen>, prompt: EventId) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))
+export const isClosed = (seen: ReadonlyArray<Seen>, prompt: EventId) =>
+  seen.some((one) => one.mark.prompt === prompt && isClosing(one))
 
 export const isAsking = (one: Seen) => one.asked === "open"
 
@@ -59,7 +60,8 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
   yield* storeWatch(dataDir, points)
   const client = yield* Effect.flatten(Effect.map(
     Layer.build(MatrixBotSdk.layer({ homeserver: homeserver.url, token: Redacted.make(alice.token) })),
-    (context) => Effect.provide(Matrix, context)))
+    (context) => Effect.provide(Matrix, context)
+  ))
   const processes: Array<BotProcess> = []
   const { people } = homeserver
 
@@ -71,12 +73,18 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
     room: people.room(alice.user, { invite: [bot.user], direct: true }),
     say: (room: RoomId, text: string) => people.say(alice.user, room, text),
     /** Prompts with a closing in these rooms, asked of the server itself. */
-    closedNow: (rooms: ReadonlyArray<RoomId>) => Effect.map(
-      Effect.forEach(rooms, (room) => people.history(alice.user, room)),
-      (histories) => new Set(histories.flat().flatMap((event) => closedBy(bot.user, event)))),
+    closedNow: (rooms: ReadonlyArray<RoomId>) =>
+      Effect.map(
+        Effect.forEach(rooms, (room) => people.history(alice.user, room)),
+        (histories) => new Set(histories.flat().flatMap((event) => closedBy(bot.user, event)))
+      ),
     start: Effect.map(startBot(main, settings), (process) => void processes.push(process)),
     /** With another folder, as after a lost disk, and at once: the one that was killed cannot give the account back. */
-    startOn: (folder: string) => Effect.map(startBot(main, { ...settings, DATA_DIR: folder }, process.execPath, ["--take-over"]), (started) => void processes.push(started)),
+    startOn: (folder: string) =>
+      Effect.map(
+        startBot(main, { ...settings, DATA_DIR: folder }, process.execPath, ["--take-over"]),
+        (started) => void processes.push(started)
+      ),
     end: (signal: NodeJS.Signals) => Effect.suspend(() => processes.at(-1)!.end(signal)),
     /** Ends with the point where the bot was killed, when it is dead. The kill itself waits for nobody. */
     killAt: (number: number, inThatMoment: () => void = () => {}) => {

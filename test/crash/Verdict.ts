@@ -36,15 +36,30 @@ export interface Verdict {
 }
 
 export const nothing: Verdict = {
-  attempts: 0, answered: 0, interrupted: 0, withoutClosing: 0, withTwo: 0, lost: 0, outOfOrder: 0, runAgain: 0, leftWorking: 0, wrongWords: 0, empty: 0, setAside: 0, otherwise: 0
+  attempts: 0,
+  answered: 0,
+  interrupted: 0,
+  withoutClosing: 0,
+  withTwo: 0,
+  lost: 0,
+  outOfOrder: 0,
+  runAgain: 0,
+  leftWorking: 0,
+  wrongWords: 0,
+  empty: 0,
+  setAside: 0,
+  otherwise: 0
 }
 
 export const add = (one: Verdict, other: Verdict): Verdict =>
-  Object.fromEntries(Object.entries(one).map(([name, count]) => [name, count + other[name as keyof Verdict]])) as unknown as Verdict
+  Object.fromEntries(
+    Object.entries(one).map(([name, count]) => [name, count + other[name as keyof Verdict]])
+  ) as unknown as Verdict
 
 /** What must be zero for any agent. */
-export const broken = ({ empty, leftWorking, lost, otherwise, outOfOrder, runAgain, setAside, withTwo, withoutClosing, wrongWords }: Verdict) =>
-  ({ withoutClosing, withTwo, lost, outOfOrder, runAgain, leftWorking, wrongWords, empty, setAside, otherwise })
+export const broken = (
+  { empty, leftWorking, lost, otherwise, outOfOrder, runAgain, setAside, withTwo, withoutClosing, wrongWords }: Verdict
+) => ({ withoutClosing, withTwo, lost, outOfOrder, runAgain, leftWorking, wrongWords, empty, setAside, otherwise })
 
 export const isBroken = (verdict: Verdict) => Object.values(broken(verdict)).some((count) => count > 0)
 
@@ -60,19 +75,28 @@ const settled = (seen: ReadonlyArray<Seen>) => {
   return [...events.values()]
 }
 
-const inversions = (places: ReadonlyArray<number>) => places.filter((place, at) => at > 0 && place < places[at - 1]!).length
+const inversions = (places: ReadonlyArray<number>) =>
+  places.filter((place, at) => at > 0 && place < places[at - 1]!).length
 
 /** Holds a room's history (`seen`, oldest first) and the agent's runs against what was said, oldest first. */
 export const judge = (said: ReadonlyArray<Said>, all: ReadonlyArray<Seen>, begun: ReadonlyArray<string>): Verdict => {
   const seen = all.filter(({ asked }) => asked === undefined)
   const events = settled(seen)
   const counts = closingsByPrompt(seen)
-  const closings = (event: EventId) => [...counts].reduce((sum, [key, count]) => sum + (key.startsWith(`${event} `) ? count : 0), 0)
+  const closings = (event: EventId) =>
+    [...counts].reduce((sum, [key, count]) => sum + (key.startsWith(`${event} `) ? count : 0), 0)
   const of = (event: EventId) => events.filter(({ last }) => last.mark.prompt === event)
   // What came while a question was open was taken for an answer to it, and its writer was told that it is none.
-  const isUnfit = (event: EventId) => of(event).some(({ last }) => last.mark.state === "refused" && last.body.startsWith(unfit))
+  const isUnfit = (event: EventId) =>
+    of(event).some(({ last }) => last.mark.state === "refused" && last.body.startsWith(unfit))
   const prompts = said.filter(({ event, mayBeChoice }) => !isUnfit(event) && (!mayBeChoice || of(event).length > 0))
-  const closed = prompts.flatMap((prompt) => of(prompt.event).filter(({ last }) => isClosing(last)).map(({ closedAt, last }) => ({ prompt, closedAt: closedAt!, last })))
+  const closed = prompts.flatMap((prompt) =>
+    of(prompt.event).filter(({ last }) => isClosing(last)).map(({ closedAt, last }) => ({
+      prompt,
+      closedAt: closedAt!,
+      last
+    }))
+  )
   const answered = closed.filter(({ last }) => last.mark.state === "answered")
   const aside = closed.filter(({ last }) => last.mark.state === "failed" && last.body === setAside)
   const interrupted = closed.filter(({ last }) => last.mark.state === "interrupted")
@@ -86,7 +110,8 @@ export const judge = (said: ReadonlyArray<Said>, all: ReadonlyArray<Seen>, begun
     outOfOrder: inversions(closed.map(({ closedAt }) => closedAt)),
     runAgain: begun.length - new Set(begun).size,
     leftWorking: events.filter(({ last }) => !isClosing(last)).length,
-    wrongWords: answered.filter(({ last, prompt }) => prompt.answer !== undefined && last.body !== prompt.answer).length,
+    wrongWords:
+      answered.filter(({ last, prompt }) => prompt.answer !== undefined && last.body !== prompt.answer).length,
     empty: seen.filter(({ body }) => body.trim() === "").length,
     setAside: aside.length,
     otherwise: closed.length - answered.length - interrupted.length - aside.length

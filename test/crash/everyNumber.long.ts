@@ -20,10 +20,14 @@ const every = Effect.fnUntraced(function*(scenario: Scenario, kind: AgentKind) {
   const undisturbed = yield* oneKill(file("main.js"), agent, scenario, Number.POSITIVE_INFINITY)
   assert.deepStrictEqual(undisturbed.trace, [])
   const outcomes: Array<Outcome> = []
-  // A run differs from the next by some syncs and writes: it is over when of several hardly one comes as far as its number.
+  // A run differs from the next by some syncs and writes: it is over when of several hardly one comes as far as its
+  // number.
   for (let first = 1;; first += atOnce) {
-    const some = yield* Effect.forEach(Array.from({ length: atOnce }, (_, index) => (first + index) * stride), (number) =>
-      oneKill(file("main.js"), agent, scenario, number), { concurrency: atOnce })
+    const some = yield* Effect.forEach(
+      Array.from({ length: atOnce }, (_, index) => (first + index) * stride),
+      (number) => oneKill(file("main.js"), agent, scenario, number),
+      { concurrency: atOnce }
+    )
     outcomes.push(...some)
     if (some.filter(({ hit }) => hit !== undefined).length <= 1) return outcomes
   }
@@ -32,15 +36,24 @@ const every = Effect.fnUntraced(function*(scenario: Scenario, kind: AgentKind) {
 const told = (name: string, outcomes: ReadonlyArray<Outcome>) => {
   const hits = outcomes.flatMap(({ hit }) => (hit === undefined ? [] : [hit]))
   const bad = outcomes.filter(({ trace }) => trace.length > 0)
-  console.log(`${name}: ${outcomes.length} bots, ${hits.length} killed\n  ${written(sum(outcomes.map(({ verdict }) => verdict)))}\n${distribution(hits)}`)
+  console.log(
+    `${name}: ${outcomes.length} bots, ${hits.length} killed\n  ${
+      written(sum(outcomes.map(({ verdict }) => verdict)))
+    }\n${distribution(hits)}`
+  )
   for (const { hit, trace, verdict } of bad.slice(0, 3)) {
-    console.log(`  WRONG at ${hit?.number} (${hit?.kind}: ${hit?.what}): ${written(verdict)}\n    ${trace.join("\n    ")}`)
+    console.log(
+      `  WRONG at ${hit?.number} (${hit?.kind}: ${hit?.what}): ${written(verdict)}\n    ${trace.join("\n    ")}`
+    )
   }
-  for (const { hit, verdict } of bad.slice(3)) console.log(`  WRONG at ${hit?.number} (${hit?.kind}: ${hit?.what}): ${written(verdict)}`)
+  for (const { hit, verdict } of bad.slice(3)) {
+    console.log(`  WRONG at ${hit?.number} (${hit?.kind}: ${hit?.what}): ${written(verdict)}`)
+  }
 }
 
 /** An agent that tells a run again differs from one that resumes it only where there is something to tell. */
-const isOfUse = (kind: AgentKind, { name }: Scenario) => kind !== "retelling" || name === "in mid-stream" || name === "approval"
+const isOfUse = (kind: AgentKind, { name }: Scenario) =>
+  kind !== "retelling" || name === "in mid-stream" || name === "approval"
 
 describe("A bot that is killed at every number", () => {
   for (const kind of ["durable", "neither", "retelling"] as const) {

@@ -5,12 +5,24 @@ import { keptBudget, readBudget, writeBudget } from "../../src/domain/BudgetKept
 import { accepted, refused } from "../../src/domain/BudgetLessons.ts"
 
 const now = 1_893_456_000_000
-const read = (value: object | string) => Option.getOrUndefined(readBudget(typeof value === "string" ? value : JSON.stringify(value), now))
+const read = (value: object | string) =>
+  Option.getOrUndefined(readBudget(typeof value === "string" ? value : JSON.stringify(value), now))
 const first = { rate: 3, burst: 40, tokens: 7, at: now, blockedUntil: 0, limited: false }
 
 describe("A budget in the store", () => {
   it("is read as it was written, but for what was under way", () => {
-    const budget: Budget = { ...initial(now), rate: 3, burst: 40, tokens: -2, blockedUntil: now + 4_000, noProbeUntil: now + 9_000, patience: 2, asked: true, flying: [now], told: { at: now, sent: 3 } }
+    const budget: Budget = {
+      ...initial(now),
+      rate: 3,
+      burst: 40,
+      tokens: -2,
+      blockedUntil: now + 4_000,
+      noProbeUntil: now + 9_000,
+      patience: 2,
+      asked: true,
+      flying: [now],
+      told: { at: now, sent: 3 }
+    }
     const { asked: _, flying: __, told: ___, ...kept } = budget
     assert.deepStrictEqual(read(writeBudget(budget)), kept)
     assert.deepStrictEqual(keptBudget(writeBudget(budget)), Option.some(kept))
@@ -22,17 +34,34 @@ describe("A budget in the store", () => {
   })
 
   it("that makes no sense is none", () => {
-    for (const text of ["", "{}", "null", "[1]", '{"rate":"fast"}', JSON.stringify({ ...first, rate: null }), JSON.stringify(first).replace('"rate":3', '"rate":1e999'), JSON.stringify({ ...first, version: 3, limited: undefined })]) {
+    for (
+      const text of [
+        "",
+        "{}",
+        "null",
+        "[1]",
+        "{\"rate\":\"fast\"}",
+        JSON.stringify({ ...first, rate: null }),
+        JSON.stringify(first).replace("\"rate\":3", "\"rate\":1e999"),
+        JSON.stringify({ ...first, version: 3, limited: undefined })
+      ]
+    ) {
       assert.isUndefined(read(text), text)
     }
   })
 
-  for (const [what, kept, wait] of [
-    ["a wait of a hundred days", { ...first, blockedUntil: now + 1e10 }, 300_000],
-    ["a wait of ten seconds", { ...first, blockedUntil: now + 10_000 }, 10_000],
-    ["a wait that is over", { ...first, blockedUntil: now - 1 }, 0],
-    ["a wait of ten seconds, told by a clock that was an hour ahead", { ...first, at: now + 3_600_000, blockedUntil: now + 3_610_000 }, 10_000]
-  ] as const) {
+  for (
+    const [what, kept, wait] of [
+      ["a wait of a hundred days", { ...first, blockedUntil: now + 1e10 }, 300_000],
+      ["a wait of ten seconds", { ...first, blockedUntil: now + 10_000 }, 10_000],
+      ["a wait that is over", { ...first, blockedUntil: now - 1 }, 0],
+      ["a wait of ten seconds, told by a clock that was an hour ahead", {
+        ...first,
+        at: now + 3_600_000,
+        blockedUntil: now + 3_610_000
+      }, 10_000]
+    ] as const
+  ) {
     it(`with ${what} waits ${wait} ms`, () => assert.strictEqual(Math.max(0, read(kept)!.blockedUntil - now), wait))
   }
 
@@ -45,13 +74,37 @@ describe("A budget in the store", () => {
 
   it("whatever it holds, leads to figures and times that are numbers, and to a send within five minutes", () => {
     const odd = [0, -1, 1e-300, -1e300, 1e300, now, -now, 0.2]
-    for (const rate of odd) for (const burst of odd) for (const tokens of odd) for (const at of odd) for (const blockedUntil of odd) {
-      const budget = read({ ...first, rate, burst, tokens, at, blockedUntil })!
-      for (const after of [budget, refused(budget, undefined), accepted({ ...budget, asked: true, tokens: -1 }, true), asOf(budget, 0)]) {
-        for (const value of [after.rate, after.burst, after.tokens, after.at, after.blockedUntil, after.noProbeUntil]) if (!Number.isFinite(value)) assert.fail(JSON.stringify(after))
+    for (const rate of odd) {
+      for (const burst of odd) {
+        for (const tokens of odd) {
+          for (const at of odd) {
+            for (const blockedUntil of odd) {
+              const budget = read({ ...first, rate, burst, tokens, at, blockedUntil })!
+              for (
+                const after of [
+                  budget,
+                  refused(budget, undefined),
+                  accepted({ ...budget, asked: true, tokens: -1 }, true),
+                  asOf(budget, 0)
+                ]
+              ) {
+                for (
+                  const value of [
+                    after.rate,
+                    after.burst,
+                    after.tokens,
+                    after.at,
+                    after.blockedUntil,
+                    after.noProbeUntil
+                  ]
+                ) if (!Number.isFinite(value)) assert.fail(JSON.stringify(after))
+              }
+              const verdict = mayClose(budget)
+              if (verdict._tag === "Wait" && !(verdict.at - now <= 300_000)) assert.fail(JSON.stringify(budget))
+            }
+          }
+        }
       }
-      const verdict = mayClose(budget)
-      if (verdict._tag === "Wait" && !(verdict.at - now <= 300_000)) assert.fail(JSON.stringify(budget))
     }
   })
 })

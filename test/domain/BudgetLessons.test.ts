@@ -23,8 +23,14 @@ describe("A send that one room did not take", () => {
 
 describe("A send that the server took", () => {
   it("beyond what was believed makes both figures grow at once, and more may be asked", () => {
-    const grown = accepted(went(of({ tokens: 0, patience: 0, noProbeUntil: 9, refusals: 3, told: { at: -9, sent: 4 } })), true)
-    assert.deepStrictEqual(grown, of({ rate: 0.4, burst: 20, tokens: 0, patience: 0, noProbeUntil: 0, refusals: 0, flying: [] }))
+    const grown = accepted(
+      went(of({ tokens: 0, patience: 0, noProbeUntil: 9, refusals: 3, told: { at: -9, sent: 4 } })),
+      true
+    )
+    assert.deepStrictEqual(
+      grown,
+      of({ rate: 0.4, burst: 20, tokens: 0, patience: 0, noProbeUntil: 0, refusals: 0, flying: [] })
+    )
   })
 
   it("beyond what was believed when it went, but not any more when the answer came, teaches nothing", () => {
@@ -61,20 +67,31 @@ describe("A send that the server took", () => {
 describe("A send that the server refused", () => {
   it("makes all wait as long as it said, closings have patience, and others not ask for an hour", () => {
     const limited = refused(went(of({ tokens: 0 })), 4_000)
-    assert.deepInclude(limited, { blockedUntil: 4_000, patience: closingsWait, noProbeUntil: 3_600_000, refusals: 1, told: { at: 4_000, sent: 0 } })
+    assert.deepInclude(limited, {
+      blockedUntil: 4_000,
+      patience: closingsWait,
+      noProbeUntil: 3_600_000,
+      refusals: 1,
+      told: { at: 4_000, sent: 0 }
+    })
     assert.deepStrictEqual([limited.asked, limited.flying], [undefined, []])
     assert.strictEqual(asOf(limited, 4_000).tokens, 1)
   })
 
-  for (const [what, said, wait] of [
-    ["a zero", 0, 100],
-    ["a date that is past", -5_000, 100],
-    ["nothing", undefined, 5_000],
-    ["no number", Number.NaN, 100],
-    ["a hundred days", 1e10, 300_000],
-    ["for ever", Infinity, 300_000],
-    ["something sensible", 1_234, 1_234]
-  ] as const) it(`and names ${what} waits ${wait} ms`, () => assert.strictEqual(refused(went(of({ tokens: 0 })), said).blockedUntil, wait))
+  for (
+    const [what, said, wait] of [
+      ["a zero", 0, 100],
+      ["a date that is past", -5_000, 100],
+      ["nothing", undefined, 5_000],
+      ["no number", Number.NaN, 100],
+      ["a hundred days", 1e10, 300_000],
+      ["for ever", Infinity, 300_000],
+      ["something sensible", 1_234, 1_234]
+    ] as const
+  ) {
+    it(`and names ${what} waits ${wait} ms`, () =>
+      assert.strictEqual(refused(went(of({ tokens: 0 })), said).blockedUntil, wait))
+  }
 
   it("with a zero again and again is asked more and more slowly, until it takes one", () => {
     let budget = of({ tokens: 0 })
@@ -91,7 +108,11 @@ describe("A send that the server refused", () => {
 
   it("counts once, of many that were under way together, and the longest wait holds", () => {
     const first = refused(of({ tokens: -3 }), 60_000)
-    assert.deepInclude(refused(asOf(first, 1_000), 2_000), { refusals: 1, blockedUntil: 60_000, told: { at: 60_000, sent: 0 } })
+    assert.deepInclude(refused(asOf(first, 1_000), 2_000), {
+      refusals: 1,
+      blockedUntil: 60_000,
+      told: { at: 60_000, sent: 0 }
+    })
   })
 
   it("says that the rate is at most one in that time", () => {

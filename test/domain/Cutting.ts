@@ -1,4 +1,4 @@
-import type { Rendered, Relation } from "../../src/domain/Outgoing.ts"
+import type { Relation, Rendered } from "../../src/domain/Outgoing.ts"
 import { MostParts, type Part, type Planned, planning, unplanned } from "../../src/domain/Parts.ts"
 import { nextPiece, type Piece, type Place } from "../../src/domain/Split.ts"
 import type { Turn } from "../../src/domain/Turn.ts"
@@ -17,22 +17,39 @@ export interface Cut {
 }
 
 /** All parts of a text behind `known`, which are taken as they are. */
-export const cuts = (text: string, weight: (part: string) => number, known: ReadonlyArray<Cut> = []): ReadonlyArray<Cut> => {
+export const cuts = (
+  text: string,
+  weight: (part: string) => number,
+  known: ReadonlyArray<Cut> = []
+): ReadonlyArray<Cut> => {
   const made = [...known]
   for (let next; (next = driven(nextPiece(text, made.at(-1)?.place), weight)) !== undefined;) made.push(next)
   return made
 }
 
-export const pieces = (text: string, weight: (part: string) => number): ReadonlyArray<Piece> => cuts(text, weight).map(({ piece }) => piece)
+export const pieces = (text: string, weight: (part: string) => number): ReadonlyArray<Piece> =>
+  cuts(text, weight).map(({ piece }) => piece)
 
-export const split = (text: string, weight: (part: string) => number): ReadonlyArray<string> => pieces(text, weight).map(({ text }) => text)
+export const split = (text: string, weight: (part: string) => number): ReadonlyArray<string> =>
+  pieces(text, weight).map(({ text }) => text)
 
 export const end = { parts: MostParts, words: "Too long to be shown." }
 
 /** What is shown anew of a turn, and what is planned then. */
-export const planned = (turn: Turn, show: Show, before: Planned, relation: (part: number) => Relation, render: (markdown: string) => Rendered | undefined, most = end) =>
-  driven(planning(turn, show, before, relation, most), render)
+export const planned = (
+  turn: Turn,
+  show: Show,
+  before: Planned,
+  relation: (part: number) => Relation,
+  render: (markdown: string) => Rendered | undefined,
+  most = end
+) => driven(planning(turn, show, before, relation, most), render)
 
 /** All parts of what is shown. */
-export const partsOf = (turn: Turn, show: Show, known: number, relation: (part: number) => Relation, render: (markdown: string) => Rendered | undefined): ReadonlyArray<Part> =>
-  planned(turn, show, unplanned(known), relation, render).parts
+export const partsOf = (
+  turn: Turn,
+  show: Show,
+  known: number,
+  relation: (part: number) => Relation,
+  render: (markdown: string) => Rendered | undefined
+): ReadonlyArray<Part> => planned(turn, show, unplanned(known), relation, render).parts

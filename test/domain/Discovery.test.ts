@@ -51,16 +51,25 @@ describe("What a server name's file says", () => {
     ["this machine by the address of none, in IPv6", names("https://[::]:8448"), /an address of this machine/],
     ["this machine by its number within another", names("https://[::ffff:127.0.0.1]"), /an address of this machine/],
     ["this machine by its name to the end", names("https://localhost."), /an address of this machine/],
-    ["a way out of encryption", { astray: "it redirects to an address without TLS" }, /redirects to an address without TLS/],
+    [
+      "a way out of encryption",
+      { astray: "it redirects to an address without TLS" },
+      /redirects to an address without TLS/
+    ],
     ["a URL without TLS", names("http://matrix.example.org"), /unencrypted/],
     ["that there is no such host", { failed: "ENOTFOUND" }, /there is no host example\.org/]
   ] as ReadonlyArray<[string, Looked, RegExp]>)("%s: ended with the setting and a way out", (_, looked, sentence) => {
     const finding = readWellKnown(name, looked)
     assert.match(finding._tag === "No" ? finding.sentence : finding._tag, sentence)
-    assert.match(finding._tag === "No" ? finding.sentence : "", /MATRIX_HOMESERVER=example\.org.*MATRIX_HOMESERVER=https:/)
+    assert.match(
+      finding._tag === "No" ? finding.sentence : "",
+      /MATRIX_HOMESERVER=example\.org.*MATRIX_HOMESERVER=https:/
+    )
   })
 
-  it.each([[{ failed: "ECONNREFUSED" }], [{ status: 503, body: "" }], [{ status: 429, body: "" }]] as ReadonlyArray<[Looked]>)("%j is waited for", (looked) => {
+  it.each(
+    [[{ failed: "ECONNREFUSED" }], [{ status: 503, body: "" }], [{ status: 429, body: "" }]] as ReadonlyArray<[Looked]>
+  )("%j is waited for", (looked) => {
     assert.strictEqual(readWellKnown(name, looked)._tag, "Later")
   })
 })
@@ -68,9 +77,21 @@ describe("What a server name's file says", () => {
 describe("A redirect of a server name's file", () => {
   const https = new URL("https://example.org/.well-known/matrix/client")
   it.each([
-    ["its www", name, https, "https://www.example.org/.well-known/matrix/client", "https://www.example.org/.well-known/matrix/client"],
+    [
+      "its www",
+      name,
+      https,
+      "https://www.example.org/.well-known/matrix/client",
+      "https://www.example.org/.well-known/matrix/client"
+    ],
     ["a path of its own", name, https, "/matrix", "https://example.org/matrix"],
-    ["an address without TLS, which leads a password to whoever sits there", name, https, "http://www.example.org/", /without TLS/],
+    [
+      "an address without TLS, which leads a password to whoever sits there",
+      name,
+      https,
+      "http://www.example.org/",
+      /without TLS/
+    ],
     ["this machine", name, https, "https://localhost/", /this machine/],
     ["this machine by its number", name, https, "https://127.0.0.1:8448/", /this machine/],
     ["this machine by the address of none", name, https, "https://0.0.0.0/", /this machine/],
@@ -80,12 +101,21 @@ describe("A redirect of a server name's file", () => {
     ["nowhere", name, https, null, /nowhere/],
     ["what is no address", name, https, "https://[", /nowhere/],
     ["another kind of address", name, https, "file:///etc/passwd", /no web address/],
-    ["this machine, where that was configured", ServerName.make("localhost:8008"), new URL("http://localhost:8008/x"), "http://127.0.0.1:1/y", "http://127.0.0.1:1/y"]
-  ] as ReadonlyArray<[string, ServerName, URL, string | null, string | RegExp]>)("to %s", (_, configured, from, location, to) => {
-    const next = hop(configured, from, location)
-    if (typeof to === "string") assert.strictEqual(String(next), to)
-    else assert.match(typeof next === "string" ? next : "it is followed", to)
-  })
+    [
+      "this machine, where that was configured",
+      ServerName.make("localhost:8008"),
+      new URL("http://localhost:8008/x"),
+      "http://127.0.0.1:1/y",
+      "http://127.0.0.1:1/y"
+    ]
+  ] as ReadonlyArray<[string, ServerName, URL, string | null, string | RegExp]>)(
+    "to %s",
+    (_, configured, from, location, to) => {
+      const next = hop(configured, from, location)
+      if (typeof to === "string") assert.strictEqual(String(next), to)
+      else assert.match(typeof next === "string" ? next : "it is followed", to)
+    }
+  )
 })
 
 describe("Whether a homeserver is there", () => {
@@ -99,6 +129,10 @@ describe("Whether a homeserver is there", () => {
     [{ status: 502, body: "" }, "Later"],
     [{ failed: "ETIMEDOUT" }, "Later"],
     [{ failed: "ENOTFOUND" }, "No"]
-  ] as ReadonlyArray<[Looked, string]>)("%j", (looked, tag) => assert.strictEqual(readVersions(name, base, looked)._tag, tag))
-  it("is asked below the base URL's path", () => assert.strictEqual(versionsUrl(base).href, "https://matrix.example.org/sub/_matrix/client/versions"))
+  ] as ReadonlyArray<[Looked, string]>)(
+    "%j",
+    (looked, tag) => assert.strictEqual(readVersions(name, base, looked)._tag, tag)
+  )
+  it("is asked below the base URL's path", () =>
+    assert.strictEqual(versionsUrl(base).href, "https://matrix.example.org/sub/_matrix/client/versions"))
 })

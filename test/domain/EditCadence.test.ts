@@ -6,7 +6,12 @@ describe("EditCadence", () => {
     assert.strictEqual(nextEditAt({ edits: 0, lastPlannedAt: undefined, firstAt: 7_000 }), 7_000)
   })
 
-  for (const [edits, wait] of [[0, 800], [1, 1_040], [2, 1_352], [4, 2_285], [6, 3_861], [7, 5_000], [MostEdits - 1, 5_000]] as const) {
+  for (
+    const [edits, wait] of [[0, 800], [1, 1_040], [2, 1_352], [4, 2_285], [6, 3_861], [7, 5_000], [
+      MostEdits - 1,
+      5_000
+    ]] as const
+  ) {
     it(`waits ${wait} ms after ${edits} edits`, () => {
       assert.strictEqual(nextEditAt({ edits, lastPlannedAt: 10_000, firstAt: 7_000 }), 10_000 + wait)
     })

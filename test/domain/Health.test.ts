@@ -4,9 +4,18 @@ import { type HealthFacts, healthOf } from "../../src/domain/Health.ts"
 const now = 10_000_000
 const startedAt = now - 3_600_000
 const fine: HealthFacts = {
-  now, vitals: { startedAt, syncAt: now - 5_000, troubles: [] }, quarantined: false, open: 1, unwritable: undefined, trouble: undefined, unsent: { count: 0, since: undefined }, safeMode: false
+  now,
+  vitals: { startedAt, syncAt: now - 5_000, troubles: [] },
+  quarantined: false,
+  open: 1,
+  unwritable: undefined,
+  trouble: undefined,
+  unsent: { count: 0, since: undefined },
+  safeMode: false
 }
-const vitals = (change: Partial<HealthFacts["vitals"]>): Partial<HealthFacts> => ({ vitals: { ...fine.vitals, ...change } })
+const vitals = (change: Partial<HealthFacts["vitals"]>): Partial<HealthFacts> => ({
+  vitals: { ...fine.vitals, ...change }
+})
 const { syncAt: _, ...unsynced } = fine.vitals
 const lost = (at: number) => ({ why: "unreachable", at })
 
@@ -33,10 +42,20 @@ describe("A bot is not ready", () => {
     ["before its first sync", { vitals: unsynced }, "sync", /not answered a sync yet/],
     ["before its first sync, whatever another process had", vitals({ syncAt: startedAt - 1 }), "sync", /yet/],
     ["when the homeserver is silent", vitals({ syncAt: now - 90_001 }), "sync", /last answered a sync 90 s ago/],
-    ["when the agent is lost", vitals({ attachedAt: now - 10_000, lost: lost(now - 9_000) }), "agent", /^the agent was lost 9 s ago \(unreachable\) and is not back$/],
+    [
+      "when the agent is lost",
+      vitals({ attachedAt: now - 10_000, lost: lost(now - 9_000) }),
+      "agent",
+      /^the agent was lost 9 s ago \(unreachable\) and is not back$/
+    ],
     ["when the agent is under quarantine", { quarantined: true }, "agent", /quarantine/],
     ["when the store cannot be written", { unwritable: "read-only" }, "disk", /cannot be written: read-only$/],
-    ["when a write failed and none succeeded since", { trouble: { why: "full", at: now - 2_000 } }, "disk", /failed 2 s ago: full$/],
+    [
+      "when a write failed and none succeeded since",
+      { trouble: { why: "full", at: now - 2_000 } },
+      "disk",
+      /failed 2 s ago: full$/
+    ],
     ["when a closing does not get through", { unsent: { count: 1, since: now - 120_001 } }, "outbox", /since 120 s$/],
     ["in safe mode", { safeMode: true }, "safeMode", /status says why/]
   ]

@@ -1,15 +1,43 @@
 import { assert, describe, it } from "@effect/vitest"
 import { elapsed } from "../../src/domain/Elapsed.ts"
-import { answerWithin, ask, atStart, goodFor, held, heldBy, type Lease, readLease, readWord, released, servedBy, taking, takenOver, whileAsking, whileHolding, type Word } from "../../src/domain/Lease.ts"
+import {
+  answerWithin,
+  ask,
+  atStart,
+  goodFor,
+  held,
+  heldBy,
+  type Lease,
+  readLease,
+  readWord,
+  released,
+  servedBy,
+  takenOver,
+  taking,
+  whileAsking,
+  whileHolding,
+  type Word
+} from "../../src/domain/Lease.ts"
 
 const me = { store: "s-mine", place: "p-mine", instance: "i-m", host: "here", startedAt: 1_000 }
 const mine: Lease = { ...me, at: 5, term: 3, answers: true }
-const other: Lease = { store: "s-other", place: "p-other", instance: "i-other", host: "there", startedAt: 900, at: 7, term: 3, answers: true }
+const other: Lease = {
+  store: "s-other",
+  place: "p-other",
+  instance: "i-other",
+  host: "there",
+  startedAt: 900,
+  at: 7,
+  term: 3,
+  answers: true
+}
 const { answers: _, place: __, ...former } = other
 const theirs = (instance: string): Word => ask({ ...me, instance }, false)
 
 describe("One that starts", () => {
-  const cases: ReadonlyArray<readonly [string, Lease | undefined, Word | undefined, boolean, ReturnType<typeof atStart>]> = [
+  const cases: ReadonlyArray<
+    readonly [string, Lease | undefined, Word | undefined, boolean, ReturnType<typeof atStart>]
+  > = [
     ["nobody has it", undefined, undefined, false, "Take"],
     ["it was given back", other, released(other), false, "Take"],
     ["a former holder gave it back late", other, released({ ...other, instance: "i-former" }), false, "Ask"],
@@ -22,10 +50,25 @@ describe("One that starts", () => {
     ["somebody has it and the operator says so", other, undefined, true, "Ask"],
     ["one of the former version has it", former, undefined, false, "Watch"],
     ["one of the former version has it and the operator says so", former, undefined, true, "Oust"],
-    ["one of the former version had it, of this store and host", { ...former, store: "s-mine", host: "here" }, undefined, false, "Take"],
-    ["one of the former version has it, of a copy on another host", { ...former, store: "s-mine" }, undefined, false, "Watch"]
+    [
+      "one of the former version had it, of this store and host",
+      { ...former, store: "s-mine", host: "here" },
+      undefined,
+      false,
+      "Take"
+    ],
+    [
+      "one of the former version has it, of a copy on another host",
+      { ...former, store: "s-mine" },
+      undefined,
+      false,
+      "Watch"
+    ]
   ]
-  it.each(cases)("when %s", (_, lease, word, takeOver, says) => assert.strictEqual(atStart({ lease, word }, me, takeOver), says))
+  it.each(cases)(
+    "when %s",
+    (_, lease, word, takeOver, says) => assert.strictEqual(atStart({ lease, word }, me, takeOver), says)
+  )
 
   it("takes with a term above that of whoever had it", () => {
     assert.deepStrictEqual(taking(me, undefined, 5), { ...mine, term: 1 })
@@ -50,7 +93,11 @@ describe("One that asks", () => {
     ["the question of one that goes first", other, theirs("i-a"), "Behind"],
     ["the question of one that goes after", other, theirs("i-z"), "Again"]
   ]
-  it.each(cases)("sees %s", (_, lease, word, says) => assert.strictEqual(whileAsking({ lease: other, word: held(other, "i-before") }, { lease, word }, "i-m"), says))
+  it.each(cases)(
+    "sees %s",
+    (_, lease, word, says) =>
+      assert.strictEqual(whileAsking({ lease: other, word: held(other, "i-before") }, { lease, word }, "i-m"), says)
+  )
 
   it("only watches one of the former version, which answers nobody", () => {
     const before = { lease: former, word: undefined }
@@ -62,26 +109,36 @@ describe("One that asks", () => {
 })
 
 describe("One that has it", () => {
-  const cases: ReadonlyArray<readonly [string, Lease | undefined, Word | undefined, ReturnType<typeof whileHolding>]> = [
-    ["its own lease", mine, undefined, "Hold"],
-    ["its own question of before", mine, theirs("i-m"), "Hold"],
-    ["its own answer", mine, held(mine, "i-x"), "Hold"],
-    ["that a former one gave it back", mine, released(other), "Hold"],
-    ["that somebody asks", mine, theirs("i-x"), "Answer"],
-    ["that an operator wants another to have it", mine, ask(other, true), "Yield"],
-    ["that another took it", { ...other, term: 4 }, theirs("i-x"), "Lost"],
-    ["that another took it in the same moment, later", other, undefined, "Lost"],
-    ["a late word of a former one", { ...other, term: 2 }, undefined, "Assert"],
-    ["a late beat of one of the former version, given back or not", { ...former, term: 2, released: true }, undefined, "Assert"],
-    ["nothing where its lease stood", undefined, undefined, "Assert"]
-  ]
+  const cases: ReadonlyArray<readonly [string, Lease | undefined, Word | undefined, ReturnType<typeof whileHolding>]> =
+    [
+      ["its own lease", mine, undefined, "Hold"],
+      ["its own question of before", mine, theirs("i-m"), "Hold"],
+      ["its own answer", mine, held(mine, "i-x"), "Hold"],
+      ["that a former one gave it back", mine, released(other), "Hold"],
+      ["that somebody asks", mine, theirs("i-x"), "Answer"],
+      ["that an operator wants another to have it", mine, ask(other, true), "Yield"],
+      ["that another took it", { ...other, term: 4 }, theirs("i-x"), "Lost"],
+      ["that another took it in the same moment, later", other, undefined, "Lost"],
+      ["a late word of a former one", { ...other, term: 2 }, undefined, "Assert"],
+      [
+        "a late beat of one of the former version, given back or not",
+        { ...former, term: 2, released: true },
+        undefined,
+        "Assert"
+      ],
+      ["nothing where its lease stood", undefined, undefined, "Assert"]
+    ]
   it.each(cases)("sees %s", (_, lease, word, says) => assert.strictEqual(whileHolding(mine, { lease, word }), says))
 })
 
 describe("A lease", () => {
   it("that is none is nobody's, and a word that is none says nothing", () => {
-    for (const content of [{}, undefined, { ...mine, term: "1" }, { ...mine, at: Number.NaN }]) assert.isUndefined(readLease(content))
-    for (const content of [{}, undefined, { says: "held", by: "i" }, { ...theirs("i"), says: "shouts" }]) assert.isUndefined(readWord(content))
+    for (const content of [{}, undefined, { ...mine, term: "1" }, { ...mine, at: Number.NaN }]) {
+      assert.isUndefined(readLease(content))
+    }
+    for (const content of [{}, undefined, { says: "held", by: "i" }, { ...theirs("i"), says: "shouts" }]) {
+      assert.isUndefined(readWord(content))
+    }
     assert.deepStrictEqual(readLease({ ...mine, more: 1 }), mine)
     assert.deepStrictEqual(readWord({ ...held(mine, "i") }), held(mine, "i"))
   })
@@ -96,7 +153,11 @@ describe("A lease", () => {
 
   it("is named in one sentence that no text of the other can spoil", () => {
     const odd = { ...other, host: "a\u001b[2J\nb", startedAt: 1e300 }
-    assert.strictEqual(heldBy(other).message, "Another bot serves this account: on there, since 1970-01-01T00:00:00.900Z. Stop that one first, or start this one with --take-over to make it stop.")
+    assert.strictEqual(
+      heldBy(other).message,
+      "Another bot serves this account: on there, since 1970-01-01T00:00:00.900Z. Stop that one first, or start " +
+        "this one with --take-over to make it stop."
+    )
     for (const refusal of [heldBy(odd), servedBy(odd), takenOver(odd)]) {
       assert.match(refusal.message, /a\?\?2J\?b/)
       assert.strictEqual(refusal.exitCode, 2)

@@ -1,12 +1,34 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, type UserId } from "../../src/domain/Ids.ts"
-import { askContent, askKey, type AskMark, bytes, content, edit, fits, LargestContent, isMarked, type Mark, mark, readAskMark, readMark, slotKey, transactionKey, TurnState } from "../../src/domain/Outgoing.ts"
+import {
+  askContent,
+  askKey,
+  type AskMark,
+  bytes,
+  content,
+  edit,
+  fits,
+  isMarked,
+  LargestContent,
+  type Mark,
+  mark,
+  readAskMark,
+  readMark,
+  slotKey,
+  transactionKey,
+  TurnState
+} from "../../src/domain/Outgoing.ts"
 
 const prompt = EventId.make("$prompt")
 const target = EventId.make("$first")
 const working: Mark = { prompt, attempt: 1, part: 1, parts: 1, state: "working" }
 const answered: Mark = { ...working, state: "answered" }
-const draft = { rendered: { body: "**hi**", formatted: "<p><strong>hi</strong></p>" }, notice: false, mark: answered, relation: { _tag: "None" } } as const
+const draft = {
+  rendered: { body: "**hi**", formatted: "<p><strong>hi</strong></p>" },
+  notice: false,
+  mark: answered,
+  relation: { _tag: "None" }
+} as const
 
 describe("content", () => {
   it("is a text with its HTML, an empty list of mentions and the mark", () => {
@@ -28,16 +50,21 @@ describe("content", () => {
   })
 
   it("replies to an event", () => {
-    assert.deepStrictEqual(content({ ...draft, relation: { _tag: "Reply", event: prompt } })["m.relates_to"], { "m.in_reply_to": { event_id: "$prompt" } })
+    assert.deepStrictEqual(content({ ...draft, relation: { _tag: "Reply", event: prompt } })["m.relates_to"], {
+      "m.in_reply_to": { event_id: "$prompt" }
+    })
   })
 
   it("stands in a thread, and falls back to a reply to the thread's last event", () => {
-    assert.deepStrictEqual(content({ ...draft, relation: { _tag: "Thread", root: prompt, last: target } })["m.relates_to"], {
-      rel_type: "m.thread",
-      event_id: "$prompt",
-      is_falling_back: true,
-      "m.in_reply_to": { event_id: "$first" }
-    })
+    assert.deepStrictEqual(
+      content({ ...draft, relation: { _tag: "Thread", root: prompt, last: target } })["m.relates_to"],
+      {
+        rel_type: "m.thread",
+        event_id: "$prompt",
+        is_falling_back: true,
+        "m.in_reply_to": { event_id: "$first" }
+      }
+    )
   })
 
   it("is live while the turn works, and no longer in any closing", () => {
@@ -114,7 +141,9 @@ describe("keys", () => {
     for (const prompt of ["$a", "$1.a", "$a.1"]) {
       for (const attempt of [1, 11]) {
         for (const part of [1, 11]) {
-          for (const revision of [0, 1, 11]) keys.add(transactionKey(slotKey({ prompt: EventId.make(prompt), attempt, part }), revision))
+          for (const revision of [0, 1, 11]) {
+            keys.add(transactionKey(slotKey({ prompt: EventId.make(prompt), attempt, part }), revision))
+          }
         }
       }
     }
@@ -137,10 +166,17 @@ describe("readMark", () => {
     assert.deepStrictEqual(readMark({ "matrix-surface.turn": { ...answered, colour: "red" } }), answered)
   })
 
-  for (const [name, value] of [
-    ["no object", "text"], ["nothing", null], ["a list", []], ["an unknown state", { ...answered, state: "done" }],
-    ["a part that is no number", { ...answered, part: "1" }], ["a prompt that is no event", { ...answered, prompt: "!room" }], ["part nought", { ...answered, part: 0 }]
-  ] as const) {
+  for (
+    const [name, value] of [
+      ["no object", "text"],
+      ["nothing", null],
+      ["a list", []],
+      ["an unknown state", { ...answered, state: "done" }],
+      ["a part that is no number", { ...answered, part: "1" }],
+      ["a prompt that is no event", { ...answered, prompt: "!room" }],
+      ["part nought", { ...answered, part: 0 }]
+    ] as const
+  ) {
     it(`finds none in ${name}`, () => {
       assert.isUndefined(readMark({ "matrix-surface.turn": value }))
       assert.isUndefined(readMark(value))
@@ -150,16 +186,30 @@ describe("readMark", () => {
 
 describe("a question", () => {
   const open: AskMark = { prompt, attempt: 1, ask: "a1", asked: "open" }
-  const made = askContent({ rendered: draft.rendered, mark: open, relation: { _tag: "None" }, mentions: ["@ann:x" as UserId] })
+  const made = askContent({
+    rendered: draft.rendered,
+    mark: open,
+    relation: { _tag: "None" },
+    mentions: ["@ann:x" as UserId]
+  })
 
   it("is a text that rings whom it asks, with a mark of its own", () => {
-    assert.deepInclude(made, { msgtype: "m.text", "m.mentions": { user_ids: ["@ann:x"] }, "matrix-surface.turn": { prompt: "$prompt", attempt: 1, ask: "a1", asked: "open" } })
+    assert.deepInclude(made, {
+      msgtype: "m.text",
+      "m.mentions": { user_ids: ["@ann:x"] },
+      "matrix-surface.turn": { prompt: "$prompt", attempt: 1, ask: "a1", asked: "open" }
+    })
     assert.deepStrictEqual(readAskMark(made), open)
   })
 
   it("is neither a part of an answer nor its closing, however it ended", () => {
     for (const asked of ["open", "answered", "refused", "expired", "withdrawn"] as const) {
-      const ended = askContent({ rendered: draft.rendered, mark: { ...open, asked }, relation: { _tag: "None" }, mentions: [] })
+      const ended = askContent({
+        rendered: draft.rendered,
+        mark: { ...open, asked },
+        relation: { _tag: "None" },
+        mentions: []
+      })
       assert.isUndefined(readMark(ended))
       assert.isUndefined(readMark(edit(ended, target)))
       assert.strictEqual(readAskMark(edit(ended, target))?.asked, asked)
@@ -168,7 +218,13 @@ describe("a question", () => {
   })
 
   it("has a key of its own, whatever it is called and however often", () => {
-    const keys = [askKey(open, 1), askKey(open, 2), askKey({ ...open, ask: 'a1".$prompt' }, 1), askKey({ ...open, attempt: 2 }, 1), slotKey(working)]
+    const keys = [
+      askKey(open, 1),
+      askKey(open, 2),
+      askKey({ ...open, ask: "a1\".$prompt" }, 1),
+      askKey({ ...open, attempt: 2 }, 1),
+      slotKey(working)
+    ]
     assert.strictEqual(new Set(keys).size, keys.length)
   })
 })
@@ -179,7 +235,11 @@ describe("a mark", () => {
   })
 
   it("is there, whatever it says", () => {
-    for (const is of [content(draft), { "matrix-surface.turn": 7 }, { "m.new_content": { "matrix-surface.turn": null } }]) assert.isTrue(isMarked(is))
-    for (const not of [{}, undefined, { "m.new_content": "matrix-surface.turn" }, { body: "matrix-surface.turn" }]) assert.isFalse(isMarked(not))
+    for (
+      const is of [content(draft), { "matrix-surface.turn": 7 }, { "m.new_content": { "matrix-surface.turn": null } }]
+    ) assert.isTrue(isMarked(is))
+    for (const not of [{}, undefined, { "m.new_content": "matrix-surface.turn" }, { body: "matrix-surface.turn" }]) {
+      assert.isFalse(isMarked(not))
+    }
   })
 })

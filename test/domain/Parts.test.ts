@@ -9,7 +9,12 @@ import { talking } from "./TurnCases.ts"
 
 const none = (): Relation => ({ _tag: "None" })
 const render = (markdown: string) => ({ body: markdown, formatted: undefined })
-const showing = (text: string, phase: Phase, notice = false): Show => ({ text, phase, notice, rank: phase === "streaming" ? "edit" : "closing" })
+const showing = (text: string, phase: Phase, notice = false): Show => ({
+  text,
+  phase,
+  notice,
+  rank: phase === "streaming" ? "edit" : "closing"
+})
 const parts = (text: string, phase: Phase, known = 0) => partsOf(talking, showing(text, phase), known, none, render)
 const states = (made: ReturnType<typeof parts>) => made.map(({ content }) => readMark(content)?.state)
 /** So long that it takes three events. */
@@ -20,25 +25,37 @@ describe("What is shown, as events", () => {
     const [only, ...more] = parts("Hello", "answered")
     assert.deepStrictEqual(more, [])
     assert.strictEqual(only?.part, 1)
-    assert.deepStrictEqual<unknown>(only?.content["matrix-surface.turn"], { prompt: "$p", attempt: 1, part: 1, parts: 1, state: "answered" })
+    assert.deepStrictEqual<unknown>(only?.content["matrix-surface.turn"], {
+      prompt: "$p",
+      attempt: 1,
+      part: 1,
+      parts: 1,
+      state: "answered"
+    })
     assert.strictEqual(only?.content["body"], "Hello")
   })
 
   it("is a text or a notice as it is told", () => {
     assert.strictEqual(parts("Hello", "answered")[0]?.content["msgtype"], "m.text")
-    assert.strictEqual(partsOf(talking, showing("Stopped.", "stopped", true), 0, none, render)[0]?.content["msgtype"], "m.notice")
+    assert.strictEqual(
+      partsOf(talking, showing("Stopped.", "stopped", true), 0, none, render)[0]?.content["msgtype"],
+      "m.notice"
+    )
   })
 
   it("names in its closing the newest answers to the agent's questions, and fits all the same", () => {
     const answers = Array.from({ length: 64 }, (_, n) => EventId.make(`$${String(n).padStart(254, "x")}`))
     const made = (phase: Phase) => partsOf({ ...talking, answers }, showing(long, phase), 0, none, render)
     assert.deepStrictEqual(readMark(made("answered").at(-1)?.content)?.answers, answers.slice(-32))
-    for (const { content } of [...made("answered").slice(0, -1), ...made("streaming")]) assert.isUndefined(readMark(content)?.answers)
+    for (const { content } of [...made("answered").slice(0, -1), ...made("streaming")]) {
+      assert.isUndefined(readMark(content)?.answers)
+    }
     for (const { content } of made("answered")) assert.isAtMost(bytes(content), LargestContent)
   })
 
   for (const phase of ["queued", "asked", "streaming"] as const) {
-    it(`is at work while the turn is ${phase}`, () => assert.deepStrictEqual(states(parts("Hello", phase)), ["working"]))
+    it(`is at work while the turn is ${phase}`, () =>
+      assert.deepStrictEqual(states(parts("Hello", phase)), ["working"]))
   }
 
   for (const phase of ["answered", "stopped", "failed", "interrupted", "refused"] as const) {
@@ -78,8 +95,17 @@ describe("What is shown, as events", () => {
   })
 
   it("asks how each part stands to earlier events", () => {
-    const made = partsOf(talking, showing(long, "answered"), 0, (part) => part === 1 ? { _tag: "Reply", event: EventId.make("$p") } : none(), render)
-    assert.deepStrictEqual(made.map(({ content }) => content["m.relates_to"] !== undefined), made.map((_, index) => index === 0))
+    const made = partsOf(
+      talking,
+      showing(long, "answered"),
+      0,
+      (part) => part === 1 ? { _tag: "Reply", event: EventId.make("$p") } : none(),
+      render
+    )
+    assert.deepStrictEqual(
+      made.map(({ content }) => content["m.relates_to"] !== undefined),
+      made.map((_, index) => index === 0)
+    )
   })
 })
 
@@ -103,7 +129,8 @@ describe("What is shown of an answer that grows", () => {
     return { renderings, units, written, bodies: [...events.values()] }
   }
   const million = Array.from({ length: 80_000 }, (_, line) => `line ${line}.`).join("\n").slice(0, 1_000_000)
-  const inEdits = (count: number) => Array.from({ length: count }, (_, n) => million.slice(0, Math.ceil((million.length * (n + 1)) / count)))
+  const inEdits = (count: number) =>
+    Array.from({ length: count }, (_, n) => million.slice(0, Math.ceil((million.length * (n + 1)) / count)))
 
   it("costs in 30 edits little more than at once: full parts are neither rendered nor written again", () => {
     const [atOnce, edited] = [grown([million]), grown(inEdits(30))]
@@ -130,9 +157,21 @@ describe("What is shown of an answer that grows", () => {
 
   it("closes with a part that was full before, when what followed it is gone", () => {
     const text = "word ".repeat(3_000)
-    const first = planned(talking, showing(`${text}\n\n${"tool ".repeat(4_000)}`, "streaming"), unplanned(0), none, (body) => ({ body, formatted: `<p>${body}</p>` }))
+    const first = planned(
+      talking,
+      showing(`${text}\n\n${"tool ".repeat(4_000)}`, "streaming"),
+      unplanned(0),
+      none,
+      (body) => ({ body, formatted: `<p>${body}</p>` })
+    )
     assert.isAbove(first.planned.full.length, 0)
-    const last = planned(talking, showing(text.slice(0, first.planned.full[0]!.to), "answered"), { ...first.planned, parts: 1 }, none, (body) => ({ body, formatted: `<p>${body}</p>` }))
+    const last = planned(
+      talking,
+      showing(text.slice(0, first.planned.full[0]!.to), "answered"),
+      { ...first.planned, parts: 1 },
+      none,
+      (body) => ({ body, formatted: `<p>${body}</p>` })
+    )
     assert.deepStrictEqual(states(last.parts), ["answered"])
   })
 
@@ -146,16 +185,31 @@ describe("What is shown of an answer that grows", () => {
   })
 
   it("is plain where even its shortest parts are too much to render", () => {
-    const made = partsOf(talking, showing(long, "answered"), 0, none, (body) => (body.length > 8_192 ? undefined : { body, formatted: undefined }))
+    const made = partsOf(
+      talking,
+      showing(long, "answered"),
+      0,
+      none,
+      (body) => (body.length > 8_192 ? undefined : { body, formatted: undefined })
+    )
     assert.strictEqual(made.map(({ content }) => content["body"]).join("\n"), long)
   })
 
   it("has an end: what a room cannot be shown is left out with a word, and no event is another turn's", () => {
     const text = `${"words ".repeat(5_000)}\n\n`.repeat(9)
     const plain = (body: string) => ({ body, formatted: undefined })
-    const [cut, whole] = [4, 9].map((parts) => planned(talking, showing(text, "answered"), unplanned(0), none, plain, { ...end, parts }).parts.map(({ content }) => content))
+    const [cut, whole] = [4, 9].map((parts) =>
+      planned(talking, showing(text, "answered"), unplanned(0), none, plain, { ...end, parts }).parts.map((
+        { content }
+      ) => content)
+    )
     assert.deepStrictEqual(cut?.map(({ body }) => body), [...whole!.slice(0, 3).map(({ body }) => body), end.words])
-    assert.deepStrictEqual(cut?.map((content) => readMark(content)?.state), ["working", "working", "working", "answered"])
+    assert.deepStrictEqual(cut?.map((content) => readMark(content)?.state), [
+      "working",
+      "working",
+      "working",
+      "answered"
+    ])
     assert.isBelow(MostParts, 3_072)
   })
 })
@@ -163,13 +217,26 @@ describe("What is shown of an answer that grows", () => {
 describe("How an answer stands to its prompt", () => {
   const prompt = EventId.make("$p")
   const root = EventId.make("$root")
-  for (const [title, turn, part, relation] of [
-    ["in a direct room it just follows", { prompt, threadRoot: undefined, direct: true }, 1, { _tag: "None" }],
-    ["in a group its first part replies", { prompt, threadRoot: undefined, direct: false }, 1, { _tag: "Reply", event: prompt }],
-    ["in a group its other parts just follow", { prompt, threadRoot: undefined, direct: false }, 2, { _tag: "None" }],
-    ["in a thread every part is in it", { prompt, threadRoot: root, direct: false }, 2, { _tag: "Thread", root, last: prompt }],
-    ["in a thread of a direct room too", { prompt, threadRoot: root, direct: true }, 1, { _tag: "Thread", root, last: prompt }]
-  ] as const) {
+  for (
+    const [title, turn, part, relation] of [
+      ["in a direct room it just follows", { prompt, threadRoot: undefined, direct: true }, 1, { _tag: "None" }],
+      ["in a group its first part replies", { prompt, threadRoot: undefined, direct: false }, 1, {
+        _tag: "Reply",
+        event: prompt
+      }],
+      ["in a group its other parts just follow", { prompt, threadRoot: undefined, direct: false }, 2, { _tag: "None" }],
+      ["in a thread every part is in it", { prompt, threadRoot: root, direct: false }, 2, {
+        _tag: "Thread",
+        root,
+        last: prompt
+      }],
+      ["in a thread of a direct room too", { prompt, threadRoot: root, direct: true }, 1, {
+        _tag: "Thread",
+        root,
+        last: prompt
+      }]
+    ] as const
+  ) {
     it(title, () => assert.deepStrictEqual(relationOf(turn, part), relation))
   }
 })

@@ -2,7 +2,7 @@ import { assert, describe, it, vi } from "@effect/vitest"
 import { EventId, UserId } from "../../src/domain/Ids.ts"
 import { rehearse, type Scene } from "../../src/domain/Rehearsal.ts"
 import type { TurnInput } from "../../src/domain/TurnMachine.ts"
-import { asked, asleep, asking, ended, minute, rules, started, talking, text, tick, words } from "./TurnCases.ts"
+import { asked, asking, asleep, ended, minute, rules, started, talking, text, tick, words } from "./TurnCases.ts"
 
 const { words: _, ...quiet } = rules
 const ann = UserId.make("@ann:x")
@@ -11,7 +11,15 @@ const raw = { event_id: "$p", sender: "@ann:x", type: "m.room.message", content:
 /** What the scene, sent to another process and back, has rendered there. */
 const rendered = (turn: Scene["turn"], inputs?: ReadonlyArray<TurnInput>, parts = 0): ReadonlyArray<string> => {
   const seen: Array<string> = []
-  const scene: Scene = { turn, raw, threadRoot: EventId.make("$t"), direct: false, author: ann, parts, news: inputs === undefined ? undefined : { rules: quiet, inputs } }
+  const scene: Scene = {
+    turn,
+    raw,
+    threadRoot: EventId.make("$t"),
+    direct: false,
+    author: ann,
+    parts,
+    news: inputs === undefined ? undefined : { rules: quiet, inputs }
+  }
   rehearse(words, (markdown) => {
     seen.push(markdown)
     return { body: markdown, formatted: undefined }
@@ -20,17 +28,27 @@ const rendered = (turn: Scene["turn"], inputs?: ReadonlyArray<TurnInput>, parts 
 }
 
 describe("A rehearsal", () => {
-  for (const [title, turn, inputs, shown] of [
-    ["shows a turn as it stands", talking, undefined, ["Hello"]],
-    ["shows a question that is open", asking, undefined, ["**Deploy?**\n\n1. Allow\n\n2. Deny\n\nchoose only @ann:x", "Hello"]],
-    ["shows what one that was not begun would show", asleep, undefined, ["…"]],
-    ["shows what is said", talking, [text(" you", { at: 90_000 })], ["Hello you"]],
-    ["shows a whole answer", asked, [started(), text("a"), text("b"), ended("done")], ["ab"]],
-    ["shows the answer that takes the place of what was streamed", talking, [ended("done", "Bye")], ["Bye"]],
-    ["shows nothing while nothing is due", talking, [text(" you", { at: 1_001 })], []],
-    ["shows nothing of a tick that finds nothing", asked, [tick(5_000)], []],
-    ["shows that its time is over", { ...asked, spent: rules.timeout - minute / 2, countedAt: 0 }, [tick(minute / 2)], ["timed out"]]
-  ] as const) it(title, () => assert.deepStrictEqual(rendered(turn, inputs), shown))
+  for (
+    const [title, turn, inputs, shown] of [
+      ["shows a turn as it stands", talking, undefined, ["Hello"]],
+      ["shows a question that is open", asking, undefined, [
+        "**Deploy?**\n\n1. Allow\n\n2. Deny\n\nchoose only @ann:x",
+        "Hello"
+      ]],
+      ["shows what one that was not begun would show", asleep, undefined, ["…"]],
+      ["shows what is said", talking, [text(" you", { at: 90_000 })], ["Hello you"]],
+      ["shows a whole answer", asked, [started(), text("a"), text("b"), ended("done")], ["ab"]],
+      ["shows the answer that takes the place of what was streamed", talking, [ended("done", "Bye")], ["Bye"]],
+      ["shows nothing while nothing is due", talking, [text(" you", { at: 1_001 })], []],
+      ["shows nothing of a tick that finds nothing", asked, [tick(5_000)], []],
+      [
+        "shows that its time is over",
+        { ...asked, spent: rules.timeout - minute / 2, countedAt: 0 },
+        [tick(minute / 2)],
+        ["timed out"]
+      ]
+    ] as const
+  ) it(title, () => assert.deepStrictEqual(rendered(turn, inputs), shown))
 
   it("empties parts that were shown before, for which nothing is rendered", () => {
     const written = vi.spyOn(JSON, "stringify")
@@ -52,10 +70,28 @@ describe("A rehearsal", () => {
         return raw.content
       }
     }
-    rehearse(words, (body) => ({ body, formatted: undefined }), { turn: asleep, raw: looked, threadRoot: undefined, direct: true, author: ann, parts: 0, news: undefined })
+    rehearse(words, (body) => ({ body, formatted: undefined }), {
+      turn: asleep,
+      raw: looked,
+      threadRoot: undefined,
+      direct: true,
+      author: ann,
+      parts: 0,
+      news: undefined
+    })
     assert.isAbove(read, 0)
-    for (const odd of [undefined, {}, { ...raw, content: {} }, { ...raw, content: { msgtype: "m.emote", body: "waves" } }]) {
-      rehearse(words, (body) => ({ body, formatted: undefined }), { turn: asleep, raw: odd, threadRoot: undefined, direct: true, author: ann, parts: 0, news: undefined })
+    for (
+      const odd of [undefined, {}, { ...raw, content: {} }, { ...raw, content: { msgtype: "m.emote", body: "waves" } }]
+    ) {
+      rehearse(words, (body) => ({ body, formatted: undefined }), {
+        turn: asleep,
+        raw: odd,
+        threadRoot: undefined,
+        direct: true,
+        author: ann,
+        parts: 0,
+        news: undefined
+      })
     }
   })
 })

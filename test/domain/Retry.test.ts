@@ -3,7 +3,9 @@ import { MatrixError, MatrixFault } from "../../src/domain/MatrixError.ts"
 import { longestWait, obeyed, patience, retryDelay, waitAfter } from "../../src/domain/Retry.ts"
 
 describe("The wait before trying again", () => {
-  for (const [attempt, most] of [[1, 550], [2, 1_050], [3, 2_050], [7, 30_050], [50, 30_050], [5_000, 30_050]] as const) {
+  for (
+    const [attempt, most] of [[1, 550], [2, 1_050], [3, 2_050], [7, 30_050], [50, 30_050], [5_000, 30_050]] as const
+  ) {
     it(`is between 50 and ${most} ms before try ${attempt}`, () => {
       assert.strictEqual(retryDelay(attempt, 0), 50)
       assert.strictEqual(retryDelay(attempt, 1), most)
@@ -13,16 +15,32 @@ describe("The wait before trying again", () => {
 
   for (const [said, waits] of [[0, 550], [-5, 550], [700, 700], [1e10, longestWait], [1e15, longestWait]] as const) {
     it(`is ${waits} ms where the homeserver says ${said}: neither a storm of requests nor silence for days`, () => {
-      const error = new MatrixError({ call: "GET sync", reason: { _tag: "RateLimited", retryAfter: said } as MatrixFault })
+      const error = new MatrixError({
+        call: "GET sync",
+        reason: { _tag: "RateLimited", retryAfter: said } as MatrixFault
+      })
       assert.strictEqual(waitAfter(error, 1, 1), waits)
     })
   }
 
   it("is never what is no number", () => {
-    assert.deepStrictEqual([obeyed(Number.NaN, 550), obeyed(Number.POSITIVE_INFINITY, 550), obeyed(Number.NEGATIVE_INFINITY, 550), obeyed(undefined, 550)], [550, longestWait, 550, 550])
+    assert.deepStrictEqual([
+      obeyed(Number.NaN, 550),
+      obeyed(Number.POSITIVE_INFINITY, 550),
+      obeyed(Number.NEGATIVE_INFINITY, 550),
+      obeyed(undefined, 550)
+    ], [550, longestWait, 550, 550])
   })
 
-  for (const [attempt, least, most] of [[1, 750, 1_000], [2, 1_500, 2_000], [10, 384_000, 512_000], [11, 450_000, 600_000], [5_000, 450_000, 600_000]] as const) {
+  for (
+    const [attempt, least, most] of [
+      [1, 750, 1_000],
+      [2, 1_500, 2_000],
+      [10, 384_000, 512_000],
+      [11, 450_000, 600_000],
+      [5_000, 450_000, 600_000]
+    ] as const
+  ) {
     it(`of one room is between ${least} and ${most} ms before try ${attempt}`, () => {
       assert.strictEqual(patience(attempt, 0), least)
       assert.strictEqual(patience(attempt, 1), most)

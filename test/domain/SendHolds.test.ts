@@ -17,7 +17,10 @@ describe("Chats that wait for the same reason", () => {
     const order = [1000, 3000, 6000, 10_000].map((at) => {
       const chat = holds.next("k")!
       assert.isFalse(holds.waits(chat))
-      assert.strictEqual(holds.refused("k", room, chat, at, wait)?.tries, at === 1000 ? 2 : at === 3000 ? 3 : at === 6000 ? 4 : 5)
+      assert.strictEqual(
+        holds.refused("k", room, chat, at, wait)?.tries,
+        at === 1000 ? 2 : at === 3000 ? 3 : at === 6000 ? 4 : 5
+      )
       return chat
     })
     assert.deepStrictEqual(order, [a, b, c, a])

@@ -19,7 +19,12 @@ const order = (...puts: ReadonlyArray<readonly [string, Rank]>) => {
 
 describe("The queue of chats that have something to send", () => {
   it("lets closings go first, then questions, then first texts, then edits", () => {
-    assert.deepStrictEqual(order(["a", "edit"], ["b", "first"], ["c", "question"], ["d", "closing"]), ["d closing", "c question", "b first", "a edit"])
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "first"], ["c", "question"], ["d", "closing"]), [
+      "d closing",
+      "c question",
+      "b first",
+      "a edit"
+    ])
   })
 
   it("lets the one go first that waited longest, within a rank", () => {
@@ -48,23 +53,34 @@ describe("The queue of chats that have something to send", () => {
     assert.deepStrictEqual(queue.first(), { chat: chat("a"), rank: "closing", since: 4_000 })
   })
 
-  it("lets slow ones go behind the others of their rank, however long they waited, and before what is less urgent", () => {
-    const slow = new Set([chat("a"), chat("b")])
-    const queue = new SendQueue((one) => slow.has(one))
-    for (const [at, name] of ["a", "b", "c"].entries()) queue.put(chat(name), "closing", at)
-    queue.put(chat("d"), "first", 3)
-    const firsts = () => {
-      const first = queue.first()!
-      queue.remove(first.chat)
-      return first.chat
+  it(
+    "lets slow ones go behind the others of their rank, however long they waited, and before what is less " +
+      "urgent",
+    () => {
+      const slow = new Set([chat("a"), chat("b")])
+      const queue = new SendQueue((one) => slow.has(one))
+      for (const [at, name] of ["a", "b", "c"].entries()) queue.put(chat(name), "closing", at)
+      queue.put(chat("d"), "first", 3)
+      const firsts = () => {
+        const first = queue.first()!
+        queue.remove(first.chat)
+        return first.chat
+      }
+      assert.strictEqual(queue.first()?.chat, "c")
+      // One that is slow no more comes forward when it is put again, and waits since when it did.
+      slow.delete(chat("b"))
+      queue.put(chat("b"), "closing", 9)
+      queue.raise(chat("a"), "closing", 9)
+      assert.deepStrictEqual([firsts(), queue.first()?.since, firsts(), firsts(), firsts(), queue.first()], [
+        "c",
+        1,
+        "b",
+        "a",
+        "d",
+        undefined
+      ])
     }
-    assert.strictEqual(queue.first()?.chat, "c")
-    // One that is slow no more comes forward when it is put again, and waits since when it did.
-    slow.delete(chat("b"))
-    queue.put(chat("b"), "closing", 9)
-    queue.raise(chat("a"), "closing", 9)
-    assert.deepStrictEqual([firsts(), queue.first()?.since, firsts(), firsts(), firsts(), queue.first()], ["c", 1, "b", "a", "d", undefined])
-  })
+  )
 
   it("shows what stands behind a rank that is held back", () => {
     const queue = new SendQueue()

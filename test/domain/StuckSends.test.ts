@@ -1,12 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ChatId, RoomId } from "../../src/domain/Ids.ts"
 import { refusedAgain } from "../../src/domain/Evidence.ts"
+import { ChatId, RoomId } from "../../src/domain/Ids.ts"
 import { type Stuck, StuckSends } from "../../src/domain/StuckSends.ts"
 
 const room = RoomId.make("!r")
 const chat = ChatId.make("!r")
 const one = (turn: number, rest: Partial<Stuck> = {}): Stuck => ({
-  chat, room, turn, slot: turn * 4096 + 1, reason: { _tag: "Unavailable", status: 403, detail: "" }, of: "room", evidence: refusedAgain(undefined, 0, 1, true), ...rest
+  chat,
+  room,
+  turn,
+  slot: turn * 4096 + 1,
+  reason: { _tag: "Unavailable", status: 403, detail: "" },
+  of: "room",
+  evidence: refusedAgain(undefined, 0, 1, true),
+  ...rest
 })
 
 describe("What was refused", () => {

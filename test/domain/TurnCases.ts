@@ -3,37 +3,103 @@ import type { AgentEvent, Features } from "../../src/domain/AgentEvent.ts"
 import { EventId, PromptId } from "../../src/domain/Ids.ts"
 import { queued, type Turn } from "../../src/domain/Turn.ts"
 import type { Decision } from "../../src/domain/TurnDecision.ts"
-import type { QuestionShow } from "../../src/domain/TurnQuestion.ts"
 import { decide, type TurnInput } from "../../src/domain/TurnMachine.ts"
+import type { QuestionShow } from "../../src/domain/TurnQuestion.ts"
 import type { TurnRules } from "../../src/domain/TurnRules.ts"
 import type { Words } from "../../src/domain/Words.ts"
 
 /** Short names for what the bot says, so that a table of cases can be read. */
 export const words: Words = {
-  away: "away", waiting: "waiting", manyQuestions: "many questions", empty: "empty", limit: "limit", stopped: "stopped", interrupted: "interrupted", timedOut: "timed out",
-  failed: (code, message) => `failed ${code} ${message}`, refused: "refused", unshown: "unshown", unlinked: (why) => `unlinked ${why}`,
-  tooLong: (kilobytes) => `at most ${kilobytes} KB`, unsupported: (what) => `no ${what}`, choose: "choose", reply: "reply",
-  onlyAsker: (user) => `only ${user}`, unfit: "unfit", ambiguous: (example) => `ambiguous ${example}`, tooManyQuestions: "too many", braked: (user, minutes) => `${user} ${minutes}`,
-  questionEnd: { chosen: (label, by) => `${label} by ${by ?? "somebody"}`, answered: (by) => `answered by ${by ?? "somebody"}`, refused: "refused", expired: "expired", withdrawn: "withdrawn" },
-  encryptedRoom: "encrypted", notAllowed: "not allowed", defect: "defect", gap: "gap", late: "late", group: { mention: "group", never: "no groups" }, unsendable: (why) => `unsendable ${why}`, setAside: "set aside", help: "help", notStopped: "not stopped", notYours: (user) => `only ${user}`,
+  away: "away",
+  waiting: "waiting",
+  manyQuestions: "many questions",
+  empty: "empty",
+  limit: "limit",
+  stopped: "stopped",
+  interrupted: "interrupted",
+  timedOut: "timed out",
+  failed: (code, message) => `failed ${code} ${message}`,
+  refused: "refused",
+  unshown: "unshown",
+  unlinked: (why) => `unlinked ${why}`,
+  tooLong: (kilobytes) => `at most ${kilobytes} KB`,
+  unsupported: (what) => `no ${what}`,
+  choose: "choose",
+  reply: "reply",
+  onlyAsker: (user) => `only ${user}`,
+  unfit: "unfit",
+  ambiguous: (example) => `ambiguous ${example}`,
+  tooManyQuestions: "too many",
+  braked: (user, minutes) => `${user} ${minutes}`,
+  questionEnd: {
+    chosen: (label, by) => `${label} by ${by ?? "somebody"}`,
+    answered: (by) => `answered by ${by ?? "somebody"}`,
+    refused: "refused",
+    expired: "expired",
+    withdrawn: "withdrawn"
+  },
+  encryptedRoom: "encrypted",
+  notAllowed: "not allowed",
+  defect: "defect",
+  gap: "gap",
+  late: "late",
+  group: { mention: "group", never: "no groups" },
+  unsendable: (why) => `unsendable ${why}`,
+  setAside: "set aside",
+  help: "help",
+  notStopped: "not stopped",
+  notYours: (user) => `only ${user}`,
   notAgain: { nothing: "nothing", open: "open", answered: "answered", older: "older", erased: "erased" }
 }
 
 export const minute = 60_000
-export const rules: TurnRules = { words, streaming: true, timeout: 30 * minute, maxAnswer: 1_000, promptBytes: 100, roomTold: false, begunElsewhere: false, mayAsk: true }
+export const rules: TurnRules = {
+  words,
+  streaming: true,
+  timeout: 30 * minute,
+  maxAnswer: 1_000,
+  promptBytes: 100,
+  roomTold: false,
+  begunElsewhere: false,
+  mayAsk: true
+}
 
 /** The agent's whole feature list, by default of an agent that remembers nothing across a restart. */
-export const features: Features = { resume: true, cancel: true, ask: true, idempotent: true, durable: false, promptBytes: 65_536 }
+export const features: Features = {
+  resume: true,
+  cancel: true,
+  ask: true,
+  idempotent: true,
+  durable: false,
+  promptBytes: 65_536
+}
 
 export const cursor = (epoch: string, seq: number) => ({ epoch, seq })
 
-// The states that a turn can be in, each with the least that belongs to it. The clock begins at 0; the prompt was asked then.
+// The states that a turn can be in, each with the least that belongs to it. The clock begins at 0; the prompt was
+// asked then.
 export const asleep: Turn = queued(EventId.make("$p"), 1, PromptId.make("p1"))
 export const asked: Turn = { ...asleep, phase: "asked", askedAt: 0, cursor: cursor("e1", 0) }
 export const silent: Turn = { ...asked, phase: "streaming", run: "r1", cursor: cursor("e1", 1) }
-export const talking: Turn = { ...silent, text: "Hello", message: "m1", shows: 1, shownAt: 1_000, cursor: cursor("e1", 2) }
-export const choices = [{ id: "yes", label: "Allow", effect: "allow" }, { id: "no", label: "Deny", effect: "deny" }] as const
-export const asking: Turn = { ...talking, question: { ask: "a1", title: "Deploy?", choices, number: 0 }, asks: [{ ask: "a1", asked: "open" }], told: 1 }
+export const talking: Turn = {
+  ...silent,
+  text: "Hello",
+  message: "m1",
+  shows: 1,
+  shownAt: 1_000,
+  cursor: cursor("e1", 2)
+}
+export const choices = [{ id: "yes", label: "Allow", effect: "allow" }, {
+  id: "no",
+  label: "Deny",
+  effect: "deny"
+}] as const
+export const asking: Turn = {
+  ...talking,
+  question: { ask: "a1", title: "Deploy?", choices, number: 0 },
+  asks: [{ ask: "a1", asked: "open" }],
+  told: 1
+}
 
 type Fields<Tag extends AgentEvent["_tag"]> = Omit<Extract<AgentEvent, { _tag: Tag }>, "_tag" | "run" | "seq">
 const agent = (event: AgentEvent, at: number): TurnInput => ({ _tag: "Agent", at, event })
@@ -45,37 +111,77 @@ export const defect: TurnInput = { _tag: "Defect", at: 5_000 }
 export const unsent = { _tag: "Unsent", at: 5_000, again: false } as const
 export const unsentAgain = { ...unsent, again: true }
 export const noSocket = (needed: boolean, at = 5_000): TurnInput => ({ _tag: "NoSocket", at, needed })
-export const started = (prompt = "p1", run = "r1", dup = false, seq = 9) => agent({ _tag: "Started", run, seq, prompt, dup }, 5_000)
-export const text = (said: string, { at = 5_000, message = "m1", run = "r1", seq = 9 } = {}) => agent({ _tag: "Text", run, seq, message, text: said }, at)
+export const started = (prompt = "p1", run = "r1", dup = false, seq = 9) =>
+  agent({ _tag: "Started", run, seq, prompt, dup }, 5_000)
+export const text = (said: string, { at = 5_000, message = "m1", run = "r1", seq = 9 } = {}) =>
+  agent({ _tag: "Text", run, seq, message, text: said }, at)
 export const ended = (reason: Fields<"Ended">["reason"], whole?: string, run = "r1") =>
   agent({ _tag: "Ended", run, seq: 9, reason, ...(whole === undefined ? {} : { text: whole }) }, 5_000)
 export const toolled = (call: string, status: Fields<"Tool">["status"], title?: string, run = "r1") =>
   agent({ _tag: "Tool", run, seq: 9, call, status, ...(title === undefined ? {} : { title }) }, 5_000)
 export const filed = (name: string, url?: string) =>
-  agent({ _tag: "File", run: "r1", seq: 9, name, mime: "text/plain", size: 1, ...(url === undefined ? {} : { url }) }, 5_000)
+  agent(
+    { _tag: "File", run: "r1", seq: 9, name, mime: "text/plain", size: 1, ...(url === undefined ? {} : { url }) },
+    5_000
+  )
 export const thought = agent({ _tag: "Thought", run: "r1", seq: 9, text: "hm" }, 5_000)
 export const asks = (title: string, offered: Fields<"Asked">["choices"] = choices, said?: string, run = "r1") =>
-  agent({ _tag: "Asked", run, seq: 9, ask: "a1", title, choices: offered, ...(said === undefined ? {} : { text: said }) }, 5_000)
-export const failed = (code: string, rest: Partial<Fields<"Failed">> & { readonly run?: string; readonly seq?: number } = {}) => agent({ _tag: "Failed", code, message: "", ...rest }, 5_000)
-export const detached = (fatal: boolean, at = 5_000) => agent({ _tag: "Detached", why: "unauthorized", fatal }, at)
-export const attached = (epoch: string, how: { readonly resumed?: boolean; readonly active?: string; readonly features?: Partial<Features> } = {}) =>
   agent({
-    _tag: "Attached", cursor: cursor(epoch, 2), resumed: how.resumed ?? false, features: { ...features, ...how.features },
+    _tag: "Asked",
+    run,
+    seq: 9,
+    ask: "a1",
+    title,
+    choices: offered,
+    ...(said === undefined ? {} : { text: said })
+  }, 5_000)
+export const failed = (
+  code: string,
+  rest: Partial<Fields<"Failed">> & { readonly run?: string; readonly seq?: number } = {}
+) => agent({ _tag: "Failed", code, message: "", ...rest }, 5_000)
+export const detached = (fatal: boolean, at = 5_000) => agent({ _tag: "Detached", why: "unauthorized", fatal }, at)
+export const attached = (
+  epoch: string,
+  how: { readonly resumed?: boolean; readonly active?: string; readonly features?: Partial<Features> } = {}
+) =>
+  agent({
+    _tag: "Attached",
+    cursor: cursor(epoch, 2),
+    resumed: how.resumed ?? false,
+    features: { ...features, ...how.features },
     ...(how.active === undefined ? {} : { active: { run: "r1", prompt: how.active } })
   }, 5_000)
-export const answer = (ask: string, rest: { readonly choice?: string; readonly text?: string; readonly number?: number } = {}): TurnInput => ({ _tag: "Answer", at: 5_000, ask, number: 0, ...rest })
+export const answer = (
+  ask: string,
+  rest: { readonly choice?: string; readonly text?: string; readonly number?: number } = {}
+): TurnInput => ({ _tag: "Answer", at: 5_000, ask, number: 0, ...rest })
 
 const askOf = (ask: Decision["asks"][number]): string =>
-  ask._tag === "Cancel" ? `Cancel ${ask.run ?? "whatever runs"}` : ask._tag === "Answer" ? `Answer ${ask.ask}=${ask.choice ?? ask.text}` : ask._tag
+  ask._tag === "Cancel"
+    ? `Cancel ${ask.run ?? "whatever runs"}`
+    : ask._tag === "Answer"
+    ? `Answer ${ask.ask}=${ask.choice ?? ask.text}`
+    : ask._tag
 
 const questionOf = (shown: QuestionShow): string =>
-  shown._tag === "Hint" ? `hint on ${shown.event}` : `question ${shown.question.number} ${shown.question.ask} ${shown.asked}${shown.chosen?.place === undefined ? "" : ` by ${shown.chosen.place}`}`
+  shown._tag === "Hint"
+    ? `hint on ${shown.event}`
+    : `question ${shown.question.number} ${shown.question.ask} ${shown.asked}${
+      shown.chosen?.place === undefined ? "" : ` by ${shown.chosen.place}`
+    }`
 
-/** A decision in a line: phase · what is shown · the questions that are shown · what the agent is told · how the commit is made. */
+/**
+ * A decision in a line: phase · what is shown · the questions that are shown · what the agent is told · how the
+ * commit is made.
+ */
 export const brief = ({ asks: told, commit, questions, show, turn }: Decision): string =>
   [
     turn.phase,
-    ...(show === undefined ? [] : [`${show.rank}${show.notice ? " notice" : ""} "${show.text.replaceAll("\n\n", " / ").replaceAll("  \n", " + ")}"`]),
+    ...(show === undefined
+      ? []
+      : [
+        `${show.rank}${show.notice ? " notice" : ""} "${show.text.replaceAll("\n\n", " / ").replaceAll("  \n", " + ")}"`
+      ]),
     ...questions.map(questionOf),
     ...told.map(askOf),
     commit

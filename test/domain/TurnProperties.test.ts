@@ -11,9 +11,19 @@ import { asleep, choices, features, rules } from "./TurnCases.ts"
 const one = <const A extends ReadonlyArray<string | number | boolean>>(...values: A) => Schema.Literals(values)
 const logged = { run: one("r1", "r2"), seq: one(1, 2, 3) }
 
-/** Everything that can happen, from few names, so that things meet: the prompt's own and another's, two runs, two lives of the agent. */
+/**
+ * Everything that can happen, from few names, so that things meet: the prompt's own and another's, two runs, two
+ * lives of the agent.
+ */
 const Happening = Schema.Union([
-  Schema.Struct({ _tag: one("Attached"), epoch: one("e1", "e2"), resumed: Schema.Boolean, active: one("p1", "other", ""), durable: Schema.Boolean, idempotent: Schema.Boolean }),
+  Schema.Struct({
+    _tag: one("Attached"),
+    epoch: one("e1", "e2"),
+    resumed: Schema.Boolean,
+    active: one("p1", "other", ""),
+    durable: Schema.Boolean,
+    idempotent: Schema.Boolean
+  }),
   Schema.Struct({ _tag: one("Detached"), why: one("closed"), fatal: Schema.Boolean }),
   Schema.Struct({ _tag: one("Started"), ...logged, prompt: one("p1", "other"), dup: Schema.Boolean }),
   Schema.Struct({ _tag: one("Text"), ...logged, message: one("m1", "m2"), text: one("a", " ", "long enough") }),
@@ -53,7 +63,10 @@ const inputOf = (what: Happening, at: number): TurnInput => {
       return { _tag: "Unfit", at, ask: "a1", number: 0, event: EventId.make(`$${at}`) }
     case "Attached":
       return agent({
-        _tag: "Attached", cursor: { epoch: what.epoch, seq: 1 }, resumed: what.resumed, features: { ...features, durable: what.durable, idempotent: what.idempotent },
+        _tag: "Attached",
+        cursor: { epoch: what.epoch, seq: 1 },
+        resumed: what.resumed,
+        features: { ...features, durable: what.durable, idempotent: what.idempotent },
         ...(what.active === "" ? {} : { active: { run: "r1", prompt: what.active } })
       })
     case "Asked":
@@ -83,73 +96,135 @@ const live = (steps: ReadonlyArray<typeof Step.Type>, from: Turn = asleep, clock
 }
 
 describe("Whatever happens to a turn", () => {
-  it.prop("a closed turn stays as it is", [Steps], ([steps]) =>
-    live(steps).lived.every(({ before, decision }) => isOpen(before) || (decision.turn === before && decision.show === undefined && decision.asks.length === 0)), many)
+  it.prop(
+    "a closed turn stays as it is",
+    [Steps],
+    ([steps]) =>
+      live(steps).lived.every(({ before, decision }) =>
+        isOpen(before) || (decision.turn === before && decision.show === undefined && decision.asks.length === 0)
+      ),
+    many
+  )
 
   it.prop("it is closed once, by a durable commit that shows its closing", [Steps], ([steps]) => {
     const closings = live(steps).lived.filter(({ decision }) => decision.show?.rank === "closing")
     const closed = live(steps).lived.filter(({ before, decision }) => isOpen(before) && !isOpen(decision.turn))
-    return closings.length === closed.length && closings.length <= 1 && closings.every(({ decision }) => decision.commit === "durable" && decision.show?.phase === decision.turn.phase)
+    return closings.length === closed.length && closings.length <= 1 &&
+      closings.every(({ decision }) => decision.commit === "durable" && decision.show?.phase === decision.turn.phase)
   }, many)
 
-  it.prop("a prompt or an answer leaves only after a durable commit, or when it was committed before", [Steps], ([steps]) =>
-    live(steps).lived.every(({ before, decision }) => decision.asks.every((ask) =>
-      ask._tag === "Cancel" || decision.commit === "durable" || (ask._tag === "Answer" && before.answer === ask))), many)
+  it.prop(
+    "a prompt or an answer leaves only after a durable commit, or when it was committed before",
+    [Steps],
+    ([steps]) =>
+      live(steps).lived.every(({ before, decision }) =>
+        decision.asks.every((ask) =>
+          ask._tag === "Cancel" || decision.commit === "durable" || (ask._tag === "Answer" && before.answer === ask)
+        )
+      ),
+    many
+  )
 
-  it.prop("something is shown only with a commit, and never an open turn as a closing", [Steps], ([steps]) =>
-    live(steps).lived.every(({ decision }) => decision.show === undefined
-      || (decision.commit !== "none" && (decision.show.rank === "closing") === !isOpen(decision.turn) && decision.show.text !== "")), many)
+  it.prop(
+    "something is shown only with a commit, and never an open turn as a closing",
+    [Steps],
+    ([steps]) =>
+      live(steps).lived.every(({ decision }) =>
+        decision.show === undefined
+        || (decision.commit !== "none" && (decision.show.rank === "closing") === !isOpen(decision.turn) &&
+          decision.show.text !== "")
+      ),
+    many
+  )
 
-  it.prop("a run that may have acted is never begun again by an agent that does not know the prompt", [Steps], ([steps]) =>
-    live(steps).lived.every(({ before, decision, input }) => {
-      const asks = decision.asks.some((ask) => ask._tag === "AskPrompt")
-      if (!asks || before.phase === "queued" || input._tag === "Tick") return true
-      if (input._tag !== "Agent" || input.event._tag !== "Attached") return false
-      const { cursor, features } = input.event
-      return features.durable || (features.idempotent && before.cursor?.epoch === cursor.epoch)
-    }), many)
+  it.prop(
+    "a run that may have acted is never begun again by an agent that does not know the prompt",
+    [Steps],
+    ([steps]) =>
+      live(steps).lived.every(({ before, decision, input }) => {
+        const asks = decision.asks.some((ask) => ask._tag === "AskPrompt")
+        if (!asks || before.phase === "queued" || input._tag === "Tick") return true
+        if (input._tag !== "Agent" || input.event._tag !== "Attached") return false
+        const { cursor, features } = input.event
+        return features.durable || (features.idempotent && before.cursor?.epoch === cursor.epoch)
+      }),
+    many
+  )
 
-  it.prop("time alone gives a prompt again only to an agent that was busy and has not begun", [Steps], ([steps]) =>
-    live(steps).lived.every(({ before, decision, input }) =>
-      input._tag !== "Tick" || decision.asks.every((ask) => ask._tag !== "AskPrompt") || (before.phase === "asked" && before.askAgainAt !== undefined)), many)
+  it.prop(
+    "time alone gives a prompt again only to an agent that was busy and has not begun",
+    [Steps],
+    ([steps]) =>
+      live(steps).lived.every(({ before, decision, input }) =>
+        input._tag !== "Tick" || decision.asks.every((ask) => ask._tag !== "AskPrompt") ||
+        (before.phase === "asked" && before.askAgainAt !== undefined)
+      ),
+    many
+  )
 
-  it.prop("a closed turn waits for no time, and a tick leaves nothing due behind it but what is later", [Steps], ([steps]) => {
-    const { at, turn } = live(steps)
-    if (!isOpen(turn)) return dueAt(rules, turn) === undefined
-    // Every tick may do one thing; a few in a row do all that is due.
-    let settled = turn
-    for (let ticks = 0; ticks < 5; ticks++) settled = decide(rules, settled, { _tag: "Tick", at }).turn
-    const due = dueAt(rules, settled)
-    return due === undefined || due > at
-  }, many)
+  it.prop(
+    "a closed turn waits for no time, and a tick leaves nothing due behind it but what is later",
+    [Steps],
+    ([steps]) => {
+      const { at, turn } = live(steps)
+      if (!isOpen(turn)) return dueAt(rules, turn) === undefined
+      // Every tick may do one thing; a few in a row do all that is due.
+      let settled = turn
+      for (let ticks = 0; ticks < 5; ticks++) settled = decide(rules, settled, { _tag: "Tick", at }).turn
+      const due = dueAt(rules, settled)
+      return due === undefined || due > at
+    },
+    many
+  )
 
   it.prop("what begins and ends is closed, with the text of its end", [Steps], ([steps]) => {
     const { at, turn } = live(steps)
     if (!isOpen(turn)) return true
-    const begun = decide(rules, turn, { _tag: "Agent", at, event: { _tag: "Started", run: "r9", seq: 1, prompt: turn.id, dup: false } }).turn
-    const over = decide(rules, begun, { _tag: "Agent", at, event: { _tag: "Ended", run: "r9", seq: 2, reason: "done", text: "All." } })
+    const begun = decide(rules, turn, {
+      _tag: "Agent",
+      at,
+      event: { _tag: "Started", run: "r9", seq: 1, prompt: turn.id, dup: false }
+    }).turn
+    const over = decide(rules, begun, {
+      _tag: "Agent",
+      at,
+      event: { _tag: "Ended", run: "r9", seq: 2, reason: "done", text: "All." }
+    })
     return over.turn.phase === "answered" && over.show?.text === "All."
   }, many)
 
   it.prop("every question is asked once, one is open at a time, and each of them ends", [Steps], ([steps]) => {
     const { at, turn } = live(steps)
-    const last = { before: turn, input: { _tag: "Stop" as const, at }, decision: decide(rules, turn, { _tag: "Stop", at }) }
+    const last = {
+      before: turn,
+      input: { _tag: "Stop" as const, at },
+      decision: decide(rules, turn, { _tag: "Stop", at })
+    }
     const open = new Set<number>()
     const asked = new Set<number>()
-    return [...live(steps).lived, last].every(({ decision }) => decision.questions.every((shown) => {
-      const number = shown.question.number!
-      if (shown._tag === "Hint") return open.has(number)
-      if (shown.asked !== "open") return open.delete(number)
-      const isNew = !asked.has(number) && open.size === 0
-      asked.add(number)
-      open.add(number)
-      return isNew
-    })) && open.size === 0
+    return [...live(steps).lived, last].every(({ decision }) =>
+      decision.questions.every((shown) => {
+        const number = shown.question.number!
+        if (shown._tag === "Hint") return open.has(number)
+        if (shown.asked !== "open") return open.delete(number)
+        const isNew = !asked.has(number) && open.size === 0
+        asked.add(number)
+        open.add(number)
+        return isNew
+      })
+    ) && open.size === 0
   }, many)
 
-  it.prop("a question is shown only with a durable commit, or when another run has ended it", [Steps], ([steps]) =>
-    live(steps).lived.every(({ decision, input }) => decision.questions.length === 0 || decision.commit === "durable"
-      || (decision.commit === "lazy" && input._tag === "Agent" && input.event._tag === "Started")), many)
+  it.prop(
+    "a question is shown only with a durable commit, or when another run has ended it",
+    [Steps],
+    ([steps]) =>
+      live(steps).lived.every(({ decision, input }) =>
+        decision.questions.length === 0 || decision.commit === "durable"
+        || (decision.commit === "lazy" && input._tag === "Agent" && input.event._tag === "Started")
+      ),
+    many
+  )
 
   it.prop("it survives being written down and read again", [Steps], ([steps]) => {
     const kept: unknown = JSON.parse(JSON.stringify(live(steps).turn))

@@ -18,7 +18,11 @@ const taken = (frames: ReadonlyArray<string>): { readonly turn: Turn; readonly l
   }
   try {
     for (const [n, text] of frames.entries()) {
-      turn = decide(long, turn, { _tag: "Agent", at: n, event: { _tag: "Text", run: "r1", seq: 10 + n, message: "m1", text } }).turn
+      turn = decide(long, turn, {
+        _tag: "Agent",
+        at: n,
+        event: { _tag: "Text", run: "r1", seq: 10 + n, message: "m1", text }
+      }).turn
     }
   } finally {
     // eslint-disable-next-line no-extend-native -- As it was.

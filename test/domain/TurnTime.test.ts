@@ -3,11 +3,29 @@ import type { Turn } from "../../src/domain/Turn.ts"
 import { decide, type TurnInput } from "../../src/domain/TurnMachine.ts"
 import { dueAt } from "../../src/domain/TurnRules.ts"
 import { clockSet, takenUp, withSocket } from "../../src/domain/TurnTime.ts"
-import { answer, asked, asking, asks, asleep, attached, brief, choices, detached, minute, noSocket, rules, talking, text, tick } from "./TurnCases.ts"
+import {
+  answer,
+  asked,
+  asking,
+  asks,
+  asleep,
+  attached,
+  brief,
+  choices,
+  detached,
+  minute,
+  noSocket,
+  rules,
+  talking,
+  text,
+  tick
+} from "./TurnCases.ts"
 
 const at = (input: TurnInput, time: number): TurnInput => ({ ...input, at: time })
-const lived = (turn: Turn, ...inputs: ReadonlyArray<TurnInput>) => inputs.reduce((before, input) => decide(rules, before, input).turn, turn)
-const ticks = (from: number, to: number, every = minute / 2) => Array.from({ length: Math.floor((to - from) / every) }, (_, n) => tick(from + (n + 1) * every))
+const lived = (turn: Turn, ...inputs: ReadonlyArray<TurnInput>) =>
+  inputs.reduce((before, input) => decide(rules, before, input).turn, turn)
+const ticks = (from: number, to: number, every = minute / 2) =>
+  Array.from({ length: Math.floor((to - from) / every) }, (_, n) => tick(from + (n + 1) * every))
 const up = (time: number) => at(attached("e1", { resumed: true, active: "p1" }), time)
 
 describe("The time limit of a turn", () => {
@@ -15,21 +33,34 @@ describe("The time limit of a turn", () => {
     const listening = lived(asleep, at(attached("e1"), 0), ...ticks(0, 29.5 * minute))
     assert.strictEqual(listening.phase, "asked")
     assert.strictEqual(dueAt(rules, listening), 30 * minute)
-    assert.strictEqual(brief(decide(rules, listening, tick(30 * minute))), 'failed · closing notice "timed out" · Cancel whatever runs · durable')
+    assert.strictEqual(
+      brief(decide(rules, listening, tick(30 * minute))),
+      "failed · closing notice \"timed out\" · Cancel whatever runs · durable"
+    )
   })
 
-  it("is looked at every half minute, and when it is over: so that a longer silence of the clock tells that nobody looked", () => {
-    const seen = (spent: number) => dueAt(rules, { ...talking, countedAt: 1_000, spent })
-    assert.deepStrictEqual([0, 29 * minute, 29.75 * minute, 31 * minute].map(seen), [31_000, 31_000, 16_000, 1_000])
-  })
+  it(
+    "is looked at every half minute, and when it is over: so that a longer silence of the clock tells that " +
+      "nobody looked",
+    () => {
+      const seen = (spent: number) => dueAt(rules, { ...talking, countedAt: 1_000, spent })
+      assert.deepStrictEqual([0, 29 * minute, 29.75 * minute, 31 * minute].map(seen), [31_000, 31_000, 16_000, 1_000])
+    }
+  )
 
   it("does not count the time that no process held the turn: what the agent said meanwhile is read first", () => {
     const before = lived(talking, up(0), ...ticks(0, 20 * minute))
     const night = 12 * 60 * minute
     const after = takenUp(before, night, rules.timeout)
     assert.isUndefined(dueAt(rules, after))
-    assert.strictEqual(lived(after, tick(night), up(night + 1_000), ...ticks(night, night + 9 * minute)).phase, "streaming")
-    assert.strictEqual(lived(after, tick(night), up(night + 1_000), ...ticks(night, night + 11 * minute)).phase, "failed")
+    assert.strictEqual(
+      lived(after, tick(night), up(night + 1_000), ...ticks(night, night + 9 * minute)).phase,
+      "streaming"
+    )
+    assert.strictEqual(
+      lived(after, tick(night), up(night + 1_000), ...ticks(night, night + 11 * minute)).phase,
+      "failed"
+    )
   })
 
   it("leaves ten seconds to a process that takes up what was nearly over", () => {
@@ -40,7 +71,10 @@ describe("The time limit of a turn", () => {
 
   it("reads what an older version wrote, which counted from the asking, as a turn that was not listened to yet", () => {
     const old: Turn = { ...talking, askedAt: 0 }
-    assert.strictEqual(lived(takenUp(old, 99 * minute, rules.timeout), up(99 * minute), ...ticks(99 * minute, 128 * minute)).phase, "streaming")
+    assert.strictEqual(
+      lived(takenUp(old, 99 * minute, rules.timeout), up(99 * minute), ...ticks(99 * minute, 128 * minute)).phase,
+      "streaming"
+    )
   })
 
   it("does not count the time that the process was suspended, by a signal or a closed laptop", () => {
@@ -59,8 +93,16 @@ describe("The time limit of a turn", () => {
 
   it("does not count the time that a person is waited for, and goes on with the answer", () => {
     const waiting = lived(talking, up(0), at(asks("Deploy?", choices), minute / 2), ...ticks(minute / 2, 300 * minute))
-    assert.deepStrictEqual([waiting.phase, waiting.spent, dueAt(rules, { ...waiting, unshown: false })], ["streaming", minute / 2, undefined])
-    const answered = lived(waiting, at(answer("a1", { choice: "yes" }), 300 * minute), ...ticks(300 * minute, 329 * minute))
+    assert.deepStrictEqual([waiting.phase, waiting.spent, dueAt(rules, { ...waiting, unshown: false })], [
+      "streaming",
+      minute / 2,
+      undefined
+    ])
+    const answered = lived(
+      waiting,
+      at(answer("a1", { choice: "yes" }), 300 * minute),
+      ...ticks(300 * minute, 329 * minute)
+    )
     assert.deepStrictEqual([answered.phase, answered.spent], ["streaming", 29.5 * minute])
     assert.strictEqual(lived(answered, tick(329.5 * minute)).phase, "failed")
   })
@@ -98,9 +140,21 @@ describe("A clock that goes back", () => {
   })
 
   it("over a restart leaves nothing further off than it can be", () => {
-    const kept: Turn = { ...talking, askAgainAt: 9 * hour, detachedAt: 9 * hour, shownAt: 9 * hour, countedAt: 9 * hour, unshown: true }
+    const kept: Turn = {
+      ...talking,
+      askAgainAt: 9 * hour,
+      detachedAt: 9 * hour,
+      shownAt: 9 * hour,
+      countedAt: 9 * hour,
+      unshown: true
+    }
     const after = takenUp(kept, 1_000, rules.timeout)
-    assert.deepStrictEqual([after.askAgainAt, after.detachedAt, after.shownAt, after.countedAt], [1_000 + 5 * minute, 1_000, 1_000, undefined])
+    assert.deepStrictEqual([after.askAgainAt, after.detachedAt, after.shownAt, after.countedAt], [
+      1_000 + 5 * minute,
+      1_000,
+      1_000,
+      undefined
+    ])
   })
 
   it("does not hold frames for late ones", () => {

@@ -2,12 +2,12 @@ import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { createHmac } from "node:crypto"
 import { existsSync } from "node:fs"
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
-import { createServer, type AddressInfo } from "node:net"
+import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as after } from "node:timers/promises"
 import { promisify } from "node:util"
-import { configuration, logging, type Limits } from "./configuration.ts"
+import { configuration, type Limits, logging } from "./configuration.ts"
 
 const run = promisify(execFile)
 
@@ -31,14 +31,17 @@ export interface Synapse {
   readonly stop: () => Promise<void>
 }
 
-const works = () => run(python, ["-c", "import synapse; assert synapse.__version__.startswith('1.163.')"]).then(() => true, () => false)
+const works = () =>
+  run(python, ["-c", "import synapse; assert synapse.__version__.startswith('1.163.')"]).then(() => true, () => false)
 
 /** Installs Synapse from PyPI, unless it is there and can be imported; fails when it cannot. */
 export const install = async () => {
   if (existsSync(python) && (await works())) return
   await rm(home, { recursive: true, force: true })
   await run("python3", ["-m", "venv", home])
-  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "matrix-synapse==1.163.*"], { maxBuffer: 1 << 26 })
+  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "matrix-synapse==1.163.*"], {
+    maxBuffer: 1 << 26
+  })
   if (!(await works())) throw new Error("Synapse was installed but cannot be imported")
 }
 
@@ -119,7 +122,13 @@ export const start = async (limits: Limits): Promise<Synapse> => {
 }
 
 /** Any call of the client-server or admin API; throws with the answer when it is refused. */
-export const call = async (url: string, token: string | undefined, method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
+export const call = async (
+  url: string,
+  token: string | undefined,
+  method: string,
+  path: string,
+  body?: unknown
+): Promise<Record<string, unknown>> => {
   const answer = await fetch(url + path, {
     method,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
@@ -134,8 +143,15 @@ export const call = async (url: string, token: string | undefined, method: strin
 export const register = async (url: string, localpart: string, { admin = false } = {}): Promise<Account> => {
   const path = "/_synapse/admin/v1/register"
   const { nonce } = (await call(url, undefined, "GET", path)) as { nonce: string }
-  const mac = createHmac("sha1", secret).update([nonce, localpart, "pw", admin ? "admin" : "notadmin"].join("\0")).digest("hex")
-  return (await call(url, undefined, "POST", path, { nonce, username: localpart, password: "pw", admin, mac })) as unknown as Account
+  const mac = createHmac("sha1", secret).update([nonce, localpart, "pw", admin ? "admin" : "notadmin"].join("\0"))
+    .digest("hex")
+  return (await call(url, undefined, "POST", path, {
+    nonce,
+    username: localpart,
+    password: "pw",
+    admin,
+    mac
+  })) as unknown as Account
 }
 
 const override = (user: string) => `/_synapse/admin/v1/users/${encodeURIComponent(user)}/override_ratelimit`
@@ -145,4 +161,5 @@ export const free = (synapse: Pick<Synapse, "url" | "admin">, user: string) =>
   call(synapse.url, synapse.admin.access_token, "POST", override(user), { messages_per_second: 0, burst_count: 0 })
 
 /** Puts an account under the server's limits again. */
-export const unfree = (synapse: Pick<Synapse, "url" | "admin">, user: string) => call(synapse.url, synapse.admin.access_token, "DELETE", override(user))
+export const unfree = (synapse: Pick<Synapse, "url" | "admin">, user: string) =>
+  call(synapse.url, synapse.admin.access_token, "DELETE", override(user))

@@ -24,14 +24,18 @@ const creation = (options: RoomOptions) => ({
   initial_state: (options.state ?? []).map(({ content, key, type }) => ({ type, state_key: key ?? "", content }))
 })
 
-/** People with accounts of their own, free of limits, who speak to Synapse over HTTP; `tokens` are those of accounts that there are. */
+/**
+ * People with accounts of their own, free of limits, who speak to Synapse over HTTP; `tokens` are those of accounts
+ * that there are.
+ */
 export const make = (synapse: Pick<Synapse, "url" | "admin">, tokens = new Map<UserId, string>()): People => {
   let txns = 0
   const ask = (by: UserId, method: string, path: string, body?: unknown) =>
     Effect.promise(() => call(synapse.url, tokens.get(by), method, v3 + path, body))
   const id = (answer: RawEvent) => answer["event_id"] as EventId
   const room = (id: RoomId) => `/rooms/${enc(id)}`
-  const send: People["send"] = (by, to, type, content) => Effect.map(ask(by, "PUT", `${room(to)}/send/${enc(type)}/p${++txns}`, content), id)
+  const send: People["send"] = (by, to, type, content) =>
+    Effect.map(ask(by, "PUT", `${room(to)}/send/${enc(type)}/p${++txns}`, content), id)
   const state = (to: RoomId, type: string, key: string) => `${room(to)}/state/${enc(type)}/${enc(key)}`
   return {
     user: (localpart) =>
@@ -41,8 +45,10 @@ export const make = (synapse: Pick<Synapse, "url" | "admin">, tokens = new Map<U
         tokens.set(account.user_id as UserId, account.access_token)
         return account.user_id as UserId
       }),
-    room: (by, options = {}) => Effect.map(ask(by, "POST", "/createRoom", creation(options)), (answer) => answer["room_id"] as RoomId),
-    say: (by, to, what) => send(by, to, "m.room.message", typeof what === "string" ? { msgtype: "m.text", body: what } : what),
+    room: (by, options = {}) =>
+      Effect.map(ask(by, "POST", "/createRoom", creation(options)), (answer) => answer["room_id"] as RoomId),
+    say: (by, to, what) =>
+      send(by, to, "m.room.message", typeof what === "string" ? { msgtype: "m.text", body: what } : what),
     send,
     edit: (by, to, event, text) =>
       send(by, to, "m.room.message", {
@@ -51,24 +57,38 @@ export const make = (synapse: Pick<Synapse, "url" | "admin">, tokens = new Map<U
         "m.new_content": { msgtype: "m.text", body: text },
         "m.relates_to": { rel_type: "m.replace", event_id: event }
       }),
-    redact: (by, to, event, reason) => Effect.map(ask(by, "PUT", `${room(to)}/redact/${enc(event)}/p${++txns}`, reason === undefined ? {} : { reason }), id),
+    redact: (by, to, event, reason) =>
+      Effect.map(
+        ask(by, "PUT", `${room(to)}/redact/${enc(event)}/p${++txns}`, reason === undefined ? {} : { reason }),
+        id
+      ),
     putState: (by, to, type, key, content) => Effect.map(ask(by, "PUT", state(to, type, key), content), id),
     invite: Effect.fnUntraced(function*(by, to, user, options) {
       // The invite call has no is_direct, which clients set with the member event itself.
-      if (options?.direct === true) yield* ask(by, "PUT", state(to, "m.room.member", user), { membership: "invite", is_direct: true })
-      else yield* ask(by, "POST", `${room(to)}/invite`, { user_id: user })
+      if (options?.direct === true) {
+        yield* ask(by, "PUT", state(to, "m.room.member", user), { membership: "invite", is_direct: true })
+      } else yield* ask(by, "POST", `${room(to)}/invite`, { user_id: user })
     }),
     join: (by, to) => Effect.asVoid(ask(by, "POST", `${room(to)}/join`, {})),
     leave: (by, to) => Effect.asVoid(ask(by, "POST", `${room(to)}/leave`, {})),
     kick: (by, to, user, options) =>
       Effect.asVoid(
-        ask(by, "POST", `${room(to)}/${options?.ban === true ? "ban" : "kick"}`, { user_id: user, ...(options?.reason === undefined ? {} : { reason: options.reason }) })
+        ask(by, "POST", `${room(to)}/${options?.ban === true ? "ban" : "kick"}`, {
+          user_id: user,
+          ...(options?.reason === undefined ? {} : { reason: options.reason })
+        })
       ),
-    history: (by, to) => Effect.map(ask(by, "GET", `${room(to)}/messages?dir=f&limit=1000`), (answer) => answer["chunk"] as ReadonlyArray<RawEvent>),
+    history: (by, to) =>
+      Effect.map(
+        ask(by, "GET", `${room(to)}/messages?dir=f&limit=1000`),
+        (answer) => answer["chunk"] as ReadonlyArray<RawEvent>
+      ),
     membership: (to, user) =>
       Effect.promise(async () => {
         const path = `/_synapse/admin/v1/rooms/${enc(to)}/state`
-        const { state } = (await call(synapse.url, synapse.admin.access_token, "GET", path)) as { state: ReadonlyArray<RawEvent> }
+        const { state } = (await call(synapse.url, synapse.admin.access_token, "GET", path)) as {
+          state: ReadonlyArray<RawEvent>
+        }
         const member = state.find((event) => event["type"] === "m.room.member" && event["state_key"] === user)
         return (member?.["content"] as RawEvent | undefined)?.["membership"] as string | undefined
       })

@@ -42,7 +42,13 @@ export const configuration = ({ directory, limits, port, secret }: Options) =>
     media_store_path: `${directory}/media`,
     public_baseurl: `http://127.0.0.1:${port}/`,
     log_config: `${directory}/log.yaml`,
-    listeners: [{ port, bind_addresses: ["127.0.0.1"], type: "http", tls: false, resources: [{ names: ["client"], compress: false }] }],
+    listeners: [{
+      port,
+      bind_addresses: ["127.0.0.1"],
+      type: "http",
+      tls: false,
+      resources: [{ names: ["client"], compress: false }]
+    }],
     database: { name: "sqlite3", args: { database: `${directory}/hs.db` } },
     // On, as people's servers have it: a test looks that syncing sets none.
     presence: { enabled: true },

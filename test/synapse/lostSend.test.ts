@@ -14,9 +14,15 @@ import { call, register, start } from "./Synapse.ts"
 const file = built()
 
 /** A Synapse of its own, because it is ended in the middle. */
-const synapse = Effect.acquireRelease(Effect.promise(() => start("open")), (running) => Effect.promise(() => running.stop()))
+const synapse = Effect.acquireRelease(
+  Effect.promise(() => start("open")),
+  (running) => Effect.promise(() => running.stop())
+)
 
-/** As after a day: in the tables, and, by the restart, in memory. The statement that found nothing to delete would prove nothing. */
+/**
+ * As after a day: in the tables, and, by the restart, in memory. The statement that found nothing to delete would
+ * prove nothing.
+ */
 const forget = (database: string) => {
   const db = new DatabaseSync(database)
   const { changes } = db.prepare("DELETE FROM event_txn_id_device_id").run()
@@ -53,18 +59,31 @@ describe("A send whose confirmation was lost with the bot, on a Synapse that has
     it.live(`is one event in the room: ${title}`, () =>
       Effect.gen(function*() {
         const server = yield* synapse
-        const [bot, alice] = yield* Effect.promise(() => Promise.all(["bot", "alice"].map((name) => register(server.url, name))))
+        const [bot, alice] = yield* Effect.promise(() =>
+          Promise.all(["bot", "alice"].map((name) => register(server.url, name)))
+        )
         const agent = yield* EchoAgent.EchoAgent
         const processes: Array<BotProcess> = []
         const cut = cutAfterSend(at, () => processes.at(-1)!)
         const settings = {
-          MATRIX_HOMESERVER: yield* homeserverProxy(server.url, cut.points), MATRIX_ACCESS_TOKEN: bot!.access_token, MATRIX_ALLOWED_USERS: alice!.user_id,
-          AGENT_URL: agent.url, DATA_DIR: yield* folder
+          MATRIX_HOMESERVER: yield* homeserverProxy(server.url, cut.points),
+          MATRIX_ACCESS_TOKEN: bot!.access_token,
+          MATRIX_ALLOWED_USERS: alice!.user_id,
+          AGENT_URL: agent.url,
+          DATA_DIR: yield* folder
         }
         const started = Effect.map(startBot(file("main.js"), settings), (process) => void processes.push(process))
         const client = yield* Effect.flatten(Effect.map(
-          Layer.build(MatrixBotSdk.layer({ homeserver: server.url, token: Redacted.make(alice!.access_token) })), (context) => Effect.provide(Matrix, context)))
-        const created = yield* Effect.promise(() => call(server.url, alice!.access_token, "POST", "/_matrix/client/v3/createRoom", { preset: "private_chat", is_direct: true, invite: [bot!.user_id] }))
+          Layer.build(MatrixBotSdk.layer({ homeserver: server.url, token: Redacted.make(alice!.access_token) })),
+          (context) => Effect.provide(Matrix, context)
+        ))
+        const created = yield* Effect.promise(() =>
+          call(server.url, alice!.access_token, "POST", "/_matrix/client/v3/createRoom", {
+            preset: "private_chat",
+            is_direct: true,
+            invite: [bot!.user_id]
+          })
+        )
         const room = created["room_id"] as RoomId
 
         yield* started

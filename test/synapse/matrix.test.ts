@@ -19,12 +19,27 @@ const connected = (synapse: Provided) =>
     Effect.gen(function*() {
       const bot = yield* Effect.promise(() => register(synapse.url, SynapsePeople.unused("bot")))
       const revoke = Effect.promise(() => call(synapse.url, bot.access_token, "POST", "/_matrix/client/v3/logout", {}))
-      const promote = Effect.promise(() => call(synapse.url, synapse.admin.access_token, "PUT", `/_synapse/admin/v1/users/${encodeURIComponent(bot.user_id)}/admin`, { admin: true }))
+      const promote = Effect.promise(() =>
+        call(
+          synapse.url,
+          synapse.admin.access_token,
+          "PUT",
+          `/_synapse/admin/v1/users/${encodeURIComponent(bot.user_id)}/admin`,
+          { admin: true }
+        )
+      )
       const secret = Redacted.make(bot.access_token)
       return Layer.mergeAll(
-        Layer.succeed(World, { bot: bot.user_id as UserId, people: SynapsePeople.make(synapse), revoke: Effect.asVoid(revoke), promote: Effect.asVoid(promote) }),
+        Layer.succeed(World, {
+          bot: bot.user_id as UserId,
+          people: SynapsePeople.make(synapse),
+          revoke: Effect.asVoid(revoke),
+          promote: Effect.asVoid(promote)
+        }),
         MatrixBotSdk.layer({ homeserver: synapse.url, token: secret }),
-        SynapseAdminHttp.over(Effect.map(BotSdk.make(synapse.url), (askAs): BotSdk.Ask => (request) => askAs(request, secret)))
+        SynapseAdminHttp.over(
+          Effect.map(BotSdk.make(synapse.url), (askAs): BotSdk.Ask => (request) => askAs(request, secret))
+        )
       )
     })
   ).pipe(Layer.orDie)
@@ -53,7 +68,9 @@ describe("MatrixBotSdk on Synapse with its default limits", () => {
 describe("MatrixBotSdk on Synapse with presence", () => {
   const account = Effect.gen(function*() {
     const { url } = inject("open")
-    const { access_token: token, user_id: user } = yield* Effect.promise(() => register(url, SynapsePeople.unused("bot")))
+    const { access_token: token, user_id: user } = yield* Effect.promise(() =>
+      register(url, SynapsePeople.unused("bot"))
+    )
     const ask = (path: string) => Effect.promise(() => call(url, token, "GET", `/_matrix/client/v3/${path}`))
     const presence = Effect.map(ask(`presence/${encodeURIComponent(user)}/status`), (answer) => answer["presence"])
     return { ask, presence, layer: MatrixBotSdk.layer({ homeserver: url, token: Redacted.make(token) }) }
@@ -62,7 +79,10 @@ describe("MatrixBotSdk on Synapse with presence", () => {
   it.live("does not come online by syncing", () =>
     Effect.gen(function*() {
       const bot = yield* account
-      yield* Effect.provide(Effect.flatMap(Matrix, (matrix) => Effect.flatMap(start, (since) => matrix.sync(since, Duration.zero))), bot.layer)
+      yield* Effect.provide(
+        Effect.flatMap(Matrix, (matrix) => Effect.flatMap(start, (since) => matrix.sync(since, Duration.zero))),
+        bot.layer
+      )
       assert.strictEqual(yield* bot.presence, "offline")
       // Another account's plain sync brings that one online, so the answer above says something.
       const other = yield* account

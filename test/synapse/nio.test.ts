@@ -18,7 +18,9 @@ const install = async () => {
   if (await works()) return
   await rm(home, { recursive: true, force: true })
   await run("python3", ["-m", "venv", home])
-  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "matrix-nio==0.26.*"], { maxBuffer: 1 << 26 })
+  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "matrix-nio==0.26.*"], {
+    maxBuffer: 1 << 26
+  })
   if (!(await works())) throw new Error("matrix-nio was installed but cannot be imported")
 }
 
@@ -57,19 +59,32 @@ describe("the sandbox, met by a client of another make", () => {
     assert.strictEqual((await sandbox.ended).code, 0)
   })
 
-  it("matrix-nio opens a direct room with the bot, and sees the answer grow by edits until the last one closes it", async () => {
-    const { bot, homeserver, user } = ready
-    const { stdout } = await run(python, [join(import.meta.dirname, "nio_client.py"), homeserver, user.id, user.token, bot.id, "story"], { timeout: 100_000 })
-    const saw = stdout.trim().split("\n").map((line) => JSON.parse(line) as Saw)
-    const [first, ...edits] = saw.filter((one) => one.kind === "message" && one.sender === bot.id)
-    assert.isTrue(saw.some((one) => one.kind === "message" && one.sender === user.id && one.body === "story"))
-    assert.deepStrictEqual([first?.state, first?.edits], ["working", null])
-    assert.isAbove(edits.length, 2)
-    assert.isTrue(edits.every((one) => one.edits === first?.event))
-    assert.deepStrictEqual(edits.map((one) => one.state), [...edits.slice(1).map(() => "working"), "answered"])
-    for (const [index, one] of edits.slice(0, -1).entries()) assert.isTrue(edits[index + 1]!.body.startsWith(one.body.trimEnd()))
-    assert.match(edits.at(-1)!.body, /nobody could tell that anything had happened\.$/)
-    assert.isTrue(saw.some((one) => one.kind === "typing" && one.users.includes(bot.id)))
-    assert.deepStrictEqual(saw.at(-1)!.members, [bot.id, user.id])
-  })
+  it(
+    "matrix-nio opens a direct room with the bot, and sees the answer grow by edits until the last one closes " +
+      "it",
+    async () => {
+      const { bot, homeserver, user } = ready
+      const { stdout } = await run(python, [
+        join(import.meta.dirname, "nio_client.py"),
+        homeserver,
+        user.id,
+        user.token,
+        bot.id,
+        "story"
+      ], { timeout: 100_000 })
+      const saw = stdout.trim().split("\n").map((line) => JSON.parse(line) as Saw)
+      const [first, ...edits] = saw.filter((one) => one.kind === "message" && one.sender === bot.id)
+      assert.isTrue(saw.some((one) => one.kind === "message" && one.sender === user.id && one.body === "story"))
+      assert.deepStrictEqual([first?.state, first?.edits], ["working", null])
+      assert.isAbove(edits.length, 2)
+      assert.isTrue(edits.every((one) => one.edits === first?.event))
+      assert.deepStrictEqual(edits.map((one) => one.state), [...edits.slice(1).map(() => "working"), "answered"])
+      for (const [index, one] of edits.slice(0, -1).entries()) {
+        assert.isTrue(edits[index + 1]!.body.startsWith(one.body.trimEnd()))
+      }
+      assert.match(edits.at(-1)!.body, /nobody could tell that anything had happened\.$/)
+      assert.isTrue(saw.some((one) => one.kind === "typing" && one.users.includes(bot.id)))
+      assert.deepStrictEqual(saw.at(-1)!.members, [bot.id, user.id])
+    }
+  )
 })

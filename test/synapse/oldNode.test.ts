@@ -23,7 +23,8 @@ describe.runIf(oldNode !== undefined)("the bot on Synapse, started by an old Nod
         const prompt = yield* say(id, text)
         const seen = yield* watch.until((all) => all.some((one) => one.mark.prompt === prompt && isClosing(one)))
         assert.strictEqual(closingsByPrompt(seen).get(`${prompt} 1`), 1)
-        // The pipe of its log closes when everybody is gone who could write into it, the child under the newer Node too.
+        // The pipe of its log closes when everybody is gone who could write into it, the child under the newer Node
+        // too.
         const everybody = once(process.child, "close")
         process.child.kill("SIGKILL")
         yield* Effect.promise(() => everybody)

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { inject } from "vitest"
+import type { EventId } from "../../src/domain/Ids.ts"
 import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
 import { built } from "../commands/Built.ts"
-import type { EventId } from "../../src/domain/Ids.ts"
 import { folder, startBot } from "../whole/BotProcess.ts"
 import { closingsByPrompt, isClosing } from "../whole/Onlooker.ts"
 import { scene } from "./Scene.ts"
@@ -19,7 +19,18 @@ describe("two bots of one account on Synapse", () => {
       const bot = yield* Effect.promise(() => register(url, unused("twin")))
       const agent = yield* EchoAgent.EchoAgent
       const start = (dataDir: string, ...args: ReadonlyArray<string>) =>
-        startBot(file("main.js"), { MATRIX_HOMESERVER: url, MATRIX_ACCESS_TOKEN: bot.access_token, MATRIX_ALLOWED_USERS: "@*:x", AGENT_URL: agent.url, DATA_DIR: dataDir }, process.execPath, args)
+        startBot(
+          file("main.js"),
+          {
+            MATRIX_HOMESERVER: url,
+            MATRIX_ACCESS_TOKEN: bot.access_token,
+            MATRIX_ALLOWED_USERS: "@*:x",
+            AGENT_URL: agent.url,
+            DATA_DIR: dataDir
+          },
+          process.execPath,
+          args
+        )
       const first = yield* start(yield* folder)
       yield* first.ready
       const elsewhere = yield* folder
@@ -39,7 +50,10 @@ describe("two bots of one account on Synapse", () => {
       const { look, room, say, settings } = yield* scene(inject("open"))
       const place = yield* room
       const watch = yield* look
-      const closed = (...prompts: ReadonlyArray<EventId>) => watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))))
+      const closed = (...prompts: ReadonlyArray<EventId>) =>
+        watch.until((seen) =>
+          prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one)))
+        )
       const first = yield* startBot(file("main.js"), settings)
       yield* first.ready
       const prompts = [yield* say(place, "before")]
@@ -56,7 +70,9 @@ describe("two bots of one account on Synapse", () => {
       prompts.push(yield* say(place, "after"))
       const seen = (yield* closed(...prompts)).filter(({ room }) => room === place)
       assert.deepStrictEqual(closingsByPrompt(seen), new Map(prompts.map((prompt) => [`${prompt} 1`, 1])))
-      const given = agent.received.flatMap((frame) => (frame["type"] === "prompt" ? [(frame["parts"] as ReadonlyArray<{ readonly text: string }>)[0]!.text] : []))
+      const given = agent.received.flatMap((
+        frame
+      ) => (frame["type"] === "prompt" ? [(frame["parts"] as ReadonlyArray<{ readonly text: string }>)[0]!.text] : []))
       assert.deepStrictEqual(given.toSorted(), ["after", "at once", "before", "meanwhile", "then"])
       assert.strictEqual(yield* second.end("SIGTERM"), 0)
     }).pipe(Effect.scoped, Effect.provide(EchoAgent.layer())))

@@ -1,5 +1,5 @@
 import { Effect, type Scope } from "effect"
-import { spawn, type ChildProcess } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -23,27 +23,38 @@ export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireR
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
 
-/** The built bot as an operator starts it, with these settings and none from outside. `node` is the Node that starts it. */
-export const startBot = (main: string, settings: Record<string, string>, node = process.execPath, args: ReadonlyArray<string> = []): Effect.Effect<BotProcess, never, Scope.Scope> =>
+/**
+ * The built bot as an operator starts it, with these settings and none from outside. `node` is the Node that starts
+ * it.
+ */
+export const startBot = (
+  main: string,
+  settings: Record<string, string>,
+  node = process.execPath,
+  args: ReadonlyArray<string> = []
+): Effect.Effect<BotProcess, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
       Effect.sync(() => {
         const child = spawn(node, [main, ...args], {
-          env: { PATH: process.env["PATH"] ?? "", LOG_FORMAT: "json", ...settings }, stdio: ["ignore", "inherit", "pipe"], cwd: tmpdir()
+          env: { PATH: process.env["PATH"] ?? "", LOG_FORMAT: "json", ...settings },
+          stdio: ["ignore", "inherit", "pipe"],
+          cwd: tmpdir()
         })
         return { child, exit: once(child, "exit") as Promise<[number | null]> }
       }),
-      ({ child, exit }) => Effect.promise(async () => {
-        if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL")
-        await exit
-      })
+      ({ child, exit }) =>
+        Effect.promise(async () => {
+          if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL")
+          await exit
+        })
     ),
     ({ child, exit }) => {
       const log: Array<string> = []
       const ready = new Promise<void>((resume, fail) => {
         createInterface({ input: child.stderr! }).on("line", (line) => {
           log.push(line)
-          if (line.includes('"message":"Ready"')) resume()
+          if (line.includes("\"message\":\"Ready\"")) resume()
         })
         void exit.then(() => fail(new Error(`The bot ended before it was ready: ${log.join("\n")}`)))
       })
@@ -51,7 +62,9 @@ export const startBot = (main: string, settings: Record<string, string>, node = 
       ready.catch(() => {})
       const exited = Effect.promise(() => exit.then(([code]) => code))
       return {
-        child, log, exited,
+        child,
+        log,
+        exited,
         ready: Effect.promise(() => ready),
         end: (signal) => Effect.andThen(Effect.sync(() => child.kill(signal)), exited)
       }

@@ -9,8 +9,8 @@ export interface Host {
   readonly stop: Effect.Effect<void>
   readonly go: Effect.Effect<void>
   /**
-   * Its way to the homeserver is cut: requests fail, and the answers of those that had got there are kept back until it is mended.
-   * With `late`, what is written meanwhile gets there then, though its caller was told that it failed.
+   * Its way to the homeserver is cut: requests fail, and the answers of those that had got there are kept back until
+   * it is mended. With `late`, what is written meanwhile gets there then, though its caller was told that it failed.
    */
   readonly cut: Effect.Effect<void>
   readonly mend: Effect.Effect<void>
@@ -42,19 +42,50 @@ export const makeHost = Effect.fnUntraced(function*({ ahead: first = 0, late = f
   const cutOff = new MatrixError({ call: "any", reason: MatrixFault.cases.Unavailable.make({ detail: "no way" }) })
   const asked = <A, E>(request: Effect.Effect<A, E>, writes: boolean): Effect.Effect<A, E | MatrixError> =>
     Effect.suspend((): Effect.Effect<A, E | MatrixError> => {
-      if (way.isOpen()) return Effect.flatMap(Effect.exit(request), (exit) => Effect.andThen(Effect.andThen(way.await, awake.await), exit))
+      if (way.isOpen()) {
+        return Effect.flatMap(
+          Effect.exit(request),
+          (exit) => Effect.andThen(Effect.andThen(way.await, awake.await), exit)
+        )
+      }
       const landing = late && writes ? Effect.forkDetach(Effect.andThen(way.await, request)) : Effect.void
-      return Effect.andThen(landing, Effect.andThen(Effect.provideService(Effect.sleep("3 seconds"), Clock.Clock, clock), Effect.fail(cutOff)))
+      return Effect.andThen(
+        landing,
+        Effect.andThen(Effect.provideService(Effect.sleep("3 seconds"), Clock.Clock, clock), Effect.fail(cutOff))
+      )
     })
   const far = (matrix: typeof Matrix.Service) =>
-    Matrix.of(Object.fromEntries(Object.entries(matrix).map(([name, call]) =>
-      [name, typeof call === "function" ? (...args: ReadonlyArray<never>) => asked((call as (...args: ReadonlyArray<never>) => Effect.Effect<unknown>)(...args), /^(put|send)/.test(name)) : asked(call as Effect.Effect<unknown>, false)])) as unknown as typeof Matrix.Service)
+    Matrix.of(
+      Object.fromEntries(
+        Object.entries(matrix).map(([name, call]) => [
+          name,
+          typeof call === "function"
+            ? (...args: ReadonlyArray<never>) =>
+              asked(
+                (call as (...args: ReadonlyArray<never>) => Effect.Effect<unknown>)(...args),
+                /^(put|send)/.test(name)
+              )
+            : asked(call as Effect.Effect<unknown>, false)
+        ])
+      ) as unknown as typeof Matrix.Service
+    )
   const talking = (agent: typeof Agent.Service) =>
     Agent.of({
-      open: (thread, resume, opener) => Effect.map(agent.open(thread, resume, opener), ({ send, take, wanted }): Conversation => ({ send, wanted, take: Effect.flatMap(take, (events) => Effect.as(awake.await, events)) }))
+      open: (thread, resume, opener) =>
+        Effect.map(
+          agent.open(thread, resume, opener),
+          ({ send, take, wanted }): Conversation => ({
+            send,
+            wanted,
+            take: Effect.flatMap(take, (events) => Effect.as(awake.await, events))
+          })
+        )
     })
   const onMatrix: Host["onMatrix"] = (program) =>
-    Effect.flatMap(Matrix, (matrix) => program.pipe(Effect.provideService(Matrix, far(matrix)), Effect.provideService(Clock.Clock, clock)))
+    Effect.flatMap(
+      Matrix,
+      (matrix) => program.pipe(Effect.provideService(Matrix, far(matrix)), Effect.provideService(Clock.Clock, clock))
+    )
   const host: Host = {
     stop: awake.close as Effect.Effect<unknown> as Effect.Effect<void>,
     go: awake.open as Effect.Effect<unknown> as Effect.Effect<void>,

@@ -35,7 +35,9 @@ const limiter = () => {
       count = 0
       start = now
     }
-    if (Math.max(0, performed) > burst - 1 + 1e-9) return Math.floor(start + ((count - burst + 1) / perSecond) * 1000 - now)
+    if (Math.max(0, performed) > burst - 1 + 1e-9) {
+      return Math.floor(start + ((count - burst + 1) / perSecond) * 1000 - now)
+    }
     count++
     return undefined
   }
@@ -54,7 +56,10 @@ const settle = Effect.promise(async () => {
 /** How long the agent writes at an answer; a word each tenth of a second. */
 export const answerTakes = 3_000
 
-/** The bot's backends in memory with a homeserver that limits sends, and an agent that takes its time; time is the test's clock. */
+/**
+ * The bot's backends in memory with a homeserver that limits sends, and an agent that takes its time; time is the
+ * test's clock.
+ */
 export const limitedServer = Effect.gen(function*() {
   const context = yield* Layer.build(Layer.fresh(backends))
   const matrix = Context.get(context, Matrix)
@@ -64,17 +69,31 @@ export const limitedServer = Effect.gen(function*() {
   let limit: Limit | undefined
   let spend = limiter()
 
-  const send: typeof matrix.send = (room, type, txn, content) => Effect.gen(function*() {
-    const at = yield* Clock.currentTimeMillis
-    const mark = readMark((content as RawEvent)["m.new_content"] ?? content)
-    const wait = limit === undefined ? undefined : spend(limit, at)
-    sent.push({ at, room, prompt: mark?.prompt ?? "", closing: mark !== undefined && mark.state !== "working", refused: wait !== undefined })
-    yield* Effect.sleep(wait === undefined ? latency : pause)
-    if (wait === undefined) return yield* matrix.send(room, type, txn, content)
-    return yield* new MatrixError({ call: "send", reason: MatrixFault.cases.RateLimited.make({ retryAfter: wait }) })
-  })
+  const send: typeof matrix.send = (room, type, txn, content) =>
+    Effect.gen(function*() {
+      const at = yield* Clock.currentTimeMillis
+      const mark = readMark((content as RawEvent)["m.new_content"] ?? content)
+      const wait = limit === undefined ? undefined : spend(limit, at)
+      sent.push({
+        at,
+        room,
+        prompt: mark?.prompt ?? "",
+        closing: mark !== undefined && mark.state !== "working",
+        refused: wait !== undefined
+      })
+      yield* Effect.sleep(wait === undefined ? latency : pause)
+      if (wait === undefined) return yield* matrix.send(room, type, txn, content)
+      return yield* new MatrixError({ call: "send", reason: MatrixFault.cases.RateLimited.make({ retryAfter: wait }) })
+    })
 
-  const runs: Array<{ readonly thread: (typeof script.sent)[number]["thread"]; readonly prompt: string; readonly at: number; words: number }> = []
+  const runs: Array<
+    {
+      readonly thread: (typeof script.sent)[number]["thread"]
+      readonly prompt: string
+      readonly at: number
+      words: number
+    }
+  > = []
   let heard = 0
   const agentSpeaks = Effect.map(Clock.currentTimeMillis, (at) => {
     for (; heard < script.sent.length; heard++) {
@@ -83,7 +102,9 @@ export const limitedServer = Effect.gen(function*() {
     }
     for (const run of runs.slice()) {
       const lines: Array<Line> = []
-      for (; run.words < Math.min(30, (at - run.at) / 100); run.words++) lines.push({ _tag: "Text", message: "m1", text: ` ${run.words}` })
+      for (; run.words < Math.min(30, (at - run.at) / 100); run.words++) {
+        lines.push({ _tag: "Text", message: "m1", text: ` ${run.words}` })
+      }
       if (at - run.at >= answerTakes) {
         lines.push({ _tag: "Ended", reason: "done" })
         ended.set(run.prompt, at)

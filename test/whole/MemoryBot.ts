@@ -28,7 +28,9 @@ export const settings: BotSettings = {
 }
 
 /** A store that knows nothing, as after a lost disk. */
-export const freshStore = PseudonymsHmac.layer(Redacted.make("salt")).pipe(Layer.provideMerge(Layer.fresh(JournalMemory.layer)))
+export const freshStore = PseudonymsHmac.layer(Redacted.make("salt")).pipe(
+  Layer.provideMerge(Layer.fresh(JournalMemory.layer))
+)
 
 /** The whole bot over layers in memory; they outlive a bot that is stopped, so that another can be started on them. */
 export const backends = PseudonymsHmac.layer(Redacted.make("salt")).pipe(
@@ -36,7 +38,8 @@ export const backends = PseudonymsHmac.layer(Redacted.make("salt")).pipe(
   Layer.merge(Layer.merge(MatrixMemory.layer, AgentScripted.layer()))
 )
 
-export const start = (changed: Partial<BotSettings> = {}) => Effect.forkScoped(Effect.provide(bot({ ...settings, ...changed }), TrialHere.layer))
+export const start = (changed: Partial<BotSettings> = {}) =>
+  Effect.forkScoped(Effect.provide(bot({ ...settings, ...changed }), TrialHere.layer))
 
 /** Lets every fiber run until nothing changes what `probe` sees any more, or fails loudly. No clock moves. */
 export const until = <A, R>(what: string, probe: Effect.Effect<A | undefined, never, R>): Effect.Effect<A, never, R> =>
@@ -68,7 +71,13 @@ export const said = Effect.fnUntraced(function*(room?: RoomId) {
     const mark = readMark(content)
     const relation = object(content["m.relates_to"])
     if (mark === undefined) return []
-    return [{ body: String(newest["body"] ?? content["body"]), mark, event: String(raw["event_id"]), edits: relation["rel_type"] === "m.replace" ? String(relation["event_id"]) : undefined, raw }]
+    return [{
+      body: String(newest["body"] ?? content["body"]),
+      mark,
+      event: String(raw["event_id"]),
+      edits: relation["rel_type"] === "m.replace" ? String(relation["event_id"]) : undefined,
+      raw
+    }]
   })
 })
 
@@ -76,18 +85,36 @@ export const closings = (all: ReadonlyArray<Said>) => all.filter(({ mark }) => m
 
 /** Waits until so many attempts are closed in the room. */
 export const closed = (count: number, room?: RoomId) =>
-  Effect.flatMap(MatrixMemoryControl, (control) =>
-    until(`${count} closings`, Effect.map(Effect.provideService(said(room), MatrixMemoryControl, control), (all) => (closings(all).length >= count ? all : undefined))))
+  Effect.flatMap(
+    MatrixMemoryControl,
+    (control) =>
+      until(
+        `${count} closings`,
+        Effect.map(
+          Effect.provideService(said(room), MatrixMemoryControl, control),
+          (all) => (closings(all).length >= count ? all : undefined)
+        )
+      )
+  )
 
 /** A direct room of alice's that the bot was invited to. */
-export const directRoom = (name = "alice") => Effect.gen(function*() {
-  const { bot, people } = yield* MatrixMemoryControl
-  const alice: UserId = yield* people.user(name)
-  const room = yield* people.room(alice, { invite: [bot], direct: true })
-  return { alice, room, say: (text: string) => people.say(alice, room, text) }
-})
+export const directRoom = (name = "alice") =>
+  Effect.gen(function*() {
+    const { bot, people } = yield* MatrixMemoryControl
+    const alice: UserId = yield* people.user(name)
+    const room = yield* people.room(alice, { invite: [bot], direct: true })
+    return { alice, room, say: (text: string) => people.say(alice, room, text) }
+  })
 
-export const joined = (room: RoomId) => Effect.flatMap(MatrixMemoryControl, ({ bot, people }) =>
-  until("the bot joins", Effect.map(people.membership(room, bot), (membership) => (membership === "join" ? true : undefined))))
+export const joined = (room: RoomId) =>
+  Effect.flatMap(
+    MatrixMemoryControl,
+    ({ bot, people }) =>
+      until(
+        "the bot joins",
+        Effect.map(people.membership(room, bot), (membership) => (membership === "join" ? true : undefined))
+      )
+  )
 
-export const stop = <A, E>(fiber: Fiber.Fiber<A, E>): Effect.Effect<void, never, Scope.Scope> => Effect.asVoid(Fiber.interrupt(fiber))
+export const stop = <A, E>(fiber: Fiber.Fiber<A, E>): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.asVoid(Fiber.interrupt(fiber))

@@ -20,12 +20,16 @@ const seenIn = (bot: UserId, room: RoomId, events: ReadonlyArray<RawEvent>): Rea
   events.flatMap((raw) => {
     const content = object(raw["content"])
     const ask = raw["sender"] === bot ? readAskMark(content) : undefined
-    const mark: Mark | undefined = ask === undefined ? raw["sender"] === bot ? readMark(content) : undefined : { prompt: ask.prompt, attempt: ask.attempt, part: 1, parts: 1, state: "working" }
+    const mark: Mark | undefined = ask === undefined
+      ? raw["sender"] === bot ? readMark(content) : undefined
+      : { prompt: ask.prompt, attempt: ask.attempt, part: 1, parts: 1, state: "working" }
     if (mark === undefined) return []
     const relation = object(content["m.relates_to"])
     const newest = object(content["m.new_content"])
     return [{
-      room, mark, asked: ask?.asked,
+      room,
+      mark,
+      asked: ask?.asked,
       event: String(raw["event_id"]) as EventId,
       body: String(newest["body"] ?? content["body"]),
       edits: relation["rel_type"] === "m.replace" ? String(relation["event_id"]) : undefined
@@ -35,8 +39,8 @@ const seenIn = (bot: UserId, room: RoomId, events: ReadonlyArray<RawEvent>): Rea
 export const isClosing = ({ mark }: Seen) => mark.state !== "working"
 
 /**
- * A person's client that watches what the bot writes. It waits for the server's own answers, so nothing here depends on time;
- * a timeline that the server cut short is read whole.
+ * A person's client that watches what the bot writes. It waits for the server's own answers, so nothing here depends
+ * on time; a timeline that the server cut short is read whole.
  */
 export const onlooker = Effect.fnUntraced(function*(matrix: typeof Matrix.Service, bot: UserId) {
   let since: StreamToken | undefined = undefined as StreamToken | undefined

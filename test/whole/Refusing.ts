@@ -19,18 +19,30 @@ export const pass = Effect.fnUntraced(function*(seconds: number, step: number) {
   }
 })
 
-export const answers = (...texts: ReadonlyArray<string>) => Effect.map(AgentScript, (script) => {
-  for (const text of texts) script.answers(text, [{ _tag: "Text", message: "m1", text: `re ${text}` }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
-})
+export const answers = (...texts: ReadonlyArray<string>) =>
+  Effect.map(AgentScript, (script) => {
+    for (const text of texts) {
+      script.answers(
+        text,
+        [{ _tag: "Text", message: "m1", text: `re ${text}` }, {
+          _tag: "Ended",
+          reason: "done"
+        }] satisfies ReadonlyArray<Line>
+      )
+    }
+  })
 
 /** A room with the bot in it, and what it says there in the end. */
-export const place = (name: string) => Effect.gen(function*() {
-  const one = yield* directRoom(name)
-  return { ...one, heard: Effect.map(said(one.room), (all) => closings(all).map(({ body }) => body)) }
-})
+export const place = (name: string) =>
+  Effect.gen(function*() {
+    const one = yield* directRoom(name)
+    return { ...one, heard: Effect.map(said(one.room), (all) => closings(all).map(({ body }) => body)) }
+  })
 
 export const comes = <R>(what: string, heard: Effect.Effect<ReadonlyArray<string>, never, R>, count: number) =>
   until(what, Effect.map(heard, (all) => (all.length >= count ? all : undefined)))
 
-export const example = (title: string, body: Effect.Effect<void, unknown, Layer.Success<typeof backends> | Scope.Scope>) =>
-  it.effect(title, () => Effect.provide(body, backends))
+export const example = (
+  title: string,
+  body: Effect.Effect<void, unknown, Layer.Success<typeof backends> | Scope.Scope>
+) => it.effect(title, () => Effect.provide(body, backends))

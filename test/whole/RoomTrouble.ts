@@ -14,11 +14,19 @@ export const refused = MatrixFault.cases.Refused.make({ status: 403, errcode: "M
 export const echo = Effect.gen(function*() {
   const script = yield* AgentScript
   const texts = ["in A 1", "in A 2", "in A 3", "in A 4", "hello from B", "again from B", "early", "late", "newest"]
-  for (const text of texts) script.answers(text, [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
+  for (const text of texts) {
+    script.answers(
+      text,
+      [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>
+    )
+  }
   return script
 })
 
-export const asked = Effect.map(AgentScript, (script) => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : [])))
+export const asked = Effect.map(
+  AgentScript,
+  (script) => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : []))
+)
 
 /** Time goes on in small steps, so that everything due in it happens in its order. */
 export const pass = Effect.fnUntraced(function*(minutes: number) {
@@ -33,11 +41,20 @@ export const answers = (room: RoomId) => Effect.map(said(room), (all) => closing
 export const answered = (room: RoomId, ...texts: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const control = yield* MatrixMemoryControl
-    return yield* until(`answers ${texts.join()}`, Effect.map(Effect.provideService(answers(room), MatrixMemoryControl, control), (all) => (all.length >= texts.length ? all : undefined)))
+    return yield* until(
+      `answers ${texts.join()}`,
+      Effect.map(
+        Effect.provideService(answers(room), MatrixMemoryControl, control),
+        (all) => (all.length >= texts.length ? all : undefined)
+      )
+    )
   })
 
 export const notices = (room: RoomId, words: string) =>
-  Effect.map(Effect.flatMap(MatrixMemoryControl, ({ sent }) => sent(room)), (events) => events.filter((event) => String((event["content"] as RawEvent)["body"]).includes(words)).length)
+  Effect.map(
+    Effect.flatMap(MatrixMemoryControl, ({ sent }) => sent(room)),
+    (events) => events.filter((event) => String((event["content"] as RawEvent)["body"]).includes(words)).length
+  )
 
 /** Two rooms that the bot knows, and then a gap in the first while the bot is down. `lost` is in the gap. */
 export const gapInA = Effect.fnUntraced(function*(lost: ReadonlyArray<string>, newest: string) {

@@ -18,7 +18,10 @@ export const farSide = Homeserver.layer().pipe(Layer.provideMerge(Faults.layer))
 
 const connected = (homeserver: string, token: string) => MatrixBotSdk.layer({ homeserver, token: Redacted.make(token) })
 
-/** The whole bot in this process, between a scripted agent that says after what it is asked and a homeserver over HTTP; its store outlives it. */
+/**
+ * The whole bot in this process, between a scripted agent that says after what it is asked and a homeserver over
+ * HTTP; its store outlives it.
+ */
 export const scene = Effect.gen(function*() {
   const homeserver = yield* HomeserverHandle
   const me = yield* homeserver.session(yield* homeserver.register("bot", ""), "BOT")
@@ -30,7 +33,9 @@ export const scene = Effect.gen(function*() {
   // This homeserver limits nothing: a bot that had to learn it would make every test wait.
   const budget = { rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }
   yield* Effect.provide(Effect.flatMap(Journal, (journal) => journal.put("budget", JSON.stringify(budget))), store)
-  const client = yield* Effect.flatten(Effect.map(Layer.build(connected(homeserver.url, alice.token)), (context) => Effect.provide(Matrix, context)))
+  const client = yield* Effect.flatten(
+    Effect.map(Layer.build(connected(homeserver.url, alice.token)), (context) => Effect.provide(Matrix, context))
+  )
   const look = onlooker(client, me.user)
   let watch = yield* look
   const { people } = homeserver
@@ -50,15 +55,32 @@ export const scene = Effect.gen(function*() {
     group: people.room(alice.user, { invite: [me.user] }),
     /** Says it, to be answered with the same words. */
     say: (room: RoomId, text: string) => {
-      script.answers(text, [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
+      script.answers(
+        text,
+        [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>
+      )
       return people.say(alice.user, room, { msgtype: "m.text", body: text, "m.mentions": { user_ids: [me.user] } })
     },
-    start: (on = store) => Effect.forkScoped(bot({ ...settings, homeserver: new URL(homeserver.url) }).pipe(Effect.provide(matrix), Effect.provide(agent), Effect.provide(on), Effect.provide(TrialHere.layer))),
-    closed: (...prompts: ReadonlyArray<EventId>) => Effect.suspend(() =>
-      watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))))),
-    shown: (prompt: EventId) => Effect.suspend(() => watch.until((seen) => seen.some(({ mark }) => mark.prompt === prompt))),
+    start: (on = store) =>
+      Effect.forkScoped(
+        bot({ ...settings, homeserver: new URL(homeserver.url) }).pipe(
+          Effect.provide(matrix),
+          Effect.provide(agent),
+          Effect.provide(on),
+          Effect.provide(TrialHere.layer)
+        )
+      ),
+    closed: (...prompts: ReadonlyArray<EventId>) =>
+      Effect.suspend(() =>
+        watch.until((seen) =>
+          prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one)))
+        )
+      ),
+    shown: (prompt: EventId) =>
+      Effect.suspend(() => watch.until((seen) => seen.some(({ mark }) => mark.prompt === prompt))),
     /** What the bot said in a room, and the agent was asked. */
-    answers: (room: RoomId) => Effect.map(Effect.suspend(() => watch.whole(room)), ({ seen }) => bodies(seen.filter(isClosing))),
+    answers: (room: RoomId) =>
+      Effect.map(Effect.suspend(() => watch.whole(room)), ({ seen }) => bodies(seen.filter(isClosing))),
     asked: Effect.sync(() => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : [])))
   }
 })

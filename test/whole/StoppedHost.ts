@@ -24,11 +24,30 @@ export const account = Effect.gen(function*() {
   return {
     bot: bot.user,
     start: (main: string, dataDir: string, ...args: ReadonlyArray<string>) =>
-      startBot(main, {
-        MATRIX_HOMESERVER: homeserver.url, MATRIX_ACCESS_TOKEN: bot.token, MATRIX_ALLOWED_USERS: "@*:sandbox", AGENT_URL: agent.url, DATA_DIR: dataDir
-      }, process.execPath, args),
-    /** A folder whose bot knows that this homeserver limits nothing: one that had to learn it would show its first words late. */
-    folder: Effect.tap(folder, (dataDir) => Effect.provide(Effect.flatMap(Journal, (journal) => journal.put("budget", JSON.stringify(unlimited))), Store.layer(dataDir)))
+      startBot(
+        main,
+        {
+          MATRIX_HOMESERVER: homeserver.url,
+          MATRIX_ACCESS_TOKEN: bot.token,
+          MATRIX_ALLOWED_USERS: "@*:sandbox",
+          AGENT_URL: agent.url,
+          DATA_DIR: dataDir
+        },
+        process.execPath,
+        args
+      ),
+    /**
+     * A folder whose bot knows that this homeserver limits nothing: one that had to learn it would show its first
+     * words late.
+     */
+    folder: Effect.tap(
+      folder,
+      (dataDir) =>
+        Effect.provide(
+          Effect.flatMap(Journal, (journal) => journal.put("budget", JSON.stringify(unlimited))),
+          Store.layer(dataDir)
+        )
+    )
   }
 })
 
@@ -36,13 +55,15 @@ export const account = Effect.gen(function*() {
 export const person = Effect.fnUntraced(function*(bot: UserId) {
   const homeserver = yield* HomeserverHandle
   const { token, user } = yield* homeserver.session(yield* homeserver.register("alice", ""), "PHONE")
-  const client = yield* Layer.build(MatrixBotSdk.layer({ homeserver: homeserver.url, token: Redacted.make(token) })).pipe(Effect.map((context) => Effect.provide(Matrix, context)), Effect.flatten)
+  const client = yield* Layer.build(MatrixBotSdk.layer({ homeserver: homeserver.url, token: Redacted.make(token) }))
+    .pipe(Effect.map((context) => Effect.provide(Matrix, context)), Effect.flatten)
   const watch = yield* onlooker(client, bot)
   return {
     watch,
     room: homeserver.people.room(user, { invite: [bot], direct: true }),
     say: (room: RoomId, text: string) => homeserver.people.say(user, room, text),
-    closed: (events: ReadonlyArray<EventId>) => watch.until((seen) => events.every((event) => seen.some((one) => one.mark.prompt === event && isClosing(one))))
+    closed: (events: ReadonlyArray<EventId>) =>
+      watch.until((seen) => events.every((event) => seen.some((one) => one.mark.prompt === event && isClosing(one))))
   }
 })
 
@@ -68,52 +89,65 @@ export interface Outcome {
   readonly newerServes: boolean
 }
 
-/** The older of two bots is stopped as a paused machine is, the newer one answers meanwhile, and the older one goes on. */
-export const stoppedHost = (main: string, { rooms, stopped, underWay }: Ordeal): Effect.Effect<Outcome, unknown, HomeserverHandle | EchoAgent.EchoAgent | Scope.Scope> => Effect.gen(function*() {
-  const agent = yield* EchoAgent.EchoAgent
-  const { bot, folder, start } = yield* account
-  const { closed, watch, ...alice } = yield* person(bot)
-  const places: ReadonlyArray<RoomId> = yield* Effect.forEach(Array.from({ length: rooms }), () => alice.room)
-  const said = new Map<EventId, string>()
-  const say = (what: string) => Effect.forEach(places, (room, n) => Effect.gen(function*() {
-    const text = `${what} ${n}`
-    const event = yield* alice.say(room, text)
-    said.set(event, text)
-    return event
-  }))
+/**
+ * The older of two bots is stopped as a paused machine is, the newer one answers meanwhile, and the older one goes
+ * on.
+ */
+export const stoppedHost = (
+  main: string,
+  { rooms, stopped, underWay }: Ordeal
+): Effect.Effect<Outcome, unknown, HomeserverHandle | EchoAgent.EchoAgent | Scope.Scope> =>
+  Effect.gen(function*() {
+    const agent = yield* EchoAgent.EchoAgent
+    const { bot, folder, start } = yield* account
+    const { closed, watch, ...alice } = yield* person(bot)
+    const places: ReadonlyArray<RoomId> = yield* Effect.forEach(Array.from({ length: rooms }), () => alice.room)
+    const said = new Map<EventId, string>()
+    const say = (what: string) =>
+      Effect.forEach(places, (room, n) =>
+        Effect.gen(function*() {
+          const text = `${what} ${n}`
+          const event = yield* alice.say(room, text)
+          said.set(event, text)
+          return event
+        }))
 
-  const older = yield* start(main, yield* folder)
-  yield* older.ready
-  yield* closed(yield* say("before"))
-  const begun = underWay === undefined ? [] : yield* say(underWay)
-  const shownAt = yield* watch.until((seen) => begun.every((event) => seen.some((one) => one.mark.prompt === event)))
-  older.child.kill("SIGSTOP")
-  const stoppedAt = performance.now()
-  // Some of it is the answer to its long poll, and lies in its socket when it goes on.
-  yield* say("at once")
-  yield* say("then")
-  const newer = yield* start(main, yield* folder)
-  yield* newer.ready
-  yield* closed(yield* say("meanwhile"))
-  yield* Effect.sleep(Math.max(0, stopped - (performance.now() - stoppedAt)))
-  older.child.kill("SIGCONT")
-  const code = yield* older.exited
-  yield* say("after")
-  yield* closed([...said.keys()])
-  // Whatever would come late comes now.
-  yield* Effect.sleep("2 seconds")
-  const shown = (yield* Effect.forEach(places, (room) => watch.whole(room))).flatMap(({ seen }) => seen)
-  const closings = closingsByPrompt(shown)
-  const count = (event: EventId) => [...closings].filter(([key]) => key.startsWith(`${event} `)).reduce((sum, [, times]) => sum + times, 0)
-  const given = agent.received.filter((frame) => frame["type"] === "prompt").map((frame) => (frame["parts"] as ReadonlyArray<{ readonly text: string }>)[0]!.text)
-  const texts = (is: (event: EventId, text: string) => boolean) => [...said].filter(([event, text]) => is(event, text)).map(([, text]) => text)
-  return {
-    prompts: said.size,
-    begun: begun.filter((event) => !shownAt.some((one) => one.mark.prompt === event && isClosing(one))).length,
-    twice: texts((_, text) => given.filter((one) => one === text).length > 1),
-    doubled: texts((event) => count(event) > 1),
-    lost: texts((event) => count(event) < 1),
-    older: { code, said: older.log.at(-1) ?? "" },
-    newerServes: newer.child.exitCode === null && newer.child.signalCode === null
-  }
-})
+    const older = yield* start(main, yield* folder)
+    yield* older.ready
+    yield* closed(yield* say("before"))
+    const begun = underWay === undefined ? [] : yield* say(underWay)
+    const shownAt = yield* watch.until((seen) => begun.every((event) => seen.some((one) => one.mark.prompt === event)))
+    older.child.kill("SIGSTOP")
+    const stoppedAt = performance.now()
+    // Some of it is the answer to its long poll, and lies in its socket when it goes on.
+    yield* say("at once")
+    yield* say("then")
+    const newer = yield* start(main, yield* folder)
+    yield* newer.ready
+    yield* closed(yield* say("meanwhile"))
+    yield* Effect.sleep(Math.max(0, stopped - (performance.now() - stoppedAt)))
+    older.child.kill("SIGCONT")
+    const code = yield* older.exited
+    yield* say("after")
+    yield* closed([...said.keys()])
+    // Whatever would come late comes now.
+    yield* Effect.sleep("2 seconds")
+    const shown = (yield* Effect.forEach(places, (room) => watch.whole(room))).flatMap(({ seen }) => seen)
+    const closings = closingsByPrompt(shown)
+    const count = (event: EventId) =>
+      [...closings].filter(([key]) => key.startsWith(`${event} `)).reduce((sum, [, times]) => sum + times, 0)
+    const given = agent.received.filter((frame) => frame["type"] === "prompt").map((frame) =>
+      (frame["parts"] as ReadonlyArray<{ readonly text: string }>)[0]!.text
+    )
+    const texts = (is: (event: EventId, text: string) => boolean) =>
+      [...said].filter(([event, text]) => is(event, text)).map(([, text]) => text)
+    return {
+      prompts: said.size,
+      begun: begun.filter((event) => !shownAt.some((one) => one.mark.prompt === event && isClosing(one))).length,
+      twice: texts((_, text) => given.filter((one) => one === text).length > 1),
+      doubled: texts((event) => count(event) > 1),
+      lost: texts((event) => count(event) < 1),
+      older: { code, said: older.log.at(-1) ?? "" },
+      newerServes: newer.child.exitCode === null && newer.child.signalCode === null
+    }
+  })

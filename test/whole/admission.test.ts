@@ -3,7 +3,7 @@ import { Effect, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
-import { backends, closed, directRoom, joined, start, settings } from "./MemoryBot.ts"
+import { backends, closed, directRoom, joined, settings, start } from "./MemoryBot.ts"
 import { done, settled, text, told } from "./Questions.ts"
 
 describe("an event that nobody can make anything of", () => {
@@ -30,7 +30,9 @@ describe("an event that nobody can make anything of", () => {
 
   it.effect("is a line of the log a minute, however many a stranger sends", () => {
     const lines: Array<string> = []
-    const logger = Logger.layer([Logger.make(({ logLevel, message }) => void (logLevel === "Warn" && lines.push(String(message))))])
+    const logger = Logger.layer([
+      Logger.make(({ logLevel, message }) => void (logLevel === "Warn" && lines.push(String(message))))
+    ])
     return Effect.gen(function*() {
       const { people } = yield* MatrixMemoryControl
       const script = yield* AgentScript

@@ -32,13 +32,17 @@ const sayAll = (talks: ReadonlyArray<Talk>) =>
   Effect.forEach(rounds, (round) => Effect.forEach(talks, ({ say }, at) => say(texts(round)[at]!)))
 
 /** Lets an hour pass, a minute at a time, with time for everything that comes of it. */
-const anHour = Effect.repeat(Effect.andThen(settle, Effect.andThen(TestClock.adjust("1 minute"), settle)), { times: 59 })
+const anHour = Effect.repeat(Effect.andThen(settle, Effect.andThen(TestClock.adjust("1 minute"), settle)), {
+  times: 59
+})
 
 describe("An agent that is away for an hour", () => {
   it.effect("is told to each room once, and afterwards every prompt is answered, the oldest first", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript
-      for (const text of rounds.flatMap(texts)) script.answers(text, [{ _tag: "Text", message: "m", text: `re ${text}` }, done])
+      for (const text of rounds.flatMap(texts)) {
+        script.answers(text, [{ _tag: "Text", message: "m", text: `re ${text}` }, done])
+      }
       const talks = yield* talksOf
       script.away(true)
       const first = yield* start()
@@ -57,7 +61,10 @@ describe("An agent that is away for an hour", () => {
       script.away(false)
       for (const [at, { room }] of talks.entries()) {
         const all = yield* closed(4, room)
-        assert.deepStrictEqual(closings(all).map(({ body, mark }) => [body, mark.state]), rounds.map((round) => [`re ${texts(round)[at]!}`, "answered"]))
+        assert.deepStrictEqual(
+          closings(all).map(({ body, mark }) => [body, mark.state]),
+          rounds.map((round) => [`re ${texts(round)[at]!}`, "answered"])
+        )
         assert.strictEqual(all.filter(isAway).length, 1)
       }
       const asked = script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : []))
@@ -65,28 +72,41 @@ describe("An agent that is away for an hour", () => {
       assert.sameMembers(asked, rounds.flatMap(texts))
     }).pipe(Effect.provide(backends)))
 
-  it.effect("is not told again by the next prompt of a room in which the first one was stopped, nor by a thread of it", () =>
-    Effect.gen(function*() {
-      const script = yield* AgentScript
-      const { people } = yield* MatrixMemoryControl
-      for (const text of ["two", "three"]) script.answers(text, [{ _tag: "Text", message: "m", text: `re ${text}` }, done])
-      const { alice, room, say } = yield* directRoom()
-      script.away(true)
-      yield* start()
-      yield* joined(room)
-      const one = yield* say("one")
-      yield* say("two")
-      yield* Effect.andThen(settle, Effect.andThen(TestClock.adjust("1 minute"), settle))
-      yield* people.say(alice, room, { msgtype: "m.text", body: "three", "m.relates_to": { rel_type: "m.thread", event_id: one } })
-      yield* settle
-      yield* people.redact(alice, room, one)
-      yield* anHour
-      assert.deepStrictEqual((yield* said(room)).map((show) => [isAway(show), show.mark.state]), [[true, "working"], [false, "stopped"]])
-      script.away(false)
-      const all = closings(yield* closed(3, room))
-      assert.sameMembers(all.map(({ body }) => body), ["Stopped.", "re two", "re three"])
-      assert.strictEqual((yield* said(room)).filter(isAway).length, 1)
-    }).pipe(Effect.provide(backends)))
+  it.effect(
+    "is not told again by the next prompt of a room in which the first one was stopped, nor by a thread " +
+      "of it",
+    () =>
+      Effect.gen(function*() {
+        const script = yield* AgentScript
+        const { people } = yield* MatrixMemoryControl
+        for (const text of ["two", "three"]) {
+          script.answers(text, [{ _tag: "Text", message: "m", text: `re ${text}` }, done])
+        }
+        const { alice, room, say } = yield* directRoom()
+        script.away(true)
+        yield* start()
+        yield* joined(room)
+        const one = yield* say("one")
+        yield* say("two")
+        yield* Effect.andThen(settle, Effect.andThen(TestClock.adjust("1 minute"), settle))
+        yield* people.say(alice, room, {
+          msgtype: "m.text",
+          body: "three",
+          "m.relates_to": { rel_type: "m.thread", event_id: one }
+        })
+        yield* settle
+        yield* people.redact(alice, room, one)
+        yield* anHour
+        assert.deepStrictEqual((yield* said(room)).map((show) => [isAway(show), show.mark.state]), [[true, "working"], [
+          false,
+          "stopped"
+        ]])
+        script.away(false)
+        const all = closings(yield* closed(3, room))
+        assert.sameMembers(all.map(({ body }) => body), ["Stopped.", "re two", "re three"])
+        assert.strictEqual((yield* said(room)).filter(isAway).length, 1)
+      }).pipe(Effect.provide(backends))
+  )
 
   it.effect("is told anew when it goes away a second time", () =>
     Effect.gen(function*() {
@@ -109,7 +129,9 @@ describe("An agent that is away for an hour", () => {
     Effect.gen(function*() {
       const echo = yield* EchoAgent.make({ token: "secret" })
       const sockets = PseudonymsHmac.layer(Redacted.make("salt")).pipe(
-        Layer.provideMerge(JournalMemory.layer), Layer.merge(Layer.merge(MatrixMemory.layer, linked(echo, { maxConversations: 2 }))))
+        Layer.provideMerge(JournalMemory.layer),
+        Layer.merge(Layer.merge(MatrixMemory.layer, linked(echo, { maxConversations: 2 })))
+      )
       yield* Effect.gen(function*() {
         const talks = yield* talksOf
         echo.refuse(500)
@@ -122,12 +144,21 @@ describe("An agent that is away for an hour", () => {
         yield* talks[4]!.say("!stop")
         yield* meanwhile(until("the stop", Effect.map(said(talks[4]!.room), (shown) => closings(shown)[0])))
         echo.refuse(undefined)
-        const all = yield* meanwhile(Effect.forEach(talks, ({ room }) => until("four closings", Effect.map(said(room), (shown) => (closings(shown).length === 4 ? shown : undefined)))))
+        const all = yield* meanwhile(Effect.forEach(talks, ({ room }) =>
+          until(
+            "four closings",
+            Effect.map(said(room), (shown) => (closings(shown).length === 4 ? shown : undefined))
+          )))
         for (const [at, shown] of all.entries()) {
-          assert.deepStrictEqual(closings(shown).map(({ body }) => body), rounds.map((round) => (at === 4 && round === 0 ? "Stopped." : texts(round)[at]!)))
+          assert.deepStrictEqual(
+            closings(shown).map(({ body }) => body),
+            rounds.map((round) => (at === 4 && round === 0 ? "Stopped." : texts(round)[at]!))
+          )
           assert.strictEqual(shown.filter(isAway).length, 1)
         }
-        const asked = echo.received.flatMap((frame) => (frame["type"] === "prompt" ? [(frame["parts"] as ReadonlyArray<{ text: string }>)[0]!.text] : []))
+        const asked = echo.received.flatMap((
+          frame
+        ) => (frame["type"] === "prompt" ? [(frame["parts"] as ReadonlyArray<{ text: string }>)[0]!.text] : []))
         assert.sameMembers(asked.slice(0, 2), texts(0).slice(0, 2))
         assert.strictEqual(asked.length, 19)
       }).pipe(Effect.provide(sockets))

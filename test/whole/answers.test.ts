@@ -5,7 +5,8 @@ import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import { backends, closed, closings, directRoom, joined, said, start, until } from "./MemoryBot.ts"
 
-const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
+const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> =>
+  pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
 const done: Line = { _tag: "Ended", reason: "done" }
 
 describe("the bot in memory", () => {
@@ -63,7 +64,12 @@ describe("the bot in memory", () => {
       }
       script.says(thread, [done])
       const all = yield* closed(1, room)
-      assert.deepStrictEqual(all.map(({ body, edits }) => [body, edits === undefined ? "new" : "edit"]), [["a", "new"], ["ab", "edit"], ["abc", "edit"], ["abc", "edit"]])
+      assert.deepStrictEqual(all.map(({ body, edits }) => [body, edits === undefined ? "new" : "edit"]), [
+        ["a", "new"],
+        ["ab", "edit"],
+        ["abc", "edit"],
+        ["abc", "edit"]
+      ])
       assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["working", "working", "working", "answered"])
       assert.isTrue(all.slice(1).every(({ edits }) => edits === all[0]!.event))
     }).pipe(Effect.provide(backends)))
@@ -92,7 +98,9 @@ describe("the bot in memory", () => {
   it.effect("cuts an answer that no event can hold into parts, of which the last one closes it", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript
-      const long = Array.from({ length: 4_000 }, (_, line) => `Line ${line} of an answer that goes on and on.`).join("\n\n")
+      const long = Array.from({ length: 4_000 }, (_, line) => `Line ${line} of an answer that goes on and on.`).join(
+        "\n\n"
+      )
       script.answers("more", [{ _tag: "Text", message: "m1", text: long }, done])
       const { room, say } = yield* directRoom()
       yield* start()
@@ -102,7 +110,10 @@ describe("the bot in memory", () => {
       const parts = all.filter(({ edits }) => edits === undefined)
       assert.isAbove(parts.length, 2)
       assert.deepStrictEqual(closings(all).map(({ mark }) => [mark.part, mark.parts]), [[parts.length, parts.length]])
-      assert.strictEqual(parts.map(({ body }) => body).join("\n\n").replaceAll(/\s+/g, " "), long.replaceAll(/\s+/g, " "))
+      assert.strictEqual(
+        parts.map(({ body }) => body).join("\n\n").replaceAll(/\s+/g, " "),
+        long.replaceAll(/\s+/g, " ")
+      )
     }).pipe(Effect.provide(backends)))
 
   it.effect("tells the sender what it cannot use, and ignores notices, also its own", () =>
@@ -119,7 +130,10 @@ describe("the bot in memory", () => {
       yield* people.send(alice, room, "org.example.odd", { deep: [{ er: true }] })
       yield* say("hello")
       const all = closings(yield* closed(2, room))
-      assert.deepStrictEqual(all.map(({ body, mark }) => [body, mark.state]), [["I can only read text so far, so I cannot use this image.", "refused"], ["Hi", "answered"]])
+      assert.deepStrictEqual(all.map(({ body, mark }) => [body, mark.state]), [[
+        "I can only read text so far, so I cannot use this image.",
+        "refused"
+      ], ["Hi", "answered"]])
       assert.strictEqual((all[0]!.raw["content"] as Record<string, unknown>)["msgtype"], "m.notice")
       assert.strictEqual(script.sent.length, 1)
     }).pipe(Effect.provide(backends)))

@@ -19,19 +19,29 @@ const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(res
 const slow = (is: (commit: TurnCommit) => boolean) => {
   const arrived = Deferred.makeUnsafe<void>()
   const released = Deferred.makeUnsafe<void>()
-  const layer = Layer.effect(Journal, Effect.map(Journal, (journal) => Journal.of({
-    ...journal,
-    commit: (commit) => {
-      if (!is(commit)) return journal.commit(commit)
-      return Effect.andThen(Deferred.succeed(arrived, undefined), Effect.andThen(Deferred.await(released), journal.commit(commit)))
-    }
-  })))
+  const layer = Layer.effect(
+    Journal,
+    Effect.map(Journal, (journal) =>
+      Journal.of({
+        ...journal,
+        commit: (commit) => {
+          if (!is(commit)) return journal.commit(commit)
+          return Effect.andThen(
+            Deferred.succeed(arrived, undefined),
+            Effect.andThen(Deferred.await(released), journal.commit(commit))
+          )
+        }
+      }))
+  )
   return { arrived: Deferred.await(arrived), release: Deferred.succeed(released, undefined), layer }
 }
 
 const world = (disk: ReturnType<typeof slow>, idempotent: boolean) =>
   PseudonymsHmac.layer(Redacted.make("salt")).pipe(
-    Layer.provideMerge(disk.layer), Layer.provideMerge(JournalMemory.layer), Layer.merge(Layer.merge(MatrixMemory.layer, AgentScripted.layer({ idempotent }))))
+    Layer.provideMerge(disk.layer),
+    Layer.provideMerge(JournalMemory.layer),
+    Layer.merge(Layer.merge(MatrixMemory.layer, AgentScripted.layer({ idempotent })))
+  )
 
 const asking = Effect.gen(function*() {
   const script = yield* AgentScript
@@ -46,18 +56,22 @@ const asking = Effect.gen(function*() {
 const sent = (script: AgentScript["Service"]) => script.sent.map(({ command }) => command._tag)
 
 describe("A prompt", () => {
-  it.effect("is given to the agent only when the store knows that it will be, so that no crash makes it be given twice", () => {
-    const disk = slow(({ turn }) => turn.phase === "asked")
-    return Effect.gen(function*() {
-      const { room, script } = yield* asking
-      yield* disk.arrived
-      yield* settle
-      assert.deepStrictEqual(sent(script), [])
-      yield* disk.release
-      yield* closed(1, room)
-      assert.deepStrictEqual(sent(script), ["Prompt"])
-    }).pipe(Effect.provide(world(disk, true)))
-  })
+  it.effect(
+    "is given to the agent only when the store knows that it will be, so that no crash makes it be " +
+      "given twice",
+    () => {
+      const disk = slow(({ turn }) => turn.phase === "asked")
+      return Effect.gen(function*() {
+        const { room, script } = yield* asking
+        yield* disk.arrived
+        yield* settle
+        assert.deepStrictEqual(sent(script), [])
+        yield* disk.release
+        yield* closed(1, room)
+        assert.deepStrictEqual(sent(script), ["Prompt"])
+      }).pipe(Effect.provide(world(disk, true)))
+    }
+  )
 
   it.effect("whose link goes and comes back while it is put down is given once, and not called interrupted", () => {
     const disk = slow(({ turn }) => turn.phase === "asked")
@@ -72,7 +86,10 @@ describe("A prompt", () => {
       script.away(false)
       yield* settle
       yield* disk.release
-      assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ body, mark }) => [mark.state, body]), [["answered", "hi"]])
+      assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ body, mark }) => [mark.state, body]), [[
+        "answered",
+        "hi"
+      ]])
       assert.deepStrictEqual(sent(script), ["Prompt"])
     }).pipe(Effect.provide(world(disk, false)))
   })
@@ -83,14 +100,22 @@ describe("An answer to a question", () => {
     const disk = slow(({ turn }) => turn.answer !== undefined)
     return Effect.gen(function*() {
       const script = yield* AgentScript
-      script.answers("go", [{ _tag: "Asked", ask: "a1", title: "May I?", choices: [{ id: "y", label: "Yes", effect: "allow" }] }])
+      script.answers("go", [{
+        _tag: "Asked",
+        ask: "a1",
+        title: "May I?",
+        choices: [{ id: "y", label: "Yes", effect: "allow" }]
+      }])
       const { room, say } = yield* directRoom()
       yield* start()
       yield* joined(room)
       yield* say("go")
       const sql = yield* SqlClient.SqlClient
       const waiting = Effect.orDie(sql`SELECT body FROM signals`)
-      yield* until("the question", Effect.map(Effect.orDie(sql`SELECT 1 FROM turns WHERE question IS NOT NULL`), (rows) => rows[0]))
+      yield* until(
+        "the question",
+        Effect.map(Effect.orDie(sql`SELECT 1 FROM turns WHERE question IS NOT NULL`), (rows) => rows[0])
+      )
       yield* TestClock.adjust("1 minute")
       yield* settle
       yield* say("1")

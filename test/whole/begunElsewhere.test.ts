@@ -16,10 +16,11 @@ const text = (piece: string): Line => ({ _tag: "Text", message: "m", text: piece
 const done: Line = { _tag: "Ended", reason: "done" }
 
 /** A store of its own, which goes by `name` at the agent. */
-const store = (name: string) => PseudonymsHmac.layer(Redacted.make("salt")).pipe(
-  Layer.provideMerge(Layer.effectDiscard(Effect.flatMap(Journal, (journal) => journal.put("incarnation", name)))),
-  Layer.provideMerge(Layer.fresh(JournalMemory.layer))
-)
+const store = (name: string) =>
+  PseudonymsHmac.layer(Redacted.make("salt")).pipe(
+    Layer.provideMerge(Layer.effectDiscard(Effect.flatMap(Journal, (journal) => journal.put("incarnation", name)))),
+    Layer.provideMerge(Layer.fresh(JournalMemory.layer))
+  )
 
 type World = Matrix | MatrixMemoryControl | Agent | AgentScript | Scope.Scope
 const example = (title: string, features: Partial<Features>, body: Effect.Effect<void, unknown, World>) =>
@@ -43,7 +44,8 @@ const handedOver = Effect.fnUntraced(function*(names: readonly [string, string])
   return { room, say, half, script }
 })
 
-const prompts = (script: AgentScript["Service"]) => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : []))
+const prompts = (script: AgentScript["Service"]) =>
+  script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : []))
 
 describe("An answer that another process had begun", () => {
   const refused = Effect.gen(function*() {
@@ -51,39 +53,66 @@ describe("An answer that another process had begun", () => {
     yield* Effect.gen(function*() {
       yield* start()
       const all = closings(yield* closed(2, room))
-      assert.deepStrictEqual(all.map(({ edits, mark }) => [mark.state, edits]), [["interrupted", half.event], ["answered", undefined]])
+      assert.deepStrictEqual(all.map(({ edits, mark }) => [mark.state, edits]), [["interrupted", half.event], [
+        "answered",
+        undefined
+      ]])
       assert.deepStrictEqual(prompts(script), ["go", "next"])
       script.answers("go", [text("whole"), done])
       yield* say("!retry")
       assert.deepStrictEqual(closings(yield* closed(3, room)).at(-1)!.body, "whole")
     }).pipe(Effect.provide(store("two")))
   })
-  example("is not given to an agent that cannot tell, but closed where it stands, to be tried again", { idempotent: false, resume: false }, refused)
+  example("is not given to an agent that cannot tell, but closed where it stands, to be tried again", {
+    idempotent: false,
+    resume: false
+  }, refused)
   example("is not given to one that could tell, but knows this store by another name", {}, refused)
 
-  example("is told on by an agent that knows the prompt", {}, Effect.gen(function*() {
-    const { half, room, script } = yield* handedOver(["one", "one"])
-    yield* Effect.gen(function*() {
-      yield* start()
-      yield* until("the prompt comes again", Effect.sync(() => (prompts(script).length === 2 ? true : undefined)))
-      script.says(script.sent[0]!.thread, [text("and half"), done])
-      const all = closings(yield* closed(2, room))
-      assert.deepStrictEqual(all.map(({ body, mark }) => [mark.state, body]), [["answered", "half and half"], ["answered", "hi"]])
-      assert.strictEqual(all[0]!.edits, half.event)
-      assert.deepStrictEqual(prompts(script), ["go", "go", "next"])
-    }).pipe(Effect.provide(store("one")))
-  }))
+  example(
+    "is told on by an agent that knows the prompt",
+    {},
+    Effect.gen(function*() {
+      const { half, room, script } = yield* handedOver(["one", "one"])
+      yield* Effect.gen(function*() {
+        yield* start()
+        yield* until("the prompt comes again", Effect.sync(() => (prompts(script).length === 2 ? true : undefined)))
+        script.says(script.sent[0]!.thread, [text("and half"), done])
+        const all = closings(yield* closed(2, room))
+        assert.deepStrictEqual(all.map(({ body, mark }) => [mark.state, body]), [["answered", "half and half"], [
+          "answered",
+          "hi"
+        ]])
+        assert.strictEqual(all[0]!.edits, half.event)
+        assert.deepStrictEqual(prompts(script), ["go", "go", "next"])
+      }).pipe(Effect.provide(store("one")))
+    })
+  )
 
-  example("is known as such also where that is heard while the prompt waits for the agent", { idempotent: false, resume: false }, Effect.gen(function*() {
-    const { half, room, script } = yield* handedOver(["one", "two"])
-    script.away(true)
-    yield* Effect.gen(function*() {
-      yield* start()
-      yield* until("it is heard", Effect.flatMap(Journal, (journal) => Effect.map(Effect.orDie(journal.isBegunElsewhere({ prompt: half.mark.prompt, attempt: 1 })), (is) => is || undefined)))
-      script.away(false)
-      assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ mark }) => mark.state)[0], "interrupted")
-      assert.deepStrictEqual(prompts(script)[0], "go")
-      assert.strictEqual(prompts(script).filter((one) => one === "go").length, 1)
-    }).pipe(Effect.provide(store("two")))
-  }))
+  example(
+    "is known as such also where that is heard while the prompt waits for the agent",
+    { idempotent: false, resume: false },
+    Effect.gen(function*() {
+      const { half, room, script } = yield* handedOver(["one", "two"])
+      script.away(true)
+      yield* Effect.gen(function*() {
+        yield* start()
+        yield* until(
+          "it is heard",
+          Effect.flatMap(
+            Journal,
+            (journal) =>
+              Effect.map(
+                Effect.orDie(journal.isBegunElsewhere({ prompt: half.mark.prompt, attempt: 1 })),
+                (is) => is || undefined
+              )
+          )
+        )
+        script.away(false)
+        assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ mark }) => mark.state)[0], "interrupted")
+        assert.deepStrictEqual(prompts(script)[0], "go")
+        assert.strictEqual(prompts(script).filter((one) => one === "go").length, 1)
+      }).pipe(Effect.provide(store("two")))
+    })
+  )
 })

@@ -9,16 +9,24 @@ import { done, notices, question, settled, shows, text, told } from "./Questions
 const braked = "within two seconds of my answers"
 
 /** Somebody who answers each of our answers after `wait`; the bot answers `from` on. */
-const talk = Effect.fnUntraced(function*(count: number, wait: number, say: (text: string) => Effect.Effect<unknown>, room: Parameters<typeof closed>[1], from = 0) {
-  const script = yield* AgentScript
-  for (let n = from; n < from + count; n++) {
-    script.answers(`ping ${n}`, [text(`pong ${n}`), done])
-    yield* say(`ping ${n}`)
-    yield* closed(n + 1, room)
-    yield* settled
-    yield* TestClock.adjust(wait)
+const talk = Effect.fnUntraced(
+  function*(
+    count: number,
+    wait: number,
+    say: (text: string) => Effect.Effect<unknown>,
+    room: Parameters<typeof closed>[1],
+    from = 0
+  ) {
+    const script = yield* AgentScript
+    for (let n = from; n < from + count; n++) {
+      script.answers(`ping ${n}`, [text(`pong ${n}`), done])
+      yield* say(`ping ${n}`)
+      yield* closed(n + 1, room)
+      yield* settled
+      yield* TestClock.adjust(wait)
+    }
   }
-})
+)
 
 describe("two bots in one room", () => {
   it.effect("do not talk for ever: what another bot of this make says is no prompt", () =>
@@ -31,35 +39,50 @@ describe("two bots in one room", () => {
       yield* joined(room)
       const mark = { prompt: "$p", attempt: 1, part: 1, parts: 1, state: "answered" }
       yield* people.say(alice, room, { msgtype: "m.text", body: "pong", "matrix-surface.turn": mark })
-      yield* people.say(alice, room, { msgtype: "m.text", body: "pong", "m.new_content": { msgtype: "m.text", body: "pong", "matrix-surface.turn": mark } })
-      yield* people.say(alice, room, { msgtype: "m.text", body: "pong", "matrix-surface.turn": { prompt: "$p", ask: "a", asked: "open" } })
+      yield* people.say(alice, room, {
+        msgtype: "m.text",
+        body: "pong",
+        "m.new_content": { msgtype: "m.text", body: "pong", "matrix-surface.turn": mark }
+      })
+      yield* people.say(alice, room, {
+        msgtype: "m.text",
+        body: "pong",
+        "matrix-surface.turn": { prompt: "$p", ask: "a", asked: "open" }
+      })
       yield* say("hello")
       yield* closed(1, room)
       assert.deepStrictEqual(yield* told, ["prompt hello"])
     }).pipe(Effect.provide(backends)))
 
-  it.effect("do not talk without end: after five prompts at once the other one waits ten minutes, and is told once", () =>
-    Effect.gen(function*() {
-      const script = yield* AgentScript
-      const { room, say } = yield* directRoom()
-      yield* start()
-      yield* joined(room)
-      yield* talk(5, 1_000, say, room)
-      assert.deepStrictEqual(yield* notices(room), [])
-      script.answers("ping 5", [text("pong 5"), done])
-      script.answers("ping 6", [text("pong 6"), done])
-      yield* say("ping 5")
-      yield* until("the notice", Effect.map(notices(room), (all) => all.find((body) => body.includes(braked))))
-      yield* TestClock.adjust(60_000)
-      yield* say("ping 6")
-      yield* settled
-      yield* TestClock.adjust(8 * 60_000)
-      yield* settled
-      assert.deepStrictEqual([(yield* notices(room)).length, script.sent.length], [1, 5])
-      yield* TestClock.adjust(60_000)
-      yield* closed(7, room)
-      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), Array.from({ length: 7 }, (_, n) => `pong ${n}`))
-    }).pipe(Effect.provide(backends)))
+  it.effect(
+    "do not talk without end: after five prompts at once the other one waits ten minutes, and is told " +
+      "once",
+    () =>
+      Effect.gen(function*() {
+        const script = yield* AgentScript
+        const { room, say } = yield* directRoom()
+        yield* start()
+        yield* joined(room)
+        yield* talk(5, 1_000, say, room)
+        assert.deepStrictEqual(yield* notices(room), [])
+        script.answers("ping 5", [text("pong 5"), done])
+        script.answers("ping 6", [text("pong 6"), done])
+        yield* say("ping 5")
+        yield* until("the notice", Effect.map(notices(room), (all) => all.find((body) => body.includes(braked))))
+        yield* TestClock.adjust(60_000)
+        yield* say("ping 6")
+        yield* settled
+        yield* TestClock.adjust(8 * 60_000)
+        yield* settled
+        assert.deepStrictEqual([(yield* notices(room)).length, script.sent.length], [1, 5])
+        yield* TestClock.adjust(60_000)
+        yield* closed(7, room)
+        assert.deepStrictEqual(
+          closings(yield* said(room)).map(({ body }) => body),
+          Array.from({ length: 7 }, (_, n) => `pong ${n}`)
+        )
+      }).pipe(Effect.provide(backends))
+  )
 
   it.effect("hold up nobody else, and no commands and redactions of their own", () =>
     Effect.gen(function*() {

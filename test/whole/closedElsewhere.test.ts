@@ -20,33 +20,48 @@ const answeredElsewhere = Effect.gen(function*() {
   yield* until("the first words", Effect.map(said(room), (all) => all[0]))
   yield* settled
   const token = Option.getOrThrow(yield* journal.token)
-  yield* journal.accept({ next: token, events: [], rooms: [], holes: [], malformed: 0, closings: [{ prompt, attempt: 1, event: EventId.make("$elsewhere"), state: "answered" }] })
-  return { room, say, prompt, says: (...lines: Parameters<typeof script.says>[1]) => Effect.sync(() => script.says(script.sent[0]!.thread, lines)) }
+  yield* journal.accept({
+    next: token,
+    events: [],
+    rooms: [],
+    holes: [],
+    malformed: 0,
+    closings: [{ prompt, attempt: 1, event: EventId.make("$elsewhere"), state: "answered" }]
+  })
+  return {
+    room,
+    say,
+    prompt,
+    says: (...lines: Parameters<typeof script.says>[1]) => Effect.sync(() => script.says(script.sent[0]!.thread, lines))
+  }
 })
 
 describe("a turn whose closing the room shows while it is worked on", () => {
-  it.effect("is not opened again by what the agent says after that, and is closed once", () => Effect.gen(function*() {
-    const { prompt, room, says } = yield* answeredElsewhere
-    yield* says(text(" end"), done)
-    yield* settled
-    yield* TestClock.adjust(5_000)
-    yield* settled
-    assert.deepStrictEqual(yield* (yield* Journal).openChats, [])
-    assert.deepStrictEqual(closings(yield* said(room)).filter(({ mark }) => mark.prompt === prompt), [])
-  }).pipe(Effect.provide(backends)))
+  it.effect("is not opened again by what the agent says after that, and is closed once", () =>
+    Effect.gen(function*() {
+      const { prompt, room, says } = yield* answeredElsewhere
+      yield* says(text(" end"), done)
+      yield* settled
+      yield* TestClock.adjust(5_000)
+      yield* settled
+      assert.deepStrictEqual(yield* (yield* Journal).openChats, [])
+      assert.deepStrictEqual(closings(yield* said(room)).filter(({ mark }) => mark.prompt === prompt), [])
+    }).pipe(Effect.provide(backends)))
 
-  it.effect("ends its run at the agent", () => Effect.gen(function*() {
-    const { says } = yield* answeredElsewhere
-    yield* says(text(" and"))
-    yield* TestClock.adjust(5_000)
-    yield* isTold("cancel")
-    assert.deepStrictEqual(yield* told, ["prompt work", "cancel"])
-  }).pipe(Effect.provide(backends)))
+  it.effect("ends its run at the agent", () =>
+    Effect.gen(function*() {
+      const { says } = yield* answeredElsewhere
+      yield* says(text(" and"))
+      yield* TestClock.adjust(5_000)
+      yield* isTold("cancel")
+      assert.deepStrictEqual(yield* told, ["prompt work", "cancel"])
+    }).pipe(Effect.provide(backends)))
 
-  it.effect("keeps nobody waiting who writes next, though the agent says nothing more", () => Effect.gen(function*() {
-    const { room, say } = yield* answeredElsewhere
-    yield* say("next")
-    yield* closed(1, room)
-    assert.deepStrictEqual(yield* told, ["prompt work", "cancel", "prompt next"])
-  }).pipe(Effect.provide(backends)))
+  it.effect("keeps nobody waiting who writes next, though the agent says nothing more", () =>
+    Effect.gen(function*() {
+      const { room, say } = yield* answeredElsewhere
+      yield* say("next")
+      yield* closed(1, room)
+      assert.deepStrictEqual(yield* told, ["prompt work", "cancel", "prompt next"])
+    }).pipe(Effect.provide(backends)))
 })

@@ -13,11 +13,23 @@ const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(res
 
 const answer = (...texts: ReadonlyArray<string>) =>
   Effect.map(AgentScript, (script) => {
-    for (const text of texts) script.answers(text, [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
+    for (const text of texts) {
+      script.answers(
+        text,
+        [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>
+      )
+    }
   })
 
 const told = (room: RoomId) =>
-  Effect.flatMap(MatrixMemoryControl, ({ sent }) => Effect.map(sent(room), (events) => events.filter((event) => String((event["content"] as RawEvent)["body"]).includes("more than two")).length))
+  Effect.flatMap(
+    MatrixMemoryControl,
+    ({ sent }) =>
+      Effect.map(sent(room), (events) =>
+        events.filter((event) =>
+          String((event["content"] as RawEvent)["body"]).includes("more than two")
+        ).length)
+  )
 
 /** Somebody else comes in, and the bot has taken that in. */
 const third = Effect.fnUntraced(function*(alice: UserId, room: RoomId, name: string) {
@@ -46,7 +58,13 @@ const cases = Effect.gen(function*() {
   yield* closed(1, room)
   assert.strictEqual(yield* told(room), 0)
   const bob = yield* third(alice, room, "bob")
-  yield* until("the word that it is a group", Effect.map(told(room).pipe(Effect.provideService(MatrixMemoryControl, control)), (count) => (count > 0 ? true : undefined)))
+  yield* until(
+    "the word that it is a group",
+    Effect.map(
+      told(room).pipe(Effect.provideService(MatrixMemoryControl, control)),
+      (count) => (count > 0 ? true : undefined)
+    )
+  )
   yield* say("for bob")
   yield* people.say(bob, room, "for bob")
   yield* people.say(alice, room, { msgtype: "m.text", body: "named", "m.mentions": { user_ids: [bot] } })
@@ -65,14 +83,26 @@ const cases = Effect.gen(function*() {
 })
 
 describe("a direct room", () => {
-  it.effect("becomes a group when a third person comes, which is said once, and people in it can talk to each other", () => Effect.provide(cases, backends))
+  it.effect(
+    "becomes a group when a third person comes, which is said once, and people in it can talk to each " +
+      "other",
+    () => Effect.provide(cases, backends)
+  )
 
   // The bot asks who is in it where no sync says so.
   it.effect("does so on a server that does not count its members too", () =>
-    Effect.provide(cases, Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({
-      ...matrix,
-      sync: (...asked) => Effect.map(matrix.sync(...asked), (batch) => ({ ...batch, joined: batch.joined.map(uncounted) }))
-    }))).pipe(Layer.provideMerge(backends))))
+    Effect.provide(
+      cases,
+      Layer.effect(
+        Matrix,
+        Effect.map(Matrix, (matrix) =>
+          Matrix.of({
+            ...matrix,
+            sync: (...asked) =>
+              Effect.map(matrix.sync(...asked), (batch) => ({ ...batch, joined: batch.joined.map(uncounted) }))
+          }))
+      ).pipe(Layer.provideMerge(backends))
+    ))
 
   it.effect("is none for one person's word, when two bots are invited to it", () =>
     Effect.gen(function*() {
@@ -124,7 +154,16 @@ describe("a direct room", () => {
       yield* stop(first)
       yield* mend
       yield* start()
-      yield* until("the mark", Effect.map(Effect.orDie(matrix.accountData("m.direct")), (data) => (Object.keys(data).length === 3 ? true : undefined)))
-      assert.deepStrictEqual<unknown>(yield* matrix.accountData("m.direct"), { "@zoe:memory": ["!z"], ...Object.fromEntries(both.map(({ alice, room }) => [alice, [room]])) })
+      yield* until(
+        "the mark",
+        Effect.map(
+          Effect.orDie(matrix.accountData("m.direct")),
+          (data) => (Object.keys(data).length === 3 ? true : undefined)
+        )
+      )
+      assert.deepStrictEqual<unknown>(yield* matrix.accountData("m.direct"), {
+        "@zoe:memory": ["!z"],
+        ...Object.fromEntries(both.map(({ alice, room }) => [alice, [room]]))
+      })
     }).pipe(Effect.provide(backends)))
 })

@@ -35,7 +35,10 @@ describe("the bot on a bad network", () => {
         const more = yield* Effect.forEach(["afterwards"], (text) => on.say(room, text))
         yield* on.closed(...more)
         yield* end(running)
-        assert.deepStrictEqual([yield* on.answers(room), yield* on.asked], [["before it came", "afterwards"], ["before it came", "afterwards"]])
+        assert.deepStrictEqual([yield* on.answers(room), yield* on.asked], [["before it came", "afterwards"], [
+          "before it came",
+          "afterwards"
+        ]])
       }).pipe(Effect.scoped, Effect.provide(farSide)))
   }
 
@@ -69,7 +72,9 @@ describe("the bot on a bad network", () => {
       const second = yield* Effect.forEach(rooms, (room, n) => on.say(room, `second ${n}`))
       for (const one of held.toReversed()) yield* one.release
       yield* on.closed(...first, ...second)
-      for (const [n, room] of rooms.entries()) assert.deepStrictEqual(yield* on.answers(room), [`first ${n}`, `second ${n}`])
+      for (const [n, room] of rooms.entries()) {
+        assert.deepStrictEqual(yield* on.answers(room), [`first ${n}`, `second ${n}`])
+      }
     }).pipe(Effect.scoped, Effect.provide(farSide)))
 
   it.live("ends with a sentence when its token is refused, and goes on where it was with a new one", () =>

@@ -10,10 +10,18 @@ import { answered, answers, echo, gapInA, gone, pass } from "./RoomTrouble.ts"
 
 /** The backends, with a store that is busy whenever `is` says so of what a room has not finished. */
 const busy = (is: () => boolean) =>
-  Layer.effect(Journal, Effect.map(Journal, (journal) => Journal.of({
-    ...journal,
-    unfinished: (room) => Effect.suspend(() => (is() ? Effect.fail(new JournalError({ file: "bot.db", reason: "busy", detail: "" })) : journal.unfinished(room)))
-  }))).pipe(Layer.provideMerge(Layer.fresh(backends)))
+  Layer.effect(
+    Journal,
+    Effect.map(Journal, (journal) =>
+      Journal.of({
+        ...journal,
+        unfinished: (room) =>
+          Effect.suspend(() => (is()
+            ? Effect.fail(new JournalError({ file: "bot.db", reason: "busy", detail: "" }))
+            : journal.unfinished(room))
+          )
+      }))
+  ).pipe(Layer.provideMerge(Layer.fresh(backends)))
 
 describe("a room whose gap is over", () => {
   for (const [title, minutes] of [["is filled", 2], ["is late", 12]] as const) {
@@ -38,20 +46,32 @@ describe("a room whose gap is over", () => {
     // Only what lies in the first gap can be read.
     let isOnlyFirst = false
     const readable = new Set<string | undefined>()
-    const partly = Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({
-      ...matrix,
-      messages: (room, from, options) => isOnlyFirst && !readable.has(from)
-        ? Effect.fail(new MatrixError({ call: "GET messages", reason: gone }))
-        : Effect.tap(matrix.messages(room, from, options), ({ end }) => Effect.sync(() => void readable.add(end)))
-    }))).pipe(Layer.provideMerge(Layer.fresh(backends)))
+    const partly = Layer.effect(
+      Matrix,
+      Effect.map(Matrix, (matrix) =>
+        Matrix.of({
+          ...matrix,
+          messages: (room, from, options) =>
+            isOnlyFirst && !readable.has(from)
+              ? Effect.fail(new MatrixError({ call: "GET messages", reason: gone }))
+              : Effect.tap(matrix.messages(room, from, options), ({ end }) => Effect.sync(() => void readable.add(end)))
+        }))
+    ).pipe(Layer.provideMerge(Layer.fresh(backends)))
     return Effect.gen(function*() {
       const control = yield* MatrixMemoryControl
       yield* echo
       const a = yield* directRoom("alice-a")
-      const stickers = (count: number) => Effect.forEach(Array.from({ length: count }), () => control.people.send(a.alice, a.room, "m.sticker", { body: "x" }), { discard: true })
+      const stickers = (count: number) =>
+        Effect.forEach(
+          Array.from({ length: count }),
+          () => control.people.send(a.alice, a.room, "m.sticker", { body: "x" }),
+          { discard: true }
+        )
       const one = yield* start()
       yield* joined(a.room)
-      const heal = yield* control.outage("send", MatrixFault.cases.RateLimited.make({ retryAfter: 60_000 }), { room: a.room })
+      const heal = yield* control.outage("send", MatrixFault.cases.RateLimited.make({ retryAfter: 60_000 }), {
+        room: a.room
+      })
       yield* a.say("early")
       yield* until("the send", Effect.map(control.calls("send", a.room), (calls) => (calls > 0 ? true : undefined)))
       yield* stop(one)

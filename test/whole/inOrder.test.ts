@@ -34,11 +34,17 @@ const twoThings = Effect.fnUntraced(function*(labels: ReadonlyArray<string>, fir
 })
 
 describe("a message that waits for a question which is on its way", () => {
-  it.effect("is the answer, and not the next one, which overtakes nothing", () => Effect.gen(function*() {
-    assert.deepStrictEqual(yield* twoThings(["Yes", "No"], "1", "2"), ["prompt work", "answer q1 q1-0", "prompt 2"])
-  }).pipe(Effect.provide(backends)))
+  it.effect("is the answer, and not the next one, which overtakes nothing", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* twoThings(["Yes", "No"], "1", "2"), ["prompt work", "answer q1 q1-0", "prompt 2"])
+    }).pipe(Effect.provide(backends)))
 
-  it.effect("is the answer where any text is one", () => Effect.gen(function*() {
-    assert.deepStrictEqual(yield* twoThings([], "Bert", "and the weather?"), ["prompt work", "answer q1 Bert", "prompt and the weather?"])
-  }).pipe(Effect.provide(backends)))
+  it.effect("is the answer where any text is one", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* twoThings([], "Bert", "and the weather?"), [
+        "prompt work",
+        "answer q1 Bert",
+        "prompt and the weather?"
+      ])
+    }).pipe(Effect.provide(backends)))
 })

@@ -11,11 +11,18 @@ const done: Line = { _tag: "Ended", reason: "done" }
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
 const cut = MatrixFault.cases.Unavailable.make({ detail: "cut" })
 
-const sends = (count: number) => Effect.flatMap(MatrixMemoryControl, (control) =>
-  until(`${count} sends`, Effect.map(control.calls("send"), (calls) => (calls >= count ? true : undefined))))
+const sends = (count: number) =>
+  Effect.flatMap(
+    MatrixMemoryControl,
+    (control) =>
+      until(`${count} sends`, Effect.map(control.calls("send"), (calls) => (calls >= count ? true : undefined)))
+  )
 
-const shown = (all: ReadonlyArray<{ readonly body: string; readonly edits: string | undefined; readonly mark: { readonly state: string } }>) =>
-  all.map(({ body, edits, mark }) => [body, mark.state, edits === undefined ? "new" : "edit"])
+const shown = (
+  all: ReadonlyArray<
+    { readonly body: string; readonly edits: string | undefined; readonly mark: { readonly state: string } }
+  >
+) => all.map(({ body, edits, mark }) => [body, mark.state, edits === undefined ? "new" : "edit"])
 
 describe("a send that a bot's end left unconfirmed", () => {
   it.effect("is found in the room, and not sent again, though the server has forgotten it", () =>
@@ -60,7 +67,11 @@ describe("a send that a bot's end left unconfirmed", () => {
       script.says(script.sent[0]!.thread, [text("c"), done])
       yield* start()
       yield* closed(1, room)
-      assert.deepStrictEqual(shown(yield* said(room)), [["a", "working", "new"], ["ab", "working", "edit"], ["abc", "answered", "edit"]])
+      assert.deepStrictEqual(shown(yield* said(room)), [["a", "working", "new"], ["ab", "working", "edit"], [
+        "abc",
+        "answered",
+        "edit"
+      ]])
       assert.strictEqual(yield* control.calls("relations"), 1)
     }).pipe(Effect.provide(backends)))
 
@@ -83,7 +94,11 @@ describe("a send that a bot's end left unconfirmed", () => {
       yield* say("next")
       yield* start()
       yield* closed(2, room)
-      assert.deepStrictEqual(shown(yield* said(room)), [["a", "working", "new"], ["ab", "answered", "edit"], ["next", "answered", "new"]])
+      assert.deepStrictEqual(shown(yield* said(room)), [["a", "working", "new"], ["ab", "answered", "edit"], [
+        "next",
+        "answered",
+        "new"
+      ]])
       assert.strictEqual(yield* control.calls("relations"), 0)
     }).pipe(Effect.provide(backends)))
 
@@ -132,27 +147,36 @@ describe("a send that the server may have carried out, and then counts against o
 })
 
 describe("an answer that was half shown when the store was lost", () => {
-  it.effect("is closed in the event that shows its half, and not given to an agent a second time that never heard of it; who wants it tries again", () =>
-    Effect.gen(function*() {
-      const script = yield* AgentScript
-      script.answers("go", [text("a")])
-      const { room, say } = yield* directRoom()
-      const first = yield* start()
-      yield* joined(room)
-      yield* say("go")
-      const half = yield* until("the first text", Effect.map(said(room), (all) => all[0]))
-      yield* stop(first)
-      script.forget()
-      script.answers("go", [text("a and b"), done])
-      yield* Effect.scoped(Effect.gen(function*() {
-        yield* start()
-        const [lost] = closings(yield* closed(1, room))
-        assert.deepStrictEqual([lost!.edits, lost!.mark.state], [half.event, "interrupted"])
-        yield* sends(1)
-        yield* say("!retry")
-        yield* closed(2, room)
-      })).pipe(Effect.provide(freshStore))
-      assert.deepStrictEqual(closings(yield* said(room)).map(({ body, mark }) => [mark.attempt, mark.state, mark.attempt === 1 ? "" : body]), [[1, "interrupted", ""], [2, "answered", "a and b"]])
-      assert.deepStrictEqual(script.sent.map(({ command }) => command._tag), ["Prompt", "Prompt"])
-    }).pipe(Effect.provide(backends)))
+  it.effect(
+    "is closed in the event that shows its half, and not given to an agent a second time that never " +
+      "heard of it; who wants it tries again",
+    () =>
+      Effect.gen(function*() {
+        const script = yield* AgentScript
+        script.answers("go", [text("a")])
+        const { room, say } = yield* directRoom()
+        const first = yield* start()
+        yield* joined(room)
+        yield* say("go")
+        const half = yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+        yield* stop(first)
+        script.forget()
+        script.answers("go", [text("a and b"), done])
+        yield* Effect.scoped(Effect.gen(function*() {
+          yield* start()
+          const [lost] = closings(yield* closed(1, room))
+          assert.deepStrictEqual([lost!.edits, lost!.mark.state], [half.event, "interrupted"])
+          yield* sends(1)
+          yield* say("!retry")
+          yield* closed(2, room)
+        })).pipe(Effect.provide(freshStore))
+        assert.deepStrictEqual(
+          closings(yield* said(room)).map((
+            { body, mark }
+          ) => [mark.attempt, mark.state, mark.attempt === 1 ? "" : body]),
+          [[1, "interrupted", ""], [2, "answered", "a and b"]]
+        )
+        assert.deepStrictEqual(script.sent.map(({ command }) => command._tag), ["Prompt", "Prompt"])
+      }).pipe(Effect.provide(backends))
+  )
 })

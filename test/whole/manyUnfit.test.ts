@@ -6,24 +6,25 @@ import { backends, directRoom, joined, start, stop } from "./MemoryBot.ts"
 import { done, isTold, question, settled, shows, text, told } from "./Questions.ts"
 
 describe("messages that fit no choice", () => {
-  it.effect("are no prompts, however many are read at once after a while without the bot", () => Effect.gen(function*() {
-    const script = yield* AgentScript
-    script.answers("work", [question("q1", "May I?", "Yes", "No")])
-    const { room, say } = yield* directRoom()
-    const first = yield* start()
-    yield* joined(room)
-    yield* say("work")
-    yield* shows(room, "q1")
-    yield* TestClock.adjust(3_000)
-    yield* settled
-    yield* stop(first)
-    for (let n = 0; n < 140; n++) yield* say(`hm ${n}`)
-    yield* start()
-    yield* settled
-    yield* say("1")
-    yield* isTold("answer q1 q1-0")
-    script.says(script.sent[0]!.thread, [text("Done."), done])
-    for (let n = 0; n < 4; n++) yield* Effect.andThen(settled, TestClock.adjust(10_000))
-    assert.deepStrictEqual(yield* told, ["prompt work", "answer q1 q1-0"])
-  }).pipe(Effect.provide(backends)))
+  it.effect("are no prompts, however many are read at once after a while without the bot", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("work", [question("q1", "May I?", "Yes", "No")])
+      const { room, say } = yield* directRoom()
+      const first = yield* start()
+      yield* joined(room)
+      yield* say("work")
+      yield* shows(room, "q1")
+      yield* TestClock.adjust(3_000)
+      yield* settled
+      yield* stop(first)
+      for (let n = 0; n < 140; n++) yield* say(`hm ${n}`)
+      yield* start()
+      yield* settled
+      yield* say("1")
+      yield* isTold("answer q1 q1-0")
+      script.says(script.sent[0]!.thread, [text("Done."), done])
+      for (let n = 0; n < 4; n++) yield* Effect.andThen(settled, TestClock.adjust(10_000))
+      assert.deepStrictEqual(yield* told, ["prompt work", "answer q1 q1-0"])
+    }).pipe(Effect.provide(backends)))
 })

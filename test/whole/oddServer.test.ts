@@ -13,19 +13,28 @@ type Sync = Matrix["Service"]["sync"]
 
 /** The backends with a homeserver that answers a sync otherwise. */
 const answering = (otherwise: (sync: Sync) => Sync) =>
-  Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({ ...matrix, sync: otherwise(matrix.sync) }))).pipe(Layer.provideMerge(backends))
+  Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({ ...matrix, sync: otherwise(matrix.sync) }))).pipe(
+    Layer.provideMerge(backends)
+  )
 
-const eachBatch = (change: (batch: SyncBatch) => SyncBatch) => answering((sync) => (...asked) => Effect.map(sync(...asked), change))
+const eachBatch = (change: (batch: SyncBatch) => SyncBatch) =>
+  answering((sync) => (...asked) => Effect.map(sync(...asked), change))
 
 const echo = (...texts: ReadonlyArray<string>) =>
   Effect.map(AgentScript, (script) => {
-    for (const text of texts) script.answers(text, [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>)
+    for (const text of texts) {
+      script.answers(
+        text,
+        [{ _tag: "Text", message: "m1", text }, { _tag: "Ended", reason: "done" }] satisfies ReadonlyArray<Line>
+      )
+    }
     return script
   })
 
 const bodies = (all: Effect.Success<ReturnType<typeof said>>) => closings(all).map(({ body }) => body)
 
-const waitFor = (what: string, probe: Effect.Effect<boolean>) => until(what, Effect.map(probe, (is) => (is ? true : undefined)))
+const waitFor = (what: string, probe: Effect.Effect<boolean>) =>
+  until(what, Effect.map(probe, (is) => (is ? true : undefined)))
 
 describe("a homeserver that leaves events out and does not say where", () => {
   const numbers = Array.from({ length: 70 }, (_, n) => `prompt ${n}`)
@@ -46,12 +55,21 @@ describe("a homeserver that leaves events out and does not say where", () => {
         yield* Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))
       }
       assert.deepStrictEqual(bodies(yield* closed(71, room)), ["before", ...numbers])
-    }).pipe(Effect.provide(eachBatch((batch) => ({ ...batch, joined: batch.joined.map((room) => ({ ...room, prevBatch: undefined })) })))))
+    }).pipe(
+      Effect.provide(
+        eachBatch((batch) => ({ ...batch, joined: batch.joined.map((room) => ({ ...room, prevBatch: undefined })) }))
+      )
+    ))
 })
 
 /** As deep as to end whoever walks through it on the stack. */
 const deep: unknown = JSON.parse(`${"[".repeat(9_000)}${"]".repeat(9_000)}`)
-const deepEvent: RawEvent = { event_id: "$deep", type: "m.room.message", sender: "@mallory:evil", content: { msgtype: "m.text", body: "x", deep } }
+const deepEvent: RawEvent = {
+  event_id: "$deep",
+  type: "m.room.message",
+  sender: "@mallory:evil",
+  content: { msgtype: "m.text", body: "x", deep }
+}
 
 describe("an event that nobody can write down", () => {
   it.effect("ends no bot at its starts, and nobody's message in its batch is lost", () =>
@@ -67,12 +85,21 @@ describe("an event that nobody can write down", () => {
       }
       assert.deepStrictEqual(yield* (yield* Journal).pending(9), [])
       assert.deepStrictEqual(bodies(yield* said(room)), ["one", "two"])
-    }).pipe(Effect.provide(eachBatch((batch) => ({ ...batch, joined: batch.joined.map((room) => ({ ...room, timeline: [deepEvent, ...room.timeline] })) })))))
+    }).pipe(
+      Effect.provide(
+        eachBatch((batch) => ({
+          ...batch,
+          joined: batch.joined.map((room) => ({ ...room, timeline: [deepEvent, ...room.timeline] }))
+        }))
+      )
+    ))
 
   it.effect("of which strangers send thousands fills no log", () =>
     Effect.gen(function*() {
       const lines: Array<unknown> = []
-      const logger = Logger.make(({ message }) => void (String(message).includes("without the fields") && lines.push(message)))
+      const logger = Logger.make(({ message }) =>
+        void (String(message).includes("without the fields") && lines.push(message))
+      )
       yield* echo("one")
       const { alice, room, say } = yield* directRoom()
       const { people } = yield* MatrixMemoryControl
@@ -97,10 +124,17 @@ describe("an event that nobody can write down", () => {
       yield* say("newest")
       yield* start()
       assert.deepStrictEqual(bodies(yield* closed(2, room)), ["lost", "newest"])
-    }).pipe(Effect.provide(Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({
-      ...matrix,
-      messages: (...asked) => Effect.map(matrix.messages(...asked), (page) => ({ ...page, events: [deepEvent, ...page.events] }))
-    }))).pipe(Layer.provideMerge(backends)))))
+    }).pipe(Effect.provide(
+      Layer.effect(
+        Matrix,
+        Effect.map(Matrix, (matrix) =>
+          Matrix.of({
+            ...matrix,
+            messages: (...asked) =>
+              Effect.map(matrix.messages(...asked), (page) => ({ ...page, events: [deepEvent, ...page.events] }))
+          }))
+      ).pipe(Layer.provideMerge(backends))
+    )))
 })
 
 describe("a batch that is more than can be read", () => {
@@ -168,9 +202,21 @@ describe("a batch that is more than can be read", () => {
 describe("a homeserver that keeps no sync open", () => {
   const next = (batch: SyncBatch): SyncBatch => ({ ...batch, joined: [], invited: [], left: [], accountData: [] })
   const hasty = answering((sync) => (since, _wait, options) => sync(since, Duration.zero, options))
-  const stuck = answering((sync) => (since, wait, options) => since === undefined ? sync(since, wait, options) : Effect.map(sync(since, Duration.zero, options), (batch) => ({ ...next(batch), next: since, accountData: [{ type: "m.direct", content: {} }] })))
+  const stuck = answering((sync) => (since, wait, options) =>
+    since === undefined
+      ? sync(since, wait, options)
+      : Effect.map(
+        sync(since, Duration.zero, options),
+        (batch) => ({ ...next(batch), next: since, accountData: [{ type: "m.direct", content: {} }] })
+      )
+  )
 
-  for (const [title, layer] of [["answers at once with nothing", hasty], ["answers at once with the same again and again", stuck]] as const) {
+  for (
+    const [title, layer] of [["answers at once with nothing", hasty], [
+      "answers at once with the same again and again",
+      stuck
+    ]] as const
+  ) {
     it.effect(`is not asked thousands of times a second, if it ${title}`, () =>
       Effect.gen(function*() {
         const control = yield* MatrixMemoryControl

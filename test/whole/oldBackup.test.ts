@@ -8,7 +8,8 @@ import * as Store from "../../src/layers/storage/Store.ts"
 import { folder } from "./BotProcess.ts"
 import { end, farSide, scene } from "./SandboxBot.ts"
 
-const storeIn = (dataDir: string) => Layer.build(PseudonymsHmac.layer(Redacted.make("salt")).pipe(Layer.provideMerge(Store.layer(dataDir))))
+const storeIn = (dataDir: string) =>
+  Layer.build(PseudonymsHmac.layer(Redacted.make("salt")).pipe(Layer.provideMerge(Store.layer(dataDir))))
 
 describe("the bot whose store was put back to what it was in the middle of an answer", () => {
   for (const [title, limit] of [["in the next batch", 50], ["in a gap", 1]] as const) {
@@ -23,8 +24,14 @@ describe("the bot whose store was put back to what it was in the middle of an an
         on.script.answers("go", [{ _tag: "Text", message: "m1", text: "a" }])
         const prompt = yield* on.people.say(on.alice, room, "go")
         yield* on.shown(prompt)
-        yield* Effect.provide(Effect.flatMap(SqlClient.SqlClient, (sql) => sql`VACUUM INTO ${join(then, "bot.db")}`), store)
-        on.script.says(on.script.sent[1]!.thread, [{ _tag: "Text", message: "m1", text: " and b" }, { _tag: "Ended", reason: "done" }])
+        yield* Effect.provide(
+          Effect.flatMap(SqlClient.SqlClient, (sql) => sql`VACUUM INTO ${join(then, "bot.db")}`),
+          store
+        )
+        on.script.says(on.script.sent[1]!.thread, [{ _tag: "Text", message: "m1", text: " and b" }, {
+          _tag: "Ended",
+          reason: "done"
+        }])
         yield* on.closed(prompt, yield* on.say(room, "after"))
         yield* end(first)
         yield* (yield* Faults).timelineLimit(limit)

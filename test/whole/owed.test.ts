@@ -36,54 +36,78 @@ const streams = Effect.fnUntraced(function*(room: RoomId, say: (text: string) =>
   script.says(thread, [done])
   yield* settle
   const own = (yield* said(room)).filter(({ body }) => body.startsWith("a"))
-  assert.deepStrictEqual(own.map(({ body, mark }) => [body, mark.state]), [["a", "working"], ["ab", "working"], ["abc", "working"], ["abcd", "working"], ["abcd", "answered"]])
+  assert.deepStrictEqual(own.map(({ body, mark }) => [body, mark.state]), [
+    ["a", "working"],
+    ["ab", "working"],
+    ["abc", "working"],
+    ["abcd", "working"],
+    ["abcd", "answered"]
+  ])
 })
 
 describe("what is kept for closings, over the whole bot", () => {
-  it.effect("ten prompts in a room where the bot may not write end the streaming in no other room", () =>
-    Effect.gen(function*() {
-      const control = yield* MatrixMemoryControl
-      const script = yield* AgentScript
-      const [muted, other] = [yield* directRoom("alice1"), yield* directRoom("alice2")]
-      yield* start()
-      yield* joined(muted.room)
-      yield* joined(other.room)
-      yield* control.outage("send", MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "muted" }), { room: muted.room })
-      for (let n = 0; n < 10; n++) {
-        script.answers(`muted ${n}`, [text("never")])
-        yield* muted.say(`muted ${n}`)
-        yield* settle
-        yield* pass(30)
-        script.says(script.sent[0]!.thread, [text(" seen"), done])
-        yield* settle
-      }
-      yield* pass(900)
-      yield* streams(other.room, other.say)
-    }).pipe(Effect.provide(backends)), 30_000)
-
-  it.effect("ten turns that the room closed, of a store that was brought back, end the streaming in no room", () =>
-    Effect.gen(function*() {
-      const script = yield* AgentScript
-      const journal = yield* Journal
-      const { room, say } = yield* directRoom()
-      const old = yield* start()
-      yield* joined(room)
-      const prompts = Array.from({ length: 10 }, (_, n) => `prompt ${n}`)
-      script.answers(prompts[0]!, [])
-      for (const prompt of prompts) yield* say(prompt)
-      yield* until("all are turns", Effect.orDie(Effect.map(journal.openTurns, (open) => (open === 10 ? true : undefined))))
-      yield* until("the agent has one", Effect.sync(() => (script.sent.length === 1 ? true : undefined)))
-      yield* stop(old)
-      for (const prompt of prompts) script.answers(prompt, [text(prompt), done])
-      yield* Effect.scoped(Effect.gen(function*() {
+  it.effect(
+    "ten prompts in a room where the bot may not write end the streaming in no other room",
+    () =>
+      Effect.gen(function*() {
+        const control = yield* MatrixMemoryControl
+        const script = yield* AgentScript
+        const [muted, other] = [yield* directRoom("alice1"), yield* directRoom("alice2")]
         yield* start()
-        yield* closed(10, room)
-      })).pipe(Effect.provide(freshStore))
-      yield* start()
-      yield* until("all are closed", Effect.orDie(Effect.map(journal.openTurns, (open) => (open === 0 ? true : undefined))))
-      yield* pass(60)
-      yield* streams(room, say)
-    }).pipe(Effect.provide(backends)), 30_000)
+        yield* joined(muted.room)
+        yield* joined(other.room)
+        yield* control.outage(
+          "send",
+          MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "muted" }),
+          { room: muted.room }
+        )
+        for (let n = 0; n < 10; n++) {
+          script.answers(`muted ${n}`, [text("never")])
+          yield* muted.say(`muted ${n}`)
+          yield* settle
+          yield* pass(30)
+          script.says(script.sent[0]!.thread, [text(" seen"), done])
+          yield* settle
+        }
+        yield* pass(900)
+        yield* streams(other.room, other.say)
+      }).pipe(Effect.provide(backends)),
+    30_000
+  )
+
+  it.effect(
+    "ten turns that the room closed, of a store that was brought back, end the streaming in no room",
+    () =>
+      Effect.gen(function*() {
+        const script = yield* AgentScript
+        const journal = yield* Journal
+        const { room, say } = yield* directRoom()
+        const old = yield* start()
+        yield* joined(room)
+        const prompts = Array.from({ length: 10 }, (_, n) => `prompt ${n}`)
+        script.answers(prompts[0]!, [])
+        for (const prompt of prompts) yield* say(prompt)
+        yield* until(
+          "all are turns",
+          Effect.orDie(Effect.map(journal.openTurns, (open) => (open === 10 ? true : undefined)))
+        )
+        yield* until("the agent has one", Effect.sync(() => (script.sent.length === 1 ? true : undefined)))
+        yield* stop(old)
+        for (const prompt of prompts) script.answers(prompt, [text(prompt), done])
+        yield* Effect.scoped(Effect.gen(function*() {
+          yield* start()
+          yield* closed(10, room)
+        })).pipe(Effect.provide(freshStore))
+        yield* start()
+        yield* until(
+          "all are closed",
+          Effect.orDie(Effect.map(journal.openTurns, (open) => (open === 0 ? true : undefined)))
+        )
+        yield* pass(60)
+        yield* streams(room, say)
+      }).pipe(Effect.provide(backends)),
+    30_000
+  )
 
   it.effect("a clock that is set right by an hour, after a 429, keeps nobody waiting for an hour", () =>
     Effect.gen(function*() {
@@ -104,6 +128,9 @@ describe("what is kept for closings, over the whole bot", () => {
       yield* say("two")
       yield* settle
       yield* pass(15)
-      assert.deepStrictEqual((yield* said(room)).map(({ body, mark }) => [body, mark.state]), [["one", "answered"], ["two", "answered"]])
+      assert.deepStrictEqual((yield* said(room)).map(({ body, mark }) => [body, mark.state]), [["one", "answered"], [
+        "two",
+        "answered"
+      ]])
     }).pipe(Effect.provide(backends)))
 })

@@ -17,12 +17,13 @@ const direct = Effect.gen(function*() {
 })
 
 /** With the clock of another server, so many milliseconds ahead. */
-const ahead = <A, E, R>(by: number, effect: Effect.Effect<A, E, R>) => Effect.flatMap(Clock.Clock, (clock) =>
-  Effect.provideService(effect, Clock.Clock, {
-    ...clock,
-    currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + by,
-    currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + by)
-  } as Clock.Clock))
+const ahead = <A, E, R>(by: number, effect: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Clock.Clock, (clock) =>
+    Effect.provideService(effect, Clock.Clock, {
+      ...clock,
+      currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + by,
+      currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + by)
+    } as Clock.Clock))
 
 describe("an agent that asks one question after the other", () => {
   it.effect("rings its person once, and again when some time has passed or they answered", () =>
@@ -45,9 +46,23 @@ describe("an agent that asks one question after the other", () => {
       yield* isTold("answer q4 q4-0")
       yield* ask("q5", 0)
       const opened = (yield* asked(room)).filter(({ edits, mark }) => mark.asked === "open" && edits === undefined)
-      assert.deepStrictEqual(opened.map(({ content, mark }) => [mark.ask, content["msgtype"], (content["m.mentions"] as { readonly user_ids?: unknown }).user_ids !== undefined]), [
-        ["q0", "m.text", true], ["q1", "m.notice", false], ["q2", "m.notice", false], ["q3", "m.notice", false], ["q4", "m.text", true], ["q5", "m.text", true]
-      ])
+      assert.deepStrictEqual(
+        opened.map((
+          { content, mark }
+        ) => [
+          mark.ask,
+          content["msgtype"],
+          (content["m.mentions"] as { readonly user_ids?: unknown }).user_ids !== undefined
+        ]),
+        [
+          ["q0", "m.text", true],
+          ["q1", "m.notice", false],
+          ["q2", "m.notice", false],
+          ["q3", "m.notice", false],
+          ["q4", "m.text", true],
+          ["q5", "m.text", true]
+        ]
+      )
     }).pipe(Effect.provide(backends)))
 
   it.effect("is ended before it fills a room", () =>
@@ -99,7 +114,14 @@ describe("a question to somebody whose server has another time", () => {
       const hint = yield* until("the hint", Effect.map(notices(room), (all) => all[0]))
       assert.include(hint, "Reply to the question")
       assert.deepStrictEqual(yield* told, ["prompt work"])
-      yield* ahead(-60_000, people.say(alice, room, { msgtype: "m.text", body: "1", "m.relates_to": { "m.in_reply_to": { event_id: open.event } } }))
+      yield* ahead(
+        -60_000,
+        people.say(alice, room, {
+          msgtype: "m.text",
+          body: "1",
+          "m.relates_to": { "m.in_reply_to": { event_id: open.event } }
+        })
+      )
       yield* isTold("answer q1 q1-0")
     }).pipe(Effect.provide(backends)))
 })

@@ -22,11 +22,18 @@ describe("a question of the agent's", () => {
     Effect.gen(function*() {
       const script = yield* AgentScript
       const { alice, mention, room, says } = yield* group
-      script.answers("@bot:memory: deploy", [text("Tests pass."), question("a1", "Deploy to production?", "Yes, once", "No")])
+      script.answers("@bot:memory: deploy", [
+        text("Tests pass."),
+        question("a1", "Deploy to production?", "Yes, once", "No")
+      ])
       const prompt = yield* says(alice, "@bot:memory: deploy", mention)
       const open = yield* shows(room, "a1")
       assert.deepStrictEqual(open.mark, { prompt, attempt: 1, ask: "a1", asked: "open" })
-      assert.deepInclude(open.content, { msgtype: "m.text", "m.mentions": { user_ids: [alice] }, "m.relates_to": { "m.in_reply_to": { event_id: prompt } } })
+      assert.deepInclude(open.content, {
+        msgtype: "m.text",
+        "m.mentions": { user_ids: [alice] },
+        "m.relates_to": { "m.in_reply_to": { event_id: prompt } }
+      })
       assert.include(open.body, "1. Yes, once")
       assert.include(open.body, `Only ${alice} can answer.`)
       assert.deepStrictEqual((yield* said(room)).map(({ body }) => body), ["Tests pass."])
@@ -59,7 +66,10 @@ describe("a question of the agent's", () => {
       yield* lift
       yield* TestClock.adjust(60_000)
       const shown = yield* shows(room, "q2")
-      assert.deepStrictEqual((yield* asked(room)).map(({ edits, mark }) => `${mark.ask} ${mark.asked}${edits === undefined ? "" : " edit"}`), ["q1 open", "q1 withdrawn edit", "q2 open"])
+      assert.deepStrictEqual(
+        (yield* asked(room)).map(({ edits, mark }) => `${mark.ask} ${mark.asked}${edits === undefined ? "" : " edit"}`),
+        ["q1 open", "q1 withdrawn edit", "q2 open"]
+      )
       assert.isAbove(shown.at, 3_000)
       yield* TestClock.adjust(5_000)
       assert.deepStrictEqual(yield* told, ["prompt work"])
@@ -103,7 +113,11 @@ describe("a question of the agent's", () => {
       script.says(script.sent[0]!.thread, [text("Bert it is."), done])
       yield* closed(2, room)
       assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["Bert it is.", "Fine."])
-      assert.deepStrictEqual(yield* told, ["prompt a cat", "answer name call it Bert", "prompt and what is the weather?"])
+      assert.deepStrictEqual(yield* told, [
+        "prompt a cat",
+        "answer name call it Bert",
+        "prompt and what is the weather?"
+      ])
     }).pipe(Effect.provide(backends)))
 
   it.effect("loses no second answer that comes after a while without the bot", () =>
@@ -135,14 +149,23 @@ describe("a question of the agent's", () => {
       const maybe = yield* say("maybe")
       const hint = yield* until("the hint", Effect.map(hints(room), (all) => all[0]))
       yield* say("perhaps")
-      yield* people.say(alice, room, { msgtype: "m.text", body: "No!", "m.relates_to": { "m.in_reply_to": { event_id: hint.event } } })
+      yield* people.say(alice, room, {
+        msgtype: "m.text",
+        body: "No!",
+        "m.relates_to": { "m.in_reply_to": { event_id: hint.event } }
+      })
       yield* isTold("answer a1 a1-1")
       script.says(script.sent[0]!.thread, [text("Stayed."), done])
       yield* closed(2, room)
       yield* settled
       const all = yield* said(room)
       assert.deepStrictEqual(all.map(({ body, mark }) => [body.split("\n")[0], mark.prompt === maybe, mark.state]), [
-        ["I could not take that as an answer. Reply to the question with the number or the words of one of these, or send `!stop`. Until then I pass nothing else on:", true, "refused"],
+        [
+          "I could not take that as an answer. Reply to the question with the number or the words of one of " +
+          "these, or send `!stop`. Until then I pass nothing else on:",
+          true,
+          "refused"
+        ],
         ["Stayed.", false, "answered"]
       ])
       assert.include(all[0]!.body, "2. No")
@@ -168,12 +191,15 @@ describe("a question of the agent's", () => {
       said.push(yield* say("hm"))
       yield* settled
       yield* TestClock.adjust(5_000)
-      assert.deepStrictEqual((yield* hints(room)).map(({ body, edits, mark }) => [body.split(/[.,] /)[0], said.indexOf(mark.prompt), edits]), [
-        ["I could not take that as an answer", 0, undefined],
-        ["That could mean more than one of these", 2, undefined],
-        ["That could mean more than one of these", 3, undefined],
-        ["I could not take that as an answer", 4, undefined]
-      ])
+      assert.deepStrictEqual(
+        (yield* hints(room)).map(({ body, edits, mark }) => [body.split(/[.,] /)[0], said.indexOf(mark.prompt), edits]),
+        [
+          ["I could not take that as an answer", 0, undefined],
+          ["That could mean more than one of these", 2, undefined],
+          ["That could mean more than one of these", 3, undefined],
+          ["I could not take that as an answer", 4, undefined]
+        ]
+      )
       yield* say("2. Yes")
       yield* isTold("answer a1 a1-1")
       assert.deepStrictEqual(yield* told, ["prompt go", "answer a1 a1-1"])
@@ -188,12 +214,22 @@ describe("a question of the agent's", () => {
       const { event } = yield* shows(room, "a1")
       const bobs = yield* says(bob, "Shall we eat?")
       yield* says(bob, "1")
-      yield* says(alice, "yes", { "m.relates_to": { "m.in_reply_to": { event_id: bobs } }, "m.mentions": { user_ids: [bob] } })
+      yield* says(alice, "yes", {
+        "m.relates_to": { "m.in_reply_to": { event_id: bobs } },
+        "m.mentions": { user_ids: [bob] }
+      })
       yield* says(alice, "yes", { "m.mentions": { user_ids: [bob] } })
       yield* says(alice, "let me think")
       yield* settled
       assert.deepStrictEqual([yield* told, yield* notices(room)], [["prompt @bot:memory go"], []])
-      yield* says(alice, "No", { "m.relates_to": { rel_type: "m.thread", event_id: event, is_falling_back: true, "m.in_reply_to": { event_id: event } } })
+      yield* says(alice, "No", {
+        "m.relates_to": {
+          rel_type: "m.thread",
+          event_id: event,
+          is_falling_back: true,
+          "m.in_reply_to": { event_id: event }
+        }
+      })
       yield* isTold("answer a1 a1-1")
     }).pipe(Effect.provide(backends)))
 
@@ -210,7 +246,9 @@ describe("a question of the agent's", () => {
       yield* until("the word", Effect.map(notices(room), (all) => all[0]))
       yield* says(bob, "Yes!", reply)
       yield* settled
-      assert.deepStrictEqual(yield* notices(room), [`Only \`${alice}\` can answer this question. To ask me something of your own, write it apart from the question.`])
+      assert.deepStrictEqual(yield* notices(room), [
+        `Only \`${alice}\` can answer this question. To ask me something of your own, write it apart from the question.`
+      ])
       yield* says(alice, "yes")
       yield* isTold("answer a1 a1-0")
       script.says(script.sent[0]!.thread, [text("Went."), done])
@@ -228,8 +266,14 @@ describe("a question of the agent's", () => {
       yield* shows(room, "a1")
       yield* say("!help")
       yield* say("!retry")
-      const all = yield* until("two words", Effect.map(said(room), (all) => (closings(all).length >= 2 ? closings(all) : undefined)))
-      assert.deepStrictEqual(all.map(({ body }) => body.split("\n")[0]!.slice(0, 25)).toSorted(), ["I pass your messages on to", "There is nothing here that"].map((body) => body.slice(0, 25)))
+      const all = yield* until(
+        "two words",
+        Effect.map(said(room), (all) => (closings(all).length >= 2 ? closings(all) : undefined))
+      )
+      assert.deepStrictEqual(
+        all.map(({ body }) => body.split("\n")[0]!.slice(0, 25)).toSorted(),
+        ["I pass your messages on to", "There is nothing here that"].map((body) => body.slice(0, 25))
+      )
     }).pipe(Effect.provide(backends)))
 
   it.effect("can be stopped, and taken back, and is then no longer asked", () =>

@@ -38,32 +38,54 @@ const told = (fault: MatrixFault) => {
 const again = "What waited to be said is sent again"
 
 describe("The log of a bot whose sends are refused", () => {
-  it.effect("says once what the server wants, where to turn to, and when it is over", () => Effect.gen(function*() {
-    assert.deepStrictEqual(yield* told(Refused.make({ status: 403, errcode: "M_CONSENT_NOT_GIVEN", detail: "https://hs.test/consent" })), [
-      "What is to be said in a room waits, because the homeserver wants the bot's account to agree to its terms (403 M_CONSENT_NOT_GIVEN); agree to them in the name of the account: https://hs.test/consent",
-      again
-    ])
-  }))
+  it.effect("says once what the server wants, where to turn to, and when it is over", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(
+        yield* told(Refused.make({ status: 403, errcode: "M_CONSENT_NOT_GIVEN", detail: "https://hs.test/consent" })),
+        [
+          "What is to be said in a room waits, because the homeserver wants the bot's account to agree to its " +
+          "terms (403 M_CONSENT_NOT_GIVEN); agree to them in the name of the account: https://hs.test/consent",
+          again
+        ]
+      )
+    }))
 
-  it.effect("says once that the account is locked, where the look before each send is what is refused", () => Effect.gen(function*() {
-    const because = { why: "the bot's account is locked (401 M_USER_LOCKED)", advice: "have it unlocked by the homeserver's administrator" }
-    assert.deepStrictEqual(yield* told(Unavailable.make({ detail: "GET account_data: 401 M_USER_LOCKED", because })), [
-      "What is to be said in a room waits, because the bot's account is locked (401 M_USER_LOCKED); have it unlocked by the homeserver's administrator",
-      again
-    ])
-  }))
+  it.effect("says once that the account is locked, where the look before each send is what is refused", () =>
+    Effect.gen(function*() {
+      const because = {
+        why: "the bot's account is locked (401 M_USER_LOCKED)",
+        advice: "have it unlocked by the homeserver's administrator"
+      }
+      assert.deepStrictEqual(
+        yield* told(Unavailable.make({ detail: "GET account_data: 401 M_USER_LOCKED", because })),
+        [
+          "What is to be said in a room waits, because the bot's account is locked (401 M_USER_LOCKED); have it " +
+          "unlocked by the homeserver's administrator",
+          again
+        ]
+      )
+    }))
 
-  it.effect("says once that a proxy refuses, and with what", () => Effect.gen(function*() {
-    assert.deepStrictEqual(yield* told(Unavailable.make({ status: 403, detail: "answered 403 without a Matrix answer" })), [
-      "What is to be said in a room waits, because it was answered 403 without a Matrix answer; look into the log of the proxy or firewall before the homeserver",
-      again
-    ])
-  }))
+  it.effect("says once that a proxy refuses, and with what", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(
+        yield* told(Unavailable.make({ status: 403, detail: "answered 403 without a Matrix answer" })),
+        [
+          "What is to be said in a room waits, because it was answered 403 without a Matrix answer; look into " +
+          "the log of the proxy or firewall before the homeserver",
+          again
+        ]
+      )
+    }))
 
-  it.effect("says once that a server stumbles, when it is no blink any more", () => Effect.gen(function*() {
-    assert.deepStrictEqual(yield* told(Unavailable.make({ status: 502, detail: "answered 502 without a Matrix answer" })), [
-      "What is to be said in a room waits, because the homeserver answers 502; look into its log",
-      again
-    ])
-  }))
+  it.effect("says once that a server stumbles, when it is no blink any more", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(
+        yield* told(Unavailable.make({ status: 502, detail: "answered 502 without a Matrix answer" })),
+        [
+          "What is to be said in a room waits, because the homeserver answers 502; look into its log",
+          again
+        ]
+      )
+    }))
 })

@@ -11,65 +11,75 @@ import { asked, done, isTold, question, settled, text, told } from "./Questions.
 const tooLarge = MatrixFault.cases.Refused.make({ status: 413, errcode: "M_TOO_LARGE", detail: "" })
 
 describe("a question of the agent's that the homeserver will never take", () => {
-  it.effect("ends its turn with a word about it, at the agent too, and the chat goes on", () => Effect.gen(function*() {
-    const { outage } = yield* MatrixMemoryControl
-    const script = yield* AgentScript
-    script.answers("work", [text("Looking."), question("q1", "May I?", "Yes", "No")])
-    script.answers("hello?", [text("Hi"), done])
-    const { room, say } = yield* directRoom()
-    yield* start()
-    yield* joined(room)
-    yield* outage("send", tooLarge, { text: "May I" })
-    yield* say("work")
-    yield* isTold("cancel")
-    yield* settled
-    const [closing] = closings(yield* said(room))
-    assert.strictEqual(closing?.mark.state, "failed")
-    assert.match(closing?.body ?? "", /^Looking\.[^]*M_TOO_LARGE/)
-    assert.deepStrictEqual(yield* asked(room), [])
-    yield* say("hello?")
-    yield* settled
-    assert.deepStrictEqual(yield* told, ["prompt work", "cancel", "prompt hello?"])
-  }).pipe(Effect.provide(backends)))
+  it.effect("ends its turn with a word about it, at the agent too, and the chat goes on", () =>
+    Effect.gen(function*() {
+      const { outage } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("work", [text("Looking."), question("q1", "May I?", "Yes", "No")])
+      script.answers("hello?", [text("Hi"), done])
+      const { room, say } = yield* directRoom()
+      yield* start()
+      yield* joined(room)
+      yield* outage("send", tooLarge, { text: "May I" })
+      yield* say("work")
+      yield* isTold("cancel")
+      yield* settled
+      const [closing] = closings(yield* said(room))
+      assert.strictEqual(closing?.mark.state, "failed")
+      assert.match(closing?.body ?? "", /^Looking\.[^]*M_TOO_LARGE/)
+      assert.deepStrictEqual(yield* asked(room), [])
+      yield* say("hello?")
+      yield* settled
+      assert.deepStrictEqual(yield* told, ["prompt work", "cancel", "prompt hello?"])
+    }).pipe(Effect.provide(backends)))
 
-  it.effect("is waited for by nobody: what was said about it meanwhile is a prompt", () => Effect.gen(function*() {
-    const journal = yield* Journal
-    const { outage } = yield* MatrixMemoryControl
-    const script = yield* AgentScript
-    script.answers("work", [question("q1", "May I?", "Yes", "No")])
-    script.answers("yes", [text("Hi"), done])
-    const { room, say } = yield* directRoom()
-    yield* Effect.provideService(start(), Journal, Journal.of({ ...journal, unsendable: (slot, why) => Effect.andThen(Effect.sleep(500), journal.unsendable(slot, why)) }))
-    yield* joined(room)
-    yield* outage("send", tooLarge, { text: "May I" })
-    yield* say("work")
-    yield* settled
-    yield* say("yes")
-    yield* settled
-    assert.deepStrictEqual(yield* told, ["prompt work"])
-    yield* TestClock.adjust(500)
-    yield* settled
-    yield* TestClock.adjust(1_500)
-    yield* settled
-    assert.deepStrictEqual(yield* told, ["prompt work", "cancel", "prompt yes"])
-    assert.deepStrictEqual(yield* journal.openChats, [])
-  }).pipe(Effect.provide(backends)))
+  it.effect("is waited for by nobody: what was said about it meanwhile is a prompt", () =>
+    Effect.gen(function*() {
+      const journal = yield* Journal
+      const { outage } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("work", [question("q1", "May I?", "Yes", "No")])
+      script.answers("yes", [text("Hi"), done])
+      const { room, say } = yield* directRoom()
+      yield* Effect.provideService(
+        start(),
+        Journal,
+        Journal.of({
+          ...journal,
+          unsendable: (slot, why) => Effect.andThen(Effect.sleep(500), journal.unsendable(slot, why))
+        })
+      )
+      yield* joined(room)
+      yield* outage("send", tooLarge, { text: "May I" })
+      yield* say("work")
+      yield* settled
+      yield* say("yes")
+      yield* settled
+      assert.deepStrictEqual(yield* told, ["prompt work"])
+      yield* TestClock.adjust(500)
+      yield* settled
+      yield* TestClock.adjust(1_500)
+      yield* settled
+      assert.deepStrictEqual(yield* told, ["prompt work", "cancel", "prompt yes"])
+      assert.deepStrictEqual(yield* journal.openChats, [])
+    }).pipe(Effect.provide(backends)))
 
-  it.effect("because its room was encrypted meanwhile keeps no run waiting at the agent", () => Effect.gen(function*() {
-    const { people } = yield* MatrixMemoryControl
-    const script = yield* AgentScript
-    script.answers("work", [text("Looking.")])
-    const { alice, room, say } = yield* directRoom()
-    yield* start()
-    yield* joined(room)
-    yield* say("work")
-    yield* settled
-    yield* people.putState(alice, room, "m.room.encryption", "", { algorithm: "m.megolm.v1.aes-sha2" })
-    yield* settled
-    script.says(script.sent[0]!.thread, [question("q1", "May I?", "Yes", "No")])
-    yield* isTold("cancel")
-    yield* settled
-    assert.deepStrictEqual(yield* (yield* Journal).openChats, [])
-    assert.deepStrictEqual(yield* asked(room), [])
-  }).pipe(Effect.provide(backends)))
+  it.effect("because its room was encrypted meanwhile keeps no run waiting at the agent", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("work", [text("Looking.")])
+      const { alice, room, say } = yield* directRoom()
+      yield* start()
+      yield* joined(room)
+      yield* say("work")
+      yield* settled
+      yield* people.putState(alice, room, "m.room.encryption", "", { algorithm: "m.megolm.v1.aes-sha2" })
+      yield* settled
+      script.says(script.sent[0]!.thread, [question("q1", "May I?", "Yes", "No")])
+      yield* isTold("cancel")
+      yield* settled
+      assert.deepStrictEqual(yield* (yield* Journal).openChats, [])
+      assert.deepStrictEqual(yield* asked(room), [])
+    }).pipe(Effect.provide(backends)))
 })

@@ -21,7 +21,10 @@ describe("a backup that was brought back", () => {
       yield* joined(room)
       yield* say("slow")
       yield* say("next")
-      yield* until("both are turns", Effect.orDie(Effect.map(journal.openTurns, (open) => (open === 2 ? true : undefined))))
+      yield* until(
+        "both are turns",
+        Effect.orDie(Effect.map(journal.openTurns, (open) => (open === 2 ? true : undefined)))
+      )
       yield* until("the agent has one", Effect.sync(() => (script.sent.length === 1 ? true : undefined)))
       yield* stop(old)
       // Another store answers both.
@@ -44,6 +47,12 @@ describe("a backup that was brought back", () => {
       yield* settle
       assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["slowly", "next", "later", "new"])
       const prompts = script.sent.filter(({ command }) => command._tag === "Prompt")
-      assert.deepStrictEqual(prompts.map(({ thread }) => thread === script.sent[0]!.thread), [true, false, false, false, true])
+      assert.deepStrictEqual(prompts.map(({ thread }) => thread === script.sent[0]!.thread), [
+        true,
+        false,
+        false,
+        false,
+        true
+      ])
     }).pipe(Effect.provide(backends)))
 })

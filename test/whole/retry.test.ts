@@ -4,17 +4,35 @@ import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import { Pseudonyms } from "../../src/services/Pseudonyms.ts"
-import { backends, closed, closings, directRoom, freshStore, joined, said, type Said, start, stop, until } from "./MemoryBot.ts"
+import {
+  backends,
+  closed,
+  closings,
+  directRoom,
+  freshStore,
+  joined,
+  type Said,
+  said,
+  start,
+  stop,
+  until
+} from "./MemoryBot.ts"
 
-const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
+const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> =>
+  pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
 const done: Line = { _tag: "Ended", reason: "done" }
 const broken: Line = { _tag: "Failed", code: "internal", message: "boom" }
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
 
 const react = (by: UserId, room: RoomId, target: string, key = "⟲") =>
-  Effect.flatMap(MatrixMemoryControl, ({ people }) => people.send(by, room, "m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: target, key } }))
+  Effect.flatMap(
+    MatrixMemoryControl,
+    ({ people }) =>
+      people.send(by, room, "m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: target, key } })
+  )
 
-const states = (all: ReadonlyArray<Said>) => closings(all).map(({ body, mark }) => [mark.attempt, mark.state, body.split("\n")[0]!.slice(0, 12)])
+const states = (all: ReadonlyArray<Said>) =>
+  closings(all).map(({ body, mark }) => [mark.attempt, mark.state, body.split("\n")[0]!.slice(0, 12)])
 
 /** A direct room in which a prompt failed at its first attempt, and will be answered at its second. */
 const failed = Effect.gen(function*() {
@@ -29,22 +47,27 @@ const failed = Effect.gen(function*() {
   return { alice, room, say, prompt, closing: closing!, script, bot }
 })
 
-const promptIds = (script: typeof AgentScript.Service) => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.id as string] : []))
+const promptIds = (script: typeof AgentScript.Service) =>
+  script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.id as string] : []))
 
 describe("Trying again", () => {
-  it.effect("by a reaction is a second attempt at the same prompt, under another name for the agent, in an event of its own", () =>
-    Effect.gen(function*() {
-      const names = yield* Pseudonyms
-      const { alice, closing, prompt, room, script } = yield* failed
-      assert.include(closing.body, "React with ⟲")
-      yield* react(alice, room, closing.edits ?? closing.event, "⟲\uFE0F")
-      const all = yield* closed(2, room)
-      assert.deepStrictEqual(states(all), [[1, "failed", "half"], [2, "answered", "whole"]])
-      const second = closings(all)[1]!
-      assert.strictEqual(second.mark.prompt, prompt)
-      assert.notStrictEqual(second.edits ?? second.event, closing.edits ?? closing.event)
-      assert.deepStrictEqual(promptIds(script), [names.prompt(prompt, 1), names.prompt(prompt, 2)])
-    }).pipe(Effect.provide(backends)))
+  it.effect(
+    "by a reaction is a second attempt at the same prompt, under another name for the agent, in an " +
+      "event of its own",
+    () =>
+      Effect.gen(function*() {
+        const names = yield* Pseudonyms
+        const { alice, closing, prompt, room, script } = yield* failed
+        assert.include(closing.body, "React with ⟲")
+        yield* react(alice, room, closing.edits ?? closing.event, "⟲\uFE0F")
+        const all = yield* closed(2, room)
+        assert.deepStrictEqual(states(all), [[1, "failed", "half"], [2, "answered", "whole"]])
+        const second = closings(all)[1]!
+        assert.strictEqual(second.mark.prompt, prompt)
+        assert.notStrictEqual(second.edits ?? second.event, closing.edits ?? closing.event)
+        assert.deepStrictEqual(promptIds(script), [names.prompt(prompt, 1), names.prompt(prompt, 2)])
+      }).pipe(Effect.provide(backends))
+  )
 
   it.effect("twice at once, or by somebody else, or on an answer, does nothing", () =>
     Effect.gen(function*() {
@@ -83,8 +106,14 @@ describe("Trying again", () => {
       yield* closed(2, room)
       const late = yield* say("!retry")
       const all = closings(yield* closed(3, room))
-      assert.deepStrictEqual(states(all).map(([attempt, state]) => [attempt, state]), [[1, "failed"], [2, "answered"], [1, "refused"]])
-      assert.deepStrictEqual([all[2]!.mark.prompt, (all[2]!.raw["content"] as Record<string, unknown>)["msgtype"]], [late, "m.notice"])
+      assert.deepStrictEqual(states(all).map(([attempt, state]) => [attempt, state]), [[1, "failed"], [2, "answered"], [
+        1,
+        "refused"
+      ]])
+      assert.deepStrictEqual([all[2]!.mark.prompt, (all[2]!.raw["content"] as Record<string, unknown>)["msgtype"]], [
+        late,
+        "m.notice"
+      ])
       assert.include(all[2]!.body, "tried again already")
     }).pipe(Effect.provide(backends)))
 
@@ -116,7 +145,12 @@ describe("Trying again", () => {
         yield* closed(4, room)
         yield* settle
       })).pipe(Effect.provide(freshStore))
-      assert.deepStrictEqual(states(yield* said(room)).map(([attempt, state]) => [attempt, state]), [[1, "failed"], [2, "answered"], [1, "failed"], [2, "answered"]])
+      assert.deepStrictEqual(states(yield* said(room)).map(([attempt, state]) => [attempt, state]), [
+        [1, "failed"],
+        [2, "answered"],
+        [1, "failed"],
+        [2, "answered"]
+      ])
       assert.strictEqual(promptIds(script).length, 4)
     }).pipe(Effect.provide(backends)))
 })

@@ -13,63 +13,89 @@ const stillMissing = "older messages"
 
 describe("one room whose /messages fails", () => {
   for (const [title, fault] of faults) {
-    it.effect(`keeps nobody else's gap waiting, and gives what is owed once when it is mended without a restart (${title})`, () =>
-      Effect.gen(function*() {
-        const control = yield* MatrixMemoryControl
-        yield* echo
-        const { a, b } = yield* gapInA(["in A 1"], "in A 2")
-        const mend = yield* control.outage("messages", fault, { room: a.room })
-        const second = yield* start()
-        yield* until("the gap of A is met", Effect.map(control.calls("messages", a.room), (calls) => (calls > 0 ? true : undefined)))
-        // B's gap arises later, while A's is tried.
-        const sync = yield* control.hold("sync")
-        yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
-        yield* sync.arrived
-        yield* b.say("hello from B")
-        for (let n = 0; n < 50; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
-        yield* sync.release
-        assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
-        yield* pass(180)
-        yield* b.say("again from B")
-        assert.deepStrictEqual(yield* answered(b.room, "hello from B", "again from B"), ["hello from B", "again from B"])
-        yield* mend
-        yield* pass(75)
-        yield* answered(a.room, "early", "in A 2", "in A 1")
-        assert.deepStrictEqual((yield* answers(a.room)).toSorted(), ["early", "in A 1", "in A 2"])
-        assert.deepStrictEqual((yield* asked).toSorted(), ["again from B", "early", "hello from B", "in A 1", "in A 2"])
-        yield* stop(second)
-      }).pipe(Effect.provide(backends)))
+    it.effect(
+      `keeps nobody else's gap waiting, and gives what is owed once when it is mended without a restart ` +
+        `(${title})`,
+      () =>
+        Effect.gen(function*() {
+          const control = yield* MatrixMemoryControl
+          yield* echo
+          const { a, b } = yield* gapInA(["in A 1"], "in A 2")
+          const mend = yield* control.outage("messages", fault, { room: a.room })
+          const second = yield* start()
+          yield* until(
+            "the gap of A is met",
+            Effect.map(control.calls("messages", a.room), (calls) => (calls > 0 ? true : undefined))
+          )
+          // B's gap arises later, while A's is tried.
+          const sync = yield* control.hold("sync")
+          yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+          yield* sync.arrived
+          yield* b.say("hello from B")
+          for (let n = 0; n < 50; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+          yield* sync.release
+          assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
+          yield* pass(180)
+          yield* b.say("again from B")
+          assert.deepStrictEqual(yield* answered(b.room, "hello from B", "again from B"), [
+            "hello from B",
+            "again from B"
+          ])
+          yield* mend
+          yield* pass(75)
+          yield* answered(a.room, "early", "in A 2", "in A 1")
+          assert.deepStrictEqual((yield* answers(a.room)).toSorted(), ["early", "in A 1", "in A 2"])
+          assert.deepStrictEqual((yield* asked).toSorted(), [
+            "again from B",
+            "early",
+            "hello from B",
+            "in A 1",
+            "in A 2"
+          ])
+          yield* stop(second)
+        }).pipe(Effect.provide(backends))
+    )
 
-    it.effect(`does not keep its own people waiting for more than ten minutes, and tells them once what is missing (${title})`, () =>
-      Effect.gen(function*() {
-        const control = yield* MatrixMemoryControl
-        yield* echo
-        const { a } = yield* gapInA(["in A 1", "in A 2"], "in A 3")
-        const mend = yield* control.outage("messages", fault, { room: a.room })
-        yield* start()
-        yield* pass(9)
-        assert.deepStrictEqual([yield* answers(a.room), yield* notices(a.room, stillMissing)], [["early"], 0])
-        yield* pass(2)
-        yield* answered(a.room, "early", "in A 3")
-        assert.strictEqual(yield* notices(a.room, stillMissing), 1)
-        // A newer message is answered at once, without a word more.
-        const before = yield* control.calls("messages", a.room)
-        yield* pass(120)
-        assert.isAtMost((yield* control.calls("messages", a.room)) - before, 6)
-        yield* a.say("newest")
-        yield* answered(a.room, "early", "in A 3", "newest")
-        assert.strictEqual(yield* notices(a.room, stillMissing), 1)
-        const waits = yield* (yield* Journal).waits
-        assert.deepStrictEqual(waits.map(({ kind, room }) => [kind, room]), [["gap", a.room]])
-        yield* mend
-        yield* pass(70)
-        // What was missing comes in its own order, once.
-        assert.deepStrictEqual(yield* answered(a.room, "early", "in A 3", "newest", "in A 1", "in A 2"), ["early", "in A 3", "newest", "in A 1", "in A 2"])
-        assert.deepStrictEqual(yield* (yield* Journal).waits, [])
-        yield* pass(70)
-        assert.strictEqual((yield* answers(a.room)).length, 5)
-        assert.strictEqual(yield* notices(a.room, "could not read"), 0)
-      }).pipe(Effect.provide(backends)))
+    it.effect(
+      `does not keep its own people waiting for more than ten minutes, and tells them once what is ` +
+        `missing (${title})`,
+      () =>
+        Effect.gen(function*() {
+          const control = yield* MatrixMemoryControl
+          yield* echo
+          const { a } = yield* gapInA(["in A 1", "in A 2"], "in A 3")
+          const mend = yield* control.outage("messages", fault, { room: a.room })
+          yield* start()
+          yield* pass(9)
+          assert.deepStrictEqual([yield* answers(a.room), yield* notices(a.room, stillMissing)], [["early"], 0])
+          yield* pass(2)
+          yield* answered(a.room, "early", "in A 3")
+          assert.strictEqual(yield* notices(a.room, stillMissing), 1)
+          // A newer message is answered at once, without a word more.
+          const before = yield* control.calls("messages", a.room)
+          yield* pass(120)
+          assert.isAtMost((yield* control.calls("messages", a.room)) - before, 6)
+          yield* a.say("newest")
+          yield* answered(a.room, "early", "in A 3", "newest")
+          assert.strictEqual(yield* notices(a.room, stillMissing), 1)
+          const waits = yield* (yield* Journal).waits
+          assert.deepStrictEqual(waits.map(({ kind, room }) => [kind, room]), [["gap", a.room]])
+          yield* mend
+          yield* pass(70)
+          // What was missing comes in its own order, once.
+          assert.deepStrictEqual(yield* answered(a.room, "early", "in A 3", "newest", "in A 1", "in A 2"), [
+            "early",
+            "in A 3",
+            "newest",
+            "in A 1",
+            "in A 2"
+          ])
+          assert.deepStrictEqual(yield* (yield* Journal).waits, [])
+          yield* pass(70)
+          assert.strictEqual((yield* answers(a.room)).length, 5)
+          assert.strictEqual(yield* notices(a.room, "could not read"), 0)
+        }).pipe(Effect.provide(backends))
+    )
   }
 
   it.effect("is asked again at once when our rights in it change", () =>
@@ -82,7 +108,9 @@ describe("one room whose /messages fails", () => {
       yield* pass(200)
       yield* mend
       const before = yield* control.calls("messages", a.room)
-      yield* control.people.putState(a.alice, a.room, "m.room.power_levels", "", { users: { [a.alice]: 100, [control.bot]: 50 } })
+      yield* control.people.putState(a.alice, a.room, "m.room.power_levels", "", {
+        users: { [a.alice]: 100, [control.bot]: 50 }
+      })
       yield* answered(a.room, "early", "in A 2", "in A 1")
       assert.isAbove(yield* control.calls("messages", a.room), before)
     }).pipe(Effect.provide(backends)))
@@ -104,7 +132,13 @@ describe("one room whose /messages fails", () => {
       yield* answered(a.room, "early", "in A 2", "in A 4")
       yield* mend
       yield* pass(61)
-      assert.deepStrictEqual(yield* answered(a.room, "early", "in A 2", "in A 4", "in A 1", "in A 3"), ["early", "in A 2", "in A 4", "in A 1", "in A 3"])
+      assert.deepStrictEqual(yield* answered(a.room, "early", "in A 2", "in A 4", "in A 1", "in A 3"), [
+        "early",
+        "in A 2",
+        "in A 4",
+        "in A 1",
+        "in A 3"
+      ])
     }).pipe(Effect.provide(backends)))
 
   it.effect("by not answering at all keeps nobody else's gap waiting either", () =>
@@ -128,11 +162,23 @@ describe("one room whose /messages fails", () => {
       yield* control.outage("messages", gone, { room: a.room })
       const second = yield* start()
       yield* pass(11)
-      yield* until("the first word", Effect.map(Effect.provideService(notices(a.room, stillMissing), MatrixMemoryControl, control), (count) => (count === 1 ? true : undefined)))
+      yield* until(
+        "the first word",
+        Effect.map(
+          Effect.provideService(notices(a.room, stillMissing), MatrixMemoryControl, control),
+          (count) => (count === 1 ? true : undefined)
+        )
+      )
       yield* stop(second)
       yield* Effect.provide(start(), yield* Layer.build(freshStore))
       yield* pass(11)
-      yield* until("the second word", Effect.map(Effect.provideService(notices(a.room, stillMissing), MatrixMemoryControl, control), (count) => (count === 2 ? true : undefined)))
+      yield* until(
+        "the second word",
+        Effect.map(
+          Effect.provideService(notices(a.room, stillMissing), MatrixMemoryControl, control),
+          (count) => (count === 2 ? true : undefined)
+        )
+      )
     }).pipe(Effect.provide(backends)))
 
   it.effect("is sent nothing of before until it was heard, so that nothing is said twice", () =>
@@ -142,14 +188,20 @@ describe("one room whose /messages fails", () => {
       const a = yield* directRoom("alice-a")
       const first = yield* start()
       yield* joined(a.room)
-      const later = yield* control.outage("send", MatrixFault.cases.RateLimited.make({ retryAfter: 60_000 }), { room: a.room })
+      const later = yield* control.outage("send", MatrixFault.cases.RateLimited.make({ retryAfter: 60_000 }), {
+        room: a.room
+      })
       const prompt = yield* a.say("early")
       yield* until("the send", Effect.map(control.calls("send", a.room), (calls) => (calls > 0 ? true : undefined)))
       yield* stop(first)
       yield* later
       // Another store of the account, such as the one that this is a backup of, has closed it.
       const mark = { prompt, attempt: 1, part: 1, parts: 1, state: "answered" } as const
-      yield* control.people.say(control.bot, a.room, content({ rendered: { body: "early", formatted: undefined }, notice: false, mark, relation: { _tag: "None" } }))
+      yield* control.people.say(
+        control.bot,
+        a.room,
+        content({ rendered: { body: "early", formatted: undefined }, notice: false, mark, relation: { _tag: "None" } })
+      )
       for (let n = 0; n < 60; n++) yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
       const mend = yield* control.outage("messages", gone, { room: a.room })
       const before = yield* control.calls("send", a.room)
@@ -190,13 +242,19 @@ describe("one invitation", () => {
         const mend = yield* control.outage("join", fault, { room: a.room })
         yield* a.say("in A 1")
         yield* start()
-        yield* until("the first try", Effect.map(control.calls("join", a.room), (calls) => (calls > 0 ? true : undefined)))
+        yield* until(
+          "the first try",
+          Effect.map(control.calls("join", a.room), (calls) => (calls > 0 ? true : undefined))
+        )
         const b = yield* directRoom("alice-b")
         yield* b.say("hello from B")
         yield* joined(b.room)
         assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
         yield* pass(180)
-        assert.deepStrictEqual((yield* (yield* Journal).waits).map(({ kind, room }) => [kind, room]), [["join", a.room]])
+        assert.deepStrictEqual((yield* (yield* Journal).waits).map(({ kind, room }) => [kind, room]), [[
+          "join",
+          a.room
+        ]])
         yield* mend
         yield* pass(11)
         yield* joined(a.room)
@@ -220,22 +278,32 @@ describe("one invitation", () => {
       assert.deepStrictEqual(yield* (yield* Journal).waits, [])
     }).pipe(Effect.provide(backends)))
 
-  it.effect("of a stranger whose rejection fails keeps nobody waiting, be they many, and is rejected when it is mended", () =>
-    Effect.gen(function*() {
-      const control = yield* MatrixMemoryControl
-      yield* echo
-      const mallory = yield* control.people.user("mallory")
-      const mend = yield* control.outage("leave", gone)
-      const hers = yield* Effect.forEach(Array.from({ length: 40 }), () => control.people.room(mallory, { invite: [control.bot] }))
-      yield* start()
-      yield* until("the first tries", Effect.map(control.calls("leave"), (calls) => (calls > 0 ? true : undefined)))
-      const b = yield* directRoom("alice-b")
-      yield* b.say("hello from B")
-      yield* joined(b.room)
-      assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
-      yield* pass(180)
-      yield* mend
-      yield* pass(130)
-      assert.deepStrictEqual(yield* Effect.forEach(hers, (room) => control.people.membership(room, control.bot)), hers.map(() => "leave"))
-    }).pipe(Effect.provide(backends)))
+  it.effect(
+    "of a stranger whose rejection fails keeps nobody waiting, be they many, and is rejected when it is " +
+      "mended",
+    () =>
+      Effect.gen(function*() {
+        const control = yield* MatrixMemoryControl
+        yield* echo
+        const mallory = yield* control.people.user("mallory")
+        const mend = yield* control.outage("leave", gone)
+        const hers = yield* Effect.forEach(
+          Array.from({ length: 40 }),
+          () => control.people.room(mallory, { invite: [control.bot] })
+        )
+        yield* start()
+        yield* until("the first tries", Effect.map(control.calls("leave"), (calls) => (calls > 0 ? true : undefined)))
+        const b = yield* directRoom("alice-b")
+        yield* b.say("hello from B")
+        yield* joined(b.room)
+        assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
+        yield* pass(180)
+        yield* mend
+        yield* pass(130)
+        assert.deepStrictEqual(
+          yield* Effect.forEach(hers, (room) => control.people.membership(room, control.bot)),
+          hers.map(() => "leave")
+        )
+      }).pipe(Effect.provide(backends))
+  )
 })

@@ -40,7 +40,10 @@ describe("a gap", () => {
       yield* control.people.kick(a.alice, a.room, control.bot)
       yield* pass(3)
       // What the room's last message was answered with waits until we are there again, and asks ever more seldom.
-      assert.deepStrictEqual([yield* (yield* Journal).holes, (yield* (yield* Journal).waits).map(({ kind }) => kind)], [[], ["send"]])
+      assert.deepStrictEqual([yield* (yield* Journal).holes, (yield* (yield* Journal).waits).map(({ kind }) => kind)], [
+        [],
+        ["send"]
+      ])
       const reads = yield* control.calls("messages")
       yield* pass(180)
       assert.strictEqual(yield* control.calls("messages"), reads)
@@ -51,27 +54,51 @@ describe("a gap", () => {
       yield* echo
       const { a } = yield* gapInA(["in A 1", "in A 3"], "in A 2")
       yield* start()
-      assert.deepStrictEqual(yield* answered(a.room, "early", "in A 1", "in A 3", "in A 2"), ["early", "in A 1", "in A 3", "in A 2"])
-    }).pipe(Effect.provide(Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({
-      ...matrix,
-      sync: (...asked) => Effect.map(matrix.sync(...asked), (batch) => ({ ...batch, joined: batch.joined.map((room) => ({ ...room, prevBatch: undefined })) })),
-      messages: (room, from, options) => matrix.messages(room, from, { ...options, limit: 20 })
-    }))).pipe(Layer.provideMerge(backends)))))
+      assert.deepStrictEqual(yield* answered(a.room, "early", "in A 1", "in A 3", "in A 2"), [
+        "early",
+        "in A 1",
+        "in A 3",
+        "in A 2"
+      ])
+    }).pipe(Effect.provide(
+      Layer.effect(
+        Matrix,
+        Effect.map(Matrix, (matrix) =>
+          Matrix.of({
+            ...matrix,
+            sync: (...asked) =>
+              Effect.map(
+                matrix.sync(...asked),
+                (batch) => ({ ...batch, joined: batch.joined.map((room) => ({ ...room, prevBatch: undefined })) })
+              ),
+            messages: (room, from, options) => matrix.messages(room, from, { ...options, limit: 20 })
+          }))
+      ).pipe(Layer.provideMerge(backends))
+    )))
 })
 
 describe("what was begun in a room with a gap", () => {
   const slow = MatrixFault.cases.RateLimited.make({ retryAfter: 60_000 })
 
   /** An answer that is not sent yet when the bot ends. */
-  const unsent = Effect.fnUntraced(function*(room: { readonly room: RoomId; readonly say: (text: string) => Effect.Effect<unknown> }, text: string, bot: Effect.Success<ReturnType<typeof start>>) {
-    const control = yield* MatrixMemoryControl
-    const later = yield* control.outage("send", slow, { room: room.room })
-    const before = yield* control.calls("send", room.room)
-    yield* room.say(text)
-    yield* until("the send", Effect.map(control.calls("send", room.room), (calls) => (calls > before ? true : undefined)))
-    yield* stop(bot)
-    yield* later
-  })
+  const unsent = Effect.fnUntraced(
+    function*(
+      room: { readonly room: RoomId; readonly say: (text: string) => Effect.Effect<unknown> },
+      text: string,
+      bot: Effect.Success<ReturnType<typeof start>>
+    ) {
+      const control = yield* MatrixMemoryControl
+      const later = yield* control.outage("send", slow, { room: room.room })
+      const before = yield* control.calls("send", room.room)
+      yield* room.say(text)
+      yield* until(
+        "the send",
+        Effect.map(control.calls("send", room.room), (calls) => (calls > before ? true : undefined))
+      )
+      yield* stop(bot)
+      yield* later
+    }
+  )
 
   it.effect("goes on when the room does not wait any more, and at once after a restart", () =>
     Effect.gen(function*() {
@@ -103,7 +130,8 @@ describe("what was begun in a room with a gap", () => {
       const first = yield* start()
       yield* joined(a.room)
       yield* unsent(a, "early", first)
-      const gap = Effect.forEach(Array.from({ length: 60 }), () => control.people.send(a.alice, a.room, "m.sticker", { body: "x" }), { discard: true })
+      const gap = Effect.forEach(Array.from({ length: 60 }), () =>
+        control.people.send(a.alice, a.room, "m.sticker", { body: "x" }), { discard: true })
       yield* gap
       // The first gap is two pages long: its events, and that there are no more.
       const [held, end] = [yield* control.hold("messages"), yield* control.hold("messages")]
@@ -114,10 +142,16 @@ describe("what was begun in a room with a gap", () => {
       yield* sync.arrived
       yield* gap
       yield* sync.release
-      yield* until("both gaps", Effect.map(Effect.orDie((yield* Journal).holes), (holes) => (holes.length === 2 ? true : undefined)))
+      yield* until(
+        "both gaps",
+        Effect.map(Effect.orDie((yield* Journal).holes), (holes) => (holes.length === 2 ? true : undefined))
+      )
       const mend = yield* control.outage("messages", gone, { room: a.room })
       yield* Effect.all([held.release, end.release])
-      yield* until("the first gap", Effect.map(Effect.orDie((yield* Journal).holes), (holes) => (holes.length === 1 ? true : undefined)))
+      yield* until(
+        "the first gap",
+        Effect.map(Effect.orDie((yield* Journal).holes), (holes) => (holes.length === 1 ? true : undefined))
+      )
       yield* pass(3)
       assert.deepStrictEqual(yield* answers(a.room), [])
       yield* mend

@@ -20,7 +20,10 @@ describe("the bot and its rooms", () => {
       yield* say("go")
       yield* until("the first text", Effect.map(said(room), (all) => all[0]))
       yield* people.putState(alice, room, "m.room.encryption", "", { algorithm: "m.megolm.v1.aes-sha2" })
-      yield* until("the bot leaves", Effect.map(people.membership(room, bot), (membership) => (membership === "leave" ? true : undefined)))
+      yield* until(
+        "the bot leaves",
+        Effect.map(people.membership(room, bot), (membership) => (membership === "leave" ? true : undefined))
+      )
       script.says(script.sent[0]!.thread, [text(" secret"), done])
       yield* settle
       assert.notInclude((yield* people.history(alice, room)).map((event) => JSON.stringify(event)).join(), "secret")
@@ -36,10 +39,21 @@ describe("the bot and its rooms", () => {
       yield* start()
       yield* joined(room)
       yield* people.say(alice, room, "nothing for the bot")
-      const named = yield* people.say(alice, room, { msgtype: "m.text", body: "hey bot", "m.mentions": { user_ids: [bot] } })
+      const named = yield* people.say(alice, room, {
+        msgtype: "m.text",
+        body: "hey bot",
+        "m.mentions": { user_ids: [bot] }
+      })
       const [answer] = closings(yield* closed(1, room))
-      assert.deepStrictEqual((answer!.raw["content"] as Record<string, unknown>)["m.relates_to"], { "m.in_reply_to": { event_id: named } })
-      yield* people.say(alice, room, { msgtype: "m.text", body: "and you?", "m.mentions": {}, "m.relates_to": { "m.in_reply_to": { event_id: answer!.event } } })
+      assert.deepStrictEqual((answer!.raw["content"] as Record<string, unknown>)["m.relates_to"], {
+        "m.in_reply_to": { event_id: named }
+      })
+      yield* people.say(alice, room, {
+        msgtype: "m.text",
+        body: "and you?",
+        "m.mentions": {},
+        "m.relates_to": { "m.in_reply_to": { event_id: answer!.event } }
+      })
       assert.deepStrictEqual(closings(yield* closed(2, room)).map(({ body }) => body), ["to: hey bot", "to: and you?"])
       assert.strictEqual(script.sent.length, 2)
     }).pipe(Effect.provide(backends)))
@@ -54,33 +68,50 @@ describe("the bot and its rooms", () => {
       yield* joined(room)
       const root = yield* say("in the room")
       yield* closed(1, room)
-      const inside = yield* people.say(alice, room, { msgtype: "m.text", body: "in the thread", "m.relates_to": { rel_type: "m.thread", event_id: root } })
+      const inside = yield* people.say(alice, room, {
+        msgtype: "m.text",
+        body: "in the thread",
+        "m.relates_to": { rel_type: "m.thread", event_id: root }
+      })
       const answer = closings(yield* closed(2, room))[1]!
       assert.deepStrictEqual((answer.raw["content"] as Record<string, unknown>)["m.relates_to"], {
-        rel_type: "m.thread", event_id: root, is_falling_back: true, "m.in_reply_to": { event_id: inside }
+        rel_type: "m.thread",
+        event_id: root,
+        is_falling_back: true,
+        "m.in_reply_to": { event_id: inside }
       })
       assert.strictEqual(new Set(script.sent.map(({ thread }) => thread)).size, 2)
     }).pipe(Effect.provide(backends)))
 
-  it.effect("refuses the invitation of somebody who is not allowed, with a reason, and does not hear them in a room of others", () =>
-    Effect.gen(function*() {
-      const { bot, people } = yield* MatrixMemoryControl
-      const script = yield* AgentScript
-      script.answers("hello", [text("hi"), done])
-      const mallory = yield* people.user("mallory")
-      const hers = yield* people.room(mallory, { invite: [bot], direct: true })
-      const { alice, room } = yield* directRoom()
-      yield* people.invite(alice, room, mallory)
-      yield* people.join(mallory, room)
-      yield* start()
-      yield* joined(room)
-      yield* until("the refusal", Effect.map(people.membership(hers, bot), (membership) => (membership === "leave" ? true : undefined)))
-      const refusal = (yield* people.history(mallory, hers)).at(-1)!
-      assert.include(JSON.stringify(refusal["content"]), "list of allowed users")
-      yield* people.say(mallory, room, "answer me")
-      yield* people.say(mallory, room, { msgtype: "m.text", body: "answer me", "m.mentions": { user_ids: [bot] } })
-      yield* people.say(alice, room, { msgtype: "m.text", body: "hello", "m.mentions": { user_ids: [bot] } })
-      yield* closed(1, room)
-      assert.deepStrictEqual(script.sent.map(({ command }) => command._tag === "Prompt" ? command.text : command._tag), ["hello"])
-    }).pipe(Effect.provide(backends)))
+  it.effect(
+    "refuses the invitation of somebody who is not allowed, with a reason, and does not hear them in a " +
+      "room of others",
+    () =>
+      Effect.gen(function*() {
+        const { bot, people } = yield* MatrixMemoryControl
+        const script = yield* AgentScript
+        script.answers("hello", [text("hi"), done])
+        const mallory = yield* people.user("mallory")
+        const hers = yield* people.room(mallory, { invite: [bot], direct: true })
+        const { alice, room } = yield* directRoom()
+        yield* people.invite(alice, room, mallory)
+        yield* people.join(mallory, room)
+        yield* start()
+        yield* joined(room)
+        yield* until(
+          "the refusal",
+          Effect.map(people.membership(hers, bot), (membership) => (membership === "leave" ? true : undefined))
+        )
+        const refusal = (yield* people.history(mallory, hers)).at(-1)!
+        assert.include(JSON.stringify(refusal["content"]), "list of allowed users")
+        yield* people.say(mallory, room, "answer me")
+        yield* people.say(mallory, room, { msgtype: "m.text", body: "answer me", "m.mentions": { user_ids: [bot] } })
+        yield* people.say(alice, room, { msgtype: "m.text", body: "hello", "m.mentions": { user_ids: [bot] } })
+        yield* closed(1, room)
+        assert.deepStrictEqual(
+          script.sent.map(({ command }) => command._tag === "Prompt" ? command.text : command._tag),
+          ["hello"]
+        )
+      }).pipe(Effect.provide(backends))
+  )
 })

@@ -11,13 +11,21 @@ import { backends, closings, directRoom, joined, said, start } from "./MemoryBot
 const hanging = new Set<RoomId>()
 const silence = Effect.andThen(
   Effect.sleep("60 seconds"),
-  Effect.fail(new MatrixError({ call: "send", reason: MatrixFault.cases.Unavailable.make({ detail: "no answer within 60 s" }) }))
+  Effect.fail(
+    new MatrixError({ call: "send", reason: MatrixFault.cases.Unavailable.make({ detail: "no answer within 60 s" }) })
+  )
 )
 
-const world = Layer.fresh(Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({
-  ...matrix,
-  send: (room, ...what) => (hanging.has(room) ? silence : matrix.send(room, ...what))
-}))).pipe(Layer.provideMerge(backends)))
+const world = Layer.fresh(
+  Layer.effect(
+    Matrix,
+    Effect.map(Matrix, (matrix) =>
+      Matrix.of({
+        ...matrix,
+        send: (room, ...what) => (hanging.has(room) ? silence : matrix.send(room, ...what))
+      }))
+  ).pipe(Layer.provideMerge(backends))
+)
 
 /** Two seconds, in which everything due in them happens. */
 const tick = Effect.gen(function*() {
@@ -28,7 +36,10 @@ const ticks = (count: number) => Effect.forEach(Array.from({ length: count }), (
 
 const answer: ReadonlyArray<Line> = [{ _tag: "Text", message: "m1", text: "yes" }, { _tag: "Ended", reason: "done" }]
 
-/** The seconds that each of five questions of bob's is answered after, while forty other rooms hang. `before`: those were answered once. */
+/**
+ * The seconds that each of five questions of bob's is answered after, while forty other rooms hang. `before`: those
+ * were answered once.
+ */
 const whileFortyHang = Effect.fnUntraced(function*(before: boolean) {
   hanging.clear()
   ;(yield* AgentScript).answers("hi", answer)
@@ -59,9 +70,13 @@ describe("forty rooms whose sends hang for a minute each", () => {
       assert.isAtMost(Math.max(...waited), 8, `seconds: ${waited.join()}`)
     }).pipe(Effect.provide(world)), 60_000)
 
-  it.effect("try again behind others, where the homeserver has not shown yet how much it takes", () =>
-    Effect.gen(function*() {
-      const waited = yield* whileFortyHang(false)
-      assert.isAtMost(Math.max(...waited.slice(1)), 10, `seconds: ${waited.join()}`)
-    }).pipe(Effect.provide(world)), 60_000)
+  it.effect(
+    "try again behind others, where the homeserver has not shown yet how much it takes",
+    () =>
+      Effect.gen(function*() {
+        const waited = yield* whileFortyHang(false)
+        assert.isAtMost(Math.max(...waited.slice(1)), 10, `seconds: ${waited.join()}`)
+      }).pipe(Effect.provide(world)),
+    60_000
+  )
 })

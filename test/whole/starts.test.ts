@@ -69,7 +69,10 @@ describe("a start before a homeserver", () => {
   it.effect("that has locked the account waits until it is unlocked, though the store is new", () =>
     Effect.gen(function*() {
       const { control, room } = yield* ready
-      const unlock = yield* control.outage("whoami", Refused.make({ status: 401, errcode: "M_USER_LOCKED", detail: "" }))
+      const unlock = yield* control.outage(
+        "whoami",
+        Refused.make({ status: 401, errcode: "M_USER_LOCKED", detail: "" })
+      )
       assert.isUndefined((yield* anHour()).pollUnsafe())
       yield* unlock
       yield* TestClock.adjust("2 minutes")

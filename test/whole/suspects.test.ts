@@ -13,11 +13,15 @@ import { Deadly, Trial } from "../../src/services/Trial.ts"
 import { backends, closed, closings, directRoom, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
 import { question, shows } from "./Questions.ts"
 
-const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
+const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> =>
+  pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
 const done: Line = { _tag: "Ended", reason: "done" }
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
 
-/** Two rooms in each of which an answer was cut off by the bot's end, and again when the next one took it up; and one where nothing is open. */
+/**
+ * Two rooms in each of which an answer was cut off by the bot's end, and again when the next one took it up; and one
+ * where nothing is open.
+ */
 const leftByCrashes = Effect.gen(function*() {
   const script = yield* AgentScript
   const journal = yield* Journal
@@ -58,7 +62,9 @@ describe("a prompt that the bot ended with", () => {
         script.answers(`unread ${times}`, [done])
         yield* bad[0].say(`unread ${times}`)
       }
-      for (let times = 0; times < 500; times++) yield* control.fail("messages", MatrixFault.cases.Unavailable.make({ detail: "502" }))
+      for (let times = 0; times < 500; times++) {
+        yield* control.fail("messages", MatrixFault.cases.Unavailable.make({ detail: "502" }))
+      }
       yield* start()
       yield* isAnswered(good)
       yield* settle
@@ -77,8 +83,17 @@ describe("a prompt that the bot ended with", () => {
       const { bot, people } = yield* MatrixMemoryControl
       const { bad, good } = yield* leftByCrashes
       const [shown] = yield* said(bad[0].room)
-      const closing = content({ rendered: { body: "closed by another store", formatted: undefined }, notice: false, mark: { ...shown!.mark, state: "answered" as TurnState }, relation: { _tag: "None" } })
-      yield* people.say(bot, bad[0].room, { ...closing, "m.relates_to": { rel_type: "m.replace", event_id: EventId.make(shown!.event) }, "m.new_content": closing })
+      const closing = content({
+        rendered: { body: "closed by another store", formatted: undefined },
+        notice: false,
+        mark: { ...shown!.mark, state: "answered" as TurnState },
+        relation: { _tag: "None" }
+      })
+      yield* people.say(bot, bad[0].room, {
+        ...closing,
+        "m.relates_to": { rel_type: "m.replace", event_id: EventId.make(shown!.event) },
+        "m.new_content": closing
+      })
       yield* start()
       yield* isAnswered(good)
     }).pipe(Effect.provide(backends)))
@@ -90,7 +105,9 @@ describe("a prompt whose answer is proven to end the bot", () => {
       const script = yield* AgentScript
       const { bad: [bad], good } = yield* leftByCrashes
       const trial = Layer.succeed(Trial, {
-        of: ({ news }) => (JSON.stringify(news?.inputs ?? []).includes("poison") ? new Deadly({ how: "SIGKILL" }) : Effect.void)
+        of: (
+          { news }
+        ) => (JSON.stringify(news?.inputs ?? []).includes("poison") ? new Deadly({ how: "SIGKILL" }) : Effect.void)
       })
       yield* Effect.forkScoped(Effect.provide(bot(settings), trial))
       yield* isAnswered(good)
@@ -113,7 +130,9 @@ describe("a prompt whose question is proven to end the bot", () => {
       const second = yield* start()
       const open = yield* shows(bad.room, "deadly")
       yield* stop(second)
-      const trial = Layer.succeed(Trial, { of: ({ turn }) => (turn.question === undefined ? Effect.void : new Deadly({ how: "SIGKILL" })) })
+      const trial = Layer.succeed(Trial, {
+        of: ({ turn }) => (turn.question === undefined ? Effect.void : new Deadly({ how: "SIGKILL" }))
+      })
       yield* Effect.forkScoped(Effect.provide(bot(settings), trial))
       yield* isAnswered(good)
       const [closing] = closings(yield* closed(1, bad.room))
@@ -125,27 +144,40 @@ describe("a prompt whose question is proven to end the bot", () => {
 })
 
 describe("a turn whose row cannot be read any more", () => {
-  for (const [what, spoil] of [
-    ["state", (sql: SqlClient.SqlClient) => sql`UPDATE turns SET data = '{"prompt' WHERE closed = 0`],
-    ["prompt", (sql: SqlClient.SqlClient) => sql`UPDATE events SET raw = '{"content' WHERE event IN (SELECT prompt FROM turns WHERE closed = 0)`]
-  ] as const) {
-    it.effect(`is closed in its room as failed when it is its ${what}, and its chat goes on, while nobody else waits`, () =>
-      Effect.gen(function*() {
-        const script = yield* AgentScript
-        const { bad: [bad], good } = yield* leftByCrashes
-        const [shown] = yield* said(bad.room)
-        yield* Effect.flatMap(SqlClient.SqlClient, spoil)
-        yield* start()
-        yield* isAnswered(good)
-        script.answers("next", [...text("next"), done])
-        yield* bad.say("next")
-        for (let times = 0; times < 60; times++) {
-          yield* settle
-          yield* TestClock.adjust("1 seconds")
-        }
-        const all = closings(yield* closed(2, bad.room))
-        assert.deepStrictEqual(all.map(({ edits, mark }) => [mark.state, edits]), [["failed", shown!.event], ["answered", undefined]])
-        assert.include(all[0]!.body, "Something went wrong in this bot")
-      }).pipe(Effect.provide(backends)))
+  for (
+    const [what, spoil] of [
+      ["state", (sql: SqlClient.SqlClient) => sql`UPDATE turns SET data = '{"prompt' WHERE closed = 0`],
+      [
+        "prompt",
+        (sql: SqlClient.SqlClient) =>
+          sql`UPDATE events SET raw = '{"content' WHERE event IN (SELECT prompt FROM turns WHERE closed = 0)`
+      ]
+    ] as const
+  ) {
+    it.effect(
+      `is closed in its room as failed when it is its ${what}, and its chat goes on, while nobody else ` +
+        `waits`,
+      () =>
+        Effect.gen(function*() {
+          const script = yield* AgentScript
+          const { bad: [bad], good } = yield* leftByCrashes
+          const [shown] = yield* said(bad.room)
+          yield* Effect.flatMap(SqlClient.SqlClient, spoil)
+          yield* start()
+          yield* isAnswered(good)
+          script.answers("next", [...text("next"), done])
+          yield* bad.say("next")
+          for (let times = 0; times < 60; times++) {
+            yield* settle
+            yield* TestClock.adjust("1 seconds")
+          }
+          const all = closings(yield* closed(2, bad.room))
+          assert.deepStrictEqual(all.map(({ edits, mark }) => [mark.state, edits]), [["failed", shown!.event], [
+            "answered",
+            undefined
+          ]])
+          assert.include(all[0]!.body, "Something went wrong in this bot")
+        }).pipe(Effect.provide(backends))
+    )
   }
 })

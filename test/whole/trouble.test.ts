@@ -6,7 +6,8 @@ import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
 import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 
-const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> => pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
+const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> =>
+  pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
 const done: Line = { _tag: "Ended", reason: "done" }
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
 
@@ -33,7 +34,10 @@ describe("the bot in trouble", () => {
       assert.strictEqual((yield* said(room)).length, 1)
       yield* held.release
       const all = yield* closed(1, room)
-      assert.deepStrictEqual(all.map(({ body, mark }) => [body, mark.state]), [["a", "working"], ["ab", "working"], ["abc", "answered"]])
+      assert.deepStrictEqual(all.map(({ body, mark }) => [body, mark.state]), [["a", "working"], ["ab", "working"], [
+        "abc",
+        "answered"
+      ]])
     }).pipe(Effect.provide(backends)))
 
   it.effect("repeats a send whose confirmation was lost to the letter, and it is one event", () =>
@@ -51,7 +55,10 @@ describe("the bot in trouble", () => {
       yield* TestClock.adjust(60_000)
       yield* until("the second try", Effect.map(control.calls("send"), (calls) => (calls === 2 ? true : undefined)))
       yield* settle
-      assert.deepStrictEqual((yield* said(room)).map(({ body, mark }) => [body, mark.state]), [["only once", "answered"]])
+      assert.deepStrictEqual((yield* said(room)).map(({ body, mark }) => [body, mark.state]), [[
+        "only once",
+        "answered"
+      ]])
     }).pipe(Effect.provide(backends)))
 
   it.effect("waits as long as a 429 says, and then sends what is newest by then", () =>
@@ -92,7 +99,10 @@ describe("the bot in trouble", () => {
       yield* say("next")
       yield* start()
       const all = yield* closed(2, room)
-      assert.deepStrictEqual(closings(all).map(({ body, edits }) => [body, edits !== undefined]), [["ab", true], ["n", false]])
+      assert.deepStrictEqual(closings(all).map(({ body, edits }) => [body, edits !== undefined]), [["ab", true], [
+        "n",
+        false
+      ]])
       assert.strictEqual(new Set(all.map(({ edits, event }) => edits ?? event)).size, 2)
       assert.strictEqual(script.sent.filter(({ command }) => command._tag === "Prompt").length, 2)
     }).pipe(Effect.provide(backends)))
@@ -128,7 +138,10 @@ describe("the bot in trouble", () => {
       script.cut(thread)
       yield* settle
       yield* TestClock.adjust(10_000)
-      yield* until("the notice", Effect.map(said(room), (all) => all.find(({ body }) => body.includes("cannot be reached"))))
+      yield* until(
+        "the notice",
+        Effect.map(said(room), (all) => all.find(({ body }) => body.includes("cannot be reached")))
+      )
       yield* TestClock.adjust(1_000_000)
       yield* settle
       const away = yield* said(room)

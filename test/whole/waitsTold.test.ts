@@ -26,17 +26,22 @@ const goOn = Effect.fnUntraced(function*(isSo: () => boolean) {
 
 /** What `status` is told of it. */
 const whys = [
-  "the homeserver cannot be reached: no answer (ECONNREFUSED)", "the homeserver cannot be reached: no answer (ETIMEDOUT)",
-  "the homeserver answers 502", "the homeserver answers 503", "the bot's account is locked (401 M_USER_LOCKED)", undefined
+  "the homeserver cannot be reached: no answer (ECONNREFUSED)",
+  "the homeserver cannot be reached: no answer (ETIMEDOUT)",
+  "the homeserver answers 502",
+  "the homeserver answers 503",
+  "the bot's account is locked (401 M_USER_LOCKED)",
+  undefined
 ]
 
 /** What the log says of it. */
 const told = (call: "whoami" | "sync") => {
   const lines: Array<string> = []
   const reasons: Array<string | undefined> = []
-  const listening = Layer.succeed(HomeserverAwaited, (because) => Effect.sync(() => {
-    if (reasons.at(-1) !== because?.why || reasons.length === 0) reasons.push(because?.why)
-  }))
+  const listening = Layer.succeed(HomeserverAwaited, (because) =>
+    Effect.sync(() => {
+      if (reasons.at(-1) !== because?.why || reasons.length === 0) reasons.push(because?.why)
+    }))
   const logger = Logger.layer([Logger.make(({ message }) => void lines.push([message].flat().join(" ")))])
   return Effect.gen(function*() {
     const control = yield* MatrixMemoryControl
@@ -55,24 +60,32 @@ const told = (call: "whoami" | "sync") => {
 }
 
 describe("The log of a bot that waits for its homeserver", () => {
-  it.effect("says each new reason once, and what can be done, at a start that waits", () => Effect.gen(function*() {
-    const { lines, reasons } = yield* told("whoami")
-    assert.deepStrictEqual(reasons, whys)
-    assert.deepStrictEqual(lines, [
-      "whoami: no answer (ECONNREFUSED); waiting for the homeserver, MATRIX_HOMESERVER=http://memory.test/ (look whether it runs and can be reached)",
-      "whoami: answered 502 without a Matrix answer; waiting for the homeserver, MATRIX_HOMESERVER=http://memory.test/ (look into its log)",
-      "whoami: 401 M_USER_LOCKED; waiting for the homeserver, MATRIX_HOMESERVER=http://memory.test/ (have it unlocked by the homeserver's administrator)"
-    ])
-  }))
+  it.effect("says each new reason once, and what can be done, at a start that waits", () =>
+    Effect.gen(function*() {
+      const { lines, reasons } = yield* told("whoami")
+      assert.deepStrictEqual(reasons, whys)
+      assert.deepStrictEqual(lines, [
+        "whoami: no answer (ECONNREFUSED); waiting for the homeserver, MATRIX_HOMESERVER=http://memory.test/ " +
+        "(look whether it runs and can be reached)",
+        "whoami: answered 502 without a Matrix answer; waiting for the homeserver, " +
+        "MATRIX_HOMESERVER=http://memory.test/ (look into its log)",
+        "whoami: 401 M_USER_LOCKED; waiting for the homeserver, MATRIX_HOMESERVER=http://memory.test/ (have it " +
+        "unlocked by the homeserver's administrator)"
+      ])
+    }))
 
-  it.effect("says each new reason once, and what can be done, while it runs", () => Effect.gen(function*() {
-    const { lines, reasons } = yield* told("sync")
-    assert.deepStrictEqual(reasons.filter((why, index) => index === 0 || why !== undefined || index === reasons.length - 1), whys)
-    assert.deepStrictEqual(lines, [
-      "sync: no answer (ECONNREFUSED); trying again until it answers (look whether it runs and can be reached)",
-      "sync: answered 502 without a Matrix answer; trying again until it answers (look into its log)",
-      "sync: 401 M_USER_LOCKED; trying again until it answers (have it unlocked by the homeserver's administrator)",
-      "The homeserver answers again"
-    ])
-  }))
+  it.effect("says each new reason once, and what can be done, while it runs", () =>
+    Effect.gen(function*() {
+      const { lines, reasons } = yield* told("sync")
+      assert.deepStrictEqual(
+        reasons.filter((why, index) => index === 0 || why !== undefined || index === reasons.length - 1),
+        whys
+      )
+      assert.deepStrictEqual(lines, [
+        "sync: no answer (ECONNREFUSED); trying again until it answers (look whether it runs and can be reached)",
+        "sync: answered 502 without a Matrix answer; trying again until it answers (look into its log)",
+        "sync: 401 M_USER_LOCKED; trying again until it answers (have it unlocked by the homeserver's administrator)",
+        "The homeserver answers again"
+      ])
+    }))
 })

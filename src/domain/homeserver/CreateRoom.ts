@@ -18,10 +18,21 @@ export interface RoomOptions {
 /** A room of version 12, its events in the order in which Synapse writes them. */
 export const createRoom = (server: HomeserverState, creator: UserId, options: RoomOptions, now: number): RoomId => {
   const room = addRoom(server)
-  const put = (type: string, content: RawEvent, stateKey = "") => append(server, room, { type, sender: creator, stateKey, content }, now)
+  const put = (type: string, content: RawEvent, stateKey = "") =>
+    append(server, room, { type, sender: creator, stateKey, content }, now)
   put("m.room.create", { room_version: "12", ...options.creation })
   put("m.room.member", { membership: "join", displayname: creator.slice(1).split(":")[0] }, creator)
-  put("m.room.power_levels", { users: {}, users_default: 0, events_default: 0, state_default: 50, invite: 0, kick: 50, ban: 50, redact: 50, ...options.power })
+  put("m.room.power_levels", {
+    users: {},
+    users_default: 0,
+    events_default: 0,
+    state_default: 50,
+    invite: 0,
+    kick: 50,
+    ban: 50,
+    redact: 50,
+    ...options.power
+  })
   put("m.room.join_rules", { join_rule: options.open === true ? "public" : "invite" })
   put("m.room.history_visibility", { history_visibility: "shared" })
   for (const state of options.state ?? []) put(state.type, state.content, state.key ?? "")

@@ -22,14 +22,27 @@ const replacesUnknown = (room: Room, content: RawEvent) => {
   return relates?.["rel_type"] === "m.replace" && !room.byId.has(relates["event_id"] as EventId)
 }
 
-const once = (server: HomeserverState, session: Session, roomId: RoomId, txn: string, event: Omit<NewEvent, "sender" | "txn">, now: number) => {
+const once = (
+  server: HomeserverState,
+  session: Session,
+  roomId: RoomId,
+  txn: string,
+  event: Omit<NewEvent, "sender" | "txn">,
+  now: number
+) => {
   const device = deviceKey(session)
-  const stored = append(server, server.rooms.get(roomId)!, { ...event, sender: session.user, txn: { device, id: txn } }, now)
+  const stored = append(
+    server,
+    server.rooms.get(roomId)!,
+    { ...event, sender: session.user, txn: { device, id: txn } },
+    now
+  )
   server.transactions.set(`${device} ${roomId} ${txn}`, stored.id)
   return stored
 }
 
-const earlier = (server: HomeserverState, session: Session, roomId: RoomId, txn: string) => server.transactions.get(`${deviceKey(session)} ${roomId} ${txn}`)
+const earlier = (server: HomeserverState, session: Session, roomId: RoomId, txn: string) =>
+  server.transactions.get(`${deviceKey(session)} ${roomId} ${txn}`)
 
 export const send = (
   server: HomeserverState,
@@ -51,13 +64,23 @@ export const send = (
   return Result.succeed(once(server, session, roomId, txn, { type, content }, now).id)
 }
 
-export const redact = (server: HomeserverState, session: Session, roomId: RoomId, target: EventId, txn: string, now: number, reason?: string): Answer<EventId> => {
+export const redact = (
+  server: HomeserverState,
+  session: Session,
+  roomId: RoomId,
+  target: EventId,
+  txn: string,
+  now: number,
+  reason?: string
+): Answer<EventId> => {
   const before = earlier(server, session, roomId, txn)
   if (before !== undefined) return Result.succeed(before)
   const room = server.rooms.get(roomId)
   if (room === undefined || !room.joined.has(session.user)) return outside(session, roomId)
   const event = room.byId.get(target)
-  if (event !== undefined && event.sender !== session.user && !may(room, session.user, "redact")) return forbidden("You may not redact that")
+  if (event !== undefined && event.sender !== session.user && !may(room, session.user, "redact")) {
+    return forbidden("You may not redact that")
+  }
   const content = { redacts: target, ...(reason === undefined ? {} : { reason }) }
   const stored = once(server, session, roomId, txn, { type: "m.room.redaction", content, redacts: target }, now)
   if (event !== undefined) {
@@ -67,17 +90,34 @@ export const redact = (server: HomeserverState, session: Session, roomId: RoomId
   return Result.succeed(stored.id)
 }
 
-export const putState = (server: HomeserverState, session: Session, roomId: RoomId, type: string, key: string, content: RawEvent, now: number): Answer<EventId> => {
+export const putState = (
+  server: HomeserverState,
+  session: Session,
+  roomId: RoomId,
+  type: string,
+  key: string,
+  content: RawEvent,
+  now: number
+): Answer<EventId> => {
   const room = server.rooms.get(roomId)
   if (room === undefined || !room.joined.has(session.user)) return outside(session, roomId)
   if (!maySend(room, session.user, type, true)) return forbidden("You don't have permission to post that to the room")
   const current = room.state.get(`${type}\0${key}`)
   // A state event that changes nothing makes no event.
-  if (current !== undefined && current.sender === session.user && JSON.stringify(current.content) === JSON.stringify(content)) return Result.succeed(current.id)
+  if (
+    current !== undefined && current.sender === session.user &&
+    JSON.stringify(current.content) === JSON.stringify(content)
+  ) return Result.succeed(current.id)
   return Result.succeed(append(server, room, { type, sender: session.user, stateKey: key, content }, now).id)
 }
 
-export const state = (server: HomeserverState, session: Session, roomId: RoomId, type: string, key: string): Answer<RawEvent> => {
+export const state = (
+  server: HomeserverState,
+  session: Session,
+  roomId: RoomId,
+  type: string,
+  key: string
+): Answer<RawEvent> => {
   const room = server.rooms.get(roomId)
   if (room === undefined || readableUntil(server, room, session.user) === undefined) return outside(session, roomId)
   const event = room.state.get(`${type}\0${key}`)
@@ -143,7 +183,9 @@ export const relations = (
   if (from === undefined) return refuse(400, "M_UNKNOWN", "Invalid stream token")
   // Who is redacted relates to nothing any more.
   const found = (room.related.get(target) ?? []).filter(({ content, redaction, seq }) =>
-    seq <= Math.min(from, until) && redaction === undefined && (options.type === undefined || (content["m.relates_to"] as RawEvent | undefined)?.["rel_type"] === options.type))
+    seq <= Math.min(from, until) && redaction === undefined &&
+    (options.type === undefined || (content["m.relates_to"] as RawEvent | undefined)?.["rel_type"] === options.type)
+  )
   const page = found.slice(Math.max(0, found.length - options.limit))
   return Result.succeed({
     chunk: page.toReversed().map((event) => seen(event, session, roomId)),

@@ -60,11 +60,17 @@ export interface Account {
   readonly waiting: Set<() => void>
   /** Told once, when a sync of the account waits because it has taken everything in. */
   readonly settled: Set<() => void>
-  /** The newest thing in the stream that this account may see: what lets an idle sync end without looking at its rooms. */
+  /**
+   * The newest thing in the stream that this account may see: what lets an idle sync end without looking at its
+   * rooms.
+   */
   touched: number
 }
 
-/** One server's whole world. Plain data that the functions beside it change in place; nothing here waits or reads a clock. */
+/**
+ * One server's whole world. Plain data that the functions beside it change in place; nothing here waits or reads a
+ * clock.
+ */
 export interface HomeserverState {
   readonly name: string
   /** Part of every id and token, so that those of an earlier run are never taken for this one's. */
@@ -93,7 +99,8 @@ export const make = (options: { readonly name: string; readonly salt: string }):
   administered: { by: new Set(), purged: new Set() }
 })
 
-export const mint = (server: HomeserverState, prefix: string) => `${prefix}${server.salt}${(++server.minted).toString(36).padStart(8, "0")}`
+export const mint = (server: HomeserverState, prefix: string) =>
+  `${prefix}${server.salt}${(++server.minted).toString(36).padStart(8, "0")}`
 
 export const addAccount = (server: HomeserverState, localpart: string, password: string): Account => {
   const id = UserId.make(`@${localpart}:${server.name}`)
@@ -120,7 +127,8 @@ export const openSession = (server: HomeserverState, user: UserId, device?: stri
   return session
 }
 
-export const membershipOf = (room: Room, user: UserId) => room.state.get(`m.room.member\0${user}`)?.content["membership"]
+export const membershipOf = (room: Room, user: UserId) =>
+  room.state.get(`m.room.member\0${user}`)?.content["membership"]
 
 const relationOf = (content: RawEvent) => {
   const relates = content["m.relates_to"]
@@ -167,7 +175,9 @@ export const append = (server: HomeserverState, room: Room, event: NewEvent, now
   if (key !== undefined) room.state.set(key, stored)
   const target = relationOf(event.content)
   if (target !== undefined) room.related.set(target, [...(room.related.get(target) ?? []), stored])
-  if (event.type === "m.room.member" && event.stateKey !== undefined) remember(server, room, stored, event.stateKey as UserId)
+  if (event.type === "m.room.member" && event.stateKey !== undefined) {
+    remember(server, room, stored, event.stateKey as UserId)
+  }
   for (const user of room.joined) touch(server, user)
   return stored
 }

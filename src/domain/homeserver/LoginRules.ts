@@ -9,4 +9,9 @@ export interface LoginRules {
   wellKnown: string | undefined
 }
 
-export const asUsual = (): LoginRules => ({ life: undefined, flows: ["m.login.password"], refusal: undefined, wellKnown: undefined })
+export const asUsual = (): LoginRules => ({
+  life: undefined,
+  flows: ["m.login.password"],
+  refusal: undefined,
+  wellKnown: undefined
+})

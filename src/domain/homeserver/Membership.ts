@@ -7,14 +7,28 @@ import { type Answer, forbidden, refuse } from "./Refusal.ts"
 
 const done: Answer<void> = Result.succeed(undefined)
 
-const change = (server: HomeserverState, room: Room, by: UserId, user: UserId, content: RawEvent, now: number): Answer<void> => {
+const change = (
+  server: HomeserverState,
+  room: Room,
+  by: UserId,
+  user: UserId,
+  content: RawEvent,
+  now: number
+): Answer<void> => {
   append(server, room, { type: "m.room.member", sender: by, stateKey: user, content }, now)
   return done
 }
 
 export const unknownRoom = refuse(404, "M_UNKNOWN", "Not a known room")
 
-export const invite = (server: HomeserverState, by: UserId, roomId: RoomId, user: UserId, now: number, extra: RawEvent = {}): Answer<void> => {
+export const invite = (
+  server: HomeserverState,
+  by: UserId,
+  roomId: RoomId,
+  user: UserId,
+  now: number,
+  extra: RawEvent = {}
+): Answer<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) return unknownRoom
   if (!room.joined.has(by) || !may(room, by, "invite")) return forbidden("You may not invite to this room")
@@ -26,7 +40,13 @@ export const invite = (server: HomeserverState, by: UserId, roomId: RoomId, user
 
 export const join = (server: HomeserverState, user: UserId, roomId: RoomId, now: number): Answer<void> => {
   const room = server.rooms.get(roomId)
-  if (room === undefined) return refuse(404, "M_UNKNOWN", "Can't join remote room because no servers that are in the room have been provided.")
+  if (room === undefined) {
+    return refuse(
+      404,
+      "M_UNKNOWN",
+      "Can't join remote room because no servers that are in the room have been provided."
+    )
+  }
   const membership = membershipOf(room, user)
   if (membership === "join") return done
   if (membership === "ban") return refuse(403, "M_BAD_STATE", `${user} is banned from the room`)
@@ -35,7 +55,13 @@ export const join = (server: HomeserverState, user: UserId, roomId: RoomId, now:
   return change(server, room, user, user, { membership: "join", displayname: user.slice(1).split(":")[0] }, now)
 }
 
-export const leave = (server: HomeserverState, user: UserId, roomId: RoomId, now: number, reason?: string): Answer<void> => {
+export const leave = (
+  server: HomeserverState,
+  user: UserId,
+  roomId: RoomId,
+  now: number,
+  reason?: string
+): Answer<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) return unknownRoom
   const own = room.state.get(`m.room.member\0${user}`)
@@ -57,16 +83,23 @@ export const expel = (
 ): Answer<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) return unknownRoom
-  if (!room.joined.has(by) || !may(room, by, options.ban === true ? "ban" : "kick")) return forbidden("You may not kick from this room")
+  if (!room.joined.has(by) || !may(room, by, options.ban === true ? "ban" : "kick")) {
+    return forbidden("You may not kick from this room")
+  }
   const membership = options.ban === true ? "ban" : "leave"
-  return change(server, room, by, user, { membership, ...(options.reason === undefined ? {} : { reason: options.reason }) }, now)
+  return change(server, room, by, user, {
+    membership,
+    ...(options.reason === undefined ? {} : { reason: options.reason })
+  }, now)
 }
 
 export const forget = (server: HomeserverState, user: UserId, roomId: RoomId): Answer<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) return done
   const membership = membershipOf(room, user)
-  if (membership === "join" || membership === "invite") return refuse(400, "M_UNKNOWN", `User ${user} is in room ${roomId}`)
+  if (membership === "join" || membership === "invite") {
+    return refuse(400, "M_UNKNOWN", `User ${user} is in room ${roomId}`)
+  }
   server.accounts.get(user)?.forgotten.add(roomId)
   return done
 }
@@ -88,4 +121,5 @@ export const typing = (server: HomeserverState, user: UserId, roomId: RoomId, on
 }
 
 export const joinedRooms = (server: HomeserverState, user: UserId): ReadonlyArray<RoomId> =>
-  [...(server.accounts.get(user)?.memberships ?? [])].filter(([, own]) => own.at(-1)?.content["membership"] === "join").map(([room]) => room)
+  [...(server.accounts.get(user)?.memberships ?? [])].filter(([, own]) => own.at(-1)?.content["membership"] === "join")
+    .map(([room]) => room)

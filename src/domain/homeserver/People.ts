@@ -9,8 +9,8 @@ import * as Membership from "./Membership.ts"
 import type { Answer } from "./Refusal.ts"
 
 /**
- * Everybody but the bot, acting on a homeserver from within. What the server would refuse is a mistake of the caller, so
- * it is a defect.
+ * Everybody but the bot, acting on a homeserver from within. What the server would refuse is a mistake of the caller,
+ * so it is a defect.
  */
 export interface People {
   /** The account `@localpart:server`, made when it is new. */
@@ -25,7 +25,12 @@ export interface People {
   invite(by: UserId, room: RoomId, user: UserId, options?: { readonly direct?: boolean }): Effect.Effect<void>
   join(by: UserId, room: RoomId): Effect.Effect<void>
   leave(by: UserId, room: RoomId): Effect.Effect<void>
-  kick(by: UserId, room: RoomId, user: UserId, options?: { readonly reason?: string; readonly ban?: boolean }): Effect.Effect<void>
+  kick(
+    by: UserId,
+    room: RoomId,
+    user: UserId,
+    options?: { readonly reason?: string; readonly ban?: boolean }
+  ): Effect.Effect<void>
   /** All events of a room, oldest first, as `by` sees them. */
   history(by: UserId, room: RoomId): Effect.Effect<ReadonlyArray<RawEvent>>
   /** `join`, `invite`, `leave`, `ban`, or undefined for a stranger. */
@@ -39,11 +44,13 @@ export const make = (server: HomeserverState): People => {
       const answer = what(now)
       return Result.isSuccess(answer) ? Effect.succeed(answer.success) : Effect.die(answer.failure)
     })
-  const send: People["send"] = (by, room, type, content) => act((now) => Events.send(server, sessionOf(by), room, type, mint(server, "people"), content, now))
+  const send: People["send"] = (by, room, type, content) =>
+    act((now) => Events.send(server, sessionOf(by), room, type, mint(server, "people"), content, now))
   return {
     user: (localpart) => Effect.sync(() => addAccount(server, localpart, "").id),
     room: (by, options = {}) => act((now) => Result.succeed(createRoom(server, by, options, now))),
-    say: (by, room, what) => send(by, room, "m.room.message", typeof what === "string" ? { msgtype: "m.text", body: what } : what),
+    say: (by, room, what) =>
+      send(by, room, "m.room.message", typeof what === "string" ? { msgtype: "m.text", body: what } : what),
     send,
     edit: (by, room, event, text) =>
       send(by, room, "m.room.message", {
@@ -52,13 +59,17 @@ export const make = (server: HomeserverState): People => {
         "m.new_content": { msgtype: "m.text", body: text },
         "m.relates_to": { rel_type: "m.replace", event_id: event }
       }),
-    redact: (by, room, event, reason) => act((now) => Events.redact(server, sessionOf(by), room, event, mint(server, "people"), now, reason)),
-    putState: (by, room, type, key, content) => act((now) => Events.putState(server, sessionOf(by), room, type, key, content, now)),
-    invite: (by, room, user, options) => act((now) => Membership.invite(server, by, room, user, now, options?.direct === true ? { is_direct: true } : {})),
+    redact: (by, room, event, reason) =>
+      act((now) => Events.redact(server, sessionOf(by), room, event, mint(server, "people"), now, reason)),
+    putState: (by, room, type, key, content) =>
+      act((now) => Events.putState(server, sessionOf(by), room, type, key, content, now)),
+    invite: (by, room, user, options) =>
+      act((now) => Membership.invite(server, by, room, user, now, options?.direct === true ? { is_direct: true } : {})),
     join: (by, room) => act((now) => Membership.join(server, by, room, now)),
     leave: (by, room) => act((now) => Membership.leave(server, by, room, now)),
     kick: (by, room, user, options) => act((now) => Membership.expel(server, by, room, user, now, options)),
-    history: (by, room) => Effect.sync(() => (server.rooms.get(room)?.timeline ?? []).map((event) => seen(event, sessionOf(by), room))),
+    history: (by, room) =>
+      Effect.sync(() => (server.rooms.get(room)?.timeline ?? []).map((event) => seen(event, sessionOf(by), room))),
     membership: (room, user) =>
       Effect.sync(() => {
         const found = server.rooms.get(room)

@@ -4,7 +4,10 @@ import type { HomeserverState, Room, StoredEvent } from "./HomeserverState.ts"
 /** Names the place after the event `seq`: good for `/sync` and for `/messages`, as Synapse's tokens are. */
 export const tokenAt = (server: HomeserverState, seq: number) => StreamToken.make(`s${seq}_${server.salt}`)
 
-/** Undefined when the token is none of this server's. A place that is still to come is the newest one, as Synapse takes it. */
+/**
+ * Undefined when the token is none of this server's. A place that is still to come is the newest one, as Synapse
+ * takes it.
+ */
 export const seqOf = (server: HomeserverState, token: string): number | undefined => {
   const match = /^s(\d+)_(.*)$/.exec(token)
   return match !== null && match[2] === server.salt ? Math.min(Number(match[1]), server.seq) : undefined
@@ -23,9 +26,13 @@ export const firstAfter = (timeline: ReadonlyArray<StoredEvent>, seq: number) =>
 }
 
 /** Membership of an account in a room as it was after `seq`. */
-export const membershipAt = (own: ReadonlyArray<StoredEvent>, seq: number) => own[firstAfter(own, seq) - 1]?.content["membership"]
+export const membershipAt = (own: ReadonlyArray<StoredEvent>, seq: number) =>
+  own[firstAfter(own, seq) - 1]?.content["membership"]
 
-/** How far an account may read: everything for a member, up to the own leaving for one who was, undefined for a stranger. */
+/**
+ * How far an account may read: everything for a member, up to the own leaving for one who was, undefined for a
+ * stranger.
+ */
 export const readableUntil = (server: HomeserverState, room: Room, user: UserId): number | undefined => {
   if (room.joined.has(user)) return Infinity
   const account = server.accounts.get(user)

@@ -12,12 +12,16 @@ const numberAt = (record: unknown, key: string) => {
 
 /** Power of a member; the creator's is without bound, as in room version 12. */
 export const powerOf = (room: Room, user: UserId) =>
-  room.timeline[0]?.sender === user ? Infinity : (numberAt(levels(room)["users"], user) ?? numberAt(levels(room), "users_default") ?? 0)
+  room.timeline[0]?.sender === user
+    ? Infinity
+    : (numberAt(levels(room)["users"], user) ?? numberAt(levels(room), "users_default") ?? 0)
 
 export const maySend = (room: Room, user: UserId, type: string, isState: boolean) =>
   powerOf(room, user) >=
-    (numberAt(levels(room)["events"], type) ?? (isState ? (numberAt(levels(room), "state_default") ?? 50) : (numberAt(levels(room), "events_default") ?? 0)))
+    (numberAt(levels(room)["events"], type) ??
+      (isState ? (numberAt(levels(room), "state_default") ?? 50) : (numberAt(levels(room), "events_default") ?? 0)))
 
 const usual = { kick: 50, ban: 50, redact: 50, invite: 0 }
 
-export const may = (room: Room, user: UserId, act: keyof typeof usual) => powerOf(room, user) >= (numberAt(levels(room), act) ?? usual[act])
+export const may = (room: Room, user: UserId, act: keyof typeof usual) =>
+  powerOf(room, user) >= (numberAt(levels(room), act) ?? usual[act])

@@ -9,7 +9,8 @@ export interface Refusal {
 
 export type Answer<A> = Result.Result<A, Refusal>
 
-export const refuse = (status: number, errcode: string, error: string): Answer<never> => Result.fail({ status, errcode, error })
+export const refuse = (status: number, errcode: string, error: string): Answer<never> =>
+  Result.fail({ status, errcode, error })
 
 export const forbidden = (error: string) => refuse(403, "M_FORBIDDEN", error)
 

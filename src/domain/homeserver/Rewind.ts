@@ -21,12 +21,16 @@ const rewindRoom = (room: Room, seq: number) => {
     else room.state.set(key, event)
   }
   room.joined.clear()
-  for (const [key, event] of room.state) if (key.startsWith("m.room.member\0") && event.content["membership"] === "join") room.joined.add(event.stateKey as UserId)
+  for (const [key, event] of room.state) {
+    if (key.startsWith("m.room.member\0") && event.content["membership"] === "join") {
+      room.joined.add(event.stateKey as UserId)
+    }
+  }
 }
 
 /**
- * The server as it was at `seq`, as after a backup was restored: rooms, memberships, account data and transaction ids of later
- * are gone, sessions stay. What a later redaction has erased stays so.
+ * The server as it was at `seq`, as after a backup was restored: rooms, memberships, account data and transaction ids
+ * of later are gone, sessions stay. What a later redaction has erased stays so.
  */
 export const rewind = (server: HomeserverState, seq: number) => {
   const gone = new Set<RoomId>()
@@ -44,6 +48,8 @@ export const rewind = (server: HomeserverState, seq: number) => {
     for (const data of account.roomData.values()) drop(data, seq)
     account.touched = Math.min(account.touched, seq)
   }
-  for (const [key, event] of server.transactions) if (![...server.rooms.values()].some((room) => room.byId.has(event))) server.transactions.delete(key)
+  for (const [key, event] of server.transactions) {
+    if (![...server.rooms.values()].some((room) => room.byId.has(event))) server.transactions.delete(key)
+  }
   server.seq = seq
 }

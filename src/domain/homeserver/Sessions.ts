@@ -3,9 +3,19 @@ import type { UserId } from "../Ids.ts"
 import { type HomeserverState, mint, openSession, type Session } from "./HomeserverState.ts"
 import { type Answer, refuse } from "./Refusal.ts"
 
-/** Ends what was open on the device before, as a login does; `life` in ms makes tokens that expire and can be renewed. */
-export const logIn = (server: HomeserverState, user: UserId, device: string | undefined, life: number | undefined, now: number): Session => {
-  for (const session of server.sessions.values()) if (session.user === user && session.device === device) close(server, session)
+/**
+ * Ends what was open on the device before, as a login does; `life` in ms makes tokens that expire and can be renewed.
+ */
+export const logIn = (
+  server: HomeserverState,
+  user: UserId,
+  device: string | undefined,
+  life: number | undefined,
+  now: number
+): Session => {
+  for (const session of server.sessions.values()) {
+    if (session.user === user && session.device === device) close(server, session)
+  }
   const session = openSession(server, user, device)
   return life === undefined ? session : renewable(server, session, life, now)
 }
@@ -18,7 +28,10 @@ const renewable = (server: HomeserverState, session: Session, life: number, now:
 
 const close = (server: HomeserverState, session: Session) => server.sessions.delete(session.token)
 
-/** Whose token it is. Its first use ends the tokens that it was made from, not its making: an answer may have been lost. */
+/**
+ * Whose token it is. Its first use ends the tokens that it was made from, not its making: an answer may have been
+ * lost.
+ */
 export const use = (server: HomeserverState, token: string, now: number): Session | "expired" | undefined => {
   const session = server.sessions.get(token)
   if (session === undefined) return undefined
@@ -37,5 +50,7 @@ export const refresh = (server: HomeserverState, token: string, life: number, no
 
 /** The device is gone with all its tokens. */
 export const logOut = (server: HomeserverState, { device, user }: Pick<Session, "device" | "user">) => {
-  for (const session of server.sessions.values()) if (session.user === user && session.device === device) close(server, session)
+  for (const session of server.sessions.values()) {
+    if (session.user === user && session.device === device) close(server, session)
+  }
 }

@@ -31,10 +31,18 @@ export interface SyncJson {
 }
 
 const wanted = (types: ReadonlyArray<string> | undefined, type: string) =>
-  types === undefined || types.some((pattern) => (pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : pattern === type))
+  types === undefined ||
+  types.some((pattern) => (pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : pattern === type))
 
-const dataSince = (data: ReadonlyMap<string, Kept> | undefined, since: number, types: ReadonlyArray<string> | undefined) =>
-  [...(data ?? [])].filter(([type, kept]) => kept.seq > since && wanted(types, type)).map(([type, kept]) => ({ type, content: kept.content }))
+const dataSince = (
+  data: ReadonlyMap<string, Kept> | undefined,
+  since: number,
+  types: ReadonlyArray<string> | undefined
+) =>
+  [...(data ?? [])].filter(([type, kept]) => kept.seq > since && wanted(types, type)).map(([type, kept]) => ({
+    type,
+    content: kept.content
+  }))
 
 /** State as it was just before `seq`, of the events that are newer than `since`. */
 const stateBefore = (room: Room, seq: number, since: number) => {
@@ -61,11 +69,21 @@ const timelineOf = (room: Room, after: number, until: number, { limit, notSender
   return { events: events.slice(Math.max(0, events.length - limit)), limited: events.length > limit }
 }
 
-const section = (server: HomeserverState, session: Session, room: Room, cut: Cut, filter: Filter, since: number, until: number) => {
+const section = (
+  server: HomeserverState,
+  session: Session,
+  room: Room,
+  cut: Cut,
+  filter: Filter,
+  since: number,
+  until: number
+) => {
   const start = cut.events[0]?.seq ?? Math.min(until, server.seq) + 1
   const senders = new Set<string>([session.user, ...cut.events.map((event) => event.sender)])
   const state = (cut.limited || since === 0 ? stateBefore(room, start, since) : []).filter(
-    (event) => wanted(filter.stateTypes, event.type) && (!filter.lazyMembers || event.type !== "m.room.member" || senders.has(event.stateKey ?? ""))
+    (event) =>
+      wanted(filter.stateTypes, event.type) &&
+      (!filter.lazyMembers || event.type !== "m.room.member" || senders.has(event.stateKey ?? ""))
   )
   return {
     timeline: {
@@ -80,7 +98,8 @@ const section = (server: HomeserverState, session: Session, room: Room, cut: Cut
 /** As Synapse does: heroes only of a room without a name. */
 const summary = (room: Room, user: UserId) => {
   const members = [...room.state.values()].filter((event) => event.type === "m.room.member")
-  const having = (membership: string) => members.filter((event) => event.content["membership"] === membership).map((event) => event.stateKey ?? "")
+  const having = (membership: string) =>
+    members.filter((event) => event.content["membership"] === membership).map((event) => event.stateKey ?? "")
   const [joined, invited] = [having("join"), having("invite")]
   const named = room.state.has("m.room.name\0") || room.state.has("m.room.canonical_alias\0")
   return {
@@ -90,18 +109,31 @@ const summary = (room: Room, user: UserId) => {
   }
 }
 
-const joinSection = (server: HomeserverState, session: Session, account: Account, room: Room, own: ReadonlyArray<StoredEvent>, since: number, filter: Filter) => {
+const joinSection = (
+  server: HomeserverState,
+  session: Session,
+  account: Account,
+  room: Room,
+  own: ReadonlyArray<StoredEvent>,
+  since: number,
+  filter: Filter
+) => {
   const newly = membershipAt(own, since) !== "join"
   const from = newly ? 0 : since
   const cut = timelineOf(room, from, Infinity, filter)
   const data = dataSince(account.roomData.get(room.id), from, filter.roomDataTypes)
-  const typing = filter.typing === true && room.typingSeq > from ? [{ type: "m.typing", content: { user_ids: [...room.typing] } }] : []
+  const typing = filter.typing === true && room.typingSeq > from
+    ? [{ type: "m.typing", content: { user_ids: [...room.typing] } }]
+    : []
   if (cut.events.length === 0 && data.length === 0 && typing.length === 0 && !cut.limited && !newly) return undefined
   const answer = section(server, session, room, cut, filter, from, Infinity)
   // As Synapse does: a room that was just joined counts as limited, and when all of it fits, the way back overlaps it.
-  const timeline = newly && since > 0 ? { ...answer.timeline, limited: true, ...(cut.limited ? {} : { prev_batch: tokenAt(server, since) }) } : answer.timeline
+  const timeline = newly && since > 0
+    ? { ...answer.timeline, limited: true, ...(cut.limited ? {} : { prev_batch: tokenAt(server, since) }) }
+    : answer.timeline
   // As Synapse does: told first, and when membership changed, or may have in what is left out.
-  const changed = cut.events.some(({ type }) => type === "m.room.member") || (timeline.limited && answer.state.events.some((event) => event["type"] === "m.room.member"))
+  const changed = cut.events.some(({ type }) => type === "m.room.member") ||
+    (timeline.limited && answer.state.events.some((event) => event["type"] === "m.room.member"))
   return {
     ...answer,
     timeline,
@@ -111,23 +143,48 @@ const joinSection = (server: HomeserverState, session: Session, account: Account
   }
 }
 
-const leaveSection = (server: HomeserverState, session: Session, room: Room, own: ReadonlyArray<StoredEvent>, since: number, filter: Filter) => {
+const leaveSection = (
+  server: HomeserverState,
+  session: Session,
+  room: Room,
+  own: ReadonlyArray<StoredEvent>,
+  since: number,
+  filter: Filter
+) => {
   const last = own.at(-1)!
-  const there = membershipAt(own, since) === "join" || own.some((event) => event.seq > since && event.content["membership"] === "join")
+  const there = membershipAt(own, since) === "join" ||
+    own.some((event) => event.seq > since && event.content["membership"] === "join")
   const cut = there ? timelineOf(room, since, last.seq, filter) : { events: [last], limited: false }
   return section(server, session, room, cut, filter, since, last.seq)
 }
 
-const previewed = ["m.room.create", "m.room.name", "m.room.topic", "m.room.avatar", "m.room.encryption", "m.room.join_rules", "m.room.canonical_alias"]
+const previewed = [
+  "m.room.create",
+  "m.room.name",
+  "m.room.topic",
+  "m.room.avatar",
+  "m.room.encryption",
+  "m.room.join_rules",
+  "m.room.canonical_alias"
+]
 
 const inviteSection = (room: Room, invite: StoredEvent, user: UserId) => {
   const inviter = room.state.get(`m.room.member\0${invite.sender}`)
   const known = previewed.flatMap((type) => room.state.get(`${type}\0`) ?? [])
-  return { invite_state: { events: [...known, ...(inviter === undefined || invite.sender === user ? [] : [inviter]), invite].map(stripped) } }
+  return {
+    invite_state: {
+      events: [...known, ...(inviter === undefined || invite.sender === user ? [] : [inviter]), invite].map(stripped)
+    }
+  }
 }
 
 /** What happened for an account after `since` (0: everything); `undefined` when that is nothing. */
-export const sync = (server: HomeserverState, session: Session, since: number, filter: Filter): SyncJson | undefined => {
+export const sync = (
+  server: HomeserverState,
+  session: Session,
+  since: number,
+  filter: Filter
+): SyncJson | undefined => {
   const account = server.accounts.get(session.user)!
   if (since > 0 && account.touched <= since) return undefined
   const rooms: SyncJson["rooms"] = { join: {}, invite: {}, leave: {} }
@@ -139,10 +196,13 @@ export const sync = (server: HomeserverState, session: Session, since: number, f
       const answer = joinSection(server, session, account, room, own, since, filter)
       if (answer !== undefined) rooms.join[id] = answer
     } else if (last.seq > since && membership === "invite") rooms.invite[id] = inviteSection(room, last, session.user)
-    else if (last.seq > since && (since > 0 || filter.includeLeave === true) && !account.forgotten.has(id)) rooms.leave[id] = leaveSection(server, session, room, own, since, filter)
+    else if (last.seq > since && (since > 0 || filter.includeLeave === true) && !account.forgotten.has(id)) {
+      rooms.leave[id] = leaveSection(server, session, room, own, since, filter)
+    }
   }
   const events = dataSince(account.data, since, filter.dataTypes)
-  const empty = events.length === 0 && [rooms.join, rooms.invite, rooms.leave].every((part) => Object.keys(part).length === 0)
+  const empty = events.length === 0 &&
+    [rooms.join, rooms.invite, rooms.leave].every((part) => Object.keys(part).length === 0)
   if (empty && since > 0) return undefined
   return { next_batch: tokenAt(server, server.seq), account_data: { events }, rooms }
 }

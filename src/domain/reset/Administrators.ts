@@ -1,8 +1,13 @@
 import type { UserId } from "../Ids.ts"
 import type { RawEvent } from "../Sync.ts"
 
-const object = (value: unknown): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
-const numberIn = (record: RawEvent, key: string): number | undefined => (typeof record[key] === "number" ? record[key] : undefined)
+const object = (
+  value: unknown
+): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
+const numberIn = (
+  record: RawEvent,
+  key: string
+): number | undefined => (typeof record[key] === "number" ? record[key] : undefined)
 
 /** Room versions whose creators are members like others; in all later ones nobody has more power (room version 12). */
 const plainCreators = /^(?:[1-9]|10|11)$/
@@ -13,10 +18,14 @@ export interface Powers {
   readonly named: ReadonlyArray<UserId>
 }
 
-/** Who has which power in a room, by its `m.room.create` and `m.room.power_levels` (client-server API, "Permissions"). */
+/**
+ * Who has which power in a room, by its `m.room.create` and `m.room.power_levels` (client-server API, "Permissions").
+ */
 export const powersOf = (create: RawEvent | undefined, levels: RawEvent | undefined): Powers => {
   const creation = object(create?.["content"])
-  const more: ReadonlyArray<unknown> = Array.isArray(creation["additional_creators"]) ? creation["additional_creators"] : []
+  const more: ReadonlyArray<unknown> = Array.isArray(creation["additional_creators"])
+    ? creation["additional_creators"]
+    : []
   const creators = new Set<unknown>([create?.["sender"], ...more])
   const content = object(levels?.["content"])
   const users = object(content["users"])
@@ -26,13 +35,16 @@ export const powersOf = (create: RawEvent | undefined, levels: RawEvent | undefi
     if (levels === undefined) return creators.has(user) ? 100 : 0
     return numberIn(users, user) ?? numberIn(content, "users_default") ?? 0
   }
-  const named = [...new Set([...creators, ...Object.keys(users)])].filter((user): user is UserId => typeof user === "string" && user.startsWith("@"))
+  const named = [...new Set([...creators, ...Object.keys(users)])].filter((user): user is UserId =>
+    typeof user === "string" && user.startsWith("@")
+  )
   return { level, named }
 }
 
 const needed = (levels: RawEvent | undefined, type: string): number => {
   const content = object(levels?.["content"])
-  return numberIn(object(content["events"]), type) ?? numberIn(content, "state_default") ?? (levels === undefined ? 0 : 50)
+  return numberIn(object(content["events"]), type) ?? numberIn(content, "state_default") ??
+    (levels === undefined ? 0 : 50)
 }
 
 /** May they send this kind of state? */
@@ -40,7 +52,10 @@ export const mayPut = (create: RawEvent | undefined, levels: RawEvent | undefine
   powersOf(create, levels).level(user) >= needed(levels, type)
 
 /** `Ask`: only the list of members tells whether one of `who` is still there. */
-export type Orphaned = { readonly _tag: "Known"; readonly orphaned: boolean } | { readonly _tag: "Ask"; readonly who: ReadonlyArray<UserId> }
+export type Orphaned = { readonly _tag: "Known"; readonly orphaned: boolean } | {
+  readonly _tag: "Ask"
+  readonly who: ReadonlyArray<UserId>
+}
 
 const known = (orphaned: boolean): Orphaned => ({ _tag: "Known", orphaned })
 
@@ -53,7 +68,12 @@ export interface Members {
 }
 
 /** Would the others be left without anybody who may change who may do what? */
-export const orphaned = (me: UserId, create: RawEvent | undefined, levels: RawEvent | undefined, members: Members): Orphaned => {
+export const orphaned = (
+  me: UserId,
+  create: RawEvent | undefined,
+  levels: RawEvent | undefined,
+  members: Members
+): Orphaned => {
   if (members.joined !== undefined && members.joined <= 1) return known(false)
   const { level, named } = powersOf(create, levels)
   const enough = Math.max(1, needed(levels, "m.room.power_levels"))

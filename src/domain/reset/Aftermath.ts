@@ -1,5 +1,5 @@
 import type { RoomId } from "../Ids.ts"
-import type { Snapshot, ServerState, StoreState } from "./Snapshot.ts"
+import type { ServerState, Snapshot, StoreState } from "./Snapshot.ts"
 import { isServerStep, ServerStep, type Step, StoreStep } from "./Step.ts"
 
 /** A conversation without a turn is none. */
@@ -10,31 +10,74 @@ const withoutEmpty = (store: StoreState): StoreState => {
 
 const ofStore = (step: StoreStep, store: StoreState): StoreState =>
   withoutEmpty(StoreStep.match(step, {
-    ReplaceStore: ({ incarnation }) => ({ ...store, incarnation: `${incarnation ?? ""}+`, chats: store.chats.map((chat) => ({ ...chat, closed: 0, generation: 0 })) }),
+    ReplaceStore: ({ incarnation }) => ({
+      ...store,
+      incarnation: `${incarnation ?? ""}+`,
+      chats: store.chats.map((chat) => ({ ...chat, closed: 0, generation: 0 }))
+    }),
     NoteLeft: ({ room }) => ({ ...store, rooms: store.rooms.filter((one) => one.room !== room) }),
-    ForgetChat: ({ chat }) => ({ ...store, chats: store.chats.map((one) => (one.chat === chat ? { ...one, closed: 0, generation: one.generation + 1 } : one)) }),
-    DropPrompt: ({ attempt, prompt }) => ({ ...store, unanswered: store.unanswered.filter((one) => one.prompt !== prompt || one.attempt !== attempt) }),
+    ForgetChat: ({ chat }) => ({
+      ...store,
+      chats: store.chats.map((one) => (one.chat === chat ? { ...one, closed: 0, generation: one.generation + 1 } : one))
+    }),
+    DropPrompt: ({ attempt, prompt }) => ({
+      ...store,
+      unanswered: store.unanswered.filter((one) => one.prompt !== prompt || one.attempt !== attempt)
+    }),
     DropGap: ({ hole }) => ({ ...store, gaps: store.gaps.filter((one) => one.hole !== hole) })
   }))
 
-const without = (server: ServerState, room: RoomId): ServerState => ({ ...server, rooms: server.rooms.filter((one) => one.room !== room) })
+const without = (server: ServerState, room: RoomId): ServerState => ({
+  ...server,
+  rooms: server.rooms.filter((one) => one.room !== room)
+})
 
-const left = (server: ServerState, room: RoomId): ServerState =>
-  ({ ...server, rooms: server.rooms.map((one) => (one.room === room ? { ...one, membership: "leave", children: [] } : one)) })
+const left = (server: ServerState, room: RoomId): ServerState => ({
+  ...server,
+  rooms: server.rooms.map((one) => (one.room === room ? { ...one, membership: "leave", children: [] } : one))
+})
 
 const ofServer = (step: Exclude<ServerStep, { _tag: "DropDevice" }>, server: ServerState): ServerState => {
   switch (step._tag) {
     case "BlankRoomData":
-      return { ...server, rooms: server.rooms.map((one) => (one.room === step.room ? { ...one, data: one.data.filter((type) => !step.types.includes(type)) } : one)) }
+      return {
+        ...server,
+        rooms: server.rooms.map((one) => (one.room === step.room
+          ? {
+            ...one,
+            data: one.data.filter((type) => !step.types.includes(type))
+          }
+          : one)
+        )
+      }
     case "UnlinkChild":
-      return { ...server, rooms: server.rooms.map((one) => (one.room === step.space ? { ...one, children: one.children.filter((child) => child !== step.room) } : one)) }
+      return {
+        ...server,
+        rooms: server.rooms.map((one) => (one.room === step.space
+          ? {
+            ...one,
+            children: one.children.filter((child) => child !== step.room)
+          }
+          : one)
+        )
+      }
     case "TakeOutOfDirect":
-      return { ...server, direct: Object.fromEntries(Object.entries(server.direct).map(([user, rooms]) => [user, rooms.filter((room) => !step.rooms.includes(room))])) }
+      return {
+        ...server,
+        direct: Object.fromEntries(
+          Object.entries(server.direct).map(([user, rooms]) => [
+            user,
+            rooms.filter((room) => !step.rooms.includes(room))
+          ])
+        )
+      }
     case "LeaveRoom":
     case "RejectInvite":
       return left(server, step.room)
     case "ForgetRoom":
-      return server.rooms.some(({ membership, room }) => room === step.room && membership === "leave") ? without(server, step.room) : server
+      return server.rooms.some(({ membership, room }) => room === step.room && membership === "leave")
+        ? without(server, step.room)
+        : server
     case "PurgeRoom":
       return without(server, step.room)
     case "CheckLeft":

@@ -10,7 +10,11 @@ export interface Pace {
 /** So far back the pace is measured, in ms. */
 const window = 60_000
 
-export const ended = ({ done, ends, total }: Pace, at: number): Pace => ({ total, done: done + 1, ends: [...ends.filter((end) => end > at - window).slice(-199), at] })
+export const ended = ({ done, ends, total }: Pace, at: number): Pace => ({
+  total,
+  done: done + 1,
+  ends: [...ends.filter((end) => end > at - window).slice(-199), at]
+})
 
 /** What is left at the pace of the last minute; undefined: too little is known. */
 const left = ({ done, ends, total }: Pace, at: number): number | undefined => {
@@ -26,5 +30,7 @@ export const paceText = (pace: Pace, at: number, width: number): string => {
   const full = pace.total === 0 ? width : Math.floor((width * pace.done) / pace.total)
   const bar = width === 0 ? "" : `[${"█".repeat(full)}${"·".repeat(width - full)}] `
   const rest = pace.done >= pace.total ? undefined : left(pace, at)
-  return `${bar}${pace.done} of ${pace.total} steps${rest === undefined ? "" : `, about ${span(rest)} left`}${isWaiting(pace, at) && pace.done < pace.total ? ", waiting for the homeserver" : ""}`
+  return `${bar}${pace.done} of ${pace.total} steps${rest === undefined ? "" : `, about ${span(rest)} left`}${
+    isWaiting(pace, at) && pace.done < pace.total ? ", waiting for the homeserver" : ""
+  }`
 }

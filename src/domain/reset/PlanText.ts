@@ -7,13 +7,21 @@ import type { Step } from "./Step.ts"
 const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
 
 const titleOf = (room: ServerRoom | undefined) =>
-  room === undefined ? "" : room.name !== null ? `"${nameShown(room.name)}" ` : room.people.length > 0 ? `${room.people.slice(0, 3).map(nameShown).join(", ")} ` : ""
+  room === undefined
+    ? ""
+    : room.name !== null
+    ? `"${nameShown(room.name)}" `
+    : room.people.length > 0
+    ? `${room.people.slice(0, 3).map(nameShown).join(", ")} `
+    : ""
 
 /** The facts that somebody decides by. */
 const factsOf = ({ direct, inviter, members, membership }: ServerRoom): string => {
   const kind = direct ? "direct" : "group"
   if (membership === "invite") return `${kind}, invited${inviter === null ? "" : ` by ${nameShown(inviter)}`}`
-  return membership === "leave" ? "left before" : `${kind}, joined${members === null ? "" : `, ${counted(members, "member")}`}`
+  return membership === "leave"
+    ? "left before"
+    : `${kind}, joined${members === null ? "" : `, ${counted(members, "member")}`}`
 }
 
 const words: { readonly [K in Step["_tag"]]?: (step: Extract<Step, { readonly _tag: K }>) => string } = {
@@ -29,10 +37,20 @@ const words: { readonly [K in Step["_tag"]]?: (step: Extract<Step, { readonly _t
 const saidOf = (step: Step): string | undefined => (words[step._tag] as ((step: Step) => string) | undefined)?.(step)
 
 const warningsOf = ({ members, orphaned }: ServerRoom): ReadonlyArray<string> =>
-  orphaned ? [`      ! ${members === null ? "the others stay" : `${counted(members - 1, "member")} ${members === 2 ? "stays" : "stay"}`} behind without anybody who may administer the room`] : []
+  orphaned
+    ? [
+      `      ! ${
+        members === null ? "the others stay" : `${counted(members - 1, "member")} ${members === 2 ? "stays" : "stay"}`
+      } behind without anybody who may administer the room`
+    ]
+    : []
 
 const waits: Record<Unanswered["phase"], string> = {
-  unread: "not looked at yet", queued: "waits for its turn", asked: "the agent has it", streaming: "is being answered", unsent: "its answer was not sent"
+  unread: "not looked at yet",
+  queued: "waits for its turn",
+  asked: "the agent has it",
+  streaming: "is being answered",
+  unsent: "its answer was not sent"
 }
 
 const roomLines = (plan: Plan, rooms: ReadonlyMap<RoomId, ServerRoom>): ReadonlyArray<string> => {
@@ -42,22 +60,33 @@ const roomLines = (plan: Plan, rooms: ReadonlyMap<RoomId, ServerRoom>): Readonly
     const said = saidOf(step)
     // That we are out is worth a word only where it is all that happens.
     if (said !== undefined && "room" in step && !(step._tag === "NoteLeft" && acts.has(step.room))) add(step.room, said)
-    if (step._tag === "TakeOutOfDirect") for (const room of step.rooms) add(room, "take it out of m.direct")
+    if (step._tag === "TakeOutOfDirect") { for (const room of step.rooms) add(room, "take it out of m.direct") }
   }
   return [...acts].flatMap(([id, all]) => {
     const room = rooms.get(id)
-    const head = [`  ${titleOf(room)}${idShown(id)}${room === undefined ? "" : `  ${factsOf(room)}`}`, `      ${all.join(", ")}`]
+    const head = [
+      `  ${titleOf(room)}${idShown(id)}${room === undefined ? "" : `  ${factsOf(room)}`}`,
+      `      ${all.join(", ")}`
+    ]
     return head.concat(room === undefined || !all.includes("leave") ? [] : warningsOf(room))
   })
 }
 
-const storeLines = ({ store }: Snapshot, steps: ReadonlyArray<Step>, title: (room: RoomId) => string): ReadonlyArray<string> => {
+const storeLines = (
+  { store }: Snapshot,
+  steps: ReadonlyArray<Step>,
+  title: (room: RoomId) => string
+): ReadonlyArray<string> => {
   if (store === null) return []
   const waiting = new Map(store.unanswered.map((one) => [`${one.prompt} ${one.attempt}`, one]))
   const gaps = new Map(store.gaps.map(({ hole, room }) => [hole, room]))
   const chats = new Map(store.chats.map((chat) => [chat.chat, chat]))
   const forgotten = ({ closed, people, room }: StoreChat) =>
-    `  the agent forgets the conversation in ${title(room)}${people.length === 0 ? "" : ` with ${people.slice(0, 3).map(nameShown).join(", ")}${people.length > 3 ? " and others" : ""}`} (${counted(closed, "answer")})`
+    `  the agent forgets the conversation in ${title(room)}${
+      people.length === 0
+        ? ""
+        : ` with ${people.slice(0, 3).map(nameShown).join(", ")}${people.length > 3 ? " and others" : ""}`
+    } (${counted(closed, "answer")})`
   return steps.flatMap((step): ReadonlyArray<string> => {
     switch (step._tag) {
       case "ReplaceStore":
@@ -68,14 +97,23 @@ const storeLines = ({ store }: Snapshot, steps: ReadonlyArray<Step>, title: (roo
       }
       case "DropPrompt": {
         const one = waiting.get(`${step.prompt} ${step.attempt}`)
-        return one === undefined ? [] : [`  no answer to ${idShown(step.prompt)}${one.author === null ? "" : ` of ${nameShown(one.author)}`} in ${title(one.room)}: ${waits[one.phase]}`]
+        return one === undefined
+          ? []
+          : [
+            `  no answer to ${idShown(step.prompt)}${one.author === null ? "" : ` of ${nameShown(one.author)}`} in ${
+              title(one.room)
+            }: ${waits[one.phase]}`
+          ]
       }
       case "DropGap": {
         const room = gaps.get(step.hole)
         return room === undefined ? [] : [`  no reading of a gap in ${title(room)}: what was said there stays unread`]
       }
       case "DropDevice":
-        return [`  device ${nameShown(step.device)} is logged out on the server; its session and its keys are dropped, and a given MATRIX_ACCESS_TOKEN is worth nothing after that`]
+        return [
+          `  device ${nameShown(step.device)} is logged out on the server; its session and its keys are dropped, \
+and a given MATRIX_ACCESS_TOKEN is worth nothing after that`
+        ]
       default:
         return []
     }
@@ -90,7 +128,9 @@ export const planText = (plan: Plan): string => {
   const onServer = roomLines(plan, rooms)
   const here = storeLines(basis, steps, (room) => `${titleOf(rooms.get(room))}${idShown(room)}`)
   return [
-    `${basis.user === null ? "No account yet" : idShown(basis.user)}${basis.homeserver === null ? "" : ` on ${idShown(basis.homeserver)}`}`,
+    `${basis.user === null ? "No account yet" : idShown(basis.user)}${
+      basis.homeserver === null ? "" : ` on ${idShown(basis.homeserver)}`
+    }`,
     ...(onServer.length === 0 ? [] : ["", "Rooms", ...onServer]),
     ...(here.length === 0 ? [] : ["", "Store", ...here]),
     "",

@@ -1,5 +1,5 @@
-import type { Auth } from "../Settings.ts"
 import type { Homeserver } from "../Homeserver.ts"
+import type { Auth } from "../Settings.ts"
 import type { Plan } from "./Plan.ts"
 import type { ResetMode } from "./ResetModes.ts"
 import type { Step } from "./Step.ts"

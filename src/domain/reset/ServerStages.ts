@@ -5,29 +5,43 @@ import type { Chosen } from "./Wish.ts"
 
 type Stages = ReadonlyArray<ReadonlyArray<Step>>
 
-const listed = (rooms: ReadonlyArray<RoomId>, step: (rooms: ReadonlyArray<RoomId>) => Step): ReadonlyArray<Step> => (rooms.length === 0 ? [] : [step(rooms)])
+const listed = (
+  rooms: ReadonlyArray<RoomId>,
+  step: (rooms: ReadonlyArray<RoomId>) => Step
+): ReadonlyArray<Step> => (rooms.length === 0 ? [] : [step(rooms)])
 
 /** What of the rooms is written elsewhere in the account, taken out while we are still allowed to. */
 const traces = ({ server }: Snapshot, rooms: ReadonlyArray<ServerRoom>): ReadonlyArray<Step> => {
   const going = new Set(rooms.map(({ room }) => room))
-  const spaces = (server?.rooms ?? []).filter(({ children, membership }) => membership === "join" && children.length > 0)
+  const spaces = (server?.rooms ?? []).filter(({ children, membership }) =>
+    membership === "join" && children.length > 0
+  )
   const inDirect = new Set(Object.values(server?.direct ?? {}).flat())
   return [
-    ...rooms.filter(({ data }) => data.length > 0).map(({ data, room }): Step => ({ _tag: "BlankRoomData", room, types: data })),
-    ...spaces.flatMap(({ children, room: space }) => children.filter((room) => going.has(room)).map((room): Step => ({ _tag: "UnlinkChild", space, room }))),
+    ...rooms.filter(({ data }) => data.length > 0).map(({ data, room }): Step => ({
+      _tag: "BlankRoomData",
+      room,
+      types: data
+    })),
+    ...spaces.flatMap(({ children, room: space }) =>
+      children.filter((room) => going.has(room)).map((room): Step => ({ _tag: "UnlinkChild", space, room }))
+    ),
     ...listed([...going].filter((room) => inDirect.has(room)), (rooms) => ({ _tag: "TakeOutOfDirect", rooms }))
   ]
 }
 
-const chosenRooms = ({ server }: Snapshot, which: Chosen) => (server?.rooms ?? []).filter(({ room }) => which.room(room))
+const chosenRooms = ({ server }: Snapshot, which: Chosen) =>
+  (server?.rooms ?? []).filter(({ room }) => which.room(room))
 
-const rejected = (rooms: ReadonlyArray<ServerRoom>) => rooms.filter(({ membership }) => membership === "invite").map(({ room }): Step => ({ _tag: "RejectInvite", room }))
+const rejected = (rooms: ReadonlyArray<ServerRoom>) =>
+  rooms.filter(({ membership }) => membership === "invite").map(({ room }): Step => ({ _tag: "RejectInvite", room }))
 
-const checked = (joined: ReadonlyArray<ServerRoom>) => listed(joined.map(({ room }) => room), (rooms) => ({ _tag: "CheckLeft", rooms }))
+const checked = (joined: ReadonlyArray<ServerRoom>) =>
+  listed(joined.map(({ room }) => room), (rooms) => ({ _tag: "CheckLeft", rooms }))
 
 /**
- * Leaving a room does not forget it, and account data outlives both, so each is a step of its own. A room that was left and
- * not forgotten, by us or by who put us out, is forgotten too.
+ * Leaving a room does not forget it, and account data outlives both, so each is a step of its own. A room that was
+ * left and not forgotten, by us or by who put us out, is forgotten too.
  */
 export const leaveAndForget = (now: Snapshot, which: Chosen): Stages => {
   const rooms = chosenRooms(now, which)

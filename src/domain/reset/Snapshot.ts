@@ -66,7 +66,9 @@ export const StoreState = Schema.Struct({
   /** Parts of rooms that were never read. */
   gaps: Schema.Array(Schema.Struct({ hole: Schema.Int, room: RoomId })),
   /** Rooms that the store believes to be ours. */
-  rooms: Schema.Array(Schema.Struct({ room: RoomId, membership: Schema.Literals(["join", "invite"]), direct: Schema.Boolean }))
+  rooms: Schema.Array(
+    Schema.Struct({ room: RoomId, membership: Schema.Literals(["join", "invite"]), direct: Schema.Boolean })
+  )
 })
 export type StoreState = typeof StoreState.Type
 

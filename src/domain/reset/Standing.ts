@@ -1,7 +1,7 @@
 import type { RoomId } from "../Ids.ts"
 import type { Plan } from "./Plan.ts"
 import type { Snapshot } from "./Snapshot.ts"
-import { Step, StoreStep, isServerStep, ServerStep } from "./Step.ts"
+import { isServerStep, ServerStep, Step, StoreStep } from "./Step.ts"
 
 /** How a step stands to the present world: to be done, done already, or made for a world that is no more. */
 export type Standing = "due" | "done" | "stale"
@@ -46,7 +46,9 @@ const ofStore = (step: StoreStep, basis: View, now: View): Standing =>
 const ofServer = (step: ServerStep, basis: View, now: View): Standing => {
   const leaving = (room: RoomId): Standing => {
     const membership = now.rooms.get(room)?.membership
-    return membership === undefined || membership === "leave" ? "done" : same(membership === basis.rooms.get(room)?.membership)
+    return membership === undefined || membership === "leave"
+      ? "done"
+      : same(membership === basis.rooms.get(room)?.membership)
   }
   return ServerStep.match(step, {
     BlankRoomData: ({ room, types }) => due(now.rooms.get(room)?.data.some((type) => types.includes(type)) === true),
@@ -54,8 +56,13 @@ const ofServer = (step: ServerStep, basis: View, now: View): Standing => {
     TakeOutOfDirect: ({ rooms }) => due(rooms.some((room) => now.direct.has(room))),
     LeaveRoom: ({ room }) => leaving(room),
     RejectInvite: ({ room }) => leaving(room),
-    // The account was put out of it by a deletion that nobody knows the end of, or left by itself: the room may still be there.
-    PurgeRoom: ({ room }) => (now.rooms.get(room)?.membership === "leave" && basis.rooms.get(room)?.membership === "join" ? "due" : leaving(room)),
+    // The account was put out of it by a deletion that nobody knows the end of, or left by itself: the room may still
+    // be there.
+    PurgeRoom: (
+      { room }
+    ) => (now.rooms.get(room)?.membership === "leave" && basis.rooms.get(room)?.membership === "join"
+      ? "due"
+      : leaving(room)),
     // Its room was left by another step of the same plan, in a run that was cut off.
     ForgetRoom: ({ room }) => (now.rooms.get(room)?.membership === "leave" ? "due" : leaving(room)),
     CheckLeft: ({ rooms }) => due(rooms.some((room) => now.rooms.get(room)?.membership === "join")),
@@ -63,8 +70,13 @@ const ofServer = (step: ServerStep, basis: View, now: View): Standing => {
   })
 }
 
-/** How every step of a plan stands, in the plan's order (design law 5: what is due may be done, what is done is left out, and one that is stale refuses the whole). */
+/**
+ * How every step of a plan stands, in the plan's order (design law 5: what is due may be done, what is done is left
+ * out, and one that is stale refuses the whole).
+ */
 export const standings = (plan: Plan, now: Snapshot): ReadonlyArray<ReadonlyArray<readonly [Step, Standing]>> => {
   const [then, present] = [viewOf(plan.basis), viewOf(now)]
-  return plan.stages.map((stage) => stage.map((step) => [step, isServerStep(step) ? ofServer(step, then, present) : ofStore(step, then, present)]))
+  return plan.stages.map((stage) =>
+    stage.map((step) => [step, isServerStep(step) ? ofServer(step, then, present) : ofStore(step, then, present)])
+  )
 }

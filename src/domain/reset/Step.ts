@@ -41,4 +41,5 @@ const onServer = new Set(Object.keys(ServerStep.cases))
 export const isServerStep = (step: Step): step is ServerStep => onServer.has(step._tag)
 
 /** Counted by the server's limit on events (Synapse: `rc_message`). */
-export const isLimited = (step: Step): boolean => step._tag === "LeaveRoom" || step._tag === "RejectInvite" || step._tag === "UnlinkChild"
+export const isLimited = (step: Step): boolean =>
+  step._tag === "LeaveRoom" || step._tag === "RejectInvite" || step._tag === "UnlinkChild"

@@ -24,11 +24,17 @@ export interface Chosen {
 const all: Chosen = { room: () => true, chat: () => true }
 
 const roomsOf = ({ server, store }: Snapshot, users: ReadonlySet<UserId>): ReadonlyArray<RoomId> => {
-  const inDirect = Object.entries(server?.direct ?? {}).filter(([user]) => users.has(user as UserId)).flatMap(([, rooms]) => rooms)
+  const inDirect = Object.entries(server?.direct ?? {}).filter(([user]) => users.has(user as UserId)).flatMap((
+    [, rooms]
+  ) => rooms)
   const onServer = (server?.rooms ?? []).filter(({ direct, inviter, membership, people }) =>
-    (membership === "invite" && inviter !== null && users.has(inviter)) || (direct && people.some((user) => users.has(user))))
+    (membership === "invite" && inviter !== null && users.has(inviter)) ||
+    (direct && people.some((user) => users.has(user)))
+  )
   const direct = new Set((store?.rooms ?? []).filter((one) => one.direct).map(({ room }) => room))
-  const inStore = (store?.chats ?? []).filter(({ people, room }) => direct.has(room) && people.some((user) => users.has(user)))
+  const inStore = (store?.chats ?? []).filter(({ people, room }) =>
+    direct.has(room) && people.some((user) => users.has(user))
+  )
   return [...inDirect, ...onServer.map(({ room }) => room), ...inStore.map(({ room }) => room)]
 }
 

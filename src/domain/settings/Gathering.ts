@@ -34,12 +34,25 @@ export const gather = (sources: Sources): Gathering => {
       const fileName = isSettingName(name) && isSecret(name) ? fileOf(name) : undefined
       const file = fileName === undefined ? undefined : values[fileName]
       if (text === undefined && file === undefined) continue
-      if (text && file) problems.push(problem(name, `${name} and ${fileName} are both given (${origin}); keep one of them, for example ${fileName}=${file}`))
+      if (text && file) {
+        problems.push(
+          problem(
+            name,
+            `${name} and ${fileName} are both given (${origin}); keep one of them, for example ${fileName}=${file}`
+          )
+        )
+      }
       picks.set(name, { origin, text, file: text ? undefined : file || undefined })
     }
     for (const [name, text] of Object.entries(values)) {
-      if (text !== undefined && !picks.has(name) && !fileNames.has(name) && ours[origin](name)) picks.set(name, { origin, text, file: undefined })
+      if (text !== undefined && !picks.has(name) && !fileNames.has(name) && ours[origin](name)) {
+        picks.set(name, { origin, text, file: undefined })
+      }
     }
   }
-  return { picks, problems, warnings: Object.keys(sources.environment).map(suspicious).filter((said) => said !== undefined) }
+  return {
+    picks,
+    problems,
+    warnings: Object.keys(sources.environment).map(suspicious).filter((said) => said !== undefined)
+  }
 }

@@ -29,7 +29,9 @@ export const onOff: Kind<boolean> = kind("true | false", (value) => {
 export const integer = (least: number, most: number): Kind<number> =>
   kind("number", (value) => {
     const found = /^[0-9]{1,15}$/.test(value) ? Number(value) : Number.NaN
-    return found >= least && found <= most ? Result.succeed(found) : Result.fail(`but a whole number from ${least} to ${most} is needed`)
+    return found >= least && found <= most
+      ? Result.succeed(found)
+      : Result.fail(`but a whole number from ${least} to ${most} is needed`)
   })
 
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -38,7 +40,9 @@ export const duration: Kind<Duration.Duration> = kind("duration", (value) => {
   const parts = /^([0-9]{1,9})(ms|s|m|h|d)$/.exec(value)
   if (parts === null) return Result.fail("but a duration is a whole number and a unit (500ms, 8s, 30m, 2h, 7d)")
   const length = Number(parts[1]) * units[parts[2] as keyof typeof units]
-  return length > 0 ? Result.succeed(Duration.millis(length)) : Result.fail("but a duration must be longer than nothing")
+  return length > 0
+    ? Result.succeed(Duration.millis(length))
+    : Result.fail("but a duration must be longer than nothing")
 })
 
 const sizes = { KiB: 1024, MiB: 1024 * 1024 }
@@ -50,5 +54,7 @@ export const size = (least: number, most: number): Kind<number> =>
     const parts = /^([0-9]{1,9})(KiB|MiB)$/.exec(value)
     if (parts === null) return Result.fail("but a size is a whole number and a unit (64KiB, 1MiB)")
     const bytes = Number(parts[1]) * sizes[parts[2] as keyof typeof sizes]
-    return bytes >= least && bytes <= most ? Result.succeed(bytes) : Result.fail(`but a size from ${sizeText(least)} to ${sizeText(most)} is needed`)
+    return bytes >= least && bytes <= most
+      ? Result.succeed(bytes)
+      : Result.fail(`but a size from ${sizeText(least)} to ${sizeText(most)} is needed`)
   })

@@ -11,13 +11,21 @@ export interface Outcome {
 }
 
 /** Joins what was wrong on the way to the texts with what is wrong in them; one problem for a name is enough. */
-export const outcome = (given: Given, found: ReadonlyArray<SettingProblem>, suspicions: ReadonlyArray<string>): Outcome => {
+export const outcome = (
+  given: Given,
+  found: ReadonlyArray<SettingProblem>,
+  suspicions: ReadonlyArray<string>
+): Outcome => {
   const parsed = parse(given)
   const named = new Set(found.map((one) => one.name))
-  const problems = Result.isFailure(parsed) ? [...found, ...parsed.failure.filter((one) => !named.has(one.name))] : found
+  const problems = Result.isFailure(parsed)
+    ? [...found, ...parsed.failure.filter((one) => !named.has(one.name))]
+    : found
   const settings = Result.isSuccess(parsed) && problems.length === 0 ? parsed.success : undefined
   return { settings, problems, warnings: settings === undefined ? suspicions : [...suspicions, ...warnings(settings)] }
 }
 
 export const refusal = (problems: ReadonlyArray<SettingProblem>) =>
-  problems.length === 1 ? `${problems[0]!.sentence}.` : [`${problems.length} settings are wrong:`, ...problems.map((one) => `  ${one.sentence}.`)].join("\n")
+  problems.length === 1
+    ? `${problems[0]!.sentence}.`
+    : [`${problems.length} settings are wrong:`, ...problems.map((one) => `  ${one.sentence}.`)].join("\n")

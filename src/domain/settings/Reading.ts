@@ -1,6 +1,6 @@
 import { Result } from "effect"
 import { type SettingProblem, wrongValue } from "./SettingProblem.ts"
-import { settingNames, type SettingName, table, type ValueOf } from "./Table.ts"
+import { type SettingName, settingNames, table, type ValueOf } from "./Table.ts"
 
 /** Every setting's value, given or by default. */
 export type Values = { readonly [N in SettingName]: ValueOf<N> }

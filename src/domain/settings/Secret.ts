@@ -18,7 +18,12 @@ export const token = secret("token", (text) => {
 
 export const password = secret("password", () => undefined)
 
-export const recoveryKey = secret("recovery key", (text) =>
-  /^[1-9A-HJ-NP-Za-km-z ]{48,90}$/.test(text) ? undefined : "is no recovery key, which is twelve groups of four letters and digits")
+export const recoveryKey = secret(
+  "recovery key",
+  (text) =>
+    /^[1-9A-HJ-NP-Za-km-z ]{48,90}$/.test(text)
+      ? undefined
+      : "is no recovery key, which is twelve groups of four letters and digits"
+)
 
 export const salt = secret("secret text", (text) => (text.length >= 16 ? undefined : "is shorter than 16 characters"))

@@ -23,7 +23,12 @@ interface Words {
   readonly otherwise?: string
 }
 
-export const always = <A>(section: Setting<A>["section"], kind: Kind<A>, fallback: string, words: Words): Setting<A> => ({
+export const always = <A>(
+  section: Setting<A>["section"],
+  kind: Kind<A>,
+  fallback: string,
+  words: Words
+): Setting<A> => ({
   section,
   kind,
   fallback,

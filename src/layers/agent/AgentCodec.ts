@@ -12,7 +12,10 @@ export interface Ready {
   readonly features: Features
 }
 
-/** What one frame meant to the link. `Skipped`: well-formed but unknown to us; with `seq` it has a place in the log all the same. */
+/**
+ * What one frame meant to the link. `Skipped`: well-formed but unknown to us; with `seq` it has a place in the log
+ * all the same.
+ */
 export type Heard =
   | Ready
   | { readonly _tag: "Said"; readonly event: AgentEvent }
@@ -21,8 +24,9 @@ export type Heard =
   | { readonly _tag: "Skipped"; readonly seq?: number }
 
 /**
- * Why a frame has no meaning. `Foreign`: it names another thread (law 4). `Malformed`: no JSON or a wrong shape; `shape`
- * holds keys and types only, so that it may be logged; `seq` where it could be read. `Version`: we do not speak theirs.
+ * Why a frame has no meaning. `Foreign`: it names another thread (law 4). `Malformed`: no JSON or a wrong shape;
+ * `shape` holds keys and types only, so that it may be logged; `seq` where it could be read. `Version`: we do not
+ * speak theirs.
  */
 export type WireFault =
   | { readonly _tag: "Foreign" }
@@ -36,7 +40,10 @@ export interface Opening<State> {
   readonly heard: ReadonlyArray<Heard>
 }
 
-/** A wire: pure functions between text frames and the domain. One socket carries one thread; `State` lives as long as the socket. */
+/**
+ * A wire: pure functions between text frames and the domain. One socket carries one thread; `State` lives as long as
+ * the socket.
+ */
 export interface AgentCodec<State> {
   readonly id: string
   /** What holds for every agent on this wire, before it said more. */

@@ -22,7 +22,10 @@ export interface Script {
   cut(thread: Thread, why?: typeof LinkFault.Type, fatal?: boolean): void
   /** Heals a link, resuming where it was cut. */
   heal(thread: Thread): void
-  /** From now on nobody is there (`true`), also for conversations that are opened meanwhile; or the agent is back, for all that are open, oldest first. */
+  /**
+   * From now on nobody is there (`true`), also for conversations that are opened meanwhile; or the agent is back, for
+   * all that are open, oldest first.
+   */
   away(on: boolean): void
   /** Forgets every log and run, as an agent that was restarted; links are to be cut and healed around it. */
   forget(): void
@@ -30,9 +33,16 @@ export interface Script {
 
 export class AgentScript extends Context.Service<AgentScript, Script>()("matrix-surface/layers/agent/AgentScript") {}
 
-const everything: Features = { resume: true, cancel: true, ask: true, idempotent: true, durable: false, promptBytes: 65_536 }
+const everything: Features = {
+  resume: true,
+  cancel: true,
+  ask: true,
+  idempotent: true,
+  durable: false,
+  promptBytes: 65_536
+}
 
-const make = Effect.fnUntraced(function* (features: Features, places: number) {
+const make = Effect.fnUntraced(function*(features: Features, places: number) {
   const seats = makeSeats(places)
   const scripts = new Map<string, Array<ReadonlyArray<Line>>>()
   const sent: Array<{ readonly thread: Thread; readonly command: AgentCommand }> = []
@@ -49,7 +59,9 @@ const make = Effect.fnUntraced(function* (features: Features, places: number) {
   }
   const nextScript = (text: string) => () => {
     const lines = scripts.get(text)?.shift()
-    if (lines === undefined) throw new RangeError(`No script for a prompt of ${text.length} characters: ${JSON.stringify(text)}`)
+    if (lines === undefined) {
+      throw new RangeError(`No script for a prompt of ${text.length} characters: ${JSON.stringify(text)}`)
+    }
     return lines
   }
   const obey = (name: Thread, command: AgentCommand): void => {
@@ -60,32 +72,37 @@ const make = Effect.fnUntraced(function* (features: Features, places: number) {
     else thread.cancel()
   }
 
-  const open = Effect.fnUntraced(function* (name: Thread, resume?: Cursor, opener: Opener = { person: name, patient: false }) {
-    yield* turnstile.pass(name)
-    yield* seats.take(opener)
-    const inbox = yield* makeInbox(() => {})
-    yield* Effect.acquireRelease(
-      Effect.sync(() => {
-        const thread = threadOf(name)
-        thread.listener = (event) => inbox.push(event, 0)
-        if (!away) return thread.attach(resume)
-        thread.down = true
-        if (resume === undefined) cutAt.delete(name)
-        else cutAt.set(name, resume)
-        inbox.push({ _tag: "Detached", why: "unreachable", fatal: false }, 0)
-      }),
-      () => Effect.sync(() => (threadOf(name).listener = undefined))
-    )
-    return {
-      take: inbox.take,
-      // A throw of the script is a defect here: an unscripted prompt must fail its test, not hang it.
-      send: (command: AgentCommand, link?: number) => Effect.suspend(() => {
-        const { down, links } = threadOf(name)
-        return down || (link !== undefined && link !== links) ? Effect.fail(new AgentUnreachable()) : Effect.sync(() => obey(name, command))
-      }),
-      wanted: seats.wanted
+  const open = Effect.fnUntraced(
+    function*(name: Thread, resume?: Cursor, opener: Opener = { person: name, patient: false }) {
+      yield* turnstile.pass(name)
+      yield* seats.take(opener)
+      const inbox = yield* makeInbox(() => {})
+      yield* Effect.acquireRelease(
+        Effect.sync(() => {
+          const thread = threadOf(name)
+          thread.listener = (event) => inbox.push(event, 0)
+          if (!away) return thread.attach(resume)
+          thread.down = true
+          if (resume === undefined) cutAt.delete(name)
+          else cutAt.set(name, resume)
+          inbox.push({ _tag: "Detached", why: "unreachable", fatal: false }, 0)
+        }),
+        () => Effect.sync(() => (threadOf(name).listener = undefined))
+      )
+      return {
+        take: inbox.take,
+        // A throw of the script is a defect here: an unscripted prompt must fail its test, not hang it.
+        send: (command: AgentCommand, link?: number) =>
+          Effect.suspend(() => {
+            const { down, links } = threadOf(name)
+            return down || (link !== undefined && link !== links)
+              ? Effect.fail(new AgentUnreachable())
+              : Effect.sync(() => obey(name, command))
+          }),
+        wanted: seats.wanted
+      }
     }
-  })
+  )
 
   const cut: Script["cut"] = (name, why = "closed", fatal = false) => {
     const thread = threadOf(name)
@@ -122,7 +139,8 @@ const make = Effect.fnUntraced(function* (features: Features, places: number) {
 })
 
 /**
- * An agent that says only what it was told to say. `features`: what it claims to be able to do; by default everything but
- * `durable`. `places`: how many conversations may be open at once; by default any number.
+ * An agent that says only what it was told to say. `features`: what it claims to be able to do; by default everything
+ * but `durable`. `places`: how many conversations may be open at once; by default any number.
  */
-export const layer = (features?: Partial<Features>, places = Infinity): Layer.Layer<Agent | AgentScript> => Layer.effectContext(make({ ...everything, ...features }, places))
+export const layer = (features?: Partial<Features>, places = Infinity): Layer.Layer<Agent | AgentScript> =>
+  Layer.effectContext(make({ ...everything, ...features }, places))

@@ -1,6 +1,9 @@
 import type { LinkFault } from "../../domain/AgentEvent.ts"
 
-/** How a link ended. `quick`: the first try after it needs no wait. `stumble`: a second one at the same place of the log is fatal. */
+/**
+ * How a link ended. `quick`: the first try after it needs no wait. `stumble`: a second one at the same place of the
+ * log is fatal.
+ */
 export interface Ending {
   readonly why: LinkFault
   readonly fatal: boolean
@@ -35,8 +38,8 @@ const byCode: Readonly<Record<number, Ending>> = {
 export const closedWith = (code: number): Ending => byCode[code] ?? heals("closed", true)
 
 /**
- * What an HTTP answer in place of the upgrade means. FastAPI turns every close before accept into 403, and a proxy that is being
- * reloaded may say it as well: so one of them proves nothing yet.
+ * What an HTTP answer in place of the upgrade means. FastAPI turns every close before accept into 403, and a proxy
+ * that is being reloaded may say it as well: so one of them proves nothing yet.
  */
 export const refusedWith = (status: number): Ending => {
   if (status === 401 || status === 403) return { ...heals("unauthorized", false), denied: true }

@@ -1,5 +1,5 @@
-import type { Agent } from "node:http"
 import { Option, Redacted } from "effect"
+import type { Agent } from "node:http"
 import { WebSocket } from "ws"
 import { binary, closedWith, type Ending, protocol, refusedWith, unreachable } from "./CloseCodes.ts"
 
@@ -46,8 +46,16 @@ const limits = {
   closeTimeout: CLOSING
 }
 
-/** One `ws` client socket, by `way` where it goes through a proxy; without a subprotocol, since `ws` insists on its echo. */
-export const connect = (url: string, token: Option.Option<Redacted.Redacted>, handlers: Handlers, way?: Agent): Connection => {
+/**
+ * One `ws` client socket, by `way` where it goes through a proxy; without a subprotocol, since `ws` insists on its
+ * echo.
+ */
+export const connect = (
+  url: string,
+  token: Option.Option<Redacted.Redacted>,
+  handlers: Handlers,
+  way?: Agent
+): Connection => {
   const socket = new WebSocket(url, {
     ...limits,
     ...(way === undefined ? {} : { agent: way }),
@@ -99,7 +107,8 @@ export const connect = (url: string, token: Option.Option<Redacted.Redacted>, ha
     resume: () => socket.resume(),
     close: (code) => {
       over = true
-      // Before the handshake is through there is nobody to say goodbye to, and nothing to resume: `ws` would fail where it was refused.
+      // Before the handshake is through there is nobody to say goodbye to, and nothing to resume: `ws` would fail
+      // where it was refused.
       if (!opened) socket.terminate()
       else {
         socket.resume()

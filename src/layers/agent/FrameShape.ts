@@ -6,7 +6,11 @@ const safeKey = (key: string) => (/^[A-Za-z_][\w-]*$/.test(key) ? key.slice(0, K
 
 const shape = (value: unknown, depth: number): string => {
   if (typeof value === "string") return `string(${value.length})`
-  if (Array.isArray(value)) return value.length === 0 ? "[]" : `[${value.length} x ${depth === 0 ? "…" : shape(value[0], depth - 1)}]`
+  if (Array.isArray(value)) {
+    return value.length === 0
+      ? "[]"
+      : `[${value.length} x ${depth === 0 ? "…" : shape(value[0], depth - 1)}]`
+  }
   if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value
   if (depth === 0) return "{…}"
   const entries = Object.entries(value)
@@ -14,5 +18,8 @@ const shape = (value: unknown, depth: number): string => {
   return `{${shown.join(", ")}${entries.length > KEYS ? ", …" : ""}}`
 }
 
-/** A value's keys and types, strings as their lengths: enough to find a fault in a log, nothing of what was said. Bounded in width and depth. */
+/**
+ * A value's keys and types, strings as their lengths: enough to find a fault in a log, nothing of what was said.
+ * Bounded in width and depth.
+ */
 export const frameShape = (value: unknown): string => shape(value, DEPTH)

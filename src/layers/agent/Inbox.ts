@@ -8,8 +8,8 @@ const BYTES = 1_048_576
 /**
  * Events on their way to whoever holds a conversation.
  *
- * At 256 events or 1 MiB the socket is paused, so that the agent's own send buffer fills and it slows down; taking resumes it.
- * Nothing is dropped here: what `ws` had already read (one chunk, 64 KiB) still comes in above the limit.
+ * At 256 events or 1 MiB the socket is paused, so that the agent's own send buffer fills and it slows down; taking
+ * resumes it. Nothing is dropped here: what `ws` had already read (one chunk, 64 KiB) still comes in above the limit.
  */
 export interface Inbox {
   push(event: AgentEvent, bytes: number): void
@@ -21,12 +21,13 @@ export interface Inbox {
   reopen(attached: AgentEvent, cursor: Cursor | undefined): Effect.Effect<void>
 }
 
-const isAfter = (cursor: Cursor) => (event: AgentEvent) => "seq" in event && event.seq !== undefined && event.seq > cursor.seq
+const isAfter = (cursor: Cursor) => (event: AgentEvent) =>
+  "seq" in event && event.seq !== undefined && event.seq > cursor.seq
 
 /**
- * `room` is called when a full inbox was emptied. `gather`: text that follows other text waits up to so many milliseconds for
- * more of it, as a fast agent's every word would otherwise wake its turn; everything else is handed out at once, and the
- * text before it too.
+ * `room` is called when a full inbox was emptied. `gather`: text that follows other text waits up to so many
+ * milliseconds for more of it, as a fast agent's every word would otherwise wake its turn; everything else is handed
+ * out at once, and the text before it too.
  */
 export const makeInbox = (room: () => void, gather = 0): Effect.Effect<Inbox> =>
   Effect.map(Queue.unbounded<AgentEvent>(), (queue) => {
@@ -42,7 +43,9 @@ export const makeInbox = (room: () => void, gather = 0): Effect.Effect<Inbox> =>
     }
     const handOut = (event: AgentEvent) => {
       if (event._tag === "Attached") handedOut = event.cursor
-      else if ("seq" in event && event.seq !== undefined && handedOut !== undefined) handedOut = { epoch: handedOut.epoch, seq: event.seq }
+      else if ("seq" in event && event.seq !== undefined && handedOut !== undefined) {
+        handedOut = { epoch: handedOut.epoch, seq: event.seq }
+      }
     }
     return {
       push: (event, size) => {
@@ -64,7 +67,8 @@ export const makeInbox = (room: () => void, gather = 0): Effect.Effect<Inbox> =>
         emptied()
         return events
       }),
-      canRewindTo: (cursor) => handedOut === undefined || (handedOut.epoch === cursor.epoch && handedOut.seq <= cursor.seq),
+      canRewindTo: (cursor) =>
+        handedOut === undefined || (handedOut.epoch === cursor.epoch && handedOut.seq <= cursor.seq),
       reopen: (attached, cursor) =>
         Effect.map(Queue.clear(queue), (events) => {
           Queue.offerAllUnsafe(queue, [attached, ...(cursor === undefined ? [] : events.filter(isAfter(cursor)))])

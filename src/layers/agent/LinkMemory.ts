@@ -30,7 +30,9 @@ export const newMemory = (asked: Cursor | undefined, features: Features): LinkMe
 })
 
 /** What to ask the agent for when the next socket comes up. */
-export const resumeFrom = (memory: LinkMemory): Cursor | undefined => (memory.position === undefined ? memory.asked : cursorOf(memory.position))
+export const resumeFrom = (
+  memory: LinkMemory
+): Cursor | undefined => (memory.position === undefined ? memory.asked : cursorOf(memory.position))
 
 /** The second stumble at one place is the agent's fault and no accident: reconnecting again would never end. */
 export const judged = (memory: LinkMemory, ending: Ending): Ending => {

@@ -22,7 +22,7 @@ interface Entry {
  *
  * At the limit an idle socket is closed, the longest idle first; if none is idle the opener waits for one (`Seats`).
  */
-export const makePool = Effect.fnUntraced(function* <State>(options: Options<State>) {
+export const makePool = Effect.fnUntraced(function*<State>(options: Options<State>) {
   const max = options.maxConversations ?? 64
   const idleClose = options.idleClose ?? Duration.seconds(60)
   const scope = yield* Effect.scope
@@ -46,13 +46,17 @@ export const makePool = Effect.fnUntraced(function* <State>(options: Options<Sta
       for (const { link } of entries.values()) if (link.thread !== witness) link.finish(quarantined)
     },
     isShut: () => shut,
-    // One after the other, as each comes up, in the order of asking: an agent that just came back is not met by all at once.
+    // One after the other, as each comes up, in the order of asking: an agent that just came back is not met by all
+    // at once.
     up: () => {
       denials.none()
       void [...entries.values()].some(({ link }) => link.held && link.hurry())
     },
     denied: (at) => denials.again(at),
-    raise: options.quarantine.raise("a frame named another thread").pipe(Effect.ensuring(Effect.sync(() => (shut = false))), Effect.uninterruptible)
+    raise: options.quarantine.raise("a frame named another thread").pipe(
+      Effect.ensuring(Effect.sync(() => (shut = false))),
+      Effect.uninterruptible
+    )
   }
 
   const forget = (entry: Entry) => {
@@ -60,14 +64,15 @@ export const makePool = Effect.fnUntraced(function* <State>(options: Options<Sta
   }
   // Forgotten first: nobody may be handed a link that is on its way out.
   const discard = (entry: Entry) => Effect.andThen(Effect.sync(() => forget(entry)), Fiber.interrupt(entry.driving))
-  const wake = (entry: Entry) => Effect.suspend(() => (entry.lapsing === undefined ? Effect.void : Fiber.interrupt(entry.lapsing)))
+  const wake = (entry: Entry) =>
+    Effect.suspend(() => (entry.lapsing === undefined ? Effect.void : Fiber.interrupt(entry.lapsing)))
 
   const makeRoom = Effect.suspend(() => {
     const idle = entries.size < max ? undefined : [...entries.values()].find(({ link }) => !link.held)
     return idle === undefined ? Effect.void : Effect.andThen(discard(idle), wake(idle))
   })
 
-  const hold = Effect.fnUntraced(function* (thread: Thread, resume: Cursor | undefined) {
+  const hold = Effect.fnUntraced(function*(thread: Thread, resume: Cursor | undefined) {
     const known = entries.get(thread)
     if (known !== undefined) {
       // Taken before the first wait, or an opener of another thread could close it as idle meanwhile.
@@ -86,19 +91,25 @@ export const makePool = Effect.fnUntraced(function* <State>(options: Options<Sta
     return entry
   })
 
-  const release = Effect.fnUntraced(function* (entry: Entry) {
+  const release = Effect.fnUntraced(function*(entry: Entry) {
     const { link } = entry
     link.held = false
     if (!link.live()) return yield* discard(entry)
     forget(entry)
     entries.set(link.thread, entry)
     const lapse = Effect.suspend(() => (link.held ? Effect.void : discard(entry)))
-    entry.lapsing = yield* Effect.forkIn(Effect.andThen(Effect.sleep(idleClose), lapse), scope, { startImmediately: true })
+    entry.lapsing = yield* Effect.forkIn(Effect.andThen(Effect.sleep(idleClose), lapse), scope, {
+      startImmediately: true
+    })
   })
 
   return {
-    open: (thread: Thread, resume?: Cursor, opener: Opener = { person: thread, patient: false }): Effect.Effect<Conversation, never, Scope.Scope> =>
-      Effect.gen(function* () {
+    open: (
+      thread: Thread,
+      resume?: Cursor,
+      opener: Opener = { person: thread, patient: false }
+    ): Effect.Effect<Conversation, never, Scope.Scope> =>
+      Effect.gen(function*() {
         yield* turnstile.pass(thread)
         yield* seats.take(opener)
         const { link } = yield* Effect.acquireRelease(hold(thread, resume), release)

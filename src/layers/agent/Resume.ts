@@ -10,7 +10,9 @@ export interface Position {
   readonly retold: number | undefined
 }
 
-export type Step = { readonly _tag: "Take"; readonly position: Position } | { readonly _tag: "Drop" } | { readonly _tag: "Gap" }
+export type Step = { readonly _tag: "Take"; readonly position: Position } | { readonly _tag: "Drop" } | {
+  readonly _tag: "Gap"
+}
 
 const drop: Step = { _tag: "Drop" }
 const gap: Step = { _tag: "Gap" }
@@ -18,11 +20,17 @@ const gap: Step = { _tag: "Gap" }
 export const cursorOf = (position: Position): Cursor => ({ epoch: position.epoch, seq: position.seq })
 
 /**
- * Where reading goes on after a `Ready`: after what we asked for if the agent has it, else at the end of its log. Nothing is
- * guessed. A log that ends before what we asked for is another one, whatever its epoch: its new frames would all seem known.
+ * Where reading goes on after a `Ready`: after what we asked for if the agent has it, else at the end of its log.
+ * Nothing is guessed. A log that ends before what we asked for is another one, whatever its epoch: its new frames
+ * would all seem known.
  */
-export const attachAt = (ready: Ready, asked: Cursor | undefined, before: Position | undefined): { readonly resumed: boolean; readonly position: Position } => {
-  const resumed = ready.resumed && asked !== undefined && asked.epoch === ready.head.epoch && ready.head.seq >= asked.seq
+export const attachAt = (
+  ready: Ready,
+  asked: Cursor | undefined,
+  before: Position | undefined
+): { readonly resumed: boolean; readonly position: Position } => {
+  const resumed = ready.resumed && asked !== undefined && asked.epoch === ready.head.epoch &&
+    ready.head.seq >= asked.seq
   return {
     resumed,
     position: {
@@ -41,15 +49,28 @@ export const stepOf = (at: Position, event: AgentEvent): Step => {
   if (!("seq" in event) || event.seq === undefined) return { _tag: "Take", position: at }
   const { seq } = event
   if (event._tag === "Started" && event.dup && seq <= at.seq) {
-    // The agent tells a known prompt's run again under its old numbers; the live log goes on after what was read before.
+    // The agent tells a known prompt's run again under its old numbers; the live log goes on after what was read
+    // before.
     return { _tag: "Take", position: { ...at, seq, retold: at.retold ?? at.seq } }
   }
   if (seq <= at.seq) return drop
   if (seq !== at.seq + 1) return gap
   const done = isEnd(event)
-  const active = event._tag === "Started" ? { run: event.run, prompt: event.prompt } : done && event.run === at.active?.run ? undefined : at.active
+  const active = event._tag === "Started"
+    ? { run: event.run, prompt: event.prompt }
+    : done && event.run === at.active?.run
+    ? undefined
+    : at.active
   const over = at.retold !== undefined && (done || seq >= at.retold)
-  return { _tag: "Take", position: { epoch: at.epoch, seq: over ? Math.max(seq, at.retold) : seq, active, retold: over ? undefined : at.retold } }
+  return {
+    _tag: "Take",
+    position: {
+      epoch: at.epoch,
+      seq: over ? Math.max(seq, at.retold) : seq,
+      active,
+      retold: over ? undefined : at.retold
+    }
+  }
 }
 
 /** A frame that we do not know takes its place in the log without saying anything. */

@@ -31,8 +31,19 @@ export class ScriptedThread {
     const resumed = this.features.resume && resume?.epoch === this.epoch
     const { active, features } = this
     this.down = false
-    this.listener?.({ _tag: "Attached", cursor: resumed ? resume : this.cursor(), resumed, link: ++this.links, features, ...(active !== undefined && { active }) })
-    if (resumed) for (const event of this.log) if ("seq" in event && event.seq !== undefined && event.seq > resume.seq) this.listener?.(event)
+    this.listener?.({
+      _tag: "Attached",
+      cursor: resumed ? resume : this.cursor(),
+      resumed,
+      link: ++this.links,
+      features,
+      ...(active !== undefined && { active })
+    })
+    if (resumed) {
+      for (const event of this.log) {
+        if ("seq" in event && event.seq !== undefined && event.seq > resume.seq) this.listener?.(event)
+      }
+    }
   }
 
   cursor(): Cursor {
@@ -42,10 +53,16 @@ export class ScriptedThread {
   prompt(command: Extract<AgentCommand, { _tag: "Prompt" }>, script: () => ReadonlyArray<Line>): void {
     const known = this.runs.get(command.id)
     if (known !== undefined) {
-      for (const event of this.log) if ("run" in event && event.run === known) this.tell(event._tag === "Started" ? { ...event, dup: true } : event)
+      for (const event of this.log) {
+        if ("run" in event && event.run === known) {
+          this.tell(event._tag === "Started" ? { ...event, dup: true } : event)
+        }
+      }
       return
     }
-    if (this.active !== undefined) return this.tell({ _tag: "Failed", code: "busy", message: "a run is active", prompt: command.id, retryMs: 1_000 })
+    if (this.active !== undefined) {
+      return this.tell({ _tag: "Failed", code: "busy", message: "a run is active", prompt: command.id, retryMs: 1_000 })
+    }
     const lines = script()
     const run = `r${this.runs.size + 1}`
     this.runs.set(command.id, run)

@@ -6,8 +6,9 @@ type Waiter = Deferred.Deferred<void>
 /** A bounded number of sockets, and who gets the next one. */
 export interface Seats {
   /**
-   * Waits for a seat, which is free again when the scope closes. People take turns: whoever waits in many conversations stands
-   * before nobody who waits in one, and each one's own come in order. Who is patient gets what nobody else wants.
+   * Waits for a seat, which is free again when the scope closes. People take turns: whoever waits in many
+   * conversations stands before nobody who waits in one, and each one's own come in order. Who is patient gets what
+   * nobody else wants.
    */
   take(opener: Opener): Effect.Effect<void, never, Scope.Scope>
   /** Whoever waits on this says that a seat of theirs can be spared; it ends when one is to be given back. */
@@ -84,9 +85,13 @@ export const makeSeats = (count: number): Seats => {
           const waiter = Deferred.makeUnsafe<void>()
           enqueue(waiter, opener)
           serve()
-          yield* Effect.onInterrupt(restore(Deferred.await(waiter)), () => (leave(waiter, opener) ? giveBack : Effect.void))
+          yield* Effect.onInterrupt(
+            restore(Deferred.await(waiter)),
+            () => (leave(waiter, opener) ? giveBack : Effect.void)
+          )
           yield* Effect.addFinalizer(() => giveBack)
-        })),
+        })
+      ),
     wanted: Effect.suspend(() => {
       if (eager.size > 0) return Effect.void
       const waiter = Deferred.makeUnsafe<void>()

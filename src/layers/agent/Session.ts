@@ -1,19 +1,22 @@
 import { Deferred, Effect, Result } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
-import { countOdd, type OddFrame } from "./AgentCounters.ts"
+import { monotonicUnsafe } from "../pace/Monotonic.ts"
 import type { Heard, Ready, WireFault } from "./AgentCodec.ts"
+import { countOdd, type OddFrame } from "./AgentCounters.ts"
 import { type Ending, flooded, foreign, gap, protocol, version } from "./CloseCodes.ts"
-import { type Connection, connect } from "./Connection.ts"
+import { connect, type Connection } from "./Connection.ts"
 import type { Inbox } from "./Inbox.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { judged, type LinkMemory, resumeFrom } from "./LinkMemory.ts"
-import { monotonicUnsafe } from "../pace/Monotonic.ts"
 import { attachAt, cursorOf, skipOver, type Step, stepOf } from "./Resume.ts"
 
 /** So many frames that bring nothing may come in a spell of so many milliseconds; no agent needs more than some. */
 const [idleFrames, idleSpell] = [5_000, 10_000]
 
-/** One socket of a link, from connecting to its ending. Frames are handled where `ws` hands them over: no fiber per frame. */
+/**
+ * One socket of a link, from connecting to its ending. Frames are handled where `ws` hands them over: no fiber per
+ * frame.
+ */
 export interface Session {
   readonly ended: Deferred.Deferred<Ending>
   readonly opened: Deferred.Deferred<void>
@@ -27,7 +30,13 @@ export interface Session {
   finish(ending: Ending, code: number): void
 }
 
-export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: LinkMemory, inbox: Inbox, connecting: Parameters<typeof connect>[1]): Session => {
+export const makeSession = <State>(
+  env: LinkEnv<State>,
+  thread: Thread,
+  memory: LinkMemory,
+  inbox: Inbox,
+  connecting: Parameters<typeof connect>[1]
+): Session => {
   const { options, context, clock } = env
   const { codec } = options
   const ended = Deferred.makeUnsafe<Ending>()
@@ -46,7 +55,9 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
     if (over) return
     over = true
     const why = judged(memory, ending)
-    Effect.runForkWith(context)(Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why: why.why, detail })))
+    Effect.runForkWith(context)(
+      Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why: why.why, detail }))
+    )
     Deferred.doneUnsafe(ended, Effect.succeed(why))
   }
   const finish = (ending: Ending, code: number) => {
@@ -59,7 +70,9 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
     // One line a socket: an agent that sends thousands of bad frames must not fill the log.
     if (noted || shape === undefined) return
     noted = true
-    Effect.runForkWith(context)(Effect.logWarning("An agent frame could not be read").pipe(Effect.annotateLogs({ thread, kind, shape })))
+    Effect.runForkWith(context)(
+      Effect.logWarning("An agent frame could not be read").pipe(Effect.annotateLogs({ thread, kind, shape }))
+    )
   }
   /** A frame that no inbox counts: a flood of them would hold everybody up, and no pause ends it. */
   const nothing = () => {
@@ -76,7 +89,14 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
     memory.doubtful = false
     attachedAt = heardAt
     env.up()
-    inbox.push({ _tag: "Attached", cursor: cursorOf(position), resumed, link: ++memory.links, features: said.features, ...(said.active !== undefined && { active: said.active }) }, 0)
+    inbox.push({
+      _tag: "Attached",
+      cursor: cursorOf(position),
+      resumed,
+      link: ++memory.links,
+      features: said.features,
+      ...(said.active !== undefined && { active: said.active })
+    }, 0)
   }
   /** True: the frame is the next one. */
   const stepped = (step: Step): boolean => {
@@ -100,7 +120,9 @@ export const makeSession = <State>(env: LinkEnv<State>, thread: Thread, memory: 
         return
       case "Skipped":
         odd("skipped")
-        if (heard.seq !== undefined && memory.position !== undefined && attachedAt !== undefined) stepped(skipOver(memory.position, heard.seq))
+        if (heard.seq !== undefined && memory.position !== undefined && attachedAt !== undefined) {
+          stepped(skipOver(memory.position, heard.seq))
+        }
     }
   }
   const fault = (wrong: WireFault): void => {

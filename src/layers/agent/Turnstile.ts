@@ -6,7 +6,7 @@ export const makeTurnstile = <Key>() => {
   return {
     /** Waits for the key; it is free again when the scope closes. */
     pass: (key: Key): Effect.Effect<void, never, Scope.Scope> =>
-      Effect.gen(function* () {
+      Effect.gen(function*() {
         const { gate } = yield* Effect.acquireRelease(
           Effect.sync(() => {
             const entry = gates.get(key) ?? { gate: Semaphore.makeUnsafe(1), users: 0 }

@@ -6,8 +6,9 @@ const LongestText = 65_536
 const isId = (value: unknown): value is string => typeof value === "string" && id.test(value)
 
 /**
- * A text delta whose fields are plainly what the schema of agent-wire/1 wants; undefined for all else, about which the schema
- * decides. An agent may send ten characters a frame, and to check each by the schema costs more than all that is done with it.
+ * A text delta whose fields are plainly what the schema of agent-wire/1 wants; undefined for all else, about which
+ * the schema decides. An agent may send ten characters a frame, and to check each by the schema costs more than all
+ * that is done with it.
  */
 export const plainDelta = (frame: Readonly<Record<string, unknown>>): AgentEvent | undefined => {
   const { file, kind, msg, run, seq, text, type } = frame

@@ -27,7 +27,9 @@ const readyOf = ({ epoch, seq, resumed, active, caps = {}, limits = {} }: Frame<
 const deltaOf = ({ run, seq, msg, kind, text, file }: Frame<"delta">): Heard | undefined => {
   if (kind === "file") return file === undefined ? undefined : said({ _tag: "File", run, seq, ...file })
   if (text === undefined) return undefined
-  return kind === "text" ? said({ _tag: "Text", run, seq, message: msg, text }) : said({ _tag: "Thought", run, seq, text })
+  return kind === "text"
+    ? said({ _tag: "Text", run, seq, message: msg, text })
+    : said({ _tag: "Thought", run, seq, text })
 }
 
 const toolOf = ({ run, seq, call, status, title, name }: Frame<"tool">): Heard => {
@@ -69,6 +71,8 @@ export const heardOf = (frame: AgentFrame): Heard | undefined => {
     case "fail":
       return failOf(frame)
     case "ping":
-      return frame.ack === true ? { _tag: "Alive" } : { _tag: "Reply", frame: JSON.stringify({ type: "ping", n: frame.n, ack: true }) }
+      return frame.ack === true
+        ? { _tag: "Alive" }
+        : { _tag: "Reply", frame: JSON.stringify({ type: "ping", n: frame.n, ack: true }) }
   }
 }

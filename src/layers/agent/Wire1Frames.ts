@@ -12,7 +12,13 @@ const Part = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("text"), text: Text }),
   Schema.Struct({ kind: Schema.Literal("file"), file: File })
 ])
-const Usage = Schema.Struct({ model: opt(Label), input: opt(Seq), output: opt(Seq), cached: opt(Seq), costUsd: opt(Schema.Finite) })
+const Usage = Schema.Struct({
+  model: opt(Label),
+  input: opt(Seq),
+  output: opt(Seq),
+  cached: opt(Seq),
+  costUsd: opt(Schema.Finite)
+})
 const Caps = Schema.Struct({
   resume: opt(Schema.Boolean),
   cancel: opt(Schema.Boolean),
@@ -42,7 +48,13 @@ export const Prompt = Schema.Struct({
   from: opt(Label),
   locale: opt(Label)
 })
-export const Answer = Schema.Struct({ type: Schema.Literal("answer"), thread: Thread, ask: Id, choice: opt(Id), text: opt(Text) })
+export const Answer = Schema.Struct({
+  type: Schema.Literal("answer"),
+  thread: Thread,
+  ask: Id,
+  choice: opt(Id),
+  text: opt(Text)
+})
 export const Cancel = Schema.Struct({ type: Schema.Literal("cancel"), thread: Thread, run: opt(Id) })
 export const Ping = Schema.Struct({ type: Schema.Literal("ping"), n: Seq, ack: opt(Schema.Boolean) })
 export const Ready = Schema.Struct({
@@ -84,7 +96,9 @@ export const Ask = Schema.Struct({
   text: opt(Text),
   call: opt(Id),
   expires: opt(Schema.String),
-  choices: Schema.Array(Schema.Struct({ id: Id, label: Label, effect: Schema.Literals(["allow", "allow_always", "deny", "other"]) }))
+  choices: Schema.Array(
+    Schema.Struct({ id: Id, label: Label, effect: Schema.Literals(["allow", "allow_always", "deny", "other"]) })
+  )
 })
 export const End = Schema.Struct({
   type: Schema.Literal("end"),

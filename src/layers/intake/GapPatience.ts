@@ -7,8 +7,8 @@ import { Outbox } from "../../services/Outbox.ts"
 import { monotonic } from "../pace/Monotonic.ts"
 
 /**
- * Lets rooms go on that waited long enough for what is missing of them, whatever becomes of the requests for it meanwhile: they may
- * fail, hang, stand in line, or bring page after page.
+ * Lets rooms go on that waited long enough for what is missing of them, whatever becomes of the requests for it
+ * meanwhile: they may fail, hang, stand in line, or bring page after page.
  */
 export const makeGapPatience = Effect.fnUntraced(function*(words: Words, goOn: (room: RoomId) => Effect.Effect<void>) {
   const journal = yield* Journal
@@ -18,7 +18,9 @@ export const makeGapPatience = Effect.fnUntraced(function*(words: Words, goOn: (
   const seen = new Map<number, number>()
 
   const letGo = Effect.fnUntraced(function*(hole: Hole) {
-    yield* Effect.logWarning("A room goes on without what is missing of it").pipe(Effect.annotateLogs({ room: hole.room }))
+    yield* Effect.logWarning("A room goes on without what is missing of it").pipe(
+      Effect.annotateLogs({ room: hole.room })
+    )
     yield* journal.late(hole, lateNoticeOf(words))
     yield* outbox.wake(lateChat(hole.id))
     yield* goOn(hole.room)

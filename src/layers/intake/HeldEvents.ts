@@ -9,7 +9,8 @@ export const makeHeldEvents = Effect.gen(function*() {
   const journal = yield* Journal
   // At once, as far as a new process knows.
   let due: number | undefined = 0
-  // Who said what waits for a question was known to the process before: it is looked at again, ahead of what they say next.
+  // Who said what waits for a question was known to the process before: it is looked at again, ahead of what they say
+  // next.
   let early = questionPace
   const changed = yield* Latch.make(false)
 
@@ -31,26 +32,28 @@ export const makeHeldEvents = Effect.gen(function*() {
   })
 
   /** Admits when it is time to, and until it is done: what was let go is not let go again. */
-  const loop = (admit: Effect.Effect<void, JournalError>) => Effect.forever(Effect.gen(function*() {
-    if (yield* wait) {
-      yield* admit.pipe(
-        Effect.tapError((error) => Effect.logError(error.message)),
-        Effect.tapDefect((defect) => Effect.logError("A bug met what was held back", defect)),
-        Effect.sandbox,
-        Effect.retry(Schedule.spaced("2 seconds")),
-        Effect.ignore
-      )
-    }
-    if (due !== undefined) changed.openUnsafe()
-  }))
+  const loop = (admit: Effect.Effect<void, JournalError>) =>
+    Effect.forever(Effect.gen(function*() {
+      if (yield* wait) {
+        yield* admit.pipe(
+          Effect.tapError((error) => Effect.logError(error.message)),
+          Effect.tapDefect((defect) => Effect.logError("A bug met what was held back", defect)),
+          Effect.sandbox,
+          Effect.retry(Schedule.spaced("2 seconds")),
+          Effect.ignore
+        )
+      }
+      if (due !== undefined) changed.openUnsafe()
+    }))
 
   return {
     loop,
     /** One more is held back until then. */
-    add: (until: number) => Effect.sync(() => {
-      due = Math.min(due ?? Infinity, until)
-      changed.openUnsafe()
-    }),
+    add: (until: number) =>
+      Effect.sync(() => {
+        due = Math.min(due ?? Infinity, until)
+        changed.openUnsafe()
+      }),
     /** Lets go whatever is due by now. */
     release: Effect.gen(function*() {
       const now = yield* present

@@ -8,8 +8,9 @@ export const questionPace = 2_000
 const says: ReadonlySet<Route["_tag"]> = new Set<Route["_tag"]>(["Prompt", "Answer", "Unfit", "Hold"])
 
 /**
- * Until when a message waits, in milliseconds since 1970; undefined: it does not. Who has said what may be about a question that is
- * on its way waits with all that they say in that room after it: nothing of it overtakes, and the first is the answer.
+ * Until when a message waits, in milliseconds since 1970; undefined: it does not. Who has said what may be about a
+ * question that is on its way waits with all that they say in that room after it: nothing of it overtakes, and the
+ * first is the answer.
  */
 export const makeInOrder = () => {
   const waiting = new Map<string, number>()

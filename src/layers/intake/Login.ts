@@ -20,7 +20,10 @@ const longestPause = 60_000
 /** Before a login that would put one account's session in the place of another's. */
 export const refuseStranger = Effect.fnUntraced(function*(store: string, user: UserId) {
   const journal = yield* Journal
-  const refused = wrongOwner({ owner: Option.getOrUndefined(yield* journal.get(owner)), proof: "Password", store }, user)
+  const refused = wrongOwner(
+    { owner: Option.getOrUndefined(yield* journal.get(owner)), proof: "Password", store },
+    user
+  )
   if (refused !== undefined) return yield* refused
 })
 
@@ -36,36 +39,42 @@ const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
   const journal = yield* Journal
   const last = Option.getOrUndefined(yield* journal.get(lastDevice))
   if (device === undefined || device === last) return
-  if (last !== undefined) yield* Effect.logWarning(`The bot is another device than last time, ${device} and not ${last}`)
+  if (last !== undefined) {
+    yield* Effect.logWarning(`The bot is another device than last time, ${device} and not ${last}`)
+  }
   yield* journal.put(lastDevice, device)
 })
 
 /** Finds out who we are, waiting for a server that is down, and refuses what waiting cannot mend. */
-export const login = Effect.fnUntraced(function*(expected: Omit<Expected, "owner">): Effect.fn.Return<UserId, StartRefused | JournalError, Journal | Matrix> {
-  const journal = yield* Journal
-  const matrix = yield* Matrix
-  const awaited = yield* HomeserverAwaited
-  const known = Option.getOrUndefined(yield* journal.get(owner))
-  const reached = yield* hasReached(expected.homeserver)
-  let told: MatrixFault | undefined
-  for (let tries = 1;; tries++) {
-    const answer = yield* Effect.result(matrix.whoami)
-    if (answer._tag === "Success") {
-      if (told !== undefined) yield* awaited(undefined)
-      const { device, user } = answer.success
-      const wrong = wrongIdentity({ ...expected, owner: known }, answer.success)
-      if (wrong !== undefined) return yield* wrong
-      if (known === undefined) yield* journal.put(owner, user)
-      yield* journal.put(lastServer, expected.homeserver)
-      yield* noticeDevice(device)
-      return user
+export const login = Effect.fnUntraced(
+  function*(
+    expected: Omit<Expected, "owner">
+  ): Effect.fn.Return<UserId, StartRefused | JournalError, Journal | Matrix> {
+    const journal = yield* Journal
+    const matrix = yield* Matrix
+    const awaited = yield* HomeserverAwaited
+    const known = Option.getOrUndefined(yield* journal.get(owner))
+    const reached = yield* hasReached(expected.homeserver)
+    let told: MatrixFault | undefined
+    for (let tries = 1;; tries++) {
+      const answer = yield* Effect.result(matrix.whoami)
+      if (answer._tag === "Success") {
+        if (told !== undefined) yield* awaited(undefined)
+        const { device, user } = answer.success
+        const wrong = wrongIdentity({ ...expected, owner: known }, answer.success)
+        if (wrong !== undefined) return yield* wrong
+        if (known === undefined) yield* journal.put(owner, user)
+        yield* journal.put(lastServer, expected.homeserver)
+        yield* noticeDevice(device)
+        return user
+      }
+      const refusal = hopeless(expected.homeserver, expected.proof, answer.failure, reached)
+      if (refusal !== undefined) return yield* refusal
+      if (isNews(told, answer.failure.reason)) yield* Effect.logWarning(waiting(expected.homeserver, answer.failure))
+      told = answer.failure.reason
+      yield* awaited(refusalText(told))
+      const random = yield* Random.next
+      yield* Effect.sleep(waitAfter(answer.failure, tries, random) ?? patience(tries, random, longestPause))
     }
-    const refusal = hopeless(expected.homeserver, expected.proof, answer.failure, reached)
-    if (refusal !== undefined) return yield* refusal
-    if (isNews(told, answer.failure.reason)) yield* Effect.logWarning(waiting(expected.homeserver, answer.failure))
-    told = answer.failure.reason
-    yield* awaited(refusalText(told))
-    const random = yield* Random.next
-    yield* Effect.sleep(waitAfter(answer.failure, tries, random) ?? patience(tries, random, longestPause))
   }
-})
+)

@@ -22,7 +22,8 @@ const parsed = (body: string): RawEvent | undefined => {
 }
 
 /** Where the server sends people; nothing else of what it wrote is kept. */
-const whereTo = (json: RawEvent | undefined): string => linkIn(json?.["consent_uri"]) ?? contactIn(json?.["admin_contact"]) ?? ""
+const whereTo = (json: RawEvent | undefined): string =>
+  linkIn(json?.["consent_uri"]) ?? contactIn(json?.["admin_contact"]) ?? ""
 
 const waitOf = (json: RawEvent | undefined, header: string | undefined, now: number) => {
   const stated = json?.["retry_after_ms"]
@@ -45,7 +46,9 @@ const faultOf = ({ status, retryAfter }: HttpAnswer, json: RawEvent | undefined,
   }
   if (status < 400 || status >= 500) return cases.Unavailable.make({ detail: `answered ${status} ${errcode}`, status })
   if (status === 401 && (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")) {
-    return cases.TokenRefused.make(errcode === "M_MISSING_TOKEN" ? { soft: false, missing: true } : { soft: json?.["soft_logout"] === true })
+    return cases.TokenRefused.make(
+      errcode === "M_MISSING_TOKEN" ? { soft: false, missing: true } : { soft: json?.["soft_logout"] === true }
+    )
   }
   return cases.Refused.make({ status, errcode, detail: whereTo(json) })
 }
@@ -53,5 +56,7 @@ const faultOf = ({ status, retryAfter }: HttpAnswer, json: RawEvent | undefined,
 /** What an HTTP answer means (client-server API, "API Standards"); `now` in ms, for a `Retry-After` that is a date. */
 export const read = (answer: HttpAnswer, now: number): Result.Result<RawEvent, MatrixFault> => {
   const json = parsed(answer.body)
-  return json !== undefined && answer.status >= 200 && answer.status < 300 ? Result.succeed(json) : Result.fail(faultOf(answer, json, now))
+  return json !== undefined && answer.status >= 200 && answer.status < 300
+    ? Result.succeed(json)
+    : Result.fail(faultOf(answer, json, now))
 }

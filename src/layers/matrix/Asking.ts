@@ -13,4 +13,5 @@ export const byToken = (homeserver: string, token: Redacted.Redacted) =>
 /** The homeserver, and what an administrator may do there. */
 export const withAdmin = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>) =>
   Layer.merge(MatrixBotSdk.over(Asking), SynapseAdminHttp.over(Asking)).pipe(
-    Layer.provide(Layer.effect(Asking, connected) as Layer.Layer<Asking, E, Exclude<R, Scope.Scope>>))
+    Layer.provide(Layer.effect(Asking, connected) as Layer.Layer<Asking, E, Exclude<R, Scope.Scope>>)
+  )

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module"
 import { Effect, Redacted, Result } from "effect"
+import { createRequire } from "node:module"
 import type { Dispatcher } from "undici"
 import { baseOf } from "../../domain/Homeserver.ts"
 import { MatrixError } from "../../domain/MatrixError.ts"
@@ -29,11 +29,15 @@ type Callback = (error: Failed | null, response?: unknown, body?: unknown) => vo
 
 const exchanges = new WeakMap<object, Exchange>()
 
-/** The request function is one for the whole process, so it finds the call that it serves by the headers object made for it. */
+/**
+ * The request function is one for the whole process, so it finds the call that it serves by the headers object made
+ * for it.
+ */
 const requestFn = (request: SdkRequest, callback: Callback) => {
   exchanges.get(request.headers)!.start(request, (answer) => {
     if (Result.isFailure(answer)) return callback(new Failed(answer.failure))
-    // Wrapped, because the SDK takes every answer with a key `errcode` for an error, also a 200 with content that people wrote.
+    // Wrapped, because the SDK takes every answer with a key `errcode` for an error, also a 200 with content that
+    // people wrote.
     const body = { answer: answer.success }
     callback(null, { statusCode: 200, headers: {}, body }, body)
   })
@@ -41,13 +45,15 @@ const requestFn = (request: SdkRequest, callback: Callback) => {
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
 
-// Loaded only when a layer is built, by sub-path and by `require`: the whole SDK takes 300 ms, MatrixClient.js cannot be
-// loaded without the whole, and MatrixClient.doRequest is doHttpRequest with the Authorization header.
+// Loaded only when a layer is built, by sub-path and by `require`: the whole SDK takes 300 ms, MatrixClient.js cannot
+// be loaded without the whole, and MatrixClient.doRequest is doHttpRequest with the Authorization header.
 const load = () => {
   const require = createRequire(import.meta.url)
   const http = require("matrix-bot-sdk/lib/http.js") as typeof import("matrix-bot-sdk/lib/http.js")
   const request = require("matrix-bot-sdk/lib/request.js") as typeof import("matrix-bot-sdk/lib/request.js")
-  const logging = require("matrix-bot-sdk/lib/logging/LogService.js") as typeof import("matrix-bot-sdk/lib/logging/LogService.js")
+  const logging = require(
+    "matrix-bot-sdk/lib/logging/LogService.js"
+  ) as typeof import("matrix-bot-sdk/lib/logging/LogService.js")
   const UndiciAgent = require("undici/lib/dispatcher/agent.js") as typeof import("undici").Agent
   logging.LogService.setLogger(silent)
   logging.LogService.setLevel(logging.LogLevel.ERROR)
@@ -79,13 +85,20 @@ export const make = Effect.fnUntraced(function*(homeserver: string) {
   const askAs: AskAs = (request, token) =>
     Effect.callback((resume) => {
       const exchange = new Exchange(agent, url.origin, request.largest ?? 8 * 1024 * 1024, way?.by)
-      const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${Redacted.value(token)}` }
+      const headers: Record<string, string> = token === undefined
+        ? {}
+        : { Authorization: `Bearer ${Redacted.value(token)}` }
       exchanges.set(headers, exchange)
-      doHttpRequest(base, request.method, request.path, null, request.body ?? null, headers, request.timeout ?? 60_000).then(
-        (wrapped: { readonly answer: RawEvent }) => resume(Effect.succeed(wrapped.answer)),
-        (error: unknown) =>
-          resume(error instanceof Failed ? Effect.fail(new MatrixError({ call: request.call, reason: error.fault })) : Effect.die(error))
-      )
+      doHttpRequest(base, request.method, request.path, null, request.body ?? null, headers, request.timeout ?? 60_000)
+        .then(
+          (wrapped: { readonly answer: RawEvent }) => resume(Effect.succeed(wrapped.answer)),
+          (error: unknown) =>
+            resume(
+              error instanceof Failed
+                ? Effect.fail(new MatrixError({ call: request.call, reason: error.fault }))
+                : Effect.die(error)
+            )
+        )
       return Effect.sync(() => exchange.cut())
     })
   return askAs

@@ -1,5 +1,14 @@
 import { Effect, Random } from "effect"
-import { type Finding, hop, type Looked, mostHops, readVersions, readWellKnown, versionsUrl, wellKnownUrl } from "../../domain/Discovery.ts"
+import {
+  type Finding,
+  hop,
+  type Looked,
+  mostHops,
+  readVersions,
+  readWellKnown,
+  versionsUrl,
+  wellKnownUrl
+} from "../../domain/Discovery.ts"
 import { StartRefused } from "../../domain/ExitWith.ts"
 import type { Homeserver, ServerName } from "../../domain/Homeserver.ts"
 import { retryDelay } from "../../domain/Retry.ts"
@@ -35,7 +44,11 @@ const bodyOf = async (answer: Answered) => {
 /** One request, redirects not followed. */
 const ask = async (url: URL, way: Way, signal: AbortSignal) => {
   const options = { redirect: "manual", headers: { accept: "application/json" }, signal } as const
-  const read = async (answer: Answered) => ({ status: answer.status, location: answer.headers.get("location"), body: await bodyOf(answer) })
+  const read = async (answer: Answered) => ({
+    status: answer.status,
+    location: answer.headers.get("location"),
+    body: await bodyOf(answer)
+  })
   if (way === undefined) return read(await fetch(url, options))
   const undici = await import("undici")
   const dispatcher = new undici.ProxyAgent(way.url.href)
@@ -54,7 +67,9 @@ const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.R
   for (let hops = 0; hops <= mostHops; hops++) {
     const way = yield* wayTo(from)
     const here = from
-    const answer = yield* Effect.result(Effect.tryPromise({ try: (signal) => ask(here, way, AbortSignal.any([signal, late])), catch: codeOf }))
+    const answer = yield* Effect.result(
+      Effect.tryPromise({ try: (signal) => ask(here, way, AbortSignal.any([signal, late])), catch: codeOf })
+    )
     if (answer._tag === "Failure") return { failed: answer.failure, ...(way === undefined ? {} : { proxy: way.by }) }
     const { body, location, status } = answer.success
     if (![301, 302, 303, 307, 308].includes(status)) return { status, body }
@@ -70,7 +85,10 @@ const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<F
   return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url))) : found
 })
 
-/** The base URL of the homeserver. What a name led to is kept, so that a web server that is down keeps no bot from starting. */
+/**
+ * The base URL of the homeserver. What a name led to is kept, so that a web server that is down keeps no bot from
+ * starting.
+ */
 export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
   if (homeserver instanceof URL) return homeserver
   const store = yield* SessionStore
@@ -80,12 +98,16 @@ export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
     const finding = yield* lookUp(homeserver)
     const before = kept.found?.name === homeserver ? kept.found.url : undefined
     // What led somewhere before is only in trouble, whatever it looks like.
-    if (finding._tag === "No" && before === undefined) return yield* new StartRefused({ sentence: finding.sentence, exitCode: 2 })
+    if (finding._tag === "No" && before === undefined) {
+      return yield* new StartRefused({ sentence: finding.sentence, exitCode: 2 })
+    }
     if (finding._tag === "Base") {
       if (tries > 1) yield* awaited(undefined)
       if (before !== finding.url.href) {
         // An operator who knows of no move learns who says so.
-        if (before !== undefined) yield* Effect.logWarning(`${homeserver} leads to ${finding.url.href} now, and no longer to ${before}`)
+        if (before !== undefined) {
+          yield* Effect.logWarning(`${homeserver} leads to ${finding.url.href} now, and no longer to ${before}`)
+        }
         yield* store.put({ ...kept, found: { name: homeserver, url: finding.url.href } })
       }
       return finding.url

@@ -21,7 +21,8 @@ export class Failed {
   }
 }
 
-const unavailable = (detail: string, proxy?: string) => Result.fail(MatrixFault.cases.Unavailable.make({ detail, ...(proxy === undefined ? {} : { proxy }) }))
+const unavailable = (detail: string, proxy?: string) =>
+  Result.fail(MatrixFault.cases.Unavailable.make({ detail, ...(proxy === undefined ? {} : { proxy }) }))
 
 const codeOf = (error: unknown): string => {
   const code = (error as { code?: unknown } | null)?.code
@@ -29,16 +30,17 @@ const codeOf = (error: unknown): string => {
 }
 
 /**
- * How long a request that changes something may wait for its connection, in ms. Whoever asked was sure of what it may do when it
- * asked; after a process was stopped in between, it may not be any more. The connection serves the next try.
+ * How long a request that changes something may wait for its connection, in ms. Whoever asked was sure of what it may
+ * do when it asked; after a process was stopped in between, it may not be any more. The connection serves the next
+ * try.
  */
 const mostWait = 3_000
 
 const momentNow = (): Moment => ({ wall: Date.now(), steady: performance.now() })
 
 /**
- * One request over undici's dispatcher, which costs half of what its `request` does. It ends exactly once: by its answer,
- * by a failure, by its time, or by being cut.
+ * One request over undici's dispatcher, which costs half of what its `request` does. It ends exactly once: by its
+ * answer, by a failure, by its time, or by being cut.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #agent: Dispatcher
@@ -65,9 +67,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
   start(request: SdkRequest, end: (answer: Result.Result<RawEvent, MatrixFault>) => void) {
     this.#end = end
     if (request.method !== "GET") this.#asked = momentNow()
-    this.#timer = setTimeout(() => this.#finish(unavailable(`no answer within ${request.timeout / 1000} s`, this.#proxy), true), request.timeout)
+    this.#timer = setTimeout(
+      () => this.#finish(unavailable(`no answer within ${request.timeout / 1000} s`, this.#proxy), true),
+      request.timeout
+    )
     this.#agent.dispatch(
-      { origin: this.#origin, path: request.uri.slice(this.#origin.length), method: request.method, headers: request.headers, body: request.body ?? null },
+      {
+        origin: this.#origin,
+        path: request.uri.slice(this.#origin.length),
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null
+      },
       this
     )
   }
@@ -79,11 +90,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController) {
     this.#controller = controller
-    if (this.#asked !== undefined && elapsed(this.#asked, momentNow()) > mostWait) this.#finish(unavailable("waited too long for a connection"), true)
-    else if (this.#end === undefined) controller.abort(new Error("ended before it was sent"))
+    if (this.#asked !== undefined && elapsed(this.#asked, momentNow()) > mostWait) {
+      this.#finish(unavailable("waited too long for a connection"), true)
+    } else if (this.#end === undefined) controller.abort(new Error("ended before it was sent"))
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Readonly<Record<string, string | Array<string> | undefined>>) {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | Array<string> | undefined>>
+  ) {
     this.#status = status
     const retryAfter = headers["retry-after"]
     this.#retryAfter = typeof retryAfter === "string" ? retryAfter : undefined
@@ -91,7 +107,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer) {
     this.#size += chunk.length
-    if (this.#size > this.#largest) return this.#finish(Result.fail(MatrixFault.cases.Unavailable.make({ detail: `answered more than ${this.#largest} bytes`, tooLarge: true })), true)
+    if (this.#size > this.#largest) {
+      return this.#finish(
+        Result.fail(
+          MatrixFault.cases.Unavailable.make({ detail: `answered more than ${this.#largest} bytes`, tooLarge: true })
+        ),
+        true
+      )
+    }
     this.#chunks.push(chunk)
   }
 

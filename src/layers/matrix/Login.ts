@@ -22,24 +22,29 @@ export interface Account {
 }
 
 /** Logs in by password on a device, once. Logging in again on it ends what tokens it had and keeps its keys. */
-export const login = Effect.fnUntraced(function*(askAs: AskAs, account: Account, device: string): Effect.fn.Return<Session, MatrixError | StartRefused> {
-  const refused = withoutPassword(yield* askAs({ call: "GET login", method: "GET", path }, undefined))
-  if (refused !== undefined) return yield* refused
-  const passwordMark = yield* PasswordMark.make(account.password)
-  const body = {
-    type: "m.login.password",
-    identifier: { type: "m.id.user", user: account.user },
-    password: Redacted.value(account.password),
-    device_id: device,
-    initial_device_display_name: account.deviceName,
-    refresh_token: true
+export const login = Effect.fnUntraced(
+  function*(askAs: AskAs, account: Account, device: string): Effect.fn.Return<Session, MatrixError | StartRefused> {
+    const refused = withoutPassword(yield* askAs({ call: "GET login", method: "GET", path }, undefined))
+    if (refused !== undefined) return yield* refused
+    const passwordMark = yield* PasswordMark.make(account.password)
+    const body = {
+      type: "m.login.password",
+      identifier: { type: "m.id.user", user: account.user },
+      password: Redacted.value(account.password),
+      device_id: device,
+      initial_device_display_name: account.deviceName,
+      refresh_token: true
+    }
+    const answer = yield* askAs({ call: "POST login", method: "POST", path, body }, undefined)
+    const tokens = readTokens(answer, yield* Clock.currentTimeMillis)
+    const { device_id, user_id } = answer
+    if (tokens === undefined || typeof user_id !== "string" || typeof device_id !== "string") {
+      return yield* new MatrixError({
+        call: "POST login",
+        reason: MatrixFault.cases.Unavailable.make({ detail: "answered without a session" })
+      })
+    }
+    // The configured id: should the server write it in another way, the first question after this tells.
+    return { homeserver: account.homeserver, user: account.user, device: device_id, ...tokens, passwordMark }
   }
-  const answer = yield* askAs({ call: "POST login", method: "POST", path, body }, undefined)
-  const tokens = readTokens(answer, yield* Clock.currentTimeMillis)
-  const { device_id, user_id } = answer
-  if (tokens === undefined || typeof user_id !== "string" || typeof device_id !== "string") {
-    return yield* new MatrixError({ call: "POST login", reason: MatrixFault.cases.Unavailable.make({ detail: "answered without a session" }) })
-  }
-  // The configured id: should the server write it in another way, the first question after this tells.
-  return { homeserver: account.homeserver, user: account.user, device: device_id, ...tokens, passwordMark }
-})
+)

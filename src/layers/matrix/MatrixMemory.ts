@@ -2,12 +2,17 @@ import { Clock, Context, Duration, Effect, Layer, Result } from "effect"
 import { accountData, putAccountData } from "../../domain/homeserver/AccountData.ts"
 import { createRoom } from "../../domain/homeserver/CreateRoom.ts"
 import * as Events from "../../domain/homeserver/Events.ts"
-import { addAccount, type HomeserverState, make as makeHomeserver, openSession } from "../../domain/homeserver/HomeserverState.ts"
+import {
+  addAccount,
+  type HomeserverState,
+  make as makeHomeserver,
+  openSession
+} from "../../domain/homeserver/HomeserverState.ts"
 import * as Membership from "../../domain/homeserver/Membership.ts"
 import * as People from "../../domain/homeserver/People.ts"
 import { seqOf } from "../../domain/homeserver/Position.ts"
-import type { Answer } from "../../domain/homeserver/Refusal.ts"
 import { isPurged, purge } from "../../domain/homeserver/Purge.ts"
+import type { Answer } from "../../domain/homeserver/Refusal.ts"
 import { type Filter, nothing, sync as syncView } from "../../domain/homeserver/SyncView.ts"
 import type { RoomId, StreamToken } from "../../domain/Ids.ts"
 import { isUnknownRoom, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
@@ -30,7 +35,14 @@ const filter = (limit: number, notSenders: ReadonlyArray<string>): Filter => ({
 const surveyFilter: Filter = {
   ...filter(1, []),
   includeLeave: true,
-  stateTypes: ["m.room.create", "m.room.name", "m.room.canonical_alias", "m.room.power_levels", "m.space.child", "m.room.member"],
+  stateTypes: [
+    "m.room.create",
+    "m.room.name",
+    "m.room.canonical_alias",
+    "m.room.power_levels",
+    "m.space.child",
+    "m.room.member"
+  ],
   dataTypes: ["m.direct"]
 }
 
@@ -39,11 +51,14 @@ const run = <A>(call: Call | "purge", what: (now: number) => Answer<A>): Effect.
     const answer = what(now)
     if (Result.isSuccess(answer)) return Effect.succeed(answer.success)
     const { errcode, status } = answer.failure
-    return Effect.fail(new MatrixError({ call, reason: MatrixFault.cases.Refused.make({ status, errcode, detail: "" }) }))
+    return Effect.fail(
+      new MatrixError({ call, reason: MatrixFault.cases.Refused.make({ status, errcode, detail: "" }) })
+    )
   })
 
 /** Leaving a room that one is not in, or that there is not, changes nothing. */
-const isOut = (error: MatrixError) => isUnknownRoom(error) || (error.reason._tag === "Refused" && error.reason.errcode === "M_FORBIDDEN")
+const isOut = (error: MatrixError) =>
+  isUnknownRoom(error) || (error.reason._tag === "Refused" && error.reason.errcode === "M_FORBIDDEN")
 
 // Through JSON, so that nobody holds a part of the server's own data.
 const copied = (event: RawEvent): RawEvent => JSON.parse(JSON.stringify(event))
@@ -55,45 +70,88 @@ const make = (server: HomeserverState) => {
   const { guard } = faults
   const at = (room: RoomId | undefined, said?: RawEvent) => <A>(call: Call, effect: Effect.Effect<A, MatrixError>) =>
     guard(call, effect, room, said === undefined ? undefined : JSON.stringify(said))
-  // Something may have come between looking and waiting: `before` is how far the account had been when it was looked at.
-  const happening = (before: number) => Effect.callback<void>((resume) => {
-    if (bot.touched > before) return resume(Effect.void)
-    const wake = () => {
-      bot.waiting.delete(wake)
-      resume(Effect.void)
-    }
-    bot.waiting.add(wake)
-    return Effect.sync(() => bot.waiting.delete(wake))
-  })
+  // Something may have come between looking and waiting: `before` is how far the account had been when it was looked
+  // at.
+  const happening = (before: number) =>
+    Effect.callback<void>((resume) => {
+      if (bot.touched > before) return resume(Effect.void)
+      const wake = () => {
+        bot.waiting.delete(wake)
+        resume(Effect.void)
+      }
+      bot.waiting.add(wake)
+      return Effect.sync(() => bot.waiting.delete(wake))
+    })
 
-  const sync = Effect.fnUntraced(function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
-    const from = since === undefined ? 0 : seqOf(server, since)
-    if (from === undefined) return yield* run("sync", () => Result.fail({ status: 400, errcode: "M_UNKNOWN", error: "Invalid stream token" }))
-    const end = (yield* Clock.currentTimeMillis) + (since === undefined ? 0 : Duration.toMillis(timeout))
-    while (true) {
-      const before = bot.touched
-      const answer = syncView(server, session, from, filter(since === undefined ? 1 : options?.limit ?? 50, since !== undefined && options?.withoutOurs === true ? [bot.id] : []))
-      const left = end - (yield* Clock.currentTimeMillis)
-      if (answer !== undefined || left <= 0) return SyncAnswer.read(copied({ ...(answer ?? nothing(server)) }))!.batch
-      yield* Effect.timeoutOption(happening(before), Duration.millis(left))
+  const sync = Effect.fnUntraced(
+    function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
+      const from = since === undefined ? 0 : seqOf(server, since)
+      if (from === undefined) {
+        return yield* run(
+          "sync",
+          () => Result.fail({ status: 400, errcode: "M_UNKNOWN", error: "Invalid stream token" })
+        )
+      }
+      const end = (yield* Clock.currentTimeMillis) + (since === undefined ? 0 : Duration.toMillis(timeout))
+      while (true) {
+        const before = bot.touched
+        const answer = syncView(
+          server,
+          session,
+          from,
+          filter(
+            since === undefined ? 1 : options?.limit ?? 50,
+            since !== undefined && options?.withoutOurs === true ? [bot.id] : []
+          )
+        )
+        const left = end - (yield* Clock.currentTimeMillis)
+        if (answer !== undefined || left <= 0) return SyncAnswer.read(copied({ ...(answer ?? nothing(server)) }))!.batch
+        yield* Effect.timeoutOption(happening(before), Duration.millis(left))
+      }
     }
-  })
+  )
 
   const matrix = Matrix.of({
     whoami: guard("whoami", Effect.succeed({ user: bot.id, device: session.device })),
     sync: (since, timeout, options) => guard("sync", sync(since, timeout, options)),
-    survey: guard("survey", Effect.sync(() => SyncAnswer.read(copied({ ...(syncView(server, session, 0, surveyFilter) ?? nothing(server)) }))!.batch)),
+    survey: guard(
+      "survey",
+      Effect.sync(() =>
+        SyncAnswer.read(copied({ ...(syncView(server, session, 0, surveyFilter) ?? nothing(server)) }))!.batch
+      )
+    ),
     messages: (room, from, { limit, to }) =>
-      at(room)("messages", run("messages", () => Events.messages(server, session, room, { limit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }))).pipe(
+      at(room)(
+        "messages",
+        run("messages", () =>
+          Events.messages(server, session, room, {
+            limit,
+            ...(from === undefined ? {} : { from }),
+            ...(to === undefined ? {} : { to })
+          }))
+      ).pipe(
         Effect.map(({ chunk, end }) => ({ events: chunk.map(copied), end: end as StreamToken | undefined }))
       ),
     relations: (room, event, type, { from, limit }) =>
-      at(room)("relations", run("relations", () => Events.relations(server, session, room, event, { type, limit, ...(from === undefined ? {} : { from }) }))).pipe(
-        Effect.map(({ chunk, next_batch }) => ({ events: chunk.map(copied), end: next_batch as StreamToken | undefined }))
+      at(room)(
+        "relations",
+        run("relations", () =>
+          Events.relations(server, session, room, event, { type, limit, ...(from === undefined ? {} : { from }) }))
+      ).pipe(
+        Effect.map(({ chunk, next_batch }) => ({
+          events: chunk.map(copied),
+          end: next_batch as StreamToken | undefined
+        }))
       ),
-    send: (room, type, txn, content) => at(room, content)("send", run("send", (now) => Events.send(server, session, room, type, txn, copied(content), now))),
-    redact: (room, event, txn, reason) => at(room)("redact", run("redact", (now) => Events.redact(server, session, room, event, txn, now, reason))),
-    event: (room, event) => at(room)("event", Effect.map(run("event", () => Events.event(server, session, room, event)), copied)),
+    send: (room, type, txn, content) =>
+      at(room, content)(
+        "send",
+        run("send", (now) => Events.send(server, session, room, type, txn, copied(content), now))
+      ),
+    redact: (room, event, txn, reason) =>
+      at(room)("redact", run("redact", (now) => Events.redact(server, session, room, event, txn, now, reason))),
+    event: (room, event) =>
+      at(room)("event", Effect.map(run("event", () => Events.event(server, session, room, event)), copied)),
     join: (room) => at(room)("join", run("join", (now) => Membership.join(server, bot.id, room, now))),
     leave: (room, reason) =>
       at(room)("leave", run("leave", (now) => Membership.leave(server, bot.id, room, now, reason))).pipe(
@@ -101,12 +159,25 @@ const make = (server: HomeserverState) => {
       ),
     forget: (room) => at(room)("forget", run("forget", () => Membership.forget(server, bot.id, room))),
     joinedRooms: guard("joinedRooms", Effect.sync(() => Membership.joinedRooms(server, bot.id))),
-    joinedMembers: (room) => at(room)("joinedMembers", run("joinedMembers", () => Result.map(Membership.inRoom(server, bot.id, room), () => [...server.rooms.get(room)!.joined]))),
-    createRoom: (room) => guard("createRoom", run("createRoom", (now) => Result.succeed(createRoom(server, bot.id, room, now)))),
-    state: (room, type, key) => at(room)("state", Effect.map(run("state", () => Events.state(server, session, room, type, key)), copied)),
-    putState: (room, type, key, content) => at(room)("putState", run("putState", (now) => Events.putState(server, session, room, type, key, copied(content), now))),
-    accountData: (type, room) => at(room)("accountData", Effect.sync(() => copied(accountData(server, bot.id, type, room) ?? {}))),
-    putAccountData: (type, content, room) => at(room)("putAccountData", Effect.sync(() => putAccountData(server, bot.id, type, copied(content), room))),
+    joinedMembers: (room) =>
+      at(room)(
+        "joinedMembers",
+        run("joinedMembers", () =>
+          Result.map(Membership.inRoom(server, bot.id, room), () => [...server.rooms.get(room)!.joined]))
+      ),
+    createRoom: (room) =>
+      guard("createRoom", run("createRoom", (now) => Result.succeed(createRoom(server, bot.id, room, now)))),
+    state: (room, type, key) =>
+      at(room)("state", Effect.map(run("state", () => Events.state(server, session, room, type, key)), copied)),
+    putState: (room, type, key, content) =>
+      at(room)(
+        "putState",
+        run("putState", (now) => Events.putState(server, session, room, type, key, copied(content), now))
+      ),
+    accountData: (type, room) =>
+      at(room)("accountData", Effect.sync(() => copied(accountData(server, bot.id, type, room) ?? {}))),
+    putAccountData: (type, content, room) =>
+      at(room)("putAccountData", Effect.sync(() => putAccountData(server, bot.id, type, copied(content), room))),
     typing: (room) => at(room)("typing", run("typing", () => Membership.inRoom(server, bot.id, room))),
     receipt: (room) => at(room)("receipt", run("receipt", () => Membership.inRoom(server, bot.id, room))),
     logout: guard("logout", faults.revoke)
@@ -117,8 +188,10 @@ const make = (server: HomeserverState) => {
     bot: bot.id,
     people,
     sent: (room) =>
-      Effect.map(Effect.forEach(room === undefined ? [...server.rooms.keys()] : [room], (id) => people.history(bot.id, id)), (histories) =>
-        histories.flat().filter((event) => event["sender"] === bot.id && event["type"] === "m.room.message")
+      Effect.map(
+        Effect.forEach(room === undefined ? [...server.rooms.keys()] : [room], (id) => people.history(bot.id, id)),
+        (histories) =>
+          histories.flat().filter((event) => event["sender"] === bot.id && event["type"] === "m.room.message")
       ),
     promote: Effect.sync(() => void server.administered.by.add(bot.id)),
     calls: faults.calls,
@@ -143,4 +216,3 @@ let worlds = 0
 export const layer: Layer.Layer<Matrix | MatrixMemoryControl | SynapseAdmin> = Layer.effectContext(
   Effect.sync(() => make(makeHomeserver({ name: "memory", salt: `m${++worlds}` })))
 )
-

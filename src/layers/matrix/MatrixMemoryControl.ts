@@ -29,11 +29,18 @@ export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
    */
   fail(call: Call, fault: MatrixFault, options?: { readonly acted?: boolean }): Effect.Effect<void>
   /**
-   * Every call of `call`, of one room where that is named, and of a send whose content holds `text`, fails so until what this
-   * returns is run. What waits in the line of `fail` comes first.
+   * Every call of `call`, of one room where that is named, and of a send whose content holds `text`, fails so until
+   * what this returns is run. What waits in the line of `fail` comes first.
    */
-  outage(call: Call, fault: MatrixFault, options?: { readonly room?: RoomId; readonly acted?: boolean; readonly text?: string }): Effect.Effect<Effect.Effect<void>>
-  /** The next call of `call` waits until it is released; with `acted` after it was carried out. It stands in the line of `fail`. */
+  outage(
+    call: Call,
+    fault: MatrixFault,
+    options?: { readonly room?: RoomId; readonly acted?: boolean; readonly text?: string }
+  ): Effect.Effect<Effect.Effect<void>>
+  /**
+   * The next call of `call` waits until it is released; with `acted` after it was carried out. It stands in the line
+   * of `fail`.
+   */
   hold(call: Call, options?: { readonly acted?: boolean }): Effect.Effect<Held>
   /** The server knows no transaction id any more, as Synapse after a day. */
   readonly forgetTransactions: Effect.Effect<void>

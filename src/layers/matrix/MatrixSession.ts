@@ -1,7 +1,7 @@
 import { Effect, Random } from "effect"
 import { randomBytes } from "node:crypto"
-import { loginRefused } from "../../domain/LoginRefusal.ts"
 import { waiting } from "../../domain/Identity.ts"
+import { loginRefused } from "../../domain/LoginRefusal.ts"
 import type { MatrixFault } from "../../domain/MatrixError.ts"
 import { isNews, refusalText } from "../../domain/RefusalText.ts"
 import { patience, waitAfter } from "../../domain/Retry.ts"
@@ -45,7 +45,8 @@ const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: A
 const open = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account) {
   const store = yield* SessionStore
   const kept = yield* store.get
-  const samePassword = kept.session !== undefined && (yield* PasswordMark.matches(account.password, kept.session.passwordMark))
+  const samePassword = kept.session !== undefined &&
+    (yield* PasswordMark.matches(account.password, kept.session.passwordMark))
   const choice = choose(kept, { ...account, samePassword })
   if (choice._tag === "Keep") return choice.session
   const device = choice.device ?? (yield* mint)

@@ -28,17 +28,27 @@ export const make = () => {
   let revoked = false
 
   const standing = (call: Call, room: RoomId | undefined, said: string | undefined): Planned | undefined => {
-    const outage = [...outages].find((one) => one.call === call && (one.room === undefined || one.room === room) && (one.text === undefined || said?.includes(one.text) === true))
+    const outage = [...outages].find((one) =>
+      one.call === call && (one.room === undefined || one.room === room) &&
+      (one.text === undefined || said?.includes(one.text) === true)
+    )
     return outage === undefined ? undefined : { acted: outage.acted, meet: Effect.fail(outage.fault) }
   }
 
   const plan = (call: Call, planned: Planned) => lines.set(call, [...(lines.get(call) ?? []), planned])
 
-  const guard = <A>(call: Call, effect: Effect.Effect<A, MatrixError>, room?: RoomId, said?: string): Effect.Effect<A, MatrixError> =>
+  const guard = <A>(
+    call: Call,
+    effect: Effect.Effect<A, MatrixError>,
+    room?: RoomId,
+    said?: string
+  ): Effect.Effect<A, MatrixError> =>
     Effect.suspend(() => {
       counted(call)
       if (room !== undefined) counted(`${call} ${room}`)
-      if (revoked) return Effect.fail(new MatrixError({ call, reason: MatrixFault.cases.TokenRefused.make({ soft: false }) }))
+      if (revoked) {
+        return Effect.fail(new MatrixError({ call, reason: MatrixFault.cases.TokenRefused.make({ soft: false }) }))
+      }
       const planned = lines.get(call)?.shift() ?? standing(call, room, said)
       if (planned === undefined) return effect
       const meet = Effect.mapError(planned.meet, (reason) => new MatrixError({ call, reason }))
@@ -52,11 +62,18 @@ export const make = () => {
     Effect.sync(() => {
       const here = Deferred.makeUnsafe<void>()
       const go = Deferred.makeUnsafe<void>()
-      plan(call, { acted: options?.acted === true, meet: Effect.andThen(Deferred.succeed(here, undefined), Deferred.await(go)) })
+      plan(call, {
+        acted: options?.acted === true,
+        meet: Effect.andThen(Deferred.succeed(here, undefined), Deferred.await(go))
+      })
       return { arrived: Deferred.await(here), release: Effect.asVoid(Deferred.succeed(go, undefined)) }
     })
 
-  const outage = (call: Call, fault: MatrixFault, options?: { readonly room?: RoomId; readonly acted?: boolean; readonly text?: string }) =>
+  const outage = (
+    call: Call,
+    fault: MatrixFault,
+    options?: { readonly room?: RoomId; readonly acted?: boolean; readonly text?: string }
+  ) =>
     Effect.sync(() => {
       const one: Outage = { call, fault, room: options?.room, acted: options?.acted === true, text: options?.text }
       outages.add(one)
@@ -68,7 +85,8 @@ export const make = () => {
     outage,
     fail,
     hold,
-    calls: (call: Call, room?: RoomId) => Effect.sync(() => counts.get(room === undefined ? call : `${call} ${room}`) ?? 0),
+    calls: (call: Call, room?: RoomId) =>
+      Effect.sync(() => counts.get(room === undefined ? call : `${call} ${room}`) ?? 0),
     revoke: Effect.sync(() => {
       revoked = true
     })

@@ -6,7 +6,8 @@ const size = 24
 // Slow on purpose: the mark lies on a disk, where a password could be guessed from it.
 const derive = (password: Redacted.Redacted, salt: string) =>
   Effect.callback<Buffer>((resume) => {
-    scrypt(Redacted.value(password), salt, size, (error, key) => resume(error === null ? Effect.succeed(key) : Effect.die(error)))
+    scrypt(Redacted.value(password), salt, size, (error, key) =>
+      resume(error === null ? Effect.succeed(key) : Effect.die(error)))
   })
 
 /** By which the same password is known again without being kept. */

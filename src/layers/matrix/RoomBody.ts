@@ -2,8 +2,8 @@ import type { RawEvent } from "../../domain/Sync.ts"
 import type { NewRoom } from "../../services/Matrix.ts"
 
 /**
- * The body of `createRoom`. `private_chat`, never `trusted_private_chat`: that one gives the invited the bot's own power,
- * and the bot could no longer take anybody out.
+ * The body of `createRoom`. `private_chat`, never `trusted_private_chat`: that one gives the invited the bot's own
+ * power, and the bot could no longer take anybody out.
  */
 export const roomBody = (room: NewRoom): RawEvent => ({
   preset: "private_chat",

@@ -8,11 +8,13 @@ import { type Account, login } from "./Login.ts"
 
 const refresh = "POST refresh"
 
-const later = (detail: string) => new MatrixError({ call: refresh, reason: MatrixFault.cases.Unavailable.make({ detail }) })
+const later = (detail: string) =>
+  new MatrixError({ call: refresh, reason: MatrixFault.cases.Unavailable.make({ detail }) })
 
 /**
- * Requests under a session whose tokens change. They are renewed shortly before they expire and when the server says so, once
- * for all calls that wait for it; new ones are on disk before they are used, as their first use ends the old ones.
+ * Requests under a session whose tokens change. They are renewed shortly before they expire and when the server says
+ * so, once for all calls that wait for it; new ones are on disk before they are used, as their first use ends the old
+ * ones.
  */
 export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, first: Session) {
   const store = yield* SessionStore
@@ -49,7 +51,9 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
       })
     )
     yield* take(session)
-    yield* Effect.logInfo("The homeserver asked for a new login, which it has").pipe(Effect.annotateLogs({ device: session.device }))
+    yield* Effect.logInfo("The homeserver asked for a new login, which it has").pipe(
+      Effect.annotateLogs({ device: session.device })
+    )
   })
 
   /** `soft`: the server's refusal of the access token; undefined while it is still good. */
@@ -58,7 +62,9 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
     yield* refreshed(old, old.refreshToken).pipe(
       Effect.catch((error) => {
         const { reason } = error
-        if (soft === undefined || reason._tag === "RateLimited" || reason._tag === "Unavailable") return Effect.fail(error)
+        if (soft === undefined || reason._tag === "RateLimited" || reason._tag === "Unavailable") {
+          return Effect.fail(error)
+        }
         // Refused without a word on soft logout, the session is over (spec, "Refreshing access tokens").
         return reason._tag === "TokenRefused" && !reason.soft ? Effect.fail(error) : loggedIn(old, soft)
       })
@@ -66,22 +72,33 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
   })
 
   const work = (old: Session, soft: MatrixError | undefined, done: Deferred.Deferred<void, MatrixError>) =>
-    Effect.onExit(renew(old, soft), (exit) => Effect.sync(() => {
-      const reason = Option.getOrUndefined(Exit.findErrorOption(exit))?.reason
-      if (reason?._tag === "RateLimited") quietUntil = clock.currentTimeMillisUnsafe() + (reason.retryAfter ?? 5_000)
-      renewing = undefined
-      Deferred.doneUnsafe(done, exit)
-    }))
+    Effect.onExit(renew(old, soft), (exit) =>
+      Effect.sync(() => {
+        const reason = Option.getOrUndefined(Exit.findErrorOption(exit))?.reason
+        if (reason?._tag === "RateLimited") quietUntil = clock.currentTimeMillisUnsafe() + (reason.retryAfter ?? 5_000)
+        renewing = undefined
+        Deferred.doneUnsafe(done, exit)
+      }))
 
-  /** Ends when the tokens are others than `old`'s, however many ask for it. Who stops waiting does not stop the others. */
+  /**
+   * Ends when the tokens are others than `old`'s, however many ask for it. Who stops waiting does not stop the
+   * others.
+   */
   const renewed = (old: Session, soft: MatrixError | undefined): Effect.Effect<void, MatrixError> =>
     Effect.uninterruptibleMask((restore) => {
       if (current !== old) return Effect.void
       if (renewing !== undefined) return restore(Deferred.await(renewing))
       const wait = quietUntil - clock.currentTimeMillisUnsafe()
-      if (wait > 0) return Effect.fail(new MatrixError({ call: refresh, reason: MatrixFault.cases.RateLimited.make({ retryAfter: wait }) }))
+      if (wait > 0) {
+        return Effect.fail(
+          new MatrixError({ call: refresh, reason: MatrixFault.cases.RateLimited.make({ retryAfter: wait }) })
+        )
+      }
       const done = renewing = Deferred.makeUnsafe<void, MatrixError>()
-      return Effect.andThen(Effect.forkIn(Effect.interruptible(work(old, soft, done)), scope), restore(Deferred.await(done)))
+      return Effect.andThen(
+        Effect.forkIn(Effect.interruptible(work(old, soft, done)), scope),
+        restore(Deferred.await(done))
+      )
     })
 
   /** The device is gone, and the keys that were made for it: a later login must not be taken for it. */
@@ -89,7 +106,8 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
     Effect.suspend(() => {
       if (current !== session) return Effect.void
       return Effect.flatMap(store.get, (kept) => store.put({ ...kept, device: undefined, session: undefined })).pipe(
-        Effect.catch((error) => Effect.logError(error.message)))
+        Effect.catch((error) => Effect.logError(error.message))
+      )
     })
 
   /** Once more after a renewal, and no third time: a server that refuses what it just gave has no end to it. */
@@ -102,7 +120,12 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
         if (!error.reason.soft) return Effect.andThen(over(session), Effect.fail(error))
         if (again) return Effect.fail(error)
         return renewed(session, error).pipe(
-          Effect.tapError(({ reason }) => (reason._tag === "TokenRefused" && !reason.soft && reason.missing !== true ? over(session) : Effect.void)),
+          Effect.tapError((
+            { reason }
+          ) => (reason._tag === "TokenRefused" && !reason.soft && reason.missing !== true
+            ? over(session)
+            : Effect.void)
+          ),
           Effect.andThen(send(request, true))
         )
       })
@@ -112,7 +135,8 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
     Effect.suspend(() => {
       if (clock.currentTimeMillisUnsafe() < due) return send(request, false)
       return Effect.flatMap(Effect.result(renewed(current, undefined)), (result) => {
-        // The old token serves until the server says otherwise; a server that cannot renew it now is asked again in a while.
+        // The old token serves until the server says otherwise; a server that cannot renew it now is asked again in a
+        // while.
         if (Result.isFailure(result)) due = clock.currentTimeMillisUnsafe() + 5_000
         return send(request, false)
       })

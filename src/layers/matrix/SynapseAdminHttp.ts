@@ -8,35 +8,54 @@ import type { Ask } from "./BotSdk.ts"
 const api = "/_synapse/admin"
 const enc = encodeURIComponent
 
-const refusedWith = (error: MatrixError, ...statuses: ReadonlyArray<number>) => error.reason._tag === "Refused" && statuses.includes(error.reason.status)
+const refusedWith = (error: MatrixError, ...statuses: ReadonlyArray<number>) =>
+  error.reason._tag === "Refused" && statuses.includes(error.reason.status)
 
 const progressOf = (answer: RawEvent) => {
   const results: ReadonlyArray<unknown> = Array.isArray(answer["results"]) ? answer["results"] : []
-  const states = results.map((result) => (typeof result === "object" && result !== null ? (result as RawEvent)["status"] : undefined))
+  const states = results.map((
+    result
+  ) => (typeof result === "object" && result !== null ? (result as RawEvent)["status"] : undefined))
   if (states.some((state) => state !== "complete" && state !== "failed")) return "active"
   return states.includes("complete") ? "complete" : states.length > 0 ? "failed" : "unknown"
 }
 
 /** The admin API of the homeserver that `connected` asks. */
-export const over = <E, R>(connected: Effect.Effect<Ask, E, R>): Layer.Layer<SynapseAdmin, E, Exclude<R, Scope.Scope>> =>
-  Layer.effect(SynapseAdmin, Effect.gen(function*() {
-    const ask = yield* connected
-    return SynapseAdmin.of({
-      isAdmin: Effect.gen(function*() {
-        const { user_id } = yield* ask({ call: "GET whoami", method: "GET", path: "/_matrix/client/v3/account/whoami" })
-        const { admin } = yield* ask({ call: "GET admin", method: "GET", path: `${api}/v1/users/${enc(user_id as UserId)}/admin` })
-        return admin === true
-      }).pipe(Effect.catch((error) => (refusedWith(error, 403, 404, 405) ? Effect.succeed(false) : Effect.fail(error)))),
-      purge: (room) =>
-        ask({ call: "DELETE room", method: "DELETE", path: `${api}/v2/rooms/${enc(room)}`, body: { purge: true } }).pipe(
-          Effect.asVoid,
-          // 400: it is under way already.
-          Effect.catch((error) => (refusedWith(error, 400) || isNotFound(error) ? Effect.void : Effect.fail(error)))
+export const over = <E, R>(
+  connected: Effect.Effect<Ask, E, R>
+): Layer.Layer<SynapseAdmin, E, Exclude<R, Scope.Scope>> =>
+  Layer.effect(
+    SynapseAdmin,
+    Effect.gen(function*() {
+      const ask = yield* connected
+      return SynapseAdmin.of({
+        isAdmin: Effect.gen(function*() {
+          const { user_id } = yield* ask({
+            call: "GET whoami",
+            method: "GET",
+            path: "/_matrix/client/v3/account/whoami"
+          })
+          const { admin } = yield* ask({
+            call: "GET admin",
+            method: "GET",
+            path: `${api}/v1/users/${enc(user_id as UserId)}/admin`
+          })
+          return admin === true
+        }).pipe(
+          Effect.catch((error) => (refusedWith(error, 403, 404, 405) ? Effect.succeed(false) : Effect.fail(error)))
         ),
-      purging: (room) =>
-        ask({ call: "GET delete_status", method: "GET", path: `${api}/v2/rooms/${enc(room)}/delete_status` }).pipe(
-          Effect.map(progressOf),
-          Effect.catch((error) => (isNotFound(error) ? Effect.succeed("unknown" as const) : Effect.fail(error)))
-        )
+        purge: (room) =>
+          ask({ call: "DELETE room", method: "DELETE", path: `${api}/v2/rooms/${enc(room)}`, body: { purge: true } })
+            .pipe(
+              Effect.asVoid,
+              // 400: it is under way already.
+              Effect.catch((error) => (refusedWith(error, 400) || isNotFound(error) ? Effect.void : Effect.fail(error)))
+            ),
+        purging: (room) =>
+          ask({ call: "GET delete_status", method: "GET", path: `${api}/v2/rooms/${enc(room)}/delete_status` }).pipe(
+            Effect.map(progressOf),
+            Effect.catch((error) => (isNotFound(error) ? Effect.succeed("unknown" as const) : Effect.fail(error)))
+          )
+      })
     })
-  }))
+  )

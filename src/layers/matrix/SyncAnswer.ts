@@ -1,10 +1,12 @@
 import type { RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../domain/Sync.ts"
 
-const isRecord = (value: unknown): value is RawEvent => typeof value === "object" && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is RawEvent =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** What the rest may take for a room's id; anything else is nobody's room. */
-export const isRoomId = (room: unknown): room is RoomId => typeof room === "string" && room.startsWith("!") && room.length <= 255 && room.isWellFormed()
+export const isRoomId = (room: unknown): room is RoomId =>
+  typeof room === "string" && room.startsWith("!") && room.length <= 255 && room.isWellFormed()
 
 /** A batch, and how many of the answer's parts were left out because they are not what the spec says they are. */
 export interface Read {
@@ -71,11 +73,17 @@ export const read = (answer: RawEvent): Read | undefined => {
       ...(isRecord(value["summary"]) && Object.keys(value["summary"]).length > 0 ? { summary: value["summary"] } : {})
     }
   })
-  const invited = reader.rooms(rooms["invite"], (room, value): InvitedRoom => ({ room, state: reader.events(value["invite_state"]) }))
+  const invited = reader.rooms(
+    rooms["invite"],
+    (room, value): InvitedRoom => ({ room, state: reader.events(value["invite_state"]) })
+  )
   const left = reader.rooms(rooms["leave"], (room, value): LeftRoom => ({
     room,
     timeline: reader.events(value["timeline"]),
     state: reader.events(value["state"])
   }))
-  return { batch: { next, joined, invited, left, accountData: reader.events(answer["account_data"]) }, dropped: reader.dropped }
+  return {
+    batch: { next, joined, invited, left, accountData: reader.events(answer["account_data"]) },
+    dropped: reader.dropped
+  }
 }

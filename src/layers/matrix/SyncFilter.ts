@@ -3,7 +3,10 @@ import type { UserId } from "../../domain/Ids.ts"
 const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTypes: ReadonlyArray<string> = []) =>
   JSON.stringify({
     presence: { not_types: ["*"] },
-    account_data: { types: ["m.direct", "matrix-surface.*"], ...(notTypes.length === 0 ? {} : { not_types: notTypes }) },
+    account_data: {
+      types: ["m.direct", "matrix-surface.*"],
+      ...(notTypes.length === 0 ? {} : { not_types: notTypes })
+    },
     room: {
       timeline: { limit, lazy_load_members: true, ...(notSenders.length === 0 ? {} : { not_senders: notSenders }) },
       state: {
@@ -22,8 +25,8 @@ export const usualLimit = 50
 export const filterWithout = (me: UserId, limit = usualLimit) => withLimit(limit, [me])
 
 /**
- * For who only looks. `mark` must be new each time: Synapse gives an initial sync from a cache, for minutes, to whoever asks
- * with the same filter.
+ * For who only looks. `mark` must be new each time: Synapse gives an initial sync from a cache, for minutes, to
+ * whoever asks with the same filter.
  */
 export const surveyFilter = (mark: string) =>
   JSON.stringify({
@@ -33,7 +36,14 @@ export const surveyFilter = (mark: string) =>
       include_leave: true,
       timeline: { limit: 1, lazy_load_members: true },
       state: {
-        types: ["m.room.create", "m.room.name", "m.room.canonical_alias", "m.room.power_levels", "m.space.child", "m.room.member"],
+        types: [
+          "m.room.create",
+          "m.room.name",
+          "m.room.canonical_alias",
+          "m.room.power_levels",
+          "m.space.child",
+          "m.room.member"
+        ],
         lazy_load_members: true
       },
       ephemeral: { not_types: ["*"] },
@@ -42,9 +52,9 @@ export const surveyFilter = (mark: string) =>
   })
 
 /**
- * Synapse keeps what it answered for two minutes, and all that followed from it (`sync_response_cache_duration`): a store that
- * begins anew, or was put back, would be told the past of the one before it, without what we said in it. The type that there is
- * not, `once`, makes the question another.
+ * Synapse keeps what it answered for two minutes, and all that followed from it (`sync_response_cache_duration`): a
+ * store that begins anew, or was put back, would be told the past of the one before it, without what we said in it.
+ * The type that there is not, `once`, makes the question another.
  */
 const asked = (limit: number, once: string) => withLimit(limit, [], [`matrix-surface.once.${once}`])
 

@@ -1,9 +1,9 @@
-import { parseEnv } from "node:util"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
-import { type Gathering, gather, type Pick, type Sources } from "../../domain/settings/Gathering.ts"
+import { parseEnv } from "node:util"
+import { gather, type Gathering, type Pick, type Sources } from "../../domain/settings/Gathering.ts"
 import { exampleOf, problem } from "../../domain/settings/SettingProblem.ts"
 import { fileOf, isSecret, isSettingName, type SettingName } from "../../domain/settings/Table.ts"
 import { atHome, cutShort, inQuotes, isPath } from "../../domain/settings/Written.ts"
@@ -14,10 +14,18 @@ export interface Found extends Gathering {
 }
 
 const why = (error: PlatformError) =>
-  error.reason._tag === "NotFound" ? "does not exist" : error.reason._tag === "PermissionDenied" ? "may not be read" : "cannot be read"
+  error.reason._tag === "NotFound"
+    ? "does not exist"
+    : error.reason._tag === "PermissionDenied"
+    ? "may not be read"
+    : "cannot be read"
 
 /** Worth a line where others can read it and there is something to hide. */
-const openly = (path: string, mode: number, values: Readonly<Record<string, string | undefined>>): ReadonlyArray<string> =>
+const openly = (
+  path: string,
+  mode: number,
+  values: Readonly<Record<string, string | undefined>>
+): ReadonlyArray<string> =>
   (mode & 0o077) !== 0 && Object.entries(values).some(([name, text]) => text && isSettingName(name) && isSecret(name))
     ? [`${path} holds secrets, and other users of this machine may read or change it: chmod 600 ${path}`]
     : []
@@ -30,11 +38,15 @@ const dotEnv = Effect.fnUntraced(function*(directory: string) {
       const values = parseEnv(text.replace(/^\uFEFF/, ""))
       return { values, problems: cutShort(text, values), warnings: openly(path, mode, values) }
     }),
-    Effect.catch((error) => Effect.succeed({
-      values: {},
-      problems: error.reason._tag === "NotFound" ? [] : [problem(".env", `${path} ${why(error)}; make it a file that the bot's user may read, or remove it`)],
-      warnings: []
-    }))
+    Effect.catch((error) =>
+      Effect.succeed({
+        values: {},
+        problems: error.reason._tag === "NotFound"
+          ? []
+          : [problem(".env", `${path} ${why(error)}; make it a file that the bot's user may read, or remove it`)],
+        warnings: []
+      })
+    )
   )
 })
 
@@ -43,30 +55,50 @@ const secretFile = Effect.fnUntraced(function*(name: string, file: string) {
   return yield* fs.readFileString(file).pipe(
     Effect.map((text) => {
       const secret = text.replace(/\r?\n$/, "")
-      return secret === "" ? problem(name, `${file} of ${fileOf(name as SettingName)} is empty; write the secret into it`) : secret
+      return secret === ""
+        ? problem(name, `${file} of ${fileOf(name as SettingName)} is empty; write the secret into it`)
+        : secret
     }),
-    Effect.catch((error) => Effect.succeed(problem(name, `${file} of ${fileOf(name as SettingName)} ${why(error)}; name a file that the bot's user may read, for example ${exampleOf(name as SettingName)}`)))
+    Effect.catch((error) =>
+      Effect.succeed(
+        problem(
+          name,
+          `${file} of ${fileOf(name as SettingName)} ${
+            why(error)
+          }; name a file that the bot's user may read, for example ${exampleOf(name as SettingName)}`
+        )
+      )
+    )
   )
 })
 
 /** What flags, environment and the `.env` of a directory say, and what the files hold that they name. */
-export const find = Effect.fnUntraced(function*(options: { readonly flags: Sources["flag"]; readonly environment: Sources["environment"]; readonly directory: string }) {
-  const written = yield* dotEnv(options.directory)
-  const found = gather({ flag: options.flags, environment: options.environment, ".env": written.values })
-  const given: Record<string, string> = {}
-  const problems = [...written.problems, ...found.problems]
-  const home = options.environment["HOME"]
-  const textOf = Effect.fnUntraced(function*(name: string, { file, text = "" }: Pick) {
-    if (file === undefined) return inQuotes(name, text) ?? (isPath(name) ? atHome(name, text, home) : text)
-    const path = atHome(fileOf(name as SettingName), file, home)
-    return typeof path === "string" ? yield* secretFile(name, path) : path
-  })
-  const read = Effect.fnUntraced(function*([name, pick]: readonly [string, Pick]) {
-    const text = yield* textOf(name, pick)
-    // A name whose text failed stays given, so that it is not reported as missing too; its empty text is read as nothing.
-    given[name] = typeof text === "string" ? text : ""
-    if (typeof text !== "string") problems.push(text)
-  })
-  yield* Effect.forEach(found.picks, read, { discard: true })
-  return { ...found, warnings: [...written.warnings, ...found.warnings], given, problems } satisfies Found
-})
+export const find = Effect.fnUntraced(
+  function*(
+    options: {
+      readonly flags: Sources["flag"]
+      readonly environment: Sources["environment"]
+      readonly directory: string
+    }
+  ) {
+    const written = yield* dotEnv(options.directory)
+    const found = gather({ flag: options.flags, environment: options.environment, ".env": written.values })
+    const given: Record<string, string> = {}
+    const problems = [...written.problems, ...found.problems]
+    const home = options.environment["HOME"]
+    const textOf = Effect.fnUntraced(function*(name: string, { file, text = "" }: Pick) {
+      if (file === undefined) return inQuotes(name, text) ?? (isPath(name) ? atHome(name, text, home) : text)
+      const path = atHome(fileOf(name as SettingName), file, home)
+      return typeof path === "string" ? yield* secretFile(name, path) : path
+    })
+    const read = Effect.fnUntraced(function*([name, pick]: readonly [string, Pick]) {
+      const text = yield* textOf(name, pick)
+      // A name whose text failed stays given, so that it is not reported as missing too; its empty text is read as
+      // nothing.
+      given[name] = typeof text === "string" ? text : ""
+      if (typeof text !== "string") problems.push(text)
+    })
+    yield* Effect.forEach(found.picks, read, { discard: true })
+    return { ...found, warnings: [...written.warnings, ...found.warnings], given, problems } satisfies Found
+  }
+)

@@ -1,6 +1,15 @@
 import { Deferred, Effect, Latch, Semaphore } from "effect"
 import { elapsed, type Moment } from "../../domain/Elapsed.ts"
-import { atStart, type Claimant, goodFor, held, type Lease, type Seen, whileHolding, type Word } from "../../domain/Lease.ts"
+import {
+  atStart,
+  type Claimant,
+  goodFor,
+  held,
+  type Lease,
+  type Seen,
+  whileHolding,
+  type Word
+} from "../../domain/Lease.ts"
 import { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
 import { refusalText } from "../../domain/RefusalText.ts"
 import { moment } from "../pace/Monotonic.ts"
@@ -12,30 +21,42 @@ export interface Loss {
   readonly wanted: boolean
 }
 
-/** Others that ask without end, and a server that takes our lease and does not give it back, must not keep one look going. */
+/**
+ * Others that ask without end, and a server that takes our lease and does not give it back, must not keep one look
+ * going.
+ */
 const mostRounds = 5
 
-const unproven = (detail: string) => new MatrixError({ call: "GET account_data", reason: MatrixFault.cases.Unavailable.make({ detail }) })
+const unproven = (detail: string) =>
+  new MatrixError({ call: "GET account_data", reason: MatrixFault.cases.Unavailable.make({ detail }) })
 const gone = unproven("another bot has the account")
 const slow = unproven("answered too late to tell who has the account")
 const crowded = unproven("many bots ask for the account")
 
-/** A refused look says nothing of the call that waited for it, which must not be taken for refused; people are told what was. */
+/**
+ * A refused look says nothing of the call that waited for it, which must not be taken for refused; people are told
+ * what was.
+ */
 const asOutage = ({ call, message, reason }: MatrixError) =>
-  new MatrixError({ call, reason: reason._tag === "Unavailable" ? reason : MatrixFault.cases.Unavailable.make({ detail: message, because: refusalText(reason) }) })
+  new MatrixError({
+    call,
+    reason: reason._tag === "Unavailable"
+      ? reason
+      : MatrixFault.cases.Unavailable.make({ detail: message, because: refusalText(reason) })
+  })
 
 /**
  * What the one that holds knows, and what it is good for.
  *
- * A proof is the beginning of a look, or of a sync that was answered: by then nobody had asked, and nobody had taken. Whoever
- * asks later waits for `answerWithin`, so what leaves within `goodFor` of a proof leaves before another serves, however long
- * this process was frozen in between, since the age of a proof is told when something is about to leave. When an answer
- * arrived proves nothing: it may have lain in the socket while we were stopped. Once somebody is known to ask, only a look
- * proves anything, after our answer was written: of "writes the answer, then reads the lease" here and "takes the lease, then
- * reads the word" there, at least one side sees the other.
+ * A proof is the beginning of a look, or of a sync that was answered: by then nobody had asked, and nobody had taken.
+ * Whoever asks later waits for `answerWithin`, so what leaves within `goodFor` of a proof leaves before another
+ * serves, however long this process was frozen in between, since the age of a proof is told when something is about
+ * to leave. When an answer arrived proves nothing: it may have lain in the socket while we were stopped. Once
+ * somebody is known to ask, only a look proves anything, after our answer was written: of "writes the answer, then
+ * reads the lease" here and "takes the lease, then reads the word" there, at least one side sees the other.
  *
- * What nobody can call back: a request that was written into the socket before the freeze, and one that was frozen between this
- * check and that.
+ * What nobody can call back: a request that was written into the socket before the freeze, and one that was frozen
+ * between this check and that.
  */
 export const makeHolding = Effect.fnUntraced(function*(register: Register, self: Claimant) {
   const one = yield* Semaphore.make(1)
@@ -100,7 +121,10 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register, self:
       }
     }
     if (unread < mostRounds) return yield* crowded
-    yield* Effect.logWarning("A second bot of this account on another host would not be noticed: the homeserver takes who has the account, and does not give it back")
+    yield* Effect.logWarning(
+      "A second bot of this account on another host would not be noticed: the homeserver takes who has the " +
+        "account, and does not give it back"
+    )
     have(undefined)
     return { lease: undefined, word: undefined }
   })
@@ -108,7 +132,12 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register, self:
   const proven = Effect.flatMap(moment, (now): Effect.Effect<void, MatrixError> => {
     if (unleased || isGood(now)) return Effect.void
     // A look that was frozen, or took so long, says nothing of now.
-    return own === undefined ? Effect.fail(gone) : Effect.flatMap(Effect.andThen(look, moment), (after) => (unleased || isGood(after) ? Effect.void : Effect.fail(slow)))
+    return own === undefined
+      ? Effect.fail(gone)
+      : Effect.flatMap(
+        Effect.andThen(look, moment),
+        (after) => (unleased || isGood(after) ? Effect.void : Effect.fail(slow))
+      )
   })
 
   return {
@@ -130,7 +159,10 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register, self:
     isHeld: () => own !== undefined,
     isLost: () => own === undefined && !unleased,
     look: one.withPermit(look),
-    prove: Effect.flatMap(moment, (now) => (unleased || isGood(now) ? Effect.void : Effect.mapError(one.withPermit(proven), asOutage))),
+    prove: Effect.flatMap(
+      moment,
+      (now) => (unleased || isGood(now) ? Effect.void : Effect.mapError(one.withPermit(proven), asOutage))
+    ),
     lost: Effect.suspend(() => Deferred.await(lost)),
     /** Looks whenever it is told to, for as long as it runs. */
     watch: Effect.forever(Effect.gen(function*() {

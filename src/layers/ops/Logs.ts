@@ -31,34 +31,59 @@ const parts = (options: Logger.Options<unknown>) => {
 
 const plain = (value: unknown) => (typeof value === "string" ? value : Inspectable.toStringUnknown(value, 0))
 
-/** Controls, what turns the direction of writing or has no look of its own, and line ends; joiners belong to what people write. */
+/**
+ * Controls, what turns the direction of writing or has no look of its own, and line ends; joiners belong to what
+ * people write.
+ */
 const steering = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu
 
 const codes = (found: string) =>
-  /[\b\t\n\f\r]/.test(found) ? JSON.stringify(found).slice(1, -1) : Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`).join("")
+  /[\b\t\n\f\r]/.test(found)
+    ? JSON.stringify(found).slice(1, -1)
+    : Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`).join(
+      ""
+    )
 
-/** Text from elsewhere must neither begin a line of its own nor steer a terminal. What was JSON stays so, and means the same. */
+/**
+ * Text from elsewhere must neither begin a line of its own nor steer a terminal. What was JSON stays so, and means
+ * the same.
+ */
 const tame = (text: string) => text.replace(steering, codes)
 
 /** Lines that nobody takes for the beginning of another message. */
 const below = (cause: string) => cause.split("\n").map((line) => `\n  ${tame(line)}`).join("")
 
 /** One line a message; its own fields go last, so that no annotation can pretend to be another level or time. */
-const json = (place: Place) => Logger.make((options) => {
-  const { annotations, cause, message } = parts(options)
-  const line = { time: options.date.toISOString(), level: options.logLevel.toLowerCase(), message }
-  place.write(`${tame(JSON.stringify({ ...line, ...Inspectable.toJson(annotations) as object, ...(cause === undefined ? {} : { cause }), ...line }))}\n`)
-})
+const json = (place: Place) =>
+  Logger.make((options) => {
+    const { annotations, cause, message } = parts(options)
+    const line = { time: options.date.toISOString(), level: options.logLevel.toLowerCase(), message }
+    place.write(
+      `${
+        tame(
+          JSON.stringify({
+            ...line,
+            ...Inspectable.toJson(annotations) as object,
+            ...(cause === undefined ? {} : { cause }),
+            ...line
+          })
+        )
+      }\n`
+    )
+  })
 
-const pretty = (place: Place) => Logger.make((options) => {
-  const { annotations, cause, message } = parts(options)
-  const colored = place.terminal && !place.noColor
-  const level = options.logLevel.toUpperCase().padEnd(5)
-  const time = options.date.toISOString().slice(11, 23)
-  const details = Object.entries(annotations).map(([key, value]) => ` ${key}=${tame(plain(value))}`).join("")
-  const head = colored ? `\u001b[2m${time}\u001b[0m \u001b[${colors[options.logLevel] ?? "0"}m${level}\u001b[0m` : `${time} ${level}`
-  place.write(`${head} ${tame(message)}${details}${cause === undefined ? "" : below(cause)}\n`)
-})
+const pretty = (place: Place) =>
+  Logger.make((options) => {
+    const { annotations, cause, message } = parts(options)
+    const colored = place.terminal && !place.noColor
+    const level = options.logLevel.toUpperCase().padEnd(5)
+    const time = options.date.toISOString().slice(11, 23)
+    const details = Object.entries(annotations).map(([key, value]) => ` ${key}=${tame(plain(value))}`).join("")
+    const head = colored
+      ? `\u001b[2m${time}\u001b[0m \u001b[${colors[options.logLevel] ?? "0"}m${level}\u001b[0m`
+      : `${time} ${level}`
+    place.write(`${head} ${tame(message)}${details}${cause === undefined ? "" : below(cause)}\n`)
+  })
 
 /** Everything that is logged goes to stderr; stdout belongs to what a command was asked for. */
 export const layer = (settings: LogSettings, place: Place = stderr) => {

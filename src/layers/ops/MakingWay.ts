@@ -2,8 +2,8 @@ import type { Server } from "node:http"
 import type { Socket } from "node:net"
 
 /**
- * At most so many connections. One more puts out the one that has had nothing to be answered for longest, so that no number of those that say
- * nothing keeps out who asks; only where all are being answered is it turned away.
+ * At most so many connections. One more puts out the one that has had nothing to be answered for longest, so that no
+ * number of those that say nothing keeps out who asks; only where all are being answered is it turned away.
  */
 export const makeWay = (server: Server, most: number) => {
   const open = new Set<Socket>()

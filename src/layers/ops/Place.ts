@@ -13,8 +13,10 @@ const machine = () => {
 }
 
 /**
- * Stands for a folder on this machine, since the machine was started, where anybody may read it. A host's name alone would not
- * do: containers are often given the same one on every host, and a new one on the same host.
+ * Stands for a folder on this machine, since the machine was started, where anybody may read it. A host's name alone
+ * would not do: containers are often given the same one on every host, and a new one on the same host.
  */
 export const placeOf = (folder: string): Effect.Effect<string> =>
-  Effect.sync(() => createHash("sha256").update(`${machine()}\0${realpathSync(folder)}`).digest("base64url").slice(0, 12))
+  Effect.sync(() =>
+    createHash("sha256").update(`${machine()}\0${realpathSync(folder)}`).digest("base64url").slice(0, 12)
+  )

@@ -1,16 +1,16 @@
 import { Effect, Option } from "effect"
 import { createHash } from "node:crypto"
 import { elapsed, type Moment } from "../../domain/Elapsed.ts"
+import type { ChatId, EventId, UserId } from "../../domain/Ids.ts"
 import { inPlaceOf } from "../../domain/InPlace.ts"
-import { edit, transactionKey } from "../../domain/Outgoing.ts"
-import { meaningOf } from "../../domain/Refusal.ts"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
+import { edit, transactionKey } from "../../domain/Outgoing.ts"
+import { meaningOf } from "../../domain/Refusal.ts"
 import type { Journal, TakenSlot } from "../../services/Journal.ts"
 import type { Matrix } from "../../services/Matrix.ts"
-import type { ChatId, EventId, UserId } from "../../domain/Ids.ts"
-import { look } from "./Look.ts"
 import { moment } from "../pace/Monotonic.ts"
+import { look } from "./Look.ts"
 
 export type Delivered =
   | { readonly _tag: "Nothing" }
@@ -19,7 +19,14 @@ export type Delivered =
   | { readonly _tag: "Sent"; readonly slot: TakenSlot }
   | { readonly _tag: "RateLimited"; readonly retryAfter: number | undefined }
   /** Not now: it stays to be sent. `slot` may have been sent already, and is then repeated to the letter. */
-  | { readonly _tag: "Later"; readonly slot: TakenSlot; readonly reason: MatrixFault; readonly of: "account" | "room"; readonly unproven: boolean; readonly acted: boolean }
+  | {
+    readonly _tag: "Later"
+    readonly slot: TakenSlot
+    readonly reason: MatrixFault
+    readonly of: "account" | "room"
+    readonly unproven: boolean
+    readonly acted: boolean
+  }
   /** Something else is to be sent in its place, or newer. */
   | { readonly _tag: "Replaced"; readonly slot: TakenSlot; readonly why: string }
   /** Nothing is sent of it. */
@@ -37,16 +44,22 @@ export interface Sender {
 }
 
 /**
- * In the characters that every server takes. A new event's id is a hash of its key and of nothing else (design law 2): one part
- * of one attempt is one event, whoever sends it. An edit's says also what it says: a store that a power cut or a lost disk threw
- * back counts its revisions from where it was, and by the number alone the server would take a closing for an edit of before.
+ * In the characters that every server takes. A new event's id is a hash of its key and of nothing else (design law
+ * 2): one part of one attempt is one event, whoever sends it. An edit's says also what it says: a store that a power
+ * cut or a lost disk threw back counts its revisions from where it was, and by the number alone the server would take
+ * a closing for an edit of before.
  */
 export const transactionId = ({ content, event, key, revision }: TakenSlot) => {
-  const name = event === undefined ? transactionKey(key, 0) : `${transactionKey(key, revision)} ${JSON.stringify(content)}`
+  const name = event === undefined
+    ? transactionKey(key, 0)
+    : `${transactionKey(key, revision)} ${JSON.stringify(content)}`
   return "m" + createHash("sha256").update(name).digest("base64url").slice(0, 32)
 }
 
-/** The slots that this process itself tries to send and since when, as long as nobody knows what became of them; changed in place by each try. */
+/**
+ * The slots that this process itself tries to send and since when, as long as nobody knows what became of them;
+ * changed in place by each try.
+ */
 export type Tries = Map<number, Moment>
 
 export const noTries = (): Tries => new Map()
@@ -61,26 +74,47 @@ const isEncrypted = (matrix: typeof Matrix.Service, slot: TakenSlot): Effect.Eff
     Effect.catchIf(isNotFound, () => Effect.succeed(false))
   )
 
-/** A server that was restored from a backup, or that forgets old history, has lost the event; an edit of it would be lost too. */
-const isGone = (matrix: typeof Matrix.Service, { event, room }: TakenSlot, refusal: Refused): Effect.Effect<boolean, MatrixError> =>
-  event === undefined || (refusal.status !== 400 && refusal.status !== 404) ? Effect.succeed(false) : matrix.event(room, event).pipe(
-    Effect.as(false),
-    Effect.catchIf(({ reason }) => reason._tag === "Refused", (error) => Effect.succeed(isNotFound(error)))
-  )
+/**
+ * A server that was restored from a backup, or that forgets old history, has lost the event; an edit of it would be
+ * lost too.
+ */
+const isGone = (
+  matrix: typeof Matrix.Service,
+  { event, room }: TakenSlot,
+  refusal: Refused
+): Effect.Effect<boolean, MatrixError> =>
+  event === undefined || (refusal.status !== 400 && refusal.status !== 404) ?
+    Effect.succeed(false) :
+    matrix.event(room, event).pipe(
+      Effect.as(false),
+      Effect.catchIf(({ reason }) => reason._tag === "Refused", (error) => Effect.succeed(isNotFound(error)))
+    )
 
 /**
- * When the server sent the question: an answer is not older than that. Nobody may answer before it is known, so what fails for
- * a while is the send's to repeat; of an event that we may not see our own clock has to tell.
+ * When the server sent the question: an answer is not older than that. Nobody may answer before it is known, so what
+ * fails for a while is the send's to repeat; of an event that we may not see our own clock has to tell.
  */
-const askedAt = (matrix: typeof Matrix.Service, slot: TakenSlot, event: EventId): Effect.Effect<number | undefined, MatrixError> =>
+const askedAt = (
+  matrix: typeof Matrix.Service,
+  slot: TakenSlot,
+  event: EventId
+): Effect.Effect<number | undefined, MatrixError> =>
   slot.ask === undefined || slot.event !== undefined ? Effect.succeed(undefined) : matrix.event(slot.room, event).pipe(
     Effect.map((raw) => (typeof raw["origin_server_ts"] === "number" ? raw["origin_server_ts"] : undefined)),
     Effect.catchIf(({ reason }) => reason._tag === "Refused", () => Effect.succeed(undefined)),
     // The question is in the room: a limit on this says nothing about that.
-    Effect.mapError((error) => (error.reason._tag === "RateLimited" ? new MatrixError({ call: error.call, reason: MatrixFault.cases.Unavailable.make({ detail: "asks us to wait" }) }) : error))
+    Effect.mapError((
+      error
+    ) => (error.reason._tag === "RateLimited"
+      ? new MatrixError({ call: error.call, reason: MatrixFault.cases.Unavailable.make({ detail: "asks us to wait" }) })
+      : error)
+    )
   )
 
-/** One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in the room. */
+/**
+ * One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in
+ * the room.
+ */
 const attempt = Effect.fnUntraced(function*({ journal, matrix, me }: Sender, slot: TakenSlot, tries: Tries) {
   const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
   const txn = transactionId(slot)
@@ -99,63 +133,86 @@ const attempt = Effect.fnUntraced(function*({ journal, matrix, me }: Sender, slo
 })
 
 /** What the server will never take makes way for a word about it; of what has no place for one, nothing is sent. */
-export const giveUp = Effect.fnUntraced(function*({ journal, unsendable }: Sender, slot: TakenSlot, why: string): Effect.fn.Return<Delivered, JournalError> {
-  const instead = inPlaceOf(slot.content, unsendable(why), slot.replaced)
-  if (instead === undefined) {
-    yield* journal.unsendable(slot, why)
-    return { _tag: "Refused", slot, why }
-  }
-  yield* journal.replace(slot, instead)
-  return { _tag: "Replaced", slot, why }
-})
-
-const failed = Effect.fnUntraced(function*(sender: Sender, slot: TakenSlot, reason: MatrixFault): Effect.fn.Return<Delivered, JournalError> {
-  const { journal, matrix } = sender
-  const meaning = meaningOf("send", reason)
-  // Of this try we know that it did nothing. Servers count before they look at transaction ids, so of one before it we know nothing.
-  const untake = slot.again ? Effect.void : journal.untake(slot)
-  if (reason._tag === "RateLimited") {
-    yield* untake
-    return { _tag: "RateLimited", retryAfter: reason.retryAfter }
-  }
-  if (reason._tag === "Refused") {
-    const gone = yield* Effect.result(isGone(matrix, slot, reason))
-    if (gone._tag === "Failure") return { _tag: "Later", slot, reason: gone.failure.reason, of: "room", unproven: false, acted: false }
-    if (gone.success) {
-      yield* journal.gone(slot)
-      return { _tag: "Gone" }
+export const giveUp = Effect.fnUntraced(
+  function*({ journal, unsendable }: Sender, slot: TakenSlot, why: string): Effect.fn.Return<Delivered, JournalError> {
+    const instead = inPlaceOf(slot.content, unsendable(why), slot.replaced)
+    if (instead === undefined) {
+      yield* journal.unsendable(slot, why)
+      return { _tag: "Refused", slot, why }
     }
+    yield* journal.replace(slot, instead)
+    return { _tag: "Replaced", slot, why }
   }
-  if (meaning._tag === "Content") return yield* giveUp(sender, slot, codeOf(reason))
-  // A refused token is the sync loop's to report; the send stays for the next start.
-  if (meaning._tag === "Operator") return { _tag: "Later", slot, reason, of: "account", unproven: false, acted: true }
-  if (!meaning.acted) yield* untake
-  return { _tag: "Later", slot, reason, of: meaning.of, unproven: meaning.unproven, acted: meaning.acted }
-})
+)
+
+const failed = Effect.fnUntraced(
+  function*(sender: Sender, slot: TakenSlot, reason: MatrixFault): Effect.fn.Return<Delivered, JournalError> {
+    const { journal, matrix } = sender
+    const meaning = meaningOf("send", reason)
+    // Of this try we know that it did nothing. Servers count before they look at transaction ids, so of one before it
+    // we know nothing.
+    const untake = slot.again ? Effect.void : journal.untake(slot)
+    if (reason._tag === "RateLimited") {
+      yield* untake
+      return { _tag: "RateLimited", retryAfter: reason.retryAfter }
+    }
+    if (reason._tag === "Refused") {
+      const gone = yield* Effect.result(isGone(matrix, slot, reason))
+      if (gone._tag === "Failure") {
+        return { _tag: "Later", slot, reason: gone.failure.reason, of: "room", unproven: false, acted: false }
+      }
+      if (gone.success) {
+        yield* journal.gone(slot)
+        return { _tag: "Gone" }
+      }
+    }
+    if (meaning._tag === "Content") return yield* giveUp(sender, slot, codeOf(reason))
+    // A refused token is the sync loop's to report; the send stays for the next start.
+    if (meaning._tag === "Operator") return { _tag: "Later", slot, reason, of: "account", unproven: false, acted: true }
+    if (!meaning.acted) yield* untake
+    return { _tag: "Later", slot, reason, of: meaning.of, unproven: meaning.unproven, acted: meaning.acted }
+  }
+)
 
 /** The error code, else the status: what people and the log are told. */
-export const codeOf = (reason: MatrixFault): string => (reason._tag === "Refused" ? reason.errcode : String(reason._tag === "Unavailable" ? reason.status ?? reason.detail : reason._tag))
+export const codeOf = (
+  reason: MatrixFault
+): string => (reason._tag === "Refused"
+  ? reason.errcode
+  : String(reason._tag === "Unavailable" ? reason.status ?? reason.detail : reason._tag))
 
-/** Sends the first thing that a chat has to send, not counting turns in `past`, once. What the journal is told is told before the result is returned. */
-export const deliver = Effect.fnUntraced(function*(sender: Sender, chat: ChatId, tries: Tries, past?: ReadonlySet<number>): Effect.fn.Return<Delivered, JournalError> {
-  const { journal } = sender
-  const taken = yield* journal.take(chat, past)
-  if (Option.isNone(taken)) return { _tag: "Nothing" }
-  const slot = taken.value
-  const outcome = yield* Effect.result(attempt(sender, slot, tries))
-  if (outcome._tag === "Failure") {
-    if (outcome.failure._tag === "JournalError") return yield* outcome.failure
-    const result = yield* failed(sender, slot, outcome.failure.reason)
-    if (result._tag !== "Later" || !(slot.again || result.acted)) tries.delete(slot.slot)
-    return result
+/**
+ * Sends the first thing that a chat has to send, not counting turns in `past`, once. What the journal is told is told
+ * before the result is returned.
+ */
+export const deliver = Effect.fnUntraced(
+  function*(
+    sender: Sender,
+    chat: ChatId,
+    tries: Tries,
+    past?: ReadonlySet<number>
+  ): Effect.fn.Return<Delivered, JournalError> {
+    const { journal } = sender
+    const taken = yield* journal.take(chat, past)
+    if (Option.isNone(taken)) return { _tag: "Nothing" }
+    const slot = taken.value
+    const outcome = yield* Effect.result(attempt(sender, slot, tries))
+    if (outcome._tag === "Failure") {
+      if (outcome.failure._tag === "JournalError") return yield* outcome.failure
+      const result = yield* failed(sender, slot, outcome.failure.reason)
+      if (result._tag !== "Later" || !(slot.again || result.acted)) tries.delete(slot.slot)
+      return result
+    }
+    tries.delete(slot.slot)
+    const made = outcome.success
+    if (made === undefined) {
+      yield* journal.unsendable(slot, "encrypted room")
+      return { _tag: "Refused", slot, why: "encrypted room" }
+    }
+    if (made.looked) {
+      yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: slot.room }))
+    }
+    yield* journal.sent(slot, made.event, made.askedAt)
+    return { _tag: "Sent", slot }
   }
-  tries.delete(slot.slot)
-  const made = outcome.success
-  if (made === undefined) {
-    yield* journal.unsendable(slot, "encrypted room")
-    return { _tag: "Refused", slot, why: "encrypted room" }
-  }
-  if (made.looked) yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: slot.room }))
-  yield* journal.sent(slot, made.event, made.askedAt)
-  return { _tag: "Sent", slot }
-})
+)

@@ -11,7 +11,8 @@ const DeepestBlock = 60
 const DeepestElement = 90
 // A reference is one word to write and a whole address each time that it is used. No event holds so much.
 const MostLinkUnits = 45_000
-// Longer texts and longer HTML fit in no event, nor do their shorter siblings take long: some 20 ms each with this much work.
+// Longer texts and longer HTML fit in no event, nor do their shorter siblings take long: some 20 ms each with this
+// much work.
 const MostUnits = 65_536
 const MostHtmlUnits = 60_000
 const MostTags = 8_000
@@ -21,9 +22,38 @@ const ShortUnits = 8_192
 
 const linkable = /^(?:https?:\/\/|mailto:|matrix:)/i
 
-/** What Markdown can make of the tags and attributes that the spec allows ("m.room.message msgtypes"); `rel` is the reader's to add. */
+/**
+ * What Markdown can make of the tags and attributes that the spec allows ("m.room.message msgtypes"); `rel` is the
+ * reader's to add.
+ */
 const allowed: IOptions = {
-  allowedTags: ["h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "p", "a", "ul", "ol", "li", "strong", "em", "s", "code", "hr", "br", "table", "thead", "tbody", "tr", "th", "td", "pre"],
+  allowedTags: [
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "p",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "s",
+    "code",
+    "hr",
+    "br",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "pre"
+  ],
   allowedAttributes: { a: ["href"], ol: ["start"] },
   allowedClasses: { code: ["language-*"] },
   allowedSchemes: ["http", "https", "mailto", "matrix"],
@@ -38,8 +68,8 @@ const textToken = (state: StateCore, content: string): Token => {
 }
 
 /**
- * An image is loaded by everyone who sees it, without asking: whoever can make the agent write an address would be told what it wrote there.
- * So an image becomes a link, or plain text where it stands in one already.
+ * An image is loaded by everyone who sees it, without asking: whoever can make the agent write an address would be
+ * told what it wrote there. So an image becomes a link, or plain text where it stands in one already.
  */
 const withoutImages = (state: StateCore, tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => {
   let links = 0
@@ -123,11 +153,17 @@ const configured = (parser: MarkdownIt): MarkdownIt => {
   return parser
 }
 
-/** Markdown by markdown-it without raw HTML, and sanitize-html behind it as a second lock. Both are loaded when the layer is built. */
+/**
+ * Markdown by markdown-it without raw HTML, and sanitize-html behind it as a second lock. Both are loaded when the
+ * layer is built.
+ */
 export const layer = Layer.effect(
   Markup,
   Effect.promise(async () => {
-    const [{ default: Parser }, { default: sanitize }] = await Promise.all([import("markdown-it"), import("sanitize-html")])
+    const [{ default: Parser }, { default: sanitize }] = await Promise.all([
+      import("markdown-it"),
+      import("sanitize-html")
+    ])
     // A line break in a chat is meant as one.
     const parser = configured(new Parser({ html: false, linkify: true, breaks: true, maxNesting: DeepestBlock }))
     const meter = metered(parser)

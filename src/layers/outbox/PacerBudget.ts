@@ -7,50 +7,54 @@ import { Journal } from "../../services/Journal.ts"
 import { Pacer, type Verdict } from "../../services/Pacer.ts"
 
 const isNews = (one: Budget, other: Budget) =>
-  one.rate !== other.rate || one.burst !== other.burst || one.blockedUntil !== other.blockedUntil || one.noProbeUntil !== other.noProbeUntil
+  one.rate !== other.rate || one.burst !== other.burst || one.blockedUntil !== other.blockedUntil ||
+  one.noProbeUntil !== other.noProbeUntil
 
 /** One budget in this process, kept in the journal whenever something was learned. */
-export const layer: Layer.Layer<Pacer, JournalError, Journal> = Layer.effect(Pacer, Effect.gen(function*() {
-  const journal = yield* Journal
-  const begun = yield* Clock.currentTimeMillis
-  const kept = Option.flatMap(yield* journal.get(budgetName), (text) => readBudget(text, begun))
-  let budget = Option.getOrElse(kept, () => initial(begun))
-  let owed = yield* journal.owed
+export const layer: Layer.Layer<Pacer, JournalError, Journal> = Layer.effect(
+  Pacer,
+  Effect.gen(function*() {
+    const journal = yield* Journal
+    const begun = yield* Clock.currentTimeMillis
+    const kept = Option.flatMap(yield* journal.get(budgetName), (text) => readBudget(text, begun))
+    let budget = Option.getOrElse(kept, () => initial(begun))
+    let owed = yield* journal.owed
 
-  /** The budget as of now. */
-  const now = Effect.map(Clock.currentTimeMillis, (at) => {
-    budget = asOf(budget, at)
-    return budget
-  })
-
-  // What is not saved is learned again; a store in trouble shows elsewhere.
-  const learn = (lesson: (budget: Budget) => Budget) =>
-    Effect.flatMap(now, (before) => {
-      budget = lesson(before)
-      return isNews(before, budget) ? Effect.ignore(journal.put(budgetName, writeBudget(budget))) : Effect.void
+    /** The budget as of now. */
+    const now = Effect.map(Clock.currentTimeMillis, (at) => {
+      budget = asOf(budget, at)
+      return budget
     })
 
-  // A store that cannot be read now owed as much a moment ago.
-  const owedNow = Effect.map(Effect.orElseSucceed(journal.owed, () => owed), (found) => {
-    owed = found
-    return found
-  })
+    // What is not saved is learned again; a store in trouble shows elsewhere.
+    const learn = (lesson: (budget: Budget) => Budget) =>
+      Effect.flatMap(now, (before) => {
+        budget = lesson(before)
+        return isNews(before, budget) ? Effect.ignore(journal.put(budgetName, writeBudget(budget))) : Effect.void
+      })
 
-  return Pacer.of({
-    request: Effect.fnUntraced(function*(rank, since): Effect.fn.Return<Verdict> {
-      const urgent = rank === "closing" || rank === "question"
-      const kept = urgent ? owed : yield* owedNow
-      const before = yield* now
-      const waits = showWaits(before, kept, rank)
-      // A clock that was set back is no reason to wait for longer than that.
-      if (before.at < since + waits && since <= before.at) return { _tag: "Hold", at: since + waits }
-      const verdict = urgent ? mayClose(before) : mayShow(before, kept)
-      if (verdict._tag === "Wait") return verdict
-      budget = verdict.budget
-      return { _tag: "Go", beyond: verdict.beyond }
-    }),
-    accepted: (beyond) => learn((before) => accepted(before, beyond)),
-    refused: (retryAfter) => learn((before) => refused(before, retryAfter)),
-    undecided: learn(undecided)
+    // A store that cannot be read now owed as much a moment ago.
+    const owedNow = Effect.map(Effect.orElseSucceed(journal.owed, () => owed), (found) => {
+      owed = found
+      return found
+    })
+
+    return Pacer.of({
+      request: Effect.fnUntraced(function*(rank, since): Effect.fn.Return<Verdict> {
+        const urgent = rank === "closing" || rank === "question"
+        const kept = urgent ? owed : yield* owedNow
+        const before = yield* now
+        const waits = showWaits(before, kept, rank)
+        // A clock that was set back is no reason to wait for longer than that.
+        if (before.at < since + waits && since <= before.at) return { _tag: "Hold", at: since + waits }
+        const verdict = urgent ? mayClose(before) : mayShow(before, kept)
+        if (verdict._tag === "Wait") return verdict
+        budget = verdict.budget
+        return { _tag: "Go", beyond: verdict.beyond }
+      }),
+      accepted: (beyond) => learn((before) => accepted(before, beyond)),
+      refused: (retryAfter) => learn((before) => refused(before, retryAfter)),
+      undecided: learn(undecided)
+    })
   })
-}))
+)

@@ -30,7 +30,8 @@ export interface Seat {
 const makeCrowds = () => {
   const crowds = new Map<string, Map<ChatId, Waiting>>()
   return {
-    join: (key: string, waiting: Waiting): void => void crowds.set(key, (crowds.get(key) ?? new Map<ChatId, Waiting>()).set(waiting.chat, waiting)),
+    join: (key: string, waiting: Waiting): void =>
+      void crowds.set(key, (crowds.get(key) ?? new Map<ChatId, Waiting>()).set(waiting.chat, waiting)),
     disperse: (key: string): ReadonlyArray<Waiting> => {
       const crowd = [...crowds.get(key)?.values() ?? []]
       crowds.delete(key)
@@ -39,7 +40,10 @@ const makeCrowds = () => {
   }
 }
 
-/** Who has a request under way, and who waits until its room has fewer. A room that let one hang has its next ones among the slow. */
+/**
+ * Who has a request under way, and who waits until its room has fewer. A room that let one hang has its next ones
+ * among the slow.
+ */
 export const makePlaces = () => {
   const taken = new Map<string, number>()
   const seats = { quick: new Set<Seat>(), slow: new Set<Seat>() }

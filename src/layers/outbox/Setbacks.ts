@@ -26,7 +26,8 @@ const roomKey = (place: string) => `room ${place}`
 const doubtKey = (place: string) => `doubt ${place}`
 const nameOf = ({ chat, turn }: Stuck) => `turn ${turn} of ${chat}`
 
-const isStumble = (reason: MatrixFault) => reason._tag === "Unavailable" && reason.because === undefined && (reason.status === undefined || reason.status >= 500)
+const isStumble = (reason: MatrixFault) =>
+  reason._tag === "Unavailable" && reason.because === undefined && (reason.status === undefined || reason.status >= 500)
 
 export interface SetbacksOptions {
   readonly journal: typeof Journal.Service
@@ -35,7 +36,9 @@ export interface SetbacksOptions {
   readonly fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>
 }
 
-/** What becomes of sends that are refused for now: who waits for what, who tries next and when, and what that proves. */
+/**
+ * What becomes of sends that are refused for now: who waits for what, who tries next and when, and what that proves.
+ */
 export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
   const holds = new SendHolds()
   const sends = new StuckSends()
@@ -48,50 +51,61 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
 
   const at = (key: string, time: number, then: Effect.Effect<void>) => {
     cancel(key)
-    timers.set(key, fork(Effect.gen(function*() {
-      yield* Effect.sleep(Math.max(0, time - (yield* Clock.currentTimeMillis)))
-      timers.delete(key)
-      yield* then
-    })))
+    timers.set(
+      key,
+      fork(Effect.gen(function*() {
+        yield* Effect.sleep(Math.max(0, time - (yield* Clock.currentTimeMillis)))
+        timers.delete(key)
+        yield* then
+      }))
+    )
   }
 
   const note = (subject: string, room: RoomId, reason: MatrixFault, since: number, tries: number, nextAt: number) =>
     Effect.ignore(journal.noteWait({ kind: "send", subject, room, why: refusalText(reason).why, since, tries, nextAt }))
 
-  const ended = (key: string) => Effect.suspend(() => {
-    cancel(key)
-    return Effect.ignore(journal.endWait("send", key))
-  })
+  const ended = (key: string) =>
+    Effect.suspend(() => {
+      cancel(key)
+      return Effect.ignore(journal.endWait("send", key))
+    })
 
   /** What the server wrote, once, and what can be done; one that only stumbles is given a moment. */
   const tell = (room: RoomId, tries: number, reason: MatrixFault) => {
     if (tries !== (isStumble(reason) ? 3 : 1)) return Effect.void
     const { advice, why } = refusalText(reason)
-    return Effect.logWarning(`What is to be said in a room waits, because ${why}; ${advice}`).pipe(Effect.annotateLogs({ room }))
+    return Effect.logWarning(`What is to be said in a room waits, because ${why}; ${advice}`).pipe(
+      Effect.annotateLogs({ room })
+    )
   }
 
   const wakeAll = (chats: Iterable<ChatId>) => Effect.forEach([...new Set(chats)], look, { discard: true })
 
   /** Its turn to try. What is passed by goes first again, so that an outage that is over leaves no disorder. */
-  const tryNext = (key: string): Effect.Effect<void> => Effect.suspend(() => {
-    const chat = holds.next(key)
-    if (chat === undefined) return ended(key)
-    sends.wake(chat)
-    return look(chat)
-  })
+  const tryNext = (key: string): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      const chat = holds.next(key)
+      if (chat === undefined) return ended(key)
+      sends.wake(chat)
+      return look(chat)
+    })
 
-  const release = (over: (hold: Hold) => boolean) => Effect.suspend(() => {
-    const gone = holds.release(over)
-    const told = gone.some(({ tries }) => tries >= 3) ? Effect.logInfo("What waited to be said is sent again") : Effect.void
-    const chats = gone.flatMap(({ probe, waiting }) => (probe === undefined ? [...waiting] : [probe, ...waiting]))
-    return Effect.all([told, ...gone.map(({ key }) => ended(key)), wakeAll(chats)], { discard: true })
-  })
+  const release = (over: (hold: Hold) => boolean) =>
+    Effect.suspend(() => {
+      const gone = holds.release(over)
+      const told = gone.some(({ tries }) => tries >= 3)
+        ? Effect.logInfo("What waited to be said is sent again")
+        : Effect.void
+      const chats = gone.flatMap(({ probe, waiting }) => (probe === undefined ? [...waiting] : [probe, ...waiting]))
+      return Effect.all([told, ...gone.map(({ key }) => ended(key)), wakeAll(chats)], { discard: true })
+    })
 
-  const leave = (chat: ChatId) => Effect.suspend(() => {
-    const key = holds.leave(chat)
-    if (key === undefined) return Effect.void
-    return holds.get(key) === undefined ? ended(key) : tryNext(key)
-  })
+  const leave = (chat: ChatId) =>
+    Effect.suspend(() => {
+      const key = holds.leave(chat)
+      if (key === undefined) return Effect.void
+      return holds.get(key) === undefined ? ended(key) : tryNext(key)
+    })
 
   /** Lets what is behind a stubborn send try before it, where there is something. */
   const passBy = Effect.fnUntraced(function*(one: Stuck) {
@@ -99,15 +113,22 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
     const now = yield* Clock.currentTimeMillis
     if (of === "account" || turn === 0 || !isStubborn(evidence, now)) return false
     if (!sends.isPassedBy(chat, turn)) {
-      const behind = yield* Effect.orElseSucceed(journal.head(chat, new Set([...sends.turns(chat, false), turn])), Option.none)
+      const behind = yield* Effect.orElseSucceed(
+        journal.head(chat, new Set([...sends.turns(chat, false), turn])),
+        Option.none
+      )
       if (!sends.hasRoom(chat) || Option.isNone(behind)) return false
     }
     sends.rest(one)
     const next = now + patience(evidence.times, yield* Random.next)
-    at(nameOf(one), next, Effect.suspend(() => {
-      sends.wake(chat, turn)
-      return look(chat)
-    }))
+    at(
+      nameOf(one),
+      next,
+      Effect.suspend(() => {
+        sends.wake(chat, turn)
+        return look(chat)
+      })
+    )
     yield* note(nameOf(one), room, reason, evidence.since, evidence.times, next)
     if (!sends.isPassedBy(chat, turn)) yield* ended(nameOf(one))
     return true
@@ -118,11 +139,26 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
     const random = yield* Random.next
     // Others are taken in that room, so it is about this one: it waits for itself.
     const alone = of === "room" && evidence.passes > 0
-    const key = of === "account" ? account : alone ? `chat ${chat}` : unproven ? doubtKey(placeOf(chat)) : roomKey(placeOf(chat))
+    const key = of === "account"
+      ? account
+      : alone
+      ? `chat ${chat}`
+      : unproven
+      ? doubtKey(placeOf(chat))
+      : roomKey(placeOf(chat))
     const before = holds.of(chat)
     if (before !== undefined && before.key !== key) yield* leave(chat)
-    const inside = Option.match(yield* Effect.orElseSucceed(journal.room(room), Option.none), { onNone: () => true, onSome: ({ membership }) => membership === "join" })
-    const timed = holds.refused(key, room, chat, now, (tries) => patience(alone ? evidence.times : tries, random, inside ? undefined : mostOutside))
+    const inside = Option.match(yield* Effect.orElseSucceed(journal.room(room), Option.none), {
+      onNone: () => true,
+      onSome: ({ membership }) => membership === "join"
+    })
+    const timed = holds.refused(
+      key,
+      room,
+      chat,
+      now,
+      (tries) => patience(alone ? evidence.times : tries, random, inside ? undefined : mostOutside)
+    )
     if (timed?.nextAt === undefined) return
     at(key, timed.nextAt, tryNext(key))
     yield* note(key, room, reason, timed.since, timed.tries, timed.nextAt)
@@ -132,10 +168,11 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
   })
 
   /** Something is not to be sent any more, as it was sent, or something else is in its place. */
-  const settled = ({ chat, slot, turn }: TakenSlot) => Effect.suspend(() => {
-    const passed = sends.forget(chat, turn, slot)
-    return passed === undefined ? Effect.void : ended(nameOf(passed))
-  })
+  const settled = ({ chat, slot, turn }: TakenSlot) =>
+    Effect.suspend(() => {
+      const passed = sends.forget(chat, turn, slot)
+      return passed === undefined ? Effect.void : ended(nameOf(passed))
+    })
 
   return {
     settled,
@@ -166,7 +203,9 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
       return false
     }),
 
-    /** A send went through: whoever waited for that tries again, and whoever is refused all the same is alone with it. */
+    /**
+     * A send went through: whoever waited for that tries again, and whoever is refused all the same is alone with it.
+     */
     passed: Effect.fnUntraced(function*(slot: TakenSlot) {
       yield* settled(slot)
       const place = placeOf(slot.chat)
@@ -187,10 +226,11 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
     }),
 
     /** What may be sent into a room, or into all of them, may have changed. */
-    stir: (room: RoomId | undefined) => Effect.suspend(() => {
-      const concerned = sends.chats(room)
-      for (const chat of concerned) sends.wake(chat)
-      return Effect.andThen(release((hold) => room === undefined || hold.room === room), wakeAll(concerned))
-    })
+    stir: (room: RoomId | undefined) =>
+      Effect.suspend(() => {
+        const concerned = sends.chats(room)
+        for (const chat of concerned) sends.wake(chat)
+        return Effect.andThen(release((hold) => room === undefined || hold.room === room), wakeAll(concerned))
+      })
   }
 }

@@ -16,9 +16,9 @@ const spentAll = new Error("The budget of a rendering is spent")
 type Rule<Args extends ReadonlyArray<unknown>> = (...args: Args) => boolean
 
 /**
- * Counts what a configured parser does: each call of a rule, each token, each link. The time that a text takes grows with these,
- * and some texts make hundreds of them for each of their characters: a narrow row of a wide table, lines within fifty quotes,
- * brackets that none closes. A parser works on one text at a time, so it has one meter.
+ * Counts what a configured parser does: each call of a rule, each token, each link. The time that a text takes grows
+ * with these, and some texts make hundreds of them for each of their characters: a narrow row of a wide table, lines
+ * within fifty quotes, brackets that none closes. A parser works on one text at a time, so it has one meter.
  */
 export const metered = (parser: MarkdownIt): WorkMeter => {
   let [budget, spent] = [0, 0]

@@ -9,4 +9,7 @@ export const monotonicUnsafe = (clock: Clock.Clock): number => millis(clock.mono
 export const monotonic: Effect.Effect<number> = Effect.map(Clock.monotonicTimeNanos, millis)
 
 /** This moment by both clocks. */
-export const moment: Effect.Effect<Moment> = Effect.map(Effect.all([Clock.currentTimeMillis, monotonic]), ([wall, steady]) => ({ wall, steady }))
+export const moment: Effect.Effect<Moment> = Effect.map(
+  Effect.all([Clock.currentTimeMillis, monotonic]),
+  ([wall, steady]) => ({ wall, steady })
+)

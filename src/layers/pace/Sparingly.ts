@@ -4,8 +4,8 @@ import { Clock, Effect } from "effect"
 const pace = 60_000
 
 /**
- * Log lines that anybody can cause, at most one a minute of each kind; the next one says how many there were meanwhile. `kinds` are
- * words of ours, so they are few. Who counts all of them has a metric.
+ * Log lines that anybody can cause, at most one a minute of each kind; the next one says how many there were
+ * meanwhile. `kinds` are words of ours, so they are few. Who counts all of them has a metric.
  */
 export const makeSparingly = () => {
   const told = new Map<string, { readonly at: number; readonly silent: number }>()

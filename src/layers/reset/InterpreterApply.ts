@@ -10,7 +10,8 @@ import { Matrix } from "../../services/Matrix.ts"
 import { StoreReset } from "../../services/StoreReset.ts"
 import { SynapseAdmin } from "../../services/SynapseAdmin.ts"
 
-const failed = (step: Step, why: string, again: StepFailed["again"] = "never", retryAfter: number | null = null) => new StepFailed({ step, why, again, retryAfter })
+const failed = (step: Step, why: string, again: StepFailed["again"] = "never", retryAfter: number | null = null) =>
+  new StepFailed({ step, why, again, retryAfter })
 
 const ofServer = (step: Step) => (error: MatrixError): StepFailed => {
   const { reason } = error
@@ -21,12 +22,17 @@ const ofServer = (step: Step) => (error: MatrixError): StepFailed => {
 const ofStore = (step: Step) => (error: JournalError) => failed(step, error.message)
 
 /** The store's steps; those of the server fail, as nobody planned them. */
-export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effect(Interpreter, Effect.gen(function*() {
-  const store = yield* StoreReset
-  return Interpreter.of({
-    perform: (step) => (isServerStep(step) ? Effect.fail(failed(step, "it needs the homeserver, which this reset leaves alone")) : Effect.mapError(store.perform(step), ofStore(step)))
+export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effect(
+  Interpreter,
+  Effect.gen(function*() {
+    const store = yield* StoreReset
+    return Interpreter.of({
+      perform: (step) => (isServerStep(step)
+        ? Effect.fail(failed(step, "it needs the homeserver, which this reset leaves alone"))
+        : Effect.mapError(store.perform(step), ofStore(step)))
+    })
   })
-}))
+)
 
 /** A deletion that the server forgot is begun again, so many times in all. */
 const mostBeginnings = 3
@@ -35,64 +41,78 @@ const mostBeginnings = 3
 const looks = { first: 250, rarest: 5_000, longest: 3_600_000 }
 
 /** Everything for real. */
-export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | SynapseAdmin> = Layer.effect(Interpreter, Effect.gen(function*() {
-  const matrix = yield* Matrix
-  const store = yield* StoreReset
-  const admin = yield* SynapseAdmin
+export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | SynapseAdmin> = Layer.effect(
+  Interpreter,
+  Effect.gen(function*() {
+    const matrix = yield* Matrix
+    const store = yield* StoreReset
+    const admin = yield* SynapseAdmin
 
-  const takeOutOfDirect = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomId>) {
-    const next = withoutRooms(yield* matrix.accountData("m.direct"), rooms)
-    if (next !== undefined) yield* matrix.putAccountData("m.direct", next)
-  })
-
-  /** Until it is over; "unknown": a server that was started anew has forgotten that it was at it. */
-  const watched = Effect.fnUntraced(function*(step: Step, room: RoomId) {
-    let wait = looks.first
-    for (let waited = 0; waited < looks.longest; waited += wait) {
-      const state = yield* Effect.mapError(admin.purging(room), ofServer(step))
-      if (state !== "active") return state
-      wait = Math.min(1.2 * wait, looks.rarest)
-      yield* Effect.sleep(wait)
-    }
-    return yield* failed(step, "the homeserver was still deleting the room after an hour")
-  })
-
-  const purged = Effect.fnUntraced(function*(step: Step, room: RoomId) {
-    for (let begun = 0; begun < mostBeginnings; begun++) {
-      yield* Effect.mapError(admin.purge(room), ofServer(step))
-      const state = yield* watched(step, room)
-      if (state === "complete") return
-      if (state === "failed") return yield* failed(step, "the homeserver could not delete the room", "later")
-    }
-    return yield* failed(step, "the homeserver does not know what became of the room's deletion", "later")
-  })
-
-  const left = Effect.fnUntraced(function*(step: Step, rooms: ReadonlyArray<RoomId>) {
-    const going = new Set(rooms)
-    const still = (yield* Effect.mapError(matrix.joinedRooms, ofServer(step))).filter((room) => going.has(room)).length
-    if (still > 0) return yield* failed(step, `the homeserver says that the account is still in ${still} of the rooms`, "later")
-  })
-
-  const act = (step: ServerStep): Effect.Effect<void, StepFailed> => {
-    const asked = <A>(call: Effect.Effect<A, MatrixError>) => Effect.asVoid(Effect.mapError(call, ofServer(step)))
-    return ServerStep.match(step, {
-      BlankRoomData: ({ room, types }) => asked(Effect.forEach(types, (type) => matrix.putAccountData(type, {}, room), { discard: true })),
-      UnlinkChild: ({ room, space }) => asked(matrix.putState(space, "m.space.child", room, {})),
-      TakeOutOfDirect: ({ rooms }) => asked(takeOutOfDirect(rooms)),
-      LeaveRoom: ({ room }) => asked(matrix.leave(room)),
-      RejectInvite: ({ room }) => asked(matrix.leave(room)),
-      PurgeRoom: ({ room }) => purged(step, room),
-      ForgetRoom: ({ room }) => asked(matrix.forget(room)),
-      CheckLeft: ({ rooms }) => left(step, rooms),
-      DropDevice: () => Effect.andThen(
-        // A token that is not accepted any more is logged out.
-        asked(Effect.catch(matrix.logout, (error) => (error.reason._tag === "TokenRefused" ? Effect.void : Effect.fail(error)))),
-        Effect.mapError(store.dropDevice, ofStore(step))
-      )
+    const takeOutOfDirect = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomId>) {
+      const next = withoutRooms(yield* matrix.accountData("m.direct"), rooms)
+      if (next !== undefined) yield* matrix.putAccountData("m.direct", next)
     })
-  }
 
-  return Interpreter.of({
-    perform: (step) => (isServerStep(step) ? act(step) : Effect.mapError(store.perform(step), ofStore(step)))
+    /** Until it is over; "unknown": a server that was started anew has forgotten that it was at it. */
+    const watched = Effect.fnUntraced(function*(step: Step, room: RoomId) {
+      let wait = looks.first
+      for (let waited = 0; waited < looks.longest; waited += wait) {
+        const state = yield* Effect.mapError(admin.purging(room), ofServer(step))
+        if (state !== "active") return state
+        wait = Math.min(1.2 * wait, looks.rarest)
+        yield* Effect.sleep(wait)
+      }
+      return yield* failed(step, "the homeserver was still deleting the room after an hour")
+    })
+
+    const purged = Effect.fnUntraced(function*(step: Step, room: RoomId) {
+      for (let begun = 0; begun < mostBeginnings; begun++) {
+        yield* Effect.mapError(admin.purge(room), ofServer(step))
+        const state = yield* watched(step, room)
+        if (state === "complete") return
+        if (state === "failed") return yield* failed(step, "the homeserver could not delete the room", "later")
+      }
+      return yield* failed(step, "the homeserver does not know what became of the room's deletion", "later")
+    })
+
+    const left = Effect.fnUntraced(function*(step: Step, rooms: ReadonlyArray<RoomId>) {
+      const going = new Set(rooms)
+      const still = (yield* Effect.mapError(matrix.joinedRooms, ofServer(step))).filter((room) =>
+        going.has(room)
+      ).length
+      if (still > 0) {
+        return yield* failed(step, `the homeserver says that the account is still in ${still} of the rooms`, "later")
+      }
+    })
+
+    const act = (step: ServerStep): Effect.Effect<void, StepFailed> => {
+      const asked = <A>(call: Effect.Effect<A, MatrixError>) => Effect.asVoid(Effect.mapError(call, ofServer(step)))
+      return ServerStep.match(step, {
+        BlankRoomData: ({ room, types }) =>
+          asked(Effect.forEach(types, (type) => matrix.putAccountData(type, {}, room), { discard: true })),
+        UnlinkChild: ({ room, space }) => asked(matrix.putState(space, "m.space.child", room, {})),
+        TakeOutOfDirect: ({ rooms }) => asked(takeOutOfDirect(rooms)),
+        LeaveRoom: ({ room }) => asked(matrix.leave(room)),
+        RejectInvite: ({ room }) => asked(matrix.leave(room)),
+        PurgeRoom: ({ room }) => purged(step, room),
+        ForgetRoom: ({ room }) => asked(matrix.forget(room)),
+        CheckLeft: ({ rooms }) => left(step, rooms),
+        DropDevice: () =>
+          Effect.andThen(
+            // A token that is not accepted any more is logged out.
+            asked(
+              Effect.catch(
+                matrix.logout,
+                (error) => (error.reason._tag === "TokenRefused" ? Effect.void : Effect.fail(error))
+              )
+            ),
+            Effect.mapError(store.dropDevice, ofStore(step))
+          )
+      })
+    }
+
+    return Interpreter.of({
+      perform: (step) => (isServerStep(step) ? act(step) : Effect.mapError(store.perform(step), ofStore(step)))
+    })
   })
-}))
+)

@@ -19,63 +19,79 @@ export const sideBySide = 8
 const present = 20_000
 
 const named = ({ homeserver, store, user }: Snapshot) =>
-  `${user ?? "an account without a name"}${homeserver === null ? "" : ` on ${homeserver}`}${homeserver === null && user === null ? ` (store ${store?.incarnation ?? "without a name"})` : ""}`
+  `${user ?? "an account without a name"}${homeserver === null ? "" : ` on ${homeserver}`}${
+    homeserver === null && user === null ? ` (store ${store?.incarnation ?? "without a name"})` : ""
+  }`
 
-const isForeign = (plan: Snapshot, now: Snapshot) =>
-  plan.user !== now.user || plan.homeserver !== now.homeserver
+const isForeign = (plan: Snapshot, now: Snapshot) => plan.user !== now.user || plan.homeserver !== now.homeserver
 
-export const layer: Layer.Layer<Reset, never, World | Interpreter> = Layer.effect(Reset, Effect.gen(function*() {
-  const world = yield* World
-  const interpreter = yield* Interpreter
-  let fresh: { readonly at: Moment; readonly plan: Plan } | undefined
+export const layer: Layer.Layer<Reset, never, World | Interpreter> = Layer.effect(
+  Reset,
+  Effect.gen(function*() {
+    const world = yield* World
+    const interpreter = yield* Interpreter
+    let fresh: { readonly at: Moment; readonly plan: Plan } | undefined
 
-  const looked = Effect.fnUntraced(function*(plan: Plan) {
-    fresh = { at: yield* moment, plan }
-    return plan
-  })
+    const looked = Effect.fnUntraced(function*(plan: Plan) {
+      fresh = { at: yield* moment, plan }
+      return plan
+    })
 
-  const due = Effect.fnUntraced(function*(plan: Plan) {
-    const snapshot = yield* world.snapshot
-    if (isForeign(plan.basis, snapshot)) return yield* new PlanForeign({ planned: named(plan.basis), present: named(snapshot) })
-    const stages = standings(plan, snapshot)
-    const stale = stages.flat().filter(([, standing]) => standing === "stale").map(([step]) => step)
-    if (stale.length > 0) return yield* new PlanStale({ steps: stale })
-    return yield* looked(planOf(plan.basis, stages.map((stage) => stage.filter(([, standing]) => standing === "due").map(([step]) => step))))
-  })
-
-  return Reset.of({
-    plan: (program, wish) => Effect.flatMap(world.snapshot, (snapshot) => looked(program(snapshot, wish))),
-    due,
-    run: Effect.fnUntraced(function*(plan) {
-      const isFresh = fresh?.plan === plan && elapsed(fresh.at, yield* moment) < present
-      const { stages } = isFresh ? plan : yield* due(plan)
-      fresh = undefined
-      const done: Array<Step> = []
-      const failures: Array<StepFailed> = []
-      const aside = new Set<RoomId>()
-      // Of a server that is away, one room after the other would only find out again.
-      let inVain = 0
-      const halted = (reason: StepFailed) => new ResetHalted({ done: done.length, of: stages.flat().length, failed: failures.length, reason })
-      const fail = (error: StepFailed) => Effect.suspend(() => {
-        failures.push(error)
-        inVain = error.again === "later" ? inVain + 1 : 0
-        const rooms = roomsOf(error.step)
-        if (rooms === undefined || inVain >= sideBySide) return halted(failures[0] ?? error)
-        for (const room of rooms) aside.add(room)
-        return Effect.void
-      })
-      const succeed = (step: Step) => Effect.sync(() => {
-        done.push(step)
-        inVain = 0
-      })
-      const perform = (step: Step) => Effect.matchEffect(interpreter.perform(step), { onFailure: fail, onSuccess: () => succeed(step) })
-      for (const stage of stages) {
-        // What fails side by side with it leaves a step of the same stage as it is.
-        yield* Effect.forEach(stage.flatMap((step) => without(step, aside) ?? []), perform, { concurrency: sideBySide, discard: true })
+    const due = Effect.fnUntraced(function*(plan: Plan) {
+      const snapshot = yield* world.snapshot
+      if (isForeign(plan.basis, snapshot)) {
+        return yield* new PlanForeign({ planned: named(plan.basis), present: named(snapshot) })
       }
-      const [first] = failures
-      if (first !== undefined) return yield* halted(first)
-      return done
+      const stages = standings(plan, snapshot)
+      const stale = stages.flat().filter(([, standing]) => standing === "stale").map(([step]) => step)
+      if (stale.length > 0) return yield* new PlanStale({ steps: stale })
+      return yield* looked(planOf(
+        plan.basis,
+        stages.map((stage) => stage.filter(([, standing]) => standing === "due").map(([step]) => step))
+      ))
+    })
+
+    return Reset.of({
+      plan: (program, wish) => Effect.flatMap(world.snapshot, (snapshot) => looked(program(snapshot, wish))),
+      due,
+      run: Effect.fnUntraced(function*(plan) {
+        const isFresh = fresh?.plan === plan && elapsed(fresh.at, yield* moment) < present
+        const { stages } = isFresh ? plan : yield* due(plan)
+        fresh = undefined
+        const done: Array<Step> = []
+        const failures: Array<StepFailed> = []
+        const aside = new Set<RoomId>()
+        // Of a server that is away, one room after the other would only find out again.
+        let inVain = 0
+        const halted = (reason: StepFailed) =>
+          new ResetHalted({ done: done.length, of: stages.flat().length, failed: failures.length, reason })
+        const fail = (error: StepFailed) =>
+          Effect.suspend(() => {
+            failures.push(error)
+            inVain = error.again === "later" ? inVain + 1 : 0
+            const rooms = roomsOf(error.step)
+            if (rooms === undefined || inVain >= sideBySide) return halted(failures[0] ?? error)
+            for (const room of rooms) aside.add(room)
+            return Effect.void
+          })
+        const succeed = (step: Step) =>
+          Effect.sync(() => {
+            done.push(step)
+            inVain = 0
+          })
+        const perform = (step: Step) =>
+          Effect.matchEffect(interpreter.perform(step), { onFailure: fail, onSuccess: () => succeed(step) })
+        for (const stage of stages) {
+          // What fails side by side with it leaves a step of the same stage as it is.
+          yield* Effect.forEach(stage.flatMap((step) => without(step, aside) ?? []), perform, {
+            concurrency: sideBySide,
+            discard: true
+          })
+        }
+        const [first] = failures
+        if (first !== undefined) return yield* halted(first)
+        return done
+      })
     })
   })
-}))
+)

@@ -11,18 +11,27 @@ export const hidden = (sentence: string) => new WorldHidden({ sentence })
 export const facts = Effect.fnUntraced(function*(file: string, needed: boolean) {
   const { read } = yield* StoreFacts
   const found = yield* Effect.mapError(read, (error) => hidden(error.message))
-  if (needed && found.store === null) return yield* hidden(`There is no store at ${file}: set DATA_DIR to the folder of the bot that you mean. Nothing was changed.`)
+  if (needed && found.store === null) {
+    return yield* hidden(
+      `There is no store at ${file}: set DATA_DIR to the folder of the bot that you mean. Nothing was changed.`
+    )
+  }
   return found
 })
 
 /** The store alone, so that it works with the server down. */
-export const layer = ({ device, file }: { readonly file: string; readonly device: Device }): Layer.Layer<World, never, StoreFacts> =>
-  Layer.effect(World, Effect.gen(function*() {
-    const context = yield* Effect.context<StoreFacts>()
-    return World.of({
-      snapshot: Effect.gen(function*() {
-        const { store, user } = yield* facts(file, true)
-        return { user, homeserver: null, device: yield* device, server: null, store }
-      }).pipe(Effect.provide(context))
+export const layer = (
+  { device, file }: { readonly file: string; readonly device: Device }
+): Layer.Layer<World, never, StoreFacts> =>
+  Layer.effect(
+    World,
+    Effect.gen(function*() {
+      const context = yield* Effect.context<StoreFacts>()
+      return World.of({
+        snapshot: Effect.gen(function*() {
+          const { store, user } = yield* facts(file, true)
+          return { user, homeserver: null, device: yield* device, server: null, store }
+        }).pipe(Effect.provide(context))
+      })
     })
-  }))
+  )

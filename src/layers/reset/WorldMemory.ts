@@ -5,9 +5,13 @@ import { Interpreter } from "../../services/Interpreter.ts"
 import { World } from "../../services/World.ts"
 
 /** A world that is only a value, and an interpreter that changes it. */
-export const layer = (first: Snapshot): Layer.Layer<World | Interpreter> => Layer.effectContext(Effect.sync(() => {
-  let world = first
-  return Context.make(World, World.of({ snapshot: Effect.sync(() => world) })).pipe(
-    Context.add(Interpreter, Interpreter.of({ perform: (step) => Effect.sync(() => void (world = aftermath(step, world))) }))
-  )
-}))
+export const layer = (first: Snapshot): Layer.Layer<World | Interpreter> =>
+  Layer.effectContext(Effect.sync(() => {
+    let world = first
+    return Context.make(World, World.of({ snapshot: Effect.sync(() => world) })).pipe(
+      Context.add(
+        Interpreter,
+        Interpreter.of({ perform: (step) => Effect.sync(() => void (world = aftermath(step, world))) })
+      )
+    )
+  }))

@@ -29,38 +29,55 @@ const mostLimited = 20
 
 const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
   const expired = proof === "Password" && error.reason._tag === "TokenRefused" && error.reason.soft
-  const sentence = expired ? "The login in session.json has expired, and a look renews none: start the bot once, or check MATRIX_PASSWORD" : hopeless(homeserver, proof, error)?.message
-    ?? `The homeserver ${homeserver} cannot be asked (${error.message}); reset local-only works without it`
+  const sentence = expired ?
+    "The login in session.json has expired, and a look renews none: start the bot once, or check MATRIX_PASSWORD" :
+    hopeless(homeserver, proof, error)?.message
+      ?? `The homeserver ${homeserver} cannot be asked (${error.message}); reset local-only works without it`
   return hidden(`${sentence}. Nothing was changed.`)
 }
 
 /** Server and store: three requests, and one more for each room whose administrators only its list of members tells. */
 export const layer = (place: Place): Layer.Layer<World, never, Matrix | StoreFacts> =>
-  Layer.effect(World, Effect.gen(function*() {
-    const matrix = yield* Matrix
-    const context = yield* Effect.context<StoreFacts>()
+  Layer.effect(
+    World,
+    Effect.gen(function*() {
+      const matrix = yield* Matrix
+      const context = yield* Effect.context<StoreFacts>()
 
-    const asked = Effect.fnUntraced(function*<A>(call: Effect.Effect<A, MatrixError>) {
-      for (let turn = 1;; turn++) {
-        const answer = yield* Effect.result(call)
-        if (answer._tag === "Success") return answer.success
-        const wait = waitAfter(answer.failure, turn, yield* Random.next)
-        const limited = answer.failure.reason._tag === "RateLimited"
-        if (wait === undefined || turn >= (limited ? mostLimited : tries)) return yield* unreachable(place, answer.failure)
-        yield* Effect.sleep(wait)
-      }
-    })
+      const asked = Effect.fnUntraced(function*<A>(call: Effect.Effect<A, MatrixError>) {
+        for (let turn = 1;; turn++) {
+          const answer = yield* Effect.result(call)
+          if (answer._tag === "Success") return answer.success
+          const wait = waitAfter(answer.failure, turn, yield* Random.next)
+          const limited = answer.failure.reason._tag === "RateLimited"
+          if (wait === undefined || turn >= (limited ? mostLimited : tries)) {
+            return yield* unreachable(place, answer.failure)
+          }
+          yield* Effect.sleep(wait)
+        }
+      })
 
-    return World.of({
-      snapshot: Effect.gen(function*() {
-        const { device, user } = yield* asked(matrix.whoami)
-        const { store, user: owner } = yield* facts(place.file, false)
-        const stranger = wrongOwner({ owner: owner ?? undefined, proof: place.proof, store: place.file }, user)
-        if (stranger !== undefined) return yield* hidden(`${stranger.message}. Nothing was changed.`)
-        const look = yield* asked(matrix.survey)
-        const { server, suspicious } = observed(user, yield* asked(matrix.joinedRooms), look)
-        const lists = yield* Effect.forEach(suspicious, (one) => Effect.map(asked(matrix.joinedMembers(one.room)), (members) => ({ ...one, members })), { concurrency: atOnce })
-        return { user, homeserver: place.homeserver, device: place.device ? device ?? null : null, server: withMembers(server, user, lists), store }
-      }).pipe(Effect.provide(context))
+      return World.of({
+        snapshot: Effect.gen(function*() {
+          const { device, user } = yield* asked(matrix.whoami)
+          const { store, user: owner } = yield* facts(place.file, false)
+          const stranger = wrongOwner({ owner: owner ?? undefined, proof: place.proof, store: place.file }, user)
+          if (stranger !== undefined) return yield* hidden(`${stranger.message}. Nothing was changed.`)
+          const look = yield* asked(matrix.survey)
+          const { server, suspicious } = observed(user, yield* asked(matrix.joinedRooms), look)
+          const lists = yield* Effect.forEach(
+            suspicious,
+            (one) => Effect.map(asked(matrix.joinedMembers(one.room)), (members) => ({ ...one, members })),
+            { concurrency: atOnce }
+          )
+          return {
+            user,
+            homeserver: place.homeserver,
+            device: place.device ? device ?? null : null,
+            server: withMembers(server, user, lists),
+            store
+          }
+        }).pipe(Effect.provide(context))
+      })
     })
-  }))
+  )

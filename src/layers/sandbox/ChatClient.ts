@@ -18,7 +18,8 @@ export const chatClient = ({ token, url }: { readonly url: string; readonly toke
     Effect.tryPromise({
       try: async (signal) => {
         const answer = await fetch(`${url}/_matrix/client/v3${path}`, {
-          method, signal,
+          method,
+          signal,
           headers: { authorization: `Bearer ${token}` },
           ...(body === undefined ? {} : { body: JSON.stringify(body) })
         })
@@ -26,14 +27,22 @@ export const chatClient = ({ token, url }: { readonly url: string; readonly toke
         if (!answer.ok) throw new Error(String(json["error"]))
         return json
       },
-      catch: (cause) => new ChatRefused({ why: cause instanceof Error ? cause.message : "the homeserver does not answer" })
+      catch: (cause) =>
+        new ChatRefused({ why: cause instanceof Error ? cause.message : "the homeserver does not answer" })
     })
   return {
-    sync: (since: string | undefined) => call("GET", `/sync?timeout=30000&filter=${filter}${since === undefined ? "" : `&since=${enc(since)}`}`),
+    sync: (since: string | undefined) =>
+      call("GET", `/sync?timeout=30000&filter=${filter}${since === undefined ? "" : `&since=${enc(since)}`}`),
     send: (room: RoomId, body: string) =>
-      Effect.map(call("PUT", `/rooms/${enc(room)}/send/m.room.message/chat${++sent}`, { msgtype: "m.text", body }), (answer) => answer["event_id"] as EventId),
+      Effect.map(
+        call("PUT", `/rooms/${enc(room)}/send/m.room.message/chat${++sent}`, { msgtype: "m.text", body }),
+        (answer) => answer["event_id"] as EventId
+      ),
     /** A direct room with somebody. */
     createRoom: (name: string, user: UserId) =>
-      Effect.map(call("POST", "/createRoom", { name, preset: "private_chat", is_direct: true, invite: [user] }), (answer) => answer["room_id"] as RoomId)
+      Effect.map(
+        call("POST", "/createRoom", { name, preset: "private_chat", is_direct: true, invite: [user] }),
+        (answer) => answer["room_id"] as RoomId
+      )
   }
 }

@@ -18,7 +18,9 @@ export const readCommand = (line: string): ChatCommand => {
   const name = rest.join(" ")
   switch (word.toLowerCase()) {
     case "room":
-      return name === "" ? { _tag: "Unknown", hint: "Which room? Write for example /room work" } : { _tag: "Room", name: name.slice(0, 40) }
+      return name === ""
+        ? { _tag: "Unknown", hint: "Which room? Write for example /room work" }
+        : { _tag: "Room", name: name.slice(0, 40) }
     case "rooms":
       return { _tag: "Rooms" }
     case "help":
@@ -27,6 +29,9 @@ export const readCommand = (line: string): ChatCommand => {
     case "exit":
       return { _tag: "Quit" }
     default:
-      return { _tag: "Unknown", hint: `There is no /${word}; /help lists the commands. To send it as a message, write //${word}` }
+      return {
+        _tag: "Unknown",
+        hint: `There is no /${word}; /help lists the commands. To send it as a message, write //${word}`
+      }
   }
 }

@@ -45,7 +45,9 @@ export class ChatLog {
     return Object.entries(record(record(answer["rooms"])["join"])).map(([id, joined]) => {
       const room = this.room(id as RoomId)
       const { ephemeral, state, timeline } = record(joined)
-      for (const event of [...list(record(state)["events"]), ...list(record(timeline)["events"])]) this.#event(room, event)
+      for (const event of [...list(record(state)["events"]), ...list(record(timeline)["events"])]) {
+        this.#event(room, event)
+      }
       for (const event of list(record(ephemeral)["events"])) {
         const users = record(event["content"])["user_ids"]
         if (event["type"] === "m.typing" && Array.isArray(users)) room.typing = users.map(String)
@@ -69,13 +71,21 @@ export class ChatLog {
       return
     }
     if (room.messages.some((one) => one.event === event["event_id"])) return
-    room.messages.push({ event: event["event_id"] as EventId, sender: String(event["sender"]), body: content["body"], mark: readMark(content), ask: readAskMark(content) })
+    room.messages.push({
+      event: event["event_id"] as EventId,
+      sender: String(event["sender"]),
+      body: content["body"],
+      mark: readMark(content),
+      ask: readAskMark(content)
+    })
   }
 }
 
 /** The whole answer to a prompt of this room, in its parts' order. */
 export const answerTo = (room: ChatRoom, prompt: EventId) => {
-  const parts = room.messages.filter((one) => one.mark?.prompt === prompt).toSorted((a, b) => a.mark!.part - b.mark!.part)
+  const parts = room.messages.filter((one) => one.mark?.prompt === prompt).toSorted((a, b) =>
+    a.mark!.part - b.mark!.part
+  )
   return { text: parts.map((one) => one.body).join("\n\n"), closed: parts.some((one) => !isOpen(one)) }
 }
 

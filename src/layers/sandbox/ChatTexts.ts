@@ -4,7 +4,9 @@ import type { ChatSession } from "./ChatSession.ts"
 /** The first lines that a person sees. */
 export const welcome = (kept: string | undefined): ReadonlyArray<string> => [
   "matrix-surface, the sandbox: a homeserver, an assistant and the bot between.",
-  `Nothing leaves this machine; ${kept === undefined ? "nothing is kept after you quit" : `what the bot keeps is in ${kept}`}.`,
+  `Nothing leaves this machine; ${
+    kept === undefined ? "nothing is kept after you quit" : `what the bot keeps is in ${kept}`
+  }.`,
   "",
   "Type a message and press Enter. Begin with: help",
   "/room NAME opens another room, /help says the rest, /quit ends.",

@@ -3,7 +3,8 @@ import type { EchoPrompt, Script, Step } from "./EchoScript.ts"
 /** Slow enough to be seen, quick enough not to be waited for. */
 const pace: Step = { type: "wait", millis: 40 }
 
-const help = `I am a small scripted assistant. There is no language model behind me, but the way between us is the real one. Try:
+const help =
+  `I am a small scripted assistant. There is no language model behind me, but the way between us is the real one. Try:
 
 - \`weather in Lisbon\`: I use a tool
 - \`deploy\`: I ask before I act
@@ -20,11 +21,11 @@ const words = (text: string) => text.match(/\\S+/g)?.length ?? 0
 
 A real agent would answer in the same frames that I use.`
 
-const story = `A message left a room one morning. It was written down before anybody acted on it, so that nothing could make it vanish.
-
-On its way it met a socket that had just been cut. It waited; the socket came back and went on at the very word where it had stopped.
-
-The answer grew in the room, line by line, in one message that was edited a few times. When it was complete it was closed, once, and nobody could tell that anything had happened.`
+const story =
+  "A message left a room one morning. It was written down before anybody acted on it, so that nothing could make it " +
+  "vanish.\n\nOn its way it met a socket that had just been cut. It waited; the socket came back and went on at the " +
+  "very word where it had stopped.\n\nThe answer grew in the room, line by line, in one message that was edited a " +
+  "few times. When it was complete it was closed, once, and nobody could tell that anything had happened."
 
 const spoken = function*(text: string): Script {
   for (const word of text.match(/\S+\s*|\s+/g) ?? []) {
@@ -71,22 +72,32 @@ const deploy: Script = [{
 const remembered = (memory: ReadonlyArray<string>) =>
   memory.length === 0
     ? "Nothing yet, in this room."
-    : ["In this room you said:", "", ...memory.slice(-10).map((text, index) => `${index + 1}. ${text.slice(0, 200).replaceAll(/\s+/g, " ")}`)].join("\n")
+    : [
+      "In this room you said:",
+      "",
+      ...memory.slice(-10).map((text, index) => `${index + 1}. ${text.slice(0, 200).replaceAll(/\s+/g, " ")}`)
+    ].join("\n")
 
 const echoed = (text: string, memory: ReadonlyArray<string>) =>
-  `You said: ${text.slice(0, 2_000)}\n\nThat is message ${memory.length + 1} in this room. Type \`help\` for things to try.`
+  `You said: ${text.slice(0, 2_000)}\n\nThat is message ${
+    memory.length + 1
+  } in this room. Type \`help\` for things to try.`
 
 const answered = ({ memory, text }: EchoPrompt): Script => {
   const asked = text.trim()
   if (/^help\b/i.test(asked)) return said(help)
-  if (/^(hi|hello|hey)\b/i.test(asked)) return said("Hello! I am a small scripted assistant. Type `help` for things to try.")
+  if (/^(hi|hello|hey)\b/i.test(asked)) {
+    return said("Hello! I am a small scripted assistant. Type `help` for things to try.")
+  }
   const place = /\bweather\b(?:.*?\bin\s+([\p{L} .'-]{2,60}))?/iu.exec(asked)
   if (place !== null) return weather(place[1]?.trim() ?? "your town")
   if (/^deploy\b/i.test(asked)) return deploy
   if (/^story\b/i.test(asked)) return said(story)
   if (/^code\b/i.test(asked)) return said(code)
   if (/\bwhat did i say\b/i.test(asked)) return said(remembered(memory))
-  if (/^fail\b/i.test(asked)) return [...spoken("Let me see"), { type: "fail", code: "internal", message: "You asked me to fail." }]
+  if (/^fail\b/i.test(asked)) {
+    return [...spoken("Let me see"), { type: "fail", code: "internal", message: "You asked me to fail." }]
+  }
   return said(echoed(asked, memory))
 }
 

@@ -1,6 +1,6 @@
+import { Context, Effect, Layer } from "effect"
 import { once } from "node:events"
 import { type AddressInfo } from "node:net"
-import { Context, Effect, Layer } from "effect"
 import { WebSocketServer } from "ws"
 import { echo, type EchoPrompt, type Script } from "./EchoScript.ts"
 import { type EchoCaps, echoRefusal, serveEcho } from "./EchoServe.ts"
@@ -16,7 +16,10 @@ export interface Options {
   readonly caps?: Partial<EchoCaps>
 }
 
-/** A small agent that speaks agent-wire/1 on loopback, keeps threads apart and remembers them; and the faults it can be told to make. */
+/**
+ * A small agent that speaks agent-wire/1 on loopback, keeps threads apart and remembers them; and the faults it can
+ * be told to make.
+ */
 export interface Echo {
   /** `ws://127.0.0.1:<port>/agent_ws/` */
   readonly url: string
@@ -47,7 +50,7 @@ export interface Echo {
 export class EchoAgent extends Context.Service<EchoAgent, Echo>()("matrix-surface/layers/sandbox/EchoAgent") {}
 
 /** Listens until the scope closes. */
-export const make = Effect.fnUntraced(function* (options: Options = {}) {
+export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const scope = yield* Effect.scope
   const context = yield* Effect.context()
   const caps: EchoCaps = { resume: true, idempotent: true, durable: false, ...options.caps }

@@ -1,16 +1,23 @@
 /** One thing that the agent does while it answers; a frame of agent-wire/1 without its numbers, or a wait. */
 export type Step =
   | { readonly type: "delta"; readonly kind?: "text" | "thought"; readonly text: string }
-  | { readonly type: "tool"; readonly call: string; readonly status: "started" | "running" | "done" | "failed"; readonly title?: string }
   | {
-      readonly type: "ask"
-      readonly ask: string
-      readonly title: string
-      readonly text?: string
-      readonly choices: ReadonlyArray<{ readonly id: string; readonly label: string; readonly effect: "allow" | "allow_always" | "deny" | "other" }>
-      /** What follows the answer; without it the script goes on at once. */
-      readonly next?: (choice: string) => Script
-    }
+    readonly type: "tool"
+    readonly call: string
+    readonly status: "started" | "running" | "done" | "failed"
+    readonly title?: string
+  }
+  | {
+    readonly type: "ask"
+    readonly ask: string
+    readonly title: string
+    readonly text?: string
+    readonly choices: ReadonlyArray<
+      { readonly id: string; readonly label: string; readonly effect: "allow" | "allow_always" | "deny" | "other" }
+    >
+    /** What follows the answer; without it the script goes on at once. */
+    readonly next?: (choice: string) => Script
+  }
   | { readonly type: "end"; readonly reason?: "done" | "limit" | "refused"; readonly text?: string }
   | { readonly type: "fail"; readonly code: string; readonly message: string }
   | { readonly type: "wait"; readonly millis: number }
@@ -28,12 +35,12 @@ export interface EchoPrompt {
 
 const end: Step = { type: "end" }
 
-const streamed = function* (text: string): Script {
+const streamed = function*(text: string): Script {
   for (const word of text.match(/\S+\s*|\s+/g) ?? []) yield { type: "delta", text: word }
   yield { type: "end", text }
 }
 
-const counted = function* (count: number, millis: number): Script {
+const counted = function*(count: number, millis: number): Script {
   for (let n = 1; n <= count; n++) {
     // The first delta at once: what it takes to come is then all ours.
     if (n > 1 && millis > 0) yield { type: "wait", millis }
@@ -69,7 +76,9 @@ const worked: Script = [
 export const echo = ({ text, memory }: EchoPrompt): Script => {
   const count = /\bcount to (\d{1,6})(?: every (\d{1,6}) ?ms)?/i.exec(text)
   if (count !== null) return counted(Number(count[1]), Number(count[2] ?? 0))
-  if (/\bwhat did i say\b/i.test(text)) return streamed(memory.length === 0 ? "Nothing yet." : `You said: ${memory.at(-1)}`)
+  if (/\bwhat did i say\b/i.test(text)) {
+    return streamed(memory.length === 0 ? "Nothing yet." : `You said: ${memory.at(-1)}`)
+  }
   if (/^ask\b/i.test(text)) return asked
   if (/^tool\b/i.test(text)) return worked
   if (/^fail\b/i.test(text)) return [{ type: "fail", code: "internal", message: "You asked me to fail." }]

@@ -1,11 +1,14 @@
-import type { IncomingMessage } from "node:http"
 import type { Effect, Fiber } from "effect"
+import type { IncomingMessage } from "node:http"
 import type { WebSocket, WebSocketServer } from "ws"
 import type { EchoThread } from "./EchoThread.ts"
 
 type Frame = Readonly<Record<string, unknown>>
 
-/** What the agent can do beside answering; it does as it says. Nothing that it remembers outlives it, so `durable` is only said. */
+/**
+ * What the agent can do beside answering; it does as it says. Nothing that it remembers outlives it, so `durable` is
+ * only said.
+ */
 export interface EchoCaps {
   readonly resume: boolean
   readonly idempotent: boolean
@@ -23,7 +26,8 @@ export interface Serving {
   thread(name: string): EchoThread
 }
 
-const threadOf = (request: IncomingMessage) => new URL(request.url ?? "/", "ws://loopback").searchParams.get("thread_id") ?? ""
+const threadOf = (request: IncomingMessage) =>
+  new URL(request.url ?? "/", "ws://loopback").searchParams.get("thread_id") ?? ""
 
 /** The HTTP status for an upgrade that is not served: a page in somebody's browser, no token, or no thread. */
 export const echoRefusal = (request: IncomingMessage, token: string | undefined): number | undefined => {
@@ -43,7 +47,11 @@ const parsed = (data: string): Frame | undefined => {
 
 const caps = { cancel: true, ask: true, thought: true }
 const limits = { frame: 262_144, prompt: 65_536, inline: 131_072, idleMs: 60_000 }
-const textOf = (parts: unknown) => (Array.isArray(parts) ? parts.map((part: Frame) => (typeof part["text"] === "string" ? part["text"] : "")).join("\n") : "")
+const textOf = (
+  parts: unknown
+) => (Array.isArray(parts)
+  ? parts.map((part: Frame) => (typeof part["text"] === "string" ? part["text"] : "")).join("\n")
+  : "")
 
 /** Speaks agent-wire/1 on every socket of the server; gives the newest socket of each thread. */
 export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMap<string, WebSocket> => {
@@ -64,18 +72,32 @@ export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMa
       const missed = serving.caps.resume && resume?.epoch === serving.epoch() ? mine.since(resume.after) : undefined
       const active = mine.active()
       send({
-        type: "ready", v: 1, thread: name, epoch: serving.epoch(), seq: mine.seq(), resumed: missed !== undefined,
-        ...(active !== undefined && { active }), agent: "echo/1", caps: { ...caps, ...serving.caps }, limits, ...serving.greeting()
+        type: "ready",
+        v: 1,
+        thread: name,
+        epoch: serving.epoch(),
+        seq: mine.seq(),
+        resumed: missed !== undefined,
+        ...(active !== undefined && { active }),
+        agent: "echo/1",
+        caps: { ...caps, ...serving.caps },
+        limits,
+        ...serving.greeting()
       })
       for (const frame of missed ?? []) send(frame)
       mine.listener = send
     }
     const hear = (mine: EchoThread, frame: Frame) => {
-      if (frame["type"] === "ping") return frame["ack"] === true ? undefined : send({ type: "ping", n: frame["n"], ack: true })
+      if (frame["type"] === "ping") {
+        return frame["ack"] === true
+          ? undefined
+          : send({ type: "ping", n: frame["n"], ack: true })
+      }
       if (frame["thread"] !== name) return socket.close(4400)
       if (frame["type"] === "prompt") serving.run(mine.prompt(String(frame["id"]), textOf(frame["parts"])))
-      else if (frame["type"] === "answer") serving.run(mine.answer(String(frame["ask"]), String(frame["choice"] ?? frame["text"])))
-      else if (frame["type"] === "cancel") serving.run(mine.cancel)
+      else if (frame["type"] === "answer") {
+        serving.run(mine.answer(String(frame["ask"]), String(frame["choice"] ?? frame["text"])))
+      } else if (frame["type"] === "cancel") serving.run(mine.cancel)
     }
     serving.accepted()
     socket.on("message", (data: Buffer, isBinary) => {

@@ -27,7 +27,12 @@ export interface EchoThread {
 }
 
 /** `idempotent` false: a prompt that comes again is run again. */
-export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => Script, scope: Scope.Scope, idempotent = true): EchoThread => {
+export const makeEchoThread = (
+  thread: string,
+  respond: (prompt: EchoPrompt) => Script,
+  scope: Scope.Scope,
+  idempotent = true
+): EchoThread => {
   const memory: Array<string> = []
   const begun: Array<string> = []
   const log: Array<Logged> = []
@@ -63,16 +68,25 @@ export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => 
       emit(frame)
       return next === undefined ? Effect.void : Effect.flatMap(Deferred.await(answered), (choice) => play(next(choice)))
     }
-    return Effect.sync(() => emit(step.type === "delta" ? { msg: active?.run, kind: "text", ...step } : step.type === "end" ? { reason: "done", ...step } : step))
+    return Effect.sync(() =>
+      emit(
+        step.type === "delta"
+          ? { msg: active?.run, kind: "text", ...step }
+          : step.type === "end"
+          ? { reason: "done", ...step }
+          : step
+      )
+    )
   }
-  const play = Effect.fnUntraced(function* (script: Script) {
+  const play = Effect.fnUntraced(function*(script: Script) {
     for (const step of script) {
       // Most steps are words: those need no effect.
       if (step.type === "delta") emit({ msg: active?.run, kind: "text", ...step })
       else yield* perform(step)
     }
   })
-  const work = (script: Script) => Effect.map(Effect.forkIn(play(script), scope, { startImmediately: true }), (fiber) => void (working = fiber))
+  const work = (script: Script) =>
+    Effect.map(Effect.forkIn(play(script), scope, { startImmediately: true }), (fiber) => void (working = fiber))
 
   const self: EchoThread = {
     memory,
@@ -80,14 +94,27 @@ export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => 
     seq: () => seq,
     active: () => active,
     listener: undefined,
-    since: (after) => (after > seq || after < (log[0]?.seq ?? seq + 1) - 1 ? undefined : log.filter((frame) => frame.seq > after)),
-    prompt: Effect.fnUntraced(function* (id, text) {
+    since: (
+      after
+    ) => (after > seq || after < (log[0]?.seq ?? seq + 1) - 1 ? undefined : log.filter((frame) => frame.seq > after)),
+    prompt: Effect.fnUntraced(function*(id, text) {
       const known = idempotent ? runs.get(id) : undefined
       if (known !== undefined && log.some((frame) => frame.type === "start" && frame.run === known)) {
-        for (const frame of log) if (frame.run === known) self.listener?.(frame.type === "start" ? { ...frame, dup: true } : frame)
+        for (const frame of log) {
+          if (frame.run === known) self.listener?.(frame.type === "start" ? { ...frame, dup: true } : frame)
+        }
         return
       }
-      if (active !== undefined) return self.listener?.({ type: "fail", thread, code: "busy", message: "a run is active", ref: id, retryMs: 1_000 })
+      if (active !== undefined) {
+        return self.listener?.({
+          type: "fail",
+          thread,
+          code: "busy",
+          message: "a run is active",
+          ref: id,
+          retryMs: 1_000
+        })
+      }
       active = { run: known ?? `r${begun.length + 1}-${(yield* Clock.currentTimeMillis).toString(36)}`, prompt: id }
       runs.set(id, active.run)
       if (known !== undefined) {
@@ -103,7 +130,15 @@ export const makeEchoThread = (thread: string, respond: (prompt: EchoPrompt) => 
     answer: (ask, choice) =>
       Effect.sync(() => {
         const open = asks.get(ask)
-        if (open === undefined) return self.listener?.({ type: "fail", thread, code: "ask_closed", message: "nobody asks this any more", ref: ask })
+        if (open === undefined) {
+          return self.listener?.({
+            type: "fail",
+            thread,
+            code: "ask_closed",
+            message: "nobody asks this any more",
+            ref: ask
+          })
+        }
         asks.delete(ask)
         Deferred.doneUnsafe(open, Effect.succeed(choice))
       }),

@@ -3,11 +3,36 @@ import type { RoomId, UserId } from "../../domain/Ids.ts"
 
 /** A route of the sandbox homeserver, as `HomeserverRoutes` names it; `any` stands for all. */
 export type Route =
-  | "any" | "account_data" | "admin" | "createRoom" | "event" | "forget" | "invite" | "join" | "joined_members" | "joined_rooms" | "kick" | "leave" | "login" | "logout"
-  | "messages" | "receipt" | "redact" | "refresh" | "relations" | "send" | "state" | "sync" | "typing" | "versions" | "whoami"
+  | "any"
+  | "account_data"
+  | "admin"
+  | "createRoom"
+  | "event"
+  | "forget"
+  | "invite"
+  | "join"
+  | "joined_members"
+  | "joined_rooms"
+  | "kick"
+  | "leave"
+  | "login"
+  | "logout"
+  | "messages"
+  | "receipt"
+  | "redact"
+  | "refresh"
+  | "relations"
+  | "send"
+  | "state"
+  | "sync"
+  | "typing"
+  | "versions"
+  | "whoami"
 
 export type Fault =
-  /** 429; `said` is where the wait of `retryAfter` ms stands: in the body, in the header in whole seconds, or nowhere. */
+  /**
+   * 429; `said` is where the wait of `retryAfter` ms stands: in the body, in the header in whole seconds, or nowhere.
+   */
   | { readonly _tag: "RateLimited"; readonly retryAfter: number; readonly said: "body" | "header" | "nowhere" }
   /** Any other refusal, such as that of a gap that the server does not give back. */
   | { readonly _tag: "Refused"; readonly status: number; readonly errcode: string }
@@ -18,8 +43,17 @@ export type Fault =
   | { readonly _tag: "TokenRefused"; readonly soft: boolean }
   /** As when a proxy takes the token away. */
   | { readonly _tag: "TokenMissing" }
-  /** Waits for `go`, before or after the call is carried out; `here` tells that it waits, `gone` that the client went away. */
-  | { readonly _tag: "Held"; readonly acted: boolean; readonly here: () => void; readonly gone: () => void; readonly go: Promise<void> }
+  /**
+   * Waits for `go`, before or after the call is carried out; `here` tells that it waits, `gone` that the client went
+   * away.
+   */
+  | {
+    readonly _tag: "Held"
+    readonly acted: boolean
+    readonly here: () => void
+    readonly gone: () => void
+    readonly go: Promise<void>
+  }
 
 export interface Held {
   readonly arrived: Effect.Effect<void>
@@ -47,7 +81,11 @@ export class Faults extends Context.Service<Faults, {
   /** The next call of a route waits until it is released. One that is never released hangs. */
   hold(route: Route, options?: { readonly acted?: boolean; readonly user?: UserId }): Effect.Effect<Held>
   /** Every call of a route, of one room and of one user when given, meets the fault, until it is `undefined`. */
-  always(route: Route, fault: Fault | undefined, options?: { readonly room?: RoomId; readonly user?: UserId }): Effect.Effect<void>
+  always(
+    route: Route,
+    fault: Fault | undefined,
+    options?: { readonly room?: RoomId; readonly user?: UserId }
+  ): Effect.Effect<void>
   /** Counts events against each account, as Synapse does; `undefined` ends it. */
   limit(limit: Limit | undefined): Effect.Effect<void>
   /** Overrules the timeline limit that a sync asks for. */
@@ -73,15 +111,18 @@ const buckets = () => {
 const make = (): Faults["Service"] => {
   const lines = new Map<Route, Array<Planned>>()
   const standing = new Map<string, Fault>()
-  const placeOf = (route: Route, room: RoomId | undefined, user: UserId | undefined) => JSON.stringify([route, room ?? null, user ?? null])
+  const placeOf = (route: Route, room: RoomId | undefined, user: UserId | undefined) =>
+    JSON.stringify([route, room ?? null, user ?? null])
   /** The narrowest one counts. */
   const lasting = (route: Route, user: UserId | undefined, room: RoomId | undefined) =>
-    standing.get(placeOf(route, room, user)) ?? standing.get(placeOf(route, room, undefined)) ?? standing.get(placeOf(route, undefined, user)) ?? standing.get(placeOf(route, undefined, undefined))
+    standing.get(placeOf(route, room, user)) ?? standing.get(placeOf(route, room, undefined)) ??
+      standing.get(placeOf(route, undefined, user)) ?? standing.get(placeOf(route, undefined, undefined))
   let limit: Limit | undefined
   let spend = buckets()
   let timeline: number | undefined
 
-  const plan = (route: Route, fault: Fault, user: UserId | undefined) => lines.set(route, [...(lines.get(route) ?? []), { fault, user }])
+  const plan = (route: Route, fault: Fault, user: UserId | undefined) =>
+    lines.set(route, [...(lines.get(route) ?? []), { fault, user }])
 
   const fromLine = (route: Route, user: UserId | undefined) => {
     const line = lines.get(route)
@@ -100,8 +141,18 @@ const make = (): Faults["Service"] => {
         const gone = Deferred.makeUnsafe<void>()
         const go = Promise.withResolvers<void>()
         const tell = (deferred: Deferred.Deferred<void>) => () => Deferred.doneUnsafe(deferred, Effect.void)
-        plan(route, { _tag: "Held", acted: options?.acted === true, here: tell(here), gone: tell(gone), go: go.promise }, options?.user)
-        return { arrived: Deferred.await(here), release: Effect.sync(() => go.resolve()), abandoned: Deferred.await(gone) }
+        plan(route, {
+          _tag: "Held",
+          acted: options?.acted === true,
+          here: tell(here),
+          gone: tell(gone),
+          go: go.promise
+        }, options?.user)
+        return {
+          arrived: Deferred.await(here),
+          release: Effect.sync(() => go.resolve()),
+          abandoned: Deferred.await(gone)
+        }
       }),
     always: (route, fault, options) =>
       Effect.sync(() => {
@@ -118,8 +169,12 @@ const make = (): Faults["Service"] => {
       Effect.sync(() => {
         timeline = next
       }),
-    take: (route, user, room) => fromLine(route, user) ?? fromLine("any", user) ?? lasting(route, user, room) ?? lasting("any", user, room),
-    spend: (user, now) => (limit === undefined || limit.exempt?.includes(user) === true ? undefined : spend(limit, user, now)),
+    take: (route, user, room) =>
+      fromLine(route, user) ?? fromLine("any", user) ?? lasting(route, user, room) ?? lasting("any", user, room),
+    spend: (
+      user,
+      now
+    ) => (limit === undefined || limit.exempt?.includes(user) === true ? undefined : spend(limit, user, now)),
     timeline: () => timeline
   }
 }

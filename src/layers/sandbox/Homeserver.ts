@@ -1,8 +1,13 @@
+import { Effect, Layer } from "effect"
 import { randomBytes } from "node:crypto"
 import type { AddressInfo } from "node:net"
-import { Effect, Layer } from "effect"
 import { StartRefused } from "../../domain/ExitWith.ts"
-import { addAccount, type HomeserverState, make as makeState, openSession } from "../../domain/homeserver/HomeserverState.ts"
+import {
+  addAccount,
+  type HomeserverState,
+  make as makeState,
+  openSession
+} from "../../domain/homeserver/HomeserverState.ts"
 import * as People from "../../domain/homeserver/People.ts"
 import { rewind } from "../../domain/homeserver/Rewind.ts"
 import type { UserId } from "../../domain/Ids.ts"
@@ -10,13 +15,16 @@ import { Faults } from "./Faults.ts"
 import { HomeserverHandle } from "./HomeserverHandle.ts"
 import * as HomeserverServer from "./HomeserverServer.ts"
 
-const sessionsOf = (state: HomeserverState, user: UserId) => [...state.sessions.values()].filter((session) => session.user === user)
+const sessionsOf = (state: HomeserverState, user: UserId) =>
+  [...state.sessions.values()].filter((session) => session.user === user)
 
 /**
  * A small homeserver in this process, over real HTTP on loopback: what the bot and a simple client call, and no more.
  * Everything is in memory. `port` 0 takes a free one.
  */
-export const layerOn = (options: { readonly port?: number; readonly name?: string }): Layer.Layer<HomeserverHandle, StartRefused, Faults> =>
+export const layerOn = (
+  options: { readonly port?: number; readonly name?: string }
+): Layer.Layer<HomeserverHandle, StartRefused, Faults> =>
   Layer.effect(
     HomeserverHandle,
     Effect.gen(function*() {
@@ -31,7 +39,15 @@ export const layerOn = (options: { readonly port?: number; readonly name?: strin
           })
       )
       yield* Effect.callback<void, StartRefused>((resume) => {
-        http.once("error", (error) => resume(Effect.fail(new StartRefused({ sentence: `The sandbox's homeserver cannot listen on port ${options.port}: ${error.message}`, exitCode: 2 }))))
+        http.once("error", (error) =>
+          resume(
+            Effect.fail(
+              new StartRefused({
+                sentence: `The sandbox's homeserver cannot listen on port ${options.port}: ${error.message}`,
+                exitCode: 2
+              })
+            )
+          ))
         http.listen(options.port ?? 0, "127.0.0.1", () => resume(Effect.void))
       })
       const { port } = http.address() as AddressInfo
@@ -50,9 +66,10 @@ export const layerOn = (options: { readonly port?: number; readonly name?: strin
         login: state.login,
         sessions: (user) => Effect.sync(() => sessionsOf(state, user)),
         promote: (user) => Effect.sync(() => void state.administered.by.add(user)),
-        expire: (user) => Effect.sync(() => {
-          for (const session of sessionsOf(state, user)) session.expiresAt = 0
-        }),
+        expire: (user) =>
+          Effect.sync(() => {
+            for (const session of sessionsOf(state, user)) session.expiresAt = 0
+          }),
         forgetTransactions: Effect.sync(() => state.transactions.clear()),
         forgetPlaces: Effect.sync(() => {
           state.salt = randomBytes(4).toString("hex")
@@ -67,4 +84,5 @@ export const layerOn = (options: { readonly port?: number; readonly name?: strin
   )
 
 /** The same where no port was asked for, so that none can be in use. */
-export const layer = (options: { readonly name?: string } = {}): Layer.Layer<HomeserverHandle, never, Faults> => Layer.orDie(layerOn(options))
+export const layer = (options: { readonly name?: string } = {}): Layer.Layer<HomeserverHandle, never, Faults> =>
+  Layer.orDie(layerOn(options))

@@ -11,7 +11,9 @@ const text = (value: unknown) => (typeof value === "string" ? value : undefined)
 
 const tokens = ({ expiresAt, refresh, token }: Session, now: number) => ({
   access_token: token,
-  ...(refresh === undefined || expiresAt === undefined ? {} : { refresh_token: refresh, expires_in_ms: expiresAt - now })
+  ...(refresh === undefined || expiresAt === undefined
+    ? {}
+    : { refresh_token: refresh, expires_in_ms: expiresAt - now })
 })
 
 const login = (server: HomeserverState, { body, method, now }: Request): Reply => {
@@ -21,9 +23,17 @@ const login = (server: HomeserverState, { body, method, now }: Request): Reply =
   const name = text(identifier?.["user"]) ?? text(body["user"]) ?? ""
   const account = server.accounts.get((name.startsWith("@") ? name : `@${name}:${server.name}`) as UserId)
   if (body["type"] !== "m.login.password") return refusal(400, "M_UNKNOWN", "Unknown login type")
-  if (account === undefined || account.password === "" || account.password !== body["password"]) return refusal(403, "M_FORBIDDEN", "Invalid username or password")
+  if (account === undefined || account.password === "" || account.password !== body["password"]) {
+    return refusal(403, "M_FORBIDDEN", "Invalid username or password")
+  }
   if (refused !== undefined) return refusal(refused.status, refused.errcode, "Not this one")
-  const session = Sessions.logIn(server, account.id, text(body["device_id"]), body["refresh_token"] === true ? life : undefined, now)
+  const session = Sessions.logIn(
+    server,
+    account.id,
+    text(body["device_id"]),
+    body["refresh_token"] === true ? life : undefined,
+    now
+  )
   return ok({ user_id: session.user, device_id: session.device, ...tokens(session, now) })
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http"
-import type { RawEvent } from "../../domain/Sync.ts"
 import type { Session } from "../../domain/homeserver/HomeserverState.ts"
+import type { RawEvent } from "../../domain/Sync.ts"
 
 export interface Reply {
   readonly status: number
@@ -32,7 +32,9 @@ const adminPrefix = "/_synapse/"
 const decoded = (part: string) => (part.includes("%") ? decodeURIComponent(part) : part)
 
 /** Undefined for a path outside the client-server and admin API. */
-export const place = (url: string): { readonly parts: ReadonlyArray<string>; readonly query: URLSearchParams } | undefined => {
+export const place = (
+  url: string
+): { readonly parts: ReadonlyArray<string>; readonly query: URLSearchParams } | undefined => {
   const begin = [prefix, adminPrefix].find((one) => url.startsWith(one))?.length
   if (begin === undefined) return undefined
   const mark = url.indexOf("?")

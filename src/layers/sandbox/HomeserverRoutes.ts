@@ -16,7 +16,9 @@ import { typing } from "./HomeserverTyping.ts"
 const ok = (body: unknown): Reply => ({ status: 200, body })
 
 const reply = <A>(answer: Answer<A>, body: (value: A) => unknown = () => ({})): Reply =>
-  Result.isSuccess(answer) ? ok(body(answer.success)) : refusal(answer.failure.status, answer.failure.errcode, answer.failure.error)
+  Result.isSuccess(answer)
+    ? ok(body(answer.success))
+    : refusal(answer.failure.status, answer.failure.errcode, answer.failure.error)
 
 const eventId = (id: EventId) => ({ event_id: id })
 
@@ -24,7 +26,22 @@ const unknown = refusal(404, "M_UNRECOGNIZED", "Unrecognized request")
 
 const text = (value: unknown) => (typeof value === "string" ? value : undefined)
 
-const roomRoutes: ReadonlySet<string> = new Set<Route>(["event", "forget", "invite", "join", "joined_members", "kick", "leave", "messages", "receipt", "redact", "relations", "send", "state", "typing"])
+const roomRoutes: ReadonlySet<string> = new Set<Route>([
+  "event",
+  "forget",
+  "invite",
+  "join",
+  "joined_members",
+  "kick",
+  "leave",
+  "messages",
+  "receipt",
+  "redact",
+  "relations",
+  "send",
+  "state",
+  "typing"
+])
 
 /** Which call a path is; undefined when it is none that this server knows. */
 export const routeOf = (parts: ReadonlyArray<string>): Route | undefined => {
@@ -60,7 +77,8 @@ export const roomIn = (parts: ReadonlyArray<string>): RoomId | undefined => {
 
 /** Calls that count against the account's limit, as Synapse counts them. */
 export const isLimited = (route: Route, method: string) =>
-  route === "send" || route === "redact" || route === "createRoom" || route === "leave" || (route === "state" && method === "PUT")
+  route === "send" || route === "redact" || route === "createRoom" || route === "leave" ||
+  (route === "state" && method === "PUT")
 
 const create = (server: HomeserverState, { body, now, session }: Authorised): Reply => {
   const initial = Array.isArray(body["initial_state"]) ? (body["initial_state"] as ReadonlyArray<RawEvent>) : []
@@ -72,14 +90,20 @@ const create = (server: HomeserverState, { body, now, session }: Authorised): Re
     open: body["preset"] === "public_chat",
     creation: (body["creation_content"] ?? {}) as RawEvent,
     power: (body["power_level_content_override"] ?? {}) as RawEvent,
-    state: initial.map((state) => ({ type: String(state["type"]), key: text(state["state_key"]) ?? "", content: (state["content"] ?? {}) as RawEvent }))
+    state: initial.map((state) => ({
+      type: String(state["type"]),
+      key: text(state["state_key"]) ?? "",
+      content: (state["content"] ?? {}) as RawEvent
+    }))
   }
   return ok({ room_id: createRoom(server, session.user, options, now) })
 }
 
 const data = (server: HomeserverState, { body, method, parts, session }: Authorised): Reply => {
   const [room, type] = parts[3] === "rooms" ? [parts[4] as RoomId, parts[6]] : [undefined, parts[4]]
-  if (parts[2] !== session.user || type === undefined) return refusal(403, "M_FORBIDDEN", "Cannot touch account data of other users.")
+  if (parts[2] !== session.user || type === undefined) {
+    return refusal(403, "M_FORBIDDEN", "Cannot touch account data of other users.")
+  }
   if (method === "PUT") {
     putAccountData(server, session.user, type, body, room)
     return ok({})
@@ -88,7 +112,8 @@ const data = (server: HomeserverState, { body, method, parts, session }: Authori
   return kept === undefined ? refusal(404, "M_NOT_FOUND", "Account data not found") : ok(kept)
 }
 
-const limitOf = (query: URLSearchParams, otherwise: number) => Math.min(1000, Number(query.get("limit") ?? otherwise) || otherwise)
+const limitOf = (query: URLSearchParams, otherwise: number) =>
+  Math.min(1000, Number(query.get("limit") ?? otherwise) || otherwise)
 
 const inRoom = (server: HomeserverState, route: Route, request: Authorised): Reply => {
   const { body, method, now, parts, query, session } = request
@@ -105,11 +130,25 @@ const inRoom = (server: HomeserverState, route: Route, request: Authorised): Rep
       return reply(Events.event(server, session, room, a as EventId), (event) => event)
     case "messages": {
       const [from, to] = [query.get("from"), query.get("to")]
-      return reply(Events.messages(server, session, room, { limit: limitOf(query, 10), ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) }), (page) => page)
+      return reply(
+        Events.messages(server, session, room, {
+          limit: limitOf(query, 10),
+          ...(from === null ? {} : { from }),
+          ...(to === null ? {} : { to })
+        }),
+        (page) => page
+      )
     }
     case "relations": {
       const from = query.get("from")
-      return reply(Events.relations(server, session, room, a as EventId, { type: parts[5], limit: limitOf(query, 5), ...(from === null ? {} : { from }) }), (page) => page)
+      return reply(
+        Events.relations(server, session, room, a as EventId, {
+          type: parts[5],
+          limit: limitOf(query, 5),
+          ...(from === null ? {} : { from })
+        }),
+        (page) => page
+      )
     }
     case "join":
       return reply(Membership.join(server, session.user, room, now), () => ({ room_id: room }))
@@ -120,9 +159,21 @@ const inRoom = (server: HomeserverState, route: Route, request: Authorised): Rep
     case "invite":
       return reply(Membership.invite(server, session.user, room, String(body["user_id"]) as UserId, now))
     case "kick":
-      return reply(Membership.expel(server, session.user, room, String(body["user_id"]) as UserId, now, text(body["reason"]) === undefined ? {} : { reason: body["reason"] as string }))
+      return reply(
+        Membership.expel(
+          server,
+          session.user,
+          room,
+          String(body["user_id"]) as UserId,
+          now,
+          text(body["reason"]) === undefined ? {} : { reason: body["reason"] as string }
+        )
+      )
     case "joined_members":
-      return reply(Membership.inRoom(server, session.user, room), () => ({ joined: Object.fromEntries([...server.rooms.get(room)!.joined].map((user) => [user, {}])) }))
+      return reply(
+        Membership.inRoom(server, session.user, room),
+        () => ({ joined: Object.fromEntries([...server.rooms.get(room)!.joined].map((user) => [user, {}])) })
+      )
     case "typing":
       return reply(typing(server, session.user, room, body))
     case "receipt":

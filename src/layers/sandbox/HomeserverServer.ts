@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { HomeserverState, Session } from "../../domain/homeserver/HomeserverState.ts"
 import * as Sessions from "../../domain/homeserver/Sessions.ts"
 import type { Fault, Faults, Route } from "./Faults.ts"
-import { bearer, parse, place, refusal, type Reply, type Request } from "./HomeserverRequest.ts"
 import * as Login from "./HomeserverLogin.ts"
+import { bearer, parse, place, refusal, type Reply, type Request } from "./HomeserverRequest.ts"
 import * as Routes from "./HomeserverRoutes.ts"
 import { sync } from "./HomeserverSync.ts"
 
@@ -12,14 +12,21 @@ const largestBody = 1024 * 1024
 const write = (response: ServerResponse, { body, retryAfter, status }: Reply) => {
   if (response.destroyed || response.headersSent) return
   const text = JSON.stringify(body)
-  const headers: Record<string, string | number> = { "content-type": "application/json", "content-length": Buffer.byteLength(text) }
+  const headers: Record<string, string | number> = {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text)
+  }
   if (retryAfter !== undefined) headers["retry-after"] = Math.ceil(retryAfter / 1000)
   response.writeHead(status, headers).end(text)
 }
 
 const limited = (wait: number, said: "body" | "header" | "nowhere" | "both"): Reply => ({
   status: 429,
-  body: { errcode: "M_LIMIT_EXCEEDED", error: "Too Many Requests", ...(said === "body" || said === "both" ? { retry_after_ms: wait } : {}) },
+  body: {
+    errcode: "M_LIMIT_EXCEEDED",
+    error: "Too Many Requests",
+    ...(said === "body" || said === "both" ? { retry_after_ms: wait } : {})
+  },
   ...(said === "header" || said === "both" ? { retryAfter: wait } : {})
 })
 
@@ -29,7 +36,10 @@ const broken = (response: ServerResponse, status: number) =>
 const page = (response: ServerResponse, text: string | undefined) =>
   text === undefined ? broken(response, 404) : response.writeHead(200, { "content-type": "application/json" }).end(text)
 
-const refusedToken = (soft: boolean): Reply => ({ status: 401, body: { errcode: "M_UNKNOWN_TOKEN", error: "Unknown access token", soft_logout: soft } })
+const refusedToken = (soft: boolean): Reply => ({
+  status: 401,
+  body: { errcode: "M_UNKNOWN_TOKEN", error: "Unknown access token", soft_logout: soft }
+})
 
 const missingToken = refusal(401, "M_MISSING_TOKEN", "Missing access token")
 
@@ -66,7 +76,13 @@ const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Reply)
   }
 }
 
-const serve = (server: HomeserverState, faults: Faults["Service"], message: IncomingMessage, text: string, response: ServerResponse) => {
+const serve = (
+  server: HomeserverState,
+  faults: Faults["Service"],
+  message: IncomingMessage,
+  text: string,
+  response: ServerResponse
+) => {
   const send = (reply: Reply) => write(response, reply)
   if (message.url === "/.well-known/matrix/client") return page(response, server.login.wellKnown)
   const target = place(message.url ?? "")
@@ -74,7 +90,13 @@ const serve = (server: HomeserverState, faults: Faults["Service"], message: Inco
   if (target === undefined || route === undefined) return send(refusal(404, "M_UNRECOGNIZED", "Unrecognized request"))
   const body = parse(text)
   if (body === undefined) return send(refusal(400, "M_NOT_JSON", "Content not JSON."))
-  const request: Request = { ...target, method: message.method ?? "GET", body, bytes: Buffer.byteLength(text), now: Date.now() }
+  const request: Request = {
+    ...target,
+    method: message.method ?? "GET",
+    body,
+    bytes: Buffer.byteLength(text),
+    now: Date.now()
+  }
   const token = bearer(message)
   const session = token === undefined ? undefined : Sessions.use(server, token, request.now)
   const act = (send: (reply: Reply) => void) => carryOut(server, faults, route, request, session, token, response, send)

@@ -5,7 +5,10 @@ import { type Filter, nothing, sync as view } from "../../domain/homeserver/Sync
 import type { RawEvent } from "../../domain/Sync.ts"
 import { type Authorised, parse, refusal, type Reply } from "./HomeserverRequest.ts"
 
-const at = (value: unknown, key: string): unknown => (typeof value === "object" && value !== null ? (value as RawEvent)[key] : undefined)
+const at = (
+  value: unknown,
+  key: string
+): unknown => (typeof value === "object" && value !== null ? (value as RawEvent)[key] : undefined)
 
 const namesOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
@@ -31,7 +34,8 @@ const filterOf = (source: string): Filter => {
     roomDataTypes: typesOf(at(room, "account_data")),
     dataTypes: typesOf(at(json, "account_data")),
     includeLeave: at(room, "include_leave") === true,
-    typing: typesOf(at(at(room, "ephemeral"), "types"))?.includes("m.typing") !== false && !namesOf(at(at(room, "ephemeral"), "not_types")).includes("*")
+    typing: typesOf(at(at(room, "ephemeral"), "types"))?.includes("m.typing") !== false &&
+      !namesOf(at(at(room, "ephemeral"), "not_types")).includes("*")
   }
   // A client has one or two; more is somebody trying filters out.
   if (filters.size > 100) filters.clear()
@@ -40,7 +44,13 @@ const filterOf = (source: string): Filter => {
 }
 
 /** Answers `/sync`: at once when there is something to tell, else when something comes or the time is up. */
-export const sync = (server: HomeserverState, request: Authorised, limit: number | undefined, response: ServerResponse, send: (reply: Reply) => void) => {
+export const sync = (
+  server: HomeserverState,
+  request: Authorised,
+  limit: number | undefined,
+  response: ServerResponse,
+  send: (reply: Reply) => void
+) => {
   const { query, session } = request
   const since = query.get("since")
   const from = since === null ? 0 : seqOf(server, since)

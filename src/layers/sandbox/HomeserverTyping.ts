@@ -16,6 +16,14 @@ export const typing = (server: HomeserverState, user: UserId, room: RoomId, body
   clearTimeout(ends.get(key))
   ends.delete(key)
   const on = body["typing"] === true
-  if (on) ends.set(key, setTimeout(() => void Membership.typing(server, user, room, false), Math.min(120_000, Number(body["timeout"]) || 30_000)).unref())
+  if (on) {
+    ends.set(
+      key,
+      setTimeout(
+        () => void Membership.typing(server, user, room, false),
+        Math.min(120_000, Number(body["timeout"]) || 30_000)
+      ).unref()
+    )
+  }
   return Membership.typing(server, user, room, on)
 }

@@ -31,8 +31,8 @@ const asks = ({ answered, prompt, room }: Waiting): Message | undefined => {
 }
 
 /**
- * The chat as a script: each line is said when all before it is answered, and only what is final is printed. A question of
- * the assistant's is answered by the next line that fits it.
+ * The chat as a script: each line is said when all before it is answered, and only what is final is printed. A
+ * question of the assistant's is answered by the next line that fits it.
  */
 export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines: Lines) {
   let waiting: ReadonlyArray<Waiting> = []
@@ -41,8 +41,13 @@ export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines
   let news = 0
   let wake = () => {}
 
-  /** What an answer waits for that only another line can give: a question of its own, or of one before it in its room. */
-  const heldBy = (one: Waiting) => one.isUnfit ? undefined : waiting.slice(0, waiting.indexOf(one) + 1).find((other) => other.room === one.room && asks(other) !== undefined)
+  /**
+   * What an answer waits for that only another line can give: a question of its own, or of one before it in its room.
+   */
+  const heldBy = (one: Waiting) =>
+    one.isUnfit
+      ? undefined
+      : waiting.slice(0, waiting.indexOf(one) + 1).find((other) => other.room === one.room && asks(other) !== undefined)
   const changed = (since: number) =>
     Effect.callback<void>((resume) => {
       wake = () => resume(Effect.void)
@@ -55,7 +60,9 @@ export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines
       const from = noticed.get(room) ?? 0
       noticed.set(room, room.messages.length)
       for (const one of room.messages.slice(from)) {
-        if (one.sender === session.bot && one.mark === undefined && one.ask === undefined) yield* Console.log(tame(one.body).trimEnd())
+        if (one.sender === session.bot && one.mark === undefined && one.ask === undefined) {
+          yield* Console.log(tame(one.body).trimEnd())
+        }
       }
     }
   })
@@ -85,11 +92,21 @@ export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines
     const open = waiting.find((one) => one.room === session.current() && asks(one) !== undefined)
     const question = open === undefined ? undefined : asks(open)
     const prompt = yield* session.say(text)
-    const isAnswer = question !== undefined && typeof matchChoice({ ask: "", title: "", choices: choicesOf(question.body) }, text) === "object"
+    const isAnswer = question !== undefined &&
+      typeof matchChoice({ ask: "", title: "", choices: choicesOf(question.body) }, text) === "object"
     const isUnfit = question !== undefined && !isAnswer
     if (isAnswer) open!.answered = question.event
     // The bot says what would be an answer, and of further lines that are none only now and then.
-    else if (!isUnfit || open!.hinted !== question.event) waiting = [...waiting, { room: session.current(), prompt, isUnfit, answered: undefined, shown: undefined, hinted: undefined }]
+    else if (!isUnfit || open!.hinted !== question.event) {
+      waiting = [...waiting, {
+        room: session.current(),
+        prompt,
+        isUnfit,
+        answered: undefined,
+        shown: undefined,
+        hinted: undefined
+      }]
+    }
     if (isUnfit) open!.hinted = question.event
     yield* settle
   })
@@ -123,8 +140,11 @@ export const pipedChat = Effect.fnUntraced(function*(session: ChatSession, lines
     }
   })
 
-  yield* Effect.raceFirst(obey, session.follow(() => {
-    news++
-    wake()
-  }))
+  yield* Effect.raceFirst(
+    obey,
+    session.follow(() => {
+      news++
+      wake()
+    })
+  )
 })

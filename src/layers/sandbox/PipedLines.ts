@@ -1,5 +1,5 @@
-import { createInterface } from "node:readline"
 import { Effect, type Scope } from "effect"
+import { createInterface } from "node:readline"
 
 /** The lines that come in, one at a time; undefined: there are no more. Blank ones are left out. */
 export type Lines = Effect.Effect<string | undefined>

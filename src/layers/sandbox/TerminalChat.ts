@@ -1,6 +1,6 @@
+import { Effect, Queue } from "effect"
 import { createInterface } from "node:readline"
 import type { WriteStream } from "node:tty"
-import { Effect, Queue } from "effect"
 import type { SandboxPlace } from "./Announcement.ts"
 import { readCommand } from "./ChatCommand.ts"
 import { type ChatRoom, isOpen } from "./ChatLog.ts"
@@ -30,7 +30,9 @@ export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, op
   const ended = yield* Queue.unbounded<"over">()
   const rows = new TerminalRows(session.me, options.colors)
   const line = yield* Effect.acquireRelease(
-    Effect.sync(() => createInterface({ input, output, terminal: true, historySize: 200, removeHistoryDuplicates: true })),
+    Effect.sync(() =>
+      createInterface({ input, output, terminal: true, historySize: 200, removeHistoryDuplicates: true })
+    ),
     (line) => Effect.sync(() => line.close())
   )
   const screen = new TerminalScreen(output, line)
@@ -38,7 +40,8 @@ export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, op
   const settled = new Map<ChatRoom, number>()
 
   const settledOf = (room: ChatRoom) => settled.get(room) ?? 0
-  const rowsOf = (room: ChatRoom, from: number, to?: number) => room.messages.slice(from, to).flatMap((one) => rows.message(one, screen.columns))
+  const rowsOf = (room: ChatRoom, from: number, to?: number) =>
+    room.messages.slice(from, to).flatMap((one) => rows.message(one, screen.columns))
 
   /** Moves what is final, and has nothing open before it, to the settled part. */
   const settle = (room: ChatRoom) => {
@@ -67,7 +70,9 @@ export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, op
   const prompt = () => line.setPrompt(rows.paint("dim", `${session.current().name} › `))
 
   const elsewhere = (changed: ReadonlyArray<ChatRoom>) => {
-    const news = changed.filter((room) => room !== session.current() && room.messages.length > settledOf(room) && room.messages.every((one) => !isOpen(one)))
+    const news = changed.filter((room) =>
+      room !== session.current() && room.messages.length > settledOf(room) && room.messages.every((one) => !isOpen(one))
+    )
     return news.map((room) => {
       settled.set(room, room.messages.length)
       return `(there is an answer in ${room.name}: /room ${room.name})`
@@ -78,7 +83,10 @@ export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, op
     const room = yield* session.enter(name)
     prompt()
     const from = settledOf(room)
-    draw([...rows.faint(["", `── ${room.name} ──`], screen.columns), ...rowsOf(room, Math.max(0, from - shownAgain), from)])
+    draw([
+      ...rows.faint(["", `── ${room.name} ──`], screen.columns),
+      ...rowsOf(room, Math.max(0, from - shownAgain), from)
+    ])
   })
 
   const obey = Effect.gen(function*() {
@@ -86,10 +94,18 @@ export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, op
       const command = readCommand(yield* Queue.take(typed))
       switch (command._tag) {
         case "Say":
-          yield* Effect.catchTag(session.say(command.text), "ChatRefused", ({ why }) => Effect.sync(() => say([`That was not sent: ${why}`])))
+          yield* Effect.catchTag(
+            session.say(command.text),
+            "ChatRefused",
+            ({ why }) => Effect.sync(() => say([`That was not sent: ${why}`]))
+          )
           break
         case "Room":
-          yield* Effect.catchTag(enter(command.name), "ChatRefused", ({ why }) => Effect.sync(() => say([`There is no such room, and none could be made: ${why}`])))
+          yield* Effect.catchTag(
+            enter(command.name),
+            "ChatRefused",
+            ({ why }) => Effect.sync(() => say([`There is no such room, and none could be made: ${why}`]))
+          )
           break
         case "Rooms":
           say(roomList(session))

@@ -36,7 +36,9 @@ export class TerminalRows {
 
   /** Who writes, unless their message already grows before one's eyes. */
   typing(room: ChatRoom): ReadonlyArray<string> {
-    const writing = room.typing.filter((user) => user !== this.#me && !room.messages.some((one) => one.sender === user && isOpen(one)))
+    const writing = room.typing.filter((user) =>
+      user !== this.#me && !room.messages.some((one) => one.sender === user && isOpen(one))
+    )
     return writing.map((user) => this.paint("dim", `${tame(localpart(user))} is typing…`))
   }
 }

@@ -29,7 +29,10 @@ export class TerminalScreen {
     return Math.max(4, this.#output.rows || 24)
   }
 
-  /** Adds settled rows and replaces the middle part; of one that is too tall the end is shown. `above`: rows between it and the cursor that are to vanish too. */
+  /**
+   * Adds settled rows and replaces the middle part; of one that is too tall the end is shown. `above`: rows between
+   * it and the cursor that are to vanish too.
+   */
   draw(settled: ReadonlyArray<string>, live: ReadonlyArray<string>, above = 0) {
     const { rows: typed } = this.#line.getCursorPos()
     const up = this.#live + above + typed

@@ -5,16 +5,22 @@ import { stripVTControlCharacters } from "node:util"
  * nothing that turns the direction of writing around. The joiner of emoji stays.
  */
 export const tame = (text: string) =>
-  stripVTControlCharacters(text.replaceAll(/\r\n?/g, "\n").replaceAll("\t", "    ")).replaceAll(/(?![\n\u200D])[\p{Cc}\p{Cf}]/gu, "")
+  stripVTControlCharacters(text.replaceAll(/\r\n?/g, "\n").replaceAll("\t", "    ")).replaceAll(
+    /(?![\n\u200D])[\p{Cc}\p{Cf}]/gu,
+    ""
+  )
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" })
-const wide = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303E\uFE30-\uFE4F\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|\uFE0F/u
+const script = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
+const wide = /^[\u3000-\u303E\uFE30-\uFE4F\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|\uFE0F/u
 const none = /^[\p{Mn}\p{Me}\u200D]+$/u
 const plain = /^[\x20-\x7E]*$/
 
 const halfWide = /^[\uFF61-\uFFDC]/
 
-const widthOfOne = (grapheme: string) => (halfWide.test(grapheme) ? 1 : wide.test(grapheme) ? 2 : none.test(grapheme) ? 0 : 1)
+const widthOfOne = (
+  grapheme: string
+) => (halfWide.test(grapheme) ? 1 : script.test(grapheme) || wide.test(grapheme) ? 2 : none.test(grapheme) ? 0 : 1)
 
 const split = (text: string) => Array.from(graphemes.segment(text), ({ segment }) => segment)
 

@@ -1,5 +1,17 @@
 import { Effect } from "effect"
-import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdirSync, openSync, readdirSync, type Stats, statSync } from "node:fs"
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  type Stats,
+  statSync
+} from "node:fs"
 import { join } from "node:path"
 import { JournalError } from "../../domain/JournalError.ts"
 import { fileFaultOf, folderFault, isGroupWritable, isToBeClosed, type Seen } from "../../domain/Ownership.ts"
@@ -16,12 +28,24 @@ export const filesIn = (dataDir: string) => ({
 export const fileFault = (file: string) => (cause: unknown): JournalError => {
   if (cause instanceof JournalError) return cause
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
-  return new JournalError({ file, reason: code === "ENOSPC" ? "full" : "read-only", detail: code === "ENOTDIR" || code === "EEXIST" ? "it is not a folder" : code })
+  return new JournalError({
+    file,
+    reason: code === "ENOSPC" ? "full" : "read-only",
+    detail: code === "ENOTDIR" || code === "EEXIST" ? "it is not a folder" : code
+  })
 }
 
 const me = () => process.geteuid?.()
 
-const kindOf = (stats: Stats): Seen["kind"] => (stats.isSymbolicLink() ? "link" : stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other")
+const kindOf = (
+  stats: Stats
+): Seen["kind"] => (stats.isSymbolicLink()
+  ? "link"
+  : stats.isFile()
+  ? "file"
+  : stats.isDirectory()
+  ? "folder"
+  : "other")
 const seenIn = (stats: Stats): Seen => ({ kind: kindOf(stats), owner: stats.uid, mode: stats.mode & 0o7777 })
 
 /** What is at a path, itself; undefined: nothing. */
@@ -31,7 +55,8 @@ const look = (path: string): Seen | undefined => {
 }
 
 /** A folder where a file should be is a mistake, and no trap. */
-const unsafe = (file: string, detail: string, isMistake = false) => new JournalError({ file, reason: isMistake ? "read-only" : "unsafe", detail })
+const unsafe = (file: string, detail: string, isMistake = false) =>
+  new JournalError({ file, reason: isMistake ? "read-only" : "unsafe", detail })
 
 const isMistake = ({ kind }: Seen, expected: Seen["kind"]) => kind !== "link" && kind !== expected
 
@@ -39,7 +64,10 @@ const isMistake = ({ kind }: Seen, expected: Seen["kind"]) => kind !== "link" &&
 const ours = /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|session\.json(?:\.new)?)$/
 const ourFolders: ReadonlySet<string> = new Set(["backups", "crypto", "work"])
 
-/** Nothing of the folder is opened before all of it was looked at: opening what others put there could already do their bidding. */
+/**
+ * Nothing of the folder is opened before all of it was looked at: opening what others put there could already do
+ * their bidding.
+ */
 const prove = (dataDir: string, folder: Seen, closing: boolean) => {
   for (const name of readdirSync(dataDir)) {
     const expected = ourFolders.has(name) ? "folder" : ours.test(name) ? "file" : undefined
@@ -65,13 +93,17 @@ const proven = (dataDir: string, closing: boolean): Seen => {
   return folder
 }
 
-/** The same proof for who only looks, or works beside the bot: nothing is made, and no mode is changed. A folder that is not there holds nothing. */
+/**
+ * The same proof for who only looks, or works beside the bot: nothing is made, and no mode is changed. A folder that
+ * is not there holds nothing.
+ */
 export const proveDataDir = (dataDir: string): Effect.Effect<void, JournalError> =>
   Effect.try({ try: () => void (existsSync(dataDir) && proven(dataDir, false)), catch: fileFault(dataDir) })
 
 /**
- * Makes the folder if need be (0700), sees that it can be written to and that nobody else could have written what is in it, before
- * anything is opened or sent. One that a group may write to is used, and said so: a container's volume as a rule is one.
+ * Makes the folder if need be (0700), sees that it can be written to and that nobody else could have written what is
+ * in it, before anything is opened or sent. One that a group may write to is used, and said so: a container's volume
+ * as a rule is one.
  */
 export const prepareDataDir = (dataDir: string): Effect.Effect<void, JournalError> =>
   Effect.try({
@@ -84,18 +116,27 @@ export const prepareDataDir = (dataDir: string): Effect.Effect<void, JournalErro
     },
     catch: fileFault(dataDir)
   }).pipe(
-    Effect.tap((folder) => isGroupWritable(folder) ? Effect.logWarning(`${dataDir} may be written to by a group: whoever is in it can take away or replace what the bot keeps, but not read it, as its files are the bot's alone (0600)`) : Effect.void),
+    Effect.tap((folder) =>
+      isGroupWritable(folder)
+        ? Effect.logWarning(
+          `${dataDir} may be written to by a group: whoever is in it can take away or replace what the bot ` +
+            `keeps, but not read it, as its files are the bot's alone (0600)`
+        )
+        : Effect.void
+    ),
     Effect.asVoid
   )
 
 /**
- * Makes a file that nobody else can read, before SQLite opens it: what SQLite lays beside it, with the same text in it, gets
- * the same mode. One that is there is not opened, because closing it would drop SQLite's locks of this process; its mode is
- * set where it is ours to set.
+ * Makes a file that nobody else can read, before SQLite opens it: what SQLite lays beside it, with the same text in
+ * it, gets the same mode. One that is there is not opened, because closing it would drop SQLite's locks of this
+ * process; its mode is set where it is ours to set.
  */
 export const makePrivate = (file: string): void => {
   const seen = look(file)
   if (seen === undefined) return closeSync(openSync(file, "wx", 0o600))
-  if (seen.kind !== "file") throw unsafe(file, fileFaultOf(seen, "file", seen, undefined) ?? "", isMistake(seen, "file"))
+  if (seen.kind !== "file") {
+    throw unsafe(file, fileFaultOf(seen, "file", seen, undefined) ?? "", isMistake(seen, "file"))
+  }
   if (isToBeClosed(seen, me())) chmodSync(file, 0o600)
 }

@@ -4,23 +4,31 @@ import type * as SqlClient from "effect/sql/SqlClient"
 export const rowsAtOnce = 128
 
 /**
- * `INSERT … VALUES (…), (…) ON CONFLICT …` as text and parameters. Written by hand because the statement builder costs more
- * per row than the database does; the shapes are few, so that they stay prepared.
+ * `INSERT … VALUES (…), (…) ON CONFLICT …` as text and parameters. Written by hand because the statement builder
+ * costs more per row than the database does; the shapes are few, so that they stay prepared.
  */
 const values = new Map<string, string>()
 
 /** `(?, ?), (?, ?)` for so many rows of so many columns; kept, as the same few are asked for again and again. */
 const placeholders = (rows: number, columns: number): string => {
   const key = `${rows} ${columns}`
-  const known = values.get(key) ?? Array.from({ length: rows }, () => `(${Array.from({ length: columns }, () => "?").join(", ")})`).join(", ")
+  const known = values.get(key) ??
+    Array.from({ length: rows }, () => `(${Array.from({ length: columns }, () => "?").join(", ")})`).join(", ")
   values.set(key, known)
   return known
 }
 
-export const insertRows = (sql: SqlClient.SqlClient, into: string, conflict: string, rows: ReadonlyArray<ReadonlyArray<unknown>>) =>
-  sql.unsafe(`INSERT INTO ${into} VALUES ${placeholders(rows.length, rows[0]!.length)} ${conflict}`, rows.flat())
+export const insertRows = (
+  sql: SqlClient.SqlClient,
+  into: string,
+  conflict: string,
+  rows: ReadonlyArray<ReadonlyArray<unknown>>
+) => sql.unsafe(`INSERT INTO ${into} VALUES ${placeholders(rows.length, rows[0]!.length)} ${conflict}`, rows.flat())
 
 export const chunks = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> => {
   if (items.length <= rowsAtOnce) return items.length === 0 ? [] : [items]
-  return Array.from({ length: Math.ceil(items.length / rowsAtOnce) }, (_, index) => items.slice(index * rowsAtOnce, (index + 1) * rowsAtOnce))
+  return Array.from(
+    { length: Math.ceil(items.length / rowsAtOnce) },
+    (_, index) => items.slice(index * rowsAtOnce, (index + 1) * rowsAtOnce)
+  )
 }

@@ -9,9 +9,17 @@ import { journalError } from "./SqlFault.ts"
 
 const name = ":memory:"
 
-/** A journal that ends with the process: the same queries over a database in memory, so that it cannot behave differently. */
+/**
+ * A journal that ends with the process: the same queries over a database in memory, so that it cannot behave
+ * differently.
+ */
 export const layer: Layer.Layer<Journal | SqlClient.SqlClient, JournalError> = JournalSql.layer(name).pipe(
   Layer.provide(Layer.effectDiscard(migrate(name, () => Effect.succeed(name)))),
-  Layer.provideMerge(Layer.catchTag(NodeSqlite.layer({ filename: name }), "SqlError", (error) =>
-    Layer.effect(SqlClient.SqlClient, Effect.fail(journalError(name, error)))))
+  Layer.provideMerge(
+    Layer.catchTag(
+      NodeSqlite.layer({ filename: name }),
+      "SqlError",
+      (error) => Layer.effect(SqlClient.SqlClient, Effect.fail(journalError(name, error)))
+    )
+  )
 )

@@ -15,16 +15,23 @@ type RoomRow = Omit<Room, "direct" | "encrypted" | "inviter" | "members"> & {
 }
 
 const roomOf = (row: RoomRow): Room => ({
-  ...row, direct: isDirect(row), encrypted: row.encrypted === 1, members: row.members ?? undefined, inviter: row.inviter ?? undefined
+  ...row,
+  direct: isDirect(row),
+  encrypted: row.encrypted === 1,
+  members: row.members ?? undefined,
+  inviter: row.inviter ?? undefined
 })
 
 /** Called direct, by the account's data or whoever invited us, and not known to have more than two people in it. */
-export const isDirect = ({ direct, members }: { readonly direct: number | null; readonly members: number | null }) => direct === 1 && (members ?? 0) <= 2
+export const isDirect = ({ direct, members }: { readonly direct: number | null; readonly members: number | null }) =>
+  direct === 1 && (members ?? 0) <= 2
 
 /** What is not said of a room stays; encrypted and being called direct are sticky. */
 export const roomUpsert = (sql: SqlClient.SqlClient) => (change: RoomChange) =>
   sql`INSERT INTO rooms (room, membership, encrypted, direct, inviter, members)
-    VALUES (${change.room}, ${change.membership ?? "leave"}, ${change.encrypted === true}, ${change.direct === true}, ${change.inviter ?? null}, ${typeof change.members === "number" ? change.members : null})
+    VALUES (${change.room}, ${change.membership ?? "leave"}, ${change.encrypted === true}, ${change.direct === true}, ${
+    change.inviter ?? null
+  }, ${typeof change.members === "number" ? change.members : null})
     ON CONFLICT (room) DO UPDATE SET
       membership = coalesce(${change.membership ?? null}, membership),
       encrypted = max(encrypted, excluded.encrypted),
@@ -35,7 +42,12 @@ export const roomUpsert = (sql: SqlClient.SqlClient) => (change: RoomChange) =>
 const columns = "room, membership, encrypted, direct, members, inviter"
 
 export const journalRooms = (sql: SqlClient.SqlClient, run: StoreRun): Rooms => ({
-  note: (change, grouped) => run(grouped === undefined ? roomUpsert(sql)(change) : sql.withTransaction(Effect.andThen(roomUpsert(sql)(change), tellGroups(sql)(grouped)))),
+  note: (change, grouped) =>
+    run(
+      grouped === undefined
+        ? roomUpsert(sql)(change)
+        : sql.withTransaction(Effect.andThen(roomUpsert(sql)(change), tellGroups(sql)(grouped)))
+    ),
 
   room: (id) =>
     Effect.map(

@@ -3,8 +3,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { JournalError } from "../../domain/JournalError.ts"
 import { Journal } from "../../services/Journal.ts"
-import { journalAttempts } from "./JournalAttempts.ts"
 import { journalAdmission } from "./JournalAdmission.ts"
+import { journalAttempts } from "./JournalAttempts.ts"
 import { journalBrake } from "./JournalBrake.ts"
 import { journalHoles } from "./JournalHoles.ts"
 import { journalIntake } from "./JournalIntake.ts"
@@ -22,24 +22,36 @@ export type StoreRun = <A, R>(effect: Effect.Effect<A, SqlError, R>) => Effect.E
 
 /** The journal over any `SqlClient` whose store was migrated. `file` names it in errors. */
 export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClient.SqlClient> =>
-  Layer.effect(Journal, Effect.gen(function*() {
-    const sql = yield* SqlClient.SqlClient
-    const run: StoreRun = (effect) => Effect.uninterruptible(Effect.mapError(effect, (error) => journalError(file, error)))
-    const erasures = newErasures()
-    return Journal.of({
-      ...yield* journalIntake(sql, run),
-      ...journalHoles(sql, run),
-      ...journalAdmission(sql, run, erasures),
-      ...journalAttempts(sql, run),
-      ...journalBrake(sql, run),
-      ...journalRooms(sql, run),
-      ...journalTurns(sql, run),
-      ...journalStrikes(sql, run),
-      ...journalOutbox(sql, run),
-      ...journalOwed(sql, run),
-      ...journalRetention(sql, run, erasures),
-      ...yield* journalWaits(sql, run),
-      get: (name) => Effect.map(run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`), (rows) => Option.fromUndefinedOr(rows[0]?.value)),
-      put: (name, value) => run(sql`INSERT INTO meta (name, value) VALUES (${name}, ${value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value`)
+  Layer.effect(
+    Journal,
+    Effect.gen(function*() {
+      const sql = yield* SqlClient.SqlClient
+      const run: StoreRun = (effect) =>
+        Effect.uninterruptible(Effect.mapError(effect, (error) => journalError(file, error)))
+      const erasures = newErasures()
+      return Journal.of({
+        ...yield* journalIntake(sql, run),
+        ...journalHoles(sql, run),
+        ...journalAdmission(sql, run, erasures),
+        ...journalAttempts(sql, run),
+        ...journalBrake(sql, run),
+        ...journalRooms(sql, run),
+        ...journalTurns(sql, run),
+        ...journalStrikes(sql, run),
+        ...journalOutbox(sql, run),
+        ...journalOwed(sql, run),
+        ...journalRetention(sql, run, erasures),
+        ...yield* journalWaits(sql, run),
+        get: (name) =>
+          Effect.map(
+            run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`),
+            (rows) => Option.fromUndefinedOr(rows[0]?.value)
+          ),
+        put: (name, value) =>
+          run(
+            sql`INSERT INTO meta (name, value) VALUES (${name}, ${value}) ON CONFLICT (name) DO UPDATE
+              SET value = excluded.value`
+          )
+      })
     })
-  }))
+  )

@@ -16,12 +16,18 @@ export const journalWaits = Effect.fnUntraced(function*(sql: SqlClient.SqlClient
   if ((yield* run(sql`SELECT 1 FROM waits LIMIT 1`)).length > 0) yield* Effect.ignore(run(sql`DELETE FROM waits`))
   return {
     noteWait: ({ kind, nextAt, room, since, subject, tries, why }) =>
-      run(sql`INSERT INTO waits (kind, subject, room, why, since, tries, next_at) VALUES (${kind}, ${subject}, ${room ?? null}, ${why}, ${since}, ${tries}, ${nextAt ?? null})
-        ON CONFLICT (kind, subject) DO UPDATE SET why = excluded.why, tries = excluded.tries, next_at = excluded.next_at`),
+      run(
+        sql`INSERT INTO waits (kind, subject, room, why, since, tries, next_at) VALUES (${kind}, ${subject}, ${
+          room ?? null
+        }, ${why}, ${since}, ${tries}, ${nextAt ?? null})
+        ON CONFLICT (kind, subject) DO UPDATE SET why = excluded.why, tries = excluded.tries, next_at =
+        excluded.next_at`
+      ),
     endWait: (kind, subject) => run(sql`DELETE FROM waits WHERE kind = ${kind} AND subject = ${subject}`),
     waits: Effect.map(
       run(sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`),
-      (rows) => rows.map(({ next_at, room, ...row }) => ({ ...row, room: room ?? undefined, nextAt: next_at ?? undefined }))
+      (rows) =>
+        rows.map(({ next_at, room, ...row }) => ({ ...row, room: room ?? undefined, nextAt: next_at ?? undefined }))
     )
   } satisfies Pick<typeof Journal.Service, "noteWait" | "endWait" | "waits">
 })

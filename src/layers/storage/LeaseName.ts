@@ -5,7 +5,9 @@ import { storeMark } from "./PseudonymsHmac.ts"
 /** Names it among the store's own values. */
 export const leaseNameName = "lease"
 
-/** What the store goes by in the account's lease: made of its first incarnation, and kept by those that a reset makes. */
+/**
+ * What the store goes by in the account's lease: made of its first incarnation, and kept by those that a reset makes.
+ */
 export const leaseName = Effect.gen(function*() {
   const journal = yield* Journal
   const known = yield* journal.get(leaseNameName)

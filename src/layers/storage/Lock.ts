@@ -21,12 +21,14 @@ export const isHeld = (file: string): boolean => {
   }
 }
 
-const codeOf = (cause: unknown) => (cause instanceof Error && "errcode" in cause && typeof cause.errcode === "number" ? cause.errcode & 0xff : 0)
+const codeOf = (
+  cause: unknown
+) => (cause instanceof Error && "errcode" in cause && typeof cause.errcode === "number" ? cause.errcode & 0xff : 0)
 const isBusy = (code: number) => code === 5 || code === 6
 
 /**
- * Holds `file` for this process alone. It is a SQLite lock on a side file: the system lets go of it when the process ends,
- * however it ends, and `bot.db` itself stays readable for others.
+ * Holds `file` for this process alone. It is a SQLite lock on a side file: the system lets go of it when the process
+ * ends, however it ends, and `bot.db` itself stays readable for others.
  */
 export const lock = (file: string, store: string): Effect.Effect<void, JournalError, Scope.Scope> =>
   Effect.asVoid(Effect.acquireRelease(
@@ -45,7 +47,11 @@ export const lock = (file: string, store: string): Effect.Effect<void, JournalEr
         const code = codeOf(cause)
         return isBusy(code)
           ? new JournalError({ file: store, reason: "locked", detail: "" })
-          : new JournalError({ file, reason: code === 26 || code === 11 ? "not a database" : code === 13 ? "full" : "read-only", detail: "" })
+          : new JournalError({
+            file,
+            reason: code === 26 || code === 11 ? "not a database" : code === 13 ? "full" : "read-only",
+            detail: ""
+          })
       }
     }),
     (database) => Effect.sync(() => database.close())

@@ -23,13 +23,17 @@ export const markOf = (incarnation: string) => createHash("sha256").update(incar
 export const storeMark = Effect.map(incarnation, markOf)
 
 export const layer = (salt: Redacted.Redacted): Layer.Layer<Pseudonyms, JournalError, Journal> =>
-  Layer.effect(Pseudonyms, Effect.gen(function*() {
-    const store = yield* incarnation
-    const name = (prefix: string, parts: ReadonlyArray<string>) =>
-      prefix + createHmac("sha256", Redacted.value(salt)).update([store, ...parts].join("\0")).digest("base64url").slice(0, 22)
-    return Pseudonyms.of({
-      thread: (chat, generation) => Thread.make(name("t1_", [chat, String(generation)])),
-      prompt: (event, attempt) => PromptId.make(name("p1_", [event, String(attempt)])),
-      person: (user) => name("u1_", [user])
+  Layer.effect(
+    Pseudonyms,
+    Effect.gen(function*() {
+      const store = yield* incarnation
+      const name = (prefix: string, parts: ReadonlyArray<string>) =>
+        prefix +
+        createHmac("sha256", Redacted.value(salt)).update([store, ...parts].join("\0")).digest("base64url").slice(0, 22)
+      return Pseudonyms.of({
+        thread: (chat, generation) => Thread.make(name("t1_", [chat, String(generation)])),
+        prompt: (event, attempt) => PromptId.make(name("p1_", [event, String(attempt)])),
+        person: (user) => name("u1_", [user])
+      })
     })
-  }))
+  )

@@ -15,7 +15,10 @@ export const prefix = "quarantine "
 /** The URL may hold what is nobody's business, so its hash names it. */
 export const nameOf = (url: string) => `${prefix}${createHash("sha256").update(url).digest("base64url").slice(0, 22)}`
 
-/** The word that the agent at `url` mixes threads up; it outlives restarts until somebody takes it back (design law 4). */
+/**
+ * The word that the agent at `url` mixes threads up; it outlives restarts until somebody takes it back (design law
+ * 4).
+ */
 export const quarantineKept = (journal: typeof Journal.Service, url: string) => ({
   // A store that cannot be asked proves nothing, so nobody connects.
   check: journal.get(nameOf(url)).pipe(
@@ -25,7 +28,9 @@ export const quarantineKept = (journal: typeof Journal.Service, url: string) => 
   raise: (reason: string) =>
     Effect.gen(function*() {
       const since = yield* Clock.currentTimeMillis
-      yield* Effect.logError("The agent sent a frame of another conversation: it is quarantined, and no conversation uses it any more").pipe(Effect.annotateLogs({ reason }))
+      yield* Effect.logError(
+        "The agent sent a frame of another conversation: it is quarantined, and no conversation uses it any more"
+      ).pipe(Effect.annotateLogs({ reason }))
       yield* journal.put(nameOf(url), JSON.stringify({ reason, since }))
     }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message))),
   /** Somebody has seen to it. Returns whether there was anything to take back. */

@@ -19,15 +19,19 @@ const current = (dataDir: string, url: string) =>
 
 /** The quarantine of the agent at `url`; undefined when it is trusted. */
 export const quarantine = (dataDir: string, url: string) =>
-  Effect.map(read(dataDir, () => current(dataDir, url)), (kept): Quarantined | undefined => kept && { reason: kept.reason, since: timeOf(kept.since) })
+  Effect.map(
+    read(dataDir, () => current(dataDir, url)),
+    (kept): Quarantined | undefined => kept && { reason: kept.reason, since: timeOf(kept.since) }
+  )
 
 /**
- * Lifts the quarantine that a person has seen; false when it is another one by now. Safe beside a running bot, which asks
- * the store before each connect.
+ * Lifts the quarantine that a person has seen; false when it is another one by now. Safe beside a running bot, which
+ * asks the store before each connect.
  */
 export const lift = (dataDir: string, url: string, seen: Quarantined) =>
-  change(dataDir, () => Effect.gen(function*() {
-    const kept = yield* current(dataDir, url)
-    if (kept === undefined || timeOf(kept.since)?.getTime() !== seen.since?.getTime()) return false
-    return yield* quarantineKept(yield* Journal, url).lift
-  }).pipe(Effect.provide(JournalSql.layer(filesIn(dataDir).store))))
+  change(dataDir, () =>
+    Effect.gen(function*() {
+      const kept = yield* current(dataDir, url)
+      if (kept === undefined || timeOf(kept.since)?.getTime() !== seen.since?.getTime()) return false
+      return yield* quarantineKept(yield* Journal, url).lift
+    }).pipe(Effect.provide(JournalSql.layer(filesIn(dataDir).store))))

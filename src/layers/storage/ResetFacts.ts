@@ -15,11 +15,21 @@ type Waiting = StoreState["unanswered"][number]
 /** What the bot itself said, in a chat of its own, is nothing that an agent remembers. */
 const chats = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql<{ chat: ChatId; room: RoomId; people: string; generation: number; closed: number; newest: number }>`
-    SELECT t.chat, t.room, json_group_array(DISTINCT t.author) AS people, coalesce(max(c.generation), 0) AS generation, sum(t.closed) AS closed, max(t.seq) AS newest
+  const rows = yield* sql<
+    { chat: ChatId; room: RoomId; people: string; generation: number; closed: number; newest: number }
+  >`
+    SELECT t.chat, t.room, json_group_array(DISTINCT t.author) AS people, coalesce(max(c.generation), 0) AS
+    generation, sum(t.closed) AS closed, max(t.seq) AS newest
     FROM turns t LEFT JOIN chats c ON c.chat = t.chat GROUP BY t.chat
     HAVING max(t.reply IS NULL OR t.closed = 0) ORDER BY t.chat`
-  return rows.map(({ chat, closed, generation, newest, people, room }) => ({ chat, room, generation, closed, newest, people: (JSON.parse(people) as ReadonlyArray<UserId>).toSorted() }))
+  return rows.map(({ chat, closed, generation, newest, people, room }) => ({
+    chat,
+    room,
+    generation,
+    closed,
+    newest,
+    people: (JSON.parse(people) as ReadonlyArray<UserId>).toSorted()
+  }))
 })
 
 /** An answer that was not sent is none to whoever waits for it. */
@@ -34,20 +44,25 @@ const openTurns = Effect.gen(function*() {
 })
 
 /**
- * What is pending and may be a prompt; whether it is one, only looking at it would tell. What SQLite cannot read, as it lies too
- * deep, may be one too, of nobody.
+ * What is pending and may be a prompt; whether it is one, only looking at it would tell. What SQLite cannot read, as
+ * it lies too deep, may be one too, of nobody.
  */
 const unread = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
-  const field = (name: "sender" | "type") => sql.literal(`CASE WHEN json_valid(coalesce(clear, raw)) THEN json_extract(coalesce(clear, raw), '$.${name}') END`)
+  const field = (name: "sender" | "type") =>
+    sql.literal(`CASE WHEN json_valid(coalesce(clear, raw)) THEN json_extract(coalesce(clear, raw), '$.${name}') END`)
   return yield* sql<Pick<Waiting, "prompt" | "room"> & { readonly author: UserId | null }>`
     SELECT event AS prompt, room, ${field("sender")} AS author FROM events
-    WHERE state IN (0, 1, 3) AND coalesce(clear, raw) IS NOT NULL AND coalesce(${field("type")}, 'm.room.message') IN ('m.room.message', 'm.room.encrypted') ORDER BY event`
+    WHERE state IN (0, 1, 3) AND coalesce(clear, raw) IS NOT NULL AND coalesce(${
+    field("type")
+  }, 'm.room.message') IN ('m.room.message', 'm.room.encrypted') ORDER BY event`
 })
 
 const meta = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name IN ('user', 'incarnation', 'lease')`
+  const rows = yield* sql<
+    { name: string; value: string }
+  >`SELECT name, value FROM meta WHERE name IN ('user', 'incarnation', 'lease')`
   return new Map(rows.map(({ name, value }) => [name, value]))
 })
 
@@ -55,7 +70,14 @@ const state = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   const known = yield* meta
   const [newest] = yield* sql<{ seq: number | null }>`SELECT max(seq) AS seq FROM turns`
-  const waiting = (yield* unread).map(({ author, prompt, room }): Waiting => ({ prompt, room, author, attempt: 1, chat: null, phase: "unread" }))
+  const waiting = (yield* unread).map(({ author, prompt, room }): Waiting => ({
+    prompt,
+    room,
+    author,
+    attempt: 1,
+    chat: null,
+    phase: "unread"
+  }))
   const rooms = yield* sql<{ room: RoomId; membership: "join" | "invite"; direct: number }>`
     SELECT room, membership, direct FROM rooms WHERE membership IN ('join', 'invite') ORDER BY room`
   const store: StoreState = {
@@ -63,7 +85,9 @@ const state = Effect.gen(function*() {
     newest: newest?.seq ?? 0,
     chats: yield* chats,
     unanswered: [...waiting, ...(yield* openTurns)],
-    gaps: yield* sql<{ hole: number; room: RoomId }>`SELECT id AS hole, room FROM holes WHERE state = 'open' ORDER BY +id`,
+    gaps: yield* sql<
+      { hole: number; room: RoomId }
+    >`SELECT id AS hole, room FROM holes WHERE state = 'open' ORDER BY +id`,
     rooms: rooms.map(({ direct, membership, room }) => ({ room, membership, direct: direct === 1 }))
   }
   const incarnation = known.get("incarnation")
@@ -75,8 +99,20 @@ const state = Effect.gen(function*() {
 export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {
   const { store } = filesIn(dataDir)
   const nothing = { user: null, lease: null, store: null }
-  return Layer.succeed(StoreFacts, StoreFacts.of({
-    read: Effect.suspend((): Effect.Effect<typeof nothing | Effect.Success<typeof state>, JournalError | StartRefused> =>
-      existsSync(store) ? Effect.map(read(dataDir, () => state), (found) => found) as Effect.Effect<Effect.Success<typeof state>, JournalError | StartRefused> : Effect.succeed(nothing))
-  }))
+  return Layer.succeed(
+    StoreFacts,
+    StoreFacts.of({
+      read: Effect.suspend((): Effect.Effect<
+        typeof nothing | Effect.Success<typeof state>,
+        JournalError | StartRefused
+      > =>
+        existsSync(store)
+          ? Effect.map(read(dataDir, () => state), (found) => found) as Effect.Effect<
+            Effect.Success<typeof state>,
+            JournalError | StartRefused
+          >
+          : Effect.succeed(nothing)
+      )
+    })
+  )
 }

@@ -1,7 +1,10 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite"
 import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 
-const inTransaction = (database: DatabaseSync, act: (run: (sql: string, ...values: ReadonlyArray<SQLInputValue>) => void) => void) => {
+const inTransaction = (
+  database: DatabaseSync,
+  act: (run: (sql: string, ...values: ReadonlyArray<SQLInputValue>) => void) => void
+) => {
   database.exec("BEGIN IMMEDIATE")
   try {
     act((sql, ...values) => void database.prepare(sql).run(...values))
@@ -13,9 +16,15 @@ const inTransaction = (database: DatabaseSync, act: (run: (sql: string, ...value
 }
 
 /** Turns that go, with what was planned to be sent for them and what waits for them. `which` chooses from `turns`. */
-const withoutTurns = (run: (sql: string, ...values: ReadonlyArray<SQLInputValue>) => void, which: string, values: ReadonlyArray<SQLInputValue>) => {
+const withoutTurns = (
+  run: (sql: string, ...values: ReadonlyArray<SQLInputValue>) => void,
+  which: string,
+  values: ReadonlyArray<SQLInputValue>
+) => {
   run(`DELETE FROM outbox WHERE turn IN (SELECT seq FROM turns WHERE ${which})`, ...values)
-  for (const table of ["signals", "given"]) run(`DELETE FROM ${table} WHERE prompt IN (SELECT prompt FROM turns WHERE ${which})`, ...values)
+  for (const table of ["signals", "given"]) {
+    run(`DELETE FROM ${table} WHERE prompt IN (SELECT prompt FROM turns WHERE ${which})`, ...values)
+  }
   run(`DELETE FROM turns WHERE ${which}`, ...values)
 }
 
@@ -31,7 +40,11 @@ export const dropPrompt = (database: DatabaseSync, prompt: EventId, attempt: num
 export const dropGap = (database: DatabaseSync, hole: number) =>
   inTransaction(database, (run) => {
     run("UPDATE holes SET state = 'given up: reset' WHERE id = ?", hole)
-    run("UPDATE events SET state = 0 WHERE state = 1 AND room = (SELECT room FROM holes WHERE id = ?) AND room NOT IN (SELECT room FROM holes WHERE state = 'open')", hole)
+    run(
+      "UPDATE events SET state = 0 WHERE state = 1 AND room = (SELECT room FROM holes WHERE id = ?) AND room " +
+        "NOT IN (SELECT room FROM holes WHERE state = 'open')",
+      hole
+    )
   })
 
 export const noteLeft = (database: DatabaseSync, room: RoomId) =>

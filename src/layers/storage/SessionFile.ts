@@ -1,6 +1,17 @@
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { randomBytes } from "node:crypto"
-import { closeSync, constants, existsSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs"
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync
+} from "node:fs"
 import { dirname } from "node:path"
 import { UserId } from "../../domain/Ids.ts"
 import { JournalError } from "../../domain/JournalError.ts"
@@ -18,7 +29,10 @@ const Login = Schema.Struct({
   passwordMark: Schema.String
 })
 
-/** What survives a reset of the store (contract, "Files in DATA_DIR"). An older version wrote the salt alone, and reads no more of it. */
+/**
+ * What survives a reset of the store (contract, "Files in DATA_DIR"). An older version wrote the salt alone, and
+ * reads no more of it.
+ */
 const SessionFile = Schema.Struct({
   salt: Schema.NonEmptyString,
   device: Schema.optionalKey(Schema.NonEmptyString),
@@ -49,7 +63,10 @@ const withFile = <A>(path: string, flags: number, use: (descriptor: number) => A
   }
 }
 
-/** Written beside and renamed, so that a crash leaves the old file or the new one; on disk when it returns. What lies beside from a run that was cut off, or from others, is not written into. */
+/**
+ * Written beside and renamed, so that a crash leaves the old file or the new one; on disk when it returns. What lies
+ * beside from a run that was cut off, or from others, is not written into.
+ */
 const write = (file: string, session: SessionFile) => {
   const text = Buffer.from(`${JSON.stringify(session, null, 2)}\n`)
   rmSync(`${file}.new`, { force: true })
@@ -79,7 +96,9 @@ const keptIn = ({ device, found, login }: SessionFile): Kept => ({
 })
 
 const fileOf = (salt: string, { device, found, session }: Kept): SessionFile => {
-  if (session === undefined) return { salt, ...(device === undefined ? {} : { device }), ...(found === undefined ? {} : { found }) }
+  if (session === undefined) {
+    return { salt, ...(device === undefined ? {} : { device }), ...(found === undefined ? {} : { found }) }
+  }
   const { accessToken, expiresAt, refreshToken, ...plain } = session
   const login = {
     ...plain,
@@ -95,13 +114,25 @@ const doing = <A>(file: string, what: () => A): Effect.Effect<A, JournalError> =
     try: what,
     catch: (cause) => {
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
-      if (code === "ELOOP") return new JournalError({ file, reason: "unsafe", detail: "it is a link, which may lead anywhere" })
-      return new JournalError({ file, reason: code === "ENOSPC" ? "full" : code === "EFORMAT" ? "not a session" : "read-only", detail: code === "EFORMAT" ? "" : code })
+      if (code === "ELOOP") {
+        return new JournalError({ file, reason: "unsafe", detail: "it is a link, which may lead anywhere" })
+      }
+      return new JournalError({
+        file,
+        reason: code === "ENOSPC" ? "full" : code === "EFORMAT" ? "not a session" : "read-only",
+        detail: code === "EFORMAT" ? "" : code
+      })
     }
   })
 
-/** The salt of the names that the agent gets: the given one, else the one kept in the file, else one minted now and kept. */
-export const threadSalt = (file: string, given: Redacted.Redacted | undefined): Effect.Effect<Redacted.Redacted, JournalError> =>
+/**
+ * The salt of the names that the agent gets: the given one, else the one kept in the file, else one minted now and
+ * kept.
+ */
+export const threadSalt = (
+  file: string,
+  given: Redacted.Redacted | undefined
+): Effect.Effect<Redacted.Redacted, JournalError> =>
   given !== undefined ? Effect.succeed(given) : doing(file, () => {
     const session = readOrMint(file)
     if (!existsSync(file)) write(file, session)
@@ -110,7 +141,10 @@ export const threadSalt = (file: string, given: Redacted.Redacted | undefined): 
 
 /** Whoever provides this holds the folder's lock. */
 export const layer = (file: string): Layer.Layer<SessionStore> =>
-  Layer.succeed(SessionStore, SessionStore.of({
-    get: doing(file, () => (existsSync(file) ? keptIn(readOrMint(file)) : nothingKept)),
-    put: (kept) => doing(file, () => write(file, fileOf(readOrMint(file).salt, kept)))
-  }))
+  Layer.succeed(
+    SessionStore,
+    SessionStore.of({
+      get: doing(file, () => (existsSync(file) ? keptIn(readOrMint(file)) : nothingKept)),
+      put: (kept) => doing(file, () => write(file, fileOf(readOrMint(file).salt, kept)))
+    })
+  )

@@ -15,7 +15,10 @@ import { journalError } from "./SqlFault.ts"
 const provenWritable = (file: string) =>
   Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
-    yield* sql.withTransaction(sql`INSERT INTO meta (name, value) VALUES ('opened', 'yes') ON CONFLICT (name) DO UPDATE SET value = excluded.value`).pipe(NodeSqlite.durably)
+    yield* sql.withTransaction(
+      sql`INSERT INTO meta (name, value) VALUES ('opened', 'yes') ON CONFLICT (name) DO UPDATE
+        SET value = excluded.value`
+    ).pipe(NodeSqlite.durably)
   }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(journalError(file, error))))
 
 /** Where a store of an older layout is copied to. */
@@ -32,20 +35,30 @@ export const backupPath = (folder: string) => (version: number) =>
 
 /** Files that nobody else can read, made where they are not there. */
 export const privateFiles = (files: ReadonlyArray<string>) =>
-  Effect.forEach(files, (file) => Effect.try({ try: () => makePrivate(file), catch: fileFault(file) }), { discard: true })
+  Effect.forEach(files, (file) => Effect.try({ try: () => makePrivate(file), catch: fileFault(file) }), {
+    discard: true
+  })
 
-/** The store in a folder: locked for this process, opened, migrated, and seen to be writable. Provides the journal and its SQL. */
+/**
+ * The store in a folder: locked for this process, opened, migrated, and seen to be writable. Provides the journal and
+ * its SQL.
+ */
 export const layer = (dataDir: string): Layer.Layer<Journal | SqlClient.SqlClient, JournalError> => {
   const files = filesIn(dataDir)
-  const open = Layer.catchTag(NodeSqlite.layer({ filename: files.store }), "SqlError", (error) =>
-    Layer.effect(SqlClient.SqlClient, Effect.fail(journalError(files.store, error))))
+  const open = Layer.catchTag(
+    NodeSqlite.layer({ filename: files.store }),
+    "SqlError",
+    (error) => Layer.effect(SqlClient.SqlClient, Effect.fail(journalError(files.store, error)))
+  )
   const held = Layer.effectDiscard(Effect.gen(function*() {
     yield* prepareDataDir(dataDir)
     yield* privateFiles([files.lock])
     yield* lock(files.lock, files.store)
     yield* privateFiles([files.store])
   }))
-  const ready = Layer.effectDiscard(Effect.andThen(migrate(files.store, backupPath(files.backups)), provenWritable(files.store)))
+  const ready = Layer.effectDiscard(
+    Effect.andThen(migrate(files.store, backupPath(files.backups)), provenWritable(files.store))
+  )
   return JournalSql.layer(files.store).pipe(
     Layer.provide(ready),
     Layer.provideMerge(open),

@@ -8,11 +8,16 @@ import { faultOf, journalError } from "./SqlFault.ts"
 import { clear, nextOf, settle, swap } from "./StoreSwap.ts"
 import { openWritable } from "./WritableDatabase.ts"
 
-/** What the bot knows of the world and not of conversations: its place in the stream, who it is, what the server allows, whom it does not trust. */
+/**
+ * What the bot knows of the world and not of conversations: its place in the stream, who it is, what the server
+ * allows, whom it does not trust.
+ */
 const kept = "name IN ('token', 'batch', 'user', 'device', 'reached', 'budget', 'lease') OR name LIKE 'quarantine %'"
 
 /** Turns that wait, or whose answer does; a notice to a room belongs to none, and is not worth saying any more. */
-const waiting = "SELECT seq FROM old.turns WHERE closed = 0 UNION SELECT turn FROM old.outbox WHERE turn > 0 AND sent < revision AND refused IS NULL"
+const waiting =
+  "SELECT seq FROM old.turns WHERE closed = 0 UNION SELECT turn FROM old.outbox WHERE turn > 0 AND sent < " +
+  "revision AND refused IS NULL"
 
 /** Both have the newest layout, so that the columns are the same. */
 const carried = [
@@ -38,22 +43,34 @@ const carry = (store: string, next: string) => {
     database.exec("BEGIN IMMEDIATE")
     for (const sql of carried) database.exec(sql)
     // The account's lease knows the folder by this store, also after a kill.
-    const old = database.prepare("SELECT value FROM old.meta WHERE name = 'incarnation'").get() as { readonly value: string } | undefined
-    if (old !== undefined) database.prepare("INSERT OR IGNORE INTO meta (name, value) VALUES ('lease', ?)").run(markOf(old.value))
-    database.prepare("INSERT INTO meta (name, value) VALUES ('incarnation', ?)").run(randomBytes(16).toString("base64url"))
+    const old = database.prepare("SELECT value FROM old.meta WHERE name = 'incarnation'").get() as {
+      readonly value: string
+    } | undefined
+    if (old !== undefined) {
+      database.prepare("INSERT OR IGNORE INTO meta (name, value) VALUES ('lease', ?)").run(markOf(old.value))
+    }
+    database.prepare("INSERT INTO meta (name, value) VALUES ('incarnation', ?)").run(
+      randomBytes(16).toString("base64url")
+    )
     database.exec("COMMIT; DETACH DATABASE old")
   } finally {
     database.close()
   }
 }
 
-/** A new store with a name of its own takes the place of the old one, which goes to the backups as `backup`. Nobody has either open. */
+/**
+ * A new store with a name of its own takes the place of the old one, which goes to the backups as `backup`. Nobody
+ * has either open.
+ */
 export const replace = (files: { readonly store: string; readonly backups: string }, backup: string) =>
   Effect.gen(function*() {
     const next = nextOf(files.store)
     clear(next)
     makePrivate(next)
-    yield* Effect.provide(migrate(next, () => Effect.succeed(next)), NodeSqlite.layer({ filename: next, durable: true }))
+    yield* Effect.provide(
+      migrate(next, () => Effect.succeed(next)),
+      NodeSqlite.layer({ filename: next, durable: true })
+    )
     yield* Effect.try({
       try: () => {
         settle(files.store)

@@ -6,14 +6,14 @@ import { DatabaseSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
 import { StartRefused } from "../../domain/ExitWith.ts"
 import { filesIn, makePrivate, prepareDataDir } from "./DataDir.ts"
-import { lock } from "./Lock.ts"
 import { leaseNameName } from "./LeaseName.ts"
+import { lock } from "./Lock.ts"
 import { layoutOf } from "./Migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
-import { privateFiles } from "./Store.ts"
 import { markOf } from "./PseudonymsHmac.ts"
 import { prefix } from "./QuarantineKept.ts"
 import { faultOf, isCorrupt, isDamaged, journalError } from "./SqlFault.ts"
+import { privateFiles } from "./Store.ts"
 import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
 import { openWritable } from "./WritableDatabase.ts"
 
@@ -22,21 +22,34 @@ const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 }
 interface Known {
   readonly user: string | undefined
   /**
-   * Which agents mixed conversations up, or were trusted again: no backup takes that back (design law 4). And the name that the
-   * store serves the account under, which is that of the folder and not of what is in it.
+   * Which agents mixed conversations up, or were trusted again: no backup takes that back (design law 4). And the
+   * name that the store serves the account under, which is that of the folder and not of what is in it.
    */
   readonly stays: ReadonlyArray<{ readonly name: string; readonly value: string }>
 }
 
-/** What a store says of itself, by a look that changes neither it nor its folder; with what was not folded into it yet where `settled` is false. */
+/**
+ * What a store says of itself, by a look that changes neither it nor its folder; with what was not folded into it yet
+ * where `settled` is false.
+ */
 const knownIn = (file: string, settled: boolean): Known => {
-  const database = settled ? new DatabaseSync(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true }) : new DatabaseSync(file, { timeout: 5_000 })
+  const database = settled
+    ? new DatabaseSync(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true })
+    : new DatabaseSync(file, { timeout: 5_000 })
   try {
-    const rows = database.prepare(`SELECT name, value FROM meta WHERE name IN ('user', 'lease', 'incarnation') OR name LIKE '${prefix}%'`).all() as unknown as ReadonlyArray<{ readonly name: string; readonly value: string }>
+    const rows = database.prepare(
+      `SELECT name, value FROM meta WHERE name IN ('user', 'lease', 'incarnation') OR name LIKE '${prefix}%'`
+    ).all() as unknown as ReadonlyArray<{ readonly name: string; readonly value: string }>
     const value = (wanted: string) => rows.find(({ name }) => name === wanted)?.value
     const incarnation = value("incarnation")
     const lease = value(leaseNameName) ?? (incarnation === undefined ? undefined : markOf(incarnation))
-    return { user: value("user"), stays: [...rows.filter(({ name }) => name.startsWith(prefix)), ...(lease === undefined ? [] : [{ name: leaseNameName, value: lease }])] }
+    return {
+      user: value("user"),
+      stays: [
+        ...rows.filter(({ name }) => name.startsWith(prefix)),
+        ...(lease === undefined ? [] : [{ name: leaseNameName, value: lease }])
+      ]
+    }
   } finally {
     database.close()
   }
@@ -55,7 +68,8 @@ const present = (store: string): Known | "none" | "damaged" => {
   }
 }
 
-const noStore = (file: string) => refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
+const noStore = (file: string) =>
+  refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
 
 /** Its pages are whole, and every index holds what its table does. */
 const isWhole = Effect.gen(function*() {
@@ -64,9 +78,14 @@ const isWhole = Effect.gen(function*() {
   return found?.integrity_check === "ok"
 }).pipe(Effect.catchIf(isCorrupt, () => Effect.succeed(false)))
 
-/** A store of ours that this version can open, and nothing of it is damaged; everything else is refused before anything is touched. */
+/**
+ * A store of ours that this version can open, and nothing of it is damaged; everything else is refused before
+ * anything is touched.
+ */
 const provenStore = Effect.fnUntraced(function*(file: string) {
-  if (!existsSync(file) || !statSync(file).isFile()) return yield* refused(`There is no file ${file}: name one from the folder backups. Nothing was changed.`)
+  if (!existsSync(file) || !statSync(file).isFile()) {
+    return yield* refused(`There is no file ${file}: name one from the folder backups. Nothing was changed.`)
+  }
   const damaged = refused(`${file} is damaged: name another file from the folder backups. Nothing was changed.`)
   const filename = `${pathToFileURL(file).href}?immutable=1`
   yield* Effect.gen(function*() {
@@ -79,13 +98,21 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
   )
 })
 
-/** Of what the backup had to send, nobody knows what was sent since: all of it is looked for in the rooms first (design law 2). */
+/**
+ * Of what the backup had to send, nobody knows what was sent since: all of it is looked for in the rooms first
+ * (design law 2).
+ */
 const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
   const database = openWritable(store)
   try {
-    database.exec(`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content = coalesce(tried_content, content), tries = tries + 1
-      WHERE sent < revision AND refused IS NULL`)
-    const put = database.prepare("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+    database.exec(
+      `UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content =
+        coalesce(tried_content, content), tries = tries + 1
+      WHERE sent < revision AND refused IS NULL`
+    )
+    const put = database.prepare(
+      "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    )
     for (const { name, value } of stays) put.run(name, value)
   } finally {
     database.close()
@@ -94,14 +121,18 @@ const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
 
 const refuseOthers = (backup: string, owner: string | undefined, theirs: string | undefined) => {
   if (owner !== undefined && theirs !== undefined && owner !== theirs) {
-    throw refused(`${backup} holds the conversations of ${theirs}, but the present store those of ${owner}: give that account a DATA_DIR of its own. Nothing was changed.`)
+    throw refused(
+      `${backup} holds the conversations of ${theirs}, but the present store those of ${owner}: give that ` +
+        `account a DATA_DIR of its own. Nothing was changed.`
+    )
   }
 }
 
 /**
- * Brings a backup back, as the folder's only user; the present store goes to the backups. What was answered since, the rooms
- * tell (design law 2): the bot takes in what happened since the backup before it takes up what the backup holds open.
- * Quarantines of agents stay as the present store has them. Returns where the present store went, and whether it could be read.
+ * Brings a backup back, as the folder's only user; the present store goes to the backups. What was answered since,
+ * the rooms tell (design law 2): the bot takes in what happened since the backup before it takes up what the backup
+ * holds open. Quarantines of agents stay as the present store has them. Returns where the present store went, and
+ * whether it could be read.
  */
 export const restore = (dataDir: string, backup: string) =>
   Effect.gen(function*() {

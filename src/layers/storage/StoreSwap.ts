@@ -1,4 +1,18 @@
-import { closeSync, constants, copyFileSync, existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync
+} from "node:fs"
 import { dirname, join } from "node:path"
 import { emptyLog, openWritable } from "./WritableDatabase.ts"
 
@@ -14,7 +28,10 @@ const synced = (path: string) => {
 /** Where a store is made before it takes its place. */
 export const nextOf = (store: string) => `${store}.new`
 
-/** SQLite's side files belong to the file's name: what a run that was cut off left must not be taken for the next one's. */
+/**
+ * SQLite's side files belong to the file's name: what a run that was cut off left must not be taken for the next
+ * one's.
+ */
 export const clear = (file: string) => {
   for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(file + end, { force: true })
 }
@@ -41,14 +58,16 @@ const aside = (store: string, backup: string) => {
   }
 }
 
-/** The log of a store that nobody can read any more: it would be taken for that of the file that comes into its place. */
+/**
+ * The log of a store that nobody can read any more: it would be taken for that of the file that comes into its place.
+ */
 export const withoutSides = (store: string) => {
   for (const end of ["-wal", "-shm", "-journal"]) rmSync(store + end, { force: true })
 }
 
 /**
- * A copy of the store's log beside where the store would be laid aside: SQLite throws away the log of a file that it cannot
- * read, which may hold what the file does not. Where it is; undefined: there is none.
+ * A copy of the store's log beside where the store would be laid aside: SQLite throws away the log of a file that it
+ * cannot read, which may hold what the file does not. Where it is; undefined: there is none.
  */
 export const logAside = (store: string, backups: string, backup: string): string | undefined => {
   const log = `${store}-wal`
@@ -75,8 +94,8 @@ const withoutAliases = (store: string, backups: string) => {
 export const backupName = (why: string, at: Date) => `bot-${why}-${at.toISOString().replaceAll(/[:.]/g, "-")}.db`
 
 /**
- * Puts `nextOf(store)` in the place of `store`, which goes to `backup`. At every moment there is one whole store at its place:
- * the old one until the rename, the new one from then on. Both are settled and nobody has them open.
+ * Puts `nextOf(store)` in the place of `store`, which goes to `backup`. At every moment there is one whole store at
+ * its place: the old one until the rename, the new one from then on. Both are settled and nobody has them open.
  */
 export const swap = (store: string, backups: string, backup: string) => {
   const next = nextOf(store)

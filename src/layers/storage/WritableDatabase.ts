@@ -1,9 +1,12 @@
 import { DatabaseSync } from "node:sqlite"
 
 /** What is deleted is overwritten, whoever deletes it. */
-const pragmas = "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 4000"
+const pragmas =
+  "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit " +
+  "= 16777216; PRAGMA wal_autocheckpoint = 4000"
 
-const isEmpty = (database: DatabaseSync) => (database.prepare("PRAGMA page_count").get() as { readonly page_count: number }).page_count === 0
+const isEmpty = (database: DatabaseSync) =>
+  (database.prepare("PRAGMA page_count").get() as { readonly page_count: number }).page_count === 0
 
 /** Every connection that may write to a store is opened here; it waits five seconds for another's write. */
 export const openWritable = (file: string): DatabaseSync => {
@@ -19,6 +22,9 @@ export const openWritable = (file: string): DatabaseSync => {
   }
 }
 
-/** Moves the log into the store and cuts it to nothing, so that no old text stays in it; a reader that stands in the way keeps it as it is. */
+/**
+ * Moves the log into the store and cuts it to nothing, so that no old text stays in it; a reader that stands in the
+ * way keeps it as it is.
+ */
 export const emptyLog = (database: DatabaseSync): boolean =>
   (database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { readonly busy: number }).busy === 0

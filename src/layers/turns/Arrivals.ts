@@ -1,7 +1,10 @@
 import type { AgentEvent } from "../../domain/AgentEvent.ts"
 import type { Line, LineInput } from "./Line.ts"
 
-/** Poke: the journal may hold signals for this turn. Alarm: something is due, which the tick that ends every round finds. */
+/**
+ * Poke: the journal may hold signals for this turn. Alarm: something is due, which the tick that ends every round
+ * finds.
+ */
 export type Input = LineInput | { readonly _tag: "Poke" } | { readonly _tag: "Alarm" }
 
 export type Attached = Extract<AgentEvent, { _tag: "Attached" }>

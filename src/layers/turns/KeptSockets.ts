@@ -13,7 +13,8 @@ export const makeKeptSockets = (sockets: number): KeptSockets => {
   const kept = new Map<number, string>()
   const most = Math.max(1, Math.floor(sockets * share))
   return {
-    may: (seq, person) => kept.has(seq) || (kept.size < most && [...kept.values()].filter((one) => one === person).length < mostOfOne),
+    may: (seq, person) =>
+      kept.has(seq) || (kept.size < most && [...kept.values()].filter((one) => one === person).length < mostOfOne),
     keep: (seq, person, on) => void (on ? kept.set(seq, person) : kept.delete(seq))
   }
 }

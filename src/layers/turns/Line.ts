@@ -4,7 +4,10 @@ import type { AgentEvent, Cursor } from "../../domain/AgentEvent.ts"
 import type { Thread } from "../../domain/Ids.ts"
 import type { Agent, Conversation } from "../../services/Agent.ts"
 
-/** What a line says to its turn. `call`: which of its calls it was said in; what was said in an earlier one comes again in the next. */
+/**
+ * What a line says to its turn. `call`: which of its calls it was said in; what was said in an earlier one comes
+ * again in the next.
+ */
 export type LineInput =
   | { readonly _tag: "Heard"; readonly call: number; readonly events: ReadonlyArray<AgentEvent> }
   /** Somebody has no place, and this turn said that it can spare its own. */
@@ -14,7 +17,10 @@ export type LineInput =
 
 /** A turn's line to the agent: it may be given back while nothing is to be said, and taken again where it stopped. */
 export interface Line {
-  /** Hangs up, and opens the conversation (again) behind `cursor` as soon as there is a place. `patient`: when nobody else wants one. */
+  /**
+   * Hangs up, and opens the conversation (again) behind `cursor` as soon as there is a place. `patient`: when nobody
+   * else wants one.
+   */
   dial(cursor: Cursor | undefined, patient: boolean): Effect.Effect<void>
   /** Undefined while there is no place for it. */
   readonly conversation: () => Conversation | undefined
@@ -55,7 +61,10 @@ export const makeLine = (
     yield* Effect.addFinalizer(() => hangUp)
 
     const listen = Effect.fnUntraced(function*(call: Call, number: number, cursor: Cursor | undefined) {
-      const conversation = call.conversation = yield* agent.open(who.thread, cursor, { person: who.person, patient: call.patient })
+      const conversation = call.conversation = yield* agent.open(who.thread, cursor, {
+        person: who.person,
+        patient: call.patient
+      })
       while (true) {
         const events = yield* conversation.take
         call.room.closeUnsafe()
@@ -68,15 +77,28 @@ export const makeLine = (
 
     return {
       dial: (cursor, patient) =>
-        Effect.andThen(hangUp, Effect.suspend(() => {
-          const number = ++calls
-          const call: Call = now = { patient, room: Latch.makeUnsafe(true), fiber: undefined, conversation: undefined, lending: undefined }
-          const broken = (defect: unknown) => Effect.andThen(Effect.logError("A bug met a conversation", defect), Queues.offer(inputs, { _tag: "Broken" }))
-          const listening = Effect.asVoid(Effect.scoped(Effect.catchDefect(listen(call, number, cursor), broken)))
-          return Effect.map(Effect.forkIn(listening, scope, { startImmediately: true }), (fiber) => {
-            call.fiber = fiber
+        Effect.andThen(
+          hangUp,
+          Effect.suspend(() => {
+            const number = ++calls
+            const call: Call = now = {
+              patient,
+              room: Latch.makeUnsafe(true),
+              fiber: undefined,
+              conversation: undefined,
+              lending: undefined
+            }
+            const broken = (defect: unknown) =>
+              Effect.andThen(
+                Effect.logError("A bug met a conversation", defect),
+                Queues.offer(inputs, { _tag: "Broken" })
+              )
+            const listening = Effect.asVoid(Effect.scoped(Effect.catchDefect(listen(call, number, cursor), broken)))
+            return Effect.map(Effect.forkIn(listening, scope, { startImmediately: true }), (fiber) => {
+              call.fiber = fiber
+            })
           })
-        })),
+        ),
       conversation: () => now?.conversation,
       isPatient: () => now?.patient === true && now.conversation === undefined,
       isNow: ({ call }) => call === calls,
@@ -90,7 +112,10 @@ export const makeLine = (
             return Effect.void
           }
           const number = calls
-          const wanted = Effect.andThen(call.conversation.wanted, Queues.offer(inputs, { _tag: "Wanted", call: number }))
+          const wanted = Effect.andThen(
+            call.conversation.wanted,
+            Queues.offer(inputs, { _tag: "Wanted", call: number })
+          )
           return Effect.map(Effect.forkIn(wanted, scope), (fiber) => {
             call.lending = fiber
           })

@@ -6,9 +6,10 @@ interface Waiting {
 }
 
 /**
- * Spreads work that holds the process up over turns of the event loop: between two of them timers ring and sockets are read.
- * `pace(units)` returns at once while not more than `atOnce` units were let through in this turn of the loop, else in a later
- * one, in the order of asking; more than `atOnce` units go alone. Whoever uses it does so much work right after it.
+ * Spreads work that holds the process up over turns of the event loop: between two of them timers ring and sockets
+ * are read. `pace(units)` returns at once while not more than `atOnce` units were let through in this turn of the
+ * loop, else in a later one, in the order of asking; more than `atOnce` units go alone. Whoever uses it does so much
+ * work right after it.
  */
 export const makePace = (atOnce: number): (units: number) => Effect.Effect<void> => {
   const waiting: Array<Waiting> = []
@@ -32,15 +33,16 @@ export const makePace = (atOnce: number): (units: number) => Effect.Effect<void>
     spent += units
   }
 
-  return (units) => Effect.suspend(() => {
-    if (waiting.length === 0 && fits(units)) return Effect.sync(() => spend(units))
-    return Effect.callback<void>((resume) => {
-      const own: Waiting = { units, go: () => resume(Effect.void) }
-      waiting.push(own)
-      return Effect.sync(() => {
-        const place = waiting.indexOf(own)
-        if (place >= 0) waiting.splice(place, 1)
+  return (units) =>
+    Effect.suspend(() => {
+      if (waiting.length === 0 && fits(units)) return Effect.sync(() => spend(units))
+      return Effect.callback<void>((resume) => {
+        const own: Waiting = { units, go: () => resume(Effect.void) }
+        waiting.push(own)
+        return Effect.sync(() => {
+          const place = waiting.indexOf(own)
+          if (place >= 0) waiting.splice(place, 1)
+        })
       })
     })
-  })
 }

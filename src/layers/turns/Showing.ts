@@ -1,6 +1,6 @@
 import { Effect } from "effect"
-import { MostParts, type Planned, planning, relationOf, unplanned } from "../../domain/Parts.ts"
 import type { Relation } from "../../domain/Outgoing.ts"
+import { MostParts, type Planned, planning, relationOf, unplanned } from "../../domain/Parts.ts"
 import { questionSlot } from "../../domain/QuestionSlots.ts"
 import type { Turn } from "../../domain/Turn.ts"
 import type { Decision, Show } from "../../domain/TurnDecision.ts"
@@ -22,33 +22,40 @@ export const unshown = (open: OpenTurn): Shown => ({ planned: unplanned(open.par
 const RenderedAtOnce = 16_384
 
 /**
- * The events that are to show what was decided, without those that already do. Cutting and rendering are spread over turns of the
- * event loop, those of all turns together, since they share the processor.
+ * The events that are to show what was decided, without those that already do. Cutting and rendering are spread over
+ * turns of the event loop, those of all turns together, since they share the processor.
  */
 export const makeShowing = (markup: typeof Markup.Service, words: Words) => {
   const pace = makePace(RenderedAtOnce)
 
-  const answer = Effect.fnUntraced(function*(turn: Turn, show: Show, shown: Shown, relation: (part: number) => Relation) {
-    const steps = planning(turn, show, shown.planned, relation, { parts: MostParts, words: words.unshown })
-    let step = steps.next()
-    while (step.done !== true) {
-      yield* pace(step.value.length)
-      step = steps.next(markup.render(step.value))
+  const answer = Effect.fnUntraced(
+    function*(turn: Turn, show: Show, shown: Shown, relation: (part: number) => Relation) {
+      const steps = planning(turn, show, shown.planned, relation, { parts: MostParts, words: words.unshown })
+      let step = steps.next()
+      while (step.done !== true) {
+        yield* pace(step.value.length)
+        step = steps.next(markup.render(step.value))
+      }
+      shown.planned = step.value.planned
+      return step.value.parts.map(({ content, part }): SlotWrite => ({ part, rank: show.rank, content }))
     }
-    shown.planned = step.value.planned
-    return step.value.parts.map(({ content, part }): SlotWrite => ({ part, rank: show.rank, content }))
-  })
+  )
 
-  return Effect.fnUntraced(function*(open: OpenTurn, turn: Turn, { questions, show }: Pick<Decision, "questions" | "show">, shown: Shown) {
-    const relation = (part: number) => relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
-    const parts = show === undefined ? [] : yield* answer(turn, show, shown, relation)
-    const place = { author: open.author, direct: open.direct, relation: relation(1) }
-    const asked = questions.map((one): SlotWrite => questionSlot(turn, one, place, words, markup.render)).filter(({ content, part }) => {
-      const text = JSON.stringify(content)
-      if (shown.asked.get(part) === text) return false
-      shown.asked.set(part, text)
-      return true
-    })
-    return [...parts, ...asked]
-  })
+  return Effect.fnUntraced(
+    function*(open: OpenTurn, turn: Turn, { questions, show }: Pick<Decision, "questions" | "show">, shown: Shown) {
+      const relation = (part: number) =>
+        relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
+      const parts = show === undefined ? [] : yield* answer(turn, show, shown, relation)
+      const place = { author: open.author, direct: open.direct, relation: relation(1) }
+      const asked = questions.map((one): SlotWrite => questionSlot(turn, one, place, words, markup.render)).filter(
+        ({ content, part }) => {
+          const text = JSON.stringify(content)
+          if (shown.asked.get(part) === text) return false
+          shown.asked.set(part, text)
+          return true
+        }
+      )
+      return [...parts, ...asked]
+    }
+  )
 }

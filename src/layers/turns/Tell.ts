@@ -17,12 +17,29 @@ export const promptOf = (open: OpenTurn): string | undefined => {
 export const makeTell = Effect.gen(function*() {
   const names = yield* Pseudonyms
   const people = yield* ControlPlane
-  return Effect.fnUntraced(function*(open: OpenTurn, prompt: string, conversation: Conversation | undefined, ask: TurnAsk, link: number | undefined) {
-    if (conversation === undefined) return yield* new AgentUnreachable()
-    if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
-    // Whoever the platform cannot name goes by our own name for them.
-    const person = yield* Effect.orElseSucceed(people.person(open.author), () => ({ platformId: undefined, locale: undefined }))
-    const from = person.platformId ?? names.person(open.author)
-    yield* conversation.send({ _tag: "Prompt", id: open.turn.id, text: prompt, from, ...(person.locale === undefined ? {} : { locale: person.locale }) }, link)
-  })
+  return Effect.fnUntraced(
+    function*(
+      open: OpenTurn,
+      prompt: string,
+      conversation: Conversation | undefined,
+      ask: TurnAsk,
+      link: number | undefined
+    ) {
+      if (conversation === undefined) return yield* new AgentUnreachable()
+      if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
+      // Whoever the platform cannot name goes by our own name for them.
+      const person = yield* Effect.orElseSucceed(
+        people.person(open.author),
+        () => ({ platformId: undefined, locale: undefined })
+      )
+      const from = person.platformId ?? names.person(open.author)
+      yield* conversation.send({
+        _tag: "Prompt",
+        id: open.turn.id,
+        text: prompt,
+        from,
+        ...(person.locale === undefined ? {} : { locale: person.locale })
+      }, link)
+    }
+  )
 })

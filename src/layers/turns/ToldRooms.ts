@@ -21,7 +21,13 @@ export const makeToldRooms = (): ToldRooms => {
     if (crowded.get(room) === seq) crowded.delete(room)
   }
   return {
-    knows: (room, seq, turn) => (turn.detachedAt === undefined && turn.waitingAt !== undefined ? (crowded.get(room) ?? seq) !== seq : away.has(room)),
+    knows: (
+      room,
+      seq,
+      turn
+    ) => (turn.detachedAt === undefined && turn.waitingAt !== undefined
+      ? (crowded.get(room) ?? seq) !== seq
+      : away.has(room)),
     note: (room, seq, turn) => {
       if (turn.toldAway && turn.detachedAt !== undefined) away.add(room)
       else if (turn.toldAway && turn.waitingAt !== undefined) crowded.set(room, seq)

@@ -8,7 +8,10 @@ const most = 512
 const least = 128
 
 export interface MemoryLeft {
-  /** What the machine has left, and what is left of the container's limit; undefined where nobody says so, or there is none. */
+  /**
+   * What the machine has left, and what is left of the container's limit; undefined where nobody says so, or there is
+   * none.
+   */
   readonly free: number | undefined
   readonly contained: number | undefined
   /** What the bot's own heap may grow to: work that needs more would end it. */
@@ -21,9 +24,16 @@ export const heapOfTrial = ({ contained, free, heap }: MemoryLeft): number | und
   return left < least ? undefined : Math.min(most, left, Math.floor(heap / 1_048_576))
 }
 
-/** What counts as used in a container, and on other systems than Linux, holds what the kernel may take back: there only our own is taken off. */
+/**
+ * What counts as used in a container, and on other systems than Linux, holds what the kernel may take back: there
+ * only our own is taken off.
+ */
 export const memoryLeft = (): MemoryLeft => {
   const limit = process.constrainedMemory()
   const isLimited = limit > 0 && limit < Number.MAX_SAFE_INTEGER
-  return { free: process.platform === "linux" ? freemem() : undefined, contained: isLimited ? limit - process.memoryUsage.rss() : undefined, heap: getHeapStatistics().heap_size_limit }
+  return {
+    free: process.platform === "linux" ? freemem() : undefined,
+    contained: isLimited ? limit - process.memoryUsage.rss() : undefined,
+    heap: getHeapStatistics().heap_size_limit
+  }
 }

@@ -17,8 +17,9 @@ const spent = () => {
 }
 
 /**
- * Work without an end hears of nothing any more, so another thread ends the process: when the work took more of the processor than
- * it may, however long that took on a busy machine, and when the bot is gone that it is done for. Only for a thread of its own.
+ * Work without an end hears of nothing any more, so another thread ends the process: when the work took more of the
+ * processor than it may, however long that took on a busy machine, and when the bot is gone that it is done for. Only
+ * for a thread of its own.
  */
 export const watch = ({ begun, most, parent }: Watched): void => {
   setInterval(() => {

@@ -7,13 +7,18 @@ import type { Language } from "../../domain/Words.ts"
 import { heapOfTrial, memoryLeft } from "./TrialMemory.ts"
 
 /** The process could not be made, or ended before it was given anything: that proves nothing. */
-export class WorkerNotStarted extends Schema.TaggedError<WorkerNotStarted>()("WorkerNotStarted", { how: Schema.String }) {
+export class WorkerNotStarted
+  extends Schema.TaggedError<WorkerNotStarted>()("WorkerNotStarted", { how: Schema.String })
+{
   override get message() {
     return `A process of its own for a trial cannot be started (${this.how})`
   }
 }
 
-/** A process of its own that does the work of one scene after the other, and knows nothing else. It lasts as long as its scope. */
+/**
+ * A process of its own that does the work of one scene after the other, and knows nothing else. It lasts as long as
+ * its scope.
+ */
 export interface TrialWorker {
   /** Undefined: the work was survived; else how the process ended. One scene at a time. */
   ask(scene: Scene): Effect.Effect<string | undefined>
@@ -34,12 +39,16 @@ export interface WorkerOptions {
 const builtEntry = () => new URL(import.meta.url.endsWith(".ts") ? "../../trial.ts" : "./trial.js", import.meta.url)
 
 const ends = (code: number | null, signal: NodeJS.Signals | null) => {
-  const abort = code !== null && code > 128 ? Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0] : undefined
+  const abort = code !== null && code > 128
+    ? Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0]
+    : undefined
   return signal ?? abort ?? `exit ${code}`
 }
 
 /** It gets nothing of the environment: no settings, no secrets, no proxies. What it writes is nobody's to read. */
-export const startWorker = ({ commandPrefix, entry = builtEntry(), language, memory, processor = 15_000 }: WorkerOptions): Effect.Effect<TrialWorker, WorkerNotStarted, Scope.Scope> =>
+export const startWorker = (
+  { commandPrefix, entry = builtEntry(), language, memory, processor = 15_000 }: WorkerOptions
+): Effect.Effect<TrialWorker, WorkerNotStarted, Scope.Scope> =>
   Effect.gen(function*() {
     const heap = memory ?? heapOfTrial(memoryLeft())
     if (heap === undefined) return yield* new WorkerNotStarted({ how: "too little memory is left" })
@@ -48,7 +57,12 @@ export const startWorker = ({ commandPrefix, entry = builtEntry(), language, mem
     let answer: Deferred.Deferred<undefined> | undefined
     const child = yield* Effect.acquireRelease(
       Effect.try({
-        try: () => fork(fileURLToPath(entry), [String(processor)], { env: {}, execArgv: [`--max-old-space-size=${heap}`], stdio: ["ignore", "ignore", "ignore", "ipc"] }),
+        try: () =>
+          fork(fileURLToPath(entry), [String(processor)], {
+            env: {},
+            execArgv: [`--max-old-space-size=${heap}`],
+            stdio: ["ignore", "ignore", "ignore", "ipc"]
+          }),
         catch: (cause) => new WorkerNotStarted({ how: cause instanceof Error ? cause.message : "unknown" })
       }),
       (child) => Effect.sync(() => void child.kill("SIGKILL"))
@@ -69,11 +83,12 @@ export const startWorker = ({ commandPrefix, entry = builtEntry(), language, mem
     child.channel?.unref()
     yield* Deferred.await(ready)
     return {
-      ask: (scene) => Effect.suspend(() => {
-        const answered = answer = Deferred.makeUnsafe<undefined>()
-        if (child.connected) child.send({ language, commandPrefix, scene }, () => {})
-        return Effect.raceFirst(Deferred.await(answered), Deferred.await(ended))
-      }),
+      ask: (scene) =>
+        Effect.suspend(() => {
+          const answered = answer = Deferred.makeUnsafe<undefined>()
+          if (child.connected) child.send({ language, commandPrefix, scene }, () => {})
+          return Effect.raceFirst(Deferred.await(answered), Deferred.await(ended))
+        }),
       isLiving: () => child.connected
     }
   })

@@ -9,7 +9,10 @@ import { type Rehearse, unrehearsed } from "../../services/TurnRunner.ts"
 
 /** Which turns are suspects, since a process ended with them in its hands, and how they are worked on. */
 export interface Trials {
-  /** How the work on this turn is tried beforehand. `desk.poke` is called when something may have happened to the turn meanwhile. */
+  /**
+   * How the work on this turn is tried beforehand. `desk.poke` is called when something may have happened to the turn
+   * meanwhile.
+   */
   begin(turn: OpenTurn, desk: { poke: Effect.Effect<void> }): Effect.Effect<Rehearse, Deadly | JournalError>
   /** Nothing is open in the chat any more. */
   leave(chat: ChatId): void
@@ -37,8 +40,10 @@ export const makeTrials = Effect.fnUntraced(function*() {
 
   /** Ends early when there is news for the turn itself: it may be over at once then. */
   const wait = Effect.fnUntraced(function*(turn: OpenTurn, desk: { poke: Effect.Effect<void> }, time: number) {
-    yield* Effect.logWarning("A prompt that the bot ended with again and again waits, as its trial may not show why").pipe(
-      Effect.annotateLogs({ room: turn.room, prompt: turn.turn.prompt, ends: turn.strikes, seconds: time / 1_000 }))
+    yield* Effect.logWarning("A prompt that the bot ended with again and again waits, as its trial may not show why")
+      .pipe(
+        Effect.annotateLogs({ room: turn.room, prompt: turn.turn.prompt, ends: turn.strikes, seconds: time / 1_000 })
+      )
     const news = Latch.makeUnsafe(false)
     desk.poke = Effect.sync(() => void news.openUnsafe())
     const told = Effect.gen(function*() {
@@ -52,9 +57,16 @@ export const makeTrials = Effect.fnUntraced(function*() {
 
   /** This process has it in its hands now. A store in trouble shows elsewhere. */
   const count = (turn: OpenTurn) =>
-    Effect.andThen(Effect.ignore(journal.strike(turn)), Effect.forkIn(Effect.andThen(Effect.sleep(calm), Effect.ignore(journal.acquit(turn))), scope))
+    Effect.andThen(
+      Effect.ignore(journal.strike(turn)),
+      Effect.forkIn(Effect.andThen(Effect.sleep(calm), Effect.ignore(journal.acquit(turn))), scope)
+    )
 
-  const sceneOf = ({ author, direct, parts, raw, threadRoot }: OpenTurn, turn: Scene["turn"], news: Scene["news"]): Scene => ({ turn, raw, threadRoot, direct, author, parts, news })
+  const sceneOf = (
+    { author, direct, parts, raw, threadRoot }: OpenTurn,
+    turn: Scene["turn"],
+    news: Scene["news"]
+  ): Scene => ({ turn, raw, threadRoot, direct, author, parts, news })
 
   return {
     begin: Effect.fnUntraced(function*(open, desk) {

@@ -9,10 +9,13 @@ const lasting = Duration.seconds(30)
 const repeat = Duration.seconds(20)
 
 /**
- * Shows whether the bot is writing, from some moments after that is so, at the latest until the scope closes. Best effort:
- * nothing waits for it and its errors mean nothing. Saying again what holds costs nothing.
+ * Shows whether the bot is writing, from some moments after that is so, at the latest until the scope closes. Best
+ * effort: nothing waits for it and its errors mean nothing. Saying again what holds costs nothing.
  */
-export const typing = (matrix: typeof Matrix.Service, room: RoomId): Effect.Effect<(on: boolean) => Effect.Effect<void>, never, Scope.Scope> =>
+export const typing = (
+  matrix: typeof Matrix.Service,
+  room: RoomId
+): Effect.Effect<(on: boolean) => Effect.Effect<void>, never, Scope.Scope> =>
   Effect.gen(function*() {
     const scope = yield* Effect.scope
     let writing: Fiber.Fiber<void> | undefined
@@ -31,8 +34,9 @@ export const typing = (matrix: typeof Matrix.Service, room: RoomId): Effect.Effe
       return Effect.asVoid(Effect.forkDetach(say(Duration.zero)))
     })
     yield* Effect.addFinalizer(() => end)
-    return (on) => Effect.suspend(() => {
-      if (on === (writing !== undefined)) return Effect.void
-      return on ? Effect.map(Effect.forkIn(begin, scope), (fiber) => void (writing = fiber)) : end
-    })
+    return (on) =>
+      Effect.suspend(() => {
+        if (on === (writing !== undefined)) return Effect.void
+        return on ? Effect.map(Effect.forkIn(begin, scope), (fiber) => void (writing = fiber)) : end
+      })
   })

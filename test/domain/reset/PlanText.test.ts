@@ -13,17 +13,46 @@ const user = `@u${odd}` as UserId
 const chat = `c${odd}` as ChatId
 const prompt = `$p${odd}` as EventId
 const steps: ReadonlyArray<Step> = [
-  { _tag: "BlankRoomData", room, types: [`matrix-surface.${odd}`] }, { _tag: "UnlinkChild", space: `!s${odd}` as RoomId, room }, { _tag: "TakeOutOfDirect", rooms: [room] },
-  { _tag: "LeaveRoom", room }, { _tag: "RejectInvite", room }, { _tag: "PurgeRoom", room }, { _tag: "ForgetRoom", room }, { _tag: "NoteLeft", room: `!n${odd}` as RoomId },
-  { _tag: "ReplaceStore", incarnation: null, newest: 1 }, { _tag: "ForgetChat", chat, generation: 0, newest: 1 }, { _tag: "DropPrompt", prompt, attempt: 1 }, { _tag: "DropGap", hole: 1 },
+  { _tag: "BlankRoomData", room, types: [`matrix-surface.${odd}`] },
+  { _tag: "UnlinkChild", space: `!s${odd}` as RoomId, room },
+  { _tag: "TakeOutOfDirect", rooms: [room] },
+  { _tag: "LeaveRoom", room },
+  { _tag: "RejectInvite", room },
+  { _tag: "PurgeRoom", room },
+  { _tag: "ForgetRoom", room },
+  { _tag: "NoteLeft", room: `!n${odd}` as RoomId },
+  { _tag: "ReplaceStore", incarnation: null, newest: 1 },
+  { _tag: "ForgetChat", chat, generation: 0, newest: 1 },
+  { _tag: "DropPrompt", prompt, attempt: 1 },
+  { _tag: "DropGap", hole: 1 },
   { _tag: "DropDevice", device: `D${odd}` }
 ]
 const basis: Snapshot = {
-  user, homeserver: `https://h${odd}`, device: `D${odd}`,
-  server: { rooms: [{ room, membership: "join", name: `a" !r:x  direct${odd}`, members: 3, people: [user], direct: false, inviter: user, data: [], children: [], orphaned: true }], direct: {} },
+  user,
+  homeserver: `https://h${odd}`,
+  device: `D${odd}`,
+  server: {
+    rooms: [{
+      room,
+      membership: "join",
+      name: `a" !r:x  direct${odd}`,
+      members: 3,
+      people: [user],
+      direct: false,
+      inviter: user,
+      data: [],
+      children: [],
+      orphaned: true
+    }],
+    direct: {}
+  },
   store: {
-    incarnation: null, newest: 1, chats: [{ chat, room, people: [user], generation: 0, closed: 1, newest: 1 }], rooms: [],
-    unanswered: [{ prompt, attempt: 1, room, chat, author: user, phase: "queued" }], gaps: [{ hole: 1, room: `!g${odd}` as RoomId }]
+    incarnation: null,
+    newest: 1,
+    chats: [{ chat, room, people: [user], generation: 0, closed: 1, newest: 1 }],
+    rooms: [],
+    unanswered: [{ prompt, attempt: 1, room, chat, author: user, phase: "queued" }],
+    gaps: [{ hole: 1, room: `!g${odd}` as RoomId }]
   }
 }
 
@@ -31,7 +60,11 @@ describe("What somebody says yes to", () => {
   it("is steered by no name and no id, whoever chose them", () => {
     const text = planText(planOf(basis, [steps]))
     assert.notMatch(text.replaceAll("\n", ""), /[\p{C}\p{Zl}\p{Zp}]/u)
-    const tame = planText(planOf(JSON.parse(JSON.stringify(basis).replaceAll(JSON.stringify(odd).slice(1, -1), "")) as Snapshot, [JSON.parse(JSON.stringify(steps).replaceAll(JSON.stringify(odd).slice(1, -1), "")) as ReadonlyArray<Step>]))
+    const tame = planText(
+      planOf(JSON.parse(JSON.stringify(basis).replaceAll(JSON.stringify(odd).slice(1, -1), "")) as Snapshot, [
+        JSON.parse(JSON.stringify(steps).replaceAll(JSON.stringify(odd).slice(1, -1), "")) as ReadonlyArray<Step>
+      ])
+    )
     assert.strictEqual(text.split("\n").length, tame.split("\n").length)
     assert.notInclude(text, `" !r:x`)
     assert.notInclude(text, "?  direct, joined")
@@ -43,7 +76,11 @@ describe("What somebody says yes to", () => {
   })
 
   it("nor is what refuses it", () => {
-    const errors = [new PlanStale({ steps: [{ _tag: "LeaveRoom", room }] }), new PlanStale({ steps: [{ _tag: "ForgetChat", chat, generation: 0, newest: 1 }] }), new PlanForeign({ planned: user, present: user })]
+    const errors = [
+      new PlanStale({ steps: [{ _tag: "LeaveRoom", room }] }),
+      new PlanStale({ steps: [{ _tag: "ForgetChat", chat, generation: 0, newest: 1 }] }),
+      new PlanForeign({ planned: user, present: user })
+    ]
     for (const { message } of errors) assert.notMatch(message, /[\p{C}\p{Zl}\p{Zp}]/u)
   })
 })

@@ -9,7 +9,9 @@ const line = (from: Line): AgentScripted.Line => {
   if ("say" in from) return { _tag: "Text", message: "m1", text: from.say }
   if ("tool" in from) return { _tag: "Tool", call: "c1", status: "started", title: from.tool }
   if ("ask" in from) return { _tag: "Asked", ask: from.ask, title: "May I?", choices }
-  return "end" in from ? { _tag: "Ended", reason: "done", text: from.end } : { _tag: "Failed", code: from.fail, message: "failed" }
+  return "end" in from
+    ? { _tag: "Ended", reason: "done", text: from.end }
+    : { _tag: "Failed", code: from.fail, message: "failed" }
 }
 
 const world = Layer.effect(
@@ -24,22 +26,21 @@ const world = Layer.effect(
           script.says(thread, lines.map(line))
           script.heal(thread)
         })
-    })
-  )
+    }))
 )
 
 suite("AgentScripted", Layer.provideMerge(world, AgentScripted.layer()))
 placesSuite("AgentScripted", Layer.provideMerge(world, AgentScripted.layer({}, 2)))
 
 it.effect("an unscripted prompt is a defect", () =>
-  Effect.gen(function* () {
+  Effect.gen(function*() {
     const { conversation } = yield* attach(freshThread())
     const exit = yield* Effect.exit(conversation.send(prompt("p1", "nobody wrote this")))
     assert.isTrue(Exit.isFailure(exit) && Cause.hasDies(exit.cause))
   }).pipe(Effect.provide(AgentScripted.layer())))
 
 it.effect("a cut link refuses to send, tells what was said meanwhile, and a forgetful agent does not resume", () =>
-  Effect.gen(function* () {
+  Effect.gen(function*() {
     const script = yield* AgentScripted.AgentScript
     script.answers("hi", [{ _tag: "Text", message: "m", text: "a" }])
     const thread = freshThread()

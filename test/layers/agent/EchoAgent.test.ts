@@ -1,6 +1,6 @@
-import { once } from "node:events"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { once } from "node:events"
 import { WebSocket } from "ws"
 import * as EchoAgent from "../../../src/layers/sandbox/EchoAgent.ts"
 import { attach, freshThread, is, prompt, until, words } from "../../contracts/agent.ts"
@@ -19,18 +19,21 @@ const refusal = (url: string, headers: Record<string, string>) =>
 
 describe("the echo agent", () => {
   it.live("refuses web pages, strangers, and sockets without a thread", () =>
-    Effect.gen(function* () {
+    Effect.gen(function*() {
       const { url } = yield* EchoAgent.make({ token: "secret" })
       const bearer = { authorization: "Bearer secret" }
-      assert.strictEqual(yield* refusal(`${url}?thread_id=t1_abcdefgh`, { ...bearer, origin: "http://evil.example" }), 403)
+      assert.strictEqual(
+        yield* refusal(`${url}?thread_id=t1_abcdefgh`, { ...bearer, origin: "http://evil.example" }),
+        403
+      )
       assert.strictEqual(yield* refusal(`${url}?thread_id=t1_abcdefgh`, { authorization: "Bearer guess" }), 401)
       assert.strictEqual(yield* refusal(`${url}?thread_id=short`, bearer), 400)
     }))
 
   it.live("tells a known prompt's answer in short when its log is gone", () =>
-    Effect.gen(function* () {
+    Effect.gen(function*() {
       const echo = yield* EchoAgent.make()
-      yield* Effect.gen(function* () {
+      yield* Effect.gen(function*() {
         const { conversation } = yield* attach(freshThread())
         yield* conversation.send(prompt("p1", "short one"))
         yield* until(conversation, is("Ended"))
@@ -45,12 +48,12 @@ describe("the echo agent", () => {
     }))
 
   it.effect("answers by the words of the prompt, and remembers a thread", () =>
-    Effect.gen(function* () {
+    Effect.gen(function*() {
       const echo = yield* EchoAgent.make()
-      yield* Effect.gen(function* () {
+      yield* Effect.gen(function*() {
         const { conversation } = yield* attach(freshThread())
         let asked = 0
-        const ask = Effect.fnUntraced(function* (text: string) {
+        const ask = Effect.fnUntraced(function*(text: string) {
           yield* conversation.send(prompt(`p${++asked}`, text))
           return yield* meanwhile(until(conversation, is("Ended", "Failed", "Asked")))
         })

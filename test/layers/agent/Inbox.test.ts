@@ -6,10 +6,15 @@ import { makeInbox } from "../../../src/layers/agent/Inbox.ts"
 import { wire1 } from "../../../src/layers/agent/Wire1.ts"
 
 const text = (seq: number): AgentEvent => ({ _tag: "Text", run: "r", seq, message: "m", text: "x" })
-const attached: AgentEvent = { _tag: "Attached", cursor: { epoch: "E", seq: 4 }, resumed: true, features: wire1.features }
+const attached: AgentEvent = {
+  _tag: "Attached",
+  cursor: { epoch: "E", seq: 4 },
+  resumed: true,
+  features: wire1.features
+}
 
 it.effect("an inbox is full at 256 events or at 1 MiB, and empty again when taken", () =>
-  Effect.gen(function* () {
+  Effect.gen(function*() {
     let room = 0
     const inbox = yield* makeInbox(() => room++)
     for (let seq = 1; seq < 256; seq++) inbox.push(text(seq), 1)
@@ -23,7 +28,7 @@ it.effect("an inbox is full at 256 events or at 1 MiB, and empty again when take
   }))
 
 it.effect("it can be reopened only where nothing later was handed out", () =>
-  Effect.gen(function* () {
+  Effect.gen(function*() {
     const inbox = yield* makeInbox(() => {})
     inbox.push(attached, 0)
     inbox.push(text(5), 1)
@@ -41,7 +46,7 @@ it.effect("it can be reopened only where nothing later was handed out", () =>
   }))
 
 it.effect("a clock that is set back does not hold text back until it has caught up", () =>
-  Effect.gen(function* () {
+  Effect.gen(function*() {
     yield* TestClock.setTime(3_600_000)
     const inbox = yield* makeInbox(() => {}, 40)
     inbox.push(text(1), 1)

@@ -3,12 +3,20 @@ import type { AgentEvent } from "../../../src/domain/AgentEvent.ts"
 import type { Ready } from "../../../src/layers/agent/AgentCodec.ts"
 import { attachAt, type Position, skipOver, stepOf } from "../../../src/layers/agent/Resume.ts"
 
-const at = (seq: number, more: Partial<Position> = {}): Position => ({ epoch: "E", seq, active: undefined, retold: undefined, ...more })
+const at = (seq: number, more: Partial<Position> = {}): Position => ({
+  epoch: "E",
+  seq,
+  active: undefined,
+  retold: undefined,
+  ...more
+})
 const text = (seq: number, run = "r1"): AgentEvent => ({ _tag: "Text", run, seq, message: "m", text: "x" })
 const start = (seq: number, dup = false, run = "r1"): AgentEvent => ({ _tag: "Started", run, seq, prompt: "p1", dup })
 const end = (seq: number, run = "r1"): AgentEvent => ({ _tag: "Ended", run, seq, reason: "done" })
 const ready = (seq: number, resumed: boolean, epoch = "E"): Ready => ({
-  _tag: "Ready", head: { epoch, seq }, resumed,
+  _tag: "Ready",
+  head: { epoch, seq },
+  resumed,
   features: { resume: true, cancel: true, ask: true, idempotent: true, durable: false, promptBytes: 1 }
 })
 
@@ -49,21 +57,32 @@ describe("reading an agent's log", () => {
   })
 
   it("lets an unknown frame take its place in silence", () => {
-    assert.deepStrictEqual([skipOver(at(4), 5)._tag, skipOver(at(4), 4)._tag, skipOver(at(4), 6)._tag], ["Take", "Drop", "Gap"])
+    assert.deepStrictEqual([skipOver(at(4), 5)._tag, skipOver(at(4), 4)._tag, skipOver(at(4), 6)._tag], [
+      "Take",
+      "Drop",
+      "Gap"
+    ])
   })
 
   it("attaches after what was asked for, and at the end of the log when the agent cannot", () => {
     const asked = { epoch: "E", seq: 4 }
     assert.deepInclude(attachAt(ready(9, true), asked, undefined), { resumed: true, position: at(4) })
     assert.deepInclude(attachAt(ready(9, false), asked, undefined), { resumed: false, position: at(9) })
-    assert.deepInclude(attachAt(ready(2, true, "F"), asked, undefined), { resumed: false, position: { ...at(2), epoch: "F" } })
+    assert.deepInclude(attachAt(ready(2, true, "F"), asked, undefined), {
+      resumed: false,
+      position: { ...at(2), epoch: "F" }
+    })
     assert.deepInclude(attachAt(ready(9, true), undefined, undefined), { resumed: false, position: at(9) })
   })
 
-  it("is not resumed where the agent's log ends before what was read of it: its next frames would all be dropped as known", () => {
-    const { position, resumed } = attachAt(ready(3, true), { epoch: "E", seq: 10 }, undefined)
-    assert.deepStrictEqual([resumed, position], [false, at(3)])
-    assert.strictEqual(stepOf(position, text(4))._tag, "Take")
-    assert.isTrue(attachAt(ready(10, true), { epoch: "E", seq: 10 }, undefined).resumed)
-  })
+  it(
+    "is not resumed where the agent's log ends before what was read of it: its next frames would all be " +
+      "dropped as known",
+    () => {
+      const { position, resumed } = attachAt(ready(3, true), { epoch: "E", seq: 10 }, undefined)
+      assert.deepStrictEqual([resumed, position], [false, at(3)])
+      assert.strictEqual(stepOf(position, text(4))._tag, "Take")
+      assert.isTrue(attachAt(ready(10, true), { epoch: "E", seq: 10 }, undefined).resumed)
+    }
+  )
 })

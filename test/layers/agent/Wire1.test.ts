@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Option, Result, Schema } from "effect"
+import { readFileSync } from "node:fs"
 import { AgentCommand } from "../../../src/domain/AgentCommand.ts"
 import type { Cursor } from "../../../src/domain/AgentEvent.ts"
 import { Thread } from "../../../src/domain/Ids.ts"
@@ -9,8 +9,12 @@ import { AgentFrame, ClientFrame } from "../../../src/layers/agent/Wire1Frames.t
 
 interface Golden {
   readonly thread: string
-  readonly sent: ReadonlyArray<{ readonly say: { readonly hello?: Cursor | null; readonly ping?: number }; readonly frame: object }>
-  readonly received: ReadonlyArray<{ readonly frame: { readonly type: string }; readonly heard?: object; readonly event?: object }>
+  readonly sent: ReadonlyArray<
+    { readonly say: { readonly hello?: Cursor | null; readonly ping?: number }; readonly frame: object }
+  >
+  readonly received: ReadonlyArray<
+    { readonly frame: { readonly type: string }; readonly heard?: object; readonly event?: object }
+  >
   readonly faults: ReadonlyArray<{ readonly frame?: object; readonly text?: string; readonly fault: object }>
 }
 const golden = JSON.parse(readFileSync(new URL("golden/transcript.json", import.meta.url), "utf8")) as Golden
@@ -19,9 +23,10 @@ const thread = Thread.make(golden.thread)
 describe("agent-wire/1", () => {
   it("says what the transcript says", () => {
     for (const { say, frame } of golden.sent) {
-      const text =
-        say.hello !== undefined ? wire1.open(thread, "matrix-surface/1", say.hello ?? undefined).frames[0]
-        : say.ping !== undefined ? Option.getOrUndefined(wire1.ping(say.ping))
+      const text = say.hello !== undefined ?
+        wire1.open(thread, "matrix-surface/1", say.hello ?? undefined).frames[0]
+        : say.ping !== undefined ?
+        Option.getOrUndefined(wire1.ping(say.ping))
         : Option.getOrUndefined(wire1.encode(thread, Schema.decodeUnknownSync(AgentCommand)(say)))
       assert.deepStrictEqual(JSON.parse(text ?? "null"), frame)
       assert.isTrue(Schema.is(ClientFrame)(frame))

@@ -4,7 +4,15 @@ import { plainDelta } from "../../../src/layers/agent/Wire1Delta.ts"
 import { heardOf } from "../../../src/layers/agent/Wire1Events.ts"
 import { Delta } from "../../../src/layers/agent/Wire1Frames.ts"
 
-const plain = { type: "delta", thread: "t1_thread_of_a_test", run: "r1", seq: 3, msg: "m1", kind: "text", text: "Hello" }
+const plain = {
+  type: "delta",
+  thread: "t1_thread_of_a_test",
+  run: "r1",
+  seq: 3,
+  msg: "m1",
+  kind: "text",
+  text: "Hello"
+}
 const bySchema = (frame: unknown) => {
   const decoded = Schema.decodeUnknownResult(Delta)(frame)
   const heard = Result.isSuccess(decoded) ? heardOf(decoded.success) : undefined
@@ -17,9 +25,35 @@ describe("A plain text delta", () => {
     assert.isDefined(plainDelta(plain))
   })
 
-  it("may have fields of a newer agent", () => assert.deepStrictEqual(plainDelta({ ...plain, more: 1 }), bySchema({ ...plain, more: 1 })))
+  it("may have fields of a newer agent", () =>
+    assert.deepStrictEqual(plainDelta({ ...plain, more: 1 }), bySchema({ ...plain, more: 1 })))
 
-  const values = [undefined, null, 0, 1, -1, 1.5, 2 ** 53, Number.NaN, true, "", " ", "a", "r 1", "é", "x".repeat(255), "x".repeat(256), "x".repeat(65_536), "x".repeat(65_537), "text", "thought", "file", "delta", {}, []]
+  const values = [
+    undefined,
+    null,
+    0,
+    1,
+    -1,
+    1.5,
+    2 ** 53,
+    Number.NaN,
+    true,
+    "",
+    " ",
+    "a",
+    "r 1",
+    "é",
+    "x".repeat(255),
+    "x".repeat(256),
+    "x".repeat(65_536),
+    "x".repeat(65_537),
+    "text",
+    "thought",
+    "file",
+    "delta",
+    {},
+    []
+  ]
   for (const field of ["type", "thread", "run", "seq", "msg", "kind", "text", "file"]) {
     it(`is left to the schema where ${field} is anything odd`, () => {
       for (const value of values) {

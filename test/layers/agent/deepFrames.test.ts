@@ -25,7 +25,12 @@ const frames = (deep: string): ReadonlyArray<string> => [
 
 // The socket is read outside of any turn, so nothing that an agent sends may end the process there.
 describe("A frame of the agent's, however deep", () => {
-  for (const [what, deep] of [["lists", nested("[", "]")], ["objects", nested("{\"a\":", "}")], ["the beginning of lists", "[".repeat(200_000)]] as const) {
+  for (
+    const [what, deep] of [["lists", nested("[", "]")], ["objects", nested("{\"a\":", "}")], [
+      "the beginning of lists",
+      "[".repeat(200_000)
+    ]] as const
+  ) {
     it(`is read or refused, and nothing is thrown: ${what}`, () => {
       for (const frame of frames(deep)) assert.include(["Success", "Failure"], decode(frame, thread)._tag)
     })

@@ -10,11 +10,27 @@ import { words } from "../../domain/TurnCases.ts"
 import { freshStore } from "../../whole/MemoryBot.ts"
 
 const mallory = "@mallory:evil" as UserId
-const rules: IntakeRules = { me: "@bot:x" as UserId, isAllowed: (user) => user === ann, isAdmin: () => false, commandPrefix: "!", groupPolicy: "always", threads: "follow", chatScope: "room", brake: true }
+const rules: IntakeRules = {
+  me: "@bot:x" as UserId,
+  isAllowed: (user) => user === ann,
+  isAdmin: () => false,
+  commandPrefix: "!",
+  groupPolicy: "always",
+  threads: "follow",
+  chatScope: "room",
+  brake: true
+}
 const said = (sender: UserId, body: string, slot: number) => ({
-  event: `$${slot}` as EventId, room: here, slot, raw: { event_id: `$${slot}`, type: "m.room.message", sender, content: { msgtype: "m.text", body } }
+  event: `$${slot}` as EventId,
+  room: here,
+  slot,
+  raw: { event_id: `$${slot}`, type: "m.room.message", sender, content: { msgtype: "m.text", body } }
 })
-const services = Layer.mergeAll(freshStore, Layer.mock(Mailbox, { wake: () => Effect.void }), Layer.mock(Matrix, { receipt: () => Effect.void }))
+const services = Layer.mergeAll(
+  freshStore,
+  Layer.mock(Mailbox, { wake: () => Effect.void }),
+  Layer.mock(Matrix, { receipt: () => Effect.void })
+)
 
 /** Admits what waits, and tells how many events were read for it and how often something was looked up. */
 const admitting = Effect.fnUntraced(function*(changed: Partial<IntakeRules> = {}) {
@@ -26,7 +42,11 @@ const admitting = Effect.fnUntraced(function*(changed: Partial<IntakeRules> = {}
     pending: (limit) => Effect.tap(journal.pending(limit), (all) => Effect.sync(() => void (read += all.length))),
     work: (chat) => Effect.tap(journal.work(chat), () => Effect.sync(() => void lookedUp++))
   })
-  const { admit } = yield* Effect.provideService(makeAdmission({ ...rules, ...changed }, words, () => Effect.void), Journal, counted)
+  const { admit } = yield* Effect.provideService(
+    makeAdmission({ ...rules, ...changed }, words, () => Effect.void),
+    Journal,
+    counted
+  )
   yield* admit
   return { read, lookedUp, left: yield* waiting }
 })
@@ -34,14 +54,20 @@ const admitting = Effect.fnUntraced(function*(changed: Partial<IntakeRules> = {}
 describe("admission", () => {
   it.effect("reads what strangers command once, looks nothing up for it, and nobody waits behind it", () =>
     Effect.gen(function*() {
-      yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: [...Array.from({ length: 600 }, (_, slot) => said(mallory, "!stop", slot)), said(ann, "hello", 600)] })
+      yield* accept("s1", {
+        rooms: [{ room: here, membership: "join" }],
+        events: [...Array.from({ length: 600 }, (_, slot) => said(mallory, "!stop", slot)), said(ann, "hello", 600)]
+      })
       assert.deepStrictEqual<unknown>(yield* admitting(), { read: 601, lookedUp: 0, left: [] })
       assert.strictEqual((yield* (yield* Journal).openChats).length, 1)
     }).pipe(Effect.provide(services)))
 
   it.effect("reads commands of those who may a few times each, be there many, and looks each up for itself", () =>
     Effect.gen(function*() {
-      yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: Array.from({ length: 200 }, (_, slot) => said(ann, slot % 3 === 0 ? "!stop" : "hello", slot)) })
+      yield* accept("s1", {
+        rooms: [{ room: here, membership: "join" }],
+        events: Array.from({ length: 200 }, (_, slot) => said(ann, slot % 3 === 0 ? "!stop" : "hello", slot))
+      })
       const { left, lookedUp, read } = yield* admitting()
       assert.deepStrictEqual<unknown>([lookedUp, left], [67, []])
       assert.isBelow(read, 800)
@@ -49,7 +75,10 @@ describe("admission", () => {
 
   it.effect("of a command that a bug meets costs nobody else's messages", () =>
     Effect.gen(function*() {
-      yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: [said(mallory, "!stop", 0), said(ann, "hello", 1)] })
+      yield* accept("s1", {
+        rooms: [{ room: here, membership: "join" }],
+        events: [said(mallory, "!stop", 0), said(ann, "hello", 1)]
+      })
       const isAllowed = (user: UserId) => {
         if (user === mallory) throw new RangeError("a bug")
         return true

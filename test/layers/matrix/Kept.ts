@@ -14,7 +14,12 @@ export const password = "correct horse"
 interface OnDisk {
   readonly salt?: string
   readonly device?: string
-  readonly login?: { readonly accessToken: string; readonly refreshToken?: string; readonly device: string; readonly user: string }
+  readonly login?: {
+    readonly accessToken: string
+    readonly refreshToken?: string
+    readonly device: string
+    readonly user: string
+  }
 }
 
 /** An account with a password, and a session.json to start bots on. */
@@ -22,14 +27,22 @@ export const scene = Effect.gen(function*() {
   const server = yield* HomeserverHandle
   const user = yield* server.register("bot", password)
   const file = join(yield* folder, "session.json")
-  const defaults: Account = { homeserver: server.url, user, password: Redacted.make(password), device: undefined, deviceName: "test" }
+  const defaults: Account = {
+    homeserver: server.url,
+    user,
+    password: Redacted.make(password),
+    device: undefined,
+    deviceName: "test"
+  }
   const over = (store: Layer.Layer<SessionStore>) => (changed: Partial<Account> = {}) =>
     Effect.flatMap(
       Layer.build(Layer.fresh(MatrixSession.layer({ ...defaults, ...changed }).pipe(Layer.provide(store)))),
       (context) => Effect.provide(Matrix, context)
     )
   return {
-    server, user, file,
+    server,
+    user,
+    file,
     /** Logs in, or takes the kept session; whoever calls it again is the next process. */
     start: over(SessionFile.layer(file)),
     startOver: over,
@@ -38,4 +51,3 @@ export const scene = Effect.gen(function*() {
     devices: Effect.map(server.sessions(user), (all) => [...new Set(all.map(({ device }) => device))])
   }
 })
-

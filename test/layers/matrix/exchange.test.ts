@@ -9,10 +9,15 @@ afterEach(() => vi.restoreAllMocks())
 const connectedAfter = (method: "GET" | "PUT", millis: number) => {
   const began = Date.now()
   let handler: Dispatcher.DispatchHandler | undefined
-  const agent = { dispatch: (_: unknown, made: Dispatcher.DispatchHandler) => void (handler = made) } as unknown as Agent
+  const agent = {
+    dispatch: (_: unknown, made: Dispatcher.DispatchHandler) => void (handler = made)
+  } as unknown as Agent
   const told: Array<string> = []
   let left = true
-  new Exchange(agent, "http://far", 1_000).start({ uri: "http://far/x", method, headers: {}, timeout: 60_000 }, (answer) => told.push(JSON.stringify(answer)))
+  new Exchange(agent, "http://far", 1_000).start(
+    { uri: "http://far/x", method, headers: {}, timeout: 60_000 },
+    (answer) => told.push(JSON.stringify(answer))
+  )
   vi.spyOn(Date, "now").mockReturnValue(began + millis)
   handler!.onRequestStart?.({ abort: () => void (left = false) } as unknown as Dispatcher.DispatchController, {})
   vi.restoreAllMocks()
@@ -27,6 +32,9 @@ describe("A request that was stopped on its way to its connection", () => {
   })
 
   it("leaves when it only looks, or did not wait for long", () => {
-    assert.deepStrictEqual([connectedAfter("GET", 90_000), connectedAfter("PUT", 900)], [{ left: true, told: [] }, { left: true, told: [] }])
+    assert.deepStrictEqual([connectedAfter("GET", 90_000), connectedAfter("PUT", 900)], [{ left: true, told: [] }, {
+      left: true,
+      told: []
+    }])
   })
 })

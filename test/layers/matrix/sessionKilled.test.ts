@@ -20,12 +20,23 @@ describe("A bot that is killed", () => {
     const server = yield* HomeserverHandle
     const user = yield* server.register("bot", "correct horse")
     const dir = yield* folder
-    const settings = { MATRIX_HOMESERVER: server.url, MATRIX_USER_ID: user, MATRIX_PASSWORD: "correct horse", AGENT_URL: (yield* EchoAgent.EchoAgent).url, MATRIX_ALLOWED_USERS: "@*:sandbox", DATA_DIR: dir }
+    const settings = {
+      MATRIX_HOMESERVER: server.url,
+      MATRIX_USER_ID: user,
+      MATRIX_PASSWORD: "correct horse",
+      AGENT_URL: (yield* EchoAgent.EchoAgent).url,
+      MATRIX_ALLOWED_USERS: "@*:sandbox",
+      DATA_DIR: dir
+    }
     server.login.life = 300_000
     return {
-      server, user, faults: yield* Faults,
+      server,
+      user,
+      faults: yield* Faults,
       start: startBot(main(), settings),
-      device: Effect.sync(() => (JSON.parse(readFileSync(join(dir, "session.json"), "utf8")) as { device: string }).device),
+      device: Effect.sync(() =>
+        (JSON.parse(readFileSync(join(dir, "session.json"), "utf8")) as { device: string }).device
+      ),
       devices: Effect.map(server.sessions(user), (sessions) => [...new Set(sessions.map(({ device }) => device))])
     }
   })
@@ -47,7 +58,12 @@ describe("A bot that is killed", () => {
       assert.deepStrictEqual(yield* devices, [yield* device])
     }).pipe(Effect.scoped, Effect.provide(all)))
 
-  for (const [moment, route] of [["while its tokens are renewed", "refresh"], ["before it used the new ones", "whoami"]] as const) {
+  for (
+    const [moment, route] of [["while its tokens are renewed", "refresh"], [
+      "before it used the new ones",
+      "whoami"
+    ]] as const
+  ) {
     it.live(`${moment} goes on with its session, without a login`, () =>
       Effect.gen(function*() {
         const { devices, faults, server, start, user } = yield* scene

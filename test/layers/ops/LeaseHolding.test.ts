@@ -18,30 +18,36 @@ const holder = Effect.fnUntraced(function*(lasting: number) {
 })
 
 describe("What one that holds has seen", () => {
-  it.effect("is as old as the beginning of the look, and not as its end", () => Effect.gen(function*() {
-    const { holding, looks } = yield* holder(5_000)
-    const look = yield* Effect.forkChild(holding.look)
-    yield* TestClock.adjust("5 seconds")
-    yield* Fiber.join(look)
-    yield* holding.prove
-    assert.strictEqual(looks.count, 1)
-    yield* TestClock.adjust("2 seconds")
-    const proof = yield* Effect.forkChild(holding.prove)
-    yield* TestClock.adjust("5 seconds")
-    yield* Fiber.join(proof)
-    assert.strictEqual(looks.count, 2)
-  }))
+  it.effect("is as old as the beginning of the look, and not as its end", () =>
+    Effect.gen(function*() {
+      const { holding, looks } = yield* holder(5_000)
+      const look = yield* Effect.forkChild(holding.look)
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.join(look)
+      yield* holding.prove
+      assert.strictEqual(looks.count, 1)
+      yield* TestClock.adjust("2 seconds")
+      const proof = yield* Effect.forkChild(holding.prove)
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.join(proof)
+      assert.strictEqual(looks.count, 2)
+    }))
 
-  it.effect("is nothing while somebody asks who was not answered, though a later sync does not bring the question again", () => Effect.gen(function*() {
-    const { holding, looks } = yield* holder(0)
-    const at = yield* moment
-    holding.hear(at, at, { lease: undefined, word: ask({ ...own, instance: "other" }, false) }, false)
-    yield* TestClock.adjust("1 second")
-    const later = yield* moment
-    holding.hear(later, later, { lease: undefined, word: undefined }, false)
-    const proof = yield* Effect.forkChild(holding.prove)
-    yield* TestClock.adjust(1)
-    yield* Fiber.join(proof)
-    assert.strictEqual(looks.count, 1)
-  }))
+  it.effect(
+    "is nothing while somebody asks who was not answered, though a later sync does not bring the " +
+      "question again",
+    () =>
+      Effect.gen(function*() {
+        const { holding, looks } = yield* holder(0)
+        const at = yield* moment
+        holding.hear(at, at, { lease: undefined, word: ask({ ...own, instance: "other" }, false) }, false)
+        yield* TestClock.adjust("1 second")
+        const later = yield* moment
+        holding.hear(later, later, { lease: undefined, word: undefined }, false)
+        const proof = yield* Effect.forkChild(holding.prove)
+        yield* TestClock.adjust(1)
+        yield* Fiber.join(proof)
+        assert.strictEqual(looks.count, 1)
+      })
+  )
 })

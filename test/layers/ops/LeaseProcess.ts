@@ -3,8 +3,8 @@ import { Duration, Effect, Exit, Fiber, Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { StreamToken } from "../../../src/domain/Ids.ts"
 import { type Lease as Record, leaseType, readLease, readWord, wordType } from "../../../src/domain/Lease.ts"
-import type { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
 import { refusalText } from "../../../src/domain/RefusalText.ts"
+import type { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
 import * as Lease from "../../../src/layers/ops/Lease.ts"
 import { AccountLease } from "../../../src/services/AccountLease.ts"
 import { Matrix } from "../../../src/services/Matrix.ts"
@@ -36,60 +36,85 @@ export interface StartOptions {
 }
 
 /** A process with this store on a host of its own: it syncs for as long as it may serve. */
-export const start = Effect.fnUntraced(function*(store: string, { ahead = 0, deaf = false, late = false, place = `place of ${store}`, takeOver = false }: StartOptions = {}) {
-  const host = yield* makeHost({ ahead, late })
-  let serving = false
-  let times = 0
-  let may: Effect.Effect<boolean> = Effect.succeed(false)
-  let why: Effect.Effect<string> = Effect.succeed("not begun")
-  const syncs = Effect.gen(function*() {
-    const matrix = yield* Matrix
-    serving = true
-    times++
-    if (deaf) return yield* Effect.never
-    for (let since: StreamToken | undefined;;) {
-      const answer = yield* Effect.result(matrix.sync(since, Duration.seconds(30), { withoutOurs: true }))
-      if (answer._tag === "Success") since = answer.success.next
-      else yield* Effect.sleep("1 second")
-    }
-  }).pipe(Effect.ensuring(Effect.sync(() => {
-    serving = false
-  })))
-  const program = Effect.gen(function*() {
-    const { hold, prove } = yield* AccountLease
-    may = Effect.isSuccess(prove)
-    why = Effect.match(prove, { onFailure: ({ reason }) => `${reason._tag}: ${refusalText(reason).why}`, onSuccess: () => "it may" })
-    return yield* hold(syncs)
-  }).pipe(Effect.provide(Layer.fresh(Lease.layer({ store, place, host: `host of ${store}`, takeOver }))))
-  const fiber = yield* Effect.forkScoped(host.onMatrix(program))
-  // Whoever is stopped or cut off at the end of a test cannot end.
-  yield* Effect.addFinalizer(() => Effect.andThen(host.go, host.mend))
-  yield* TestClock.adjust(1)
-  return { host, fiber, serving: () => serving, times: () => times, mayLeave: Effect.suspend(() => may), whyNot: Effect.suspend(() => why) } satisfies Process
-})
+export const start = Effect.fnUntraced(
+  function*(
+    store: string,
+    { ahead = 0, deaf = false, late = false, place = `place of ${store}`, takeOver = false }: StartOptions = {}
+  ) {
+    const host = yield* makeHost({ ahead, late })
+    let serving = false
+    let times = 0
+    let may: Effect.Effect<boolean> = Effect.succeed(false)
+    let why: Effect.Effect<string> = Effect.succeed("not begun")
+    const syncs = Effect.gen(function*() {
+      const matrix = yield* Matrix
+      serving = true
+      times++
+      if (deaf) return yield* Effect.never
+      for (let since: StreamToken | undefined;;) {
+        const answer = yield* Effect.result(matrix.sync(since, Duration.seconds(30), { withoutOurs: true }))
+        if (answer._tag === "Success") since = answer.success.next
+        else yield* Effect.sleep("1 second")
+      }
+    }).pipe(Effect.ensuring(Effect.sync(() => {
+      serving = false
+    })))
+    const program = Effect.gen(function*() {
+      const { hold, prove } = yield* AccountLease
+      may = Effect.isSuccess(prove)
+      why = Effect.match(prove, {
+        onFailure: ({ reason }) => `${reason._tag}: ${refusalText(reason).why}`,
+        onSuccess: () => "it may"
+      })
+      return yield* hold(syncs)
+    }).pipe(Effect.provide(Layer.fresh(Lease.layer({ store, place, host: `host of ${store}`, takeOver }))))
+    const fiber = yield* Effect.forkScoped(host.onMatrix(program))
+    // Whoever is stopped or cut off at the end of a test cannot end.
+    yield* Effect.addFinalizer(() => Effect.andThen(host.go, host.mend))
+    yield* TestClock.adjust(1)
+    return {
+      host,
+      fiber,
+      serving: () => serving,
+      times: () => times,
+      mayLeave: Effect.suspend(() => may),
+      whyNot: Effect.suspend(() => why)
+    } satisfies Process
+  }
+)
 
 /** How it ended; it fails the test if it goes on. */
-export const end = ({ fiber, serving }: Process) => Effect.gen(function*() {
-  if (serving()) return assert.fail("it still serves")
-  if (fiber.pollUnsafe() === undefined) return assert.fail("it still waits")
-  const exit = yield* Fiber.await(fiber)
-  return Exit.isFailure(exit) ? String(exit.cause) : assert.fail("it succeeded")
-})
+export const end = ({ fiber, serving }: Process) =>
+  Effect.gen(function*() {
+    if (serving()) return assert.fail("it still serves")
+    if (fiber.pollUnsafe() === undefined) return assert.fail("it still waits")
+    const exit = yield* Fiber.await(fiber)
+    return Exit.isFailure(exit) ? String(exit.cause) : assert.fail("it succeeded")
+  })
 
 export const lease = Effect.flatMap(Matrix, (matrix) => Effect.map(matrix.accountData(leaseType), readLease))
 export const word = Effect.flatMap(Matrix, (matrix) => Effect.map(matrix.accountData(wordType), readWord))
 
 /** As SIGKILL ends it: nobody says goodbye. */
-export const kill = ({ fiber, host }: Process) => Effect.gen(function*() {
-  yield* host.cut
-  yield* Effect.forkScoped(Fiber.interrupt(fiber))
-  yield* TestClock.adjust("2 seconds")
-})
+export const kill = ({ fiber, host }: Process) =>
+  Effect.gen(function*() {
+    yield* host.cut
+    yield* Effect.forkScoped(Fiber.interrupt(fiber))
+    yield* TestClock.adjust("2 seconds")
+  })
 
 /** What a bot of the former version writes every ten seconds, and reads whenever it comes by. */
 export const former = Effect.fnUntraced(function*(instance: string, term: number, change: Partial<Record> = {}) {
   const matrix = yield* Matrix
-  const beat: Record = { store: "old", instance, host: "old-host", startedAt: 0, at: Date.parse("2020-01-01"), term, ...change }
+  const beat: Record = {
+    store: "old",
+    instance,
+    host: "old-host",
+    startedAt: 0,
+    at: Date.parse("2020-01-01"),
+    term,
+    ...change
+  }
   let at = beat.at
   return { beat: Effect.suspend(() => matrix.putAccountData(leaseType, { ...beat, at: at += 10_000 })) }
 })

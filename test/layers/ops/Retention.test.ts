@@ -23,40 +23,50 @@ const kept = Effect.gen(function*() {
 })
 
 const example = (title: string, body: Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>) =>
-  it.effect(title, () => body.pipe(Effect.provide(Layer.provideMerge(Retention.layer(1), Layer.fresh(JournalMemory.layer)))))
+  it.effect(
+    title,
+    () => body.pipe(Effect.provide(Layer.provideMerge(Retention.layer(1), Layer.fresh(JournalMemory.layer))))
+  )
 
 describe("The text of turns", () => {
-  example("is there for the days that were set, and gone after them", Effect.gen(function*() {
-    yield* answered("$1")
-    yield* TestClock.adjust("10 hours")
-    yield* answered("$2")
-    yield* TestClock.adjust("14 hours")
-    assert.sameMembers(yield* kept, ["$1", "$2"])
-    yield* TestClock.adjust("1 hour")
-    assert.deepStrictEqual(yield* kept, ["$2"])
-    yield* TestClock.adjust("10 hours")
-    assert.deepStrictEqual(yield* kept, [])
-  }))
-
-  example("goes a few at a time, so that nobody waits for it", Effect.gen(function*() {
-    yield* answered(...Array.from({ length: 50 }, (_, n) => `$${n}`))
-    yield* TestClock.adjust("24 hours")
-    const counts: Array<number> = []
-    for (const step of ["1 minute", "50 millis", "50 millis", "50 millis"] as const) {
-      yield* TestClock.adjust(step)
-      counts.push((yield* kept).length)
-    }
-    assert.deepStrictEqual(counts, [34, 18, 2, 0])
-  }))
-
-  it.effect("is erased after a store's trouble, at the next time", () => Effect.gen(function*() {
-    let calls = 0
-    const journal = Layer.mock(Journal, {
-      erase: () => Effect.suspend(() => (++calls === 1 ? Effect.die("a bug") : Effect.succeed(0))),
-      shrink: () => Effect.succeed(false),
-      get: () => Effect.succeed(Option.none())
+  example(
+    "is there for the days that were set, and gone after them",
+    Effect.gen(function*() {
+      yield* answered("$1")
+      yield* TestClock.adjust("10 hours")
+      yield* answered("$2")
+      yield* TestClock.adjust("14 hours")
+      assert.sameMembers(yield* kept, ["$1", "$2"])
+      yield* TestClock.adjust("1 hour")
+      assert.deepStrictEqual(yield* kept, ["$2"])
+      yield* TestClock.adjust("10 hours")
+      assert.deepStrictEqual(yield* kept, [])
     })
-    yield* Effect.provide(TestClock.adjust("3 minutes"), Layer.provide(Retention.layer(1), journal))
-    assert.strictEqual(calls, 3)
-  }))
+  )
+
+  example(
+    "goes a few at a time, so that nobody waits for it",
+    Effect.gen(function*() {
+      yield* answered(...Array.from({ length: 50 }, (_, n) => `$${n}`))
+      yield* TestClock.adjust("24 hours")
+      const counts: Array<number> = []
+      for (const step of ["1 minute", "50 millis", "50 millis", "50 millis"] as const) {
+        yield* TestClock.adjust(step)
+        counts.push((yield* kept).length)
+      }
+      assert.deepStrictEqual(counts, [34, 18, 2, 0])
+    })
+  )
+
+  it.effect("is erased after a store's trouble, at the next time", () =>
+    Effect.gen(function*() {
+      let calls = 0
+      const journal = Layer.mock(Journal, {
+        erase: () => Effect.suspend(() => (++calls === 1 ? Effect.die("a bug") : Effect.succeed(0))),
+        shrink: () => Effect.succeed(false),
+        get: () => Effect.succeed(Option.none())
+      })
+      yield* Effect.provide(TestClock.adjust("3 minutes"), Layer.provide(Retention.layer(1), journal))
+      assert.strictEqual(calls, 3)
+    }))
 })

@@ -19,9 +19,14 @@ const started = Effect.fnUntraced(function*<E>(what: Effect.Effect<void, E, Jour
   yield* Effect.provide(what, SafeMode.counted.pipe(Layer.provide(Layer.succeed(Journal, journal))))
 })
 
-const synced = Effect.flatMap(Journal, (journal) => journal.accept({ next: StreamToken.make("s"), events: [], rooms: [], holes: [], closings: [], malformed: 0 }))
+const synced = Effect.flatMap(
+  Journal,
+  (journal) =>
+    journal.accept({ next: StreamToken.make("s"), events: [], rooms: [], holes: [], closings: [], malformed: 0 })
+)
 
-const example = (title: string, body: Effect.Effect<void, unknown, Journal>) => it.effect(title, () => Effect.provide(body, JournalMemory.layer))
+const example = (title: string, body: Effect.Effect<void, unknown, Journal>) =>
+  it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
 
@@ -37,62 +42,82 @@ const waits = Effect.gen(function*() {
 const fruitless = (times: number) => Effect.repeat(started(), { times: times - 1 })
 
 describe("Starts that come to nothing", () => {
-  example("lead into safe mode after the fifth", Effect.gen(function*() {
-    yield* fruitless(4)
-    assert.isFalse(yield* waits)
-    yield* started()
-    yield* TestClock.setTime(1_000)
-    assert.isTrue(yield* waits)
-    assert.deepStrictEqual(yield* kept, { fruitless: 5, safeSince: 1_000 })
-  }))
+  example(
+    "lead into safe mode after the fifth",
+    Effect.gen(function*() {
+      yield* fruitless(4)
+      assert.isFalse(yield* waits)
+      yield* started()
+      yield* TestClock.setTime(1_000)
+      assert.isTrue(yield* waits)
+      assert.deepStrictEqual(yield* kept, { fruitless: 5, safeSince: 1_000 })
+    })
+  )
 
-  example("are forgotten with the first sync that is taken in", Effect.gen(function*() {
-    yield* fruitless(4)
-    yield* started(synced)
-    assert.deepStrictEqual(yield* kept, { fruitless: 0 })
-    yield* fruitless(4)
-    assert.deepStrictEqual(yield* kept, { fruitless: 4 })
-    assert.isFalse(yield* waits)
-  }))
+  example(
+    "are forgotten with the first sync that is taken in",
+    Effect.gen(function*() {
+      yield* fruitless(4)
+      yield* started(synced)
+      assert.deepStrictEqual(yield* kept, { fruitless: 0 })
+      yield* fruitless(4)
+      assert.deepStrictEqual(yield* kept, { fruitless: 4 })
+      assert.isFalse(yield* waits)
+    })
+  )
 
-  example("are forgotten with the first answer that gets further, and not with one that does not", Effect.gen(function*() {
-    const open = yield* prompted("$1")
-    yield* fruitless(3)
-    yield* started(shown(open, ["away"]))
-    assert.deepStrictEqual(yield* kept, { fruitless: 4 })
-    yield* started(shown(open, ["more"], { further: true }))
-    assert.deepStrictEqual(yield* kept, { fruitless: 0 })
-  }))
+  example(
+    "are forgotten with the first answer that gets further, and not with one that does not",
+    Effect.gen(function*() {
+      const open = yield* prompted("$1")
+      yield* fruitless(3)
+      yield* started(shown(open, ["away"]))
+      assert.deepStrictEqual(yield* kept, { fruitless: 4 })
+      yield* started(shown(open, ["more"], { further: true }))
+      assert.deepStrictEqual(yield* kept, { fruitless: 0 })
+    })
+  )
 
-  example("are not counted where the homeserver was never reached", Effect.gen(function*() {
-    yield* Effect.repeat(SafeMode.safeMode, { times: 20 })
-    assert.deepStrictEqual(yield* kept, { fruitless: 0 })
-  }))
+  example(
+    "are not counted where the homeserver was never reached",
+    Effect.gen(function*() {
+      yield* Effect.repeat(SafeMode.safeMode, { times: 20 })
+      assert.deepStrictEqual(yield* kept, { fruitless: 0 })
+    })
+  )
 
-  example("are tried once more by whoever starts the bot out of safe mode", Effect.gen(function*() {
-    yield* fruitless(5)
-    assert.isTrue(yield* waits)
-    yield* started()
-    assert.deepStrictEqual(yield* kept, { fruitless: 5 })
-    assert.isTrue(yield* waits)
-    yield* started(synced)
-    assert.isFalse(yield* waits)
-  }))
+  example(
+    "are tried once more by whoever starts the bot out of safe mode",
+    Effect.gen(function*() {
+      yield* fruitless(5)
+      assert.isTrue(yield* waits)
+      yield* started()
+      assert.deepStrictEqual(yield* kept, { fruitless: 5 })
+      assert.isTrue(yield* waits)
+      yield* started(synced)
+      assert.isFalse(yield* waits)
+    })
+  )
 
-  example("are tried once more after a quarter of an hour", Effect.gen(function*() {
-    yield* fruitless(5)
-    const fiber = yield* Effect.forkChild(SafeMode.safeMode)
-    yield* settle
-    yield* TestClock.adjust("14 minutes")
-    yield* settle
-    assert.isUndefined(fiber.pollUnsafe())
-    yield* TestClock.adjust("1 minute")
-    yield* Fiber.join(fiber)
-    assert.deepStrictEqual(yield* kept, { fruitless: 4 })
-  }))
+  example(
+    "are tried once more after a quarter of an hour",
+    Effect.gen(function*() {
+      yield* fruitless(5)
+      const fiber = yield* Effect.forkChild(SafeMode.safeMode)
+      yield* settle
+      yield* TestClock.adjust("14 minutes")
+      yield* settle
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(yield* kept, { fruitless: 4 })
+    })
+  )
 
   it("are as many as the store says, and none where it says nothing that can be read", () => {
     assert.deepStrictEqual(readStarts("{\"fruitless\":3}"), { fruitless: 3 })
-    for (const odd of [undefined, "", "{}", "[", "{\"fruitless\":\"many\"}"]) assert.deepStrictEqual(readStarts(odd), { fruitless: 0 })
+    for (const odd of [undefined, "", "{}", "[", "{\"fruitless\":\"many\"}"]) {
+      assert.deepStrictEqual(readStarts(odd), { fruitless: 0 })
+    }
   })
 })

@@ -22,111 +22,138 @@ const world = Effect.gen(function*() {
   const answers: Array<ReturnType<typeof Matrix.Service.sync>> = []
   const frames = yield* Queue.unbounded<ReadonlyArray<AgentEvent>>()
   const kept = new Map<string, string>()
-  const layer = Layer.provideMerge(Layer.provideMerge(VitalsKept.layer, VitalSigns.layer), Layer.mergeAll(
-    Layer.mock(Journal, {
-      get: (name) => Effect.sync(() => Option.fromUndefinedOr(kept.get(name))),
-      put: (name, value) => Effect.sync(() => {
-        writes.push(value)
-        kept.set(name, value)
+  const layer = Layer.provideMerge(
+    Layer.provideMerge(VitalsKept.layer, VitalSigns.layer),
+    Layer.mergeAll(
+      Layer.mock(Journal, {
+        get: (name) => Effect.sync(() => Option.fromUndefinedOr(kept.get(name))),
+        put: (name, value) =>
+          Effect.sync(() => {
+            writes.push(value)
+            kept.set(name, value)
+          })
+      }),
+      Layer.mock(Matrix, {
+        sync: () => answers.shift() ?? Effect.succeed(batch as never),
+        send: () => fails("PUT send", { _tag: "RateLimited", retryAfter: 5 })
+      }),
+      Layer.mock(Agent, {
+        open: () => Effect.succeed({ send: () => Effect.void, take: Queue.take(frames), wanted: Effect.never })
       })
-    }),
-    Layer.mock(Matrix, {
-      sync: () => answers.shift() ?? Effect.succeed(batch as never),
-      send: () => fails("PUT send", { _tag: "RateLimited", retryAfter: 5 })
-    }),
-    Layer.mock(Agent, { open: () => Effect.succeed({ send: () => Effect.void, take: Queue.take(frames), wanted: Effect.never }) })
-  ))
+    )
+  )
   return { writes, answers, frames, layer, vitals: () => readVitals(kept.get(vitalsName)) }
 })
 
 const failed = (code: string): AgentEvent => ({ _tag: "Failed", code, message: "secret words" })
 
 describe("What a running bot notes of itself", () => {
-  it.effect("is when it last heard from the homeserver, written at most every ten seconds", () => Effect.gen(function*() {
-    const { answers, layer, vitals, writes } = yield* world
-    const busy = Effect.succeed({ ...batch, joined: [{}] } as never)
-    answers.push(...Array.from({ length: 51 }, () => busy))
-    yield* Effect.gen(function*() {
-      yield* TestClock.adjust("1 second")
-      yield* sync
-      yield* TestClock.adjust(0)
-      assert.strictEqual(vitals()?.syncAt, 1000)
-      for (let i = 0; i < 50; i++) yield* Effect.andThen(sync, TestClock.adjust("100 millis"))
-      assert.lengthOf(writes, 1)
-      yield* TestClock.adjust("5 seconds")
-      assert.lengthOf(writes, 2)
-      assert.strictEqual(vitals()?.syncAt, 5900)
-      yield* TestClock.adjust("1 hour")
-      assert.lengthOf(writes, 2)
-    }).pipe(Effect.provide(layer))
-  }))
+  it.effect("is when it last heard from the homeserver, written at most every ten seconds", () =>
+    Effect.gen(function*() {
+      const { answers, layer, vitals, writes } = yield* world
+      const busy = Effect.succeed({ ...batch, joined: [{}] } as never)
+      answers.push(...Array.from({ length: 51 }, () => busy))
+      yield* Effect.gen(function*() {
+        yield* TestClock.adjust("1 second")
+        yield* sync
+        yield* TestClock.adjust(0)
+        assert.strictEqual(vitals()?.syncAt, 1000)
+        for (let i = 0; i < 50; i++) yield* Effect.andThen(sync, TestClock.adjust("100 millis"))
+        assert.lengthOf(writes, 1)
+        yield* TestClock.adjust("5 seconds")
+        assert.lengthOf(writes, 2)
+        assert.strictEqual(vitals()?.syncAt, 5900)
+        yield* TestClock.adjust("1 hour")
+        assert.lengthOf(writes, 2)
+      }).pipe(Effect.provide(layer))
+    }))
 
-  it.effect("is not written while nothing happens, and at once when the homeserver answers again", () => Effect.gen(function*() {
-    const { answers, layer, vitals, writes } = yield* world
-    yield* Effect.gen(function*() {
-      for (let i = 0; i < 120; i++) yield* Effect.andThen(sync, TestClock.adjust("30 seconds"))
-      assert.lengthOf(writes, 1)
-      answers.push(fails("GET sync", { _tag: "Unavailable", detail: "away" }))
-      yield* Effect.andThen(Effect.result(sync), TestClock.adjust("10 seconds"))
-      yield* Effect.andThen(sync, TestClock.adjust("10 seconds"))
-      assert.lengthOf(writes, 3)
-      assert.isAbove(vitals()!.syncAt!, vitals()!.troubles[0]!.at)
-    }).pipe(Effect.provide(layer))
-  }))
+  it.effect("is not written while nothing happens, and at once when the homeserver answers again", () =>
+    Effect.gen(function*() {
+      const { answers, layer, vitals, writes } = yield* world
+      yield* Effect.gen(function*() {
+        for (let i = 0; i < 120; i++) yield* Effect.andThen(sync, TestClock.adjust("30 seconds"))
+        assert.lengthOf(writes, 1)
+        answers.push(fails("GET sync", { _tag: "Unavailable", detail: "away" }))
+        yield* Effect.andThen(Effect.result(sync), TestClock.adjust("10 seconds"))
+        yield* Effect.andThen(sync, TestClock.adjust("10 seconds"))
+        assert.lengthOf(writes, 3)
+        assert.isAbove(vitals()!.syncAt!, vitals()!.troubles[0]!.at)
+      }).pipe(Effect.provide(layer))
+    }))
 
-  it.effect("is its troubles by kind, without anybody's words, which a restart does not forget", () => Effect.gen(function*() {
-    const { answers, frames, layer, vitals } = yield* world
-    const failing = (reason: MatrixFault) => answers.push(fails("GET sync", reason))
-    yield* Effect.gen(function*() {
-      failing({ _tag: "Unavailable", detail: "secret detail" })
-      failing({ _tag: "Unavailable", detail: "another detail" })
-      failing({ _tag: "Refused", status: 400, errcode: "M odd\u001b[2J", detail: "secret" })
-      for (let i = 0; i < 3; i++) yield* Effect.ignore(sync)
-      yield* Effect.ignore(Effect.flatMap(Matrix, (matrix) => matrix.send(RoomId.make("!r"), "m.room.message", "t", {})))
-      yield* Queue.offer(frames, [{ _tag: "Text", run: "r", seq: 1, message: "m", text: "secret" }, { _tag: "Detached", why: "silent", fatal: false }, failed("no <b>words</b>")])
-      yield* Effect.scoped(Effect.flatMap(Effect.flatMap(Agent, (agent) => agent.open(Thread.make("t1_abcdefgh"))), ({ take }) => take))
-    }).pipe(Effect.provide(layer))
-    const first = vitals()
-    assert.deepStrictEqual(first?.troubles.map(({ kind, times }) => `${kind} ${times}`), [
-      "agent, answer: (an odd code) 1", "agent, link: silent 1", "homeserver, GET sync: 400 (an odd code) 1", "homeserver, GET sync: no answer 2"
-    ])
-    assert.deepStrictEqual(first?.lost, { why: "silent", at: 0 })
-    assert.notMatch(JSON.stringify(first), /secret|words|detail/)
-    yield* Effect.provide(sync, layer)
-    assert.lengthOf(vitals()?.troubles ?? [], 4)
-  }))
+  it.effect("is its troubles by kind, without anybody's words, which a restart does not forget", () =>
+    Effect.gen(function*() {
+      const { answers, frames, layer, vitals } = yield* world
+      const failing = (reason: MatrixFault) => answers.push(fails("GET sync", reason))
+      yield* Effect.gen(function*() {
+        failing({ _tag: "Unavailable", detail: "secret detail" })
+        failing({ _tag: "Unavailable", detail: "another detail" })
+        failing({ _tag: "Refused", status: 400, errcode: "M odd\u001b[2J", detail: "secret" })
+        for (let i = 0; i < 3; i++) yield* Effect.ignore(sync)
+        yield* Effect.ignore(
+          Effect.flatMap(Matrix, (matrix) => matrix.send(RoomId.make("!r"), "m.room.message", "t", {}))
+        )
+        yield* Queue.offer(frames, [{ _tag: "Text", run: "r", seq: 1, message: "m", text: "secret" }, {
+          _tag: "Detached",
+          why: "silent",
+          fatal: false
+        }, failed("no <b>words</b>")])
+        yield* Effect.scoped(
+          Effect.flatMap(Effect.flatMap(Agent, (agent) => agent.open(Thread.make("t1_abcdefgh"))), ({ take }) => take)
+        )
+      }).pipe(Effect.provide(layer))
+      const first = vitals()
+      assert.deepStrictEqual(first?.troubles.map(({ kind, times }) => `${kind} ${times}`), [
+        "agent, answer: (an odd code) 1",
+        "agent, link: silent 1",
+        "homeserver, GET sync: 400 (an odd code) 1",
+        "homeserver, GET sync: no answer 2"
+      ])
+      assert.deepStrictEqual(first?.lost, { why: "silent", at: 0 })
+      assert.notMatch(JSON.stringify(first), /secret|words|detail/)
+      yield* Effect.provide(sync, layer)
+      assert.lengthOf(vitals()?.troubles ?? [], 4)
+    }))
 
-  it.effect("is why the homeserver is waited for, from when on, until it is not any more or another process begins", () => Effect.gen(function*() {
-    const { layer, vitals } = yield* world
-    const because = (why: string) => ({ why, advice: "look into its log" })
-    const process = Layer.provideMerge(VitalSigns.awaited, layer)
-    const waits = (why: string | undefined) => Effect.flatMap(HomeserverAwaited, (told) => told(why === undefined ? undefined : because(why)))
-    yield* Effect.gen(function*() {
-      yield* TestClock.adjust("1 second")
-      yield* waits("it is away")
-      yield* TestClock.adjust("10 seconds")
-      yield* waits("it answers 502")
-      yield* TestClock.adjust("10 seconds")
-      assert.deepStrictEqual(vitals()?.awaited, { ...because("it answers 502"), since: 1_000 })
-      yield* waits(undefined)
-      yield* TestClock.adjust("10 seconds")
-      assert.isUndefined(vitals()?.awaited)
-      yield* waits("it is away")
-    }).pipe(Effect.provide(process))
-    assert.isDefined(vitals()?.awaited)
-    yield* Effect.provide(sync, process)
-    assert.isUndefined(vitals()?.awaited)
-  }))
+  it.effect(
+    "is why the homeserver is waited for, from when on, until it is not any more or another process " +
+      "begins",
+    () =>
+      Effect.gen(function*() {
+        const { layer, vitals } = yield* world
+        const because = (why: string) => ({ why, advice: "look into its log" })
+        const process = Layer.provideMerge(VitalSigns.awaited, layer)
+        const waits = (why: string | undefined) =>
+          Effect.flatMap(HomeserverAwaited, (told) => told(why === undefined ? undefined : because(why)))
+        yield* Effect.gen(function*() {
+          yield* TestClock.adjust("1 second")
+          yield* waits("it is away")
+          yield* TestClock.adjust("10 seconds")
+          yield* waits("it answers 502")
+          yield* TestClock.adjust("10 seconds")
+          assert.deepStrictEqual(vitals()?.awaited, { ...because("it answers 502"), since: 1_000 })
+          yield* waits(undefined)
+          yield* TestClock.adjust("10 seconds")
+          assert.isUndefined(vitals()?.awaited)
+          yield* waits("it is away")
+        }).pipe(Effect.provide(process))
+        assert.isDefined(vitals()?.awaited)
+        yield* Effect.provide(sync, process)
+        assert.isUndefined(vitals()?.awaited)
+      })
+  )
 
-  it.effect("holds the ten newest kinds", () => Effect.gen(function*() {
-    const { frames, layer, vitals } = yield* world
-    yield* Effect.scoped(Effect.gen(function*() {
-      const { take } = yield* (yield* Agent).open(Thread.make("t1_abcdefgh"))
-      for (let i = 0; i < 12; i++) yield* Effect.andThen(Queue.offer(frames, [failed(`code${i}`)]), take)
-      yield* Queue.offer(frames, [failed("code11")])
-      yield* take
-    })).pipe(Effect.provide(layer))
-    assert.lengthOf(vitals()?.troubles ?? [], 10)
-    assert.deepStrictEqual(vitals()?.troubles[0], { kind: "agent, answer: code11", at: 0, times: 2 })
-  }))
+  it.effect("holds the ten newest kinds", () =>
+    Effect.gen(function*() {
+      const { frames, layer, vitals } = yield* world
+      yield* Effect.scoped(Effect.gen(function*() {
+        const { take } = yield* (yield* Agent).open(Thread.make("t1_abcdefgh"))
+        for (let i = 0; i < 12; i++) yield* Effect.andThen(Queue.offer(frames, [failed(`code${i}`)]), take)
+        yield* Queue.offer(frames, [failed("code11")])
+        yield* take
+      })).pipe(Effect.provide(layer))
+      assert.lengthOf(vitals()?.troubles ?? [], 10)
+      assert.deepStrictEqual(vitals()?.troubles[0], { kind: "agent, answer: code11", at: 0, times: 2 })
+    }))
 })

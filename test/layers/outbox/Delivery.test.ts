@@ -10,7 +10,7 @@ import { deliver, noTries, transactionId } from "../../../src/layers/outbox/Deli
 import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
 import { Journal } from "../../../src/services/Journal.ts"
 import { Matrix } from "../../../src/services/Matrix.ts"
-import { accept, chat, shown, next, stored, turnOf } from "../../contracts/JournalCases.ts"
+import { accept, chat, next, shown, stored, turnOf } from "../../contracts/JournalCases.ts"
 
 const cut = MatrixFault.cases.Unavailable.make({ detail: "cut" })
 
@@ -27,8 +27,18 @@ const ready = Effect.gen(function*() {
   yield* shown(open, ["a"])
   const sender = { journal, matrix, me: control.bot, unsendable: (why: string) => `no: ${why}` }
   const tries = noTries()
-  const written = Effect.map(control.sent(room), (all) => all.map(({ content }) => (content as { readonly body: string }).body))
-  return { control, open, tries, written, once: Effect.map(deliver(sender, chat("!r"), tries), ({ _tag }) => _tag), said: Effect.map(control.sent(room), (all) => all.length) }
+  const written = Effect.map(
+    control.sent(room),
+    (all) => all.map(({ content }) => (content as { readonly body: string }).body)
+  )
+  return {
+    control,
+    open,
+    tries,
+    written,
+    once: Effect.map(deliver(sender, chat("!r"), tries), ({ _tag }) => _tag),
+    said: Effect.map(control.sent(room), (all) => all.length)
+  }
 })
 
 const backends = Layer.merge(JournalMemory.layer, MatrixMemory.layer)
@@ -51,7 +61,12 @@ describe("A send that is tried again by the process that tried it", () => {
       yield* TestClock.adjust("12 hours")
       yield* control.forgetTransactions
       yield* control.fail("messages", cut)
-      assert.deepStrictEqual([yield* once, yield* once, yield* said, yield* control.calls("send")], ["Later", "Sent", 1, 1])
+      assert.deepStrictEqual([yield* once, yield* once, yield* said, yield* control.calls("send")], [
+        "Later",
+        "Sent",
+        1,
+        1
+      ])
     }).pipe(Effect.provide(backends)))
 
   it.effect("is sent after a look that found nothing, and from then on repeated again", () =>
@@ -62,7 +77,12 @@ describe("A send that is tried again by the process that tried it", () => {
       yield* TestClock.adjust("12 hours")
       yield* control.fail("send", cut)
       // One look: all of the room, and the empty page behind it.
-      assert.deepStrictEqual([yield* once, yield* once, yield* said, yield* control.calls("messages")], ["Later", "Sent", 1, 2])
+      assert.deepStrictEqual([yield* once, yield* once, yield* said, yield* control.calls("messages")], [
+        "Later",
+        "Sent",
+        1,
+        2
+      ])
     }).pipe(Effect.provide(backends)))
 
   it.effect("is looked for half a day after its first try, however often it was repeated meanwhile", () =>
@@ -75,7 +95,10 @@ describe("A send that is tried again by the process that tried it", () => {
         yield* control.fail("send", cut)
       }
       yield* control.forgetTransactions
-      assert.deepStrictEqual([yield* once, yield* said, yield* control.calls("messages"), yield* control.calls("send")], ["Sent", 1, 1, 3])
+      assert.deepStrictEqual(
+        [yield* once, yield* said, yield* control.calls("messages"), yield* control.calls("send")],
+        ["Sent", 1, 1, 3]
+      )
     }).pipe(Effect.provide(backends)))
 
   it.effect("is looked for after half a day also where the clock was set back meanwhile", () =>
@@ -92,7 +115,13 @@ describe("A send that is tried again by the process that tried it", () => {
 
   const refused = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
   const page = MatrixFault.cases.Unavailable.make({ status: 403, detail: "answered 403 without a Matrix answer" })
-  for (const [what, fault, says] of [["that did nothing with it may go with newer words", refused, "b"], ["behind a proxy that may have done so goes to the letter", page, "a"]] as const) {
+  for (
+    const [what, fault, says] of [["that did nothing with it may go with newer words", refused, "b"], [
+      "behind a proxy that may have done so goes to the letter",
+      page,
+      "a"
+    ]] as const
+  ) {
     it.effect(what, () =>
       Effect.gen(function*() {
         const { control, once, open, tries, written } = yield* ready
@@ -119,7 +148,20 @@ describe("A send that is tried again by the process that tried it", () => {
 })
 
 describe("A transaction id", () => {
-  const slot = { slot: 4097, key: SlotKey.make("1.1.$1"), chat: chat("!r"), room: RoomId.make("!r"), rank: "edit" as const, event: undefined, revision: 0, content: { body: "a" }, again: false, encrypted: false, turn: 1, replaced: 0 }
+  const slot = {
+    slot: 4097,
+    key: SlotKey.make("1.1.$1"),
+    chat: chat("!r"),
+    room: RoomId.make("!r"),
+    rank: "edit" as const,
+    event: undefined,
+    revision: 0,
+    content: { body: "a" },
+    again: false,
+    encrypted: false,
+    turn: 1,
+    replaced: 0
+  }
   const sent = EventId.make("$sent")
 
   it("is the same for the same send, whoever takes it how often", () => {
@@ -128,9 +170,17 @@ describe("A transaction id", () => {
     assert.strictEqual(transactionId({ ...slot, revision: 5 }), transactionId(slot))
   })
 
-  for (const [title, other] of [
-    ["another key", { key: SlotKey.make("1.2.$1") }], ["other words", { content: { body: "b" } }], ["another revision of an edit", { event: sent, revision: 2 }]
-  ] as const) {
-    it(`is another one for ${title}`, () => assert.notStrictEqual(transactionId({ ...slot, event: sent, revision: 1, ...other }), transactionId({ ...slot, event: sent, revision: 1 })))
+  for (
+    const [title, other] of [
+      ["another key", { key: SlotKey.make("1.2.$1") }],
+      ["other words", { content: { body: "b" } }],
+      ["another revision of an edit", { event: sent, revision: 2 }]
+    ] as const
+  ) {
+    it(`is another one for ${title}`, () =>
+      assert.notStrictEqual(
+        transactionId({ ...slot, event: sent, revision: 1, ...other }),
+        transactionId({ ...slot, event: sent, revision: 1 })
+      ))
   }
 })

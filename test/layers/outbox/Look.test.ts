@@ -9,7 +9,20 @@ import { Matrix } from "../../../src/services/Matrix.ts"
 import { chat } from "../../contracts/JournalCases.ts"
 
 const me = UserId.make("@bot:x")
-const slot = { slot: 1, key: SlotKey.make("1.1.$1"), chat: chat("!r"), room: RoomId.make("!r"), rank: "closing" as const, event: undefined, revision: 0, content: { body: "a" }, again: true, encrypted: false, turn: 1, replaced: 0 }
+const slot = {
+  slot: 1,
+  key: SlotKey.make("1.1.$1"),
+  chat: chat("!r"),
+  room: RoomId.make("!r"),
+  rank: "closing" as const,
+  event: undefined,
+  revision: 0,
+  content: { body: "a" },
+  again: true,
+  encrypted: false,
+  turn: 1,
+  replaced: 0
+}
 const ours: RawEvent = { event_id: "$made", sender: me, type: "m.room.message", content: { body: "a" } }
 
 /** Looks for the send in a room whose pages are these, and then empty ones without end. */

@@ -32,19 +32,23 @@ describe("The places of sends under way", () => {
     assert.isTrue(places.areFree())
   })
 
-  it("are given up by what takes long, for which there are 64 others; what finds none of those keeps its own until one is free", () => {
-    const places = makePlaces()
-    const slow = Array.from({ length: 64 }, (_, n) => {
-      const seat = places.take(`!${n}`)
-      places.overdue(seat)
-      return seat
-    })
-    const late = Array.from({ length: 32 }, (_, n) => places.take(`!late ${n}`))
-    for (const seat of late) places.overdue(seat)
-    assert.isFalse(places.areFree())
-    places.leave(slow[0]!)
-    assert.isTrue(places.areFree())
-  })
+  it(
+    "are given up by what takes long, for which there are 64 others; what finds none of those keeps its own " +
+      "until one is free",
+    () => {
+      const places = makePlaces()
+      const slow = Array.from({ length: 64 }, (_, n) => {
+        const seat = places.take(`!${n}`)
+        places.overdue(seat)
+        return seat
+      })
+      const late = Array.from({ length: 32 }, (_, n) => places.take(`!late ${n}`))
+      for (const seat of late) places.overdue(seat)
+      assert.isFalse(places.areFree())
+      places.leave(slow[0]!)
+      assert.isTrue(places.areFree())
+    }
+  )
 
   it("of a room that let one take long are among those of the slow, until one was quick", () => {
     const places = makePlaces()

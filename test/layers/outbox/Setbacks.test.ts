@@ -9,11 +9,24 @@ import { Journal, type TakenSlot } from "../../../src/services/Journal.ts"
 import { chat } from "../../contracts/JournalCases.ts"
 
 const room = RoomId.make("!r")
-const slotOf = (of: ChatId, turn: number): TakenSlot =>
-  ({ slot: turn * 4096 + 1, key: SlotKey.make(`1.1.$${turn}`), chat: of, room, rank: "closing", event: undefined, revision: 0, content: {}, again: false, encrypted: false, turn, replaced: 0 })
+const slotOf = (of: ChatId, turn: number): TakenSlot => ({
+  slot: turn * 4096 + 1,
+  key: SlotKey.make(`1.1.$${turn}`),
+  chat: of,
+  room,
+  rank: "closing",
+  event: undefined,
+  revision: 0,
+  content: {},
+  again: false,
+  encrypted: false,
+  turn,
+  replaced: 0
+})
 
 const refusal = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
-const later = (slot: TakenSlot) => ({ _tag: "Later", slot, reason: refusal, of: "room", unproven: false, acted: false }) as const
+const later = (slot: TakenSlot) =>
+  ({ _tag: "Later", slot, reason: refusal, of: "room", unproven: false, acted: false }) as const
 
 const journal = Layer.mock(Journal, {
   head: () => Effect.succeed(Option.some("closing")),
@@ -26,7 +39,11 @@ const journal = Layer.mock(Journal, {
 const setbacks = Effect.gen(function*() {
   const fork = yield* FiberSet.makeRuntime<never>()
   const looks: Array<ChatId> = []
-  const made = makeSetbacks({ journal: yield* Journal, fork: (effect) => fork(effect), look: (of) => Effect.sync(() => void looks.push(of)) })
+  const made = makeSetbacks({
+    journal: yield* Journal,
+    fork: (effect) => fork(effect),
+    look: (of) => Effect.sync(() => void looks.push(of))
+  })
   return { ...made, looks }
 })
 

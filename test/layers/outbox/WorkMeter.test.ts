@@ -24,23 +24,60 @@ describe("WorkMeter", () => {
   })
 
   it("passes a bug on", () => {
-    assert.throws(() => meter.within(1_000, () => {
-      throw new Error("a bug")
-    }), "a bug")
+    assert.throws(() =>
+      meter.within(1_000, () => {
+        throw new Error("a bug")
+      }), "a bug")
   })
 
-  // These cost up to hundreds of times their length, or more with each further line, and held everybody up for seconds to minutes.
-  for (const [name, text] of Object.entries({
-    "a wide table of narrow rows": `${"|a".repeat(100)}\n${"|-".repeat(100)}\n${"|\n".repeat(650)}`,
-    "lines behind fifty quotes": `${">".repeat(50)}a\n${"b\n".repeat(1_000)}`,
-    "lists in lists": `${"- ".repeat(25)}a\n`.repeat(80),
-    "brackets that none closes": "![".repeat(2_000)
-  })) {
+  // These cost up to hundreds of times their length, or more with each further line, and held everybody up for
+  // seconds to minutes.
+  for (
+    const [name, text] of Object.entries({
+      "a wide table of narrow rows": `${"|a".repeat(100)}\n${"|-".repeat(100)}\n${"|\n".repeat(650)}`,
+      "lines behind fifty quotes": `${">".repeat(50)}a\n${"b\n".repeat(1_000)}`,
+      "lists in lists": `${"- ".repeat(25)}a\n`.repeat(80),
+      "brackets that none closes": "![".repeat(2_000)
+    })
+  ) {
     it(`counts what ${name} costs`, () => assert.isAbove(spent(text), 10 * text.length))
   }
 
-  const chunks = ["> ", "- ", "1. ", "\n", "\n\n", "|", "|-|-|\n", "a", " ", "*", "_", "**", "~~", "`", "```\n", "[", "](", ")", "![", "[a]: http://x\n", "<", ">", "http://a.b/", "mailto:a@b.c", "&amp;", "\\", "    ", "# ", "\t"] as const
-  const Nasty = Arbitrary.map(Arbitrary.array(Arbitrary.schema(Schema.Literals(chunks)), { minLength: 1, maxLength: 40 }), (chunks) => chunks.join(""))
+  const chunks = [
+    "> ",
+    "- ",
+    "1. ",
+    "\n",
+    "\n\n",
+    "|",
+    "|-|-|\n",
+    "a",
+    " ",
+    "*",
+    "_",
+    "**",
+    "~~",
+    "`",
+    "```\n",
+    "[",
+    "](",
+    ")",
+    "![",
+    "[a]: http://x\n",
+    "<",
+    ">",
+    "http://a.b/",
+    "mailto:a@b.c",
+    "&amp;",
+    "\\",
+    "    ",
+    "# ",
+    "\t"
+  ] as const
+  const Nasty = Arbitrary.map(
+    Arbitrary.array(Arbitrary.schema(Schema.Literals(chunks)), { minLength: 1, maxLength: 40 }),
+    (chunks) => chunks.join("")
+  )
 
   it.prop("stops at once, whatever the text, repeated to 64 KB", [Nasty], ([piece]) => {
     const text = piece.repeat(Math.ceil(65_536 / piece.length)).slice(0, 65_536)

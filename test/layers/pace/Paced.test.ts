@@ -12,26 +12,40 @@ const again: Tried = { _tag: "Again", kind: "gap", why: "answered 502" }
 const settle = Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))
 
 /** Time goes on in steps of a second, so that what is due happens in its order. */
-const pass = (seconds: number) => Effect.forEach(Array.from({ length: seconds }), () => Effect.andThen(TestClock.adjust("1 second"), settle), { discard: true })
+const pass = (seconds: number) =>
+  Effect.forEach(Array.from({ length: seconds }), () => Effect.andThen(TestClock.adjust("1 second"), settle), {
+    discard: true
+  })
 
 /** Work of which `become` says what it comes to; what was tried, and who waits. */
-const work = Effect.fnUntraced(function*(become: (key: RoomId, tries: number) => Effect.Effect<Tried, JournalError>, changed: Partial<Pace<RoomId>> = {}) {
-  const tried: Array<RoomId> = []
-  const waits = new Map<string, Wait>()
-  const journal = {
-    noteWait: (wait: Wait) => Effect.sync(() => void waits.set(wait.subject, wait)),
-    endWait: (_: unknown, subject: string) => Effect.sync(() => void waits.delete(subject))
-  }
-  const paced = yield* makePaced<RoomId>(journal, {
-    name: "work", kind: "gap", atOnce: 2, most: 100, all: Effect.succeed([]), ...changed,
-    step: (key, { tries }, patiently) => Effect.suspend(() => {
-      tried.push(key)
-      return patiently(become(key, tries))
+const work = Effect.fnUntraced(
+  function*(
+    become: (key: RoomId, tries: number) => Effect.Effect<Tried, JournalError>,
+    changed: Partial<Pace<RoomId>> = {}
+  ) {
+    const tried: Array<RoomId> = []
+    const waits = new Map<string, Wait>()
+    const journal = {
+      noteWait: (wait: Wait) => Effect.sync(() => void waits.set(wait.subject, wait)),
+      endWait: (_: unknown, subject: string) => Effect.sync(() => void waits.delete(subject))
+    }
+    const paced = yield* makePaced<RoomId>(journal, {
+      name: "work",
+      kind: "gap",
+      atOnce: 2,
+      most: 100,
+      all: Effect.succeed([]),
+      ...changed,
+      step: (key, { tries }, patiently) =>
+        Effect.suspend(() => {
+          tried.push(key)
+          return patiently(become(key, tries))
+        })
     })
-  })
-  const times = (key: RoomId) => tried.filter((one) => one === key).length
-  return { ...paced, tried, waits, times }
-})
+    const times = (key: RoomId) => tried.filter((one) => one === key).length
+    return { ...paced, tried, waits, times }
+  }
+)
 
 describe("work by key", () => {
   it.effect("that fails for some keys keeps no other waiting, be they many", () =>
@@ -46,7 +60,10 @@ describe("work by key", () => {
 
   it.effect("whose request hangs for keys that failed before holds up none that did not", () =>
     Effect.gen(function*() {
-      const { times, wake } = yield* work((key, tries) => (key.startsWith("!bad") ? (tries === 0 ? Effect.succeed(again) : Effect.never) : Effect.succeed(done)))
+      const { times, wake } = yield* work((
+        key,
+        tries
+      ) => (key.startsWith("!bad") ? (tries === 0 ? Effect.succeed(again) : Effect.never) : Effect.succeed(done)))
       for (let n = 0; n < 4; n++) yield* wake(key(`bad${n}`))
       yield* pass(2)
       yield* wake(key("good"))
@@ -96,7 +113,9 @@ describe("work by key", () => {
       yield* one.wake(key("a"))
       yield* settle
       assert.strictEqual(one.times(key("a")), 4)
-      const other: Effect.Success<ReturnType<typeof work>> = yield* work((): Effect.Effect<Tried> => Effect.as(other.times(key("a")) === 1 ? other.wake(key("a")) : Effect.void, done))
+      const other: Effect.Success<ReturnType<typeof work>> = yield* work((): Effect.Effect<Tried> =>
+        Effect.as(other.times(key("a")) === 1 ? other.wake(key("a")) : Effect.void, done)
+      )
       yield* other.wake(key("a"))
       yield* settle
       assert.strictEqual(other.times(key("a")), 2)
@@ -108,44 +127,62 @@ describe("work by key", () => {
   it.effect("outlives a store in trouble and a bug", () =>
     Effect.gen(function*() {
       const full = Effect.fail(new JournalError({ file: "bot.db", reason: "full", detail: "" }))
-      const { tried, wake } = yield* work((_, tries) => (tries === 0 ? full : tries === 1 ? Effect.die(new Error("a bug")) : Effect.succeed(done)))
+      const { tried, wake } = yield* work((
+        _,
+        tries
+      ) => (tries === 0 ? full : tries === 1 ? Effect.die(new Error("a bug")) : Effect.succeed(done)))
       yield* wake(key("a"))
       yield* pass(30)
       assert.strictEqual(tried.length, 3)
     }))
 
-  it.effect("obeys a wait that the server names, but no longer than five minutes, and looks again no later than it must", () =>
-    Effect.gen(function*() {
-      const { times, wake } = yield* work((key): Effect.Effect<Tried> => Effect.succeed(key === "!long" ? { ...again, after: 1e12 } as Tried : { ...again, within: 3_000, after: 1e12 } as Tried))
-      for (const name of ["long", "soon"]) yield* wake(key(name))
-      yield* pass(299)
-      assert.strictEqual(times(key("long")), 1)
-      assert.isAtLeast(times(key("soon")), 99)
-      yield* pass(2)
-      assert.strictEqual(times(key("long")), 2)
-    }))
+  it.effect(
+    "obeys a wait that the server names, but no longer than five minutes, and looks again no later than " +
+      "it must",
+    () =>
+      Effect.gen(function*() {
+        const { times, wake } = yield* work((key): Effect.Effect<Tried> =>
+          Effect.succeed(
+            key === "!long" ? { ...again, after: 1e12 } as Tried : { ...again, within: 3_000, after: 1e12 } as Tried
+          )
+        )
+        for (const name of ["long", "soon"]) yield* wake(key(name))
+        yield* pass(299)
+        assert.strictEqual(times(key("long")), 1)
+        assert.isAtLeast(times(key("soon")), 99)
+        yield* pass(2)
+        assert.strictEqual(times(key("long")), 2)
+      })
+  )
 
-  it.effect("whose requests hang keeps no other waiting for longer than seconds, be they many, also when all are hurried", () =>
-    Effect.gen(function*() {
-      let ended = 0
-      const hangs = Effect.as(Effect.onInterrupt(Effect.sleep("60 seconds"), () => Effect.sync(() => void ended++)), again)
-      const one = yield* work((key) => (key.startsWith("!bad") ? hangs : Effect.succeed(done)))
-      for (let n = 0; n < 20; n++) yield* one.wake(key(`bad${n}`))
-      yield* one.wake(key("good"))
-      yield* pass(22)
-      assert.strictEqual(one.times(key("good")), 1)
-      for (let n = 0; n < 20; n++) assert.strictEqual(one.times(key(`bad${n}`)), 1)
-      // Those that were ended for it are noted, and are under way again one after the other.
-      assert.deepInclude(one.waits.get("!bad18"), { kind: "gap", why: "takes long to answer" })
-      yield* pass(700)
-      for (let n = 0; n < 20; n++) assert.isAtLeast(one.times(key(`bad${n}`)), 2)
-      const before = ended
-      yield* one.hurryAll
-      yield* settle
-      yield* one.wake(key("better"))
-      yield* settle
-      assert.deepStrictEqual([one.times(key("better")), ended], [1, before])
-    }))
+  it.effect(
+    "whose requests hang keeps no other waiting for longer than seconds, be they many, also when all " +
+      "are hurried",
+    () =>
+      Effect.gen(function*() {
+        let ended = 0
+        const hangs = Effect.as(
+          Effect.onInterrupt(Effect.sleep("60 seconds"), () => Effect.sync(() => void ended++)),
+          again
+        )
+        const one = yield* work((key) => (key.startsWith("!bad") ? hangs : Effect.succeed(done)))
+        for (let n = 0; n < 20; n++) yield* one.wake(key(`bad${n}`))
+        yield* one.wake(key("good"))
+        yield* pass(22)
+        assert.strictEqual(one.times(key("good")), 1)
+        for (let n = 0; n < 20; n++) assert.strictEqual(one.times(key(`bad${n}`)), 1)
+        // Those that were ended for it are noted, and are under way again one after the other.
+        assert.deepInclude(one.waits.get("!bad18"), { kind: "gap", why: "takes long to answer" })
+        yield* pass(700)
+        for (let n = 0; n < 20; n++) assert.isAtLeast(one.times(key(`bad${n}`)), 2)
+        const before = ended
+        yield* one.hurryAll
+        yield* settle
+        yield* one.wake(key("better"))
+        yield* settle
+        assert.deepStrictEqual([one.times(key("better")), ended], [1, before])
+      })
+  )
 
   it.effect("that is slow is not ended while nobody waits for its place", () =>
     Effect.gen(function*() {
@@ -166,7 +203,10 @@ describe("work by key", () => {
     Effect.gen(function*() {
       const keys = Array.from({ length: 30 }, (_, n) => key(String(n)))
       let well = false
-      const { tried, wake } = yield* work((key) => Effect.succeed(!well && Number(key.slice(1)) < 20 ? again : done), { most: 4, all: Effect.succeed(keys) })
+      const { tried, wake } = yield* work((key) => Effect.succeed(!well && Number(key.slice(1)) < 20 ? again : done), {
+        most: 4,
+        all: Effect.succeed(keys)
+      })
       for (const one of keys) yield* wake(one)
       yield* pass(3_600)
       for (const one of keys) assert.include(tried, one)

@@ -19,7 +19,10 @@ const room = "!r" as RoomId
 const step: Step = { _tag: "PurgeRoom", room }
 
 const seen = (membership: "join" | "invite" | "leave"): Snapshot => ({
-  homeserver: "https://x", user: "@bot:x" as UserId, device: null, store: null,
+  homeserver: "https://x",
+  user: "@bot:x" as UserId,
+  device: null,
+  store: null,
   server: { rooms: [{ room, membership, data: [], children: [] }], direct: {} }
 } as unknown as Snapshot)
 
@@ -29,54 +32,75 @@ describe("A plan that was shown, while somebody thought about it", () => {
     const performed: Array<Step> = []
     const layer = ResetPlanned.layer.pipe(
       Layer.provide(Layer.succeed(World, World.of({ snapshot: Effect.sync(() => world.now) }))),
-      Layer.provide(Layer.succeed(Interpreter, Interpreter.of({ perform: (step) => Effect.sync(() => void performed.push(step)) }))))
+      Layer.provide(
+        Layer.succeed(Interpreter, Interpreter.of({ perform: (step) => Effect.sync(() => void performed.push(step)) }))
+      )
+    )
     return { layer, performed, world }
   })
   const program = (basis: Snapshot) => planOf(basis, [[step]])
 
-  it.effect("is done as it was shown when the answer comes at once", () => Effect.gen(function*() {
-    const { layer, performed, world } = yield* scene
-    yield* Effect.gen(function*() {
-      const reset = yield* Reset
-      const plan = yield* reset.plan(program, everything)
-      world.now = seen("invite")
-      yield* reset.run(plan)
-    }).pipe(Effect.provide(layer))
-    assert.deepStrictEqual(performed, [step])
-  }))
+  it.effect("is done as it was shown when the answer comes at once", () =>
+    Effect.gen(function*() {
+      const { layer, performed, world } = yield* scene
+      yield* Effect.gen(function*() {
+        const reset = yield* Reset
+        const plan = yield* reset.plan(program, everything)
+        world.now = seen("invite")
+        yield* reset.run(plan)
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(performed, [step])
+    }))
 
-  it.effect("is looked at again after that, and refused for a world that is no more", () => Effect.gen(function*() {
-    const { layer, performed, world } = yield* scene
-    yield* Effect.gen(function*() {
-      const reset = yield* Reset
-      const plan = yield* reset.plan(program, everything)
-      yield* TestClock.adjust("2 hours")
-      world.now = seen("invite")
-      const refused = yield* Effect.flip(reset.run(plan))
-      assert.strictEqual(refused._tag, "PlanStale")
-      world.now = seen("join")
-      assert.deepStrictEqual(yield* reset.run(plan), stepsOf(plan))
-    }).pipe(Effect.provide(layer))
-    assert.deepStrictEqual(performed, [step])
-  }))
+  it.effect("is looked at again after that, and refused for a world that is no more", () =>
+    Effect.gen(function*() {
+      const { layer, performed, world } = yield* scene
+      yield* Effect.gen(function*() {
+        const reset = yield* Reset
+        const plan = yield* reset.plan(program, everything)
+        yield* TestClock.adjust("2 hours")
+        world.now = seen("invite")
+        const refused = yield* Effect.flip(reset.run(plan))
+        assert.strictEqual(refused._tag, "PlanStale")
+        world.now = seen("join")
+        assert.deepStrictEqual(yield* reset.run(plan), stepsOf(plan))
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(performed, [step])
+    }))
 })
 
 describe("A plan for a clock that is set back while somebody thinks about it", () => {
-  it.effect("is looked at again all the same", () => Effect.gen(function*() {
-    let looks = 0
-    let back = 0
-    const world = Layer.succeed(World, World.of({ snapshot: Effect.sync(() => (looks++, seen("join"))) }))
-    const clock = yield* Clock.Clock
-    const wrong: Clock.Clock = { ...clock, currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() - back, currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now - back) }
-    yield* Effect.gen(function*() {
-      const reset = yield* Reset
-      const plan = yield* reset.plan((basis) => planOf(basis, [[step]]), everything)
-      yield* TestClock.adjust("1 hour")
-      back = 3_600_000
-      yield* reset.run(plan)
-    }).pipe(Effect.provideService(Clock.Clock, wrong), Effect.provide(ResetPlanned.layer.pipe(Layer.provide(world), Layer.provide(Layer.succeed(Interpreter, Interpreter.of({ perform: () => Effect.void }))))))
-    assert.strictEqual(looks, 2)
-  }))
+  it.effect("is looked at again all the same", () =>
+    Effect.gen(function*() {
+      let looks = 0
+      let back = 0
+      const world = Layer.succeed(World, World.of({ snapshot: Effect.sync(() => (looks++, seen("join"))) }))
+      const clock = yield* Clock.Clock
+      const wrong: Clock.Clock = {
+        ...clock,
+        currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() - back,
+        currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now - back)
+      }
+      yield* Effect.gen(function*() {
+        const reset = yield* Reset
+        const plan = yield* reset.plan((basis) => planOf(basis, [[step]]), everything)
+        yield* TestClock.adjust("1 hour")
+        back = 3_600_000
+        yield* reset.run(plan)
+      }).pipe(
+        Effect.provideService(Clock.Clock, wrong),
+        Effect.provide(
+          ResetPlanned.layer.pipe(
+            Layer.provide(world),
+            Layer.provide(Layer.succeed(
+              Interpreter,
+              Interpreter.of({ perform: () => Effect.void })
+            ))
+          )
+        )
+      )
+      assert.strictEqual(looks, 2)
+    }))
 })
 
 describe("A room that the homeserver deletes", () => {
@@ -84,23 +108,42 @@ describe("A room that the homeserver deletes", () => {
   const deleting = Effect.fnUntraced(function*(...states: ReadonlyArray<State>) {
     let begun = 0
     const said = [...states]
-    const admin = Layer.succeed(SynapseAdmin, SynapseAdmin.of({ isAdmin: Effect.succeed(true), purge: () => Effect.sync(() => void begun++), purging: () => Effect.sync(() => said.shift() ?? "unknown") }))
-    const layer = InterpreterApply.layer.pipe(Layer.provide(Layer.mergeAll(admin, Layer.mock(Matrix, {}), Layer.mock(StoreReset, {}))))
-    const running = yield* Effect.forkChild(Effect.result(Effect.provide(Effect.flatMap(Interpreter, ({ perform }) => perform(step)), layer)))
+    const admin = Layer.succeed(
+      SynapseAdmin,
+      SynapseAdmin.of({
+        isAdmin: Effect.succeed(true),
+        purge: () => Effect.sync(() => void begun++),
+        purging: () => Effect.sync(() => said.shift() ?? "unknown")
+      })
+    )
+    const layer = InterpreterApply.layer.pipe(
+      Layer.provide(Layer.mergeAll(admin, Layer.mock(Matrix, {}), Layer.mock(StoreReset, {})))
+    )
+    const running = yield* Effect.forkChild(
+      Effect.result(Effect.provide(Effect.flatMap(Interpreter, ({ perform }) => perform(step)), layer))
+    )
     yield* TestClock.adjust("2 hours")
     return { begun, outcome: (yield* Fiber.join(running))._tag }
   })
 
-  for (const [what, states, begun, outcome] of [
-    ["is done when that is complete", ["active", "active", "complete"], 1, "Success"],
-    ["is not done when it failed, which would keep the history of it", ["active", "failed"], 1, "Failure"],
-    ["is begun again where the server forgot it half-way, as after a restart", ["active", "unknown", "active", "complete"], 2, "Success"],
-    ["is not done where the server never knows", [], 3, "Failure"],
-    ["is not waited for without end", Array.from({ length: 1_000 }, () => "active" as const), 1, "Failure"]
-  ] as const) {
-    it.effect(what, () => Effect.gen(function*() {
-      const found = yield* deleting(...states)
-      assert.deepStrictEqual(found, { begun, outcome })
-    }))
+  for (
+    const [what, states, begun, outcome] of [
+      ["is done when that is complete", ["active", "active", "complete"], 1, "Success"],
+      ["is not done when it failed, which would keep the history of it", ["active", "failed"], 1, "Failure"],
+      [
+        "is begun again where the server forgot it half-way, as after a restart",
+        ["active", "unknown", "active", "complete"],
+        2,
+        "Success"
+      ],
+      ["is not done where the server never knows", [], 3, "Failure"],
+      ["is not waited for without end", Array.from({ length: 1_000 }, () => "active" as const), 1, "Failure"]
+    ] as const
+  ) {
+    it.effect(what, () =>
+      Effect.gen(function*() {
+        const found = yield* deleting(...states)
+        assert.deepStrictEqual(found, { begun, outcome })
+      }))
   }
 })

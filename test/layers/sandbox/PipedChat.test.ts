@@ -9,34 +9,50 @@ const me = "@me:x" as UserId
 const bot = "@bot:x" as UserId
 
 /** What a pipe of these lines prints, where the bot says `answers` to each. */
-const printed = Effect.fnUntraced(function*(lines: ReadonlyArray<string>, answers: (event: EventId) => ReadonlyArray<object>) {
-  const log = new ChatLog()
-  const room = Object.assign(log.room("!main" as RoomId), { name: "main" })
-  let changed: (rooms: ReadonlyArray<ChatRoom>) => void = () => {}
-  let count = 0
-  const tell = (sender: UserId, content: object) => {
-    const event_id = `$${++count}` as EventId
-    changed(log.take({ rooms: { join: { [room.id]: { timeline: { events: [{ type: "m.room.message", event_id, sender, content }] } } } } }))
-    return event_id
+const printed = Effect.fnUntraced(
+  function*(lines: ReadonlyArray<string>, answers: (event: EventId) => ReadonlyArray<object>) {
+    const log = new ChatLog()
+    const room = Object.assign(log.room("!main" as RoomId), { name: "main" })
+    let changed: (rooms: ReadonlyArray<ChatRoom>) => void = () => {}
+    let count = 0
+    const tell = (sender: UserId, content: object) => {
+      const event_id = `$${++count}` as EventId
+      changed(
+        log.take({
+          rooms: {
+            join: { [room.id]: { timeline: { events: [{ type: "m.room.message", event_id, sender, content }] } } }
+          }
+        })
+      )
+      return event_id
+    }
+    const session: ChatSession = {
+      me,
+      bot,
+      log,
+      current: () => room,
+      enter: () => Effect.succeed(room),
+      say: (body) =>
+        Effect.sync(() => {
+          const event = tell(me, { body })
+          for (const content of answers(event)) tell(bot, content)
+          return event
+        }),
+      follow: (listener) => Effect.andThen(Effect.sync(() => void (changed = listener)), Effect.never)
+    }
+    const out: Array<unknown> = []
+    const left = [...lines]
+    yield* pipedChat(session, Effect.sync(() => left.shift())).pipe(
+      Effect.provideService(
+        Console.Console,
+        Object.assign(Object.create(globalThis.console) as Console.Console, {
+          log: (line: unknown) => void out.push(line)
+        })
+      )
+    )
+    return out
   }
-  const session: ChatSession = {
-    me,
-    bot,
-    log,
-    current: () => room,
-    enter: () => Effect.succeed(room),
-    say: (body) => Effect.sync(() => {
-      const event = tell(me, { body })
-      for (const content of answers(event)) tell(bot, content)
-      return event
-    }),
-    follow: (listener) => Effect.andThen(Effect.sync(() => void (changed = listener)), Effect.never)
-  }
-  const out: Array<unknown> = []
-  const left = [...lines]
-  yield* pipedChat(session, Effect.sync(() => left.shift())).pipe(Effect.provideService(Console.Console, Object.assign(Object.create(globalThis.console) as Console.Console, { log: (line: unknown) => void out.push(line) })))
-  return out
-})
+)
 
 describe("a piped chat", () => {
   it.effect("prints what the bot says of the room, once, beside the answers", () =>

@@ -15,8 +15,12 @@ describe("text on a terminal", () => {
   ]
   it.each(harmless)("%s", (_, text, shown) => assert.strictEqual(tame(text), shown))
 
-  it.each([["abc", 3], ["日本", 4], ["é", 1], ["e\u0301", 1], ["👍🏽", 2], ["👨‍👩‍👧", 2], ["ﾊﾝ", 2], ["\u001b[31mred\u001b[39m", 3]] as const)("%j takes %d columns", (text, columns) =>
-    assert.strictEqual(width(text), columns))
+  it.each(
+    [["abc", 3], ["日本", 4], ["é", 1], ["e\u0301", 1], ["👍🏽", 2], ["👨‍👩‍👧", 2], ["ﾊﾝ", 2], [
+      "\u001b[31mred\u001b[39m",
+      3
+    ]] as const
+  )("%j takes %d columns", (text, columns) => assert.strictEqual(width(text), columns))
 
   it("is wrapped between words, within one that is too long, and keeps what begins a line", () => {
     assert.deepStrictEqual(wrap("one two three\n    code stays", 9), ["one two", "three", "    code", "stays"])
@@ -25,7 +29,10 @@ describe("text on a terminal", () => {
     assert.deepStrictEqual(wrap("", 8), [""])
   })
 
-  it.prop("fits, whatever the text, and loses nothing but spaces", [Schema.String, Schema.Int.check(Schema.isBetween({ minimum: 8, maximum: 60 }))], ([text, columns]) => {
+  it.prop("fits, whatever the text, and loses nothing but spaces", [
+    Schema.String,
+    Schema.Int.check(Schema.isBetween({ minimum: 8, maximum: 60 }))
+  ], ([text, columns]) => {
     const tamed = tame(text)
     const rows = wrap(tamed, columns)
     for (const row of rows) assert.isAtMost(width(row), columns)

@@ -6,7 +6,10 @@ const escape = String.fromCodePoint(27)
 const tokens = new RegExp(String.raw`${escape}\[[\d;?]*[A-Za-z]|\P{M}\p{M}*`, "gu")
 const sequence = new RegExp(String.raw`^${escape}\[([\d;?]*)([A-Za-z])$`)
 
-/** As much of a terminal as the chat needs: a screen that scrolls, wraps full rows, and obeys the cursor moves of readline. */
+/**
+ * As much of a terminal as the chat needs: a screen that scrolls, wraps full rows, and obeys the cursor moves of
+ * readline.
+ */
 export class VirtualTerminal extends Writable {
   columns: number
   rows: number
@@ -65,7 +68,9 @@ export class VirtualTerminal extends Writable {
       this.#line().length = Math.min(this.#line().length, this.#column)
       this.#screen.length = Math.min(this.#screen.length, this.#row + 1)
     } else if (command === "K") this.#line().length = Math.min(this.#line().length, this.#column)
-    else if (command !== "m" && command !== "h" && command !== "l") throw new Error(`the terminal was told ${JSON.stringify(token)}`)
+    else if (command !== "m" && command !== "h" && command !== "l") {
+      throw new Error(`the terminal was told ${JSON.stringify(token)}`)
+    }
   }
 
   #line(): Array<string> {

@@ -20,7 +20,9 @@ const client = Effect.map(HomeserverHandle, ({ url }) => {
       const answer = await fetch(`${url}/_matrix/client/${path}`, {
         method,
         headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
-        ...(options.body === undefined ? {} : { body: typeof options.body === "string" ? options.body : JSON.stringify(options.body) })
+        ...(options.body === undefined
+          ? {}
+          : { body: typeof options.body === "string" ? options.body : JSON.stringify(options.body) })
       })
       return { status: answer.status, json: (await answer.json()) as RawEvent }
     })
@@ -34,105 +36,178 @@ const two = Effect.gen(function*() {
   const { register } = yield* HomeserverHandle
   const [anna, ben] = [yield* register("anna", "secret"), yield* register("ben", "hidden")]
   const as = (answer: Answer) => String(answer.json["access_token"])
-  return { ask, anna: { id: anna, token: as(yield* login("anna", "secret")) }, ben: { id: ben, token: as(yield* login(ben, "hidden")) } }
+  return {
+    ask,
+    anna: { id: anna, token: as(yield* login("anna", "secret")) },
+    ben: { id: ben, token: as(yield* login(ben, "hidden")) }
+  }
 })
 
 describe("The sandbox homeserver", () => {
-  const test = (title: string, body: Effect.Effect<void, never, HomeserverHandle>) => it.live(title, () => Effect.provide(body, server))
+  const test = (title: string, body: Effect.Effect<void, never, HomeserverHandle>) =>
+    it.live(title, () => Effect.provide(body, server))
 
-  test("lets people log in with their password, and nobody with another", Effect.gen(function*() {
-    const { ask, login } = yield* client
-    const handle = yield* HomeserverHandle
-    const anna = yield* handle.register("anna", "secret")
-    assert.deepStrictEqual((yield* ask("GET", "v3/login")).json, { flows: [{ type: "m.login.password" }] })
-    const { json } = yield* login("anna", "secret")
-    assert.strictEqual(json["user_id"], anna)
-    assert.strictEqual((yield* ask("GET", "v3/account/whoami", { token: String(json["access_token"]) })).json["device_id"], json["device_id"])
-    assert.deepInclude(yield* login("anna", "wrong"), { status: 403 })
-    yield* handle.people.user("nobody")
-    assert.deepInclude(yield* login("nobody", ""), { status: 403 })
-  }))
+  test(
+    "lets people log in with their password, and nobody with another",
+    Effect.gen(function*() {
+      const { ask, login } = yield* client
+      const handle = yield* HomeserverHandle
+      const anna = yield* handle.register("anna", "secret")
+      assert.deepStrictEqual((yield* ask("GET", "v3/login")).json, { flows: [{ type: "m.login.password" }] })
+      const { json } = yield* login("anna", "secret")
+      assert.strictEqual(json["user_id"], anna)
+      assert.strictEqual(
+        (yield* ask("GET", "v3/account/whoami", { token: String(json["access_token"]) })).json["device_id"],
+        json["device_id"]
+      )
+      assert.deepInclude(yield* login("anna", "wrong"), { status: 403 })
+      yield* handle.people.user("nobody")
+      assert.deepInclude(yield* login("nobody", ""), { status: 403 })
+    })
+  )
 
-  test("answers nobody without a token that it gave and has not taken back", Effect.gen(function*() {
-    const { ask } = yield* client
-    const { people, revoke, session } = yield* HomeserverHandle
-    assert.strictEqual((yield* ask("GET", "v3/sync")).json["errcode"], "M_MISSING_TOKEN")
-    assert.strictEqual((yield* ask("GET", "v3/sync", { token: "guessed" })).json["errcode"], "M_UNKNOWN_TOKEN")
-    const { token } = yield* session(yield* people.user("anna"))
-    assert.strictEqual((yield* ask("GET", "v3/joined_rooms", { token })).status, 200)
-    yield* revoke(token)
-    assert.strictEqual((yield* ask("GET", "v3/joined_rooms", { token })).status, 401)
-  }))
+  test(
+    "answers nobody without a token that it gave and has not taken back",
+    Effect.gen(function*() {
+      const { ask } = yield* client
+      const { people, revoke, session } = yield* HomeserverHandle
+      assert.strictEqual((yield* ask("GET", "v3/sync")).json["errcode"], "M_MISSING_TOKEN")
+      assert.strictEqual((yield* ask("GET", "v3/sync", { token: "guessed" })).json["errcode"], "M_UNKNOWN_TOKEN")
+      const { token } = yield* session(yield* people.user("anna"))
+      assert.strictEqual((yield* ask("GET", "v3/joined_rooms", { token })).status, 200)
+      yield* revoke(token)
+      assert.strictEqual((yield* ask("GET", "v3/joined_rooms", { token })).status, 401)
+    })
+  )
 
-  test("refuses what it does not know or cannot read, and stays", Effect.gen(function*() {
-    const { anna, ask } = yield* two
-    assert.deepInclude((yield* ask("GET", "v3/nothing/here")).json, { errcode: "M_UNRECOGNIZED" })
-    assert.deepInclude((yield* ask("GET", "v3/rooms/%E0%A4%A/state")).json, { errcode: "M_UNRECOGNIZED" })
-    assert.deepInclude(yield* ask("POST", "v3/createRoom", { token: anna.token, body: "{" }), { status: 400 })
-    assert.deepInclude(yield* ask("POST", "v3/createRoom", { token: anna.token, body: "[]" }), { status: 400 })
-    assert.deepInclude(yield* ask("POST", "v3/createRoom", { token: anna.token, body: { initial_state: [null] } }), { status: 500 })
-    assert.deepInclude(yield* ask("GET", "versions"), { status: 200 })
-  }))
+  test(
+    "refuses what it does not know or cannot read, and stays",
+    Effect.gen(function*() {
+      const { anna, ask } = yield* two
+      assert.deepInclude((yield* ask("GET", "v3/nothing/here")).json, { errcode: "M_UNRECOGNIZED" })
+      assert.deepInclude((yield* ask("GET", "v3/rooms/%E0%A4%A/state")).json, { errcode: "M_UNRECOGNIZED" })
+      assert.deepInclude(yield* ask("POST", "v3/createRoom", { token: anna.token, body: "{" }), { status: 400 })
+      assert.deepInclude(yield* ask("POST", "v3/createRoom", { token: anna.token, body: "[]" }), { status: 400 })
+      assert.deepInclude(yield* ask("POST", "v3/createRoom", { token: anna.token, body: { initial_state: [null] } }), {
+        status: 500
+      })
+      assert.deepInclude(yield* ask("GET", "versions"), { status: 200 })
+    })
+  )
 
-  test("carries a talk between two people, its edit found by its relation", Effect.gen(function*() {
-    const { anna, ask, ben } = yield* two
-    const room = String((yield* ask("POST", "v3/createRoom", { token: anna.token, body: { name: "Talk", preset: "private_chat" } })).json["room_id"])
-    const at = (path: string) => `v3/rooms/${enc(room)}/${path}`
-    assert.notInclude(room, ":")
-    assert.deepInclude(yield* ask("POST", at("join"), { token: ben.token, body: {} }), { status: 403 })
-    yield* ask("POST", at("invite"), { token: anna.token, body: { user_id: ben.id } })
-    assert.deepInclude(yield* ask("POST", `v3/join/${enc(room)}`, { token: ben.token, body: {} }), { json: { room_id: room } })
-    const said = yield* ask("PUT", at("send/m.room.message/1"), { token: ben.token, body: { msgtype: "m.text", body: "helo" } })
-    const target = String(said.json["event_id"])
-    const edit = { msgtype: "m.text", body: "* hello", "m.relates_to": { rel_type: "m.replace", event_id: target } }
-    yield* ask("PUT", at("send/m.room.message/2"), { token: ben.token, body: edit })
-    const found = yield* ask("GET", `v1/rooms/${enc(room)}/relations/${enc(target)}/m.replace`, { token: anna.token })
-    assert.lengthOf(found.json["chunk"] as ReadonlyArray<unknown>, 1)
-    assert.deepStrictEqual(Object.keys((yield* ask("GET", at("joined_members"), { token: anna.token })).json["joined"] as object), [anna.id, ben.id])
-    assert.deepInclude(yield* ask("POST", at("kick"), { token: ben.token, body: { user_id: anna.id } }), { status: 403 })
-    assert.deepInclude(yield* ask("POST", at("kick"), { token: anna.token, body: { user_id: ben.id } }), { status: 200 })
-    assert.deepInclude(yield* ask("PUT", at("send/m.room.message/3"), { token: ben.token, body: {} }), { status: 403 })
-  }))
+  test(
+    "carries a talk between two people, its edit found by its relation",
+    Effect.gen(function*() {
+      const { anna, ask, ben } = yield* two
+      const room = String(
+        (yield* ask("POST", "v3/createRoom", { token: anna.token, body: { name: "Talk", preset: "private_chat" } }))
+          .json["room_id"]
+      )
+      const at = (path: string) => `v3/rooms/${enc(room)}/${path}`
+      assert.notInclude(room, ":")
+      assert.deepInclude(yield* ask("POST", at("join"), { token: ben.token, body: {} }), { status: 403 })
+      yield* ask("POST", at("invite"), { token: anna.token, body: { user_id: ben.id } })
+      assert.deepInclude(yield* ask("POST", `v3/join/${enc(room)}`, { token: ben.token, body: {} }), {
+        json: { room_id: room }
+      })
+      const said = yield* ask("PUT", at("send/m.room.message/1"), {
+        token: ben.token,
+        body: { msgtype: "m.text", body: "helo" }
+      })
+      const target = String(said.json["event_id"])
+      const edit = { msgtype: "m.text", body: "* hello", "m.relates_to": { rel_type: "m.replace", event_id: target } }
+      yield* ask("PUT", at("send/m.room.message/2"), { token: ben.token, body: edit })
+      const found = yield* ask("GET", `v1/rooms/${enc(room)}/relations/${enc(target)}/m.replace`, { token: anna.token })
+      assert.lengthOf(found.json["chunk"] as ReadonlyArray<unknown>, 1)
+      assert.deepStrictEqual(
+        Object.keys((yield* ask("GET", at("joined_members"), { token: anna.token })).json["joined"] as object),
+        [anna.id, ben.id]
+      )
+      assert.deepInclude(yield* ask("POST", at("kick"), { token: ben.token, body: { user_id: anna.id } }), {
+        status: 403
+      })
+      assert.deepInclude(yield* ask("POST", at("kick"), { token: anna.token, body: { user_id: ben.id } }), {
+        status: 200
+      })
+      assert.deepInclude(yield* ask("PUT", at("send/m.room.message/3"), { token: ben.token, body: {} }), {
+        status: 403
+      })
+    })
+  )
 
-  test("keeps a person's account data from others", Effect.gen(function*() {
-    const { anna, ask, ben } = yield* two
-    const path = `v3/user/${enc(anna.id)}/account_data/m.direct`
-    assert.deepInclude(yield* ask("PUT", path, { token: ben.token, body: {} }), { status: 403 })
-    assert.deepInclude(yield* ask("PUT", path, { token: anna.token, body: { x: [] } }), { status: 200 })
-    assert.deepInclude(yield* ask("GET", path, { token: ben.token }), { status: 403 })
-    assert.deepInclude(yield* ask("GET", path, { token: anna.token }), { json: { x: [] } })
-  }))
+  test(
+    "keeps a person's account data from others",
+    Effect.gen(function*() {
+      const { anna, ask, ben } = yield* two
+      const path = `v3/user/${enc(anna.id)}/account_data/m.direct`
+      assert.deepInclude(yield* ask("PUT", path, { token: ben.token, body: {} }), { status: 403 })
+      assert.deepInclude(yield* ask("PUT", path, { token: anna.token, body: { x: [] } }), { status: 200 })
+      assert.deepInclude(yield* ask("GET", path, { token: ben.token }), { status: 403 })
+      assert.deepInclude(yield* ask("GET", path, { token: anna.token }), { json: { x: [] } })
+    })
+  )
 
-  test("tells who is typing to those who want to know, and wakes nobody else", Effect.gen(function*() {
-    const { anna, ask, ben } = yield* two
-    const room = String((yield* ask("POST", "v3/createRoom", { token: anna.token, body: { preset: "public_chat" } })).json["room_id"])
-    yield* ask("POST", `v3/join/${enc(room)}`, { token: ben.token, body: {} })
-    const since = String((yield* ask("GET", "v3/sync", { token: anna.token })).json["next_batch"])
-    const type = (typing: boolean) => ask("PUT", `v3/rooms/${enc(room)}/typing/${enc(ben.id)}`, { token: ben.token, body: { typing, timeout: 30_000 } })
-    const look = (filter: object) => Effect.map(ask("GET", `v3/sync?since=${since}&filter=${enc(JSON.stringify(filter))}`, { token: anna.token }), ({ json }) => (json["rooms"] as { join: Record<string, { ephemeral: { events: ReadonlyArray<unknown> } }> }).join[room]?.ephemeral.events)
-    yield* type(true)
-    assert.deepStrictEqual(yield* look({}), [{ type: "m.typing", content: { user_ids: [ben.id] } }])
-    assert.isUndefined(yield* look({ room: { ephemeral: { not_types: ["*"] } } }))
-    yield* type(false)
-    assert.deepStrictEqual(yield* look({}), [{ type: "m.typing", content: { user_ids: [] } }])
-    assert.deepInclude(yield* ask("PUT", `v3/rooms/${enc("!nowhere")}/typing/${enc(ben.id)}`, { token: ben.token, body: { typing: true } }), { status: 403 })
-  }))
+  test(
+    "tells who is typing to those who want to know, and wakes nobody else",
+    Effect.gen(function*() {
+      const { anna, ask, ben } = yield* two
+      const room = String(
+        (yield* ask("POST", "v3/createRoom", { token: anna.token, body: { preset: "public_chat" } })).json["room_id"]
+      )
+      yield* ask("POST", `v3/join/${enc(room)}`, { token: ben.token, body: {} })
+      const since = String((yield* ask("GET", "v3/sync", { token: anna.token })).json["next_batch"])
+      const type = (typing: boolean) =>
+        ask("PUT", `v3/rooms/${enc(room)}/typing/${enc(ben.id)}`, {
+          token: ben.token,
+          body: { typing, timeout: 30_000 }
+        })
+      const look = (filter: object) =>
+        Effect.map(
+          ask("GET", `v3/sync?since=${since}&filter=${enc(JSON.stringify(filter))}`, { token: anna.token }),
+          ({ json }) =>
+            (json["rooms"] as { join: Record<string, { ephemeral: { events: ReadonlyArray<unknown> } }> }).join[room]
+              ?.ephemeral.events
+        )
+      yield* type(true)
+      assert.deepStrictEqual(yield* look({}), [{ type: "m.typing", content: { user_ids: [ben.id] } }])
+      assert.isUndefined(yield* look({ room: { ephemeral: { not_types: ["*"] } } }))
+      yield* type(false)
+      assert.deepStrictEqual(yield* look({}), [{ type: "m.typing", content: { user_ids: [] } }])
+      assert.deepInclude(
+        yield* ask("PUT", `v3/rooms/${enc("!nowhere")}/typing/${enc(ben.id)}`, {
+          token: ben.token,
+          body: { typing: true }
+        }),
+        { status: 403 }
+      )
+    })
+  )
 
-  test("lets a sync wait also when nothing ever happened, and tells when it does", Effect.gen(function*() {
-    const { session, settled, people } = yield* HomeserverHandle
-    const { ask } = yield* client
-    const { token, user } = yield* session(yield* people.user("early"))
-    const since = String((yield* ask("GET", "v3/sync", { token })).json["next_batch"])
-    const waiting = yield* Effect.forkChild(ask("GET", `v3/sync?timeout=60000&since=${since}`, { token }))
-    yield* settled(user)
-    yield* people.room(user)
-    assert.notStrictEqual((yield* Fiber.join(waiting)).json["next_batch"], since)
-  }))
+  test(
+    "lets a sync wait also when nothing ever happened, and tells when it does",
+    Effect.gen(function*() {
+      const { session, settled, people } = yield* HomeserverHandle
+      const { ask } = yield* client
+      const { token, user } = yield* session(yield* people.user("early"))
+      const since = String((yield* ask("GET", "v3/sync", { token })).json["next_batch"])
+      const waiting = yield* Effect.forkChild(ask("GET", `v3/sync?timeout=60000&since=${since}`, { token }))
+      yield* settled(user)
+      yield* people.room(user)
+      assert.notStrictEqual((yield* Fiber.join(waiting)).json["next_batch"], since)
+    })
+  )
 
-  test("has ids and tokens that no earlier run had", Effect.gen(function*() {
-    const { anna, ask } = yield* two
-    const elsewhere = Effect.flatMap(two, ({ anna, ask }) => ask("GET", "v3/sync", { token: anna.token })).pipe(Effect.provide(Layer.fresh(server)))
-    const { json } = yield* elsewhere
-    assert.deepInclude(yield* ask("GET", `v3/sync?since=${String(json["next_batch"])}`, { token: anna.token }), { status: 400 })
-  }))
+  test(
+    "has ids and tokens that no earlier run had",
+    Effect.gen(function*() {
+      const { anna, ask } = yield* two
+      const elsewhere = Effect.flatMap(two, ({ anna, ask }) => ask("GET", "v3/sync", { token: anna.token })).pipe(
+        Effect.provide(Layer.fresh(server))
+      )
+      const { json } = yield* elsewhere
+      assert.deepInclude(yield* ask("GET", `v3/sync?since=${String(json["next_batch"])}`, { token: anna.token }), {
+        status: 400
+      })
+    })
+  )
 })

@@ -15,7 +15,8 @@ export const folder = Effect.acquireRelease(
 )
 
 /** Opens the store in a folder for as long as the effect runs. */
-export const opened = <A, E>(dataDir: string, effect: Effect.Effect<A, E, Journal | SqlClient.SqlClient>) => Effect.provide(effect, Store.layer(dataDir))
+export const opened = <A, E>(dataDir: string, effect: Effect.Effect<A, E, Journal | SqlClient.SqlClient>) =>
+  Effect.provide(effect, Store.layer(dataDir))
 
 /** The journal's error that an effect fails with; a bug is not one. */
 export const refusal = Effect.fnUntraced(function*<A, E>(effect: Effect.Effect<A, E>) {

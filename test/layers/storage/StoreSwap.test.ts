@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { vi } from "vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { vi } from "vitest"
 import { nextOf, swap } from "../../../src/layers/storage/StoreSwap.ts"
 import { folder } from "./Folder.ts"
 
@@ -12,7 +12,9 @@ const calls = vi.hoisted(() => [] as Array<string>)
 vi.mock("node:fs", async (original) => {
   const real = await original<typeof fs>()
   const names = new Map<number, string>()
-  const rounded = (stats: fs.Stats | fs.BigIntStats) => (typeof stats.ino === "bigint" ? stats : Object.assign(stats, { ino: 1 }))
+  const rounded = (
+    stats: fs.Stats | fs.BigIntStats
+  ) => (typeof stats.ino === "bigint" ? stats : Object.assign(stats, { ino: 1 }))
   return {
     ...real,
     openSync: (...args: Parameters<typeof fs.openSync>) => {
@@ -39,25 +41,37 @@ vi.mock("node:fs", async (original) => {
 })
 
 describe("A store that takes another one's place", () => {
-  it.effect("is on the disk before it does, as is the name of the old one, and that it did is afterwards: a power cut leaves one of both", () => Effect.gen(function*() {
-    const dir = yield* folder
-    const [store, backups] = [join(dir, "bot.db"), join(dir, "backups")]
-    writeFileSync(store, "old")
-    writeFileSync(nextOf(store), "new")
-    calls.length = 0
-    swap(store, backups, "bot-reset-now.db")
-    assert.deepStrictEqual(calls, [`sync ${nextOf(store)}`, `link ${join(backups, "bot-reset-now.db")}`, `sync ${backups}`, `rename ${nextOf(store)}`, `sync ${dir}`])
-    assert.strictEqual(readFileSync(store, "utf8"), "new")
-  }))
+  it.effect(
+    "is on the disk before it does, as is the name of the old one, and that it did is afterwards: a " +
+      "power cut leaves one of both",
+    () =>
+      Effect.gen(function*() {
+        const dir = yield* folder
+        const [store, backups] = [join(dir, "bot.db"), join(dir, "backups")]
+        writeFileSync(store, "old")
+        writeFileSync(nextOf(store), "new")
+        calls.length = 0
+        swap(store, backups, "bot-reset-now.db")
+        assert.deepStrictEqual(calls, [
+          `sync ${nextOf(store)}`,
+          `link ${join(backups, "bot-reset-now.db")}`,
+          `sync ${backups}`,
+          `rename ${nextOf(store)}`,
+          `sync ${dir}`
+        ])
+        assert.strictEqual(readFileSync(store, "utf8"), "new")
+      })
+  )
 
-  it.effect("costs no backup that only looks like the store", () => Effect.gen(function*() {
-    const dir = yield* folder
-    const [store, backups] = [join(dir, "bot.db"), join(dir, "backups")]
-    mkdirSync(backups)
-    writeFileSync(join(backups, "bot-reset-before.db"), "before")
-    writeFileSync(store, "old")
-    writeFileSync(nextOf(store), "new")
-    swap(store, backups, "bot-reset-now.db")
-    assert.strictEqual(readFileSync(join(backups, "bot-reset-before.db"), "utf8"), "before")
-  }))
+  it.effect("costs no backup that only looks like the store", () =>
+    Effect.gen(function*() {
+      const dir = yield* folder
+      const [store, backups] = [join(dir, "bot.db"), join(dir, "backups")]
+      mkdirSync(backups)
+      writeFileSync(join(backups, "bot-reset-before.db"), "before")
+      writeFileSync(store, "old")
+      writeFileSync(nextOf(store), "new")
+      swap(store, backups, "bot-reset-now.db")
+      assert.strictEqual(readFileSync(join(backups, "bot-reset-before.db"), "utf8"), "before")
+    }))
 })

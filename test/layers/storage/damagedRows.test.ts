@@ -5,9 +5,23 @@ import { PromptId } from "../../../src/domain/Ids.ts"
 import type { OpenQuestion } from "../../../src/domain/Turn.ts"
 import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
 import { Journal } from "../../../src/services/Journal.ts"
-import { accept, ann, brief, chat, event, here, next, prompted, shown, stored, taken, turnOf } from "../../contracts/JournalCases.ts"
+import {
+  accept,
+  ann,
+  brief,
+  chat,
+  event,
+  here,
+  next,
+  prompted,
+  shown,
+  stored,
+  taken,
+  turnOf
+} from "../../contracts/JournalCases.ts"
 
-const example = (title: string, body: Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>) => it.effect(title, () => Effect.provide(body, JournalMemory.layer))
+const example = (title: string, body: Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>) =>
+  it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 
 const question: OpenQuestion = { ask: "a1", title: "?", choices: [], number: 0 }
 
@@ -20,54 +34,84 @@ const twoQuestions = Effect.gen(function*() {
 })
 
 const answer = (id: string, prompt: string) =>
-  ({ _tag: "Answer", number: 0, event: event(id), prompt: event(prompt), by: ann, choice: { ask: "a1", text: "Bert" }, otherwise: { room: here, chat: chat("!r"), threadRoot: undefined, author: ann, id: PromptId.make(`p ${id}`), reply: undefined } }) as const
+  ({
+    _tag: "Answer",
+    number: 0,
+    event: event(id),
+    prompt: event(prompt),
+    by: ann,
+    choice: { ask: "a1", text: "Bert" },
+    otherwise: {
+      room: here,
+      chat: chat("!r"),
+      threadRoot: undefined,
+      author: ann,
+      id: PromptId.make(`p ${id}`),
+      reply: undefined
+    }
+  }) as const
 
 describe("A row that the disk has damaged costs only itself", () => {
-  for (const text of ['{"ask":', "{}", "7"]) {
-    example(`as a question (${text}): the others of its room can be answered, and what is said to it is a prompt`, Effect.gen(function*() {
+  for (const text of ["{\"ask\":", "{}", "7"]) {
+    example(
+      `as a question (${text}): the others of its room can be answered, and what is said to it is a prompt`,
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const sql = yield* SqlClient.SqlClient
+        yield* twoQuestions
+        yield* sql`UPDATE turns SET question = ${text} WHERE prompt = '$1'`
+        yield* accept("s2", { events: stored(here, "$a", "$b") })
+        yield* journal.admit([answer("$a", "$1"), answer("$b", "$2")])
+        assert.deepStrictEqual(
+          (yield* sql`SELECT prompt FROM turns WHERE closed = 0 ORDER BY seq`).map((row) => row["prompt"]),
+          ["$1", "$2", "$a"]
+        )
+        assert.deepStrictEqual((yield* journal.questions([here])).map(({ prompt }) => prompt), ["$2"])
+        assert.deepStrictEqual(yield* sql`SELECT 1 FROM turns WHERE prompt = '$1' AND question IS NOT NULL`, [])
+      })
+    )
+  }
+
+  example(
+    "as what was said to a turn: the rest of it is heard",
+    Effect.gen(function*() {
       const journal = yield* Journal
       const sql = yield* SqlClient.SqlClient
       yield* twoQuestions
-      yield* sql`UPDATE turns SET question = ${text} WHERE prompt = '$1'`
-      yield* accept("s2", { events: stored(here, "$a", "$b") })
-      yield* journal.admit([answer("$a", "$1"), answer("$b", "$2")])
-      assert.deepStrictEqual((yield* sql`SELECT prompt FROM turns WHERE closed = 0 ORDER BY seq`).map((row) => row["prompt"]), ["$1", "$2", "$a"])
-      assert.deepStrictEqual((yield* journal.questions([here])).map(({ prompt }) => prompt), ["$2"])
-      assert.deepStrictEqual(yield* sql`SELECT 1 FROM turns WHERE prompt = '$1' AND question IS NOT NULL`, [])
-    }))
-  }
+      yield* accept("s2", { events: stored(here, "$stop", "$a") })
+      yield* journal.admit([answer("$a", "$1"), { _tag: "Stop", event: event("$stop"), prompt: event("$1") }])
+      yield* sql`UPDATE signals SET body = '{"_tag":' WHERE event = '$a'`
+      assert.deepStrictEqual((yield* journal.signals(yield* next())).map(({ _tag }) => _tag), ["Stop"])
+      yield* sql`UPDATE signals SET body = '{"_tag":'`
+      yield* accept("s3", { events: stored(here, "$b") })
+      yield* journal.admit([answer("$b", "$1")])
+      assert.deepStrictEqual((yield* journal.signals(yield* next())).map(({ _tag }) => _tag), ["Answer"])
+    })
+  )
 
-  example("as what was said to a turn: the rest of it is heard", Effect.gen(function*() {
-    const journal = yield* Journal
-    const sql = yield* SqlClient.SqlClient
-    yield* twoQuestions
-    yield* accept("s2", { events: stored(here, "$stop", "$a") })
-    yield* journal.admit([answer("$a", "$1"), { _tag: "Stop", event: event("$stop"), prompt: event("$1") }])
-    yield* sql`UPDATE signals SET body = '{"_tag":' WHERE event = '$a'`
-    assert.deepStrictEqual((yield* journal.signals(yield* next())).map(({ _tag }) => _tag), ["Stop"])
-    yield* sql`UPDATE signals SET body = '{"_tag":'`
-    yield* accept("s3", { events: stored(here, "$b") })
-    yield* journal.admit([answer("$b", "$1")])
-    assert.deepStrictEqual((yield* journal.signals(yield* next())).map(({ _tag }) => _tag), ["Answer"])
-  }))
+  example(
+    "as something to send: what is behind it is sent, and the answer can be asked for again",
+    Effect.gen(function*() {
+      const journal = yield* Journal
+      const sql = yield* SqlClient.SqlClient
+      yield* shown(yield* prompted("$1"), ["a", "b"], { closed: true })
+      yield* sql`UPDATE outbox SET content = '{"body":' WHERE part = 1`
+      assert.strictEqual(brief(yield* taken()), "1.2.$1 r0 \"b\"")
+      yield* journal.sent(yield* taken(), event("$sent"))
+      assert.deepStrictEqual([yield* journal.dirtyChats, Option.isNone(yield* journal.take(chat("!r")))], [[], true])
+      assert.isTrue(Option.getOrUndefined(yield* journal.attempt(event("$sent")))?.lost)
+    })
+  )
 
-  example("as something to send: what is behind it is sent, and the answer can be asked for again", Effect.gen(function*() {
-    const journal = yield* Journal
-    const sql = yield* SqlClient.SqlClient
-    yield* shown(yield* prompted("$1"), ["a", "b"], { closed: true })
-    yield* sql`UPDATE outbox SET content = '{"body":' WHERE part = 1`
-    assert.strictEqual(brief(yield* taken()), '1.2.$1 r0 "b"')
-    yield* journal.sent(yield* taken(), event("$sent"))
-    assert.deepStrictEqual([yield* journal.dirtyChats, Option.isNone(yield* journal.take(chat("!r")))], [[], true])
-    assert.isTrue(Option.getOrUndefined(yield* journal.attempt(event("$sent")))?.lost)
-  }))
-
-  example("as the copy of what is being sent: it is taken anew, and still known as tried before", Effect.gen(function*() {
-    const sql = yield* SqlClient.SqlClient
-    yield* shown(yield* prompted("$1"), ["a"], { closed: true })
-    yield* taken()
-    yield* sql`UPDATE outbox SET tried_content = '7'`
-    const slot = yield* taken()
-    assert.deepStrictEqual([brief(slot), slot.again], ['1.1.$1 r0 "a"', true])
-  }))
+  example(
+    "as the copy of what is being sent: it is taken anew, and still known as tried before",
+    Effect.gen(function*() {
+      const sql = yield* SqlClient.SqlClient
+      yield* shown(yield* prompted("$1"), ["a"], { closed: true })
+      yield* taken()
+      yield* sql`UPDATE outbox SET tried_content = '7'`
+      const slot = yield* taken()
+      assert.deepStrictEqual([brief(slot), slot.again], ["1.1.$1 r0 \"a\"", true])
+    })
+  )
 })

@@ -5,7 +5,10 @@ import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
 import { Journal } from "../../../src/services/Journal.ts"
 import { accept, fill, here, holeIn, page, stored, waiting } from "../../contracts/JournalCases.ts"
 
-/** From now on no transaction that ends a hole can be committed: what it leaves behind refers to nothing, which is looked at last. */
+/**
+ * From now on no transaction that ends a hole can be committed: what it leaves behind refers to nothing, which is
+ * looked at last.
+ */
 const noCommit = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   yield* sql`PRAGMA foreign_keys = ON`
@@ -20,7 +23,10 @@ describe("a commit that fails when a gap was filled, as on a full disk,", () => 
       yield* accept("s1", { events: stored(here, "$2"), holes: [holeIn(here, "p1", "s0")] })
       const [hole] = yield* journal.holes
       yield* noCommit
-      assert.strictEqual((yield* Effect.exit(fill(hole!, { events: page(here, "$1"), closings: [], rest: { _tag: "Filled" } })))._tag, "Failure")
+      assert.strictEqual(
+        (yield* Effect.exit(fill(hole!, { events: page(here, "$1"), closings: [], rest: { _tag: "Filled" } })))._tag,
+        "Failure"
+      )
       yield* accept("s2", { events: stored(here, "$3") })
       assert.deepStrictEqual([(yield* journal.holes).length, yield* waiting], [1, []])
       yield* (yield* SqlClient.SqlClient)`DROP TRIGGER no_commit`
@@ -35,6 +41,9 @@ describe("an event that was stored once and cannot be read any more", () => {
       const journal = yield* Journal
       yield* accept("s1", { events: stored(here, "$1", "$2") })
       yield* (yield* SqlClient.SqlClient)`UPDATE events SET raw = '{"event_id":' WHERE event = '$1'`
-      assert.deepStrictEqual((yield* journal.pending(9)).map(({ event, raw }) => [event as string, raw["event_id"]]), [["$1", undefined], ["$2", "$2"]])
+      assert.deepStrictEqual((yield* journal.pending(9)).map(({ event, raw }) => [event as string, raw["event_id"]]), [[
+        "$1",
+        undefined
+      ], ["$2", "$2"]])
     }).pipe(Effect.provide(JournalMemory.layer)))
 })

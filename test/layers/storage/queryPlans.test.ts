@@ -1,11 +1,11 @@
 import { assert, describe, it, vi } from "@effect/vitest"
-import { DatabaseSync } from "node:sqlite"
 import { Effect, Option } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import type { SlotKey } from "../../../src/domain/Outgoing.ts"
 import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
 import { figures } from "../../../src/layers/storage/StoreFigures.ts"
-import * as SqlClient from "effect/sql/SqlClient"
 import { Journal } from "../../../src/services/Journal.ts"
 
 const room = "!r:x" as RoomId
@@ -14,13 +14,15 @@ const prompt = "$p" as EventId
 const closing = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as const }
 
 /** Tables that grow with every message. */
-const growing = /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|s|rooms|r|holes|answers|brakes|shown|begun|given|g)\b/
+const growing =
+  /^SCAN (events|e|turns|t|outbox|o|closings|c|chats|signals|s|rooms|r|holes|answers|brakes|shown|begun|given|g)\b/
 
 /** How SQLite calls looking for the greatest of all rows. */
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
-const small = /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|rooms_crowded|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty|outbox_lost|outbox_owed|events_held)\b/
+const small =
+  /USING (COVERING )?INDEX (events_pending|events_waiting|holes_open|rooms_crowded|holes_given_up|turns_open|turns_asking|turns_kept|outbox_dirty|outbox_lost|outbox_owed|events_held)\b/
 
 /** Asked when the store's batches were not counted yet, which is once. */
 const onceOnly = "SELECT max(place) AS place FROM events"
@@ -30,25 +32,58 @@ const everything = Effect.gen(function*() {
   const journal = yield* Journal
   const event = (id: string, slot: number) => ({ event: id as EventId, room, slot, raw: { type: "m.room.message" } })
   yield* journal.accept({
-    next: "s1" as StreamToken, malformed: 0, grouped: { body: "group" }, rooms: [{ room, membership: "join", direct: true, members: 3 }], events: [event(prompt, 0), event("$q", 1)], answers: ["$n" as EventId], closings: [{ ...closing, prompt: "$x" as EventId }], shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
+    next: "s1" as StreamToken,
+    malformed: 0,
+    grouped: { body: "group" },
+    rooms: [{ room, membership: "join", direct: true, members: 3 }],
+    events: [event(prompt, 0), event("$q", 1)],
+    answers: ["$n" as EventId],
+    closings: [{ ...closing, prompt: "$x" as EventId }],
+    shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
     holes: [{ room, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
   })
   const [hole] = yield* journal.holes
   yield* journal.hole(room)
   yield* journal.late(hole!, { body: "late" })
   yield* journal.fill(hole!, { events: [], closings: [], rest: { _tag: "From", from: "g" as StreamToken } })
-  yield* journal.fill(hole!, { events: [{ event: "$h" as EventId, room, raw: { type: "m.room.message" } }], closings: [], rest: { _tag: "Filled" } })
+  yield* journal.fill(hole!, {
+    events: [{ event: "$h" as EventId, room, raw: { type: "m.room.message" } }],
+    closings: [],
+    rest: { _tag: "Filled" }
+  })
   yield* journal.token
   yield* journal.pending(10)
   yield* journal.admit([
-    { _tag: "Turn", event: prompt, room, chat, threadRoot: undefined, author: "@u:x" as UserId, id: "p1" as PromptId, reply: undefined, closed: false },
-    { _tag: "Answer", event: "$q" as EventId, prompt, by: "@u:x" as UserId, choice: { ask: "a", text: "yes" }, number: 0, otherwise: undefined },
+    {
+      _tag: "Turn",
+      event: prompt,
+      room,
+      chat,
+      threadRoot: undefined,
+      author: "@u:x" as UserId,
+      id: "p1" as PromptId,
+      reply: undefined,
+      closed: false
+    },
+    {
+      _tag: "Answer",
+      event: "$q" as EventId,
+      prompt,
+      by: "@u:x" as UserId,
+      choice: { ask: "a", text: "yes" },
+      number: 0,
+      otherwise: undefined
+    },
     { _tag: "Hold", event: "$i" as EventId, room, until: 1, notice: {} },
     { _tag: "Erase", event: "$h" as EventId, target: prompt },
     { _tag: "Stop", event: "$s" as EventId, prompt },
     { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
   ])
-  yield* journal.brake([{ event: "$b1" as EventId, room, author: "@u:x" as UserId }, { event: "$b2" as EventId, room, author: "@u:x" as UserId }])
+  yield* journal.brake([{ event: "$b1" as EventId, room, author: "@u:x" as UserId }, {
+    event: "$b2" as EventId,
+    room,
+    author: "@u:x" as UserId
+  }])
   yield* journal.release(0)
   yield* journal.questions([room])
   yield* journal.areClosed([closing])
@@ -70,12 +105,19 @@ const everything = Effect.gen(function*() {
   yield* journal.bareTurn(chat)
   yield* journal.strike(open)
   yield* journal.acquit(open)
-  yield* journal.commit({ of: open, turn: { ...open.turn, phase: "answered", answers: ["$q" as EventId] }, slots: [
-    { part: 1, rank: "closing", content: {} },
-    { part: 2, rank: "closing", content: { body: "b" } },
-    { part: 3_072, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: false } },
-    { part: 3_074, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: true } }
-  ], durable: true, further: true, signalsUntil: 9 })
+  yield* journal.commit({
+    of: open,
+    turn: { ...open.turn, phase: "answered", answers: ["$q" as EventId] },
+    slots: [
+      { part: 1, rank: "closing", content: {} },
+      { part: 2, rank: "closing", content: { body: "b" } },
+      { part: 3_072, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: false } },
+      { part: 3_074, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: true } }
+    ],
+    durable: true,
+    further: true,
+    signalsUntil: 9
+  })
   yield* journal.dirtyChats
   yield* journal.head(chat)
   const slot = Option.getOrThrow(yield* journal.take(chat))
@@ -87,7 +129,9 @@ const everything = Effect.gen(function*() {
   yield* journal.unsendable({ ...slot, event: closing.event }, "M_X")
   yield* journal.unsendable(slot, "M_X")
   yield* journal.sent(slot, closing.event)
-  yield* journal.admit(["$q" as EventId, closing.event].map((target, n) => ({ _tag: "Erase", event: `$back${n}` as EventId, target })))
+  yield* journal.admit(
+    ["$q" as EventId, closing.event].map((target, n) => ({ _tag: "Erase", event: `$back${n}` as EventId, target }))
+  )
   yield* journal.erase(Number.MAX_SAFE_INTEGER, 9)
   yield* journal.shrink(9)
   yield* figures
@@ -98,23 +142,35 @@ const everything = Effect.gen(function*() {
   yield* journal.get("name")
 })
 
-const plansOf = (texts: ReadonlyArray<string>) => Effect.gen(function*() {
-  const sql = yield* SqlClient.SqlClient
-  return yield* Effect.forEach(texts, (text) =>
-    Effect.map(sql.unsafe<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, Array.from(text.match(/\?/g) ?? [], () => null)), (rows) => ({ text, steps: rows.map(({ detail }) => detail) })))
-})
+const plansOf = (texts: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    return yield* Effect.forEach(texts, (text) =>
+      Effect.map(
+        sql.unsafe<{ detail: string }>(
+          `EXPLAIN QUERY PLAN ${text}`,
+          Array.from(text.match(/\?/g) ?? [], () => null)
+        ),
+        (rows) => ({ text, steps: rows.map(({ detail }) => detail) })
+      ))
+  })
 
 describe("the queries of the journal", () => {
-  it.effect("never read through a table that grows", () => Effect.gen(function*() {
-    const prepare = vi.spyOn(DatabaseSync.prototype, "prepare")
-    const plans = yield* Effect.gen(function*() {
-      yield* everything
-      const texts = [...new Set(prepare.mock.calls.map(([text]) => text))].filter((text) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(text) && !/sqlite_master|migrations/.test(text) && text !== onceOnly)
-      prepare.mockRestore()
-      assert.isAbove(texts.length, 30)
-      return yield* plansOf(texts)
-    }).pipe(Effect.provide(JournalMemory.layer))
-    const slow = plans.filter(({ steps }) => steps.some((step) => greatest.test(step) || (growing.test(step) && !small.test(step))))
-    assert.deepStrictEqual(slow, [])
-  }))
+  it.effect("never read through a table that grows", () =>
+    Effect.gen(function*() {
+      const prepare = vi.spyOn(DatabaseSync.prototype, "prepare")
+      const plans = yield* Effect.gen(function*() {
+        yield* everything
+        const texts = [...new Set(prepare.mock.calls.map(([text]) => text))].filter((text) =>
+          /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(text) && !/sqlite_master|migrations/.test(text) && text !== onceOnly
+        )
+        prepare.mockRestore()
+        assert.isAbove(texts.length, 30)
+        return yield* plansOf(texts)
+      }).pipe(Effect.provide(JournalMemory.layer))
+      const slow = plans.filter(({ steps }) =>
+        steps.some((step) => greatest.test(step) || (growing.test(step) && !small.test(step)))
+      )
+      assert.deepStrictEqual(slow, [])
+    }))
 })

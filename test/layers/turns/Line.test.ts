@@ -17,14 +17,15 @@ const chatterbox = Effect.sync(() => {
     return [text]
   })
   const agent = Layer.mock(Agent, {
-    open: () => Effect.acquireRelease(
-      Effect.sync(() => {
-        counts.open++
-        counts.opened++
-        return { take, send: () => Effect.void, wanted: Deferred.await(wanted) }
-      }),
-      () => Effect.sync(() => void counts.open--)
-    )
+    open: () =>
+      Effect.acquireRelease(
+        Effect.sync(() => {
+          counts.open++
+          counts.opened++
+          return { take, send: () => Effect.void, wanted: Deferred.await(wanted) }
+        }),
+        () => Effect.sync(() => void counts.open--)
+      )
   })
   return { agent, counts, want: Deferred.succeed(wanted, undefined) }
 })
@@ -32,52 +33,63 @@ const chatterbox = Effect.sync(() => {
 const lined = Effect.gen(function*() {
   const { agent, counts, want } = yield* chatterbox
   const inputs = yield* Queue.unbounded<LineInput>()
-  const line = yield* makeLine(yield* Effect.provide(Agent, agent), { thread: Thread.make("t1_line_of_a_turn"), person: "ann" }, inputs)
+  const line = yield* makeLine(yield* Effect.provide(Agent, agent), {
+    thread: Thread.make("t1_line_of_a_turn"),
+    person: "ann"
+  }, inputs)
   return { counts, want, inputs, line }
 })
 
 describe("A line", () => {
-  it.effect("to an agent that never stops takes no more than its turn deals with, so that memory is bounded", () => Effect.gen(function*() {
-    const { counts, inputs, line } = yield* lined
-    yield* line.dial(undefined, false)
-    yield* settle
-    assert.deepStrictEqual([counts.taken, (yield* Queue.clear(inputs)).length], [1, 1])
-    line.dealt()
-    yield* settle
-    assert.deepStrictEqual([counts.taken, (yield* Queue.clear(inputs)).length], [2, 1])
-  }))
-
-  it.effect("that is called again has given its place back before, and what it said before counts no more: it comes again", () => Effect.gen(function*() {
-    const { counts, inputs, line } = yield* lined
-    yield* line.dial(undefined, false)
-    yield* line.dial({ epoch: "e", seq: 0 }, true)
-    assert.deepStrictEqual([counts.open, counts.opened], [1, 2])
-    const [first, second] = yield* Queue.clear(inputs)
-    assert.isTrue(first?._tag === "Heard" && !line.isNow(first))
-    assert.isTrue(second?._tag === "Heard" && line.isNow(second))
-  }))
-
-  it.effect("says that its place is wanted only while it can be spared", () => Effect.gen(function*() {
-    const { inputs, line, want } = yield* lined
-    yield* line.dial(undefined, false)
-    yield* line.lend(true)
-    yield* line.lend(false)
-    yield* Queue.clear(inputs)
-    yield* want
-    yield* settle
-    assert.deepStrictEqual(yield* Queue.clear(inputs), [])
-    yield* line.lend(true)
-    yield* settle
-    assert.deepStrictEqual(yield* Queue.clear(inputs), [{ _tag: "Wanted", call: 1 }])
-  }))
-
-  it.effect("is hung up with its turn", () => Effect.gen(function*() {
-    const { counts } = yield* Effect.scoped(Effect.gen(function*() {
-      const scene = yield* lined
-      yield* scene.line.dial(undefined, false)
-      assert.strictEqual(scene.counts.open, 1)
-      return scene
+  it.effect("to an agent that never stops takes no more than its turn deals with, so that memory is bounded", () =>
+    Effect.gen(function*() {
+      const { counts, inputs, line } = yield* lined
+      yield* line.dial(undefined, false)
+      yield* settle
+      assert.deepStrictEqual([counts.taken, (yield* Queue.clear(inputs)).length], [1, 1])
+      line.dealt()
+      yield* settle
+      assert.deepStrictEqual([counts.taken, (yield* Queue.clear(inputs)).length], [2, 1])
     }))
-    assert.strictEqual(counts.open, 0)
-  }))
+
+  it.effect(
+    "that is called again has given its place back before, and what it said before counts no more: it " +
+      "comes again",
+    () =>
+      Effect.gen(function*() {
+        const { counts, inputs, line } = yield* lined
+        yield* line.dial(undefined, false)
+        yield* line.dial({ epoch: "e", seq: 0 }, true)
+        assert.deepStrictEqual([counts.open, counts.opened], [1, 2])
+        const [first, second] = yield* Queue.clear(inputs)
+        assert.isTrue(first?._tag === "Heard" && !line.isNow(first))
+        assert.isTrue(second?._tag === "Heard" && line.isNow(second))
+      })
+  )
+
+  it.effect("says that its place is wanted only while it can be spared", () =>
+    Effect.gen(function*() {
+      const { inputs, line, want } = yield* lined
+      yield* line.dial(undefined, false)
+      yield* line.lend(true)
+      yield* line.lend(false)
+      yield* Queue.clear(inputs)
+      yield* want
+      yield* settle
+      assert.deepStrictEqual(yield* Queue.clear(inputs), [])
+      yield* line.lend(true)
+      yield* settle
+      assert.deepStrictEqual(yield* Queue.clear(inputs), [{ _tag: "Wanted", call: 1 }])
+    }))
+
+  it.effect("is hung up with its turn", () =>
+    Effect.gen(function*() {
+      const { counts } = yield* Effect.scoped(Effect.gen(function*() {
+        const scene = yield* lined
+        yield* scene.line.dial(undefined, false)
+        assert.strictEqual(scene.counts.open, 1)
+        return scene
+      }))
+      assert.strictEqual(counts.open, 0)
+    }))
 })

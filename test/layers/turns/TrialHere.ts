@@ -6,6 +6,10 @@ import { Markup } from "../../../src/services/Markup.ts"
 import { Trial } from "../../../src/services/Trial.ts"
 
 /** A trial in this very process, for bots in memory: whatever it is given must be survived, so it proves nothing. */
-export const layer = Layer.effect(Trial, Effect.map(Markup, ({ render }) => Trial.of({
-  of: (scene) => Effect.sync(() => rehearse(words.en("!"), render, structuredClone(scene)))
-}))).pipe(Layer.provide(Markdown.layer))
+export const layer = Layer.effect(
+  Trial,
+  Effect.map(Markup, ({ render }) =>
+    Trial.of({
+      of: (scene) => Effect.sync(() => rehearse(words.en("!"), render, structuredClone(scene)))
+    }))
+).pipe(Layer.provide(Markdown.layer))

@@ -3,7 +3,12 @@ import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { sceneOf } from "./TrialScene.ts"
 
-const child = fork(fileURLToPath(new URL("./DeadlyTrial.ts", import.meta.url)), ["60000"], { stdio: ["ignore", "inherit", "ignore", "ipc"], env: {} })
+const child = fork(fileURLToPath(new URL("./DeadlyTrial.ts", import.meta.url)), ["60000"], {
+  stdio: ["ignore", "inherit", "ignore", "ipc"],
+  env: {}
+})
 child.on("message", (said) => {
-  if (said === "ready") child.send({ language: "en", commandPrefix: "!", scene: sceneOf("spins") }, () => process.stdout.write("busy"))
+  if (said === "ready") {
+    child.send({ language: "en", commandPrefix: "!", scene: sceneOf("spins") }, () => process.stdout.write("busy"))
+  }
 })

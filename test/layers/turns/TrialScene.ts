@@ -4,5 +4,11 @@ import { queued } from "../../../src/domain/Turn.ts"
 
 /** An answer of which so much was there when the last process ended. */
 export const sceneOf = (text: string): Scene => ({
-  turn: { ...queued(EventId.make("$p"), 1, PromptId.make("p")), phase: "streaming", text }, raw: {}, threadRoot: undefined, direct: true, author: UserId.make("@ann:x"), parts: 1, news: undefined
+  turn: { ...queued(EventId.make("$p"), 1, PromptId.make("p")), phase: "streaming", text },
+  raw: {},
+  threadRoot: undefined,
+  direct: true,
+  author: UserId.make("@ann:x"),
+  parts: 1,
+  news: undefined
 })

@@ -18,11 +18,28 @@ const said = Effect.fnUntraced(function*(...names: ReadonlyArray<string>) {
   const journal = yield* Journal
   const room = (name: string) => RoomId.make(`!${name.split(" ")[0]}`)
   yield* journal.accept({
-    next: StreamToken.make(`after ${names.join()}`), rooms: [], holes: [], closings: [], malformed: 0,
-    events: names.map((name, slot) => ({ event: EventId.make(`$${name}`), room: room(name), slot, raw: { body: name } }))
+    next: StreamToken.make(`after ${names.join()}`),
+    rooms: [],
+    holes: [],
+    closings: [],
+    malformed: 0,
+    events: names.map((name, slot) => ({
+      event: EventId.make(`$${name}`),
+      room: room(name),
+      slot,
+      raw: { body: name }
+    }))
   })
   yield* journal.admit(names.map((name) => ({
-    _tag: "Turn", event: EventId.make(`$${name}`), room: room(name), chat: ChatId.make(room(name)), threadRoot: undefined, author: UserId.make("@ann:x"), id: PromptId.make(`p ${name}`), reply: undefined, closed: false
+    _tag: "Turn",
+    event: EventId.make(`$${name}`),
+    room: room(name),
+    chat: ChatId.make(room(name)),
+    threadRoot: undefined,
+    author: UserId.make("@ann:x"),
+    id: PromptId.make(`p ${name}`),
+    reply: undefined,
+    closed: false
   })))
 })
 
@@ -34,150 +51,224 @@ const mailbox = Effect.fnUntraced(function*(
 ) {
   const journal = yield* Journal
   const seen: Array<string> = []
-  const close = (open: OpenTurn, how: string) => Effect.orDie(Effect.andThen(
-    Effect.sync(() => void seen.push(`${how}${open.turn.prompt.slice(1)}`)),
-    (odd(journal).commit ?? journal.commit)({ of: open, turn: { ...open.turn, phase: how === "" ? "answered" : "failed" }, slots: [], durable: true, further: true, signalsUntil: undefined })))
+  const close = (open: OpenTurn, how: string) =>
+    Effect.orDie(Effect.andThen(
+      Effect.sync(() => void seen.push(`${how}${open.turn.prompt.slice(1)}`)),
+      (odd(journal).commit ?? journal.commit)({
+        of: open,
+        turn: { ...open.turn, phase: how === "" ? "answered" : "failed" },
+        slots: [],
+        durable: true,
+        further: true,
+        signalsUntil: undefined
+      })
+    ))
   const runner = Layer.succeed(TurnRunner, {
-    work: (open: OpenTurn) => Effect.succeed({
-      run: run(open, close(open, "")), poke: Effect.sync(() => void poked.push(open.turn.prompt.slice(1)))
-    }),
+    work: (open: OpenTurn) =>
+      Effect.succeed({
+        run: run(open, close(open, "")),
+        poke: Effect.sync(() => void poked.push(open.turn.prompt.slice(1)))
+      }),
     abandon: (open: OpenTurn, why) => close(open, `${why}: `)
   })
   const trial = Layer.succeed(Trial, { of: () => Effect.void })
-  const services = yield* Layer.build(MailboxLocal.layer.pipe(Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd(journal) })])))
+  const services = yield* Layer.build(
+    MailboxLocal.layer.pipe(Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd(journal) })]))
+  )
   const { wake } = yield* Effect.provide(Mailbox, services)
   return { seen, wake }
 })
 
-const example = (title: string, body: Effect.Effect<void, unknown, Journal | Scope.Scope>) => it.effect(title, () => Effect.provide(body, JournalMemory.layer))
+const example = (title: string, body: Effect.Effect<void, unknown, Journal | Scope.Scope>) =>
+  it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 
 /** What a call answers is the last thing that happens before `then`. */
-const followed = <A>(answer: Effect.Effect<A, never>, then: (answer: A) => Effect.Effect<void>) => Effect.tap(answer, then)
+const followed = <A>(answer: Effect.Effect<A, never>, then: (answer: A) => Effect.Effect<void>) =>
+  Effect.tap(answer, then)
 
 describe("A wake that comes while somebody looks at the journal", () => {
-  example("is told to the turn that he found there, who would never look at what it was about", Effect.gen(function*() {
-    const poked: Array<string> = []
-    let wake: Effect.Effect<void> = Effect.void
-    const box = yield* mailbox((journal) => ({ nextTurn: (chat) => followed(Effect.orDie(journal.nextTurn(chat)), () => wake) }), () => Effect.never, poked)
-    wake = Effect.suspend(() => {
-      wake = Effect.void
-      return box.wake(chat("a"))
+  example(
+    "is told to the turn that he found there, who would never look at what it was about",
+    Effect.gen(function*() {
+      const poked: Array<string> = []
+      let wake: Effect.Effect<void> = Effect.void
+      const box = yield* mailbox(
+        (journal) => ({ nextTurn: (chat) => followed(Effect.orDie(journal.nextTurn(chat)), () => wake) }),
+        () => Effect.never,
+        poked
+      )
+      wake = Effect.suspend(() => {
+        wake = Effect.void
+        return box.wake(chat("a"))
+      })
+      yield* said("a")
+      yield* box.wake(chat("a"))
+      yield* settle
+      assert.deepStrictEqual(poked, ["a"])
     })
-    yield* said("a")
-    yield* box.wake(chat("a"))
-    yield* settle
-    assert.deepStrictEqual(poked, ["a"])
-  }))
+  )
 
-  example("has the journal looked at once more, where nothing was found", Effect.gen(function*() {
-    let late: Effect.Effect<void> = Effect.void
-    const box = yield* mailbox((journal) => ({ nextTurn: (chat) => followed(Effect.orDie(journal.nextTurn(chat)), (found) => (Option.isNone(found) ? late : Effect.void)) }))
-    const journal = yield* Journal
-    late = Effect.suspend(() => {
-      late = Effect.void
-      return Effect.andThen(Effect.orDie(Effect.provideService(said("a late"), Journal, journal)), box.wake(chat("a")))
+  example(
+    "has the journal looked at once more, where nothing was found",
+    Effect.gen(function*() {
+      let late: Effect.Effect<void> = Effect.void
+      const box = yield* mailbox((journal) => ({
+        nextTurn: (chat) =>
+          followed(Effect.orDie(journal.nextTurn(chat)), (found) => (Option.isNone(found) ? late : Effect.void))
+      }))
+      const journal = yield* Journal
+      late = Effect.suspend(() => {
+        late = Effect.void
+        return Effect.andThen(
+          Effect.orDie(Effect.provideService(said("a late"), Journal, journal)),
+          box.wake(chat("a"))
+        )
+      })
+      yield* said("a")
+      yield* box.wake(chat("a"))
+      yield* settle
+      assert.deepStrictEqual(box.seen, ["a", "a late"])
     })
-    yield* said("a")
-    yield* box.wake(chat("a"))
-    yield* settle
-    assert.deepStrictEqual(box.seen, ["a", "a late"])
-  }))
+  )
 
-  example("is told to the turn that is being worked on", Effect.gen(function*() {
-    const poked: Array<string> = []
-    const box = yield* mailbox(() => ({}), () => Effect.never, poked)
-    yield* said("a")
-    yield* box.wake(chat("a"))
-    yield* settle
-    assert.deepStrictEqual(poked, [])
-    yield* box.wake(chat("a"))
-    assert.deepStrictEqual(poked, ["a"])
-  }))
+  example(
+    "is told to the turn that is being worked on",
+    Effect.gen(function*() {
+      const poked: Array<string> = []
+      const box = yield* mailbox(() => ({}), () => Effect.never, poked)
+      yield* said("a")
+      yield* box.wake(chat("a"))
+      yield* settle
+      assert.deepStrictEqual(poked, [])
+      yield* box.wake(chat("a"))
+      assert.deepStrictEqual(poked, ["a"])
+    })
+  )
 })
 
 describe("A bug that is met while a chat's work is looked for", () => {
-  example("costs the chat a moment, and the others nothing", Effect.gen(function*() {
-    let bugs = 3
-    const box = yield* mailbox((journal) => ({
-      nextTurn: (chat) => (chat === "!a" && bugs-- > 0 ? Effect.die(new SyntaxError("Unexpected token")) : journal.nextTurn(chat))
-    }))
-    yield* said("a", "b")
-    yield* Effect.all([box.wake(chat("a")), box.wake(chat("b"))])
-    yield* settle
-    assert.deepStrictEqual(box.seen, ["b"])
-    yield* TestClock.adjust("1 minutes")
-    yield* settle
-    assert.deepStrictEqual(box.seen, ["b", "a"])
-  }))
-
-  example("has what it is stuck at set aside when that does not help, and what comes after it worked on", Effect.gen(function*() {
-    const box = yield* mailbox((journal) => ({
-      nextTurn: (chat) => Effect.flatMap(journal.nextTurn(chat), (found) =>
-        Option.isSome(found) && found.value.turn.prompt === "$a bad" ? Effect.die(new SyntaxError("Unexpected token")) : Effect.succeed(found))
-    }))
-    yield* said("a bad", "a good")
-    const counted = Effect.map(Metric.value(Metric.withAttributes(MailboxLocal.setAside, { why: "unreadable" })), ({ count }) => Number(count))
-    const before = yield* counted
-    yield* box.wake(chat("a"))
-    yield* settle
-    assert.deepStrictEqual(box.seen, [])
-    yield* TestClock.adjust("1 minutes")
-    yield* settle
-    assert.deepStrictEqual(box.seen, ["unreadable: a bad", "a good"])
-    assert.strictEqual((yield* counted) - before, 1)
-  }))
-
-  example("is logged without what a parser quotes of what somebody wrote", Effect.gen(function*() {
-    const lines: Array<string> = []
-    const log = Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))])
-    const box = yield* Effect.provide(mailbox(() => ({ nextTurn: () => Effect.sync(() => JSON.parse("my secret")) })), log)
-    yield* said("a")
-    yield* box.wake(chat("a"))
-    yield* settle
-    assert.deepStrictEqual(lines, ["A bug met a chat, which is tried again,SyntaxError: what was stored cannot be parsed"])
-  }))
-
-  example("and one more when its work is given up costs it no more than that", Effect.gen(function*() {
-    let bugs = 2
-    const box = yield* mailbox((journal) => ({
-      commit: (commit) => (commit.turn.phase === "failed" && bugs-- > 0 ? Effect.die(new TypeError("x is undefined")) : journal.commit(commit))
-    }), (open, answer) => (open.turn.prompt === "$a bad" ? Effect.die(new TypeError("y is undefined")) : answer))
-    yield* said("a bad", "a good")
-    yield* box.wake(chat("a"))
-    for (let times = 0; times < 60; times++) {
+  example(
+    "costs the chat a moment, and the others nothing",
+    Effect.gen(function*() {
+      let bugs = 3
+      const box = yield* mailbox((journal) => ({
+        nextTurn: (
+          chat
+        ) => (chat === "!a" && bugs-- > 0 ? Effect.die(new SyntaxError("Unexpected token")) : journal.nextTurn(chat))
+      }))
+      yield* said("a", "b")
+      yield* Effect.all([box.wake(chat("a")), box.wake(chat("b"))])
       yield* settle
-      yield* TestClock.adjust("1 seconds")
-    }
-    assert.deepStrictEqual(box.seen.filter((name) => name !== "defect: a bad"), ["a good"])
-  }))
-
-  example("that never ends is met every ten minutes at the least, and not all the time", Effect.gen(function*() {
-    let looks = 0
-    const bug = Effect.suspend(() => {
-      looks++
-      return Effect.die(new TypeError("x is undefined"))
+      assert.deepStrictEqual(box.seen, ["b"])
+      yield* TestClock.adjust("1 minutes")
+      yield* settle
+      assert.deepStrictEqual(box.seen, ["b", "a"])
     })
-    const box = yield* mailbox(() => ({ nextTurn: () => bug, bareTurn: () => bug }))
-    yield* box.wake(chat("a"))
-    const hours = (count: number) => Effect.forEach(Array.from({ length: count * 60 }), () => Effect.andThen(settle, TestClock.adjust("1 minutes")), { discard: true })
-    yield* hours(1)
-    const before = looks
-    yield* hours(3)
-    assert.isAtLeast(looks - before, 17)
-    assert.isAtMost(looks - before, 80)
-  }))
+  )
 
-  example("is told apart from a store that is in trouble for long, which blames nobody", Effect.gen(function*() {
-    let failures = 30
-    const box = yield* mailbox((journal) => ({
-      nextTurn: (chat) => (failures-- > 0 ? Effect.fail(new JournalError({ file: "f", reason: "full", detail: "" })) : journal.nextTurn(chat))
-    }))
-    yield* said("a")
-    yield* box.wake(chat("a"))
-    for (let times = 0; times < 60; times++) {
+  example(
+    "has what it is stuck at set aside when that does not help, and what comes after it worked on",
+    Effect.gen(function*() {
+      const box = yield* mailbox((journal) => ({
+        nextTurn: (chat) =>
+          Effect.flatMap(journal.nextTurn(chat), (found) =>
+            Option.isSome(found) && found.value.turn.prompt === "$a bad"
+              ? Effect.die(new SyntaxError("Unexpected token"))
+              : Effect.succeed(found))
+      }))
+      yield* said("a bad", "a good")
+      const counted = Effect.map(
+        Metric.value(Metric.withAttributes(MailboxLocal.setAside, { why: "unreadable" })),
+        ({ count }) => Number(count)
+      )
+      const before = yield* counted
+      yield* box.wake(chat("a"))
       yield* settle
-      yield* TestClock.adjust("30 seconds")
-    }
-    assert.deepStrictEqual(box.seen, ["a"])
-  }))
+      assert.deepStrictEqual(box.seen, [])
+      yield* TestClock.adjust("1 minutes")
+      yield* settle
+      assert.deepStrictEqual(box.seen, ["unreadable: a bad", "a good"])
+      assert.strictEqual((yield* counted) - before, 1)
+    })
+  )
+
+  example(
+    "is logged without what a parser quotes of what somebody wrote",
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const log = Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))])
+      const box = yield* Effect.provide(
+        mailbox(() => ({ nextTurn: () => Effect.sync(() => JSON.parse("my secret")) })),
+        log
+      )
+      yield* said("a")
+      yield* box.wake(chat("a"))
+      yield* settle
+      assert.deepStrictEqual(lines, [
+        "A bug met a chat, which is tried again,SyntaxError: what was stored cannot be parsed"
+      ])
+    })
+  )
+
+  example(
+    "and one more when its work is given up costs it no more than that",
+    Effect.gen(function*() {
+      let bugs = 2
+      const box = yield* mailbox((journal) => ({
+        commit: (commit) => (commit.turn.phase === "failed" && bugs-- > 0
+          ? Effect.die(new TypeError("x is undefined"))
+          : journal.commit(commit))
+      }), (open, answer) => (open.turn.prompt === "$a bad" ? Effect.die(new TypeError("y is undefined")) : answer))
+      yield* said("a bad", "a good")
+      yield* box.wake(chat("a"))
+      for (let times = 0; times < 60; times++) {
+        yield* settle
+        yield* TestClock.adjust("1 seconds")
+      }
+      assert.deepStrictEqual(box.seen.filter((name) => name !== "defect: a bad"), ["a good"])
+    })
+  )
+
+  example(
+    "that never ends is met every ten minutes at the least, and not all the time",
+    Effect.gen(function*() {
+      let looks = 0
+      const bug = Effect.suspend(() => {
+        looks++
+        return Effect.die(new TypeError("x is undefined"))
+      })
+      const box = yield* mailbox(() => ({ nextTurn: () => bug, bareTurn: () => bug }))
+      yield* box.wake(chat("a"))
+      const hours = (count: number) =>
+        Effect.forEach(
+          Array.from({ length: count * 60 }),
+          () => Effect.andThen(settle, TestClock.adjust("1 minutes")),
+          { discard: true }
+        )
+      yield* hours(1)
+      const before = looks
+      yield* hours(3)
+      assert.isAtLeast(looks - before, 17)
+      assert.isAtMost(looks - before, 80)
+    })
+  )
+
+  example(
+    "is told apart from a store that is in trouble for long, which blames nobody",
+    Effect.gen(function*() {
+      let failures = 30
+      const box = yield* mailbox((journal) => ({
+        nextTurn: (chat) => (failures-- > 0
+          ? Effect.fail(new JournalError({ file: "f", reason: "full", detail: "" }))
+          : journal.nextTurn(chat))
+      }))
+      yield* said("a")
+      yield* box.wake(chat("a"))
+      for (let times = 0; times < 60; times++) {
+        yield* settle
+        yield* TestClock.adjust("30 seconds")
+      }
+      assert.deepStrictEqual(box.seen, ["a"])
+    })
+  )
 })
