@@ -1,6 +1,6 @@
 import { setTimeout as after } from "node:timers/promises"
 import { Agent, request } from "undici"
-import { atOnceAfter, mostAtOnce } from "../src/domain/Brake.ts"
+import { atOnceAfter, mostAtOnce } from "../src/domain/intake/ProgramBrake.ts"
 import type { Account } from "./FarSide.ts"
 
 interface Content {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { DatabaseSync } from "node:sqlite"
 import type { EventId, RoomId } from "../src/domain/Ids.ts"
-import { slotKey } from "../src/domain/Outgoing.ts"
+import { slotKey } from "../src/domain/matrix/MessageContent.ts"
 
 export interface Grown {
   readonly chats: number

@@ -7,9 +7,9 @@ import { subscribe } from "node:diagnostics_channel"
 import type { IncomingMessage } from "node:http"
 import { createInterface } from "node:readline"
 import type { UserId } from "../src/domain/Ids.ts"
-import * as Faults from "../src/layers/sandbox/Faults.ts"
-import * as Homeserver from "../src/layers/sandbox/Homeserver.ts"
-import { HomeserverHandle } from "../src/layers/sandbox/HomeserverHandle.ts"
+import * as Faults from "../src/sandbox/homeserver/Faults.ts"
+import * as Homeserver from "../src/sandbox/homeserver/Homeserver.ts"
+import { HomeserverHandle } from "../src/sandbox/homeserver/HomeserverHandle.ts"
 import type { Seen } from "./FarSide.ts"
 
 const runtime = ManagedRuntime.make(Homeserver.layer().pipe(Layer.provide(Faults.layer)))

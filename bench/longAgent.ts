@@ -2,8 +2,8 @@
 // - `nasty NAME UNITS`: Markdown of that kind, word by word, and whole at the end;
 // - `frames UNITS SIZE`: prose in frames of so many characters, as fast as they are taken.
 import { Effect, ManagedRuntime } from "effect"
-import * as EchoAgent from "../src/layers/sandbox/EchoAgent.ts"
-import type { EchoPrompt, Script } from "../src/layers/sandbox/EchoScript.ts"
+import * as EchoAgent from "../src/sandbox/agent/EchoAgent.ts"
+import type { EchoPrompt, Script } from "../src/sandbox/agent/EchoScript.ts"
 import { filled, last, type Nasty, nasty } from "./longTexts.ts"
 
 function* framed(text: string, size: number): Generator<{ readonly type: "delta"; readonly text: string }> {

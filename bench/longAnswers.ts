@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import { setTimeout as after } from "node:timers/promises"
 import { request } from "undici"
-import * as settings from "../src/domain/settings/Table.ts"
+import * as settings from "../src/domain/settings/SettingsTable.ts"
 import { Child } from "./Child.ts"
 import type { FarSide } from "./FarSide.ts"
 import { type Figure, median } from "./Figure.ts"

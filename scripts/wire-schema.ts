@@ -3,7 +3,7 @@
 import { Schema } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import * as Frames from "../src/layers/agent/Wire1Frames.ts"
+import * as Frames from "../src/layers/agent/wire/Wire1Frames.ts"
 
 const path = fileURLToPath(new URL("../docs/agent-wire-1.schema.json", import.meta.url))
 

@@ -1,6 +1,6 @@
 import module from "node:module"
 import { fileURLToPath } from "node:url"
-import { carriedNode, inSmallHeap, isOldNode, runUnder, whatToInstall } from "./commands/Launch.ts"
+import { carriedNode, inSmallHeap, isOldNode, runUnder, whatToInstall } from "./commands/process/NodeLauncher.ts"
 
 // This file and Launch must stay readable for Node 20; everything newer waits behind the import below.
 const version = process.versions.node

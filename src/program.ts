@@ -5,13 +5,13 @@ import { main, type Programs } from "./commands/Main.ts"
 const lazily = <M>(load: () => Promise<M>) => <A, E>(use: (module: M) => Effect.Effect<A, E>) =>
   Effect.flatMap(Effect.promise(load), use)
 
-const production = lazily(() => import("./layers/Production.ts"))
-const trial = lazily(() => import("./layers/Sandbox.ts"))
-const store = lazily(() => import("./layers/storage/StoreStatus.ts"))
-const quarantine = lazily(() => import("./layers/storage/QuarantineLift.ts"))
+const production = lazily(() => import("./app/Production.ts"))
+const trial = lazily(() => import("./app/SandboxApp.ts"))
+const store = lazily(() => import("./layers/store/beside/StoreStatus.ts"))
+const quarantine = lazily(() => import("./layers/store/beside/QuarantineLift.ts"))
 
-const resetting = lazily(() => import("./layers/Resetting.ts"))
-const restoring = lazily(() => import("./layers/storage/StoreRestore.ts"))
+const resetting = lazily(() => import("./app/Resetting.ts"))
+const restoring = lazily(() => import("./layers/store/StoreRestore.ts"))
 
 const programs: Programs = {
   bot: (settings, options) => production(({ run }) => run(settings, options)),

@@ -3,13 +3,13 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Prompt from "effect/cli/Prompt"
 import * as Effect from "effect/Effect"
 import packageJson from "../../package.json" with { type: "json" }
-import type { Trust } from "./AgentTrust.ts"
+import type { Trust } from "./AgentTrustCommand.ts"
 import { commandLine } from "./CommandLine.ts"
-import { Ending } from "./Ending.ts"
-import type { ResetPrograms } from "./Reset.ts"
-import type { Bot } from "./Run.ts"
-import type { Sandbox } from "./Sandbox.ts"
-import type { ReadStatus } from "./Status.ts"
+import { Ending } from "./process/ExitCodes.ts"
+import type { ResetPrograms } from "./ResetCommand.ts"
+import type { Bot } from "./RunCommand.ts"
+import type { Sandbox } from "./SandboxCommand.ts"
+import type { ReadStatus } from "./StatusCommand.ts"
 
 /** What the commands work with. */
 export interface Programs {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Schema } from "effect"
-import { Ending } from "../../src/commands/Ending.ts"
-import { StartRefused } from "../../src/domain/ExitWith.ts"
+import { Ending } from "../../src/commands/process/ExitCodes.ts"
+import { StartRefused } from "../../src/domain/UserError.ts"
 
 class Locked extends Schema.TaggedError<Locked>()("Locked", { exitCode: Schema.Literal(2) }) {
   override get message() {

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { ResetPrograms } from "../../src/commands/Reset.ts"
+import type { ResetPrograms } from "../../src/commands/ResetCommand.ts"
 
 /** For command lines that reset nothing. */
 export const noReset: ResetPrograms = {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { delimiter, join } from "node:path"
-import { isOldNode } from "../../src/commands/Launch.ts"
+import { isOldNode } from "../../src/commands/process/NodeLauncher.ts"
 
 const versionOf = (node: string) => {
   try {

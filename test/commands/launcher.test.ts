@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { beforeAll } from "vitest"
-import { carriedNode, isOldNode } from "../../src/commands/Launch.ts"
+import { carriedNode, isOldNode } from "../../src/commands/process/NodeLauncher.ts"
 import { built, finish, start } from "./Built.ts"
 import { oldNode } from "./OldNode.ts"
 

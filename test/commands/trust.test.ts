@@ -2,9 +2,9 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
 import { TestConsole } from "effect/testing"
-import type { Ask, Quarantined } from "../../src/commands/AgentTrust.ts"
+import type { Ask, Quarantined } from "../../src/commands/AgentTrustCommand.ts"
 import { commandLine } from "../../src/commands/CommandLine.ts"
-import type { StartRefused } from "../../src/domain/ExitWith.ts"
+import type { StartRefused } from "../../src/domain/UserError.ts"
 import { noReset } from "./NoReset.ts"
 
 const seen: Quarantined = { reason: "a frame named another thread", since: new Date(1_800_000_000_000) }

@@ -1,11 +1,11 @@
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import type { Acceptance, NewHole, SeenClosing, StoredEvent } from "../../src/domain/Acceptance.ts"
+import type { Acceptance, NewHole, SeenClosing, StoredEvent } from "../../src/domain/intake/SyncDelta.ts"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
-import type { RawEvent } from "../../src/domain/Sync.ts"
-import type { Turn } from "../../src/domain/Turn.ts"
-import type { Rank } from "../../src/domain/TurnDecision.ts"
-import { type Admission, Journal, type OpenTurn } from "../../src/services/Journal.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import type { Turn } from "../../src/domain/turns/Turn.ts"
+import type { Rank } from "../../src/domain/turns/TurnDecision.ts"
+import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
 
 export const ann = UserId.make("@ann:x")
 export const event = (id: string) => EventId.make(id)

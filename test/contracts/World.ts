@@ -1,9 +1,9 @@
 import { Context, Duration, Effect } from "effect"
-import type { People } from "../../src/domain/homeserver/People.ts"
+import type { People } from "../../src/sandbox/rooms/ServerPeople.ts"
 import type { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
-import type { MatrixError } from "../../src/domain/MatrixError.ts"
-import type { RawEvent, SyncBatch } from "../../src/domain/Sync.ts"
-import { Matrix } from "../../src/services/Matrix.ts"
+import type { MatrixError } from "../../src/domain/matrix/MatrixError.ts"
+import type { RawEvent, SyncBatch } from "../../src/domain/matrix/SyncBatch.ts"
+import { Matrix } from "../../src/services/matrix/Matrix.ts"
 
 /**
  * Everybody but the bot, on whatever homeserver the bot under test is connected to. Each case gets a bot of its own.

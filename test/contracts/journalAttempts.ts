@@ -1,9 +1,9 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { PromptId } from "../../src/domain/Ids.ts"
-import { questionPart } from "../../src/domain/QuestionSlots.ts"
-import { queued } from "../../src/domain/Turn.ts"
-import { Journal } from "../../src/services/Journal.ts"
+import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
+import { queued } from "../../src/domain/turns/Turn.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./journal.ts"
 import {
   accept,

@@ -1,8 +1,8 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { gapChat, lateChat } from "../../src/domain/Gap.ts"
-import { Journal } from "../../src/services/Journal.ts"
+import { gapChat, lateChat } from "../../src/domain/intake/Gap.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./journal.ts"
 import {
   accept,

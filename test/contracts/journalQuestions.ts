@@ -1,10 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { ChatId, type EventId, PromptId } from "../../src/domain/Ids.ts"
-import { askKey, mark } from "../../src/domain/Outgoing.ts"
-import { questionPart } from "../../src/domain/QuestionSlots.ts"
-import type { OpenQuestion, Turn } from "../../src/domain/Turn.ts"
-import { type Admission, Journal, type OpenTurn } from "../../src/services/Journal.ts"
+import { askKey, mark } from "../../src/domain/matrix/MessageContent.ts"
+import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
+import type { OpenQuestion, Turn } from "../../src/domain/turns/Turn.ts"
+import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./journal.ts"
 import {
   accept,

@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../src/services/Journal.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./journal.ts"
 import { brief, chat, event, next, prompted, shown, taken } from "./JournalCases.ts"
 

@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { PromptId } from "../../src/domain/Ids.ts"
-import { Journal } from "../../src/services/Journal.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./journal.ts"
 import {
   accept,

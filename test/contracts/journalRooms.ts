@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { groupChat } from "../../src/domain/Gap.ts"
-import { Journal } from "../../src/services/Journal.ts"
+import { groupChat } from "../../src/domain/intake/Gap.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./journal.ts"
 import { accept, event, here, stored, taken } from "./JournalCases.ts"
 

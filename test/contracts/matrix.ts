@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, type Layer } from "effect"
 import type { EventId, RoomId, StreamToken } from "../../src/domain/Ids.ts"
-import type { MatrixError } from "../../src/domain/MatrixError.ts"
-import type { RawEvent } from "../../src/domain/Sync.ts"
-import { Matrix } from "../../src/services/Matrix.ts"
+import type { MatrixError } from "../../src/domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { syncCases } from "./matrixSync.ts"
 import {
   bodies,

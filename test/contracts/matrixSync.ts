@@ -1,8 +1,8 @@
 import { assert } from "@effect/vitest"
 import { Duration, Effect } from "effect"
-import type { MatrixError } from "../../src/domain/MatrixError.ts"
-import type { RawEvent } from "../../src/domain/Sync.ts"
-import { Matrix } from "../../src/services/Matrix.ts"
+import type { MatrixError } from "../../src/domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { bodies, follow, idle, pages, start, together, World } from "./World.ts"
 
 /** What a sync tells of a room beside its messages, and how much of them. */

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, type Layer } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
-import type { MatrixError } from "../../src/domain/MatrixError.ts"
-import { Matrix } from "../../src/services/Matrix.ts"
-import { SynapseAdmin } from "../../src/services/SynapseAdmin.ts"
+import type { MatrixError } from "../../src/domain/matrix/MatrixError.ts"
+import { Matrix } from "../../src/services/matrix/Matrix.ts"
+import { SynapseAdmin } from "../../src/services/matrix/SynapseAdmin.ts"
 import { bodies, content, failure, idle, refusal, start, together, World } from "./World.ts"
 
 /** What a reset asks of every `Matrix` and `SynapseAdmin`. */

@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import type { Echo } from "../../src/layers/sandbox/EchoAgent.ts"
+import type { Echo } from "../../src/sandbox/agent/EchoAgent.ts"
 import type { FarSide } from "./FarSide.ts"
 import type { Point } from "./Points.ts"
 import { isAsking, isClosed, type Scene, scene } from "./Scene.ts"

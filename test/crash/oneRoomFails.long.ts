@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
+import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built } from "../commands/Built.ts"
 import { oneRoomFails } from "../synapse/OneRoomFails.ts"
 import { install, start } from "../synapse/Synapse.ts"

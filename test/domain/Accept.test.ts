@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { accept, letUsIn } from "../../src/domain/Accept.ts"
+import { accept, letUsIn } from "../../src/domain/intake/SyncIngest.ts"
 import { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
-import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../src/domain/Sync.ts"
+import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../src/domain/matrix/SyncBatch.ts"
 
 const me = UserId.make("@bot:x")
 const room = RoomId.make("!r")

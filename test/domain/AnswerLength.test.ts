@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { longestAnswer } from "../../src/domain/AnswerLength.ts"
-import type { Turn } from "../../src/domain/Turn.ts"
-import { decide } from "../../src/domain/TurnMachine.ts"
+import { longestAnswer } from "../../src/domain/answer/AnswerLength.ts"
+import type { Turn } from "../../src/domain/turns/Turn.ts"
+import { decide } from "../../src/domain/turns/TurnMachine.ts"
 import { ended, filed, rules as under, silent, started, table, talking, text, thought, toolled } from "./TurnCases.ts"
 
 const rules = { ...under, maxAnswer: 10 }

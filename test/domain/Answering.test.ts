@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { AskedQuestion } from "../../src/domain/Answering.ts"
+import type { AskedQuestion } from "../../src/domain/questions/QuestionReply.ts"
 import { ChatId, EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
-import type { Message } from "../../src/domain/Inbound.ts"
-import { type Route, route, type RouteContext } from "../../src/domain/Route.ts"
+import type { Message } from "../../src/domain/matrix/InboundEvent.ts"
+import { type Route, route, type RouteContext } from "../../src/domain/routing/Route.ts"
 
 const me = UserId.make("@bot:x")
 const ann = UserId.make("@ann:x")

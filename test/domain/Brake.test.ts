@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { atEase, brake, type Pace } from "../../src/domain/Brake.ts"
+import { atEase, brake, type Pace } from "../../src/domain/intake/ProgramBrake.ts"
 
 const now = 1_000_000
 const minutes = 60_000

@@ -9,8 +9,8 @@ import {
   type Owed,
   showWaits,
   type Verdict
-} from "../../src/domain/Budget.ts"
-import { accepted, refused } from "../../src/domain/BudgetLessons.ts"
+} from "../../src/domain/outbox/RateBudget.ts"
+import { accepted, refused } from "../../src/domain/outbox/BudgetLessons.ts"
 
 /** A homeserver that limits as Synapse does: a bucket that fills at `rate` a second up to `burst`. */
 const server = (rate: number, burst: number) => {

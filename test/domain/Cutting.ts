@@ -1,8 +1,8 @@
-import type { Relation, Rendered } from "../../src/domain/Outgoing.ts"
-import { MostParts, type Part, type Planned, planning, unplanned } from "../../src/domain/Parts.ts"
-import { nextPiece, type Piece, type Place } from "../../src/domain/Split.ts"
-import type { Turn } from "../../src/domain/Turn.ts"
-import type { Show } from "../../src/domain/TurnDecision.ts"
+import type { Relation, Rendered } from "../../src/domain/matrix/MessageContent.ts"
+import { MostParts, type Part, type Planned, planning, unplanned } from "../../src/domain/answer/MessageParts.ts"
+import { nextPiece, type Piece, type Place } from "../../src/domain/answer/SplitMarkdown.ts"
+import type { Turn } from "../../src/domain/turns/Turn.ts"
+import type { Show } from "../../src/domain/turns/TurnDecision.ts"
 
 /** Answers each question of a generator at once. */
 export const driven = <Q, A, R>(steps: Generator<Q, R, A>, answer: (question: Q) => A): R => {

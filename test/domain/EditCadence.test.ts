@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { MostEdits, nextEditAt } from "../../src/domain/EditCadence.ts"
+import { MostEdits, nextEditAt } from "../../src/domain/answer/EditThrottle.ts"
 
 describe("EditCadence", () => {
   it("shows the first text at once", () => {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Evidence, isContent, isStubborn, refusedAgain } from "../../src/domain/Evidence.ts"
+import { type Evidence, isContent, isStubborn, refusedAgain } from "../../src/domain/outbox/RefusalEvidence.ts"
 
 /** Refusals of the same content at these seconds. */
 const after = (...seconds: ReadonlyArray<number>) =>

@@ -11,9 +11,9 @@ import {
   noticeOf,
   patienceLeft,
   readPage
-} from "../../src/domain/Gap.ts"
+} from "../../src/domain/intake/Gap.ts"
 import { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
-import type { RawEvent } from "../../src/domain/Sync.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { words } from "./TurnCases.ts"
 
 const me = UserId.make("@bot:x")

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import type { AgentEvent } from "../../src/domain/AgentEvent.ts"
-import { gathered } from "../../src/domain/Gathered.ts"
-import { decide } from "../../src/domain/TurnMachine.ts"
+import type { AgentEvent } from "../../src/domain/turns/AgentEvent.ts"
+import { gathered } from "../../src/domain/answer/CoalescedText.ts"
+import { decide } from "../../src/domain/turns/TurnMachine.ts"
 import { rules, silent } from "./TurnCases.ts"
 
 const text = (seq: number, said: string, message = "m1", run = "r1"): AgentEvent => ({

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type HealthFacts, healthOf } from "../../src/domain/Health.ts"
+import { type HealthFacts, healthOf } from "../../src/domain/operations/Health.ts"
 
 const now = 10_000_000
 const startedAt = now - 3_600_000

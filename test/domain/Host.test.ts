@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isAddress, isLoopback, isPublic, isThisMachine } from "../../src/domain/Host.ts"
+import { isAddress, isLoopback, isPublic, isThisMachine } from "../../src/domain/HostAddress.ts"
 
 describe("A host", () => {
   it.each([

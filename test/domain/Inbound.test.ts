@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { parseInbound } from "../../src/domain/Inbound.ts"
+import { parseInbound } from "../../src/domain/matrix/InboundEvent.ts"
 
 const text = { event_id: "$e", sender: "@ann:x", type: "m.room.message", content: { msgtype: "m.text", body: "hi" } }
 const saying = (content: Record<string, unknown>) => ({ ...text, content: { ...text.content, ...content } })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RoomId, UserId } from "../../src/domain/Ids.ts"
-import { answerTo, isOfStranger, type RoomToTend, withDirect } from "../../src/domain/Invitation.ts"
+import { answerTo, isOfStranger, type RoomToTend, withDirect } from "../../src/domain/intake/InvitePolicy.ts"
 import { words } from "./TurnCases.ts"
 
 const ann = UserId.make("@ann:x")

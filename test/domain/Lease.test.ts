@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { elapsed } from "../../src/domain/Elapsed.ts"
+import { elapsed } from "../../src/domain/Moment.ts"
 import {
   answerWithin,
   ask,
@@ -17,7 +17,7 @@ import {
   whileAsking,
   whileHolding,
   type Word
-} from "../../src/domain/Lease.ts"
+} from "../../src/domain/account/LeaseRecord.ts"
 
 const me = { store: "s-mine", place: "p-mine", instance: "i-m", host: "here", startedAt: 1_000 }
 const mine: Lease = { ...me, at: 5, term: 3, answers: true }

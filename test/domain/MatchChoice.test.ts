@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { labelOf, matchChoice } from "../../src/domain/MatchChoice.ts"
+import { labelOf, matchChoice } from "../../src/domain/questions/MatchChoice.ts"
 
 const choice = (id: string, label: string) => ({ id, label, effect: "other" as const })
 const asked = (...choices: ReadonlyArray<ReturnType<typeof choice>>) => ({ ask: "a", title: "?", choices })

@@ -17,7 +17,7 @@ import {
   slotKey,
   transactionKey,
   TurnState
-} from "../../src/domain/Outgoing.ts"
+} from "../../src/domain/matrix/MessageContent.ts"
 
 const prompt = EventId.make("$prompt")
 const target = EventId.make("$first")

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { fileFaultOf, folderFault, isToBeClosed, type Seen } from "../../src/domain/Ownership.ts"
+import { fileFaultOf, folderFault, isToBeClosed, type Seen } from "../../src/domain/operations/FileOwnership.ts"
 
 const me = 1000
 const seen = (kind: Seen["kind"], owner: number, mode: number): Seen => ({ kind, owner, mode })

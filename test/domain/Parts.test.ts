@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId } from "../../src/domain/Ids.ts"
-import { bytes, LargestContent, readMark, type Relation } from "../../src/domain/Outgoing.ts"
-import { MostParts, relationOf, unplanned } from "../../src/domain/Parts.ts"
-import type { Phase } from "../../src/domain/Turn.ts"
-import type { Show } from "../../src/domain/TurnDecision.ts"
+import { bytes, LargestContent, readMark, type Relation } from "../../src/domain/matrix/MessageContent.ts"
+import { MostParts, relationOf, unplanned } from "../../src/domain/answer/MessageParts.ts"
+import type { Phase } from "../../src/domain/turns/Turn.ts"
+import type { Show } from "../../src/domain/turns/TurnDecision.ts"
 import { end, partsOf, planned } from "./Cutting.ts"
 import { talking } from "./TurnCases.ts"
 

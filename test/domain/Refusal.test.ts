@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { MatrixFault } from "../../src/domain/MatrixError.ts"
-import { type Asked, meaningOf } from "../../src/domain/Refusal.ts"
-import { refusalText } from "../../src/domain/RefusalText.ts"
+import type { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { type Asked, meaningOf } from "../../src/domain/matrix/RefusalMeaning.ts"
+import { refusalText } from "../../src/domain/matrix/RefusalText.ts"
 
 const refused = (status: number, errcode: string, detail = ""): MatrixFault => ({
   _tag: "Refused",

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ChatId, RoomId } from "../../src/domain/Ids.ts"
-import { SendHolds } from "../../src/domain/SendHolds.ts"
+import { SendHolds } from "../../src/domain/outbox/SendHolds.ts"
 
 const room = RoomId.make("!r")
 const [a, b, c] = ["a", "b", "c"].map((name) => ChatId.make(name)) as [ChatId, ChatId, ChatId]

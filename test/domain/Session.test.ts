@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
 import { UserId } from "../../src/domain/Ids.ts"
-import { loginRefused, withoutPassword } from "../../src/domain/LoginRefusal.ts"
-import { MatrixError, type MatrixFault } from "../../src/domain/MatrixError.ts"
+import { loginRefused, withoutPassword } from "../../src/domain/account/LoginError.ts"
+import { MatrixError, type MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import {
   choose,
   dueAt,
@@ -11,7 +11,7 @@ import {
   readTokens,
   type Session,
   type Wanted
-} from "../../src/domain/Session.ts"
+} from "../../src/domain/account/LoginSession.ts"
 
 const bot = UserId.make("@bot:x")
 const session: Session = {

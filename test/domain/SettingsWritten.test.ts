@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { parseEnv } from "node:util"
-import { atHome, cutShort, inQuotes } from "../../src/domain/settings/Written.ts"
+import { atHome, cutShort, inQuotes } from "../../src/domain/settings/sources/SettingSyntax.ts"
 
 const sentence = (problem: { readonly sentence: string } | undefined) => problem?.sentence ?? ""
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { fencesIn } from "../../src/domain/Fences.ts"
-import type { Piece } from "../../src/domain/Split.ts"
+import { fencesIn } from "../../src/domain/answer/CodeFences.ts"
+import type { Piece } from "../../src/domain/answer/SplitMarkdown.ts"
 import { cuts, pieces, split } from "./Cutting.ts"
 
 const within = (limit: number) => (part: string) => part.length / limit

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { refusedAgain } from "../../src/domain/Evidence.ts"
+import { refusedAgain } from "../../src/domain/outbox/RefusalEvidence.ts"
 import { ChatId, RoomId } from "../../src/domain/Ids.ts"
-import { type Stuck, StuckSends } from "../../src/domain/StuckSends.ts"
+import { type Stuck, StuckSends } from "../../src/domain/outbox/StuckSends.ts"
 
 const room = RoomId.make("!r")
 const chat = ChatId.make("!r")

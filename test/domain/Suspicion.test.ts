@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isFurther, patience } from "../../src/domain/Suspicion.ts"
-import type { Turn } from "../../src/domain/Turn.ts"
+import { isFurther, patience } from "../../src/domain/turns/PoisonPolicy.ts"
+import type { Turn } from "../../src/domain/turns/Turn.ts"
 import { asked, asking, asleep, silent, talking } from "./TurnCases.ts"
 
 const tool = (status: Turn["tools"][number]["status"]): Turn => ({

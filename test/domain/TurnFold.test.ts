@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { isOpen, type Turn } from "../../src/domain/Turn.ts"
-import { fold } from "../../src/domain/TurnFold.ts"
-import type { TurnInput } from "../../src/domain/TurnMachine.ts"
+import { isOpen, type Turn } from "../../src/domain/turns/Turn.ts"
+import { fold } from "../../src/domain/turns/TurnInputs.ts"
+import type { TurnInput } from "../../src/domain/turns/TurnMachine.ts"
 import {
   answer,
   asked,

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { decide } from "../../src/domain/TurnMachine.ts"
-import { dueAt } from "../../src/domain/TurnRules.ts"
+import { decide } from "../../src/domain/turns/TurnMachine.ts"
+import { dueAt } from "../../src/domain/turns/TurnRules.ts"
 import {
   answer,
   asked,

@@ -1,11 +1,11 @@
 import { describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { AgentEvent } from "../../src/domain/AgentEvent.ts"
+import { AgentEvent } from "../../src/domain/turns/AgentEvent.ts"
 import { EventId } from "../../src/domain/Ids.ts"
-import { isOpen, Turn } from "../../src/domain/Turn.ts"
-import type { Decision } from "../../src/domain/TurnDecision.ts"
-import { decide, type TurnInput } from "../../src/domain/TurnMachine.ts"
-import { dueAt } from "../../src/domain/TurnRules.ts"
+import { isOpen, Turn } from "../../src/domain/turns/Turn.ts"
+import type { Decision } from "../../src/domain/turns/TurnDecision.ts"
+import { decide, type TurnInput } from "../../src/domain/turns/TurnMachine.ts"
+import { dueAt } from "../../src/domain/turns/TurnRules.ts"
 import { asleep, choices, features, rules } from "./TurnCases.ts"
 
 const one = <const A extends ReadonlyArray<string | number | boolean>>(...values: A) => Schema.Literals(values)

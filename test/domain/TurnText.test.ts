@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Turn } from "../../src/domain/Turn.ts"
-import { decide } from "../../src/domain/TurnMachine.ts"
+import type { Turn } from "../../src/domain/turns/Turn.ts"
+import { decide } from "../../src/domain/turns/TurnMachine.ts"
 import { rules, silent } from "./TurnCases.ts"
 
 /** The answers here are longer than the other tests' may be. */

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Turn } from "../../src/domain/Turn.ts"
-import { decide, type TurnInput } from "../../src/domain/TurnMachine.ts"
-import { dueAt } from "../../src/domain/TurnRules.ts"
-import { clockSet, takenUp, withSocket } from "../../src/domain/TurnTime.ts"
+import type { Turn } from "../../src/domain/turns/Turn.ts"
+import { decide, type TurnInput } from "../../src/domain/turns/TurnMachine.ts"
+import { dueAt } from "../../src/domain/turns/TurnRules.ts"
+import { clockSet, takenUp, withSocket } from "../../src/domain/turns/TurnTime.ts"
 import {
   answer,
   asked,

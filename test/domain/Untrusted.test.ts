@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { codeIn, codeOrOdd, contactIn, inOneLine, linkIn } from "../../src/domain/Untrusted.ts"
+import { codeIn, codeOrOdd, contactIn, inOneLine, linkIn } from "../../src/domain/UntrustedText.ts"
 
 const long = "x".repeat(501)
 

@@ -1,8 +1,8 @@
 import { describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { inject } from "vitest"
-import { atOnceAfter } from "../../src/domain/Brake.ts"
-import * as EchoAgent from "../../src/layers/sandbox/EchoAgent.ts"
+import { atOnceAfter } from "../../src/domain/intake/ProgramBrake.ts"
+import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built } from "../commands/Built.ts"
 import { oneRoomFails } from "./OneRoomFails.ts"
 

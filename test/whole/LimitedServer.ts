@@ -1,11 +1,11 @@
 import { Clock, Context, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../src/domain/Ids.ts"
-import { MatrixError, MatrixFault } from "../../src/domain/MatrixError.ts"
-import { readMark } from "../../src/domain/Outgoing.ts"
-import type { RawEvent } from "../../src/domain/Sync.ts"
-import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
-import { Matrix } from "../../src/services/Matrix.ts"
+import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { readMark } from "../../src/domain/matrix/MessageContent.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { backends } from "./MemoryBot.ts"
 
 /** As Synapse's `rc_message`: events a second, and how many at once. */

@@ -1,9 +1,9 @@
 import { Effect } from "effect"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
-import { type AskMark, readAskMark } from "../../src/domain/Outgoing.ts"
-import type { RawEvent } from "../../src/domain/Sync.ts"
-import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { type AskMark, readAskMark } from "../../src/domain/matrix/MessageContent.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { joined, start, until } from "./MemoryBot.ts"
 
 export interface AskedEvent {

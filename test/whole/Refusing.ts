@@ -1,8 +1,8 @@
 import { it } from "@effect/vitest"
 import { Effect, type Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { MatrixFault } from "../../src/domain/MatrixError.ts"
-import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
+import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { backends, closings, directRoom, said, until } from "./MemoryBot.ts"
 
 const { Refused, Unavailable } = MatrixFault.cases

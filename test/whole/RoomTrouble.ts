@@ -1,10 +1,10 @@
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../src/domain/Ids.ts"
-import { MatrixFault } from "../../src/domain/MatrixError.ts"
-import type { RawEvent } from "../../src/domain/Sync.ts"
-import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 export const gone = MatrixFault.cases.Unavailable.make({ detail: "answered 502", status: 502 })

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger } from "effect"
 import { TestClock } from "effect/testing"
-import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, closed, directRoom, joined, settings, start } from "./MemoryBot.ts"
 import { done, settled, text, told } from "./Questions.ts"
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, closed, closings, directRoom, joined, said, start, until } from "./MemoryBot.ts"
 
 const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> =>

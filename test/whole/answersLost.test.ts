@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 import { asked, done, isTold, notices, question, settled, shows, text, told } from "./Questions.ts"
 

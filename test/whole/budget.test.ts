@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
-import { atOnceAfter, mostAtOnce } from "../../src/domain/Brake.ts"
+import { atOnceAfter, mostAtOnce } from "../../src/domain/intake/ProgramBrake.ts"
 import { type Limit, limitedServer, type Sent, synapseDefaults } from "./LimitedServer.ts"
 import { directRoom, joined, start } from "./MemoryBot.ts"
 

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { MatrixFault } from "../../src/domain/MatrixError.ts"
-import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, directRoom, joined, start } from "./MemoryBot.ts"
 import { asked, isTold, question, settled, text } from "./Questions.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import type { StartRefused } from "../../src/domain/ExitWith.ts"
-import { type Fault, Faults, type Route } from "../../src/layers/sandbox/Faults.ts"
+import type { StartRefused } from "../../src/domain/UserError.ts"
+import { type Fault, Faults, type Route } from "../../src/sandbox/homeserver/Faults.ts"
 import { end, farSide, scene } from "./SandboxBot.ts"
 
 /** What the bot calls until it has answered, but for what it can do without. */

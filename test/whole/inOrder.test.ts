@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, directRoom, joined, start } from "./MemoryBot.ts"
 import { done, question, settled, text, told } from "./Questions.ts"
 

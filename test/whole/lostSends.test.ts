@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { MatrixFault } from "../../src/domain/MatrixError.ts"
-import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m1", text: piece })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { backends, directRoom, joined, start, stop } from "./MemoryBot.ts"
 import { done, isTold, question, settled, shows, text, told } from "./Questions.ts"
 

@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
-import { MatrixFault } from "../../src/domain/MatrixError.ts"
-import type { RawEvent, SyncBatch } from "../../src/domain/Sync.ts"
-import { AgentScript, type Line } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
-import { Journal } from "../../src/services/Journal.ts"
-import { Matrix } from "../../src/services/Matrix.ts"
+import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import type { RawEvent, SyncBatch } from "../../src/domain/matrix/SyncBatch.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
+import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 type Sync = Matrix["Service"]["sync"]

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { MatrixFault } from "../../src/domain/MatrixError.ts"
-import { content } from "../../src/domain/Outgoing.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
-import { Journal } from "../../src/services/Journal.ts"
+import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { content } from "../../src/domain/matrix/MessageContent.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
 import { backends, directRoom, freshStore, joined, start, stop, until } from "./MemoryBot.ts"
 import { answered, answers, asked, echo, gapInA, gone, notices, pass, refused } from "./RoomTrouble.ts"
 

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { StartRefused } from "../../src/domain/ExitWith.ts"
-import { MatrixFault } from "../../src/domain/MatrixError.ts"
-import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { StartRefused } from "../../src/domain/UserError.ts"
+import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, closed, closings, directRoom, joined, start, stop, until } from "./MemoryBot.ts"
 
 const { Refused, TokenRefused, Unavailable } = MatrixFault.cases

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, References } from "effect"
-import { MatrixFault } from "../../src/domain/MatrixError.ts"
-import { AgentScript } from "../../src/layers/agent/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/layers/matrix/MatrixMemoryControl.ts"
+import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, closed, directRoom, joined, start } from "./MemoryBot.ts"
 import { gapInA, gone, pass, refused } from "./RoomTrouble.ts"
 

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Snapshot } from "./Snapshot.ts"
+import { Snapshot } from "./snapshot/Snapshot.ts"
 import { Step } from "./Step.ts"
 
 /**

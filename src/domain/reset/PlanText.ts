@@ -1,7 +1,7 @@
 import type { RoomId } from "../Ids.ts"
-import { idShown, nameShown } from "./Foreign.ts"
+import { idShown, nameShown } from "../TerminalSafe.ts"
 import type { Plan } from "./Plan.ts"
-import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "./Snapshot.ts"
+import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "./snapshot/Snapshot.ts"
 import type { Step } from "./Step.ts"
 
 const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`

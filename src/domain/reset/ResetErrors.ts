@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { idShown, idsShown } from "./Foreign.ts"
+import { idShown, idsShown } from "../TerminalSafe.ts"
 import { Step } from "./Step.ts"
 
 /** A step could not be done; `why` says in what way, without ids or text. */

@@ -1,9 +1,9 @@
-import type { Homeserver } from "../Homeserver.ts"
-import type { Auth } from "../Settings.ts"
+import type { Homeserver } from "../account/ServerName.ts"
+import type { Auth } from "../settings/Settings.ts"
 import type { Plan } from "./Plan.ts"
 import type { ResetMode } from "./ResetModes.ts"
 import type { Step } from "./Step.ts"
-import type { Wish } from "./Wish.ts"
+import type { Wish } from "./ResetTargets.ts"
 
 /** The account on its server, as the settings say. */
 export interface AccountSettings {

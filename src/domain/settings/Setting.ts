@@ -1,5 +1,5 @@
 import { Result } from "effect"
-import type { Kind } from "./Kind.ts"
+import type { Kind } from "./types/SettingType.ts"
 
 export const sections = ["Matrix", "Agent", "Conversations", "Store", "Operation"] as const
 

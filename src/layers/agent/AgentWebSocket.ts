@@ -1,10 +1,10 @@
 import { Effect, Layer } from "effect"
-import type { StartRefused } from "../../domain/ExitWith.ts"
-import { Agent } from "../../services/Agent.ts"
-import type { Options } from "./LinkEnv.ts"
-import { makePool } from "./Pool.ts"
+import type { StartRefused } from "../../domain/UserError.ts"
+import { Agent } from "../../services/turns/Agent.ts"
+import type { Options } from "./link/LinkEnv.ts"
+import { makePool } from "./SocketPool.ts"
 
-export type { Options, Quarantine } from "./LinkEnv.ts"
+export type { Options, Quarantine } from "./link/LinkEnv.ts"
 
 /**
  * The agent over WebSockets, one for each thread. Closing the layer closes them all; no run is ended by that. Refuses

@@ -1,10 +1,10 @@
 import { Clock, Effect, Latch, Schedule } from "effect"
-import { lateChat, lateNoticeOf, patienceLeft } from "../../domain/Gap.ts"
+import { lateChat, lateNoticeOf, patienceLeft } from "../../domain/intake/Gap.ts"
 import type { RoomId } from "../../domain/Ids.ts"
-import type { Words } from "../../domain/Words.ts"
-import { type Hole, Journal } from "../../services/Journal.ts"
-import { Outbox } from "../../services/Outbox.ts"
-import { monotonic } from "../pace/Monotonic.ts"
+import type { Words } from "../../domain/BotMessages.ts"
+import { type Hole, Journal } from "../../services/journal/Journal.ts"
+import { Outbox } from "../../services/outbox/Outbox.ts"
+import { monotonic } from "../pace/MonotonicClock.ts"
 
 /**
  * Lets rooms go on that waited long enough for what is missing of them, whatever becomes of the requests for it

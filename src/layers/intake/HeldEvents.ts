@@ -1,8 +1,8 @@
 import { Clock, Effect, Latch, Option, Schedule } from "effect"
-import { brakeTime } from "../../domain/Brake.ts"
-import type { JournalError } from "../../domain/JournalError.ts"
-import { Journal } from "../../services/Journal.ts"
-import { questionPace } from "./InOrder.ts"
+import { brakeTime } from "../../domain/intake/ProgramBrake.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
+import { Journal } from "../../services/journal/Journal.ts"
+import { questionPace } from "./QuestionOrder.ts"
 
 /** Knows when the next event that is held back is due, so that nothing is asked of the store before. */
 export const makeHeldEvents = Effect.gen(function*() {

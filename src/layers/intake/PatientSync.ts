@@ -1,13 +1,13 @@
 import { Clock, Duration, Effect, Random } from "effect"
 import type { StreamToken } from "../../domain/Ids.ts"
-import type { MatrixError, MatrixFault } from "../../domain/MatrixError.ts"
-import { meaningOf } from "../../domain/Refusal.ts"
-import { inBrackets, isNews, refusalText } from "../../domain/RefusalText.ts"
-import { patience, retryDelay, waitAfter } from "../../domain/Retry.ts"
-import { isBehind } from "../../domain/StreamPosition.ts"
-import { isEmpty, type SyncBatch } from "../../domain/Sync.ts"
-import { HomeserverAwaited } from "../../services/HomeserverAwaited.ts"
-import { Matrix } from "../../services/Matrix.ts"
+import type { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import { meaningOf } from "../../domain/matrix/RefusalMeaning.ts"
+import { inBrackets, isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
+import { patience, retryDelay, waitAfter } from "../../domain/Backoff.ts"
+import { isBehind } from "../../domain/intake/StreamRewind.ts"
+import { isEmpty, type SyncBatch } from "../../domain/matrix/SyncBatch.ts"
+import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
 
 /** How long the server may keep a sync open when nothing happens. */
 const longPoll = Duration.seconds(30)

@@ -1,9 +1,9 @@
 import { Effect, Layer, type Scope } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
-import { isNotFound, type MatrixError } from "../../domain/MatrixError.ts"
-import type { RawEvent } from "../../domain/Sync.ts"
-import { SynapseAdmin } from "../../services/SynapseAdmin.ts"
-import type { Ask } from "./BotSdk.ts"
+import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
+import type { Ask } from "./MatrixHttp.ts"
 
 const api = "/_synapse/admin"
 const enc = encodeURIComponent

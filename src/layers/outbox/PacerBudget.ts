@@ -1,10 +1,10 @@
 import { Clock, Effect, Layer, Option } from "effect"
-import { asOf, type Budget, initial, mayClose, mayShow, showWaits } from "../../domain/Budget.ts"
-import { budgetName, readBudget, writeBudget } from "../../domain/BudgetKept.ts"
-import { accepted, refused, undecided } from "../../domain/BudgetLessons.ts"
-import type { JournalError } from "../../domain/JournalError.ts"
-import { Journal } from "../../services/Journal.ts"
-import { Pacer, type Verdict } from "../../services/Pacer.ts"
+import { asOf, type Budget, initial, mayClose, mayShow, showWaits } from "../../domain/outbox/RateBudget.ts"
+import { budgetName, readBudget, writeBudget } from "../../domain/outbox/StoredBudget.ts"
+import { accepted, refused, undecided } from "../../domain/outbox/BudgetLessons.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
+import { Journal } from "../../services/journal/Journal.ts"
+import { Pacer, type Verdict } from "../../services/outbox/Pacer.ts"
 
 const isNews = (one: Budget, other: Budget) =>
   one.rate !== other.rate || one.burst !== other.burst || one.blockedUntil !== other.blockedUntil ||

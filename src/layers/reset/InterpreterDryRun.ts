@@ -1,5 +1,5 @@
 import { Effect, Layer } from "effect"
-import { Interpreter } from "../../services/Interpreter.ts"
+import { Interpreter } from "../../services/reset/Interpreter.ts"
 
 /** Takes every step for done. Requires nothing, so the compiler knows that a dry run reaches no backend. */
 export const layer: Layer.Layer<Interpreter> = Layer.succeed(

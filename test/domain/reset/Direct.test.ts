@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { RoomId } from "../../../src/domain/Ids.ts"
-import { withoutRooms } from "../../../src/domain/reset/Direct.ts"
+import { withoutRooms } from "../../../src/domain/reset/snapshot/DirectRooms.ts"
 
 const rooms = (...ids: ReadonlyArray<string>) => ids as ReadonlyArray<RoomId>
 

@@ -3,7 +3,7 @@ import type { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts
 import { planOf } from "../../../src/domain/reset/Plan.ts"
 import { planText } from "../../../src/domain/reset/PlanText.ts"
 import { PlanForeign, PlanStale } from "../../../src/domain/reset/ResetErrors.ts"
-import type { Snapshot } from "../../../src/domain/reset/Snapshot.ts"
+import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
 
 /** What wipes the screen, begins a line, or turns the direction of writing; and what would read as a fact of ours. */

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import type { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import { stepsOf } from "../../../src/domain/reset/Plan.ts"
 import { localOnly, serverLeaveForget } from "../../../src/domain/reset/ResetModes.ts"
-import type { ServerRoom, Snapshot, StoreState } from "../../../src/domain/reset/Snapshot.ts"
-import { standings } from "../../../src/domain/reset/Standing.ts"
+import type { ServerRoom, Snapshot, StoreState } from "../../../src/domain/reset/snapshot/Snapshot.ts"
+import { standings } from "../../../src/domain/reset/StepStatus.ts"
 
 const [room, second] = ["!a" as RoomId, "!b" as RoomId]
 const serverRoom = (change: Partial<ServerRoom> = {}): ServerRoom => ({

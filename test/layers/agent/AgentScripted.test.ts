@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Layer } from "effect"
-import * as AgentScripted from "../../../src/layers/agent/AgentScripted.ts"
+import * as AgentScripted from "../../../src/testing/AgentScripted.ts"
 import { AgentWorld, attach, freshThread, is, type Line, prompt, suite, until } from "../../contracts/agent.ts"
 import { placesSuite } from "../../contracts/agentPlaces.ts"
 

@@ -3,7 +3,7 @@ import { Option } from "effect"
 import { once } from "node:events"
 import { type AddressInfo, createServer } from "node:net"
 import { WebSocketServer } from "ws"
-import { connect, type Connection } from "../../../src/layers/agent/Connection.ts"
+import { connect, type Connection } from "../../../src/layers/agent/SocketConnection.ts"
 
 /** A port where nobody listens any more. */
 const nobody = async () => {

@@ -1,10 +1,10 @@
 import { Effect, Layer, Option, Redacted } from "effect"
 import type { Thread } from "../../../src/domain/Ids.ts"
 import * as AgentWebSocket from "../../../src/layers/agent/AgentWebSocket.ts"
-import { wire1 } from "../../../src/layers/agent/Wire1.ts"
-import * as EchoAgent from "../../../src/layers/sandbox/EchoAgent.ts"
-import type { EchoPrompt, Script, Step } from "../../../src/layers/sandbox/EchoScript.ts"
-import type { Agent } from "../../../src/services/Agent.ts"
+import { wire1 } from "../../../src/layers/agent/wire/Wire1.ts"
+import * as EchoAgent from "../../../src/sandbox/agent/EchoAgent.ts"
+import type { EchoPrompt, Script, Step } from "../../../src/sandbox/agent/EchoScript.ts"
+import type { Agent } from "../../../src/services/turns/Agent.ts"
 import { AgentWorld, type Line } from "../../contracts/agent.ts"
 
 const choices = [{ id: "yes", label: "Yes", effect: "allow" }, { id: "no", label: "No", effect: "deny" }] as const

@@ -4,12 +4,12 @@ import { TestClock } from "effect/testing"
 import { HttpsProxyAgent } from "https-proxy-agent"
 import { once } from "node:events"
 import { type AddressInfo, createServer } from "node:net"
-import { type Ending, unreachable } from "../../../src/layers/agent/CloseCodes.ts"
-import { connect, type Connection } from "../../../src/layers/agent/Connection.ts"
-import { heartbeat } from "../../../src/layers/agent/Heartbeat.ts"
-import type { LinkMemory } from "../../../src/layers/agent/LinkMemory.ts"
-import type { Session } from "../../../src/layers/agent/Session.ts"
-import { wire1 } from "../../../src/layers/agent/Wire1.ts"
+import { type Ending, unreachable } from "../../../src/layers/agent/link/LinkEnding.ts"
+import { connect, type Connection } from "../../../src/layers/agent/SocketConnection.ts"
+import { heartbeat } from "../../../src/layers/agent/link/Heartbeat.ts"
+import type { LinkMemory } from "../../../src/layers/agent/link/LinkMemory.ts"
+import type { Session } from "../../../src/layers/agent/link/LinkSocket.ts"
+import { wire1 } from "../../../src/layers/agent/wire/Wire1.ts"
 
 describe("a connection through a proxy that never answers", () => {
   it.effect("is given up after ten seconds, and not waited for without end", () =>

@@ -1,9 +1,9 @@
 import { assert, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import type { AgentEvent } from "../../../src/domain/AgentEvent.ts"
-import { makeInbox } from "../../../src/layers/agent/Inbox.ts"
-import { wire1 } from "../../../src/layers/agent/Wire1.ts"
+import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
+import { makeInbox } from "../../../src/layers/agent/link/Inbox.ts"
+import { wire1 } from "../../../src/layers/agent/wire/Wire1.ts"
 
 const text = (seq: number): AgentEvent => ({ _tag: "Text", run: "r", seq, message: "m", text: "x" })
 const attached: AgentEvent = {

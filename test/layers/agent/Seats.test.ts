@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Scope } from "effect"
-import { makeSeats, type Seats } from "../../../src/layers/agent/Seats.ts"
+import { makeSeats, type Seats } from "../../../src/layers/agent/SocketSeats.ts"
 
 /** Who has a seat, in the order of getting one; each can be sent away. */
 const cafe = (seats: Seats) => {

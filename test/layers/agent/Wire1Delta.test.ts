@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result, Schema } from "effect"
-import { plainDelta } from "../../../src/layers/agent/Wire1Delta.ts"
-import { heardOf } from "../../../src/layers/agent/Wire1Events.ts"
-import { Delta } from "../../../src/layers/agent/Wire1Frames.ts"
+import { plainDelta } from "../../../src/layers/agent/wire/Wire1Delta.ts"
+import { heardOf } from "../../../src/layers/agent/wire/Wire1Events.ts"
+import { Delta } from "../../../src/layers/agent/wire/Wire1Frames.ts"
 
 const plain = {
   type: "delta",

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Thread } from "../../../src/domain/Ids.ts"
-import { decode } from "../../../src/layers/agent/Wire1Decode.ts"
+import { decode } from "../../../src/layers/agent/wire/Wire1Decode.ts"
 
 const thread = `t1_${"A".repeat(22)}` as Thread
 

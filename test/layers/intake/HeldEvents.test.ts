@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { JournalError } from "../../../src/domain/JournalError.ts"
+import { JournalError } from "../../../src/domain/StoreError.ts"
 import { makeHeldEvents } from "../../../src/layers/intake/HeldEvents.ts"
-import { Journal } from "../../../src/services/Journal.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
 
 const busy = Effect.fail(new JournalError({ file: "bot.db", reason: "busy", detail: "" }))
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import { read } from "../../../src/layers/matrix/Answer.ts"
-import * as SyncAnswer from "../../../src/layers/matrix/SyncAnswer.ts"
+import { read } from "../../../src/layers/matrix/MatrixResponse.ts"
+import * as SyncAnswer from "../../../src/layers/matrix/SyncResponse.ts"
 
 const reason = (status: number, body: unknown, retryAfter?: string) => {
   const answer = read({ status, retryAfter, body: typeof body === "string" ? body : JSON.stringify(body) }, 1_000_000)

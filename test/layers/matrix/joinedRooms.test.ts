@@ -3,7 +3,7 @@ import { Effect, Redacted } from "effect"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
-import { Matrix } from "../../../src/services/Matrix.ts"
+import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 
 it.live("The list of our rooms holds rooms alone, whatever else a server puts there", () =>
   Effect.gen(function*() {

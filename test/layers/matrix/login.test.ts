@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Redacted, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { StartRefused } from "../../../src/domain/ExitWith.ts"
+import { StartRefused } from "../../../src/domain/UserError.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
-import * as FaultsOff from "../../../src/layers/sandbox/Faults.ts"
-import { Faults } from "../../../src/layers/sandbox/Faults.ts"
-import * as Homeserver from "../../../src/layers/sandbox/Homeserver.ts"
-import type { HomeserverHandle } from "../../../src/layers/sandbox/HomeserverHandle.ts"
+import * as FaultsOff from "../../../src/sandbox/homeserver/Faults.ts"
+import { Faults } from "../../../src/sandbox/homeserver/Faults.ts"
+import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
+import type { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { password, scene } from "./Kept.ts"
 
 const homeserver = Homeserver.layer().pipe(Layer.provideMerge(FaultsOff.layer))

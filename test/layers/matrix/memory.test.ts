@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
-import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
-import { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
+import * as MatrixMemory from "../../../src/testing/MatrixMemory.ts"
+import { MatrixMemoryControl } from "../../../src/testing/MatrixMemoryControl.ts"
 import { suite } from "../../contracts/matrix.ts"
 import { suite as reset } from "../../contracts/reset.ts"
 import { suite as survey } from "../../contracts/survey.ts"

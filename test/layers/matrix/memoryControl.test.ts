@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { type MatrixError, MatrixFault } from "../../../src/domain/MatrixError.ts"
-import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
-import { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
-import { Matrix } from "../../../src/services/Matrix.ts"
+import { type MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
+import * as MatrixMemory from "../../../src/testing/MatrixMemory.ts"
+import { MatrixMemoryControl } from "../../../src/testing/MatrixMemoryControl.ts"
+import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { content } from "../../contracts/World.ts"
 
 const setting = Effect.gen(function*() {

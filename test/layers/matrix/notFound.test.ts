@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { isNotFound, MatrixError, MatrixFault } from "../../../src/domain/MatrixError.ts"
+import { isNotFound, MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
 import * as SynapseAdminHttp from "../../../src/layers/matrix/SynapseAdminHttp.ts"
-import { Matrix } from "../../../src/services/Matrix.ts"
-import { SynapseAdmin } from "../../../src/services/SynapseAdmin.ts"
+import { Matrix } from "../../../src/services/matrix/Matrix.ts"
+import { SynapseAdmin } from "../../../src/services/matrix/SynapseAdmin.ts"
 
 const room = "!r:x" as RoomId
 

@@ -3,9 +3,9 @@ import { Duration, Effect, Layer, Redacted } from "effect"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { StreamToken } from "../../../src/domain/Ids.ts"
-import type { RawEvent } from "../../../src/domain/Sync.ts"
+import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
-import { Matrix } from "../../../src/services/Matrix.ts"
+import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 
 const mebibyte = 1024 * 1024
 

@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { EventId, RoomId, StreamToken, Thread } from "../../../src/domain/Ids.ts"
-import { MatrixError } from "../../../src/domain/MatrixError.ts"
-import * as Fenced from "../../../src/layers/ops/Fenced.ts"
-import { AccountLease } from "../../../src/services/AccountLease.ts"
-import { Agent } from "../../../src/services/Agent.ts"
-import { Matrix } from "../../../src/services/Matrix.ts"
+import { MatrixError } from "../../../src/domain/matrix/MatrixError.ts"
+import * as Fenced from "../../../src/layers/lease/LeaseFence.ts"
+import { AccountLease } from "../../../src/services/account/AccountLease.ts"
+import { Agent } from "../../../src/services/turns/Agent.ts"
+import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 
 const room = RoomId.make("!r:x")
 const event = EventId.make("$e")

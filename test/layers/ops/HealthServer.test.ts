@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Queue } from "effect"
 import { get } from "node:http"
 import { connect } from "node:net"
-import { StartRefused } from "../../../src/domain/ExitWith.ts"
-import * as HealthServer from "../../../src/layers/ops/HealthServer.ts"
+import { StartRefused } from "../../../src/domain/UserError.ts"
+import * as HealthServer from "../../../src/layers/operations/HealthServer.ts"
 import { freePort } from "./FreePort.ts"
 
 const page = (body: string) => Effect.succeed({ status: 200, type: "text/plain", body })

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
-import { leaseType, wordType } from "../../../src/domain/Lease.ts"
-import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
-import { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
-import { Matrix } from "../../../src/services/Matrix.ts"
+import { leaseType, wordType } from "../../../src/domain/account/LeaseRecord.ts"
+import * as MatrixMemory from "../../../src/testing/MatrixMemory.ts"
+import { MatrixMemoryControl } from "../../../src/testing/MatrixMemoryControl.ts"
+import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { end, former, kill, lease, start, word, type World } from "./LeaseProcess.ts"
 
 const example = (title: string, body: Effect.Effect<void, unknown, World>) =>

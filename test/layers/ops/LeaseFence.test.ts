@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import * as MatrixMemory from "../../../src/layers/matrix/MatrixMemory.ts"
-import { MatrixMemoryControl } from "../../../src/layers/matrix/MatrixMemoryControl.ts"
+import * as MatrixMemory from "../../../src/testing/MatrixMemory.ts"
+import { MatrixMemoryControl } from "../../../src/testing/MatrixMemoryControl.ts"
 import { end, kill, lease, type Process, start, type World } from "./LeaseProcess.ts"
 
 const example = (title: string, body: Effect.Effect<void, unknown, World>) =>

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { ask, taking } from "../../../src/domain/Lease.ts"
-import { makeHolding } from "../../../src/layers/ops/LeaseHolding.ts"
-import { moment } from "../../../src/layers/pace/Monotonic.ts"
+import { ask, taking } from "../../../src/domain/account/LeaseRecord.ts"
+import { makeHolding } from "../../../src/layers/lease/LeaseHolding.ts"
+import { moment } from "../../../src/layers/pace/MonotonicClock.ts"
 
 const own = { store: "s", place: "p", instance: "i", host: "h", startedAt: 0 }
 const mine = taking(own, undefined, 0)

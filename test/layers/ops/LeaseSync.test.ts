@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { StreamToken } from "../../../src/domain/Ids.ts"
-import { MatrixError } from "../../../src/domain/MatrixError.ts"
-import * as Lease from "../../../src/layers/ops/Lease.ts"
-import { Matrix } from "../../../src/services/Matrix.ts"
+import { MatrixError } from "../../../src/domain/matrix/MatrixError.ts"
+import * as Lease from "../../../src/layers/lease/LeaseLive.ts"
+import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 
 const token = StreamToken.make("s1")
 const batch = { next: token, joined: [], invited: [], left: [], accountData: [] }

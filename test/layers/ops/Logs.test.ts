@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Redacted } from "effect"
-import type { LogSettings } from "../../../src/domain/Settings.ts"
-import * as Logs from "../../../src/layers/ops/Logs.ts"
+import type { LogSettings } from "../../../src/domain/settings/Settings.ts"
+import * as Logs from "../../../src/layers/operations/Logs.ts"
 
 const lines = (settings: LogSettings, effect: Effect.Effect<void>, place: Partial<Logs.Place> = {}) => {
   const written: Array<string> = []

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
-import * as Retention from "../../../src/layers/ops/Retention.ts"
-import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
-import { Journal } from "../../../src/services/Journal.ts"
+import * as Retention from "../../../src/layers/operations/RetentionDaily.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
 import { event, next, prompted, shown, taken } from "../../contracts/JournalCases.ts"
 
 const answered = Effect.fnUntraced(function*(...ids: ReadonlyArray<string>) {

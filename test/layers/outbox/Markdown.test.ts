@@ -1,10 +1,10 @@
 import { assert, layer as withLayer } from "@effect/vitest"
 import { Effect } from "effect"
 import { EventId } from "../../../src/domain/Ids.ts"
-import { fullness } from "../../../src/domain/Outgoing.ts"
-import { words } from "../../../src/domain/Words.ts"
-import * as Markdown from "../../../src/layers/outbox/Markdown.ts"
-import { Markup } from "../../../src/services/Markup.ts"
+import { fullness } from "../../../src/domain/matrix/MessageContent.ts"
+import { words } from "../../../src/domain/BotMessages.ts"
+import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
+import { Markup } from "../../../src/services/outbox/Markup.ts"
 import { split } from "../../domain/Cutting.ts"
 
 const filled = (piece: string, units = 65_536) => piece.repeat(Math.ceil(units / piece.length)).slice(0, units)

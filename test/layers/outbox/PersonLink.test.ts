@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isPerson } from "../../../src/layers/outbox/PersonLink.ts"
+import { isPerson } from "../../../src/layers/rendering/PersonLink.ts"
 
 describe("A link that a client may show as a person", () => {
   for (

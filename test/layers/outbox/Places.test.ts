@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ChatId } from "../../../src/domain/Ids.ts"
-import { makePlaces } from "../../../src/layers/outbox/Places.ts"
+import { makePlaces } from "../../../src/layers/outbox/SendPlaces.ts"
 
 const chat = (name: string) => ({ chat: ChatId.make(name), rank: "closing" as const, since: 0 })
 

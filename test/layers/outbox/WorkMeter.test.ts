@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import Parser from "markdown-it"
-import { metered } from "../../../src/layers/outbox/WorkMeter.ts"
+import { metered } from "../../../src/layers/rendering/WorkMeter.ts"
 
 const parser = new Parser({ html: false, linkify: true, breaks: true })
 const meter = metered(parser)

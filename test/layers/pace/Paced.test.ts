@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../../src/domain/Ids.ts"
-import { JournalError } from "../../../src/domain/JournalError.ts"
-import type { Wait } from "../../../src/domain/Wait.ts"
-import { done, makePaced, more, type Pace, type Tried } from "../../../src/layers/pace/Paced.ts"
+import { JournalError } from "../../../src/domain/StoreError.ts"
+import type { Wait } from "../../../src/domain/WaitReason.ts"
+import { done, makePaced, more, type Pace, type Tried } from "../../../src/layers/pace/KeyedRetry.ts"
 
 const key = (name: string) => `!${name}` as RoomId
 

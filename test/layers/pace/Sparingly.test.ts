@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { makeSparingly } from "../../../src/layers/pace/Sparingly.ts"
+import { makeSparingly } from "../../../src/layers/pace/LogSparingly.ts"
 
 describe("a log line that strangers can cause", () => {
   it.effect("comes once a minute for each kind, however often it is caused", () =>

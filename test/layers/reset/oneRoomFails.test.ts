@@ -4,13 +4,13 @@ import { TestClock } from "effect/testing"
 import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
 import { planOf } from "../../../src/domain/reset/Plan.ts"
 import { StepFailed } from "../../../src/domain/reset/ResetErrors.ts"
-import type { Snapshot } from "../../../src/domain/reset/Snapshot.ts"
+import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
-import * as Paced from "../../../src/layers/reset/Paced.ts"
+import * as Paced from "../../../src/layers/reset/PacedSteps.ts"
 import * as ResetPlanned from "../../../src/layers/reset/ResetPlanned.ts"
-import { Interpreter } from "../../../src/services/Interpreter.ts"
-import { Reset } from "../../../src/services/Reset.ts"
-import { World } from "../../../src/services/World.ts"
+import { Interpreter } from "../../../src/services/reset/Interpreter.ts"
+import { Reset } from "../../../src/services/reset/Reset.ts"
+import { World } from "../../../src/services/reset/SnapshotReader.ts"
 
 const rooms = Array.from({ length: 40 }, (_, n) => `!r${n}` as RoomId)
 const basis = {

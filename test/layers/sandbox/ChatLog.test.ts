@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { EventId, RoomId } from "../../../src/domain/Ids.ts"
-import { readCommand } from "../../../src/layers/sandbox/ChatCommand.ts"
-import { answerTo, ChatLog } from "../../../src/layers/sandbox/ChatLog.ts"
+import { readCommand } from "../../../src/sandbox/chat/ChatCommand.ts"
+import { answerTo, ChatLog } from "../../../src/sandbox/chat/ChatLog.ts"
 
 const bot = "@assistant:sandbox"
 const mark = (state: string, part = 1) => ({

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect } from "effect"
 import type { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { ChatLog, type ChatRoom } from "../../../src/layers/sandbox/ChatLog.ts"
-import type { ChatSession } from "../../../src/layers/sandbox/ChatSession.ts"
-import { pipedChat } from "../../../src/layers/sandbox/PipedChat.ts"
+import { ChatLog, type ChatRoom } from "../../../src/sandbox/chat/ChatLog.ts"
+import type { ChatSession } from "../../../src/sandbox/chat/ChatSession.ts"
+import { pipedChat } from "../../../src/sandbox/chat/PipedChat.ts"
 
 const me = "@me:x" as UserId
 const bot = "@bot:x" as UserId

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, type Scope } from "effect"
 import { PassThrough } from "node:stream"
 import type { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { ChatLog, type ChatRoom } from "../../../src/layers/sandbox/ChatLog.ts"
-import type { ChatSession } from "../../../src/layers/sandbox/ChatSession.ts"
-import { terminalChat } from "../../../src/layers/sandbox/TerminalChat.ts"
+import { ChatLog, type ChatRoom } from "../../../src/sandbox/chat/ChatLog.ts"
+import type { ChatSession } from "../../../src/sandbox/chat/ChatSession.ts"
+import { terminalChat } from "../../../src/sandbox/chat/TerminalChat.ts"
 import { VirtualTerminal } from "./VirtualTerminal.ts"
 
 const [me, bot] = ["@you:sandbox" as UserId, "@assistant:sandbox" as UserId]

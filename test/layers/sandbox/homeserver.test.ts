@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
-import type { RawEvent } from "../../../src/domain/Sync.ts"
-import * as FaultsOff from "../../../src/layers/sandbox/Faults.ts"
-import * as Homeserver from "../../../src/layers/sandbox/Homeserver.ts"
-import { HomeserverHandle } from "../../../src/layers/sandbox/HomeserverHandle.ts"
+import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
+import * as FaultsOff from "../../../src/sandbox/homeserver/Faults.ts"
+import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
+import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
 
 const enc = encodeURIComponent
 const server = Homeserver.layer().pipe(Layer.provideMerge(FaultsOff.layer))

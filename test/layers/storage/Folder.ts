@@ -4,9 +4,9 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { JournalError } from "../../../src/domain/JournalError.ts"
-import * as Store from "../../../src/layers/storage/Store.ts"
-import type { Journal } from "../../../src/services/Journal.ts"
+import { JournalError } from "../../../src/domain/StoreError.ts"
+import * as Store from "../../../src/layers/store/Store.ts"
+import type { Journal } from "../../../src/services/journal/Journal.ts"
 
 /** An empty folder that goes with the scope. */
 export const folder = Effect.acquireRelease(

@@ -3,9 +3,9 @@ import { Effect, Option } from "effect"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { madeAt } from "../../../src/domain/BackupAge.ts"
-import { restore } from "../../../src/layers/storage/StoreRestore.ts"
-import { Journal } from "../../../src/services/Journal.ts"
+import { madeAt } from "../../../src/domain/operations/BackupAge.ts"
+import { restore } from "../../../src/layers/store/StoreRestore.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
 import { folder, opened } from "./Folder.ts"
 
 const named = (name: string, user = "@bot:x") =>

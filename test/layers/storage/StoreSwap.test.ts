@@ -4,7 +4,7 @@ import * as fs from "node:fs"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { vi } from "vitest"
-import { nextOf, swap } from "../../../src/layers/storage/StoreSwap.ts"
+import { nextOf, swap } from "../../../src/layers/store/StoreSwap.ts"
 import { folder } from "./Folder.ts"
 
 const calls = vi.hoisted(() => [] as Array<string>)

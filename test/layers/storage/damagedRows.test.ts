@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { PromptId } from "../../../src/domain/Ids.ts"
-import type { OpenQuestion } from "../../../src/domain/Turn.ts"
-import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
-import { Journal } from "../../../src/services/Journal.ts"
+import type { OpenQuestion } from "../../../src/domain/turns/Turn.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
 import {
   accept,
   ann,

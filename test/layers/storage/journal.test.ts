@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
-import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
-import * as Store from "../../../src/layers/storage/Store.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import * as Store from "../../../src/layers/store/Store.ts"
 import { suite } from "../../contracts/journal.ts"
 import { folder } from "./Folder.ts"
 

@@ -3,10 +3,10 @@ import { Effect, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
-import type { SlotKey } from "../../../src/domain/Outgoing.ts"
-import * as JournalMemory from "../../../src/layers/storage/JournalMemory.ts"
-import { figures } from "../../../src/layers/storage/StoreFigures.ts"
-import { Journal } from "../../../src/services/Journal.ts"
+import type { SlotKey } from "../../../src/domain/matrix/MessageContent.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { figures } from "../../../src/layers/store/beside/StoreFigures.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
 
 const room = "!r:x" as RoomId
 const chat = "!r:x" as ChatId

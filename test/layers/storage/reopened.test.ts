@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../../src/services/Journal.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
 import {
   accept,
   ann,

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Layer, Queue } from "effect"
-import type { AgentEvent } from "../../../src/domain/AgentEvent.ts"
+import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
 import { Thread } from "../../../src/domain/Ids.ts"
-import { type LineInput, makeLine } from "../../../src/layers/turns/Line.ts"
-import { Agent } from "../../../src/services/Agent.ts"
+import { type LineInput, makeLine } from "../../../src/layers/turns/AgentLine.ts"
+import { Agent } from "../../../src/services/turns/Agent.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
 const text: AgentEvent = { _tag: "Text", run: "r", seq: 1, message: "m", text: "x" }

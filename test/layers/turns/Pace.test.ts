@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import { makePace } from "../../../src/layers/turns/Pace.ts"
+import { makePace } from "../../../src/layers/rendering/RenderPace.ts"
 
 const turnOfTheLoop = Effect.promise(() => new Promise<void>((resolve) => void setImmediate(resolve)))
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { make } from "../../../src/layers/turns/TrialInChild.ts"
-import { type TrialWorker, WorkerNotStarted } from "../../../src/layers/turns/TrialWorker.ts"
+import { make } from "../../../src/layers/poison/PoisonTrialInChild.ts"
+import { type TrialWorker, WorkerNotStarted } from "../../../src/layers/poison/TrialWorker.ts"
 import { sceneOf } from "./TrialScene.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))

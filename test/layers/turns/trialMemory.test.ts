@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { heapOfTrial } from "../../../src/layers/turns/TrialMemory.ts"
+import { heapOfTrial } from "../../../src/layers/poison/TrialMemory.ts"
 
 const mib = 1_048_576
 const bytes = (count: number | undefined) => (count === undefined ? undefined : count * mib)

@@ -3,7 +3,7 @@ import { Effect, Exit, Fiber, Scope } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
-import { startWorker } from "../../../src/layers/turns/TrialWorker.ts"
+import { startWorker } from "../../../src/layers/poison/TrialWorker.ts"
 import { sceneOf } from "./TrialScene.ts"
 
 const here = (file: string) => new URL(file, import.meta.url)

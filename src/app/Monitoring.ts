@@ -1,0 +1,104 @@
+import { Clock, Effect, Layer, Metric, Option } from "effect"
+import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { StartRefused } from "../domain/UserError.ts"
+import { type HealthFacts, healthOf } from "../domain/operations/Health.ts"
+import type { Settings } from "../domain/settings/Settings.ts"
+import { readStarts, startsName } from "../domain/operations/CrashLoop.ts"
+import { Journal } from "../services/journal/Journal.ts"
+import * as HealthServer from "../layers/operations/HealthServer.ts"
+import * as JournalWatched from "../layers/operations/JournalInstrumented.ts"
+import { VitalSigns } from "../layers/operations/RuntimeStatusLive.ts"
+import { filesIn } from "../layers/store/DataDir.ts"
+import { quarantineKept } from "../layers/store/beside/QuarantineKept.ts"
+import { figures } from "../layers/store/beside/StoreFigures.ts"
+import { sizeOf } from "../layers/store/beside/StoreStatus.ts"
+
+const openPhases = ["queued", "asked", "streaming"]
+
+const gauge = (name: string, description: string) => Metric.gauge(`matrix_surface_${name}`, { description })
+const openTurns = gauge("turns_open", "Turns that are not closed, by phase")
+const unsent = gauge("outbox_unsent", "Events that are to be sent")
+const unsentAge = gauge("outbox_age_seconds", "How long the oldest closing has been waiting to be sent")
+const holes = gauge("holes", "Gaps in rooms that are not filled: open, or given up")
+const storeBytes = gauge("store_bytes", "The store and its log on the disk")
+const syncAge = gauge("sync_age_seconds", "Since the homeserver last answered a sync")
+const ready = gauge("ready", "Whether /ready says 200")
+
+/** Written to see whether it can be; the name of a small value of the store's. */
+const probe = "probe"
+const probePace = "1 second"
+
+/**
+ * The journal, watched while it works, and the pages /live, /ready and /metrics, which tell what was seen. Figures
+ * that need the store are read when somebody asks for them. Only loaded where HTTP_PORT is set.
+ */
+export const layer = (
+  settings: Pick<Settings, "dataDir"> & { readonly agentUrl: string; readonly http: NonNullable<Settings["http"]> }
+): Layer.Layer<Journal, StartRefused, Journal | VitalSigns | SqlClient.SqlClient> => {
+  const pages = Layer.unwrap(Effect.gen(function*() {
+    const journal = yield* Journal
+    const sql = yield* SqlClient.SqlClient
+    const { now: vitals } = yield* VitalSigns
+    const { trouble } = yield* JournalWatched.JournalSigns
+    const quarantine = quarantineKept(journal, settings.agentUrl)
+
+    // Whoever asks a hundred times a second must not write a hundred times.
+    const writable = yield* Effect.cachedWithTTL(
+      Effect.result(Effect.flatMap(Clock.currentTimeMillis, (now) => journal.put(probe, String(now)))),
+      probePace
+    )
+
+    const found = Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
+      const written = yield* writable
+      const counted = yield* Effect.provideService(figures, SqlClient.SqlClient, sql)
+      const facts: HealthFacts = {
+        now,
+        vitals: yield* vitals,
+        quarantined: Option.isSome(yield* quarantine.check),
+        open: [...counted.turns.values()].reduce((sum, count) => sum + count, 0),
+        unwritable: written._tag === "Failure" ? written.failure.reason : undefined,
+        trouble: yield* trouble,
+        unsent: counted.unsent,
+        safeMode: readStarts(Option.getOrUndefined(yield* journal.get(startsName))).safeSince !== undefined
+      }
+      return { ...counted, facts, health: healthOf(facts) }
+    })
+
+    const since = (from: number | undefined, now: number) => (from === undefined ? 0 : Math.max(0, (now - from) / 1000))
+    const measured = Effect.gen(function*() {
+      const { facts, health, ...counted } = yield* found
+      for (const phase of openPhases) {
+        yield* Metric.update(Metric.withAttributes(openTurns, { state: phase }), counted.turns.get(phase) ?? 0)
+      }
+      yield* Metric.update(unsent, counted.unsent.count)
+      yield* Metric.update(unsentAge, since(counted.unsent.since, facts.now))
+      yield* Metric.update(Metric.withAttributes(holes, { state: "open" }), counted.holes.open)
+      yield* Metric.update(Metric.withAttributes(holes, { state: "given up" }), counted.holes.givenUp)
+      yield* Metric.update(storeBytes, sizeOf(filesIn(settings.dataDir).store))
+      yield* Metric.update(syncAge, since(facts.vitals.syncAt ?? facts.vitals.startedAt, facts.now))
+      yield* Metric.update(ready, Number(health.ready))
+    })
+
+    return HealthServer.layer({
+      ...settings.http,
+      pages: {
+        "/live": Effect.succeed({ status: 200, type: "text/plain; charset=utf-8", body: "ok\n" }),
+        "/ready": Effect.map(
+          found,
+          ({ health }) => ({
+            status: health.ready ? 200 : 503,
+            type: "application/json",
+            body: `${JSON.stringify(health)}\n`
+          })
+        ),
+        "/metrics": Effect.map(
+          Effect.andThen(measured, PrometheusMetrics.format()),
+          (body) => ({ status: 200, type: "text/plain; version=0.0.4; charset=utf-8", body })
+        )
+      }
+    })
+  }))
+  return Layer.provideMerge(pages, JournalWatched.layer)
+}

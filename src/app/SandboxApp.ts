@@ -1,0 +1,156 @@
+import { Console, Effect, Layer, Option, Result } from "effect"
+import { randomBytes } from "node:crypto"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { StartRefused } from "../domain/UserError.ts"
+import type { UserId } from "../domain/Ids.ts"
+import { type Given, parse } from "../domain/settings/Settings.ts"
+import { refusal } from "../domain/settings/SettingsResult.ts"
+import { keptDir, sandboxGiven } from "../domain/settings/sources/SandboxSettings.ts"
+import { Journal } from "../services/journal/Journal.ts"
+import * as Logs from "../layers/operations/Logs.ts"
+import * as Production from "./Production.ts"
+import { announcement, type SandboxPlace } from "../sandbox/chat/Announcement.ts"
+import { chatSession } from "../sandbox/chat/ChatSession.ts"
+import { demo } from "../sandbox/agent/DemoScript.ts"
+import * as EchoAgent from "../sandbox/agent/EchoAgent.ts"
+import * as Faults from "../sandbox/homeserver/Faults.ts"
+import * as Homeserver from "../sandbox/homeserver/Homeserver.ts"
+import { HomeserverHandle } from "../sandbox/homeserver/HomeserverHandle.ts"
+import { pipedChat } from "../sandbox/chat/PipedChat.ts"
+import { type Lines, pipedLines } from "../sandbox/chat/PipedLines.ts"
+import { terminalChat } from "../sandbox/chat/TerminalChat.ts"
+import * as Store from "../layers/store/Store.ts"
+
+export interface SandboxOptions {
+  readonly given: Given
+  readonly port: number | undefined
+  /** What is shown: a chat, or for whom it may concern where everything is. */
+  readonly show: "chat" | "text" | "json"
+  /** What to say when there is nobody to chat with. */
+  readonly nobody: string
+}
+
+/** A folder that is gone when the sandbox is, also when the terminal is torn away and the process ends at once. */
+const temporary = Effect.acquireRelease(
+  Effect.sync(() => {
+    const folder = mkdtempSync(join(tmpdir(), "matrix-surface-sandbox-"))
+    const remove = () => rmSync(folder, { recursive: true, force: true })
+    process.once("exit", remove)
+    return { folder, remove }
+  }),
+  ({ remove }) =>
+    Effect.sync(() => {
+      process.off("exit", remove)
+      remove()
+    })
+).pipe(Effect.map(({ folder }) => folder))
+
+/**
+ * This homeserver limits nothing, which the bot would learn with its first answers; it begins as if it had. A store
+ * that belongs to another account is left alone, and refused by the bot.
+ */
+const teach = (dataDir: string, bot: UserId) =>
+  Effect.gen(function*() {
+    const journal = yield* Journal
+    const owner = Option.getOrElse(yield* journal.get("user"), () => bot)
+    const learned = { rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }
+    if (owner === bot) yield* journal.put("budget", JSON.stringify(learned))
+  }).pipe(Effect.provide(Store.layer(dataDir)))
+
+const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true && process.env["TERM"] !== "dumb"
+
+const toStderr = (line: string) => void process.stderr.write(line)
+
+/** A terminal that was closed ends what ran in it; left to itself, Node would end before anything is put away. */
+const hungUp = Effect.callback<void>((resume) => {
+  const end = () => resume(Effect.void)
+  process.once("SIGHUP", end)
+  return Effect.sync(() => void process.off("SIGHUP", end))
+})
+
+/**
+ * The lines of a chat that is piped in, the first of them already there: without one, no bot is started and no store
+ * made.
+ */
+const awaitLines = Effect.fnUntraced(function*(nobody: string) {
+  const lines = yield* pipedLines(process.stdin)
+  let first = yield* lines
+  if (first === undefined) return yield* new StartRefused({ sentence: nobody, exitCode: 2 })
+  return Effect.suspend(() => {
+    const line = first
+    first = undefined
+    return line === undefined ? lines : Effect.succeed(line)
+  }) satisfies Lines
+})
+
+/**
+ * Homeserver, agent and bot in this process, over real HTTP and a real WebSocket, until the chat is over or it is
+ * interrupted.
+ */
+const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOptions) {
+  const piped = show === "chat" && !isTerminal() ? yield* awaitLines(nobody) : undefined
+  const server = yield* HomeserverHandle
+  const agent = yield* EchoAgent.EchoAgent
+  const password = randomBytes(6).toString("base64url")
+  const you = yield* server.session(yield* server.register("you", password), "SANDBOX")
+  const bot = yield* server.session(yield* server.register("assistant", ""), "ASSISTANT")
+  const dataDir = keptDir(given) ?? (yield* temporary)
+  const settings = parse(
+    sandboxGiven(given, {
+      homeserver: server.url,
+      token: bot.token,
+      agent: agent.url,
+      serverName: server.name,
+      dataDir
+    })
+  )
+  if (Result.isFailure(settings)) return yield* new StartRefused({ sentence: refusal(settings.failure), exitCode: 2 })
+
+  const place: SandboxPlace = {
+    homeserver: server.url,
+    user: { id: you.user, token: you.token },
+    password,
+    bot: { id: bot.user },
+    agent: { url: agent.url }
+  }
+  const colors = !process.env["NO_COLOR"]
+  const logs = { write: toStderr }
+  const terminal = process.stderr.isTTY === true
+  const talk = Effect.gen(function*() {
+    yield* server.settled(bot.user)
+    if (show !== "chat") return yield* Effect.andThen(Console.log(announcement(place, show)), Effect.never)
+    const session = yield* chatSession({ url: server.url, user: you.user, token: you.token, bot: bot.user })
+    if (piped !== undefined) return yield* pipedChat(session, piped)
+    return yield* terminalChat(session, {
+      input: process.stdin,
+      output: process.stdout,
+      colors,
+      logs,
+      kept: keptDir(given),
+      place
+    })
+  })
+  const working = Effect.andThen(
+    teach(dataDir, bot.user),
+    Production.run(settings.success, { takeOver: false, unbraked: true })
+  )
+  yield* Effect.raceAllFirst([working, talk, hungUp]).pipe(
+    Effect.provide(Logs.layer(settings.success.log, {
+      write: terminal
+        ? (line) => logs.write(line)
+        : toStderr,
+      terminal,
+      noColor: !colors
+    }))
+  )
+})
+
+export const run = (options: SandboxOptions) =>
+  Effect.scoped(sandbox(options)).pipe(Effect.provide(
+    Layer.mergeAll(
+      Homeserver.layerOn(options.port === undefined ? {} : { port: options.port }).pipe(Layer.provide(Faults.layer)),
+      EchoAgent.layer({ answer: demo })
+    )
+  ))

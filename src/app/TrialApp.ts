@@ -1,0 +1,24 @@
+import { Effect } from "effect"
+import { rehearse, type Scene } from "../domain/turns/TurnRehearsal.ts"
+import { type Language, words } from "../domain/BotMessages.ts"
+import { Markup } from "../services/outbox/Markup.ts"
+import * as Markdown from "../layers/rendering/Markdown.ts"
+
+/** What the bot asks of the process in which suspects are tried. */
+export interface TrialRequest {
+  readonly language: Language
+  readonly commandPrefix: string
+  readonly scene: Scene
+}
+
+/** Does what the bot would, with the same code. What is thrown the bot survives too. */
+export const trial: Effect.Effect<(request: TrialRequest) => void> = Effect.map(
+  Markup,
+  ({ render }) => ({ commandPrefix, language, scene }: TrialRequest) => {
+    try {
+      rehearse(words[language](commandPrefix), render, scene)
+    } catch {
+      // Survived.
+    }
+  }
+).pipe(Effect.provide(Markdown.layer))

@@ -1,0 +1,67 @@
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { StartRefused } from "../domain/UserError.ts"
+import { dataDirOf } from "../domain/settings/Settings.ts"
+import { shown } from "../domain/settings/SettingProblem.ts"
+import { isSecret, type SettingName, settingNames, table } from "../domain/settings/SettingsTable.ts"
+import type { Looked } from "./process/LookedUpSettings.ts"
+
+interface Row {
+  readonly name: SettingName
+  /** null: nothing holds. A secret is never more than `<set>`. */
+  readonly value: string | null
+  readonly source: "flag" | "environment" | ".env" | "default"
+  readonly file?: string
+}
+
+const row = (looked: Looked, name: SettingName): Row => {
+  const pick = looked.picks.get(name)
+  const text = looked.given[name]?.trim() ?? ""
+  if (pick === undefined || (text === "" && pick.file === undefined)) {
+    if (name === "DATA_DIR") {
+      return {
+        name,
+        value: dataDirOf(looked.given),
+        source: looked.given["STATE_DIRECTORY"] === undefined ? "default" : "environment"
+      }
+    }
+    return { name, value: table[name].fallback || null, source: "default" }
+  }
+  const file = pick.file === undefined ? {} : { file: pick.file }
+  if (text === "") return { name, value: null, source: pick.origin, ...file }
+  return { name, value: isSecret(name) ? "<set>" : (shown(name, text) ?? null), source: pick.origin, ...file }
+}
+
+const columns = (rows: ReadonlyArray<Row>) => {
+  const names = Math.max(...rows.map((one) => one.name.length))
+  const values = Math.min(48, Math.max(...rows.map((one) => one.value?.length ?? 1)))
+  return rows.map((one) => {
+    const source = one.file === undefined ? one.source : `file ${one.file} (${one.source})`
+    return `${one.name.padEnd(names)}  ${(one.value ?? "–").padEnd(values)}  ${source}`
+  })
+}
+
+const listing = (
+  title: string,
+  lines: ReadonlyArray<string>
+) => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}.`)])
+
+/** Shows every setting, where its value came from, and all that is wrong. */
+export const config = Effect.fnUntraced(function*(looked: Looked, json: boolean) {
+  const rows = settingNames.map((name) => row(looked, name))
+  const { problems, warnings } = looked.outcome
+  if (json) {
+    yield* Console.log(
+      JSON.stringify({ schema: "matrix-surface.config/1", settings: rows, problems, warnings }, undefined, 2)
+    )
+  } else {yield* Console.log([
+      ...columns(rows),
+      ...listing("Wrong:", problems.map((one) => one.sentence)),
+      ...listing("Worth a look:", warnings)
+    ].join("\n"))}
+  if (problems.length === 0) return
+  return yield* new StartRefused({
+    sentence: problems.length === 1 ? "One setting is wrong." : `${problems.length} settings are wrong.`,
+    exitCode: 2
+  })
+})

@@ -1,0 +1,66 @@
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { Teardown } from "effect/Runtime"
+import { isExitWith } from "../../domain/UserError.ts"
+import { inOneLine } from "../../domain/UntrustedText.ts"
+
+export interface Voice {
+  readonly say: (line: string) => void
+  /** Whether the person at hand can use a stack. */
+  readonly debug: () => boolean
+}
+
+const longestLine = 4_000
+
+/** A sentence may hold what another side wrote, which must not steer a terminal. */
+const tame = (text: string) => text.split("\n").map((line) => inOneLine(line, longestLine)).join("\n")
+
+/** How the process ends: the exit code, and the one sentence before it. */
+export class Ending {
+  readonly #voice: Voice
+  #serving = false
+
+  constructor(voice: Voice) {
+    this.#voice = { ...voice, say: (line) => voice.say(tame(line)) }
+  }
+
+  /**
+   * To be ended is what a bot expects, so a signal ends it with 0; a one-shot command was cut off, and says so with
+   * 130.
+   */
+  serving<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
+    return Effect.suspend(() => {
+      this.#serving = true
+      return effect
+    })
+  }
+
+  ofDefect(defect: unknown): number {
+    const message = defect instanceof Error ? defect.message : String(defect)
+    this.#voice.say(`This is a bug in matrix-surface: ${message.split("\n")[0]}`)
+    if (this.#voice.debug() && defect instanceof Error) this.#voice.say(defect.stack ?? "")
+    return 1
+  }
+
+  ofFailure(error: unknown): number {
+    if (isExitWith(error)) {
+      this.#voice.say(error.message)
+      return error.exitCode
+    }
+    this.#voice.say(error instanceof Error && error.message !== "" ? error.message : String(error))
+    return 1
+  }
+
+  codeOf(exit: Exit.Exit<unknown, unknown>): number {
+    if (Exit.isSuccess(exit)) return 0
+    const { cause } = exit
+    const defect = cause.reasons.find(Cause.isDieReason)
+    if (defect !== undefined) return this.ofDefect(defect.defect)
+    const failure = cause.reasons.find(Cause.isFailReason)
+    if (failure !== undefined) return this.ofFailure(failure.error)
+    return this.#serving ? 0 : 130
+  }
+
+  readonly teardown: Teardown = (exit, onExit) => onExit(this.codeOf(exit))
+}

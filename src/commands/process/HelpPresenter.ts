@@ -1,0 +1,61 @@
+import * as CliOutput from "effect/cli/CliOutput"
+import type { HelpDoc } from "effect/cli/HelpDoc"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { sections } from "../../domain/settings/Setting.ts"
+import { fileOf, isSecret, type SettingName, settingNames, table } from "../../domain/settings/SettingsTable.ts"
+import { flagOf } from "./SettingFlags.ts"
+
+const ofSettings = new Set(settingNames.map(flagOf))
+
+/** Settings have a part of their own in the help, where they stand by name and with their defaults. */
+const withoutSettings = (doc: HelpDoc): HelpDoc => ({
+  ...doc,
+  flags: doc.flags.filter((flag) => !ofSettings.has(flag.name)),
+  ...(doc.inheritedFlags === undefined
+    ? {}
+    : { inheritedFlags: doc.inheritedFlags.filter((flag) => !ofSettings.has(flag.name)) })
+})
+
+const settingLines = (bold: (text: string) => string) => (name: SettingName) => {
+  const { kind, otherwise, says } = table[name]
+  const names = isSecret(name) ? `${name}, ${fileOf(name)}` : name
+  return [`    ${bold(names)}  (${kind.noun}; default: ${otherwise})`, `        ${says}`]
+}
+
+const sectionLines = (bold: (text: string) => string, section: (typeof sections)[number]) =>
+  ["", `  ${section}`].concat(
+    settingNames.filter((name) => table[name].section === section).flatMap(settingLines(bold))
+  )
+
+const settingsPart = (bold: (text: string) => string) =>
+  [
+    "",
+    "",
+    bold("SETTINGS"),
+    "  A flag wins over the environment, the environment over .env in the working directory.",
+    "  MATRIX_HOMESERVER as a flag is --matrix-homeserver. A secret is given by the flag of its file: " +
+    "--matrix-access-token-file PATH.",
+    "  Lists are separated by commas, durations are 8s, 30m, 2h, 7d, sizes 64KiB, 1MiB.",
+    "  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY are read from the environment; loopback never goes " +
+    "through a proxy.",
+    ...sections.flatMap((section) => sectionLines(bold, section))
+  ].join("\n")
+
+/** Wrong usage is told elsewhere, in a sentence: the whole help would bury it. */
+export const presenter = (colors: boolean): CliOutput.Presenter => {
+  const formatter = CliOutput.defaultFormatter({ colors })
+  const bold = (text: string) => (colors ? `\u001b[1m${text}\u001b[0m` : text)
+  return {
+    present: (event) => {
+      switch (event._tag) {
+        case "Help":
+          return Console.log(formatter.formatHelpDoc(withoutSettings(event.helpDoc)) + settingsPart(bold))
+        case "Version":
+          return Console.log(event.version)
+        case "InvalidInvocation":
+          return Effect.void
+      }
+    }
+  }
+}

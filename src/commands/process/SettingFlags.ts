@@ -1,0 +1,22 @@
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
+import { isSecret, type SettingName, settingNames, table } from "../../domain/settings/SettingsTable.ts"
+
+/** A flag shows in the list of processes, so a secret has only the flag that names its file. */
+export const flagOf = (name: SettingName) =>
+  `${name.toLowerCase().replaceAll("_", "-")}${isSecret(name) ? "-file" : ""}`
+
+const keyOf = (name: SettingName) => (isSecret(name) ? `${name}_FILE` : name)
+
+const flag = (name: SettingName) =>
+  Flag.String(flagOf(name)).pipe(Flag.withDescription(table[name].says), Flag.optional)
+
+export const settingFlags: Readonly<Record<string, Flag.Flag<Option.Option<string>>>> = Object.fromEntries(
+  settingNames.map((name) => [keyOf(name), flag(name)])
+)
+
+/** What the flags say, by the names that the environment uses too. */
+export const givenByFlags = (
+  flags: Readonly<Record<string, Option.Option<string>>>
+): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(Object.entries(flags).map(([key, value]) => [key, Option.getOrUndefined(value)]))

@@ -1,0 +1,82 @@
+import type * as CliError from "effect/cli/CliError"
+import { nearestName } from "../../domain/settings/sources/NearestName.ts"
+import { isSecret, settingNames, table } from "../../domain/settings/SettingsTable.ts"
+import { flagOf } from "./SettingFlags.ts"
+
+type Mistake = CliError.NonShowHelpErrors
+
+const commands = ["status", "config", "reset", "restore", "agent", "sandbox"]
+const within: Readonly<Record<string, ReadonlyArray<string>>> = {
+  agent: ["trust", "release"],
+  reset: ["local-only", "server-leave-forget", "server-purge"]
+}
+const flags = [
+  "--json",
+  "--help",
+  "--version",
+  "--completions",
+  "--chat",
+  "--no-chat",
+  "--port",
+  "--yes",
+  "--take-over",
+  "--dry-run",
+  "--out",
+  "--plan",
+  "--room",
+  "--user",
+  "--device",
+  ...settingNames.map((name) => `--${flagOf(name)}`)
+]
+const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${name.toLowerCase().replaceAll("_", "-")}`))
+
+const meant = (near: string | undefined, all: string) => (near === undefined ? all : `did you mean ${near}?`)
+const noCommand = (word: string, path: ReadonlyArray<string> = []) => {
+  const inner = within[path.at(-1) ?? ""]
+  const known = inner ?? commands
+  const head = inner === undefined ? "" : `${path.at(-1)} `
+  const near = nearestName(word, known)
+  return `there is no command "${head}${word}"; ${
+    meant(
+      near === undefined ? undefined : `${head}${near}`,
+      `the commands are: ${known.map((one) => `${head}${one}`).join(", ")}`
+    )
+  }`
+}
+
+const lowered = (message: string) => message.charAt(0).toLowerCase() + message.split("\n")[0]!.slice(1)
+
+const exampleFor = (option: string) => {
+  const name = settingNames.find((one) => flagOf(one) === option.replace(/^--/, ""))
+  if (name === undefined) return ""
+  return `; write for example --${flagOf(name)} ${isSecret(name) ? "/run/secrets/token" : table[name].example}`
+}
+
+const sentenceOf = (mistake: Mistake): string => {
+  switch (mistake._tag) {
+    case "UnrecognizedOption":
+      if (flags.includes(mistake.option)) return `this command has no flag ${mistake.option}; --help lists its flags`
+      return openSecrets.has(mistake.option)
+        ? `a secret would show in the list of processes, so ${mistake.option} does not exist; write ` +
+          `${mistake.option}-file and a path`
+        : `there is no flag ${mistake.option}; ${meant(nearestName(mistake.option, flags), "--help lists the flags")}`
+    case "UnknownSubcommand":
+      return noCommand(mistake.subcommand, mistake.parent)
+    case "UnexpectedArgument":
+      return noCommand(mistake.arguments[0] ?? "")
+    case "InvalidValue":
+    case "MissingOption":
+      return `${lowered(mistake.message)}${exampleFor(mistake.option)}`
+    default:
+      return lowered(mistake.message)
+  }
+}
+
+/**
+ * Wrong usage in one sentence. An unknown flag goes first: what follows it may be its value, and that may be a
+ * secret.
+ */
+export const usageSentence = (mistakes: ReadonlyArray<Mistake>): string => {
+  const first = mistakes.find((one) => one._tag === "UnrecognizedOption") ?? mistakes[0]
+  return `matrix-surface: ${first === undefined ? "wrong usage" : sentenceOf(first)}`
+}

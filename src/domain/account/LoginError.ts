@@ -1,0 +1,70 @@
+import { StartRefused } from "../UserError.ts"
+import { notThere } from "./Identity.ts"
+import type { UserId } from "../Ids.ts"
+import type { MatrixError } from "../matrix/MatrixError.ts"
+import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
+import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { inOneLine } from "../UntrustedText.ts"
+
+const refuse = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+
+/**
+ * The types of login that the server offers (GET /login) hold none by password, as where people log in on a web page.
+ */
+export const withoutPassword = (answer: RawEvent): StartRefused | undefined => {
+  const flows: ReadonlyArray<unknown> = Array.isArray(answer["flows"]) ? answer["flows"] : []
+  const types = flows.flatMap((flow) => {
+    const type = (flow as RawEvent | null)?.["type"]
+    return typeof type === "string" ? [inOneLine(type, 60)] : []
+  })
+  if (types.includes("m.login.password")) return undefined
+  return refuse(
+    `The homeserver offers no login by password (it offers ${
+      types.join(", ") || "none"
+    }), so MATRIX_PASSWORD cannot be used: set MATRIX_ACCESS_TOKEN instead`
+  )
+}
+
+/** Who logs in where. `reached`: this store has worked with that server before. */
+interface Who {
+  readonly homeserver: string
+  readonly user: UserId
+  readonly reached?: boolean
+}
+
+/** What a failed login by password means; undefined: it may pass, so it is waited for. */
+export const loginRefused = (
+  { homeserver, reached = false, user }: Who,
+  error: MatrixError
+): StartRefused | undefined => {
+  const { reason } = error
+  switch (reason._tag) {
+    case "Refused":
+      if (reason.errcode === "M_USER_DEACTIVATED") {
+        return refuse(
+          `The account MATRIX_USER_ID=${user} is deactivated: have it reactivated on the homeserver, or set another one`
+        )
+      }
+      if (meaningOf("login", reason)._tag === "Operator") {
+        return refuse(
+          `The homeserver does not accept MATRIX_PASSWORD for MATRIX_USER_ID=${user}: correct the one that is ` +
+            `wrong (some servers say the same of a deactivated account)`
+        )
+      }
+      return reached || isOfAccount(reason.errcode)
+        ? undefined
+        : refuse(
+          `The homeserver refuses the login of MATRIX_USER_ID=${user} (${reason.status} ${reason.errcode}): ` +
+            `check MATRIX_USER_ID, MATRIX_PASSWORD and MATRIX_HOMESERVER`
+        )
+    case "TokenRefused":
+      return reached
+        ? undefined
+        : refuse(
+          `The homeserver wants an access token before a login by password: set MATRIX_ACCESS_TOKEN instead of ` +
+            `MATRIX_PASSWORD`
+        )
+    default:
+      return notThere(homeserver, error, reached)
+  }
+}

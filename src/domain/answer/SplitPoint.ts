@@ -1,0 +1,88 @@
+import { type Fence, fenceAt, openingAt } from "./CodeFences.ts"
+
+const sentence = /[.!?…:;]["'”’)\]*_`]{0,3}$/
+const wideSentence = /[。！？]$/
+const space = /\s/
+
+/** Back over the white space before `offset`, but not to `from`. */
+const trimmed = (text: string, from: number, offset: number): number => {
+  let end = offset
+  while (end > from && space.test(text[end - 1]!)) end--
+  return end > from ? end : offset
+}
+
+/**
+ * A part that ended in an opening line would end with half of it, or with a block without code. What is not whole
+ * before `most` is not known.
+ */
+const opensBlock = (found: ReadonlyArray<Fence>, end: number, most: number): boolean =>
+  (openingAt(found, end)?.code ?? Number.POSITIVE_INFINITY) <= most + 1
+
+const atLine = (
+  text: string,
+  found: ReadonlyArray<Fence>,
+  from: number,
+  least: number,
+  most: number
+): number | undefined => {
+  let outside: number | undefined
+  let inside: number | undefined
+  let next = -1
+  // Not further back than is asked for: the next line break may be megabytes away.
+  const start = Math.max(from + 1, least)
+  const half = text.slice(start, most + 1)
+  for (
+    let at = half.lastIndexOf("\n");
+    at >= 0;
+    next = start + at, at = at === 0 ? -1 : half.lastIndexOf("\n", at - 1)
+  ) {
+    const end = start + at
+    if (fenceAt(found, end) !== undefined) inside ??= end
+    else if (!opensBlock(found, end, most)) {
+      if (next >= 0 && text.slice(end, next).trim() === "") return trimmed(text, from, end)
+      outside ??= end
+    }
+  }
+  return outside ?? inside
+}
+
+const atWord = (
+  text: string,
+  found: ReadonlyArray<Fence>,
+  from: number,
+  least: number,
+  most: number
+): number | undefined => {
+  let word: number | undefined
+  for (let end = most; end > from && end >= least; end--) {
+    const before = text.slice(Math.max(from, end - 4), end)
+    if (wideSentence.test(before)) return end
+    if (!space.test(text[end]!) || space.test(text[end - 1]!) || opensBlock(found, end, most)) continue
+    if (sentence.test(before)) return end
+    word ??= end
+  }
+  return word
+}
+
+const NearUnits = 32
+
+/** Back to the beginning of the character, as a reader sees characters, that `most` is in. */
+const atCharacter = (text: string, from: number, most: number): number => {
+  const start = Math.max(from, most - NearUnits)
+  const near = text.slice(start, most + 2)
+  const character = start + (new Intl.Segmenter().segment(near).containing(most - start)?.index ?? 0)
+  if (character > from) return character
+  const pair = (text.codePointAt(most - 1) ?? 0) > 0xffff
+  return pair ? most - 1 : most
+}
+
+/**
+ * The best place to end a part that begins at `from` and may end at `most` at the latest, where text follows: in its
+ * second half a blank line, a line, a line of code, the end of a sentence, a word; else a character. It is `from`
+ * where not even one character is there. It depends on nothing behind the character at `most`.
+ */
+export const boundary = (text: string, found: ReadonlyArray<Fence>, from: number, most: number): number => {
+  const least = from + Math.ceil((most - from) / 2)
+  return atLine(text, found, from, least, most) ?? atWord(text, found, from, least, most) ??
+    atCharacter(text, from, most)
+}

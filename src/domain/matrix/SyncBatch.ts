@@ -1,0 +1,57 @@
+import type { RoomId, StreamToken } from "../Ids.ts"
+
+/** An event as the homeserver gave it: untrusted JSON. */
+export type RawEvent = Readonly<Record<string, unknown>>
+
+export interface JoinedRoom {
+  readonly room: RoomId
+  /** Oldest first. */
+  readonly timeline: ReadonlyArray<RawEvent>
+  /**
+   * Events between the last sync and `timeline[0]` were left out; `prevBatch` is where `/messages` goes on backwards.
+   */
+  readonly limited: boolean
+  readonly prevBatch: StreamToken | undefined
+  /** State before the timeline, of the types that the filter asks for. */
+  readonly state: ReadonlyArray<RawEvent>
+  readonly accountData: ReadonlyArray<RawEvent>
+  /** How many are in it and who some of them are, where the server says (`m.joined_member_count`, `m.heroes` …). */
+  readonly summary?: RawEvent
+}
+
+export interface InvitedRoom {
+  readonly room: RoomId
+  /** Stripped state: type, state_key, sender and content, without event ids. */
+  readonly state: ReadonlyArray<RawEvent>
+}
+
+export interface LeftRoom {
+  readonly room: RoomId
+  readonly timeline: ReadonlyArray<RawEvent>
+  readonly state: ReadonlyArray<RawEvent>
+}
+
+/** One answer of `/sync` (client-server API, "Syncing"), rooms in the server's order. */
+export interface SyncBatch {
+  readonly next: StreamToken
+  readonly joined: ReadonlyArray<JoinedRoom>
+  readonly invited: ReadonlyArray<InvitedRoom>
+  readonly left: ReadonlyArray<LeftRoom>
+  readonly accountData: ReadonlyArray<RawEvent>
+}
+
+/** Whether a batch tells nothing but where it ends. */
+export const isEmpty = ({ accountData, invited, joined, left }: SyncBatch): boolean =>
+  accountData.length + invited.length + left.length === 0 &&
+  joined.every((room) =>
+    !room.limited && room.timeline.length + room.state.length + room.accountData.length === 0 &&
+    room.summary === undefined
+  )
+
+/** One answer of `/messages` with `dir=b`. */
+export interface MessagesPage {
+  /** Newest first. */
+  readonly events: ReadonlyArray<RawEvent>
+  /** Where to go on; undefined when there is nothing older. */
+  readonly end: StreamToken | undefined
+}

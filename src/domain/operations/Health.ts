@@ -1,0 +1,84 @@
+import type { JournalFault } from "../StoreError.ts"
+import type { Vitals } from "./RuntimeStatus.ts"
+
+/** What is known of a running bot. Times are milliseconds since 1970. */
+export interface HealthFacts {
+  readonly now: number
+  /** What this process noted of the homeserver and the agent; what another noted before it is told by its age. */
+  readonly vitals: Vitals
+  readonly quarantined: boolean
+  /** Turns that are not closed. */
+  readonly open: number
+  /** Why the store cannot be written now. */
+  readonly unwritable: JournalFault | undefined
+  /** The last write of the bot's that failed, if none succeeded since. */
+  readonly trouble: { readonly why: JournalFault; readonly at: number } | undefined
+  /** Events of ours that are not in their rooms yet, and since when the oldest closing waits. */
+  readonly unsent: { readonly count: number; readonly since: number | undefined }
+  readonly safeMode: boolean
+}
+
+export interface Check {
+  readonly ok: boolean
+  readonly why?: string
+}
+
+export interface Health {
+  readonly ready: boolean
+  readonly checks: Readonly<Record<"sync" | "agent" | "disk" | "outbox" | "safeMode", Check>>
+}
+
+/**
+ * A sync is held open for half a minute while nothing happens, and given up half a minute later; then one more may be
+ * on its way.
+ */
+const syncAfter = 90_000
+/** Closings go before everything else, so one that waits longer does not get through. */
+const sendAfter = 120_000
+/** A write that failed is tried again within seconds. */
+const troubleFor = 60_000
+
+const fine: Check = { ok: true }
+const bad = (why: string): Check => ({ ok: false, why })
+
+const seconds = (from: number, to: number) => `${Math.max(0, Math.round((to - from) / 1000))} s ago`
+
+const sync = ({ now, vitals: { startedAt, syncAt } }: HealthFacts): Check => {
+  if (syncAt === undefined || syncAt < startedAt) return bad("the homeserver has not answered a sync yet")
+  return now - syncAt > syncAfter ? bad(`the homeserver last answered a sync ${seconds(syncAt, now)}`) : fine
+}
+
+/** Nobody connects while there is nothing to ask, so a link that was lost then says nothing of how the agent is now. */
+const agent = ({ now, open, quarantined, vitals: { attachedAt, lost, startedAt } }: HealthFacts): Check => {
+  if (quarantined) return bad("the agent is under quarantine")
+  if (open === 0 || lost === undefined || lost.at < startedAt || (attachedAt ?? 0) >= lost.at) return fine
+  return bad(`the agent was lost ${seconds(lost.at, now)} (${lost.why}) and is not back`)
+}
+
+const disk = ({ now, trouble, unwritable }: HealthFacts): Check => {
+  if (unwritable !== undefined) return bad(`the store cannot be written: ${unwritable}`)
+  return trouble === undefined || now - trouble.at > troubleFor
+    ? fine
+    : bad(`a write to the store failed ${seconds(trouble.at, now)}: ${trouble.why}`)
+}
+
+const outbox = ({ now, unsent: { since } }: HealthFacts): Check =>
+  since === undefined || now - since <= sendAfter
+    ? fine
+    : bad(`the oldest answer waits to be sent since ${Math.round((now - since) / 1000)} s`)
+
+const safeMode = (
+  { safeMode }: HealthFacts
+): Check => (safeMode ? bad("the bot is in safe mode; status says why") : fine)
+
+/** Whether a bot does its work, told by what it is made of. No ids and no text. */
+export const healthOf = (facts: HealthFacts): Health => {
+  const checks = {
+    sync: sync(facts),
+    agent: agent(facts),
+    disk: disk(facts),
+    outbox: outbox(facts),
+    safeMode: safeMode(facts)
+  }
+  return { ready: Object.values(checks).every(({ ok }) => ok), checks }
+}

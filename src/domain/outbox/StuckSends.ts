@@ -1,0 +1,110 @@
+import type { Evidence } from "./RefusalEvidence.ts"
+import type { ChatId, RoomId } from "../Ids.ts"
+import type { MatrixFault } from "../matrix/MatrixError.ts"
+
+/** Something of a chat that was refused for now. */
+export interface Stuck {
+  readonly chat: ChatId
+  readonly room: RoomId
+  /** The turn that it belongs to, and its slot. */
+  readonly turn: number
+  readonly slot: number
+  readonly reason: MatrixFault
+  readonly of: "account" | "room"
+  readonly evidence: Evidence
+}
+
+/** So many turns of a chat may be passed by; the next that is refused holds up what is behind it. */
+const mostPassedBy = 8
+
+/**
+ * What was refused, by chat: the one that the chat waits for, and those that what is behind them may pass by. Of
+ * these, one that rests is not tried until its own time has come. Mutable and confined to the outbox.
+ */
+export class StuckSends {
+  readonly #waited = new Map<ChatId, Stuck>()
+  readonly #passed = new Map<ChatId, Map<number, { readonly stuck: Stuck; readonly resting: boolean }>>()
+
+  /** What was known of this send. */
+  known(chat: ChatId, turn: number, slot: number): Stuck | undefined {
+    const one = this.#passed.get(chat)?.get(turn)?.stuck ?? this.#waited.get(chat)
+    return one?.slot === slot ? one : undefined
+  }
+
+  waitedFor(chat: ChatId): Stuck | undefined {
+    return this.#waited.get(chat)
+  }
+
+  isPassedBy(chat: ChatId, turn: number): boolean {
+    return this.#passed.get(chat)?.has(turn) === true
+  }
+
+  /** May one more turn of the chat be passed by? */
+  hasRoom(chat: ChatId): boolean {
+    return (this.#passed.get(chat)?.size ?? 0) < mostPassedBy
+  }
+
+  /** The turns that are passed by, or only those of them that rest now. */
+  turns(chat: ChatId, onlyResting: boolean): ReadonlySet<number> {
+    return new Set(
+      [...this.#passed.get(chat) ?? []].flatMap(([turn, { resting }]) => (onlyResting && !resting ? [] : [turn]))
+    )
+  }
+
+  wait(stuck: Stuck): void {
+    if (!this.isPassedBy(stuck.chat, stuck.turn)) this.#waited.set(stuck.chat, stuck)
+  }
+
+  rest(stuck: Stuck): void {
+    const turns = this.#passed.get(stuck.chat) ??
+      new Map<number, { readonly stuck: Stuck; readonly resting: boolean }>()
+    this.#passed.set(stuck.chat, turns.set(stuck.turn, { stuck, resting: true }))
+    if (this.#waited.get(stuck.chat)?.turn === stuck.turn) this.#waited.delete(stuck.chat)
+  }
+
+  /** One of them, or all of the chat, may be tried again. */
+  wake(chat: ChatId, turn?: number): void {
+    const turns = this.#passed.get(chat)
+    for (const [known, { stuck }] of turns ?? []) {
+      if (turn === undefined || turn === known) turns!.set(known, { stuck, resting: false })
+    }
+  }
+
+  /** Another send went through in the room. Returns the chats for which that is the first: they may be tried again. */
+  passes(room: RoomId): ReadonlyArray<ChatId> {
+    const counted = (one: Stuck): Stuck => ({ ...one, evidence: { ...one.evidence, passes: one.evidence.passes + 1 } })
+    const freed: Array<ChatId> = []
+    for (const [chat, one] of this.#waited) {
+      if (one.room !== room) continue
+      if (one.evidence.passes === 0) freed.push(chat)
+      this.#waited.set(chat, counted(one))
+    }
+    for (const [chat, turns] of this.#passed) {
+      for (const [turn, { resting, stuck }] of turns) {
+        if (stuck.room !== room) continue
+        const first = stuck.evidence.passes === 0
+        if (first) freed.push(chat)
+        turns.set(turn, { stuck: counted(stuck), resting: resting && !first })
+      }
+    }
+    return freed
+  }
+
+  /** It was sent, or is not to be sent any more. Returns it where it was passed by. */
+  forget(chat: ChatId, turn: number, slot: number): Stuck | undefined {
+    if (this.#waited.get(chat)?.slot === slot) this.#waited.delete(chat)
+    const turns = this.#passed.get(chat)
+    const one = turns?.get(turn)
+    turns?.delete(turn)
+    if (turns?.size === 0) this.#passed.delete(chat)
+    return one?.stuck
+  }
+
+  /** The chats with something refused in a room, or in any. */
+  chats(room: RoomId | undefined): ReadonlyArray<ChatId> {
+    const passed = [...this.#passed.values()].flatMap((turns) => [...turns.values()].map(({ stuck }) => stuck))
+    return [...this.#waited.values(), ...passed].filter((one) => room === undefined || one.room === room).map((
+      { chat }
+    ) => chat)
+  }
+}

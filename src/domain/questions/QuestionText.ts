@@ -1,0 +1,76 @@
+import type { UserId } from "../Ids.ts"
+import { labelOf, mostOfATitle } from "./MatchChoice.ts"
+import { cut, escaped, oneLine, visible } from "../OneLine.ts"
+import type { OpenQuestion } from "../turns/Turn.ts"
+import type { QuestionShow } from "./TurnQuestion.ts"
+import type { Words } from "../BotMessages.ts"
+
+const mostOfAText = 1_500
+const mostLines = 30
+
+/** How a line of others is written down. */
+type Line = (line: string) => string
+
+/** For the plain body of an event, which nobody reads as Markdown. */
+export const unescaped: Line = (line) => line
+
+const nameOf = (line: Line, user: UserId) => line(oneLine(user, 255))
+
+const titleOf = (line: Line, { title }: OpenQuestion) => `**${line(oneLine(title, mostOfATitle)) || "?"}**`
+
+/** In a quote, so that nothing in it looks like a choice of ours. */
+const quoteOf = (text: string) =>
+  cut(visible(text.slice(0, 4 * mostOfAText)).trim(), mostOfAText).split("\n").slice(0, mostLines).map((line) =>
+    `> ${line}`
+  ).join("\n")
+
+const choicesOf = (line: Line, { choices }: OpenQuestion) =>
+  choices.map((choice, index) => `${index + 1}. ${line(labelOf(choice))}`)
+
+/** `asker`: the only one who may answer, where others are in the room. */
+const openText = (words: Words, line: Line, question: OpenQuestion, asker: UserId | undefined) =>
+  [
+    titleOf(line, question),
+    ...(question.text === undefined || question.text.trim() === "" ? [] : [quoteOf(question.text)]),
+    ...choicesOf(line, question),
+    `${question.choices.length === 0 ? words.reply : words.choose}${
+      asker === undefined ? "" : ` ${words.onlyAsker(nameOf(line, asker))}`
+    }`
+  ].join("\n\n")
+
+const endOf = (
+  words: Words,
+  line: Line,
+  { asked, chosen, question }: Extract<QuestionShow, { _tag: "Question" }>
+): string => {
+  if (asked !== "answered") return words.questionEnd[asked === "open" ? "withdrawn" : asked]
+  const by = chosen?.by === undefined ? undefined : nameOf(line, chosen.by)
+  const choice = chosen?.place === undefined ? undefined : question.choices[chosen.place - 1]
+  // The words of a free answer are its writer's own, who may take them back.
+  return choice === undefined ? words.questionEnd.answered(by) : words.questionEnd.chosen(line(labelOf(choice)), by)
+}
+
+/** What would be an answer. */
+const hintOf = (words: Words, line: Line, { isAmbiguous, question }: Extract<QuestionShow, { _tag: "Hint" }>) => {
+  const [first] = question.choices
+  return [
+    isAmbiguous && first !== undefined ? words.ambiguous(`1. ${labelOf(first)}`) : words.unfit,
+    ...choicesOf(line, question)
+  ].join("\n\n")
+}
+
+/**
+ * A question of the agent's as Markdown, or with `line` as plain text. Title, labels and text are the agent's, and
+ * often made of what others wrote: title and labels are shown in a line each and as they are, the text in a quote,
+ * and each of them only so long.
+ */
+export const questionText = (
+  words: Words,
+  shown: QuestionShow,
+  asker: UserId | undefined,
+  line: Line = escaped
+): string => {
+  if (shown._tag === "Hint") return hintOf(words, line, shown)
+  if (shown.asked === "open") return openText(words, line, shown.question, asker)
+  return `${shown.asked === "answered" ? "✓" : "✗"} ${titleOf(line, shown.question)} ${endOf(words, line, shown)}`
+}

@@ -1,0 +1,91 @@
+import type { UserId } from "../Ids.ts"
+import type { Message } from "../matrix/InboundEvent.ts"
+
+/** A name that a message begins with is no longer. */
+const longestName = 64
+
+/** The text without the quote that old clients put above it of what they reply to (removed in Matrix 1.13). */
+export const unquoted = ({ body: quoted }: Message): string => {
+  const body = quoted.trimStart()
+  let at = 0
+  while (body.startsWith(">", at)) {
+    const end = body.indexOf("\n", at)
+    if (end < 0) return body
+    at = end + 1
+  }
+  return at === 0 ? body : body.slice(at).trimStart()
+}
+
+/** Whether it begins with such a quote. */
+export const quotes = (message: Message): boolean => message.body.trimStart().startsWith(">")
+
+const entities: ReadonlyArray<readonly [string, string]> = [["&lt;", "<"], ["&gt;", ">"], ["&quot;", "\""], [
+  "&#39;",
+  "'"
+], ["&amp;", "&"]]
+
+/** What the link to us in a formatted message says: the name that its writer's client has for us. */
+const pillOf = (me: UserId, { formatted }: Message): string | undefined => {
+  if (formatted === undefined) return undefined
+  for (
+    const link of [
+      `https://matrix.to/#/${me}"`,
+      `https://matrix.to/#/${encodeURIComponent(me)}"`,
+      `matrix:u/${me.slice(1)}"`
+    ]
+  ) {
+    const at = formatted.indexOf(link)
+    const from = at < 0 ? -1 : formatted.indexOf(">", at + link.length) + 1
+    const to = from <= 0 ? -1 : formatted.indexOf("</a>", from)
+    if (to > from && to - from <= 4 * longestName) {
+      return entities.reduce((name, [entity, letter]) => name.replaceAll(entity, letter), formatted.slice(from, to))
+        .trim()
+    }
+  }
+  return undefined
+}
+
+/** What follows the name, where the text begins with it as a whole word. */
+const after = (said: string, name: string): string | undefined => {
+  if (name === "" || !said.toLowerCase().startsWith(name.toLowerCase())) return undefined
+  const rest = said.slice(name.length)
+  return rest === "" || /^[\s:,]/.test(rest) ? rest.replace(/^[:,]/, "").trimStart() : undefined
+}
+
+/**
+ * What follows a name that only the writer's client knows: it is in the text, since it is no reply that mentions us.
+ */
+const afterAnyName = (said: string): string | undefined => {
+  const head = said.slice(0, longestName + 1)
+  const end = head.search(/[:,\n]/)
+  return end <= 0 || head[end] === "\n" || !/\s/.test(said[end + 1] ?? "") ? undefined : said.slice(end + 1).trimStart()
+}
+
+/**
+ * What a message says to us: its text without the quote above it and without our name before it (our id, a pill, or
+ * the name that a client mentions us by). Costs time in line with its length only.
+ */
+export const saidTo = (me: UserId, message: Message): string => {
+  const said = unquoted(message)
+  const mentioned = message.mentions?.includes(me) === true
+  const pill = pillOf(me, message)
+  const known = after(said, me) ?? (pill === undefined ? undefined : after(said, pill))
+  if (known !== undefined) return known
+  if (!mentioned) return said
+  const localpart = after(said, me.slice(1).split(":", 1)[0]!)
+  return localpart ?? (pill === undefined && message.replyTo === undefined ? afterAnyName(said) ?? said : said)
+}
+
+/** Whether a word of the text is our id, for clients without `m.mentions` (before Matrix 1.7). */
+export const namesInText = (me: UserId, body: string): boolean => {
+  for (let at = body.indexOf(me); at >= 0; at = body.indexOf(me, at + 1)) {
+    let end = at + me.length
+    while (body[end] === "." || body[end] === ":") end++
+    if (isEdge(body[at - 1]) && isEdge(body[end])) return true
+    // Dots behind one name are not counted again for the next.
+    at = end - 1
+  }
+  return false
+}
+
+const isEdge = (letter: string | undefined) => letter === undefined || /[\s,;!?()<>"']/.test(letter)

@@ -1,0 +1,49 @@
+import type { RoomId, UserId } from "../Ids.ts"
+import type { Snapshot } from "./snapshot/Snapshot.ts"
+
+/** What of the mode is wanted. */
+export interface Wish {
+  /** Only these rooms, and the rooms of `users`; both empty: everything. */
+  readonly rooms: ReadonlyArray<RoomId>
+  /** Only what is theirs alone: direct rooms and invitations, and conversations in which nobody else wrote. */
+  readonly users: ReadonlyArray<UserId>
+  /** Drop the device too. */
+  readonly device: boolean
+}
+
+export const everything: Wish = { rooms: [], users: [], device: false }
+
+export const isNarrowed = ({ rooms, users }: Wish) => rooms.length + users.length > 0
+
+/** What a snapshot holds, as far as it is wished for. */
+export interface Chosen {
+  readonly room: (room: RoomId) => boolean
+  readonly chat: (chat: { readonly room: RoomId; readonly people: ReadonlyArray<UserId> }) => boolean
+}
+
+const all: Chosen = { room: () => true, chat: () => true }
+
+const roomsOf = ({ server, store }: Snapshot, users: ReadonlySet<UserId>): ReadonlyArray<RoomId> => {
+  const inDirect = Object.entries(server?.direct ?? {}).filter(([user]) => users.has(user as UserId)).flatMap((
+    [, rooms]
+  ) => rooms)
+  const onServer = (server?.rooms ?? []).filter(({ direct, inviter, membership, people }) =>
+    (membership === "invite" && inviter !== null && users.has(inviter)) ||
+    (direct && people.some((user) => users.has(user)))
+  )
+  const direct = new Set((store?.rooms ?? []).filter((one) => one.direct).map(({ room }) => room))
+  const inStore = (store?.chats ?? []).filter(({ people, room }) =>
+    direct.has(room) && people.some((user) => users.has(user))
+  )
+  return [...inDirect, ...onServer.map(({ room }) => room), ...inStore.map(({ room }) => room)]
+}
+
+export const chosen = (snapshot: Snapshot, wish: Wish): Chosen => {
+  if (!isNarrowed(wish)) return all
+  const users = new Set(wish.users)
+  const rooms = new Set([...wish.rooms, ...roomsOf(snapshot, users)])
+  return {
+    room: (room) => rooms.has(room),
+    chat: ({ people, room }) => rooms.has(room) || (people.length > 0 && people.every((user) => users.has(user)))
+  }
+}

@@ -1,0 +1,82 @@
+import type { RoomId } from "../Ids.ts"
+import type { Plan } from "./Plan.ts"
+import type { Snapshot } from "./snapshot/Snapshot.ts"
+import { isServerStep, ServerStep, Step, StoreStep } from "./Step.ts"
+
+/** How a step stands to the present world: to be done, done already, or made for a world that is no more. */
+export type Standing = "due" | "done" | "stale"
+
+const promptKey = ({ attempt, prompt }: { readonly prompt: string; readonly attempt: number }) => `${prompt} ${attempt}`
+
+/** A snapshot to look things up in. */
+const viewOf = ({ device, server, store }: Snapshot) => ({
+  device,
+  rooms: new Map((server?.rooms ?? []).map((room) => [room.room, room])),
+  direct: new Set(Object.values(server?.direct ?? {}).flat()),
+  store,
+  noted: new Set((store?.rooms ?? []).map(({ room }) => room)),
+  chats: new Map((store?.chats ?? []).map((chat) => [chat.chat, chat])),
+  unanswered: new Set((store?.unanswered ?? []).map(promptKey)),
+  gaps: new Set((store?.gaps ?? []).map(({ hole }) => hole))
+})
+type View = ReturnType<typeof viewOf>
+
+const due = (is: boolean): Standing => (is ? "due" : "done")
+const same = (is: boolean): Standing => (is ? "due" : "stale")
+
+/** Nothing waits that the plan does not show. */
+const isShown = (basis: View, now: View) =>
+  [...now.unanswered].every((one) => basis.unanswered.has(one)) && [...now.gaps].every((hole) => basis.gaps.has(hole))
+
+const ofStore = (step: StoreStep, basis: View, now: View): Standing =>
+  StoreStep.match(step, {
+    ReplaceStore: ({ incarnation, newest }) => {
+      if (now.store === null || now.store.incarnation !== incarnation) return "done"
+      return same(now.store.newest === newest && isShown(basis, now))
+    },
+    NoteLeft: ({ room }) => due(now.noted.has(room)),
+    ForgetChat: ({ chat, generation, newest }) => {
+      const known = now.chats.get(chat)
+      return known === undefined || known.generation > generation ? "done" : same(known.newest === newest)
+    },
+    DropPrompt: (prompt) => due(now.unanswered.has(promptKey(prompt))),
+    DropGap: ({ hole }) => due(now.gaps.has(hole))
+  })
+
+const ofServer = (step: ServerStep, basis: View, now: View): Standing => {
+  const leaving = (room: RoomId): Standing => {
+    const membership = now.rooms.get(room)?.membership
+    return membership === undefined || membership === "leave"
+      ? "done"
+      : same(membership === basis.rooms.get(room)?.membership)
+  }
+  return ServerStep.match(step, {
+    BlankRoomData: ({ room, types }) => due(now.rooms.get(room)?.data.some((type) => types.includes(type)) === true),
+    UnlinkChild: ({ room, space }) => due(now.rooms.get(space)?.children.includes(room) === true),
+    TakeOutOfDirect: ({ rooms }) => due(rooms.some((room) => now.direct.has(room))),
+    LeaveRoom: ({ room }) => leaving(room),
+    RejectInvite: ({ room }) => leaving(room),
+    // The account was put out of it by a deletion that nobody knows the end of, or left by itself: the room may still
+    // be there.
+    PurgeRoom: (
+      { room }
+    ) => (now.rooms.get(room)?.membership === "leave" && basis.rooms.get(room)?.membership === "join"
+      ? "due"
+      : leaving(room)),
+    // Its room was left by another step of the same plan, in a run that was cut off.
+    ForgetRoom: ({ room }) => (now.rooms.get(room)?.membership === "leave" ? "due" : leaving(room)),
+    CheckLeft: ({ rooms }) => due(rooms.some((room) => now.rooms.get(room)?.membership === "join")),
+    DropDevice: ({ device }) => due(now.device === device)
+  })
+}
+
+/**
+ * How every step of a plan stands, in the plan's order (design law 5: what is due may be done, what is done is left
+ * out, and one that is stale refuses the whole).
+ */
+export const standings = (plan: Plan, now: Snapshot): ReadonlyArray<ReadonlyArray<readonly [Step, Standing]>> => {
+  const [then, present] = [viewOf(plan.basis), viewOf(now)]
+  return plan.stages.map((stage) =>
+    stage.map((step) => [step, isServerStep(step) ? ofServer(step, then, present) : ofStore(step, then, present)])
+  )
+}

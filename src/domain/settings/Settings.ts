@@ -1,0 +1,133 @@
+import { type Duration, type Redacted, Result } from "effect"
+import type { Globs } from "./types/UserGlobs.ts"
+import type { Homeserver } from "../account/ServerName.ts"
+import type { UserId } from "../Ids.ts"
+import { contradictions } from "./SettingConflicts.ts"
+import { notYet } from "./Unsupported.ts"
+import { readAll, type SomeValues, type Values } from "./SettingValues.ts"
+import type { SettingProblem } from "./SettingProblem.ts"
+import { unknownNames } from "./sources/UnknownSettings.ts"
+
+export type Auth =
+  | { readonly _tag: "Token"; readonly token: Redacted.Redacted }
+  | { readonly _tag: "Password"; readonly user: UserId; readonly password: Redacted.Redacted }
+
+export interface AgentSettings {
+  /** A template: `{thread}` and `{slot}` may stand in it. */
+  readonly url: string
+  readonly token: Redacted.Redacted | undefined
+  readonly wire: Values["AGENT_WIRE"]
+  readonly mapping: string | undefined
+  readonly model: string | undefined
+  readonly systemPrompt: string | undefined
+  readonly isolation: Values["AGENT_ISOLATION"]
+  readonly attested: boolean
+  readonly maxConversations: number
+  readonly turnTimeout: Duration.Duration
+  /** Bytes of UTF-8. */
+  readonly maxAnswer: number
+  readonly allowPlaintext: boolean
+}
+
+/** All that a running bot was told, in the types that it is used in. */
+export interface Settings {
+  readonly homeserver: Homeserver
+  readonly auth: Auth
+  readonly userId: UserId | undefined
+  readonly deviceId: string | undefined
+  readonly deviceName: string
+  readonly encryption: boolean
+  readonly recoveryKey: Redacted.Redacted | undefined
+  readonly allowedUsers: Globs
+  readonly admins: Globs
+  readonly agent: AgentSettings
+  readonly masterUrl: URL | undefined
+  readonly dataDir: string
+  readonly threadSalt: Redacted.Redacted | undefined
+  readonly retentionDays: number
+  readonly maxPromptAge: Duration.Duration | undefined
+  readonly commandPrefix: string
+  readonly streaming: Values["STREAMING"]
+  readonly threads: Values["THREADS"]
+  readonly groupPolicy: Values["GROUP_POLICY"]
+  readonly chatScope: Values["CHAT_SCOPE"]
+  readonly language: Values["BOT_LANGUAGE"]
+  readonly http: { readonly host: string; readonly port: number } | undefined
+  readonly log: LogSettings
+}
+
+export interface LogSettings {
+  readonly level: Values["LOG_LEVEL"]
+  /** undefined: pretty on a terminal, else json. */
+  readonly format: Values["LOG_FORMAT"]
+}
+
+/**
+ * Names and texts as they were given, and nothing that was not meant for us; besides them `STATE_DIRECTORY` may be
+ * there.
+ */
+export type Given = Readonly<Record<string, string>>
+
+/** Where the store is when nobody says; a service manager may name several directories. */
+export const dataDirOf = (given: Given) => given["DATA_DIR"] || given["STATE_DIRECTORY"]?.split(":")[0] || "./data"
+
+export const authOf = (values: Values | SomeValues): Auth | undefined => {
+  if (values.MATRIX_ACCESS_TOKEN !== undefined) return { _tag: "Token", token: values.MATRIX_ACCESS_TOKEN }
+  if (values.MATRIX_USER_ID === undefined || values.MATRIX_PASSWORD === undefined) return undefined
+  return { _tag: "Password", user: values.MATRIX_USER_ID, password: values.MATRIX_PASSWORD }
+}
+
+const agentOf = (values: Values, url: string): AgentSettings => ({
+  url,
+  token: values.AGENT_TOKEN,
+  wire: values.AGENT_WIRE,
+  mapping: values.AGENT_MAPPING,
+  model: values.AGENT_MODEL,
+  systemPrompt: values.AGENT_SYSTEM_PROMPT,
+  isolation: values.AGENT_ISOLATION,
+  attested: values.AGENT_ATTESTED,
+  maxConversations: values.AGENT_MAX_CONVERSATIONS,
+  turnTimeout: values.AGENT_TURN_TIMEOUT,
+  maxAnswer: values.AGENT_MAX_ANSWER,
+  allowPlaintext: values.AGENT_ALLOW_PLAINTEXT
+})
+
+/** undefined only where a problem was found too: what is missing here is refused by Contradictions or NotYet. */
+const settingsOf = (values: Values, given: Given): Settings | undefined => {
+  const homeserver = values.MATRIX_HOMESERVER
+  const auth = authOf(values)
+  if (homeserver === undefined || auth === undefined || values.AGENT_URL === undefined) return undefined
+  return {
+    homeserver,
+    auth,
+    userId: values.MATRIX_USER_ID,
+    deviceId: values.MATRIX_DEVICE_ID,
+    deviceName: values.MATRIX_DEVICE_NAME,
+    encryption: values.MATRIX_ENCRYPTION,
+    recoveryKey: values.MATRIX_RECOVERY_KEY,
+    allowedUsers: values.MATRIX_ALLOWED_USERS,
+    admins: values.MATRIX_ADMINS,
+    agent: agentOf(values, values.AGENT_URL),
+    masterUrl: values.MASTER_URL,
+    dataDir: dataDirOf(given),
+    threadSalt: values.THREAD_SALT,
+    retentionDays: values.RETENTION_DAYS,
+    maxPromptAge: values.MAX_PROMPT_AGE,
+    commandPrefix: values.COMMAND_PREFIX,
+    streaming: values.STREAMING,
+    threads: values.THREADS,
+    groupPolicy: values.GROUP_POLICY,
+    chatScope: values.CHAT_SCOPE,
+    language: values.BOT_LANGUAGE,
+    http: values.HTTP_PORT === undefined ? undefined : { host: values.HTTP_HOST, port: values.HTTP_PORT },
+    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT }
+  }
+}
+
+/** Reads all settings and reports everything that is wrong with them at once. */
+export const parse = (given: Given): Result.Result<Settings, ReadonlyArray<SettingProblem>> => {
+  const { values, problems } = readAll(given)
+  const all = [...unknownNames(given), ...problems, ...contradictions(values, given), ...notYet(values)]
+  const settings = all.length === 0 ? settingsOf(values as Values, given) : undefined
+  return settings === undefined ? Result.fail(all) : Result.succeed(settings)
+}

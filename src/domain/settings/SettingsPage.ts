@@ -1,0 +1,63 @@
+import { later } from "./Unsupported.ts"
+import { sections } from "./Setting.ts"
+import { fileOf, isSecret, type SettingName, settingNames, table } from "./SettingsTable.ts"
+
+const of = (section: (typeof sections)[number]) => settingNames.filter((name) => table[name].section === section)
+const cell = (text: string) => text.replaceAll("|", "\\|")
+
+const row = (name: SettingName) => {
+  const { example, kind, otherwise, says } = table[name]
+  const names = isSecret(name) ? `\`${name}\`, \`${fileOf(name)}\`` : `\`${name}\``
+  return `| ${names} | ${cell(kind.noun)} | ${cell(otherwise)} | ${cell(says)} | \`${cell(example)}\` |`
+}
+
+const head = "| setting | value | default | meaning | example |\n|---|---|---|---|---|"
+
+/** docs/settings.md */
+export const settingsPage = () =>
+  `# Settings
+
+Written from the table in \`src/domain/settings/Table.ts\` by \`node scripts/settings.ts\`; do not edit by hand.
+
+A flag wins over the environment, the environment over \`.env\` in the working directory. \`MATRIX_HOMESERVER\` as a
+flag is \`--matrix-homeserver\`.
+A secret can be given by the path of a file that holds it (\`MATRIX_ACCESS_TOKEN_FILE\`, or the flag
+\`--matrix-access-token-file\`); it has no flag of its own, because flags show in the list of processes.
+Lists are comma separated; users may be globs (\`@*:example.org\`); durations are written \`500ms\`, \`8s\`, \`30m\`,
+\`2h\`, \`7d\`; sizes \`64KiB\`, \`1MiB\`; switches are \`true\` or \`false\` (also \`on\`, \`off\`). An empty value
+is as good as none.
+A proxy is read from the environment alone, as \`HTTPS_PROXY\` (for \`https://\` and \`wss://\`), \`HTTP_PROXY\`,
+\`ALL_PROXY\` and \`NO_PROXY\`, in capitals or not: \`http://\` and \`https://\` proxies, without quotation marks; one
+without a scheme is taken for \`http://\`. What is on this machine (loopback) is never asked through one.
+\`matrix-surface config\` shows what holds, where it comes from, and what is wrong.
+
+${sections.map((section) => `## ${section}\n\n${head}\n${of(section).map(row).join("\n")}`).join("\n\n")}
+
+## Not served yet
+
+These are read and refused, with this sentence, so that no setting is silently ignored:
+
+${later.map((one) => `- \`${one.name}\`: ${one.instead}`).join("\n")}
+`
+
+const needed: ReadonlySet<SettingName> = new Set([
+  "MATRIX_HOMESERVER",
+  "MATRIX_ACCESS_TOKEN",
+  "MATRIX_ALLOWED_USERS",
+  "AGENT_URL"
+])
+
+const line = (name: SettingName) => {
+  const { example, otherwise, says } = table[name]
+  return needed.has(name)
+    ? `# ${says}\n${name}=${example}`
+    : `# ${says} (default: ${otherwise})\n#${name}=${/[\s#]/.test(example) ? `"${example}"` : example}`
+}
+
+/** .env.example */
+export const envExample = () =>
+  `# Copy this file to .env and fill in the four lines that are not commented out.
+# Each secret can also be given as NAME_FILE, the path of a file that holds it. All settings: docs/settings.md
+
+${sections.map((section) => `## ${section}\n${of(section).map(line).join("\n")}`).join("\n\n")}
+`

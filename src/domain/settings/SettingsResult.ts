@@ -1,0 +1,31 @@
+import { Result } from "effect"
+import { type Given, parse, type Settings } from "./Settings.ts"
+import type { SettingProblem } from "./SettingProblem.ts"
+import { warnings } from "./SettingWarnings.ts"
+
+/** What became of everything that was given: settings to run with, or all that is wrong. */
+export interface Outcome {
+  readonly settings: Settings | undefined
+  readonly problems: ReadonlyArray<SettingProblem>
+  readonly warnings: ReadonlyArray<string>
+}
+
+/** Joins what was wrong on the way to the texts with what is wrong in them; one problem for a name is enough. */
+export const outcome = (
+  given: Given,
+  found: ReadonlyArray<SettingProblem>,
+  suspicions: ReadonlyArray<string>
+): Outcome => {
+  const parsed = parse(given)
+  const named = new Set(found.map((one) => one.name))
+  const problems = Result.isFailure(parsed)
+    ? [...found, ...parsed.failure.filter((one) => !named.has(one.name))]
+    : found
+  const settings = Result.isSuccess(parsed) && problems.length === 0 ? parsed.success : undefined
+  return { settings, problems, warnings: settings === undefined ? suspicions : [...suspicions, ...warnings(settings)] }
+}
+
+export const refusal = (problems: ReadonlyArray<SettingProblem>) =>
+  problems.length === 1
+    ? `${problems[0]!.sentence}.`
+    : [`${problems.length} settings are wrong:`, ...problems.map((one) => `  ${one.sentence}.`)].join("\n")

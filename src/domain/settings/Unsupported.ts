@@ -1,0 +1,58 @@
+import type { SomeValues } from "./SettingValues.ts"
+import { problem, type SettingProblem } from "./SettingProblem.ts"
+import type { SettingName } from "./SettingsTable.ts"
+
+interface Later {
+  readonly name: SettingName
+  readonly given: (values: SomeValues) => boolean
+  readonly instead: string
+}
+
+/**
+ * What this version reads but does not do. A setting is refused rather than ignored; a version that serves one
+ * deletes its lines.
+ */
+export const later: ReadonlyArray<Later> = [
+  {
+    name: "AGENT_WIRE",
+    given: (v) => v.AGENT_WIRE !== undefined && v.AGENT_WIRE !== "wire1",
+    instead: "this version speaks wire1 only: write AGENT_WIRE=wire1 or leave it out"
+  },
+  {
+    name: "AGENT_MAPPING",
+    given: (v) => v.AGENT_MAPPING !== undefined,
+    instead: "this version speaks wire1 only: leave it out"
+  },
+  {
+    name: "AGENT_MODEL",
+    given: (v) => v.AGENT_MODEL !== undefined,
+    instead: "this version speaks wire1 only: leave it out"
+  },
+  {
+    name: "AGENT_SYSTEM_PROMPT",
+    given: (v) => v.AGENT_SYSTEM_PROMPT !== undefined,
+    instead: "this version speaks wire1 only: leave it out"
+  },
+  {
+    name: "MAX_PROMPT_AGE",
+    given: (v) => v.MAX_PROMPT_AGE !== undefined,
+    instead: "this version answers prompts of any age: leave it out"
+  },
+  {
+    name: "AGENT_ISOLATION",
+    given: (v) => v.AGENT_ISOLATION !== undefined && v.AGENT_ISOLATION !== "required",
+    instead:
+      "an agent on wire1 names the thread in every frame, which is proof enough: write AGENT_ISOLATION=required " +
+      "or leave it out"
+  },
+  {
+    name: "MASTER_URL",
+    given: (v) => v.MASTER_URL !== undefined,
+    instead: "this version works without a control plane: leave it out"
+  }
+]
+
+export const notYet = (values: SomeValues): ReadonlyArray<SettingProblem> =>
+  later.filter((one) => one.given(values)).map((one) =>
+    problem(one.name, `${one.name} is not served yet: ${one.instead}`)
+  )

@@ -1,0 +1,58 @@
+import { problem, type SettingProblem } from "../SettingProblem.ts"
+import { fileOf, isSecret, isSettingName, settingNames } from "../SettingsTable.ts"
+import { besides, fileNames, oursInDotEnv, oursInEnvironment, suspicious } from "./UnknownSettings.ts"
+
+export type Origin = "flag" | "environment" | ".env"
+
+/** What was said of one name in the strongest place that says anything: the text itself, or the file that holds it. */
+export interface Pick {
+  readonly origin: Origin
+  readonly text: string | undefined
+  readonly file: string | undefined
+}
+
+export type Sources = { readonly [O in Origin]: Readonly<Record<string, string | undefined>> }
+
+export interface Gathering {
+  readonly picks: ReadonlyMap<string, Pick>
+  readonly problems: ReadonlyArray<SettingProblem>
+  readonly warnings: ReadonlyArray<string>
+}
+
+const ours = { flag: () => true, environment: oursInEnvironment, ".env": oursInDotEnv }
+const origins: ReadonlyArray<Origin> = ["flag", "environment", ".env"]
+
+/** A flag wins over the environment, the environment over `.env`; an empty text wins too, and means the default. */
+export const gather = (sources: Sources): Gathering => {
+  const picks = new Map<string, Pick>()
+  const problems: Array<SettingProblem> = []
+  for (const origin of origins) {
+    const values = sources[origin]
+    for (const name of [...settingNames, ...besides]) {
+      if (picks.has(name)) continue
+      const text = values[name]
+      const fileName = isSettingName(name) && isSecret(name) ? fileOf(name) : undefined
+      const file = fileName === undefined ? undefined : values[fileName]
+      if (text === undefined && file === undefined) continue
+      if (text && file) {
+        problems.push(
+          problem(
+            name,
+            `${name} and ${fileName} are both given (${origin}); keep one of them, for example ${fileName}=${file}`
+          )
+        )
+      }
+      picks.set(name, { origin, text, file: text ? undefined : file || undefined })
+    }
+    for (const [name, text] of Object.entries(values)) {
+      if (text !== undefined && !picks.has(name) && !fileNames.has(name) && ours[origin](name)) {
+        picks.set(name, { origin, text, file: undefined })
+      }
+    }
+  }
+  return {
+    picks,
+    problems,
+    warnings: Object.keys(sources.environment).map(suspicious).filter((said) => said !== undefined)
+  }
+}

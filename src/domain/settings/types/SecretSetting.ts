@@ -1,0 +1,29 @@
+import { Redacted, Result } from "effect"
+import type { Kind } from "./SettingType.ts"
+
+const secret = (noun: string, complain: (text: string) => string | undefined): Kind<Redacted.Redacted> => ({
+  noun,
+  secret: true,
+  read: (text) => {
+    const complaint = complain(text)
+    return complaint === undefined ? Result.succeed(Redacted.make(text)) : Result.fail(complaint)
+  }
+})
+
+/** Goes into an HTTP header, where a space or a line end would make another header of it. */
+export const token = secret("token", (text) => {
+  if (/^bearer /i.test(text)) return `begins with the word "Bearer", which is added for you`
+  return /^[\x21-\x7e]+$/.test(text) ? undefined : "holds a space, a line end or a letter that no token has"
+})
+
+export const password = secret("password", () => undefined)
+
+export const recoveryKey = secret(
+  "recovery key",
+  (text) =>
+    /^[1-9A-HJ-NP-Za-km-z ]{48,90}$/.test(text)
+      ? undefined
+      : "is no recovery key, which is twelve groups of four letters and digits"
+)
+
+export const salt = secret("secret text", (text) => (text.length >= 16 ? undefined : "is shorter than 16 characters"))

@@ -1,0 +1,64 @@
+import { Result, Schema } from "effect"
+import { type Homeserver, ServerName } from "../../account/ServerName.ts"
+import { isPublic } from "../../HostAddress.ts"
+import { kind } from "./SettingType.ts"
+
+/** A URL with what must not be repeated taken out: a password before the host, and anything after the path. */
+export const shownUrl = (text: string) => text.replace(/\/\/[^/@]*@/, "//…@").replace(/[?#].*$/, "?…")
+
+const parsed = (text: string) => (URL.canParse(text) ? new URL(text) : undefined)
+
+const common = (url: URL) => {
+  if (url.username !== "" || url.password !== "") return "but no user or password may stand in it"
+  return url.hash === "" ? undefined : "but nothing after # reaches a server"
+}
+
+const isServerName = Schema.is(ServerName)
+
+/** `example.org` without a scheme is a name; whether it leads anywhere is not a matter of reading. */
+export const homeserver = kind<Homeserver>("URL", (text) => {
+  if (isServerName(text)) return Result.succeed(text)
+  const url = parsed(text)
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return Result.fail("but the homeserver's base URL begins with https:// (or http://)")
+  }
+  if (url.pathname.includes("/_matrix")) return Result.fail("but the base URL ends before /_matrix")
+  const unsafe = url.protocol === "http:" && isPublic(url.hostname)
+    ? "but the bot's token or password would go there unencrypted: begin with https://, or give the name or " +
+      "address that the server has in your own network"
+    : undefined
+  const complaint = common(url) ?? (url.search === "" ? unsafe : "but a base URL has nothing after ?")
+  return complaint === undefined ? Result.succeed(url) : Result.fail(complaint)
+})
+
+export const webUrl = kind("URL", (text) => {
+  const url = parsed(text)
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return Result.fail("but an address that begins with https:// (or http://) is needed")
+  }
+  const complaint = common(url)
+  return complaint === undefined ? Result.succeed(url) : Result.fail(complaint)
+})
+
+const known = /\{(thread|slot)\}/g
+
+/** Stays a text: URL would rewrite the braces of `{thread}` and `{slot}`. */
+export const agentUrl = kind("URL", (text) => {
+  const url = parsed(text.replace(known, "x"))
+  if (url === undefined) return Result.fail("but the agent's address begins with wss:// (or ws://)")
+  if (/^https?:$/.test(url.protocol)) {
+    return Result.fail(
+      `but the agent speaks over a WebSocket: write ${url.protocol === "https:" ? "wss" : "ws"}:// in front`
+    )
+  }
+  if (!/^wss?:$/.test(url.protocol)) return Result.fail("but the agent's address begins with wss:// (or ws://)")
+  const stranger = /\{[^}]*\}?/.exec(text.replace(known, ""))
+  if (stranger !== null) return Result.fail(`but only {thread} and {slot} are filled in, not ${stranger[0]}`)
+  for (const name of url.searchParams.keys()) {
+    if (/token|secret|password|api.?key/i.test(name)) {
+      return Result.fail("but a secret travels in a header only: put it into AGENT_TOKEN")
+    }
+  }
+  const complaint = common(url)
+  return complaint === undefined ? Result.succeed(text) : Result.fail(complaint)
+})

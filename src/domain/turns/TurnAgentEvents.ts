@@ -1,0 +1,186 @@
+import type { AgentEvent } from "./AgentEvent.ts"
+import { longestAnswer, withText } from "../answer/AnswerLength.ts"
+import { escaped, oneLine } from "../OneLine.ts"
+import { longestWait, obeyed } from "../Backoff.ts"
+import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
+import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
+import { attached, detached } from "./TurnLink.ts"
+import { closeQuestion, openQuestion, toldAgain } from "../questions/TurnQuestion.ts"
+import { dueAt, type TurnRules } from "./TurnRules.ts"
+
+/** The turn with a frame's sequence number taken in; frames of another run are not this turn's. */
+const read = (turn: Turn, seq: number): Turn =>
+  turn.cursor === undefined ? turn : { ...turn, cursor: { ...turn.cursor, seq } }
+
+/** The same for a frame of the turn's own run: that goes on, so an answer that was given before it has arrived. */
+const heard = (turn: Turn, seq: number): Turn => {
+  if (turn.answer === undefined || seq <= (turn.answeredAfter ?? 0)) return read(turn, seq)
+  const { answer: _, answeredAfter: __, ...rest } = turn
+  return read(rest, seq)
+}
+
+const isOurs = (turn: Turn, run: string) => turn.run === undefined || turn.run === run
+
+/**
+ * An answer that goes on beyond what one may be: it is ended at the agent, and closed as if the agent had ended it at
+ * its own limit.
+ */
+const tooLong = (rules: TurnRules, turn: Turn): Decision =>
+  close({ ...turn, text: longestAnswer(turn.text, rules.maxAnswer) }, "answered", rules.words.limit, [cancelOf(turn)])
+
+const isTooLong = (rules: TurnRules, turn: Turn) => (turn.bytes ?? 0) > rules.maxAnswer
+
+/** Shown now when it is due by then, else kept for the next tick. */
+const changed = (rules: TurnRules, turn: Turn, at: number): Decision => {
+  const next = { ...turn, unshown: true }
+  const due = rules.streaming ? dueAt(rules, next) : undefined
+  return due !== undefined && at >= due ? show(rules, next, at, turn.shows === 0 ? "first" : "edit") : idle(next)
+}
+
+const withTool = (tools: ReadonlyArray<ToolLine>, line: ToolLine): ReadonlyArray<ToolLine> =>
+  tools.some((tool) => tool.call === line.call)
+    ? tools.map((tool) => (tool.call === line.call ? line : tool))
+    : [...tools, line].slice(-50)
+
+// So much white space at the beginning of an answer is nothing yet; longer text is not looked through, which would
+// make of it one piece with every frame.
+const LongestBlank = 4_096
+const isBlank = (text: string) => text.length <= LongestBlank && text.trim() === ""
+
+/** Takes one event of the agent's into the turn. Frames count only after the turn was asked. */
+export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent, at: number): Decision => {
+  switch (event._tag) {
+    case "Attached":
+      return attached(rules, turn, event, at)
+    case "Detached":
+      return detached(rules, turn, event, at)
+    case "Started":
+      return event.prompt === turn.id ? began(turn, event) : idle(read(turn, event.seq))
+    case "Text": {
+      if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
+      const gap = turn.message !== undefined && turn.message !== event.message && turn.text !== "" ? "\n\n" : ""
+      const next = heard({ ...withText(turn, gap + event.text), message: event.message }, event.seq)
+      if (isTooLong(rules, next)) return tooLong(rules, next)
+      return isBlank(event.text) && isBlank(turn.text) ? idle(next) : changed(rules, next, at)
+    }
+    case "Thought":
+      return idle(read(turn, event.seq))
+    case "File": {
+      if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
+      const name = escaped(oneLine(event.name, 120)) || "?"
+      const link = event.url?.startsWith("https://") === true && !/[\s()<>]/.test(event.url)
+        ? `[${name}](${event.url})`
+        : name
+      const next = heard(withText(turn, `${turn.text === "" ? "" : "\n\n"}📎 ${link}`), event.seq)
+      return isTooLong(rules, next) ? tooLong(rules, next) : changed(rules, next, at)
+    }
+    case "Tool": {
+      if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
+      const known = turn.tools.find((tool) => tool.call === event.call)
+      const title = oneLine(
+        (event.title ?? known?.title ?? event.call).slice(0, 1_000).replaceAll(/[\\`*_[\]<>]+/g, " "),
+        120
+      )
+      return changed(
+        rules,
+        heard({ ...turn, tools: withTool(turn.tools, { call: event.call, title, status: event.status }) }, event.seq),
+        at
+      )
+    }
+    case "Asked": {
+      if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
+      return questioned(rules, turn, event, at)
+    }
+    case "Ended": {
+      if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
+      const whole = event.text ?? turn.text
+      const text = longestAnswer(whole, rules.maxAnswer)
+      return ended(rules, heard({ ...turn, text }, event.seq), text === whole ? event.reason : "limit")
+    }
+    case "Failed":
+      return failed(rules, turn, event, at)
+  }
+}
+
+/** Told again from the beginning (`dup`) or for the first time: either way the text starts here. */
+const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Decision => {
+  const isSame = event.dup && event.run === turn.run
+  // Another run asks questions of its own.
+  const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, refusals: ___, told: ____, ...rest } } =
+    isSame ? { questions: [], turn } : closeQuestion(turn, "withdrawn")
+  // An answer was for its run alone; when that is told again, the answer waits for its question to come.
+  const kept = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
+  const told = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
+  const next = read(
+    { ...rest, ...kept, ...told, phase: "streaming", run: event.run, text: "", bytes: 0, tools: [] },
+    event.seq
+  )
+  return { ...idle(next), questions, commit: questions.length === 0 ? "none" : "lazy" }
+}
+
+const questioned = (
+  rules: TurnRules,
+  turn: Turn,
+  event: Extract<AgentEvent, { _tag: "Asked" }>,
+  at: number
+): Decision => {
+  const again = toldAgain(turn, event.ask)
+  // Told again, and answered before; nobody knows whether the answer arrived, and the first one counts.
+  if (turn.answer?.ask === event.ask && event.seq <= (turn.answeredAfter ?? 0)) {
+    return { ...idle(read(again ?? turn, event.seq)), asks: [turn.answer] }
+  }
+  if (again !== undefined) return idle(heard(again, event.seq))
+  // Without a second socket to go on over, whoever is asked keeps one from others.
+  if (!rules.mayAsk && turn.question === undefined) {
+    return close(heard(turn, event.seq), "refused", rules.words.manyQuestions, [cancelOf(turn)])
+  }
+  return asking(rules, heard(turn, event.seq), event, at)
+}
+
+/** The agent asks a person: what it said before goes out first, then the question. */
+export const asking = (
+  rules: TurnRules,
+  turn: Turn,
+  { ask, choices, text, title }: Pick<OpenQuestion, "ask" | "choices" | "text" | "title">,
+  at: number
+): Decision => {
+  const opened = openQuestion(turn, { ask, title, choices, ...(text === undefined ? {} : { text }) }, at)
+  if (opened === undefined) return close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
+  const { shows, text: answer, unshown } = opened.turn
+  const said = unshown && (answer.trim() !== "" || shows > 0)
+    ? show(rules, opened.turn, at, "question")
+    : idle(opened.turn)
+  return { ...said, questions: opened.questions, commit: "durable" }
+}
+
+const ended = (rules: TurnRules, turn: Turn, reason: "done" | "cancelled" | "limit" | "refused"): Decision => {
+  switch (reason) {
+    case "done":
+      return close(turn, "answered", turn.text.trim() === "" ? rules.words.empty : undefined)
+    case "limit":
+      return close(turn, "answered", rules.words.limit)
+    case "cancelled":
+      return close(turn, "stopped", rules.words.stopped)
+    case "refused":
+      return close(turn, "refused", turn.text.trim() === "" ? rules.words.refused : undefined)
+  }
+}
+
+/** How long an agent that was too busy so often in a row is left alone at least, in milliseconds. */
+const patienceWith = (refusals: number) => Math.min(longestWait, 250 * 2 ** Math.min(refusals - 1, 16))
+
+const failed = (rules: TurnRules, turn: Turn, event: Extract<AgentEvent, { _tag: "Failed" }>, at: number): Decision => {
+  const seen = event.seq === undefined ? turn : read(turn, event.seq)
+  const forRun = event.run !== undefined && event.run === turn.run
+  const forPrompt = event.prompt === turn.id
+  if (turn.phase === "queued" || (!forRun && !forPrompt)) return idle(seen)
+  // The agent refused to begin (busy, overloaded): nothing ran, so the same prompt may be given again.
+  if (!forRun && event.retryMs !== undefined && turn.phase === "asked") {
+    const refusals = (turn.refusals ?? 0) + 1
+    return {
+      ...idle({ ...seen, refusals, askAgainAt: at + obeyed(event.retryMs, patienceWith(refusals)) }),
+      commit: "lazy"
+    }
+  }
+  return close(seen, "failed", rules.words.failed(event.code, event.message))
+}

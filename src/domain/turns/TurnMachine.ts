@@ -1,0 +1,123 @@
+import type { AgentEvent } from "./AgentEvent.ts"
+import type { EventId } from "../Ids.ts"
+import type { Misfit } from "../questions/MatchChoice.ts"
+import { isOpen, type Turn } from "./Turn.ts"
+import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
+import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
+import { type Answer, answered, closeQuestion, unfit } from "../questions/TurnQuestion.ts"
+import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
+import { counted, isOverdue, unheard } from "./TurnTime.ts"
+
+/** All that can happen to a turn. `at`: milliseconds since 1970. */
+export type TurnInput =
+  | { readonly _tag: "Agent"; readonly at: number; readonly event: AgentEvent }
+  /** Time passed: something may be due (`dueAt` says when). */
+  | { readonly _tag: "Tick"; readonly at: number }
+  /** The prompt could not be handed to the socket: it never left. `again`: it may have left at another time. */
+  | { readonly _tag: "Unsent"; readonly at: number; readonly again: boolean }
+  /**
+   * All sockets are in use by others, and this turn has none. `needed`: it cannot go on without one; else it only
+   * waits for a person.
+   */
+  | { readonly _tag: "NoSocket"; readonly at: number; readonly needed: boolean }
+  /** The person asked to stop, or took the prompt back. */
+  | { readonly _tag: "Stop"; readonly at: number }
+  | ({ readonly _tag: "Answer"; readonly at: number } & Answer)
+  /** The person was asked, and said what no choice fits. */
+  | ({
+    readonly _tag: "Unfit"
+    readonly at: number
+    readonly ask: string
+    readonly number?: number
+    readonly event: EventId
+  } & Partial<Misfit>)
+  /** The homeserver will never take the event of this question. */
+  | { readonly _tag: "Unshown"; readonly at: number; readonly number: number; readonly why: string }
+  /** A bug of ours ended this attempt (design, decision 8). */
+  | { readonly _tag: "Defect"; readonly at: number }
+
+const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
+  if (isOverdue(turn, rules.timeout)) return close(turn, "failed", rules.words.timedOut, [cancelOf(turn)])
+  const againAt = askAgainAt(turn)
+  if (againAt !== undefined && at >= againAt) {
+    const { askAgainAt: _, ...rest } = turn
+    return {
+      ...idle({ ...rest, phase: "asked", askedAt: turn.askedAt ?? at }),
+      commit: "durable",
+      asks: [{ _tag: "AskPrompt", again: false }]
+    }
+  }
+  const since = silentSince(turn)
+  if (since !== undefined && !turn.toldAway && !rules.roomTold && at >= since + awayAfter) {
+    // As urgent as a question: behind the reserve for the closings of all that wait, it would be said when it is over.
+    return show(rules, { ...turn, toldAway: true, unshown: true }, at, "question")
+  }
+  // Asked by an earlier version, inside the answer: it gets an event of its own, which alone can be answered.
+  if (turn.question !== undefined && turn.question.number === undefined) return asking(rules, turn, turn.question, at)
+  const due = dueAt(rules, turn)
+  return turn.unshown && due !== undefined && at >= due
+    ? show(rules, turn, at, turn.shows === 0 ? "first" : "edit")
+    : idle(turn)
+}
+
+/**
+ * The whole life of a turn as a pure function (design, "Turns"). A closed turn stays as it is, whatever comes.
+ * The caller commits `turn` and `show` in one transaction where `commit` says so, and then gives `asks` to the agent.
+ */
+export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decision => {
+  if (!isOpen(before)) return idle(before)
+  const turn = counted(before, input.at)
+  switch (input._tag) {
+    case "Agent":
+      return applyAgentEvent(rules, turn, input.event, input.at)
+    case "Tick":
+      return tick(rules, turn, input.at)
+    case "Unsent":
+      // The link went between `Attached` and the send: the next `Attached` asks again, since nothing left us.
+      return turn.phase === "asked" && !input.again ? { ...idle(backToQueue(turn)), commit: "lazy" } : idle(turn)
+    case "NoSocket":
+      return noSocket(turn, input)
+    case "Stop":
+      return close(turn, "stopped", rules.words.stopped, turn.phase === "queued" ? [] : [cancelOf(turn)])
+    case "Answer":
+      return answer(turn, input)
+    case "Unfit":
+      return misunderstood(turn, input)
+    case "Unshown":
+      return turn.question?.number === input.number ? unshown(rules, turn, input.why) : idle(turn)
+    case "Defect":
+      return close(turn, "failed", rules.words.defect, turn.phase === "queued" ? [] : [cancelOf(turn)])
+  }
+}
+
+/** The agent is there, so it is not away any more. */
+const noSocket = (turn: Turn, { at, needed }: Extract<TurnInput, { _tag: "NoSocket" }>): Decision => {
+  const { detachedAt, ...rest } = unheard(turn)
+  const unshown = turn.unshown || (turn.toldAway && detachedAt !== undefined)
+  return idle({ ...rest, unshown, ...(needed ? { waitingAt: turn.waitingAt ?? at } : {}) })
+}
+
+const backToQueue = (turn: Turn): Turn => {
+  const { askedAt: _, ...rest } = turn
+  return { ...rest, phase: "queued" }
+}
+
+const answer = (turn: Turn, input: Extract<TurnInput, { _tag: "Answer" }>): Decision => {
+  const taken = answered(turn, input)
+  return taken === undefined
+    ? idle(turn)
+    : { ...idle(taken.turn), questions: taken.questions, commit: "durable", asks: [taken.command] }
+}
+
+const misunderstood = (turn: Turn, input: Extract<TurnInput, { _tag: "Unfit" }>): Decision => {
+  const taken = unfit(turn, input)
+  return taken === undefined ? idle(turn) : { ...idle(taken.turn), questions: taken.questions, commit: "durable" }
+}
+
+/**
+ * What nobody can answer would be waited for without end. It is no refusal of the agent's, so it can be tried again.
+ */
+const unshown = (rules: TurnRules, turn: Turn, why: string): Decision => {
+  const ended = closeQuestion(turn, "refused")
+  return { ...close(ended.turn, "failed", rules.words.unsendable(why), [cancelOf(turn)]), questions: ended.questions }
+}

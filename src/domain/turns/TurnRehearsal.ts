@@ -1,0 +1,77 @@
+import type { EventId, UserId } from "../Ids.ts"
+import { parseInbound } from "../matrix/InboundEvent.ts"
+import type { Rendered } from "../matrix/MessageContent.ts"
+import { MostParts, planning, relationOf, unplanned } from "../answer/MessageParts.ts"
+import { questionSlot } from "../questions/QuestionParts.ts"
+import { promptTextOf } from "../routing/Route.ts"
+import type { RawEvent } from "../matrix/SyncBatch.ts"
+import type { Turn } from "./Turn.ts"
+import { type Decision, show } from "./TurnDecision.ts"
+import { fold } from "./TurnInputs.ts"
+import type { TurnInput } from "./TurnMachine.ts"
+import type { TurnRules } from "./TurnRules.ts"
+import type { Words } from "../BotMessages.ts"
+
+/**
+ * What is about to be done for a turn, as plain data that can be sent to another process: its prompt is read, and
+ * then `inputs` are decided on and what they show is cut and rendered.
+ */
+export interface Scene {
+  readonly turn: Turn
+  /** The prompt's event. */
+  readonly raw: RawEvent | undefined
+  readonly threadRoot: EventId | undefined
+  readonly direct: boolean
+  readonly author: UserId
+  readonly parts: number
+  /** Undefined as long as nothing happened to it: then it is shown as it stands. */
+  readonly news: { readonly rules: Omit<TurnRules, "words">; readonly inputs: ReadonlyArray<TurnInput> } | undefined
+}
+
+const asItStands: Omit<TurnRules, "words"> = {
+  streaming: true,
+  timeout: 0,
+  maxAnswer: Number.POSITIVE_INFINITY,
+  promptBytes: 0,
+  roomTold: true,
+  begunElsewhere: false,
+  mayAsk: true
+}
+
+const read = ({ raw }: Scene) => {
+  const inbound = raw === undefined ? undefined : parseInbound(raw)
+  if (inbound?._tag === "Message") promptTextOf(inbound)
+}
+
+const shown = ({ news, turn }: Scene, words: Words): Decision => {
+  if (news !== undefined) return fold({ ...news.rules, words }, turn, news.inputs)
+  const { question } = turn
+  const questions: Decision["questions"] = question?.number === undefined
+    ? []
+    : [{ _tag: "Question", question, asked: "open" }]
+  return { ...show({ ...asItStands, words }, turn, 0, "edit"), questions }
+}
+
+/**
+ * Does what the bot itself would do with all of this, and keeps nothing of it. What it throws the bot survives; it is
+ * for what a process does not survive, wherever this runs.
+ */
+export const rehearse = (words: Words, render: (markdown: string) => Rendered | undefined, scene: Scene): void => {
+  read(scene)
+  const { questions, show, turn } = shown(scene, words)
+  JSON.stringify(turn)
+  const { author, direct, parts, threadRoot } = scene
+  const place = { author, direct, relation: relationOf({ prompt: turn.prompt, threadRoot, direct }, 1) }
+  JSON.stringify(questions.map((asked) => questionSlot(turn, asked, place, words, render)))
+  if (show === undefined) return
+  const steps = planning(
+    turn,
+    show,
+    unplanned(parts),
+    (part) => relationOf({ prompt: turn.prompt, threadRoot, direct }, part),
+    { parts: MostParts, words: words.unshown }
+  )
+  let step = steps.next()
+  while (step.done !== true) step = steps.next(render(step.value))
+  JSON.stringify(step.value.parts)
+}

@@ -1,0 +1,80 @@
+import { Effect, Option, Random } from "effect"
+import type { StartRefused } from "../../domain/UserError.ts"
+import { type Expected, hopeless, waiting, wrongIdentity, wrongOwner } from "../../domain/account/Identity.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
+import type { MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
+import { patience, waitAfter } from "../../domain/Backoff.ts"
+import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
+import { Journal } from "../../services/journal/Journal.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+
+const owner = "user"
+const lastDevice = "device"
+const lastServer = "reached"
+
+/** Between the tries of a start that was refused, in milliseconds. */
+const longestPause = 60_000
+
+/** Before a login that would put one account's session in the place of another's. */
+export const refuseStranger = Effect.fnUntraced(function*(store: string, user: UserId) {
+  const journal = yield* Journal
+  const refused = wrongOwner(
+    { owner: Option.getOrUndefined(yield* journal.get(owner)), proof: "Password", store },
+    user
+  )
+  if (refused !== undefined) return yield* refused
+})
+
+/** Has this store worked with that homeserver before? A store of an earlier version knows only that there was one. */
+export const hasReached = Effect.fnUntraced(function*(homeserver: string) {
+  const journal = yield* Journal
+  const last = Option.getOrUndefined(yield* journal.get(lastServer))
+  return last === undefined ? Option.isSome(yield* journal.get(owner)) : last === homeserver
+})
+
+/** Keys for encrypted rooms belong to a device, so people should know when it is another one than before. */
+const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
+  const journal = yield* Journal
+  const last = Option.getOrUndefined(yield* journal.get(lastDevice))
+  if (device === undefined || device === last) return
+  if (last !== undefined) {
+    yield* Effect.logWarning(`The bot is another device than last time, ${device} and not ${last}`)
+  }
+  yield* journal.put(lastDevice, device)
+})
+
+/** Finds out who we are, waiting for a server that is down, and refuses what waiting cannot mend. */
+export const login = Effect.fnUntraced(
+  function*(
+    expected: Omit<Expected, "owner">
+  ): Effect.fn.Return<UserId, StartRefused | JournalError, Journal | Matrix> {
+    const journal = yield* Journal
+    const matrix = yield* Matrix
+    const awaited = yield* HomeserverAwaited
+    const known = Option.getOrUndefined(yield* journal.get(owner))
+    const reached = yield* hasReached(expected.homeserver)
+    let told: MatrixFault | undefined
+    for (let tries = 1;; tries++) {
+      const answer = yield* Effect.result(matrix.whoami)
+      if (answer._tag === "Success") {
+        if (told !== undefined) yield* awaited(undefined)
+        const { device, user } = answer.success
+        const wrong = wrongIdentity({ ...expected, owner: known }, answer.success)
+        if (wrong !== undefined) return yield* wrong
+        if (known === undefined) yield* journal.put(owner, user)
+        yield* journal.put(lastServer, expected.homeserver)
+        yield* noticeDevice(device)
+        return user
+      }
+      const refusal = hopeless(expected.homeserver, expected.proof, answer.failure, reached)
+      if (refusal !== undefined) return yield* refusal
+      if (isNews(told, answer.failure.reason)) yield* Effect.logWarning(waiting(expected.homeserver, answer.failure))
+      told = answer.failure.reason
+      yield* awaited(refusalText(told))
+      const random = yield* Random.next
+      yield* Effect.sleep(waitAfter(answer.failure, tries, random) ?? patience(tries, random, longestPause))
+    }
+  }
+)

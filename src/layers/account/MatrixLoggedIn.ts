@@ -1,0 +1,68 @@
+import { Effect, Random } from "effect"
+import { randomBytes } from "node:crypto"
+import { waiting } from "../../domain/account/Identity.ts"
+import { loginRefused } from "../../domain/account/LoginError.ts"
+import type { MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
+import { patience, waitAfter } from "../../domain/Backoff.ts"
+import { choose } from "../../domain/account/LoginSession.ts"
+import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
+import { SessionStore } from "../../services/account/SessionStore.ts"
+import * as BotSdk from "../matrix/MatrixHttp.ts"
+import { type Account, login } from "./PasswordLogin.ts"
+import * as MatrixBotSdk from "../matrix/MatrixBotSdk.ts"
+import * as PasswordMark from "./PasswordMark.ts"
+import * as Session from "./SessionRenewal.ts"
+
+/** Between the tries of a start that was refused, in milliseconds. */
+const longestPause = 60_000
+
+const mint = Effect.sync(() => `SURFACE${randomBytes(5).toString("hex").toUpperCase()}`)
+
+/** Logs in, waiting for a server that is down or limits, and refuses what waiting cannot mend. */
+const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account, device: string) {
+  const awaited = yield* HomeserverAwaited
+  let told: MatrixFault | undefined
+  for (let tries = 1;; tries++) {
+    const answer = yield* Effect.result(login(askAs, account, device))
+    if (answer._tag === "Success") {
+      if (told !== undefined) yield* awaited(undefined)
+      return answer.success
+    }
+    const error = answer.failure
+    if (error._tag === "StartRefused") return yield* error
+    const refused = loginRefused(account, error)
+    if (refused !== undefined) return yield* refused
+    if (isNews(told, error.reason)) yield* Effect.logWarning(waiting(account.homeserver, error))
+    told = error.reason
+    yield* awaited(refusalText(told))
+    const random = yield* Random.next
+    yield* Effect.sleep(waitAfter(error, tries, random) ?? patience(tries, random, longestPause))
+  }
+})
+
+/** The session that was kept, else a new one, which is kept before it is used. */
+const open = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account) {
+  const store = yield* SessionStore
+  const kept = yield* store.get
+  const samePassword = kept.session !== undefined &&
+    (yield* PasswordMark.matches(account.password, kept.session.passwordMark))
+  const choice = choose(kept, { ...account, samePassword })
+  if (choice._tag === "Keep") return choice.session
+  const device = choice.device ?? (yield* mint)
+  if (choice.because !== undefined) yield* Effect.logInfo(`Logging in again, because ${choice.because}`)
+  yield* store.put({ ...kept, device })
+  const session = yield* patientLogin(askAs, account, device)
+  yield* store.put({ ...kept, device: session.device, session })
+  yield* Effect.logInfo("Logged in").pipe(Effect.annotateLogs({ user: session.user, device: session.device }))
+  return session
+})
+
+/** Requests under a login by password, which is made once and kept. */
+export const connected = Effect.fnUntraced(function*(account: Account) {
+  const askAs = yield* BotSdk.make(account.homeserver)
+  return yield* Session.make(askAs, account, yield* open(askAs, account))
+})
+
+/** The homeserver under that login. */
+export const layer = (account: Account) => MatrixBotSdk.over(connected(account))

@@ -1,0 +1,50 @@
+import { Clock, Effect, Redacted } from "effect"
+import type { StartRefused } from "../../domain/UserError.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import { withoutPassword } from "../../domain/account/LoginError.ts"
+import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import { readTokens, type Session } from "../../domain/account/LoginSession.ts"
+import type { AskAs } from "../matrix/MatrixHttp.ts"
+import * as PasswordMark from "./PasswordMark.ts"
+
+const path = "/_matrix/client/v3/login"
+
+export interface Account {
+  /** Base URL. */
+  readonly homeserver: string
+  readonly user: UserId
+  readonly password: Redacted.Redacted
+  /** MATRIX_DEVICE_ID. */
+  readonly device: string | undefined
+  readonly deviceName: string
+  /** This store has worked with that homeserver before. */
+  readonly reached?: boolean
+}
+
+/** Logs in by password on a device, once. Logging in again on it ends what tokens it had and keeps its keys. */
+export const login = Effect.fnUntraced(
+  function*(askAs: AskAs, account: Account, device: string): Effect.fn.Return<Session, MatrixError | StartRefused> {
+    const refused = withoutPassword(yield* askAs({ call: "GET login", method: "GET", path }, undefined))
+    if (refused !== undefined) return yield* refused
+    const passwordMark = yield* PasswordMark.make(account.password)
+    const body = {
+      type: "m.login.password",
+      identifier: { type: "m.id.user", user: account.user },
+      password: Redacted.value(account.password),
+      device_id: device,
+      initial_device_display_name: account.deviceName,
+      refresh_token: true
+    }
+    const answer = yield* askAs({ call: "POST login", method: "POST", path, body }, undefined)
+    const tokens = readTokens(answer, yield* Clock.currentTimeMillis)
+    const { device_id, user_id } = answer
+    if (tokens === undefined || typeof user_id !== "string" || typeof device_id !== "string") {
+      return yield* new MatrixError({
+        call: "POST login",
+        reason: MatrixFault.cases.Unavailable.make({ detail: "answered without a session" })
+      })
+    }
+    // The configured id: should the server write it in another way, the first question after this tells.
+    return { homeserver: account.homeserver, user: account.user, device: device_id, ...tokens, passwordMark }
+  }
+)

@@ -1,0 +1,126 @@
+import { Effect, Random } from "effect"
+import {
+  type Finding,
+  hop,
+  type Looked,
+  mostHops,
+  readVersions,
+  readWellKnown,
+  versionsUrl,
+  wellKnownUrl
+} from "../../domain/account/WellKnown.ts"
+import { StartRefused } from "../../domain/UserError.ts"
+import type { Homeserver, ServerName } from "../../domain/account/ServerName.ts"
+import { retryDelay } from "../../domain/Backoff.ts"
+import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
+import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
+import { SessionStore } from "../../services/account/SessionStore.ts"
+
+const largest = 64 * 1024
+
+const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return "no code"
+  if ("code" in error && typeof error.code === "string") return error.code
+  return error.cause === undefined ? error.name : codeOf(error.cause)
+}
+
+/** As far as both kinds of `fetch` give it. */
+interface Answered {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  readonly body: AsyncIterable<unknown> | null
+}
+
+const bodyOf = async (answer: Answered) => {
+  let text = ""
+  const decoder = new TextDecoder()
+  for await (const chunk of answer.body ?? []) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true })
+    if (text.length > largest) throw Object.assign(new Error("too much"), { code: "more than 64 KiB" })
+  }
+  return text
+}
+
+/** One request, redirects not followed. */
+const ask = async (url: URL, way: Way, signal: AbortSignal) => {
+  const options = { redirect: "manual", headers: { accept: "application/json" }, signal } as const
+  const read = async (answer: Answered) => ({
+    status: answer.status,
+    location: answer.headers.get("location"),
+    body: await bodyOf(answer)
+  })
+  if (way === undefined) return read(await fetch(url, options))
+  const undici = await import("undici")
+  const dispatcher = new undici.ProxyAgent(way.url.href)
+  try {
+    return await read(await undici.fetch(url, { ...options, dispatcher }))
+  } finally {
+    await dispatcher.destroy()
+  }
+}
+
+/** Each hop of a redirect is looked at before it is followed, and so is the way there. */
+const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.Return<Looked, StartRefused> {
+  const wayTo = yield* Proxies
+  const late = AbortSignal.timeout(30_000)
+  let from = url
+  for (let hops = 0; hops <= mostHops; hops++) {
+    const way = yield* wayTo(from)
+    const here = from
+    const answer = yield* Effect.result(
+      Effect.tryPromise({ try: (signal) => ask(here, way, AbortSignal.any([signal, late])), catch: codeOf })
+    )
+    if (answer._tag === "Failure") return { failed: answer.failure, ...(way === undefined ? {} : { proxy: way.by }) }
+    const { body, location, status } = answer.success
+    if (![301, 302, 303, 307, 308].includes(status)) return { status, body }
+    const to = hop(name, from, location)
+    if (typeof to === "string") return { astray: to }
+    from = to
+  }
+  return { astray: `it redirects more than ${mostHops} times` }
+})
+
+const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<Finding, StartRefused> {
+  const found = readWellKnown(name, yield* get(name, wellKnownUrl(name)))
+  return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url))) : found
+})
+
+/**
+ * The base URL of the homeserver. What a name led to is kept, so that a web server that is down keeps no bot from
+ * starting.
+ */
+export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
+  if (homeserver instanceof URL) return homeserver
+  const store = yield* SessionStore
+  const awaited = yield* HomeserverAwaited
+  const kept = yield* store.get
+  for (let tries = 1;; tries++) {
+    const finding = yield* lookUp(homeserver)
+    const before = kept.found?.name === homeserver ? kept.found.url : undefined
+    // What led somewhere before is only in trouble, whatever it looks like.
+    if (finding._tag === "No" && before === undefined) {
+      return yield* new StartRefused({ sentence: finding.sentence, exitCode: 2 })
+    }
+    if (finding._tag === "Base") {
+      if (tries > 1) yield* awaited(undefined)
+      if (before !== finding.url.href) {
+        // An operator who knows of no move learns who says so.
+        if (before !== undefined) {
+          yield* Effect.logWarning(`${homeserver} leads to ${finding.url.href} now, and no longer to ${before}`)
+        }
+        yield* store.put({ ...kept, found: { name: homeserver, url: finding.url.href } })
+      }
+      return finding.url
+    }
+    const why = finding._tag === "No" ? finding.sentence : finding.why
+    if (before !== undefined) {
+      const last = new URL(before)
+      yield* (yield* Proxies)(last)
+      yield* Effect.logWarning(`${why}; taking ${before}, where ${homeserver} led to last time`)
+      return last
+    }
+    if (tries === 1) yield* Effect.logWarning(`${why}; waiting for it`)
+    yield* awaited({ why, advice: "look whether it runs and can be reached" })
+    yield* Effect.sleep(retryDelay(tries, yield* Random.next))
+  }
+})

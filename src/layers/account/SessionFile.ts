@@ -1,0 +1,150 @@
+import { Effect, Layer, Redacted, Schema } from "effect"
+import { randomBytes } from "node:crypto"
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync
+} from "node:fs"
+import { dirname } from "node:path"
+import { UserId } from "../../domain/Ids.ts"
+import { JournalError } from "../../domain/StoreError.ts"
+import { type Kept, nothingKept } from "../../domain/account/LoginSession.ts"
+import { SessionStore } from "../../services/account/SessionStore.ts"
+
+const Login = Schema.Struct({
+  homeserver: Schema.String,
+  user: UserId,
+  device: Schema.NonEmptyString,
+  accessToken: Schema.NonEmptyString,
+  refreshToken: Schema.optionalKey(Schema.NonEmptyString),
+  obtainedAt: Schema.Finite,
+  expiresAt: Schema.optionalKey(Schema.Finite),
+  passwordMark: Schema.String
+})
+
+/**
+ * What survives a reset of the store (contract, "Files in DATA_DIR"). An older version wrote the salt alone, and
+ * reads no more of it.
+ */
+const SessionFile = Schema.Struct({
+  salt: Schema.NonEmptyString,
+  device: Schema.optionalKey(Schema.NonEmptyString),
+  login: Schema.optionalKey(Login),
+  found: Schema.optionalKey(Schema.Struct({ name: Schema.String, url: Schema.String }))
+})
+type SessionFile = typeof SessionFile.Type
+
+const decode = Schema.decodeUnknownSync(Schema.fromJsonString(SessionFile))
+
+const readOrMint = (file: string): SessionFile => {
+  if (!existsSync(file)) return { salt: randomBytes(32).toString("base64url") }
+  const text = withFile(file, constants.O_RDONLY, (descriptor) => readFileSync(descriptor, "utf8"))
+  try {
+    return decode(text)
+  } catch {
+    throw Object.assign(new Error("it does not hold a session"), { code: "EFORMAT" })
+  }
+}
+
+/** A file that is one, and no link to another: `flags` say what for. */
+const withFile = <A>(path: string, flags: number, use: (descriptor: number) => A): A => {
+  const descriptor = openSync(path, flags | constants.O_NOFOLLOW, 0o600)
+  try {
+    return use(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/**
+ * Written beside and renamed, so that a crash leaves the old file or the new one; on disk when it returns. What lies
+ * beside from a run that was cut off, or from others, is not written into.
+ */
+const write = (file: string, session: SessionFile) => {
+  const text = Buffer.from(`${JSON.stringify(session, null, 2)}\n`)
+  rmSync(`${file}.new`, { force: true })
+  withFile(`${file}.new`, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, (descriptor) => {
+    fchmodSync(descriptor, 0o600)
+    for (let written = 0; written < text.length;) written += writeSync(descriptor, text, written)
+    fsyncSync(descriptor)
+  })
+  renameSync(`${file}.new`, file)
+  const folder = openSync(dirname(file), "r")
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+const keptIn = ({ device, found, login }: SessionFile): Kept => ({
+  device,
+  found,
+  session: login === undefined ? undefined : {
+    ...login,
+    accessToken: Redacted.make(login.accessToken),
+    refreshToken: login.refreshToken === undefined ? undefined : Redacted.make(login.refreshToken),
+    expiresAt: login.expiresAt
+  }
+})
+
+const fileOf = (salt: string, { device, found, session }: Kept): SessionFile => {
+  if (session === undefined) {
+    return { salt, ...(device === undefined ? {} : { device }), ...(found === undefined ? {} : { found }) }
+  }
+  const { accessToken, expiresAt, refreshToken, ...plain } = session
+  const login = {
+    ...plain,
+    accessToken: Redacted.value(accessToken),
+    ...(refreshToken === undefined ? {} : { refreshToken: Redacted.value(refreshToken) }),
+    ...(expiresAt === undefined ? {} : { expiresAt })
+  }
+  return { ...fileOf(salt, { device, found, session: undefined }), login }
+}
+
+const doing = <A>(file: string, what: () => A): Effect.Effect<A, JournalError> =>
+  Effect.try({
+    try: what,
+    catch: (cause) => {
+      const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
+      if (code === "ELOOP") {
+        return new JournalError({ file, reason: "unsafe", detail: "it is a link, which may lead anywhere" })
+      }
+      return new JournalError({
+        file,
+        reason: code === "ENOSPC" ? "full" : code === "EFORMAT" ? "not a session" : "read-only",
+        detail: code === "EFORMAT" ? "" : code
+      })
+    }
+  })
+
+/**
+ * The salt of the names that the agent gets: the given one, else the one kept in the file, else one minted now and
+ * kept.
+ */
+export const threadSalt = (
+  file: string,
+  given: Redacted.Redacted | undefined
+): Effect.Effect<Redacted.Redacted, JournalError> =>
+  given !== undefined ? Effect.succeed(given) : doing(file, () => {
+    const session = readOrMint(file)
+    if (!existsSync(file)) write(file, session)
+    return Redacted.make(session.salt)
+  })
+
+/** Whoever provides this holds the folder's lock. */
+export const layer = (file: string): Layer.Layer<SessionStore> =>
+  Layer.succeed(
+    SessionStore,
+    SessionStore.of({
+      get: doing(file, () => (existsSync(file) ? keptIn(readOrMint(file)) : nothingKept)),
+      put: (kept) => doing(file, () => write(file, fileOf(readOrMint(file).salt, kept)))
+    })
+  )

@@ -1,0 +1,80 @@
+import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
+import type { Ready } from "../wire/AgentCodec.ts"
+
+/** Where in the agent's log a link has read to, and what runs there. */
+export interface Position {
+  readonly epoch: string
+  readonly seq: number
+  readonly active: { readonly run: string; readonly prompt: string } | undefined
+  /** An earlier run is being told again (`dup`): how far the log had been read before. */
+  readonly retold: number | undefined
+}
+
+export type Step = { readonly _tag: "Take"; readonly position: Position } | { readonly _tag: "Drop" } | {
+  readonly _tag: "Gap"
+}
+
+const drop: Step = { _tag: "Drop" }
+const gap: Step = { _tag: "Gap" }
+
+export const cursorOf = (position: Position): Cursor => ({ epoch: position.epoch, seq: position.seq })
+
+/**
+ * Where reading goes on after a `Ready`: after what we asked for if the agent has it, else at the end of its log.
+ * Nothing is guessed. A log that ends before what we asked for is another one, whatever its epoch: its new frames
+ * would all seem known.
+ */
+export const attachAt = (
+  ready: Ready,
+  asked: Cursor | undefined,
+  before: Position | undefined
+): { readonly resumed: boolean; readonly position: Position } => {
+  const resumed = ready.resumed && asked !== undefined && asked.epoch === ready.head.epoch &&
+    ready.head.seq >= asked.seq
+  return {
+    resumed,
+    position: {
+      epoch: ready.head.epoch,
+      seq: resumed ? asked.seq : ready.head.seq,
+      active: ready.active,
+      retold: resumed ? before?.retold : undefined
+    }
+  }
+}
+
+const isEnd = (event: AgentEvent) => event._tag === "Ended" || event._tag === "Failed"
+
+/** What to do with an event of the agent. Events without `seq` have no place in the log and always pass. */
+export const stepOf = (at: Position, event: AgentEvent): Step => {
+  if (!("seq" in event) || event.seq === undefined) return { _tag: "Take", position: at }
+  const { seq } = event
+  if (event._tag === "Started" && event.dup && seq <= at.seq) {
+    // The agent tells a known prompt's run again under its old numbers; the live log goes on after what was read
+    // before.
+    return { _tag: "Take", position: { ...at, seq, retold: at.retold ?? at.seq } }
+  }
+  if (seq <= at.seq) return drop
+  if (seq !== at.seq + 1) return gap
+  const done = isEnd(event)
+  const active = event._tag === "Started"
+    ? { run: event.run, prompt: event.prompt }
+    : done && event.run === at.active?.run
+    ? undefined
+    : at.active
+  const over = at.retold !== undefined && (done || seq >= at.retold)
+  return {
+    _tag: "Take",
+    position: {
+      epoch: at.epoch,
+      seq: over ? Math.max(seq, at.retold) : seq,
+      active,
+      retold: over ? undefined : at.retold
+    }
+  }
+}
+
+/** A frame that we do not know takes its place in the log without saying anything. */
+export const skipOver = (at: Position, seq: number): Step => {
+  if (seq <= at.seq) return drop
+  return seq === at.seq + 1 ? { _tag: "Take", position: { ...at, seq } } : gap
+}

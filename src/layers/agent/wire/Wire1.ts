@@ -1,0 +1,86 @@
+import { Option } from "effect"
+import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
+import type { Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
+import type { Thread } from "../../../domain/Ids.ts"
+import type { AgentCodec } from "./AgentCodec.ts"
+import { decode } from "./Wire1Decode.ts"
+import type { ClientFrame } from "./Wire1Frames.ts"
+
+const text = (frame: ClientFrame) => JSON.stringify(frame)
+
+/** What may be counted on from an agent that has not said `ready` yet. */
+const features: Features = {
+  resume: false,
+  cancel: false,
+  ask: false,
+  idempotent: false,
+  durable: false,
+  promptBytes: 65_536
+}
+
+const url = (base: string, thread: Thread): string => {
+  if (base.includes("{thread}")) return base.replaceAll("{thread}", thread)
+  const at = new URL(base)
+  at.searchParams.set("thread_id", thread)
+  return at.href
+}
+
+const open = (thread: Thread, client: string, resume: Cursor | undefined) => ({
+  state: thread,
+  frames: [
+    text({
+      type: "hello",
+      v: [1],
+      thread,
+      client,
+      ...(resume !== undefined && { resume: { epoch: resume.epoch, after: resume.seq } })
+    })
+  ],
+  heard: []
+})
+
+const encode = (thread: Thread, command: AgentCommand): Option.Option<string> => {
+  switch (command._tag) {
+    case "Prompt": {
+      const { id, from, locale } = command
+      // The person's words are one part and nothing is ever written around them: that is the border for injected
+      // instructions.
+      const parts = [{ kind: "text", text: command.text }] as const
+      return Option.some(
+        text({
+          type: "prompt",
+          thread,
+          id,
+          parts,
+          ...(from !== undefined && { from }),
+          ...(locale !== undefined && { locale })
+        })
+      )
+    }
+    case "Answer": {
+      const { ask, choice } = command
+      return Option.some(
+        text({
+          type: "answer",
+          thread,
+          ask,
+          ...(choice !== undefined && { choice }),
+          ...(command.text !== undefined && { text: command.text })
+        })
+      )
+    }
+    case "Cancel":
+      return Option.some(text({ type: "cancel", thread, ...(command.run !== undefined && { run: command.run }) }))
+  }
+}
+
+/** agent-wire/1 (docs/agent-wire-1.md). Its state is the thread that every frame must name. */
+export const wire1: AgentCodec<Thread> = {
+  id: "wire1",
+  features,
+  url,
+  open,
+  encode,
+  ping: (n) => Option.some(text({ type: "ping", n })),
+  decode
+}

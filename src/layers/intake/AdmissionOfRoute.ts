@@ -1,0 +1,108 @@
+import { brakeNotice } from "../../domain/intake/ProgramBrake.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import type { Inbound } from "../../domain/matrix/InboundEvent.ts"
+import type { looksUp, Route } from "../../domain/routing/Route.ts"
+import type { Words } from "../../domain/BotMessages.ts"
+import type { Admission, PendingEvent } from "../../services/journal/Journal.ts"
+import type { Otherwise } from "../../services/journal/JournalRecords.ts"
+import type { Pseudonyms } from "../../services/account/Pseudonyms.ts"
+
+/** An event of the journal's, read. */
+export interface Read {
+  readonly pending: PendingEvent
+  readonly inbound: Inbound
+  /** What has to be looked up before it can be told what it is. */
+  readonly about: ReturnType<typeof looksUp>
+}
+
+const senderOf = ({ inbound }: Read) => (inbound as { readonly sender: UserId }).sender
+
+/** The turn that a message makes; undefined: it makes none. */
+const turnOf = (read: Read, to: Route, names: typeof Pseudonyms.Service): Otherwise | undefined => {
+  const { event, room } = read.pending
+  return to._tag === "Prompt" || to._tag === "Reply"
+    ? {
+      room,
+      chat: to.chat,
+      threadRoot: to.threadRoot,
+      author: senderOf(read),
+      id: names.prompt(event, 1),
+      reply: to._tag === "Reply" ? to.reply : undefined
+    }
+    : undefined
+}
+
+/**
+ * What the journal is told of an event that was routed; `until`: it waits so long for a question that is on its way.
+ */
+export const admissionOf = (
+  read: Read,
+  to: Route,
+  names: typeof Pseudonyms.Service,
+  until: number | undefined
+): Admission => {
+  const { closed, event, room } = read.pending
+  if (until !== undefined) return { _tag: "Hold", event, room, until, notice: undefined }
+  switch (to._tag) {
+    case "Prompt":
+    case "Reply":
+      return { _tag: "Turn", event, closed, ...turnOf(read, to, names)! }
+    // A command that was replied to has had its effect, though a store that was lost would find another one now.
+    case "Retry":
+      return closed
+        ? { _tag: "Ignore", event }
+        : {
+          _tag: "Retry",
+          event,
+          prompt: to.of.prompt,
+          attempt: to.of.attempt + 1,
+          id: names.prompt(to.of.prompt, to.of.attempt + 1)
+        }
+    case "Stop":
+      return closed ? { _tag: "Ignore", event } : { _tag: "Stop", event, prompt: to.prompt }
+    case "Answer":
+      return {
+        _tag: "Answer",
+        event,
+        prompt: to.prompt,
+        by: to.by,
+        choice: to.choice,
+        number: to.number,
+        otherwise: turnOf(read, to.otherwise, names)
+      }
+    case "Unfit":
+      return {
+        _tag: "Unfit",
+        event,
+        prompt: to.prompt,
+        by: to.by,
+        ask: to.ask,
+        number: to.number,
+        threadRoot: to.threadRoot,
+        isAmbiguous: to.isAmbiguous,
+        otherwise: turnOf(read, to.otherwise, names)
+      }
+    case "Erase":
+      return { _tag: "Erase", event, target: to.target }
+    case "Hold":
+    case "Ignore":
+      return { _tag: "Ignore", event }
+  }
+}
+
+/** Whether it is a prompt for the agent that nobody has answered: what the brake counts. */
+export const isPrompt = (admission: Admission): admission is Extract<Admission, { _tag: "Turn" }> =>
+  admission._tag === "Turn" && !admission.closed && admission.reply === undefined
+
+/** The same prompt, held back; the first one's room is told. */
+export const held = (
+  { author, event, room }: Extract<Admission, { _tag: "Turn" }>,
+  brake: { readonly until: number; readonly isFirst: boolean },
+  words: Words
+): Admission => ({
+  _tag: "Hold",
+  event,
+  room,
+  until: brake.until,
+  notice: brake.isFirst ? brakeNotice(words, author) : undefined
+})

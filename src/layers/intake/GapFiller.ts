@@ -1,0 +1,135 @@
+import { Clock, Effect, Metric, Option, type Result } from "effect"
+import { gapChat, longestGap, noticeOf, patienceLeft, rarestTry, readPage, type Rest } from "../../domain/intake/Gap.ts"
+import type { RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { MessagesPage } from "../../domain/matrix/SyncBatch.ts"
+import { whyOf } from "../../domain/WaitReason.ts"
+import type { Words } from "../../domain/BotMessages.ts"
+import { type Hole, Journal } from "../../services/journal/Journal.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+import { Outbox } from "../../services/outbox/Outbox.ts"
+import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
+import { type Again, done, makePaced, more, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
+import { makeGapPatience } from "./GapPatience.ts"
+import { malformed } from "./MalformedCounter.ts"
+
+/** Pages of different rooms that are asked for at once. */
+const atOnce = 8
+/** Rooms whose holes are in hand at once. */
+const most = 4_096
+/** Events of a page; fewer where so many are more than can be read. */
+const pageSizes = [100, 10, 1]
+/** So many ms before its room goes on without it, a gap is tried once more. */
+const lastTry = 10_000
+/** The longest pause after a page that brought nothing, in ms: a server may have many of them, and no end. */
+const afterNothing = 10_000
+
+type Answer = Result.Result<MessagesPage, MatrixError>
+const isTooLarge = (answer: Answer) =>
+  answer._tag === "Failure" && answer.failure.reason._tag === "Unavailable" && answer.failure.reason.tooLarge === true
+const isBadPlace = (answer: Answer) =>
+  answer._tag === "Failure" && answer.failure.reason._tag === "Refused" && answer.failure.reason.status === 400
+
+/**
+ * Fills the holes of each room, the oldest first, at the room's own pace. `goOn` is run when a room has nothing to
+ * wait for any more: its holes are filled, or it waited long enough. It must not fail: nobody would run it again.
+ */
+export const makeHoleFiller = Effect.fnUntraced(
+  function*(me: UserId, words: Words, goOn: (room: RoomId) => Effect.Effect<void>) {
+    const journal = yield* Journal
+    const matrix = yield* Matrix
+    const outbox = yield* Outbox
+
+    const asked = Effect.fnUntraced(function*({ from, room, until }: Hole) {
+      const page = (limit: number, begin: StreamToken | undefined, end: { readonly to?: StreamToken }) =>
+        Effect.result(matrix.messages(room, begin, { limit, ...end }))
+      const to = until._tag === "Token" ? { to: until.token } : {}
+      let answer = yield* page(pageSizes[0]!, from, to)
+      for (const limit of pageSizes.slice(1)) if (isTooLarge(answer)) answer = yield* page(limit, from, to)
+      // A place that the server does not know any more is none: from the newest on, back to what the journal knows.
+      for (const begin of [from, undefined]) if (isBadPlace(answer)) answer = yield* page(pageSizes[0]!, begin, {})
+      return answer
+    })
+
+    const end = (hole: Hole, rest: Rest) => {
+      const nothing = { events: [], closings: [], rest }
+      return journal.fill(hole, nothing)
+    }
+
+    const fill = Effect.fnUntraced(
+      function*(hole: Hole, page: MessagesPage): Effect.fn.Return<typeof more | Again, JournalError> {
+        const read = readPage(me, hole, page)
+        if (read.malformed > 0) yield* Metric.update(malformed, read.malformed)
+        const given = read.rest._tag === "GivenUp" ? { ...read, rest: { ...read.rest, notice: noticeOf(words) } } : read
+        if (read.rest._tag === "GivenUp") {
+          yield* Effect.logWarning("A gap in a room is given up").pipe(
+            Effect.annotateLogs({ room: hole.room, why: read.rest.why })
+          )
+        }
+        // Before anything of the room is let out: whether it is for us depends on it.
+        if (read.direct) yield* journal.note({ room: hole.room, direct: true })
+        const { fresh, known } = yield* journal.fill(hole, given)
+        if (read.rest._tag === "GivenUp") yield* outbox.wake(gapChat(hole.id))
+        // All that others wrote on this page was known before: here is the hole's end where no token names it, and on
+        // a server that does not take `to` to the letter.
+        const met = read.rest._tag === "From" && hole.until._tag !== "Invitation" && fresh === 0 && known > 0
+        if (met) yield* end(hole, { _tag: "Filled" })
+        if (met || read.rest._tag !== "From") yield* goOn(hole.room)
+        else if (read.events.length === 0) {
+          return { _tag: "Again", kind: "gap", why: "the homeserver gives pages without events", longest: afterNothing }
+        }
+        return more
+      }
+    )
+
+    /** Where we are not any more, and are shown nothing, nothing will come. */
+    const isOver = ({ reason }: MatrixError, room: RoomId) =>
+      reason._tag !== "Refused" ?
+        Effect.succeed(false) :
+        Effect.map(journal.room(room), (known) =>
+          Option.isSome(known) && known.value.membership !== "join" && known.value.membership !== "invite")
+
+    const failed = Effect.fnUntraced(function*(hole: Hole, error: MatrixError, so: SoFar) {
+      if (yield* isOver(error, hole.room)) {
+        yield* Effect.logInfo("A gap in a room that we are not in any more is given up").pipe(
+          Effect.annotateLogs({ room: hole.room, why: whyOf(error) })
+        )
+        yield* end(hole, { _tag: "GivenUp", why: whyOf(error) })
+        yield* goOn(hole.room)
+        return more
+      }
+      if (!so.failed) {
+        yield* Effect.logWarning("A gap in a room cannot be read now; it is tried again").pipe(
+          Effect.annotateLogs({ room: hole.room, why: whyOf(error) })
+        )
+      }
+      const { reason } = error
+      const left = patienceLeft(hole, yield* Clock.currentTimeMillis, 0)
+      const again: Again = {
+        _tag: "Again",
+        kind: "gap",
+        why: whyOf(error),
+        after: reason._tag === "RateLimited" ? reason.retryAfter : undefined,
+        longest: hole.late ? rarestTry : longestGap
+      }
+      return left > lastTry ? { ...again, within: left - lastTry } : again
+    })
+
+    const step = Effect.fnUntraced(
+      function*(room: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, JournalError | Overtaken> {
+        const hole = yield* journal.hole(room)
+        if (Option.isNone(hole)) return done
+        const answer = yield* patiently(asked(hole.value))
+        return answer._tag === "Success"
+          ? yield* fill(hole.value, answer.success)
+          : yield* failed(hole.value, answer.failure, so)
+      }
+    )
+
+    const all = Effect.map(journal.holes, (holes) => [...new Set(holes.map(({ room }) => room))])
+    const patience = yield* makeGapPatience(words, goOn)
+    const paced = yield* makePaced<RoomId>(journal, { name: "gaps", kind: "gap", atOnce, most, step, all })
+    return { ...paced, all, wake: (room: RoomId) => Effect.andThen(patience.begin, paced.wake(room)) }
+  }
+)

@@ -1,0 +1,50 @@
+import { Effect, Option } from "effect"
+import type { RoomId } from "../../domain/Ids.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { whyOf } from "../../domain/WaitReason.ts"
+import { Journal, type Room } from "../../services/journal/Journal.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
+import { done, makePaced, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
+
+const atOnce = 2
+const most = 4_096
+const rarely = 3_600_000
+
+/**
+ * Asks how many are in a direct room of which no sync said it: whether it is one depends on that. A server that tells
+ * it with each change (`m.joined_member_count`) is never asked. Until the answer comes, the room is what it is
+ * called.
+ */
+export const makeMembers = Effect.fnUntraced(
+  function*(grouped: RawEvent | undefined, counted: (room: RoomId) => Effect.Effect<void>) {
+    const journal = yield* Journal
+    const matrix = yield* Matrix
+    const isUnknown = ({ direct, members, membership }: Room) =>
+      membership === "join" && direct && members === undefined
+
+    const step = Effect.fnUntraced(
+      function*(id: RoomId, _: SoFar, patiently: Patiently): Effect.fn.Return<Tried, JournalError | Overtaken> {
+        const room = yield* journal.room(id)
+        if (Option.isNone(room) || !isUnknown(room.value)) return done
+        const answer = yield* patiently(Effect.result(matrix.joinedMembers(id)))
+        if (answer._tag === "Failure") {
+          return { _tag: "Again", kind: undefined, why: whyOf(answer.failure), longest: rarely }
+        }
+        yield* journal.note({ room: id, members: answer.success.length }, grouped)
+        yield* counted(id)
+        return done
+      }
+    )
+    const all = Effect.map(journal.rooms("join"), (rooms) => rooms.filter(isUnknown).map(({ room }) => room))
+    const { hurryAll, wake } = yield* makePaced<RoomId>(journal, {
+      name: "counting of members",
+      atOnce,
+      most,
+      step,
+      all
+    })
+    return { wake, hurryAll, start: Effect.flatMap(all, (rooms) => Effect.forEach(rooms, wake, { discard: true })) }
+  }
+)

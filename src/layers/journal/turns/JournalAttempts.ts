@@ -1,0 +1,60 @@
+import { Effect, Option } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
+import type { EventId } from "../../../domain/Ids.ts"
+import type { Journal } from "../../../services/journal/Journal.ts"
+import type { StoreRun } from "../JournalSql.ts"
+
+type Attempts = Pick<typeof Journal.Service, "attempt" | "work">
+
+type AttemptRow = Omit<Attempt, "newest" | "erased" | "reply" | "lost"> & {
+  readonly lost: number
+  readonly newest: number
+  readonly erased: number
+  readonly reply: number
+}
+
+const attemptOf = (row: AttemptRow): Attempt => ({
+  ...row,
+  lost: row.lost === 1,
+  newest: row.newest === 1,
+  erased: row.erased === 1,
+  reply: row.reply === 1
+})
+
+/** What a person may be pointing at when they ask for another attempt. */
+export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attempts => {
+  const columns = sql.literal(`t.prompt, t.attempt, t.chat, t.room, t.author, t.phase, t.reply IS NOT NULL AS reply,
+    EXISTS (SELECT 1 FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095
+    AND (o.refused IS NOT NULL OR o.replaced > 0)) AS lost,
+    NOT EXISTS (SELECT 1 FROM turns n WHERE n.prompt = t.prompt AND n.attempt > t.attempt) AS newest,
+    NOT EXISTS (SELECT 1 FROM events e WHERE e.event = t.prompt AND coalesce(e.clear, e.raw) IS NOT NULL) AS erased`)
+  const first = (rows: ReadonlyArray<AttemptRow>) => Option.map(Option.fromUndefinedOr(rows[0]), attemptOf)
+  return {
+    attempt: (event) =>
+      run(Effect.gen(function*() {
+        const sent = yield* sql<
+          AttemptRow
+        >`SELECT ${columns} FROM outbox o JOIN turns t ON t.seq = o.turn WHERE o.event = ${event}`
+        if (sent.length > 0) return first(sent)
+        return first(
+          yield* sql<
+            AttemptRow
+          >`SELECT ${columns} FROM closings c JOIN turns t ON t.prompt = c.prompt AND t.attempt = c.attempt
+            WHERE c.event = ${event}`
+        )
+      })),
+    work: (chat) =>
+      run(Effect.gen(function*() {
+        const [running] = yield* sql<
+          { prompt: EventId }
+        >`SELECT prompt FROM turns WHERE chat = ${chat} AND closed = 0 ORDER BY seq LIMIT 1`
+        const broken = yield* sql<AttemptRow>`SELECT ${columns} FROM turns t WHERE t.seq = (SELECT max(seq) FROM (
+        SELECT max(seq) AS seq FROM turns WHERE chat = ${chat} AND phase IN ('interrupted', 'failed',
+        'stopped') AND reply IS NULL
+        UNION ALL SELECT max(turn) FROM outbox WHERE chat = ${chat} AND (refused IS NOT NULL OR replaced > 0)))
+        AND t.reply IS NULL`
+        return { running: running?.prompt, broken: Option.getOrUndefined(first(broken)) }
+      }))
+  }
+}

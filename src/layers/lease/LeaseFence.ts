@@ -1,0 +1,71 @@
+import { Context, Effect, Layer, Random } from "effect"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { waitAfter } from "../../domain/Backoff.ts"
+import { AccountLease } from "../../services/account/AccountLease.ts"
+import { Agent, type Conversation } from "../../services/turns/Agent.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+
+/** Ends when the account is surely ours; never, when it is another's, as whoever waits here is being ended then. */
+export const proven: Effect.Effect<void, never, AccountLease> = Effect.gen(function*() {
+  const { prove } = yield* AccountLease
+  for (let tries = 1;; tries++) {
+    const answer = yield* Effect.result(prove)
+    if (answer._tag === "Success") return
+    yield* Effect.sleep(waitAfter(answer.failure, tries, yield* Random.next) ?? 5_000)
+  }
+})
+
+/**
+ * Matrix and the agent of the one that holds the account: nothing leaves this process before it is sure that it still
+ * does. A call of Matrix fails as one that got no answer would, and is its caller's to repeat; the agent's waits.
+ * Written out, so that a new call of Matrix must say which kind it is.
+ */
+export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | AccountLease> = Layer.effectContext(
+  Effect.gen(function*() {
+    const matrix = yield* Matrix
+    const agent = yield* Agent
+    const lease = yield* AccountLease
+    const first = <A>(request: Effect.Effect<A, MatrixError>) => Effect.andThen(lease.prove, request)
+    const patient = Effect.provideService(proven, AccountLease, lease)
+
+    return Context.make(
+      Matrix,
+      Matrix.of({
+        whoami: matrix.whoami,
+        sync: matrix.sync,
+        survey: matrix.survey,
+        messages: matrix.messages,
+        relations: matrix.relations,
+        event: matrix.event,
+        joinedRooms: matrix.joinedRooms,
+        joinedMembers: matrix.joinedMembers,
+        state: matrix.state,
+        accountData: matrix.accountData,
+        send: (room, type, txn, content) => first(matrix.send(room, type, txn, content)),
+        redact: (room, event, txn, reason) => first(matrix.redact(room, event, txn, reason)),
+        join: (room) => first(matrix.join(room)),
+        leave: (room, reason) => first(matrix.leave(room, reason)),
+        forget: (room) => first(matrix.forget(room)),
+        createRoom: (room) => first(matrix.createRoom(room)),
+        putState: (room, type, key, content) => first(matrix.putState(room, type, key, content)),
+        putAccountData: (type, content, room) => first(matrix.putAccountData(type, content, room)),
+        typing: (room, lasting) => first(matrix.typing(room, lasting)),
+        receipt: (room, event) => first(matrix.receipt(room, event)),
+        logout: first(matrix.logout)
+      })
+    ).pipe(Context.add(
+      Agent,
+      Agent.of({
+        open: (thread, resume, opener) =>
+          Effect.andThen(
+            patient,
+            Effect.map(agent.open(thread, resume, opener), (conversation): Conversation => ({
+              take: conversation.take,
+              wanted: conversation.wanted,
+              send: (command, link) => Effect.andThen(patient, conversation.send(command, link))
+            }))
+          )
+      })
+    ))
+  })
+)

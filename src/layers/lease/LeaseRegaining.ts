@@ -1,0 +1,35 @@
+import { Clock, Effect, Random } from "effect"
+import { elapsed } from "../../domain/Moment.ts"
+import { atStart, goodFor, taking } from "../../domain/account/LeaseRecord.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { patience } from "../../domain/Backoff.ts"
+import { moment } from "../pace/MonotonicClock.ts"
+import type { Taking } from "./LeaseTaking.ts"
+
+/** Takes what nobody has, without a break in the serving; for whoever else has it, this one ends and asks. */
+const retaken = ({ holding, own, register }: Omit<Taking, "takeOver">): Effect.Effect<void, MatrixError> =>
+  Effect.gen(function*() {
+    const seen = yield* register.read
+    const { lease } = seen
+    if (lease !== undefined && atStart(seen, own, false) !== "Take") return holding.found(lease, false)
+    const begun = yield* moment
+    const mine = taking(own, lease, yield* Clock.currentTimeMillis)
+    yield* register.claim(mine)
+    if (elapsed(begun, yield* moment) > goodFor) return
+    // A server that takes it and does not give it back keeps none still.
+    const after = yield* register.read
+    if (after.lease !== undefined) holding.found(after.lease, after.lease.instance === own.instance)
+  })
+
+/**
+ * Serving without a lease, it is tried again and again to have one: what the server refused may have been refused for
+ * a while.
+ */
+export const regain = (taken: Omit<Taking, "takeOver">) =>
+  Effect.gen(function*() {
+    for (let tries = 1;; tries++) {
+      yield* taken.holding.unkept
+      yield* Effect.sleep(patience(tries, yield* Random.next))
+      yield* Effect.ignore(retaken(taken))
+    }
+  })

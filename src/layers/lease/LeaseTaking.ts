@@ -1,0 +1,178 @@
+import { Clock, Effect, Random } from "effect"
+import { elapsed, lasted } from "../../domain/Moment.ts"
+import {
+  answerWithin,
+  ask,
+  atStart,
+  type Claimant,
+  formerWatch,
+  goodFor,
+  heldBy,
+  type Lease,
+  type Seen,
+  servedBy,
+  taking,
+  tame,
+  unaskable,
+  whileAsking
+} from "../../domain/account/LeaseRecord.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { inBrackets } from "../../domain/matrix/RefusalText.ts"
+import { waitAfter } from "../../domain/Backoff.ts"
+import { moment } from "../pace/MonotonicClock.ts"
+import type { Holding } from "./LeaseHolding.ts"
+import { isTokenRefused, keepsNone, later, patiently, type Register } from "./LeaseRegister.ts"
+
+/** Between two looks of one that waits, in ms. */
+const pace = 1_000
+
+export interface Asking {
+  readonly register: Register
+  readonly own: Claimant
+  /** The operator wants whoever has it to stop. */
+  readonly takeOver: boolean
+}
+
+export interface Taking extends Asking {
+  readonly holding: Holding
+}
+
+/** So many looks in a row must find that the homeserver keeps none: a proxy may say so while it is begun anew. */
+const looksForNone = 4
+
+const waiting = (error: MatrixError) =>
+  Effect.logWarning(
+    `${error.message}; waiting for the homeserver to say whether another bot serves this account${
+      inBrackets(error.reason)
+    }`
+  )
+const unkept = (error: MatrixError) =>
+  Effect.logWarning(
+    `${error.message}; waiting for the homeserver to keep that this bot serves the account${inBrackets(error.reason)}`
+  )
+
+/**
+ * Asks whoever has the account, and waits. Time counts only while the homeserver answers: it may be away for whoever
+ * has the account too. Fails when that one answers, or another was faster; else what was seen last, and whether that
+ * was silence.
+ */
+const asking = Effect.fnUntraced(
+  function*({ own, register, takeOver }: Asking, before: Seen & { readonly lease: Lease }, refusal: typeof heldBy) {
+    const answers = before.lease.answers === true
+    const say = answers ? patiently(register.say(ask(own, takeOver))) : Effect.void
+    yield* Effect.logWarning("Another bot has this account; waiting to see whether it still works").pipe(
+      Effect.annotateLogs({ host: tame(before.lease.host) })
+    )
+    yield* say
+    let since = yield* moment
+    while (true) {
+      yield* Effect.sleep(pace)
+      const answer = yield* Effect.result(register.read)
+      const now = yield* moment
+      if (answer._tag === "Failure") {
+        since = now
+        continue
+      }
+      const seen = answer.success
+      const waited = lasted(since, now)
+      const says = whileAsking(before, seen, own.instance)
+      if (says === "Held") return yield* refusal(seen.lease ?? before.lease)
+      // One of the former version was silent for two beats; it cannot answer in the last moment.
+      if (says === "Free" || (says === "Wait" && !answers && waited >= formerWatch)) {
+        return { seen, why: "Free" as const }
+      }
+      if (says === "Wait" && answers && waited >= answerWithin) return { seen, why: "Silent" as const }
+      // Whoever went before us has had its time twice, and did not come.
+      if (says === "Again" || (says === "Behind" && waited >= 2 * answerWithin)) {
+        yield* say
+        since = yield* moment
+      }
+    }
+  }
+)
+
+/** Nobody has it whom we could hear: succeeds with what stands in the account data, and why it may be taken. */
+const cleared = Effect.fnUntraced(function*(asked: Asking, seen: Seen, refusal: typeof heldBy) {
+  const { lease } = seen
+  const how = atStart(seen, asked.own, asked.takeOver)
+  // A taking that was taken for lost, and landed late: whoever served until then may not have heard of it yet.
+  if (lease?.instance === asked.own.instance) return { seen, why: "Oust" as const }
+  if (lease === undefined || how === "Take") return { seen, why: "Free" as const }
+  return how === "Oust" ? { seen, why: "Oust" as const } : yield* asking(asked, { ...seen, lease }, refusal)
+})
+
+/** Looks for as long as one that was asked may still take itself for the holder; meanwhile it answers whoever asks. */
+const outlast = Effect.fnUntraced(function*({ holding }: Taking) {
+  const since = yield* moment
+  while (holding.isHeld() && lasted(since, yield* moment) < answerWithin) {
+    yield* Effect.sleep(pace)
+    yield* Effect.ignore(holding.look)
+  }
+})
+
+/**
+ * Ends when the account is ours (or the homeserver keeps no word of that); fails, naming the other, when it is
+ * another's.
+ */
+export const take = Effect.fnUntraced(function*(taken: Taking) {
+  const { holding, own, register } = taken
+  const none = (error: MatrixError) =>
+    Effect.as(
+      Effect.logWarning(`A second bot of this account on another host would not be noticed: ${error.message}`),
+      holding.begin(undefined)
+    )
+  const isNone = (error: MatrixError) => isTokenRefused(error) || (keepsNone(error) && !holding.isShown())
+  const found = Effect.map(register.read, (seen): Seen | MatrixError => seen).pipe(
+    Effect.catchIf(isNone, (error) => Effect.succeed(error))
+  )
+  for (let failures = 0, looks = 1;;) {
+    const there = yield* patiently(found, waiting)
+    if ("reason" in there) {
+      if (isTokenRefused(there) || looks++ >= looksForNone) return yield* none(there)
+      yield* Effect.sleep(pace)
+      continue
+    }
+    const { seen, why } = yield* cleared(taken, there, heldBy)
+    const begun = yield* moment
+    const mine = taking(own, seen.lease, yield* Clock.currentTimeMillis)
+    const wrote = yield* Effect.result(register.claim(mine))
+    if (wrote._tag === "Failure" && isNone(wrote.failure)) return yield* none(wrote.failure)
+    // Lost, or late: who knows what was written meanwhile, so it looks again.
+    if (wrote._tag === "Failure") {
+      if (++failures === 1) yield* unkept(wrote.failure)
+      yield* Effect.sleep(waitAfter(wrote.failure, failures, yield* Random.next) ?? later)
+      continue
+    }
+    if (elapsed(begun, yield* moment) > goodFor) {
+      yield* Effect.sleep(pace)
+      continue
+    }
+    holding.begin(mine)
+    const after = yield* Effect.option(holding.look)
+    const word = after._tag === "Some" ? after.value.word : undefined
+    // One that answered in the last moment may have read the lease before we wrote it; then our question does not
+    // stand there any more.
+    const wasHeard = why === "Silent" && !(word?.says === "ask" && word.by === own.instance)
+    if (why === "Oust" || wasHeard) yield* outlast(taken)
+    return
+  }
+})
+
+/** How often one that takes nothing looks, where the homeserver stumbles; one that is down is not waited for. */
+const tries = 5
+
+/** For one that takes nothing: fails where somebody answers, and where nobody can say. */
+export const unheld = Effect.fnUntraced(function*(asked: Asking) {
+  for (let turn = 1;; turn++) {
+    const answer = yield* Effect.result(asked.register.read)
+    if (answer._tag === "Success") return yield* Effect.asVoid(cleared(asked, answer.success, servedBy))
+    const error = answer.failure
+    // What a refused token means is said by whoever acts with it.
+    if (isTokenRefused(error) || keepsNone(error)) return
+    const wait = waitAfter(error, turn, yield* Random.next)
+    if (wait === undefined || (turn >= tries && error.reason._tag !== "RateLimited")) {
+      return yield* unaskable(error.message)
+    }
+    yield* Effect.sleep(wait)
+  }
+})

@@ -1,0 +1,62 @@
+import { Result } from "effect"
+import { MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { codeIn, contactIn, linkIn } from "../../domain/UntrustedText.ts"
+
+export interface HttpAnswer {
+  readonly status: number
+  /** The header `Retry-After`, as sent: whole seconds, or a date. */
+  readonly retryAfter: string | undefined
+  readonly body: string
+}
+
+const cases = MatrixFault.cases
+
+const parsed = (body: string): RawEvent | undefined => {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Where the server sends people; nothing else of what it wrote is kept. */
+const whereTo = (json: RawEvent | undefined): string =>
+  linkIn(json?.["consent_uri"]) ?? contactIn(json?.["admin_contact"]) ?? ""
+
+const waitOf = (json: RawEvent | undefined, header: string | undefined, now: number) => {
+  const stated = json?.["retry_after_ms"]
+  if (typeof stated === "number" && Number.isFinite(stated) && stated >= 0) return stated
+  if (header === undefined) return undefined
+  const wait = /^\d+$/.test(header) ? 1000 * Number(header) : Date.parse(header) - now
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined
+}
+
+const faultOf = ({ status, retryAfter }: HttpAnswer, json: RawEvent | undefined, now: number): MatrixFault => {
+  const errcode = codeIn(json?.["errcode"])
+  if (status === 429) {
+    const wait = waitOf(json, retryAfter, now)
+    return cases.RateLimited.make(wait === undefined ? {} : { retryAfter: wait })
+  }
+  if (errcode === undefined) {
+    // Proxies refuse what is too large with a page of their own; asking again would not make it smaller.
+    if (status === 413) return cases.Refused.make({ status, errcode: "M_TOO_LARGE", detail: "too large" })
+    return cases.Unavailable.make({ detail: `answered ${status} without a Matrix answer`, status })
+  }
+  if (status < 400 || status >= 500) return cases.Unavailable.make({ detail: `answered ${status} ${errcode}`, status })
+  if (status === 401 && (errcode === "M_UNKNOWN_TOKEN" || errcode === "M_MISSING_TOKEN")) {
+    return cases.TokenRefused.make(
+      errcode === "M_MISSING_TOKEN" ? { soft: false, missing: true } : { soft: json?.["soft_logout"] === true }
+    )
+  }
+  return cases.Refused.make({ status, errcode, detail: whereTo(json) })
+}
+
+/** What an HTTP answer means (client-server API, "API Standards"); `now` in ms, for a `Retry-After` that is a date. */
+export const read = (answer: HttpAnswer, now: number): Result.Result<RawEvent, MatrixFault> => {
+  const json = parsed(answer.body)
+  return json !== undefined && answer.status >= 200 && answer.status < 300
+    ? Result.succeed(json)
+    : Result.fail(faultOf(answer, json, now))
+}

@@ -1,0 +1,89 @@
+import type { RoomId, StreamToken } from "../../domain/Ids.ts"
+import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
+
+const isRecord = (value: unknown): value is RawEvent =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** What the rest may take for a room's id; anything else is nobody's room. */
+export const isRoomId = (room: unknown): room is RoomId =>
+  typeof room === "string" && room.startsWith("!") && room.length <= 255 && room.isWellFormed()
+
+/** A batch, and how many of the answer's parts were left out because they are not what the spec says they are. */
+export interface Read {
+  readonly batch: SyncBatch
+  readonly dropped: number
+}
+
+class Reader {
+  dropped = 0
+
+  record(value: unknown): RawEvent {
+    if (value === undefined) return {}
+    if (isRecord(value)) return value
+    this.dropped++
+    return {}
+  }
+
+  /** The events of a section such as `timeline` or `state`. */
+  events(section: unknown): ReadonlyArray<RawEvent> {
+    const events = this.record(section)["events"]
+    if (events === undefined) return []
+    if (!Array.isArray(events)) {
+      this.dropped++
+      return []
+    }
+    // The usual case: nothing is wrong, and the server's own array is good.
+    if (events.every(isRecord)) return events
+    const good = events.filter(isRecord)
+    this.dropped += events.length - good.length
+    return good
+  }
+
+  token(value: unknown): StreamToken | undefined {
+    if (typeof value === "string" && value !== "" && value.isWellFormed()) return value as StreamToken
+    if (value !== undefined && value !== null && value !== "") this.dropped++
+    return undefined
+  }
+
+  rooms<A>(section: unknown, read: (room: RoomId, value: RawEvent) => A): ReadonlyArray<A> {
+    const found: Array<A> = []
+    for (const [room, value] of Object.entries(this.record(section))) {
+      if (isRoomId(room) && isRecord(value)) found.push(read(room, value))
+      else this.dropped++
+    }
+    return found
+  }
+}
+
+/** Reads the answer of `/sync` (client-server API, "Syncing"); undefined when it has no `next_batch`. */
+export const read = (answer: RawEvent): Read | undefined => {
+  const reader = new Reader()
+  const next = reader.token(answer["next_batch"])
+  if (next === undefined) return undefined
+  const rooms = reader.record(answer["rooms"])
+  const joined = reader.rooms(rooms["join"], (room, value): JoinedRoom => {
+    const timeline = reader.record(value["timeline"])
+    return {
+      room,
+      timeline: reader.events(timeline),
+      limited: timeline["limited"] === true,
+      prevBatch: reader.token(timeline["prev_batch"]),
+      state: reader.events(value["state"]),
+      accountData: reader.events(value["account_data"]),
+      ...(isRecord(value["summary"]) && Object.keys(value["summary"]).length > 0 ? { summary: value["summary"] } : {})
+    }
+  })
+  const invited = reader.rooms(
+    rooms["invite"],
+    (room, value): InvitedRoom => ({ room, state: reader.events(value["invite_state"]) })
+  )
+  const left = reader.rooms(rooms["leave"], (room, value): LeftRoom => ({
+    room,
+    timeline: reader.events(value["timeline"]),
+    state: reader.events(value["state"])
+  }))
+  return {
+    batch: { next, joined, invited, left, accountData: reader.events(answer["account_data"]) },
+    dropped: reader.dropped
+  }
+}

@@ -1,0 +1,51 @@
+import { Clock, Effect, Layer, Option } from "effect"
+import type { JournalError } from "../../domain/StoreError.ts"
+import { isSafe, onceMore, readStarts, safeFor, type Starts, startsName, whySafe } from "../../domain/operations/CrashLoop.ts"
+import { Journal } from "../../services/journal/Journal.ts"
+
+const read = (journal: typeof Journal.Service) =>
+  Effect.map(journal.get(startsName), (text) => readStarts(Option.getOrUndefined(text)))
+const write = (journal: typeof Journal.Service, starts: Starts) => journal.put(startsName, JSON.stringify(starts))
+
+/** Ends when the bot may run: at once, or after the time of safe mode, in which nothing but the store is held. */
+export const safeMode: Effect.Effect<void, JournalError, Journal> = Effect.gen(function*() {
+  const journal = yield* Journal
+  const starts = yield* read(journal)
+  if (isSafe(starts)) {
+    yield* write(journal, { ...starts, safeSince: yield* Clock.currentTimeMillis })
+    yield* Effect.logError(
+      `Safe mode: ${whySafe}, so this one does nothing. It tries once more in ${
+        safeFor / 60_000
+      } minutes, or as soon as it is started anew; the command "status" shows what went wrong`
+    )
+    yield* Effect.sleep(safeFor)
+    yield* Effect.logWarning("Safe mode is over: trying once more")
+  } else if (starts.safeSince === undefined) return
+  yield* write(journal, onceMore)
+})
+
+/**
+ * The journal, and what this start comes to. Built when the homeserver has answered, so that a start which never
+ * reached it does not count; the first batch or answer that is taken in makes it a good one.
+ */
+export const counted: Layer.Layer<Journal, JournalError, Journal> = Layer.effect(
+  Journal,
+  Effect.gen(function*() {
+    const journal = yield* Journal
+    const { fruitless } = yield* read(journal)
+    yield* write(journal, { fruitless: fruitless + 1 })
+    let good = false
+    const advanced = Effect.suspend(() => {
+      good = true
+      // A store in trouble shows elsewhere.
+      return Effect.ignore(write(journal, { fruitless: 0 }))
+    })
+    return Journal.of({
+      ...journal,
+      accept: (acceptance) => (good ? journal.accept(acceptance) : Effect.tap(journal.accept(acceptance), advanced)),
+      commit: (
+        commit
+      ) => (good ? journal.commit(commit) : Effect.tap(journal.commit(commit), commit.further ? advanced : Effect.void))
+    })
+  })
+)

@@ -1,0 +1,104 @@
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import { parseEnv } from "node:util"
+import { gather, type Gathering, type Pick, type Sources } from "../../domain/settings/sources/SettingSources.ts"
+import { exampleOf, problem } from "../../domain/settings/SettingProblem.ts"
+import { fileOf, isSecret, isSettingName, type SettingName } from "../../domain/settings/SettingsTable.ts"
+import { atHome, cutShort, inQuotes, isPath } from "../../domain/settings/sources/SettingSyntax.ts"
+
+export interface Found extends Gathering {
+  /** Names and texts, with the texts of secret files in place. */
+  readonly given: Readonly<Record<string, string>>
+}
+
+const why = (error: PlatformError) =>
+  error.reason._tag === "NotFound"
+    ? "does not exist"
+    : error.reason._tag === "PermissionDenied"
+    ? "may not be read"
+    : "cannot be read"
+
+/** Worth a line where others can read it and there is something to hide. */
+const openly = (
+  path: string,
+  mode: number,
+  values: Readonly<Record<string, string | undefined>>
+): ReadonlyArray<string> =>
+  (mode & 0o077) !== 0 && Object.entries(values).some(([name, text]) => text && isSettingName(name) && isSecret(name))
+    ? [`${path} holds secrets, and other users of this machine may read or change it: chmod 600 ${path}`]
+    : []
+
+const dotEnv = Effect.fnUntraced(function*(directory: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = (yield* Path.Path).join(directory, ".env")
+  return yield* Effect.all([fs.readFileString(path), fs.stat(path)]).pipe(
+    Effect.map(([text, { mode }]) => {
+      const values = parseEnv(text.replace(/^\uFEFF/, ""))
+      return { values, problems: cutShort(text, values), warnings: openly(path, mode, values) }
+    }),
+    Effect.catch((error) =>
+      Effect.succeed({
+        values: {},
+        problems: error.reason._tag === "NotFound"
+          ? []
+          : [problem(".env", `${path} ${why(error)}; make it a file that the bot's user may read, or remove it`)],
+        warnings: []
+      })
+    )
+  )
+})
+
+const secretFile = Effect.fnUntraced(function*(name: string, file: string) {
+  const fs = yield* FileSystem.FileSystem
+  return yield* fs.readFileString(file).pipe(
+    Effect.map((text) => {
+      const secret = text.replace(/\r?\n$/, "")
+      return secret === ""
+        ? problem(name, `${file} of ${fileOf(name as SettingName)} is empty; write the secret into it`)
+        : secret
+    }),
+    Effect.catch((error) =>
+      Effect.succeed(
+        problem(
+          name,
+          `${file} of ${fileOf(name as SettingName)} ${
+            why(error)
+          }; name a file that the bot's user may read, for example ${exampleOf(name as SettingName)}`
+        )
+      )
+    )
+  )
+})
+
+/** What flags, environment and the `.env` of a directory say, and what the files hold that they name. */
+export const find = Effect.fnUntraced(
+  function*(
+    options: {
+      readonly flags: Sources["flag"]
+      readonly environment: Sources["environment"]
+      readonly directory: string
+    }
+  ) {
+    const written = yield* dotEnv(options.directory)
+    const found = gather({ flag: options.flags, environment: options.environment, ".env": written.values })
+    const given: Record<string, string> = {}
+    const problems = [...written.problems, ...found.problems]
+    const home = options.environment["HOME"]
+    const textOf = Effect.fnUntraced(function*(name: string, { file, text = "" }: Pick) {
+      if (file === undefined) return inQuotes(name, text) ?? (isPath(name) ? atHome(name, text, home) : text)
+      const path = atHome(fileOf(name as SettingName), file, home)
+      return typeof path === "string" ? yield* secretFile(name, path) : path
+    })
+    const read = Effect.fnUntraced(function*([name, pick]: readonly [string, Pick]) {
+      const text = yield* textOf(name, pick)
+      // A name whose text failed stays given, so that it is not reported as missing too; its empty text is read as
+      // nothing.
+      given[name] = typeof text === "string" ? text : ""
+      if (typeof text !== "string") problems.push(text)
+    })
+    yield* Effect.forEach(found.picks, read, { discard: true })
+    return { ...found, warnings: [...written.warnings, ...found.warnings], given, problems } satisfies Found
+  }
+)

@@ -1,0 +1,95 @@
+import * as Cause from "effect/Cause"
+import * as Inspectable from "effect/Inspectable"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
+import type { LogSettings } from "../../domain/settings/Settings.ts"
+
+export interface Place {
+  readonly write: (line: string) => void
+  readonly terminal: boolean
+  readonly noColor: boolean
+}
+
+const stderr: Place = {
+  write: (line) => void process.stderr.write(line),
+  terminal: process.stderr.isTTY === true,
+  noColor: (process.env["NO_COLOR"] ?? "") !== ""
+}
+
+const levels = { debug: "Debug", info: "Info", warn: "Warn", error: "Error" } as const
+const colors: Record<string, string> = { Debug: "2", Info: "32", Warn: "33", Error: "31", Fatal: "31" }
+
+const parts = (options: Logger.Options<unknown>) => {
+  const messages = Array.isArray(options.message) ? options.message : [options.message]
+  return {
+    message: messages.map((part) => (typeof part === "string" ? part : Inspectable.toStringUnknown(part, 0))).join(" "),
+    cause: options.cause.reasons.length === 0 ? undefined : Cause.pretty(options.cause),
+    annotations: options.fiber.getRef(References.CurrentLogAnnotations)
+  }
+}
+
+const plain = (value: unknown) => (typeof value === "string" ? value : Inspectable.toStringUnknown(value, 0))
+
+/**
+ * Controls, what turns the direction of writing or has no look of its own, and line ends; joiners belong to what
+ * people write.
+ */
+const steering = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu
+
+const codes = (found: string) =>
+  /[\b\t\n\f\r]/.test(found)
+    ? JSON.stringify(found).slice(1, -1)
+    : Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`).join(
+      ""
+    )
+
+/**
+ * Text from elsewhere must neither begin a line of its own nor steer a terminal. What was JSON stays so, and means
+ * the same.
+ */
+const tame = (text: string) => text.replace(steering, codes)
+
+/** Lines that nobody takes for the beginning of another message. */
+const below = (cause: string) => cause.split("\n").map((line) => `\n  ${tame(line)}`).join("")
+
+/** One line a message; its own fields go last, so that no annotation can pretend to be another level or time. */
+const json = (place: Place) =>
+  Logger.make((options) => {
+    const { annotations, cause, message } = parts(options)
+    const line = { time: options.date.toISOString(), level: options.logLevel.toLowerCase(), message }
+    place.write(
+      `${
+        tame(
+          JSON.stringify({
+            ...line,
+            ...Inspectable.toJson(annotations) as object,
+            ...(cause === undefined ? {} : { cause }),
+            ...line
+          })
+        )
+      }\n`
+    )
+  })
+
+const pretty = (place: Place) =>
+  Logger.make((options) => {
+    const { annotations, cause, message } = parts(options)
+    const colored = place.terminal && !place.noColor
+    const level = options.logLevel.toUpperCase().padEnd(5)
+    const time = options.date.toISOString().slice(11, 23)
+    const details = Object.entries(annotations).map(([key, value]) => ` ${key}=${tame(plain(value))}`).join("")
+    const head = colored
+      ? `\u001b[2m${time}\u001b[0m \u001b[${colors[options.logLevel] ?? "0"}m${level}\u001b[0m`
+      : `${time} ${level}`
+    place.write(`${head} ${tame(message)}${details}${cause === undefined ? "" : below(cause)}\n`)
+  })
+
+/** Everything that is logged goes to stderr; stdout belongs to what a command was asked for. */
+export const layer = (settings: LogSettings, place: Place = stderr) => {
+  const format = settings.format ?? (place.terminal ? "pretty" : "json")
+  return Layer.merge(
+    Logger.layer([format === "json" ? json(place) : pretty(place)]),
+    Layer.succeed(References.MinimumLogLevel, levels[settings.level])
+  )
+}

@@ -1,0 +1,80 @@
+import { Context, Effect, Layer, Metric } from "effect"
+import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
+import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/operations/RuntimeStatus.ts"
+import { Agent } from "../../services/turns/Agent.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+import { VitalSigns } from "./RuntimeStatusLive.ts"
+
+const limited = Metric.counter("matrix_surface_rate_limited_total", {
+  incremental: true,
+  description: "Requests that the homeserver answered with 429"
+})
+
+const tells = ({ _tag }: AgentEvent) => _tag === "Attached" || _tag === "Detached" || _tag === "Failed"
+
+/** Matrix and the agent as they were, and a note of how they do. */
+export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | VitalSigns> = Layer.effectContext(
+  Effect.gen(function*() {
+    const matrix = yield* Matrix
+    const agent = yield* Agent
+    const { note } = yield* VitalSigns
+    yield* Metric.update(limited, 0)
+
+    // One that brings nothing, after one that was answered too, says nothing new.
+    let failing = false
+    const answered = ({ invited, joined, left }: SyncBatch) =>
+      Effect.suspend(() => {
+        const quiet = !failing && joined.length + invited.length + left.length === 0
+        failing = false
+        return note((_, at) => ({ syncAt: at }), { quiet })
+      })
+
+    const failed = (error: MatrixError) => {
+      const kind = kindOfMatrix(error)
+      return kind === undefined
+        ? Metric.update(limited, 1)
+        : note(({ troubles }, at) => ({ troubles: withTrouble(troubles, kind, at) }))
+    }
+
+    const told = (event: AgentEvent) =>
+      note(({ troubles }, at) => {
+        if (event._tag === "Attached") return { attachedAt: at }
+        if (event._tag === "Failed") return { troubles: withTrouble(troubles, kindOfAgent("answer", event.code), at) }
+        if (event._tag !== "Detached") return {}
+        return { lost: { why: event.why, at }, troubles: withTrouble(troubles, kindOfAgent("link", event.why), at) }
+      })
+
+    return Context.make(
+      Matrix,
+      Matrix.of({
+        ...matrix,
+        whoami: Effect.tapError(matrix.whoami, failed),
+        sync: (since, timeout, options) =>
+          matrix.sync(since, timeout, options).pipe(
+            Effect.tap(answered),
+            Effect.tapError((error) => {
+              failing = true
+              return failed(error)
+            })
+          ),
+        send: (room, type, txn, content) => Effect.tapError(matrix.send(room, type, txn, content), failed),
+        join: (room) => Effect.tapError(matrix.join(room), failed),
+        messages: (room, from, options) => Effect.tapError(matrix.messages(room, from, options), failed)
+      })
+    ).pipe(Context.add(
+      Agent,
+      Agent.of({
+        open: (thread, resume, opener) =>
+          Effect.map(agent.open(thread, resume, opener), (conversation) => ({
+            ...conversation,
+            take: Effect.tap(
+              conversation.take,
+              (events) => Effect.forEach(events.filter(tells), told, { discard: true })
+            )
+          }))
+      })
+    ))
+  })
+)

@@ -1,0 +1,47 @@
+import { Effect, Layer } from "effect"
+import { getProxyForUrl } from "proxy-from-env"
+import { StartRefused } from "../../domain/UserError.ts"
+import { isLoopback } from "../../domain/HostAddress.ts"
+import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
+
+/** A WebSocket goes the way of the pages of its host. */
+const asPage = (url: URL) => url.href.replace(/^ws/, "http")
+
+/** What says it and how; a proxy's own address may hold a password, so it is not repeated. */
+const variable = ({ protocol }: URL) => {
+  const names = [/^(https|wss):$/.test(protocol) ? "https_proxy" : "http_proxy", "all_proxy"].flatMap((
+    name
+  ) => [name, name.toUpperCase()])
+  const by = names.find((name) => (process.env[name] ?? "") !== "") ?? "ALL_PROXY"
+  return { by, text: (process.env[by] ?? "").trim() }
+}
+
+const unusable = (by: string, text: string, url: URL) =>
+  new StartRefused({
+    exitCode: 2,
+    sentence: /^(["'`]).*\1$/.test(text)
+      ? `${by} was given with quotation marks around it, which nobody took off: write it without them`
+      : `${by} names no proxy that can be used for ${url.hostname}: only http:// and https:// proxies can; give ` +
+        `one of those, or name the host in NO_PROXY.`
+  })
+
+/**
+ * As curl and others read HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in capitals or not; one without a scheme
+ * is an http:// one.
+ */
+export const wayTo = (url: URL): Effect.Effect<Way, StartRefused> =>
+  Effect.suspend(() => {
+    if (isLoopback(url.hostname) || getProxyForUrl(asPage(url)) === "") return Effect.undefined
+    const { by, text } = variable(url)
+    const proxy = text.includes("://") ? text : `http://${text}`
+    const parsed = URL.canParse(proxy) ? new URL(proxy) : undefined
+    const isUsable = parsed !== undefined && /^https?:$/.test(parsed.protocol) && /^[^"'`]+$/.test(parsed.hostname)
+    return isUsable ? Effect.succeed({ url: parsed, by }) : Effect.fail(unusable(by, text, url))
+  })
+
+/**
+ * Refuses where one of these addresses would have to be reached through what is no proxy for us, before anything else
+ * is done.
+ */
+export const layer = (addresses: ReadonlyArray<URL>): Layer.Layer<never, StartRefused> =>
+  Layer.effect(Proxies, Effect.as(Effect.forEach(addresses, wayTo, { discard: true }), wayTo))

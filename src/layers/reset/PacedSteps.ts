@@ -1,0 +1,61 @@
+import { Clock, Effect, Layer, Random } from "effect"
+import { asOf, type Budget, initial, mayClose } from "../../domain/outbox/RateBudget.ts"
+import { accepted, refused } from "../../domain/outbox/BudgetLessons.ts"
+import { isLimited, type Step } from "../../domain/reset/Step.ts"
+import { obeyed, retryDelay } from "../../domain/Backoff.ts"
+import { Interpreter } from "../../services/reset/Interpreter.ts"
+
+/** How often a step is tried on a server that stumbles: a minute or two. */
+const most = 10
+
+/** How often one step is refused as one too many before that is no limit any more; five minutes apart at most. */
+const mostLimited = 50
+
+/**
+ * Steps that the server's limit counts go under one budget, learned from its 429s as the bot's sends are. It begins
+ * without a limit: nobody waits for an answer here, so nothing is lost by running into one. What the server could not
+ * do now is tried again.
+ */
+export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(
+  Interpreter,
+  Effect.gen(function*() {
+    const { perform } = yield* Interpreter
+    let budget: Budget = { ...initial(0), rate: 1_000, burst: 1_000, tokens: 1_000 }
+
+    const permit = Effect.gen(function*() {
+      while (true) {
+        const at = yield* Clock.currentTimeMillis
+        budget = asOf(budget, at)
+        const verdict = mayClose(budget)
+        if (verdict._tag === "Go") {
+          budget = verdict.budget
+          return verdict.beyond
+        }
+        yield* Effect.sleep(Math.max(1, verdict.at - at))
+      }
+    })
+
+    const paced = Effect.fnUntraced(function*(step: Step) {
+      for (let tries = 1, limits = 1;;) {
+        const beyond = isLimited(step) ? yield* permit : false
+        const result = yield* Effect.result(perform(step))
+        if (result._tag === "Success") {
+          if (isLimited(step)) budget = accepted(budget, beyond)
+          return
+        }
+        const error = result.failure
+        if (
+          error.again === "never" || (error.again === "later" && tries >= most) || limits >= mostLimited
+        ) return yield* error
+        if (error.again === "later") yield* Effect.sleep(retryDelay(tries++, yield* Random.next))
+        else {
+          budget = refused(asOf(budget, yield* Clock.currentTimeMillis), error.retryAfter ?? undefined)
+          const own = retryDelay(limits++, yield* Random.next, 2_000)
+          if (!isLimited(step)) yield* Effect.sleep(obeyed(error.retryAfter ?? undefined, own))
+        }
+      }
+    })
+
+    return Interpreter.of({ perform: paced })
+  })
+)

@@ -1,0 +1,52 @@
+import { Clock, Effect, Layer } from "effect"
+import { ended, type Pace, paceText } from "../../domain/reset/ResetProgress.ts"
+import { Interpreter } from "../../services/reset/Interpreter.ts"
+
+export interface Sink {
+  readonly write: (text: string) => void
+  readonly terminal: boolean
+}
+
+/** On a terminal the line is drawn anew, elsewhere a line now and then says how far it is. */
+const every = (terminal: boolean) => (terminal ? 200 : 15_000)
+
+/** Shows how far a run is; `total` is asked when the first step ends. */
+export const layer = ({ terminal, write }: Sink, total: () => number): Layer.Layer<Interpreter, never, Interpreter> =>
+  Layer.effect(
+    Interpreter,
+    Effect.gen(function*() {
+      const { perform } = yield* Interpreter
+      let pace: Pace = { done: 0, total: 0, ends: [] }
+      let shownAt = Number.NEGATIVE_INFINITY
+      const show = (at: number) => {
+        shownAt = at
+        const text = paceText(pace, at, terminal ? 30 : 0)
+        write(terminal ? `\r\u001b[K${text}` : `${text}\n`)
+      }
+      // So that a line also tells that nothing happens.
+      const tick = Effect.andThen(
+        Effect.sleep(every(terminal)),
+        Effect.map(Clock.currentTimeMillis, (at) => {
+          if (pace.total > pace.done && at - shownAt >= every(terminal)) show(at)
+        })
+      )
+      yield* Effect.forkScoped(Effect.forever(tick))
+      yield* Effect.addFinalizer(() =>
+        Effect.sync(() => {
+          if (terminal && pace.done > 0) write("\r\u001b[K")
+        })
+      )
+      return Interpreter.of({
+        // Not before a step begins: somebody may still be asked.
+        perform: (step) =>
+          Effect.suspend(() => {
+            if (pace.total === 0) pace = { ...pace, total: total() }
+            return Effect.tap(perform(step), () =>
+              Effect.map(Clock.currentTimeMillis, (at) => {
+                pace = ended(pace, at)
+                if (terminal && (at - shownAt >= 100 || pace.done === pace.total)) show(at)
+              }))
+          })
+      })
+    })
+  )

@@ -1,0 +1,37 @@
+import { Effect, Layer } from "effect"
+import { StoreFacts } from "../../services/reset/StoreReset.ts"
+import { World, WorldHidden } from "../../services/reset/SnapshotReader.ts"
+
+/** The device that is to be dropped, where one is; asking may need the server. */
+export type Device = Effect.Effect<string | null, WorldHidden>
+
+export const hidden = (sentence: string) => new WorldHidden({ sentence })
+
+/** The store as it is read; `file` names it. */
+export const facts = Effect.fnUntraced(function*(file: string, needed: boolean) {
+  const { read } = yield* StoreFacts
+  const found = yield* Effect.mapError(read, (error) => hidden(error.message))
+  if (needed && found.store === null) {
+    return yield* hidden(
+      `There is no store at ${file}: set DATA_DIR to the folder of the bot that you mean. Nothing was changed.`
+    )
+  }
+  return found
+})
+
+/** The store alone, so that it works with the server down. */
+export const layer = (
+  { device, file }: { readonly file: string; readonly device: Device }
+): Layer.Layer<World, never, StoreFacts> =>
+  Layer.effect(
+    World,
+    Effect.gen(function*() {
+      const context = yield* Effect.context<StoreFacts>()
+      return World.of({
+        snapshot: Effect.gen(function*() {
+          const { store, user } = yield* facts(file, true)
+          return { user, homeserver: null, device: yield* device, server: null, store }
+        }).pipe(Effect.provide(context))
+      })
+    })
+  )

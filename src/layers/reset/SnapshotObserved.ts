@@ -1,0 +1,83 @@
+import { Effect, Layer, Random } from "effect"
+import { hopeless, type Proof, wrongOwner } from "../../domain/account/Identity.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { observed, withMembers } from "../../domain/reset/snapshot/AccountSnapshot.ts"
+import { waitAfter } from "../../domain/Backoff.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+import { StoreFacts } from "../../services/reset/StoreReset.ts"
+import { World } from "../../services/reset/SnapshotReader.ts"
+import { facts, hidden } from "./SnapshotLocal.ts"
+
+export interface Place {
+  /** Base URL. */
+  readonly homeserver: string
+  readonly proof: Proof
+  /** The store's path. */
+  readonly file: string
+  /** Whether the device is to be looked at. */
+  readonly device: boolean
+}
+
+/** Lists of members that are asked for side by side. */
+const atOnce = 8
+
+/** A server that stumbles is asked again; one that is down is not waited for. */
+const tries = 4
+
+/** One that limits is waited for longer, and not for ever. */
+const mostLimited = 20
+
+const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
+  const expired = proof === "Password" && error.reason._tag === "TokenRefused" && error.reason.soft
+  const sentence = expired ?
+    "The login in session.json has expired, and a look renews none: start the bot once, or check MATRIX_PASSWORD" :
+    hopeless(homeserver, proof, error)?.message
+      ?? `The homeserver ${homeserver} cannot be asked (${error.message}); reset local-only works without it`
+  return hidden(`${sentence}. Nothing was changed.`)
+}
+
+/** Server and store: three requests, and one more for each room whose administrators only its list of members tells. */
+export const layer = (place: Place): Layer.Layer<World, never, Matrix | StoreFacts> =>
+  Layer.effect(
+    World,
+    Effect.gen(function*() {
+      const matrix = yield* Matrix
+      const context = yield* Effect.context<StoreFacts>()
+
+      const asked = Effect.fnUntraced(function*<A>(call: Effect.Effect<A, MatrixError>) {
+        for (let turn = 1;; turn++) {
+          const answer = yield* Effect.result(call)
+          if (answer._tag === "Success") return answer.success
+          const wait = waitAfter(answer.failure, turn, yield* Random.next)
+          const limited = answer.failure.reason._tag === "RateLimited"
+          if (wait === undefined || turn >= (limited ? mostLimited : tries)) {
+            return yield* unreachable(place, answer.failure)
+          }
+          yield* Effect.sleep(wait)
+        }
+      })
+
+      return World.of({
+        snapshot: Effect.gen(function*() {
+          const { device, user } = yield* asked(matrix.whoami)
+          const { store, user: owner } = yield* facts(place.file, false)
+          const stranger = wrongOwner({ owner: owner ?? undefined, proof: place.proof, store: place.file }, user)
+          if (stranger !== undefined) return yield* hidden(`${stranger.message}. Nothing was changed.`)
+          const look = yield* asked(matrix.survey)
+          const { server, suspicious } = observed(user, yield* asked(matrix.joinedRooms), look)
+          const lists = yield* Effect.forEach(
+            suspicious,
+            (one) => Effect.map(asked(matrix.joinedMembers(one.room)), (members) => ({ ...one, members })),
+            { concurrency: atOnce }
+          )
+          return {
+            user,
+            homeserver: place.homeserver,
+            device: place.device ? device ?? null : null,
+            server: withMembers(server, user, lists),
+            store
+          }
+        }).pipe(Effect.provide(context))
+      })
+    })
+  )

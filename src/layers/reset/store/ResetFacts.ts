@@ -1,0 +1,118 @@
+import { Effect, Layer } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { existsSync } from "node:fs"
+import type { StartRefused } from "../../../domain/UserError.ts"
+import type { ChatId, RoomId, UserId } from "../../../domain/Ids.ts"
+import type { JournalError } from "../../../domain/StoreError.ts"
+import type { StoreState } from "../../../domain/reset/snapshot/Snapshot.ts"
+import { StoreFacts } from "../../../services/reset/StoreReset.ts"
+import { filesIn } from "../../store/DataDir.ts"
+import { markOf } from "../../account/PseudonymsHmac.ts"
+import { read } from "../../store/beside/StoreBeside.ts"
+
+type Waiting = StoreState["unanswered"][number]
+
+/** What the bot itself said, in a chat of its own, is nothing that an agent remembers. */
+const chats = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<
+    { chat: ChatId; room: RoomId; people: string; generation: number; closed: number; newest: number }
+  >`
+    SELECT t.chat, t.room, json_group_array(DISTINCT t.author) AS people, coalesce(max(c.generation), 0) AS
+    generation, sum(t.closed) AS closed, max(t.seq) AS newest
+    FROM turns t LEFT JOIN chats c ON c.chat = t.chat GROUP BY t.chat
+    HAVING max(t.reply IS NULL OR t.closed = 0) ORDER BY t.chat`
+  return rows.map(({ chat, closed, generation, newest, people, room }) => ({
+    chat,
+    room,
+    generation,
+    closed,
+    newest,
+    people: (JSON.parse(people) as ReadonlyArray<UserId>).toSorted()
+  }))
+})
+
+/** An answer that was not sent is none to whoever waits for it. */
+const openTurns = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  return yield* sql<Waiting>`
+    SELECT prompt, attempt, room, chat, author, phase FROM turns WHERE closed = 0
+    UNION ALL
+    SELECT prompt, attempt, room, chat, author, 'unsent' AS phase FROM turns
+    WHERE closed = 1 AND seq IN (SELECT turn FROM outbox WHERE sent < revision AND refused IS NULL)
+    ORDER BY prompt, attempt`
+})
+
+/**
+ * What is pending and may be a prompt; whether it is one, only looking at it would tell. What SQLite cannot read, as
+ * it lies too deep, may be one too, of nobody.
+ */
+const unread = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const field = (name: "sender" | "type") =>
+    sql.literal(`CASE WHEN json_valid(coalesce(clear, raw)) THEN json_extract(coalesce(clear, raw), '$.${name}') END`)
+  return yield* sql<Pick<Waiting, "prompt" | "room"> & { readonly author: UserId | null }>`
+    SELECT event AS prompt, room, ${field("sender")} AS author FROM events
+    WHERE state IN (0, 1, 3) AND coalesce(clear, raw) IS NOT NULL AND coalesce(${
+    field("type")
+  }, 'm.room.message') IN ('m.room.message', 'm.room.encrypted') ORDER BY event`
+})
+
+const meta = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<
+    { name: string; value: string }
+  >`SELECT name, value FROM meta WHERE name IN ('user', 'incarnation', 'lease')`
+  return new Map(rows.map(({ name, value }) => [name, value]))
+})
+
+const state = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const known = yield* meta
+  const [newest] = yield* sql<{ seq: number | null }>`SELECT max(seq) AS seq FROM turns`
+  const waiting = (yield* unread).map(({ author, prompt, room }): Waiting => ({
+    prompt,
+    room,
+    author,
+    attempt: 1,
+    chat: null,
+    phase: "unread"
+  }))
+  const rooms = yield* sql<{ room: RoomId; membership: "join" | "invite"; direct: number }>`
+    SELECT room, membership, direct FROM rooms WHERE membership IN ('join', 'invite') ORDER BY room`
+  const store: StoreState = {
+    incarnation: known.get("incarnation") ?? null,
+    newest: newest?.seq ?? 0,
+    chats: yield* chats,
+    unanswered: [...waiting, ...(yield* openTurns)],
+    gaps: yield* sql<
+      { hole: number; room: RoomId }
+    >`SELECT id AS hole, room FROM holes WHERE state = 'open' ORDER BY +id`,
+    rooms: rooms.map(({ direct, membership, room }) => ({ room, membership, direct: direct === 1 }))
+  }
+  const incarnation = known.get("incarnation")
+  const lease = known.get("lease") ?? (incarnation === undefined ? null : markOf(incarnation))
+  return { user: (known.get("user") ?? null) as UserId | null, lease, store }
+})
+
+/** From the folder's store, which may be in use. */
+export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {
+  const { store } = filesIn(dataDir)
+  const nothing = { user: null, lease: null, store: null }
+  return Layer.succeed(
+    StoreFacts,
+    StoreFacts.of({
+      read: Effect.suspend((): Effect.Effect<
+        typeof nothing | Effect.Success<typeof state>,
+        JournalError | StartRefused
+      > =>
+        existsSync(store)
+          ? Effect.map(read(dataDir, () => state), (found) => found) as Effect.Effect<
+            Effect.Success<typeof state>,
+            JournalError | StartRefused
+          >
+          : Effect.succeed(nothing)
+      )
+    })
+  )
+}

@@ -1,0 +1,84 @@
+import { Effect } from "effect"
+import { randomBytes } from "node:crypto"
+import { makePrivate } from "../../store/DataDir.ts"
+import { migrate } from "../../store/Migrations.ts"
+import * as NodeSqlite from "../../store/NodeSqlite.ts"
+import { markOf } from "../../account/PseudonymsHmac.ts"
+import { faultOf, journalError } from "../../journal/SqlFault.ts"
+import { clear, nextOf, settle, swap } from "../../store/StoreSwap.ts"
+import { openWritable } from "../../store/WritableDatabase.ts"
+
+/**
+ * What the bot knows of the world and not of conversations: its place in the stream, who it is, what the server
+ * allows, whom it does not trust.
+ */
+const kept = "name IN ('token', 'batch', 'user', 'device', 'reached', 'budget', 'lease') OR name LIKE 'quarantine %'"
+
+/** Turns that wait, or whose answer does; a notice to a room belongs to none, and is not worth saying any more. */
+const waiting =
+  "SELECT seq FROM old.turns WHERE closed = 0 UNION SELECT turn FROM old.outbox WHERE turn > 0 AND sent < " +
+  "revision AND refused IS NULL"
+
+/** Both have the newest layout, so that the columns are the same. */
+const carried = [
+  `INSERT INTO meta SELECT * FROM old.meta WHERE ${kept}`,
+  "INSERT INTO rooms SELECT * FROM old.rooms WHERE membership IN ('join', 'invite')",
+  "INSERT INTO holes SELECT * FROM old.holes WHERE state = 'open'",
+  `INSERT INTO turns SELECT * FROM old.turns WHERE seq IN (${waiting})`,
+  `INSERT INTO outbox SELECT * FROM old.outbox WHERE turn IN (${waiting})`,
+  "INSERT INTO signals SELECT * FROM old.signals WHERE prompt IN (SELECT prompt FROM turns)",
+  "INSERT INTO given SELECT * FROM old.given WHERE prompt IN (SELECT prompt FROM turns)",
+  "INSERT INTO events SELECT * FROM old.events WHERE state <> 2 OR event IN (SELECT prompt FROM turns)",
+  "INSERT INTO closings SELECT * FROM old.closings WHERE prompt IN (SELECT event FROM events)",
+  "INSERT INTO answers SELECT * FROM old.answers",
+  "INSERT INTO begun SELECT * FROM old.begun WHERE prompt IN (SELECT event FROM events)",
+  "INSERT INTO shown SELECT * FROM old.shown WHERE prompt IN (SELECT event FROM events)"
+]
+
+const carry = (store: string, next: string) => {
+  const database = openWritable(next)
+  try {
+    database.exec("PRAGMA synchronous = FULL")
+    database.prepare("ATTACH DATABASE ? AS old").run(store)
+    database.exec("BEGIN IMMEDIATE")
+    for (const sql of carried) database.exec(sql)
+    // The account's lease knows the folder by this store, also after a kill.
+    const old = database.prepare("SELECT value FROM old.meta WHERE name = 'incarnation'").get() as {
+      readonly value: string
+    } | undefined
+    if (old !== undefined) {
+      database.prepare("INSERT OR IGNORE INTO meta (name, value) VALUES ('lease', ?)").run(markOf(old.value))
+    }
+    database.prepare("INSERT INTO meta (name, value) VALUES ('incarnation', ?)").run(
+      randomBytes(16).toString("base64url")
+    )
+    database.exec("COMMIT; DETACH DATABASE old")
+  } finally {
+    database.close()
+  }
+}
+
+/**
+ * A new store with a name of its own takes the place of the old one, which goes to the backups as `backup`. Nobody
+ * has either open.
+ */
+export const replace = (files: { readonly store: string; readonly backups: string }, backup: string) =>
+  Effect.gen(function*() {
+    const next = nextOf(files.store)
+    clear(next)
+    makePrivate(next)
+    yield* Effect.provide(
+      migrate(next, () => Effect.succeed(next)),
+      NodeSqlite.layer({ filename: next, durable: true })
+    )
+    yield* Effect.try({
+      try: () => {
+        settle(files.store)
+        carry(files.store, next)
+        settle(next)
+        settle(files.store)
+        swap(files.store, files.backups, backup)
+      },
+      catch: (cause) => faultOf(files.store, cause)
+    })
+  }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(journalError(files.store, error))))

@@ -1,0 +1,74 @@
+import { Effect } from "effect"
+import * as Migrator from "effect/sql/Migrator"
+import * as SqlClient from "effect/sql/SqlClient"
+import { JournalError } from "../../domain/StoreError.ts"
+import { schema1 } from "./Schema1.ts"
+import { schema2 } from "./Schema2.ts"
+import { journalError } from "../journal/SqlFault.ts"
+
+export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
+
+const statements = (all: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    for (const statement of all) yield* sql.unsafe(statement)
+  })
+
+/** Never changed once released; a new layout is a new line. */
+export const migrations: Migrations = { "0001_begin": statements(schema1), "0002_waits": statements(schema2) }
+
+const table = "migrations"
+
+const newestOf = (all: Migrations) => Math.max(...Object.keys(all).map((name) => Number.parseInt(name, 10)))
+
+/** The newest layout that this version knows. */
+export const newestLayout = newestOf(migrations)
+
+/**
+ * The layout of a store, 0 for one without tables. A store of a newer version is refused, and so is another program's
+ * database.
+ */
+export const layoutOf = (file: string, all: Migrations = migrations) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    const tables = (yield* sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`).map(({ name }) =>
+      name
+    )
+    if (tables.length > 0 && !tables.includes(table)) {
+      return yield* new JournalError({ file, reason: "not a database", detail: "it holds another program's tables" })
+    }
+    const version = tables.length === 0
+      ? 0
+      : (yield* sql<{ version: number | null }>`SELECT max(migration_id) AS version FROM ${sql(table)}`)[0]?.version ??
+        0
+    if (version > newestOf(all)) {
+      return yield* new JournalError({
+        file,
+        reason: "newer",
+        detail: `layout ${version}, this version knows ${newestOf(all)}`
+      })
+    }
+    return version
+  })
+
+/**
+ * Brings the store to this version's layout, or refuses as `layoutOf` does; a store of an older
+ * version is copied before it is changed (`backup` gets the old version's number and says where to).
+ */
+export const migrate = (
+  file: string,
+  backup: (version: number) => Effect.Effect<string, JournalError>,
+  all: Migrations = migrations
+) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    const version = yield* layoutOf(file, all)
+    if (version === newestOf(all)) return
+    if (version > 0) yield* sql`VACUUM INTO ${yield* backup(version)}`
+    yield* Migrator.make({})({ loader: Migrator.fromRecord(all), table })
+  }).pipe(
+    Effect.catchTag("MigrationError", (error) =>
+      Effect.fail(new JournalError({ file, reason: "failed", detail: `migration: ${error.message}` }))),
+    Effect.catchTag("SqlError", (error) =>
+      Effect.fail(journalError(file, error)))
+  )

@@ -1,0 +1,170 @@
+import { Effect } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { copyFileSync, existsSync, rmSync, statSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { pathToFileURL } from "node:url"
+import { StartRefused } from "../../domain/UserError.ts"
+import { filesIn, makePrivate, prepareDataDir } from "./DataDir.ts"
+import { leaseNameName } from "../lease/LeaseName.ts"
+import { lock } from "./StoreLock.ts"
+import { layoutOf } from "./Migrations.ts"
+import * as NodeSqlite from "./NodeSqlite.ts"
+import { markOf } from "../account/PseudonymsHmac.ts"
+import { prefix } from "./beside/QuarantineKept.ts"
+import { faultOf, isCorrupt, isDamaged, journalError } from "../journal/SqlFault.ts"
+import { privateFiles } from "./Store.ts"
+import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
+import { openWritable } from "./WritableDatabase.ts"
+
+const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+
+interface Known {
+  readonly user: string | undefined
+  /**
+   * Which agents mixed conversations up, or were trusted again: no backup takes that back (design law 4). And the
+   * name that the store serves the account under, which is that of the folder and not of what is in it.
+   */
+  readonly stays: ReadonlyArray<{ readonly name: string; readonly value: string }>
+}
+
+/**
+ * What a store says of itself, by a look that changes neither it nor its folder; with what was not folded into it yet
+ * where `settled` is false.
+ */
+const knownIn = (file: string, settled: boolean): Known => {
+  const database = settled
+    ? new DatabaseSync(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true })
+    : new DatabaseSync(file, { timeout: 5_000 })
+  try {
+    const rows = database.prepare(
+      `SELECT name, value FROM meta WHERE name IN ('user', 'lease', 'incarnation') OR name LIKE '${prefix}%'`
+    ).all() as unknown as ReadonlyArray<{ readonly name: string; readonly value: string }>
+    const value = (wanted: string) => rows.find(({ name }) => name === wanted)?.value
+    const incarnation = value("incarnation")
+    const lease = value(leaseNameName) ?? (incarnation === undefined ? undefined : markOf(incarnation))
+    return {
+      user: value("user"),
+      stays: [
+        ...rows.filter(({ name }) => name.startsWith(prefix)),
+        ...(lease === undefined ? [] : [{ name: leaseNameName, value: lease }])
+      ]
+    }
+  } finally {
+    database.close()
+  }
+}
+
+/** A store that cannot be read any more is what one restores for: it is laid aside as it is. */
+const present = (store: string): Known | "none" | "damaged" => {
+  if (!existsSync(store)) return "none"
+  try {
+    const known = knownIn(store, false)
+    settle(store)
+    return known
+  } catch (cause) {
+    if (isDamaged(cause)) return "damaged"
+    throw cause
+  }
+}
+
+const noStore = (file: string) =>
+  refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
+
+/** Its pages are whole, and every index holds what its table does. */
+const isWhole = Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  const [found] = yield* sql<{ integrity_check: string }>`PRAGMA integrity_check(1)`
+  return found?.integrity_check === "ok"
+}).pipe(Effect.catchIf(isCorrupt, () => Effect.succeed(false)))
+
+/**
+ * A store of ours that this version can open, and nothing of it is damaged; everything else is refused before
+ * anything is touched.
+ */
+const provenStore = Effect.fnUntraced(function*(file: string) {
+  if (!existsSync(file) || !statSync(file).isFile()) {
+    return yield* refused(`There is no file ${file}: name one from the folder backups. Nothing was changed.`)
+  }
+  const damaged = refused(`${file} is damaged: name another file from the folder backups. Nothing was changed.`)
+  const filename = `${pathToFileURL(file).href}?immutable=1`
+  yield* Effect.gen(function*() {
+    if ((yield* layoutOf(file)) === 0) return yield* noStore(file)
+    if (!(yield* isWhole)) return yield* damaged
+  }).pipe(
+    Effect.provide(NodeSqlite.layer({ filename, readOnly: true })),
+    Effect.catchTag("SqlError", (error) => Effect.fail(isCorrupt(error) ? damaged : journalError(file, error))),
+    Effect.catchTag("JournalError", (error) => Effect.fail(error.reason === "newer" ? error : noStore(file)))
+  )
+})
+
+/**
+ * Of what the backup had to send, nobody knows what was sent since: all of it is looked for in the rooms first
+ * (design law 2).
+ */
+const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
+  const database = openWritable(store)
+  try {
+    database.exec(
+      `UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content =
+        coalesce(tried_content, content), tries = tries + 1
+      WHERE sent < revision AND refused IS NULL`
+    )
+    const put = database.prepare(
+      "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    )
+    for (const { name, value } of stays) put.run(name, value)
+  } finally {
+    database.close()
+  }
+}
+
+const refuseOthers = (backup: string, owner: string | undefined, theirs: string | undefined) => {
+  if (owner !== undefined && theirs !== undefined && owner !== theirs) {
+    throw refused(
+      `${backup} holds the conversations of ${theirs}, but the present store those of ${owner}: give that ` +
+        `account a DATA_DIR of its own. Nothing was changed.`
+    )
+  }
+}
+
+/**
+ * Brings a backup back, as the folder's only user; the present store goes to the backups. What was answered since,
+ * the rooms tell (design law 2): the bot takes in what happened since the backup before it takes up what the backup
+ * holds open. Quarantines of agents stay as the present store has them. Returns where the present store went, and
+ * whether it could be read.
+ */
+export const restore = (dataDir: string, backup: string) =>
+  Effect.gen(function*() {
+    const files = filesIn(dataDir)
+    const file = resolve(backup)
+    yield* provenStore(file)
+    yield* prepareDataDir(dataDir)
+    yield* privateFiles([files.lock])
+    yield* lock(files.lock, files.store)
+    return yield* Effect.try({
+      try: () => {
+        const name = backupName("restore", new Date())
+        const next = nextOf(files.store)
+        const log = logAside(files.store, files.backups, name)
+        let now: Known | "none" | "damaged" = "none"
+        try {
+          now = present(files.store)
+          refuseOthers(backup, typeof now === "string" ? undefined : now.user, knownIn(file, true).user)
+          clear(next)
+          makePrivate(next)
+          copyFileSync(file, next)
+          doubted(next, typeof now === "string" ? { stays: [] } : now)
+          settle(next)
+          if (now === "damaged") withoutSides(files.store)
+          swap(files.store, files.backups, name)
+        } finally {
+          // Nothing half made stays: a full disk is not made fuller by what was to help.
+          clear(next)
+          if (log !== undefined && now !== "damaged") rmSync(log, { force: true })
+        }
+        return { replaced: now === "none" ? undefined : join(files.backups, name), damaged: now === "damaged" }
+      },
+      catch: (cause) => (cause instanceof StartRefused ? cause : faultOf(files.store, cause))
+    })
+  }).pipe(Effect.scoped)

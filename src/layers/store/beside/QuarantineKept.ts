@@ -1,0 +1,42 @@
+import { Clock, Effect, Option, Schema } from "effect"
+import { createHash } from "node:crypto"
+import { Journal } from "../../../services/journal/Journal.ts"
+
+const Kept = Schema.Struct({ reason: Schema.String, since: Schema.Finite })
+const text = Schema.fromJsonString(Kept)
+const decode = Schema.decodeUnknownOption(text)
+
+/** What a stored value says; undefined when it was lifted. */
+export const quarantineOf = (value: string) => Option.getOrUndefined(decode(value))
+
+/** All quarantines' names begin with it. */
+export const prefix = "quarantine "
+
+/** The URL may hold what is nobody's business, so its hash names it. */
+export const nameOf = (url: string) => `${prefix}${createHash("sha256").update(url).digest("base64url").slice(0, 22)}`
+
+/**
+ * The word that the agent at `url` mixes threads up; it outlives restarts until somebody takes it back (design law
+ * 4).
+ */
+export const quarantineKept = (journal: typeof Journal.Service, url: string) => ({
+  // A store that cannot be asked proves nothing, so nobody connects.
+  check: journal.get(nameOf(url)).pipe(
+    Effect.map((kept) => Option.map(Option.flatMap(kept, decode), ({ reason }) => reason)),
+    Effect.catchTag("JournalError", (error) => Effect.succeed(Option.some(error.message)))
+  ),
+  raise: (reason: string) =>
+    Effect.gen(function*() {
+      const since = yield* Clock.currentTimeMillis
+      yield* Effect.logError(
+        "The agent sent a frame of another conversation: it is quarantined, and no conversation uses it any more"
+      ).pipe(Effect.annotateLogs({ reason }))
+      yield* journal.put(nameOf(url), JSON.stringify({ reason, since }))
+    }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message))),
+  /** Somebody has seen to it. Returns whether there was anything to take back. */
+  lift: Effect.gen(function*() {
+    const kept = Option.flatMap(yield* journal.get(nameOf(url)), decode)
+    if (Option.isSome(kept)) yield* journal.put(nameOf(url), "lifted")
+    return Option.isSome(kept)
+  })
+})

@@ -1,0 +1,37 @@
+import { Effect, Option } from "effect"
+import { timeOf } from "../../../domain/operations/BotStatus.ts"
+import { Journal } from "../../../services/journal/Journal.ts"
+import { filesIn } from "../DataDir.ts"
+import * as JournalSql from "../../journal/JournalSql.ts"
+import { nameOf, quarantineKept, quarantineOf } from "./QuarantineKept.ts"
+import { change, read } from "./StoreBeside.ts"
+
+export interface Quarantined {
+  readonly reason: string
+  readonly since: Date | null
+}
+
+const current = (dataDir: string, url: string) =>
+  Effect.gen(function*() {
+    const journal = yield* Journal
+    return Option.getOrUndefined(Option.map(yield* journal.get(nameOf(url)), quarantineOf))
+  }).pipe(Effect.provide(JournalSql.layer(filesIn(dataDir).store)))
+
+/** The quarantine of the agent at `url`; undefined when it is trusted. */
+export const quarantine = (dataDir: string, url: string) =>
+  Effect.map(
+    read(dataDir, () => current(dataDir, url)),
+    (kept): Quarantined | undefined => kept && { reason: kept.reason, since: timeOf(kept.since) }
+  )
+
+/**
+ * Lifts the quarantine that a person has seen; false when it is another one by now. Safe beside a running bot, which
+ * asks the store before each connect.
+ */
+export const lift = (dataDir: string, url: string, seen: Quarantined) =>
+  change(dataDir, () =>
+    Effect.gen(function*() {
+      const kept = yield* current(dataDir, url)
+      if (kept === undefined || timeOf(kept.since)?.getTime() !== seen.since?.getTime()) return false
+      return yield* quarantineKept(yield* Journal, url).lift
+    }).pipe(Effect.provide(JournalSql.layer(filesIn(dataDir).store))))

@@ -1,0 +1,72 @@
+import { Effect } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { existsSync, statSync } from "node:fs"
+import { pathToFileURL } from "node:url"
+import { StartRefused } from "../../../domain/UserError.ts"
+import { JournalError } from "../../../domain/StoreError.ts"
+import { filesIn, proveDataDir } from "../DataDir.ts"
+import { layoutOf } from "../Migrations.ts"
+import * as NodeSqlite from "../NodeSqlite.ts"
+import { journalError } from "../../journal/SqlFault.ts"
+
+type Use<A, E> = (layout: number) => Effect.Effect<A, E | SqlError, SqlClient.SqlClient>
+
+const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+
+const nothing = (store: string) =>
+  refused(`There is no store at ${store}: start the bot once, or set DATA_DIR to the folder of the bot that you mean.`)
+
+/** One transaction on a store of ours that is there; `begin` says what kind. */
+const within = <A, E>(store: string, filename: string, readOnly: boolean, begin: string, use: Use<A, E>) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    return yield* sql.withTransaction(Effect.gen(function*() {
+      const layout = yield* layoutOf(store)
+      return layout === 0 ? yield* nothing(store) : yield* use(layout)
+    })).pipe(Effect.provideService(SqlClient.BeginTransaction, begin))
+  }).pipe(
+    Effect.provide(NodeSqlite.layer({ filename, readOnly })),
+    Effect.mapError((error) => {
+      const fault = typeof error === "object" && error !== null && "_tag" in error && error._tag === "SqlError"
+        ? journalError(store, error as SqlError)
+        : error as E | StartRefused | JournalError
+      // A reader wants to know about reading.
+      return readOnly && fault instanceof JournalError && fault.reason === "read-only"
+        ? refused(`${store} cannot be read: run this as the user that runs the bot, or set DATA_DIR to another folder.`)
+        : fault
+    })
+  )
+
+/**
+ * Reads the store beside a bot that may work on it: no lock of the bot's, no migration, no new file. A folder that
+ * the bot would not use is not read either.
+ *
+ * SQLite makes its two side files even for a reader. Without them nobody has the store open, so it is read as a file
+ * that does not change; if a bot came meanwhile, once more with the side files that it made.
+ */
+export const read = <A, E>(dataDir: string, use: Use<A, E>) =>
+  Effect.andThen(
+    proveDataDir(dataDir),
+    Effect.suspend(() => {
+      const { store } = filesIn(dataDir)
+      if (!existsSync(store)) return Effect.fail(nothing(store))
+      if (!statSync(store).isFile()) {
+        return Effect.fail(new JournalError({ file: store, reason: "not a database", detail: "it is no file" }))
+      }
+      const isOpen = () => existsSync(`${store}-wal`)
+      const beside = within(store, store, true, "BEGIN", use)
+      if (isOpen()) return beside
+      const alone = Effect.exit(within(store, `${pathToFileURL(store).href}?immutable=1`, true, "BEGIN", use))
+      return Effect.flatMap(alone, (exit) => (isOpen() ? beside : exit))
+    })
+  )
+
+/**
+ * Changes the store beside a bot: for a change that the bot takes in whenever it comes. It is looked at first, because
+ * opening a file for writing would already change one that is not ours.
+ */
+export const change = <A, E>(dataDir: string, use: Use<A, E>) => {
+  const { store } = filesIn(dataDir)
+  return Effect.andThen(read(dataDir, () => Effect.void), within(store, store, false, "BEGIN IMMEDIATE", use))
+}

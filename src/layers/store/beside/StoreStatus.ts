@@ -1,0 +1,157 @@
+import { Clock, Effect, Option } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { existsSync, statSync } from "node:fs"
+import { resolve } from "node:path"
+import { budgetName, keptBudget } from "../../../domain/outbox/StoredBudget.ts"
+import { readStarts, startsName, whySafe } from "../../../domain/operations/CrashLoop.ts"
+import { type Status, timeOf } from "../../../domain/operations/BotStatus.ts"
+import { unremarkable } from "../../../domain/turns/PoisonPolicy.ts"
+import { readVitals, vitalsName } from "../../../domain/operations/RuntimeStatus.ts"
+import type { WaitKind } from "../../../domain/WaitReason.ts"
+import { filesIn } from "../DataDir.ts"
+import { isHeld } from "../StoreLock.ts"
+import { newestLayout } from "../Migrations.ts"
+import { nameOf, prefix, quarantineOf } from "./QuarantineKept.ts"
+import { awaiting } from "./StoreAwaiting.ts"
+import { read } from "./StoreBeside.ts"
+
+/** The store and its log, in bytes. */
+export const sizeOf = (store: string) =>
+  [store, `${store}-wal`].map((file) => (existsSync(file) ? statSync(file).size : 0)).reduce(
+    (sum, size) => sum + size,
+    0
+  )
+
+/**
+ * The prompt's own time; one that was erased is known by when the agent was asked. What people wrote may be deeper
+ * than SQLite reads.
+ */
+const promptAt =
+  `min(coalesce(CASE WHEN json_valid(e.raw) THEN json_extract(e.raw, '$.origin_server_ts') END, CASE WHEN ` +
+  `json_valid(t.data) THEN json_extract(t.data, '$.askedAt') END))`
+
+const queries = Effect.fnUntraced(function*(layout: number) {
+  const sql = yield* SqlClient.SqlClient
+  const at = sql.literal(promptAt)
+  const [events] = yield* sql<{ pending: number; waiting: number; held: number }>`
+    SELECT (SELECT count(*) FROM events WHERE state = 0) AS pending, (SELECT count(*) FROM events
+    WHERE state = 1) AS waiting, (SELECT count(*) FROM events WHERE state = 3) AS held`
+  const turns = yield* sql<{ phase: string; n: number; at: unknown }>`
+    SELECT t.phase, count(*) AS n, ${at} AS at FROM turns t LEFT JOIN events e ON e.event = t.prompt
+    WHERE t.closed = 0 GROUP BY t.phase`
+  const suspects = yield* sql<
+    { room: string; ends: number }
+  >`SELECT room, strikes AS ends FROM turns WHERE closed = 0 AND strikes > ${unremarkable} ORDER BY strikes DESC`
+  const [unsent] = yield* sql<{ n: number; at: unknown }>`
+    SELECT count(*) AS n, ${at} AS at FROM outbox o LEFT JOIN turns t ON t.seq = o.turn LEFT
+    JOIN events e ON e.event = t.prompt
+    WHERE o.sent < o.revision AND o.refused IS NULL`
+  const refused = yield* sql<
+    { code: string; count: number }
+  >`SELECT refused AS code, count(*) AS count FROM outbox WHERE refused IS NOT NULL GROUP BY refused
+    ORDER BY count DESC`
+  const holes = yield* sql<
+    { room: string; state: string; count: number }
+  >`SELECT room, state, count(*) AS count FROM holes WHERE state <> 'filled' GROUP BY room, state ORDER BY max(id) DESC`
+  const meta = new Map(
+    (yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name <> 'token'`).map((
+      { name, value }
+    ) => [name, value])
+  )
+  // A store of the first layout has no such table.
+  const waits = layout < 2
+    ? []
+    : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
+  return { events, turns, suspects, unsent, refused, holes, meta, waits, awaiting: yield* awaiting(layout) }
+})
+
+interface WaitRow {
+  readonly kind: WaitKind
+  readonly subject: string
+  readonly room: string | null
+  readonly why: string
+  readonly since: number
+  readonly tries: number
+  readonly next_at: number | null
+}
+
+const givenUp = /^given up: /
+
+/** How the bot of a folder does. `agentUrl` tells its own quarantine from that of another agent. */
+export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: string | undefined) {
+  const files = filesIn(resolve(dataDir))
+  const found = yield* read(
+    resolve(dataDir),
+    (layout) => Effect.map(queries(layout), (found) => ({ ...found, layout }))
+  )
+  const { events, holes, layout, meta, refused, suspects, turns, unsent, waits } = found
+  const running = isHeld(files.lock)
+  const vitals = readVitals(meta.get(vitalsName))
+  const { safeSince } = readStarts(meta.get(startsName))
+  const budget = Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(meta.get(budgetName)), keptBudget))
+  const phase = (name: string) => turns.find((one) => one.phase === name)?.n ?? 0
+  const oldest = turns.flatMap(({ at }) => (typeof at === "number" ? [at] : []))
+  return {
+    at: new Date(yield* Clock.currentTimeMillis),
+    store: { file: files.store, bytes: sizeOf(files.store), layout, newestLayout },
+    bot: { running, startedAt: timeOf(vitals?.startedAt) },
+    safeMode: safeSince === undefined ? null : { since: timeOf(safeSince), reason: whySafe },
+    user: meta.get("user") ?? null,
+    device: meta.get("device") ?? null,
+    sync: {
+      at: timeOf(vitals?.syncAt),
+      awaited: running && vitals?.awaited !== undefined
+        ? { ...vitals.awaited, since: timeOf(vitals.awaited.since) }
+        : null
+    },
+    journal: { pending: events?.pending ?? 0, waiting: events?.waiting ?? 0, held: events?.held ?? 0 },
+    turns: {
+      queued: phase("queued"),
+      asked: phase("asked"),
+      streaming: phase("streaming"),
+      oldestPromptAt: oldest.length === 0 ? null : timeOf(Math.min(...oldest)),
+      suspects
+    },
+    outbox: { unsent: unsent?.n ?? 0, oldestPromptAt: timeOf(unsent?.at), refused },
+    gaps: {
+      open: holes.filter(({ state }) => state === "open").map(({ count, room }) => ({ room, count })),
+      givenUp: holes.filter(({ state }) => givenUp.test(state)).map(({ count, room, state }) => ({
+        room,
+        count,
+        why: state.replace(givenUp, "")
+      }))
+    },
+    waits: waits.map(({ kind, next_at, room, since, subject, tries, why }) => ({
+      kind,
+      subject,
+      room,
+      why,
+      tries,
+      since: timeOf(since),
+      nextAt: timeOf(next_at)
+    })),
+    awaiting: found.awaiting,
+    budget: budget === undefined
+      ? null
+      : {
+        rate: budget.rate,
+        burst: budget.burst,
+        blockedUntil: budget.blockedUntil > 0 ? timeOf(budget.blockedUntil) : null
+      },
+    agent: {
+      attachedAt: timeOf(vitals?.attachedAt),
+      lost: vitals?.lost === undefined ? null : { why: vitals.lost.why, at: timeOf(vitals.lost.at) }
+    },
+    quarantines: [...meta].flatMap(([name, value]) => {
+      const kept = name.startsWith(prefix) ? quarantineOf(value) : undefined
+      return kept === undefined
+        ? []
+        : [{
+          current: agentUrl === undefined ? null : name === nameOf(agentUrl),
+          since: timeOf(kept.since),
+          reason: kept.reason
+        }]
+    }),
+    errors: (vitals?.troubles ?? []).map(({ at, kind, times }) => ({ kind, at: timeOf(at), times }))
+  } satisfies Status
+})

@@ -1,0 +1,96 @@
+import type { EventId, RoomId } from "../../domain/Ids.ts"
+import { type AskMark, type Mark, readAskMark, readMark } from "../../domain/matrix/MessageContent.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+
+/** A message as a client shows it: its edits are folded in. */
+export interface Message {
+  readonly event: EventId
+  readonly sender: string
+  body: string
+  /** The bot's word on whose answer it is, and whether more is to come. */
+  mark: Mark | undefined
+  /** The same of a question of the assistant's, which is no part of an answer. */
+  ask: AskMark | undefined
+}
+
+export interface ChatRoom {
+  readonly id: RoomId
+  name: string
+  readonly messages: Array<Message>
+  typing: ReadonlyArray<string>
+}
+
+const record = (value: unknown): RawEvent => (typeof value === "object" && value !== null ? value as RawEvent : {})
+const list = (value: unknown): ReadonlyArray<RawEvent> => (Array.isArray(value) ? value.map(record) : [])
+
+/** Whether the message may still change. */
+export const isOpen = (message: Message) => message.mark?.state === "working" || message.ask?.asked === "open"
+
+/** What a simple client knows from `/sync`: rooms and their messages, in order. */
+export class ChatLog {
+  readonly rooms = new Map<RoomId, ChatRoom>()
+
+  room(id: RoomId): ChatRoom {
+    const known = this.rooms.get(id) ?? { id, name: "a room without a name", messages: [], typing: [] }
+    this.rooms.set(id, known)
+    return known
+  }
+
+  byName(name: string): ChatRoom | undefined {
+    return [...this.rooms.values()].find((room) => room.name === name)
+  }
+
+  /** Takes an answer of `/sync` in; gives the rooms that look different now. */
+  take(answer: RawEvent): ReadonlyArray<ChatRoom> {
+    return Object.entries(record(record(answer["rooms"])["join"])).map(([id, joined]) => {
+      const room = this.room(id as RoomId)
+      const { ephemeral, state, timeline } = record(joined)
+      for (const event of [...list(record(state)["events"]), ...list(record(timeline)["events"])]) {
+        this.#event(room, event)
+      }
+      for (const event of list(record(ephemeral)["events"])) {
+        const users = record(event["content"])["user_ids"]
+        if (event["type"] === "m.typing" && Array.isArray(users)) room.typing = users.map(String)
+      }
+      return room
+    })
+  }
+
+  #event(room: ChatRoom, event: RawEvent) {
+    const content = record(event["content"])
+    if (event["type"] === "m.room.name" && typeof content["name"] === "string") room.name = content["name"]
+    if (event["type"] !== "m.room.message" || typeof content["body"] !== "string") return
+    const relation = record(content["m.relates_to"])
+    const newest = record(content["m.new_content"])
+    if (relation["rel_type"] === "m.replace") {
+      const target = room.messages.find((one) => one.event === relation["event_id"] && one.sender === event["sender"])
+      if (target === undefined || typeof newest["body"] !== "string") return
+      target.body = newest["body"]
+      target.mark = readMark(content)
+      target.ask = readAskMark(content)
+      return
+    }
+    if (room.messages.some((one) => one.event === event["event_id"])) return
+    room.messages.push({
+      event: event["event_id"] as EventId,
+      sender: String(event["sender"]),
+      body: content["body"],
+      mark: readMark(content),
+      ask: readAskMark(content)
+    })
+  }
+}
+
+/** The whole answer to a prompt of this room, in its parts' order. */
+export const answerTo = (room: ChatRoom, prompt: EventId) => {
+  const parts = room.messages.filter((one) => one.mark?.prompt === prompt).toSorted((a, b) =>
+    a.mark!.part - b.mark!.part
+  )
+  return { text: parts.map((one) => one.body).join("\n\n"), closed: parts.some((one) => !isOpen(one)) }
+}
+
+/** The question of an answer's that waits for a person. */
+export const questionIn = (room: ChatRoom, prompt: EventId): Message | undefined =>
+  room.messages.findLast(({ ask }) => ask?.prompt === prompt && ask.asked === "open")
+
+export const localpart = (user: string) => user.slice(1).split(":")[0]!

@@ -1,0 +1,88 @@
+import { Effect, Layer } from "effect"
+import { randomBytes } from "node:crypto"
+import type { AddressInfo } from "node:net"
+import { StartRefused } from "../../domain/UserError.ts"
+import {
+  addAccount,
+  type HomeserverState,
+  make as makeState,
+  openSession
+} from "../state/HomeserverState.ts"
+import * as People from "../rooms/ServerPeople.ts"
+import { rewind } from "../state/StreamRollback.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import { Faults } from "./Faults.ts"
+import { HomeserverHandle } from "./HomeserverHandle.ts"
+import * as HomeserverServer from "./HomeserverServer.ts"
+
+const sessionsOf = (state: HomeserverState, user: UserId) =>
+  [...state.sessions.values()].filter((session) => session.user === user)
+
+/**
+ * A small homeserver in this process, over real HTTP on loopback: what the bot and a simple client call, and no more.
+ * Everything is in memory. `port` 0 takes a free one.
+ */
+export const layerOn = (
+  options: { readonly port?: number; readonly name?: string }
+): Layer.Layer<HomeserverHandle, StartRefused, Faults> =>
+  Layer.effect(
+    HomeserverHandle,
+    Effect.gen(function*() {
+      const faults = yield* Faults
+      const state = makeState({ name: options.name ?? "sandbox", salt: randomBytes(4).toString("hex") })
+      const http = yield* Effect.acquireRelease(
+        Effect.sync(() => HomeserverServer.make(state, faults)),
+        (http) =>
+          Effect.callback<void>((resume) => {
+            http.close(() => resume(Effect.void))
+            http.closeAllConnections()
+          })
+      )
+      yield* Effect.callback<void, StartRefused>((resume) => {
+        http.once("error", (error) =>
+          resume(
+            Effect.fail(
+              new StartRefused({
+                sentence: `The sandbox's homeserver cannot listen on port ${options.port}: ${error.message}`,
+                exitCode: 2
+              })
+            )
+          ))
+        http.listen(options.port ?? 0, "127.0.0.1", () => resume(Effect.void))
+      })
+      const { port } = http.address() as AddressInfo
+      return HomeserverHandle.of({
+        url: `http://127.0.0.1:${port}`,
+        name: state.name,
+        people: People.make(state),
+        register: (localpart, password) => Effect.sync(() => addAccount(state, localpart, password).id),
+        session: (user, device) => Effect.sync(() => openSession(state, user, device)),
+        settled: (user) =>
+          Effect.callback<void>((resume) => {
+            const account = state.accounts.get(user)
+            if (account === undefined || account.waiting.size > 0) return resume(Effect.void)
+            account.settled.add(() => resume(Effect.void))
+          }),
+        login: state.login,
+        sessions: (user) => Effect.sync(() => sessionsOf(state, user)),
+        promote: (user) => Effect.sync(() => void state.administered.by.add(user)),
+        expire: (user) =>
+          Effect.sync(() => {
+            for (const session of sessionsOf(state, user)) session.expiresAt = 0
+          }),
+        forgetTransactions: Effect.sync(() => state.transactions.clear()),
+        forgetPlaces: Effect.sync(() => {
+          state.salt = randomBytes(4).toString("hex")
+        }),
+        backup: Effect.sync(() => {
+          const { seq } = state
+          return Effect.sync(() => rewind(state, seq))
+        }),
+        revoke: (token) => Effect.sync(() => void state.sessions.delete(token))
+      })
+    })
+  )
+
+/** The same where no port was asked for, so that none can be in use. */
+export const layer = (options: { readonly name?: string } = {}): Layer.Layer<HomeserverHandle, never, Faults> =>
+  Layer.orDie(layerOn(options))

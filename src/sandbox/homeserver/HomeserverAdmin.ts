@@ -1,0 +1,24 @@
+import { Result } from "effect"
+import type { HomeserverState } from "../state/HomeserverState.ts"
+import { isPurged, purge } from "../rooms/Purge.ts"
+import type { RoomId } from "../../domain/Ids.ts"
+import { type Authorised, refusal, type Reply } from "./HomeserverRequest.ts"
+
+const forbidden = refusal(403, "M_FORBIDDEN", "You are not a server admin")
+
+/** The calls of Synapse's admin API that a reset makes. */
+export const admin = (server: HomeserverState, { method, parts, session }: Authorised): Reply => {
+  if (!server.administered.by.has(session.user)) return forbidden
+  if (parts[2] === "users" && parts[4] === "admin") {
+    return { status: 200, body: { admin: server.administered.by.has(session.user) } }
+  }
+  const room = parts[3] as RoomId
+  if (method === "DELETE") {
+    purge(server, session.user, room)
+    return { status: 200, body: { delete_id: room } }
+  }
+  const done = isPurged(server, session.user, room)
+  return Result.isSuccess(done) && done.success
+    ? { status: 200, body: { results: [{ delete_id: room, status: "complete" }] } }
+    : refusal(404, "M_NOT_FOUND", "No delete task for room_id found")
+}

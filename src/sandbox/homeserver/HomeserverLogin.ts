@@ -1,0 +1,58 @@
+import { Result } from "effect"
+import type { HomeserverState, Session } from "../state/HomeserverState.ts"
+import * as Sessions from "../state/LoginSessions.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { Route } from "./Faults.ts"
+import { refusal, type Reply, type Request } from "./HomeserverRequest.ts"
+
+const ok = (body: unknown): Reply => ({ status: 200, body })
+const text = (value: unknown) => (typeof value === "string" ? value : undefined)
+
+const tokens = ({ expiresAt, refresh, token }: Session, now: number) => ({
+  access_token: token,
+  ...(refresh === undefined || expiresAt === undefined
+    ? {}
+    : { refresh_token: refresh, expires_in_ms: expiresAt - now })
+})
+
+const login = (server: HomeserverState, { body, method, now }: Request): Reply => {
+  const { flows, life, refusal: refused } = server.login
+  if (method === "GET") return ok({ flows: flows.map((type) => ({ type })) })
+  const identifier = body["identifier"] as RawEvent | undefined
+  const name = text(identifier?.["user"]) ?? text(body["user"]) ?? ""
+  const account = server.accounts.get((name.startsWith("@") ? name : `@${name}:${server.name}`) as UserId)
+  if (body["type"] !== "m.login.password") return refusal(400, "M_UNKNOWN", "Unknown login type")
+  if (account === undefined || account.password === "" || account.password !== body["password"]) {
+    return refusal(403, "M_FORBIDDEN", "Invalid username or password")
+  }
+  if (refused !== undefined) return refusal(refused.status, refused.errcode, "Not this one")
+  const session = Sessions.logIn(
+    server,
+    account.id,
+    text(body["device_id"]),
+    body["refresh_token"] === true ? life : undefined,
+    now
+  )
+  return ok({ user_id: session.user, device_id: session.device, ...tokens(session, now) })
+}
+
+const refresh = (server: HomeserverState, { body, now }: Request): Reply => {
+  const answer = Sessions.refresh(server, text(body["refresh_token"]) ?? "", server.login.life ?? 0, now)
+  if (Result.isSuccess(answer)) return ok(tokens(answer.success, now))
+  return refusal(answer.failure.status, answer.failure.errcode, answer.failure.error)
+}
+
+/** The calls that need no token. */
+export const open = (server: HomeserverState, route: Route, request: Request): Reply | undefined => {
+  switch (route) {
+    case "versions":
+      return ok({ versions: ["v1.11", "v1.13", "v1.16"] })
+    case "login":
+      return login(server, request)
+    case "refresh":
+      return refresh(server, request)
+    default:
+      return undefined
+  }
+}

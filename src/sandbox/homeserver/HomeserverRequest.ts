@@ -1,0 +1,63 @@
+import type { IncomingMessage } from "node:http"
+import type { Session } from "../state/HomeserverState.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+
+export interface Reply {
+  readonly status: number
+  readonly body: unknown
+  readonly retryAfter?: number
+}
+
+/** A request of the client-server API, taken apart. */
+export interface Request {
+  readonly method: string
+  /** The path after `/_matrix/client/` or `/_synapse/`, cut at its slashes and decoded. */
+  readonly parts: ReadonlyArray<string>
+  readonly query: URLSearchParams
+  readonly body: RawEvent
+  readonly bytes: number
+  readonly now: number
+}
+
+export interface Authorised extends Request {
+  readonly session: Session
+}
+
+export const refusal = (status: number, errcode: string, error: string): Reply => ({ status, body: { errcode, error } })
+
+const prefix = "/_matrix/client/"
+/** Its paths begin with the part `admin`. */
+const adminPrefix = "/_synapse/"
+
+const decoded = (part: string) => (part.includes("%") ? decodeURIComponent(part) : part)
+
+/** Undefined for a path outside the client-server and admin API. */
+export const place = (
+  url: string
+): { readonly parts: ReadonlyArray<string>; readonly query: URLSearchParams } | undefined => {
+  const begin = [prefix, adminPrefix].find((one) => url.startsWith(one))?.length
+  if (begin === undefined) return undefined
+  const mark = url.indexOf("?")
+  const path = mark === -1 ? url.slice(begin) : url.slice(begin, mark)
+  try {
+    return { parts: path.split("/").map(decoded), query: new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1)) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Undefined for a body that is no JSON object; no body is an empty one. */
+export const parse = (text: string): RawEvent | undefined => {
+  if (text === "") return {}
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const bearer = (message: IncomingMessage) => {
+  const header = message.headers.authorization
+  return header?.startsWith("Bearer ") === true ? header.slice(7) : undefined
+}

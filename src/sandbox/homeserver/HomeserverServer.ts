@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import type { HomeserverState, Session } from "../state/HomeserverState.ts"
+import * as Sessions from "../state/LoginSessions.ts"
+import type { Fault, Faults, Route } from "./Faults.ts"
+import * as Login from "./HomeserverLogin.ts"
+import { bearer, parse, place, refusal, type Reply, type Request } from "./HomeserverRequest.ts"
+import * as Routes from "./HomeserverRoutes.ts"
+import { sync } from "./HomeserverSync.ts"
+
+const largestBody = 1024 * 1024
+
+const write = (response: ServerResponse, { body, retryAfter, status }: Reply) => {
+  if (response.destroyed || response.headersSent) return
+  const text = JSON.stringify(body)
+  const headers: Record<string, string | number> = {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text)
+  }
+  if (retryAfter !== undefined) headers["retry-after"] = Math.ceil(retryAfter / 1000)
+  response.writeHead(status, headers).end(text)
+}
+
+const limited = (wait: number, said: "body" | "header" | "nowhere" | "both"): Reply => ({
+  status: 429,
+  body: {
+    errcode: "M_LIMIT_EXCEEDED",
+    error: "Too Many Requests",
+    ...(said === "body" || said === "both" ? { retry_after_ms: wait } : {})
+  },
+  ...(said === "header" || said === "both" ? { retryAfter: wait } : {})
+})
+
+const broken = (response: ServerResponse, status: number) =>
+  response.writeHead(status, { "content-type": "text/html" }).end(`<html><body><h1>${status}</h1></body></html>`)
+
+const page = (response: ServerResponse, text: string | undefined) =>
+  text === undefined ? broken(response, 404) : response.writeHead(200, { "content-type": "application/json" }).end(text)
+
+const refusedToken = (soft: boolean): Reply => ({
+  status: 401,
+  body: { errcode: "M_UNKNOWN_TOKEN", error: "Unknown access token", soft_logout: soft }
+})
+
+const missingToken = refusal(401, "M_MISSING_TOKEN", "Missing access token")
+
+/** Answers `act`'s call as the fault wants it; `act` carries the call out and gives its answer to whom it is told. */
+const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Reply) => void) => void) => {
+  const send = (reply: Reply) => write(response, reply)
+  switch (fault._tag) {
+    case "RateLimited":
+      return send(limited(fault.retryAfter, fault.said))
+    case "Refused":
+      return send(refusal(fault.status, fault.errcode, "Not this one"))
+    case "Broken":
+      return broken(response, fault.status)
+    case "TokenRefused":
+      return send(refusedToken(fault.soft))
+    case "TokenMissing":
+      return send(missingToken)
+    case "Cut":
+      if (fault.acted) return act(() => response.destroy())
+      return response.destroy()
+    case "Held": {
+      response.once("close", () => {
+        if (!response.writableEnded) fault.gone()
+      })
+      if (fault.acted) {
+        return act((reply) => {
+          fault.here()
+          void fault.go.then(() => send(reply))
+        })
+      }
+      fault.here()
+      return void fault.go.then(() => act(send))
+    }
+  }
+}
+
+const serve = (
+  server: HomeserverState,
+  faults: Faults["Service"],
+  message: IncomingMessage,
+  text: string,
+  response: ServerResponse
+) => {
+  const send = (reply: Reply) => write(response, reply)
+  if (message.url === "/.well-known/matrix/client") return page(response, server.login.wellKnown)
+  const target = place(message.url ?? "")
+  const route = target === undefined ? undefined : Routes.routeOf(target.parts)
+  if (target === undefined || route === undefined) return send(refusal(404, "M_UNRECOGNIZED", "Unrecognized request"))
+  const body = parse(text)
+  if (body === undefined) return send(refusal(400, "M_NOT_JSON", "Content not JSON."))
+  const request: Request = {
+    ...target,
+    method: message.method ?? "GET",
+    body,
+    bytes: Buffer.byteLength(text),
+    now: Date.now()
+  }
+  const token = bearer(message)
+  const session = token === undefined ? undefined : Sessions.use(server, token, request.now)
+  const act = (send: (reply: Reply) => void) => carryOut(server, faults, route, request, session, token, response, send)
+  const fault = faults.take(route, session === "expired" ? undefined : session?.user, Routes.roomIn(target.parts))
+  if (fault === undefined) act(send)
+  else meet(fault, response, act)
+}
+
+const carryOut = (
+  server: HomeserverState,
+  faults: Faults["Service"],
+  route: Route,
+  request: Request,
+  session: Session | "expired" | undefined,
+  token: string | undefined,
+  response: ServerResponse,
+  send: (reply: Reply) => void
+) => {
+  const open = Login.open(server, route, request)
+  if (open !== undefined) return send(open)
+  if (session === undefined) return send(token === undefined ? missingToken : refusedToken(false))
+  if (session === "expired") return send(refusedToken(true))
+  const authorised = { ...request, session }
+  if (route === "sync") return sync(server, authorised, faults.timeline(), response, send)
+  const wait = Routes.isLimited(route, request.method) ? faults.spend(session.user, request.now) : undefined
+  send(wait === undefined ? Routes.answer(server, route, authorised) : limited(wait, "both"))
+}
+
+/** The HTTP server around a homeserver's state; not yet listening. */
+export const make = (server: HomeserverState, faults: Faults["Service"]): Server => {
+  const http = createServer({ keepAliveTimeout: 65_000 }, (message, response) => {
+    const chunks: Array<Buffer> = []
+    let size = 0
+    message.on("data", (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= largestBody) chunks.push(chunk)
+    })
+    message.on("end", () => {
+      if (size > largestBody) return write(response, refusal(413, "M_TOO_LARGE", "too large"))
+      try {
+        serve(server, faults, message, Buffer.concat(chunks).toString("utf8"), response)
+      } catch {
+        // A body of the wrong shape must not end the process that the bot runs in.
+        write(response, refusal(500, "M_UNKNOWN", "Internal server error"))
+      }
+    })
+  })
+  return http
+}

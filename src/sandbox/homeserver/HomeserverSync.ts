@@ -1,0 +1,87 @@
+import type { ServerResponse } from "node:http"
+import type { HomeserverState } from "../state/HomeserverState.ts"
+import { seqOf } from "../state/SyncPosition.ts"
+import { type Filter, nothing, sync as view } from "../rooms/SyncView.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { type Authorised, parse, refusal, type Reply } from "./HomeserverRequest.ts"
+
+const at = (
+  value: unknown,
+  key: string
+): unknown => (typeof value === "object" && value !== null ? (value as RawEvent)[key] : undefined)
+
+const namesOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
+const typesOf = (value: unknown): ReadonlyArray<string> | undefined => {
+  const types = at(value, "types")
+  return Array.isArray(types) ? types.filter((type) => typeof type === "string") : undefined
+}
+
+const filters = new Map<string, Filter>()
+
+/** Reads the inline JSON of the `filter` parameter (client-server API, "Filtering"), as far as this server heeds it. */
+const filterOf = (source: string): Filter => {
+  const known = filters.get(source)
+  if (known !== undefined) return known
+  const json = parse(source)
+  const room = at(json, "room")
+  const limit = at(at(room, "timeline"), "limit")
+  const filter: Filter = {
+    limit: typeof limit === "number" && limit >= 0 ? limit : 10,
+    notSenders: namesOf(at(at(room, "timeline"), "not_senders")).filter((name) => typeof name === "string"),
+    stateTypes: typesOf(at(room, "state")),
+    lazyMembers: at(at(room, "state"), "lazy_load_members") === true,
+    roomDataTypes: typesOf(at(room, "account_data")),
+    dataTypes: typesOf(at(json, "account_data")),
+    includeLeave: at(room, "include_leave") === true,
+    typing: typesOf(at(at(room, "ephemeral"), "types"))?.includes("m.typing") !== false &&
+      !namesOf(at(at(room, "ephemeral"), "not_types")).includes("*")
+  }
+  // A client has one or two; more is somebody trying filters out.
+  if (filters.size > 100) filters.clear()
+  filters.set(source, filter)
+  return filter
+}
+
+/** Answers `/sync`: at once when there is something to tell, else when something comes or the time is up. */
+export const sync = (
+  server: HomeserverState,
+  request: Authorised,
+  limit: number | undefined,
+  response: ServerResponse,
+  send: (reply: Reply) => void
+) => {
+  const { query, session } = request
+  const since = query.get("since")
+  const from = since === null ? 0 : seqOf(server, since)
+  if (from === undefined) return send(refusal(400, "M_UNKNOWN", "Invalid stream token"))
+  const wanted = filterOf(query.get("filter") ?? "{}")
+  const filter = limit === undefined ? wanted : { ...wanted, limit }
+  const timeout = Number(query.get("timeout") ?? 0) || 0
+  const now = view(server, session, from, filter)
+  if (now !== undefined || timeout <= 0) return send({ status: 200, body: now ?? nothing(server) })
+
+  const { settled, waiting } = server.accounts.get(session.user)!
+  const stop = () => {
+    clearTimeout(timer)
+    waiting.delete(wake)
+  }
+  const wake = () => {
+    // Looked at when the call that made the event is done, so that what belongs together comes together.
+    setImmediate(() => {
+      if (!waiting.has(wake)) return
+      const answer = view(server, session, from, filter)
+      if (answer === undefined) return
+      stop()
+      send({ status: 200, body: answer })
+    })
+  }
+  const timer = setTimeout(() => {
+    stop()
+    send({ status: 200, body: nothing(server) })
+  }, timeout)
+  waiting.add(wake)
+  for (const tell of settled) tell()
+  settled.clear()
+  response.once("close", stop)
+}

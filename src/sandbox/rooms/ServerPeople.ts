@@ -1,0 +1,80 @@
+import { Clock, Effect, Result } from "effect"
+import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { createRoom, type RoomOptions } from "./CreateRoom.ts"
+import * as Events from "./RoomEvents.ts"
+import { seen } from "./EventView.ts"
+import { addAccount, type HomeserverState, membershipOf, mint, type Session } from "../state/HomeserverState.ts"
+import * as Membership from "./Membership.ts"
+import type { Answer } from "../state/ServerRefusal.ts"
+
+/**
+ * Everybody but the bot, acting on a homeserver from within. What the server would refuse is a mistake of the caller,
+ * so it is a defect.
+ */
+export interface People {
+  /** The account `@localpart:server`, made when it is new. */
+  user(localpart: string): Effect.Effect<UserId>
+  room(by: UserId, options?: RoomOptions): Effect.Effect<RoomId>
+  /** A text, or any content as `m.room.message`. */
+  say(by: UserId, room: RoomId, what: string | RawEvent): Effect.Effect<EventId>
+  send(by: UserId, room: RoomId, type: string, content: RawEvent): Effect.Effect<EventId>
+  edit(by: UserId, room: RoomId, event: EventId, text: string): Effect.Effect<EventId>
+  redact(by: UserId, room: RoomId, event: EventId, reason?: string): Effect.Effect<EventId>
+  putState(by: UserId, room: RoomId, type: string, key: string, content: RawEvent): Effect.Effect<EventId>
+  invite(by: UserId, room: RoomId, user: UserId, options?: { readonly direct?: boolean }): Effect.Effect<void>
+  join(by: UserId, room: RoomId): Effect.Effect<void>
+  leave(by: UserId, room: RoomId): Effect.Effect<void>
+  kick(
+    by: UserId,
+    room: RoomId,
+    user: UserId,
+    options?: { readonly reason?: string; readonly ban?: boolean }
+  ): Effect.Effect<void>
+  /** All events of a room, oldest first, as `by` sees them. */
+  history(by: UserId, room: RoomId): Effect.Effect<ReadonlyArray<RawEvent>>
+  /** `join`, `invite`, `leave`, `ban`, or undefined for a stranger. */
+  membership(room: RoomId, user: UserId): Effect.Effect<string | undefined>
+}
+
+export const make = (server: HomeserverState): People => {
+  const sessionOf = (user: UserId): Session => ({ token: "", user, device: "PEOPLE" })
+  const act = <A>(what: (now: number) => Answer<A>): Effect.Effect<A> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const answer = what(now)
+      return Result.isSuccess(answer) ? Effect.succeed(answer.success) : Effect.die(answer.failure)
+    })
+  const send: People["send"] = (by, room, type, content) =>
+    act((now) => Events.send(server, sessionOf(by), room, type, mint(server, "people"), content, now))
+  return {
+    user: (localpart) => Effect.sync(() => addAccount(server, localpart, "").id),
+    room: (by, options = {}) => act((now) => Result.succeed(createRoom(server, by, options, now))),
+    say: (by, room, what) =>
+      send(by, room, "m.room.message", typeof what === "string" ? { msgtype: "m.text", body: what } : what),
+    send,
+    edit: (by, room, event, text) =>
+      send(by, room, "m.room.message", {
+        msgtype: "m.text",
+        body: `* ${text}`,
+        "m.new_content": { msgtype: "m.text", body: text },
+        "m.relates_to": { rel_type: "m.replace", event_id: event }
+      }),
+    redact: (by, room, event, reason) =>
+      act((now) => Events.redact(server, sessionOf(by), room, event, mint(server, "people"), now, reason)),
+    putState: (by, room, type, key, content) =>
+      act((now) => Events.putState(server, sessionOf(by), room, type, key, content, now)),
+    invite: (by, room, user, options) =>
+      act((now) => Membership.invite(server, by, room, user, now, options?.direct === true ? { is_direct: true } : {})),
+    join: (by, room) => act((now) => Membership.join(server, by, room, now)),
+    leave: (by, room) => act((now) => Membership.leave(server, by, room, now)),
+    kick: (by, room, user, options) => act((now) => Membership.expel(server, by, room, user, now, options)),
+    history: (by, room) =>
+      Effect.sync(() => (server.rooms.get(room)?.timeline ?? []).map((event) => seen(event, sessionOf(by), room))),
+    membership: (room, user) =>
+      Effect.sync(() => {
+        const found = server.rooms.get(room)
+        const membership = found === undefined ? undefined : membershipOf(found, user)
+        return typeof membership === "string" ? membership : undefined
+      })
+  }
+}

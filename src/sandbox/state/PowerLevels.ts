@@ -1,0 +1,27 @@
+import type { UserId } from "../../domain/Ids.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { Room } from "./HomeserverState.ts"
+
+const levels = (room: Room): RawEvent => room.state.get("m.room.power_levels\0")?.content ?? {}
+
+const numberAt = (record: unknown, key: string) => {
+  if (typeof record !== "object" || record === null) return undefined
+  const value = (record as RawEvent)[key]
+  return typeof value === "number" ? value : undefined
+}
+
+/** Power of a member; the creator's is without bound, as in room version 12. */
+export const powerOf = (room: Room, user: UserId) =>
+  room.timeline[0]?.sender === user
+    ? Infinity
+    : (numberAt(levels(room)["users"], user) ?? numberAt(levels(room), "users_default") ?? 0)
+
+export const maySend = (room: Room, user: UserId, type: string, isState: boolean) =>
+  powerOf(room, user) >=
+    (numberAt(levels(room)["events"], type) ??
+      (isState ? (numberAt(levels(room), "state_default") ?? 50) : (numberAt(levels(room), "events_default") ?? 0)))
+
+const usual = { kick: 50, ban: 50, redact: 50, invite: 0 }
+
+export const may = (room: Room, user: UserId, act: keyof typeof usual) =>
+  powerOf(room, user) >= (numberAt(levels(room), act) ?? usual[act])

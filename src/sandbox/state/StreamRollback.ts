@@ -1,0 +1,55 @@
+import type { RoomId, UserId } from "../../domain/Ids.ts"
+import type { HomeserverState, Kept, Room, StoredEvent } from "./HomeserverState.ts"
+
+const cut = <A extends { readonly seq: number }>(list: Array<A>, seq: number) => {
+  const from = list.findIndex((one) => one.seq > seq)
+  if (from >= 0) list.length = from
+}
+
+const drop = <K>(map: Map<K, Kept>, seq: number) => {
+  for (const [key, kept] of map) if (kept.seq > seq) map.delete(key)
+}
+
+const rewindRoom = (room: Room, seq: number) => {
+  for (const { id, seq: at } of room.timeline) if (at > seq) room.byId.delete(id)
+  cut(room.timeline, seq)
+  for (const related of room.related.values()) cut(related, seq)
+  for (const [key, current] of room.state) {
+    let event: StoredEvent | undefined = current
+    while (event !== undefined && event.seq > seq) event = event.previous
+    if (event === undefined) room.state.delete(key)
+    else room.state.set(key, event)
+  }
+  room.joined.clear()
+  for (const [key, event] of room.state) {
+    if (key.startsWith("m.room.member\0") && event.content["membership"] === "join") {
+      room.joined.add(event.stateKey as UserId)
+    }
+  }
+}
+
+/**
+ * The server as it was at `seq`, as after a backup was restored: rooms, memberships, account data and transaction ids
+ * of later are gone, sessions stay. What a later redaction has erased stays so.
+ */
+export const rewind = (server: HomeserverState, seq: number) => {
+  const gone = new Set<RoomId>()
+  for (const room of server.rooms.values()) {
+    rewindRoom(room, seq)
+    if (room.timeline.length === 0) gone.add(room.id)
+  }
+  for (const room of gone) server.rooms.delete(room)
+  for (const account of server.accounts.values()) {
+    for (const [room, own] of account.memberships) {
+      cut(own, seq)
+      if (own.length === 0) account.memberships.delete(room)
+    }
+    drop(account.data, seq)
+    for (const data of account.roomData.values()) drop(data, seq)
+    account.touched = Math.min(account.touched, seq)
+  }
+  for (const [key, event] of server.transactions) {
+    if (![...server.rooms.values()].some((room) => room.byId.has(event))) server.transactions.delete(key)
+  }
+  server.seq = seq
+}

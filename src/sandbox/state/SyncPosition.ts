@@ -1,0 +1,43 @@
+import { StreamToken, type UserId } from "../../domain/Ids.ts"
+import type { HomeserverState, Room, StoredEvent } from "./HomeserverState.ts"
+
+/** Names the place after the event `seq`: good for `/sync` and for `/messages`, as Synapse's tokens are. */
+export const tokenAt = (server: HomeserverState, seq: number) => StreamToken.make(`s${seq}_${server.salt}`)
+
+/**
+ * Undefined when the token is none of this server's. A place that is still to come is the newest one, as Synapse
+ * takes it.
+ */
+export const seqOf = (server: HomeserverState, token: string): number | undefined => {
+  const match = /^s(\d+)_(.*)$/.exec(token)
+  return match !== null && match[2] === server.salt ? Math.min(Number(match[1]), server.seq) : undefined
+}
+
+/** Index of the first event after `seq`; the timeline grows in the order of `seq`. */
+export const firstAfter = (timeline: ReadonlyArray<StoredEvent>, seq: number) => {
+  let low = 0
+  let high = timeline.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (timeline[middle]!.seq > seq) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** Membership of an account in a room as it was after `seq`. */
+export const membershipAt = (own: ReadonlyArray<StoredEvent>, seq: number) =>
+  own[firstAfter(own, seq) - 1]?.content["membership"]
+
+/**
+ * How far an account may read: everything for a member, up to the own leaving for one who was, undefined for a
+ * stranger.
+ */
+export const readableUntil = (server: HomeserverState, room: Room, user: UserId): number | undefined => {
+  if (room.joined.has(user)) return Infinity
+  const account = server.accounts.get(user)
+  const own = account?.memberships.get(room.id)
+  if (account === undefined || own === undefined || account.forgotten.has(room.id)) return undefined
+  const lastJoin = own.findLastIndex((event) => event.content["membership"] === "join")
+  return lastJoin === -1 ? undefined : (own[lastJoin + 1]?.seq ?? Infinity)
+}

@@ -1,0 +1,10 @@
+import { Context, type Effect } from "effect"
+import type { JournalError } from "../../domain/StoreError.ts"
+import type { Kept } from "../../domain/account/LoginSession.ts"
+
+/** Keeps the login over restarts and over resets of the store; only one process has it at a time. */
+export class SessionStore extends Context.Service<SessionStore, {
+  readonly get: Effect.Effect<Kept, JournalError>
+  /** When this ends, a power cut does not lose it any more. A crash in the middle leaves what was kept before. */
+  put(kept: Kept): Effect.Effect<void, JournalError>
+}>()("matrix-surface/services/SessionStore") {}

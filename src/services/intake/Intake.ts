@@ -1,0 +1,11 @@
+import { Context, type Effect } from "effect"
+import type { JournalError } from "../../domain/StoreError.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+
+/**
+ * Matrix into the journal: batches of `/sync`, the holes between them, invitations. `run` never succeeds; it ends
+ * with a `MatrixError` only when the homeserver refuses the token, and waits through everything that can pass.
+ */
+export class Intake extends Context.Service<Intake, {
+  readonly run: Effect.Effect<never, MatrixError | JournalError>
+}>()("matrix-surface/services/Intake") {}

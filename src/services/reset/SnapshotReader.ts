@@ -1,0 +1,18 @@
+import { Context, type Effect, Schema } from "effect"
+import type { Snapshot } from "../../domain/reset/snapshot/Snapshot.ts"
+
+/** The world could not be looked at. */
+export class WorldHidden extends Schema.TaggedError<WorldHidden>()("WorldHidden", { sentence: Schema.String }) {
+  readonly exitCode = 2
+  override get message() {
+    return this.sentence
+  }
+}
+
+/**
+ * Looks and changes nothing: it moves no place in the stream, sets no presence, writes no file. Equal worlds are
+ * equal values.
+ */
+export class World extends Context.Service<World, {
+  readonly snapshot: Effect.Effect<Snapshot, WorldHidden>
+}>()("matrix-surface/services/World") {}

@@ -1,0 +1,17 @@
+import { Context, type Effect, Schema } from "effect"
+import type { Scene } from "../../domain/turns/TurnRehearsal.ts"
+
+/** Proven: whoever does this work ends by it, and not by anything else. */
+export class Deadly extends Schema.TaggedError<Deadly>()("Deadly", { how: Schema.String }) {
+  override get message() {
+    return `Working on this prompt ends the process (${this.how})`
+  }
+}
+
+/**
+ * Does a suspect turn's work where it can harm nobody, before the bot itself does it. Nobody waits here for somebody
+ * else's work for longer than a moment. Ends when the work may be done: it was survived, or could not be tried.
+ */
+export class Trial extends Context.Service<Trial, {
+  of(scene: Scene): Effect.Effect<void, Deadly>
+}>()("matrix-surface/services/Trial") {}

@@ -1,0 +1,17 @@
+import { Context, Effect, Layer } from "effect"
+import { aftermath } from "./ApplyStep.ts"
+import type { Snapshot } from "../domain/reset/snapshot/Snapshot.ts"
+import { Interpreter } from "../services/reset/Interpreter.ts"
+import { World } from "../services/reset/SnapshotReader.ts"
+
+/** A world that is only a value, and an interpreter that changes it. */
+export const layer = (first: Snapshot): Layer.Layer<World | Interpreter> =>
+  Layer.effectContext(Effect.sync(() => {
+    let world = first
+    return Context.make(World, World.of({ snapshot: Effect.sync(() => world) })).pipe(
+      Context.add(
+        Interpreter,
+        Interpreter.of({ perform: (step) => Effect.sync(() => void (world = aftermath(step, world))) })
+      )
+    )
+  }))
