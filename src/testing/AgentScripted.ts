@@ -31,7 +31,7 @@ export interface Script {
   forget(): void
 }
 
-export class AgentScript extends Context.Service<AgentScript, Script>()("matrix-surface/layers/agent/AgentScript") {}
+export class AgentScript extends Context.Service<AgentScript, Script>()("matrix-surface/testing/AgentScripted/AgentScript") {}
 
 const everything: Features = {
   resume: true,

@@ -48,4 +48,4 @@ export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
   readonly promote: Effect.Effect<void>
   /** From now on the bot's token is refused. */
   readonly revoke: Effect.Effect<void>
-}>()("matrix-surface/layers/matrix/MatrixMemoryControl") {}
+}>()("matrix-surface/testing/MatrixMemoryControl") {}

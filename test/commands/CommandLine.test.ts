@@ -6,7 +6,7 @@ import { commandLine, type Options } from "../../src/commands/CommandLine.ts"
 import { StartRefused } from "../../src/domain/UserError.ts"
 import type { Settings } from "../../src/domain/settings/Settings.ts"
 import { settingNames } from "../../src/domain/settings/SettingsTable.ts"
-import { noReset } from "./NoReset.ts"
+import { noReset } from "../support/NoReset.ts"
 
 const enough = {
   MATRIX_HOMESERVER: "https://matrix.example.org",

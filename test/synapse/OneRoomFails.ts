@@ -3,7 +3,7 @@ import { Clock, Effect } from "effect"
 import type { EventId, RoomId } from "../../src/domain/Ids.ts"
 import { startBot } from "../whole/BotProcess.ts"
 import { closingsByPrompt, isClosing } from "../whole/Onlooker.ts"
-import type { Provided } from "./global.ts"
+import type { Provided } from "./GlobalSetup.ts"
 import { type RoomCall, roomProxy } from "./RoomProxy.ts"
 import { scene } from "./Scene.ts"
 

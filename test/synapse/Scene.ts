@@ -5,7 +5,7 @@ import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { folder } from "../whole/BotProcess.ts"
 import { onlooker } from "../whole/Onlooker.ts"
-import type { Provided } from "./global.ts"
+import type { Provided } from "./GlobalSetup.ts"
 import { call, free, register } from "./Synapse.ts"
 import { unused } from "./SynapsePeople.ts"
 

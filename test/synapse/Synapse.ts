@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as after } from "node:timers/promises"
 import { promisify } from "node:util"
-import { configuration, type Limits, logging } from "./configuration.ts"
+import { configuration, type Limits, logging } from "./SynapseConfiguration.ts"
 
 const run = promisify(execFile)
 

@@ -9,7 +9,7 @@ import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
-import * as TrialHere from "../layers/turns/TrialHere.ts"
+import * as TrialHere from "../support/TrialHere.ts"
 
 export const settings: BotSettings = {
   homeserver: new URL("http://memory.test"),

@@ -9,7 +9,7 @@ import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import * as TrialHere from "../layers/turns/TrialHere.ts"
+import * as TrialHere from "../support/TrialHere.ts"
 import { freshStore, settings } from "./MemoryBot.ts"
 import { isClosing, onlooker, type Seen } from "./Onlooker.ts"
 

@@ -17,7 +17,7 @@ const head = "| setting | value | default | meaning | example |\n|---|---|---|--
 export const settingsPage = () =>
   `# Settings
 
-Written from the table in \`src/domain/settings/Table.ts\` by \`node scripts/settings.ts\`; do not edit by hand.
+Written from the table in \`src/domain/settings/SettingsTable.ts\` by \`node scripts/settings.ts\`; do not edit by hand.
 
 A flag wins over the environment, the environment over \`.env\` in the working directory. \`MATRIX_HOMESERVER\` as a
 flag is \`--matrix-homeserver\`.

@@ -4,7 +4,7 @@ import * as MatrixBotSdk from "./MatrixBotSdk.ts"
 import * as SynapseAdminHttp from "./SynapseAdminHttp.ts"
 
 /** One connection that several services ask over. */
-class Asking extends Context.Service<Asking, BotSdk.Ask>()("matrix-surface/layers/matrix/Asking") {}
+class Asking extends Context.Service<Asking, BotSdk.Ask>()("matrix-surface/layers/matrix/TokenConnection/Asking") {}
 
 /** As whoever the token belongs to. */
 export const byToken = (homeserver: string, token: Redacted.Redacted) =>

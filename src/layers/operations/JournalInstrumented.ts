@@ -8,7 +8,7 @@ import { Journal, type TakenSlot } from "../../services/journal/Journal.ts"
 export class JournalSigns extends Context.Service<JournalSigns, {
   /** The last write that failed, if none succeeded since. */
   readonly trouble: Effect.Effect<{ readonly why: JournalFault; readonly at: number } | undefined>
-}>()("matrix-surface/layers/ops/JournalSigns") {}
+}>()("matrix-surface/layers/operations/JournalInstrumented/JournalSigns") {}
 
 /** Seconds; a person's patience is in the first half. */
 const boundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800]

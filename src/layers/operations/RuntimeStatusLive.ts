@@ -14,7 +14,7 @@ export class VitalSigns extends Context.Service<VitalSigns, {
    * leaves the disk alone.
    */
   note(change: (before: Vitals, at: number) => Change, options?: { readonly quiet: boolean }): Effect.Effect<void>
-}>()("matrix-surface/layers/ops/VitalSigns") {}
+}>()("matrix-surface/layers/operations/RuntimeStatusLive/VitalSigns") {}
 
 /** A write at most this often, whatever happens. */
 const pace = "10 seconds"

@@ -47,7 +47,7 @@ export interface Echo {
   greet(fields: Readonly<Record<string, unknown>>): void
 }
 
-export class EchoAgent extends Context.Service<EchoAgent, Echo>()("matrix-surface/layers/sandbox/EchoAgent") {}
+export class EchoAgent extends Context.Service<EchoAgent, Echo>()("matrix-surface/sandbox/agent/EchoAgent") {}
 
 /** Listens until the scope closes. */
 export const make = Effect.fnUntraced(function*(options: Options = {}) {

@@ -95,7 +95,7 @@ export class Faults extends Context.Service<Faults, {
   /** For the server: counts one event; the ms to wait when it is one too many. */
   readonly spend: (user: UserId, now: number) => number | undefined
   readonly timeline: () => number | undefined
-}>()("matrix-surface/layers/sandbox/Faults") {}
+}>()("matrix-surface/sandbox/homeserver/Faults") {}
 
 const buckets = () => {
   const spent = new Map<UserId, { count: number; at: number }>()

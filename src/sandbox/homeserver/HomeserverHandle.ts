@@ -34,4 +34,4 @@ export class HomeserverHandle extends Context.Service<HomeserverHandle, {
   readonly backup: Effect.Effect<Effect.Effect<void>>
   /** From now on the token is refused with M_UNKNOWN_TOKEN. */
   revoke(token: string): Effect.Effect<void>
-}>()("matrix-surface/layers/sandbox/HomeserverHandle") {}
+}>()("matrix-surface/sandbox/homeserver/HomeserverHandle") {}

@@ -22,4 +22,4 @@ export class AccountLease extends Context.Service<AccountLease, {
   readonly prove: Effect.Effect<void, MatrixError>
   /** Succeeds when nobody serves the account, which may take ten seconds; fails, naming who does. Takes nothing. */
   readonly unheld: Effect.Effect<void, StartRefused>
-}>()("matrix-surface/services/AccountLease") {}
+}>()("matrix-surface/services/account/AccountLease") {}

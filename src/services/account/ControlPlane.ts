@@ -23,4 +23,4 @@ export class ControlPlaneUnavailable
  */
 export class ControlPlane extends Context.Service<ControlPlane, {
   person(user: UserId): Effect.Effect<Person, ControlPlaneUnavailable>
-}>()("matrix-surface/services/ControlPlane") {}
+}>()("matrix-surface/services/account/ControlPlane") {}

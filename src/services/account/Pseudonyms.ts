@@ -9,4 +9,4 @@ export class Pseudonyms extends Context.Service<Pseudonyms, {
   thread(chat: ChatId, generation: number): Thread
   prompt(event: EventId, attempt: number): PromptId
   person(user: UserId): string
-}>()("matrix-surface/services/Pseudonyms") {}
+}>()("matrix-surface/services/account/Pseudonyms") {}

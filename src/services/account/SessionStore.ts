@@ -7,4 +7,4 @@ export class SessionStore extends Context.Service<SessionStore, {
   readonly get: Effect.Effect<Kept, JournalError>
   /** When this ends, a power cut does not lose it any more. A crash in the middle leaves what was kept before. */
   put(kept: Kept): Effect.Effect<void, JournalError>
-}>()("matrix-surface/services/SessionStore") {}
+}>()("matrix-surface/services/account/SessionStore") {}

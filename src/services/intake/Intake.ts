@@ -8,4 +8,4 @@ import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
  */
 export class Intake extends Context.Service<Intake, {
   readonly run: Effect.Effect<never, MatrixError | JournalError>
-}>()("matrix-surface/services/Intake") {}
+}>()("matrix-surface/services/intake/Intake") {}

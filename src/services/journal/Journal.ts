@@ -201,4 +201,4 @@ export class Journal extends Context.Service<Journal, {
   /** A small value of the store's own, such as its incarnation or the learned budget. */
   get(name: string): Effect.Effect<Option.Option<string>, JournalError>
   put(name: string, value: string): Effect.Effect<void, JournalError>
-}>()("matrix-surface/services/Journal") {}
+}>()("matrix-surface/services/journal/Journal") {}

@@ -6,7 +6,7 @@ import type { RefusalText } from "../../domain/matrix/RefusalText.ts"
  * nobody provides this.
  */
 export const HomeserverAwaited = Context.Reference<(because: RefusalText | undefined) => Effect.Effect<void>>(
-  "matrix-surface/services/HomeserverAwaited",
+  "matrix-surface/services/matrix/HomeserverAwaited",
   {
     defaultValue: () => () => Effect.void
   }

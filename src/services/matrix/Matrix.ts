@@ -96,4 +96,4 @@ export class Matrix extends Context.Service<Matrix, {
   receipt(room: RoomId, event: EventId): Effect.Effect<void, MatrixError>
   /** Ends the token and its device with its keys. */
   readonly logout: Effect.Effect<void, MatrixError>
-}>()("matrix-surface/services/Matrix") {}
+}>()("matrix-surface/services/matrix/Matrix") {}

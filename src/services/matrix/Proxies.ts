@@ -12,6 +12,6 @@ export type Way = { readonly url: URL; readonly by: string } | undefined
  * Loopback is always reached directly, and so is everything where nobody provides this.
  */
 export const Proxies = Context.Reference<(url: URL) => Effect.Effect<Way, StartRefused>>(
-  "matrix-surface/services/Proxies",
+  "matrix-surface/services/matrix/Proxies",
   { defaultValue: () => () => Effect.undefined }
 )

@@ -16,4 +16,4 @@ export class SynapseAdmin extends Context.Service<SynapseAdmin, {
   purge(room: RoomId): Effect.Effect<void, MatrixError>
   /** How far that is; `unknown`: nobody began it, or the server was restarted since. */
   purging(room: RoomId): Effect.Effect<"active" | "complete" | "failed" | "unknown", MatrixError>
-}>()("matrix-surface/services/SynapseAdmin") {}
+}>()("matrix-surface/services/matrix/SynapseAdmin") {}

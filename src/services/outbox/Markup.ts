@@ -13,4 +13,4 @@ export class Markup extends Context.Service<Markup, {
    * may not be. A text of up to 8,192 UTF-16 units is never that.
    */
   render(markdown: string): Rendered | undefined
-}>()("matrix-surface/services/Markup") {}
+}>()("matrix-surface/services/outbox/Markup") {}

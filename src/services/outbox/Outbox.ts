@@ -14,4 +14,4 @@ export class Outbox extends Context.Service<Outbox, {
   stir(room?: RoomId): Effect.Effect<void>
   /** Chats with a question that will never be shown, whose turns have a signal of that: somebody has to wake them. */
   readonly unshown: Queue.Dequeue<ChatId>
-}>()("matrix-surface/services/Outbox") {}
+}>()("matrix-surface/services/outbox/Outbox") {}

@@ -27,4 +27,4 @@ export class Pacer extends Context.Service<Pacer, {
   refused(retryAfter: number | undefined): Effect.Effect<void>
   /** What became of it tells nothing of the limit: its room does not take it, nobody answered, or nothing was sent. */
   readonly undecided: Effect.Effect<void>
-}>()("matrix-surface/services/Pacer") {}
+}>()("matrix-surface/services/outbox/Pacer") {}

@@ -8,4 +8,4 @@ import type { Step } from "../../domain/reset/Step.ts"
  */
 export class Interpreter extends Context.Service<Interpreter, {
   perform(step: Step): Effect.Effect<void, StepFailed>
-}>()("matrix-surface/services/Interpreter") {}
+}>()("matrix-surface/services/reset/Interpreter") {}

@@ -16,4 +16,4 @@ export class Reset extends Context.Service<Reset, {
   due(plan: Plan): Effect.Effect<Plan, WorldHidden | PlanForeign | PlanStale>
   /** The steps that were performed, in the order in which they ended: those of `due`. */
   run(plan: Plan): Effect.Effect<ReadonlyArray<Step>, WorldHidden | PlanForeign | PlanStale | ResetHalted>
-}>()("matrix-surface/services/Reset") {}
+}>()("matrix-surface/services/reset/Reset") {}

@@ -15,4 +15,4 @@ export class WorldHidden extends Schema.TaggedError<WorldHidden>()("WorldHidden"
  */
 export class World extends Context.Service<World, {
   readonly snapshot: Effect.Effect<Snapshot, WorldHidden>
-}>()("matrix-surface/services/World") {}
+}>()("matrix-surface/services/reset/SnapshotReader/World") {}

@@ -12,7 +12,7 @@ export class StoreFacts extends Context.Service<StoreFacts, {
     { readonly user: UserId | null; readonly lease: string | null; readonly store: StoreState | null },
     JournalError | StartRefused
   >
-}>()("matrix-surface/services/StoreFacts") {}
+}>()("matrix-surface/services/reset/StoreReset/StoreFacts") {}
 
 /** Changes the store for a reset, as its only user. */
 export class StoreReset extends Context.Service<StoreReset, {
@@ -20,4 +20,4 @@ export class StoreReset extends Context.Service<StoreReset, {
   perform(step: StoreStep): Effect.Effect<void, JournalError>
   /** Forgets the login and the keys of its device. Salt and store stay. */
   readonly dropDevice: Effect.Effect<void, JournalError>
-}>()("matrix-surface/services/StoreReset") {}
+}>()("matrix-surface/services/reset/StoreReset") {}

@@ -8,4 +8,4 @@ import type { ChatId } from "../../domain/Ids.ts"
  */
 export class Mailbox extends Context.Service<Mailbox, {
   wake(chat: ChatId): Effect.Effect<void>
-}>()("matrix-surface/services/Mailbox") {}
+}>()("matrix-surface/services/turns/ChatDispatcher/Mailbox") {}

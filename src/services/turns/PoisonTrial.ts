@@ -14,4 +14,4 @@ export class Deadly extends Schema.TaggedError<Deadly>()("Deadly", { how: Schema
  */
 export class Trial extends Context.Service<Trial, {
   of(scene: Scene): Effect.Effect<void, Deadly>
-}>()("matrix-surface/services/Trial") {}
+}>()("matrix-surface/services/turns/PoisonTrial/Trial") {}

@@ -30,4 +30,4 @@ export class TurnRunner extends Context.Service<TurnRunner, {
   work(turn: OpenTurn, rehearse: Rehearse): Effect.Effect<TurnWork>
   /** Closes the turn as failed. Of one that is deadly or unreadable nothing is looked at. */
   abandon(turn: OpenTurn, why: Abandoned): Effect.Effect<void, JournalError>
-}>()("matrix-surface/services/TurnRunner") {}
+}>()("matrix-surface/services/turns/TurnRunner") {}

@@ -1,6 +1,6 @@
-import { suite } from "../../contracts/agent.ts"
-import { placesSuite } from "../../contracts/agentPlaces.ts"
-import { overSocket, overSockets } from "./EchoWorld.ts"
+import { suite } from "../../contracts/Agent.contract.ts"
+import { placesSuite } from "../../contracts/AgentSockets.contract.ts"
+import { overSocket, overSockets } from "../../support/EchoWorld.ts"
 
 suite("AgentWebSocket", overSocket)
 placesSuite("AgentWebSocket", overSockets(2))

@@ -6,7 +6,7 @@ import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Mailbox } from "../../../src/services/turns/ChatDispatcher.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { accept, ann, here, waiting } from "../../contracts/JournalCases.ts"
-import { words } from "../../domain/TurnCases.ts"
+import { words } from "../../support/TurnCases.ts"
 import { freshStore } from "../../whole/MemoryBot.ts"
 
 const mallory = "@mallory:evil" as UserId

@@ -1,0 +1,197 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect, Layer } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { startsName } from "../../src/domain/operations/CrashLoop.ts"
+import type { Vitals } from "../../src/domain/operations/RuntimeStatus.ts"
+import { VitalSigns } from "../../src/layers/operations/RuntimeStatusLive.ts"
+import { quarantineKept } from "../../src/layers/store/beside/QuarantineKept.ts"
+import * as Store from "../../src/layers/store/Store.ts"
+import * as Watch from "../../src/app/Monitoring.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
+import { accept, event, here, holeIn, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
+import { freePort } from "../support/FreePort.ts"
+import { folder } from "../support/Folder.ts"
+
+const agentUrl = "ws://agent.test/"
+
+/** A watched store, and how it looks from outside. */
+const example = (
+  title: string,
+  body: (
+    look: {
+      readonly ready: Effect.Effect<string>
+      readonly metrics: Effect.Effect<string>
+      readonly vitals: { current: Vitals }
+    }
+  ) => Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>
+) =>
+  it.live(title, () =>
+    Effect.gen(function*() {
+      const http = { host: "127.0.0.1", port: yield* freePort }
+      const vitals = { current: { startedAt: Date.now() - 1000, syncAt: Date.now(), troubles: [] } as Vitals }
+      const dataDir = yield* folder
+      // Each look is a moment after the one before, as a probe's is.
+      let later = 0
+      const clock: Clock.Clock = Object.create(yield* Effect.clockWith(Effect.succeed), {
+        currentTimeMillisUnsafe: { value: () => Date.now() + later },
+        currentTimeMillis: { value: Effect.sync(() => Date.now() + later) }
+      })
+      const page = (path: string) =>
+        Effect.promise(async () => {
+          later += 1_001
+          const response = await fetch(`http://127.0.0.1:${http.port}${path}`)
+          return { status: response.status, type: response.headers.get("content-type"), body: await response.text() }
+        })
+      const ready = Effect.map(page("/ready"), ({ body, status, type }) => {
+        assert.strictEqual(type, "application/json")
+        const { checks, ready } = JSON.parse(body) as {
+          ready: boolean
+          checks: Record<string, { ok: boolean; why?: string }>
+        }
+        assert.strictEqual(status, ready ? 200 : 503)
+        return Object.entries(checks).flatMap(([name, { ok, why }]) => (ok ? [] : [`${name}: ${why}`])).join("; ") ||
+          "ready"
+      })
+      const watched = Watch.layer({ agentUrl, dataDir, http }).pipe(
+        Layer.provideMerge(
+          Layer.merge(Store.layer(dataDir), Layer.mock(VitalSigns, { now: Effect.sync(() => vitals.current) }))
+        ),
+        Layer.provide(Layer.succeed(Clock.Clock, clock))
+      )
+      yield* Effect.provide(body({ ready, metrics: Effect.map(page("/metrics"), ({ body }) => body), vitals }), watched)
+    }))
+
+const pragma = (text: string) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe<Record<string, number>>(`PRAGMA ${text}`))
+
+describe("A bot that is watched", () => {
+  example("is ready, until the homeserver is silent", ({ ready, vitals }) =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* ready, "ready")
+      vitals.current = { ...vitals.current, startedAt: Date.now() - 300_000, syncAt: Date.now() - 200_000 }
+      assert.match(yield* ready, /^sync: the homeserver last answered a sync 20\d s ago$/)
+    }))
+
+  example("is not ready while its store cannot be written, and is when it can", ({ ready }) =>
+    Effect.gen(function*() {
+      yield* pragma("query_only = ON")
+      assert.strictEqual(yield* ready, "disk: the store cannot be written: read-only")
+      yield* pragma("query_only = OFF")
+      assert.strictEqual(yield* ready, "ready")
+    }))
+
+  example(
+    "is not ready while its disk takes small things and no message, and is with the first that it takes",
+    ({ ready }) =>
+      Effect.gen(function*() {
+        const [pages] = yield* pragma("page_count")
+        yield* pragma(`max_page_count = ${pages!["page_count"]}`)
+        const large = accept("s1", {
+          events: [{
+            event: event("$1"),
+            room: here,
+            slot: 0,
+            raw: { ...say("$1"), content: { body: "x".repeat(50_000) } }
+          }]
+        })
+        assert.strictEqual((yield* Effect.flip(large)).reason, "full")
+        assert.match(yield* ready, /^disk: a write to the store failed 1 s ago: full$/)
+        yield* pragma("max_page_count = 100000")
+        yield* large
+        assert.strictEqual(yield* ready, "ready")
+      })
+  )
+
+  it.live("is asked a hundred times at once, and writes once", () =>
+    Effect.gen(function*() {
+      const http = { host: "127.0.0.1", port: yield* freePort }
+      const dataDir = yield* folder
+      const asked = Effect.gen(function*() {
+        const sql = yield* SqlClient.SqlClient
+        const changes = Effect.map(sql<{ n: number }>`SELECT total_changes() AS n`, (rows) => rows[0]!.n)
+        const before = yield* changes
+        for (let time = 0; time < 100; time++) {
+          yield* Effect.promise(() =>
+            fetch(`http://127.0.0.1:${http.port}/ready`).then((answer) => answer.arrayBuffer())
+          )
+        }
+        assert.strictEqual((yield* changes) - before, 1)
+      })
+      const still: Clock.Clock = Object.create(yield* Effect.clockWith(Effect.succeed), {
+        currentTimeMillisUnsafe: { value: () => 1_000 },
+        currentTimeMillis: { value: Effect.succeed(1_000) }
+      })
+      yield* Effect.provide(
+        asked,
+        Watch.layer({ agentUrl, dataDir, http }).pipe(
+          Layer.provideMerge(
+            Layer.merge(
+              Store.layer(dataDir),
+              Layer.mock(VitalSigns, { now: Effect.succeed({ startedAt: 0, troubles: [] }) })
+            )
+          ),
+          Layer.provide(Layer.succeed(Clock.Clock, still))
+        )
+      )
+    }))
+
+  example(
+    "is not ready under quarantine, in safe mode, or when an answer does not get through",
+    ({ ready }) =>
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const quarantine = quarantineKept(journal, agentUrl)
+        yield* quarantine.raise("foreign")
+        yield* journal.put(startsName, JSON.stringify({ fruitless: 5, safeSince: 0 }))
+        assert.match(yield* ready, /^agent: .* quarantine; safeMode: /)
+        yield* quarantine.lift
+        yield* journal.put(startsName, JSON.stringify({ fruitless: 4 }))
+        assert.strictEqual(yield* ready, "ready")
+        yield* shown(yield* prompted("$1"), ["answer"], { closed: true })
+        assert.strictEqual(yield* ready, "ready")
+        yield* (yield* SqlClient.SqlClient)`UPDATE turns SET kept_since = kept_since - 180000`
+        assert.match(yield* ready, /^outbox: the oldest answer waits to be sent since 1[78]\d s$/)
+      })
+  )
+
+  example("shows figures, and nobody's words or names", ({ metrics }) =>
+    Effect.gen(function*() {
+      const journal = yield* Journal
+      const content = (state: string) => ({
+        body: "text of the answer",
+        "matrix-surface.turn": { prompt: "$1", attempt: 1, part: 1, parts: 1, state }
+      })
+      yield* prompted("$1", "$2")
+      const open = yield* next()
+      for (const state of ["working", "answered"]) {
+        const closed = state === "answered"
+        yield* journal.commit({
+          of: open,
+          turn: { ...open.turn, phase: closed ? "answered" : "streaming", text: "text of the answer" },
+          slots: [{ part: 1, rank: "edit", content: content(state) }],
+          durable: false,
+          further: false,
+          signalsUntil: undefined
+        })
+        yield* journal.sent(yield* taken(), event(`$sent ${state}`))
+      }
+      yield* accept("s2", { events: stored(here, "$3"), holes: [holeIn(here, "p")] })
+      const page = yield* metrics
+      for (
+        const line of [
+          "turns_open{state=\"queued\"} 1",
+          "turns_open{state=\"streaming\"} 0",
+          "turns_closed_total{state=\"answered\"} 1",
+          "first_event_seconds_count 1",
+          "closing_seconds_count 1",
+          "holes{state=\"open\"} 1",
+          "holes{state=\"given up\"} 0",
+          "outbox_unsent 0",
+          "ready 1"
+        ]
+      ) assert.include(page, `\nmatrix_surface_${line}\n`)
+      assert.match(page, /\nmatrix_surface_store_bytes [1-9]\d{4,}\n/)
+      assert.notMatch(page, /\$|!r|@ann|text of|hello/)
+      for (const name of page.matchAll(/^# TYPE (\S+)/gm)) assert.match(name[1]!, /^matrix_surface_/)
+    }))
+})

@@ -1,0 +1,124 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Result } from "effect"
+import { TestConsole } from "effect/testing"
+import type { Ask, Quarantined } from "../../src/commands/AgentTrustCommand.ts"
+import { commandLine } from "../../src/commands/CommandLine.ts"
+import type { StartRefused } from "../../src/domain/UserError.ts"
+import { noReset } from "../support/NoReset.ts"
+
+const seen: Quarantined = { reason: "a frame named another thread", since: new Date(1_800_000_000_000) }
+const enough = { AGENT_URL: "wss://a.example/", DATA_DIR: "/d" }
+
+const run = Effect.fnUntraced(
+  function*(
+    args: ReadonlyArray<string>,
+    options: {
+      readonly kept?: Quarantined | undefined
+      readonly ask?: Ask
+      readonly changed?: boolean
+      readonly environment?: Record<string, string>
+    } = {}
+  ) {
+    const lifted: Array<ReadonlyArray<unknown>> = []
+    const execute = commandLine({
+      version: "1",
+      colors: false,
+      environment: options.environment ?? enough,
+      directory: "/nowhere",
+      bot: () => Effect.die("no bot"),
+      sandbox: () => Effect.die("no sandbox"),
+      reset: noReset,
+      status: () => Effect.die("no store"),
+      ask: options.ask,
+      trust: {
+        quarantine: () => Effect.succeed("kept" in options ? options.kept : seen),
+        lift: (...what) =>
+          Effect.sync(() => {
+            lifted.push(what)
+            return options.changed !== true
+          })
+      }
+    })
+    const result = yield* Effect.result(execute(["agent", ...args]))
+    const failure: unknown = Result.isFailure(result) ? result.failure : undefined
+    return { lifted, failure: failure as StartRefused | undefined, stdout: (yield* TestConsole.logLines).join("\n") }
+  },
+  Effect.provide(NodeServices.layer)
+)
+
+describe("agent trust", () => {
+  it.effect("lifts what was seen when the person says yes, and says that no restart is needed", () =>
+    Effect.gen(function*() {
+      const { failure, lifted, stdout } = yield* run(["trust"], { ask: () => Effect.succeed(true) })
+      assert.isUndefined(failure)
+      assert.deepStrictEqual(lifted, [["/d", "wss://a.example/", seen]])
+      assert.match(stdout, /a frame named another thread[^]*no restart needed/)
+    }))
+
+  it.effect("changes nothing when the person says no", () =>
+    Effect.gen(function*() {
+      const { failure, lifted } = yield* run(["trust"], { ask: () => Effect.succeed(false) })
+      assert.deepStrictEqual([failure?.exitCode, lifted.length], [2, 0])
+    }))
+
+  const unasked: ReadonlyArray<[string, ReadonlyArray<string>, Ask]> = [["without a terminal", ["trust"], undefined], [
+    "with --json",
+    ["trust", "--json"],
+    () => Effect.die("a question in a document")
+  ]]
+  it.effect.each(unasked)("%s it needs --yes", ([, args, ask]) =>
+    Effect.gen(function*() {
+      const { failure, lifted } = yield* run(args, { ask })
+      assert.strictEqual(failure?.exitCode, 2)
+      assert.match(failure?.message ?? "", /a frame named another thread.*--yes/)
+      assert.lengthOf(lifted, 0)
+    }))
+
+  it.effect("--yes asks nobody, and --json is one document", () =>
+    Effect.gen(function*() {
+      const { lifted, stdout } = yield* run(["trust", "--yes", "--json"])
+      assert.lengthOf(lifted, 1)
+      assert.deepStrictEqual(JSON.parse(stdout), {
+        schema: "matrix-surface.agent/1",
+        action: "trust",
+        lifted: true,
+        was: { reason: seen.reason, since: seen.since?.toISOString() }
+      })
+    }))
+
+  it.effect("has nothing to do for an agent that is trusted", () =>
+    Effect.gen(function*() {
+      const { failure, lifted, stdout } = yield* run(["trust"], { kept: undefined })
+      assert.isUndefined(failure)
+      assert.lengthOf(lifted, 0)
+      assert.include(stdout, "nothing to do")
+    }))
+
+  it.effect("does not lift a quarantine that nobody has seen", () =>
+    Effect.gen(function*() {
+      assert.match((yield* run(["trust", "--yes"], { changed: true })).failure?.message ?? "", /changed meanwhile/)
+    }))
+
+  it.effect("says which setting is missing", () =>
+    Effect.gen(function*() {
+      const { failure } = yield* run(["trust", "--yes"], { environment: {} })
+      assert.strictEqual(failure?.exitCode, 2)
+      assert.match(failure?.message ?? "", /^AGENT_URL is missing/)
+    }))
+})
+
+describe("agent", () => {
+  it.effect("release is not there in this version, and says so", () =>
+    Effect.gen(function*() {
+      const { failure } = yield* run(["release"])
+      assert.strictEqual(failure?.exitCode, 2)
+      assert.match(failure?.message ?? "", /AGENT_ISOLATION=exclusive/)
+    }))
+
+  it.effect("knows what was meant", () =>
+    Effect.gen(function*() {
+      assert.include((yield* run(["trsut"])).failure?.message ?? "", "did you mean agent trust?")
+      assert.include((yield* run(["trust", "--yse"])).failure?.message ?? "", "did you mean --yes?")
+    }))
+})

@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll } from "vitest"
+import packageJson from "../../package.json" with { type: "json" }
+import { built, finish } from "../support/Built.ts"
+
+const node = process.execPath
+
+describe("the built program", () => {
+  const dist = built()
+  let cwd = ""
+  beforeAll(async () => {
+    cwd = await mkdtemp(join(tmpdir(), "program-"))
+  })
+  afterAll(() => rm(cwd, { recursive: true, force: true }))
+
+  const table: ReadonlyArray<[string, ReadonlyArray<string>, Record<string, string>, number, RegExp, RegExp]> = [
+    ["nothing set", [], {}, 2, /^$/, /^Nothing is set/],
+    ["--version", ["--version"], {}, 0, new RegExp(`^${packageJson.version}\n$`), /^$/],
+    ["--help", ["--help"], {}, 0, /SETTINGS/, /^$/],
+    ["wrong usage", ["--nothing"], {}, 2, /^$/, /^matrix-surface: there is no flag --nothing; [^\n]+\n$/],
+    [
+      "a mistyped setting",
+      [],
+      { MATRIX_HOMSERVER: "x" },
+      2,
+      /^$/,
+      /MATRIX_HOMSERVER is no setting; did you mean MATRIX_HOMESERVER\?/
+    ],
+    [
+      "config",
+      ["config", "--json"],
+      {},
+      2,
+      /^\{\n {2}"schema": "matrix-surface\.config\/1"/,
+      /^3 settings are wrong\.\n$/
+    ]
+  ]
+  it.each(table)("%s", async (_, args, env, code, stdout, stderr) => {
+    const ended = await finish(node, [dist("main.js"), ...args], { env, cwd })
+    assert.strictEqual(ended.code, code)
+    assert.match(ended.stdout, stdout)
+    assert.match(ended.stderr, stderr)
+  })
+
+  it(
+    "the launcher can be read by an old Node: it imports nothing but Node's own modules and, later, the " +
+      "program",
+    async () => {
+      const text = await readFile(dist("main.js"), "utf8")
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]!)
+      assert.deepEqual(imports.filter((name) => !name.startsWith("node:")), ["./program.js"])
+    }
+  )
+})

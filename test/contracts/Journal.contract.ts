@@ -1,0 +1,86 @@
+import { describe, it } from "@effect/vitest"
+import { assert } from "@effect/vitest"
+import { Effect, type Layer, Option } from "effect"
+import type { JournalError } from "../../src/domain/StoreError.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
+import { attemptCases } from "./JournalAttempts.contract.ts"
+import { brakeCases } from "./JournalBrake.contract.ts"
+import { here } from "./JournalCases.ts"
+import { holeCases } from "./JournalGaps.contract.ts"
+import { intakeCases } from "./JournalIntake.contract.ts"
+import { outboxCases } from "./JournalOutbox.contract.ts"
+import { owedCases } from "./JournalOwed.contract.ts"
+import { questionCases } from "./JournalQuestions.contract.ts"
+import { refusedCases } from "./JournalRefused.contract.ts"
+import { retentionCases } from "./JournalRetention.contract.ts"
+import { roomCases } from "./JournalRooms.contract.ts"
+import { signalCases } from "./JournalSignals.contract.ts"
+import { takenBackCases } from "./JournalTakenBack.contract.ts"
+import { turnCases } from "./JournalTurns.contract.ts"
+
+/** One sentence that every journal keeps; each has a journal of its own. */
+export type Example = (title: string, body: Effect.Effect<void, unknown, Journal>) => void
+
+/** What every layer of `Journal` does. */
+export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =>
+  describe(`${name} keeps the contract of Journal`, () => {
+    const example: Example = (title, body) => it.effect(title, () => body.pipe(Effect.provide(layer)))
+
+    intakeCases(example)
+    holeCases(example)
+    roomCases(example)
+    turnCases(example)
+    questionCases(example)
+    signalCases(example)
+    brakeCases(example)
+    attemptCases(example)
+    outboxCases(example)
+    refusedCases(example)
+    owedCases(example)
+    retentionCases(example)
+    takenBackCases(example)
+
+    describe("what waits", () => {
+      example(
+        "is told with when it began, until it is over",
+        Effect.gen(function*() {
+          const journal = yield* Journal
+          const wait = {
+            kind: "gap",
+            subject: "7",
+            room: here,
+            why: "no answer",
+            since: 10,
+            tries: 1,
+            nextAt: 20
+          } as const
+          yield* journal.noteWait(wait)
+          yield* journal.noteWait({ ...wait, kind: "join", room: undefined, since: 5, nextAt: undefined })
+          yield* journal.noteWait({ ...wait, why: "status 502", since: 15, tries: 2, nextAt: 30 })
+          assert.deepStrictEqual(yield* journal.waits, [
+            { ...wait, kind: "join", room: undefined, since: 5, nextAt: undefined },
+            { ...wait, why: "status 502", tries: 2, nextAt: 30 }
+          ])
+          yield* journal.endWait("join", "7")
+          yield* journal.endWait("gap", "7")
+          yield* journal.endWait("gap", "7")
+          assert.deepStrictEqual(yield* journal.waits, [])
+        })
+      )
+    })
+
+    describe("small values", () => {
+      example(
+        "are kept to the letter by their names, and the last one counts",
+        Effect.gen(function*() {
+          const journal = yield* Journal
+          assert.deepStrictEqual(yield* journal.get("budget"), Option.none())
+          yield* journal.put("budget", "one")
+          yield* journal.put("budget", "two 'quoted' \u0000 😀")
+          yield* journal.put("Budget", "")
+          assert.deepStrictEqual(yield* journal.get("budget"), Option.some("two 'quoted' \u0000 😀"))
+          assert.deepStrictEqual(yield* journal.get("Budget"), Option.some(""))
+        })
+      )
+    })
+  })

@@ -1,0 +1,369 @@
+import { assert, describe } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { TestClock } from "effect/testing"
+import { gapChat, lateChat } from "../../src/domain/intake/Gap.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
+import type { Example } from "./Journal.contract.ts"
+import {
+  accept,
+  chat,
+  event,
+  fill,
+  here,
+  holeIn,
+  next,
+  page,
+  shown,
+  stored,
+  taken,
+  there,
+  token,
+  turnOf,
+  waiting
+} from "./JournalCases.ts"
+
+/** What a sync left out: what waits for it, how it is filled, and when it is waited for no more. */
+export const holeCases = (example: Example) => {
+  describe("holes", () => {
+    const filled = { _tag: "Filled" } as const
+
+    example(
+      "a room with a hole waits, and no other room does",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", {
+          events: [...stored(here, "$3"), ...stored(there, "$x")],
+          holes: [holeIn(here, "p1", "s0")]
+        })
+        yield* accept("s2", { events: stored(here, "$4") })
+        assert.deepStrictEqual(yield* waiting, ["$x"])
+        assert.deepStrictEqual(yield* journal.holes, [{
+          id: (yield* journal.holes)[0]!.id,
+          room: here,
+          from: token("p1"),
+          until: { _tag: "Token", token: token("s0") },
+          found: 0,
+          since: 0,
+          late: false
+        }])
+      })
+    )
+
+    example(
+      "what was accepted before the hole, and not admitted yet, waits too, and comes first",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", { events: stored(here, "$1") })
+        yield* accept("s2", { events: stored(here, "$3"), holes: [holeIn(here, "p1", "s1")] })
+        assert.deepStrictEqual(yield* waiting, [])
+        const [hole] = yield* journal.holes
+        assert.deepStrictEqual(yield* fill(hole!, { events: page(here, "$2"), closings: [], rest: filled }), {
+          fresh: 1,
+          known: 0
+        })
+        assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3"])
+        assert.deepStrictEqual(yield* journal.holes, [])
+      })
+    )
+
+    example(
+      "pages go before what came out earlier, and the hole remembers how far it is",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", { events: stored(here, "$7"), holes: [holeIn(here, "p3")] })
+        const [hole] = yield* journal.holes
+        assert.deepStrictEqual(hole?.until, { _tag: "Invitation" })
+        yield* fill(hole!, { events: page(here, "$6", "$5"), closings: [], rest: { _tag: "From", from: token("p2") } })
+        assert.deepStrictEqual(yield* waiting, [])
+        const [rest] = yield* journal.holes
+        assert.deepStrictEqual([rest?.from as string, rest?.found], ["p2", 2])
+        yield* fill(rest!, { events: page(here, "$4", "$3"), closings: [], rest: { _tag: "From", from: token("p1") } })
+        yield* fill({ ...rest!, from: token("p1"), found: 4 }, {
+          events: page(here, "$2", "$1"),
+          closings: [],
+          rest: filled
+        })
+        assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3", "$4", "$5", "$6", "$7"])
+      })
+    )
+
+    example(
+      "a page tells how much of it was new and how much is older than its hole, and what was known stays in its place",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", { events: stored(here, "$1") })
+        yield* accept("s2", { events: stored(here, "$3"), holes: [holeIn(here, "p1", "s1")] })
+        const [hole] = yield* journal.holes
+        assert.deepStrictEqual(
+          yield* fill(hole!, { events: page(here, "$3", "$2", "$1"), closings: [], rest: filled }),
+          { fresh: 1, known: 1 }
+        )
+        assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3"])
+      })
+    )
+
+    example(
+      "a room with two holes waits for both, and all is in order then",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", { events: stored(here, "$2"), holes: [holeIn(here, "p1", "s0")] })
+        yield* accept("s2", { events: stored(here, "$4"), holes: [holeIn(here, "p2", "s1")] })
+        const [old, young] = yield* journal.holes
+        yield* fill(young!, { events: page(here, "$3"), closings: [], rest: filled })
+        assert.deepStrictEqual(yield* waiting, [])
+        yield* fill(old!, { events: page(here, "$1"), closings: [], rest: filled })
+        assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3", "$4"])
+      })
+    )
+
+    example(
+      "a hole that is given up lets its room go on with what came out of it",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", { events: stored(here, "$3"), holes: [holeIn(here, "p1", "s0")] })
+        const [hole] = yield* journal.holes
+        yield* fill(hole!, { events: page(here, "$2"), closings: [], rest: { _tag: "GivenUp", why: "M_FORBIDDEN" } })
+        assert.deepStrictEqual(yield* waiting, ["$2", "$3"])
+        assert.deepStrictEqual(yield* journal.holes, [])
+      })
+    )
+
+    example(
+      "a room that waited long enough goes on, and what is missing of it comes out in its own order when all of " +
+        "it is there",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", {
+          rooms: [{ room: here, membership: "join" }],
+          events: stored(here, "$5"),
+          holes: [holeIn(here, "p2", "s0")]
+        })
+        const [hole] = yield* journal.holes
+        yield* journal.late(hole!, { body: "later" })
+        yield* journal.late(hole!, { body: "later" })
+        assert.deepStrictEqual(yield* waiting, ["$5"])
+        yield* journal.admit([turnOf("$5")])
+        assert.deepStrictEqual(yield* journal.holes, [{ ...hole!, late: true }])
+        // It does not wait for the next one either, and is not told again.
+        yield* accept("s2", { events: stored(here, "$8"), holes: [holeIn(here, "p3", "s1")] })
+        assert.deepStrictEqual((yield* journal.holes).map(({ late }) => late), [true, true])
+        assert.deepStrictEqual(yield* waiting, ["$8"])
+        yield* journal.admit([turnOf("$8")])
+        yield* fill(hole!, { events: page(here, "$4", "$3"), closings: [], rest: { _tag: "From", from: token("p1") } })
+        assert.deepStrictEqual(yield* waiting, [])
+        yield* fill({ ...hole!, from: token("p1"), found: 2 }, {
+          events: page(here, "$2", "$1"),
+          closings: [],
+          rest: filled
+        })
+        assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3", "$4"])
+        const chat = lateChat(hole!.id)
+        assert.deepStrictEqual(yield* journal.dirtyChats, [chat])
+        const slot = yield* taken(chat)
+        assert.deepStrictEqual([slot.room, slot.content], [here, { body: "later" }])
+        yield* journal.sent(slot, event("$later"))
+        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+      })
+    )
+
+    example(
+      "the oldest hole of a room is told by the room",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", { holes: [holeIn(there, "q1"), holeIn(here, "p1"), holeIn(here, "p2")] })
+        assert.deepStrictEqual(Option.map(yield* journal.hole(here), ({ from }) => from as string), Option.some("p1"))
+        yield* fill(Option.getOrThrow(yield* journal.hole(here)), { events: [], closings: [], rest: filled })
+        assert.deepStrictEqual(Option.map(yield* journal.hole(here), ({ from }) => from as string), Option.some("p2"))
+        assert.deepStrictEqual(yield* journal.hole("!none" as typeof here), Option.none())
+      })
+    )
+
+    example(
+      "notices have keys that no other store's have, as a server remembers for a day what it was sent",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", {
+          rooms: [{ room: here, membership: "join" }],
+          holes: [holeIn(here, "p1"), holeIn(here, "p2")]
+        })
+        for (const hole of yield* journal.holes) {
+          yield* fill(hole, {
+            events: [],
+            closings: [],
+            rest: { _tag: "GivenUp", why: "M_X", notice: { body: "sorry" } }
+          })
+        }
+        const keys = yield* Effect.forEach(
+          yield* journal.dirtyChats,
+          (chat) => Effect.map(taken(chat), ({ key }) => key as string)
+        )
+        assert.strictEqual(new Set(keys).size, 2)
+        for (const key of keys) {
+          assert.match(key, /^notice\.[0-9a-f-]{36}$/)
+        }
+      })
+    )
+
+    example(
+      "a page of what came with its own hole's batch says nothing of the hole's end",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", { events: stored(here, "$1") })
+        yield* accept("s2", {
+          events: stored(here, "$4", "$5"),
+          holes: [{ room: here, from: token("s2"), until: { _tag: "Token", token: token("s1") } }]
+        })
+        yield* accept("s3", { events: stored(here, "$6") })
+        const [hole] = yield* journal.holes
+        assert.deepStrictEqual(
+          yield* fill(hole!, {
+            events: page(here, "$6", "$5", "$4"),
+            closings: [],
+            rest: { _tag: "From", from: token("p1") }
+          }),
+          { fresh: 0, known: 0 }
+        )
+        assert.deepStrictEqual(
+          yield* fill(hole!, { events: page(here, "$3", "$2", "$1"), closings: [], rest: filled }),
+          { fresh: 2, known: 1 }
+        )
+        assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3", "$4", "$5", "$6"])
+      })
+    )
+
+    example(
+      "what a room has not finished is told of no other room, whatever the names of its chats",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const longer = "!rr" as typeof here
+        yield* accept("s1", {
+          rooms: [here, longer].map((room) => ({ room, membership: "join" as const })),
+          events: [...stored(here, "$1", "$2"), ...stored(longer, "$3")]
+        })
+        yield* journal.admit([
+          turnOf("$1"),
+          turnOf("$2", { chat: chat("!r $t") }),
+          turnOf("$3", { room: longer, chat: chat("!rr") })
+        ])
+        yield* shown(yield* next("!r $t"), ["a"])
+        yield* shown(yield* next("!rr"), ["b"])
+        assert.deepStrictEqual(yield* journal.unfinished(here), {
+          toSend: [chat("!r $t")],
+          toAnswer: [chat("!r"), chat("!r $t")]
+        })
+        assert.deepStrictEqual(yield* journal.unfinished(longer), { toSend: [chat("!rr")], toAnswer: [chat("!rr")] })
+      })
+    )
+
+    example(
+      "a hole that is given up leaves its notice to be sent, once, and not to a room that we are not in",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", {
+          rooms: [{ room: here, membership: "join" }],
+          holes: [holeIn(here, "p1", "s0"), holeIn(there, "p1", "s0")]
+        })
+        const holes = yield* journal.holes
+        for (const hole of [...holes, ...holes]) {
+          yield* fill(hole, {
+            events: [],
+            closings: [],
+            rest: { _tag: "GivenUp", why: "M_X", notice: { body: "sorry" } }
+          })
+        }
+        const chat = gapChat(holes[0]!.id)
+        assert.deepStrictEqual(yield* journal.dirtyChats, [chat])
+        const slot = yield* taken(chat)
+        assert.deepStrictEqual([slot.room, slot.rank, slot.content, slot.event], [
+          here,
+          "first",
+          { body: "sorry" },
+          undefined
+        ])
+        yield* journal.sent(slot, event("$sorry"))
+        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+      })
+    )
+
+    example(
+      "a hole back to what is known says so, and takes the place of one that is still open in its room",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const until = { _tag: "Known" } as const
+        yield* accept("s1", { events: stored(here, "$2"), holes: [holeIn(here, "p1", "s0")] })
+        yield* accept("t1", {
+          events: [...stored(here, "$4"), ...stored(there, "$x")],
+          holes: [{ room: here, from: token("q1"), until }, { room: there, from: token("q2"), until }]
+        })
+        assert.deepStrictEqual(
+          (yield* journal.holes).map(({ from, room, until }) => [room, from as string, until._tag]),
+          [[here, "q1", "Invitation"], [there, "q2", "Known"]]
+        )
+        assert.deepStrictEqual(yield* waiting, [])
+        const [first, second] = yield* journal.holes
+        yield* fill(first!, { events: page(here, "$3", "$2", "$1"), closings: [], rest: filled })
+        yield* fill(second!, { events: [], closings: [], rest: filled })
+        assert.deepStrictEqual((yield* waiting).toSorted(), ["$1", "$2", "$3", "$4", "$x"])
+      })
+    )
+
+    example(
+      "a hole is as old as the one whose place it takes, so that losing our place does not make its room wait anew",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", { holes: [holeIn(here, "p1", "s0")] })
+        yield* TestClock.adjust("5 minutes")
+        yield* accept("t1", {
+          holes: [{ room: here, from: token("q1"), until: { _tag: "Known" } }, holeIn(there, "q2")]
+        })
+        assert.deepStrictEqual((yield* journal.holes).map(({ room, since }) => [room, since]), [[here, 0], [
+          there,
+          300_000
+        ]])
+      })
+    )
+
+    example(
+      "our own events do not count as new",
+      Effect.gen(function*() {
+        yield* accept("s1", { events: stored(here, "$1"), holes: [holeIn(here, "p1", "s0")] })
+        const [hole] = yield* (yield* Journal).holes
+        const own = { event: event("$own"), room: here, raw: undefined }
+        assert.deepStrictEqual(
+          yield* fill(hole!, {
+            events: [own, ...page(here, "$1")],
+            closings: [],
+            rest: { _tag: "From", from: token("p2") }
+          }),
+          { fresh: 0, known: 0 }
+        )
+      })
+    )
+
+    example(
+      "a hole in one room that is filled does not free another",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", {
+          events: [...stored(here, "$1"), ...stored(there, "$x")],
+          holes: [holeIn(here, "p1"), holeIn(there, "q1")]
+        })
+        const [first] = yield* journal.holes
+        yield* fill(first!, { events: [], closings: [], rest: filled })
+        assert.deepStrictEqual(yield* waiting, ["$1"])
+      })
+    )
+
+    example(
+      "a page for a hole that is unknown changes nothing",
+      Effect.gen(function*() {
+        const hole = { ...holeIn(here, "p1"), id: 99, found: 0, since: 0, late: false }
+        assert.deepStrictEqual(yield* fill(hole, { events: page(here, "$1"), closings: [], rest: filled }), {
+          fresh: 0,
+          known: 0
+        })
+        assert.deepStrictEqual(yield* waiting, [])
+      })
+    )
+  })
+}

@@ -1,0 +1,392 @@
+import { assert, describe } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { ChatId, type EventId, PromptId } from "../../src/domain/Ids.ts"
+import { askKey, mark } from "../../src/domain/matrix/MessageContent.ts"
+import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
+import type { OpenQuestion, Turn } from "../../src/domain/turns/Turn.ts"
+import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
+import type { Example } from "./Journal.contract.ts"
+import {
+  accept,
+  ann,
+  chat,
+  closing,
+  event,
+  here,
+  next,
+  prompted,
+  say,
+  shown,
+  stored,
+  taken,
+  there,
+  waiting
+} from "./JournalCases.ts"
+
+export const question: OpenQuestion = {
+  ask: "a1",
+  title: "Deploy?",
+  choices: [{ id: "yes", label: "Allow", effect: "allow" as const }],
+  number: 0
+}
+
+/** Commits a turn with a question, and the event that shows it: open, or how it ended. */
+export const asks = Effect.fnUntraced(
+  function*(
+    open: OpenTurn,
+    asked: OpenQuestion | undefined,
+    how: {
+      readonly ends?: boolean
+      readonly marked?: boolean
+      readonly body?: string
+      readonly part?: number
+      readonly turn?: Partial<Turn>
+      readonly signalsUntil?: number
+    } = {}
+  ) {
+    const { ask } = asked ?? question
+    yield* (yield* Journal).commit({
+      of: open,
+      turn: { ...open.turn, phase: "streaming", ...(asked === undefined ? {} : { question: asked }), ...how.turn },
+      slots: [{
+        part: how.part ?? questionPart(asked?.number ?? 0),
+        rank: "question",
+        content: {
+          body: how.body ?? "Deploy?",
+          ...(how.marked === false
+            ? {}
+            : mark({ prompt: open.turn.prompt, attempt: 1, ask, asked: how.ends === true ? "withdrawn" : "open" }))
+        },
+        question: { ask, key: askKey({ ...open.turn, ask }, 1), ends: how.ends ?? false }
+      }],
+      durable: true,
+      further: false,
+      signalsUntil: how.signalsUntil
+    })
+  }
+)
+
+export const answer = (id: string, rest: Partial<Extract<Admission, { _tag: "Answer" }>> = {}): Admission => ({
+  _tag: "Answer",
+  event: event(id),
+  prompt: event("$1"),
+  by: ann,
+  choice: { ask: "a1", choice: "yes", place: 1 },
+  number: 0,
+  otherwise: {
+    room: here,
+    chat: chat("!r"),
+    threadRoot: undefined,
+    author: ann,
+    id: PromptId.make(`p ${id}`),
+    reply: undefined
+  },
+  ...rest
+})
+
+/** The prompts that wait in the chat, oldest first, and what is known of their texts. */
+export const open = Effect.gen(function*() {
+  const journal = yield* Journal
+  const prompts: Array<readonly [EventId, boolean]> = []
+  for (let one = yield* journal.nextTurn(chat("!r")); Option.isSome(one); one = yield* journal.nextTurn(chat("!r"))) {
+    prompts.push([one.value.turn.prompt, one.value.raw !== undefined])
+    yield* shown(one.value, [], { closed: true })
+  }
+  return prompts
+})
+
+/** Questions of the agent's, and what becomes of their answers. */
+export const questionCases = (example: Example) => {
+  describe("a question of the agent's", () => {
+    example(
+      "waits in its room until the turn has none or is closed",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* prompted("$1")
+        assert.deepStrictEqual(yield* journal.questions([here]), [])
+        yield* shown(turn, [], { turn: { question } })
+        assert.deepStrictEqual(yield* journal.questions([there, here]), [{
+          chat: chat("!r"),
+          prompt: event("$1"),
+          author: ann,
+          threadRoot: undefined,
+          question,
+          shown: undefined
+        }])
+        assert.deepStrictEqual(yield* journal.questions([there]), [])
+        assert.deepStrictEqual(yield* journal.questions([]), [])
+        yield* shown(turn, [])
+        assert.deepStrictEqual(yield* journal.questions([here]), [])
+        yield* shown(turn, [], { turn: { question } })
+        yield* shown(turn, ["done"], { closed: true, turn: { question } })
+        assert.deepStrictEqual(yield* journal.questions([here]), [])
+      })
+    )
+
+    example(
+      "is shown once its own event is confirmed, and since when the server says",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* prompted("$1")
+        yield* shown(turn, ["so far"], { rank: "edit" })
+        yield* asks(turn, question)
+        const text = yield* taken()
+        assert.deepStrictEqual([text.key, text.rank, text.ask], ["1.1.$1", "question", undefined])
+        yield* journal.sent(text, event("$text"))
+        assert.isUndefined((yield* journal.questions([here]))[0]?.shown)
+        const slot = yield* taken()
+        assert.deepStrictEqual([slot.key, slot.ask, slot.rank], ["1.ask1.\"a1\".$1", "a1", "question"])
+        assert.isUndefined((yield* journal.questions([here]))[0]?.shown)
+        yield* journal.sent(slot, event("$q"), 1_234)
+        assert.deepStrictEqual((yield* journal.questions([here]))[0]?.shown, {
+          event: event("$q"),
+          at: 1_234,
+          batch: 1
+        })
+        assert.deepStrictEqual((yield* next()).parts, 1)
+        // An edit of it later changes nothing of when it was asked.
+        yield* asks(turn, question, { body: "Deploy??" })
+        yield* journal.sent(yield* taken(), event("$e"))
+        assert.deepStrictEqual((yield* journal.questions([here]))[0]?.shown, {
+          event: event("$q"),
+          at: 1_234,
+          batch: 1
+        })
+      })
+    )
+
+    for (
+      const [what, again] of [["that was cut off, had arrived and was answered meanwhile", false], [
+        "that had not arrived, and was repeated",
+        true
+      ]] as const
+    ) {
+      example(
+        `is newer than whatever was here when the send began that the server took: one ${what}`,
+        Effect.gen(function*() {
+          const journal = yield* Journal
+          yield* asks(yield* prompted("$1"), question)
+          yield* journal.untake(yield* taken())
+          yield* accept("s2", { events: stored(here, "$early") })
+          yield* taken()
+          yield* accept("s3", { events: stored(here, "$between") })
+          const slot = yield* taken()
+          if (again) yield* journal.sendsAgain(slot)
+          yield* accept("s4", { events: stored(here, "$late") })
+          yield* journal.sent(slot, event("$q"), 1)
+          const batch = (yield* journal.questions([here]))[0]?.shown?.batch
+          assert.deepStrictEqual((yield* journal.pending(9)).map((one) => [one.event as string, one.batch > batch!]), [
+            ["$early", false],
+            ["$between", !again],
+            ["$late", true]
+          ])
+        })
+      )
+    }
+
+    example(
+      "is not the one before it, however that was shown",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* prompted("$1")
+        yield* asks(turn, question)
+        yield* journal.sent(yield* taken(), event("$q"), 1)
+        yield* asks(turn, { ...question, ask: "a2", number: 1 })
+        assert.isUndefined((yield* journal.questions([here]))[0]?.shown)
+      })
+    )
+
+    example(
+      "is not shown by an event that says something else in its place",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* prompted("$1")
+        yield* asks(turn, question, { marked: false, body: "I may not send this here." })
+        yield* journal.sent(yield* taken(), event("$q"), 1)
+        assert.isUndefined((yield* journal.questions([here]))[0]?.shown)
+      })
+    )
+
+    example(
+      "that nobody was shown is not said to have ended; one that was is",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* prompted("$1")
+        yield* asks(turn, question)
+        yield* asks(turn, undefined, { ends: true, body: "withdrawn" })
+        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+        yield* asks(turn, question)
+        const slot = yield* taken()
+        yield* asks(turn, undefined, { ends: true, body: "withdrawn" })
+        yield* journal.sent(slot, event("$q"), 1)
+        assert.strictEqual((yield* taken()).content["body"], "withdrawn")
+      })
+    )
+  })
+
+  describe("an answer", () => {
+    example(
+      "is a signal for its turn, and the only one for its question",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* prompted("$1")
+        yield* asks(turn, question)
+        yield* accept("s2", { events: stored(here, "$a", "$b") })
+        assert.deepStrictEqual(yield* journal.admit([answer("$a")]), [chat("!r")])
+        assert.deepStrictEqual(yield* journal.admit([answer("$a")]), [])
+        const signals = yield* journal.signals(turn)
+        assert.deepStrictEqual<unknown>(signals, [{
+          _tag: "Answer",
+          ask: "a1",
+          choice: "yes",
+          place: 1,
+          number: 0,
+          event: "$a",
+          by: ann,
+          seq: signals[0]?.seq
+        }])
+      })
+    )
+
+    example(
+      "that is the second to its question is a prompt, in its place among the others",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* prompted("$1")
+        yield* asks(turn, question)
+        yield* accept("s2", { events: stored(here, "$a", "$b", "$c") })
+        yield* journal.admit([answer("$a"), answer("$b"), answer("$c", { otherwise: undefined })])
+        assert.strictEqual((yield* journal.signals(turn)).length, 1)
+        yield* asks(turn, undefined, { ends: true, turn: { answers: [event("$a")] }, signalsUntil: 99 })
+        assert.deepStrictEqual(yield* open, [[event("$1"), true], [event("$b"), true]])
+        assert.deepStrictEqual(yield* waiting, [])
+      })
+    )
+
+    for (
+      const [title, before] of [
+        [
+          "to a question that the turn has not any more",
+          Effect.flatMap(prompted("$1"), (turn) => asks(turn, { ...question, ask: "a2" }))
+        ],
+        [
+          "to a question that another one of the same name has replaced",
+          Effect.flatMap(prompted("$1"), (turn) => asks(turn, { ...question, number: 1 }))
+        ],
+        [
+          "to a turn that was told to stop",
+          Effect.gen(function*() {
+            yield* asks(yield* prompted("$1"), question)
+            yield* accept("s1", { events: stored(here, "$stop") })
+            yield* (yield* Journal).admit([{ _tag: "Stop", event: event("$stop"), prompt: event("$1") }])
+          })
+        ],
+        [
+          "to a turn that is closed",
+          Effect.flatMap(prompted("$1"), (turn) => shown(turn, ["done"], { closed: true, turn: { question } }))
+        ]
+      ] as const
+    ) {
+      example(
+        `${title} is a prompt`,
+        Effect.gen(function*() {
+          yield* before
+          yield* accept("s2", { events: stored(here, "$a") })
+          assert.deepStrictEqual(yield* (yield* Journal).admit([answer("$a")]), [chat("!r")])
+          assert.deepInclude(yield* open, [event("$a"), true])
+        })
+      )
+    }
+
+    example(
+      "that is nothing else wakes nobody when it is too late",
+      Effect.gen(function*() {
+        yield* shown(yield* prompted("$1"), ["done"], { closed: true })
+        yield* accept("s2", { events: stored(here, "$a") })
+        assert.deepStrictEqual(yield* (yield* Journal).admit([answer("$a", { otherwise: undefined })]), [])
+        assert.deepStrictEqual(yield* waiting, [])
+      })
+    )
+
+    example(
+      "that the turn did not take before it ended is a prompt of the same chat, text and all",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* prompted("$1")
+        yield* asks(turn, question)
+        yield* accept("s2", { events: stored(here, "$a") })
+        yield* journal.admit([
+          answer("$a", {
+            otherwise: {
+              room: here,
+              chat: ChatId.make("!r $q"),
+              threadRoot: event("$q"),
+              author: ann,
+              id: PromptId.make("p a"),
+              reply: undefined
+            }
+          })
+        ])
+        yield* shown(turn, ["done"], { closed: true })
+        const left = yield* next()
+        assert.deepStrictEqual<unknown>([left.turn.prompt, left.turn.id, left.threadRoot, left.raw], [
+          "$a",
+          "p a",
+          "$q",
+          say("$a")
+        ])
+      })
+    )
+
+    example(
+      "that was taken is no prompt, and its text is gone from the journal",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* prompted("$1")
+        yield* asks(turn, question)
+        yield* accept("s2", { events: stored(here, "$a", "$u") })
+        yield* journal.admit([answer("$a")])
+        yield* asks(turn, undefined, { ends: true, turn: { answers: [event("$a")] }, signalsUntil: 99 })
+        assert.deepStrictEqual(yield* journal.signals(turn), [])
+        assert.deepStrictEqual(yield* open, [[event("$1"), true]])
+      })
+    )
+
+    example(
+      "that was taken back before the turn read it is none; from another room it cannot be",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* prompted("$1")
+        yield* asks(turn, question)
+        yield* accept("s2", { events: [...stored(here, "$a", "$r"), ...stored(there, "$x")] })
+        yield* journal.admit([answer("$a")])
+        yield* journal.admit([{ _tag: "Erase", event: event("$x"), target: event("$a") }])
+        assert.strictEqual((yield* journal.signals(turn)).length, 1)
+        yield* journal.admit([{ _tag: "Erase", event: event("$r"), target: event("$a") }])
+        assert.deepStrictEqual(yield* journal.signals(turn), [])
+        yield* accept("s3", { events: stored(here, "$b") })
+        assert.deepStrictEqual(yield* journal.admit([answer("$b")]), [chat("!r")])
+        assert.strictEqual((yield* journal.signals(turn)).length, 1)
+      })
+    )
+
+    example(
+      "that the room shows as one is known to be one, before or after it came",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* accept("s1", {
+          rooms: [{ room: here, membership: "join" }],
+          events: stored(here, "$a"),
+          answers: [event("$b")]
+        })
+        yield* accept("s2", { events: stored(here, "$b"), answers: [event("$a")], closings: [closing("$p")] })
+        yield* accept("s3", { events: stored(here, "$c") })
+        assert.deepStrictEqual((yield* journal.pending(9)).map((one) => [one.event, one.answered]), [
+          [event("$a"), true],
+          [event("$b"), true],
+          [event("$c"), false]
+        ])
+      })
+    )
+  })
+}

@@ -1,0 +1,133 @@
+import { assert, describe } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { TestClock } from "effect/testing"
+import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
+import { type Admission, Journal } from "../../src/services/journal/Journal.ts"
+import type { Example } from "./Journal.contract.ts"
+import { accept, chat, event, here, next, prompted, shown, stored, taken, there } from "./JournalCases.ts"
+import { answer, asks, question } from "./JournalQuestions.contract.ts"
+
+/** Somebody takes events back, in this room or in another one. */
+const takesBack = Effect.fnUntraced(
+  function*(targets: ReadonlyArray<string>, room = here, also: ReadonlyArray<Admission> = []) {
+    const id = (target: string) => `$back ${room} ${target}`
+    yield* accept(`back ${room} ${targets.join()}`, {
+      events: stored(
+        room,
+        ...targets.map(id),
+        ...also.map((one) => one.event as string)
+      )
+    })
+    return yield* (yield* Journal).admit([
+      ...also,
+      ...targets.map((target): Admission => ({ _tag: "Erase", event: event(id(target)), target: event(target) }))
+    ])
+  }
+)
+
+const free = { ask: "a1", text: "the words of an answer" }
+
+/** A turn whose question is in the room, as `$q`. */
+const asking = Effect.gen(function*() {
+  const journal = yield* Journal
+  const turn = yield* prompted("$1")
+  yield* asks(turn, question)
+  yield* journal.sent(yield* taken(), event("$q"), 1)
+  return turn
+})
+
+/** The same, which took what `$a` answered. */
+const answered = Effect.fnUntraced(function*(choice: Extract<Admission, { _tag: "Answer" }>["choice"]) {
+  const journal = yield* Journal
+  const turn = yield* asking
+  yield* accept("s2", { events: stored(here, "$a") })
+  yield* journal.admit([answer("$a", { choice })])
+  yield* asks(turn, undefined, { ends: true, turn: { answers: [event("$a")], text: "quotes it" }, signalsUntil: 99 })
+  yield* journal.sent(yield* taken(), event("$q end"))
+  return turn
+})
+
+/** How its turn is told that something was taken back. */
+const told = Effect.flatMap(
+  Journal,
+  (journal) => Effect.flatMap(next(), (turn) => Effect.map(journal.signals(turn), (all) => all.map(({ _tag }) => _tag)))
+)
+
+/** A question, or an answer to it, that somebody deleted. */
+export const takenBackCases = (example: Example) => {
+  describe("a question that was deleted in its room", () => {
+    example(
+      "stops its turn, and is said nowhere again",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* asking
+        assert.deepStrictEqual(yield* takesBack(["$q"]), [chat("!r")])
+        assert.deepStrictEqual(yield* told, ["Stop"])
+        yield* asks(turn, undefined, { ends: true, body: "withdrawn" })
+        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+      })
+    )
+
+    example(
+      "takes no answer any more, also where both come at once",
+      Effect.gen(function*() {
+        yield* asking
+        yield* takesBack(["$q"], here, [answer("$a")])
+        assert.deepStrictEqual(yield* told, ["Stop"])
+      })
+    )
+
+    example(
+      "stops nothing from another room, nor where another question is open",
+      Effect.gen(function*() {
+        const turn = yield* asking
+        yield* takesBack(["$q"], there)
+        assert.deepStrictEqual(yield* told, [])
+        yield* asks(turn, { ...question, ask: "a2", number: 1 }, { part: questionPart(1) })
+        yield* takesBack(["$q"])
+        assert.deepStrictEqual(yield* told, [])
+      })
+    )
+  })
+
+  describe("an answer of words that was deleted after its turn took it", () => {
+    example(
+      "stops the turn, and what quotes it is kept no longer than the closing takes",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* TestClock.adjust("1 day")
+        const turn = yield* answered(free)
+        assert.deepStrictEqual(yield* takesBack(["$a"], there), [])
+        assert.deepStrictEqual(yield* takesBack(["$a"]), [chat("!r")])
+        assert.deepStrictEqual(yield* told, ["Stop"])
+        yield* shown(turn, ["stopped"], { closed: true })
+        yield* journal.sent(yield* taken(), event("$closing"))
+        assert.strictEqual(yield* journal.erase(1, 9), 1)
+      })
+    )
+
+    example(
+      "is erased with the text of the closed turn, at once",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* TestClock.adjust("1 day")
+        yield* shown(yield* answered(free), ["quotes it"], { closed: true })
+        yield* journal.sent(yield* taken(), event("$closing"))
+        yield* takesBack(["$a"], there)
+        assert.isFalse(Option.getOrThrow(yield* journal.attempt(event("$closing"))).erased)
+        yield* takesBack(["$a"])
+        assert.isTrue(Option.getOrThrow(yield* journal.attempt(event("$closing"))).erased)
+        assert.strictEqual(yield* journal.erase(Number.MAX_SAFE_INTEGER, 9), 0)
+      })
+    )
+
+    example(
+      "is another thing than the number of a choice, which says nothing",
+      Effect.gen(function*() {
+        yield* answered({ ask: "a1", choice: "yes", place: 1 })
+        assert.deepStrictEqual(yield* takesBack(["$a"]), [])
+        assert.deepStrictEqual(yield* told, [])
+      })
+    )
+  })
+}

@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import { RoomId, UserId } from "../../../src/domain/Ids.ts"
+import { answerTo, isOfStranger, type RoomToTend, withDirect } from "../../../src/domain/intake/InvitePolicy.ts"
+import { words } from "../../support/TurnCases.ts"
+
+const ann = UserId.make("@ann:x")
+const invitation: RoomToTend = { room: RoomId.make("!r"), membership: "invite", encrypted: false, inviter: ann }
+const mallory = { ...invitation, inviter: UserId.make("@mallory:x") }
+
+describe("A room to tend", () => {
+  for (
+    const [title, room, answer] of [
+      ["an invitation of somebody who is allowed is accepted", invitation, "Join"],
+      ["an invitation of anybody else is rejected with a reason", mallory, "not allowed"],
+      ["an invitation of nobody is rejected", { ...invitation, inviter: undefined }, "not allowed"],
+      [
+        "an invitation into an encrypted room is rejected with that reason",
+        { ...invitation, encrypted: true },
+        "encrypted"
+      ],
+      [
+        "who may not invite does not learn that the room is the trouble",
+        { ...mallory, encrypted: true },
+        "not allowed"
+      ],
+      ["a room that became encrypted is left", { ...invitation, membership: "join", encrypted: true }, "encrypted"],
+      ["a room that we are in stays, whoever invited us", { ...mallory, membership: "join" }, "Join"]
+    ] as const
+  ) {
+    it(title, () => {
+      const given = answerTo(room, (user) => user === ann, words)
+      assert.strictEqual(given._tag === "Join" ? "Join" : given.reason, answer)
+      // Whoever may not invite stands in a line of their own, and nobody else.
+      assert.strictEqual(isOfStranger(room, (user) => user === ann), answer === "not allowed")
+    })
+  }
+})
+
+describe("The account's list of direct rooms", () => {
+  const [a, b, c] = ["!a", "!b", "!c"].map((room) => ({ room: RoomId.make(room), inviter: ann })) as [
+    RoomToTend,
+    RoomToTend,
+    RoomToTend
+  ]
+
+  it("gets all that it lacks at once, beside what is there", () => {
+    assert.deepStrictEqual(withDirect({ "@bob:x": ["!z"], [ann]: ["!a"] }, [a, b, c]), {
+      "@bob:x": ["!z"],
+      [ann]: ["!a", "!b", "!c"]
+    })
+    assert.deepStrictEqual(withDirect({ [ann]: "nonsense" }, [a, { ...b, inviter: mallory.inviter }, a]), {
+      [ann]: ["!a"],
+      "@mallory:x": ["!b"]
+    })
+  })
+
+  it("is left alone where it has them, under whatever name, or nobody invited us", () => {
+    assert.isUndefined(withDirect({ "@bob:x": ["!a"], "@zoe:x": ["!b"] }, [a, b]))
+    assert.isUndefined(withDirect({}, [{ ...a, inviter: undefined }]))
+  })
+})

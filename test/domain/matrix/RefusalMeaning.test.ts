@@ -1,0 +1,125 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
+import { type Asked, meaningOf } from "../../../src/domain/matrix/RefusalMeaning.ts"
+import { refusalText } from "../../../src/domain/matrix/RefusalText.ts"
+
+const refused = (status: number, errcode: string, detail = ""): MatrixFault => ({
+  _tag: "Refused",
+  status,
+  errcode,
+  detail
+})
+const page = (status: number): MatrixFault => ({
+  _tag: "Unavailable",
+  status,
+  detail: `answered ${status} without a Matrix answer`
+})
+const lookRefused: MatrixFault = {
+  _tag: "Unavailable",
+  detail: "GET account_data: 401 M_USER_LOCKED",
+  because: { why: "the bot's account is locked (401 M_USER_LOCKED)", advice: "have it unlocked" }
+}
+const nothing: MatrixFault = { _tag: "Unavailable", detail: "no answer (ECONNRESET)" }
+
+/** In a word or three. */
+const meaning = (asked: Asked, reason: MatrixFault) => {
+  const found = meaningOf(asked, reason)
+  if (found._tag !== "Later") return found._tag
+  return ["Later", found.of, ...(found.unproven ? ["unproven"] : []), ...(found.acted ? ["acted"] : [])].join(" ")
+}
+
+describe("A send that is refused", () => {
+  it.each([
+    ["too large", refused(413, "M_TOO_LARGE"), "Content"],
+    ["no JSON that may be sent, such as a number too great", refused(400, "M_BAD_JSON"), "Content"],
+    ["not JSON", refused(400, "M_NOT_JSON"), "Content"],
+    ["with a field that is wrong", refused(400, "M_INVALID_PARAM"), "Content"],
+    ["with a field that is missing", refused(400, "M_MISSING_PARAM"), "Content"],
+    ["said already", refused(400, "M_DUPLICATE_ANNOTATION"), "Content"],
+    ["by a locked account", refused(401, "M_USER_LOCKED"), "Later account"],
+    [
+      "by a locked account, before that was in the spec",
+      refused(401, "ORG_MATRIX_MSC3939_USER_LOCKED"),
+      "Later account"
+    ],
+    ["by a suspended account", refused(403, "M_USER_SUSPENDED"), "Later account"],
+    ["by an account that has expired", refused(403, "ORG_MATRIX_EXPIRED_ACCOUNT"), "Later account"],
+    ["on a server over its limit", refused(403, "M_RESOURCE_LIMIT_EXCEEDED"), "Later account"],
+    ["without consent", refused(403, "M_CONSENT_NOT_GIVEN"), "Later account"],
+    ["too fast, said without 429", refused(400, "M_LIMIT_EXCEEDED"), "Later account"],
+    ["too fast", { _tag: "RateLimited", retryAfter: 5 }, "Later account"],
+    [
+      "without rights, banned, kept out by an ACL, or by a filter against spam",
+      refused(403, "M_FORBIDDEN"),
+      "Later room"
+    ],
+    ["into a room that is not found", refused(404, "M_NOT_FOUND"), "Later room"],
+    ["with a code of somebody's own", refused(403, "ORG.EXAMPLE.NO"), "Later room"],
+    ["with a code that says nothing", refused(400, "M_UNKNOWN"), "Later room unproven"],
+    ["by a proxy that serves another place", refused(404, "M_UNRECOGNIZED"), "Later room unproven"],
+    ["by a method that is not served", refused(405, "M_UNRECOGNIZED"), "Later room unproven"],
+    ...[400, 403, 404, 405, 406, 414, 451].map((status) =>
+      [`with a page, ${status}`, page(status), "Later room unproven acted"] as const
+    ),
+    ["with a page, 401", page(401), "Later account acted"],
+    ["with a page, 408: nobody read it to its end", page(408), "Later room acted"],
+    ...[200, 302, 500, 502, 503, 504].map((status) =>
+      [`with a page, ${status}`, page(status), "Later room acted"] as const
+    ),
+    ["by silence", nothing, "Later room acted"],
+    ["without the token that was sent", { _tag: "TokenRefused", soft: false, missing: true }, "Later account"],
+    ["by what is asked before it", lookRefused, "Later account acted"],
+    ["with a revoked token", { _tag: "TokenRefused", soft: false }, "Operator"],
+    ["with a token that was logged out softly", { _tag: "TokenRefused", soft: true }, "Operator"],
+    ["by a deactivated account", refused(403, "M_USER_DEACTIVATED"), "Operator"]
+  ] as ReadonlyArray<readonly [string, MatrixFault, string]>)(
+    "%s",
+    (_, reason, expected) => assert.strictEqual(meaning("send", reason), expected)
+  )
+})
+
+describe("A question who we are, or a login, that is refused", () => {
+  it.each([
+    ["whoami", refused(403, "M_FORBIDDEN"), "Later account"],
+    ["login", refused(403, "M_FORBIDDEN"), "Operator"],
+    ["login", refused(403, "M_USER_DEACTIVATED"), "Operator"],
+    ["login", refused(401, "M_USER_LOCKED"), "Later account"],
+    ["whoami", refused(413, "M_TOO_LARGE"), "Later account"],
+    ["whoami", page(404), "Later account acted"]
+  ] as ReadonlyArray<readonly [Asked, MatrixFault, string]>)(
+    "%s %j",
+    (asked, reason, expected) => assert.strictEqual(meaning(asked, reason), expected)
+  )
+})
+
+describe("What is said of a refusal", () => {
+  it.each([
+    [
+      refused(401, "M_USER_LOCKED"),
+      "the bot's account is locked (401 M_USER_LOCKED); have it unlocked by the homeserver's administrator"
+    ],
+    [
+      refused(403, "M_CONSENT_NOT_GIVEN", "https://hs.test/consent"),
+      "the homeserver wants the bot's account to agree to its terms (403 M_CONSENT_NOT_GIVEN); agree to them in " +
+      "the name of the account: https://hs.test/consent"
+    ],
+    [refused(418, "ORG.EXAMPLE.NO"), "the homeserver refuses it (418 ORG.EXAMPLE.NO); look into its log"],
+    [
+      page(403),
+      "it was answered 403 without a Matrix answer; look into the log of the proxy or firewall before the homeserver"
+    ],
+    [page(502), "the homeserver answers 502; look into its log"],
+    [lookRefused, "the bot's account is locked (401 M_USER_LOCKED); have it unlocked"],
+    [nothing, "the homeserver cannot be reached: no answer (ECONNRESET); look whether it runs and can be reached"],
+    [{ _tag: "TokenRefused", soft: false }, "the homeserver does not accept the access token; set a new one"],
+    [
+      { _tag: "TokenRefused", soft: false, missing: true },
+      "the homeserver gets requests without an access token; look for a proxy before it that takes the header " +
+      "Authorization away"
+    ],
+    [{ _tag: "RateLimited" }, "the homeserver asks to wait; nothing is to be done"]
+  ] as ReadonlyArray<readonly [MatrixFault, string]>)("%j", (reason, said) => {
+    const { advice, why } = refusalText(reason)
+    assert.strictEqual(`${why}; ${advice}`, said)
+  })
+})

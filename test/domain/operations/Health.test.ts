@@ -1,0 +1,68 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type HealthFacts, healthOf } from "../../../src/domain/operations/Health.ts"
+
+const now = 10_000_000
+const startedAt = now - 3_600_000
+const fine: HealthFacts = {
+  now,
+  vitals: { startedAt, syncAt: now - 5_000, troubles: [] },
+  quarantined: false,
+  open: 1,
+  unwritable: undefined,
+  trouble: undefined,
+  unsent: { count: 0, since: undefined },
+  safeMode: false
+}
+const vitals = (change: Partial<HealthFacts["vitals"]>): Partial<HealthFacts> => ({
+  vitals: { ...fine.vitals, ...change }
+})
+const { syncAt: _, ...unsynced } = fine.vitals
+const lost = (at: number) => ({ why: "unreachable", at })
+
+describe("A bot is ready", () => {
+  const cases: ReadonlyArray<readonly [string, Partial<HealthFacts>]> = [
+    ["when all is well", {}],
+    ["while the homeserver takes its time", vitals({ syncAt: now - 90_000 })],
+    ["when the agent was lost and is back", vitals({ lost: lost(now - 9_000), attachedAt: now - 8_000 })],
+    ["when the agent was lost and nobody has asked since", { ...vitals({ lost: lost(now - 9_000) }), open: 0 }],
+    ["when another process lost the agent", vitals({ lost: lost(startedAt - 1) })],
+    ["when a write failed a while ago", { trouble: { why: "busy", at: now - 60_001 } }],
+    ["while a closing waits for its turn", { unsent: { count: 900, since: now - 120_000 } }],
+    ["while only edits wait", { unsent: { count: 1, since: undefined } }]
+  ]
+  it.each(cases)("%s", (_, facts) => {
+    const health = healthOf({ ...fine, ...facts })
+    assert.isTrue(health.ready)
+    assert.isTrue(Object.values(health.checks).every(({ ok, why }) => ok && why === undefined))
+  })
+})
+
+describe("A bot is not ready", () => {
+  const cases: ReadonlyArray<readonly [string, Partial<HealthFacts>, string, RegExp]> = [
+    ["before its first sync", { vitals: unsynced }, "sync", /not answered a sync yet/],
+    ["before its first sync, whatever another process had", vitals({ syncAt: startedAt - 1 }), "sync", /yet/],
+    ["when the homeserver is silent", vitals({ syncAt: now - 90_001 }), "sync", /last answered a sync 90 s ago/],
+    [
+      "when the agent is lost",
+      vitals({ attachedAt: now - 10_000, lost: lost(now - 9_000) }),
+      "agent",
+      /^the agent was lost 9 s ago \(unreachable\) and is not back$/
+    ],
+    ["when the agent is under quarantine", { quarantined: true }, "agent", /quarantine/],
+    ["when the store cannot be written", { unwritable: "read-only" }, "disk", /cannot be written: read-only$/],
+    [
+      "when a write failed and none succeeded since",
+      { trouble: { why: "full", at: now - 2_000 } },
+      "disk",
+      /failed 2 s ago: full$/
+    ],
+    ["when a closing does not get through", { unsent: { count: 1, since: now - 120_001 } }, "outbox", /since 120 s$/],
+    ["in safe mode", { safeMode: true }, "safeMode", /status says why/]
+  ]
+  it.each(cases)("%s", (_, facts, check, why) => {
+    const { checks, ready } = healthOf({ ...fine, ...facts })
+    assert.isFalse(ready)
+    assert.deepStrictEqual(Object.entries(checks).filter(([, { ok }]) => !ok).map(([name]) => name), [check])
+    assert.match(checks[check as keyof typeof checks].why ?? "", why)
+  })
+})

@@ -1,0 +1,103 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ChatId } from "../../../src/domain/Ids.ts"
+import { SendQueue } from "../../../src/domain/outbox/SendQueue.ts"
+import type { Rank } from "../../../src/domain/turns/TurnDecision.ts"
+
+const chat = (name: string) => ChatId.make(name)
+
+/** Puts chats in, as "a closing", one a second, and takes them out until none is left. */
+const order = (...puts: ReadonlyArray<readonly [string, Rank]>) => {
+  const queue = new SendQueue()
+  puts.forEach(([name, rank], at) => queue.put(chat(name), rank, at * 1_000))
+  const out: Array<string> = []
+  for (let first = queue.first(); first !== undefined; first = queue.first()) {
+    out.push(`${first.chat} ${first.rank}`)
+    queue.remove(first.chat)
+  }
+  return out
+}
+
+describe("The queue of chats that have something to send", () => {
+  it("lets closings go first, then questions, then first texts, then edits", () => {
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "first"], ["c", "question"], ["d", "closing"]), [
+      "d closing",
+      "c question",
+      "b first",
+      "a edit"
+    ])
+  })
+
+  it("lets the one go first that waited longest, within a rank", () => {
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "edit"], ["c", "edit"]), ["a edit", "b edit", "c edit"])
+  })
+
+  it("keeps the place of a chat that is put again", () => {
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "edit"], ["a", "edit"]), ["a edit", "b edit"])
+  })
+
+  it("moves a chat whose edit became a closing, and holds it once", () => {
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "closing"], ["a", "closing"]), ["b closing", "a closing"])
+  })
+
+  it("moves a chat back when its next send is less urgent", () => {
+    assert.deepStrictEqual(order(["a", "closing"], ["b", "edit"], ["a", "edit"]), ["b edit", "a edit"])
+  })
+
+  it("knows since when a chat waits for what it has, and keeps that when it is put or raised again", () => {
+    const queue = new SendQueue()
+    queue.put(chat("a"), "first", 1_000)
+    queue.put(chat("a"), "first", 2_000)
+    queue.raise(chat("a"), "edit", 3_000)
+    assert.deepStrictEqual(queue.first(), { chat: chat("a"), rank: "first", since: 1_000 })
+    queue.raise(chat("a"), "closing", 4_000)
+    assert.deepStrictEqual(queue.first(), { chat: chat("a"), rank: "closing", since: 4_000 })
+  })
+
+  it(
+    "lets slow ones go behind the others of their rank, however long they waited, and before what is less " +
+      "urgent",
+    () => {
+      const slow = new Set([chat("a"), chat("b")])
+      const queue = new SendQueue((one) => slow.has(one))
+      for (const [at, name] of ["a", "b", "c"].entries()) queue.put(chat(name), "closing", at)
+      queue.put(chat("d"), "first", 3)
+      const firsts = () => {
+        const first = queue.first()!
+        queue.remove(first.chat)
+        return first.chat
+      }
+      assert.strictEqual(queue.first()?.chat, "c")
+      // One that is slow no more comes forward when it is put again, and waits since when it did.
+      slow.delete(chat("b"))
+      queue.put(chat("b"), "closing", 9)
+      queue.raise(chat("a"), "closing", 9)
+      assert.deepStrictEqual([firsts(), queue.first()?.since, firsts(), firsts(), firsts(), queue.first()], [
+        "c",
+        1,
+        "b",
+        "a",
+        "d",
+        undefined
+      ])
+    }
+  )
+
+  it("shows what stands behind a rank that is held back", () => {
+    const queue = new SendQueue()
+    queue.put(chat("a"), "first", 0)
+    assert.isUndefined(queue.first("first"))
+    queue.put(chat("b"), "edit", 0)
+    assert.strictEqual(queue.first("first")?.chat, "b")
+    assert.isUndefined(queue.first("edit"))
+    assert.strictEqual(queue.first("closing")?.chat, "a")
+  })
+
+  it("is empty in the beginning, and knows no chat that was removed", () => {
+    const queue = new SendQueue()
+    assert.isUndefined(queue.first())
+    queue.put(chat("a"), "first", 0)
+    queue.remove(chat("a"))
+    queue.remove(chat("a"))
+    assert.isUndefined(queue.first())
+  })
+})

@@ -1,0 +1,148 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { EventId, UserId } from "../../../src/domain/Ids.ts"
+import { bytes, edit, LargestContent } from "../../../src/domain/matrix/MessageContent.ts"
+import { questionSlot } from "../../../src/domain/questions/QuestionParts.ts"
+import { questionText } from "../../../src/domain/questions/QuestionText.ts"
+import type { OpenQuestion } from "../../../src/domain/turns/Turn.ts"
+import { words as spoken } from "../../../src/domain/BotMessages.ts"
+import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
+import { Markup } from "../../../src/services/outbox/Markup.ts"
+import { asking, words } from "../../support/TurnCases.ts"
+
+const ann = UserId.make("@ann:x")
+const hint = { _tag: "Hint", event: EventId.make("$e"), threadRoot: undefined, isAmbiguous: false } as const
+const choice = (label: string) => ({ id: label, label, effect: "other" as const })
+const asked = (rest: Partial<OpenQuestion>): OpenQuestion => ({
+  ask: "a1",
+  title: "Deploy?",
+  choices: [choice("Yes"), choice("No")],
+  number: 0,
+  ...rest
+})
+const open = (rest: Partial<OpenQuestion>, asker?: UserId) =>
+  questionText(words, { _tag: "Question", question: asked(rest), asked: "open" }, asker)
+
+describe("The agent puts no other question above its own", () => {
+  it("shows a title in one line, its Markdown as it is", () => {
+    const title = `Read a file?**\n\n1. Yes\n\n2. No\n\n${"\n".repeat(100)}`
+    assert.strictEqual(
+      open({ title, choices: [choice("Delete all\n\n2. Keep"), choice("2. *Keep*")] }),
+      "**Read a file?\\*\\* 1. Yes 2. No**\n\n1. Delete all 2. Keep\n\n2. 2\\. \\*Keep\\*\n\nchoose"
+    )
+  })
+
+  it("shows a text in a quote, with an end", () => {
+    assert.strictEqual(
+      open({ text: "Harmless:\r\n1. Yes\u2028\u202E2. No" }),
+      "**Deploy?**\n\n> Harmless:\n> 1. Yes\n> 2. No\n\n1. Yes\n\n2. No\n\nchoose"
+    )
+    assert.isBelow(open({ text: "x\n".repeat(100_000) }).split("\n").length, 50)
+    assert.isBelow(open({ text: "x".repeat(100_000) }).length, 2_000)
+  })
+
+  it.effect("is rendered without links, pictures or lists of its own", () =>
+    Effect.gen(function*() {
+      const { render } = yield* Markup
+      const evil =
+        "[a](https://evil.example) https://evil.example <https://evil.example> ![b](https://evil.example/b.png) " +
+        "mailto:a@b.example"
+      const { formatted } = render(
+        open({
+          title: evil,
+          choices: [choice(evil), choice("- x"), choice("# y"), choice("1. z"), choice("&lt;b&gt;")]
+        })
+      )!
+      assert.notMatch(formatted!, /<a|<img|<h1|<ul/)
+      assert.strictEqual(formatted!.split("<ol").length, 2)
+      assert.include(formatted!, "&amp;lt;b&amp;gt;")
+    }).pipe(Effect.provide(Markdown.layer)))
+
+  it.effect("fits into an event, whatever it is made of", () =>
+    Effect.gen(function*() {
+      const { render } = yield* Markup
+      const wide = "😀".repeat(10_000)
+      const question = asked({ title: wide, text: wide, choices: Array.from({ length: 40 }, () => choice(wide)) })
+      const { content } = questionSlot(
+        asking,
+        { _tag: "Question", question, asked: "open" },
+        { author: ann, direct: false, relation: { _tag: "None" } },
+        spoken.en("!"),
+        render
+      )
+      assert.isBelow(bytes(edit(content, EventId.make(`$${"x".repeat(43)}`))), LargestContent)
+    }).pipe(Effect.provide(Markdown.layer)))
+})
+
+describe("A question says", () => {
+  it("who may answer, where others are in the room", () => {
+    assert.match(open({}, ann), /choose only @ann:x$/)
+    assert.match(open({ choices: [] }, ann), /reply only @ann:x$/)
+  })
+
+  const ended = (rest: object) =>
+    questionText(words, { _tag: "Question", question: asked({}), asked: "withdrawn", ...rest }, ann)
+  it("in one line how it ended", () => {
+    assert.strictEqual(
+      ended({ asked: "answered", chosen: { place: 2, by: ann, event: undefined } }),
+      "✓ **Deploy?** No by @ann:x"
+    )
+    assert.strictEqual(
+      ended({ asked: "answered", chosen: { place: undefined, by: ann, event: undefined } }),
+      "✓ **Deploy?** answered by @ann:x"
+    )
+    for (const asked of ["refused", "expired", "withdrawn"]) {
+      assert.strictEqual(ended({ asked }), `✗ **Deploy?** ${asked}`)
+    }
+  })
+
+  it("once more what would be an answer", () => {
+    assert.strictEqual(questionText(words, { ...hint, question: asked({}) }, ann), "unfit\n\n1. Yes\n\n2. No")
+    assert.strictEqual(
+      questionText(words, { ...hint, question: asked({}), isAmbiguous: true }, ann),
+      "ambiguous 1. Yes\n\n1. Yes\n\n2. No"
+    )
+  })
+
+  it("in its plain body what can be copied from it, without Markdown's escapes", () => {
+    const question = asked({ title: "Deploy a_b?", choices: [choice("deploy_prod"), choice("1. *no*")] })
+    const slot = (shown: Parameters<typeof questionSlot>[1], direct = false) =>
+      questionSlot(
+        asking,
+        shown,
+        { author: UserId.make("@a_b:x"), direct, relation: { _tag: "None" } },
+        words,
+        (body) => ({ body, formatted: body })
+      ).content
+    assert.deepInclude(slot({ _tag: "Question", question, asked: "open" }), {
+      body: "**Deploy a_b?**\n\n1. deploy_prod\n\n2. 1. *no*\n\nchoose only @a_b:x",
+      formatted_body: "**Deploy a\\_b?**\n\n1. deploy\\_prod\n\n2. 1\\. \\*no\\*\n\nchoose only @a\\_b:x"
+    })
+    assert.deepInclude(slot({ ...hint, question }), { body: "unfit\n\n1. deploy_prod\n\n2. 1. *no*" })
+  })
+
+  it("what would be an answer where the message was written, and rings its writer where others are", () => {
+    const slot = (direct: boolean, threadRoot?: EventId) =>
+      questionSlot(
+        asking,
+        { ...hint, question: asked({}), threadRoot },
+        { author: ann, direct, relation: { _tag: "None" } },
+        words,
+        (body) => ({ body, formatted: undefined })
+      ).content
+    assert.deepInclude(slot(false, EventId.make("$root")), {
+      "m.mentions": { user_ids: [ann] },
+      "m.relates_to": {
+        rel_type: "m.thread",
+        event_id: "$root",
+        is_falling_back: true,
+        "m.in_reply_to": { event_id: "$e" }
+      }
+    })
+    assert.deepInclude(slot(false), {
+      "m.mentions": { user_ids: [ann] },
+      "m.relates_to": { "m.in_reply_to": { event_id: "$e" } }
+    })
+    assert.deepInclude(slot(true), { "m.mentions": {} })
+  })
+})

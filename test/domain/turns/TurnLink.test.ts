@@ -1,0 +1,388 @@
+import { assert, describe, it } from "@effect/vitest"
+import { decide } from "../../../src/domain/turns/TurnMachine.ts"
+import { dueAt } from "../../../src/domain/turns/TurnRules.ts"
+import {
+  answer,
+  asked,
+  asking,
+  asleep,
+  attached,
+  brief,
+  cursor,
+  detached,
+  features,
+  minute,
+  noSocket,
+  rules,
+  started,
+  table,
+  talking,
+  text,
+  tick,
+  unsent,
+  unsentAgain
+} from "../../support/TurnCases.ts"
+
+const durable = { durable: true }
+const simple = { idempotent: false }
+const waiting = { ...asked, askAgainAt: 9_000 }
+const answered = { ...talking, answer: { _tag: "Answer", ask: "a1", choice: "yes" } as const }
+
+describe("A link that comes up", () => {
+  table([
+    ["a waiting prompt is asked", asleep, attached("e1"), "asked · AskPrompt · durable"],
+    [
+      "a run that no open turn waits for is ended first, or the agent stays busy with it",
+      asleep,
+      attached("e1", { active: "other" }),
+      "asked · Cancel r1 · AskPrompt · durable"
+    ],
+    [
+      "an agent that cannot be told to end it is only asked",
+      asleep,
+      attached("e1", { active: "other", features: { cancel: false } }),
+      "asked · AskPrompt · durable"
+    ],
+    [
+      "a prompt that is too long for the agent is refused with the limit",
+      asleep,
+      attached("e1", { features: { promptBytes: 99 } }),
+      "refused · closing notice \"at most 0 KB\" · durable"
+    ],
+    [
+      "a prompt of exactly the agent's limit is asked",
+      asleep,
+      attached("e1", { features: { promptBytes: 100 } }),
+      "asked · AskPrompt · durable"
+    ]
+  ])
+  table([
+    [
+      "the limit is named in whole kilobytes",
+      asleep,
+      attached("e1", { features: { promptBytes: 65_536 } }),
+      "refused · closing notice \"at most 64 KB\" · durable"
+    ]
+  ], { ...rules, promptBytes: 65_537 })
+
+  describe("before the run began", () => {
+    table([
+      ["the agent knows the id: asked again", asked, attached("e1"), "asked · AskPrompt · durable"],
+      [
+        "the agent knows the id, and the log goes on: asked again",
+        asked,
+        attached("e1", { resumed: true }),
+        "asked · AskPrompt · durable"
+      ],
+      [
+        "the agent restarted and remembers: asked again",
+        asked,
+        attached("e2", { features: durable }),
+        "asked · AskPrompt · durable"
+      ],
+      [
+        "the agent restarted and forgot: interrupted, because it may have acted",
+        asked,
+        attached("e2"),
+        "interrupted · closing notice \"interrupted\" · durable"
+      ],
+      [
+        "the agent never knows ids: interrupted",
+        asked,
+        attached("e1", { resumed: true, features: simple }),
+        "interrupted · closing notice \"interrupted\" · durable"
+      ],
+      [
+        "it is being worked on, and all its frames come: nothing is asked",
+        asked,
+        attached("e1", { resumed: true, active: "p1" }),
+        "asked · none"
+      ],
+      [
+        "it is being worked on, but its beginning is gone: told again from there",
+        asked,
+        attached("e1", { active: "p1" }),
+        "asked · AskPrompt · durable"
+      ],
+      [
+        "it is being worked on, its beginning is gone and cannot be told again: interrupted",
+        asked,
+        attached("e1", { active: "p1", features: simple }),
+        "interrupted · closing notice \"interrupted\" · Cancel r1 · durable"
+      ],
+      ["the agent was busy, so nothing ran: it waits for its time", waiting, attached("e1"), "asked · none"],
+      [
+        "the agent was busy and still is, with a run that nobody waits for: that is ended",
+        waiting,
+        attached("e1", { active: "other" }),
+        "asked · Cancel r1 · none"
+      ],
+      [
+        "the agent was busy, so nothing ran: an agent without ids makes no difference",
+        waiting,
+        attached("e2", { features: simple }),
+        "asked · none"
+      ]
+    ])
+  })
+
+  describe("in the middle of a run", () => {
+    table([
+      [
+        "the log goes on: so does the turn",
+        talking,
+        attached("e1", { resumed: true, active: "p1" }),
+        "streaming · none"
+      ],
+      [
+        "the log goes on though the run has ended: its end will be told",
+        talking,
+        attached("e1", { resumed: true }),
+        "streaming · none"
+      ],
+      [
+        "the log is gone, and the agent knows the id: told again",
+        talking,
+        attached("e1"),
+        "asked · AskPrompt · durable"
+      ],
+      [
+        "the agent restarted and remembers: told again",
+        talking,
+        attached("e2", { features: durable }),
+        "asked · AskPrompt · durable"
+      ],
+      [
+        "the agent restarted and forgot: the text stays, and it is said why it ends",
+        talking,
+        attached("e2"),
+        "interrupted · closing \"Hello / _interrupted_\" · durable"
+      ],
+      [
+        "the agent restarted and says it resumed: another life is another log",
+        talking,
+        attached("e2", { resumed: true }),
+        "interrupted · closing \"Hello / _interrupted_\" · durable"
+      ],
+      [
+        "the log is gone, and ids mean nothing: interrupted",
+        talking,
+        attached("e1", { features: simple }),
+        "interrupted · closing \"Hello / _interrupted_\" · durable"
+      ],
+      [
+        "the log is gone and the run is not: it is ended, as nobody will read it",
+        talking,
+        attached("e1", { active: "p1", features: simple }),
+        "interrupted · closing \"Hello / _interrupted_\" · Cancel r1 · durable"
+      ],
+      ["a question still waits for its person", asking, attached("e1", { resumed: true }), "streaming · none"],
+      [
+        "a run of this very prompt is not ended before it is asked for",
+        asleep,
+        attached("e1", { active: "p1" }),
+        "asked · AskPrompt · durable"
+      ],
+      [
+        "a run of this very prompt is not ended where the agent was too busy to begin",
+        { ...asked, askAgainAt: 9_000 },
+        attached("e1", { active: "p1" }),
+        "asked · none"
+      ],
+      [
+        "an answer that nothing followed is given again",
+        answered,
+        attached("e1", { resumed: true }),
+        "streaming · Answer a1=yes · none"
+      ],
+      ["an answer is not given to a run that is told again", answered, attached("e1"), "asked · AskPrompt · durable"]
+    ])
+  })
+
+  it("reads on where it stopped when the log goes on, and else from where the agent stands", () => {
+    assert.deepStrictEqual(decide(rules, talking, attached("e1", { resumed: true })).turn.cursor, talking.cursor)
+    assert.deepStrictEqual(
+      decide(rules, { ...asked, cursor: cursor("e1", 7) }, attached("e1")).turn.cursor,
+      cursor("e1", 2)
+    )
+    assert.deepStrictEqual(decide(rules, talking, attached("e2", { features: durable })).turn.cursor, cursor("e2", 2))
+  })
+
+  it("keeps the time of the first asking, so that asking again does not stretch the time limit", () => {
+    const first = decide(rules, asleep, attached("e1")).turn
+    assert.strictEqual(first.askedAt, 5_000)
+    assert.strictEqual(decide(rules, { ...first, askedAt: 1 }, attached("e1")).turn.askedAt, 1)
+  })
+
+  it("forgets an answer once the run goes on", () => {
+    const given = decide(rules, asking, answer("a1", { choice: "yes" })).turn
+    const heard = decide(rules, given, text(" you", { at: 1_100 })).turn
+    assert.strictEqual(brief(decide(rules, heard, attached("e1", { resumed: true }))), "streaming · none")
+  })
+
+  it("never gives a prompt again that is being answered, though the agent was busy before", () => {
+    const running = decide(rules, waiting, started()).turn
+    assert.strictEqual(brief(decide(rules, running, tick(10_000))), "streaming · none")
+  })
+})
+
+describe("A prompt that somebody else began to answer, as the room shows", () => {
+  const wire = (caps: Parameters<typeof attached>[1]) => attached("e1", caps)
+  table([
+    [
+      "is not given to an agent that would run it a second time",
+      asleep,
+      wire({ features: simple }),
+      "interrupted · closing notice \"interrupted\" · durable"
+    ],
+    ["is given to an agent that knows it", asleep, wire({}), "asked · AskPrompt · durable"],
+    [
+      "is given to an agent that remembers it across its restarts",
+      asleep,
+      wire({ features: { idempotent: false, durable: true } }),
+      "asked · AskPrompt · durable"
+    ],
+    [
+      "its run that nobody reads is ended",
+      asleep,
+      wire({ features: simple, active: "other" }),
+      "interrupted · closing notice \"interrupted\" · Cancel r1 · durable"
+    ],
+    ["is none of the agent's, where the agent has said nothing in this thread yet", asleep, {
+      _tag: "Agent",
+      at: 5_000,
+      event: { _tag: "Attached", cursor: cursor("e1", 0), resumed: false, features }
+    }, "interrupted · closing notice \"interrupted\" · durable"],
+    ["waits as ever while nobody is there", asleep, detached(false), "queued · none"],
+    ["is continued where this store asked it as well", asked, wire({}), "asked · AskPrompt · durable"]
+  ], { ...rules, begunElsewhere: true })
+})
+
+describe("A turn for which no socket is free", () => {
+  const waiting = decide(rules, asleep, noSocket(true)).turn
+  const told = decide(rules, waiting, tick(15_000)).turn
+  table([
+    ["waits", asleep, noSocket(true), "queued · none"],
+    ["tells nobody before ten seconds are over", waiting, tick(14_999), "queued · none"],
+    ["tells its room after ten seconds", waiting, tick(15_000), "queued · question notice \"_waiting_\" · durable"],
+    ["tells it once", told, tick(99_000), "queued · none"],
+    ["is asked when there is one", told, attached("e1"), "asked · AskPrompt · durable"],
+    [
+      "says that the agent is away where that is so",
+      { ...told, detachedAt: 16_000, unshown: true },
+      tick(16_000),
+      "queued · edit notice \"_away_\" · lazy"
+    ],
+    [
+      "tells nobody while it only waits for a person",
+      decide(rules, asking, noSocket(false)).turn,
+      tick(99 * minute),
+      "streaming · none"
+    ],
+    [
+      "tells its room below the text when it waits to go on",
+      decide(rules, talking, noSocket(true)).turn,
+      tick(15_000),
+      "streaming · question \"Hello / _waiting_\" · durable"
+    ]
+  ])
+
+  it("counts the ten seconds from the beginning, and takes the word back when it has one", () => {
+    assert.strictEqual(decide(rules, waiting, noSocket(true, 9_000)).turn.waitingAt, 5_000)
+    assert.strictEqual(dueAt(rules, waiting), 15_000)
+    const back = decide(
+      rules,
+      decide(rules, decide(rules, talking, noSocket(true)).turn, tick(15_000)).turn,
+      attached("e1", { resumed: true })
+    ).turn
+    assert.strictEqual(brief(decide(rules, { ...back, shownAt: 0 }, tick(16_000))), "streaming · edit \"Hello\" · lazy")
+  })
+})
+
+describe("A link that goes down", () => {
+  const away = { ...talking, detachedAt: 5_000 }
+  const told = { ...away, toldAway: true }
+  table([
+    ["a waiting prompt waits on", asleep, detached(false), "queued · none"],
+    ["an asked prompt waits on", asked, detached(false), "asked · none"],
+    ["a run waits on", talking, detached(false), "streaming · none"],
+    ["nobody is told before ten seconds are over", away, tick(14_999), "streaming · none"],
+    [
+      "after ten seconds the room is told, below the text",
+      away,
+      tick(15_000),
+      "streaming · question \"Hello / _away_\" · durable"
+    ],
+    [
+      "after ten seconds the room is told, where there is no text yet",
+      { ...asleep, detachedAt: 5_000 },
+      tick(15_000),
+      "queued · question notice \"_away_\" · durable"
+    ],
+    ["the room is told once", told, tick(60_000), "streaming · none"],
+    [
+      "a link that is down for good fails a prompt that was not asked, and says what is wrong",
+      asleep,
+      detached(true),
+      "failed · closing notice \"unlinked unauthorized\" · durable"
+    ],
+    [
+      "a link that is down for good interrupts what was asked",
+      asked,
+      detached(true),
+      "interrupted · closing notice \"interrupted\" · durable"
+    ],
+    [
+      "a link that is down for good leaves the text",
+      talking,
+      detached(true),
+      "interrupted · closing \"Hello / _interrupted_\" · durable"
+    ],
+    ["a prompt that could not leave waits for the next link", asked, unsent, "queued · lazy"],
+    [
+      "a prompt that could not leave a second time waits as one that may have been given",
+      asked,
+      unsentAgain,
+      "asked · none"
+    ],
+    ["whatever else could not leave changes nothing", talking, unsent, "streaming · none"],
+    ["an unsent prompt that was never asked changes nothing", asleep, unsent, "queued · none"]
+  ])
+  table([
+    [
+      "the room is told also where answers are shown only when they are whole",
+      away,
+      tick(15_000),
+      "streaming · question \"Hello / _away_\" · durable"
+    ]
+  ], { ...rules, streaming: false })
+  table([
+    ["the room is not told by a second turn", away, tick(60_000), "streaming · none"],
+    ["what the first turn told stays with it", told, tick(60_000), "streaming · none"]
+  ], { ...rules, roomTold: true })
+
+  it("waits for no time to tell what the room knows", () => {
+    assert.isUndefined(dueAt({ ...rules, roomTold: true }, away))
+  })
+
+  it("counts the ten seconds from the first loss, however often it is lost again", () => {
+    assert.strictEqual(decide(rules, away, detached(false, 9_000)).turn.detachedAt, 5_000)
+    assert.strictEqual(dueAt(rules, away), 15_000)
+  })
+
+  it("takes the notice back when the link is up again", () => {
+    const back = decide(rules, told, attached("e1", { resumed: true })).turn
+    assert.isFalse(back.toldAway)
+    assert.strictEqual(brief(decide(rules, back, tick(5_000))), "streaming · edit \"Hello\" · lazy")
+  })
+
+  it("asks an unsent prompt again with the next link, and counts its time anew", () => {
+    const waiting = decide(rules, asked, unsent).turn
+    assert.isUndefined(waiting.askedAt)
+    assert.isUndefined(waiting.spent)
+    assert.strictEqual(
+      brief(decide(rules, waiting, attached("e2", { features: simple }))),
+      "asked · AskPrompt · durable"
+    )
+  })
+})

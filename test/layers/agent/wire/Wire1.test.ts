@@ -1,0 +1,64 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Option, Result, Schema } from "effect"
+import { readFileSync } from "node:fs"
+import { AgentCommand } from "../../../../src/domain/turns/AgentCommand.ts"
+import type { Cursor } from "../../../../src/domain/turns/AgentEvent.ts"
+import { Thread } from "../../../../src/domain/Ids.ts"
+import { wire1 } from "../../../../src/layers/agent/wire/Wire1.ts"
+import { AgentFrame, ClientFrame } from "../../../../src/layers/agent/wire/Wire1Frames.ts"
+
+interface Golden {
+  readonly thread: string
+  readonly sent: ReadonlyArray<
+    { readonly say: { readonly hello?: Cursor | null; readonly ping?: number }; readonly frame: object }
+  >
+  readonly received: ReadonlyArray<
+    { readonly frame: { readonly type: string }; readonly heard?: object; readonly event?: object }
+  >
+  readonly faults: ReadonlyArray<{ readonly frame?: object; readonly text?: string; readonly fault: object }>
+}
+const golden = JSON.parse(readFileSync(new URL("golden/transcript.json", import.meta.url), "utf8")) as Golden
+const thread = Thread.make(golden.thread)
+
+describe("agent-wire/1", () => {
+  it("says what the transcript says", () => {
+    for (const { say, frame } of golden.sent) {
+      const text = say.hello !== undefined ?
+        wire1.open(thread, "matrix-surface/1", say.hello ?? undefined).frames[0]
+        : say.ping !== undefined ?
+        Option.getOrUndefined(wire1.ping(say.ping))
+        : Option.getOrUndefined(wire1.encode(thread, Schema.decodeUnknownSync(AgentCommand)(say)))
+      assert.deepStrictEqual(JSON.parse(text ?? "null"), frame)
+      assert.isTrue(Schema.is(ClientFrame)(frame))
+    }
+  })
+
+  it("hears what the transcript says", () => {
+    for (const { frame, heard, event } of golden.received) {
+      const decoded = wire1.decode(JSON.stringify(frame), thread)
+      assert.deepStrictEqual(decoded, Result.succeed([thread, [heard ?? { _tag: "Said", event }]]) as typeof decoded)
+    }
+  })
+
+  it("calls what it cannot read by its fault, and never by its words", () => {
+    for (const { frame, text, fault } of golden.faults) {
+      const decoded = wire1.decode(text ?? JSON.stringify(frame), thread)
+      assert.deepStrictEqual(decoded, Result.fail(fault) as typeof decoded)
+      assert.notInclude(JSON.stringify(decoded), "secret")
+    }
+  })
+
+  it("has every frame of both directions in the transcript", () => {
+    const types = (frames: ReadonlyArray<object>) => new Set(frames.map((frame) => ("type" in frame ? frame.type : "")))
+    const said = types(golden.sent.map(({ frame }) => frame))
+    const heard = types(golden.received.map(({ frame }) => frame))
+    for (const { fields } of ClientFrame.members) assert.isTrue(said.has(fields.type.literal), fields.type.literal)
+    for (const { fields } of AgentFrame.members) assert.isTrue(heard.has(fields.type.literal), fields.type.literal)
+  })
+
+  it("names the thread in the address, by template or by query", () => {
+    assert.strictEqual(wire1.url("ws://h/agent_ws/", thread), "ws://h/agent_ws/?thread_id=t1_golden_thread")
+    assert.strictEqual(wire1.url("ws://h/agent_ws/?x=1", thread), "ws://h/agent_ws/?x=1&thread_id=t1_golden_thread")
+    assert.strictEqual(wire1.url("ws://h/{thread}/ws", thread), "ws://h/t1_golden_thread/ws")
+  })
+})

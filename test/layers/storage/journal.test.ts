@@ -1,8 +1,0 @@
-import { Effect, Layer } from "effect"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
-import * as Store from "../../../src/layers/store/Store.ts"
-import { suite } from "../../contracts/journal.ts"
-import { folder } from "./Folder.ts"
-
-suite("JournalMemory", JournalMemory.layer)
-suite("Store", Layer.unwrap(Effect.map(folder, Store.layer)))

@@ -1,0 +1,214 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { basename, join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { madeAt } from "../../../src/domain/operations/BackupAge.ts"
+import { restore } from "../../../src/layers/store/StoreRestore.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
+import { folder, opened } from "../../support/Folder.ts"
+
+const named = (name: string, user = "@bot:x") =>
+  Effect.flatMap(Journal, (journal) => Effect.andThen(journal.put("name", name), journal.put("user", user)))
+const nameIn = (dir: string) => opened(dir, Effect.flatMap(Journal, (journal) => journal.get("name")))
+const refusal = <A, E>(effect: Effect.Effect<A, E>) =>
+  Effect.map(Effect.flip(effect), (error) => error as { readonly message: string; readonly exitCode?: number })
+
+/** A folder with a store, and a backup of another. */
+const scene = Effect.gen(function*() {
+  const [dir, elsewhere] = [yield* folder, yield* folder]
+  yield* opened(elsewhere, named("old"))
+  yield* opened(dir, named("new"))
+  return { dir, backup: join(elsewhere, "bot.db"), elsewhere }
+})
+
+describe("restoring a backup", () => {
+  it.effect("puts it in the store's place, and the store that was there among the backups", () =>
+    Effect.gen(function*() {
+      const { backup, dir } = yield* scene
+      const before = readFileSync(backup)
+      const { replaced } = yield* restore(dir, backup)
+      assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
+      assert.deepStrictEqual(readFileSync(backup), before)
+      assert.deepStrictEqual(readdirSync(join(dir, "backups")).map((name) => join(dir, "backups", name)), [replaced])
+      yield* restore(dir, replaced!)
+      assert.deepStrictEqual(yield* nameIn(dir), Option.some("new"))
+      assert.strictEqual(readdirSync(join(dir, "backups")).length, 2)
+    }))
+
+  it.effect(
+    "leaves an agent cut off that mixed conversations up since, and trusts one that was trusted again " +
+      "since",
+    () =>
+      Effect.gen(function*() {
+        const { backup, dir, elsewhere } = yield* scene
+        const cutOff = JSON.stringify({ reason: "a frame named another thread", since: 1 })
+        yield* opened(
+          dir,
+          Effect.flatMap(
+            Journal,
+            (journal) =>
+              Effect.andThen(journal.put("quarantine since", cutOff), journal.put("quarantine lifted", "lifted"))
+          )
+        )
+        yield* opened(
+          elsewhere,
+          Effect.flatMap(
+            Journal,
+            (journal) =>
+              Effect.andThen(journal.put("quarantine before", cutOff), journal.put("quarantine lifted", cutOff))
+          )
+        )
+        yield* restore(dir, backup)
+        const kept = yield* opened(
+          dir,
+          Effect.flatMap(
+            Journal,
+            (journal) =>
+              Effect.forEach(
+                ["since", "lifted", "before"],
+                (name) => Effect.map(journal.get(`quarantine ${name}`), Option.getOrUndefined)
+              )
+          )
+        )
+        assert.deepStrictEqual(kept, [cutOff, "lifted", cutOff])
+      })
+  )
+
+  it.effect("serves the account under the name of before, so that nobody waits for a stranger who was itself", () =>
+    Effect.gen(function*() {
+      const { backup, dir, elsewhere } = yield* scene
+      yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("lease", "the present one's")))
+      yield* opened(elsewhere, Effect.flatMap(Journal, (journal) => journal.put("lease", "the old one's")))
+      yield* restore(dir, backup)
+      assert.deepStrictEqual(
+        yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.get("lease"))),
+        Option.some("the present one's")
+      )
+    }))
+
+  for (
+    const [what, spoil] of [
+      ["its beginning is gone", (bytes: Buffer) => bytes.fill(0x55, 0, 200)],
+      ["it was cut short", (bytes: Buffer) => bytes.subarray(0, 5_000)],
+      ["nothing is left of it", () => Buffer.alloc(0)]
+    ] as const
+  ) {
+    it.effect(`works over a store that is damaged, which is when one restores: ${what}`, () =>
+      Effect.gen(function*() {
+        const { backup, dir } = yield* scene
+        const store = join(dir, "bot.db")
+        const spoilt = spoil(readFileSync(store))
+        writeFileSync(store, spoilt)
+        writeFileSync(`${store}-wal`, "a log that belongs to it")
+        const { damaged, replaced } = yield* restore(dir, backup)
+        assert.isTrue(damaged)
+        assert.deepStrictEqual(readFileSync(replaced!), Buffer.from(spoilt))
+        // What only the log holds is laid aside with it, and ages as the rest.
+        assert.strictEqual(readFileSync(`${replaced}-wal`, "utf8"), "a log that belongs to it")
+        assert.isDefined(madeAt(basename(`${replaced}-wal`)))
+        assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
+      }))
+  }
+
+  for (
+    const [what, spoil] of [
+      ["one page is gone", (bytes: Buffer) => bytes.fill(0x55, 9 * 4_096, 10 * 4_096)],
+      ["its end is missing", (bytes: Buffer) => bytes.subarray(0, -8_192)]
+    ] as const
+  ) {
+    it.effect(`keeps a good store from a backup that is damaged in its middle: ${what}`, () =>
+      Effect.gen(function*() {
+        const { backup, dir } = yield* scene
+        writeFileSync(backup, spoil(readFileSync(backup)))
+        const before = readFileSync(join(dir, "bot.db"))
+        const { exitCode, message } = yield* refusal(restore(dir, backup))
+        assert.match(message, /is damaged: .*another file from the folder backups.* Nothing was changed\./)
+        assert.strictEqual(exitCode, 2)
+        assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), before)
+        assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock"])
+      }))
+  }
+
+  it.effect("is what the sentence about a damaged store says", () =>
+    Effect.gen(function*() {
+      const { dir } = yield* scene
+      const store = join(dir, "bot.db")
+      writeFileSync(store, readFileSync(store).fill(0x55, 0, 200))
+      assert.match((yield* refusal(opened(dir, Effect.void))).message, /matrix-surface restore FILE/)
+    }))
+
+  it.effect("leaves nothing half made behind where it fails", () =>
+    Effect.gen(function*() {
+      const { backup, dir } = yield* scene
+      const spoilt = new DatabaseSync(backup)
+      spoilt.exec("DROP TABLE outbox")
+      spoilt.close()
+      yield* refusal(restore(dir, backup))
+      assert.deepStrictEqual(readdirSync(dir).filter((name) => name.startsWith("bot.db")), ["bot.db"])
+      assert.deepStrictEqual(yield* nameIn(dir), Option.some("new"))
+    }))
+
+  it.effect("looks first for what the backup had to send, however often it was tried before", () =>
+    Effect.gen(function*() {
+      const { backup, dir } = yield* scene
+      const old = new DatabaseSync(backup)
+      old.exec(
+        "INSERT INTO outbox (key, chat, room, turn, part, rank, content, revision, sent, tries) VALUES ('k', " +
+          "'!r', '!r', 0, 1, 'closing', '{}', 2, 0, 3)"
+      )
+      old.close()
+      yield* restore(dir, backup)
+      const now = new DatabaseSync(join(dir, "bot.db"), { readOnly: true })
+      const row = now.prepare("SELECT tried_revision, tried_content, tries FROM outbox").get()
+      now.close()
+      assert.deepStrictEqual({ ...row }, { tried_revision: 2, tried_content: "{}", tries: 4 })
+    }))
+
+  it.effect("makes a store where there is none", () =>
+    Effect.gen(function*() {
+      const { backup } = yield* scene
+      const dir = join(yield* folder, "lost")
+      assert.deepStrictEqual(yield* restore(dir, backup), { replaced: undefined, damaged: false })
+      assert.deepStrictEqual(yield* nameIn(dir), Option.some("old"))
+    }))
+
+  it.effect(
+    "refuses what is no store, somebody else's, or a newer version's, and a folder in use; and changes " +
+      "nothing",
+    () =>
+      Effect.gen(function*() {
+        const { backup, dir, elsewhere } = yield* scene
+        const texts = join(elsewhere, "text")
+        writeFileSync(texts, "not a store")
+        mkdirSync(join(elsewhere, "folder"))
+        const foreign = join(elsewhere, "foreign.db")
+        const database = new DatabaseSync(foreign)
+        database.exec("CREATE TABLE other (id)")
+        database.close()
+        const before = readFileSync(join(dir, "bot.db"))
+        for (const file of [texts, join(elsewhere, "folder"), join(elsewhere, "nothing"), foreign]) {
+          const { exitCode, message } = yield* refusal(restore(dir, file))
+          assert.match(message, /There is no file .*backups|is no store of matrix-surface/)
+          assert.strictEqual(exitCode, 2)
+        }
+        assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), before)
+        assert.match((yield* refusal(opened(dir, restore(dir, backup)))).message, /is held by another running bot/)
+        const held = readFileSync(join(dir, "bot.db"))
+        const theirs = yield* folder
+        yield* opened(theirs, named("theirs", "@other:x"))
+        assert.match(
+          (yield* refusal(restore(dir, join(theirs, "bot.db")))).message,
+          /holds the conversations of @other:x, but the present store those of @bot:x/
+        )
+        const newer = new DatabaseSync(backup)
+        newer.exec(
+          "UPDATE migrations SET migration_id = 99 WHERE migration_id = (SELECT max(migration_id) FROM migrations)"
+        )
+        newer.close()
+        assert.match((yield* refusal(restore(dir, backup))).message, /newer version/)
+        assert.deepStrictEqual(readFileSync(join(dir, "bot.db")), held)
+        assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock"])
+      })
+  )
+})

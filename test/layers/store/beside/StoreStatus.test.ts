@@ -1,0 +1,392 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Option } from "effect"
+import { TestClock } from "effect/testing"
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { Worker } from "node:worker_threads"
+import { initial } from "../../../../src/domain/outbox/RateBudget.ts"
+import { isExitWith } from "../../../../src/domain/UserError.ts"
+import { askKey } from "../../../../src/domain/matrix/MessageContent.ts"
+import { questionPart } from "../../../../src/domain/questions/QuestionParts.ts"
+import { vitalsName } from "../../../../src/domain/operations/RuntimeStatus.ts"
+import { filesIn } from "../../../../src/layers/store/DataDir.ts"
+import { isHeld } from "../../../../src/layers/store/StoreLock.ts"
+import { quarantineKept } from "../../../../src/layers/store/beside/QuarantineKept.ts"
+import { lift, quarantine } from "../../../../src/layers/store/beside/QuarantineLift.ts"
+import * as ResetFacts from "../../../../src/layers/reset/store/ResetFacts.ts"
+import { status } from "../../../../src/layers/store/beside/StoreStatus.ts"
+import { Journal } from "../../../../src/services/journal/Journal.ts"
+import { StoreFacts } from "../../../../src/services/reset/StoreReset.ts"
+import {
+  accept,
+  ann,
+  event,
+  fill,
+  here,
+  holeIn,
+  next,
+  prompted,
+  say,
+  shown,
+  stored,
+  taken,
+  there
+} from "../../../contracts/JournalCases.ts"
+import { folder, opened } from "../../../support/Folder.ts"
+
+const url = "wss://agent.example/?key=secret"
+const minute = 60_000
+const at = 1_800_000_000_000
+
+const awaited = { why: "the homeserver answers 502", advice: "look into its log", since: at - 500 }
+
+/** A bot in the middle of everything. */
+const busy = Effect.gen(function*() {
+  const journal = yield* Journal
+  yield* journal.put("user", "@bot:x")
+  yield* accept("s1", {
+    events: [{ event: event("$old"), room: here, slot: 0, raw: { ...say("$old"), origin_server_ts: at - 5 * minute } }]
+  })
+  const open = yield* prompted("$1", "$2")
+  yield* shown(open, ["half", "more"], { rank: "first" })
+  const slot = yield* taken()
+  yield* journal.unsendable(slot, "M_FORBIDDEN")
+  yield* accept("s9", { events: stored(there, "$x", "$y"), holes: [holeIn(there, "p1")] })
+  yield* accept("s10", { holes: [holeIn(here, "p2")] })
+  const given = (yield* journal.holes).find(({ room }) => room === here)!
+  yield* fill(given, { events: [], closings: [], rest: { _tag: "GivenUp", why: "M_UNKNOWN" } })
+  yield* journal.noteWait({
+    kind: "gap",
+    subject: "1",
+    room: there,
+    why: "no answer",
+    since: at,
+    tries: 2,
+    nextAt: at + minute
+  })
+  yield* journal.put("budget", JSON.stringify({ ...initial(0), rate: 3, blockedUntil: at + minute }))
+  yield* journal.put(
+    vitalsName,
+    JSON.stringify({
+      startedAt: at - minute,
+      syncAt: at - 1000,
+      awaited,
+      lost: { why: "silent", at },
+      troubles: [{ kind: "agent, link: silent", at, times: 3 }]
+    })
+  )
+  yield* quarantineKept(journal, url).raise("a frame named another thread")
+})
+
+const figures = {
+  user: "@bot:x",
+  device: null,
+  journal: { pending: 1, waiting: 2, held: 0 },
+  outbox: { unsent: 1, oldestPromptAt: null, refused: [{ code: "M_FORBIDDEN", count: 1 }] },
+  gaps: { open: [{ room: there, count: 1 }], givenUp: [{ room: here, count: 1, why: "M_UNKNOWN" }] },
+  waits: [{
+    kind: "gap",
+    subject: "1",
+    room: there,
+    why: "no answer",
+    tries: 2,
+    since: new Date(at),
+    nextAt: new Date(at + minute)
+  }],
+  budget: { rate: 3, burst: 10, blockedUntil: new Date(at + minute) },
+  agent: { attachedAt: null, lost: { why: "silent", at: new Date(at) } },
+  errors: [{ kind: "agent, link: silent", at: new Date(at), times: 3 }]
+}
+
+const compared = (found: Effect.Success<ReturnType<typeof status>>) => {
+  for (const [name, value] of Object.entries(figures)) {
+    assert.deepStrictEqual(
+      JSON.parse(JSON.stringify(found[name as keyof typeof found])),
+      JSON.parse(JSON.stringify(value)),
+      name
+    )
+  }
+  assert.strictEqual(found.turns.queued + found.turns.asked + found.turns.streaming, 2)
+  assert.strictEqual(found.turns.streaming, 1)
+  assert.isAbove(found.store.bytes, 4096)
+  assert.notInclude(JSON.stringify(found), "text of")
+  assert.notInclude(JSON.stringify(found), "key=secret")
+}
+
+/** The end of the process that a refusal would be. */
+const refused = Effect.fnUntraced(function*<A, E>(effect: Effect.Effect<A, E>) {
+  const exit = yield* Effect.exit(effect)
+  const error: unknown = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
+  if (!isExitWith(error)) return assert.fail(`a refusal, not ${String(exit)}`)
+  assert.notMatch(error.message, /\n|undefined/)
+  return error
+})
+
+describe("The status of a store", () => {
+  it.effect("is read beside the bot that holds it, which goes on working", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      yield* opened(
+        dataDir,
+        Effect.gen(function*() {
+          yield* busy
+          const found = yield* status(dataDir, url)
+          compared(found)
+          assert.isTrue(found.bot.running)
+          assert.deepStrictEqual(found.sync, {
+            at: new Date(at - 1000),
+            awaited: { ...awaited, since: new Date(at - 500) }
+          })
+          assert.deepStrictEqual(found.quarantines.map(({ current, reason }) => ({ current, reason })), [{
+            current: true,
+            reason: "a frame named another thread"
+          }])
+          assert.isFalse((yield* status(dataDir, "wss://other/")).quarantines[0]?.current)
+          assert.isNull((yield* status(dataDir, undefined)).quarantines[0]?.current)
+          yield* shown(yield* next(), ["whole"], { closed: true })
+        })
+      )
+    }))
+
+  it.effect("is the same after the bot ended, and leaves no file behind", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      yield* opened(dataDir, busy)
+      const before = readdirSync(dataDir).sort()
+      const bytes = readFileSync(filesIn(dataDir).store)
+      const found = yield* status(dataDir, url)
+      compared(found)
+      assert.isFalse(found.bot.running)
+      assert.deepStrictEqual(found.sync, { at: new Date(at - 1000), awaited: null })
+      assert.deepStrictEqual(readdirSync(dataDir).sort(), before)
+      assert.isTrue(bytes.equals(readFileSync(filesIn(dataDir).store)))
+    }))
+
+  it.effect("names the room of a prompt that the bot ended with again and again", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      yield* opened(
+        dataDir,
+        Effect.gen(function*() {
+          const journal = yield* Journal
+          const open = yield* prompted("$1")
+          for (let times = 0; times < 3; times++) yield* journal.strike(open)
+          assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [])
+          yield* journal.strike(open)
+          assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [{ room: here, ends: 4 }])
+          yield* shown(open, ["whole"], { closed: true })
+          assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [])
+        })
+      )
+    }))
+
+  it.effect("says who is asked by the agent, who has no connection, and who is held back until when", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      yield* opened(
+        dataDir,
+        Effect.gen(function*() {
+          const journal = yield* Journal
+          const open = yield* prompted("$1")
+          assert.deepStrictEqual((yield* status(dataDir, url)).awaiting, { questions: [], unconnected: [], held: [] })
+          yield* shown(open, [], { turn: { question: { ask: "a1", title: "Deploy?", choices: [], number: 0 } } })
+          assert.deepStrictEqual((yield* status(dataDir, url)).awaiting.questions, [{
+            room: here,
+            person: ann,
+            since: null
+          }])
+          yield* journal.commit({
+            of: open,
+            turn: {
+              ...open.turn,
+              phase: "streaming",
+              question: { ask: "a1", title: "Deploy?", choices: [], number: 0 }
+            },
+            durable: true,
+            further: false,
+            signalsUntil: undefined,
+            slots: [{
+              part: questionPart(0),
+              rank: "question",
+              content: { body: "Deploy?" },
+              question: { ask: "a1", key: askKey({ ...open.turn, ask: "a1" }, 1), ends: false }
+            }]
+          })
+          yield* TestClock.adjust("7 seconds")
+          yield* journal.sent(yield* taken(), event("$question"))
+          assert.deepStrictEqual((yield* status(dataDir, url)).awaiting.questions, [{
+            room: here,
+            person: ann,
+            since: new Date(7_000)
+          }])
+          yield* shown(open, [], { turn: { waitingAt: at } })
+          yield* accept("s9", { events: stored(there, "$x", "$y") })
+          yield* journal.admit([{ _tag: "Hold", event: event("$x"), room: there, until: at + minute, notice: {} }, {
+            _tag: "Hold",
+            event: event("$y"),
+            room: there,
+            until: at + minute,
+            notice: undefined
+          }])
+          assert.deepStrictEqual((yield* status(dataDir, url)).awaiting, {
+            questions: [],
+            unconnected: [{ room: here, person: ann, since: new Date(at) }],
+            held: [{ room: there, count: 2, until: new Date(at + minute) }]
+          })
+        })
+      )
+    }))
+
+  it.effect("tells how old the oldest open answer is by its prompt", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      yield* opened(
+        dataDir,
+        Effect.gen(function*() {
+          yield* prompted("$1")
+          const found = yield* status(dataDir, url)
+          assert.isNull(found.turns.oldestPromptAt)
+        })
+      )
+      const database = new DatabaseSync(filesIn(dataDir).store)
+      database.prepare("UPDATE events SET raw = json_set(raw, '$.origin_server_ts', ?)").run(at)
+      database.close()
+      assert.deepStrictEqual((yield* status(dataDir, url)).turns.oldestPromptAt, new Date(at))
+    }))
+
+  it.effect(
+    "is told also while something is open that lies too deep for SQLite, as what people wrote may, and " +
+      "so is what a reset would do",
+    () =>
+      Effect.gen(function*() {
+        const dataDir = yield* folder
+        yield* opened(
+          dataDir,
+          Effect.gen(function*() {
+            yield* prompted("$1")
+            yield* accept("s9", { events: stored(here, "$2", "$3") })
+          })
+        )
+        const database = new DatabaseSync(filesIn(dataDir).store)
+        const deep = JSON.stringify({
+          ...say("$x"),
+          deep: JSON.parse(`${"[".repeat(2_000)}${"]".repeat(2_000)}`) as unknown
+        })
+        database.prepare("UPDATE events SET raw = ? WHERE event IN ('$1', '$2')").run(deep)
+        database.close()
+        const found = yield* status(dataDir, url)
+        assert.deepStrictEqual([found.turns.queued, found.journal.pending, found.turns.oldestPromptAt], [1, 2, null])
+        const { store } = yield* Effect.provide(
+          Effect.flatMap(StoreFacts, ({ read }) => read),
+          ResetFacts.layer(dataDir)
+        )
+        assert.deepStrictEqual(
+          store?.unanswered.map(({ author, phase, prompt }) => [prompt as string, phase, author as string | null]),
+          [["$2", "unread", null], ["$3", "unread", ann], ["$1", "queued", ann]]
+        )
+      })
+  )
+
+  it.effect("of a store that is not there names the file, and makes none", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      const error = yield* refused(status(dataDir, undefined))
+      assert.strictEqual(error.exitCode, 2)
+      assert.include(error.message, filesIn(dataDir).store)
+      assert.deepStrictEqual(readdirSync(dataDir), [])
+      assert.strictEqual((yield* refused(status(join(dataDir, "none"), undefined))).exitCode, 2)
+      writeFileSync(filesIn(dataDir).store, "")
+      assert.match((yield* refused(status(dataDir, undefined))).message, /no store/)
+    }))
+
+  const foreign: ReadonlyArray<[string, (store: string) => void, RegExp]> = [
+    ["a text", (store) => writeFileSync(store, "Dear diary,\n".repeat(100)), /is not a matrix-surface store/],
+    ["a folder", (store) => mkdirSync(store), /it is no file/],
+    ["another program's database", (store) => {
+      const other = new DatabaseSync(store)
+      other.exec("CREATE TABLE shopping (item TEXT)")
+      other.close()
+    }, /another program's tables/],
+    ["a newer version's store", (store) => {
+      const other = new DatabaseSync(store)
+      other.exec("CREATE TABLE migrations (migration_id INTEGER); INSERT INTO migrations VALUES (99)")
+      other.close()
+    }, /newer version/]
+  ]
+  it.effect.each(foreign)("of %s is refused, and it stays as it is", ([, make, sentence]) =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      const { store } = filesIn(dataDir)
+      make(store)
+      const content = () => (statSync(store).isFile() ? readFileSync(store, "latin1") : "")
+      const before = content()
+      for (
+        const look of [
+          Effect.asVoid(status(dataDir, url)),
+          Effect.asVoid(quarantine(dataDir, url)),
+          Effect.asVoid(lift(dataDir, url, { reason: "", since: null }))
+        ]
+      ) {
+        const error = yield* refused(look)
+        assert.strictEqual(error.exitCode, 2)
+        assert.include(error.message, store)
+        assert.match(error.message, sentence)
+      }
+      assert.deepStrictEqual(readdirSync(dataDir), ["bot.db"])
+      assert.strictEqual(content(), before)
+    }))
+
+  it.live("does not keep a bot from starting, however often it is asked for", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      yield* opened(dataDir, Effect.void)
+      const code =
+        `const { workerData } = require("node:worker_threads"); import(workerData.module).then(({ isHeld }) => { const stop = new Int32Array(workerData.stop);
+      Atomics.add(stop, 1, 1); Atomics.notify(stop, 1); while (Atomics.load(stop, 0) === 0) isHeld(workerData.file) })`
+      const stop = new SharedArrayBuffer(8)
+      const flags = new Int32Array(stop)
+      const worker = new Worker(code, {
+        eval: true,
+        workerData: {
+          stop,
+          file: filesIn(dataDir).lock,
+          module: new URL("../../../../src/layers/store/StoreLock.ts", import.meta.url).href
+        }
+      })
+      const ended = new Promise((done, fail) => worker.once("exit", done).once("error", fail))
+      yield* Effect.promise(async () => await Atomics.waitAsync(flags, 1, 0).value)
+      for (let start = 0; start < 30; start++) {
+        yield* opened(
+          dataDir,
+          Effect.sync(() => assert.isTrue(isHeld(filesIn(dataDir).lock)))
+        )
+      }
+      yield* Effect.sync(() => Atomics.store(flags, 0, 1))
+      yield* Effect.promise(() => ended)
+      assert.isFalse(isHeld(filesIn(dataDir).lock))
+    }))
+})
+
+describe("Trusting an agent again", () => {
+  it.effect("works beside a running bot, which sees it at its next connect", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      yield* opened(
+        dataDir,
+        Effect.gen(function*() {
+          const kept = quarantineKept(yield* Journal, url)
+          assert.isUndefined(yield* quarantine(dataDir, url))
+          yield* kept.raise("mixed up")
+          const seen = (yield* quarantine(dataDir, url))!
+          assert.strictEqual(seen.reason, "mixed up")
+          assert.isFalse(yield* lift(dataDir, "wss://other/", seen))
+          assert.isFalse(yield* lift(dataDir, url, { ...seen, since: new Date(1) }))
+          assert.deepStrictEqual(yield* kept.check, Option.some("mixed up"))
+          assert.isTrue(yield* lift(dataDir, url, seen))
+          assert.deepStrictEqual(yield* kept.check, Option.none())
+          assert.isFalse(yield* lift(dataDir, url, seen))
+        })
+      )
+    }))
+})

@@ -1,0 +1,99 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { filled, nasty } from "../../../bench/longTexts.ts"
+import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
+import type { Show } from "../../../src/domain/turns/TurnDecision.ts"
+import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
+import { makeShowing, unshown } from "../../../src/layers/turns/TurnOutput.ts"
+import type { OpenTurn } from "../../../src/services/journal/Journal.ts"
+import { Markup } from "../../../src/services/outbox/Markup.ts"
+import { talking, words } from "../../support/TurnCases.ts"
+
+const open: OpenTurn = {
+  seq: 1,
+  turn: talking,
+  chat: ChatId.make("!r"),
+  room: RoomId.make("!r"),
+  threadRoot: undefined,
+  author: UserId.make("@a:x"),
+  direct: true,
+  generation: 0,
+  raw: { event_id: EventId.make("$p") },
+  reply: undefined,
+  parts: 0,
+  signalled: false,
+  strikes: 0
+}
+const shownAs = (text: string) => ({
+  show: { text, phase: "answered", notice: false, rank: "closing" } satisfies Show,
+  questions: []
+})
+
+/** Counts what is rendered, and the turns of the event loop that others had meanwhile. */
+const counted = (markup: typeof Markup.Service) => {
+  const seen = { renderings: 0, units: 0, mostInATurn: 0 }
+  let [now, beating] = [0, true]
+  const beat = () => {
+    now = 0
+    if (beating) setImmediate(beat)
+  }
+  setImmediate(beat)
+  return {
+    seen,
+    stop: () => void (beating = false),
+    markup: Markup.of({
+      render: (markdown) => {
+        seen.renderings++
+        seen.units += markdown.length
+        now += markdown.length
+        seen.mostInATurn = Math.max(seen.mostInATurn, now)
+        return markup.render(markdown)
+      }
+    })
+  }
+}
+
+describe("What is shown of a turn", () => {
+  for (const [name, piece] of Object.entries(nasty)) {
+    it.live(`64 KiB of ${name} keep nobody waiting: few renderings of bounded work, and others between any two`, () =>
+      Effect.gen(function*() {
+        const { markup, seen, stop } = counted(yield* Markup)
+        const slots = yield* makeShowing(markup, words)(open, talking, shownAs(filled(piece, 65_536)), unshown(open))
+        stop()
+        assert.isAtMost(seen.mostInATurn, 65_536)
+        assert.isAtMost(slots.length, 18)
+        assert.isAtMost(seen.renderings, 8 * slots.length)
+        assert.isAtMost(seen.units, 14 * 65_536)
+      }).pipe(Effect.provide(Markdown.layer)))
+  }
+
+  it.live(
+    "many answers at once keep nobody waiting either: all together render so much in a turn of the event " +
+      "loop",
+    () =>
+      Effect.gen(function*() {
+        const { markup, seen, stop } = counted(yield* Markup)
+        const show = makeShowing(markup, words)
+        yield* Effect.forEach(
+          Array.from({ length: 64 }),
+          () => show(open, talking, shownAs(filled(nasty.answer, 1_500)), unshown(open)),
+          { concurrency: "unbounded" }
+        )
+        stop()
+        assert.strictEqual(seen.renderings, 64)
+        assert.isAtMost(seen.mostInATurn, 32_768)
+      }).pipe(Effect.provide(Markdown.layer))
+  )
+
+  it.live("can be broken off between two renderings", () =>
+    Effect.gen(function*() {
+      const { markup, seen, stop } = counted(yield* Markup)
+      const fiber = yield* Effect.forkChild(
+        makeShowing(markup, words)(open, talking, shownAs(filled(nasty.prose, 1_000_000)), unshown(open)),
+        { startImmediately: true }
+      )
+      yield* Fiber.interrupt(fiber)
+      stop()
+      assert.isAtMost(seen.renderings, 2)
+    }).pipe(Effect.provide(Markdown.layer)))
+})

@@ -1,0 +1,30 @@
+import { Effect, Layer, Redacted } from "effect"
+import * as BotSdk from "../../../src/layers/matrix/MatrixHttp.ts"
+import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
+import * as SynapseAdminHttp from "../../../src/layers/matrix/SynapseAdminHttp.ts"
+import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
+import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
+import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
+import { suite } from "../../contracts/Matrix.contract.ts"
+import { suite as reset } from "../../contracts/Reset.contract.ts"
+import { suite as survey } from "../../contracts/MatrixSurvey.contract.ts"
+import { World } from "../../contracts/World.ts"
+
+const connected = Layer.unwrap(
+  Effect.gen(function*() {
+    const { people, promote, revoke, session, url } = yield* HomeserverHandle
+    const { token, user } = yield* session(yield* people.user("bot"))
+    const secret = Redacted.make(token)
+    return Layer.mergeAll(
+      Layer.succeed(World, { bot: user, people, revoke: revoke(token), promote: promote(user) }),
+      MatrixBotSdk.layer({ homeserver: url, token: secret }),
+      SynapseAdminHttp.over(Effect.map(BotSdk.make(url), (askAs): BotSdk.Ask => (request) => askAs(request, secret)))
+    )
+  })
+)
+
+const world = connected.pipe(Layer.orDie, Layer.provide(Homeserver.layer()), Layer.provide(Faults.layer))
+
+suite("MatrixBotSdk on the sandbox homeserver", world)
+survey("MatrixBotSdk on the sandbox homeserver", world)
+reset("the sandbox homeserver", world)

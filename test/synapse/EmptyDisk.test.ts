@@ -1,0 +1,12 @@
+import { describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { built } from "../support/Built.ts"
+import { emptyDisk } from "../crash/EmptyDisk.ts"
+import { synapse } from "../crash/FarSide.ts"
+
+const file = built()
+
+describe("A bot that comes back on Synapse with an empty disk and the same account", () => {
+  it.live("answers what has no closing in the room, and nothing else", () =>
+    Effect.suspend(() => emptyDisk(file("main.js"))).pipe(Effect.scoped, Effect.provide(synapse)))
+})

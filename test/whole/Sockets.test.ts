@@ -1,0 +1,334 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import type { Features } from "../../src/domain/turns/AgentEvent.ts"
+import type { RoomId } from "../../src/domain/Ids.ts"
+import * as AgentScripted from "../../src/testing/AgentScripted.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
+import type { Script } from "../../src/sandbox/agent/EchoScript.ts"
+import * as JournalMemory from "../../src/testing/JournalMemory.ts"
+import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
+import { linked, scripted } from "../support/EchoWorld.ts"
+import { meanwhile } from "../support/AgentWaits.ts"
+import { closed, closings, directRoom, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
+import * as Questions from "./Questions.ts"
+
+const choices = [{ id: "yes", label: "Yes", effect: "allow" }, { id: "no", label: "No", effect: "deny" }] as const
+const asks = (
+  ask: string
+): ReadonlyArray<Line> => [{ _tag: "Text", message: "m", text: "Well. " }, {
+  _tag: "Asked",
+  ask,
+  title: "May I?",
+  choices
+}]
+const done = (
+  text: string
+): ReadonlyArray<Line> => [{ _tag: "Text", message: "m", text }, { _tag: "Ended", reason: "done" }]
+const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
+const wait = (span: string) => Effect.andThen(settle, Effect.andThen(TestClock.adjust(span as "1 second"), settle))
+
+/** The whole bot with an agent that has so many places. */
+const crowded = (places: number, features?: Partial<Features>) =>
+  PseudonymsHmac.layer(Redacted.make("salt")).pipe(
+    Layer.provideMerge(JournalMemory.layer),
+    Layer.merge(Layer.merge(MatrixMemory.layer, AgentScripted.layer(features, places)))
+  )
+const agent = (maxConversations: number) => ({ agent: { ...settings.agent, maxConversations } })
+
+const newest = (room: RoomId) => Effect.map(said(room), (all) => all.at(-1)?.body ?? "")
+const shows = (room: RoomId, what: string | RegExp) =>
+  until(`the room shows ${what}`, Effect.map(newest(room), (body) => (body.match(what) === null ? undefined : true)))
+
+/** The newest event of the room's questions; a question is an event of its own. */
+const question = (room: RoomId) => Effect.map(Questions.asked(room), (all) => all.at(-1))
+const showsQuestion = (room: RoomId) =>
+  until(
+    "the room shows a question",
+    Effect.map(
+      question(room),
+      (newest) => (newest?.mark.asked === "open" && /May I/.test(newest.body) ? true : undefined)
+    )
+  )
+
+/** Rooms of these people, each asked something. */
+const asked = (people: ReadonlyArray<string>) =>
+  Effect.forEach(people, (name, at) =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers(`deploy ${at}`, asks(`a${at}`))
+      const talk = yield* directRoom(name)
+      yield* joined(talk.room)
+      yield* talk.say(`deploy ${at}`)
+      return talk
+    }))
+
+describe("While people are asked something", () => {
+  it.effect("somebody else is answered, and every question still takes its answer", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("hello", done("hi"))
+      yield* start(agent(2))
+      const talks = yield* asked(["alice", "bob"])
+      yield* Effect.forEach(talks, ({ room }) => showsQuestion(room))
+      const third = yield* directRoom("alice2")
+      yield* joined(third.room)
+      yield* third.say("hello")
+      assert.deepStrictEqual(closings(yield* closed(1, third.room)).map(({ body }) => body), ["hi"])
+      for (const [at, { room, say }] of talks.entries()) {
+        yield* say("1")
+        yield* until(
+          "the answer arrives",
+          Effect.sync(() => script.sent.find(({ command }) => command._tag === "Answer" && command.ask === `a${at}`))
+        )
+        const { thread } = script.sent.find(({ command }) =>
+          command._tag === "Prompt" && command.text === `deploy ${at}`
+        )!
+        script.says(thread, done("Deployed."))
+        const all = closings(yield* closed(1, room))
+        assert.deepStrictEqual(all.map(({ body, mark }) => [body, mark.state]), [["Well. Deployed.", "answered"]])
+      }
+      assert.strictEqual(script.sent.filter(({ command }) => command._tag === "Answer").length, 2)
+      assert.strictEqual(script.sent.filter(({ command }) => command._tag === "Prompt").length, 3)
+    }).pipe(Effect.provide(crowded(2))))
+
+  it.effect("64 open questions of one person leave everybody else answered at once", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      const { people } = yield* MatrixMemoryControl
+      script.answers("hello", done("hi"))
+      yield* start({ ...agent(64), threads: "always" })
+      const mallory = yield* directRoom("alice_mallory")
+      yield* joined(mallory.room)
+      for (let n = 0; n < 70; n++) script.answers(`ask ${n}`, asks("a1"))
+      for (let n = 0; n < 70; n++) yield* people.say(mallory.alice, mallory.room, `ask ${n}`)
+      yield* until("all are asked", Effect.sync(() => (script.sent.length === 70 ? true : undefined)))
+      const carol = yield* directRoom("bob_carol")
+      yield* joined(carol.room)
+      yield* carol.say("hello")
+      assert.deepStrictEqual(closings(yield* closed(1, carol.room)).map(({ body }) => body), ["hi"])
+    }).pipe(Effect.provide(crowded(64))))
+
+  it.effect("a question that gave its socket back is stopped at the agent as well", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("hello", [{ _tag: "Text", message: "m", text: "hm" }])
+      yield* start(agent(1))
+      const [talk] = yield* asked(["alice"])
+      yield* showsQuestion(talk!.room)
+      const other = yield* directRoom("bob")
+      yield* joined(other.room)
+      yield* other.say("hello")
+      yield* meanwhile(shows(other.room, "hm"))
+      yield* talk!.say("!stop")
+      yield* closed(1, talk!.room)
+      script.says(script.sent.at(-1)!.thread, done("."))
+      yield* closed(1, other.room)
+      yield* until(
+        "the run is cancelled",
+        Effect.sync(() => script.sent.find(({ command }) => command._tag === "Cancel"))
+      )
+    }).pipe(Effect.provide(crowded(1))))
+
+  it.effect(
+    "a question that gave its socket back, and that the agent takes back, is closed as soon as nobody " +
+      "else needs one",
+    () =>
+      Effect.gen(function*() {
+        const script = yield* AgentScript
+        script.answers("hello", [{ _tag: "Text", message: "m", text: "hm" }])
+        yield* start(agent(1))
+        const [talk] = yield* asked(["alice"])
+        yield* showsQuestion(talk!.room)
+        const other = yield* directRoom("bob")
+        yield* joined(other.room)
+        yield* other.say("hello")
+        yield* meanwhile(shows(other.room, "hm"))
+        script.says(script.sent[0]!.thread, [{ _tag: "Ended", reason: "refused" }])
+        yield* settle
+        assert.deepStrictEqual(closings(yield* said(talk!.room)), [])
+        script.says(script.sent[1]!.thread, done("."))
+        yield* closed(1, other.room)
+        assert.deepStrictEqual(closings(yield* closed(1, talk!.room)).map(({ mark }) => mark.state), ["refused"])
+      }).pipe(Effect.provide(crowded(1)))
+  )
+
+  it.effect("questions that are open at a start stand before nobody, and are not said to wait", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("hello", [{ _tag: "Text", message: "m", text: "hm" }])
+      const first = yield* start(agent(2))
+      const talks = yield* asked(["alice", "bob"])
+      yield* Effect.forEach(talks, ({ room }) => showsQuestion(room))
+      const other = yield* directRoom("alice3")
+      yield* joined(other.room)
+      yield* other.say("hello")
+      yield* meanwhile(shows(other.room, "hm"))
+      yield* stop(first)
+      yield* start(agent(2))
+      yield* wait("20 seconds")
+      const thread = script.sent.find(({ command }) => command._tag === "Prompt" && command.text === "hello")!.thread
+      script.says(thread, done(" ha"))
+      assert.deepStrictEqual(closings(yield* closed(1, other.room)).map(({ body }) => body), ["hm ha"])
+      for (const { room } of talks) {
+        assert.match((yield* question(room))?.body ?? "", /May I/)
+        assert.strictEqual((yield* question(room))?.mark.asked, "open")
+        for (const { body } of yield* said(room)) assert.notMatch(body, /in front of you/)
+      }
+    }).pipe(Effect.provide(crowded(2))))
+
+  it.effect("a question waits longer than a turn may take, over a restart too, and its answer is not late", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      const first = yield* start(agent(1))
+      const [talk] = yield* asked(["alice"])
+      yield* showsQuestion(talk!.room)
+      yield* Effect.repeat(wait("10 minutes"), { times: 12 })
+      yield* stop(first)
+      yield* wait("5 hours")
+      yield* start(agent(1))
+      yield* wait("1 minute")
+      assert.deepStrictEqual(closings(yield* said(talk!.room)), [])
+      yield* talk!.say("1")
+      yield* until(
+        "the answer arrives",
+        Effect.sync(() => script.sent.find(({ command }) => command._tag === "Answer"))
+      )
+      script.says(script.sent[0]!.thread, done("Deployed."))
+      assert.deepStrictEqual(closings(yield* closed(1, talk!.room)).map(({ mark }) => mark.state), ["answered"])
+    }).pipe(Effect.provide(crowded(1))))
+})
+
+describe("An agent that cannot go on over another socket", () => {
+  const simple = { resume: false, idempotent: false }
+
+  it.effect("keeps a quarter of the sockets with its questions, and the next one is refused with a sentence", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("hello", done("hi"))
+      yield* start(agent(8))
+      const talks = yield* asked(["alice1", "alice2", "alice3", "bob"])
+      yield* Effect.forEach(talks.slice(0, 2), ({ room }) => showsQuestion(room))
+      for (const { room } of talks.slice(2)) {
+        assert.deepStrictEqual(
+          closings(yield* closed(1, room)).map((
+            { body, mark }
+          ) => [/too many of its questions/.test(body), mark.state]),
+          [[true, "refused"]]
+        )
+      }
+      // Whoever closes a turn tells the agent, while its closing is on its way to the room already.
+      const cancels = () => script.sent.filter(({ command }) => command._tag === "Cancel").length
+      yield* until("both runs are cancelled", Effect.sync(() => (cancels() >= 2 ? true : undefined)))
+      // An answer makes room for another question.
+      yield* talks[0]!.say("1")
+      yield* until(
+        "the answer arrives",
+        Effect.sync(() => script.sent.find(({ command }) => command._tag === "Answer"))
+      )
+      yield* settle
+      const late = yield* directRoom("alice5")
+      yield* joined(late.room)
+      script.answers("deploy late", asks("a1"))
+      yield* late.say("deploy late")
+      yield* showsQuestion(late.room)
+      assert.strictEqual(cancels(), 2)
+    }).pipe(Effect.provide(crowded(8, simple))))
+
+  it.effect("keeps three of them by one person", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      yield* start({ ...agent(64), threads: "always" })
+      const { alice, room } = yield* directRoom("alice")
+      yield* joined(room)
+      for (let n = 0; n < 4; n++) script.answers(`ask ${n}`, asks("a1"))
+      for (let n = 0; n < 4; n++) yield* people.say(alice, room, `ask ${n}`)
+      const all = closings(yield* closed(1, room))
+      assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["refused"])
+      yield* settle
+      assert.strictEqual(closings(yield* said(room)).length, 1)
+    }).pipe(Effect.provide(crowded(64, simple))))
+})
+
+describe("Whoever waits for a socket", () => {
+  const isTold = ({ body }: { readonly body: string }) => body.includes("in front of you")
+
+  it.effect("is told after ten seconds, once for a room, and answered in the same event", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("long", [{ _tag: "Text", message: "m", text: "hm" }])
+      script.answers("hello", done("hi"))
+      script.answers("there", done("yes"))
+      yield* start({ ...agent(1), threads: "always" })
+      const one = yield* directRoom("alice")
+      const two = yield* directRoom("bob")
+      yield* Effect.forEach([one, two], ({ room }) => joined(room))
+      yield* one.say("long")
+      yield* shows(one.room, "hm")
+      yield* people.say(two.alice, two.room, "hello")
+      yield* people.say(two.alice, two.room, "there")
+      yield* wait("9 seconds")
+      assert.deepStrictEqual(yield* said(two.room), [])
+      yield* Effect.repeat(wait("2 seconds"), { times: 20 })
+      assert.deepStrictEqual((yield* said(two.room)).map(isTold), [true])
+      script.says(script.sent[0]!.thread, done("."))
+      const all = yield* closed(2, two.room)
+      assert.deepStrictEqual(closings(all).map(({ body }) => body).sort(), ["hi", "yes"])
+      assert.strictEqual(all.filter(isTold).length, 1)
+      assert.isTrue(closings(all).some(({ edits }) => edits === all[0]!.event))
+    }).pipe(Effect.provide(crowded(1))))
+})
+
+describe("Over real sockets, of which there are two", () => {
+  it.effect("two open questions leave a third room answered, and take their answers", () =>
+    Effect.gen(function*() {
+      const script = (
+        ask: string
+      ): Script => [{ type: "delta", text: "Well. " }, {
+        type: "ask",
+        ask,
+        title: "May I?",
+        choices,
+        next: () => [{ type: "delta", text: "Deployed." }, { type: "end" }]
+      }]
+      const answers = new Map<string, Script>([["deploy 0", script("a0")], ["deploy 1", script("a1")], ["hello", [{
+        type: "delta",
+        text: "hi"
+      }, { type: "end" }]]])
+      const echo = yield* EchoAgent.make({ token: "secret", answer: scripted(answers) })
+      const world = PseudonymsHmac.layer(Redacted.make("salt")).pipe(
+        Layer.provideMerge(JournalMemory.layer),
+        Layer.merge(Layer.merge(MatrixMemory.layer, linked(echo, { maxConversations: 2 })))
+      )
+      yield* Effect.gen(function*() {
+        yield* start(agent(2))
+        const talks = yield* Effect.forEach(["alice", "bob"], (name, at) =>
+          Effect.gen(function*() {
+            const talk = yield* directRoom(name)
+            yield* joined(talk.room)
+            yield* talk.say(`deploy ${at}`)
+            yield* meanwhile(showsQuestion(talk.room))
+            return talk
+          }))
+        for (const name of ["alice3", "alice4", "alice5"]) {
+          const other = yield* directRoom(name)
+          yield* joined(other.room)
+          yield* other.say("hello")
+          assert.deepStrictEqual(closings(yield* meanwhile(closed(1, other.room))).map(({ body }) => body), ["hi"])
+        }
+        for (const { room, say } of talks) {
+          yield* say("1")
+          assert.deepStrictEqual(closings(yield* meanwhile(closed(1, room))).map(({ body }) => body), [
+            "Well. Deployed."
+          ])
+        }
+        assert.isTrue([...echo.threads.values()].every(({ begun }) => begun.length === 1))
+        assert.strictEqual(echo.received.filter(({ type }) => type === "answer").length, 2)
+      }).pipe(Effect.provide(world))
+    }))
+})
