@@ -7,8 +7,8 @@ const lazily = <M>(load: () => Promise<M>) => <A, E>(use: (module: M) => Effect.
 
 const production = lazily(() => import("./app/Production.ts"))
 const trial = lazily(() => import("./app/SandboxApp.ts"))
-const store = lazily(() => import("./layers/store/beside/StoreStatus.ts"))
-const quarantine = lazily(() => import("./layers/store/beside/QuarantineLift.ts"))
+const store = lazily(() => import("./layers/beside/StoreStatus.ts"))
+const quarantine = lazily(() => import("./layers/beside/QuarantineLift.ts"))
 
 const resetting = lazily(() => import("./app/Resetting.ts"))
 const restoring = lazily(() => import("./layers/store/StoreRestore.ts"))

@@ -1,8 +1,8 @@
 import { Effect } from "effect"
-import { rehearse, type Scene } from "../domain/turns/TurnRehearsal.ts"
 import { type Language, words } from "../domain/BotMessages.ts"
-import { Markup } from "../services/outbox/Markup.ts"
+import { rehearse, type Scene } from "../domain/turns/TurnRehearsal.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
+import { Markup } from "../services/outbox/Markup.ts"
 
 /** What the bot asks of the process in which suspects are tried. */
 export interface TrialRequest {

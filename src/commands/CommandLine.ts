@@ -10,15 +10,15 @@ import * as Option from "effect/Option"
 import { StartRefused } from "../domain/UserError.ts"
 import { agentRelease, agentTrust, type Ask, type Trust } from "./AgentTrustCommand.ts"
 import { config } from "./ConfigCommand.ts"
-import { look, type Surroundings } from "./process/LookedUpSettings.ts"
 import { presenter } from "./process/HelpPresenter.ts"
+import { look, type Surroundings } from "./process/LookedUpSettings.ts"
+import { settingFlags } from "./process/SettingFlags.ts"
+import { usageSentence } from "./process/UsageMistakes.ts"
 import type { ResetPrograms } from "./ResetCommand.ts"
 import { resetCommands } from "./ResetSubcommands.ts"
 import { type Bot, run } from "./RunCommand.ts"
 import { noLines, type Sandbox, sandbox } from "./SandboxCommand.ts"
-import { settingFlags } from "./process/SettingFlags.ts"
 import { type ReadStatus, status } from "./StatusCommand.ts"
-import { usageSentence } from "./process/UsageMistakes.ts"
 
 export interface Options extends Surroundings {
   readonly version: string

@@ -1,9 +1,9 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { StartRefused } from "../domain/UserError.ts"
-import { dataDirOf } from "../domain/settings/Settings.ts"
 import { shown } from "../domain/settings/SettingProblem.ts"
+import { dataDirOf } from "../domain/settings/Settings.ts"
 import { isSecret, type SettingName, settingNames, table } from "../domain/settings/SettingsTable.ts"
+import { StartRefused } from "../domain/UserError.ts"
 import type { Looked } from "./process/LookedUpSettings.ts"
 
 interface Row {

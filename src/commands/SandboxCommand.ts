@@ -1,9 +1,9 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { StartRefused } from "../domain/UserError.ts"
 import type { Given } from "../domain/settings/Settings.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
 import { sandboxProblems } from "../domain/settings/sources/SandboxSettings.ts"
+import { StartRefused } from "../domain/UserError.ts"
 import type { Looked } from "./process/LookedUpSettings.ts"
 
 /** A sandbox that runs until its chat is over, or it is interrupted. */

@@ -1,10 +1,10 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { StartRefused } from "../domain/UserError.ts"
-import { dataDirOf } from "../domain/settings/Settings.ts"
-import { readAll } from "../domain/settings/SettingValues.ts"
 import type { Status } from "../domain/operations/BotStatus.ts"
 import { statusText } from "../domain/operations/StatusText.ts"
+import { dataDirOf } from "../domain/settings/Settings.ts"
+import { readAll } from "../domain/settings/SettingValues.ts"
+import { StartRefused } from "../domain/UserError.ts"
 import type { Looked } from "./process/LookedUpSettings.ts"
 
 /** Reads the store of a folder beside the bot that may work on it. */

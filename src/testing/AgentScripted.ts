@@ -1,12 +1,12 @@
 import { Context, Effect, Layer } from "effect"
+import type { Thread } from "../domain/Ids.ts"
 import type { AgentCommand } from "../domain/turns/AgentCommand.ts"
 import type { Cursor, Features, LinkFault } from "../domain/turns/AgentEvent.ts"
-import type { Thread } from "../domain/Ids.ts"
-import { Agent, AgentUnreachable, type Opener } from "../services/turns/Agent.ts"
-import { makeInbox } from "../layers/agent/link/Inbox.ts"
-import { type Line, ScriptedThread } from "./ScriptedThread.ts"
-import { makeSeats } from "../layers/agent/SocketSeats.ts"
 import { makeTurnstile } from "../layers/agent/KeyedLock.ts"
+import { makeInbox } from "../layers/agent/link/Inbox.ts"
+import { makeSeats } from "../layers/agent/SocketSeats.ts"
+import { Agent, AgentUnreachable, type Opener } from "../services/turns/Agent.ts"
+import { type Line, ScriptedThread } from "./ScriptedThread.ts"
 
 export type { Line } from "./ScriptedThread.ts"
 
@@ -31,7 +31,9 @@ export interface Script {
   forget(): void
 }
 
-export class AgentScript extends Context.Service<AgentScript, Script>()("matrix-surface/testing/AgentScripted/AgentScript") {}
+export class AgentScript
+  extends Context.Service<AgentScript, Script>()("matrix-surface/testing/AgentScripted/AgentScript")
+{}
 
 const everything: Features = {
   resume: true,

@@ -1,11 +1,11 @@
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { JournalError } from "../domain/StoreError.ts"
-import type { Journal } from "../services/journal/Journal.ts"
 import * as JournalSql from "../layers/journal/JournalSql.ts"
 import { migrate } from "../layers/store/Migrations.ts"
 import * as NodeSqlite from "../layers/store/NodeSqlite.ts"
-import { journalError } from "../layers/journal/SqlFault.ts"
+import { journalError } from "../layers/store/SqlFault.ts"
+import type { Journal } from "../services/journal/Journal.ts"
 
 const name = ":memory:"
 

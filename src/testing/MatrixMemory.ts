@@ -1,27 +1,27 @@
 import { Clock, Context, Duration, Effect, Layer, Result } from "effect"
-import { accountData, putAccountData } from "../sandbox/state/AccountData.ts"
+import type { RoomId, StreamToken } from "../domain/Ids.ts"
+import { isUnknownRoom, MatrixError, MatrixFault } from "../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../domain/matrix/SyncBatch.ts"
+import * as SyncAnswer from "../layers/matrix/SyncResponse.ts"
 import { createRoom } from "../sandbox/rooms/CreateRoom.ts"
+import * as Membership from "../sandbox/rooms/Membership.ts"
+import { isPurged, purge } from "../sandbox/rooms/Purge.ts"
 import * as Events from "../sandbox/rooms/RoomEvents.ts"
+import * as People from "../sandbox/rooms/ServerPeople.ts"
+import { type Filter, nothing, sync as syncView } from "../sandbox/rooms/SyncView.ts"
+import { accountData, putAccountData } from "../sandbox/state/AccountData.ts"
 import {
   addAccount,
   type HomeserverState,
   make as makeHomeserver,
   openSession
 } from "../sandbox/state/HomeserverState.ts"
-import * as Membership from "../sandbox/rooms/Membership.ts"
-import * as People from "../sandbox/rooms/ServerPeople.ts"
-import { seqOf } from "../sandbox/state/SyncPosition.ts"
-import { isPurged, purge } from "../sandbox/rooms/Purge.ts"
 import type { Answer } from "../sandbox/state/ServerRefusal.ts"
-import { type Filter, nothing, sync as syncView } from "../sandbox/rooms/SyncView.ts"
-import type { RoomId, StreamToken } from "../domain/Ids.ts"
-import { isUnknownRoom, MatrixError, MatrixFault } from "../domain/matrix/MatrixError.ts"
-import type { RawEvent } from "../domain/matrix/SyncBatch.ts"
+import { seqOf } from "../sandbox/state/SyncPosition.ts"
 import { Matrix, type SyncOptions } from "../services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../services/matrix/SynapseAdmin.ts"
 import { type Call, MatrixMemoryControl } from "./MatrixMemoryControl.ts"
 import * as MemoryFaults from "./MemoryFaults.ts"
-import * as SyncAnswer from "../layers/matrix/SyncResponse.ts"
 
 const filter = (limit: number, notSenders: ReadonlyArray<string>): Filter => ({
   limit,

@@ -1,8 +1,8 @@
 import { Context, type Effect } from "effect"
-import type { People } from "../sandbox/rooms/ServerPeople.ts"
 import type { RoomId, UserId } from "../domain/Ids.ts"
 import type { MatrixFault } from "../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../domain/matrix/SyncBatch.ts"
+import type { People } from "../sandbox/rooms/ServerPeople.ts"
 import type { Matrix } from "../services/matrix/Matrix.ts"
 
 /** A method of `Matrix`. */

@@ -1,8 +1,8 @@
 import { Context, Effect, Layer } from "effect"
-import { aftermath } from "./ApplyStep.ts"
 import type { Snapshot } from "../domain/reset/snapshot/Snapshot.ts"
 import { Interpreter } from "../services/reset/Interpreter.ts"
 import { World } from "../services/reset/SnapshotReader.ts"
+import { aftermath } from "./ApplyStep.ts"
 
 /** A world that is only a value, and an interpreter that changes it. */
 export const layer = (first: Snapshot): Layer.Layer<World | Interpreter> =>

@@ -3,9 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Redacted, Result } from "effect"
 import { TestConsole } from "effect/testing"
 import { commandLine, type Options } from "../../src/commands/CommandLine.ts"
-import { StartRefused } from "../../src/domain/UserError.ts"
 import type { Settings } from "../../src/domain/settings/Settings.ts"
 import { settingNames } from "../../src/domain/settings/SettingsTable.ts"
+import { StartRefused } from "../../src/domain/UserError.ts"
 import { noReset } from "../support/NoReset.ts"
 
 const enough = {

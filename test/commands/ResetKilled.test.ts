@@ -4,14 +4,14 @@ import { existsSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { setImmediate } from "node:timers/promises"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
+import * as ResetFacts from "../../src/layers/reset/store/ResetFacts.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
-import * as ResetFacts from "../../src/layers/reset/store/ResetFacts.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { StoreFacts } from "../../src/services/reset/StoreReset.ts"
-import { folder, opened } from "../support/Folder.ts"
 import { built, finish, start } from "../support/Built.ts"
+import { folder, opened } from "../support/Folder.ts"
 
 const file = built()
 const room = "!r:x" as RoomId

@@ -3,8 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
 import { TestConsole } from "effect/testing"
 import { commandLine } from "../../src/commands/CommandLine.ts"
-import { StartRefused } from "../../src/domain/UserError.ts"
 import type { Status } from "../../src/domain/operations/BotStatus.ts"
+import { StartRefused } from "../../src/domain/UserError.ts"
 import { noReset } from "../support/NoReset.ts"
 
 const now = new Date(1_800_000_000_000)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer, Scope } from "effect"
-import type { AgentEvent, Cursor } from "../../src/domain/turns/AgentEvent.ts"
 import { PromptId, Thread } from "../../src/domain/Ids.ts"
+import type { AgentEvent, Cursor } from "../../src/domain/turns/AgentEvent.ts"
 import { Agent, type Conversation } from "../../src/services/turns/Agent.ts"
 
 /** What an agent can be made to say, whatever stands behind it. */

@@ -1,7 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import type { Acceptance, NewHole, SeenClosing, StoredEvent } from "../../src/domain/intake/SyncDelta.ts"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
+import type { Acceptance, NewHole, SeenClosing, StoredEvent } from "../../src/domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
 import type { Rank } from "../../src/domain/turns/TurnDecision.ts"

@@ -1,8 +1,8 @@
 import { Context, Duration, Effect } from "effect"
-import type { People } from "../../src/sandbox/rooms/ServerPeople.ts"
 import type { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import type { MatrixError } from "../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent, SyncBatch } from "../../src/domain/matrix/SyncBatch.ts"
+import type { People } from "../../src/sandbox/rooms/ServerPeople.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 
 /**

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import type { EventId, RoomId } from "../../src/domain/Ids.ts"
+import * as Store from "../../src/layers/journal/JournalStore.ts"
 import type { Echo } from "../../src/sandbox/agent/EchoAgent.ts"
-import * as Store from "../../src/layers/store/Store.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { isClosing, type Seen } from "../whole/Onlooker.ts"
 import type { Point } from "./Points.ts"

@@ -1,9 +1,9 @@
 import { Context, Effect, Layer } from "effect"
-import type { People } from "../../src/sandbox/rooms/ServerPeople.ts"
 import type { UserId } from "../../src/domain/Ids.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
+import type { People } from "../../src/sandbox/rooms/ServerPeople.ts"
 import { free, install, register, start } from "../synapse/Synapse.ts"
 import * as SynapsePeople from "../synapse/SynapsePeople.ts"
 

@@ -1,5 +1,5 @@
-import type { EventId } from "../../src/domain/Ids.ts"
 import { words } from "../../src/domain/BotMessages.ts"
+import type { EventId } from "../../src/domain/Ids.ts"
 import { closingsByPrompt, isClosing, type Seen } from "../whole/Onlooker.ts"
 
 /** What a person said, and what should become of it. */

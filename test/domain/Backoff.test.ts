@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { longestWait, obeyed, patience, retryDelay, waitAfter } from "../../src/domain/Backoff.ts"
+import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 
 describe("The wait before trying again", () => {
   for (

@@ -1,7 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { AgentEvent } from "../../src/domain/turns/AgentEvent.ts"
 import { EventId } from "../../src/domain/Ids.ts"
+import { AgentEvent } from "../../src/domain/turns/AgentEvent.ts"
 import { isOpen, Turn } from "../../src/domain/turns/Turn.ts"
 import type { Decision } from "../../src/domain/turns/TurnDecision.ts"
 import { decide, type TurnInput } from "../../src/domain/turns/TurnMachine.ts"

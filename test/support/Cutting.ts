@@ -1,6 +1,6 @@
-import type { Relation, Rendered } from "../../src/domain/matrix/MessageContent.ts"
 import { MostParts, type Part, type Planned, planning, unplanned } from "../../src/domain/answer/MessageParts.ts"
 import { nextPiece, type Piece, type Place } from "../../src/domain/answer/SplitMarkdown.ts"
+import type { Relation, Rendered } from "../../src/domain/matrix/MessageContent.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
 import type { Show } from "../../src/domain/turns/TurnDecision.ts"
 

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { JournalError } from "../../src/domain/StoreError.ts"
-import * as Store from "../../src/layers/store/Store.ts"
+import * as Store from "../../src/layers/journal/JournalStore.ts"
 import type { Journal } from "../../src/services/journal/Journal.ts"
 
 /** An empty folder that goes with the scope. */

@@ -1,13 +1,13 @@
 import { assert } from "@effect/vitest"
 import { Duration, Effect, Exit, Fiber, Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import type { StreamToken } from "../../src/domain/Ids.ts"
 import { type Lease as Record, leaseType, readLease, readWord, wordType } from "../../src/domain/account/LeaseRecord.ts"
+import type { StreamToken } from "../../src/domain/Ids.ts"
 import { refusalText } from "../../src/domain/matrix/RefusalText.ts"
-import type { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import * as Lease from "../../src/layers/lease/LeaseLive.ts"
 import { AccountLease } from "../../src/services/account/AccountLease.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
+import type { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { type Host, makeHost } from "../whole/Host.ts"
 
 export type World = Matrix | MatrixMemoryControl | Scope.Scope

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import type { ChatId, EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
-import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Wish } from "../../src/domain/reset/ResetTargets.ts"
+import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "../../src/domain/reset/snapshot/Snapshot.ts"
 
 const one = <const A extends ReadonlyArray<string | number | boolean>>(...values: A) => Schema.Literals(values)
 const room = one("!a", "!b", "!c", "!d", "!e")

@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
-import { rehearse } from "../../src/domain/turns/TurnRehearsal.ts"
 import { words } from "../../src/domain/BotMessages.ts"
+import { rehearse } from "../../src/domain/turns/TurnRehearsal.ts"
 import * as Markdown from "../../src/layers/rendering/Markdown.ts"
 import { Markup } from "../../src/services/outbox/Markup.ts"
 import { Trial } from "../../src/services/turns/PoisonTrial.ts"

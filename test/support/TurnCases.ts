@@ -1,12 +1,12 @@
 import { assert, it } from "@effect/vitest"
-import type { AgentEvent, Features } from "../../src/domain/turns/AgentEvent.ts"
+import type { Words } from "../../src/domain/BotMessages.ts"
 import { EventId, PromptId } from "../../src/domain/Ids.ts"
+import type { QuestionShow } from "../../src/domain/questions/TurnQuestion.ts"
+import type { AgentEvent, Features } from "../../src/domain/turns/AgentEvent.ts"
 import { queued, type Turn } from "../../src/domain/turns/Turn.ts"
 import type { Decision } from "../../src/domain/turns/TurnDecision.ts"
 import { decide, type TurnInput } from "../../src/domain/turns/TurnMachine.ts"
-import type { QuestionShow } from "../../src/domain/questions/TurnQuestion.ts"
 import type { TurnRules } from "../../src/domain/turns/TurnRules.ts"
-import type { Words } from "../../src/domain/BotMessages.ts"
 
 /** Short names for what the bot says, so that a table of cases can be read. */
 export const words: Words = {

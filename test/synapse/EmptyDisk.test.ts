@@ -1,8 +1,8 @@
 import { describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { built } from "../support/Built.ts"
 import { emptyDisk } from "../crash/EmptyDisk.ts"
 import { synapse } from "../crash/FarSide.ts"
+import { built } from "../support/Built.ts"
 
 const file = built()
 

@@ -1,8 +1,8 @@
 import { Effect } from "effect"
-import type { RoomOptions } from "../../src/sandbox/rooms/CreateRoom.ts"
-import type { People } from "../../src/sandbox/rooms/ServerPeople.ts"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import type { RoomOptions } from "../../src/sandbox/rooms/CreateRoom.ts"
+import type { People } from "../../src/sandbox/rooms/ServerPeople.ts"
 import { call, free, register, type Synapse } from "./Synapse.ts"
 
 const enc = encodeURIComponent

@@ -2,8 +2,8 @@ import { Effect, Layer } from "effect"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { suite } from "../contracts/Matrix.contract.ts"
-import { suite as reset } from "../contracts/Reset.contract.ts"
 import { suite as survey } from "../contracts/MatrixSurvey.contract.ts"
+import { suite as reset } from "../contracts/Reset.contract.ts"
 import { World } from "../contracts/World.ts"
 
 const world = Layer.effect(

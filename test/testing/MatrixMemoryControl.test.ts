@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { type MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { content } from "../contracts/World.ts"
 
 const setting = Effect.gen(function*() {

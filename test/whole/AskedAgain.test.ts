@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { backends, directRoom, joined, start } from "./MemoryBot.ts"
 import { asked, question, settled, shows, text, told } from "./Questions.ts"
 

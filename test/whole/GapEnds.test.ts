@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
-import { JournalError } from "../../src/domain/StoreError.ts"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { JournalError } from "../../src/domain/StoreError.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, directRoom, joined, start, stop, until } from "./MemoryBot.ts"
 import { answered, answers, echo, gapInA, gone, pass } from "./RoomTrouble.ts"
 

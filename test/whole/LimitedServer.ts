@@ -4,8 +4,8 @@ import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { readMark } from "../../src/domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
-import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { backends } from "./MemoryBot.ts"
 
 /** As Synapse's `rc_message`: events a second, and how many at once. */

@@ -1,14 +1,14 @@
 import { Duration, Effect, Fiber, Layer, Redacted, type Scope } from "effect"
-import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
+import { bot, type BotSettings } from "../../src/app/Bot.ts"
 import type { RoomId, UserId } from "../../src/domain/Ids.ts"
 import { type Mark, readMark } from "../../src/domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
+import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
-import { bot, type BotSettings } from "../../src/app/Bot.ts"
+import * as JournalMemory from "../../src/testing/JournalMemory.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import * as JournalMemory from "../../src/testing/JournalMemory.ts"
-import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
 import * as TrialHere from "../support/TrialHere.ts"
 
 export const settings: BotSettings = {

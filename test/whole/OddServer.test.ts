@@ -3,10 +3,10 @@ import { Duration, Effect, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent, SyncBatch } from "../../src/domain/matrix/SyncBatch.ts"
-import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
-import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 type Sync = Matrix["Service"]["sync"]

@@ -3,9 +3,9 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { Journal } from "../../src/services/journal/Journal.ts"
 import { backends, closed, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const done: Line = { _tag: "Ended", reason: "done" }

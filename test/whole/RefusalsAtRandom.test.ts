@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random } from "effect"
 import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { Journal } from "../../src/services/journal/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { Journal } from "../../src/services/journal/Journal.ts"
 import { backends, closings, directRoom, joined, said, start, stop } from "./MemoryBot.ts"
 
 const { RateLimited, Refused, Unavailable } = MatrixFault.cases

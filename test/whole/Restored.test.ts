@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const done: Line = { _tag: "Ended", reason: "done" }

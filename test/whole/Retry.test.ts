@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
+import { Pseudonyms } from "../../src/services/account/Pseudonyms.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { Pseudonyms } from "../../src/services/account/Pseudonyms.ts"
 import {
   backends,
   closed,

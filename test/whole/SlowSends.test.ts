@@ -3,8 +3,8 @@ import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
+import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { backends, closings, directRoom, joined, said, start } from "./MemoryBot.ts"
 
 /** Rooms whose sends get no answer, as when a server asks another one first that is not there. */

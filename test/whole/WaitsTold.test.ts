@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { HomeserverAwaited } from "../../src/services/matrix/HomeserverAwaited.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, directRoom, joined, start } from "./MemoryBot.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 2)))

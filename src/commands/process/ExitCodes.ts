@@ -2,8 +2,8 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Teardown } from "effect/Runtime"
-import { isExitWith } from "../../domain/UserError.ts"
 import { inOneLine } from "../../domain/UntrustedText.ts"
+import { isExitWith } from "../../domain/UserError.ts"
 
 export interface Voice {
   readonly say: (line: string) => void

@@ -1,6 +1,6 @@
 import type * as CliError from "effect/cli/CliError"
-import { nearestName } from "../../domain/settings/sources/NearestName.ts"
 import { isSecret, settingNames, table } from "../../domain/settings/SettingsTable.ts"
+import { nearestName } from "../../domain/settings/sources/NearestName.ts"
 import { flagOf } from "./SettingFlags.ts"
 
 type Mistake = CliError.NonShowHelpErrors

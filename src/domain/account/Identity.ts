@@ -1,8 +1,8 @@
-import { StartRefused } from "../UserError.ts"
 import type { UserId } from "../Ids.ts"
 import type { MatrixError } from "../matrix/MatrixError.ts"
 import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
 import { inBrackets } from "../matrix/RefusalText.ts"
+import { StartRefused } from "../UserError.ts"
 
 /** What proves to the homeserver who the bot is. */
 export type Proof = "Token" | "Password"

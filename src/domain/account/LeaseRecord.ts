@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
-import { StartRefused } from "../UserError.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { StartRefused } from "../UserError.ts"
 
 /** No account is taken so often; a number that cannot be counted up any more would not be read back. */
 const mostTerms = 2 ** 40

@@ -1,10 +1,10 @@
-import { StartRefused } from "../UserError.ts"
-import { notThere } from "./Identity.ts"
 import type { UserId } from "../Ids.ts"
 import type { MatrixError } from "../matrix/MatrixError.ts"
 import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import { inOneLine } from "../UntrustedText.ts"
+import { StartRefused } from "../UserError.ts"
+import { notThere } from "./Identity.ts"
 
 const refuse = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
 

@@ -1,6 +1,6 @@
-import { baseOf, type ServerName } from "./ServerName.ts"
 import { isLoopback, isThisMachine } from "../HostAddress.ts"
 import { noSuchProxy } from "./Identity.ts"
+import { baseOf, type ServerName } from "./ServerName.ts"
 
 /**
  * What a web server gave for one address, or why it gave nothing (a code such as ECONNREFUSED; `proxy` is the

@@ -10,10 +10,10 @@ import {
   type Rendered,
   type TurnState
 } from "../matrix/MessageContent.ts"
-import { nextPiece, type Place } from "./SplitMarkdown.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import { isOpen, type Turn } from "../turns/Turn.ts"
 import type { Show } from "../turns/TurnDecision.ts"
+import { nextPiece, type Place } from "./SplitMarkdown.ts"
 
 export interface Part {
   readonly part: number

@@ -1,5 +1,5 @@
-import { boundary } from "./SplitPoint.ts"
 import { closes, type Fence, fenceAt, fencesIn, openAt } from "./CodeFences.ts"
+import { boundary } from "./SplitPoint.ts"
 import { largest } from "./SplitSearch.ts"
 
 /** A part of a text: `text` is what stands from `from` to `to`, with the fences that were added to it. */

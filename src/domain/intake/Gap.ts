@@ -1,11 +1,11 @@
-import { isDirectInvitation, letUsIn } from "./SyncIngest.ts"
-import type { NewHole, SeenClosing, SeenPart, StoredEvent } from "./SyncDelta.ts"
+import type { Words } from "../BotMessages.ts"
 import { ChatId, type EventId, type RoomId, type StreamToken, type UserId } from "../Ids.ts"
 import { SlotKey } from "../matrix/MessageContent.ts"
 import { storable } from "../matrix/StorableEvent.ts"
 import type { MessagesPage, RawEvent } from "../matrix/SyncBatch.ts"
 import { answersIn, closingsIn, shownIn } from "./RemoteEcho.ts"
-import type { Words } from "../BotMessages.ts"
+import type { NewHole, SeenClosing, SeenPart, StoredEvent } from "./SyncDelta.ts"
+import { isDirectInvitation, letUsIn } from "./SyncIngest.ts"
 
 /** For so many ms a room waits for what is missing of it; then it goes on, and what comes later is answered later. */
 export const longestGap = 600_000

@@ -1,7 +1,7 @@
+import type { Words } from "../BotMessages.ts"
 import { ChatId, type EventId, type UserId } from "../Ids.ts"
 import { SlotKey } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
-import type { Words } from "../BotMessages.ts"
 
 /** A prompt that follows our answer within that time was hardly written by a person who read it. Milliseconds. */
 export const atOnceAfter = 2_000

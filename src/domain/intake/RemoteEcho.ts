@@ -1,8 +1,8 @@
 import { Equal } from "effect"
-import type { SeenClosing, SeenPart } from "./SyncDelta.ts"
 import type { EventId, UserId } from "../Ids.ts"
 import { type Mark, readAskMark, readMark } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import type { SeenClosing, SeenPart } from "./SyncDelta.ts"
 
 const object = (
   value: unknown

@@ -1,8 +1,8 @@
-import type { Acceptance, NewHole, RoomChange } from "./SyncDelta.ts"
 import type { RoomId, StreamToken, UserId } from "../Ids.ts"
 import { storable } from "../matrix/StorableEvent.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
 import { answersIn, closingsIn, shownIn } from "./RemoteEcho.ts"
+import type { Acceptance, NewHole, RoomChange } from "./SyncDelta.ts"
 
 const object = (
   value: unknown

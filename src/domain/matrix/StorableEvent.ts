@@ -1,7 +1,7 @@
-import type { StoredEvent } from "../intake/SyncDelta.ts"
 import type { RoomId, UserId } from "../Ids.ts"
-import type { RawEvent } from "./SyncBatch.ts"
 import { validId } from "../intake/RemoteEcho.ts"
+import type { StoredEvent } from "../intake/SyncDelta.ts"
+import type { RawEvent } from "./SyncBatch.ts"
 
 /**
  * Levels of JSON in an event that is kept: servers take a hundred or so, SQLite a thousand, and a stack some

@@ -1,5 +1,5 @@
-import type { Trouble } from "./RuntimeStatus.ts"
 import type { Wait } from "../WaitReason.ts"
+import type { Trouble } from "./RuntimeStatus.ts"
 
 export interface RoomCount {
   readonly room: string

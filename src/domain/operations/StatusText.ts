@@ -1,6 +1,6 @@
 import { assumed } from "../outbox/RateBudget.ts"
-import type { Status } from "./BotStatus.ts"
 import type { WaitKind } from "../WaitReason.ts"
+import type { Status } from "./BotStatus.ts"
 
 type Tone = "good" | "bad" | "plain"
 type Row = readonly [label: string, text: string, tone?: Tone]

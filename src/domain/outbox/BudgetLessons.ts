@@ -1,5 +1,5 @@
-import { assumed, type Budget } from "./RateBudget.ts"
 import { longestWait, obeyed } from "../Backoff.ts"
+import { assumed, type Budget } from "./RateBudget.ts"
 
 /** Beyond this the limit is no limit to us; below it, a wait that we obey to its end would have said so. */
 export const ceiling = { rate: 1000, burst: 1000 } as const

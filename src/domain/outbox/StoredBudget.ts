@@ -1,7 +1,7 @@
 import { Option, Schema } from "effect"
-import { asOf, assumed, Budget } from "./RateBudget.ts"
-import { ceiling, closingsWait, lowestRate, probesWait } from "./BudgetLessons.ts"
 import { longestWait } from "../Backoff.ts"
+import { ceiling, closingsWait, lowestRate, probesWait } from "./BudgetLessons.ts"
+import { asOf, assumed, Budget } from "./RateBudget.ts"
 
 /** The name of what the store keeps of it. */
 export const budgetName = "budget"

@@ -1,6 +1,6 @@
-import type { Evidence } from "./RefusalEvidence.ts"
 import type { ChatId, RoomId } from "../Ids.ts"
 import type { MatrixFault } from "../matrix/MatrixError.ts"
+import type { Evidence } from "./RefusalEvidence.ts"
 
 /** Something of a chat that was refused for now. */
 export interface Stuck {

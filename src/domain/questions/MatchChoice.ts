@@ -1,7 +1,7 @@
-import { bare, loose, numberedWords, numberOf, plain } from "./ChoiceForms.ts"
 import type { EventId } from "../Ids.ts"
 import { oneLine } from "../OneLine.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
+import { bare, loose, numberedWords, numberOf, plain } from "./ChoiceForms.ts"
 
 /**
  * `choice` is the agent's own name of it; `place` is where the room shows it, from 1. A free question is answered by

@@ -1,12 +1,20 @@
-import type { EventId, UserId } from "../Ids.ts"
-import { askContent, askKey, content, mostAnswers, type Relation, type Rendered, SlotKey } from "../matrix/MessageContent.ts"
 import { relationOf } from "../answer/MessageParts.ts"
-import { questionText, unescaped } from "./QuestionText.ts"
+import type { Words } from "../BotMessages.ts"
+import type { EventId, UserId } from "../Ids.ts"
+import {
+  askContent,
+  askKey,
+  content,
+  mostAnswers,
+  type Relation,
+  type Rendered,
+  SlotKey
+} from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { Turn } from "../turns/Turn.ts"
 import type { Rank } from "../turns/TurnDecision.ts"
+import { questionText, unescaped } from "./QuestionText.ts"
 import { longestAsk, type QuestionShow } from "./TurnQuestion.ts"
-import type { Words } from "../BotMessages.ts"
 
 /** A turn's events are numbered: its parts from 1, from here on its questions, two numbers each. */
 export const firstQuestion = 3_072

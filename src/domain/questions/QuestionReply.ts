@@ -1,10 +1,10 @@
 import type { ChatId, EventId, UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
-import { type Match, matchChoice } from "./MatchChoice.ts"
 import { oncePlace } from "../routing/BotReply.ts"
 import type { Route, RouteContext } from "../routing/Route.ts"
-import { quotes, saidTo, unquoted } from "./SpokenText.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
+import { type Match, matchChoice } from "./MatchChoice.ts"
+import { quotes, saidTo, unquoted } from "./SpokenText.ts"
 
 /** A question of the agent's that waits for a person. */
 export interface AskedQuestion {

@@ -1,9 +1,9 @@
+import type { Words } from "../BotMessages.ts"
 import type { UserId } from "../Ids.ts"
-import { labelOf, mostOfATitle } from "./MatchChoice.ts"
 import { cut, escaped, oneLine, visible } from "../OneLine.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
+import { labelOf, mostOfATitle } from "./MatchChoice.ts"
 import type { QuestionShow } from "./TurnQuestion.ts"
-import type { Words } from "../BotMessages.ts"
 
 const mostOfAText = 1_500
 const mostLines = 30

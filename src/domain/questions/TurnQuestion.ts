@@ -1,8 +1,8 @@
-import type { AgentCommand } from "../turns/AgentCommand.ts"
 import type { EventId, UserId } from "../Ids.ts"
-import { type Misfit, mostChoices } from "./MatchChoice.ts"
 import type { Asked } from "../matrix/MessageContent.ts"
+import type { AgentCommand } from "../turns/AgentCommand.ts"
 import type { OpenQuestion, Turn } from "../turns/Turn.ts"
+import { type Misfit, mostChoices } from "./MatchChoice.ts"
 
 /** So many questions can one attempt ask. */
 export const mostQuestions = 50

@@ -1,10 +1,10 @@
 import { Schema } from "effect"
 import { type Plan, planOf } from "./Plan.ts"
+import { chosen, everything, type Wish } from "./ResetTargets.ts"
 import { leaveAndForget, purge } from "./ServerStages.ts"
 import type { Snapshot } from "./snapshot/Snapshot.ts"
 import type { Step } from "./Step.ts"
 import { storeStages } from "./StoreStages.ts"
-import { chosen, everything, type Wish } from "./ResetTargets.ts"
 
 export const ResetMode = Schema.Literals(["local-only", "server-leave-forget", "server-purge"])
 export type ResetMode = typeof ResetMode.Type

@@ -2,8 +2,8 @@ import type { Homeserver } from "../account/ServerName.ts"
 import type { Auth } from "../settings/Settings.ts"
 import type { Plan } from "./Plan.ts"
 import type { ResetMode } from "./ResetModes.ts"
-import type { Step } from "./Step.ts"
 import type { Wish } from "./ResetTargets.ts"
+import type { Step } from "./Step.ts"
 
 /** The account on its server, as the settings say. */
 export interface AccountSettings {

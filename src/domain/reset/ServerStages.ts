@@ -1,7 +1,7 @@
 import type { RoomId } from "../Ids.ts"
+import type { Chosen } from "./ResetTargets.ts"
 import type { ServerRoom, Snapshot } from "./snapshot/Snapshot.ts"
 import type { Step } from "./Step.ts"
-import type { Chosen } from "./ResetTargets.ts"
 
 type Stages = ReadonlyArray<ReadonlyArray<Step>>
 

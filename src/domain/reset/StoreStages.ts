@@ -1,7 +1,7 @@
 import type { RoomId, UserId } from "../Ids.ts"
+import { type Chosen, isNarrowed, type Wish } from "./ResetTargets.ts"
 import type { Snapshot, StoreState, Unanswered } from "./snapshot/Snapshot.ts"
 import type { Step } from "./Step.ts"
-import { type Chosen, isNarrowed, type Wish } from "./ResetTargets.ts"
 
 type Stages = ReadonlyArray<ReadonlyArray<Step>>
 

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
+import type { Words } from "../BotMessages.ts"
 import { ChatId, type EventId, type RoomId, UserId } from "../Ids.ts"
 import { oneLine } from "../OneLine.ts"
-import type { Words } from "../BotMessages.ts"
 
 /** What the bot itself says to a message, where no agent is asked. */
 export const Reply = Schema.Union([

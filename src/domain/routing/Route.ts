@@ -1,12 +1,12 @@
-import { againstRetry, type Attempt, mayRetry } from "./RetryPolicy.ts"
-import { answering, type AskedQuestion, names } from "../questions/QuestionReply.ts"
-import { commandOf, meansAgain } from "./BotCommand.ts"
-import { commandRoute } from "./RouteCommand.ts"
 import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import type { MatchedChoice, Misfit } from "../questions/MatchChoice.ts"
-import { type Reply, replyPlace } from "./BotReply.ts"
+import { answering, type AskedQuestion, names } from "../questions/QuestionReply.ts"
 import { namesInText } from "../questions/SpokenText.ts"
+import { commandOf, meansAgain } from "./BotCommand.ts"
+import { type Reply, replyPlace } from "./BotReply.ts"
+import { againstRetry, type Attempt, mayRetry } from "./RetryPolicy.ts"
+import { commandRoute } from "./RouteCommand.ts"
 
 /** What the journal knows of the room, and what the settings say: all that routing may look at. */
 export interface RouteContext {

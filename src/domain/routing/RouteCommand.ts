@@ -1,8 +1,8 @@
-import { againstRetry, mayRetry } from "./RetryPolicy.ts"
-import type { Command } from "./BotCommand.ts"
 import type { ChatId, EventId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
+import type { Command } from "./BotCommand.ts"
 import { type Reply, replyPlace } from "./BotReply.ts"
+import { againstRetry, mayRetry } from "./RetryPolicy.ts"
 import type { Route, RouteContext } from "./Route.ts"
 
 /**

@@ -1,7 +1,7 @@
 import { isLoopback } from "../HostAddress.ts"
-import type { SomeValues } from "./SettingValues.ts"
 import { exampleOf, problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
+import type { SomeValues } from "./SettingValues.ts"
 
 type Given = Readonly<Record<string, string>>
 

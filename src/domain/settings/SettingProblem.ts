@@ -1,5 +1,5 @@
-import { shownUrl } from "./types/UrlSetting.ts"
 import { fileOf, isSecret, type SettingName, table } from "./SettingsTable.ts"
+import { shownUrl } from "./types/UrlSetting.ts"
 
 /** One thing that is wrong with one setting, as one sentence for the person who wrote it. */
 export interface SettingProblem {

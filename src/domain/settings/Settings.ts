@@ -1,12 +1,12 @@
 import { type Duration, type Redacted, Result } from "effect"
-import type { Globs } from "./types/UserGlobs.ts"
 import type { Homeserver } from "../account/ServerName.ts"
 import type { UserId } from "../Ids.ts"
 import { contradictions } from "./SettingConflicts.ts"
-import { notYet } from "./Unsupported.ts"
-import { readAll, type SomeValues, type Values } from "./SettingValues.ts"
 import type { SettingProblem } from "./SettingProblem.ts"
+import { readAll, type SomeValues, type Values } from "./SettingValues.ts"
 import { unknownNames } from "./sources/UnknownSettings.ts"
+import type { Globs } from "./types/UserGlobs.ts"
+import { notYet } from "./Unsupported.ts"
 
 export type Auth =
   | { readonly _tag: "Token"; readonly token: Redacted.Redacted }

@@ -1,6 +1,6 @@
-import { later } from "./Unsupported.ts"
 import { sections } from "./Setting.ts"
 import { fileOf, isSecret, type SettingName, settingNames, table } from "./SettingsTable.ts"
+import { later } from "./Unsupported.ts"
 
 const of = (section: (typeof sections)[number]) => settingNames.filter((name) => table[name].section === section)
 const cell = (text: string) => text.replaceAll("|", "\\|")

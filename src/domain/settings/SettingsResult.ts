@@ -1,6 +1,6 @@
 import { Result } from "effect"
-import { type Given, parse, type Settings } from "./Settings.ts"
 import type { SettingProblem } from "./SettingProblem.ts"
+import { type Given, parse, type Settings } from "./Settings.ts"
 import { warnings } from "./SettingWarnings.ts"
 
 /** What became of everything that was given: settings to run with, or all that is wrong. */

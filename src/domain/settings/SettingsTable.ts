@@ -1,8 +1,8 @@
-import { choice, duration, integer, onOff, size, text } from "./types/SettingType.ts"
-import { people, userId } from "./types/UserSetting.ts"
-import { agentUrl, homeserver, webUrl } from "./types/UrlSetting.ts"
-import { password, recoveryKey, salt, token } from "./types/SecretSetting.ts"
 import { always, perhaps, type Setting } from "./Setting.ts"
+import { password, recoveryKey, salt, token } from "./types/SecretSetting.ts"
+import { choice, duration, integer, onOff, size, text } from "./types/SettingType.ts"
+import { agentUrl, homeserver, webUrl } from "./types/UrlSetting.ts"
+import { people, userId } from "./types/UserSetting.ts"
 
 const path = text("path", /^[^\0]+$/, "but a path holds no zero character")
 const line = text("text", /^[^\r\n]+$/, "but it must fit on one line")

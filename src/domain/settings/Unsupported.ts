@@ -1,6 +1,6 @@
-import type { SomeValues } from "./SettingValues.ts"
 import { problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
+import type { SomeValues } from "./SettingValues.ts"
 
 interface Later {
   readonly name: SettingName

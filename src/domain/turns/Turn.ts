@@ -1,8 +1,8 @@
 import { Schema } from "effect"
-import { AgentCommand } from "./AgentCommand.ts"
-import { Choice, Cursor } from "./AgentEvent.ts"
 import { EventId, PromptId } from "../Ids.ts"
 import { Asked } from "../matrix/MessageContent.ts"
+import { AgentCommand } from "./AgentCommand.ts"
+import { Choice, Cursor } from "./AgentEvent.ts"
 
 /** `queued → asked → streaming →` one of the five closed phases, which are the closing states of the mark. */
 export const Phase = Schema.Literals([

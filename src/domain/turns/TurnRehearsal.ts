@@ -1,16 +1,16 @@
+import { MostParts, planning, relationOf, unplanned } from "../answer/MessageParts.ts"
+import type { Words } from "../BotMessages.ts"
 import type { EventId, UserId } from "../Ids.ts"
 import { parseInbound } from "../matrix/InboundEvent.ts"
 import type { Rendered } from "../matrix/MessageContent.ts"
-import { MostParts, planning, relationOf, unplanned } from "../answer/MessageParts.ts"
+import type { RawEvent } from "../matrix/SyncBatch.ts"
 import { questionSlot } from "../questions/QuestionParts.ts"
 import { promptTextOf } from "../routing/Route.ts"
-import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { Turn } from "./Turn.ts"
 import { type Decision, show } from "./TurnDecision.ts"
 import { fold } from "./TurnInputs.ts"
 import type { TurnInput } from "./TurnMachine.ts"
 import type { TurnRules } from "./TurnRules.ts"
-import type { Words } from "../BotMessages.ts"
 
 /**
  * What is about to be done for a turn, as plain data that can be sent to another process: its prompt is read, and

@@ -1,7 +1,7 @@
 import { nextEditAt } from "../answer/EditThrottle.ts"
+import type { Words } from "../BotMessages.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { lookAt } from "./TurnTime.ts"
-import type { Words } from "../BotMessages.ts"
 
 /** What the machine is told about the bot it runs in. */
 export interface TurnRules {

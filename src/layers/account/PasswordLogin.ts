@@ -1,9 +1,9 @@
 import { Clock, Effect, Redacted } from "effect"
-import type { StartRefused } from "../../domain/UserError.ts"
-import type { UserId } from "../../domain/Ids.ts"
 import { withoutPassword } from "../../domain/account/LoginError.ts"
-import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { readTokens, type Session } from "../../domain/account/LoginSession.ts"
+import type { UserId } from "../../domain/Ids.ts"
+import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import type { StartRefused } from "../../domain/UserError.ts"
 import type { AskAs } from "../matrix/MatrixHttp.ts"
 import * as PasswordMark from "./PasswordMark.ts"
 

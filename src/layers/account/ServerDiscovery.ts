@@ -1,4 +1,5 @@
 import { Effect, Random } from "effect"
+import type { Homeserver, ServerName } from "../../domain/account/ServerName.ts"
 import {
   type Finding,
   hop,
@@ -9,12 +10,11 @@ import {
   versionsUrl,
   wellKnownUrl
 } from "../../domain/account/WellKnown.ts"
-import { StartRefused } from "../../domain/UserError.ts"
-import type { Homeserver, ServerName } from "../../domain/account/ServerName.ts"
 import { retryDelay } from "../../domain/Backoff.ts"
+import { StartRefused } from "../../domain/UserError.ts"
+import { SessionStore } from "../../services/account/SessionStore.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
-import { SessionStore } from "../../services/account/SessionStore.ts"
 
 const largest = 64 * 1024
 

@@ -13,9 +13,9 @@ import {
   writeSync
 } from "node:fs"
 import { dirname } from "node:path"
+import { type Kept, nothingKept } from "../../domain/account/LoginSession.ts"
 import { UserId } from "../../domain/Ids.ts"
 import { JournalError } from "../../domain/StoreError.ts"
-import { type Kept, nothingKept } from "../../domain/account/LoginSession.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
 
 const Login = Schema.Struct({

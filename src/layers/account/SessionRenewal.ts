@@ -1,7 +1,7 @@
 import { Clock, Deferred, Effect, Exit, Option, Redacted, Result } from "effect"
 import { loginRefused } from "../../domain/account/LoginError.ts"
-import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { dueAt, readTokens, type Session } from "../../domain/account/LoginSession.ts"
+import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
 import type { Ask, AskAs, Request } from "../matrix/MatrixHttp.ts"
 import { type Account, login } from "./PasswordLogin.ts"

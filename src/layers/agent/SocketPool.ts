@@ -1,14 +1,14 @@
 import { Duration, Effect, Fiber, Scope } from "effect"
-import type { Cursor } from "../../domain/turns/AgentEvent.ts"
 import type { Thread } from "../../domain/Ids.ts"
+import type { Cursor } from "../../domain/turns/AgentEvent.ts"
 import type { Conversation, Opener } from "../../services/turns/Agent.ts"
-import { quarantined } from "./link/LinkEnding.ts"
-import { makeDenials } from "./TokenDenials.ts"
-import { type Link, makeLink } from "./link/Link.ts"
-import type { LinkEnv, Options } from "./link/LinkEnv.ts"
-import { makeSeats } from "./SocketSeats.ts"
-import { wayTo } from "./ProxyTunnel.ts"
 import { makeTurnstile } from "./KeyedLock.ts"
+import { type Link, makeLink } from "./link/Link.ts"
+import { quarantined } from "./link/LinkEnding.ts"
+import type { LinkEnv, Options } from "./link/LinkEnv.ts"
+import { wayTo } from "./ProxyTunnel.ts"
+import { makeSeats } from "./SocketSeats.ts"
+import { makeDenials } from "./TokenDenials.ts"
 
 interface Entry {
   readonly link: Link

@@ -1,14 +1,22 @@
 import { Clock, Duration, Effect, Metric, Option, Semaphore } from "effect"
-import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
-import { brakePlace } from "../../domain/intake/ProgramBrake.ts"
-import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
-import { parseInbound } from "../../domain/matrix/InboundEvent.ts"
-import { type ChatWork, ignore, looksUp, roomOf, type Route, route, type RouteContext } from "../../domain/routing/Route.ts"
 import type { Words } from "../../domain/BotMessages.ts"
-import { type Admission, Journal, type PendingEvent } from "../../services/journal/Journal.ts"
-import { Mailbox } from "../../services/turns/ChatDispatcher.ts"
-import { Matrix } from "../../services/matrix/Matrix.ts"
+import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
+import { brakePlace } from "../../domain/intake/ProgramBrake.ts"
+import { parseInbound } from "../../domain/matrix/InboundEvent.ts"
+import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
+import {
+  type ChatWork,
+  ignore,
+  looksUp,
+  roomOf,
+  type Route,
+  route,
+  type RouteContext
+} from "../../domain/routing/Route.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
+import { type Admission, Journal, type PendingEvent } from "../../services/journal/Journal.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+import { Mailbox } from "../../services/turns/ChatDispatcher.ts"
 import { makeSparingly } from "../pace/LogSparingly.ts"
 import { admissionOf, held, isPrompt, type Read } from "./AdmissionOfRoute.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"

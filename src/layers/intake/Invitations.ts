@@ -1,15 +1,15 @@
 import { Effect, Option } from "effect"
+import type { Words } from "../../domain/BotMessages.ts"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import { answerTo, type InvitationAnswer, isOfStranger, withDirect } from "../../domain/intake/InvitePolicy.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
 import { type WaitKind, whyOf } from "../../domain/WaitReason.ts"
-import type { Words } from "../../domain/BotMessages.ts"
 import { Journal, type Room } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
-import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
 import { done, makePaced, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
 import { makeSparingly } from "../pace/LogSparingly.ts"
+import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
 
 /** Joins, and leavings of rooms that we should not be in, under way at once. */
 const atOnce = 4

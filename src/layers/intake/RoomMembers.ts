@@ -1,12 +1,12 @@
 import { Effect, Option } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
 import { whyOf } from "../../domain/WaitReason.ts"
 import { Journal, type Room } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
-import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
 import { done, makePaced, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
+import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
 
 const atOnce = 2
 const most = 4_096

@@ -1,9 +1,9 @@
 import { Context, Effect, Layer, Random } from "effect"
-import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { waitAfter } from "../../domain/Backoff.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { AccountLease } from "../../services/account/AccountLease.ts"
-import { Agent, type Conversation } from "../../services/turns/Agent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import { Agent, type Conversation } from "../../services/turns/Agent.ts"
 
 /** Ends when the account is surely ours; never, when it is another's, as whoever waits here is being ended then. */
 export const proven: Effect.Effect<void, never, AccountLease> = Effect.gen(function*() {

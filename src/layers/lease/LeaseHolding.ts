@@ -1,5 +1,4 @@
 import { Deferred, Effect, Latch, Semaphore } from "effect"
-import { elapsed, type Moment } from "../../domain/Moment.ts"
 import {
   atStart,
   type Claimant,
@@ -12,6 +11,7 @@ import {
 } from "../../domain/account/LeaseRecord.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { refusalText } from "../../domain/matrix/RefusalText.ts"
+import { elapsed, type Moment } from "../../domain/Moment.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 import { patiently, type Register } from "./LeaseRegister.ts"
 

@@ -1,8 +1,8 @@
 import { Clock, Effect, Random } from "effect"
-import { elapsed } from "../../domain/Moment.ts"
 import { atStart, goodFor, taking } from "../../domain/account/LeaseRecord.ts"
-import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { patience } from "../../domain/Backoff.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { elapsed } from "../../domain/Moment.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 import type { Taking } from "./LeaseTaking.ts"
 

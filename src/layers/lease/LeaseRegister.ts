@@ -1,8 +1,16 @@
 import { Effect, Random } from "effect"
-import { type Lease, leaseType, readLease, readWord, type Seen, type Word, wordType } from "../../domain/account/LeaseRecord.ts"
+import {
+  type Lease,
+  leaseType,
+  readLease,
+  readWord,
+  type Seen,
+  type Word,
+  wordType
+} from "../../domain/account/LeaseRecord.ts"
+import { waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
-import { waitAfter } from "../../domain/Backoff.ts"
 import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"

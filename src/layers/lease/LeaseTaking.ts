@@ -1,5 +1,4 @@
 import { Clock, Effect, Random } from "effect"
-import { elapsed, lasted } from "../../domain/Moment.ts"
 import {
   answerWithin,
   ask,
@@ -16,9 +15,10 @@ import {
   unaskable,
   whileAsking
 } from "../../domain/account/LeaseRecord.ts"
+import { waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { inBrackets } from "../../domain/matrix/RefusalText.ts"
-import { waitAfter } from "../../domain/Backoff.ts"
+import { elapsed, lasted } from "../../domain/Moment.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 import type { Holding } from "./LeaseHolding.ts"
 import { isTokenRefused, keepsNone, later, patiently, type Register } from "./LeaseRegister.ts"

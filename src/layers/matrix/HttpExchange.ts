@@ -1,8 +1,8 @@
 import { Result } from "effect"
 import type { Dispatcher } from "undici"
-import { elapsed, type Moment } from "../../domain/Moment.ts"
 import { MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { elapsed, type Moment } from "../../domain/Moment.ts"
 import { read } from "./MatrixResponse.ts"
 
 /** What matrix-bot-sdk hands to a request function, as far as it is used here. */

@@ -1,15 +1,15 @@
 import { Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
-import type { StartRefused } from "../../domain/UserError.ts"
 import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { isNotFound, isUnknownRoom, MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { StartRefused } from "../../domain/UserError.ts"
 import { Matrix, type SyncOptions } from "../../services/matrix/Matrix.ts"
 import { makeSparingly } from "../pace/LogSparingly.ts"
-import * as BotSdk from "./MatrixHttp.ts"
 import { roomBody } from "./CreateRoomBody.ts"
-import * as SyncAnswer from "./SyncResponse.ts"
+import * as BotSdk from "./MatrixHttp.ts"
 import { filter, filterWithout, firstFilter, surveyFilter } from "./SyncFilter.ts"
+import * as SyncAnswer from "./SyncResponse.ts"
 
 const v3 = "/_matrix/client/v3"
 const enc = encodeURIComponent

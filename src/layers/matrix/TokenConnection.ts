@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, type Redacted, type Scope } from "effect"
-import * as BotSdk from "./MatrixHttp.ts"
 import * as MatrixBotSdk from "./MatrixBotSdk.ts"
+import * as BotSdk from "./MatrixHttp.ts"
 import * as SynapseAdminHttp from "./SynapseAdminHttp.ts"
 
 /** One connection that several services ask over. */

@@ -1,6 +1,14 @@
 import { Clock, Effect, Layer, Option } from "effect"
+import {
+  isSafe,
+  onceMore,
+  readStarts,
+  safeFor,
+  type Starts,
+  startsName,
+  whySafe
+} from "../../domain/operations/CrashLoop.ts"
 import type { JournalError } from "../../domain/StoreError.ts"
-import { isSafe, onceMore, readStarts, safeFor, type Starts, startsName, whySafe } from "../../domain/operations/CrashLoop.ts"
 import { Journal } from "../../services/journal/Journal.ts"
 
 const read = (journal: typeof Journal.Service) =>

@@ -3,9 +3,9 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import { parseEnv } from "node:util"
-import { gather, type Gathering, type Pick, type Sources } from "../../domain/settings/sources/SettingSources.ts"
 import { exampleOf, problem } from "../../domain/settings/SettingProblem.ts"
 import { fileOf, isSecret, isSettingName, type SettingName } from "../../domain/settings/SettingsTable.ts"
+import { gather, type Gathering, type Pick, type Sources } from "../../domain/settings/sources/SettingSources.ts"
 import { atHome, cutShort, inQuotes, isPath } from "../../domain/settings/sources/SettingSyntax.ts"
 
 export interface Found extends Gathering {

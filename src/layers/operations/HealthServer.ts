@@ -1,7 +1,7 @@
 import { Effect, FiberSet, Layer } from "effect"
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http"
-import { StartRefused } from "../../domain/UserError.ts"
 import { isAddress, isLoopback } from "../../domain/HostAddress.ts"
+import { StartRefused } from "../../domain/UserError.ts"
 import { makeWay } from "./ConnectionLimit.ts"
 
 export interface Page {

@@ -1,7 +1,7 @@
 import { Clock, Context, Effect, Layer, Metric } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
-import type { JournalError, JournalFault } from "../../domain/StoreError.ts"
 import { readMark, TurnState } from "../../domain/matrix/MessageContent.ts"
+import type { JournalError, JournalFault } from "../../domain/StoreError.ts"
 import { Journal, type TakenSlot } from "../../services/journal/Journal.ts"
 
 /** What was seen of a bot's work with its journal. */

@@ -1,10 +1,10 @@
 import { Context, Effect, Layer, Metric } from "effect"
-import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/operations/RuntimeStatus.ts"
-import { Agent } from "../../services/turns/Agent.ts"
+import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import { Agent } from "../../services/turns/Agent.ts"
 import { VitalSigns } from "./RuntimeStatusLive.ts"
 
 const limited = Metric.counter("matrix_surface_rate_limited_total", {

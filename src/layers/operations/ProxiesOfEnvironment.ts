@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { getProxyForUrl } from "proxy-from-env"
-import { StartRefused } from "../../domain/UserError.ts"
 import { isLoopback } from "../../domain/HostAddress.ts"
+import { StartRefused } from "../../domain/UserError.ts"
 import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
 
 /** A WebSocket goes the way of the pages of its host. */

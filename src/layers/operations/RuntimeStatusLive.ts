@@ -1,7 +1,7 @@
 import { Clock, Context, Effect, Latch, Layer, Option } from "effect"
 import { readVitals, type Vitals, vitalsName } from "../../domain/operations/RuntimeStatus.ts"
-import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { Journal } from "../../services/journal/Journal.ts"
+import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 
 /** What is new; a wait that is over is none. */
 type Change = Partial<Omit<Vitals, "awaited">> & { readonly awaited?: Vitals["awaited"] | "over" }

@@ -1,8 +1,8 @@
 import { Effect } from "effect"
 import type { EventId, StreamToken, UserId } from "../../domain/Ids.ts"
+import { madeBy, type Trial } from "../../domain/intake/RemoteEcho.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { readAskMark, readMark } from "../../domain/matrix/MessageContent.ts"
-import { madeBy, type Trial } from "../../domain/intake/RemoteEcho.ts"
 import type { TakenSlot } from "../../services/journal/Journal.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 

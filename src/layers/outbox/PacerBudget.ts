@@ -1,7 +1,7 @@
 import { Clock, Effect, Layer, Option } from "effect"
+import { accepted, refused, undecided } from "../../domain/outbox/BudgetLessons.ts"
 import { asOf, type Budget, initial, mayClose, mayShow, showWaits } from "../../domain/outbox/RateBudget.ts"
 import { budgetName, readBudget, writeBudget } from "../../domain/outbox/StoredBudget.ts"
-import { accepted, refused, undecided } from "../../domain/outbox/BudgetLessons.ts"
 import type { JournalError } from "../../domain/StoreError.ts"
 import { Journal } from "../../services/journal/Journal.ts"
 import { Pacer, type Verdict } from "../../services/outbox/Pacer.ts"

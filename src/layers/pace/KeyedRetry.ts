@@ -1,7 +1,7 @@
 import { Clock, Effect, FiberSet, Latch, Option, Random, type Scope } from "effect"
+import { obeyed, patience, retryDelay } from "../../domain/Backoff.ts"
 import type { RoomId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/StoreError.ts"
-import { obeyed, patience, retryDelay } from "../../domain/Backoff.ts"
 import type { WaitKind } from "../../domain/WaitReason.ts"
 import type { Journal } from "../../services/journal/Journal.ts"
 import { makeLanes, type Overtaken, type Patiently } from "./RequestLanes.ts"

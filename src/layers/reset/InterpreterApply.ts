@@ -1,14 +1,14 @@
 import { Effect, Layer } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import { withoutRooms } from "../../domain/reset/snapshot/DirectRooms.ts"
 import { StepFailed } from "../../domain/reset/ResetErrors.ts"
+import { withoutRooms } from "../../domain/reset/snapshot/DirectRooms.ts"
 import { isServerStep, ServerStep, type Step } from "../../domain/reset/Step.ts"
-import { Interpreter } from "../../services/reset/Interpreter.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
-import { StoreReset } from "../../services/reset/StoreReset.ts"
 import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
+import { Interpreter } from "../../services/reset/Interpreter.ts"
+import { StoreReset } from "../../services/reset/StoreReset.ts"
 
 const failed = (step: Step, why: string, again: StepFailed["again"] = "never", retryAfter: number | null = null) =>
   new StepFailed({ step, why, again, retryAfter })

@@ -1,8 +1,8 @@
 import { Clock, Effect, Layer, Random } from "effect"
-import { asOf, type Budget, initial, mayClose } from "../../domain/outbox/RateBudget.ts"
-import { accepted, refused } from "../../domain/outbox/BudgetLessons.ts"
-import { isLimited, type Step } from "../../domain/reset/Step.ts"
 import { obeyed, retryDelay } from "../../domain/Backoff.ts"
+import { accepted, refused } from "../../domain/outbox/BudgetLessons.ts"
+import { asOf, type Budget, initial, mayClose } from "../../domain/outbox/RateBudget.ts"
+import { isLimited, type Step } from "../../domain/reset/Step.ts"
 import { Interpreter } from "../../services/reset/Interpreter.ts"
 
 /** How often a step is tried on a server that stumbles: a minute or two. */

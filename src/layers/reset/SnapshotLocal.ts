@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
-import { StoreFacts } from "../../services/reset/StoreReset.ts"
 import { World, WorldHidden } from "../../services/reset/SnapshotReader.ts"
+import { StoreFacts } from "../../services/reset/StoreReset.ts"
 
 /** The device that is to be dropped, where one is; asking may need the server. */
 export type Device = Effect.Effect<string | null, WorldHidden>

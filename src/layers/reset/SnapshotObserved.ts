@@ -1,11 +1,11 @@
 import { Effect, Layer, Random } from "effect"
 import { hopeless, type Proof, wrongOwner } from "../../domain/account/Identity.ts"
+import { waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { observed, withMembers } from "../../domain/reset/snapshot/AccountSnapshot.ts"
-import { waitAfter } from "../../domain/Backoff.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
-import { StoreFacts } from "../../services/reset/StoreReset.ts"
 import { World } from "../../services/reset/SnapshotReader.ts"
+import { StoreFacts } from "../../services/reset/StoreReset.ts"
 import { facts, hidden } from "./SnapshotLocal.ts"
 
 export interface Place {

@@ -13,8 +13,14 @@ import {
   statSync
 } from "node:fs"
 import { join } from "node:path"
+import {
+  fileFaultOf,
+  folderFault,
+  isGroupWritable,
+  isToBeClosed,
+  type Seen
+} from "../../domain/operations/FileOwnership.ts"
 import { JournalError } from "../../domain/StoreError.ts"
-import { fileFaultOf, folderFault, isGroupWritable, isToBeClosed, type Seen } from "../../domain/operations/FileOwnership.ts"
 
 /** Where things are in DATA_DIR. */
 export const filesIn = (dataDir: string) => ({
@@ -140,3 +146,9 @@ export const makePrivate = (file: string): void => {
   }
   if (isToBeClosed(seen, me())) chmodSync(file, 0o600)
 }
+
+/** Files that nobody else can read, made where they are not there. */
+export const privateFiles = (files: ReadonlyArray<string>) =>
+  Effect.forEach(files, (file) => Effect.try({ try: () => makePrivate(file), catch: fileFault(file) }), {
+    discard: true
+  })

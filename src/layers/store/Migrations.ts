@@ -1,10 +1,13 @@
 import { Effect } from "effect"
 import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
 import { JournalError } from "../../domain/StoreError.ts"
+import { fileFault, makePrivate } from "./DataDir.ts"
 import { schema1 } from "./Schema1.ts"
 import { schema2 } from "./Schema2.ts"
-import { journalError } from "../journal/SqlFault.ts"
+import { journalError } from "./SqlFault.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -72,3 +75,15 @@ export const migrate = (
     Effect.catchTag("SqlError", (error) =>
       Effect.fail(journalError(file, error)))
   )
+
+/** Where a store of an older layout is copied to. */
+export const backupPath = (folder: string) => (version: number) =>
+  Effect.try({
+    try: () => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      const path = join(folder, `bot-layout${version}-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.db`)
+      makePrivate(path)
+      return path
+    },
+    catch: fileFault(folder)
+  })

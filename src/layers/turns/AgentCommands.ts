@@ -2,10 +2,10 @@ import { Effect } from "effect"
 import { parseInbound } from "../../domain/matrix/InboundEvent.ts"
 import { promptTextOf } from "../../domain/routing/Route.ts"
 import type { TurnAsk } from "../../domain/turns/TurnDecision.ts"
-import { AgentUnreachable, type Conversation } from "../../services/turns/Agent.ts"
 import { ControlPlane } from "../../services/account/ControlPlane.ts"
-import type { OpenTurn } from "../../services/journal/Journal.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
+import type { OpenTurn } from "../../services/journal/Journal.ts"
+import { AgentUnreachable, type Conversation } from "../../services/turns/Agent.ts"
 
 /** What the agent is given of a prompt; undefined: its text is gone. */
 export const promptOf = (open: OpenTurn): string | undefined => {

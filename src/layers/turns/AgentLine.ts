@@ -1,7 +1,7 @@
 import { Effect, Fiber, Latch, type Queue, type Scope } from "effect"
 import * as Queues from "effect/Queue"
-import type { AgentEvent, Cursor } from "../../domain/turns/AgentEvent.ts"
 import type { Thread } from "../../domain/Ids.ts"
+import type { AgentEvent, Cursor } from "../../domain/turns/AgentEvent.ts"
 import type { Agent, Conversation } from "../../services/turns/Agent.ts"
 
 /**

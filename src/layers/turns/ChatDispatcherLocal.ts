@@ -1,7 +1,7 @@
 import { Effect, FiberMap, Layer, Metric, Option, Random } from "effect"
+import { retryDelay } from "../../domain/Backoff.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import type { JournalError } from "../../domain/StoreError.ts"
-import { retryDelay } from "../../domain/Backoff.ts"
 import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
 import { Mailbox } from "../../services/turns/ChatDispatcher.ts"
 import type { Trial } from "../../services/turns/PoisonTrial.ts"

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
-import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import type { PromptId, Thread } from "../../domain/Ids.ts"
+import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import type { Agent } from "../../services/turns/Agent.ts"
 
 /** So long a place is waited for. Later, the next prompt of the thread ends what still runs there. */

@@ -1,16 +1,11 @@
 import { Effect, Layer } from "effect"
 import { randomBytes } from "node:crypto"
 import type { AddressInfo } from "node:net"
-import { StartRefused } from "../../domain/UserError.ts"
-import {
-  addAccount,
-  type HomeserverState,
-  make as makeState,
-  openSession
-} from "../state/HomeserverState.ts"
-import * as People from "../rooms/ServerPeople.ts"
-import { rewind } from "../state/StreamRollback.ts"
 import type { UserId } from "../../domain/Ids.ts"
+import { StartRefused } from "../../domain/UserError.ts"
+import * as People from "../rooms/ServerPeople.ts"
+import { addAccount, type HomeserverState, make as makeState, openSession } from "../state/HomeserverState.ts"
+import { rewind } from "../state/StreamRollback.ts"
 import { Faults } from "./Faults.ts"
 import { HomeserverHandle } from "./HomeserverHandle.ts"
 import * as HomeserverServer from "./HomeserverServer.ts"

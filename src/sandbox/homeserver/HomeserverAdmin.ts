@@ -1,7 +1,7 @@
 import { Result } from "effect"
-import type { HomeserverState } from "../state/HomeserverState.ts"
-import { isPurged, purge } from "../rooms/Purge.ts"
 import type { RoomId } from "../../domain/Ids.ts"
+import { isPurged, purge } from "../rooms/Purge.ts"
+import type { HomeserverState } from "../state/HomeserverState.ts"
 import { type Authorised, refusal, type Reply } from "./HomeserverRequest.ts"
 
 const forbidden = refusal(403, "M_FORBIDDEN", "You are not a server admin")

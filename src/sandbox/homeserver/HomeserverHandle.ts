@@ -1,8 +1,8 @@
 import { Context, type Effect } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
+import type { People } from "../rooms/ServerPeople.ts"
 import type { Session } from "../state/HomeserverState.ts"
 import type { LoginRules } from "../state/LoginRules.ts"
-import type { People } from "../rooms/ServerPeople.ts"
-import type { UserId } from "../../domain/Ids.ts"
 
 /** The running sandbox homeserver, as the process that runs it sees it. */
 export class HomeserverHandle extends Context.Service<HomeserverHandle, {

@@ -1,8 +1,8 @@
 import { Result } from "effect"
-import type { HomeserverState, Session } from "../state/HomeserverState.ts"
-import * as Sessions from "../state/LoginSessions.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { HomeserverState, Session } from "../state/HomeserverState.ts"
+import * as Sessions from "../state/LoginSessions.ts"
 import type { Route } from "./Faults.ts"
 import { refusal, type Reply, type Request } from "./HomeserverRequest.ts"
 

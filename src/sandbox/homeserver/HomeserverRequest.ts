@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http"
-import type { Session } from "../state/HomeserverState.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { Session } from "../state/HomeserverState.ts"
 
 export interface Reply {
   readonly status: number

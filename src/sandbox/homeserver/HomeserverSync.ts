@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { type Filter, nothing, sync as view } from "../rooms/SyncView.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import { seqOf } from "../state/SyncPosition.ts"
-import { type Filter, nothing, sync as view } from "../rooms/SyncView.ts"
-import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { type Authorised, parse, refusal, type Reply } from "./HomeserverRequest.ts"
 
 const at = (

@@ -1,8 +1,8 @@
-import type { HomeserverState } from "../state/HomeserverState.ts"
-import * as Membership from "../rooms/Membership.ts"
-import type { Answer } from "../state/ServerRefusal.ts"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import * as Membership from "../rooms/Membership.ts"
+import type { HomeserverState } from "../state/HomeserverState.ts"
+import type { Answer } from "../state/ServerRefusal.ts"
 
 type Ends = Map<string, NodeJS.Timeout>
 

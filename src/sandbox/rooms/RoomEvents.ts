@@ -1,11 +1,11 @@
 import { Result } from "effect"
 import type { EventId, RoomId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { deviceKey, erased, seen } from "./EventView.ts"
 import { append, type HomeserverState, type NewEvent, type Room, type Session } from "../state/HomeserverState.ts"
-import { firstAfter, readableUntil, seqOf, tokenAt } from "../state/SyncPosition.ts"
 import { may, maySend } from "../state/PowerLevels.ts"
 import { type Answer, forbidden, notFound, refuse } from "../state/ServerRefusal.ts"
+import { firstAfter, readableUntil, seqOf, tokenAt } from "../state/SyncPosition.ts"
+import { deviceKey, erased, seen } from "./EventView.ts"
 
 /** Bytes that an event may take without its envelope (client-server API, "Size limits": 65,536 with it). */
 const largest = 65_000

@@ -1,12 +1,12 @@
 import { Clock, Effect, Result } from "effect"
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { createRoom, type RoomOptions } from "./CreateRoom.ts"
-import * as Events from "./RoomEvents.ts"
-import { seen } from "./EventView.ts"
 import { addAccount, type HomeserverState, membershipOf, mint, type Session } from "../state/HomeserverState.ts"
-import * as Membership from "./Membership.ts"
 import type { Answer } from "../state/ServerRefusal.ts"
+import { createRoom, type RoomOptions } from "./CreateRoom.ts"
+import { seen } from "./EventView.ts"
+import * as Membership from "./Membership.ts"
+import * as Events from "./RoomEvents.ts"
 
 /**
  * Everybody but the bot, acting on a homeserver from within. What the server would refuse is a mistake of the caller,

@@ -1,8 +1,8 @@
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { seen, stripped } from "./EventView.ts"
 import type { Account, HomeserverState, Kept, Room, Session, StoredEvent } from "../state/HomeserverState.ts"
 import { firstAfter, membershipAt, tokenAt } from "../state/SyncPosition.ts"
+import { seen, stripped } from "./EventView.ts"
 
 /** The part of a filter that this server heeds; `undefined` types mean all. */
 export interface Filter {

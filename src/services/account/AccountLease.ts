@@ -1,6 +1,6 @@
 import { Context, type Effect } from "effect"
-import type { StartRefused } from "../../domain/UserError.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { StartRefused } from "../../domain/UserError.ts"
 
 /**
  * Who serves the account: one process, on whatever host (two would answer everything twice, and steal each other's

@@ -1,6 +1,6 @@
 import { Context, type Effect } from "effect"
-import type { JournalError } from "../../domain/StoreError.ts"
 import type { Kept } from "../../domain/account/LoginSession.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
 
 /** Keeps the login over restarts and over resets of the store; only one process has it at a time. */
 export class SessionStore extends Context.Service<SessionStore, {

@@ -1,6 +1,6 @@
 import { Context, type Effect } from "effect"
-import type { JournalError } from "../../domain/StoreError.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
 
 /**
  * Matrix into the journal: batches of `/sync`, the holes between them, invitations. `run` never succeeds; it ends

@@ -1,10 +1,10 @@
-import type { NewHole } from "../../domain/intake/SyncDelta.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
-import type { MatchedChoice, Misfit } from "../../domain/questions/MatchChoice.ts"
+import type { NewHole } from "../../domain/intake/SyncDelta.ts"
 import type { SlotKey } from "../../domain/matrix/MessageContent.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { MatchedChoice, Misfit } from "../../domain/questions/MatchChoice.ts"
 import type { QuestionSlot } from "../../domain/questions/QuestionParts.ts"
 import type { Reply } from "../../domain/routing/BotReply.ts"
-import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { Rank } from "../../domain/turns/TurnDecision.ts"
 

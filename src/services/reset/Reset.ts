@@ -2,8 +2,8 @@ import { Context, type Effect } from "effect"
 import type { Plan } from "../../domain/reset/Plan.ts"
 import type { PlanForeign, PlanStale, ResetHalted } from "../../domain/reset/ResetErrors.ts"
 import type { Program } from "../../domain/reset/ResetModes.ts"
-import type { Step } from "../../domain/reset/Step.ts"
 import type { Wish } from "../../domain/reset/ResetTargets.ts"
+import type { Step } from "../../domain/reset/Step.ts"
 import type { WorldHidden } from "./SnapshotReader.ts"
 
 /**

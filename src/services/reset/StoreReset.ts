@@ -1,9 +1,9 @@
 import { Context, type Effect } from "effect"
-import type { StartRefused } from "../../domain/UserError.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
 import type { StoreState } from "../../domain/reset/snapshot/Snapshot.ts"
 import type { StoreStep } from "../../domain/reset/Step.ts"
+import type { JournalError } from "../../domain/StoreError.ts"
+import type { StartRefused } from "../../domain/UserError.ts"
 
 /** The store as a reset sees it, read beside whoever works on it: nothing is written, migrated or made. */
 export class StoreFacts extends Context.Service<StoreFacts, {

@@ -1,8 +1,8 @@
 import { Context, type Effect, type Scope } from "effect"
 import { Schema } from "effect"
+import type { Thread } from "../../domain/Ids.ts"
 import type { AgentCommand } from "../../domain/turns/AgentCommand.ts"
 import type { AgentEvent, Cursor } from "../../domain/turns/AgentEvent.ts"
-import type { Thread } from "../../domain/Ids.ts"
 
 /** The frame never left this process: the link is down now. The next `Attached` says when it is worth asking again. */
 export class AgentUnreachable extends Schema.TaggedError<AgentUnreachable>()("AgentUnreachable", {}) {

@@ -1,5 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ended, type Expected, hopeless, waiting, wrongIdentity, wrongOwner } from "../../../src/domain/account/Identity.ts"
+import {
+  ended,
+  type Expected,
+  hopeless,
+  waiting,
+  wrongIdentity,
+  wrongOwner
+} from "../../../src/domain/account/Identity.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import { MatrixError, type MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { elapsed } from "../../../src/domain/Moment.ts"
 import {
   answerWithin,
   ask,
@@ -18,6 +17,7 @@ import {
   whileHolding,
   type Word
 } from "../../../src/domain/account/LeaseRecord.ts"
+import { elapsed } from "../../../src/domain/Moment.ts"
 
 const me = { store: "s-mine", place: "p-mine", instance: "i-m", host: "here", startedAt: 1_000 }
 const mine: Lease = { ...me, at: 5, term: 3, answers: true }

@@ -1,8 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
-import { UserId } from "../../../src/domain/Ids.ts"
 import { loginRefused, withoutPassword } from "../../../src/domain/account/LoginError.ts"
-import { MatrixError, type MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import {
   choose,
   dueAt,
@@ -12,6 +10,8 @@ import {
   type Session,
   type Wanted
 } from "../../../src/domain/account/LoginSession.ts"
+import { UserId } from "../../../src/domain/Ids.ts"
+import { MatrixError, type MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 
 const bot = UserId.make("@bot:x")
 const session: Session = {

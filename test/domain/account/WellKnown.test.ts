@@ -1,6 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { hop, type Looked, readVersions, readWellKnown, versionsUrl, wellKnownUrl } from "../../../src/domain/account/WellKnown.ts"
 import { baseOf, ServerName } from "../../../src/domain/account/ServerName.ts"
+import {
+  hop,
+  type Looked,
+  readVersions,
+  readWellKnown,
+  versionsUrl,
+  wellKnownUrl
+} from "../../../src/domain/account/WellKnown.ts"
 
 const name = ServerName.make("example.org")
 const page = (value: unknown): Looked => ({ status: 200, body: JSON.stringify(value) })

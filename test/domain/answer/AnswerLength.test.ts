@@ -2,7 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import { longestAnswer } from "../../../src/domain/answer/AnswerLength.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import { decide } from "../../../src/domain/turns/TurnMachine.ts"
-import { ended, filed, rules as under, silent, started, table, talking, text, thought, toolled } from "../../support/TurnCases.ts"
+import {
+  ended,
+  filed,
+  rules as under,
+  silent,
+  started,
+  table,
+  talking,
+  text,
+  thought,
+  toolled
+} from "../../support/TurnCases.ts"
 
 const rules = { ...under, maxAnswer: 10 }
 const full = decide(rules, silent, text("ten bytes.")).turn

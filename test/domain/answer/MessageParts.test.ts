@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { MostParts, relationOf, unplanned } from "../../../src/domain/answer/MessageParts.ts"
 import { EventId } from "../../../src/domain/Ids.ts"
 import { bytes, LargestContent, readMark, type Relation } from "../../../src/domain/matrix/MessageContent.ts"
-import { MostParts, relationOf, unplanned } from "../../../src/domain/answer/MessageParts.ts"
 import type { Phase } from "../../../src/domain/turns/Turn.ts"
 import type { Show } from "../../../src/domain/turns/TurnDecision.ts"
 import { end, partsOf, planned } from "../../support/Cutting.ts"

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import {
   gapChat,
   groupChat,
@@ -12,7 +13,6 @@ import {
   patienceLeft,
   readPage
 } from "../../../src/domain/intake/Gap.ts"
-import { RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 import { words } from "../../support/TurnCases.ts"
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { EventId, UserId } from "../../../src/domain/Ids.ts"
+import { answersIn, closingsIn, madeBy, shownIn } from "../../../src/domain/intake/RemoteEcho.ts"
 import { edit } from "../../../src/domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
-import { answersIn, closingsIn, madeBy, shownIn } from "../../../src/domain/intake/RemoteEcho.ts"
 
 const me = "@bot:x" as UserId
 const mark = (state: string, prompt = "$p") => ({

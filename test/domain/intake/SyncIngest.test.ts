@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { accept, letUsIn } from "../../../src/domain/intake/SyncIngest.ts"
 import { RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
+import { accept, letUsIn } from "../../../src/domain/intake/SyncIngest.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../../src/domain/matrix/SyncBatch.ts"
 
 const me = UserId.make("@bot:x")

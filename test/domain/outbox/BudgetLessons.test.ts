@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { asOf, type Budget, initial, mayClose } from "../../../src/domain/outbox/RateBudget.ts"
 import { accepted, closingsWait, refused, undecided } from "../../../src/domain/outbox/BudgetLessons.ts"
+import { asOf, type Budget, initial, mayClose } from "../../../src/domain/outbox/RateBudget.ts"
 
 const of = (rest: Partial<Budget>): Budget => ({ ...initial(0), ...rest })
 

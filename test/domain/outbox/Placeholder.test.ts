@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId } from "../../../src/domain/Ids.ts"
-import { inPlaceOf } from "../../../src/domain/outbox/Placeholder.ts"
 import { content, readMark, type TurnState } from "../../../src/domain/matrix/MessageContent.ts"
+import { inPlaceOf } from "../../../src/domain/outbox/Placeholder.ts"
 
 const prompt = EventId.make("$p")
 const draft = (state: TurnState) =>

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { accepted, refused } from "../../../src/domain/outbox/BudgetLessons.ts"
 import {
   asOf,
   assumed,
@@ -10,7 +11,6 @@ import {
   showWaits,
   type Verdict
 } from "../../../src/domain/outbox/RateBudget.ts"
-import { accepted, refused } from "../../../src/domain/outbox/BudgetLessons.ts"
 
 /** A homeserver that limits as Synapse does: a bucket that fills at `rate` a second up to `burst`. */
 const server = (rate: number, burst: number) => {

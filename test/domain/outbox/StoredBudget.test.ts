@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
+import { accepted, refused } from "../../../src/domain/outbox/BudgetLessons.ts"
 import { asOf, type Budget, initial, mayClose } from "../../../src/domain/outbox/RateBudget.ts"
 import { keptBudget, readBudget, writeBudget } from "../../../src/domain/outbox/StoredBudget.ts"
-import { accepted, refused } from "../../../src/domain/outbox/BudgetLessons.ts"
 
 const now = 1_893_456_000_000
 const read = (value: object | string) =>

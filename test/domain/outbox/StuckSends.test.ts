@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { refusedAgain } from "../../../src/domain/outbox/RefusalEvidence.ts"
 import { ChatId, RoomId } from "../../../src/domain/Ids.ts"
+import { refusedAgain } from "../../../src/domain/outbox/RefusalEvidence.ts"
 import { type Stuck, StuckSends } from "../../../src/domain/outbox/StuckSends.ts"
 
 const room = RoomId.make("!r")

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { AskedQuestion } from "../../../src/domain/questions/QuestionReply.ts"
 import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
+import type { AskedQuestion } from "../../../src/domain/questions/QuestionReply.ts"
 import { type Route, route, type RouteContext } from "../../../src/domain/routing/Route.ts"
 
 const me = UserId.make("@bot:x")

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { againstRetry, type Attempt } from "../../../src/domain/routing/RetryPolicy.ts"
-import { commandOf, meansAgain } from "../../../src/domain/routing/BotCommand.ts"
 import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Inbound, Message } from "../../../src/domain/matrix/InboundEvent.ts"
+import { commandOf, meansAgain } from "../../../src/domain/routing/BotCommand.ts"
+import { againstRetry, type Attempt } from "../../../src/domain/routing/RetryPolicy.ts"
 import { type ChatWork, looksUp, type Route, route, type RouteContext } from "../../../src/domain/routing/Route.ts"
 
 const me = UserId.make("@bot:x")

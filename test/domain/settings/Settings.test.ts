@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Redacted, Result } from "effect"
-import { type Given, parse } from "../../../src/domain/settings/Settings.ts"
-import { later } from "../../../src/domain/settings/Unsupported.ts"
 import { exampleOf } from "../../../src/domain/settings/SettingProblem.ts"
+import { type Given, parse } from "../../../src/domain/settings/Settings.ts"
 import { isSecret, type SettingName, settingNames, table } from "../../../src/domain/settings/SettingsTable.ts"
 import { warnings } from "../../../src/domain/settings/SettingWarnings.ts"
 import { nothingSet, whatToRun } from "../../../src/domain/settings/sources/DefaultCommand.ts"
+import { later } from "../../../src/domain/settings/Unsupported.ts"
 
 const enough: Given = {
   MATRIX_HOMESERVER: "https://matrix.example.org",

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { words as spoken } from "../../../src/domain/BotMessages.ts"
 import { EventId, UserId } from "../../../src/domain/Ids.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import { decide, type TurnInput } from "../../../src/domain/turns/TurnMachine.ts"
 import { dueAt } from "../../../src/domain/turns/TurnRules.ts"
-import { words as spoken } from "../../../src/domain/BotMessages.ts"
 import {
   answer,
   asked,

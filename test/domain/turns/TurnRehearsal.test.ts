@@ -1,8 +1,20 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import { EventId, UserId } from "../../../src/domain/Ids.ts"
-import { rehearse, type Scene } from "../../../src/domain/turns/TurnRehearsal.ts"
 import type { TurnInput } from "../../../src/domain/turns/TurnMachine.ts"
-import { asked, asking, asleep, ended, minute, rules, started, talking, text, tick, words } from "../../support/TurnCases.ts"
+import { rehearse, type Scene } from "../../../src/domain/turns/TurnRehearsal.ts"
+import {
+  asked,
+  asking,
+  asleep,
+  ended,
+  minute,
+  rules,
+  started,
+  talking,
+  text,
+  tick,
+  words
+} from "../../support/TurnCases.ts"
 
 const { words: _, ...quiet } = rules
 const ann = UserId.make("@ann:x")

@@ -3,8 +3,8 @@ import { Effect, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { PromptId } from "../../../src/domain/Ids.ts"
 import type { OpenQuestion } from "../../../src/domain/turns/Turn.ts"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import {
   accept,
   ann,

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { accept, fill, here, holeIn, page, stored, waiting } from "../../contracts/JournalCases.ts"
 
 /**

@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
+import * as Store from "../../../src/layers/journal/JournalStore.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
-import * as Store from "../../../src/layers/store/Store.ts"
 import { suite } from "../../contracts/Journal.contract.ts"
 import { folder } from "../../support/Folder.ts"
 

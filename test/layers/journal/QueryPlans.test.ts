@@ -4,9 +4,9 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import type { SlotKey } from "../../../src/domain/matrix/MessageContent.ts"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
-import { figures } from "../../../src/layers/store/beside/StoreFigures.ts"
+import { figures } from "../../../src/layers/beside/StoreFigures.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 
 const room = "!r:x" as RoomId
 const chat = "!r:x" as ChatId

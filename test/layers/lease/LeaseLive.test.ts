@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { leaseType, wordType } from "../../../src/domain/account/LeaseRecord.ts"
+import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import * as MatrixMemory from "../../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../../src/testing/MatrixMemoryControl.ts"
-import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { end, former, kill, lease, start, word, type World } from "../../support/LeaseProcess.ts"
 
 const example = (title: string, body: Effect.Effect<void, unknown, World>) =>

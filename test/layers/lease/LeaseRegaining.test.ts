@@ -3,11 +3,11 @@ import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { leaseType, servedBy } from "../../../src/domain/account/LeaseRecord.ts"
 import type { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
-import * as MatrixMemory from "../../../src/testing/MatrixMemory.ts"
-import { MatrixMemoryControl } from "../../../src/testing/MatrixMemoryControl.ts"
 import * as Lease from "../../../src/layers/lease/LeaseLive.ts"
 import { AccountLease } from "../../../src/services/account/AccountLease.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
+import * as MatrixMemory from "../../../src/testing/MatrixMemory.ts"
+import { MatrixMemoryControl } from "../../../src/testing/MatrixMemoryControl.ts"
 import { end, lease, start, word, type World } from "../../support/LeaseProcess.ts"
 
 const example = (title: string, body: Effect.Effect<void, unknown, World>) =>

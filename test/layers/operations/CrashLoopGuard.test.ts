@@ -4,8 +4,8 @@ import { TestClock } from "effect/testing"
 import { StreamToken } from "../../../src/domain/Ids.ts"
 import { readStarts, startsName } from "../../../src/domain/operations/CrashLoop.ts"
 import * as SafeMode from "../../../src/layers/operations/CrashLoopGuard.ts"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { prompted, shown } from "../../contracts/JournalCases.ts"
 
 const kept = Effect.gen(function*() {

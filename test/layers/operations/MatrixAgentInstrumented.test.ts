@@ -1,16 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Option, Queue } from "effect"
 import { TestClock } from "effect/testing"
-import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
 import { RoomId, StreamToken, Thread } from "../../../src/domain/Ids.ts"
 import { MatrixError, type MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import { readVitals, vitalsName } from "../../../src/domain/operations/RuntimeStatus.ts"
-import * as VitalSigns from "../../../src/layers/operations/RuntimeStatusLive.ts"
+import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
 import * as VitalsKept from "../../../src/layers/operations/MatrixAgentInstrumented.ts"
-import { Agent } from "../../../src/services/turns/Agent.ts"
-import { HomeserverAwaited } from "../../../src/services/matrix/HomeserverAwaited.ts"
+import * as VitalSigns from "../../../src/layers/operations/RuntimeStatusLive.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
+import { HomeserverAwaited } from "../../../src/services/matrix/HomeserverAwaited.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
+import { Agent } from "../../../src/services/turns/Agent.ts"
 
 const batch = { next: StreamToken.make("s"), joined: [], invited: [], left: [], accountData: [] }
 const fails = (call: string, reason: MatrixFault) => Effect.fail(new MatrixError({ call, reason }))

@@ -3,8 +3,8 @@ import { Effect, Layer, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import * as Retention from "../../../src/layers/operations/RetentionDaily.ts"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { event, next, prompted, shown, taken } from "../../contracts/JournalCases.ts"
 
 const answered = Effect.fnUntraced(function*(...ids: ReadonlyArray<string>) {

@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
+import { PromptId } from "../../../src/domain/Ids.ts"
 import { initial } from "../../../src/domain/outbox/RateBudget.ts"
 import { budgetName, writeBudget } from "../../../src/domain/outbox/StoredBudget.ts"
-import { PromptId } from "../../../src/domain/Ids.ts"
 import type { Rank } from "../../../src/domain/turns/TurnDecision.ts"
 import * as PacerBudget from "../../../src/layers/outbox/PacerBudget.ts"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Pacer } from "../../../src/services/outbox/Pacer.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import {
   accept,
   chat,

@@ -5,12 +5,12 @@ import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../..
 import { JournalError } from "../../../src/domain/StoreError.ts"
 import { isFurther } from "../../../src/domain/turns/PoisonPolicy.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import * as MailboxLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { Mailbox } from "../../../src/services/turns/ChatDispatcher.ts"
 import { Deadly, Trial } from "../../../src/services/turns/PoisonTrial.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { rules } from "../../support/TurnCases.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))

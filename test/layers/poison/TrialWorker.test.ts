@@ -8,7 +8,13 @@ import { sceneOf } from "../../support/TrialScene.ts"
 
 const here = (file: string) => new URL(file, import.meta.url)
 const deadly = (processor = 60_000) =>
-  startWorker({ language: "en", commandPrefix: "!", entry: here("../../support/DeadlyTrial.ts"), memory: 64, processor })
+  startWorker({
+    language: "en",
+    commandPrefix: "!",
+    entry: here("../../support/DeadlyTrial.ts"),
+    memory: 64,
+    processor
+  })
 
 describe("A trial's process", () => {
   for (

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Layer, Queue } from "effect"
-import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
 import { Thread } from "../../../src/domain/Ids.ts"
+import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
 import { type LineInput, makeLine } from "../../../src/layers/turns/AgentLine.ts"
 import { Agent } from "../../../src/services/turns/Agent.ts"
 

@@ -3,12 +3,12 @@ import { Effect, Layer, Logger, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { JournalError } from "../../../src/domain/StoreError.ts"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import * as MailboxLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { Mailbox } from "../../../src/services/turns/ChatDispatcher.ts"
 import { Trial } from "../../../src/services/turns/PoisonTrial.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
 const chat = (name: string) => ChatId.make(`!${name}`)

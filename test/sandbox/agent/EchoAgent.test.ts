@@ -4,8 +4,8 @@ import { once } from "node:events"
 import { WebSocket } from "ws"
 import * as EchoAgent from "../../../src/sandbox/agent/EchoAgent.ts"
 import { attach, freshThread, is, prompt, until, words } from "../../contracts/Agent.contract.ts"
-import { linked } from "../../support/EchoWorld.ts"
 import { meanwhile } from "../../support/AgentWaits.ts"
+import { linked } from "../../support/EchoWorld.ts"
 
 /** The HTTP status that an upgrade is refused with. */
 const refusal = (url: string, headers: Record<string, string>) =>

@@ -1,13 +1,13 @@
 import { Effect, Layer, Redacted } from "effect"
-import * as BotSdk from "../../../src/layers/matrix/MatrixHttp.ts"
 import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
+import * as BotSdk from "../../../src/layers/matrix/MatrixHttp.ts"
 import * as SynapseAdminHttp from "../../../src/layers/matrix/SynapseAdminHttp.ts"
 import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { suite } from "../../contracts/Matrix.contract.ts"
-import { suite as reset } from "../../contracts/Reset.contract.ts"
 import { suite as survey } from "../../contracts/MatrixSurvey.contract.ts"
+import { suite as reset } from "../../contracts/Reset.contract.ts"
 import { World } from "../../contracts/World.ts"
 
 const connected = Layer.unwrap(

@@ -1,5 +1,5 @@
-import type { Given } from "../Settings.ts"
 import type { SettingProblem } from "../SettingProblem.ts"
+import type { Given } from "../Settings.ts"
 
 /** What the sandbox makes itself, so that nobody's settings for a real bot reach it. */
 export interface SandboxPlaces {

@@ -1,6 +1,6 @@
-import { nearestName, typingMistakes } from "./NearestName.ts"
 import { exampleOf, problem, type SettingProblem } from "../SettingProblem.ts"
 import { fileOf, isSecret, isSettingName, type SettingName, settingNames } from "../SettingsTable.ts"
+import { nearestName, typingMistakes } from "./NearestName.ts"
 
 /** Names that are read and are no settings: the service manager gives them. */
 export const besides: ReadonlySet<string> = new Set(["STATE_DIRECTORY"])

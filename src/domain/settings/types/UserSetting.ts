@@ -1,7 +1,7 @@
 import { Result } from "effect"
-import { type Globs, globs } from "./UserGlobs.ts"
 import { UserId } from "../../Ids.ts"
 import { kind } from "./SettingType.ts"
+import { type Globs, globs } from "./UserGlobs.ts"
 
 export const userId = kind<UserId>(
   "user id",

@@ -1,17 +1,17 @@
 import { Cause, Deferred, Effect, Latch, Option, Random } from "effect"
-import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
 import type { Thread } from "../../../domain/Ids.ts"
+import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
 import { AgentUnreachable, type Conversation } from "../../../services/turns/Agent.ts"
 import { monotonic } from "../../pace/MonotonicClock.ts"
 import { countLost } from "../AgentCounters.ts"
-import { backoff, HEALTHY } from "./LinkBackoff.ts"
-import { denied, type Ending, foreign, protocol, quarantined, released } from "./LinkEnding.ts"
 import { heartbeat } from "./Heartbeat.ts"
 import { makeInbox } from "./Inbox.ts"
+import { backoff, HEALTHY } from "./LinkBackoff.ts"
+import { denied, type Ending, foreign, protocol, quarantined, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { newMemory } from "./LinkMemory.ts"
-import { cursorOf } from "./Resume.ts"
 import { makeSession, type Session } from "./LinkSocket.ts"
+import { cursorOf } from "./Resume.ts"
 
 /** How long text waits for more text, in milliseconds: below what a person sees, and far below the pace of edits. */
 const gather = 40

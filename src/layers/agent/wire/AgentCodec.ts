@@ -1,7 +1,7 @@
 import type { Option, Result } from "effect"
+import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import type { AgentEvent, Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
-import type { Thread } from "../../../domain/Ids.ts"
 
 /** The agent is there and says who it is: where its log stands (`head`), what is running, what it can do. */
 export interface Ready {

@@ -1,7 +1,7 @@
 import { Option } from "effect"
+import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import type { Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
-import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCodec } from "./AgentCodec.ts"
 import { decode } from "./Wire1Decode.ts"
 import type { ClientFrame } from "./Wire1Frames.ts"

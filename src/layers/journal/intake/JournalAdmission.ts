@@ -1,7 +1,7 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import { brakePlace } from "../../../domain/intake/ProgramBrake.ts"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
+import { brakePlace } from "../../../domain/intake/ProgramBrake.ts"
 import type { Admission, Journal, Signal } from "../../../services/journal/Journal.ts"
 import { readObject, readQuestion } from "../DamagedRows.ts"
 import { chunks, insertRows } from "../InsertRows.ts"

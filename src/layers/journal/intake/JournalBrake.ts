@@ -1,7 +1,7 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import { atEase, brake, brakeTime, isPast, type Pace } from "../../../domain/intake/ProgramBrake.ts"
 import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
+import { atEase, brake, brakeTime, isPast, type Pace } from "../../../domain/intake/ProgramBrake.ts"
 import type { Journal } from "../../../services/journal/Journal.ts"
 import { chunks, insertRows } from "../InsertRows.ts"
 import type { StoreRun } from "../JournalSql.ts"

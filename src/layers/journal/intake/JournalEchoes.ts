@@ -1,9 +1,9 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { SeenClosing, SeenPart } from "../../../domain/intake/SyncDelta.ts"
 import type { EventId } from "../../../domain/Ids.ts"
-import { signalsRead } from "../turns/JournalAnswers.ts"
+import type { SeenClosing, SeenPart } from "../../../domain/intake/SyncDelta.ts"
 import { keptSince } from "../JournalRetention.ts"
+import { signalsRead } from "../turns/JournalAnswers.ts"
 
 /**
  * What the room says of our own attempts (design law 2). Most closings come back after their turns were closed; one

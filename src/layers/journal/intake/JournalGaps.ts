@@ -1,16 +1,16 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { NewHole } from "../../../domain/intake/SyncDelta.ts"
-import { countOf, gapChat, lateChat } from "../../../domain/intake/Gap.ts"
 import type { ChatId, EventId, RoomId, StreamToken } from "../../../domain/Ids.ts"
+import { countOf, gapChat, lateChat } from "../../../domain/intake/Gap.ts"
+import type { NewHole } from "../../../domain/intake/SyncDelta.ts"
 import { roomOf } from "../../../domain/routing/Route.ts"
 import type { Hole, Journal } from "../../../services/journal/Journal.ts"
-import { chunks } from "../InsertRows.ts"
-import { firstPlaceOf, insertEvents } from "./JournalEvents.ts"
-import { tellRoom } from "../outbox/JournalNotices.ts"
-import type { StoreRun } from "../JournalSql.ts"
-import { journalWitness } from "./JournalEchoes.ts"
 import { durably } from "../../store/NodeSqlite.ts"
+import { chunks } from "../InsertRows.ts"
+import type { StoreRun } from "../JournalSql.ts"
+import { tellRoom } from "../outbox/JournalNotices.ts"
+import { journalWitness } from "./JournalEchoes.ts"
+import { firstPlaceOf, insertEvents } from "./JournalEvents.ts"
 
 type Holes = Pick<typeof Journal.Service, "holes" | "hole" | "fill" | "late" | "unfinished">
 

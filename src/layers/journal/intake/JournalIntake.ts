@@ -2,12 +2,12 @@ import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId, RoomId, StreamToken } from "../../../domain/Ids.ts"
 import type { Journal } from "../../../services/journal/Journal.ts"
+import type { StoreRun } from "../JournalSql.ts"
+import { tellGroups } from "../outbox/JournalNotices.ts"
+import { journalWitness } from "./JournalEchoes.ts"
 import { batchOf, insertEvents, readEvent } from "./JournalEvents.ts"
 import { holdBack, holeOpener } from "./JournalGaps.ts"
-import { tellGroups } from "../outbox/JournalNotices.ts"
 import { isDirect, roomUpsert } from "./JournalRooms.ts"
-import type { StoreRun } from "../JournalSql.ts"
-import { journalWitness } from "./JournalEchoes.ts"
 
 type Intake = Pick<typeof Journal.Service, "token" | "accept" | "pending" | "isOurs">
 

@@ -2,8 +2,8 @@ import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { RoomChange } from "../../../domain/intake/SyncDelta.ts"
 import type { Journal, Room } from "../../../services/journal/Journal.ts"
-import { tellGroups } from "../outbox/JournalNotices.ts"
 import type { StoreRun } from "../JournalSql.ts"
+import { tellGroups } from "../outbox/JournalNotices.ts"
 
 type Rooms = Pick<typeof Journal.Service, "note" | "room" | "rooms" | "roomsToTend">
 

@@ -1,8 +1,8 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { randomUUID } from "node:crypto"
-import { groupChat, noticeKey } from "../../../domain/intake/Gap.ts"
 import type { ChatId, RoomId } from "../../../domain/Ids.ts"
+import { groupChat, noticeKey } from "../../../domain/intake/Gap.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 
 /** Below all that the first layout put there, which was minus the number of a hole. */

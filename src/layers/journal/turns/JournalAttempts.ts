@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import type { EventId } from "../../../domain/Ids.ts"
+import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import type { Journal } from "../../../services/journal/Journal.ts"
 import type { StoreRun } from "../JournalSql.ts"
 

@@ -1,19 +1,19 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { AskedQuestion } from "../../../domain/questions/QuestionReply.ts"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { readAskMark, slotKey } from "../../../domain/matrix/MessageContent.ts"
 import { firstQuestion, questionPart } from "../../../domain/questions/QuestionParts.ts"
-import { isOpen, queued, type Turn } from "../../../domain/turns/Turn.ts"
+import type { AskedQuestion } from "../../../domain/questions/QuestionReply.ts"
 import { mostRemembered } from "../../../domain/questions/TurnQuestion.ts"
+import { isOpen, queued, type Turn } from "../../../domain/turns/Turn.ts"
 import type { Journal, OpenTurn, Signal, SlotWrite } from "../../../services/journal/Journal.ts"
 import { atOnce } from "../AtOnce.ts"
 import { readObject, readQuestion, tellDamaged } from "../DamagedRows.ts"
-import { signalsRead } from "./JournalAnswers.ts"
 import { readEvent } from "../intake/JournalEvents.ts"
-import { keptSince } from "../JournalRetention.ts"
 import { isDirect } from "../intake/JournalRooms.ts"
+import { keptSince } from "../JournalRetention.ts"
 import type { StoreRun } from "../JournalSql.ts"
+import { signalsRead } from "./JournalAnswers.ts"
 
 type Turns = Pick<
   typeof Journal.Service,

@@ -1,14 +1,14 @@
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync } from "node:fs"
-import type { StartRefused } from "../../../domain/UserError.ts"
 import type { ChatId, RoomId, UserId } from "../../../domain/Ids.ts"
-import type { JournalError } from "../../../domain/StoreError.ts"
 import type { StoreState } from "../../../domain/reset/snapshot/Snapshot.ts"
+import type { JournalError } from "../../../domain/StoreError.ts"
+import type { StartRefused } from "../../../domain/UserError.ts"
 import { StoreFacts } from "../../../services/reset/StoreReset.ts"
 import { filesIn } from "../../store/DataDir.ts"
-import { markOf } from "../../account/PseudonymsHmac.ts"
-import { read } from "../../store/beside/StoreBeside.ts"
+import { markOf } from "../../store/Incarnation.ts"
+import { read } from "../../store/StoreBeside.ts"
 
 type Waiting = StoreState["unanswered"][number]
 

@@ -1,10 +1,10 @@
 import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
 import { makePrivate } from "../../store/DataDir.ts"
+import { markOf } from "../../store/Incarnation.ts"
 import { migrate } from "../../store/Migrations.ts"
 import * as NodeSqlite from "../../store/NodeSqlite.ts"
-import { markOf } from "../../account/PseudonymsHmac.ts"
-import { faultOf, journalError } from "../../journal/SqlFault.ts"
+import { faultOf, journalError } from "../../store/SqlFault.ts"
 import { clear, nextOf, settle, swap } from "../../store/StoreSwap.ts"
 import { openWritable } from "../../store/WritableDatabase.ts"
 

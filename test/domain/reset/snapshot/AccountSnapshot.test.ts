@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { RoomId, StreamToken, UserId } from "../../../../src/domain/Ids.ts"
-import { observed, withMembers } from "../../../../src/domain/reset/snapshot/AccountSnapshot.ts"
 import type { JoinedRoom, RawEvent, SyncBatch } from "../../../../src/domain/matrix/SyncBatch.ts"
+import { observed, withMembers } from "../../../../src/domain/reset/snapshot/AccountSnapshot.ts"
 
 const me = "@bot:x" as UserId
 const [a, b, c] = ["!a" as RoomId, "!b" as RoomId, "!c" as RoomId]

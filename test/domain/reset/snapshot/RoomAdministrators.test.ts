@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { UserId } from "../../../../src/domain/Ids.ts"
-import { mayPut, type Members, orphaned } from "../../../../src/domain/reset/snapshot/RoomAdministrators.ts"
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
+import { mayPut, type Members, orphaned } from "../../../../src/domain/reset/snapshot/RoomAdministrators.ts"
 
 const me = "@bot:x" as UserId
 const create = (version: string, sender: string = me, more: RawEvent = {}): RawEvent => ({

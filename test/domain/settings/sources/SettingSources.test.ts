@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
-import { globs } from "../../../../src/domain/settings/types/UserGlobs.ts"
-import { nearestName, typingMistakes } from "../../../../src/domain/settings/sources/NearestName.ts"
-import { gather, type Sources } from "../../../../src/domain/settings/sources/SettingSources.ts"
 import { envExample, settingsPage } from "../../../../src/domain/settings/SettingsPage.ts"
 import { fileOf, settingNames } from "../../../../src/domain/settings/SettingsTable.ts"
+import { nearestName, typingMistakes } from "../../../../src/domain/settings/sources/NearestName.ts"
+import { gather, type Sources } from "../../../../src/domain/settings/sources/SettingSources.ts"
+import { globs } from "../../../../src/domain/settings/types/UserGlobs.ts"
 
 const from = (sources: Partial<Sources>) => gather({ flag: {}, environment: {}, ".env": {}, ...sources })
 

@@ -4,11 +4,11 @@ import { TestClock } from "effect/testing"
 import { HttpsProxyAgent } from "https-proxy-agent"
 import { once } from "node:events"
 import { type AddressInfo, createServer } from "node:net"
-import { type Ending, unreachable } from "../../../../src/layers/agent/link/LinkEnding.ts"
-import { connect, type Connection } from "../../../../src/layers/agent/SocketConnection.ts"
 import { heartbeat } from "../../../../src/layers/agent/link/Heartbeat.ts"
+import { type Ending, unreachable } from "../../../../src/layers/agent/link/LinkEnding.ts"
 import type { LinkMemory } from "../../../../src/layers/agent/link/LinkMemory.ts"
 import type { Session } from "../../../../src/layers/agent/link/LinkSocket.ts"
+import { connect, type Connection } from "../../../../src/layers/agent/SocketConnection.ts"
 import { wire1 } from "../../../../src/layers/agent/wire/Wire1.ts"
 
 describe("a connection through a proxy that never answers", () => {

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { backoff } from "../../../../src/layers/agent/link/LinkBackoff.ts"
 import { closedWith, gap, refusedWith } from "../../../../src/layers/agent/link/LinkEnding.ts"
-import { frameShape } from "../../../../src/layers/agent/wire/FrameShape.ts"
 import { judged, newMemory } from "../../../../src/layers/agent/link/LinkMemory.ts"
+import { frameShape } from "../../../../src/layers/agent/wire/FrameShape.ts"
 import { wire1 } from "../../../../src/layers/agent/wire/Wire1.ts"
 
 describe("the rules of a link", () => {

@@ -6,8 +6,8 @@ import type { Options } from "../../../../src/layers/agent/AgentWebSocket.ts"
 import * as EchoAgent from "../../../../src/sandbox/agent/EchoAgent.ts"
 import { Agent } from "../../../../src/services/turns/Agent.ts"
 import { attach, freshThread, is, prompt, until } from "../../../contracts/Agent.contract.ts"
-import { linked } from "../../../support/EchoWorld.ts"
 import { eventually, meanwhile } from "../../../support/AgentWaits.ts"
+import { linked } from "../../../support/EchoWorld.ts"
 
 type Body = (echo: EchoAgent.Echo) => Effect.Effect<void, unknown, Agent | Scope.Scope>
 const example = (title: string, body: Body, options: Partial<Options<Thread>> = {}) =>

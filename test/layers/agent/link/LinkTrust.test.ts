@@ -4,8 +4,8 @@ import type { Quarantine } from "../../../../src/layers/agent/AgentWebSocket.ts"
 import * as EchoAgent from "../../../../src/sandbox/agent/EchoAgent.ts"
 import { Agent } from "../../../../src/services/turns/Agent.ts"
 import { attach, freshThread, is, until } from "../../../contracts/Agent.contract.ts"
-import { linked } from "../../../support/EchoWorld.ts"
 import { meanwhile } from "../../../support/AgentWaits.ts"
+import { linked } from "../../../support/EchoWorld.ts"
 
 describe("whom a link trusts", () => {
   it.live(

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { AgentEvent } from "../../../../src/domain/turns/AgentEvent.ts"
-import type { Ready } from "../../../../src/layers/agent/wire/AgentCodec.ts"
 import { attachAt, type Position, skipOver, stepOf } from "../../../../src/layers/agent/link/Resume.ts"
+import type { Ready } from "../../../../src/layers/agent/wire/AgentCodec.ts"
 
 const at = (seq: number, more: Partial<Position> = {}): Position => ({
   epoch: "E",

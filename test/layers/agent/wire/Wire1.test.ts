@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option, Result, Schema } from "effect"
 import { readFileSync } from "node:fs"
+import { Thread } from "../../../../src/domain/Ids.ts"
 import { AgentCommand } from "../../../../src/domain/turns/AgentCommand.ts"
 import type { Cursor } from "../../../../src/domain/turns/AgentEvent.ts"
-import { Thread } from "../../../../src/domain/Ids.ts"
 import { wire1 } from "../../../../src/layers/agent/wire/Wire1.ts"
 import { AgentFrame, ClientFrame } from "../../../../src/layers/agent/wire/Wire1Frames.ts"
 

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import { Journal } from "../../services/journal/Journal.ts"
-import { storeMark } from "../account/PseudonymsHmac.ts"
+import { storeMark } from "./Incarnation.ts"
 
 /** Names it among the store's own values. */
 export const leaseNameName = "lease"

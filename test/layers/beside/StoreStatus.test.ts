@@ -5,19 +5,19 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Worker } from "node:worker_threads"
-import { initial } from "../../../../src/domain/outbox/RateBudget.ts"
-import { isExitWith } from "../../../../src/domain/UserError.ts"
-import { askKey } from "../../../../src/domain/matrix/MessageContent.ts"
-import { questionPart } from "../../../../src/domain/questions/QuestionParts.ts"
-import { vitalsName } from "../../../../src/domain/operations/RuntimeStatus.ts"
-import { filesIn } from "../../../../src/layers/store/DataDir.ts"
-import { isHeld } from "../../../../src/layers/store/StoreLock.ts"
-import { quarantineKept } from "../../../../src/layers/store/beside/QuarantineKept.ts"
-import { lift, quarantine } from "../../../../src/layers/store/beside/QuarantineLift.ts"
-import * as ResetFacts from "../../../../src/layers/reset/store/ResetFacts.ts"
-import { status } from "../../../../src/layers/store/beside/StoreStatus.ts"
-import { Journal } from "../../../../src/services/journal/Journal.ts"
-import { StoreFacts } from "../../../../src/services/reset/StoreReset.ts"
+import { askKey } from "../../../src/domain/matrix/MessageContent.ts"
+import { vitalsName } from "../../../src/domain/operations/RuntimeStatus.ts"
+import { initial } from "../../../src/domain/outbox/RateBudget.ts"
+import { questionPart } from "../../../src/domain/questions/QuestionParts.ts"
+import { isExitWith } from "../../../src/domain/UserError.ts"
+import { lift, quarantine } from "../../../src/layers/beside/QuarantineLift.ts"
+import { status } from "../../../src/layers/beside/StoreStatus.ts"
+import * as ResetFacts from "../../../src/layers/reset/store/ResetFacts.ts"
+import { filesIn } from "../../../src/layers/store/DataDir.ts"
+import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
+import { isHeld } from "../../../src/layers/store/StoreLock.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
+import { StoreFacts } from "../../../src/services/reset/StoreReset.ts"
 import {
   accept,
   ann,
@@ -32,8 +32,8 @@ import {
   stored,
   taken,
   there
-} from "../../../contracts/JournalCases.ts"
-import { folder, opened } from "../../../support/Folder.ts"
+} from "../../contracts/JournalCases.ts"
+import { folder, opened } from "../../support/Folder.ts"
 
 const url = "wss://agent.example/?key=secret"
 const minute = 60_000
@@ -351,7 +351,7 @@ describe("The status of a store", () => {
         workerData: {
           stop,
           file: filesIn(dataDir).lock,
-          module: new URL("../../../../src/layers/store/StoreLock.ts", import.meta.url).href
+          module: new URL("../../../src/layers/store/StoreLock.ts", import.meta.url).href
         }
       })
       const ended = new Promise((done, fail) => worker.once("exit", done).once("error", fail))

@@ -1,6 +1,6 @@
 import { Clock, Effect, Option, Schema } from "effect"
 import { createHash } from "node:crypto"
-import { Journal } from "../../../services/journal/Journal.ts"
+import { Journal } from "../../services/journal/Journal.ts"
 
 const Kept = Schema.Struct({ reason: Schema.String, since: Schema.Finite })
 const text = Schema.fromJsonString(Kept)

@@ -3,12 +3,12 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { existsSync, statSync } from "node:fs"
 import { pathToFileURL } from "node:url"
-import { StartRefused } from "../../../domain/UserError.ts"
-import { JournalError } from "../../../domain/StoreError.ts"
-import { filesIn, proveDataDir } from "../DataDir.ts"
-import { layoutOf } from "../Migrations.ts"
-import * as NodeSqlite from "../NodeSqlite.ts"
-import { journalError } from "../../journal/SqlFault.ts"
+import { JournalError } from "../../domain/StoreError.ts"
+import { StartRefused } from "../../domain/UserError.ts"
+import { filesIn, proveDataDir } from "./DataDir.ts"
+import { layoutOf } from "./Migrations.ts"
+import * as NodeSqlite from "./NodeSqlite.ts"
+import { journalError } from "./SqlFault.ts"
 
 type Use<A, E> = (layout: number) => Effect.Effect<A, E | SqlError, SqlClient.SqlClient>
 

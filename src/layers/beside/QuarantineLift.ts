@@ -1,10 +1,10 @@
 import { Effect, Option } from "effect"
-import { timeOf } from "../../../domain/operations/BotStatus.ts"
-import { Journal } from "../../../services/journal/Journal.ts"
-import { filesIn } from "../DataDir.ts"
-import * as JournalSql from "../../journal/JournalSql.ts"
-import { nameOf, quarantineKept, quarantineOf } from "./QuarantineKept.ts"
-import { change, read } from "./StoreBeside.ts"
+import { timeOf } from "../../domain/operations/BotStatus.ts"
+import { Journal } from "../../services/journal/Journal.ts"
+import * as JournalSql from "../journal/JournalSql.ts"
+import { filesIn } from "../store/DataDir.ts"
+import { nameOf, quarantineKept, quarantineOf } from "../store/QuarantineKept.ts"
+import { change, read } from "../store/StoreBeside.ts"
 
 export interface Quarantined {
   readonly reason: string

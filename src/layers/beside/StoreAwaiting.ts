@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
-import { type Status, timeOf } from "../../../domain/operations/BotStatus.ts"
+import { type Status, timeOf } from "../../domain/operations/BotStatus.ts"
+import { firstQuestion } from "../../domain/questions/QuestionParts.ts"
 
 /** What people's messages wait for that is nobody's fault, as the store of that layout tells it. */
 export const awaiting = Effect.fnUntraced(function*(layout: number) {
