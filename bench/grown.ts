@@ -1,8 +1,8 @@
 import { Effect, ManagedRuntime, Option } from "effect"
 import { join } from "node:path"
-import { words } from "../src/domain/BotMessages.ts"
+import { botMessages } from "../src/domain/BotMessages.ts"
 import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../src/domain/Ids.ts"
-import { accept } from "../src/domain/intake/SyncIngest.ts"
+import { ingest } from "../src/domain/intake/SyncIngest.ts"
 import { content } from "../src/domain/matrix/MessageContent.ts"
 import { makeAdmission } from "../src/layers/intake/Admission.ts"
 import { Journal } from "../src/services/journal/Journal.ts"
@@ -36,7 +36,7 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
     unsigned: { membership: "join", age: 37 },
     content: { body: "How long is a piece of string?", msgtype: "m.text", "m.mentions": {} }
   }
-  yield* journal.accept(accept(me, since, () => true, {
+  yield* journal.ingest(ingest(me, since, () => true, {
     next: `s${id}` as StreamToken,
     joined: [{ room, timeline: [raw], limited: false, prevBatch: undefined, state: [], accountData: [] }],
     invited: [],
@@ -47,28 +47,28 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
   const chat = room as string as ChatId
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   const send = Effect.gen(function*() {
-    yield* journal.head(chat)
-    yield* journal.sent(Option.getOrThrow(yield* journal.take(chat)), idOf("$") as EventId)
-    yield* journal.head(chat)
+    yield* journal.nextPriority(chat)
+    yield* journal.markSent(Option.getOrThrow(yield* journal.claim(chat)), idOf("$") as EventId)
+    yield* journal.nextPriority(chat)
   })
   const commit = (
     phase: "asked" | "streaming" | "answered",
     durable: boolean,
-    slots: Parameters<typeof journal.commit>[0]["slots"]
+    slots: Parameters<typeof journal.commit>[0]["entries"]
   ) =>
     journal.commit({
       of: open,
       turn: { ...open.turn, phase, text: slots.length === 0 ? "" : answer },
-      slots,
+      entries: slots,
       durable,
       further: true,
       signalsUntil: undefined
     })
   yield* journal.signals(open)
   yield* commit("asked", true, [])
-  yield* commit("streaming", false, [{ part: 1, rank: "first", content: contentOf(id, "working", "A piece") }])
+  yield* commit("streaming", false, [{ part: 1, priority: "first", content: contentOf(id, "working", "A piece") }])
   yield* send
-  yield* commit("answered", true, [{ part: 1, rank: "closing", content: contentOf(id, "answered", answer) }])
+  yield* commit("answered", true, [{ part: 1, priority: "closing", content: contentOf(id, "answered", answer) }])
   yield* send
   yield* journal.nextTurn(chat)
 })
@@ -87,7 +87,7 @@ const open = async (folder: string) => {
         chatScope: "room",
         brake: true
       },
-      words.en("!"),
+      botMessages.en("!"),
       () => Effect.void
     )
   )

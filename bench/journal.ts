@@ -1,9 +1,9 @@
 import { Effect, Layer, Redacted, References } from "effect"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { words } from "../src/domain/BotMessages.ts"
+import { botMessages } from "../src/domain/BotMessages.ts"
 import type { RoomId, StreamToken, UserId } from "../src/domain/Ids.ts"
-import { accept } from "../src/domain/intake/SyncIngest.ts"
+import { ingest } from "../src/domain/intake/SyncIngest.ts"
 import type { RawEvent, SyncBatch } from "../src/domain/matrix/SyncBatch.ts"
 import * as PseudonymsHmac from "../src/layers/account/PseudonymsHmac.ts"
 import { makeAdmission } from "../src/layers/intake/Admission.ts"
@@ -11,7 +11,7 @@ import * as Store from "../src/layers/journal/JournalStore.ts"
 import { durably } from "../src/layers/store/NodeSqlite.ts"
 import { Journal } from "../src/services/journal/Journal.ts"
 import { Matrix } from "../src/services/matrix/Matrix.ts"
-import { Mailbox } from "../src/services/turns/ChatDispatcher.ts"
+import { ChatDispatcher } from "../src/services/turns/ChatDispatcher.ts"
 import * as MatrixMemory from "../src/testing/MatrixMemory.ts"
 import { type Figure, timed } from "./Figure.ts"
 import { withFolder } from "./Sides.ts"
@@ -55,7 +55,7 @@ const batchOf = (events: ReadonlyArray<RawEvent>): SyncBatch => ({
 export const admitting = (folder: string) => {
   const store = Store.layer(folder)
   const nothing = Layer.mergeAll(
-    Layer.succeed(Mailbox, { wake: () => Effect.void }),
+    Layer.succeed(ChatDispatcher, { wake: () => Effect.void }),
     Layer.effect(Matrix, Effect.map(Matrix, (matrix) => Matrix.of({ ...matrix, receipt: () => Effect.void }))).pipe(
       Layer.provide(MatrixMemory.layer)
     )
@@ -111,7 +111,7 @@ export const journal = (batches: number, report: (figure: Figure) => void) =>
             chatScope: "room",
             brake: true
           },
-          words.en("!"),
+          botMessages.en("!"),
           () => Effect.void
         )
         const floor = yield* Effect.acquireRelease(
@@ -119,11 +119,11 @@ export const journal = (batches: number, report: (figure: Figure) => void) =>
           ({ close }) => Effect.sync(close)
         )
         const since = "s0" as StreamToken
-        yield* journal.accept({
+        yield* journal.ingest({
           next: since,
           events: [],
-          holes: [],
-          closings: [],
+          gaps: [],
+          finals: [],
           malformed: 0,
           rooms: Array.from(
             { length: rooms },
@@ -133,7 +133,7 @@ export const journal = (batches: number, report: (figure: Figure) => void) =>
         const take = Effect.fnUntraced(function*(batch: SyncBatch) {
           // The bot leaves its first fsync to the turn that asks the agent; here it comes with the batch, as the
           // floor's does.
-          yield* durably(journal.accept(accept(me, since, () => true, batch)))
+          yield* durably(journal.ingest(ingest(me, since, () => true, batch)))
           yield* admit
         })
         for (const { limit, size } of sizes) {

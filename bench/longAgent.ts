@@ -3,14 +3,14 @@
 // - `frames UNITS SIZE`: prose in frames of so many characters, as fast as they are taken.
 import { Effect, ManagedRuntime } from "effect"
 import * as EchoAgent from "../src/sandbox/agent/EchoAgent.ts"
-import type { EchoPrompt, Script } from "../src/sandbox/agent/EchoScript.ts"
+import type { EchoPrompt, EchoSteps } from "../src/sandbox/agent/EchoScript.ts"
 import { filled, last, type Nasty, nasty } from "./longTexts.ts"
 
 function* framed(text: string, size: number): Generator<{ readonly type: "delta"; readonly text: string }> {
   for (let at = 0; at < text.length; at += size) yield { type: "delta", text: text.slice(at, at + size) }
 }
 
-const answer = function*({ text }: EchoPrompt): Script {
+const answer = function*({ text }: EchoPrompt): EchoSteps {
   const [what, name = "", size = "1"] = text.split(" ")
   if (what === "frames") {
     yield* framed(

@@ -4,7 +4,7 @@ import { request } from "undici"
 import type { ChatId, EventId, RoomId, UserId } from "../src/domain/Ids.ts"
 import { planText } from "../src/domain/reset/PlanText.ts"
 import { serverLeaveForget } from "../src/domain/reset/ResetModes.ts"
-import { observed } from "../src/domain/reset/snapshot/AccountSnapshot.ts"
+import { accountSnapshot } from "../src/domain/reset/snapshot/AccountSnapshot.ts"
 import type { Snapshot } from "../src/domain/reset/snapshot/Snapshot.ts"
 import { sideBySide } from "../src/layers/reset/ResetPlanned.ts"
 import { type Account, call, free, install, register, start, type Synapse, unfree } from "../test/synapse/Synapse.ts"
@@ -61,7 +61,8 @@ const large = (count: number): { readonly snapshot: () => Snapshot } => {
       device: null,
       store,
       server:
-        observed("@bot:x" as UserId, rooms, { next: "s" as never, joined, invited: [], left: [], accountData }).server
+        accountSnapshot("@bot:x" as UserId, rooms, { next: "s" as never, joined, invited: [], left: [], accountData })
+          .server
     })
   }
 }

@@ -1,6 +1,6 @@
 import module from "node:module"
 import { fileURLToPath } from "node:url"
-import { carriedNode, inSmallHeap, isOldNode, runUnder, whatToInstall } from "./commands/process/NodeLauncher.ts"
+import { carriedNode, inSmallHeap, isOldNode, runUnderNode, whatToInstall } from "./commands/process/NodeLauncher.ts"
 
 // This file and Launch must stay readable for Node 20; everything newer waits behind the import below.
 const version = process.versions.node
@@ -9,7 +9,7 @@ const underCarriedNode = async () => {
   const node = carriedNode(import.meta.url)
   const code = node === undefined
     ? undefined
-    : await runUnder(node, fileURLToPath(new URL("./child.js", import.meta.url)), process.argv.slice(2))
+    : await runUnderNode(node, fileURLToPath(new URL("./child.js", import.meta.url)), process.argv.slice(2))
   if (code === undefined) process.stderr.write(whatToInstall(version))
   process.exit(code ?? 2)
 }

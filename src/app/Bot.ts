@@ -1,9 +1,9 @@
 import { Effect, Layer } from "effect"
 import { ended, hopeless, type Proof } from "../domain/account/Identity.ts"
-import { words } from "../domain/BotMessages.ts"
+import { botMessages } from "../domain/BotMessages.ts"
 import type { UserId } from "../domain/Ids.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
-import type { StartRefused } from "../domain/UserError.ts"
+import type { UserError } from "../domain/UserError.ts"
 import { login } from "../layers/account/BotIdentity.ts"
 import * as ControlPlaneLocal from "../layers/account/ControlPlaneLocal.ts"
 import * as SyncLoop from "../layers/intake/SyncLoop.ts"
@@ -44,7 +44,7 @@ export type BotSettings =
 
 /** The three loops, over whichever Matrix, agent and journal they are given. */
 export const loops = (settings: BotSettings, me: UserId) => {
-  const said = words[settings.language](settings.commandPrefix)
+  const said = botMessages[settings.language](settings.commandPrefix)
   const rules = {
     me,
     isAllowed: (user: UserId) => user !== me && settings.allowedUsers.matches(user),
@@ -72,7 +72,7 @@ export const loops = (settings: BotSettings, me: UserId) => {
 }
 
 /** What stands around the serving: it may let it wait, end it, or not let it begin. */
-export type Guard = <A, E, R>(serving: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StartRefused, R>
+export type Guard = <A, E, R>(serving: Effect.Effect<A, E, R>) => Effect.Effect<A, E | UserError, R>
 
 const unguarded: Guard = (serving) => serving
 

@@ -1,15 +1,15 @@
 import { Clock, Effect, Layer, Metric, Option } from "effect"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import * as SqlClient from "effect/sql/SqlClient"
-import { readStarts, startsName } from "../domain/operations/CrashLoop.ts"
+import { crashLoopName, readCrashLoop } from "../domain/operations/CrashLoop.ts"
 import { type HealthFacts, healthOf } from "../domain/operations/Health.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
-import type { StartRefused } from "../domain/UserError.ts"
+import type { UserError } from "../domain/UserError.ts"
 import { figures } from "../layers/beside/StoreFigures.ts"
 import { sizeOf } from "../layers/beside/StoreStatus.ts"
 import * as HealthServer from "../layers/operations/HealthServer.ts"
 import * as JournalWatched from "../layers/operations/JournalInstrumented.ts"
-import { VitalSigns } from "../layers/operations/RuntimeStatusLive.ts"
+import { RuntimeSigns } from "../layers/operations/RuntimeStatusLive.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import { quarantineKept } from "../layers/store/QuarantineKept.ts"
 import { Journal } from "../services/journal/Journal.ts"
@@ -20,7 +20,7 @@ const gauge = (name: string, description: string) => Metric.gauge(`matrix_surfac
 const openTurns = gauge("turns_open", "Turns that are not closed, by phase")
 const unsent = gauge("outbox_unsent", "Events that are to be sent")
 const unsentAge = gauge("outbox_age_seconds", "How long the oldest closing has been waiting to be sent")
-const holes = gauge("holes", "Gaps in rooms that are not filled: open, or given up")
+const gaps = gauge("holes", "Gaps in rooms that are not filled: open, or given up")
 const storeBytes = gauge("store_bytes", "The store and its log on the disk")
 const syncAge = gauge("sync_age_seconds", "Since the homeserver last answered a sync")
 const ready = gauge("ready", "Whether /ready says 200")
@@ -35,12 +35,12 @@ const probePace = "1 second"
  */
 export const layer = (
   settings: Pick<Settings, "dataDir"> & { readonly agentUrl: string; readonly http: NonNullable<Settings["http"]> }
-): Layer.Layer<Journal, StartRefused, Journal | VitalSigns | SqlClient.SqlClient> => {
+): Layer.Layer<Journal, UserError, Journal | RuntimeSigns | SqlClient.SqlClient> => {
   const pages = Layer.unwrap(Effect.gen(function*() {
     const journal = yield* Journal
     const sql = yield* SqlClient.SqlClient
-    const { now: vitals } = yield* VitalSigns
-    const { trouble } = yield* JournalWatched.JournalSigns
+    const { now: vitals } = yield* RuntimeSigns
+    const { trouble } = yield* JournalWatched.JournalActivity
     const quarantine = quarantineKept(journal, settings.agentUrl)
 
     // Whoever asks a hundred times a second must not write a hundred times.
@@ -61,7 +61,7 @@ export const layer = (
         unwritable: written._tag === "Failure" ? written.failure.reason : undefined,
         trouble: yield* trouble,
         unsent: counted.unsent,
-        safeMode: readStarts(Option.getOrUndefined(yield* journal.get(startsName))).safeSince !== undefined
+        safeMode: readCrashLoop(Option.getOrUndefined(yield* journal.get(crashLoopName))).safeSince !== undefined
       }
       return { ...counted, facts, health: healthOf(facts) }
     })
@@ -74,8 +74,8 @@ export const layer = (
       }
       yield* Metric.update(unsent, counted.unsent.count)
       yield* Metric.update(unsentAge, since(counted.unsent.since, facts.now))
-      yield* Metric.update(Metric.withAttributes(holes, { state: "open" }), counted.holes.open)
-      yield* Metric.update(Metric.withAttributes(holes, { state: "given up" }), counted.holes.givenUp)
+      yield* Metric.update(Metric.withAttributes(gaps, { state: "open" }), counted.gaps.open)
+      yield* Metric.update(Metric.withAttributes(gaps, { state: "given up" }), counted.gaps.givenUp)
       yield* Metric.update(storeBytes, sizeOf(filesIn(settings.dataDir).store))
       yield* Metric.update(syncAge, since(facts.vitals.syncAt ?? facts.vitals.startedAt, facts.now))
       yield* Metric.update(ready, Number(health.ready))

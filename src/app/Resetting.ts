@@ -5,8 +5,8 @@ import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
 import { isEmpty, type Plan, stepsOf } from "../domain/reset/Plan.ts"
 import { resetModes } from "../domain/reset/ResetModes.ts"
 import type { AccountSettings, ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
-import type { JournalError } from "../domain/StoreError.ts"
-import { StartRefused } from "../domain/UserError.ts"
+import type { StoreError } from "../domain/StoreError.ts"
+import { UserError } from "../domain/UserError.ts"
 import * as MatrixSession from "../layers/account/MatrixLoggedIn.ts"
 import * as Discovery from "../layers/account/ServerDiscovery.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
@@ -14,7 +14,7 @@ import * as Lease from "../layers/lease/LeaseLive.ts"
 import { placeOf } from "../layers/lease/LeasePlace.ts"
 import * as Asking from "../layers/matrix/TokenConnection.ts"
 import * as ProxiesOfEnvironment from "../layers/operations/ProxiesOfEnvironment.ts"
-import { confirmed } from "../layers/reset/ConfirmedPlan.ts"
+import { confirmedPlan } from "../layers/reset/ConfirmedPlan.ts"
 import * as InterpreterApply from "../layers/reset/InterpreterApply.ts"
 import * as InterpreterDryRun from "../layers/reset/InterpreterDryRun.ts"
 import * as Paced from "../layers/reset/PacedSteps.ts"
@@ -35,9 +35,9 @@ import { Matrix } from "../services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../services/matrix/SynapseAdmin.ts"
 import { Interpreter } from "../services/reset/Interpreter.ts"
 import { Reset } from "../services/reset/Reset.ts"
-import type { World } from "../services/reset/SnapshotReader.ts"
+import type { SnapshotReader } from "../services/reset/SnapshotReader.ts"
 
-const refused = (sentence: string) => new StartRefused({ sentence: `${sentence} Nothing was changed.`, exitCode: 2 })
+const refused = (sentence: string) => new UserError({ sentence: `${sentence} Nothing was changed.`, exitCode: 2 })
 
 const noSession =
   "The bot is not logged in (session.json holds no login on this server), so its rooms cannot be looked at " +
@@ -66,7 +66,7 @@ const tokenOf = Effect.fnUntraced(function*({ auth }: AccountSettings, homeserve
 interface Server {
   readonly homeserver: string
   /** For who only looks; who acts has a better one. */
-  readonly backends: Layer.Layer<Matrix | SynapseAdmin, StartRefused | JournalError>
+  readonly backends: Layer.Layer<Matrix | SynapseAdmin, UserError | StoreError>
   readonly proof: "Token" | "Password"
 }
 
@@ -125,7 +125,7 @@ const deviceOf = (
       ))
     ),
     Effect.provide(server.backends),
-    Effect.mapError((error) => (error._tag === "WorldHidden" ? error : WorldLocal.hidden(error.message)))
+    Effect.mapError((error) => (error._tag === "SnapshotUnavailable" ? error : WorldLocal.hidden(error.message)))
   )
 }
 
@@ -133,7 +133,7 @@ const worldOf = (
   { dataDir, mode, wish }: ResetRequest,
   server: Server | undefined,
   sessions: Layer.Layer<SessionStore>
-): Layer.Layer<World, StartRefused | JournalError> => {
+): Layer.Layer<SnapshotReader, UserError | StoreError> => {
   const file = filesIn(dataDir).store
   const world = mode === "local-only" || server === undefined
     ? WorldLocal.layer({ file, device: deviceOf(server, wish.device, sessions) })
@@ -207,7 +207,7 @@ export const dryRun = (request: ResetRequest) => {
   )
 }
 
-export interface Hands {
+export interface OperatorPrompt {
   /** Shows what will be done. */
   readonly show: (plan: Plan) => Effect.Effect<void>
   /** undefined: nobody is there to be asked. */
@@ -218,12 +218,12 @@ export interface Hands {
 const interpreterOf = (
   { dataDir }: ResetRequest,
   server: Server | undefined,
-  hands: Hands,
+  hands: OperatorPrompt,
   backup: string,
   total: () => number
 ) => {
   const store = StoreResetFile.layer(dataDir, backup)
-  const apply: Layer.Layer<Interpreter, StartRefused | JournalError, SessionStore> = server === undefined
+  const apply: Layer.Layer<Interpreter, UserError | StoreError, SessionStore> = server === undefined
     ? Layer.provide(InterpreterApply.storeOnly, store)
     : InterpreterApply.layer.pipe(Layer.provide(store), Layer.provide(server.backends))
   const around = (inner: typeof apply, outer: Layer.Layer<Interpreter, never, Interpreter>) =>
@@ -234,7 +234,7 @@ const interpreterOf = (
 }
 
 /** Plans and does it, as the only user of the folder. */
-export const run = (request: ResetRequest, hands: Hands) =>
+export const run = (request: ResetRequest, hands: OperatorPrompt) =>
   Effect.gen(function*() {
     const { dataDir } = request
     const files = filesIn(dataDir)
@@ -265,7 +265,7 @@ export const run = (request: ResetRequest, hands: Hands) =>
         if (isEmpty(plan)) return { plan, performed: [], backup: undefined } satisfies ResetReport
         total = stepsOf(plan).length
         yield* hands.show(plan)
-        yield* confirmed(hands.ask)
+        yield* confirmedPlan(hands.ask)
         // While somebody thought about it, a bot may have begun.
         yield* unserved(server)
         const performed = yield* (yield* Reset).run(plan)

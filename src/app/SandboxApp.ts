@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { UserId } from "../domain/Ids.ts"
-import { type Given, parse } from "../domain/settings/Settings.ts"
+import { parse, type RawSettings } from "../domain/settings/Settings.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
 import { keptDir, sandboxGiven } from "../domain/settings/sources/SandboxSettings.ts"
-import { StartRefused } from "../domain/UserError.ts"
+import { UserError } from "../domain/UserError.ts"
 import * as Store from "../layers/journal/JournalStore.ts"
 import * as Logs from "../layers/operations/Logs.ts"
 import { demo } from "../sandbox/agent/DemoScript.ts"
@@ -24,7 +24,7 @@ import { Journal } from "../services/journal/Journal.ts"
 import * as Production from "./Production.ts"
 
 export interface SandboxOptions {
-  readonly given: Given
+  readonly given: RawSettings
   readonly port: number | undefined
   /** What is shown: a chat, or for whom it may concern where everything is. */
   readonly show: "chat" | "text" | "json"
@@ -77,7 +77,7 @@ const hungUp = Effect.callback<void>((resume) => {
 const awaitLines = Effect.fnUntraced(function*(nobody: string) {
   const lines = yield* pipedLines(process.stdin)
   let first = yield* lines
-  if (first === undefined) return yield* new StartRefused({ sentence: nobody, exitCode: 2 })
+  if (first === undefined) return yield* new UserError({ sentence: nobody, exitCode: 2 })
   return Effect.suspend(() => {
     const line = first
     first = undefined
@@ -106,7 +106,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
       dataDir
     })
   )
-  if (Result.isFailure(settings)) return yield* new StartRefused({ sentence: refusal(settings.failure), exitCode: 2 })
+  if (Result.isFailure(settings)) return yield* new UserError({ sentence: refusal(settings.failure), exitCode: 2 })
 
   const place: SandboxPlace = {
     homeserver: server.url,

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
-import { type Language, words } from "../domain/BotMessages.ts"
-import { rehearse, type Scene } from "../domain/turns/TurnRehearsal.ts"
+import { botMessages, type Language } from "../domain/BotMessages.ts"
+import { type RehearsalScene, rehearse } from "../domain/turns/TurnRehearsal.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
 import { Markup } from "../services/outbox/Markup.ts"
 
@@ -8,7 +8,7 @@ import { Markup } from "../services/outbox/Markup.ts"
 export interface TrialRequest {
   readonly language: Language
   readonly commandPrefix: string
-  readonly scene: Scene
+  readonly scene: RehearsalScene
 }
 
 /** Does what the bot would, with the same code. What is thrown the bot survives too. */
@@ -16,7 +16,7 @@ export const trial: Effect.Effect<(request: TrialRequest) => void> = Effect.map(
   Markup,
   ({ render }) => ({ commandPrefix, language, scene }: TrialRequest) => {
     try {
-      rehearse(words[language](commandPrefix), render, scene)
+      rehearse(botMessages[language](commandPrefix), render, scene)
     } catch {
       // Survived.
     }

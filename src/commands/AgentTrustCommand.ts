@@ -1,7 +1,7 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { StartRefused } from "../domain/UserError.ts"
-import type { Looked } from "./process/LookedUpSettings.ts"
+import { UserError } from "../domain/UserError.ts"
+import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
 import { place, toldAsJson } from "./StatusCommand.ts"
 
 export interface Quarantined {
@@ -22,7 +22,7 @@ export interface Trust {
 export type Ask = ((question: string) => Effect.Effect<boolean>) | undefined
 
 const schema = "matrix-surface.agent/1"
-const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 
 const confirmed = Effect.fnUntraced(function*(ask: Ask, seen: Quarantined) {
   const what = `The agent of AGENT_URL is under quarantine${
@@ -42,7 +42,7 @@ const confirmed = Effect.fnUntraced(function*(ask: Ask, seen: Quarantined) {
 /** Takes the quarantine of AGENT_URL back, when somebody says so. A running bot takes it in with its next connect. */
 export const agentTrust = (
   trust: Trust,
-  looked: Looked,
+  looked: LookedUpSettings,
   { ask, json, yes }: { readonly ask: Ask; readonly json: boolean; readonly yes: boolean }
 ) =>
   Effect.gen(function*() {

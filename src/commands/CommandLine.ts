@@ -7,11 +7,11 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { StartRefused } from "../domain/UserError.ts"
+import { UserError } from "../domain/UserError.ts"
 import { agentRelease, agentTrust, type Ask, type Trust } from "./AgentTrustCommand.ts"
 import { config } from "./ConfigCommand.ts"
 import { presenter } from "./process/HelpPresenter.ts"
-import { look, type Surroundings } from "./process/LookedUpSettings.ts"
+import { lookUpSettings, type Surroundings } from "./process/LookedUpSettings.ts"
 import { settingFlags } from "./process/SettingFlags.ts"
 import { usageSentence } from "./process/UsageMistakes.ts"
 import type { ResetPrograms } from "./ResetCommand.ts"
@@ -90,7 +90,7 @@ const inOneSentence = (error: unknown) => {
   if (!CliError.isCliError(error) || error._tag !== "ShowHelp") return Effect.fail(error)
   return error.errors.length === 0
     ? Effect.void
-    : Effect.fail(new StartRefused({ sentence: usageSentence(error.errors), exitCode: 2 }))
+    : Effect.fail(new UserError({ sentence: usageSentence(error.errors), exitCode: 2 }))
 }
 
 /** The whole command line as a function from arguments; tests run it with surroundings and a bot of their own. */
@@ -101,7 +101,7 @@ export const commandLine = (options: Options) => {
     {},
     Effect.fnUntraced(function*() {
       const { json, settings } = yield* root
-      return yield* config(yield* look(settings, options), json)
+      return yield* config(yield* lookUpSettings(settings, options), json)
     })
   ).pipe(
     Command.withDescription("Show every setting, where its value comes from, and what is wrong"),
@@ -119,7 +119,7 @@ export const commandLine = (options: Options) => {
     {},
     Effect.fnUntraced(function*() {
       const { json, settings } = yield* root
-      return yield* status(options.status, yield* look(settings, options), { colors: options.colors, json })
+      return yield* status(options.status, yield* lookUpSettings(settings, options), { colors: options.colors, json })
     })
   ).pipe(
     Command.withDescription("Show how the bot of DATA_DIR does: what waits, what was lost, what failed last"),
@@ -135,7 +135,7 @@ export const commandLine = (options: Options) => {
     agentFlags,
     Effect.fnUntraced(function*({ yes }) {
       const { json, settings } = yield* root
-      return yield* agentTrust(options.trust, yield* look(settings, options), { ask: options.ask, json, yes })
+      return yield* agentTrust(options.trust, yield* lookUpSettings(settings, options), { ask: options.ask, json, yes })
     })
   ).pipe(
     Command.withDescription("Lift the quarantine of AGENT_URL, also beside a running bot"),
@@ -162,7 +162,7 @@ export const commandLine = (options: Options) => {
     options,
     Effect.gen(function*() {
       const { json, settings } = yield* root
-      return { json, looked: yield* look(settings, options) }
+      return { json, looked: yield* lookUpSettings(settings, options) }
     })
   )
 
@@ -171,7 +171,7 @@ export const commandLine = (options: Options) => {
     sandboxFlags,
     Effect.fnUntraced(function*({ chat, port }) {
       const { json, settings } = yield* root
-      return yield* sandbox(options.sandbox, yield* look(settings, options), {
+      return yield* sandbox(options.sandbox, yield* lookUpSettings(settings, options), {
         chat,
         json,
         port: Option.getOrUndefined(port)
@@ -190,7 +190,7 @@ export const commandLine = (options: Options) => {
 
   const program = root.pipe(
     Command.withHandler(Effect.fnUntraced(function*({ json, settings, takeOver }) {
-      return yield* run(options.bot, options.sandbox, yield* look(settings, options), { json, takeOver })
+      return yield* run(options.bot, options.sandbox, yield* lookUpSettings(settings, options), { json, takeOver })
     })),
     Command.withDescription(about),
     Command.withExamples(examples),

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import { shown } from "../domain/settings/SettingProblem.ts"
 import { dataDirOf } from "../domain/settings/Settings.ts"
 import { isSecret, type SettingName, settingNames, table } from "../domain/settings/SettingsTable.ts"
-import { StartRefused } from "../domain/UserError.ts"
-import type { Looked } from "./process/LookedUpSettings.ts"
+import { UserError } from "../domain/UserError.ts"
+import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
 
 interface Row {
   readonly name: SettingName
@@ -14,7 +14,7 @@ interface Row {
   readonly file?: string
 }
 
-const row = (looked: Looked, name: SettingName): Row => {
+const row = (looked: LookedUpSettings, name: SettingName): Row => {
   const pick = looked.picks.get(name)
   const text = looked.given[name]?.trim() ?? ""
   if (pick === undefined || (text === "" && pick.file === undefined)) {
@@ -47,7 +47,7 @@ const listing = (
 ) => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}.`)])
 
 /** Shows every setting, where its value came from, and all that is wrong. */
-export const config = Effect.fnUntraced(function*(looked: Looked, json: boolean) {
+export const config = Effect.fnUntraced(function*(looked: LookedUpSettings, json: boolean) {
   const rows = settingNames.map((name) => row(looked, name))
   const { problems, warnings } = looked.outcome
   if (json) {
@@ -60,7 +60,7 @@ export const config = Effect.fnUntraced(function*(looked: Looked, json: boolean)
       ...listing("Worth a look:", warnings)
     ].join("\n"))}
   if (problems.length === 0) return
-  return yield* new StartRefused({
+  return yield* new UserError({
     sentence: problems.length === 1 ? "One setting is wrong." : `${problems.length} settings are wrong.`,
     exitCode: 2
   })

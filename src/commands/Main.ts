@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import packageJson from "../../package.json" with { type: "json" }
 import type { Trust } from "./AgentTrustCommand.ts"
 import { commandLine } from "./CommandLine.ts"
-import { Ending } from "./process/ExitCodes.ts"
+import { ProcessEnding } from "./process/ExitCodes.ts"
 import type { ResetPrograms } from "./ResetCommand.ts"
 import type { Bot } from "./RunCommand.ts"
 import type { Sandbox } from "./SandboxCommand.ts"
@@ -33,7 +33,7 @@ const stopWhenUnread = (error: NodeJS.ErrnoException) => process.exit(error.code
 /** Joins the command line to this process: its arguments, signals, streams and exit code. */
 export const main = ({ bot, reset, sandbox, status, trust }: Programs) => {
   let logLevel = process.env["LOG_LEVEL"]
-  const ending = new Ending({
+  const ending = new ProcessEnding({
     say: (line) => void process.stderr.write(`${line}\n`),
     debug: () => logLevel === "debug"
   })

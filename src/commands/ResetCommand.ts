@@ -8,20 +8,20 @@ import { isEmpty, Plan } from "../domain/reset/Plan.ts"
 import { planText } from "../domain/reset/PlanText.ts"
 import { actsOnServer, ResetMode } from "../domain/reset/ResetModes.ts"
 import type { AccountSettings, ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
-import type { Wish } from "../domain/reset/ResetTargets.ts"
+import type { ResetTargets } from "../domain/reset/ResetTargets.ts"
 import { authOf } from "../domain/settings/Settings.ts"
-import { readAll } from "../domain/settings/SettingValues.ts"
-import { StartRefused } from "../domain/UserError.ts"
+import { decodeAll } from "../domain/settings/SettingValues.ts"
+import { UserError } from "../domain/UserError.ts"
 import * as Logs from "../layers/operations/Logs.ts"
 import type { Ask } from "./AgentTrustCommand.ts"
-import type { Looked } from "./process/LookedUpSettings.ts"
+import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
 import type { RestoreStore } from "./RestoreCommand.ts"
 import { place, toldAsJson } from "./StatusCommand.ts"
 
 type Failing<A> = Effect.Effect<A, { readonly message: string }>
 
 /** What a real run needs of whoever sits there. */
-export interface Hands {
+export interface OperatorPrompt {
   readonly show: (plan: Plan) => Effect.Effect<void>
   readonly ask: Effect.Effect<boolean> | undefined
   readonly sink: { readonly write: (text: string) => void; readonly terminal: boolean } | undefined
@@ -29,7 +29,7 @@ export interface Hands {
 
 export interface ResetPrograms {
   readonly dryRun: (request: ResetRequest) => Failing<ResetReport>
-  readonly run: (request: ResetRequest, hands: Hands) => Failing<ResetReport>
+  readonly run: (request: ResetRequest, hands: OperatorPrompt) => Failing<ResetReport>
   readonly restore: RestoreStore
 }
 
@@ -45,7 +45,7 @@ export interface ResetFlags {
 }
 
 const schema = "matrix-surface.reset/1"
-const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 
 /** What `--json` prints and `--out` saves, and `--plan` reads again. */
 const Saved = Schema.fromJsonString(Schema.Struct({ schema: Schema.Literal(schema), mode: ResetMode, plan: Plan }))
@@ -80,14 +80,14 @@ const wishOf = Effect.fnUntraced(function*({ device, room, user }: ResetFlags) {
         `@alice:example.org), not ${stranger}.`
     )
   }
-  return { rooms: room as ReadonlyArray<RoomId>, users: user as ReadonlyArray<UserId>, device } satisfies Wish
+  return { rooms: room as ReadonlyArray<RoomId>, users: user as ReadonlyArray<UserId>, device } satisfies ResetTargets
 })
 
 /** Only what the server part needs: an agent is not asked for. */
 const accountOf = Effect.fnUntraced(
-  function*(looked: Looked, needed: boolean): Effect.fn.Return<AccountSettings | undefined, StartRefused> {
+  function*(looked: LookedUpSettings, needed: boolean): Effect.fn.Return<AccountSettings | undefined, UserError> {
     if (!needed) return undefined
-    const { problems, values } = readAll(looked.given)
+    const { problems, values } = decodeAll(looked.given)
     const wrong = problems.find(({ name }) => name.startsWith("MATRIX_")) ??
       looked.outcome.problems.find(({ name }) =>
         name === "MATRIX_HOMESERVER" || name.startsWith("MATRIX_ACCESS_TOKEN") || name.startsWith("MATRIX_PASSWORD")
@@ -181,7 +181,7 @@ const real = Effect.fnUntraced(
 /** Shows what a reset would do, or does it. */
 export const reset = (
   programs: ResetPrograms,
-  looked: Looked,
+  looked: LookedUpSettings,
   flags: ResetFlags,
   hands: { readonly ask: Ask; readonly json: boolean }
 ) =>

@@ -4,13 +4,13 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import type { ResetMode } from "../domain/reset/ResetModes.ts"
 import type { Ask } from "./AgentTrustCommand.ts"
-import type { Looked } from "./process/LookedUpSettings.ts"
+import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
 import { reset, type ResetPrograms } from "./ResetCommand.ts"
 import { restore } from "./RestoreCommand.ts"
 
 interface Shared {
   readonly json: boolean
-  readonly looked: Looked
+  readonly looked: LookedUpSettings
 }
 
 const flags = {

@@ -1,6 +1,6 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { Looked } from "./process/LookedUpSettings.ts"
+import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
 import { place, toldAsJson } from "./StatusCommand.ts"
 
 /** Brings a backup of the store back; tells where the present store went, if there was one. */
@@ -11,7 +11,7 @@ export type RestoreStore = (
 
 const schema = "matrix-surface.restore/1"
 
-export const restore = (restoreStore: RestoreStore, looked: Looked, file: string, json: boolean) =>
+export const restore = (restoreStore: RestoreStore, looked: LookedUpSettings, file: string, json: boolean) =>
   Effect.gen(function*() {
     const { dataDir } = yield* place(looked)
     const { damaged, replaced } = yield* restoreStore(dataDir, file)

@@ -2,10 +2,10 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
-import { nothingSet, whatToRun } from "../domain/settings/sources/DefaultCommand.ts"
-import { StartRefused } from "../domain/UserError.ts"
+import { defaultCommand, nothingSet } from "../domain/settings/sources/DefaultCommand.ts"
+import { UserError } from "../domain/UserError.ts"
 import * as Logs from "../layers/operations/Logs.ts"
-import type { Looked } from "./process/LookedUpSettings.ts"
+import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
 import { type Sandbox, sandbox } from "./SandboxCommand.ts"
 
 /** A bot that works until it is interrupted; it fails when it cannot go on. */
@@ -16,9 +16,9 @@ export interface RunFlags {
   readonly takeOver: boolean
 }
 
-const refused = Effect.fnUntraced(function*(json: boolean, sentence: string, problems: Looked["problems"]) {
+const refused = Effect.fnUntraced(function*(json: boolean, sentence: string, problems: LookedUpSettings["problems"]) {
   if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.run/1", problems }))
-  return yield* new StartRefused({ sentence, exitCode: 2 })
+  return yield* new UserError({ sentence, exitCode: 2 })
 })
 
 /**
@@ -26,8 +26,13 @@ const refused = Effect.fnUntraced(function*(json: boolean, sentence: string, pro
  * given, the sandbox.
  */
 export const run = Effect.fnUntraced(
-  function*(bot: Bot, trial: Sandbox, looked: Looked, { json, takeOver }: RunFlags & { readonly json: boolean }) {
-    if (whatToRun(looked.given) === "sandbox") {
+  function*(
+    bot: Bot,
+    trial: Sandbox,
+    looked: LookedUpSettings,
+    { json, takeOver }: RunFlags & { readonly json: boolean }
+  ) {
+    if (defaultCommand(looked.given) === "sandbox") {
       return yield* sandbox(trial, looked, { chat: true, json, port: undefined }, nothingSet)
     }
     const { settings, problems, warnings } = looked.outcome

@@ -1,14 +1,14 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { Given } from "../domain/settings/Settings.ts"
+import type { RawSettings } from "../domain/settings/Settings.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
 import { sandboxProblems } from "../domain/settings/sources/SandboxSettings.ts"
-import { StartRefused } from "../domain/UserError.ts"
-import type { Looked } from "./process/LookedUpSettings.ts"
+import { UserError } from "../domain/UserError.ts"
+import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
 
 /** A sandbox that runs until its chat is over, or it is interrupted. */
 export type Sandbox = (options: {
-  readonly given: Given
+  readonly given: RawSettings
   readonly port: number | undefined
   readonly show: "chat" | "text" | "json"
   /** What to say when there is nobody to chat with. */
@@ -27,11 +27,11 @@ export const noLines =
 
 /** Everything in one process, with nobody's settings for a real bot. */
 export const sandbox = Effect.fnUntraced(
-  function*(start: Sandbox, looked: Looked, { chat, json, port }: SandboxFlags, nobody: string) {
+  function*(start: Sandbox, looked: LookedUpSettings, { chat, json, port }: SandboxFlags, nobody: string) {
     const problems = sandboxProblems(looked.problems)
     if (problems.length > 0) {
       if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.sandbox/1", problems }))
-      return yield* new StartRefused({ sentence: refusal(problems), exitCode: 2 })
+      return yield* new UserError({ sentence: refusal(problems), exitCode: 2 })
     }
     return yield* start({ given: looked.given, port, show: json ? "json" : chat ? "chat" : "text", nobody })
   }

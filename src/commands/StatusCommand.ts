@@ -1,27 +1,27 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { Status } from "../domain/operations/BotStatus.ts"
+import type { BotStatus } from "../domain/operations/BotStatus.ts"
 import { statusText } from "../domain/operations/StatusText.ts"
 import { dataDirOf } from "../domain/settings/Settings.ts"
-import { readAll } from "../domain/settings/SettingValues.ts"
-import { StartRefused } from "../domain/UserError.ts"
-import type { Looked } from "./process/LookedUpSettings.ts"
+import { decodeAll } from "../domain/settings/SettingValues.ts"
+import { UserError } from "../domain/UserError.ts"
+import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
 
 /** Reads the store of a folder beside the bot that may work on it. */
 export type ReadStatus = (
   dataDir: string,
   agentUrl: string | undefined
-) => Effect.Effect<Status, { readonly message: string }>
+) => Effect.Effect<BotStatus, { readonly message: string }>
 
 /** A wrong DATA_DIR would show another bot; what else is wrong is the bot's business, and `config` shows it. */
-const whereProblem = ({ outcome }: Looked) =>
+const whereProblem = ({ outcome }: LookedUpSettings) =>
   outcome.problems.find(({ name }) => name === ".env" || name === "DATA_DIR")
 
 /** What the command works on: the folder, and the agent that is set here, if one is. */
-export const place = Effect.fnUntraced(function*(looked: Looked) {
+export const place = Effect.fnUntraced(function*(looked: LookedUpSettings) {
   const wrong = whereProblem(looked)
-  if (wrong !== undefined) return yield* new StartRefused({ sentence: `${wrong.sentence}.`, exitCode: 2 })
-  return { dataDir: dataDirOf(looked.given), agentUrl: readAll(looked.given).values.AGENT_URL }
+  if (wrong !== undefined) return yield* new UserError({ sentence: `${wrong.sentence}.`, exitCode: 2 })
+  return { dataDir: dataDirOf(looked.given), agentUrl: decodeAll(looked.given).values.AGENT_URL }
 })
 
 /** With --json a refusal is a document too, besides the sentence on stderr. */
@@ -38,7 +38,7 @@ const schema = "matrix-surface.status/1"
 
 export const status = (
   readStatus: ReadStatus,
-  looked: Looked,
+  looked: LookedUpSettings,
   { colors, json }: { readonly colors: boolean; readonly json: boolean }
 ) =>
   Effect.gen(function*() {

@@ -14,18 +14,18 @@ export const retryDelay = (attempt: number, random: number, base = 500, most = 3
  * The pace of what one room keeps from succeeding, and what may take days to be mended: from a second up to ten
  * minutes apart, or up to `most` milliseconds.
  */
-export const patience = (attempt: number, random: number, most = 600_000): number =>
+export const patientDelay = (attempt: number, random: number, most = 600_000): number =>
   Math.round(Math.min(most, 1_000 * 2 ** Math.min(attempt - 1, 16)) * (0.75 + random / 4))
 
 /** A wait that somebody else names: never below our own pace, which a clock that differs or a zero would undo. */
-export const obeyed = (said: number | undefined, own: number): number =>
+export const withServerWait = (said: number | undefined, own: number): number =>
   said === undefined || Number.isNaN(said) ? own : Math.max(own, Math.min(said, longestWait))
 
 /** The wait before a call is made again, or undefined when that cannot help. */
 export const waitAfter = (error: MatrixError, tries: number, random: number): number | undefined => {
   switch (error.reason._tag) {
     case "RateLimited":
-      return obeyed(
+      return withServerWait(
         error.reason.retryAfter,
         retryDelay(tries, random, error.reason.retryAfter === undefined ? 2_000 : 500)
       )

@@ -1,7 +1,7 @@
-import type { NotAgain } from "./routing/RetryPolicy.ts"
+import type { RetryRefusal } from "./routing/RetryPolicy.ts"
 
 /** All that the bot says to people by itself, in one place. Markdown; short; says what to do next. */
-export interface Words {
+export interface BotMessages {
   readonly away: string
   /** Every socket to the agent is somebody else's at the moment. */
   readonly waiting: string
@@ -54,7 +54,7 @@ export interface Words {
   readonly notStopped: string
   /** Said once to somebody who answers what only `user` may answer. */
   readonly notYours: (user: string) => string
-  readonly notAgain: Readonly<Record<NotAgain, string>>
+  readonly notAgain: Readonly<Record<RetryRefusal, string>>
 }
 
 /** Text as code in a line, whatever it holds. */
@@ -76,7 +76,7 @@ const quoted = (text: string) => {
 
 const ended = (sentence: string) => (/[.!?…][` ]{0,9}$/.test(sentence) ? sentence : `${sentence}.`)
 
-const en = (prefix: string): Words => {
+const en = (prefix: string): BotMessages => {
   const [retry, stop, help] = [code(`${prefix}retry`), code(`${prefix}stop`), code(`${prefix}help`)]
   const again = `React with ⟲ or 🔁, or send ${retry}, to try again.`
   return {
@@ -169,4 +169,4 @@ export const languages = ["en"] as const
 export type Language = typeof languages[number]
 
 /** `prefix`: what commands begin with. */
-export const words: Record<Language, (prefix: string) => Words> = { en }
+export const botMessages: Record<Language, (prefix: string) => BotMessages> = { en }

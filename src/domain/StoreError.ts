@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
 /** Why the store cannot be used, told apart by what a person can do about it. */
-export const JournalFault = Schema.Literals([
+export const StoreFault = Schema.Literals([
   "not a database",
   "newer",
   "full",
@@ -12,9 +12,9 @@ export const JournalFault = Schema.Literals([
   "not a session",
   "unsafe"
 ])
-export type JournalFault = typeof JournalFault.Type
+export type StoreFault = typeof StoreFault.Type
 
-const advice: Record<JournalFault, (file: string) => string> = {
+const advice: Record<StoreFault, (file: string) => string> = {
   "not a database": (file) =>
     `${file} is not a matrix-surface store (it is no SQLite database, or it is damaged): bring a backup back ` +
     `with matrix-surface restore FILE, move it away to begin anew, or point DATA_DIR somewhere else`,
@@ -37,9 +37,9 @@ const advice: Record<JournalFault, (file: string) => string> = {
  * The one error of the store. Its message names the file; `detail` is the store's own words, which hold no message
  * text.
  */
-export class JournalError extends Schema.TaggedError<JournalError>()("JournalError", {
+export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   file: Schema.String,
-  reason: JournalFault,
+  reason: StoreFault,
   detail: Schema.String
 }) {
   /** A disk that is full or busy may be free again later; the others need somebody. */

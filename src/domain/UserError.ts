@@ -4,7 +4,7 @@ import { Schema } from "effect"
  * Ends the process with one sentence on stderr and no stack.
  * 1: trying again may help. 2: trying again as it is cannot help, and a service manager should not.
  */
-export class StartRefused extends Schema.TaggedError<StartRefused>()("StartRefused", {
+export class UserError extends Schema.TaggedError<UserError>()("UserError", {
   sentence: Schema.String,
   exitCode: Schema.Literals([1, 2])
 }) {
@@ -14,11 +14,11 @@ export class StartRefused extends Schema.TaggedError<StartRefused>()("StartRefus
 }
 
 /** What any other tagged error shows of itself to end the process in the same way. */
-export interface ExitWith {
+export interface HasExitCode {
   readonly message: string
   readonly exitCode: 1 | 2
 }
 
-export const isExitWith = (error: unknown): error is ExitWith =>
+export const hasExitCode = (error: unknown): error is HasExitCode =>
   typeof error === "object" && error !== null && "message" in error && typeof error.message === "string" &&
   "exitCode" in error && (error.exitCode === 1 || error.exitCode === 2)

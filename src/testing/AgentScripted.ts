@@ -2,9 +2,9 @@ import { Context, Effect, Layer } from "effect"
 import type { Thread } from "../domain/Ids.ts"
 import type { AgentCommand } from "../domain/turns/AgentCommand.ts"
 import type { Cursor, Features, LinkFault } from "../domain/turns/AgentEvent.ts"
-import { makeTurnstile } from "../layers/agent/KeyedLock.ts"
+import { makeKeyedLock } from "../layers/agent/KeyedLock.ts"
 import { makeInbox } from "../layers/agent/link/Inbox.ts"
-import { makeSeats } from "../layers/agent/SocketSeats.ts"
+import { makeSocketSeats } from "../layers/agent/SocketSeats.ts"
 import { Agent, AgentUnreachable, type Opener } from "../services/turns/Agent.ts"
 import { type Line, ScriptedThread } from "./ScriptedThread.ts"
 
@@ -45,12 +45,12 @@ const everything: Features = {
 }
 
 const make = Effect.fnUntraced(function*(features: Features, places: number) {
-  const seats = makeSeats(places)
+  const seats = makeSocketSeats(places)
   const scripts = new Map<string, Array<ReadonlyArray<Line>>>()
   const sent: Array<{ readonly thread: Thread; readonly command: AgentCommand }> = []
   const threads = new Map<Thread, ScriptedThread>()
   const cutAt = new Map<Thread, Cursor>()
-  const turnstile = makeTurnstile<Thread>()
+  const turnstile = makeKeyedLock<Thread>()
   let epoch = 1
   let away = false
 

@@ -86,7 +86,7 @@ const ofServer = (step: Exclude<ServerStep, { _tag: "DropDevice" }>, server: Ser
 }
 
 /** What a step makes of the world: the whole of a backend that is only a value. */
-export const aftermath = (step: Step, world: Snapshot): Snapshot => {
+export const applyStep = (step: Step, world: Snapshot): Snapshot => {
   if (!isServerStep(step)) return world.store === null ? world : { ...world, store: ofStore(step, world.store) }
   if (step._tag === "DropDevice") return { ...world, device: world.device === step.device ? null : world.device }
   return world.server === null ? world : { ...world, server: ofServer(step, world.server) }

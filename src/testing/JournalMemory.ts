@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import type { JournalError } from "../domain/StoreError.ts"
+import type { StoreError } from "../domain/StoreError.ts"
 import * as JournalSql from "../layers/journal/JournalSql.ts"
 import { migrate } from "../layers/store/Migrations.ts"
 import * as NodeSqlite from "../layers/store/NodeSqlite.ts"
@@ -13,7 +13,7 @@ const name = ":memory:"
  * A journal that ends with the process: the same queries over a database in memory, so that it cannot behave
  * differently.
  */
-export const layer: Layer.Layer<Journal | SqlClient.SqlClient, JournalError> = JournalSql.layer(name).pipe(
+export const layer: Layer.Layer<Journal | SqlClient.SqlClient, StoreError> = JournalSql.layer(name).pipe(
   Layer.provide(Layer.effectDiscard(migrate(name, () => Effect.succeed(name)))),
   Layer.provideMerge(
     Layer.catchTag(

@@ -16,7 +16,7 @@ import {
   make as makeHomeserver,
   openSession
 } from "../sandbox/state/HomeserverState.ts"
-import type { Answer } from "../sandbox/state/ServerRefusal.ts"
+import type { ServerResult } from "../sandbox/state/ServerRefusal.ts"
 import { seqOf } from "../sandbox/state/SyncPosition.ts"
 import { Matrix, type SyncOptions } from "../services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../services/matrix/SynapseAdmin.ts"
@@ -46,7 +46,7 @@ const surveyFilter: Filter = {
   dataTypes: ["m.direct"]
 }
 
-const run = <A>(call: Call | "purge", what: (now: number) => Answer<A>): Effect.Effect<A, MatrixError> =>
+const run = <A>(call: Call | "purge", what: (now: number) => ServerResult<A>): Effect.Effect<A, MatrixError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const answer = what(now)
     if (Result.isSuccess(answer)) return Effect.succeed(answer.success)
@@ -201,7 +201,7 @@ const make = (server: HomeserverState) => {
     forgetTransactions: Effect.sync(() => server.transactions.clear()),
     revoke: faults.revoke
   })
-  const asAdmin = <A>(what: () => Answer<A>) => run("purge", what)
+  const asAdmin = <A>(what: () => ServerResult<A>) => run("purge", what)
   const admin = SynapseAdmin.of({
     isAdmin: Effect.sync(() => server.administered.by.has(bot.id)),
     purge: (room) => asAdmin(() => purge(server, bot.id, room)),

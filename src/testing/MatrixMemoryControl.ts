@@ -2,7 +2,7 @@ import { Context, type Effect } from "effect"
 import type { RoomId, UserId } from "../domain/Ids.ts"
 import type { MatrixFault } from "../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../domain/matrix/SyncBatch.ts"
-import type { People } from "../sandbox/rooms/ServerPeople.ts"
+import type { ServerPeople } from "../sandbox/rooms/ServerPeople.ts"
 import type { Matrix } from "../services/matrix/Matrix.ts"
 
 /** A method of `Matrix`. */
@@ -18,7 +18,7 @@ export interface Held {
 /** What a test does around the bot of `MatrixMemory`: be the other people, read what the bot sent, let calls fail. */
 export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
   readonly bot: UserId
-  readonly people: People
+  readonly people: ServerPeople
   /** What the bot sent, oldest first: messages and edits, in one room or all. */
   sent(room?: RoomId): Effect.Effect<ReadonlyArray<RawEvent>>
   /** How often a method was called, for one room or in all. */

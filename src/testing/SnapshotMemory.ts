@@ -1,17 +1,17 @@
 import { Context, Effect, Layer } from "effect"
 import type { Snapshot } from "../domain/reset/snapshot/Snapshot.ts"
 import { Interpreter } from "../services/reset/Interpreter.ts"
-import { World } from "../services/reset/SnapshotReader.ts"
-import { aftermath } from "./ApplyStep.ts"
+import { SnapshotReader } from "../services/reset/SnapshotReader.ts"
+import { applyStep } from "./ApplyStep.ts"
 
 /** A world that is only a value, and an interpreter that changes it. */
-export const layer = (first: Snapshot): Layer.Layer<World | Interpreter> =>
+export const layer = (first: Snapshot): Layer.Layer<SnapshotReader | Interpreter> =>
   Layer.effectContext(Effect.sync(() => {
     let world = first
-    return Context.make(World, World.of({ snapshot: Effect.sync(() => world) })).pipe(
+    return Context.make(SnapshotReader, SnapshotReader.of({ snapshot: Effect.sync(() => world) })).pipe(
       Context.add(
         Interpreter,
-        Interpreter.of({ perform: (step) => Effect.sync(() => void (world = aftermath(step, world))) })
+        Interpreter.of({ perform: (step) => Effect.sync(() => void (world = applyStep(step, world))) })
       )
     )
   }))

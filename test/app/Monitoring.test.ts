@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Watch from "../../src/app/Monitoring.ts"
-import { startsName } from "../../src/domain/operations/CrashLoop.ts"
-import type { Vitals } from "../../src/domain/operations/RuntimeStatus.ts"
+import { crashLoopName } from "../../src/domain/operations/CrashLoop.ts"
+import type { RuntimeStatus } from "../../src/domain/operations/RuntimeStatus.ts"
 import * as Store from "../../src/layers/journal/JournalStore.ts"
-import { VitalSigns } from "../../src/layers/operations/RuntimeStatusLive.ts"
+import { RuntimeSigns } from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { accept, event, here, holeIn, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
@@ -21,14 +21,14 @@ const example = (
     look: {
       readonly ready: Effect.Effect<string>
       readonly metrics: Effect.Effect<string>
-      readonly vitals: { current: Vitals }
+      readonly vitals: { current: RuntimeStatus }
     }
   ) => Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>
 ) =>
   it.live(title, () =>
     Effect.gen(function*() {
       const http = { host: "127.0.0.1", port: yield* freePort }
-      const vitals = { current: { startedAt: Date.now() - 1000, syncAt: Date.now(), troubles: [] } as Vitals }
+      const vitals = { current: { startedAt: Date.now() - 1000, syncAt: Date.now(), troubles: [] } as RuntimeStatus }
       const dataDir = yield* folder
       // Each look is a moment after the one before, as a probe's is.
       let later = 0
@@ -54,7 +54,7 @@ const example = (
       })
       const watched = Watch.layer({ agentUrl, dataDir, http }).pipe(
         Layer.provideMerge(
-          Layer.merge(Store.layer(dataDir), Layer.mock(VitalSigns, { now: Effect.sync(() => vitals.current) }))
+          Layer.merge(Store.layer(dataDir), Layer.mock(RuntimeSigns, { now: Effect.sync(() => vitals.current) }))
         ),
         Layer.provide(Layer.succeed(Clock.Clock, clock))
       )
@@ -90,7 +90,7 @@ describe("A bot that is watched", () => {
           events: [{
             event: event("$1"),
             room: here,
-            slot: 0,
+            order: 0,
             raw: { ...say("$1"), content: { body: "x".repeat(50_000) } }
           }]
         })
@@ -127,7 +127,7 @@ describe("A bot that is watched", () => {
           Layer.provideMerge(
             Layer.merge(
               Store.layer(dataDir),
-              Layer.mock(VitalSigns, { now: Effect.succeed({ startedAt: 0, troubles: [] }) })
+              Layer.mock(RuntimeSigns, { now: Effect.succeed({ startedAt: 0, troubles: [] }) })
             )
           ),
           Layer.provide(Layer.succeed(Clock.Clock, still))
@@ -142,10 +142,10 @@ describe("A bot that is watched", () => {
         const journal = yield* Journal
         const quarantine = quarantineKept(journal, agentUrl)
         yield* quarantine.raise("foreign")
-        yield* journal.put(startsName, JSON.stringify({ fruitless: 5, safeSince: 0 }))
+        yield* journal.put(crashLoopName, JSON.stringify({ fruitless: 5, safeSince: 0 }))
         assert.match(yield* ready, /^agent: .* quarantine; safeMode: /)
         yield* quarantine.lift
-        yield* journal.put(startsName, JSON.stringify({ fruitless: 4 }))
+        yield* journal.put(crashLoopName, JSON.stringify({ fruitless: 4 }))
         assert.strictEqual(yield* ready, "ready")
         yield* shown(yield* prompted("$1"), ["answer"], { closed: true })
         assert.strictEqual(yield* ready, "ready")
@@ -168,14 +168,14 @@ describe("A bot that is watched", () => {
         yield* journal.commit({
           of: open,
           turn: { ...open.turn, phase: closed ? "answered" : "streaming", text: "text of the answer" },
-          slots: [{ part: 1, rank: "edit", content: content(state) }],
+          entries: [{ part: 1, priority: "edit", content: content(state) }],
           durable: false,
           further: false,
           signalsUntil: undefined
         })
-        yield* journal.sent(yield* taken(), event(`$sent ${state}`))
+        yield* journal.markSent(yield* taken(), event(`$sent ${state}`))
       }
-      yield* accept("s2", { events: stored(here, "$3"), holes: [holeIn(here, "p")] })
+      yield* accept("s2", { events: stored(here, "$3"), gaps: [holeIn(here, "p")] })
       const page = yield* metrics
       for (
         const line of [

@@ -3,12 +3,12 @@ import { Clock, Duration, Effect, Fiber, Layer, Redacted } from "effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { dryRun, run } from "../../src/app/Resetting.ts"
-import { held, leaseType, readWord, released, wordType } from "../../src/domain/account/LeaseRecord.ts"
+import { held, leaseType, readLeaseWord, released, wordType } from "../../src/domain/account/LeaseRecord.ts"
 import type { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { stepsOf } from "../../src/domain/reset/Plan.ts"
 import type { AccountSettings, ResetRequest } from "../../src/domain/reset/ResetRequest.ts"
-import { everything } from "../../src/domain/reset/ResetTargets.ts"
+import { everyTarget } from "../../src/domain/reset/ResetTargets.ts"
 import * as MatrixSession from "../../src/layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../../src/layers/account/SessionFile.ts"
 import { placeOf } from "../../src/layers/lease/LeasePlace.ts"
@@ -47,7 +47,7 @@ const scene = Effect.gen(function*() {
   }
   const request = (change: Partial<ResetRequest> = {}): ResetRequest => ({
     mode: "server-leave-forget",
-    wish: everything,
+    wish: everyTarget,
     dataDir: dir,
     account: byToken,
     saved: undefined,
@@ -84,7 +84,7 @@ const clientOf = (homeserver: string, token: string) =>
 const answers = Effect.fnUntraced(function*(client: Matrix["Service"], lease: typeof there) {
   for (let since: StreamToken | undefined;;) {
     const batch = yield* client.sync(since, Duration.seconds(10))
-    const question = readWord(
+    const question = readLeaseWord(
       batch.accountData.find((event) => event["type"] === wordType)?.["content"] as RawEvent | undefined
     )
     if (question?.says === "ask") yield* client.putAccountData(wordType, held(lease, question.by))
@@ -206,9 +206,9 @@ describe("resetting on the sandbox homeserver", () => {
       assert.deepStrictEqual(yield* memberships, here)
       yield* Fiber.interrupt(answering)
       yield* client.putAccountData(wordType, released(there))
-      yield* run(request({ wish: { ...everything, rooms: ["!none:x" as RoomId] } }), hands)
+      yield* run(request({ wish: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), hands)
       yield* client.putAccountData(leaseType, { ...there, store: markOf("here"), place: yield* placeOf(dir), term: 1 })
-      yield* run(request({ wish: { ...everything, rooms: ["!none:x" as RoomId] } }), hands)
+      yield* run(request({ wish: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), hands)
     })
   )
 
@@ -230,7 +230,7 @@ describe("resetting on the sandbox homeserver", () => {
     "looks with the login that is there and makes none; --device logs it out and drops its keys, once",
     Effect.gen(function*() {
       const { bot, byPassword, dir, request, server } = yield* scene
-      const withDevice = { ...everything, device: true }
+      const withDevice = { ...everyTarget, device: true }
       const none = yield* refusal(dryRun(request({ account: byPassword })))
       assert.match(none.message, /^The bot is not logged in/)
       assert.isFalse(existsSync(join(dir, "session.json")))

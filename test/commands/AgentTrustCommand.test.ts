@@ -4,7 +4,7 @@ import { Effect, Result } from "effect"
 import { TestConsole } from "effect/testing"
 import type { Ask, Quarantined } from "../../src/commands/AgentTrustCommand.ts"
 import { commandLine } from "../../src/commands/CommandLine.ts"
-import type { StartRefused } from "../../src/domain/UserError.ts"
+import type { UserError } from "../../src/domain/UserError.ts"
 import { noReset } from "../support/NoReset.ts"
 
 const seen: Quarantined = { reason: "a frame named another thread", since: new Date(1_800_000_000_000) }
@@ -42,7 +42,7 @@ const run = Effect.fnUntraced(
     })
     const result = yield* Effect.result(execute(["agent", ...args]))
     const failure: unknown = Result.isFailure(result) ? result.failure : undefined
-    return { lifted, failure: failure as StartRefused | undefined, stdout: (yield* TestConsole.logLines).join("\n") }
+    return { lifted, failure: failure as UserError | undefined, stdout: (yield* TestConsole.logLines).join("\n") }
   },
   Effect.provide(NodeServices.layer)
 )

@@ -5,7 +5,7 @@ import { TestConsole } from "effect/testing"
 import { commandLine, type Options } from "../../src/commands/CommandLine.ts"
 import type { Settings } from "../../src/domain/settings/Settings.ts"
 import { settingNames } from "../../src/domain/settings/SettingsTable.ts"
-import { StartRefused } from "../../src/domain/UserError.ts"
+import { UserError } from "../../src/domain/UserError.ts"
 import { noReset } from "../support/NoReset.ts"
 
 const enough = {
@@ -16,7 +16,7 @@ const enough = {
 }
 
 /** A sandbox that found nobody to chat with. */
-const emptyHanded: Options["sandbox"] = ({ nobody }) => Effect.fail(new StartRefused({ sentence: nobody, exitCode: 2 }))
+const emptyHanded: Options["sandbox"] = ({ nobody }) => Effect.fail(new UserError({ sentence: nobody, exitCode: 2 }))
 
 const noStore: Pick<Options, "status" | "trust" | "ask" | "reset"> = {
   reset: noReset,

@@ -4,7 +4,7 @@ import { Effect, FileSystem, Result } from "effect"
 import { TestConsole } from "effect/testing"
 import type { Ask } from "../../src/commands/AgentTrustCommand.ts"
 import { commandLine } from "../../src/commands/CommandLine.ts"
-import type { Hands, ResetPrograms } from "../../src/commands/ResetCommand.ts"
+import type { OperatorPrompt, ResetPrograms } from "../../src/commands/ResetCommand.ts"
 import type { RoomId, UserId } from "../../src/domain/Ids.ts"
 import type { Plan } from "../../src/domain/reset/Plan.ts"
 import type { ResetRequest } from "../../src/domain/reset/ResetRequest.ts"
@@ -42,7 +42,7 @@ const run = Effect.fnUntraced(
     options: { readonly ask?: Ask; readonly environment?: Record<string, string> } = {}
   ) {
     const requests: Array<ResetRequest> = []
-    const seen: { hands?: Hands; restored?: string } = {}
+    const seen: { hands?: OperatorPrompt; restored?: string } = {}
     const report = { plan, performed: plan.stages.flat(), backup: "/d/backups/old.db" }
     const reset: ResetPrograms = {
       dryRun: (request) => Effect.sync(() => (requests.push(request), report)),

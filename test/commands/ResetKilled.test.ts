@@ -20,16 +20,16 @@ const prompts = Array.from({ length: 300 }, (_, n) => `$p${n}` as EventId)
 const filled = Effect.gen(function*() {
   const journal = yield* Journal
   yield* journal.put("incarnation", "first")
-  yield* journal.accept({
+  yield* journal.ingest({
     next: "s1" as StreamToken,
     malformed: 0,
-    closings: [],
-    holes: [],
+    finals: [],
+    gaps: [],
     rooms: [{ room, membership: "join" }],
-    events: prompts.map((event, slot) => ({
+    events: prompts.map((event, order) => ({
       event,
       room,
-      slot,
+      order,
       raw: { type: "m.room.message", sender: "@u:x", event_id: event }
     }))
   })

@@ -3,14 +3,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
 import { TestConsole } from "effect/testing"
 import { commandLine } from "../../src/commands/CommandLine.ts"
-import type { Status } from "../../src/domain/operations/BotStatus.ts"
-import { StartRefused } from "../../src/domain/UserError.ts"
+import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
+import { UserError } from "../../src/domain/UserError.ts"
 import { noReset } from "../support/NoReset.ts"
 
 const now = new Date(1_800_000_000_000)
 const before = (seconds: number) => new Date(now.getTime() - seconds * 1000)
 
-const calm: Status = {
+const calm: BotStatus = {
   at: now,
   store: { file: "/var/lib/matrix-surface/bot.db", bytes: 5_000_000, layout: 1, newestLayout: 1 },
   bot: { running: true, startedAt: before(7_300) },
@@ -32,7 +32,7 @@ const calm: Status = {
 
 const room = (name: string) => `!${name.padEnd(43, "x")}`
 
-const troubled: Status = {
+const troubled: BotStatus = {
   ...calm,
   bot: { running: true, startedAt: null },
   safeMode: { since: before(130), reason: "the last 5 starts ended before anything was done" },
@@ -92,8 +92,8 @@ const run = Effect.fnUntraced(
   function*(
     args: ReadonlyArray<string>,
     options: {
-      readonly found?: Status
-      readonly refusal?: StartRefused
+      readonly found?: BotStatus
+      readonly refusal?: UserError
       readonly colors?: boolean
       readonly environment?: Record<string, string>
     } = {}
@@ -116,7 +116,7 @@ const run = Effect.fnUntraced(
     })
     const result = yield* Effect.result(execute(args))
     const failure: unknown = Result.isFailure(result) ? result.failure : undefined
-    return { asked, failure: failure as StartRefused | undefined, stdout: (yield* TestConsole.logLines).join("\n") }
+    return { asked, failure: failure as UserError | undefined, stdout: (yield* TestConsole.logLines).join("\n") }
   },
   Effect.provide(NodeServices.layer)
 )
@@ -217,7 +217,7 @@ describe("status", () => {
 
   it.effect("that is refused says so in one sentence, and with --json in a document too", () =>
     Effect.gen(function*() {
-      const refusal = new StartRefused({ sentence: "There is no store.", exitCode: 2 })
+      const refusal = new UserError({ sentence: "There is no store.", exitCode: 2 })
       const { failure, stdout } = yield* run(["status", "--json"], { refusal })
       assert.strictEqual(failure, refusal)
       assert.deepStrictEqual(JSON.parse(stdout), {

@@ -1,7 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import { assert } from "@effect/vitest"
 import { Effect, type Layer, Option } from "effect"
-import type { JournalError } from "../../src/domain/StoreError.ts"
+import type { StoreError } from "../../src/domain/StoreError.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { attemptCases } from "./JournalAttempts.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"
@@ -22,7 +22,7 @@ import { turnCases } from "./JournalTurns.contract.ts"
 export type Example = (title: string, body: Effect.Effect<void, unknown, Journal>) => void
 
 /** What every layer of `Journal` does. */
-export const suite = (name: string, layer: Layer.Layer<Journal, JournalError>) =>
+export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
   describe(`${name} keeps the contract of Journal`, () => {
     const example: Example = (title, body) => it.effect(title, () => body.pipe(Effect.provide(layer)))
 

@@ -35,7 +35,7 @@ const interrupted = { closed: true, turn: { phase: "interrupted" } } as const
 const closed = Effect.fnUntraced(function*(sentAs: string) {
   const journal = yield* Journal
   yield* shown(yield* next(), ["lost"], interrupted)
-  yield* journal.sent(yield* taken(), event(sentAs))
+  yield* journal.markSent(yield* taken(), event(sentAs))
 })
 
 const attempt = (of: string) =>
@@ -100,7 +100,7 @@ export const attemptCases = (example: Example) => {
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
           events: stored(here, "$1"),
-          closings: [{ ...closing("$1"), state: "interrupted" }, {
+          finals: [{ ...closing("$1"), state: "interrupted" }, {
             ...closing("$1"),
             attempt: 2,
             event: event("$closing 2"),
@@ -158,7 +158,7 @@ export const attemptCases = (example: Example) => {
         yield* shown(open, ["away"], { rank: "question", turn: { phase: "queued" } })
         yield* accept("s2", { shown: [working("$1")] })
         assert.isTrue(yield* isBegun)
-        yield* (yield* Journal).sent(yield* taken(), event("$elsewhere"))
+        yield* (yield* Journal).markSent(yield* taken(), event("$elsewhere"))
         assert.isTrue(yield* isBegun)
       })
     )
@@ -172,7 +172,7 @@ export const attemptCases = (example: Example) => {
         const slot = yield* taken()
         yield* accept("s2", { shown: [working("$1", "$mine")] })
         assert.isFalse(yield* isBegun)
-        yield* journal.sent(slot, event("$mine"))
+        yield* journal.markSent(slot, event("$mine"))
         yield* accept("s3", { shown: [working("$1", "$mine")] })
         assert.isFalse(yield* isBegun)
       })
@@ -194,7 +194,7 @@ export const attemptCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* shown(yield* prompted("$1"), ["one", "two"], interrupted)
-        for (const sentAs of ["$a", "$b"]) yield* journal.sent(yield* taken(), event(sentAs))
+        for (const sentAs of ["$a", "$b"]) yield* journal.markSent(yield* taken(), event(sentAs))
         const found = yield* attempt("$a")
         assert.deepStrictEqual<unknown>(found, {
           prompt: "$1",
@@ -240,7 +240,7 @@ export const attemptCases = (example: Example) => {
     example(
       "of an earlier store makes its closing ours",
       Effect.gen(function*() {
-        yield* accept("s1", { closings: [closing("$1")] })
+        yield* accept("s1", { finals: [closing("$1")] })
         assert.isTrue(yield* (yield* Journal).isOurs(event("$1-closing")))
       })
     )
@@ -278,11 +278,11 @@ export const attemptCases = (example: Example) => {
         )
         yield* prompted("$1", "$2", "$3")
         yield* shown(yield* next(), ["a"], { closed: true })
-        yield* journal.unsendable(yield* taken(), "M_FORBIDDEN")
+        yield* journal.markFailed(yield* taken(), "M_FORBIDDEN")
         assert.deepStrictEqual(yield* lost, ["$1", "answered", true])
         yield* shown(yield* next(), ["b"], { closed: true })
-        yield* journal.replace(yield* taken(), { body: "instead" })
-        yield* journal.sent(yield* taken(), event("$instead"))
+        yield* journal.replaceContent(yield* taken(), { body: "instead" })
+        yield* journal.markSent(yield* taken(), event("$instead"))
         assert.deepStrictEqual(yield* lost, ["$2", "answered", true])
         assert.strictEqual((yield* attempt("$instead"))?.lost, true)
         yield* closed("$sent")
@@ -306,22 +306,22 @@ export const attemptCases = (example: Example) => {
   })
 
   describe("a turn that processes end with", () => {
-    const strikes = Effect.map(next(), ({ strikes }) => strikes)
+    const strikes = Effect.map(next(), ({ crashes: strikes }) => strikes)
 
     example(
       "has a strike for each that took it up, until it gets further or has lasted",
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1")
-        assert.strictEqual(open.strikes, 0)
-        yield* journal.strike(open)
-        yield* journal.strike(open)
+        assert.strictEqual(open.crashes, 0)
+        yield* journal.countCrash(open)
+        yield* journal.countCrash(open)
         yield* shown(open, ["no further"])
         assert.strictEqual(yield* strikes, 2)
         yield* shown(open, ["further"], { further: true })
         assert.strictEqual(yield* strikes, 0)
-        yield* journal.strike(open)
-        yield* journal.acquit(open)
+        yield* journal.countCrash(open)
+        yield* journal.clearCrashes(open)
         assert.strictEqual(yield* strikes, 0)
       })
     )
@@ -336,12 +336,12 @@ export const attemptCases = (example: Example) => {
         yield* shown(open, ["so far"])
         // A question's event is no part of the answer.
         yield* shown(open, ["Deploy?"], { from: questionPart(0), rank: "question" })
-        yield* journal.strike(open)
+        yield* journal.countCrash(open)
         const bare = Option.getOrThrow(yield* journal.bareTurn(chat("!r")))
         assert.deepStrictEqual(bare, {
           ...open,
           parts: 1,
-          strikes: 1,
+          crashes: 1,
           raw: undefined,
           reply: undefined,
           turn: queued(open.turn.prompt, 1, open.turn.id)

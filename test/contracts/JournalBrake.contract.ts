@@ -36,8 +36,8 @@ export const brakeCases = (example: Example) =>
           if (brake === undefined) {
             yield* shown(yield* prompted(id), ["!"], { closed: true })
             const slot = yield* taken()
-            if (became === "sent") yield* journal.sent(slot, event(`$answer${n}`))
-            if (became === "refused") yield* journal.untake(slot)
+            if (became === "sent") yield* journal.markSent(slot, event(`$answer${n}`))
+            if (became === "refused") yield* journal.release(slot)
           }
           yield* TestClock.adjust(wait)
         }
@@ -97,8 +97,8 @@ export const brakeCases = (example: Example) =>
       Effect.gen(function*() {
         yield* pingPong(4, 0)
         assert.deepStrictEqual(yield* pingPong(2, 0, 4, "refused"), ["-", "-"])
-        yield* (yield* Journal).sent(yield* taken(), event("$answer4"))
-        yield* (yield* Journal).sent(yield* taken(), event("$answer5"))
+        yield* (yield* Journal).markSent(yield* taken(), event("$answer4"))
+        yield* (yield* Journal).markSent(yield* taken(), event("$answer5"))
         yield* pingPong(3, 0, 6)
         assert.deepStrictEqual(yield* pingPong(2, 60_000, 9, "unknown"), ["-", "660000 true"])
       })
@@ -118,10 +118,10 @@ export const brakeCases = (example: Example) =>
         }, { _tag: "Hold", event: event("$b"), room: here, until: 500_000, notice: undefined }])
         assert.deepStrictEqual(yield* waiting, [])
         assert.deepStrictEqual((yield* taken("brake $a")).content, { body: "wait" })
-        assert.strictEqual(yield* journal.release(0), 500_000)
-        assert.strictEqual(yield* journal.release(500_000), 600_000)
+        assert.strictEqual(yield* journal.releaseHeld(0), 500_000)
+        assert.strictEqual(yield* journal.releaseHeld(500_000), 600_000)
         assert.deepStrictEqual(yield* waiting, ["$b"])
-        assert.isUndefined(yield* journal.release(600_000))
+        assert.isUndefined(yield* journal.releaseHeld(600_000))
         assert.deepStrictEqual(yield* waiting, ["$a", "$b"])
       })
     )
@@ -133,9 +133,9 @@ export const brakeCases = (example: Example) =>
         const journal = yield* Journal
         yield* accept("s1", {
           rooms: [here, there].map((room) => ({ room, membership: "join" as const })),
-          holes: [holeIn(here, "p1", "s0")]
+          gaps: [holeIn(here, "p1", "s0")]
         })
-        yield* journal.late((yield* journal.holes)[0]!, { body: "later" })
+        yield* journal.markGapLate((yield* journal.gaps)[0]!, { body: "later" })
         yield* accept("s2", { events: [...stored(here, "$1"), ...stored(there, "$2")] })
         yield* journal.admit([{ _tag: "Hold", event: event("$1"), room: here, until: 500, notice: undefined }, {
           _tag: "Hold",
@@ -144,10 +144,10 @@ export const brakeCases = (example: Example) =>
           until: 500,
           notice: undefined
         }])
-        yield* accept("s3", { holes: [holeIn(there, "p2", "s2")] })
-        assert.isUndefined(yield* journal.release(500))
+        yield* accept("s3", { gaps: [holeIn(there, "p2", "s2")] })
+        assert.isUndefined(yield* journal.releaseHeld(500))
         assert.deepStrictEqual(yield* waiting, ["$1"])
-        yield* fill((yield* journal.holes)[1]!, { events: [], closings: [], rest: { _tag: "Filled" } })
+        yield* fill((yield* journal.gaps)[1]!, { events: [], finals: [], rest: { _tag: "Filled" } })
         assert.deepStrictEqual(yield* waiting, ["$1", "$2"])
       })
     )
@@ -164,7 +164,7 @@ export const brakeCases = (example: Example) =>
           until: 700_000,
           notice: undefined
         }])
-        assert.strictEqual(yield* journal.release(100_000), 700_000)
+        assert.strictEqual(yield* journal.releaseHeld(100_000), 700_000)
         assert.deepStrictEqual(yield* waiting, ["$1"])
       })
     )

@@ -1,10 +1,10 @@
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
-import type { Acceptance, NewHole, SeenClosing, StoredEvent } from "../../src/domain/intake/SyncDelta.ts"
+import type { IngestedEvent, NewGap, SeenFinal, SyncDelta } from "../../src/domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
-import type { Rank } from "../../src/domain/turns/TurnDecision.ts"
+import type { Priority } from "../../src/domain/turns/TurnDecision.ts"
 import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
 
 export const ann = UserId.make("@ann:x")
@@ -21,31 +21,31 @@ export const say = (id: string): RawEvent => ({
   content: { msgtype: "m.text", body: `text of ${id}` }
 })
 
-export const stored = (room: RoomId, ...ids: ReadonlyArray<string>): ReadonlyArray<StoredEvent> =>
-  ids.map((id, slot) => ({ event: event(id), room, slot, raw: say(id) }))
+export const stored = (room: RoomId, ...ids: ReadonlyArray<string>): ReadonlyArray<IngestedEvent> =>
+  ids.map((id, order) => ({ event: event(id), room, order, raw: say(id) }))
 
 /** What a page of `/messages` gave: newest first. */
 export const page = (room: RoomId, ...ids: ReadonlyArray<string>) =>
   ids.map((id) => ({ event: event(id), room, raw: say(id) }))
 
-export const closing = (prompt: string): SeenClosing => ({
+export const closing = (prompt: string): SeenFinal => ({
   prompt: event(prompt),
   attempt: 1,
   event: event(`${prompt}-closing`),
   state: "answered"
 })
-export const holeIn = (room: RoomId, from: string, until?: string): NewHole => ({
+export const holeIn = (room: RoomId, from: string, until?: string): NewGap => ({
   room,
   from: token(from),
   until: until === undefined ? { _tag: "Invitation" } : { _tag: "Token", token: token(until) }
 })
 
 /** Accepts a batch with these things in it. */
-export const accept = (next: string, rest: Partial<Acceptance> = {}) =>
+export const accept = (next: string, rest: Partial<SyncDelta> = {}) =>
   Effect.flatMap(
     Journal,
     (journal) =>
-      journal.accept({ next: token(next), events: [], rooms: [], holes: [], closings: [], malformed: 0, ...rest })
+      journal.ingest({ next: token(next), events: [], rooms: [], gaps: [], finals: [], malformed: 0, ...rest })
   )
 
 export const turnOf = (id: string, rest: Partial<Extract<Admission, { _tag: "Turn" }>> = {}): Admission => ({
@@ -61,8 +61,8 @@ export const turnOf = (id: string, rest: Partial<Extract<Admission, { _tag: "Tur
   ...rest
 })
 
-export const fill = (...page: Parameters<typeof Journal.Service["fill"]>) =>
-  Effect.flatMap(Journal, (journal) => journal.fill(...page))
+export const fill = (...page: Parameters<typeof Journal.Service["fillGap"]>) =>
+  Effect.flatMap(Journal, (journal) => journal.fillGap(...page))
 
 /** The ids of what waits to be admitted, in order. */
 export const waiting = Effect.flatMap(
@@ -89,7 +89,7 @@ export const shown = Effect.fnUntraced(
     open: OpenTurn,
     texts: ReadonlyArray<string>,
     how: {
-      readonly rank?: Rank
+      readonly rank?: Priority
       readonly closed?: boolean
       readonly durable?: boolean
       readonly further?: boolean
@@ -101,9 +101,9 @@ export const shown = Effect.fnUntraced(
     yield* (yield* Journal).commit({
       of: open,
       turn: { ...open.turn, phase: closed ? "answered" : "streaming", ...how.turn },
-      slots: texts.map((body, index) => ({
+      entries: texts.map((body, index) => ({
         part: index + (how.from ?? 1),
-        rank: how.rank ?? (closed ? "closing" : "edit"),
+        priority: how.rank ?? (closed ? "closing" : "edit"),
         content: { body }
       })),
       durable: how.durable ?? closed,
@@ -114,7 +114,7 @@ export const shown = Effect.fnUntraced(
 )
 
 export const taken = Effect.fnUntraced(function*(name = "!r") {
-  const slot = yield* (yield* Journal).take(chat(name))
+  const slot = yield* (yield* Journal).claim(chat(name))
   return Option.isSome(slot) ? slot.value : assert.fail("something to send")
 })
 

@@ -33,12 +33,12 @@ export const holeCases = (example: Example) => {
         const journal = yield* Journal
         yield* accept("s1", {
           events: [...stored(here, "$3"), ...stored(there, "$x")],
-          holes: [holeIn(here, "p1", "s0")]
+          gaps: [holeIn(here, "p1", "s0")]
         })
         yield* accept("s2", { events: stored(here, "$4") })
         assert.deepStrictEqual(yield* waiting, ["$x"])
-        assert.deepStrictEqual(yield* journal.holes, [{
-          id: (yield* journal.holes)[0]!.id,
+        assert.deepStrictEqual(yield* journal.gaps, [{
+          id: (yield* journal.gaps)[0]!.id,
           room: here,
           from: token("p1"),
           until: { _tag: "Token", token: token("s0") },
@@ -54,15 +54,15 @@ export const holeCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* accept("s1", { events: stored(here, "$1") })
-        yield* accept("s2", { events: stored(here, "$3"), holes: [holeIn(here, "p1", "s1")] })
+        yield* accept("s2", { events: stored(here, "$3"), gaps: [holeIn(here, "p1", "s1")] })
         assert.deepStrictEqual(yield* waiting, [])
-        const [hole] = yield* journal.holes
-        assert.deepStrictEqual(yield* fill(hole!, { events: page(here, "$2"), closings: [], rest: filled }), {
+        const [gap] = yield* journal.gaps
+        assert.deepStrictEqual(yield* fill(gap!, { events: page(here, "$2"), finals: [], rest: filled }), {
           fresh: 1,
           known: 0
         })
         assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3"])
-        assert.deepStrictEqual(yield* journal.holes, [])
+        assert.deepStrictEqual(yield* journal.gaps, [])
       })
     )
 
@@ -70,17 +70,17 @@ export const holeCases = (example: Example) => {
       "pages go before what came out earlier, and the hole remembers how far it is",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { events: stored(here, "$7"), holes: [holeIn(here, "p3")] })
-        const [hole] = yield* journal.holes
-        assert.deepStrictEqual(hole?.until, { _tag: "Invitation" })
-        yield* fill(hole!, { events: page(here, "$6", "$5"), closings: [], rest: { _tag: "From", from: token("p2") } })
+        yield* accept("s1", { events: stored(here, "$7"), gaps: [holeIn(here, "p3")] })
+        const [gap] = yield* journal.gaps
+        assert.deepStrictEqual(gap?.until, { _tag: "Invitation" })
+        yield* fill(gap!, { events: page(here, "$6", "$5"), finals: [], rest: { _tag: "From", from: token("p2") } })
         assert.deepStrictEqual(yield* waiting, [])
-        const [rest] = yield* journal.holes
+        const [rest] = yield* journal.gaps
         assert.deepStrictEqual([rest?.from as string, rest?.found], ["p2", 2])
-        yield* fill(rest!, { events: page(here, "$4", "$3"), closings: [], rest: { _tag: "From", from: token("p1") } })
+        yield* fill(rest!, { events: page(here, "$4", "$3"), finals: [], rest: { _tag: "From", from: token("p1") } })
         yield* fill({ ...rest!, from: token("p1"), found: 4 }, {
           events: page(here, "$2", "$1"),
-          closings: [],
+          finals: [],
           rest: filled
         })
         assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3", "$4", "$5", "$6", "$7"])
@@ -92,10 +92,10 @@ export const holeCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* accept("s1", { events: stored(here, "$1") })
-        yield* accept("s2", { events: stored(here, "$3"), holes: [holeIn(here, "p1", "s1")] })
-        const [hole] = yield* journal.holes
+        yield* accept("s2", { events: stored(here, "$3"), gaps: [holeIn(here, "p1", "s1")] })
+        const [gap] = yield* journal.gaps
         assert.deepStrictEqual(
-          yield* fill(hole!, { events: page(here, "$3", "$2", "$1"), closings: [], rest: filled }),
+          yield* fill(gap!, { events: page(here, "$3", "$2", "$1"), finals: [], rest: filled }),
           { fresh: 1, known: 1 }
         )
         assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3"])
@@ -106,12 +106,12 @@ export const holeCases = (example: Example) => {
       "a room with two holes waits for both, and all is in order then",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { events: stored(here, "$2"), holes: [holeIn(here, "p1", "s0")] })
-        yield* accept("s2", { events: stored(here, "$4"), holes: [holeIn(here, "p2", "s1")] })
-        const [old, young] = yield* journal.holes
-        yield* fill(young!, { events: page(here, "$3"), closings: [], rest: filled })
+        yield* accept("s1", { events: stored(here, "$2"), gaps: [holeIn(here, "p1", "s0")] })
+        yield* accept("s2", { events: stored(here, "$4"), gaps: [holeIn(here, "p2", "s1")] })
+        const [old, young] = yield* journal.gaps
+        yield* fill(young!, { events: page(here, "$3"), finals: [], rest: filled })
         assert.deepStrictEqual(yield* waiting, [])
-        yield* fill(old!, { events: page(here, "$1"), closings: [], rest: filled })
+        yield* fill(old!, { events: page(here, "$1"), finals: [], rest: filled })
         assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3", "$4"])
       })
     )
@@ -120,11 +120,11 @@ export const holeCases = (example: Example) => {
       "a hole that is given up lets its room go on with what came out of it",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { events: stored(here, "$3"), holes: [holeIn(here, "p1", "s0")] })
-        const [hole] = yield* journal.holes
-        yield* fill(hole!, { events: page(here, "$2"), closings: [], rest: { _tag: "GivenUp", why: "M_FORBIDDEN" } })
+        yield* accept("s1", { events: stored(here, "$3"), gaps: [holeIn(here, "p1", "s0")] })
+        const [gap] = yield* journal.gaps
+        yield* fill(gap!, { events: page(here, "$2"), finals: [], rest: { _tag: "GivenUp", why: "M_FORBIDDEN" } })
         assert.deepStrictEqual(yield* waiting, ["$2", "$3"])
-        assert.deepStrictEqual(yield* journal.holes, [])
+        assert.deepStrictEqual(yield* journal.gaps, [])
       })
     )
 
@@ -136,33 +136,33 @@ export const holeCases = (example: Example) => {
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
           events: stored(here, "$5"),
-          holes: [holeIn(here, "p2", "s0")]
+          gaps: [holeIn(here, "p2", "s0")]
         })
-        const [hole] = yield* journal.holes
-        yield* journal.late(hole!, { body: "later" })
-        yield* journal.late(hole!, { body: "later" })
+        const [gap] = yield* journal.gaps
+        yield* journal.markGapLate(gap!, { body: "later" })
+        yield* journal.markGapLate(gap!, { body: "later" })
         assert.deepStrictEqual(yield* waiting, ["$5"])
         yield* journal.admit([turnOf("$5")])
-        assert.deepStrictEqual(yield* journal.holes, [{ ...hole!, late: true }])
+        assert.deepStrictEqual(yield* journal.gaps, [{ ...gap!, late: true }])
         // It does not wait for the next one either, and is not told again.
-        yield* accept("s2", { events: stored(here, "$8"), holes: [holeIn(here, "p3", "s1")] })
-        assert.deepStrictEqual((yield* journal.holes).map(({ late }) => late), [true, true])
+        yield* accept("s2", { events: stored(here, "$8"), gaps: [holeIn(here, "p3", "s1")] })
+        assert.deepStrictEqual((yield* journal.gaps).map(({ late }) => late), [true, true])
         assert.deepStrictEqual(yield* waiting, ["$8"])
         yield* journal.admit([turnOf("$8")])
-        yield* fill(hole!, { events: page(here, "$4", "$3"), closings: [], rest: { _tag: "From", from: token("p1") } })
+        yield* fill(gap!, { events: page(here, "$4", "$3"), finals: [], rest: { _tag: "From", from: token("p1") } })
         assert.deepStrictEqual(yield* waiting, [])
-        yield* fill({ ...hole!, from: token("p1"), found: 2 }, {
+        yield* fill({ ...gap!, from: token("p1"), found: 2 }, {
           events: page(here, "$2", "$1"),
-          closings: [],
+          finals: [],
           rest: filled
         })
         assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3", "$4"])
-        const chat = lateChat(hole!.id)
-        assert.deepStrictEqual(yield* journal.dirtyChats, [chat])
+        const chat = lateChat(gap!.id)
+        assert.deepStrictEqual(yield* journal.pendingChats, [chat])
         const slot = yield* taken(chat)
         assert.deepStrictEqual([slot.room, slot.content], [here, { body: "later" }])
-        yield* journal.sent(slot, event("$later"))
-        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+        yield* journal.markSent(slot, event("$later"))
+        assert.deepStrictEqual(yield* journal.pendingChats, [])
       })
     )
 
@@ -170,11 +170,11 @@ export const holeCases = (example: Example) => {
       "the oldest hole of a room is told by the room",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { holes: [holeIn(there, "q1"), holeIn(here, "p1"), holeIn(here, "p2")] })
-        assert.deepStrictEqual(Option.map(yield* journal.hole(here), ({ from }) => from as string), Option.some("p1"))
-        yield* fill(Option.getOrThrow(yield* journal.hole(here)), { events: [], closings: [], rest: filled })
-        assert.deepStrictEqual(Option.map(yield* journal.hole(here), ({ from }) => from as string), Option.some("p2"))
-        assert.deepStrictEqual(yield* journal.hole("!none" as typeof here), Option.none())
+        yield* accept("s1", { gaps: [holeIn(there, "q1"), holeIn(here, "p1"), holeIn(here, "p2")] })
+        assert.deepStrictEqual(Option.map(yield* journal.gap(here), ({ from }) => from as string), Option.some("p1"))
+        yield* fill(Option.getOrThrow(yield* journal.gap(here)), { events: [], finals: [], rest: filled })
+        assert.deepStrictEqual(Option.map(yield* journal.gap(here), ({ from }) => from as string), Option.some("p2"))
+        assert.deepStrictEqual(yield* journal.gap("!none" as typeof here), Option.none())
       })
     )
 
@@ -184,17 +184,17 @@ export const holeCases = (example: Example) => {
         const journal = yield* Journal
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
-          holes: [holeIn(here, "p1"), holeIn(here, "p2")]
+          gaps: [holeIn(here, "p1"), holeIn(here, "p2")]
         })
-        for (const hole of yield* journal.holes) {
-          yield* fill(hole, {
+        for (const gap of yield* journal.gaps) {
+          yield* fill(gap, {
             events: [],
-            closings: [],
+            finals: [],
             rest: { _tag: "GivenUp", why: "M_X", notice: { body: "sorry" } }
           })
         }
         const keys = yield* Effect.forEach(
-          yield* journal.dirtyChats,
+          yield* journal.pendingChats,
           (chat) => Effect.map(taken(chat), ({ key }) => key as string)
         )
         assert.strictEqual(new Set(keys).size, 2)
@@ -211,20 +211,20 @@ export const holeCases = (example: Example) => {
         yield* accept("s1", { events: stored(here, "$1") })
         yield* accept("s2", {
           events: stored(here, "$4", "$5"),
-          holes: [{ room: here, from: token("s2"), until: { _tag: "Token", token: token("s1") } }]
+          gaps: [{ room: here, from: token("s2"), until: { _tag: "Token", token: token("s1") } }]
         })
         yield* accept("s3", { events: stored(here, "$6") })
-        const [hole] = yield* journal.holes
+        const [gap] = yield* journal.gaps
         assert.deepStrictEqual(
-          yield* fill(hole!, {
+          yield* fill(gap!, {
             events: page(here, "$6", "$5", "$4"),
-            closings: [],
+            finals: [],
             rest: { _tag: "From", from: token("p1") }
           }),
           { fresh: 0, known: 0 }
         )
         assert.deepStrictEqual(
-          yield* fill(hole!, { events: page(here, "$3", "$2", "$1"), closings: [], rest: filled }),
+          yield* fill(gap!, { events: page(here, "$3", "$2", "$1"), finals: [], rest: filled }),
           { fresh: 2, known: 1 }
         )
         assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3", "$4", "$5", "$6"])
@@ -261,27 +261,27 @@ export const holeCases = (example: Example) => {
         const journal = yield* Journal
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
-          holes: [holeIn(here, "p1", "s0"), holeIn(there, "p1", "s0")]
+          gaps: [holeIn(here, "p1", "s0"), holeIn(there, "p1", "s0")]
         })
-        const holes = yield* journal.holes
-        for (const hole of [...holes, ...holes]) {
-          yield* fill(hole, {
+        const gaps = yield* journal.gaps
+        for (const gap of [...gaps, ...gaps]) {
+          yield* fill(gap, {
             events: [],
-            closings: [],
+            finals: [],
             rest: { _tag: "GivenUp", why: "M_X", notice: { body: "sorry" } }
           })
         }
-        const chat = gapChat(holes[0]!.id)
-        assert.deepStrictEqual(yield* journal.dirtyChats, [chat])
+        const chat = gapChat(gaps[0]!.id)
+        assert.deepStrictEqual(yield* journal.pendingChats, [chat])
         const slot = yield* taken(chat)
-        assert.deepStrictEqual([slot.room, slot.rank, slot.content, slot.event], [
+        assert.deepStrictEqual([slot.room, slot.priority, slot.content, slot.event], [
           here,
           "first",
           { body: "sorry" },
           undefined
         ])
-        yield* journal.sent(slot, event("$sorry"))
-        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+        yield* journal.markSent(slot, event("$sorry"))
+        assert.deepStrictEqual(yield* journal.pendingChats, [])
       })
     )
 
@@ -290,19 +290,19 @@ export const holeCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const until = { _tag: "Known" } as const
-        yield* accept("s1", { events: stored(here, "$2"), holes: [holeIn(here, "p1", "s0")] })
+        yield* accept("s1", { events: stored(here, "$2"), gaps: [holeIn(here, "p1", "s0")] })
         yield* accept("t1", {
           events: [...stored(here, "$4"), ...stored(there, "$x")],
-          holes: [{ room: here, from: token("q1"), until }, { room: there, from: token("q2"), until }]
+          gaps: [{ room: here, from: token("q1"), until }, { room: there, from: token("q2"), until }]
         })
         assert.deepStrictEqual(
-          (yield* journal.holes).map(({ from, room, until }) => [room, from as string, until._tag]),
+          (yield* journal.gaps).map(({ from, room, until }) => [room, from as string, until._tag]),
           [[here, "q1", "Invitation"], [there, "q2", "Known"]]
         )
         assert.deepStrictEqual(yield* waiting, [])
-        const [first, second] = yield* journal.holes
-        yield* fill(first!, { events: page(here, "$3", "$2", "$1"), closings: [], rest: filled })
-        yield* fill(second!, { events: [], closings: [], rest: filled })
+        const [first, second] = yield* journal.gaps
+        yield* fill(first!, { events: page(here, "$3", "$2", "$1"), finals: [], rest: filled })
+        yield* fill(second!, { events: [], finals: [], rest: filled })
         assert.deepStrictEqual((yield* waiting).toSorted(), ["$1", "$2", "$3", "$4", "$x"])
       })
     )
@@ -311,12 +311,12 @@ export const holeCases = (example: Example) => {
       "a hole is as old as the one whose place it takes, so that losing our place does not make its room wait anew",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { holes: [holeIn(here, "p1", "s0")] })
+        yield* accept("s1", { gaps: [holeIn(here, "p1", "s0")] })
         yield* TestClock.adjust("5 minutes")
         yield* accept("t1", {
-          holes: [{ room: here, from: token("q1"), until: { _tag: "Known" } }, holeIn(there, "q2")]
+          gaps: [{ room: here, from: token("q1"), until: { _tag: "Known" } }, holeIn(there, "q2")]
         })
-        assert.deepStrictEqual((yield* journal.holes).map(({ room, since }) => [room, since]), [[here, 0], [
+        assert.deepStrictEqual((yield* journal.gaps).map(({ room, since }) => [room, since]), [[here, 0], [
           there,
           300_000
         ]])
@@ -326,13 +326,13 @@ export const holeCases = (example: Example) => {
     example(
       "our own events do not count as new",
       Effect.gen(function*() {
-        yield* accept("s1", { events: stored(here, "$1"), holes: [holeIn(here, "p1", "s0")] })
-        const [hole] = yield* (yield* Journal).holes
+        yield* accept("s1", { events: stored(here, "$1"), gaps: [holeIn(here, "p1", "s0")] })
+        const [gap] = yield* (yield* Journal).gaps
         const own = { event: event("$own"), room: here, raw: undefined }
         assert.deepStrictEqual(
-          yield* fill(hole!, {
+          yield* fill(gap!, {
             events: [own, ...page(here, "$1")],
-            closings: [],
+            finals: [],
             rest: { _tag: "From", from: token("p2") }
           }),
           { fresh: 0, known: 0 }
@@ -346,10 +346,10 @@ export const holeCases = (example: Example) => {
         const journal = yield* Journal
         yield* accept("s1", {
           events: [...stored(here, "$1"), ...stored(there, "$x")],
-          holes: [holeIn(here, "p1"), holeIn(there, "q1")]
+          gaps: [holeIn(here, "p1"), holeIn(there, "q1")]
         })
-        const [first] = yield* journal.holes
-        yield* fill(first!, { events: [], closings: [], rest: filled })
+        const [first] = yield* journal.gaps
+        yield* fill(first!, { events: [], finals: [], rest: filled })
         assert.deepStrictEqual(yield* waiting, ["$1"])
       })
     )
@@ -357,8 +357,8 @@ export const holeCases = (example: Example) => {
     example(
       "a page for a hole that is unknown changes nothing",
       Effect.gen(function*() {
-        const hole = { ...holeIn(here, "p1"), id: 99, found: 0, since: 0, late: false }
-        assert.deepStrictEqual(yield* fill(hole, { events: page(here, "$1"), closings: [], rest: filled }), {
+        const gap = { ...holeIn(here, "p1"), id: 99, found: 0, since: 0, late: false }
+        assert.deepStrictEqual(yield* fill(gap, { events: page(here, "$1"), finals: [], rest: filled }), {
           fresh: 0,
           known: 0
         })

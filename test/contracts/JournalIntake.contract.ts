@@ -27,10 +27,10 @@ export const intakeCases = (example: Example) => {
         const journal = yield* Journal
         assert.deepStrictEqual(yield* journal.token, Option.none())
         assert.deepStrictEqual(yield* waiting, [])
-        assert.deepStrictEqual(yield* journal.holes, [])
+        assert.deepStrictEqual(yield* journal.gaps, [])
         assert.deepStrictEqual(yield* journal.rooms("join"), [])
         assert.deepStrictEqual(yield* journal.openChats, [])
-        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+        assert.deepStrictEqual(yield* journal.pendingChats, [])
         assert.strictEqual(yield* journal.openTurns, 0)
       })
     )
@@ -49,7 +49,7 @@ export const intakeCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const long = (length: number, ...ids: ReadonlyArray<string>) =>
-          ids.map((id, slot) => ({ event: event(id), room: here, slot, raw: { long: "x".repeat(length) } }))
+          ids.map((id, order) => ({ event: event(id), room: here, order, raw: { long: "x".repeat(length) } }))
         yield* accept("s1", { events: long(100_000, "$1", "$2", "$3") })
         yield* accept("s2", { events: long(300_000, "$4") })
         for (const expected of [["$1", "$2"], ["$3"], ["$4"], []]) {
@@ -91,7 +91,7 @@ export const intakeCases = (example: Example) => {
       "slots count within their room's timeline, whatever was left out between them",
       Effect.gen(function*() {
         const [one, two] = stored(here, "$1", "$2")
-        yield* accept("s1", { events: [{ ...two!, slot: 7 }, { ...one!, slot: 3 }] })
+        yield* accept("s1", { events: [{ ...two!, order: 7 }, { ...one!, order: 3 }] })
         assert.deepStrictEqual(yield* waiting, ["$1", "$2"])
       })
     )
@@ -132,9 +132,9 @@ export const intakeCases = (example: Example) => {
       Effect.gen(function*() {
         yield* accept("s1", { events: stored(here, "$1", "$2") })
         yield* accept("s2", {
-          events: [{ event: event("$1"), room: here, slot: 0, raw: { other: true } }, {
+          events: [{ event: event("$1"), room: here, order: 0, raw: { other: true } }, {
             ...stored(here, "$3")[0]!,
-            slot: 1
+            order: 1
           }]
         })
         assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3"])
@@ -149,7 +149,7 @@ export const intakeCases = (example: Example) => {
           event_id: "$1",
           content: { body: "a\u0000b 😀 ' \" -- ; \ud800", list: [1, null, { deep: [[]] }], __proto__x: 1 }
         }
-        yield* accept("s1", { events: [{ event: event("$1"), room: here, slot: 0, raw }] })
+        yield* accept("s1", { events: [{ event: event("$1"), room: here, order: 0, raw }] })
         assert.deepStrictEqual((yield* (yield* Journal).pending(1))[0]?.raw, JSON.parse(JSON.stringify(raw)))
       })
     )
@@ -162,15 +162,15 @@ export const intakeCases = (example: Example) => {
         const circular: Record<string, unknown> = {}
         circular["self"] = circular
         yield* Effect.exit(accept("s2", {
-          events: [...stored(there, "$2"), { event: event("$3"), room: there, slot: 1, raw: circular }],
+          events: [...stored(there, "$2"), { event: event("$3"), room: there, order: 1, raw: circular }],
           rooms: [{ room: there, membership: "join" }],
-          closings: [closing("$1")]
+          finals: [closing("$1")]
         }))
         yield* Effect.exit(
           accept("s2", {
             rooms: [{ room: there, membership: "join" }],
             events: stored(there, "$2"),
-            closings: [{ ...closing("$1"), prompt: null as never }]
+            finals: [{ ...closing("$1"), prompt: null as never }]
           })
         )
         assert.deepStrictEqual(yield* journal.token, Option.some(token("s1")))
@@ -188,9 +188,9 @@ export const intakeCases = (example: Example) => {
       "a prompt whose closing is in the room is told so, in whatever order they come",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { closings: [closing("$early")] })
-        yield* accept("s2", { events: stored(here, "$early", "$same", "$late", "$open"), closings: [closing("$same")] })
-        yield* accept("s3", { closings: [closing("$late"), closing("$late")] })
+        yield* accept("s1", { finals: [closing("$early")] })
+        yield* accept("s2", { events: stored(here, "$early", "$same", "$late", "$open"), finals: [closing("$same")] })
+        yield* accept("s3", { finals: [closing("$late"), closing("$late")] })
         assert.deepStrictEqual((yield* journal.pending(9)).map(({ closed, event }) => [event as string, closed]), [
           ["$early", true],
           ["$same", true],
@@ -204,11 +204,11 @@ export const intakeCases = (example: Example) => {
       "a closing in a page of a hole counts as well",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { holes: [holeIn(here, "p1", "s0")], events: stored(here, "$2") })
-        const [hole] = yield* journal.holes
-        yield* fill(hole!, {
+        yield* accept("s1", { gaps: [holeIn(here, "p1", "s0")], events: stored(here, "$2") })
+        const [gap] = yield* journal.gaps
+        yield* fill(gap!, {
           events: page(here, "$1"),
-          closings: [closing("$1"), closing("$2")],
+          finals: [closing("$1"), closing("$2")],
           rest: { _tag: "Filled" }
         })
         assert.deepStrictEqual((yield* journal.pending(9)).map(({ closed }) => closed), [true, true])
@@ -218,7 +218,7 @@ export const intakeCases = (example: Example) => {
     example(
       "the closing of a second attempt does not close the first",
       Effect.gen(function*() {
-        yield* accept("s1", { events: stored(here, "$1"), closings: [{ ...closing("$1"), attempt: 2 }] })
+        yield* accept("s1", { events: stored(here, "$1"), finals: [{ ...closing("$1"), attempt: 2 }] })
         assert.isFalse((yield* (yield* Journal).pending(1))[0]?.closed)
       })
     )
@@ -229,7 +229,7 @@ export const intakeCases = (example: Example) => {
         const journal = yield* Journal
         yield* accept("s1", { events: stored(here, "$1") })
         yield* journal.admit([turnOf("$1")])
-        yield* accept("s2", { closings: [{ ...closing("$1"), state: "interrupted" }] })
+        yield* accept("s2", { finals: [{ ...closing("$1"), state: "interrupted" }] })
         assert.strictEqual(yield* journal.openTurns, 0)
         assert.isTrue(yield* journal.areClosed([closing("$1")]))
       })
@@ -239,7 +239,7 @@ export const intakeCases = (example: Example) => {
       "a prompt that is admitted as closed is no work, for ever",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { events: stored(here, "$1"), closings: [closing("$1")] })
+        yield* accept("s1", { events: stored(here, "$1"), finals: [closing("$1")] })
         assert.deepStrictEqual(yield* journal.admit([turnOf("$1", { closed: true })]), [])
         assert.strictEqual(yield* journal.openTurns, 0)
         assert.deepStrictEqual(yield* journal.nextTurn(chat("!r")), Option.none())

@@ -4,9 +4,9 @@ import { Journal } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./Journal.contract.ts"
 import { accept, brief, chat, closing, event, here, next, prompted, shown, taken } from "./JournalCases.ts"
 
-const head = Effect.flatMap(Journal, (journal) => Effect.map(journal.head(chat("!r")), Option.getOrUndefined))
-const dirty = Effect.flatMap(Journal, (journal) => journal.dirtyChats)
-const nothing = Effect.flatMap(Journal, (journal) => Effect.map(journal.take(chat("!r")), Option.isNone))
+const head = Effect.flatMap(Journal, (journal) => Effect.map(journal.nextPriority(chat("!r")), Option.getOrUndefined))
+const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)
+const nothing = Effect.flatMap(Journal, (journal) => Effect.map(journal.claim(chat("!r")), Option.isNone))
 
 /** What is to be sent. */
 export const outboxCases = (example: Example) => {
@@ -16,12 +16,12 @@ export const outboxCases = (example: Example) => {
       Effect.gen(function*() {
         const open = yield* prompted("$1")
         yield* shown(open, ["Hello"], { rank: "first" })
-        const { slot: _, ...found } = (yield* taken())!
+        const { entry: _, ...found } = (yield* taken())!
         assert.deepStrictEqual<unknown>(found, {
           key: "1.1.$1",
           chat: "!r",
           room: here,
-          rank: "first",
+          priority: "first",
           event: undefined,
           revision: 0,
           content: { body: "Hello" },
@@ -50,9 +50,9 @@ export const outboxCases = (example: Example) => {
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["old words", "more of them"])
         yield* taken()
-        yield* accept("closed in the room", { closings: [{ ...closing("$1"), attempt: 2 }] })
+        yield* accept("closed in the room", { finals: [{ ...closing("$1"), attempt: 2 }] })
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"old words\"")
-        yield* accept("really closed", { closings: [closing("$1")] })
+        yield* accept("really closed", { finals: [closing("$1")] })
         assert.isTrue(yield* nothing)
         yield* shown(yield* next(), ["of the second"])
         assert.strictEqual(brief(yield* taken()), "1.1.$2 r0 \"of the second\"")
@@ -80,8 +80,8 @@ export const outboxCases = (example: Example) => {
         const again: Array<boolean> = []
         const take = Effect.tap(taken(), (slot) => Effect.sync(() => void again.push(slot.again)))
         yield* take
-        yield* journal.untake(yield* take)
-        yield* journal.sent(yield* take, event("$sent"))
+        yield* journal.release(yield* take)
+        yield* journal.markSent(yield* take, event("$sent"))
         yield* shown(open, ["b"])
         yield* take
         yield* take
@@ -97,7 +97,7 @@ export const outboxCases = (example: Example) => {
         yield* shown(open, ["a"])
         const first = yield* taken()
         yield* shown(open, ["b"])
-        yield* journal.sent(first, event("$sent"))
+        yield* journal.markSent(first, event("$sent"))
         assert.deepStrictEqual(yield* dirty, [chat("!r")])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"b\" edits $sent")
       })
@@ -109,11 +109,11 @@ export const outboxCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
-        yield* journal.sent(yield* taken(), event("$sent"))
+        yield* journal.markSent(yield* taken(), event("$sent"))
         yield* shown(open, ["b"], { closed: true })
-        yield* journal.gone(yield* taken())
+        yield* journal.retarget(yield* taken())
         assert.strictEqual(brief(yield* taken()), "1.1.$1+ r1 \"b\"")
-        yield* journal.sent(yield* taken(), event("$anew"))
+        yield* journal.markSent(yield* taken(), event("$anew"))
         assert.deepStrictEqual(yield* dirty, [])
       })
     )
@@ -125,7 +125,7 @@ export const outboxCases = (example: Example) => {
         const open = yield* prompted("$1")
         for (const [body, id] of [["a", "$sent"], ["b", "$edit1"], ["c", "$edit2"]] as const) {
           yield* shown(open, [body])
-          yield* journal.sent(yield* taken(), event(id))
+          yield* journal.markSent(yield* taken(), event(id))
         }
         yield* shown(open, ["d"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r3 \"d\" edits $sent")
@@ -138,7 +138,7 @@ export const outboxCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
-        yield* journal.untake(yield* taken())
+        yield* journal.release(yield* taken())
         assert.deepStrictEqual(yield* dirty, [chat("!r")])
         yield* shown(open, ["b"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"b\"")
@@ -151,7 +151,7 @@ export const outboxCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a", "b"])
-        yield* journal.unsendable(yield* taken(), "M_TOO_LARGE")
+        yield* journal.markFailed(yield* taken(), "M_TOO_LARGE")
         assert.strictEqual(brief(yield* taken()), "1.2.$1 r0 \"b\"")
       })
     )
@@ -164,7 +164,7 @@ export const outboxCases = (example: Example) => {
         assert.deepStrictEqual(yield* dirty, [])
         yield* shown(open, ["a"])
         assert.deepStrictEqual(yield* dirty, [chat("!r")])
-        yield* journal.sent(yield* taken(), event("$sent"))
+        yield* journal.markSent(yield* taken(), event("$sent"))
         assert.deepStrictEqual(yield* dirty, [])
         assert.isUndefined(yield* head)
         assert.isTrue(yield* nothing)
@@ -176,7 +176,7 @@ export const outboxCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* shown(yield* prompted("$1"), ["a"])
-        yield* journal.unsendable(yield* taken(), "M_FORBIDDEN")
+        yield* journal.markFailed(yield* taken(), "M_FORBIDDEN")
         assert.deepStrictEqual(yield* dirty, [])
         assert.isTrue(yield* nothing)
       })
@@ -188,8 +188,8 @@ export const outboxCases = (example: Example) => {
         const journal = yield* Journal
         yield* shown(yield* prompted("$1"), ["a"])
         const slot = yield* taken()
-        yield* journal.sent(slot, event("$sent"))
-        yield* journal.sent(slot, event("$sent"))
+        yield* journal.markSent(slot, event("$sent"))
+        yield* journal.markSent(slot, event("$sent"))
         assert.deepStrictEqual(yield* dirty, [])
         assert.isTrue(yield* journal.isOurs(event("$sent")))
       })
@@ -207,7 +207,7 @@ export const outboxCases = (example: Example) => {
         for (let n = 0; n < 3; n++) {
           const slot = yield* taken()
           sent.push(brief(slot))
-          yield* journal.sent(slot, event(`$sent${n}`))
+          yield* journal.markSent(slot, event(`$sent${n}`))
         }
         assert.deepStrictEqual(sent, ["1.1.$1 r0 \"a\"", "1.2.$1 r0 \"b\"", "1.1.$2 r0 \"c\""])
       })
@@ -219,13 +219,13 @@ export const outboxCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["a", "b"], { rank: "edit" })
-        yield* journal.sent(yield* taken(), event("$sent"))
+        yield* journal.markSent(yield* taken(), event("$sent"))
         yield* shown(open, ["c"], { from: 3, closed: true })
         const ranks: Array<string> = []
         for (let n = 0; n < 2; n++) {
           const slot = yield* taken()
-          ranks.push(`${slot.rank} ${brief(slot)}`)
-          yield* journal.sent(slot, event(`$sent${n}`))
+          ranks.push(`${slot.priority} ${brief(slot)}`)
+          yield* journal.markSent(slot, event(`$sent${n}`))
         }
         assert.deepStrictEqual(ranks, ["closing 1.2.$1 r0 \"b\"", "closing 1.3.$1 r0 \"c\""])
         assert.deepStrictEqual(yield* dirty, [])
@@ -244,7 +244,7 @@ export const outboxCases = (example: Example) => {
         yield* shown(open, ["a!"], { closed: true })
         yield* shown(yield* next(), ["b"], { rank: "edit" })
         assert.strictEqual(yield* head, "closing")
-        yield* journal.sent(yield* taken(), event("$sent"))
+        yield* journal.markSent(yield* taken(), event("$sent"))
         assert.strictEqual(yield* head, "edit")
       })
     )
@@ -264,7 +264,7 @@ export const outboxCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a", "b"])
-        yield* journal.sent(yield* taken(), event("$sent1"))
+        yield* journal.markSent(yield* taken(), event("$sent1"))
         yield* shown(open, ["a2"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"a2\" edits $sent1")
       })
@@ -288,7 +288,7 @@ export const outboxCases = (example: Example) => {
         yield* shown(open, ["a", "b"])
         yield* shown(open, ["c"], { from: 2, closed: true })
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"a\"")
-        yield* journal.sent(yield* taken(), event("$sent1"))
+        yield* journal.markSent(yield* taken(), event("$sent1"))
         assert.strictEqual(brief(yield* taken()), "1.2.$1 r1 \"c\"")
       })
     )
@@ -301,10 +301,10 @@ export const outboxCases = (example: Example) => {
         const journal = yield* Journal
         yield* shown(yield* prompted("$1"), ["a"])
         assert.isFalse(yield* journal.isOurs(event("$sent")))
-        yield* journal.sent(yield* taken(), event("$sent"))
+        yield* journal.markSent(yield* taken(), event("$sent"))
         assert.isTrue(yield* journal.isOurs(event("$sent")))
         assert.isFalse(yield* journal.isOurs(event("$1")))
-        yield* accept("s9", { closings: [closing("$old")] })
+        yield* accept("s9", { finals: [closing("$old")] })
         assert.isTrue(yield* journal.isOurs(event("$old-closing")))
       })
     )
@@ -325,7 +325,7 @@ export const outboxCases = (example: Example) => {
         yield* accept("s0", { shown: [part("$1", 2)] })
         yield* shown(yield* prompted("$1"), ["a", "b"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"a\"")
-        yield* journal.sent(yield* taken(), event("$sent"))
+        yield* journal.markSent(yield* taken(), event("$sent"))
         assert.strictEqual(brief(yield* taken()), "1.2.$1 r0 \"b\" edits $1 part 2")
       })
     )
@@ -338,7 +338,7 @@ export const outboxCases = (example: Example) => {
         yield* taken()
         yield* accept("s9", { shown: [part("$1", 1), part("$1", 2)] })
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"a\"")
-        yield* journal.sent(yield* taken(), event("$sent"))
+        yield* journal.markSent(yield* taken(), event("$sent"))
         assert.strictEqual(brief(yield* taken()), "1.2.$1 r0 \"b\" edits $1 part 2")
       })
     )
@@ -347,11 +347,11 @@ export const outboxCases = (example: Example) => {
       "nothing is kept of an attempt that is closed, and what is sent stays in its own event",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s0", { closings: [closing("$1")], shown: [part("$1", 1)] })
+        yield* accept("s0", { finals: [closing("$1")], shown: [part("$1", 1)] })
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"a\"")
-        yield* journal.sent(yield* taken(), event("$sent"))
+        yield* journal.markSent(yield* taken(), event("$sent"))
         yield* accept("s9", { shown: [{ ...part("$1", 1), attempt: 2 }, part("$2", 1)] })
         yield* shown(open, ["b"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"b\" edits $sent")
@@ -365,7 +365,7 @@ export const outboxCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* shown(yield* prompted("$1"), ["a"])
-        yield* journal.note({ room: here, encrypted: true })
+        yield* journal.noteRoom({ room: here, encrypted: true })
         assert.isTrue((yield* taken()).encrypted)
       })
     )

@@ -20,7 +20,7 @@ import {
 
 const owed = Effect.flatMap(
   Journal,
-  (journal) => Effect.map(journal.owed, ({ closings, several }) => [closings, several])
+  (journal) => Effect.map(journal.owed, ({ finals, several }) => [finals, several])
 )
 
 /** What the budget of sends keeps tokens for. */
@@ -44,15 +44,15 @@ export const owedCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"], { rank: "first" })
-        yield* journal.sent(yield* taken(), event("$a"))
+        yield* journal.markSent(yield* taken(), event("$a"))
         yield* shown(open, ["ab", "c"], { closed: true })
         assert.deepStrictEqual(yield* owed, [2, false])
         const edit = yield* taken()
-        yield* journal.gone(edit)
+        yield* journal.retarget(edit)
         assert.deepStrictEqual(yield* owed, [2, false])
-        yield* journal.sent(yield* taken(), event("$b"))
+        yield* journal.markSent(yield* taken(), event("$b"))
         assert.deepStrictEqual(yield* owed, [1, false])
-        yield* journal.sent(yield* taken(), event("$c"))
+        yield* journal.markSent(yield* taken(), event("$c"))
         assert.deepStrictEqual(yield* owed, [0, false])
       })
     )
@@ -63,13 +63,13 @@ export const owedCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"], { rank: "first" })
-        yield* journal.unsendable(yield* taken(), "M_X")
+        yield* journal.markFailed(yield* taken(), "M_X")
         assert.deepStrictEqual(yield* owed, [1, false])
         yield* shown(open, ["ab"], { closed: true })
         // Whether it is tried after all is the outbox's to say.
-        const left = yield* journal.head(chat("!r"))
+        const left = yield* journal.nextPriority(chat("!r"))
         assert.deepStrictEqual(yield* owed, [Option.isSome(left) ? 1 : 0, false])
-        if (Option.isSome(left)) yield* journal.unsendable(yield* taken(), "M_X")
+        if (Option.isSome(left)) yield* journal.markFailed(yield* taken(), "M_X")
         assert.deepStrictEqual(yield* owed, [0, false])
       })
     )
@@ -79,7 +79,7 @@ export const owedCases = (example: Example) => {
       Effect.gen(function*() {
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["a"])
-        yield* accept("closed", { closings: [closing("$1"), closing("$2")] })
+        yield* accept("closed", { finals: [closing("$1"), closing("$2")] })
         assert.deepStrictEqual(yield* owed, [0, false])
       })
     )
@@ -90,7 +90,7 @@ export const owedCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"], { closed: true })
-        yield* journal.sent(yield* taken(), event("$a"))
+        yield* journal.markSent(yield* taken(), event("$a"))
         yield* accept("again", { events: stored(here, "$again") })
         yield* journal.admit([{
           _tag: "Retry",

@@ -48,9 +48,9 @@ export const asks = Effect.fnUntraced(
     yield* (yield* Journal).commit({
       of: open,
       turn: { ...open.turn, phase: "streaming", ...(asked === undefined ? {} : { question: asked }), ...how.turn },
-      slots: [{
+      entries: [{
         part: how.part ?? questionPart(asked?.number ?? 0),
-        rank: "question",
+        priority: "question",
         content: {
           body: how.body ?? "Deploy?",
           ...(how.marked === false
@@ -131,13 +131,13 @@ export const questionCases = (example: Example) => {
         yield* shown(turn, ["so far"], { rank: "edit" })
         yield* asks(turn, question)
         const text = yield* taken()
-        assert.deepStrictEqual([text.key, text.rank, text.ask], ["1.1.$1", "question", undefined])
-        yield* journal.sent(text, event("$text"))
+        assert.deepStrictEqual([text.key, text.priority, text.ask], ["1.1.$1", "question", undefined])
+        yield* journal.markSent(text, event("$text"))
         assert.isUndefined((yield* journal.questions([here]))[0]?.shown)
         const slot = yield* taken()
-        assert.deepStrictEqual([slot.key, slot.ask, slot.rank], ["1.ask1.\"a1\".$1", "a1", "question"])
+        assert.deepStrictEqual([slot.key, slot.ask, slot.priority], ["1.ask1.\"a1\".$1", "a1", "question"])
         assert.isUndefined((yield* journal.questions([here]))[0]?.shown)
-        yield* journal.sent(slot, event("$q"), 1_234)
+        yield* journal.markSent(slot, event("$q"), 1_234)
         assert.deepStrictEqual((yield* journal.questions([here]))[0]?.shown, {
           event: event("$q"),
           at: 1_234,
@@ -146,7 +146,7 @@ export const questionCases = (example: Example) => {
         assert.deepStrictEqual((yield* next()).parts, 1)
         // An edit of it later changes nothing of when it was asked.
         yield* asks(turn, question, { body: "Deploy??" })
-        yield* journal.sent(yield* taken(), event("$e"))
+        yield* journal.markSent(yield* taken(), event("$e"))
         assert.deepStrictEqual((yield* journal.questions([here]))[0]?.shown, {
           event: event("$q"),
           at: 1_234,
@@ -166,14 +166,14 @@ export const questionCases = (example: Example) => {
         Effect.gen(function*() {
           const journal = yield* Journal
           yield* asks(yield* prompted("$1"), question)
-          yield* journal.untake(yield* taken())
+          yield* journal.release(yield* taken())
           yield* accept("s2", { events: stored(here, "$early") })
           yield* taken()
           yield* accept("s3", { events: stored(here, "$between") })
           const slot = yield* taken()
           if (again) yield* journal.sendsAgain(slot)
           yield* accept("s4", { events: stored(here, "$late") })
-          yield* journal.sent(slot, event("$q"), 1)
+          yield* journal.markSent(slot, event("$q"), 1)
           const batch = (yield* journal.questions([here]))[0]?.shown?.batch
           assert.deepStrictEqual((yield* journal.pending(9)).map((one) => [one.event as string, one.batch > batch!]), [
             ["$early", false],
@@ -190,7 +190,7 @@ export const questionCases = (example: Example) => {
         const journal = yield* Journal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
-        yield* journal.sent(yield* taken(), event("$q"), 1)
+        yield* journal.markSent(yield* taken(), event("$q"), 1)
         yield* asks(turn, { ...question, ask: "a2", number: 1 })
         assert.isUndefined((yield* journal.questions([here]))[0]?.shown)
       })
@@ -202,7 +202,7 @@ export const questionCases = (example: Example) => {
         const journal = yield* Journal
         const turn = yield* prompted("$1")
         yield* asks(turn, question, { marked: false, body: "I may not send this here." })
-        yield* journal.sent(yield* taken(), event("$q"), 1)
+        yield* journal.markSent(yield* taken(), event("$q"), 1)
         assert.isUndefined((yield* journal.questions([here]))[0]?.shown)
       })
     )
@@ -214,11 +214,11 @@ export const questionCases = (example: Example) => {
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* asks(turn, undefined, { ends: true, body: "withdrawn" })
-        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+        assert.deepStrictEqual(yield* journal.pendingChats, [])
         yield* asks(turn, question)
         const slot = yield* taken()
         yield* asks(turn, undefined, { ends: true, body: "withdrawn" })
-        yield* journal.sent(slot, event("$q"), 1)
+        yield* journal.markSent(slot, event("$q"), 1)
         assert.strictEqual((yield* taken()).content["body"], "withdrawn")
       })
     )
@@ -379,7 +379,7 @@ export const questionCases = (example: Example) => {
           events: stored(here, "$a"),
           answers: [event("$b")]
         })
-        yield* accept("s2", { events: stored(here, "$b"), answers: [event("$a")], closings: [closing("$p")] })
+        yield* accept("s2", { events: stored(here, "$b"), answers: [event("$a")], finals: [closing("$p")] })
         yield* accept("s3", { events: stored(here, "$c") })
         assert.deepStrictEqual((yield* journal.pending(9)).map((one) => [one.event, one.answered]), [
           [event("$a"), true],

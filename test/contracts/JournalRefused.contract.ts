@@ -4,8 +4,8 @@ import { Journal } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./Journal.contract.ts"
 import { brief, chat, event, next, prompted, shown, taken } from "./JournalCases.ts"
 
-const dirty = Effect.flatMap(Journal, (journal) => journal.dirtyChats)
-const nothing = Effect.flatMap(Journal, (journal) => Effect.map(journal.take(chat("!r")), Option.isNone))
+const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)
+const nothing = Effect.flatMap(Journal, (journal) => Effect.map(journal.claim(chat("!r")), Option.isNone))
 
 /** What the server does not take. */
 export const refusedCases = (example: Example) => {
@@ -16,10 +16,10 @@ export const refusedCases = (example: Example) => {
         const journal = yield* Journal
         yield* shown(yield* prompted("$1"), ["a"], { closed: true })
         const slot = yield* taken()
-        yield* journal.replace(slot, { body: "instead" })
+        yield* journal.replaceContent(slot, { body: "instead" })
         const instead = yield* taken()
         assert.deepStrictEqual([brief(instead), instead.replaced, instead.again], ["1.1.$1 r1 \"instead\"", 1, false])
-        yield* journal.sent(instead, event("$sent"))
+        yield* journal.markSent(instead, event("$sent"))
         assert.deepStrictEqual(yield* dirty, [])
       })
     )
@@ -30,10 +30,10 @@ export const refusedCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"], { rank: "first" })
-        yield* journal.replace(yield* taken(), { body: "instead" })
+        yield* journal.replaceContent(yield* taken(), { body: "instead" })
         assert.isTrue(yield* nothing)
         yield* shown(open, ["b"])
-        yield* journal.replace(yield* taken(), { body: "instead" })
+        yield* journal.replaceContent(yield* taken(), { body: "instead" })
         yield* shown(open, ["c"], { closed: true })
         const closed = yield* taken()
         assert.deepStrictEqual([brief(closed), closed.replaced], ["1.1.$1 r2 \"c\"", 0])
@@ -45,7 +45,7 @@ export const refusedCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* shown(yield* prompted("$1"), ["a", "b"])
-        yield* journal.replace(yield* taken(), { body: "instead" })
+        yield* journal.replaceContent(yield* taken(), { body: "instead" })
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"instead\"")
       })
     )
@@ -58,7 +58,7 @@ export const refusedCases = (example: Example) => {
         yield* shown(open, ["a"])
         const slot = yield* taken()
         yield* shown(open, ["b"], { closed: true })
-        yield* journal.replace(slot, { body: "instead" })
+        yield* journal.replaceContent(slot, { body: "instead" })
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"b\"")
       })
     )
@@ -71,13 +71,13 @@ export const refusedCases = (example: Example) => {
         yield* shown(open, ["a", "b"], { closed: true })
         yield* shown(yield* next(), ["c"], { rank: "first" })
         const past = new Set([open.seq])
-        const first = Option.getOrThrow(yield* journal.take(chat("!r"), past))
-        assert.deepStrictEqual([brief(first), Option.getOrUndefined(yield* journal.head(chat("!r"), past))], [
+        const first = Option.getOrThrow(yield* journal.claim(chat("!r"), past))
+        assert.deepStrictEqual([brief(first), Option.getOrUndefined(yield* journal.nextPriority(chat("!r"), past))], [
           "1.1.$2 r0 \"c\"",
           "first"
         ])
-        yield* journal.sent(first, event("$c"))
-        assert.isTrue(Option.isNone(yield* journal.head(chat("!r"), past)))
+        yield* journal.markSent(first, event("$c"))
+        assert.isTrue(Option.isNone(yield* journal.nextPriority(chat("!r"), past)))
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"a\"")
       })
     )
@@ -88,14 +88,14 @@ export const refusedCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
-        yield* journal.sent(yield* taken(), event("$sent"))
+        yield* journal.markSent(yield* taken(), event("$sent"))
         yield* shown(open, ["b"])
         const edit = yield* taken()
         yield* shown(open, ["c"], { closed: true })
-        yield* journal.unsendable(edit, "M_TOO_LARGE")
+        yield* journal.markFailed(edit, "M_TOO_LARGE")
         const closed = yield* taken()
         assert.strictEqual(brief(closed), "1.1.$1 r2 \"c\" edits $sent")
-        yield* journal.unsendable(closed, "M_TOO_LARGE")
+        yield* journal.markFailed(closed, "M_TOO_LARGE")
         assert.isTrue(yield* nothing)
       })
     )
@@ -106,9 +106,9 @@ export const refusedCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
-        yield* journal.sent(yield* taken(), event("$sent"))
+        yield* journal.markSent(yield* taken(), event("$sent"))
         yield* shown(open, ["b"])
-        yield* journal.unsendable(yield* taken(), "M_TOO_LARGE")
+        yield* journal.markFailed(yield* taken(), "M_TOO_LARGE")
         assert.isTrue(yield* nothing)
         yield* shown(open, ["c"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r2 \"c\" edits $sent")
@@ -121,7 +121,7 @@ export const refusedCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"], { rank: "first" })
-        yield* journal.unsendable(yield* taken(), "M_TOO_LARGE")
+        yield* journal.markFailed(yield* taken(), "M_TOO_LARGE")
         yield* shown(open, ["b"], { closed: true })
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"b\"")
       })

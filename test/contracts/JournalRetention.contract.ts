@@ -25,9 +25,9 @@ const erased = (before: number, limit = 100) => Effect.flatMap(Journal, (journal
 /** Sends what the chat has to send. */
 const send = Effect.gen(function*() {
   const journal = yield* Journal
-  for (let n = 0; Option.isSome(yield* journal.head(chat("!r"))); n++) {
+  for (let n = 0; Option.isSome(yield* journal.nextPriority(chat("!r"))); n++) {
     const slot = yield* taken()
-    yield* journal.sent(slot, event(`$sent ${slot.key} ${n}`))
+    yield* journal.markSent(slot, event(`$sent ${slot.key} ${n}`))
   }
 })
 
@@ -71,7 +71,7 @@ export const retentionCases = (example: Example) => {
         assert.deepStrictEqual(yield* journal.admit([turnOf("$1")]), [])
         assert.isTrue(yield* journal.isOurs(event("$sent 1.1.$1 0")))
         assert.deepStrictEqual(yield* journal.nextTurn(chat("!r")), Option.none())
-        assert.deepStrictEqual([yield* journal.openTurns, yield* journal.openChats, yield* journal.dirtyChats], [
+        assert.deepStrictEqual([yield* journal.openTurns, yield* journal.openChats, yield* journal.pendingChats], [
           0,
           [],
           []
@@ -144,9 +144,9 @@ export const retentionCases = (example: Example) => {
         yield* shown(yield* prompted("$1"), ["unsent"], { closed: true })
         yield* accept("out", { rooms: [{ room: here, membership: "ban" }] })
         assert.strictEqual(yield* erased(0), 0)
-        assert.deepStrictEqual(yield* journal.dirtyChats, [chat("!r")])
+        assert.deepStrictEqual(yield* journal.pendingChats, [chat("!r")])
         assert.strictEqual(yield* erased(1000), 1)
-        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+        assert.deepStrictEqual(yield* journal.pendingChats, [])
       })
     )
 
@@ -157,7 +157,7 @@ export const retentionCases = (example: Example) => {
         yield* accept("s1", { events: stored(here, "$1") })
         yield* journal.admit([turnOf("$1", { closed: true })])
         yield* prompted("$2")
-        yield* accept("s3", { closings: [closing("$2")] })
+        yield* accept("s3", { finals: [closing("$2")] })
         assert.strictEqual(yield* erased(1000), 2)
       })
     )

@@ -14,7 +14,7 @@ export const roomCases = (example: Example) => {
         const journal = yield* Journal
         yield* accept("s1", { rooms: [{ room: here, membership: "invite", inviter: "@ann:x" as never, direct: true }] })
         yield* accept("s2", { rooms: [{ room: here, membership: "join" }, { room: here, encrypted: true }] })
-        yield* journal.note({ room: here, membership: "leave" })
+        yield* journal.noteRoom({ room: here, membership: "leave" })
         assert.deepStrictEqual(
           yield* journal.room(here),
           Option.some({
@@ -58,10 +58,10 @@ export const roomCases = (example: Example) => {
         assert.isFalse(yield* isDirect)
         yield* accept("s5", { rooms: [{ room: here, members: 2 }], grouped })
         assert.isTrue(yield* isDirect)
-        yield* journal.note({ room: here, members: 3 }, grouped)
-        assert.deepStrictEqual(yield* journal.dirtyChats, [groupChat(here)])
-        yield* journal.sent(yield* taken(groupChat(here)), event("$group"))
-        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+        yield* journal.noteRoom({ room: here, members: 3 }, grouped)
+        assert.deepStrictEqual(yield* journal.pendingChats, [groupChat(here)])
+        yield* journal.markSent(yield* taken(groupChat(here)), event("$group"))
+        assert.deepStrictEqual(yield* journal.pendingChats, [])
       })
     )
 
@@ -75,7 +75,7 @@ export const roomCases = (example: Example) => {
         })
         assert.isFalse(yield* isDirect)
         yield* accept("s2", { rooms: [{ room: here, members: 3 }], grouped: { body: "a group" } })
-        assert.deepStrictEqual(yield* (yield* Journal).dirtyChats, [])
+        assert.deepStrictEqual(yield* (yield* Journal).pendingChats, [])
       })
     )
 
@@ -89,7 +89,7 @@ export const roomCases = (example: Example) => {
         assert.strictEqual(yield* members, 3)
         yield* accept("s3", { rooms: [{ room: here, members: "unknown" }] })
         assert.strictEqual(yield* members, undefined)
-        yield* journal.note({ room: here, members: 2 })
+        yield* journal.noteRoom({ room: here, members: 2 })
         assert.strictEqual(yield* members, 2)
       })
     )
@@ -118,7 +118,7 @@ export const roomCases = (example: Example) => {
       "a room is a room by every letter of its id",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* journal.note({ room: "!Room" as typeof here, membership: "join" })
+        yield* journal.noteRoom({ room: "!Room" as typeof here, membership: "join" })
         assert.deepStrictEqual(yield* journal.room("!room" as typeof here), Option.none())
       })
     )

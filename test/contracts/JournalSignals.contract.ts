@@ -15,21 +15,21 @@ export const signalCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const turn = yield* prompted("$1")
-        yield* accept("s2", { closings: [closing("$1")] })
+        yield* accept("s2", { finals: [closing("$1")] })
         const commit = {
           of: turn,
           turn: { ...turn.turn, phase: "streaming" as const },
-          slots: [{ part: 1, rank: "edit" as const, content: { body: "a" } }],
+          entries: [{ part: 1, priority: "edit" as const, content: { body: "a" } }],
           durable: false,
           further: false,
           signalsUntil: undefined
         }
         assert.isFalse(yield* journal.commit(commit))
         assert.isFalse(yield* journal.commit({ ...commit, durable: true }))
-        assert.deepStrictEqual([yield* journal.openChats, yield* journal.dirtyChats], [[], []])
+        assert.deepStrictEqual([yield* journal.openChats, yield* journal.pendingChats], [[], []])
         const other = yield* prompted("$2")
         assert.isTrue(yield* journal.commit({ ...commit, of: other, turn: { ...other.turn, phase: "answered" } }))
-        assert.deepStrictEqual([yield* journal.openChats, yield* journal.dirtyChats], [[], [other.chat]])
+        assert.deepStrictEqual([yield* journal.openChats, yield* journal.pendingChats], [[], [other.chat]])
       })
     )
   })
@@ -44,9 +44,9 @@ export const signalCases = (example: Example) => {
         yield* accept("s2", { events: stored(here, "$a") })
         const slot = yield* taken()
         yield* asks(turn, { ...question, ask: "a2", number: 1 })
-        yield* journal.unsendable(slot, "M_TOO_LARGE")
+        yield* journal.markFailed(slot, "M_TOO_LARGE")
         assert.deepStrictEqual(yield* journal.signals(turn), [])
-        yield* journal.unsendable(yield* taken(), "M_TOO_LARGE")
+        yield* journal.markFailed(yield* taken(), "M_TOO_LARGE")
         assert.deepStrictEqual<unknown>(yield* journal.signals(turn), [{
           _tag: "Unshown",
           number: 1,
@@ -70,7 +70,7 @@ export const signalCases = (example: Example) => {
         yield* asks(turn, undefined, { ends: true, body: "withdrawn" })
         const again = yield* taken()
         assert.deepStrictEqual([again.ask, again.content["body"]], [undefined, "Deploy?"])
-        yield* journal.sent(again, event("$q"))
+        yield* journal.markSent(again, event("$q"))
         assert.strictEqual((yield* taken()).content["body"], "withdrawn")
       })
     )
@@ -87,7 +87,7 @@ export const signalCases = (example: Example) => {
           if (n === 5) assert.deepStrictEqual(brake, { until: 10_600_000, isFirst: true })
           else {
             yield* shown(yield* prompted(`$${n}`), ["!"], { closed: true })
-            yield* journal.sent(yield* taken(), event(`$answer${n}`))
+            yield* journal.markSent(yield* taken(), event(`$answer${n}`))
           }
         }
         yield* TestClock.setTime(10_000_000 - 3_600_000)
@@ -120,7 +120,7 @@ export const signalCases = (example: Example) => {
         yield* journal.admit([answer("$a")])
         yield* asks(turn, { ...question, ask: "a2", number: 1 })
         yield* journal.admit([answer("$b", { number: 1, choice: { ask: "a2", choice: "yes" } })])
-        yield* accept("s3", { closings: [closing("$1")], answers: [event("$a")] })
+        yield* accept("s3", { finals: [closing("$1")], answers: [event("$a")] })
         const left = yield* open
         assert.deepStrictEqual(left, [[event("$b"), true]])
       })

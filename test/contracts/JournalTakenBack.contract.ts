@@ -32,7 +32,7 @@ const asking = Effect.gen(function*() {
   const journal = yield* Journal
   const turn = yield* prompted("$1")
   yield* asks(turn, question)
-  yield* journal.sent(yield* taken(), event("$q"), 1)
+  yield* journal.markSent(yield* taken(), event("$q"), 1)
   return turn
 })
 
@@ -43,7 +43,7 @@ const answered = Effect.fnUntraced(function*(choice: Extract<Admission, { _tag: 
   yield* accept("s2", { events: stored(here, "$a") })
   yield* journal.admit([answer("$a", { choice })])
   yield* asks(turn, undefined, { ends: true, turn: { answers: [event("$a")], text: "quotes it" }, signalsUntil: 99 })
-  yield* journal.sent(yield* taken(), event("$q end"))
+  yield* journal.markSent(yield* taken(), event("$q end"))
   return turn
 })
 
@@ -64,7 +64,7 @@ export const takenBackCases = (example: Example) => {
         assert.deepStrictEqual(yield* takesBack(["$q"]), [chat("!r")])
         assert.deepStrictEqual(yield* told, ["Stop"])
         yield* asks(turn, undefined, { ends: true, body: "withdrawn" })
-        assert.deepStrictEqual(yield* journal.dirtyChats, [])
+        assert.deepStrictEqual(yield* journal.pendingChats, [])
       })
     )
 
@@ -101,7 +101,7 @@ export const takenBackCases = (example: Example) => {
         assert.deepStrictEqual(yield* takesBack(["$a"]), [chat("!r")])
         assert.deepStrictEqual(yield* told, ["Stop"])
         yield* shown(turn, ["stopped"], { closed: true })
-        yield* journal.sent(yield* taken(), event("$closing"))
+        yield* journal.markSent(yield* taken(), event("$closing"))
         assert.strictEqual(yield* journal.erase(1, 9), 1)
       })
     )
@@ -112,7 +112,7 @@ export const takenBackCases = (example: Example) => {
         const journal = yield* Journal
         yield* TestClock.adjust("1 day")
         yield* shown(yield* answered(free), ["quotes it"], { closed: true })
-        yield* journal.sent(yield* taken(), event("$closing"))
+        yield* journal.markSent(yield* taken(), event("$closing"))
         yield* takesBack(["$a"], there)
         assert.isFalse(Option.getOrThrow(yield* journal.attempt(event("$closing"))).erased)
         yield* takesBack(["$a"])

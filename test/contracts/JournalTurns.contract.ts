@@ -44,7 +44,7 @@ export const turnCases = (example: Example) => {
           reply: { _tag: "Unsupported", what: "image" },
           parts: 0,
           signalled: false,
-          strikes: 0,
+          crashes: 0,
           raw: stored(here, "$1")[0]!.raw,
           turn: {
             prompt: "$1",

@@ -5,7 +5,7 @@ import type { RoomId } from "../../src/domain/Ids.ts"
 import { isEmpty, stepsOf } from "../../src/domain/reset/Plan.ts"
 import { planText } from "../../src/domain/reset/PlanText.ts"
 import { resetModes } from "../../src/domain/reset/ResetModes.ts"
-import { everything } from "../../src/domain/reset/ResetTargets.ts"
+import { everyTarget } from "../../src/domain/reset/ResetTargets.ts"
 import type { Step } from "../../src/domain/reset/Step.ts"
 import * as SessionFile from "../../src/layers/account/SessionFile.ts"
 import * as InterpreterApply from "../../src/layers/reset/InterpreterApply.ts"
@@ -48,7 +48,7 @@ const populated = Effect.gen(function*() {
     Effect.gen(function*() {
       const journal = yield* Journal
       yield* journal.put("user", bot)
-      for (const room of [direct, group]) yield* journal.note({ room, membership: "join" })
+      for (const room of [direct, group]) yield* journal.noteRoom({ room, membership: "join" })
     })
   )
   return { alice, before, ben, bot, dir, direct, group, invited, matrix, ours, people }
@@ -79,7 +79,7 @@ export const suite = (name: string, world: Layer.Layer<Matrix | SynapseAdmin | W
         const mode = resetModes["server-leave-forget"]
         const [dryPlan, dry] = yield* Effect.gen(function*() {
           const reset = yield* Reset
-          const plan = yield* reset.plan(mode, everything)
+          const plan = yield* reset.plan(mode, everyTarget)
           return [plan, yield* reset.run(plan)] as const
         }).pipe(Effect.provide(resetting(dir, true)))
         assert.deepStrictEqual((yield* matrix.joinedRooms).toSorted(), [direct, group, ours].toSorted())
@@ -98,12 +98,12 @@ export const suite = (name: string, world: Layer.Layer<Matrix | SynapseAdmin | W
         )
         yield* Effect.gen(function*() {
           const reset = yield* Reset
-          const plan = yield* reset.plan(mode, everything)
+          const plan = yield* reset.plan(mode, everyTarget)
           assert.deepStrictEqual(plan, dryPlan)
           const real = yield* reset.run(plan)
           assert.deepStrictEqual(sorted(real), sorted(stepsOf(plan)))
           assert.deepStrictEqual(sorted(dry), sorted(real))
-          assert.isTrue(isEmpty(yield* reset.plan(mode, everything)))
+          assert.isTrue(isEmpty(yield* reset.plan(mode, everyTarget)))
           assert.deepStrictEqual(yield* reset.run(plan), [])
         }).pipe(Effect.provide(resetting(dir, false)))
         assert.deepStrictEqual(yield* matrix.joinedRooms, [])
@@ -148,9 +148,9 @@ export const suite = (name: string, world: Layer.Layer<Matrix | SynapseAdmin | W
         yield* (yield* World).promote
         yield* Effect.gen(function*() {
           const reset = yield* Reset
-          const plan = yield* reset.plan(resetModes["server-purge"], everything)
+          const plan = yield* reset.plan(resetModes["server-purge"], everyTarget)
           assert.deepStrictEqual(sorted(yield* reset.run(plan)), sorted(stepsOf(plan)))
-          assert.isTrue(isEmpty(yield* reset.plan(resetModes["server-purge"], everything)))
+          assert.isTrue(isEmpty(yield* reset.plan(resetModes["server-purge"], everyTarget)))
         }).pipe(Effect.provide(resetting(dir, false)))
         assert.deepStrictEqual(yield* matrix.joinedRooms, [])
         assert.deepStrictEqual(Object.keys(yield* matrix.accountData("m.direct")).length, 1)

@@ -2,7 +2,7 @@ import { Context, Duration, Effect } from "effect"
 import type { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import type { MatrixError } from "../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent, SyncBatch } from "../../src/domain/matrix/SyncBatch.ts"
-import type { People } from "../../src/sandbox/rooms/ServerPeople.ts"
+import type { ServerPeople } from "../../src/sandbox/rooms/ServerPeople.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 
 /**
@@ -10,7 +10,7 @@ import { Matrix } from "../../src/services/matrix/Matrix.ts"
  */
 export class World extends Context.Service<World, {
   readonly bot: UserId
-  readonly people: People
+  readonly people: ServerPeople
   /** Makes the server refuse the bot's token from now on. */
   readonly revoke: Effect.Effect<void>
   /** Makes the bot an administrator of the server. */

@@ -3,7 +3,7 @@ import type { UserId } from "../../src/domain/Ids.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
-import type { People } from "../../src/sandbox/rooms/ServerPeople.ts"
+import type { ServerPeople } from "../../src/sandbox/rooms/ServerPeople.ts"
 import { free, install, register, start } from "../synapse/Synapse.ts"
 import * as SynapsePeople from "../synapse/SynapsePeople.ts"
 
@@ -11,7 +11,7 @@ import * as SynapsePeople from "../synapse/SynapsePeople.ts"
 export class FarSide extends Context.Service<FarSide, {
   readonly url: string
   account(localpart: string): Effect.Effect<{ readonly user: UserId; readonly token: string }>
-  readonly people: Pick<People, "history" | "room" | "say">
+  readonly people: Pick<ServerPeople, "history" | "room" | "say">
 }>()("matrix-surface/test/crash/FarSide") {}
 
 export const sandbox: Layer.Layer<FarSide> = Layer.effect(

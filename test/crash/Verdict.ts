@@ -1,4 +1,4 @@
-import { words } from "../../src/domain/BotMessages.ts"
+import { botMessages } from "../../src/domain/BotMessages.ts"
 import type { EventId } from "../../src/domain/Ids.ts"
 import { closingsByPrompt, isClosing, type Seen } from "../whole/Onlooker.ts"
 
@@ -63,7 +63,7 @@ export const broken = (
 
 export const isBroken = (verdict: Verdict) => Object.values(broken(verdict)).some((count) => count > 0)
 
-const { setAside, unfit } = words.en("!")
+const { setAside, unfit } = botMessages.en("!")
 
 /** Of each event of the bot, what it says at last, and where in the room it first said that it was closed. */
 const settled = (seen: ReadonlyArray<Seen>) => {
@@ -83,7 +83,7 @@ export const judge = (said: ReadonlyArray<Said>, all: ReadonlyArray<Seen>, begun
   const seen = all.filter(({ asked }) => asked === undefined)
   const events = settled(seen)
   const counts = closingsByPrompt(seen)
-  const closings = (event: EventId) =>
+  const finals = (event: EventId) =>
     [...counts].reduce((sum, [key, count]) => sum + (key.startsWith(`${event} `) ? count : 0), 0)
   const of = (event: EventId) => events.filter(({ last }) => last.mark.prompt === event)
   // What came while a question was open was taken for an answer to it, and its writer was told that it is none.
@@ -104,8 +104,8 @@ export const judge = (said: ReadonlyArray<Said>, all: ReadonlyArray<Seen>, begun
     attempts: prompts.length,
     answered: answered.length,
     interrupted: interrupted.length,
-    withoutClosing: prompts.filter(({ event }) => closings(event) === 0).length,
-    withTwo: prompts.filter(({ event }) => closings(event) > 1).length,
+    withoutClosing: prompts.filter(({ event }) => finals(event) === 0).length,
+    withTwo: prompts.filter(({ event }) => finals(event) > 1).length,
     lost: prompts.filter(({ event }) => of(event).length === 0).length,
     outOfOrder: inversions(closed.map(({ closedAt }) => closedAt)),
     runAgain: begun.length - new Set(begun).size,

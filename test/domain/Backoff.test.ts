@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { longestWait, obeyed, patience, retryDelay, waitAfter } from "../../src/domain/Backoff.ts"
+import { longestWait, patientDelay, retryDelay, waitAfter, withServerWait } from "../../src/domain/Backoff.ts"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 
 describe("The wait before trying again", () => {
@@ -25,10 +25,10 @@ describe("The wait before trying again", () => {
 
   it("is never what is no number", () => {
     assert.deepStrictEqual([
-      obeyed(Number.NaN, 550),
-      obeyed(Number.POSITIVE_INFINITY, 550),
-      obeyed(Number.NEGATIVE_INFINITY, 550),
-      obeyed(undefined, 550)
+      withServerWait(Number.NaN, 550),
+      withServerWait(Number.POSITIVE_INFINITY, 550),
+      withServerWait(Number.NEGATIVE_INFINITY, 550),
+      withServerWait(undefined, 550)
     ], [550, longestWait, 550, 550])
   })
 
@@ -42,8 +42,8 @@ describe("The wait before trying again", () => {
     ] as const
   ) {
     it(`of one room is between ${least} and ${most} ms before try ${attempt}`, () => {
-      assert.strictEqual(patience(attempt, 0), least)
-      assert.strictEqual(patience(attempt, 1), most)
+      assert.strictEqual(patientDelay(attempt, 0), least)
+      assert.strictEqual(patientDelay(attempt, 1), most)
     })
   }
 

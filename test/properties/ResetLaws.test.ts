@@ -3,13 +3,13 @@ import { Effect, Layer, Schema } from "effect"
 import { isEmpty, Plan, stepsOf } from "../../src/domain/reset/Plan.ts"
 import { ResetMode, resetModes } from "../../src/domain/reset/ResetModes.ts"
 import type { Step } from "../../src/domain/reset/Step.ts"
-import { standings } from "../../src/domain/reset/StepStatus.ts"
+import { stepStatuses } from "../../src/domain/reset/StepStatus.ts"
 import * as InterpreterDryRun from "../../src/layers/reset/InterpreterDryRun.ts"
 import * as ResetPlanned from "../../src/layers/reset/ResetPlanned.ts"
 import { Interpreter } from "../../src/services/reset/Interpreter.ts"
 import { Reset } from "../../src/services/reset/Reset.ts"
-import { World } from "../../src/services/reset/SnapshotReader.ts"
-import { aftermath } from "../../src/testing/ApplyStep.ts"
+import { SnapshotReader } from "../../src/services/reset/SnapshotReader.ts"
+import { applyStep } from "../../src/testing/ApplyStep.ts"
 import * as WorldMemory from "../../src/testing/SnapshotMemory.ts"
 import { Scene, wishOf, worldOf } from "../support/Snapshots.ts"
 
@@ -31,7 +31,7 @@ const recording = (seen: Array<Step>, inner: Layer.Layer<Interpreter>) =>
   )
 
 const runIn = (
-  world: Layer.Layer<World | Interpreter>,
+  world: Layer.Layer<SnapshotReader | Interpreter>,
   interpreter: (real: Layer.Layer<Interpreter>) => Layer.Layer<Interpreter>
 ) => {
   const seen: Array<Step> = []
@@ -63,7 +63,7 @@ describe.each(ResetMode.literals)("the plan is what happens: %s", (mode) => {
           const reset = yield* Reset
           const plan = yield* reset.plan(resetModes[mode], wishOf(scene))
           assert.deepStrictEqual(yield* reset.run(plan), dry.seen)
-          assert.deepStrictEqual(yield* (yield* World).snapshot, world)
+          assert.deepStrictEqual(yield* (yield* SnapshotReader).snapshot, world)
           return plan
         }).pipe(Effect.provide(dry.layer))
         yield* Effect.gen(function*() {
@@ -87,15 +87,15 @@ describe.each(ResetMode.literals)("the plan is what happens: %s", (mode) => {
     Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 30 }))
   ], ([scene, cut]) => {
     const plan = resetModes[mode](worldOf(scene), wishOf(scene))
-    const half = stepsOf(plan).slice(0, cut).reduce((world, step) => aftermath(step, world), worldOf(scene))
-    const rest = standings(plan, half).flat()
+    const half = stepsOf(plan).slice(0, cut).reduce((world, step) => applyStep(step, world), worldOf(scene))
+    const rest = stepStatuses(plan, half).flat()
     assert.isFalse(rest.some(([, standing]) => standing === "stale"))
     const whole = rest.filter(([, standing]) => standing === "due").reduce(
-      (world, [step]) => aftermath(step, world),
+      (world, [step]) => applyStep(step, world),
       half
     )
     assert.isTrue(isEmpty(resetModes[mode](whole, wishOf(scene))))
-    const anew = stepsOf(resetModes[mode](half, wishOf(scene))).reduce((world, step) => aftermath(step, world), half)
+    const anew = stepsOf(resetModes[mode](half, wishOf(scene))).reduce((world, step) => applyStep(step, world), half)
     assert.isTrue(isEmpty(resetModes[mode](anew, wishOf(scene))))
   }, many)
 })

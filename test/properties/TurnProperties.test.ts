@@ -107,10 +107,10 @@ describe("Whatever happens to a turn", () => {
   )
 
   it.prop("it is closed once, by a durable commit that shows its closing", [Steps], ([steps]) => {
-    const closings = live(steps).lived.filter(({ decision }) => decision.show?.rank === "closing")
+    const finals = live(steps).lived.filter(({ decision }) => decision.show?.priority === "closing")
     const closed = live(steps).lived.filter(({ before, decision }) => isOpen(before) && !isOpen(decision.turn))
-    return closings.length === closed.length && closings.length <= 1 &&
-      closings.every(({ decision }) => decision.commit === "durable" && decision.show?.phase === decision.turn.phase)
+    return finals.length === closed.length && finals.length <= 1 &&
+      finals.every(({ decision }) => decision.commit === "durable" && decision.show?.phase === decision.turn.phase)
   }, many)
 
   it.prop(
@@ -131,7 +131,7 @@ describe("Whatever happens to a turn", () => {
     ([steps]) =>
       live(steps).lived.every(({ decision }) =>
         decision.show === undefined
-        || (decision.commit !== "none" && (decision.show.rank === "closing") === !isOpen(decision.turn) &&
+        || (decision.commit !== "none" && (decision.show.priority === "closing") === !isOpen(decision.turn) &&
           decision.show.text !== "")
       ),
     many

@@ -1,4 +1,10 @@
-import { MostParts, type Part, type Planned, planning, unplanned } from "../../src/domain/answer/MessageParts.ts"
+import {
+  type MessagePart,
+  mostParts,
+  type PlannedParts,
+  planning,
+  unplanned
+} from "../../src/domain/answer/MessageParts.ts"
 import { nextPiece, type Piece, type Place } from "../../src/domain/answer/SplitMarkdown.ts"
 import type { Relation, Rendered } from "../../src/domain/matrix/MessageContent.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
@@ -33,13 +39,13 @@ export const pieces = (text: string, weight: (part: string) => number): Readonly
 export const split = (text: string, weight: (part: string) => number): ReadonlyArray<string> =>
   pieces(text, weight).map(({ text }) => text)
 
-export const end = { parts: MostParts, words: "Too long to be shown." }
+export const end = { parts: mostParts, words: "Too long to be shown." }
 
 /** What is shown anew of a turn, and what is planned then. */
 export const planned = (
   turn: Turn,
   show: Show,
-  before: Planned,
+  before: PlannedParts,
   relation: (part: number) => Relation,
   render: (markdown: string) => Rendered | undefined,
   most = end
@@ -52,4 +58,4 @@ export const partsOf = (
   known: number,
   relation: (part: number) => Relation,
   render: (markdown: string) => Rendered | undefined
-): ReadonlyArray<Part> => planned(turn, show, unplanned(known), relation, render).parts
+): ReadonlyArray<MessagePart> => planned(turn, show, unplanned(known), relation, render).parts

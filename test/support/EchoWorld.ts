@@ -3,20 +3,20 @@ import type { Thread } from "../../src/domain/Ids.ts"
 import * as AgentWebSocket from "../../src/layers/agent/AgentWebSocket.ts"
 import { wire1 } from "../../src/layers/agent/wire/Wire1.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
-import type { EchoPrompt, Script, Step } from "../../src/sandbox/agent/EchoScript.ts"
+import type { EchoPrompt, EchoStep, EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import type { Agent } from "../../src/services/turns/Agent.ts"
 import { AgentWorld, type Line } from "../contracts/Agent.contract.ts"
 
 const choices = [{ id: "yes", label: "Yes", effect: "allow" }, { id: "no", label: "No", effect: "deny" }] as const
-const step = (from: Line): Step => {
+const step = (from: Line): EchoStep => {
   if ("say" in from) return { type: "delta", text: from.say }
   if ("tool" in from) return { type: "tool", call: "c1", status: "started", title: from.tool }
   if ("ask" in from) return { type: "ask", ask: from.ask, title: "May I?", choices }
   return "end" in from ? { type: "end", text: from.end } : { type: "fail", code: from.fail, message: "failed" }
 }
 
-export type Answers = Map<string, Script>
-export const scripted = (answers: Answers) => ({ text }: EchoPrompt): Script =>
+export type Answers = Map<string, EchoSteps>
+export const scripted = (answers: Answers) => ({ text }: EchoPrompt): EchoSteps =>
   answers.get(text) ?? [{ type: "fail", code: "unscripted", message: text }]
 
 export const noQuarantine: AgentWebSocket.Quarantine = { check: Effect.succeedNone, raise: () => Effect.void }

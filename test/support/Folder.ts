@@ -4,7 +4,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { JournalError } from "../../src/domain/StoreError.ts"
+import { StoreError } from "../../src/domain/StoreError.ts"
 import * as Store from "../../src/layers/journal/JournalStore.ts"
 import type { Journal } from "../../src/services/journal/Journal.ts"
 
@@ -23,7 +23,7 @@ export const refusal = Effect.fnUntraced(function*<A, E>(effect: Effect.Effect<A
   const exit = yield* Effect.exit(effect)
   if (Exit.isSuccess(exit)) return assert.fail("it should have failed")
   const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
-  return error instanceof JournalError ? error : assert.fail(`a JournalError, not ${Cause.pretty(exit.cause)}`)
+  return error instanceof StoreError ? error : assert.fail(`a JournalError, not ${Cause.pretty(exit.cause)}`)
 })
 
 /** The same for a layer. */

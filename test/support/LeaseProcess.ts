@@ -1,7 +1,13 @@
 import { assert } from "@effect/vitest"
 import { Duration, Effect, Exit, Fiber, Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { type Lease as Record, leaseType, readLease, readWord, wordType } from "../../src/domain/account/LeaseRecord.ts"
+import {
+  type LeaseRecord as Record,
+  leaseType,
+  readLease,
+  readLeaseWord,
+  wordType
+} from "../../src/domain/account/LeaseRecord.ts"
 import type { StreamToken } from "../../src/domain/Ids.ts"
 import { refusalText } from "../../src/domain/matrix/RefusalText.ts"
 import * as Lease from "../../src/layers/lease/LeaseLive.ts"
@@ -93,7 +99,7 @@ export const end = ({ fiber, serving }: Process) =>
   })
 
 export const lease = Effect.flatMap(Matrix, (matrix) => Effect.map(matrix.accountData(leaseType), readLease))
-export const word = Effect.flatMap(Matrix, (matrix) => Effect.map(matrix.accountData(wordType), readWord))
+export const word = Effect.flatMap(Matrix, (matrix) => Effect.map(matrix.accountData(wordType), readLeaseWord))
 
 /** As SIGKILL ends it: nobody says goodbye. */
 export const kill = ({ fiber, host }: Process) =>

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import type { ChatId, EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
-import type { Wish } from "../../src/domain/reset/ResetTargets.ts"
+import type { ResetTargets } from "../../src/domain/reset/ResetTargets.ts"
 import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "../../src/domain/reset/snapshot/Snapshot.ts"
 
 const one = <const A extends ReadonlyArray<string | number | boolean>>(...values: A) => Schema.Literals(values)
@@ -123,7 +123,7 @@ export const worldOf = ({ draft }: Scene): Snapshot => {
   }
 }
 
-export const wishOf = ({ device, narrowed, rooms, users }: Scene): Wish =>
+export const wishOf = ({ device, narrowed, rooms, users }: Scene): ResetTargets =>
   narrowed && rooms.length + users.length > 0
     ? {
       rooms: rooms as ReadonlyArray<string> as ReadonlyArray<RoomId>,

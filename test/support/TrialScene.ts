@@ -1,9 +1,9 @@
 import { EventId, PromptId, UserId } from "../../src/domain/Ids.ts"
 import { queued } from "../../src/domain/turns/Turn.ts"
-import type { Scene } from "../../src/domain/turns/TurnRehearsal.ts"
+import type { RehearsalScene } from "../../src/domain/turns/TurnRehearsal.ts"
 
 /** An answer of which so much was there when the last process ended. */
-export const sceneOf = (text: string): Scene => ({
+export const sceneOf = (text: string): RehearsalScene => ({
   turn: { ...queued(EventId.make("$p"), 1, PromptId.make("p")), phase: "streaming", text },
   raw: {},
   threadRoot: undefined,

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import type { Words } from "../../src/domain/BotMessages.ts"
+import type { BotMessages } from "../../src/domain/BotMessages.ts"
 import { EventId, PromptId } from "../../src/domain/Ids.ts"
 import type { QuestionShow } from "../../src/domain/questions/TurnQuestion.ts"
 import type { AgentEvent, Features } from "../../src/domain/turns/AgentEvent.ts"
@@ -9,7 +9,7 @@ import { decide, type TurnInput } from "../../src/domain/turns/TurnMachine.ts"
 import type { TurnRules } from "../../src/domain/turns/TurnRules.ts"
 
 /** Short names for what the bot says, so that a table of cases can be read. */
-export const words: Words = {
+export const words: BotMessages = {
   away: "away",
   waiting: "waiting",
   manyQuestions: "many questions",
@@ -180,7 +180,9 @@ export const brief = ({ asks: told, commit, questions, show, turn }: Decision): 
     ...(show === undefined
       ? []
       : [
-        `${show.rank}${show.notice ? " notice" : ""} "${show.text.replaceAll("\n\n", " / ").replaceAll("  \n", " + ")}"`
+        `${show.priority}${show.notice ? " notice" : ""} "${
+          show.text.replaceAll("\n\n", " / ").replaceAll("  \n", " + ")
+        }"`
       ]),
     ...questions.map(questionOf),
     ...told.map(askOf),

@@ -8,7 +8,7 @@ const work = Effect.gen(function*() {
   yield* shown(open, ["half"], { rank: "first", durable: false })
   yield* taken()
   yield* shown(open, ["whole"], { durable: false, turn: { text: "whole" } })
-  yield* accept("s9", { events: stored(there, "$x"), holes: [holeIn(there, "p1")] })
+  yield* accept("s9", { events: stored(there, "$x"), gaps: [holeIn(there, "p1")] })
   yield* Effect.sync(() => process.stdout.write("working\n"))
   return yield* Effect.never
 })

@@ -49,7 +49,7 @@ const scene = Effect.gen(function*() {
       }),
     answered: (room: RoomId, count: number) =>
       watch.until((seen) => seen.filter((one) => one.room === room && isClosing(one)).length >= count),
-    closings: (room: RoomId) => Effect.map(watch.whole(room), ({ seen }) => [...closingsByPrompt(seen).values()])
+    finals: (room: RoomId) => Effect.map(watch.whole(room), ({ seen }) => [...closingsByPrompt(seen).values()])
   }
 })
 
@@ -57,25 +57,25 @@ describe("a room that the bot cannot send to, on Synapse", () => {
   test(
     "behind a proxy that answers 502 and then 403 holds nobody else up, and gets what it is owed, once",
     Effect.gen(function*() {
-      const { answered, bad, closings, good, refuse, say, tries } = yield* scene
+      const { answered, bad, finals, good, refuse, say, tries } = yield* scene
       for (const [round, status] of [502, 403].entries()) {
         yield* refuse(status)
         for (let n = 0; n < 3; n++) yield* say(bad, `bad ${round} ${n}`)
         yield* tries(bad, 4 * (round + 1))
         yield* say(good, `good ${round}`)
         yield* answered(good, round + 1)
-        assert.deepStrictEqual(yield* closings(bad), [])
+        assert.deepStrictEqual(yield* finals(bad), [])
       }
       yield* refuse(undefined)
       yield* answered(bad, 6)
-      assert.deepStrictEqual(yield* closings(bad), [1, 1, 1, 1, 1, 1])
+      assert.deepStrictEqual(yield* finals(bad), [1, 1, 1, 1, 1, 1])
     })
   )
 
   test(
     "because it is muted there is written to as soon as it may",
     Effect.gen(function*() {
-      const { alice, answered, bad, bot, closings, good, process, say, tries } = yield* scene
+      const { alice, answered, bad, bot, finals, good, process, say, tries } = yield* scene
       const levels = `/_matrix/client/v3/rooms/${enc(bad)}/state/m.room.power_levels/`
       const before = yield* Effect.promise(() => call(synapse.url, alice, "GET", levels))
       const mute = (level: number) =>
@@ -91,18 +91,18 @@ describe("a room that the bot cannot send to, on Synapse", () => {
       yield* tries(bad, 3)
       yield* say(good, "hello")
       yield* answered(good, 1)
-      assert.deepStrictEqual(yield* closings(bad), [])
+      assert.deepStrictEqual(yield* finals(bad), [])
       assert.include(process.log.join("\n"), "403 M_FORBIDDEN")
       yield* mute(0)
       yield* answered(bad, 1)
-      assert.deepStrictEqual(yield* closings(bad), [1])
+      assert.deepStrictEqual(yield* finals(bad), [1])
     })
   )
 
   test(
     "because its account is locked is written to when that is over, by the same process",
     Effect.gen(function*() {
-      const { answered, bot, closings, good, process, say } = yield* scene
+      const { answered, bot, finals, good, process, say } = yield* scene
       const lock = (locked: boolean) =>
         Effect.promise(() =>
           call(synapse.url, synapse.admin.access_token, "PUT", `/_synapse/admin/v2/users/${enc(bot)}`, { locked })
@@ -119,7 +119,7 @@ describe("a room that the bot cannot send to, on Synapse", () => {
       yield* say(good, "three")
       yield* lock(false)
       yield* answered(good, 3)
-      assert.deepStrictEqual(yield* closings(good), [1, 1, 1])
+      assert.deepStrictEqual(yield* finals(good), [1, 1, 1])
     })
   )
 })

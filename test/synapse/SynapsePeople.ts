@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import type { RoomOptions } from "../../src/sandbox/rooms/CreateRoom.ts"
-import type { People } from "../../src/sandbox/rooms/ServerPeople.ts"
+import type { ServerPeople } from "../../src/sandbox/rooms/ServerPeople.ts"
 import { call, free, register, type Synapse } from "./Synapse.ts"
 
 const enc = encodeURIComponent
@@ -28,13 +28,13 @@ const creation = (options: RoomOptions) => ({
  * People with accounts of their own, free of limits, who speak to Synapse over HTTP; `tokens` are those of accounts
  * that there are.
  */
-export const make = (synapse: Pick<Synapse, "url" | "admin">, tokens = new Map<UserId, string>()): People => {
+export const make = (synapse: Pick<Synapse, "url" | "admin">, tokens = new Map<UserId, string>()): ServerPeople => {
   let txns = 0
   const ask = (by: UserId, method: string, path: string, body?: unknown) =>
     Effect.promise(() => call(synapse.url, tokens.get(by), method, v3 + path, body))
   const id = (answer: RawEvent) => answer["event_id"] as EventId
   const room = (id: RoomId) => `/rooms/${enc(id)}`
-  const send: People["send"] = (by, to, type, content) =>
+  const send: ServerPeople["send"] = (by, to, type, content) =>
     Effect.map(ask(by, "PUT", `${room(to)}/send/${enc(type)}/p${++txns}`, content), id)
   const state = (to: RoomId, type: string, key: string) => `${room(to)}/state/${enc(type)}/${enc(key)}`
   return {

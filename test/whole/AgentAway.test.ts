@@ -10,7 +10,7 @@ import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { meanwhile } from "../support/AgentWaits.ts"
 import { linked } from "../support/EchoWorld.ts"
-import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const done: Line = { _tag: "Ended", reason: "done" }
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
@@ -62,7 +62,7 @@ describe("An agent that is away for an hour", () => {
       for (const [at, { room }] of talks.entries()) {
         const all = yield* closed(4, room)
         assert.deepStrictEqual(
-          closings(all).map(({ body, mark }) => [body, mark.state]),
+          finals(all).map(({ body, mark }) => [body, mark.state]),
           rounds.map((round) => [`re ${texts(round)[at]!}`, "answered"])
         )
         assert.strictEqual(all.filter(isAway).length, 1)
@@ -102,7 +102,7 @@ describe("An agent that is away for an hour", () => {
           "stopped"
         ]])
         script.away(false)
-        const all = closings(yield* closed(3, room))
+        const all = finals(yield* closed(3, room))
         assert.sameMembers(all.map(({ body }) => body), ["Stopped.", "re two", "re three"])
         assert.strictEqual((yield* said(room)).filter(isAway).length, 1)
       }).pipe(Effect.provide(backends))
@@ -142,16 +142,16 @@ describe("An agent that is away for an hour", () => {
         for (const { room } of talks) assert.deepStrictEqual((yield* said(room)).map(isAway), [true])
         // One that waits for a socket can be stopped as well.
         yield* talks[4]!.say("!stop")
-        yield* meanwhile(until("the stop", Effect.map(said(talks[4]!.room), (shown) => closings(shown)[0])))
+        yield* meanwhile(until("the stop", Effect.map(said(talks[4]!.room), (shown) => finals(shown)[0])))
         echo.refuse(undefined)
         const all = yield* meanwhile(Effect.forEach(talks, ({ room }) =>
           until(
             "four closings",
-            Effect.map(said(room), (shown) => (closings(shown).length === 4 ? shown : undefined))
+            Effect.map(said(room), (shown) => (finals(shown).length === 4 ? shown : undefined))
           )))
         for (const [at, shown] of all.entries()) {
           assert.deepStrictEqual(
-            closings(shown).map(({ body }) => body),
+            finals(shown).map(({ body }) => body),
             rounds.map((round) => (at === 4 && round === 0 ? "Stopped." : texts(round)[at]!))
           )
           assert.strictEqual(shown.filter(isAway).length, 1)

@@ -3,7 +3,7 @@ import { Effect, Layer, Redacted, type Scope } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
-import type { Script } from "../../src/sandbox/agent/EchoScript.ts"
+import type { EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import type { Pseudonyms } from "../../src/services/account/Pseudonyms.ts"
 import type { Journal } from "../../src/services/journal/Journal.ts"
 import type { Matrix } from "../../src/services/matrix/Matrix.ts"
@@ -13,11 +13,11 @@ import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { meanwhile } from "../support/AgentWaits.ts"
 import { linked, scripted } from "../support/EchoWorld.ts"
-import { closings, directRoom, joined, said, start, until } from "./MemoryBot.ts"
+import { directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 
 type World = Journal | Matrix | MatrixMemoryControl | Agent | Pseudonyms | Scope.Scope
 
-const answers = new Map<string, Script>([["open", [{ type: "delta", text: "one " }]]])
+const answers = new Map<string, EchoSteps>([["open", [{ type: "delta", text: "one " }]]])
 
 /** The whole bot at the other end of a real socket from an agent that errs; no clock moves but the test's. */
 const example = (
@@ -54,13 +54,13 @@ const closedIn = (room: RoomId, count = 1) =>
   meanwhile(
     until(
       `${count} closings`,
-      Effect.map(said(room), (all) => (closings(all).length >= count ? closings(all) : undefined))
+      Effect.map(said(room), (all) => (finals(all).length >= count ? finals(all) : undefined))
     )
   )
 
 const brief = (all: Effect.Success<ReturnType<typeof closedIn>>) =>
   all.map(({ body, mark }) => [mark.attempt, mark.state, body])
-const rest: Script = [{ type: "delta", text: "two " }, { type: "end" }]
+const rest: EchoSteps = [{ type: "delta", text: "two " }, { type: "end" }]
 const whole = [[1, "answered", "one two "]]
 
 describe("The bot and an agent that errs in the middle of an answer", () => {

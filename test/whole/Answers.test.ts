@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, joined, said, start, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 
 const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> =>
   pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
@@ -19,7 +19,7 @@ describe("the bot in memory", () => {
       yield* joined(room)
       const prompt = yield* say("hello")
       const all = yield* closed(1, room)
-      assert.deepStrictEqual(closings(all).map(({ body, mark }) => ({ body, mark })), [
+      assert.deepStrictEqual(finals(all).map(({ body, mark }) => ({ body, mark })), [
         { body: "Hi there", mark: { prompt, attempt: 1, part: 1, parts: 1, state: "answered" } }
       ])
       assert.deepStrictEqual((all[0]!.raw["content"] as Record<string, unknown>)["m.mentions"], {})
@@ -39,7 +39,7 @@ describe("the bot in memory", () => {
       yield* people.say(alice, room, "two")
       yield* start()
       const all = yield* closed(2, room)
-      assert.deepStrictEqual(closings(all).map(({ body }) => body), ["1", "2"])
+      assert.deepStrictEqual(finals(all).map(({ body }) => body), ["1", "2"])
       assert.deepStrictEqual(script.sent.map(({ command }) => command._tag), ["Prompt", "Prompt"])
     }).pipe(Effect.provide(backends)))
 
@@ -89,9 +89,9 @@ describe("the bot in memory", () => {
       yield* one.say("after")
       yield* other.say("quick")
       yield* closed(1, other.room)
-      assert.deepStrictEqual(closings(yield* said(one.room)), [])
+      assert.deepStrictEqual(finals(yield* said(one.room)), [])
       script.says(script.sent[0]!.thread, [{ _tag: "Ended", reason: "done", text: "slow" }])
-      assert.deepStrictEqual(closings(yield* closed(2, one.room)).map(({ body }) => body), ["slow", "after"])
+      assert.deepStrictEqual(finals(yield* closed(2, one.room)).map(({ body }) => body), ["slow", "after"])
       assert.strictEqual(new Set(script.sent.map(({ thread }) => thread)).size, 2)
     }).pipe(Effect.provide(backends)))
 
@@ -109,7 +109,7 @@ describe("the bot in memory", () => {
       const all = yield* closed(1, room)
       const parts = all.filter(({ edits }) => edits === undefined)
       assert.isAbove(parts.length, 2)
-      assert.deepStrictEqual(closings(all).map(({ mark }) => [mark.part, mark.parts]), [[parts.length, parts.length]])
+      assert.deepStrictEqual(finals(all).map(({ mark }) => [mark.part, mark.parts]), [[parts.length, parts.length]])
       assert.strictEqual(
         parts.map(({ body }) => body).join("\n\n").replaceAll(/\s+/g, " "),
         long.replaceAll(/\s+/g, " ")
@@ -129,7 +129,7 @@ describe("the bot in memory", () => {
       yield* people.send(alice, room, "m.room.message", { body: 7 })
       yield* people.send(alice, room, "org.example.odd", { deep: [{ er: true }] })
       yield* say("hello")
-      const all = closings(yield* closed(2, room))
+      const all = finals(yield* closed(2, room))
       assert.deepStrictEqual(all.map(({ body, mark }) => [body, mark.state]), [[
         "I can only read text so far, so I cannot use this image.",
         "refused"

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 import { asked, done, isTold, notices, question, settled, shows, text, told } from "./Questions.ts"
 
 describe("a bot that lost its disk", () => {
@@ -36,7 +36,7 @@ describe("a bot that lost its disk", () => {
         yield* settled
       }).pipe(Effect.provide(freshStore))
       assert.deepStrictEqual(yield* told, ["prompt deploy", "answer a1 a1-0", "answer a2 Bert", "prompt hello"])
-      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body).slice(1), ["Deployed.", "Hi"])
+      assert.deepStrictEqual(finals(yield* said(room)).map(({ body }) => body).slice(1), ["Deployed.", "Hi"])
     }).pipe(Effect.provide(backends)))
 
   it.effect("in the middle of a run knows an answer by the question that it closed", () =>

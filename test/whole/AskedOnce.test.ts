@@ -9,7 +9,7 @@ import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
-import { closed, closings, directRoom, joined, start, until } from "./MemoryBot.ts"
+import { closed, directRoom, finals, joined, start, until } from "./MemoryBot.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m", text: piece })
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -86,7 +86,7 @@ describe("A prompt", () => {
       script.away(false)
       yield* settle
       yield* disk.release
-      assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ body, mark }) => [mark.state, body]), [[
+      assert.deepStrictEqual(finals(yield* closed(1, room)).map(({ body, mark }) => [mark.state, body]), [[
         "answered",
         "hi"
       ]])

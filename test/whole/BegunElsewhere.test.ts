@@ -10,7 +10,7 @@ import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import type { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { closed, directRoom, finals, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m", text: piece })
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -52,7 +52,7 @@ describe("An answer that another process had begun", () => {
     const { half, room, say, script } = yield* handedOver(["one", "two"])
     yield* Effect.gen(function*() {
       yield* start()
-      const all = closings(yield* closed(2, room))
+      const all = finals(yield* closed(2, room))
       assert.deepStrictEqual(all.map(({ edits, mark }) => [mark.state, edits]), [["interrupted", half.event], [
         "answered",
         undefined
@@ -60,7 +60,7 @@ describe("An answer that another process had begun", () => {
       assert.deepStrictEqual(prompts(script), ["go", "next"])
       script.answers("go", [text("whole"), done])
       yield* say("!retry")
-      assert.deepStrictEqual(closings(yield* closed(3, room)).at(-1)!.body, "whole")
+      assert.deepStrictEqual(finals(yield* closed(3, room)).at(-1)!.body, "whole")
     }).pipe(Effect.provide(store("two")))
   })
   example("is not given to an agent that cannot tell, but closed where it stands, to be tried again", {
@@ -78,7 +78,7 @@ describe("An answer that another process had begun", () => {
         yield* start()
         yield* until("the prompt comes again", Effect.sync(() => (prompts(script).length === 2 ? true : undefined)))
         script.says(script.sent[0]!.thread, [text("and half"), done])
-        const all = closings(yield* closed(2, room))
+        const all = finals(yield* closed(2, room))
         assert.deepStrictEqual(all.map(({ body, mark }) => [mark.state, body]), [["answered", "half and half"], [
           "answered",
           "hi"
@@ -109,7 +109,7 @@ describe("An answer that another process had begun", () => {
           )
         )
         script.away(false)
-        assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ mark }) => mark.state)[0], "interrupted")
+        assert.deepStrictEqual(finals(yield* closed(1, room)).map(({ mark }) => mark.state)[0], "interrupted")
         assert.deepStrictEqual(prompts(script)[0], "go")
         assert.strictEqual(prompts(script).filter((one) => one === "go").length, 1)
       }).pipe(Effect.provide(store("two")))

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, start, stop, until } from "./MemoryBot.ts"
 import { done, notices, question, settled, shows, text, told } from "./Questions.ts"
 
 const braked = "within two seconds of my answers"
@@ -78,7 +78,7 @@ describe("two bots in one room", () => {
         yield* TestClock.adjust(60_000)
         yield* closed(7, room)
         assert.deepStrictEqual(
-          closings(yield* said(room)).map(({ body }) => body),
+          finals(yield* said(room)).map(({ body }) => body),
           Array.from({ length: 7 }, (_, n) => `pong ${n}`)
         )
       }).pipe(Effect.provide(backends))

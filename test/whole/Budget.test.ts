@@ -121,9 +121,9 @@ describe("the budget of sends, over the whole bot", () => {
           yield* say("all at once")
           yield* server.wait(100)
         }
-        const closings = () =>
+        const finals = () =>
           server.sent.filter((one) => one.closing && !one.refused)
-        yield* server.pass(() => closings().length < 20)
-        assert.isAtMost(closings().at(-1)!.at - begun, 58_000)
+        yield* server.pass(() => finals().length < 20)
+        assert.isAtMost(finals().at(-1)!.at - begun, 58_000)
       })))
 })

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { EventId } from "../../src/domain/Ids.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
-import { backends, closed, closings, directRoom, joined, said, start, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 import { done, isTold, settled, text, told } from "./Questions.ts"
 
 /** A turn that streams, whose closing comes out of the room: somebody else answered it. */
@@ -20,13 +20,13 @@ const answeredElsewhere = Effect.gen(function*() {
   yield* until("the first words", Effect.map(said(room), (all) => all[0]))
   yield* settled
   const token = Option.getOrThrow(yield* journal.token)
-  yield* journal.accept({
+  yield* journal.ingest({
     next: token,
     events: [],
     rooms: [],
-    holes: [],
+    gaps: [],
     malformed: 0,
-    closings: [{ prompt, attempt: 1, event: EventId.make("$elsewhere"), state: "answered" }]
+    finals: [{ prompt, attempt: 1, event: EventId.make("$elsewhere"), state: "answered" }]
   })
   return {
     room,
@@ -45,7 +45,7 @@ describe("a turn whose closing the room shows while it is worked on", () => {
       yield* TestClock.adjust(5_000)
       yield* settled
       assert.deepStrictEqual(yield* (yield* Journal).openChats, [])
-      assert.deepStrictEqual(closings(yield* said(room)).filter(({ mark }) => mark.prompt === prompt), [])
+      assert.deepStrictEqual(finals(yield* said(room)).filter(({ mark }) => mark.prompt === prompt), [])
     }).pipe(Effect.provide(backends)))
 
   it.effect("ends its run at the agent", () =>

@@ -189,12 +189,12 @@ describe("A prompt that is given to the agent", () => {
         yield* Effect.raceFirst(
           on.living,
           Effect.gen(function*() {
-            const closings = yield* Effect.all([
+            const finals = yield* Effect.all([
               on.closing(on.said.poison),
               on.closing(on.said.behind),
               on.closing(on.said.others[0]!)
             ])
-            assert.deepStrictEqual(closings.map(({ body, mark }) => [body, mark.state]), [["poison", "answered"], [
+            assert.deepStrictEqual(finals.map(({ body, mark }) => [body, mark.state]), [["poison", "answered"], [
               "behind it",
               "answered"
             ], ["elsewhere", "answered"]])
@@ -254,11 +254,11 @@ describe("A prompt whose answer kills whoever renders it", () => {
         yield* Effect.raceFirst(
           on.living,
           Effect.gen(function*() {
-            const closings = yield* Effect.forEach(
+            const finals = yield* Effect.forEach(
               [on.said.poison, on.said.behind, ...on.said.others],
               (prompt) => on.closing(prompt)
             )
-            assert.deepStrictEqual(closings.map(({ mark }) => mark.state), ["failed", "answered", "failed", "answered"])
+            assert.deepStrictEqual(finals.map(({ mark }) => mark.state), ["failed", "answered", "failed", "answered"])
             assert.isAtMost(on.starts.length, 3)
           })
         )

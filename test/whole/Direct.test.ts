@@ -6,7 +6,7 @@ import { Journal } from "../../src/services/journal/Journal.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 import { gone } from "./RoomTrouble.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
@@ -40,7 +40,7 @@ const third = Effect.fnUntraced(function*(alice: UserId, room: RoomId, name: str
   return user
 })
 
-const wordsOf = (room: RoomId) => Effect.map(said(room), (all) => closings(all).map(({ body }) => body))
+const wordsOf = (room: RoomId) => Effect.map(said(room), (all) => finals(all).map(({ body }) => body))
 
 const uncounted = (room: JoinedRoom): JoinedRoom => {
   const { summary: _, ...rest } = room

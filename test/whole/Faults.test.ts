@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import type { StartRefused } from "../../src/domain/UserError.ts"
+import type { UserError } from "../../src/domain/UserError.ts"
 import { type Fault, Faults, type Route } from "../../src/sandbox/homeserver/Faults.ts"
 import { end, farSide, scene } from "./SandboxBot.ts"
 
@@ -86,7 +86,7 @@ describe("the bot on a bad network", () => {
       yield* on.closed(yield* on.say(room, "known"))
       yield* next("sync", { _tag: "TokenRefused", soft: false }, { user: on.bot })
       yield* on.say(room, "wakes the sync")
-      const refused = (yield* Effect.flip(Fiber.join(running))) as StartRefused
+      const refused = (yield* Effect.flip(Fiber.join(running))) as UserError
       assert.strictEqual(refused.exitCode, 2)
       assert.include(refused.sentence, "MATRIX_ACCESS_TOKEN")
       yield* on.start()

@@ -10,7 +10,7 @@ import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { folder } from "./BotProcess.ts"
-import { closed, closings, directRoom, joined, said, start, until } from "./MemoryBot.ts"
+import { closed, directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m1", text: piece })
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -64,14 +64,14 @@ describe("the bot whose disk is in trouble", () => {
           }
           // The intake stands still: it asks for nothing that it could not keep.
           assert.deepStrictEqual([yield* journal.token, yield* control.calls("sync")], [token, syncs])
-          assert.strictEqual(closings(yield* said(room)).length, 1)
+          assert.strictEqual(finals(yield* said(room)).length, 1)
 
           yield* sql.unsafe(heal)
-          for (let seconds = 0; seconds < 40 && closings(yield* said(room)).length < prompts.length + 2; seconds++) {
+          for (let seconds = 0; seconds < 40 && finals(yield* said(room)).length < prompts.length + 2; seconds++) {
             yield* TestClock.adjust("10 seconds")
             yield* settle
           }
-          const closedNow = closings(yield* said(room))
+          const closedNow = finals(yield* said(room))
           assert.deepStrictEqual(closedNow.map(({ body }) => body.slice(0, 8)), [
             "known",
             "half and",

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { JournalError } from "../../src/domain/StoreError.ts"
+import { StoreError } from "../../src/domain/StoreError.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
@@ -17,7 +17,7 @@ const busy = (is: () => boolean) =>
         ...journal,
         unfinished: (room) =>
           Effect.suspend(() => (is()
-            ? Effect.fail(new JournalError({ file: "bot.db", reason: "busy", detail: "" }))
+            ? Effect.fail(new StoreError({ file: "bot.db", reason: "busy", detail: "" }))
             : journal.unfinished(room))
           )
       }))
@@ -82,12 +82,12 @@ describe("a room whose gap is over", () => {
       yield* pass(1)
       yield* stop(two)
       yield* stickers(60)
-      readable.add(Option.getOrThrow(yield* (yield* Journal).hole(a.room)).from)
+      readable.add(Option.getOrThrow(yield* (yield* Journal).gap(a.room)).from)
       isOnlyFirst = true
       yield* mend
       yield* start()
       yield* pass(3)
-      assert.strictEqual((yield* (yield* Journal).holes).length, 1)
+      assert.strictEqual((yield* (yield* Journal).gaps).length, 1)
       assert.deepStrictEqual(yield* answers(a.room), [])
       isOnlyFirst = false
       yield* pass(5)

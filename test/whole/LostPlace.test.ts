@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { EventId, RoomId } from "../../src/domain/Ids.ts"
-import { mostFromAHole } from "../../src/domain/intake/Gap.ts"
+import { mostFromAGap } from "../../src/domain/intake/Gap.ts"
 import { content, edit, type TurnState } from "../../src/domain/matrix/MessageContent.ts"
 import { Faults } from "../../src/sandbox/homeserver/Faults.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
@@ -131,7 +131,7 @@ describe("the bot whose disk is empty, in a room that is longer than what is rea
         yield* said(edited, 1, "working", event)
         yield* said(edited, 1, "answered", event)
         yield* said(cut, 1, "interrupted")
-        yield* talk(mostFromAHole - 100)
+        yield* talk(mostFromAGap - 100)
         const open = yield* on.say(room, "open")
         yield* on.start()
         yield* on.closed(open)
@@ -257,7 +257,7 @@ describe("the bot and a gap", () => {
         yield* on.closed(yield* on.say(room, "before"))
         yield* end(first)
         yield* on.say(room, "too long ago")
-        for (let n = 0; n < mostFromAHole + 200; n++) {
+        for (let n = 0; n < mostFromAGap + 200; n++) {
           yield* on.people.say(on.alice, room, { msgtype: "m.text", body: `talk ${n}`, "m.mentions": {} })
         }
         const kept = yield* on.say(room, "kept")

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m1", text: piece })
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -164,14 +164,14 @@ describe("an answer that was half shown when the store was lost", () => {
         script.answers("go", [text("a and b"), done])
         yield* Effect.scoped(Effect.gen(function*() {
           yield* start()
-          const [lost] = closings(yield* closed(1, room))
+          const [lost] = finals(yield* closed(1, room))
           assert.deepStrictEqual([lost!.edits, lost!.mark.state], [half.event, "interrupted"])
           yield* sends(1)
           yield* say("!retry")
           yield* closed(2, room)
         })).pipe(Effect.provide(freshStore))
         assert.deepStrictEqual(
-          closings(yield* said(room)).map((
+          finals(yield* said(room)).map((
             { body, mark }
           ) => [mark.attempt, mark.state, mark.attempt === 1 ? "" : body]),
           [[1, "interrupted", ""], [2, "answered", "a and b"]]

@@ -81,7 +81,7 @@ export const said = Effect.fnUntraced(function*(room?: RoomId) {
   })
 })
 
-export const closings = (all: ReadonlyArray<Said>) => all.filter(({ mark }) => mark.state !== "working")
+export const finals = (all: ReadonlyArray<Said>) => all.filter(({ mark }) => mark.state !== "working")
 
 /** Waits until so many attempts are closed in the room. */
 export const closed = (count: number, room?: RoomId) =>
@@ -92,7 +92,7 @@ export const closed = (count: number, room?: RoomId) =>
         `${count} closings`,
         Effect.map(
           Effect.provideService(said(room), MatrixMemoryControl, control),
-          (all) => (closings(all).length >= count ? all : undefined)
+          (all) => (finals(all).length >= count ? all : undefined)
         )
       )
   )

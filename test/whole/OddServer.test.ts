@@ -7,7 +7,7 @@ import { Journal } from "../../src/services/journal/Journal.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 type Sync = Matrix["Service"]["sync"]
 
@@ -31,7 +31,7 @@ const echo = (...texts: ReadonlyArray<string>) =>
     return script
   })
 
-const bodies = (all: Effect.Success<ReturnType<typeof said>>) => closings(all).map(({ body }) => body)
+const bodies = (all: Effect.Success<ReturnType<typeof said>>) => finals(all).map(({ body }) => body)
 
 const waitFor = (what: string, probe: Effect.Effect<boolean>) =>
   until(what, Effect.map(probe, (is) => (is ? true : undefined)))

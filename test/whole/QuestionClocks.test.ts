@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, joined, start, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, start, until } from "./MemoryBot.ts"
 import { asked, isTold, notices, question, settled, shows, told } from "./Questions.ts"
 
 const direct = Effect.gen(function*() {
@@ -71,7 +71,7 @@ describe("an agent that asks one question after the other", () => {
       script.answers("work", Array.from({ length: 60 }, (_, n) => question(`q${n}`, "May I?", "Yes", "No")))
       const { room, say } = yield* direct
       yield* say("work")
-      const [end] = closings(yield* closed(1, room))
+      const [end] = finals(yield* closed(1, room))
       assert.include(end?.body, "The assistant asked more than I can put to you")
     }).pipe(Effect.provide(backends)))
 })

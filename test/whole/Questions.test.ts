@@ -5,7 +5,7 @@ import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, start, stop, until } from "./MemoryBot.ts"
 import { asked, done, group, isTold, notices, question, settled, shows, text, told } from "./Questions.ts"
 
 const hints = (room: RoomId) => Effect.map(said(room), (all) => all.filter(({ mark }) => mark.state === "refused"))
@@ -43,7 +43,7 @@ describe("a question of the agent's", () => {
       assert.strictEqual(answered.body, `✓ **Deploy to production?** Yes, once (${alice})`)
       yield* isTold("answer a1 a1-0")
       script.says(script.sent[0]!.thread, [text(" Deployed."), done])
-      const [closing] = closings(yield* closed(1, room))
+      const [closing] = finals(yield* closed(1, room))
       assert.deepStrictEqual([closing?.body, closing?.mark.answers], ["Tests pass. Deployed.", [yes]])
     }).pipe(Effect.provide(backends)))
 
@@ -77,7 +77,7 @@ describe("a question of the agent's", () => {
       yield* isTold("answer q2 q2-0")
       script.says(script.sent[0]!.thread, [text("Done."), done])
       yield* closed(2, room)
-      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["Done.", "Yes what?"])
+      assert.deepStrictEqual(finals(yield* said(room)).map(({ body }) => body), ["Done.", "Yes what?"])
     }).pipe(Effect.provide(backends)))
 
   it.effect("is answered by who was quicker than the server's word that it is there", () =>
@@ -112,7 +112,7 @@ describe("a question of the agent's", () => {
       yield* isTold("answer name call it Bert")
       script.says(script.sent[0]!.thread, [text("Bert it is."), done])
       yield* closed(2, room)
-      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["Bert it is.", "Fine."])
+      assert.deepStrictEqual(finals(yield* said(room)).map(({ body }) => body), ["Bert it is.", "Fine."])
       assert.deepStrictEqual(yield* told, [
         "prompt a cat",
         "answer name call it Bert",
@@ -135,7 +135,7 @@ describe("a question of the agent's", () => {
       yield* isTold("answer a1 a1-0")
       script.says(script.sent[0]!.thread, [text("Went."), done])
       yield* closed(2, room)
-      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["Went.", "Two."])
+      assert.deepStrictEqual(finals(yield* said(room)).map(({ body }) => body), ["Went.", "Two."])
     }).pipe(Effect.provide(backends)))
 
   it.effect("says once what would be an answer, and gives the agent none of what is none", () =>
@@ -268,7 +268,7 @@ describe("a question of the agent's", () => {
       yield* say("!retry")
       const all = yield* until(
         "two words",
-        Effect.map(said(room), (all) => (closings(all).length >= 2 ? closings(all) : undefined))
+        Effect.map(said(room), (all) => (finals(all).length >= 2 ? finals(all) : undefined))
       )
       assert.deepStrictEqual(
         all.map(({ body }) => body.split("\n")[0]!.slice(0, 25)).toSorted(),

@@ -5,7 +5,7 @@ import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closings, directRoom, joined, said, start, stop } from "./MemoryBot.ts"
+import { backends, directRoom, finals, joined, said, start, stop } from "./MemoryBot.ts"
 
 const { RateLimited, Refused, Unavailable } = MatrixFault.cases
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 1)))
@@ -83,12 +83,12 @@ const story = (seed: number) =>
       yield* settle
     }
     for (const { room } of rooms) {
-      const heard = closings(yield* said(room))
+      const heard = finals(yield* said(room))
       assert.sameMembers(heard.map(({ body }) => body), owed.get(room)!, `room ${room}`)
       assert.isTrue(heard.every(({ mark }) => mark.state === "answered"))
     }
     assert.deepStrictEqual(yield* (yield* Journal).waits, [])
-    assert.deepStrictEqual(yield* (yield* Journal).dirtyChats, [])
+    assert.deepStrictEqual(yield* (yield* Journal).pendingChats, [])
   })
 
 describe("whatever the homeserver refuses for a while", () => {

@@ -5,7 +5,7 @@ import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { closings, joined, said, start, until } from "./MemoryBot.ts"
+import { finals, joined, said, start, until } from "./MemoryBot.ts"
 import { answers, badGateway, comes, example, forbidden, pass, place } from "./Refusing.ts"
 
 const { Refused, Unavailable } = MatrixFault.cases
@@ -29,7 +29,7 @@ describe("an answer that something before the homeserver never lets through", ()
       const all = yield* comes("the next answer, and at once a word about the first", heard, 2)
       assert.deepStrictEqual([all.length, all.includes("re fine")], [2, true])
       assert.include(all.find((text) => text !== "re fine"), "403")
-      const states = closings(yield* said(room)).map(({ mark }) => mark.state)
+      const states = finals(yield* said(room)).map(({ mark }) => mark.state)
       assert.sameMembers(states, ["answered", "failed"])
       yield* say("good")
       yield* comes("the third answer", heard, 3)
@@ -129,13 +129,13 @@ describe("a room that cannot be written to", () => {
         const prompt = [first, yield* say("two")][closed]!
         yield* pass(60, 1)
         // Somebody else has said it.
-        yield* journal.accept({
+        yield* journal.ingest({
           next: StreamToken.make("elsewhere"),
           events: [],
           rooms: [],
-          holes: [],
+          gaps: [],
           malformed: 0,
-          closings: [{ prompt, attempt: 1, event: EventId.make("$elsewhere"), state: "answered" }]
+          finals: [{ prompt, attempt: 1, event: EventId.make("$elsewhere"), state: "answered" }]
         })
         yield* mend
         yield* pass(660, 10)

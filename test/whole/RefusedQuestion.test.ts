@@ -5,7 +5,7 @@ import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closings, directRoom, joined, said, start } from "./MemoryBot.ts"
+import { backends, directRoom, finals, joined, said, start } from "./MemoryBot.ts"
 import { asked, done, isTold, question, settled, text, told } from "./Questions.ts"
 
 const tooLarge = MatrixFault.cases.Refused.make({ status: 413, errcode: "M_TOO_LARGE", detail: "" })
@@ -24,7 +24,7 @@ describe("a question of the agent's that the homeserver will never take", () => 
       yield* say("work")
       yield* isTold("cancel")
       yield* settled
-      const [closing] = closings(yield* said(room))
+      const [closing] = finals(yield* said(room))
       assert.strictEqual(closing?.mark.state, "failed")
       assert.match(closing?.body ?? "", /^Looking\.[^]*M_TOO_LARGE/)
       assert.deepStrictEqual(yield* asked(room), [])
@@ -46,7 +46,7 @@ describe("a question of the agent's that the homeserver will never take", () => 
         Journal,
         Journal.of({
           ...journal,
-          unsendable: (slot, why) => Effect.andThen(Effect.sleep(500), journal.unsendable(slot, why))
+          markFailed: (slot, why) => Effect.andThen(Effect.sleep(500), journal.markFailed(slot, why))
         })
       )
       yield* joined(room)

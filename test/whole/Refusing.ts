@@ -3,7 +3,7 @@ import { Effect, type Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
-import { backends, closings, directRoom, said, until } from "./MemoryBot.ts"
+import { backends, directRoom, finals, said, until } from "./MemoryBot.ts"
 
 const { Refused, Unavailable } = MatrixFault.cases
 export const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 2)))
@@ -36,7 +36,7 @@ export const answers = (...texts: ReadonlyArray<string>) =>
 export const place = (name: string) =>
   Effect.gen(function*() {
     const one = yield* directRoom(name)
-    return { ...one, heard: Effect.map(said(one.room), (all) => closings(all).map(({ body }) => body)) }
+    return { ...one, heard: Effect.map(said(one.room), (all) => finals(all).map(({ body }) => body)) }
   })
 
 export const comes = <R>(what: string, heard: Effect.Effect<ReadonlyArray<string>, never, R>, count: number) =>

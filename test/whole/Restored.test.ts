@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
-import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const done: Line = { _tag: "Ended", reason: "done" }
 const answer = (text: string): ReadonlyArray<Line> => [{ _tag: "Text", message: "m1", text }, done]
@@ -45,7 +45,7 @@ describe("a backup that was brought back", () => {
       assert.strictEqual(yield* journal.openTurns, 0)
       yield* TestClock.adjust(60_000)
       yield* settle
-      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["slowly", "next", "later", "new"])
+      assert.deepStrictEqual(finals(yield* said(room)).map(({ body }) => body), ["slowly", "next", "later", "new"])
       const prompts = script.sent.filter(({ command }) => command._tag === "Prompt")
       assert.deepStrictEqual(prompts.map(({ thread }) => thread === script.sent[0]!.thread), [
         true,

@@ -7,8 +7,8 @@ import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import {
   backends,
   closed,
-  closings,
   directRoom,
+  finals,
   freshStore,
   joined,
   type Said,
@@ -32,7 +32,7 @@ const react = (by: UserId, room: RoomId, target: string, key = "⟲") =>
   )
 
 const states = (all: ReadonlyArray<Said>) =>
-  closings(all).map(({ body, mark }) => [mark.attempt, mark.state, body.split("\n")[0]!.slice(0, 12)])
+  finals(all).map(({ body, mark }) => [mark.attempt, mark.state, body.split("\n")[0]!.slice(0, 12)])
 
 /** A direct room in which a prompt failed at its first attempt, and will be answered at its second. */
 const failed = Effect.gen(function*() {
@@ -43,7 +43,7 @@ const failed = Effect.gen(function*() {
   const bot = yield* start()
   yield* joined(room)
   const prompt = yield* say("go")
-  const [closing] = closings(yield* closed(1, room))
+  const [closing] = finals(yield* closed(1, room))
   return { alice, room, say, prompt, closing: closing!, script, bot }
 })
 
@@ -62,7 +62,7 @@ describe("Trying again", () => {
         yield* react(alice, room, closing.edits ?? closing.event, "⟲\uFE0F")
         const all = yield* closed(2, room)
         assert.deepStrictEqual(states(all), [[1, "failed", "half"], [2, "answered", "whole"]])
-        const second = closings(all)[1]!
+        const second = finals(all)[1]!
         assert.strictEqual(second.mark.prompt, prompt)
         assert.notStrictEqual(second.edits ?? second.event, closing.edits ?? closing.event)
         assert.deepStrictEqual(promptIds(script), [names.prompt(prompt, 1), names.prompt(prompt, 2)])
@@ -81,11 +81,11 @@ describe("Trying again", () => {
       assert.strictEqual(script.sent.length, 1)
       yield* react(alice, room, closing.edits ?? closing.event, "🔁")
       yield* react(alice, room, closing.edits ?? closing.event, "⟲")
-      const second = closings(yield* closed(2, room))[1]!
+      const second = finals(yield* closed(2, room))[1]!
       yield* react(alice, room, second.edits ?? second.event)
       yield* settle
       assert.strictEqual(promptIds(script).length, 2)
-      assert.strictEqual(closings(yield* said(room)).length, 2)
+      assert.strictEqual(finals(yield* said(room)).length, 2)
     }).pipe(Effect.provide(backends)))
 
   it.effect("by an operator is allowed", () =>
@@ -105,7 +105,7 @@ describe("Trying again", () => {
       yield* say("!retry")
       yield* closed(2, room)
       const late = yield* say("!retry")
-      const all = closings(yield* closed(3, room))
+      const all = finals(yield* closed(3, room))
       assert.deepStrictEqual(states(all).map(([attempt, state]) => [attempt, state]), [[1, "failed"], [2, "answered"], [
         1,
         "refused"
@@ -124,7 +124,7 @@ describe("Trying again", () => {
       yield* people.redact(alice, room, prompt)
       yield* react(alice, room, closing.edits ?? closing.event)
       yield* say("!retry")
-      const all = closings(yield* closed(2, room))
+      const all = finals(yield* closed(2, room))
       assert.include(all[1]!.body, "text of that message is gone")
       assert.strictEqual(script.sent.length, 1)
     }).pipe(Effect.provide(backends)))
@@ -137,7 +137,7 @@ describe("Trying again", () => {
       script.answers("other", [broken])
       script.answers("other", [...text("other"), done])
       yield* say("other")
-      const last = closings(yield* closed(3, room))[2]!
+      const last = finals(yield* closed(3, room))[2]!
       yield* stop(bot)
       yield* Effect.scoped(Effect.gen(function*() {
         yield* start()
@@ -168,11 +168,11 @@ describe("Commands", () => {
       yield* until("the first text", Effect.map(said(room), (all) => all[0]))
       yield* say("!stop")
       yield* say("next")
-      assert.deepStrictEqual(closings(yield* closed(2, room)).map(({ mark }) => mark.state), ["stopped", "answered"])
+      assert.deepStrictEqual(finals(yield* closed(2, room)).map(({ mark }) => mark.state), ["stopped", "answered"])
       assert.isTrue(script.sent.some(({ command }) => command._tag === "Cancel"))
       yield* say("!stop")
       yield* settle
-      assert.strictEqual(closings(yield* said(room)).length, 2)
+      assert.strictEqual(finals(yield* said(room)).length, 2)
     }).pipe(Effect.provide(backends)))
 
   it.effect("find what was said before them, in one batch too", () =>
@@ -185,7 +185,7 @@ describe("Commands", () => {
       const help = yield* say("!help")
       yield* start()
       // What the bot itself says waits for nothing, so it may come first.
-      const all = new Map(closings(yield* closed(2, room)).map((one) => [one.mark.prompt, one]))
+      const all = new Map(finals(yield* closed(2, room)).map((one) => [one.mark.prompt, one]))
       assert.deepStrictEqual([slow, help].map((prompt) => all.get(prompt)?.mark.state), ["stopped", "answered"])
       for (const word of ["!stop", "!retry", "!help"]) assert.include(all.get(help)!.body, word)
     }).pipe(Effect.provide(backends)))

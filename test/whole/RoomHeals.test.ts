@@ -36,11 +36,11 @@ describe("a gap", () => {
       yield* control.outage("messages", refused, { room: a.room })
       yield* start()
       yield* pass(3)
-      assert.strictEqual((yield* (yield* Journal).holes).length, 1)
+      assert.strictEqual((yield* (yield* Journal).gaps).length, 1)
       yield* control.people.kick(a.alice, a.room, control.bot)
       yield* pass(3)
       // What the room's last message was answered with waits until we are there again, and asks ever more seldom.
-      assert.deepStrictEqual([yield* (yield* Journal).holes, (yield* (yield* Journal).waits).map(({ kind }) => kind)], [
+      assert.deepStrictEqual([yield* (yield* Journal).gaps, (yield* (yield* Journal).waits).map(({ kind }) => kind)], [
         [],
         ["send"]
       ])
@@ -144,13 +144,13 @@ describe("what was begun in a room with a gap", () => {
       yield* sync.release
       yield* until(
         "both gaps",
-        Effect.map(Effect.orDie((yield* Journal).holes), (holes) => (holes.length === 2 ? true : undefined))
+        Effect.map(Effect.orDie((yield* Journal).gaps), (gaps) => (gaps.length === 2 ? true : undefined))
       )
       const mend = yield* control.outage("messages", gone, { room: a.room })
       yield* Effect.all([held.release, end.release])
       yield* until(
         "the first gap",
-        Effect.map(Effect.orDie((yield* Journal).holes), (holes) => (holes.length === 1 ? true : undefined))
+        Effect.map(Effect.orDie((yield* Journal).gaps), (gaps) => (gaps.length === 1 ? true : undefined))
       )
       yield* pass(3)
       assert.deepStrictEqual(yield* answers(a.room), [])

@@ -5,7 +5,7 @@ import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { closings, directRoom, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { directRoom, finals, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 export const gone = MatrixFault.cases.Unavailable.make({ detail: "answered 502", status: 502 })
 export const refused = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "no" })
@@ -36,7 +36,7 @@ export const pass = Effect.fnUntraced(function*(minutes: number) {
   }
 })
 
-export const answers = (room: RoomId) => Effect.map(said(room), (all) => closings(all).map(({ body }) => body))
+export const answers = (room: RoomId) => Effect.map(said(room), (all) => finals(all).map(({ body }) => body))
 
 export const answered = (room: RoomId, ...texts: ReadonlyArray<string>) =>
   Effect.gen(function*() {

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, joined, said, start, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m1", text: piece })
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -44,7 +44,7 @@ describe("the bot and its rooms", () => {
         body: "hey bot",
         "m.mentions": { user_ids: [bot] }
       })
-      const [answer] = closings(yield* closed(1, room))
+      const [answer] = finals(yield* closed(1, room))
       assert.deepStrictEqual((answer!.raw["content"] as Record<string, unknown>)["m.relates_to"], {
         "m.in_reply_to": { event_id: named }
       })
@@ -54,7 +54,7 @@ describe("the bot and its rooms", () => {
         "m.mentions": {},
         "m.relates_to": { "m.in_reply_to": { event_id: answer!.event } }
       })
-      assert.deepStrictEqual(closings(yield* closed(2, room)).map(({ body }) => body), ["to: hey bot", "to: and you?"])
+      assert.deepStrictEqual(finals(yield* closed(2, room)).map(({ body }) => body), ["to: hey bot", "to: and you?"])
       assert.strictEqual(script.sent.length, 2)
     }).pipe(Effect.provide(backends)))
 
@@ -73,7 +73,7 @@ describe("the bot and its rooms", () => {
         body: "in the thread",
         "m.relates_to": { rel_type: "m.thread", event_id: root }
       })
-      const answer = closings(yield* closed(2, room))[1]!
+      const answer = finals(yield* closed(2, room))[1]!
       assert.deepStrictEqual((answer.raw["content"] as Record<string, unknown>)["m.relates_to"], {
         rel_type: "m.thread",
         event_id: root,

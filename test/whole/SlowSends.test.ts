@@ -5,7 +5,7 @@ import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
-import { backends, closings, directRoom, joined, said, start } from "./MemoryBot.ts"
+import { backends, directRoom, finals, joined, said, start } from "./MemoryBot.ts"
 
 /** Rooms whose sends get no answer, as when a server asks another one first that is not there. */
 const hanging = new Set<RoomId>()
@@ -57,7 +57,7 @@ const whileFortyHang = Effect.fnUntraced(function*(before: boolean) {
     yield* ticks(round === 1 ? 2 : 30)
     yield* bob.say("hi")
     let waits = 0
-    for (; closings(yield* said(bob.room)).length < round && waits < 120; waits++) yield* tick
+    for (; finals(yield* said(bob.room)).length < round && waits < 120; waits++) yield* tick
     waited.push(waits * 2)
   }
   return waited

@@ -5,7 +5,7 @@ import type { RoomId } from "../../src/domain/Ids.ts"
 import type { Features } from "../../src/domain/turns/AgentEvent.ts"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
-import type { Script } from "../../src/sandbox/agent/EchoScript.ts"
+import type { EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
@@ -13,7 +13,7 @@ import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { meanwhile } from "../support/AgentWaits.ts"
 import { linked, scripted } from "../support/EchoWorld.ts"
-import { closed, closings, directRoom, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
+import { closed, directRoom, finals, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
 import * as Questions from "./Questions.ts"
 
 const choices = [{ id: "yes", label: "Yes", effect: "allow" }, { id: "no", label: "No", effect: "deny" }] as const
@@ -77,7 +77,7 @@ describe("While people are asked something", () => {
       const third = yield* directRoom("alice2")
       yield* joined(third.room)
       yield* third.say("hello")
-      assert.deepStrictEqual(closings(yield* closed(1, third.room)).map(({ body }) => body), ["hi"])
+      assert.deepStrictEqual(finals(yield* closed(1, third.room)).map(({ body }) => body), ["hi"])
       for (const [at, { room, say }] of talks.entries()) {
         yield* say("1")
         yield* until(
@@ -88,7 +88,7 @@ describe("While people are asked something", () => {
           command._tag === "Prompt" && command.text === `deploy ${at}`
         )!
         script.says(thread, done("Deployed."))
-        const all = closings(yield* closed(1, room))
+        const all = finals(yield* closed(1, room))
         assert.deepStrictEqual(all.map(({ body, mark }) => [body, mark.state]), [["Well. Deployed.", "answered"]])
       }
       assert.strictEqual(script.sent.filter(({ command }) => command._tag === "Answer").length, 2)
@@ -109,7 +109,7 @@ describe("While people are asked something", () => {
       const carol = yield* directRoom("bob_carol")
       yield* joined(carol.room)
       yield* carol.say("hello")
-      assert.deepStrictEqual(closings(yield* closed(1, carol.room)).map(({ body }) => body), ["hi"])
+      assert.deepStrictEqual(finals(yield* closed(1, carol.room)).map(({ body }) => body), ["hi"])
     }).pipe(Effect.provide(crowded(64))))
 
   it.effect("a question that gave its socket back is stopped at the agent as well", () =>
@@ -149,10 +149,10 @@ describe("While people are asked something", () => {
         yield* meanwhile(shows(other.room, "hm"))
         script.says(script.sent[0]!.thread, [{ _tag: "Ended", reason: "refused" }])
         yield* settle
-        assert.deepStrictEqual(closings(yield* said(talk!.room)), [])
+        assert.deepStrictEqual(finals(yield* said(talk!.room)), [])
         script.says(script.sent[1]!.thread, done("."))
         yield* closed(1, other.room)
-        assert.deepStrictEqual(closings(yield* closed(1, talk!.room)).map(({ mark }) => mark.state), ["refused"])
+        assert.deepStrictEqual(finals(yield* closed(1, talk!.room)).map(({ mark }) => mark.state), ["refused"])
       }).pipe(Effect.provide(crowded(1)))
   )
 
@@ -172,7 +172,7 @@ describe("While people are asked something", () => {
       yield* wait("20 seconds")
       const thread = script.sent.find(({ command }) => command._tag === "Prompt" && command.text === "hello")!.thread
       script.says(thread, done(" ha"))
-      assert.deepStrictEqual(closings(yield* closed(1, other.room)).map(({ body }) => body), ["hm ha"])
+      assert.deepStrictEqual(finals(yield* closed(1, other.room)).map(({ body }) => body), ["hm ha"])
       for (const { room } of talks) {
         assert.match((yield* question(room))?.body ?? "", /May I/)
         assert.strictEqual((yield* question(room))?.mark.asked, "open")
@@ -191,14 +191,14 @@ describe("While people are asked something", () => {
       yield* wait("5 hours")
       yield* start(agent(1))
       yield* wait("1 minute")
-      assert.deepStrictEqual(closings(yield* said(talk!.room)), [])
+      assert.deepStrictEqual(finals(yield* said(talk!.room)), [])
       yield* talk!.say("1")
       yield* until(
         "the answer arrives",
         Effect.sync(() => script.sent.find(({ command }) => command._tag === "Answer"))
       )
       script.says(script.sent[0]!.thread, done("Deployed."))
-      assert.deepStrictEqual(closings(yield* closed(1, talk!.room)).map(({ mark }) => mark.state), ["answered"])
+      assert.deepStrictEqual(finals(yield* closed(1, talk!.room)).map(({ mark }) => mark.state), ["answered"])
     }).pipe(Effect.provide(crowded(1))))
 })
 
@@ -214,7 +214,7 @@ describe("An agent that cannot go on over another socket", () => {
       yield* Effect.forEach(talks.slice(0, 2), ({ room }) => showsQuestion(room))
       for (const { room } of talks.slice(2)) {
         assert.deepStrictEqual(
-          closings(yield* closed(1, room)).map((
+          finals(yield* closed(1, room)).map((
             { body, mark }
           ) => [/too many of its questions/.test(body), mark.state]),
           [[true, "refused"]]
@@ -247,10 +247,10 @@ describe("An agent that cannot go on over another socket", () => {
       yield* joined(room)
       for (let n = 0; n < 4; n++) script.answers(`ask ${n}`, asks("a1"))
       for (let n = 0; n < 4; n++) yield* people.say(alice, room, `ask ${n}`)
-      const all = closings(yield* closed(1, room))
+      const all = finals(yield* closed(1, room))
       assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["refused"])
       yield* settle
-      assert.strictEqual(closings(yield* said(room)).length, 1)
+      assert.strictEqual(finals(yield* said(room)).length, 1)
     }).pipe(Effect.provide(crowded(64, simple))))
 })
 
@@ -278,9 +278,9 @@ describe("Whoever waits for a socket", () => {
       assert.deepStrictEqual((yield* said(two.room)).map(isTold), [true])
       script.says(script.sent[0]!.thread, done("."))
       const all = yield* closed(2, two.room)
-      assert.deepStrictEqual(closings(all).map(({ body }) => body).sort(), ["hi", "yes"])
+      assert.deepStrictEqual(finals(all).map(({ body }) => body).sort(), ["hi", "yes"])
       assert.strictEqual(all.filter(isTold).length, 1)
-      assert.isTrue(closings(all).some(({ edits }) => edits === all[0]!.event))
+      assert.isTrue(finals(all).some(({ edits }) => edits === all[0]!.event))
     }).pipe(Effect.provide(crowded(1))))
 })
 
@@ -289,14 +289,14 @@ describe("Over real sockets, of which there are two", () => {
     Effect.gen(function*() {
       const script = (
         ask: string
-      ): Script => [{ type: "delta", text: "Well. " }, {
+      ): EchoSteps => [{ type: "delta", text: "Well. " }, {
         type: "ask",
         ask,
         title: "May I?",
         choices,
         next: () => [{ type: "delta", text: "Deployed." }, { type: "end" }]
       }]
-      const answers = new Map<string, Script>([["deploy 0", script("a0")], ["deploy 1", script("a1")], ["hello", [{
+      const answers = new Map<string, EchoSteps>([["deploy 0", script("a0")], ["deploy 1", script("a1")], ["hello", [{
         type: "delta",
         text: "hi"
       }, { type: "end" }]]])
@@ -319,11 +319,11 @@ describe("Over real sockets, of which there are two", () => {
           const other = yield* directRoom(name)
           yield* joined(other.room)
           yield* other.say("hello")
-          assert.deepStrictEqual(closings(yield* meanwhile(closed(1, other.room))).map(({ body }) => body), ["hi"])
+          assert.deepStrictEqual(finals(yield* meanwhile(closed(1, other.room))).map(({ body }) => body), ["hi"])
         }
         for (const { room, say } of talks) {
           yield* say("1")
-          assert.deepStrictEqual(closings(yield* meanwhile(closed(1, room))).map(({ body }) => body), [
+          assert.deepStrictEqual(finals(yield* meanwhile(closed(1, room))).map(({ body }) => body), [
             "Well. Deployed."
           ])
         }

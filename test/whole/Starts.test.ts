@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { StartRefused } from "../../src/domain/UserError.ts"
+import { UserError } from "../../src/domain/UserError.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, joined, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, start, stop, until } from "./MemoryBot.ts"
 
 const { Refused, TokenRefused, Unavailable } = MatrixFault.cases
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 2)))
@@ -53,7 +53,7 @@ describe("a start before a homeserver", () => {
         yield* say("hello")
         yield* mend
         yield* TestClock.adjust("2 minutes")
-        assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ body }) => body), ["hi"])
+        assert.deepStrictEqual(finals(yield* closed(1, room)).map(({ body }) => body), ["hi"])
       }).pipe(Effect.provide(backends)))
 
     it.effect(`${what} is refused where the store has never worked with it`, () =>
@@ -61,7 +61,7 @@ describe("a start before a homeserver", () => {
         const { control } = yield* ready
         yield* control.outage("whoami", fault)
         const refused = yield* Effect.flip(Fiber.join(yield* start()))
-        assert.instanceOf(refused, StartRefused)
+        assert.instanceOf(refused, UserError)
         assert.strictEqual(refused.exitCode, 2)
       }).pipe(Effect.provide(backends)))
   }

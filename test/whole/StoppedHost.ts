@@ -133,9 +133,9 @@ export const stoppedHost = (
     // Whatever would come late comes now.
     yield* Effect.sleep("2 seconds")
     const shown = (yield* Effect.forEach(places, (room) => watch.whole(room))).flatMap(({ seen }) => seen)
-    const closings = closingsByPrompt(shown)
+    const finals = closingsByPrompt(shown)
     const count = (event: EventId) =>
-      [...closings].filter(([key]) => key.startsWith(`${event} `)).reduce((sum, [, times]) => sum + times, 0)
+      [...finals].filter(([key]) => key.startsWith(`${event} `)).reduce((sum, [, times]) => sum + times, 0)
     const given = agent.received.filter((frame) => frame["type"] === "prompt").map((frame) =>
       (frame["parts"] as ReadonlyArray<{ readonly text: string }>)[0]!.text
     )

@@ -7,10 +7,10 @@ import { EventId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { content, type TurnState } from "../../src/domain/matrix/MessageContent.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import { Deadly, Trial } from "../../src/services/turns/PoisonTrial.ts"
+import { PoisonTrial, PoisonTurn } from "../../src/services/turns/PoisonTrial.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
 import { question, shows } from "./Questions.ts"
 
 const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> =>
@@ -39,7 +39,7 @@ const leftByCrashes = Effect.gen(function*() {
   yield* stop(first)
   for (const chat of yield* journal.openChats) {
     const open = Option.getOrThrow(yield* journal.nextTurn(chat))
-    yield* journal.strike(open)
+    yield* journal.countCrash(open)
   }
   return { bad, good }
 })
@@ -49,7 +49,7 @@ const isAnswered = Effect.fnUntraced(function*({ room, say }: Effect.Success<Ret
   const script = yield* AgentScript
   script.answers("hello", [...text("hello"), done])
   yield* say("hello")
-  assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ body }) => body), ["hello"])
+  assert.deepStrictEqual(finals(yield* closed(1, room)).map(({ body }) => body), ["hello"])
 })
 
 describe("a prompt that the bot ended with", () => {
@@ -72,9 +72,9 @@ describe("a prompt that the bot ended with", () => {
       script.says(script.sent[0]!.thread, [done])
       yield* TestClock.adjust("9 minutes")
       yield* settle
-      assert.deepStrictEqual(closings(yield* said(bad[0].room)), [])
+      assert.deepStrictEqual(finals(yield* said(bad[0].room)), [])
       yield* TestClock.adjust("1 minutes")
-      const [first] = closings(yield* closed(1, bad[0].room))
+      const [first] = finals(yield* closed(1, bad[0].room))
       assert.deepStrictEqual([first!.body, first!.mark.state], ["begun", "answered"])
     }).pipe(Effect.provide(backends)))
 
@@ -104,17 +104,17 @@ describe("a prompt whose answer is proven to end the bot", () => {
     Effect.gen(function*() {
       const script = yield* AgentScript
       const { bad: [bad], good } = yield* leftByCrashes
-      const trial = Layer.succeed(Trial, {
+      const trial = Layer.succeed(PoisonTrial, {
         of: (
           { news }
-        ) => (JSON.stringify(news?.inputs ?? []).includes("poison") ? new Deadly({ how: "SIGKILL" }) : Effect.void)
+        ) => (JSON.stringify(news?.inputs ?? []).includes("poison") ? new PoisonTurn({ how: "SIGKILL" }) : Effect.void)
       })
       yield* Effect.forkScoped(Effect.provide(bot(settings), trial))
       yield* isAnswered(good)
       script.says(script.sent[0]!.thread, text("poison"))
       script.answers("next", [...text("next"), done])
       yield* bad.say("next")
-      const all = closings(yield* closed(2, bad.room))
+      const all = finals(yield* closed(2, bad.room))
       assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["failed", "answered"])
       assert.include(all[0]!.body, "set it aside")
       assert.notInclude(JSON.stringify(yield* said(bad.room)), "poison")
@@ -130,12 +130,12 @@ describe("a prompt whose question is proven to end the bot", () => {
       const second = yield* start()
       const open = yield* shows(bad.room, "deadly")
       yield* stop(second)
-      const trial = Layer.succeed(Trial, {
-        of: ({ turn }) => (turn.question === undefined ? Effect.void : new Deadly({ how: "SIGKILL" }))
+      const trial = Layer.succeed(PoisonTrial, {
+        of: ({ turn }) => (turn.question === undefined ? Effect.void : new PoisonTurn({ how: "SIGKILL" }))
       })
       yield* Effect.forkScoped(Effect.provide(bot(settings), trial))
       yield* isAnswered(good)
-      const [closing] = closings(yield* closed(1, bad.room))
+      const [closing] = finals(yield* closed(1, bad.room))
       assert.deepStrictEqual([closing!.mark.state, closing!.edits !== undefined], ["failed", true])
       const ended = yield* shows(bad.room, "deadly", "withdrawn")
       assert.strictEqual(ended.edits, open.event)
@@ -171,7 +171,7 @@ describe("a turn whose row cannot be read any more", () => {
             yield* settle
             yield* TestClock.adjust("1 seconds")
           }
-          const all = closings(yield* closed(2, bad.room))
+          const all = finals(yield* closed(2, bad.room))
           assert.deepStrictEqual(all.map(({ edits, mark }) => [mark.state, edits]), [["failed", shown!.event], [
             "answered",
             undefined

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
-import { backends, closed, closings, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const text = (...pieces: ReadonlyArray<string>): ReadonlyArray<Line> =>
   pieces.map((piece) => ({ _tag: "Text", message: "m1", text: piece }))
@@ -99,7 +99,7 @@ describe("the bot in trouble", () => {
       yield* say("next")
       yield* start()
       const all = yield* closed(2, room)
-      assert.deepStrictEqual(closings(all).map(({ body, edits }) => [body, edits !== undefined]), [["ab", true], [
+      assert.deepStrictEqual(finals(all).map(({ body, edits }) => [body, edits !== undefined]), [["ab", true], [
         "n",
         false
       ]])
@@ -119,7 +119,7 @@ describe("the bot in trouble", () => {
       yield* stop(first)
       script.forget()
       yield* start()
-      const all = closings(yield* closed(1, room))
+      const all = finals(yield* closed(1, room))
       assert.deepStrictEqual(all.map(({ edits, mark }) => [edits, mark.state]), [[shown.event, "interrupted"]])
       assert.include(all[0]!.body, "half")
       assert.strictEqual(script.sent.filter(({ command }) => command._tag === "Prompt").length, 1)
@@ -149,7 +149,7 @@ describe("the bot in trouble", () => {
       script.heal(thread)
       script.says(thread, [...text("b"), done])
       const all = yield* closed(1, room)
-      assert.deepStrictEqual(closings(all).map(({ body, edits }) => [body, edits]), [["ab", shown.event]])
+      assert.deepStrictEqual(finals(all).map(({ body, edits }) => [body, edits]), [["ab", shown.event]])
     }).pipe(Effect.provide(backends)))
 
   it.effect("ends an attempt that meets a bug with a sentence, and goes on with the next prompt", () =>
@@ -162,7 +162,7 @@ describe("the bot in trouble", () => {
       // The scripted agent dies of a prompt that it has no script for.
       yield* say("unknown")
       yield* say("known")
-      const all = closings(yield* closed(2, room))
+      const all = finals(yield* closed(2, room))
       assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["failed", "answered"])
     }).pipe(Effect.provide(backends)))
 
@@ -181,7 +181,7 @@ describe("the bot in trouble", () => {
         yield* start()
         yield* closed(2, room)
       })).pipe(Effect.provide(freshStore))
-      assert.deepStrictEqual(closings(yield* said(room)).map(({ body }) => body), ["one", "two"])
+      assert.deepStrictEqual(finals(yield* said(room)).map(({ body }) => body), ["one", "two"])
       assert.strictEqual(script.sent.filter(({ command }) => command._tag === "Prompt").length, 2)
     }).pipe(Effect.provide(backends)))
 
@@ -199,7 +199,7 @@ describe("the bot in trouble", () => {
       yield* people.redact(alice, room, regretted)
       yield* settle
       script.says(script.sent[0]!.thread, [done])
-      const all = closings(yield* closed(2, room))
+      const all = finals(yield* closed(2, room))
       assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["answered", "stopped"])
       assert.strictEqual(script.sent.length, 1)
     }).pipe(Effect.provide(backends)))

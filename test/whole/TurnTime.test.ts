@@ -4,21 +4,21 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
-import type { Script } from "../../src/sandbox/agent/EchoScript.ts"
+import type { EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { meanwhile } from "../support/AgentWaits.ts"
 import { linked } from "../support/EchoWorld.ts"
-import { backends, closed, closings, directRoom, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m", text: piece })
 const done: Line = { _tag: "Ended", reason: "done" }
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
 const wait = (span: Duration.Input) => Effect.andThen(settle, Effect.andThen(TestClock.adjust(span), settle))
 const brief = (all: Effect.Success<ReturnType<typeof closed>>) =>
-  closings(all).map(({ body, mark }) => [mark.state, body])
+  finals(all).map(({ body, mark }) => [mark.state, body])
 
 const world = (echo: EchoAgent.Echo) =>
   PseudonymsHmac.layer(Redacted.make("salt")).pipe(
@@ -74,9 +74,9 @@ describe("An answer that takes long", () => {
     Effect.gen(function*() {
       const { room, script } = yield* begun
       yield* Effect.repeat(wait("30 seconds"), { times: 58 })
-      assert.deepStrictEqual(closings(yield* said(room)), [])
+      assert.deepStrictEqual(finals(yield* said(room)), [])
       yield* Effect.repeat(wait("30 seconds"), { times: 2 })
-      assert.deepStrictEqual(closings(yield* closed(1, room)).map(({ mark }) => mark.state), ["failed"])
+      assert.deepStrictEqual(finals(yield* closed(1, room)).map(({ mark }) => mark.state), ["failed"])
       assert.deepStrictEqual(script.sent.map(({ command }) => command._tag), ["Prompt", "Cancel"])
     }).pipe(Effect.provide(backends)))
 
@@ -120,7 +120,7 @@ describe("The room", () => {
       const away = yield* typings
       yield* Effect.repeat(wait("20 seconds"), { times: 30 })
       assert.strictEqual(yield* typings, away)
-      assert.deepStrictEqual(closings(yield* said(room)), [])
+      assert.deepStrictEqual(finals(yield* said(room)), [])
     }).pipe(Effect.provide(backends)))
 })
 
@@ -137,7 +137,7 @@ describe("An endless answer", () => {
       yield* say("next")
       yield* until("the first text", Effect.map(said(room), (all) => all[0]))
       script.says(script.sent[0]!.thread, [text("y".repeat(600))])
-      const all = closings(yield* closed(2, room))
+      const all = finals(yield* closed(2, room))
       assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["answered", "answered"])
       assert.match(all[0]!.body, /^x{600}y{424}\s+_?The answer stops here/)
       assert.deepStrictEqual(script.sent.map(({ command }) => command._tag), ["Prompt", "Cancel", "Prompt"])
@@ -147,7 +147,7 @@ describe("An endless answer", () => {
 describe("An agent that writes as fast as it may, and for ever", () => {
   it.effect("is stopped at the bound, and another room is answered", () =>
     Effect.gen(function*() {
-      const flood = function*(): Script {
+      const flood = function*(): EchoSteps {
         for (let n = 0; n < 200; n++) yield { type: "delta", text: "x".repeat(32_768) }
       }
       const echo = yield* EchoAgent.make({
@@ -161,7 +161,7 @@ describe("An agent that writes as fast as it may, and for ever", () => {
         yield* one.say("flood")
         yield* two.say("hello")
         assert.deepStrictEqual(brief(yield* meanwhile(closed(1, two.room))), [["answered", "hi"]])
-        const all = closings(yield* meanwhile(closed(1, one.room)))
+        const all = finals(yield* meanwhile(closed(1, one.room)))
         assert.deepStrictEqual(all.map(({ mark }) => mark.state), ["answered"])
         yield* meanwhile(
           until("it is told to stop", Effect.sync(() => echo.received.find(({ type }) => type === "cancel")))
@@ -190,7 +190,7 @@ describe("A proxy that says 403", () => {
         yield* say("hello")
         yield* meanwhile(Effect.sleep("30 seconds"))
         echo.refuse(undefined)
-        assert.deepStrictEqual(closings(yield* closedIn(room, 1)).map(({ body, mark }) => [mark.state, body]), [[
+        assert.deepStrictEqual(finals(yield* closedIn(room, 1)).map(({ body, mark }) => [mark.state, body]), [[
           "answered",
           "hello"
         ]])
@@ -206,11 +206,11 @@ describe("A proxy that says 403", () => {
         yield* joined(room)
         echo.refuse(403)
         yield* say("hello")
-        const [refused] = closings(yield* closedIn(room, 1))
+        const [refused] = finals(yield* closedIn(room, 1))
         assert.match(refused!.body, /cannot be used at the moment[^]*to try again/)
         echo.refuse(undefined)
         yield* say("!retry")
-        const all = closings(yield* closedIn(room, 2))
+        const all = finals(yield* closedIn(room, 2))
         assert.deepStrictEqual([all[1]!.mark.attempt, all[1]!.mark.state, all[1]!.body], [2, "answered", "hello"])
       }).pipe(Effect.provide(world(echo)))
     }))

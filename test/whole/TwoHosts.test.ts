@@ -14,7 +14,7 @@ import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import * as TrialHere from "../support/TrialHere.ts"
 import { makeHost } from "./Host.ts"
-import { closings, directRoom, freshStore, joined, said, settings, until } from "./MemoryBot.ts"
+import { directRoom, finals, freshStore, joined, said, settings, until } from "./MemoryBot.ts"
 
 type World = Matrix | MatrixMemoryControl | Agent | AgentScript | Scope.Scope
 
@@ -59,14 +59,14 @@ const asked = (script: AgentScript["Service"]) =>
 const closed = Effect.fnUntraced(function*(room: RoomId, ...prompts: ReadonlyArray<EventId>) {
   const isDone = Effect.map(
     said(room),
-    (all) => prompts.every((prompt) => closings(all).some(({ mark }) => mark.prompt === prompt))
+    (all) => prompts.every((prompt) => finals(all).some(({ mark }) => mark.prompt === prompt))
   )
   for (let second = 0; second < 20 && !(yield* isDone); second++) yield* TestClock.adjust("1 second")
   yield* until(`${prompts.length} closings`, Effect.map(isDone, (done) => (done ? true : undefined)))
 })
 
 const exactlyOnce = Effect.fnUntraced(function*(room: RoomId, prompts: ReadonlyArray<EventId>) {
-  const all = closings(yield* said(room))
+  const all = finals(yield* said(room))
   assert.deepStrictEqual(
     all.map(({ body, mark }) => [mark.prompt, mark.state, body]).filter(([prompt]) =>
       prompts.includes(prompt as EventId)

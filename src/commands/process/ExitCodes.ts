@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Teardown } from "effect/Runtime"
 import { inOneLine } from "../../domain/UntrustedText.ts"
-import { isExitWith } from "../../domain/UserError.ts"
+import { hasExitCode } from "../../domain/UserError.ts"
 
 export interface Voice {
   readonly say: (line: string) => void
@@ -17,7 +17,7 @@ const longestLine = 4_000
 const tame = (text: string) => text.split("\n").map((line) => inOneLine(line, longestLine)).join("\n")
 
 /** How the process ends: the exit code, and the one sentence before it. */
-export class Ending {
+export class ProcessEnding {
   readonly #voice: Voice
   #serving = false
 
@@ -44,7 +44,7 @@ export class Ending {
   }
 
   ofFailure(error: unknown): number {
-    if (isExitWith(error)) {
+    if (hasExitCode(error)) {
       this.#voice.say(error.message)
       return error.exitCode
     }

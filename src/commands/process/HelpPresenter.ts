@@ -18,7 +18,7 @@ const withoutSettings = (doc: HelpDoc): HelpDoc => ({
 })
 
 const settingLines = (bold: (text: string) => string) => (name: SettingName) => {
-  const { kind, otherwise, says } = table[name]
+  const { kind, defaultText: otherwise, description: says } = table[name]
   const names = isSecret(name) ? `${name}, ${fileOf(name)}` : name
   return [`    ${bold(names)}  (${kind.noun}; default: ${otherwise})`, `        ${says}`]
 }

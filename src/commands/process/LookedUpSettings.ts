@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
-import { type Outcome, outcome } from "../../domain/settings/SettingsResult.ts"
+import { type SettingsResult, settingsResult } from "../../domain/settings/SettingsResult.ts"
 import * as Environment from "../../layers/operations/Environment.ts"
 import { givenByFlags } from "./SettingFlags.ts"
 
@@ -10,13 +10,13 @@ export interface Surroundings {
   readonly directory: string
 }
 
-export interface Looked extends Environment.Found {
-  readonly outcome: Outcome
+export interface LookedUpSettings extends Environment.Found {
+  readonly outcome: SettingsResult
 }
 
-export const look = Effect.fnUntraced(
+export const lookUpSettings = Effect.fnUntraced(
   function*(flags: Readonly<Record<string, Option.Option<string>>>, surroundings: Surroundings) {
     const found = yield* Environment.find({ flags: givenByFlags(flags), ...surroundings })
-    return { ...found, outcome: outcome(found.given, found.problems, found.warnings) } satisfies Looked
+    return { ...found, outcome: settingsResult(found.given, found.problems, found.warnings) } satisfies LookedUpSettings
   }
 )

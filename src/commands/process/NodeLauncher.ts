@@ -57,7 +57,7 @@ const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const
  * Runs a script under another Node as if it were this process, and gives the exit code to end with. The fourth stream
  * is a channel that closes when this process is gone, however it went: by that the child knows that it must go too.
  */
-export const runUnder = (node: string, script: string, args: ReadonlyArray<string>): Promise<number | undefined> =>
+export const runUnderNode = (node: string, script: string, args: ReadonlyArray<string>): Promise<number | undefined> =>
   new Promise((resolve) => {
     const child = spawn(node, [...heap, script, ...args], { stdio: ["inherit", "inherit", "inherit", "ipc"] })
     const listeners = passedOn.map((signal) => [signal, () => void child.kill(signal)] as const)

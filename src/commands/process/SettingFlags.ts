@@ -9,7 +9,7 @@ export const flagOf = (name: SettingName) =>
 const keyOf = (name: SettingName) => (isSecret(name) ? `${name}_FILE` : name)
 
 const flag = (name: SettingName) =>
-  Flag.String(flagOf(name)).pipe(Flag.withDescription(table[name].says), Flag.optional)
+  Flag.String(flagOf(name)).pipe(Flag.withDescription(table[name].description), Flag.optional)
 
 export const settingFlags: Readonly<Record<string, Flag.Flag<Option.Option<string>>>> = Object.fromEntries(
   settingNames.map((name) => [keyOf(name), flag(name)])

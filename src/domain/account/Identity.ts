@@ -2,7 +2,7 @@ import type { UserId } from "../Ids.ts"
 import type { MatrixError } from "../matrix/MatrixError.ts"
 import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
 import { inBrackets } from "../matrix/RefusalText.ts"
-import { StartRefused } from "../UserError.ts"
+import { UserError } from "../UserError.ts"
 
 /** What proves to the homeserver who the bot is. */
 export type Proof = "Token" | "Password"
@@ -17,13 +17,13 @@ export interface Expected {
   readonly proof: Proof
 }
 
-const refuse = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+const refuse = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 
 /** Kept apart from the rest because it is known before a login, which another account's store must not see. */
 export const wrongOwner = (
   { owner, proof, store }: Pick<Expected, "owner" | "proof" | "store">,
   user: UserId
-): StartRefused | undefined => {
+): UserError | undefined => {
   if (owner === undefined || owner === user) return undefined
   const who = proof === "Token" ? `MATRIX_ACCESS_TOKEN belongs to ${user}` : `MATRIX_USER_ID says ${user}`
   return refuse(`${store} holds the conversations of ${owner}, but ${who}: give this account a DATA_DIR of its own`)
@@ -33,7 +33,7 @@ export const wrongOwner = (
 export const wrongIdentity = (
   expected: Expected,
   found: { readonly user: UserId; readonly device: string | undefined }
-): StartRefused | undefined => {
+): UserError | undefined => {
   const byToken = expected.proof === "Token"
   if (expected.user !== undefined && expected.user !== found.user) {
     const who = byToken
@@ -56,7 +56,7 @@ const anew = "starting again logs in anew, as a new device"
 export const ended = (
   proof: Proof,
   { missing, soft }: { readonly soft: boolean; readonly missing?: true }
-): StartRefused => {
+): UserError => {
   if (missing === true) {
     return refuse(
       "The homeserver gets requests without an access token: look for a proxy before MATRIX_HOMESERVER that " +
@@ -76,7 +76,7 @@ export const noSuchProxy = (by: string) =>
   `${by} names a proxy on a host that does not exist: check its spelling, or name the homeserver's host in NO_PROXY`
 
 /** No homeserver is where one was looked for; undefined: it may come, as it does where it was `reached` before. */
-export const notThere = (homeserver: string, { reason }: MatrixError, reached: boolean): StartRefused | undefined => {
+export const notThere = (homeserver: string, { reason }: MatrixError, reached: boolean): UserError | undefined => {
   if (reached || reason._tag !== "Unavailable") return undefined
   if (reason.status !== undefined && reason.status < 500) {
     return refuse(
@@ -99,7 +99,7 @@ export const hopeless = (
   proof: Proof,
   error: MatrixError,
   reached = false
-): StartRefused | undefined => {
+): UserError | undefined => {
   const { reason } = error
   switch (reason._tag) {
     case "TokenRefused":

@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
-import { StartRefused } from "../UserError.ts"
+import { UserError } from "../UserError.ts"
 
 /** No account is taken so often; a number that cannot be counted up any more would not be read back. */
 const mostTerms = 2 ** 40
@@ -10,7 +10,7 @@ const mostTerms = 2 ** 40
  * else: what stands here is the truth, and who finds another here stops. Times are of the writer's clock, for people
  * to read; nothing is decided by them.
  */
-export const Lease = Schema.Struct({
+export const LeaseRecord = Schema.Struct({
   /** Names the store; a store that a reset began anew goes by the name of the old one. */
   store: Schema.String,
   /**
@@ -30,7 +30,7 @@ export const Lease = Schema.Struct({
   /** Given back by a process of the former version. */
   released: Schema.optionalKey(Schema.Boolean)
 })
-export type Lease = typeof Lease.Type
+export type LeaseRecord = typeof LeaseRecord.Type
 
 const by = { by: Schema.String, host: Schema.String, startedAt: Schema.Finite }
 
@@ -38,29 +38,30 @@ const by = { by: Schema.String, host: Schema.String, startedAt: Schema.Finite }
  * What was last said about the lease, in account data of its own, so that no late word can undo a taking. `by`, `to`:
  * instances.
  */
-export const Word = Schema.Union([
+export const LeaseWord = Schema.Union([
   Schema.Struct({ says: Schema.Literal("ask"), ...by, takeOver: Schema.optionalKey(Schema.Boolean) }),
   Schema.Struct({ says: Schema.Literal("held"), ...by, to: Schema.String }),
   Schema.Struct({ says: Schema.Literal("released"), ...by })
 ])
-export type Word = typeof Word.Type
+export type LeaseWord = typeof LeaseWord.Type
 
 /** The types of the account data. */
 export const leaseType = "matrix-surface.lease"
 export const wordType = "matrix-surface.lease.word"
 
-const decodeLease = Schema.decodeUnknownOption(Lease)
-const decodeWord = Schema.decodeUnknownOption(Word)
+const decodeLease = Schema.decodeUnknownOption(LeaseRecord)
+const decodeWord = Schema.decodeUnknownOption(LeaseWord)
 
 /** undefined: nobody has it, or what is there is not ours to understand. */
-export const readLease = (content: RawEvent | undefined): Lease | undefined =>
+export const readLease = (content: RawEvent | undefined): LeaseRecord | undefined =>
   Option.getOrUndefined(decodeLease(content))
-export const readWord = (content: RawEvent | undefined): Word | undefined => Option.getOrUndefined(decodeWord(content))
+export const readLeaseWord = (content: RawEvent | undefined): LeaseWord | undefined =>
+  Option.getOrUndefined(decodeWord(content))
 
 /** Both, read in one moment. */
-export interface Seen {
-  readonly lease: Lease | undefined
-  readonly word: Word | undefined
+export interface SeenLease {
+  readonly lease: LeaseRecord | undefined
+  readonly word: LeaseWord | undefined
 }
 
 /**
@@ -77,29 +78,29 @@ export const goodFor = 6_000
 export const formerWatch = 25_000
 
 /** Who asks, or takes. */
-export type Claimant = Pick<Lease, "store" | "place" | "instance" | "host" | "startedAt">
+export type Claimant = Pick<LeaseRecord, "store" | "place" | "instance" | "host" | "startedAt">
 
-const isFree = ({ lease, word }: Seen) =>
+const isFree = ({ lease, word }: SeenLease) =>
   lease === undefined || lease.released === true || (word?.says === "released" && word.by === lease.instance)
 
 /**
  * Its holder is dead, as the lock of the folder is ours. One of the former version told its store and its host alone.
  */
-const isOwn = (lease: Lease, own: Claimant) =>
+const isOwn = (lease: LeaseRecord, own: Claimant) =>
   lease.store === own.store && (lease.place === undefined ? lease.host === own.host : lease.place === own.place)
 
 /**
  * One that would serve: takes the account, asks who has it, or, where that one is of the former version, watches it
  * or makes it stop.
  */
-export const atStart = (seen: Seen, own: Claimant, takeOver: boolean): "Take" | "Ask" | "Watch" | "Oust" => {
+export const atStart = (seen: SeenLease, own: Claimant, takeOver: boolean): "Take" | "Ask" | "Watch" | "Oust" => {
   const { lease } = seen
   if (lease === undefined || isFree(seen) || isOwn(lease, own)) return "Take"
   if (lease.answers === true) return "Ask"
   return takeOver ? "Oust" : "Watch"
 }
 
-const isSame = (one: Lease, other: Lease) =>
+const isSame = (one: LeaseRecord, other: LeaseRecord) =>
   one.instance === other.instance && one.term === other.term && one.at === other.at
 
 /**
@@ -108,8 +109,8 @@ const isSame = (one: Lease, other: Lease) =>
  * does.
  */
 export const whileAsking = (
-  before: Seen & { readonly lease: Lease },
-  now: Seen,
+  before: SeenLease & { readonly lease: LeaseRecord },
+  now: SeenLease,
   me: string
 ): "Free" | "Held" | "Wait" | "Again" | "Behind" => {
   const { lease, word } = now
@@ -129,7 +130,10 @@ export const whileAsking = (
  * again. Yield: an operator wants another to have it. A lease of a term that is not lower was taken after ours, by
  * one who found us silent, or of a version that asks nobody: that one serves.
  */
-export const whileHolding = (own: Lease, { lease, word }: Seen): "Hold" | "Answer" | "Assert" | "Lost" | "Yield" => {
+export const whileHolding = (
+  own: LeaseRecord,
+  { lease, word }: SeenLease
+): "Hold" | "Answer" | "Assert" | "Lost" | "Yield" => {
   if (lease === undefined) return "Assert"
   if (lease.instance !== own.instance) return lease.term < own.term ? "Assert" : "Lost"
   if (word?.says !== "ask" || word.by === own.instance) return "Hold"
@@ -137,7 +141,7 @@ export const whileHolding = (own: Lease, { lease, word }: Seen): "Hold" | "Answe
 }
 
 /** The lease of one that takes the account. */
-export const taking = (own: Claimant, found: Lease | undefined, at: number): Lease => ({
+export const taking = (own: Claimant, found: LeaseRecord | undefined, at: number): LeaseRecord => ({
   ...own,
   at,
   term: Math.min((found?.term ?? 0) + 1, mostTerms),
@@ -146,21 +150,21 @@ export const taking = (own: Claimant, found: Lease | undefined, at: number): Lea
 
 const speaker = ({ host, instance, startedAt }: Claimant) => ({ by: instance, host, startedAt })
 
-export const ask = (own: Claimant, takeOver: boolean): Word => ({
+export const ask = (own: Claimant, takeOver: boolean): LeaseWord => ({
   says: "ask",
   ...speaker(own),
   ...(takeOver ? { takeOver } : {})
 })
-export const held = (own: Lease, to: string): Word => ({ says: "held", ...speaker(own), to })
-export const released = (own: Claimant): Word => ({ says: "released", ...speaker(own) })
+export const held = (own: LeaseRecord, to: string): LeaseWord => ({ says: "held", ...speaker(own), to })
+export const released = (own: Claimant): LeaseWord => ({ says: "released", ...speaker(own) })
 
 /** Text from account data must not steer a terminal. */
 export const tame = (host: string) => host.replace(/[^\w.-]/g, "?").slice(0, 64) || "another host"
 const time = (at: number) => (Math.abs(at) < 8.64e15 ? new Date(at).toISOString() : "an odd time")
 
-const refuse = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+const refuse = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 
-type Other = Pick<Lease, "host" | "startedAt">
+type Other = Pick<LeaseRecord, "host" | "startedAt">
 
 const serves = ({ host, startedAt }: Other) =>
   `Another bot serves this account: on ${tame(host)}, since ${time(startedAt)}.`

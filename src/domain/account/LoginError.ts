@@ -3,15 +3,15 @@ import type { MatrixError } from "../matrix/MatrixError.ts"
 import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import { inOneLine } from "../UntrustedText.ts"
-import { StartRefused } from "../UserError.ts"
+import { UserError } from "../UserError.ts"
 import { notThere } from "./Identity.ts"
 
-const refuse = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+const refuse = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 
 /**
  * The types of login that the server offers (GET /login) hold none by password, as where people log in on a web page.
  */
-export const withoutPassword = (answer: RawEvent): StartRefused | undefined => {
+export const withoutPassword = (answer: RawEvent): UserError | undefined => {
   const flows: ReadonlyArray<unknown> = Array.isArray(answer["flows"]) ? answer["flows"] : []
   const types = flows.flatMap((flow) => {
     const type = (flow as RawEvent | null)?.["type"]
@@ -36,7 +36,7 @@ interface Who {
 export const loginRefused = (
   { homeserver, reached = false, user }: Who,
   error: MatrixError
-): StartRefused | undefined => {
+): UserError | undefined => {
   const { reason } = error
   switch (reason._tag) {
     case "Refused":

@@ -3,7 +3,7 @@ import type { UserId } from "../Ids.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 
 /** What a login gave. */
-export interface Session {
+export interface LoginSession {
   /** Base URL; the tokens are sent nowhere else. */
   readonly homeserver: string
   readonly user: UserId
@@ -17,17 +17,17 @@ export interface Session {
   readonly passwordMark: string
 }
 
-export interface Kept {
+export interface KeptLogin {
   /** Minted for a login that may not have happened yet, so that a crash in the middle of it makes no second device. */
   readonly device: string | undefined
-  readonly session: Session | undefined
+  readonly session: LoginSession | undefined
   /** Where a server name led to, for a day on which nobody says. */
   readonly found: { readonly name: string; readonly url: string } | undefined
 }
 
-export const nothingKept: Kept = { device: undefined, session: undefined, found: undefined }
+export const nothingKept: KeptLogin = { device: undefined, session: undefined, found: undefined }
 
-export interface Wanted {
+export interface WantedLogin {
   readonly homeserver: string
   readonly user: UserId
   /** MATRIX_DEVICE_ID. */
@@ -35,8 +35,8 @@ export interface Wanted {
   readonly samePassword: boolean
 }
 
-export type Choice =
-  | { readonly _tag: "Keep"; readonly session: Session }
+export type LoginChoice =
+  | { readonly _tag: "Keep"; readonly session: LoginSession }
   /** `device` undefined: a new one is to be made. */
   | { readonly _tag: "LogIn"; readonly device: string | undefined; readonly because: string | undefined }
 
@@ -44,8 +44,8 @@ export type Choice =
  * Whether the kept session serves, or who logs in as which device. The device outlives whatever may: encryption hangs
  * on it.
  */
-export const choose = ({ device, session }: Kept, wanted: Wanted): Choice => {
-  const logIn = (on: string | undefined, because?: string): Choice => ({
+export const chooseLogin = ({ device, session }: KeptLogin, wanted: WantedLogin): LoginChoice => {
+  const logIn = (on: string | undefined, because?: string): LoginChoice => ({
     _tag: "LogIn",
     device: wanted.device ?? on,
     because
@@ -64,12 +64,12 @@ export const choose = ({ device, session }: Kept, wanted: Wanted): Choice => {
 }
 
 /** When the token is to be renewed: a minute before it expires, or after four fifths of a short life. */
-export const dueAt = ({ expiresAt, obtainedAt, refreshToken }: Session): number =>
+export const dueAt = ({ expiresAt, obtainedAt, refreshToken }: LoginSession): number =>
   refreshToken === undefined || expiresAt === undefined
     ? Number.POSITIVE_INFINITY
     : expiresAt - Math.min(60_000, (expiresAt - obtainedAt) / 5)
 
-export type Tokens = Pick<Session, "accessToken" | "refreshToken" | "obtainedAt" | "expiresAt">
+export type Tokens = Pick<LoginSession, "accessToken" | "refreshToken" | "obtainedAt" | "expiresAt">
 
 const secretIn = (answer: RawEvent, key: string) => {
   const value = answer[key]

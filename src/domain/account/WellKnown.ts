@@ -6,7 +6,7 @@ import { baseOf, type ServerName } from "./ServerName.ts"
  * What a web server gave for one address, or why it gave nothing (a code such as ECONNREFUSED; `proxy` is the
  * variable that names the proxy in between).
  */
-export type Looked =
+export type DiscoveryAnswer =
   | { readonly status: number; readonly body: string }
   | { readonly failed: string; readonly proxy?: string }
   /** It led to where we do not follow. */
@@ -15,7 +15,7 @@ export type Looked =
 /**
  * Client-server API, "Server Discovery"; FAIL_PROMPT and FAIL_ERROR are both `No` here, as there is nobody to prompt.
  */
-export type Finding =
+export type DiscoveryResult =
   | { readonly _tag: "Base"; readonly url: URL }
   /** For the person who configured it; waiting does not help. */
   | { readonly _tag: "No"; readonly sentence: string }
@@ -24,7 +24,7 @@ export type Finding =
 
 const instead =
   "write the base URL of the homeserver's client API instead, such as MATRIX_HOMESERVER=https://matrix.example.org"
-const no = (name: ServerName, why: string): Finding => ({
+const no = (name: ServerName, why: string): DiscoveryResult => ({
   _tag: "No",
   sentence: `MATRIX_HOMESERVER=${name} does not lead to a homeserver: ${why}; ${instead}`
 })
@@ -55,7 +55,7 @@ const parsed = (body: string): unknown => {
 const field = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined
 
-const noAnswer = (name: ServerName, url: URL, looked: Looked): Finding | undefined => {
+const noAnswer = (name: ServerName, url: URL, looked: DiscoveryAnswer): DiscoveryResult | undefined => {
   if ("astray" in looked) return no(name, `${url.href}: ${looked.astray}`)
   if ("failed" in looked && looked.proxy !== undefined) {
     if (looked.failed === "ENOTFOUND") return { _tag: "No", sentence: noSuchProxy(looked.proxy) }
@@ -80,7 +80,7 @@ const noAnswer = (name: ServerName, url: URL, looked: Looked): Finding | undefin
 }
 
 /** What `.well-known` says; it is still to be seen whether a homeserver is there. */
-export const readWellKnown = (name: ServerName, looked: Looked): Finding => {
+export const readWellKnown = (name: ServerName, looked: DiscoveryAnswer): DiscoveryResult => {
   const url = wellKnownUrl(name)
   const nothing = noAnswer(name, url, looked)
   if (nothing !== undefined || !("status" in looked)) return nothing!
@@ -122,7 +122,7 @@ export const hop = (name: ServerName, from: URL, location: string | null): URL |
 }
 
 /** Whether a homeserver is where the name led to. */
-export const readVersions = (name: ServerName, base: URL, looked: Looked): Finding => {
+export const readVersions = (name: ServerName, base: URL, looked: DiscoveryAnswer): DiscoveryResult => {
   const url = versionsUrl(base)
   const nothing = noAnswer(name, url, looked)
   if (nothing !== undefined || !("status" in looked)) return nothing!

@@ -10,7 +10,7 @@ const goOn = (last: Text | undefined, event: Text): boolean =>
  * agent may send each word by itself, or a few characters: to the turn that is the same, and it costs a turn as much
  * as any other event.
  */
-export const gathered = (events: ReadonlyArray<AgentEvent>): ReadonlyArray<AgentEvent> => {
+export const coalesceText = (events: ReadonlyArray<AgentEvent>): ReadonlyArray<AgentEvent> => {
   const made: Array<AgentEvent> = []
   let last: Text | undefined
   let text = ""

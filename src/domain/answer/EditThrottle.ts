@@ -1,5 +1,5 @@
 /** Edits are events that stay in the room for ever; a client slows down when one message has hundreds of them. */
-export const MostEdits = 30
+export const mostEdits = 30
 
 const Shortest = 800
 const Longest = 5_000
@@ -20,6 +20,6 @@ export const nextEditAt = (message: {
   readonly firstAt: number
 }): number | undefined => {
   if (message.lastPlannedAt === undefined) return message.firstAt
-  if (message.edits >= MostEdits) return undefined
+  if (message.edits >= mostEdits) return undefined
   return message.lastPlannedAt + Math.min(Longest, Math.round(Shortest * Growth ** message.edits))
 }

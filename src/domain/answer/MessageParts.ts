@@ -15,7 +15,7 @@ import { isOpen, type Turn } from "../turns/Turn.ts"
 import type { Show } from "../turns/TurnDecision.ts"
 import { nextPiece, type Place } from "./SplitMarkdown.ts"
 
-export interface Part {
+export interface MessagePart {
   readonly part: number
   readonly content: RawEvent
 }
@@ -24,7 +24,7 @@ export interface Part {
  * What was planned of a turn so far. Parts that are full are not looked at again while the text before their ends
  * stays.
  */
-export interface Planned {
+export interface PlannedParts {
   /** The text that was shown last. */
   readonly text: string
   /** Where its full parts end: all but its last. */
@@ -36,13 +36,13 @@ export interface Planned {
 }
 
 /** Nothing was planned here; the journal may have `parts` from an earlier process. */
-export const unplanned = (parts: number): Planned => ({ text: "", full: [], parts, said: new Map() })
+export const unplanned = (parts: number): PlannedParts => ({ text: "", full: [], parts, said: new Map() })
 
 /** So many events can show an answer: some 60 MB. Further numbers of a turn's are not an answer's. */
-export const MostParts = 3_000
+export const mostParts = 3_000
 
 /** After so many parts an answer is cut off, and the last of them says so. */
-export interface End {
+export interface AnswerEnd {
   readonly parts: number
   readonly words: string
 }
@@ -59,7 +59,7 @@ export const relationOf = (
 const plain = (body: string): Rendered => ({ body, formatted: undefined })
 
 /** The full parts of before that this text begins with as well. */
-const kept = ({ full, text: before }: Planned, text: string): ReadonlyArray<Place> => {
+const kept = ({ full, text: before }: PlannedParts, text: string): ReadonlyArray<Place> => {
   const last = full.findLastIndex(({ to }) => text.length >= to && text.startsWith(before.slice(0, to)))
   return full.slice(0, last + 1)
 }
@@ -104,10 +104,10 @@ function* cut(
 export function* planning(
   turn: Turn,
   show: Show,
-  before: Planned,
+  before: PlannedParts,
   relation: (part: number) => Relation,
-  end: End
-): Rendering<{ readonly parts: ReadonlyArray<Part>; readonly planned: Planned }> {
+  end: AnswerEnd
+): Rendering<{ readonly parts: ReadonlyArray<MessagePart>; readonly planned: PlannedParts }> {
   const answers = (turn.answers ?? []).slice(-mostAnswers)
   const draft = (rendered: Rendered, part: number, parts: number, state: TurnState): Draft => ({
     rendered,
@@ -141,7 +141,7 @@ export function* planning(
   }
   const count = Math.max(full.length, before.parts)
   const said = new Map<number, string>()
-  const parts = Array.from({ length: count - known }, (_, index): Part => {
+  const parts = Array.from({ length: count - known }, (_, index): MessagePart => {
     const part = known + index + 1
     return {
       part,

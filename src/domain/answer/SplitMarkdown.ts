@@ -1,5 +1,5 @@
 import { closes, type Fence, fenceAt, fencesIn, openAt } from "./CodeFences.ts"
-import { boundary } from "./SplitPoint.ts"
+import { splitPoint } from "./SplitPoint.ts"
 import { largest } from "./SplitSearch.ts"
 
 /** A part of a text: `text` is what stands from `from` to `to`, with the fences that were added to it. */
@@ -116,7 +116,7 @@ function* piece(
     size = sizes.next(yield written(text, from, from + size.value, reopened) + reserve(found, from + size.value))
   }
   for (let most = size.value; most > 0;) {
-    const to = boundary(text, found, from, from + most)
+    const to = splitPoint(text, found, from, from + most)
     if (to === from) break
     const open = fenceAt(found, to)
     const part = written(text, from, to, reopened) + (open === undefined ? "" : closingLine(open))

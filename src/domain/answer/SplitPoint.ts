@@ -81,7 +81,7 @@ const atCharacter = (text: string, from: number, most: number): number => {
  * second half a blank line, a line, a line of code, the end of a sentence, a word; else a character. It is `from`
  * where not even one character is there. It depends on nothing behind the character at `most`.
  */
-export const boundary = (text: string, found: ReadonlyArray<Fence>, from: number, most: number): number => {
+export const splitPoint = (text: string, found: ReadonlyArray<Fence>, from: number, most: number): number => {
   const least = from + Math.ceil((most - from) / 2)
   return atLine(text, found, from, least, most) ?? atWord(text, found, from, least, most) ??
     atCharacter(text, from, most)

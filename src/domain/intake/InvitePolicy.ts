@@ -1,4 +1,4 @@
-import type { Words } from "../BotMessages.ts"
+import type { BotMessages } from "../BotMessages.ts"
 import type { RoomId, UserId } from "../Ids.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 
@@ -19,7 +19,11 @@ export const isOfStranger = (room: RoomToTend, isAllowed: (user: UserId) => bool
  * Who may prompt may invite; a room that we could not write into is left with a reason that the people in it can
  * read.
  */
-export const answerTo = (room: RoomToTend, isAllowed: (user: UserId) => boolean, words: Words): InvitationAnswer => {
+export const answerTo = (
+  room: RoomToTend,
+  isAllowed: (user: UserId) => boolean,
+  words: BotMessages
+): InvitationAnswer => {
   if (isOfStranger(room, isAllowed)) return { _tag: "Leave", reason: words.notAllowed }
   return room.encrypted ? { _tag: "Leave", reason: words.encryptedRoom } : { _tag: "Join" }
 }

@@ -1,4 +1,4 @@
-import type { Words } from "../BotMessages.ts"
+import type { BotMessages } from "../BotMessages.ts"
 import { ChatId, type EventId, type UserId } from "../Ids.ts"
 import { SlotKey } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
@@ -13,14 +13,14 @@ export const mostAtOnce = 5
 export const brakeTime = 600_000
 
 /** How somebody's prompts in a room came until now. */
-export interface Pace {
+export interface SenderPace {
   /** How many in a row followed our answer at once. */
   readonly quick: number
   /** Nothing of theirs is read before, in milliseconds since 1970. */
   readonly until: number | undefined
 }
 
-export const atEase: Pace = { quick: 0, until: undefined }
+export const atEase: SenderPace = { quick: 0, until: undefined }
 
 /** A deadline that is further away than it ever was: the clock went back. */
 export const isPast = (until: number, now: number) => now >= until || until - now > brakeTime
@@ -29,7 +29,7 @@ export const isPast = (until: number, now: number) => now >= until || until - no
  * What one more prompt of theirs comes to; held back where `until` is a time. `answeredAt`: when their last prompt
  * was answered, undefined where it is not yet, as in the queue of somebody who writes fast.
  */
-export const brake = (pace: Pace, answeredAt: number | undefined, now: number): Pace => {
+export const brake = (pace: SenderPace, answeredAt: number | undefined, now: number): SenderPace => {
   if (pace.until !== undefined && !isPast(pace.until, now)) return pace
   const before = pace.until === undefined ? pace.quick : 0
   const isQuick = answeredAt !== undefined && now >= answeredAt && now - answeredAt <= atOnceAfter
@@ -38,7 +38,7 @@ export const brake = (pace: Pace, answeredAt: number | undefined, now: number): 
 }
 
 /** What the room is told once. It answers nobody, so it has no mark. */
-export const brakeNotice = (words: Words, author: UserId): RawEvent => ({
+export const brakeNotice = (words: BotMessages, author: UserId): RawEvent => ({
   msgtype: "m.notice",
   body: words.braked(author, brakeTime / 60_000),
   "m.mentions": { user_ids: [author] }

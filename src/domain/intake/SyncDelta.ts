@@ -3,10 +3,10 @@ import type { TurnState } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 
 /** An event as the journal stores it. Its place among the events of its room is (batch, slot), smaller is older. */
-export interface StoredEvent {
+export interface IngestedEvent {
   readonly event: EventId
   readonly room: RoomId
-  readonly slot: number
+  readonly order: number
   /** undefined: our own event, of which only the id matters; it needs no admission. */
   readonly raw: RawEvent | undefined
 }
@@ -29,7 +29,7 @@ export interface RoomChange {
  * before. `back to our invitation`: we are new in the room, so everything after the event that let us in. `back to
  * what is known`: our place in the stream was lost, so everything newer than what the journal has of the room.
  */
-export interface NewHole {
+export interface NewGap {
   readonly room: RoomId
   /** Where `/messages` starts, going backwards. */
   readonly from: StreamToken
@@ -39,7 +39,7 @@ export interface NewHole {
 }
 
 /** Our own closing of a prompt, seen in the room: the room is the witness (design law 2). */
-export interface SeenClosing {
+export interface SeenFinal {
   readonly prompt: EventId
   readonly attempt: number
   /** The event that is closed: of an edit, the one that it edits. */
@@ -56,12 +56,12 @@ export interface SeenPart {
 }
 
 /** One sync batch as it enters the journal, in one transaction together with its token. */
-export interface Acceptance {
+export interface SyncDelta {
   readonly next: StreamToken
-  readonly events: ReadonlyArray<StoredEvent>
+  readonly events: ReadonlyArray<IngestedEvent>
   readonly rooms: ReadonlyArray<RoomChange>
-  readonly holes: ReadonlyArray<NewHole>
-  readonly closings: ReadonlyArray<SeenClosing>
+  readonly gaps: ReadonlyArray<NewGap>
+  readonly finals: ReadonlyArray<SeenFinal>
   /** Of attempts without a closing they are where a store that never heard of them goes on. Absent: none. */
   readonly shown?: ReadonlyArray<SeenPart>
   /** Events of people that our own events name as answers to the agent's questions. Absent: none. */

@@ -1,8 +1,8 @@
 import type { RoomId, StreamToken, UserId } from "../Ids.ts"
 import { storable } from "../matrix/StorableEvent.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
-import { answersIn, closingsIn, shownIn } from "./RemoteEcho.ts"
-import type { Acceptance, NewHole, RoomChange } from "./SyncDelta.ts"
+import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
+import type { NewGap, RoomChange, SyncDelta } from "./SyncDelta.ts"
 
 const object = (
   value: unknown
@@ -13,7 +13,7 @@ const isOwnMember = (me: UserId) => (event: RawEvent) => event["type"] === "m.ro
 const membershipOf = (event: RawEvent) => object(event["content"])["membership"]
 
 /** The event that let us in: an invitation, or a join that followed none. What is older was said without us. */
-export const letUsIn = (me: UserId) => {
+export const isOurEntry = (me: UserId) => {
   const own = isOwnMember(me)
   return (event: RawEvent): boolean => {
     if (!own(event)) return false
@@ -49,9 +49,9 @@ const joined = (
   room: JoinedRoom
 ) => {
   const isNew = !known || (since === undefined && !lost)
-  const door = isNew ? room.timeline.findLastIndex(letUsIn(me)) : -1
+  const door = isNew ? room.timeline.findLastIndex(isOurEntry(me)) : -1
   const isWhole = isNew ? door >= 0 : since !== undefined && !room.limited
-  const holes: ReadonlyArray<NewHole> = isWhole ? [] : [{
+  const gaps: ReadonlyArray<NewGap> = isWhole ? [] : [{
     room: room.room,
     // Without a way back, from the newest on: the batch's own end is a place in every room, and what is known is met
     // first.
@@ -73,10 +73,10 @@ const joined = (
   }
   return {
     // Positions count from the untrimmed timeline: only order matters.
-    events: stored.events.filter((event) => event.slot > door),
+    events: stored.events.filter((event) => event.order > door),
     malformed: stored.malformed,
     change: Object.keys(change).length > 1 ? [change] : [],
-    holes
+    gaps
   }
 }
 
@@ -113,13 +113,13 @@ const directRooms = (accountData: ReadonlyArray<RawEvent>): ReadonlyArray<RoomCh
  * `isJoined`: what the journal knew before this batch. `lost`: there is no `since` because our place was lost, so
  * rooms that the journal knows are read back to what it knows.
  */
-export const accept = (
+export const ingest = (
   me: UserId,
   since: StreamToken | undefined,
   isJoined: (room: RoomId) => boolean,
   batch: SyncBatch,
   lost = false
-): Acceptance => {
+): SyncDelta => {
   const joins = batch.joined.map((room) => joined(me, since, isJoined(room.room), lost, batch.next, room))
   // What was written before we were put out is still a prompt; of rooms that a new store finds left, nothing is.
   const partings = batch.left.map((room) => storable(me, room.room, room.timeline))
@@ -139,9 +139,9 @@ export const accept = (
       ...batch.left.filter(({ room }) => !invitedAgain.has(room)).map((room) => left(me, room)),
       ...directRooms(batch.accountData)
     ],
-    holes: joins.flatMap((room) => room.holes),
-    closings: timelines.flatMap((events) => closingsIn(me, events)),
-    shown: timelines.flatMap((events) => shownIn(me, events)),
+    gaps: joins.flatMap((room) => room.gaps),
+    finals: timelines.flatMap((events) => finalsIn(me, events)),
+    shown: timelines.flatMap((events) => shownPartsIn(me, events)),
     answers: timelines.flatMap((events) => answersIn(me, events)),
     malformed: [...joins, ...partings].reduce((sum, room) => sum + room.malformed, 0)
   }

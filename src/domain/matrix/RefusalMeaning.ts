@@ -1,10 +1,10 @@
 import type { MatrixFault } from "./MatrixError.ts"
 
 /** What was asked: to take a message, to say who we are, or to log in. */
-export type Asked = "send" | "whoami" | "login"
+export type RefusedCall = "send" | "whoami" | "login"
 
 /** What a homeserver's no means, by what can be done about it. */
-export type Meaning =
+export type RefusalMeaning =
   /** What was to be sent can never be; everything else can. */
   | { readonly _tag: "Content" }
   /**
@@ -19,7 +19,7 @@ export type Meaning =
 const later = (
   of: "account" | "room",
   rest: { readonly unproven?: boolean; readonly acted?: boolean } = {}
-): Meaning => ({ _tag: "Later", of, unproven: rest.unproven ?? false, acted: rest.acted ?? false })
+): RefusalMeaning => ({ _tag: "Later", of, unproven: rest.unproven ?? false, acted: rest.acted ?? false })
 
 /** Codes about what was sent (client-server API, "Common error codes", and Synapse's api/errors.py). */
 const ofContent: ReadonlySet<string> = new Set([
@@ -55,7 +55,7 @@ const silent: ReadonlySet<string> = new Set(["M_UNKNOWN", "M_UNRECOGNIZED"])
 /** Statuses of 4xx that say nothing against the request: nobody read it to its end. */
 const timedOut: ReadonlySet<number> = new Set([408, 499])
 
-const ofCode = (asked: Asked, errcode: string): Meaning => {
+const ofCode = (asked: RefusedCall, errcode: string): RefusalMeaning => {
   if (errcode === "M_USER_DEACTIVATED") return { _tag: "Operator" }
   if (asked === "login" && errcode === "M_FORBIDDEN") return { _tag: "Operator" }
   if (asked === "send" && ofContent.has(errcode)) return { _tag: "Content" }
@@ -67,7 +67,7 @@ const ofCode = (asked: Asked, errcode: string): Meaning => {
  * The one table: what a failure of a call means. 4xx without an error code are a proxy's, and say nothing for
  * certain.
  */
-export const meaningOf = (asked: Asked, reason: MatrixFault): Meaning => {
+export const meaningOf = (asked: RefusedCall, reason: MatrixFault): RefusalMeaning => {
   switch (reason._tag) {
     case "RateLimited":
       return later("account")

@@ -1,6 +1,6 @@
 import type { RoomId, UserId } from "../Ids.ts"
-import { validId } from "../intake/RemoteEcho.ts"
-import type { StoredEvent } from "../intake/SyncDelta.ts"
+import { readEventId } from "../intake/RemoteEcho.ts"
+import type { IngestedEvent } from "../intake/SyncDelta.ts"
 import type { RawEvent } from "./SyncBatch.ts"
 
 /**
@@ -38,7 +38,7 @@ export const isStorable = (raw: RawEvent): boolean => roomAfter(raw, largestEven
 
 export interface Stored {
   /** In order; each keeps its slot, so that order survives what is left out. */
-  readonly events: ReadonlyArray<StoredEvent>
+  readonly events: ReadonlyArray<IngestedEvent>
   /** So many were without an id, or of them no more than the id can be kept. */
   readonly malformed: number
 }
@@ -49,13 +49,13 @@ export interface Stored {
  */
 export const storable = (me: UserId, room: RoomId, events: ReadonlyArray<RawEvent>): Stored => {
   let malformed = 0
-  const stored = events.flatMap((raw, slot): ReadonlyArray<StoredEvent> => {
-    const event = validId(raw["event_id"])
+  const stored = events.flatMap((raw, slot): ReadonlyArray<IngestedEvent> => {
+    const event = readEventId(raw["event_id"])
     // A redaction of ours is read like anybody's: it erases.
     const own = raw["sender"] === me && raw["type"] === "m.room.message"
     const fits = event !== undefined && (own || isStorable(raw))
     if (!fits) malformed++
-    return event === undefined ? [] : [{ event, room, slot, raw: own || !fits ? undefined : raw }]
+    return event === undefined ? [] : [{ event, room, order: slot, raw: own || !fits ? undefined : raw }]
   })
   return { events: stored, malformed }
 }

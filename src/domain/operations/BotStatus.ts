@@ -13,7 +13,7 @@ interface Awaiting {
 }
 
 /** How a bot does, as its store tells it. null: never, or not known. */
-export interface Status {
+export interface BotStatus {
   readonly at: Date
   /** Path of the store, and its size in bytes with what was not folded in yet. */
   readonly store: {

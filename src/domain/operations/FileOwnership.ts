@@ -1,5 +1,5 @@
 /** What the system says of a file or folder, itself and not what it may point to. */
-export interface Seen {
+export interface SeenFile {
   readonly kind: "file" | "folder" | "link" | "other"
   readonly owner: number
   /** Permission bits. */
@@ -10,7 +10,7 @@ const others = 0o002
 const group = 0o020
 
 /** What stands against keeping secrets in this folder; a container's volume as a rule belongs to a group. */
-export const folderFault = ({ kind, mode }: Seen): string | undefined => {
+export const folderFault = ({ kind, mode }: SeenFile): string | undefined => {
   if (kind !== "folder") return "it is not a folder"
   return (mode & others) === 0
     ? undefined
@@ -18,16 +18,16 @@ export const folderFault = ({ kind, mode }: Seen): string | undefined => {
       "name another folder"
 }
 
-export const isGroupWritable = ({ mode }: Seen) => (mode & group) !== 0
+export const isGroupWritable = ({ mode }: SeenFile) => (mode & group) !== 0
 
 /**
  * What stands against using a file of the folder: somebody else could have put it there, or point it elsewhere. `me`
  * is undefined where the system knows no owners.
  */
 export const fileFaultOf = (
-  seen: Seen,
+  seen: SeenFile,
   expected: "file" | "folder",
-  folder: Pick<Seen, "owner">,
+  folder: Pick<SeenFile, "owner">,
   me: number | undefined
 ): string | undefined => {
   if (seen.kind === "link") return "it is a link, which may lead anywhere: put what it leads to in its place"
@@ -40,5 +40,5 @@ export const fileFaultOf = (
 }
 
 /** Whether its mode is ours to set, and is not what it should be: nobody else may read it. */
-export const isToBeClosed = ({ mode, owner }: Seen, me: number | undefined) =>
+export const isToBeClosed = ({ mode, owner }: SeenFile, me: number | undefined) =>
   (me === undefined || owner === me) && (mode & 0o077) !== 0

@@ -1,18 +1,18 @@
-import type { JournalFault } from "../StoreError.ts"
-import type { Vitals } from "./RuntimeStatus.ts"
+import type { StoreFault } from "../StoreError.ts"
+import type { RuntimeStatus } from "./RuntimeStatus.ts"
 
 /** What is known of a running bot. Times are milliseconds since 1970. */
 export interface HealthFacts {
   readonly now: number
   /** What this process noted of the homeserver and the agent; what another noted before it is told by its age. */
-  readonly vitals: Vitals
+  readonly vitals: RuntimeStatus
   readonly quarantined: boolean
   /** Turns that are not closed. */
   readonly open: number
   /** Why the store cannot be written now. */
-  readonly unwritable: JournalFault | undefined
+  readonly unwritable: StoreFault | undefined
   /** The last write of the bot's that failed, if none succeeded since. */
-  readonly trouble: { readonly why: JournalFault; readonly at: number } | undefined
+  readonly trouble: { readonly why: StoreFault; readonly at: number } | undefined
   /** Events of ours that are not in their rooms yet, and since when the oldest closing waits. */
   readonly unsent: { readonly count: number; readonly since: number | undefined }
   readonly safeMode: boolean

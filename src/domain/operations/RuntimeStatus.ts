@@ -5,7 +5,7 @@ import { codeOrOdd } from "../UntrustedText.ts"
 const Trouble = Schema.Struct({ kind: Schema.String, at: Schema.Finite, times: Schema.Int })
 
 /** What a running bot leaves in its store for whoever asks how it is. Times are milliseconds since 1970. */
-export const Vitals = Schema.Struct({
+export const RuntimeStatus = Schema.Struct({
   startedAt: Schema.Finite,
   /** When the homeserver last answered a sync. */
   syncAt: Schema.optionalKey(Schema.Finite),
@@ -17,15 +17,16 @@ export const Vitals = Schema.Struct({
   /** The newest kinds of trouble, newest first; they outlive a restart. */
   troubles: Schema.Array(Trouble)
 })
-export type Vitals = typeof Vitals.Type
+export type RuntimeStatus = typeof RuntimeStatus.Type
 export type Trouble = typeof Trouble.Type
 
 /** Names it among the store's own values. */
-export const vitalsName = "vitals"
+export const runtimeStatusName = "vitals"
 
-const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Vitals))
+const decode = Schema.decodeUnknownOption(Schema.fromJsonString(RuntimeStatus))
 
-export const readVitals = (text: string | undefined): Vitals | undefined => Option.getOrUndefined(decode(text))
+export const readRuntimeStatus = (text: string | undefined): RuntimeStatus | undefined =>
+  Option.getOrUndefined(decode(text))
 
 const mostKinds = 10
 

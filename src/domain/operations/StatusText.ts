@@ -1,6 +1,6 @@
 import { assumed } from "../outbox/RateBudget.ts"
 import type { WaitKind } from "../WaitReason.ts"
-import type { Status } from "./BotStatus.ts"
+import type { BotStatus } from "./BotStatus.ts"
 
 type Tone = "good" | "bad" | "plain"
 type Row = readonly [label: string, text: string, tone?: Tone]
@@ -49,7 +49,7 @@ const waiting: Readonly<Record<WaitKind, string>> = {
   suspect: "a trial in"
 }
 
-const waitText = ({ kind, nextAt, room, since, tries, why }: Status["waits"][number], now: number): string => {
+const waitText = ({ kind, nextAt, room, since, tries, why }: BotStatus["waits"][number], now: number): string => {
   const lasted = since === null ? "" : ` in ${span(now - since.getTime())}`
   const next = nextAt === null ? "" : `, again in ${span(Math.max(0, nextAt.getTime() - now))}`
   return `${waiting[kind]}${room === null ? "" : ` ${tame(room)}`}\n${tame(why)} (${
@@ -58,7 +58,7 @@ const waitText = ({ kind, nextAt, room, since, tries, why }: Status["waits"][num
 }
 
 /** What nobody is to blame for: who waits for what, in two lines each. */
-const awaitingTexts = ({ awaiting: { held, questions, unconnected }, at }: Status): ReadonlyArray<string> => {
+const awaitingTexts = ({ awaiting: { held, questions, unconnected }, at }: BotStatus): ReadonlyArray<string> => {
   const now = at.getTime()
   const lasts = (since: Date | null) => (since === null ? "" : ` for ${span(now - since.getTime())}`)
   return [
@@ -86,7 +86,7 @@ const waitingRows = (texts: ReadonlyArray<readonly [string, Tone]>): ReadonlyArr
     text.split("\n").map((line, at): Row => [index + at === 0 ? "Waiting" : "", line, tone])
   )
 
-const rows = (status: Status): ReadonlyArray<Row> => {
+const rows = (status: BotStatus): ReadonlyArray<Row> => {
   const { agent, bot, budget, errors, gaps, journal, outbox, quarantines, safeMode, store, sync, turns, waits } = status
   const now = status.at.getTime()
   const ago = (at: Date | null) => (at === null ? "at an unknown time" : `${span(now - at.getTime())} ago`)
@@ -210,7 +210,7 @@ const rows = (status: Status): ReadonlyArray<Row> => {
 
 const paint: Readonly<Record<Tone, string>> = { good: "\u001b[32m", bad: "\u001b[33m", plain: "" }
 
-export const statusText = (status: Status, colors: boolean): string =>
+export const statusText = (status: BotStatus, colors: boolean): string =>
   rows(status).map(([label, text, tone = "plain"]) => {
     const head = label.padEnd(11)
     if (!colors) return `${head}${text}`

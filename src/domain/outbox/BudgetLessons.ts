@@ -1,4 +1,4 @@
-import { longestWait, obeyed } from "../Backoff.ts"
+import { longestWait, withServerWait } from "../Backoff.ts"
 import { assumed, type Budget } from "./RateBudget.ts"
 
 /** Beyond this the limit is no limit to us; below it, a wait that we obey to its end would have said so. */
@@ -12,7 +12,7 @@ const unsaidWait = 5_000
  * So many closings wait for a token after a refusal, before one asks again: within ten answers it is noticed that
  * limits were lifted.
  */
-export const closingsWait = 9
+export const finalsWait = 9
 
 /** First texts and edits that find out more are refused once an hour at most, in milliseconds. */
 export const probesWait = 3_600_000
@@ -80,7 +80,7 @@ export const refused = (budget: Budget, retryAfter: number | undefined): Budget 
   const { at } = budget
   // Of several that were under way together, one counts.
   const refusals = at < budget.blockedUntil ? budget.refusals : budget.refusals + 1
-  const wait = obeyed(retryAfter ?? unsaidWait, ownWait(refusals))
+  const wait = withServerWait(retryAfter ?? unsaidWait, ownWait(refusals))
   const rate = Math.min(ceiling.rate, Math.max(lowestRate, rateOf(budget, wait)))
   const blockedUntil = Math.max(budget.blockedUntil, at + wait)
   // One token when the wait is over: nothing before, and nothing piles up behind it.
@@ -91,7 +91,7 @@ export const refused = (budget: Budget, retryAfter: number | undefined): Budget 
     burst: Math.max(assumed.burst, budget.burst - Math.max(0, budget.tokens + 1 - tokens)),
     tokens,
     blockedUntil,
-    patience: closingsWait,
+    patience: finalsWait,
     noProbeUntil: at + probesWait,
     refusals,
     flying: answered(budget),

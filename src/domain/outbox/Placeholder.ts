@@ -6,7 +6,7 @@ import type { RawEvent } from "../matrix/SyncBatch.ts"
  * answered closes it as failed, so that it can be tried again. `stage` counts what was put in its place before: the
  * second one gives up its place in a thread, which may be what is refused. undefined: there is nothing left to try.
  */
-export const inPlaceOf = (content: RawEvent, body: string, stage: number): RawEvent | undefined => {
+export const placeholderFor = (content: RawEvent, body: string, stage: number): RawEvent | undefined => {
   const mark = readMark(content)
   if (mark === undefined || stage > 1) return undefined
   const relation = content["m.relates_to"]

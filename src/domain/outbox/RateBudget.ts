@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import type { Rank } from "../turns/TurnDecision.ts"
+import type { Priority } from "../turns/TurnDecision.ts"
 
 /**
  * What we believe of the homeserver's limit on our account's sends: a token bucket, shared by all rooms, as Synapse's
@@ -87,7 +87,7 @@ const holdsAt = (budget: Budget, needed: number) =>
 /** What is kept for. */
 export interface Owed {
   /** Events that are to close something and are not sent, and one for each open turn. */
-  readonly closings: number
+  readonly finals: number
   /** There are open turns in several chats. */
   readonly several: boolean
 }
@@ -97,21 +97,21 @@ export interface Owed {
  * most, in milliseconds: by then many an answer is complete, and costs one event. So do edits; those of a long answer
  * come as often, and as much later.
  */
-export const showWaits = ({ rate }: Budget, { several }: Owed, rank: Rank): number =>
+export const showWaits = ({ rate }: Budget, { several }: Owed, rank: Priority): number =>
   several && rate < 1 && (rank === "first" || rank === "edit") ? Math.min(2_000, 500 / rate) : 0
 
 /**
  * `beyond`: we believe that the homeserver does not take it; what becomes of it teaches us. `budget`: with the send
  * spent.
  */
-export type Verdict =
+export type BudgetVerdict =
   | { readonly _tag: "Go"; readonly beyond: boolean; readonly budget: Budget }
   /** `at`: when asking again can help, if nothing else happens. */
   | { readonly _tag: "Wait"; readonly at: number }
 
 const stillFlying = ({ at, flying = [] }: Budget) => flying.filter((since) => at - since < answerTakes)
 
-const go = (budget: Budget, beyond: boolean, patience: number): Verdict => ({
+const go = (budget: Budget, beyond: boolean, patience: number): BudgetVerdict => ({
   _tag: "Go",
   beyond,
   budget: {
@@ -132,7 +132,7 @@ const nextAsk = (budget: Budget) => Math.max(budget.at, ...stillFlying(budget).m
  * May a closing, or a question, go now? It takes any token there is. Without one it asks at once, since a refusal
  * costs it nothing and teaches us; after a refusal the next closings wait, so that few ask in vain.
  */
-export const mayClose = (budget: Budget): Verdict => {
+export const mayClose = (budget: Budget): BudgetVerdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
   if (holds(budget, 1)) return go(budget, false, Math.max(0, budget.patience - 1))
   const asks = Math.max(nextAsk(budget), budget.patience > 0 ? budget.blockedUntil + patienceEnds : 0)
@@ -145,7 +145,7 @@ export const mayClose = (budget: Budget): Verdict => {
  * May a first text or an edit go now? A token is kept for each closing. Where few are owed, it may be a probe: it
  * takes at most one of the tokens that are kept, or asks where there is none at all.
  */
-export const mayShow = (budget: Budget, { closings: owed }: Owed): Verdict => {
+export const mayShow = (budget: Budget, { finals: owed }: Owed): BudgetVerdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
   if (holds(budget, 1 + owed)) return go(budget, false, budget.patience)
   const isEmpty = !holds(budget, 1)

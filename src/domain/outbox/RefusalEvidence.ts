@@ -2,7 +2,7 @@
  * What is known of one send that was refused again and again, with the same content. Times are milliseconds since
  * 1970, and move along when the clock is set back.
  */
-export interface Evidence {
+export interface RefusalEvidence {
   readonly revision: number
   readonly times: number
   /** When it was refused last. */
@@ -16,18 +16,18 @@ export interface Evidence {
 }
 
 /** A clock that was set back makes nothing wait for longer than it would have. */
-const asOf = (known: Evidence, at: number): Evidence => {
+const asOf = (known: RefusalEvidence, at: number): RefusalEvidence => {
   const back = Math.max(0, known.at - at)
   return { ...known, at: known.at - back, since: known.since - back, unprovenSince: known.unprovenSince - back }
 }
 
 /** Refused once more; other content begins anew. */
 export const refusedAgain = (
-  before: Evidence | undefined,
+  before: RefusalEvidence | undefined,
   at: number,
   revision: number,
   unproven: boolean
-): Evidence => {
+): RefusalEvidence => {
   const known = before?.revision === revision ? asOf(before, at) : undefined
   return {
     revision,
@@ -44,9 +44,9 @@ const often = 3
 const long = 60_000
 
 /** What comes behind it need not wait for it any more: it may be the only thing that is refused. */
-export const isStubborn = (evidence: Evidence, at: number): boolean =>
+export const isStubborn = (evidence: RefusalEvidence, at: number): boolean =>
   evidence.times >= often && at - asOf(evidence, at).since >= long
 
 /** Proven to be the content: the same was refused often and long, and others were taken in between. */
-export const isContent = (evidence: Evidence, at: number): boolean =>
+export const isContent = (evidence: RefusalEvidence, at: number): boolean =>
   evidence.passes > 0 && evidence.unproven >= often && at - asOf(evidence, at).unprovenSince >= long

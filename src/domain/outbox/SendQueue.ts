@@ -1,10 +1,10 @@
 import type { ChatId } from "../Ids.ts"
-import type { Rank } from "../turns/TurnDecision.ts"
+import type { Priority } from "../turns/TurnDecision.ts"
 
 /** Most urgent first (design law 8). */
-export const ranks: ReadonlyArray<Rank> = ["closing", "question", "first", "edit"]
+export const priorities: ReadonlyArray<Priority> = ["closing", "question", "first", "edit"]
 
-type Lanes = Record<Rank, Map<ChatId, number>>
+type Lanes = Record<Priority, Map<ChatId, number>>
 
 const lanes = (): Lanes => ({ closing: new Map(), question: new Map(), first: new Map(), edit: new Map() })
 
@@ -27,18 +27,18 @@ export class SendQueue {
    * Puts a chat behind the others of the rank, at this time (milliseconds since 1970); one that is there already
    * keeps its place.
    */
-  put(chat: ChatId, rank: Rank, at: number): void {
+  put(chat: ChatId, rank: Priority, at: number): void {
     const into = this.#isSlow(chat) ? this.#slow : this.#quick
     const since = this.#quick[rank].get(chat) ?? this.#slow[rank].get(chat) ?? at
     for (const some of this.#all) {
-      for (const other of ranks) if (other !== rank || some !== into) some[other].delete(chat)
+      for (const other of priorities) if (other !== rank || some !== into) some[other].delete(chat)
     }
     into[rank].set(chat, since)
   }
 
   /** Puts a chat in for something of this rank, unless it waits for something at least as urgent. */
-  raise(chat: ChatId, rank: Rank, at: number): void {
-    for (const other of ranks) {
+  raise(chat: ChatId, rank: Priority, at: number): void {
+    for (const other of priorities) {
       if (this.#all.some((some) => some[other].has(chat))) return
       if (other === rank) break
     }
@@ -46,15 +46,15 @@ export class SendQueue {
   }
 
   remove(chat: ChatId): void {
-    for (const some of this.#all) for (const rank of ranks) some[rank].delete(chat)
+    for (const some of this.#all) for (const rank of priorities) some[rank].delete(chat)
   }
 
   /**
    * The most urgent chat, and since when it waits. What may not go for it may go for none behind it. `behind`: among
    * those that are less urgent than this rank.
    */
-  first(behind?: Rank): { readonly chat: ChatId; readonly rank: Rank; readonly since: number } | undefined {
-    for (const rank of behind === undefined ? ranks : ranks.slice(ranks.indexOf(behind) + 1)) {
+  first(behind?: Priority): { readonly chat: ChatId; readonly rank: Priority; readonly since: number } | undefined {
+    for (const rank of behind === undefined ? priorities : priorities.slice(priorities.indexOf(behind) + 1)) {
       for (const some of this.#all) {
         const first = some[rank].entries().next()
         if (first.done !== true) return { chat: first.value[0], rank, since: first.value[1] }

@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
 import { longestWait } from "../Backoff.ts"
-import { ceiling, closingsWait, lowestRate, probesWait } from "./BudgetLessons.ts"
+import { ceiling, finalsWait, lowestRate, probesWait } from "./BudgetLessons.ts"
 import { asOf, assumed, Budget } from "./RateBudget.ts"
 
 /** The name of what the store keeps of it. */
@@ -26,7 +26,7 @@ export const keptBudget = (text: string): Option.Option<Budget> =>
   Option.map(decode(text), (kept) => {
     if ("version" in kept) return kept
     const { limited, ...rest } = kept
-    return { version: 2, ...rest, patience: limited ? closingsWait : 0, noProbeUntil: 0, refusals: 0 }
+    return { version: 2, ...rest, patience: limited ? finalsWait : 0, noProbeUntil: 0, refusals: 0 }
   })
 
 /**
@@ -41,7 +41,7 @@ export const readBudget = (text: string, now: number): Option.Option<Budget> =>
       rate: within(lowestRate, kept.rate, ceiling.rate),
       burst,
       tokens: within(-burst, kept.tokens, burst),
-      patience: within(0, patience, closingsWait)
+      patience: within(0, patience, finalsWait)
     }
     const moved = asOf({ version: 2, ...figures, at, blockedUntil, noProbeUntil, refusals: 0 }, now)
     return {

@@ -1,6 +1,6 @@
 import type { ChatId, RoomId } from "../Ids.ts"
 import type { MatrixFault } from "../matrix/MatrixError.ts"
-import type { Evidence } from "./RefusalEvidence.ts"
+import type { RefusalEvidence } from "./RefusalEvidence.ts"
 
 /** Something of a chat that was refused for now. */
 export interface Stuck {
@@ -11,7 +11,7 @@ export interface Stuck {
   readonly slot: number
   readonly reason: MatrixFault
   readonly of: "account" | "room"
-  readonly evidence: Evidence
+  readonly evidence: RefusalEvidence
 }
 
 /** So many turns of a chat may be passed by; the next that is refused holds up what is behind it. */

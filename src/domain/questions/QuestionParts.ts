@@ -1,5 +1,5 @@
 import { relationOf } from "../answer/MessageParts.ts"
-import type { Words } from "../BotMessages.ts"
+import type { BotMessages } from "../BotMessages.ts"
 import type { EventId, UserId } from "../Ids.ts"
 import {
   askContent,
@@ -12,7 +12,7 @@ import {
 } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { Turn } from "../turns/Turn.ts"
-import type { Rank } from "../turns/TurnDecision.ts"
+import type { Priority } from "../turns/TurnDecision.ts"
 import { questionText, unescaped } from "./QuestionText.ts"
 import { longestAsk, type QuestionShow } from "./TurnQuestion.ts"
 
@@ -25,9 +25,9 @@ export const questionPart = (number: number): number => firstQuestion + 2 * numb
 /** Which question an event with this number shows. */
 export const questionNumber = (part: number): number => (part - firstQuestion) / 2
 
-export interface QuestionSlot {
+export interface QuestionPart {
   readonly part: number
-  readonly rank: Rank
+  readonly priority: Priority
   readonly content: RawEvent
   /**
    * `ends`: it only says how the question ended, so there is nothing to say where nobody was asked yet. undefined: it
@@ -50,13 +50,13 @@ const named = (events: ReadonlyArray<EventId | undefined>) => {
 }
 
 /** The event that shows a question of this turn. */
-export const questionSlot = (
+export const questionPartOf = (
   turn: Turn,
   shown: QuestionShow,
   { author, direct, relation }: QuestionPlace,
-  words: Words,
+  words: BotMessages,
   render: (markdown: string) => Rendered | undefined
-): QuestionSlot => {
+): QuestionPart => {
   const number = shown.question.number ?? 0
   const asker = direct ? undefined : author
   // The body is what people read where there is no HTML, and what they copy a choice from: without the escapes.
@@ -74,7 +74,7 @@ export const questionSlot = (
     }
     return {
       part: questionPart(number) + 1,
-      rank: "question",
+      priority: "question",
       content: said,
       question: undefined,
       fresh: SlotKey.make(`hint.${shown.event}`)
@@ -85,7 +85,7 @@ export const questionSlot = (
   const nth = (turn.asks ?? []).slice(0, number).filter((one) => one.ask === ask).length + 1
   return {
     part: questionPart(number),
-    rank: "question",
+    priority: "question",
     content: askContent({
       rendered,
       mark,

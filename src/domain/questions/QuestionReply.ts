@@ -82,7 +82,7 @@ const matched = (me: UserId, question: OpenQuestion, message: Message): Match =>
  * one. Without choices only what is addressed to us is an answer, since any text is one. `addressed`: it would be for
  * us without a question too. `otherwise`: what it is if the question is not open any more.
  */
-export const answering = (
+export const questionReply = (
   context: RouteContext,
   message: Message,
   chat: ChatId,

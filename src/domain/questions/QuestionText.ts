@@ -1,4 +1,4 @@
-import type { Words } from "../BotMessages.ts"
+import type { BotMessages } from "../BotMessages.ts"
 import type { UserId } from "../Ids.ts"
 import { cut, escaped, oneLine, visible } from "../OneLine.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
@@ -28,7 +28,7 @@ const choicesOf = (line: Line, { choices }: OpenQuestion) =>
   choices.map((choice, index) => `${index + 1}. ${line(labelOf(choice))}`)
 
 /** `asker`: the only one who may answer, where others are in the room. */
-const openText = (words: Words, line: Line, question: OpenQuestion, asker: UserId | undefined) =>
+const openText = (words: BotMessages, line: Line, question: OpenQuestion, asker: UserId | undefined) =>
   [
     titleOf(line, question),
     ...(question.text === undefined || question.text.trim() === "" ? [] : [quoteOf(question.text)]),
@@ -39,7 +39,7 @@ const openText = (words: Words, line: Line, question: OpenQuestion, asker: UserI
   ].join("\n\n")
 
 const endOf = (
-  words: Words,
+  words: BotMessages,
   line: Line,
   { asked, chosen, question }: Extract<QuestionShow, { _tag: "Question" }>
 ): string => {
@@ -51,7 +51,7 @@ const endOf = (
 }
 
 /** What would be an answer. */
-const hintOf = (words: Words, line: Line, { isAmbiguous, question }: Extract<QuestionShow, { _tag: "Hint" }>) => {
+const hintOf = (words: BotMessages, line: Line, { isAmbiguous, question }: Extract<QuestionShow, { _tag: "Hint" }>) => {
   const [first] = question.choices
   return [
     isAmbiguous && first !== undefined ? words.ambiguous(`1. ${labelOf(first)}`) : words.unfit,
@@ -65,7 +65,7 @@ const hintOf = (words: Words, line: Line, { isAmbiguous, question }: Extract<Que
  * and each of them only so long.
  */
 export const questionText = (
-  words: Words,
+  words: BotMessages,
   shown: QuestionShow,
   asker: UserId | undefined,
   line: Line = escaped

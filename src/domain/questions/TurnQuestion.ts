@@ -109,7 +109,7 @@ export const toldAgain = (turn: Turn, ask: string): Turn | undefined => {
   return turn.asks?.[told]?.ask === ask.slice(0, longestAsk) ? { ...turn, told: told + 1 } : undefined
 }
 
-export interface Answer {
+export interface QuestionAnswer {
   readonly ask: string
   /** Which of the attempt's questions was in view: the agent may have asked again under the same name. */
   readonly number?: number
@@ -120,13 +120,13 @@ export interface Answer {
   readonly by?: UserId
 }
 
-const isOpenQuestion = ({ question }: Turn, { ask, number }: Pick<Answer, "ask" | "number">) =>
+const isOpenQuestion = ({ question }: Turn, { ask, number }: Pick<QuestionAnswer, "ask" | "number">) =>
   question?.ask === ask && question.number === number
 
 /** Takes an answer to the open question; undefined: it is another's. */
 export const answered = (
   turn: Turn,
-  answer: Answer
+  answer: QuestionAnswer
 ): Questioned & { readonly command: Extract<AgentCommand, { _tag: "Answer" }> } | undefined => {
   if (turn.question === undefined || !isOpenQuestion(turn, answer)) return undefined
   const { ask, by, choice, event, place, text } = answer
@@ -154,7 +154,7 @@ const hintedAgainAfter = { unfit: 30_000, ambiguous: 10_000 }
  */
 export const unfit = (
   turn: Turn,
-  { at, event, isAmbiguous = false, threadRoot, ...of }: Pick<Answer, "ask" | "number"> & {
+  { at, event, isAmbiguous = false, threadRoot, ...of }: Pick<QuestionAnswer, "ask" | "number"> & {
     readonly at: number
     readonly event: EventId
   } & Partial<Misfit>

@@ -1,6 +1,6 @@
 import { span } from "../operations/StatusText.ts"
 
-export interface Pace {
+export interface ResetPace {
   readonly done: number
   readonly total: number
   /** When the newest steps ended, in ms, oldest first. */
@@ -10,23 +10,23 @@ export interface Pace {
 /** So far back the pace is measured, in ms. */
 const window = 60_000
 
-export const ended = ({ done, ends, total }: Pace, at: number): Pace => ({
+export const ended = ({ done, ends, total }: ResetPace, at: number): ResetPace => ({
   total,
   done: done + 1,
   ends: [...ends.filter((end) => end > at - window).slice(-199), at]
 })
 
 /** What is left at the pace of the last minute; undefined: too little is known. */
-const left = ({ done, ends, total }: Pace, at: number): number | undefined => {
+const left = ({ done, ends, total }: ResetPace, at: number): number | undefined => {
   const recent = ends.filter((end) => end > at - window)
   if (recent.length < 5) return undefined
   return ((total - done) * (at - recent[0]!)) / (recent.length - 1)
 }
 
-const isWaiting = ({ ends }: Pace, at: number) => at - (ends.at(-1) ?? at) > 2_000
+const isWaiting = ({ ends }: ResetPace, at: number) => at - (ends.at(-1) ?? at) > 2_000
 
 /** One line that says how far a run is; `width` columns of bar, none with 0. */
-export const paceText = (pace: Pace, at: number, width: number): string => {
+export const paceText = (pace: ResetPace, at: number, width: number): string => {
   const full = pace.total === 0 ? width : Math.floor((width * pace.done) / pace.total)
   const bar = width === 0 ? "" : `[${"█".repeat(full)}${"·".repeat(width - full)}] `
   const rest = pace.done >= pace.total ? undefined : left(pace, at)

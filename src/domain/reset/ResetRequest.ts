@@ -2,7 +2,7 @@ import type { Homeserver } from "../account/ServerName.ts"
 import type { Auth } from "../settings/Settings.ts"
 import type { Plan } from "./Plan.ts"
 import type { ResetMode } from "./ResetModes.ts"
-import type { Wish } from "./ResetTargets.ts"
+import type { ResetTargets } from "./ResetTargets.ts"
 import type { Step } from "./Step.ts"
 
 /** The account on its server, as the settings say. */
@@ -15,7 +15,7 @@ export interface AccountSettings {
 
 export interface ResetRequest {
   readonly mode: ResetMode
-  readonly wish: Wish
+  readonly wish: ResetTargets
   readonly dataDir: string
   /** undefined: the server is left alone. */
   readonly account: AccountSettings | undefined

@@ -2,7 +2,7 @@ import type { RoomId, UserId } from "../Ids.ts"
 import type { Snapshot } from "./snapshot/Snapshot.ts"
 
 /** What of the mode is wanted. */
-export interface Wish {
+export interface ResetTargets {
   /** Only these rooms, and the rooms of `users`; both empty: everything. */
   readonly rooms: ReadonlyArray<RoomId>
   /** Only what is theirs alone: direct rooms and invitations, and conversations in which nobody else wrote. */
@@ -11,17 +11,17 @@ export interface Wish {
   readonly device: boolean
 }
 
-export const everything: Wish = { rooms: [], users: [], device: false }
+export const everyTarget: ResetTargets = { rooms: [], users: [], device: false }
 
-export const isNarrowed = ({ rooms, users }: Wish) => rooms.length + users.length > 0
+export const isTargeted = ({ rooms, users }: ResetTargets) => rooms.length + users.length > 0
 
 /** What a snapshot holds, as far as it is wished for. */
-export interface Chosen {
+export interface Targeted {
   readonly room: (room: RoomId) => boolean
   readonly chat: (chat: { readonly room: RoomId; readonly people: ReadonlyArray<UserId> }) => boolean
 }
 
-const all: Chosen = { room: () => true, chat: () => true }
+const all: Targeted = { room: () => true, chat: () => true }
 
 const roomsOf = ({ server, store }: Snapshot, users: ReadonlySet<UserId>): ReadonlyArray<RoomId> => {
   const inDirect = Object.entries(server?.direct ?? {}).filter(([user]) => users.has(user as UserId)).flatMap((
@@ -38,8 +38,8 @@ const roomsOf = ({ server, store }: Snapshot, users: ReadonlySet<UserId>): Reado
   return [...inDirect, ...onServer.map(({ room }) => room), ...inStore.map(({ room }) => room)]
 }
 
-export const chosen = (snapshot: Snapshot, wish: Wish): Chosen => {
-  if (!isNarrowed(wish)) return all
+export const targeted = (snapshot: Snapshot, wish: ResetTargets): Targeted => {
+  if (!isTargeted(wish)) return all
   const users = new Set(wish.users)
   const rooms = new Set([...wish.rooms, ...roomsOf(snapshot, users)])
   return {

@@ -1,5 +1,5 @@
 import type { RoomId } from "../Ids.ts"
-import type { Chosen } from "./ResetTargets.ts"
+import type { Targeted } from "./ResetTargets.ts"
 import type { ServerRoom, Snapshot } from "./snapshot/Snapshot.ts"
 import type { Step } from "./Step.ts"
 
@@ -30,7 +30,7 @@ const traces = ({ server }: Snapshot, rooms: ReadonlyArray<ServerRoom>): Readonl
   ]
 }
 
-const chosenRooms = ({ server }: Snapshot, which: Chosen) =>
+const chosenRooms = ({ server }: Snapshot, which: Targeted) =>
   (server?.rooms ?? []).filter(({ room }) => which.room(room))
 
 const rejected = (rooms: ReadonlyArray<ServerRoom>) =>
@@ -43,7 +43,7 @@ const checked = (joined: ReadonlyArray<ServerRoom>) =>
  * Leaving a room does not forget it, and account data outlives both, so each is a step of its own. A room that was
  * left and not forgotten, by us or by who put us out, is forgotten too.
  */
-export const leaveAndForget = (now: Snapshot, which: Chosen): Stages => {
+export const leaveAndForget = (now: Snapshot, which: Targeted): Stages => {
   const rooms = chosenRooms(now, which)
   const joined = rooms.filter(({ membership }) => membership === "join")
   return [
@@ -55,7 +55,7 @@ export const leaveAndForget = (now: Snapshot, which: Chosen): Stages => {
 }
 
 /** A purged room is gone with our membership and data in it; its traces elsewhere are not. */
-export const purge = (now: Snapshot, which: Chosen): Stages => {
+export const purge = (now: Snapshot, which: Targeted): Stages => {
   const rooms = chosenRooms(now, which)
   const joined = rooms.filter(({ membership }) => membership === "join")
   return [

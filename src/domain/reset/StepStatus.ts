@@ -4,7 +4,7 @@ import type { Snapshot } from "./snapshot/Snapshot.ts"
 import { isServerStep, ServerStep, Step, StoreStep } from "./Step.ts"
 
 /** How a step stands to the present world: to be done, done already, or made for a world that is no more. */
-export type Standing = "due" | "done" | "stale"
+export type StepStatus = "due" | "done" | "stale"
 
 const promptKey = ({ attempt, prompt }: { readonly prompt: string; readonly attempt: number }) => `${prompt} ${attempt}`
 
@@ -21,14 +21,14 @@ const viewOf = ({ device, server, store }: Snapshot) => ({
 })
 type View = ReturnType<typeof viewOf>
 
-const due = (is: boolean): Standing => (is ? "due" : "done")
-const same = (is: boolean): Standing => (is ? "due" : "stale")
+const due = (is: boolean): StepStatus => (is ? "due" : "done")
+const same = (is: boolean): StepStatus => (is ? "due" : "stale")
 
 /** Nothing waits that the plan does not show. */
 const isShown = (basis: View, now: View) =>
   [...now.unanswered].every((one) => basis.unanswered.has(one)) && [...now.gaps].every((hole) => basis.gaps.has(hole))
 
-const ofStore = (step: StoreStep, basis: View, now: View): Standing =>
+const ofStore = (step: StoreStep, basis: View, now: View): StepStatus =>
   StoreStep.match(step, {
     ReplaceStore: ({ incarnation, newest }) => {
       if (now.store === null || now.store.incarnation !== incarnation) return "done"
@@ -43,8 +43,8 @@ const ofStore = (step: StoreStep, basis: View, now: View): Standing =>
     DropGap: ({ hole }) => due(now.gaps.has(hole))
   })
 
-const ofServer = (step: ServerStep, basis: View, now: View): Standing => {
-  const leaving = (room: RoomId): Standing => {
+const ofServer = (step: ServerStep, basis: View, now: View): StepStatus => {
+  const leaving = (room: RoomId): StepStatus => {
     const membership = now.rooms.get(room)?.membership
     return membership === undefined || membership === "leave"
       ? "done"
@@ -74,7 +74,7 @@ const ofServer = (step: ServerStep, basis: View, now: View): Standing => {
  * How every step of a plan stands, in the plan's order (design law 5: what is due may be done, what is done is left
  * out, and one that is stale refuses the whole).
  */
-export const standings = (plan: Plan, now: Snapshot): ReadonlyArray<ReadonlyArray<readonly [Step, Standing]>> => {
+export const stepStatuses = (plan: Plan, now: Snapshot): ReadonlyArray<ReadonlyArray<readonly [Step, StepStatus]>> => {
   const [then, present] = [viewOf(plan.basis), viewOf(now)]
   return plan.stages.map((stage) =>
     stage.map((step) => [step, isServerStep(step) ? ofServer(step, then, present) : ofStore(step, then, present)])

@@ -1,5 +1,5 @@
 import type { RoomId, UserId } from "../Ids.ts"
-import { type Chosen, isNarrowed, type Wish } from "./ResetTargets.ts"
+import { isTargeted, type ResetTargets, type Targeted } from "./ResetTargets.ts"
 import type { Snapshot, StoreState, Unanswered } from "./snapshot/Snapshot.ts"
 import type { Step } from "./Step.ts"
 
@@ -18,14 +18,14 @@ const peopleOf = (store: StoreState) => {
  */
 export const storeStages = (
   { store }: Snapshot,
-  wish: Wish,
-  which: Chosen,
+  wish: ResetTargets,
+  which: Targeted,
   isLeft: (room: RoomId) => boolean
 ): Stages => {
   if (store === null) return []
   const people = peopleOf(store)
   const chats = store.chats.filter(which.chat)
-  const begun: ReadonlyArray<Step> = isNarrowed(wish)
+  const begun: ReadonlyArray<Step> = isTargeted(wish)
     ? chats.map(({ chat, generation, newest }) => ({ _tag: "ForgetChat", chat, generation, newest }))
     : chats.length === 0
     ? []

@@ -3,9 +3,9 @@ import type { Message } from "../matrix/InboundEvent.ts"
 import { saidTo, unquoted } from "../questions/SpokenText.ts"
 
 /** What people tell the bot itself. */
-export type Command = "retry" | "stop" | "help"
+export type BotCommand = "retry" | "stop" | "help"
 
-const commands: ReadonlyMap<string, Command> = new Map([["retry", "retry"], ["stop", "stop"], ["help", "help"]])
+const commands: ReadonlyMap<string, BotCommand> = new Map([["retry", "retry"], ["stop", "stop"], ["help", "help"]])
 
 /** No command has so many letters. */
 const longestWord = 16
@@ -14,7 +14,7 @@ const longestWord = 16
  * The command that a text begins with; what follows the word is not looked at. Only words that we know are commands:
  * any other is for the agent.
  */
-export const commandOf = (prefix: string, me: UserId, message: Message): Command | undefined => {
+export const commandOf = (prefix: string, me: UserId, message: Message): BotCommand | undefined => {
   if (message.msgtype !== "m.text") return undefined
   for (const said of [unquoted(message), saidTo(me, message)]) {
     const command = said.startsWith(prefix)
@@ -28,4 +28,4 @@ export const commandOf = (prefix: string, me: UserId, message: Message): Command
 const again: ReadonlySet<string> = new Set(["⟲", "↻", "🔁", "🔄"])
 
 /** Whether a reaction asks for another attempt; clients put variation selectors behind an emoji, or do not. */
-export const meansAgain = (key: string) => again.has(key.replace(/[\uFE0E\uFE0F]/g, ""))
+export const isRetryReaction = (key: string) => again.has(key.replace(/[\uFE0E\uFE0F]/g, ""))

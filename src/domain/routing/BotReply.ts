@@ -1,10 +1,10 @@
 import { Schema } from "effect"
-import type { Words } from "../BotMessages.ts"
+import type { BotMessages } from "../BotMessages.ts"
 import { ChatId, type EventId, type RoomId, UserId } from "../Ids.ts"
 import { oneLine } from "../OneLine.ts"
 
 /** What the bot itself says to a message, where no agent is asked. */
-export const Reply = Schema.Union([
+export const BotReply = Schema.Union([
   Schema.TaggedStruct("Help", {}),
   /** Meant for us, and not of use. */
   Schema.TaggedStruct("Unsupported", { what: Schema.String }),
@@ -13,12 +13,12 @@ export const Reply = Schema.Union([
   Schema.TaggedStruct("NotYours", { asker: UserId }),
   Schema.TaggedStruct("NotAgain", { why: Schema.Literals(["nothing", "open", "answered", "older", "erased"]) })
 ])
-export type Reply = typeof Reply.Type
+export type BotReply = typeof BotReply.Type
 
 /** How a reply closes the turn that it is, and in which words. */
 export const replyIn = (
-  words: Words,
-  reply: Reply
+  words: BotMessages,
+  reply: BotReply
 ): { readonly text: string; readonly phase: "answered" | "refused" } => {
   switch (reply._tag) {
     case "Help":

@@ -21,7 +21,7 @@ export interface Attempt {
 }
 
 /** Why nothing is tried again. */
-export type NotAgain = "nothing" | "open" | "answered" | "older" | "erased"
+export type RetryRefusal = "nothing" | "open" | "answered" | "older" | "erased"
 
 const broken: ReadonlySet<Phase> = new Set<Phase>(["interrupted", "failed", "stopped"])
 const underWay: ReadonlySet<Phase> = new Set<Phase>(["queued", "asked", "streaming"])
@@ -30,7 +30,7 @@ const underWay: ReadonlySet<Phase> = new Set<Phase>(["queued", "asked", "streami
 export const mayRetry = (attempt: Attempt, by: UserId, isAdmin: boolean) => attempt.author === by || isAdmin
 
 /** What stands in the way of a further attempt; undefined: nothing. */
-export const againstRetry = (attempt: Attempt | undefined): NotAgain | undefined => {
+export const retryRefusal = (attempt: Attempt | undefined): RetryRefusal | undefined => {
   if (attempt === undefined || attempt.reply || (attempt.phase === "refused" && !attempt.lost)) return "nothing"
   if (!attempt.newest) return "older"
   if (underWay.has(attempt.phase)) return "open"

@@ -1,12 +1,12 @@
 import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
 import type { MatchedChoice, Misfit } from "../questions/MatchChoice.ts"
-import { answering, type AskedQuestion, names } from "../questions/QuestionReply.ts"
+import { type AskedQuestion, names, questionReply } from "../questions/QuestionReply.ts"
 import { namesInText } from "../questions/SpokenText.ts"
-import { commandOf, meansAgain } from "./BotCommand.ts"
-import { type Reply, replyPlace } from "./BotReply.ts"
-import { againstRetry, type Attempt, mayRetry } from "./RetryPolicy.ts"
-import { commandRoute } from "./RouteCommand.ts"
+import { commandOf, isRetryReaction } from "./BotCommand.ts"
+import { type BotReply, replyPlace } from "./BotReply.ts"
+import { type Attempt, mayRetry, retryRefusal } from "./RetryPolicy.ts"
+import { routeCommand } from "./RouteCommand.ts"
 
 /** What the journal knows of the room, and what the settings say: all that routing may look at. */
 export interface RouteContext {
@@ -41,7 +41,12 @@ export interface ChatWork {
 export type Route =
   | { readonly _tag: "Prompt"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly text: string }
   /** The bot itself has something to say to it. */
-  | { readonly _tag: "Reply"; readonly chat: ChatId; readonly threadRoot: EventId | undefined; readonly reply: Reply }
+  | {
+    readonly _tag: "Reply"
+    readonly chat: ChatId
+    readonly threadRoot: EventId | undefined
+    readonly reply: BotReply
+  }
   | {
     readonly _tag: "Answer"
     readonly chat: ChatId
@@ -118,7 +123,7 @@ export const looksUp = (
 ): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
   const may = (user: UserId) => context.isAllowed(user) || context.isAdmin(user)
   if (inbound._tag === "Reaction") {
-    return meansAgain(inbound.key) && may(inbound.sender)
+    return isRetryReaction(inbound.key) && may(inbound.sender)
       ? { event: inbound.target, chat: undefined }
       : undefined
   }
@@ -130,13 +135,13 @@ export const looksUp = (
 }
 
 const reaction = (context: RouteContext, { key, sender, target }: Extract<Inbound, { _tag: "Reaction" }>): Route => {
-  if (!meansAgain(key)) return ignore("noise")
+  if (!isRetryReaction(key)) return ignore("noise")
   if (!context.isAllowed(sender) && !context.isAdmin(sender)) return ignore("not allowed")
   const of = context.attempt(target)
   if (of === undefined || of.room !== context.room || !mayRetry(of, sender, context.isAdmin(sender))) {
     return ignore("not for us")
   }
-  const against = againstRetry(of)
+  const against = retryRefusal(of)
   return against === undefined ? { _tag: "Retry", of } : ignore("nothing to try again")
 }
 
@@ -177,11 +182,11 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const about = command === "stop" ? context.questions.find((asked) => names(asked, inbound)) : undefined
   if (about !== undefined) return { _tag: "Stop", prompt: about.prompt }
   if (command !== undefined) {
-    return commandRoute(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
+    return routeCommand(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
   }
   const addressed = isForUs(context, inbound)
   const otherwise = () => asPrompt(context.room, inbound, chat, threadRoot, addressed)
-  return answering(context, inbound, chat, addressed, otherwise) ?? otherwise()
+  return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
 }
 
 /** What a message is that is neither a command nor about a question. */

@@ -1,24 +1,24 @@
 import type { ChatId, EventId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
-import type { Command } from "./BotCommand.ts"
-import { type Reply, replyPlace } from "./BotReply.ts"
-import { againstRetry, mayRetry } from "./RetryPolicy.ts"
+import type { BotCommand } from "./BotCommand.ts"
+import { type BotReply, replyPlace } from "./BotReply.ts"
+import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import type { Route, RouteContext } from "./Route.ts"
 
 /**
  * What a command comes to. In a group it needs no mention where it can only mean us; `addressed` is then whether we
  * answer it when there is nothing to do, since other bots take the same words.
  */
-export const commandRoute = (
+export const routeCommand = (
   context: RouteContext,
-  command: Command,
+  command: BotCommand,
   message: Message,
   place: { readonly chat: ChatId; readonly threadRoot: EventId | undefined },
   addressed: boolean
 ): Route => {
   const ignored = (why: string): Route => ({ _tag: "Ignore", why })
   const reply = (
-    reply: Reply
+    reply: BotReply
   ): Route => (addressed
     ? { _tag: "Reply", chat: replyPlace(context.room, message.event), threadRoot: place.threadRoot, reply }
     : ignored("not for us"))
@@ -36,7 +36,7 @@ export const commandRoute = (
       const about = message.replyTo === undefined ? broken : context.attempt(message.replyTo)
       const of = about?.room === context.room ? about : undefined
       if (of !== undefined && !mayRetry(of, message.sender, isAdmin)) return ignored("not theirs")
-      const why = againstRetry(of)
+      const why = retryRefusal(of)
       if (why === undefined && of !== undefined) return { _tag: "Retry", of }
       return reply({ _tag: "NotAgain", why: why ?? "nothing" })
     }

@@ -1,7 +1,7 @@
 import { isLoopback } from "../HostAddress.ts"
 import { exampleOf, problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
-import type { SomeValues } from "./SettingValues.ts"
+import type { PartialValues } from "./SettingValues.ts"
 
 type Given = Readonly<Record<string, string>>
 
@@ -38,7 +38,7 @@ const plaintext = (url: string | undefined, allowed: boolean | undefined): Reado
 }
 
 /** What is right by itself and wrong together. */
-export const contradictions = (values: SomeValues, given: Given): ReadonlyArray<SettingProblem> => {
+export const contradictions = (values: PartialValues, given: Given): ReadonlyArray<SettingProblem> => {
   const password = has(given, "MATRIX_PASSWORD") && has(given, "MATRIX_ACCESS_TOKEN")
     ? [
       problem(

@@ -3,7 +3,7 @@ import type { Homeserver } from "../account/ServerName.ts"
 import type { UserId } from "../Ids.ts"
 import { contradictions } from "./SettingConflicts.ts"
 import type { SettingProblem } from "./SettingProblem.ts"
-import { readAll, type SomeValues, type Values } from "./SettingValues.ts"
+import { decodeAll, type PartialValues, type SettingValues } from "./SettingValues.ts"
 import { unknownNames } from "./sources/UnknownSettings.ts"
 import type { Globs } from "./types/UserGlobs.ts"
 import { notYet } from "./Unsupported.ts"
@@ -16,11 +16,11 @@ export interface AgentSettings {
   /** A template: `{thread}` and `{slot}` may stand in it. */
   readonly url: string
   readonly token: Redacted.Redacted | undefined
-  readonly wire: Values["AGENT_WIRE"]
+  readonly wire: SettingValues["AGENT_WIRE"]
   readonly mapping: string | undefined
   readonly model: string | undefined
   readonly systemPrompt: string | undefined
-  readonly isolation: Values["AGENT_ISOLATION"]
+  readonly isolation: SettingValues["AGENT_ISOLATION"]
   readonly attested: boolean
   readonly maxConversations: number
   readonly turnTimeout: Duration.Duration
@@ -47,37 +47,38 @@ export interface Settings {
   readonly retentionDays: number
   readonly maxPromptAge: Duration.Duration | undefined
   readonly commandPrefix: string
-  readonly streaming: Values["STREAMING"]
-  readonly threads: Values["THREADS"]
-  readonly groupPolicy: Values["GROUP_POLICY"]
-  readonly chatScope: Values["CHAT_SCOPE"]
-  readonly language: Values["BOT_LANGUAGE"]
+  readonly streaming: SettingValues["STREAMING"]
+  readonly threads: SettingValues["THREADS"]
+  readonly groupPolicy: SettingValues["GROUP_POLICY"]
+  readonly chatScope: SettingValues["CHAT_SCOPE"]
+  readonly language: SettingValues["BOT_LANGUAGE"]
   readonly http: { readonly host: string; readonly port: number } | undefined
   readonly log: LogSettings
 }
 
 export interface LogSettings {
-  readonly level: Values["LOG_LEVEL"]
+  readonly level: SettingValues["LOG_LEVEL"]
   /** undefined: pretty on a terminal, else json. */
-  readonly format: Values["LOG_FORMAT"]
+  readonly format: SettingValues["LOG_FORMAT"]
 }
 
 /**
  * Names and texts as they were given, and nothing that was not meant for us; besides them `STATE_DIRECTORY` may be
  * there.
  */
-export type Given = Readonly<Record<string, string>>
+export type RawSettings = Readonly<Record<string, string>>
 
 /** Where the store is when nobody says; a service manager may name several directories. */
-export const dataDirOf = (given: Given) => given["DATA_DIR"] || given["STATE_DIRECTORY"]?.split(":")[0] || "./data"
+export const dataDirOf = (given: RawSettings) =>
+  given["DATA_DIR"] || given["STATE_DIRECTORY"]?.split(":")[0] || "./data"
 
-export const authOf = (values: Values | SomeValues): Auth | undefined => {
+export const authOf = (values: SettingValues | PartialValues): Auth | undefined => {
   if (values.MATRIX_ACCESS_TOKEN !== undefined) return { _tag: "Token", token: values.MATRIX_ACCESS_TOKEN }
   if (values.MATRIX_USER_ID === undefined || values.MATRIX_PASSWORD === undefined) return undefined
   return { _tag: "Password", user: values.MATRIX_USER_ID, password: values.MATRIX_PASSWORD }
 }
 
-const agentOf = (values: Values, url: string): AgentSettings => ({
+const agentOf = (values: SettingValues, url: string): AgentSettings => ({
   url,
   token: values.AGENT_TOKEN,
   wire: values.AGENT_WIRE,
@@ -93,7 +94,7 @@ const agentOf = (values: Values, url: string): AgentSettings => ({
 })
 
 /** undefined only where a problem was found too: what is missing here is refused by Contradictions or NotYet. */
-const settingsOf = (values: Values, given: Given): Settings | undefined => {
+const settingsOf = (values: SettingValues, given: RawSettings): Settings | undefined => {
   const homeserver = values.MATRIX_HOMESERVER
   const auth = authOf(values)
   if (homeserver === undefined || auth === undefined || values.AGENT_URL === undefined) return undefined
@@ -125,9 +126,9 @@ const settingsOf = (values: Values, given: Given): Settings | undefined => {
 }
 
 /** Reads all settings and reports everything that is wrong with them at once. */
-export const parse = (given: Given): Result.Result<Settings, ReadonlyArray<SettingProblem>> => {
-  const { values, problems } = readAll(given)
+export const parse = (given: RawSettings): Result.Result<Settings, ReadonlyArray<SettingProblem>> => {
+  const { values, problems } = decodeAll(given)
   const all = [...unknownNames(given), ...problems, ...contradictions(values, given), ...notYet(values)]
-  const settings = all.length === 0 ? settingsOf(values as Values, given) : undefined
+  const settings = all.length === 0 ? settingsOf(values as SettingValues, given) : undefined
   return settings === undefined ? Result.fail(all) : Result.succeed(settings)
 }

@@ -6,7 +6,7 @@ const of = (section: (typeof sections)[number]) => settingNames.filter((name) =>
 const cell = (text: string) => text.replaceAll("|", "\\|")
 
 const row = (name: SettingName) => {
-  const { example, kind, otherwise, says } = table[name]
+  const { example, kind, defaultText: otherwise, description: says } = table[name]
   const names = isSecret(name) ? `\`${name}\`, \`${fileOf(name)}\`` : `\`${name}\``
   return `| ${names} | ${cell(kind.noun)} | ${cell(otherwise)} | ${cell(says)} | \`${cell(example)}\` |`
 }
@@ -48,7 +48,7 @@ const needed: ReadonlySet<SettingName> = new Set([
 ])
 
 const line = (name: SettingName) => {
-  const { example, otherwise, says } = table[name]
+  const { example, defaultText: otherwise, description: says } = table[name]
   return needed.has(name)
     ? `# ${says}\n${name}=${example}`
     : `# ${says} (default: ${otherwise})\n#${name}=${/[\s#]/.test(example) ? `"${example}"` : example}`

@@ -1,21 +1,21 @@
 import { Result } from "effect"
 import type { SettingProblem } from "./SettingProblem.ts"
-import { type Given, parse, type Settings } from "./Settings.ts"
+import { parse, type RawSettings, type Settings } from "./Settings.ts"
 import { warnings } from "./SettingWarnings.ts"
 
 /** What became of everything that was given: settings to run with, or all that is wrong. */
-export interface Outcome {
+export interface SettingsResult {
   readonly settings: Settings | undefined
   readonly problems: ReadonlyArray<SettingProblem>
   readonly warnings: ReadonlyArray<string>
 }
 
 /** Joins what was wrong on the way to the texts with what is wrong in them; one problem for a name is enough. */
-export const outcome = (
-  given: Given,
+export const settingsResult = (
+  given: RawSettings,
   found: ReadonlyArray<SettingProblem>,
   suspicions: ReadonlyArray<string>
-): Outcome => {
+): SettingsResult => {
   const parsed = parse(given)
   const named = new Set(found.map((one) => one.name))
   const problems = Result.isFailure(parsed)

@@ -1,4 +1,4 @@
-import { always, perhaps, type Setting } from "./Setting.ts"
+import { optional, type Setting, withDefault } from "./Setting.ts"
 import { password, recoveryKey, salt, token } from "./types/SecretSetting.ts"
 import { choice, duration, integer, onOff, size, text } from "./types/SettingType.ts"
 import { agentUrl, homeserver, webUrl } from "./types/UrlSetting.ts"
@@ -12,161 +12,171 @@ const line = text("text", /^[^\r\n]+$/, "but it must fit on one line")
  * here.
  */
 export const table = {
-  MATRIX_HOMESERVER: perhaps("Matrix", homeserver, {
-    says: "Base URL of the bot's homeserver; http:// only on this machine or in your own network",
+  MATRIX_HOMESERVER: optional("Matrix", homeserver, {
+    description: "Base URL of the bot's homeserver; http:// only on this machine or in your own network",
     example: "https://matrix.example.org"
   }),
-  MATRIX_ACCESS_TOKEN: perhaps("Matrix", token, { says: "Access token of the bot's account", example: "syt_Ym90_abc" }),
-  MATRIX_USER_ID: perhaps("Matrix", userId, {
-    says: "The bot's own id; the start ends when the token belongs to somebody else",
-    example: "@bot:example.org",
-    otherwise: "asked of the server"
+  MATRIX_ACCESS_TOKEN: optional("Matrix", token, {
+    description: "Access token of the bot's account",
+    example: "syt_Ym90_abc"
   }),
-  MATRIX_PASSWORD: perhaps("Matrix", password, {
-    says: "Password to log in with, instead of a token",
+  MATRIX_USER_ID: optional("Matrix", userId, {
+    description: "The bot's own id; the start ends when the token belongs to somebody else",
+    example: "@bot:example.org",
+    defaultText: "asked of the server"
+  }),
+  MATRIX_PASSWORD: optional("Matrix", password, {
+    description: "Password to log in with, instead of a token",
     example: "correct horse"
   }),
-  MATRIX_DEVICE_ID: perhaps("Matrix", text("device id", /^[\x21-\x7e]{1,255}$/, "but a device id holds no spaces"), {
-    says: "Device id of the login",
+  MATRIX_DEVICE_ID: optional("Matrix", text("device id", /^[\x21-\x7e]{1,255}$/, "but a device id holds no spaces"), {
+    description: "Device id of the login",
     example: "SURFACE01",
-    otherwise: "minted once and kept"
+    defaultText: "minted once and kept"
   }),
-  MATRIX_DEVICE_NAME: always("Matrix", line, "matrix-surface", {
-    says: "Name of the device as people see it",
+  MATRIX_DEVICE_NAME: withDefault("Matrix", line, "matrix-surface", {
+    description: "Name of the device as people see it",
     example: "matrix-surface"
   }),
-  MATRIX_ENCRYPTION: always("Matrix", onOff, "on", { says: "Take part in encrypted rooms", example: "on" }),
-  MATRIX_RECOVERY_KEY: perhaps("Matrix", recoveryKey, {
-    says: "Key that unlocks the account's cross-signing and key backup",
+  MATRIX_ENCRYPTION: withDefault("Matrix", onOff, "on", { description: "Take part in encrypted rooms", example: "on" }),
+  MATRIX_RECOVERY_KEY: optional("Matrix", recoveryKey, {
+    description: "Key that unlocks the account's cross-signing and key backup",
     example: "EsTc 5rr1 4Jhp 8kq2 WmTy 7Zvn 3xRd 9bHc 6uGf 2pLa 5eNk 4sQw"
   }),
-  MATRIX_ALLOWED_USERS: always("Matrix", people, "", {
-    says: "Who may invite the bot and who may prompt it",
+  MATRIX_ALLOWED_USERS: withDefault("Matrix", people, "", {
+    description: "Who may invite the bot and who may prompt it",
     example: "@*:example.org",
-    otherwise: "empty = nobody"
+    defaultText: "empty = nobody"
   }),
-  MATRIX_ADMINS: always("Matrix", people, "", {
-    says: "Who may use the operators' commands",
+  MATRIX_ADMINS: withDefault("Matrix", people, "", {
+    description: "Who may use the operators' commands",
     example: "@alice:example.org",
-    otherwise: "empty = nobody"
+    defaultText: "empty = nobody"
   }),
 
-  AGENT_URL: perhaps("Agent", agentUrl, {
-    says: "WebSocket of the agent; {thread} and {slot} are filled in",
+  AGENT_URL: optional("Agent", agentUrl, {
+    description: "WebSocket of the agent; {thread} and {slot} are filled in",
     example: "wss://agent.example.org/agent_ws/"
   }),
-  AGENT_TOKEN: perhaps("Agent", token, { says: "Token for the agent; travels in a header only", example: "s3cr3t" }),
-  AGENT_WIRE: always("Agent", choice(["wire1", "mapping", "openai"]), "wire1", {
-    says: "What is spoken with the agent",
+  AGENT_TOKEN: optional("Agent", token, {
+    description: "Token for the agent; travels in a header only",
+    example: "s3cr3t"
+  }),
+  AGENT_WIRE: withDefault("Agent", choice(["wire1", "mapping", "openai"]), "wire1", {
+    description: "What is spoken with the agent",
     example: "wire1"
   }),
-  AGENT_MAPPING: perhaps("Agent", path, {
-    says: "File that describes the agent's own frames, for AGENT_WIRE=mapping",
+  AGENT_MAPPING: optional("Agent", path, {
+    description: "File that describes the agent's own frames, for AGENT_WIRE=mapping",
     example: "./mapping.json"
   }),
-  AGENT_MODEL: perhaps("Agent", line, { says: "Model to ask for, for AGENT_WIRE=openai", example: "gpt-oss-120b" }),
-  AGENT_SYSTEM_PROMPT: perhaps("Agent", text("text", /\S/, "but it holds no text"), {
-    says: "What the model is told first, for AGENT_WIRE=openai",
+  AGENT_MODEL: optional("Agent", line, {
+    description: "Model to ask for, for AGENT_WIRE=openai",
+    example: "gpt-oss-120b"
+  }),
+  AGENT_SYSTEM_PROMPT: optional("Agent", text("text", /\S/, "but it holds no text"), {
+    description: "What the model is told first, for AGENT_WIRE=openai",
     example: "Answer briefly."
   }),
-  AGENT_ISOLATION: always("Agent", choice(["required", "exclusive", "shared"]), "required", {
-    says:
+  AGENT_ISOLATION: withDefault("Agent", choice(["required", "exclusive", "shared"]), "required", {
+    description:
       "required: only an agent that keeps conversations apart; exclusive: one conversation only; shared: whoever asks",
     example: "required"
   }),
-  AGENT_ATTESTED: always("Agent", onOff, "false", {
-    says: "Your word that the agent keeps conversations apart",
+  AGENT_ATTESTED: withDefault("Agent", onOff, "false", {
+    description: "Your word that the agent keeps conversations apart",
     example: "true"
   }),
-  AGENT_MAX_CONVERSATIONS: always("Agent", integer(1, 10_000), "64", {
-    says: "Connections to the agent that may be open at once",
+  AGENT_MAX_CONVERSATIONS: withDefault("Agent", integer(1, 10_000), "64", {
+    description: "Connections to the agent that may be open at once",
     example: "64"
   }),
-  AGENT_TURN_TIMEOUT: always("Agent", duration, "30m", {
-    says: "How long one answer may take; the time that it waits for a person is not counted",
+  AGENT_TURN_TIMEOUT: withDefault("Agent", duration, "30m", {
+    description: "How long one answer may take; the time that it waits for a person is not counted",
     example: "30m"
   }),
-  AGENT_MAX_ANSWER: always("Agent", size(1024, 8 * 1024 * 1024), "256KiB", {
-    says: "How long one answer may be, in bytes of UTF-8, from 1KiB to 8MiB; what goes on beyond that is ended",
+  AGENT_MAX_ANSWER: withDefault("Agent", size(1024, 8 * 1024 * 1024), "256KiB", {
+    description: "How long one answer may be, in bytes of UTF-8, from 1KiB to 8MiB; what goes on beyond that is ended",
     example: "1MiB"
   }),
-  AGENT_ALLOW_PLAINTEXT: always("Agent", onOff, "false", {
-    says: "Allow ws:// to another host than this one",
+  AGENT_ALLOW_PLAINTEXT: withDefault("Agent", onOff, "false", {
+    description: "Allow ws:// to another host than this one",
     example: "true"
   }),
 
-  COMMAND_PREFIX: always(
+  COMMAND_PREFIX: withDefault(
     "Conversations",
     text("text", /^\S{1,8}$/, "but a prefix is one to eight characters without a space"),
     "!",
-    { says: "What a command to the bot begins with", example: "!" }
+    { description: "What a command to the bot begins with", example: "!" }
   ),
-  STREAMING: always("Conversations", choice(["edits", "final"]), "edits", {
-    says: "edits: the answer grows while it is written; final: it comes in one piece",
+  STREAMING: withDefault("Conversations", choice(["edits", "final"]), "edits", {
+    description: "edits: the answer grows while it is written; final: it comes in one piece",
     example: "edits"
   }),
-  THREADS: always("Conversations", choice(["off", "follow", "always"]), "follow", {
-    says: "follow: answer in a thread when asked in one; always: begin one for each prompt; off: never",
+  THREADS: withDefault("Conversations", choice(["off", "follow", "always"]), "follow", {
+    description: "follow: answer in a thread when asked in one; always: begin one for each prompt; off: never",
     example: "follow"
   }),
-  GROUP_POLICY: always("Conversations", choice(["always", "mention", "never"]), "mention", {
-    says: "What the bot answers in group rooms: everything, what mentions it, nothing",
+  GROUP_POLICY: withDefault("Conversations", choice(["always", "mention", "never"]), "mention", {
+    description: "What the bot answers in group rooms: everything, what mentions it, nothing",
     example: "mention"
   }),
-  CHAT_SCOPE: always("Conversations", choice(["room", "user"]), "room", {
-    says: "room: a room is one conversation; user: each person in it has their own",
+  CHAT_SCOPE: withDefault("Conversations", choice(["room", "user"]), "room", {
+    description: "room: a room is one conversation; user: each person in it has their own",
     example: "room"
   }),
-  BOT_LANGUAGE: always("Conversations", choice(["en"]), "en", {
-    says: "Language of the bot's own words",
+  BOT_LANGUAGE: withDefault("Conversations", choice(["en"]), "en", {
+    description: "Language of the bot's own words",
     example: "en"
   }),
-  MAX_PROMPT_AGE: perhaps("Conversations", duration, {
-    says: "Older prompts found after a downtime are answered only after asking",
+  MAX_PROMPT_AGE: optional("Conversations", duration, {
+    description: "Older prompts found after a downtime are answered only after asking",
     example: "2h",
-    otherwise: "empty = off"
+    defaultText: "empty = off"
   }),
 
-  DATA_DIR: perhaps("Store", path, {
-    says: "Directory of everything the bot keeps",
+  DATA_DIR: optional("Store", path, {
+    description: "Directory of everything the bot keeps",
     example: "/var/lib/matrix-surface",
-    otherwise: "$STATE_DIRECTORY, else ./data"
+    defaultText: "$STATE_DIRECTORY, else ./data"
   }),
-  THREAD_SALT: perhaps("Store", salt, {
-    says: "Secret behind the agent's thread ids; set it so that a lost disk does not lose the agent's memory",
+  THREAD_SALT: optional("Store", salt, {
+    description: "Secret behind the agent's thread ids; set it so that a lost disk does not lose the agent's memory",
     example: "a long random text",
-    otherwise: "minted, kept in session.json"
+    defaultText: "minted, kept in session.json"
   }),
-  RETENTION_DAYS: always("Store", integer(1, 36_500), "30", {
-    says: "Days after which the text of closed turns is erased, on the disk too; ids stay. What was not for the bot " +
+  RETENTION_DAYS: withDefault("Store", integer(1, 36_500), "30", {
+    description:
+      "Days after which the text of closed turns is erased, on the disk too; ids stay. What was not for the bot " +
       "is not kept",
     example: "30"
   }),
 
-  MASTER_URL: perhaps("Operation", webUrl, {
-    says: "The platform's control plane",
+  MASTER_URL: optional("Operation", webUrl, {
+    description: "The platform's control plane",
     example: "https://master.example.org",
-    otherwise: "empty = off"
+    defaultText: "empty = off"
   }),
-  HTTP_HOST: always(
+  HTTP_HOST: withDefault(
     "Operation",
     text("host", /^[A-Za-z0-9.:_-]+$/, "but a host is a name or an address, without a port"),
     "127.0.0.1",
-    { says: "Where /live, /ready and /metrics are served", example: "127.0.0.1" }
+    { description: "Where /live, /ready and /metrics are served", example: "127.0.0.1" }
   ),
-  HTTP_PORT: perhaps("Operation", integer(1, 65_535), {
-    says: "Port of /live, /ready and /metrics",
+  HTTP_PORT: optional("Operation", integer(1, 65_535), {
+    description: "Port of /live, /ready and /metrics",
     example: "8080",
-    otherwise: "empty = off"
+    defaultText: "empty = off"
   }),
-  LOG_LEVEL: always("Operation", choice(["debug", "info", "warn", "error"]), "info", {
-    says: "The least that is logged",
+  LOG_LEVEL: withDefault("Operation", choice(["debug", "info", "warn", "error"]), "info", {
+    description: "The least that is logged",
     example: "debug"
   }),
-  LOG_FORMAT: perhaps("Operation", choice(["pretty", "json"]), {
-    says: "How log lines look",
+  LOG_FORMAT: optional("Operation", choice(["pretty", "json"]), {
+    description: "How log lines look",
     example: "json",
-    otherwise: "pretty on a terminal, else json"
+    defaultText: "pretty on a terminal, else json"
   })
 }
 

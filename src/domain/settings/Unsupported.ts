@@ -1,10 +1,10 @@
 import { problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
-import type { SomeValues } from "./SettingValues.ts"
+import type { PartialValues } from "./SettingValues.ts"
 
 interface Later {
   readonly name: SettingName
-  readonly given: (values: SomeValues) => boolean
+  readonly given: (values: PartialValues) => boolean
   readonly instead: string
 }
 
@@ -52,7 +52,7 @@ export const later: ReadonlyArray<Later> = [
   }
 ]
 
-export const notYet = (values: SomeValues): ReadonlyArray<SettingProblem> =>
+export const notYet = (values: PartialValues): ReadonlyArray<SettingProblem> =>
   later.filter((one) => one.given(values)).map((one) =>
     problem(one.name, `${one.name} is not served yet: ${one.instead}`)
   )

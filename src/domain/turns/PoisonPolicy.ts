@@ -12,7 +12,7 @@ export const unremarkable = 3
  * it comes ever more rarely, and is never given up for it: it may as well have been in the way of somebody who stops
  * the bot often.
  */
-export const patience = (
+export const suspectDelay = (
   strikes: number
 ): number => (strikes <= unremarkable ? 0 : Math.min(600_000, 5_000 * 2 ** (strikes - unremarkable - 1)))
 
@@ -25,7 +25,7 @@ const heard = ({ answer, question, text, tools }: Turn) =>
   (question === undefined ? 0 : 1) + (answer === undefined ? 0 : 2)
 
 /** Whether a turn got further than it was, as far as the journal would know: told again is not further. */
-export const isFurther = (before: Turn, now: Turn): boolean => {
+export const madeProgress = (before: Turn, now: Turn): boolean => {
   const [from, to] = [rank[before.phase] ?? 3, rank[now.phase] ?? 3]
   return to > from || (to === from && heard(now) > heard(before))
 }

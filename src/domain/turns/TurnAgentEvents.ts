@@ -1,5 +1,5 @@
 import { longestAnswer, withText } from "../answer/AnswerLength.ts"
-import { longestWait, obeyed } from "../Backoff.ts"
+import { longestWait, withServerWait } from "../Backoff.ts"
 import { escaped, oneLine } from "../OneLine.ts"
 import { closeQuestion, openQuestion, toldAgain } from "../questions/TurnQuestion.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
@@ -178,7 +178,7 @@ const failed = (rules: TurnRules, turn: Turn, event: Extract<AgentEvent, { _tag:
   if (!forRun && event.retryMs !== undefined && turn.phase === "asked") {
     const refusals = (turn.refusals ?? 0) + 1
     return {
-      ...idle({ ...seen, refusals, askAgainAt: at + obeyed(event.retryMs, patienceWith(refusals)) }),
+      ...idle({ ...seen, refusals, askAgainAt: at + withServerWait(event.retryMs, patienceWith(refusals)) }),
       commit: "lazy"
     }
   }

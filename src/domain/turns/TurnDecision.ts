@@ -10,13 +10,13 @@ import { silentSince, type TurnRules } from "./TurnRules.ts"
 export type TurnAsk = { readonly _tag: "AskPrompt"; readonly again: boolean } | AgentCommand
 
 /** `question`: a person must see it before anything goes on. */
-export type Rank = "closing" | "question" | "first" | "edit"
+export type Priority = "closing" | "question" | "first" | "edit"
 
 /** What the room is to see now, as Markdown; the newest replaces what was not sent yet. */
 export interface Show {
   readonly text: string
   readonly phase: Phase
-  readonly rank: Rank
+  readonly priority: Priority
   /** Status and refusals are notices, answers are text. */
   readonly notice: boolean
 }
@@ -59,9 +59,9 @@ const openText = (rules: TurnRules, turn: Turn): string => {
 }
 
 /** Shows the turn as it stands. */
-export const show = (rules: TurnRules, turn: Turn, at: number, rank: Rank): Decision => ({
+export const show = (rules: TurnRules, turn: Turn, at: number, rank: Priority): Decision => ({
   turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
-  show: { text: openText(rules, turn), phase: turn.phase, rank, notice: turn.text === "" },
+  show: { text: openText(rules, turn), phase: turn.phase, priority: rank, notice: turn.text === "" },
   questions: [],
   asks: [],
   commit: rank === "question" ? "durable" : "lazy"
@@ -80,7 +80,7 @@ export const close = (
   const remarks = remark === undefined ? [] : [said.length === 0 ? remark : `_${remark}_`]
   return {
     turn: { ...rest, phase, unshown: false },
-    show: { text: [...said, ...remarks].join("\n\n"), phase, rank: "closing", notice: said.length === 0 },
+    show: { text: [...said, ...remarks].join("\n\n"), phase, priority: "closing", notice: said.length === 0 },
     questions,
     asks,
     commit: "durable"

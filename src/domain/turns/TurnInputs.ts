@@ -1,11 +1,11 @@
 import type { Turn } from "./Turn.ts"
 import { isOpen } from "./Turn.ts"
-import { type Decision, idle, type Rank, type TurnAsk } from "./TurnDecision.ts"
+import { type Decision, idle, type Priority, type TurnAsk } from "./TurnDecision.ts"
 import { decide, type TurnInput } from "./TurnMachine.ts"
 import type { TurnRules } from "./TurnRules.ts"
 
 const strength = { none: 0, lazy: 1, durable: 2 } as const
-const urgency: Readonly<Record<Rank, number>> = { edit: 0, first: 1, question: 2, closing: 3 }
+const urgency: Readonly<Record<Priority, number>> = { edit: 0, first: 1, question: 2, closing: 3 }
 
 const isLink = (input: TurnInput) =>
   input._tag === "Agent" && (input.event._tag === "Attached" || input.event._tag === "Detached")
@@ -48,16 +48,16 @@ const asksOf = (before: Decision, next: Decision): ReadonlyArray<TurnAsk> =>
 /** The newest to show, as urgently as the most urgent of them wants. */
 const showOf = (before: Decision["show"], next: Decision["show"]): Decision["show"] => {
   if (before === undefined || next === undefined) return next ?? before
-  return urgency[next.rank] >= urgency[before.rank] ? next : { ...next, rank: before.rank }
+  return urgency[next.priority] >= urgency[before.priority] ? next : { ...next, priority: before.priority }
 }
 
 /** What is said goes before the question that is asked, also where it was said after it: it is as urgent then. */
 const withUrgency = (decision: Decision): Decision => {
   const { questions, show } = decision
   const asks = questions.some((shown) => shown._tag === "Question" && shown.asked === "open")
-  return !asks || show === undefined || urgency[show.rank] >= urgency.question
+  return !asks || show === undefined || urgency[show.priority] >= urgency.question
     ? decision
-    : { ...decision, show: { ...show, rank: "question" } }
+    : { ...decision, show: { ...show, priority: "question" } }
 }
 
 /**
@@ -65,7 +65,7 @@ const withUrgency = (decision: Decision): Decision => {
  * show, the strongest commit, and of all that was to be told what no later input has overtaken. So a prompt leaves at
  * most once, never for a link that has gone meanwhile, and never when its turn is closed.
  */
-export const fold = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<TurnInput>): Decision =>
+export const applyInputs = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<TurnInput>): Decision =>
   withUrgency(inputs.reduce<Decision>((sum, input) => {
     const before = isLink(input) && isOpen(sum.turn) ? withdrawn(rules, sum, input.at) : sum
     const next = decide(rules, before.turn, input)

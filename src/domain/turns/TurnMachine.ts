@@ -1,6 +1,6 @@
 import type { EventId } from "../Ids.ts"
 import type { Misfit } from "../questions/MatchChoice.ts"
-import { type Answer, answered, closeQuestion, unfit } from "../questions/TurnQuestion.ts"
+import { answered, closeQuestion, type QuestionAnswer, unfit } from "../questions/TurnQuestion.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
@@ -22,7 +22,7 @@ export type TurnInput =
   | { readonly _tag: "NoSocket"; readonly at: number; readonly needed: boolean }
   /** The person asked to stop, or took the prompt back. */
   | { readonly _tag: "Stop"; readonly at: number }
-  | ({ readonly _tag: "Answer"; readonly at: number } & Answer)
+  | ({ readonly _tag: "Answer"; readonly at: number } & QuestionAnswer)
   /** The person was asked, and said what no choice fits. */
   | ({
     readonly _tag: "Unfit"

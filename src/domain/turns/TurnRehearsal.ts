@@ -1,14 +1,14 @@
-import { MostParts, planning, relationOf, unplanned } from "../answer/MessageParts.ts"
-import type { Words } from "../BotMessages.ts"
+import { mostParts, planning, relationOf, unplanned } from "../answer/MessageParts.ts"
+import type { BotMessages } from "../BotMessages.ts"
 import type { EventId, UserId } from "../Ids.ts"
 import { parseInbound } from "../matrix/InboundEvent.ts"
 import type { Rendered } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
-import { questionSlot } from "../questions/QuestionParts.ts"
+import { questionPartOf } from "../questions/QuestionParts.ts"
 import { promptTextOf } from "../routing/Route.ts"
 import type { Turn } from "./Turn.ts"
 import { type Decision, show } from "./TurnDecision.ts"
-import { fold } from "./TurnInputs.ts"
+import { applyInputs } from "./TurnInputs.ts"
 import type { TurnInput } from "./TurnMachine.ts"
 import type { TurnRules } from "./TurnRules.ts"
 
@@ -16,7 +16,7 @@ import type { TurnRules } from "./TurnRules.ts"
  * What is about to be done for a turn, as plain data that can be sent to another process: its prompt is read, and
  * then `inputs` are decided on and what they show is cut and rendered.
  */
-export interface Scene {
+export interface RehearsalScene {
   readonly turn: Turn
   /** The prompt's event. */
   readonly raw: RawEvent | undefined
@@ -38,13 +38,13 @@ const asItStands: Omit<TurnRules, "words"> = {
   mayAsk: true
 }
 
-const read = ({ raw }: Scene) => {
+const read = ({ raw }: RehearsalScene) => {
   const inbound = raw === undefined ? undefined : parseInbound(raw)
   if (inbound?._tag === "Message") promptTextOf(inbound)
 }
 
-const shown = ({ news, turn }: Scene, words: Words): Decision => {
-  if (news !== undefined) return fold({ ...news.rules, words }, turn, news.inputs)
+const shown = ({ news, turn }: RehearsalScene, words: BotMessages): Decision => {
+  if (news !== undefined) return applyInputs({ ...news.rules, words }, turn, news.inputs)
   const { question } = turn
   const questions: Decision["questions"] = question?.number === undefined
     ? []
@@ -56,20 +56,24 @@ const shown = ({ news, turn }: Scene, words: Words): Decision => {
  * Does what the bot itself would do with all of this, and keeps nothing of it. What it throws the bot survives; it is
  * for what a process does not survive, wherever this runs.
  */
-export const rehearse = (words: Words, render: (markdown: string) => Rendered | undefined, scene: Scene): void => {
+export const rehearse = (
+  words: BotMessages,
+  render: (markdown: string) => Rendered | undefined,
+  scene: RehearsalScene
+): void => {
   read(scene)
   const { questions, show, turn } = shown(scene, words)
   JSON.stringify(turn)
   const { author, direct, parts, threadRoot } = scene
   const place = { author, direct, relation: relationOf({ prompt: turn.prompt, threadRoot, direct }, 1) }
-  JSON.stringify(questions.map((asked) => questionSlot(turn, asked, place, words, render)))
+  JSON.stringify(questions.map((asked) => questionPartOf(turn, asked, place, words, render)))
   if (show === undefined) return
   const steps = planning(
     turn,
     show,
     unplanned(parts),
     (part) => relationOf({ prompt: turn.prompt, threadRoot, direct }, part),
-    { parts: MostParts, words: words.unshown }
+    { parts: mostParts, words: words.unshown }
   )
   let step = steps.next()
   while (step.done !== true) step = steps.next(render(step.value))

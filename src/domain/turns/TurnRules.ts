@@ -1,11 +1,11 @@
 import { nextEditAt } from "../answer/EditThrottle.ts"
-import type { Words } from "../BotMessages.ts"
+import type { BotMessages } from "../BotMessages.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { lookAt } from "./TurnTime.ts"
 
 /** What the machine is told about the bot it runs in. */
 export interface TurnRules {
-  readonly words: Words
+  readonly words: BotMessages
   /** STREAMING=edits: the answer is shown while it grows. */
   readonly streaming: boolean
   /** AGENT_TURN_TIMEOUT in milliseconds: so long the agent is listened to while it works (`TurnTime`). */

@@ -1,11 +1,11 @@
 import { Effect, Option, Random } from "effect"
 import { type Expected, hopeless, waiting, wrongIdentity, wrongOwner } from "../../domain/account/Identity.ts"
-import { patience, waitAfter } from "../../domain/Backoff.ts"
+import { patientDelay, waitAfter } from "../../domain/Backoff.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
-import type { StartRefused } from "../../domain/UserError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import type { UserError } from "../../domain/UserError.ts"
 import { Journal } from "../../services/journal/Journal.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
@@ -49,7 +49,7 @@ const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
 export const login = Effect.fnUntraced(
   function*(
     expected: Omit<Expected, "owner">
-  ): Effect.fn.Return<UserId, StartRefused | JournalError, Journal | Matrix> {
+  ): Effect.fn.Return<UserId, UserError | StoreError, Journal | Matrix> {
     const journal = yield* Journal
     const matrix = yield* Matrix
     const awaited = yield* HomeserverAwaited
@@ -74,7 +74,7 @@ export const login = Effect.fnUntraced(
       told = answer.failure.reason
       yield* awaited(refusalText(told))
       const random = yield* Random.next
-      yield* Effect.sleep(waitAfter(answer.failure, tries, random) ?? patience(tries, random, longestPause))
+      yield* Effect.sleep(waitAfter(answer.failure, tries, random) ?? patientDelay(tries, random, longestPause))
     }
   }
 )

@@ -2,8 +2,8 @@ import { Effect, Random } from "effect"
 import { randomBytes } from "node:crypto"
 import { waiting } from "../../domain/account/Identity.ts"
 import { loginRefused } from "../../domain/account/LoginError.ts"
-import { choose } from "../../domain/account/LoginSession.ts"
-import { patience, waitAfter } from "../../domain/Backoff.ts"
+import { chooseLogin } from "../../domain/account/LoginSession.ts"
+import { patientDelay, waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
@@ -30,14 +30,14 @@ const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: A
       return answer.success
     }
     const error = answer.failure
-    if (error._tag === "StartRefused") return yield* error
+    if (error._tag === "UserError") return yield* error
     const refused = loginRefused(account, error)
     if (refused !== undefined) return yield* refused
     if (isNews(told, error.reason)) yield* Effect.logWarning(waiting(account.homeserver, error))
     told = error.reason
     yield* awaited(refusalText(told))
     const random = yield* Random.next
-    yield* Effect.sleep(waitAfter(error, tries, random) ?? patience(tries, random, longestPause))
+    yield* Effect.sleep(waitAfter(error, tries, random) ?? patientDelay(tries, random, longestPause))
   }
 })
 
@@ -47,7 +47,7 @@ const open = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account) 
   const kept = yield* store.get
   const samePassword = kept.session !== undefined &&
     (yield* PasswordMark.matches(account.password, kept.session.passwordMark))
-  const choice = choose(kept, { ...account, samePassword })
+  const choice = chooseLogin(kept, { ...account, samePassword })
   if (choice._tag === "Keep") return choice.session
   const device = choice.device ?? (yield* mint)
   if (choice.because !== undefined) yield* Effect.logInfo(`Logging in again, because ${choice.because}`)

@@ -1,9 +1,9 @@
 import { Clock, Effect, Redacted } from "effect"
 import { withoutPassword } from "../../domain/account/LoginError.ts"
-import { readTokens, type Session } from "../../domain/account/LoginSession.ts"
+import { type LoginSession, readTokens } from "../../domain/account/LoginSession.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import type { StartRefused } from "../../domain/UserError.ts"
+import type { UserError } from "../../domain/UserError.ts"
 import type { AskAs } from "../matrix/MatrixHttp.ts"
 import * as PasswordMark from "./PasswordMark.ts"
 
@@ -23,7 +23,7 @@ export interface Account {
 
 /** Logs in by password on a device, once. Logging in again on it ends what tokens it had and keeps its keys. */
 export const login = Effect.fnUntraced(
-  function*(askAs: AskAs, account: Account, device: string): Effect.fn.Return<Session, MatrixError | StartRefused> {
+  function*(askAs: AskAs, account: Account, device: string): Effect.fn.Return<LoginSession, MatrixError | UserError> {
     const refused = withoutPassword(yield* askAs({ call: "GET login", method: "GET", path }, undefined))
     if (refused !== undefined) return yield* refused
     const passwordMark = yield* PasswordMark.make(account.password)

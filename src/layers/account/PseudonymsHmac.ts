@@ -1,12 +1,12 @@
 import { Effect, Layer, Redacted } from "effect"
 import { createHmac } from "node:crypto"
 import { PromptId, Thread } from "../../domain/Ids.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
 import type { Journal } from "../../services/journal/Journal.ts"
 import { incarnation } from "../store/Incarnation.ts"
 
-export const layer = (salt: Redacted.Redacted): Layer.Layer<Pseudonyms, JournalError, Journal> =>
+export const layer = (salt: Redacted.Redacted): Layer.Layer<Pseudonyms, StoreError, Journal> =>
   Layer.effect(
     Pseudonyms,
     Effect.gen(function*() {

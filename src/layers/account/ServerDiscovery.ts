@@ -1,9 +1,9 @@
 import { Effect, Random } from "effect"
 import type { Homeserver, ServerName } from "../../domain/account/ServerName.ts"
 import {
-  type Finding,
+  type DiscoveryAnswer,
+  type DiscoveryResult,
   hop,
-  type Looked,
   mostHops,
   readVersions,
   readWellKnown,
@@ -11,7 +11,7 @@ import {
   wellKnownUrl
 } from "../../domain/account/WellKnown.ts"
 import { retryDelay } from "../../domain/Backoff.ts"
-import { StartRefused } from "../../domain/UserError.ts"
+import { UserError } from "../../domain/UserError.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
@@ -60,7 +60,7 @@ const ask = async (url: URL, way: Way, signal: AbortSignal) => {
 }
 
 /** Each hop of a redirect is looked at before it is followed, and so is the way there. */
-const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.Return<Looked, StartRefused> {
+const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.Return<DiscoveryAnswer, UserError> {
   const wayTo = yield* Proxies
   const late = AbortSignal.timeout(30_000)
   let from = url
@@ -80,7 +80,7 @@ const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.R
   return { astray: `it redirects more than ${mostHops} times` }
 })
 
-const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<Finding, StartRefused> {
+const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<DiscoveryResult, UserError> {
   const found = readWellKnown(name, yield* get(name, wellKnownUrl(name)))
   return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url))) : found
 })
@@ -99,7 +99,7 @@ export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
     const before = kept.found?.name === homeserver ? kept.found.url : undefined
     // What led somewhere before is only in trouble, whatever it looks like.
     if (finding._tag === "No" && before === undefined) {
-      return yield* new StartRefused({ sentence: finding.sentence, exitCode: 2 })
+      return yield* new UserError({ sentence: finding.sentence, exitCode: 2 })
     }
     if (finding._tag === "Base") {
       if (tries > 1) yield* awaited(undefined)

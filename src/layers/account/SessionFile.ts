@@ -13,9 +13,9 @@ import {
   writeSync
 } from "node:fs"
 import { dirname } from "node:path"
-import { type Kept, nothingKept } from "../../domain/account/LoginSession.ts"
+import { type KeptLogin, nothingKept } from "../../domain/account/LoginSession.ts"
 import { UserId } from "../../domain/Ids.ts"
-import { JournalError } from "../../domain/StoreError.ts"
+import { StoreError } from "../../domain/StoreError.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
 
 const Login = Schema.Struct({
@@ -84,7 +84,7 @@ const write = (file: string, session: SessionFile) => {
   }
 }
 
-const keptIn = ({ device, found, login }: SessionFile): Kept => ({
+const keptIn = ({ device, found, login }: SessionFile): KeptLogin => ({
   device,
   found,
   session: login === undefined ? undefined : {
@@ -95,7 +95,7 @@ const keptIn = ({ device, found, login }: SessionFile): Kept => ({
   }
 })
 
-const fileOf = (salt: string, { device, found, session }: Kept): SessionFile => {
+const fileOf = (salt: string, { device, found, session }: KeptLogin): SessionFile => {
   if (session === undefined) {
     return { salt, ...(device === undefined ? {} : { device }), ...(found === undefined ? {} : { found }) }
   }
@@ -109,15 +109,15 @@ const fileOf = (salt: string, { device, found, session }: Kept): SessionFile => 
   return { ...fileOf(salt, { device, found, session: undefined }), login }
 }
 
-const doing = <A>(file: string, what: () => A): Effect.Effect<A, JournalError> =>
+const doing = <A>(file: string, what: () => A): Effect.Effect<A, StoreError> =>
   Effect.try({
     try: what,
     catch: (cause) => {
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
       if (code === "ELOOP") {
-        return new JournalError({ file, reason: "unsafe", detail: "it is a link, which may lead anywhere" })
+        return new StoreError({ file, reason: "unsafe", detail: "it is a link, which may lead anywhere" })
       }
-      return new JournalError({
+      return new StoreError({
         file,
         reason: code === "ENOSPC" ? "full" : code === "EFORMAT" ? "not a session" : "read-only",
         detail: code === "EFORMAT" ? "" : code
@@ -132,7 +132,7 @@ const doing = <A>(file: string, what: () => A): Effect.Effect<A, JournalError> =
 export const threadSalt = (
   file: string,
   given: Redacted.Redacted | undefined
-): Effect.Effect<Redacted.Redacted, JournalError> =>
+): Effect.Effect<Redacted.Redacted, StoreError> =>
   given !== undefined ? Effect.succeed(given) : doing(file, () => {
     const session = readOrMint(file)
     if (!existsSync(file)) write(file, session)

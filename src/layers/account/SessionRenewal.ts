@@ -1,9 +1,9 @@
 import { Clock, Deferred, Effect, Exit, Option, Redacted, Result } from "effect"
 import { loginRefused } from "../../domain/account/LoginError.ts"
-import { dueAt, readTokens, type Session } from "../../domain/account/LoginSession.ts"
+import { dueAt, type LoginSession, readTokens } from "../../domain/account/LoginSession.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
-import type { Ask, AskAs, Request } from "../matrix/MatrixHttp.ts"
+import type { Ask, AskAs, MatrixRequest } from "../matrix/MatrixHttp.ts"
 import { type Account, login } from "./PasswordLogin.ts"
 
 const refresh = "POST refresh"
@@ -16,7 +16,7 @@ const later = (detail: string) =>
  * so, once for all calls that wait for it; new ones are on disk before they are used, as their first use ends the old
  * ones.
  */
-export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, first: Session) {
+export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, first: LoginSession) {
   const store = yield* SessionStore
   const clock = yield* Clock.Clock
   const scope = yield* Effect.scope
@@ -25,7 +25,7 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
   let quietUntil = 0
   let renewing: Deferred.Deferred<void, MatrixError> | undefined
 
-  const take = Effect.fnUntraced(function*(next: Session) {
+  const take = Effect.fnUntraced(function*(next: LoginSession) {
     yield* Effect.flatMap(store.get, (kept) => store.put({ ...kept, device: next.device, session: next })).pipe(
       Effect.tapError((error) => Effect.logError(error.message)),
       Effect.mapError(() => later("the new session could not be kept on disk"))
@@ -34,7 +34,7 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
     due = dueAt(next)
   })
 
-  const refreshed = Effect.fnUntraced(function*(old: Session, refreshToken: Redacted.Redacted) {
+  const refreshed = Effect.fnUntraced(function*(old: LoginSession, refreshToken: Redacted.Redacted) {
     const body = { refresh_token: Redacted.value(refreshToken) }
     const answer = yield* askAs({ call: refresh, method: "POST", path: "/_matrix/client/v3/refresh", body }, undefined)
     const tokens = readTokens(answer, clock.currentTimeMillisUnsafe(), old)
@@ -42,10 +42,10 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
     yield* take({ ...old, ...tokens })
   })
 
-  const loggedIn = Effect.fnUntraced(function*(old: Session, soft: MatrixError) {
+  const loggedIn = Effect.fnUntraced(function*(old: LoginSession, soft: MatrixError) {
     const session = yield* login(askAs, account, old.device).pipe(
       Effect.catch((error) => {
-        const refused = error._tag === "StartRefused" ? error : loginRefused({ ...account, reached: true }, error)
+        const refused = error._tag === "UserError" ? error : loginRefused({ ...account, reached: true }, error)
         if (refused === undefined) return Effect.fail(error as MatrixError)
         return Effect.andThen(Effect.logError(refused.message), Effect.fail(soft))
       })
@@ -57,7 +57,7 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
   })
 
   /** `soft`: the server's refusal of the access token; undefined while it is still good. */
-  const renew = Effect.fnUntraced(function*(old: Session, soft: MatrixError | undefined) {
+  const renew = Effect.fnUntraced(function*(old: LoginSession, soft: MatrixError | undefined) {
     if (old.refreshToken === undefined) return soft === undefined ? undefined : yield* loggedIn(old, soft)
     yield* refreshed(old, old.refreshToken).pipe(
       Effect.catch((error) => {
@@ -71,7 +71,7 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
     )
   })
 
-  const work = (old: Session, soft: MatrixError | undefined, done: Deferred.Deferred<void, MatrixError>) =>
+  const work = (old: LoginSession, soft: MatrixError | undefined, done: Deferred.Deferred<void, MatrixError>) =>
     Effect.onExit(renew(old, soft), (exit) =>
       Effect.sync(() => {
         const reason = Option.getOrUndefined(Exit.findErrorOption(exit))?.reason
@@ -84,7 +84,7 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
    * Ends when the tokens are others than `old`'s, however many ask for it. Who stops waiting does not stop the
    * others.
    */
-  const renewed = (old: Session, soft: MatrixError | undefined): Effect.Effect<void, MatrixError> =>
+  const renewed = (old: LoginSession, soft: MatrixError | undefined): Effect.Effect<void, MatrixError> =>
     Effect.uninterruptibleMask((restore) => {
       if (current !== old) return Effect.void
       if (renewing !== undefined) return restore(Deferred.await(renewing))
@@ -102,7 +102,7 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
     })
 
   /** The device is gone, and the keys that were made for it: a later login must not be taken for it. */
-  const over = (session: Session) =>
+  const over = (session: LoginSession) =>
     Effect.suspend(() => {
       if (current !== session) return Effect.void
       return Effect.flatMap(store.get, (kept) => store.put({ ...kept, device: undefined, session: undefined })).pipe(
@@ -111,7 +111,7 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
     })
 
   /** Once more after a renewal, and no third time: a server that refuses what it just gave has no end to it. */
-  const send = (request: Request, again: boolean): ReturnType<Ask> =>
+  const send = (request: MatrixRequest, again: boolean): ReturnType<Ask> =>
     Effect.suspend(() => {
       const session = current
       return Effect.catch(askAs(request, session.accessToken), (error) => {

@@ -1,8 +1,8 @@
 import { Effect, Layer } from "effect"
-import type { StartRefused } from "../../domain/UserError.ts"
+import type { UserError } from "../../domain/UserError.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import type { Options } from "./link/LinkEnv.ts"
-import { makePool } from "./SocketPool.ts"
+import { makeSocketPool } from "./SocketPool.ts"
 
 export type { Options, Quarantine } from "./link/LinkEnv.ts"
 
@@ -10,5 +10,5 @@ export type { Options, Quarantine } from "./link/LinkEnv.ts"
  * The agent over WebSockets, one for each thread. Closing the layer closes them all; no run is ended by that. Refuses
  * what is reached by no usable proxy.
  */
-export const layer = <State>(options: Options<State>): Layer.Layer<Agent, StartRefused> =>
-  Layer.effect(Agent, Effect.map(makePool(options), (pool) => Agent.of(pool)))
+export const layer = <State>(options: Options<State>): Layer.Layer<Agent, UserError> =>
+  Layer.effect(Agent, Effect.map(makeSocketPool(options), (pool) => Agent.of(pool)))

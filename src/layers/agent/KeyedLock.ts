@@ -1,7 +1,7 @@
 import { Effect, type Scope, Semaphore } from "effect"
 
 /** Lets one at a time through for each key, in order of arrival; keys that nobody waits for take no memory. */
-export const makeTurnstile = <Key>() => {
+export const makeKeyedLock = <Key>() => {
   const gates = new Map<Key, { readonly gate: Semaphore.Semaphore; users: number }>()
   return {
     /** Waits for the key; it is free again when the scope closes. */

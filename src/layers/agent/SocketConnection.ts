@@ -1,7 +1,7 @@
 import { Option, Redacted } from "effect"
 import type { Agent } from "node:http"
 import { WebSocket } from "ws"
-import { binary, closedWith, type Ending, protocol, refusedWith, unreachable } from "./link/LinkEnding.ts"
+import { binary, closedWith, type LinkEnding, protocol, refusedWith, unreachable } from "./link/LinkEnding.ts"
 
 /** The largest frame that is read, in bytes; a larger one ends the link (close 1009). */
 const MAX_FRAME = 262_144
@@ -18,10 +18,10 @@ export interface Handlers {
   /** The peer's own keepalive, which needs no thought. */
   pinged(): void
   /** Once; nothing is called after it. `detail`: a code for the log, never the peer's words. */
-  ended(ending: Ending, detail: string): void
+  ended(ending: LinkEnding, detail: string): void
 }
 
-export interface Connection {
+export interface SocketConnection {
   /** False: the socket is not open, and nothing left. */
   send(text: string): boolean
   /** Sends what only answers the peer, unless it has not read what it was answered before: then nothing leaves. */
@@ -55,14 +55,14 @@ export const connect = (
   token: Option.Option<Redacted.Redacted>,
   handlers: Handlers,
   way?: Agent
-): Connection => {
+): SocketConnection => {
   const socket = new WebSocket(url, {
     ...limits,
     ...(way === undefined ? {} : { agent: way }),
     headers: Option.isSome(token) ? { authorization: `Bearer ${Redacted.value(token.value)}` } : {}
   })
   let over = false
-  const end = (ending: Ending, detail: string) => {
+  const end = (ending: LinkEnding, detail: string) => {
     if (over) return
     over = true
     handlers.ended(ending, detail)

@@ -2,13 +2,13 @@ import { Duration, Effect, Fiber, Scope } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
 import type { Cursor } from "../../domain/turns/AgentEvent.ts"
 import type { Conversation, Opener } from "../../services/turns/Agent.ts"
-import { makeTurnstile } from "./KeyedLock.ts"
+import { makeKeyedLock } from "./KeyedLock.ts"
 import { type Link, makeLink } from "./link/Link.ts"
 import { quarantined } from "./link/LinkEnding.ts"
 import type { LinkEnv, Options } from "./link/LinkEnv.ts"
 import { wayTo } from "./ProxyTunnel.ts"
-import { makeSeats } from "./SocketSeats.ts"
-import { makeDenials } from "./TokenDenials.ts"
+import { makeSocketSeats } from "./SocketSeats.ts"
+import { makeTokenDenials } from "./TokenDenials.ts"
 
 interface Entry {
   readonly link: Link
@@ -22,16 +22,16 @@ interface Entry {
  *
  * At the limit an idle socket is closed, the longest idle first; if none is idle the opener waits for one (`Seats`).
  */
-export const makePool = Effect.fnUntraced(function*<State>(options: Options<State>) {
+export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Options<State>) {
   const max = options.maxConversations ?? 64
   const idleClose = options.idleClose ?? Duration.seconds(60)
   const scope = yield* Effect.scope
   const context = yield* Effect.context()
   const clock = yield* Effect.clockWith(Effect.succeed)
   // A seat is a holder's. So who has one finds room or an idle socket: there are never more than `max` of both.
-  const seats = makeSeats(max)
-  const turnstile = makeTurnstile<Thread>()
-  const denials = makeDenials()
+  const seats = makeSocketSeats(max)
+  const turnstile = makeKeyedLock<Thread>()
+  const denials = makeTokenDenials()
   // In the order of becoming idle: an entry is put at the end when it is released.
   const entries = new Map<Thread, Entry>()
   let shut = false

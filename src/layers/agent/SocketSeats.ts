@@ -4,7 +4,7 @@ import type { Opener } from "../../services/turns/Agent.ts"
 type Waiter = Deferred.Deferred<void>
 
 /** A bounded number of sockets, and who gets the next one. */
-export interface Seats {
+export interface SocketSeats {
   /**
    * Waits for a seat, which is free again when the scope closes. People take turns: whoever waits in many
    * conversations stands before nobody who waits in one, and each one's own come in order. Who is patient gets what
@@ -15,7 +15,7 @@ export interface Seats {
   readonly wanted: Effect.Effect<void>
 }
 
-export const makeSeats = (count: number): Seats => {
+export const makeSocketSeats = (count: number): SocketSeats => {
   let free = count
   // By person; the first one's first is next.
   const eager = new Map<string, Array<Waiter>>()

@@ -4,14 +4,14 @@ const enough = { tries: 4, lasting: 60_000 } as const
 const forgotten = 300_000
 
 /** How long an agent has refused us, over all links: what one of them found out, the others need not. */
-export interface Denials {
+export interface TokenDenials {
   /** The agent said no once more, at that time (`Monotonic`); true: it means it. */
   again(at: number): boolean
   /** A link came up. */
   none(): void
 }
 
-export const makeDenials = (): Denials => {
+export const makeTokenDenials = (): TokenDenials => {
   let since = 0
   let last = Number.NEGATIVE_INFINITY
   let tries = 0

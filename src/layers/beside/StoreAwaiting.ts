@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { type Status, timeOf } from "../../domain/operations/BotStatus.ts"
+import { type BotStatus, timeOf } from "../../domain/operations/BotStatus.ts"
 import { firstQuestion } from "../../domain/questions/QuestionParts.ts"
 
 /** What people's messages wait for that is nobody's fault, as the store of that layout tells it. */
@@ -26,5 +26,5 @@ export const awaiting = Effect.fnUntraced(function*(layout: number) {
     questions: timed(questions),
     unconnected: timed(unconnected),
     held: held.map(({ count, room, until }) => ({ room, count, until: timeOf(until) }))
-  } satisfies Status["awaiting"]
+  } satisfies BotStatus["awaiting"]
 })

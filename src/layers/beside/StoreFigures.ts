@@ -22,6 +22,6 @@ export const figures = Effect.gen(function*() {
     turns: new Map(turns.map(({ n, phase }) => [phase, Number(n)])),
     /** Events to be sent, and when the oldest closing of them was decided. */
     unsent: { count: Number(unsent?.n ?? 0), since: unsent?.since ?? undefined },
-    holes: { open: Number(open?.n ?? 0), givenUp: Number(givenUp?.n ?? 0) }
+    gaps: { open: Number(open?.n ?? 0), givenUp: Number(givenUp?.n ?? 0) }
   }
 })

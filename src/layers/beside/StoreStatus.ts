@@ -2,9 +2,9 @@ import { Clock, Effect, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync, statSync } from "node:fs"
 import { resolve } from "node:path"
-import { type Status, timeOf } from "../../domain/operations/BotStatus.ts"
-import { readStarts, startsName, whySafe } from "../../domain/operations/CrashLoop.ts"
-import { readVitals, vitalsName } from "../../domain/operations/RuntimeStatus.ts"
+import { type BotStatus, timeOf } from "../../domain/operations/BotStatus.ts"
+import { crashLoopName, readCrashLoop, whySafe } from "../../domain/operations/CrashLoop.ts"
+import { readRuntimeStatus, runtimeStatusName } from "../../domain/operations/RuntimeStatus.ts"
 import { budgetName, keptBudget } from "../../domain/outbox/StoredBudget.ts"
 import { unremarkable } from "../../domain/turns/PoisonPolicy.ts"
 import type { WaitKind } from "../../domain/WaitReason.ts"
@@ -50,7 +50,7 @@ const queries = Effect.fnUntraced(function*(layout: number) {
     { code: string; count: number }
   >`SELECT refused AS code, count(*) AS count FROM outbox WHERE refused IS NOT NULL GROUP BY refused
     ORDER BY count DESC`
-  const holes = yield* sql<
+  const gaps = yield* sql<
     { room: string; state: string; count: number }
   >`SELECT room, state, count(*) AS count FROM holes WHERE state <> 'filled' GROUP BY room, state ORDER BY max(id) DESC`
   const meta = new Map(
@@ -62,7 +62,7 @@ const queries = Effect.fnUntraced(function*(layout: number) {
   const waits = layout < 2
     ? []
     : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
-  return { events, turns, suspects, unsent, refused, holes, meta, waits, awaiting: yield* awaiting(layout) }
+  return { events, turns, suspects, unsent, refused, gaps, meta, waits, awaiting: yield* awaiting(layout) }
 })
 
 interface WaitRow {
@@ -84,10 +84,10 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
     resolve(dataDir),
     (layout) => Effect.map(queries(layout), (found) => ({ ...found, layout }))
   )
-  const { events, holes, layout, meta, refused, suspects, turns, unsent, waits } = found
+  const { events, gaps, layout, meta, refused, suspects, turns, unsent, waits } = found
   const running = isHeld(files.lock)
-  const vitals = readVitals(meta.get(vitalsName))
-  const { safeSince } = readStarts(meta.get(startsName))
+  const vitals = readRuntimeStatus(meta.get(runtimeStatusName))
+  const { safeSince } = readCrashLoop(meta.get(crashLoopName))
   const budget = Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(meta.get(budgetName)), keptBudget))
   const phase = (name: string) => turns.find((one) => one.phase === name)?.n ?? 0
   const oldest = turns.flatMap(({ at }) => (typeof at === "number" ? [at] : []))
@@ -114,8 +114,8 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
     },
     outbox: { unsent: unsent?.n ?? 0, oldestPromptAt: timeOf(unsent?.at), refused },
     gaps: {
-      open: holes.filter(({ state }) => state === "open").map(({ count, room }) => ({ room, count })),
-      givenUp: holes.filter(({ state }) => givenUp.test(state)).map(({ count, room, state }) => ({
+      open: gaps.filter(({ state }) => state === "open").map(({ count, room }) => ({ room, count })),
+      givenUp: gaps.filter(({ state }) => givenUp.test(state)).map(({ count, room, state }) => ({
         room,
         count,
         why: state.replace(givenUp, "")
@@ -153,5 +153,5 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
         }]
     }),
     errors: (vitals?.troubles ?? []).map(({ at, kind, times }) => ({ kind, at: timeOf(at), times }))
-  } satisfies Status
+  } satisfies BotStatus
 })

@@ -1,5 +1,5 @@
 import { Clock, Duration, Effect, Metric, Option, Semaphore } from "effect"
-import type { Words } from "../../domain/BotMessages.ts"
+import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import { brakePlace } from "../../domain/intake/ProgramBrake.ts"
 import { parseInbound } from "../../domain/matrix/InboundEvent.ts"
@@ -16,8 +16,8 @@ import {
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
 import { type Admission, Journal, type PendingEvent } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
-import { Mailbox } from "../../services/turns/ChatDispatcher.ts"
-import { makeSparingly } from "../pace/LogSparingly.ts"
+import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
+import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import { admissionOf, held, isPrompt, type Read } from "./AdmissionOfRoute.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
 import { makeInOrder } from "./QuestionOrder.ts"
@@ -74,14 +74,14 @@ const readNext = (read: number, admitted: number): number =>
  * often. `send` is told of a chat in which a notice waits; `waiting` admits what was held back, when it is due.
  */
 export const makeAdmission = Effect.fnUntraced(
-  function*(rules: IntakeRules, words: Words, send: (chat: ChatId) => Effect.Effect<void>) {
+  function*(rules: IntakeRules, words: BotMessages, send: (chat: ChatId) => Effect.Effect<void>) {
     const journal = yield* Journal
-    const mailbox = yield* Mailbox
+    const mailbox = yield* ChatDispatcher
     const matrix = yield* Matrix
     const waiting = yield* makeHeldEvents
     const untilOf = makeInOrder()
     const names = yield* Pseudonyms
-    const sparingly = makeSparingly()
+    const sparingly = makeLogSparingly()
 
     /** Only a reply in a group asks whose message it answers. */
     const oursAmong = Effect.fnUntraced(function*(pending: ReadonlyArray<Read>) {

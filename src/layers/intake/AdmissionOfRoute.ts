@@ -1,11 +1,11 @@
-import type { Words } from "../../domain/BotMessages.ts"
+import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import { brakeNotice } from "../../domain/intake/ProgramBrake.ts"
 import type { Inbound } from "../../domain/matrix/InboundEvent.ts"
 import type { looksUp, Route } from "../../domain/routing/Route.ts"
 import type { Pseudonyms } from "../../services/account/Pseudonyms.ts"
 import type { Admission, PendingEvent } from "../../services/journal/Journal.ts"
-import type { Otherwise } from "../../services/journal/JournalRecords.ts"
+import type { FallbackTurn } from "../../services/journal/JournalRecords.ts"
 
 /** An event of the journal's, read. */
 export interface Read {
@@ -18,7 +18,7 @@ export interface Read {
 const senderOf = ({ inbound }: Read) => (inbound as { readonly sender: UserId }).sender
 
 /** The turn that a message makes; undefined: it makes none. */
-const turnOf = (read: Read, to: Route, names: typeof Pseudonyms.Service): Otherwise | undefined => {
+const turnOf = (read: Read, to: Route, names: typeof Pseudonyms.Service): FallbackTurn | undefined => {
   const { event, room } = read.pending
   return to._tag === "Prompt" || to._tag === "Reply"
     ? {
@@ -98,7 +98,7 @@ export const isPrompt = (admission: Admission): admission is Extract<Admission, 
 export const held = (
   { author, event, room }: Extract<Admission, { _tag: "Turn" }>,
   brake: { readonly until: number; readonly isFirst: boolean },
-  words: Words
+  words: BotMessages
 ): Admission => ({
   _tag: "Hold",
   event,

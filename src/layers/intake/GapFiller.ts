@@ -1,22 +1,30 @@
 import { Clock, Effect, Metric, Option, type Result } from "effect"
-import type { Words } from "../../domain/BotMessages.ts"
+import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
-import { gapChat, longestGap, noticeOf, patienceLeft, rarestTry, readPage, type Rest } from "../../domain/intake/Gap.ts"
+import {
+  gapChat,
+  type GapRest,
+  longestGap,
+  noticeOf,
+  patienceLeft,
+  rarestTry,
+  readPage
+} from "../../domain/intake/Gap.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../domain/matrix/SyncBatch.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { whyOf } from "../../domain/WaitReason.ts"
-import { type Hole, Journal } from "../../services/journal/Journal.ts"
+import { type Gap, Journal } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
-import { type Again, done, makePaced, more, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
+import { done, makeKeyedRetry, more, type RetryAt, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
 import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
 import { makeGapPatience } from "./GapPatience.ts"
 import { malformed } from "./MalformedCounter.ts"
 
 /** Pages of different rooms that are asked for at once. */
 const atOnce = 8
-/** Rooms whose holes are in hand at once. */
+/** Rooms whose gaps are in hand at once. */
 const most = 4_096
 /** Events of a page; fewer where so many are more than can be read. */
 const pageSizes = [100, 10, 1]
@@ -32,16 +40,16 @@ const isBadPlace = (answer: Answer) =>
   answer._tag === "Failure" && answer.failure.reason._tag === "Refused" && answer.failure.reason.status === 400
 
 /**
- * Fills the holes of each room, the oldest first, at the room's own pace. `goOn` is run when a room has nothing to
- * wait for any more: its holes are filled, or it waited long enough. It must not fail: nobody would run it again.
+ * Fills the gaps of each room, the oldest first, at the room's own pace. `goOn` is run when a room has nothing to
+ * wait for any more: its gaps are filled, or it waited long enough. It must not fail: nobody would run it again.
  */
-export const makeHoleFiller = Effect.fnUntraced(
-  function*(me: UserId, words: Words, goOn: (room: RoomId) => Effect.Effect<void>) {
+export const makeGapFiller = Effect.fnUntraced(
+  function*(me: UserId, words: BotMessages, goOn: (room: RoomId) => Effect.Effect<void>) {
     const journal = yield* Journal
     const matrix = yield* Matrix
     const outbox = yield* Outbox
 
-    const asked = Effect.fnUntraced(function*({ from, room, until }: Hole) {
+    const asked = Effect.fnUntraced(function*({ from, room, until }: Gap) {
       const page = (limit: number, begin: StreamToken | undefined, end: { readonly to?: StreamToken }) =>
         Effect.result(matrix.messages(room, begin, { limit, ...end }))
       const to = until._tag === "Token" ? { to: until.token } : {}
@@ -52,30 +60,30 @@ export const makeHoleFiller = Effect.fnUntraced(
       return answer
     })
 
-    const end = (hole: Hole, rest: Rest) => {
-      const nothing = { events: [], closings: [], rest }
-      return journal.fill(hole, nothing)
+    const end = (gap: Gap, rest: GapRest) => {
+      const nothing = { events: [], finals: [], rest }
+      return journal.fillGap(gap, nothing)
     }
 
     const fill = Effect.fnUntraced(
-      function*(hole: Hole, page: MessagesPage): Effect.fn.Return<typeof more | Again, JournalError> {
-        const read = readPage(me, hole, page)
+      function*(gap: Gap, page: MessagesPage): Effect.fn.Return<typeof more | RetryAt, StoreError> {
+        const read = readPage(me, gap, page)
         if (read.malformed > 0) yield* Metric.update(malformed, read.malformed)
         const given = read.rest._tag === "GivenUp" ? { ...read, rest: { ...read.rest, notice: noticeOf(words) } } : read
         if (read.rest._tag === "GivenUp") {
           yield* Effect.logWarning("A gap in a room is given up").pipe(
-            Effect.annotateLogs({ room: hole.room, why: read.rest.why })
+            Effect.annotateLogs({ room: gap.room, why: read.rest.why })
           )
         }
         // Before anything of the room is let out: whether it is for us depends on it.
-        if (read.direct) yield* journal.note({ room: hole.room, direct: true })
-        const { fresh, known } = yield* journal.fill(hole, given)
-        if (read.rest._tag === "GivenUp") yield* outbox.wake(gapChat(hole.id))
-        // All that others wrote on this page was known before: here is the hole's end where no token names it, and on
+        if (read.direct) yield* journal.noteRoom({ room: gap.room, direct: true })
+        const { fresh, known } = yield* journal.fillGap(gap, given)
+        if (read.rest._tag === "GivenUp") yield* outbox.wake(gapChat(gap.id))
+        // All that others wrote on this page was known before: here is the gap's end where no token names it, and on
         // a server that does not take `to` to the letter.
-        const met = read.rest._tag === "From" && hole.until._tag !== "Invitation" && fresh === 0 && known > 0
-        if (met) yield* end(hole, { _tag: "Filled" })
-        if (met || read.rest._tag !== "From") yield* goOn(hole.room)
+        const met = read.rest._tag === "From" && gap.until._tag !== "Invitation" && fresh === 0 && known > 0
+        if (met) yield* end(gap, { _tag: "Filled" })
+        if (met || read.rest._tag !== "From") yield* goOn(gap.room)
         else if (read.events.length === 0) {
           return { _tag: "Again", kind: "gap", why: "the homeserver gives pages without events", longest: afterNothing }
         }
@@ -90,46 +98,46 @@ export const makeHoleFiller = Effect.fnUntraced(
         Effect.map(journal.room(room), (known) =>
           Option.isSome(known) && known.value.membership !== "join" && known.value.membership !== "invite")
 
-    const failed = Effect.fnUntraced(function*(hole: Hole, error: MatrixError, so: SoFar) {
-      if (yield* isOver(error, hole.room)) {
+    const failed = Effect.fnUntraced(function*(gap: Gap, error: MatrixError, so: SoFar) {
+      if (yield* isOver(error, gap.room)) {
         yield* Effect.logInfo("A gap in a room that we are not in any more is given up").pipe(
-          Effect.annotateLogs({ room: hole.room, why: whyOf(error) })
+          Effect.annotateLogs({ room: gap.room, why: whyOf(error) })
         )
-        yield* end(hole, { _tag: "GivenUp", why: whyOf(error) })
-        yield* goOn(hole.room)
+        yield* end(gap, { _tag: "GivenUp", why: whyOf(error) })
+        yield* goOn(gap.room)
         return more
       }
       if (!so.failed) {
         yield* Effect.logWarning("A gap in a room cannot be read now; it is tried again").pipe(
-          Effect.annotateLogs({ room: hole.room, why: whyOf(error) })
+          Effect.annotateLogs({ room: gap.room, why: whyOf(error) })
         )
       }
       const { reason } = error
-      const left = patienceLeft(hole, yield* Clock.currentTimeMillis, 0)
-      const again: Again = {
+      const left = patienceLeft(gap, yield* Clock.currentTimeMillis, 0)
+      const again: RetryAt = {
         _tag: "Again",
         kind: "gap",
         why: whyOf(error),
         after: reason._tag === "RateLimited" ? reason.retryAfter : undefined,
-        longest: hole.late ? rarestTry : longestGap
+        longest: gap.late ? rarestTry : longestGap
       }
       return left > lastTry ? { ...again, within: left - lastTry } : again
     })
 
     const step = Effect.fnUntraced(
-      function*(room: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, JournalError | Overtaken> {
-        const hole = yield* journal.hole(room)
-        if (Option.isNone(hole)) return done
-        const answer = yield* patiently(asked(hole.value))
+      function*(room: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, StoreError | Overtaken> {
+        const gap = yield* journal.gap(room)
+        if (Option.isNone(gap)) return done
+        const answer = yield* patiently(asked(gap.value))
         return answer._tag === "Success"
-          ? yield* fill(hole.value, answer.success)
-          : yield* failed(hole.value, answer.failure, so)
+          ? yield* fill(gap.value, answer.success)
+          : yield* failed(gap.value, answer.failure, so)
       }
     )
 
-    const all = Effect.map(journal.holes, (holes) => [...new Set(holes.map(({ room }) => room))])
+    const all = Effect.map(journal.gaps, (gaps) => [...new Set(gaps.map(({ room }) => room))])
     const patience = yield* makeGapPatience(words, goOn)
-    const paced = yield* makePaced<RoomId>(journal, { name: "gaps", kind: "gap", atOnce, most, step, all })
+    const paced = yield* makeKeyedRetry<RoomId>(journal, { name: "gaps", kind: "gap", atOnce, most, step, all })
     return { ...paced, all, wake: (room: RoomId) => Effect.andThen(patience.begin, paced.wake(room)) }
   }
 )

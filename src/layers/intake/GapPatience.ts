@@ -1,8 +1,8 @@
 import { Clock, Effect, Latch, Schedule } from "effect"
-import type { Words } from "../../domain/BotMessages.ts"
+import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { RoomId } from "../../domain/Ids.ts"
 import { lateChat, lateNoticeOf, patienceLeft } from "../../domain/intake/Gap.ts"
-import { type Hole, Journal } from "../../services/journal/Journal.ts"
+import { type Gap, Journal } from "../../services/journal/Journal.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { monotonic } from "../pace/MonotonicClock.ts"
 
@@ -10,52 +10,54 @@ import { monotonic } from "../pace/MonotonicClock.ts"
  * Lets rooms go on that waited long enough for what is missing of them, whatever becomes of the requests for it
  * meanwhile: they may fail, hang, stand in line, or bring page after page.
  */
-export const makeGapPatience = Effect.fnUntraced(function*(words: Words, goOn: (room: RoomId) => Effect.Effect<void>) {
-  const journal = yield* Journal
-  const outbox = yield* Outbox
-  const begun = yield* Latch.make(false)
-  // When this process saw each of those first, by the clock that nobody sets.
-  const seen = new Map<number, number>()
+export const makeGapPatience = Effect.fnUntraced(
+  function*(words: BotMessages, goOn: (room: RoomId) => Effect.Effect<void>) {
+    const journal = yield* Journal
+    const outbox = yield* Outbox
+    const begun = yield* Latch.make(false)
+    // When this process saw each of those first, by the clock that nobody sets.
+    const seen = new Map<number, number>()
 
-  const letGo = Effect.fnUntraced(function*(hole: Hole) {
-    yield* Effect.logWarning("A room goes on without what is missing of it").pipe(
-      Effect.annotateLogs({ room: hole.room })
+    const letGo = Effect.fnUntraced(function*(gap: Gap) {
+      yield* Effect.logWarning("A room goes on without what is missing of it").pipe(
+        Effect.annotateLogs({ room: gap.room })
+      )
+      yield* journal.markGapLate(gap, lateNoticeOf(words))
+      yield* outbox.wake(lateChat(gap.id))
+      yield* goOn(gap.room)
+    })
+
+    /** Lets go who is to; the ms until the next one is. */
+    const look = Effect.gen(function*() {
+      const open = (yield* journal.gaps).filter(({ late }) => !late)
+      const ids = new Set(open.map(({ id }) => id))
+      for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id)
+      const [now, at] = [yield* Clock.currentTimeMillis, yield* monotonic]
+      const over = new Map<RoomId, Gap>()
+      let next: number | undefined
+      for (const gap of open) {
+        const since = seen.get(gap.id) ?? at
+        seen.set(gap.id, since)
+        const left = patienceLeft(gap, now, at - since)
+        if (left > 0) next = Math.min(next ?? Infinity, left)
+        else if (!over.has(gap.room)) over.set(gap.room, gap)
+      }
+      for (const gap of over.values()) yield* letGo(gap)
+      return next
+    }).pipe(
+      Effect.tapError((error) => Effect.logError(error.message)),
+      Effect.tapDefect((defect) => Effect.logError("A bug met the rooms that wait for a gap", defect)),
+      Effect.sandbox,
+      Effect.retry(Schedule.spaced("2 seconds")),
+      Effect.orDie
     )
-    yield* journal.late(hole, lateNoticeOf(words))
-    yield* outbox.wake(lateChat(hole.id))
-    yield* goOn(hole.room)
-  })
 
-  /** Lets go who is to; the ms until the next one is. */
-  const look = Effect.gen(function*() {
-    const open = (yield* journal.holes).filter(({ late }) => !late)
-    const ids = new Set(open.map(({ id }) => id))
-    for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id)
-    const [now, at] = [yield* Clock.currentTimeMillis, yield* monotonic]
-    const over = new Map<RoomId, Hole>()
-    let next: number | undefined
-    for (const hole of open) {
-      const since = seen.get(hole.id) ?? at
-      seen.set(hole.id, since)
-      const left = patienceLeft(hole, now, at - since)
-      if (left > 0) next = Math.min(next ?? Infinity, left)
-      else if (!over.has(hole.room)) over.set(hole.room, hole)
-    }
-    for (const hole of over.values()) yield* letGo(hole)
-    return next
-  }).pipe(
-    Effect.tapError((error) => Effect.logError(error.message)),
-    Effect.tapDefect((defect) => Effect.logError("A bug met the rooms that wait for a gap", defect)),
-    Effect.sandbox,
-    Effect.retry(Schedule.spaced("2 seconds")),
-    Effect.orDie
-  )
-
-  // A gap that is found meanwhile is waited for longer than all that are known.
-  yield* Effect.forkScoped(Effect.forever(Effect.gen(function*() {
-    yield* begun.await
-    begun.closeUnsafe()
-    for (let next = yield* look; next !== undefined; next = yield* look) yield* Effect.sleep(next)
-  })))
-  return { /** There is a gap. */ begin: Effect.sync(() => void begun.openUnsafe()) }
-})
+    // A gap that is found meanwhile is waited for longer than all that are known.
+    yield* Effect.forkScoped(Effect.forever(Effect.gen(function*() {
+      yield* begun.await
+      begun.closeUnsafe()
+      for (let next = yield* look; next !== undefined; next = yield* look) yield* Effect.sleep(next)
+    })))
+    return { /** There is a gap. */ begin: Effect.sync(() => void begun.openUnsafe()) }
+  }
+)

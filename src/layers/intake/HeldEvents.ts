@@ -1,6 +1,6 @@
 import { Clock, Effect, Latch, Option, Schedule } from "effect"
 import { brakeTime } from "../../domain/intake/ProgramBrake.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { Journal } from "../../services/journal/Journal.ts"
 import { questionPace } from "./QuestionOrder.ts"
 
@@ -32,7 +32,7 @@ export const makeHeldEvents = Effect.gen(function*() {
   })
 
   /** Admits when it is time to, and until it is done: what was let go is not let go again. */
-  const loop = (admit: Effect.Effect<void, JournalError>) =>
+  const loop = (admit: Effect.Effect<void, StoreError>) =>
     Effect.forever(Effect.gen(function*() {
       if (yield* wait) {
         yield* admit.pipe(
@@ -58,7 +58,7 @@ export const makeHeldEvents = Effect.gen(function*() {
     release: Effect.gen(function*() {
       const now = yield* present
       if (!isDue(now)) return
-      due = yield* journal.release(now + early)
+      due = yield* journal.releaseHeld(now + early)
       early = 0
       slept = undefined
       changed.openUnsafe()

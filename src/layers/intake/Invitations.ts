@@ -1,14 +1,14 @@
 import { Effect, Option } from "effect"
-import type { Words } from "../../domain/BotMessages.ts"
+import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import { answerTo, type InvitationAnswer, isOfStranger, withDirect } from "../../domain/intake/InvitePolicy.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { type WaitKind, whyOf } from "../../domain/WaitReason.ts"
 import { Journal, type Room } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
-import { done, makePaced, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
-import { makeSparingly } from "../pace/LogSparingly.ts"
+import { done, makeKeyedRetry, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
+import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
 
 /** Joins, and leavings of rooms that we should not be in, under way at once. */
@@ -30,12 +30,12 @@ const rarely = 3_600_000
  * only when a sync says that it is gone: what a server says of one today may be otherwise tomorrow. Strangers have a
  * line of their own, so that an allowed person's invitation never stands behind theirs.
  */
-export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: UserId) => boolean, words: Words) {
+export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: UserId) => boolean, words: BotMessages) {
   const journal = yield* Journal
   const matrix = yield* Matrix
   // Joins that were confirmed, until a sync says so.
   const joined = new Set<RoomId>()
-  const sparingly = makeSparingly()
+  const sparingly = makeLogSparingly()
 
   /** What is to be done about a room by now. */
   const asked = Effect.fnUntraced(function*(id: RoomId) {
@@ -73,7 +73,7 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
    * So that a lost disk, and other clients of this account, know the room for a direct one. It is one list for all
    * rooms, so it is read and written once for all of them.
    */
-  const mark = Effect.fnUntraced(function*(_: typeof direct, so: SoFar): Effect.fn.Return<Tried, JournalError> {
+  const mark = Effect.fnUntraced(function*(_: typeof direct, so: SoFar): Effect.fn.Return<Tried, StoreError> {
     const known = [
       ...yield* journal.rooms("join"),
       ...(yield* Effect.forEach(joined, (id) => journal.room(id))).flatMap((room) => Option.toArray(room))
@@ -89,7 +89,7 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
     }))
     return written._tag === "Success" ? done : yield* again(undefined, undefined, written.failure, so, rarely)
   })
-  const marks = yield* makePaced<typeof direct>(journal, {
+  const marks = yield* makeKeyedRetry<typeof direct>(journal, {
     name: "marking of direct rooms",
     atOnce: 1,
     most: 1,
@@ -121,13 +121,13 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
       if (answer._tag === "Failure") return yield* again(room, "leave", answer.failure, so, longest)
       const line = Effect.logInfo("Left a room").pipe(Effect.annotateLogs({ room, why: reason }))
       yield* isStranger(known) ? sparingly("left", line) : line
-      yield* journal.note({ room, membership: "leave" })
+      yield* journal.noteRoom({ room, membership: "leave" })
       return done
     }
   )
 
   const ours = Effect.fnUntraced(
-    function*(id: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, JournalError | Overtaken> {
+    function*(id: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, StoreError | Overtaken> {
       const what = yield* asked(id)
       if (what === undefined || isStranger(what.room)) return done
       return what.answer._tag === "Join"
@@ -136,7 +136,7 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
     }
   )
   const theirs = Effect.fnUntraced(
-    function*(id: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, JournalError | Overtaken> {
+    function*(id: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, StoreError | Overtaken> {
       const what = yield* asked(id)
       return what === undefined || what.answer._tag === "Join" || !isStranger(what.room)
         ? done
@@ -146,7 +146,7 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
 
   const waiting = (who: (room: Room) => boolean) =>
     Effect.map(journal.roomsToTend, (rooms) => rooms.filter(who).map(({ room }) => room))
-  const invited = yield* makePaced<RoomId>(journal, {
+  const invited = yield* makeKeyedRetry<RoomId>(journal, {
     name: "invitations",
     kind: "join",
     atOnce,
@@ -154,7 +154,7 @@ export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: Use
     step: ours,
     all: waiting((room) => !isStranger(room))
   })
-  const strangers = yield* makePaced<RoomId>(journal, {
+  const strangers = yield* makeKeyedRetry<RoomId>(journal, {
     name: "rejections",
     kind: "leave",
     atOnce: strangersAtOnce,

@@ -1,5 +1,5 @@
 import { Clock, Duration, Effect, Random } from "effect"
-import { patience, retryDelay, waitAfter } from "../../domain/Backoff.ts"
+import { patientDelay, retryDelay, waitAfter } from "../../domain/Backoff.ts"
 import type { StreamToken } from "../../domain/Ids.ts"
 import { isBehind } from "../../domain/intake/StreamRewind.ts"
 import type { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
@@ -99,7 +99,9 @@ export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<v
       yield* awaited(refusalText(told))
       const random = yield* Random.next
       if (isTooLarge(error) && since !== undefined) cut++
-      else yield* Effect.sleep(isTooLarge(error) ? patience(tries, random) : waitAfter(error, tries, random) ?? 30_000)
+      else {yield* Effect.sleep(
+          isTooLarge(error) ? patientDelay(tries, random) : waitAfter(error, tries, random) ?? 30_000
+        )}
     }
   })
 })

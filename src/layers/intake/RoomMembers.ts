@@ -1,11 +1,11 @@
 import { Effect, Option } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { whyOf } from "../../domain/WaitReason.ts"
 import { Journal, type Room } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
-import { done, makePaced, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
+import { done, makeKeyedRetry, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
 import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
 
 const atOnce = 2
@@ -25,20 +25,20 @@ export const makeMembers = Effect.fnUntraced(
       membership === "join" && direct && members === undefined
 
     const step = Effect.fnUntraced(
-      function*(id: RoomId, _: SoFar, patiently: Patiently): Effect.fn.Return<Tried, JournalError | Overtaken> {
+      function*(id: RoomId, _: SoFar, patiently: Patiently): Effect.fn.Return<Tried, StoreError | Overtaken> {
         const room = yield* journal.room(id)
         if (Option.isNone(room) || !isUnknown(room.value)) return done
         const answer = yield* patiently(Effect.result(matrix.joinedMembers(id)))
         if (answer._tag === "Failure") {
           return { _tag: "Again", kind: undefined, why: whyOf(answer.failure), longest: rarely }
         }
-        yield* journal.note({ room: id, members: answer.success.length }, grouped)
+        yield* journal.noteRoom({ room: id, members: answer.success.length }, grouped)
         yield* counted(id)
         return done
       }
     )
     const all = Effect.map(journal.rooms("join"), (rooms) => rooms.filter(isUnknown).map(({ room }) => room))
-    const { hurryAll, wake } = yield* makePaced<RoomId>(journal, {
+    const { hurryAll, wake } = yield* makeKeyedRetry<RoomId>(journal, {
       name: "counting of members",
       atOnce,
       most,

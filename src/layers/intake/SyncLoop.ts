@@ -1,21 +1,21 @@
 import { Clock, Effect, Latch, Layer, Metric, Option, Queue, Random, Schedule } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
-import type { Words } from "../../domain/BotMessages.ts"
+import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { ChatId, RoomId, StreamToken } from "../../domain/Ids.ts"
 import { groupChat, groupNoticeOf } from "../../domain/intake/Gap.ts"
 import { stirred } from "../../domain/intake/RoomAccess.ts"
-import type { Acceptance } from "../../domain/intake/SyncDelta.ts"
-import { accept } from "../../domain/intake/SyncIngest.ts"
+import type { SyncDelta } from "../../domain/intake/SyncDelta.ts"
+import { ingest } from "../../domain/intake/SyncIngest.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import { roomOf } from "../../domain/routing/Route.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { Intake } from "../../services/intake/Intake.ts"
 import { Journal } from "../../services/journal/Journal.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
-import { Mailbox } from "../../services/turns/ChatDispatcher.ts"
+import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
 import { type IntakeRules, makeAdmission } from "./Admission.ts"
-import { makeHoleFiller } from "./GapFiller.ts"
+import { makeGapFiller } from "./GapFiller.ts"
 import { makeInvitations } from "./Invitations.ts"
 import { malformed } from "./MalformedCounter.ts"
 import { makePatientSync } from "./PatientSync.ts"
@@ -28,7 +28,7 @@ const tokenPace = 600_000
  * A worker that runs when it is called, once for any number of calls while it was busy, and again after a store's
  * trouble.
  */
-const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, JournalError>) {
+const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<void, StoreError>) {
   const latch = yield* Latch.make(false)
   yield* Effect.forkScoped(Effect.forever(Effect.gen(function*() {
     yield* latch.await
@@ -44,12 +44,12 @@ const worker = Effect.fnUntraced(function*(name: string, work: Effect.Effect<voi
   return Effect.sync(() => void latch.openUnsafe())
 })
 
-export const layer = (rules: IntakeRules, words: Words) =>
+export const layer = (rules: IntakeRules, words: BotMessages) =>
   Layer.effect(
     Intake,
     Effect.gen(function*() {
       const journal = yield* Journal
-      const mailbox = yield* Mailbox
+      const mailbox = yield* ChatDispatcher
       const outbox = yield* Outbox
       const { admit, waiting } = yield* makeAdmission(rules, words, (chat) => outbox.wake(chat))
       yield* Effect.forkScoped(waiting)
@@ -57,7 +57,7 @@ export const layer = (rules: IntakeRules, words: Words) =>
       const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
 
       const admission = yield* worker("admission", admit)
-      const untilStored = <A>(effect: Effect.Effect<A, JournalError>) =>
+      const untilStored = <A>(effect: Effect.Effect<A, StoreError>) =>
         Effect.retry(Effect.tapError(effect, (error) => Effect.logError(error.message)), Schedule.spaced("2 seconds"))
       const goOnWith = (toSend: ReadonlyArray<ChatId>, toAnswer: ReadonlyArray<ChatId>) =>
         Effect.andThen(
@@ -69,18 +69,18 @@ export const layer = (rules: IntakeRules, words: Words) =>
        * will for now.
        */
       const resume = Effect.gen(function*() {
-        const waiting = new Set((yield* journal.holes).filter(({ late }) => !late).map(({ room }) => room))
+        const waiting = new Set((yield* journal.gaps).filter(({ late }) => !late).map(({ room }) => room))
         const ready = (chats: ReadonlyArray<ChatId>) => chats.filter((chat) => !waiting.has(roomOf(chat)))
-        yield* goOnWith(ready(yield* journal.dirtyChats), ready(yield* journal.openChats))
+        yield* goOnWith(ready(yield* journal.pendingChats), ready(yield* journal.openChats))
       })
       const resumeRoom = Effect.fnUntraced(function*(room: RoomId) {
-        const next = yield* journal.hole(room)
+        const next = yield* journal.gap(room)
         if (Option.isSome(next) && !next.value.late) return
         const { toAnswer, toSend } = yield* journal.unfinished(room)
         yield* goOnWith(toSend, toAnswer)
       })
 
-      const gaps = yield* makeHoleFiller(
+      const gaps = yield* makeGapFiller(
         rules.me,
         words,
         (room) => Effect.andThen(Effect.orDie(untilStored(resumeRoom(room))), admission)
@@ -92,45 +92,45 @@ export const layer = (rules: IntakeRules, words: Words) =>
         Effect.all([gaps.hurryAll, invitations.hurryAll, members.hurryAll, outbox.stir()], { discard: true })
       )
 
-      const isEcho = ({ answers, closings, events, holes, malformed, rooms }: Acceptance) =>
-        events.length === 0 || rooms.length + holes.length + malformed + (answers ?? []).length > 0 ||
+      const isEcho = ({ answers, finals, events, gaps, malformed, rooms }: SyncDelta) =>
+        events.length === 0 || rooms.length + gaps.length + malformed + (answers ?? []).length > 0 ||
           events.some(({ raw }) => raw !== undefined)
           ? Effect.succeed(false)
-          : Effect.orElseSucceed(journal.areClosed(closings), () => false)
+          : Effect.orElseSucceed(journal.areClosed(finals), () => false)
 
       // What happens in other rooms of the server, or to the account's own data, brings nothing but a newer token;
       // while nothing happens at all, not even that. A start's first batch is always written: it says that the start
       // came so far.
       let keptAt: number | undefined
       const isIdle = (
-        { closings, events, holes, malformed, next, rooms }: Acceptance,
+        { finals, events, gaps, malformed, next, rooms }: SyncDelta,
         since: StreamToken | undefined
       ) =>
         Effect.map(
           Clock.currentTimeMillis,
           (now) =>
-            closings.length + events.length + holes.length + malformed + rooms.length === 0 &&
+            finals.length + events.length + gaps.length + malformed + rooms.length === 0 &&
             (next === since || now - (keptAt ?? now) < tokenPace)
         )
 
       const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch, lost: boolean) {
-        const acceptance = accept(rules.me, since, (room) => joined.has(room), batch, lost)
+        const acceptance = ingest(rules.me, since, (room) => joined.has(room), batch, lost)
         if (acceptance.malformed > 0) yield* Metric.update(malformed, acceptance.malformed)
         // Our own messages come back, three or more for an answer: what holds nothing else is not worth a write, and
         // asked for again after a crash it tells nothing new either.
         if (keptAt !== undefined && ((yield* isIdle(acceptance, since)) || (yield* isEcho(acceptance)))) {
           return batch.next
         }
-        yield* untilStored(journal.accept(grouped === undefined ? acceptance : { ...acceptance, grouped }))
+        yield* untilStored(journal.ingest(grouped === undefined ? acceptance : { ...acceptance, grouped }))
         keptAt = yield* Clock.currentTimeMillis
         for (const { membership, room } of acceptance.rooms) {
           if (membership === "join") joined.add(room)
           else if (membership !== undefined) joined.delete(room)
         }
         if (acceptance.events.some(({ raw }) => raw !== undefined)) {
-          yield* Effect.catchTag(admit, "JournalError", () => admission)
+          yield* Effect.catchTag(admit, "StoreError", () => admission)
         }
-        for (const { room } of acceptance.holes) {
+        for (const { room } of acceptance.gaps) {
           yield* gaps.wake(room)
         }
         for (const room of stirred(rules.me, batch)) yield* Effect.andThen(gaps.hurry(room), outbox.stir(room))
@@ -142,7 +142,7 @@ export const layer = (rules: IntakeRules, words: Words) =>
        * What the rooms' own news ask for: invitations to answer, members to count, a word that a room is direct no
        * more.
        */
-      const follow = Effect.fnUntraced(function*({ rooms }: Acceptance) {
+      const follow = Effect.fnUntraced(function*({ rooms }: SyncDelta) {
         for (const { direct, encrypted, members: count, membership, room } of rooms) {
           if (membership !== undefined || encrypted === true) yield* invitations.tend(room)
           if (count === "unknown") yield* members.wake(room)
@@ -182,6 +182,6 @@ export const layer = (rules: IntakeRules, words: Words) =>
         }
       })
 
-      return Intake.of({ run: run as Effect.Effect<never, MatrixError | JournalError> })
+      return Intake.of({ run: run as Effect.Effect<never, MatrixError | StoreError> })
     })
   )

@@ -1,12 +1,12 @@
 import { Effect, Layer, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { Journal } from "../../services/journal/Journal.ts"
 import { journalError } from "../store/SqlFault.ts"
 import { journalAdmission } from "./intake/JournalAdmission.ts"
 import { journalBrake } from "./intake/JournalBrake.ts"
-import { journalHoles } from "./intake/JournalGaps.ts"
+import { journalGaps } from "./intake/JournalGaps.ts"
 import { journalIntake } from "./intake/JournalIntake.ts"
 import { journalRooms } from "./intake/JournalRooms.ts"
 import { journalRetention, newErasures } from "./JournalRetention.ts"
@@ -18,10 +18,10 @@ import { journalStrikes } from "./turns/JournalCrashes.ts"
 import { journalTurns } from "./turns/JournalTurns.ts"
 
 /** Runs a statement or transaction as the journal's: uninterrupted, and with the one error that callers know. */
-export type StoreRun = <A, R>(effect: Effect.Effect<A, SqlError, R>) => Effect.Effect<A, JournalError, R>
+export type StoreRun = <A, R>(effect: Effect.Effect<A, SqlError, R>) => Effect.Effect<A, StoreError, R>
 
 /** The journal over any `SqlClient` whose store was migrated. `file` names it in errors. */
-export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClient.SqlClient> =>
+export const layer = (file: string): Layer.Layer<Journal, StoreError, SqlClient.SqlClient> =>
   Layer.effect(
     Journal,
     Effect.gen(function*() {
@@ -31,7 +31,7 @@ export const layer = (file: string): Layer.Layer<Journal, JournalError, SqlClien
       const erasures = newErasures()
       return Journal.of({
         ...yield* journalIntake(sql, run),
-        ...journalHoles(sql, run),
+        ...journalGaps(sql, run),
         ...journalAdmission(sql, run, erasures),
         ...journalAttempts(sql, run),
         ...journalBrake(sql, run),

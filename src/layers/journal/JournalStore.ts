@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { JournalError } from "../../domain/StoreError.ts"
+import { StoreError } from "../../domain/StoreError.ts"
 import type { Journal } from "../../services/journal/Journal.ts"
 import { filesIn, prepareDataDir, privateFiles } from "../store/DataDir.ts"
 import { backupPath, migrate } from "../store/Migrations.ts"
@@ -23,7 +23,7 @@ const provenWritable = (file: string) =>
  * The store in a folder: locked for this process, opened, migrated, and seen to be writable. Provides the journal and
  * its SQL.
  */
-export const layer = (dataDir: string): Layer.Layer<Journal | SqlClient.SqlClient, JournalError> => {
+export const layer = (dataDir: string): Layer.Layer<Journal | SqlClient.SqlClient, StoreError> => {
   const files = filesIn(dataDir)
   const open = Layer.catchTag(
     NodeSqlite.layer({ filename: files.store }),

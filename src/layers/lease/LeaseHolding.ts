@@ -4,10 +4,10 @@ import {
   type Claimant,
   goodFor,
   held,
-  type Lease,
-  type Seen,
-  whileHolding,
-  type Word
+  type LeaseRecord,
+  type LeaseWord,
+  type SeenLease,
+  whileHolding
 } from "../../domain/account/LeaseRecord.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { refusalText } from "../../domain/matrix/RefusalText.ts"
@@ -17,7 +17,7 @@ import { patiently, type Register } from "./LeaseRegister.ts"
 
 /** Who made us stop, and whether an operator wanted it so. */
 export interface Loss {
-  readonly other: Pick<Lease, "host" | "startedAt">
+  readonly other: Pick<LeaseRecord, "host" | "startedAt">
   readonly wanted: boolean
 }
 
@@ -61,7 +61,7 @@ const asOutage = ({ call, message, reason }: MatrixError) =>
 export const makeHolding = Effect.fnUntraced(function*(register: Register, self: Claimant) {
   const one = yield* Semaphore.make(1)
   const hurry = yield* Latch.make(false)
-  let own: Lease | undefined
+  let own: LeaseRecord | undefined
   let lost = Deferred.makeUnsafe<Loss>()
   let proof: Moment | undefined
   // The server keeps no word of it, which is asked for again.
@@ -73,7 +73,7 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register, self:
   let asked = 0
   let answered = 0
 
-  const have = (lease: Lease | undefined) => {
+  const have = (lease: LeaseRecord | undefined) => {
     own = lease
     proof = undefined
     unleased = lease === undefined
@@ -92,7 +92,7 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register, self:
   const isGood = (now: Moment) => proof !== undefined && elapsed(proof, now) <= goodFor
 
   /** One look; whoever asks is answered first. What was read last. */
-  const look: Effect.Effect<Seen, MatrixError> = Effect.gen(function*() {
+  const look: Effect.Effect<SeenLease, MatrixError> = Effect.gen(function*() {
     let unread = 0
     for (let round = 0; round < mostRounds; round++) {
       const begun = yield* moment
@@ -106,17 +106,17 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register, self:
           answered = Math.max(answered, heard)
           return seen
         case "Answer":
-          yield* register.say(held(mine, (seen.word as Word).by))
+          yield* register.say(held(mine, (seen.word as LeaseWord).by))
           break
         case "Assert":
           if (seen.lease === undefined) unread++
           yield* register.claim(mine)
           break
         case "Lost":
-          lose(seen.lease as Lease, false)
+          lose(seen.lease as LeaseRecord, false)
           return yield* gone
         case "Yield":
-          lose(seen.word as Word, true)
+          lose(seen.word as LeaseWord, true)
           return yield* gone
       }
     }
@@ -142,14 +142,14 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register, self:
 
   return {
     /** From now on the account is ours; `undefined`: the server keeps no word of it. */
-    begin: (lease: Lease | undefined) => {
+    begin: (lease: LeaseRecord | undefined) => {
       have(lease)
       lost = Deferred.makeUnsafe<Loss>()
     },
     /** Passes while the server keeps no word of it. */
     unkept: unkept.await,
     /** The server keeps one after all, ours or that of another, for which this one ends. */
-    found: (lease: Lease, ours: boolean) => {
+    found: (lease: LeaseRecord, ours: boolean) => {
       shown = true
       if (!unleased) return
       if (ours) have(lease)
@@ -171,13 +171,13 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register, self:
       yield* patiently(Effect.suspend(() => (own === undefined ? Effect.void : Effect.asVoid(one.withPermit(look)))))
     })),
     /** What a sync that began then has brought, and whether there is work to do that wants a proof. */
-    hear: (begun: Moment, now: Moment, { lease, word }: Seen, busy: boolean) => {
+    hear: (begun: Moment, now: Moment, { lease, word }: SeenLease, busy: boolean) => {
       if (lease !== undefined) shown = true
       if (unleased && lease !== undefined && atStart({ lease, word }, self, false) !== "Take") return lose(lease, false)
       if (own === undefined) return
       const says = whileHolding(own, { lease: lease ?? own, word })
-      if (says === "Lost") return lose(lease as Lease, false)
-      if (says === "Yield") return lose(word as Word, true)
+      if (says === "Lost") return lose(lease as LeaseRecord, false)
+      if (says === "Yield") return lose(word as LeaseWord, true)
       if (says !== "Hold") asked++
       else if (asked === answered && (proof === undefined || proof.steady < begun.steady)) proof = begun
       // What will want to leave in a moment finds the look under way.

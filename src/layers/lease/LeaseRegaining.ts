@@ -1,6 +1,6 @@
 import { Clock, Effect, Random } from "effect"
 import { atStart, goodFor, taking } from "../../domain/account/LeaseRecord.ts"
-import { patience } from "../../domain/Backoff.ts"
+import { patientDelay } from "../../domain/Backoff.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { elapsed } from "../../domain/Moment.ts"
 import { moment } from "../pace/MonotonicClock.ts"
@@ -29,7 +29,7 @@ export const regain = (taken: Omit<Taking, "takeOver">) =>
   Effect.gen(function*() {
     for (let tries = 1;; tries++) {
       yield* taken.holding.unkept
-      yield* Effect.sleep(patience(tries, yield* Random.next))
+      yield* Effect.sleep(patientDelay(tries, yield* Random.next))
       yield* Effect.ignore(retaken(taken))
     }
   })

@@ -1,11 +1,11 @@
 import { Effect, Random } from "effect"
 import {
-  type Lease,
+  type LeaseRecord,
   leaseType,
+  type LeaseWord,
   readLease,
-  readWord,
-  type Seen,
-  type Word,
+  readLeaseWord,
+  type SeenLease,
   wordType
 } from "../../domain/account/LeaseRecord.ts"
 import { waitAfter } from "../../domain/Backoff.ts"
@@ -54,16 +54,16 @@ export const isTokenRefused = ({ reason }: MatrixError) => reason._tag === "Toke
 export const makeRegister = (matrix: typeof Matrix.Service) => ({
   read: Effect.map(
     Effect.all([matrix.accountData(leaseType), matrix.accountData(wordType)], { concurrency: 2 }),
-    ([lease, word]): Seen => ({ lease: readLease(lease), word: readWord(word) })
+    ([lease, word]): SeenLease => ({ lease: readLease(lease), word: readLeaseWord(word) })
   ),
-  claim: (lease: Lease) => matrix.putAccountData(leaseType, lease),
-  say: (word: Word) => matrix.putAccountData(wordType, word)
+  claim: (lease: LeaseRecord) => matrix.putAccountData(leaseType, lease),
+  say: (word: LeaseWord) => matrix.putAccountData(wordType, word)
 })
 export type Register = ReturnType<typeof makeRegister>
 
 /** What of it a sync brought; what did not change does not come. */
-export const seenIn = ({ accountData }: SyncBatch): Seen => {
+export const seenIn = ({ accountData }: SyncBatch): SeenLease => {
   const content = (type: string) =>
     accountData.findLast((event) => event["type"] === type)?.["content"] as RawEvent | undefined
-  return { lease: readLease(content(leaseType)), word: readWord(content(wordType)) }
+  return { lease: readLease(content(leaseType)), word: readLeaseWord(content(wordType)) }
 }

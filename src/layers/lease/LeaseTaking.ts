@@ -7,8 +7,8 @@ import {
   formerWatch,
   goodFor,
   heldBy,
-  type Lease,
-  type Seen,
+  type LeaseRecord,
+  type SeenLease,
   servedBy,
   taking,
   tame,
@@ -57,7 +57,11 @@ const unkept = (error: MatrixError) =>
  * was silence.
  */
 const asking = Effect.fnUntraced(
-  function*({ own, register, takeOver }: Asking, before: Seen & { readonly lease: Lease }, refusal: typeof heldBy) {
+  function*(
+    { own, register, takeOver }: Asking,
+    before: SeenLease & { readonly lease: LeaseRecord },
+    refusal: typeof heldBy
+  ) {
     const answers = before.lease.answers === true
     const say = answers ? patiently(register.say(ask(own, takeOver))) : Effect.void
     yield* Effect.logWarning("Another bot has this account; waiting to see whether it still works").pipe(
@@ -92,7 +96,7 @@ const asking = Effect.fnUntraced(
 )
 
 /** Nobody has it whom we could hear: succeeds with what stands in the account data, and why it may be taken. */
-const cleared = Effect.fnUntraced(function*(asked: Asking, seen: Seen, refusal: typeof heldBy) {
+const cleared = Effect.fnUntraced(function*(asked: Asking, seen: SeenLease, refusal: typeof heldBy) {
   const { lease } = seen
   const how = atStart(seen, asked.own, asked.takeOver)
   // A taking that was taken for lost, and landed late: whoever served until then may not have heard of it yet.
@@ -122,7 +126,7 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
       holding.begin(undefined)
     )
   const isNone = (error: MatrixError) => isTokenRefused(error) || (keepsNone(error) && !holding.isShown())
-  const found = Effect.map(register.read, (seen): Seen | MatrixError => seen).pipe(
+  const found = Effect.map(register.read, (seen): SeenLease | MatrixError => seen).pipe(
     Effect.catchIf(isNone, (error) => Effect.succeed(error))
   )
   for (let failures = 0, looks = 1;;) {

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto"
 import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { isNotFound, isUnknownRoom, MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { StartRefused } from "../../domain/UserError.ts"
+import type { UserError } from "../../domain/UserError.ts"
 import { Matrix, type SyncOptions } from "../../services/matrix/Matrix.ts"
-import { makeSparingly } from "../pace/LogSparingly.ts"
+import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import { roomBody } from "./CreateRoomBody.ts"
 import * as BotSdk from "./MatrixHttp.ts"
 import { filter, filterWithout, firstFilter, surveyFilter } from "./SyncFilter.ts"
@@ -49,7 +49,7 @@ export const over = <E, R>(
     Matrix,
     Effect.gen(function*() {
       const ask = yield* connected
-      const sparingly = makeSparingly()
+      const sparingly = makeLogSparingly()
       let me: UserId | undefined
 
       const whoami = Effect.gen(function*() {
@@ -264,5 +264,5 @@ export const over = <E, R>(
 /** As whoever the token belongs to, at the base URL `homeserver`. Refuses what is reached by no usable proxy. */
 export const layer = (
   { homeserver, token }: { readonly homeserver: string; readonly token: Redacted.Redacted }
-): Layer.Layer<Matrix, StartRefused> =>
+): Layer.Layer<Matrix, UserError> =>
   over(Effect.map(BotSdk.make(homeserver), (askAs): BotSdk.Ask => (request) => askAs(request, token)))

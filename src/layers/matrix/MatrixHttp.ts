@@ -7,7 +7,7 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
 import { Exchange, Failed, type SdkRequest } from "./HttpExchange.ts"
 
-export interface Request {
+export interface MatrixRequest {
   /** Names the call in errors, without ids or text. */
   readonly call: string
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
@@ -20,10 +20,13 @@ export interface Request {
   readonly largest?: number
 }
 
-export type Ask = (request: Request) => Effect.Effect<RawEvent, MatrixError>
+export type Ask = (request: MatrixRequest) => Effect.Effect<RawEvent, MatrixError>
 
 /** The same with a token of its own for each request, or with none. */
-export type AskAs = (request: Request, token: Redacted.Redacted | undefined) => Effect.Effect<RawEvent, MatrixError>
+export type AskAs = (
+  request: MatrixRequest,
+  token: Redacted.Redacted | undefined
+) => Effect.Effect<RawEvent, MatrixError>
 
 type Callback = (error: Failed | null, response?: unknown, body?: unknown) => void
 

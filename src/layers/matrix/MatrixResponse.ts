@@ -3,7 +3,7 @@ import { MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { codeIn, contactIn, linkIn } from "../../domain/UntrustedText.ts"
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number
   /** The header `Retry-After`, as sent: whole seconds, or a date. */
   readonly retryAfter: string | undefined
@@ -33,7 +33,7 @@ const waitOf = (json: RawEvent | undefined, header: string | undefined, now: num
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined
 }
 
-const faultOf = ({ status, retryAfter }: HttpAnswer, json: RawEvent | undefined, now: number): MatrixFault => {
+const faultOf = ({ status, retryAfter }: HttpResponse, json: RawEvent | undefined, now: number): MatrixFault => {
   const errcode = codeIn(json?.["errcode"])
   if (status === 429) {
     const wait = waitOf(json, retryAfter, now)
@@ -54,7 +54,7 @@ const faultOf = ({ status, retryAfter }: HttpAnswer, json: RawEvent | undefined,
 }
 
 /** What an HTTP answer means (client-server API, "API Standards"); `now` in ms, for a `Retry-After` that is a date. */
-export const read = (answer: HttpAnswer, now: number): Result.Result<RawEvent, MatrixFault> => {
+export const read = (answer: HttpResponse, now: number): Result.Result<RawEvent, MatrixFault> => {
   const json = parsed(answer.body)
   return json !== undefined && answer.status >= 200 && answer.status < 300
     ? Result.succeed(json)

@@ -5,7 +5,7 @@ import type { Socket } from "node:net"
  * At most so many connections. One more puts out the one that has had nothing to be answered for longest, so that no
  * number of those that say nothing keeps out who asks; only where all are being answered is it turned away.
  */
-export const makeWay = (server: Server, most: number) => {
+export const limitConnections = (server: Server, most: number) => {
   const open = new Set<Socket>()
   // In the order of becoming idle.
   const idle = new Set<Socket>()

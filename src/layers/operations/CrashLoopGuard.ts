@@ -1,25 +1,25 @@
 import { Clock, Effect, Layer, Option } from "effect"
 import {
-  isSafe,
-  onceMore,
-  readStarts,
+  type CrashLoop,
+  crashLoopName,
+  isCrashLoop,
+  oneFailureLeft,
+  readCrashLoop,
   safeFor,
-  type Starts,
-  startsName,
   whySafe
 } from "../../domain/operations/CrashLoop.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { Journal } from "../../services/journal/Journal.ts"
 
 const read = (journal: typeof Journal.Service) =>
-  Effect.map(journal.get(startsName), (text) => readStarts(Option.getOrUndefined(text)))
-const write = (journal: typeof Journal.Service, starts: Starts) => journal.put(startsName, JSON.stringify(starts))
+  Effect.map(journal.get(crashLoopName), (text) => readCrashLoop(Option.getOrUndefined(text)))
+const write = (journal: typeof Journal.Service, starts: CrashLoop) => journal.put(crashLoopName, JSON.stringify(starts))
 
 /** Ends when the bot may run: at once, or after the time of safe mode, in which nothing but the store is held. */
-export const safeMode: Effect.Effect<void, JournalError, Journal> = Effect.gen(function*() {
+export const safeMode: Effect.Effect<void, StoreError, Journal> = Effect.gen(function*() {
   const journal = yield* Journal
   const starts = yield* read(journal)
-  if (isSafe(starts)) {
+  if (isCrashLoop(starts)) {
     yield* write(journal, { ...starts, safeSince: yield* Clock.currentTimeMillis })
     yield* Effect.logError(
       `Safe mode: ${whySafe}, so this one does nothing. It tries once more in ${
@@ -29,14 +29,14 @@ export const safeMode: Effect.Effect<void, JournalError, Journal> = Effect.gen(f
     yield* Effect.sleep(safeFor)
     yield* Effect.logWarning("Safe mode is over: trying once more")
   } else if (starts.safeSince === undefined) return
-  yield* write(journal, onceMore)
+  yield* write(journal, oneFailureLeft)
 })
 
 /**
  * The journal, and what this start comes to. Built when the homeserver has answered, so that a start which never
  * reached it does not count; the first batch or answer that is taken in makes it a good one.
  */
-export const counted: Layer.Layer<Journal, JournalError, Journal> = Layer.effect(
+export const counted: Layer.Layer<Journal, StoreError, Journal> = Layer.effect(
   Journal,
   Effect.gen(function*() {
     const journal = yield* Journal
@@ -50,7 +50,7 @@ export const counted: Layer.Layer<Journal, JournalError, Journal> = Layer.effect
     })
     return Journal.of({
       ...journal,
-      accept: (acceptance) => (good ? journal.accept(acceptance) : Effect.tap(journal.accept(acceptance), advanced)),
+      ingest: (acceptance) => (good ? journal.ingest(acceptance) : Effect.tap(journal.ingest(acceptance), advanced)),
       commit: (
         commit
       ) => (good ? journal.commit(commit) : Effect.tap(journal.commit(commit), commit.further ? advanced : Effect.void))

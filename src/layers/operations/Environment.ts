@@ -5,10 +5,15 @@ import type { PlatformError } from "effect/PlatformError"
 import { parseEnv } from "node:util"
 import { exampleOf, problem } from "../../domain/settings/SettingProblem.ts"
 import { fileOf, isSecret, isSettingName, type SettingName } from "../../domain/settings/SettingsTable.ts"
-import { gather, type Gathering, type Pick, type Sources } from "../../domain/settings/sources/SettingSources.ts"
+import {
+  type ResolvedSettings,
+  type ResolvedText,
+  resolveSources,
+  type SettingSources
+} from "../../domain/settings/sources/SettingSources.ts"
 import { atHome, cutShort, inQuotes, isPath } from "../../domain/settings/sources/SettingSyntax.ts"
 
-export interface Found extends Gathering {
+export interface Found extends ResolvedSettings {
   /** Names and texts, with the texts of secret files in place. */
   readonly given: Readonly<Record<string, string>>
 }
@@ -76,22 +81,22 @@ const secretFile = Effect.fnUntraced(function*(name: string, file: string) {
 export const find = Effect.fnUntraced(
   function*(
     options: {
-      readonly flags: Sources["flag"]
-      readonly environment: Sources["environment"]
+      readonly flags: SettingSources["flag"]
+      readonly environment: SettingSources["environment"]
       readonly directory: string
     }
   ) {
     const written = yield* dotEnv(options.directory)
-    const found = gather({ flag: options.flags, environment: options.environment, ".env": written.values })
+    const found = resolveSources({ flag: options.flags, environment: options.environment, ".env": written.values })
     const given: Record<string, string> = {}
     const problems = [...written.problems, ...found.problems]
     const home = options.environment["HOME"]
-    const textOf = Effect.fnUntraced(function*(name: string, { file, text = "" }: Pick) {
+    const textOf = Effect.fnUntraced(function*(name: string, { file, text = "" }: ResolvedText) {
       if (file === undefined) return inQuotes(name, text) ?? (isPath(name) ? atHome(name, text, home) : text)
       const path = atHome(fileOf(name as SettingName), file, home)
       return typeof path === "string" ? yield* secretFile(name, path) : path
     })
-    const read = Effect.fnUntraced(function*([name, pick]: readonly [string, Pick]) {
+    const read = Effect.fnUntraced(function*([name, pick]: readonly [string, ResolvedText]) {
       const text = yield* textOf(name, pick)
       // A name whose text failed stays given, so that it is not reported as missing too; its empty text is read as
       // nothing.

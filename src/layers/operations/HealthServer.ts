@@ -1,8 +1,8 @@
 import { Effect, FiberSet, Layer } from "effect"
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http"
 import { isAddress, isLoopback } from "../../domain/HostAddress.ts"
-import { StartRefused } from "../../domain/UserError.ts"
-import { makeWay } from "./ConnectionLimit.ts"
+import { UserError } from "../../domain/UserError.ts"
+import { limitConnections } from "./ConnectionLimit.ts"
 
 export interface Page {
   readonly status: number
@@ -35,7 +35,7 @@ const refused = ({ host, port }: HealthServerOptions, code: string) => {
     : code === "EACCES"
     ? `may not be opened by this user: give a port above 1023`
     : `cannot be opened on HTTP_HOST=${host} (${code}): give an address of this machine, such as 127.0.0.1 or 0.0.0.0`
-  return new StartRefused({ sentence: `HTTP_PORT=${port} ${why}.`, exitCode: 2 })
+  return new UserError({ sentence: `HTTP_PORT=${port} ${why}.`, exitCode: 2 })
 }
 
 const hostIn = (url: string) => (URL.canParse(url) ? new URL(url).hostname : "")
@@ -56,7 +56,7 @@ const isMeant = (listening: string, { host, origin }: IncomingHttpHeaders) => {
 const patience = 5_000
 
 /** A few pages over HTTP/1.1, for probes: GET and HEAD, no body is read, and nobody can hold a connection for long. */
-export const layer = (options: HealthServerOptions): Layer.Layer<never, StartRefused> =>
+export const layer = (options: HealthServerOptions): Layer.Layer<never, UserError> =>
   Layer.effectDiscard(Effect.gen(function*() {
     const run = yield* FiberSet.makeRuntime<never>()
     const pages = new Map(Object.entries(options.pages))
@@ -83,9 +83,9 @@ export const layer = (options: HealthServerOptions): Layer.Layer<never, StartRef
       )
       run(Effect.map(made, (found) => write(response, found)))
     })
-    makeWay(server, 64)
+    limitConnections(server, 64)
     yield* Effect.acquireRelease(
-      Effect.callback<void, StartRefused>((resume) => {
+      Effect.callback<void, UserError>((resume) => {
         const fail = (error: NodeJS.ErrnoException) => resume(Effect.fail(refused(options, error.code ?? error.name)))
         server.once("error", fail)
         server.listen(options.port, options.host, () => {

@@ -1,14 +1,14 @@
 import { Clock, Context, Effect, Layer, Metric } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
 import { readMark, TurnState } from "../../domain/matrix/MessageContent.ts"
-import type { JournalError, JournalFault } from "../../domain/StoreError.ts"
-import { Journal, type TakenSlot } from "../../services/journal/Journal.ts"
+import type { StoreError, StoreFault } from "../../domain/StoreError.ts"
+import { type ClaimedEntry, Journal } from "../../services/journal/Journal.ts"
 
 /** What was seen of a bot's work with its journal. */
-export class JournalSigns extends Context.Service<JournalSigns, {
+export class JournalActivity extends Context.Service<JournalActivity, {
   /** The last write that failed, if none succeeded since. */
-  readonly trouble: Effect.Effect<{ readonly why: JournalFault; readonly at: number } | undefined>
-}>()("matrix-surface/layers/operations/JournalInstrumented/JournalSigns") {}
+  readonly trouble: Effect.Effect<{ readonly why: StoreFault; readonly at: number } | undefined>
+}>()("matrix-surface/layers/operations/JournalInstrumented/JournalActivity") {}
 
 /** Seconds; a person's patience is in the first half. */
 const boundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800]
@@ -34,57 +34,59 @@ const failed = Metric.counter("matrix_surface_store_errors_total", {
 const most = 10_000
 
 /** The journal as it was, timed where its work begins and ends: nothing is done for a frame of the agent's. */
-export const layer: Layer.Layer<Journal | JournalSigns, never, Journal> = Layer.effectContext(Effect.gen(function*() {
-  const journal = yield* Journal
-  const arrived = new Map<EventId, number>()
-  let trouble: { readonly why: JournalFault; readonly at: number } | undefined
-  // So that whoever asks for the rate of a count sees its first step.
-  for (const state of TurnState.literals) {
-    if (state !== "working") yield* Metric.update(Metric.withAttributes(closed, { state }), 0)
-  }
+export const layer: Layer.Layer<Journal | JournalActivity, never, Journal> = Layer.effectContext(
+  Effect.gen(function*() {
+    const journal = yield* Journal
+    const arrived = new Map<EventId, number>()
+    let trouble: { readonly why: StoreFault; readonly at: number } | undefined
+    // So that whoever asks for the rate of a count sees its first step.
+    for (const state of TurnState.literals) {
+      if (state !== "working") yield* Metric.update(Metric.withAttributes(closed, { state }), 0)
+    }
 
-  const note = (error: JournalError) =>
-    Effect.flatMap(Clock.currentTimeMillis, (at) => {
-      trouble = { why: error.reason, at }
-      return Metric.update(Metric.withAttributes(failed, { why: error.reason }), 1)
+    const note = (error: StoreError) =>
+      Effect.flatMap(Clock.currentTimeMillis, (at) => {
+        trouble = { why: error.reason, at }
+        return Metric.update(Metric.withAttributes(failed, { why: error.reason }), 1)
+      })
+    const healed = Effect.sync(() => {
+      trouble = undefined
     })
-  const healed = Effect.sync(() => {
-    trouble = undefined
+    const writing = <A>(write: Effect.Effect<A, StoreError>) => Effect.tapError(Effect.tap(write, healed), note)
+
+    const came = (prompts: ReadonlyArray<EventId>) =>
+      Effect.map(Clock.currentTimeMillis, (at) => {
+        for (const prompt of prompts) if (arrived.size < most) arrived.set(prompt, at)
+      })
+
+    const went = (slot: ClaimedEntry) =>
+      Effect.gen(function*() {
+        const mark = readMark(slot.content)
+        if (mark === undefined) return
+        const at = arrived.get(mark.prompt)
+        const waited = at === undefined ? undefined : ((yield* Clock.currentTimeMillis) - at) / 1000
+        if (waited !== undefined && slot.event === undefined && mark.part === 1) yield* Metric.update(toFirst, waited)
+        if (mark.state === "working") return
+        arrived.delete(mark.prompt)
+        if (waited !== undefined) yield* Metric.update(toClosing, waited)
+        yield* Metric.update(Metric.withAttributes(closed, { state: mark.state }), 1)
+      })
+
+    return Context.make(
+      Journal,
+      Journal.of({
+        ...journal,
+        ingest: (acceptance) => writing(journal.ingest(acceptance)),
+        fillGap: (gap, page) => writing(journal.fillGap(gap, page)),
+        admit: (admissions) =>
+          Effect.tap(
+            writing(journal.admit(admissions)),
+            came(admissions.flatMap((one) => (one._tag === "Turn" && !one.closed ? [one.event] : [])))
+          ),
+        commit: (commit) => writing(journal.commit(commit)),
+        claim: (chat) => writing(journal.claim(chat)),
+        markSent: (slot, event) => Effect.tap(writing(journal.markSent(slot, event)), went(slot))
+      })
+    ).pipe(Context.add(JournalActivity, JournalActivity.of({ trouble: Effect.sync(() => trouble) })))
   })
-  const writing = <A>(write: Effect.Effect<A, JournalError>) => Effect.tapError(Effect.tap(write, healed), note)
-
-  const came = (prompts: ReadonlyArray<EventId>) =>
-    Effect.map(Clock.currentTimeMillis, (at) => {
-      for (const prompt of prompts) if (arrived.size < most) arrived.set(prompt, at)
-    })
-
-  const went = (slot: TakenSlot) =>
-    Effect.gen(function*() {
-      const mark = readMark(slot.content)
-      if (mark === undefined) return
-      const at = arrived.get(mark.prompt)
-      const waited = at === undefined ? undefined : ((yield* Clock.currentTimeMillis) - at) / 1000
-      if (waited !== undefined && slot.event === undefined && mark.part === 1) yield* Metric.update(toFirst, waited)
-      if (mark.state === "working") return
-      arrived.delete(mark.prompt)
-      if (waited !== undefined) yield* Metric.update(toClosing, waited)
-      yield* Metric.update(Metric.withAttributes(closed, { state: mark.state }), 1)
-    })
-
-  return Context.make(
-    Journal,
-    Journal.of({
-      ...journal,
-      accept: (acceptance) => writing(journal.accept(acceptance)),
-      fill: (hole, page) => writing(journal.fill(hole, page)),
-      admit: (admissions) =>
-        Effect.tap(
-          writing(journal.admit(admissions)),
-          came(admissions.flatMap((one) => (one._tag === "Turn" && !one.closed ? [one.event] : [])))
-        ),
-      commit: (commit) => writing(journal.commit(commit)),
-      take: (chat) => writing(journal.take(chat)),
-      sent: (slot, event) => Effect.tap(writing(journal.sent(slot, event)), went(slot))
-    })
-  ).pipe(Context.add(JournalSigns, JournalSigns.of({ trouble: Effect.sync(() => trouble) })))
-}))
+)

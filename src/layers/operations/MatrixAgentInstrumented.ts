@@ -5,7 +5,7 @@ import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/operations/
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent } from "../../services/turns/Agent.ts"
-import { VitalSigns } from "./RuntimeStatusLive.ts"
+import { RuntimeSigns } from "./RuntimeStatusLive.ts"
 
 const limited = Metric.counter("matrix_surface_rate_limited_total", {
   incremental: true,
@@ -15,11 +15,11 @@ const limited = Metric.counter("matrix_surface_rate_limited_total", {
 const tells = ({ _tag }: AgentEvent) => _tag === "Attached" || _tag === "Detached" || _tag === "Failed"
 
 /** Matrix and the agent as they were, and a note of how they do. */
-export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | VitalSigns> = Layer.effectContext(
+export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeSigns> = Layer.effectContext(
   Effect.gen(function*() {
     const matrix = yield* Matrix
     const agent = yield* Agent
-    const { note } = yield* VitalSigns
+    const { note } = yield* RuntimeSigns
     yield* Metric.update(limited, 0)
 
     // One that brings nothing, after one that was answered too, says nothing new.

@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { getProxyForUrl } from "proxy-from-env"
 import { isLoopback } from "../../domain/HostAddress.ts"
-import { StartRefused } from "../../domain/UserError.ts"
+import { UserError } from "../../domain/UserError.ts"
 import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
 
 /** A WebSocket goes the way of the pages of its host. */
@@ -17,7 +17,7 @@ const variable = ({ protocol }: URL) => {
 }
 
 const unusable = (by: string, text: string, url: URL) =>
-  new StartRefused({
+  new UserError({
     exitCode: 2,
     sentence: /^(["'`]).*\1$/.test(text)
       ? `${by} was given with quotation marks around it, which nobody took off: write it without them`
@@ -29,7 +29,7 @@ const unusable = (by: string, text: string, url: URL) =>
  * As curl and others read HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in capitals or not; one without a scheme
  * is an http:// one.
  */
-export const wayTo = (url: URL): Effect.Effect<Way, StartRefused> =>
+export const wayTo = (url: URL): Effect.Effect<Way, UserError> =>
   Effect.suspend(() => {
     if (isLoopback(url.hostname) || getProxyForUrl(asPage(url)) === "") return Effect.undefined
     const { by, text } = variable(url)
@@ -43,5 +43,5 @@ export const wayTo = (url: URL): Effect.Effect<Way, StartRefused> =>
  * Refuses where one of these addresses would have to be reached through what is no proxy for us, before anything else
  * is done.
  */
-export const layer = (addresses: ReadonlyArray<URL>): Layer.Layer<never, StartRefused> =>
+export const layer = (addresses: ReadonlyArray<URL>): Layer.Layer<never, UserError> =>
   Layer.effect(Proxies, Effect.as(Effect.forEach(addresses, wayTo, { discard: true }), wayTo))

@@ -27,7 +27,7 @@ export const layer = (days: number): Layer.Layer<never, never, Journal> =>
     })
     // A store in trouble shows elsewhere, and is asked again.
     const patient = pass.pipe(
-      Effect.catchTag("JournalError", () => Effect.void),
+      Effect.catchTag("StoreError", () => Effect.void),
       Effect.catchDefect((defect) => Effect.logError("A bug met the retention", defect))
     )
     yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(pace), patient)))

@@ -5,32 +5,32 @@ import { isNotFound, MatrixError, MatrixFault } from "../../domain/matrix/Matrix
 import { edit, transactionKey } from "../../domain/matrix/MessageContent.ts"
 import { meaningOf } from "../../domain/matrix/RefusalMeaning.ts"
 import { elapsed, type Moment } from "../../domain/Moment.ts"
-import { inPlaceOf } from "../../domain/outbox/Placeholder.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
-import type { Journal, TakenSlot } from "../../services/journal/Journal.ts"
+import { placeholderFor } from "../../domain/outbox/Placeholder.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import type { ClaimedEntry, Journal } from "../../services/journal/Journal.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import { moment } from "../pace/MonotonicClock.ts"
-import { look } from "./FindSentEvent.ts"
+import { findSentEventOf } from "./FindSentEvent.ts"
 
 export type Delivered =
   | { readonly _tag: "Nothing" }
   /** The event that was to be edited is not there any more; what is to be said stays to be said. */
   | { readonly _tag: "Gone" }
-  | { readonly _tag: "Sent"; readonly slot: TakenSlot }
+  | { readonly _tag: "Sent"; readonly slot: ClaimedEntry }
   | { readonly _tag: "RateLimited"; readonly retryAfter: number | undefined }
   /** Not now: it stays to be sent. `slot` may have been sent already, and is then repeated to the letter. */
   | {
     readonly _tag: "Later"
-    readonly slot: TakenSlot
+    readonly slot: ClaimedEntry
     readonly reason: MatrixFault
     readonly of: "account" | "room"
     readonly unproven: boolean
     readonly acted: boolean
   }
   /** Something else is to be sent in its place, or newer. */
-  | { readonly _tag: "Replaced"; readonly slot: TakenSlot; readonly why: string }
+  | { readonly _tag: "Replaced"; readonly slot: ClaimedEntry; readonly why: string }
   /** Nothing is sent of it. */
-  | { readonly _tag: "Refused"; readonly slot: TakenSlot; readonly why: string }
+  | { readonly _tag: "Refused"; readonly slot: ClaimedEntry; readonly why: string }
 
 type Refused = Extract<MatrixFault, { readonly _tag: "Refused" }>
 
@@ -49,7 +49,7 @@ export interface Sender {
  * cut or a lost disk threw back counts its revisions from where it was, and by the number alone the server would take
  * a closing for an edit of before.
  */
-export const transactionId = ({ content, event, key, revision }: TakenSlot) => {
+export const transactionId = ({ content, event, key, revision }: ClaimedEntry) => {
   const name = event === undefined
     ? transactionKey(key, 0)
     : `${transactionKey(key, revision)} ${JSON.stringify(content)}`
@@ -68,7 +68,7 @@ export const noTries = (): Tries => new Map()
 const remembered = 12 * 3_600_000
 
 /** Only a clear "there is no such state" means that a room is not encrypted (design law 6). */
-const isEncrypted = (matrix: typeof Matrix.Service, slot: TakenSlot): Effect.Effect<boolean, MatrixError> =>
+const isEncrypted = (matrix: typeof Matrix.Service, slot: ClaimedEntry): Effect.Effect<boolean, MatrixError> =>
   slot.encrypted !== undefined ? Effect.succeed(slot.encrypted) : matrix.state(slot.room, "m.room.encryption", "").pipe(
     Effect.as(true),
     Effect.catchIf(isNotFound, () => Effect.succeed(false))
@@ -80,7 +80,7 @@ const isEncrypted = (matrix: typeof Matrix.Service, slot: TakenSlot): Effect.Eff
  */
 const isGone = (
   matrix: typeof Matrix.Service,
-  { event, room }: TakenSlot,
+  { event, room }: ClaimedEntry,
   refusal: Refused
 ): Effect.Effect<boolean, MatrixError> =>
   event === undefined || (refusal.status !== 400 && refusal.status !== 404) ?
@@ -96,7 +96,7 @@ const isGone = (
  */
 const askedAt = (
   matrix: typeof Matrix.Service,
-  slot: TakenSlot,
+  slot: ClaimedEntry,
   event: EventId
 ): Effect.Effect<number | undefined, MatrixError> =>
   slot.ask === undefined || slot.event !== undefined ? Effect.succeed(undefined) : matrix.event(slot.room, event).pipe(
@@ -115,43 +115,43 @@ const askedAt = (
  * One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in
  * the room.
  */
-const attempt = Effect.fnUntraced(function*({ journal, matrix, me }: Sender, slot: TakenSlot, tries: Tries) {
+const attempt = Effect.fnUntraced(function*({ journal, matrix, me }: Sender, slot: ClaimedEntry, tries: Tries) {
   const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
   const txn = transactionId(slot)
   const now = yield* moment
-  const since = tries.get(slot.slot)
+  const since = tries.get(slot.entry)
   const isFresh = since !== undefined && elapsed(since, now) < remembered
   if (slot.again && !isFresh) {
-    const found = yield* look(matrix, me, slot, { txn, content, edits: slot.event })
+    const found = yield* findSentEventOf(matrix, me, slot, { txn, content, edits: slot.event })
     if (found !== undefined) return { event: found, looked: true, askedAt: yield* askedAt(matrix, slot, found) }
   }
   if (yield* isEncrypted(matrix, slot)) return undefined
   if (slot.again && slot.ask !== undefined && slot.event === undefined) yield* journal.sendsAgain(slot)
-  if (!isFresh) tries.set(slot.slot, now)
+  if (!isFresh) tries.set(slot.entry, now)
   const event = yield* matrix.send(slot.room, "m.room.message", txn, content)
   return { event, looked: false, askedAt: yield* askedAt(matrix, slot, event) }
 })
 
 /** What the server will never take makes way for a word about it; of what has no place for one, nothing is sent. */
 export const giveUp = Effect.fnUntraced(
-  function*({ journal, unsendable }: Sender, slot: TakenSlot, why: string): Effect.fn.Return<Delivered, JournalError> {
-    const instead = inPlaceOf(slot.content, unsendable(why), slot.replaced)
+  function*({ journal, unsendable }: Sender, slot: ClaimedEntry, why: string): Effect.fn.Return<Delivered, StoreError> {
+    const instead = placeholderFor(slot.content, unsendable(why), slot.replaced)
     if (instead === undefined) {
-      yield* journal.unsendable(slot, why)
+      yield* journal.markFailed(slot, why)
       return { _tag: "Refused", slot, why }
     }
-    yield* journal.replace(slot, instead)
+    yield* journal.replaceContent(slot, instead)
     return { _tag: "Replaced", slot, why }
   }
 )
 
 const failed = Effect.fnUntraced(
-  function*(sender: Sender, slot: TakenSlot, reason: MatrixFault): Effect.fn.Return<Delivered, JournalError> {
+  function*(sender: Sender, slot: ClaimedEntry, reason: MatrixFault): Effect.fn.Return<Delivered, StoreError> {
     const { journal, matrix } = sender
     const meaning = meaningOf("send", reason)
     // Of this try we know that it did nothing. Servers count before they look at transaction ids, so of one before it
     // we know nothing.
-    const untake = slot.again ? Effect.void : journal.untake(slot)
+    const untake = slot.again ? Effect.void : journal.release(slot)
     if (reason._tag === "RateLimited") {
       yield* untake
       return { _tag: "RateLimited", retryAfter: reason.retryAfter }
@@ -162,7 +162,7 @@ const failed = Effect.fnUntraced(
         return { _tag: "Later", slot, reason: gone.failure.reason, of: "room", unproven: false, acted: false }
       }
       if (gone.success) {
-        yield* journal.gone(slot)
+        yield* journal.retarget(slot)
         return { _tag: "Gone" }
       }
     }
@@ -191,28 +191,28 @@ export const deliver = Effect.fnUntraced(
     chat: ChatId,
     tries: Tries,
     past?: ReadonlySet<number>
-  ): Effect.fn.Return<Delivered, JournalError> {
+  ): Effect.fn.Return<Delivered, StoreError> {
     const { journal } = sender
-    const taken = yield* journal.take(chat, past)
+    const taken = yield* journal.claim(chat, past)
     if (Option.isNone(taken)) return { _tag: "Nothing" }
     const slot = taken.value
     const outcome = yield* Effect.result(attempt(sender, slot, tries))
     if (outcome._tag === "Failure") {
-      if (outcome.failure._tag === "JournalError") return yield* outcome.failure
+      if (outcome.failure._tag === "StoreError") return yield* outcome.failure
       const result = yield* failed(sender, slot, outcome.failure.reason)
-      if (result._tag !== "Later" || !(slot.again || result.acted)) tries.delete(slot.slot)
+      if (result._tag !== "Later" || !(slot.again || result.acted)) tries.delete(slot.entry)
       return result
     }
-    tries.delete(slot.slot)
+    tries.delete(slot.entry)
     const made = outcome.success
     if (made === undefined) {
-      yield* journal.unsendable(slot, "encrypted room")
+      yield* journal.markFailed(slot, "encrypted room")
       return { _tag: "Refused", slot, why: "encrypted room" }
     }
     if (made.looked) {
       yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: slot.room }))
     }
-    yield* journal.sent(slot, made.event, made.askedAt)
+    yield* journal.markSent(slot, made.event, made.askedAt)
     return { _tag: "Sent", slot }
   }
 )

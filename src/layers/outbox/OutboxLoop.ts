@@ -1,22 +1,22 @@
 import { Clock, Effect, FiberSet, Layer, Option, Queue, Random, Schedule, Semaphore } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
-import type { Words } from "../../domain/BotMessages.ts"
+import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { ChatId, UserId } from "../../domain/Ids.ts"
 import { SendQueue } from "../../domain/outbox/SendQueue.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
-import type { Rank } from "../../domain/turns/TurnDecision.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import type { Priority } from "../../domain/turns/TurnDecision.ts"
 import { Journal } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { Pacer } from "../../services/outbox/Pacer.ts"
 import { codeOf, deliver, type Delivered, giveUp, noTries, type Sender } from "./Delivery.ts"
-import { makePlaces, type Seat, slowAfter } from "./SendPlaces.ts"
-import { makeSetbacks, placeOf } from "./SendSetbacks.ts"
+import { makeSendPlaces, type Seat, slowAfter } from "./SendPlaces.ts"
+import { makeSendSetbacks, placeOf } from "./SendSetbacks.ts"
 
 /** A store in trouble is asked again until it heals: nothing may be forgotten meanwhile. */
 const untilStored = Schedule.spaced("1 second")
 
-export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalError, Journal | Matrix | Pacer> =>
+export const layer = (me: UserId, words: BotMessages): Layer.Layer<Outbox, StoreError, Journal | Matrix | Pacer> =>
   Layer.effect(
     Outbox,
     Effect.gen(function*() {
@@ -27,7 +27,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
       const sender: Sender = { journal, matrix, me, unsendable: words.unsendable }
       const tries = noTries()
       const unshown = yield* Queue.bounded<ChatId>(64)
-      const places = makePlaces()
+      const places = makeSendPlaces()
       const queue = new SendQueue((chat) => places.isSlow(placeOf(chat)))
       // Chats whose head is being sent; one that waits to be sent again holds no place.
       const busy = new Set<ChatId>()
@@ -39,7 +39,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
        */
       const look = (chat: ChatId) =>
         Effect.flatMap(
-          journal.head(chat, setbacks.resting(chat)),
+          journal.nextPriority(chat, setbacks.resting(chat)),
           (rank) =>
             Effect.flatMap(Clock.currentTimeMillis, (at) => {
               if (Option.isSome(rank) && !busy.has(chat)) queue.put(chat, rank.value, at)
@@ -52,7 +52,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
       const lookAgain = (chat: ChatId) => Effect.ignore(Effect.retry(look(chat), untilStored))
 
       // Annotated, as the two know each other.
-      const setbacks: ReturnType<typeof makeSetbacks> = makeSetbacks({
+      const setbacks: ReturnType<typeof makeSendSetbacks> = makeSendSetbacks({
         journal,
         fork: (effect) => fork(effect),
         look: (chat) => Effect.suspend(() => (busy.has(chat) ? Effect.void : Effect.andThen(lookAgain(chat), pump)))
@@ -66,7 +66,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
        */
       const pump: Effect.Effect<void> = Effect.suspend(() =>
         pumping.withPermit(Effect.uninterruptible(Effect.gen(function*() {
-          let behind: Rank | undefined
+          let behind: Priority | undefined
           while (places.areFree()) {
             const urgent = queue.first(behind)
             if (urgent === undefined) return
@@ -178,7 +178,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
       const run = Effect.fnUntraced(function*(chat: ChatId, beyond: boolean, seat: Seat) {
         const watch = fork(overdue(seat))
         const result = yield* once(chat, beyond).pipe(
-          Effect.catchTag("JournalError", (error) => Effect.as(Effect.logError(error.message), undefined)),
+          Effect.catchTag("StoreError", (error) => Effect.as(Effect.logError(error.message), undefined)),
           Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met a send", defect), undefined))
         )
         watch.interruptUnsafe()
@@ -202,7 +202,7 @@ export const layer = (me: UserId, words: Words): Layer.Layer<Outbox, JournalErro
             if (rank === undefined || setbacks.resting(chat).size > 0) return yield* Effect.andThen(look(chat), pump)
             queue.raise(chat, rank, yield* Clock.currentTimeMillis)
             yield* pump
-          }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message))),
+          }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message))),
         stir: (room) => setbacks.stir(room),
         unshown
       })

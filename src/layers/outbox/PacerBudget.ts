@@ -2,16 +2,16 @@ import { Clock, Effect, Layer, Option } from "effect"
 import { accepted, refused, undecided } from "../../domain/outbox/BudgetLessons.ts"
 import { asOf, type Budget, initial, mayClose, mayShow, showWaits } from "../../domain/outbox/RateBudget.ts"
 import { budgetName, readBudget, writeBudget } from "../../domain/outbox/StoredBudget.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { Journal } from "../../services/journal/Journal.ts"
-import { Pacer, type Verdict } from "../../services/outbox/Pacer.ts"
+import { Pacer, type PacerVerdict } from "../../services/outbox/Pacer.ts"
 
 const isNews = (one: Budget, other: Budget) =>
   one.rate !== other.rate || one.burst !== other.burst || one.blockedUntil !== other.blockedUntil ||
   one.noProbeUntil !== other.noProbeUntil
 
 /** One budget in this process, kept in the journal whenever something was learned. */
-export const layer: Layer.Layer<Pacer, JournalError, Journal> = Layer.effect(
+export const layer: Layer.Layer<Pacer, StoreError, Journal> = Layer.effect(
   Pacer,
   Effect.gen(function*() {
     const journal = yield* Journal
@@ -40,7 +40,7 @@ export const layer: Layer.Layer<Pacer, JournalError, Journal> = Layer.effect(
     })
 
     return Pacer.of({
-      request: Effect.fnUntraced(function*(rank, since): Effect.fn.Return<Verdict> {
+      request: Effect.fnUntraced(function*(rank, since): Effect.fn.Return<PacerVerdict> {
         const urgent = rank === "closing" || rank === "question"
         const kept = urgent ? owed : yield* owedNow
         const before = yield* now

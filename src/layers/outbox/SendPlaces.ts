@@ -1,5 +1,5 @@
 import type { ChatId } from "../../domain/Ids.ts"
-import type { Rank } from "../../domain/turns/TurnDecision.ts"
+import type { Priority } from "../../domain/turns/TurnDecision.ts"
 
 /** Requests under way at once, in all and into one room; what waits beyond them waits in the journal. */
 const most = 32
@@ -14,7 +14,7 @@ const mostRemembered = 4_096
 
 interface Waiting {
   readonly chat: ChatId
-  readonly rank: Rank
+  readonly rank: Priority
   readonly since: number
 }
 
@@ -44,7 +44,7 @@ const makeCrowds = () => {
  * Who has a request under way, and who waits until its room has fewer. A room that let one hang has its next ones
  * among the slow.
  */
-export const makePlaces = () => {
+export const makeSendPlaces = () => {
   const taken = new Map<string, number>()
   const seats = { quick: new Set<Seat>(), slow: new Set<Seat>() }
   const crowds = makeCrowds()

@@ -1,12 +1,12 @@
 import { Clock, Effect, type Fiber, Option, Random } from "effect"
-import { patience } from "../../domain/Backoff.ts"
+import { patientDelay } from "../../domain/Backoff.ts"
 import type { ChatId, RoomId } from "../../domain/Ids.ts"
 import type { MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { refusalText } from "../../domain/matrix/RefusalText.ts"
 import { isContent, isStubborn, refusedAgain } from "../../domain/outbox/RefusalEvidence.ts"
 import { type Hold, SendHolds } from "../../domain/outbox/SendHolds.ts"
 import { type Stuck, StuckSends } from "../../domain/outbox/StuckSends.ts"
-import type { Journal, TakenSlot } from "../../services/journal/Journal.ts"
+import type { ClaimedEntry, Journal } from "../../services/journal/Journal.ts"
 import type { Delivered } from "./Delivery.ts"
 
 type Later = Extract<Delivered, { readonly _tag: "Later" }>
@@ -29,7 +29,7 @@ const nameOf = ({ chat, turn }: Stuck) => `turn ${turn} of ${chat}`
 const isStumble = (reason: MatrixFault) =>
   reason._tag === "Unavailable" && reason.because === undefined && (reason.status === undefined || reason.status >= 500)
 
-export interface SetbacksOptions {
+export interface SendSetbacksOptions {
   readonly journal: typeof Journal.Service
   /** Lines a chat up, as what it has to send now. */
   readonly look: (chat: ChatId) => Effect.Effect<void>
@@ -39,7 +39,7 @@ export interface SetbacksOptions {
 /**
  * What becomes of sends that are refused for now: who waits for what, who tries next and when, and what that proves.
  */
-export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
+export const makeSendSetbacks = ({ fork, journal, look }: SendSetbacksOptions) => {
   const holds = new SendHolds()
   const sends = new StuckSends()
   const timers = new Map<string, Fiber.Fiber<void>>()
@@ -114,13 +114,13 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
     if (of === "account" || turn === 0 || !isStubborn(evidence, now)) return false
     if (!sends.isPassedBy(chat, turn)) {
       const behind = yield* Effect.orElseSucceed(
-        journal.head(chat, new Set([...sends.turns(chat, false), turn])),
+        journal.nextPriority(chat, new Set([...sends.turns(chat, false), turn])),
         Option.none
       )
       if (!sends.hasRoom(chat) || Option.isNone(behind)) return false
     }
     sends.rest(one)
-    const next = now + patience(evidence.times, yield* Random.next)
+    const next = now + patientDelay(evidence.times, yield* Random.next)
     at(
       nameOf(one),
       next,
@@ -157,7 +157,7 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
       room,
       chat,
       now,
-      (tries) => patience(alone ? evidence.times : tries, random, inside ? undefined : mostOutside)
+      (tries) => patientDelay(alone ? evidence.times : tries, random, inside ? undefined : mostOutside)
     )
     if (timed?.nextAt === undefined) return
     at(key, timed.nextAt, tryNext(key))
@@ -168,7 +168,7 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
   })
 
   /** Something is not to be sent any more, as it was sent, or something else is in its place. */
-  const settled = ({ chat, slot, turn }: TakenSlot) =>
+  const settled = ({ chat, entry: slot, turn }: ClaimedEntry) =>
     Effect.suspend(() => {
       const passed = sends.forget(chat, turn, slot)
       return passed === undefined ? Effect.void : ended(nameOf(passed))
@@ -195,9 +195,9 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
     refused: Effect.fnUntraced(function*({ of, reason, slot, unproven }: Later) {
       const { chat, room, turn } = slot
       const now = yield* Clock.currentTimeMillis
-      const evidence = refusedAgain(sends.known(chat, turn, slot.slot)?.evidence, now, slot.revision, unproven)
+      const evidence = refusedAgain(sends.known(chat, turn, slot.entry)?.evidence, now, slot.revision, unproven)
       if (isContent(evidence, now)) return true
-      const one: Stuck = { chat, room, turn, slot: slot.slot, reason, of, evidence }
+      const one: Stuck = { chat, room, turn, slot: slot.entry, reason, of, evidence }
       sends.wait(one)
       if (!(yield* passBy(one))) yield* hold(one, unproven)
       return false
@@ -206,7 +206,7 @@ export const makeSetbacks = ({ fork, journal, look }: SetbacksOptions) => {
     /**
      * A send went through: whoever waited for that tries again, and whoever is refused all the same is alone with it.
      */
-    passed: Effect.fnUntraced(function*(slot: TakenSlot) {
+    passed: Effect.fnUntraced(function*(slot: ClaimedEntry) {
       yield* settled(slot)
       const place = placeOf(slot.chat)
       const freed = sends.passes(slot.room)

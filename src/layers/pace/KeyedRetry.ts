@@ -1,10 +1,10 @@
 import { Clock, Effect, FiberSet, Latch, Option, Random, type Scope } from "effect"
-import { obeyed, patience, retryDelay } from "../../domain/Backoff.ts"
+import { patientDelay, retryDelay, withServerWait } from "../../domain/Backoff.ts"
 import type { RoomId } from "../../domain/Ids.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import type { WaitKind } from "../../domain/WaitReason.ts"
 import type { Journal } from "../../services/journal/Journal.ts"
-import { makeLanes, type Overtaken, type Patiently } from "./RequestLanes.ts"
+import { makeRequestLanes, type Overtaken, type Patiently } from "./RequestLanes.ts"
 
 /** What became of one try at the work of a key. */
 export type Tried =
@@ -12,13 +12,13 @@ export type Tried =
   | { readonly _tag: "Done" }
   /** It got on; the next step follows. */
   | { readonly _tag: "More" }
-  | Again
+  | RetryAt
 
 /**
  * Not now. `kind`: how the wait is noted, where it is. In ms: `after`, the wait that the server named; `longest`, how
  * far tries may come apart; `within`, it is tried again no later than that.
  */
-export interface Again {
+export interface RetryAt {
   readonly _tag: "Again"
   readonly kind: WaitKind | undefined
   readonly why: string
@@ -41,7 +41,7 @@ export interface SoFar {
 
 const nothing: SoFar = { tries: 0, failed: false }
 
-export interface Pace<K extends string> {
+export interface RetryRhythm<K extends string> {
   /** Names the work in the log. */
   readonly name: string
   /** How it is noted that the server takes long to answer, where it is. */
@@ -51,9 +51,9 @@ export interface Pace<K extends string> {
   /** Keys that are in hand at once; what is beyond them is asked for by `all` when there is room. */
   readonly most: number
   /** One request, made `patiently`, and what it means, and no waiting: it is run with a place among those at once. */
-  readonly step: (key: K, so: SoFar, patiently: Patiently) => Effect.Effect<Tried, JournalError | Overtaken>
+  readonly step: (key: K, so: SoFar, patiently: Patiently) => Effect.Effect<Tried, StoreError | Overtaken>
   /** Every key that has work, the most urgent first. */
-  readonly all: Effect.Effect<ReadonlyArray<K>, JournalError>
+  readonly all: Effect.Effect<ReadonlyArray<K>, StoreError>
 }
 
 /**
@@ -61,7 +61,7 @@ export interface Pace<K extends string> {
  * minutes apart, and takes nobody's place meanwhile. It stores nothing but who waits: what there is to do is the
  * journal's.
  */
-export interface Paced<K extends string> {
+export interface KeyedRetry<K extends string> {
   /** There is work for this key. Waking again, while it is worked on or waits, does no harm. */
   wake(key: K): Effect.Effect<void>
   /** Something changed that may have kept it: if it waits, it is tried now. */
@@ -84,13 +84,13 @@ const mostTries = 8
 /** Keys are rooms as a rule; of others the journal is told no room. */
 const roomOf = (key: string): RoomId | undefined => (key.startsWith("!") ? (key as RoomId) : undefined)
 
-export const makePaced = Effect.fnUntraced(
+export const makeKeyedRetry = Effect.fnUntraced(
   function*<K extends string>(
     journal: Pick<Journal["Service"], "noteWait" | "endWait">,
-    pace: Pace<K>
-  ): Effect.fn.Return<Paced<K>, never, Scope.Scope> {
+    pace: RetryRhythm<K>
+  ): Effect.fn.Return<KeyedRetry<K>, never, Scope.Scope> {
     const fork = yield* FiberSet.makeRuntime<never>()
-    const inLane = yield* makeLanes(pace.atOnce)
+    const inLane = yield* makeRequestLanes(pace.atOnce)
     const desks = new Map<K, Desk>()
     // Somebody found no place, so the journal has more than is in hand; and who had a place last.
     let crowded = false
@@ -109,7 +109,7 @@ export const makePaced = Effect.fnUntraced(
           "Overtaken",
           () => Effect.succeed({ _tag: "Again" as const, kind: pace.kind, why: "takes long to answer" })
         ),
-        Effect.catchTag("JournalError", (error) =>
+        Effect.catchTag("StoreError", (error) =>
           Effect.as(Effect.logError(error.message), {
             _tag: "Again" as const,
             kind: undefined,
@@ -133,7 +133,7 @@ export const makePaced = Effect.fnUntraced(
         noted = undefined
         return was === undefined ? Effect.void : Effect.ignore(journal.endWait(was.kind, key))
       })
-      const note = Effect.fnUntraced(function*({ kind, why }: Again, tries: number, delay: number) {
+      const note = Effect.fnUntraced(function*({ kind, why }: RetryAt, tries: number, delay: number) {
         if (kind === undefined) {
           return
         }
@@ -165,8 +165,8 @@ export const makePaced = Effect.fnUntraced(
           return leave(key)
         }
         const tries = so.tries + 1
-        const own = patience(tries, yield* Random.next, result.longest)
-        const delay = Math.max(1, Math.min(obeyed(result.after, own), result.within ?? Infinity))
+        const own = patientDelay(tries, yield* Random.next, result.longest)
+        const delay = Math.max(1, Math.min(withServerWait(result.after, own), result.within ?? Infinity))
         yield* note(result, tries, delay)
         if (crowded && tries >= mostTries) {
           yield* end

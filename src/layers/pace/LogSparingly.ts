@@ -7,7 +7,7 @@ const pace = 60_000
  * Log lines that anybody can cause, at most one a minute of each kind; the next one says how many there were
  * meanwhile. `kinds` are words of ours, so they are few. Who counts all of them has a metric.
  */
-export const makeSparingly = () => {
+export const makeLogSparingly = () => {
   const told = new Map<string, { readonly at: number; readonly silent: number }>()
   return Effect.fnUntraced(function*(kind: string, line: Effect.Effect<void>) {
     const now = yield* Clock.currentTimeMillis

@@ -20,7 +20,7 @@ export type Patiently = <A, E, R>(request: Effect.Effect<A, E, R>) => Effect.Eff
  * which hang: whoever is slow leaves the first lane for the second, or makes way, so that those behind wait seconds
  * and not until a request is given up.
  */
-export const makeLanes = Effect.fnUntraced(function*(atOnce: number) {
+export const makeRequestLanes = Effect.fnUntraced(function*(atOnce: number) {
   const first = yield* Semaphore.make(atOnce)
   const second = yield* Semaphore.make(atOnce)
   let waiting = 0

@@ -1,6 +1,6 @@
 import { Effect, Exit, Layer, Scope, Semaphore } from "effect"
-import type { Scene } from "../../domain/turns/TurnRehearsal.ts"
-import { Deadly, Trial } from "../../services/turns/PoisonTrial.ts"
+import type { RehearsalScene } from "../../domain/turns/TurnRehearsal.ts"
+import { PoisonTrial, PoisonTurn } from "../../services/turns/PoisonTrial.ts"
 import { startWorker, type TrialWorker, WorkerNotStarted, type WorkerOptions } from "./TrialWorker.ts"
 
 /** All suspects share one worker, each for so long, in milliseconds, when others wait; they go on in another then. */
@@ -98,7 +98,7 @@ export const make = Effect.fnUntraced(function*(start: Effect.Effect<TrialWorker
     })
 
   /** One scene at a time, so that an end is that scene's. */
-  const survivesTogether = (scene: Scene) =>
+  const survivesTogether = (scene: RehearsalScene) =>
     inLine(Effect.gen(function*() {
       // Found out by whoever came before.
       if (untried) return true
@@ -110,19 +110,19 @@ export const make = Effect.fnUntraced(function*(start: Effect.Effect<TrialWorker
       return how === undefined
     }))
 
-  const endsApart = (scene: Scene) =>
+  const endsApart = (scene: RehearsalScene) =>
     Effect.scoped(Effect.gen(function*() {
       const worker = yield* begun(yield* Effect.scope)
       return yield* Effect.raceFirst(worker.ask(scene), Effect.as(awake((time) => time >= deadline), undefined))
     }))
 
-  const of = (scene: Scene) =>
+  const of = (scene: RehearsalScene) =>
     Effect.gen(function*() {
       if (untried || (yield* survivesTogether(scene))) return
       const how = yield* apart.withPermit(
         Effect.flatMap(endsApart(scene), (how) => (how === undefined ? Effect.succeed(how) : endsApart(scene)))
       )
-      if (how !== undefined) return yield* new Deadly({ how })
+      if (how !== undefined) return yield* new PoisonTurn({ how })
     }).pipe(Effect.catchTag("WorkerNotStarted", ({ message }) =>
       Effect.suspend(() => {
         if (untried) return Effect.void
@@ -141,8 +141,9 @@ export const make = Effect.fnUntraced(function*(start: Effect.Effect<TrialWorker
         )
       })))
 
-  return Trial.of({ of })
+  return PoisonTrial.of({ of })
 })
 
 /** In this program's own build, under the Node that runs the bot. */
-export const layer = (options: WorkerOptions): Layer.Layer<Trial> => Layer.effect(Trial, make(startWorker(options)))
+export const layer = (options: WorkerOptions): Layer.Layer<PoisonTrial> =>
+  Layer.effect(PoisonTrial, make(startWorker(options)))

@@ -1,27 +1,27 @@
 import { Effect, Latch, Struct } from "effect"
 import type { ChatId } from "../../domain/Ids.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
-import { calm, patience } from "../../domain/turns/PoisonPolicy.ts"
-import type { Scene } from "../../domain/turns/TurnRehearsal.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import { calm, suspectDelay } from "../../domain/turns/PoisonPolicy.ts"
+import type { RehearsalScene } from "../../domain/turns/TurnRehearsal.ts"
 import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
-import { type Deadly, Trial } from "../../services/turns/PoisonTrial.ts"
+import { PoisonTrial, type PoisonTurn } from "../../services/turns/PoisonTrial.ts"
 import { type Rehearse, unrehearsed } from "../../services/turns/TurnRunner.ts"
 
 /** Which turns are suspects, since a process ended with them in its hands, and how they are worked on. */
-export interface Trials {
+export interface SuspectTurns {
   /**
    * How the work on this turn is tried beforehand. `desk.poke` is called when something may have happened to the turn
    * meanwhile.
    */
-  begin(turn: OpenTurn, desk: { poke: Effect.Effect<void> }): Effect.Effect<Rehearse, Deadly | JournalError>
+  begin(turn: OpenTurn, desk: { poke: Effect.Effect<void> }): Effect.Effect<Rehearse, PoisonTurn | StoreError>
   /** Nothing is open in the chat any more. */
   leave(chat: ChatId): void
 }
 
 /** Only turns that an earlier process left are suspects, so an ordinary message costs nothing. */
-export const makeTrials = Effect.fnUntraced(function*() {
+export const makeSuspectTurns = Effect.fnUntraced(function*() {
   const journal = yield* Journal
-  const trial = yield* Trial
+  const trial = yield* PoisonTrial
   const scope = yield* Effect.scope
   // Of each chat, the turn that was in an earlier process's hands: the oldest, once it was read.
   const left = new Map<ChatId, number | undefined>((yield* journal.openChats).map((chat) => [chat, undefined]))
@@ -42,7 +42,7 @@ export const makeTrials = Effect.fnUntraced(function*() {
   const wait = Effect.fnUntraced(function*(turn: OpenTurn, desk: { poke: Effect.Effect<void> }, time: number) {
     yield* Effect.logWarning("A prompt that the bot ended with again and again waits, as its trial may not show why")
       .pipe(
-        Effect.annotateLogs({ room: turn.room, prompt: turn.turn.prompt, ends: turn.strikes, seconds: time / 1_000 })
+        Effect.annotateLogs({ room: turn.room, prompt: turn.turn.prompt, ends: turn.crashes, seconds: time / 1_000 })
       )
     const news = Latch.makeUnsafe(false)
     desk.poke = Effect.sync(() => void news.openUnsafe())
@@ -58,22 +58,22 @@ export const makeTrials = Effect.fnUntraced(function*() {
   /** This process has it in its hands now. A store in trouble shows elsewhere. */
   const count = (turn: OpenTurn) =>
     Effect.andThen(
-      Effect.ignore(journal.strike(turn)),
-      Effect.forkIn(Effect.andThen(Effect.sleep(calm), Effect.ignore(journal.acquit(turn))), scope)
+      Effect.ignore(journal.countCrash(turn)),
+      Effect.forkIn(Effect.andThen(Effect.sleep(calm), Effect.ignore(journal.clearCrashes(turn))), scope)
     )
 
   const sceneOf = (
     { author, direct, parts, raw, threadRoot }: OpenTurn,
-    turn: Scene["turn"],
-    news: Scene["news"]
-  ): Scene => ({ turn, raw, threadRoot, direct, author, parts, news })
+    turn: RehearsalScene["turn"],
+    news: RehearsalScene["news"]
+  ): RehearsalScene => ({ turn, raw, threadRoot, direct, author, parts, news })
 
   return {
     begin: Effect.fnUntraced(function*(open, desk) {
       const suspected = suspicion(open)
       if (suspected === "none") return unrehearsed
       if (suspected === "first") {
-        const time = patience(open.strikes)
+        const time = suspectDelay(open.crashes)
         if (time > 0) yield* wait(open, desk, time)
         yield* count(open)
       }
@@ -81,5 +81,5 @@ export const makeTrials = Effect.fnUntraced(function*() {
       return (rules, turn, inputs) => trial.of(sceneOf(open, turn, { rules: Struct.omit(rules, ["words"]), inputs }))
     }),
     leave: (chat) => void left.delete(chat)
-  } satisfies Trials
+  } satisfies SuspectTurns
 })

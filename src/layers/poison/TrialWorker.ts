@@ -3,7 +3,7 @@ import { fork } from "node:child_process"
 import { constants } from "node:os"
 import { fileURLToPath } from "node:url"
 import type { Language } from "../../domain/BotMessages.ts"
-import type { Scene } from "../../domain/turns/TurnRehearsal.ts"
+import type { RehearsalScene } from "../../domain/turns/TurnRehearsal.ts"
 import { heapOfTrial, memoryLeft } from "./TrialMemory.ts"
 
 /** The process could not be made, or ended before it was given anything: that proves nothing. */
@@ -21,7 +21,7 @@ export class WorkerNotStarted
  */
 export interface TrialWorker {
   /** Undefined: the work was survived; else how the process ended. One scene at a time. */
-  ask(scene: Scene): Effect.Effect<string | undefined>
+  ask(scene: RehearsalScene): Effect.Effect<string | undefined>
   readonly isLiving: () => boolean
 }
 

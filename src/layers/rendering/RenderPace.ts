@@ -11,7 +11,7 @@ interface Waiting {
  * loop, else in a later one, in the order of asking; more than `atOnce` units go alone. Whoever uses it does so much
  * work right after it.
  */
-export const makePace = (atOnce: number): (units: number) => Effect.Effect<void> => {
+export const makeRenderPace = (atOnce: number): (units: number) => Effect.Effect<void> => {
   const waiting: Array<Waiting> = []
   let spent = 0
   let beating = false

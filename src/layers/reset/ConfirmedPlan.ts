@@ -10,7 +10,7 @@ const nobody = new Declined({
  * Asks before a run begins, which then looks at the world again if the question stood for long; undefined: there is
  * nobody to ask.
  */
-export const confirmed = (ask: Effect.Effect<boolean> | undefined): Effect.Effect<void, Declined> =>
+export const confirmedPlan = (ask: Effect.Effect<boolean> | undefined): Effect.Effect<void, Declined> =>
   ask === undefined
     ? Effect.fail(nobody)
     : Effect.flatMap(

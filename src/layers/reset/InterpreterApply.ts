@@ -4,7 +4,7 @@ import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { StepFailed } from "../../domain/reset/ResetErrors.ts"
 import { withoutRooms } from "../../domain/reset/snapshot/DirectRooms.ts"
 import { isServerStep, ServerStep, type Step } from "../../domain/reset/Step.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
 import { Interpreter } from "../../services/reset/Interpreter.ts"
@@ -19,7 +19,7 @@ const ofServer = (step: Step) => (error: MatrixError): StepFailed => {
   return failed(step, error.message, reason._tag === "Unavailable" ? "later" : "never")
 }
 
-const ofStore = (step: Step) => (error: JournalError) => failed(step, error.message)
+const ofStore = (step: Step) => (error: StoreError) => failed(step, error.message)
 
 /** The store's steps; those of the server fail, as nobody planned them. */
 export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effect(

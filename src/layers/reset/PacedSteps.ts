@@ -1,5 +1,5 @@
 import { Clock, Effect, Layer, Random } from "effect"
-import { obeyed, retryDelay } from "../../domain/Backoff.ts"
+import { retryDelay, withServerWait } from "../../domain/Backoff.ts"
 import { accepted, refused } from "../../domain/outbox/BudgetLessons.ts"
 import { asOf, type Budget, initial, mayClose } from "../../domain/outbox/RateBudget.ts"
 import { isLimited, type Step } from "../../domain/reset/Step.ts"
@@ -51,7 +51,7 @@ export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(
         else {
           budget = refused(asOf(budget, yield* Clock.currentTimeMillis), error.retryAfter ?? undefined)
           const own = retryDelay(limits++, yield* Random.next, 2_000)
-          if (!isLimited(step)) yield* Effect.sleep(obeyed(error.retryAfter ?? undefined, own))
+          if (!isLimited(step)) yield* Effect.sleep(withServerWait(error.retryAfter ?? undefined, own))
         }
       }
     })

@@ -1,5 +1,5 @@
 import { Clock, Effect, Layer } from "effect"
-import { ended, type Pace, paceText } from "../../domain/reset/ResetProgress.ts"
+import { ended, paceText, type ResetPace } from "../../domain/reset/ResetProgress.ts"
 import { Interpreter } from "../../services/reset/Interpreter.ts"
 
 export interface Sink {
@@ -16,7 +16,7 @@ export const layer = ({ terminal, write }: Sink, total: () => number): Layer.Lay
     Interpreter,
     Effect.gen(function*() {
       const { perform } = yield* Interpreter
-      let pace: Pace = { done: 0, total: 0, ends: [] }
+      let pace: ResetPace = { done: 0, total: 0, ends: [] }
       let shownAt = Number.NEGATIVE_INFINITY
       const show = (at: number) => {
         shownAt = at

@@ -1,8 +1,8 @@
 import { Effect, Option } from "effect"
-import { StartRefused } from "../../domain/UserError.ts"
+import { UserError } from "../../domain/UserError.ts"
 import { AccountLease } from "../../services/account/AccountLease.ts"
 
-const refused = (sentence: string) => new StartRefused({ sentence: `${sentence} Nothing was changed.`, exitCode: 2 })
+const refused = (sentence: string) => new UserError({ sentence: `${sentence} Nothing was changed.`, exitCode: 2 })
 
 /**
  * Refuses while a bot of another folder serves the account, wherever it runs, which is asked of the account itself;

@@ -6,10 +6,10 @@ import { PlanForeign, PlanStale, ResetHalted, type StepFailed } from "../../doma
 import type { Snapshot } from "../../domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../domain/reset/Step.ts"
 import { roomsOf, without } from "../../domain/reset/StepRooms.ts"
-import { standings } from "../../domain/reset/StepStatus.ts"
+import { stepStatuses } from "../../domain/reset/StepStatus.ts"
 import { Interpreter } from "../../services/reset/Interpreter.ts"
 import { Reset } from "../../services/reset/Reset.ts"
-import { World } from "../../services/reset/SnapshotReader.ts"
+import { SnapshotReader } from "../../services/reset/SnapshotReader.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 
 /** Steps of a stage that are under way side by side. */
@@ -25,10 +25,10 @@ const named = ({ homeserver, store, user }: Snapshot) =>
 
 const isForeign = (plan: Snapshot, now: Snapshot) => plan.user !== now.user || plan.homeserver !== now.homeserver
 
-export const layer: Layer.Layer<Reset, never, World | Interpreter> = Layer.effect(
+export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = Layer.effect(
   Reset,
   Effect.gen(function*() {
-    const world = yield* World
+    const world = yield* SnapshotReader
     const interpreter = yield* Interpreter
     let fresh: { readonly at: Moment; readonly plan: Plan } | undefined
 
@@ -42,7 +42,7 @@ export const layer: Layer.Layer<Reset, never, World | Interpreter> = Layer.effec
       if (isForeign(plan.basis, snapshot)) {
         return yield* new PlanForeign({ planned: named(plan.basis), present: named(snapshot) })
       }
-      const stages = standings(plan, snapshot)
+      const stages = stepStatuses(plan, snapshot)
       const stale = stages.flat().filter(([, standing]) => standing === "stale").map(([step]) => step)
       if (stale.length > 0) return yield* new PlanStale({ steps: stale })
       return yield* looked(planOf(

@@ -1,11 +1,11 @@
 import { Effect, Layer } from "effect"
-import { World, WorldHidden } from "../../services/reset/SnapshotReader.ts"
+import { SnapshotReader, SnapshotUnavailable } from "../../services/reset/SnapshotReader.ts"
 import { StoreFacts } from "../../services/reset/StoreReset.ts"
 
 /** The device that is to be dropped, where one is; asking may need the server. */
-export type Device = Effect.Effect<string | null, WorldHidden>
+export type Device = Effect.Effect<string | null, SnapshotUnavailable>
 
-export const hidden = (sentence: string) => new WorldHidden({ sentence })
+export const hidden = (sentence: string) => new SnapshotUnavailable({ sentence })
 
 /** The store as it is read; `file` names it. */
 export const facts = Effect.fnUntraced(function*(file: string, needed: boolean) {
@@ -22,12 +22,12 @@ export const facts = Effect.fnUntraced(function*(file: string, needed: boolean) 
 /** The store alone, so that it works with the server down. */
 export const layer = (
   { device, file }: { readonly file: string; readonly device: Device }
-): Layer.Layer<World, never, StoreFacts> =>
+): Layer.Layer<SnapshotReader, never, StoreFacts> =>
   Layer.effect(
-    World,
+    SnapshotReader,
     Effect.gen(function*() {
       const context = yield* Effect.context<StoreFacts>()
-      return World.of({
+      return SnapshotReader.of({
         snapshot: Effect.gen(function*() {
           const { store, user } = yield* facts(file, true)
           return { user, homeserver: null, device: yield* device, server: null, store }

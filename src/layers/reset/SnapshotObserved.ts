@@ -2,9 +2,9 @@ import { Effect, Layer, Random } from "effect"
 import { hopeless, type Proof, wrongOwner } from "../../domain/account/Identity.ts"
 import { waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import { observed, withMembers } from "../../domain/reset/snapshot/AccountSnapshot.ts"
+import { accountSnapshot, withMembers } from "../../domain/reset/snapshot/AccountSnapshot.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
-import { World } from "../../services/reset/SnapshotReader.ts"
+import { SnapshotReader } from "../../services/reset/SnapshotReader.ts"
 import { StoreFacts } from "../../services/reset/StoreReset.ts"
 import { facts, hidden } from "./SnapshotLocal.ts"
 
@@ -37,9 +37,9 @@ const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
 }
 
 /** Server and store: three requests, and one more for each room whose administrators only its list of members tells. */
-export const layer = (place: Place): Layer.Layer<World, never, Matrix | StoreFacts> =>
+export const layer = (place: Place): Layer.Layer<SnapshotReader, never, Matrix | StoreFacts> =>
   Layer.effect(
-    World,
+    SnapshotReader,
     Effect.gen(function*() {
       const matrix = yield* Matrix
       const context = yield* Effect.context<StoreFacts>()
@@ -57,14 +57,14 @@ export const layer = (place: Place): Layer.Layer<World, never, Matrix | StoreFac
         }
       })
 
-      return World.of({
+      return SnapshotReader.of({
         snapshot: Effect.gen(function*() {
           const { device, user } = yield* asked(matrix.whoami)
           const { store, user: owner } = yield* facts(place.file, false)
           const stranger = wrongOwner({ owner: owner ?? undefined, proof: place.proof, store: place.file }, user)
           if (stranger !== undefined) return yield* hidden(`${stranger.message}. Nothing was changed.`)
           const look = yield* asked(matrix.survey)
-          const { server, suspicious } = observed(user, yield* asked(matrix.joinedRooms), look)
+          const { server, suspicious } = accountSnapshot(user, yield* asked(matrix.joinedRooms), look)
           const lists = yield* Effect.forEach(
             suspicious,
             (one) => Effect.map(asked(matrix.joinedMembers(one.room)), (members) => ({ ...one, members })),

@@ -18,9 +18,9 @@ import {
   folderFault,
   isGroupWritable,
   isToBeClosed,
-  type Seen
+  type SeenFile
 } from "../../domain/operations/FileOwnership.ts"
-import { JournalError } from "../../domain/StoreError.ts"
+import { StoreError } from "../../domain/StoreError.ts"
 
 /** Where things are in DATA_DIR. */
 export const filesIn = (dataDir: string) => ({
@@ -31,10 +31,10 @@ export const filesIn = (dataDir: string) => ({
 })
 
 /** What a failed call on a file means to the person who runs the bot. */
-export const fileFault = (file: string) => (cause: unknown): JournalError => {
-  if (cause instanceof JournalError) return cause
+export const fileFault = (file: string) => (cause: unknown): StoreError => {
+  if (cause instanceof StoreError) return cause
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
-  return new JournalError({
+  return new StoreError({
     file,
     reason: code === "ENOSPC" ? "full" : "read-only",
     detail: code === "ENOTDIR" || code === "EEXIST" ? "it is not a folder" : code
@@ -45,26 +45,26 @@ const me = () => process.geteuid?.()
 
 const kindOf = (
   stats: Stats
-): Seen["kind"] => (stats.isSymbolicLink()
+): SeenFile["kind"] => (stats.isSymbolicLink()
   ? "link"
   : stats.isFile()
   ? "file"
   : stats.isDirectory()
   ? "folder"
   : "other")
-const seenIn = (stats: Stats): Seen => ({ kind: kindOf(stats), owner: stats.uid, mode: stats.mode & 0o7777 })
+const seenIn = (stats: Stats): SeenFile => ({ kind: kindOf(stats), owner: stats.uid, mode: stats.mode & 0o7777 })
 
 /** What is at a path, itself; undefined: nothing. */
-const look = (path: string): Seen | undefined => {
+const look = (path: string): SeenFile | undefined => {
   const stats = lstatSync(path, { throwIfNoEntry: false })
   return stats === undefined ? undefined : seenIn(stats)
 }
 
 /** A folder where a file should be is a mistake, and no trap. */
 const unsafe = (file: string, detail: string, isMistake = false) =>
-  new JournalError({ file, reason: isMistake ? "read-only" : "unsafe", detail })
+  new StoreError({ file, reason: isMistake ? "read-only" : "unsafe", detail })
 
-const isMistake = ({ kind }: Seen, expected: Seen["kind"]) => kind !== "link" && kind !== expected
+const isMistake = ({ kind }: SeenFile, expected: SeenFile["kind"]) => kind !== "link" && kind !== expected
 
 /** What may lie in the folder of ours, with what SQLite and a write that was cut off lay beside it. */
 const ours = /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|session\.json(?:\.new)?)$/
@@ -74,7 +74,7 @@ const ourFolders: ReadonlySet<string> = new Set(["backups", "crypto", "work"])
  * Nothing of the folder is opened before all of it was looked at: opening what others put there could already do
  * their bidding.
  */
-const prove = (dataDir: string, folder: Seen, closing: boolean) => {
+const prove = (dataDir: string, folder: SeenFile, closing: boolean) => {
   for (const name of readdirSync(dataDir)) {
     const expected = ourFolders.has(name) ? "folder" : ours.test(name) ? "file" : undefined
     if (expected === undefined) continue
@@ -88,7 +88,7 @@ const prove = (dataDir: string, folder: Seen, closing: boolean) => {
 }
 
 /** What the folder is, whose files were all looked at; `closing`: they are taken away from whoever may read them. */
-const proven = (dataDir: string, closing: boolean): Seen => {
+const proven = (dataDir: string, closing: boolean): SeenFile => {
   // The folder itself may be behind a link: who sets DATA_DIR says where it leads.
   const folder = seenIn(statSync(dataDir))
   if (folder.kind !== "folder") throw Object.assign(new Error("it is not a folder"), { code: "ENOTDIR" })
@@ -103,7 +103,7 @@ const proven = (dataDir: string, closing: boolean): Seen => {
  * The same proof for who only looks, or works beside the bot: nothing is made, and no mode is changed. A folder that
  * is not there holds nothing.
  */
-export const proveDataDir = (dataDir: string): Effect.Effect<void, JournalError> =>
+export const proveDataDir = (dataDir: string): Effect.Effect<void, StoreError> =>
   Effect.try({ try: () => void (existsSync(dataDir) && proven(dataDir, false)), catch: fileFault(dataDir) })
 
 /**
@@ -111,7 +111,7 @@ export const proveDataDir = (dataDir: string): Effect.Effect<void, JournalError>
  * in it, before anything is opened or sent. One that a group may write to is used, and said so: a container's volume
  * as a rule is one.
  */
-export const prepareDataDir = (dataDir: string): Effect.Effect<void, JournalError> =>
+export const prepareDataDir = (dataDir: string): Effect.Effect<void, StoreError> =>
   Effect.try({
     try: () => {
       if (!existsSync(dataDir)) {

@@ -3,7 +3,7 @@ import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { JournalError } from "../../domain/StoreError.ts"
+import { StoreError } from "../../domain/StoreError.ts"
 import { fileFault, makePrivate } from "./DataDir.ts"
 import { schema1 } from "./Schema1.ts"
 import { schema2 } from "./Schema2.ts"
@@ -38,14 +38,14 @@ export const layoutOf = (file: string, all: Migrations = migrations) =>
       name
     )
     if (tables.length > 0 && !tables.includes(table)) {
-      return yield* new JournalError({ file, reason: "not a database", detail: "it holds another program's tables" })
+      return yield* new StoreError({ file, reason: "not a database", detail: "it holds another program's tables" })
     }
     const version = tables.length === 0
       ? 0
       : (yield* sql<{ version: number | null }>`SELECT max(migration_id) AS version FROM ${sql(table)}`)[0]?.version ??
         0
     if (version > newestOf(all)) {
-      return yield* new JournalError({
+      return yield* new StoreError({
         file,
         reason: "newer",
         detail: `layout ${version}, this version knows ${newestOf(all)}`
@@ -60,7 +60,7 @@ export const layoutOf = (file: string, all: Migrations = migrations) =>
  */
 export const migrate = (
   file: string,
-  backup: (version: number) => Effect.Effect<string, JournalError>,
+  backup: (version: number) => Effect.Effect<string, StoreError>,
   all: Migrations = migrations
 ) =>
   Effect.gen(function*() {
@@ -71,7 +71,7 @@ export const migrate = (
     yield* Migrator.make({})({ loader: Migrator.fromRecord(all), table })
   }).pipe(
     Effect.catchTag("MigrationError", (error) =>
-      Effect.fail(new JournalError({ file, reason: "failed", detail: `migration: ${error.message}` }))),
+      Effect.fail(new StoreError({ file, reason: "failed", detail: `migration: ${error.message}` }))),
     Effect.catchTag("SqlError", (error) =>
       Effect.fail(journalError(file, error)))
   )

@@ -23,7 +23,7 @@ export const quarantineKept = (journal: typeof Journal.Service, url: string) => 
   // A store that cannot be asked proves nothing, so nobody connects.
   check: journal.get(nameOf(url)).pipe(
     Effect.map((kept) => Option.map(Option.flatMap(kept, decode), ({ reason }) => reason)),
-    Effect.catchTag("JournalError", (error) => Effect.succeed(Option.some(error.message)))
+    Effect.catchTag("StoreError", (error) => Effect.succeed(Option.some(error.message)))
   ),
   raise: (reason: string) =>
     Effect.gen(function*() {
@@ -32,7 +32,7 @@ export const quarantineKept = (journal: typeof Journal.Service, url: string) => 
         "The agent sent a frame of another conversation: it is quarantined, and no conversation uses it any more"
       ).pipe(Effect.annotateLogs({ reason }))
       yield* journal.put(nameOf(url), JSON.stringify({ reason, since }))
-    }).pipe(Effect.catchTag("JournalError", (error) => Effect.logError(error.message))),
+    }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message))),
   /** Somebody has seen to it. Returns whether there was anything to take back. */
   lift: Effect.gen(function*() {
     const kept = Option.flatMap(yield* journal.get(nameOf(url)), decode)

@@ -2,9 +2,9 @@
  * The store's first layout. Times are milliseconds since 1970, JSON is text.
  *
  * - events: one row an event for ever (its id is what admits it once); `raw` is erased when nobody needs it. `place`
- *   is its order in its room: batch and slot in one number. state: 0 pending, 1 waiting for a hole, 2 admitted.
+ *   is its order in its room: batch and slot in one number. state: 0 pending, 1 waiting for a gap, 2 admitted.
  * - outbox: one row an event of ours; `slot` is the turn's seq × 4096 + the part, so that a turn's rows lie together
- *   at the end; below zero it is the notice of a hole that was given up. `revision` counts its contents, `sent` the
+ *   at the end; below zero it is the notice of a gap that was given up. `revision` counts its contents, `sent` the
  *   newest that the server confirmed, `tried_*` a send that may have reached it, `tries` how often it was taken.
  * - closings, shown: what the rooms say of our own attempts, for a store that is younger or older than they are.
  * - turns: `kept_since` is when it was closed, for as long as its text is kept; 0 when its prompt was taken back.

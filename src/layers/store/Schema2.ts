@@ -2,7 +2,7 @@
  * What the second layout adds.
  *
  * - waits: what is tried again and since when, for whoever asks (`Wait`); each process begins it anew.
- * - holes: `since` is when it was found; `late`: its room does not wait for it any more.
+ * - gaps: `since` is when it was found; `late`: its room does not wait for it any more.
  * - rooms: `members` is how many are joined or invited, as far as the server said; NULL: it did not. One that is
  *   `direct` is so while they are at most two; `grouped`: it was said in it that they are more.
  * - events: one of state 3 is held back until `held_until`.

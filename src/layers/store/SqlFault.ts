@@ -1,8 +1,8 @@
 import type { SqlError } from "effect/sql/SqlError"
-import { JournalError, type JournalFault } from "../../domain/StoreError.ts"
+import { StoreError, type StoreFault } from "../../domain/StoreError.ts"
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
-const faults: Readonly<Record<number, JournalFault>> = {
+const faults: Readonly<Record<number, StoreFault>> = {
   5: "busy",
   6: "busy",
   8: "read-only",
@@ -17,7 +17,7 @@ const property = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined
 
 /** Of node:sqlite, or of a call on a file. SQLite's own messages name tables and files, never values. */
-export const faultOf = (file: string, cause: unknown, otherwise = "no reason given"): JournalError => {
+export const faultOf = (file: string, cause: unknown, otherwise = "no reason given"): StoreError => {
   const code = property(cause, "errcode")
   const message = property(cause, "message")
   const fault = typeof code === "number"
@@ -25,7 +25,7 @@ export const faultOf = (file: string, cause: unknown, otherwise = "no reason giv
     : property(cause, "code") === "ENOSPC"
     ? "full"
     : undefined
-  return new JournalError({
+  return new StoreError({
     file,
     reason: fault ?? "failed",
     detail: typeof message === "string" ? message : otherwise
@@ -40,5 +40,5 @@ export const isDamaged = (cause: unknown) =>
 /** It is a database, and its pages contradict each other (SQLITE_CORRUPT). */
 export const isCorrupt = (error: SqlError) => (Number(property(error.reason.cause, "errcode")) & 0xff) === 11
 
-export const journalError = (file: string, error: SqlError): JournalError =>
+export const journalError = (file: string, error: SqlError): StoreError =>
   faultOf(file, error.reason.cause, error.reason._tag)

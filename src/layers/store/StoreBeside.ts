@@ -3,8 +3,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { existsSync, statSync } from "node:fs"
 import { pathToFileURL } from "node:url"
-import { JournalError } from "../../domain/StoreError.ts"
-import { StartRefused } from "../../domain/UserError.ts"
+import { StoreError } from "../../domain/StoreError.ts"
+import { UserError } from "../../domain/UserError.ts"
 import { filesIn, proveDataDir } from "./DataDir.ts"
 import { layoutOf } from "./Migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
@@ -12,7 +12,7 @@ import { journalError } from "./SqlFault.ts"
 
 type Use<A, E> = (layout: number) => Effect.Effect<A, E | SqlError, SqlClient.SqlClient>
 
-const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 
 const nothing = (store: string) =>
   refused(`There is no store at ${store}: start the bot once, or set DATA_DIR to the folder of the bot that you mean.`)
@@ -30,9 +30,9 @@ const within = <A, E>(store: string, filename: string, readOnly: boolean, begin:
     Effect.mapError((error) => {
       const fault = typeof error === "object" && error !== null && "_tag" in error && error._tag === "SqlError"
         ? journalError(store, error as SqlError)
-        : error as E | StartRefused | JournalError
+        : error as E | UserError | StoreError
       // A reader wants to know about reading.
-      return readOnly && fault instanceof JournalError && fault.reason === "read-only"
+      return readOnly && fault instanceof StoreError && fault.reason === "read-only"
         ? refused(`${store} cannot be read: run this as the user that runs the bot, or set DATA_DIR to another folder.`)
         : fault
     })
@@ -52,7 +52,7 @@ export const read = <A, E>(dataDir: string, use: Use<A, E>) =>
       const { store } = filesIn(dataDir)
       if (!existsSync(store)) return Effect.fail(nothing(store))
       if (!statSync(store).isFile()) {
-        return Effect.fail(new JournalError({ file: store, reason: "not a database", detail: "it is no file" }))
+        return Effect.fail(new StoreError({ file: store, reason: "not a database", detail: "it is no file" }))
       }
       const isOpen = () => existsSync(`${store}-wal`)
       const beside = within(store, store, true, "BEGIN", use)

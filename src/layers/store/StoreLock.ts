@@ -1,7 +1,7 @@
 import { Effect, type Scope } from "effect"
 import { existsSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
-import { JournalError } from "../../domain/StoreError.ts"
+import { StoreError } from "../../domain/StoreError.ts"
 
 /** A glance (`isHeld`) takes a shared lock for some microseconds: a bot that starts at that moment waits it out. */
 const glance = 300
@@ -30,7 +30,7 @@ const isBusy = (code: number) => code === 5 || code === 6
  * Holds `file` for this process alone. It is a SQLite lock on a side file: the system lets go of it when the process
  * ends, however it ends, and `bot.db` itself stays readable for others.
  */
-export const lock = (file: string, store: string): Effect.Effect<void, JournalError, Scope.Scope> =>
+export const lock = (file: string, store: string): Effect.Effect<void, StoreError, Scope.Scope> =>
   Effect.asVoid(Effect.acquireRelease(
     Effect.try({
       try: () => {
@@ -46,8 +46,8 @@ export const lock = (file: string, store: string): Effect.Effect<void, JournalEr
       catch: (cause) => {
         const code = codeOf(cause)
         return isBusy(code)
-          ? new JournalError({ file: store, reason: "locked", detail: "" })
-          : new JournalError({
+          ? new StoreError({ file: store, reason: "locked", detail: "" })
+          : new StoreError({
             file,
             reason: code === 26 || code === 11 ? "not a database" : code === 13 ? "full" : "read-only",
             detail: ""

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, rmSync, statSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
-import { StartRefused } from "../../domain/UserError.ts"
+import { UserError } from "../../domain/UserError.ts"
 import { filesIn, makePrivate, prepareDataDir } from "./DataDir.ts"
 import { privateFiles } from "./DataDir.ts"
 import { markOf } from "./Incarnation.ts"
@@ -17,7 +17,7 @@ import { lock } from "./StoreLock.ts"
 import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
 import { openWritable } from "./WritableDatabase.ts"
 
-const refused = (sentence: string) => new StartRefused({ sentence, exitCode: 2 })
+const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 
 interface Known {
   readonly user: string | undefined
@@ -94,7 +94,7 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
   }).pipe(
     Effect.provide(NodeSqlite.layer({ filename, readOnly: true })),
     Effect.catchTag("SqlError", (error) => Effect.fail(isCorrupt(error) ? damaged : journalError(file, error))),
-    Effect.catchTag("JournalError", (error) => Effect.fail(error.reason === "newer" ? error : noStore(file)))
+    Effect.catchTag("StoreError", (error) => Effect.fail(error.reason === "newer" ? error : noStore(file)))
   )
 })
 
@@ -165,6 +165,6 @@ export const restore = (dataDir: string, backup: string) =>
         }
         return { replaced: now === "none" ? undefined : join(files.backups, name), damaged: now === "damaged" }
       },
-      catch: (cause) => (cause instanceof StartRefused ? cause : faultOf(files.store, cause))
+      catch: (cause) => (cause instanceof UserError ? cause : faultOf(files.store, cause))
     })
   }).pipe(Effect.scoped)

@@ -14,7 +14,7 @@ export const promptOf = (open: OpenTurn): string | undefined => {
 }
 
 /** Hands what was decided to the agent; the prompt itself only over the link that it was decided for. */
-export const makeTell = Effect.gen(function*() {
+export const makeAgentCommands = Effect.gen(function*() {
   const names = yield* Pseudonyms
   const people = yield* ControlPlane
   return Effect.fnUntraced(

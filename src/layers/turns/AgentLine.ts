@@ -16,7 +16,7 @@ export type LineInput =
   | { readonly _tag: "Broken" }
 
 /** A turn's line to the agent: it may be given back while nothing is to be said, and taken again where it stopped. */
-export interface Line {
+export interface AgentLine {
   /**
    * Hangs up, and opens the conversation (again) behind `cursor` as soon as there is a place. `patient`: when nobody
    * else wants one.
@@ -41,11 +41,11 @@ interface Call {
   lending: Fiber.Fiber<unknown> | undefined
 }
 
-export const makeLine = (
+export const makeAgentLine = (
   agent: typeof Agent.Service,
   who: { readonly thread: Thread; readonly person: string },
   inputs: Queue.Enqueue<LineInput>
-): Effect.Effect<Line, never, Scope.Scope> =>
+): Effect.Effect<AgentLine, never, Scope.Scope> =>
   Effect.gen(function*() {
     const scope = yield* Effect.scope
     let calls = 0

@@ -1,12 +1,12 @@
 import { Effect, FiberMap, Layer, Metric, Option, Random } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
 import type { ChatId } from "../../domain/Ids.ts"
-import type { JournalError } from "../../domain/StoreError.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
-import { Mailbox } from "../../services/turns/ChatDispatcher.ts"
-import type { Trial } from "../../services/turns/PoisonTrial.ts"
+import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
+import type { PoisonTrial } from "../../services/turns/PoisonTrial.ts"
 import { type Abandoned, TurnRunner } from "../../services/turns/TurnRunner.ts"
-import { makeTrials } from "../poison/SuspectTurns.ts"
+import { makeSuspectTurns } from "../poison/SuspectTurns.ts"
 
 interface Desk {
   /** Somebody woke the chat since its journal was last read. */
@@ -32,17 +32,17 @@ export const setAside = Metric.counter("matrix_surface_turns_set_aside", {
 const told = (bug: unknown) => (bug instanceof SyntaxError ? "SyntaxError: what was stored cannot be parsed" : bug)
 
 /** What came of one look at a chat. */
-type Look = "nothing" | "worked" | JournalError | { readonly _tag: "Bug"; readonly bug: unknown }
+type Look = "nothing" | "worked" | StoreError | { readonly _tag: "Bug"; readonly bug: unknown }
 
 /** One process: a fiber for each chat that has work, and none for the others. */
-export const layer: Layer.Layer<Mailbox, JournalError, Journal | TurnRunner | Trial> = Layer.effect(
-  Mailbox,
+export const layer: Layer.Layer<ChatDispatcher, StoreError, Journal | TurnRunner | PoisonTrial> = Layer.effect(
+  ChatDispatcher,
   Effect.gen(function*() {
     const journal = yield* Journal
     const runner = yield* TurnRunner
     const fibers = yield* FiberMap.make<ChatId>()
     const run = yield* FiberMap.runtime(fibers)<never>()
-    const trials = yield* makeTrials()
+    const trials = yield* makeSuspectTurns()
     const desks = new Map<ChatId, Desk>()
 
     const abandon = Effect.fnUntraced(function*(turn: OpenTurn, why: Abandoned) {
@@ -66,7 +66,7 @@ export const layer: Layer.Layer<Mailbox, JournalError, Journal | TurnRunner | Tr
         Effect.ensuring(Effect.sync(() => {
           desk.poke = Effect.void
         })),
-        Effect.catchTag("Deadly", ({ message }) =>
+        Effect.catchTag("PoisonTurn", ({ message }) =>
           Effect.andThen(
             Effect.logWarning(`${message}, so it is set aside`).pipe(
               Effect.annotateLogs({ room: turn.room, prompt: turn.turn.prompt })
@@ -89,7 +89,7 @@ export const layer: Layer.Layer<Mailbox, JournalError, Journal | TurnRunner | Tr
       return "worked" as const
     })
 
-    const guarded = (work: Effect.Effect<"nothing" | "worked", JournalError>): Effect.Effect<Look> =>
+    const guarded = (work: Effect.Effect<"nothing" | "worked", StoreError>): Effect.Effect<Look> =>
       work.pipe(
         Effect.catch((error) => Effect.succeed(error)),
         Effect.catchDefect((bug) => Effect.succeed({ _tag: "Bug" as const, bug }))
@@ -124,7 +124,7 @@ export const layer: Layer.Layer<Mailbox, JournalError, Journal | TurnRunner | Tr
         }
       })
 
-    return Mailbox.of({
+    return ChatDispatcher.of({
       wake: (chat) =>
         Effect.suspend(() => {
           const desk = desks.get(chat)

@@ -2,7 +2,7 @@ import type { RoomId } from "../../domain/Ids.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 
 /** Which rooms know why nothing comes: one word is enough for a room, however many turns of it wait. */
-export interface ToldRooms {
+export interface OutageNotices {
   /** Another turn has told the room what this one would have to tell it. */
   knows(room: RoomId, seq: number, turn: Turn): boolean
   /** What the turn has told by now. */
@@ -13,7 +13,7 @@ export interface ToldRooms {
   left(room: RoomId, seq: number): void
 }
 
-export const makeToldRooms = (): ToldRooms => {
+export const makeOutageNotices = (): OutageNotices => {
   const away = new Set<RoomId>()
   // By whom: it is over when that turn has a place, since the agent is there all the time.
   const crowded = new Map<RoomId, number>()

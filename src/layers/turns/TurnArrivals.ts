@@ -1,5 +1,5 @@
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
-import type { Line, LineInput } from "./AgentLine.ts"
+import type { AgentLine, LineInput } from "./AgentLine.ts"
 
 /**
  * Poke: the journal may hold signals for this turn. Alarm: something is due, which the tick that ends every round
@@ -10,7 +10,7 @@ export type Input = LineInput | { readonly _tag: "Poke" } | { readonly _tag: "Al
 export type Attached = Extract<AgentEvent, { _tag: "Attached" }>
 
 /** What came for a turn in one round. */
-export interface Arrivals {
+export interface TurnArrivals {
   /** What the agent said, in order; nothing of an earlier call, which comes again. */
   readonly heard: ReadonlyArray<AgentEvent>
   /** The newest link that came up. */
@@ -20,7 +20,7 @@ export interface Arrivals {
   readonly wanted: boolean
 }
 
-export const arrivalsOf = (arrived: ReadonlyArray<Input>, line: Line): Arrivals => {
+export const arrivalsOf = (arrived: ReadonlyArray<Input>, line: AgentLine): TurnArrivals => {
   const heard = arrived.flatMap((input) => (input._tag === "Heard" && line.isNow(input) ? input.events : []))
   return {
     heard,

@@ -1,13 +1,13 @@
 import { Clock, Duration, Effect, Layer, Option, Queue } from "effect"
-import { gathered } from "../../domain/answer/CoalescedText.ts"
-import type { Words } from "../../domain/BotMessages.ts"
+import { coalesceText } from "../../domain/answer/CoalescedText.ts"
+import type { BotMessages } from "../../domain/BotMessages.ts"
 import { mostRemembered } from "../../domain/questions/TurnQuestion.ts"
 import { replyIn } from "../../domain/routing/BotReply.ts"
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
-import { isFurther } from "../../domain/turns/PoisonPolicy.ts"
+import { madeProgress } from "../../domain/turns/PoisonPolicy.ts"
 import { isOpen, type Turn } from "../../domain/turns/Turn.ts"
 import { cancelOf, close, type Decision, type TurnAsk, wordless } from "../../domain/turns/TurnDecision.ts"
-import { fold } from "../../domain/turns/TurnInputs.ts"
+import { applyInputs } from "../../domain/turns/TurnInputs.ts"
 import type { TurnInput } from "../../domain/turns/TurnMachine.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../domain/turns/TurnRules.ts"
 import { clockSet, takenUp, withSocket } from "../../domain/turns/TurnTime.ts"
@@ -18,18 +18,18 @@ import { Markup } from "../../services/outbox/Markup.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import { type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
-import { makeTell, promptOf } from "./AgentCommands.ts"
-import { makeLine } from "./AgentLine.ts"
+import { makeAgentCommands, promptOf } from "./AgentCommands.ts"
+import { makeAgentLine } from "./AgentLine.ts"
 import { makeKeptSockets } from "./KeptSockets.ts"
 import { cancelLate } from "./LateCancel.ts"
-import { makeToldRooms } from "./OutageNotices.ts"
+import { makeOutageNotices } from "./OutageNotices.ts"
 import { arrivalsOf, type Attached, type Input, isDown } from "./TurnArrivals.ts"
-import { makeShowing, type Shown, unshown } from "./TurnOutput.ts"
+import { makeTurnOutput, type TurnOutput, unshown } from "./TurnOutput.ts"
 import { typing } from "./TypingNotices.ts"
-import { makeAlarm } from "./WakeTimer.ts"
+import { makeWakeTimer } from "./WakeTimer.ts"
 
 export interface TurnLoopOptions {
-  readonly words: Words
+  readonly words: BotMessages
   readonly streaming: boolean
   readonly timeout: Duration.Duration
   /** The longest answer, in bytes of UTF-8. */
@@ -59,26 +59,26 @@ export const layer = (options: TurnLoopOptions) =>
       const outbox = yield* Outbox
       const markup = yield* Markup
       const names = yield* Pseudonyms
-      const tell = yield* makeTell
+      const tell = yield* makeAgentCommands
       const scope = yield* Effect.scope
-      const told = makeToldRooms()
+      const told = makeOutageNotices()
       const kept = makeKeptSockets(options.sockets)
       // What the newest event of any link says of the agent; undefined: there was none yet.
       let down: boolean | undefined
-      const slotsOf = makeShowing(markup, options.words)
+      const slotsOf = makeTurnOutput(markup, options.words)
 
       const commit = Effect.fnUntraced(
-        function*(open: OpenTurn, turn: Turn, decision: Decision, shown: Shown, signalsUntil: number | undefined) {
+        function*(open: OpenTurn, turn: Turn, decision: Decision, shown: TurnOutput, signalsUntil: number | undefined) {
           const slots = yield* slotsOf(open, turn, decision, shown)
           const isOpen = yield* journal.commit({
             of: open,
             turn,
-            slots,
+            entries: slots,
             durable: decision.commit === "durable",
-            further: isFurther(open.turn, turn),
+            further: madeProgress(open.turn, turn),
             signalsUntil
           })
-          if (isOpen && slots[0] !== undefined) yield* outbox.wake(open.chat, slots[0].rank)
+          if (isOpen && slots[0] !== undefined) yield* outbox.wake(open.chat, slots[0].priority)
           return isOpen
         }
       )
@@ -106,10 +106,10 @@ export const layer = (options: TurnLoopOptions) =>
             mayAsk: true
           }
           const who = { thread: names.thread(open.chat, open.generation), person: open.author }
-          const line = yield* makeLine(agent, who, inputs)
+          const line = yield* makeAgentLine(agent, who, inputs)
           const writing = yield* typing(matrix, open.room)
           const shown = unshown(open)
-          const ringAt = yield* makeAlarm(Queue.offer(inputs, { _tag: "Alarm" }))
+          const ringAt = yield* makeWakeTimer(Queue.offer(inputs, { _tag: "Alarm" }))
           yield* Effect.addFinalizer(() =>
             Effect.sync(() => {
               told.left(open.room, open.seq)
@@ -150,7 +150,7 @@ export const layer = (options: TurnLoopOptions) =>
               : []
             const inputsNow: ReadonlyArray<TurnInput> = [
               ...back,
-              ...[...away, ...gathered(heard)].map((event): TurnInput => ({ _tag: "Agent", at, event })),
+              ...[...away, ...coalesceText(heard)].map((event): TurnInput => ({ _tag: "Agent", at, event })),
               ...(broken ? [{ _tag: "Defect" as const, at }] : []),
               ...signals.map((signal): TurnInput => ({ ...signal, at })),
               { _tag: "Tick", at }
@@ -162,7 +162,7 @@ export const layer = (options: TurnLoopOptions) =>
               mayAsk: link === undefined || link.features.resume || kept.may(open.seq, open.author)
             }
             yield* rehearse(present, turn, inputsNow)
-            const decision = fold(present, turn, inputsNow)
+            const decision = applyInputs(present, turn, inputsNow)
             back = []
             turn = decision.turn
             const asks = isOpen(turn) && turn.question !== undefined

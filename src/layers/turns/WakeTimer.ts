@@ -4,7 +4,7 @@ import { Clock, Effect, type Fiber } from "effect"
  * Rings once at the time that was named last. Set for the same time again, as with every frame of a streaming answer,
  * it costs nothing: a fresh timer for each frame would cost more than the frame.
  */
-export const makeAlarm = Effect.fnUntraced(function*(ring: Effect.Effect<unknown>) {
+export const makeWakeTimer = Effect.fnUntraced(function*(ring: Effect.Effect<unknown>) {
   const scope = yield* Effect.scope
   let set: { readonly at: number; readonly fiber: Fiber.Fiber<unknown> } | undefined
   return (at: number | undefined) =>

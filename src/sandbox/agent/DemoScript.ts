@@ -1,7 +1,7 @@
-import type { EchoPrompt, Script, Step } from "./EchoScript.ts"
+import type { EchoPrompt, EchoStep, EchoSteps } from "./EchoScript.ts"
 
 /** Slow enough to be seen, quick enough not to be waited for. */
-const pace: Step = { type: "wait", millis: 40 }
+const pace: EchoStep = { type: "wait", millis: 40 }
 
 const help =
   `I am a small scripted assistant. There is no language model behind me, but the way between us is the real one. Try:
@@ -27,37 +27,37 @@ const story =
   "very word where it had stopped.\n\nThe answer grew in the room, line by line, in one message that was edited a " +
   "few times. When it was complete it was closed, once, and nobody could tell that anything had happened."
 
-const spoken = function*(text: string): Script {
+const spoken = function*(text: string): EchoSteps {
   for (const word of text.match(/\S+\s*|\s+/g) ?? []) {
     yield { type: "delta", text: word }
     yield pace
   }
 }
 
-const said = function*(text: string): Script {
+const said = function*(text: string): EchoSteps {
   yield* spoken(text)
   yield { type: "end", text }
 }
 
-const tool = function*(call: string, title: string, millis: number): Script {
+const tool = function*(call: string, title: string, millis: number): EchoSteps {
   yield { type: "tool", call, status: "started", title }
   yield { type: "wait", millis }
   yield { type: "tool", call, status: "done", title }
 }
 
-const weather = function*(place: string): Script {
+const weather = function*(place: string): EchoSteps {
   yield* tool("map", `Finding ${place}`, 900)
   yield* tool("sky", "Reading the sky", 900)
   yield* said(`In ${place} it is 21 °C with a light breeze, or so this sandbox likes to think.`)
 }
 
-const deployed = function*(choice: string): Script {
+const deployed = function*(choice: string): EchoSteps {
   if (choice === "no") return yield* said("All right, nothing was deployed.")
   yield* tool("deploy", "Deploying to the sandbox", 1_200)
   yield* said("Deployed. (Nothing really was: this is a sandbox.)")
 }
 
-const deploy: Script = [{
+const deploy: EchoSteps = [{
   type: "ask",
   ask: "deploy",
   title: "May I deploy?",
@@ -83,7 +83,7 @@ const echoed = (text: string, memory: ReadonlyArray<string>) =>
     memory.length + 1
   } in this room. Type \`help\` for things to try.`
 
-const answered = ({ memory, text }: EchoPrompt): Script => {
+const answered = ({ memory, text }: EchoPrompt): EchoSteps => {
   const asked = text.trim()
   if (/^help\b/i.test(asked)) return said(help)
   if (/^(hi|hello|hey)\b/i.test(asked)) {
@@ -102,7 +102,7 @@ const answered = ({ memory, text }: EchoPrompt): Script => {
 }
 
 /** What the sandbox's agent answers: it shows what an agent can do here, and is the same every time. */
-export const demo = function*(prompt: EchoPrompt): Script {
+export const demo = function*(prompt: EchoPrompt): EchoSteps {
   // Long enough for the bot to say that the assistant is typing.
   yield { type: "wait", millis: 700 }
   yield* answered(prompt)

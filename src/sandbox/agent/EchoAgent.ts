@@ -2,7 +2,7 @@ import { Context, Effect, Layer } from "effect"
 import { once } from "node:events"
 import { type AddressInfo } from "node:net"
 import { WebSocketServer } from "ws"
-import { echo, type EchoPrompt, type Script } from "./EchoScript.ts"
+import { echo, type EchoPrompt, type EchoSteps } from "./EchoScript.ts"
 import { type EchoCaps, echoRefusal, serveEcho } from "./EchoServe.ts"
 import { type EchoThread, makeEchoThread } from "./EchoThread.ts"
 
@@ -11,7 +11,7 @@ export interface Options {
   readonly port?: number
   /** When given, an upgrade without `Authorization: Bearer <token>` is refused with 401. */
   readonly token?: string
-  readonly answer?: (prompt: EchoPrompt) => Script
+  readonly answer?: (prompt: EchoPrompt) => EchoSteps
   /** Default: it resumes, is idempotent and does not call itself durable. */
   readonly caps?: Partial<EchoCaps>
 }
@@ -31,7 +31,7 @@ export interface Echo {
   /** Frames that came, parsed, oldest first. */
   readonly received: ReadonlyArray<Readonly<Record<string, unknown>>>
   /** Goes on with the open run of a thread. */
-  say(thread: string, script: Script): Effect.Effect<void>
+  say(thread: string, script: EchoSteps): Effect.Effect<void>
   /** Cuts a thread's socket without a goodbye; its run goes on. */
   drop(thread: string): void
   close(thread: string, code: number): void

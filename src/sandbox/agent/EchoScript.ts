@@ -1,5 +1,5 @@
 /** One thing that the agent does while it answers; a frame of agent-wire/1 without its numbers, or a wait. */
-export type Step =
+export type EchoStep =
   | { readonly type: "delta"; readonly kind?: "text" | "thought"; readonly text: string }
   | {
     readonly type: "tool"
@@ -16,14 +16,14 @@ export type Step =
       { readonly id: string; readonly label: string; readonly effect: "allow" | "allow_always" | "deny" | "other" }
     >
     /** What follows the answer; without it the script goes on at once. */
-    readonly next?: (choice: string) => Script
+    readonly next?: (choice: string) => EchoSteps
   }
   | { readonly type: "end"; readonly reason?: "done" | "limit" | "refused"; readonly text?: string }
   | { readonly type: "fail"; readonly code: string; readonly message: string }
   | { readonly type: "wait"; readonly millis: number }
 
 /** Steps in order. A script without `end` or `fail` leaves its run open. */
-export type Script = Iterable<Step>
+export type EchoSteps = Iterable<EchoStep>
 
 export interface EchoPrompt {
   readonly thread: string
@@ -33,14 +33,14 @@ export interface EchoPrompt {
   readonly memory: ReadonlyArray<string>
 }
 
-const end: Step = { type: "end" }
+const end: EchoStep = { type: "end" }
 
-const streamed = function*(text: string): Script {
+const streamed = function*(text: string): EchoSteps {
   for (const word of text.match(/\S+\s*|\s+/g) ?? []) yield { type: "delta", text: word }
   yield { type: "end", text }
 }
 
-const counted = function*(count: number, millis: number): Script {
+const counted = function*(count: number, millis: number): EchoSteps {
   for (let n = 1; n <= count; n++) {
     // The first delta at once: what it takes to come is then all ours.
     if (n > 1 && millis > 0) yield { type: "wait", millis }
@@ -49,7 +49,7 @@ const counted = function*(count: number, millis: number): Script {
   yield end
 }
 
-const asked: Script = [
+const asked: EchoSteps = [
   {
     type: "ask",
     ask: "a1",
@@ -62,7 +62,7 @@ const asked: Script = [
   }
 ]
 
-const worked: Script = [
+const worked: EchoSteps = [
   { type: "tool", call: "c1", status: "started", title: "Looking it up" },
   { type: "wait", millis: 300 },
   { type: "tool", call: "c1", status: "done", title: "Looking it up" },
@@ -73,7 +73,7 @@ const worked: Script = [
  * What the echo agent answers by default, by the prompt's words: `count to N [every D ms]`, `ask …`, `tool …`, `fail`,
  * `what did I say?` (its memory of the thread); anything else comes back word by word.
  */
-export const echo = ({ text, memory }: EchoPrompt): Script => {
+export const echo = ({ text, memory }: EchoPrompt): EchoSteps => {
   const count = /\bcount to (\d{1,6})(?: every (\d{1,6}) ?ms)?/i.exec(text)
   if (count !== null) return counted(Number(count[1]), Number(count[2] ?? 0))
   if (/\bwhat did i say\b/i.test(text)) {

@@ -1,5 +1,5 @@
 import { Clock, Deferred, Effect, Fiber, type Scope } from "effect"
-import type { EchoPrompt, Script, Step } from "./EchoScript.ts"
+import type { EchoPrompt, EchoStep, EchoSteps } from "./EchoScript.ts"
 
 type Frame = Readonly<Record<string, unknown>>
 type Logged = Frame & { readonly type: string; readonly run: string; readonly seq: number }
@@ -21,7 +21,7 @@ export interface EchoThread {
   answer(ask: string, choice: string): Effect.Effect<void>
   cancel: Effect.Effect<void>
   /** Goes on with the open run. */
-  say(script: Script): Effect.Effect<void>
+  say(script: EchoSteps): Effect.Effect<void>
   /** Counts a frame that is never sent nor kept. */
   skip(): void
 }
@@ -29,7 +29,7 @@ export interface EchoThread {
 /** `idempotent` false: a prompt that comes again is run again. */
 export const makeEchoThread = (
   thread: string,
-  respond: (prompt: EchoPrompt) => Script,
+  respond: (prompt: EchoPrompt) => EchoSteps,
   scope: Scope.Scope,
   idempotent = true
 ): EchoThread => {
@@ -59,7 +59,7 @@ export const makeEchoThread = (
     self.listener?.(logged)
   }
 
-  const perform = (step: Step): Effect.Effect<void> => {
+  const perform = (step: EchoStep): Effect.Effect<void> => {
     if (step.type === "wait") return Effect.sleep(step.millis)
     if (step.type === "ask") {
       const { next, ...frame } = step
@@ -78,14 +78,14 @@ export const makeEchoThread = (
       )
     )
   }
-  const play = Effect.fnUntraced(function*(script: Script) {
+  const play = Effect.fnUntraced(function*(script: EchoSteps) {
     for (const step of script) {
       // Most steps are words: those need no effect.
       if (step.type === "delta") emit({ msg: active?.run, kind: "text", ...step })
       else yield* perform(step)
     }
   })
-  const work = (script: Script) =>
+  const work = (script: EchoSteps) =>
     Effect.map(Effect.forkIn(play(script), scope, { startImmediately: true }), (fiber) => void (working = fiber))
 
   const self: EchoThread = {

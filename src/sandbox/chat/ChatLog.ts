@@ -3,7 +3,7 @@ import { type AskMark, type Mark, readAskMark, readMark } from "../../domain/mat
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 
 /** A message as a client shows it: its edits are folded in. */
-export interface Message {
+export interface ChatMessage {
   readonly event: EventId
   readonly sender: string
   body: string
@@ -16,7 +16,7 @@ export interface Message {
 export interface ChatRoom {
   readonly id: RoomId
   name: string
-  readonly messages: Array<Message>
+  readonly messages: Array<ChatMessage>
   typing: ReadonlyArray<string>
 }
 
@@ -24,7 +24,7 @@ const record = (value: unknown): RawEvent => (typeof value === "object" && value
 const list = (value: unknown): ReadonlyArray<RawEvent> => (Array.isArray(value) ? value.map(record) : [])
 
 /** Whether the message may still change. */
-export const isOpen = (message: Message) => message.mark?.state === "working" || message.ask?.asked === "open"
+export const isOpen = (message: ChatMessage) => message.mark?.state === "working" || message.ask?.asked === "open"
 
 /** What a simple client knows from `/sync`: rooms and their messages, in order. */
 export class ChatLog {
@@ -90,7 +90,7 @@ export const answerTo = (room: ChatRoom, prompt: EventId) => {
 }
 
 /** The question of an answer's that waits for a person. */
-export const questionIn = (room: ChatRoom, prompt: EventId): Message | undefined =>
+export const questionIn = (room: ChatRoom, prompt: EventId): ChatMessage | undefined =>
   room.messages.findLast(({ ask }) => ask?.prompt === prompt && ask.asked === "open")
 
 export const localpart = (user: string) => user.slice(1).split(":")[0]!

@@ -3,7 +3,7 @@ import type { EventId, UserId } from "../../domain/Ids.ts"
 import { chatClient, type ChatRefused } from "./ChatClient.ts"
 import { ChatLog, type ChatRoom } from "./ChatLog.ts"
 
-export interface Account {
+export interface ChatAccount {
   readonly url: string
   readonly user: UserId
   readonly token: string
@@ -27,32 +27,34 @@ export interface ChatSession {
 export const firstRoom = "main"
 
 /** A session that stands in its first room. */
-export const chatSession = Effect.fnUntraced(function*(account: Account): Effect.fn.Return<ChatSession, ChatRefused> {
-  const client = chatClient(account)
-  const log = new ChatLog()
-  const enter = Effect.fnUntraced(function*(name: string) {
-    const known = log.byName(name)
-    if (known !== undefined) return (here = known)
-    here = log.room(yield* client.createRoom(name, account.bot))
-    here.name = name
-    return here
-  })
-  let here!: ChatRoom
-  yield* enter(firstRoom)
-  return {
-    me: account.user,
-    bot: account.bot,
-    log,
-    current: () => here,
-    enter,
-    say: (text) => Effect.suspend(() => client.send(here.id, text)),
-    follow: (changed) =>
-      Effect.gen(function*() {
-        for (let since: string | undefined;;) {
-          const answer = yield* client.sync(since)
-          since = String(answer["next_batch"])
-          changed(log.take(answer))
-        }
-      })
+export const chatSession = Effect.fnUntraced(
+  function*(account: ChatAccount): Effect.fn.Return<ChatSession, ChatRefused> {
+    const client = chatClient(account)
+    const log = new ChatLog()
+    const enter = Effect.fnUntraced(function*(name: string) {
+      const known = log.byName(name)
+      if (known !== undefined) return (here = known)
+      here = log.room(yield* client.createRoom(name, account.bot))
+      here.name = name
+      return here
+    })
+    let here!: ChatRoom
+    yield* enter(firstRoom)
+    return {
+      me: account.user,
+      bot: account.bot,
+      log,
+      current: () => here,
+      enter,
+      say: (text) => Effect.suspend(() => client.send(here.id, text)),
+      follow: (changed) =>
+        Effect.gen(function*() {
+          for (let since: string | undefined;;) {
+            const answer = yield* client.sync(since)
+            since = String(answer["next_batch"])
+            changed(log.take(answer))
+          }
+        })
+    }
   }
-})
+)

@@ -2,7 +2,7 @@ import { Console, Effect } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
 import { matchChoice } from "../../domain/questions/MatchChoice.ts"
 import { readCommand } from "./ChatCommand.ts"
-import { answerTo, type ChatRoom, type Message, questionIn } from "./ChatLog.ts"
+import { answerTo, type ChatMessage, type ChatRoom, questionIn } from "./ChatLog.ts"
 import type { ChatSession } from "./ChatSession.ts"
 import { chatHelp, roomList } from "./ChatTexts.ts"
 import type { Lines } from "./PipedLines.ts"
@@ -25,7 +25,7 @@ interface Waiting {
 const choicesOf = (text: string) =>
   [...text.matchAll(/^(\d+)\. (.+)$/gm)].map(([, id = "", label = ""]) => ({ id, label, effect: "other" as const }))
 
-const asks = ({ answered, prompt, room }: Waiting): Message | undefined => {
+const asks = ({ answered, prompt, room }: Waiting): ChatMessage | undefined => {
   const question = questionIn(room, prompt)
   return question === undefined || question.event === answered ? undefined : question
 }

@@ -1,5 +1,5 @@
 import { styleText } from "node:util"
-import { type ChatRoom, isOpen, localpart, type Message } from "./ChatLog.ts"
+import { type ChatMessage, type ChatRoom, isOpen, localpart } from "./ChatLog.ts"
 import { tame, width, wrap } from "./TerminalText.ts"
 
 type Style = Parameters<typeof styleText>[0]
@@ -22,7 +22,7 @@ export class TerminalRows {
     return lines.flatMap((line) => wrap(tame(line), columns)).map((row) => this.paint("dim", row))
   }
 
-  message(message: Message, columns: number): ReadonlyArray<string> {
+  message(message: ChatMessage, columns: number): ReadonlyArray<string> {
     const mine = message.sender === this.#me
     const name = tame(localpart(message.sender))
     const painted = this.paint(mine ? "cyan" : "green", name)

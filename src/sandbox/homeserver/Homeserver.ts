@@ -2,7 +2,7 @@ import { Effect, Layer } from "effect"
 import { randomBytes } from "node:crypto"
 import type { AddressInfo } from "node:net"
 import type { UserId } from "../../domain/Ids.ts"
-import { StartRefused } from "../../domain/UserError.ts"
+import { UserError } from "../../domain/UserError.ts"
 import * as People from "../rooms/ServerPeople.ts"
 import { addAccount, type HomeserverState, make as makeState, openSession } from "../state/HomeserverState.ts"
 import { rewind } from "../state/StreamRollback.ts"
@@ -19,7 +19,7 @@ const sessionsOf = (state: HomeserverState, user: UserId) =>
  */
 export const layerOn = (
   options: { readonly port?: number; readonly name?: string }
-): Layer.Layer<HomeserverHandle, StartRefused, Faults> =>
+): Layer.Layer<HomeserverHandle, UserError, Faults> =>
   Layer.effect(
     HomeserverHandle,
     Effect.gen(function*() {
@@ -33,11 +33,11 @@ export const layerOn = (
             http.closeAllConnections()
           })
       )
-      yield* Effect.callback<void, StartRefused>((resume) => {
+      yield* Effect.callback<void, UserError>((resume) => {
         http.once("error", (error) =>
           resume(
             Effect.fail(
-              new StartRefused({
+              new UserError({
                 sentence: `The sandbox's homeserver cannot listen on port ${options.port}: ${error.message}`,
                 exitCode: 2
               })

@@ -2,12 +2,12 @@ import { Result } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
 import { isPurged, purge } from "../rooms/Purge.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
-import { type Authorised, refusal, type Reply } from "./HomeserverRequest.ts"
+import { type Authorised, refusal, type ServerReply } from "./HomeserverRequest.ts"
 
 const forbidden = refusal(403, "M_FORBIDDEN", "You are not a server admin")
 
 /** The calls of Synapse's admin API that a reset makes. */
-export const admin = (server: HomeserverState, { method, parts, session }: Authorised): Reply => {
+export const admin = (server: HomeserverState, { method, parts, session }: Authorised): ServerReply => {
   if (!server.administered.by.has(session.user)) return forbidden
   if (parts[2] === "users" && parts[4] === "admin") {
     return { status: 200, body: { admin: server.administered.by.has(session.user) } }

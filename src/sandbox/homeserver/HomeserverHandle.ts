@@ -1,7 +1,7 @@
 import { Context, type Effect } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
-import type { People } from "../rooms/ServerPeople.ts"
-import type { Session } from "../state/HomeserverState.ts"
+import type { ServerPeople } from "../rooms/ServerPeople.ts"
+import type { ServerSession } from "../state/HomeserverState.ts"
 import type { LoginRules } from "../state/LoginRules.ts"
 
 /** The running sandbox homeserver, as the process that runs it sees it. */
@@ -11,17 +11,17 @@ export class HomeserverHandle extends Context.Service<HomeserverHandle, {
   /** The part of user ids after the colon. */
   readonly name: string
   /** Everybody else, acting from within. */
-  readonly people: People
+  readonly people: ServerPeople
   /** Makes an account that can log in with a password (with an empty one it cannot). */
   register(localpart: string, password: string): Effect.Effect<UserId>
   /** A token for an account, as logging in gives it. */
-  session(user: UserId, device?: string): Effect.Effect<Session>
+  session(user: UserId, device?: string): Effect.Effect<ServerSession>
   /** Ends when the account has taken everything in and waits for news. */
   settled(user: UserId): Effect.Effect<void>
   /** How people log in, changed in place. */
   readonly login: LoginRules
   /** The tokens of an account, oldest first. */
-  sessions(user: UserId): Effect.Effect<ReadonlyArray<Session>>
+  sessions(user: UserId): Effect.Effect<ReadonlyArray<ServerSession>>
   /** Makes an account an administrator of the server. */
   promote(user: UserId): Effect.Effect<void>
   /** From now on the tokens of an account are refused with a soft logout. */

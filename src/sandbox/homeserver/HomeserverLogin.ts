@@ -1,22 +1,22 @@
 import { Result } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { HomeserverState, Session } from "../state/HomeserverState.ts"
+import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
 import type { Route } from "./Faults.ts"
-import { refusal, type Reply, type Request } from "./HomeserverRequest.ts"
+import { refusal, type ServerReply, type ServerRequest } from "./HomeserverRequest.ts"
 
-const ok = (body: unknown): Reply => ({ status: 200, body })
+const ok = (body: unknown): ServerReply => ({ status: 200, body })
 const text = (value: unknown) => (typeof value === "string" ? value : undefined)
 
-const tokens = ({ expiresAt, refresh, token }: Session, now: number) => ({
+const tokens = ({ expiresAt, refresh, token }: ServerSession, now: number) => ({
   access_token: token,
   ...(refresh === undefined || expiresAt === undefined
     ? {}
     : { refresh_token: refresh, expires_in_ms: expiresAt - now })
 })
 
-const login = (server: HomeserverState, { body, method, now }: Request): Reply => {
+const login = (server: HomeserverState, { body, method, now }: ServerRequest): ServerReply => {
   const { flows, life, refusal: refused } = server.login
   if (method === "GET") return ok({ flows: flows.map((type) => ({ type })) })
   const identifier = body["identifier"] as RawEvent | undefined
@@ -37,14 +37,14 @@ const login = (server: HomeserverState, { body, method, now }: Request): Reply =
   return ok({ user_id: session.user, device_id: session.device, ...tokens(session, now) })
 }
 
-const refresh = (server: HomeserverState, { body, now }: Request): Reply => {
+const refresh = (server: HomeserverState, { body, now }: ServerRequest): ServerReply => {
   const answer = Sessions.refresh(server, text(body["refresh_token"]) ?? "", server.login.life ?? 0, now)
   if (Result.isSuccess(answer)) return ok(tokens(answer.success, now))
   return refusal(answer.failure.status, answer.failure.errcode, answer.failure.error)
 }
 
 /** The calls that need no token. */
-export const open = (server: HomeserverState, route: Route, request: Request): Reply | undefined => {
+export const open = (server: HomeserverState, route: Route, request: ServerRequest): ServerReply | undefined => {
   switch (route) {
     case "versions":
       return ok({ versions: ["v1.11", "v1.13", "v1.16"] })

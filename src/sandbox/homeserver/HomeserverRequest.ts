@@ -1,15 +1,15 @@
 import type { IncomingMessage } from "node:http"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { Session } from "../state/HomeserverState.ts"
+import type { ServerSession } from "../state/HomeserverState.ts"
 
-export interface Reply {
+export interface ServerReply {
   readonly status: number
   readonly body: unknown
   readonly retryAfter?: number
 }
 
 /** A request of the client-server API, taken apart. */
-export interface Request {
+export interface ServerRequest {
   readonly method: string
   /** The path after `/_matrix/client/` or `/_synapse/`, cut at its slashes and decoded. */
   readonly parts: ReadonlyArray<string>
@@ -19,11 +19,14 @@ export interface Request {
   readonly now: number
 }
 
-export interface Authorised extends Request {
-  readonly session: Session
+export interface Authorised extends ServerRequest {
+  readonly session: ServerSession
 }
 
-export const refusal = (status: number, errcode: string, error: string): Reply => ({ status, body: { errcode, error } })
+export const refusal = (status: number, errcode: string, error: string): ServerReply => ({
+  status,
+  body: { errcode, error }
+})
 
 const prefix = "/_matrix/client/"
 /** Its paths begin with the part `admin`. */

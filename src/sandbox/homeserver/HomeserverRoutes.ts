@@ -7,15 +7,15 @@ import * as Events from "../rooms/RoomEvents.ts"
 import { accountData, putAccountData } from "../state/AccountData.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
-import type { Answer } from "../state/ServerRefusal.ts"
+import type { ServerResult } from "../state/ServerRefusal.ts"
 import type { Route } from "./Faults.ts"
 import { admin } from "./HomeserverAdmin.ts"
-import { type Authorised, refusal, type Reply } from "./HomeserverRequest.ts"
+import { type Authorised, refusal, type ServerReply } from "./HomeserverRequest.ts"
 import { typing } from "./HomeserverTyping.ts"
 
-const ok = (body: unknown): Reply => ({ status: 200, body })
+const ok = (body: unknown): ServerReply => ({ status: 200, body })
 
-const reply = <A>(answer: Answer<A>, body: (value: A) => unknown = () => ({})): Reply =>
+const reply = <A>(answer: ServerResult<A>, body: (value: A) => unknown = () => ({})): ServerReply =>
   Result.isSuccess(answer)
     ? ok(body(answer.success))
     : refusal(answer.failure.status, answer.failure.errcode, answer.failure.error)
@@ -80,7 +80,7 @@ export const isLimited = (route: Route, method: string) =>
   route === "send" || route === "redact" || route === "createRoom" || route === "leave" ||
   (route === "state" && method === "PUT")
 
-const create = (server: HomeserverState, { body, now, session }: Authorised): Reply => {
+const create = (server: HomeserverState, { body, now, session }: Authorised): ServerReply => {
   const initial = Array.isArray(body["initial_state"]) ? (body["initial_state"] as ReadonlyArray<RawEvent>) : []
   const options: RoomOptions = {
     ...(text(body["name"]) === undefined ? {} : { name: body["name"] as string }),
@@ -99,7 +99,7 @@ const create = (server: HomeserverState, { body, now, session }: Authorised): Re
   return ok({ room_id: createRoom(server, session.user, options, now) })
 }
 
-const data = (server: HomeserverState, { body, method, parts, session }: Authorised): Reply => {
+const data = (server: HomeserverState, { body, method, parts, session }: Authorised): ServerReply => {
   const [room, type] = parts[3] === "rooms" ? [parts[4] as RoomId, parts[6]] : [undefined, parts[4]]
   if (parts[2] !== session.user || type === undefined) {
     return refusal(403, "M_FORBIDDEN", "Cannot touch account data of other users.")
@@ -115,7 +115,7 @@ const data = (server: HomeserverState, { body, method, parts, session }: Authori
 const limitOf = (query: URLSearchParams, otherwise: number) =>
   Math.min(1000, Number(query.get("limit") ?? otherwise) || otherwise)
 
-const inRoom = (server: HomeserverState, route: Route, request: Authorised): Reply => {
+const inRoom = (server: HomeserverState, route: Route, request: Authorised): ServerReply => {
   const { body, method, now, parts, query, session } = request
   const [room, a = "", b = ""] = [parts[2] as RoomId, parts[4], parts[5]]
   switch (route) {
@@ -184,7 +184,7 @@ const inRoom = (server: HomeserverState, route: Route, request: Authorised): Rep
 }
 
 /** The calls that a token is needed for, but for `/sync`, which may wait. */
-export const answer = (server: HomeserverState, route: Route, request: Authorised): Reply => {
+export const answer = (server: HomeserverState, route: Route, request: Authorised): ServerReply => {
   switch (route) {
     case "logout":
       Sessions.logOut(server, request.session)

@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { HomeserverState, Session } from "../state/HomeserverState.ts"
+import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
 import type { Fault, Faults, Route } from "./Faults.ts"
 import * as Login from "./HomeserverLogin.ts"
-import { bearer, parse, place, refusal, type Reply, type Request } from "./HomeserverRequest.ts"
+import { bearer, parse, place, refusal, type ServerReply, type ServerRequest } from "./HomeserverRequest.ts"
 import * as Routes from "./HomeserverRoutes.ts"
 import { sync } from "./HomeserverSync.ts"
 
 const largestBody = 1024 * 1024
 
-const write = (response: ServerResponse, { body, retryAfter, status }: Reply) => {
+const write = (response: ServerResponse, { body, retryAfter, status }: ServerReply) => {
   if (response.destroyed || response.headersSent) return
   const text = JSON.stringify(body)
   const headers: Record<string, string | number> = {
@@ -20,7 +20,7 @@ const write = (response: ServerResponse, { body, retryAfter, status }: Reply) =>
   response.writeHead(status, headers).end(text)
 }
 
-const limited = (wait: number, said: "body" | "header" | "nowhere" | "both"): Reply => ({
+const limited = (wait: number, said: "body" | "header" | "nowhere" | "both"): ServerReply => ({
   status: 429,
   body: {
     errcode: "M_LIMIT_EXCEEDED",
@@ -36,7 +36,7 @@ const broken = (response: ServerResponse, status: number) =>
 const page = (response: ServerResponse, text: string | undefined) =>
   text === undefined ? broken(response, 404) : response.writeHead(200, { "content-type": "application/json" }).end(text)
 
-const refusedToken = (soft: boolean): Reply => ({
+const refusedToken = (soft: boolean): ServerReply => ({
   status: 401,
   body: { errcode: "M_UNKNOWN_TOKEN", error: "Unknown access token", soft_logout: soft }
 })
@@ -44,8 +44,8 @@ const refusedToken = (soft: boolean): Reply => ({
 const missingToken = refusal(401, "M_MISSING_TOKEN", "Missing access token")
 
 /** Answers `act`'s call as the fault wants it; `act` carries the call out and gives its answer to whom it is told. */
-const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Reply) => void) => void) => {
-  const send = (reply: Reply) => write(response, reply)
+const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: ServerReply) => void) => void) => {
+  const send = (reply: ServerReply) => write(response, reply)
   switch (fault._tag) {
     case "RateLimited":
       return send(limited(fault.retryAfter, fault.said))
@@ -83,14 +83,14 @@ const serve = (
   text: string,
   response: ServerResponse
 ) => {
-  const send = (reply: Reply) => write(response, reply)
+  const send = (reply: ServerReply) => write(response, reply)
   if (message.url === "/.well-known/matrix/client") return page(response, server.login.wellKnown)
   const target = place(message.url ?? "")
   const route = target === undefined ? undefined : Routes.routeOf(target.parts)
   if (target === undefined || route === undefined) return send(refusal(404, "M_UNRECOGNIZED", "Unrecognized request"))
   const body = parse(text)
   if (body === undefined) return send(refusal(400, "M_NOT_JSON", "Content not JSON."))
-  const request: Request = {
+  const request: ServerRequest = {
     ...target,
     method: message.method ?? "GET",
     body,
@@ -99,7 +99,8 @@ const serve = (
   }
   const token = bearer(message)
   const session = token === undefined ? undefined : Sessions.use(server, token, request.now)
-  const act = (send: (reply: Reply) => void) => carryOut(server, faults, route, request, session, token, response, send)
+  const act = (send: (reply: ServerReply) => void) =>
+    carryOut(server, faults, route, request, session, token, response, send)
   const fault = faults.take(route, session === "expired" ? undefined : session?.user, Routes.roomIn(target.parts))
   if (fault === undefined) act(send)
   else meet(fault, response, act)
@@ -109,11 +110,11 @@ const carryOut = (
   server: HomeserverState,
   faults: Faults["Service"],
   route: Route,
-  request: Request,
-  session: Session | "expired" | undefined,
+  request: ServerRequest,
+  session: ServerSession | "expired" | undefined,
   token: string | undefined,
   response: ServerResponse,
-  send: (reply: Reply) => void
+  send: (reply: ServerReply) => void
 ) => {
   const open = Login.open(server, route, request)
   if (open !== undefined) return send(open)

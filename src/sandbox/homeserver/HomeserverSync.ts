@@ -3,7 +3,7 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { type Filter, nothing, sync as view } from "../rooms/SyncView.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import { seqOf } from "../state/SyncPosition.ts"
-import { type Authorised, parse, refusal, type Reply } from "./HomeserverRequest.ts"
+import { type Authorised, parse, refusal, type ServerReply } from "./HomeserverRequest.ts"
 
 const at = (
   value: unknown,
@@ -49,7 +49,7 @@ export const sync = (
   request: Authorised,
   limit: number | undefined,
   response: ServerResponse,
-  send: (reply: Reply) => void
+  send: (reply: ServerReply) => void
 ) => {
   const { query, session } = request
   const since = query.get("since")

@@ -1,9 +1,9 @@
 import type { RoomId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { Session, StoredEvent } from "../state/HomeserverState.ts"
+import type { RoomEvent, ServerSession } from "../state/HomeserverState.ts"
 
 /** An event as a client of `session` gets it; `/sync` does not repeat the room in it. */
-export const seen = (event: StoredEvent, session: Session, room?: RoomId): RawEvent => {
+export const seen = (event: RoomEvent, session: ServerSession, room?: RoomId): RawEvent => {
   const unsigned: Record<string, unknown> = {}
   if (event.previous !== undefined) {
     unsigned["replaces_state"] = event.previous.id
@@ -25,9 +25,9 @@ export const seen = (event: StoredEvent, session: Session, room?: RoomId): RawEv
   }
 }
 
-export const deviceKey = (session: Session) => `${session.user} ${session.device}`
+export const deviceKey = (session: ServerSession) => `${session.user} ${session.device}`
 
-export const stripped = (event: StoredEvent): RawEvent => ({
+export const stripped = (event: RoomEvent): RawEvent => ({
   type: event.type,
   sender: event.sender,
   state_key: event.stateKey,
@@ -41,7 +41,7 @@ const kept: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 
 /** What a redaction leaves of an event's content (room version 11, "Redactions"). */
-export const erased = (event: StoredEvent): RawEvent => {
+export const erased = (event: RoomEvent): RawEvent => {
   if (event.type === "m.room.create" || event.type === "m.room.power_levels") return event.content
   const keys = kept[event.type] ?? []
   return Object.fromEntries(keys.filter((key) => key in event.content).map((key) => [key, event.content[key]]))

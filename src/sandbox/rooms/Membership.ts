@@ -1,20 +1,20 @@
 import { Result } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { append, type HomeserverState, membershipOf, type Room, touch } from "../state/HomeserverState.ts"
+import { append, type HomeserverState, membershipOf, type ServerRoom, touch } from "../state/HomeserverState.ts"
 import { may } from "../state/PowerLevels.ts"
-import { type Answer, forbidden, refuse } from "../state/ServerRefusal.ts"
+import { forbidden, refuse, type ServerResult } from "../state/ServerRefusal.ts"
 
-const done: Answer<void> = Result.succeed(undefined)
+const done: ServerResult<void> = Result.succeed(undefined)
 
 const change = (
   server: HomeserverState,
-  room: Room,
+  room: ServerRoom,
   by: UserId,
   user: UserId,
   content: RawEvent,
   now: number
-): Answer<void> => {
+): ServerResult<void> => {
   append(server, room, { type: "m.room.member", sender: by, stateKey: user, content }, now)
   return done
 }
@@ -28,7 +28,7 @@ export const invite = (
   user: UserId,
   now: number,
   extra: RawEvent = {}
-): Answer<void> => {
+): ServerResult<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) return unknownRoom
   if (!room.joined.has(by) || !may(room, by, "invite")) return forbidden("You may not invite to this room")
@@ -38,7 +38,7 @@ export const invite = (
   return membership === "invite" ? done : change(server, room, by, user, { ...extra, membership: "invite" }, now)
 }
 
-export const join = (server: HomeserverState, user: UserId, roomId: RoomId, now: number): Answer<void> => {
+export const join = (server: HomeserverState, user: UserId, roomId: RoomId, now: number): ServerResult<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) {
     return refuse(
@@ -61,7 +61,7 @@ export const leave = (
   roomId: RoomId,
   now: number,
   reason?: string
-): Answer<void> => {
+): ServerResult<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) return unknownRoom
   const own = room.state.get(`m.room.member\0${user}`)
@@ -80,7 +80,7 @@ export const expel = (
   user: UserId,
   now: number,
   options: { readonly ban?: boolean; readonly reason?: string } = {}
-): Answer<void> => {
+): ServerResult<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) return unknownRoom
   if (!room.joined.has(by) || !may(room, by, options.ban === true ? "ban" : "kick")) {
@@ -93,7 +93,7 @@ export const expel = (
   }, now)
 }
 
-export const forget = (server: HomeserverState, user: UserId, roomId: RoomId): Answer<void> => {
+export const forget = (server: HomeserverState, user: UserId, roomId: RoomId): ServerResult<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) return done
   const membership = membershipOf(room, user)
@@ -105,11 +105,11 @@ export const forget = (server: HomeserverState, user: UserId, roomId: RoomId): A
 }
 
 /** What receipts ask for. */
-export const inRoom = (server: HomeserverState, user: UserId, roomId: RoomId): Answer<void> =>
+export const inRoom = (server: HomeserverState, user: UserId, roomId: RoomId): ServerResult<void> =>
   server.rooms.get(roomId)?.joined.has(user) === true ? done : forbidden(`User ${user} not in room ${roomId}`)
 
 /** Shows or ends "is typing"; whoever is in the room gets to know. */
-export const typing = (server: HomeserverState, user: UserId, roomId: RoomId, on: boolean): Answer<void> => {
+export const typing = (server: HomeserverState, user: UserId, roomId: RoomId, on: boolean): ServerResult<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined || !room.joined.has(user)) return inRoom(server, user, roomId)
   if (room.typing.has(user) === on) return done

@@ -1,9 +1,15 @@
 import { Result } from "effect"
 import type { EventId, RoomId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { append, type HomeserverState, type NewEvent, type Room, type Session } from "../state/HomeserverState.ts"
+import {
+  append,
+  type HomeserverState,
+  type NewEvent,
+  type ServerRoom,
+  type ServerSession
+} from "../state/HomeserverState.ts"
 import { may, maySend } from "../state/PowerLevels.ts"
-import { type Answer, forbidden, notFound, refuse } from "../state/ServerRefusal.ts"
+import { forbidden, notFound, refuse, type ServerResult } from "../state/ServerRefusal.ts"
 import { firstAfter, readableUntil, seqOf, tokenAt } from "../state/SyncPosition.ts"
 import { deviceKey, erased, seen } from "./EventView.ts"
 
@@ -15,16 +21,16 @@ const bytesOf = (content: RawEvent) => {
   return text.length * 3 <= largest ? text.length : new TextEncoder().encode(text).length
 }
 
-const outside = (session: Session, room: RoomId) => forbidden(`User ${session.user} not in room ${room}`)
+const outside = (session: ServerSession, room: RoomId) => forbidden(`User ${session.user} not in room ${room}`)
 
-const replacesUnknown = (room: Room, content: RawEvent) => {
+const replacesUnknown = (room: ServerRoom, content: RawEvent) => {
   const relates = content["m.relates_to"] as RawEvent | undefined
   return relates?.["rel_type"] === "m.replace" && !room.byId.has(relates["event_id"] as EventId)
 }
 
 const once = (
   server: HomeserverState,
-  session: Session,
+  session: ServerSession,
   roomId: RoomId,
   txn: string,
   event: Omit<NewEvent, "sender" | "txn">,
@@ -41,19 +47,19 @@ const once = (
   return stored
 }
 
-const earlier = (server: HomeserverState, session: Session, roomId: RoomId, txn: string) =>
+const earlier = (server: HomeserverState, session: ServerSession, roomId: RoomId, txn: string) =>
   server.transactions.get(`${deviceKey(session)} ${roomId} ${txn}`)
 
 export const send = (
   server: HomeserverState,
-  session: Session,
+  session: ServerSession,
   roomId: RoomId,
   type: string,
   txn: string,
   content: RawEvent,
   now: number,
   bytes = bytesOf(content)
-): Answer<EventId> => {
+): ServerResult<EventId> => {
   const before = earlier(server, session, roomId, txn)
   if (before !== undefined) return Result.succeed(before)
   const room = server.rooms.get(roomId)
@@ -66,13 +72,13 @@ export const send = (
 
 export const redact = (
   server: HomeserverState,
-  session: Session,
+  session: ServerSession,
   roomId: RoomId,
   target: EventId,
   txn: string,
   now: number,
   reason?: string
-): Answer<EventId> => {
+): ServerResult<EventId> => {
   const before = earlier(server, session, roomId, txn)
   if (before !== undefined) return Result.succeed(before)
   const room = server.rooms.get(roomId)
@@ -92,13 +98,13 @@ export const redact = (
 
 export const putState = (
   server: HomeserverState,
-  session: Session,
+  session: ServerSession,
   roomId: RoomId,
   type: string,
   key: string,
   content: RawEvent,
   now: number
-): Answer<EventId> => {
+): ServerResult<EventId> => {
   const room = server.rooms.get(roomId)
   if (room === undefined || !room.joined.has(session.user)) return outside(session, roomId)
   if (!maySend(room, session.user, type, true)) return forbidden("You don't have permission to post that to the room")
@@ -113,18 +119,23 @@ export const putState = (
 
 export const state = (
   server: HomeserverState,
-  session: Session,
+  session: ServerSession,
   roomId: RoomId,
   type: string,
   key: string
-): Answer<RawEvent> => {
+): ServerResult<RawEvent> => {
   const room = server.rooms.get(roomId)
   if (room === undefined || readableUntil(server, room, session.user) === undefined) return outside(session, roomId)
   const event = room.state.get(`${type}\0${key}`)
   return event === undefined ? notFound("Event not found.") : Result.succeed(event.content)
 }
 
-export const event = (server: HomeserverState, session: Session, roomId: RoomId, id: EventId): Answer<RawEvent> => {
+export const event = (
+  server: HomeserverState,
+  session: ServerSession,
+  roomId: RoomId,
+  id: EventId
+): ServerResult<RawEvent> => {
   const room = server.rooms.get(roomId)
   const found = room?.byId.get(id)
   const until = room === undefined ? undefined : readableUntil(server, room, session.user)
@@ -142,10 +153,10 @@ export interface Page {
 /** `/messages` backwards. */
 export const messages = (
   server: HomeserverState,
-  session: Session,
+  session: ServerSession,
   roomId: RoomId,
   options: { readonly from?: string; readonly to?: string; readonly limit: number }
-): Answer<Page> => {
+): ServerResult<Page> => {
   const room = server.rooms.get(roomId)
   const until = room === undefined ? undefined : readableUntil(server, room, session.user)
   if (room === undefined || until === undefined) return outside(session, roomId)
@@ -170,11 +181,11 @@ export interface RelationsPage {
 /** `/relations` of one event, newest first. */
 export const relations = (
   server: HomeserverState,
-  session: Session,
+  session: ServerSession,
   roomId: RoomId,
   target: EventId,
   options: { readonly type?: string | undefined; readonly from?: string; readonly limit: number }
-): Answer<RelationsPage> => {
+): ServerResult<RelationsPage> => {
   const room = server.rooms.get(roomId)
   const until = room === undefined ? undefined : readableUntil(server, room, session.user)
   if (room === undefined || until === undefined) return outside(session, roomId)

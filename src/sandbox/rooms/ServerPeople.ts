@@ -1,8 +1,8 @@
 import { Clock, Effect, Result } from "effect"
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { addAccount, type HomeserverState, membershipOf, mint, type Session } from "../state/HomeserverState.ts"
-import type { Answer } from "../state/ServerRefusal.ts"
+import { addAccount, type HomeserverState, membershipOf, mint, type ServerSession } from "../state/HomeserverState.ts"
+import type { ServerResult } from "../state/ServerRefusal.ts"
 import { createRoom, type RoomOptions } from "./CreateRoom.ts"
 import { seen } from "./EventView.ts"
 import * as Membership from "./Membership.ts"
@@ -12,7 +12,7 @@ import * as Events from "./RoomEvents.ts"
  * Everybody but the bot, acting on a homeserver from within. What the server would refuse is a mistake of the caller,
  * so it is a defect.
  */
-export interface People {
+export interface ServerPeople {
   /** The account `@localpart:server`, made when it is new. */
   user(localpart: string): Effect.Effect<UserId>
   room(by: UserId, options?: RoomOptions): Effect.Effect<RoomId>
@@ -37,14 +37,14 @@ export interface People {
   membership(room: RoomId, user: UserId): Effect.Effect<string | undefined>
 }
 
-export const make = (server: HomeserverState): People => {
-  const sessionOf = (user: UserId): Session => ({ token: "", user, device: "PEOPLE" })
-  const act = <A>(what: (now: number) => Answer<A>): Effect.Effect<A> =>
+export const make = (server: HomeserverState): ServerPeople => {
+  const sessionOf = (user: UserId): ServerSession => ({ token: "", user, device: "PEOPLE" })
+  const act = <A>(what: (now: number) => ServerResult<A>): Effect.Effect<A> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const answer = what(now)
       return Result.isSuccess(answer) ? Effect.succeed(answer.success) : Effect.die(answer.failure)
     })
-  const send: People["send"] = (by, room, type, content) =>
+  const send: ServerPeople["send"] = (by, room, type, content) =>
     act((now) => Events.send(server, sessionOf(by), room, type, mint(server, "people"), content, now))
   return {
     user: (localpart) => Effect.sync(() => addAccount(server, localpart, "").id),

@@ -1,6 +1,13 @@
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { Account, HomeserverState, Kept, Room, Session, StoredEvent } from "../state/HomeserverState.ts"
+import type {
+  HomeserverState,
+  Kept,
+  RoomEvent,
+  ServerAccount,
+  ServerRoom,
+  ServerSession
+} from "../state/HomeserverState.ts"
 import { firstAfter, membershipAt, tokenAt } from "../state/SyncPosition.ts"
 import { seen, stripped } from "./EventView.ts"
 
@@ -45,10 +52,10 @@ const dataSince = (
   }))
 
 /** State as it was just before `seq`, of the events that are newer than `since`. */
-const stateBefore = (room: Room, seq: number, since: number) => {
-  const found: Array<StoredEvent> = []
+const stateBefore = (room: ServerRoom, seq: number, since: number) => {
+  const found: Array<RoomEvent> = []
   for (const current of room.state.values()) {
-    let event: StoredEvent | undefined = current
+    let event: RoomEvent | undefined = current
     while (event !== undefined && event.seq >= seq) event = event.previous
     if (event !== undefined && event.seq > since) found.push(event)
   }
@@ -56,11 +63,11 @@ const stateBefore = (room: Room, seq: number, since: number) => {
 }
 
 interface Cut {
-  readonly events: ReadonlyArray<StoredEvent>
+  readonly events: ReadonlyArray<RoomEvent>
   readonly limited: boolean
 }
 
-const timelineOf = (room: Room, after: number, until: number, { limit, notSenders = [] }: Filter): Cut => {
+const timelineOf = (room: ServerRoom, after: number, until: number, { limit, notSenders = [] }: Filter): Cut => {
   const begin = firstAfter(room.timeline, after)
   const end = firstAfter(room.timeline, until)
   const events = notSenders.length === 0
@@ -71,8 +78,8 @@ const timelineOf = (room: Room, after: number, until: number, { limit, notSender
 
 const section = (
   server: HomeserverState,
-  session: Session,
-  room: Room,
+  session: ServerSession,
+  room: ServerRoom,
   cut: Cut,
   filter: Filter,
   since: number,
@@ -96,7 +103,7 @@ const section = (
 }
 
 /** As Synapse does: heroes only of a room without a name. */
-const summary = (room: Room, user: UserId) => {
+const summary = (room: ServerRoom, user: UserId) => {
   const members = [...room.state.values()].filter((event) => event.type === "m.room.member")
   const having = (membership: string) =>
     members.filter((event) => event.content["membership"] === membership).map((event) => event.stateKey ?? "")
@@ -111,10 +118,10 @@ const summary = (room: Room, user: UserId) => {
 
 const joinSection = (
   server: HomeserverState,
-  session: Session,
-  account: Account,
-  room: Room,
-  own: ReadonlyArray<StoredEvent>,
+  session: ServerSession,
+  account: ServerAccount,
+  room: ServerRoom,
+  own: ReadonlyArray<RoomEvent>,
   since: number,
   filter: Filter
 ) => {
@@ -145,9 +152,9 @@ const joinSection = (
 
 const leaveSection = (
   server: HomeserverState,
-  session: Session,
-  room: Room,
-  own: ReadonlyArray<StoredEvent>,
+  session: ServerSession,
+  room: ServerRoom,
+  own: ReadonlyArray<RoomEvent>,
   since: number,
   filter: Filter
 ) => {
@@ -168,7 +175,7 @@ const previewed = [
   "m.room.canonical_alias"
 ]
 
-const inviteSection = (room: Room, invite: StoredEvent, user: UserId) => {
+const inviteSection = (room: ServerRoom, invite: RoomEvent, user: UserId) => {
   const inviter = room.state.get(`m.room.member\0${invite.sender}`)
   const known = previewed.flatMap((type) => room.state.get(`${type}\0`) ?? [])
   return {
@@ -181,7 +188,7 @@ const inviteSection = (room: Room, invite: StoredEvent, user: UserId) => {
 /** What happened for an account after `since` (0: everything); `undefined` when that is nothing. */
 export const sync = (
   server: HomeserverState,
-  session: Session,
+  session: ServerSession,
   since: number,
   filter: Filter
 ): SyncJson | undefined => {

@@ -3,7 +3,7 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { asUsual, type LoginRules } from "./LoginRules.ts"
 
 /** Who sends: an account on one device, as transaction ids belong to a device. */
-export interface Session {
+export interface ServerSession {
   readonly token: string
   readonly user: UserId
   readonly device: string
@@ -15,7 +15,7 @@ export interface Session {
   readonly madeFrom?: string
 }
 
-export interface StoredEvent {
+export interface RoomEvent {
   /** Place in the stream of the whole server; grows by one with each thing that happens. */
   readonly seq: number
   readonly id: EventId
@@ -26,18 +26,18 @@ export interface StoredEvent {
   /** Replaced when the event is redacted. */
   content: RawEvent
   /** The state event that this one replaced. */
-  readonly previous: StoredEvent | undefined
+  readonly previous: RoomEvent | undefined
   readonly txn: { readonly device: string; readonly id: string } | undefined
   readonly redacts: EventId | undefined
-  redaction: StoredEvent | undefined
+  redaction: RoomEvent | undefined
 }
 
-export interface Room {
+export interface ServerRoom {
   readonly id: RoomId
-  readonly timeline: Array<StoredEvent>
-  readonly state: Map<string, StoredEvent>
-  readonly byId: Map<EventId, StoredEvent>
-  readonly related: Map<EventId, Array<StoredEvent>>
+  readonly timeline: Array<RoomEvent>
+  readonly state: Map<string, RoomEvent>
+  readonly byId: Map<EventId, RoomEvent>
+  readonly related: Map<EventId, Array<RoomEvent>>
   readonly joined: Set<UserId>
   /** Who writes at the moment, and when that last changed. */
   readonly typing: Set<UserId>
@@ -49,11 +49,11 @@ export interface Kept {
   readonly content: RawEvent
 }
 
-export interface Account {
+export interface ServerAccount {
   readonly id: UserId
   readonly password: string
   /** Own member events of each room, oldest first. */
-  readonly memberships: Map<RoomId, Array<StoredEvent>>
+  readonly memberships: Map<RoomId, Array<RoomEvent>>
   readonly data: Map<string, Kept>
   readonly roomData: Map<RoomId, Map<string, Kept>>
   readonly forgotten: Set<RoomId>
@@ -77,10 +77,10 @@ export interface HomeserverState {
   salt: string
   seq: number
   minted: number
-  readonly accounts: Map<UserId, Account>
-  readonly sessions: Map<string, Session>
+  readonly accounts: Map<UserId, ServerAccount>
+  readonly sessions: Map<string, ServerSession>
   readonly login: LoginRules
-  readonly rooms: Map<RoomId, Room>
+  readonly rooms: Map<RoomId, ServerRoom>
   readonly transactions: Map<string, EventId>
   /** Who may use the admin API, and what it deleted. */
   readonly administered: { readonly by: Set<UserId>; readonly purged: Set<RoomId> }
@@ -102,11 +102,11 @@ export const make = (options: { readonly name: string; readonly salt: string }):
 export const mint = (server: HomeserverState, prefix: string) =>
   `${prefix}${server.salt}${(++server.minted).toString(36).padStart(8, "0")}`
 
-export const addAccount = (server: HomeserverState, localpart: string, password: string): Account => {
+export const addAccount = (server: HomeserverState, localpart: string, password: string): ServerAccount => {
   const id = UserId.make(`@${localpart}:${server.name}`)
   const known = server.accounts.get(id)
   if (known !== undefined) return known
-  const account: Account = {
+  const account: ServerAccount = {
     id,
     password,
     memberships: new Map(),
@@ -121,13 +121,13 @@ export const addAccount = (server: HomeserverState, localpart: string, password:
   return account
 }
 
-export const openSession = (server: HomeserverState, user: UserId, device?: string): Session => {
+export const openSession = (server: HomeserverState, user: UserId, device?: string): ServerSession => {
   const session = { token: mint(server, "token_"), user, device: device ?? mint(server, "D").toUpperCase() }
   server.sessions.set(session.token, session)
   return session
 }
 
-export const membershipOf = (room: Room, user: UserId) =>
+export const membershipOf = (room: ServerRoom, user: UserId) =>
   room.state.get(`m.room.member\0${user}`)?.content["membership"]
 
 const relationOf = (content: RawEvent) => {
@@ -155,9 +155,9 @@ export interface NewEvent {
 }
 
 /** Puts an event at the end of a room, without asking whether its sender may, and wakes everyone who sees it. */
-export const append = (server: HomeserverState, room: Room, event: NewEvent, now: number): StoredEvent => {
+export const append = (server: HomeserverState, room: ServerRoom, event: NewEvent, now: number): RoomEvent => {
   const key = event.stateKey === undefined ? undefined : `${event.type}\0${event.stateKey}`
-  const stored: StoredEvent = {
+  const stored: RoomEvent = {
     seq: ++server.seq,
     id: EventId.make(mint(server, "$")),
     type: event.type,
@@ -182,7 +182,7 @@ export const append = (server: HomeserverState, room: Room, event: NewEvent, now
   return stored
 }
 
-const remember = (server: HomeserverState, room: Room, event: StoredEvent, user: UserId) => {
+const remember = (server: HomeserverState, room: ServerRoom, event: RoomEvent, user: UserId) => {
   if (event.content["membership"] === "join") room.joined.add(user)
   else room.joined.delete(user)
   const account = server.accounts.get(user)
@@ -194,8 +194,8 @@ const remember = (server: HomeserverState, room: Room, event: StoredEvent, user:
   touch(server, user)
 }
 
-export const addRoom = (server: HomeserverState): Room => {
-  const room: Room = {
+export const addRoom = (server: HomeserverState): ServerRoom => {
+  const room: ServerRoom = {
     id: RoomId.make(mint(server, "!")),
     timeline: [],
     state: new Map(),

@@ -1,7 +1,7 @@
 import { Result } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
-import { type HomeserverState, mint, openSession, type Session } from "./HomeserverState.ts"
-import { type Answer, refuse } from "./ServerRefusal.ts"
+import { type HomeserverState, mint, openSession, type ServerSession } from "./HomeserverState.ts"
+import { refuse, type ServerResult } from "./ServerRefusal.ts"
 
 /**
  * Ends what was open on the device before, as a login does; `life` in ms makes tokens that expire and can be renewed.
@@ -12,7 +12,7 @@ export const logIn = (
   device: string | undefined,
   life: number | undefined,
   now: number
-): Session => {
+): ServerSession => {
   for (const session of server.sessions.values()) {
     if (session.user === user && session.device === device) close(server, session)
   }
@@ -20,19 +20,19 @@ export const logIn = (
   return life === undefined ? session : renewable(server, session, life, now)
 }
 
-const renewable = (server: HomeserverState, session: Session, life: number, now: number): Session => {
+const renewable = (server: HomeserverState, session: ServerSession, life: number, now: number): ServerSession => {
   const renewed = { ...session, refresh: mint(server, "refresh_"), expiresAt: now + life }
   server.sessions.set(renewed.token, renewed)
   return renewed
 }
 
-const close = (server: HomeserverState, session: Session) => server.sessions.delete(session.token)
+const close = (server: HomeserverState, session: ServerSession) => server.sessions.delete(session.token)
 
 /**
  * Whose token it is. Its first use ends the tokens that it was made from, not its making: an answer may have been
  * lost.
  */
-export const use = (server: HomeserverState, token: string, now: number): Session | "expired" | undefined => {
+export const use = (server: HomeserverState, token: string, now: number): ServerSession | "expired" | undefined => {
   const session = server.sessions.get(token)
   if (session === undefined) return undefined
   if (session.expiresAt !== undefined && session.expiresAt <= now) return "expired"
@@ -41,7 +41,12 @@ export const use = (server: HomeserverState, token: string, now: number): Sessio
 }
 
 /** New tokens for an old refresh token (client-server API, "Refreshing access tokens"). */
-export const refresh = (server: HomeserverState, token: string, life: number, now: number): Answer<Session> => {
+export const refresh = (
+  server: HomeserverState,
+  token: string,
+  life: number,
+  now: number
+): ServerResult<ServerSession> => {
   const old = [...server.sessions.values()].find((session) => session.refresh === token)
   if (old === undefined) return refuse(401, "M_UNKNOWN_TOKEN", "refresh token does not exist")
   const made = { ...openSession(server, old.user, old.device), madeFrom: old.token }
@@ -49,7 +54,7 @@ export const refresh = (server: HomeserverState, token: string, life: number, no
 }
 
 /** The device is gone with all its tokens. */
-export const logOut = (server: HomeserverState, { device, user }: Pick<Session, "device" | "user">) => {
+export const logOut = (server: HomeserverState, { device, user }: Pick<ServerSession, "device" | "user">) => {
   for (const session of server.sessions.values()) {
     if (session.user === user && session.device === device) close(server, session)
   }

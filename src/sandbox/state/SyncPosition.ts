@@ -1,5 +1,5 @@
 import { StreamToken, type UserId } from "../../domain/Ids.ts"
-import type { HomeserverState, Room, StoredEvent } from "./HomeserverState.ts"
+import type { HomeserverState, RoomEvent, ServerRoom } from "./HomeserverState.ts"
 
 /** Names the place after the event `seq`: good for `/sync` and for `/messages`, as Synapse's tokens are. */
 export const tokenAt = (server: HomeserverState, seq: number) => StreamToken.make(`s${seq}_${server.salt}`)
@@ -14,7 +14,7 @@ export const seqOf = (server: HomeserverState, token: string): number | undefine
 }
 
 /** Index of the first event after `seq`; the timeline grows in the order of `seq`. */
-export const firstAfter = (timeline: ReadonlyArray<StoredEvent>, seq: number) => {
+export const firstAfter = (timeline: ReadonlyArray<RoomEvent>, seq: number) => {
   let low = 0
   let high = timeline.length
   while (low < high) {
@@ -26,14 +26,14 @@ export const firstAfter = (timeline: ReadonlyArray<StoredEvent>, seq: number) =>
 }
 
 /** Membership of an account in a room as it was after `seq`. */
-export const membershipAt = (own: ReadonlyArray<StoredEvent>, seq: number) =>
+export const membershipAt = (own: ReadonlyArray<RoomEvent>, seq: number) =>
   own[firstAfter(own, seq) - 1]?.content["membership"]
 
 /**
  * How far an account may read: everything for a member, up to the own leaving for one who was, undefined for a
  * stranger.
  */
-export const readableUntil = (server: HomeserverState, room: Room, user: UserId): number | undefined => {
+export const readableUntil = (server: HomeserverState, room: ServerRoom, user: UserId): number | undefined => {
   if (room.joined.has(user)) return Infinity
   const account = server.accounts.get(user)
   const own = account?.memberships.get(room.id)

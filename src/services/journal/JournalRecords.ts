@@ -1,14 +1,14 @@
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
-import type { NewHole } from "../../domain/intake/SyncDelta.ts"
+import type { NewGap } from "../../domain/intake/SyncDelta.ts"
 import type { SlotKey } from "../../domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { MatchedChoice, Misfit } from "../../domain/questions/MatchChoice.ts"
-import type { QuestionSlot } from "../../domain/questions/QuestionParts.ts"
-import type { Reply } from "../../domain/routing/BotReply.ts"
+import type { QuestionPart } from "../../domain/questions/QuestionParts.ts"
+import type { BotReply } from "../../domain/routing/BotReply.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
-import type { Rank } from "../../domain/turns/TurnDecision.ts"
+import type { Priority } from "../../domain/turns/TurnDecision.ts"
 
-export interface Hole extends NewHole {
+export interface Gap extends NewGap {
   readonly id: number
   /** How many events came out of it so far. */
   readonly found: number
@@ -44,7 +44,7 @@ export interface PendingEvent {
 }
 
 /** What is said to the agent of a message that was an answer after all, if its question is not open any more. */
-export type Otherwise = Pick<
+export type FallbackTurn = Pick<
   Extract<Admission, { _tag: "Turn" }>,
   "room" | "chat" | "threadRoot" | "author" | "id" | "reply"
 >
@@ -59,7 +59,7 @@ export type Admission =
     readonly threadRoot: EventId | undefined
     readonly author: UserId
     readonly id: PromptId
-    readonly reply: Reply | undefined
+    readonly reply: BotReply | undefined
     readonly closed: boolean
   }
   /**
@@ -85,7 +85,7 @@ export type Admission =
     readonly by: UserId
     readonly choice: MatchedChoice
     readonly number: number | undefined
-    readonly otherwise: Otherwise | undefined
+    readonly otherwise: FallbackTurn | undefined
   }
   /** Meant as an answer to that question, and none: the turn is told, and says so. Otherwise as above. */
   | ({
@@ -95,7 +95,7 @@ export type Admission =
     readonly by: UserId
     readonly ask: string
     readonly number: number | undefined
-    readonly otherwise: Otherwise | undefined
+    readonly otherwise: FallbackTurn | undefined
   } & Misfit)
   /** Read again at that time, in milliseconds since 1970; its room may be told so. */
   | {
@@ -122,13 +122,13 @@ export interface OpenTurn {
   /** The prompt's event; undefined when its text was erased. */
   readonly raw: RawEvent | undefined
   /** What the bot itself says to it; the agent is not asked. */
-  readonly reply: Reply | undefined
+  readonly reply: BotReply | undefined
   /** Parts that the outbox already has. */
   readonly parts: number
   /** Something happened to it while nobody worked on it: `signals` says what. */
   readonly signalled: boolean
   /** So many processes took it up from an earlier one since it last got further. */
-  readonly strikes: number
+  readonly crashes: number
 }
 
 /**
@@ -148,23 +148,23 @@ export type Signal =
   /** The homeserver will never take the event of this question; `why` is an error code. */
   | { readonly _tag: "Unshown"; readonly number: number; readonly why: string }
 
-export interface SlotWrite {
+export interface OutboxWrite {
   readonly part: number
-  readonly rank: Rank
+  readonly priority: Priority
   readonly content: RawEvent
   /**
    * It shows a question of the agent's, under a key of its own. With `ends`, a slot of which nothing was sent yet is
    * dropped instead.
    */
-  readonly question?: QuestionSlot["question"]
+  readonly question?: QuestionPart["question"]
   /** Under this key it is an event of its own, once what the slot said before is in the room. */
-  readonly fresh?: QuestionSlot["fresh"]
+  readonly fresh?: QuestionPart["fresh"]
 }
 
 export interface TurnCommit {
   readonly of: OpenTurn
   readonly turn: Turn
-  readonly slots: ReadonlyArray<SlotWrite>
+  readonly entries: ReadonlyArray<OutboxWrite>
   /** On the disk before it returns; else only safe against a crash of the process. */
   readonly durable: boolean
   /** It got further than it was when it was taken up: no process ended with it. */
@@ -174,15 +174,15 @@ export interface TurnCommit {
 }
 
 /** One event of ours in a room, taken to be sent: a new event, or an edit of `event` where that is known. */
-export interface TakenSlot {
+export interface ClaimedEntry {
   /** The journal's own name for it. */
-  readonly slot: number
+  readonly entry: number
   readonly key: SlotKey
   readonly chat: ChatId
   readonly room: RoomId
   /** The turn that it belongs to, by its `seq`; 0 for none. */
   readonly turn: number
-  readonly rank: Rank
+  readonly priority: Priority
   /** The agent's question that it shows, if it shows one that is open. */
   readonly ask?: string
   readonly event: EventId | undefined

@@ -1,6 +1,6 @@
 import { Context, type Effect, type Queue } from "effect"
 import type { ChatId, RoomId } from "../../domain/Ids.ts"
-import type { Rank } from "../../domain/turns/TurnDecision.ts"
+import type { Priority } from "../../domain/turns/TurnDecision.ts"
 
 /**
  * Carries planned sends from the journal into their rooms: in order within a chat, one at a time for an event, all
@@ -9,7 +9,7 @@ import type { Rank } from "../../domain/turns/TurnDecision.ts"
  */
 export class Outbox extends Context.Service<Outbox, {
   /** `rank`: what was just committed for the chat, by whoever knows it. */
-  wake(chat: ChatId, rank?: Rank): Effect.Effect<void>
+  wake(chat: ChatId, rank?: Priority): Effect.Effect<void>
   /** What may be sent into a room has changed, or into all of them: what was refused there is tried again at once. */
   stir(room?: RoomId): Effect.Effect<void>
   /** Chats with a question that will never be shown, whose turns have a signal of that: somebody has to wake them. */

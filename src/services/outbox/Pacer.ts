@@ -1,8 +1,8 @@
 import { Context, type Effect } from "effect"
-import type { Rank } from "../../domain/turns/TurnDecision.ts"
+import type { Priority } from "../../domain/turns/TurnDecision.ts"
 
 /** Times are milliseconds since 1970. */
-export type Verdict =
+export type PacerVerdict =
   /** `beyond`: the server is not expected to take it. */
   | { readonly _tag: "Go"; readonly beyond: boolean }
   /** `at`: when asking again can help. What is less urgent may not go either. */
@@ -20,7 +20,7 @@ export class Pacer extends Context.Service<Pacer, {
    * May one send of this rank go now, which waits since then? Closings and questions go before what is kept for
    * closings, the others leave it alone.
    */
-  request(rank: Rank, since: number): Effect.Effect<Verdict>
+  request(rank: Priority, since: number): Effect.Effect<PacerVerdict>
   /** The server took it; `beyond` as `request` said. */
   accepted(beyond: boolean): Effect.Effect<void>
   /** The server refused it with 429; `retryAfter` in milliseconds, as it said. */

@@ -6,6 +6,6 @@ import type { ChatId } from "../../domain/Ids.ts"
  * something in it for this chat. Somebody then works on the chat's open turns, oldest first, one at a time; chats run
  * side by side. Returns at once; waking again is harmless, also from another process.
  */
-export class Mailbox extends Context.Service<Mailbox, {
+export class ChatDispatcher extends Context.Service<ChatDispatcher, {
   wake(chat: ChatId): Effect.Effect<void>
-}>()("matrix-surface/services/turns/ChatDispatcher/Mailbox") {}
+}>()("matrix-surface/services/turns/ChatDispatcher") {}

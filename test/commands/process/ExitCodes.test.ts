@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Schema } from "effect"
-import { Ending } from "../../../src/commands/process/ExitCodes.ts"
-import { StartRefused } from "../../../src/domain/UserError.ts"
+import { ProcessEnding } from "../../../src/commands/process/ExitCodes.ts"
+import { UserError } from "../../../src/domain/UserError.ts"
 
 class Locked extends Schema.TaggedError<Locked>()("Locked", { exitCode: Schema.Literal(2) }) {
   override get message() {
@@ -16,7 +16,7 @@ class Unlucky extends Schema.TaggedError<Unlucky>()("Unlucky", {}) {
 
 const end = (exit: Exit.Exit<unknown, unknown>, options = { debug: false, serving: false }) => {
   const said: Array<string> = []
-  const ending = new Ending({ say: (line) => void said.push(line), debug: () => options.debug })
+  const ending = new ProcessEnding({ say: (line) => void said.push(line), debug: () => options.debug })
   if (options.serving) Effect.runSync(ending.serving(Effect.void))
   return { code: ending.codeOf(exit), said }
 }
@@ -24,13 +24,13 @@ const end = (exit: Exit.Exit<unknown, unknown>, options = { debug: false, servin
 describe("the end of the process", () => {
   const table: ReadonlyArray<[string, Exit.Exit<unknown, unknown>, number, ReadonlyArray<string>]> = [
     ["done", Exit.succeed(1), 0, []],
-    ["refused", Exit.fail(new StartRefused({ sentence: "No.", exitCode: 2 })), 2, ["No."]],
-    ["failed", Exit.fail(new StartRefused({ sentence: "Not now.", exitCode: 1 })), 1, ["Not now."]],
+    ["refused", Exit.fail(new UserError({ sentence: "No.", exitCode: 2 })), 2, ["No."]],
+    ["failed", Exit.fail(new UserError({ sentence: "Not now.", exitCode: 1 })), 1, ["Not now."]],
     ["any error that names its code", Exit.fail(new Locked({ exitCode: 2 })), 2, ["A bot holds the store."]],
     ["any other error", Exit.fail(new Unlucky()), 1, ["The server did not answer."]],
     [
       "what another side wrote cannot steer the terminal",
-      Exit.fail(new StartRefused({ sentence: "M_\u001b[31m\u009b2J\u202e.", exitCode: 2 })),
+      Exit.fail(new UserError({ sentence: "M_\u001b[31m\u009b2J\u202e.", exitCode: 2 })),
       2,
       ["M_?[31m?2J?."]
     ],

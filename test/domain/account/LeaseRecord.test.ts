@@ -6,22 +6,22 @@ import {
   goodFor,
   held,
   heldBy,
-  type Lease,
+  type LeaseRecord,
+  type LeaseWord,
   readLease,
-  readWord,
+  readLeaseWord,
   released,
   servedBy,
   takenOver,
   taking,
   whileAsking,
-  whileHolding,
-  type Word
+  whileHolding
 } from "../../../src/domain/account/LeaseRecord.ts"
 import { elapsed } from "../../../src/domain/Moment.ts"
 
 const me = { store: "s-mine", place: "p-mine", instance: "i-m", host: "here", startedAt: 1_000 }
-const mine: Lease = { ...me, at: 5, term: 3, answers: true }
-const other: Lease = {
+const mine: LeaseRecord = { ...me, at: 5, term: 3, answers: true }
+const other: LeaseRecord = {
   store: "s-other",
   place: "p-other",
   instance: "i-other",
@@ -32,11 +32,11 @@ const other: Lease = {
   answers: true
 }
 const { answers: _, place: __, ...former } = other
-const theirs = (instance: string): Word => ask({ ...me, instance }, false)
+const theirs = (instance: string): LeaseWord => ask({ ...me, instance }, false)
 
 describe("One that starts", () => {
   const cases: ReadonlyArray<
-    readonly [string, Lease | undefined, Word | undefined, boolean, ReturnType<typeof atStart>]
+    readonly [string, LeaseRecord | undefined, LeaseWord | undefined, boolean, ReturnType<typeof atStart>]
   > = [
     ["nobody has it", undefined, undefined, false, "Take"],
     ["it was given back", other, released(other), false, "Take"],
@@ -78,7 +78,9 @@ describe("One that starts", () => {
 
 describe("One that asks", () => {
   const asked = theirs("i-m")
-  const cases: ReadonlyArray<readonly [string, Lease | undefined, Word | undefined, ReturnType<typeof whileAsking>]> = [
+  const cases: ReadonlyArray<
+    readonly [string, LeaseRecord | undefined, LeaseWord | undefined, ReturnType<typeof whileAsking>]
+  > = [
     ["its own question", other, asked, "Wait"],
     ["an answer", other, held(other, "i-m"), "Held"],
     ["an answer to somebody else", other, held(other, "i-third"), "Held"],
@@ -109,25 +111,26 @@ describe("One that asks", () => {
 })
 
 describe("One that has it", () => {
-  const cases: ReadonlyArray<readonly [string, Lease | undefined, Word | undefined, ReturnType<typeof whileHolding>]> =
+  const cases: ReadonlyArray<
+    readonly [string, LeaseRecord | undefined, LeaseWord | undefined, ReturnType<typeof whileHolding>]
+  > = [
+    ["its own lease", mine, undefined, "Hold"],
+    ["its own question of before", mine, theirs("i-m"), "Hold"],
+    ["its own answer", mine, held(mine, "i-x"), "Hold"],
+    ["that a former one gave it back", mine, released(other), "Hold"],
+    ["that somebody asks", mine, theirs("i-x"), "Answer"],
+    ["that an operator wants another to have it", mine, ask(other, true), "Yield"],
+    ["that another took it", { ...other, term: 4 }, theirs("i-x"), "Lost"],
+    ["that another took it in the same moment, later", other, undefined, "Lost"],
+    ["a late word of a former one", { ...other, term: 2 }, undefined, "Assert"],
     [
-      ["its own lease", mine, undefined, "Hold"],
-      ["its own question of before", mine, theirs("i-m"), "Hold"],
-      ["its own answer", mine, held(mine, "i-x"), "Hold"],
-      ["that a former one gave it back", mine, released(other), "Hold"],
-      ["that somebody asks", mine, theirs("i-x"), "Answer"],
-      ["that an operator wants another to have it", mine, ask(other, true), "Yield"],
-      ["that another took it", { ...other, term: 4 }, theirs("i-x"), "Lost"],
-      ["that another took it in the same moment, later", other, undefined, "Lost"],
-      ["a late word of a former one", { ...other, term: 2 }, undefined, "Assert"],
-      [
-        "a late beat of one of the former version, given back or not",
-        { ...former, term: 2, released: true },
-        undefined,
-        "Assert"
-      ],
-      ["nothing where its lease stood", undefined, undefined, "Assert"]
-    ]
+      "a late beat of one of the former version, given back or not",
+      { ...former, term: 2, released: true },
+      undefined,
+      "Assert"
+    ],
+    ["nothing where its lease stood", undefined, undefined, "Assert"]
+  ]
   it.each(cases)("sees %s", (_, lease, word, says) => assert.strictEqual(whileHolding(mine, { lease, word }), says))
 })
 
@@ -137,10 +140,10 @@ describe("A lease", () => {
       assert.isUndefined(readLease(content))
     }
     for (const content of [{}, undefined, { says: "held", by: "i" }, { ...theirs("i"), says: "shouts" }]) {
-      assert.isUndefined(readWord(content))
+      assert.isUndefined(readLeaseWord(content))
     }
     assert.deepStrictEqual(readLease({ ...mine, more: 1 }), mine)
-    assert.deepStrictEqual(readWord({ ...held(mine, "i") }), held(mine, "i"))
+    assert.deepStrictEqual(readLeaseWord({ ...held(mine, "i") }), held(mine, "i"))
   })
 
   it("is good for less than anybody waits for an answer", () => assert.isAtLeast(answerWithin - goodFor, 4_000))

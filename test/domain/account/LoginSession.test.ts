@@ -2,19 +2,19 @@ import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
 import { loginRefused, withoutPassword } from "../../../src/domain/account/LoginError.ts"
 import {
-  choose,
+  chooseLogin,
   dueAt,
-  type Kept,
+  type KeptLogin,
+  type LoginSession,
   nothingKept,
   readTokens,
-  type Session,
-  type Wanted
+  type WantedLogin
 } from "../../../src/domain/account/LoginSession.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import { MatrixError, type MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 
 const bot = UserId.make("@bot:x")
-const session: Session = {
+const session: LoginSession = {
   homeserver: "https://x",
   user: bot,
   device: "D1",
@@ -24,11 +24,11 @@ const session: Session = {
   expiresAt: 301_000,
   passwordMark: "m"
 }
-const kept: Kept = { ...nothingKept, device: "D1", session }
-const wanted: Wanted = { homeserver: "https://x", user: bot, device: undefined, samePassword: true }
+const kept: KeptLogin = { ...nothingKept, device: "D1", session }
+const wanted: WantedLogin = { homeserver: "https://x", user: bot, device: undefined, samePassword: true }
 
 describe("A kept session", () => {
-  const rows: ReadonlyArray<[string, Kept, Partial<Wanted>, string | undefined, RegExp | undefined]> = [
+  const rows: ReadonlyArray<[string, KeptLogin, Partial<WantedLogin>, string | undefined, RegExp | undefined]> = [
     ["none: a first login makes a device", nothingKept, {}, undefined, undefined],
     [
       "none, but a device minted for a login that a crash cut off: that device",
@@ -63,7 +63,7 @@ describe("A kept session", () => {
     ]
   ]
   it.each(rows)("%s", (_, has, changed, device, because) => {
-    const choice = choose(has, { ...wanted, ...changed })
+    const choice = chooseLogin(has, { ...wanted, ...changed })
     assert.strictEqual(choice._tag, "LogIn")
     if (choice._tag !== "LogIn") return
     assert.strictEqual(choice.device, device)
@@ -72,7 +72,7 @@ describe("A kept session", () => {
   })
 
   it.each([{}, { device: "D1" }])("serves when nothing changed (%j)", (changed) => {
-    assert.deepStrictEqual(choose(kept, { ...wanted, ...changed }), { _tag: "Keep", session })
+    assert.deepStrictEqual(chooseLogin(kept, { ...wanted, ...changed }), { _tag: "Keep", session })
   })
 
   it("shows no token when it is printed", () =>
@@ -85,14 +85,14 @@ describe("A token is renewed", () => {
     ["after four fifths of a short life", { expiresAt: 6_000 }, 5_000],
     ["never, when it does not expire", { expiresAt: undefined }, Number.POSITIVE_INFINITY],
     ["never, when there is nothing to renew it with", { refreshToken: undefined }, Number.POSITIVE_INFINITY]
-  ] as ReadonlyArray<[string, Partial<Session>, number]>)(
+  ] as ReadonlyArray<[string, Partial<LoginSession>, number]>)(
     "%s",
     (_, changed, at) => assert.strictEqual(dueAt({ ...session, ...changed }), at)
   )
 })
 
 describe("Tokens in an answer", () => {
-  const read = (answer: Record<string, unknown>, old?: Session) => {
+  const read = (answer: Record<string, unknown>, old?: LoginSession) => {
     const tokens = readTokens(answer, 5, old)
     return tokens &&
       [Redacted.value(tokens.accessToken), tokens.refreshToken && Redacted.value(tokens.refreshToken), tokens.expiresAt]

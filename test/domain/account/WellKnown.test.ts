@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { baseOf, ServerName } from "../../../src/domain/account/ServerName.ts"
 import {
+  type DiscoveryAnswer,
   hop,
-  type Looked,
   readVersions,
   readWellKnown,
   versionsUrl,
@@ -10,7 +10,7 @@ import {
 } from "../../../src/domain/account/WellKnown.ts"
 
 const name = ServerName.make("example.org")
-const page = (value: unknown): Looked => ({ status: 200, body: JSON.stringify(value) })
+const page = (value: unknown): DiscoveryAnswer => ({ status: 200, body: JSON.stringify(value) })
 const names = (base_url: unknown) => page({ "m.homeserver": { base_url } })
 
 describe("Where a server name's file is asked for", () => {
@@ -27,7 +27,7 @@ describe("What a server name's file says", () => {
     ["a URL", names("https://matrix.example.org"), "https://matrix.example.org"],
     ["a URL with a path and a slash", names("https://example.org/matrix/"), "https://example.org/matrix"],
     ["there is none: the name itself", { status: 404, body: "not found" }, "https://example.org"]
-  ] as ReadonlyArray<[string, Looked, string]>)("%s", (_, looked, base) => {
+  ] as ReadonlyArray<[string, DiscoveryAnswer, string]>)("%s", (_, looked, base) => {
     const finding = readWellKnown(name, looked)
     assert.strictEqual(finding._tag === "Base" ? baseOf(finding.url) : finding._tag, base)
   })
@@ -65,17 +65,22 @@ describe("What a server name's file says", () => {
     ],
     ["a URL without TLS", names("http://matrix.example.org"), /unencrypted/],
     ["that there is no such host", { failed: "ENOTFOUND" }, /there is no host example\.org/]
-  ] as ReadonlyArray<[string, Looked, RegExp]>)("%s: ended with the setting and a way out", (_, looked, sentence) => {
-    const finding = readWellKnown(name, looked)
-    assert.match(finding._tag === "No" ? finding.sentence : finding._tag, sentence)
-    assert.match(
-      finding._tag === "No" ? finding.sentence : "",
-      /MATRIX_HOMESERVER=example\.org.*MATRIX_HOMESERVER=https:/
-    )
-  })
+  ] as ReadonlyArray<[string, DiscoveryAnswer, RegExp]>)(
+    "%s: ended with the setting and a way out",
+    (_, looked, sentence) => {
+      const finding = readWellKnown(name, looked)
+      assert.match(finding._tag === "No" ? finding.sentence : finding._tag, sentence)
+      assert.match(
+        finding._tag === "No" ? finding.sentence : "",
+        /MATRIX_HOMESERVER=example\.org.*MATRIX_HOMESERVER=https:/
+      )
+    }
+  )
 
   it.each(
-    [[{ failed: "ECONNREFUSED" }], [{ status: 503, body: "" }], [{ status: 429, body: "" }]] as ReadonlyArray<[Looked]>
+    [[{ failed: "ECONNREFUSED" }], [{ status: 503, body: "" }], [{ status: 429, body: "" }]] as ReadonlyArray<
+      [DiscoveryAnswer]
+    >
   )("%j is waited for", (looked) => {
     assert.strictEqual(readWellKnown(name, looked)._tag, "Later")
   })
@@ -136,7 +141,7 @@ describe("Whether a homeserver is there", () => {
     [{ status: 502, body: "" }, "Later"],
     [{ failed: "ETIMEDOUT" }, "Later"],
     [{ failed: "ENOTFOUND" }, "No"]
-  ] as ReadonlyArray<[Looked, string]>)(
+  ] as ReadonlyArray<[DiscoveryAnswer, string]>)(
     "%j",
     (looked, tag) => assert.strictEqual(readVersions(name, base, looked)._tag, tag)
   )

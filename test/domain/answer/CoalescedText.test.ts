@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { gathered } from "../../../src/domain/answer/CoalescedText.ts"
+import { coalesceText } from "../../../src/domain/answer/CoalescedText.ts"
 import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
 import { decide } from "../../../src/domain/turns/TurnMachine.ts"
 import { rules, silent } from "../../support/TurnCases.ts"
@@ -17,7 +17,7 @@ const tool = (seq: number): AgentEvent => ({ _tag: "Tool", run: "r1", seq, call:
 describe("Events that came together", () => {
   it("are one where they are text of one message, numbered as the last of them", () => {
     assert.deepStrictEqual(
-      gathered([
+      coalesceText([
         text(3, "one "),
         text(4, "two "),
         text(5, "three"),
@@ -28,11 +28,11 @@ describe("Events that came together", () => {
       ]),
       [text(5, "one two three"), tool(6), text(7, "four"), text(8, "five", "m2"), text(9, "six", "m2", "r2")]
     )
-    assert.deepStrictEqual(gathered([]), [])
+    assert.deepStrictEqual(coalesceText([]), [])
   })
 
   it("are one for a turn too, in however many frames an agent says them", () => {
-    assert.strictEqual(gathered(Array.from({ length: 10_000 }, (_, n) => text(n, "ten chars "))).length, 1)
+    assert.strictEqual(coalesceText(Array.from({ length: 10_000 }, (_, n) => text(n, "ten chars "))).length, 1)
   })
 
   const Event = Arbitrary.schema(Schema.Literals(["a", "b ", " ", "m2", "r2", "tool", "thought", "file"] as const))
@@ -62,7 +62,7 @@ describe("Events that came together", () => {
           (turn, event) => decide({ ...rules, streaming: false }, turn, { _tag: "Agent", at: 5_000, event }).turn,
           silent
         )
-      assert.deepStrictEqual(after(gathered(events)), after(events))
+      assert.deepStrictEqual(after(coalesceText(events)), after(events))
     }
   )
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { MostEdits, nextEditAt } from "../../../src/domain/answer/EditThrottle.ts"
+import { mostEdits, nextEditAt } from "../../../src/domain/answer/EditThrottle.ts"
 
 describe("EditCadence", () => {
   it("shows the first text at once", () => {
@@ -8,7 +8,7 @@ describe("EditCadence", () => {
 
   for (
     const [edits, wait] of [[0, 800], [1, 1_040], [2, 1_352], [4, 2_285], [6, 3_861], [7, 5_000], [
-      MostEdits - 1,
+      mostEdits - 1,
       5_000
     ]] as const
   ) {
@@ -18,7 +18,7 @@ describe("EditCadence", () => {
   }
 
   it("leaves everything after the last edit to the closing", () => {
-    assert.isUndefined(nextEditAt({ edits: MostEdits, lastPlannedAt: 10_000, firstAt: 7_000 }))
-    assert.isUndefined(nextEditAt({ edits: MostEdits + 9, lastPlannedAt: 10_000, firstAt: 7_000 }))
+    assert.isUndefined(nextEditAt({ edits: mostEdits, lastPlannedAt: 10_000, firstAt: 7_000 }))
+    assert.isUndefined(nextEditAt({ edits: mostEdits + 9, lastPlannedAt: 10_000, firstAt: 7_000 }))
   })
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { MostParts, relationOf, unplanned } from "../../../src/domain/answer/MessageParts.ts"
+import { mostParts, relationOf, unplanned } from "../../../src/domain/answer/MessageParts.ts"
 import { EventId } from "../../../src/domain/Ids.ts"
 import { bytes, LargestContent, readMark, type Relation } from "../../../src/domain/matrix/MessageContent.ts"
 import type { Phase } from "../../../src/domain/turns/Turn.ts"
@@ -13,7 +13,7 @@ const showing = (text: string, phase: Phase, notice = false): Show => ({
   text,
   phase,
   notice,
-  rank: phase === "streaming" ? "edit" : "closing"
+  priority: phase === "streaming" ? "edit" : "closing"
 })
 const parts = (text: string, phase: Phase, known = 0) => partsOf(talking, showing(text, phase), known, none, render)
 const states = (made: ReturnType<typeof parts>) => made.map(({ content }) => readMark(content)?.state)
@@ -210,7 +210,7 @@ describe("What is shown of an answer that grows", () => {
       "working",
       "answered"
     ])
-    assert.isBelow(MostParts, 3_072)
+    assert.isBelow(mostParts, 3_072)
   })
 })
 

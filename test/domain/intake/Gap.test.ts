@@ -7,7 +7,7 @@ import {
   lateChat,
   lateNoticeOf,
   longestGap,
-  mostFromAHole,
+  mostFromAGap,
   noticeKey,
   noticeOf,
   patienceLeft,
@@ -73,8 +73,8 @@ describe("A page of a hole", () => {
       state_key: user,
       content: { membership: "invite", ...content }
     })
-    const isDirect = (hole: typeof toInvitation | typeof toToken, ...events: ReadonlyArray<RawEvent>) =>
-      readPage(me, hole, { events, end }).direct
+    const isDirect = (gap: typeof toInvitation | typeof toToken, ...events: ReadonlyArray<RawEvent>) =>
+      readPage(me, gap, { events, end }).direct
     assert.isTrue(isDirect(toInvitation, say("$1"), inviting(me, { is_direct: true })))
     assert.isFalse(isDirect(toInvitation, say("$1"), invite, inviting(me, { is_direct: true })))
     assert.isFalse(isDirect(toInvitation, inviting(UserId.make("@ann:x"), { is_direct: true }), invite))
@@ -89,13 +89,13 @@ describe("A page of a hole", () => {
 
   it("gives a hole up that has too much in it, and says so", () => {
     const at = (found: number) => readPage(me, { ...toToken, found }, { events: [say("$1")], end }).rest._tag
-    assert.strictEqual(at(mostFromAHole - 2), "From")
-    assert.strictEqual(at(mostFromAHole - 1), "GivenUp")
+    assert.strictEqual(at(mostFromAGap - 2), "From")
+    assert.strictEqual(at(mostFromAGap - 1), "GivenUp")
   })
 
   it("is filled, and not given up, when it ends with the last event that it may have", () => {
     assert.strictEqual(
-      readPage(me, { ...toToken, found: mostFromAHole }, { events: [say("$1")], end: undefined }).rest._tag,
+      readPage(me, { ...toToken, found: mostFromAGap }, { events: [say("$1")], end: undefined }).rest._tag,
       "Filled"
     )
   })
@@ -109,7 +109,7 @@ describe("A page of a hole", () => {
   })
 
   for (
-    const [title, hole, now, waited, left] of [
+    const [title, gap, now, waited, left] of [
       ["waits for ten minutes", { since: 1_000, late: false }, 1_000, 0, longestGap],
       ["waits no longer than that", { since: 1_000, late: false }, 1_000 + longestGap, 0, 0],
       ["does not wait again when it went on once", { since: 1_000, late: true }, 1_000, 0, 0],
@@ -117,7 +117,7 @@ describe("A page of a hole", () => {
       ["counts what passed while nobody was there", { since: 0, late: false }, 500_000, 1_000, 100_000]
     ] as const
   ) {
-    it(`of a room that ${title}`, () => assert.strictEqual(patienceLeft(hole, now, waited), left))
+    it(`of a room that ${title}`, () => assert.strictEqual(patienceLeft(gap, now, waited), left))
   }
 
   it("does not lose what else is on it where an event cannot be kept", () => {
@@ -162,7 +162,7 @@ describe("A page of a hole", () => {
       content: { "matrix-surface.turn": { prompt: "$1", attempt: 1, part: 1, parts: 1, state: "answered" } }
     }
     const page = readPage(me, toToken, { events: [closing, {}, say("$1")], end })
-    assert.deepStrictEqual<unknown>(page.closings, [{ prompt: "$1", attempt: 1, event: "$c", state: "answered" }])
+    assert.deepStrictEqual<unknown>(page.finals, [{ prompt: "$1", attempt: 1, event: "$c", state: "answered" }])
     assert.deepStrictEqual<unknown>(ids(page), ["$c", "$1"])
   })
 })

@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { atEase, brake, type Pace } from "../../../src/domain/intake/ProgramBrake.ts"
+import { atEase, brake, type SenderPace } from "../../../src/domain/intake/ProgramBrake.ts"
 
 const now = 1_000_000
 const minutes = 60_000
 
 describe("Two bots that answer each other are braked, people are not", () => {
-  const cases: ReadonlyArray<readonly [title: string, pace: Pace, answeredAt: number | undefined, after: Pace]> = [
+  const cases: ReadonlyArray<
+    readonly [title: string, pace: SenderPace, answeredAt: number | undefined, after: SenderPace]
+  > = [
     ["a first prompt follows no answer", atEase, undefined, atEase],
     ["a prompt within two seconds of our answer counts", atEase, now - 2_000, { quick: 1, until: undefined }],
     ["a later one begins anew", { quick: 4, until: undefined }, now - 2_001, atEase],

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { EventId, UserId } from "../../../src/domain/Ids.ts"
-import { answersIn, closingsIn, madeBy, shownIn } from "../../../src/domain/intake/RemoteEcho.ts"
+import { answersIn, finalsIn, findSentEvent, shownPartsIn } from "../../../src/domain/intake/RemoteEcho.ts"
 import { edit } from "../../../src/domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 
@@ -18,7 +18,7 @@ const replaces = (event: string) => ({ "m.relates_to": { rel_type: "m.replace", 
 
 describe("Closings", () => {
   it("are seen with how they ended", () => {
-    assert.deepStrictEqual<unknown>(closingsIn(me, [ours(mark("interrupted"))]), [{
+    assert.deepStrictEqual<unknown>(finalsIn(me, [ours(mark("interrupted"))]), [{
       prompt: "$p",
       attempt: 1,
       event: "$c",
@@ -28,7 +28,7 @@ describe("Closings", () => {
 
   it("are seen in an edit, which closes the event that it edits", () => {
     const closing = ours({ ...mark("working"), "m.new_content": mark("answered"), ...replaces("$root") })
-    assert.deepStrictEqual<unknown>(closingsIn(me, [closing]), [{
+    assert.deepStrictEqual<unknown>(finalsIn(me, [closing]), [{
       prompt: "$p",
       attempt: 1,
       event: "$root",
@@ -38,7 +38,7 @@ describe("Closings", () => {
 
   it("are none while we are working, or where somebody else says so, or without an id", () => {
     assert.deepStrictEqual(
-      closingsIn(me, [
+      finalsIn(me, [
         ours(mark("working")),
         { ...ours(mark("answered")), sender: "@ann:x" },
         ours(mark("answered"), 7),
@@ -50,7 +50,7 @@ describe("Closings", () => {
 
   it("are told apart from what is still being worked on", () => {
     const edited = ours({ ...mark("working"), ...replaces("$root") }, "$e")
-    assert.deepStrictEqual<unknown>(shownIn(me, [ours(mark("working", "$q")), ours(mark("answered")), edited]), [
+    assert.deepStrictEqual<unknown>(shownPartsIn(me, [ours(mark("working", "$q")), ours(mark("answered")), edited]), [
       { prompt: "$q", attempt: 1, part: 1, event: "$c" },
       { prompt: "$p", attempt: 1, part: 1, event: "$root" }
     ])
@@ -80,7 +80,7 @@ describe("Answers to questions", () => {
   })
 
   it("make a question no part and no closing", () => {
-    assert.deepStrictEqual([closingsIn(me, [ours(asked)]), shownIn(me, [ours(asked)])], [[], []])
+    assert.deepStrictEqual([finalsIn(me, [ours(asked)]), shownPartsIn(me, [ours(asked)])], [[], []])
   })
 })
 
@@ -88,7 +88,7 @@ describe("What a send has made", () => {
   const content = { body: "a", ...mark("answered") }
   const told = (txn: string, event: RawEvent): RawEvent => ({ ...event, unsigned: { transaction_id: txn } })
   const found = (events: ReadonlyArray<RawEvent>, edits?: string) =>
-    madeBy(me, {
+    findSentEvent(me, {
       txn: "t",
       content: edits === undefined ? content : edit(content, edits as EventId),
       edits: edits as EventId | undefined

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
-import { accept, letUsIn } from "../../../src/domain/intake/SyncIngest.ts"
+import { ingest, isOurEntry } from "../../../src/domain/intake/SyncIngest.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../../src/domain/matrix/SyncBatch.ts"
 
 const me = UserId.make("@bot:x")
@@ -58,10 +58,10 @@ const left = (timeline: ReadonlyArray<RawEvent>, state: ReadonlyArray<RawEvent> 
   state
 })
 
-const of = (rest: Partial<SyncBatch>, isJoined = known) => accept(me, since, isJoined, batch(rest))
+const of = (rest: Partial<SyncBatch>, isJoined = known) => ingest(me, since, isJoined, batch(rest))
 const first = (rest: Partial<SyncBatch>, isJoined = unknown, lost = false) =>
-  accept(me, undefined, isJoined, batch(rest), lost)
-const ids = (acceptance: ReturnType<typeof accept>) => acceptance.events.map(({ event }) => event)
+  ingest(me, undefined, isJoined, batch(rest), lost)
+const ids = (acceptance: ReturnType<typeof ingest>) => acceptance.events.map(({ event }) => event)
 
 const toToken = { room, from: gap, until: { _tag: "Token", token: since } } as const
 const toInvitation = { room, from: gap, until: { _tag: "Invitation" } } as const
@@ -72,18 +72,18 @@ describe("A room that we know", () => {
     assert.deepStrictEqual(acceptance, {
       next: StreamToken.make("s2"),
       rooms: [],
-      holes: [],
-      closings: [],
+      gaps: [],
+      finals: [],
       shown: [],
       answers: [],
       malformed: 0,
-      events: [{ event: "$1", room, slot: 0, raw: say("$1") }, { event: "$2", room, slot: 1, raw: say("$2") }] as never
+      events: [{ event: "$1", room, order: 0, raw: say("$1") }, { event: "$2", room, order: 1, raw: say("$2") }] as never
     })
   })
 
   it("has a hole back to the last sync where the server left events out", () => {
     const acceptance = of({ joined: [joined([say("$1")], { limited: true })] })
-    assert.deepStrictEqual(acceptance.holes, [toToken])
+    assert.deepStrictEqual(acceptance.gaps, [toToken])
     assert.deepStrictEqual(ids(acceptance), ["$1"])
   })
 
@@ -93,21 +93,21 @@ describe("A room that we know", () => {
     () => {
       const newest = StreamToken.make("s2")
       const nowhere = { limited: true, prevBatch: undefined }
-      assert.deepStrictEqual(of({ joined: [joined([say("$1")], nowhere)] }).holes, [{ ...toToken, from: newest }])
-      assert.deepStrictEqual(of({ joined: [joined([join], nowhere)] }, unknown).holes, [{
+      assert.deepStrictEqual(of({ joined: [joined([say("$1")], nowhere)] }).gaps, [{ ...toToken, from: newest }])
+      assert.deepStrictEqual(of({ joined: [joined([join], nowhere)] }, unknown).gaps, [{
         ...toInvitation,
         from: newest
       }])
-      assert.deepStrictEqual(first({ joined: [joined([say("$1")], nowhere)] }).holes, [{
+      assert.deepStrictEqual(first({ joined: [joined([say("$1")], nowhere)] }).gaps, [{
         ...toInvitation,
         from: newest
       }])
-      assert.deepStrictEqual(first({ joined: [joined([say("$1")], nowhere)] }, known, true).holes, [{
+      assert.deepStrictEqual(first({ joined: [joined([say("$1")], nowhere)] }, known, true).gaps, [{
         room,
         from: newest,
         until: { _tag: "Known" }
       }])
-      assert.deepStrictEqual(of({ joined: [joined([say("$1")], { prevBatch: undefined })] }).holes, [])
+      assert.deepStrictEqual(of({ joined: [joined([say("$1")], { prevBatch: undefined })] }).gaps, [])
     }
   )
 
@@ -133,7 +133,7 @@ describe("A room that we know, when our place in the stream is lost", () => {
       known,
       true
     )
-    assert.deepStrictEqual(acceptance.holes, [{ room, from: gap, until: { _tag: "Known" } }])
+    assert.deepStrictEqual(acceptance.gaps, [{ room, from: gap, until: { _tag: "Known" } }])
     assert.deepStrictEqual(ids(acceptance), ["$again", "$1"])
     assert.deepStrictEqual(acceptance.rooms, [])
   })
@@ -143,18 +143,18 @@ describe("A room that is new to us", () => {
   it("begins after our invitation, so what was said before the join is read", () => {
     const acceptance = of({ joined: [joined([say("$secret"), invite, say("$1"), join, say("$2")])] }, unknown)
     assert.deepStrictEqual(ids(acceptance), ["$1", "$join", "$2"])
-    assert.deepStrictEqual(acceptance.holes, [])
+    assert.deepStrictEqual(acceptance.gaps, [])
     assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "join", members: "unknown" }])
   })
 
   it("has a hole back to the invitation where that is not in sight", () => {
     const acceptance = of({ joined: [joined([say("$1"), join, say("$2")], { limited: true })] }, unknown)
     assert.deepStrictEqual(ids(acceptance), ["$1", "$join", "$2"])
-    assert.deepStrictEqual(acceptance.holes, [toInvitation])
+    assert.deepStrictEqual(acceptance.gaps, [toInvitation])
   })
 
   it("has that hole also where the server calls the timeline whole", () => {
-    assert.deepStrictEqual(of({ joined: [joined([join])] }, unknown).holes, [toInvitation])
+    assert.deepStrictEqual(of({ joined: [joined([join])] }, unknown).gaps, [toInvitation])
   })
 
   it("begins at a join that followed no invitation", () => {
@@ -163,7 +163,7 @@ describe("A room that is new to us", () => {
       unknown
     )
     assert.deepStrictEqual(ids(acceptance), ["$1"])
-    assert.deepStrictEqual(acceptance.holes, [])
+    assert.deepStrictEqual(acceptance.gaps, [])
   })
 
   it("begins at the last invitation after having been put out", () => {
@@ -231,12 +231,12 @@ describe("How many are in a room", () => {
 describe("A new store", () => {
   it("reads every room back to the event that let us in, without asking a clock", () => {
     const acceptance = first({ joined: [joined([say("$1")], { limited: true })] })
-    assert.deepStrictEqual(acceptance.holes, [toInvitation])
+    assert.deepStrictEqual(acceptance.gaps, [toInvitation])
     assert.deepStrictEqual(ids(acceptance), ["$1"])
   })
 
   it("does so also for a room that it was told of before its first sync", () => {
-    assert.deepStrictEqual(first({ joined: [joined([say("$1")])] }, known).holes, [toInvitation])
+    assert.deepStrictEqual(first({ joined: [joined([say("$1")])] }, known).gaps, [toInvitation])
   })
 
   it("answers nothing in rooms that were left", () => {
@@ -310,7 +310,10 @@ describe("Odd events", () => {
     const odd: ReadonlyArray<RawEvent> = [{}, { event_id: 7 }, { event_id: "!r" }, { event_id: `$${"x".repeat(300)}` }]
     const acceptance = of({ joined: [joined([say("$1"), ...odd, say("$2")])] })
     assert.strictEqual(acceptance.malformed, 4)
-    assert.deepStrictEqual(acceptance.events.map(({ event, slot }) => [event, slot]), [["$1", 0], ["$2", 5]] as never)
+    assert.deepStrictEqual(
+      acceptance.events.map(({ event, order: slot }) => [event, slot]),
+      [["$1", 0], ["$2", 5]] as never
+    )
   })
 
   const nested = (depth: number): unknown => (depth === 0 ? "x" : [nested(depth - 1)])
@@ -348,7 +351,7 @@ describe("Odd events", () => {
   })
 
   it("let nobody in", () => {
-    const ours = letUsIn(me)
+    const ours = isOurEntry(me)
     for (
       const event of [
         {},
@@ -380,11 +383,11 @@ describe("Our own closings", () => {
 
   it("are seen in timelines, also in what is not read for being older than us, and in rooms that were left", () => {
     const closing = (state: string) => ({ prompt: "$p", attempt: 1, event: "$c", state })
-    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("answered"))])] }).closings, [closing("answered")])
+    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("answered"))])] }).finals, [closing("answered")])
     assert.deepStrictEqual<unknown>(
-      of({ joined: [joined([ours(mark("stopped")), member("$again", "invite", "leave")])] }, unknown).closings,
+      of({ joined: [joined([ours(mark("stopped")), member("$again", "invite", "leave")])] }, unknown).finals,
       [closing("stopped")]
     )
-    assert.deepStrictEqual<unknown>(of({ left: [left([ours(mark("failed"))])] }).closings, [closing("failed")])
+    assert.deepStrictEqual<unknown>(of({ left: [left([ours(mark("failed"))])] }).finals, [closing("failed")])
   })
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
-import { type Asked, meaningOf } from "../../../src/domain/matrix/RefusalMeaning.ts"
+import { meaningOf, type RefusedCall } from "../../../src/domain/matrix/RefusalMeaning.ts"
 import { refusalText } from "../../../src/domain/matrix/RefusalText.ts"
 
 const refused = (status: number, errcode: string, detail = ""): MatrixFault => ({
@@ -22,7 +22,7 @@ const lookRefused: MatrixFault = {
 const nothing: MatrixFault = { _tag: "Unavailable", detail: "no answer (ECONNRESET)" }
 
 /** In a word or three. */
-const meaning = (asked: Asked, reason: MatrixFault) => {
+const meaning = (asked: RefusedCall, reason: MatrixFault) => {
   const found = meaningOf(asked, reason)
   if (found._tag !== "Later") return found._tag
   return ["Later", found.of, ...(found.unproven ? ["unproven"] : []), ...(found.acted ? ["acted"] : [])].join(" ")
@@ -86,7 +86,7 @@ describe("A question who we are, or a login, that is refused", () => {
     ["login", refused(401, "M_USER_LOCKED"), "Later account"],
     ["whoami", refused(413, "M_TOO_LARGE"), "Later account"],
     ["whoami", page(404), "Later account acted"]
-  ] as ReadonlyArray<readonly [Asked, MatrixFault, string]>)(
+  ] as ReadonlyArray<readonly [RefusedCall, MatrixFault, string]>)(
     "%s %j",
     (asked, reason, expected) => assert.strictEqual(meaning(asked, reason), expected)
   )

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { fileFaultOf, folderFault, isToBeClosed, type Seen } from "../../../src/domain/operations/FileOwnership.ts"
+import { fileFaultOf, folderFault, isToBeClosed, type SeenFile } from "../../../src/domain/operations/FileOwnership.ts"
 
 const me = 1000
-const seen = (kind: Seen["kind"], owner: number, mode: number): Seen => ({ kind, owner, mode })
+const seen = (kind: SeenFile["kind"], owner: number, mode: number): SeenFile => ({ kind, owner, mode })
 
 describe("A folder for secrets", () => {
   it.each(

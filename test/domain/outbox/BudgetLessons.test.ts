@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { accepted, closingsWait, refused, undecided } from "../../../src/domain/outbox/BudgetLessons.ts"
+import { accepted, finalsWait, refused, undecided } from "../../../src/domain/outbox/BudgetLessons.ts"
 import { asOf, type Budget, initial, mayClose } from "../../../src/domain/outbox/RateBudget.ts"
 
 const of = (rest: Partial<Budget>): Budget => ({ ...initial(0), ...rest })
@@ -69,7 +69,7 @@ describe("A send that the server refused", () => {
     const limited = refused(went(of({ tokens: 0 })), 4_000)
     assert.deepInclude(limited, {
       blockedUntil: 4_000,
-      patience: closingsWait,
+      patience: finalsWait,
       noProbeUntil: 3_600_000,
       refusals: 1,
       told: { at: 4_000, sent: 0 }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId } from "../../../src/domain/Ids.ts"
 import { content, readMark, type TurnState } from "../../../src/domain/matrix/MessageContent.ts"
-import { inPlaceOf } from "../../../src/domain/outbox/Placeholder.ts"
+import { placeholderFor } from "../../../src/domain/outbox/Placeholder.ts"
 
 const prompt = EventId.make("$p")
 const draft = (state: TurnState) =>
@@ -16,7 +16,7 @@ describe("What stands in the place of what cannot be sent", () => {
   it.each(
     [["answered", "failed"], ["working", "working"], ["stopped", "stopped"], ["interrupted", "interrupted"]] as const
   )("%s becomes %s, in the same part of the same attempt", (state, becomes) => {
-    const instead = inPlaceOf(draft(state), "no", 0)!
+    const instead = placeholderFor(draft(state), "no", 0)!
     assert.deepStrictEqual(readMark(instead), { prompt, attempt: 2, part: 3, parts: 3, state: becomes })
     assert.deepInclude(instead, {
       msgtype: "m.notice",
@@ -28,10 +28,10 @@ describe("What stands in the place of what cannot be sent", () => {
   })
 
   it("gives up its relation when that was refused too, and then itself", () => {
-    assert.notProperty(inPlaceOf(draft("answered"), "no", 1), "m.relates_to")
-    assert.isUndefined(inPlaceOf(draft("answered"), "no", 2))
+    assert.notProperty(placeholderFor(draft("answered"), "no", 1), "m.relates_to")
+    assert.isUndefined(placeholderFor(draft("answered"), "no", 2))
   })
 
   it("is nothing where no attempt is to be closed", () =>
-    assert.isUndefined(inPlaceOf({ msgtype: "m.notice", body: "x" }, "no", 0)))
+    assert.isUndefined(placeholderFor({ msgtype: "m.notice", body: "x" }, "no", 0)))
 })

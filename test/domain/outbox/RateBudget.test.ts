@@ -4,12 +4,12 @@ import {
   asOf,
   assumed,
   type Budget,
+  type BudgetVerdict,
   initial,
   mayClose,
   mayShow,
   type Owed,
-  showWaits,
-  type Verdict
+  showWaits
 } from "../../../src/domain/outbox/RateBudget.ts"
 
 /** A homeserver that limits as Synapse does: a bucket that fills at `rate` a second up to `burst`. */
@@ -27,14 +27,14 @@ const server = (rate: number, burst: number) => {
   }
 }
 
-const owed = (closings: number, several = closings > 1): Owed => ({ closings, several })
+const owed = (finals: number, several = finals > 1): Owed => ({ finals, several })
 
 /** Sends so many as fast as the budget lets them go; when each arrived, and how often the server refused. */
 const send = (
   count: number,
   ask: ReturnType<typeof server>,
   begin: Budget,
-  may: (budget: Budget) => Verdict = mayClose
+  may: (budget: Budget) => BudgetVerdict = mayClose
 ) => {
   const arrived: Array<number> = []
   let budget = begin
@@ -56,9 +56,9 @@ const send = (
   return { arrived, refusals, budget, took: at - begin.at }
 }
 
-const tag = (verdict: Verdict) => (verdict._tag === "Go" ? (verdict.beyond ? "asks" : "goes") : verdict.at)
+const tag = (verdict: BudgetVerdict) => (verdict._tag === "Go" ? (verdict.beyond ? "asks" : "goes") : verdict.at)
 const with_ = (rest: Partial<Budget>): Budget => ({ ...initial(0), ...rest })
-const spent = (budget: Budget, may: (budget: Budget) => Verdict = mayClose): Budget => {
+const spent = (budget: Budget, may: (budget: Budget) => BudgetVerdict = mayClose): Budget => {
   const verdict = may(budget)
   return verdict._tag === "Go" ? verdict.budget : assert.fail("it may not go")
 }
@@ -173,7 +173,7 @@ describe("How long what is shown waits for the answer's end", () => {
     ] as const
   ) {
     it(
-      `${rank}, ${rate} a second, ${kept.closings} owed in ${kept.several ? "several chats" : "one"}: ` +
+      `${rank}, ${rate} a second, ${kept.finals} owed in ${kept.several ? "several chats" : "one"}: ` +
         `${Math.round(expected)} ms`,
       () => assert.strictEqual(showWaits(with_({ rate }), kept, rank), expected)
     )

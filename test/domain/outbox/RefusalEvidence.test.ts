@@ -1,10 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Evidence, isContent, isStubborn, refusedAgain } from "../../../src/domain/outbox/RefusalEvidence.ts"
+import {
+  isContent,
+  isStubborn,
+  type RefusalEvidence,
+  refusedAgain
+} from "../../../src/domain/outbox/RefusalEvidence.ts"
 
 /** Refusals of the same content at these seconds. */
 const after = (...seconds: ReadonlyArray<number>) =>
-  seconds.reduce<Evidence | undefined>((known, at) => refusedAgain(known, at * 1000, 1, true), undefined)!
-const passed = (evidence: Evidence): Evidence => ({ ...evidence, passes: evidence.passes + 1 })
+  seconds.reduce<RefusalEvidence | undefined>((known, at) => refusedAgain(known, at * 1000, 1, true), undefined)!
+const passed = (evidence: RefusalEvidence): RefusalEvidence => ({ ...evidence, passes: evidence.passes + 1 })
 
 describe("A send that is refused again and again", () => {
   it.each(

@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import { SendQueue } from "../../../src/domain/outbox/SendQueue.ts"
-import type { Rank } from "../../../src/domain/turns/TurnDecision.ts"
+import type { Priority } from "../../../src/domain/turns/TurnDecision.ts"
 
 const chat = (name: string) => ChatId.make(name)
 
 /** Puts chats in, as "a closing", one a second, and takes them out until none is left. */
-const order = (...puts: ReadonlyArray<readonly [string, Rank]>) => {
+const order = (...puts: ReadonlyArray<readonly [string, Priority]>) => {
   const queue = new SendQueue()
   puts.forEach(([name, rank], at) => queue.put(chat(name), rank, at * 1_000))
   const out: Array<string> = []

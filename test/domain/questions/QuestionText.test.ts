@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { words as spoken } from "../../../src/domain/BotMessages.ts"
+import { botMessages as spoken } from "../../../src/domain/BotMessages.ts"
 import { EventId, UserId } from "../../../src/domain/Ids.ts"
 import { bytes, edit, LargestContent } from "../../../src/domain/matrix/MessageContent.ts"
-import { questionSlot } from "../../../src/domain/questions/QuestionParts.ts"
+import { questionPartOf } from "../../../src/domain/questions/QuestionParts.ts"
 import { questionText } from "../../../src/domain/questions/QuestionText.ts"
 import type { OpenQuestion } from "../../../src/domain/turns/Turn.ts"
 import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
@@ -63,7 +63,7 @@ describe("The agent puts no other question above its own", () => {
       const { render } = yield* Markup
       const wide = "😀".repeat(10_000)
       const question = asked({ title: wide, text: wide, choices: Array.from({ length: 40 }, () => choice(wide)) })
-      const { content } = questionSlot(
+      const { content } = questionPartOf(
         asking,
         { _tag: "Question", question, asked: "open" },
         { author: ann, direct: false, relation: { _tag: "None" } },
@@ -106,8 +106,8 @@ describe("A question says", () => {
 
   it("in its plain body what can be copied from it, without Markdown's escapes", () => {
     const question = asked({ title: "Deploy a_b?", choices: [choice("deploy_prod"), choice("1. *no*")] })
-    const slot = (shown: Parameters<typeof questionSlot>[1], direct = false) =>
-      questionSlot(
+    const slot = (shown: Parameters<typeof questionPartOf>[1], direct = false) =>
+      questionPartOf(
         asking,
         shown,
         { author: UserId.make("@a_b:x"), direct, relation: { _tag: "None" } },
@@ -123,7 +123,7 @@ describe("A question says", () => {
 
   it("what would be an answer where the message was written, and rings its writer where others are", () => {
     const slot = (direct: boolean, threadRoot?: EventId) =>
-      questionSlot(
+      questionPartOf(
         asking,
         { ...hint, question: asked({}), threadRoot },
         { author: ann, direct, relation: { _tag: "None" } },

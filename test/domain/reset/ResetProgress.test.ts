@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ended, type Pace, paceText } from "../../../src/domain/reset/ResetProgress.ts"
+import { ended, paceText, type ResetPace } from "../../../src/domain/reset/ResetProgress.ts"
 
 const after = (times: ReadonlyArray<number>, total: number) =>
-  times.reduce((pace, at) => ended(pace, at), { done: 0, total, ends: [] } as Pace)
+  times.reduce((pace, at) => ended(pace, at), { done: 0, total, ends: [] } as ResetPace)
 
 describe("the progress of a run", () => {
   it("promises nothing from too little", () =>

@@ -3,7 +3,7 @@ import type { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts
 import { stepsOf } from "../../../src/domain/reset/Plan.ts"
 import { localOnly, serverLeaveForget } from "../../../src/domain/reset/ResetModes.ts"
 import type { ServerRoom, Snapshot, StoreState } from "../../../src/domain/reset/snapshot/Snapshot.ts"
-import { standings } from "../../../src/domain/reset/StepStatus.ts"
+import { stepStatuses } from "../../../src/domain/reset/StepStatus.ts"
 
 const [room, second] = ["!a" as RoomId, "!b" as RoomId]
 const serverRoom = (change: Partial<ServerRoom> = {}): ServerRoom => ({
@@ -48,7 +48,7 @@ const inStore = (change: Partial<StoreState>): Snapshot => ({ ...basis, store: {
 const narrowed = { rooms: [room], users: [], device: false }
 
 const stale = (plan: ReturnType<typeof localOnly>, now: Snapshot) =>
-  standings(plan, now).flat().filter(([, standing]) => standing === "stale").map(([step]) => step._tag)
+  stepStatuses(plan, now).flat().filter(([, standing]) => standing === "stale").map(([step]) => step._tag)
 
 describe("a saved plan", () => {
   it("stands while nothing moved that it is about", () => {
@@ -89,7 +89,7 @@ describe("a saved plan", () => {
   })
 
   it("has nothing to do in a store that began after it", () => {
-    const rest = standings(localOnly(basis), inStore({ incarnation: "next", newest: 7, unanswered: [] })).flat()
+    const rest = stepStatuses(localOnly(basis), inStore({ incarnation: "next", newest: 7, unanswered: [] })).flat()
     assert.deepStrictEqual(rest.map(([, standing]) => standing), ["done", "done"])
     assert.strictEqual(stepsOf(localOnly(basis)).length, 2)
   })

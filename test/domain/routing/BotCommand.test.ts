@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Inbound, Message } from "../../../src/domain/matrix/InboundEvent.ts"
-import { commandOf, meansAgain } from "../../../src/domain/routing/BotCommand.ts"
-import { againstRetry, type Attempt } from "../../../src/domain/routing/RetryPolicy.ts"
+import { commandOf, isRetryReaction } from "../../../src/domain/routing/BotCommand.ts"
+import { type Attempt, retryRefusal } from "../../../src/domain/routing/RetryPolicy.ts"
 import { type ChatWork, looksUp, type Route, route, type RouteContext } from "../../../src/domain/routing/Route.ts"
 
 const me = UserId.make("@bot:x")
@@ -136,9 +136,11 @@ describe("A command", () => {
   })
 
   for (const key of ["⟲", "⟲\uFE0E", "↻", "↻\uFE0F", "🔁", "🔁\uFE0F", "🔄"]) {
-    it(`${key} asks for another attempt`, () => assert.isTrue(meansAgain(key)))
+    it(`${key} asks for another attempt`, () => assert.isTrue(isRetryReaction(key)))
   }
-  for (const key of ["", "👍", "⟲⟲", "retry", "\uFE0F"]) it(`"${key}" does not`, () => assert.isFalse(meansAgain(key)))
+  for (const key of ["", "👍", "⟲⟲", "retry", "\uFE0F"]) {
+    it(`"${key}" does not`, () => assert.isFalse(isRetryReaction(key)))
+  }
 })
 
 describe("Trying again", () => {
@@ -163,7 +165,7 @@ describe("Trying again", () => {
     ] as const
   ) {
     it(`is ${why === undefined ? "possible" : `not possible (${why})`}: ${JSON.stringify(attempt)}`, () =>
-      assert.strictEqual(againstRetry(attempt), why))
+      assert.strictEqual(retryRefusal(attempt), why))
   }
 
   describe("by a reaction", () => {

@@ -1,20 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Redacted, Result } from "effect"
 import { exampleOf } from "../../../src/domain/settings/SettingProblem.ts"
-import { type Given, parse } from "../../../src/domain/settings/Settings.ts"
+import { parse, type RawSettings } from "../../../src/domain/settings/Settings.ts"
 import { isSecret, type SettingName, settingNames, table } from "../../../src/domain/settings/SettingsTable.ts"
 import { warnings } from "../../../src/domain/settings/SettingWarnings.ts"
-import { nothingSet, whatToRun } from "../../../src/domain/settings/sources/DefaultCommand.ts"
+import { defaultCommand, nothingSet } from "../../../src/domain/settings/sources/DefaultCommand.ts"
 import { later } from "../../../src/domain/settings/Unsupported.ts"
 
-const enough: Given = {
+const enough: RawSettings = {
   MATRIX_HOMESERVER: "https://matrix.example.org",
   MATRIX_ACCESS_TOKEN: "syt_very_secret",
   MATRIX_ALLOWED_USERS: "@*:example.org",
   AGENT_URL: "wss://agent.example.org/agent_ws/{thread}"
 }
-const settings = (more: Given = {}) => Result.getOrThrow(parse({ ...enough, ...more }))
-const sentences = (given: Given) =>
+const settings = (more: RawSettings = {}) => Result.getOrThrow(parse({ ...enough, ...more }))
+const sentences = (given: RawSettings) =>
   Result.match(parse(given), { onFailure: (all) => all.map((one) => one.sentence), onSuccess: () => [] })
 
 describe("settings that are right", () => {
@@ -95,7 +95,7 @@ describe("settings that are right", () => {
     [{ DATA_DIR: "/here", STATE_DIRECTORY: "/there" }, "/here"],
     [{ STATE_DIRECTORY: "/var/lib/a:/var/lib/b" }, "/var/lib/a"],
     [{}, "./data"]
-  ] as ReadonlyArray<[Given, string]>)(
+  ] as ReadonlyArray<[RawSettings, string]>)(
     "the store of %j",
     (given, dir) => assert.strictEqual(settings(given).dataDir, dir)
   )
@@ -116,7 +116,7 @@ describe("settings that are right", () => {
 })
 
 describe("settings that are wrong", () => {
-  const wrong: ReadonlyArray<[Given, RegExp]> = [
+  const wrong: ReadonlyArray<[RawSettings, RegExp]> = [
     [
       { MATRIX_HOMSERVER: "https://x" },
       /MATRIX_HOMSERVER is no setting; did you mean MATRIX_HOMESERVER\? .*MATRIX_HOMESERVER=https:/
@@ -192,7 +192,7 @@ describe("settings that are wrong", () => {
 
   it("every setting that is not served yet is refused", () => {
     assert.strictEqual(new Set(later.map((one) => one.name)).size, later.length)
-    const given: Given = {
+    const given: RawSettings = {
       MATRIX_USER_ID: "@b:x",
       MATRIX_PASSWORD: "p",
       MATRIX_HOMESERVER: "example.org",
@@ -222,7 +222,7 @@ describe("warnings", () => {
         MATRIX_PASSWORD: "p"
       }, /so the password goes to synapse unencrypted/],
       [{ HTTP_HOST: "0.0.0.0", HTTP_PORT: "1" }, /whoever reaches this machine/]
-    ] as ReadonlyArray<[Given, RegExp]>
+    ] as ReadonlyArray<[RawSettings, RegExp]>
   )("%j", (given, said) => {
     assert.match(warnings(settings(given)).join("\n"), said)
   })
@@ -230,7 +230,7 @@ describe("warnings", () => {
     [{}, { MATRIX_HOMESERVER: "http://localhost:8008" }, { MATRIX_HOMESERVER: "http://[::1]:8008" }, {
       HTTP_HOST: "::1",
       HTTP_PORT: "1"
-    }] as ReadonlyArray<Given>
+    }] as ReadonlyArray<RawSettings>
   )("none, when nothing is odd: %j", (given) => assert.deepEqual(warnings(settings(given)), []))
 })
 
@@ -249,9 +249,9 @@ describe("what to run without a command", () => {
     [[{}, "sandbox"], [{ LOG_LEVEL: "debug" }, "sandbox"], [{ MATRIX_HOMESERVER: "" }, "bot"], [
       { agent_ulr: "x" },
       "bot"
-    ]] as ReadonlyArray<[Given, string]>
+    ]] as ReadonlyArray<[RawSettings, string]>
   )("%j is a %s", (given, what) => {
-    assert.strictEqual(whatToRun(given), what)
+    assert.strictEqual(defaultCommand(given), what)
   })
   it("the four lines that are proposed are enough", () => assert.lengthOf(nothingSet.match(/^ {2}[A-Z_]+=/gm) ?? [], 4))
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isFurther, patience } from "../../../src/domain/turns/PoisonPolicy.ts"
+import { madeProgress, suspectDelay } from "../../../src/domain/turns/PoisonPolicy.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import { asked, asking, asleep, silent, talking } from "../../support/TurnCases.ts"
 
@@ -33,7 +33,7 @@ describe("A turn is further", () => {
       ["not when its run is told again", talking, { ...talking, text: "Hell" }, false],
       ["not when its run is about to be told again", talking, { ...talking, phase: "asked" }, false]
     ] as const
-  ) it(title, () => assert.strictEqual(isFurther(before, now), further))
+  ) it(title, () => assert.strictEqual(madeProgress(before, now), further))
 })
 
 describe("A turn's next process takes it up", () => {
@@ -45,5 +45,5 @@ describe("A turn's next process takes it up", () => {
       ["after twice as long when five did", 5, 10],
       ["after ten minutes at the most", 90, 600]
     ] as const
-  ) it(title, () => assert.strictEqual(patience(strikes), seconds * 1_000))
+  ) it(title, () => assert.strictEqual(suspectDelay(strikes), seconds * 1_000))
 })

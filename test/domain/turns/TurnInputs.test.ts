@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import { isOpen, type Turn } from "../../../src/domain/turns/Turn.ts"
-import { fold } from "../../../src/domain/turns/TurnInputs.ts"
+import { applyInputs } from "../../../src/domain/turns/TurnInputs.ts"
 import type { TurnInput } from "../../../src/domain/turns/TurnMachine.ts"
 import {
   answer,
@@ -34,7 +34,7 @@ const all = (
   cases: ReadonlyArray<readonly [title: string, state: Turn, inputs: ReadonlyArray<TurnInput>, outcome: string]>
 ) => {
   for (const [title, state, inputs, outcome] of cases) {
-    it(title, () => assert.strictEqual(brief(fold(rules, state, inputs)), outcome))
+    it(title, () => assert.strictEqual(brief(applyInputs(rules, state, inputs)), outcome))
   }
 }
 
@@ -191,7 +191,7 @@ const live = (rounds: ReadonlyArray<typeof Round.Type>) => {
   for (const { happenings, taken, wait } of rounds) {
     at += wait
     const inputs = [...back.map((input) => ({ ...input, at })), ...happenings.map((one) => inputOf(one, at)), tick(at)]
-    const decision = fold(rules, turn, inputs)
+    const decision = applyInputs(rules, turn, inputs)
     lived.push({ before: turn, inputs, told: decision.asks.map(({ _tag }) => _tag), taken, after: decision.turn })
     back = taken
       ? []
@@ -252,7 +252,7 @@ describe("Whatever comes at once, in whatever order", () => {
   it.prop("nothing is lost: what is still queued is asked by the next link", [Rounds], ([rounds]) => {
     const { at, back, turn } = live(rounds)
     if (!isOpen(turn)) return true
-    const decision = fold(rules, turn, [...back, { ...attached("e1", { features: { durable: true } }), at }])
+    const decision = applyInputs(rules, turn, [...back, { ...attached("e1", { features: { durable: true } }), at }])
     return decision.turn.phase !== "asked" || turn.askAgainAt !== undefined || decision.asks.some(({ _tag }) =>
       _tag === "AskPrompt"
     ) || turn.phase === "streaming"

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { words as spoken } from "../../../src/domain/BotMessages.ts"
+import { botMessages as spoken } from "../../../src/domain/BotMessages.ts"
 import { EventId, UserId } from "../../../src/domain/Ids.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import { decide, type TurnInput } from "../../../src/domain/turns/TurnMachine.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import { EventId, UserId } from "../../../src/domain/Ids.ts"
 import type { TurnInput } from "../../../src/domain/turns/TurnMachine.ts"
-import { rehearse, type Scene } from "../../../src/domain/turns/TurnRehearsal.ts"
+import { type RehearsalScene, rehearse } from "../../../src/domain/turns/TurnRehearsal.ts"
 import {
   asked,
   asking,
@@ -21,9 +21,13 @@ const ann = UserId.make("@ann:x")
 const raw = { event_id: "$p", sender: "@ann:x", type: "m.room.message", content: { msgtype: "m.text", body: "hello" } }
 
 /** What the scene, sent to another process and back, has rendered there. */
-const rendered = (turn: Scene["turn"], inputs?: ReadonlyArray<TurnInput>, parts = 0): ReadonlyArray<string> => {
+const rendered = (
+  turn: RehearsalScene["turn"],
+  inputs?: ReadonlyArray<TurnInput>,
+  parts = 0
+): ReadonlyArray<string> => {
   const seen: Array<string> = []
-  const scene: Scene = {
+  const scene: RehearsalScene = {
     turn,
     raw,
     threadRoot: EventId.make("$t"),
@@ -35,7 +39,7 @@ const rendered = (turn: Scene["turn"], inputs?: ReadonlyArray<TurnInput>, parts 
   rehearse(words, (markdown) => {
     seen.push(markdown)
     return { body: markdown, formatted: undefined }
-  }, JSON.parse(JSON.stringify(scene)) as Scene)
+  }, JSON.parse(JSON.stringify(scene)) as RehearsalScene)
   return seen
 }
 

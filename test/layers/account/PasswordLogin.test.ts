@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Redacted, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { UserId } from "../../../src/domain/Ids.ts"
-import { StartRefused } from "../../../src/domain/UserError.ts"
+import { UserError } from "../../../src/domain/UserError.ts"
 import * as FaultsOff from "../../../src/sandbox/homeserver/Faults.ts"
 import { Faults } from "../../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
@@ -17,7 +17,7 @@ describe("A login by password", () => {
 
   const refused = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.map(Effect.flip(effect), (error) => {
-      if (!(error instanceof StartRefused)) throw new Error(String(error))
+      if (!(error instanceof UserError)) throw new Error(String(error))
       assert.strictEqual(error.exitCode, 2)
       assert.notInclude(error.message, password)
       return error.message

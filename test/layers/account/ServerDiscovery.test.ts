@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger } from "effect"
 import { join } from "node:path"
 import { ServerName } from "../../../src/domain/account/ServerName.ts"
-import { StartRefused } from "../../../src/domain/UserError.ts"
+import { UserError } from "../../../src/domain/UserError.ts"
 import * as Discovery from "../../../src/layers/account/ServerDiscovery.ts"
 import * as SessionFile from "../../../src/layers/account/SessionFile.ts"
 import * as FaultsOff from "../../../src/sandbox/homeserver/Faults.ts"
@@ -62,7 +62,7 @@ describe("A homeserver's name", () => {
         const { find, name, server } = yield* scene
         server.login.wellKnown = file.replace("PORT", name.split(":")[1]!)
         const refused = yield* Effect.flip(find)
-        assert.instanceOf(refused, StartRefused)
+        assert.instanceOf(refused, UserError)
         assert.match(refused.message, sentence)
       })
     )

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { statSync, writeFileSync } from "node:fs"
-import { JournalError } from "../../../src/domain/StoreError.ts"
+import { StoreError } from "../../../src/domain/StoreError.ts"
 import * as SessionFile from "../../../src/layers/account/SessionFile.ts"
 import * as FaultsOff from "../../../src/sandbox/homeserver/Faults.ts"
 import { Faults } from "../../../src/sandbox/homeserver/Faults.ts"
@@ -143,7 +143,7 @@ describe("A session", () => {
       yield* all.start()
       noMoreLogins(all)
       yield* all.server.expire(all.user)
-      const full = new JournalError({ file: all.file, reason: "full", detail: "" })
+      const full = new StoreError({ file: all.file, reason: "full", detail: "" })
       const broken = Layer.effect(
         SessionStore,
         Effect.map(SessionStore, (store) => SessionStore.of({ ...store, put: () => Effect.fail(full) }))

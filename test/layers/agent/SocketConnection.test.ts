@@ -3,7 +3,7 @@ import { Option } from "effect"
 import { once } from "node:events"
 import { type AddressInfo, createServer } from "node:net"
 import { WebSocketServer } from "ws"
-import { connect, type Connection } from "../../../src/layers/agent/SocketConnection.ts"
+import { connect, type SocketConnection } from "../../../src/layers/agent/SocketConnection.ts"
 
 /** A port where nobody listens any more. */
 const nobody = async () => {
@@ -19,7 +19,7 @@ describe("a connection", () => {
   it("to a port where nobody listens can be closed by whoever hears of it, at that very moment", async () => {
     const port = await nobody()
     const told = await new Promise<ReadonlyArray<unknown>>((done, fail) => {
-      const connection: Connection = connect(`ws://127.0.0.1:${port}/`, Option.none(), {
+      const connection: SocketConnection = connect(`ws://127.0.0.1:${port}/`, Option.none(), {
         opened: () => fail(new Error("opened")),
         text: () => {},
         binary: () => {},
@@ -44,7 +44,7 @@ describe("a connection", () => {
     const many = 100_000
     // Nobody reads while this goes on.
     const left = await new Promise<number>((done) => {
-      const connection: Connection = connect(`ws://127.0.0.1:${port}/`, Option.none(), {
+      const connection: SocketConnection = connect(`ws://127.0.0.1:${port}/`, Option.none(), {
         opened: () => {
           const pong = "x".repeat(1_000)
           done(Array.from({ length: many }, () => connection.reply(pong)).filter(Boolean).length)

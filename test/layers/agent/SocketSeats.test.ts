@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Scope } from "effect"
-import { makeSeats, type Seats } from "../../../src/layers/agent/SocketSeats.ts"
+import { makeSocketSeats, type SocketSeats } from "../../../src/layers/agent/SocketSeats.ts"
 
 /** Who has a seat, in the order of getting one; each can be sent away. */
-const cafe = (seats: Seats) => {
+const cafe = (seats: SocketSeats) => {
   const sits: Array<string> = []
   const scopes = new Map<string, Scope.Closeable>()
   const come = Effect.fnUntraced(function*(name: string, { patient = false } = {}) {
@@ -29,7 +29,7 @@ const all = (names: ReadonlyArray<string>, come: ReturnType<typeof cafe>["come"]
 describe("Seats", () => {
   it.effect("somebody with many conversations stands before nobody with one", () =>
     Effect.gen(function*() {
-      const { come, go, sits } = cafe(makeSeats(1))
+      const { come, go, sits } = cafe(makeSocketSeats(1))
       const many = Array.from({ length: 64 }, (_, n) => `mallory ${n}`)
       yield* all([...many, "carol 0", "dan 0", "carol 1"], come)
       for (let n = 0; n < 5; n++) yield* go(sits.at(-1)!)
@@ -40,7 +40,7 @@ describe("Seats", () => {
 
   it.effect("whoever is patient gets what nobody else wants", () =>
     Effect.gen(function*() {
-      const { come, go, sits } = cafe(makeSeats(1))
+      const { come, go, sits } = cafe(makeSocketSeats(1))
       yield* come("ann 0")
       yield* come("bob 0", { patient: true })
       yield* come("carol 0")
@@ -51,7 +51,7 @@ describe("Seats", () => {
 
   it.effect("one is asked back for each that waits, and only of those that can spare it", () =>
     Effect.gen(function*() {
-      const seats = makeSeats(2)
+      const seats = makeSocketSeats(2)
       const { come, go, sits } = cafe(seats)
       yield* all(["ann 0", "bob 0"], come)
       const asked: Array<string> = []
@@ -74,7 +74,7 @@ describe("Seats", () => {
 
   it.effect("who leaves the line is not waited for, and a seat that came too late goes to the next", () =>
     Effect.gen(function*() {
-      const { come, go, sits } = cafe(makeSeats(1))
+      const { come, go, sits } = cafe(makeSocketSeats(1))
       yield* come("ann 0")
       const bob = yield* come("bob 0")
       const carol = yield* come("carol 0", { patient: true })

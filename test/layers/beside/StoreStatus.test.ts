@@ -6,10 +6,10 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Worker } from "node:worker_threads"
 import { askKey } from "../../../src/domain/matrix/MessageContent.ts"
-import { vitalsName } from "../../../src/domain/operations/RuntimeStatus.ts"
+import { runtimeStatusName } from "../../../src/domain/operations/RuntimeStatus.ts"
 import { initial } from "../../../src/domain/outbox/RateBudget.ts"
 import { questionPart } from "../../../src/domain/questions/QuestionParts.ts"
-import { isExitWith } from "../../../src/domain/UserError.ts"
+import { hasExitCode } from "../../../src/domain/UserError.ts"
 import { lift, quarantine } from "../../../src/layers/beside/QuarantineLift.ts"
 import { status } from "../../../src/layers/beside/StoreStatus.ts"
 import * as ResetFacts from "../../../src/layers/reset/store/ResetFacts.ts"
@@ -46,16 +46,16 @@ const busy = Effect.gen(function*() {
   const journal = yield* Journal
   yield* journal.put("user", "@bot:x")
   yield* accept("s1", {
-    events: [{ event: event("$old"), room: here, slot: 0, raw: { ...say("$old"), origin_server_ts: at - 5 * minute } }]
+    events: [{ event: event("$old"), room: here, order: 0, raw: { ...say("$old"), origin_server_ts: at - 5 * minute } }]
   })
   const open = yield* prompted("$1", "$2")
   yield* shown(open, ["half", "more"], { rank: "first" })
   const slot = yield* taken()
-  yield* journal.unsendable(slot, "M_FORBIDDEN")
-  yield* accept("s9", { events: stored(there, "$x", "$y"), holes: [holeIn(there, "p1")] })
-  yield* accept("s10", { holes: [holeIn(here, "p2")] })
-  const given = (yield* journal.holes).find(({ room }) => room === here)!
-  yield* fill(given, { events: [], closings: [], rest: { _tag: "GivenUp", why: "M_UNKNOWN" } })
+  yield* journal.markFailed(slot, "M_FORBIDDEN")
+  yield* accept("s9", { events: stored(there, "$x", "$y"), gaps: [holeIn(there, "p1")] })
+  yield* accept("s10", { gaps: [holeIn(here, "p2")] })
+  const given = (yield* journal.gaps).find(({ room }) => room === here)!
+  yield* fill(given, { events: [], finals: [], rest: { _tag: "GivenUp", why: "M_UNKNOWN" } })
   yield* journal.noteWait({
     kind: "gap",
     subject: "1",
@@ -67,7 +67,7 @@ const busy = Effect.gen(function*() {
   })
   yield* journal.put("budget", JSON.stringify({ ...initial(0), rate: 3, blockedUntil: at + minute }))
   yield* journal.put(
-    vitalsName,
+    runtimeStatusName,
     JSON.stringify({
       startedAt: at - minute,
       syncAt: at - 1000,
@@ -118,7 +118,7 @@ const compared = (found: Effect.Success<ReturnType<typeof status>>) => {
 const refused = Effect.fnUntraced(function*<A, E>(effect: Effect.Effect<A, E>) {
   const exit = yield* Effect.exit(effect)
   const error: unknown = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
-  if (!isExitWith(error)) return assert.fail(`a refusal, not ${String(exit)}`)
+  if (!hasExitCode(error)) return assert.fail(`a refusal, not ${String(exit)}`)
   assert.notMatch(error.message, /\n|undefined/)
   return error
 })
@@ -171,9 +171,9 @@ describe("The status of a store", () => {
         Effect.gen(function*() {
           const journal = yield* Journal
           const open = yield* prompted("$1")
-          for (let times = 0; times < 3; times++) yield* journal.strike(open)
+          for (let times = 0; times < 3; times++) yield* journal.countCrash(open)
           assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [])
-          yield* journal.strike(open)
+          yield* journal.countCrash(open)
           assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [{ room: here, ends: 4 }])
           yield* shown(open, ["whole"], { closed: true })
           assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [])
@@ -206,15 +206,15 @@ describe("The status of a store", () => {
             durable: true,
             further: false,
             signalsUntil: undefined,
-            slots: [{
+            entries: [{
               part: questionPart(0),
-              rank: "question",
+              priority: "question",
               content: { body: "Deploy?" },
               question: { ask: "a1", key: askKey({ ...open.turn, ask: "a1" }, 1), ends: false }
             }]
           })
           yield* TestClock.adjust("7 seconds")
-          yield* journal.sent(yield* taken(), event("$question"))
+          yield* journal.markSent(yield* taken(), event("$question"))
           assert.deepStrictEqual((yield* status(dataDir, url)).awaiting.questions, [{
             room: here,
             person: ann,

@@ -4,7 +4,7 @@ import type { EventId, UserId } from "../../../src/domain/Ids.ts"
 import { type IntakeRules, makeAdmission } from "../../../src/layers/intake/Admission.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
-import { Mailbox } from "../../../src/services/turns/ChatDispatcher.ts"
+import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
 import { accept, ann, here, waiting } from "../../contracts/JournalCases.ts"
 import { words } from "../../support/TurnCases.ts"
 import { freshStore } from "../../whole/MemoryBot.ts"
@@ -20,15 +20,15 @@ const rules: IntakeRules = {
   chatScope: "room",
   brake: true
 }
-const said = (sender: UserId, body: string, slot: number) => ({
-  event: `$${slot}` as EventId,
+const said = (sender: UserId, body: string, order: number) => ({
+  event: `$${order}` as EventId,
   room: here,
-  slot,
-  raw: { event_id: `$${slot}`, type: "m.room.message", sender, content: { msgtype: "m.text", body } }
+  order,
+  raw: { event_id: `$${order}`, type: "m.room.message", sender, content: { msgtype: "m.text", body } }
 })
 const services = Layer.mergeAll(
   freshStore,
-  Layer.mock(Mailbox, { wake: () => Effect.void }),
+  Layer.mock(ChatDispatcher, { wake: () => Effect.void }),
   Layer.mock(Matrix, { receipt: () => Effect.void })
 )
 
@@ -56,7 +56,7 @@ describe("admission", () => {
     Effect.gen(function*() {
       yield* accept("s1", {
         rooms: [{ room: here, membership: "join" }],
-        events: [...Array.from({ length: 600 }, (_, slot) => said(mallory, "!stop", slot)), said(ann, "hello", 600)]
+        events: [...Array.from({ length: 600 }, (_, order) => said(mallory, "!stop", order)), said(ann, "hello", 600)]
       })
       assert.deepStrictEqual<unknown>(yield* admitting(), { read: 601, lookedUp: 0, left: [] })
       assert.strictEqual((yield* (yield* Journal).openChats).length, 1)
@@ -66,7 +66,7 @@ describe("admission", () => {
     Effect.gen(function*() {
       yield* accept("s1", {
         rooms: [{ room: here, membership: "join" }],
-        events: Array.from({ length: 200 }, (_, slot) => said(ann, slot % 3 === 0 ? "!stop" : "hello", slot))
+        events: Array.from({ length: 200 }, (_, order) => said(ann, order % 3 === 0 ? "!stop" : "hello", order))
       })
       const { left, lookedUp, read } = yield* admitting()
       assert.deepStrictEqual<unknown>([lookedUp, left], [67, []])

@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Queue } from "effect"
 import { TestClock } from "effect/testing"
 import type { ChatId, RoomId, StreamToken } from "../../../src/domain/Ids.ts"
-import { mostFromAHole } from "../../../src/domain/intake/Gap.ts"
+import { mostFromAGap } from "../../../src/domain/intake/Gap.ts"
 import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../../src/domain/matrix/SyncBatch.ts"
-import { makeHoleFiller } from "../../../src/layers/intake/GapFiller.ts"
+import { makeGapFiller } from "../../../src/layers/intake/GapFiller.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { Outbox } from "../../../src/services/outbox/Outbox.ts"
@@ -34,7 +34,7 @@ const page = (end: string | undefined, ...ids: ReadonlyArray<string>): MessagesP
   end: end === undefined ? undefined : token(end)
 })
 
-/** A filler of the holes of a server whose pages are `pages`; what was asked for, and which rooms went on. */
+/** A filler of the gaps of a server whose pages are `pages`; what was asked for, and which rooms went on. */
 const filling = Effect.fnUntraced(function*(pages: (asked: Asked) => Effect.Effect<MessagesPage, MatrixError>) {
   const unshown = yield* Queue.unbounded<ChatId>()
   const asked: Array<Asked> = []
@@ -47,7 +47,7 @@ const filling = Effect.fnUntraced(function*(pages: (asked: Asked) => Effect.Effe
         return pages(one)
       })
   })
-  const gaps = yield* makeHoleFiller(ann, words, (room) => Effect.sync(() => void wentOn.push(room))).pipe(
+  const gaps = yield* makeGapFiller(ann, words, (room) => Effect.sync(() => void wentOn.push(room))).pipe(
     Effect.provide(Layer.mergeAll(server, Layer.mock(Outbox, { wake: () => Effect.void, unshown })))
   )
   return { ...gaps, asked, wentOn }
@@ -71,7 +71,7 @@ describe("a gap", () => {
           yield* accept("s1", {
             rooms: [{ room: here, membership: "join" }],
             events: stored(here, "$1"),
-            holes: [holeIn(here, "p1", "s0")]
+            gaps: [holeIn(here, "p1", "s0")]
           })
           yield* wake(here)
           yield* steps(59, 10_000)
@@ -80,7 +80,7 @@ describe("a gap", () => {
           assert.deepStrictEqual<unknown>([wentOn, yield* waiting], [[here], ["$1"]])
           assert.isBelow(asked.length, 100)
           yield* Effect.forEach(Array.from({ length: 40 }), () => steps(1, 3_600_000), { discard: true })
-          assert.isAtMost(asked.length, mostFromAHole)
+          assert.isAtMost(asked.length, mostFromAGap)
         }).pipe(Effect.provide(Layer.fresh(JournalMemory.layer)))
     )
   }
@@ -93,7 +93,7 @@ describe("a gap", () => {
       yield* accept("s1", {
         rooms: [{ room: here, membership: "join" }],
         events: stored(here, "$1"),
-        holes: [holeIn(here, "p1", "s0")]
+        gaps: [holeIn(here, "p1", "s0")]
       })
       yield* wake(here)
       yield* steps(59, 10_000)
@@ -118,7 +118,7 @@ describe("a gap", () => {
         ) => (dead.has(room) ? hangs : Effect.succeed(page(undefined))))
         yield* accept("s1", {
           rooms: rooms.map((room) => ({ room, membership: "join" as const })),
-          holes: [...rooms, here].map((room) => holeIn(room, "p1", "s0"))
+          gaps: [...rooms, here].map((room) => holeIn(room, "p1", "s0"))
         })
         for (const room of [...rooms, here]) yield* wake(room)
         yield* steps(15, 1_000)
@@ -137,10 +137,11 @@ describe("a gap", () => {
       let busy = 3
       const trouble = Journal.of({
         ...journal,
-        late: (...asked) => Effect.suspend(() => (busy-- > 0 ? Effect.die(new Error("a bug")) : journal.late(...asked)))
+        markGapLate: (...asked) =>
+          Effect.suspend(() => (busy-- > 0 ? Effect.die(new Error("a bug")) : journal.markGapLate(...asked)))
       })
       const { wake, wentOn } = yield* Effect.provideService(filling(() => Effect.never), Journal, trouble)
-      yield* accept("s1", { holes: [holeIn(here, "p1", "s0")] })
+      yield* accept("s1", { gaps: [holeIn(here, "p1", "s0")] })
       yield* wake(here)
       yield* steps(60, 10_000)
       assert.deepStrictEqual(wentOn, [])
@@ -154,7 +155,7 @@ describe("a gap", () => {
         Effect.succeed(others(from === "p1" ? page("p0", "$3", "$1") : page(undefined, "$0")))
       )
       yield* accept("s1", { events: stored(here, "$1") })
-      yield* accept("s2", { events: stored(here, "$4"), holes: [holeIn(here, "p1", "s1")] })
+      yield* accept("s2", { events: stored(here, "$4"), gaps: [holeIn(here, "p1", "s1")] })
       yield* wake(here)
       yield* steps(1, 0)
       assert.deepStrictEqual<unknown>(asked.map(({ from }) => from), ["p1", "p0"])
@@ -167,7 +168,7 @@ describe("a gap", () => {
       const { asked, wake, wentOn } = yield* filling((
         { limit }
       ) => (limit > 1 ? tooLarge : Effect.succeed(page(undefined, "$1"))))
-      yield* accept("s1", { holes: [holeIn(here, "p1", "s0")] })
+      yield* accept("s1", { gaps: [holeIn(here, "p1", "s0")] })
       yield* wake(here)
       yield* steps(1, 0)
       assert.deepStrictEqual<unknown>([asked.map(({ limit }) => limit), wentOn], [[100, 10, 1], [here]])

@@ -1,15 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { JournalError } from "../../../src/domain/StoreError.ts"
+import { StoreError } from "../../../src/domain/StoreError.ts"
 import { makeHeldEvents } from "../../../src/layers/intake/HeldEvents.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 
-const busy = Effect.fail(new JournalError({ file: "bot.db", reason: "busy", detail: "" }))
+const busy = Effect.fail(new StoreError({ file: "bot.db", reason: "busy", detail: "" }))
 
 /** Events that are held until then; what was let go by now, and what of that was admitted. */
 const holding = Effect.fnUntraced(
-  function*(faults: ReadonlyArray<Effect.Effect<never, JournalError>>, ...until: ReadonlyArray<number>) {
+  function*(faults: ReadonlyArray<Effect.Effect<never, StoreError>>, ...until: ReadonlyArray<number>) {
     const { add, admitted } = yield* begin(faults, [])
     for (const one of until) yield* add(one)
     return { admitted }
@@ -18,7 +18,7 @@ const holding = Effect.fnUntraced(
 
 /** A new process, with what the one before it had held. */
 const begin = Effect.fnUntraced(
-  function*(faults: ReadonlyArray<Effect.Effect<never, JournalError>>, before: ReadonlyArray<number>) {
+  function*(faults: ReadonlyArray<Effect.Effect<never, StoreError>>, before: ReadonlyArray<number>) {
     const stored = [...before]
     const free: Array<number> = []
     const admitted: Array<number> = []
@@ -26,7 +26,7 @@ const begin = Effect.fnUntraced(
     const held = yield* Effect.provide(
       makeHeldEvents,
       Layer.mock(Journal, {
-        release: (now) =>
+        releaseHeld: (now) =>
           Effect.sync(() => {
             for (const one of stored) {
               if (one <= now && !free.includes(one)) free.push(one)

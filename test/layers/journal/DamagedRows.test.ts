@@ -97,8 +97,8 @@ describe("A row that the disk has damaged costs only itself", () => {
       yield* shown(yield* prompted("$1"), ["a", "b"], { closed: true })
       yield* sql`UPDATE outbox SET content = '{"body":' WHERE part = 1`
       assert.strictEqual(brief(yield* taken()), "1.2.$1 r0 \"b\"")
-      yield* journal.sent(yield* taken(), event("$sent"))
-      assert.deepStrictEqual([yield* journal.dirtyChats, Option.isNone(yield* journal.take(chat("!r")))], [[], true])
+      yield* journal.markSent(yield* taken(), event("$sent"))
+      assert.deepStrictEqual([yield* journal.pendingChats, Option.isNone(yield* journal.claim(chat("!r")))], [[], true])
       assert.isTrue(Option.getOrUndefined(yield* journal.attempt(event("$sent")))?.lost)
     })
   )

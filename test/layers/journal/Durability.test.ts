@@ -4,7 +4,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { JournalError } from "../../../src/domain/StoreError.ts"
+import { StoreError } from "../../../src/domain/StoreError.ts"
 import * as JournalSql from "../../../src/layers/journal/JournalSql.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import { migrate, type Migrations, migrations, newestLayout } from "../../../src/layers/store/Migrations.ts"
@@ -74,11 +74,11 @@ describe("What is on the disk", () => {
         Layer.provideMerge(client)
       )
       yield* Effect.gen(function*() {
-        yield* accept("s1", { events: stored(here, "$1"), holes: [holeIn(here, "p1")] })
-        const [hole] = yield* (yield* Journal).holes
+        yield* accept("s1", { events: stored(here, "$1"), gaps: [holeIn(here, "p1")] })
+        const [gap] = yield* (yield* Journal).gaps
         const during = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
           Effect.andThen(Effect.sync(() => begun.splice(0)), Effect.as(effect, begun))
-        assert.deepStrictEqual(yield* during(fill(hole!, { events: [], closings: [], rest: { _tag: "Filled" } })), [
+        assert.deepStrictEqual(yield* during(fill(gap!, { events: [], finals: [], rest: { _tag: "Filled" } })), [
           "durable"
         ])
         yield* accept("s2", { events: stored(here, "$2") })
@@ -181,7 +181,7 @@ describe("A new layout", () => {
       const dataDir = yield* folder
       const { store } = filesIn(dataDir)
       yield* opened(dataDir, accept("s1"))
-      const backup = () => Effect.fail(new JournalError({ file: "backups", reason: "full", detail: "" }))
+      const backup = () => Effect.fail(new StoreError({ file: "backups", reason: "full", detail: "" }))
       assert.strictEqual((yield* refusal(over(store, migrate(store, backup, second)))).reason, "full")
       assert.strictEqual(
         (yield* refusal(over(store, migrate(store, () => Effect.succeed(join(dataDir, "no", "folder.db")), second))))

@@ -55,7 +55,7 @@ describe("The texts of events", () => {
       yield* journal.commit({
         of: open,
         turn: { ...open.turn, phase: "streaming", answers: [event("$a")] },
-        slots: [],
+        entries: [],
         durable: true,
         further: true,
         signalsUntil: 9

@@ -6,7 +6,7 @@ import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { accept, fill, here, holeIn, page, stored, waiting } from "../../contracts/JournalCases.ts"
 
 /**
- * From now on no transaction that ends a hole can be committed: what it leaves behind refers to nothing, which is
+ * From now on no transaction that ends a gap can be committed: what it leaves behind refers to nothing, which is
  * looked at last.
  */
 const noCommit = Effect.gen(function*() {
@@ -20,17 +20,17 @@ describe("a commit that fails when a gap was filled, as on a full disk,", () => 
   it.effect("lets no newer message of the room go before the older ones", () =>
     Effect.gen(function*() {
       const journal = yield* Journal
-      yield* accept("s1", { events: stored(here, "$2"), holes: [holeIn(here, "p1", "s0")] })
-      const [hole] = yield* journal.holes
+      yield* accept("s1", { events: stored(here, "$2"), gaps: [holeIn(here, "p1", "s0")] })
+      const [gap] = yield* journal.gaps
       yield* noCommit
       assert.strictEqual(
-        (yield* Effect.exit(fill(hole!, { events: page(here, "$1"), closings: [], rest: { _tag: "Filled" } })))._tag,
+        (yield* Effect.exit(fill(gap!, { events: page(here, "$1"), finals: [], rest: { _tag: "Filled" } })))._tag,
         "Failure"
       )
       yield* accept("s2", { events: stored(here, "$3") })
-      assert.deepStrictEqual([(yield* journal.holes).length, yield* waiting], [1, []])
+      assert.deepStrictEqual([(yield* journal.gaps).length, yield* waiting], [1, []])
       yield* (yield* SqlClient.SqlClient)`DROP TRIGGER no_commit`
-      yield* fill(hole!, { events: page(here, "$1"), closings: [], rest: { _tag: "Filled" } })
+      yield* fill(gap!, { events: page(here, "$1"), finals: [], rest: { _tag: "Filled" } })
       assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3"])
     }).pipe(Effect.provide(JournalMemory.layer)))
 })

@@ -19,7 +19,7 @@ const answered = Effect.fnUntraced(function*(count: number) {
   const ids = Array.from({ length: count }, (_, n) => `$${n}`)
   yield* accept("s1", {
     rooms: [{ room: here, membership: "join" }],
-    events: ids.map((id, slot) => ({ event: EventId.make(id), room: here, slot, raw: long(id) }))
+    events: ids.map((id, order) => ({ event: EventId.make(id), room: here, order, raw: long(id) }))
   })
   yield* journal.admit(ids.map((id) => turnOf(id)))
   for (const id of ids) {
@@ -28,7 +28,7 @@ const answered = Effect.fnUntraced(function*(count: number) {
       durable: false,
       turn: { text: secret.repeat(120) }
     })
-    yield* journal.sent(yield* taken(), event(`$sent ${id}`))
+    yield* journal.markSent(yield* taken(), event(`$sent ${id}`))
   }
 })
 
@@ -85,16 +85,16 @@ describe("A store whose text was erased", () => {
           assert.deepStrictEqual(words(), [])
           // The same for one message that its author took back.
           yield* accept("more", {
-            events: [{ event: event("$more"), room: here, slot: 0, raw: long("$more") }, {
+            events: [{ event: event("$more"), room: here, order: 0, raw: long("$more") }, {
               event: event("$back"),
               room: here,
-              slot: 1,
+              order: 1,
               raw: say("$back")
             }]
           })
           yield* (yield* Journal).admit([turnOf("$more")])
           yield* shown(yield* next(), [secret.repeat(150)], { closed: true, turn: { text: secret.repeat(900) } })
-          yield* (yield* Journal).sent(yield* taken(), event("$sent more"))
+          yield* (yield* Journal).markSent(yield* taken(), event("$sent more"))
           yield* (yield* Journal).admit([{ _tag: "Erase", event: event("$back"), target: event("$more") }])
           while (yield* (yield* Journal).shrink(64));
           assert.deepStrictEqual(words(), [])
@@ -116,7 +116,7 @@ describe("A store whose text was erased", () => {
           const ids = Array.from({ length: 40 }, (_, n) => event(`$${n}`))
           yield* accept("others", {
             rooms: [{ room: here, membership: "join" }],
-            events: ids.map((id, slot) => ({ event: id, room: here, slot, raw: long(id) }))
+            events: ids.map((id, order) => ({ event: id, room: here, order, raw: long(id) }))
           })
           yield* journal.admit(ids.map((id) => ({ _tag: "Ignore", event: id })))
           assert.isNotEmpty(words())
@@ -177,7 +177,7 @@ describe("A store whose text was erased", () => {
         dataDir,
         Effect.gen(function*() {
           yield* answered(1)
-          yield* accept("back", { events: [{ event: event("$back"), room: here, slot: 0, raw: say("$back") }] })
+          yield* accept("back", { events: [{ event: event("$back"), room: here, order: 0, raw: say("$back") }] })
           yield* (yield* Journal).admit([{ _tag: "Erase", event: event("$back"), target: event("$0") }])
           yield* shown(yield* prompted("$kept"), ["kept"], { closed: true })
           const sql = yield* SqlClient.SqlClient

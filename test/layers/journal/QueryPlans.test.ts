@@ -30,25 +30,25 @@ const onceOnly = "SELECT max(place) AS place FROM events"
 /** Every method of the journal, each in all its ways of asking. */
 const everything = Effect.gen(function*() {
   const journal = yield* Journal
-  const event = (id: string, slot: number) => ({ event: id as EventId, room, slot, raw: { type: "m.room.message" } })
-  yield* journal.accept({
+  const event = (id: string, order: number) => ({ event: id as EventId, room, order, raw: { type: "m.room.message" } })
+  yield* journal.ingest({
     next: "s1" as StreamToken,
     malformed: 0,
     grouped: { body: "group" },
     rooms: [{ room, membership: "join", direct: true, members: 3 }],
     events: [event(prompt, 0), event("$q", 1)],
     answers: ["$n" as EventId],
-    closings: [{ ...closing, prompt: "$x" as EventId }],
+    finals: [{ ...closing, prompt: "$x" as EventId }],
     shown: [{ prompt, attempt: 1, part: 1, event: "$s" as EventId }],
-    holes: [{ room, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
+    gaps: [{ room, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
   })
-  const [hole] = yield* journal.holes
-  yield* journal.hole(room)
-  yield* journal.late(hole!, { body: "late" })
-  yield* journal.fill(hole!, { events: [], closings: [], rest: { _tag: "From", from: "g" as StreamToken } })
-  yield* journal.fill(hole!, {
+  const [gap] = yield* journal.gaps
+  yield* journal.gap(room)
+  yield* journal.markGapLate(gap!, { body: "late" })
+  yield* journal.fillGap(gap!, { events: [], finals: [], rest: { _tag: "From", from: "g" as StreamToken } })
+  yield* journal.fillGap(gap!, {
     events: [{ event: "$h" as EventId, room, raw: { type: "m.room.message" } }],
-    closings: [],
+    finals: [],
     rest: { _tag: "Filled" }
   })
   yield* journal.token
@@ -84,14 +84,14 @@ const everything = Effect.gen(function*() {
     room,
     author: "@u:x" as UserId
   }])
-  yield* journal.release(0)
+  yield* journal.releaseHeld(0)
   yield* journal.questions([room])
   yield* journal.areClosed([closing])
   yield* journal.isOurs(closing.event)
   yield* journal.attempt(closing.event)
   yield* journal.work(chat)
-  yield* journal.note({ room, membership: "join" })
-  yield* journal.note({ room, members: 2 }, { body: "group" })
+  yield* journal.noteRoom({ room, membership: "join" })
+  yield* journal.noteRoom({ room, members: 2 }, { body: "group" })
   yield* journal.unfinished(room)
   yield* journal.roomsToTend
   yield* journal.rooms("join")
@@ -103,32 +103,32 @@ const everything = Effect.gen(function*() {
   yield* journal.signals(open)
   yield* journal.isBegunElsewhere(open.turn)
   yield* journal.bareTurn(chat)
-  yield* journal.strike(open)
-  yield* journal.acquit(open)
+  yield* journal.countCrash(open)
+  yield* journal.clearCrashes(open)
   yield* journal.commit({
     of: open,
     turn: { ...open.turn, phase: "answered", answers: ["$q" as EventId] },
-    slots: [
-      { part: 1, rank: "closing", content: {} },
-      { part: 2, rank: "closing", content: { body: "b" } },
-      { part: 3_072, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: false } },
-      { part: 3_074, rank: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: true } }
+    entries: [
+      { part: 1, priority: "closing", content: {} },
+      { part: 2, priority: "closing", content: { body: "b" } },
+      { part: 3_072, priority: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: false } },
+      { part: 3_074, priority: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: true } }
     ],
     durable: true,
     further: true,
     signalsUntil: 9
   })
-  yield* journal.dirtyChats
-  yield* journal.head(chat)
-  const slot = Option.getOrThrow(yield* journal.take(chat))
-  yield* journal.untake(slot)
-  yield* journal.gone(slot)
-  yield* journal.head(chat, new Set([7]))
-  yield* journal.take(chat, new Set([7]))
-  yield* journal.replace(slot, { body: "in its place" })
-  yield* journal.unsendable({ ...slot, event: closing.event }, "M_X")
-  yield* journal.unsendable(slot, "M_X")
-  yield* journal.sent(slot, closing.event)
+  yield* journal.pendingChats
+  yield* journal.nextPriority(chat)
+  const slot = Option.getOrThrow(yield* journal.claim(chat))
+  yield* journal.release(slot)
+  yield* journal.retarget(slot)
+  yield* journal.nextPriority(chat, new Set([7]))
+  yield* journal.claim(chat, new Set([7]))
+  yield* journal.replaceContent(slot, { body: "in its place" })
+  yield* journal.markFailed({ ...slot, event: closing.event }, "M_X")
+  yield* journal.markFailed(slot, "M_X")
+  yield* journal.markSent(slot, closing.event)
   yield* journal.admit(
     ["$q" as EventId, closing.event].map((target, n) => ({ _tag: "Erase", event: `$back${n}` as EventId, target }))
   )

@@ -2,14 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { StreamToken } from "../../../src/domain/Ids.ts"
-import { readStarts, startsName } from "../../../src/domain/operations/CrashLoop.ts"
+import { crashLoopName, readCrashLoop } from "../../../src/domain/operations/CrashLoop.ts"
 import * as SafeMode from "../../../src/layers/operations/CrashLoopGuard.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { prompted, shown } from "../../contracts/JournalCases.ts"
 
 const kept = Effect.gen(function*() {
-  return readStarts(Option.getOrUndefined(yield* (yield* Journal).get(startsName)))
+  return readCrashLoop(Option.getOrUndefined(yield* (yield* Journal).get(crashLoopName)))
 })
 
 /** A start that reached the homeserver, and what it did before it ended. */
@@ -22,7 +22,7 @@ const started = Effect.fnUntraced(function*<E>(what: Effect.Effect<void, E, Jour
 const synced = Effect.flatMap(
   Journal,
   (journal) =>
-    journal.accept({ next: StreamToken.make("s"), events: [], rooms: [], holes: [], closings: [], malformed: 0 })
+    journal.ingest({ next: StreamToken.make("s"), events: [], rooms: [], gaps: [], finals: [], malformed: 0 })
 )
 
 const example = (title: string, body: Effect.Effect<void, unknown, Journal>) =>
@@ -115,9 +115,9 @@ describe("Starts that come to nothing", () => {
   )
 
   it("are as many as the store says, and none where it says nothing that can be read", () => {
-    assert.deepStrictEqual(readStarts("{\"fruitless\":3}"), { fruitless: 3 })
+    assert.deepStrictEqual(readCrashLoop("{\"fruitless\":3}"), { fruitless: 3 })
     for (const odd of [undefined, "", "{}", "[", "{\"fruitless\":\"many\"}"]) {
-      assert.deepStrictEqual(readStarts(odd), { fruitless: 0 })
+      assert.deepStrictEqual(readCrashLoop(odd), { fruitless: 0 })
     }
   })
 })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Queue } from "effect"
 import { get } from "node:http"
 import { connect } from "node:net"
-import { StartRefused } from "../../../src/domain/UserError.ts"
+import { UserError } from "../../../src/domain/UserError.ts"
 import * as HealthServer from "../../../src/layers/operations/HealthServer.ts"
 import { freePort } from "../../support/FreePort.ts"
 
@@ -170,7 +170,7 @@ describe("The pages for probes", () => {
       yield* Effect.provide(
         Effect.gen(function*() {
           const taken = yield* refusal("127.0.0.1", port)
-          assert.instanceOf(taken, StartRefused)
+          assert.instanceOf(taken, UserError)
           assert.strictEqual(
             taken.message,
             `HTTP_PORT=${port} is in use on 127.0.0.1: stop the program that has it, or give another port.`

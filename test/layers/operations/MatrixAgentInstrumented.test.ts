@@ -3,7 +3,7 @@ import { Duration, Effect, Layer, Option, Queue } from "effect"
 import { TestClock } from "effect/testing"
 import { RoomId, StreamToken, Thread } from "../../../src/domain/Ids.ts"
 import { MatrixError, type MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
-import { readVitals, vitalsName } from "../../../src/domain/operations/RuntimeStatus.ts"
+import { readRuntimeStatus, runtimeStatusName } from "../../../src/domain/operations/RuntimeStatus.ts"
 import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
 import * as VitalsKept from "../../../src/layers/operations/MatrixAgentInstrumented.ts"
 import * as VitalSigns from "../../../src/layers/operations/RuntimeStatusLive.ts"
@@ -42,7 +42,7 @@ const world = Effect.gen(function*() {
       })
     )
   )
-  return { writes, answers, frames, layer, vitals: () => readVitals(kept.get(vitalsName)) }
+  return { writes, answers, frames, layer, vitals: () => readRuntimeStatus(kept.get(runtimeStatusName)) }
 })
 
 const failed = (code: string): AgentEvent => ({ _tag: "Failed", code, message: "secret words" })

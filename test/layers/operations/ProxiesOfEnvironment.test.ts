@@ -7,7 +7,7 @@ import { ServerName } from "../../../src/domain/account/ServerName.ts"
 import type { Thread } from "../../../src/domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import { refusalText } from "../../../src/domain/matrix/RefusalText.ts"
-import { StartRefused } from "../../../src/domain/UserError.ts"
+import { UserError } from "../../../src/domain/UserError.ts"
 import * as Discovery from "../../../src/layers/account/ServerDiscovery.ts"
 import * as AgentWebSocket from "../../../src/layers/agent/AgentWebSocket.ts"
 import { wire1 } from "../../../src/layers/agent/wire/Wire1.ts"
@@ -251,7 +251,7 @@ describe("A proxy of the environment", () => {
       Effect.scoped(Effect.gen(function*() {
         yield* environment({ ALL_PROXY: wrong })
         const refused = yield* Effect.flip(Layer.build(Proxies.layer(far)))
-        assert.instanceOf(refused, StartRefused)
+        assert.instanceOf(refused, UserError)
         assert.match(refused.message, /^ALL_PROXY names no proxy that can be used for hs\.example\.test: .*NO_PROXY\.$/)
         assert.notInclude(refused.message, "hunter2")
       })))
@@ -289,7 +289,7 @@ describe("A proxy of the environment", () => {
       Effect.scoped(Effect.gen(function*() {
         yield* environment({ ALL_PROXY: "socks5://c:3", ...given })
         const refused = yield* Effect.flip(Effect.provide(going, Proxies.layer([])))
-        assert.instanceOf(refused, StartRefused)
+        assert.instanceOf(refused, UserError)
         assert.match(refused.message, /names no proxy that can be used for [a-z]+\.example\.test/)
       })))
   }

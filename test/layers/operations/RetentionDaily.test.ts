@@ -12,7 +12,7 @@ const answered = Effect.fnUntraced(function*(...ids: ReadonlyArray<string>) {
   yield* prompted(...ids)
   for (const id of ids) {
     yield* shown(yield* next(), ["answer"], { closed: true })
-    yield* journal.sent(yield* taken(), event(`$sent ${id}`))
+    yield* journal.markSent(yield* taken(), event(`$sent ${id}`))
   }
 })
 

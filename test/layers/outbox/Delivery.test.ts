@@ -149,11 +149,11 @@ describe("A send that is tried again by the process that tried it", () => {
 
 describe("A transaction id", () => {
   const slot = {
-    slot: 4097,
+    entry: 4097,
     key: SlotKey.make("1.1.$1"),
     chat: chat("!r"),
     room: RoomId.make("!r"),
-    rank: "edit" as const,
+    priority: "edit" as const,
     event: undefined,
     revision: 0,
     content: { body: "a" },
@@ -165,7 +165,7 @@ describe("A transaction id", () => {
   const sent = EventId.make("$sent")
 
   it("is the same for the same send, whoever takes it how often", () => {
-    assert.strictEqual(transactionId({ ...slot, again: true, slot: 1, rank: "closing" }), transactionId(slot))
+    assert.strictEqual(transactionId({ ...slot, again: true, entry: 1, priority: "closing" }), transactionId(slot))
     // A new event is one, whatever was to be said before it was sent.
     assert.strictEqual(transactionId({ ...slot, revision: 5 }), transactionId(slot))
   })

@@ -4,17 +4,17 @@ import { TestClock } from "effect/testing"
 import { EventId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { SlotKey } from "../../../src/domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
-import { look } from "../../../src/layers/outbox/FindSentEvent.ts"
+import { findSentEventOf } from "../../../src/layers/outbox/FindSentEvent.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { chat } from "../../contracts/JournalCases.ts"
 
 const me = UserId.make("@bot:x")
 const slot = {
-  slot: 1,
+  entry: 1,
   key: SlotKey.make("1.1.$1"),
   chat: chat("!r"),
   room: RoomId.make("!r"),
-  rank: "closing" as const,
+  priority: "closing" as const,
   event: undefined,
   revision: 0,
   content: { body: "a" },
@@ -32,7 +32,9 @@ const looking = Effect.fnUntraced(function*(pages: ReadonlyArray<ReadonlyArray<R
     messages: () => Effect.sync(() => ({ events: pages[asked] ?? [], end: StreamToken.make(`t${++asked}`) }))
   })
   const matrix = yield* Effect.provide(Matrix, mock)
-  const fiber = yield* Effect.forkChild(look(matrix, me, slot, { txn: "t", content: { body: "a" }, edits: undefined }))
+  const fiber = yield* Effect.forkChild(
+    findSentEventOf(matrix, me, slot, { txn: "t", content: { body: "a" }, edits: undefined })
+  )
   yield* Effect.yieldNow
   return { fiber, asked: () => asked }
 })

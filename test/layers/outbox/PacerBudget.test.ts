@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { PromptId } from "../../../src/domain/Ids.ts"
 import { initial } from "../../../src/domain/outbox/RateBudget.ts"
 import { budgetName, writeBudget } from "../../../src/domain/outbox/StoredBudget.ts"
-import type { Rank } from "../../../src/domain/turns/TurnDecision.ts"
+import type { Priority } from "../../../src/domain/turns/TurnDecision.ts"
 import * as PacerBudget from "../../../src/layers/outbox/PacerBudget.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Pacer } from "../../../src/services/outbox/Pacer.ts"
@@ -29,7 +29,7 @@ const pacer = Effect.gen(function*() {
 })
 
 /** So many sends of a rank go at once, before one waits. */
-const go = Effect.fnUntraced(function*({ accepted, request }: typeof Pacer.Service, rank: Rank) {
+const go = Effect.fnUntraced(function*({ accepted, request }: typeof Pacer.Service, rank: Priority) {
   for (let gone = 0; gone < 100; gone++) {
     const verdict = yield* request(rank, 0)
     if (verdict._tag !== "Go" || verdict.beyond) return gone
@@ -60,7 +60,7 @@ describe("The pacer", () => {
       assert.strictEqual(yield* go(yield* pacer, "edit"), 6)
       const fresh = yield* pacer
       assert.strictEqual(yield* go(fresh, "edit"), 6)
-      yield* journal.sent(yield* taken(), event("$a"))
+      yield* journal.markSent(yield* taken(), event("$a"))
       // Three owed, so that it may also dip into what is kept, once.
       assert.strictEqual(yield* go(fresh, "edit"), 2)
     })))
@@ -70,7 +70,7 @@ describe("The pacer", () => {
       const journal = yield* Journal
       yield* others("$2", "$3", "$4")
       yield* shown(yield* prompted("$1"), ["a"], { closed: true })
-      yield* journal.sent(yield* taken(), event("$a"))
+      yield* journal.markSent(yield* taken(), event("$a"))
       yield* accept("again", { events: stored(here, "$again") })
       yield* journal.admit([{
         _tag: "Retry",

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ChatId } from "../../../src/domain/Ids.ts"
-import { makePlaces } from "../../../src/layers/outbox/SendPlaces.ts"
+import { makeSendPlaces } from "../../../src/layers/outbox/SendPlaces.ts"
 
 const chat = (name: string) => ({ chat: ChatId.make(name), rank: "closing" as const, since: 0 })
 
@@ -8,7 +8,7 @@ const nowhere = chat("!nowhere")
 
 describe("The places of sends under way", () => {
   it("are four in a room: who comes fifth waits for one of them, and nobody else does", () => {
-    const places = makePlaces()
+    const places = makeSendPlaces()
     const seats = Array.from({ length: 4 }, (_, n) => {
       assert.isTrue(places.isFree("!a", chat(`!a ${n}`)))
       return places.take("!a")
@@ -22,7 +22,7 @@ describe("The places of sends under way", () => {
   })
 
   it("are 32 in all", () => {
-    const places = makePlaces()
+    const places = makeSendPlaces()
     const seats = Array.from({ length: 32 }, (_, n) => {
       assert.isTrue(places.areFree())
       return places.take(`!${n}`)
@@ -36,7 +36,7 @@ describe("The places of sends under way", () => {
     "are given up by what takes long, for which there are 64 others; what finds none of those keeps its own " +
       "until one is free",
     () => {
-      const places = makePlaces()
+      const places = makeSendPlaces()
       const slow = Array.from({ length: 64 }, (_, n) => {
         const seat = places.take(`!${n}`)
         places.overdue(seat)
@@ -51,7 +51,7 @@ describe("The places of sends under way", () => {
   )
 
   it("of a room that let one take long are among those of the slow, until one was quick", () => {
-    const places = makePlaces()
+    const places = makeSendPlaces()
     const [first, second] = [places.take("!a"), places.take("!a")]
     places.overdue(first)
     places.leave(first)
@@ -66,7 +66,7 @@ describe("The places of sends under way", () => {
   })
 
   it("of the slow, when they are all taken, are waited for by slow rooms alone", () => {
-    const places = makePlaces()
+    const places = makeSendPlaces()
     const slow = Array.from({ length: 64 }, (_, n) => {
       const seat = places.take(`!${n}`)
       places.overdue(seat)
@@ -80,7 +80,7 @@ describe("The places of sends under way", () => {
   })
 
   it("count the stumbles of a chat in a row", () => {
-    const places = makePlaces()
+    const places = makeSendPlaces()
     const { chat: one } = chat("!a")
     assert.deepStrictEqual([places.stumbled(one), places.stumbled(one)], [1, 2])
     places.steady(one)

@@ -4,17 +4,17 @@ import { TestClock } from "effect/testing"
 import { type ChatId, RoomId } from "../../../src/domain/Ids.ts"
 import { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import { SlotKey } from "../../../src/domain/matrix/MessageContent.ts"
-import { makeSetbacks } from "../../../src/layers/outbox/SendSetbacks.ts"
-import { Journal, type TakenSlot } from "../../../src/services/journal/Journal.ts"
+import { makeSendSetbacks } from "../../../src/layers/outbox/SendSetbacks.ts"
+import { type ClaimedEntry, Journal } from "../../../src/services/journal/Journal.ts"
 import { chat } from "../../contracts/JournalCases.ts"
 
 const room = RoomId.make("!r")
-const slotOf = (of: ChatId, turn: number): TakenSlot => ({
-  slot: turn * 4096 + 1,
+const slotOf = (of: ChatId, turn: number): ClaimedEntry => ({
+  entry: turn * 4096 + 1,
   key: SlotKey.make(`1.1.$${turn}`),
   chat: of,
   room,
-  rank: "closing",
+  priority: "closing",
   event: undefined,
   revision: 0,
   content: {},
@@ -25,11 +25,11 @@ const slotOf = (of: ChatId, turn: number): TakenSlot => ({
 })
 
 const refusal = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
-const later = (slot: TakenSlot) =>
+const later = (slot: ClaimedEntry) =>
   ({ _tag: "Later", slot, reason: refusal, of: "room", unproven: false, acted: false }) as const
 
 const journal = Layer.mock(Journal, {
-  head: () => Effect.succeed(Option.some("closing")),
+  nextPriority: () => Effect.succeed(Option.some("closing")),
   room: () => Effect.succeed(Option.none()),
   noteWait: () => Effect.void,
   endWait: () => Effect.void
@@ -39,7 +39,7 @@ const journal = Layer.mock(Journal, {
 const setbacks = Effect.gen(function*() {
   const fork = yield* FiberSet.makeRuntime<never>()
   const looks: Array<ChatId> = []
-  const made = makeSetbacks({
+  const made = makeSendSetbacks({
     journal: yield* Journal,
     fork: (effect) => fork(effect),
     look: (of) => Effect.sync(() => void looks.push(of))

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../../src/domain/Ids.ts"
-import { JournalError } from "../../../src/domain/StoreError.ts"
+import { StoreError } from "../../../src/domain/StoreError.ts"
 import type { Wait } from "../../../src/domain/WaitReason.ts"
-import { done, makePaced, more, type Pace, type Tried } from "../../../src/layers/pace/KeyedRetry.ts"
+import { done, makeKeyedRetry, more, type RetryRhythm, type Tried } from "../../../src/layers/pace/KeyedRetry.ts"
 
 const key = (name: string) => `!${name}` as RoomId
 
@@ -20,8 +20,8 @@ const pass = (seconds: number) =>
 /** Work of which `become` says what it comes to; what was tried, and who waits. */
 const work = Effect.fnUntraced(
   function*(
-    become: (key: RoomId, tries: number) => Effect.Effect<Tried, JournalError>,
-    changed: Partial<Pace<RoomId>> = {}
+    become: (key: RoomId, tries: number) => Effect.Effect<Tried, StoreError>,
+    changed: Partial<RetryRhythm<RoomId>> = {}
   ) {
     const tried: Array<RoomId> = []
     const waits = new Map<string, Wait>()
@@ -29,7 +29,7 @@ const work = Effect.fnUntraced(
       noteWait: (wait: Wait) => Effect.sync(() => void waits.set(wait.subject, wait)),
       endWait: (_: unknown, subject: string) => Effect.sync(() => void waits.delete(subject))
     }
-    const paced = yield* makePaced<RoomId>(journal, {
+    const paced = yield* makeKeyedRetry<RoomId>(journal, {
       name: "work",
       kind: "gap",
       atOnce: 2,
@@ -126,7 +126,7 @@ describe("work by key", () => {
 
   it.effect("outlives a store in trouble and a bug", () =>
     Effect.gen(function*() {
-      const full = Effect.fail(new JournalError({ file: "bot.db", reason: "full", detail: "" }))
+      const full = Effect.fail(new StoreError({ file: "bot.db", reason: "full", detail: "" }))
       const { tried, wake } = yield* work((
         _,
         tries

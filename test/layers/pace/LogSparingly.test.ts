@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { makeSparingly } from "../../../src/layers/pace/LogSparingly.ts"
+import { makeLogSparingly } from "../../../src/layers/pace/LogSparingly.ts"
 
 describe("a log line that strangers can cause", () => {
   it.effect("comes once a minute for each kind, however often it is caused", () =>
     Effect.gen(function*() {
-      const sparingly = makeSparingly()
+      const sparingly = makeLogSparingly()
       const lines: Array<string> = []
       const say = (kind: string) => sparingly(kind, Effect.sync(() => void lines.push(kind)))
       for (let n = 0; n < 1_000; n++) yield* say("sender")
@@ -22,7 +22,7 @@ describe("a log line that strangers can cause", () => {
 
   it.effect("comes again after a clock that went back", () =>
     Effect.gen(function*() {
-      const sparingly = makeSparingly()
+      const sparingly = makeLogSparingly()
       let lines = 0
       const say = sparingly("sender", Effect.sync(() => void lines++))
       yield* TestClock.setTime(10_000_000)

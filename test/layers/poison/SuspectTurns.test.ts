@@ -2,13 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Layer, Option, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
-import { JournalError } from "../../../src/domain/StoreError.ts"
-import { isFurther } from "../../../src/domain/turns/PoisonPolicy.ts"
+import { StoreError } from "../../../src/domain/StoreError.ts"
+import { madeProgress } from "../../../src/domain/turns/PoisonPolicy.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import * as MailboxLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
-import { Mailbox } from "../../../src/services/turns/ChatDispatcher.ts"
-import { Deadly, Trial } from "../../../src/services/turns/PoisonTrial.ts"
+import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
+import { PoisonTrial, PoisonTurn } from "../../../src/services/turns/PoisonTrial.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { rules } from "../../support/TurnCases.ts"
@@ -19,16 +19,16 @@ const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(res
 const said = Effect.fnUntraced(function*(names: ReadonlyArray<string>) {
   const journal = yield* Journal
   const room = (name: string) => RoomId.make(`!${name.split(" ")[0]}`)
-  yield* journal.accept({
+  yield* journal.ingest({
     next: StreamToken.make(`after ${names.join()}`),
     rooms: [],
-    holes: [],
-    closings: [],
+    gaps: [],
+    finals: [],
     malformed: 0,
-    events: names.map((name, slot) => ({
+    events: names.map((name, order) => ({
       event: EventId.make(`$${name}`),
       room: room(name),
-      slot,
+      order,
       raw: { body: name }
     }))
   })
@@ -85,13 +85,13 @@ const processOf = Effect.fnUntraced(
       return (odd.commit ?? journal.commit)({
         of,
         turn,
-        slots: [],
+        entries: [],
         durable: true,
-        further: isFurther(of.turn, turn),
+        further: madeProgress(of.turn, turn),
         signalsUntil: undefined
       })
     }
-    const trial = Layer.succeed(Trial, {
+    const trial = Layer.succeed(PoisonTrial, {
       of: ({ news, turn }) =>
         Effect.suspend(() => {
           const name = turn.prompt.slice(1)
@@ -100,7 +100,7 @@ const processOf = Effect.fnUntraced(
           if (fate === "endless") return Effect.never
           if (fate === "a bug") return Effect.die(new TypeError("x is undefined"))
           return fate === "deadly" || (fate === "deadly news" && news !== undefined)
-            ? new Deadly({ how: "SIGKILL" })
+            ? new PoisonTurn({ how: "SIGKILL" })
             : Effect.void
         })
     })
@@ -129,7 +129,7 @@ const processOf = Effect.fnUntraced(
       scope
     )
     yield* said(news)
-    const { wake } = Context.get(services, Mailbox)
+    const { wake } = Context.get(services, ChatDispatcher)
     yield* Effect.forEach(yield* journal.openChats, wake, { discard: true })
     for (const step of meanwhile) yield* Effect.forEach(yield* Effect.andThen(settle, step), wake, { discard: true })
     yield* Effect.raceFirst(Deferred.await(killed), life)
@@ -144,7 +144,7 @@ const lasts = (time: `${number} seconds`) => Effect.andThen(settle, Effect.andTh
 const strikes = (chat: string) =>
   Effect.map(
     Effect.flatMap(Journal, ({ nextTurn }) => nextTurn(ChatId.make(chat))),
-    (open) => Option.getOrThrow(open).strikes
+    (open) => Option.getOrThrow(open).crashes
   )
 
 describe("A prompt that ends the process", () => {
@@ -182,9 +182,9 @@ describe("A prompt that ends the process", () => {
       const left = { failures: 2, strikes: 0 }
       const odd: Life["odd"] = {
         commit: (commit) => (left.failures-- > 0
-          ? new JournalError({ file: "f", reason: "full", detail: "" })
+          ? new StoreError({ file: "f", reason: "full", detail: "" })
           : journal.commit(commit)),
-        strike: (turn) => Effect.andThen(Effect.sync(() => void left.strikes++), journal.strike(turn))
+        countCrash: (turn) => Effect.andThen(Effect.sync(() => void left.strikes++), journal.countCrash(turn))
       }
       const life = Effect.forEach([1, 2, 3], () => lasts("30 seconds"), { discard: true })
       assert.deepStrictEqual(yield* processOf({ bad: "answers" }, { odd, life }), [
@@ -205,13 +205,13 @@ describe("A prompt that ends the process", () => {
       yield* processOf({ one: "hangs" }, { news: ["one"] })
       const journal = yield* Journal
       const one = [ChatId.make("!one")]
-      const closed = journal.accept({
+      const closed = journal.ingest({
         next: StreamToken.make("closed"),
         rooms: [],
-        holes: [],
+        gaps: [],
         malformed: 0,
         events: [],
-        closings: [{ prompt: EventId.make("$one"), attempt: 1, event: EventId.make("$closing"), state: "answered" }]
+        finals: [{ prompt: EventId.make("$one"), attempt: 1, event: EventId.make("$closing"), state: "answered" }]
       })
       const late = Effect.as(Effect.provideService(said(["one late"]), Journal, journal), one)
       const odd: Life["odd"] = { nextTurn: (chat) => Effect.andThen(closed, journal.nextTurn(chat)) }

@@ -1,6 +1,6 @@
 import { assert, layer as withLayer } from "@effect/vitest"
 import { Effect } from "effect"
-import { words } from "../../../src/domain/BotMessages.ts"
+import { botMessages } from "../../../src/domain/BotMessages.ts"
 import { EventId } from "../../../src/domain/Ids.ts"
 import { fullness } from "../../../src/domain/matrix/MessageContent.ts"
 import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
@@ -190,7 +190,7 @@ withLayer(Markdown.layer)("Markdown", (it) => {
     it.effect(
       `shows an agent's error as it is, with no link and no backslash: ${message}`,
       Effect.fnUntraced(function*() {
-        const { body, formatted = "" } = (yield* Markup).render(words.en("!").failed("internal", message)) ??
+        const { body, formatted = "" } = (yield* Markup).render(botMessages.en("!").failed("internal", message)) ??
           { body: "" }
         assert.include(body, message)
         assert.notInclude(body, "\\")

@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import { makePace } from "../../../src/layers/rendering/RenderPace.ts"
+import { makeRenderPace } from "../../../src/layers/rendering/RenderPace.ts"
 
 const turnOfTheLoop = Effect.promise(() => new Promise<void>((resolve) => void setImmediate(resolve)))
 
 describe("Pace", () => {
   it.live("lets short work through at once", () =>
     Effect.gen(function*() {
-      const pace = makePace(100)
+      const pace = makeRenderPace(100)
       const done: Array<string> = []
       yield* Effect.forkChild(Effect.andThen(pace(60), Effect.sync(() => done.push("a"))), { startImmediately: true })
       yield* Effect.forkChild(Effect.andThen(pace(40), Effect.sync(() => done.push("b"))), { startImmediately: true })
@@ -16,7 +16,7 @@ describe("Pace", () => {
 
   it.live("lets timers and sockets have their turn between long pieces of work, also those of many", () =>
     Effect.gen(function*() {
-      const pace = makePace(100)
+      const pace = makeRenderPace(100)
       const seen: Array<string> = []
       // Something else of the process, which wants to be heard in each turn of the loop.
       let others = true
@@ -40,7 +40,7 @@ describe("Pace", () => {
 
   it.live("lets work through that is larger than all that is let through at once, alone", () =>
     Effect.gen(function*() {
-      const pace = makePace(100)
+      const pace = makeRenderPace(100)
       yield* pace(1_000)
       const next = yield* Effect.forkChild(pace(1), { startImmediately: true })
       assert.isUndefined(next.pollUnsafe())
@@ -49,7 +49,7 @@ describe("Pace", () => {
 
   it.live("forgets who does not wait any more", () =>
     Effect.gen(function*() {
-      const pace = makePace(100)
+      const pace = makeRenderPace(100)
       yield* pace(100)
       const gone = yield* Effect.forkChild(pace(100), { startImmediately: true })
       const stays = yield* Effect.forkChild(pace(100), { startImmediately: true })

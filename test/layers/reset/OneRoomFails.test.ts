@@ -10,7 +10,7 @@ import * as Paced from "../../../src/layers/reset/PacedSteps.ts"
 import * as ResetPlanned from "../../../src/layers/reset/ResetPlanned.ts"
 import { Interpreter } from "../../../src/services/reset/Interpreter.ts"
 import { Reset } from "../../../src/services/reset/Reset.ts"
-import { World } from "../../../src/services/reset/SnapshotReader.ts"
+import { SnapshotReader } from "../../../src/services/reset/SnapshotReader.ts"
 
 const rooms = Array.from({ length: 40 }, (_, n) => `!r${n}` as RoomId)
 const basis = {
@@ -42,7 +42,7 @@ const running = Effect.fnUntraced(function*(fails: (step: Step) => StepFailed["a
     })
   const layer = ResetPlanned.layer.pipe(
     Layer.provide(Layer.provide(Paced.layer, Layer.succeed(Interpreter, Interpreter.of({ perform })))),
-    Layer.provide(Layer.succeed(World, World.of({ snapshot: Effect.succeed(basis) })))
+    Layer.provide(Layer.succeed(SnapshotReader, SnapshotReader.of({ snapshot: Effect.succeed(basis) })))
   )
   const fiber = yield* Effect.forkChild(
     Effect.result(Effect.provide(Effect.flatMap(Reset, (reset) => reset.run(planOf(basis, stages))), layer))

@@ -3,7 +3,7 @@ import { Clock, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
 import { planOf, stepsOf } from "../../../src/domain/reset/Plan.ts"
-import { everything } from "../../../src/domain/reset/ResetTargets.ts"
+import { everyTarget } from "../../../src/domain/reset/ResetTargets.ts"
 import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
 import * as InterpreterApply from "../../../src/layers/reset/InterpreterApply.ts"
@@ -12,7 +12,7 @@ import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../../../src/services/matrix/SynapseAdmin.ts"
 import { Interpreter } from "../../../src/services/reset/Interpreter.ts"
 import { Reset } from "../../../src/services/reset/Reset.ts"
-import { World } from "../../../src/services/reset/SnapshotReader.ts"
+import { SnapshotReader } from "../../../src/services/reset/SnapshotReader.ts"
 import { StoreReset } from "../../../src/services/reset/StoreReset.ts"
 
 const room = "!r" as RoomId
@@ -31,7 +31,7 @@ describe("A plan that was shown, while somebody thought about it", () => {
     const world = { now: seen("join") }
     const performed: Array<Step> = []
     const layer = ResetPlanned.layer.pipe(
-      Layer.provide(Layer.succeed(World, World.of({ snapshot: Effect.sync(() => world.now) }))),
+      Layer.provide(Layer.succeed(SnapshotReader, SnapshotReader.of({ snapshot: Effect.sync(() => world.now) }))),
       Layer.provide(
         Layer.succeed(Interpreter, Interpreter.of({ perform: (step) => Effect.sync(() => void performed.push(step)) }))
       )
@@ -45,7 +45,7 @@ describe("A plan that was shown, while somebody thought about it", () => {
       const { layer, performed, world } = yield* scene
       yield* Effect.gen(function*() {
         const reset = yield* Reset
-        const plan = yield* reset.plan(program, everything)
+        const plan = yield* reset.plan(program, everyTarget)
         world.now = seen("invite")
         yield* reset.run(plan)
       }).pipe(Effect.provide(layer))
@@ -57,7 +57,7 @@ describe("A plan that was shown, while somebody thought about it", () => {
       const { layer, performed, world } = yield* scene
       yield* Effect.gen(function*() {
         const reset = yield* Reset
-        const plan = yield* reset.plan(program, everything)
+        const plan = yield* reset.plan(program, everyTarget)
         yield* TestClock.adjust("2 hours")
         world.now = seen("invite")
         const refused = yield* Effect.flip(reset.run(plan))
@@ -74,7 +74,10 @@ describe("A plan for a clock that is set back while somebody thinks about it", (
     Effect.gen(function*() {
       let looks = 0
       let back = 0
-      const world = Layer.succeed(World, World.of({ snapshot: Effect.sync(() => (looks++, seen("join"))) }))
+      const world = Layer.succeed(
+        SnapshotReader,
+        SnapshotReader.of({ snapshot: Effect.sync(() => (looks++, seen("join"))) })
+      )
       const clock = yield* Clock.Clock
       const wrong: Clock.Clock = {
         ...clock,
@@ -83,7 +86,7 @@ describe("A plan for a clock that is set back while somebody thinks about it", (
       }
       yield* Effect.gen(function*() {
         const reset = yield* Reset
-        const plan = yield* reset.plan((basis) => planOf(basis, [[step]]), everything)
+        const plan = yield* reset.plan((basis) => planOf(basis, [[step]]), everyTarget)
         yield* TestClock.adjust("1 hour")
         back = 3_600_000
         yield* reset.run(plan)

@@ -6,7 +6,7 @@ import { join } from "node:path"
 import type { RoomId } from "../../../src/domain/Ids.ts"
 import { StepFailed } from "../../../src/domain/reset/ResetErrors.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
-import { confirmed } from "../../../src/layers/reset/ConfirmedPlan.ts"
+import { confirmedPlan } from "../../../src/layers/reset/ConfirmedPlan.ts"
 import * as Paced from "../../../src/layers/reset/PacedSteps.ts"
 import * as Progress from "../../../src/layers/reset/ProgressSteps.ts"
 import * as Journalled from "../../../src/layers/reset/RecordedSteps.ts"
@@ -81,9 +81,9 @@ describe("around an interpreter", () => {
 
   it.effect("takes a no for an answer, and nobody's silence for a yes", () =>
     Effect.gen(function*() {
-      yield* confirmed(Effect.succeed(true))
-      assert.strictEqual((yield* Effect.flip(confirmed(Effect.succeed(false))))._tag, "Declined")
-      assert.match((yield* Effect.flip(confirmed(undefined))).message, /--yes/)
+      yield* confirmedPlan(Effect.succeed(true))
+      assert.strictEqual((yield* Effect.flip(confirmedPlan(Effect.succeed(false))))._tag, "Declined")
+      assert.match((yield* Effect.flip(confirmedPlan(undefined))).message, /--yes/)
     }))
 
   it.effect("writes down what was done and what was not, for nobody else to read", () =>

@@ -13,7 +13,7 @@ import {
   writeFileSync
 } from "node:fs"
 import { join } from "node:path"
-import type { Kept } from "../../../src/domain/account/LoginSession.ts"
+import type { KeptLogin } from "../../../src/domain/account/LoginSession.ts"
 import * as SessionFile from "../../../src/layers/account/SessionFile.ts"
 import { status } from "../../../src/layers/beside/StoreStatus.ts"
 import * as Store from "../../../src/layers/journal/JournalStore.ts"
@@ -103,7 +103,7 @@ describe("A file that others may have put there", () => {
       const victim = join(elsewhere, "victim.txt")
       writeFileSync(victim, "precious", { mode: 0o644 })
       symlinkSync(victim, `${session}.new`)
-      const kept: Kept = { device: "D", found: undefined, session: undefined }
+      const kept: KeptLogin = { device: "D", found: undefined, session: undefined }
       yield* Effect.provide(Effect.flatMap(SessionStore, (store) => store.put(kept)), SessionFile.layer(session))
       assert.strictEqual(readFileSync(victim, "utf8"), "precious")
       assert.strictEqual(mode(victim), 0o644)

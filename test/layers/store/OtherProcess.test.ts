@@ -69,7 +69,7 @@ describe("A store that another process holds", () => {
             assert.strictEqual((yield* next()).turn.text, "whole")
             assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"half\"")
             assert.deepStrictEqual(yield* waiting, [])
-            assert.strictEqual((yield* journal.holes).length, 1)
+            assert.strictEqual((yield* journal.gaps).length, 1)
           })
         )
       })

@@ -66,7 +66,7 @@ describe("A store that is opened again", () => {
 
   example(
     "has what was accepted and not admitted, and puts what comes behind it",
-    accept("s1", { events: stored(here, "$1", "$2"), closings: [closing("$2")] }),
+    accept("s1", { events: stored(here, "$1", "$2"), finals: [closing("$2")] }),
     Effect.gen(function*() {
       yield* accept("s2", { events: stored(here, "$0") })
       assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$0"])
@@ -92,16 +92,16 @@ describe("A store that is opened again", () => {
   example(
     "still waits for a hole, and fills it from where it was",
     Effect.gen(function*() {
-      yield* accept("s1", { events: stored(here, "$4"), holes: [holeIn(here, "p2", "s0")] })
-      const [hole] = yield* (yield* Journal).holes
-      yield* fill(hole!, { events: page(here, "$3"), closings: [], rest: { _tag: "From", from: token("p1") } })
+      yield* accept("s1", { events: stored(here, "$4"), gaps: [holeIn(here, "p2", "s0")] })
+      const [gap] = yield* (yield* Journal).gaps
+      yield* fill(gap!, { events: page(here, "$3"), finals: [], rest: { _tag: "From", from: token("p1") } })
     }),
     Effect.gen(function*() {
       yield* accept("s2", { events: [...stored(here, "$5"), ...stored(there, "$x")] })
       assert.deepStrictEqual(yield* waiting, ["$x"])
-      const [hole] = yield* (yield* Journal).holes
-      assert.deepStrictEqual<unknown>([hole?.from, hole?.found, hole?.until], ["p1", 1, { _tag: "Token", token: "s0" }])
-      yield* fill(hole!, { events: page(here, "$2", "$1"), closings: [], rest: filled })
+      const [gap] = yield* (yield* Journal).gaps
+      assert.deepStrictEqual<unknown>([gap?.from, gap?.found, gap?.until], ["p1", 1, { _tag: "Token", token: "s0" }])
+      yield* fill(gap!, { events: page(here, "$2", "$1"), finals: [], rest: filled })
       assert.deepStrictEqual((yield* waiting).filter((id) => id !== "$x"), ["$1", "$2", "$3", "$4", "$5"])
     })
   )
@@ -145,10 +145,10 @@ describe("A store that is opened again", () => {
     }),
     Effect.gen(function*() {
       const journal = yield* Journal
-      assert.deepStrictEqual(yield* journal.dirtyChats, [chat("!r")])
+      assert.deepStrictEqual(yield* journal.pendingChats, [chat("!r")])
       const again = yield* taken()
       assert.strictEqual(brief(again), "1.1.$1 r0 \"half\"")
-      yield* journal.sent(again, event("$sent"))
+      yield* journal.markSent(again, event("$sent"))
       assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"whole\" edits $sent")
     })
   )
@@ -158,14 +158,14 @@ describe("A store that is opened again", () => {
     Effect.gen(function*() {
       const journal = yield* Journal
       yield* shown(yield* prompted("$1"), ["a", "b"], { closed: true })
-      yield* journal.sent(yield* taken(), event("$sent"))
-      yield* journal.unsendable(yield* taken(), "M_FORBIDDEN")
+      yield* journal.markSent(yield* taken(), event("$sent"))
+      yield* journal.markFailed(yield* taken(), "M_FORBIDDEN")
     }),
     Effect.gen(function*() {
       const journal = yield* Journal
       assert.isTrue(yield* journal.isOurs(event("$sent")))
-      assert.deepStrictEqual(yield* journal.dirtyChats, [])
-      assert.deepStrictEqual(yield* journal.head(chat("!r")), Option.none())
+      assert.deepStrictEqual(yield* journal.pendingChats, [])
+      assert.deepStrictEqual(yield* journal.nextPriority(chat("!r")), Option.none())
     })
   )
 })

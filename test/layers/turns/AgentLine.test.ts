@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Layer, Queue } from "effect"
 import { Thread } from "../../../src/domain/Ids.ts"
 import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
-import { type LineInput, makeLine } from "../../../src/layers/turns/AgentLine.ts"
+import { type LineInput, makeAgentLine } from "../../../src/layers/turns/AgentLine.ts"
 import { Agent } from "../../../src/services/turns/Agent.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
@@ -33,7 +33,7 @@ const chatterbox = Effect.sync(() => {
 const lined = Effect.gen(function*() {
   const { agent, counts, want } = yield* chatterbox
   const inputs = yield* Queue.unbounded<LineInput>()
-  const line = yield* makeLine(yield* Effect.provide(Agent, agent), {
+  const line = yield* makeAgentLine(yield* Effect.provide(Agent, agent), {
     thread: Thread.make("t1_line_of_a_turn"),
     person: "ann"
   }, inputs)

@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
-import { JournalError } from "../../../src/domain/StoreError.ts"
+import { StoreError } from "../../../src/domain/StoreError.ts"
 import * as MailboxLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
-import { Mailbox } from "../../../src/services/turns/ChatDispatcher.ts"
-import { Trial } from "../../../src/services/turns/PoisonTrial.ts"
+import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
+import { PoisonTrial } from "../../../src/services/turns/PoisonTrial.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 
@@ -17,16 +17,16 @@ const chat = (name: string) => ChatId.make(`!${name}`)
 const said = Effect.fnUntraced(function*(...names: ReadonlyArray<string>) {
   const journal = yield* Journal
   const room = (name: string) => RoomId.make(`!${name.split(" ")[0]}`)
-  yield* journal.accept({
+  yield* journal.ingest({
     next: StreamToken.make(`after ${names.join()}`),
     rooms: [],
-    holes: [],
-    closings: [],
+    gaps: [],
+    finals: [],
     malformed: 0,
-    events: names.map((name, slot) => ({
+    events: names.map((name, order) => ({
       event: EventId.make(`$${name}`),
       room: room(name),
-      slot,
+      order,
       raw: { body: name }
     }))
   })
@@ -57,7 +57,7 @@ const mailbox = Effect.fnUntraced(function*(
       (odd(journal).commit ?? journal.commit)({
         of: open,
         turn: { ...open.turn, phase: how === "" ? "answered" : "failed" },
-        slots: [],
+        entries: [],
         durable: true,
         further: true,
         signalsUntil: undefined
@@ -71,11 +71,11 @@ const mailbox = Effect.fnUntraced(function*(
       }),
     abandon: (open: OpenTurn, why) => close(open, `${why}: `)
   })
-  const trial = Layer.succeed(Trial, { of: () => Effect.void })
+  const trial = Layer.succeed(PoisonTrial, { of: () => Effect.void })
   const services = yield* Layer.build(
     MailboxLocal.layer.pipe(Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd(journal) })]))
   )
-  const { wake } = yield* Effect.provide(Mailbox, services)
+  const { wake } = yield* Effect.provide(ChatDispatcher, services)
   return { seen, wake }
 })
 
@@ -259,7 +259,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
       let failures = 30
       const box = yield* mailbox((journal) => ({
         nextTurn: (chat) => (failures-- > 0
-          ? Effect.fail(new JournalError({ file: "f", reason: "full", detail: "" }))
+          ? Effect.fail(new StoreError({ file: "f", reason: "full", detail: "" }))
           : journal.nextTurn(chat))
       }))
       yield* said("a")

@@ -4,7 +4,7 @@ import { filled, nasty } from "../../../bench/longTexts.ts"
 import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Show } from "../../../src/domain/turns/TurnDecision.ts"
 import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
-import { makeShowing, unshown } from "../../../src/layers/turns/TurnOutput.ts"
+import { makeTurnOutput, unshown } from "../../../src/layers/turns/TurnOutput.ts"
 import type { OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { Markup } from "../../../src/services/outbox/Markup.ts"
 import { talking, words } from "../../support/TurnCases.ts"
@@ -22,10 +22,10 @@ const open: OpenTurn = {
   reply: undefined,
   parts: 0,
   signalled: false,
-  strikes: 0
+  crashes: 0
 }
 const shownAs = (text: string) => ({
-  show: { text, phase: "answered", notice: false, rank: "closing" } satisfies Show,
+  show: { text, phase: "answered", notice: false, priority: "closing" } satisfies Show,
   questions: []
 })
 
@@ -58,7 +58,7 @@ describe("What is shown of a turn", () => {
     it.live(`64 KiB of ${name} keep nobody waiting: few renderings of bounded work, and others between any two`, () =>
       Effect.gen(function*() {
         const { markup, seen, stop } = counted(yield* Markup)
-        const slots = yield* makeShowing(markup, words)(open, talking, shownAs(filled(piece, 65_536)), unshown(open))
+        const slots = yield* makeTurnOutput(markup, words)(open, talking, shownAs(filled(piece, 65_536)), unshown(open))
         stop()
         assert.isAtMost(seen.mostInATurn, 65_536)
         assert.isAtMost(slots.length, 18)
@@ -73,7 +73,7 @@ describe("What is shown of a turn", () => {
     () =>
       Effect.gen(function*() {
         const { markup, seen, stop } = counted(yield* Markup)
-        const show = makeShowing(markup, words)
+        const show = makeTurnOutput(markup, words)
         yield* Effect.forEach(
           Array.from({ length: 64 }),
           () => show(open, talking, shownAs(filled(nasty.answer, 1_500)), unshown(open)),
@@ -89,7 +89,7 @@ describe("What is shown of a turn", () => {
     Effect.gen(function*() {
       const { markup, seen, stop } = counted(yield* Markup)
       const fiber = yield* Effect.forkChild(
-        makeShowing(markup, words)(open, talking, shownAs(filled(nasty.prose, 1_000_000)), unshown(open)),
+        makeTurnOutput(markup, words)(open, talking, shownAs(filled(nasty.prose, 1_000_000)), unshown(open)),
         { startImmediately: true }
       )
       yield* Fiber.interrupt(fiber)

@@ -125,7 +125,7 @@ const byRoom = (one: ServerRoom, other: ServerRoom) => (one.room < other.room ? 
  * The account on the server, from `/joined_rooms` and one look without a `since`. Who is joined, `/joined_rooms`
  * says: it is never older than the look. Sorted, so that equal worlds are equal values.
  */
-export const observed = (
+export const accountSnapshot = (
   me: UserId,
   joined: ReadonlyArray<RoomId>,
   look: SyncBatch

@@ -1,12 +1,12 @@
-import type { Given } from "../Settings.ts"
+import type { RawSettings } from "../Settings.ts"
 
-export type WhatToRun = "bot" | "sandbox"
+export type DefaultCommand = "bot" | "sandbox"
 
 /**
  * Without a command: the bot as soon as one name of ours is there, even an empty one. A start that lost its settings
  * must never end in a sandbox that looks healthy.
  */
-export const whatToRun = (given: Given): WhatToRun =>
+export const defaultCommand = (given: RawSettings): DefaultCommand =>
   Object.keys(given).some((name) => /^(MATRIX|AGENT)_/i.test(name)) ? "bot" : "sandbox"
 
 /** For a start without settings and without anybody at hand to chat with. */

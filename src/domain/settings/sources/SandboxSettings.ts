@@ -1,5 +1,5 @@
 import type { SettingProblem } from "../SettingProblem.ts"
-import type { Given } from "../Settings.ts"
+import type { RawSettings } from "../Settings.ts"
 
 /** What the sandbox makes itself, so that nobody's settings for a real bot reach it. */
 export interface SandboxPlaces {
@@ -13,10 +13,10 @@ export interface SandboxPlaces {
 const isReal = (name: string) => /^(MATRIX|AGENT|MASTER)_/i.test(name) || name === "STATE_DIRECTORY"
 
 /** Only a directory that was asked for is used: the sandbox keeps nothing by itself. */
-export const keptDir = (given: Given): string | undefined => given["DATA_DIR"]?.trim() || undefined
+export const keptDir = (given: RawSettings): string | undefined => given["DATA_DIR"]?.trim() || undefined
 
 /** The settings of the sandbox's bot: how it talks is the person's choice, whom it talks to is not. */
-export const sandboxGiven = (given: Given, places: SandboxPlaces): Given => ({
+export const sandboxGiven = (given: RawSettings, places: SandboxPlaces): RawSettings => ({
   LOG_LEVEL: "warn",
   ...Object.fromEntries(Object.entries(given).filter(([name, text]) => !isReal(name) && text.trim() !== "")),
   MATRIX_HOMESERVER: places.homeserver,

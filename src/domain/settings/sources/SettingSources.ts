@@ -5,16 +5,16 @@ import { besides, fileNames, oursInDotEnv, oursInEnvironment, suspicious } from 
 export type Origin = "flag" | "environment" | ".env"
 
 /** What was said of one name in the strongest place that says anything: the text itself, or the file that holds it. */
-export interface Pick {
+export interface ResolvedText {
   readonly origin: Origin
   readonly text: string | undefined
   readonly file: string | undefined
 }
 
-export type Sources = { readonly [O in Origin]: Readonly<Record<string, string | undefined>> }
+export type SettingSources = { readonly [O in Origin]: Readonly<Record<string, string | undefined>> }
 
-export interface Gathering {
-  readonly picks: ReadonlyMap<string, Pick>
+export interface ResolvedSettings {
+  readonly picks: ReadonlyMap<string, ResolvedText>
   readonly problems: ReadonlyArray<SettingProblem>
   readonly warnings: ReadonlyArray<string>
 }
@@ -23,8 +23,8 @@ const ours = { flag: () => true, environment: oursInEnvironment, ".env": oursInD
 const origins: ReadonlyArray<Origin> = ["flag", "environment", ".env"]
 
 /** A flag wins over the environment, the environment over `.env`; an empty text wins too, and means the default. */
-export const gather = (sources: Sources): Gathering => {
-  const picks = new Map<string, Pick>()
+export const resolveSources = (sources: SettingSources): ResolvedSettings => {
+  const picks = new Map<string, ResolvedText>()
   const problems: Array<SettingProblem> = []
   for (const origin of origins) {
     const values = sources[origin]

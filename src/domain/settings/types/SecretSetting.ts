@@ -1,7 +1,7 @@
 import { Redacted, Result } from "effect"
-import type { Kind } from "./SettingType.ts"
+import type { SettingType } from "./SettingType.ts"
 
-const secret = (noun: string, complain: (text: string) => string | undefined): Kind<Redacted.Redacted> => ({
+const secret = (noun: string, complain: (text: string) => string | undefined): SettingType<Redacted.Redacted> => ({
   noun,
   secret: true,
   read: (text) => {

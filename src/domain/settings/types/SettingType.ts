@@ -1,33 +1,37 @@
 import { Duration, Result } from "effect"
 
 /** How the text of a setting is read. A complaint says what is wrong, to follow "NAME is …, ". */
-export interface Kind<A> {
+export interface SettingType<A> {
   readonly noun: string
   /** Nothing of the value may be repeated in an error, a log or a listing. */
   readonly secret: boolean
   readonly read: (text: string) => Result.Result<A, string>
 }
 
-export const kind = <A>(noun: string, read: Kind<A>["read"]): Kind<A> => ({ noun, secret: false, read })
+export const settingType = <A>(noun: string, read: SettingType<A>["read"]): SettingType<A> => ({
+  noun,
+  secret: false,
+  read
+})
 
-export const text = (noun: string, pattern: RegExp, complaint: string): Kind<string> =>
-  kind(noun, (value) => (pattern.test(value) ? Result.succeed(value) : Result.fail(complaint)))
+export const text = (noun: string, pattern: RegExp, complaint: string): SettingType<string> =>
+  settingType(noun, (value) => (pattern.test(value) ? Result.succeed(value) : Result.fail(complaint)))
 
-export const choice = <const C extends string>(choices: ReadonlyArray<C>): Kind<C> =>
-  kind(choices.join(" | "), (value) => {
+export const choice = <const C extends string>(choices: ReadonlyArray<C>): SettingType<C> =>
+  settingType(choices.join(" | "), (value) => {
     const found = choices.find((one) => one === value.toLowerCase())
     return found === undefined ? Result.fail(`but only ${choices.join(", ")} can be chosen`) : Result.succeed(found)
   })
 
 const switches = new Map([["true", true], ["on", true], ["false", false], ["off", false]])
 
-export const onOff: Kind<boolean> = kind("true | false", (value) => {
+export const onOff: SettingType<boolean> = settingType("true | false", (value) => {
   const found = switches.get(value.toLowerCase())
   return found === undefined ? Result.fail("but a switch is true or false (or on, off)") : Result.succeed(found)
 })
 
-export const integer = (least: number, most: number): Kind<number> =>
-  kind("number", (value) => {
+export const integer = (least: number, most: number): SettingType<number> =>
+  settingType("number", (value) => {
     const found = /^[0-9]{1,15}$/.test(value) ? Number(value) : Number.NaN
     return found >= least && found <= most
       ? Result.succeed(found)
@@ -36,7 +40,7 @@ export const integer = (least: number, most: number): Kind<number> =>
 
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-export const duration: Kind<Duration.Duration> = kind("duration", (value) => {
+export const duration: SettingType<Duration.Duration> = settingType("duration", (value) => {
   const parts = /^([0-9]{1,9})(ms|s|m|h|d)$/.exec(value)
   if (parts === null) return Result.fail("but a duration is a whole number and a unit (500ms, 8s, 30m, 2h, 7d)")
   const length = Number(parts[1]) * units[parts[2] as keyof typeof units]
@@ -49,8 +53,8 @@ const sizes = { KiB: 1024, MiB: 1024 * 1024 }
 const sizeText = (bytes: number) => (bytes % sizes.MiB === 0 ? `${bytes / sizes.MiB}MiB` : `${bytes / sizes.KiB}KiB`)
 
 /** Bytes. */
-export const size = (least: number, most: number): Kind<number> =>
-  kind("size", (value) => {
+export const size = (least: number, most: number): SettingType<number> =>
+  settingType("size", (value) => {
     const parts = /^([0-9]{1,9})(KiB|MiB)$/.exec(value)
     if (parts === null) return Result.fail("but a size is a whole number and a unit (64KiB, 1MiB)")
     const bytes = Number(parts[1]) * sizes[parts[2] as keyof typeof sizes]

@@ -1,7 +1,7 @@
 import { Result, Schema } from "effect"
 import { type Homeserver, ServerName } from "../../account/ServerName.ts"
 import { isPublic } from "../../HostAddress.ts"
-import { kind } from "./SettingType.ts"
+import { settingType } from "./SettingType.ts"
 
 /** A URL with what must not be repeated taken out: a password before the host, and anything after the path. */
 export const shownUrl = (text: string) => text.replace(/\/\/[^/@]*@/, "//…@").replace(/[?#].*$/, "?…")
@@ -16,7 +16,7 @@ const common = (url: URL) => {
 const isServerName = Schema.is(ServerName)
 
 /** `example.org` without a scheme is a name; whether it leads anywhere is not a matter of reading. */
-export const homeserver = kind<Homeserver>("URL", (text) => {
+export const homeserver = settingType<Homeserver>("URL", (text) => {
   if (isServerName(text)) return Result.succeed(text)
   const url = parsed(text)
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
@@ -31,7 +31,7 @@ export const homeserver = kind<Homeserver>("URL", (text) => {
   return complaint === undefined ? Result.succeed(url) : Result.fail(complaint)
 })
 
-export const webUrl = kind("URL", (text) => {
+export const webUrl = settingType("URL", (text) => {
   const url = parsed(text)
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     return Result.fail("but an address that begins with https:// (or http://) is needed")
@@ -43,7 +43,7 @@ export const webUrl = kind("URL", (text) => {
 const known = /\{(thread|slot)\}/g
 
 /** Stays a text: URL would rewrite the braces of `{thread}` and `{slot}`. */
-export const agentUrl = kind("URL", (text) => {
+export const agentUrl = settingType("URL", (text) => {
   const url = parsed(text.replace(known, "x"))
   if (url === undefined) return Result.fail("but the agent's address begins with wss:// (or ws://)")
   if (/^https?:$/.test(url.protocol)) {

@@ -1,9 +1,9 @@
 import { Result } from "effect"
 import { UserId } from "../../Ids.ts"
-import { kind } from "./SettingType.ts"
+import { settingType } from "./SettingType.ts"
 import { type Globs, globs } from "./UserGlobs.ts"
 
-export const userId = kind<UserId>(
+export const userId = settingType<UserId>(
   "user id",
   (text) =>
     /^@[^\s:*?,]+:\S+$/.test(text)
@@ -13,7 +13,7 @@ export const userId = kind<UserId>(
 
 const wrong = (pattern: string) => pattern !== "*" && !/^@[^\s:]*\*$/.test(pattern) && !/^@[^\s:]+:\S+$/.test(pattern)
 
-export const people = kind<Globs>("list of user ids", (text) => {
+export const people = settingType<Globs>("list of user ids", (text) => {
   const patterns = text.split(",").map((one) => one.trim()).filter((one) => one !== "")
   const bad = patterns.find(wrong)
   return bad === undefined

@@ -1,9 +1,9 @@
 import { Deferred, Effect, Option } from "effect"
 import { monotonic } from "../../pace/MonotonicClock.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
-import { doubt, type Ending, gap, silent, unreachable } from "./LinkEnding.ts"
+import { doubt, gap, type LinkEnding, silent, unreachable } from "./LinkEnding.ts"
 import type { LinkMemory } from "./LinkMemory.ts"
-import type { Session } from "./LinkSocket.ts"
+import type { LinkSocket } from "./LinkSocket.ts"
 
 /** What `ws` waits for begins behind a proxy, which may take the connection and say nothing more. */
 const OPENING = 10_000
@@ -15,7 +15,7 @@ const DEAD = 30_000
  * What silence can hide: a frame that we could not read and that may have been a run's last. Coming back with
  * `resume` finds out.
  */
-const hidden = (memory: LinkMemory): Ending | undefined => {
+const hidden = (memory: LinkMemory): LinkEnding | undefined => {
   if (memory.position !== undefined && memory.position.retold === undefined && memory.position.seq < memory.owed) {
     return gap
   }
@@ -28,7 +28,7 @@ const hidden = (memory: LinkMemory): Ending | undefined => {
  * when it has closed the socket.
  */
 export const heartbeat = Effect.fnUntraced(
-  function*<State>(codec: AgentCodec<State>, session: Session, memory: LinkMemory) {
+  function*<State>(codec: AgentCodec<State>, session: LinkSocket, memory: LinkMemory) {
     if (Option.isNone(yield* Effect.timeoutOption(Deferred.await(session.opened), OPENING))) {
       return session.finish(unreachable, 1000)
     }

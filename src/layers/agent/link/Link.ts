@@ -6,11 +6,11 @@ import { monotonic } from "../../pace/MonotonicClock.ts"
 import { countLost } from "../AgentCounters.ts"
 import { heartbeat } from "./Heartbeat.ts"
 import { makeInbox } from "./Inbox.ts"
-import { backoff, HEALTHY } from "./LinkBackoff.ts"
-import { denied, type Ending, foreign, protocol, quarantined, released } from "./LinkEnding.ts"
+import { HEALTHY, linkBackoff } from "./LinkBackoff.ts"
+import { denied, foreign, type LinkEnding, protocol, quarantined, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { newMemory } from "./LinkMemory.ts"
-import { makeSession, type Session } from "./LinkSocket.ts"
+import { type LinkSocket, makeLinkSocket } from "./LinkSocket.ts"
 import { cursorOf } from "./Resume.ts"
 
 /** How long text waits for more text, in milliseconds: below what a person sees, and far below the pace of edits. */
@@ -25,7 +25,7 @@ export interface Link {
   held: boolean
   /** Hands the living socket to a new opener, who has read up to `resume`; false: only a new socket can serve it. */
   takeOver(resume: Cursor | undefined): Effect.Effect<boolean>
-  finish(ending: Ending): void
+  finish(ending: LinkEnding): void
   /** True: it waited to try an agent again that was not there, and tries at once. */
   hurry(): boolean
   /** Connects and connects again; ends when the link is over. Interrupting it closes the socket. */
@@ -36,17 +36,17 @@ export const makeLink = Effect.fnUntraced(
   function*<State>(env: LinkEnv<State>, thread: Thread, resume: Cursor | undefined) {
     const { codec, quarantine, token } = env.options
     const memory = newMemory(resume, codec.features)
-    let session: Session | undefined
+    let session: LinkSocket | undefined
     const hurried = Latch.makeUnsafe(false)
     let waits = false
     const inbox = yield* makeInbox(() => session?.room(), gather)
 
     /** One socket; succeeds with why it ended. */
-    const once: Effect.Effect<Ending> = Effect.gen(function*() {
+    const once: Effect.Effect<LinkEnding> = Effect.gen(function*() {
       if (env.isShut() || Option.isSome(yield* quarantine.check)) return quarantined
       const secret = yield* token
       const current = yield* Effect.acquireRelease(
-        Effect.sync(() => (session = makeSession(env, thread, memory, inbox, secret))),
+        Effect.sync(() => (session = makeLinkSocket(env, thread, memory, inbox, secret))),
         (open) => Effect.sync(() => open.finish(released, 1000))
       )
       yield* Effect.raceFirst(Deferred.await(current.ended), heartbeat(codec, current, memory))
@@ -54,11 +54,11 @@ export const makeLink = Effect.fnUntraced(
     }).pipe(Effect.scoped)
 
     const judgedDenial = (
-      ending: Ending,
+      ending: LinkEnding,
       at: number
-    ): Ending => (ending.denied === true && env.denied(at) ? denied : ending)
+    ): LinkEnding => (ending.denied === true && env.denied(at) ? denied : ending)
 
-    const detached = (ending: Ending) => inbox.push({ _tag: "Detached", why: ending.why, fatal: ending.fatal }, 0)
+    const detached = (ending: LinkEnding) => inbox.push({ _tag: "Detached", why: ending.why, fatal: ending.fatal }, 0)
 
     const drive = Effect.gen(function*() {
       let failures = 0
@@ -66,7 +66,7 @@ export const makeLink = Effect.fnUntraced(
       while (true) {
         session = undefined
         const ending = judgedDenial(yield* once, yield* monotonic)
-        const attachedAt = (session as Session | undefined)?.attachedAt()
+        const attachedAt = (session as LinkSocket | undefined)?.attachedAt()
         const up = attachedAt !== undefined
         if (up && (yield* monotonic) - attachedAt >= HEALTHY) failures = 0
         yield* countLost(ending.why)
@@ -75,7 +75,7 @@ export const makeLink = Effect.fnUntraced(
         if (ending.fatal || up || !told) detached(ending)
         told = true
         if (ending.fatal || !link.held) return
-        const pause = Effect.sleep(backoff(failures, up && ending.quick, yield* Random.next))
+        const pause = Effect.sleep(linkBackoff(failures, up && ending.quick, yield* Random.next))
         hurried.closeUnsafe()
         waits = ending.why === "unreachable" || ending.denied === true
         yield* waits ? Effect.raceFirst(pause, hurried.await) : pause

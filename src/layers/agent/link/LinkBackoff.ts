@@ -9,5 +9,5 @@ export const HEALTHY = 10_000
  * `failures`: tries since the last healthy spell. `quick`: the link was up and went in a way that a new socket mends
  * at once.
  */
-export const backoff = (failures: number, quick: boolean, random: number): number =>
+export const linkBackoff = (failures: number, quick: boolean, random: number): number =>
   quick && failures === 0 ? 0 : Math.floor(random * Math.min(LONGEST, FIRST * 2 ** Math.min(failures, 5)))

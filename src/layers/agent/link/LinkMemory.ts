@@ -1,5 +1,5 @@
 import type { Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
-import type { Ending } from "./LinkEnding.ts"
+import type { LinkEnding } from "./LinkEnding.ts"
 import { protocol } from "./LinkEnding.ts"
 import { cursorOf, type Position } from "./Resume.ts"
 
@@ -35,7 +35,7 @@ export const resumeFrom = (
 ): Cursor | undefined => (memory.position === undefined ? memory.asked : cursorOf(memory.position))
 
 /** The second stumble at one place is the agent's fault and no accident: reconnecting again would never end. */
-export const judged = (memory: LinkMemory, ending: Ending): Ending => {
+export const judged = (memory: LinkMemory, ending: LinkEnding): LinkEnding => {
   if (ending.stumble !== true) return ending
   const place = memory.position === undefined ? "start" : `${memory.position.epoch} ${memory.position.seq}`
   if (memory.stumbledAt === place) return protocol

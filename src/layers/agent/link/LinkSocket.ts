@@ -2,10 +2,10 @@ import { Deferred, Effect, Result } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
 import { countOdd, type OddFrame } from "../AgentCounters.ts"
-import { connect, type Connection } from "../SocketConnection.ts"
+import { connect, type SocketConnection } from "../SocketConnection.ts"
 import type { Heard, Ready, WireFault } from "../wire/AgentCodec.ts"
 import type { Inbox } from "./Inbox.ts"
-import { type Ending, flooded, foreign, gap, protocol, version } from "./LinkEnding.ts"
+import { flooded, foreign, gap, type LinkEnding, protocol, version } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { judged, type LinkMemory, resumeFrom } from "./LinkMemory.ts"
 import { attachAt, cursorOf, skipOver, type Step, stepOf } from "./Resume.ts"
@@ -17,8 +17,8 @@ const [idleFrames, idleSpell] = [5_000, 10_000]
  * One socket of a link, from connecting to its ending. Frames are handled where `ws` hands them over: no fiber per
  * frame.
  */
-export interface Session {
-  readonly ended: Deferred.Deferred<Ending>
+export interface LinkSocket {
+  readonly ended: Deferred.Deferred<LinkEnding>
   readonly opened: Deferred.Deferred<void>
   readonly live: () => boolean
   /** When the agent was last heard, or could have been if we had not paused it. Milliseconds (`Monotonic`). */
@@ -27,19 +27,19 @@ export interface Session {
   send(frame: string): boolean
   room(): void
   /** Closes the socket with `code`; the link goes on as `ending` says. */
-  finish(ending: Ending, code: number): void
+  finish(ending: LinkEnding, code: number): void
 }
 
-export const makeSession = <State>(
+export const makeLinkSocket = <State>(
   env: LinkEnv<State>,
   thread: Thread,
   memory: LinkMemory,
   inbox: Inbox,
   connecting: Parameters<typeof connect>[1]
-): Session => {
+): LinkSocket => {
   const { options, context, clock } = env
   const { codec } = options
-  const ended = Deferred.makeUnsafe<Ending>()
+  const ended = Deferred.makeUnsafe<LinkEnding>()
   const opened = Deferred.makeUnsafe<void>()
   const asked = resumeFrom(memory)
   const opening = codec.open(thread, options.client, asked)
@@ -51,7 +51,7 @@ export const makeSession = <State>(
   let noted = false
   let idle = { since: heardAt, frames: 0 }
 
-  const end = (ending: Ending, detail: string) => {
+  const end = (ending: LinkEnding, detail: string) => {
     if (over) return
     over = true
     const why = judged(memory, ending)
@@ -60,7 +60,7 @@ export const makeSession = <State>(
     )
     Deferred.doneUnsafe(ended, Effect.succeed(why))
   }
-  const finish = (ending: Ending, code: number) => {
+  const finish = (ending: LinkEnding, code: number) => {
     end(ending, `we closed ${code}`)
     connection.close(code)
   }
@@ -142,7 +142,7 @@ export const makeSession = <State>(
         else if (memory.position !== undefined && wrong.seq > memory.position.seq) finish(gap, 1000)
     }
   }
-  const connection: Connection = connect(codec.url(options.url, thread), connecting, {
+  const connection: SocketConnection = connect(codec.url(options.url, thread), connecting, {
     opened: () => {
       heardAt = monotonicUnsafe(clock)
       opening.frames.forEach((frame) => connection.send(frame))

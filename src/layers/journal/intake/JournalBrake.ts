@@ -1,12 +1,12 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
-import { atEase, brake, brakeTime, isPast, type Pace } from "../../../domain/intake/ProgramBrake.ts"
+import { atEase, brake, brakeTime, isPast, type SenderPace } from "../../../domain/intake/ProgramBrake.ts"
 import type { Journal } from "../../../services/journal/Journal.ts"
 import { chunks, insertRows } from "../InsertRows.ts"
 import type { StoreRun } from "../JournalSql.ts"
 
-type Brakes = Pick<typeof Journal.Service, "brake" | "release">
+type Brakes = Pick<typeof Journal.Service, "brake" | "releaseHeld">
 type Prompt = Parameters<Brakes["brake"]>[0][number]
 
 interface BrakeRow {
@@ -18,7 +18,7 @@ interface BrakeRow {
 }
 
 /** What is known of somebody in a room; `answeredAt`: when their last prompt was answered. */
-interface Known extends Pace {
+interface Known extends SenderPace {
   readonly last: EventId | undefined
   readonly answeredAt: number | undefined
 }
@@ -115,7 +115,7 @@ export const journalBrake = (sql: SqlClient.SqlClient, run: StoreRun): Brakes =>
         return counted.map(({ verdict }) => verdict)
       }))),
 
-    release: (now) =>
+    releaseHeld: (now) =>
       run(sql.withTransaction(Effect.gen(function*() {
         // A time that is further away than any is one of a clock that went back since.
         for (const due of [sql`held_until <= ${now}`, sql`held_until > ${now + brakeTime}`]) {

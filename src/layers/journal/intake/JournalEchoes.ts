@@ -1,7 +1,7 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
-import type { SeenClosing, SeenPart } from "../../../domain/intake/SyncDelta.ts"
+import type { SeenFinal, SeenPart } from "../../../domain/intake/SyncDelta.ts"
 import { keptSince } from "../JournalRetention.ts"
 import { signalsRead } from "../turns/JournalAnswers.ts"
 
@@ -9,18 +9,18 @@ import { signalsRead } from "../turns/JournalAnswers.ts"
  * What the room says of our own attempts (design law 2). Most closings come back after their turns were closed; one
  * whose turn is still open says that this store is older than the room. `shown` is kept for attempts that nobody has
  * closed: this store goes on in the event that an earlier one, or it itself before a power cut, began. What comes of
- * a hole comes newest first, so closings are known before. `answers` are events that are answered questions, which no
+ * a gap comes newest first, so closings are known before. `answers` are events that are answered questions, which no
  * store asks anybody again.
  */
 export const journalWitness = (sql: SqlClient.SqlClient) =>
   Effect.fnUntraced(
     function*(
-      closings: ReadonlyArray<SeenClosing>,
+      finals: ReadonlyArray<SeenFinal>,
       shown: ReadonlyArray<SeenPart> = [],
       answers: ReadonlyArray<EventId> = []
     ) {
       for (const event of answers) yield* sql`INSERT INTO answers (event) VALUES (${event}) ON CONFLICT DO NOTHING`
-      for (const { attempt, event, prompt, state } of closings) {
+      for (const { attempt, event, prompt, state } of finals) {
         yield* sql`INSERT INTO closings (prompt, attempt, event, state)
           VALUES (${prompt}, ${attempt}, ${event}, ${state}) ON CONFLICT DO NOTHING`
         const closed = yield* sql`UPDATE turns SET closed = 1, phase = ${state}, question = NULL, kept_since = ${

@@ -1,11 +1,11 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { StoredEvent } from "../../../domain/intake/SyncDelta.ts"
+import type { IngestedEvent } from "../../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import { readObject } from "../DamagedRows.ts"
 import { chunks, insertRows } from "../InsertRows.ts"
 
-/** Slots of one batch, before (holes, below zero) and after its beginning; batches stay below 2^53 / 2^21. */
+/** Slots of one batch, before (gaps, below zero) and after its beginning; batches stay below 2^53 / 2^21. */
 const slots = 2 ** 20
 
 /** An event's order in its room: batch and slot in one number. */
@@ -22,7 +22,7 @@ export const batchOf = (place: number) => Math.floor(place / (2 * slots))
  * How many with a text were new.
  */
 export const insertEvents = Effect.fnUntraced(
-  function*(sql: SqlClient.SqlClient, batch: number, state: 0 | 1, events: ReadonlyArray<StoredEvent>) {
+  function*(sql: SqlClient.SqlClient, batch: number, state: 0 | 1, events: ReadonlyArray<IngestedEvent>) {
     let fresh = 0
     for (const some of chunks(events)) {
       const made = yield* insertRows(
@@ -30,7 +30,7 @@ export const insertEvents = Effect.fnUntraced(
         "events (event, room, place, state, raw)",
         "ON CONFLICT DO NOTHING RETURNING raw IS NOT NULL AS theirs",
         some.map((
-          { event, raw, room, slot }
+          { event, raw, room, order: slot }
         ) => [
           event,
           room,

@@ -2,9 +2,9 @@ import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId, StreamToken } from "../../../domain/Ids.ts"
 import { countOf, gapChat, lateChat } from "../../../domain/intake/Gap.ts"
-import type { NewHole } from "../../../domain/intake/SyncDelta.ts"
+import type { NewGap } from "../../../domain/intake/SyncDelta.ts"
 import { roomOf } from "../../../domain/routing/Route.ts"
-import type { Hole, Journal } from "../../../services/journal/Journal.ts"
+import type { Gap, Journal } from "../../../services/journal/Journal.ts"
 import { durably } from "../../store/NodeSqlite.ts"
 import { chunks } from "../InsertRows.ts"
 import type { StoreRun } from "../JournalSql.ts"
@@ -12,12 +12,12 @@ import { tellRoom } from "../outbox/JournalNotices.ts"
 import { journalWitness } from "./JournalEchoes.ts"
 import { firstPlaceOf, insertEvents } from "./JournalEvents.ts"
 
-type Holes = Pick<typeof Journal.Service, "holes" | "hole" | "fill" | "late" | "unfinished">
+type Gaps = Pick<typeof Journal.Service, "gaps" | "gap" | "fillGap" | "markGapLate" | "unfinished">
 
 /** Stands in `ends` for no token: back to what the journal knows. */
 const known = ""
 
-interface HoleRow {
+interface GapRow {
   readonly id: number
   readonly room: RoomId
   readonly batch: number
@@ -28,7 +28,7 @@ interface HoleRow {
   readonly late: number
 }
 
-const holeOf = ({ begins, ends, found, id, late, room, since }: HoleRow): Hole => ({
+const gapOf = ({ begins, ends, found, id, late, room, since }: GapRow): Gap => ({
   id,
   room,
   found,
@@ -42,12 +42,12 @@ const holeOf = ({ begins, ends, found, id, late, room, since }: HoleRow): Hole =
 const afterChats = (room: RoomId) => `${room}\u{10FFFF}`
 
 /**
- * Opens a hole in whoever's transaction it is. What is known lies above one that is still open, whose own tokens are
- * worth nothing any more: the new one goes beyond both. A room that does not wait for a hole does not wait for the
+ * Opens a gap in whoever's transaction it is. What is known lies above one that is still open, whose own tokens are
+ * worth nothing any more: the new one goes beyond both. A room that does not wait for a gap does not wait for the
  * next one either.
  */
-export const holeOpener = (sql: SqlClient.SqlClient) =>
-  Effect.fnUntraced(function*({ from, room, until }: NewHole, batch: number, now: number) {
+export const gapOpener = (sql: SqlClient.SqlClient) =>
+  Effect.fnUntraced(function*({ from, room, until }: NewGap, batch: number, now: number) {
     const [before] = yield* sql<
       { late: number | null; since: number | null }
     >`SELECT max(late) AS late, min(since) AS since FROM holes WHERE state = 'open' AND room = ${room}`
@@ -58,15 +58,15 @@ export const holeOpener = (sql: SqlClient.SqlClient) =>
       VALUES (${room}, ${batch}, ${from}, ${ends}, ${replaced ? before?.since ?? now : now}, ${before?.late ?? 0})`
   })
 
-/** Events of rooms that wait for a hole wait with them. */
+/** Events of rooms that wait for a gap wait with them. */
 export const holdBack = (sql: SqlClient.SqlClient) =>
   sql`UPDATE events SET state = 1 WHERE state = 0 AND room IN (SELECT room FROM holes WHERE state = 'open'
     AND late = 0)`
 
-export const journalHoles = (sql: SqlClient.SqlClient, run: StoreRun): Holes => {
+export const journalGaps = (sql: SqlClient.SqlClient, run: StoreRun): Gaps => {
   const witness = journalWitness(sql)
 
-  /** Of a page's events of others, so many were there before the hole. */
+  /** Of a page's events of others, so many were there before the gap. */
   const knownBefore = Effect.fnUntraced(function*(batch: number, events: ReadonlyArray<{ readonly event: EventId }>) {
     let count = 0
     for (const some of chunks(events)) {
@@ -87,61 +87,61 @@ export const journalHoles = (sql: SqlClient.SqlClient, run: StoreRun): Holes => 
       WHERE state = 'open' AND late = 0 AND room = ${room})`
 
   return {
-    // With the plus the index of the open holes is used, and not the order of all that ever were.
-    holes: Effect.map(
+    // With the plus the index of the open gaps is used, and not the order of all that ever were.
+    gaps: Effect.map(
       run(
         sql<
-          HoleRow
+          GapRow
         >`SELECT id, room, batch, begins, ends, found, since, late FROM holes WHERE state = 'open' ORDER BY +id`
       ),
-      (rows) => rows.map(holeOf)
+      (rows) => rows.map(gapOf)
     ),
 
-    hole: (room) =>
+    gap: (room) =>
       Effect.map(
         run(
           sql<
-            HoleRow
+            GapRow
           >`SELECT id, room, batch, begins, ends, found, since, late FROM holes WHERE state = 'open'
             AND room = ${room} ORDER BY +id LIMIT 1`
         ),
-        (rows) => Option.map(Option.fromUndefinedOr(rows[0]), holeOf)
+        (rows) => Option.map(Option.fromUndefinedOr(rows[0]), gapOf)
       ),
 
-    fill: (hole, { answers, closings, events, rest, shown }) =>
+    fillGap: (gap, { answers, finals, events, rest, shown }) =>
       run(durably(sql.withTransaction(Effect.gen(function*() {
-        const [row] = yield* sql<HoleRow>`SELECT batch, found FROM holes WHERE id = ${hole.id} AND state = 'open'`
+        const [row] = yield* sql<GapRow>`SELECT batch, found FROM holes WHERE id = ${gap.id} AND state = 'open'`
         if (row === undefined) return { fresh: 0, known: 0 }
         const before = yield* knownBefore(row.batch, events.filter(({ raw }) => raw !== undefined))
         const fresh = yield* insertEvents(
           sql,
           row.batch,
           1,
-          events.map((event, index) => ({ ...event, slot: -(row.found + index) - 1 }))
+          events.map((event, index) => ({ ...event, order: -(row.found + index) - 1 }))
         )
-        yield* witness(closings, shown, answers)
+        yield* witness(finals, shown, answers)
         const found = row.found + countOf(events)
         if (rest._tag === "From") {
-          yield* sql`UPDATE holes SET begins = ${rest.from}, found = ${found} WHERE id = ${hole.id}`
+          yield* sql`UPDATE holes SET begins = ${rest.from}, found = ${found} WHERE id = ${gap.id}`
           return { fresh, known: before }
         }
         const state = rest._tag === "Filled" ? "filled" : `given up: ${rest.why}`
-        yield* sql`UPDATE holes SET state = ${state}, found = ${found} WHERE id = ${hole.id}`
+        yield* sql`UPDATE holes SET state = ${state}, found = ${found} WHERE id = ${gap.id}`
         if (rest._tag === "GivenUp" && rest.notice !== undefined) {
-          yield* tellRoom(sql, gapChat(hole.id), hole.room, rest.notice)
+          yield* tellRoom(sql, gapChat(gap.id), gap.room, rest.notice)
         }
-        yield* letOut(hole.room)
+        yield* letOut(gap.room)
         return { fresh, known: before }
       })))),
 
     // On the disk at once, so that a power cut does not make it be said again.
-    late: (hole, notice) =>
+    markGapLate: (gap, notice) =>
       run(durably(sql.withTransaction(Effect.gen(function*() {
         const made =
-          yield* sql`UPDATE holes SET late = 1 WHERE state = 'open' AND late = 0 AND room = ${hole.room} RETURNING 1`
+          yield* sql`UPDATE holes SET late = 1 WHERE state = 'open' AND late = 0 AND room = ${gap.room} RETURNING 1`
         if (made.length === 0) return
-        yield* tellRoom(sql, lateChat(hole.id), hole.room, notice)
-        yield* letOut(hole.room)
+        yield* tellRoom(sql, lateChat(gap.id), gap.room, notice)
+        yield* letOut(gap.room)
       })))),
 
     unfinished: Effect.fnUntraced(function*(room) {

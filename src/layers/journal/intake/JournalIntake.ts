@@ -6,10 +6,10 @@ import type { StoreRun } from "../JournalSql.ts"
 import { tellGroups } from "../outbox/JournalNotices.ts"
 import { journalWitness } from "./JournalEchoes.ts"
 import { batchOf, insertEvents, readEvent } from "./JournalEvents.ts"
-import { holdBack, holeOpener } from "./JournalGaps.ts"
+import { gapOpener, holdBack } from "./JournalGaps.ts"
 import { isDirect, roomUpsert } from "./JournalRooms.ts"
 
-type Intake = Pick<typeof Journal.Service, "token" | "accept" | "pending" | "isOurs">
+type Intake = Pick<typeof Journal.Service, "token" | "ingest" | "pending" | "isOurs">
 
 /** Bytes of the events that are read at once. */
 const mostAtOnce = 262_144
@@ -30,20 +30,20 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
   let batch = (yield* run(newestBatch(sql))) + 1
   const witness = journalWitness(sql)
   const upsertRoom = roomUpsert(sql)
-  const openHole = holeOpener(sql)
+  const openGap = gapOpener(sql)
 
   // Events and token are lost together or not at all, and a lost token makes the server give the events again: so no
   // fsync here. The commit that lets a prompt out is durable, and takes everything before it along.
-  const accept: Intake["accept"] = (acceptance) =>
+  const accept: Intake["ingest"] = (acceptance) =>
     run(sql.withTransaction(Effect.gen(function*() {
       const now = batch++
       yield* insertEvents(sql, now, 0, acceptance.events)
       for (const room of acceptance.rooms) yield* upsertRoom(room)
       if (acceptance.rooms.length > 0 && acceptance.grouped !== undefined) yield* tellGroups(sql)(acceptance.grouped)
       const at = yield* Clock.currentTimeMillis
-      for (const hole of acceptance.holes) yield* openHole(hole, now, at)
+      for (const gap of acceptance.gaps) yield* openGap(gap, now, at)
       yield* holdBack(sql)
-      yield* witness(acceptance.closings, acceptance.shown, acceptance.answers)
+      yield* witness(acceptance.finals, acceptance.shown, acceptance.answers)
       yield* sql`INSERT INTO meta (name, value) VALUES ('token', ${acceptance.next}), ('batch', ${
         String(now)
       }) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
@@ -105,7 +105,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
       run(sql<{ value: StreamToken }>`SELECT value FROM meta WHERE name = 'token'`),
       (rows) => Option.fromUndefinedOr(rows[0]?.value)
     ),
-    accept,
+    ingest: accept,
     pending,
     isOurs: (event) =>
       Effect.map(

@@ -5,7 +5,7 @@ import type { Journal, Room } from "../../../services/journal/Journal.ts"
 import type { StoreRun } from "../JournalSql.ts"
 import { tellGroups } from "../outbox/JournalNotices.ts"
 
-type Rooms = Pick<typeof Journal.Service, "note" | "room" | "rooms" | "roomsToTend">
+type Rooms = Pick<typeof Journal.Service, "noteRoom" | "room" | "rooms" | "roomsToTend">
 
 type RoomRow = Omit<Room, "direct" | "encrypted" | "inviter" | "members"> & {
   readonly direct: number
@@ -42,7 +42,7 @@ export const roomUpsert = (sql: SqlClient.SqlClient) => (change: RoomChange) =>
 const columns = "room, membership, encrypted, direct, members, inviter"
 
 export const journalRooms = (sql: SqlClient.SqlClient, run: StoreRun): Rooms => ({
-  note: (change, grouped) =>
+  noteRoom: (change, grouped) =>
     run(
       grouped === undefined
         ? roomUpsert(sql)(change)

@@ -5,7 +5,7 @@ import type { ChatId, RoomId } from "../../../domain/Ids.ts"
 import { groupChat, noticeKey } from "../../../domain/intake/Gap.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 
-/** Below all that the first layout put there, which was minus the number of a hole. */
+/** Below all that the first layout put there, which was minus the number of a gap. */
 const below = -(2 ** 40)
 
 /**

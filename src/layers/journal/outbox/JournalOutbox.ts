@@ -3,15 +3,23 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
 import { readAskMark, type SlotKey } from "../../../domain/matrix/MessageContent.ts"
 import { questionNumber } from "../../../domain/questions/QuestionParts.ts"
-import type { JournalError } from "../../../domain/StoreError.ts"
-import type { Rank } from "../../../domain/turns/TurnDecision.ts"
-import type { Journal, Signal, TakenSlot } from "../../../services/journal/Journal.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
+import type { Priority } from "../../../domain/turns/TurnDecision.ts"
+import type { ClaimedEntry, Journal, Signal } from "../../../services/journal/Journal.ts"
 import { readObject, tellDamaged } from "../DamagedRows.ts"
 import type { StoreRun } from "../JournalSql.ts"
 
 type Outbox = Pick<
   typeof Journal.Service,
-  "dirtyChats" | "head" | "take" | "untake" | "sendsAgain" | "sent" | "gone" | "replace" | "unsendable"
+  | "pendingChats"
+  | "nextPriority"
+  | "claim"
+  | "release"
+  | "sendsAgain"
+  | "markSent"
+  | "retarget"
+  | "replaceContent"
+  | "markFailed"
 >
 
 interface SlotRow {
@@ -20,7 +28,7 @@ interface SlotRow {
   readonly chat: ChatId
   readonly room: RoomId
   readonly turn: number
-  readonly rank: Rank
+  readonly rank: Priority
   readonly event: EventId | null
   readonly tried_revision: number
   readonly tried_content: string
@@ -43,7 +51,7 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
     sql`(rank IN ('first', 'edit') AND EXISTS (SELECT 1 FROM turns t WHERE t.seq = outbox.turn AND t.closed = 0)
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.slot > outbox.slot AND o.slot <= outbox.turn * 4096 + 3071))`
   /** Nobody can answer what nobody sees. */
-  const tellTurn = ({ ask, slot, turn }: TakenSlot, why: string) => {
+  const tellTurn = ({ ask, entry: slot, turn }: ClaimedEntry, why: string) => {
     const number = questionNumber(slot - turn * 4096)
     const body: Signal = { _tag: "Unshown", number, why }
     return sql`INSERT INTO signals (prompt, body)
@@ -83,13 +91,26 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
     )
 
   const take = Effect.fnUntraced(
-    function*(chat: ChatId, past?: ReadonlySet<number>): Effect.fn.Return<Option.Option<TakenSlot>, JournalError> {
+    function*(chat: ChatId, past?: ReadonlySet<number>): Effect.fn.Return<Option.Option<ClaimedEntry>, StoreError> {
       for (let row = yield* first(chat, past); row !== undefined; row = yield* first(chat, past)) {
-        const { ask, encrypted, event, newest, tried_content, tried_revision, tries, ...known } = row
+        const {
+          ask,
+          encrypted,
+          event,
+          newest,
+          rank: priority,
+          slot: entry,
+          tried_content,
+          tried_revision,
+          tries,
+          ...known
+        } = row
         const content = readObject(tried_content)
         if (content !== undefined) {
           return Option.some({
             ...known,
+            entry,
+            priority,
             ...(ask === null || !isOpen(newest) ? {} : { ask }),
             event: event ?? undefined,
             revision: tried_revision,
@@ -104,16 +125,16 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
     }
   )
   return {
-    dirtyChats: Effect.map(
+    pendingChats: Effect.map(
       run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE sent < revision AND refused IS NULL`),
       (rows) => rows.map(({ chat }) => chat)
     ),
 
-    head: (chat, past) =>
+    nextPriority: (chat, past) =>
       Effect.map(
         run(
           sql<
-            { rank: Rank }
+            { rank: Priority }
           >`SELECT rank FROM outbox WHERE chat = ${chat} AND sent < revision AND refused IS NULL AND ${
             passing(past)
           } ORDER BY slot LIMIT 1`
@@ -121,14 +142,15 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
         (rows) => Option.fromUndefinedOr(rows[0]?.rank)
       ),
 
-    take,
+    claim: take,
 
-    untake: ({ slot }) =>
+    release: ({ entry: slot }) =>
       run(sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
-    sendsAgain: ({ slot }) => run(sql`UPDATE outbox SET begun_batch = ${batch} WHERE slot = ${slot} AND event IS NULL`),
+    sendsAgain: ({ entry: slot }) =>
+      run(sql`UPDATE outbox SET begun_batch = ${batch} WHERE slot = ${slot} AND event IS NULL`),
 
-    sent: ({ revision, slot }, event, askedAt) =>
+    markSent: ({ revision, entry: slot }, event, askedAt) =>
       Effect.flatMap(
         Clock.currentTimeMillis,
         (now) =>
@@ -140,13 +162,13 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
           )
       ),
 
-    gone: ({ slot }) =>
+    retarget: ({ entry: slot }) =>
       run(
         sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, tried_revision = NULL, tried_content =
           NULL, tries = 0 WHERE slot = ${slot}`
       ),
 
-    replace: ({ revision, slot }, content) =>
+    replaceContent: ({ revision, entry: slot }, content) =>
       run(sql`UPDATE outbox SET sent = CASE WHEN ${growing} THEN max(sent, ${revision}) ELSE sent END,
           content = CASE WHEN revision = ${revision} AND NOT ${growing} THEN ${
         JSON.stringify(content)
@@ -156,8 +178,8 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
           tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`),
 
     // An edit that was refused is passed over, so that a newer one and the closing still get their chance.
-    unsendable: (taken, why) => {
-      const { event, revision, slot } = taken
+    markFailed: (taken, why) => {
+      const { event, revision, entry: slot } = taken
       return event === undefined
         ? run(
           sql.withTransaction(

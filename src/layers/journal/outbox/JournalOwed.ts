@@ -26,7 +26,7 @@ export const journalOwed = (sql: SqlClient.SqlClient, run: StoreRun): Pick<typeo
         }) AS several FROM turns WHERE closed = 0`
       ),
       ([row]) => ({
-        closings: Number(row?.turns ?? 0) + Number(row?.unsent ?? 0) - Number(row?.held ?? 0),
+        finals: Number(row?.turns ?? 0) + Number(row?.unsent ?? 0) - Number(row?.held ?? 0),
         several: row?.several === 1
       })
     )

@@ -6,7 +6,7 @@ import type { Journal } from "../../../services/journal/Journal.ts"
 import { isDirect } from "../intake/JournalRooms.ts"
 import type { StoreRun } from "../JournalSql.ts"
 
-type Strikes = Pick<typeof Journal.Service, "bareTurn" | "strike" | "acquit">
+type Strikes = Pick<typeof Journal.Service, "bareTurn" | "countCrash" | "clearCrashes">
 
 interface BareRow {
   readonly seq: number
@@ -50,9 +50,9 @@ export const journalStrikes = (sql: SqlClient.SqlClient, run: StoreRun): Strikes
           reply: undefined,
           parts: Number(row.parts),
           signalled: false,
-          strikes: Number(row.strikes)
+          crashes: Number(row.strikes)
         }))
     ),
-  strike: ({ seq }) => run(sql`UPDATE turns SET strikes = strikes + 1 WHERE seq = ${seq}`),
-  acquit: ({ seq }) => run(sql`UPDATE turns SET strikes = 0 WHERE seq = ${seq} AND closed = 0`)
+  countCrash: ({ seq }) => run(sql`UPDATE turns SET strikes = strikes + 1 WHERE seq = ${seq}`),
+  clearCrashes: ({ seq }) => run(sql`UPDATE turns SET strikes = 0 WHERE seq = ${seq} AND closed = 0`)
 })

@@ -6,7 +6,7 @@ import { firstQuestion, questionPart } from "../../../domain/questions/QuestionP
 import type { AskedQuestion } from "../../../domain/questions/QuestionReply.ts"
 import { mostRemembered } from "../../../domain/questions/TurnQuestion.ts"
 import { isOpen, queued, type Turn } from "../../../domain/turns/Turn.ts"
-import type { Journal, OpenTurn, Signal, SlotWrite } from "../../../services/journal/Journal.ts"
+import type { Journal, OpenTurn, OutboxWrite, Signal } from "../../../services/journal/Journal.ts"
 import { atOnce } from "../AtOnce.ts"
 import { readObject, readQuestion, tellDamaged } from "../DamagedRows.ts"
 import { readEvent } from "../intake/JournalEvents.ts"
@@ -66,12 +66,12 @@ const turnOf = (
 /**
  * What is urgent does not wait behind what was not: the parts of an answer that are not sent yet go with its closing.
  */
-const raised = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, slots: ReadonlyArray<SlotWrite>) => {
+const raised = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, slots: ReadonlyArray<OutboxWrite>) => {
   const last = slots.findLast(({ part }) => part < firstQuestion)
-  if (last === undefined || last.part === 1 || last.rank === "edit") return []
+  if (last === undefined || last.part === 1 || last.priority === "edit") return []
   const first = seq * partsOfATurn
   return [
-    sql`UPDATE outbox SET rank = ${last.rank} WHERE chat = ${chat} AND slot BETWEEN ${first} AND ${
+    sql`UPDATE outbox SET rank = ${last.priority} WHERE chat = ${chat} AND slot BETWEEN ${first} AND ${
       first + last.part
     } AND sent < revision AND refused IS NULL`
   ]
@@ -115,13 +115,13 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
           reply: row.reply === null ? undefined : JSON.parse(row.reply),
           parts: Number(row.parts),
           signalled: row.signalled === 1,
-          strikes: Number(row.strikes)
+          crashes: Number(row.strikes)
         }))
     ),
 
-  areClosed: (closings) =>
+  areClosed: (finals) =>
     Effect.map(
-      Effect.forEach(closings, ({ attempt, prompt }) =>
+      Effect.forEach(finals, ({ attempt, prompt }) =>
         run(sql`SELECT 1 FROM turns WHERE prompt = ${prompt} AND attempt = ${attempt} AND closed = 1`)),
       (found) =>
         found.every((rows) =>
@@ -189,7 +189,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
       )).flat()
     })),
 
-  commit: ({ durable, further, of, signalsUntil, slots, turn }) =>
+  commit: ({ durable, further, of, signalsUntil, entries: slots, turn }) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       // A bug of ours, which must not end up in another room.
       if (slots.some(({ part }) => part >= partsOfATurn)) {
@@ -217,7 +217,7 @@ const slotWrite = (
   sql: SqlClient.SqlClient,
   { chat, room, seq }: OpenTurn,
   { attempt, prompt }: Turn,
-  { content, fresh, part, question, rank }: SlotWrite
+  { content, fresh, part, question, priority: rank }: OutboxWrite
 ) => [
   ...(fresh === undefined
     ? []
@@ -240,7 +240,7 @@ const slotWrite = (
 ]
 
 /** How a question ended is said where it was asked, and nowhere else. */
-const slotEnd = (sql: SqlClient.SqlClient, { seq }: OpenTurn, { content, part, rank }: SlotWrite) => [
+const slotEnd = (sql: SqlClient.SqlClient, { seq }: OpenTurn, { content, part, priority: rank }: OutboxWrite) => [
   sql`DELETE FROM outbox WHERE slot = ${slotOf(seq, part)} AND sent < 0 AND event IS NULL AND tries = 0`,
   sql`UPDATE outbox SET content = ${JSON.stringify(content)}, rank = ${rank}, revision = revision + 1 WHERE slot = ${
     slotOf(seq, part)

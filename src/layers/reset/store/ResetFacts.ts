@@ -3,8 +3,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync } from "node:fs"
 import type { ChatId, RoomId, UserId } from "../../../domain/Ids.ts"
 import type { StoreState } from "../../../domain/reset/snapshot/Snapshot.ts"
-import type { JournalError } from "../../../domain/StoreError.ts"
-import type { StartRefused } from "../../../domain/UserError.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
+import type { UserError } from "../../../domain/UserError.ts"
 import { StoreFacts } from "../../../services/reset/StoreReset.ts"
 import { filesIn } from "../../store/DataDir.ts"
 import { markOf } from "../../store/Incarnation.ts"
@@ -104,12 +104,12 @@ export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {
     StoreFacts.of({
       read: Effect.suspend((): Effect.Effect<
         typeof nothing | Effect.Success<typeof state>,
-        JournalError | StartRefused
+        StoreError | UserError
       > =>
         existsSync(store)
           ? Effect.map(read(dataDir, () => state), (found) => found) as Effect.Effect<
             Effect.Success<typeof state>,
-            JournalError | StartRefused
+            StoreError | UserError
           >
           : Effect.succeed(nothing)
       )

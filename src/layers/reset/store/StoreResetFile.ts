@@ -3,7 +3,7 @@ import { existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import { StoreStep } from "../../../domain/reset/Step.ts"
-import { JournalError } from "../../../domain/StoreError.ts"
+import { StoreError } from "../../../domain/StoreError.ts"
 import { SessionStore } from "../../../services/account/SessionStore.ts"
 import { StoreReset } from "../../../services/reset/StoreReset.ts"
 import { fileFault, filesIn } from "../../store/DataDir.ts"
@@ -19,7 +19,7 @@ import { replace } from "./StoreReplace.ts"
  * Over the folder's store, which goes to `backup` among the backups when it is replaced. Whoever builds it holds the
  * folder's lock; a store of an older layout is migrated before its first step.
  */
-export const layer = (dataDir: string, backup: string): Layer.Layer<StoreReset, JournalError, SessionStore> =>
+export const layer = (dataDir: string, backup: string): Layer.Layer<StoreReset, StoreError, SessionStore> =>
   Layer.effect(
     StoreReset,
     Effect.gen(function*() {

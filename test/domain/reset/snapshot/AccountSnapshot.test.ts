@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { RoomId, StreamToken, UserId } from "../../../../src/domain/Ids.ts"
 import type { JoinedRoom, RawEvent, SyncBatch } from "../../../../src/domain/matrix/SyncBatch.ts"
-import { observed, withMembers } from "../../../../src/domain/reset/snapshot/AccountSnapshot.ts"
+import { accountSnapshot, withMembers } from "../../../../src/domain/reset/snapshot/AccountSnapshot.ts"
 
 const me = "@bot:x" as UserId
 const [a, b, c] = ["!a" as RoomId, "!b" as RoomId, "!c" as RoomId]
@@ -35,7 +35,7 @@ describe("the account as the server shows it", () => {
     "has the rooms that /joined_rooms names, also those that the look knows nothing of, in an order of its " +
       "own",
     () => {
-      const { server } = observed(
+      const { server } = accountSnapshot(
         me,
         [c, a],
         look({ joined: [joined(a), joined(b)], left: [{ room: c, state: [], timeline: [] }] })
@@ -47,7 +47,7 @@ describe("the account as the server shows it", () => {
   it("knows direct rooms by m.direct and by the own membership, and drops what makes no sense in m.direct", () => {
     const own = { type: "m.room.member", state_key: me, content: { membership: "join", is_direct: true } }
     const accountData = [{ type: "m.direct", content: { "@u:x": [a, 7, "#alias"], "@v:x": "nonsense", other: [c] } }]
-    const { server } = observed(
+    const { server } = accountSnapshot(
       me,
       [a, b, c],
       look({ joined: [joined(a), joined(b, { state: [own] }), joined(c)], accountData })
@@ -63,7 +63,7 @@ describe("the account as the server shows it", () => {
       type: "matrix-surface.old",
       content: {}
     }, { type: "m.tag", content: { a: 1 } }]
-    const { server } = observed(
+    const { server } = accountSnapshot(
       me,
       [a, b],
       look({
@@ -85,7 +85,7 @@ describe("the account as the server shows it", () => {
       "m.invited_member_count": 0,
       "m.heroes": heroes
     })
-    const { server, suspicious } = observed(
+    const { server, suspicious } = accountSnapshot(
       me,
       [a, b, c],
       look({

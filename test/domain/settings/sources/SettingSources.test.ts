@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs"
 import { envExample, settingsPage } from "../../../../src/domain/settings/SettingsPage.ts"
 import { fileOf, settingNames } from "../../../../src/domain/settings/SettingsTable.ts"
 import { nearestName, typingMistakes } from "../../../../src/domain/settings/sources/NearestName.ts"
-import { gather, type Sources } from "../../../../src/domain/settings/sources/SettingSources.ts"
+import { resolveSources, type SettingSources } from "../../../../src/domain/settings/sources/SettingSources.ts"
 import { globs } from "../../../../src/domain/settings/types/UserGlobs.ts"
 
-const from = (sources: Partial<Sources>) => gather({ flag: {}, environment: {}, ".env": {}, ...sources })
+const from = (sources: Partial<SettingSources>) => resolveSources({ flag: {}, environment: {}, ".env": {}, ...sources })
 
 describe("gathering", () => {
   it("a flag wins over the environment, the environment over .env", () => {

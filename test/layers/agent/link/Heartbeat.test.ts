@@ -5,10 +5,10 @@ import { HttpsProxyAgent } from "https-proxy-agent"
 import { once } from "node:events"
 import { type AddressInfo, createServer } from "node:net"
 import { heartbeat } from "../../../../src/layers/agent/link/Heartbeat.ts"
-import { type Ending, unreachable } from "../../../../src/layers/agent/link/LinkEnding.ts"
+import { type LinkEnding, unreachable } from "../../../../src/layers/agent/link/LinkEnding.ts"
 import type { LinkMemory } from "../../../../src/layers/agent/link/LinkMemory.ts"
-import type { Session } from "../../../../src/layers/agent/link/LinkSocket.ts"
-import { connect, type Connection } from "../../../../src/layers/agent/SocketConnection.ts"
+import type { LinkSocket } from "../../../../src/layers/agent/link/LinkSocket.ts"
+import { connect, type SocketConnection } from "../../../../src/layers/agent/SocketConnection.ts"
 import { wire1 } from "../../../../src/layers/agent/wire/Wire1.ts"
 
 describe("a connection through a proxy that never answers", () => {
@@ -20,7 +20,7 @@ describe("a connection through a proxy that never answers", () => {
       const taken = once(proxy, "connection")
       const way = new HttpsProxyAgent(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)
       const heard: Array<string> = []
-      const connection: Connection = connect("wss://agent.test/", Option.none(), {
+      const connection: SocketConnection = connect("wss://agent.test/", Option.none(), {
         opened: () => heard.push("opened"),
         text: () => {},
         binary: () => {},
@@ -28,8 +28,8 @@ describe("a connection through a proxy that never answers", () => {
         ended: (_, detail) => heard.push(detail)
       }, way)
       const [socket] = yield* Effect.promise(() => taken)
-      const finished: Array<Ending> = []
-      const session: Session = {
+      const finished: Array<LinkEnding> = []
+      const session: LinkSocket = {
         ended: Deferred.makeUnsafe(),
         opened: Deferred.makeUnsafe(),
         live: () => false,

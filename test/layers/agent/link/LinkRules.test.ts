@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { backoff } from "../../../../src/layers/agent/link/LinkBackoff.ts"
+import { linkBackoff } from "../../../../src/layers/agent/link/LinkBackoff.ts"
 import { closedWith, gap, refusedWith } from "../../../../src/layers/agent/link/LinkEnding.ts"
 import { judged, newMemory } from "../../../../src/layers/agent/link/LinkMemory.ts"
 import { frameShape } from "../../../../src/layers/agent/wire/FrameShape.ts"
@@ -46,7 +46,7 @@ describe("the rules of a link", () => {
     "waits grow to thirty seconds, spread over their whole length; the first return after a healthy spell is " +
       "at once",
     () => {
-      assert.deepStrictEqual([0, 1, 2, 3, 4, 5, 50].map((failures) => backoff(failures, false, 0.999999) + 1), [
+      assert.deepStrictEqual([0, 1, 2, 3, 4, 5, 50].map((failures) => linkBackoff(failures, false, 0.999999) + 1), [
         1_000,
         2_000,
         4_000,
@@ -55,7 +55,11 @@ describe("the rules of a link", () => {
         30_000,
         30_000
       ])
-      assert.deepStrictEqual([backoff(3, false, 0), backoff(0, true, 0.9), backoff(1, true, 0.5)], [0, 0, 1_000])
+      assert.deepStrictEqual([linkBackoff(3, false, 0), linkBackoff(0, true, 0.9), linkBackoff(1, true, 0.5)], [
+        0,
+        0,
+        1_000
+      ])
     }
   )
 

@@ -24,10 +24,10 @@ const [answered, unsent, open, unread] = [
   "$unread" as EventId
 ]
 
-const message = (event: EventId, slot: number, room: RoomId) => ({
+const message = (event: EventId, order: number, room: RoomId) => ({
   event,
   room,
-  slot,
+  order,
   raw: { type: "m.room.message", sender: alice, event_id: event }
 })
 
@@ -52,16 +52,16 @@ const filled = Effect.gen(function*() {
   yield* journal.put("budget", "learned")
   yield* journal.put("quarantine abc", "kept")
   yield* journal.put("vitals", "of the old one")
-  yield* journal.accept({
+  yield* journal.ingest({
     next: "s1" as StreamToken,
     malformed: 0,
-    closings: [],
+    finals: [],
     rooms: [{ room, membership: "join", direct: true }, { room: other, membership: "join", encrypted: true }, {
       room: "!left:x" as RoomId,
       membership: "leave"
     }],
     events: [message(answered, 0, room), message(unsent, 1, room), message(open, 2, other)],
-    holes: []
+    gaps: []
   })
   yield* journal.admit([turn(answered, room), turn(unsent, room), turn(open, other)])
   for (const event of [answered, unsent]) {
@@ -69,22 +69,22 @@ const filled = Effect.gen(function*() {
     yield* journal.commit({
       of,
       turn: { ...queued(event, 1, of.turn.id), phase: "answered" },
-      slots: [{ part: 1, rank: "closing", content: {} }],
+      entries: [{ part: 1, priority: "closing", content: {} }],
       durable: false,
       further: false,
       signalsUntil: undefined
     })
     if (event === answered) {
-      yield* journal.sent(Option.getOrThrow(yield* journal.take(room as string as ChatId)), "$sent" as EventId)
+      yield* journal.markSent(Option.getOrThrow(yield* journal.claim(room as string as ChatId)), "$sent" as EventId)
     }
   }
-  yield* journal.accept({
+  yield* journal.ingest({
     next: "s2" as StreamToken,
     malformed: 0,
-    closings: [],
+    finals: [],
     rooms: [],
     events: [message(unread, 0, other)],
-    holes: [{ room: other, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
+    gaps: [{ room: other, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
   })
 })
 
@@ -132,7 +132,7 @@ describe("a reset of the store", () => {
           yield* journal.commit({
             of,
             turn: { ...of.turn, phase: "answered" },
-            slots: [],
+            entries: [],
             durable: false,
             further: false,
             signalsUntil: undefined
@@ -286,8 +286,8 @@ describe("a reset of the store", () => {
           assert.deepStrictEqual([
             yield* journal.pending(10),
             yield* journal.openChats,
-            yield* journal.dirtyChats,
-            yield* journal.holes
+            yield* journal.pendingChats,
+            yield* journal.gaps
           ], [[], [], [], []])
           assert.deepStrictEqual(yield* journal.admit([turn(open, other)]), [])
         })
@@ -311,12 +311,12 @@ describe("a reset of the store", () => {
         Effect.gen(function*() {
           const journal = yield* Journal
           const again = "$again" as EventId
-          yield* journal.accept({
+          yield* journal.ingest({
             next: "s3" as StreamToken,
             malformed: 0,
-            closings: [],
+            finals: [],
             rooms: [],
-            holes: [],
+            gaps: [],
             events: [message(answered, 0, room), message(again, 1, room)]
           })
           assert.deepStrictEqual((yield* journal.pending(10)).map(({ event }) => event), [again])
@@ -339,16 +339,16 @@ describe("a reset of the store", () => {
             const journal = yield* Journal
             for (let n = 0; n < 20; n++) {
               const event = `$secret${n}` as EventId
-              yield* journal.accept({
+              yield* journal.ingest({
                 next: `s${n}` as StreamToken,
                 malformed: 0,
-                closings: [],
+                finals: [],
                 rooms: [{ room, membership: "join" }],
-                holes: [],
+                gaps: [],
                 events: [{
                   event,
                   room,
-                  slot: n,
+                  order: n,
                   raw: { type: "m.room.message", sender: alice, event_id: event, content: { body: secret.repeat(9) } }
                 }]
               })
@@ -357,13 +357,13 @@ describe("a reset of the store", () => {
               yield* journal.commit({
                 of,
                 turn: { ...queued(event, 1, of.turn.id), phase: "answered" },
-                slots: [{ part: 1, rank: "closing", content: { body: secret } }],
+                entries: [{ part: 1, priority: "closing", content: { body: secret } }],
                 durable: false,
                 further: false,
                 signalsUntil: undefined
               })
-              yield* journal.sent(
-                Option.getOrThrow(yield* journal.take(room as string as ChatId)),
+              yield* journal.markSent(
+                Option.getOrThrow(yield* journal.claim(room as string as ChatId)),
                 `$sent${n}` as EventId
               )
             }
