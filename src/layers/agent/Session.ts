@@ -1,4 +1,4 @@
-import { Deferred, Effect, Result } from "effect"
+import { Deferred, Effect } from "effect"
 import type { Thread } from "../../domain/Ids.ts"
 import { monotonicUnsafe } from "../pace/Monotonic.ts"
 import type { Heard, Ready, WireFault } from "./AgentCodec.ts"
@@ -152,9 +152,9 @@ export const makeSession = <State>(
     text: (text, bytes) => {
       heardAt = monotonicUnsafe(clock)
       const decoded = codec.decode(text, state)
-      if (Result.isFailure(decoded)) return fault(decoded.failure)
-      state = decoded.success[0]
-      for (const heard of decoded.success[1]) if (!over) hear(heard, bytes)
+      if (decoded._tag !== "Decoded") return fault(decoded)
+      state = decoded.state
+      for (const heard of decoded.heard) if (!over) hear(heard, bytes)
       if (!paused && inbox.full()) {
         paused = true
         connection.pause()

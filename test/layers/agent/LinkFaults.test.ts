@@ -3,6 +3,7 @@ import { Effect, Metric, type Scope } from "effect"
 import type { Thread } from "../../../src/domain/Ids.ts"
 import { oddFrames } from "../../../src/layers/agent/AgentCounters.ts"
 import type { Options } from "../../../src/layers/agent/AgentWebSocket.ts"
+import type { Reading } from "../../../src/layers/agent/Wire1Decode.ts"
 import * as EchoAgent from "../../../src/layers/sandbox/EchoAgent.ts"
 import { Agent } from "../../../src/services/Agent.ts"
 import { attach, freshThread, is, prompt, seqs, until, words } from "../../contracts/agent.ts"
@@ -10,7 +11,7 @@ import { linked, scripted } from "./EchoWorld.ts"
 import { settled } from "./Patience.ts"
 
 type Body = (echo: EchoAgent.Echo) => Effect.Effect<void, unknown, Agent | Scope.Scope>
-const example = (title: string, body: Body, options: Partial<Options<Thread>> = {}) =>
+const example = (title: string, body: Body, options: Partial<Options<Reading>> = {}) =>
   it.live(title, () =>
     Effect.gen(function*() {
       const answers = new Map([["open", [{ type: "delta", text: "a" }] as const], [
