@@ -46,11 +46,19 @@ export const makeSession = <State>(
   let { state } = opening
   let attachedAt: number | undefined
   let heardAt = monotonicUnsafe(clock)
+  let hearing = false
   let paused = false
   let over = false
   let noted = false
   let idle = { since: heardAt, frames: 0 }
 
+  /** By one look at the clock for all that was read together: small frames come by the hundred. */
+  const heardNow = () => {
+    if (hearing) return
+    hearing = true
+    heardAt = monotonicUnsafe(clock)
+    queueMicrotask(() => (hearing = false))
+  }
   const end = (ending: Ending, detail: string) => {
     if (over) return
     over = true
@@ -150,7 +158,7 @@ export const makeSession = <State>(
       Deferred.doneUnsafe(opened, Effect.void)
     },
     text: (text, bytes) => {
-      heardAt = monotonicUnsafe(clock)
+      heardNow()
       const decoded = codec.decode(text, state)
       if (decoded._tag !== "Decoded") return fault(decoded)
       state = decoded.state
