@@ -1,5 +1,6 @@
 import { Option, Schema } from "effect"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { hostShown } from "../TerminalSafe.ts"
 import { UserError } from "../UserError.ts"
 
 /** No account is taken so often; a number that cannot be counted up any more would not be read back. */
@@ -158,8 +159,6 @@ export const ask = (own: Claimant, takeOver: boolean): LeaseWord => ({
 export const held = (own: LeaseRecord, to: string): LeaseWord => ({ says: "held", ...speaker(own), to })
 export const released = (own: Claimant): LeaseWord => ({ says: "released", ...speaker(own) })
 
-/** Text from account data must not steer a terminal. */
-export const tame = (host: string) => host.replace(/[^\w.-]/g, "?").slice(0, 64) || "another host"
 const time = (at: number) => (Math.abs(at) < 8.64e15 ? new Date(at).toISOString() : "an odd time")
 
 const refuse = (sentence: string) => new UserError({ sentence, exitCode: 2 })
@@ -167,7 +166,7 @@ const refuse = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 type Other = Pick<LeaseRecord, "host" | "startedAt">
 
 const serves = ({ host, startedAt }: Other) =>
-  `Another bot serves this account: on ${tame(host)}, since ${time(startedAt)}.`
+  `Another bot serves this account: on ${hostShown(host)}, since ${time(startedAt)}.`
 
 /** For one that may not begin, or not go on. */
 export const heldBy = (other: Other) =>
@@ -185,4 +184,4 @@ export const unaskable = (why: string) =>
 
 /** For one that served until now. */
 export const takenOver = ({ host, startedAt }: Other) =>
-  refuse(`The account was taken over by the bot on ${tame(host)}, started ${time(startedAt)}: this one stops.`)
+  refuse(`The account was taken over by the bot on ${hostShown(host)}, started ${time(startedAt)}: this one stops.`)

@@ -2,7 +2,7 @@ import type { UserId } from "../Ids.ts"
 import type { MatrixError } from "../matrix/MatrixError.ts"
 import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
-import { inOneLine } from "../UntrustedText.ts"
+import { terminalSafe } from "../TerminalSafe.ts"
 import { UserError } from "../UserError.ts"
 import { notThere } from "./Identity.ts"
 
@@ -15,7 +15,7 @@ export const withoutPassword = (answer: RawEvent): UserError | undefined => {
   const flows: ReadonlyArray<unknown> = Array.isArray(answer["flows"]) ? answer["flows"] : []
   const types = flows.flatMap((flow) => {
     const type = (flow as RawEvent | null)?.["type"]
-    return typeof type === "string" ? [inOneLine(type, 60)] : []
+    return typeof type === "string" ? [terminalSafe(type, 60)] : []
   })
   if (types.includes("m.login.password")) return undefined
   return refuse(

@@ -1,9 +1,9 @@
-import type { BotMessages } from "../BotMessages.ts"
 import { ChatId, type EventId, type RoomId, type StreamToken, type UserId } from "../Ids.ts"
-import { SlotKey } from "../matrix/MessageContent.ts"
-import { storable } from "../matrix/StorableEvent.ts"
 import type { MessagesPage, RawEvent } from "../matrix/SyncBatch.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
+import { OutboxKey } from "../outbox/OutboxKey.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
+import { storable } from "./StorableEvent.ts"
 import type { IngestedEvent, NewGap, SeenFinal, SeenPart } from "./SyncDelta.ts"
 import { isDirectInvitation, isOurEntry } from "./SyncIngest.ts"
 
@@ -99,4 +99,4 @@ export const groupChat = (room: RoomId) => ChatId.make(`group ${room}`)
  * `unique` over all stores that there were: each counts its gaps from one, and a server remembers for a day what it
  * was sent.
  */
-export const noticeKey = (unique: string) => SlotKey.make(`notice.${unique}`)
+export const noticeKey = (unique: string) => OutboxKey.make(`notice.${unique}`)

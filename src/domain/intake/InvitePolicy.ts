@@ -1,6 +1,6 @@
-import type { BotMessages } from "../BotMessages.ts"
 import type { RoomId, UserId } from "../Ids.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
 
 export interface RoomToTend {
   readonly room: RoomId

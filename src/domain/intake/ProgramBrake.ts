@@ -1,7 +1,7 @@
-import type { BotMessages } from "../BotMessages.ts"
 import { ChatId, type EventId, type UserId } from "../Ids.ts"
-import { SlotKey } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
+import { OutboxKey } from "../outbox/OutboxKey.ts"
 
 /** A prompt that follows our answer within that time was hardly written by a person who read it. Milliseconds. */
 export const atOnceAfter = 2_000
@@ -47,5 +47,5 @@ export const brakeNotice = (words: BotMessages, author: UserId): RawEvent => ({
 /** That notice waits in nobody's way, as the only thing of a chat of its own. */
 export const brakePlace = (event: EventId) => ({
   chat: ChatId.make(`brake ${event}`),
-  key: SlotKey.make(`brake.${event}`)
+  key: OutboxKey.make(`brake.${event}`)
 })

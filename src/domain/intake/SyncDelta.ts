@@ -1,6 +1,6 @@
 import type { EventId, RoomId, StreamToken, UserId } from "../Ids.ts"
-import type { TurnState } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import type { TurnState } from "../matrix/TurnMark.ts"
 
 /** An event as the journal stores it. Its place among the events of its room is (batch, slot), smaller is older. */
 export interface IngestedEvent {

@@ -1,6 +1,6 @@
 import { EventId, UserId } from "../Ids.ts"
-import { isMarked } from "./MessageContent.ts"
 import type { RawEvent } from "./SyncBatch.ts"
+import { isMarked } from "./TurnMark.ts"
 
 /** A person's (or bot's) message, as far as it matters to us (client-server API, "m.room.message"). */
 export interface Message {

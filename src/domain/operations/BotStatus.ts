@@ -1,5 +1,5 @@
-import type { Wait } from "../WaitReason.ts"
 import type { Trouble } from "./RuntimeStatus.ts"
+import type { Wait } from "./WaitReason.ts"
 
 export interface RoomCount {
   readonly room: string

@@ -1,5 +1,5 @@
-import { MarkKey, readMark } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { MarkKey, readMark } from "../matrix/TurnMark.ts"
 
 /**
  * What a room is shown in the place of what cannot be sent there, with its mark: what would have closed an attempt as

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import type { Priority } from "../turns/TurnDecision.ts"
+import type { Priority } from "../Priority.ts"
 
 /**
  * What we believe of the homeserver's limit on our account's sends: a token bucket, shared by all rooms, as Synapse's

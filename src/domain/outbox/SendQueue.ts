@@ -1,5 +1,5 @@
 import type { ChatId } from "../Ids.ts"
-import type { Priority } from "../turns/TurnDecision.ts"
+import type { Priority } from "../Priority.ts"
 
 /** Most urgent first (design law 8). */
 export const priorities: ReadonlyArray<Priority> = ["closing", "question", "first", "edit"]

@@ -1,20 +1,14 @@
 import { relationOf } from "../answer/MessageParts.ts"
-import type { BotMessages } from "../BotMessages.ts"
 import type { EventId, UserId } from "../Ids.ts"
-import {
-  askContent,
-  askKey,
-  content,
-  mostAnswers,
-  type Relation,
-  type Rendered,
-  SlotKey
-} from "../matrix/MessageContent.ts"
+import { askContent, content, type Relation, type Rendered } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { mostAnswers } from "../matrix/TurnMark.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
+import { OutboxKey, questionKey } from "../outbox/OutboxKey.ts"
+import type { Priority } from "../Priority.ts"
 import type { Turn } from "../turns/Turn.ts"
-import type { Priority } from "../turns/TurnDecision.ts"
+import { longestAsk, type QuestionShow } from "../turns/TurnQuestion.ts"
 import { questionText, unescaped } from "./QuestionText.ts"
-import { longestAsk, type QuestionShow } from "./TurnQuestion.ts"
 
 /** A turn's events are numbered: its parts from 1, from here on its questions, two numbers each. */
 export const firstQuestion = 3_072
@@ -33,9 +27,9 @@ export interface QuestionPart {
    * `ends`: it only says how the question ended, so there is nothing to say where nobody was asked yet. undefined: it
    * is no question.
    */
-  readonly question: { readonly ask: string; readonly key: SlotKey; readonly ends: boolean } | undefined
+  readonly question: { readonly ask: string; readonly key: OutboxKey; readonly ends: boolean } | undefined
   /** A word on another message than the one that the slot held before: another event, under this key. */
-  readonly fresh: SlotKey | undefined
+  readonly fresh: OutboxKey | undefined
 }
 
 export interface QuestionPlace {
@@ -77,7 +71,7 @@ export const questionPartOf = (
       priority: "question",
       content: said,
       question: undefined,
-      fresh: SlotKey.make(`hint.${shown.event}`)
+      fresh: OutboxKey.make(`hint.${shown.event}`)
     }
   }
   const ask = shown.question.ask.slice(0, longestAsk)
@@ -93,7 +87,7 @@ export const questionPartOf = (
       notice: shown.question.quiet === true,
       mentions: shown.asked === "open" && shown.question.quiet !== true ? [author] : []
     }),
-    question: { ask, key: askKey(mark, nth), ends: shown.asked !== "open" },
+    question: { ask, key: questionKey(mark, nth), ends: shown.asked !== "open" },
     fresh: undefined
   }
 }

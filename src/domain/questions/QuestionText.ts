@@ -1,9 +1,10 @@
-import type { BotMessages } from "../BotMessages.ts"
 import type { UserId } from "../Ids.ts"
-import { cut, escaped, oneLine, visible } from "../OneLine.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
+import { cut, escaped, oneLine } from "../OneLine.ts"
+import { visible } from "../TerminalSafe.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
+import type { QuestionShow } from "../turns/TurnQuestion.ts"
 import { labelOf, mostOfATitle } from "./MatchChoice.ts"
-import type { QuestionShow } from "./TurnQuestion.ts"
 
 const mostOfAText = 1_500
 const mostLines = 30

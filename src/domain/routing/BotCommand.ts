@@ -1,6 +1,6 @@
 import type { UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
-import { saidTo, unquoted } from "../questions/SpokenText.ts"
+import { saidTo, unquoted } from "./SpokenText.ts"
 
 /** What people tell the bot itself. */
 export type BotCommand = "retry" | "stop" | "help"

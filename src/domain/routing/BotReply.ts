@@ -1,6 +1,6 @@
 import { Schema } from "effect"
-import type { BotMessages } from "../BotMessages.ts"
 import { ChatId, type EventId, type RoomId, UserId } from "../Ids.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
 import { oneLine } from "../OneLine.ts"
 
 /** What the bot itself says to a message, where no agent is asked. */

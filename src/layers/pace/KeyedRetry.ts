@@ -1,8 +1,8 @@
 import { Clock, Effect, FiberSet, Latch, Option, Random, type Scope } from "effect"
 import { patientDelay, retryDelay, withServerWait } from "../../domain/Backoff.ts"
 import type { RoomId } from "../../domain/Ids.ts"
+import type { WaitKind } from "../../domain/operations/WaitReason.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import type { WaitKind } from "../../domain/WaitReason.ts"
 import type { Journal } from "../../services/journal/Journal.ts"
 import { makeRequestLanes, type Overtaken, type Patiently } from "./RequestLanes.ts"
 

@@ -1,7 +1,7 @@
 import { Effect, Layer, Random } from "effect"
 import { hopeless, type Proof, wrongOwner } from "../../domain/account/Identity.ts"
-import { waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import { accountSnapshot, withMembers } from "../../domain/reset/snapshot/AccountSnapshot.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { SnapshotReader } from "../../services/reset/SnapshotReader.ts"

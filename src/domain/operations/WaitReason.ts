@@ -1,5 +1,5 @@
-import type { RoomId } from "./Ids.ts"
-import type { MatrixError } from "./matrix/MatrixError.ts"
+import type { RoomId } from "../Ids.ts"
+import type { MatrixError } from "../matrix/MatrixError.ts"
 
 /** What of a room is tried again: reading a gap, answering an invitation, leaving, sending, trying a suspect. */
 export type WaitKind = "gap" | "join" | "leave" | "send" | "suspect"

@@ -1,7 +1,6 @@
-import type { RoomId, UserId } from "../Ids.ts"
-import { readEventId } from "../intake/RemoteEcho.ts"
-import type { IngestedEvent } from "../intake/SyncDelta.ts"
-import type { RawEvent } from "./SyncBatch.ts"
+import { readEventId, type RoomId, type UserId } from "../Ids.ts"
+import type { RawEvent } from "../matrix/SyncBatch.ts"
+import type { IngestedEvent } from "./SyncDelta.ts"
 
 /**
  * Levels of JSON in an event that is kept: servers take a hundred or so, SQLite a thousand, and a stack some

@@ -1,16 +1,16 @@
 import { mostParts, planning, relationOf, unplanned } from "../answer/MessageParts.ts"
-import type { BotMessages } from "../BotMessages.ts"
 import type { EventId, UserId } from "../Ids.ts"
 import { parseInbound } from "../matrix/InboundEvent.ts"
 import type { Rendered } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
 import { questionPartOf } from "../questions/QuestionParts.ts"
-import { promptTextOf } from "../routing/Route.ts"
-import type { Turn } from "./Turn.ts"
-import { type Decision, show } from "./TurnDecision.ts"
-import { applyInputs } from "./TurnInputs.ts"
-import type { TurnInput } from "./TurnMachine.ts"
-import type { TurnRules } from "./TurnRules.ts"
+import { promptTextOf } from "../routing/RouteMessage.ts"
+import type { Turn } from "../turns/Turn.ts"
+import { type Decision, show } from "../turns/TurnDecision.ts"
+import { applyInputs } from "../turns/TurnInputs.ts"
+import type { TurnInput } from "../turns/TurnMachine.ts"
+import type { TurnRules } from "../turns/TurnRules.ts"
 
 /**
  * What is about to be done for a turn, as plain data that can be sent to another process: its prompt is read, and

@@ -1,4 +1,4 @@
-import type { Turn } from "./Turn.ts"
+import type { Turn } from "../turns/Turn.ts"
 
 /** A process that lived so long with a turn in its hands, in milliseconds, did not end by it. */
 export const calm = 60_000
