@@ -80,7 +80,7 @@ const wishOf = Effect.fnUntraced(function*({ device, room, user }: ResetFlags) {
         `@alice:example.org), not ${stranger}.`
     )
   }
-  return { rooms: room as ReadonlyArray<RoomId>, users: user as ReadonlyArray<UserId>, device } satisfies ResetTargets
+  return { rooms: room.filter(Schema.is(RoomId)), users: user.filter(Schema.is(UserId)), device } satisfies ResetTargets
 })
 
 /** Only what the server part needs: an agent is not asked for. */

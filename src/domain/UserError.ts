@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Predicate, Schema } from "effect"
 
 /**
  * Ends the process with one sentence on stderr and no stack.
@@ -20,5 +20,5 @@ export interface HasExitCode {
 }
 
 export const hasExitCode = (error: unknown): error is HasExitCode =>
-  typeof error === "object" && error !== null && "message" in error && typeof error.message === "string" &&
-  "exitCode" in error && (error.exitCode === 1 || error.exitCode === 2)
+  Predicate.hasProperty(error, "message") && Predicate.isString(error.message) &&
+  Predicate.hasProperty(error, "exitCode") && (error.exitCode === 1 || error.exitCode === 2)

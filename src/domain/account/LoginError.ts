@@ -1,22 +1,18 @@
 import type { UserId } from "../Ids.ts"
+import { at, elementsOf, type JsonRecord, readText } from "../Json.ts"
 import type { MatrixError } from "../matrix/MatrixError.ts"
 import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
-import type { RawEvent } from "../matrix/SyncBatch.ts"
 import { terminalSafe } from "../TerminalSafe.ts"
 import { UserError } from "../UserError.ts"
 import { notThere } from "./Identity.ts"
 
 const refuse = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 
-/**
- * The types of login that the server offers (GET /login) hold none by password, as where people log in on a web page.
- */
-export const withoutPassword = (answer: RawEvent): UserError | undefined => {
-  const flows: ReadonlyArray<unknown> = Array.isArray(answer["flows"]) ? answer["flows"] : []
-  const types = flows.flatMap((flow) => {
-    const type = (flow as RawEvent | null)?.["type"]
-    return typeof type === "string" ? [terminalSafe(type, 60)] : []
-  })
+/** The refusal where the server's answer to `GET /login` offers no login by password, as with a login on a web page. */
+export const withoutPassword = (answer: JsonRecord): UserError | undefined => {
+  const types = elementsOf(answer["flows"]).map((flow) => readText(at(flow, "type"))).filter((type) =>
+    type !== undefined
+  ).map((type) => terminalSafe(type, 60))
   if (types.includes("m.login.password")) return undefined
   return refuse(
     `The homeserver offers no login by password (it offers ${
@@ -25,16 +21,16 @@ export const withoutPassword = (answer: RawEvent): UserError | undefined => {
   )
 }
 
-/** Who logs in where. `reached`: this store has worked with that server before. */
-interface Who {
+/** The login. `reached`: this store has worked with that server before. */
+interface Login {
   readonly homeserver: string
   readonly user: UserId
   readonly reached?: boolean
 }
 
-/** What a failed login by password means; undefined: it may pass, so it is waited for. */
+/** The refusal that a failed login by password means; undefined where it may pass, so that the bot waits. */
 export const loginRefused = (
-  { homeserver, reached = false, user }: Who,
+  { homeserver, reached = false, user }: Login,
   error: MatrixError
 ): UserError | undefined => {
   const { reason } = error
