@@ -17,8 +17,6 @@ export interface Expected {
   readonly proof: Proof
 }
 
-const refuse = (sentence: string) => new UserError({ sentence, exitCode: 2 })
-
 /** Kept apart from the rest because it is known before a login, which another account's store must not see. */
 export const wrongOwner = (
   { owner, proof, store }: Pick<Expected, "owner" | "proof" | "store">,
@@ -26,7 +24,9 @@ export const wrongOwner = (
 ): UserError | undefined => {
   if (owner === undefined || owner === user) return undefined
   const who = proof === "Token" ? `MATRIX_ACCESS_TOKEN belongs to ${user}` : `MATRIX_USER_ID says ${user}`
-  return refuse(`${store} holds the conversations of ${owner}, but ${who}: give this account a DATA_DIR of its own`)
+  return UserError.refuse(
+    `${store} holds the conversations of ${owner}, but ${who}: give this account a DATA_DIR of its own`
+  )
 }
 
 /** May the bot work as who the homeserver says it is? */
@@ -39,11 +39,11 @@ export const wrongIdentity = (
     const who = byToken
       ? `MATRIX_ACCESS_TOKEN belongs to ${found.user}`
       : `The homeserver calls the account ${found.user}`
-    return refuse(`${who}, but MATRIX_USER_ID says ${expected.user}: correct the one that is wrong`)
+    return UserError.refuse(`${who}, but MATRIX_USER_ID says ${expected.user}: correct the one that is wrong`)
   }
   if (expected.device !== undefined && found.device !== undefined && expected.device !== found.device) {
     const what = byToken ? "MATRIX_ACCESS_TOKEN belongs to" : "The homeserver gave the login"
-    return refuse(
+    return UserError.refuse(
       `${what} the device ${found.device}, but MATRIX_DEVICE_ID says ${expected.device}: correct the one that is wrong`
     )
   }
@@ -58,17 +58,19 @@ export const ended = (
   { missing, soft }: { readonly soft: boolean; readonly missing?: true }
 ): UserError => {
   if (missing === true) {
-    return refuse(
+    return UserError.refuse(
       "The homeserver gets requests without an access token: look for a proxy before MATRIX_HOMESERVER that " +
         "takes the header Authorization away"
     )
   }
   if (proof === "Token") {
-    return refuse("MATRIX_ACCESS_TOKEN is no longer accepted by the homeserver (revoked or logged out): set a new one")
+    return UserError.refuse(
+      "MATRIX_ACCESS_TOKEN is no longer accepted by the homeserver (revoked or logged out): set a new one"
+    )
   }
   return soft
-    ? refuse("The homeserver wants the bot to log in again and does not let it: check MATRIX_PASSWORD")
-    : refuse(`The session in session.json was ended on the homeserver (logged out or revoked): ${anew}`)
+    ? UserError.refuse("The homeserver wants the bot to log in again and does not let it: check MATRIX_PASSWORD")
+    : UserError.refuse(`The session in session.json was ended on the homeserver (logged out or revoked): ${anew}`)
 }
 
 /** `by`: the variable that names it. */
@@ -79,14 +81,16 @@ export const noSuchProxy = (by: string) =>
 export const notThere = (homeserver: string, { reason }: MatrixError, reached: boolean): UserError | undefined => {
   if (reached || reason._tag !== "Unavailable") return undefined
   if (reason.status !== undefined && reason.status < 500) {
-    return refuse(
+    return UserError.refuse(
       `MATRIX_HOMESERVER=${homeserver} is a web server, but no Matrix homeserver (it answered ` +
         `${reason.status}): write the base URL of the homeserver's client API, such as https://matrix.example.org`
     )
   }
-  if (reason.detail.includes("ENOTFOUND") && reason.proxy !== undefined) return refuse(noSuchProxy(reason.proxy))
+  if (reason.detail.includes("ENOTFOUND") && reason.proxy !== undefined) {
+    return UserError.refuse(noSuchProxy(reason.proxy))
+  }
   return reason.detail.includes("ENOTFOUND")
-    ? refuse(`MATRIX_HOMESERVER=${homeserver} names a host that does not exist: check its spelling`)
+    ? UserError.refuse(`MATRIX_HOMESERVER=${homeserver} names a host that does not exist: check its spelling`)
     : undefined
 }
 
@@ -105,18 +109,18 @@ export const hopeless = (
     case "TokenRefused":
       if (reached && reason.missing === true) return undefined
       return proof === "Token" && reason.missing !== true
-        ? refuse(
+        ? UserError.refuse(
           "MATRIX_ACCESS_TOKEN is not accepted by the homeserver (revoked, logged out or mistyped): set a new one"
         )
         : ended(proof, reason)
     case "Refused":
       if (meaningOf("whoami", reason)._tag === "Operator") {
-        return refuse(
+        return UserError.refuse(
           "The bot's account is deactivated: have it reactivated on the homeserver, or give the bot another one"
         )
       }
       if (reached || isOfAccount(reason.errcode)) return undefined
-      return refuse(
+      return UserError.refuse(
         proof === "Token"
           ? `The homeserver refuses to say who MATRIX_ACCESS_TOKEN belongs to ` +
             `(${reason.status} ${reason.errcode}): check MATRIX_ACCESS_TOKEN and MATRIX_HOMESERVER`

@@ -161,8 +161,6 @@ export const released = (own: Claimant): LeaseWord => ({ says: "released", ...sp
 
 const time = (at: number) => (Math.abs(at) < 8.64e15 ? new Date(at).toISOString() : "an odd time")
 
-const refuse = (sentence: string) => new UserError({ sentence, exitCode: 2 })
-
 type Other = Pick<LeaseRecord, "host" | "startedAt">
 
 const serves = ({ host, startedAt }: Other) =>
@@ -170,18 +168,20 @@ const serves = ({ host, startedAt }: Other) =>
 
 /** For one that may not begin, or not go on. */
 export const heldBy = (other: Other) =>
-  refuse(`${serves(other)} Stop that one first, or start this one with --take-over to make it stop.`)
+  UserError.refuse(`${serves(other)} Stop that one first, or start this one with --take-over to make it stop.`)
 
 /** For one that would change the account behind the other's back. */
-export const servedBy = (other: Other) => refuse(`${serves(other)} Stop that one first.`)
+export const servedBy = (other: Other) => UserError.refuse(`${serves(other)} Stop that one first.`)
 
 /** For one that would do so and cannot know. */
 export const unaskable = (why: string) =>
-  refuse(
+  UserError.refuse(
     `The homeserver cannot be asked whether another bot serves this account (${why}); reset local-only works ` +
       `without it.`
   )
 
 /** For one that served until now. */
 export const takenOver = ({ host, startedAt }: Other) =>
-  refuse(`The account was taken over by the bot on ${hostShown(host)}, started ${time(startedAt)}: this one stops.`)
+  UserError.refuse(
+    `The account was taken over by the bot on ${hostShown(host)}, started ${time(startedAt)}: this one stops.`
+  )

@@ -16,8 +16,6 @@ import { lock } from "./StoreLock.ts"
 import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
 import { openWritable } from "./WritableDatabase.ts"
 
-const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
-
 interface Known {
   readonly user: string | undefined
   /**
@@ -68,7 +66,7 @@ const present = (store: string): Known | "none" | "damaged" => {
 }
 
 const noStore = (file: string) =>
-  refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
+  UserError.refuse(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
 
 /** Its pages are whole, and every index holds what its table does. */
 const isWhole = Effect.gen(function*() {
@@ -83,9 +81,11 @@ const isWhole = Effect.gen(function*() {
  */
 const provenStore = Effect.fnUntraced(function*(file: string) {
   if (!existsSync(file) || !statSync(file).isFile()) {
-    return yield* refused(`There is no file ${file}: name one from the folder backups. Nothing was changed.`)
+    return yield* UserError.refuse(`There is no file ${file}: name one from the folder backups. Nothing was changed.`)
   }
-  const damaged = refused(`${file} is damaged: name another file from the folder backups. Nothing was changed.`)
+  const damaged = UserError.refuse(
+    `${file} is damaged: name another file from the folder backups. Nothing was changed.`
+  )
   const filename = `${pathToFileURL(file).href}?immutable=1`
   yield* Effect.gen(function*() {
     if ((yield* layoutOf(file)) === 0) return yield* noStore(file)
@@ -120,7 +120,7 @@ const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
 
 const refuseOthers = (backup: string, owner: string | undefined, theirs: string | undefined) => {
   if (owner !== undefined && theirs !== undefined && owner !== theirs) {
-    throw refused(
+    throw UserError.refuse(
       `${backup} holds the conversations of ${theirs}, but the present store those of ${owner}: give that ` +
         `account a DATA_DIR of its own. Nothing was changed.`
     )
