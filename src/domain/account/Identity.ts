@@ -4,20 +4,23 @@ import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
 import { inBrackets } from "../matrix/RefusalText.ts"
 import { UserError } from "../UserError.ts"
 
-/** What proves to the homeserver who the bot is. */
+/** The credential that proves to the homeserver who the bot is. */
 export type Proof = "Token" | "Password"
 
 export interface Expected {
   readonly homeserver: string
   readonly user: UserId | undefined
   readonly device: string | undefined
-  /** Whose store this is; undefined for a new one. */
+  /** The account that the store belongs to; undefined for a new store. */
   readonly owner: string | undefined
   readonly store: string
   readonly proof: Proof
 }
 
-/** Kept apart from the rest because it is known before a login, which another account's store must not see. */
+/**
+ * The refusal where the store belongs to another account than `user`; undefined where it does not. A login checks this
+ * first, so that no login is made for another account's store.
+ */
 export const wrongOwner = (
   { owner, proof, store }: Pick<Expected, "owner" | "proof" | "store">,
   user: UserId
@@ -29,7 +32,7 @@ export const wrongOwner = (
   )
 }
 
-/** May the bot work as who the homeserver says it is? */
+/** The refusal where the homeserver names another account or device than the settings; undefined where they agree. */
 export const wrongIdentity = (
   expected: Expected,
   found: { readonly user: UserId; readonly device: string | undefined }
@@ -52,7 +55,7 @@ export const wrongIdentity = (
 
 const anew = "starting again logs in anew, as a new device"
 
-/** The homeserver took back what it had accepted. */
+/** The refusal after the homeserver took back a credential that it had accepted. */
 export const ended = (
   proof: Proof,
   { missing, soft }: { readonly soft: boolean; readonly missing?: true }
@@ -73,11 +76,14 @@ export const ended = (
     : UserError.refuse(`The session in session.json was ended on the homeserver (logged out or revoked): ${anew}`)
 }
 
-/** `by`: the variable that names it. */
+/** The sentence for a proxy that does not exist; `by` is the variable that names it. */
 export const noSuchProxy = (by: string) =>
   `${by} names a proxy on a host that does not exist: check its spelling, or name the homeserver's host in NO_PROXY`
 
-/** No homeserver is where one was looked for; undefined: it may come, as it does where it was `reached` before. */
+/**
+ * The refusal where no homeserver is at the address. Undefined where one may still come: this store has `reached` one
+ * there, or the failure may pass.
+ */
 export const notThere = (homeserver: string, { reason }: MatrixError, reached: boolean): UserError | undefined => {
   if (reached || reason._tag !== "Unavailable") return undefined
   if (reason.status !== undefined && reason.status < 500) {
@@ -95,8 +101,9 @@ export const notThere = (homeserver: string, { reason }: MatrixError, reached: b
 }
 
 /**
- * What a failed first question to the homeserver means; undefined: it may pass, so it is waited for. `reached`: this
- * store has worked with that server before, so whatever is there now instead of it is not where it stays.
+ * The refusal after a failed first call to the homeserver; undefined where the failure may pass, so that the bot waits.
+ * `reached`: this store has worked with that server before, so that something else at its address is there for a while
+ * only.
  */
 export const hopeless = (
   homeserver: string,
@@ -134,6 +141,6 @@ export const hopeless = (
   }
 }
 
-/** What the log says of a start that waits, once for each reason that it has. */
+/** The log line of a start that waits for the homeserver, once for each reason. */
 export const waiting = (homeserver: string, error: MatrixError): string =>
   `${error.message}; waiting for the homeserver, MATRIX_HOMESERVER=${homeserver}${inBrackets(error.reason)}`

@@ -1,25 +1,28 @@
 import type { RoomId } from "../Ids.ts"
 import type { MatrixError } from "../matrix/MatrixError.ts"
 
-/** What of a room is tried again: reading a gap, answering an invitation, leaving, sending, trying a suspect. */
+/** What is tried again: filling a gap, answering an invitation, leaving, sending, or trying a suspected poison turn. */
 export type WaitKind = "gap" | "join" | "leave" | "send" | "suspect"
 
-/** Something that one room, person or agent holds up, and nobody else. Times are milliseconds since 1970. */
+/** A wait that concerns one room, person or agent and nobody else. Times are milliseconds since 1970. */
 export interface Wait {
   readonly kind: WaitKind
-  /** What is tried again, among those of its kind: a room, a chat, a gap. */
+  /** The room, chat or gap, by which the waits of a kind differ. */
   readonly subject: string
   readonly room: RoomId | undefined
-  /** In plain words, without ids and text. */
+  /** The reason in plain words, without ids and text. */
   readonly why: string
   readonly since: number
-  /** So many times it was tried. */
+  /** The number of tries. */
   readonly tries: number
-  /** When it is tried next; undefined: when something else happens, which `why` names. */
+  /** When the next try is due; undefined where it waits for an event that `why` names. */
   readonly nextAt: number | undefined
 }
 
-/** Why something waits that the homeserver did not do: without what it wrote, which may hold anything. */
+/**
+ * The reason that a call to the homeserver failed, in plain words and without the server's free text, which may hold
+ * anything.
+ */
 export const whyOf = ({ reason }: MatrixError): string => {
   switch (reason._tag) {
     case "RateLimited":
