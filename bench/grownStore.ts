@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { DatabaseSync } from "node:sqlite"
 import type { EventId, RoomId } from "../src/domain/Ids.ts"
-import { slotKey } from "../src/domain/matrix/MessageContent.ts"
+import { outboxKey } from "../src/domain/outbox/OutboxKey.ts"
 
 export interface Grown {
   readonly chats: number
@@ -73,7 +73,7 @@ export const fill = (file: string, { chats, turns }: Grown): void => {
       )
       slot.run(
         n * 4096 + 1,
-        slotKey({ prompt, attempt: 1, part: 1 }),
+        outboxKey({ prompt, attempt: 1, part: 1 }),
         of,
         of,
         n,

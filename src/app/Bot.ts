@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { ended, hopeless, type Proof } from "../domain/account/Identity.ts"
-import { botMessages } from "../domain/BotMessages.ts"
 import type { UserId } from "../domain/Ids.ts"
+import { botMessages } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { UserError } from "../domain/UserError.ts"
 import { login } from "../layers/account/BotIdentity.ts"

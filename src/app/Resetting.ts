@@ -26,8 +26,7 @@ import * as WorldLocal from "../layers/reset/SnapshotLocal.ts"
 import * as WorldObserved from "../layers/reset/SnapshotObserved.ts"
 import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
 import * as StoreResetFile from "../layers/reset/store/StoreResetFile.ts"
-import { filesIn, prepareDataDir, proveDataDir } from "../layers/store/DataDir.ts"
-import { privateFiles } from "../layers/store/DataDir.ts"
+import { filesIn, prepareDataDir, privateFiles, proveDataDir } from "../layers/store/DataDir.ts"
 import { lock } from "../layers/store/StoreLock.ts"
 import { backupName } from "../layers/store/StoreSwap.ts"
 import { SessionStore } from "../services/account/SessionStore.ts"
@@ -37,7 +36,7 @@ import { Interpreter } from "../services/reset/Interpreter.ts"
 import { Reset } from "../services/reset/Reset.ts"
 import type { SnapshotReader } from "../services/reset/SnapshotReader.ts"
 
-const refused = (sentence: string) => new UserError({ sentence: `${sentence} Nothing was changed.`, exitCode: 2 })
+const refused = (sentence: string) => UserError.refuse(`${sentence} Nothing was changed.`)
 
 const noSession =
   "The bot is not logged in (session.json holds no login on this server), so its rooms cannot be looked at " +
@@ -108,7 +107,7 @@ const deviceOf = (
   if (server.proof === "Password") {
     return Effect.flatMap(SessionStore, ({ get }) => get).pipe(
       Effect.map(({ session }) => session?.device ?? null),
-      Effect.mapError((error) => WorldLocal.hidden(error.message)),
+      Effect.mapError((error) => UserError.refuse(error.message)),
       Effect.provide(sessions)
     )
   }
@@ -119,13 +118,13 @@ const deviceOf = (
     ) => (error.reason._tag === "TokenRefused"
       ? Effect.succeed(null)
       : Effect.fail(
-        WorldLocal.hidden(
+        UserError.refuse(
           `--device logs out on the server, which cannot be asked (${error.message}). Nothing was changed.`
         )
       ))
     ),
     Effect.provide(server.backends),
-    Effect.mapError((error) => (error._tag === "SnapshotUnavailable" ? error : WorldLocal.hidden(error.message)))
+    Effect.mapError((error) => UserError.refuse(error.message))
   )
 }
 

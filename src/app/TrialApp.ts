@@ -1,6 +1,6 @@
 import { Effect } from "effect"
-import { botMessages, type Language } from "../domain/BotMessages.ts"
-import { type RehearsalScene, rehearse } from "../domain/turns/TurnRehearsal.ts"
+import { botMessages, type Language } from "../domain/messages/BotMessages.ts"
+import { type RehearsalScene, rehearse } from "../domain/poison/TurnRehearsal.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
 import { Markup } from "../services/outbox/Markup.ts"
 

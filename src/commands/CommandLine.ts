@@ -90,7 +90,7 @@ const inOneSentence = (error: unknown) => {
   if (!CliError.isCliError(error) || error._tag !== "ShowHelp") return Effect.fail(error)
   return error.errors.length === 0
     ? Effect.void
-    : Effect.fail(new UserError({ sentence: usageSentence(error.errors), exitCode: 2 }))
+    : Effect.fail(UserError.refuse(usageSentence(error.errors)))
 }
 
 /** The whole command line as a function from arguments; tests run it with surroundings and a bot of their own. */

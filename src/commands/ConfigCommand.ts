@@ -60,8 +60,7 @@ export const config = Effect.fnUntraced(function*(looked: LookedUpSettings, json
       ...listing("Worth a look:", warnings)
     ].join("\n"))}
   if (problems.length === 0) return
-  return yield* new UserError({
-    sentence: problems.length === 1 ? "One setting is wrong." : `${problems.length} settings are wrong.`,
-    exitCode: 2
-  })
+  return yield* UserError.refuse(
+    problems.length === 1 ? "One setting is wrong." : `${problems.length} settings are wrong.`
+  )
 })

@@ -45,8 +45,6 @@ export interface ResetFlags {
 }
 
 const schema = "matrix-surface.reset/1"
-const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
-
 /** What `--json` prints and `--out` saves, and `--plan` reads again. */
 const Saved = Schema.fromJsonString(Schema.Struct({ schema: Schema.Literal(schema), mode: ResetMode, plan: Plan }))
 
@@ -56,18 +54,22 @@ const document = (mode: ResetMode, dryRun: boolean, { backup, performed, plan }:
 const savedPlan = Effect.fnUntraced(function*(file: string, { device, mode, room, user }: ResetFlags) {
   const fs = yield* FileSystem.FileSystem
   if (device || room.length + user.length > 0) {
-    return yield* refused("A saved plan says by itself what it is about: leave --room, --user and --device away.")
+    return yield* UserError.refuse(
+      "A saved plan says by itself what it is about: leave --room, --user and --device away."
+    )
   }
   const text = yield* Effect.mapError(
     fs.readFileString(file),
-    () => refused(`${file} cannot be read: name a file that --out made.`)
+    () => UserError.refuse(`${file} cannot be read: name a file that --out made.`)
   )
   const saved = yield* Effect.mapError(
     Schema.decodeUnknownEffect(Saved)(text),
-    () => refused(`${file} holds no plan of this version: make one with --dry-run --out FILE.`)
+    () => UserError.refuse(`${file} holds no plan of this version: make one with --dry-run --out FILE.`)
   )
   if (saved.mode !== mode) {
-    return yield* refused(`${file} is a plan of reset ${saved.mode}, not of reset ${mode}. Nothing was changed.`)
+    return yield* UserError.refuse(
+      `${file} is a plan of reset ${saved.mode}, not of reset ${mode}. Nothing was changed.`
+    )
   }
   return saved.plan
 })
@@ -75,12 +77,12 @@ const savedPlan = Effect.fnUntraced(function*(file: string, { device, mode, room
 const wishOf = Effect.fnUntraced(function*({ device, room, user }: ResetFlags) {
   const stranger = room.find((one) => !Schema.is(RoomId)(one)) ?? user.find((one) => !Schema.is(UserId)(one))
   if (stranger !== undefined) {
-    return yield* refused(
+    return yield* UserError.refuse(
       `--room takes the id of a room (such as !abc:example.org), --user that of a person (such as ` +
         `@alice:example.org), not ${stranger}.`
     )
   }
-  return { rooms: room as ReadonlyArray<RoomId>, users: user as ReadonlyArray<UserId>, device } satisfies ResetTargets
+  return { rooms: room.filter(Schema.is(RoomId)), users: user.filter(Schema.is(UserId)), device } satisfies ResetTargets
 })
 
 /** Only what the server part needs: an agent is not asked for. */
@@ -93,12 +95,12 @@ const accountOf = Effect.fnUntraced(
         name === "MATRIX_HOMESERVER" || name.startsWith("MATRIX_ACCESS_TOKEN") || name.startsWith("MATRIX_PASSWORD")
       )
     if (wrong !== undefined) {
-      return yield* refused(`${wrong.sentence}.`)
+      return yield* UserError.refuse(`${wrong.sentence}.`)
     }
     const auth = authOf(values)
     const homeserver = values.MATRIX_HOMESERVER
     if (auth === undefined || homeserver === undefined) {
-      return yield* refused(
+      return yield* UserError.refuse(
         "This acts on the server, so MATRIX_HOMESERVER and MATRIX_ACCESS_TOKEN (or MATRIX_USER_ID and " +
           "MATRIX_PASSWORD) are needed."
       )
@@ -130,7 +132,7 @@ const dry = Effect.fnUntraced(
       const file = flags.out.value
       yield* Effect.mapError(
         fs.writeFileString(file, `${document(flags.mode, true, report)}\n`, { mode: 0o600 }),
-        () => refused(`${file} cannot be written.`)
+        () => UserError.refuse(`${file} cannot be written.`)
       )
     }
     if (json) {
@@ -190,7 +192,7 @@ export const reset = (
     const wish = yield* wishOf(flags)
     const saved = Option.isSome(flags.plan) ? yield* savedPlan(flags.plan.value, flags) : undefined
     if (!flags.dryRun && Option.isSome(flags.out)) {
-      return yield* refused("--out saves what a dry run found: add --dry-run.")
+      return yield* UserError.refuse("--out saves what a dry run found: add --dry-run.")
     }
     const drops = saved?.stages.flat().some((step) => step._tag === "DropDevice") === true
     const account = yield* accountOf(looked, actsOnServer(flags.mode, { device: wish.device || drops }))

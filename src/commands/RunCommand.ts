@@ -18,7 +18,7 @@ export interface RunFlags {
 
 const refused = Effect.fnUntraced(function*(json: boolean, sentence: string, problems: LookedUpSettings["problems"]) {
   if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.run/1", problems }))
-  return yield* new UserError({ sentence, exitCode: 2 })
+  return yield* UserError.refuse(sentence)
 })
 
 /**

@@ -31,7 +31,7 @@ export const sandbox = Effect.fnUntraced(
     const problems = sandboxProblems(looked.problems)
     if (problems.length > 0) {
       if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.sandbox/1", problems }))
-      return yield* new UserError({ sentence: refusal(problems), exitCode: 2 })
+      return yield* UserError.refuse(refusal(problems))
     }
     return yield* start({ given: looked.given, port, show: json ? "json" : chat ? "chat" : "text", nobody })
   }

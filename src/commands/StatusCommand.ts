@@ -20,7 +20,7 @@ const whereProblem = ({ outcome }: LookedUpSettings) =>
 /** What the command works on: the folder, and the agent that is set here, if one is. */
 export const place = Effect.fnUntraced(function*(looked: LookedUpSettings) {
   const wrong = whereProblem(looked)
-  if (wrong !== undefined) return yield* new UserError({ sentence: `${wrong.sentence}.`, exitCode: 2 })
+  if (wrong !== undefined) return yield* UserError.refuse(`${wrong.sentence}.`)
   return { dataDir: dataDirOf(looked.given), agentUrl: decodeAll(looked.given).values.AGENT_URL }
 })
 

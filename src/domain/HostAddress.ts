@@ -1,10 +1,13 @@
-/** As a URL writes it: an IPv6 address in brackets, in short; numbers in full. What is no host stays as it is. */
+/**
+ * The host as a URL writes it: IPv6 in brackets and shortened, IPv4 in four numbers. Anything that is no host stays as
+ * it is.
+ */
 const canonical = (host: string): string => {
   const url = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}`
   return (URL.canParse(url) ? new URL(url).hostname : host).replace(/\.$/, "")
 }
 
-/** The IPv4 address that it is, also written within IPv6 (`::ffff:127.0.0.1`). */
+/** The four numbers of an IPv4 address, also of one within IPv6 (`::ffff:127.0.0.1`); undefined for anything else. */
 const ipv4Of = (host: string): ReadonlyArray<number> | undefined => {
   if (/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/.test(host)) return host.split(".").map(Number)
   const [, high, low] = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(host) ?? []
@@ -13,23 +16,25 @@ const ipv4Of = (host: string): ReadonlyArray<number> | undefined => {
     : [high, low].flatMap((part) => [parseInt(part, 16) >> 8, parseInt(part, 16) & 255])
 }
 
-/** An address, not a name. */
+/** Whether a host is an IP address and not a name. */
 export const isAddress = (host: string) => canonical(host).startsWith("[") || ipv4Of(canonical(host)) !== undefined
 
-/** Nobody beyond this machine is reached by it (RFC 6761, RFC 1122). A host as in a URL, or an address alone. */
+/**
+ * Whether a host stands for this machine alone (RFC 6761, RFC 1122). It is written as in a URL, or as a bare address.
+ */
 export const isLoopback = (host: string): boolean => {
   const known = canonical(host)
   return known === "localhost" || known.endsWith(".localhost") || known === "[::1]" || ipv4Of(known)?.[0] === 127
 }
 
-/** Whoever connects to it reaches this machine: loopback, and the addresses that stand for "any of mine". */
+/** Whether a connection to a host reaches this machine: loopback, and the addresses that stand for "any of mine". */
 export const isThisMachine = (host: string): boolean => {
   const known = canonical(host)
   return isLoopback(known) || known === "[::]" || ipv4Of(known)?.[0] === 0
 }
 
 /**
- * Names that no public registry gives out (RFC 6762 with its appendix G, RFC 8375, `.internal` by ICANN), and those
+ * Names that no public registry gives out (RFC 6762 with its appendix G, RFC 8375, `.internal` by ICANN), and names
  * within a cluster.
  */
 const ownNames = /\.(?:internal|local|home\.arpa|intranet|private|corp|home|lan|svc)$/
@@ -39,9 +44,9 @@ const isOwnIpv4 = ([a = 0, b = 0]: ReadonlyArray<number>) =>
   (a === 100 && b >= 64 && b < 128)
 
 /**
- * It may be somebody else's, reached through networks of others. Not so: this machine, names that only a network of
- * one's own knows (without a dot, as a container's; `.internal`, `.local` and their kin, and the `.svc` of a
- * cluster), and addresses for private use (RFC 1918, 3927, 6598 and 4193).
+ * Whether a host may belong to somebody else and be reached through other people's networks. Not public are this
+ * machine, names that only a private network knows (without a dot, as a container's; `.internal`, `.local` and the
+ * like; the `.svc` of a cluster), and addresses for private use (RFC 1918, 3927, 6598 and 4193).
  */
 export const isPublic = (host: string): boolean => {
   const known = canonical(host)

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** Why the store cannot be used, told apart by what a person can do about it. */
+/** Why the store cannot be used. The faults differ in what a person can do about them. */
 export const StoreFault = Schema.Literals([
   "not a database",
   "newer",
@@ -34,15 +34,15 @@ const advice: Record<StoreFault, (file: string) => string> = {
 }
 
 /**
- * The one error of the store. Its message names the file; `detail` is the store's own words, which hold no message
- * text.
+ * The error of the store. Its message names the file; `detail` is SQLite's own message, which holds no text of
+ * people's.
  */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   file: Schema.String,
   reason: StoreFault,
   detail: Schema.String
 }) {
-  /** A disk that is full or busy may be free again later; the others need somebody. */
+  /** Exit code 1 where the fault may pass by itself, as a full disk; 2 where somebody has to act. */
   get exitCode(): 1 | 2 {
     return this.reason === "full" || this.reason === "busy" || this.reason === "failed" ? 1 : 2
   }

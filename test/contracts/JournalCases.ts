@@ -3,8 +3,8 @@ import { Effect, Option } from "effect"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
 import type { IngestedEvent, NewGap, SeenFinal, SyncDelta } from "../../src/domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import type { Priority } from "../../src/domain/Priority.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
-import type { Priority } from "../../src/domain/turns/TurnDecision.ts"
 import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
 
 export const ann = UserId.make("@ann:x")

@@ -1,7 +1,8 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { ChatId, type EventId, PromptId } from "../../src/domain/Ids.ts"
-import { askKey, mark } from "../../src/domain/matrix/MessageContent.ts"
+import { mark } from "../../src/domain/matrix/TurnMark.ts"
+import { questionKey } from "../../src/domain/outbox/OutboxKey.ts"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import type { OpenQuestion, Turn } from "../../src/domain/turns/Turn.ts"
 import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
@@ -57,7 +58,7 @@ export const asks = Effect.fnUntraced(
             ? {}
             : mark({ prompt: open.turn.prompt, attempt: 1, ask, asked: how.ends === true ? "withdrawn" : "open" }))
         },
-        question: { ask, key: askKey({ ...open.turn, ask }, 1), ends: how.ends ?? false }
+        question: { ask, key: questionKey({ ...open.turn, ask }, 1), ends: how.ends ?? false }
       }],
       durable: true,
       further: false,

@@ -1,7 +1,7 @@
 import { Effect, Layer, Redacted } from "effect"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
-import { readMark } from "../../src/domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { readMark } from "../../src/domain/matrix/TurnMark.ts"
 import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
 import type { Echo } from "../../src/sandbox/agent/EchoAgent.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"

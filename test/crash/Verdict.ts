@@ -1,5 +1,5 @@
-import { botMessages } from "../../src/domain/BotMessages.ts"
 import type { EventId } from "../../src/domain/Ids.ts"
+import { botMessages } from "../../src/domain/messages/BotMessages.ts"
 import { closingsByPrompt, isClosing, type Seen } from "../whole/Onlooker.ts"
 
 /** What a person said, and what should become of it. */

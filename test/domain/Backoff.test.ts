@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { longestWait, patientDelay, retryDelay, waitAfter, withServerWait } from "../../src/domain/Backoff.ts"
+import { longestWait, patientDelay, retryDelay, withServerWait } from "../../src/domain/Backoff.ts"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
+import { waitAfter } from "../../src/domain/matrix/RetryAfter.ts"
 
 describe("The wait before trying again", () => {
   for (

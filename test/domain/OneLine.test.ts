@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { cut, escaped, oneLine, visible } from "../../src/domain/OneLine.ts"
+import { cut, escaped, oneLine } from "../../src/domain/OneLine.ts"
+import { visible } from "../../src/domain/TerminalSafe.ts"
 
 describe("A text of others in one line", () => {
   for (

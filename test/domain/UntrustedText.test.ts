@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { codeIn, codeOrOdd, contactIn, inOneLine, linkIn } from "../../src/domain/UntrustedText.ts"
+import { terminalSafe } from "../../src/domain/TerminalSafe.ts"
+import { codeIn, codeOrOdd, contactIn, linkIn } from "../../src/domain/UntrustedText.ts"
 
 const long = "x".repeat(501)
 
@@ -43,5 +44,5 @@ describe("What another side wrote", () => {
   ])("contact %j", (given, contact) => assert.strictEqual(contactIn(given), contact))
 
   it("in one line has neither controls nor more than was asked for", () =>
-    assert.strictEqual(inOneLine("a\u001b[31m\nb\u2028c\u202Ed", 9), "a?[31m?b?"))
+    assert.strictEqual(terminalSafe("a\u001b[31m\nb\u2028c\u202Ed", 9), "a?[31m?b?"))
 })

@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
-import { botMessages } from "../../src/domain/BotMessages.ts"
-import { rehearse } from "../../src/domain/turns/TurnRehearsal.ts"
+import { botMessages } from "../../src/domain/messages/BotMessages.ts"
+import { rehearse } from "../../src/domain/poison/TurnRehearsal.ts"
 import * as Markdown from "../../src/layers/rendering/Markdown.ts"
 import { Markup } from "../../src/services/outbox/Markup.ts"
 import { PoisonTrial } from "../../src/services/turns/PoisonTrial.ts"

@@ -1,6 +1,6 @@
 import { EventId, PromptId, UserId } from "../../src/domain/Ids.ts"
+import type { RehearsalScene } from "../../src/domain/poison/TurnRehearsal.ts"
 import { queued } from "../../src/domain/turns/Turn.ts"
-import type { RehearsalScene } from "../../src/domain/turns/TurnRehearsal.ts"
 
 /** An answer of which so much was there when the last process ended. */
 export const sceneOf = (text: string): RehearsalScene => ({

@@ -1,11 +1,11 @@
 import { assert, it } from "@effect/vitest"
-import type { BotMessages } from "../../src/domain/BotMessages.ts"
 import { EventId, PromptId } from "../../src/domain/Ids.ts"
-import type { QuestionShow } from "../../src/domain/questions/TurnQuestion.ts"
+import type { BotMessages } from "../../src/domain/messages/BotMessages.ts"
 import type { AgentEvent, Features } from "../../src/domain/turns/AgentEvent.ts"
 import { queued, type Turn } from "../../src/domain/turns/Turn.ts"
 import type { Decision } from "../../src/domain/turns/TurnDecision.ts"
 import { decide, type TurnInput } from "../../src/domain/turns/TurnMachine.ts"
+import type { QuestionShow } from "../../src/domain/turns/TurnQuestion.ts"
 import type { TurnRules } from "../../src/domain/turns/TurnRules.ts"
 
 /** Short names for what the bot says, so that a table of cases can be read. */

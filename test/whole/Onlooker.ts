@@ -1,7 +1,7 @@
 import { Duration, Effect } from "effect"
 import type { EventId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
-import { type Asked, type Mark, readAskMark, readMark } from "../../src/domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { type Asked, type Mark, readAskMark, readMark } from "../../src/domain/matrix/TurnMark.ts"
 import type { Matrix } from "../../src/services/matrix/Matrix.ts"
 
 export interface Seen {

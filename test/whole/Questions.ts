@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
-import { type AskMark, readAskMark } from "../../src/domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
+import { type AskMark, readAskMark } from "../../src/domain/matrix/TurnMark.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { joined, start, until } from "./MemoryBot.ts"

@@ -2,7 +2,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Teardown } from "effect/Runtime"
-import { inOneLine } from "../../domain/UntrustedText.ts"
+import { terminalSafe } from "../../domain/TerminalSafe.ts"
 import { hasExitCode } from "../../domain/UserError.ts"
 
 export interface Voice {
@@ -14,7 +14,7 @@ export interface Voice {
 const longestLine = 4_000
 
 /** A sentence may hold what another side wrote, which must not steer a terminal. */
-const tame = (text: string) => text.split("\n").map((line) => inOneLine(line, longestLine)).join("\n")
+const tame = (text: string) => text.split("\n").map((line) => terminalSafe(line, longestLine)).join("\n")
 
 /** How the process ends: the exit code, and the one sentence before it. */
 export class ProcessEnding {

@@ -4,32 +4,35 @@ import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
 import { inBrackets } from "../matrix/RefusalText.ts"
 import { UserError } from "../UserError.ts"
 
-/** What proves to the homeserver who the bot is. */
+/** The credential that proves to the homeserver who the bot is. */
 export type Proof = "Token" | "Password"
 
 export interface Expected {
   readonly homeserver: string
   readonly user: UserId | undefined
   readonly device: string | undefined
-  /** Whose store this is; undefined for a new one. */
+  /** The account that the store belongs to; undefined for a new store. */
   readonly owner: string | undefined
   readonly store: string
   readonly proof: Proof
 }
 
-const refuse = (sentence: string) => new UserError({ sentence, exitCode: 2 })
-
-/** Kept apart from the rest because it is known before a login, which another account's store must not see. */
+/**
+ * The refusal where the store belongs to another account than `user`; undefined where it does not. A login checks this
+ * first, so that no login is made for another account's store.
+ */
 export const wrongOwner = (
   { owner, proof, store }: Pick<Expected, "owner" | "proof" | "store">,
   user: UserId
 ): UserError | undefined => {
   if (owner === undefined || owner === user) return undefined
   const who = proof === "Token" ? `MATRIX_ACCESS_TOKEN belongs to ${user}` : `MATRIX_USER_ID says ${user}`
-  return refuse(`${store} holds the conversations of ${owner}, but ${who}: give this account a DATA_DIR of its own`)
+  return UserError.refuse(
+    `${store} holds the conversations of ${owner}, but ${who}: give this account a DATA_DIR of its own`
+  )
 }
 
-/** May the bot work as who the homeserver says it is? */
+/** The refusal where the homeserver names another account or device than the settings; undefined where they agree. */
 export const wrongIdentity = (
   expected: Expected,
   found: { readonly user: UserId; readonly device: string | undefined }
@@ -39,11 +42,11 @@ export const wrongIdentity = (
     const who = byToken
       ? `MATRIX_ACCESS_TOKEN belongs to ${found.user}`
       : `The homeserver calls the account ${found.user}`
-    return refuse(`${who}, but MATRIX_USER_ID says ${expected.user}: correct the one that is wrong`)
+    return UserError.refuse(`${who}, but MATRIX_USER_ID says ${expected.user}: correct the one that is wrong`)
   }
   if (expected.device !== undefined && found.device !== undefined && expected.device !== found.device) {
     const what = byToken ? "MATRIX_ACCESS_TOKEN belongs to" : "The homeserver gave the login"
-    return refuse(
+    return UserError.refuse(
       `${what} the device ${found.device}, but MATRIX_DEVICE_ID says ${expected.device}: correct the one that is wrong`
     )
   }
@@ -52,47 +55,55 @@ export const wrongIdentity = (
 
 const anew = "starting again logs in anew, as a new device"
 
-/** The homeserver took back what it had accepted. */
+/** The refusal after the homeserver took back a credential that it had accepted. */
 export const ended = (
   proof: Proof,
   { missing, soft }: { readonly soft: boolean; readonly missing?: true }
 ): UserError => {
   if (missing === true) {
-    return refuse(
+    return UserError.refuse(
       "The homeserver gets requests without an access token: look for a proxy before MATRIX_HOMESERVER that " +
         "takes the header Authorization away"
     )
   }
   if (proof === "Token") {
-    return refuse("MATRIX_ACCESS_TOKEN is no longer accepted by the homeserver (revoked or logged out): set a new one")
+    return UserError.refuse(
+      "MATRIX_ACCESS_TOKEN is no longer accepted by the homeserver (revoked or logged out): set a new one"
+    )
   }
   return soft
-    ? refuse("The homeserver wants the bot to log in again and does not let it: check MATRIX_PASSWORD")
-    : refuse(`The session in session.json was ended on the homeserver (logged out or revoked): ${anew}`)
+    ? UserError.refuse("The homeserver wants the bot to log in again and does not let it: check MATRIX_PASSWORD")
+    : UserError.refuse(`The session in session.json was ended on the homeserver (logged out or revoked): ${anew}`)
 }
 
-/** `by`: the variable that names it. */
+/** The sentence for a proxy that does not exist; `by` is the variable that names it. */
 export const noSuchProxy = (by: string) =>
   `${by} names a proxy on a host that does not exist: check its spelling, or name the homeserver's host in NO_PROXY`
 
-/** No homeserver is where one was looked for; undefined: it may come, as it does where it was `reached` before. */
+/**
+ * The refusal where no homeserver is at the address. Undefined where one may still come: this store has `reached` one
+ * there, or the failure may pass.
+ */
 export const notThere = (homeserver: string, { reason }: MatrixError, reached: boolean): UserError | undefined => {
   if (reached || reason._tag !== "Unavailable") return undefined
   if (reason.status !== undefined && reason.status < 500) {
-    return refuse(
+    return UserError.refuse(
       `MATRIX_HOMESERVER=${homeserver} is a web server, but no Matrix homeserver (it answered ` +
         `${reason.status}): write the base URL of the homeserver's client API, such as https://matrix.example.org`
     )
   }
-  if (reason.detail.includes("ENOTFOUND") && reason.proxy !== undefined) return refuse(noSuchProxy(reason.proxy))
+  if (reason.detail.includes("ENOTFOUND") && reason.proxy !== undefined) {
+    return UserError.refuse(noSuchProxy(reason.proxy))
+  }
   return reason.detail.includes("ENOTFOUND")
-    ? refuse(`MATRIX_HOMESERVER=${homeserver} names a host that does not exist: check its spelling`)
+    ? UserError.refuse(`MATRIX_HOMESERVER=${homeserver} names a host that does not exist: check its spelling`)
     : undefined
 }
 
 /**
- * What a failed first question to the homeserver means; undefined: it may pass, so it is waited for. `reached`: this
- * store has worked with that server before, so whatever is there now instead of it is not where it stays.
+ * The refusal after a failed first call to the homeserver; undefined where the failure may pass, so that the bot waits.
+ * `reached`: this store has worked with that server before, so that something else at its address is there for a while
+ * only.
  */
 export const hopeless = (
   homeserver: string,
@@ -105,18 +116,18 @@ export const hopeless = (
     case "TokenRefused":
       if (reached && reason.missing === true) return undefined
       return proof === "Token" && reason.missing !== true
-        ? refuse(
+        ? UserError.refuse(
           "MATRIX_ACCESS_TOKEN is not accepted by the homeserver (revoked, logged out or mistyped): set a new one"
         )
         : ended(proof, reason)
     case "Refused":
       if (meaningOf("whoami", reason)._tag === "Operator") {
-        return refuse(
+        return UserError.refuse(
           "The bot's account is deactivated: have it reactivated on the homeserver, or give the bot another one"
         )
       }
       if (reached || isOfAccount(reason.errcode)) return undefined
-      return refuse(
+      return UserError.refuse(
         proof === "Token"
           ? `The homeserver refuses to say who MATRIX_ACCESS_TOKEN belongs to ` +
             `(${reason.status} ${reason.errcode}): check MATRIX_ACCESS_TOKEN and MATRIX_HOMESERVER`
@@ -130,6 +141,6 @@ export const hopeless = (
   }
 }
 
-/** What the log says of a start that waits, once for each reason that it has. */
+/** The log line of a start that waits for the homeserver, once for each reason. */
 export const waiting = (homeserver: string, error: MatrixError): string =>
   `${error.message}; waiting for the homeserver, MATRIX_HOMESERVER=${homeserver}${inBrackets(error.reason)}`

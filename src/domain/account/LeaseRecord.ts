@@ -1,33 +1,33 @@
 import { Option, Schema } from "effect"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { hostShown } from "../TerminalSafe.ts"
 import { UserError } from "../UserError.ts"
 
-/** No account is taken so often; a number that cannot be counted up any more would not be read back. */
+/** The highest term. A larger number could not be counted up and read back exactly. */
 const mostTerms = 2 ** 40
 
 /**
- * Who has the account, as its global account data says it. Written by whoever takes the account, once, and by nobody
- * else: what stands here is the truth, and who finds another here stops. Times are of the writer's clock, for people
- * to read; nothing is decided by them.
+ * The holder of the account, as the account's global account data names it. Only a process that takes the account
+ * writes it, once, and a process that finds another one there stops. Times are by the writer's clock and only for
+ * people to read; nothing is decided by them.
  */
 export const LeaseRecord = Schema.Struct({
-  /** Names the store; a store that a reset began anew goes by the name of the old one. */
+  /** The store's name; a store that a reset made keeps the name of the one before. */
   store: Schema.String,
-  /**
-   * The machine since it was started, and the folder on it: of one place, the folder's lock lets only one process
-   * live.
-   */
+  /** The machine since its start, and the folder on it. The folder's lock lets one process of a place live. */
   place: Schema.optionalKey(Schema.String),
-  /** Random for each process. */
+  /** The process's name, random for each start. */
   instance: Schema.String,
   host: Schema.String,
   startedAt: Schema.Finite,
   at: Schema.Finite,
-  /** Grows with each taking. */
+  /** The number of times that the account was taken. */
   term: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: mostTerms })),
-  /** It answers who asks. One of the former version does not: it writes its lease anew every ten seconds. */
+  /**
+   * The holder answers questions. A process of the former version does not; it writes its lease anew every ten seconds.
+   */
   answers: Schema.optionalKey(Schema.Boolean),
-  /** Given back by a process of the former version. */
+  /** A process of the former version gave the account back. */
   released: Schema.optionalKey(Schema.Boolean)
 })
 export type LeaseRecord = typeof LeaseRecord.Type
@@ -35,8 +35,8 @@ export type LeaseRecord = typeof LeaseRecord.Type
 const by = { by: Schema.String, host: Schema.String, startedAt: Schema.Finite }
 
 /**
- * What was last said about the lease, in account data of its own, so that no late word can undo a taking. `by`, `to`:
- * instances.
+ * The newest message about the lease. It has account data of its own, so that a late message cannot undo a taking. `by`
+ * and `to` are instances.
  */
 export const LeaseWord = Schema.Union([
   Schema.Struct({ says: Schema.Literal("ask"), ...by, takeOver: Schema.optionalKey(Schema.Boolean) }),
@@ -45,53 +45,54 @@ export const LeaseWord = Schema.Union([
 ])
 export type LeaseWord = typeof LeaseWord.Type
 
-/** The types of the account data. */
+/** The types of account data that hold the lease and the message about it. */
 export const leaseType = "matrix-surface.lease"
 export const wordType = "matrix-surface.lease.word"
 
 const decodeLease = Schema.decodeUnknownOption(LeaseRecord)
 const decodeWord = Schema.decodeUnknownOption(LeaseWord)
 
-/** undefined: nobody has it, or what is there is not ours to understand. */
+/** The lease in account data; undefined where nobody has the account, or the data is not ours. */
 export const readLease = (content: RawEvent | undefined): LeaseRecord | undefined =>
   Option.getOrUndefined(decodeLease(content))
 export const readLeaseWord = (content: RawEvent | undefined): LeaseWord | undefined =>
   Option.getOrUndefined(decodeWord(content))
 
-/** Both, read in one moment. */
+/** Lease and message, read at one time. */
 export interface SeenLease {
   readonly lease: LeaseRecord | undefined
   readonly word: LeaseWord | undefined
 }
 
 /**
- * How long one that asks waits for an answer, in ms. A living holder hears it through its long poll, and answers by
- * one write.
+ * How long a process that asks waits for an answer, in milliseconds. A live holder sees the question through its long
+ * poll and answers with one write.
  */
 export const answerWithin = 10_000
 /**
- * What one that holds has seen of the account data is good for so long, in ms: whoever asked after that has waited
- * less than `answerWithin` when it runs out. The rest is for what is on its way.
+ * How long a holder relies on what it read, in milliseconds. It is shorter than `answerWithin` by the time that a
+ * request may take, so that whoever asked after the reading still waits.
  */
 export const goodFor = 6_000
-/** How long one of the former version is watched: more than two of its beats, in ms. */
+/** How long a holder of the former version is watched, in milliseconds: more than two of its beats. */
 export const formerWatch = 25_000
 
-/** Who asks, or takes. */
+/** A process that asks for the account, or takes it. */
 export type Claimant = Pick<LeaseRecord, "store" | "place" | "instance" | "host" | "startedAt">
 
 const isFree = ({ lease, word }: SeenLease) =>
   lease === undefined || lease.released === true || (word?.says === "released" && word.by === lease.instance)
 
 /**
- * Its holder is dead, as the lock of the folder is ours. One of the former version told its store and its host alone.
+ * Whether a lease is of this place. Its holder is dead then, because we have the folder's lock. The former version
+ * wrote only store and host.
  */
 const isOwn = (lease: LeaseRecord, own: Claimant) =>
   lease.store === own.store && (lease.place === undefined ? lease.host === own.host : lease.place === own.place)
 
 /**
- * One that would serve: takes the account, asks who has it, or, where that one is of the former version, watches it
- * or makes it stop.
+ * The first action of a process that wants to serve: it takes the account, asks the holder, or watches or stops a
+ * holder of the former version.
  */
 export const atStart = (seen: SeenLease, own: Claimant, takeOver: boolean): "Take" | "Ask" | "Watch" | "Oust" => {
   const { lease } = seen
@@ -104,9 +105,8 @@ const isSame = (one: LeaseRecord, other: LeaseRecord) =>
   one.instance === other.instance && one.term === other.term && one.at === other.at
 
 /**
- * What a look says to one that waits, who found `before`. Again: its own word is not there any more, and may not have
- * been heard. Behind: another asks too, and goes first. Of two that ask side by side the one with the smaller name
- * does.
+ * The result of a reading for a process that asked and found `before`. `Again`: its question is gone and may not have
+ * been seen. `Behind`: another process asks too and goes first; of two, the one with the smaller name does.
  */
 export const whileAsking = (
   before: SeenLease & { readonly lease: LeaseRecord },
@@ -126,9 +126,9 @@ export const whileAsking = (
 }
 
 /**
- * What a look says to one that holds. Assert: a former one's late word stands where ours did, so ours is written
- * again. Yield: an operator wants another to have it. A lease of a term that is not lower was taken after ours, by
- * one who found us silent, or of a version that asks nobody: that one serves.
+ * The result of a reading for a holder. `Assert`: a late write of a former holder replaced our lease, so it is written
+ * again. `Yield`: an operator gives the account to another process. A lease whose term is not lower was taken after
+ * ours, by a process that got no answer from us or by a version that does not ask: that process serves.
  */
 export const whileHolding = (
   own: LeaseRecord,
@@ -140,7 +140,7 @@ export const whileHolding = (
   return word.takeOver === true ? "Yield" : "Answer"
 }
 
-/** The lease of one that takes the account. */
+/** The lease that a process writes when it takes the account. */
 export const taking = (own: Claimant, found: LeaseRecord | undefined, at: number): LeaseRecord => ({
   ...own,
   at,
@@ -158,31 +158,29 @@ export const ask = (own: Claimant, takeOver: boolean): LeaseWord => ({
 export const held = (own: LeaseRecord, to: string): LeaseWord => ({ says: "held", ...speaker(own), to })
 export const released = (own: Claimant): LeaseWord => ({ says: "released", ...speaker(own) })
 
-/** Text from account data must not steer a terminal. */
-export const tame = (host: string) => host.replace(/[^\w.-]/g, "?").slice(0, 64) || "another host"
 const time = (at: number) => (Math.abs(at) < 8.64e15 ? new Date(at).toISOString() : "an odd time")
-
-const refuse = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 
 type Other = Pick<LeaseRecord, "host" | "startedAt">
 
 const serves = ({ host, startedAt }: Other) =>
-  `Another bot serves this account: on ${tame(host)}, since ${time(startedAt)}.`
+  `Another bot serves this account: on ${hostShown(host)}, since ${time(startedAt)}.`
 
-/** For one that may not begin, or not go on. */
+/** The refusal for a process that may not begin or go on to serve. */
 export const heldBy = (other: Other) =>
-  refuse(`${serves(other)} Stop that one first, or start this one with --take-over to make it stop.`)
+  UserError.refuse(`${serves(other)} Stop that one first, or start this one with --take-over to make it stop.`)
 
-/** For one that would change the account behind the other's back. */
-export const servedBy = (other: Other) => refuse(`${serves(other)} Stop that one first.`)
+/** The refusal for a command that would change the account while a bot serves it. */
+export const servedBy = (other: Other) => UserError.refuse(`${serves(other)} Stop that one first.`)
 
-/** For one that would do so and cannot know. */
+/** The refusal for such a command where the homeserver cannot be asked. */
 export const unaskable = (why: string) =>
-  refuse(
+  UserError.refuse(
     `The homeserver cannot be asked whether another bot serves this account (${why}); reset local-only works ` +
       `without it.`
   )
 
-/** For one that served until now. */
+/** The end of a process whose account was taken over. */
 export const takenOver = ({ host, startedAt }: Other) =>
-  refuse(`The account was taken over by the bot on ${tame(host)}, started ${time(startedAt)}: this one stops.`)
+  UserError.refuse(
+    `The account was taken over by the bot on ${hostShown(host)}, started ${time(startedAt)}: this one stops.`
+  )

@@ -1,27 +1,28 @@
 import { Redacted } from "effect"
 import type { UserId } from "../Ids.ts"
-import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { type JsonRecord, readNumber, readText } from "../Json.ts"
 
-/** What a login gave. */
+/** A login at a homeserver. */
 export interface LoginSession {
-  /** Base URL; the tokens are sent nowhere else. */
+  /** The base URL, the only address that the tokens are sent to. */
   readonly homeserver: string
   readonly user: UserId
   readonly device: string
   readonly accessToken: Redacted.Redacted
   readonly refreshToken: Redacted.Redacted | undefined
-  /** In ms since 1970. */
+  /** In milliseconds since 1970, as `expiresAt`. */
   readonly obtainedAt: number
   readonly expiresAt: number | undefined
-  /** Tells whether it was this password that logged in. */
+  /** A hash of the password that logged in, to notice another one. */
   readonly passwordMark: string
 }
 
+/** What `SessionStore` keeps of the login. */
 export interface KeptLogin {
-  /** Minted for a login that may not have happened yet, so that a crash in the middle of it makes no second device. */
+  /** Minted before the login, so that a crash in the middle of it makes no second device. */
   readonly device: string | undefined
   readonly session: LoginSession | undefined
-  /** Where a server name led to, for a day on which nobody says. */
+  /** Where a server name led to, for starts at which discovery fails. */
   readonly found: { readonly name: string; readonly url: string } | undefined
 }
 
@@ -37,13 +38,10 @@ export interface WantedLogin {
 
 export type LoginChoice =
   | { readonly _tag: "Keep"; readonly session: LoginSession }
-  /** `device` undefined: a new one is to be made. */
+  /** Logs in as `device`, or as a new device where that is undefined. */
   | { readonly _tag: "LogIn"; readonly device: string | undefined; readonly because: string | undefined }
 
-/**
- * Whether the kept session serves, or who logs in as which device. The device outlives whatever may: encryption hangs
- * on it.
- */
+/** Whether the session is kept, or on which device the bot logs in. Encryption needs the device to stay the same. */
 export const chooseLogin = ({ device, session }: KeptLogin, wanted: WantedLogin): LoginChoice => {
   const logIn = (on: string | undefined, because?: string): LoginChoice => ({
     _tag: "LogIn",
@@ -63,7 +61,7 @@ export const chooseLogin = ({ device, session }: KeptLogin, wanted: WantedLogin)
   return wanted.samePassword ? { _tag: "Keep", session } : logIn(session.device, "MATRIX_PASSWORD changed")
 }
 
-/** When the token is to be renewed: a minute before it expires, or after four fifths of a short life. */
+/** When to renew the token: a minute before it expires, or after four fifths of a short life. */
 export const dueAt = ({ expiresAt, obtainedAt, refreshToken }: LoginSession): number =>
   refreshToken === undefined || expiresAt === undefined
     ? Number.POSITIVE_INFINITY
@@ -71,23 +69,20 @@ export const dueAt = ({ expiresAt, obtainedAt, refreshToken }: LoginSession): nu
 
 export type Tokens = Pick<LoginSession, "accessToken" | "refreshToken" | "obtainedAt" | "expiresAt">
 
-const secretIn = (answer: RawEvent, key: string) => {
-  const value = answer[key]
-  return typeof value === "string" && value !== "" ? Redacted.make(value) : undefined
+const secretIn = (answer: JsonRecord, key: string) => {
+  const value = readText(answer[key]) ?? ""
+  return value === "" ? undefined : Redacted.make(value)
 }
 
-/**
- * The tokens in an answer of `/login` or `/refresh`; a refresh that names no new refresh token leaves the old one
- * good.
- */
-export const readTokens = (answer: RawEvent, now: number, old?: Tokens): Tokens | undefined => {
+/** The tokens in an answer of `/login` or `/refresh`. The old refresh token stays valid where no new one is named. */
+export const readTokens = (answer: JsonRecord, now: number, old?: Tokens): Tokens | undefined => {
   const accessToken = secretIn(answer, "access_token")
   if (accessToken === undefined) return undefined
-  const life = answer["expires_in_ms"]
+  const life = readNumber(answer["expires_in_ms"]) ?? 0
   return {
     accessToken,
     refreshToken: secretIn(answer, "refresh_token") ?? old?.refreshToken,
     obtainedAt: now,
-    expiresAt: typeof life === "number" && life > 0 ? now + life : undefined
+    expiresAt: life > 0 ? now + life : undefined
   }
 }

@@ -1,25 +1,24 @@
 import { isLoopback, isThisMachine } from "../HostAddress.ts"
+import { at, parseJson, readText } from "../Json.ts"
 import { noSuchProxy } from "./Identity.ts"
 import { baseOf, type ServerName } from "./ServerName.ts"
 
 /**
- * What a web server gave for one address, or why it gave nothing (a code such as ECONNREFUSED; `proxy` is the
- * variable that names the proxy in between).
+ * What a web server answered at one address, or why nothing was answered: `failed` is a code such as ECONNREFUSED, and
+ * `proxy` the variable that names the proxy in between.
  */
 export type DiscoveryAnswer =
   | { readonly status: number; readonly body: string }
   | { readonly failed: string; readonly proxy?: string }
-  /** It led to where we do not follow. */
+  /** Why the redirect that it answered is not followed. */
   | { readonly astray: string }
 
-/**
- * Client-server API, "Server Discovery"; FAIL_PROMPT and FAIL_ERROR are both `No` here, as there is nobody to prompt.
- */
+/** The result of server discovery (client-server API). FAIL_PROMPT and FAIL_ERROR are both `No`: nobody is prompted. */
 export type DiscoveryResult =
   | { readonly _tag: "Base"; readonly url: URL }
-  /** For the person who configured it; waiting does not help. */
+  /** A sentence for the operator; waiting does not help. */
   | { readonly _tag: "No"; readonly sentence: string }
-  /** Nothing was learned this time. */
+  /** The next try may have another result. */
   | { readonly _tag: "Later"; readonly why: string }
 
 const instead =
@@ -32,85 +31,71 @@ const no = (name: ServerName, why: string): DiscoveryResult => ({
 const hostOf = (name: ServerName) => name.replace(/:.*$/, "")
 const isHere = (name: ServerName) => isLoopback(hostOf(name))
 
-/**
- * A name of this machine is taken with its port and without TLS, which a homeserver that somebody develops on does
- * not have.
- */
+/** A name of this machine keeps its port and gets no TLS, because a homeserver under development has none. */
 const originOf = (name: ServerName) => (isHere(name) ? `http://${name}` : `https://${name}`)
 
-/** The name's port is that of other servers, so it is left out (spec: hostname only). */
+/** The address of `.well-known`, without the name's port, which is for other servers (spec: hostname only). */
 export const wellKnownUrl = (name: ServerName) =>
   new URL("/.well-known/matrix/client", isHere(name) ? originOf(name) : `https://${hostOf(name)}`)
 
 export const versionsUrl = (base: URL) => new URL(`${baseOf(base)}/_matrix/client/versions`)
 
-const parsed = (body: string): unknown => {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
-const field = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined
-
-const noAnswer = (name: ServerName, url: URL, looked: DiscoveryAnswer): DiscoveryResult | undefined => {
-  if ("astray" in looked) return no(name, `${url.href}: ${looked.astray}`)
-  if ("failed" in looked && looked.proxy !== undefined) {
-    if (looked.failed === "ENOTFOUND") return { _tag: "No", sentence: noSuchProxy(looked.proxy) }
+const noAnswer = (name: ServerName, url: URL, answer: DiscoveryAnswer): DiscoveryResult | undefined => {
+  if ("astray" in answer) return no(name, `${url.href}: ${answer.astray}`)
+  if ("failed" in answer && answer.proxy !== undefined) {
+    if (answer.failed === "ENOTFOUND") return { _tag: "No", sentence: noSuchProxy(answer.proxy) }
     return {
       _tag: "Later",
-      why: `${url.href} gives no answer through the proxy that ${looked.proxy} names (${looked.failed})`
+      why: `${url.href} gives no answer through the proxy that ${answer.proxy} names (${answer.failed})`
     }
   }
-  if ("failed" in looked) {
-    if (looked.failed === "ENOTFOUND") {
+  if ("failed" in answer) {
+    if (answer.failed === "ENOTFOUND") {
       return {
         _tag: "No",
         sentence: `MATRIX_HOMESERVER=${name}: there is no host ${url.hostname}; check the spelling, or ${instead}`
       }
     }
-    return { _tag: "Later", why: `${url.href} gives no answer (${looked.failed})` }
+    return { _tag: "Later", why: `${url.href} gives no answer (${answer.failed})` }
   }
-  if (looked.status === 429 || looked.status >= 500) {
-    return { _tag: "Later", why: `${url.href} answers ${looked.status}` }
+  if (answer.status === 429 || answer.status >= 500) {
+    return { _tag: "Later", why: `${url.href} answers ${answer.status}` }
   }
   return undefined
 }
 
-/** What `.well-known` says; it is still to be seen whether a homeserver is there. */
-export const readWellKnown = (name: ServerName, looked: DiscoveryAnswer): DiscoveryResult => {
+/** The base URL that `.well-known` names; whether a homeserver answers there, `readVersions` tells. */
+export const readWellKnown = (name: ServerName, answer: DiscoveryAnswer): DiscoveryResult => {
   const url = wellKnownUrl(name)
-  const nothing = noAnswer(name, url, looked)
-  if (nothing !== undefined || !("status" in looked)) return nothing!
-  // The spec's IGNORE: who has no such file has the homeserver at the name itself.
-  if (looked.status === 404) return { _tag: "Base", url: new URL(originOf(name)) }
-  if (looked.status !== 200) return no(name, `${url.href} answers ${looked.status}`)
-  const json = parsed(looked.body)
+  const nothing = noAnswer(name, url, answer)
+  if (nothing !== undefined || !("status" in answer)) return nothing!
+  // The spec's IGNORE: without the file, the homeserver is at the name itself.
+  if (answer.status === 404) return { _tag: "Base", url: new URL(originOf(name)) }
+  if (answer.status !== 200) return no(name, `${url.href} answers ${answer.status}`)
+  const json = parseJson(answer.body)
   if (json === undefined) return no(name, `${url.href} holds no JSON`)
-  const base = field(field(json, "m.homeserver"), "base_url")
-  if (typeof base !== "string" || base === "") return no(name, `${url.href} names no m.homeserver.base_url`)
+  const base = readText(at(json, "m.homeserver", "base_url")) ?? ""
+  if (base === "") return no(name, `${url.href} names no m.homeserver.base_url`)
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
     return no(name, `the base_url in ${url.href} is no URL`)
   }
-  const found = new URL(base)
-  if (found.protocol === "http:" && !isLoopback(found.hostname)) {
+  const target = new URL(base)
+  if (target.protocol === "http:" && !isLoopback(target.hostname)) {
     return no(name, `the base_url in ${url.href} is http://, where a password or token would travel unencrypted`)
   }
-  // What listens here is nobody's homeserver but of who named this machine himself.
-  if (isThisMachine(found.hostname) && !isHere(name)) {
+  // A server on this machine is the wrong one, unless the operator named this machine.
+  if (isThisMachine(target.hostname) && !isHere(name)) {
     return no(name, `the base_url in ${url.href} is an address of this machine`)
   }
-  return { _tag: "Base", url: found }
+  return { _tag: "Base", url: target }
 }
 
-/** So many hops are followed; web servers of a bare domain send people to its www, seldom further. */
+/** So many redirects are followed: from a bare domain to its www and seldom further. */
 export const mostHops = 5
 
 /**
- * Where a redirect may be followed to: never out of encryption, and never to this machine, unless its name was
- * configured. A `string` says why not.
+ * The address that a redirect leads to, or a `string` that says why it is not followed: never from TLS to plaintext,
+ * and never to this machine unless the operator named it.
  */
 export const hop = (name: ServerName, from: URL, location: string | null): URL | string => {
   if (location === null || !URL.canParse(location, from.href)) return "it redirects to nowhere"
@@ -121,12 +106,12 @@ export const hop = (name: ServerName, from: URL, location: string | null): URL |
   return to
 }
 
-/** Whether a homeserver is where the name led to. */
-export const readVersions = (name: ServerName, base: URL, looked: DiscoveryAnswer): DiscoveryResult => {
+/** Whether a homeserver answers at the base URL that the name led to. */
+export const readVersions = (name: ServerName, base: URL, answer: DiscoveryAnswer): DiscoveryResult => {
   const url = versionsUrl(base)
-  const nothing = noAnswer(name, url, looked)
-  if (nothing !== undefined || !("status" in looked)) return nothing!
-  const versions = looked.status === 200 ? field(parsed(looked.body), "versions") : undefined
+  const nothing = noAnswer(name, url, answer)
+  if (nothing !== undefined || !("status" in answer)) return nothing!
+  const versions = answer.status === 200 ? at(parseJson(answer.body), "versions") : undefined
   return Array.isArray(versions)
     ? { _tag: "Base", url: base }
     : no(name, `no Matrix homeserver answers at ${baseOf(base)}`)

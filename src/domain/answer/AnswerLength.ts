@@ -1,21 +1,25 @@
-import type { Turn } from "../turns/Turn.ts"
-
 const encoder = new TextEncoder()
 const bytesOf = (text: string): number => encoder.encode(text).length
 
+/** An answer's text, and its length in bytes of UTF-8 where that was counted. */
+interface AnswerText {
+  readonly text: string
+  readonly bytes?: number
+}
+
 /**
- * The turn with more text, whose length is counted along: to measure all of it with every frame would cost the square
- * of it.
+ * The answer with more text. Its length is counted along, because measuring the whole text at every frame would take
+ * quadratic time.
  */
-export const withText = (turn: Turn, more: string): Turn => ({
-  ...turn,
-  text: turn.text + more,
-  bytes: (turn.bytes ?? bytesOf(turn.text)) + bytesOf(more)
+export const withText = <A extends AnswerText>(answer: A, more: string) => ({
+  ...answer,
+  text: answer.text + more,
+  bytes: (answer.bytes ?? bytesOf(answer.text)) + bytesOf(more)
 })
 
-/** As much of a text from its beginning as so many bytes of UTF-8 hold; no character is cut in two. */
+/** The longest beginning of a text that `most` bytes of UTF-8 hold; no character is cut in two. */
 export const longestAnswer = (text: string, most: number): string => {
-  // A unit of UTF-16 is at most three bytes.
+  // A UTF-16 unit takes three bytes at most.
   if (text.length * 3 <= most) return text
   const { read } = encoder.encodeInto(text, new Uint8Array(most))
   return read === text.length ? text : text.slice(0, read)

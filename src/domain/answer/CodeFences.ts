@@ -1,25 +1,25 @@
-/** A fenced code block, as offsets of UTF-16 units in a text. */
+/** A fenced code block. Its places are offsets in a text, in UTF-16 units. */
 export interface Fence {
-  /** Where its opening line begins. */
+  /** The beginning of its opening line. */
   readonly start: number
-  /** Where its first line of code begins. */
+  /** The beginning of its first line of code. */
   readonly code: number
-  /** Behind its closing line, without the line break; Infinity while it is open. */
+  /** The end of its closing line, without the line break; Infinity while the block is open. */
   readonly end: number
-  /** `> ` as often as it is quoted; its code carries the same. */
+  /** The `> ` of each quote that it stands in; its lines of code carry the same. */
   readonly quote: string
-  /** Columns that it stands to the right, in a list mostly; its code stands there too. */
+  /** The columns of its indentation, in a list mostly; its lines of code have the same. */
   readonly indent: number
-  /** The back ticks or tildes themselves. */
+  /** The fence itself: back ticks or tildes. */
   readonly marks: string
-  /** What stands behind them: a language, mostly. */
+  /** The text behind the fence, a language mostly. */
   readonly info: string
 }
 
-// Unambiguous at every character, so that no line makes it try twice.
+// The pattern is unambiguous at every character, so that no line makes it backtrack.
 const opening = /^((?: {0,3}>)*)([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})(.*)$/
 const closing = /^(?: {0,3}>)*[ \t]*(`{3,}|~{3,})[ \t]*$/
-// Such a line is no fence that somebody wrote; repeated at each part it would leave no room for text.
+// A longer line is no fence that somebody wrote; repeated in each part it would leave no room for text.
 const LongestLine = 120
 
 const opened = (line: string, start: number, next: number): Fence | undefined => {
@@ -37,16 +37,16 @@ const opened = (line: string, start: number, next: number): Fence | undefined =>
   }
 }
 
-/** Whether a line ends the block; it may be quoted and indented as it likes. */
+/** Whether a line ends the block; quotes and indentation may differ. */
 export const closes = (line: string, fence: Fence): boolean => {
   const marks = closing.exec(line)?.[1]
   return marks !== undefined && marks[0] === fence.marks[0] && marks.length >= fence.marks.length
 }
 
 /**
- * The fenced code blocks of a text from `start` to `limit`, in order, the one that is `open` there first. Only whole
- * lines count: what the last, unfinished one will be is not known, nor what a line is whose beginning is before
- * `start`.
+ * The fenced code blocks of a text from `start` to `limit`, in order, after the one that is open `before` it. Only
+ * whole lines count: an unfinished last line may still become anything, and a line that begins before `start` was read
+ * already.
  */
 export const fencesIn = (
   text: string,
@@ -70,7 +70,7 @@ export const fencesIn = (
   return open === undefined ? found : [...found, open]
 }
 
-/** How many blocks have their first line of code at `offset` or before. */
+/** The number of blocks whose first line of code is at `offset` or before. */
 const begun = (found: ReadonlyArray<Fence>, offset: number): number => {
   let low = 0
   let high = found.length
@@ -82,19 +82,19 @@ const begun = (found: ReadonlyArray<Fence>, offset: number): number => {
   return low
 }
 
-/** The block that the text is in at `offset`: opened before it, and not yet closed. */
+/** The block that `offset` is in. */
 export const fenceAt = (found: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
   const last = found[begun(found, offset) - 1]
   return last !== undefined && offset < last.end ? last : undefined
 }
 
-/** The block that `offset` stands in the opening line of, or at its end. */
+/** The block whose opening line `offset` is in, or at the end of. */
 export const openingAt = (found: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
   const next = found[begun(found, offset)]
   return next !== undefined && next.start < offset ? next : undefined
 }
 
-/** The block that is open where a line begins, as one that is not closed yet. */
+/** The block that is open where a line begins, as a block without an end. */
 export const openAt = (found: ReadonlyArray<Fence>, line: number): Fence | undefined => {
   const last = found[begun(found, line) - 1]
   return last !== undefined && line <= last.end ? { ...last, end: Number.POSITIVE_INFINITY } : undefined

@@ -1,4 +1,6 @@
-/** Edits are events that stay in the room for ever; a client slows down when one message has hundreds of them. */
+/**
+ * The most edits of one message. Edits stay in the room for ever, and clients slow down when a message has hundreds.
+ */
 export const mostEdits = 30
 
 const Shortest = 800
@@ -6,13 +8,12 @@ const Longest = 5_000
 const Growth = 1.3
 
 /**
- * When the next edit of a message that is still being written is due, in milliseconds of the clock that gave `firstAt`.
+ * When the next edit of a message that is still being written is due, in milliseconds of the clock that gave `firstAt`;
+ * undefined after the last edit, which only the final follows.
  *
- * - `firstAt`: when the first text came. It is shown at once, by the first event of the message.
+ * - `firstAt`: when the first text came. The message's first event shows it at once.
  * - `edits`: how many edits were planned since then; `lastPlannedAt`: when that event or the newest of the edits was
- *   planned.
- *
- * Undefined after the last edit: then only the closing follows.
+ * planned.
  */
 export const nextEditAt = (message: {
   readonly edits: number

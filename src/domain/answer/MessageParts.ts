@@ -5,49 +5,57 @@ import {
   type Draft,
   fullness,
   LargestContent,
-  mostAnswers,
   type Relation,
-  type Rendered,
-  type TurnState
+  type Rendered
 } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
-import { isOpen, type Turn } from "../turns/Turn.ts"
-import type { Show } from "../turns/TurnDecision.ts"
+import { mostAnswers, type TurnState } from "../matrix/TurnMark.ts"
 import { nextPiece, type Place } from "./SplitMarkdown.ts"
+
+/** The attempt that is shown. `answers` are the people's events that were taken as answers to the agent's questions. */
+export interface ShownAttempt {
+  readonly prompt: EventId
+  readonly attempt: number
+  readonly answers?: ReadonlyArray<EventId>
+}
+
+/** What the room is to see of the attempt now, as Markdown. */
+export interface ShownText {
+  readonly text: string
+  readonly notice: boolean
+  readonly phase: "queued" | "asked" | "streaming" | Exclude<TurnState, "working">
+}
 
 export interface MessagePart {
   readonly part: number
   readonly content: RawEvent
 }
 
-/**
- * What was planned of a turn so far. Parts that are full are not looked at again while the text before their ends
- * stays.
- */
+/** What was planned of an attempt before. A full part is not planned again while the text before its end stays. */
 export interface PlannedParts {
   /** The text that was shown last. */
   readonly text: string
-  /** Where its full parts end: all but its last. */
+  /** The ends of its full parts: all but its last. */
   readonly full: ReadonlyArray<Place>
-  /** How many events show the turn. */
+  /** The number of events that show the attempt. */
   readonly parts: number
-  /** What the events say that are not full, as JSON. */
-  readonly said: ReadonlyMap<number, string>
+  /** The contents of the events that are not full, as JSON by part. */
+  readonly contents: ReadonlyMap<number, string>
 }
 
-/** Nothing was planned here; the journal may have `parts` from an earlier process. */
-export const unplanned = (parts: number): PlannedParts => ({ text: "", full: [], parts, said: new Map() })
+/** Nothing was planned in this process; the journal may have `parts` from an earlier one. */
+export const unplanned = (parts: number): PlannedParts => ({ text: "", full: [], parts, contents: new Map() })
 
-/** So many events can show an answer: some 60 MB. Further numbers of a turn's are not an answer's. */
+/** So many events can show an answer, some 60 MB. The turn's events with higher numbers are not parts of the answer. */
 export const mostParts = 3_000
 
-/** After so many parts an answer is cut off, and the last of them says so. */
+/** An answer ends after so many parts, the last of which holds `words` in place of the rest. */
 export interface AnswerEnd {
   readonly parts: number
   readonly words: string
 }
 
-/** How the answer stands to the prompt: in its thread, else as a reply where others write too. */
+/** How a part relates to the prompt: in its thread, else the first as a reply where others write too. */
 export const relationOf = (
   turn: { readonly prompt: EventId; readonly threadRoot: EventId | undefined; readonly direct: boolean },
   part: number
@@ -58,18 +66,21 @@ export const relationOf = (
 
 const plain = (body: string): Rendered => ({ body, formatted: undefined })
 
-/** The full parts of before that this text begins with as well. */
-const kept = ({ full, text: before }: PlannedParts, text: string): ReadonlyArray<Place> => {
+const stateOf = (phase: ShownText["phase"]): TurnState =>
+  phase === "queued" || phase === "asked" || phase === "streaming" ? "working" : phase
+
+/** The full parts of before that are a beginning of this text as well. */
+const unchanged = ({ full, text: before }: PlannedParts, text: string): ReadonlyArray<Place> => {
   const last = full.findLastIndex(({ to }) => text.length >= to && text.startsWith(before.slice(0, to)))
   return full.slice(0, last + 1)
 }
 
-/** What `planning` wants to be rendered; undefined is too much for one event. */
+/** Yields Markdown that is to be rendered and takes the result; undefined means too much for one event. */
 type Rendering<A> = Generator<string, A, Rendered | undefined>
 
 /**
- * Cuts off the next part, rendered. Each text is rendered once, to be measured and used; what is too long without its
- * HTML, not at all.
+ * Cuts off the next part and renders it. Each text is rendered once, to be measured and used; a text that is too long
+ * even without its HTML is not rendered.
  */
 function* cut(
   text: string,
@@ -94,27 +105,27 @@ function* cut(
 }
 
 /**
- * What is shown, as the events that show it: those that have something new to say, and what is planned then. Yields
- * each text that is to be rendered, so that whoever renders can pause in between.
+ * Plans the events that show an attempt: the parts whose content changed, and what `before` is the next time. It yields
+ * each text that is to be rendered, so that the caller can pause in between.
  *
- * Only the last part carries a closing's state: the attempt is closed when its last event is in the room, and one
- * attempt has one closing. An answer that got shorter leaves the rest of its events empty. A full part goes on saying
- * how many parts there were when it became full.
+ * Only the last part carries a final state, because an attempt is over when its last event is in the room, and has one
+ * final. An answer that got shorter leaves its further events empty. The mark of a full part keeps the number of parts
+ * from when it became full.
  */
 export function* planning(
-  turn: Turn,
-  show: Show,
+  attempt: ShownAttempt,
+  show: ShownText,
   before: PlannedParts,
   relation: (part: number) => Relation,
   end: AnswerEnd
 ): Rendering<{ readonly parts: ReadonlyArray<MessagePart>; readonly planned: PlannedParts }> {
-  const answers = (turn.answers ?? []).slice(-mostAnswers)
+  const answers = (attempt.answers ?? []).slice(-mostAnswers)
   const draft = (rendered: Rendered, part: number, parts: number, state: TurnState): Draft => ({
     rendered,
     notice: show.notice,
     mark: {
-      prompt: turn.prompt,
-      attempt: turn.attempt,
+      prompt: attempt.prompt,
+      attempt: attempt.attempt,
       part,
       parts,
       state,
@@ -122,16 +133,16 @@ export function* planning(
     },
     relation: relation(part)
   })
-  const closing = isOpen({ ...turn, phase: show.phase }) ? "working" : show.phase as TurnState
-  const measured = (rendered: Rendered) => draft(rendered, 1, 1, closing)
-  const full = [...kept(before, show.text)]
+  const lastState = stateOf(show.phase)
+  const measured = (rendered: Rendered) => draft(rendered, 1, 1, lastState)
+  const full = [...unchanged(before, show.text)]
   let next = yield* cut(show.text, full.at(-1), measured)
-  // Nothing follows the full parts of before: the last of them is the last of all, and may close.
+  // Where no text follows the full parts, the last of them is the last of all, and may carry a final state.
   if (next === undefined) {
     full.pop()
     next = yield* cut(show.text, full.at(-1), measured)
   }
-  const known = full.length
+  const settled = full.length
   const made: Array<Rendered> = []
   while (next !== undefined) {
     full.push(next.place)
@@ -140,17 +151,17 @@ export function* planning(
     next = isLast ? undefined : yield* cut(show.text, next.place, measured)
   }
   const count = Math.max(full.length, before.parts)
-  const said = new Map<number, string>()
-  const parts = Array.from({ length: count - known }, (_, index): MessagePart => {
-    const part = known + index + 1
+  const contents = new Map<number, string>()
+  const parts = Array.from({ length: count - settled }, (_, index): MessagePart => {
+    const part = settled + index + 1
     return {
       part,
-      content: content(draft(made[index] ?? plain("…"), part, count, part === count ? closing : "working"))
+      content: content(draft(made[index] ?? plain("…"), part, count, part === count ? lastState : "working"))
     }
   }).filter((one) => {
     const json = JSON.stringify(one.content)
-    if (one.part >= full.length) said.set(one.part, json)
-    return before.said.get(one.part) !== json
+    if (one.part >= full.length) contents.set(one.part, json)
+    return before.contents.get(one.part) !== json
   })
-  return { parts, planned: { text: show.text, full: full.slice(0, -1), parts: count, said } }
+  return { parts, planned: { text: show.text, full: full.slice(0, -1), parts: count, contents } }
 }

@@ -2,39 +2,39 @@ import { closes, type Fence, fenceAt, fencesIn, openAt } from "./CodeFences.ts"
 import { splitPoint } from "./SplitPoint.ts"
 import { largest } from "./SplitSearch.ts"
 
-/** A part of a text: `text` is what stands from `from` to `to`, with the fences that were added to it. */
+/** A part of a text. `text` is what stands from `from` to `to`, with the fences that were added. */
 export interface Piece {
   readonly from: number
   readonly to: number
   readonly text: string
 }
 
-/** Where a part ended, and what cutting on needs to know of the text before: it is not looked at again. */
+/** The end of a part, with what cutting on needs to know of the text before it, which is not read again. */
 export interface Place {
   readonly to: number
-  /** Blocks are read on from here, the beginning of the line of `to` mostly; `open` is the one that is open here. */
+  /**
+   * Where reading for code blocks goes on, mostly the beginning of the line of `to`; `open` is the block that is open
+   * there.
+   */
   readonly line: number
   readonly open: Fence | undefined
-  /** How long the part was: the next one will be about as long. */
+  /** The length of the part, which the next one will be near. */
   readonly units: number
 }
 
-// No event holds more bytes than this, so that a longer text need not be rendered to know that it does not fit.
+// No event holds more bytes, so that a longer text is too long without being rendered.
 const LargestUnits = 65_536
-// Two of these and their HTML are about what an event holds.
+// Twice this much text and its HTML fill an event, about.
 const FirstGuess = 16_384
-// White space between two parts beyond this is read for itself.
+// Longer white space between two parts is read by itself.
 const Gap = 1_024
-// A line's beginning is not looked for further back: no fence is so long.
+// A line's beginning is looked for so far back: no fence is as long.
 const LongestLine = 4_096
 
 const closingLine = (fence: Fence): string =>
   `\n${fence.quote}${fence.quote === "" ? " ".repeat(fence.indent) : ""}${fence.marks}`
 
-/**
- * The text of a part, its code block reopened. Code that stood in a list is moved to the left, where the reopened
- * block is.
- */
+/** The text of a part, with its code block opened again. Code in a list moves to the left, where the new fence is. */
 const written = (text: string, from: number, to: number, reopened: Fence | undefined): string => {
   if (reopened === undefined) return text.slice(from, to)
   const head = `${reopened.quote}${reopened.marks}${reopened.info}\n`
@@ -46,8 +46,8 @@ const written = (text: string, from: number, to: number, reopened: Fence | undef
 }
 
 /**
- * The longest closing line that a part up to `to` may need: it only grows with `to`, so that what fits can be
- * searched.
+ * The longest closing line that a part up to `to` may need. It only grows with `to`, which makes the part's length
+ * searchable.
  */
 const reserve = (found: ReadonlyArray<Fence>, to: number): string => {
   let longest = ""
@@ -65,24 +65,24 @@ const lineAt = (text: string, from: number): string => {
   return (end < 0 ? near : near.slice(0, end)).trimEnd()
 }
 
-/** Where something stands that `solid` matches, from `from` on. */
+/** The offset of the first match of `solid` from `from` on; the text's length without one. */
 const first = (text: string, from: number, solid: RegExp): number => {
   const found = text.slice(from).search(solid)
   return found < 0 ? text.length : from + found
 }
 
-/** Behind the lines that are blank from `to` on, else behind the blanks of its line. */
+/** The offset behind the blank lines after `to`, or else behind the blanks of its line. */
 const afterBlank = (text: string, to: number): number => {
   const lines = text.slice(to, first(text, to, /[^ \t\r\n]/)).lastIndexOf("\n")
   return lines >= 0 ? to + lines + 1 : first(text, to, /[^ \t]/)
 }
 
-/** Where the next part begins: behind the white space of the boundary. Of code, only the line break is left out. */
+/** Where the next part begins: behind the white space of the cut. Of code only the line break is left out. */
 const after = (text: string, found: ReadonlyArray<Fence>, to: number): number => {
   const fence = fenceAt(found, to)
   if (fence === undefined) return afterBlank(text, to)
   const next = text[to] === "\r" ? to + 2 : text[to] === "\n" ? to + 1 : to
-  // The part before was closed already; a block of nothing but its end is none.
+  // The part before closed the block already, so that a line which only closes it is left out.
   if (next === to || !closes(lineAt(text, next), fence)) return next
   return afterBlank(text, next + lineAt(text, next).length)
 }
@@ -123,24 +123,22 @@ function* piece(
     if ((yield part) <= 1) return { from, to, text: part }
     most = to - from - Math.max(1, (to - from) >>> 3)
   }
-  // A block's own lines leave no room for its code: it goes on as text.
+  // The fences leave no room for code, so the code goes on as text.
   if (reopened !== undefined) return yield* piece(text, all, from, undefined, near)
-  // Not even one character fits. Going on is better than going round.
+  // Not even one character fits. Going on with it ends; trying again would not.
   const to = Math.min(text.length, from + String.fromCodePoint(text.codePointAt(from) ?? 0).length)
   return { from, to, text: text.slice(from, to) }
 }
 
 /**
- * The next part of a text, behind `place` or at its beginning: as long as may be, and ended at the best place
- * (`boundary`); the white space there is left out, nothing else is. A code block that is cut is closed at the end of
- * a part and opened again by the next. An empty text is one empty part; undefined when nothing but white space is
- * left.
+ * The next part of a text, behind `place` or at the text's beginning: as long as possible, and cut at the best place
+ * (`splitPoint`). White space at the cut is left out, and nothing else. A code block that is cut is closed at the end
+ * of one part and opened again in the next. An empty text is one empty part; undefined where only white space is left.
  *
- * It yields a text and wants to be told how much of an event that takes: at most 1 fits. It asks once when all fits,
- * and else some five times. What it looks at grows with the part, whatever the length of the text. Every beginning of
- * a text that fits must fit. Then the cuts are stable: for a text and any beginning of it (not ending within a
- * surrogate pair), all parts but the last of the beginning are parts of the text. A part that is not even one
- * character long where nothing fits is the only one that may not fit.
+ * It yields a text and takes the share of an event that the text fills; up to 1 fits. It asks once where all fits, and
+ * else about five times. Its work grows with the part and not with the text. Every beginning of a text that fits must
+ * fit too. Then cuts are stable: all parts but the last of a text's beginning (not ended within a surrogate pair) are
+ * parts of the text. Only a part of one character may not fit.
  */
 export function* nextPiece(
   text: string,

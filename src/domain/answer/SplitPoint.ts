@@ -4,7 +4,7 @@ const sentence = /[.!?…:;]["'”’)\]*_`]{0,3}$/
 const wideSentence = /[。！？]$/
 const space = /\s/
 
-/** Back over the white space before `offset`, but not to `from`. */
+/** The offset before the white space that ends at `offset`, but behind `from`. */
 const trimmed = (text: string, from: number, offset: number): number => {
   let end = offset
   while (end > from && space.test(text[end - 1]!)) end--
@@ -12,8 +12,8 @@ const trimmed = (text: string, from: number, offset: number): number => {
 }
 
 /**
- * A part that ended in an opening line would end with half of it, or with a block without code. What is not whole
- * before `most` is not known.
+ * Whether a cut would leave half an opening line, or a block without code, at the part's end. A line that is not whole
+ * before `most` may still become anything.
  */
 const opensBlock = (found: ReadonlyArray<Fence>, end: number, most: number): boolean =>
   (openingAt(found, end)?.code ?? Number.POSITIVE_INFINITY) <= most + 1
@@ -28,7 +28,7 @@ const atLine = (
   let outside: number | undefined
   let inside: number | undefined
   let next = -1
-  // Not further back than is asked for: the next line break may be megabytes away.
+  // The search ends at `least`, because the line break before may be megabytes away.
   const start = Math.max(from + 1, least)
   const half = text.slice(start, most + 1)
   for (
@@ -66,7 +66,7 @@ const atWord = (
 
 const NearUnits = 32
 
-/** Back to the beginning of the character, as a reader sees characters, that `most` is in. */
+/** The beginning of the character, as readers see characters, that `most` is in. */
 const atCharacter = (text: string, from: number, most: number): number => {
   const start = Math.max(from, most - NearUnits)
   const near = text.slice(start, most + 2)
@@ -77,9 +77,9 @@ const atCharacter = (text: string, from: number, most: number): number => {
 }
 
 /**
- * The best place to end a part that begins at `from` and may end at `most` at the latest, where text follows: in its
- * second half a blank line, a line, a line of code, the end of a sentence, a word; else a character. It is `from`
- * where not even one character is there. It depends on nothing behind the character at `most`.
+ * The best place to end a part that begins at `from`, ends at `most` at the latest, and has text behind it: in the
+ * part's second half a blank line, a line, a line of code, the end of a sentence or a word; otherwise a character. It
+ * is `from` where not even one character is there, and depends on nothing behind the character at `most`.
  */
 export const splitPoint = (text: string, found: ReadonlyArray<Fence>, from: number, most: number): number => {
   const least = from + Math.ceil((most - from) / 2)

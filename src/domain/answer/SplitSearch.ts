@@ -1,11 +1,11 @@
-// How many sizes are tried between one and its double: each try costs a rendering.
+// The number of sizes between one and its double that are tried: each try costs a rendering.
 const fine = 64
-// Where the next size is too much to be rendered at all, a shorter part is no loss.
+// The number where the next size is too much to be rendered at all: a shorter part is no loss there.
 const coarse = 8
 
 const step = (units: number, steps: number): number => Math.max(1, 2 ** (31 - Math.clz32(units)) / steps)
 
-/** The last of the sizes that are tried which is not above `units`. */
+/** The largest of the tried sizes up to `units`. */
 const down = (
   units: number,
   steps: number
@@ -13,16 +13,16 @@ const down = (
 
 const next = (size: number, steps: number): number => (size < 1 ? 1 : size + step(size, steps))
 
-// Where text is as heavy as nobody expects, halving is quicker than reckoning.
+// So many guesses are calculated. In text of very uneven weight halving is quicker.
 const Reckoned = 6
 
-interface Known {
+interface Weighed {
   readonly size: number
-  /** 1 is as much as may be; Infinity where it is only known to be too much. */
+  /** 1 is the most that fits; Infinity is too much by an unknown amount. */
   readonly weight: number
 }
 
-const reckoned = (low: Known, high: Known, near: number): number => {
+const reckoned = (low: Weighed, high: Weighed, near: number): number => {
   if (Number.isFinite(high.weight)) {
     return low.size + ((high.size - low.size) * (1 - low.weight)) / (high.weight - low.weight)
   }
@@ -30,13 +30,13 @@ const reckoned = (low: Known, high: Known, near: number): number => {
 }
 
 /**
- * The largest size below `above.size` that weighs at most 1, of the sizes that are tried: up to 128 each one, up to
- * 256 each second, and so on; an eighth of those where the next weighs Infinity. It yields a size and wants to be
- * told its weight, which must not fall as sizes grow. Then it depends on nothing but the weights, whatever it is told
- * of `near`, where it begins to look, and of `above`, which is too much.
+ * The largest size below `above.size` that weighs at most 1, of the sizes that are tried: up to 128 each one, up to 256
+ * each second, and so on; an eighth of those where the next weighs Infinity. It yields a size and takes its weight,
+ * which must not fall as sizes grow. The result depends on the weights alone, and not on `near`, where the search
+ * begins, or on `above`, which is too much.
  */
-export function* largest(above: Known, near: number): Generator<number, number, number> {
-  let [low, high]: [Known, Known] = [{ size: 0, weight: 0 }, above]
+export function* largest(above: Weighed, near: number): Generator<number, number, number> {
+  let [low, high]: [Weighed, Weighed] = [{ size: 0, weight: 0 }, above]
   for (let tries = 0;; tries++) {
     const steps = Number.isFinite(high.weight) ? fine : coarse
     const least = next(down(low.size, steps), steps)

@@ -1,50 +1,56 @@
-import type { BotMessages } from "../BotMessages.ts"
 import { ChatId, type EventId, type RoomId, type StreamToken, type UserId } from "../Ids.ts"
-import { SlotKey } from "../matrix/MessageContent.ts"
-import { storable } from "../matrix/StorableEvent.ts"
 import type { MessagesPage, RawEvent } from "../matrix/SyncBatch.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
+import { OutboxKey } from "../outbox/OutboxKey.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
+import { storable } from "./StorableEvent.ts"
 import type { IngestedEvent, NewGap, SeenFinal, SeenPart } from "./SyncDelta.ts"
 import { isDirectInvitation, isOurEntry } from "./SyncIngest.ts"
 
-/** For so many ms a room waits for what is missing of it; then it goes on, and what comes later is answered later. */
+/**
+ * How long a room waits for a gap to be filled, in milliseconds. Then it goes on, and older messages are answered when
+ * they come.
+ */
 export const longestGap = 600_000
 
-/** The longest time between two tries at a gap that its room does not wait for any more, in ms. */
+/** The longest time between two tries at a late gap, which its room no longer waits for, in milliseconds. */
 export const rarestTry = 3_600_000
 
 /**
- * A gap that gave this many events without coming to its end is given up: recorded, and the room goes on. A page
- * without any counts as one.
+ * A gap that gave so many events without an end is given up and recorded, and its room goes on. A page without events
+ * counts as one.
  */
 export const mostFromAGap = 5_000
 
-/** What a page adds to that. */
+/** The number that a page adds to those events. */
 export const countOf = (events: ReadonlyArray<unknown>) => Math.max(1, events.length)
 
 export type GapRest =
   | { readonly _tag: "From"; readonly from: StreamToken }
   | { readonly _tag: "Filled" }
-  /** `notice`: what the room is told. */
+  /** `notice` is what the room is told. */
   | { readonly _tag: "GivenUp"; readonly why: string; readonly notice?: RawEvent }
 
 export interface GapPage {
-  /** Newest first, without what was said before we were let in. */
+  /** Newest first, without events from before we were let in. */
   readonly events: ReadonlyArray<Omit<IngestedEvent, "order">>
   readonly finals: ReadonlyArray<SeenFinal>
   readonly shown: ReadonlyArray<SeenPart>
   readonly answers?: ReadonlyArray<EventId>
   /**
-   * It ends with an invitation that called the room direct. `m.direct` may not: whoever was here before us was gone
-   * too soon, or could not write it.
+   * Whether the page ends with our invitation and the invitation calls the room direct. `m.direct` may not: whoever
+   * invited us may not have written it.
    */
   readonly direct: boolean
-  /** So many could not be kept, or no more of them than their ids. */
+  /** The number of events that could not be stored, or only by their ids. */
   readonly malformed: number
   readonly rest: GapRest
 }
 
-/** What a page of `/messages` means for the gap that it was asked for. `found`: what came out of the gap before. */
+/**
+ * The meaning of a page of `/messages` for the gap that it was asked for. `gap.found` is the number of events that came
+ * out of the gap before.
+ */
 export const readPage = (me: UserId, gap: NewGap & { readonly found: number }, page: MessagesPage): GapPage => {
   const door = gap.until._tag === "Invitation" ? page.events.findIndex(isOurEntry(me)) : -1
   const ours = door >= 0 ? page.events.slice(0, door) : page.events
@@ -69,8 +75,8 @@ export const readPage = (me: UserId, gap: NewGap & { readonly found: number }, p
 }
 
 /**
- * In ms, how long the room of a gap still waits for it; zero or less when it went on, or is to go on. `waited`: for
- * how long this process saw it wait, whatever clocks say.
+ * How long the room still waits for the gap, in milliseconds; zero or less where it went on or is to go on. `waited` is
+ * how long this process saw it wait, which no change of a clock shortens.
  */
 export const patienceLeft = (
   gap: { readonly since: number; readonly late: boolean },
@@ -80,23 +86,23 @@ export const patienceLeft = (
 
 const notice = (body: string): RawEvent => ({ msgtype: "m.notice", body, "m.mentions": {} })
 
-/** What a room is told once of a gap that was given up. It answers nobody, so it has no mark. */
+/** The notice about a gap that was given up, sent once. It answers nobody, so it has no mark. */
 export const noticeOf = (words: BotMessages): RawEvent => notice(words.gap)
 
-/** What a room is told once when it goes on without what is missing of it. */
+/** The notice that a room goes on although a gap is not filled, sent once. */
 export const lateNoticeOf = (words: BotMessages): RawEvent => notice(words.late)
 
-/** What a direct room is told once when a third person is in it; nothing where that changes nothing. */
+/** The notice that a direct room got a third person, sent once; undefined where that changes nothing. */
 export const groupNoticeOf = (words: BotMessages, policy: "always" | "mention" | "never"): RawEvent | undefined =>
   policy === "always" ? undefined : notice(words.group[policy])
 
-/** Such a notice waits in nobody's way, as the only thing of a chat of its own. */
+/** The chat of such a notice. It holds nothing else, so that the notice waits for nothing and nothing waits for it. */
 export const gapChat = (gap: number) => ChatId.make(`gap ${gap}`)
 export const lateChat = (gap: number) => ChatId.make(`late ${gap}`)
 export const groupChat = (room: RoomId) => ChatId.make(`group ${room}`)
 
 /**
- * `unique` over all stores that there were: each counts its gaps from one, and a server remembers for a day what it
- * was sent.
+ * The outbox key of such a notice. `unique` differs between stores too: each store counts its gaps from one, and a
+ * server remembers transaction ids for a day.
  */
-export const noticeKey = (unique: string) => SlotKey.make(`notice.${unique}`)
+export const noticeKey = (unique: string) => OutboxKey.make(`notice.${unique}`)

@@ -1,6 +1,7 @@
-import type { BotMessages } from "../BotMessages.ts"
 import type { RoomId, UserId } from "../Ids.ts"
+import { elementsOf } from "../Json.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
 
 export interface RoomToTend {
   readonly room: RoomId
@@ -11,14 +12,11 @@ export interface RoomToTend {
 
 export type InvitationAnswer = { readonly _tag: "Join" } | { readonly _tag: "Leave"; readonly reason: string }
 
-/** An invitation of somebody who may not invite: nobody waits for what becomes of it. */
+/** Whether somebody who may not invite sent the invitation; nobody waits for the answer to it. */
 export const isOfStranger = (room: RoomToTend, isAllowed: (user: UserId) => boolean): boolean =>
   room.membership === "invite" && (room.inviter === undefined || !isAllowed(room.inviter))
 
-/**
- * Who may prompt may invite; a room that we could not write into is left with a reason that the people in it can
- * read.
- */
+/** Whoever may prompt may invite. Other rooms, and encrypted ones, are left with a reason that their people can read. */
 export const answerTo = (
   room: RoomToTend,
   isAllowed: (user: UserId) => boolean,
@@ -29,22 +27,24 @@ export const answerTo = (
 }
 
 /**
- * `m.direct` (lists of rooms by user) with these rooms in it, each with who invited us; undefined: it has them all,
- * with whomever.
+ * `m.direct` (lists of rooms by user) with these rooms added, each with whoever invited us; undefined where it lists
+ * all of them already, with whomever.
  */
 export const withDirect = (
   marked: RawEvent,
   rooms: ReadonlyArray<{ readonly room: RoomId; readonly inviter: UserId | undefined }>
 ): RawEvent | undefined => {
-  const listOf = (of: unknown): ReadonlyArray<unknown> => (Array.isArray(of) ? of : [])
-  const known = new Set(Object.values(marked).flatMap(listOf))
+  const listed = new Set(Object.values(marked).flatMap(elementsOf))
   const added = new Map<UserId, Array<RoomId>>()
   for (const { inviter, room } of rooms) {
-    if (inviter === undefined || known.has(room)) continue
-    known.add(room)
+    if (inviter === undefined || listed.has(room)) continue
+    listed.add(room)
     added.set(inviter, [...added.get(inviter) ?? [], room])
   }
   return added.size === 0
     ? undefined
-    : { ...marked, ...Object.fromEntries([...added].map(([user, more]) => [user, [...listOf(marked[user]), ...more]])) }
+    : {
+      ...marked,
+      ...Object.fromEntries([...added].map(([user, more]) => [user, [...elementsOf(marked[user]), ...more]]))
+    }
 }

@@ -1,79 +1,69 @@
 import { Equal } from "effect"
-import type { EventId, UserId } from "../Ids.ts"
-import { type Mark, readAskMark, readMark } from "../matrix/MessageContent.ts"
+import { type EventId, readEventId, type UserId } from "../Ids.ts"
+import { at } from "../Json.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { type Mark, readAskMark, readMark } from "../matrix/TurnMark.ts"
 import type { SeenFinal, SeenPart } from "./SyncDelta.ts"
 
-const object = (
-  value: unknown
-): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
-
-/** An event's id as it can be kept and asked for: half a surrogate pair has no place in UTF-8. */
-export const readEventId = (id: unknown): EventId | undefined =>
-  typeof id === "string" && id.startsWith("$") && id.length <= 255 && id.isWellFormed() ? (id as EventId) : undefined
-
-/** The event that an edit is one of; undefined for what is no edit (client-server API, "Event replacements"). */
-const editedBy = (content: RawEvent): EventId | undefined => {
-  const relation = object(content["m.relates_to"])
-  return relation["rel_type"] === "m.replace" ? readEventId(relation["event_id"]) : undefined
-}
+/** The event that a content edits; undefined for what is no edit (client-server API, "Event replacements"). */
+const editedBy = (content: unknown): EventId | undefined =>
+  at(content, "m.relates_to", "rel_type") === "m.replace"
+    ? readEventId(at(content, "m.relates_to", "event_id"))
+    : undefined
 
 const marked = (
   me: UserId,
   events: ReadonlyArray<RawEvent>
 ): ReadonlyArray<{ readonly mark: Mark; readonly event: EventId }> =>
   events.flatMap((raw) => {
-    const content = object(raw["content"])
+    const content = raw["content"]
     const mark = raw["sender"] === me ? readMark(content) : undefined
     const event = readEventId(raw["event_id"])
     return mark === undefined || event === undefined ? [] : [{ mark, event: editedBy(content) ?? event }]
   })
 
-/** The attempts that our own events say are closed. */
+/** The attempts that our own events say are over. */
 export const finalsIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenFinal> =>
   marked(me, events).flatMap((
     { event, mark: { attempt, prompt, state } }
   ) => (state === "working" ? [] : [{ prompt, attempt, event, state }]))
 
-/** The events of ours that hold a part of an answer which is, by their word, still being worked on. */
+/** Our own events that show a part of an answer which is still being written. */
 export const shownPartsIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<SeenPart> =>
   marked(me, events).flatMap((
     { event, mark: { attempt, part, prompt, state } }
   ) => (state === "working" ? [{ prompt, attempt, part, event }] : []))
 
 /**
- * The events of people that our own events name as answers to the agent's questions: no prompts, whatever store reads
- * them.
+ * The people's events that our own events name as answers to the agent's questions. No store takes them for prompts.
  */
 export const answersIn = (me: UserId, events: ReadonlyArray<RawEvent>): ReadonlyArray<EventId> =>
   events.flatMap((
     { content, sender }
   ) => (sender === me ? readMark(content)?.answers ?? readAskMark(content)?.answers ?? [] : []))
 
-/** What was sent once, as the room would hold it. */
+/** An event that was sent without a confirmation by the server. */
 export interface UnconfirmedSend {
   readonly txn: string
   readonly content: RawEvent
-  /** The event that it edits; undefined: it is a new one. */
+  /** The event that it edits; undefined for a new event. */
   readonly edits: EventId | undefined
 }
 
 /**
- * The event among those of a room (newest first) that a send has made: by its transaction id, which only our own
- * device is shown, else by saying the same, mark and all. An edit that says the same counts only as the newest of
- * ours: else the room shows something else by now.
+ * The event of a room (`events`, newest first) that a send made. It has the send's transaction id, which the server
+ * shows to our own device alone, or else the same content, mark included. An edit with the same content counts only
+ * where it is our newest: otherwise the room shows something else by now.
  */
 export const findSentEvent = (
   me: UserId,
-  trial: UnconfirmedSend,
+  send: UnconfirmedSend,
   events: ReadonlyArray<RawEvent>
 ): EventId | undefined => {
-  const ours = events.filter((event) => event["sender"] === me && editedBy(object(event["content"])) === trial.edits)
-  const byId = events.find((event) =>
-    event["sender"] === me && object(event["unsigned"])["transaction_id"] === trial.txn
-  )
-  const same = (trial.edits === undefined ? ours : ours.slice(0, 1)).find((event) =>
-    Equal.equals(event["content"], trial.content)
+  const ours = events.filter((event) => event["sender"] === me && editedBy(event["content"]) === send.edits)
+  const byId = events.find((event) => event["sender"] === me && at(event, "unsigned", "transaction_id") === send.txn)
+  const same = (send.edits === undefined ? ours : ours.slice(0, 1)).find((event) =>
+    Equal.equals(event["content"], send.content)
   )
   return readEventId((byId ?? same)?.["event_id"])
 }

@@ -1,12 +1,12 @@
 import type { RoomId, UserId } from "../Ids.ts"
 import type { RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
 
-/** State by which a room lets us read and write, or does not. */
+/** The types of state that let us read and write in a room, or not. */
 const rights = new Set<unknown>(["m.room.power_levels", "m.room.server_acl", "m.room.history_visibility"])
 
 /**
- * Rooms where something changed that may have kept us from reading, writing or joining: our own membership, or the
- * room's rules. That others come and go changes nothing for us, and in a large room never ends. What a sync left out
+ * The rooms where something changed that may have kept us from reading, writing or joining: our membership, or the
+ * room's rules. Other members change nothing for us, and in a large room they change all the time. A limited timeline
  * may hide such a change.
  */
 export const stirred = (

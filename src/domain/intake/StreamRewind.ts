@@ -1,8 +1,7 @@
 import type { StreamToken } from "../Ids.ts"
 
 /**
- * Where a token of Synapse's form (`s123_…`: the place in the stream of events comes first) stands; undefined for any
- * other.
+ * The place in the stream of events that a token of Synapse names (`s123_…`); undefined for a token of another form.
  */
 const positionOf = (token: StreamToken): number | undefined => {
   const match = /^s(\d{1,15})_/.exec(token)
@@ -10,9 +9,9 @@ const positionOf = (token: StreamToken): number | undefined => {
 }
 
 /**
- * Whether a sync after `since` ended before it. A server that was restored from a backup takes a place in its future
- * for its newest one, without a word, and what is said until it comes there is in no sync (Synapse:
- * streams/events.py, `bound_future_token`). Tokens are opaque: those of another form are never behind.
+ * Whether a sync after `since` ended before `since`. A server that was restored from a backup takes such a place in its
+ * future for its newest one without an error, and what is said until then is in no sync (Synapse: streams/events.py,
+ * `bound_future_token`). Tokens are opaque, so those of another form are never behind.
  */
 export const isBehind = (next: StreamToken, since: StreamToken | undefined): boolean => {
   const [now, then] = [positionOf(next), since === undefined ? undefined : positionOf(since)]

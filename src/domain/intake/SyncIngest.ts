@@ -1,37 +1,34 @@
-import type { RoomId, StreamToken, UserId } from "../Ids.ts"
-import { storable } from "../matrix/StorableEvent.ts"
+import { readRoomId, readUserId, type RoomId, type StreamToken, type UserId } from "../Ids.ts"
+import { at, elementsOf, readNumber, recordOf } from "../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
+import { storable } from "./StorableEvent.ts"
 import type { NewGap, RoomChange, SyncDelta } from "./SyncDelta.ts"
-
-const object = (
-  value: unknown
-): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
 
 const isOwnMember = (me: UserId) => (event: RawEvent) => event["type"] === "m.room.member" && event["state_key"] === me
 
-const membershipOf = (event: RawEvent) => object(event["content"])["membership"]
+const membershipOf = (event: RawEvent) => at(event, "content", "membership")
 
-/** The event that let us in: an invitation, or a join that followed none. What is older was said without us. */
+/** Whether an event let us in: our invitation, or our join without one. What is older was said without us. */
 export const isOurEntry = (me: UserId) => {
   const own = isOwnMember(me)
   return (event: RawEvent): boolean => {
     if (!own(event)) return false
     if (membershipOf(event) !== "join") return true
-    const before = object(object(event["unsigned"])["prev_content"])["membership"]
+    const before = at(event, "unsigned", "prev_content", "membership")
     return before !== "join" && before !== "invite"
   }
 }
 
-/** Whoever invited us called the room direct. */
+/** Whether an event is our invitation and calls the room direct. */
 export const isDirectInvitation = (me: UserId) => (event: RawEvent): boolean =>
-  isOwnMember(me)(event) && object(event["content"])["is_direct"] === true
+  isOwnMember(me)(event) && at(event, "content", "is_direct") === true
 
-/** How many are joined or invited, where the server says; "unknown" where that changed and it does not. */
+/** How many people are joined or invited, where the server tells; "unknown" where that changed and it does not tell. */
 const membersOf = (me: UserId, isNew: boolean, { summary, timeline }: JoinedRoom): RoomChange["members"] => {
   const count = (name: string) => {
-    const value = summary?.[`m.${name}_member_count`]
-    return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+    const value = readNumber(summary?.[`m.${name}_member_count`])
+    return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : undefined
   }
   const [joined, invited] = [count("joined"), count("invited")]
   if (joined !== undefined && (invited !== undefined || joined > 2)) return joined + (invited ?? 0)
@@ -40,21 +37,20 @@ const membersOf = (me: UserId, isNew: boolean, { summary, timeline }: JoinedRoom
     : undefined
 }
 
-const joined = (
-  me: UserId,
-  since: StreamToken | undefined,
-  known: boolean,
-  lost: boolean,
-  next: StreamToken,
-  room: JoinedRoom
-) => {
-  const isNew = !known || (since === undefined && !lost)
-  const door = isNew ? room.timeline.findLastIndex(isOurEntry(me)) : -1
-  const isWhole = isNew ? door >= 0 : since !== undefined && !room.limited
+/** Where a batch stands in the bot's stream: `since` undefined on a first sync, or with `lost` on one without a place. */
+interface BatchPlace {
+  readonly since: StreamToken | undefined
+  readonly next: StreamToken
+  readonly lost: boolean
+}
+
+const joined = (me: UserId, { lost, next, since }: BatchPlace, isKnown: boolean, room: JoinedRoom) => {
+  const isNew = !isKnown || (since === undefined && !lost)
+  const entry = isNew ? room.timeline.findLastIndex(isOurEntry(me)) : -1
+  const isWhole = isNew ? entry >= 0 : since !== undefined && !room.limited
   const gaps: ReadonlyArray<NewGap> = isWhole ? [] : [{
     room: room.room,
-    // Without a way back, from the newest on: the batch's own end is a place in every room, and what is known is met
-    // first.
+    // Where the server names no place to read back from, the batch's own end is one in every room.
     from: room.prevBatch ?? next,
     until: isNew ? { _tag: "Invitation" } : since === undefined ? { _tag: "Known" } : { _tag: "Token", token: since }
   }]
@@ -62,18 +58,18 @@ const joined = (
     event["type"] === "m.room.encryption" && event["state_key"] === ""
   )
   const direct = [...room.state, ...room.timeline].some(isDirectInvitation(me))
-  const members = membersOf(me, !known, room)
+  const members = membersOf(me, !isKnown, room)
   const stored = storable(me, room.room, room.timeline)
   const change: RoomChange = {
     room: room.room,
-    ...(known ? {} : { membership: "join" as const }),
+    ...(isKnown ? {} : { membership: "join" as const }),
     ...(encrypted ? { encrypted: true as const } : {}),
     ...(direct ? { direct: true as const } : {}),
     ...(members === undefined ? {} : { members })
   }
   return {
-    // Positions count from the untrimmed timeline: only order matters.
-    events: stored.events.filter((event) => event.order > door),
+    // The order counts from the whole timeline's beginning, which is as good: it is only compared.
+    events: stored.events.filter((event) => event.order > entry),
     malformed: stored.malformed,
     change: Object.keys(change).length > 1 ? [change] : [],
     gaps
@@ -81,37 +77,36 @@ const joined = (
 }
 
 const invited = (me: UserId, room: InvitedRoom): RoomChange => {
-  const mine = room.state.findLast((event) => isOwnMember(me)(event) && membershipOf(event) === "invite")
-  const inviter = mine?.["sender"]
+  const own = room.state.findLast((event) => isOwnMember(me)(event) && membershipOf(event) === "invite")
+  const inviter = readUserId(own?.["sender"])
   return {
     room: room.room,
     membership: "invite",
-    ...(typeof inviter === "string" && inviter.startsWith("@") && inviter.isWellFormed()
-      ? { inviter: inviter as UserId }
-      : {}),
-    ...(object(mine?.["content"])["is_direct"] === true ? { direct: true as const } : {}),
+    ...(inviter === undefined ? {} : { inviter }),
+    ...(at(own, "content", "is_direct") === true ? { direct: true as const } : {}),
     ...(room.state.some((event) => event["type"] === "m.room.encryption") ? { encrypted: true as const } : {})
   }
 }
 
 const left = (me: UserId, room: LeftRoom): RoomChange => {
-  const mine = [...room.state, ...room.timeline].findLast(isOwnMember(me))
-  return { room: room.room, membership: mine !== undefined && membershipOf(mine) === "ban" ? "ban" : "leave" }
+  const own = [...room.state, ...room.timeline].findLast(isOwnMember(me))
+  return { room: room.room, membership: own !== undefined && membershipOf(own) === "ban" ? "ban" : "leave" }
 }
 
 /** The rooms that our account data calls direct (`m.direct`: lists of rooms by user). */
 const directRooms = (accountData: ReadonlyArray<RawEvent>): ReadonlyArray<RoomChange> => {
-  const content = object(accountData.findLast((event) => event["type"] === "m.direct")?.["content"])
-  return Object.values(content).flatMap((rooms) => (Array.isArray(rooms) ? rooms : []))
-    .filter((room): room is RoomId => typeof room === "string" && room.startsWith("!") && room.isWellFormed())
-    .map((room) => ({ room, direct: true as const }))
+  const lists = recordOf(accountData.findLast((event) => event["type"] === "m.direct")?.["content"])
+  return Object.values(lists).flatMap(elementsOf).map(readRoomId).filter((room) => room !== undefined).map((room) => ({
+    room,
+    direct: true as const
+  }))
 }
 
 /**
- * What one batch of `/sync` means for the journal. In rooms where we are new, as all are to a new store, everything
- * after the event that let us in is ours to read, also what is older than our join (design law 1); no clock is asked.
- * `isJoined`: what the journal knew before this batch. `lost`: there is no `since` because our place was lost, so
- * rooms that the journal knows are read back to what it knows.
+ * What one batch of `/sync` changes in the journal. In rooms where we are new, as all are to a new store, every event
+ * after the one that let us in is ours to read, also those from before our join (docs/design.md, law 1); no clock
+ * decides. `isJoined` tells what the journal knew before this batch. `lost`: there is no `since` because our place in
+ * the stream was lost, so that rooms which the journal knows are read back to what it has of them.
  */
 export const ingest = (
   me: UserId,
@@ -120,15 +115,16 @@ export const ingest = (
   batch: SyncBatch,
   lost = false
 ): SyncDelta => {
-  const joins = batch.joined.map((room) => joined(me, since, isJoined(room.room), lost, batch.next, room))
-  // What was written before we were put out is still a prompt; of rooms that a new store finds left, nothing is.
+  const place = { since, next: batch.next, lost }
+  const joins = batch.joined.map((room) => joined(me, place, isJoined(room.room), room))
+  // What was written before we were put out is still a prompt, except in rooms that a new store finds left.
   const partings = batch.left.map((room) => storable(me, room.room, room.timeline))
   const timelines = [...batch.joined.map((room) => room.timeline), ...batch.left.map((room) => room.timeline)]
   const events = [
     ...joins.flatMap((room) => room.events),
     ...(since === undefined ? [] : partings.flatMap((room) => room.events))
   ]
-  // Left and invited again since: Synapse tells both, and the invitation is what holds.
+  // Synapse lists a room that we left and were invited to again as both; the invitation is the newer one.
   const invitedAgain = new Set(batch.invited.map(({ room }) => room))
   return {
     next: batch.next,

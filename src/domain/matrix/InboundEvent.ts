@@ -1,15 +1,16 @@
-import { EventId, UserId } from "../Ids.ts"
-import { isMarked } from "./MessageContent.ts"
+import { type EventId, readEventId, readUserId, type UserId } from "../Ids.ts"
+import { at, elementsOf, type JsonRecord, readNumber, readRecord, readText } from "../Json.ts"
 import type { RawEvent } from "./SyncBatch.ts"
+import { isMarked } from "./TurnMark.ts"
 
-/** A person's (or bot's) message, as far as it matters to us (client-server API, "m.room.message"). */
+/** A message of a person or another bot (client-server API, "m.room.message"). */
 export interface Message {
   readonly _tag: "Message"
   readonly event: EventId
   readonly sender: UserId
   readonly msgtype: string
   readonly body: string
-  /** `org.matrix.custom.html`, as its writer's client made it. */
+  /** `org.matrix.custom.html`, as the writer's client made it. */
   readonly formatted: string | undefined
   /** When it was sent, by the clock of its sender's server (`origin_server_ts`, milliseconds since 1970). */
   readonly sentAt: number | undefined
@@ -17,7 +18,7 @@ export interface Message {
   readonly mentions: ReadonlyArray<string> | undefined
   readonly replyTo: EventId | undefined
   readonly threadRoot: EventId | undefined
-  /** This message is an edit of that one. */
+  /** The message that this one is an edit of. */
   readonly replaces: EventId | undefined
 }
 
@@ -32,46 +33,33 @@ export type Inbound =
     readonly target: EventId
     readonly key: string
   }
-  /** It says of itself that a bot of this make wrote it, whoever sent it. */
+  /** The event has the mark of a bot of this make, whoever sent it. */
   | { readonly _tag: "Marked"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Encrypted"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Other"; readonly event: EventId; readonly sender: UserId; readonly type: string }
-  /**
-   * Not even an id and a sender, or a message without the fields of its type. `what` names the field, never its
-   * value.
-   */
+  /** The event lacks an id, a sender or a field that its type needs. `what` names the field, and never its value. */
   | { readonly _tag: "Malformed"; readonly what: string }
 
-const record = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined
-
-const eventId = (value: unknown): EventId | undefined =>
-  typeof value === "string" && value.startsWith("$") && value.length <= 255 && value.isWellFormed()
-    ? (value as EventId)
-    : undefined
-
-const userId = (value: unknown): UserId | undefined =>
-  typeof value === "string" && value.startsWith("@") && value.length <= 255 && value.isWellFormed()
-    ? (value as UserId)
-    : undefined
-
-const strings = (value: unknown): ReadonlyArray<string> =>
-  Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : []
+/** The event that a redaction erases; undefined where it names none, or two different ones. */
+const redacted = (raw: RawEvent, content: JsonRecord): EventId | undefined => {
+  // Room versions before 11 keep the target at the top, later ones in the content, and servers repeat it in the other
+  // place. The room's rules were applied to one of the two: where they differ, nobody knows to which.
+  const [inside, above] = [content["redacts"], raw["redacts"]]
+  return inside !== undefined && above !== undefined && inside !== above ? undefined : readEventId(inside ?? above)
+}
 
 /**
- * Reads an event by hand rather than by a schema: it runs for every event of every room, and a field of the wrong type
- * must cost only that field (a message with odd `m.mentions` is still a message).
+ * Reads an event field by field and not by one schema: this runs for every event of every room, and a field of the
+ * wrong type must cost that field alone (a message with odd `m.mentions` is still a message).
  */
 export const parseInbound = (raw: RawEvent): Inbound => {
-  const event = eventId(raw["event_id"])
+  const event = readEventId(raw["event_id"])
   if (event === undefined) return { _tag: "Malformed", what: "event_id" }
-  const sender = userId(raw["sender"])
+  const sender = readUserId(raw["sender"])
   if (sender === undefined) return { _tag: "Malformed", what: "sender" }
-  const type = raw["type"]
-  if (typeof type !== "string") return { _tag: "Malformed", what: "type" }
-  const content = record(raw["content"])
+  const type = readText(raw["type"])
+  if (type === undefined) return { _tag: "Malformed", what: "type" }
+  const content = readRecord(raw["content"])
   if (content === undefined) return { _tag: "Malformed", what: "content" }
   if (raw["state_key"] !== undefined) return { _tag: "Other", event, sender, type }
   switch (type) {
@@ -80,22 +68,17 @@ export const parseInbound = (raw: RawEvent): Inbound => {
         ? { _tag: "Marked", event, sender }
         : message(event, sender, content, raw["origin_server_ts"])
     case "m.room.redaction": {
-      // Room versions before 11 keep the target at the top, later ones in the content, and servers repeat it in the
-      // other place. The rules of the room were asked about one of the two: where they differ nobody knows which.
-      const [inside, above] = [content["redacts"], raw["redacts"]]
-      const target = inside !== undefined && above !== undefined && inside !== above
-        ? undefined
-        : eventId(inside ?? above)
+      const target = redacted(raw, content)
       return target === undefined
         ? { _tag: "Malformed", what: "redacts" }
         : { _tag: "Redaction", event, sender, target }
     }
     case "m.reaction": {
-      const relation = record(content["m.relates_to"])
-      const target = relation?.["rel_type"] === "m.annotation" ? eventId(relation["event_id"]) : undefined
-      const key = relation?.["key"]
-      // A reaction that was taken back has no relation any more; nothing is lost with one that is odd.
-      return target === undefined || typeof key !== "string"
+      const relation = readRecord(content["m.relates_to"])
+      const target = relation?.["rel_type"] === "m.annotation" ? readEventId(relation["event_id"]) : undefined
+      const key = readText(relation?.["key"])
+      // A reaction that was taken back has no relation, so that one without a target is no fault.
+      return target === undefined || key === undefined
         ? { _tag: "Other", event, sender, type }
         : { _tag: "Reaction", event, sender, target, key }
     }
@@ -106,31 +89,30 @@ export const parseInbound = (raw: RawEvent): Inbound => {
   }
 }
 
-const message = (
-  event: EventId,
-  sender: UserId,
-  content: Readonly<Record<string, unknown>>,
-  sentAt: unknown
-): Inbound => {
+const message = (event: EventId, sender: UserId, content: JsonRecord, sentAt: unknown): Inbound => {
   // A redacted message arrives with an empty content.
   if (Object.keys(content).length === 0) return { _tag: "Other", event, sender, type: "redacted" }
-  if (typeof content["msgtype"] !== "string") return { _tag: "Malformed", what: "content.msgtype" }
-  if (typeof content["body"] !== "string") return { _tag: "Malformed", what: "content.body" }
-  const relation = record(content["m.relates_to"])
-  const related = eventId(relation?.["event_id"])
-  const mentions = record(content["m.mentions"])
+  const [msgtype, body] = [readText(content["msgtype"]), readText(content["body"])]
+  if (msgtype === undefined) return { _tag: "Malformed", what: "content.msgtype" }
+  if (body === undefined) return { _tag: "Malformed", what: "content.body" }
+  const relation = readRecord(content["m.relates_to"])
+  const related = readEventId(relation?.["event_id"])
+  const mentions = readRecord(content["m.mentions"])
+  const milliseconds = readNumber(sentAt)
   return {
     _tag: "Message",
     event,
     sender,
-    msgtype: content["msgtype"],
-    body: content["body"],
-    formatted: typeof content["formatted_body"] === "string" ? content["formatted_body"] : undefined,
-    sentAt: typeof sentAt === "number" && Number.isFinite(sentAt) ? sentAt : undefined,
-    mentions: mentions === undefined ? undefined : strings(mentions["user_ids"]),
+    msgtype,
+    body,
+    formatted: readText(content["formatted_body"]),
+    sentAt: Number.isFinite(milliseconds) ? milliseconds : undefined,
+    mentions: mentions === undefined
+      ? undefined
+      : elementsOf(mentions["user_ids"]).map(readText).filter((user) => user !== undefined),
     replyTo: relation?.["is_falling_back"] === true
       ? undefined
-      : eventId(record(relation?.["m.in_reply_to"])?.["event_id"]),
+      : readEventId(at(relation, "m.in_reply_to", "event_id")),
     threadRoot: relation?.["rel_type"] === "m.thread" ? related : undefined,
     replaces: relation?.["rel_type"] === "m.replace" ? related : undefined
   }

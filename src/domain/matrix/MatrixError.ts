@@ -1,14 +1,14 @@
 import { Schema } from "effect"
 
-/** Why the homeserver did not do what it was asked, told apart by what can be done about it. */
+/** Why a call to the homeserver failed. The faults differ in what can be done about them. */
 export const MatrixFault = Schema.TaggedUnion({
-  /** 429: the same call is worth trying after `retryAfter` milliseconds (undefined: the server did not say). */
+  /** 429: the same call may succeed after `retryAfter` milliseconds; undefined where the server named no time. */
   RateLimited: { retryAfter: Schema.optionalKey(Schema.Finite) },
   /**
-   * No answer, a 5xx, or an answer that is no Matrix answer (`status` where there was one). The call may or may not
-   * have been carried out. `tooLarge`: the answer was more than is read; asking for less may help. `because`: it was
-   * not asked at all, as something that has to be known before was refused, in plain words. `proxy`: the variable
-   * that names the proxy in between.
+   * No answer, a 5xx, or an answer that is no Matrix answer (`status` where there was one). The call may have been
+   * carried out. `tooLarge`: the answer was longer than is read, so asking for less may help. `because`: the call was
+   * not made, because something that has to be known first was refused, in plain words. `proxy`: the variable that
+   * names the proxy in between.
    */
   Unavailable: {
     detail: Schema.String,
@@ -19,19 +19,19 @@ export const MatrixFault = Schema.TaggedUnion({
   },
   /**
    * 401 M_UNKNOWN_TOKEN or M_MISSING_TOKEN. `soft`: the device may log in again (spec: soft logout). `missing`: no
-   * token arrived, which says nothing about the one that was sent (a proxy may have eaten it).
+   * token arrived, which says nothing about the token (a proxy may take the header away).
    */
   TokenRefused: { soft: Schema.Boolean, missing: Schema.optionalKey(Schema.Literal(true)) },
   /**
-   * Any other 4xx with an error code; what it means, `Refusal` says. `errcode` as in the spec, such as M_FORBIDDEN.
-   * `detail`: a page or an address that the server names for a person to turn to, else empty; never its free text,
-   * which may hold anything.
+   * Any other 4xx with an error code; `RefusalMeaning` says what it means. `errcode` is one of the spec's, such as
+   * M_FORBIDDEN. `detail` is a page or an address that the server names for a person to turn to, or empty; never the
+   * server's free text, which may hold anything.
    */
   Refused: { status: Schema.Int, errcode: Schema.String, detail: Schema.String }
 })
 export type MatrixFault = typeof MatrixFault.Type
 
-/** The one error of the Matrix service. `call` names what was asked, without ids or text, such as `PUT send`. */
+/** The error of the service Matrix. `call` names the request without ids and text, such as `PUT send`. */
 export class MatrixError
   extends Schema.TaggedError<MatrixError>()("MatrixError", { call: Schema.String, reason: MatrixFault })
 {
@@ -51,13 +51,13 @@ export class MatrixError
 }
 
 /**
- * What was asked for is not there. A 404 with another code (M_UNRECOGNIZED, as of a proxy that asks in the wrong
- * place) says nothing about that.
+ * Whether the server says that something does not exist. A 404 with another code, such as a proxy's M_UNRECOGNIZED,
+ * does not say that.
  */
 export const isNotFound = (error: MatrixError) =>
   error.reason._tag === "Refused" && error.reason.errcode === "M_NOT_FOUND"
 
-/** There is no such room, as Synapse says it where that is all that it can say. */
+/** Whether the server says that a room does not exist. Synapse has a code of its own for that in some calls. */
 export const isUnknownRoom = (error: MatrixError) =>
   isNotFound(error) ||
   (error.reason._tag === "Refused" && error.reason.status === 404 && error.reason.errcode === "M_UNKNOWN")

@@ -1,19 +1,19 @@
 import type { MatrixFault } from "./MatrixError.ts"
 
-/** What was asked: to take a message, to say who we are, or to log in. */
+/** The call that failed: sending a message, asking who we are, or logging in. */
 export type RefusedCall = "send" | "whoami" | "login"
 
-/** What a homeserver's no means, by what can be done about it. */
+/** The meaning of a homeserver's refusal. The meanings differ in what can be done about them. */
 export type RefusalMeaning =
-  /** What was to be sent can never be; everything else can. */
+  /** The server will never take this content; other content it may. */
   | { readonly _tag: "Content" }
   /**
-   * It may go later, so nothing is given up. `of`: whom it concerns. `unproven`: it may be the content after all,
-   * which only comes out when others are taken meanwhile. `acted`: the server may have carried it out, though it did
-   * not say so.
+   * The call may succeed later. `of` is what is refused. `unproven`: the content may be the reason after all, which
+   * only shows when the server takes others meanwhile. `acted`: the server may have carried the call out without saying
+   * so.
    */
   | { readonly _tag: "Later"; readonly of: "account" | "room"; readonly unproven: boolean; readonly acted: boolean }
-  /** No waiting can mend it: the operator must. */
+  /** Waiting cannot help; the operator has to act. */
   | { readonly _tag: "Operator" }
 
 const later = (
@@ -21,7 +21,7 @@ const later = (
   rest: { readonly unproven?: boolean; readonly acted?: boolean } = {}
 ): RefusalMeaning => ({ _tag: "Later", of, unproven: rest.unproven ?? false, acted: rest.acted ?? false })
 
-/** Codes about what was sent (client-server API, "Common error codes", and Synapse's api/errors.py). */
+/** Codes about the content (client-server API, "Common error codes", and Synapse's api/errors.py). */
 const ofContent: ReadonlySet<string> = new Set([
   "M_TOO_LARGE",
   "M_BAD_JSON",
@@ -31,7 +31,7 @@ const ofContent: ReadonlySet<string> = new Set([
   "M_DUPLICATE_ANNOTATION"
 ])
 
-/** Codes about the account or the whole server, which an administrator takes back again. */
+/** Codes about the account or the whole server, which an administrator can lift. */
 const ofAccount: ReadonlySet<string> = new Set([
   "M_USER_LOCKED",
   "M_USER_SUSPENDED",
@@ -46,13 +46,13 @@ const ofAccount: ReadonlySet<string> = new Set([
   "ORG.MATRIX.MSC3866_USER_AWAITING_APPROVAL"
 ])
 
-/** Does the code name a state of the account that an administrator can end? */
+/** Whether a code is about the account or the server, and an administrator can lift it. */
 export const isOfAccount = (errcode: string): boolean => ofAccount.has(errcode)
 
-/** Codes that say nothing of what is wrong; a proxy that serves the wrong place gives the second. */
+/** Codes that name no reason; a proxy that serves the wrong path gives the second. */
 const silent: ReadonlySet<string> = new Set(["M_UNKNOWN", "M_UNRECOGNIZED"])
 
-/** Statuses of 4xx that say nothing against the request: nobody read it to its end. */
+/** Statuses of 4xx that say nothing about the request, because nobody read it to its end. */
 const timedOut: ReadonlySet<number> = new Set([408, 499])
 
 const ofCode = (asked: RefusedCall, errcode: string): RefusalMeaning => {
@@ -63,10 +63,7 @@ const ofCode = (asked: RefusedCall, errcode: string): RefusalMeaning => {
   return later("room", { unproven: silent.has(errcode) })
 }
 
-/**
- * The one table: what a failure of a call means. 4xx without an error code are a proxy's, and say nothing for
- * certain.
- */
+/** The meaning of a failed call. A 4xx without an error code is a proxy's and proves nothing. */
 export const meaningOf = (asked: RefusedCall, reason: MatrixFault): RefusalMeaning => {
   switch (reason._tag) {
     case "RateLimited":
@@ -77,13 +74,13 @@ export const meaningOf = (asked: RefusedCall, reason: MatrixFault): RefusalMeani
       return ofCode(asked, reason.errcode)
     case "Unavailable": {
       const { status } = reason
-      // What has to be known before everything that the account does.
+      // Something that the account has to know before any call was refused.
       if (reason.because !== undefined) return later("account", { acted: true })
       if (asked !== "send") return later("account", { acted: true })
       if (status === undefined || status < 400 || status >= 500 || timedOut.has(status)) {
         return later("room", { acted: true })
       }
-      // What filters the answers lets the request through.
+      // A filter of answers lets the request through.
       return status === 401 ? later("account", { acted: true }) : later("room", { unproven: true, acted: true })
     }
   }

@@ -1,8 +1,8 @@
 import type { MatrixFault } from "./MatrixError.ts"
 
 /**
- * In plain words, for `status` and the log: what is wrong, and what can be done. Nothing of what others wrote but
- * codes, links and addresses.
+ * What is wrong and what can be done, in plain words for `status` and the log. Of other people's words it holds codes,
+ * links and addresses alone.
  */
 export interface RefusalText {
   readonly why: string
@@ -86,7 +86,7 @@ export const refusalText = (reason: MatrixFault): RefusalText => {
   }
 }
 
-/** What can be done, for the end of a sentence. */
+/** The advice in brackets, for the end of a sentence. */
 export const inBrackets = (
   reason: MatrixFault
 ): string => (reason._tag === "RateLimited" ? "" : ` (${refusalText(reason).advice})`)
@@ -107,8 +107,8 @@ const kindOf = (reason: MatrixFault): string => {
 }
 
 /**
- * Does a wait have another reason than before, so that something else is to be done about it? Silence is one reason,
- * whatever its code.
+ * Whether a wait has another reason than before, so that something else is to be done about it. No answer is one
+ * reason, whatever its code.
  */
 export const isNews = (before: MatrixFault | undefined, now: MatrixFault): boolean =>
   before === undefined || kindOf(before) !== kindOf(now)

@@ -1,6 +1,6 @@
 import type { RoomId, StreamToken } from "../Ids.ts"
 
-/** An event as the homeserver gave it: untrusted JSON. */
+/** An event as the homeserver sent it: untrusted JSON. */
 export type RawEvent = Readonly<Record<string, unknown>>
 
 export interface JoinedRoom {
@@ -8,14 +8,15 @@ export interface JoinedRoom {
   /** Oldest first. */
   readonly timeline: ReadonlyArray<RawEvent>
   /**
-   * Events between the last sync and `timeline[0]` were left out; `prevBatch` is where `/messages` goes on backwards.
+   * Whether events between the last sync and `timeline[0]` were left out; `/messages` reads them backwards from
+   * `prevBatch`.
    */
   readonly limited: boolean
   readonly prevBatch: StreamToken | undefined
-  /** State before the timeline, of the types that the filter asks for. */
+  /** The room's state before the timeline, of the types that the filter asks for. */
   readonly state: ReadonlyArray<RawEvent>
   readonly accountData: ReadonlyArray<RawEvent>
-  /** How many are in it and who some of them are, where the server says (`m.joined_member_count`, `m.heroes` …). */
+  /** The room's counts and heroes, where the server tells them (`m.joined_member_count`, `m.heroes` …). */
   readonly summary?: RawEvent
 }
 
@@ -40,7 +41,7 @@ export interface SyncBatch {
   readonly accountData: ReadonlyArray<RawEvent>
 }
 
-/** Whether a batch tells nothing but where it ends. */
+/** Whether a batch holds nothing but its end. */
 export const isEmpty = ({ accountData, invited, joined, left }: SyncBatch): boolean =>
   accountData.length + invited.length + left.length === 0 &&
   joined.every((room) =>
@@ -52,6 +53,6 @@ export const isEmpty = ({ accountData, invited, joined, left }: SyncBatch): bool
 export interface MessagesPage {
   /** Newest first. */
   readonly events: ReadonlyArray<RawEvent>
-  /** Where to go on; undefined when there is nothing older. */
+  /** Where the next page begins; undefined where nothing is older. */
   readonly end: StreamToken | undefined
 }

@@ -1,12 +1,12 @@
 const day = 86_400_000
 
-/** A file that the bot itself laid among the backups: why, and when. Whatever else lies there is somebody's own. */
+/** The name of a backup that the bot made: why, and when. Other files among the backups belong to the operator. */
 const name =
   /^bot-(?:reset|restore|layout\d+)-(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2})-(\d{3})Z\.(?:db|db-wal|jsonl)$/
 
 /**
- * When a backup was made, in milliseconds since 1970, by its name: a file that was linked or copied has another time
- * of its own.
+ * When a backup was made, by its name, in milliseconds since 1970; undefined for any other file. A link or a copy has a
+ * modification time of its own.
  */
 export const madeAt = (file: string): number | undefined => {
   const found = name.exec(file)
@@ -15,7 +15,7 @@ export const madeAt = (file: string): number | undefined => {
   return Number.isNaN(at) ? undefined : at
 }
 
-/** Those of the files that hold text longer than it is to be kept. */
+/** The backups that are older than the days for which text is kept. */
 export const expired = (files: ReadonlyArray<string>, now: number, days: number): ReadonlyArray<string> =>
   files.filter((file) => {
     const at = madeAt(file)

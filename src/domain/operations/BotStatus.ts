@@ -1,5 +1,5 @@
-import type { Wait } from "../WaitReason.ts"
 import type { Trouble } from "./RuntimeStatus.ts"
+import type { Wait } from "./WaitReason.ts"
 
 export interface RoomCount {
   readonly room: string
@@ -12,45 +12,39 @@ interface Awaiting {
   readonly since: Date | null
 }
 
-/** How a bot does, as its store tells it. null: never, or not known. */
+/** The state of a bot, as its store tells it. null stands for never and for unknown. */
 export interface BotStatus {
   readonly at: Date
-  /** Path of the store, and its size in bytes with what was not folded in yet. */
+  /** The path of the store, and its size in bytes, its write-ahead log included. */
   readonly store: {
     readonly file: string
     readonly bytes: number
     readonly layout: number
     readonly newestLayout: number
   }
-  /** Whether a process holds the store; `startedAt` is when the last one began. */
+  /** Whether a process has the store open; `startedAt` is the start of the last one. */
   readonly bot: { readonly running: boolean; readonly startedAt: Date | null }
-  /**
-   * It does nothing because its last starts came to nothing; a bot that does not run will try once more when it is
-   * started.
-   */
+  /** The bot does nothing, because its last starts came to nothing. It tries once more when it is started. */
   readonly safeMode: { readonly since: Date | null; readonly reason: string } | null
   readonly user: string | null
   readonly device: string | null
-  /** When the homeserver last answered a sync; why it is waited for, and what can be done, by a bot that runs. */
+  /** When the homeserver last answered a sync, and why a running bot waits for it and what can be done. */
   readonly sync: {
     readonly at: Date | null
     readonly awaited: { readonly why: string; readonly advice: string; readonly since: Date | null } | null
   }
-  /**
-   * Events that wait to be looked at, those that wait for a gap before them, and those that are held back for a
-   * while.
-   */
+  /** The numbers of events that wait for admission, that wait for a gap before them, and that the brake holds back. */
   readonly journal: { readonly pending: number; readonly waiting: number; readonly held: number }
-  /** Answers that are not closed; the age of one is its prompt's. */
+  /** Attempts without a final, and the time of the oldest one's prompt. */
   readonly turns: {
     readonly queued: number
     readonly asked: number
     readonly streaming: number
     readonly oldestPromptAt: Date | null
-    /** Those that the bot ended with so often in a row that they are taken up ever more slowly. */
+    /** Turns that were open at so many crashes in a row that they are taken up ever more slowly. */
     readonly suspects: ReadonlyArray<{ readonly room: string; readonly ends: number }>
   }
-  /** Events of ours that the room does not show as they should be, and those given up. */
+  /** Events of ours that are not sent, and those that were given up. */
   readonly outbox: {
     readonly unsent: number
     readonly oldestPromptAt: Date | null
@@ -60,7 +54,7 @@ export interface BotStatus {
     readonly open: ReadonlyArray<RoomCount>
     readonly givenUp: ReadonlyArray<RoomCount & { readonly why: string }>
   }
-  /** What is tried again for one room or person alone; who waits longest first. */
+  /** What is tried again for one room or person alone, the longest wait first. */
   readonly waits: ReadonlyArray<
     Omit<Wait, "room" | "since" | "nextAt"> & {
       readonly room: string | null
@@ -69,21 +63,21 @@ export interface BotStatus {
     }
   >
   /**
-   * What people's messages wait for: an answer to a question of the agent's (`person` wrote the prompt), a free
-   * connection to the agent, or the end of the time for which somebody who writes like a program is not read.
+   * People whose messages wait for an answer to a question of the agent's (`person` wrote the prompt), for a free
+   * connection to the agent, or for the end of the brake on a sender who writes like a program.
    */
   readonly awaiting: {
     readonly questions: ReadonlyArray<Awaiting>
     readonly unconnected: ReadonlyArray<Awaiting>
     readonly held: ReadonlyArray<RoomCount & { readonly until: Date | null }>
   }
-  /** What was learned of the homeserver's limit; null: nothing yet. */
+  /** What the bot learned of the homeserver's rate limit; null for nothing yet. */
   readonly budget: { readonly rate: number; readonly burst: number; readonly blockedUntil: Date | null } | null
   readonly agent: {
     readonly attachedAt: Date | null
     readonly lost: { readonly why: string; readonly at: Date | null } | null
   }
-  /** `current`: of the AGENT_URL that is set here; null where none is. */
+  /** `current`: whether the quarantine is of the AGENT_URL that is set here; null where none is set. */
   readonly quarantines: ReadonlyArray<
     { readonly current: boolean | null; readonly since: Date | null; readonly reason: string }
   >
@@ -93,7 +87,7 @@ export interface BotStatus {
 
 const latest = 8.64e15
 
-/** A time that was written somewhere, also by other people's servers. */
+/** A time from the store; null where it is no possible date, because other people's servers wrote some of them. */
 export const timeOf = (
   ms: unknown
 ): Date | null => (typeof ms === "number" && Math.abs(ms) <= latest ? new Date(ms) : null)

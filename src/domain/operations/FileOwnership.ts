@@ -1,4 +1,4 @@
-/** What the system says of a file or folder, itself and not what it may point to. */
+/** What the system tells about a file or folder. A link is not followed. */
 export interface SeenFile {
   readonly kind: "file" | "folder" | "link" | "other"
   readonly owner: number
@@ -9,7 +9,10 @@ export interface SeenFile {
 const others = 0o002
 const group = 0o020
 
-/** What stands against keeping secrets in this folder; a container's volume as a rule belongs to a group. */
+/**
+ * Why secrets cannot be kept in a folder; undefined where they can. Its group may write, because a container's volume
+ * mostly belongs to a group.
+ */
 export const folderFault = ({ kind, mode }: SeenFile): string | undefined => {
   if (kind !== "folder") return "it is not a folder"
   return (mode & others) === 0
@@ -21,8 +24,8 @@ export const folderFault = ({ kind, mode }: SeenFile): string | undefined => {
 export const isGroupWritable = ({ mode }: SeenFile) => (mode & group) !== 0
 
 /**
- * What stands against using a file of the folder: somebody else could have put it there, or point it elsewhere. `me`
- * is undefined where the system knows no owners.
+ * Why a file of the folder cannot be used: somebody else may have put it there, or may point it elsewhere. `me` is the
+ * bot's user; undefined where the system has no owners.
  */
 export const fileFaultOf = (
   seen: SeenFile,
@@ -39,6 +42,6 @@ export const fileFaultOf = (
   return `it belongs to another user (${seen.owner}): if it is the bot's, give it to the bot's user (${me})`
 }
 
-/** Whether its mode is ours to set, and is not what it should be: nobody else may read it. */
+/** Whether a file is ours and others may read it, so that its mode has to be changed. */
 export const isToBeClosed = ({ mode, owner }: SeenFile, me: number | undefined) =>
   (me === undefined || owner === me) && (mode & 0o077) !== 0

@@ -1,19 +1,21 @@
 import type { StoreFault } from "../StoreError.ts"
 import type { RuntimeStatus } from "./RuntimeStatus.ts"
 
-/** What is known of a running bot. Times are milliseconds since 1970. */
+/** The facts about a running bot that the probes judge. Times are milliseconds since 1970. */
 export interface HealthFacts {
   readonly now: number
-  /** What this process noted of the homeserver and the agent; what another noted before it is told by its age. */
+  /**
+   * What this process noted of the homeserver and the agent. What an earlier process noted is older than `startedAt`.
+   */
   readonly vitals: RuntimeStatus
   readonly quarantined: boolean
-  /** Turns that are not closed. */
+  /** The number of turns without a final. */
   readonly open: number
-  /** Why the store cannot be written now. */
+  /** Why the store cannot be written now; undefined where it can. */
   readonly unwritable: StoreFault | undefined
-  /** The last write of the bot's that failed, if none succeeded since. */
+  /** The bot's last write that failed, if none succeeded since. */
   readonly trouble: { readonly why: StoreFault; readonly at: number } | undefined
-  /** Events of ours that are not in their rooms yet, and since when the oldest closing waits. */
+  /** The number of events of ours that are not sent, and since when the oldest final waits. */
   readonly unsent: { readonly count: number; readonly since: number | undefined }
   readonly safeMode: boolean
 }
@@ -29,13 +31,13 @@ export interface Health {
 }
 
 /**
- * A sync is held open for half a minute while nothing happens, and given up half a minute later; then one more may be
- * on its way.
+ * A sync is held open for half a minute while nothing happens, and given up after another half; one more may be on its
+ * way then. Milliseconds.
  */
 const syncAfter = 90_000
-/** Closings go before everything else, so one that waits longer does not get through. */
+/** Finals go before everything else, so that one which waits longer does not get through. Milliseconds. */
 const sendAfter = 120_000
-/** A write that failed is tried again within seconds. */
+/** A write that failed is tried again within seconds. Milliseconds. */
 const troubleFor = 60_000
 
 const fine: Check = { ok: true }
@@ -48,7 +50,9 @@ const sync = ({ now, vitals: { startedAt, syncAt } }: HealthFacts): Check => {
   return now - syncAt > syncAfter ? bad(`the homeserver last answered a sync ${seconds(syncAt, now)}`) : fine
 }
 
-/** Nobody connects while there is nothing to ask, so a link that was lost then says nothing of how the agent is now. */
+/**
+ * Nobody connects while there is nothing to ask, so that a link which was lost before says nothing about the agent now.
+ */
 const agent = ({ now, open, quarantined, vitals: { attachedAt, lost, startedAt } }: HealthFacts): Check => {
   if (quarantined) return bad("the agent is under quarantine")
   if (open === 0 || lost === undefined || lost.at < startedAt || (attachedAt ?? 0) >= lost.at) return fine
@@ -71,7 +75,7 @@ const safeMode = (
   { safeMode }: HealthFacts
 ): Check => (safeMode ? bad("the bot is in safe mode; status says why") : fine)
 
-/** Whether a bot does its work, told by what it is made of. No ids and no text. */
+/** Whether a bot does its work, and which part does not. It holds no ids and no text. */
 export const healthOf = (facts: HealthFacts): Health => {
   const checks = {
     sync: sync(facts),

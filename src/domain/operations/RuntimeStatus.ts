@@ -4,23 +4,23 @@ import { codeOrOdd } from "../UntrustedText.ts"
 
 const Trouble = Schema.Struct({ kind: Schema.String, at: Schema.Finite, times: Schema.Int })
 
-/** What a running bot leaves in its store for whoever asks how it is. Times are milliseconds since 1970. */
+/** What a running bot writes into its store about itself. Times are milliseconds since 1970. */
 export const RuntimeStatus = Schema.Struct({
   startedAt: Schema.Finite,
   /** When the homeserver last answered a sync. */
   syncAt: Schema.optionalKey(Schema.Finite),
-  /** Why the homeserver is waited for, and since when. */
+  /** Why and since when the bot waits for the homeserver. */
   awaited: Schema.optionalKey(Schema.Struct({ why: Schema.String, advice: Schema.String, since: Schema.Finite })),
-  /** When a conversation with the agent last came up, and when one was last lost or refused. */
+  /** When a conversation with the agent was last connected, and when one was last lost or refused. */
   attachedAt: Schema.optionalKey(Schema.Finite),
   lost: Schema.optionalKey(Schema.Struct({ why: Schema.String, at: Schema.Finite })),
-  /** The newest kinds of trouble, newest first; they outlive a restart. */
+  /** The newest kinds of trouble, newest first. They outlive a restart. */
   troubles: Schema.Array(Trouble)
 })
 export type RuntimeStatus = typeof RuntimeStatus.Type
 export type Trouble = typeof Trouble.Type
 
-/** Names it among the store's own values. */
+/** Its name among the small values of the store. */
 export const runtimeStatusName = "vitals"
 
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(RuntimeStatus))
@@ -30,13 +30,13 @@ export const readRuntimeStatus = (text: string | undefined): RuntimeStatus | und
 
 const mostKinds = 10
 
-/** Trouble that goes on is one kind that happened often: it must not push the others out. */
+/** Counts a kind of trouble. Repeated trouble is one entry, so that it does not push others out. */
 export const withTrouble = (troubles: ReadonlyArray<Trouble>, kind: string, at: number): ReadonlyArray<Trouble> => {
   const known = troubles.find((one) => one.kind === kind)
   return [{ kind, at, times: (known?.times ?? 0) + 1 }, ...troubles.filter((one) => one !== known)].slice(0, mostKinds)
 }
 
-/** undefined: to be asked to wait is no trouble. */
+/** The kind of trouble that an error is; undefined for a rate limit, which is none. */
 export const kindOfMatrix = ({ call, reason }: MatrixError): string | undefined => {
   switch (reason._tag) {
     case "RateLimited":

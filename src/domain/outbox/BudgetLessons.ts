@@ -1,43 +1,48 @@
 import { longestWait, withServerWait } from "../Backoff.ts"
 import { assumed, type Budget } from "./RateBudget.ts"
 
-/** Beyond this the limit is no limit to us; below it, a wait that we obey to its end would have said so. */
+/**
+ * The highest budget and the lowest rate. A limit above the first does not matter, and below the second the server
+ * would have named a wait that we obey to its end.
+ */
 export const ceiling = { rate: 1000, burst: 1000 } as const
 export const lowestRate = 1000 / longestWait
 
-/** How long we wait after a 429 that does not say. */
+/** The wait after a 429 that names none, in milliseconds. */
 const unsaidWait = 5_000
 
 /**
- * So many closings wait for a token after a refusal, before one asks again: within ten answers it is noticed that
- * limits were lifted.
+ * After a refusal so many finals wait for a token before one asks without a token: within ten answers the bot notices
+ * that a limit was lifted.
  */
 export const finalsWait = 9
 
-/** First texts and edits that find out more are refused once an hour at most, in milliseconds. */
+/** First texts and edits that probe the limit are refused once an hour at most, in milliseconds. */
 export const probesWait = 3_600_000
 
 /**
- * Below what the homeserver names we wait this long, and longer from refusal to refusal: a zero must not make us ask
- * without end.
+ * The least wait after so many refusals in a row, in milliseconds. It doubles, so that a server which names zero is not
+ * asked without end.
  */
 const ownWait = (refusals: number) => Math.min(30_000, 100 * 2 ** Math.min(refusals - 1, 16))
 
-/** One answer came. What was never answered is the oldest of them, and forgotten in time. */
+/**
+ * The budget after one answer came. Of the sends under way the oldest is taken off, since nobody knows which one was
+ * answered.
+ */
 const answered = ({ flying = [] }: Budget) => flying.slice(0, -1)
 
 /**
- * The homeserver took a send. `beyond`: we believed that it would not; so its limit is higher than we believed: both
- * figures grow, the debt is forgiven, and more may be asked at once. Not after a refusal that came meanwhile, which
- * is the newer news; nor when the token that was missing has come back by now, since a send that took its time may
- * have found it there.
+ * The budget after the homeserver took a send. `beyond`: the budget did not expect that, so the limit is higher: both
+ * figures grow and the debt is forgiven. They do not grow after a refusal that came meanwhile, which is newer, nor when
+ * the missing token has come back by now, because a slow send may have found it there.
  */
 export const accepted = (before: Budget, beyond: boolean): Budget => {
   const budget = { ...before, refusals: 0, flying: answered(before) }
   if (!beyond || budget.asked !== true) return budget
   const { asked: _, ...known } = budget
   if (budget.tokens >= 0) return known
-  // What it told of its bucket, it told of another limit.
+  // The wait that the server named belongs to the limit of before.
   const { told: __, ...rest } = known
   return {
     ...rest,
@@ -50,19 +55,19 @@ export const accepted = (before: Budget, beyond: boolean): Budget => {
 }
 
 /**
- * A send came to something that tells nothing of the limit, or was none after all: it is under way no longer, so the
- * next need not wait for it.
+ * The budget after a send whose result says nothing about the limit. It is no longer under way, so that the next send
+ * need not wait for it.
  */
 export const undecided = (budget: Budget): Budget => ({ ...budget, flying: answered(budget) })
 
 /**
- * The rate behind a refusal. After `wait` the bucket would hold one token, and it held less than one, so that the
- * rate is at most one in that time. From one such moment to the next, what went is what came back: that is the rate
- * itself, unless the bucket was full in between, which spills; then it is at least that.
+ * The rate that a refusal shows. After `wait` the bucket holds one token, and it held less than one before, so the rate
+ * is at most one in that time. Between two such moments as many tokens came back as were sent: that is the rate, unless
+ * the bucket was full in between and spilled; then the rate is at least that.
  */
 const rateOf = ({ at, burst, rate, told }: Budget, wait: number): number => {
   const most = 1000 / wait
-  // The refused send was counted with those that went.
+  // The refused send was counted among those.
   const sent = (told?.sent ?? 0) - 1
   if (told === undefined || sent < 1) return Math.min(most, rate)
   const least = (sent * 1000) / (at + wait - told.at)
@@ -71,19 +76,19 @@ const rateOf = ({ at, burst, rate, told }: Budget, wait: number): number => {
 }
 
 /**
- * The server refused a send with 429, and named when it takes the next one (milliseconds; undefined: it did not say).
- * All wait until then: one refill, as a rule. What the bucket held more in our belief than in truth, it cannot hold
- * when it is full either.
+ * The budget after a 429 that named when the server takes the next send (milliseconds; undefined where it named none).
+ * All sends wait until then, mostly for one token. If we believed that the bucket held more than it did, a full bucket
+ * holds less too.
  */
 export const refused = (budget: Budget, retryAfter: number | undefined): Budget => {
   const { asked: _, told: __, ...rest } = budget
   const { at } = budget
-  // Of several that were under way together, one counts.
+  // Of several sends that were under way together, one refusal counts.
   const refusals = at < budget.blockedUntil ? budget.refusals : budget.refusals + 1
   const wait = withServerWait(retryAfter ?? unsaidWait, ownWait(refusals))
   const rate = Math.min(ceiling.rate, Math.max(lowestRate, rateOf(budget, wait)))
   const blockedUntil = Math.max(budget.blockedUntil, at + wait)
-  // One token when the wait is over: nothing before, and nothing piles up behind it.
+  // One token is there when the wait is over, and none is saved up during it.
   const tokens = 1 - ((blockedUntil - at) / 1000) * rate
   return {
     ...rest,

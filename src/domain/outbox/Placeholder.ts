@@ -1,10 +1,10 @@
-import { MarkKey, readMark } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { MarkKey, readMark } from "../matrix/TurnMark.ts"
 
 /**
- * What a room is shown in the place of what cannot be sent there, with its mark: what would have closed an attempt as
- * answered closes it as failed, so that it can be tried again. `stage` counts what was put in its place before: the
- * second one gives up its place in a thread, which may be what is refused. undefined: there is nothing left to try.
+ * The content that replaces one which the homeserver does not take, with the same mark. An attempt that would have
+ * ended as answered ends as failed, so that it can be tried again. `stage` counts the placeholders before this one: the
+ * second leaves its thread, which may be what is refused. undefined: nothing is left to try.
  */
 export const placeholderFor = (content: RawEvent, body: string, stage: number): RawEvent | undefined => {
   const mark = readMark(content)

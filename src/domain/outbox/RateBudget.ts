@@ -1,48 +1,48 @@
 import { Schema } from "effect"
-import type { Priority } from "../turns/TurnDecision.ts"
+import type { Priority } from "../Priority.ts"
 
 /**
- * What we believe of the homeserver's limit on our account's sends: a token bucket, shared by all rooms, as Synapse's
- * `rc_message` is. Rates are sends a second, times are milliseconds since 1970. All times move along when the clock
- * is set back (`asOf`), which every other function here wants to be called first.
+ * The budget for our account's sends: what we believe of the homeserver's limit, a token bucket for all rooms, as
+ * Synapse's `rc_message` is. Rates are sends a second, times are milliseconds since 1970. Call `asOf` before every
+ * other function here: it moves all times when the clock was set back.
  */
 export const Budget = Schema.Struct({
   version: Schema.Literal(2),
   rate: Schema.Finite,
   burst: Schema.Finite,
   tokens: Schema.Finite,
-  /** When `tokens` was right. */
+  /** The time of `tokens`. */
   at: Schema.Finite,
-  /** The homeserver said: not before then. */
+  /** The homeserver takes nothing before then. */
   blockedUntil: Schema.Finite,
-  /** So many closings wait for a token of their own before one asks again whether the homeserver takes it without. */
+  /** So many finals wait for a token of their own before one asks whether the homeserver takes it without. */
   patience: Schema.Finite,
-  /** No first text and no edit asks that before then. */
+  /** First texts and edits do not probe the limit before then. */
   noProbeUntil: Schema.Finite,
-  /** Refusals in a row, each after the wait that the one before named. */
+  /** The number of refusals in a row, each after the wait that the one before named. */
   refusals: Schema.Finite,
-  /** When the sends went whose answers are not there yet. */
+  /** The times of the sends that are not answered yet. */
   flying: Schema.optionalKey(Schema.Array(Schema.Finite)),
-  /** One of them asks for more than we believe. */
+  /** One of those sends probes the limit. */
   asked: Schema.optionalKey(Schema.Boolean),
-  /** The homeserver named a moment when its bucket holds one token; so many went since. */
+  /** The moment at which, as the homeserver said, its bucket holds one token, and the number of sends since. */
   told: Schema.optionalKey(Schema.Struct({ at: Schema.Finite, sent: Schema.Finite }))
 })
 export type Budget = typeof Budget.Type
 
-/** Synapse's defaults (config/ratelimiting.py, rc_message), assumed until the server teaches better. */
+/** Synapse's defaults (config/ratelimiting.py, rc_message), which hold until the server teaches others. */
 export const assumed = { rate: 0.2, burst: 10 } as const
 
-/** With so few closings owed, a first text or an edit may find out whether more goes through than we believe. */
+/** With so few finals owed, a first text or an edit may probe the limit. */
 export const fewOwed = 3
 
-/** A send whose answer is not there by then is nobody's hindrance any more, in milliseconds. */
+/** A send that is not answered after so many milliseconds delays no other one. */
 const answerTakes = 5_000
 
-/** A minute after the homeserver's last wait was over, closings ask again, whatever their patience. */
+/** So many milliseconds after the homeserver's last wait, finals ask again, whatever `patience` says. */
 export const patienceEnds = 60_000
 
-/** What is kept for closings is looked at again after that: turns end elsewhere too. */
+/** The tokens kept for finals are counted again after so many milliseconds, because turns end without a send too. */
 const lookAgain = 10_000
 
 export const initial = (at: number): Budget => ({
@@ -66,8 +66,8 @@ const movedBack = ({ flying, told, ...budget }: Budget, by: number): Budget => (
 })
 
 /**
- * Time has passed: tokens came back. A clock that was set back takes nothing away, and all waits are as long as they
- * were.
+ * The budget at a later time, with the tokens that came back. A clock that was set back takes no tokens away and makes
+ * no wait longer.
  */
 export const asOf = (budget: Budget, at: number): Budget =>
   at < budget.at
@@ -75,8 +75,8 @@ export const asOf = (budget: Budget, at: number): Budget =>
     : { ...budget, tokens: Math.min(budget.burst, budget.tokens + ((at - budget.at) / 1000) * budget.rate), at }
 
 /**
- * Tokens are sums of fractions: without this, the very moment that a token is due for would be found too early by a
- * hair.
+ * The tolerance in comparing tokens. They are sums of fractions, so that a token may seem missing at the very moment
+ * that it is due.
  */
 const hair = 1e-9
 const holds = (budget: Budget, needed: number) => budget.tokens >= needed - hair
@@ -84,29 +84,25 @@ const holds = (budget: Budget, needed: number) => budget.tokens >= needed - hair
 const holdsAt = (budget: Budget, needed: number) =>
   budget.at + Math.ceil(Math.max(0, (needed - hair - budget.tokens) / budget.rate) * 1000)
 
-/** What is kept for. */
+/** What tokens are kept for. */
 export interface Owed {
-  /** Events that are to close something and are not sent, and one for each open turn. */
+  /** The number of finals that are not sent, and one for each open turn. */
   readonly finals: number
-  /** There are open turns in several chats. */
+  /** Whether turns are open in several chats. */
   readonly several: boolean
 }
 
 /**
- * Where there is less than a token a second, a first text waits beside other chats for half a refill, two seconds at
- * most, in milliseconds: by then many an answer is complete, and costs one event. So do edits; those of a long answer
- * come as often, and as much later.
+ * How long a first text or an edit waits beside other chats, in milliseconds: half a refill and two seconds at most,
+ * where there is less than one token a second. Many answers are complete by then and cost one event.
  */
 export const showWaits = ({ rate }: Budget, { several }: Owed, rank: Priority): number =>
   several && rate < 1 && (rank === "first" || rank === "edit") ? Math.min(2_000, 500 / rate) : 0
 
-/**
- * `beyond`: we believe that the homeserver does not take it; what becomes of it teaches us. `budget`: with the send
- * spent.
- */
+/** `beyond`: the budget expects a refusal, and learns from the result. `budget`: with the send spent. */
 export type BudgetVerdict =
   | { readonly _tag: "Go"; readonly beyond: boolean; readonly budget: Budget }
-  /** `at`: when asking again can help, if nothing else happens. */
+  /** `at`: when asking again may help, if nothing else happens. */
   | { readonly _tag: "Wait"; readonly at: number }
 
 const stillFlying = ({ at, flying = [] }: Budget) => flying.filter((since) => at - since < answerTakes)
@@ -117,7 +113,7 @@ const go = (budget: Budget, beyond: boolean, patience: number): BudgetVerdict =>
   budget: {
     ...budget,
     patience,
-    // Below zero: more went than we believed to be allowed.
+    // Tokens fall below zero when more was sent than the budget allowed.
     tokens: budget.tokens - 1,
     flying: [...stillFlying(budget), budget.at],
     ...(beyond ? { asked: true } : {}),
@@ -125,12 +121,12 @@ const go = (budget: Budget, beyond: boolean, patience: number): BudgetVerdict =>
   }
 })
 
-/** Who asks for more goes alone: beside others, nobody could tell which of them had the last token. */
+/** When the next probe may go. It goes alone: beside others, nobody could tell which send had the last token. */
 const nextAsk = (budget: Budget) => Math.max(budget.at, ...stillFlying(budget).map((since) => since + answerTakes))
 
 /**
- * May a closing, or a question, go now? It takes any token there is. Without one it asks at once, since a refusal
- * costs it nothing and teaches us; after a refusal the next closings wait, so that few ask in vain.
+ * Whether a final or a question may go now. It takes any token. Without one it probes at once, since a refusal costs it
+ * nothing and teaches us; after a refusal the next finals wait, so that few ask in vain.
  */
 export const mayClose = (budget: Budget): BudgetVerdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
@@ -142,8 +138,8 @@ export const mayClose = (budget: Budget): BudgetVerdict => {
 }
 
 /**
- * May a first text or an edit go now? A token is kept for each closing. Where few are owed, it may be a probe: it
- * takes at most one of the tokens that are kept, or asks where there is none at all.
+ * Whether a first text or an edit may go now. One token is kept for each final. Where few finals are owed it may probe:
+ * it takes at most one of the kept tokens, or asks where there is none at all.
  */
 export const mayShow = (budget: Budget, { finals: owed }: Owed): BudgetVerdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }

@@ -1,27 +1,27 @@
 /**
- * What is known of one send that was refused again and again, with the same content. Times are milliseconds since
- * 1970, and move along when the clock is set back.
+ * The refusals of one send with the same content. Times are milliseconds since 1970, and move when the clock was set
+ * back.
  */
 export interface RefusalEvidence {
   readonly revision: number
   readonly times: number
-  /** When it was refused last. */
+  /** The time of the last refusal. */
   readonly at: number
   readonly since: number
-  /** How often, and since when, the refusals spoke for the content being the reason. */
+  /** The number of refusals in a row that may be because of the content, and the time of the first. */
   readonly unproven: number
   readonly unprovenSince: number
-  /** So many other sends to the same room went through since then. */
+  /** The number of other sends to the same room that went through since then. */
   readonly passes: number
 }
 
-/** A clock that was set back makes nothing wait for longer than it would have. */
+/** The evidence at a time. A clock that was set back makes nothing wait longer. */
 const asOf = (known: RefusalEvidence, at: number): RefusalEvidence => {
   const back = Math.max(0, known.at - at)
   return { ...known, at: known.at - back, since: known.since - back, unprovenSince: known.unprovenSince - back }
 }
 
-/** Refused once more; other content begins anew. */
+/** The evidence after one more refusal; another content begins anew. */
 export const refusedAgain = (
   before: RefusalEvidence | undefined,
   at: number,
@@ -43,10 +43,10 @@ export const refusedAgain = (
 const often = 3
 const long = 60_000
 
-/** What comes behind it need not wait for it any more: it may be the only thing that is refused. */
+/** Whether the sends behind this one go on without it: it may be the only one that is refused. */
 export const isStubborn = (evidence: RefusalEvidence, at: number): boolean =>
   evidence.times >= often && at - asOf(evidence, at).since >= long
 
-/** Proven to be the content: the same was refused often and long, and others were taken in between. */
+/** Whether the content is proven to be the reason: it was refused often and long, and others were taken meanwhile. */
 export const isContent = (evidence: RefusalEvidence, at: number): boolean =>
   evidence.passes > 0 && evidence.unproven >= often && at - asOf(evidence, at).unprovenSince >= long

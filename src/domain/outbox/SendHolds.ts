@@ -1,23 +1,26 @@
 import type { ChatId, RoomId } from "../Ids.ts"
 
 /**
- * Chats that may not send for the same reason; one of them at a time finds out whether that is over. Times are
- * milliseconds since 1970.
+ * Chats that may not send for the same reason. One of them at a time tries whether that is over. Times are milliseconds
+ * since 1970.
  */
 export interface Hold {
   readonly key: string
   readonly room: RoomId
   readonly since: number
   tries: number
-  /** When the next of them tries; undefined: one does now. */
+  /** When the next chat tries; undefined while one tries. */
   nextAt: number | undefined
-  /** Who tries now. */
+  /** The chat that tries now. */
   probe: ChatId | undefined
-  /** Who was refused or came later, in the order of their tries. */
+  /** The other chats, in the order in which they will try. */
   readonly waiting: Set<ChatId>
 }
 
-/** Mutable and confined to the outbox, as its queue is. A chat is in one hold at most; a hold without chats is none. */
+/**
+ * All holds. Mutable and confined to the outbox, as its queue is. A chat is in one hold at most, and a hold without
+ * chats does not exist.
+ */
 export class SendHolds {
   readonly #holds = new Map<string, Hold>()
   readonly #of = new Map<ChatId, Hold>()
@@ -30,12 +33,12 @@ export class SendHolds {
     return this.#holds.get(key)
   }
 
-  /** Does it wait, and not try? */
+  /** Whether a chat is in a hold and does not try now. */
   waits(chat: ChatId): boolean {
     return this.#of.get(chat)?.waiting.has(chat) === true
   }
 
-  /** Puts a chat that was not refused itself behind those that were. */
+  /** Puts a chat that was not refused itself behind those of the hold. */
   join(key: string, chat: ChatId): void {
     const hold = this.#holds.get(key)
     if (hold === undefined || this.#of.has(chat)) return
@@ -44,8 +47,8 @@ export class SendHolds {
   }
 
   /**
-   * A chat was refused for this reason; the hold whose next try is now to be timed, `wait` by the number of its
-   * tries. undefined: somebody else tries already, or will.
+   * Puts a chat that was refused into the hold. Returns the hold if its next try has to be timed now, with `wait` by
+   * the number of its tries; undefined where another chat tries already, or will.
    */
   refused(key: string, room: RoomId, chat: ChatId, at: number, wait: (tries: number) => number): Hold | undefined {
     const hold = this.#holds.get(key) ??
@@ -62,7 +65,7 @@ export class SendHolds {
     return hold
   }
 
-  /** The time has come: who tries. */
+  /** Lets the next chat of the hold try and returns it; undefined where none waits. */
   next(key: string): ChatId | undefined {
     const hold = this.#holds.get(key)
     const chat = hold?.waiting.values().next().value
@@ -77,8 +80,8 @@ export class SendHolds {
   }
 
   /**
-   * A chat has nothing to do with its hold any more. Returns the key of the hold that now needs another to try, or
-   * that ended (`get` tells).
+   * Takes a chat out of its hold. Returns the key of the hold if another chat has to try now, or the hold ended (`get`
+   * tells which).
    */
   leave(chat: ChatId): string | undefined {
     const hold = this.#of.get(chat)
@@ -94,7 +97,7 @@ export class SendHolds {
     return tried ? hold.key : undefined
   }
 
-  /** Ends the holds that it is true of. Returns them with all who were in them. */
+  /** Ends the holds that `over` is true of, and returns them with their chats. */
   release(over: (hold: Hold) => boolean): ReadonlyArray<Hold> {
     const ended = [...this.#holds.values()].filter(over)
     for (const hold of ended) {

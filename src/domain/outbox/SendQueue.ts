@@ -1,5 +1,5 @@
 import type { ChatId } from "../Ids.ts"
-import type { Priority } from "../turns/TurnDecision.ts"
+import type { Priority } from "../Priority.ts"
 
 /** Most urgent first (design law 8). */
 export const priorities: ReadonlyArray<Priority> = ["closing", "question", "first", "edit"]
@@ -9,9 +9,9 @@ type Lanes = Record<Priority, Map<ChatId, number>>
 const lanes = (): Lanes => ({ closing: new Map(), question: new Map(), first: new Map(), edit: new Map() })
 
 /**
- * Chats with something to send, by the rank of the first thing: within a rank, who waited longest goes first, and
- * those that `isSlow` is true of go behind the others: a try that nobody answers costs as much of the budget as one
- * that is seen. Mutable and confined to the outbox, because it changes with every send.
+ * The chats with something to send, by the priority of their first event. Within a priority the longest wait goes
+ * first, and slow chats go behind the others: a try that nobody answers costs as much of the budget as an event that is
+ * seen. Mutable and confined to the outbox, because it changes with every send.
  */
 export class SendQueue {
   readonly #quick = lanes()
@@ -24,7 +24,7 @@ export class SendQueue {
   }
 
   /**
-   * Puts a chat behind the others of the rank, at this time (milliseconds since 1970); one that is there already
+   * Puts a chat behind the others of the priority, at this time (milliseconds since 1970). A chat that is there already
    * keeps its place.
    */
   put(chat: ChatId, rank: Priority, at: number): void {
@@ -36,7 +36,7 @@ export class SendQueue {
     into[rank].set(chat, since)
   }
 
-  /** Puts a chat in for something of this rank, unless it waits for something at least as urgent. */
+  /** Puts a chat in with this priority, unless it is there with the same or a higher one. */
   raise(chat: ChatId, rank: Priority, at: number): void {
     for (const other of priorities) {
       if (this.#all.some((some) => some[other].has(chat))) return
@@ -50,8 +50,8 @@ export class SendQueue {
   }
 
   /**
-   * The most urgent chat, and since when it waits. What may not go for it may go for none behind it. `behind`: among
-   * those that are less urgent than this rank.
+   * The most urgent chat, and since when it waits. If it may not send, no chat behind it may. `behind`: only chats that
+   * are less urgent than this priority count.
    */
   first(behind?: Priority): { readonly chat: ChatId; readonly rank: Priority; readonly since: number } | undefined {
     for (const rank of behind === undefined ? priorities : priorities.slice(priorities.indexOf(behind) + 1)) {

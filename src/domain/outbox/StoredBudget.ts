@@ -3,10 +3,12 @@ import { longestWait } from "../Backoff.ts"
 import { ceiling, finalsWait, lowestRate, probesWait } from "./BudgetLessons.ts"
 import { asOf, assumed, Budget } from "./RateBudget.ts"
 
-/** The name of what the store keeps of it. */
+/** The budget's name among the small values of the store. */
 export const budgetName = "budget"
 
-/** What the first version kept: a refusal made closings wait until the bucket had been full. */
+/**
+ * The budget as the first version stored it: after a refusal finals waited until the bucket had been full (`limited`).
+ */
 const Budget1 = Schema.Struct({
   rate: Schema.Finite,
   burst: Schema.Finite,
@@ -21,7 +23,7 @@ const encode = Schema.encodeSync(Schema.fromJsonString(Budget))
 
 const within = (least: number, value: number, most: number) => Math.min(most, Math.max(least, value))
 
-/** A budget as the store has it, of this version or the first; none where it makes no sense. */
+/** The stored budget, of this version or the first; none where it cannot be read. */
 export const keptBudget = (text: string): Option.Option<Budget> =>
   Option.map(decode(text), (kept) => {
     if ("version" in kept) return kept
@@ -30,9 +32,9 @@ export const keptBudget = (text: string): Option.Option<Budget> =>
   })
 
 /**
- * The same to go on with, as of now (milliseconds since 1970). The process that kept it may have sent more since, and
- * its clock may have been wrong: no figure is taken that we would not learn ourselves, and no time that is longer off
- * than the longest wait.
+ * The stored budget as of now (milliseconds since 1970), for a process that goes on with it. The process that stored it
+ * may have sent more since, and its clock may have been wrong: no figure is outside of what we would learn ourselves,
+ * and no time is further off than the longest wait.
  */
 export const readBudget = (text: string, now: number): Option.Option<Budget> =>
   Option.map(keptBudget(text), ({ at, blockedUntil, noProbeUntil, patience, ...kept }) => {
@@ -51,7 +53,7 @@ export const readBudget = (text: string, now: number): Option.Option<Budget> =>
     }
   })
 
-/** What is under way is this process's own affair, and so is what it sent since. */
+/** The budget as it is stored, without the sends under way, which are this process's own. */
 export const writeBudget = (budget: Budget): string => {
   const { asked: _, flying: __, told: ___, ...kept } = budget
   return encode(kept)

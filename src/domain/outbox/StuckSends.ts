@@ -2,11 +2,11 @@ import type { ChatId, RoomId } from "../Ids.ts"
 import type { MatrixFault } from "../matrix/MatrixError.ts"
 import type { RefusalEvidence } from "./RefusalEvidence.ts"
 
-/** Something of a chat that was refused for now. */
+/** An outbox entry of a chat that was refused for now. */
 export interface Stuck {
   readonly chat: ChatId
   readonly room: RoomId
-  /** The turn that it belongs to, and its slot. */
+  /** The turn that it belongs to, and the entry's own number. */
   readonly turn: number
   readonly slot: number
   readonly reason: MatrixFault
@@ -14,18 +14,18 @@ export interface Stuck {
   readonly evidence: RefusalEvidence
 }
 
-/** So many turns of a chat may be passed by; the next that is refused holds up what is behind it. */
+/** So many turns of a chat may be passed by. The next one that is refused holds up what is behind it. */
 const mostPassedBy = 8
 
 /**
- * What was refused, by chat: the one that the chat waits for, and those that what is behind them may pass by. Of
- * these, one that rests is not tried until its own time has come. Mutable and confined to the outbox.
+ * The refused entries by chat: one that the chat waits for, and those that the entries behind them pass by. A passed
+ * entry that rests is not tried before its own time. Mutable and confined to the outbox.
  */
 export class StuckSends {
   readonly #waited = new Map<ChatId, Stuck>()
   readonly #passed = new Map<ChatId, Map<number, { readonly stuck: Stuck; readonly resting: boolean }>>()
 
-  /** What was known of this send. */
+  /** The entry as it was refused before; undefined for its first refusal. */
   known(chat: ChatId, turn: number, slot: number): Stuck | undefined {
     const one = this.#passed.get(chat)?.get(turn)?.stuck ?? this.#waited.get(chat)
     return one?.slot === slot ? one : undefined
@@ -39,12 +39,12 @@ export class StuckSends {
     return this.#passed.get(chat)?.has(turn) === true
   }
 
-  /** May one more turn of the chat be passed by? */
+  /** Whether one more turn of the chat may be passed by. */
   hasRoom(chat: ChatId): boolean {
     return (this.#passed.get(chat)?.size ?? 0) < mostPassedBy
   }
 
-  /** The turns that are passed by, or only those of them that rest now. */
+  /** The turns that are passed by, or only those of them that rest. */
   turns(chat: ChatId, onlyResting: boolean): ReadonlySet<number> {
     return new Set(
       [...this.#passed.get(chat) ?? []].flatMap(([turn, { resting }]) => (onlyResting && !resting ? [] : [turn]))
@@ -62,7 +62,7 @@ export class StuckSends {
     if (this.#waited.get(stuck.chat)?.turn === stuck.turn) this.#waited.delete(stuck.chat)
   }
 
-  /** One of them, or all of the chat, may be tried again. */
+  /** Lets a passed turn, or all of the chat, be tried again. */
   wake(chat: ChatId, turn?: number): void {
     const turns = this.#passed.get(chat)
     for (const [known, { stuck }] of turns ?? []) {
@@ -70,7 +70,10 @@ export class StuckSends {
     }
   }
 
-  /** Another send went through in the room. Returns the chats for which that is the first: they may be tried again. */
+  /**
+   * Counts another send that went through in the room. Returns the chats for which it is the first: they may be tried
+   * again.
+   */
   passes(room: RoomId): ReadonlyArray<ChatId> {
     const counted = (one: Stuck): Stuck => ({ ...one, evidence: { ...one.evidence, passes: one.evidence.passes + 1 } })
     const freed: Array<ChatId> = []
@@ -90,7 +93,7 @@ export class StuckSends {
     return freed
   }
 
-  /** It was sent, or is not to be sent any more. Returns it where it was passed by. */
+  /** Forgets an entry that was sent or is not to be sent. Returns it where it was passed by. */
   forget(chat: ChatId, turn: number, slot: number): Stuck | undefined {
     if (this.#waited.get(chat)?.slot === slot) this.#waited.delete(chat)
     const turns = this.#passed.get(chat)
@@ -100,7 +103,7 @@ export class StuckSends {
     return one?.stuck
   }
 
-  /** The chats with something refused in a room, or in any. */
+  /** The chats with refused entries in a room, or in any. */
   chats(room: RoomId | undefined): ReadonlyArray<ChatId> {
     const passed = [...this.#passed.values()].flatMap((turns) => [...turns.values()].map(({ stuck }) => stuck))
     return [...this.#waited.values(), ...passed].filter((one) => room === undefined || one.room === room).map((

@@ -1,28 +1,25 @@
 import { relationOf } from "../answer/MessageParts.ts"
-import type { BotMessages } from "../BotMessages.ts"
 import type { EventId, UserId } from "../Ids.ts"
-import {
-  askContent,
-  askKey,
-  content,
-  mostAnswers,
-  type Relation,
-  type Rendered,
-  SlotKey
-} from "../matrix/MessageContent.ts"
+import { askContent, content, type Relation, type Rendered } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import { mostAnswers } from "../matrix/TurnMark.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
+import { OutboxKey, questionKey } from "../outbox/OutboxKey.ts"
+import type { Priority } from "../Priority.ts"
 import type { Turn } from "../turns/Turn.ts"
-import type { Priority } from "../turns/TurnDecision.ts"
+import { longestAsk, type QuestionShow } from "../turns/TurnQuestion.ts"
 import { questionText, unescaped } from "./QuestionText.ts"
-import { longestAsk, type QuestionShow } from "./TurnQuestion.ts"
 
-/** A turn's events are numbered: its parts from 1, from here on its questions, two numbers each. */
+/**
+ * The first number of a question among a turn's events. The numbers below it are the answer's parts; each question has
+ * two numbers.
+ */
 export const firstQuestion = 3_072
 
-/** The number of the event that shows a question; the next one is that of the word on what did not answer it. */
+/** The number of the event that shows a question; the hint to the question has the next one. */
 export const questionPart = (number: number): number => firstQuestion + 2 * number
 
-/** Which question an event with this number shows. */
+/** The question that an event with this number shows, from 0. */
 export const questionNumber = (part: number): number => (part - firstQuestion) / 2
 
 export interface QuestionPart {
@@ -30,12 +27,15 @@ export interface QuestionPart {
   readonly priority: Priority
   readonly content: RawEvent
   /**
-   * `ends`: it only says how the question ended, so there is nothing to say where nobody was asked yet. undefined: it
-   * is no question.
+   * The question that the event shows; undefined for a hint. `ends`: the event says how the question ended, so that it
+   * is not sent where nobody was asked yet.
    */
-  readonly question: { readonly ask: string; readonly key: SlotKey; readonly ends: boolean } | undefined
-  /** A word on another message than the one that the slot held before: another event, under this key. */
-  readonly fresh: SlotKey | undefined
+  readonly question: { readonly ask: string; readonly key: OutboxKey; readonly ends: boolean } | undefined
+  /**
+   * The outbox key of a hint to another message than the last one: another event then, in the same place. undefined for
+   * a question.
+   */
+  readonly fresh: OutboxKey | undefined
 }
 
 export interface QuestionPlace {
@@ -49,7 +49,7 @@ const named = (events: ReadonlyArray<EventId | undefined>) => {
   return answers.length === 0 ? {} : { answers }
 }
 
-/** The event that shows a question of this turn. */
+/** The event that the room is shown for a question of this turn. */
 export const questionPartOf = (
   turn: Turn,
   shown: QuestionShow,
@@ -59,13 +59,13 @@ export const questionPartOf = (
 ): QuestionPart => {
   const number = shown.question.number ?? 0
   const asker = direct ? undefined : author
-  // The body is what people read where there is no HTML, and what they copy a choice from: without the escapes.
+  // People without HTML read the body, and copy a choice from it, so that it has no escapes.
   const rendered = {
     body: questionText(words, shown, asker, unescaped),
     formatted: render(questionText(words, shown, asker))?.formatted
   }
   if (shown._tag === "Hint") {
-    // It is what becomes of that message, which the agent never gets: a closing of its own.
+    // The hint is the final of that message, which the agent never gets.
     const mark = { prompt: shown.event, attempt: 1, part: 1, parts: 1, state: "refused" } as const
     const place = relationOf({ prompt: shown.event, threadRoot: shown.threadRoot, direct }, 1)
     const said = {
@@ -77,7 +77,7 @@ export const questionPartOf = (
       priority: "question",
       content: said,
       question: undefined,
-      fresh: SlotKey.make(`hint.${shown.event}`)
+      fresh: OutboxKey.make(`hint.${shown.event}`)
     }
   }
   const ask = shown.question.ask.slice(0, longestAsk)
@@ -93,7 +93,7 @@ export const questionPartOf = (
       notice: shown.question.quiet === true,
       mentions: shown.asked === "open" && shown.question.quiet !== true ? [author] : []
     }),
-    question: { ask, key: askKey(mark, nth), ends: shown.asked !== "open" },
+    question: { ask, key: questionKey(mark, nth), ends: shown.asked !== "open" },
     fresh: undefined
   }
 }

@@ -1,24 +1,25 @@
-import type { BotMessages } from "../BotMessages.ts"
 import type { UserId } from "../Ids.ts"
-import { cut, escaped, oneLine, visible } from "../OneLine.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
+import { cut, escaped, oneLine } from "../OneLine.ts"
+import { visible } from "../TerminalSafe.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
+import type { QuestionShow } from "../turns/TurnQuestion.ts"
 import { labelOf, mostOfATitle } from "./MatchChoice.ts"
-import type { QuestionShow } from "./TurnQuestion.ts"
 
 const mostOfAText = 1_500
 const mostLines = 30
 
-/** How a line of others is written down. */
+/** How a line of somebody else's text is written into ours. */
 type Line = (line: string) => string
 
-/** For the plain body of an event, which nobody reads as Markdown. */
+/** For the plain body of an event, which is not read as Markdown. */
 export const unescaped: Line = (line) => line
 
 const nameOf = (line: Line, user: UserId) => line(oneLine(user, 255))
 
 const titleOf = (line: Line, { title }: OpenQuestion) => `**${line(oneLine(title, mostOfATitle)) || "?"}**`
 
-/** In a quote, so that nothing in it looks like a choice of ours. */
+/** The agent's text as a quote, so that nothing in it looks like a choice of ours. */
 const quoteOf = (text: string) =>
   cut(visible(text.slice(0, 4 * mostOfAText)).trim(), mostOfAText).split("\n").slice(0, mostLines).map((line) =>
     `> ${line}`
@@ -27,7 +28,7 @@ const quoteOf = (text: string) =>
 const choicesOf = (line: Line, { choices }: OpenQuestion) =>
   choices.map((choice, index) => `${index + 1}. ${line(labelOf(choice))}`)
 
-/** `asker`: the only one who may answer, where others are in the room. */
+/** `asker` is the only one who may answer; undefined where nobody else is in the room. */
 const openText = (words: BotMessages, line: Line, question: OpenQuestion, asker: UserId | undefined) =>
   [
     titleOf(line, question),
@@ -46,11 +47,11 @@ const endOf = (
   if (asked !== "answered") return words.questionEnd[asked === "open" ? "withdrawn" : asked]
   const by = chosen?.by === undefined ? undefined : nameOf(line, chosen.by)
   const choice = chosen?.place === undefined ? undefined : question.choices[chosen.place - 1]
-  // The words of a free answer are its writer's own, who may take them back.
+  // The words of a free answer are not repeated, because their writer may delete them.
   return choice === undefined ? words.questionEnd.answered(by) : words.questionEnd.chosen(line(labelOf(choice)), by)
 }
 
-/** What would be an answer. */
+/** The hint to a message that fits no choice: what would be an answer. */
 const hintOf = (words: BotMessages, line: Line, { isAmbiguous, question }: Extract<QuestionShow, { _tag: "Hint" }>) => {
   const [first] = question.choices
   return [
@@ -61,8 +62,8 @@ const hintOf = (words: BotMessages, line: Line, { isAmbiguous, question }: Extra
 
 /**
  * A question of the agent's as Markdown, or with `line` as plain text. Title, labels and text are the agent's, and
- * often made of what others wrote: title and labels are shown in a line each and as they are, the text in a quote,
- * and each of them only so long.
+ * often hold other people's words: title and labels are shown as they are in one line each, the text in a quote, and
+ * all of them with a limit.
  */
 export const questionText = (
   words: BotMessages,

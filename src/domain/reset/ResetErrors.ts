@@ -1,16 +1,15 @@
 import { Schema } from "effect"
 import { idShown, idsShown } from "../TerminalSafe.ts"
+import { UserError } from "../UserError.ts"
 import { Step } from "./Step.ts"
 
-/** A step could not be done; `why` says in what way, without ids or text. */
+/** A step failed; `why` says how, without ids or text. */
 export class StepFailed extends Schema.TaggedError<StepFailed>()("StepFailed", {
   step: Step,
   why: Schema.String,
-  /** What the homeserver asked us to wait, in ms; null: it did not say, or nobody knows. */
+  /** The wait that the homeserver named, in milliseconds; null where it named none. */
   retryAfter: Schema.NullOr(Schema.Finite),
-  /**
-   * `limited`: it was refused as one too many, and not acted on. `later`: trying again may help. `never`: it cannot.
-   */
+  /** `limited`: refused by a rate limit and not done. `later`: trying again may help. `never`: it cannot help. */
   again: Schema.Literals(["limited", "later", "never"])
 }) {
   override get message() {
@@ -18,15 +17,7 @@ export class StepFailed extends Schema.TaggedError<StepFailed>()("StepFailed", {
   }
 }
 
-/** Nobody said yes. */
-export class Declined extends Schema.TaggedError<Declined>()("Declined", { sentence: Schema.String }) {
-  readonly exitCode = 2
-  override get message() {
-    return this.sentence
-  }
-}
-
-/** So many steps failed for good, of which `reason` is the first; what was done stays done. */
+/** `failed` steps failed for good, the first of them for `reason`; `done` of `of` steps are done and stay done. */
 export class ResetHalted extends Schema.TaggedError<ResetHalted>()("ResetHalted", {
   done: Schema.Int,
   of: Schema.Int,
@@ -42,30 +33,23 @@ export class ResetHalted extends Schema.TaggedError<ResetHalted>()("ResetHalted"
   }
 }
 
-/** The world has moved in a way that the plan knows nothing of. */
-export class PlanStale extends Schema.TaggedError<PlanStale>()("PlanStale", { steps: Schema.Array(Step) }) {
-  readonly exitCode = 2
-  override get message() {
-    const [first] = this.steps
-    const such = first === undefined
-      ? ""
-      : ` (such as ${first._tag}${
-        "room" in first ? ` of ${idShown(first.room)}` : "chat" in first ? ` of ${idShown(first.chat)}` : ""
-      })`
-    return `The plan is stale: ${this.steps.length} of its steps${such} ${
-      this.steps.length === 1 ? "was" : "were"
+/** The refusal of a plan whose `steps` were made for a state of the account or the store that is over. */
+export const planStale = (steps: ReadonlyArray<Step>): UserError => {
+  const [first] = steps
+  const such = first === undefined
+    ? ""
+    : ` (such as ${first._tag}${
+      "room" in first ? ` of ${idShown(first.room)}` : "chat" in first ? ` of ${idShown(first.chat)}` : ""
+    })`
+  return UserError.refuse(
+    `The plan is stale: ${steps.length} of its steps${such} ${
+      steps.length === 1 ? "was" : "were"
     } made for a state that is no more. Nothing was changed; make a new plan with --dry-run --out FILE.`
-  }
+  )
 }
 
-/** The plan belongs to somebody else. */
-export class PlanForeign
-  extends Schema.TaggedError<PlanForeign>()("PlanForeign", { planned: Schema.String, present: Schema.String })
-{
-  readonly exitCode = 2
-  override get message() {
-    return `The plan was made for ${idsShown(this.planned)}, but this is ${
-      idsShown(this.present)
-    }. Nothing was changed.`
-  }
-}
+/** The refusal of a plan that was made for another account than the present one. */
+export const planForeign = (planned: string, present: string): UserError =>
+  UserError.refuse(
+    `The plan was made for ${idsShown(planned)}, but this is ${idsShown(present)}. Nothing was changed.`
+  )

@@ -1,13 +1,13 @@
 import type { RoomId, UserId } from "../Ids.ts"
 import type { Snapshot } from "./snapshot/Snapshot.ts"
 
-/** What of the mode is wanted. */
+/** The part of a reset that the operator asks for. */
 export interface ResetTargets {
-  /** Only these rooms, and the rooms of `users`; both empty: everything. */
+  /** Only these rooms and the rooms of `users`; everything where both are empty. */
   readonly rooms: ReadonlyArray<RoomId>
-  /** Only what is theirs alone: direct rooms and invitations, and conversations in which nobody else wrote. */
+  /** Only what belongs to these people alone: direct rooms, invitations, and chats in which nobody else wrote. */
   readonly users: ReadonlyArray<UserId>
-  /** Drop the device too. */
+  /** The device is dropped too. */
   readonly device: boolean
 }
 
@@ -15,7 +15,7 @@ export const everyTarget: ResetTargets = { rooms: [], users: [], device: false }
 
 export const isTargeted = ({ rooms, users }: ResetTargets) => rooms.length + users.length > 0
 
-/** What a snapshot holds, as far as it is wished for. */
+/** The rooms and chats of a snapshot that the targets select. */
 export interface Targeted {
   readonly room: (room: RoomId) => boolean
   readonly chat: (chat: { readonly room: RoomId; readonly people: ReadonlyArray<UserId> }) => boolean
@@ -23,8 +23,8 @@ export interface Targeted {
 
 const all: Targeted = { room: () => true, chat: () => true }
 
-const roomsOf = ({ server, store }: Snapshot, users: ReadonlySet<UserId>): ReadonlyArray<RoomId> => {
-  const inDirect = Object.entries(server?.direct ?? {}).filter(([user]) => users.has(user as UserId)).flatMap((
+const roomsOf = ({ server, store }: Snapshot, users: ReadonlySet<string>): ReadonlyArray<RoomId> => {
+  const inDirect = Object.entries(server?.direct ?? {}).filter(([user]) => users.has(user)).flatMap((
     [, rooms]
   ) => rooms)
   const onServer = (server?.rooms ?? []).filter(({ direct, inviter, membership, people }) =>
@@ -40,7 +40,7 @@ const roomsOf = ({ server, store }: Snapshot, users: ReadonlySet<UserId>): Reado
 
 export const targeted = (snapshot: Snapshot, wish: ResetTargets): Targeted => {
   if (!isTargeted(wish)) return all
-  const users = new Set(wish.users)
+  const users = new Set<string>(wish.users)
   const rooms = new Set([...wish.rooms, ...roomsOf(snapshot, users)])
   return {
     room: (room) => rooms.has(room),

@@ -1,19 +1,16 @@
 import type { UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
-import { saidTo, unquoted } from "../questions/SpokenText.ts"
+import { saidTo, unquoted } from "./SpokenText.ts"
 
-/** What people tell the bot itself. */
+/** A command to the bot itself. */
 export type BotCommand = "retry" | "stop" | "help"
 
 const commands: ReadonlyMap<string, BotCommand> = new Map([["retry", "retry"], ["stop", "stop"], ["help", "help"]])
 
-/** No command has so many letters. */
+/** The longest command word that is read, in UTF-16 units; the commands are shorter. */
 const longestWord = 16
 
-/**
- * The command that a text begins with; what follows the word is not looked at. Only words that we know are commands:
- * any other is for the agent.
- */
+/** The command that a message begins with; the text behind the word is ignored. Other words are for the agent. */
 export const commandOf = (prefix: string, me: UserId, message: Message): BotCommand | undefined => {
   if (message.msgtype !== "m.text") return undefined
   for (const said of [unquoted(message), saidTo(me, message)]) {
@@ -27,5 +24,5 @@ export const commandOf = (prefix: string, me: UserId, message: Message): BotComm
 
 const again: ReadonlySet<string> = new Set(["⟲", "↻", "🔁", "🔄"])
 
-/** Whether a reaction asks for another attempt; clients put variation selectors behind an emoji, or do not. */
+/** Whether a reaction asks for another attempt. Some clients put variation selectors behind an emoji. */
 export const isRetryReaction = (key: string) => again.has(key.replace(/[\uFE0E\uFE0F]/g, ""))

@@ -1,21 +1,21 @@
 import { Schema } from "effect"
-import type { BotMessages } from "../BotMessages.ts"
 import { ChatId, type EventId, type RoomId, UserId } from "../Ids.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
 import { oneLine } from "../OneLine.ts"
 
-/** What the bot itself says to a message, where no agent is asked. */
+/** A reply of the bot itself, for which no agent is asked. */
 export const BotReply = Schema.Union([
   Schema.TaggedStruct("Help", {}),
-  /** Meant for us, and not of use. */
+  /** The message is for us and of a kind that the bot cannot use. */
   Schema.TaggedStruct("Unsupported", { what: Schema.String }),
   Schema.TaggedStruct("NotStopped", {}),
-  /** Said to a question that only somebody else may answer, who is named. */
+  /** The message answers a question that only `asker` may answer. */
   Schema.TaggedStruct("NotYours", { asker: UserId }),
   Schema.TaggedStruct("NotAgain", { why: Schema.Literals(["nothing", "open", "answered", "older", "erased"]) })
 ])
 export type BotReply = typeof BotReply.Type
 
-/** How a reply closes the turn that it is, and in which words. */
+/** The text of a reply, and the final phase of its turn. */
 export const replyIn = (
   words: BotMessages,
   reply: BotReply
@@ -34,9 +34,9 @@ export const replyIn = (
   }
 }
 
-/** A reply waits for nothing that is under way, so it is the only thing of a chat of its own. */
+/** The chat of a reply. It holds nothing else, so that the reply waits for nothing under way. */
 export const replyPlace = (room: RoomId, event: EventId): ChatId => ChatId.make(`${room} reply ${event}`)
 
-/** The same of what somebody is told of a question once: the journal makes no second turn there. */
+/** The chat of a reply that a person gets once for each question: the journal makes no second turn there. */
 export const oncePlace = (room: RoomId, question: EventId, user: UserId): ChatId =>
   ChatId.make(`${room} once ${question} ${user}`)

@@ -1,35 +1,37 @@
 import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
 import type { Phase } from "../turns/Turn.ts"
 
-/** An attempt as the journal remembers it, as far as trying again goes. */
+/** The facts about an attempt that decide whether it can be tried again. */
 export interface Attempt {
   readonly prompt: EventId
   readonly attempt: number
   readonly chat: ChatId
   readonly room: RoomId
-  /** Who wrote the prompt. */
+  /** The writer of the prompt. */
   readonly author: UserId
   readonly phase: Phase
-  /** Its room was not shown all of it: the homeserver did not take it. */
+  /** The homeserver did not take all of it, so that the room does not show it whole. */
   readonly lost: boolean
   /** There is no later attempt at the same prompt. */
   readonly newest: boolean
-  /** The prompt's text is gone. */
+  /** The prompt's text was erased. */
   readonly erased: boolean
-  /** No answer of the agent's, but what the bot itself said to a message. */
+  /** The attempt is a reply of the bot itself. */
   readonly reply: boolean
 }
 
-/** Why nothing is tried again. */
+/** Why an attempt is not tried again. */
 export type RetryRefusal = "nothing" | "open" | "answered" | "older" | "erased"
 
 const broken: ReadonlySet<Phase> = new Set<Phase>(["interrupted", "failed", "stopped"])
 const underWay: ReadonlySet<Phase> = new Set<Phase>(["queued", "asked", "streaming"])
 
-/** Only whoever wrote a prompt, or an operator, may have it tried again: it runs in their name. */
+/**
+ * Whether a person may have a prompt tried again. It runs in its writer's name, so only the writer and operators may.
+ */
 export const mayRetry = (attempt: Attempt, by: UserId, isAdmin: boolean) => attempt.author === by || isAdmin
 
-/** What stands in the way of a further attempt; undefined: nothing. */
+/** Why there is no further attempt; undefined where there may be one. */
 export const retryRefusal = (attempt: Attempt | undefined): RetryRefusal | undefined => {
   if (attempt === undefined || attempt.reply || (attempt.phase === "refused" && !attempt.lost)) return "nothing"
   if (!attempt.newest) return "older"

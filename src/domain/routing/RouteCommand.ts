@@ -3,11 +3,11 @@ import type { Message } from "../matrix/InboundEvent.ts"
 import type { BotCommand } from "./BotCommand.ts"
 import { type BotReply, replyPlace } from "./BotReply.ts"
 import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
-import type { Route, RouteContext } from "./Route.ts"
+import { ignore, type Route, type RouteContext } from "./Route.ts"
 
 /**
- * What a command comes to. In a group it needs no mention where it can only mean us; `addressed` is then whether we
- * answer it when there is nothing to do, since other bots take the same words.
+ * The route of a command. In a group a command needs no mention where only we can be meant. Other bots take the same
+ * words, so where there is nothing to do the bot replies only if it is `addressed`.
  */
 export const routeCommand = (
   context: RouteContext,
@@ -16,26 +16,25 @@ export const routeCommand = (
   place: { readonly chat: ChatId; readonly threadRoot: EventId | undefined },
   addressed: boolean
 ): Route => {
-  const ignored = (why: string): Route => ({ _tag: "Ignore", why })
   const reply = (
     reply: BotReply
   ): Route => (addressed
     ? { _tag: "Reply", chat: replyPlace(context.room, message.event), threadRoot: place.threadRoot, reply }
-    : ignored("not for us"))
-  if (!context.direct && context.groupPolicy === "never") return ignored("not for us")
+    : ignore("not for us"))
+  if (!context.direct && context.groupPolicy === "never") return ignore("not for us")
   const { broken, running } = context.work(place.chat)
   switch (command) {
     case "help":
       return reply({ _tag: "Help" })
     case "stop":
       if (running !== undefined) return { _tag: "Stop", prompt: running }
-      // It is stopped already: said twice, or read again by a store that was lost.
-      return broken?.phase === "stopped" ? ignored("stopped already") : reply({ _tag: "NotStopped" })
+      // The stop was sent twice, or a store that was lost reads it again.
+      return broken?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })
     case "retry": {
       const isAdmin = context.isAdmin(message.sender)
       const about = message.replyTo === undefined ? broken : context.attempt(message.replyTo)
       const of = about?.room === context.room ? about : undefined
-      if (of !== undefined && !mayRetry(of, message.sender, isAdmin)) return ignored("not theirs")
+      if (of !== undefined && !mayRetry(of, message.sender, isAdmin)) return ignore("not theirs")
       const why = retryRefusal(of)
       if (why === undefined && of !== undefined) return { _tag: "Retry", of }
       return reply({ _tag: "NotAgain", why: why ?? "nothing" })

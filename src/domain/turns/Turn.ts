@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { EventId, PromptId } from "../Ids.ts"
-import { Asked } from "../matrix/MessageContent.ts"
+import { Asked } from "../matrix/TurnMark.ts"
 import { AgentCommand } from "./AgentCommand.ts"
 import { Choice, Cursor } from "./AgentEvent.ts"
 

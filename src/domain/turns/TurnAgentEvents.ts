@@ -1,11 +1,11 @@
 import { longestAnswer, withText } from "../answer/AnswerLength.ts"
 import { longestWait, withServerWait } from "../Backoff.ts"
 import { escaped, oneLine } from "../OneLine.ts"
-import { closeQuestion, openQuestion, toldAgain } from "../questions/TurnQuestion.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
 import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { attached, detached } from "./TurnLink.ts"
+import { closeQuestion, openQuestion, toldAgain } from "./TurnQuestion.ts"
 import { dueAt, type TurnRules } from "./TurnRules.ts"
 
 /** The turn with a frame's sequence number taken in; frames of another run are not this turn's. */

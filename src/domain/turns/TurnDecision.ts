@@ -1,6 +1,6 @@
-import { closeQuestion, type QuestionShow } from "../questions/TurnQuestion.ts"
 import type { AgentCommand } from "./AgentCommand.ts"
 import type { Phase, Turn } from "./Turn.ts"
+import { closeQuestion, type QuestionShow } from "./TurnQuestion.ts"
 import { silentSince, type TurnRules } from "./TurnRules.ts"
 
 /**

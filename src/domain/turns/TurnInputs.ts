@@ -1,6 +1,6 @@
-import type { Turn } from "./Turn.ts"
-import { isOpen } from "./Turn.ts"
-import { type Decision, idle, type Priority, type TurnAsk } from "./TurnDecision.ts"
+import type { Priority } from "../Priority.ts"
+import { isOpen, type Turn } from "./Turn.ts"
+import { type Decision, idle, type TurnAsk } from "./TurnDecision.ts"
 import { decide, type TurnInput } from "./TurnMachine.ts"
 import type { TurnRules } from "./TurnRules.ts"
 

@@ -1,10 +1,9 @@
 import type { EventId } from "../Ids.ts"
-import type { Misfit } from "../questions/MatchChoice.ts"
-import { answered, closeQuestion, type QuestionAnswer, unfit } from "../questions/TurnQuestion.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
 import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
+import { answered, closeQuestion, type Misfit, type QuestionAnswer, unfit } from "./TurnQuestion.ts"
 import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
 import { counted, isOverdue, unheard } from "./TurnTime.ts"
 

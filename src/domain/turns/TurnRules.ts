@@ -1,5 +1,5 @@
 import { nextEditAt } from "../answer/EditThrottle.ts"
-import type { BotMessages } from "../BotMessages.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { lookAt } from "./TurnTime.ts"
 

@@ -99,7 +99,7 @@ export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
     const before = kept.found?.name === homeserver ? kept.found.url : undefined
     // What led somewhere before is only in trouble, whatever it looks like.
     if (finding._tag === "No" && before === undefined) {
-      return yield* new UserError({ sentence: finding.sentence, exitCode: 2 })
+      return yield* UserError.refuse(finding.sentence)
     }
     if (finding._tag === "Base") {
       if (tries > 1) yield* awaited(undefined)

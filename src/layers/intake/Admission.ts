@@ -1,18 +1,12 @@
 import { Clock, Duration, Effect, Metric, Option, Semaphore } from "effect"
-import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import { brakePlace } from "../../domain/intake/ProgramBrake.ts"
 import { parseInbound } from "../../domain/matrix/InboundEvent.ts"
+import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import { roomOf } from "../../domain/routing/ChatNames.ts"
 import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
-import {
-  type ChatWork,
-  ignore,
-  looksUp,
-  roomOf,
-  type Route,
-  route,
-  type RouteContext
-} from "../../domain/routing/Route.ts"
+import { type ChatWork, ignore, type Route, type RouteContext } from "../../domain/routing/Route.ts"
+import { looksUp, route } from "../../domain/routing/RouteMessage.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
 import { type Admission, Journal, type PendingEvent } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"

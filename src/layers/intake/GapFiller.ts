@@ -1,5 +1,4 @@
 import { Clock, Effect, Metric, Option, type Result } from "effect"
-import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import {
   gapChat,
@@ -12,8 +11,9 @@ import {
 } from "../../domain/intake/Gap.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../domain/matrix/SyncBatch.ts"
+import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import { whyOf } from "../../domain/operations/WaitReason.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import { whyOf } from "../../domain/WaitReason.ts"
 import { type Gap, Journal } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"

@@ -1,7 +1,7 @@
 import { Clock, Effect, Latch, Schedule } from "effect"
-import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { RoomId } from "../../domain/Ids.ts"
 import { lateChat, lateNoticeOf, patienceLeft } from "../../domain/intake/Gap.ts"
+import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { type Gap, Journal } from "../../services/journal/Journal.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { monotonic } from "../pace/MonotonicClock.ts"

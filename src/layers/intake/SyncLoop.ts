@@ -1,6 +1,5 @@
 import { Clock, Effect, Latch, Layer, Metric, Option, Queue, Random, Schedule } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
-import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { ChatId, RoomId, StreamToken } from "../../domain/Ids.ts"
 import { groupChat, groupNoticeOf } from "../../domain/intake/Gap.ts"
 import { stirred } from "../../domain/intake/RoomAccess.ts"
@@ -8,7 +7,8 @@ import type { SyncDelta } from "../../domain/intake/SyncDelta.ts"
 import { ingest } from "../../domain/intake/SyncIngest.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
-import { roomOf } from "../../domain/routing/Route.ts"
+import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import { roomOf } from "../../domain/routing/ChatNames.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Intake } from "../../services/intake/Intake.ts"
 import { Journal } from "../../services/journal/Journal.ts"
@@ -69,7 +69,9 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
        * will for now.
        */
       const resume = Effect.gen(function*() {
-        const waiting = new Set((yield* journal.gaps).filter(({ late }) => !late).map(({ room }) => room))
+        const waiting = new Set<RoomId | undefined>(
+          (yield* journal.gaps).filter(({ late }) => !late).map(({ room }) => room)
+        )
         const ready = (chats: ReadonlyArray<ChatId>) => chats.filter((chat) => !waiting.has(roomOf(chat)))
         yield* goOnWith(ready(yield* journal.pendingChats), ready(yield* journal.openChats))
       })

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Random } from "effect"
-import { waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import { AccountLease } from "../../services/account/AccountLease.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent, type Conversation } from "../../services/turns/Agent.ts"

@@ -1,8 +1,9 @@
 import { Clock, Context, Duration, Effect, Layer } from "effect"
 import { randomBytes } from "node:crypto"
-import { answerWithin, type Claimant, released, takenOver, tame } from "../../domain/account/LeaseRecord.ts"
+import { answerWithin, type Claimant, released, takenOver } from "../../domain/account/LeaseRecord.ts"
 import type { StreamToken } from "../../domain/Ids.ts"
 import { elapsed } from "../../domain/Moment.ts"
+import { hostShown } from "../../domain/TerminalSafe.ts"
 import { AccountLease } from "../../services/account/AccountLease.ts"
 import { Matrix, type SyncOptions } from "../../services/matrix/Matrix.ts"
 import { moment } from "../pace/MonotonicClock.ts"
@@ -47,7 +48,7 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
       if (wanted) return yield* takenOver(other)
       yield* Effect.logWarning(
         "Another bot took the account while this one stood still or could not know of it, so this one stops serving"
-      ).pipe(Effect.annotateLogs({ host: tame(other.host) }))
+      ).pipe(Effect.annotateLogs({ host: hostShown(other.host) }))
     })
 
     const hold = <A, E, R>(serving: Effect.Effect<A, E, R>) =>

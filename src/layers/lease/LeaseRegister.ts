@@ -8,9 +8,9 @@ import {
   type SeenLease,
   wordType
 } from "../../domain/account/LeaseRecord.ts"
-import { waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
+import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"

@@ -11,14 +11,14 @@ import {
   type SeenLease,
   servedBy,
   taking,
-  tame,
   unaskable,
   whileAsking
 } from "../../domain/account/LeaseRecord.ts"
-import { waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { inBrackets } from "../../domain/matrix/RefusalText.ts"
+import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import { elapsed, lasted } from "../../domain/Moment.ts"
+import { hostShown } from "../../domain/TerminalSafe.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 import type { Holding } from "./LeaseHolding.ts"
 import { isTokenRefused, keepsNone, later, patiently, type Register } from "./LeaseRegister.ts"
@@ -65,7 +65,7 @@ const asking = Effect.fnUntraced(
     const answers = before.lease.answers === true
     const say = answers ? patiently(register.say(ask(own, takeOver))) : Effect.void
     yield* Effect.logWarning("Another bot has this account; waiting to see whether it still works").pipe(
-      Effect.annotateLogs({ host: tame(before.lease.host) })
+      Effect.annotateLogs({ host: hostShown(before.lease.host) })
     )
     yield* say
     let since = yield* moment

@@ -1,6 +1,7 @@
 import { Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
-import type { EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
+import { type EventId, readUserId, type RoomId, StreamToken, type UserId } from "../../domain/Ids.ts"
+import { recordOf } from "../../domain/Json.ts"
 import { isNotFound, isUnknownRoom, MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { UserError } from "../../domain/UserError.ts"
@@ -129,7 +130,7 @@ export const over = <E, R>(
           )
           return {
             events,
-            end: typeof next === "string" && next !== "" ? (next as StreamToken) : undefined
+            end: typeof next === "string" && next !== "" ? StreamToken.make(next) : undefined
           } satisfies MessagesPage
         }
       )
@@ -205,10 +206,7 @@ export const over = <E, R>(
               path: `${roomPath(room)}/joined_members`,
               largest: 64 * 1024 * 1024
             }),
-            ({ joined }) =>
-              Object.keys(typeof joined === "object" && joined !== null ? joined : {}) as ReadonlyArray<
-                string
-              > as ReadonlyArray<UserId>
+            ({ joined }) => Object.keys(recordOf(joined)).map(readUserId).filter((user) => user !== undefined)
           ),
         createRoom: (room) =>
           Effect.flatMap(

@@ -1,5 +1,5 @@
 import { Effect, Layer, type Scope } from "effect"
-import type { UserId } from "../../domain/Ids.ts"
+import { readText } from "../../domain/Json.ts"
 import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
@@ -38,7 +38,7 @@ export const over = <E, R>(
           const { admin } = yield* ask({
             call: "GET admin",
             method: "GET",
-            path: `${api}/v1/users/${enc(user_id as UserId)}/admin`
+            path: `${api}/v1/users/${enc(readText(user_id) ?? "")}/admin`
           })
           return admin === true
         }).pipe(

@@ -1,4 +1,4 @@
-import type { RoomId, StreamToken } from "../../domain/Ids.ts"
+import { type RoomId, StreamToken } from "../../domain/Ids.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 
 const isRecord = (value: unknown): value is RawEvent =>
@@ -40,7 +40,7 @@ class Reader {
   }
 
   token(value: unknown): StreamToken | undefined {
-    if (typeof value === "string" && value !== "" && value.isWellFormed()) return value as StreamToken
+    if (typeof value === "string" && value !== "" && value.isWellFormed()) return StreamToken.make(value)
     if (value !== undefined && value !== null && value !== "") this.dropped++
     return undefined
   }

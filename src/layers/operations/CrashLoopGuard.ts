@@ -7,7 +7,7 @@ import {
   readCrashLoop,
   safeFor,
   whySafe
-} from "../../domain/operations/CrashLoop.ts"
+} from "../../domain/poison/CrashLoop.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Journal } from "../../services/journal/Journal.ts"
 

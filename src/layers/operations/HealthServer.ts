@@ -35,7 +35,7 @@ const refused = ({ host, port }: HealthServerOptions, code: string) => {
     : code === "EACCES"
     ? `may not be opened by this user: give a port above 1023`
     : `cannot be opened on HTTP_HOST=${host} (${code}): give an address of this machine, such as 127.0.0.1 or 0.0.0.0`
-  return new UserError({ sentence: `HTTP_PORT=${port} ${why}.`, exitCode: 2 })
+  return UserError.refuse(`HTTP_PORT=${port} ${why}.`)
 }
 
 const hostIn = (url: string) => (URL.canParse(url) ? new URL(url).hostname : "")

@@ -1,6 +1,6 @@
 import { Clock, Context, Effect, Layer, Metric } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
-import { readMark, TurnState } from "../../domain/matrix/MessageContent.ts"
+import { readMark, TurnState } from "../../domain/matrix/TurnMark.ts"
 import type { StoreError, StoreFault } from "../../domain/StoreError.ts"
 import { type ClaimedEntry, Journal } from "../../services/journal/Journal.ts"
 

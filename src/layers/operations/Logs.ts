@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import type { LogSettings } from "../../domain/settings/Settings.ts"
+import { logSafe } from "../../domain/TerminalSafe.ts"
 
 export interface Place {
   readonly write: (line: string) => void
@@ -31,27 +32,8 @@ const parts = (options: Logger.Options<unknown>) => {
 
 const plain = (value: unknown) => (typeof value === "string" ? value : Inspectable.toStringUnknown(value, 0))
 
-/**
- * Controls, what turns the direction of writing or has no look of its own, and line ends; joiners belong to what
- * people write.
- */
-const steering = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu
-
-const codes = (found: string) =>
-  /[\b\t\n\f\r]/.test(found)
-    ? JSON.stringify(found).slice(1, -1)
-    : Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`).join(
-      ""
-    )
-
-/**
- * Text from elsewhere must neither begin a line of its own nor steer a terminal. What was JSON stays so, and means
- * the same.
- */
-const tame = (text: string) => text.replace(steering, codes)
-
 /** Lines that nobody takes for the beginning of another message. */
-const below = (cause: string) => cause.split("\n").map((line) => `\n  ${tame(line)}`).join("")
+const below = (cause: string) => cause.split("\n").map((line) => `\n  ${logSafe(line)}`).join("")
 
 /** One line a message; its own fields go last, so that no annotation can pretend to be another level or time. */
 const json = (place: Place) =>
@@ -60,7 +42,7 @@ const json = (place: Place) =>
     const line = { time: options.date.toISOString(), level: options.logLevel.toLowerCase(), message }
     place.write(
       `${
-        tame(
+        logSafe(
           JSON.stringify({
             ...line,
             ...Inspectable.toJson(annotations) as object,
@@ -78,11 +60,11 @@ const pretty = (place: Place) =>
     const colored = place.terminal && !place.noColor
     const level = options.logLevel.toUpperCase().padEnd(5)
     const time = options.date.toISOString().slice(11, 23)
-    const details = Object.entries(annotations).map(([key, value]) => ` ${key}=${tame(plain(value))}`).join("")
+    const details = Object.entries(annotations).map(([key, value]) => ` ${key}=${logSafe(plain(value))}`).join("")
     const head = colored
       ? `\u001b[2m${time}\u001b[0m \u001b[${colors[options.logLevel] ?? "0"}m${level}\u001b[0m`
       : `${time} ${level}`
-    place.write(`${head} ${tame(message)}${details}${cause === undefined ? "" : below(cause)}\n`)
+    place.write(`${head} ${logSafe(message)}${details}${cause === undefined ? "" : below(cause)}\n`)
   })
 
 /** Everything that is logged goes to stderr; stdout belongs to what a command was asked for. */

@@ -17,13 +17,12 @@ const variable = ({ protocol }: URL) => {
 }
 
 const unusable = (by: string, text: string, url: URL) =>
-  new UserError({
-    exitCode: 2,
-    sentence: /^(["'`]).*\1$/.test(text)
+  UserError.refuse(
+    /^(["'`]).*\1$/.test(text)
       ? `${by} was given with quotation marks around it, which nobody took off: write it without them`
       : `${by} names no proxy that can be used for ${url.hostname}: only http:// and https:// proxies can; give ` +
         `one of those, or name the host in NO_PROXY.`
-  })
+  )
 
 /**
  * As curl and others read HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in capitals or not; one without a scheme

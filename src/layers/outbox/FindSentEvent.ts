@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { EventId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { findSentEvent, type UnconfirmedSend } from "../../domain/intake/RemoteEcho.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import { readAskMark, readMark } from "../../domain/matrix/MessageContent.ts"
+import { readAskMark, readMark } from "../../domain/matrix/TurnMark.ts"
 import type { ClaimedEntry } from "../../services/journal/Journal.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 

@@ -1,5 +1,5 @@
 import type { ChatId } from "../../domain/Ids.ts"
-import type { Priority } from "../../domain/turns/TurnDecision.ts"
+import type { Priority } from "../../domain/Priority.ts"
 
 /** Requests under way at once, in all and into one room; what waits beyond them waits in the journal. */
 const most = 32

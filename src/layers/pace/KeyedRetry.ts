@@ -1,8 +1,8 @@
 import { Clock, Effect, FiberSet, Latch, Option, Random, type Scope } from "effect"
 import { patientDelay, retryDelay, withServerWait } from "../../domain/Backoff.ts"
-import type { RoomId } from "../../domain/Ids.ts"
+import { readRoomId } from "../../domain/Ids.ts"
+import type { WaitKind } from "../../domain/operations/WaitReason.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import type { WaitKind } from "../../domain/WaitReason.ts"
 import type { Journal } from "../../services/journal/Journal.ts"
 import { makeRequestLanes, type Overtaken, type Patiently } from "./RequestLanes.ts"
 
@@ -81,9 +81,6 @@ interface Desk {
 /** Where others found no place at all, whoever failed so often gives its own up until its turn comes again. */
 const mostTries = 8
 
-/** Keys are rooms as a rule; of others the journal is told no room. */
-const roomOf = (key: string): RoomId | undefined => (key.startsWith("!") ? (key as RoomId) : undefined)
-
 export const makeKeyedRetry = Effect.fnUntraced(
   function*<K extends string>(
     journal: Pick<Journal["Service"], "noteWait" | "endWait">,
@@ -143,7 +140,7 @@ export const makeKeyedRetry = Effect.fnUntraced(
         }
         noted ??= { kind, since: now }
         yield* Effect.ignore(
-          journal.noteWait({ ...noted, subject: key, room: roomOf(key), why, tries, nextAt: now + delay })
+          journal.noteWait({ ...noted, subject: key, room: readRoomId(key), why, tries, nextAt: now + delay })
         )
       })
       return { end, note }

@@ -1,5 +1,5 @@
 import { Effect, Exit, Layer, Scope, Semaphore } from "effect"
-import type { RehearsalScene } from "../../domain/turns/TurnRehearsal.ts"
+import type { RehearsalScene } from "../../domain/poison/TurnRehearsal.ts"
 import { PoisonTrial, PoisonTurn } from "../../services/turns/PoisonTrial.ts"
 import { startWorker, type TrialWorker, WorkerNotStarted, type WorkerOptions } from "./TrialWorker.ts"
 

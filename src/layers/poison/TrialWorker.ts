@@ -2,8 +2,8 @@ import { Deferred, Effect, Schema, type Scope } from "effect"
 import { fork } from "node:child_process"
 import { constants } from "node:os"
 import { fileURLToPath } from "node:url"
-import type { Language } from "../../domain/BotMessages.ts"
-import type { RehearsalScene } from "../../domain/turns/TurnRehearsal.ts"
+import type { Language } from "../../domain/messages/BotMessages.ts"
+import type { RehearsalScene } from "../../domain/poison/TurnRehearsal.ts"
 import { heapOfTrial, memoryLeft } from "./TrialMemory.ts"
 
 /** The process could not be made, or ended before it was given anything: that proves nothing. */

@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import { UserError } from "../../domain/UserError.ts"
 import { AccountLease } from "../../services/account/AccountLease.ts"
 
-const refused = (sentence: string) => new UserError({ sentence: `${sentence} Nothing was changed.`, exitCode: 2 })
+const refused = (sentence: string) => UserError.refuse(`${sentence} Nothing was changed.`)
 
 /**
  * Refuses while a bot of another folder serves the account, wherever it runs, which is asked of the account itself;

@@ -2,7 +2,7 @@ import { Effect, Layer } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
 import { elapsed, type Moment } from "../../domain/Moment.ts"
 import { type Plan, planOf } from "../../domain/reset/Plan.ts"
-import { PlanForeign, PlanStale, ResetHalted, type StepFailed } from "../../domain/reset/ResetErrors.ts"
+import { planForeign, planStale, ResetHalted, type StepFailed } from "../../domain/reset/ResetErrors.ts"
 import type { Snapshot } from "../../domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../domain/reset/Step.ts"
 import { roomsOf, without } from "../../domain/reset/StepRooms.ts"
@@ -40,11 +40,11 @@ export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = La
     const due = Effect.fnUntraced(function*(plan: Plan) {
       const snapshot = yield* world.snapshot
       if (isForeign(plan.basis, snapshot)) {
-        return yield* new PlanForeign({ planned: named(plan.basis), present: named(snapshot) })
+        return yield* planForeign(named(plan.basis), named(snapshot))
       }
       const stages = stepStatuses(plan, snapshot)
       const stale = stages.flat().filter(([, standing]) => standing === "stale").map(([step]) => step)
-      if (stale.length > 0) return yield* new PlanStale({ steps: stale })
+      if (stale.length > 0) return yield* planStale(stale)
       return yield* looked(planOf(
         plan.basis,
         stages.map((stage) => stage.filter(([, standing]) => standing === "due").map(([step]) => step))

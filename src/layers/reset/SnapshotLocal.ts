@@ -1,18 +1,17 @@
 import { Effect, Layer } from "effect"
-import { SnapshotReader, SnapshotUnavailable } from "../../services/reset/SnapshotReader.ts"
+import { UserError } from "../../domain/UserError.ts"
+import { SnapshotReader } from "../../services/reset/SnapshotReader.ts"
 import { StoreFacts } from "../../services/reset/StoreReset.ts"
 
 /** The device that is to be dropped, where one is; asking may need the server. */
-export type Device = Effect.Effect<string | null, SnapshotUnavailable>
-
-export const hidden = (sentence: string) => new SnapshotUnavailable({ sentence })
+export type Device = Effect.Effect<string | null, UserError>
 
 /** The store as it is read; `file` names it. */
 export const facts = Effect.fnUntraced(function*(file: string, needed: boolean) {
   const { read } = yield* StoreFacts
-  const found = yield* Effect.mapError(read, (error) => hidden(error.message))
+  const found = yield* Effect.mapError(read, (error) => UserError.refuse(error.message))
   if (needed && found.store === null) {
-    return yield* hidden(
+    return yield* UserError.refuse(
       `There is no store at ${file}: set DATA_DIR to the folder of the bot that you mean. Nothing was changed.`
     )
   }

@@ -1,12 +1,13 @@
 import { Effect, Layer, Random } from "effect"
 import { hopeless, type Proof, wrongOwner } from "../../domain/account/Identity.ts"
-import { waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import { accountSnapshot, withMembers } from "../../domain/reset/snapshot/AccountSnapshot.ts"
+import { UserError } from "../../domain/UserError.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { SnapshotReader } from "../../services/reset/SnapshotReader.ts"
 import { StoreFacts } from "../../services/reset/StoreReset.ts"
-import { facts, hidden } from "./SnapshotLocal.ts"
+import { facts } from "./SnapshotLocal.ts"
 
 export interface Place {
   /** Base URL. */
@@ -33,7 +34,7 @@ const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
     "The login in session.json has expired, and a look renews none: start the bot once, or check MATRIX_PASSWORD" :
     hopeless(homeserver, proof, error)?.message
       ?? `The homeserver ${homeserver} cannot be asked (${error.message}); reset local-only works without it`
-  return hidden(`${sentence}. Nothing was changed.`)
+  return UserError.refuse(`${sentence}. Nothing was changed.`)
 }
 
 /** Server and store: three requests, and one more for each room whose administrators only its list of members tells. */
@@ -62,7 +63,7 @@ export const layer = (place: Place): Layer.Layer<SnapshotReader, never, Matrix |
           const { device, user } = yield* asked(matrix.whoami)
           const { store, user: owner } = yield* facts(place.file, false)
           const stranger = wrongOwner({ owner: owner ?? undefined, proof: place.proof, store: place.file }, user)
-          if (stranger !== undefined) return yield* hidden(`${stranger.message}. Nothing was changed.`)
+          if (stranger !== undefined) return yield* UserError.refuse(`${stranger.message}. Nothing was changed.`)
           const look = yield* asked(matrix.survey)
           const { server, suspicious } = accountSnapshot(user, yield* asked(matrix.joinedRooms), look)
           const lists = yield* Effect.forEach(

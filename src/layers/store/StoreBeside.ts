@@ -12,10 +12,10 @@ import { journalError } from "./SqlFault.ts"
 
 type Use<A, E> = (layout: number) => Effect.Effect<A, E | SqlError, SqlClient.SqlClient>
 
-const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
-
 const nothing = (store: string) =>
-  refused(`There is no store at ${store}: start the bot once, or set DATA_DIR to the folder of the bot that you mean.`)
+  UserError.refuse(
+    `There is no store at ${store}: start the bot once, or set DATA_DIR to the folder of the bot that you mean.`
+  )
 
 /** One transaction on a store of ours that is there; `begin` says what kind. */
 const within = <A, E>(store: string, filename: string, readOnly: boolean, begin: string, use: Use<A, E>) =>
@@ -33,7 +33,9 @@ const within = <A, E>(store: string, filename: string, readOnly: boolean, begin:
         : error as E | UserError | StoreError
       // A reader wants to know about reading.
       return readOnly && fault instanceof StoreError && fault.reason === "read-only"
-        ? refused(`${store} cannot be read: run this as the user that runs the bot, or set DATA_DIR to another folder.`)
+        ? UserError.refuse(
+          `${store} cannot be read: run this as the user that runs the bot, or set DATA_DIR to another folder.`
+        )
         : fault
     })
   )

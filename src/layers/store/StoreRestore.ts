@@ -5,8 +5,7 @@ import { join, resolve } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
 import { UserError } from "../../domain/UserError.ts"
-import { filesIn, makePrivate, prepareDataDir } from "./DataDir.ts"
-import { privateFiles } from "./DataDir.ts"
+import { filesIn, makePrivate, prepareDataDir, privateFiles } from "./DataDir.ts"
 import { markOf } from "./Incarnation.ts"
 import { leaseNameName } from "./LeaseName.ts"
 import { layoutOf } from "./Migrations.ts"
@@ -16,8 +15,6 @@ import { faultOf, isCorrupt, isDamaged, journalError } from "./SqlFault.ts"
 import { lock } from "./StoreLock.ts"
 import { backupName, clear, logAside, nextOf, settle, swap, withoutSides } from "./StoreSwap.ts"
 import { openWritable } from "./WritableDatabase.ts"
-
-const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
 
 interface Known {
   readonly user: string | undefined
@@ -69,7 +66,7 @@ const present = (store: string): Known | "none" | "damaged" => {
 }
 
 const noStore = (file: string) =>
-  refused(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
+  UserError.refuse(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
 
 /** Its pages are whole, and every index holds what its table does. */
 const isWhole = Effect.gen(function*() {
@@ -84,9 +81,11 @@ const isWhole = Effect.gen(function*() {
  */
 const provenStore = Effect.fnUntraced(function*(file: string) {
   if (!existsSync(file) || !statSync(file).isFile()) {
-    return yield* refused(`There is no file ${file}: name one from the folder backups. Nothing was changed.`)
+    return yield* UserError.refuse(`There is no file ${file}: name one from the folder backups. Nothing was changed.`)
   }
-  const damaged = refused(`${file} is damaged: name another file from the folder backups. Nothing was changed.`)
+  const damaged = UserError.refuse(
+    `${file} is damaged: name another file from the folder backups. Nothing was changed.`
+  )
   const filename = `${pathToFileURL(file).href}?immutable=1`
   yield* Effect.gen(function*() {
     if ((yield* layoutOf(file)) === 0) return yield* noStore(file)
@@ -121,7 +120,7 @@ const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
 
 const refuseOthers = (backup: string, owner: string | undefined, theirs: string | undefined) => {
   if (owner !== undefined && theirs !== undefined && owner !== theirs) {
-    throw refused(
+    throw UserError.refuse(
       `${backup} holds the conversations of ${theirs}, but the present store those of ${owner}: give that ` +
         `account a DATA_DIR of its own. Nothing was changed.`
     )

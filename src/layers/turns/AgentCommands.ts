@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { parseInbound } from "../../domain/matrix/InboundEvent.ts"
-import { promptTextOf } from "../../domain/routing/Route.ts"
+import { promptTextOf } from "../../domain/routing/RouteMessage.ts"
 import type { TurnAsk } from "../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { mostParts, type PlannedParts, planning, relationOf, unplanned } from "../../domain/answer/MessageParts.ts"
-import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { Relation } from "../../domain/matrix/MessageContent.ts"
+import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../domain/questions/QuestionParts.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { Decision, Show } from "../../domain/turns/TurnDecision.ts"

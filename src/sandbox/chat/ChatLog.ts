@@ -1,6 +1,6 @@
 import type { EventId, RoomId } from "../../domain/Ids.ts"
-import { type AskMark, type Mark, readAskMark, readMark } from "../../domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { type AskMark, type Mark, readAskMark, readMark } from "../../domain/matrix/TurnMark.ts"
 
 /** A message as a client shows it: its edits are folded in. */
 export interface ChatMessage {

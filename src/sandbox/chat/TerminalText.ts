@@ -1,14 +1,12 @@
 import { stripVTControlCharacters } from "node:util"
+import { linesSafe } from "../../domain/TerminalSafe.ts"
 
 /**
  * What others wrote, made harmless for a terminal: no escape sequence, no control character but the end of a line, and
  * nothing that turns the direction of writing around. The joiner of emoji stays.
  */
 export const tame = (text: string) =>
-  stripVTControlCharacters(text.replaceAll(/\r\n?/g, "\n").replaceAll("\t", "    ")).replaceAll(
-    /(?![\n\u200D])[\p{Cc}\p{Cf}]/gu,
-    ""
-  )
+  linesSafe(stripVTControlCharacters(text.replaceAll(/\r\n?/g, "\n").replaceAll("\t", "    ")))
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" })
 const script = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u

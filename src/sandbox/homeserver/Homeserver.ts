@@ -37,10 +37,7 @@ export const layerOn = (
         http.once("error", (error) =>
           resume(
             Effect.fail(
-              new UserError({
-                sentence: `The sandbox's homeserver cannot listen on port ${options.port}: ${error.message}`,
-                exitCode: 2
-              })
+              UserError.refuse(`The sandbox's homeserver cannot listen on port ${options.port}: ${error.message}`)
             )
           ))
         http.listen(options.port ?? 0, "127.0.0.1", () => resume(Effect.void))

@@ -3,14 +3,14 @@ import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../../domain/
 import type { GapRest } from "../../domain/intake/Gap.ts"
 import type { IngestedEvent, RoomChange, SeenFinal, SeenPart, SyncDelta } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { Wait, WaitKind } from "../../domain/operations/WaitReason.ts"
 import type { Owed } from "../../domain/outbox/RateBudget.ts"
-import type { AskedQuestion } from "../../domain/questions/QuestionReply.ts"
+import type { Priority } from "../../domain/Priority.ts"
+import type { AskedQuestion } from "../../domain/routing/AskedQuestion.ts"
 import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
 import type { ChatWork } from "../../domain/routing/Route.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
-import type { Priority } from "../../domain/turns/TurnDecision.ts"
-import type { Wait, WaitKind } from "../../domain/WaitReason.ts"
 import type {
   Admission,
   ClaimedEntry,

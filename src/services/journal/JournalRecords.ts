@@ -1,12 +1,13 @@
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { NewGap } from "../../domain/intake/SyncDelta.ts"
-import type { SlotKey } from "../../domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { MatchedChoice, Misfit } from "../../domain/questions/MatchChoice.ts"
+import type { OutboxKey } from "../../domain/outbox/OutboxKey.ts"
+import type { Priority } from "../../domain/Priority.ts"
+import type { MatchedChoice } from "../../domain/questions/MatchChoice.ts"
 import type { QuestionPart } from "../../domain/questions/QuestionParts.ts"
 import type { BotReply } from "../../domain/routing/BotReply.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
-import type { Priority } from "../../domain/turns/TurnDecision.ts"
+import type { Misfit } from "../../domain/turns/TurnQuestion.ts"
 
 export interface Gap extends NewGap {
   readonly id: number
@@ -177,7 +178,7 @@ export interface TurnCommit {
 export interface ClaimedEntry {
   /** The journal's own name for it. */
   readonly entry: number
-  readonly key: SlotKey
+  readonly key: OutboxKey
   readonly chat: ChatId
   readonly room: RoomId
   /** The turn that it belongs to, by its `seq`; 0 for none. */

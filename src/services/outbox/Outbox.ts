@@ -1,6 +1,6 @@
 import { Context, type Effect, type Queue } from "effect"
 import type { ChatId, RoomId } from "../../domain/Ids.ts"
-import type { Priority } from "../../domain/turns/TurnDecision.ts"
+import type { Priority } from "../../domain/Priority.ts"
 
 /**
  * Carries planned sends from the journal into their rooms: in order within a chat, one at a time for an event, all

@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { Priority } from "../../domain/turns/TurnDecision.ts"
+import type { Priority } from "../../domain/Priority.ts"
 
 /** Times are milliseconds since 1970. */
 export type PacerVerdict =

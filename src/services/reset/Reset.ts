@@ -1,19 +1,19 @@
 import { Context, type Effect } from "effect"
 import type { Plan } from "../../domain/reset/Plan.ts"
-import type { PlanForeign, PlanStale, ResetHalted } from "../../domain/reset/ResetErrors.ts"
+import type { ResetHalted } from "../../domain/reset/ResetErrors.ts"
 import type { PlanMode } from "../../domain/reset/ResetModes.ts"
 import type { ResetTargets } from "../../domain/reset/ResetTargets.ts"
 import type { Step } from "../../domain/reset/Step.ts"
-import type { SnapshotUnavailable } from "./SnapshotReader.ts"
+import type { UserError } from "../../domain/UserError.ts"
 
 /**
- * Plans a reset and runs a plan. It can write only through `Interpreter`, and cannot tell which one it has (design
- * law 5).
+ * Plans a reset and runs a plan. It writes only through `Interpreter`, and cannot tell which one it has
+ * (docs/design.md, law 5).
  */
 export class Reset extends Context.Service<Reset, {
-  plan(program: PlanMode, wish: ResetTargets): Effect.Effect<Plan, SnapshotUnavailable>
-  /** What of a plan is still to be done. A plan of another account is refused, and one that is stale. */
-  due(plan: Plan): Effect.Effect<Plan, SnapshotUnavailable | PlanForeign | PlanStale>
-  /** The steps that were performed, in the order in which they ended: those of `due`. */
-  run(plan: Plan): Effect.Effect<ReadonlyArray<Step>, SnapshotUnavailable | PlanForeign | PlanStale | ResetHalted>
+  plan(program: PlanMode, wish: ResetTargets): Effect.Effect<Plan, UserError>
+  /** The steps of a plan that are still to be done. Refuses a plan of another account, and one that is stale. */
+  due(plan: Plan): Effect.Effect<Plan, UserError>
+  /** Performs the steps that are `due`, and gives them in the order in which they ended. */
+  run(plan: Plan): Effect.Effect<ReadonlyArray<Step>, UserError | ResetHalted>
 }>()("matrix-surface/services/reset/Reset") {}

@@ -1,20 +1,11 @@
-import { Context, type Effect, Schema } from "effect"
+import { Context, type Effect } from "effect"
 import type { Snapshot } from "../../domain/reset/snapshot/Snapshot.ts"
-
-/** The world could not be looked at. */
-export class SnapshotUnavailable
-  extends Schema.TaggedError<SnapshotUnavailable>()("SnapshotUnavailable", { sentence: Schema.String })
-{
-  readonly exitCode = 2
-  override get message() {
-    return this.sentence
-  }
-}
+import type { UserError } from "../../domain/UserError.ts"
 
 /**
- * Looks and changes nothing: it moves no place in the stream, sets no presence, writes no file. Equal worlds are
- * equal values.
+ * Reads what a reset may look at and changes nothing: it moves no place in the stream, sets no presence, and writes no
+ * file. Equal worlds give equal values. Fails where store or server cannot be read.
  */
 export class SnapshotReader extends Context.Service<SnapshotReader, {
-  readonly snapshot: Effect.Effect<Snapshot, SnapshotUnavailable>
+  readonly snapshot: Effect.Effect<Snapshot, UserError>
 }>()("matrix-surface/services/reset/SnapshotReader") {}

@@ -1,5 +1,5 @@
 import { Context, type Effect, Schema } from "effect"
-import type { RehearsalScene } from "../../domain/turns/TurnRehearsal.ts"
+import type { RehearsalScene } from "../../domain/poison/TurnRehearsal.ts"
 
 /** Proven: whoever does this work ends by it, and not by anything else. */
 export class PoisonTurn extends Schema.TaggedError<PoisonTurn>()("PoisonTurn", { how: Schema.String }) {

@@ -1,23 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, type UserId } from "../../../src/domain/Ids.ts"
+import { askContent, bytes, content, edit, fits, LargestContent } from "../../../src/domain/matrix/MessageContent.ts"
 import {
-  askContent,
-  askKey,
   type AskMark,
-  bytes,
-  content,
-  edit,
-  fits,
   isMarked,
-  LargestContent,
   type Mark,
   mark,
   readAskMark,
   readMark,
-  slotKey,
-  transactionKey,
   TurnState
-} from "../../../src/domain/matrix/MessageContent.ts"
+} from "../../../src/domain/matrix/TurnMark.ts"
+import { outboxKey, questionKey, transactionKey } from "../../../src/domain/outbox/OutboxKey.ts"
 
 const prompt = EventId.make("$prompt")
 const target = EventId.make("$first")
@@ -142,7 +135,7 @@ describe("keys", () => {
       for (const attempt of [1, 11]) {
         for (const part of [1, 11]) {
           for (const revision of [0, 1, 11]) {
-            keys.add(transactionKey(slotKey({ prompt: EventId.make(prompt), attempt, part }), revision))
+            keys.add(transactionKey(outboxKey({ prompt: EventId.make(prompt), attempt, part }), revision))
           }
         }
       }
@@ -219,11 +212,11 @@ describe("a question", () => {
 
   it("has a key of its own, whatever it is called and however often", () => {
     const keys = [
-      askKey(open, 1),
-      askKey(open, 2),
-      askKey({ ...open, ask: "a1\".$prompt" }, 1),
-      askKey({ ...open, attempt: 2 }, 1),
-      slotKey(working)
+      questionKey(open, 1),
+      questionKey(open, 2),
+      questionKey({ ...open, ask: "a1\".$prompt" }, 1),
+      questionKey({ ...open, attempt: 2 }, 1),
+      outboxKey(working)
     ]
     assert.strictEqual(new Set(keys).size, keys.length)
   })

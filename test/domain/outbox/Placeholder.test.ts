@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId } from "../../../src/domain/Ids.ts"
-import { content, readMark, type TurnState } from "../../../src/domain/matrix/MessageContent.ts"
+import { content } from "../../../src/domain/matrix/MessageContent.ts"
+import { readMark, type TurnState } from "../../../src/domain/matrix/TurnMark.ts"
 import { placeholderFor } from "../../../src/domain/outbox/Placeholder.ts"
 
 const prompt = EventId.make("$p")

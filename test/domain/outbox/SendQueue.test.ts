@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import { SendQueue } from "../../../src/domain/outbox/SendQueue.ts"
-import type { Priority } from "../../../src/domain/turns/TurnDecision.ts"
+import type { Priority } from "../../../src/domain/Priority.ts"
 
 const chat = (name: string) => ChatId.make(name)
 

@@ -3,7 +3,8 @@ import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Inbound, Message } from "../../../src/domain/matrix/InboundEvent.ts"
 import { commandOf, isRetryReaction } from "../../../src/domain/routing/BotCommand.ts"
 import { type Attempt, retryRefusal } from "../../../src/domain/routing/RetryPolicy.ts"
-import { type ChatWork, looksUp, type Route, route, type RouteContext } from "../../../src/domain/routing/Route.ts"
+import type { ChatWork, Route, RouteContext } from "../../../src/domain/routing/Route.ts"
+import { looksUp, route } from "../../../src/domain/routing/RouteMessage.ts"
 
 const me = UserId.make("@bot:x")
 const ann = UserId.make("@ann:x")

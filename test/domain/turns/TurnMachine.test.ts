@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { botMessages as spoken } from "../../../src/domain/BotMessages.ts"
 import { EventId, UserId } from "../../../src/domain/Ids.ts"
+import { botMessages as spoken } from "../../../src/domain/messages/BotMessages.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import { decide, type TurnInput } from "../../../src/domain/turns/TurnMachine.ts"
 import { dueAt } from "../../../src/domain/turns/TurnRules.ts"

@@ -5,8 +5,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Worker } from "node:worker_threads"
-import { askKey } from "../../../src/domain/matrix/MessageContent.ts"
 import { runtimeStatusName } from "../../../src/domain/operations/RuntimeStatus.ts"
+import { questionKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { initial } from "../../../src/domain/outbox/RateBudget.ts"
 import { questionPart } from "../../../src/domain/questions/QuestionParts.ts"
 import { hasExitCode } from "../../../src/domain/UserError.ts"
@@ -210,7 +210,7 @@ describe("The status of a store", () => {
               part: questionPart(0),
               priority: "question",
               content: { body: "Deploy?" },
-              question: { ask: "a1", key: askKey({ ...open.turn, ask: "a1" }, 1), ends: false }
+              question: { ask: "a1", key: questionKey({ ...open.turn, ask: "a1" }, 1), ends: false }
             }]
           })
           yield* TestClock.adjust("7 seconds")

@@ -3,7 +3,7 @@ import { Effect, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
-import type { SlotKey } from "../../../src/domain/matrix/MessageContent.ts"
+import type { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { figures } from "../../../src/layers/beside/StoreFigures.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
@@ -111,8 +111,8 @@ const everything = Effect.gen(function*() {
     entries: [
       { part: 1, priority: "closing", content: {} },
       { part: 2, priority: "closing", content: { body: "b" } },
-      { part: 3_072, priority: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: false } },
-      { part: 3_074, priority: "question", content: {}, question: { ask: "a", key: "k" as SlotKey, ends: true } }
+      { part: 3_072, priority: "question", content: {}, question: { ask: "a", key: "k" as OutboxKey, ends: false } },
+      { part: 3_074, priority: "question", content: {}, question: { ask: "a", key: "k" as OutboxKey, ends: true } }
     ],
     durable: true,
     further: true,

@@ -3,7 +3,7 @@ import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { EventId, RoomId } from "../../../src/domain/Ids.ts"
 import { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
-import { SlotKey } from "../../../src/domain/matrix/MessageContent.ts"
+import { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { deliver, noTries, transactionId } from "../../../src/layers/outbox/Delivery.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
@@ -150,7 +150,7 @@ describe("A send that is tried again by the process that tried it", () => {
 describe("A transaction id", () => {
   const slot = {
     entry: 4097,
-    key: SlotKey.make("1.1.$1"),
+    key: OutboxKey.make("1.1.$1"),
     chat: chat("!r"),
     room: RoomId.make("!r"),
     priority: "edit" as const,
@@ -172,7 +172,7 @@ describe("A transaction id", () => {
 
   for (
     const [title, other] of [
-      ["another key", { key: SlotKey.make("1.2.$1") }],
+      ["another key", { key: OutboxKey.make("1.2.$1") }],
       ["other words", { content: { body: "b" } }],
       ["another revision of an edit", { event: sent, revision: 2 }]
     ] as const

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { EventId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
-import { SlotKey } from "../../../src/domain/matrix/MessageContent.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
+import { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { findSentEventOf } from "../../../src/layers/outbox/FindSentEvent.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { chat } from "../../contracts/JournalCases.ts"
@@ -11,7 +11,7 @@ import { chat } from "../../contracts/JournalCases.ts"
 const me = UserId.make("@bot:x")
 const slot = {
   entry: 1,
-  key: SlotKey.make("1.1.$1"),
+  key: OutboxKey.make("1.1.$1"),
   chat: chat("!r"),
   room: RoomId.make("!r"),
   priority: "closing" as const,

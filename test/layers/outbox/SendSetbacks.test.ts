@@ -3,7 +3,7 @@ import { Effect, FiberSet, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { type ChatId, RoomId } from "../../../src/domain/Ids.ts"
 import { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
-import { SlotKey } from "../../../src/domain/matrix/MessageContent.ts"
+import { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { makeSendSetbacks } from "../../../src/layers/outbox/SendSetbacks.ts"
 import { type ClaimedEntry, Journal } from "../../../src/services/journal/Journal.ts"
 import { chat } from "../../contracts/JournalCases.ts"
@@ -11,7 +11,7 @@ import { chat } from "../../contracts/JournalCases.ts"
 const room = RoomId.make("!r")
 const slotOf = (of: ChatId, turn: number): ClaimedEntry => ({
   entry: turn * 4096 + 1,
-  key: SlotKey.make(`1.1.$${turn}`),
+  key: OutboxKey.make(`1.1.$${turn}`),
   chat: of,
   room,
   priority: "closing",

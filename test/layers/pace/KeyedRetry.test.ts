@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../../src/domain/Ids.ts"
+import type { Wait } from "../../../src/domain/operations/WaitReason.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
-import type { Wait } from "../../../src/domain/WaitReason.ts"
 import { done, makeKeyedRetry, more, type RetryRhythm, type Tried } from "../../../src/layers/pace/KeyedRetry.ts"
 
 const key = (name: string) => `!${name}` as RoomId

@@ -1,48 +1,36 @@
-import type { RoomId, UserId } from "../../Ids.ts"
+import { readRoomId, readUserId, type RoomId, type UserId } from "../../Ids.ts"
+import { at, elementsOf, type JsonRecord, readNumber, readText, recordOf } from "../../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../matrix/SyncBatch.ts"
 import { mayPut, type Members, orphaned } from "./RoomAdministrators.ts"
 import type { ServerRoom, ServerState } from "./Snapshot.ts"
 
-const object = (
-  value: unknown
-): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
-const textIn = (
-  record: RawEvent,
-  key: string
-) => (typeof record[key] === "string" && record[key] !== "" ? record[key] : null)
-const usersIn = (
-  value: unknown
-): ReadonlyArray<
-  UserId
-> => (Array.isArray(value)
-  ? value.filter((user): user is UserId => typeof user === "string" && user.startsWith("@"))
-  : [])
+const usersIn = (value: unknown) => elementsOf(value).map(readUserId).filter((user) => user !== undefined)
+const roomsIn = (value: unknown) => elementsOf(value).map(readRoomId).filter((room) => room !== undefined)
 
 const stateIn = (events: ReadonlyArray<RawEvent>) => (type: string, key = "") =>
   events.findLast((event) => event["type"] === type && event["state_key"] === key)
 
 const nameIn = (events: ReadonlyArray<RawEvent>) => {
   const state = stateIn(events)
-  return textIn(object(state("m.room.name")?.["content"]), "name") ??
-    textIn(object(state("m.room.canonical_alias")?.["content"]), "alias")
+  return readText(at(state("m.room.name"), "content", "name")) ||
+    readText(at(state("m.room.canonical_alias"), "content", "alias")) || null
 }
 
-/** Empty is what we write over what is to be gone. */
+/** The types of the room's account data of ours that hold something: a reset leaves them empty. */
 const dataIn = (events: ReadonlyArray<RawEvent>): ReadonlyArray<string> =>
   events.flatMap((event) => {
-    const type = event["type"]
-    return typeof type === "string" && type.startsWith("matrix-surface.") &&
-        Object.keys(object(event["content"])).length > 0
+    const type = readText(event["type"])
+    return type?.startsWith("matrix-surface.") === true && Object.keys(recordOf(event["content"])).length > 0
       ? [type]
       : []
   }).sort()
 
 const directIn = (me: UserId, events: ReadonlyArray<RawEvent>) =>
-  object(stateIn(events)("m.room.member", me)?.["content"])["is_direct"] === true
+  at(stateIn(events)("m.room.member", me), "content", "is_direct") === true
 
-const membersIn = (summary: RawEvent): Members => {
-  const count = (key: string) => (typeof summary[key] === "number" ? summary[key] : undefined)
-  const [joined, invited] = [count("m.joined_member_count"), count("m.invited_member_count") ?? 0]
+const membersIn = (summary: JsonRecord): Members => {
+  const joined = readNumber(summary["m.joined_member_count"])
+  const invited = readNumber(summary["m.invited_member_count"]) ?? 0
   const others = usersIn(summary["m.heroes"])
   const all = invited === 0 && joined !== undefined && others.length === joined - 1
   return { joined, others: all ? others : [], all }
@@ -61,7 +49,7 @@ const bare = (room: RoomId): ServerRoom => ({
   orphaned: false
 })
 
-/** A room whose administrators only the list of its members tells. */
+/** A room of which only the list of its members tells whether one of the administrators `who` is still there. */
 export interface Suspicious {
   readonly room: RoomId
   readonly who: ReadonlyArray<UserId>
@@ -71,31 +59,28 @@ const joinedRoom = (
   me: UserId,
   isDirect: boolean,
   room: JoinedRoom
-): { readonly known: ServerRoom; readonly suspicious: ReadonlyArray<Suspicious> } => {
+): { readonly server: ServerRoom; readonly suspicious: ReadonlyArray<Suspicious> } => {
   const events = [...room.state, ...room.timeline]
   const state = stateIn(events)
   const [create, levels] = [state("m.room.create"), state("m.room.power_levels")]
-  const summary = object(room.summary)
+  const summary = recordOf(room.summary)
   const members = membersIn(summary)
   const left = orphaned(me, create, levels, members)
-  const isSpace = object(create?.["content"])["type"] === "m.space" && mayPut(create, levels, me, "m.space.child")
+  const isSpace = at(create, "content", "type") === "m.space" && mayPut(create, levels, me, "m.space.child")
   const children = isSpace
-    ? events.flatMap((
-      event
-    ) => (event["type"] === "m.space.child" && Array.isArray(object(event["content"])["via"])
-      ? [event["state_key"] as RoomId]
-      : [])
-    )
+    ? events.filter((event) => event["type"] === "m.space.child" && Array.isArray(at(event, "content", "via"))).map(
+      (event) => readRoomId(event["state_key"])
+    ).filter((child) => child !== undefined)
     : []
   return {
-    known: {
+    server: {
       ...bare(room.room),
       name: nameIn(events),
       members: members.joined ?? null,
       people: usersIn(summary["m.heroes"]),
       direct: isDirect || directIn(me, events),
       data: dataIn(room.accountData),
-      children: children.filter((child) => child.startsWith("!")).sort(),
+      children: children.sort(),
       orphaned: left._tag === "Known" && left.orphaned
     },
     suspicious: left._tag === "Ask" ? [{ room: room.room, who: left.who }] : []
@@ -122,45 +107,38 @@ const leftRoom = ({ room, state, timeline }: LeftRoom): ServerRoom => ({
 const byRoom = (one: ServerRoom, other: ServerRoom) => (one.room < other.room ? -1 : one.room > other.room ? 1 : 0)
 
 /**
- * The account on the server, from `/joined_rooms` and one look without a `since`. Who is joined, `/joined_rooms`
- * says: it is never older than the look. Sorted, so that equal worlds are equal values.
+ * The account on the server, from `/joined_rooms` and one sync without a `since` (`look`). `/joined_rooms` decides what
+ * is joined, because it is never older than the sync. The rooms are sorted, so that equal worlds are equal values.
  */
 export const accountSnapshot = (
   me: UserId,
   joined: ReadonlyArray<RoomId>,
   look: SyncBatch
 ): { readonly server: ServerState; readonly suspicious: ReadonlyArray<Suspicious> } => {
-  const content = object(look.accountData.findLast((event) => event["type"] === "m.direct")?.["content"])
+  const content = recordOf(look.accountData.findLast((event) => event["type"] === "m.direct")?.["content"])
   const direct = Object.fromEntries(
-    Object.entries(content).filter(([user]) => user.startsWith("@")).map((
-      [user, rooms]
-    ) => [
-      user,
-      Array.isArray(rooms)
-        ? rooms.filter((room): room is RoomId => typeof room === "string" && room.startsWith("!"))
-        : []
-    ])
+    Object.entries(content).filter(([user]) => user.startsWith("@")).map(([user, rooms]) => [user, roomsIn(rooms)])
   )
   const isDirect = new Set(Object.values(direct).flat())
   const seen = new Map(look.joined.map((room) => [room.room, room]))
   const rooms = [...new Set(joined)].map((room) => {
-    const found = seen.get(room)
-    return found === undefined
-      ? { known: { ...bare(room), direct: isDirect.has(room) }, suspicious: [] }
-      : joinedRoom(me, isDirect.has(room), found)
+    const synced = seen.get(room)
+    return synced === undefined
+      ? { server: { ...bare(room), direct: isDirect.has(room) }, suspicious: [] }
+      : joinedRoom(me, isDirect.has(room), synced)
   })
   const others = [...look.invited.map((room) => invitedRoom(me, room)), ...look.left.map(leftRoom)]
-  const known = new Set(joined)
+  const isJoined = new Set<RoomId>(joined)
   return {
     server: {
-      rooms: [...rooms.map((one) => one.known), ...others.filter(({ room }) => !known.has(room))].sort(byRoom),
+      rooms: [...rooms.map((one) => one.server), ...others.filter(({ room }) => !isJoined.has(room))].sort(byRoom),
       direct
     },
     suspicious: rooms.flatMap((one) => one.suspicious)
   }
 }
 
-/** What the lists of members say of suspicious rooms. */
+/** The account with the suspicious rooms decided by their lists of members. */
 export const withMembers = (
   server: ServerState,
   me: UserId,
@@ -170,13 +148,13 @@ export const withMembers = (
   return {
     ...server,
     rooms: server.rooms.map((room) => {
-      const found = lists.get(room.room)
-      if (found === undefined) return room
-      const others = new Set(found.members.filter((user) => user !== me))
+      const list = lists.get(room.room)
+      if (list === undefined) return room
+      const others = new Set(list.members.filter((user) => user !== me))
       return {
         ...room,
-        members: found.members.length,
-        orphaned: others.size > 0 && !found.who.some((user) => others.has(user))
+        members: list.members.length,
+        orphaned: others.size > 0 && !list.who.some((user) => others.has(user))
       }
     })
   }

@@ -1,86 +1,71 @@
-import type { UserId } from "../../Ids.ts"
+import { readUserId, type UserId } from "../../Ids.ts"
+import { at, elementsOf, readNumber, recordOf } from "../../Json.ts"
 import type { RawEvent } from "../../matrix/SyncBatch.ts"
 
-const object = (
-  value: unknown
-): RawEvent => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : {})
-const numberIn = (
-  record: RawEvent,
-  key: string
-): number | undefined => (typeof record[key] === "number" ? record[key] : undefined)
-
-/** Room versions whose creators are members like others; in all later ones nobody has more power (room version 12). */
+/** Room versions whose creators are members like others. From version 12 on a creator has more power than any level. */
 const plainCreators = /^(?:[1-9]|10|11)$/
 
 export interface Powers {
   readonly level: (user: string) => number
-  /** Everybody who is named with a power, creators too. */
+  /** Everybody with a power of their own, creators included. */
   readonly named: ReadonlyArray<UserId>
 }
 
-/**
- * Who has which power in a room, by its `m.room.create` and `m.room.power_levels` (client-server API, "Permissions").
- */
+/** The powers in a room by its `m.room.create` and `m.room.power_levels` (client-server API, "Permissions"). */
 export const powersOf = (create: RawEvent | undefined, levels: RawEvent | undefined): Powers => {
-  const creation = object(create?.["content"])
-  const more: ReadonlyArray<unknown> = Array.isArray(creation["additional_creators"])
-    ? creation["additional_creators"]
-    : []
-  const creators = new Set<unknown>([create?.["sender"], ...more])
-  const content = object(levels?.["content"])
-  const users = object(content["users"])
+  const creation = recordOf(create?.["content"])
+  const creators = new Set<unknown>([create?.["sender"], ...elementsOf(creation["additional_creators"])])
+  const content = recordOf(levels?.["content"])
+  const users = recordOf(content["users"])
   const unbounded = create !== undefined && !plainCreators.test(String(creation["room_version"] ?? "1"))
   const level = (user: string): number => {
     if (creators.has(user) && unbounded) return Number.POSITIVE_INFINITY
     if (levels === undefined) return creators.has(user) ? 100 : 0
-    return numberIn(users, user) ?? numberIn(content, "users_default") ?? 0
+    return readNumber(users[user]) ?? readNumber(content["users_default"]) ?? 0
   }
-  const named = [...new Set([...creators, ...Object.keys(users)])].filter((user): user is UserId =>
-    typeof user === "string" && user.startsWith("@")
-  )
+  const named = [...new Set([...creators, ...Object.keys(users)].map(readUserId))].filter((user) => user !== undefined)
   return { level, named }
 }
 
-const needed = (levels: RawEvent | undefined, type: string): number => {
-  const content = object(levels?.["content"])
-  return numberIn(object(content["events"]), type) ?? numberIn(content, "state_default") ??
+const needed = (levels: RawEvent | undefined, type: string): number =>
+  readNumber(at(levels, "content", "events", type)) ?? readNumber(at(levels, "content", "state_default")) ??
     (levels === undefined ? 0 : 50)
-}
 
-/** May they send this kind of state? */
+/** Whether a user may send state events of a type. */
 export const mayPut = (create: RawEvent | undefined, levels: RawEvent | undefined, user: UserId, type: string) =>
   powersOf(create, levels).level(user) >= needed(levels, type)
 
-/** `Ask`: only the list of members tells whether one of `who` is still there. */
+/** Whether the others would have no administrator. `Ask`: only the list of members tells if one of `who` is there. */
 export type Orphaned = { readonly _tag: "Known"; readonly orphaned: boolean } | {
   readonly _tag: "Ask"
   readonly who: ReadonlyArray<UserId>
 }
 
-const known = (orphaned: boolean): Orphaned => ({ _tag: "Known", orphaned })
+const certain = (orphaned: boolean): Orphaned => ({ _tag: "Known", orphaned })
 
 export interface Members {
-  /** Joined, we among them; undefined: nobody said. */
+  /** The number of joined members, the bot included; undefined where the server does not tell. */
   readonly joined: number | undefined
-  /** Joined others; with `all` every one of them. */
+  /** Joined members other than the bot; all of them where `all` is true. */
   readonly others: ReadonlyArray<string>
   readonly all: boolean
 }
 
-/** Would the others be left without anybody who may change who may do what? */
+/** Whether the others would stay behind without anybody who may change the power levels. */
 export const orphaned = (
   me: UserId,
   create: RawEvent | undefined,
   levels: RawEvent | undefined,
   members: Members
 ): Orphaned => {
-  if (members.joined !== undefined && members.joined <= 1) return known(false)
+  if (members.joined !== undefined && members.joined <= 1) return certain(false)
   const { level, named } = powersOf(create, levels)
   const enough = Math.max(1, needed(levels, "m.room.power_levels"))
-  if (level(me) < enough) return known(false)
-  if (level("@") >= enough) return known(false)
+  if (level(me) < enough) return certain(false)
+  // A member without a power of their own.
+  if (level("@") >= enough) return certain(false)
   const who = named.filter((user) => user !== me && level(user) >= enough)
-  if (who.some((user) => members.others.includes(user))) return known(false)
-  if (members.all) return known(members.others.length > 0)
-  return who.length === 0 && members.joined !== undefined ? known(true) : { _tag: "Ask", who }
+  if (who.some((user) => members.others.includes(user))) return certain(false)
+  if (members.all) return certain(members.others.length > 0)
+  return who.length === 0 && members.joined !== undefined ? certain(true) : { _tag: "Ask", who }
 }

@@ -1,6 +1,5 @@
 import type { Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
-import type { LinkEnding } from "./LinkEnding.ts"
-import { protocol } from "./LinkEnding.ts"
+import { type LinkEnding, protocol } from "./LinkEnding.ts"
 import { cursorOf, type Position } from "./Resume.ts"
 
 /** What a link knows from one socket to the next. */

@@ -1,10 +1,11 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
-import { readAskMark, type SlotKey } from "../../../domain/matrix/MessageContent.ts"
+import { readAskMark } from "../../../domain/matrix/TurnMark.ts"
+import type { OutboxKey } from "../../../domain/outbox/OutboxKey.ts"
+import type { Priority } from "../../../domain/Priority.ts"
 import { questionNumber } from "../../../domain/questions/QuestionParts.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
-import type { Priority } from "../../../domain/turns/TurnDecision.ts"
 import type { ClaimedEntry, Journal, Signal } from "../../../services/journal/Journal.ts"
 import { readObject, tellDamaged } from "../DamagedRows.ts"
 import type { StoreRun } from "../JournalSql.ts"
@@ -24,7 +25,7 @@ type Outbox = Pick<
 
 interface SlotRow {
   readonly slot: number
-  readonly key: SlotKey
+  readonly key: OutboxKey
   readonly chat: ChatId
   readonly room: RoomId
   readonly turn: number

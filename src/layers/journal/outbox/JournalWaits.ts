@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { RoomId } from "../../../domain/Ids.ts"
-import type { Wait } from "../../../domain/WaitReason.ts"
+import type { Wait } from "../../../domain/operations/WaitReason.ts"
 import type { Journal } from "../../../services/journal/Journal.ts"
 import type { StoreRun } from "../JournalSql.ts"
 

@@ -1,11 +1,12 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../../domain/Ids.ts"
-import { readAskMark, slotKey } from "../../../domain/matrix/MessageContent.ts"
+import { readAskMark } from "../../../domain/matrix/TurnMark.ts"
+import { outboxKey } from "../../../domain/outbox/OutboxKey.ts"
 import { firstQuestion, questionPart } from "../../../domain/questions/QuestionParts.ts"
-import type { AskedQuestion } from "../../../domain/questions/QuestionReply.ts"
-import { mostRemembered } from "../../../domain/questions/TurnQuestion.ts"
+import type { AskedQuestion } from "../../../domain/routing/AskedQuestion.ts"
 import { isOpen, queued, type Turn } from "../../../domain/turns/Turn.ts"
+import { mostRemembered } from "../../../domain/turns/TurnQuestion.ts"
 import type { Journal, OpenTurn, OutboxWrite, Signal } from "../../../services/journal/Journal.ts"
 import { atOnce } from "../AtOnce.ts"
 import { readObject, readQuestion, tellDamaged } from "../DamagedRows.ts"
@@ -224,7 +225,7 @@ const slotWrite = (
     : [sql`DELETE FROM outbox WHERE slot = ${slotOf(seq, part)} AND sent = revision AND key <> ${fresh}`]),
   sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, ask, event)
     VALUES (${slotOf(seq, part)}, ${
-    fresh ?? question?.key ?? slotKey({ prompt, attempt, part })
+    fresh ?? question?.key ?? outboxKey({ prompt, attempt, part })
   }, ${chat}, ${room}, ${seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
       (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part}))
     ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1,

@@ -1,7 +1,8 @@
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync } from "node:fs"
-import type { ChatId, RoomId, UserId } from "../../../domain/Ids.ts"
+import { type ChatId, readUserId, type RoomId, type UserId } from "../../../domain/Ids.ts"
+import { elementsOf, parseJson } from "../../../domain/Json.ts"
 import type { StoreState } from "../../../domain/reset/snapshot/Snapshot.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import type { UserError } from "../../../domain/UserError.ts"
@@ -28,7 +29,7 @@ const chats = Effect.gen(function*() {
     generation,
     closed,
     newest,
-    people: (JSON.parse(people) as ReadonlyArray<UserId>).toSorted()
+    people: elementsOf(parseJson(people)).map(readUserId).filter((user) => user !== undefined).sort()
   }))
 })
 
@@ -92,7 +93,7 @@ const state = Effect.gen(function*() {
   }
   const incarnation = known.get("incarnation")
   const lease = known.get("lease") ?? (incarnation === undefined ? null : markOf(incarnation))
-  return { user: (known.get("user") ?? null) as UserId | null, lease, store }
+  return { user: readUserId(known.get("user")) ?? null, lease, store }
 })
 
 /** From the folder's store, which may be in use. */

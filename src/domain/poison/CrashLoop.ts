@@ -1,15 +1,17 @@
 import { Option, Schema } from "effect"
 
-/** How the starts of a store's bot went. Times are milliseconds since 1970. */
+/** The results of the last starts on a store. Times are milliseconds since 1970. */
 export const CrashLoop = Schema.Struct({
-  /** Starts in a row that reached the homeserver, and ended before a sync was taken in or an answer got anywhere. */
+  /**
+   * The number of starts in a row that reached the homeserver and ended before a sync was stored or an answer went on.
+   */
   fruitless: Schema.Int,
-  /** In safe mode since then. */
+  /** The beginning of safe mode. */
   safeSince: Schema.optionalKey(Schema.Finite)
 })
 export type CrashLoop = typeof CrashLoop.Type
 
-/** Names it among the store's own values. */
+/** Its name among the small values of the store. */
 export const crashLoopName = "starts"
 
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(CrashLoop))
@@ -19,13 +21,16 @@ export const readCrashLoop = (text: string | undefined): CrashLoop =>
 
 export const mostFailedStarts = 5
 
-/** How long safe mode lasts, in milliseconds, when nobody starts the bot anew. */
+/** How long safe mode lasts, in milliseconds, unless somebody starts the bot anew. */
 export const safeFor = 15 * 60_000
 
-/** Once more than too often: one that fails leads back into safe mode. */
+/** After safe mode one start is left: if it fails, the bot is in safe mode again. */
 export const oneFailureLeft: CrashLoop = { fruitless: mostFailedStarts - 1 }
 
-/** Whether this start should do nothing. One that finds the mark was made by somebody who wants it tried once more. */
+/**
+ * Whether this start enters safe mode. A start that finds the bot in safe mode was made by somebody who wants another
+ * try.
+ */
 export const isCrashLoop = ({ fruitless, safeSince }: CrashLoop) =>
   safeSince === undefined && fruitless >= mostFailedStarts
 

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
-import type { AskedQuestion } from "../../../src/domain/questions/QuestionReply.ts"
-import { type Route, route, type RouteContext } from "../../../src/domain/routing/Route.ts"
+import type { AskedQuestion } from "../../../src/domain/routing/AskedQuestion.ts"
+import type { Route, RouteContext } from "../../../src/domain/routing/Route.ts"
+import { route } from "../../../src/domain/routing/RouteMessage.ts"
 
 const me = UserId.make("@bot:x")
 const ann = UserId.make("@ann:x")

@@ -1,4 +1,4 @@
-import type { AgentEvent } from "../turns/AgentEvent.ts"
+import type { AgentEvent } from "./AgentEvent.ts"
 
 type Text = Extract<AgentEvent, { _tag: "Text" }>
 

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
-import { namesInText, saidTo } from "../../../src/domain/questions/SpokenText.ts"
-import { route, type RouteContext } from "../../../src/domain/routing/Route.ts"
+import type { RouteContext } from "../../../src/domain/routing/Route.ts"
+import { route } from "../../../src/domain/routing/RouteMessage.ts"
+import { namesInText, saidTo } from "../../../src/domain/routing/SpokenText.ts"
 
 const me = UserId.make("@bot:x")
 const ann = UserId.make("@ann:x")

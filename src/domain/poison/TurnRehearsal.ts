@@ -1,30 +1,30 @@
 import { mostParts, planning, relationOf, unplanned } from "../answer/MessageParts.ts"
-import type { BotMessages } from "../BotMessages.ts"
 import type { EventId, UserId } from "../Ids.ts"
 import { parseInbound } from "../matrix/InboundEvent.ts"
 import type { Rendered } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
+import type { BotMessages } from "../messages/BotMessages.ts"
 import { questionPartOf } from "../questions/QuestionParts.ts"
-import { promptTextOf } from "../routing/Route.ts"
-import type { Turn } from "./Turn.ts"
-import { type Decision, show } from "./TurnDecision.ts"
-import { applyInputs } from "./TurnInputs.ts"
-import type { TurnInput } from "./TurnMachine.ts"
-import type { TurnRules } from "./TurnRules.ts"
+import { promptTextOf } from "../routing/RouteMessage.ts"
+import type { Turn } from "../turns/Turn.ts"
+import { type Decision, show } from "../turns/TurnDecision.ts"
+import { applyInputs } from "../turns/TurnInputs.ts"
+import type { TurnInput } from "../turns/TurnMachine.ts"
+import type { TurnRules } from "../turns/TurnRules.ts"
 
 /**
- * What is about to be done for a turn, as plain data that can be sent to another process: its prompt is read, and
- * then `inputs` are decided on and what they show is cut and rendered.
+ * The work that is due for a turn, as plain data that another process can take: its prompt is read, `inputs` are
+ * decided on, and what they show is cut and rendered.
  */
 export interface RehearsalScene {
   readonly turn: Turn
-  /** The prompt's event. */
+  /** The event of the prompt. */
   readonly raw: RawEvent | undefined
   readonly threadRoot: EventId | undefined
   readonly direct: boolean
   readonly author: UserId
   readonly parts: number
-  /** Undefined as long as nothing happened to it: then it is shown as it stands. */
+  /** undefined while nothing happened to the turn, which is then shown as it stands. */
   readonly news: { readonly rules: Omit<TurnRules, "words">; readonly inputs: ReadonlyArray<TurnInput> } | undefined
 }
 
@@ -53,8 +53,8 @@ const shown = ({ news, turn }: RehearsalScene, words: BotMessages): Decision => 
 }
 
 /**
- * Does what the bot itself would do with all of this, and keeps nothing of it. What it throws the bot survives; it is
- * for what a process does not survive, wherever this runs.
+ * Does the bot's own work for the scene and keeps nothing of it. The bot survives what this throws; a rehearsal is for
+ * what ends the process that runs it.
  */
 export const rehearse = (
   words: BotMessages,

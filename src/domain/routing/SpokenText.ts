@@ -1,10 +1,13 @@
 import type { UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
 
-/** A name that a message begins with is no longer. */
+/** The longest name that a message is read to begin with, in UTF-16 units. */
 const longestName = 64
 
-/** The text without the quote that old clients put above it of what they reply to (removed in Matrix 1.13). */
+/**
+ * The text without the quote of the message that it replies to, which old clients put above it (removed in Matrix
+ * 1.13).
+ */
 export const unquoted = ({ body: quoted }: Message): string => {
   const body = quoted.trimStart()
   let at = 0
@@ -16,7 +19,7 @@ export const unquoted = ({ body: quoted }: Message): string => {
   return at === 0 ? body : body.slice(at).trimStart()
 }
 
-/** Whether it begins with such a quote. */
+/** Whether a message begins with such a quote. */
 export const quotes = (message: Message): boolean => message.body.trimStart().startsWith(">")
 
 const entities: ReadonlyArray<readonly [string, string]> = [["&lt;", "<"], ["&gt;", ">"], ["&quot;", "\""], [
@@ -24,7 +27,10 @@ const entities: ReadonlyArray<readonly [string, string]> = [["&lt;", "<"], ["&gt
   "'"
 ], ["&amp;", "&"]]
 
-/** What the link to us in a formatted message says: the name that its writer's client has for us. */
+/**
+ * The text of the link to us in a formatted message: the name that its writer's client shows for us; undefined without
+ * one.
+ */
 const pillOf = (me: UserId, { formatted }: Message): string | undefined => {
   if (formatted === undefined) return undefined
   for (
@@ -45,7 +51,7 @@ const pillOf = (me: UserId, { formatted }: Message): string | undefined => {
   return undefined
 }
 
-/** What follows the name, where the text begins with it as a whole word. */
+/** The text behind the name; undefined where it does not begin with the name as a whole word. */
 const after = (said: string, name: string): string | undefined => {
   if (name === "" || !said.toLowerCase().startsWith(name.toLowerCase())) return undefined
   const rest = said.slice(name.length)
@@ -53,7 +59,8 @@ const after = (said: string, name: string): string | undefined => {
 }
 
 /**
- * What follows a name that only the writer's client knows: it is in the text, since it is no reply that mentions us.
+ * The text behind a name that only the writer's client knows. The message mentions us and is no reply, so the name is
+ * in its text.
  */
 const afterAnyName = (said: string): string | undefined => {
   const head = said.slice(0, longestName + 1)
@@ -62,8 +69,8 @@ const afterAnyName = (said: string): string | undefined => {
 }
 
 /**
- * What a message says to us: its text without the quote above it and without our name before it (our id, a pill, or
- * the name that a client mentions us by). Costs time in line with its length only.
+ * The part of a message that is said to us: its text without the quote above it and without our name before it (our id,
+ * a link to us, or a name by which the client mentions us). Takes time linear in the text's length.
  */
 export const saidTo = (me: UserId, message: Message): string => {
   const said = unquoted(message)
@@ -82,7 +89,7 @@ export const namesInText = (me: UserId, body: string): boolean => {
     let end = at + me.length
     while (body[end] === "." || body[end] === ":") end++
     if (isEdge(body[at - 1]) && isEdge(body[end])) return true
-    // Dots behind one name are not counted again for the next.
+    // The dots behind one name are not read again for the next one.
     at = end - 1
   }
   return false

@@ -1,42 +1,46 @@
 import type { EventId, UserId } from "../Ids.ts"
-import type { Asked } from "../matrix/MessageContent.ts"
-import type { AgentCommand } from "../turns/AgentCommand.ts"
-import type { OpenQuestion, Turn } from "../turns/Turn.ts"
-import { type Misfit, mostChoices } from "./MatchChoice.ts"
+import type { Asked } from "../matrix/TurnMark.ts"
+import type { AgentCommand } from "./AgentCommand.ts"
+import type { OpenQuestion, Turn } from "./Turn.ts"
 
-/** So many questions can one attempt ask. */
+/** One attempt may ask so many questions. */
 export const mostQuestions = 50
 
+/** A question shows so many of its choices: together with title and text they fit into an event. */
+export const mostChoices = 40
+
 /**
- * Whoever was rung for a question and has not answered looks there: so soon after it, in milliseconds, no other one
- * of the attempt rings them.
+ * For so many milliseconds after a question notified somebody, no other question of the attempt notifies them, unless
+ * they answered: they are looking at the room anyway.
  */
 const ringPace = 10_000
 
-/** The longest name of a question that is remembered, and that a mark repeats. */
+/** The longest name of a question that a turn remembers and a mark repeats, in UTF-16 units. */
 export const longestAsk = 255
 
-/** More of a text than is shown; it may be longer before it is tidied up. */
+/** So much of a title, text or label is kept, in UTF-16 units: more than is shown, because tidying up shortens it. */
 const mostOfAny = 8_000
 
 /**
- * The newest answers that a turn remembers, and so many signals are taken in at once: each is known to the commit
- * that took it.
+ * A turn remembers so many answers, the newest, and so many signals are taken in at once: so the commit that takes a
+ * signal remembers its answer.
  */
 export const mostRemembered = 64
 
-/**
- * An event that the room is shown for a question: the question itself as it stands, or a word on a message that did
- * not answer it.
- */
+/** A message that was meant as an answer and fits no choice, or several. */
+export interface Misfit {
+  /** The thread of the message, which the bot's hint goes into. */
+  readonly threadRoot: EventId | undefined
+  /** The message may mean several of the choices. */
+  readonly isAmbiguous: boolean
+}
+
+/** An event that the room is shown: the question itself as it stands, or a hint after a message that fits no choice. */
 export type QuestionShow =
   | { readonly _tag: "Question"; readonly question: OpenQuestion; readonly asked: Asked; readonly chosen?: Chosen }
   | ({ readonly _tag: "Hint"; readonly question: OpenQuestion; readonly event: EventId } & Misfit)
 
-/**
- * How a question was answered: by which of its choices, counted from 1 as the room shows them, or in words of one's
- * own.
- */
+/** How a question was answered: by the choice that the room shows as number `place` from 1 on, or in free words. */
 export interface Chosen {
   readonly place: number | undefined
   readonly by: UserId | undefined
@@ -53,21 +57,21 @@ const remembered = (turn: Turn, event: EventId | undefined): Pick<Turn, "answers
   return answers.length === 0 ? {} : { answers }
 }
 
-/** Ends the open question, if there is one. */
+/** Ends the turn's open question, if there is one, as `asked`. */
 export const closeQuestion = (turn: Turn, asked: Exclude<Asked, "open">, chosen?: Chosen): Questioned => {
   const { question, ...rest } = turn
   if (question === undefined) return { turn, questions: [] }
   const asks = (turn.asks ?? []).map((one, index) => (index === question.number ? { ask: one.ask, asked } : one))
   return {
     turn: { ...rest, ...(turn.asks === undefined ? {} : { asks }), ...remembered(turn, chosen?.event) },
-    // One of an earlier version has no event of its own.
+    // A question of an earlier version has no event of its own.
     questions: question.number === undefined
       ? []
       : [{ _tag: "Question", question, asked, ...(chosen === undefined ? {} : { chosen }) }]
   }
 }
 
-/** A question of the agent's takes the place of the one that is open; undefined: it has asked too many. */
+/** Opens a question of the agent's in place of the one that is open; undefined where the agent asked too many. */
 export const openQuestion = (
   turn: Turn,
   asked: Pick<OpenQuestion, "ask" | "title" | "text" | "choices">,
@@ -103,7 +107,7 @@ export const openQuestion = (
   }
 }
 
-/** Whether a run that is told again has come to a question that it asked before; the turn has then heard it. */
+/** The turn after a repeated run came to a question that it asked before; undefined where the question is new. */
 export const toldAgain = (turn: Turn, ask: string): Turn | undefined => {
   const told = turn.told ?? 0
   return turn.asks?.[told]?.ask === ask.slice(0, longestAsk) ? { ...turn, told: told + 1 } : undefined
@@ -111,7 +115,7 @@ export const toldAgain = (turn: Turn, ask: string): Turn | undefined => {
 
 export interface QuestionAnswer {
   readonly ask: string
-  /** Which of the attempt's questions was in view: the agent may have asked again under the same name. */
+  /** The number of the question, because the agent may ask again under the same name. */
   readonly number?: number
   readonly choice?: string
   readonly place?: number
@@ -123,7 +127,7 @@ export interface QuestionAnswer {
 const isOpenQuestion = ({ question }: Turn, { ask, number }: Pick<QuestionAnswer, "ask" | "number">) =>
   question?.ask === ask && question.number === number
 
-/** Takes an answer to the open question; undefined: it is another's. */
+/** Takes an answer to the open question; undefined where the answer is to another question. */
 export const answered = (
   turn: Turn,
   answer: QuestionAnswer
@@ -136,9 +140,9 @@ export const answered = (
     ...(choice === undefined ? {} : { choice }),
     ...(text === undefined ? {} : { text })
   }
-  const known = turn.question.choices.findIndex(({ id }) => id === choice) + 1
+  const placeOfChoice = turn.question.choices.findIndex(({ id }) => id === choice) + 1
   const closed = closeQuestion(turn, "answered", {
-    place: choice === undefined ? undefined : place ?? (known || undefined),
+    place: choice === undefined ? undefined : place ?? (placeOfChoice || undefined),
     by,
     event
   })
@@ -146,11 +150,15 @@ export const answered = (
   return { ...closed, turn: { ...rest, answer: command, answeredAfter: turn.cursor?.seq ?? 0 }, command }
 }
 
-/** Whoever is asked again at once reads nothing; whoever waits longer believes that they were heard. Milliseconds. */
+/**
+ * Milliseconds between two hints. People do not read a hint that comes at once again, and believe after a long silence
+ * that they were understood.
+ */
 const hintedAgainAfter = { unfit: 30_000, ambiguous: 10_000 }
 
 /**
- * A message that was meant as an answer and is none is told what would be one: the first, and then one after a while.
+ * Takes a message that was meant as an answer and fits no choice. The first such message gets a hint, later ones get
+ * one after a while; undefined where the message is about another question.
  */
 export const unfit = (
   turn: Turn,

@@ -1,7 +1,7 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import { EventId, UserId } from "../../../src/domain/Ids.ts"
+import { type RehearsalScene, rehearse } from "../../../src/domain/poison/TurnRehearsal.ts"
 import type { TurnInput } from "../../../src/domain/turns/TurnMachine.ts"
-import { type RehearsalScene, rehearse } from "../../../src/domain/turns/TurnRehearsal.ts"
 import {
   asked,
   asking,

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Inbound, Message } from "../../../src/domain/matrix/InboundEvent.ts"
-import { promptTextOf, type Route, route, type RouteContext } from "../../../src/domain/routing/Route.ts"
+import type { Route, RouteContext } from "../../../src/domain/routing/Route.ts"
+import { promptTextOf, route } from "../../../src/domain/routing/RouteMessage.ts"
 
 const me = UserId.make("@bot:x")
 const ann = UserId.make("@ann:x")

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { coalesceText } from "../../../src/domain/answer/CoalescedText.ts"
 import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
+import { coalesceText } from "../../../src/domain/turns/CoalescedText.ts"
 import { decide } from "../../../src/domain/turns/TurnMachine.ts"
 import { rules, silent } from "../../support/TurnCases.ts"
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { madeProgress, suspectDelay } from "../../../src/domain/turns/PoisonPolicy.ts"
+import { madeProgress, suspectDelay } from "../../../src/domain/poison/PoisonPolicy.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import { asked, asking, asleep, silent, talking } from "../../support/TurnCases.ts"
 

@@ -1,0 +1,20 @@
+import { type CommandMessages, englishCommands } from "./CommandMessages.ts"
+import { englishQuestions, type QuestionMessages } from "./QuestionMessages.ts"
+import { englishRooms, type RoomMessages } from "./RoomMessages.ts"
+import { englishTurns, type TurnMessages } from "./TurnMessages.ts"
+
+/** Everything that the bot says to people by itself: short Markdown that says what to do next. */
+export interface BotMessages extends TurnMessages, QuestionMessages, RoomMessages, CommandMessages {}
+
+export const languages = ["en"] as const
+export type Language = typeof languages[number]
+
+/** The messages by language; `prefix` is what commands begin with. */
+export const botMessages: Record<Language, (prefix: string) => BotMessages> = {
+  en: (prefix) => ({
+    ...englishTurns(prefix),
+    ...englishQuestions(prefix),
+    ...englishRooms,
+    ...englishCommands(prefix)
+  })
+}

@@ -1,0 +1,29 @@
+/** What the bot says about a room as a whole: who may use it there, and what it could not read. */
+export interface RoomMessages {
+  /** Said once to somebody whose messages come faster than people write. */
+  readonly braked: (user: string, minutes: number) => string
+  readonly encryptedRoom: string
+  readonly notAllowed: string
+  readonly gap: string
+  /** The room goes on although a gap before it is not read yet. */
+  readonly late: string
+  /** A direct room got a third person: what the rule for groups means there. */
+  readonly group: Readonly<Record<"mention" | "never", string>>
+}
+
+export const englishRooms: RoomMessages = {
+  braked: (user, minutes) =>
+    `Messages from ${user} come within two seconds of my answers, as those of a program do. I will read them ` +
+    `${minutes} minutes from now.`,
+  encryptedRoom: "This bot cannot take part in encrypted rooms yet.",
+  notAllowed: "You are not on this bot's list of allowed users.",
+  gap:
+    "I could not read everything that was written here while I was away. Please send again what I have not answered.",
+  late: "Some older messages from here cannot be read at the moment. I go on with the newer ones, and answer the " +
+    "older messages when I can read them.",
+  group: {
+    mention: "There are more than two of us here or invited now. As long as that is so, I answer only messages that " +
+      "mention me, and replies to mine.",
+    never: "There are more than two of us here or invited now, and I do not answer in groups."
+  }
+}

@@ -1,0 +1,65 @@
+import { commandHints } from "./CommandHints.ts"
+import { asSentence, quoted } from "./QuotedText.ts"
+
+/** What the bot says about an attempt at an answer: why nothing comes yet, and how the attempt asSentence. */
+export interface TurnMessages {
+  readonly away: string
+  /** Every connection to the agent is in use by others. */
+  readonly waiting: string
+  /** The agent wanted to ask while too many of its questions are open. */
+  readonly manyQuestions: string
+  /** The agent asked more questions in one attempt than the bot shows. */
+  readonly tooManyQuestions: string
+  readonly empty: string
+  readonly limit: string
+  readonly stopped: string
+  readonly interrupted: string
+  readonly timedOut: string
+  readonly failed: (code: string, message: string) => string
+  readonly refused: string
+  /** Replaces the rest of an answer that is longer than a room can be shown. */
+  readonly unshown: string
+  readonly unlinked: (why: string) => string
+  readonly tooLong: (kilobytes: number) => string
+  readonly defect: string
+  /** Replaces what the homeserver does not take; plain text. `why` is an error code or a status. */
+  readonly unsendable: (why: string) => string
+  /** The prompt is a poison turn: working on it ends the bot's process. */
+  readonly setAside: string
+}
+
+export const englishTurns = (prefix: string): TurnMessages => {
+  const { again } = commandHints(prefix)
+  return {
+    away: "The assistant cannot be reached at the moment. I will answer as soon as it is back.",
+    waiting: "Others are in front of you at the moment. I will answer as soon as the assistant is free.",
+    manyQuestions:
+      "The assistant wanted to ask something, but too many of its questions wait for an answer already, so I " +
+      "stopped it. Please answer those first, and send your message again.",
+    tooManyQuestions: `The assistant asked more than I can put to you, so I stopped it. ${again}`,
+    empty: "The assistant asSentence without an answer.",
+    limit: "The answer stops here, because it reached its length limit.",
+    stopped: "Stopped.",
+    interrupted:
+      `The connection to the assistant was lost before the answer was complete, and it cannot be continued. ${again}`,
+    timedOut: `The assistant took too long, so I stopped waiting. ${again}`,
+    failed: (code, message) => {
+      const report = message.trim() === ""
+        ? `The assistant reported an error (${quoted(code)})`
+        : `The assistant reported an error: ${quoted(message)}`
+      return `${asSentence(report)} ${again}`
+    },
+    refused: "The assistant declined to answer.",
+    unshown: "The rest of this answer is too long to be shown here.",
+    unlinked: (why) =>
+      `The assistant cannot be used at the moment (${
+        quoted(why)
+      }). The operator of this bot has to look at it. ${again}`,
+    tooLong: (kilobytes) => `Your message is too long for the assistant: it takes at most ${kilobytes} KB.`,
+    defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
+    unsendable: (why) =>
+      `I have something to say here that is not let through to the homeserver (${why}). The operator can find ` +
+      `the cause in the log. React with ⟲ or 🔁, or send ${prefix}retry, to try again.`,
+    setAside: `Working on this message breaks this bot down, so I have set it aside. ${again}`
+  }
+}

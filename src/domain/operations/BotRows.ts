@@ -1,0 +1,61 @@
+import type { BotStatus } from "./BotStatus.ts"
+import { ago, bytes, since, type StatusRow, tame } from "./StatusRow.ts"
+
+type Rows = ReadonlyArray<StatusRow>
+
+export const storeRows = ({ store }: BotStatus): Rows => {
+  const layout = store.layout === store.newestLayout
+    ? `layout ${store.layout}`
+    : `layout ${store.layout}, brought to ${store.newestLayout} at the next start`
+  return [["Store", tame(store.file)], ["", `${bytes(store.bytes)}, ${layout}`]]
+}
+
+export const processRows = ({ at: now, bot, safeMode }: BotStatus): Rows => [
+  [
+    "Bot",
+    bot.running ? `running${bot.startedAt === null ? "" : `, started ${ago(now, bot.startedAt)}`}` : "not running",
+    bot.running && safeMode === null ? "good" : "bad"
+  ],
+  ...(safeMode === null ? [] : ([
+    ["", `safe mode since ${since(now, safeMode.since)} because`, "bad"],
+    ["", `${safeMode.reason};`, "bad"],
+    ["", "it tries once more after 15 minutes, and whenever it is started"]
+  ] as const))
+]
+
+export const accountRows = ({ device, user }: BotStatus): Rows => [
+  [
+    "Account",
+    user === null
+      ? "none yet: no bot has logged in on this store"
+      : tame(`${user}${device === null ? "" : `, device ${device}`}`)
+  ]
+]
+
+/** Whether a sync failed after the last one that was answered: answers that bring nothing are not written down. */
+const isLate = ({ errors, sync }: BotStatus) => {
+  const answeredAt = sync.at
+  return answeredAt !== null &&
+    errors.some(({ at, kind }) => kind.startsWith("homeserver, GET sync") && at !== null && at > answeredAt)
+}
+
+export const syncRows = (status: BotStatus): Rows => {
+  const { at: now, bot, sync } = status
+  const late = isLate(status)
+  return [
+    ...(sync.awaited === null ? [] : ([
+      ["Sync", `waits for the homeserver since ${since(now, sync.awaited.since)}, because`, "bad"],
+      ["", `${tame(sync.awaited.why)};`, "bad"],
+      ["", tame(sync.awaited.advice), "bad"]
+    ] as const)),
+    [
+      sync.awaited === null ? "Sync" : "",
+      sync.at === null
+        ? "never"
+        : bot.running && !late && sync.awaited === null
+        ? `no trouble since the homeserver answered ${ago(now, sync.at)}`
+        : `the homeserver last answered ${ago(now, sync.at)}`,
+      sync.at === null || late ? "bad" : "plain"
+    ]
+  ]
+}

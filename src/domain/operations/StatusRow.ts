@@ -1,0 +1,47 @@
+import { terminalSafe } from "../TerminalSafe.ts"
+
+export type Tone = "good" | "bad" | "plain"
+
+/** A line of the status text; an empty label continues the row above. */
+export type StatusRow = readonly [label: string, text: string, tone?: Tone]
+
+const units = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1_000]] as const
+
+/** A length of time in its largest whole unit, such as `3 min`; `ms` are milliseconds. */
+export const span = (ms: number): string => {
+  const [unit, size] = units.find(([, size]) => ms >= size) ?? ["s", 1_000]
+  return `${Math.max(0, Math.floor(ms / size))} ${unit}`
+}
+
+/** How long ago a time was, by the time of the status; other people's servers wrote some of the times. */
+export const ago = (now: Date, at: Date | null): string =>
+  at === null ? "at an unknown time" : `${span(now.getTime() - at.getTime())} ago`
+
+/** How long something lasts, for the words `since …`. */
+export const since = (now: Date, at: Date | null): string => ago(now, at).replace(/ ago$/, "")
+
+/** Bytes in KiB or MiB. */
+export const bytes = (
+  size: number
+): string => (size < 1_048_576 ? `${Math.ceil(size / 1024)} KiB` : `${(size / 1_048_576).toFixed(1)} MiB`)
+
+const mostRows = 5
+
+/** The first rows of a list, so that it leaves the screen to the others; `--json` has all of it. */
+export const few = <A>(all: ReadonlyArray<A>, row: (one: A) => string): ReadonlyArray<string> =>
+  all.length <= mostRows
+    ? all.map(row)
+    : [...all.slice(0, mostRows).map(row), `and ${all.length - mostRows} more: --json lists them`]
+
+export const number = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`
+
+export const times = (count: number): string => (count === 1 ? "" : ` (${count} times)`)
+
+/** Rows under one label, which the first of them carries. */
+export const labelled = (label: string, texts: ReadonlyArray<string>, tone?: Tone): ReadonlyArray<StatusRow> =>
+  texts.map((text, index): StatusRow =>
+    tone === undefined ? [index === 0 ? label : "", text] : [index === 0 ? label : "", text, tone]
+  )
+
+/** Names and codes that other servers chose. */
+export const tame = (text: string): string => terminalSafe(text)

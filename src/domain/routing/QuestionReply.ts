@@ -1,0 +1,86 @@
+import type { ChatId, UserId } from "../Ids.ts"
+import type { Message } from "../matrix/InboundEvent.ts"
+import { type Match, matchChoice } from "../questions/MatchChoice.ts"
+import type { OpenQuestion } from "../turns/Turn.ts"
+import { type AskedQuestion, names } from "./AskedQuestion.ts"
+import { oncePlace } from "./BotReply.ts"
+import type { Route, RouteContext } from "./Route.ts"
+import { quotes, saidTo, unquoted } from "./SpokenText.ts"
+
+/** The question that a message of this chat may be about. */
+const questionOf = ({ questions }: RouteContext, message: Message, chat: ChatId): AskedQuestion | undefined => {
+  const theirs = questions.filter(({ author }) => author === message.sender)
+  return theirs.find((asked) => names(asked, message)) ?? theirs.find((asked) => asked.chat === chat)
+}
+
+/** Whether a message replies to something else, mentions others alone, or stands in another thread: no answer then. */
+const isElsewhere = (context: RouteContext, asked: AskedQuestion, { mentions, replyTo, threadRoot }: Message) =>
+  replyTo !== undefined
+  || (mentions !== undefined && mentions.length > 0 && !mentions.includes(context.me))
+  || (threadRoot !== undefined && threadRoot !== asked.threadRoot)
+
+/**
+ * Whether a message was sent before its writer can have seen the question. Two servers' clocks tell, either of which
+ * may be wrong, and the order of our batches; `unclear` where these differ.
+ */
+const isEarlier = ({ batch }: RouteContext, { shown }: AskedQuestion, { sentAt }: Message): boolean | "unclear" => {
+  if (shown === undefined) return false
+  const [byClock, byOrder] = [(sentAt ?? 0) < shown.at, batch <= shown.batch]
+  return byClock === byOrder ? byClock : "unclear"
+}
+
+/** The route of a message that refers to a question which only somebody else may answer. It is no prompt either. */
+const replyOfOther = ({ questions, room }: RouteContext, message: Message): Route | undefined => {
+  const asked = questions.find((one) => one.author !== message.sender && names(one, message))
+  return asked?.shown === undefined ?
+    undefined
+    : {
+      _tag: "Reply",
+      chat: oncePlace(room, asked.shown.event, message.sender),
+      threadRoot: message.threadRoot,
+      reply: { _tag: "NotYours", asker: asked.author }
+    }
+}
+
+/** The whole text is tried first, because a label may begin with the bot's name. */
+const matched = (me: UserId, question: OpenQuestion, message: Message): Match => {
+  const exact = question.choices.length === 0 ? undefined : matchChoice(question, unquoted(message))
+  return exact ?? matchChoice(question, saidTo(me, message))
+}
+
+/**
+ * The route of a message that answers an open question, or was meant to; undefined where it has nothing to do with
+ * one. A message from before the question is no answer. It waits while the server has not confirmed the question.
+ * Where its age is unclear, its writer is asked to say it again, unless any text would answer. A question without
+ * choices takes only what is addressed to us. `addressed`: the message would be for us without a question too.
+ * `otherwise`: its route if the question is closed by then.
+ */
+export const questionReply = (
+  context: RouteContext,
+  message: Message,
+  chat: ChatId,
+  addressed: boolean,
+  otherwise: () => Route
+): Route | undefined => {
+  const notTheirs = replyOfOther(context, message)
+  if (notTheirs !== undefined) return addressed ? notTheirs : { _tag: "Ignore", why: "not theirs" }
+  const asked = message.msgtype === "m.text" ? questionOf(context, message, chat) : undefined
+  if (asked === undefined) return undefined
+  const { author: by, prompt, question, shown } = asked
+  const namesQuestion = names(asked, message)
+  const earlier = namesQuestion ? false : isEarlier(context, asked, message)
+  if (earlier === true) return undefined
+  // A quote by hand shows that the message is for whoever is quoted.
+  const isTheirs = namesQuestion || (!isElsewhere(context, asked, message) && (addressed || !quotes(message)))
+  const isFree = question.choices.length === 0
+  const isMeant = namesQuestion || addressed ||
+    (isTheirs && asked.threadRoot !== undefined && message.threadRoot === asked.threadRoot)
+  const match = isTheirs && (isMeant || !isFree) ? matched(context.me, question, message) : undefined
+  if (match === undefined && (isFree || !isMeant)) return undefined
+  if (shown === undefined) return { _tag: "Hold" }
+  if (earlier === "unclear" && (match === undefined || isFree)) return undefined
+  const about = { chat: asked.chat, prompt, by, number: question.number, otherwise: otherwise() }
+  return typeof match === "object" && earlier === false
+    ? { _tag: "Answer", ...about, choice: match }
+    : { _tag: "Unfit", ...about, ask: question.ask, threadRoot: message.threadRoot, isAmbiguous: match === "ambiguous" }
+}

@@ -1,0 +1,125 @@
+import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
+import type { Inbound, Message } from "../matrix/InboundEvent.ts"
+import { names } from "./AskedQuestion.ts"
+import { commandOf, isRetryReaction } from "./BotCommand.ts"
+import { replyPlace } from "./BotReply.ts"
+import { chatOf } from "./ChatNames.ts"
+import { questionReply } from "./QuestionReply.ts"
+import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
+import { ignore, type Route, type RouteContext } from "./Route.ts"
+import { routeCommand } from "./RouteCommand.ts"
+import { namesInText } from "./SpokenText.ts"
+
+/** The thread that a message's answer goes into, by THREADS; undefined: into the room itself. */
+const threadOf = (threads: RouteContext["threads"], message: Message): EventId | undefined => {
+  switch (threads) {
+    case "off":
+      return undefined
+    case "follow":
+      return message.threadRoot
+    case "always":
+      return message.threadRoot ?? message.event
+  }
+}
+
+/** Whether a message names the bot. Clients without `m.mentions` (before Matrix 1.7) do so in the text. */
+const namesUs = (
+  me: UserId,
+  message: Message
+) => (message.mentions === undefined ? namesInText(me, message.body) : message.mentions.includes(me))
+
+/**
+ * What the journal has to look up before a command or a reaction can be routed: the attempt that `event` shows, and
+ * the work of `chat`. Undefined where nothing is needed, or the sender may not do it.
+ */
+export const looksUp = (
+  context: Pick<RouteContext, "chatScope" | "commandPrefix" | "isAdmin" | "isAllowed" | "me" | "room" | "threads">,
+  inbound: Inbound
+): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
+  const may = (user: UserId) => context.isAllowed(user) || context.isAdmin(user)
+  if (inbound._tag === "Reaction") {
+    return isRetryReaction(inbound.key) && may(inbound.sender)
+      ? { event: inbound.target, chat: undefined }
+      : undefined
+  }
+  if (
+    inbound._tag !== "Message" || commandOf(context.commandPrefix, context.me, inbound) === undefined ||
+    !may(inbound.sender)
+  ) return undefined
+  return { event: inbound.replyTo, chat: chatOf(context, threadOf(context.threads, inbound), inbound.sender) }
+}
+
+const routeReaction = (
+  context: RouteContext,
+  { key, sender, target }: Extract<Inbound, { _tag: "Reaction" }>
+): Route => {
+  if (!isRetryReaction(key)) return ignore("noise")
+  if (!context.isAllowed(sender) && !context.isAdmin(sender)) return ignore("not allowed")
+  const of = context.attempt(target)
+  if (of === undefined || of.room !== context.room || !mayRetry(of, sender, context.isAdmin(sender))) {
+    return ignore("not for us")
+  }
+  return retryRefusal(of) === undefined ? { _tag: "Retry", of } : ignore("nothing to try again")
+}
+
+const isForUs = (context: RouteContext, message: Message): boolean => {
+  if (context.direct || context.groupPolicy === "always") return true
+  if (context.groupPolicy === "never") return false
+  return namesUs(context.me, message) || (message.replyTo !== undefined && context.isOurs(message.replyTo))
+}
+
+/** A map and no record, because the sender chooses the type, which may be `constructor`. */
+const mediaNames: ReadonlyMap<string, string> = new Map([
+  ["m.image", "image"],
+  ["m.file", "file"],
+  ["m.audio", "audio message"],
+  ["m.video", "video"],
+  ["m.location", "location"]
+])
+
+/** Decides what an event of a room is to the bot. The first rule that fits wins. */
+export const route = (context: RouteContext, inbound: Inbound): Route => {
+  if (inbound._tag === "Malformed") return ignore("malformed")
+  if (inbound.sender === context.me) return ignore("own")
+  if (inbound._tag === "Redaction") return { _tag: "Erase", target: inbound.target, by: inbound.sender }
+  if (inbound._tag === "Encrypted") return ignore("encrypted")
+  // Two bots of this make would answer each other without end.
+  if (inbound._tag === "Marked") return ignore("marked")
+  if (inbound._tag === "Other") return ignore("noise")
+  if (inbound._tag === "Reaction") return routeReaction(context, inbound)
+  if (inbound.msgtype === "m.notice") return ignore("notice")
+  if (inbound.replaces !== undefined) return ignore("edit")
+  const threadRoot = threadOf(context.threads, inbound)
+  const chat = chatOf(context, threadRoot, inbound.sender)
+  const command = commandOf(context.commandPrefix, context.me, inbound)
+  if (!context.isAllowed(inbound.sender) && (command === undefined || !context.isAdmin(inbound.sender))) {
+    return ignore("not allowed")
+  }
+  // A stop goes before an open question: the question may take any text, and people must get out of it.
+  const about = command === "stop" ? context.questions.find((asked) => names(asked, inbound)) : undefined
+  if (about !== undefined) return { _tag: "Stop", prompt: about.prompt }
+  if (command !== undefined) {
+    return routeCommand(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
+  }
+  const addressed = isForUs(context, inbound)
+  const otherwise = () => addressed ? asPrompt(context.room, inbound, chat, threadRoot) : ignore("not for us")
+  return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
+}
+
+/** The route of a message to us that is neither a command nor about a question. */
+const asPrompt = (room: RoomId, message: Message, chat: ChatId, threadRoot: EventId | undefined): Route => {
+  if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
+    return {
+      _tag: "Reply",
+      chat: replyPlace(room, message.event),
+      threadRoot,
+      reply: { _tag: "Unsupported", what: mediaNames.get(message.msgtype) ?? "kind of message" }
+    }
+  }
+  return message.body.trim() === ""
+    ? ignore("empty")
+    : { _tag: "Prompt", chat, threadRoot, text: promptTextOf(message) }
+}
+
+/** The text that the agent gets. An emote is said about its sender, so it begins with `/me`, as people type it. */
+export const promptTextOf = (message: Message) => (message.msgtype === "m.emote" ? `/me ${message.body}` : message.body)

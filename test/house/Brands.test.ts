@@ -1,0 +1,30 @@
+import { assert, describe, it } from "@effect/vitest"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+
+const assertion = /\bas (?:ReadonlyArray<)?(?:RoomId|EventId|UserId|ChatId|Thread|PromptId|StreamToken)\b/
+
+/** The sandbox and the memory Matrix play the homeserver, which makes the ids: nothing untrusted is branded there. */
+const allowed = /^(?:sandbox|testing)\//
+
+const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".ts") && !allowed.test(file)
+)
+
+const isImport = (line: string) => /^\s*import\b/.test(line)
+
+describe("a branded id", () => {
+  it("is made by decoding and never by an assertion", () => {
+    const assertions = files.flatMap((file) =>
+      readFileSync(join("src", file), "utf8").split("\n").flatMap((line, index) =>
+        assertion.test(line) && !isImport(line) ? [`${file}:${index + 1}: ${line.trim()}`] : []
+      )
+    )
+    assert.deepStrictEqual(assertions, [])
+  })
+
+  it("would not pass as an assertion", () => {
+    assert.isTrue(assertion.test("const room = key as RoomId"))
+    assert.isTrue(assertion.test("(answer as ReadonlyArray<EventId>)"))
+  })
+})
