@@ -5,7 +5,7 @@ import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../..
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { madeProgress } from "../../../src/domain/turns/PoisonPolicy.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
-import * as MailboxLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
+import * as ChatDispatcherLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
 import { PoisonTrial, PoisonTurn } from "../../../src/services/turns/PoisonTrial.ts"
@@ -125,7 +125,7 @@ const processOf = Effect.fnUntraced(
     })
     const scope = yield* Scope.make()
     const services = yield* Layer.buildWithScope(
-      MailboxLocal.layer.pipe(Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd })])),
+      ChatDispatcherLocal.layer.pipe(Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd })])),
       scope
     )
     yield* said(news)
