@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import * as ChatDispatcherLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
+import { turnsSetAside } from "../../../src/layers/turns/TurnGuard.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
 import { PoisonTrial } from "../../../src/services/turns/PoisonTrial.ts"
@@ -180,7 +181,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
       }))
       yield* said("a bad", "a good")
       const counted = Effect.map(
-        Metric.value(Metric.withAttributes(ChatDispatcherLocal.setAside, { why: "unreadable" })),
+        Metric.value(Metric.withAttributes(turnsSetAside, { why: "unreadable" })),
         ({ count }) => Number(count)
       )
       const before = yield* counted
