@@ -7,7 +7,7 @@ import { type Link, makeLink } from "./link/Link.ts"
 import { quarantined } from "./link/LinkEnding.ts"
 import type { LinkEnv, Options } from "./link/LinkEnv.ts"
 import { makeLinkRegistry } from "./LinkRegistry.ts"
-import { wayTo } from "./ProxyTunnel.ts"
+import { tunnelTo } from "./ProxyTunnel.ts"
 import { makeSocketSeats } from "./SocketSeats.ts"
 import { makeTokenDenials } from "./TokenDenials.ts"
 
@@ -18,7 +18,7 @@ const makeEnv = Effect.fnUntraced(
     let shut = false
     const env: LinkEnv<State> = {
       options,
-      way: yield* wayTo(options.url),
+      way: yield* tunnelTo(options.url),
       context: yield* Effect.context(),
       clock: yield* Effect.clockWith(Effect.succeed),
       shut: (witness) => {
@@ -50,7 +50,7 @@ export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Option
   const most = options.maxConversations ?? 64
   // Each holder of a link has a seat, so who gets a seat finds room for a socket, or an idle one to close.
   const seats = makeSocketSeats(most)
-  const turnstile = makeKeyedLock<Thread>()
+  const threads = makeKeyedLock<Thread>()
   const env: LinkEnv<State> = yield* makeEnv(options, () => registry.links())
   const registry = yield* makeLinkRegistry({
     makeLink: (thread, resume) => makeLink(env, thread, resume),
@@ -60,7 +60,7 @@ export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Option
   return {
     open: Effect.fn("Agent.open")(
       function*(thread: Thread, resume?: Cursor, opener: Opener = { person: thread, patient: false }) {
-        yield* turnstile.pass(thread)
+        yield* threads.hold(thread)
         yield* seats.take(opener)
         const { link } = yield* Effect.acquireRelease(registry.hold(thread, resume), registry.release)
         const conversation: Conversation = { ...link.conversation, wanted: seats.wanted }

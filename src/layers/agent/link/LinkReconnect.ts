@@ -4,7 +4,7 @@ import { monotonic } from "../../pace/MonotonicClock.ts"
 import { countLost } from "../AgentCounters.ts"
 import { heartbeat } from "./Heartbeat.ts"
 import type { Inbox } from "./Inbox.ts"
-import { HEALTHY, linkBackoff } from "./LinkBackoff.ts"
+import { healthyAfter, linkBackoff } from "./LinkBackoff.ts"
 import { denied, foreign, type LinkEnding, protocol, quarantined, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import type { LinkMemory } from "./LinkMemory.ts"
@@ -68,7 +68,7 @@ export const driveLink = <State>(env: LinkEnv<State>, link: LinkState): Effect.E
       const ending = judgedEnding(env, yield* oneSocket(env, link), yield* monotonic)
       const attachedAt = (link.socket as LinkSocket | undefined)?.attachedAt()
       const wasUp = attachedAt !== undefined
-      if (wasUp && (yield* monotonic) - attachedAt >= HEALTHY) failures = 0
+      if (wasUp && (yield* monotonic) - attachedAt >= healthyAfter) failures = 0
       yield* countLost(ending.why)
       // The quarantine is durable before anybody acts on the news.
       if (ending === foreign) yield* env.raise
