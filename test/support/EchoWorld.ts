@@ -1,7 +1,7 @@
 import { Effect, Layer, Option, Redacted } from "effect"
-import type { Thread } from "../../src/domain/Ids.ts"
 import * as AgentWebSocket from "../../src/layers/agent/AgentWebSocket.ts"
 import { wire1 } from "../../src/layers/agent/wire/Wire1.ts"
+import type { Reading } from "../../src/layers/agent/wire/Wire1Decode.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import type { EchoPrompt, EchoStep, EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import type { Agent } from "../../src/services/turns/Agent.ts"
@@ -24,7 +24,7 @@ export const noQuarantine: AgentWebSocket.Quarantine = { check: Effect.succeedNo
 /** The real layer to an echo agent, both of this test alone. */
 export const linked = (
   echo: EchoAgent.Echo,
-  options: Partial<AgentWebSocket.Options<Thread>> = {}
+  options: Partial<AgentWebSocket.Options<Reading>> = {}
 ): Layer.Layer<Agent> =>
   AgentWebSocket.layer({
     url: echo.url,

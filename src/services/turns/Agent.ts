@@ -15,7 +15,8 @@ export class AgentUnreachable extends Schema.TaggedError<AgentUnreachable>()("Ag
 export interface Conversation {
   /**
    * What came since the last take, at least one event, in the agent's order and without gaps or repeats
-   * (a gap makes the layer reconnect and resume). Waits when nothing is there. Never fails: a lost link is a
+   * (a gap makes the layer reconnect and resume); text that goes on with text may be one event with it, numbered as
+   * the last of it. Waits when nothing is there. Never fails: a lost link is a
    * `Detached`, after which the layer reconnects by itself, unless it is fatal, and says `Attached`.
    * The first event of a conversation is always an `Attached` or a `Detached`.
    */

@@ -1,6 +1,7 @@
 import { Effect, Latch, Queue } from "effect"
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
 import { monotonic } from "../../pace/MonotonicClock.ts"
+import { after, count, goesOn, type Waiting, whole } from "./WaitingEvents.ts"
 
 const EVENTS = 256
 const BYTES = 1_048_576
@@ -10,6 +11,7 @@ const BYTES = 1_048_576
  *
  * At 256 events or 1 MiB the socket is paused, so that the agent's own send buffer fills and it slows down; taking
  * resumes it. Nothing is dropped here: what `ws` had already read (one chunk, 64 KiB) still comes in above the limit.
+ * Text that waits is handed out as one event, in however many it came.
  */
 export interface Inbox {
   push(event: AgentEvent, bytes: number): void
@@ -21,26 +23,22 @@ export interface Inbox {
   reopen(attached: AgentEvent, cursor: Cursor | undefined): Effect.Effect<void>
 }
 
-const isAfter = (cursor: Cursor) => (event: AgentEvent) =>
-  "seq" in event && event.seq !== undefined && event.seq > cursor.seq
-
 /**
  * `room` is called when a full inbox was emptied. `gather`: text that follows other text waits up to so many
  * milliseconds for more of it, as a fast agent's every word would otherwise wake its turn; everything else is handed
  * out at once, and the text before it too.
  */
 export const makeInbox = (room: () => void, gather = 0): Effect.Effect<Inbox> =>
-  Effect.map(Queue.unbounded<AgentEvent>(), (queue) => {
+  Effect.map(Queue.unbounded<Waiting>(), (queue) => {
     let bytes = 0
+    let events = 0
+    // What was put in last and is still there.
+    let last: Waiting | undefined
     let textAt = Number.NEGATIVE_INFINITY
     // Open while something waits that is not mere text.
     const pressing = Latch.makeUnsafe(false)
     let handedOut: Cursor | undefined
-    const full = () => bytes >= BYTES || Queue.sizeUnsafe(queue) >= EVENTS
-    const emptied = () => {
-      bytes = 0
-      room()
-    }
+    const full = () => bytes >= BYTES || events >= EVENTS
     const handOut = (event: AgentEvent) => {
       if (event._tag === "Attached") handedOut = event.cursor
       else if ("seq" in event && event.seq !== undefined && handedOut !== undefined) {
@@ -50,7 +48,9 @@ export const makeInbox = (room: () => void, gather = 0): Effect.Effect<Inbox> =>
     return {
       push: (event, size) => {
         bytes += size
-        Queue.offerUnsafe(queue, event)
+        events++
+        if (last !== undefined && goesOn(last, event)) last.more.push(event.text)
+        else Queue.offerUnsafe(queue, last = { event, more: [] })
         // Last, because whoever waits for it goes on at once and takes what is there.
         if (event._tag !== "Text" || full()) pressing.openUnsafe()
       },
@@ -60,19 +60,29 @@ export const makeInbox = (room: () => void, gather = 0): Effect.Effect<Inbox> =>
         yield* Queue.peek(queue)
         const rest = textAt + gather - (yield* monotonic)
         if (rest > 0 && !pressing.isOpen()) yield* Effect.timeoutOption(pressing.await, rest)
-        const events = yield* Queue.takeAll(queue)
+        const waiting = yield* Queue.takeAll(queue)
+        // Nobody may add to what is handed out, and something may come from here on.
+        if (waiting.at(-1) === last) last = undefined
+        bytes = 0
+        events -= count(waiting)
+        const taken = waiting.map(whole)
+        taken.forEach(handOut)
         pressing.closeUnsafe()
-        if (events.some(({ _tag }) => _tag === "Text")) textAt = yield* monotonic
-        events.forEach(handOut)
-        emptied()
-        return events
+        if (taken.some(({ _tag }) => _tag === "Text")) textAt = yield* monotonic
+        room()
+        return taken
       }),
       canRewindTo: (cursor) =>
         handedOut === undefined || (handedOut.epoch === cursor.epoch && handedOut.seq <= cursor.seq),
       reopen: (attached, cursor) =>
-        Effect.map(Queue.clear(queue), (events) => {
-          Queue.offerAllUnsafe(queue, [attached, ...(cursor === undefined ? [] : events.filter(isAfter(cursor)))])
-          emptied()
+        Effect.map(Queue.clear(queue), (waited) => {
+          const left = cursor === undefined ? [] : waited.map(after(cursor.seq)).filter((known) => known !== undefined)
+          const waiting = [{ event: attached, more: [] }, ...left]
+          Queue.offerAllUnsafe(queue, waiting)
+          bytes = 0
+          events = count(waiting)
+          last = waiting.at(-1)
+          room()
         })
     }
   })

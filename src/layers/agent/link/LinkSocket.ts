@@ -1,4 +1,4 @@
-import { Deferred, Effect, Result } from "effect"
+import { Deferred, Effect } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
 import { countOdd, type OddFrame } from "../AgentCounters.ts"
@@ -46,11 +46,19 @@ export const makeLinkSocket = <State>(
   let { state } = opening
   let attachedAt: number | undefined
   let heardAt = monotonicUnsafe(clock)
+  let hearing = false
   let paused = false
   let over = false
   let noted = false
   let idle = { since: heardAt, frames: 0 }
 
+  /** By one look at the clock for all that was read together: small frames come by the hundred. */
+  const heardNow = () => {
+    if (hearing) return
+    hearing = true
+    heardAt = monotonicUnsafe(clock)
+    queueMicrotask(() => (hearing = false))
+  }
   const end = (ending: LinkEnding, detail: string) => {
     if (over) return
     over = true
@@ -150,11 +158,11 @@ export const makeLinkSocket = <State>(
       Deferred.doneUnsafe(opened, Effect.void)
     },
     text: (text, bytes) => {
-      heardAt = monotonicUnsafe(clock)
+      heardNow()
       const decoded = codec.decode(text, state)
-      if (Result.isFailure(decoded)) return fault(decoded.failure)
-      state = decoded.success[0]
-      for (const heard of decoded.success[1]) if (!over) hear(heard, bytes)
+      if (decoded._tag !== "Decoded") return fault(decoded)
+      state = decoded.state
+      for (const heard of decoded.heard) if (!over) hear(heard, bytes)
       if (!paused && inbox.full()) {
         paused = true
         connection.pause()

@@ -1,4 +1,4 @@
-import type { Option, Result } from "effect"
+import type { Option } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import type { AgentEvent, Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
@@ -33,6 +33,13 @@ export type WireFault =
   | { readonly _tag: "Malformed"; readonly shape: string; readonly seq?: number }
   | { readonly _tag: "Version" }
 
+/** What a frame meant, and how the next one is read. */
+export interface Decoded<State> {
+  readonly _tag: "Decoded"
+  readonly state: State
+  readonly heard: ReadonlyArray<Heard>
+}
+
 /** What to do when the socket opens. A wire without a greeting puts its `Ready` into `heard` itself. */
 export interface Opening<State> {
   readonly state: State
@@ -55,5 +62,6 @@ export interface AgentCodec<State> {
   encode(thread: Thread, command: AgentCommand): Option.Option<string>
   /** Asks for a sign of life; None: the wire has no such frame, and the link does not judge silence. */
   ping(n: number): Option.Option<string>
-  decode(text: string, state: State): Result.Result<readonly [State, ReadonlyArray<Heard>], WireFault>
+  /** No `Result`, which costs as much as the rest where an agent sends each word by itself. */
+  decode(text: string, state: State): Decoded<State> | WireFault
 }

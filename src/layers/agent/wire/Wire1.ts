@@ -3,7 +3,7 @@ import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import type { Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
 import type { AgentCodec } from "./AgentCodec.ts"
-import { decode } from "./Wire1Decode.ts"
+import { decode, type Reading } from "./Wire1Decode.ts"
 import type { ClientFrame } from "./Wire1Frames.ts"
 
 const text = (frame: ClientFrame) => JSON.stringify(frame)
@@ -26,7 +26,7 @@ const url = (base: string, thread: Thread): string => {
 }
 
 const open = (thread: Thread, client: string, resume: Cursor | undefined) => ({
-  state: thread,
+  state: { thread, model: undefined },
   frames: [
     text({
       type: "hello",
@@ -74,8 +74,8 @@ const encode = (thread: Thread, command: AgentCommand): Option.Option<string> =>
   }
 }
 
-/** agent-wire/1 (docs/agent-wire-1.md). Its state is the thread that every frame must name. */
-export const wire1: AgentCodec<Thread> = {
+/** agent-wire/1 (docs/agent-wire-1.md). */
+export const wire1: AgentCodec<Reading> = {
   id: "wire1",
   features,
   url,

@@ -1,7 +1,8 @@
 import { Result, Schema } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
-import type { Heard, WireFault } from "./AgentCodec.ts"
+import type { Decoded, Heard, WireFault } from "./AgentCodec.ts"
 import { frameShape } from "./FrameShape.ts"
+import { isModel, likeModel, type Model, modelOf } from "./Wire1Alike.ts"
 import { plainDelta } from "./Wire1Delta.ts"
 import { heardOf } from "./Wire1Events.ts"
 import * as Frames from "./Wire1Frames.ts"
@@ -39,27 +40,52 @@ const placeOf = (frame: Readonly<Record<string, unknown>>) =>
 /**
  * One text frame of the agent. `thread` is compared before anything else is read, also in frames that we do not know.
  */
-export const decode = (
-  text: string,
-  thread: Thread
-): Result.Result<readonly [Thread, ReadonlyArray<Heard>], WireFault> => {
+const read = (text: string, thread: Thread): Heard | WireFault => {
   const frame = parse(text)
   if (!isRecord(frame)) {
-    return Result.fail({ _tag: "Malformed", shape: frame === undefined ? `text(${text.length})` : frameShape(frame) })
+    return { _tag: "Malformed", shape: frame === undefined ? `text(${text.length})` : frameShape(frame) }
   }
-  if (typeof frame["thread"] === "string" && frame["thread"] !== thread) return Result.fail({ _tag: "Foreign" })
+  if (typeof frame["thread"] === "string" && frame["thread"] !== thread) return { _tag: "Foreign" }
   const delta = plainDelta(frame)
-  if (delta !== undefined) return Result.succeed([thread, [{ _tag: "Said", event: delta }]])
+  if (delta !== undefined) return { _tag: "Said", event: delta }
   const type = frame["type"]
   const decoder = decoders.get(type)
-  if (decoder === undefined && typeof type === "string") {
-    return Result.succeed([thread, [{ _tag: "Skipped", ...placeOf(frame) }]])
-  }
+  if (decoder === undefined && typeof type === "string") return { _tag: "Skipped", ...placeOf(frame) }
   // Before its shape, which another version may have changed.
-  if (type === "ready" && typeof frame["v"] === "number" && frame["v"] !== 1) return Result.fail({ _tag: "Version" })
+  if (type === "ready" && typeof frame["v"] === "number" && frame["v"] !== 1) return { _tag: "Version" }
   const decoded = decoder?.(frame)
   const heard = decoded !== undefined && Result.isSuccess(decoded) ? heardOf(decoded.success) : undefined
-  return heard !== undefined
-    ? Result.succeed([thread, [heard]])
-    : Result.fail({ _tag: "Malformed", shape: frameShape(frame), ...placeOf(frame) })
+  return heard ?? { _tag: "Malformed", shape: frameShape(frame), ...placeOf(frame) }
+}
+
+/** What a socket's frames are read by: the thread that every one must name, and what its last text was like. */
+export interface Reading {
+  readonly thread: Thread
+  readonly model: Model | undefined
+}
+
+const readingAfter = (before: Reading, text: string, heard: Heard): Reading => {
+  const { thread, model } = before
+  if (heard._tag !== "Said" || heard.event._tag !== "Text") return before
+  if (model !== undefined && isModel(model, text, heard.event)) return before
+  const textIn = (other: string) => {
+    const meant = read(other, thread)
+    return meant._tag === "Said" ? meant.event : undefined
+  }
+  return { thread, model: modelOf(text, heard.event, textIn) }
+}
+
+/** One text frame. An agent may send each word by itself, in frames that differ in nothing else. */
+export const decode = (text: string, reading: Reading): Decoded<Reading> | WireFault => {
+  const like = reading.model === undefined ? undefined : likeModel(reading.model, text)
+  if (like !== undefined) return { _tag: "Decoded", state: reading, heard: [{ _tag: "Said", event: like }] }
+  const heard = read(text, reading.thread)
+  switch (heard._tag) {
+    case "Foreign":
+    case "Malformed":
+    case "Version":
+      return heard
+    default:
+      return { _tag: "Decoded", state: readingAfter(reading, text, heard), heard: [heard] }
+  }
 }

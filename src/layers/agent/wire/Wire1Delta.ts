@@ -1,7 +1,8 @@
 import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
 
 const id = /^[\x21-\x7e]{1,255}$/
-const LongestText = 65_536
+/** In units of UTF-16, as the schema counts. */
+export const LongestText = 65_536
 
 const isId = (value: unknown): value is string => typeof value === "string" && id.test(value)
 

@@ -5,7 +5,13 @@ import type { AgentEvent } from "../../../../src/domain/turns/AgentEvent.ts"
 import { makeInbox } from "../../../../src/layers/agent/link/Inbox.ts"
 import { wire1 } from "../../../../src/layers/agent/wire/Wire1.ts"
 
-const text = (seq: number): AgentEvent => ({ _tag: "Text", run: "r", seq, message: "m", text: "x" })
+const text = (seq: number): Extract<AgentEvent, { _tag: "Text" }> => ({
+  _tag: "Text",
+  run: "r",
+  seq,
+  message: "m",
+  text: "x"
+})
 const attached: AgentEvent = {
   _tag: "Attached",
   cursor: { epoch: "E", seq: 4 },
@@ -21,7 +27,7 @@ it.effect("an inbox is full at 256 events or at 1 MiB, and empty again when take
     assert.isFalse(inbox.full())
     inbox.push(text(256), 1)
     assert.isTrue(inbox.full())
-    assert.strictEqual((yield* inbox.take).length, 256)
+    assert.deepStrictEqual(yield* inbox.take, [{ ...text(256), text: "x".repeat(256) }])
     assert.deepStrictEqual([inbox.full(), room], [false, 1])
     inbox.push(text(257), 1_048_576)
     assert.isTrue(inbox.full())
@@ -43,6 +49,54 @@ it.effect("it can be reopened only where nothing later was handed out", () =>
     assert.deepStrictEqual(yield* inbox.take, [attached, text(7)])
     yield* inbox.reopen(attached, undefined)
     assert.deepStrictEqual(yield* inbox.take, [attached])
+  }))
+
+it.effect("text that waits is one event, in however many the agent says it", () =>
+  Effect.gen(function*() {
+    const inbox = yield* makeInbox(() => {})
+    inbox.push(attached, 0)
+    const words = Array.from({ length: 10_000 }, (_, n) => `word ${n} `)
+    for (const [n, word] of words.entries()) inbox.push({ ...text(5 + n), text: word }, 1)
+    const all = { ...text(10_004), text: words.join("") }
+    assert.deepStrictEqual(yield* inbox.take, [attached, all])
+    assert.isTrue(inbox.canRewindTo({ epoch: "E", seq: 10_004 }))
+    assert.isFalse(inbox.canRewindTo({ epoch: "E", seq: 10_003 }))
+    // Nothing is added to what was handed out.
+    inbox.push(text(10_005), 1)
+    assert.deepStrictEqual(yield* inbox.take, [text(10_005)])
+    assert.strictEqual(all.text, words.join(""))
+  }))
+
+it.effect("text is not one with other text, nor across what came between", () =>
+  Effect.gen(function*() {
+    const inbox = yield* makeInbox(() => {})
+    const events: ReadonlyArray<AgentEvent> = [
+      text(5),
+      { ...text(6), message: "n" },
+      { ...text(7), message: "n", run: "s" },
+      { _tag: "Thought", run: "s", seq: 8, text: "hm" },
+      { ...text(9), message: "n", run: "s" },
+      // What had the number between was no event.
+      { ...text(11), message: "n", run: "s" }
+    ]
+    events.forEach((event) => inbox.push(event, 1))
+    assert.deepStrictEqual(yield* inbox.take, events)
+  }))
+
+it.effect("it can be reopened within text that waits as one, and counts what is left", () =>
+  Effect.gen(function*() {
+    const inbox = yield* makeInbox(() => {})
+    for (let seq = 5; seq < 305; seq++) inbox.push({ ...text(seq), text: `${seq} ` }, 1)
+    assert.isTrue(inbox.full())
+    yield* inbox.reopen(attached, { epoch: "E", seq: 48 })
+    assert.isTrue(inbox.full())
+    yield* inbox.reopen(attached, { epoch: "E", seq: 49 })
+    assert.isTrue(inbox.full())
+    yield* inbox.reopen(attached, { epoch: "E", seq: 50 })
+    assert.isFalse(inbox.full())
+    yield* inbox.reopen(attached, { epoch: "E", seq: 301 })
+    inbox.push({ ...text(305), text: "305 " }, 1)
+    assert.deepStrictEqual(yield* inbox.take, [attached, { ...text(305), text: "302 303 304 305 " }])
   }))
 
 it.effect("a clock that is set back does not hold text back until it has caught up", () =>

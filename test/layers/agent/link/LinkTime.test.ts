@@ -3,6 +3,7 @@ import { Effect, Exit, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { Thread } from "../../../../src/domain/Ids.ts"
 import type { Options } from "../../../../src/layers/agent/AgentWebSocket.ts"
+import type { Reading } from "../../../../src/layers/agent/wire/Wire1Decode.ts"
 import * as EchoAgent from "../../../../src/sandbox/agent/EchoAgent.ts"
 import { Agent } from "../../../../src/services/turns/Agent.ts"
 import { attach, freshThread, is, prompt, until } from "../../../contracts/Agent.contract.ts"
@@ -10,7 +11,7 @@ import { eventually, meanwhile } from "../../../support/AgentWaits.ts"
 import { linked } from "../../../support/EchoWorld.ts"
 
 type Body = (echo: EchoAgent.Echo) => Effect.Effect<void, unknown, Agent | Scope.Scope>
-const example = (title: string, body: Body, options: Partial<Options<Thread>> = {}) =>
+const example = (title: string, body: Body, options: Partial<Options<Reading>> = {}) =>
   it.effect(title, () => Effect.flatMap(EchoAgent.make(), (echo) => Effect.provide(body(echo), linked(echo, options))))
 
 const held = Effect.fnUntraced(function*(thread: Thread) {
