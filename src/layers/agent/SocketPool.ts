@@ -15,26 +15,26 @@ import { makeTokenDenials } from "./TokenDenials.ts"
 const makeEnv = Effect.fnUntraced(
   function*<State>(options: Options<State>, links: () => ReadonlyArray<Link>) {
     const denials = makeTokenDenials()
-    let shut = false
+    let isSuspended = false
     const env: LinkEnv<State> = {
       options,
-      way: yield* tunnelTo(options.url),
+      tunnel: yield* tunnelTo(options.url),
       context: yield* Effect.context(),
       clock: yield* Effect.clockWith(Effect.succeed),
-      shut: (witness) => {
-        shut = true
+      suspendAgent: (witness) => {
+        isSuspended = true
         for (const link of links()) if (link.thread !== witness) link.finish(quarantined)
       },
-      isShut: () => shut,
+      isSuspended: () => isSuspended,
       // Links try again one after the other, each as another comes up, so an agent that just came back is not met by
       // all at once.
-      up: () => {
+      linkUp: () => {
         denials.none()
         void links().some((link) => link.isHeld() && link.retryNow())
       },
-      denied: (at) => denials.again(at),
-      raise: options.quarantine.raise("a frame named another thread").pipe(
-        Effect.ensuring(Effect.sync(() => (shut = false))),
+      tokenDenied: (at) => denials.again(at),
+      raiseQuarantine: options.quarantine.raise("a frame named another thread").pipe(
+        Effect.ensuring(Effect.sync(() => (isSuspended = false))),
         Effect.uninterruptible
       )
     }

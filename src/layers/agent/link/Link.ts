@@ -30,7 +30,7 @@ export interface Link {
   readonly drive: Effect.Effect<void>
 }
 
-const isLive = ({ socket }: LinkState) => socket?.live() ?? false
+const isLive = ({ socket }: LinkState) => socket?.isLive() ?? false
 
 const retryNow = (link: LinkState): boolean => {
   if (!link.isWaitingForAgent) return false
@@ -80,7 +80,7 @@ export const makeLink = Effect.fnUntraced(
     const state: LinkState = {
       thread,
       memory: newMemory(resume, codec.features),
-      inbox: yield* makeInbox(() => state.socket?.room(), gather),
+      inbox: yield* makeInbox(() => state.socket?.resumeReading(), gather),
       socket: undefined,
       isHeld: true,
       isWaitingForAgent: false,

@@ -32,20 +32,20 @@ export interface LinkEnv<State> {
   readonly context: Context.Context<never>
   readonly clock: Clock.Clock
   /** The tunnel to an agent behind a proxy; undefined where it is reached directly. */
-  readonly way: Agent | undefined
+  readonly tunnel: Agent | undefined
   /**
    * A frame on `witness`'s link named another thread: ends all other links and lets no new one connect until the
    * agent is under quarantine.
    */
-  shut(witness: Thread): void
-  readonly isShut: () => boolean
-  /** A link came up: whoever waits to try again learns that the agent is there. */
-  up(): void
+  suspendAgent(witness: Thread): void
+  readonly isSuspended: () => boolean
+  /** A link came up, so a link that waits to try again may do so. */
+  linkUp(): void
   /**
-   * The agent refused to let us in, at that time (`Monotonic`); true: it has for long, and nobody tries again by
-   * themselves.
+   * The agent refused the token at a time of the monotonic clock, in milliseconds; true: it has for so long that no
+   * link tries again.
    */
-  denied(at: number): boolean
-  /** Makes the quarantine durable; from then on its own check speaks. */
-  readonly raise: Effect.Effect<void>
+  tokenDenied(at: number): boolean
+  /** Makes the quarantine durable. Its own check then keeps links from connecting, in place of `isSuspended`. */
+  readonly raiseQuarantine: Effect.Effect<void>
 }

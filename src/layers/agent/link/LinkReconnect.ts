@@ -1,20 +1,15 @@
 import { Cause, Deferred, Effect, Latch, Option, Random } from "effect"
-import type { Thread } from "../../../domain/Ids.ts"
 import { monotonic } from "../../pace/MonotonicClock.ts"
 import { countLost } from "../AgentCounters.ts"
+import type { FramedLink } from "./FrameHandler.ts"
 import { heartbeat } from "./Heartbeat.ts"
-import type { Inbox } from "./Inbox.ts"
 import { healthyAfter, linkBackoff } from "./LinkBackoff.ts"
 import { denied, foreign, type LinkEnding, protocol, quarantined, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
-import type { LinkMemory } from "./LinkMemory.ts"
 import { type LinkSocket, makeLinkSocket } from "./LinkSocket.ts"
 
 /** A link as it stands now. */
-export interface LinkState {
-  readonly thread: Thread
-  readonly memory: LinkMemory
-  readonly inbox: Inbox
+export interface LinkState extends FramedLink {
   /** Undefined between two sockets. */
   socket: LinkSocket | undefined
   /** False while nobody takes from the link: then a lost socket is not replaced. */
@@ -29,10 +24,10 @@ export interface LinkState {
 const oneSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<LinkEnding> =>
   Effect.gen(function*() {
     const { codec, quarantine, token } = env.options
-    if (env.isShut() || Option.isSome(yield* quarantine.check)) return quarantined
+    if (env.isSuspended() || Option.isSome(yield* quarantine.check)) return quarantined
     const secret = yield* token
     const socket = yield* Effect.acquireRelease(
-      Effect.sync(() => (link.socket = makeLinkSocket(env, link.thread, link.memory, link.inbox, secret))),
+      Effect.sync(() => (link.socket = makeLinkSocket(env, link, secret))),
       (open) => Effect.sync(() => open.finish(released, 1000))
     )
     yield* Effect.raceFirst(Deferred.await(socket.ended), heartbeat(codec, socket, link.memory))
@@ -41,7 +36,7 @@ const oneSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<L
 
 /** An ending as it is meant: a refusal of the token is fatal only after it lasted. */
 const judgedEnding = <State>(env: LinkEnv<State>, ending: LinkEnding, at: number): LinkEnding =>
-  ending.denied === true && env.denied(at) ? denied : ending
+  ending.denied === true && env.tokenDenied(at) ? denied : ending
 
 const sayDetached = ({ inbox }: LinkState, { fatal, why }: LinkEnding) =>
   inbox.push({ _tag: "Detached", why, fatal }, 0)
@@ -71,7 +66,7 @@ export const driveLink = <State>(env: LinkEnv<State>, link: LinkState): Effect.E
       if (wasUp && (yield* monotonic) - attachedAt >= healthyAfter) failures = 0
       yield* countLost(ending.why)
       // The quarantine is durable before anybody acts on the news.
-      if (ending === foreign) yield* env.raise
+      if (ending === foreign) yield* env.raiseQuarantine
       if (ending.fatal || wasUp || !isTold) sayDetached(link, ending)
       isTold = true
       if (ending.fatal || !link.isHeld) return
