@@ -53,7 +53,7 @@ export const gap: LinkEnding = { ...heals("gap", true), stumble: true }
 export const doubt: LinkEnding = heals("gap", true)
 export const released: LinkEnding = heals("closed", true)
 export const binary: LinkEnding = { ...heals("closed", true), stumble: true }
-/** The agent floods the link with frames that bring nothing; it is at fault where that goes on after connecting again. */
+/** The agent sends frames without end that bring nothing; it is at fault where that goes on after a new connection. */
 export const flooded: LinkEnding = { ...heals("closed", false), stumble: true }
 export const protocol: LinkEnding = fatal("protocol")
 /** The token was refused for so long that waiting does not help. */

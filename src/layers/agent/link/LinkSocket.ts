@@ -27,7 +27,7 @@ export interface LinkSocket {
   finish(ending: LinkEnding, code: number): void
 }
 
-/** When the agent was last heard. Frames that were read together are one look at the clock: they come by the hundred. */
+/** When the agent was last heard. Frames that are read together, often a hundred, cost one look at the clock. */
 const makeLastHeard = (now: () => number) => {
   let heardAt = now()
   let isFresh = false
