@@ -29,10 +29,10 @@ const makeEnv = Effect.fnUntraced(
       // Links try again one after the other, each as another comes up, so an agent that just came back is not met by
       // all at once.
       linkUp: () => {
-        denials.none()
+        denials.reset()
         void links().some((link) => link.isHeld() && link.retryNow())
       },
-      tokenDenied: (at) => denials.again(at),
+      tokenDenied: (at) => denials.count(at),
       raiseQuarantine: options.quarantine.raise("a frame named another thread").pipe(
         Effect.ensuring(Effect.sync(() => (isSuspended = false))),
         Effect.uninterruptible

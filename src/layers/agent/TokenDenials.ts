@@ -9,9 +9,9 @@ const forgottenAfter = 300_000
  */
 export interface TokenDenials {
   /** Counts a refusal at a time of the monotonic clock, in milliseconds; true: it is believed from now on. */
-  again(at: number): boolean
+  count(at: number): boolean
   /** A link came up, so the refusals before it count no more. */
-  none(): void
+  reset(): void
 }
 
 export const makeTokenDenials = (): TokenDenials => {
@@ -19,7 +19,7 @@ export const makeTokenDenials = (): TokenDenials => {
   let last = Number.NEGATIVE_INFINITY
   let tries = 0
   return {
-    again: (at) => {
+    count: (at) => {
       if (at - last > forgottenAfter) {
         since = at
         tries = 0
@@ -27,7 +27,7 @@ export const makeTokenDenials = (): TokenDenials => {
       last = at
       return ++tries >= believedAfter.tries && at - since >= believedAfter.lasting
     },
-    none: () => {
+    reset: () => {
       last = Number.NEGATIVE_INFINITY
     }
   }

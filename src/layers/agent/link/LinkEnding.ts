@@ -2,7 +2,7 @@ import type { LinkFault } from "../../../domain/turns/AgentEvent.ts"
 
 /**
  * How a socket of a link ended. `fatal`: the link connects no more. `quick`: the first try after it needs no wait.
- * `stumble`: a second one at the same place of the agent's log is fatal (`judged`).
+ * `stumble`: a second one at the same place of the agent's log is fatal (`judgeEnding`).
  */
 export interface LinkEnding {
   readonly why: LinkFault

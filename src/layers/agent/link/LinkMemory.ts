@@ -35,7 +35,7 @@ export const resumeFrom = (
 ): Cursor | undefined => (memory.position === undefined ? memory.asked : cursorOf(memory.position))
 
 /** Makes the second stumble at one place fatal: it is the agent's fault, and reconnecting would never end. */
-export const judged = (memory: LinkMemory, ending: LinkEnding): LinkEnding => {
+export const judgeEnding = (memory: LinkMemory, ending: LinkEnding): LinkEnding => {
   if (ending.stumble !== true) return ending
   const place = memory.position === undefined ? "start" : `${memory.position.epoch} ${memory.position.seq}`
   if (memory.stumbledAt === place) return protocol

@@ -34,8 +34,8 @@ const oneSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<L
     return yield* Deferred.await(socket.ended)
   }).pipe(Effect.scoped)
 
-/** An ending as it is meant: a refusal of the token is fatal only after it lasted. */
-const judgedEnding = <State>(env: LinkEnv<State>, ending: LinkEnding, at: number): LinkEnding =>
+/** Makes a refusal of the token fatal where it has lasted over all links. */
+const judgeDenial = <State>(env: LinkEnv<State>, ending: LinkEnding, at: number): LinkEnding =>
   ending.denied === true && env.tokenDenied(at) ? denied : ending
 
 const sayDetached = ({ inbox }: LinkState, { fatal, why }: LinkEnding) =>
@@ -60,7 +60,7 @@ export const driveLink = <State>(env: LinkEnv<State>, link: LinkState): Effect.E
     let isTold = false
     while (true) {
       link.socket = undefined
-      const ending = judgedEnding(env, yield* oneSocket(env, link), yield* monotonic)
+      const ending = judgeDenial(env, yield* oneSocket(env, link), yield* monotonic)
       const attachedAt = (link.socket as LinkSocket | undefined)?.attachedAt()
       const wasUp = attachedAt !== undefined
       if (wasUp && (yield* monotonic) - attachedAt >= healthyAfter) failures = 0

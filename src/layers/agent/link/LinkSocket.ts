@@ -4,7 +4,7 @@ import { connect, type SocketConnection } from "../SocketConnection.ts"
 import { type FramedLink, type FrameHandler, makeFrameHandler } from "./FrameHandler.ts"
 import type { LinkEnding } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
-import { judged, resumeFrom } from "./LinkMemory.ts"
+import { judgeEnding, resumeFrom } from "./LinkMemory.ts"
 
 /**
  * One socket of a link, from connecting to its ending. Frames are handled in the callbacks of `ws`, without a fiber
@@ -65,7 +65,7 @@ export const makeLinkSocket = <State>(
   const end = (ending: LinkEnding, detail: string) => {
     if (isOver) return
     isOver = true
-    const judgedEnding = judged(memory, ending)
+    const judgedEnding = judgeEnding(memory, ending)
     Effect.runForkWith(context)(
       Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why: judgedEnding.why, detail }))
     )

@@ -18,7 +18,7 @@ export interface TurnRound {
 
 const unreachable: AgentEvent = { _tag: "Detached", why: "unreachable", fatal: false }
 
-/** Carries a `NoSocket` into the round where the turn does not know yet that it has none. */
+/** Puts a `NoSocket` into the round if the turn does not know yet that it has none. */
 const noteMissingSocket = ({ outage }: SharedByTurns, { conversation, state }: LiveAttempt) => {
   const { turn } = state
   const isPatient = conversation.isPatient()
