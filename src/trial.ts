@@ -3,13 +3,13 @@
 // out.
 import { isMainThread, workerData } from "node:worker_threads"
 import type { TrialRequest } from "./app/TrialApp.ts"
-import { watch, type Watched, watched } from "./layers/poison/TrialWatch.ts"
+import { startWatch, watch, type WatchedWork } from "./layers/poison/TrialWatch.ts"
 
 const serve = async () => {
   // The bot is ending in peace then, and says so by closing the channel.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {})
   process.once("disconnect", () => process.exit())
-  const during = watched(new URL(import.meta.url), Number(process.argv[2]))
+  const during = startWatch(new URL(import.meta.url), Number(process.argv[2]))
   const [{ runPromise }, { trial }] = await Promise.all([import("effect/Effect"), import("./app/TrialApp.ts")])
   const work = await runPromise(trial)
   process.on("message", (request: TrialRequest) => {
@@ -20,4 +20,4 @@ const serve = async () => {
 }
 
 if (isMainThread) await serve()
-else watch(workerData as Watched)
+else watch(workerData as WatchedWork)

@@ -11,8 +11,8 @@ import * as SafeMode from "../layers/operations/CrashLoopGuard.ts"
 import * as OutboxLoop from "../layers/outbox/OutboxLoop.ts"
 import * as PacerBudget from "../layers/outbox/PacerBudget.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
-import * as MailboxLocal from "../layers/turns/ChatDispatcherLocal.ts"
-import * as TurnLoop from "../layers/turns/TurnRunnerLive.ts"
+import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
+import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
 import { Intake } from "../services/intake/Intake.ts"
 
 /** What of the settings the three loops are made from; the backends have their own. */
@@ -55,7 +55,7 @@ export const loops = (settings: BotSettings, me: UserId) => {
     chatScope: settings.chatScope,
     brake: settings.brake ?? true
   }
-  const turns = TurnLoop.layer({
+  const turns = TurnRunnerLive.layer({
     words: said,
     streaming: settings.streaming === "edits",
     timeout: settings.agent.turnTimeout,
@@ -63,7 +63,7 @@ export const loops = (settings: BotSettings, me: UserId) => {
     sockets: settings.agent.maxConversations
   })
   return SyncLoop.layer(rules, said).pipe(
-    Layer.provide(MailboxLocal.layer),
+    Layer.provide(ChatDispatcherLocal.layer),
     Layer.provide(turns),
     Layer.provide(OutboxLoop.layer(me, said)),
     Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)]),

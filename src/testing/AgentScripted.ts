@@ -76,7 +76,7 @@ const make = Effect.fnUntraced(function*(features: Features, places: number) {
 
   const open = Effect.fnUntraced(
     function*(name: Thread, resume?: Cursor, opener: Opener = { person: name, patient: false }) {
-      yield* turnstile.pass(name)
+      yield* turnstile.hold(name)
       yield* seats.take(opener)
       const inbox = yield* makeInbox(() => {})
       yield* Effect.acquireRelease(

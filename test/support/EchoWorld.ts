@@ -1,5 +1,4 @@
 import { Effect, Layer, Option, Redacted } from "effect"
-import type { Thread } from "../../src/domain/Ids.ts"
 import * as AgentWebSocket from "../../src/layers/agent/AgentWebSocket.ts"
 import { wire1 } from "../../src/layers/agent/wire/Wire1.ts"
 import type { Reading } from "../../src/layers/agent/wire/Wire1Decode.ts"

@@ -3,13 +3,13 @@ import { type Context, Metric } from "effect"
 const kinds = ["malformed", "foreign", "binary", "duplicate", "skipped", "stray"] as const
 export type OddFrame = (typeof kinds)[number]
 
-/** Frames of an agent that did not become events, by `kind`. */
+/** Counts frames of an agent that did not become events, by `kind`. */
 export const oddFrames = Metric.counter("matrix_surface_agent_odd_frames_total", {
   incremental: true,
   description: "Agent frames that did not become events"
 })
 
-/** Links that went down, by `why`. */
+/** Counts links that went down, by `why`. */
 export const lostLinks = Metric.counter("matrix_surface_agent_lost_links_total", {
   incremental: true,
   description: "Agent links that went down"
@@ -17,7 +17,7 @@ export const lostLinks = Metric.counter("matrix_surface_agent_lost_links_total",
 
 const byKind = new Map(kinds.map((kind) => [kind, Metric.withAttributes(oddFrames, { kind })]))
 
-/** Counts from inside a socket's callback, where no fiber runs. */
+/** Counts an odd frame. It needs no fiber, as sockets call it from their callbacks. */
 export const countOdd = (kind: OddFrame, context: Context.Context<never>): void =>
   byKind.get(kind)?.updateUnsafe(1, context)
 

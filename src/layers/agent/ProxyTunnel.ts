@@ -3,12 +3,12 @@ import type { Agent } from "node:http"
 import { Proxies } from "../../services/matrix/Proxies.ts"
 
 /**
- * The tunnels to an agent behind a proxy; undefined: it is reached directly. The library is loaded only where it is
- * needed.
+ * Makes the tunnel to an agent behind a proxy; undefined where the agent is reached directly. `template` is the agent's
+ * URL from the settings. The proxy library is loaded only here, since few need it.
  */
-export const wayTo = Effect.fnUntraced(function*(template: string) {
-  const way = yield* (yield* Proxies)(new URL(template.replace(/\{(?:thread|slot)\}/g, "x")))
-  if (way === undefined) return undefined
+export const tunnelTo = Effect.fnUntraced(function*(template: string) {
+  const proxy = yield* (yield* Proxies)(new URL(template.replace(/\{(?:thread|slot)\}/g, "x")))
+  if (proxy === undefined) return undefined
   const { HttpsProxyAgent } = yield* Effect.promise(() => import("https-proxy-agent"))
-  return new HttpsProxyAgent(way.url) as Agent
+  return new HttpsProxyAgent(proxy.url) as Agent
 })

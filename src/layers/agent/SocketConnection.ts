@@ -4,61 +4,63 @@ import { WebSocket } from "ws"
 import { binary, closedWith, type LinkEnding, protocol, refusedWith, unreachable } from "./link/LinkEnding.ts"
 
 /** The largest frame that is read, in bytes; a larger one ends the link (close 1009). */
-const MAX_FRAME = 262_144
-const HANDSHAKE = 5_000
-/** So many bytes may wait for a peer to read them, before its pings are not answered any more. */
-const UNREAD = 65_536
+const largestFrame = 262_144
+/** How long the HTTP upgrade may take, in milliseconds. */
+const longestHandshake = 5_000
+/** While the peer has left more than this many bytes unread, its pings are not answered. */
+const mostUnread = 65_536
 /** How long a peer may take to answer a close, in milliseconds, before the socket is torn down. */
-const CLOSING = 2_000
+const longestClose = 2_000
 
+/** What a connection calls; `bytes` is a frame's length in UTF-8. */
 export interface Handlers {
   opened(): void
   text(text: string, bytes: number): void
   binary(): void
-  /** The peer's own keepalive, which needs no thought. */
+  /** The peer pinged, which was answered already. */
   pinged(): void
-  /** Once; nothing is called after it. `detail`: a code for the log, never the peer's words. */
+  /** Called once, and last. `detail`: a code for the log, never the peer's words. */
   ended(ending: LinkEnding, detail: string): void
 }
 
 export interface SocketConnection {
-  /** False: the socket is not open, and nothing left. */
+  /** Returns false where the socket is not open: nothing left then. */
   send(text: string): boolean
-  /** Sends what only answers the peer, unless it has not read what it was answered before: then nothing leaves. */
+  /** Answers the peer. Returns false, and sends nothing, while it leaves earlier answers unread. */
   reply(text: string): boolean
   pause(): void
   resume(): void
-  /** Says goodbye with `code` and hears nothing more. */
+  /** Closes the socket with `code`; nothing is heard after that. */
   close(code: number): void
 }
 
 const codeOf = (error: Error): string => ("code" in error && typeof error.code === "string" ? error.code : error.name)
 
-// The defaults of `ws` (100 MiB frames, compression) are for peers that are trusted.
+// The defaults of `ws` (100 MiB frames, compression) suit trusted peers only.
 const limits = {
-  maxPayload: MAX_FRAME,
+  maxPayload: largestFrame,
   perMessageDeflate: false,
   // A redirect would carry the token to wherever it points.
   followRedirects: false,
-  // Each ping would be answered, read or not.
+  // `ws` would answer a ping even where the peer reads no answers.
   autoPong: false,
-  handshakeTimeout: HANDSHAKE,
-  closeTimeout: CLOSING
+  handshakeTimeout: longestHandshake,
+  closeTimeout: longestClose
 }
 
 /**
- * One `ws` client socket, by `way` where it goes through a proxy; without a subprotocol, since `ws` insists on its
- * echo.
+ * Opens a `ws` client socket. `tunnel`: through a proxy. No subprotocol is asked for, since `ws` fails where the server
+ * does not echo it.
  */
 export const connect = (
   url: string,
   token: Option.Option<Redacted.Redacted>,
   handlers: Handlers,
-  way?: Agent
+  tunnel?: Agent
 ): SocketConnection => {
   const socket = new WebSocket(url, {
     ...limits,
-    ...(way === undefined ? {} : { agent: way }),
+    ...(tunnel === undefined ? {} : { agent: tunnel }),
     headers: Option.isSome(token) ? { authorization: `Bearer ${Redacted.value(token.value)}` } : {}
   })
   let over = false
@@ -83,7 +85,7 @@ export const connect = (
     } else handlers.text(data.toString(), data.length)
   })
   const isOpen = () => !over && socket.readyState === WebSocket.OPEN
-  const isRead = () => isOpen() && socket.bufferedAmount <= UNREAD
+  const isRead = () => isOpen() && socket.bufferedAmount <= mostUnread
   socket.on("ping", (data: Buffer) => {
     if (isRead()) socket.pong(data)
     if (!over) handlers.pinged()
@@ -92,7 +94,7 @@ export const connect = (
     end(refusedWith(response.statusCode ?? 0), `HTTP ${response.statusCode}`)
     socket.terminate()
   })
-  // A frame that breaks the protocol or the limit comes as an error first, and `ws` itself says the right close code.
+  // A frame that breaks the protocol or the limit is an error first; `ws` itself sends the right close code.
   socket.on("error", (error) => end(codeOf(error).startsWith("WS_ERR_") ? protocol : lost, codeOf(error)))
   socket.on("close", (code) => end(closedWith(code), `close ${code}`))
   const sendIf = (may: () => boolean) => (text: string) => {
@@ -107,8 +109,7 @@ export const connect = (
     resume: () => socket.resume(),
     close: (code) => {
       over = true
-      // Before the handshake is through there is nobody to say goodbye to, and nothing to resume: `ws` would fail
-      // where it was refused.
+      // Before the handshake there is nothing to close or resume, and `ws` fails where it was refused.
       if (!opened) socket.terminate()
       else {
         socket.resume()

@@ -1,76 +1,48 @@
 import { Deferred, Effect, type Scope } from "effect"
 import type { Opener } from "../../services/turns/Agent.ts"
+import { makeSeatQueue } from "./SeatQueue.ts"
 
 type Waiter = Deferred.Deferred<void>
 
-/** A bounded number of sockets, and who gets the next one. */
+/** A seat is the right to one of a bounded number of sockets. */
 export interface SocketSeats {
   /**
-   * Waits for a seat, which is free again when the scope closes. People take turns: whoever waits in many
-   * conversations stands before nobody who waits in one, and each one's own come in order. Who is patient gets what
+   * Waits for a seat, which is free again when the scope closes. People take turns: who waits in many conversations
+   * comes before nobody who waits in one, and each person's own come in order. A patient opener gets a seat that
    * nobody else wants.
    */
   take(opener: Opener): Effect.Effect<void, never, Scope.Scope>
-  /** Whoever waits on this says that a seat of theirs can be spared; it ends when one is to be given back. */
+  /** Offers a seat of the caller's while it waits on this, and ends when that seat is to be given back. */
   readonly wanted: Effect.Effect<void>
 }
 
+const wake = (waiter: Waiter) => Deferred.doneUnsafe(waiter, Effect.void)
+
 export const makeSocketSeats = (count: number): SocketSeats => {
   let free = count
-  // By person; the first one's first is next.
-  const eager = new Map<string, Array<Waiter>>()
-  const patient: Array<Waiter> = []
-  // Who can spare one longest first.
-  const spare = new Set<Waiter>()
-
-  const give = (waiter: Waiter) => Deferred.doneUnsafe(waiter, Effect.void)
-  const without = (line: Array<Waiter>, waiter: Waiter) => {
-    const at = line.indexOf(waiter)
-    if (at >= 0) line.splice(at, 1)
-    return at >= 0
-  }
-
-  const next = (): Waiter | undefined => {
-    for (const [person, line] of eager) {
-      const first = line.shift()
-      eager.delete(person)
-      if (line.length > 0) eager.set(person, line)
-      return first
-    }
-    return patient.shift()
-  }
+  const queue = makeSeatQueue<Waiter>()
+  // Who offers a seat; the one who has offered it longest is asked first.
+  const offers = new Set<Waiter>()
 
   const serve = () => {
     while (free > 0) {
-      const waiter = next()
+      const waiter = queue.next()
       if (waiter === undefined) return
       free--
-      give(waiter)
+      wake(waiter)
     }
   }
 
   const askBack = () => {
-    for (const waiter of spare) {
-      spare.delete(waiter)
-      return give(waiter)
+    for (const offer of offers) {
+      offers.delete(offer)
+      return wake(offer)
     }
   }
 
-  const enqueue = (waiter: Waiter, { patient: waits, person }: Opener) => {
-    if (waits) {
-      patient.push(waiter)
-      return
-    }
-    eager.set(person, [...(eager.get(person) ?? []), waiter])
-    if (free === 0) askBack()
-  }
-
-  /** True: it was given a seat meanwhile. */
-  const leave = (waiter: Waiter, { person }: Opener): boolean => {
-    const line = eager.get(person) ?? []
-    const waited = without(patient, waiter) || without(line, waiter)
-    if (line.length === 0) eager.delete(person)
-    return !waited
+  const enqueue = (waiter: Waiter, opener: Opener) => {
+    queue.add(waiter, opener)
+    if (!opener.patient && free === 0) askBack()
   }
 
   const giveBack = Effect.sync(() => {
@@ -87,16 +59,17 @@ export const makeSocketSeats = (count: number): SocketSeats => {
           serve()
           yield* Effect.onInterrupt(
             restore(Deferred.await(waiter)),
-            () => (leave(waiter, opener) ? giveBack : Effect.void)
+            // One that is not in the queue any more was given a seat meanwhile.
+            () => (queue.remove(waiter, opener) ? Effect.void : giveBack)
           )
           yield* Effect.addFinalizer(() => giveBack)
         })
       ),
     wanted: Effect.suspend(() => {
-      if (eager.size > 0) return Effect.void
-      const waiter = Deferred.makeUnsafe<void>()
-      spare.add(waiter)
-      return Effect.ensuring(Deferred.await(waiter), Effect.sync(() => spare.delete(waiter)))
+      if (queue.isPressing()) return Effect.void
+      const offer = Deferred.makeUnsafe<void>()
+      offers.add(offer)
+      return Effect.ensuring(Deferred.await(offer), Effect.sync(() => offers.delete(offer)))
     })
   }
 }

@@ -1,14 +1,17 @@
-/** So often, and for so many milliseconds without a link in between, an agent must say no to be believed. */
-const enough = { tries: 4, lasting: 60_000 } as const
-/** What was said longer ago than that, in milliseconds, is another story. */
-const forgotten = 300_000
+/** A refusal is believed after so many tries over so many milliseconds, without a link in between. */
+const believedAfter = { tries: 4, lasting: 60_000 } as const
+/** After this time without a refusal, in milliseconds, counting begins anew. */
+const forgottenAfter = 300_000
 
-/** How long an agent has refused us, over all links: what one of them found out, the others need not. */
+/**
+ * Counts how often an agent refused the token, over all links together. One refusal proves nothing: a proxy that is
+ * being reloaded may send it.
+ */
 export interface TokenDenials {
-  /** The agent said no once more, at that time (`Monotonic`); true: it means it. */
-  again(at: number): boolean
-  /** A link came up. */
-  none(): void
+  /** Counts a refusal at a time of the monotonic clock, in milliseconds; true: it is believed from now on. */
+  count(at: number): boolean
+  /** A link came up, so the refusals before it count no more. */
+  reset(): void
 }
 
 export const makeTokenDenials = (): TokenDenials => {
@@ -16,15 +19,15 @@ export const makeTokenDenials = (): TokenDenials => {
   let last = Number.NEGATIVE_INFINITY
   let tries = 0
   return {
-    again: (at) => {
-      if (at - last > forgotten) {
+    count: (at) => {
+      if (at - last > forgottenAfter) {
         since = at
         tries = 0
       }
       last = at
-      return ++tries >= enough.tries && at - since >= enough.lasting
+      return ++tries >= believedAfter.tries && at - since >= believedAfter.lasting
     },
-    none: () => {
+    reset: () => {
       last = Number.NEGATIVE_INFINITY
     }
   }

@@ -1,149 +1,77 @@
-import { Effect, Exit, Layer, Scope, Semaphore } from "effect"
+import { Effect, Layer, type Scope, Semaphore } from "effect"
 import type { RehearsalScene } from "../../domain/poison/TurnRehearsal.ts"
 import { PoisonTrial, PoisonTurn } from "../../services/turns/PoisonTrial.ts"
-import { startWorker, type TrialWorker, WorkerNotStarted, type WorkerOptions } from "./TrialWorker.ts"
+import { waitAwake } from "./AwakeTime.ts"
+import { makeSharedTrialWorker } from "./SharedTrialWorker.ts"
+import { longestTrial, startWorker, type TrialWorker, WorkerNotStarted, type WorkerOptions } from "./TrialWorker.ts"
 
-/** All suspects share one worker, each for so long, in milliseconds, when others wait; they go on in another then. */
-const hurry = 1_000
+/** How long a worker may take to start, in milliseconds. */
+const longestStart = 60_000
 
-/**
- * How long is waited for an answer. What takes too much of the processor ends the worker itself, so whoever is silent
- * so long got nothing of a busy machine, which proves nothing.
- */
-const deadline = 120_000
+/** When a worker cannot be started, nothing is tried for this time, in milliseconds. */
+const pauseAfterFailedStart = 60_000
 
-/** How long a worker may take to begin. */
-const beginning = 60_000
+/** How many suspects have a worker of their own at once. */
+const mostOwnWorkers = 4
 
-/** Where none can be started, nothing is tried for so long. */
-const without = 60_000
+type StartWorker = Effect.Effect<TrialWorker, WorkerNotStarted, Scope.Scope>
 
-/** The shared worker ends when nobody needed it for so long. */
-const idle = 30_000
-
-/** Suspects with a worker of their own at once. */
-const atOnce = 4
-
-const tick = 250
-
-/** Ends when `isOver` of the time in which this process was awake: while it was stopped, a worker may have been too. */
-const awake = (isOver: (time: number) => boolean) =>
-  Effect.gen(function*() {
-    for (let time = 0; !isOver(time); time += tick) yield* Effect.sleep(tick)
-  })
-
-interface Held {
-  readonly worker: TrialWorker
-  readonly end: Effect.Effect<void>
-}
-
-/**
- * Trials in processes of their own. A scene that the shared one does not survive, or takes long for, gets one for
- * itself; when that ends by it too, and another one, while the bot lives, it is proven. Whoever kills the bot along
- * with them proves nothing.
- */
-export const make = Effect.fnUntraced(function*(start: Effect.Effect<TrialWorker, WorkerNotStarted, Scope.Scope>) {
-  const scope = yield* Effect.scope
-  const together = yield* Semaphore.make(1)
-  const apart = yield* Semaphore.make(atOnce)
-  const begun = (own: Scope.Scope) =>
-    Effect.raceFirst(
-      Scope.provide(start, own),
-      Effect.andThen(awake((time) => time >= beginning), new WorkerNotStarted({ how: "it does not begin" }))
+const inTime = (start: StartWorker): StartWorker =>
+  Effect.raceFirst(
+    start,
+    Effect.andThen(
+      waitAwake((time) => time >= longestStart),
+      new WorkerNotStarted({ how: "it does not begin" })
     )
-  let shared: Held | undefined
-  let uses = 0
-  let line = 0
-  let untried = false
+  )
 
-  const dismiss = (held: Held) =>
+/** How a worker of the scene's own ended by it; undefined: it survived, or was silent, which proves nothing. */
+const endOfOwnWorker = (start: StartWorker, scene: RehearsalScene) =>
+  Effect.scoped(Effect.gen(function*() {
+    const worker = yield* start
+    return yield* Effect.raceFirst(
+      worker.ask(scene),
+      Effect.as(waitAwake((time) => time >= longestTrial), undefined)
+    )
+  }))
+
+/**
+ * Tries scenes in processes of their own. A scene that the shared worker does not survive, or takes long for, gets a
+ * worker for itself. The turn is poison when that worker ends by it, and another one too, while the bot lives:
+ * whoever kills the bot along with its workers proves nothing.
+ */
+export const make = Effect.fnUntraced(function*(startAny: StartWorker) {
+  const scope = yield* Effect.scope
+  const start = inTime(startAny)
+  const shared = yield* makeSharedTrialWorker(start)
+  const ownWorkers = yield* Semaphore.make(mostOwnWorkers)
+  let isPaused = false
+
+  const pause = ({ message }: WorkerNotStarted) =>
     Effect.suspend(() => {
-      if (shared === held) shared = undefined
-      return held.end
-    })
-
-  const endIdle = (held: Held, seen: number): Effect.Effect<void> =>
-    Effect.gen(function*() {
-      yield* Effect.sleep(idle)
-      const isOver = yield* together.withPermit(
-        Effect.suspend(
-          () => (shared === held && seen !== uses ? Effect.succeed(false) : Effect.as(dismiss(held), true))
-        )
-      )
-      if (!isOver) yield* endIdle(held, uses)
-    })
-
-  const share = Effect.gen(function*() {
-    if (shared?.worker.isLiving() === true) return shared
-    if (shared !== undefined) yield* dismiss(shared)
-    const own = yield* Scope.fork(scope)
-    const held = yield* Effect.map(begun(own), (worker) => (shared = { worker, end: Scope.close(own, Exit.void) }))
-      .pipe(
-        Effect.onExit((exit) => (Exit.isFailure(exit) ? Scope.close(own, exit) : Effect.void))
-      )
-    yield* Effect.forkIn(endIdle(held, uses), scope)
-    return held
-  })
-
-  /** One at a time, and known how many wait. */
-  const inLine = <A, E>(use: Effect.Effect<A, E>) =>
-    Effect.suspend(() => {
-      let waits = true
-      line++
-      const here = Effect.sync(() => {
-        if (waits) line--
-        waits = false
+      if (isPaused) return Effect.void
+      isPaused = true
+      const goOn = Effect.sync(() => {
+        isPaused = false
       })
-      return Effect.ensuring(together.withPermit(Effect.andThen(here, use)), here)
+      return Effect.andThen(
+        Effect.logWarning(`${message}, so prompts that the bot ended with before are worked on untried`),
+        Effect.forkIn(Effect.andThen(Effect.sleep(pauseAfterFailedStart), goOn), scope)
+      )
     })
 
-  /** One scene at a time, so that an end is that scene's. */
-  const survivesTogether = (scene: RehearsalScene) =>
-    inLine(Effect.gen(function*() {
-      // Found out by whoever came before.
-      if (untried) return true
-      const held = yield* share
-      uses++
-      const late = Effect.as(awake((time) => time >= deadline || (time >= hurry && line > 0)), "late")
-      const how = yield* Effect.onInterrupt(Effect.raceFirst(held.worker.ask(scene), late), () => dismiss(held))
-      if (how !== undefined) yield* dismiss(held)
-      return how === undefined
-    }))
-
-  const endsApart = (scene: RehearsalScene) =>
-    Effect.scoped(Effect.gen(function*() {
-      const worker = yield* begun(yield* Effect.scope)
-      return yield* Effect.raceFirst(worker.ask(scene), Effect.as(awake((time) => time >= deadline), undefined))
-    }))
-
-  const of = (scene: RehearsalScene) =>
-    Effect.gen(function*() {
-      if (untried || (yield* survivesTogether(scene))) return
-      const how = yield* apart.withPermit(
-        Effect.flatMap(endsApart(scene), (how) => (how === undefined ? Effect.succeed(how) : endsApart(scene)))
+  return PoisonTrial.of({
+    of: Effect.fn("PoisonTrial.of")(function*(scene: RehearsalScene) {
+      if (isPaused || (yield* shared.survives(scene, () => isPaused))) return
+      const howItEnds = endOfOwnWorker(start, scene)
+      const how = yield* ownWorkers.withPermit(
+        Effect.flatMap(howItEnds, (how) => (how === undefined ? Effect.succeed(how) : howItEnds))
       )
       if (how !== undefined) return yield* new PoisonTurn({ how })
-    }).pipe(Effect.catchTag("WorkerNotStarted", ({ message }) =>
-      Effect.suspend(() => {
-        if (untried) return Effect.void
-        untried = true
-        return Effect.andThen(
-          Effect.logWarning(`${message}, so prompts that the bot ended with before are worked on untried`),
-          Effect.forkIn(
-            Effect.andThen(
-              Effect.sleep(without),
-              Effect.sync(() => {
-                untried = false
-              })
-            ),
-            scope
-          )
-        )
-      })))
-
-  return PoisonTrial.of({ of })
+    }, Effect.catchTag("WorkerNotStarted", pause))
+  })
 })
 
-/** In this program's own build, under the Node that runs the bot. */
+/** Tries scenes in this program's own build, under the Node that runs the bot. */
 export const layer = (options: WorkerOptions): Layer.Layer<PoisonTrial> =>
   Layer.effect(PoisonTrial, make(startWorker(options)))

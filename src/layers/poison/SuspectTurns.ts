@@ -7,79 +7,84 @@ import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
 import { PoisonTrial, type PoisonTurn } from "../../services/turns/PoisonTrial.ts"
 import { type Rehearse, unrehearsed } from "../../services/turns/TurnRunner.ts"
 
-/** Which turns are suspects, since a process ended with them in its hands, and how they are worked on. */
+/** `poke` is called when something may have happened to the turn in work. */
+interface Pokable {
+  poke: Effect.Effect<void>
+}
+
+/** Knows which turns are suspects, because a process ended while it worked on them, and how they are tried. */
 export interface SuspectTurns {
   /**
-   * How the work on this turn is tried beforehand. `desk.poke` is called when something may have happened to the turn
-   * meanwhile.
+   * Tries the turn as it stands, if it is a suspect, and returns how each further step is tried. A suspect of many
+   * crashes waits first; `chat.poke` is replaced meanwhile.
    */
-  begin(turn: OpenTurn, desk: { poke: Effect.Effect<void> }): Effect.Effect<Rehearse, PoisonTurn | StoreError>
-  /** Nothing is open in the chat any more. */
+  begin(turn: OpenTurn, chat: Pokable): Effect.Effect<Rehearse, PoisonTurn | StoreError>
+  /** Forgets a chat without open turns. */
   leave(chat: ChatId): void
 }
 
-/** Only turns that an earlier process left are suspects, so an ordinary message costs nothing. */
+const sceneOf = (
+  { author, direct, parts, raw, threadRoot }: OpenTurn,
+  turn: RehearsalScene["turn"],
+  news: RehearsalScene["news"]
+): RehearsalScene => ({ turn, raw, threadRoot, direct, author, parts, news })
+
+/** Only turns that an earlier process left open are suspects, so an ordinary message costs nothing. */
 export const makeSuspectTurns = Effect.fnUntraced(function*() {
   const journal = yield* Journal
   const trial = yield* PoisonTrial
   const scope = yield* Effect.scope
-  // Of each chat, the turn that was in an earlier process's hands: the oldest, once it was read.
-  const left = new Map<ChatId, number | undefined>((yield* journal.openChats).map((chat) => [chat, undefined]))
+  // The turn that an earlier process worked on, by chat: its oldest one, undefined until that was read.
+  const leftOpen = new Map<ChatId, number | undefined>((yield* journal.openChats).map((chat) => [chat, undefined]))
 
-  /** Whether a process ended with this turn in its hands, and if so whether we have it for the first time. */
-  const suspicion = ({ chat, seq }: OpenTurn): "none" | "first" | "again" => {
-    const known = left.get(chat) ?? seq
-    const isNew = left.has(chat) && left.get(chat) === undefined
-    if (!left.has(chat) || known !== seq) {
-      left.delete(chat)
+  /** Whether a process ended with this turn in work, and whether this process works on it for the first time. */
+  const suspicionOf = ({ chat, seq }: OpenTurn): "none" | "first" | "again" => {
+    const known = leftOpen.get(chat) ?? seq
+    const isNew = leftOpen.has(chat) && leftOpen.get(chat) === undefined
+    if (!leftOpen.has(chat) || known !== seq) {
+      leftOpen.delete(chat)
       return "none"
     }
-    left.set(chat, seq)
+    leftOpen.set(chat, seq)
     return isNew ? "first" : "again"
   }
 
-  /** Ends early when there is news for the turn itself: it may be over at once then. */
-  const wait = Effect.fnUntraced(function*(turn: OpenTurn, desk: { poke: Effect.Effect<void> }, time: number) {
+  /** Waits for `time` milliseconds, or until the journal has a signal for the turn, which may close it at once. */
+  const wait = Effect.fnUntraced(function*(turn: OpenTurn, chat: Pokable, time: number) {
     yield* Effect.logWarning("A prompt that the bot ended with again and again waits, as its trial may not show why")
       .pipe(
         Effect.annotateLogs({ room: turn.room, prompt: turn.turn.prompt, ends: turn.crashes, seconds: time / 1_000 })
       )
-    const news = Latch.makeUnsafe(false)
-    desk.poke = Effect.sync(() => void news.openUnsafe())
-    const told = Effect.gen(function*() {
+    const poked = Latch.makeUnsafe(false)
+    chat.poke = Effect.sync(() => void poked.openUnsafe())
+    const signal = Effect.gen(function*() {
       while ((yield* journal.signals(turn)).length === 0) {
-        yield* news.await
-        news.closeUnsafe()
+        yield* poked.await
+        poked.closeUnsafe()
       }
     })
-    yield* Effect.raceFirst(Effect.sleep(time), told)
+    yield* Effect.raceFirst(Effect.sleep(time), signal)
   })
 
-  /** This process has it in its hands now. A store in trouble shows elsewhere. */
-  const count = (turn: OpenTurn) =>
+  /** Counts a crash ahead, taken back after a calm while. A failing store is ignored here, as it shows elsewhere. */
+  const countCrash = (turn: OpenTurn) =>
     Effect.andThen(
       Effect.ignore(journal.countCrash(turn)),
       Effect.forkIn(Effect.andThen(Effect.sleep(calm), Effect.ignore(journal.clearCrashes(turn))), scope)
     )
 
-  const sceneOf = (
-    { author, direct, parts, raw, threadRoot }: OpenTurn,
-    turn: RehearsalScene["turn"],
-    news: RehearsalScene["news"]
-  ): RehearsalScene => ({ turn, raw, threadRoot, direct, author, parts, news })
-
   return {
-    begin: Effect.fnUntraced(function*(open, desk) {
-      const suspected = suspicion(open)
-      if (suspected === "none") return unrehearsed
-      if (suspected === "first") {
+    begin: Effect.fnUntraced(function*(open, chat) {
+      const suspicion = suspicionOf(open)
+      if (suspicion === "none") return unrehearsed
+      if (suspicion === "first") {
         const time = suspectDelay(open.crashes)
-        if (time > 0) yield* wait(open, desk, time)
-        yield* count(open)
+        if (time > 0) yield* wait(open, chat, time)
+        yield* countCrash(open)
       }
       yield* trial.of(sceneOf(open, open.turn, undefined))
       return (rules, turn, inputs) => trial.of(sceneOf(open, turn, { rules: Struct.omit(rules, ["words"]), inputs }))
     }),
-    leave: (chat) => void left.delete(chat)
+    leave: (chat) => void leftOpen.delete(chat)
   } satisfies SuspectTurns
 })

@@ -1,32 +1,31 @@
 import { freemem } from "node:os"
 import { getHeapStatistics } from "node:v8"
 
-/** No work of one turn comes near this, in MiB. */
-const most = 512
+/** The largest heap of a trial, in MiB. No work of one turn comes near it. */
+const mostHeap = 512
 
-/** A worker takes some 80 by itself; where there is no more, beginning one could end the bot. */
-const least = 128
+/** The smallest heap, in MiB. A worker takes some 80 by itself, and starting one with less left could end the bot. */
+const leastHeap = 128
 
+/** Memory in bytes. */
 export interface MemoryLeft {
-  /**
-   * What the machine has left, and what is left of the container's limit; undefined where nobody says so, or there is
-   * none.
-   */
+  /** What the machine has left; undefined where the system does not say. */
   readonly free: number | undefined
+  /** What is left of the container's limit; undefined where there is none. */
   readonly contained: number | undefined
   /** What the bot's own heap may grow to: work that needs more would end it. */
   readonly heap: number
 }
 
-/** How large a trial's heap may become, in MiB; undefined: there is no room for a trial. All else is in bytes. */
+/** How large a trial's heap may become, in MiB; undefined where too little memory is left for a trial. */
 export const heapOfTrial = ({ contained, free, heap }: MemoryLeft): number | undefined => {
   const left = Math.floor(Math.min(free ?? Infinity, contained ?? Infinity) * 0.75 / 1_048_576)
-  return left < least ? undefined : Math.min(most, left, Math.floor(heap / 1_048_576))
+  return left < leastHeap ? undefined : Math.min(mostHeap, left, Math.floor(heap / 1_048_576))
 }
 
 /**
- * What counts as used in a container, and on other systems than Linux, holds what the kernel may take back: there
- * only our own is taken off.
+ * Reads the memory left. A container's figure for used memory, and `freemem` elsewhere than on Linux, count what the
+ * kernel may take back as used, so only this process's own memory is subtracted there.
  */
 export const memoryLeft = (): MemoryLeft => {
   const limit = process.constrainedMemory()

@@ -6,7 +6,13 @@ import type { Language } from "../../domain/messages/BotMessages.ts"
 import type { RehearsalScene } from "../../domain/poison/TurnRehearsal.ts"
 import { heapOfTrial, memoryLeft } from "./TrialMemory.ts"
 
-/** The process could not be made, or ended before it was given anything: that proves nothing. */
+/**
+ * How long an answer is waited for, in awake milliseconds. A worker ends itself when it takes too much of the
+ * processor, so one that is silent for this long got nothing of a busy machine, which proves nothing.
+ */
+export const longestTrial = 120_000
+
+/** The process could not be made, or ended before it was given anything, which proves nothing. */
 export class WorkerNotStarted
   extends Schema.TaggedError<WorkerNotStarted>()("WorkerNotStarted", { how: Schema.String })
 {
@@ -15,12 +21,9 @@ export class WorkerNotStarted
   }
 }
 
-/**
- * A process of its own that does the work of one scene after the other, and knows nothing else. It lasts as long as
- * its scope.
- */
+/** A process that does the work of one scene after the other, and knows nothing else. It lasts as long as its scope. */
 export interface TrialWorker {
-  /** Undefined: the work was survived; else how the process ended. One scene at a time. */
+  /** Does one scene's work. Undefined: the process survived it; else how it ended. One scene at a time. */
   ask(scene: RehearsalScene): Effect.Effect<string | undefined>
   readonly isLiving: () => boolean
 }
@@ -28,24 +31,28 @@ export interface TrialWorker {
 export interface WorkerOptions {
   readonly language: Language
   readonly commandPrefix: string
-  /** The program; `src/trial.ts` as it was built beside this one. */
+  /** The worker's program; by default `src/trial.ts`, as it was built beside this one. */
   readonly entry?: URL
-  /** The most that its work may hold at once, in MiB; else what there is. */
+  /** The largest heap of the worker, in MiB; by default what the machine has left (`heapOfTrial`). */
   readonly memory?: number
-  /** The most that its work may take of the processor, in milliseconds. */
+  /** The most processor time of one scene's work, in milliseconds. */
   readonly processor?: number
 }
 
 const builtEntry = () => new URL(import.meta.url.endsWith(".ts") ? "../../trial.ts" : "./trial.js", import.meta.url)
 
-const ends = (code: number | null, signal: NodeJS.Signals | null) => {
+/** How a process ended: a signal's name, or its exit code. */
+const endOf = (code: number | null, signal: NodeJS.Signals | null) => {
   const abort = code !== null && code > 128
     ? Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0]
     : undefined
   return signal ?? abort ?? `exit ${code}`
 }
 
-/** It gets nothing of the environment: no settings, no secrets, no proxies. What it writes is nobody's to read. */
+/**
+ * Starts a worker. The process gets nothing of the environment: no settings, no secrets, no proxies. Its output is
+ * not read.
+ */
 export const startWorker = (
   { commandPrefix, entry = builtEntry(), language, memory, processor = 15_000 }: WorkerOptions
 ): Effect.Effect<TrialWorker, WorkerNotStarted, Scope.Scope> =>
@@ -71,14 +78,14 @@ export const startWorker = (
       Deferred.doneUnsafe(ready, new WorkerNotStarted({ how }))
       Deferred.doneUnsafe(ended, Effect.succeed(how))
     }
-    child.once("exit", (code, signal) => end(ends(code, signal)))
-    // Such as a frame that it cannot be told any more; how it ended is told by its exit, where there is one.
+    child.once("exit", (code, signal) => end(endOf(code, signal)))
+    // A message may fail to reach a process that ends; its exit says how it ended. A process that never was has none.
     child.on("error", (error) => child.pid === undefined && end(error.message))
     child.on("message", (message) => {
       if (message === "ready") Deferred.doneUnsafe(ready, Effect.void)
       else if (answer !== undefined) Deferred.doneUnsafe(answer, Effect.succeed(undefined))
     })
-    // The bot ends when it wants to.
+    // The worker does not keep the bot's event loop alive.
     child.unref()
     child.channel?.unref()
     yield* Deferred.await(ready)

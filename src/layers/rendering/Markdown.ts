@@ -2,29 +2,29 @@ import { Effect, Layer } from "effect"
 import type { MarkdownIt, StateCore, Token } from "markdown-it"
 import type { IOptions } from "sanitize-html"
 import { Markup } from "../../services/outbox/Markup.ts"
-import { isPerson } from "./PersonLink.ts"
-import { metered } from "./WorkMeter.ts"
+import { mayMention } from "./PersonLink.ts"
+import { makeWorkMeter } from "./WorkMeter.ts"
 
-// Blocks deeper than this are left unread by the parser: such a text is sent as it is.
-const DeepestBlock = 60
-// The spec asks for at most 100 levels; a fence is two in one token.
-const DeepestElement = 90
-// A reference is one word to write and a whole address each time that it is used. No event holds so much.
-const MostLinkUnits = 45_000
-// Longer texts and longer HTML fit in no event, nor do their shorter siblings take long: some 20 ms each with this
-// much work.
-const MostUnits = 65_536
-const MostHtmlUnits = 60_000
-const MostTags = 8_000
-const MostWork = 100_000
-// What is too much work when it is as short as this is sent as it is: a shorter one might be too much as well.
-const ShortUnits = 8_192
+/** The parser reads no blocks deeper than this; a text with deeper ones is sent without HTML. */
+const deepestBlock = 60
+/** The Matrix spec asks for at most 100 levels; a fence is two of them in one token. */
+const deepestElement = 90
+/** The longest text of all addresses together, as a short reference repeats a whole address. No event holds more. */
+const mostLinkUnits = 45_000
+/** The longest text and the longest HTML, in UTF-16 units: longer ones fit in no event. */
+const mostUnits = 65_536
+const mostHtmlUnits = 60_000
+/** These bound one rendering to some 20 ms. */
+const mostTags = 8_000
+const mostWork = 100_000
+/** A text up to this length that is too much work is sent without HTML, since half of it may be too much as well. */
+const shortUnits = 8_192
 
 const linkable = /^(?:https?:\/\/|mailto:|matrix:)/i
 
 /**
- * What Markdown can make of the tags and attributes that the spec allows ("m.room.message msgtypes"); `rel` is the
- * reader's to add.
+ * The tags and attributes that Markdown can produce, among those that the spec allows ("m.room.message msgtypes").
+ * Clients add `rel` themselves.
  */
 const allowed: IOptions = {
   allowedTags: [
@@ -68,8 +68,8 @@ const textToken = (state: StateCore, content: string): Token => {
 }
 
 /**
- * An image is loaded by everyone who sees it, without asking: whoever can make the agent write an address would be
- * told what it wrote there. So an image becomes a link, or plain text where it stands in one already.
+ * Turns images into links, or into plain text inside of a link. Clients load an image without asking, so whoever makes
+ * the agent write an address would learn what the agent put into it.
  */
 const withoutImages = (state: StateCore, tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => {
   let links = 0
@@ -91,7 +91,7 @@ interface Bounds {
   tooDeep: boolean
 }
 
-/** Takes away links to people, links past the budget and elements that stand too deep; their text stays. */
+/** Removes links to people, links past the budget and elements that are too deep; their text stays. */
 const bounded = (bounds: Bounds, tokens: ReadonlyArray<Token>, level: number): Array<Token> => {
   const open: Array<boolean> = []
   let depth = level
@@ -105,25 +105,26 @@ const bounded = (bounds: Bounds, tokens: ReadonlyArray<Token>, level: number): A
     const href = token.type === "link_open" ? String(token.attrGet("href") ?? "") : ""
     bounds.links += href.length
     if (href !== "") token.attrs = [["href", href]]
-    const keep = depth < DeepestElement && bounds.links <= MostLinkUnits && !isPerson(href)
+    const keep = depth < deepestElement && bounds.links <= mostLinkUnits && !mayMention(href)
     open.push(keep)
     if (keep) depth++
     return keep
   })
 }
 
-const tame = (state: StateCore): void => {
+/** Makes a parsed text safe to render: see `withoutImages` and `bounded`. */
+const restrict = (state: StateCore): void => {
   const bounds: Bounds = { links: 0, tooDeep: false }
   for (const token of state.tokens) {
-    if (token.nesting > 0 && token.level + 1 >= DeepestBlock) bounds.tooDeep = true
-    // Nothing that the sanitiser would take away is to be measured.
+    if (token.nesting > 0 && token.level + 1 >= deepestBlock) bounds.tooDeep = true
+    // The sanitiser removes these, so they must not count towards the HTML's length.
     if (token.tag === "td" || token.tag === "th") token.attrs = null
     if (token.children !== null) token.children = bounded(bounds, withoutImages(state, token.children), token.level)
   }
   state.env.tooDeep = bounds.tooDeep
 }
 
-/** Whether the text says it all by itself: one paragraph, every character of it as it was written. */
+/** Whether HTML would add nothing: the text is one paragraph that is shown as it was written. */
 const isPlain = (tokens: ReadonlyArray<Token>, text: string): boolean => {
   if (tokens.length === 0) return true
   const [open, inline] = tokens
@@ -137,7 +138,7 @@ const isPlain = (tokens: ReadonlyArray<Token>, text: string): boolean => {
   return shown === text.trim()
 }
 
-/** Text has none of these left; the sanitiser's work grows with their number. */
+/** Counts tags, with which the sanitiser's work grows. `<` stands for nothing else, as text has it escaped. */
 const tagsIn = (html: string): number => {
   let count = 0
   for (let at = html.indexOf("<"); at >= 0; at = html.indexOf("<", at + 1)) count++
@@ -146,15 +147,15 @@ const tagsIn = (html: string): number => {
 
 const configured = (parser: MarkdownIt): MarkdownIt => {
   parser.validateLink = (url) => linkable.test(url)
-  // Only whole addresses: `README.md` and `node.js` are names of files, not of hosts.
+  // Only whole addresses become links: `README.md` and `node.js` are names of files, not of hosts.
   parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
   parser.linkify.add("ftp:", null).add("//", null)
-  parser.core.ruler.push("tame", tame)
+  parser.core.ruler.push("restrict", restrict)
   return parser
 }
 
 /**
- * Markdown by markdown-it without raw HTML, and sanitize-html behind it as a second lock. Both are loaded when the
+ * Renders Markdown by markdown-it without raw HTML, and by sanitize-html as a second lock. Both are loaded when the
  * layer is built.
  */
 export const layer = Layer.effect(
@@ -164,26 +165,26 @@ export const layer = Layer.effect(
       import("markdown-it"),
       import("sanitize-html")
     ])
-    // A line break in a chat is meant as one.
-    const parser = configured(new Parser({ html: false, linkify: true, breaks: true, maxNesting: DeepestBlock }))
-    const meter = metered(parser)
+    // People mean a line break in a chat as one.
+    const parser = configured(new Parser({ html: false, linkify: true, breaks: true, maxNesting: deepestBlock }))
+    const meter = makeWorkMeter(parser)
 
-    /** The HTML, "" where it would add nothing; undefined where it is too much. */
+    /** The HTML; "" where it would add nothing, undefined where the text is too long or too much work. */
     const formatted = (body: string): string | undefined => {
-      if (body.length > MostUnits) return undefined
+      if (body.length > mostUnits) return undefined
       const env: { tooDeep?: boolean } = {}
-      const tokens = meter.within(MostWork, () => parser.parse(body, env))
+      const tokens = meter.within(mostWork, () => parser.parse(body, env))
       if (tokens === undefined) return undefined
       if (env.tooDeep === true || isPlain(tokens, body)) return ""
       const html = parser.renderer.render(tokens, parser.options, env)
-      return html.length > MostHtmlUnits || tagsIn(html) > MostTags ? undefined : sanitize(html, allowed).trimEnd()
+      return html.length > mostHtmlUnits || tagsIn(html) > mostTags ? undefined : sanitize(html, allowed).trimEnd()
     }
 
     return Markup.of({
       render(markdown) {
         const body = markdown.toWellFormed().replaceAll("\0", "\uFFFD")
         const html = formatted(body)
-        if (html === undefined && body.length > ShortUnits) return undefined
+        if (html === undefined && body.length > shortUnits) return undefined
         return { body, formatted: html === undefined || html === "" ? undefined : html }
       }
     })

@@ -1,4 +1,4 @@
-/** What a client may read where an address has this, however often it is escaped. */
+/** An address as a client may read it, however often it is escaped. */
 const decoded = (address: string): string =>
   address.replaceAll(/%(?:25)+/g, "%").replaceAll(
     /%([2-7][0-9a-f])/gi,
@@ -10,10 +10,10 @@ const words = (path: string): ReadonlyArray<string> => path.split("/").filter((w
 const isUser = (word: string | undefined) => /^(?:u|users?)$/i.test(word ?? "")
 
 /**
- * Whether clients may show a link as a mention of somebody: it goes to matrix.to (or a client's own address) with a
- * person behind the `#`, or is a `matrix:` URI of one (MSC2312, with an authority or without).
+ * Whether clients may show a link as a mention of a person: an address of matrix.to, or of a client, with a user id
+ * behind the `#`, or a `matrix:` URI of a user (MSC2312, with an authority or without).
  */
-export const isPerson = (href: string): boolean => {
+export const mayMention = (href: string): boolean => {
   const address = decoded(href)
   const uri = /^matrix:(\/\/[^/]*)?(.*)/is.exec(address)
   if (uri !== null) return isUser(words(uri[2] ?? "")[0]) || isUser(words(uri[1] ?? "")[0])

@@ -2,34 +2,33 @@ import { Effect } from "effect"
 
 interface Waiting {
   readonly units: number
-  readonly go: () => void
+  readonly begin: () => void
 }
 
 /**
- * Spreads work that holds the process up over turns of the event loop: between two of them timers ring and sockets
- * are read. `pace(units)` returns at once while not more than `atOnce` units were let through in this turn of the
- * loop, else in a later one, in the order of asking; more than `atOnce` units go alone. Whoever uses it does so much
- * work right after it.
+ * Spreads blocking work over turns of the event loop, so that timers and sockets run in between. The caller waits for
+ * `pace(units)` and then does that much work. Each turn of the loop lets `atOnce` units pass, in the order of asking;
+ * a caller with more units passes alone.
  */
 export const makeRenderPace = (atOnce: number): (units: number) => Effect.Effect<void> => {
   const waiting: Array<Waiting> = []
   let spent = 0
-  let beating = false
+  let isRunning = false
   const fits = (units: number) => spent === 0 || spent + units <= atOnce
 
-  const beat = () => {
+  const nextTurn = () => {
     spent = 0
     while (waiting[0] !== undefined && fits(waiting[0].units)) {
-      const { go, units } = waiting.shift()!
+      const { begin, units } = waiting.shift()!
       spent += units
-      go()
+      begin()
     }
-    beating = spent > 0 || waiting.length > 0
-    if (beating) setImmediate(beat)
+    isRunning = spent > 0 || waiting.length > 0
+    if (isRunning) setImmediate(nextTurn)
   }
   const spend = (units: number) => {
-    if (!beating) setImmediate(beat)
-    beating = true
+    if (!isRunning) setImmediate(nextTurn)
+    isRunning = true
     spent += units
   }
 
@@ -37,7 +36,7 @@ export const makeRenderPace = (atOnce: number): (units: number) => Effect.Effect
     Effect.suspend(() => {
       if (waiting.length === 0 && fits(units)) return Effect.sync(() => spend(units))
       return Effect.callback<void>((resume) => {
-        const own: Waiting = { units, go: () => resume(Effect.void) }
+        const own: Waiting = { units, begin: () => resume(Effect.void) }
         waiting.push(own)
         return Effect.sync(() => {
           const place = waiting.indexOf(own)

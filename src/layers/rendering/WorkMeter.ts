@@ -1,13 +1,13 @@
 import type { MarkdownIt } from "markdown-it"
 
-/** What a parser's work costs, in calls of a rule, each of which looks at a line or at the place of one character. */
+/** What each kind of work costs. The unit is one call of a parser's rule, which looks at a line or a character. */
 const weights = { call: 1, token: 4, link: 32 }
 
-/** Makes `parse` stop where its work would cost more than it may. */
+/** Bounds the work of a parser; in units of one call of a rule. */
 export interface WorkMeter {
-  /** What `parse` returns, or undefined when it did more than `budget` allows. */
+  /** Returns what `parse` returns, or undefined where it would cost more than `budget`. */
   within<A>(budget: number, parse: () => A): A | undefined
-  /** What the last `parse` did. */
+  /** What the last `parse` cost. */
   readonly spent: () => number
 }
 
@@ -16,11 +16,11 @@ const spentAll = new Error("The budget of a rendering is spent")
 type Rule<Args extends ReadonlyArray<unknown>> = (...args: Args) => boolean
 
 /**
- * Counts what a configured parser does: each call of a rule, each token, each link. The time that a text takes grows
- * with these, and some texts make hundreds of them for each of their characters: a narrow row of a wide table, lines
- * within fifty quotes, brackets that none closes. A parser works on one text at a time, so it has one meter.
+ * Puts a meter into a configured parser, which counts each call of a rule, each token and each link. The time of a text
+ * grows with these, and some texts cause hundreds of them for each character: a narrow row of a wide table, lines
+ * within fifty quotes, brackets that none closes.
  */
-export const metered = (parser: MarkdownIt): WorkMeter => {
+export const makeWorkMeter = (parser: MarkdownIt): WorkMeter => {
   let [budget, spent] = [0, 0]
   const spend = (units: number) => {
     spent += units

@@ -9,27 +9,28 @@ import type { OpenTurn, OutboxWrite } from "../../services/journal/Journal.ts"
 import type { Markup } from "../../services/outbox/Markup.ts"
 import { makeRenderPace } from "../rendering/RenderPace.ts"
 
-/** What the room is shown of a turn, from one commit to the next. */
-export interface TurnOutput {
+/** What the room is shown of a turn so far; it changes with every commit. */
+export interface ShownOutput {
   planned: PlannedParts
-  /** What the events of its questions say, as JSON, by their numbers. */
-  readonly asked: Map<number, string>
+  /** The content of its questions' events as JSON, by the number of the part. */
+  readonly questions: Map<number, string>
 }
 
-export const unshown = (open: OpenTurn): TurnOutput => ({ planned: unplanned(open.parts), asked: new Map() })
+/** A turn that this process has shown nothing of yet. */
+export const nothingShown = (open: OpenTurn): ShownOutput => ({ planned: unplanned(open.parts), questions: new Map() })
 
-/** So much is rendered, in UTF-16 units, before everybody else has their turn: some 20 ms at most. */
-const RenderedAtOnce = 16_384
+/** UTF-16 units that are rendered before others have their turn of the event loop: some 20 ms at most. */
+const renderedAtOnce = 16_384
 
 /**
- * The events that are to show what was decided, without those that already do. Cutting and rendering are spread over
- * turns of the event loop, those of all turns together, since they share the processor.
+ * Makes the outbox entries that show a decision, without those that say what the room has already. Cutting and
+ * rendering are spread over turns of the event loop, for all turns together, since they share the processor.
  */
 export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages) => {
-  const pace = makeRenderPace(RenderedAtOnce)
+  const pace = makeRenderPace(renderedAtOnce)
 
-  const answer = Effect.fnUntraced(
-    function*(turn: Turn, show: Show, shown: TurnOutput, relation: (part: number) => Relation) {
+  const answerParts = Effect.fnUntraced(
+    function*(turn: Turn, show: Show, shown: ShownOutput, relation: (part: number) => Relation) {
       const steps = planning(turn, show, shown.planned, relation, { parts: mostParts, words: words.unshown })
       let step = steps.next()
       while (step.done !== true) {
@@ -41,26 +42,27 @@ export const makeTurnOutput = (markup: typeof Markup.Service, words: BotMessages
     }
   )
 
+  const questionParts = (open: OpenTurn, turn: Turn, { questions }: Pick<Decision, "questions">, relation: Relation) =>
+    questions.map((question): OutboxWrite =>
+      questionPartOf(turn, question, { author: open.author, direct: open.direct, relation }, words, markup.render)
+    )
+
+  /** Remembers the content of a question's event; false where it is shown already. */
+  const isNew = (shown: ShownOutput, { content, part }: OutboxWrite) => {
+    const text = JSON.stringify(content)
+    if (shown.questions.get(part) === text) return false
+    shown.questions.set(part, text)
+    return true
+  }
+
   return Effect.fnUntraced(
-    function*(
-      open: OpenTurn,
-      turn: Turn,
-      { questions, show }: Pick<Decision, "questions" | "show">,
-      shown: TurnOutput
-    ) {
+    function*(open: OpenTurn, turn: Turn, decision: Pick<Decision, "questions" | "show">, shown: ShownOutput) {
       const relation = (part: number) =>
         relationOf({ prompt: turn.prompt, threadRoot: open.threadRoot, direct: open.direct }, part)
-      const parts = show === undefined ? [] : yield* answer(turn, show, shown, relation)
-      const place = { author: open.author, direct: open.direct, relation: relation(1) }
-      const asked = questions.map((one): OutboxWrite => questionPartOf(turn, one, place, words, markup.render)).filter(
-        ({ content, part }) => {
-          const text = JSON.stringify(content)
-          if (shown.asked.get(part) === text) return false
-          shown.asked.set(part, text)
-          return true
-        }
-      )
-      return [...parts, ...asked]
+      const { show } = decision
+      const answer = show === undefined ? [] : yield* answerParts(turn, show, shown, relation)
+      const questions = questionParts(open, turn, decision, relation(1)).filter((entry) => isNew(shown, entry))
+      return [...answer, ...questions]
     }
   )
 }

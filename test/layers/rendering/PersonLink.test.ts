@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isPerson } from "../../../src/layers/rendering/PersonLink.ts"
+import { mayMention } from "../../../src/layers/rendering/PersonLink.ts"
 
 describe("A link that a client may show as a person", () => {
   for (
@@ -23,7 +23,7 @@ describe("A link that a client may show as a person", () => {
       "matrix://u/al:example.org"
     ]
   ) {
-    it(`is ${href}`, () => assert.isTrue(isPerson(href)))
+    it(`is ${href}`, () => assert.isTrue(mayMention(href)))
   }
 
   for (
@@ -40,11 +40,11 @@ describe("A link that a client may show as a person", () => {
       "https://example.org/50%25"
     ]
   ) {
-    it(`is not ${href}`, () => assert.isFalse(isPerson(href)))
+    it(`is not ${href}`, () => assert.isFalse(mayMention(href)))
   }
 
   it("is found out in time that grows with the address", () => {
-    assert.isFalse(isPerson(`https://example.org/#${"%25".repeat(100_000)}`))
-    assert.isFalse(isPerson(`https://example.org/#${"/".repeat(300_000)}`))
+    assert.isFalse(mayMention(`https://example.org/#${"%25".repeat(100_000)}`))
+    assert.isFalse(mayMention(`https://example.org/#${"/".repeat(300_000)}`))
   })
 })

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import Parser from "markdown-it"
-import { metered } from "../../../src/layers/rendering/WorkMeter.ts"
+import { makeWorkMeter } from "../../../src/layers/rendering/WorkMeter.ts"
 
 const parser = new Parser({ html: false, linkify: true, breaks: true })
-const meter = metered(parser)
+const meter = makeWorkMeter(parser)
 const spent = (text: string) => {
   meter.within(Number.POSITIVE_INFINITY, () => parser.parse(text, {}))
   return meter.spent()

@@ -3,7 +3,8 @@ import { Effect, Layer, Logger, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
-import * as MailboxLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
+import * as ChatDispatcherLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
+import { turnsSetAside } from "../../../src/layers/turns/TurnGuard.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
 import { PoisonTrial } from "../../../src/services/turns/PoisonTrial.ts"
@@ -43,8 +44,8 @@ const said = Effect.fnUntraced(function*(...names: ReadonlyArray<string>) {
   })))
 })
 
-/** A mailbox whose journal has `odd` ways, and whose runner answers at once unless a test says how. */
-const mailbox = Effect.fnUntraced(function*(
+/** A dispatcher whose journal has `odd` ways, and whose runner answers at once unless a test says how. */
+const dispatcher = Effect.fnUntraced(function*(
   odd: (journal: typeof Journal.Service) => Partial<typeof Journal.Service>,
   run: (open: OpenTurn, answer: Effect.Effect<void, never>) => Effect.Effect<void> = (_, answer) => answer,
   poked: Array<string> = []
@@ -73,7 +74,9 @@ const mailbox = Effect.fnUntraced(function*(
   })
   const trial = Layer.succeed(PoisonTrial, { of: () => Effect.void })
   const services = yield* Layer.build(
-    MailboxLocal.layer.pipe(Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd(journal) })]))
+    ChatDispatcherLocal.layer.pipe(
+      Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd(journal) })])
+    )
   )
   const { wake } = yield* Effect.provide(ChatDispatcher, services)
   return { seen, wake }
@@ -92,7 +95,7 @@ describe("A wake that comes while somebody looks at the journal", () => {
     Effect.gen(function*() {
       const poked: Array<string> = []
       let wake: Effect.Effect<void> = Effect.void
-      const box = yield* mailbox(
+      const box = yield* dispatcher(
         (journal) => ({ nextTurn: (chat) => followed(Effect.orDie(journal.nextTurn(chat)), () => wake) }),
         () => Effect.never,
         poked
@@ -112,7 +115,7 @@ describe("A wake that comes while somebody looks at the journal", () => {
     "has the journal looked at once more, where nothing was found",
     Effect.gen(function*() {
       let late: Effect.Effect<void> = Effect.void
-      const box = yield* mailbox((journal) => ({
+      const box = yield* dispatcher((journal) => ({
         nextTurn: (chat) =>
           followed(Effect.orDie(journal.nextTurn(chat)), (found) => (Option.isNone(found) ? late : Effect.void))
       }))
@@ -135,7 +138,7 @@ describe("A wake that comes while somebody looks at the journal", () => {
     "is told to the turn that is being worked on",
     Effect.gen(function*() {
       const poked: Array<string> = []
-      const box = yield* mailbox(() => ({}), () => Effect.never, poked)
+      const box = yield* dispatcher(() => ({}), () => Effect.never, poked)
       yield* said("a")
       yield* box.wake(chat("a"))
       yield* settle
@@ -151,7 +154,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
     "costs the chat a moment, and the others nothing",
     Effect.gen(function*() {
       let bugs = 3
-      const box = yield* mailbox((journal) => ({
+      const box = yield* dispatcher((journal) => ({
         nextTurn: (
           chat
         ) => (chat === "!a" && bugs-- > 0 ? Effect.die(new SyntaxError("Unexpected token")) : journal.nextTurn(chat))
@@ -169,7 +172,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
   example(
     "has what it is stuck at set aside when that does not help, and what comes after it worked on",
     Effect.gen(function*() {
-      const box = yield* mailbox((journal) => ({
+      const box = yield* dispatcher((journal) => ({
         nextTurn: (chat) =>
           Effect.flatMap(journal.nextTurn(chat), (found) =>
             Option.isSome(found) && found.value.turn.prompt === "$a bad"
@@ -178,7 +181,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
       }))
       yield* said("a bad", "a good")
       const counted = Effect.map(
-        Metric.value(Metric.withAttributes(MailboxLocal.setAside, { why: "unreadable" })),
+        Metric.value(Metric.withAttributes(turnsSetAside, { why: "unreadable" })),
         ({ count }) => Number(count)
       )
       const before = yield* counted
@@ -198,7 +201,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
       const lines: Array<string> = []
       const log = Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))])
       const box = yield* Effect.provide(
-        mailbox(() => ({ nextTurn: () => Effect.sync(() => JSON.parse("my secret")) })),
+        dispatcher(() => ({ nextTurn: () => Effect.sync(() => JSON.parse("my secret")) })),
         log
       )
       yield* said("a")
@@ -214,7 +217,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
     "and one more when its work is given up costs it no more than that",
     Effect.gen(function*() {
       let bugs = 2
-      const box = yield* mailbox((journal) => ({
+      const box = yield* dispatcher((journal) => ({
         commit: (commit) => (commit.turn.phase === "failed" && bugs-- > 0
           ? Effect.die(new TypeError("x is undefined"))
           : journal.commit(commit))
@@ -237,7 +240,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
         looks++
         return Effect.die(new TypeError("x is undefined"))
       })
-      const box = yield* mailbox(() => ({ nextTurn: () => bug, bareTurn: () => bug }))
+      const box = yield* dispatcher(() => ({ nextTurn: () => bug, bareTurn: () => bug }))
       yield* box.wake(chat("a"))
       const hours = (count: number) =>
         Effect.forEach(
@@ -257,7 +260,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
     "is told apart from a store that is in trouble for long, which blames nobody",
     Effect.gen(function*() {
       let failures = 30
-      const box = yield* mailbox((journal) => ({
+      const box = yield* dispatcher((journal) => ({
         nextTurn: (chat) => (failures-- > 0
           ? Effect.fail(new StoreError({ file: "f", reason: "full", detail: "" }))
           : journal.nextTurn(chat))

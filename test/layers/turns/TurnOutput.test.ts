@@ -4,7 +4,7 @@ import { filled, nasty } from "../../../bench/longTexts.ts"
 import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Show } from "../../../src/domain/turns/TurnDecision.ts"
 import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
-import { makeTurnOutput, unshown } from "../../../src/layers/turns/TurnOutput.ts"
+import { makeTurnOutput, nothingShown } from "../../../src/layers/turns/TurnOutput.ts"
 import type { OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { Markup } from "../../../src/services/outbox/Markup.ts"
 import { talking, words } from "../../support/TurnCases.ts"
@@ -58,11 +58,16 @@ describe("What is shown of a turn", () => {
     it.live(`64 KiB of ${name} keep nobody waiting: few renderings of bounded work, and others between any two`, () =>
       Effect.gen(function*() {
         const { markup, seen, stop } = counted(yield* Markup)
-        const slots = yield* makeTurnOutput(markup, words)(open, talking, shownAs(filled(piece, 65_536)), unshown(open))
+        const entries = yield* makeTurnOutput(markup, words)(
+          open,
+          talking,
+          shownAs(filled(piece, 65_536)),
+          nothingShown(open)
+        )
         stop()
         assert.isAtMost(seen.mostInATurn, 65_536)
-        assert.isAtMost(slots.length, 18)
-        assert.isAtMost(seen.renderings, 8 * slots.length)
+        assert.isAtMost(entries.length, 18)
+        assert.isAtMost(seen.renderings, 8 * entries.length)
         assert.isAtMost(seen.units, 14 * 65_536)
       }).pipe(Effect.provide(Markdown.layer)))
   }
@@ -76,7 +81,7 @@ describe("What is shown of a turn", () => {
         const show = makeTurnOutput(markup, words)
         yield* Effect.forEach(
           Array.from({ length: 64 }),
-          () => show(open, talking, shownAs(filled(nasty.answer, 1_500)), unshown(open)),
+          () => show(open, talking, shownAs(filled(nasty.answer, 1_500)), nothingShown(open)),
           { concurrency: "unbounded" }
         )
         stop()
@@ -89,7 +94,7 @@ describe("What is shown of a turn", () => {
     Effect.gen(function*() {
       const { markup, seen, stop } = counted(yield* Markup)
       const fiber = yield* Effect.forkChild(
-        makeTurnOutput(markup, words)(open, talking, shownAs(filled(nasty.prose, 1_000_000)), unshown(open)),
+        makeTurnOutput(markup, words)(open, talking, shownAs(filled(nasty.prose, 1_000_000)), nothingShown(open)),
         { startImmediately: true }
       )
       yield* Fiber.interrupt(fiber)

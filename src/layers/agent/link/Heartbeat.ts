@@ -5,17 +5,21 @@ import { doubt, gap, type LinkEnding, silent, unreachable } from "./LinkEnding.t
 import type { LinkMemory } from "./LinkMemory.ts"
 import type { LinkSocket } from "./LinkSocket.ts"
 
-/** What `ws` waits for begins behind a proxy, which may take the connection and say nothing more. */
-const OPENING = 10_000
-const GREETING = 10_000
-const QUIET = 20_000
-const DEAD = 30_000
+/**
+ * How long a socket may take to open, in milliseconds. `ws` has a limit of its own, which does not count while a proxy
+ * has taken the connection and says nothing.
+ */
+const longestOpening = 10_000
+/** How long the agent may take to greet after that, in milliseconds. */
+const longestGreeting = 10_000
+/** After this silence the agent is asked for a sign of life, and after this it counts as dead; in milliseconds. */
+const [askAfter, deadAfter] = [20_000, 30_000]
 
 /**
- * What silence can hide: a frame that we could not read and that may have been a run's last. Coming back with
+ * Whether silence may hide a run's last frame: one that is missing, or that could not be read. Connecting again with
  * `resume` finds out.
  */
-const hidden = (memory: LinkMemory): LinkEnding | undefined => {
+const hiddenFrame = (memory: LinkMemory): LinkEnding | undefined => {
   if (memory.position !== undefined && memory.position.retold === undefined && memory.position.seq < memory.owed) {
     return gap
   }
@@ -23,33 +27,32 @@ const hidden = (memory: LinkMemory): LinkEnding | undefined => {
 }
 
 /**
- * Ends a session that is not open within 10 s, does not greet within 10 s of that, or is not heard for 30 s; after 20
- * s of silence it asks (`ping`), which proves the agent's own loop: a WebSocket pong may come from a proxy. Succeeds
- * when it has closed the socket.
+ * Ends a socket that does not open or greet in time, or is silent for too long. Before the latter it sends the agent a
+ * `ping` frame: unlike a WebSocket pong, no proxy answers that. Succeeds when it has closed the socket.
  */
 export const heartbeat = Effect.fnUntraced(
-  function*<State>(codec: AgentCodec<State>, session: LinkSocket, memory: LinkMemory) {
-    if (Option.isNone(yield* Effect.timeoutOption(Deferred.await(session.opened), OPENING))) {
-      return session.finish(unreachable, 1000)
+  function*<State>(codec: AgentCodec<State>, socket: LinkSocket, memory: LinkMemory) {
+    if (Option.isNone(yield* Effect.timeoutOption(Deferred.await(socket.opened), longestOpening))) {
+      return socket.finish(unreachable, 1000)
     }
-    yield* Effect.sleep(GREETING)
-    if (session.attachedAt() === undefined) return session.finish(silent, 4408)
+    yield* Effect.sleep(longestGreeting)
+    if (socket.attachedAt() === undefined) return socket.finish(silent, 4408)
     let n = 0
-    let asked = -1
+    let askedAt = -1
     while (true) {
-      const heardAt = session.heardAt()
+      const heardAt = socket.heardAt()
       const quiet = (yield* monotonic) - heardAt
-      if (quiet >= QUIET && asked !== heardAt) {
-        const ending = hidden(memory)
-        if (ending !== undefined) return session.finish(ending, 1000)
-        asked = heardAt
+      if (quiet >= askAfter && askedAt !== heardAt) {
+        const ending = hiddenFrame(memory)
+        if (ending !== undefined) return socket.finish(ending, 1000)
+        askedAt = heardAt
         const ping = codec.ping(++n)
-        // A wire without a sign of life: its silence says nothing.
+        // On a wire without pings, silence says nothing.
         if (Option.isNone(ping)) return yield* Effect.never
-        session.send(ping.value)
+        socket.send(ping.value)
       }
-      if (quiet >= DEAD) return session.finish(silent, 1001)
-      yield* Effect.sleep(quiet < QUIET ? QUIET - quiet : DEAD - quiet)
+      if (quiet >= deadAfter) return socket.finish(silent, 1001)
+      yield* Effect.sleep(quiet < askAfter ? askAfter - quiet : deadAfter - quiet)
     }
   }
 )

@@ -1,7 +1,7 @@
 import { Effect, Latch, Queue } from "effect"
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
 import { monotonic } from "../../pace/MonotonicClock.ts"
-import { after, count, goesOn, type Waiting, whole } from "./WaitingText.ts"
+import { after, count, goesOn, type Waiting, whole } from "./WaitingEvents.ts"
 
 const EVENTS = 256
 const BYTES = 1_048_576

@@ -1,15 +1,15 @@
 import type { LinkFault } from "../../../domain/turns/AgentEvent.ts"
 
 /**
- * How a link ended. `quick`: the first try after it needs no wait. `stumble`: a second one at the same place of the
- * log is fatal.
+ * How a socket of a link ended. `fatal`: the link connects no more. `quick`: the first try after it needs no wait.
+ * `stumble`: a second one at the same place of the agent's log is fatal (`judgeEnding`).
  */
 export interface LinkEnding {
   readonly why: LinkFault
   readonly fatal: boolean
   readonly quick: boolean
   readonly stumble?: boolean
-  /** Somebody in front of the agent said no: where that lasts (`Denials`), it is fatal. */
+  /** The upgrade was refused with 401 or 403, which is fatal where it lasts (`TokenDenials`). */
   readonly denied?: boolean
 }
 
@@ -29,17 +29,17 @@ const byCode: Readonly<Record<number, LinkEnding>> = {
   4403: fatal("unauthorized"),
   4406: fatal("version"),
   4408: heals("silent", false),
-  // Whoever took our place would take it again: coming back would be a fight without end.
+  // Another client took this thread over. Connecting again would make both fight for it without end.
   4409: fatal("replaced"),
   4429: heals("overloaded", false)
 }
 
-/** What a close code of the agent means (docs/agent-wire-1.md, "Closing"); a code that is not listed is a lost link. */
+/** What a close code of the agent means (docs/agent-wire-1.md, "Closing"); any other code is a lost link. */
 export const closedWith = (code: number): LinkEnding => byCode[code] ?? heals("closed", true)
 
 /**
- * What an HTTP answer in place of the upgrade means. FastAPI turns every close before accept into 403, and a proxy
- * that is being reloaded may say it as well: so one of them proves nothing yet.
+ * What an HTTP answer in place of the upgrade means. One 403 proves nothing: FastAPI turns every close before accept
+ * into it, and a proxy that is being reloaded may send it.
  */
 export const refusedWith = (status: number): LinkEnding => {
   if (status === 401 || status === 403) return { ...heals("unauthorized", false), denied: true }
@@ -49,16 +49,17 @@ export const refusedWith = (status: number): LinkEnding => {
 export const unreachable: LinkEnding = heals("unreachable", false)
 export const silent: LinkEnding = heals("silent", false)
 export const gap: LinkEnding = { ...heals("gap", true), stumble: true }
-/** A frame that could not be read may have been the last one: coming back tells. */
+/** A frame that could not be read may have been a run's last one. Connecting again with `resume` tells. */
 export const doubt: LinkEnding = heals("gap", true)
 export const released: LinkEnding = heals("closed", true)
 export const binary: LinkEnding = { ...heals("closed", true), stumble: true }
-/** Without end what nobody needs: where it goes on after coming back, that is the agent's fault. */
+/** The agent sends frames without end that bring nothing; it is at fault where that goes on after a new connection. */
 export const flooded: LinkEnding = { ...heals("closed", false), stumble: true }
 export const protocol: LinkEnding = fatal("protocol")
-/** Denied for so long that waiting will not mend it. */
+/** The token was refused for so long that waiting does not help. */
 export const denied: LinkEnding = fatal("unauthorized")
 export const version: LinkEnding = fatal("version")
-/** The agent is under quarantine; `foreign`: this very link saw why. */
+/** The agent is under quarantine, which another link, or an earlier process, caused. */
 export const quarantined: LinkEnding = fatal("quarantined")
+/** This link saw a frame of another thread. */
 export const foreign: LinkEnding = fatal("quarantined")

@@ -3,27 +3,26 @@ import type { Agent } from "node:http"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 
-/** Where the word that an agent mixes threads up is kept; durable, the caller's (design law 4). */
+/** Keeps, durably, that an agent mixes threads up (docs/design.md, law 4). */
 export interface Quarantine {
-  /** Some: nobody may connect, and why. Asked before every connect. */
+  /** Says why nobody may connect; None: everybody may. Asked before every connect. */
   readonly check: Effect.Effect<Option.Option<string>>
   raise(reason: string): Effect.Effect<void>
 }
 
+/** How an agent is reached. `State` is the codec's own. */
 export interface Options<State> {
-  /** `{thread}` is filled in; without it, `thread_id=<thread>` joins the query. */
+  /** The agent's URL. `{thread}` is filled in; without it, `thread_id=<thread>` joins the query. */
   readonly url: string
-  /**
-   * Read again at each connect, so that a rotated token counts at once; it travels in the Authorization header only.
-   */
+  /** Read at each connect, so that a rotated token counts at once. It travels in the Authorization header only. */
   readonly token: Effect.Effect<Option.Option<Redacted.Redacted>>
   readonly codec: AgentCodec<State>
-  /** Who we are, for the agent's log: "matrix-surface/0.1.0". */
+  /** Names this program for the agent's log: "matrix-surface/0.1.0". */
   readonly client: string
   readonly quarantine: Quarantine
-  /** Live sockets; default 64. */
+  /** The most live sockets; default 64. */
   readonly maxConversations?: number
-  /** How long a socket stays open that nobody holds; default 60 s. */
+  /** How long a socket stays open while nobody holds its link; default 60 s. */
   readonly idleClose?: Duration.Input
 }
 
@@ -32,21 +31,21 @@ export interface LinkEnv<State> {
   readonly options: Options<State>
   readonly context: Context.Context<never>
   readonly clock: Clock.Clock
-  /** Where the agent is reached through a proxy: the tunnels to it. */
-  readonly way: Agent | undefined
+  /** The tunnel to an agent behind a proxy; undefined where it is reached directly. */
+  readonly tunnel: Agent | undefined
   /**
    * A frame on `witness`'s link named another thread: ends all other links and lets no new one connect until the
    * agent is under quarantine.
    */
-  shut(witness: Thread): void
-  readonly isShut: () => boolean
-  /** A link came up: whoever waits to try again learns that the agent is there. */
-  up(): void
+  suspendAgent(witness: Thread): void
+  readonly isSuspended: () => boolean
+  /** A link came up, so a link that waits to try again may do so. */
+  linkUp(): void
   /**
-   * The agent refused to let us in, at that time (`Monotonic`); true: it has for long, and nobody tries again by
-   * themselves.
+   * The agent refused the token at a time of the monotonic clock, in milliseconds; true: it has for so long that no
+   * link tries again.
    */
-  denied(at: number): boolean
-  /** Makes the quarantine durable; from then on its own check speaks. */
-  readonly raise: Effect.Effect<void>
+  tokenDenied(at: number): boolean
+  /** Makes the quarantine durable. Its own check then keeps links from connecting, in place of `isSuspended`. */
+  readonly raiseQuarantine: Effect.Effect<void>
 }

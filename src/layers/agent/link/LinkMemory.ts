@@ -4,17 +4,17 @@ import { cursorOf, type Position } from "./Resume.ts"
 
 /** What a link knows from one socket to the next. */
 export interface LinkMemory {
-  /** Where the opener wants to go on; after the first `Ready` the position knows better. */
+  /** Where the opener wants to go on. It counts until the first `Ready`, which sets `position`. */
   readonly asked: Cursor | undefined
   position: Position | undefined
   features: Features
-  /** How many times an `Attached` was said: the newest one's `link`. */
+  /** How many times an `Attached` was said, which is the newest one's `link`. */
   links: number
-  /** The end of the agent's log when the socket came up: less read than this means that a frame is missing. */
+  /** The end of the agent's log when the socket came up. Reading less than this means that a frame is missing. */
   owed: number
   /** A frame could not be read, and it may have been the last of a run. */
   doubtful: boolean
-  /** Where the last stumble was. */
+  /** The place in the log of the last stumble (`LinkEnding`). */
   stumbledAt: string | undefined
 }
 
@@ -28,13 +28,13 @@ export const newMemory = (asked: Cursor | undefined, features: Features): LinkMe
   stumbledAt: undefined
 })
 
-/** What to ask the agent for when the next socket comes up. */
+/** The cursor to resume from when the next socket comes up. */
 export const resumeFrom = (
   memory: LinkMemory
 ): Cursor | undefined => (memory.position === undefined ? memory.asked : cursorOf(memory.position))
 
-/** The second stumble at one place is the agent's fault and no accident: reconnecting again would never end. */
-export const judged = (memory: LinkMemory, ending: LinkEnding): LinkEnding => {
+/** Makes the second stumble at one place fatal: it is the agent's fault, and reconnecting would never end. */
+export const judgeEnding = (memory: LinkMemory, ending: LinkEnding): LinkEnding => {
   if (ending.stumble !== true) return ending
   const place = memory.position === undefined ? "start" : `${memory.position.epoch} ${memory.position.seq}`
   if (memory.stumbledAt === place) return protocol

@@ -1,12 +1,12 @@
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
 import type { Ready } from "../wire/AgentCodec.ts"
 
-/** Where in the agent's log a link has read to, and what runs there. */
+/** How far a link has read the agent's log, and the run that goes on there. */
 export interface Position {
   readonly epoch: string
   readonly seq: number
   readonly active: { readonly run: string; readonly prompt: string } | undefined
-  /** An earlier run is being told again (`dup`): how far the log had been read before. */
+  /** While an earlier run is told again (`dup`): how far the log had been read before. */
   readonly retold: number | undefined
 }
 
@@ -20,9 +20,8 @@ const gap: Step = { _tag: "Gap" }
 export const cursorOf = (position: Position): Cursor => ({ epoch: position.epoch, seq: position.seq })
 
 /**
- * Where reading goes on after a `Ready`: after what we asked for if the agent has it, else at the end of its log.
- * Nothing is guessed. A log that ends before what we asked for is another one, whatever its epoch: its new frames
- * would all seem known.
+ * Where reading goes on after a `Ready`: behind the cursor that was asked for if the agent has it, else at the end of
+ * its log. A log that ends before that cursor is another log, whatever its epoch, or its new frames would seem known.
  */
 export const attachAt = (
   ready: Ready,
@@ -44,13 +43,12 @@ export const attachAt = (
 
 const isEnd = (event: AgentEvent) => event._tag === "Ended" || event._tag === "Failed"
 
-/** What to do with an event of the agent. Events without `seq` have no place in the log and always pass. */
+/** What to do with an event of the agent. Events without `seq` are not in the log and always pass. */
 export const stepOf = (at: Position, event: AgentEvent): Step => {
   if (!("seq" in event) || event.seq === undefined) return { _tag: "Take", position: at }
   const { seq } = event
   if (event._tag === "Started" && event.dup && seq <= at.seq) {
-    // The agent tells a known prompt's run again under its old numbers; the live log goes on after what was read
-    // before.
+    // The agent repeats a known prompt's run under its old numbers. The log goes on behind what was read before.
     return { _tag: "Take", position: { ...at, seq, retold: at.retold ?? at.seq } }
   }
   if (seq <= at.seq) return drop
@@ -73,7 +71,7 @@ export const stepOf = (at: Position, event: AgentEvent): Step => {
   }
 }
 
-/** A frame that we do not know takes its place in the log without saying anything. */
+/** What to do with a frame of an unknown type: it takes its place in the log without an event. */
 export const skipOver = (at: Position, seq: number): Step => {
   if (seq <= at.seq) return drop
   return seq === at.seq + 1 ? { _tag: "Take", position: { ...at, seq } } : gap

@@ -3,7 +3,7 @@ import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import type { AgentEvent, Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
 
-/** The agent is there and says who it is: where its log stands (`head`), what is running, what it can do. */
+/** The agent greets: where its log ends (`head`), which run goes on, and what it can do. */
 export interface Ready {
   readonly _tag: "Ready"
   readonly head: Cursor
@@ -13,8 +13,8 @@ export interface Ready {
 }
 
 /**
- * What one frame meant to the link. `Skipped`: well-formed but unknown to us; with `seq` it has a place in the log
- * all the same.
+ * What one frame means to the link. `Skipped`: it is well-formed and of an unknown type; with `seq` it has a place in
+ * the log.
  */
 export type Heard =
   | Ready
@@ -24,9 +24,9 @@ export type Heard =
   | { readonly _tag: "Skipped"; readonly seq?: number }
 
 /**
- * Why a frame has no meaning. `Foreign`: it names another thread (law 4). `Malformed`: no JSON or a wrong shape;
- * `shape` holds keys and types only, so that it may be logged; `seq` where it could be read. `Version`: we do not
- * speak theirs.
+ * Why a frame has no meaning. `Foreign`: it names another thread (docs/design.md, law 4). `Malformed`: it is no JSON or
+ * has a wrong shape; `shape` holds keys and types only, for the log; `seq` is there where it could be read. `Version`:
+ * the agent speaks a version that we do not.
  */
 export type WireFault =
   | { readonly _tag: "Foreign" }
@@ -40,7 +40,7 @@ export interface Decoded<State> {
   readonly heard: ReadonlyArray<Heard>
 }
 
-/** What to do when the socket opens. A wire without a greeting puts its `Ready` into `heard` itself. */
+/** What the link sends and hears when its socket opens. A wire without a greeting puts its `Ready` into `heard`. */
 export interface Opening<State> {
   readonly state: State
   readonly frames: ReadonlyArray<string>
@@ -53,15 +53,15 @@ export interface Opening<State> {
  */
 export interface AgentCodec<State> {
   readonly id: string
-  /** What holds for every agent on this wire, before it said more. */
+  /** What every agent on this wire can do, until its greeting says more. */
   readonly features: Features
-  /** `base` from configuration, with the thread put in. */
+  /** The URL for a thread; `base` is the agent's URL from the settings. */
   url(base: string, thread: Thread): string
   open(thread: Thread, client: string, resume: Cursor | undefined): Opening<State>
-  /** None: this wire cannot say it. */
+  /** The frame of a command; None where this wire has none. */
   encode(thread: Thread, command: AgentCommand): Option.Option<string>
-  /** Asks for a sign of life; None: the wire has no such frame, and the link does not judge silence. */
+  /** The frame that asks for a sign of life; None where this wire has none, and silence is not judged. */
   ping(n: number): Option.Option<string>
-  /** No `Result`, which costs as much as the rest where an agent sends each word by itself. */
+  /** Reads a frame. It returns no `Result`, which would double the cost where an agent sends each word by itself. */
   decode(text: string, state: State): Decoded<State> | WireFault
 }

@@ -1,8 +1,8 @@
-const KEYS = 12
-const KEY_LENGTH = 24
-const DEPTH = 2
+const mostKeys = 12
+const longestKey = 24
+const deepest = 2
 
-const safeKey = (key: string) => (/^[A-Za-z_][\w-]*$/.test(key) ? key.slice(0, KEY_LENGTH) : "?")
+const safeKey = (key: string) => (/^[A-Za-z_][\w-]*$/.test(key) ? key.slice(0, longestKey) : "?")
 
 const shape = (value: unknown, depth: number): string => {
   if (typeof value === "string") return `string(${value.length})`
@@ -14,12 +14,12 @@ const shape = (value: unknown, depth: number): string => {
   if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value
   if (depth === 0) return "{…}"
   const entries = Object.entries(value)
-  const shown = entries.slice(0, KEYS).map(([key, inner]) => `${safeKey(key)}: ${shape(inner, depth - 1)}`)
-  return `{${shown.join(", ")}${entries.length > KEYS ? ", …" : ""}}`
+  const shown = entries.slice(0, mostKeys).map(([key, inner]) => `${safeKey(key)}: ${shape(inner, depth - 1)}`)
+  return `{${shown.join(", ")}${entries.length > mostKeys ? ", …" : ""}}`
 }
 
 /**
- * A value's keys and types, strings as their lengths: enough to find a fault in a log, nothing of what was said.
- * Bounded in width and depth.
+ * Describes a value by its keys and types, and strings by their lengths: enough to find a fault in a log, without
+ * anybody's words. Bounded in width and depth.
  */
-export const frameShape = (value: unknown): string => shape(value, DEPTH)
+export const frameShape = (value: unknown): string => shape(value, deepest)

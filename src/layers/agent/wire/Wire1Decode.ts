@@ -2,9 +2,9 @@ import { Result, Schema } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { Decoded, Heard, WireFault } from "./AgentCodec.ts"
 import { frameShape } from "./FrameShape.ts"
+import { isModel, likeModel, type Model, modelOf } from "./Wire1Alike.ts"
 import { plainDelta } from "./Wire1Delta.ts"
 import { heardOf } from "./Wire1Events.ts"
-import { isModel, likeModel, type Model, modelOf } from "./Wire1FrameModel.ts"
 import * as Frames from "./Wire1Frames.ts"
 
 type Decoder = (frame: unknown) => Result.Result<Frames.AgentFrame, Schema.SchemaError>

@@ -32,11 +32,11 @@ describe("a connection through a proxy that never answers", () => {
       const session: LinkSocket = {
         ended: Deferred.makeUnsafe(),
         opened: Deferred.makeUnsafe(),
-        live: () => false,
+        isLive: () => false,
         heardAt: () => 0,
         attachedAt: () => undefined,
         send: () => false,
-        room: () => {},
+        resumeReading: () => {},
         finish: (ending, code) => {
           finished.push(ending)
           connection.close(code)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { linkBackoff } from "../../../../src/layers/agent/link/LinkBackoff.ts"
 import { closedWith, gap, refusedWith } from "../../../../src/layers/agent/link/LinkEnding.ts"
-import { judged, newMemory } from "../../../../src/layers/agent/link/LinkMemory.ts"
+import { judgeEnding, newMemory } from "../../../../src/layers/agent/link/LinkMemory.ts"
 import { frameShape } from "../../../../src/layers/agent/wire/FrameShape.ts"
 import { wire1 } from "../../../../src/layers/agent/wire/Wire1.ts"
 
@@ -66,10 +66,10 @@ describe("the rules of a link", () => {
   it("stumbling twice at one place is the agent's fault", () => {
     const memory = newMemory(undefined, wire1.features)
     memory.position = { epoch: "E", seq: 3, active: undefined, retold: undefined }
-    assert.isFalse(judged(memory, gap).fatal)
+    assert.isFalse(judgeEnding(memory, gap).fatal)
     memory.position = { ...memory.position, seq: 4 }
-    assert.isFalse(judged(memory, gap).fatal)
-    assert.deepInclude(judged(memory, gap), { why: "protocol", fatal: true })
+    assert.isFalse(judgeEnding(memory, gap).fatal)
+    assert.deepInclude(judgeEnding(memory, gap), { why: "protocol", fatal: true })
   })
 
   it("a shape holds keys and types, no words, and is bounded", () => {

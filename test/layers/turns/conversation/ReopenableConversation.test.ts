@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Layer, Queue } from "effect"
-import { Thread } from "../../../src/domain/Ids.ts"
-import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
-import { type LineInput, makeAgentLine } from "../../../src/layers/turns/AgentLine.ts"
-import { Agent } from "../../../src/services/turns/Agent.ts"
+import { Thread } from "../../../../src/domain/Ids.ts"
+import type { AgentEvent } from "../../../../src/domain/turns/AgentEvent.ts"
+import {
+  type ConversationInput,
+  makeReopenableConversation
+} from "../../../../src/layers/turns/conversation/ReopenableConversation.ts"
+import { Agent } from "../../../../src/services/turns/Agent.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
 const text: AgentEvent = { _tag: "Text", run: "r", seq: 1, message: "m", text: "x" }
@@ -30,63 +33,63 @@ const chatterbox = Effect.sync(() => {
   return { agent, counts, want: Deferred.succeed(wanted, undefined) }
 })
 
-const lined = Effect.gen(function*() {
+const conversing = Effect.gen(function*() {
   const { agent, counts, want } = yield* chatterbox
-  const inputs = yield* Queue.unbounded<LineInput>()
-  const line = yield* makeAgentLine(yield* Effect.provide(Agent, agent), {
+  const inputs = yield* Queue.unbounded<ConversationInput>()
+  const conversation = yield* makeReopenableConversation(yield* Effect.provide(Agent, agent), {
     thread: Thread.make("t1_line_of_a_turn"),
     person: "ann"
   }, inputs)
-  return { counts, want, inputs, line }
+  return { counts, want, inputs, conversation }
 })
 
-describe("A line", () => {
+describe("A conversation of a turn", () => {
   it.effect("to an agent that never stops takes no more than its turn deals with, so that memory is bounded", () =>
     Effect.gen(function*() {
-      const { counts, inputs, line } = yield* lined
-      yield* line.dial(undefined, false)
+      const { conversation, counts, inputs } = yield* conversing
+      yield* conversation.open(undefined, false)
       yield* settle
       assert.deepStrictEqual([counts.taken, (yield* Queue.clear(inputs)).length], [1, 1])
-      line.dealt()
+      conversation.acknowledge()
       yield* settle
       assert.deepStrictEqual([counts.taken, (yield* Queue.clear(inputs)).length], [2, 1])
     }))
 
   it.effect(
-    "that is called again has given its place back before, and what it said before counts no more: it " +
+    "that is opened again has given its socket back before, and what it said before counts no more: it " +
       "comes again",
     () =>
       Effect.gen(function*() {
-        const { counts, inputs, line } = yield* lined
-        yield* line.dial(undefined, false)
-        yield* line.dial({ epoch: "e", seq: 0 }, true)
+        const { conversation, counts, inputs } = yield* conversing
+        yield* conversation.open(undefined, false)
+        yield* conversation.open({ epoch: "e", seq: 0 }, true)
         assert.deepStrictEqual([counts.open, counts.opened], [1, 2])
         const [first, second] = yield* Queue.clear(inputs)
-        assert.isTrue(first?._tag === "Heard" && !line.isNow(first))
-        assert.isTrue(second?._tag === "Heard" && line.isNow(second))
+        assert.isTrue(first?._tag === "Heard" && !conversation.isCurrent(first))
+        assert.isTrue(second?._tag === "Heard" && conversation.isCurrent(second))
       })
   )
 
-  it.effect("says that its place is wanted only while it can be spared", () =>
+  it.effect("says that its socket is wanted only while it is offered", () =>
     Effect.gen(function*() {
-      const { inputs, line, want } = yield* lined
-      yield* line.dial(undefined, false)
-      yield* line.lend(true)
-      yield* line.lend(false)
+      const { conversation, inputs, want } = yield* conversing
+      yield* conversation.open(undefined, false)
+      yield* conversation.offerSocket(true)
+      yield* conversation.offerSocket(false)
       yield* Queue.clear(inputs)
       yield* want
       yield* settle
       assert.deepStrictEqual(yield* Queue.clear(inputs), [])
-      yield* line.lend(true)
+      yield* conversation.offerSocket(true)
       yield* settle
-      assert.deepStrictEqual(yield* Queue.clear(inputs), [{ _tag: "Wanted", call: 1 }])
+      assert.deepStrictEqual(yield* Queue.clear(inputs), [{ _tag: "SocketWanted", opening: 1 }])
     }))
 
-  it.effect("is hung up with its turn", () =>
+  it.effect("is closed with its turn", () =>
     Effect.gen(function*() {
       const { counts } = yield* Effect.scoped(Effect.gen(function*() {
-        const scene = yield* lined
-        yield* scene.line.dial(undefined, false)
+        const scene = yield* conversing
+        yield* scene.conversation.open(undefined, false)
         assert.strictEqual(scene.counts.open, 1)
         return scene
       }))

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { RoomId } from "../../../src/domain/Ids.ts"
-import { typing } from "../../../src/layers/turns/TypingNotices.ts"
-import type { Matrix } from "../../../src/services/matrix/Matrix.ts"
+import { RoomId } from "../../../../src/domain/Ids.ts"
+import { makeTypingNotice } from "../../../../src/layers/turns/conversation/TypingNotices.ts"
+import type { Matrix } from "../../../../src/services/matrix/Matrix.ts"
 
 /** What a room is told, in seconds; `on` and `close` as a turn would call them. */
 const shown = Effect.gen(function*() {
@@ -12,7 +12,7 @@ const shown = Effect.gen(function*() {
     typing: (_: RoomId, how: Duration.Duration) => Effect.sync(() => void said.push(Duration.toSeconds(how)))
   } as unknown as typeof Matrix.Service
   const scope = yield* Scope.make()
-  const on = yield* Scope.provide(typing(matrix, RoomId.make("!r")), scope)
+  const on = yield* Scope.provide(makeTypingNotice(matrix, RoomId.make("!r")), scope)
   return { said, on, close: Scope.close(scope, Exit.void) }
 })
 

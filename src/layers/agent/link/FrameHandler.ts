@@ -1,0 +1,145 @@
+import { Effect } from "effect"
+import type { Thread } from "../../../domain/Ids.ts"
+import type { Cursor } from "../../../domain/turns/AgentEvent.ts"
+import { countOdd, type OddFrame } from "../AgentCounters.ts"
+import { makeFrameFlood } from "../FrameFlood.ts"
+import type { Heard, Ready, WireFault } from "../wire/AgentCodec.ts"
+import type { Inbox } from "./Inbox.ts"
+import { flooded, foreign, gap, type LinkEnding, protocol, version } from "./LinkEnding.ts"
+import type { LinkEnv } from "./LinkEnv.ts"
+import type { LinkMemory } from "./LinkMemory.ts"
+import { attachAt, cursorOf, skipOver, type Step, stepOf } from "./Resume.ts"
+
+/** The link that frames are for. */
+export interface FramedLink {
+  readonly thread: Thread
+  readonly memory: LinkMemory
+  readonly inbox: Inbox
+}
+
+/** The socket that frames come over. */
+export interface FrameSource {
+  /** The cursor that this socket asked the agent to resume from. */
+  readonly asked: Cursor | undefined
+  /** When the agent was last heard, in milliseconds of the monotonic clock. */
+  readonly heardAt: () => number
+  reply(frame: string): void
+  finish(ending: LinkEnding, code: number): void
+}
+
+/** What the frames of one socket do to their link. */
+export interface FrameHandler {
+  /** When the agent greeted us over this socket; undefined before that. */
+  readonly attachedAt: () => number | undefined
+  /** `bytes`: how much of the inbox the frame takes. */
+  hear(heard: Heard, bytes: number): void
+  /** Takes in a frame that has no meaning. */
+  fault(wrong: WireFault): void
+  /** Counts a frame that becomes no event. `shape`: for the log, without anybody's words. */
+  odd(kind: OddFrame, shape?: string): void
+  /** Takes in a frame that brings nothing. */
+  empty(): void
+}
+
+/** Attaches the link where the agent's greeting says, and tells its holder. */
+const attach = <State>(env: LinkEnv<State>, { inbox, memory }: FramedLink, asked: Cursor | undefined, said: Ready) => {
+  const { position, resumed } = attachAt(said, asked, memory.position)
+  memory.position = position
+  memory.features = said.features
+  memory.owed = resumed ? said.head.seq : position.seq
+  memory.doubtful = false
+  env.linkUp()
+  inbox.push({
+    _tag: "Attached",
+    cursor: cursorOf(position),
+    resumed,
+    link: ++memory.links,
+    features: said.features,
+    ...(said.active !== undefined && { active: said.active })
+  }, 0)
+}
+
+/** What counts frames that become no event, and closes a socket that is flooded with them. */
+const makeOddFrames = <State>({ clock, context }: LinkEnv<State>, { thread }: FramedLink, { finish }: FrameSource) => {
+  const isFlood = makeFrameFlood(clock)
+  let isLogged = false
+  const empty = () => {
+    if (isFlood()) finish(flooded, 1008)
+  }
+  const odd = (kind: OddFrame, shape?: string) => {
+    countOdd(kind, context)
+    empty()
+    // One line a socket, so that an agent that sends thousands of bad frames does not fill the log.
+    if (isLogged || shape === undefined) return
+    isLogged = true
+    Effect.runForkWith(context)(
+      Effect.logWarning("An agent frame could not be read").pipe(Effect.annotateLogs({ thread, kind, shape }))
+    )
+  }
+  return { empty, odd }
+}
+
+export const makeFrameHandler = <State>(
+  env: LinkEnv<State>,
+  link: FramedLink,
+  source: FrameSource
+): FrameHandler => {
+  const { inbox, memory, thread } = link
+  const { empty, odd } = makeOddFrames(env, link, source)
+  let attachedAt: number | undefined
+
+  const ready = (said: Ready) => {
+    if (attachedAt !== undefined) return odd("stray")
+    attachedAt = source.heardAt()
+    attach(env, link, source.asked, said)
+  }
+
+  /** Returns true where the frame is the log's next one. */
+  const takeStep = (step: Step): boolean => {
+    if (step._tag === "Take") memory.position = step.position
+    else if (step._tag === "Drop") odd("duplicate")
+    else source.finish(gap, 1000)
+    return step._tag === "Take"
+  }
+
+  const hear = (heard: Heard, bytes: number): void => {
+    switch (heard._tag) {
+      case "Ready":
+        return ready(heard)
+      case "Reply":
+        source.reply(heard.frame)
+        return empty()
+      case "Alive":
+        return empty()
+      case "Said":
+        if (attachedAt === undefined || memory.position === undefined) return odd("stray")
+        if (takeStep(stepOf(memory.position, heard.event))) inbox.push(heard.event, bytes)
+        return
+      case "Skipped":
+        odd("skipped")
+        if (heard.seq !== undefined && memory.position !== undefined && attachedAt !== undefined) {
+          takeStep(skipOver(memory.position, heard.seq))
+        }
+    }
+  }
+
+  const fault = (wrong: WireFault): void => {
+    switch (wrong._tag) {
+      case "Foreign":
+        odd("foreign")
+        // The other links end first, as this one's ending lets the quarantine begin at once.
+        env.suspendAgent(thread)
+        return source.finish(foreign, 4400)
+      case "Version":
+        return source.finish(version, 4406)
+      case "Malformed":
+        odd("malformed", wrong.shape)
+        // An agent that cannot greet us does not learn it when we connect again.
+        if (attachedAt === undefined) return source.finish(protocol, 4400)
+        if (wrong.seq === undefined) memory.doubtful = true
+        else if (memory.position !== undefined && wrong.seq > memory.position.seq) source.finish(gap, 1000)
+    }
+  }
+
+  return { attachedAt: () => attachedAt, hear, fault, odd, empty }
+}

@@ -1,0 +1,86 @@
+import { Cause, Deferred, Effect, Latch, Option, Random } from "effect"
+import { monotonic } from "../../pace/MonotonicClock.ts"
+import { countLost } from "../AgentCounters.ts"
+import type { FramedLink } from "./FrameHandler.ts"
+import { heartbeat } from "./Heartbeat.ts"
+import { healthyAfter, linkBackoff } from "./LinkBackoff.ts"
+import { denied, foreign, type LinkEnding, protocol, quarantined, released } from "./LinkEnding.ts"
+import type { LinkEnv } from "./LinkEnv.ts"
+import { type LinkSocket, makeLinkSocket } from "./LinkSocket.ts"
+
+/** A link as it stands now. */
+export interface LinkState extends FramedLink {
+  /** Undefined between two sockets. */
+  socket: LinkSocket | undefined
+  /** False while nobody takes from the link: then a lost socket is not replaced. */
+  isHeld: boolean
+  /** It waits to try an agent again that could not be reached, or that refused the token. */
+  isWaitingForAgent: boolean
+  /** Opened to end that wait. */
+  readonly retry: Latch.Latch
+}
+
+/** Lives through one socket, and succeeds with why it ended. */
+const oneSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<LinkEnding> =>
+  Effect.gen(function*() {
+    const { codec, quarantine, token } = env.options
+    if (env.isSuspended() || Option.isSome(yield* quarantine.check)) return quarantined
+    const secret = yield* token
+    const socket = yield* Effect.acquireRelease(
+      Effect.sync(() => (link.socket = makeLinkSocket(env, link, secret))),
+      (open) => Effect.sync(() => open.finish(released, 1000))
+    )
+    yield* Effect.raceFirst(Deferred.await(socket.ended), heartbeat(codec, socket, link.memory))
+    return yield* Deferred.await(socket.ended)
+  }).pipe(Effect.scoped)
+
+/** Makes a refusal of the token fatal where it has lasted over all links. */
+const judgeDenial = <State>(env: LinkEnv<State>, ending: LinkEnding, at: number): LinkEnding =>
+  ending.denied === true && env.tokenDenied(at) ? denied : ending
+
+const sayDetached = ({ inbox }: LinkState, { fatal, why }: LinkEnding) =>
+  inbox.push({ _tag: "Detached", why, fatal }, 0)
+
+/** Waits before the next socket. */
+const pause = Effect.fnUntraced(function*(link: LinkState, { denied, why }: LinkEnding, milliseconds: number) {
+  link.retry.closeUnsafe()
+  link.isWaitingForAgent = why === "unreachable" || denied === true
+  const wait = Effect.sleep(milliseconds)
+  yield* link.isWaitingForAgent ? Effect.raceFirst(wait, link.retry.await) : wait
+  link.isWaitingForAgent = false
+})
+
+/**
+ * Connects, and connects again whenever the socket is lost, as long as the link is held. Ends when an ending is fatal;
+ * interrupting it closes the socket.
+ */
+export const driveLink = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<void> =>
+  Effect.gen(function*() {
+    let failures = 0
+    let isTold = false
+    while (true) {
+      link.socket = undefined
+      const ending = judgeDenial(env, yield* oneSocket(env, link), yield* monotonic)
+      const attachedAt = (link.socket as LinkSocket | undefined)?.attachedAt()
+      const wasUp = attachedAt !== undefined
+      if (wasUp && (yield* monotonic) - attachedAt >= healthyAfter) failures = 0
+      yield* countLost(ending.why)
+      // The quarantine is durable before anybody acts on the news.
+      if (ending === foreign) yield* env.raiseQuarantine
+      if (ending.fatal || wasUp || !isTold) sayDetached(link, ending)
+      isTold = true
+      if (ending.fatal || !link.isHeld) return
+      yield* pause(link, ending, linkBackoff(failures, wasUp && ending.quick, yield* Random.next))
+      failures++
+    }
+  }).pipe(
+    // Without a last event, a bug here would leave a turn waiting for ever.
+    Effect.onError((cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.void
+        : Effect.andThen(
+          Effect.logError("An agent link failed", cause),
+          Effect.sync(() => sayDetached(link, protocol))
+        )
+    )
+  )

@@ -1,0 +1,41 @@
+import { Effect } from "effect"
+import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import { madeProgress } from "../../domain/poison/PoisonPolicy.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import type { Decision } from "../../domain/turns/TurnDecision.ts"
+import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
+import { Markup } from "../../services/outbox/Markup.ts"
+import { Outbox } from "../../services/outbox/Outbox.ts"
+import { makeTurnOutput, type ShownOutput } from "./TurnOutput.ts"
+
+/**
+ * Commits a decision together with the outbox entries that show it, and wakes the outbox. `signalsUntil`: the newest
+ * signal that was decided on. False: the turn was closed elsewhere, and nothing changed.
+ */
+export type CommitDecision = (
+  open: OpenTurn,
+  decision: Decision,
+  shown: ShownOutput,
+  signalsUntil: number | undefined
+) => Effect.Effect<boolean, StoreError>
+
+export const makeTurnCommitter = Effect.fnUntraced(function*(words: BotMessages) {
+  const journal = yield* Journal
+  const outbox = yield* Outbox
+  const entriesOf = makeTurnOutput(yield* Markup, words)
+  const commit: CommitDecision = Effect.fnUntraced(function*(open, decision, shown, signalsUntil) {
+    const { turn } = decision
+    const entries = yield* entriesOf(open, turn, decision, shown)
+    const isOpen = yield* journal.commit({
+      of: open,
+      turn,
+      entries,
+      durable: decision.commit === "durable",
+      further: madeProgress(open.turn, turn),
+      signalsUntil
+    })
+    if (isOpen && entries[0] !== undefined) yield* outbox.wake(open.chat, entries[0].priority)
+    return isOpen
+  })
+  return commit
+})

@@ -1,0 +1,43 @@
+import { Effect } from "effect"
+import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
+import { promptTextOf } from "../../../domain/routing/RouteMessage.ts"
+import type { TurnAsk } from "../../../domain/turns/TurnDecision.ts"
+import { ControlPlane } from "../../../services/account/ControlPlane.ts"
+import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
+import type { OpenTurn } from "../../../services/journal/Journal.ts"
+import { AgentUnreachable, type Conversation } from "../../../services/turns/Agent.ts"
+
+/** The text that the agent is given of a prompt; undefined where the prompt was taken back or erased. */
+export const promptTextFor = (open: OpenTurn): string | undefined => {
+  const inbound = open.raw === undefined ? undefined : parseInbound(open.raw)
+  return inbound?._tag === "Message" ? promptTextOf(inbound) : undefined
+}
+
+/** Sends one command of a turn. `link`: the prompt leaves only over the link that the decision was made for. */
+export type SendAgentCommand = (
+  to: { readonly open: OpenTurn; readonly prompt: string; readonly link: number | undefined },
+  conversation: Conversation | undefined,
+  ask: TurnAsk
+) => Effect.Effect<void, AgentUnreachable>
+
+export const makeAgentCommandSender = Effect.gen(function*() {
+  const pseudonyms = yield* Pseudonyms
+  const controlPlane = yield* ControlPlane
+  const send: SendAgentCommand = Effect.fnUntraced(function*({ link, open, prompt }, conversation, ask) {
+    if (conversation === undefined) return yield* new AgentUnreachable()
+    if (ask._tag !== "AskPrompt") return yield* conversation.send(ask)
+    // The agent knows people whom the platform cannot name by our pseudonym.
+    const person = yield* Effect.orElseSucceed(
+      controlPlane.person(open.author),
+      () => ({ platformId: undefined, locale: undefined })
+    )
+    yield* conversation.send({
+      _tag: "Prompt",
+      id: open.turn.id,
+      text: prompt,
+      from: person.platformId ?? pseudonyms.person(open.author),
+      ...(person.locale === undefined ? {} : { locale: person.locale })
+    }, link)
+  })
+  return send
+})

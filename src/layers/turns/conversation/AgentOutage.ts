@@ -1,0 +1,50 @@
+import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
+import type { Turn } from "../../../domain/turns/Turn.ts"
+import type { OpenTurn } from "../../../services/journal/Journal.ts"
+
+type Place = Pick<OpenTurn, "room" | "seq">
+
+/**
+ * What all turns together know of an agent that is away, or whose sockets are all in use, and which rooms were told
+ * so: one sentence is enough for a room, however many turns of it wait.
+ */
+export interface AgentOutage {
+  /** What the newest event of any link says; "unknown" before the first one. */
+  readonly agent: () => "unknown" | "up" | "away"
+  /** Takes in what one link said. An `Attached` ends the outage for every room. */
+  hear(events: ReadonlyArray<AgentEvent>): void
+  /** Whether another turn has told the room what this one would have to tell it. */
+  isToldByAnother(place: Place, turn: Turn): boolean
+  /** Takes in what the turn has told its room by now. */
+  record(place: Place, turn: Turn): void
+  /** The turn waits no more. */
+  forget(place: Place): void
+}
+
+export const makeAgentOutage = (): AgentOutage => {
+  let agent: ReturnType<AgentOutage["agent"]> = "unknown"
+  const toldAway = new Set<OpenTurn["room"]>()
+  // Rooms that were told to wait for a socket, and the turn that told them: it takes that back when it has one.
+  const toldToWait = new Map<OpenTurn["room"], number>()
+  const forget = ({ room, seq }: Place) => {
+    if (toldToWait.get(room) === seq) toldToWait.delete(room)
+  }
+  return {
+    agent: () => agent,
+    hear: (events) => {
+      const link = events.findLast(({ _tag }) => _tag === "Attached" || _tag === "Detached")
+      if (link !== undefined) agent = link._tag === "Detached" ? "away" : "up"
+      if (events.some(({ _tag }) => _tag === "Attached")) toldAway.clear()
+    },
+    isToldByAnother: ({ room, seq }, turn) =>
+      turn.detachedAt === undefined && turn.waitingAt !== undefined
+        ? (toldToWait.get(room) ?? seq) !== seq
+        : toldAway.has(room),
+    record: (place, turn) => {
+      if (turn.toldAway && turn.detachedAt !== undefined) toldAway.add(place.room)
+      else if (turn.toldAway && turn.waitingAt !== undefined) toldToWait.set(place.room, place.seq)
+      else forget(place)
+    },
+    forget
+  }
+}

@@ -1,0 +1,108 @@
+import { Clock, Effect, Queue, type Scope } from "effect"
+import type { Turn } from "../../../domain/turns/Turn.ts"
+import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
+import type { TurnRules } from "../../../domain/turns/TurnRules.ts"
+import { takenUp } from "../../../domain/turns/TurnTime.ts"
+import type { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
+import type { Journal, OpenTurn } from "../../../services/journal/Journal.ts"
+import type { Matrix } from "../../../services/matrix/Matrix.ts"
+import type { Agent } from "../../../services/turns/Agent.ts"
+import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
+import type { CommitDecision } from "../TurnCommitter.ts"
+import { nothingShown, type ShownOutput } from "../TurnOutput.ts"
+import type { SendAgentCommand } from "./AgentCommandSender.ts"
+import type { AgentOutage } from "./AgentOutage.ts"
+import type { QuestionSockets } from "./QuestionSockets.ts"
+import {
+  type ConversationParty,
+  makeReopenableConversation,
+  type ReopenableConversation
+} from "./ReopenableConversation.ts"
+import type { AttachedEvent, TurnArrival } from "./TurnArrivals.ts"
+import { makeTypingNotice, type TypingNotice } from "./TypingNotices.ts"
+import { makeWakeTimer, type WakeTimer } from "./WakeTimer.ts"
+
+/** What the conversations of all turns share. */
+export interface SharedByTurns {
+  readonly journal: typeof Journal.Service
+  readonly agent: typeof Agent.Service
+  readonly matrix: typeof Matrix.Service
+  readonly pseudonyms: typeof Pseudonyms.Service
+  readonly rules: Pick<TurnRules, "words" | "streaming" | "timeout" | "maxAnswer">
+  readonly commit: CommitDecision
+  readonly send: SendAgentCommand
+  readonly outage: AgentOutage
+  readonly questionSockets: QuestionSockets
+  /** Outlives every turn: for what goes on after one was closed. */
+  readonly scope: Scope.Scope
+}
+
+/** What one attempt at a prompt begins with. */
+export interface AttemptStart {
+  readonly open: OpenTurn
+  /** The text for the agent. */
+  readonly prompt: string
+  readonly arrivals: Queue.Queue<TurnArrival>
+  readonly rehearse: Rehearse
+}
+
+/** What changes from one round of an attempt to the next. */
+interface AttemptState {
+  turn: Turn
+  /** The clock of the newest round, in milliseconds since 1970. */
+  at: number
+  /** The link that was decided on last. */
+  link: AttachedEvent | undefined
+  /** Inputs for the next round, before whatever arrives; with one of them the round does not wait. */
+  carried: ReadonlyArray<TurnInput>
+}
+
+/** One attempt at a prompt while this process works on it. */
+export interface LiveAttempt extends AttemptStart {
+  readonly rules: TurnRules
+  readonly party: ConversationParty
+  readonly conversation: ReopenableConversation
+  readonly showTyping: TypingNotice
+  readonly wakeAt: WakeTimer
+  readonly shown: ShownOutput
+  readonly state: AttemptState
+}
+
+/** Takes the attempt up and opens its conversation; both end with the scope. */
+export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, start: AttemptStart) {
+  const { arrivals, open, prompt } = start
+  const rules: TurnRules = {
+    ...shared.rules,
+    promptBytes: Buffer.byteLength(prompt),
+    roomTold: false,
+    begunElsewhere: false,
+    mayAsk: true
+  }
+  const party: ConversationParty = {
+    thread: shared.pseudonyms.thread(open.chat, open.generation),
+    person: open.author
+  }
+  const conversation = yield* makeReopenableConversation(shared.agent, party, arrivals)
+  const showTyping = yield* makeTypingNotice(shared.matrix, open.room)
+  const wakeAt = yield* makeWakeTimer(Queue.offer(arrivals, { _tag: "Alarm" }))
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      shared.outage.forget(open)
+      shared.questionSockets.release(open.seq)
+    })
+  )
+  const at = yield* Clock.currentTimeMillis
+  const turn = takenUp(open.turn, at, rules.timeout)
+  yield* conversation.open(turn.cursor, turn.question !== undefined)
+  const attempt: LiveAttempt = {
+    ...start,
+    rules,
+    party,
+    conversation,
+    showTyping,
+    wakeAt,
+    shown: nothingShown(open),
+    state: { turn, at, link: undefined, carried: [] }
+  }
+  return attempt
+})

@@ -1,0 +1,89 @@
+import { Effect } from "effect"
+import { isOpen, type Turn } from "../../../domain/turns/Turn.ts"
+import { cancelOf, type TurnAsk } from "../../../domain/turns/TurnDecision.ts"
+import { applyInputs } from "../../../domain/turns/TurnInputs.ts"
+import { cancelLate } from "./LateCancel.ts"
+import { type AttemptStart, beginAttempt, type LiveAttempt, type SharedByTurns } from "./LiveAttempt.ts"
+import { nextRound, rulesNow, type TurnRound } from "./TurnRound.ts"
+
+/** The agent works on the turn now, and this process listens. */
+const isWriting = ({ countedAt, phase, question }: Turn) =>
+  phase === "streaming" && countedAt !== undefined && question === undefined
+
+const isAsking = (turn: Turn) => isOpen(turn) && turn.question !== undefined
+
+/** Whether the agent can go on with this turn over another socket, so that its own can be offered meanwhile. */
+const canReopen = ({ state: { link, turn } }: LiveAttempt) =>
+  link?.features.resume === true && turn.cursor !== undefined
+
+/**
+ * Ends the run of a turn that was closed elsewhere, since nobody here reads it. A turn without a run sends nothing:
+ * whoever began another run in this thread must not lose that.
+ */
+const cancelOwnRun = (turn: Turn): ReadonlyArray<TurnAsk> => (turn.run === undefined ? [] : [cancelOf(turn)])
+
+/**
+ * Decides on a round and commits what follows. Returns what the agent is told then, and whether the turn was closed
+ * elsewhere, which only a commit or a poke finds out.
+ */
+const decideRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: LiveAttempt, round: TurnRound) {
+  const { open, rehearse, shown, state } = attempt
+  const rules = yield* rulesNow(shared, attempt, round.arrivals)
+  yield* rehearse(rules, state.turn, round.inputs)
+  const decision = applyInputs(rules, state.turn, round.inputs)
+  state.carried = []
+  state.turn = decision.turn
+  // Before another turn looks.
+  if (isAsking(state.turn) && !canReopen(attempt)) shared.questionSockets.hold(open.seq, open.author)
+  else shared.questionSockets.release(open.seq)
+  const { signalsUntil } = round
+  const isClosedElsewhere = decision.commit !== "none" || signalsUntil !== undefined
+    ? !(yield* shared.commit(open, decision, shown, signalsUntil))
+    : round.arrivals.isPoked && (yield* shared.journal.areClosed([state.turn]))
+  return { isClosedElsewhere, asks: isClosedElsewhere ? cancelOwnRun(state.turn) : decision.asks }
+})
+
+/**
+ * Gives the agent what was decided, in order. A prompt that could not leave is an input of the next round; a cancel
+ * that could not leave for want of a socket is sent when the thread gets one.
+ */
+const tellAgent = Effect.fnUntraced(
+  function*(shared: SharedByTurns, attempt: LiveAttempt, asks: ReadonlyArray<TurnAsk>) {
+    const { conversation, open, party, prompt, state } = attempt
+    for (const ask of asks) {
+      const to = { open, prompt, link: state.link?.link }
+      const sent = yield* Effect.result(shared.send(to, conversation.current(), ask))
+      if (sent._tag === "Success") continue
+      if (ask._tag === "AskPrompt") state.carried = [{ _tag: "Unsent", at: state.at, again: ask.again }]
+      else if (
+        ask._tag === "Cancel" && conversation.current() === undefined && shared.outage.agent() !== "away"
+      ) yield* Effect.forkIn(cancelLate(shared.agent, party, open.turn.id), shared.scope)
+    }
+  }
+)
+
+/** Shows whether the bot writes, and gives the socket back, or offers it, where the turn waits for a person. */
+const settleRound = Effect.fnUntraced(function*(attempt: LiveAttempt, isSocketWanted: boolean) {
+  const { conversation, showTyping, state: { turn } } = attempt
+  const asking = isAsking(turn)
+  yield* showTyping(isWriting(turn))
+  if (isSocketWanted || (conversation.isPatient() && !asking)) yield* conversation.open(turn.cursor, asking)
+  yield* conversation.offerSocket(asking && canReopen(attempt))
+})
+
+/**
+ * Works on one attempt, round by round, until its final is committed: what arrived is decided on, the decision
+ * committed, and only then the agent told.
+ */
+export const converse = (shared: SharedByTurns, start: AttemptStart) =>
+  Effect.scoped(Effect.gen(function*() {
+    const attempt = yield* beginAttempt(shared, start)
+    while (isOpen(attempt.state.turn)) {
+      const round = yield* nextRound(shared, attempt)
+      const { asks, isClosedElsewhere } = yield* decideRound(shared, attempt, round)
+      yield* tellAgent(shared, attempt, asks)
+      if (round.arrivals.heard.length > 0) attempt.conversation.acknowledge()
+      if (isClosedElsewhere || !isOpen(attempt.state.turn)) return
+      yield* settleRound(attempt, round.arrivals.isSocketWanted)
+    }
+  }))

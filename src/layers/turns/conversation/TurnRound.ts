@@ -1,0 +1,91 @@
+import { Clock, Effect, Queue } from "effect"
+import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
+import { coalesceText } from "../../../domain/turns/CoalescedText.ts"
+import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
+import { mostRemembered } from "../../../domain/turns/TurnQuestion.ts"
+import { awayAfter, dueAt, type TurnRules } from "../../../domain/turns/TurnRules.ts"
+import { clockSet, withSocket } from "../../../domain/turns/TurnTime.ts"
+import type { LiveAttempt, SharedByTurns } from "./LiveAttempt.ts"
+import { arrivalsOf, type TurnArrivals } from "./TurnArrivals.ts"
+
+/** What one round of an attempt decides on. */
+export interface TurnRound {
+  readonly arrivals: TurnArrivals
+  readonly inputs: ReadonlyArray<TurnInput>
+  /** The newest signal among the inputs; undefined where there is none. */
+  readonly signalsUntil: number | undefined
+}
+
+const unreachable: AgentEvent = { _tag: "Detached", why: "unreachable", fatal: false }
+
+/** Puts a `NoSocket` into the round if the turn does not know yet that it has none. */
+const noteMissingSocket = ({ outage }: SharedByTurns, { conversation, state }: LiveAttempt) => {
+  const { turn } = state
+  const isPatient = conversation.isPatient()
+  const isKnown = isPatient ? turn.countedAt === undefined : turn.waitingAt !== undefined
+  if (isKnown && !(turn.detachedAt !== undefined && outage.agent() === "up")) return
+  state.carried = [...state.carried, { _tag: "NoSocket", at: state.at, needed: !isPatient }]
+}
+
+/** Waits until something arrives or is due; not where inputs were carried over from the round before. */
+const awaitArrivals = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: LiveAttempt) {
+  const { arrivals, conversation, open, rules, state } = attempt
+  const hasSocket = conversation.current() !== undefined
+  if (hasSocket) state.turn = withSocket(state.turn)
+  shared.outage.record(open, state.turn)
+  if (!hasSocket) noteMissingSocket(shared, attempt)
+  const due = dueAt({ ...rules, roomTold: shared.outage.isToldByAnother(open, state.turn) }, state.turn)
+  yield* attempt.wakeAt(hasSocket ? due : Math.min(due ?? Infinity, state.at + awayAfter))
+  return arrivalsOf(
+    state.carried.length > 0 ? yield* Queue.clear(arrivals) : yield* Queue.takeAll(arrivals),
+    conversation
+  )
+})
+
+/** Brings the attempt's clock to now; what is due stays as far off as it was where the clock was set back. */
+const setClock = Effect.fnUntraced(function*({ state }: LiveAttempt) {
+  const now = yield* Clock.currentTimeMillis
+  if (now < state.at) state.turn = clockSet(state.turn, now - state.at)
+  state.at = now
+})
+
+/** Waits for the next round, and puts together what it decides on. The tick comes last. */
+export const nextRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: LiveAttempt) {
+  const { conversation, open, state } = attempt
+  const arrivals = yield* awaitArrivals(shared, attempt)
+  yield* setClock(attempt)
+  shared.outage.hear(arrivals.heard)
+  state.link = arrivals.attached ?? state.link
+  const signals = arrivals.isPoked ? yield* shared.journal.signals(open) : []
+  // The journal may hold more of them.
+  if (signals.length >= mostRemembered) yield* Queue.offer(attempt.arrivals, { _tag: "Poke" })
+  // A turn without a socket hears from the others that the agent is away: a socket would not help it.
+  const isAway = conversation.current() === undefined && shared.outage.agent() === "away" &&
+    state.turn.detachedAt === undefined
+  const { at } = state
+  const events = [...(isAway ? [unreachable] : []), ...coalesceText(arrivals.heard)]
+  const inputs: ReadonlyArray<TurnInput> = [
+    ...state.carried,
+    ...events.map((event): TurnInput => ({ _tag: "Agent", at, event })),
+    ...(arrivals.isBroken ? [{ _tag: "Defect" as const, at }] : []),
+    ...signals.map((signal): TurnInput => ({ ...signal, at })),
+    { _tag: "Tick", at }
+  ]
+  const round: TurnRound = { arrivals, inputs, signalsUntil: signals.at(-1)?.seq }
+  return round
+})
+
+/** The rules as they hold in this round. */
+export const rulesNow = Effect.fnUntraced(function*(
+  { journal, outage, questionSockets }: SharedByTurns,
+  { open, rules, state: { link, turn } }: LiveAttempt,
+  { attached }: TurnArrivals
+) {
+  const present: TurnRules = {
+    ...rules,
+    roomTold: outage.isToldByAnother(open, turn),
+    begunElsewhere: turn.phase === "queued" && attached !== undefined && (yield* journal.isBegunElsewhere(turn)),
+    mayAsk: link === undefined || link.features.resume || questionSockets.mayHold(open.seq, open.author)
+  }
+  return present
+})

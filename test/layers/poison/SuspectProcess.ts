@@ -1,0 +1,148 @@
+import { it } from "@effect/vitest"
+import { Context, Deferred, Effect, Exit, Layer, Option, Scope } from "effect"
+import { TestClock } from "effect/testing"
+import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
+import { madeProgress } from "../../../src/domain/poison/PoisonPolicy.ts"
+import type { Turn } from "../../../src/domain/turns/Turn.ts"
+import * as ChatDispatcherLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
+import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
+import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
+import { PoisonTrial, PoisonTurn } from "../../../src/services/turns/PoisonTrial.ts"
+import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
+import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { rules } from "../../support/TurnCases.ts"
+
+const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
+
+/** Takes prompts in, each in the room that its name begins with. */
+export const said = Effect.fnUntraced(function*(names: ReadonlyArray<string>) {
+  const journal = yield* Journal
+  const room = (name: string) => RoomId.make(`!${name.split(" ")[0]}`)
+  yield* journal.ingest({
+    next: StreamToken.make(`after ${names.join()}`),
+    rooms: [],
+    gaps: [],
+    finals: [],
+    malformed: 0,
+    events: names.map((name, order) => ({
+      event: EventId.make(`$${name}`),
+      room: room(name),
+      order,
+      raw: { body: name }
+    }))
+  })
+  yield* journal.admit(names.map((name) => ({
+    _tag: "Turn",
+    event: EventId.make(`$${name}`),
+    room: room(name),
+    chat: ChatId.make(room(name)),
+    threadRoot: undefined,
+    author: UserId.make("@ann:x"),
+    id: PromptId.make(`p ${name}`),
+    reply: undefined,
+    closed: false
+  })))
+})
+
+/**
+ * What becomes of a prompt in the hands of a process: it answers, gets further, hangs, has news for its trial, or
+ * ends the process.
+ */
+type Fate = "answers" | "further" | "hangs" | "news" | "kills"
+
+/**
+ * And in its trial: it is survived, or ends the one who tries it, by itself or by what the agent says, or it never
+ * ends, or we have a bug.
+ */
+type TrialFate = "survived" | "deadly" | "deadly news" | "endless" | "a bug"
+
+export interface Life {
+  readonly life?: Effect.Effect<void>
+  /** What comes in its time. */
+  readonly news?: ReadonlyArray<string>
+  readonly trials?: Readonly<Record<string, TrialFate>>
+  readonly odd?: Partial<typeof Journal.Service>
+  /** Happens in its time, one after the other, and wakes whom it concerns. */
+  readonly meanwhile?: ReadonlyArray<Effect.Effect<ReadonlyArray<ChatId>>>
+}
+
+/**
+ * One process over the journal, with a runner whose prompts have these fates. It lives until one of them kills it, or
+ * `life` ends; what it began is gone with it, and the journal is left as it was. Returns what it tried, took up and
+ * set aside, in order.
+ */
+export const processOf = Effect.fnUntraced(
+  function*(
+    fates: Readonly<Record<string, Fate>>,
+    { life = settle, meanwhile = [], news = [], odd = {}, trials = {} }: Life = {}
+  ) {
+    const journal = yield* Journal
+    const seen: Array<string> = []
+    const killed = yield* Deferred.make<void>()
+    const commit = (of: OpenTurn, change: Partial<Turn>) => {
+      const turn = { ...of.turn, ...change }
+      return (odd.commit ?? journal.commit)({
+        of,
+        turn,
+        entries: [],
+        durable: true,
+        further: madeProgress(of.turn, turn),
+        signalsUntil: undefined
+      })
+    }
+    const trial = Layer.succeed(PoisonTrial, {
+      of: ({ news, turn }) =>
+        Effect.suspend(() => {
+          const name = turn.prompt.slice(1)
+          seen.push(`${news === undefined ? "try" : "try news"}: ${name}`)
+          const fate = trials[name] ?? "survived"
+          if (fate === "endless") return Effect.never
+          if (fate === "a bug") return Effect.die(new TypeError("x is undefined"))
+          return fate === "deadly" || (fate === "deadly news" && news !== undefined)
+            ? new PoisonTurn({ how: "SIGKILL" })
+            : Effect.void
+        })
+    })
+    const runner = Layer.succeed(TurnRunner, {
+      work: (open: OpenTurn, rehearse) =>
+        Effect.succeed({
+          poke: Effect.void,
+          run: Effect.gen(function*() {
+            const name = open.turn.prompt.slice(1)
+            seen.push(name)
+            if (fates[name] === "answers") return yield* commit(open, { phase: "answered" })
+            if (fates[name] === "kills") yield* Deferred.succeed(killed, undefined)
+            if (fates[name] === "further") yield* commit(open, { phase: "streaming", text: `${open.turn.text}.` })
+            if (fates[name] === "news") yield* rehearse(rules, open.turn, [{ _tag: "Tick", at: 1 }])
+            return yield* Effect.never
+          })
+        }),
+      abandon: (open: OpenTurn, why) => {
+        seen.push(`${why}: ${open.turn.prompt.slice(1)}`)
+        return commit(open, { phase: "failed" })
+      }
+    })
+    const scope = yield* Scope.make()
+    const services = yield* Layer.buildWithScope(
+      ChatDispatcherLocal.layer.pipe(Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd })])),
+      scope
+    )
+    yield* said(news)
+    const { wake } = Context.get(services, ChatDispatcher)
+    yield* Effect.forEach(yield* journal.openChats, wake, { discard: true })
+    for (const step of meanwhile) yield* Effect.forEach(yield* Effect.andThen(settle, step), wake, { discard: true })
+    yield* Effect.raceFirst(Deferred.await(killed), life)
+    yield* Scope.close(scope, Exit.void)
+    return seen
+  }
+)
+
+export const example = (title: string, body: Effect.Effect<void, unknown, Journal>) =>
+  it.effect(title, () => Effect.provide(body, JournalMemory.layer))
+export const lasts = (time: `${number} seconds`) =>
+  Effect.andThen(settle, Effect.andThen(TestClock.adjust(time), settle))
+export const crashes = (chat: string) =>
+  Effect.map(
+    Effect.flatMap(Journal, ({ nextTurn }) => nextTurn(ChatId.make(chat))),
+    (open) => Option.getOrThrow(open).crashes
+  )
