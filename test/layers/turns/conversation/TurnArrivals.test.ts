@@ -8,7 +8,6 @@ const line = { isCurrent: (input: { readonly opening?: number }) => input.openin
 >[1]
 const text = { _tag: "Text", run: "r", text: "a" } as unknown as AgentEvent
 const up = { _tag: "Attached" } as unknown as AgentEvent
-const down = { _tag: "Detached" } as unknown as AgentEvent
 const heard = (opening: number, ...events: ReadonlyArray<AgentEvent>) =>
   ({ _tag: "Heard", opening, events }) as unknown as TurnArrival
 const wanted = (opening: number) => ({ _tag: "SocketWanted", opening }) as unknown as TurnArrival
@@ -36,19 +35,5 @@ describe("TurnArrivals", () => {
   )("tell of %s", (_, arrived, told) => {
     const { isBroken, isPoked, isSocketWanted } = arrivalsOf(arrived as unknown as ReadonlyArray<TurnArrival>, line)
     assert.deepStrictEqual({ isPoked, isBroken, isSocketWanted }, told)
-  })
-
-  it.each(
-    [
-      [[], undefined, undefined],
-      [[], true, true],
-      [[text], false, false],
-      [[down], undefined, true],
-      [[up], true, false],
-      [[up, text, down], undefined, true],
-      [[down, up, text], undefined, false]
-    ] as const
-  )("whether nobody is at the other end: %#", (events, before, is) => {
-    assert.strictEqual(isDown(events, before), is)
   })
 })
