@@ -37,7 +37,7 @@ const plaintext = (url: string | undefined, allowed: boolean | undefined): Reado
   ]
 }
 
-/** What is right by itself and wrong together. */
+/** The problems of settings that are right by themselves and wrong together. */
 export const contradictions = (values: PartialValues, given: Given): ReadonlyArray<SettingProblem> => {
   const password = has(given, "MATRIX_PASSWORD") && has(given, "MATRIX_ACCESS_TOKEN")
     ? [

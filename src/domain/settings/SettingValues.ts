@@ -2,10 +2,10 @@ import { Result } from "effect"
 import { type SettingProblem, wrongValue } from "./SettingProblem.ts"
 import { type SettingName, settingNames, table, type ValueOf } from "./SettingsTable.ts"
 
-/** Every setting's value, given or by default. */
+/** The value of every setting, given or by default. */
 export type SettingValues = { readonly [N in SettingName]: ValueOf<N> }
 
-/** What could be read: a value that is wrong is left out, as is one that was neither given nor has a default. */
+/** The values that could be read. Wrong ones are left out, and those that were not given and have no default. */
 export type PartialValues = { readonly [N in SettingName]?: ValueOf<N> | undefined }
 
 export const decodeAll = (given: Readonly<Record<string, string>>) => {

@@ -2,7 +2,7 @@ import { isLoopback, isThisMachine } from "../HostAddress.ts"
 import type { Settings } from "./Settings.ts"
 import { everybody } from "./types/UserSetting.ts"
 
-/** What may be meant and is seldom wanted: said once at the start, never a reason to refuse. */
+/** Warnings about settings that are allowed and seldom wanted, for the log of a start. */
 export const warnings = (settings: Settings): ReadonlyArray<string> => {
   const said: Array<string> = []
   if (settings.allowedUsers.patterns.length === 0) {

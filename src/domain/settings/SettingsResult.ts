@@ -3,14 +3,14 @@ import type { SettingProblem } from "./SettingProblem.ts"
 import { parse, type RawSettings, type Settings } from "./Settings.ts"
 import { warnings } from "./SettingWarnings.ts"
 
-/** What became of everything that was given: settings to run with, or all that is wrong. */
+/** The result of reading all settings: settings to run with, or all problems. */
 export interface SettingsResult {
   readonly settings: Settings | undefined
   readonly problems: ReadonlyArray<SettingProblem>
   readonly warnings: ReadonlyArray<string>
 }
 
-/** Joins what was wrong on the way to the texts with what is wrong in them; one problem for a name is enough. */
+/** Reads the texts, and adds the problems of finding them (`found`); each name has one problem at most. */
 export const settingsResult = (
   given: RawSettings,
   found: ReadonlyArray<SettingProblem>,

@@ -1,9 +1,9 @@
 import { Duration, Result } from "effect"
 
-/** How the text of a setting is read. A complaint says what is wrong, to follow "NAME is …, ". */
+/** A type of settings. A complaint says what is wrong, to follow "NAME is …, ". */
 export interface SettingType<A> {
   readonly noun: string
-  /** Nothing of the value may be repeated in an error, a log or a listing. */
+  /** Whether no error, log or listing may show the value. */
   readonly secret: boolean
   readonly read: (text: string) => Result.Result<A, string>
 }
@@ -52,7 +52,7 @@ export const duration: SettingType<Duration.Duration> = settingType("duration", 
 const sizes = { KiB: 1024, MiB: 1024 * 1024 }
 const sizeText = (bytes: number) => (bytes % sizes.MiB === 0 ? `${bytes / sizes.MiB}MiB` : `${bytes / sizes.KiB}KiB`)
 
-/** Bytes. */
+/** A size in bytes. */
 export const size = (least: number, most: number): SettingType<number> =>
   settingType("size", (value) => {
     const parts = /^([0-9]{1,9})(KiB|MiB)$/.exec(value)
