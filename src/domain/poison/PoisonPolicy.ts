@@ -16,7 +16,7 @@ export const suspectDelay = (
 ): number => (strikes <= unremarkable ? 0 : Math.min(600_000, 5_000 * 2 ** (strikes - unremarkable - 1)))
 
 /** A repeated run begins anew, so that `streaming` alone is no progress over `asked`. */
-const rank: Readonly<Partial<Record<Turn["phase"], number>>> = { queued: 0, asked: 1, streaming: 1 }
+const stage: Readonly<Partial<Record<Turn["phase"], number>>> = { queued: 0, asked: 1, streaming: 1 }
 
 /** A measure of what the agent sent; it shrinks when a run is repeated from its beginning. */
 const heard = ({ answer, question, text, tools }: Turn) =>
@@ -28,6 +28,6 @@ const heard = ({ answer, question, text, tools }: Turn) =>
  * progress.
  */
 export const madeProgress = (before: Turn, now: Turn): boolean => {
-  const [from, to] = [rank[before.phase] ?? 3, rank[now.phase] ?? 3]
+  const [from, to] = [stage[before.phase] ?? 3, stage[now.phase] ?? 3]
   return to > from || (to === from && heard(now) > heard(before))
 }

@@ -34,7 +34,7 @@ const words: { readonly [K in Step["_tag"]]?: (step: Extract<Step, { readonly _t
   UnlinkChild: ({ space }) => `take it out of the space ${idShown(space)}`
 }
 
-const saidOf = (step: Step): string | undefined => (words[step._tag] as ((step: Step) => string) | undefined)?.(step)
+const phraseOf = (step: Step): string | undefined => (words[step._tag] as ((step: Step) => string) | undefined)?.(step)
 
 const warningsOf = ({ members, orphaned }: ServerRoom): ReadonlyArray<string> =>
   orphaned
@@ -57,9 +57,11 @@ const roomLines = (plan: Plan, rooms: ReadonlyMap<RoomId, ServerRoom>): Readonly
   const acts = new Map<RoomId, Array<string>>()
   const add = (room: RoomId, act: string) => void acts.set(room, [...(acts.get(room) ?? []), act])
   for (const step of plan.stages.flat()) {
-    const said = saidOf(step)
+    const phrase = phraseOf(step)
     // `NoteLeft` is shown only where it is a room's only step.
-    if (said !== undefined && "room" in step && !(step._tag === "NoteLeft" && acts.has(step.room))) add(step.room, said)
+    if (phrase !== undefined && "room" in step && !(step._tag === "NoteLeft" && acts.has(step.room))) {
+      add(step.room, phrase)
+    }
     if (step._tag === "TakeOutOfDirect") { for (const room of step.rooms) add(room, "take it out of m.direct") }
   }
   return [...acts].flatMap(([id, all]) => {

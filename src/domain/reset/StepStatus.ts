@@ -36,8 +36,8 @@ const ofStore = (step: StoreStep, basis: View, now: View): StepStatus =>
     },
     NoteLeft: ({ room }) => due(now.noted.has(room)),
     ForgetChat: ({ chat, generation, newest }) => {
-      const known = now.chats.get(chat)
-      return known === undefined || known.generation > generation ? "done" : same(known.newest === newest)
+      const chatNow = now.chats.get(chat)
+      return chatNow === undefined || chatNow.generation > generation ? "done" : same(chatNow.newest === newest)
     },
     DropPrompt: (prompt) => due(now.unanswered.has(promptKey(prompt))),
     DropGap: ({ hole }) => due(now.gaps.has(hole))

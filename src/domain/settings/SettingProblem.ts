@@ -21,7 +21,7 @@ export const shown = (name: SettingName, value: string): string | undefined => {
 }
 
 export const wrongValue = (name: SettingName, value: string, complaint: string): SettingProblem => {
-  const said = shown(name, value)
-  const subject = said === undefined ? `${name} ${complaint}` : `${name} is "${said}", ${complaint}`
+  const safe = shown(name, value)
+  const subject = safe === undefined ? `${name} ${complaint}` : `${name} is "${safe}", ${complaint}`
   return problem(name, `${subject}; write for example ${exampleOf(name)}`)
 }

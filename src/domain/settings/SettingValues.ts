@@ -8,11 +8,11 @@ export type SettingValues = { readonly [N in SettingName]: ValueOf<N> }
 /** The values that could be read. Wrong ones are left out, and those that were not given and have no default. */
 export type PartialValues = { readonly [N in SettingName]?: ValueOf<N> | undefined }
 
-export const decodeAll = (given: Readonly<Record<string, string>>) => {
+export const decodeAll = (raw: Readonly<Record<string, string>>) => {
   const values: Record<string, unknown> = {}
   const problems: Array<SettingProblem> = []
   for (const name of settingNames) {
-    const text = given[name]?.trim()
+    const text = raw[name]?.trim()
     const read: Result.Result<unknown, string> = table[name].read(text)
     if (Result.isSuccess(read)) values[name] = read.success
     else problems.push(wrongValue(name, text ?? "", read.failure))

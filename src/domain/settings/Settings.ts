@@ -68,8 +68,7 @@ export interface LogSettings {
 export type RawSettings = Readonly<Record<string, string>>
 
 /** The folder of the store. A service manager may name several directories. */
-export const dataDirOf = (given: RawSettings) =>
-  given["DATA_DIR"] || given["STATE_DIRECTORY"]?.split(":")[0] || "./data"
+export const dataDirOf = (raw: RawSettings) => raw["DATA_DIR"] || raw["STATE_DIRECTORY"]?.split(":")[0] || "./data"
 
 export const authOf = (values: SettingValues | PartialValues): Auth | undefined => {
   if (values.MATRIX_ACCESS_TOKEN !== undefined) return { _tag: "Token", token: values.MATRIX_ACCESS_TOKEN }
@@ -93,7 +92,7 @@ const agentOf = (values: SettingValues, url: string): AgentSettings => ({
 })
 
 /** undefined only where a problem was reported too: `SettingConflicts` or `Unsupported` refuses what is missing. */
-const settingsOf = (values: SettingValues, given: RawSettings): Settings | undefined => {
+const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefined => {
   const homeserver = values.MATRIX_HOMESERVER
   const auth = authOf(values)
   if (homeserver === undefined || auth === undefined || values.AGENT_URL === undefined) return undefined
@@ -109,7 +108,7 @@ const settingsOf = (values: SettingValues, given: RawSettings): Settings | undef
     admins: values.MATRIX_ADMINS,
     agent: agentOf(values, values.AGENT_URL),
     masterUrl: values.MASTER_URL,
-    dataDir: dataDirOf(given),
+    dataDir: dataDirOf(raw),
     threadSalt: values.THREAD_SALT,
     retentionDays: values.RETENTION_DAYS,
     maxPromptAge: values.MAX_PROMPT_AGE,
@@ -125,9 +124,9 @@ const settingsOf = (values: SettingValues, given: RawSettings): Settings | undef
 }
 
 /** Reads all settings, or reports all problems at once. */
-export const parse = (given: RawSettings): Result.Result<Settings, ReadonlyArray<SettingProblem>> => {
-  const { values, problems } = decodeAll(given)
-  const all = [...unknownNames(given), ...problems, ...contradictions(values, given), ...notYet(values)]
-  const settings = all.length === 0 ? settingsOf(values as SettingValues, given) : undefined
+export const parse = (raw: RawSettings): Result.Result<Settings, ReadonlyArray<SettingProblem>> => {
+  const { values, problems } = decodeAll(raw)
+  const all = [...unknownNames(raw), ...problems, ...contradictions(values, raw), ...notYet(values)]
+  const settings = all.length === 0 ? settingsOf(values as SettingValues, raw) : undefined
   return settings === undefined ? Result.fail(all) : Result.succeed(settings)
 }

@@ -12,15 +12,15 @@ export interface SettingsResult {
 
 /** Reads the texts, and adds the problems of finding them (`found`); each name has one problem at most. */
 export const settingsResult = (
-  given: RawSettings,
-  found: ReadonlyArray<SettingProblem>,
+  raw: RawSettings,
+  sourceProblems: ReadonlyArray<SettingProblem>,
   suspicions: ReadonlyArray<string>
 ): SettingsResult => {
-  const parsed = parse(given)
-  const named = new Set(found.map((one) => one.name))
+  const parsed = parse(raw)
+  const named = new Set(sourceProblems.map((one) => one.name))
   const problems = Result.isFailure(parsed)
-    ? [...found, ...parsed.failure.filter((one) => !named.has(one.name))]
-    : found
+    ? [...sourceProblems, ...parsed.failure.filter((one) => !named.has(one.name))]
+    : sourceProblems
   const settings = Result.isSuccess(parsed) && problems.length === 0 ? parsed.success : undefined
   return { settings, problems, warnings: settings === undefined ? suspicions : [...suspicions, ...warnings(settings)] }
 }

@@ -76,9 +76,9 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
     }
     case "Tool": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
-      const known = turn.tools.find((tool) => tool.call === event.call)
+      const before = turn.tools.find((tool) => tool.call === event.call)
       const title = oneLine(
-        (event.title ?? known?.title ?? event.call).slice(0, 1_000).replaceAll(/[\\`*_[\]<>]+/g, " "),
+        (event.title ?? before?.title ?? event.call).slice(0, 1_000).replaceAll(/[\\`*_[\]<>]+/g, " "),
         120
       )
       return changed(
@@ -109,10 +109,10 @@ const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Dec
   const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, refusals: ___, told: ____, ...rest } } =
     isSame ? { questions: [], turn } : closeQuestion(turn, "withdrawn")
   // An answer is for its run alone. If the run is repeated, the answer waits for its question.
-  const kept = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
-  const told = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
+  const answerLeft = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
+  const asked = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
   const next = read(
-    { ...rest, ...kept, ...told, phase: "streaming", run: event.run, text: "", bytes: 0, tools: [] },
+    { ...rest, ...answerLeft, ...asked, phase: "streaming", run: event.run, text: "", bytes: 0, tools: [] },
     event.seq
   )
   return { ...idle(next), questions, commit: questions.length === 0 ? "none" : "lazy" }
@@ -148,10 +148,10 @@ export const asking = (
   const opened = openQuestion(turn, { ask, title, choices, ...(text === undefined ? {} : { text }) }, at)
   if (opened === undefined) return close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
   const { shows, text: answer, unshown } = opened.turn
-  const said = unshown && (answer.trim() !== "" || shows > 0)
+  const shown = unshown && (answer.trim() !== "" || shows > 0)
     ? show(rules, opened.turn, at, "question")
     : idle(opened.turn)
-  return { ...said, questions: opened.questions, commit: "durable" }
+  return { ...shown, questions: opened.questions, commit: "durable" }
 }
 
 const ended = (rules: TurnRules, turn: Turn, reason: "done" | "cancelled" | "limit" | "refused"): Decision => {
@@ -171,17 +171,17 @@ const ended = (rules: TurnRules, turn: Turn, reason: "done" | "cancelled" | "lim
 const patienceWith = (refusals: number) => Math.min(longestWait, 250 * 2 ** Math.min(refusals - 1, 16))
 
 const failed = (rules: TurnRules, turn: Turn, event: Extract<AgentEvent, { _tag: "Failed" }>, at: number): Decision => {
-  const seen = event.seq === undefined ? turn : read(turn, event.seq)
+  const next = event.seq === undefined ? turn : read(turn, event.seq)
   const forRun = event.run !== undefined && event.run === turn.run
   const forPrompt = event.prompt === turn.id
-  if (turn.phase === "queued" || (!forRun && !forPrompt)) return idle(seen)
+  if (turn.phase === "queued" || (!forRun && !forPrompt)) return idle(next)
   // The agent is busy and began nothing, so that the same prompt may be given again.
   if (!forRun && event.retryMs !== undefined && turn.phase === "asked") {
     const refusals = (turn.refusals ?? 0) + 1
     return {
-      ...idle({ ...seen, refusals, askAgainAt: at + withServerWait(event.retryMs, patienceWith(refusals)) }),
+      ...idle({ ...next, refusals, askAgainAt: at + withServerWait(event.retryMs, patienceWith(refusals)) }),
       commit: "lazy"
     }
   }
-  return close(seen, "failed", rules.words.failed(event.code, event.message))
+  return close(next, "failed", rules.words.failed(event.code, event.message))
 }

@@ -1,3 +1,4 @@
+import type { Priority } from "../Priority.ts"
 import type { AgentCommand } from "./AgentCommand.ts"
 import type { Phase, Turn } from "./Turn.ts"
 import { closeQuestion, type QuestionShow } from "./TurnQuestion.ts"
@@ -8,9 +9,6 @@ import { silentSince, type TurnRules } from "./TurnRules.ts"
  * have been given it before.
  */
 export type TurnAsk = { readonly _tag: "AskPrompt"; readonly again: boolean } | AgentCommand
-
-/** `question`: a person must see it before anything goes on. */
-export type Priority = "closing" | "question" | "first" | "edit"
 
 /** What the room is to see, as Markdown. A newer one replaces what was not sent yet. */
 export interface Show {
@@ -55,12 +53,12 @@ const openText = (rules: TurnRules, turn: Turn): string => {
 }
 
 /** Shows the turn as it stands. */
-export const show = (rules: TurnRules, turn: Turn, at: number, rank: Priority): Decision => ({
+export const show = (rules: TurnRules, turn: Turn, at: number, priority: Priority): Decision => ({
   turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
-  show: { text: openText(rules, turn), phase: turn.phase, priority: rank, notice: turn.text === "" },
+  show: { text: openText(rules, turn), phase: turn.phase, priority, notice: turn.text === "" },
   questions: [],
   asks: [],
-  commit: rank === "question" ? "durable" : "lazy"
+  commit: priority === "question" ? "durable" : "lazy"
 })
 
 /** Ends the turn. An answer is shown as its text, with `remark` below it; a remark alone is a notice. */
@@ -72,11 +70,11 @@ export const close = (
 ): Decision => {
   const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, countedAt: ____, ...rest } } =
     closeQuestion(turn, "withdrawn")
-  const said = turn.text.trim() === "" ? [] : [turn.text]
-  const remarks = remark === undefined ? [] : [said.length === 0 ? remark : `_${remark}_`]
+  const answers = turn.text.trim() === "" ? [] : [turn.text]
+  const remarks = remark === undefined ? [] : [answers.length === 0 ? remark : `_${remark}_`]
   return {
     turn: { ...rest, phase, unshown: false },
-    show: { text: [...said, ...remarks].join("\n\n"), phase, priority: "closing", notice: said.length === 0 },
+    show: { text: [...answers, ...remarks].join("\n\n"), phase, priority: "closing", notice: answers.length === 0 },
     questions,
     asks,
     commit: "durable"

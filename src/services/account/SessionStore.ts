@@ -6,5 +6,5 @@ import type { StoreError } from "../../domain/StoreError.ts"
 export class SessionStore extends Context.Service<SessionStore, {
   readonly get: Effect.Effect<KeptLogin, StoreError>
   /** When it returns, a power cut does not lose the login. A crash before that leaves the one of before. */
-  put(kept: KeptLogin): Effect.Effect<void, StoreError>
+  put(login: KeptLogin): Effect.Effect<void, StoreError>
 }>()("matrix-surface/services/account/SessionStore") {}

@@ -8,8 +8,8 @@ import type { Priority } from "../../domain/Priority.ts"
  * wait until their chat is woken, after the room was read for what it shows of them.
  */
 export class Outbox extends Context.Service<Outbox, {
-  /** Tries the chat's entries now. `rank` is the priority of the entry that the caller just committed. */
-  wake(chat: ChatId, rank?: Priority): Effect.Effect<void>
+  /** Tries the chat's entries now. `priority` is the priority of the entry that the caller just committed. */
+  wake(chat: ChatId, priority?: Priority): Effect.Effect<void>
   /** Tries at once what was refused in this room, or in all rooms, because the right to send may have changed. */
   stir(room?: RoomId): Effect.Effect<void>
   /**

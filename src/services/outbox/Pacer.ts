@@ -20,7 +20,7 @@ export class Pacer extends Context.Service<Pacer, {
    * Whether a send of this priority, which waits since `since`, may go now. Finals and questions may use the tokens
    * that are kept for finals.
    */
-  request(rank: Priority, since: number): Effect.Effect<PacerVerdict>
+  request(priority: Priority, since: number): Effect.Effect<PacerVerdict>
   /** The server took the send; `beyond` as `request` gave it. */
   accepted(beyond: boolean): Effect.Effect<void>
   /** The server refused the send with 429; `retryAfter` in milliseconds, undefined where it named none. */

@@ -6,8 +6,8 @@ export type DefaultCommand = "bot" | "sandbox"
  * The command of a start without one: the bot as soon as one of its names is set, even to nothing, because a start that
  * lost its settings must not end in a sandbox that looks healthy.
  */
-export const defaultCommand = (given: RawSettings): DefaultCommand =>
-  Object.keys(given).some((name) => /^(MATRIX|AGENT)_/i.test(name)) ? "bot" : "sandbox"
+export const defaultCommand = (raw: RawSettings): DefaultCommand =>
+  Object.keys(raw).some((name) => /^(MATRIX|AGENT)_/i.test(name)) ? "bot" : "sandbox"
 
 /** The sentence for a start without settings and without a terminal to chat on. */
 export const nothingSet =

@@ -13,12 +13,12 @@ export interface SandboxPlaces {
 const isReal = (name: string) => /^(MATRIX|AGENT|MASTER)_/i.test(name) || name === "STATE_DIRECTORY"
 
 /** The directory that the sandbox keeps its data in; undefined where none was given, and it keeps nothing. */
-export const keptDir = (given: RawSettings): string | undefined => given["DATA_DIR"]?.trim() || undefined
+export const keptDir = (raw: RawSettings): string | undefined => raw["DATA_DIR"]?.trim() || undefined
 
 /** The settings of the sandbox's bot: people choose how it talks, and not whom it talks to. */
-export const sandboxGiven = (given: RawSettings, places: SandboxPlaces): RawSettings => ({
+export const sandboxGiven = (raw: RawSettings, places: SandboxPlaces): RawSettings => ({
   LOG_LEVEL: "warn",
-  ...Object.fromEntries(Object.entries(given).filter(([name, text]) => !isReal(name) && text.trim() !== "")),
+  ...Object.fromEntries(Object.entries(raw).filter(([name, text]) => !isReal(name) && text.trim() !== "")),
   MATRIX_HOMESERVER: places.homeserver,
   MATRIX_ACCESS_TOKEN: places.token,
   MATRIX_ALLOWED_USERS: `@*:${places.serverName}`,

@@ -56,6 +56,6 @@ export const resolveSources = (sources: SettingSources): ResolvedSettings => {
   return {
     picks,
     problems,
-    warnings: Object.keys(sources.environment).map(suspicious).filter((said) => said !== undefined)
+    warnings: Object.keys(sources.environment).map(suspicious).filter((warning) => warning !== undefined)
   }
 }

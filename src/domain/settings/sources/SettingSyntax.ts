@@ -6,8 +6,8 @@ import { fileOf, isSecret, isSettingName, table } from "../SettingsTable.ts"
  * mostly does not.
  */
 export const inQuotes = (name: string, text: string): SettingProblem | undefined => {
-  const said = text.trim()
-  if (!isSettingName(name) || said.length < 2 || !/^(["'`]).*\1$/s.test(said)) return undefined
+  const trimmed = text.trim()
+  if (!isSettingName(name) || trimmed.length < 2 || !/^(["'`]).*\1$/s.test(trimmed)) return undefined
   const way = isSecret(name) ? `, or, where they belong to it, put it into a file that ${fileOf(name)} names` : ""
   return problem(
     name,
@@ -60,18 +60,18 @@ export const isPath = (name: string) => isSettingName(name) && table[name].kind.
  * refused.
  */
 export const atHome = (name: string, path: string, home: string | undefined): string | SettingProblem => {
-  const said = path.trim()
-  if (!said.startsWith("~")) return path
-  if (/^~[^/]/.test(said)) {
+  const trimmed = path.trim()
+  if (!trimmed.startsWith("~")) return path
+  if (/^~[^/]/.test(trimmed)) {
     return problem(
       name,
-      `${name} is "${said}", but only ~ itself stands for a home folder, the bot's own; write the whole path`
+      `${name} is "${trimmed}", but only ~ itself stands for a home folder, the bot's own; write the whole path`
     )
   }
   return home
-    ? home.replace(/\/+$/, "") + said.slice(1)
+    ? home.replace(/\/+$/, "") + trimmed.slice(1)
     : problem(
       name,
-      `${name} is "${said}", but HOME is not set, so nobody knows what ~ stands for; write the whole path`
+      `${name} is "${trimmed}", but HOME is not set, so nobody knows what ~ stands for; write the whole path`
     )
 }

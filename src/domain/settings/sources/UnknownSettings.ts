@@ -17,7 +17,7 @@ const firstWords: ReadonlySet<string> = new Set(
   settingNames.map((name) => name.split("_")[0]!).filter((word) => word !== "HTTP" && word !== "MAX")
 )
 const nearly = (name: string) =>
-  settingNames.some((known) => typingMistakes(name.toUpperCase(), known) <= (known.length < 8 ? 1 : 2))
+  settingNames.some((setting) => typingMistakes(name.toUpperCase(), setting) <= (setting.length < 8 ? 1 : 2))
 
 /** Whether a name in the environment is ours. Others set names there too, so only what cannot be theirs counts. */
 export const oursInEnvironment = (name: string) => isKnown(name) || alwaysOurs(name)
@@ -54,5 +54,5 @@ const unknown = (name: string): SettingProblem => {
   )
 }
 
-export const unknownNames = (given: Readonly<Record<string, string>>): ReadonlyArray<SettingProblem> =>
-  Object.keys(given).filter((name) => !isSettingName(name) && !besides.has(name)).map(unknown)
+export const unknownNames = (raw: Readonly<Record<string, string>>): ReadonlyArray<SettingProblem> =>
+  Object.keys(raw).filter((name) => !isSettingName(name) && !besides.has(name)).map(unknown)

@@ -19,22 +19,22 @@ export const text = (noun: string, pattern: RegExp, complaint: string): SettingT
 
 export const choice = <const C extends string>(choices: ReadonlyArray<C>): SettingType<C> =>
   settingType(choices.join(" | "), (value) => {
-    const found = choices.find((one) => one === value.toLowerCase())
-    return found === undefined ? Result.fail(`but only ${choices.join(", ")} can be chosen`) : Result.succeed(found)
+    const match = choices.find((one) => one === value.toLowerCase())
+    return match === undefined ? Result.fail(`but only ${choices.join(", ")} can be chosen`) : Result.succeed(match)
   })
 
 const switches = new Map([["true", true], ["on", true], ["false", false], ["off", false]])
 
 export const onOff: SettingType<boolean> = settingType("true | false", (value) => {
-  const found = switches.get(value.toLowerCase())
-  return found === undefined ? Result.fail("but a switch is true or false (or on, off)") : Result.succeed(found)
+  const isOn = switches.get(value.toLowerCase())
+  return isOn === undefined ? Result.fail("but a switch is true or false (or on, off)") : Result.succeed(isOn)
 })
 
 export const integer = (least: number, most: number): SettingType<number> =>
   settingType("number", (value) => {
-    const found = /^[0-9]{1,15}$/.test(value) ? Number(value) : Number.NaN
-    return found >= least && found <= most
-      ? Result.succeed(found)
+    const number = /^[0-9]{1,15}$/.test(value) ? Number(value) : Number.NaN
+    return number >= least && number <= most
+      ? Result.succeed(number)
       : Result.fail(`but a whole number from ${least} to ${most} is needed`)
   })
 

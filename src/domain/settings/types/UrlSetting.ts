@@ -40,11 +40,11 @@ export const webUrl = settingType("URL", (text) => {
   return complaint === undefined ? Result.succeed(url) : Result.fail(complaint)
 })
 
-const known = /\{(thread|slot)\}/g
+const placeholder = /\{(thread|slot)\}/g
 
 /** A text and not a URL, which would encode the braces of `{thread}` and `{slot}`. */
 export const agentUrl = settingType("URL", (text) => {
-  const url = parsed(text.replace(known, "x"))
+  const url = parsed(text.replace(placeholder, "x"))
   if (url === undefined) return Result.fail("but the agent's address begins with wss:// (or ws://)")
   if (/^https?:$/.test(url.protocol)) {
     return Result.fail(
@@ -52,7 +52,7 @@ export const agentUrl = settingType("URL", (text) => {
     )
   }
   if (!/^wss?:$/.test(url.protocol)) return Result.fail("but the agent's address begins with wss:// (or ws://)")
-  const stranger = /\{[^}]*\}?/.exec(text.replace(known, ""))
+  const stranger = /\{[^}]*\}?/.exec(text.replace(placeholder, ""))
   if (stranger !== null) return Result.fail(`but only {thread} and {slot} are filled in, not ${stranger[0]}`)
   for (const name of url.searchParams.keys()) {
     if (/token|secret|password|api.?key/i.test(name)) {
