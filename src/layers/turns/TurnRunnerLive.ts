@@ -1,6 +1,6 @@
 import { Clock, Duration, Effect, Layer, Option, Queue } from "effect"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
-import { madeProgress } from "../../domain/poison/PoisonPolicy.ts"
+import { madeProgress } from "../../domain/poison/TurnProgress.ts"
 import { replyIn } from "../../domain/routing/BotReply.ts"
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import { coalesceText } from "../../domain/turns/CoalescedText.ts"
