@@ -1,4 +1,7 @@
-/** No wait that another side names is obeyed for longer, in milliseconds: it may be wrong, and the next answer repeats it. */
+/**
+ * No wait that another side names is obeyed for longer, in milliseconds: it may be wrong, and the next answer repeats
+ * it.
+ */
 export const longestWait = 300_000
 
 /** Milliseconds before try number `attempt` (1 is the first repetition): full jitter below a doubling bound. */

@@ -23,14 +23,14 @@ export const isAddress = (host: string) => canonical(host).startsWith("[") || ip
  * Whether a host stands for this machine alone (RFC 6761, RFC 1122). It is written as in a URL, or as a bare address.
  */
 export const isLoopback = (host: string): boolean => {
-  const known = canonical(host)
-  return known === "localhost" || known.endsWith(".localhost") || known === "[::1]" || ipv4Of(known)?.[0] === 127
+  const name = canonical(host)
+  return name === "localhost" || name.endsWith(".localhost") || name === "[::1]" || ipv4Of(name)?.[0] === 127
 }
 
 /** Whether a connection to a host reaches this machine: loopback, and the addresses that stand for "any of mine". */
 export const isThisMachine = (host: string): boolean => {
-  const known = canonical(host)
-  return isLoopback(known) || known === "[::]" || ipv4Of(known)?.[0] === 0
+  const name = canonical(host)
+  return isLoopback(name) || name === "[::]" || ipv4Of(name)?.[0] === 0
 }
 
 /**
@@ -49,9 +49,9 @@ const isOwnIpv4 = ([a = 0, b = 0]: ReadonlyArray<number>) =>
  * like; the `.svc` of a cluster), and addresses for private use (RFC 1918, 3927, 6598 and 4193).
  */
 export const isPublic = (host: string): boolean => {
-  const known = canonical(host)
-  if (isThisMachine(known)) return false
-  const ipv4 = ipv4Of(known)
+  const name = canonical(host)
+  if (isThisMachine(name)) return false
+  const ipv4 = ipv4Of(name)
   if (ipv4 !== undefined) return !isOwnIpv4(ipv4)
-  return known.startsWith("[") ? !/^\[f(?:[cd]|e[89ab])/.test(known) : known.includes(".") && !ownNames.test(known)
+  return name.startsWith("[") ? !/^\[f(?:[cd]|e[89ab])/.test(name) : name.includes(".") && !ownNames.test(name)
 }

@@ -1,6 +1,8 @@
 import { Schema } from "effect"
 
-/** A room's id. Matrix ids are opaque and case-sensitive, and a room id of version 12 has no server part: no parsing. */
+/**
+ * A room's id. Matrix ids are opaque and case-sensitive, and a room id of version 12 has no server part: no parsing.
+ */
 export const RoomId = Schema.String.check(Schema.isStartingWith("!")).pipe(Schema.brand("RoomId"))
 export type RoomId = typeof RoomId.Type
 

@@ -141,10 +141,10 @@ export const whileHolding = (
 }
 
 /** The lease that a process writes when it takes the account. */
-export const taking = (own: Claimant, found: LeaseRecord | undefined, at: number): LeaseRecord => ({
+export const taking = (own: Claimant, before: LeaseRecord | undefined, at: number): LeaseRecord => ({
   ...own,
   at,
-  term: Math.min((found?.term ?? 0) + 1, mostTerms),
+  term: Math.min((before?.term ?? 0) + 1, mostTerms),
   answers: true
 })
 

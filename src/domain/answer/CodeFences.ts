@@ -54,7 +54,7 @@ export const fencesIn = (
   before: Fence | undefined,
   limit: number
 ): ReadonlyArray<Fence> => {
-  const found: Array<Fence> = []
+  const fences: Array<Fence> = []
   const near = text.slice(start, limit)
   let open = before
   let begin = start === 0 || text[start - 1] === "\n" ? 0 : near.indexOf("\n") + 1
@@ -63,39 +63,39 @@ export const fencesIn = (
     const line = near.slice(begin, near[end - 1] === "\r" ? end - 1 : end)
     if (open === undefined) open = opened(line, start + begin, start + end + 1)
     else if (closes(line, open)) {
-      found.push({ ...open, end: start + begin + line.length })
+      fences.push({ ...open, end: start + begin + line.length })
       open = undefined
     }
   }
-  return open === undefined ? found : [...found, open]
+  return open === undefined ? fences : [...fences, open]
 }
 
 /** The number of blocks whose first line of code is at `offset` or before. */
-const begun = (found: ReadonlyArray<Fence>, offset: number): number => {
+const begun = (fences: ReadonlyArray<Fence>, offset: number): number => {
   let low = 0
-  let high = found.length
+  let high = fences.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (found[middle]!.code <= offset) low = middle + 1
+    if (fences[middle]!.code <= offset) low = middle + 1
     else high = middle
   }
   return low
 }
 
 /** The block that `offset` is in. */
-export const fenceAt = (found: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
-  const last = found[begun(found, offset) - 1]
+export const fenceAt = (fences: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
+  const last = fences[begun(fences, offset) - 1]
   return last !== undefined && offset < last.end ? last : undefined
 }
 
 /** The block whose opening line `offset` is in, or at the end of. */
-export const openingAt = (found: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
-  const next = found[begun(found, offset)]
+export const openingAt = (fences: ReadonlyArray<Fence>, offset: number): Fence | undefined => {
+  const next = fences[begun(fences, offset)]
   return next !== undefined && next.start < offset ? next : undefined
 }
 
 /** The block that is open where a line begins, as a block without an end. */
-export const openAt = (found: ReadonlyArray<Fence>, line: number): Fence | undefined => {
-  const last = found[begun(found, line) - 1]
+export const openAt = (fences: ReadonlyArray<Fence>, line: number): Fence | undefined => {
+  const last = fences[begun(fences, line) - 1]
   return last !== undefined && line <= last.end ? { ...last, end: Number.POSITIVE_INFINITY } : undefined
 }

@@ -49,9 +49,9 @@ const written = (text: string, from: number, to: number, reopened: Fence | undef
  * The longest closing line that a part up to `to` may need. It only grows with `to`, which makes the part's length
  * searchable.
  */
-const reserve = (found: ReadonlyArray<Fence>, to: number): string => {
+const reserve = (fences: ReadonlyArray<Fence>, to: number): string => {
   let longest = ""
-  for (const fence of found) {
+  for (const fence of fences) {
     if (fence.code > to) break
     const line = closingLine(fence)
     if (line.length > longest.length) longest = line
@@ -67,8 +67,8 @@ const lineAt = (text: string, from: number): string => {
 
 /** The offset of the first match of `solid` from `from` on; the text's length without one. */
 const first = (text: string, from: number, solid: RegExp): number => {
-  const found = text.slice(from).search(solid)
-  return found < 0 ? text.length : from + found
+  const offset = text.slice(from).search(solid)
+  return offset < 0 ? text.length : from + offset
 }
 
 /** The offset behind the blank lines after `to`, or else behind the blanks of its line. */
@@ -78,8 +78,8 @@ const afterBlank = (text: string, to: number): number => {
 }
 
 /** Where the next part begins: behind the white space of the cut. Of code only the line break is left out. */
-const after = (text: string, found: ReadonlyArray<Fence>, to: number): number => {
-  const fence = fenceAt(found, to)
+const after = (text: string, fences: ReadonlyArray<Fence>, to: number): number => {
+  const fence = fenceAt(fences, to)
   if (fence === undefined) return afterBlank(text, to)
   const next = text[to] === "\r" ? to + 2 : text[to] === "\n" ? to + 1 : to
   // The part before closed the block already, so that a line which only closes it is left out.
@@ -87,11 +87,11 @@ const after = (text: string, found: ReadonlyArray<Fence>, to: number): number =>
   return afterBlank(text, next + lineAt(text, next).length)
 }
 
-const placeAfter = (text: string, found: ReadonlyArray<Fence>, { from, to }: Piece): Place => {
+const placeAfter = (text: string, fences: ReadonlyArray<Fence>, { from, to }: Piece): Place => {
   const near = text.slice(Math.max(0, to - LongestLine), to)
   const begins = near.lastIndexOf("\n") + 1
   const line = begins > 0 || to <= LongestLine ? to - near.length + begins : to
-  return { to, line, open: openAt(found, line), units: to - from }
+  return { to, line, open: openAt(fences, line), units: to - from }
 }
 
 function* piece(
@@ -109,16 +109,16 @@ function* piece(
     if (weight <= 1) return whole
     above = { size: rest, weight }
   }
-  const found = all.filter((fence) => fence === reopened || fence.start >= from)
+  const fences = all.filter((fence) => fence === reopened || fence.start >= from)
   const sizes = largest(above, near)
   let size = sizes.next()
   while (size.done !== true) {
-    size = sizes.next(yield written(text, from, from + size.value, reopened) + reserve(found, from + size.value))
+    size = sizes.next(yield written(text, from, from + size.value, reopened) + reserve(fences, from + size.value))
   }
   for (let most = size.value; most > 0;) {
-    const to = splitPoint(text, found, from, from + most)
+    const to = splitPoint(text, fences, from, from + most)
     if (to === from) break
-    const open = fenceAt(found, to)
+    const open = fenceAt(fences, to)
     const part = written(text, from, to, reopened) + (open === undefined ? "" : closingLine(open))
     if ((yield part) <= 1) return { from, to, text: part }
     most = to - from - Math.max(1, (to - from) >>> 3)
@@ -145,16 +145,16 @@ export function* nextPiece(
   place?: Place
 ): Generator<string, { readonly piece: Piece; readonly place: Place } | undefined, number> {
   const { line, open, to } = place ?? { line: 0, open: undefined, to: 0 }
-  let found = fencesIn(text, line, open, to + LargestUnits + Gap)
-  const from = place === undefined ? 0 : after(text, found, to)
+  let fences = fencesIn(text, line, open, to + LargestUnits + Gap)
+  const from = place === undefined ? 0 : after(text, fences, to)
   if (place !== undefined && first(text, from, /\S/) === text.length) return undefined
-  if (from > to + Gap) found = fencesIn(text, line, open, from + LargestUnits + Gap)
+  if (from > to + Gap) fences = fencesIn(text, line, open, from + LargestUnits + Gap)
   const made = yield* piece(
     text,
-    found,
+    fences,
     from,
-    from === 0 ? undefined : fenceAt(found, from),
+    from === 0 ? undefined : fenceAt(fences, from),
     place?.units ?? FirstGuess
   )
-  return { piece: made, place: placeAfter(text, found, made) }
+  return { piece: made, place: placeAfter(text, fences, made) }
 }

@@ -15,12 +15,12 @@ const trimmed = (text: string, from: number, offset: number): number => {
  * Whether a cut would leave half an opening line, or a block without code, at the part's end. A line that is not whole
  * before `most` may still become anything.
  */
-const opensBlock = (found: ReadonlyArray<Fence>, end: number, most: number): boolean =>
-  (openingAt(found, end)?.code ?? Number.POSITIVE_INFINITY) <= most + 1
+const opensBlock = (fences: ReadonlyArray<Fence>, end: number, most: number): boolean =>
+  (openingAt(fences, end)?.code ?? Number.POSITIVE_INFINITY) <= most + 1
 
 const atLine = (
   text: string,
-  found: ReadonlyArray<Fence>,
+  fences: ReadonlyArray<Fence>,
   from: number,
   least: number,
   most: number
@@ -37,8 +37,8 @@ const atLine = (
     next = start + at, at = at === 0 ? -1 : half.lastIndexOf("\n", at - 1)
   ) {
     const end = start + at
-    if (fenceAt(found, end) !== undefined) inside ??= end
-    else if (!opensBlock(found, end, most)) {
+    if (fenceAt(fences, end) !== undefined) inside ??= end
+    else if (!opensBlock(fences, end, most)) {
       if (next >= 0 && text.slice(end, next).trim() === "") return trimmed(text, from, end)
       outside ??= end
     }
@@ -48,7 +48,7 @@ const atLine = (
 
 const atWord = (
   text: string,
-  found: ReadonlyArray<Fence>,
+  fences: ReadonlyArray<Fence>,
   from: number,
   least: number,
   most: number
@@ -57,7 +57,7 @@ const atWord = (
   for (let end = most; end > from && end >= least; end--) {
     const before = text.slice(Math.max(from, end - 4), end)
     if (wideSentence.test(before)) return end
-    if (!space.test(text[end]!) || space.test(text[end - 1]!) || opensBlock(found, end, most)) continue
+    if (!space.test(text[end]!) || space.test(text[end - 1]!) || opensBlock(fences, end, most)) continue
     if (sentence.test(before)) return end
     word ??= end
   }
@@ -81,8 +81,8 @@ const atCharacter = (text: string, from: number, most: number): number => {
  * part's second half a blank line, a line, a line of code, the end of a sentence or a word; otherwise a character. It
  * is `from` where not even one character is there, and depends on nothing behind the character at `most`.
  */
-export const splitPoint = (text: string, found: ReadonlyArray<Fence>, from: number, most: number): number => {
+export const splitPoint = (text: string, fences: ReadonlyArray<Fence>, from: number, most: number): number => {
   const least = from + Math.ceil((most - from) / 2)
-  return atLine(text, found, from, least, most) ?? atWord(text, found, from, least, most) ??
+  return atLine(text, fences, from, least, most) ?? atWord(text, fences, from, least, most) ??
     atCharacter(text, from, most)
 }

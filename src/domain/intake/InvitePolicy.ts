@@ -16,7 +16,9 @@ export type InvitationAnswer = { readonly _tag: "Join" } | { readonly _tag: "Lea
 export const isOfStranger = (room: RoomToTend, isAllowed: (user: UserId) => boolean): boolean =>
   room.membership === "invite" && (room.inviter === undefined || !isAllowed(room.inviter))
 
-/** Whoever may prompt may invite. Other rooms, and encrypted ones, are left with a reason that their people can read. */
+/**
+ * Whoever may prompt may invite. Other rooms, and encrypted ones, are left with a reason that their people can read.
+ */
 export const answerTo = (
   room: RoomToTend,
   isAllowed: (user: UserId) => boolean,

@@ -3,7 +3,9 @@ import { readEventId, type RoomId, type UserId } from "../Ids.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { IngestedEvent } from "./SyncDelta.ts"
 
-/** Levels of JSON that a stored event may have: servers take about a hundred, SQLite a thousand, a stack some thousands. */
+/**
+ * Levels of JSON that a stored event may have: servers take about a hundred, SQLite a thousand, a stack some thousands.
+ */
 export const deepestEvent = 200
 
 /**

@@ -37,7 +37,9 @@ const membersOf = (me: UserId, isNew: boolean, { summary, timeline }: JoinedRoom
     : undefined
 }
 
-/** Where a batch stands in the bot's stream: `since` undefined on a first sync, or with `lost` on one without a place. */
+/**
+ * A batch's place in the bot's stream. `since` is undefined on a first sync, or with `lost` after the place was lost.
+ */
 interface BatchPlace {
   readonly since: StreamToken | undefined
   readonly next: StreamToken

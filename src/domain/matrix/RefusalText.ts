@@ -14,7 +14,7 @@ const locked: RefusalText = {
   advice: "have it unlocked by the homeserver's administrator"
 }
 
-const known: Readonly<Record<string, RefusalText>> = {
+const texts: Readonly<Record<string, RefusalText>> = {
   M_USER_LOCKED: locked,
   ORG_MATRIX_MSC3939_USER_LOCKED: locked,
   M_USER_SUSPENDED: {
@@ -80,7 +80,7 @@ export const refusalText = (reason: MatrixFault): RefusalText => {
       return reason.because ?? ofStatus(reason)
     case "Refused": {
       const { detail, errcode, status } = reason
-      const { advice, why } = known[errcode] ?? { why: "the homeserver refuses it", advice: "look into its log" }
+      const { advice, why } = texts[errcode] ?? { why: "the homeserver refuses it", advice: "look into its log" }
       return { why: `${why} (${status} ${errcode})`, advice: detail === "" ? advice : `${advice}: ${detail}` }
     }
   }

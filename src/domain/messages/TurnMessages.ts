@@ -1,7 +1,7 @@
 import { commandHints } from "./CommandHints.ts"
 import { asSentence, quoted } from "./QuotedText.ts"
 
-/** What the bot says about an attempt at an answer: why nothing comes yet, and how the attempt asSentence. */
+/** What the bot says about an attempt at an answer: why nothing comes yet, and how the attempt ended. */
 export interface TurnMessages {
   readonly away: string
   /** Every connection to the agent is in use by others. */
@@ -37,7 +37,7 @@ export const englishTurns = (prefix: string): TurnMessages => {
       "The assistant wanted to ask something, but too many of its questions wait for an answer already, so I " +
       "stopped it. Please answer those first, and send your message again.",
     tooManyQuestions: `The assistant asked more than I can put to you, so I stopped it. ${again}`,
-    empty: "The assistant asSentence without an answer.",
+    empty: "The assistant ended without an answer.",
     limit: "The answer stops here, because it reached its length limit.",
     stopped: "Stopped.",
     interrupted:

@@ -9,9 +9,9 @@ const name =
  * modification time of its own.
  */
 export const madeAt = (file: string): number | undefined => {
-  const found = name.exec(file)
-  if (found === null) return undefined
-  const at = Date.parse(`${found[1]}T${found[2]}:${found[3]}:${found[4]}.${found[5]}Z`)
+  const match = name.exec(file)
+  if (match === null) return undefined
+  const at = Date.parse(`${match[1]}T${match[2]}:${match[3]}:${match[4]}.${match[5]}Z`)
   return Number.isNaN(at) ? undefined : at
 }
 

@@ -32,8 +32,11 @@ const mostKinds = 10
 
 /** Counts a kind of trouble. Repeated trouble is one entry, so that it does not push others out. */
 export const withTrouble = (troubles: ReadonlyArray<Trouble>, kind: string, at: number): ReadonlyArray<Trouble> => {
-  const known = troubles.find((one) => one.kind === kind)
-  return [{ kind, at, times: (known?.times ?? 0) + 1 }, ...troubles.filter((one) => one !== known)].slice(0, mostKinds)
+  const before = troubles.find((one) => one.kind === kind)
+  return [{ kind, at, times: (before?.times ?? 0) + 1 }, ...troubles.filter((one) => one !== before)].slice(
+    0,
+    mostKinds
+  )
 }
 
 /** The kind of trouble that an error is; undefined for a rate limit, which is none. */

@@ -40,12 +40,12 @@ const answered = ({ flying = [] }: Budget) => flying.slice(0, -1)
 export const accepted = (before: Budget, beyond: boolean): Budget => {
   const budget = { ...before, refusals: 0, flying: answered(before) }
   if (!beyond || budget.asked !== true) return budget
-  const { asked: _, ...known } = budget
-  if (budget.tokens >= 0) return known
+  const { asked: _, ...withoutProbe } = budget
+  if (budget.tokens >= 0) return withoutProbe
   // The wait that the server named belongs to the limit of before.
-  const { told: __, ...rest } = known
+  const { told: __, ...withoutWait } = withoutProbe
   return {
-    ...rest,
+    ...withoutWait,
     rate: Math.min(ceiling.rate, budget.rate * 2),
     burst: Math.min(ceiling.burst, budget.burst * 2),
     tokens: 0,

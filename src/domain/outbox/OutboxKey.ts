@@ -9,7 +9,9 @@ export type OutboxKey = typeof OutboxKey.Type
 export const TransactionKey = Schema.NonEmptyString.pipe(Schema.brand("TransactionKey"))
 export type TransactionKey = typeof TransactionKey.Type
 
-/** The entry that holds a part of an attempt. The prompt comes last, because it is opaque and may hold any separator. */
+/**
+ * The entry that holds a part of an attempt. The prompt comes last, because it is opaque and may hold any separator.
+ */
 export const outboxKey = ({ attempt, part, prompt }: Pick<Mark, "prompt" | "attempt" | "part">): OutboxKey =>
   OutboxKey.make(`${attempt}.${part}.${prompt}`)
 

@@ -96,8 +96,8 @@ export interface Owed {
  * How long a first text or an edit waits beside other chats, in milliseconds: half a refill and two seconds at most,
  * where there is less than one token a second. Many answers are complete by then and cost one event.
  */
-export const showWaits = ({ rate }: Budget, { several }: Owed, rank: Priority): number =>
-  several && rate < 1 && (rank === "first" || rank === "edit") ? Math.min(2_000, 500 / rate) : 0
+export const showWaits = ({ rate }: Budget, { several }: Owed, priority: Priority): number =>
+  several && rate < 1 && (priority === "first" || priority === "edit") ? Math.min(2_000, 500 / rate) : 0
 
 /** `beyond`: the budget expects a refusal, and learns from the result. `budget`: with the send spent. */
 export type BudgetVerdict =

@@ -16,9 +16,14 @@ export interface RefusalEvidence {
 }
 
 /** The evidence at a time. A clock that was set back makes nothing wait longer. */
-const asOf = (known: RefusalEvidence, at: number): RefusalEvidence => {
-  const back = Math.max(0, known.at - at)
-  return { ...known, at: known.at - back, since: known.since - back, unprovenSince: known.unprovenSince - back }
+const asOf = (evidence: RefusalEvidence, at: number): RefusalEvidence => {
+  const back = Math.max(0, evidence.at - at)
+  return {
+    ...evidence,
+    at: evidence.at - back,
+    since: evidence.since - back,
+    unprovenSince: evidence.unprovenSince - back
+  }
 }
 
 /** The evidence after one more refusal; another content begins anew. */
@@ -28,15 +33,15 @@ export const refusedAgain = (
   revision: number,
   unproven: boolean
 ): RefusalEvidence => {
-  const known = before?.revision === revision ? asOf(before, at) : undefined
+  const earlier = before?.revision === revision ? asOf(before, at) : undefined
   return {
     revision,
-    times: (known?.times ?? 0) + 1,
+    times: (earlier?.times ?? 0) + 1,
     at,
-    since: known?.since ?? at,
-    unproven: unproven ? (known?.unproven ?? 0) + 1 : 0,
-    unprovenSince: unproven && known !== undefined && known.unproven > 0 ? known.unprovenSince : at,
-    passes: known?.passes ?? 0
+    since: earlier?.since ?? at,
+    unproven: unproven ? (earlier?.unproven ?? 0) + 1 : 0,
+    unprovenSince: unproven && earlier !== undefined && earlier.unproven > 0 ? earlier.unprovenSince : at,
+    passes: earlier?.passes ?? 0
   }
 }
 

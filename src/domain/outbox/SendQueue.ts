@@ -1,8 +1,5 @@
 import type { ChatId } from "../Ids.ts"
-import type { Priority } from "../Priority.ts"
-
-/** Most urgent first (design law 8). */
-export const priorities: ReadonlyArray<Priority> = ["closing", "question", "first", "edit"]
+import { priorities, type Priority } from "../Priority.ts"
 
 type Lanes = Record<Priority, Map<ChatId, number>>
 
@@ -27,37 +24,37 @@ export class SendQueue {
    * Puts a chat behind the others of the priority, at this time (milliseconds since 1970). A chat that is there already
    * keeps its place.
    */
-  put(chat: ChatId, rank: Priority, at: number): void {
+  put(chat: ChatId, priority: Priority, at: number): void {
     const into = this.#isSlow(chat) ? this.#slow : this.#quick
-    const since = this.#quick[rank].get(chat) ?? this.#slow[rank].get(chat) ?? at
+    const since = this.#quick[priority].get(chat) ?? this.#slow[priority].get(chat) ?? at
     for (const some of this.#all) {
-      for (const other of priorities) if (other !== rank || some !== into) some[other].delete(chat)
+      for (const other of priorities) if (other !== priority || some !== into) some[other].delete(chat)
     }
-    into[rank].set(chat, since)
+    into[priority].set(chat, since)
   }
 
   /** Puts a chat in with this priority, unless it is there with the same or a higher one. */
-  raise(chat: ChatId, rank: Priority, at: number): void {
+  raise(chat: ChatId, priority: Priority, at: number): void {
     for (const other of priorities) {
       if (this.#all.some((some) => some[other].has(chat))) return
-      if (other === rank) break
+      if (other === priority) break
     }
-    this.put(chat, rank, at)
+    this.put(chat, priority, at)
   }
 
   remove(chat: ChatId): void {
-    for (const some of this.#all) for (const rank of priorities) some[rank].delete(chat)
+    for (const some of this.#all) for (const priority of priorities) some[priority].delete(chat)
   }
 
   /**
    * The most urgent chat, and since when it waits. If it may not send, no chat behind it may. `behind`: only chats that
    * are less urgent than this priority count.
    */
-  first(behind?: Priority): { readonly chat: ChatId; readonly rank: Priority; readonly since: number } | undefined {
-    for (const rank of behind === undefined ? priorities : priorities.slice(priorities.indexOf(behind) + 1)) {
+  first(behind?: Priority): { readonly chat: ChatId; readonly priority: Priority; readonly since: number } | undefined {
+    for (const priority of behind === undefined ? priorities : priorities.slice(priorities.indexOf(behind) + 1)) {
       for (const some of this.#all) {
-        const first = some[rank].entries().next()
-        if (first.done !== true) return { chat: first.value[0], rank, since: first.value[1] }
+        const first = some[priority].entries().next()
+        if (first.done !== true) return { chat: first.value[0], priority, since: first.value[1] }
       }
     }
     return undefined

@@ -25,9 +25,9 @@ const within = (least: number, value: number, most: number) => Math.min(most, Ma
 
 /** The stored budget, of this version or the first; none where it cannot be read. */
 export const keptBudget = (text: string): Option.Option<Budget> =>
-  Option.map(decode(text), (kept) => {
-    if ("version" in kept) return kept
-    const { limited, ...rest } = kept
+  Option.map(decode(text), (stored) => {
+    if ("version" in stored) return stored
+    const { limited, ...rest } = stored
     return { version: 2, ...rest, patience: limited ? finalsWait : 0, noProbeUntil: 0, refusals: 0 }
   })
 
@@ -37,12 +37,12 @@ export const keptBudget = (text: string): Option.Option<Budget> =>
  * and no time is further off than the longest wait.
  */
 export const readBudget = (text: string, now: number): Option.Option<Budget> =>
-  Option.map(keptBudget(text), ({ at, blockedUntil, noProbeUntil, patience, ...kept }) => {
-    const burst = within(assumed.burst, kept.burst, ceiling.burst)
+  Option.map(keptBudget(text), ({ at, blockedUntil, noProbeUntil, patience, ...stored }) => {
+    const burst = within(assumed.burst, stored.burst, ceiling.burst)
     const figures = {
-      rate: within(lowestRate, kept.rate, ceiling.rate),
+      rate: within(lowestRate, stored.rate, ceiling.rate),
       burst,
-      tokens: within(-burst, kept.tokens, burst),
+      tokens: within(-burst, stored.tokens, burst),
       patience: within(0, patience, finalsWait)
     }
     const moved = asOf({ version: 2, ...figures, at, blockedUntil, noProbeUntil, refusals: 0 }, now)
@@ -55,6 +55,6 @@ export const readBudget = (text: string, now: number): Option.Option<Budget> =>
 
 /** The budget as it is stored, without the sends under way, which are this process's own. */
 export const writeBudget = (budget: Budget): string => {
-  const { asked: _, flying: __, told: ___, ...kept } = budget
-  return encode(kept)
+  const { asked: _, flying: __, told: ___, ...stored } = budget
+  return encode(stored)
 }

@@ -65,8 +65,8 @@ export class StuckSends {
   /** Lets a passed turn, or all of the chat, be tried again. */
   wake(chat: ChatId, turn?: number): void {
     const turns = this.#passed.get(chat)
-    for (const [known, { stuck }] of turns ?? []) {
-      if (turn === undefined || turn === known) turns!.set(known, { stuck, resting: false })
+    for (const [other, { stuck }] of turns ?? []) {
+      if (turn === undefined || turn === other) turns!.set(other, { stuck, resting: false })
     }
   }
 

@@ -47,8 +47,8 @@ export const loose = (text: string) => bare(unwrapped(bare(unwrapped(typed(text)
 
 /** The number that a text is, without a sign and a leading zero; undefined for anything else. */
 export const numberOf = (text: string): number | undefined => {
-  const found = /^[#([]?([1-9]\d{0,2})$/.exec(loose(text))
-  return found === null ? undefined : Number(found[1])
+  const match = /^[#([]?([1-9]\d{0,2})$/.exec(loose(text))
+  return match === null ? undefined : Number(match[1])
 }
 
 /**
@@ -57,6 +57,6 @@ export const numberOf = (text: string): number | undefined => {
  */
 export const numberedWords = (text: string): ReadonlyArray<{ readonly number: number; readonly words: string }> =>
   [...new Set([plain(text), typed(text), unwrapped(typed(text))])].flatMap((line) => {
-    const found = /^[#([]?([1-9]\d{0,2})(?:[.):\],] ?| - ?| )(.+)$/.exec(line)
-    return found === null ? [] : [{ number: Number(found[1]), words: found[2]! }]
+    const match = /^[#([]?([1-9]\d{0,2})(?:[.):\],] ?| - ?| )(.+)$/.exec(line)
+    return match === null ? [] : [{ number: Number(match[1]), words: match[2]! }]
   })

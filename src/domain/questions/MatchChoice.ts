@@ -16,7 +16,9 @@ export interface MatchedChoice {
 /** `ambiguous`: the text may mean several of the choices, so it means none. */
 export type Match = MatchedChoice | "ambiguous" | undefined
 
-/** The longest title and the longest label that the room is shown, in characters (`mostChoices` of them fit an event). */
+/**
+ * The longest title and the longest label that the room is shown, in characters (`mostChoices` of them fit an event).
+ */
 export const mostOfATitle = 160
 export const mostOfALabel = 80
 

@@ -68,14 +68,14 @@ export const questionPartOf = (
     // The hint is the final of that message, which the agent never gets.
     const mark = { prompt: shown.event, attempt: 1, part: 1, parts: 1, state: "refused" } as const
     const place = relationOf({ prompt: shown.event, threadRoot: shown.threadRoot, direct }, 1)
-    const said = {
+    const hint = {
       ...content({ rendered, notice: true, mark, relation: place }),
       "m.mentions": direct ? {} : { user_ids: [author] }
     }
     return {
       part: questionPart(number) + 1,
       priority: "question",
-      content: said,
+      content: hint,
       question: undefined,
       fresh: OutboxKey.make(`hint.${shown.event}`)
     }

@@ -3,13 +3,13 @@ import { Snapshot } from "./snapshot/Snapshot.ts"
 import { Step } from "./Step.ts"
 
 /**
- * What is to be done, and the world that it was made for. Stages follow each other; the steps of one may run side by
- * side. No mode stands in it: who carries it out must not be able to ask.
+ * The steps of a reset and the snapshot that they were made from. Stages follow each other; the steps of one may run
+ * side by side. The mode is not part of it, so that no interpreter can depend on it.
  */
 export const Plan = Schema.Struct({ basis: Snapshot, stages: Schema.Array(Schema.Array(Step)) })
 export type Plan = typeof Plan.Type
 
-/** Empty stages are none. */
+/** The plan of these stages, without the empty ones. */
 export const planOf = (basis: Snapshot, stages: ReadonlyArray<ReadonlyArray<Step>>): Plan => ({
   basis,
   stages: stages.filter((stage) => stage.length > 0)

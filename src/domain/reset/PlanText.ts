@@ -15,7 +15,7 @@ const titleOf = (room: ServerRoom | undefined) =>
     ? `${room.people.slice(0, 3).map(nameShown).join(", ")} `
     : ""
 
-/** The facts that somebody decides by. */
+/** The facts about a room that help to decide. */
 const factsOf = ({ direct, inviter, members, membership }: ServerRoom): string => {
   const kind = direct ? "direct" : "group"
   if (membership === "invite") return `${kind}, invited${inviter === null ? "" : ` by ${nameShown(inviter)}`}`
@@ -34,7 +34,7 @@ const words: { readonly [K in Step["_tag"]]?: (step: Extract<Step, { readonly _t
   UnlinkChild: ({ space }) => `take it out of the space ${idShown(space)}`
 }
 
-const saidOf = (step: Step): string | undefined => (words[step._tag] as ((step: Step) => string) | undefined)?.(step)
+const phraseOf = (step: Step): string | undefined => (words[step._tag] as ((step: Step) => string) | undefined)?.(step)
 
 const warningsOf = ({ members, orphaned }: ServerRoom): ReadonlyArray<string> =>
   orphaned
@@ -57,9 +57,11 @@ const roomLines = (plan: Plan, rooms: ReadonlyMap<RoomId, ServerRoom>): Readonly
   const acts = new Map<RoomId, Array<string>>()
   const add = (room: RoomId, act: string) => void acts.set(room, [...(acts.get(room) ?? []), act])
   for (const step of plan.stages.flat()) {
-    const said = saidOf(step)
-    // That we are out is worth a word only where it is all that happens.
-    if (said !== undefined && "room" in step && !(step._tag === "NoteLeft" && acts.has(step.room))) add(step.room, said)
+    const phrase = phraseOf(step)
+    // `NoteLeft` is shown only where it is a room's only step.
+    if (phrase !== undefined && "room" in step && !(step._tag === "NoteLeft" && acts.has(step.room))) {
+      add(step.room, phrase)
+    }
     if (step._tag === "TakeOutOfDirect") { for (const room of step.rooms) add(room, "take it out of m.direct") }
   }
   return [...acts].flatMap(([id, all]) => {
@@ -120,7 +122,7 @@ and a given MATRIX_ACCESS_TOKEN is worth nothing after that`
   })
 }
 
-/** What a plan does, room by room and why, for who has to say yes to it. */
+/** What a plan does, room by room and why, for the person who has to confirm it. */
 export const planText = (plan: Plan): string => {
   const { basis, stages } = plan
   const steps = stages.flat()

@@ -9,13 +9,13 @@ import { storeStages } from "./StoreStages.ts"
 export const ResetMode = Schema.Literals(["local-only", "server-leave-forget", "server-purge"])
 export type ResetMode = typeof ResetMode.Type
 
-/** A mode: from what there is to what is to be done. */
+/** A mode: makes the plan for a snapshot. */
 export type PlanMode = (now: Snapshot, wish?: ResetTargets) => Plan
 
 const deviceStages = ({ device }: Snapshot, wish: ResetTargets): ReadonlyArray<ReadonlyArray<Step>> =>
   wish.device && device !== null ? [[{ _tag: "DropDevice", device }]] : []
 
-/** The store alone begins anew: same rooms, and an agent that remembers nothing. */
+/** Only the store begins anew: the rooms stay, and the agent remembers nothing. */
 export const localOnly: PlanMode = (now, wish = everyTarget) =>
   planOf(now, [...storeStages(now, wish, targeted(now, wish), () => false), ...deviceStages(now, wish)])
 
@@ -24,10 +24,10 @@ const onServer = (stages: typeof leaveAndForget): PlanMode => (now, wish = every
   return planOf(now, [...stages(now, which), ...storeStages(now, wish, which, which.room), ...deviceStages(now, wish)])
 }
 
-/** Out of every room and invitation, as if the account had never been there; then `localOnly`. */
+/** Leaves and forgets every room and invitation, then does `localOnly`. */
 export const serverLeaveForget: PlanMode = onServer(leaveAndForget)
 
-/** The rooms themselves are deleted, for everybody; invitations are rejected; then `localOnly`. */
+/** Deletes the rooms for everybody and rejects invitations, then does `localOnly`. */
 export const serverPurge: PlanMode = onServer(purge)
 
 export const resetModes: Record<ResetMode, PlanMode> = {
@@ -36,6 +36,6 @@ export const resetModes: Record<ResetMode, PlanMode> = {
   "server-purge": serverPurge
 }
 
-/** Whether a mode acts on the server, with this wish. */
+/** Whether a reset acts on the server, by its mode and targets. */
 export const actsOnServer = (mode: ResetMode, { device }: Pick<ResetTargets, "device">) =>
   mode !== "local-only" || device

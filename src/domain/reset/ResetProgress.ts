@@ -3,11 +3,11 @@ import { span } from "../operations/StatusRow.ts"
 export interface ResetPace {
   readonly done: number
   readonly total: number
-  /** When the newest steps ended, in ms, oldest first. */
+  /** When the newest steps ended, in milliseconds, oldest first. */
   readonly ends: ReadonlyArray<number>
 }
 
-/** So far back the pace is measured, in ms. */
+/** The time over which the pace is measured, in milliseconds. */
 const window = 60_000
 
 export const ended = ({ done, ends, total }: ResetPace, at: number): ResetPace => ({
@@ -16,7 +16,9 @@ export const ended = ({ done, ends, total }: ResetPace, at: number): ResetPace =
   ends: [...ends.filter((end) => end > at - window).slice(-199), at]
 })
 
-/** What is left at the pace of the last minute; undefined: too little is known. */
+/**
+ * The time that the rest takes at the pace of the last minute, in milliseconds; undefined while too few steps ended.
+ */
 const left = ({ done, ends, total }: ResetPace, at: number): number | undefined => {
   const recent = ends.filter((end) => end > at - window)
   if (recent.length < 5) return undefined
@@ -25,7 +27,7 @@ const left = ({ done, ends, total }: ResetPace, at: number): number | undefined 
 
 const isWaiting = ({ ends }: ResetPace, at: number) => at - (ends.at(-1) ?? at) > 2_000
 
-/** One line that says how far a run is; `width` columns of bar, none with 0. */
+/** A line about how far a run is; `width` is the bar's columns, 0 for none. */
 export const paceText = (pace: ResetPace, at: number, width: number): string => {
   const full = pace.total === 0 ? width : Math.floor((width * pace.done) / pace.total)
   const bar = width === 0 ? "" : `[${"█".repeat(full)}${"·".repeat(width - full)}] `

@@ -5,7 +5,7 @@ import type { ResetMode } from "./ResetModes.ts"
 import type { ResetTargets } from "./ResetTargets.ts"
 import type { Step } from "./Step.ts"
 
-/** The account on its server, as the settings say. */
+/** The account on its server, by the settings. */
 export interface AccountSettings {
   readonly homeserver: Homeserver
   readonly auth: Auth
@@ -17,16 +17,16 @@ export interface ResetRequest {
   readonly mode: ResetMode
   readonly wish: ResetTargets
   readonly dataDir: string
-  /** undefined: the server is left alone. */
+  /** undefined where the reset does not act on the server. */
   readonly account: AccountSettings | undefined
-  /** A saved plan to run, in place of a new one. */
+  /** A saved plan that runs in place of a new one. */
   readonly saved: Plan | undefined
 }
 
 export interface ResetReport {
-  /** What was found to be done. */
+  /** The plan that was due. */
   readonly plan: Plan
   readonly performed: ReadonlyArray<Step>
-  /** The path of the old store. */
+  /** The path of the old store; undefined where it stayed. */
   readonly backup: string | undefined
 }

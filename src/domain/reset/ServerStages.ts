@@ -10,7 +10,7 @@ const listed = (
   step: (rooms: ReadonlyArray<RoomId>) => Step
 ): ReadonlyArray<Step> => (rooms.length === 0 ? [] : [step(rooms)])
 
-/** What of the rooms is written elsewhere in the account, taken out while we are still allowed to. */
+/** Removes what the account holds about the rooms elsewhere, while we are still allowed to. */
 const traces = ({ server }: Snapshot, rooms: ReadonlyArray<ServerRoom>): ReadonlyArray<Step> => {
   const going = new Set(rooms.map(({ room }) => room))
   const spaces = (server?.rooms ?? []).filter(({ children, membership }) =>
@@ -40,8 +40,8 @@ const checked = (joined: ReadonlyArray<ServerRoom>) =>
   listed(joined.map(({ room }) => room), (rooms) => ({ _tag: "CheckLeft", rooms }))
 
 /**
- * Leaving a room does not forget it, and account data outlives both, so each is a step of its own. A room that was
- * left and not forgotten, by us or by who put us out, is forgotten too.
+ * Leaves and forgets rooms. Leaving does not forget, and account data outlives both, so each is a step of its own.
+ * Rooms that were left or that we were put out of are forgotten too.
  */
 export const leaveAndForget = (now: Snapshot, which: Targeted): Stages => {
   const rooms = chosenRooms(now, which)
@@ -54,7 +54,7 @@ export const leaveAndForget = (now: Snapshot, which: Targeted): Stages => {
   ]
 }
 
-/** A purged room is gone with our membership and data in it; its traces elsewhere are not. */
+/** Purges rooms. A purged room takes our membership and its account data with it, but not what is elsewhere. */
 export const purge = (now: Snapshot, which: Targeted): Stages => {
   const rooms = chosenRooms(now, which)
   const joined = rooms.filter(({ membership }) => membership === "join")

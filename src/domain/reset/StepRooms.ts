@@ -2,8 +2,8 @@ import type { RoomId } from "../Ids.ts"
 import type { Step } from "./Step.ts"
 
 /**
- * The rooms that a failed step leaves as they are: nothing more is done with them in this run, and all the others go
- * on. undefined: what follows relies on the step, so nothing goes on.
+ * The rooms that a failed step leaves as they are: the run does nothing more with them and goes on with all others.
+ * undefined: later steps rely on the step, so the run ends.
  */
 export const roomsOf = (step: Step): ReadonlyArray<RoomId> | undefined => {
   switch (step._tag) {
@@ -22,8 +22,8 @@ export const roomsOf = (step: Step): ReadonlyArray<RoomId> | undefined => {
 }
 
 /**
- * What of a step is to be done where these rooms are left as they are; undefined: nothing. The login stays, for the
- * run that does the rest.
+ * The part of a step that remains if these rooms are left as they are; undefined for none. The login stays, because the
+ * run that does the rest needs it.
  */
 export const without = (step: Step, aside: ReadonlySet<RoomId>): Step | undefined => {
   if (aside.size === 0) return step

@@ -3,12 +3,12 @@ import type { Plan } from "./Plan.ts"
 import type { Snapshot } from "./snapshot/Snapshot.ts"
 import { isServerStep, ServerStep, Step, StoreStep } from "./Step.ts"
 
-/** How a step stands to the present world: to be done, done already, or made for a world that is no more. */
+/** The state of a step in the present world: to be done, done, or made for a world that is over. */
 export type StepStatus = "due" | "done" | "stale"
 
 const promptKey = ({ attempt, prompt }: { readonly prompt: string; readonly attempt: number }) => `${prompt} ${attempt}`
 
-/** A snapshot to look things up in. */
+/** A snapshot as lookup tables. */
 const viewOf = ({ device, server, store }: Snapshot) => ({
   device,
   rooms: new Map((server?.rooms ?? []).map((room) => [room.room, room])),
@@ -24,7 +24,7 @@ type View = ReturnType<typeof viewOf>
 const due = (is: boolean): StepStatus => (is ? "due" : "done")
 const same = (is: boolean): StepStatus => (is ? "due" : "stale")
 
-/** Nothing waits that the plan does not show. */
+/** Whether everything that waits now is part of the plan. */
 const isShown = (basis: View, now: View) =>
   [...now.unanswered].every((one) => basis.unanswered.has(one)) && [...now.gaps].every((hole) => basis.gaps.has(hole))
 
@@ -36,8 +36,8 @@ const ofStore = (step: StoreStep, basis: View, now: View): StepStatus =>
     },
     NoteLeft: ({ room }) => due(now.noted.has(room)),
     ForgetChat: ({ chat, generation, newest }) => {
-      const known = now.chats.get(chat)
-      return known === undefined || known.generation > generation ? "done" : same(known.newest === newest)
+      const chatNow = now.chats.get(chat)
+      return chatNow === undefined || chatNow.generation > generation ? "done" : same(chatNow.newest === newest)
     },
     DropPrompt: (prompt) => due(now.unanswered.has(promptKey(prompt))),
     DropGap: ({ hole }) => due(now.gaps.has(hole))
@@ -56,14 +56,13 @@ const ofServer = (step: ServerStep, basis: View, now: View): StepStatus => {
     TakeOutOfDirect: ({ rooms }) => due(rooms.some((room) => now.direct.has(room))),
     LeaveRoom: ({ room }) => leaving(room),
     RejectInvite: ({ room }) => leaving(room),
-    // The account was put out of it by a deletion that nobody knows the end of, or left by itself: the room may still
-    // be there.
+    // A deletion whose end nobody knows put the account out of the room, or the account left: the room may still exist.
     PurgeRoom: (
       { room }
     ) => (now.rooms.get(room)?.membership === "leave" && basis.rooms.get(room)?.membership === "join"
       ? "due"
       : leaving(room)),
-    // Its room was left by another step of the same plan, in a run that was cut off.
+    // An earlier run of the same plan, which did not end, left the room.
     ForgetRoom: ({ room }) => (now.rooms.get(room)?.membership === "leave" ? "due" : leaving(room)),
     CheckLeft: ({ rooms }) => due(rooms.some((room) => now.rooms.get(room)?.membership === "join")),
     DropDevice: ({ device }) => due(now.device === device)
@@ -71,8 +70,8 @@ const ofServer = (step: ServerStep, basis: View, now: View): StepStatus => {
 }
 
 /**
- * How every step of a plan stands, in the plan's order (design law 5: what is due may be done, what is done is left
- * out, and one that is stale refuses the whole).
+ * The state of every step of a plan, in the plan's order (docs/design.md, law 5). Steps that are due are done, steps
+ * that are done are left out, and a stale one refuses the whole plan.
  */
 export const stepStatuses = (plan: Plan, now: Snapshot): ReadonlyArray<ReadonlyArray<readonly [Step, StepStatus]>> => {
   const [then, present] = [viewOf(plan.basis), viewOf(now)]

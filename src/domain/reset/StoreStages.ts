@@ -5,7 +5,7 @@ import type { Step } from "./Step.ts"
 
 type Stages = ReadonlyArray<ReadonlyArray<Step>>
 
-/** Whose a waiting message is: its chat's people, else whoever wrote it. */
+/** The people whom a waiting message belongs to: those of its chat, or its writer. */
 const peopleOf = (store: StoreState) => {
   const chats = new Map(store.chats.map((chat) => [chat.chat, chat.people]))
   return ({ author, chat }: Unanswered): ReadonlyArray<UserId> =>
@@ -13,8 +13,8 @@ const peopleOf = (store: StoreState) => {
 }
 
 /**
- * The store's part of every mode. Everything is dropped by a new store; a part of it in the store that stays. What
- * waits goes along into the new store and is dropped there, so that the backup is whole.
+ * The steps in the store, which every mode has. A reset of everything begins a new store; a reset of a part drops it
+ * from the store. Waiting messages move into a new store and are dropped there, so that the backup is whole.
  */
 export const storeStages = (
   { store }: Snapshot,

@@ -13,9 +13,9 @@ const longestWord = 16
 /** The command that a message begins with; the text behind the word is ignored. Other words are for the agent. */
 export const commandOf = (prefix: string, me: UserId, message: Message): BotCommand | undefined => {
   if (message.msgtype !== "m.text") return undefined
-  for (const said of [unquoted(message), saidTo(me, message)]) {
-    const command = said.startsWith(prefix)
-      ? commands.get(said.slice(prefix.length, prefix.length + longestWord).split(/\s/, 1)[0]!.toLowerCase())
+  for (const text of [unquoted(message), saidTo(me, message)]) {
+    const command = text.startsWith(prefix)
+      ? commands.get(text.slice(prefix.length, prefix.length + longestWord).split(/\s/, 1)[0]!.toLowerCase())
       : undefined
     if (command !== undefined) return command
   }

@@ -52,9 +52,9 @@ const pillOf = (me: UserId, { formatted }: Message): string | undefined => {
 }
 
 /** The text behind the name; undefined where it does not begin with the name as a whole word. */
-const after = (said: string, name: string): string | undefined => {
-  if (name === "" || !said.toLowerCase().startsWith(name.toLowerCase())) return undefined
-  const rest = said.slice(name.length)
+const after = (text: string, name: string): string | undefined => {
+  if (name === "" || !text.toLowerCase().startsWith(name.toLowerCase())) return undefined
+  const rest = text.slice(name.length)
   return rest === "" || /^[\s:,]/.test(rest) ? rest.replace(/^[:,]/, "").trimStart() : undefined
 }
 
@@ -62,10 +62,10 @@ const after = (said: string, name: string): string | undefined => {
  * The text behind a name that only the writer's client knows. The message mentions us and is no reply, so the name is
  * in its text.
  */
-const afterAnyName = (said: string): string | undefined => {
-  const head = said.slice(0, longestName + 1)
+const afterAnyName = (text: string): string | undefined => {
+  const head = text.slice(0, longestName + 1)
   const end = head.search(/[:,\n]/)
-  return end <= 0 || head[end] === "\n" || !/\s/.test(said[end + 1] ?? "") ? undefined : said.slice(end + 1).trimStart()
+  return end <= 0 || head[end] === "\n" || !/\s/.test(text[end + 1] ?? "") ? undefined : text.slice(end + 1).trimStart()
 }
 
 /**
@@ -73,14 +73,14 @@ const afterAnyName = (said: string): string | undefined => {
  * a link to us, or a name by which the client mentions us). Takes time linear in the text's length.
  */
 export const saidTo = (me: UserId, message: Message): string => {
-  const said = unquoted(message)
+  const text = unquoted(message)
   const mentioned = message.mentions?.includes(me) === true
   const pill = pillOf(me, message)
-  const known = after(said, me) ?? (pill === undefined ? undefined : after(said, pill))
-  if (known !== undefined) return known
-  if (!mentioned) return said
-  const localpart = after(said, me.slice(1).split(":", 1)[0]!)
-  return localpart ?? (pill === undefined && message.replyTo === undefined ? afterAnyName(said) ?? said : said)
+  const rest = after(text, me) ?? (pill === undefined ? undefined : after(text, pill))
+  if (rest !== undefined) return rest
+  if (!mentioned) return text
+  const localpart = after(text, me.slice(1).split(":", 1)[0]!)
+  return localpart ?? (pill === undefined && message.replyTo === undefined ? afterAnyName(text) ?? text : text)
 }
 
 /** Whether a word of the text is our id, for clients without `m.mentions` (before Matrix 1.7). */

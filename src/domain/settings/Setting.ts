@@ -3,17 +3,17 @@ import type { SettingType } from "./types/SettingType.ts"
 
 export const sections = ["Matrix", "Agent", "Conversations", "Store", "Operation"] as const
 
-/** All that is known of one setting: how it is read, and what help, listing and documentation say of it. */
+/** A setting: how it is read, and what help, listing and documentation say about it. */
 export interface Setting<A> {
   readonly section: (typeof sections)[number]
   readonly kind: SettingType<unknown>
-  /** As a person would write it; undefined where nothing holds until something is given. */
+  /** The default, as a person would write it; undefined where there is none. */
   readonly fallback: string | undefined
-  /** What holds when nothing is given, where that is no value of the setting. */
+  /** The words for the default where no value of the setting stands for it. */
   readonly defaultText: string
   readonly description: string
   readonly example: string
-  /** An empty text is as good as none. */
+  /** Reads the text of the setting. An empty text counts as none. */
   readonly read: (text: string | undefined) => Result.Result<A, string>
 }
 

@@ -3,19 +3,19 @@ import { exampleOf, problem, type SettingProblem } from "./SettingProblem.ts"
 import type { SettingName } from "./SettingsTable.ts"
 import type { PartialValues } from "./SettingValues.ts"
 
-type Given = Readonly<Record<string, string>>
+type RawTexts = Readonly<Record<string, string>>
 
-const has = (given: Given, name: SettingName) => (given[name] ?? "").trim() !== ""
+const has = (raw: RawTexts, name: SettingName) => (raw[name] ?? "").trim() !== ""
 
-const missing = (given: Given): ReadonlyArray<SettingProblem> => {
+const missing = (raw: RawTexts): ReadonlyArray<SettingProblem> => {
   const needed: ReadonlyArray<[SettingName, boolean, string]> = [
-    ["MATRIX_HOMESERVER", has(given, "MATRIX_HOMESERVER"), "which homeserver the bot lives on"],
-    ["MATRIX_ACCESS_TOKEN", has(given, "MATRIX_ACCESS_TOKEN") || has(given, "MATRIX_PASSWORD"), "how the bot logs in"],
-    ["MATRIX_USER_ID", has(given, "MATRIX_USER_ID") || !has(given, "MATRIX_PASSWORD"), "whose MATRIX_PASSWORD that is"],
-    ["AGENT_URL", has(given, "AGENT_URL"), "which agent answers"],
+    ["MATRIX_HOMESERVER", has(raw, "MATRIX_HOMESERVER"), "which homeserver the bot lives on"],
+    ["MATRIX_ACCESS_TOKEN", has(raw, "MATRIX_ACCESS_TOKEN") || has(raw, "MATRIX_PASSWORD"), "how the bot logs in"],
+    ["MATRIX_USER_ID", has(raw, "MATRIX_USER_ID") || !has(raw, "MATRIX_PASSWORD"), "whose MATRIX_PASSWORD that is"],
+    ["AGENT_URL", has(raw, "AGENT_URL"), "which agent answers"],
     [
       "AGENT_MAPPING",
-      has(given, "AGENT_MAPPING") || given["AGENT_WIRE"] !== "mapping",
+      has(raw, "AGENT_MAPPING") || raw["AGENT_WIRE"] !== "mapping",
       "how AGENT_WIRE=mapping reads the agent's frames"
     ]
   ]
@@ -37,9 +37,9 @@ const plaintext = (url: string | undefined, allowed: boolean | undefined): Reado
   ]
 }
 
-/** What is right by itself and wrong together. */
-export const contradictions = (values: PartialValues, given: Given): ReadonlyArray<SettingProblem> => {
-  const password = has(given, "MATRIX_PASSWORD") && has(given, "MATRIX_ACCESS_TOKEN")
+/** The problems of settings that are right by themselves and wrong together. */
+export const contradictions = (values: PartialValues, raw: RawTexts): ReadonlyArray<SettingProblem> => {
+  const password = has(raw, "MATRIX_PASSWORD") && has(raw, "MATRIX_ACCESS_TOKEN")
     ? [
       problem(
         "MATRIX_PASSWORD",
@@ -49,5 +49,5 @@ export const contradictions = (values: PartialValues, given: Given): ReadonlyArr
       )
     ]
     : []
-  return [...missing(given), ...password, ...plaintext(values.AGENT_URL, values.AGENT_ALLOW_PLAINTEXT)]
+  return [...missing(raw), ...password, ...plaintext(values.AGENT_URL, values.AGENT_ALLOW_PLAINTEXT)]
 }

@@ -1,7 +1,7 @@
 import { fileOf, isSecret, type SettingName, table } from "./SettingsTable.ts"
 import { shownUrl } from "./types/UrlSetting.ts"
 
-/** One thing that is wrong with one setting, as one sentence for the person who wrote it. */
+/** A problem of one setting, as a sentence for the person who wrote it. */
 export interface SettingProblem {
   readonly name: string
   readonly sentence: string
@@ -9,11 +9,11 @@ export interface SettingProblem {
 
 export const problem = (name: string, sentence: string): SettingProblem => ({ name, sentence })
 
-/** How to write a setting. A secret is shown by its file, which is the better habit. */
+/** An example of a setting. A secret is shown as a file, which is the safer way. */
 export const exampleOf = (name: SettingName) =>
   isSecret(name) ? `${fileOf(name)}=/run/secrets/${name.toLowerCase()}` : `${name}=${table[name].example}`
 
-/** The value as it may be repeated to people; undefined where nothing of it may be. */
+/** The value as people may see it; undefined for a secret. */
 export const shown = (name: SettingName, value: string): string | undefined => {
   if (isSecret(name)) return undefined
   const safe = table[name].kind.noun === "URL" ? shownUrl(value) : value
@@ -21,7 +21,7 @@ export const shown = (name: SettingName, value: string): string | undefined => {
 }
 
 export const wrongValue = (name: SettingName, value: string, complaint: string): SettingProblem => {
-  const said = shown(name, value)
-  const subject = said === undefined ? `${name} ${complaint}` : `${name} is "${said}", ${complaint}`
+  const safe = shown(name, value)
+  const subject = safe === undefined ? `${name} ${complaint}` : `${name} is "${safe}", ${complaint}`
   return problem(name, `${subject}; write for example ${exampleOf(name)}`)
 }

@@ -2,35 +2,35 @@ import { isLoopback, isThisMachine } from "../HostAddress.ts"
 import type { Settings } from "./Settings.ts"
 import { everybody } from "./types/UserSetting.ts"
 
-/** What may be meant and is seldom wanted: said once at the start, never a reason to refuse. */
+/** Warnings about settings that are allowed and seldom wanted, for the log of a start. */
 export const warnings = (settings: Settings): ReadonlyArray<string> => {
-  const said: Array<string> = []
+  const lines: Array<string> = []
   if (settings.allowedUsers.patterns.length === 0) {
-    said.push(
+    lines.push(
       "MATRIX_ALLOWED_USERS is empty, so nobody may invite or prompt the bot; write for example " +
         "MATRIX_ALLOWED_USERS=@*:example.org"
     )
   }
   if (everybody(settings.allowedUsers)) {
-    said.push("MATRIX_ALLOWED_USERS lets everybody on every server prompt the agent")
+    lines.push("MATRIX_ALLOWED_USERS lets everybody on every server prompt the agent")
   }
-  if (everybody(settings.admins)) said.push("MATRIX_ADMINS lets everybody use the operators' commands")
+  if (everybody(settings.admins)) lines.push("MATRIX_ADMINS lets everybody use the operators' commands")
   const { auth, homeserver } = settings
   if (homeserver instanceof URL && homeserver.protocol === "http:" && !isThisMachine(homeserver.hostname)) {
-    said.push(
+    lines.push(
       `MATRIX_HOMESERVER is http://, so the ${
         auth._tag === "Token" ? "access token" : "password"
       } goes to ${homeserver.hostname} unencrypted`
     )
   }
   if (settings.http !== undefined && !isLoopback(settings.http.host)) {
-    said.push(
+    lines.push(
       `HTTP_HOST=${settings.http.host} shows /ready and /metrics to whoever reaches this machine: let only your ` +
         `monitoring through to HTTP_PORT=${settings.http.port}`
     )
   }
   if (settings.recoveryKey !== undefined) {
-    said.push("MATRIX_RECOVERY_KEY has no effect yet: this version does not serve what it is for")
+    lines.push("MATRIX_RECOVERY_KEY has no effect yet: this version does not serve what it is for")
   }
-  return said
+  return lines
 }

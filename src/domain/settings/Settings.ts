@@ -13,7 +13,7 @@ export type Auth =
   | { readonly _tag: "Password"; readonly user: UserId; readonly password: Redacted.Redacted }
 
 export interface AgentSettings {
-  /** A template: `{thread}` and `{slot}` may stand in it. */
+  /** A template that may hold `{thread}` and `{slot}`. */
   readonly url: string
   readonly token: Redacted.Redacted | undefined
   readonly wire: SettingValues["AGENT_WIRE"]
@@ -24,12 +24,12 @@ export interface AgentSettings {
   readonly attested: boolean
   readonly maxConversations: number
   readonly turnTimeout: Duration.Duration
-  /** Bytes of UTF-8. */
+  /** In bytes of UTF-8. */
   readonly maxAnswer: number
   readonly allowPlaintext: boolean
 }
 
-/** All that a running bot was told, in the types that it is used in. */
+/** The settings of a running bot, in the types that it uses. */
 export interface Settings {
   readonly homeserver: Homeserver
   readonly auth: Auth
@@ -58,19 +58,17 @@ export interface Settings {
 
 export interface LogSettings {
   readonly level: SettingValues["LOG_LEVEL"]
-  /** undefined: pretty on a terminal, else json. */
+  /** undefined: pretty on a terminal and json elsewhere. */
   readonly format: SettingValues["LOG_FORMAT"]
 }
 
 /**
- * Names and texts as they were given, and nothing that was not meant for us; besides them `STATE_DIRECTORY` may be
- * there.
+ * The texts by name as they were given, without those that are not for the bot; `STATE_DIRECTORY` may be among them.
  */
 export type RawSettings = Readonly<Record<string, string>>
 
-/** Where the store is when nobody says; a service manager may name several directories. */
-export const dataDirOf = (given: RawSettings) =>
-  given["DATA_DIR"] || given["STATE_DIRECTORY"]?.split(":")[0] || "./data"
+/** The folder of the store. A service manager may name several directories. */
+export const dataDirOf = (raw: RawSettings) => raw["DATA_DIR"] || raw["STATE_DIRECTORY"]?.split(":")[0] || "./data"
 
 export const authOf = (values: SettingValues | PartialValues): Auth | undefined => {
   if (values.MATRIX_ACCESS_TOKEN !== undefined) return { _tag: "Token", token: values.MATRIX_ACCESS_TOKEN }
@@ -93,8 +91,8 @@ const agentOf = (values: SettingValues, url: string): AgentSettings => ({
   allowPlaintext: values.AGENT_ALLOW_PLAINTEXT
 })
 
-/** undefined only where a problem was found too: what is missing here is refused by Contradictions or NotYet. */
-const settingsOf = (values: SettingValues, given: RawSettings): Settings | undefined => {
+/** undefined only where a problem was reported too: `SettingConflicts` or `Unsupported` refuses what is missing. */
+const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefined => {
   const homeserver = values.MATRIX_HOMESERVER
   const auth = authOf(values)
   if (homeserver === undefined || auth === undefined || values.AGENT_URL === undefined) return undefined
@@ -110,7 +108,7 @@ const settingsOf = (values: SettingValues, given: RawSettings): Settings | undef
     admins: values.MATRIX_ADMINS,
     agent: agentOf(values, values.AGENT_URL),
     masterUrl: values.MASTER_URL,
-    dataDir: dataDirOf(given),
+    dataDir: dataDirOf(raw),
     threadSalt: values.THREAD_SALT,
     retentionDays: values.RETENTION_DAYS,
     maxPromptAge: values.MAX_PROMPT_AGE,
@@ -125,10 +123,10 @@ const settingsOf = (values: SettingValues, given: RawSettings): Settings | undef
   }
 }
 
-/** Reads all settings and reports everything that is wrong with them at once. */
-export const parse = (given: RawSettings): Result.Result<Settings, ReadonlyArray<SettingProblem>> => {
-  const { values, problems } = decodeAll(given)
-  const all = [...unknownNames(given), ...problems, ...contradictions(values, given), ...notYet(values)]
-  const settings = all.length === 0 ? settingsOf(values as SettingValues, given) : undefined
+/** Reads all settings, or reports all problems at once. */
+export const parse = (raw: RawSettings): Result.Result<Settings, ReadonlyArray<SettingProblem>> => {
+  const { values, problems } = decodeAll(raw)
+  const all = [...unknownNames(raw), ...problems, ...contradictions(values, raw), ...notYet(values)]
+  const settings = all.length === 0 ? settingsOf(values as SettingValues, raw) : undefined
   return settings === undefined ? Result.fail(all) : Result.succeed(settings)
 }

@@ -13,7 +13,7 @@ const row = (name: SettingName) => {
 
 const head = "| setting | value | default | meaning | example |\n|---|---|---|---|---|"
 
-/** docs/settings.md */
+/** The text of docs/settings.md. */
 export const settingsPage = () =>
   `# Settings
 
@@ -54,7 +54,7 @@ const line = (name: SettingName) => {
     : `# ${says} (default: ${otherwise})\n#${name}=${/[\s#]/.test(example) ? `"${example}"` : example}`
 }
 
-/** .env.example */
+/** The text of .env.example. */
 export const envExample = () =>
   `# Copy this file to .env and fill in the four lines that are not commented out.
 # Each secret can also be given as NAME_FILE, the path of a file that holds it. All settings: docs/settings.md

@@ -3,24 +3,24 @@ import type { SettingProblem } from "./SettingProblem.ts"
 import { parse, type RawSettings, type Settings } from "./Settings.ts"
 import { warnings } from "./SettingWarnings.ts"
 
-/** What became of everything that was given: settings to run with, or all that is wrong. */
+/** The result of reading all settings: settings to run with, or all problems. */
 export interface SettingsResult {
   readonly settings: Settings | undefined
   readonly problems: ReadonlyArray<SettingProblem>
   readonly warnings: ReadonlyArray<string>
 }
 
-/** Joins what was wrong on the way to the texts with what is wrong in them; one problem for a name is enough. */
+/** Reads the texts, and adds the problems of finding them (`found`); each name has one problem at most. */
 export const settingsResult = (
-  given: RawSettings,
-  found: ReadonlyArray<SettingProblem>,
+  raw: RawSettings,
+  sourceProblems: ReadonlyArray<SettingProblem>,
   suspicions: ReadonlyArray<string>
 ): SettingsResult => {
-  const parsed = parse(given)
-  const named = new Set(found.map((one) => one.name))
+  const parsed = parse(raw)
+  const named = new Set(sourceProblems.map((one) => one.name))
   const problems = Result.isFailure(parsed)
-    ? [...found, ...parsed.failure.filter((one) => !named.has(one.name))]
-    : found
+    ? [...sourceProblems, ...parsed.failure.filter((one) => !named.has(one.name))]
+    : sourceProblems
   const settings = Result.isSuccess(parsed) && problems.length === 0 ? parsed.success : undefined
   return { settings, problems, warnings: settings === undefined ? suspicions : [...suspicions, ...warnings(settings)] }
 }

@@ -8,8 +8,8 @@ const path = text("path", /^[^\0]+$/, "but a path holds no zero character")
 const line = text("text", /^[^\r\n]+$/, "but it must fit on one line")
 
 /**
- * Every setting there is, in the order in which people read them. Help, `config`, flags and documentation come from
- * here.
+ * All settings, in the order in which people read them. Help, `config`, flags and documentation are made from this
+ * table.
  */
 export const table = {
   MATRIX_HOMESERVER: optional("Matrix", homeserver, {

@@ -9,8 +9,8 @@ interface Later {
 }
 
 /**
- * What this version reads but does not do. A setting is refused rather than ignored; a version that serves one
- * deletes its lines.
+ * Settings that this version reads and does not support yet. They are refused and not ignored; a version that supports
+ * one deletes its lines.
  */
 export const later: ReadonlyArray<Later> = [
   {

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { PromptId } from "../Ids.ts"
 
-/** What we can say to an agent, whatever wire it goes over. */
+/** A command to an agent, on any wire. */
 export const AgentCommand = Schema.TaggedUnion({
   /** `from`: a pseudonym of the person, never a Matrix id. */
   Prompt: {
@@ -10,7 +10,7 @@ export const AgentCommand = Schema.TaggedUnion({
     from: Schema.optionalKey(Schema.String),
     locale: Schema.optionalKey(Schema.String)
   },
-  /** Answers an `Asked`: one of its choices, or free text where it had none. */
+  /** The answer to an `Asked`: one of its choices, or free text where it has none. */
   Answer: { ask: Schema.String, choice: Schema.optionalKey(Schema.String), text: Schema.optionalKey(Schema.String) },
   Cancel: { run: Schema.optionalKey(Schema.String) }
 })

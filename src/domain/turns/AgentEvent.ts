@@ -1,21 +1,21 @@
 import { Schema } from "effect"
 
-/** What the agent at the other end can do, as it said when the link came up. */
+/** What the agent can do, as it said when the link came up. */
 export const Features = Schema.Struct({
-  /** It goes on with a run after a lost link. */
+  /** A run goes on after a lost link. */
   resume: Schema.Boolean,
   cancel: Schema.Boolean,
   ask: Schema.Boolean,
-  /** A prompt id that it has seen starts no second run, for as long as its epoch lasts. */
+  /** A repeated prompt id starts no second run while the agent's epoch lasts. */
   idempotent: Schema.Boolean,
-  /** The same, across a restart of the agent too. */
+  /** A repeated prompt id starts no second run after a restart of the agent either. */
   durable: Schema.Boolean,
-  /** The longest prompt that it takes, in bytes of UTF-8. */
+  /** The longest prompt, in bytes of UTF-8. */
   promptBytes: Schema.Int
 })
 export type Features = typeof Features.Type
 
-/** How far the frames of a thread were read. `seq` counts within one `epoch`, which is one life of the agent's log. */
+/** The last frame of a thread that was read. `seq` counts within one `epoch`, which is one life of the agent's log. */
 export const Cursor = Schema.Struct({ epoch: Schema.String, seq: Schema.Int })
 export type Cursor = typeof Cursor.Type
 
@@ -29,32 +29,27 @@ export type Choice = typeof Choice.Type
 const Logged = { run: Schema.String, seq: Schema.Int }
 
 /**
- * Everything a conversation can tell us, whatever wire it came over.
- * `Attached` and `Detached` are about the link; the others are the agent's, in its order.
+ * An event of a conversation, on any wire. `Attached` and `Detached` are about the link; the others are the agent's, in
+ * its order.
  */
 export const AgentEvent = Schema.TaggedUnion({
   Attached: {
-    /**
-     * Reading goes on right after this: what we named if `resumed`, else the end of the agent's log as it stands now.
-     */
+    /** Reading goes on behind this frame: the one that we named if `resumed`, or else the end of the agent's log. */
     cursor: Cursor,
-    /** Every frame after the cursor that we named will come; without it, some may be gone. */
+    /** Every frame after the cursor that we named will come; otherwise some may be missing. */
     resumed: Schema.Boolean,
     active: Schema.optionalKey(Schema.Struct({ run: Schema.String, prompt: Schema.String })),
-    /** Which of the conversation's links this is, for `Conversation.send`. */
+    /** The number of the conversation's link, for `Conversation.send`. */
     link: Schema.optionalKey(Schema.Int),
     features: Features
   },
-  /**
-   * `fatal`: this conversation is not tried again; otherwise the layer is already reconnecting. `why` is a
-   * `LinkFault`.
-   */
+  /** `fatal`: the conversation does not reconnect; otherwise it does so by itself. `why` is a `LinkFault`. */
   Detached: { why: Schema.String, fatal: Schema.Boolean },
-  /** `dup`: the prompt was known and its run is told again from the beginning. */
+  /** `dup`: the agent knew the prompt, and repeats its run from the beginning. */
   Started: { ...Logged, prompt: Schema.String, dup: Schema.Boolean },
   Text: { ...Logged, message: Schema.String, text: Schema.String },
   Thought: { ...Logged, text: Schema.String },
-  /** `data`: the bytes in base64, for small files. */
+  /** `data`: the file in base64, for small files. */
   File: {
     ...Logged,
     name: Schema.String,
@@ -76,15 +71,15 @@ export const AgentEvent = Schema.TaggedUnion({
     text: Schema.optionalKey(Schema.String),
     choices: Schema.Array(Choice)
   },
-  /** `text`, where given, is the whole answer and replaces what was streamed. */
+  /** `text` is the whole answer where it is there, and replaces what was streamed. */
   Ended: {
     ...Logged,
     reason: Schema.Literals(["done", "cancelled", "limit", "refused"]),
     text: Schema.optionalKey(Schema.String)
   },
   /**
-   * With `run`: that run is over. With `prompt` alone: that prompt was not taken. `retryMs`: asking again after that
-   * may help.
+   * With `run`: the run is over. With `prompt` alone: the prompt was not taken. `retryMs`: asking again after so many
+   * milliseconds may help.
    */
   Failed: {
     code: Schema.String,
@@ -97,7 +92,7 @@ export const AgentEvent = Schema.TaggedUnion({
 })
 export type AgentEvent = typeof AgentEvent.Type
 
-/** Why a link is down. The last five do not heal by waiting. */
+/** Why a link is down. The last five faults do not pass by themselves. */
 export const LinkFault = Schema.Literals([
   "unreachable",
   "closed",

@@ -6,9 +6,9 @@ const goOn = (last: Text | undefined, event: Text): boolean =>
   last !== undefined && last.run === event.run && last.message === event.message
 
 /**
- * The same events, where text that follows text of its message is one event with it, numbered as the last of it. An
- * agent may send each word by itself, or a few characters: to the turn that is the same, and it costs a turn as much
- * as any other event.
+ * The events, with text that follows text of the same message joined into one event, which has the last one's number.
+ * Some agents send a few characters at a time; for the turn the result is the same, and each event costs it as much as
+ * any other.
  */
 export const coalesceText = (events: ReadonlyArray<AgentEvent>): ReadonlyArray<AgentEvent> => {
   const made: Array<AgentEvent> = []

@@ -4,7 +4,9 @@ import { Asked } from "../matrix/TurnMark.ts"
 import { AgentCommand } from "./AgentCommand.ts"
 import { Choice, Cursor } from "./AgentEvent.ts"
 
-/** `queued → asked → streaming →` one of the five closed phases, which are the closing states of the mark. */
+/**
+ * The phases `queued → asked → streaming →` and one of the five final phases, which are the final states of the mark.
+ */
 export const Phase = Schema.Literals([
   "queued",
   "asked",
@@ -33,76 +35,76 @@ export const OpenQuestion = Schema.Struct({
   text: Schema.optionalKey(Schema.String),
   choices: Schema.Array(Choice),
   /**
-   * Which of the attempt's questions it is, from 0; one without was asked by an earlier version, which showed it in
-   * the answer.
+   * The question's number in the attempt, from 0. One without a number was asked by an earlier version, which showed it
+   * in the answer.
    */
   number: Schema.optionalKey(Schema.Int),
-  /** It took another one's place so soon that it rings nobody. */
+  /** The question replaced another one so soon that it notifies nobody. */
   quiet: Schema.optionalKey(Schema.Boolean),
-  /** Somebody said what no choice fits, and was told so: when last. */
+  /** The time of the last hint to somebody whose message fitted no choice. */
   hintedAt: Schema.optionalKey(Schema.Finite)
 })
 export type OpenQuestion = typeof OpenQuestion.Type
 
-/** A question of the attempt, and what became of it. */
+/** A question of the attempt, and how it stands. */
 export const AskedBefore = Schema.Struct({ ask: Schema.String, asked: Asked })
 export type AskedBefore = typeof AskedBefore.Type
 
 /**
- * One attempt at answering one prompt: all that the machine (`TurnMachine.decide`) must remember, and that the journal
+ * One attempt at answering one prompt: all that the machine (`TurnMachine.decide`) remembers, and that the journal
  * keeps as JSON. Times are milliseconds since 1970.
  */
 export const Turn = Schema.Struct({
   prompt: EventId,
   attempt: Schema.Int,
-  /** What the agent knows this attempt by. */
+  /** The agent's name for the attempt. */
   id: PromptId,
   phase: Phase,
   run: Schema.optionalKey(Schema.String),
   /** The last frame whose text is in `text`. */
   cursor: Schema.optionalKey(Cursor),
   text: Schema.String,
-  /** How long `text` is in bytes of UTF-8; absent in what older versions wrote. */
+  /** The length of `text` in bytes of UTF-8; absent in turns of older versions. */
   bytes: Schema.optionalKey(Schema.Int),
-  /** The agent's message that the last delta belonged to: another one begins a paragraph. */
+  /** The agent's message that the newest text belongs to. Text of another message begins a paragraph. */
   message: Schema.optionalKey(Schema.String),
   tools: Schema.Array(ToolLine),
   question: Schema.optionalKey(OpenQuestion),
   /** The questions of the attempt, oldest first. */
   asks: Schema.optionalKey(Schema.Array(AskedBefore)),
-  /** When one of them last rang somebody who has not answered since. */
+  /** When one of the questions last notified somebody who has not answered since. */
   rungAt: Schema.optionalKey(Schema.Finite),
-  /** How many of them the run has asked since it was begun, or is told again. */
+  /** The number of questions that the run has asked since it began, or since it is repeated. */
   told: Schema.optionalKey(Schema.Int),
-  /** The events of people that were taken for answers, whether they fit or not; the newest of them. */
+  /** The newest of the people's events that were taken as answers, whether they fit or not. */
   answers: Schema.optionalKey(Schema.Array(EventId)),
-  /** What the person answered; kept until the run goes on, so that a lost link or a crash does not lose it. */
+  /** The person's answer. It is kept until the run goes on, so that neither a lost link nor a crash loses it. */
   answer: Schema.optionalKey(AgentCommand.cases.Answer),
-  /** The last frame before that answer: only what comes after it shows that the run goes on. */
+  /** The last frame before the answer: only a later one shows that the run goes on. */
   answeredAfter: Schema.optionalKey(Schema.Int),
   /** When the prompt was first given to the agent. */
   askedAt: Schema.optionalKey(Schema.Finite),
   /**
-   * How long the agent was listened to since then, which is what the turn's time limit is about (`TurnTime`).
-   * Milliseconds.
+   * The time for which the agent was listened to since then, in milliseconds. The turn's time limit is about it
+   * (`TurnTime`).
    */
   spent: Schema.optionalKey(Schema.Finite),
-  /** Up to when that was counted; absent while nobody listens. */
+  /** The end of the time that was counted; absent while nobody listens. */
   countedAt: Schema.optionalKey(Schema.Finite),
-  /** The agent was busy: the prompt is given again from then on. */
+  /** The agent was busy, and is given the prompt again from then on. */
   askAgainAt: Schema.optionalKey(Schema.Finite),
-  /** How often it was too busy in a row. */
+  /** The number of times in a row that it was busy. */
   refusals: Schema.optionalKey(Schema.Int),
-  /** The link has been down since then. */
+  /** Since when the link is down. */
   detachedAt: Schema.optionalKey(Schema.Finite),
-  /** No socket has been free for this turn since then. */
+  /** Since when no socket is free for the turn. */
   waitingAt: Schema.optionalKey(Schema.Finite),
-  /** The room was told that the agent is away, or that others are in front. */
+  /** The room was told that the agent is away, or that others come first. */
   toldAway: Schema.Boolean,
-  /** How often the room was shown something, and when last. */
+  /** The number of times that the room was shown something, and the last time. */
   shows: Schema.Int,
   shownAt: Schema.optionalKey(Schema.Finite),
-  /** There is something that the room was not shown yet. */
+  /** Something is to be shown that the room was not shown yet. */
   unshown: Schema.Boolean
 })
 export type Turn = typeof Turn.Type

@@ -8,11 +8,11 @@ import { attached, detached } from "./TurnLink.ts"
 import { closeQuestion, openQuestion, toldAgain } from "./TurnQuestion.ts"
 import { dueAt, type TurnRules } from "./TurnRules.ts"
 
-/** The turn with a frame's sequence number taken in; frames of another run are not this turn's. */
+/** The turn after a frame with this number. */
 const read = (turn: Turn, seq: number): Turn =>
   turn.cursor === undefined ? turn : { ...turn, cursor: { ...turn.cursor, seq } }
 
-/** The same for a frame of the turn's own run: that goes on, so an answer that was given before it has arrived. */
+/** The turn after a frame of its own run. The run goes on, so that an answer from before has arrived. */
 const heard = (turn: Turn, seq: number): Turn => {
   if (turn.answer === undefined || seq <= (turn.answeredAfter ?? 0)) return read(turn, seq)
   const { answer: _, answeredAfter: __, ...rest } = turn
@@ -22,15 +22,15 @@ const heard = (turn: Turn, seq: number): Turn => {
 const isOurs = (turn: Turn, run: string) => turn.run === undefined || turn.run === run
 
 /**
- * An answer that goes on beyond what one may be: it is ended at the agent, and closed as if the agent had ended it at
- * its own limit.
+ * Ends an answer that is longer than allowed at the agent, and closes the turn as if the agent had reached its own
+ * limit.
  */
 const tooLong = (rules: TurnRules, turn: Turn): Decision =>
   close({ ...turn, text: longestAnswer(turn.text, rules.maxAnswer) }, "answered", rules.words.limit, [cancelOf(turn)])
 
 const isTooLong = (rules: TurnRules, turn: Turn) => (turn.bytes ?? 0) > rules.maxAnswer
 
-/** Shown now when it is due by then, else kept for the next tick. */
+/** Shows the change if it is due, or keeps it for the next tick. */
 const changed = (rules: TurnRules, turn: Turn, at: number): Decision => {
   const next = { ...turn, unshown: true }
   const due = rules.streaming ? dueAt(rules, next) : undefined
@@ -42,8 +42,8 @@ const withTool = (tools: ReadonlyArray<ToolLine>, line: ToolLine): ReadonlyArray
     ? tools.map((tool) => (tool.call === line.call ? line : tool))
     : [...tools, line].slice(-50)
 
-// So much white space at the beginning of an answer is nothing yet; longer text is not looked through, which would
-// make of it one piece with every frame.
+// The longest beginning of white space that is no text yet. A longer text is not tested, because a test at every frame
+// would make one string of it each time.
 const LongestBlank = 4_096
 const isBlank = (text: string) => text.length <= LongestBlank && text.trim() === ""
 
@@ -76,9 +76,9 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
     }
     case "Tool": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
-      const known = turn.tools.find((tool) => tool.call === event.call)
+      const before = turn.tools.find((tool) => tool.call === event.call)
       const title = oneLine(
-        (event.title ?? known?.title ?? event.call).slice(0, 1_000).replaceAll(/[\\`*_[\]<>]+/g, " "),
+        (event.title ?? before?.title ?? event.call).slice(0, 1_000).replaceAll(/[\\`*_[\]<>]+/g, " "),
         120
       )
       return changed(
@@ -102,17 +102,17 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
   }
 }
 
-/** Told again from the beginning (`dup`) or for the first time: either way the text starts here. */
+/** The turn at the beginning of its run, or of the run's repetition (`dup`): the text begins anew. */
 const began = (turn: Turn, event: Extract<AgentEvent, { _tag: "Started" }>): Decision => {
   const isSame = event.dup && event.run === turn.run
   // Another run asks questions of its own.
   const { questions, turn: { answer, answeredAfter, askAgainAt: _, message: __, refusals: ___, told: ____, ...rest } } =
     isSame ? { questions: [], turn } : closeQuestion(turn, "withdrawn")
-  // An answer was for its run alone; when that is told again, the answer waits for its question to come.
-  const kept = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
-  const told = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
+  // An answer is for its run alone. If the run is repeated, the answer waits for its question.
+  const answerLeft = isSame && answer !== undefined && answeredAfter !== undefined ? { answer, answeredAfter } : {}
+  const asked = rest.asks === undefined ? {} : { told: isSame ? 0 : rest.asks.length }
   const next = read(
-    { ...rest, ...kept, ...told, phase: "streaming", run: event.run, text: "", bytes: 0, tools: [] },
+    { ...rest, ...answerLeft, ...asked, phase: "streaming", run: event.run, text: "", bytes: 0, tools: [] },
     event.seq
   )
   return { ...idle(next), questions, commit: questions.length === 0 ? "none" : "lazy" }
@@ -125,19 +125,20 @@ const questioned = (
   at: number
 ): Decision => {
   const again = toldAgain(turn, event.ask)
-  // Told again, and answered before; nobody knows whether the answer arrived, and the first one counts.
+  // The question is repeated and was answered. Nobody knows whether the answer arrived, and the agent takes the first
+  // one.
   if (turn.answer?.ask === event.ask && event.seq <= (turn.answeredAfter ?? 0)) {
     return { ...idle(read(again ?? turn, event.seq)), asks: [turn.answer] }
   }
   if (again !== undefined) return idle(heard(again, event.seq))
-  // Without a second socket to go on over, whoever is asked keeps one from others.
+  // If the agent cannot go on over another socket, a question would keep this one from others.
   if (!rules.mayAsk && turn.question === undefined) {
     return close(heard(turn, event.seq), "refused", rules.words.manyQuestions, [cancelOf(turn)])
   }
   return asking(rules, heard(turn, event.seq), event, at)
 }
 
-/** The agent asks a person: what it said before goes out first, then the question. */
+/** Asks a person: the text before the question goes out first, then the question. */
 export const asking = (
   rules: TurnRules,
   turn: Turn,
@@ -147,10 +148,10 @@ export const asking = (
   const opened = openQuestion(turn, { ask, title, choices, ...(text === undefined ? {} : { text }) }, at)
   if (opened === undefined) return close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
   const { shows, text: answer, unshown } = opened.turn
-  const said = unshown && (answer.trim() !== "" || shows > 0)
+  const shown = unshown && (answer.trim() !== "" || shows > 0)
     ? show(rules, opened.turn, at, "question")
     : idle(opened.turn)
-  return { ...said, questions: opened.questions, commit: "durable" }
+  return { ...shown, questions: opened.questions, commit: "durable" }
 }
 
 const ended = (rules: TurnRules, turn: Turn, reason: "done" | "cancelled" | "limit" | "refused"): Decision => {
@@ -166,21 +167,21 @@ const ended = (rules: TurnRules, turn: Turn, reason: "done" | "cancelled" | "lim
   }
 }
 
-/** How long an agent that was too busy so often in a row is left alone at least, in milliseconds. */
+/** How long an agent that was busy so many times in a row is not asked at least, in milliseconds. */
 const patienceWith = (refusals: number) => Math.min(longestWait, 250 * 2 ** Math.min(refusals - 1, 16))
 
 const failed = (rules: TurnRules, turn: Turn, event: Extract<AgentEvent, { _tag: "Failed" }>, at: number): Decision => {
-  const seen = event.seq === undefined ? turn : read(turn, event.seq)
+  const next = event.seq === undefined ? turn : read(turn, event.seq)
   const forRun = event.run !== undefined && event.run === turn.run
   const forPrompt = event.prompt === turn.id
-  if (turn.phase === "queued" || (!forRun && !forPrompt)) return idle(seen)
-  // The agent refused to begin (busy, overloaded): nothing ran, so the same prompt may be given again.
+  if (turn.phase === "queued" || (!forRun && !forPrompt)) return idle(next)
+  // The agent is busy and began nothing, so that the same prompt may be given again.
   if (!forRun && event.retryMs !== undefined && turn.phase === "asked") {
     const refusals = (turn.refusals ?? 0) + 1
     return {
-      ...idle({ ...seen, refusals, askAgainAt: at + withServerWait(event.retryMs, patienceWith(refusals)) }),
+      ...idle({ ...next, refusals, askAgainAt: at + withServerWait(event.retryMs, patienceWith(refusals)) }),
       commit: "lazy"
     }
   }
-  return close(seen, "failed", rules.words.failed(event.code, event.message))
+  return close(next, "failed", rules.words.failed(event.code, event.message))
 }

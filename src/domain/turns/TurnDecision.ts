@@ -1,41 +1,38 @@
+import type { Priority } from "../Priority.ts"
 import type { AgentCommand } from "./AgentCommand.ts"
 import type { Phase, Turn } from "./Turn.ts"
 import { closeQuestion, type QuestionShow } from "./TurnQuestion.ts"
 import { silentSince, type TurnRules } from "./TurnRules.ts"
 
 /**
- * `AskPrompt` stands for the prompt itself, whose text only the journal holds. `again`: the agent may have been given
- * it before.
+ * A command to the agent. `AskPrompt` stands for the prompt, whose text only the journal has. `again`: the agent may
+ * have been given it before.
  */
 export type TurnAsk = { readonly _tag: "AskPrompt"; readonly again: boolean } | AgentCommand
 
-/** `question`: a person must see it before anything goes on. */
-export type Priority = "closing" | "question" | "first" | "edit"
-
-/** What the room is to see now, as Markdown; the newest replaces what was not sent yet. */
+/** What the room is to see, as Markdown. A newer one replaces what was not sent yet. */
 export interface Show {
   readonly text: string
   readonly phase: Phase
   readonly priority: Priority
-  /** Status and refusals are notices, answers are text. */
+  /** Whether it is a notice, as status and refusals are; answers are text. */
   readonly notice: boolean
 }
 
 export interface Decision {
   readonly turn: Turn
   readonly show: Show | undefined
-  /** Questions of the agent's that are to be shown, or to be shown otherwise; oldest first. */
+  /** Questions of the agent's that have to be shown, or shown otherwise, oldest first. */
   readonly questions: ReadonlyArray<QuestionShow>
-  /** Given to the agent after the commit, in order. */
+  /** The commands that the agent is given after the commit, in order. */
   readonly asks: ReadonlyArray<TurnAsk>
   /**
-   * `durable`: on the disk before anything follows from it; `lazy`: a crash of the machine may lose it, and nothing
-   * is wrong then.
+   * `durable`: on the disk before anything follows from it. `lazy`: a crash of the machine may lose it without harm.
    */
   readonly commit: "none" | "lazy" | "durable"
 }
 
-/** Stops the turn's run, or whatever runs where the agent has not said that it began. */
+/** The command that ends the turn's run, or any run where the agent has not said that the turn's began. */
 export const cancelOf = (turn: Turn): AgentCommand => ({
   _tag: "Cancel",
   ...(turn.run === undefined ? {} : { run: turn.run })
@@ -45,29 +42,26 @@ export const idle = (turn: Turn): Decision => ({ turn, show: undefined, question
 
 const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" } as const
 
-/**
- * The message while the turn is open: the text so far, then what is going on below it. A question has an event of its
- * own.
- */
+/** The message while the turn is open: the text, and below it what is going on. A question has an event of its own. */
 const openText = (rules: TurnRules, turn: Turn): string => {
   const tools = turn.tools.slice(-5).map((tool) => `${toolMarks[tool.status]} ${tool.title}`)
   const away = !turn.toldAway || silentSince(turn) === undefined
     ? []
     : [`_${turn.detachedAt === undefined ? rules.words.waiting : rules.words.away}_`]
-  // A message that says nothing at all would look broken.
+  // An empty message would look broken.
   return [turn.text, tools.join("  \n"), ...away].filter((part) => part !== "").join("\n\n") || "…"
 }
 
 /** Shows the turn as it stands. */
-export const show = (rules: TurnRules, turn: Turn, at: number, rank: Priority): Decision => ({
+export const show = (rules: TurnRules, turn: Turn, at: number, priority: Priority): Decision => ({
   turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
-  show: { text: openText(rules, turn), phase: turn.phase, priority: rank, notice: turn.text === "" },
+  show: { text: openText(rules, turn), phase: turn.phase, priority, notice: turn.text === "" },
   questions: [],
   asks: [],
-  commit: rank === "question" ? "durable" : "lazy"
+  commit: priority === "question" ? "durable" : "lazy"
 })
 
-/** Ends the turn: an answer is its text; whatever else there is to say goes below it as a notice of its own. */
+/** Ends the turn. An answer is shown as its text, with `remark` below it; a remark alone is a notice. */
 export const close = (
   turn: Turn,
   phase: Phase,
@@ -76,18 +70,18 @@ export const close = (
 ): Decision => {
   const { questions, turn: { answer: _, answeredAfter: __, askAgainAt: ___, countedAt: ____, ...rest } } =
     closeQuestion(turn, "withdrawn")
-  const said = turn.text.trim() === "" ? [] : [turn.text]
-  const remarks = remark === undefined ? [] : [said.length === 0 ? remark : `_${remark}_`]
+  const answers = turn.text.trim() === "" ? [] : [turn.text]
+  const remarks = remark === undefined ? [] : [answers.length === 0 ? remark : `_${remark}_`]
   return {
     turn: { ...rest, phase, unshown: false },
-    show: { text: [...said, ...remarks].join("\n\n"), phase, priority: "closing", notice: said.length === 0 },
+    show: { text: [...answers, ...remarks].join("\n\n"), phase, priority: "closing", notice: answers.length === 0 },
     questions,
     asks,
     commit: "durable"
   }
 }
 
-/** The turn without any words of the agent's, for whoever may not survive to look at them. */
+/** The turn without the agent's words, for a process that may not survive to read them. */
 export const wordless = (turn: Turn): Turn => {
   const bare: Turn = { ...turn, text: "", tools: [] }
   if (turn.question === undefined) return bare

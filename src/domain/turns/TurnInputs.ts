@@ -12,8 +12,8 @@ const isLink = (input: TurnInput) =>
 const isFirst = (ask: TurnAsk) => ask._tag === "AskPrompt" && !ask.again
 
 /**
- * Nothing of what was decided has left yet, and the link that it was decided for is gone: the next one is decided on
- * anew.
+ * The decision without its commands: none was given to the agent, and the link that they were for is gone. The next
+ * link decides anew.
  */
 const withdrawn = (rules: TurnRules, sum: Decision, at: number): Decision => {
   const prompt = sum.asks.find((ask) => ask._tag === "AskPrompt")
@@ -21,10 +21,10 @@ const withdrawn = (rules: TurnRules, sum: Decision, at: number): Decision => {
   return { ...sum, asks: [], turn: decide(rules, sum.turn, { _tag: "Unsent", at, again: prompt.again }).turn }
 }
 
-/** What an agent is still told when the turn closes: whatever ends something, but nothing that the closing overtook. */
+/** The commands that remain when the turn closes: those that end a run, and no others. */
 const overtaken = (before: ReadonlyArray<TurnAsk>, closing: ReadonlyArray<TurnAsk>): ReadonlyArray<TurnAsk> => {
   const ends = (ask: TurnAsk) => ask._tag === "Cancel"
-  // A prompt that never left has nothing that could be ended, unless something else runs there.
+  // A prompt that never left has no run to end, unless something else runs there.
   const needed = before.some(isFirst)
     ? closing.filter((ask) => ask._tag === "Cancel" && ask.run !== undefined)
     : closing
@@ -32,8 +32,8 @@ const overtaken = (before: ReadonlyArray<TurnAsk>, closing: ReadonlyArray<TurnAs
 }
 
 /**
- * A question of its own shows that the agent goes on: an answer that was to be given again would be taken for one to
- * that.
+ * The commands without an answer that would be repeated, if the agent asks something new: it would take the answer for
+ * one to the new question.
  */
 const unlessAsked = (asks: ReadonlyArray<TurnAsk>, { questions }: Decision) =>
   questions.some((shown) => shown._tag === "Question" && shown.asked === "open")
@@ -45,13 +45,13 @@ const asksOf = (before: Decision, next: Decision): ReadonlyArray<TurnAsk> =>
     ? overtaken(before.asks, next.asks)
     : [...unlessAsked(before.asks, next), ...next.asks]
 
-/** The newest to show, as urgently as the most urgent of them wants. */
+/** What is shown last, with the higher priority of the two. */
 const showOf = (before: Decision["show"], next: Decision["show"]): Decision["show"] => {
   if (before === undefined || next === undefined) return next ?? before
   return urgency[next.priority] >= urgency[before.priority] ? next : { ...next, priority: before.priority }
 }
 
-/** What is said goes before the question that is asked, also where it was said after it: it is as urgent then. */
+/** Text goes before a question, also if it came after it, so it is as urgent as the question. */
 const withUrgency = (decision: Decision): Decision => {
   const { questions, show } = decision
   const asks = questions.some((shown) => shown._tag === "Question" && shown.asked === "open")
@@ -61,9 +61,9 @@ const withUrgency = (decision: Decision): Decision => {
 }
 
 /**
- * Several inputs as one decision, which is committed once and after which the agent is told: the newest thing to
- * show, the strongest commit, and of all that was to be told what no later input has overtaken. So a prompt leaves at
- * most once, never for a link that has gone meanwhile, and never when its turn is closed.
+ * Decides on several inputs at once, with one commit: the newest thing to show, the strongest commit, and the commands
+ * that no later input made obsolete. So a prompt leaves once at most, never over a link that is gone, and never after
+ * its turn closed.
  */
 export const applyInputs = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<TurnInput>): Decision =>
   withUrgency(inputs.reduce<Decision>((sum, input) => {

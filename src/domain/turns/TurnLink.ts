@@ -7,7 +7,7 @@ import { listenedTo, unheard } from "./TurnTime.ts"
 type Attached = Extract<AgentEvent, { _tag: "Attached" }>
 type Detached = Extract<AgentEvent, { _tag: "Detached" }>
 
-/** The prompt goes out: committed before it leaves, so that a crash afterwards knows that it may have left. */
+/** Asks the prompt. It is committed before it leaves, so that after a crash it is known that it may have left. */
 const ask = (turn: Turn, at: number, before: ReadonlyArray<TurnAsk> = []): Decision => ({
   ...idle({ ...turn, phase: "asked", askedAt: turn.askedAt ?? at }),
   commit: "durable",
@@ -15,22 +15,22 @@ const ask = (turn: Turn, at: number, before: ReadonlyArray<TurnAsk> = []): Decis
 })
 
 /**
- * Ends the run that the agent is at, whose words nobody will read: that of a turn which is closed, perhaps by an
- * earlier life of ours. It may be waiting for an answer, and the agent would be too busy for this chat for ever.
+ * Ends the run that the agent works on, whose answer nobody will read. It belongs to a turn that is closed, perhaps
+ * from before a crash. It may wait for an answer, and keep the agent busy for this chat for ever.
  */
 const cancelActive = ({ active, features }: Attached): ReadonlyArray<TurnAsk> =>
   active === undefined || !features.cancel ? [] : [{ _tag: "Cancel", run: active.run }]
 
 /**
- * Somebody else gave this prompt to the agent. It tells what it is given twice only where it knows what it was given:
- * not where nothing was ever said in this thread, as under another name of it or after its log was lost.
+ * Whether the agent recognizes a prompt that another process gave it. It does not where nothing was ever said in this
+ * thread, as under another name of the thread or after its log was lost.
  */
 const knowsWhatOthersAsked = ({ cursor, features }: Attached) =>
   (features.durable || features.idempotent) && cursor.seq > 0
 
 /**
- * The link is up. What becomes of the prompt follows from what we know of it ("Retry by state" of the agent wire):
- * a run that may have acted is never begun a second time by us.
+ * Takes a new link. What follows for the prompt depends on what is known of it (the agent wire's "Retry by state"): we
+ * never begin a run a second time that may have acted.
  */
 export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: number): Decision => {
   const { detachedAt: _, waitingAt: __, ...rest } = listenedTo(turn, at)
@@ -51,17 +51,17 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
         ? close(linked, "refused", rules.words.tooLong(Math.floor(event.features.promptBytes / 1024)))
         : ask(linked, at, isAtOurs ? [] : cancelActive(event))
     case "asked":
-      // The agent refused to begin: nothing ran, and the tick that is due gives the prompt again.
+      // The agent was busy and began nothing; a tick gives the prompt again.
       if (turn.askAgainAt !== undefined) return { ...idle(linked), asks: isAtOurs ? [] : cancelActive(event) }
-      // Its frames are coming: all of them, because reading goes on where it stopped.
+      // All its frames will come, because reading goes on where it stopped.
       if (isAtOurs && event.resumed && sameEpoch) return idle(linked)
-      // An agent that knows the id begins no second run; across its restarts only a durable one remembers.
+      // An agent that knows the id begins no second run; after its restart only a durable one knows it.
       return event.features.durable || (event.features.idempotent && sameEpoch)
         ? ask(linked, at)
         : close(linked, "interrupted", rules.words.interrupted, cancelActive(event))
     case "streaming":
-      // The run goes on. An answer that nothing followed may not have arrived; the first one counts, so it is given
-      // again.
+      // The run goes on. An answer may not have arrived if no frame followed it; it is repeated, since the agent takes
+      // the first one.
       if (event.resumed && sameEpoch) return { ...idle(linked), asks: turn.answer === undefined ? [] : [turn.answer] }
       return event.features.durable || (event.features.idempotent && sameEpoch)
         ? ask(linked, at)
@@ -71,10 +71,10 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
   }
 }
 
-/** The link is down. It may heal by itself; where it cannot, the person gets to know that somebody has to act. */
+/** Takes the loss of the link. If it does not reconnect by itself, the room is told that somebody has to act. */
 export const detached = (rules: TurnRules, turn: Turn, event: Detached, at: number): Decision =>
   event.fatal
-    // No answer of the agent's, and so no refusal of its: it can be tried again.
+    // This is no refusal of the agent's, so it can be tried again.
     ? close(
       turn,
       turn.phase === "queued" ? "failed" : "interrupted",

@@ -7,22 +7,24 @@ import { answered, closeQuestion, type Misfit, type QuestionAnswer, unfit } from
 import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
 import { counted, isOverdue, unheard } from "./TurnTime.ts"
 
-/** All that can happen to a turn. `at`: milliseconds since 1970. */
+/** Everything that can happen to a turn. `at` is in milliseconds since 1970. */
 export type TurnInput =
   | { readonly _tag: "Agent"; readonly at: number; readonly event: AgentEvent }
-  /** Time passed: something may be due (`dueAt` says when). */
+  /** Time passed; something may be due (`dueAt` tells when). */
   | { readonly _tag: "Tick"; readonly at: number }
-  /** The prompt could not be handed to the socket: it never left. `again`: it may have left at another time. */
+  /**
+   * The prompt could not be handed to the socket, so it did not leave. `again`: it may have left at an earlier time.
+   */
   | { readonly _tag: "Unsent"; readonly at: number; readonly again: boolean }
   /**
-   * All sockets are in use by others, and this turn has none. `needed`: it cannot go on without one; else it only
-   * waits for a person.
+   * All sockets are in use by others. `needed`: the turn cannot go on without one; otherwise it only waits for a
+   * person.
    */
   | { readonly _tag: "NoSocket"; readonly at: number; readonly needed: boolean }
-  /** The person asked to stop, or took the prompt back. */
+  /** The person stopped the turn, or deleted the prompt. */
   | { readonly _tag: "Stop"; readonly at: number }
   | ({ readonly _tag: "Answer"; readonly at: number } & QuestionAnswer)
-  /** The person was asked, and said what no choice fits. */
+  /** The person was asked, and sent a message that fits no choice. */
   | ({
     readonly _tag: "Unfit"
     readonly at: number
@@ -32,7 +34,7 @@ export type TurnInput =
   } & Partial<Misfit>)
   /** The homeserver will never take the event of this question. */
   | { readonly _tag: "Unshown"; readonly at: number; readonly number: number; readonly why: string }
-  /** A bug of ours ended this attempt (design, decision 8). */
+  /** A bug of ours ended the attempt (docs/decisions/0008-defects-are-caught-twice.md). */
   | { readonly _tag: "Defect"; readonly at: number }
 
 const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
@@ -48,10 +50,11 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   }
   const since = silentSince(turn)
   if (since !== undefined && !turn.toldAway && !rules.roomTold && at >= since + awayAfter) {
-    // As urgent as a question: behind the reserve for the closings of all that wait, it would be said when it is over.
+    // The notice is as urgent as a question. Behind the tokens that are kept for finals, it would come when it no
+    // longer matters.
     return show(rules, { ...turn, toldAway: true, unshown: true }, at, "question")
   }
-  // Asked by an earlier version, inside the answer: it gets an event of its own, which alone can be answered.
+  // A question of an earlier version stands in the answer. It gets an event of its own, which alone can be answered.
   if (turn.question !== undefined && turn.question.number === undefined) return asking(rules, turn, turn.question, at)
   const due = dueAt(rules, turn)
   return turn.unshown && due !== undefined && at >= due
@@ -60,8 +63,8 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
 }
 
 /**
- * The whole life of a turn as a pure function (design, "Turns"). A closed turn stays as it is, whatever comes.
- * The caller commits `turn` and `show` in one transaction where `commit` says so, and then gives `asks` to the agent.
+ * The whole life of a turn as a pure function (docs/design.md, "Turns"). A closed turn stays as it is. The caller
+ * commits `turn` and `show` in one transaction as `commit` says, and then gives `asks` to the agent.
  */
 export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decision => {
   if (!isOpen(before)) return idle(before)
@@ -72,7 +75,8 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
     case "Tick":
       return tick(rules, turn, input.at)
     case "Unsent":
-      // The link went between `Attached` and the send: the next `Attached` asks again, since nothing left us.
+      // The link was lost between `Attached` and the send. The prompt did not leave, so the next `Attached` asks it
+      // again.
       return turn.phase === "asked" && !input.again ? { ...idle(backToQueue(turn)), commit: "lazy" } : idle(turn)
     case "NoSocket":
       return noSocket(turn, input)
@@ -89,7 +93,7 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
   }
 }
 
-/** The agent is there, so it is not away any more. */
+/** The turn without a socket. The agent is reachable, so it is not away any more. */
 const noSocket = (turn: Turn, { at, needed }: Extract<TurnInput, { _tag: "NoSocket" }>): Decision => {
   const { detachedAt, ...rest } = unheard(turn)
   const unshown = turn.unshown || (turn.toldAway && detachedAt !== undefined)
@@ -114,7 +118,8 @@ const misunderstood = (turn: Turn, input: Extract<TurnInput, { _tag: "Unfit" }>)
 }
 
 /**
- * What nobody can answer would be waited for without end. It is no refusal of the agent's, so it can be tried again.
+ * Closes a turn whose question nobody can see, because its answer would be waited for without end. It is no refusal of
+ * the agent's, so it can be tried again.
  */
 const unshown = (rules: TurnRules, turn: Turn, why: string): Decision => {
   const ended = closeQuestion(turn, "refused")

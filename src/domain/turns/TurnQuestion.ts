@@ -109,8 +109,8 @@ export const openQuestion = (
 
 /** The turn after a repeated run came to a question that it asked before; undefined where the question is new. */
 export const toldAgain = (turn: Turn, ask: string): Turn | undefined => {
-  const told = turn.told ?? 0
-  return turn.asks?.[told]?.ask === ask.slice(0, longestAsk) ? { ...turn, told: told + 1 } : undefined
+  const next = turn.told ?? 0
+  return turn.asks?.[next]?.ask === ask.slice(0, longestAsk) ? { ...turn, told: next + 1 } : undefined
 }
 
 export interface QuestionAnswer {

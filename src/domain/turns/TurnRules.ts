@@ -3,45 +3,46 @@ import type { BotMessages } from "../messages/BotMessages.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { lookAt } from "./TurnTime.ts"
 
-/** What the machine is told about the bot it runs in. */
+/** The settings and circumstances that the machine decides by. */
 export interface TurnRules {
   readonly words: BotMessages
   /** STREAMING=edits: the answer is shown while it grows. */
   readonly streaming: boolean
-  /** AGENT_TURN_TIMEOUT in milliseconds: so long the agent is listened to while it works (`TurnTime`). */
+  /** AGENT_TURN_TIMEOUT in milliseconds: so long the agent is listened to (`TurnTime`). */
   readonly timeout: number
-  /** AGENT_MAX_ANSWER: so many bytes of UTF-8 may an answer be. */
+  /** AGENT_MAX_ANSWER, the longest answer in bytes of UTF-8. */
   readonly maxAnswer: number
-  /** The prompt's length in bytes of UTF-8, to be held against the agent's limit. */
+  /** The prompt's length in bytes of UTF-8, which the agent may limit. */
   readonly promptBytes: number
-  /** Another turn has told this room why nothing comes: once is enough for a room. */
+  /** Another turn told this room why no answer comes; one notice is enough for a room. */
   readonly roomTold: boolean
-  /** The room shows that somebody else began this attempt: the agent may have been given it already. */
+  /** The room shows that another process began the attempt, so the agent may have the prompt. */
   readonly begunElsewhere: boolean
   /**
-   * It may wait for a person as long as that takes, which keeps a socket from others where the agent cannot go on
-   * over another one.
+   * The turn may wait for a person without a limit. That keeps a socket from others if the agent cannot go on over
+   * another one.
    */
   readonly mayAsk: boolean
 }
 
 /**
- * How long a link may be down, or a socket be waited for, before the room is told; most restarts of an agent are
+ * How long a link is down or a socket missing before the room is told, in milliseconds. Most restarts of an agent are
  * shorter.
  */
 export const awayAfter = 10_000
 
-/**
- * Since when there is something to tell the room of: nobody is at the other end, or every socket is somebody else's.
- */
+/** Since when no answer can come: the link is down, or every socket is in use by others. */
 export const silentSince = (turn: Turn): number | undefined => turn.detachedAt ?? turn.waitingAt
 
-/** When an agent that was busy is asked again; not while it cannot be: the next link is followed by a tick as well. */
+/**
+ * When an agent that was busy is asked again; undefined while it cannot be asked. A new link is followed by a tick,
+ * too.
+ */
 export const askAgainAt = (
   turn: Turn
 ): number | undefined => (silentSince(turn) === undefined ? turn.askAgainAt : undefined)
 
-/** When the turn wants a `Tick`, if nothing else happens before. */
+/** When the turn wants a `Tick`, if nothing else happens before; undefined for never. */
 export const dueAt = (rules: TurnRules, turn: Turn): number | undefined => {
   if (!isOpen(turn)) return undefined
   const since = silentSince(turn)

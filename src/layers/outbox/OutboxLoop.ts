@@ -40,10 +40,10 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<Outbox, Store
       const look = (chat: ChatId) =>
         Effect.flatMap(
           journal.nextPriority(chat, setbacks.resting(chat)),
-          (rank) =>
+          (priority) =>
             Effect.flatMap(Clock.currentTimeMillis, (at) => {
-              if (Option.isSome(rank) && !busy.has(chat)) queue.put(chat, rank.value, at)
-              if (Option.isSome(rank)) return Effect.void
+              if (Option.isSome(priority) && !busy.has(chat)) queue.put(chat, priority.value, at)
+              if (Option.isSome(priority)) return Effect.void
               queue.remove(chat)
               return setbacks.idle(chat)
             })
@@ -74,11 +74,11 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<Outbox, Store
               queue.remove(urgent.chat)
               continue
             }
-            const verdict = yield* pacer.request(urgent.rank, urgent.since)
+            const verdict = yield* pacer.request(urgent.priority, urgent.since)
             if (verdict._tag !== "Go") yield* pumpAt(verdict.at)
             if (verdict._tag === "Wait") return
             if (verdict._tag === "Hold") {
-              behind = urgent.rank
+              behind = urgent.priority
               continue
             }
             queue.remove(urgent.chat)
@@ -182,7 +182,7 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<Outbox, Store
           Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met a send", defect), undefined))
         )
         watch.interruptUnsafe()
-        for (const waiting of places.leave(seat)) queue.put(waiting.chat, waiting.rank, waiting.since)
+        for (const waiting of places.leave(seat)) queue.put(waiting.chat, waiting.priority, waiting.since)
         if (result === undefined) {
           yield* pacer.undecided
           yield* pump
@@ -196,11 +196,13 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<Outbox, Store
       })
 
       return Outbox.of({
-        wake: (chat, rank) =>
+        wake: (chat, priority) =>
           Effect.gen(function*() {
             if (busy.has(chat) || (setbacks.isHeld(chat) && !(yield* setbacks.around(chat)))) return
-            if (rank === undefined || setbacks.resting(chat).size > 0) return yield* Effect.andThen(look(chat), pump)
-            queue.raise(chat, rank, yield* Clock.currentTimeMillis)
+            if (priority === undefined || setbacks.resting(chat).size > 0) {
+              return yield* Effect.andThen(look(chat), pump)
+            }
+            queue.raise(chat, priority, yield* Clock.currentTimeMillis)
             yield* pump
           }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message))),
         stir: (room) => setbacks.stir(room),

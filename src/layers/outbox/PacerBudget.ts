@@ -40,11 +40,11 @@ export const layer: Layer.Layer<Pacer, StoreError, Journal> = Layer.effect(
     })
 
     return Pacer.of({
-      request: Effect.fnUntraced(function*(rank, since): Effect.fn.Return<PacerVerdict> {
-        const urgent = rank === "closing" || rank === "question"
+      request: Effect.fnUntraced(function*(priority, since): Effect.fn.Return<PacerVerdict> {
+        const urgent = priority === "closing" || priority === "question"
         const kept = urgent ? owed : yield* owedNow
         const before = yield* now
-        const waits = showWaits(before, kept, rank)
+        const waits = showWaits(before, kept, priority)
         // A clock that was set back is no reason to wait for longer than that.
         if (before.at < since + waits && since <= before.at) return { _tag: "Hold", at: since + waits }
         const verdict = urgent ? mayClose(before) : mayShow(before, kept)

@@ -14,7 +14,7 @@ const mostRemembered = 4_096
 
 interface Waiting {
   readonly chat: ChatId
-  readonly rank: Priority
+  readonly priority: Priority
   readonly since: number
 }
 

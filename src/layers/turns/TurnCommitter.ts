@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
-import { madeProgress } from "../../domain/poison/PoisonPolicy.ts"
+import { madeProgress } from "../../domain/poison/TurnProgress.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Decision } from "../../domain/turns/TurnDecision.ts"
 import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"

@@ -1,11 +1,11 @@
 import { Context, type Effect, Schema } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 
-/** Who a person is to the platform. */
+/** A person as the platform knows them. */
 export interface Person {
-  /** The platform's own id, where it has one: it takes the Matrix id's place in the name that the agent gets. */
+  /** The platform's own id, where it has one: it replaces the Matrix id in the name that the agent gets. */
   readonly platformId: string | undefined
-  /** BCP 47, such as `en`; undefined when nobody said. */
+  /** A language tag (BCP 47) such as `en`; undefined where the person set none. */
   readonly locale: string | undefined
 }
 
@@ -18,8 +18,8 @@ export class ControlPlaneUnavailable
 }
 
 /**
- * Who a user is and what they set; no conversation goes through it. Answers may be some minutes old. A person nobody
- * knows is a `Person` without fields, not an error.
+ * The platform's facts about users; no conversation goes through it. Answers may be some minutes old. An unknown person
+ * is a `Person` without fields, and no error.
  */
 export class ControlPlane extends Context.Service<ControlPlane, {
   person(user: UserId): Effect.Effect<Person, ControlPlaneUnavailable>

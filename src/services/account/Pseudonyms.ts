@@ -2,8 +2,8 @@ import { Context } from "effect"
 import type { ChatId, EventId, PromptId, Thread, UserId } from "../../domain/Ids.ts"
 
 /**
- * The names that the agent gets instead of Matrix ids (design, "Chats"). Pure: the same input gives the same name for
- * as long as the salt and the store's incarnation stay; nobody without the salt can tell what a name stands for.
+ * The names that the agent gets instead of Matrix ids (docs/design.md, "Chats"). Pure: the same input has the same name
+ * as long as the salt and the store's incarnation stay. Without the salt nobody can tell what a name stands for.
  */
 export class Pseudonyms extends Context.Service<Pseudonyms, {
   thread(chat: ChatId, generation: number): Thread

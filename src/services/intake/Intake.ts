@@ -3,8 +3,9 @@ import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 
 /**
- * Matrix into the journal: batches of `/sync`, the gaps between them, invitations. `run` never succeeds; it ends
- * with a `MatrixError` only when the homeserver refuses the token, and waits through everything that can pass.
+ * The loop that brings Matrix into the journal: batches of `/sync`, the gaps between them, invitations. `run` never
+ * succeeds. It fails with a `MatrixError` only when the homeserver refuses the token, and waits for everything that may
+ * pass.
  */
 export class Intake extends Context.Service<Intake, {
   readonly run: Effect.Effect<never, MatrixError | StoreError>

@@ -2,15 +2,14 @@ import { Context } from "effect"
 import type { Rendered } from "../../domain/matrix/MessageContent.ts"
 
 /**
- * Turns an agent's Markdown into what a room shows (client-server API, "m.room.message msgtypes").
- * Pure and synchronous, and safe for any input: what comes out may be sent as it is. The input is untrusted. What one
- * call does is bounded, whatever it is given: some 20 ms at most.
+ * Renders an agent's Markdown for a room (client-server API, "m.room.message msgtypes"). Pure, synchronous and safe for
+ * any untrusted input: the result may be sent as it is. A call takes some 20 ms at most, whatever the input.
  */
 export class Markup extends Context.Service<Markup, {
   /**
-   * `body` is the Markdown itself, made valid Unicode; `formatted` is undefined where it would add nothing to that,
-   * and where a short text would be too much work. Undefined: too much for one event, or too much work; a part of it
-   * may not be. A text of up to 8,192 UTF-16 units is never that.
+   * `body` is the Markdown, made valid Unicode. `formatted` is undefined where it would add nothing, and where a short
+   * text would be too much work. The result is undefined where the text is too much for one event or too much work; a
+   * part of it may not be. A text of up to 8,192 UTF-16 units always has a result.
    */
   render(markdown: string): Rendered | undefined
 }>()("matrix-surface/services/outbox/Markup") {}

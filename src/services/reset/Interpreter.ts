@@ -3,8 +3,8 @@ import type { StepFailed } from "../../domain/reset/ResetErrors.ts"
 import type { Step } from "../../domain/reset/Step.ts"
 
 /**
- * Performs one step. When it returns, the step is done; doing one again that was done changes nothing. Steps of one
- * stage come side by side. It decides nothing: what is to be done was decided by the plan.
+ * Performs the steps of a plan. When a step returns it is done, and repeating a step changes nothing. Steps of one
+ * stage run side by side. It decides nothing, because the plan decided.
  */
 export class Interpreter extends Context.Service<Interpreter, {
   perform(step: Step): Effect.Effect<void, StepFailed>

@@ -5,9 +5,9 @@ import type { StoreStep } from "../../domain/reset/Step.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { UserError } from "../../domain/UserError.ts"
 
-/** The store as a reset sees it, read beside whoever works on it: nothing is written, migrated or made. */
+/** The store as a reset sees it, read while a bot may use it: nothing is written, migrated or created. */
 export class StoreFacts extends Context.Service<StoreFacts, {
-  /** Whose it is, what it goes by in the account's lease, and what is in it; null where there is no store. */
+  /** The store's account, its name in the account's lease, and its content; null where there is no store. */
   readonly read: Effect.Effect<
     { readonly user: UserId | null; readonly lease: string | null; readonly store: StoreState | null },
     StoreError | UserError
@@ -16,8 +16,8 @@ export class StoreFacts extends Context.Service<StoreFacts, {
 
 /** Changes the store for a reset, as its only user. */
 export class StoreReset extends Context.Service<StoreReset, {
-  /** One transaction; a crash in it leaves the store as it was, or as it is to be. */
+  /** Performs one step in one transaction: after a crash the store is as before or as after. */
   perform(step: StoreStep): Effect.Effect<void, StoreError>
-  /** Forgets the login and the keys of its device. Salt and store stay. */
+  /** Deletes the login and the keys of its device. Salt and store stay. */
   readonly dropDevice: Effect.Effect<void, StoreError>
 }>()("matrix-surface/services/reset/StoreReset") {}

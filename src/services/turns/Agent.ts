@@ -4,55 +4,53 @@ import type { Thread } from "../../domain/Ids.ts"
 import type { AgentCommand } from "../../domain/turns/AgentCommand.ts"
 import type { AgentEvent, Cursor } from "../../domain/turns/AgentEvent.ts"
 
-/** The frame never left this process: the link is down now. The next `Attached` says when it is worth asking again. */
+/** The frame did not leave this process, because the link is down. The next `Attached` tells when to ask again. */
 export class AgentUnreachable extends Schema.TaggedError<AgentUnreachable>()("AgentUnreachable", {}) {
   override get message() {
     return "The agent is not connected"
   }
 }
 
-/** One thread's link to the agent, for as long as the scope that opened it lives. */
+/** One thread's link to the agent, open as long as its scope. */
 export interface Conversation {
   /**
-   * What came since the last take, at least one event, in the agent's order and without gaps or repeats
-   * (a gap makes the layer reconnect and resume); text that goes on with text may be one event with it, numbered as
-   * the last of it. Waits when nothing is there. Never fails: a lost link is a
-   * `Detached`, after which the layer reconnects by itself, unless it is fatal, and says `Attached`.
-   * The first event of a conversation is always an `Attached` or a `Detached`.
+   * The events since the last take, at least one, in the agent's order and without gaps or repeats (after a gap the
+   * layer reconnects and resumes). Text that goes on with text may be one event, numbered as the last of it. Waits
+   * while there is none. Never fails: a lost link is a `Detached`, after which the layer reconnects by itself, unless it
+   * is fatal, and gives an `Attached`. The first event of a conversation is always an `Attached` or a `Detached`.
    */
   readonly take: Effect.Effect<ReadonlyArray<AgentEvent>>
   /**
-   * Returns when the frame was handed to the socket; whether the agent got it is told by its frames only. `link`, as an
-   * `Attached` named it: over that link alone; when another one has come up since, nothing leaves.
+   * Returns when the frame was handed to the socket; only the agent's frames tell whether it arrived. `link`, as an
+   * `Attached` gave it: the frame leaves over that link only, and not over a newer one.
    */
   send(command: AgentCommand, link?: number): Effect.Effect<void, AgentUnreachable>
   /**
-   * Waits until this conversation's place is wanted by somebody who has none. Waiting on it says that the holder can
-   * spare the place for now; it is given back by closing the scope, and the conversation opened again with its
-   * cursor.
+   * Waits until somebody without a place wants this conversation's. Waiting here shows that the holder can spare its
+   * place for now; it gives the place back by closing the scope, and opens the conversation again with its cursor.
    */
   readonly wanted: Effect.Effect<void>
 }
 
-/** Who opens a conversation, for whose turn it is when places are short. */
+/** The opener of a conversation, by whom places are shared out when they are short. */
 export interface Opener {
-  /** People take turns, however many conversations each of them has. */
+  /** People take turns, whatever the number of their conversations. */
   readonly person: string
-  /** Nothing is to be said for now: takes only what nobody else wants. */
+  /** The opener has nothing to send now, and takes only a place that nobody else wants. */
   readonly patient: boolean
 }
 
 /**
- * The agent session: streaming one conversation. It hides the wire.
+ * Conversations with the agent, whatever the wire.
  *
- * - One opener per thread at a time; opening a thread whose socket is still alive takes that socket over and says
- *   `Attached` at once.
- * - `resume`: the frames up to there are known to the caller. The layer asks the agent for what came after it.
- * - Closing the scope leaves the socket open for the next turn until it was idle for some time; it never ends a run
- *   (that is `Cancel`).
- * - Conversations may be bounded in number: `open` waits until there is a place.
+ * - One opener per thread at a time; opening a thread whose socket is still open takes that socket over and gives
+ * `Attached` at once.
+ * - `resume`: the caller has the frames up to there. The layer asks the agent for those behind it.
+ * - Closing the scope leaves the socket open for the next turn until it was idle for some time, and never ends a run
+ * (`Cancel` does).
+ * - The number of conversations may be limited: `open` waits for a place.
  * - Two threads never see each other's frames; a frame that names another thread closes the link and quarantines the
- *   agent (design law 4).
+ * agent (docs/design.md, law 4).
  */
 export class Agent extends Context.Service<Agent, {
   open(thread: Thread, resume?: Cursor, opener?: Opener): Effect.Effect<Conversation, never, Scope.Scope>

@@ -6,32 +6,32 @@ import type { TurnRules } from "../../domain/turns/TurnRules.ts"
 import type { OpenTurn } from "../journal/Journal.ts"
 import type { PoisonTurn } from "./PoisonTrial.ts"
 
-/** One attempt at one prompt, from where the journal has it to its closing. */
+/** The work on one attempt, from where the journal has it to its final. */
 export interface TurnWork {
-  /** Ends when the turn's closing is committed. A defect is the caller's to catch (design, decision 8). */
+  /**
+   * Ends when the turn's final is committed. The caller catches defects
+   * (docs/decisions/0008-defects-are-caught-twice.md).
+   */
   readonly run: Effect.Effect<void, StoreError | PoisonTurn>
-  /** Something may have been added to the journal's signals for this turn. */
+  /** Tells that the journal may have new signals for the turn. */
   readonly poke: Effect.Effect<void>
 }
 
-/** Comes before everything that is done with what happened to a turn; where it fails, nothing is done with it. */
+/** Runs before the inputs of a turn are applied; where it fails, they are not. */
 export type Rehearse = (
   rules: TurnRules,
   turn: Turn,
   inputs: ReadonlyArray<TurnInput>
 ) => Effect.Effect<void, PoisonTurn>
 
-/** For a turn that nobody suspects. */
+/** The rehearsal of a turn that nobody suspects: none. */
 export const unrehearsed: Rehearse = () => Effect.void
 
-/**
- * Why nobody works on a turn any more: a bug ended its work, working on it is proven to end the process, or its row
- * cannot be read.
- */
+/** Why a turn is given up: a bug ended its work, working on it ends the process, or its row cannot be read. */
 export type Abandoned = "defect" | "deadly" | "unreadable"
 
 export class TurnRunner extends Context.Service<TurnRunner, {
   work(turn: OpenTurn, rehearse: Rehearse): Effect.Effect<TurnWork>
-  /** Closes the turn as failed. Of one that is deadly or unreadable nothing is looked at. */
+  /** Closes the turn as failed, without reading one that is deadly or unreadable. */
   abandon(turn: OpenTurn, why: Abandoned): Effect.Effect<void, StoreError>
 }>()("matrix-surface/services/turns/TurnRunner") {}

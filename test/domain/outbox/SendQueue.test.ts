@@ -8,10 +8,10 @@ const chat = (name: string) => ChatId.make(name)
 /** Puts chats in, as "a closing", one a second, and takes them out until none is left. */
 const order = (...puts: ReadonlyArray<readonly [string, Priority]>) => {
   const queue = new SendQueue()
-  puts.forEach(([name, rank], at) => queue.put(chat(name), rank, at * 1_000))
+  puts.forEach(([name, priority], at) => queue.put(chat(name), priority, at * 1_000))
   const out: Array<string> = []
   for (let first = queue.first(); first !== undefined; first = queue.first()) {
-    out.push(`${first.chat} ${first.rank}`)
+    out.push(`${first.chat} ${first.priority}`)
     queue.remove(first.chat)
   }
   return out
@@ -27,7 +27,7 @@ describe("The queue of chats that have something to send", () => {
     ])
   })
 
-  it("lets the one go first that waited longest, within a rank", () => {
+  it("lets the one go first that waited longest, within a priority", () => {
     assert.deepStrictEqual(order(["a", "edit"], ["b", "edit"], ["c", "edit"]), ["a edit", "b edit", "c edit"])
   })
 
@@ -48,13 +48,13 @@ describe("The queue of chats that have something to send", () => {
     queue.put(chat("a"), "first", 1_000)
     queue.put(chat("a"), "first", 2_000)
     queue.raise(chat("a"), "edit", 3_000)
-    assert.deepStrictEqual(queue.first(), { chat: chat("a"), rank: "first", since: 1_000 })
+    assert.deepStrictEqual(queue.first(), { chat: chat("a"), priority: "first", since: 1_000 })
     queue.raise(chat("a"), "closing", 4_000)
-    assert.deepStrictEqual(queue.first(), { chat: chat("a"), rank: "closing", since: 4_000 })
+    assert.deepStrictEqual(queue.first(), { chat: chat("a"), priority: "closing", since: 4_000 })
   })
 
   it(
-    "lets slow ones go behind the others of their rank, however long they waited, and before what is less " +
+    "lets slow ones go behind the others of their priority, however long they waited, and before what is less " +
       "urgent",
     () => {
       const slow = new Set([chat("a"), chat("b")])
@@ -82,7 +82,7 @@ describe("The queue of chats that have something to send", () => {
     }
   )
 
-  it("shows what stands behind a rank that is held back", () => {
+  it("shows what stands behind a priority that is held back", () => {
     const queue = new SendQueue()
     queue.put(chat("a"), "first", 0)
     assert.isUndefined(queue.first("first"))

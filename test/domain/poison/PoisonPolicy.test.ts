@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { madeProgress, suspectDelay } from "../../../src/domain/poison/PoisonPolicy.ts"
+import { suspectDelay } from "../../../src/domain/poison/PoisonPolicy.ts"
+import { madeProgress } from "../../../src/domain/poison/TurnProgress.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import { asked, asking, asleep, silent, talking } from "../../support/TurnCases.ts"
 

@@ -28,10 +28,10 @@ const pacer = Effect.gen(function*() {
   return yield* Effect.provide(Pacer, context)
 })
 
-/** So many sends of a rank go at once, before one waits. */
-const go = Effect.fnUntraced(function*({ accepted, request }: typeof Pacer.Service, rank: Priority) {
+/** So many sends of a priority go at once, before one waits. */
+const go = Effect.fnUntraced(function*({ accepted, request }: typeof Pacer.Service, priority: Priority) {
   for (let gone = 0; gone < 100; gone++) {
-    const verdict = yield* request(rank, 0)
+    const verdict = yield* request(priority, 0)
     if (verdict._tag !== "Go" || verdict.beyond) return gone
     yield* accepted(false)
   }
@@ -113,8 +113,8 @@ describe("The pacer", () => {
       const one = yield* pacer
       yield* one.request("closing", 0)
       yield* one.refused(5_000)
-      for (const rank of ["closing", "question", "first", "edit"] as const) {
-        assert.deepStrictEqual(yield* one.request(rank, 0), { _tag: "Wait", at: 5_000 })
+      for (const priority of ["closing", "question", "first", "edit"] as const) {
+        assert.deepStrictEqual(yield* one.request(priority, 0), { _tag: "Wait", at: 5_000 })
       }
       yield* TestClock.adjust(4_999)
       assert.deepStrictEqual(yield* one.request("closing", 0), { _tag: "Wait", at: 5_000 })

@@ -120,9 +120,9 @@ export const accountSnapshot = (
     Object.entries(content).filter(([user]) => user.startsWith("@")).map(([user, rooms]) => [user, roomsIn(rooms)])
   )
   const isDirect = new Set(Object.values(direct).flat())
-  const seen = new Map(look.joined.map((room) => [room.room, room]))
+  const syncedRooms = new Map(look.joined.map((room) => [room.room, room]))
   const rooms = [...new Set(joined)].map((room) => {
-    const synced = seen.get(room)
+    const synced = syncedRooms.get(room)
     return synced === undefined
       ? { server: { ...bare(room), direct: isDirect.has(room) }, suspicious: [] }
       : joinedRoom(me, isDirect.has(room), synced)

@@ -2,8 +2,8 @@ import type { RoomId } from "../../Ids.ts"
 import type { RawEvent } from "../../matrix/SyncBatch.ts"
 
 /**
- * `m.direct` without these rooms; undefined when none of them is in it. Everything else stays to the letter, also
- * what is not what the spec says it is; who has no room left is taken out (client-server API, "Direct Messaging").
+ * `m.direct` without these rooms; undefined where it lists none of them. Everything else stays as it is, also values
+ * that the specification does not know; people without a room are taken out (client-server API, "Direct Messaging").
  */
 export const withoutRooms = (content: RawEvent, rooms: ReadonlyArray<RoomId>): RawEvent | undefined => {
   const going = new Set<unknown>(rooms)

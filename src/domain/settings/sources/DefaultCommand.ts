@@ -3,13 +3,13 @@ import type { RawSettings } from "../Settings.ts"
 export type DefaultCommand = "bot" | "sandbox"
 
 /**
- * Without a command: the bot as soon as one name of ours is there, even an empty one. A start that lost its settings
- * must never end in a sandbox that looks healthy.
+ * The command of a start without one: the bot as soon as one of its names is set, even to nothing, because a start that
+ * lost its settings must not end in a sandbox that looks healthy.
  */
-export const defaultCommand = (given: RawSettings): DefaultCommand =>
-  Object.keys(given).some((name) => /^(MATRIX|AGENT)_/i.test(name)) ? "bot" : "sandbox"
+export const defaultCommand = (raw: RawSettings): DefaultCommand =>
+  Object.keys(raw).some((name) => /^(MATRIX|AGENT)_/i.test(name)) ? "bot" : "sandbox"
 
-/** For a start without settings and without anybody at hand to chat with. */
+/** The sentence for a start without settings and without a terminal to chat on. */
 export const nothingSet =
   `Nothing is set, so there is no bot to run. Write these lines into a file named .env here, or set them in \
 the environment:

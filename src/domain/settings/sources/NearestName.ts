@@ -1,4 +1,6 @@
-/** Typing mistakes between two names: letters put in, left out, changed, or two neighbours swapped. */
+/**
+ * The number of typing mistakes between two names: letters inserted, left out or changed, or two neighbours swapped.
+ */
 export const typingMistakes = (a: string, b: string): number => {
   let before: Array<number> = []
   let last = Array.from({ length: b.length + 1 }, (_, index) => index)
@@ -19,8 +21,8 @@ export const typingMistakes = (a: string, b: string): number => {
 const wordsOf = (name: string) => name.split(/[-_]+/).filter((word) => word !== "")
 
 /**
- * MATRIX_TOKEN is all of MATRIX_ACCESS_TOKEN but a word, and a cut-off name is all of it but an end: no typing
- * mistakes.
+ * The mistakes between two names. A name that lacks a word (MATRIX_TOKEN for MATRIX_ACCESS_TOKEN) or the end is nearer
+ * than its letters tell.
  */
 const distance = (name: string, candidate: string) => {
   const [fewer = [], more = []] = [wordsOf(name), wordsOf(candidate)].sort((a, b) => a.length - b.length)
@@ -33,7 +35,7 @@ const distance = (name: string, candidate: string) => {
   return Math.min(typingMistakes(name, candidate), ofWords, ofBeginning)
 }
 
-/** The name that was probably meant; undefined when none is nearer than `limit` mistakes. */
+/** The nearest of the names; undefined where none is within `limit` mistakes. */
 export const nearestName = (
   name: string,
   names: Iterable<string>,

@@ -1,7 +1,7 @@
 import type { SettingProblem } from "../SettingProblem.ts"
 import type { RawSettings } from "../Settings.ts"
 
-/** What the sandbox makes itself, so that nobody's settings for a real bot reach it. */
+/** The settings that the sandbox makes itself, so that no setting of a real bot takes effect in it. */
 export interface SandboxPlaces {
   readonly homeserver: string
   readonly token: string
@@ -12,13 +12,13 @@ export interface SandboxPlaces {
 
 const isReal = (name: string) => /^(MATRIX|AGENT|MASTER)_/i.test(name) || name === "STATE_DIRECTORY"
 
-/** Only a directory that was asked for is used: the sandbox keeps nothing by itself. */
-export const keptDir = (given: RawSettings): string | undefined => given["DATA_DIR"]?.trim() || undefined
+/** The directory that the sandbox keeps its data in; undefined where none was given, and it keeps nothing. */
+export const keptDir = (raw: RawSettings): string | undefined => raw["DATA_DIR"]?.trim() || undefined
 
-/** The settings of the sandbox's bot: how it talks is the person's choice, whom it talks to is not. */
-export const sandboxGiven = (given: RawSettings, places: SandboxPlaces): RawSettings => ({
+/** The settings of the sandbox's bot: people choose how it talks, and not whom it talks to. */
+export const sandboxGiven = (raw: RawSettings, places: SandboxPlaces): RawSettings => ({
   LOG_LEVEL: "warn",
-  ...Object.fromEntries(Object.entries(given).filter(([name, text]) => !isReal(name) && text.trim() !== "")),
+  ...Object.fromEntries(Object.entries(raw).filter(([name, text]) => !isReal(name) && text.trim() !== "")),
   MATRIX_HOMESERVER: places.homeserver,
   MATRIX_ACCESS_TOKEN: places.token,
   MATRIX_ALLOWED_USERS: `@*:${places.serverName}`,
@@ -26,5 +26,5 @@ export const sandboxGiven = (given: RawSettings, places: SandboxPlaces): RawSett
   DATA_DIR: places.dataDir
 })
 
-/** Problems of settings that the sandbox does use. */
+/** The problems of settings that take effect in the sandbox. */
 export const sandboxProblems = (problems: ReadonlyArray<SettingProblem>) => problems.filter(({ name }) => !isReal(name))

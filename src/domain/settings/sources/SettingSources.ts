@@ -4,7 +4,7 @@ import { besides, fileNames, oursInDotEnv, oursInEnvironment, suspicious } from 
 
 export type Origin = "flag" | "environment" | ".env"
 
-/** What was said of one name in the strongest place that says anything: the text itself, or the file that holds it. */
+/** The text of a name in the strongest source that has it, or the file that holds the text. */
 export interface ResolvedText {
   readonly origin: Origin
   readonly text: string | undefined
@@ -22,7 +22,10 @@ export interface ResolvedSettings {
 const ours = { flag: () => true, environment: oursInEnvironment, ".env": oursInDotEnv }
 const origins: ReadonlyArray<Origin> = ["flag", "environment", ".env"]
 
-/** A flag wins over the environment, the environment over `.env`; an empty text wins too, and means the default. */
+/**
+ * Takes each name from its strongest source: a flag wins over the environment, the environment over `.env`. An empty
+ * text wins too, and means the default.
+ */
 export const resolveSources = (sources: SettingSources): ResolvedSettings => {
   const picks = new Map<string, ResolvedText>()
   const problems: Array<SettingProblem> = []
@@ -53,6 +56,6 @@ export const resolveSources = (sources: SettingSources): ResolvedSettings => {
   return {
     picks,
     problems,
-    warnings: Object.keys(sources.environment).map(suspicious).filter((said) => said !== undefined)
+    warnings: Object.keys(sources.environment).map(suspicious).filter((warning) => warning !== undefined)
   }
 }

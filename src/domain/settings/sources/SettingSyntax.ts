@@ -1,10 +1,13 @@
 import { problem, type SettingProblem } from "../SettingProblem.ts"
 import { fileOf, isSecret, isSettingName, table } from "../SettingsTable.ts"
 
-/** A shell takes quotation marks off; a service manager's or container's list of variables as a rule does not. */
+/**
+ * The problem of a text in quotation marks. A shell removes them; a service manager's or container's list of variables
+ * mostly does not.
+ */
 export const inQuotes = (name: string, text: string): SettingProblem | undefined => {
-  const said = text.trim()
-  if (!isSettingName(name) || said.length < 2 || !/^(["'`]).*\1$/s.test(said)) return undefined
+  const trimmed = text.trim()
+  if (!isSettingName(name) || trimmed.length < 2 || !/^(["'`]).*\1$/s.test(trimmed)) return undefined
   const way = isSecret(name) ? `, or, where they belong to it, put it into a file that ${fileOf(name)} names` : ""
   return problem(
     name,
@@ -13,20 +16,19 @@ export const inQuotes = (name: string, text: string): SettingProblem | undefined
 }
 
 /**
- * `NAME=value#more` in a `.env`: the rest is taken for a comment, which nobody means who writes it without a space
- * before, or as `some words #1`.
+ * A line `NAME=value#more` of a `.env`, the rest of which is read as a comment. People mean a comment only with a space
+ * before it, and not in `some words #1`.
  */
 const unquoted =
   /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*((?:[^"'`\s#\r\n][^#\r\n]*)?)#(?=([^\r\n]?))/gm
 
 /**
- * Is it a comment? Words may go on with a # of their own, as in a name; what begins right after it is no comment
- * then.
+ * Whether the rest is meant as a comment. A # in words may be a part of them, and the rest follows it directly then.
  */
 const isComment = (before: string, whole: string, next: string) =>
   /\s#$/.test(whole) && (!/\S\s+\S/.test(before) || /^[\s#]?$/.test(next))
 
-/** Values of a `.env` that were cut short at their `#`; `values` is what the file was read as. */
+/** The problems of values in a `.env` that were cut short at a #; `values` is how the file was read. */
 export const cutShort = (
   text: string,
   values: Readonly<Record<string, string | undefined>>
@@ -50,26 +52,26 @@ export const cutShort = (
   return problems
 }
 
-/** Whether the value of a name is a path on this machine: that of a file that holds a secret, or of a folder. */
+/** Whether the value of a name is a path on this machine: of a folder, or of a file that holds a secret. */
 export const isPath = (name: string) => isSettingName(name) && table[name].kind.noun === "path"
 
 /**
- * `~` as a shell would take it, which does not see what stands in a file or in a container's list. Another user's
- * home is refused.
+ * The path with `~` replaced as a shell would, which does not see files and lists of containers. Another user's home is
+ * refused.
  */
 export const atHome = (name: string, path: string, home: string | undefined): string | SettingProblem => {
-  const said = path.trim()
-  if (!said.startsWith("~")) return path
-  if (/^~[^/]/.test(said)) {
+  const trimmed = path.trim()
+  if (!trimmed.startsWith("~")) return path
+  if (/^~[^/]/.test(trimmed)) {
     return problem(
       name,
-      `${name} is "${said}", but only ~ itself stands for a home folder, the bot's own; write the whole path`
+      `${name} is "${trimmed}", but only ~ itself stands for a home folder, the bot's own; write the whole path`
     )
   }
   return home
-    ? home.replace(/\/+$/, "") + said.slice(1)
+    ? home.replace(/\/+$/, "") + trimmed.slice(1)
     : problem(
       name,
-      `${name} is "${said}", but HOME is not set, so nobody knows what ~ stands for; write the whole path`
+      `${name} is "${trimmed}", but HOME is not set, so nobody knows what ~ stands for; write the whole path`
     )
 }

@@ -2,7 +2,7 @@ import { exampleOf, problem, type SettingProblem } from "../SettingProblem.ts"
 import { fileOf, isSecret, isSettingName, type SettingName, settingNames } from "../SettingsTable.ts"
 import { nearestName, typingMistakes } from "./NearestName.ts"
 
-/** Names that are read and are no settings: the service manager gives them. */
+/** Names that are read and are no settings, because the service manager sets them. */
 export const besides: ReadonlySet<string> = new Set(["STATE_DIRECTORY"])
 
 export const fileNames: ReadonlyMap<string, SettingName> = new Map(
@@ -12,25 +12,23 @@ export const fileNames: ReadonlyMap<string, SettingName> = new Map(
 const isKnown = (name: string) => isSettingName(name) || fileNames.has(name) || besides.has(name)
 const alwaysOurs = (name: string) => /^(MATRIX|AGENT)_/i.test(name)
 
-/** First words that nobody else puts into a `.env`; HTTP and MAX are too common for that. */
+/** First words of names that belong to nobody else in a `.env`; HTTP and MAX are too common. */
 const firstWords: ReadonlySet<string> = new Set(
   settingNames.map((name) => name.split("_")[0]!).filter((word) => word !== "HTTP" && word !== "MAX")
 )
 const nearly = (name: string) =>
-  settingNames.some((known) => typingMistakes(name.toUpperCase(), known) <= (known.length < 8 ? 1 : 2))
+  settingNames.some((setting) => typingMistakes(name.toUpperCase(), setting) <= (setting.length < 8 ? 1 : 2))
 
-/**
- * Whether a name found in the environment is ours. Others put theirs there too, so only what cannot be theirs counts.
- */
+/** Whether a name in the environment is ours. Others set names there too, so only what cannot be theirs counts. */
 export const oursInEnvironment = (name: string) => isKnown(name) || alwaysOurs(name)
 
-/** The same for `.env`, which was written for this bot, though perhaps not only for it. */
+/** Whether a name in `.env` is ours. The file was written for this bot, though perhaps not for it alone. */
 export const oursInDotEnv = (name: string) =>
   oursInEnvironment(name) || firstWords.has(name.split("_")[0]!.toUpperCase()) || nearly(name)
 
 /**
- * Looks like a mistyped setting in a place where it may as well be somebody else's: worth a line, not worth refusing
- * to start.
+ * The warning about a name that looks mistyped in a place where it may be somebody else's; undefined for other names.
+ * It does not refuse the start.
  */
 export const suspicious = (name: string): string | undefined => {
   if (isKnown(name) || alwaysOurs(name) || !nearly(name)) return undefined
@@ -56,5 +54,5 @@ const unknown = (name: string): SettingProblem => {
   )
 }
 
-export const unknownNames = (given: Readonly<Record<string, string>>): ReadonlyArray<SettingProblem> =>
-  Object.keys(given).filter((name) => !isSettingName(name) && !besides.has(name)).map(unknown)
+export const unknownNames = (raw: Readonly<Record<string, string>>): ReadonlyArray<SettingProblem> =>
+  Object.keys(raw).filter((name) => !isSettingName(name) && !besides.has(name)).map(unknown)

@@ -10,7 +10,7 @@ const secret = (noun: string, complain: (text: string) => string | undefined): S
   }
 })
 
-/** Goes into an HTTP header, where a space or a line end would make another header of it. */
+/** A token goes into an HTTP header, where a space or a line end would make another header of it. */
 export const token = secret("token", (text) => {
   if (/^bearer /i.test(text)) return `begins with the word "Bearer", which is added for you`
   return /^[\x21-\x7e]+$/.test(text) ? undefined : "holds a space, a line end or a letter that no token has"

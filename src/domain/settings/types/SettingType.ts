@@ -1,9 +1,9 @@
 import { Duration, Result } from "effect"
 
-/** How the text of a setting is read. A complaint says what is wrong, to follow "NAME is …, ". */
+/** A type of settings. A complaint says what is wrong, to follow "NAME is …, ". */
 export interface SettingType<A> {
   readonly noun: string
-  /** Nothing of the value may be repeated in an error, a log or a listing. */
+  /** Whether no error, log or listing may show the value. */
   readonly secret: boolean
   readonly read: (text: string) => Result.Result<A, string>
 }
@@ -19,22 +19,22 @@ export const text = (noun: string, pattern: RegExp, complaint: string): SettingT
 
 export const choice = <const C extends string>(choices: ReadonlyArray<C>): SettingType<C> =>
   settingType(choices.join(" | "), (value) => {
-    const found = choices.find((one) => one === value.toLowerCase())
-    return found === undefined ? Result.fail(`but only ${choices.join(", ")} can be chosen`) : Result.succeed(found)
+    const match = choices.find((one) => one === value.toLowerCase())
+    return match === undefined ? Result.fail(`but only ${choices.join(", ")} can be chosen`) : Result.succeed(match)
   })
 
 const switches = new Map([["true", true], ["on", true], ["false", false], ["off", false]])
 
 export const onOff: SettingType<boolean> = settingType("true | false", (value) => {
-  const found = switches.get(value.toLowerCase())
-  return found === undefined ? Result.fail("but a switch is true or false (or on, off)") : Result.succeed(found)
+  const isOn = switches.get(value.toLowerCase())
+  return isOn === undefined ? Result.fail("but a switch is true or false (or on, off)") : Result.succeed(isOn)
 })
 
 export const integer = (least: number, most: number): SettingType<number> =>
   settingType("number", (value) => {
-    const found = /^[0-9]{1,15}$/.test(value) ? Number(value) : Number.NaN
-    return found >= least && found <= most
-      ? Result.succeed(found)
+    const number = /^[0-9]{1,15}$/.test(value) ? Number(value) : Number.NaN
+    return number >= least && number <= most
+      ? Result.succeed(number)
       : Result.fail(`but a whole number from ${least} to ${most} is needed`)
   })
 
@@ -52,7 +52,7 @@ export const duration: SettingType<Duration.Duration> = settingType("duration", 
 const sizes = { KiB: 1024, MiB: 1024 * 1024 }
 const sizeText = (bytes: number) => (bytes % sizes.MiB === 0 ? `${bytes / sizes.MiB}MiB` : `${bytes / sizes.KiB}KiB`)
 
-/** Bytes. */
+/** A size in bytes. */
 export const size = (least: number, most: number): SettingType<number> =>
   settingType("size", (value) => {
     const parts = /^([0-9]{1,9})(KiB|MiB)$/.exec(value)

@@ -3,7 +3,7 @@ import { type Homeserver, ServerName } from "../../account/ServerName.ts"
 import { isPublic } from "../../HostAddress.ts"
 import { settingType } from "./SettingType.ts"
 
-/** A URL with what must not be repeated taken out: a password before the host, and anything after the path. */
+/** A URL without what must not be shown: a user or password before the host, and everything after the path. */
 export const shownUrl = (text: string) => text.replace(/\/\/[^/@]*@/, "//…@").replace(/[?#].*$/, "?…")
 
 const parsed = (text: string) => (URL.canParse(text) ? new URL(text) : undefined)
@@ -15,7 +15,7 @@ const common = (url: URL) => {
 
 const isServerName = Schema.is(ServerName)
 
-/** `example.org` without a scheme is a name; whether it leads anywhere is not a matter of reading. */
+/** A base URL, or a server name such as `example.org`; where a name leads is looked up later. */
 export const homeserver = settingType<Homeserver>("URL", (text) => {
   if (isServerName(text)) return Result.succeed(text)
   const url = parsed(text)
@@ -40,11 +40,11 @@ export const webUrl = settingType("URL", (text) => {
   return complaint === undefined ? Result.succeed(url) : Result.fail(complaint)
 })
 
-const known = /\{(thread|slot)\}/g
+const placeholder = /\{(thread|slot)\}/g
 
-/** Stays a text: URL would rewrite the braces of `{thread}` and `{slot}`. */
+/** A text and not a URL, which would encode the braces of `{thread}` and `{slot}`. */
 export const agentUrl = settingType("URL", (text) => {
-  const url = parsed(text.replace(known, "x"))
+  const url = parsed(text.replace(placeholder, "x"))
   if (url === undefined) return Result.fail("but the agent's address begins with wss:// (or ws://)")
   if (/^https?:$/.test(url.protocol)) {
     return Result.fail(
@@ -52,7 +52,7 @@ export const agentUrl = settingType("URL", (text) => {
     )
   }
   if (!/^wss?:$/.test(url.protocol)) return Result.fail("but the agent's address begins with wss:// (or ws://)")
-  const stranger = /\{[^}]*\}?/.exec(text.replace(known, ""))
+  const stranger = /\{[^}]*\}?/.exec(text.replace(placeholder, ""))
   if (stranger !== null) return Result.fail(`but only {thread} and {slot} are filled in, not ${stranger[0]}`)
   for (const name of url.searchParams.keys()) {
     if (/token|secret|password|api.?key/i.test(name)) {

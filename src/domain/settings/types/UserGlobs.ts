@@ -1,14 +1,14 @@
 /**
- * A list of patterns over whole, case-sensitive user ids: `*` is any run of characters, `?` is one. Local part and
- * server are held against those of the pattern, so that no `*` of the one reaches into the other; a pattern without a
- * colon is of the whole id.
+ * A list of patterns for whole, case-sensitive user ids: `*` stands for any run of characters, `?` for one. Local part
+ * and server are matched apart, so that no `*` reaches from one into the other; a pattern without a colon is for the
+ * whole id.
  */
 export interface Globs {
   readonly patterns: ReadonlyArray<string>
   readonly matches: (name: string) => boolean
 }
 
-/** Walks both texts with one step back to the newest `*`, so that no pattern of a setting can cost exponential time. */
+/** Matches with one step back to the newest `*`, so that no pattern takes exponential time. */
 const matchesOne = (pattern: ReadonlyArray<string>, name: ReadonlyArray<string>): boolean => {
   let p = 0
   let n = 0
@@ -30,10 +30,10 @@ const matchesOne = (pattern: ReadonlyArray<string>, name: ReadonlyArray<string>)
   return p === pattern.length
 }
 
-/** A server's name: a host, or an address in brackets, and perhaps a port (specification, "Server name"). */
+/** A server name: a host or an address in brackets, and perhaps a port (specification, "Server name"). */
 const server = /^(?:\[[\dA-Fa-f:.]+\]|[^[\]:]+)(?::\d{1,5})?$/
 
-/** Neither spaces nor anything that is not seen is in an id of any server that keeps to the rules. */
+/** Spaces and invisible characters, which no id of a server that keeps to the rules has. */
 const unusable = /[\p{C}\p{Z}]/u
 
 const parts = (id: string): readonly [local: string, server: string] | undefined => {
@@ -41,7 +41,7 @@ const parts = (id: string): readonly [local: string, server: string] | undefined
   return at < 0 ? undefined : [id.slice(0, at), id.slice(at + 1)]
 }
 
-/** What a pattern says of ids. */
+/** Whether an id matches a pattern; the id comes whole and in its two parts. */
 const matcher = (pattern: string) => {
   const whole = Array.from(pattern)
   const halves = parts(pattern)?.map((half) => Array.from(half))
@@ -51,7 +51,7 @@ const matcher = (pattern: string) => {
       : matchesOne(halves[0]!, Array.from(local)) && matchesOne(halves[1]!, Array.from(host))
 }
 
-/** No pattern at all matches nobody. */
+/** The list of these patterns; an empty one matches nobody. */
 export const globs = (patterns: ReadonlyArray<string>): Globs => {
   const matchers = patterns.map(matcher)
   return {
