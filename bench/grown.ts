@@ -68,7 +68,7 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
   yield* commit("asked", true, [])
   yield* commit("streaming", false, [{ part: 1, priority: "first", content: contentOf(id, "working", "A piece") }])
   yield* send
-  yield* commit("answered", true, [{ part: 1, priority: "closing", content: contentOf(id, "answered", answer) }])
+  yield* commit("answered", true, [{ part: 1, priority: "final", content: contentOf(id, "answered", answer) }])
   yield* send
   yield* journal.nextTurn(chat)
 })

@@ -19,7 +19,7 @@ const openPhases = ["queued", "asked", "streaming"]
 const gauge = (name: string, description: string) => Metric.gauge(`matrix_surface_${name}`, { description })
 const openTurns = gauge("turns_open", "Turns that are not closed, by phase")
 const unsent = gauge("outbox_unsent", "Events that are to be sent")
-const unsentAge = gauge("outbox_age_seconds", "How long the oldest closing has been waiting to be sent")
+const unsentAge = gauge("outbox_age_seconds", "How long the oldest final has been waiting to be sent")
 const gaps = gauge("holes", "Gaps in rooms that are not filled: open, or given up")
 const storeBytes = gauge("store_bytes", "The store and its log on the disk")
 const syncAge = gauge("sync_age_seconds", "Since the homeserver last answered a sync")

@@ -8,7 +8,7 @@ import * as Store from "../../src/layers/journal/JournalStore.ts"
 import { RuntimeSigns } from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import { accept, event, here, holeIn, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
+import { accept, event, here, gapIn, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
 import { folder } from "../support/Folder.ts"
 import { freePort } from "../support/FreePort.ts"
 
@@ -175,7 +175,7 @@ describe("A bot that is watched", () => {
         })
         yield* journal.markSent(yield* taken(), event(`$sent ${state}`))
       }
-      yield* accept("s2", { events: stored(here, "$3"), gaps: [holeIn(here, "p")] })
+      yield* accept("s2", { events: stored(here, "$3"), gaps: [gapIn(here, "p")] })
       const page = yield* metrics
       for (
         const line of [

@@ -6,7 +6,7 @@ import { Journal } from "../../src/services/journal/Journal.ts"
 import { attemptCases } from "./JournalAttempts.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"
 import { here } from "./JournalCases.ts"
-import { holeCases } from "./JournalGaps.contract.ts"
+import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
 import { owedCases } from "./JournalOwed.contract.ts"
@@ -27,7 +27,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
     const example: Example = (title, body) => it.effect(title, () => body.pipe(Effect.provide(layer)))
 
     intakeCases(example)
-    holeCases(example)
+    gapCases(example)
     roomCases(example)
     turnCases(example)
     questionCases(example)

@@ -9,7 +9,7 @@ import {
   accept,
   ann,
   chat,
-  closing,
+  final,
   event,
   here,
   next,
@@ -31,7 +31,7 @@ const again = (prompt: string, attempt: number, by = "$again") =>
 
 const interrupted = { closed: true, turn: { phase: "interrupted" } } as const
 
-/** Shows and sends the closing of an open turn, in an event of this name. */
+/** Shows and sends the final of an open turn, in an event of this name. */
 const closed = Effect.fnUntraced(function*(sentAs: string) {
   const journal = yield* Journal
   yield* shown(yield* next(), ["lost"], interrupted)
@@ -94,23 +94,23 @@ export const attemptCases = (example: Example) => {
     )
 
     example(
-      "whose closing is in the room is closed as that says",
+      "whose final is in the room is closed as that says",
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
           events: stored(here, "$1"),
-          finals: [{ ...closing("$1"), state: "interrupted" }, {
-            ...closing("$1"),
+          finals: [{ ...final("$1"), state: "interrupted" }, {
+            ...final("$1"),
             attempt: 2,
-            event: event("$closing 2"),
+            event: event("$final 2"),
             state: "failed"
           }]
         })
         yield* journal.admit([turnOf("$1", { closed: true })])
         assert.deepStrictEqual(yield* journal.admit([again("$1", 2)]), [])
         assert.strictEqual(yield* journal.openTurns, 0)
-        const [first, second] = [yield* attempt("$1-closing"), yield* attempt("$closing 2")]
+        const [first, second] = [yield* attempt("$1-final"), yield* attempt("$final 2")]
         assert.deepStrictEqual([first?.attempt, first?.phase, first?.newest], [1, "interrupted", false])
         assert.deepStrictEqual([second?.attempt, second?.phase, second?.newest], [2, "failed", true])
       })
@@ -155,7 +155,7 @@ export const attemptCases = (example: Example) => {
       Effect.gen(function*() {
         const open = yield* prompted("$1")
         assert.isFalse(yield* isBegun)
-        yield* shown(open, ["away"], { rank: "question", turn: { phase: "queued" } })
+        yield* shown(open, ["away"], { priority: "question", turn: { phase: "queued" } })
         yield* accept("s2", { shown: [working("$1")] })
         assert.isTrue(yield* isBegun)
         yield* (yield* Journal).markSent(yield* taken(), event("$elsewhere"))
@@ -168,7 +168,7 @@ export const attemptCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1")
-        yield* shown(open, ["away"], { rank: "question", turn: { phase: "queued" } })
+        yield* shown(open, ["away"], { priority: "question", turn: { phase: "queued" } })
         const slot = yield* taken()
         yield* accept("s2", { shown: [working("$1", "$mine")] })
         assert.isFalse(yield* isBegun)
@@ -238,10 +238,10 @@ export const attemptCases = (example: Example) => {
     )
 
     example(
-      "of an earlier store makes its closing ours",
+      "of an earlier store makes its final ours",
       Effect.gen(function*() {
-        yield* accept("s1", { finals: [closing("$1")] })
-        assert.isTrue(yield* (yield* Journal).isOurs(event("$1-closing")))
+        yield* accept("s1", { finals: [final("$1")] })
+        assert.isTrue(yield* (yield* Journal).isOurs(event("$1-final")))
       })
     )
   })
@@ -306,7 +306,7 @@ export const attemptCases = (example: Example) => {
   })
 
   describe("a turn that processes end with", () => {
-    const strikes = Effect.map(next(), ({ crashes: strikes }) => strikes)
+    const crashes = Effect.map(next(), ({ crashes }) => crashes)
 
     example(
       "has a strike for each that took it up, until it gets further or has lasted",
@@ -317,12 +317,12 @@ export const attemptCases = (example: Example) => {
         yield* journal.countCrash(open)
         yield* journal.countCrash(open)
         yield* shown(open, ["no further"])
-        assert.strictEqual(yield* strikes, 2)
+        assert.strictEqual(yield* crashes, 2)
         yield* shown(open, ["further"], { further: true })
-        assert.strictEqual(yield* strikes, 0)
+        assert.strictEqual(yield* crashes, 0)
         yield* journal.countCrash(open)
         yield* journal.clearCrashes(open)
-        assert.strictEqual(yield* strikes, 0)
+        assert.strictEqual(yield* crashes, 0)
       })
     )
 
@@ -335,7 +335,7 @@ export const attemptCases = (example: Example) => {
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["so far"])
         // A question's event is no part of the answer.
-        yield* shown(open, ["Deploy?"], { from: questionPart(0), rank: "question" })
+        yield* shown(open, ["Deploy?"], { from: questionPart(0), priority: "question" })
         yield* journal.countCrash(open)
         const bare = Option.getOrThrow(yield* journal.bareTurn(chat("!r")))
         assert.deepStrictEqual(bare, {

@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./Journal.contract.ts"
-import { accept, brief, chat, closing, event, here, next, prompted, shown, taken } from "./JournalCases.ts"
+import { accept, brief, chat, final, event, here, next, prompted, shown, taken } from "./JournalCases.ts"
 
 const head = Effect.flatMap(Journal, (journal) => Effect.map(journal.nextPriority(chat("!r")), Option.getOrUndefined))
 const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)
@@ -15,7 +15,7 @@ export const outboxCases = (example: Example) => {
       "what was committed is taken with its newest content and everything that sending needs",
       Effect.gen(function*() {
         const open = yield* prompted("$1")
-        yield* shown(open, ["Hello"], { rank: "first" })
+        yield* shown(open, ["Hello"], { priority: "first" })
         const { entry: _, ...found } = (yield* taken())!
         assert.deepStrictEqual<unknown>(found, {
           key: "1.1.$1",
@@ -50,9 +50,9 @@ export const outboxCases = (example: Example) => {
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["old words", "more of them"])
         yield* taken()
-        yield* accept("closed in the room", { finals: [{ ...closing("$1"), attempt: 2 }] })
+        yield* accept("closed in the room", { finals: [{ ...final("$1"), attempt: 2 }] })
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"old words\"")
-        yield* accept("really closed", { finals: [closing("$1")] })
+        yield* accept("really closed", { finals: [final("$1")] })
         assert.isTrue(yield* nothing)
         yield* shown(yield* next(), ["of the second"])
         assert.strictEqual(brief(yield* taken()), "1.1.$2 r0 \"of the second\"")
@@ -202,7 +202,7 @@ export const outboxCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* shown(yield* prompted("$1", "$2"), ["a", "b"], { closed: true })
-        yield* shown(yield* next(), ["c"], { rank: "first" })
+        yield* shown(yield* next(), ["c"], { priority: "first" })
         const sent: Array<string> = []
         for (let n = 0; n < 3; n++) {
           const slot = yield* taken()
@@ -214,11 +214,11 @@ export const outboxCases = (example: Example) => {
     )
 
     example(
-      "parts of a long answer that are not sent yet go with its closing, not at the pace of edits before it",
+      "parts of a long answer that are not sent yet go with its final, not at the pace of edits before it",
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1", "$2")
-        yield* shown(open, ["a", "b"], { rank: "edit" })
+        yield* shown(open, ["a", "b"], { priority: "edit" })
         yield* journal.markSent(yield* taken(), event("$sent"))
         yield* shown(open, ["c"], { from: 3, closed: true })
         const ranks: Array<string> = []
@@ -227,7 +227,7 @@ export const outboxCases = (example: Example) => {
           ranks.push(`${slot.priority} ${brief(slot)}`)
           yield* journal.markSent(slot, event(`$sent${n}`))
         }
-        assert.deepStrictEqual(ranks, ["closing 1.2.$1 r0 \"b\"", "closing 1.3.$1 r0 \"c\""])
+        assert.deepStrictEqual(ranks, ["final 1.2.$1 r0 \"b\"", "final 1.3.$1 r0 \"c\""])
         assert.deepStrictEqual(yield* dirty, [])
       })
     )
@@ -237,13 +237,13 @@ export const outboxCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1", "$2")
-        yield* shown(open, ["a"], { rank: "first" })
+        yield* shown(open, ["a"], { priority: "first" })
         assert.strictEqual(yield* head, "first")
-        yield* shown(open, ["a?"], { rank: "question" })
+        yield* shown(open, ["a?"], { priority: "question" })
         assert.strictEqual(yield* head, "question")
         yield* shown(open, ["a!"], { closed: true })
-        yield* shown(yield* next(), ["b"], { rank: "edit" })
-        assert.strictEqual(yield* head, "closing")
+        yield* shown(yield* next(), ["b"], { priority: "edit" })
+        assert.strictEqual(yield* head, "final")
         yield* journal.markSent(yield* taken(), event("$sent"))
         assert.strictEqual(yield* head, "edit")
       })
@@ -252,7 +252,7 @@ export const outboxCases = (example: Example) => {
     example(
       "a slot that was taken is still the head, until it is reported",
       Effect.gen(function*() {
-        yield* shown(yield* prompted("$1"), ["a"], { rank: "first" })
+        yield* shown(yield* prompted("$1"), ["a"], { priority: "first" })
         yield* taken()
         assert.strictEqual(yield* head, "first")
       })
@@ -304,8 +304,8 @@ export const outboxCases = (example: Example) => {
         yield* journal.markSent(yield* taken(), event("$sent"))
         assert.isTrue(yield* journal.isOurs(event("$sent")))
         assert.isFalse(yield* journal.isOurs(event("$1")))
-        yield* accept("s9", { finals: [closing("$old")] })
-        assert.isTrue(yield* journal.isOurs(event("$old-closing")))
+        yield* accept("s9", { finals: [final("$old")] })
+        assert.isTrue(yield* journal.isOurs(event("$old-final")))
       })
     )
   })
@@ -347,7 +347,7 @@ export const outboxCases = (example: Example) => {
       "nothing is kept of an attempt that is closed, and what is sent stays in its own event",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s0", { finals: [closing("$1")], shown: [part("$1", 1)] })
+        yield* accept("s0", { finals: [final("$1")], shown: [part("$1", 1)] })
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"a\"")

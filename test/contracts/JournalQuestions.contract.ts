@@ -10,7 +10,7 @@ import {
   accept,
   ann,
   chat,
-  closing,
+  final,
   event,
   here,
   next,
@@ -128,7 +128,7 @@ export const questionCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const turn = yield* prompted("$1")
-        yield* shown(turn, ["so far"], { rank: "edit" })
+        yield* shown(turn, ["so far"], { priority: "edit" })
         yield* asks(turn, question)
         const text = yield* taken()
         assert.deepStrictEqual([text.key, text.priority, text.ask], ["1.1.$1", "question", undefined])
@@ -379,7 +379,7 @@ export const questionCases = (example: Example) => {
           events: stored(here, "$a"),
           answers: [event("$b")]
         })
-        yield* accept("s2", { events: stored(here, "$b"), answers: [event("$a")], finals: [closing("$p")] })
+        yield* accept("s2", { events: stored(here, "$b"), answers: [event("$a")], finals: [final("$p")] })
         yield* accept("s3", { events: stored(here, "$c") })
         assert.deepStrictEqual((yield* journal.pending(9)).map((one) => [one.event, one.answered]), [
           [event("$a"), true],

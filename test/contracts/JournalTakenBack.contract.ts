@@ -92,7 +92,7 @@ export const takenBackCases = (example: Example) => {
 
   describe("an answer of words that was deleted after its turn took it", () => {
     example(
-      "stops the turn, and what quotes it is kept no longer than the closing takes",
+      "stops the turn, and what quotes it is kept no longer than the final takes",
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* TestClock.adjust("1 day")
@@ -101,7 +101,7 @@ export const takenBackCases = (example: Example) => {
         assert.deepStrictEqual(yield* takesBack(["$a"]), [chat("!r")])
         assert.deepStrictEqual(yield* told, ["Stop"])
         yield* shown(turn, ["stopped"], { closed: true })
-        yield* journal.markSent(yield* taken(), event("$closing"))
+        yield* journal.markSent(yield* taken(), event("$final"))
         assert.strictEqual(yield* journal.erase(1, 9), 1)
       })
     )
@@ -112,11 +112,11 @@ export const takenBackCases = (example: Example) => {
         const journal = yield* Journal
         yield* TestClock.adjust("1 day")
         yield* shown(yield* answered(free), ["quotes it"], { closed: true })
-        yield* journal.markSent(yield* taken(), event("$closing"))
+        yield* journal.markSent(yield* taken(), event("$final"))
         yield* takesBack(["$a"], there)
-        assert.isFalse(Option.getOrThrow(yield* journal.attempt(event("$closing"))).erased)
+        assert.isFalse(Option.getOrThrow(yield* journal.attempt(event("$final"))).erased)
         yield* takesBack(["$a"])
-        assert.isTrue(Option.getOrThrow(yield* journal.attempt(event("$closing"))).erased)
+        assert.isTrue(Option.getOrThrow(yield* journal.attempt(event("$final"))).erased)
         assert.strictEqual(yield* journal.erase(Number.MAX_SAFE_INTEGER, 9), 0)
       })
     )

@@ -53,7 +53,7 @@ const talking = (echo: EchoAgent.Echo) =>
 const closedIn = (room: RoomId, count = 1) =>
   meanwhile(
     until(
-      `${count} closings`,
+      `${count} finals`,
       Effect.map(said(room), (all) => (finals(all).length >= count ? finals(all) : undefined))
     )
   )

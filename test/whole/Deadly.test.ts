@@ -12,7 +12,7 @@ import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { built, finish } from "../support/Built.ts"
 import { type BotProcess, folder, startBot } from "./BotProcess.ts"
-import { isClosing, onlooker } from "./Onlooker.ts"
+import { isFinal, onlooker } from "./Onlooker.ts"
 
 const file = built()
 
@@ -129,19 +129,19 @@ const crashing = Effect.fnUntraced(
       starts.push(process)
       yield* process.exited
     }))
-    const closing = (prompt: string, attempt = 1) =>
+    const final = (prompt: string, attempt = 1) =>
       watch.until((all) =>
-        all.some((one) => isClosing(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)
+        all.some((one) => isFinal(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)
       ).pipe(
         Effect.map((all) =>
-          all.find((one) => isClosing(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)!
+          all.find((one) => isFinal(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)!
         )
       )
     const again = (event: string) =>
       server.people.send(alice.user, one, "m.reaction", {
         "m.relates_to": { rel_type: "m.annotation", event_id: event, key: "🔁" }
       })
-    return { said, starts, living, closing, again }
+    return { said, starts, living, final, again }
   }
 )
 
@@ -190,9 +190,9 @@ describe("A prompt that is given to the agent", () => {
           on.living,
           Effect.gen(function*() {
             const finals = yield* Effect.all([
-              on.closing(on.said.poison),
-              on.closing(on.said.behind),
-              on.closing(on.said.others[0]!)
+              on.final(on.said.poison),
+              on.final(on.said.behind),
+              on.final(on.said.others[0]!)
             ])
             assert.deepStrictEqual(finals.map(({ body, mark }) => [body, mark.state]), [["poison", "answered"], [
               "behind it",
@@ -219,12 +219,12 @@ describe("A prompt whose answer kills whoever renders it", () => {
         yield* Effect.raceFirst(
           on.living,
           Effect.gen(function*() {
-            const aside = yield* on.closing(on.said.poison)
+            const aside = yield* on.final(on.said.poison)
             assert.strictEqual(aside.mark.state, "failed")
             assert.include(aside.body, "set it aside")
             assert.deepStrictEqual([
-              (yield* on.closing(on.said.behind)).body,
-              (yield* on.closing(on.said.others[0]!)).body
+              (yield* on.final(on.said.behind)).body,
+              (yield* on.final(on.said.others[0]!)).body
             ], ["behind it", "elsewhere"])
             assert.strictEqual(on.starts.length, 2)
             assert.isTrue(
@@ -236,7 +236,7 @@ describe("A prompt whose answer kills whoever renders it", () => {
             assert.deepStrictEqual(agent.given.toSorted(), ["behind it", "elsewhere", "poison"])
             writeFileSync(file("harmless"), "")
             yield* on.again(aside.edits ?? aside.event)
-            assert.deepStrictEqual((yield* on.closing(on.said.poison, 2)).body, "poison")
+            assert.deepStrictEqual((yield* on.final(on.said.poison, 2)).body, "poison")
             assert.strictEqual(on.starts.length, 2)
           })
         )
@@ -256,7 +256,7 @@ describe("A prompt whose answer kills whoever renders it", () => {
           Effect.gen(function*() {
             const finals = yield* Effect.forEach(
               [on.said.poison, on.said.behind, ...on.said.others],
-              (prompt) => on.closing(prompt)
+              (prompt) => on.final(prompt)
             )
             assert.deepStrictEqual(finals.map(({ mark }) => mark.state), ["failed", "answered", "failed", "answered"])
             assert.isAtMost(on.starts.length, 3)

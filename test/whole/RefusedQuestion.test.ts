@@ -24,9 +24,9 @@ describe("a question of the agent's that the homeserver will never take", () => 
       yield* say("work")
       yield* isTold("cancel")
       yield* settled
-      const [closing] = finals(yield* said(room))
-      assert.strictEqual(closing?.mark.state, "failed")
-      assert.match(closing?.body ?? "", /^Looking\.[^]*M_TOO_LARGE/)
+      const [final] = finals(yield* said(room))
+      assert.strictEqual(final?.mark.state, "failed")
+      assert.match(final?.body ?? "", /^Looking\.[^]*M_TOO_LARGE/)
       assert.deepStrictEqual(yield* asked(room), [])
       yield* say("hello?")
       yield* settled

@@ -220,7 +220,7 @@ describe("An agent that cannot go on over another socket", () => {
           [[true, "refused"]]
         )
       }
-      // Whoever closes a turn tells the agent, while its closing is on its way to the room already.
+      // Whoever closes a turn tells the agent, while its final is on its way to the room already.
       const cancels = () => script.sent.filter(({ command }) => command._tag === "Cancel").length
       yield* until("both runs are cancelled", Effect.sync(() => (cancels() >= 2 ? true : undefined)))
       // An answer makes room for another question.

@@ -12,7 +12,7 @@ const Growth = 1.3
  * - `edits`: how many edits were planned since then; `lastPlannedAt`: when that event or the newest of the edits was
  *   planned.
  *
- * Undefined after the last edit: then only the closing follows.
+ * Undefined after the last edit: then only the final follows.
  */
 export const nextEditAt = (message: {
   readonly edits: number

@@ -97,8 +97,8 @@ function* cut(
  * What is shown, as the events that show it: those that have something new to say, and what is planned then. Yields
  * each text that is to be rendered, so that whoever renders can pause in between.
  *
- * Only the last part carries a closing's state: the attempt is closed when its last event is in the room, and one
- * attempt has one closing. An answer that got shorter leaves the rest of its events empty. A full part goes on saying
+ * Only the last part carries a final's state: the attempt is closed when its last event is in the room, and one
+ * attempt has one final. An answer that got shorter leaves the rest of its events empty. A full part goes on saying
  * how many parts there were when it became full.
  */
 export function* planning(
@@ -122,8 +122,8 @@ export function* planning(
     },
     relation: relation(part)
   })
-  const closing = isOpen({ ...turn, phase: show.phase }) ? "working" : show.phase as TurnState
-  const measured = (rendered: Rendered) => draft(rendered, 1, 1, closing)
+  const final = isOpen({ ...turn, phase: show.phase }) ? "working" : show.phase as TurnState
+  const measured = (rendered: Rendered) => draft(rendered, 1, 1, final)
   const full = [...kept(before, show.text)]
   let next = yield* cut(show.text, full.at(-1), measured)
   // Nothing follows the full parts of before: the last of them is the last of all, and may close.
@@ -145,7 +145,7 @@ export function* planning(
     const part = known + index + 1
     return {
       part,
-      content: content(draft(made[index] ?? plain("…"), part, count, part === count ? closing : "working"))
+      content: content(draft(made[index] ?? plain("…"), part, count, part === count ? final : "working"))
     }
   }).filter((one) => {
     const json = JSON.stringify(one.content)

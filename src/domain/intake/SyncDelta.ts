@@ -38,7 +38,7 @@ export interface NewGap {
   }
 }
 
-/** Our own closing of a prompt, seen in the room: the room is the witness (design law 2). */
+/** Our own final of a prompt, seen in the room: the room is the witness (design law 2). */
 export interface SeenFinal {
   readonly prompt: EventId
   readonly attempt: number
@@ -62,7 +62,7 @@ export interface SyncDelta {
   readonly rooms: ReadonlyArray<RoomChange>
   readonly gaps: ReadonlyArray<NewGap>
   readonly finals: ReadonlyArray<SeenFinal>
-  /** Of attempts without a closing they are where a store that never heard of them goes on. Absent: none. */
+  /** Of attempts without a final they are where a store that never heard of them goes on. Absent: none. */
   readonly shown?: ReadonlyArray<SeenPart>
   /** Events of people that our own events name as answers to the agent's questions. Absent: none. */
   readonly answers?: ReadonlyArray<EventId>

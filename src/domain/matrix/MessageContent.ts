@@ -11,7 +11,7 @@ export interface Rendered {
   readonly formatted: string | undefined
 }
 
-/** Where one attempt at answering stands. All but `working` are closings. */
+/** Where one attempt at answering stands. All but `working` are finals. */
 export const TurnState = Schema.Literals(["working", "answered", "stopped", "failed", "interrupted", "refused"])
 export type TurnState = typeof TurnState.Type
 
@@ -20,7 +20,7 @@ const Counted = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 /**
  * What every event of the bot says about itself; `part` counts from 1, `parts` is how many there were when it was
  * said. `answers`: the events of people that were taken as answers to the agent's questions in this attempt; only a
- * closing has them.
+ * final has them.
  */
 export const Mark = Schema.Struct({
   prompt: EventId,
@@ -37,7 +37,7 @@ export const Asked = Schema.Literals(["open", "answered", "refused", "expired", 
 export type Asked = typeof Asked.Type
 
 /**
- * The mark of an event that is a question of the agent's, and neither a part of the answer nor its closing.
+ * The mark of an event that is a question of the agent's, and neither a part of the answer nor its final.
  * `answers`: the events of people that this question was answered by.
  */
 export const AskMark = Schema.Struct({

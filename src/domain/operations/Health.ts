@@ -13,7 +13,7 @@ export interface HealthFacts {
   readonly unwritable: StoreFault | undefined
   /** The last write of the bot's that failed, if none succeeded since. */
   readonly trouble: { readonly why: StoreFault; readonly at: number } | undefined
-  /** Events of ours that are not in their rooms yet, and since when the oldest closing waits. */
+  /** Events of ours that are not in their rooms yet, and since when the oldest final waits. */
   readonly unsent: { readonly count: number; readonly since: number | undefined }
   readonly safeMode: boolean
 }
@@ -33,7 +33,7 @@ export interface Health {
  * on its way.
  */
 const syncAfter = 90_000
-/** Closings go before everything else, so one that waits longer does not get through. */
+/** Finals go before everything else, so one that waits longer does not get through. */
 const sendAfter = 120_000
 /** A write that failed is tried again within seconds. */
 const troubleFor = 60_000

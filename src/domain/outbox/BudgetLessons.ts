@@ -9,7 +9,7 @@ export const lowestRate = 1000 / longestWait
 const unsaidWait = 5_000
 
 /**
- * So many closings wait for a token after a refusal, before one asks again: within ten answers it is noticed that
+ * So many finals wait for a token after a refusal, before one asks again: within ten answers it is noticed that
  * limits were lifted.
  */
 export const finalsWait = 9

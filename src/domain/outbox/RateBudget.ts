@@ -15,7 +15,7 @@ export const Budget = Schema.Struct({
   at: Schema.Finite,
   /** The homeserver said: not before then. */
   blockedUntil: Schema.Finite,
-  /** So many closings wait for a token of their own before one asks again whether the homeserver takes it without. */
+  /** So many finals wait for a token of their own before one asks again whether the homeserver takes it without. */
   patience: Schema.Finite,
   /** No first text and no edit asks that before then. */
   noProbeUntil: Schema.Finite,
@@ -33,16 +33,16 @@ export type Budget = typeof Budget.Type
 /** Synapse's defaults (config/ratelimiting.py, rc_message), assumed until the server teaches better. */
 export const assumed = { rate: 0.2, burst: 10 } as const
 
-/** With so few closings owed, a first text or an edit may find out whether more goes through than we believe. */
+/** With so few finals owed, a first text or an edit may find out whether more goes through than we believe. */
 export const fewOwed = 3
 
 /** A send whose answer is not there by then is nobody's hindrance any more, in milliseconds. */
 const answerTakes = 5_000
 
-/** A minute after the homeserver's last wait was over, closings ask again, whatever their patience. */
+/** A minute after the homeserver's last wait was over, finals ask again, whatever their patience. */
 export const patienceEnds = 60_000
 
-/** What is kept for closings is looked at again after that: turns end elsewhere too. */
+/** What is kept for finals is looked at again after that: turns end elsewhere too. */
 const lookAgain = 10_000
 
 export const initial = (at: number): Budget => ({
@@ -129,8 +129,8 @@ const go = (budget: Budget, beyond: boolean, patience: number): BudgetVerdict =>
 const nextAsk = (budget: Budget) => Math.max(budget.at, ...stillFlying(budget).map((since) => since + answerTakes))
 
 /**
- * May a closing, or a question, go now? It takes any token there is. Without one it asks at once, since a refusal
- * costs it nothing and teaches us; after a refusal the next closings wait, so that few ask in vain.
+ * May a final, or a question, go now? It takes any token there is. Without one it asks at once, since a refusal
+ * costs it nothing and teaches us; after a refusal the next finals wait, so that few ask in vain.
  */
 export const mayClose = (budget: Budget): BudgetVerdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
@@ -142,7 +142,7 @@ export const mayClose = (budget: Budget): BudgetVerdict => {
 }
 
 /**
- * May a first text or an edit go now? A token is kept for each closing. Where few are owed, it may be a probe: it
+ * May a first text or an edit go now? A token is kept for each final. Where few are owed, it may be a probe: it
  * takes at most one of the tokens that are kept, or asks where there is none at all.
  */
 export const mayShow = (budget: Budget, { finals: owed }: Owed): BudgetVerdict => {

@@ -2,11 +2,11 @@ import type { ChatId } from "../Ids.ts"
 import type { Priority } from "../turns/TurnDecision.ts"
 
 /** Most urgent first (design law 8). */
-export const priorities: ReadonlyArray<Priority> = ["closing", "question", "first", "edit"]
+export const priorities: ReadonlyArray<Priority> = ["final", "question", "first", "edit"]
 
 type Lanes = Record<Priority, Map<ChatId, number>>
 
-const lanes = (): Lanes => ({ closing: new Map(), question: new Map(), first: new Map(), edit: new Map() })
+const lanes = (): Lanes => ({ final: new Map(), question: new Map(), first: new Map(), edit: new Map() })
 
 /**
  * Chats with something to send, by the rank of the first thing: within a rank, who waited longest goes first, and

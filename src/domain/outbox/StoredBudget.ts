@@ -6,7 +6,7 @@ import { asOf, assumed, Budget } from "./RateBudget.ts"
 /** The name of what the store keeps of it. */
 export const budgetName = "budget"
 
-/** What the first version kept: a refusal made closings wait until the bucket had been full. */
+/** What the first version kept: a refusal made finals wait until the bucket had been full. */
 const Budget1 = Schema.Struct({
   rate: Schema.Finite,
   burst: Schema.Finite,

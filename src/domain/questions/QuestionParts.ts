@@ -65,7 +65,7 @@ export const questionPartOf = (
     formatted: render(questionText(words, shown, asker))?.formatted
   }
   if (shown._tag === "Hint") {
-    // It is what becomes of that message, which the agent never gets: a closing of its own.
+    // It is what becomes of that message, which the agent never gets: a final of its own.
     const mark = { prompt: shown.event, attempt: 1, part: 1, parts: 1, state: "refused" } as const
     const place = relationOf({ prompt: shown.event, threadRoot: shown.threadRoot, direct }, 1)
     const said = {

@@ -4,7 +4,7 @@ import { Asked } from "../matrix/MessageContent.ts"
 import { AgentCommand } from "./AgentCommand.ts"
 import { Choice, Cursor } from "./AgentEvent.ts"
 
-/** `queued → asked → streaming →` one of the five closed phases, which are the closing states of the mark. */
+/** `queued → asked → streaming →` one of the five closed phases, which are the final states of the mark. */
 export const Phase = Schema.Literals([
   "queued",
   "asked",

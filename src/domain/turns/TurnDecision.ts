@@ -10,7 +10,7 @@ import { silentSince, type TurnRules } from "./TurnRules.ts"
 export type TurnAsk = { readonly _tag: "AskPrompt"; readonly again: boolean } | AgentCommand
 
 /** `question`: a person must see it before anything goes on. */
-export type Priority = "closing" | "question" | "first" | "edit"
+export type Priority = "final" | "question" | "first" | "edit"
 
 /** What the room is to see now, as Markdown; the newest replaces what was not sent yet. */
 export interface Show {
@@ -80,7 +80,7 @@ export const close = (
   const remarks = remark === undefined ? [] : [said.length === 0 ? remark : `_${remark}_`]
   return {
     turn: { ...rest, phase, unshown: false },
-    show: { text: [...said, ...remarks].join("\n\n"), phase, priority: "closing", notice: said.length === 0 },
+    show: { text: [...said, ...remarks].join("\n\n"), phase, priority: "final", notice: said.length === 0 },
     questions,
     asks,
     commit: "durable"

@@ -49,7 +49,7 @@ const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
   }
   const since = silentSince(turn)
   if (since !== undefined && !turn.toldAway && !rules.roomTold && at >= since + awayAfter) {
-    // As urgent as a question: behind the reserve for the closings of all that wait, it would be said when it is over.
+    // As urgent as a question: behind the reserve for the finals of all that wait, it would be said when it is over.
     return show(rules, { ...turn, toldAway: true, unshown: true }, at, "question")
   }
   // Asked by an earlier version, inside the answer: it gets an event of its own, which alone can be answered.

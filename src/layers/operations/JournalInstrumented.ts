@@ -17,9 +17,9 @@ const toFirst = Metric.histogram("matrix_surface_first_event_seconds", {
   boundaries,
   description: "From a prompt's coming to the first event of its answer"
 })
-const toClosing = Metric.histogram("matrix_surface_closing_seconds", {
+const toFinal = Metric.histogram("matrix_surface_closing_seconds", {
   boundaries,
-  description: "From a prompt's coming to the closing of its answer"
+  description: "From a prompt's coming to the final of its answer"
 })
 const closed = Metric.counter("matrix_surface_turns_closed_total", {
   incremental: true,
@@ -68,7 +68,7 @@ export const layer: Layer.Layer<Journal | JournalActivity, never, Journal> = Lay
         if (waited !== undefined && slot.event === undefined && mark.part === 1) yield* Metric.update(toFirst, waited)
         if (mark.state === "working") return
         arrived.delete(mark.prompt)
-        if (waited !== undefined) yield* Metric.update(toClosing, waited)
+        if (waited !== undefined) yield* Metric.update(toFinal, waited)
         yield* Metric.update(Metric.withAttributes(closed, { state: mark.state }), 1)
       })
 

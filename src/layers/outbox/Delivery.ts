@@ -47,7 +47,7 @@ export interface Sender {
  * In the characters that every server takes. A new event's id is a hash of its key and of nothing else (design law
  * 2): one part of one attempt is one event, whoever sends it. An edit's says also what it says: a store that a power
  * cut or a lost disk threw back counts its revisions from where it was, and by the number alone the server would take
- * a closing for an edit of before.
+ * a final for an edit of before.
  */
 export const transactionId = ({ content, event, key, revision }: ClaimedEntry) => {
   const name = event === undefined

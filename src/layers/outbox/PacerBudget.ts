@@ -41,7 +41,7 @@ export const layer: Layer.Layer<Pacer, StoreError, Journal> = Layer.effect(
 
     return Pacer.of({
       request: Effect.fnUntraced(function*(rank, since): Effect.fn.Return<PacerVerdict> {
-        const urgent = rank === "closing" || rank === "question"
+        const urgent = rank === "final" || rank === "question"
         const kept = urgent ? owed : yield* owedNow
         const before = yield* now
         const waits = showWaits(before, kept, rank)

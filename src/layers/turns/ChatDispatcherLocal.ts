@@ -75,19 +75,22 @@ export const layer: Layer.Layer<ChatDispatcher, StoreError, Journal | TurnRunner
           ))
       )
 
-    const look = Effect.fnUntraced(function*(chat: ChatId, desk: Desk) {
-      const next = yield* journal.nextTurn(chat)
-      if (Option.isNone(next)) return "nothing" as const
-      yield* attempt(next.value, desk)
-      return "worked" as const
-    })
-
     /** What a chat is stuck at goes out of its way, by what of its row can be read without a bug. */
     const unstick = Effect.fnUntraced(function*(chat: ChatId) {
       const turn = yield* journal.bareTurn(chat)
       if (Option.isSome(turn)) yield* abandon(turn.value, "unreadable")
       return "worked" as const
     })
+
+    const look = Effect.fnUntraced(
+      function*(chat: ChatId, desk: Desk) {
+        const next = yield* journal.nextTurn(chat)
+        if (Option.isNone(next)) return "nothing" as const
+        yield* attempt(next.value, desk)
+        return "worked" as const
+      },
+      (looking, chat) => Effect.catchTag(looking, "DamagedTurn", () => unstick(chat))
+    )
 
     const guarded = (work: Effect.Effect<"nothing" | "worked", StoreError>): Effect.Effect<Look> =>
       work.pipe(

@@ -83,7 +83,7 @@ export const layer = (options: TurnLoopOptions) =>
         }
       )
 
-      /** A closing that needs no agent. */
+      /** A final that needs no agent. */
       const closeAs = (open: OpenTurn, decision: Decision) =>
         Effect.asVoid(commit(open, decision.turn, decision, unshown(open), undefined))
 
@@ -216,19 +216,20 @@ export const layer = (options: TurnLoopOptions) =>
           }
           return work
         }),
-        abandon: (open, why) =>
-          why === "unreadable"
-            ? closeAs(open, close(open.turn, "failed", options.words.defect))
-            : Effect.flatMap(journal.nextTurn(open.chat), (now) =>
-              Option.isSome(now) && now.value.seq === open.seq
-                ? closeAs(
-                  now.value,
-                  why === "defect"
-                    ? close(now.value.turn, "failed", options.words.defect)
-                    // What it says or asks may be what it dies of.
-                    : close(wordless(now.value.turn), "failed", options.words.setAside)
-                )
-                : Effect.void)
+        abandon: (open, why) => {
+          const unreadable = closeAs(open, close(open.turn, "failed", options.words.defect))
+          if (why === "unreadable") return unreadable
+          return Effect.flatMap(journal.nextTurn(open.chat), (now) =>
+            Option.isSome(now) && now.value.seq === open.seq
+              ? closeAs(
+                now.value,
+                why === "defect"
+                  ? close(now.value.turn, "failed", options.words.defect)
+                  // What it says or asks may be what it dies of.
+                  : close(wordless(now.value.turn), "failed", options.words.setAside)
+              )
+              : Effect.void).pipe(Effect.catchTag("DamagedTurn", () => unreadable))
+        }
       })
     })
   )

@@ -13,12 +13,12 @@ export type PacerVerdict =
 /**
  * The account's one budget for sends (design law 8). Asking for a send that may go spends it; its outcome is
  * reported, so that the pacer learns what the homeserver allows. What it learned survives a restart; what is kept for
- * closings is what the journal owes at that moment.
+ * finals is what the journal owes at that moment.
  */
 export class Pacer extends Context.Service<Pacer, {
   /**
-   * May one send of this rank go now, which waits since then? Closings and questions go before what is kept for
-   * closings, the others leave it alone.
+   * May one send of this rank go now, which waits since then? Finals and questions go before what is kept for
+   * finals, the others leave it alone.
    */
   request(rank: Priority, since: number): Effect.Effect<PacerVerdict>
   /** The server took it; `beyond` as `request` said. */

@@ -6,9 +6,9 @@ import type { TurnRules } from "../../domain/turns/TurnRules.ts"
 import type { OpenTurn } from "../journal/Journal.ts"
 import type { PoisonTurn } from "./PoisonTrial.ts"
 
-/** One attempt at one prompt, from where the journal has it to its closing. */
+/** One attempt at one prompt, from where the journal has it to its final. */
 export interface TurnWork {
-  /** Ends when the turn's closing is committed. A defect is the caller's to catch (design, decision 8). */
+  /** Ends when the turn's final is committed. A defect is the caller's to catch (design, decision 8). */
   readonly run: Effect.Effect<void, StoreError | PoisonTurn>
   /** Something may have been added to the journal's signals for this turn. */
   readonly poke: Effect.Effect<void>

@@ -24,7 +24,7 @@ import {
   event,
   fill,
   here,
-  holeIn,
+  gapIn,
   next,
   prompted,
   say,
@@ -49,11 +49,11 @@ const busy = Effect.gen(function*() {
     events: [{ event: event("$old"), room: here, order: 0, raw: { ...say("$old"), origin_server_ts: at - 5 * minute } }]
   })
   const open = yield* prompted("$1", "$2")
-  yield* shown(open, ["half", "more"], { rank: "first" })
+  yield* shown(open, ["half", "more"], { priority: "first" })
   const slot = yield* taken()
   yield* journal.markFailed(slot, "M_FORBIDDEN")
-  yield* accept("s9", { events: stored(there, "$x", "$y"), gaps: [holeIn(there, "p1")] })
-  yield* accept("s10", { gaps: [holeIn(here, "p2")] })
+  yield* accept("s9", { events: stored(there, "$x", "$y"), gaps: [gapIn(there, "p1")] })
+  yield* accept("s10", { gaps: [gapIn(here, "p2")] })
   const given = (yield* journal.gaps).find(({ room }) => room === here)!
   yield* fill(given, { events: [], finals: [], rest: { _tag: "GivenUp", why: "M_UNKNOWN" } })
   yield* journal.noteWait({

@@ -69,7 +69,7 @@ const filled = Effect.gen(function*() {
     yield* journal.commit({
       of,
       turn: { ...queued(event, 1, of.turn.id), phase: "answered" },
-      entries: [{ part: 1, priority: "closing", content: {} }],
+      entries: [{ part: 1, priority: "final", content: {} }],
       durable: false,
       further: false,
       signalsUntil: undefined
@@ -230,7 +230,7 @@ describe("a reset of the store", () => {
       Effect.gen(function*() {
         const dir = yield* folder
         yield* opened(dir, filled)
-        const tables = ["closings", "shown", "begun"] as const
+        const tables = ["finals", "shown", "begun"] as const
         const at = <A>(act: (database: DatabaseSync) => A) => {
           const database = new DatabaseSync(join(dir, "bot.db"))
           try {
@@ -242,7 +242,7 @@ describe("a reset of the store", () => {
         at((database) => {
           database.exec(tables.map((table) => `DELETE FROM ${table};`).join(" "))
           for (const prompt of [open, "$of nobody"]) {
-            database.prepare("INSERT INTO closings (prompt, attempt, event, state) VALUES (?, 1, '$closing', 'closed')")
+            database.prepare("INSERT INTO finals (prompt, attempt, event, state) VALUES (?, 1, '$final', 'closed')")
               .run(prompt)
             database.prepare("INSERT INTO shown (prompt, attempt, part, event) VALUES (?, 1, 1, '$part')").run(prompt)
             database.prepare("INSERT INTO begun (prompt, attempt) VALUES (?, 1)").run(prompt)
@@ -357,7 +357,7 @@ describe("a reset of the store", () => {
               yield* journal.commit({
                 of,
                 turn: { ...queued(event, 1, of.turn.id), phase: "answered" },
-                entries: [{ part: 1, priority: "closing", content: { body: secret } }],
+                entries: [{ part: 1, priority: "final", content: { body: secret } }],
                 durable: false,
                 further: false,
                 signalsUntil: undefined
