@@ -8,7 +8,7 @@ import * as Store from "../../src/layers/journal/JournalStore.ts"
 import { RuntimeSigns } from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import { accept, event, here, gapIn, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
+import { accept, event, gapIn, here, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
 import { folder } from "../support/Folder.ts"
 import { freePort } from "../support/FreePort.ts"
 

@@ -5,20 +5,7 @@ import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import { queued } from "../../src/domain/turns/Turn.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./Journal.contract.ts"
-import {
-  accept,
-  ann,
-  chat,
-  final,
-  event,
-  here,
-  next,
-  prompted,
-  shown,
-  stored,
-  taken,
-  turnOf
-} from "./JournalCases.ts"
+import { accept, ann, chat, event, final, here, next, prompted, shown, stored, taken, turnOf } from "./JournalCases.ts"
 
 const again = (prompt: string, attempt: number, by = "$again") =>
   ({

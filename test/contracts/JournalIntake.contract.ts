@@ -5,11 +5,11 @@ import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   chat,
-  final,
   event,
   fill,
-  here,
+  final,
   gapIn,
+  here,
   page,
   stored,
   there,

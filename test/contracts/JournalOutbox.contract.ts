@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import type { Example } from "./Journal.contract.ts"
-import { accept, brief, chat, final, event, here, next, prompted, shown, taken } from "./JournalCases.ts"
+import { accept, brief, chat, event, final, here, next, prompted, shown, taken } from "./JournalCases.ts"
 
 const head = Effect.flatMap(Journal, (journal) => Effect.map(journal.nextPriority(chat("!r")), Option.getOrUndefined))
 const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)

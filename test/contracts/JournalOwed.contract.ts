@@ -6,8 +6,8 @@ import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   chat,
-  final,
   event,
+  final,
   here,
   next,
   prompted,

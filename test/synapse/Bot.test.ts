@@ -46,9 +46,7 @@ describe("the bot on Synapse", () => {
             const { seen } = yield* watch.whole(rooms[number]!)
             const counts = finalsByPrompt(seen)
             assert.deepStrictEqual(prompts.map(({ event }) => counts.get(`${event} 1`)), prompts.map(() => 1))
-            const closed = seen.filter(isFinal).filter(({ mark }) =>
-              prompts.some(({ event }) => event === mark.prompt)
-            )
+            const closed = seen.filter(isFinal).filter(({ mark }) => prompts.some(({ event }) => event === mark.prompt))
             assert.deepStrictEqual(closed.map(({ body }) => body), prompts.map(({ body }) => body))
           }
         }

@@ -51,9 +51,7 @@ describe("two bots of one account on Synapse", () => {
       const place = yield* room
       const watch = yield* look
       const closed = (...prompts: ReadonlyArray<EventId>) =>
-        watch.until((seen) =>
-          prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isFinal(one)))
-        )
+        watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isFinal(one))))
       const first = yield* startBot(file("main.js"), settings)
       yield* first.ready
       const prompts = [yield* say(place, "before")]

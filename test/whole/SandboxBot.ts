@@ -72,9 +72,7 @@ export const scene = Effect.gen(function*() {
       ),
     closed: (...prompts: ReadonlyArray<EventId>) =>
       Effect.suspend(() =>
-        watch.until((seen) =>
-          prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isFinal(one)))
-        )
+        watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isFinal(one))))
       ),
     shown: (prompt: EventId) =>
       Effect.suspend(() => watch.until((seen) => seen.some(({ mark }) => mark.prompt === prompt))),

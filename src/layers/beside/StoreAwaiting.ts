@@ -21,7 +21,9 @@ export const awaiting = Effect.fnUntraced(function*(layout: number) {
         AND ask IS NOT NULL) AS since
         FROM turns WHERE question IS NOT NULL ORDER BY seq`
   const held = layout < 2 ? [] : yield* sql<{ room: string; count: number; until: unknown }>`
-    SELECT room, count(*) AS count, max(held_until) AS until FROM events WHERE ${sql.literal(isHeld)} GROUP BY room ORDER BY until`
+    SELECT room, count(*) AS count, max(held_until) AS until FROM events WHERE ${
+    sql.literal(isHeld)
+  } GROUP BY room ORDER BY until`
   const timed = (rows: typeof unconnected) =>
     rows.map(({ person, room, since }) => ({ room, person, since: timeOf(since) }))
   return {

@@ -10,7 +10,7 @@ import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { Outbox } from "../../../src/services/outbox/Outbox.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
-import { accept, ann, here, gapIn, say, stored, token, waiting } from "../../contracts/JournalCases.ts"
+import { accept, ann, gapIn, here, say, stored, token, waiting } from "../../contracts/JournalCases.ts"
 import { words } from "../../support/TurnCases.ts"
 
 type Asked = {

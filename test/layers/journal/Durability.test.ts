@@ -10,7 +10,7 @@ import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import { migrate, type Migrations, migrations, newestLayout } from "../../../src/layers/store/Migrations.ts"
 import * as NodeSqlite from "../../../src/layers/store/NodeSqlite.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
-import { accept, fill, here, gapIn, next, shown, stored, turnOf, waiting } from "../../contracts/JournalCases.ts"
+import { accept, fill, gapIn, here, next, shown, stored, turnOf, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened, refusal } from "../../support/Folder.ts"
 
 const level = Effect.flatMap(

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
-import { accept, fill, here, gapIn, page, stored, waiting } from "../../contracts/JournalCases.ts"
+import { accept, fill, gapIn, here, page, stored, waiting } from "../../contracts/JournalCases.ts"
 
 /**
  * From now on no transaction that ends a gap can be committed: what it leaves behind refers to nothing, which is

@@ -163,7 +163,8 @@ describe("the queries of the journal", () => {
       const plans = yield* Effect.gen(function*() {
         yield* everything
         const texts = [...new Set(prepare.mock.calls.map(([text]) => text))].filter((text) =>
-          /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(text) && !/sqlite_master|migrations/.test(text) && !onceOnly.has(text)
+          /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(text) && !/sqlite_master|migrations/.test(text) &&
+          !onceOnly.has(text)
         )
         prepare.mockRestore()
         assert.isAbove(texts.length, 30)
