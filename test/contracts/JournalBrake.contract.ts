@@ -2,11 +2,11 @@ import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   ann,
   event,
+  type Example,
   fill,
   gapIn,
   here,

@@ -7,6 +7,9 @@ import type { Turn } from "../../src/domain/turns/Turn.ts"
 import type { Priority } from "../../src/domain/turns/TurnDecision.ts"
 import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
 
+/** One sentence that every journal keeps; each has a journal of its own. */
+export type Example = (title: string, body: Effect.Effect<void, unknown, Journal>) => void
+
 export const ann = UserId.make("@ann:x")
 export const event = (id: string) => EventId.make(id)
 export const token = (name: string) => StreamToken.make(name)

@@ -1,11 +1,11 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   chat,
   event,
+  type Example,
   fill,
   final,
   gapIn,

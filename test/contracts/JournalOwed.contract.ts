@@ -2,11 +2,11 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { PromptId } from "../../src/domain/Ids.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   chat,
   event,
+  type Example,
   final,
   here,
   next,

@@ -1,8 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
-import { brief, chat, event, next, prompted, shown, taken } from "./JournalCases.ts"
+import { brief, chat, event, type Example, next, prompted, shown, taken } from "./JournalCases.ts"
 
 const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)
 const nothing = Effect.flatMap(Journal, (journal) => Effect.map(journal.claim(chat("!r")), Option.isNone))

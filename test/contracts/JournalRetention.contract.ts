@@ -3,12 +3,12 @@ import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { PromptId } from "../../src/domain/Ids.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   brief,
   chat,
   event,
+  type Example,
   final,
   here,
   next,

@@ -3,8 +3,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
-import { accept, ann, event, final, here, prompted, shown, stored, taken } from "./JournalCases.ts"
+import { accept, ann, event, type Example, final, here, prompted, shown, stored, taken } from "./JournalCases.ts"
 import { answer, asks, open, question } from "./JournalQuestions.contract.ts"
 
 /** What reaches a turn while it works, and what becomes of it when the turn does not take it. */

@@ -3,8 +3,7 @@ import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import { type Admission, Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
-import { accept, chat, event, here, next, prompted, shown, stored, taken, there } from "./JournalCases.ts"
+import { accept, chat, event, type Example, here, next, prompted, shown, stored, taken, there } from "./JournalCases.ts"
 import { answer, asks, question } from "./JournalQuestions.contract.ts"
 
 /** Somebody takes events back, in this room or in another one. */

@@ -58,21 +58,28 @@ const rows = (database: DatabaseSync) => {
       seq * 3
     )
   }
-  const slot = (slot: number, turn: number, rank: string, revision: number, body: string, sent: string | null) =>
+  const slot = (slot: number, rank: string, body: string, sent: string | null) =>
     run(
       "INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, sent, content, event) " +
         "VALUES (?, ?, '!r', '!r', ?, 1, ?, ?, ?, ?, ?)",
       slot,
       `k${slot}`,
-      turn,
+      Math.floor(slot / 4_096),
       rank,
-      revision,
+      sent === null ? 0 : 1,
       sent === null ? -1 : 0,
       JSON.stringify({ body }),
       sent
     )
-  slot(entry(1, 1), 1, "closing", 1, "the end", "$sent")
-  slot(entry(2, 1), 2, "first", 0, "so far", null)
+  slot(entry(1, 1), "closing", "the end", "$sent")
+  slot(entry(2, 1), "first", "so far", null)
+  run("INSERT INTO signals (prompt, body) VALUES ('$open', '{\"_tag\":\"Stop\"}')")
+  run("INSERT INTO answers VALUES ('$yes')")
+  run("INSERT INTO begun VALUES ('$open', 1)")
+  run("INSERT INTO shown VALUES ('$later', 1, 1, '$theirs')")
+  run("INSERT INTO given (event, prompt) VALUES ('$words', '$open')")
+  run("INSERT INTO brakes VALUES ('!r', '@ann:x', '$open', 1, NULL)")
+  run("INSERT INTO waits VALUES ('gap', '1', '!other', 'no answer', 1, 1, 2)")
 }
 
 const makeStore = (file: string) => {
@@ -112,6 +119,8 @@ describe("A store of the second layout", () => {
           const open = yield* next()
           assert.deepInclude(open, { crashes: 6, parts: 1, generation: 2 })
           assert.strictEqual(open.turn.text, "so far")
+          assert.deepStrictEqual((yield* journal.signals(open)).map(({ _tag }) => _tag), ["Stop"])
+          assert.isTrue(yield* journal.isBegunElsewhere(open.turn))
           assert.isTrue(yield* journal.areClosed([{ prompt: event("$closed"), attempt: 1 }]))
           assert.isTrue(yield* journal.isOurs(event("$answer")))
           assert.deepStrictEqual(yield* journal.nextPriority(chat("!r")), Option.some("final"))

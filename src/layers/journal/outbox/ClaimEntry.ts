@@ -37,17 +37,20 @@ export const outsideOf = (sql: SqlClient.SqlClient, past: ReadonlySet<number> | 
 /** A question that has ended meanwhile needs no time since when it can be answered. */
 const isOpenQuestion = (newest: string) => readAskMark(readObject(newest) ?? {})?.asked === "open"
 
-const claimedOf = (
-  { ask, encrypted, event, newest, tried_content: _, tried_revision, tries, ...row }: EntryRow,
-  content: ClaimedEntry["content"]
-): ClaimedEntry => ({
-  ...row,
-  ...(ask === null || !isOpenQuestion(newest) ? {} : { ask }),
-  event: event ?? undefined,
-  revision: tried_revision,
+const claimedOf = (row: EntryRow, content: ClaimedEntry["content"]): ClaimedEntry => ({
+  entry: row.entry,
+  key: row.key,
+  chat: row.chat,
+  room: row.room,
+  turn: row.turn,
+  priority: row.priority,
+  ...(row.ask === null || !isOpenQuestion(row.newest) ? {} : { ask: row.ask }),
+  event: row.event ?? undefined,
+  revision: row.tried_revision,
   content,
-  again: tries > 1,
-  encrypted: encrypted === null ? undefined : encrypted === 1
+  again: row.tries > 1,
+  replaced: row.replaced,
+  encrypted: row.encrypted === null ? undefined : row.encrypted === 1
 })
 
 /** `OutboxJournal.claim`. */
