@@ -35,17 +35,6 @@ export type JournalServices =
   | StoreWaits
   | Journal
 
-/** Gives the parts of a journal as the services that they are. */
-export const servicesOf = (journal: typeof Journal.Service): Context.Context<JournalServices> =>
-  Context.make(Journal, journal).pipe(
-    Context.add(IntakeJournal, journal),
-    Context.add(TurnJournal, journal),
-    Context.add(OutboxJournal, journal),
-    Context.add(StoreValues, journal),
-    Context.add(StoreRetention, journal),
-    Context.add(StoreWaits, journal)
-  )
-
 /** The journal over any `SqlClient` whose store was migrated. `file` names it in errors. */
 export const layer = (file: string): Layer.Layer<JournalServices, StoreError, SqlClient.SqlClient> =>
   Layer.effectContext(Effect.gen(function*() {
@@ -53,7 +42,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
     const run: StoreRun = (effect) =>
       Effect.uninterruptible(Effect.mapError(effect, (error) => journalError(file, error)))
     const erasures = newErasures()
-    return servicesOf({
+    const intake: typeof IntakeJournal.Service = {
       ...yield* journalIntake(sql, run),
       pending: pendingEvents(sql, run),
       admit: journalAdmission(sql, run, erasures),
@@ -61,11 +50,20 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       ...journalAttempts(sql, run),
       ...journalGaps(sql, run),
       ...journalBrake(sql, run),
-      ...journalRooms(sql, run),
-      ...journalTurns(sql, run),
-      ...journalOutbox(sql, run),
-      ...journalRetention(sql, run, erasures),
-      ...journalValues(sql, run),
-      ...yield* journalWaits(sql, run)
-    })
+      ...journalRooms(sql, run)
+    }
+    const turns = journalTurns(sql, run)
+    const outbox = journalOutbox(sql, run)
+    const values = journalValues(sql, run)
+    const retention = journalRetention(sql, run, erasures)
+    const waits = yield* journalWaits(sql, run)
+    // Each service holds its own methods and no others: a caller may spread several that were decorated.
+    return Context.make(IntakeJournal, intake).pipe(
+      Context.add(TurnJournal, turns),
+      Context.add(OutboxJournal, outbox),
+      Context.add(StoreValues, values),
+      Context.add(StoreRetention, retention),
+      Context.add(StoreWaits, waits),
+      Context.add(Journal, { ...intake, ...turns, ...outbox, ...values, ...retention, ...waits })
+    )
   }))
