@@ -11,6 +11,7 @@ import { Journal } from "../../src/services/journal/Journal.ts"
 import { accept, event, gapIn, here, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
 import { folder } from "../support/Folder.ts"
 import { freePort } from "../support/FreePort.ts"
+import { wholeJournal } from "../support/WholeJournal.ts"
 
 const agentUrl = "ws://agent.test/"
 
@@ -58,7 +59,10 @@ const example = (
         ),
         Layer.provide(Layer.succeed(Clock.Clock, clock))
       )
-      yield* Effect.provide(body({ ready, metrics: Effect.map(page("/metrics"), ({ body }) => body), vitals }), watched)
+      const metrics = Effect.map(page("/metrics"), ({ body }) => body)
+      yield* Effect.provideServiceEffect(body({ ready, metrics, vitals }), Journal, wholeJournal).pipe(
+        Effect.provide(watched)
+      )
     }))
 
 const pragma = (text: string) =>

@@ -4,8 +4,7 @@ import { brakeNotice } from "../../domain/intake/ProgramBrake.ts"
 import type { Inbound } from "../../domain/matrix/InboundEvent.ts"
 import type { looksUp, Route } from "../../domain/routing/Route.ts"
 import type { Pseudonyms } from "../../services/account/Pseudonyms.ts"
-import type { Admission, PendingEvent } from "../../services/journal/Journal.ts"
-import type { FallbackTurn } from "../../services/journal/Journal.ts"
+import type { Admission, FallbackTurn, PendingEvent } from "../../services/intake/IntakeRecords.ts"
 
 /** An event of the journal's, read. */
 export interface Read {

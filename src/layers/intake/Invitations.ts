@@ -5,8 +5,10 @@ import { answerTo, type InvitationAnswer, isOfStranger, withDirect } from "../..
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { type WaitKind, whyOf } from "../../domain/WaitReason.ts"
-import { Journal, type Room } from "../../services/journal/Journal.ts"
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import type { Room } from "../../services/intake/IntakeRecords.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { done, makeKeyedRetry, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
@@ -31,7 +33,7 @@ const rarely = 3_600_000
  * line of their own, so that an allowed person's invitation never stands behind theirs.
  */
 export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: UserId) => boolean, words: BotMessages) {
-  const journal = yield* Journal
+  const journal = { ...yield* IntakeJournal, ...yield* StoreWaits }
   const matrix = yield* Matrix
   // Joins that were confirmed, until a sync says so.
   const joined = new Set<RoomId>()

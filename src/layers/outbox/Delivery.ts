@@ -7,8 +7,9 @@ import { meaningOf } from "../../domain/matrix/RefusalMeaning.ts"
 import { elapsed, type Moment } from "../../domain/Moment.ts"
 import { placeholderFor } from "../../domain/outbox/Placeholder.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import type { ClaimedEntry, Journal } from "../../services/journal/Journal.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
+import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
+import type { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 import { findSentEventOf } from "./FindSentEvent.ts"
 
@@ -36,7 +37,7 @@ type Refused = Extract<MatrixFault, { readonly _tag: "Refused" }>
 
 /** What sending is done with. */
 export interface Sender {
-  readonly journal: typeof Journal.Service
+  readonly journal: typeof OutboxJournal.Service
   readonly matrix: typeof Matrix.Service
   readonly me: UserId
   /** What is said in the place of what cannot be; `why` is an error code or a status. */

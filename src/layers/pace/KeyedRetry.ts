@@ -3,7 +3,7 @@ import { patientDelay, retryDelay, withServerWait } from "../../domain/Backoff.t
 import type { RoomId } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { WaitKind } from "../../domain/WaitReason.ts"
-import type { Journal } from "../../services/journal/Journal.ts"
+import type { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { makeRequestLanes, type Overtaken, type Patiently } from "./RequestLanes.ts"
 
 /** What became of one try at the work of a key. */
@@ -86,7 +86,7 @@ const roomOf = (key: string): RoomId | undefined => (key.startsWith("!") ? (key 
 
 export const makeKeyedRetry = Effect.fnUntraced(
   function*<K extends string>(
-    journal: Pick<Journal["Service"], "noteWait" | "endWait">,
+    waits: Pick<typeof StoreWaits.Service, "noteWait" | "endWait">,
     pace: RetryRhythm<K>
   ): Effect.fn.Return<KeyedRetry<K>, never, Scope.Scope> {
     const fork = yield* FiberSet.makeRuntime<never>()
@@ -131,7 +131,7 @@ export const makeKeyedRetry = Effect.fnUntraced(
       const end = Effect.suspend(() => {
         const was = noted
         noted = undefined
-        return was === undefined ? Effect.void : Effect.ignore(journal.endWait(was.kind, key))
+        return was === undefined ? Effect.void : Effect.ignore(waits.endWait(was.kind, key))
       })
       const note = Effect.fnUntraced(function*({ kind, why }: RetryAt, tries: number, delay: number) {
         if (kind === undefined) {
@@ -143,7 +143,7 @@ export const makeKeyedRetry = Effect.fnUntraced(
         }
         noted ??= { kind, since: now }
         yield* Effect.ignore(
-          journal.noteWait({ ...noted, subject: key, room: roomOf(key), why, tries, nextAt: now + delay })
+          waits.noteWait({ ...noted, subject: key, room: roomOf(key), why, tries, nextAt: now + delay })
         )
       })
       return { end, note }

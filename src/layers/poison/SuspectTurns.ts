@@ -3,8 +3,9 @@ import type { ChatId } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { calm, suspectDelay } from "../../domain/turns/PoisonPolicy.ts"
 import type { RehearsalScene } from "../../domain/turns/TurnRehearsal.ts"
-import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { PoisonTrial, type PoisonTurn } from "../../services/turns/PoisonTrial.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Rehearse, unrehearsed } from "../../services/turns/TurnRunner.ts"
 
 /** Which turns are suspects, since a process ended with them in its hands, and how they are worked on. */
@@ -20,7 +21,7 @@ export interface SuspectTurns {
 
 /** Only turns that an earlier process left are suspects, so an ordinary message costs nothing. */
 export const makeSuspectTurns = Effect.fnUntraced(function*() {
-  const journal = yield* Journal
+  const journal = yield* TurnJournal
   const trial = yield* PoisonTrial
   const scope = yield* Effect.scope
   // Of each chat, the turn that was in an earlier process's hands: the oldest, once it was read.

@@ -4,8 +4,8 @@ import { promptTextOf } from "../../domain/routing/Route.ts"
 import type { TurnAsk } from "../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
-import type { OpenTurn } from "../../services/journal/Journal.ts"
 import { AgentUnreachable, type Conversation } from "../../services/turns/Agent.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 
 /** What the agent is given of a prompt; undefined: its text is gone. */
 export const promptOf = (open: OpenTurn): string | undefined => {

@@ -2,9 +2,10 @@ import { Effect, FiberMap, Layer, Metric, Option, Random } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import type { PoisonTrial } from "../../services/turns/PoisonTrial.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, TurnRunner } from "../../services/turns/TurnRunner.ts"
 import { makeSuspectTurns } from "../poison/SuspectTurns.ts"
 
@@ -35,10 +36,10 @@ const told = (bug: unknown) => (bug instanceof SyntaxError ? "SyntaxError: what 
 type Look = "nothing" | "worked" | StoreError | { readonly _tag: "Bug"; readonly bug: unknown }
 
 /** One process: a fiber for each chat that has work, and none for the others. */
-export const layer: Layer.Layer<ChatDispatcher, StoreError, Journal | TurnRunner | PoisonTrial> = Layer.effect(
+export const layer: Layer.Layer<ChatDispatcher, StoreError, TurnJournal | TurnRunner | PoisonTrial> = Layer.effect(
   ChatDispatcher,
   Effect.gen(function*() {
-    const journal = yield* Journal
+    const journal = yield* TurnJournal
     const runner = yield* TurnRunner
     const fibers = yield* FiberMap.make<ChatId>()
     const run = yield* FiberMap.runtime(fibers)<never>()

@@ -12,11 +12,12 @@ import type { TurnInput } from "../../domain/turns/TurnMachine.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../domain/turns/TurnRules.ts"
 import { clockSet, takenUp, withSocket } from "../../domain/turns/TurnTime.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
-import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Markup } from "../../services/outbox/Markup.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { Agent } from "../../services/turns/Agent.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
 import { makeAgentCommands, promptOf } from "./AgentCommands.ts"
 import { makeAgentLine } from "./AgentLine.ts"
@@ -53,7 +54,7 @@ export const layer = (options: TurnLoopOptions) =>
   Layer.effect(
     TurnRunner,
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* TurnJournal
       const agent = yield* Agent
       const matrix = yield* Matrix
       const outbox = yield* Outbox

@@ -5,6 +5,7 @@ import { PromptId } from "../../../src/domain/Ids.ts"
 import { initial } from "../../../src/domain/outbox/RateBudget.ts"
 import { budgetName, writeBudget } from "../../../src/domain/outbox/StoredBudget.ts"
 import type { Priority } from "../../../src/domain/turns/TurnDecision.ts"
+import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import * as PacerBudget from "../../../src/layers/outbox/PacerBudget.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Pacer } from "../../../src/services/outbox/Pacer.ts"
@@ -44,7 +45,7 @@ const others = Effect.fnUntraced(function*(...ids: ReadonlyArray<string>) {
   yield* (yield* Journal).admit(ids.map((id) => turnOf(id, { chat: chat(`!r ${id}`), threadRoot: event(id) })))
 })
 
-const on = <A, E>(body: Effect.Effect<A, E, Journal | Scope.Scope>) =>
+const on = <A, E>(body: Effect.Effect<A, E, JournalServices | Scope.Scope>) =>
   Effect.provide(Effect.scoped(body), JournalMemory.layer)
 
 describe("The pacer", () => {

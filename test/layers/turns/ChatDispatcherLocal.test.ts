@@ -3,10 +3,13 @@ import { Effect, Layer, Logger, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
+import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import * as MailboxLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
+import { DamagedTurn } from "../../../src/services/turns/OpenTurn.ts"
 import { PoisonTrial } from "../../../src/services/turns/PoisonTrial.ts"
+import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 
@@ -45,7 +48,7 @@ const said = Effect.fnUntraced(function*(...names: ReadonlyArray<string>) {
 
 /** A mailbox whose journal has `odd` ways, and whose runner answers at once unless a test says how. */
 const mailbox = Effect.fnUntraced(function*(
-  odd: (journal: typeof Journal.Service) => Partial<typeof Journal.Service>,
+  odd: (journal: typeof Journal.Service) => Partial<typeof TurnJournal.Service>,
   run: (open: OpenTurn, answer: Effect.Effect<void, never>) => Effect.Effect<void> = (_, answer) => answer,
   poked: Array<string> = []
 ) {
@@ -73,13 +76,13 @@ const mailbox = Effect.fnUntraced(function*(
   })
   const trial = Layer.succeed(PoisonTrial, { of: () => Effect.void })
   const services = yield* Layer.build(
-    MailboxLocal.layer.pipe(Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd(journal) })]))
+    MailboxLocal.layer.pipe(Layer.provide([runner, trial, Layer.succeed(TurnJournal, { ...journal, ...odd(journal) })]))
   )
   const { wake } = yield* Effect.provide(ChatDispatcher, services)
   return { seen, wake }
 })
 
-const example = (title: string, body: Effect.Effect<void, unknown, Journal | Scope.Scope>) =>
+const example = (title: string, body: Effect.Effect<void, unknown, JournalServices | Scope.Scope>) =>
   it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 
 /** What a call answers is the last thing that happens before `then`. */
@@ -142,6 +145,25 @@ describe("A wake that comes while somebody looks at the journal", () => {
       assert.deepStrictEqual(poked, [])
       yield* box.wake(chat("a"))
       assert.deepStrictEqual(poked, ["a"])
+    })
+  )
+})
+
+describe("A turn that the disk has damaged", () => {
+  example(
+    "is set aside at once, and what comes after it is worked on",
+    Effect.gen(function*() {
+      const box = yield* mailbox((journal) => ({
+        nextTurn: (chat) =>
+          Effect.flatMap(journal.nextTurn(chat), (found) =>
+            Option.isSome(found) && found.value.turn.prompt === "$a bad"
+              ? Effect.fail(new DamagedTurn({ part: "data" }))
+              : Effect.succeed(found))
+      }))
+      yield* said("a bad", "a good")
+      yield* box.wake(chat("a"))
+      yield* settle
+      assert.deepStrictEqual(box.seen, ["unreadable: a bad", "a good"])
     })
   )
 })
