@@ -15,8 +15,8 @@ const placeholders = (rows: number, columns: number): string => {
 }
 
 /**
- * `INSERT … VALUES (…), (…) ON CONFLICT …` as text and parameters. Written by hand because the statement builder costs
- * more per row than the database does; the shapes are few, so their statements stay prepared.
+ * `INSERT … VALUES (…), (…) ON CONFLICT …` as text and parameters. Written by hand because the statement builder
+ * costs more per row than the database does; the shapes are few, so their statements stay prepared.
  */
 export const insertRows = (
   sql: SqlClient.SqlClient,

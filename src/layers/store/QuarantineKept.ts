@@ -16,8 +16,8 @@ export const prefix = "quarantine "
 export const nameOf = (url: string) => `${prefix}${createHash("sha256").update(url).digest("base64url").slice(0, 22)}`
 
 /**
- * The word that the agent at `url` mixes threads up; it outlives restarts until somebody takes it back (design law
- * 4).
+ * The quarantine of the agent at `url`, which mixed threads up; it outlives restarts until somebody lifts it
+ * (docs/design.md, law 4).
  */
 export const quarantineKept = (values: typeof StoreValues.Service, url: string) => ({
   // A store that cannot be asked proves nothing, so nobody connects.

@@ -42,7 +42,7 @@ export const redactQuestion = Effect.fnUntraced(function*(sql: SqlClient.SqlClie
   return woken
 })
 
-/** An answer of words was redacted, which its turn's own text may quote: the turn goes as if its prompt was redacted. */
+/** Treats the turn of a redacted answer of words, whose own text may quote it, as if its prompt was redacted. */
 export const redactAnswer = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, redaction: Redaction) {
   const { target } = redaction
   const [given] = yield* sql<{ prompt: EventId }>`SELECT g.prompt FROM given g WHERE g.event = ${target}
