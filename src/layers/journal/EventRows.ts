@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { IngestedEvent } from "../../domain/intake/SyncDelta.ts"
 import { eventState } from "./Columns.ts"
-import { chunks, insertRows } from "./InsertRows.ts"
+import { chunks, insertRows } from "./statements/InsertRows.ts"
 
 /** Events of one batch, before (out of gaps, below zero) and after its beginning; batches stay below 2^53 / 2^21. */
 const orders = 2 ** 20

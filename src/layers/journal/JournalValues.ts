@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { StoreValues } from "../../services/store/StoreValues.ts"
-import type { StoreRun } from "./StoreRun.ts"
+import type { StoreRun } from "./statements/StoreRun.ts"
 
 /** The table `meta`; intake keeps the token and the batch of the stream there too. */
 export const journalValues = (sql: SqlClient.SqlClient, run: StoreRun): typeof StoreValues.Service => ({

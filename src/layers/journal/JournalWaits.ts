@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { RoomId } from "../../domain/Ids.ts"
 import type { Wait } from "../../domain/WaitReason.ts"
 import type { StoreWaits } from "../../services/store/StoreWaits.ts"
-import type { StoreRun } from "./StoreRun.ts"
+import type { StoreRun } from "./statements/StoreRun.ts"
 
 interface WaitRow extends Omit<Wait, "room" | "nextAt"> {
   readonly room: RoomId | null

@@ -126,10 +126,10 @@ const refuseOthers = (backup: string, owner: string | undefined, theirs: string 
 }
 
 /**
- * Brings a backup back, as the folder's only user; the present store goes to the backups. What was answered since,
- * the rooms tell (docs/design.md, law 2): the bot takes in what happened since the backup before it takes up what the
- * backup holds open. Quarantines of agents stay as the present store has them. Returns where the present store went, and
- * whether it could be read.
+ * Brings a backup back, as the folder's only user; the present store goes to the backups. The rooms tell what was
+ * answered since (docs/design.md, law 2): the bot takes in what happened since the backup before it resumes the turns
+ * that the backup holds open. The quarantines of agents stay as the present store has them. Returns where the present
+ * store went, and whether it could be read.
  */
 export const restore = (dataDir: string, backup: string) =>
   Effect.gen(function*() {

@@ -9,7 +9,7 @@ import type { Gap } from "../../../services/intake/IntakeRecords.ts"
 import { durably } from "../../store/NodeSqlite.ts"
 import { isAwaitedGap, isOpenGap, isUnsent } from "../Columns.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 import { fillGap } from "./FillGap.ts"
 import { gapOf, type GapRow, letOut } from "./GapRows.ts"
 

@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Room } from "../../../services/intake/IntakeRecords.ts"
 import { isDirect } from "../DirectRooms.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 import { tellGroups, upsertRoom } from "./RoomRows.ts"
 
 type Rooms = Pick<typeof IntakeJournal.Service, "noteRoom" | "room" | "rooms" | "roomsToTend">

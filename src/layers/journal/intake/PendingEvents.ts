@@ -7,7 +7,7 @@ import { isPending } from "../Columns.ts"
 import { readObject, tellDamaged } from "../DamagedRows.ts"
 import { isDirect } from "../DirectRooms.ts"
 import { batchOf } from "../EventRows.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 
 interface PendingRow {
   readonly event: EventId

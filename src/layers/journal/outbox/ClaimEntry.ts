@@ -8,7 +8,7 @@ import type { ClaimedEntry } from "../../../services/outbox/OutboxEntry.ts"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
 import { isUnsent } from "../Columns.ts"
 import { readObject, tellDamaged } from "../DamagedRows.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 
 interface EntryRow {
   readonly entry: number

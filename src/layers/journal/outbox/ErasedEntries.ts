@@ -1,7 +1,7 @@
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
-import { blankRows } from "../BlankRows.ts"
 import { entriesPerTurn, entryOf, isUnsent, unclaimed } from "../Columns.ts"
+import { blankRows } from "../statements/BlankRows.ts"
 
 /** Takes the text out of a turn's entries; their keys and events stay. */
 export const blankEntries = (sql: SqlClient.SqlClient, seq: number) =>

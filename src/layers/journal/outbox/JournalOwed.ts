@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
 import { isUnsent } from "../Columns.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 
 /**
  * `OutboxJournal.owed`: read each time, from two indices that hold only what is owed, so that nothing has to keep a

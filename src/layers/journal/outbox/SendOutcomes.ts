@@ -4,7 +4,7 @@ import { questionNumber } from "../../../domain/questions/QuestionParts.ts"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
 import { lastAnswerEntryOf, partOf, unclaimed } from "../Columns.ts"
 import { insertUnshown } from "../SignalRows.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 import { newestBatch } from "./ClaimEntry.ts"
 
 /** What becomes of a claimed entry. */

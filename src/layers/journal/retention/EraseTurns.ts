@@ -1,9 +1,9 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
-import { blankRows, placeholdersOf } from "../BlankRows.ts"
 import { entriesOf, isUnsent } from "../Columns.ts"
 import { blankEntries } from "../outbox/ErasedEntries.ts"
+import { blankRows, placeholdersOf } from "../statements/BlankRows.ts"
 
 /**
  * Erases the text of turns that were closed before `before`, within the caller's transaction; at most `limit` turns,

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { StoreRetention } from "../../../services/store/StoreRetention.ts"
 import { giveUpOutside } from "../outbox/ErasedEntries.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 import { eraseTurns } from "./EraseTurns.ts"
 import { type Erasures, truncateLog } from "./LogTruncation.ts"
 

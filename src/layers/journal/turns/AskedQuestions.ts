@@ -8,7 +8,7 @@ import type { OpenQuestion } from "../../../domain/turns/Turn.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { entryOf } from "../Columns.ts"
 import { readObject, readQuestion, tellDamaged } from "../DamagedRows.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 
 interface AskingRow {
   readonly seq: number

@@ -2,11 +2,11 @@ import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { isOpen } from "../../../domain/turns/Turn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
-import { atOnce } from "../AtOnce.ts"
 import { entriesPerTurn } from "../Columns.ts"
 import { entryWrites } from "../outbox/TurnEntries.ts"
 import { keptSince } from "../retention/KeptSince.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import { atOnce } from "../statements/AtOnce.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 import { settleSignals } from "./SettleSignals.ts"
 
 /** `TurnJournal.commit`. */

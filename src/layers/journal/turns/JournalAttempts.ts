@@ -4,7 +4,7 @@ import type { EventId } from "../../../domain/Ids.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { entriesOf } from "../Columns.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Attempts = Pick<typeof IntakeJournal.Service, "attempt" | "work">
 

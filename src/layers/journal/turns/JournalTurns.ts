@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { readSignals } from "../SignalRows.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 import { commitTurn } from "./CommitTurn.ts"
 import { openTurnRows } from "./OpenTurnRows.ts"
 

@@ -2,7 +2,7 @@ import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { chunks, insertRows } from "../InsertRows.ts"
+import { chunks, insertRows } from "../statements/InsertRows.ts"
 
 export type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
 export type RetryAdmission = Extract<Admission, { _tag: "Retry" }>

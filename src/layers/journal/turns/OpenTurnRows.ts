@@ -7,7 +7,7 @@ import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { answerEntriesOf } from "../Columns.ts"
 import { readObject, readReply, readTurn, tellDamaged } from "../DamagedRows.ts"
 import { isDirect } from "../DirectRooms.ts"
-import type { StoreRun } from "../StoreRun.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 
 interface BareRow {
   readonly seq: number

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment, Statement } from "effect/sql/Statement"
-import { beginDurable, beginLazy } from "../store/NodeSqlite.ts"
+import { beginDurable, beginLazy } from "../../store/NodeSqlite.ts"
 
 /**
  * Runs writes that need no read in between as one transaction. `withTransaction` costs twice the processor time for
