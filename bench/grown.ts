@@ -85,7 +85,8 @@ const open = async (folder: string) => {
         groupPolicy: "always",
         threads: "follow",
         chatScope: "room",
-        brake: true
+        // Messages come here faster than a person writes; the brake would hold them back.
+        brake: false
       },
       botMessages.en("!"),
       () => Effect.void
