@@ -28,7 +28,7 @@ export interface Turn {
   /** The answer's first text came with the person's sync. */
   readonly first: number
   /** So did its last word. */
-  readonly closing: number
+  readonly final: number
   /** The first event did not hold the whole answer yet. */
   readonly streamed: boolean
   /** In so many events, edits included. */
@@ -125,7 +125,7 @@ export class Person {
   answerIn(
     room: string,
     last: string
-  ): Promise<{ readonly first: number; readonly closing: number; readonly events: number }> {
+  ): Promise<{ readonly first: number; readonly final: number; readonly events: number }> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("an answer did not come within two minutes")), 120_000)
       let first: number | undefined
@@ -137,7 +137,7 @@ export class Person {
         if (!text.endsWith(last)) return
         clearTimeout(late)
         this.#listeners.delete(room)
-        resolve({ first, closing: performance.now(), events })
+        resolve({ first, final: performance.now(), events })
       })
     })
   }
@@ -158,13 +158,13 @@ export class Person {
     const pressed = performance.now()
     await this.say(room, text)
     const confirmed = performance.now()
-    const { closing, events, first } = await answer
+    const { final, events, first } = await answer
     this.#rows.set(room, { asked, answeredAt: performance.now() })
     return {
       sending: confirmed - pressed,
       first: first - confirmed,
-      closing: closing - confirmed,
-      streamed: first !== closing,
+      final: final - confirmed,
+      streamed: first !== final,
       events
     }
   }

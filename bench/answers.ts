@@ -40,7 +40,7 @@ interface Side {
  */
 interface AtServer {
   readonly first: number
-  readonly closing: number
+  readonly final: number
   readonly requests: number
 }
 
@@ -53,7 +53,7 @@ const atServer = (seen: ReadonlyArray<Seen>, bot: string, person: string): AtSer
   if (brought === undefined || sends.length !== 2) return undefined
   return {
     first: sends[0]!.at - brought.at,
-    closing: sends[1]!.at - brought.at,
+    final: sends[1]!.at - brought.at,
     requests: own.filter((one) => one.phase === "asked").length
   }
 }
@@ -190,7 +190,7 @@ export const answers = async (
           }, ({ server }) => server?.first)
           both(
             { bench: named("prompt in the bot's sync → its closing sent"), unit: "ms", limit: { times: 1.5 } },
-            ({ server }) => server?.closing
+            ({ server }) => server?.final
           )
           both(
             { bench: named("requests an answer"), unit: "", note: "with the sync that waits" },
@@ -206,7 +206,7 @@ export const answers = async (
         }, seenBy(({ first }) => first))
         both(
           { bench: named("prompt confirmed → closing in the person's sync"), unit: "ms", limit: { times: 1.5 } },
-          seenBy(({ closing }) => closing)
+          seenBy(({ final }) => final)
         )
         both(
           { bench: named("prompt sent → first text in the person's sync"), unit: "ms" },
@@ -214,7 +214,7 @@ export const answers = async (
         )
         both(
           { bench: named("prompt sent → closing in the person's sync"), unit: "ms" },
-          seenBy(({ closing, sending }) => sending + closing)
+          seenBy(({ final, sending }) => sending + final)
         )
       }
       if (wanted.has("d")) {

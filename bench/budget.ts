@@ -20,7 +20,7 @@ const asks = async (person: Person, room: string, count: number): Promise<Readon
 }
 
 const firsts = (turns: ReadonlyArray<Turn>) => turns.map(({ first }) => first)
-const latest = (turns: ReadonlyArray<Turn>) => Math.max(...turns.map(({ closing }) => closing))
+const latest = (turns: ReadonlyArray<Turn>) => Math.max(...turns.map(({ final }) => final))
 
 /** What the budget of sends does to answers of three seconds, on a Synapse with its default limits and without. */
 export const budget = async (far: LimitedSide, main: string, report: (figure: Figure) => void) =>
@@ -68,7 +68,7 @@ export const budget = async (far: LimitedSide, main: string, report: (figure: Fi
           bench: `closing, the latest of ten, ${what}`,
           unit: "ms",
           ours: latest(turns),
-          floor: median(floor.map(({ closing }) => closing)),
+          floor: median(floor.map(({ final }) => final)),
           limit: { times: 1, plus: 6_000 },
           n: turns.length
         })

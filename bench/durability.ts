@@ -49,8 +49,8 @@ export const durability = async (far: FarSide, main: string, effort: Effort, rep
         ))
         report(timed(
           { bench: named("prompt confirmed → closing"), unit: "ms" },
-          found.ours.map(({ closing }) => closing),
-          found.floor.map(({ closing }) => closing)
+          found.ours.map(({ final }) => final),
+          found.floor.map(({ final }) => final)
         ))
         const each = 1000 / effort.answers
         report({

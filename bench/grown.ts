@@ -68,7 +68,7 @@ const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>,
   yield* commit("asked", true, [])
   yield* commit("streaming", false, [{ part: 1, priority: "first", content: contentOf(id, "working", "A piece") }])
   yield* send
-  yield* commit("answered", true, [{ part: 1, priority: "closing", content: contentOf(id, "answered", answer) }])
+  yield* commit("answered", true, [{ part: 1, priority: "final", content: contentOf(id, "answered", answer) }])
   yield* send
   yield* journal.nextTurn(chat)
 })
@@ -85,7 +85,8 @@ const open = async (folder: string) => {
         groupPolicy: "always",
         threads: "follow",
         chatScope: "room",
-        brake: true
+        // Messages come here faster than a person writes; the brake would hold them back.
+        brake: false
       },
       botMessages.en("!"),
       () => Effect.void

@@ -33,8 +33,8 @@ export const fill = (file: string, { chats, turns }: Grown): void => {
         "?, ?, ?, '@user:sandbox', 'answered', 1, ?)"
     )
     const slot = database.prepare(
-      "INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, sent, content, event) VALUES (?, " +
-        "?, ?, ?, ?, 1, 'closing', 1, 1, ?, ?)"
+      "INSERT INTO outbox (entry, key, chat, room, turn, part, priority, revision, sent, content, event) VALUES (?, " +
+        "?, ?, ?, ?, 1, 'final', 1, 1, ?, ?)"
     )
     for (let n = 1; n <= turns; n++) {
       const [prompt, of] = [idOf("$") as EventId, roomOf(n % chats)]

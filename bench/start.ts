@@ -35,7 +35,7 @@ export const start = async (far: FarSide, main: string, times: number, report: (
         const answer = person.answerIn(room, last)
         await person.say(room, prompt)
         let began = performance.now()
-        ours.push(await run(startOurs(far, folder, main), async () => (await answer).closing - began))
+        ours.push(await run(startOurs(far, folder, main), async () => (await answer).final - began))
         began = performance.now()
         floor.push(
           await run(startFloorOnce(far), async () => (await running.at(-1)!.line(), performance.now() - began))

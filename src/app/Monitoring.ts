@@ -12,14 +12,17 @@ import * as JournalWatched from "../layers/operations/JournalInstrumented.ts"
 import { RuntimeSigns } from "../layers/operations/RuntimeStatusLive.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import { quarantineKept } from "../layers/store/QuarantineKept.ts"
-import { Journal } from "../services/journal/Journal.ts"
+import type { IntakeJournal } from "../services/intake/IntakeJournal.ts"
+import type { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
+import { StoreValues } from "../services/store/StoreValues.ts"
+import type { TurnJournal } from "../services/turns/TurnJournal.ts"
 
 const openPhases = ["queued", "asked", "streaming"]
 
 const gauge = (name: string, description: string) => Metric.gauge(`matrix_surface_${name}`, { description })
 const openTurns = gauge("turns_open", "Turns that are not closed, by phase")
 const unsent = gauge("outbox_unsent", "Events that are to be sent")
-const unsentAge = gauge("outbox_age_seconds", "How long the oldest closing has been waiting to be sent")
+const unsentAge = gauge("outbox_age_seconds", "How long the oldest final has been waiting to be sent")
 const gaps = gauge("holes", "Gaps in rooms that are not filled: open, or given up")
 const storeBytes = gauge("store_bytes", "The store and its log on the disk")
 const syncAge = gauge("sync_age_seconds", "Since the homeserver last answered a sync")
@@ -35,17 +38,21 @@ const probePace = "1 second"
  */
 export const layer = (
   settings: Pick<Settings, "dataDir"> & { readonly agentUrl: string; readonly http: NonNullable<Settings["http"]> }
-): Layer.Layer<Journal, UserError, Journal | RuntimeSigns | SqlClient.SqlClient> => {
+): Layer.Layer<
+  IntakeJournal | TurnJournal | OutboxJournal,
+  UserError,
+  IntakeJournal | TurnJournal | OutboxJournal | StoreValues | RuntimeSigns | SqlClient.SqlClient
+> => {
   const pages = Layer.unwrap(Effect.gen(function*() {
-    const journal = yield* Journal
+    const values = yield* StoreValues
     const sql = yield* SqlClient.SqlClient
     const { now: vitals } = yield* RuntimeSigns
     const { trouble } = yield* JournalWatched.JournalActivity
-    const quarantine = quarantineKept(journal, settings.agentUrl)
+    const quarantine = quarantineKept(values, settings.agentUrl)
 
     // Whoever asks a hundred times a second must not write a hundred times.
     const writable = yield* Effect.cachedWithTTL(
-      Effect.result(Effect.flatMap(Clock.currentTimeMillis, (now) => journal.put(probe, String(now)))),
+      Effect.result(Effect.flatMap(Clock.currentTimeMillis, (now) => values.put(probe, String(now)))),
       probePace
     )
 
@@ -61,7 +68,7 @@ export const layer = (
         unwritable: written._tag === "Failure" ? written.failure.reason : undefined,
         trouble: yield* trouble,
         unsent: counted.unsent,
-        safeMode: readCrashLoop(Option.getOrUndefined(yield* journal.get(crashLoopName))).safeSince !== undefined
+        safeMode: readCrashLoop(Option.getOrUndefined(yield* values.get(crashLoopName))).safeSince !== undefined
       }
       return { ...counted, facts, health: healthOf(facts) }
     })

@@ -27,11 +27,14 @@ import { filesIn } from "../layers/store/DataDir.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
 import { quarantineKept } from "../layers/store/QuarantineKept.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
-import { Journal } from "../services/journal/Journal.ts"
+import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
+import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
+import { StoreValues } from "../services/store/StoreValues.ts"
+import { TurnJournal } from "../services/turns/TurnJournal.ts"
 import { bot } from "./Bot.ts"
 
 const agent = (settings: Settings) =>
-  Layer.unwrap(Effect.map(Effect.all([Journal, AccountLease]), ([journal, lease]) =>
+  Layer.unwrap(Effect.map(Effect.all([StoreValues, AccountLease]), ([values, lease]) =>
     AgentWebSocket.layer({
       url: settings.agent.url,
       // Read before each connect, also before those that nobody asks for: nobody greets the agent who may not have
@@ -42,7 +45,7 @@ const agent = (settings: Settings) =>
       ),
       codec: wire1,
       client: `matrix-surface/${packageJson.version}`,
-      quarantine: quarantineKept(journal, settings.agent.url),
+      quarantine: quarantineKept(values, settings.agent.url),
       maxConversations: settings.agent.maxConversations
     })))
 
@@ -61,7 +64,7 @@ const matrix = ({ auth, deviceId, deviceName }: Settings, homeserver: string, re
 /** The journal, with pages that tell how its bot does where somebody wants them. */
 const watched = ({ agent, dataDir, http }: Settings) =>
   http === undefined
-    ? Layer.effect(Journal, Journal)
+    ? Layer.effectContext(Effect.context<IntakeJournal | TurnJournal | OutboxJournal>())
     : Layer.unwrap(Effect.map(
       Effect.promise(() => import("./Monitoring.ts")),
       (watch) => watch.layer({ agentUrl: agent.url, dataDir, http })

@@ -20,7 +20,7 @@ import { terminalChat } from "../sandbox/chat/TerminalChat.ts"
 import * as Faults from "../sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../sandbox/homeserver/HomeserverHandle.ts"
-import { Journal } from "../services/journal/Journal.ts"
+import { StoreValues } from "../services/store/StoreValues.ts"
 import * as Production from "./Production.ts"
 
 export interface SandboxOptions {
@@ -53,10 +53,10 @@ const temporary = Effect.acquireRelease(
  */
 const teach = (dataDir: string, bot: UserId) =>
   Effect.gen(function*() {
-    const journal = yield* Journal
-    const owner = Option.getOrElse(yield* journal.get("user"), () => bot)
+    const values = yield* StoreValues
+    const owner = Option.getOrElse(yield* values.get("user"), () => bot)
     const learned = { rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }
-    if (owner === bot) yield* journal.put("budget", JSON.stringify(learned))
+    if (owner === bot) yield* values.put("budget", JSON.stringify(learned))
   }).pipe(Effect.provide(Store.layer(dataDir)))
 
 const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true && process.env["TERM"] !== "dumb"

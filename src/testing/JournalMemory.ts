@@ -5,7 +5,6 @@ import * as JournalSql from "../layers/journal/JournalSql.ts"
 import { migrate } from "../layers/store/Migrations.ts"
 import * as NodeSqlite from "../layers/store/NodeSqlite.ts"
 import { journalError } from "../layers/store/SqlFault.ts"
-import type { Journal } from "../services/journal/Journal.ts"
 
 const name = ":memory:"
 
@@ -13,13 +12,14 @@ const name = ":memory:"
  * A journal that ends with the process: the same queries over a database in memory, so that it cannot behave
  * differently.
  */
-export const layer: Layer.Layer<Journal | SqlClient.SqlClient, StoreError> = JournalSql.layer(name).pipe(
-  Layer.provide(Layer.effectDiscard(migrate(name, () => Effect.succeed(name)))),
-  Layer.provideMerge(
-    Layer.catchTag(
-      NodeSqlite.layer({ filename: name }),
-      "SqlError",
-      (error) => Layer.effect(SqlClient.SqlClient, Effect.fail(journalError(name, error)))
+export const layer: Layer.Layer<JournalSql.JournalServices | SqlClient.SqlClient, StoreError> = JournalSql.layer(name)
+  .pipe(
+    Layer.provide(Layer.effectDiscard(migrate(name, () => Effect.succeed(name)))),
+    Layer.provideMerge(
+      Layer.catchTag(
+        NodeSqlite.layer({ filename: name }),
+        "SqlError",
+        (error) => Layer.effect(SqlClient.SqlClient, Effect.fail(journalError(name, error)))
+      )
     )
   )
-)

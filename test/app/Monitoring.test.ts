@@ -8,9 +8,10 @@ import * as Store from "../../src/layers/journal/JournalStore.ts"
 import { RuntimeSigns } from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import { accept, event, here, holeIn, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
+import { accept, event, gapIn, here, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
 import { folder } from "../support/Folder.ts"
 import { freePort } from "../support/FreePort.ts"
+import { wholeJournal } from "../support/WholeJournal.ts"
 
 const agentUrl = "ws://agent.test/"
 
@@ -58,7 +59,10 @@ const example = (
         ),
         Layer.provide(Layer.succeed(Clock.Clock, clock))
       )
-      yield* Effect.provide(body({ ready, metrics: Effect.map(page("/metrics"), ({ body }) => body), vitals }), watched)
+      const metrics = Effect.map(page("/metrics"), ({ body }) => body)
+      yield* Effect.provideServiceEffect(body({ ready, metrics, vitals }), Journal, wholeJournal).pipe(
+        Effect.provide(watched)
+      )
     }))
 
 const pragma = (text: string) =>
@@ -175,7 +179,7 @@ describe("A bot that is watched", () => {
         })
         yield* journal.markSent(yield* taken(), event(`$sent ${state}`))
       }
-      yield* accept("s2", { events: stored(here, "$3"), gaps: [holeIn(here, "p")] })
+      yield* accept("s2", { events: stored(here, "$3"), gaps: [gapIn(here, "p")] })
       const page = yield* metrics
       for (
         const line of [

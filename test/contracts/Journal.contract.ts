@@ -1,12 +1,15 @@
-import { describe, it } from "@effect/vitest"
-import { assert } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, Option } from "effect"
 import type { StoreError } from "../../src/domain/StoreError.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
+import { answerCases } from "./JournalAnswers.contract.ts"
 import { attemptCases } from "./JournalAttempts.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"
-import { here } from "./JournalCases.ts"
-import { holeCases } from "./JournalGaps.contract.ts"
+import { type Example, here } from "./JournalCases.ts"
+import { chatWorkCases } from "./JournalChatWork.contract.ts"
+import { crashCases } from "./JournalCrashes.contract.ts"
+import { gapEndCases } from "./JournalGapEnds.contract.ts"
+import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
 import { owedCases } from "./JournalOwed.contract.ts"
@@ -14,12 +17,10 @@ import { questionCases } from "./JournalQuestions.contract.ts"
 import { refusedCases } from "./JournalRefused.contract.ts"
 import { retentionCases } from "./JournalRetention.contract.ts"
 import { roomCases } from "./JournalRooms.contract.ts"
+import { sendOrderCases } from "./JournalSendOrder.contract.ts"
 import { signalCases } from "./JournalSignals.contract.ts"
 import { takenBackCases } from "./JournalTakenBack.contract.ts"
 import { turnCases } from "./JournalTurns.contract.ts"
-
-/** One sentence that every journal keeps; each has a journal of its own. */
-export type Example = (title: string, body: Effect.Effect<void, unknown, Journal>) => void
 
 /** What every layer of `Journal` does. */
 export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
@@ -27,14 +28,19 @@ export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
     const example: Example = (title, body) => it.effect(title, () => body.pipe(Effect.provide(layer)))
 
     intakeCases(example)
-    holeCases(example)
+    gapCases(example)
+    gapEndCases(example)
     roomCases(example)
     turnCases(example)
     questionCases(example)
+    answerCases(example)
     signalCases(example)
     brakeCases(example)
     attemptCases(example)
+    chatWorkCases(example)
+    crashCases(example)
     outboxCases(example)
+    sendOrderCases(example)
     refusedCases(example)
     owedCases(example)
     retentionCases(example)

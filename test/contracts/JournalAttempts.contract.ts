@@ -1,16 +1,14 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { PromptId } from "../../src/domain/Ids.ts"
-import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
-import { queued } from "../../src/domain/turns/Turn.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   ann,
   chat,
-  closing,
   event,
+  type Example,
+  final,
   here,
   next,
   prompted,
@@ -31,7 +29,7 @@ const again = (prompt: string, attempt: number, by = "$again") =>
 
 const interrupted = { closed: true, turn: { phase: "interrupted" } } as const
 
-/** Shows and sends the closing of an open turn, in an event of this name. */
+/** Shows and sends the final of an open turn, in an event of this name. */
 const closed = Effect.fnUntraced(function*(sentAs: string) {
   const journal = yield* Journal
   yield* shown(yield* next(), ["lost"], interrupted)
@@ -94,23 +92,23 @@ export const attemptCases = (example: Example) => {
     )
 
     example(
-      "whose closing is in the room is closed as that says",
+      "whose final is in the room is closed as that says",
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
           events: stored(here, "$1"),
-          finals: [{ ...closing("$1"), state: "interrupted" }, {
-            ...closing("$1"),
+          finals: [{ ...final("$1"), state: "interrupted" }, {
+            ...final("$1"),
             attempt: 2,
-            event: event("$closing 2"),
+            event: event("$final 2"),
             state: "failed"
           }]
         })
         yield* journal.admit([turnOf("$1", { closed: true })])
         assert.deepStrictEqual(yield* journal.admit([again("$1", 2)]), [])
         assert.strictEqual(yield* journal.openTurns, 0)
-        const [first, second] = [yield* attempt("$1-closing"), yield* attempt("$closing 2")]
+        const [first, second] = [yield* attempt("$1-final"), yield* attempt("$final 2")]
         assert.deepStrictEqual([first?.attempt, first?.phase, first?.newest], [1, "interrupted", false])
         assert.deepStrictEqual([second?.attempt, second?.phase, second?.newest], [2, "failed", true])
       })
@@ -155,7 +153,7 @@ export const attemptCases = (example: Example) => {
       Effect.gen(function*() {
         const open = yield* prompted("$1")
         assert.isFalse(yield* isBegun)
-        yield* shown(open, ["away"], { rank: "question", turn: { phase: "queued" } })
+        yield* shown(open, ["away"], { priority: "question", turn: { phase: "queued" } })
         yield* accept("s2", { shown: [working("$1")] })
         assert.isTrue(yield* isBegun)
         yield* (yield* Journal).markSent(yield* taken(), event("$elsewhere"))
@@ -168,7 +166,7 @@ export const attemptCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1")
-        yield* shown(open, ["away"], { rank: "question", turn: { phase: "queued" } })
+        yield* shown(open, ["away"], { priority: "question", turn: { phase: "queued" } })
         const slot = yield* taken()
         yield* accept("s2", { shown: [working("$1", "$mine")] })
         assert.isFalse(yield* isBegun)
@@ -238,116 +236,10 @@ export const attemptCases = (example: Example) => {
     )
 
     example(
-      "of an earlier store makes its closing ours",
+      "of an earlier store makes its final ours",
       Effect.gen(function*() {
-        yield* accept("s1", { finals: [closing("$1")] })
-        assert.isTrue(yield* (yield* Journal).isOurs(event("$1-closing")))
-      })
-    )
-  })
-
-  describe("what a command finds in a chat", () => {
-    example(
-      "is what runs, and what broke last",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const work = Effect.map(
-          journal.work(chat("!r")),
-          ({ broken, running }) => [running as string | undefined, broken?.prompt as string | undefined]
-        )
-        yield* prompted("$1", "$2", "$3")
-        assert.deepStrictEqual(yield* work, ["$1", undefined])
-        yield* closed("$sent")
-        assert.deepStrictEqual(yield* work, ["$2", "$1"])
-        yield* shown(yield* next(), ["done"], { closed: true })
-        assert.deepStrictEqual(yield* work, ["$3", "$1"])
-        yield* shown(yield* next(), ["stopped"], { closed: true, turn: { phase: "stopped" } })
-        assert.deepStrictEqual(yield* work, [undefined, "$3"])
-        assert.deepStrictEqual(yield* journal.work(chat("elsewhere")), { running: undefined, broken: undefined })
-      })
-    )
-
-    example(
-      "is what the room was not shown, though it was answered: what was given up, and what something stands in " +
-        "the place of",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const lost = Effect.map(
-          journal.work(chat("!r")),
-          ({ broken }) => [broken?.prompt as string | undefined, broken?.phase, broken?.lost]
-        )
-        yield* prompted("$1", "$2", "$3")
-        yield* shown(yield* next(), ["a"], { closed: true })
-        yield* journal.markFailed(yield* taken(), "M_FORBIDDEN")
-        assert.deepStrictEqual(yield* lost, ["$1", "answered", true])
-        yield* shown(yield* next(), ["b"], { closed: true })
-        yield* journal.replaceContent(yield* taken(), { body: "instead" })
-        yield* journal.markSent(yield* taken(), event("$instead"))
-        assert.deepStrictEqual(yield* lost, ["$2", "answered", true])
-        assert.strictEqual((yield* attempt("$instead"))?.lost, true)
-        yield* closed("$sent")
-        assert.strictEqual((yield* attempt("$sent"))?.lost, false)
-      })
-    )
-
-    example(
-      "can be stopped, and what is closed cannot",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const open = yield* prompted("$1")
-        assert.deepStrictEqual(yield* journal.admit([{ _tag: "Stop", event: event("$stop"), prompt: event("$1") }]), [
-          chat("!r")
-        ])
-        assert.deepStrictEqual((yield* journal.signals(open)).map(({ _tag }) => _tag), ["Stop"])
-        yield* closed("$sent")
-        assert.deepStrictEqual(yield* journal.admit([{ _tag: "Stop", event: event("$late"), prompt: event("$1") }]), [])
-      })
-    )
-  })
-
-  describe("a turn that processes end with", () => {
-    const strikes = Effect.map(next(), ({ crashes: strikes }) => strikes)
-
-    example(
-      "has a strike for each that took it up, until it gets further or has lasted",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const open = yield* prompted("$1")
-        assert.strictEqual(open.crashes, 0)
-        yield* journal.countCrash(open)
-        yield* journal.countCrash(open)
-        yield* shown(open, ["no further"])
-        assert.strictEqual(yield* strikes, 2)
-        yield* shown(open, ["further"], { further: true })
-        assert.strictEqual(yield* strikes, 0)
-        yield* journal.countCrash(open)
-        yield* journal.clearCrashes(open)
-        assert.strictEqual(yield* strikes, 0)
-      })
-    )
-
-    example(
-      "can be told by its columns alone, when what else its row holds cannot be read",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        assert.deepStrictEqual(yield* journal.bareTurn(chat("!r")), Option.none())
-        yield* accept("others came", { rooms: [{ room: here, membership: "join", direct: true, members: 3 }] })
-        const open = yield* prompted("$1", "$2")
-        yield* shown(open, ["so far"])
-        // A question's event is no part of the answer.
-        yield* shown(open, ["Deploy?"], { from: questionPart(0), rank: "question" })
-        yield* journal.countCrash(open)
-        const bare = Option.getOrThrow(yield* journal.bareTurn(chat("!r")))
-        assert.deepStrictEqual(bare, {
-          ...open,
-          parts: 1,
-          crashes: 1,
-          raw: undefined,
-          reply: undefined,
-          turn: queued(open.turn.prompt, 1, open.turn.id)
-        })
-        yield* shown(bare, ["done"], { closed: true })
-        assert.strictEqual((yield* next()).turn.prompt, "$2")
+        yield* accept("s1", { finals: [final("$1")] })
+        assert.isTrue(yield* (yield* Journal).isOurs(event("$1-final")))
       })
     )
   })

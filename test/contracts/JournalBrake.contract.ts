@@ -2,14 +2,14 @@ import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   ann,
   event,
+  type Example,
   fill,
+  gapIn,
   here,
-  holeIn,
   prompted,
   shown,
   stored,
@@ -133,7 +133,7 @@ export const brakeCases = (example: Example) =>
         const journal = yield* Journal
         yield* accept("s1", {
           rooms: [here, there].map((room) => ({ room, membership: "join" as const })),
-          gaps: [holeIn(here, "p1", "s0")]
+          gaps: [gapIn(here, "p1", "s0")]
         })
         yield* journal.markGapLate((yield* journal.gaps)[0]!, { body: "later" })
         yield* accept("s2", { events: [...stored(here, "$1"), ...stored(there, "$2")] })
@@ -144,7 +144,7 @@ export const brakeCases = (example: Example) =>
           until: 500,
           notice: undefined
         }])
-        yield* accept("s3", { gaps: [holeIn(there, "p2", "s2")] })
+        yield* accept("s3", { gaps: [gapIn(there, "p2", "s2")] })
         assert.isUndefined(yield* journal.releaseHeld(500))
         assert.deepStrictEqual(yield* waiting, ["$1"])
         yield* fill((yield* journal.gaps)[1]!, { events: [], finals: [], rest: { _tag: "Filled" } })

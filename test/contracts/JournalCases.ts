@@ -7,6 +7,9 @@ import type { Priority } from "../../src/domain/Priority.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
 import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
 
+/** One sentence that every journal keeps; each has a journal of its own. */
+export type Example = (title: string, body: Effect.Effect<void, unknown, Journal>) => void
+
 export const ann = UserId.make("@ann:x")
 export const event = (id: string) => EventId.make(id)
 export const token = (name: string) => StreamToken.make(name)
@@ -28,13 +31,13 @@ export const stored = (room: RoomId, ...ids: ReadonlyArray<string>): ReadonlyArr
 export const page = (room: RoomId, ...ids: ReadonlyArray<string>) =>
   ids.map((id) => ({ event: event(id), room, raw: say(id) }))
 
-export const closing = (prompt: string): SeenFinal => ({
+export const final = (prompt: string): SeenFinal => ({
   prompt: event(prompt),
   attempt: 1,
-  event: event(`${prompt}-closing`),
+  event: event(`${prompt}-final`),
   state: "answered"
 })
-export const holeIn = (room: RoomId, from: string, until?: string): NewGap => ({
+export const gapIn = (room: RoomId, from: string, until?: string): NewGap => ({
   room,
   from: token(from),
   until: until === undefined ? { _tag: "Invitation" } : { _tag: "Token", token: token(until) }
@@ -89,7 +92,7 @@ export const shown = Effect.fnUntraced(
     open: OpenTurn,
     texts: ReadonlyArray<string>,
     how: {
-      readonly rank?: Priority
+      readonly priority?: Priority
       readonly closed?: boolean
       readonly durable?: boolean
       readonly further?: boolean
@@ -103,7 +106,7 @@ export const shown = Effect.fnUntraced(
       turn: { ...open.turn, phase: closed ? "answered" : "streaming", ...how.turn },
       entries: texts.map((body, index) => ({
         part: index + (how.from ?? 1),
-        priority: how.rank ?? (closed ? "closing" : "edit"),
+        priority: how.priority ?? (closed ? "final" : "edit"),
         content: { body }
       })),
       durable: how.durable ?? closed,

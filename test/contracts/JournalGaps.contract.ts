@@ -1,21 +1,19 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { gapChat, lateChat } from "../../src/domain/intake/Gap.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   chat,
   event,
+  type Example,
   fill,
+  gapIn,
   here,
-  holeIn,
   next,
   page,
   shown,
   stored,
-  taken,
   there,
   token,
   turnOf,
@@ -23,17 +21,17 @@ import {
 } from "./JournalCases.ts"
 
 /** What a sync left out: what waits for it, how it is filled, and when it is waited for no more. */
-export const holeCases = (example: Example) => {
-  describe("holes", () => {
+export const gapCases = (example: Example) => {
+  describe("gaps", () => {
     const filled = { _tag: "Filled" } as const
 
     example(
-      "a room with a hole waits, and no other room does",
+      "a room with a gap waits, and no other room does",
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* accept("s1", {
           events: [...stored(here, "$3"), ...stored(there, "$x")],
-          gaps: [holeIn(here, "p1", "s0")]
+          gaps: [gapIn(here, "p1", "s0")]
         })
         yield* accept("s2", { events: stored(here, "$4") })
         assert.deepStrictEqual(yield* waiting, ["$x"])
@@ -50,11 +48,11 @@ export const holeCases = (example: Example) => {
     )
 
     example(
-      "what was accepted before the hole, and not admitted yet, waits too, and comes first",
+      "what was accepted before the gap, and not admitted yet, waits too, and comes first",
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* accept("s1", { events: stored(here, "$1") })
-        yield* accept("s2", { events: stored(here, "$3"), gaps: [holeIn(here, "p1", "s1")] })
+        yield* accept("s2", { events: stored(here, "$3"), gaps: [gapIn(here, "p1", "s1")] })
         assert.deepStrictEqual(yield* waiting, [])
         const [gap] = yield* journal.gaps
         assert.deepStrictEqual(yield* fill(gap!, { events: page(here, "$2"), finals: [], rest: filled }), {
@@ -67,10 +65,10 @@ export const holeCases = (example: Example) => {
     )
 
     example(
-      "pages go before what came out earlier, and the hole remembers how far it is",
+      "pages go before what came out earlier, and the gap remembers how far it is",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { events: stored(here, "$7"), gaps: [holeIn(here, "p3")] })
+        yield* accept("s1", { events: stored(here, "$7"), gaps: [gapIn(here, "p3")] })
         const [gap] = yield* journal.gaps
         assert.deepStrictEqual(gap?.until, { _tag: "Invitation" })
         yield* fill(gap!, { events: page(here, "$6", "$5"), finals: [], rest: { _tag: "From", from: token("p2") } })
@@ -88,11 +86,11 @@ export const holeCases = (example: Example) => {
     )
 
     example(
-      "a page tells how much of it was new and how much is older than its hole, and what was known stays in its place",
+      "a page tells how much of it was new and how much is older than its gap, and what was known stays in its place",
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* accept("s1", { events: stored(here, "$1") })
-        yield* accept("s2", { events: stored(here, "$3"), gaps: [holeIn(here, "p1", "s1")] })
+        yield* accept("s2", { events: stored(here, "$3"), gaps: [gapIn(here, "p1", "s1")] })
         const [gap] = yield* journal.gaps
         assert.deepStrictEqual(
           yield* fill(gap!, { events: page(here, "$3", "$2", "$1"), finals: [], rest: filled }),
@@ -103,11 +101,11 @@ export const holeCases = (example: Example) => {
     )
 
     example(
-      "a room with two holes waits for both, and all is in order then",
+      "a room with two gaps waits for both, and all is in order then",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { events: stored(here, "$2"), gaps: [holeIn(here, "p1", "s0")] })
-        yield* accept("s2", { events: stored(here, "$4"), gaps: [holeIn(here, "p2", "s1")] })
+        yield* accept("s1", { events: stored(here, "$2"), gaps: [gapIn(here, "p1", "s0")] })
+        yield* accept("s2", { events: stored(here, "$4"), gaps: [gapIn(here, "p2", "s1")] })
         const [old, young] = yield* journal.gaps
         yield* fill(young!, { events: page(here, "$3"), finals: [], rest: filled })
         assert.deepStrictEqual(yield* waiting, [])
@@ -117,60 +115,10 @@ export const holeCases = (example: Example) => {
     )
 
     example(
-      "a hole that is given up lets its room go on with what came out of it",
+      "the oldest gap of a room is told by the room",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { events: stored(here, "$3"), gaps: [holeIn(here, "p1", "s0")] })
-        const [gap] = yield* journal.gaps
-        yield* fill(gap!, { events: page(here, "$2"), finals: [], rest: { _tag: "GivenUp", why: "M_FORBIDDEN" } })
-        assert.deepStrictEqual(yield* waiting, ["$2", "$3"])
-        assert.deepStrictEqual(yield* journal.gaps, [])
-      })
-    )
-
-    example(
-      "a room that waited long enough goes on, and what is missing of it comes out in its own order when all of " +
-        "it is there",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        yield* accept("s1", {
-          rooms: [{ room: here, membership: "join" }],
-          events: stored(here, "$5"),
-          gaps: [holeIn(here, "p2", "s0")]
-        })
-        const [gap] = yield* journal.gaps
-        yield* journal.markGapLate(gap!, { body: "later" })
-        yield* journal.markGapLate(gap!, { body: "later" })
-        assert.deepStrictEqual(yield* waiting, ["$5"])
-        yield* journal.admit([turnOf("$5")])
-        assert.deepStrictEqual(yield* journal.gaps, [{ ...gap!, late: true }])
-        // It does not wait for the next one either, and is not told again.
-        yield* accept("s2", { events: stored(here, "$8"), gaps: [holeIn(here, "p3", "s1")] })
-        assert.deepStrictEqual((yield* journal.gaps).map(({ late }) => late), [true, true])
-        assert.deepStrictEqual(yield* waiting, ["$8"])
-        yield* journal.admit([turnOf("$8")])
-        yield* fill(gap!, { events: page(here, "$4", "$3"), finals: [], rest: { _tag: "From", from: token("p1") } })
-        assert.deepStrictEqual(yield* waiting, [])
-        yield* fill({ ...gap!, from: token("p1"), found: 2 }, {
-          events: page(here, "$2", "$1"),
-          finals: [],
-          rest: filled
-        })
-        assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3", "$4"])
-        const chat = lateChat(gap!.id)
-        assert.deepStrictEqual(yield* journal.pendingChats, [chat])
-        const slot = yield* taken(chat)
-        assert.deepStrictEqual([slot.room, slot.content], [here, { body: "later" }])
-        yield* journal.markSent(slot, event("$later"))
-        assert.deepStrictEqual(yield* journal.pendingChats, [])
-      })
-    )
-
-    example(
-      "the oldest hole of a room is told by the room",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        yield* accept("s1", { gaps: [holeIn(there, "q1"), holeIn(here, "p1"), holeIn(here, "p2")] })
+        yield* accept("s1", { gaps: [gapIn(there, "q1"), gapIn(here, "p1"), gapIn(here, "p2")] })
         assert.deepStrictEqual(Option.map(yield* journal.gap(here), ({ from }) => from as string), Option.some("p1"))
         yield* fill(Option.getOrThrow(yield* journal.gap(here)), { events: [], finals: [], rest: filled })
         assert.deepStrictEqual(Option.map(yield* journal.gap(here), ({ from }) => from as string), Option.some("p2"))
@@ -179,33 +127,7 @@ export const holeCases = (example: Example) => {
     )
 
     example(
-      "notices have keys that no other store's have, as a server remembers for a day what it was sent",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        yield* accept("s1", {
-          rooms: [{ room: here, membership: "join" }],
-          gaps: [holeIn(here, "p1"), holeIn(here, "p2")]
-        })
-        for (const gap of yield* journal.gaps) {
-          yield* fill(gap, {
-            events: [],
-            finals: [],
-            rest: { _tag: "GivenUp", why: "M_X", notice: { body: "sorry" } }
-          })
-        }
-        const keys = yield* Effect.forEach(
-          yield* journal.pendingChats,
-          (chat) => Effect.map(taken(chat), ({ key }) => key as string)
-        )
-        assert.strictEqual(new Set(keys).size, 2)
-        for (const key of keys) {
-          assert.match(key, /^notice\.[0-9a-f-]{36}$/)
-        }
-      })
-    )
-
-    example(
-      "a page of what came with its own hole's batch says nothing of the hole's end",
+      "a page of what came with its own gap's batch says nothing of the gap's end",
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* accept("s1", { events: stored(here, "$1") })
@@ -256,41 +178,11 @@ export const holeCases = (example: Example) => {
     )
 
     example(
-      "a hole that is given up leaves its notice to be sent, once, and not to a room that we are not in",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        yield* accept("s1", {
-          rooms: [{ room: here, membership: "join" }],
-          gaps: [holeIn(here, "p1", "s0"), holeIn(there, "p1", "s0")]
-        })
-        const gaps = yield* journal.gaps
-        for (const gap of [...gaps, ...gaps]) {
-          yield* fill(gap, {
-            events: [],
-            finals: [],
-            rest: { _tag: "GivenUp", why: "M_X", notice: { body: "sorry" } }
-          })
-        }
-        const chat = gapChat(gaps[0]!.id)
-        assert.deepStrictEqual(yield* journal.pendingChats, [chat])
-        const slot = yield* taken(chat)
-        assert.deepStrictEqual([slot.room, slot.priority, slot.content, slot.event], [
-          here,
-          "first",
-          { body: "sorry" },
-          undefined
-        ])
-        yield* journal.markSent(slot, event("$sorry"))
-        assert.deepStrictEqual(yield* journal.pendingChats, [])
-      })
-    )
-
-    example(
-      "a hole back to what is known says so, and takes the place of one that is still open in its room",
+      "a gap back to what is known says so, and takes the place of one that is still open in its room",
       Effect.gen(function*() {
         const journal = yield* Journal
         const until = { _tag: "Known" } as const
-        yield* accept("s1", { events: stored(here, "$2"), gaps: [holeIn(here, "p1", "s0")] })
+        yield* accept("s1", { events: stored(here, "$2"), gaps: [gapIn(here, "p1", "s0")] })
         yield* accept("t1", {
           events: [...stored(here, "$4"), ...stored(there, "$x")],
           gaps: [{ room: here, from: token("q1"), until }, { room: there, from: token("q2"), until }]
@@ -308,13 +200,13 @@ export const holeCases = (example: Example) => {
     )
 
     example(
-      "a hole is as old as the one whose place it takes, so that losing our place does not make its room wait anew",
+      "a gap is as old as the one whose place it takes, so that losing our place does not make its room wait anew",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { gaps: [holeIn(here, "p1", "s0")] })
+        yield* accept("s1", { gaps: [gapIn(here, "p1", "s0")] })
         yield* TestClock.adjust("5 minutes")
         yield* accept("t1", {
-          gaps: [{ room: here, from: token("q1"), until: { _tag: "Known" } }, holeIn(there, "q2")]
+          gaps: [{ room: here, from: token("q1"), until: { _tag: "Known" } }, gapIn(there, "q2")]
         })
         assert.deepStrictEqual((yield* journal.gaps).map(({ room, since }) => [room, since]), [[here, 0], [
           there,
@@ -326,7 +218,7 @@ export const holeCases = (example: Example) => {
     example(
       "our own events do not count as new",
       Effect.gen(function*() {
-        yield* accept("s1", { events: stored(here, "$1"), gaps: [holeIn(here, "p1", "s0")] })
+        yield* accept("s1", { events: stored(here, "$1"), gaps: [gapIn(here, "p1", "s0")] })
         const [gap] = yield* (yield* Journal).gaps
         const own = { event: event("$own"), room: here, raw: undefined }
         assert.deepStrictEqual(
@@ -341,12 +233,12 @@ export const holeCases = (example: Example) => {
     )
 
     example(
-      "a hole in one room that is filled does not free another",
+      "a gap in one room that is filled does not free another",
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* accept("s1", {
           events: [...stored(here, "$1"), ...stored(there, "$x")],
-          gaps: [holeIn(here, "p1"), holeIn(there, "q1")]
+          gaps: [gapIn(here, "p1"), gapIn(there, "q1")]
         })
         const [first] = yield* journal.gaps
         yield* fill(first!, { events: [], finals: [], rest: filled })
@@ -355,9 +247,9 @@ export const holeCases = (example: Example) => {
     )
 
     example(
-      "a page for a hole that is unknown changes nothing",
+      "a page for a gap that is unknown changes nothing",
       Effect.gen(function*() {
-        const gap = { ...holeIn(here, "p1"), id: 99, found: 0, since: 0, late: false }
+        const gap = { ...gapIn(here, "p1"), id: 99, found: 0, since: 0, late: false }
         assert.deepStrictEqual(yield* fill(gap, { events: page(here, "$1"), finals: [], rest: filled }), {
           fresh: 0,
           known: 0

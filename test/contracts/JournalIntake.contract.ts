@@ -1,15 +1,15 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   chat,
-  closing,
   event,
+  type Example,
   fill,
+  final,
+  gapIn,
   here,
-  holeIn,
   page,
   stored,
   there,
@@ -18,11 +18,11 @@ import {
   waiting
 } from "./JournalCases.ts"
 
-/** What came from Matrix: batches, and the closings in them. */
+/** What came from Matrix: batches, and the finals in them. */
 export const intakeCases = (example: Example) => {
   describe("accepting", () => {
     example(
-      "a new journal has no token, no events, no holes and no rooms",
+      "a new journal has no token, no events, no gaps and no rooms",
       Effect.gen(function*() {
         const journal = yield* Journal
         assert.deepStrictEqual(yield* journal.token, Option.none())
@@ -164,13 +164,13 @@ export const intakeCases = (example: Example) => {
         yield* Effect.exit(accept("s2", {
           events: [...stored(there, "$2"), { event: event("$3"), room: there, order: 1, raw: circular }],
           rooms: [{ room: there, membership: "join" }],
-          finals: [closing("$1")]
+          finals: [final("$1")]
         }))
         yield* Effect.exit(
           accept("s2", {
             rooms: [{ room: there, membership: "join" }],
             events: stored(there, "$2"),
-            finals: [{ ...closing("$1"), prompt: null as never }]
+            finals: [{ ...final("$1"), prompt: null as never }]
           })
         )
         assert.deepStrictEqual(yield* journal.token, Option.some(token("s1")))
@@ -183,14 +183,14 @@ export const intakeCases = (example: Example) => {
     )
   })
 
-  describe("our own closings", () => {
+  describe("our own finals", () => {
     example(
-      "a prompt whose closing is in the room is told so, in whatever order they come",
+      "a prompt whose final is in the room is told so, in whatever order they come",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { finals: [closing("$early")] })
-        yield* accept("s2", { events: stored(here, "$early", "$same", "$late", "$open"), finals: [closing("$same")] })
-        yield* accept("s3", { finals: [closing("$late"), closing("$late")] })
+        yield* accept("s1", { finals: [final("$early")] })
+        yield* accept("s2", { events: stored(here, "$early", "$same", "$late", "$open"), finals: [final("$same")] })
+        yield* accept("s3", { finals: [final("$late"), final("$late")] })
         assert.deepStrictEqual((yield* journal.pending(9)).map(({ closed, event }) => [event as string, closed]), [
           ["$early", true],
           ["$same", true],
@@ -201,14 +201,14 @@ export const intakeCases = (example: Example) => {
     )
 
     example(
-      "a closing in a page of a hole counts as well",
+      "a final in a page of a gap counts as well",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { gaps: [holeIn(here, "p1", "s0")], events: stored(here, "$2") })
+        yield* accept("s1", { gaps: [gapIn(here, "p1", "s0")], events: stored(here, "$2") })
         const [gap] = yield* journal.gaps
         yield* fill(gap!, {
           events: page(here, "$1"),
-          finals: [closing("$1"), closing("$2")],
+          finals: [final("$1"), final("$2")],
           rest: { _tag: "Filled" }
         })
         assert.deepStrictEqual((yield* journal.pending(9)).map(({ closed }) => closed), [true, true])
@@ -216,9 +216,9 @@ export const intakeCases = (example: Example) => {
     )
 
     example(
-      "the closing of a second attempt does not close the first",
+      "the final of a second attempt does not close the first",
       Effect.gen(function*() {
-        yield* accept("s1", { events: stored(here, "$1"), finals: [{ ...closing("$1"), attempt: 2 }] })
+        yield* accept("s1", { events: stored(here, "$1"), finals: [{ ...final("$1"), attempt: 2 }] })
         assert.isFalse((yield* (yield* Journal).pending(1))[0]?.closed)
       })
     )
@@ -229,9 +229,9 @@ export const intakeCases = (example: Example) => {
         const journal = yield* Journal
         yield* accept("s1", { events: stored(here, "$1") })
         yield* journal.admit([turnOf("$1")])
-        yield* accept("s2", { finals: [{ ...closing("$1"), state: "interrupted" }] })
+        yield* accept("s2", { finals: [{ ...final("$1"), state: "interrupted" }] })
         assert.strictEqual(yield* journal.openTurns, 0)
-        assert.isTrue(yield* journal.areClosed([closing("$1")]))
+        assert.isTrue(yield* journal.areClosed([final("$1")]))
       })
     )
 
@@ -239,7 +239,7 @@ export const intakeCases = (example: Example) => {
       "a prompt that is admitted as closed is no work, for ever",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s1", { events: stored(here, "$1"), finals: [closing("$1")] })
+        yield* accept("s1", { events: stored(here, "$1"), finals: [final("$1")] })
         assert.deepStrictEqual(yield* journal.admit([turnOf("$1", { closed: true })]), [])
         assert.strictEqual(yield* journal.openTurns, 0)
         assert.deepStrictEqual(yield* journal.nextTurn(chat("!r")), Option.none())

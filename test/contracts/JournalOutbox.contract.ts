@@ -1,13 +1,11 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
-import { accept, brief, chat, closing, event, here, next, prompted, shown, taken } from "./JournalCases.ts"
+import { accept, brief, chat, event, type Example, final, here, next, prompted, shown, taken } from "./JournalCases.ts"
 
 const head = Effect.flatMap(Journal, (journal) => Effect.map(journal.nextPriority(chat("!r")), Option.getOrUndefined))
 const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)
 const nothing = Effect.flatMap(Journal, (journal) => Effect.map(journal.claim(chat("!r")), Option.isNone))
-
 /** What is to be sent. */
 export const outboxCases = (example: Example) => {
   describe("sending", () => {
@@ -15,7 +13,7 @@ export const outboxCases = (example: Example) => {
       "what was committed is taken with its newest content and everything that sending needs",
       Effect.gen(function*() {
         const open = yield* prompted("$1")
-        yield* shown(open, ["Hello"], { rank: "first" })
+        yield* shown(open, ["Hello"], { priority: "first" })
         const { entry: _, ...found } = (yield* taken())!
         assert.deepStrictEqual<unknown>(found, {
           key: "1.1.$1",
@@ -50,9 +48,9 @@ export const outboxCases = (example: Example) => {
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["old words", "more of them"])
         yield* taken()
-        yield* accept("closed in the room", { finals: [{ ...closing("$1"), attempt: 2 }] })
+        yield* accept("closed in the room", { finals: [{ ...final("$1"), attempt: 2 }] })
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"old words\"")
-        yield* accept("really closed", { finals: [closing("$1")] })
+        yield* accept("really closed", { finals: [final("$1")] })
         assert.isTrue(yield* nothing)
         yield* shown(yield* next(), ["of the second"])
         assert.strictEqual(brief(yield* taken()), "1.1.$2 r0 \"of the second\"")
@@ -196,104 +194,6 @@ export const outboxCases = (example: Example) => {
     )
   })
 
-  describe("order", () => {
-    example(
-      "parts go in their order, and the next turn's behind them",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        yield* shown(yield* prompted("$1", "$2"), ["a", "b"], { closed: true })
-        yield* shown(yield* next(), ["c"], { rank: "first" })
-        const sent: Array<string> = []
-        for (let n = 0; n < 3; n++) {
-          const slot = yield* taken()
-          sent.push(brief(slot))
-          yield* journal.markSent(slot, event(`$sent${n}`))
-        }
-        assert.deepStrictEqual(sent, ["1.1.$1 r0 \"a\"", "1.2.$1 r0 \"b\"", "1.1.$2 r0 \"c\""])
-      })
-    )
-
-    example(
-      "parts of a long answer that are not sent yet go with its closing, not at the pace of edits before it",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const open = yield* prompted("$1", "$2")
-        yield* shown(open, ["a", "b"], { rank: "edit" })
-        yield* journal.markSent(yield* taken(), event("$sent"))
-        yield* shown(open, ["c"], { from: 3, closed: true })
-        const ranks: Array<string> = []
-        for (let n = 0; n < 2; n++) {
-          const slot = yield* taken()
-          ranks.push(`${slot.priority} ${brief(slot)}`)
-          yield* journal.markSent(slot, event(`$sent${n}`))
-        }
-        assert.deepStrictEqual(ranks, ["closing 1.2.$1 r0 \"b\"", "closing 1.3.$1 r0 \"c\""])
-        assert.deepStrictEqual(yield* dirty, [])
-      })
-    )
-
-    example(
-      "the head is how urgent the first of them is, and the rank grows with the content",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const open = yield* prompted("$1", "$2")
-        yield* shown(open, ["a"], { rank: "first" })
-        assert.strictEqual(yield* head, "first")
-        yield* shown(open, ["a?"], { rank: "question" })
-        assert.strictEqual(yield* head, "question")
-        yield* shown(open, ["a!"], { closed: true })
-        yield* shown(yield* next(), ["b"], { rank: "edit" })
-        assert.strictEqual(yield* head, "closing")
-        yield* journal.markSent(yield* taken(), event("$sent"))
-        assert.strictEqual(yield* head, "edit")
-      })
-    )
-
-    example(
-      "a slot that was taken is still the head, until it is reported",
-      Effect.gen(function*() {
-        yield* shown(yield* prompted("$1"), ["a"], { rank: "first" })
-        yield* taken()
-        assert.strictEqual(yield* head, "first")
-      })
-    )
-
-    example(
-      "an earlier part that changed goes before a later one",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const open = yield* prompted("$1")
-        yield* shown(open, ["a", "b"])
-        yield* journal.markSent(yield* taken(), event("$sent1"))
-        yield* shown(open, ["a2"])
-        assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"a2\" edits $sent1")
-      })
-    )
-
-    example(
-      "a commit without slots leaves what is to be sent as it is",
-      Effect.gen(function*() {
-        const open = yield* prompted("$1")
-        yield* shown(open, ["a"])
-        yield* shown(open, [])
-        assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"a\"")
-      })
-    )
-
-    example(
-      "a commit of the last part alone leaves the first as it is",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const open = yield* prompted("$1")
-        yield* shown(open, ["a", "b"])
-        yield* shown(open, ["c"], { from: 2, closed: true })
-        assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"a\"")
-        yield* journal.markSent(yield* taken(), event("$sent1"))
-        assert.strictEqual(brief(yield* taken()), "1.2.$1 r1 \"c\"")
-      })
-    )
-  })
-
   describe("what is ours", () => {
     example(
       "is what was sent, by its id",
@@ -304,8 +204,8 @@ export const outboxCases = (example: Example) => {
         yield* journal.markSent(yield* taken(), event("$sent"))
         assert.isTrue(yield* journal.isOurs(event("$sent")))
         assert.isFalse(yield* journal.isOurs(event("$1")))
-        yield* accept("s9", { finals: [closing("$old")] })
-        assert.isTrue(yield* journal.isOurs(event("$old-closing")))
+        yield* accept("s9", { finals: [final("$old")] })
+        assert.isTrue(yield* journal.isOurs(event("$old-final")))
       })
     )
   })
@@ -347,7 +247,7 @@ export const outboxCases = (example: Example) => {
       "nothing is kept of an attempt that is closed, and what is sent stays in its own event",
       Effect.gen(function*() {
         const journal = yield* Journal
-        yield* accept("s0", { finals: [closing("$1")], shown: [part("$1", 1)] })
+        yield* accept("s0", { finals: [final("$1")], shown: [part("$1", 1)] })
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"a\"")
@@ -355,18 +255,6 @@ export const outboxCases = (example: Example) => {
         yield* accept("s9", { shown: [{ ...part("$1", 1), attempt: 2 }, part("$2", 1)] })
         yield* shown(open, ["b"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"b\" edits $sent")
-      })
-    )
-  })
-
-  describe("where it goes", () => {
-    example(
-      "a send says whether its room is encrypted by now",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        yield* shown(yield* prompted("$1"), ["a"])
-        yield* journal.noteRoom({ room: here, encrypted: true })
-        assert.isTrue((yield* taken()).encrypted)
       })
     )
   })

@@ -2,12 +2,12 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { PromptId } from "../../src/domain/Ids.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   chat,
-  closing,
   event,
+  type Example,
+  final,
   here,
   next,
   prompted,
@@ -27,7 +27,7 @@ const owed = Effect.flatMap(
 export const owedCases = (example: Example) => {
   describe("what is owed", () => {
     example(
-      "is a closing for each open turn, and whether several chats have some",
+      "is a final for each open turn, and whether several chats have some",
       Effect.gen(function*() {
         assert.deepStrictEqual(yield* owed, [0, false])
         yield* prompted("$1", "$2")
@@ -39,11 +39,11 @@ export const owedCases = (example: Example) => {
     )
 
     example(
-      "is owed until the closing is sent, each part of it, and also when its event is gone",
+      "is owed until the final is sent, each part of it, and also when its event is gone",
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1")
-        yield* shown(open, ["a"], { rank: "first" })
+        yield* shown(open, ["a"], { priority: "first" })
         yield* journal.markSent(yield* taken(), event("$a"))
         yield* shown(open, ["ab", "c"], { closed: true })
         assert.deepStrictEqual(yield* owed, [2, false])
@@ -62,7 +62,7 @@ export const owedCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1")
-        yield* shown(open, ["a"], { rank: "first" })
+        yield* shown(open, ["a"], { priority: "first" })
         yield* journal.markFailed(yield* taken(), "M_X")
         assert.deepStrictEqual(yield* owed, [1, false])
         yield* shown(open, ["ab"], { closed: true })
@@ -79,13 +79,13 @@ export const owedCases = (example: Example) => {
       Effect.gen(function*() {
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["a"])
-        yield* accept("closed", { finals: [closing("$1"), closing("$2")] })
+        yield* accept("closed", { finals: [final("$1"), final("$2")] })
         assert.deepStrictEqual(yield* owed, [0, false])
       })
     )
 
     example(
-      "is another closing for another attempt",
+      "is another final for another attempt",
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1")

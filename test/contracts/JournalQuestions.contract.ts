@@ -1,27 +1,24 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { ChatId, type EventId, PromptId } from "../../src/domain/Ids.ts"
-import { mark } from "../../src/domain/matrix/TurnMark.ts"
+import { type EventId, PromptId } from "../../src/domain/Ids.ts"
 import { questionKey } from "../../src/domain/outbox/OutboxKey.ts"
+import { mark } from "../../src/domain/matrix/TurnMark.ts"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import type { OpenQuestion, Turn } from "../../src/domain/turns/Turn.ts"
 import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   ann,
   chat,
-  closing,
   event,
+  type Example,
   here,
   next,
   prompted,
-  say,
   shown,
   stored,
   taken,
-  there,
-  waiting
+  there
 } from "./JournalCases.ts"
 
 export const question: OpenQuestion = {
@@ -129,7 +126,7 @@ export const questionCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const turn = yield* prompted("$1")
-        yield* shown(turn, ["so far"], { rank: "edit" })
+        yield* shown(turn, ["so far"], { priority: "edit" })
         yield* asks(turn, question)
         const text = yield* taken()
         assert.deepStrictEqual([text.key, text.priority, text.ask], ["1.1.$1", "question", undefined])
@@ -221,172 +218,6 @@ export const questionCases = (example: Example) => {
         yield* asks(turn, undefined, { ends: true, body: "withdrawn" })
         yield* journal.markSent(slot, event("$q"), 1)
         assert.strictEqual((yield* taken()).content["body"], "withdrawn")
-      })
-    )
-  })
-
-  describe("an answer", () => {
-    example(
-      "is a signal for its turn, and the only one for its question",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const turn = yield* prompted("$1")
-        yield* asks(turn, question)
-        yield* accept("s2", { events: stored(here, "$a", "$b") })
-        assert.deepStrictEqual(yield* journal.admit([answer("$a")]), [chat("!r")])
-        assert.deepStrictEqual(yield* journal.admit([answer("$a")]), [])
-        const signals = yield* journal.signals(turn)
-        assert.deepStrictEqual<unknown>(signals, [{
-          _tag: "Answer",
-          ask: "a1",
-          choice: "yes",
-          place: 1,
-          number: 0,
-          event: "$a",
-          by: ann,
-          seq: signals[0]?.seq
-        }])
-      })
-    )
-
-    example(
-      "that is the second to its question is a prompt, in its place among the others",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const turn = yield* prompted("$1")
-        yield* asks(turn, question)
-        yield* accept("s2", { events: stored(here, "$a", "$b", "$c") })
-        yield* journal.admit([answer("$a"), answer("$b"), answer("$c", { otherwise: undefined })])
-        assert.strictEqual((yield* journal.signals(turn)).length, 1)
-        yield* asks(turn, undefined, { ends: true, turn: { answers: [event("$a")] }, signalsUntil: 99 })
-        assert.deepStrictEqual(yield* open, [[event("$1"), true], [event("$b"), true]])
-        assert.deepStrictEqual(yield* waiting, [])
-      })
-    )
-
-    for (
-      const [title, before] of [
-        [
-          "to a question that the turn has not any more",
-          Effect.flatMap(prompted("$1"), (turn) => asks(turn, { ...question, ask: "a2" }))
-        ],
-        [
-          "to a question that another one of the same name has replaced",
-          Effect.flatMap(prompted("$1"), (turn) => asks(turn, { ...question, number: 1 }))
-        ],
-        [
-          "to a turn that was told to stop",
-          Effect.gen(function*() {
-            yield* asks(yield* prompted("$1"), question)
-            yield* accept("s1", { events: stored(here, "$stop") })
-            yield* (yield* Journal).admit([{ _tag: "Stop", event: event("$stop"), prompt: event("$1") }])
-          })
-        ],
-        [
-          "to a turn that is closed",
-          Effect.flatMap(prompted("$1"), (turn) => shown(turn, ["done"], { closed: true, turn: { question } }))
-        ]
-      ] as const
-    ) {
-      example(
-        `${title} is a prompt`,
-        Effect.gen(function*() {
-          yield* before
-          yield* accept("s2", { events: stored(here, "$a") })
-          assert.deepStrictEqual(yield* (yield* Journal).admit([answer("$a")]), [chat("!r")])
-          assert.deepInclude(yield* open, [event("$a"), true])
-        })
-      )
-    }
-
-    example(
-      "that is nothing else wakes nobody when it is too late",
-      Effect.gen(function*() {
-        yield* shown(yield* prompted("$1"), ["done"], { closed: true })
-        yield* accept("s2", { events: stored(here, "$a") })
-        assert.deepStrictEqual(yield* (yield* Journal).admit([answer("$a", { otherwise: undefined })]), [])
-        assert.deepStrictEqual(yield* waiting, [])
-      })
-    )
-
-    example(
-      "that the turn did not take before it ended is a prompt of the same chat, text and all",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const turn = yield* prompted("$1")
-        yield* asks(turn, question)
-        yield* accept("s2", { events: stored(here, "$a") })
-        yield* journal.admit([
-          answer("$a", {
-            otherwise: {
-              room: here,
-              chat: ChatId.make("!r $q"),
-              threadRoot: event("$q"),
-              author: ann,
-              id: PromptId.make("p a"),
-              reply: undefined
-            }
-          })
-        ])
-        yield* shown(turn, ["done"], { closed: true })
-        const left = yield* next()
-        assert.deepStrictEqual<unknown>([left.turn.prompt, left.turn.id, left.threadRoot, left.raw], [
-          "$a",
-          "p a",
-          "$q",
-          say("$a")
-        ])
-      })
-    )
-
-    example(
-      "that was taken is no prompt, and its text is gone from the journal",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const turn = yield* prompted("$1")
-        yield* asks(turn, question)
-        yield* accept("s2", { events: stored(here, "$a", "$u") })
-        yield* journal.admit([answer("$a")])
-        yield* asks(turn, undefined, { ends: true, turn: { answers: [event("$a")] }, signalsUntil: 99 })
-        assert.deepStrictEqual(yield* journal.signals(turn), [])
-        assert.deepStrictEqual(yield* open, [[event("$1"), true]])
-      })
-    )
-
-    example(
-      "that was taken back before the turn read it is none; from another room it cannot be",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const turn = yield* prompted("$1")
-        yield* asks(turn, question)
-        yield* accept("s2", { events: [...stored(here, "$a", "$r"), ...stored(there, "$x")] })
-        yield* journal.admit([answer("$a")])
-        yield* journal.admit([{ _tag: "Erase", event: event("$x"), target: event("$a") }])
-        assert.strictEqual((yield* journal.signals(turn)).length, 1)
-        yield* journal.admit([{ _tag: "Erase", event: event("$r"), target: event("$a") }])
-        assert.deepStrictEqual(yield* journal.signals(turn), [])
-        yield* accept("s3", { events: stored(here, "$b") })
-        assert.deepStrictEqual(yield* journal.admit([answer("$b")]), [chat("!r")])
-        assert.strictEqual((yield* journal.signals(turn)).length, 1)
-      })
-    )
-
-    example(
-      "that the room shows as one is known to be one, before or after it came",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        yield* accept("s1", {
-          rooms: [{ room: here, membership: "join" }],
-          events: stored(here, "$a"),
-          answers: [event("$b")]
-        })
-        yield* accept("s2", { events: stored(here, "$b"), answers: [event("$a")], finals: [closing("$p")] })
-        yield* accept("s3", { events: stored(here, "$c") })
-        assert.deepStrictEqual((yield* journal.pending(9)).map((one) => [one.event, one.answered]), [
-          [event("$a"), true],
-          [event("$b"), true],
-          [event("$c"), false]
-        ])
       })
     )
   })

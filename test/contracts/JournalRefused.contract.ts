@@ -1,8 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
-import { brief, chat, event, next, prompted, shown, taken } from "./JournalCases.ts"
+import { brief, chat, event, type Example, next, prompted, shown, taken } from "./JournalCases.ts"
 
 const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)
 const nothing = Effect.flatMap(Journal, (journal) => Effect.map(journal.claim(chat("!r")), Option.isNone))
@@ -11,7 +10,7 @@ const nothing = Effect.flatMap(Journal, (journal) => Effect.map(journal.claim(ch
 export const refusedCases = (example: Example) => {
   describe("what is refused", () => {
     example(
-      "what goes in the place of a closing that cannot be sent is another revision of it, and counts",
+      "what goes in the place of a final that cannot be sent is another revision of it, and counts",
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* shown(yield* prompted("$1"), ["a"], { closed: true })
@@ -29,7 +28,7 @@ export const refusedCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1")
-        yield* shown(open, ["a"], { rank: "first" })
+        yield* shown(open, ["a"], { priority: "first" })
         yield* journal.replaceContent(yield* taken(), { body: "instead" })
         assert.isTrue(yield* nothing)
         yield* shown(open, ["b"])
@@ -69,7 +68,7 @@ export const refusedCases = (example: Example) => {
         const journal = yield* Journal
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["a", "b"], { closed: true })
-        yield* shown(yield* next(), ["c"], { rank: "first" })
+        yield* shown(yield* next(), ["c"], { priority: "first" })
         const past = new Set([open.seq])
         const first = Option.getOrThrow(yield* journal.claim(chat("!r"), past))
         assert.deepStrictEqual([brief(first), Option.getOrUndefined(yield* journal.nextPriority(chat("!r"), past))], [
@@ -83,7 +82,7 @@ export const refusedCases = (example: Example) => {
     )
 
     example(
-      "an edit that is refused for good is passed over, and the closing that came meanwhile is sent",
+      "an edit that is refused for good is passed over, and the final that came meanwhile is sent",
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1")
@@ -120,7 +119,7 @@ export const refusedCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const open = yield* prompted("$1")
-        yield* shown(open, ["a"], { rank: "first" })
+        yield* shown(open, ["a"], { priority: "first" })
         yield* journal.markFailed(yield* taken(), "M_TOO_LARGE")
         yield* shown(open, ["b"], { closed: true })
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"b\"")

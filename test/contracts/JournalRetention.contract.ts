@@ -3,13 +3,13 @@ import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { PromptId } from "../../src/domain/Ids.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   brief,
   chat,
-  closing,
   event,
+  type Example,
+  final,
   here,
   next,
   prompted,
@@ -56,7 +56,7 @@ export const retentionCases = (example: Example) => {
         assert.strictEqual(yield* erased(1000), 1)
         assert.strictEqual(yield* erased(1000), 0)
         assert.strictEqual(yield* erased(86_400_001), 1)
-        assert.isTrue(yield* journal.areClosed([closing("$1"), closing("$2")]))
+        assert.isTrue(yield* journal.areClosed([final("$1"), final("$2")]))
       })
     )
 
@@ -157,7 +157,7 @@ export const retentionCases = (example: Example) => {
         yield* accept("s1", { events: stored(here, "$1") })
         yield* journal.admit([turnOf("$1", { closed: true })])
         yield* prompted("$2")
-        yield* accept("s3", { finals: [closing("$2")] })
+        yield* accept("s3", { finals: [final("$2")] })
         assert.strictEqual(yield* erased(1000), 2)
       })
     )
@@ -200,7 +200,7 @@ export const retentionCases = (example: Example) => {
     )
 
     example(
-      "while it is being answered is kept no longer than its closing takes",
+      "while it is being answered is kept no longer than its final takes",
       Effect.gen(function*() {
         yield* TestClock.adjust("1 day")
         const open = yield* prompted("$1")

@@ -3,8 +3,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
-import { accept, ann, closing, event, here, prompted, shown, stored, taken } from "./JournalCases.ts"
+import { accept, ann, event, type Example, final, here, prompted, shown, stored, taken } from "./JournalCases.ts"
 import { answer, asks, open, question } from "./JournalQuestions.contract.ts"
 
 /** What reaches a turn while it works, and what becomes of it when the turn does not take it. */
@@ -15,7 +14,7 @@ export const signalCases = (example: Example) => {
       Effect.gen(function*() {
         const journal = yield* Journal
         const turn = yield* prompted("$1")
-        yield* accept("s2", { finals: [closing("$1")] })
+        yield* accept("s2", { finals: [final("$1")] })
         const commit = {
           of: turn,
           turn: { ...turn.turn, phase: "streaming" as const },
@@ -120,7 +119,7 @@ export const signalCases = (example: Example) => {
         yield* journal.admit([answer("$a")])
         yield* asks(turn, { ...question, ask: "a2", number: 1 })
         yield* journal.admit([answer("$b", { number: 1, choice: { ask: "a2", choice: "yes" } })])
-        yield* accept("s3", { finals: [closing("$1")], answers: [event("$a")] })
+        yield* accept("s3", { finals: [final("$1")], answers: [event("$a")] })
         const left = yield* open
         assert.deepStrictEqual(left, [[event("$b"), true]])
       })

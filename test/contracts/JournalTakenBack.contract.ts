@@ -3,8 +3,7 @@ import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import { type Admission, Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
-import { accept, chat, event, here, next, prompted, shown, stored, taken, there } from "./JournalCases.ts"
+import { accept, chat, event, type Example, here, next, prompted, shown, stored, taken, there } from "./JournalCases.ts"
 import { answer, asks, question } from "./JournalQuestions.contract.ts"
 
 /** Somebody takes events back, in this room or in another one. */
@@ -92,7 +91,7 @@ export const takenBackCases = (example: Example) => {
 
   describe("an answer of words that was deleted after its turn took it", () => {
     example(
-      "stops the turn, and what quotes it is kept no longer than the closing takes",
+      "stops the turn, and what quotes it is kept no longer than the final takes",
       Effect.gen(function*() {
         const journal = yield* Journal
         yield* TestClock.adjust("1 day")
@@ -101,7 +100,7 @@ export const takenBackCases = (example: Example) => {
         assert.deepStrictEqual(yield* takesBack(["$a"]), [chat("!r")])
         assert.deepStrictEqual(yield* told, ["Stop"])
         yield* shown(turn, ["stopped"], { closed: true })
-        yield* journal.markSent(yield* taken(), event("$closing"))
+        yield* journal.markSent(yield* taken(), event("$final"))
         assert.strictEqual(yield* journal.erase(1, 9), 1)
       })
     )
@@ -112,11 +111,11 @@ export const takenBackCases = (example: Example) => {
         const journal = yield* Journal
         yield* TestClock.adjust("1 day")
         yield* shown(yield* answered(free), ["quotes it"], { closed: true })
-        yield* journal.markSent(yield* taken(), event("$closing"))
+        yield* journal.markSent(yield* taken(), event("$final"))
         yield* takesBack(["$a"], there)
-        assert.isFalse(Option.getOrThrow(yield* journal.attempt(event("$closing"))).erased)
+        assert.isFalse(Option.getOrThrow(yield* journal.attempt(event("$final"))).erased)
         yield* takesBack(["$a"])
-        assert.isTrue(Option.getOrThrow(yield* journal.attempt(event("$closing"))).erased)
+        assert.isTrue(Option.getOrThrow(yield* journal.attempt(event("$final"))).erased)
         assert.strictEqual(yield* journal.erase(Number.MAX_SAFE_INTEGER, 9), 0)
       })
     )

@@ -2,12 +2,12 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Exit, Option } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import type { Example } from "./Journal.contract.ts"
 import {
   accept,
   ann,
   chat,
   event,
+  type Example,
   here,
   next,
   prompted,

@@ -3,7 +3,7 @@ import type { EventId, RoomId } from "../../src/domain/Ids.ts"
 import * as Store from "../../src/layers/journal/JournalStore.ts"
 import type { Echo } from "../../src/sandbox/agent/EchoAgent.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
-import { isClosing, type Seen } from "../whole/Onlooker.ts"
+import { isFinal, type Seen } from "../whole/Onlooker.ts"
 import type { Point } from "./Points.ts"
 import { isAsking, type Scene, scene } from "./Scene.ts"
 import { add, isBroken, judge, nothing, type Said, type Verdict } from "./Verdict.ts"
@@ -74,7 +74,7 @@ const makeReading = () => {
     on: (seen: ReadonlyArray<Seen>) => {
       for (const one of seen.slice(read)) {
         marked.add(one.mark.prompt)
-        if (isClosing(one)) closed.add(one.mark.prompt)
+        if (isFinal(one)) closed.add(one.mark.prompt)
         if (isAsking(one)) asking.set(one.room, one.mark.prompt)
       }
       read = seen.length

@@ -8,7 +8,7 @@ const file = built()
 
 describe("A bot that comes back with an empty disk and the same account", () => {
   it.live(
-    "answers what has no closing in the room, and nothing else",
+    "answers what has no final in the room, and nothing else",
     () => Effect.suspend(() => emptyDisk(file("main.js"))).pipe(Effect.scoped, Effect.provide(sandbox)),
     60_000
   )

@@ -7,7 +7,7 @@ import type { Echo } from "../../src/sandbox/agent/EchoAgent.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { type BotProcess, folder, startBot } from "../whole/BotProcess.ts"
-import { isClosing, onlooker, type Seen } from "../whole/Onlooker.ts"
+import { isFinal, onlooker, type Seen } from "../whole/Onlooker.ts"
 import { agentProxy } from "./AgentProxy.ts"
 import { FarSide } from "./FarSide.ts"
 import { homeserverProxy, type Spoil } from "./HomeserverProxy.ts"
@@ -30,7 +30,7 @@ export const agents = Effect.map(
 export type AgentKind = "durable" | "retelling" | "neither"
 
 export const isClosed = (seen: ReadonlyArray<Seen>, prompt: EventId) =>
-  seen.some((one) => one.mark.prompt === prompt && isClosing(one))
+  seen.some((one) => one.mark.prompt === prompt && isFinal(one))
 
 export const isAsking = (one: Seen) => one.asked === "open"
 
@@ -72,7 +72,7 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
     watch: yield* onlooker(client, bot.user),
     room: people.room(alice.user, { invite: [bot.user], direct: true }),
     say: (room: RoomId, text: string) => people.say(alice.user, room, text),
-    /** Prompts with a closing in these rooms, asked of the server itself. */
+    /** Prompts with a final in these rooms, asked of the server itself. */
     closedNow: (rooms: ReadonlyArray<RoomId>) =>
       Effect.map(
         Effect.forEach(rooms, (room) => people.history(alice.user, room)),

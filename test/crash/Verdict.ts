@@ -1,6 +1,6 @@
 import type { EventId } from "../../src/domain/Ids.ts"
 import { botMessages } from "../../src/domain/messages/BotMessages.ts"
-import { closingsByPrompt, isClosing, type Seen } from "../whole/Onlooker.ts"
+import { finalsByPrompt, isFinal, type Seen } from "../whole/Onlooker.ts"
 
 /** What a person said, and what should become of it. */
 export interface Said {
@@ -16,9 +16,9 @@ export interface Verdict {
   readonly attempts: number
   readonly answered: number
   readonly interrupted: number
-  readonly withoutClosing: number
+  readonly withoutFinal: number
   readonly withTwo: number
-  /** Prompts that the bot said nothing about at all; they are among those without a closing. */
+  /** Prompts that the bot said nothing about at all; they are among those without a final. */
   readonly lost: number
   readonly outOfOrder: number
   /** Runs that the agent began for a prompt id beyond the first. */
@@ -39,7 +39,7 @@ export const nothing: Verdict = {
   attempts: 0,
   answered: 0,
   interrupted: 0,
-  withoutClosing: 0,
+  withoutFinal: 0,
   withTwo: 0,
   lost: 0,
   outOfOrder: 0,
@@ -58,8 +58,8 @@ export const add = (one: Verdict, other: Verdict): Verdict =>
 
 /** What must be zero for any agent. */
 export const broken = (
-  { empty, leftWorking, lost, otherwise, outOfOrder, runAgain, setAside, withTwo, withoutClosing, wrongWords }: Verdict
-) => ({ withoutClosing, withTwo, lost, outOfOrder, runAgain, leftWorking, wrongWords, empty, setAside, otherwise })
+  { empty, leftWorking, lost, otherwise, outOfOrder, runAgain, setAside, withTwo, withoutFinal, wrongWords }: Verdict
+) => ({ withoutFinal, withTwo, lost, outOfOrder, runAgain, leftWorking, wrongWords, empty, setAside, otherwise })
 
 export const isBroken = (verdict: Verdict) => Object.values(broken(verdict)).some((count) => count > 0)
 
@@ -70,7 +70,7 @@ const settled = (seen: ReadonlyArray<Seen>) => {
   const events = new Map<EventId, { readonly last: Seen; readonly closedAt: number | undefined }>()
   for (const [at, one] of seen.entries()) {
     const event = (one.edits ?? one.event) as EventId
-    events.set(event, { last: one, closedAt: events.get(event)?.closedAt ?? (isClosing(one) ? at : undefined) })
+    events.set(event, { last: one, closedAt: events.get(event)?.closedAt ?? (isFinal(one) ? at : undefined) })
   }
   return [...events.values()]
 }
@@ -82,7 +82,7 @@ const inversions = (places: ReadonlyArray<number>) =>
 export const judge = (said: ReadonlyArray<Said>, all: ReadonlyArray<Seen>, begun: ReadonlyArray<string>): Verdict => {
   const seen = all.filter(({ asked }) => asked === undefined)
   const events = settled(seen)
-  const counts = closingsByPrompt(seen)
+  const counts = finalsByPrompt(seen)
   const finals = (event: EventId) =>
     [...counts].reduce((sum, [key, count]) => sum + (key.startsWith(`${event} `) ? count : 0), 0)
   const of = (event: EventId) => events.filter(({ last }) => last.mark.prompt === event)
@@ -91,7 +91,7 @@ export const judge = (said: ReadonlyArray<Said>, all: ReadonlyArray<Seen>, begun
     of(event).some(({ last }) => last.mark.state === "refused" && last.body.startsWith(unfit))
   const prompts = said.filter(({ event, mayBeChoice }) => !isUnfit(event) && (!mayBeChoice || of(event).length > 0))
   const closed = prompts.flatMap((prompt) =>
-    of(prompt.event).filter(({ last }) => isClosing(last)).map(({ closedAt, last }) => ({
+    of(prompt.event).filter(({ last }) => isFinal(last)).map(({ closedAt, last }) => ({
       prompt,
       closedAt: closedAt!,
       last
@@ -104,12 +104,12 @@ export const judge = (said: ReadonlyArray<Said>, all: ReadonlyArray<Seen>, begun
     attempts: prompts.length,
     answered: answered.length,
     interrupted: interrupted.length,
-    withoutClosing: prompts.filter(({ event }) => finals(event) === 0).length,
+    withoutFinal: prompts.filter(({ event }) => finals(event) === 0).length,
     withTwo: prompts.filter(({ event }) => finals(event) > 1).length,
     lost: prompts.filter(({ event }) => of(event).length === 0).length,
     outOfOrder: inversions(closed.map(({ closedAt }) => closedAt)),
     runAgain: begun.length - new Set(begun).size,
-    leftWorking: events.filter(({ last }) => !isClosing(last)).length,
+    leftWorking: events.filter(({ last }) => !isFinal(last)).length,
     wrongWords:
       answered.filter(({ last, prompt }) => prompt.answer !== undefined && last.body !== prompt.answer).length,
     empty: seen.filter(({ body }) => body.trim() === "").length,

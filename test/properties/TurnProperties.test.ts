@@ -106,8 +106,8 @@ describe("Whatever happens to a turn", () => {
     many
   )
 
-  it.prop("it is closed once, by a durable commit that shows its closing", [Steps], ([steps]) => {
-    const finals = live(steps).lived.filter(({ decision }) => decision.show?.priority === "closing")
+  it.prop("it is closed once, by a durable commit that shows its final", [Steps], ([steps]) => {
+    const finals = live(steps).lived.filter(({ decision }) => decision.show?.priority === "final")
     const closed = live(steps).lived.filter(({ before, decision }) => isOpen(before) && !isOpen(decision.turn))
     return finals.length === closed.length && finals.length <= 1 &&
       finals.every(({ decision }) => decision.commit === "durable" && decision.show?.phase === decision.turn.phase)
@@ -126,12 +126,12 @@ describe("Whatever happens to a turn", () => {
   )
 
   it.prop(
-    "something is shown only with a commit, and never an open turn as a closing",
+    "something is shown only with a commit, and never an open turn as a final",
     [Steps],
     ([steps]) =>
       live(steps).lived.every(({ decision }) =>
         decision.show === undefined
-        || (decision.commit !== "none" && (decision.show.priority === "closing") === !isOpen(decision.turn) &&
+        || (decision.commit !== "none" && (decision.show.priority === "final") === !isOpen(decision.turn) &&
           decision.show.text !== "")
       ),
     many

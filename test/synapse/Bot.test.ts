@@ -5,7 +5,7 @@ import type { EventId, RoomId } from "../../src/domain/Ids.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built } from "../support/Built.ts"
 import { startBot } from "../whole/BotProcess.ts"
-import { closingsByPrompt, isClosing } from "../whole/Onlooker.ts"
+import { finalsByPrompt, isFinal } from "../whole/Onlooker.ts"
 import { scene } from "./Scene.ts"
 import { call, free, unfree } from "./Synapse.ts"
 
@@ -39,16 +39,14 @@ describe("the bot on Synapse", () => {
           const asked = yield* say300(rooms, say, label)
           const process = yield* startBot(main(), settings)
           yield* watch.until((seen) =>
-            asked.flat().every(({ event }) => seen.some((one) => one.mark.prompt === event && isClosing(one)))
+            asked.flat().every(({ event }) => seen.some((one) => one.mark.prompt === event && isFinal(one)))
           )
           assert.strictEqual(yield* process.end("SIGTERM"), 0)
           for (const [number, prompts] of asked.entries()) {
             const { seen } = yield* watch.whole(rooms[number]!)
-            const counts = closingsByPrompt(seen)
+            const counts = finalsByPrompt(seen)
             assert.deepStrictEqual(prompts.map(({ event }) => counts.get(`${event} 1`)), prompts.map(() => 1))
-            const closed = seen.filter(isClosing).filter(({ mark }) =>
-              prompts.some(({ event }) => event === mark.prompt)
-            )
+            const closed = seen.filter(isFinal).filter(({ mark }) => prompts.some(({ event }) => event === mark.prompt))
             assert.deepStrictEqual(closed.map(({ body }) => body), prompts.map(({ body }) => body))
           }
         }
@@ -64,10 +62,10 @@ describe("the bot on Synapse", () => {
       const watch = yield* look
       const process = yield* startBot(main(), settings)
       const prompt = yield* say(id, "count to 6 every 400 ms")
-      const seen = yield* watch.until((all) => all.some(isClosing))
+      const seen = yield* watch.until((all) => all.some(isFinal))
       assert.isAbove(seen.length, 2)
       assert.strictEqual(new Set(seen.map(({ edits, event }) => edits ?? event)).size, 1)
-      assert.deepStrictEqual([...closingsByPrompt(seen)], [[`${prompt} 1`, 1]])
+      assert.deepStrictEqual([...finalsByPrompt(seen)], [[`${prompt} 1`, 1]])
       assert.strictEqual(seen.at(-1)!.body, "1 2 3 4 5 6 ")
       assert.strictEqual(yield* process.end("SIGTERM"), 0)
     }).pipe(Effect.scoped, Effect.provide(EchoAgent.layer())))
@@ -92,7 +90,7 @@ describe("the bot on Synapse", () => {
       const watch = yield* look
       const process = yield* startBot(main(), settings)
       yield* say(open, "hello")
-      yield* watch.until((all) => all.some(isClosing))
+      yield* watch.until((all) => all.some(isFinal))
       const member = yield* client.state(secret["room_id"] as RoomId, "m.room.member", bot)
       assert.deepStrictEqual([member["membership"], member["reason"]], [
         "leave",
@@ -117,7 +115,7 @@ describe("the bot on Synapse with its default limits", () => {
       const process = yield* startBot(main(), settings)
       yield* process.ready
       yield* Effect.forEach(rooms, (id) => say(id, "warm"), { concurrency: 20 })
-      yield* watch.until((seen) => new Set(seen.filter(isClosing).map((one) => one.room)).size === 20)
+      yield* watch.until((seen) => new Set(seen.filter(isFinal).map((one) => one.room)).size === 20)
       yield* process.end("SIGTERM")
       yield* Effect.promise(() => unfree(limited, bot))
       const again = yield* startBot(main(), { ...settings, DATA_DIR: `${settings.DATA_DIR}/fresh` })
@@ -129,14 +127,14 @@ describe("the bot on Synapse with its default limits", () => {
         { concurrency: 20 }
       )
       const seen = yield* watch.until((all) =>
-        prompts.every((event) => all.some((one) => one.mark.prompt === event && isClosing(one)))
+        prompts.every((event) => all.some((one) => one.mark.prompt === event && isFinal(one)))
       )
       const seconds = (performance.now() - begun) / 1000
-      const early = seen.filter((one) => prompts.includes(one.mark.prompt) && !isClosing(one)).length
+      const early = seen.filter((one) => prompts.includes(one.mark.prompt) && !isFinal(one)).length
       yield* Effect.logInfo(
-        `the last closing came ${seconds.toFixed(1)} s after the first prompt; ${early} events came before closings`
+        `the last final came ${seconds.toFixed(1)} s after the first prompt; ${early} events came before finals`
       )
-      const counts = closingsByPrompt(seen)
+      const counts = finalsByPrompt(seen)
       assert.deepStrictEqual(prompts.map((event) => counts.get(`${event} 1`)), prompts.map(() => 1))
     }).pipe(Effect.scoped, Effect.provide(EchoAgent.layer())))
 })

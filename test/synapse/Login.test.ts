@@ -10,7 +10,7 @@ import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { built } from "../support/Built.ts"
 import { type BotProcess, folder, startBot } from "../whole/BotProcess.ts"
-import { isClosing, onlooker } from "../whole/Onlooker.ts"
+import { isFinal, onlooker } from "../whole/Onlooker.ts"
 import { call, free, register } from "./Synapse.ts"
 import { unused } from "./SynapsePeople.ts"
 
@@ -130,7 +130,7 @@ describe("the bot logs in by password on Synapse", () => {
       const tokens = new Set<string>()
       for (let txn = 0; tokens.size < 3; txn++) {
         const prompt = yield* client.send(room, "m.room.message", `t${txn}`, { msgtype: "m.text", body: "hello" })
-        yield* watch.until((seen) => seen.some((one) => isClosing(one) && one.mark.prompt === prompt))
+        yield* watch.until((seen) => seen.some((one) => isFinal(one) && one.mark.prompt === prompt))
         tokens.add((yield* onDisk).login!.accessToken)
         // As somebody who reads the answer first: others are held for programs.
         yield* Effect.sleep(atOnceAfter + 500)

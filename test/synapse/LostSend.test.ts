@@ -8,7 +8,7 @@ import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { homeserverProxy } from "../crash/HomeserverProxy.ts"
 import { built } from "../support/Built.ts"
 import { type BotProcess, folder, startBot } from "../whole/BotProcess.ts"
-import { closingsByPrompt, isClosing, onlooker } from "../whole/Onlooker.ts"
+import { finalsByPrompt, isFinal, onlooker } from "../whole/Onlooker.ts"
 import { call, register, start } from "./Synapse.ts"
 
 const file = built()
@@ -94,12 +94,12 @@ describe("A send whose confirmation was lost with the bot, on a Synapse that has
         yield* started
         const after = yield* client.send(room, "m.room.message", "t2", { msgtype: "m.text", body: "and then this" })
         const watch = yield* onlooker(client, bot!.user_id as UserId)
-        yield* watch.until((seen) => seen.some((one) => one.mark.prompt === after && isClosing(one)))
+        yield* watch.until((seen) => seen.some((one) => one.mark.prompt === after && isFinal(one)))
         const { seen } = yield* watch.whole(room)
-        const counts = closingsByPrompt(seen)
+        const counts = finalsByPrompt(seen)
         assert.deepStrictEqual([counts.get(`${prompt} 1`), counts.get(`${after} 1`)], [1, 1])
         const first = seen.filter(({ mark }) => mark.prompt === prompt)
-        assert.isTrue(isClosing(first.at(-1)!))
+        assert.isTrue(isFinal(first.at(-1)!))
         // Nothing was said twice.
         assert.strictEqual(new Set(first.map(({ body, mark }) => `${mark.state} ${body}`)).size, first.length)
       }).pipe(Effect.scoped, Effect.provide(EchoAgent.layer())))

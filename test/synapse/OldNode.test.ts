@@ -6,7 +6,7 @@ import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built } from "../support/Built.ts"
 import { oldNode } from "../support/OldNode.ts"
 import { startBot } from "../whole/BotProcess.ts"
-import { closingsByPrompt, isClosing } from "../whole/Onlooker.ts"
+import { finalsByPrompt, isFinal } from "../whole/Onlooker.ts"
 import { scene } from "./Scene.ts"
 
 const file = built()
@@ -21,8 +21,8 @@ describe.runIf(oldNode !== undefined)("the bot on Synapse, started by an old Nod
       for (const text of ["hello", "hello again, after the SIGKILL"]) {
         const process = yield* startBot(file("main.js"), settings, oldNode!)
         const prompt = yield* say(id, text)
-        const seen = yield* watch.until((all) => all.some((one) => one.mark.prompt === prompt && isClosing(one)))
-        assert.strictEqual(closingsByPrompt(seen).get(`${prompt} 1`), 1)
+        const seen = yield* watch.until((all) => all.some((one) => one.mark.prompt === prompt && isFinal(one)))
+        assert.strictEqual(finalsByPrompt(seen).get(`${prompt} 1`), 1)
         // The pipe of its log closes when everybody is gone who could write into it, the child under the newer Node
         // too.
         const everybody = once(process.child, "close")

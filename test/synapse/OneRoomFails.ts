@@ -2,7 +2,7 @@ import { assert } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import type { EventId, RoomId } from "../../src/domain/Ids.ts"
 import { startBot } from "../whole/BotProcess.ts"
-import { closingsByPrompt, isClosing } from "../whole/Onlooker.ts"
+import { finalsByPrompt, isFinal } from "../whole/Onlooker.ts"
 import type { Provided } from "./GlobalSetup.ts"
 import { type RoomCall, roomProxy } from "./RoomProxy.ts"
 import { scene } from "./Scene.ts"
@@ -30,7 +30,7 @@ export const oneRoomFails = Effect.fnUntraced(
     const settings = { ...on.settings, MATRIX_HOMESERVER: proxy.url }
     const watch = yield* on.look
     const closed = (...prompts: ReadonlyArray<EventId>) =>
-      watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one))))
+      watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isFinal(one))))
     const answered = Effect.fnUntraced(function*(room: RoomId, text: string) {
       const begun = yield* Clock.currentTimeMillis
       const prompt = yield* on.say(room, text)
@@ -75,9 +75,9 @@ export const oneRoomFails = Effect.fnUntraced(
     yield* proxy.fail(call, room, undefined)
     yield* closed(...owed)
     yield* answered(room, "after")
-    const counts = closingsByPrompt((yield* watch.whole(room)).seen)
+    const counts = finalsByPrompt((yield* watch.whole(room)).seen)
     assert.deepStrictEqual(owed.map((prompt) => counts.get(`${prompt} 1`)), owed.map(() => 1))
-    const answers = (yield* watch.whole(room)).seen.filter(isClosing).filter(({ mark }) => owed.includes(mark.prompt))
+    const answers = (yield* watch.whole(room)).seen.filter(isFinal).filter(({ mark }) => owed.includes(mark.prompt))
       .map(({ mark }) => mark.prompt)
     assert.deepStrictEqual(answers, owed)
     return { healthy, longest: Math.max(...waits) }

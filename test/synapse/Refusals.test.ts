@@ -5,7 +5,7 @@ import type { RoomId } from "../../src/domain/Ids.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built } from "../support/Built.ts"
 import { startBot } from "../whole/BotProcess.ts"
-import { closingsByPrompt, isClosing } from "../whole/Onlooker.ts"
+import { finalsByPrompt, isFinal } from "../whole/Onlooker.ts"
 import { recordingProxy } from "./RecordingProxy.ts"
 import { scene as made } from "./Scene.ts"
 import { call, free } from "./Synapse.ts"
@@ -48,8 +48,8 @@ const scene = Effect.gen(function*() {
         ) await new Promise((resume) => setTimeout(resume, 50))
       }),
     answered: (room: RoomId, count: number) =>
-      watch.until((seen) => seen.filter((one) => one.room === room && isClosing(one)).length >= count),
-    finals: (room: RoomId) => Effect.map(watch.whole(room), ({ seen }) => [...closingsByPrompt(seen).values()])
+      watch.until((seen) => seen.filter((one) => one.room === room && isFinal(one)).length >= count),
+    finals: (room: RoomId) => Effect.map(watch.whole(room), ({ seen }) => [...finalsByPrompt(seen).values()])
   }
 })
 

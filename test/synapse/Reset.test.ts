@@ -11,7 +11,7 @@ import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { built, finish, start } from "../support/Built.ts"
 import { folder, startBot } from "../whole/BotProcess.ts"
-import { closingsByPrompt, isClosing, onlooker } from "../whole/Onlooker.ts"
+import { finalsByPrompt, isFinal, onlooker } from "../whole/Onlooker.ts"
 import type { Provided } from "./GlobalSetup.ts"
 import { recordingProxy } from "./RecordingProxy.ts"
 import { call, free, register } from "./Synapse.ts"
@@ -92,7 +92,7 @@ describe("a reset of the bot on Synapse", () => {
       yield* running.ready
       const asked = yield* Effect.forEach(rooms, (id) => say(id, "hello"))
       yield* watch.until((seen) =>
-        asked.every((event) => seen.some((one) => one.mark.prompt === event && isClosing(one)))
+        asked.every((event) => seen.some((one) => one.mark.prompt === event && isFinal(one)))
       )
       // Beside the bot a dry run is welcome, and a real one is not.
       const held = yield* reset(["reset", "local-only"])
@@ -137,8 +137,8 @@ describe("a reset of the bot on Synapse", () => {
       yield* startBot(main(), settings)
       yield* invite(rooms[0]!)
       const prompt = yield* say(rooms[0]!, "welcome back")
-      const seen = yield* watch.until((all) => all.some((one) => one.mark.prompt === prompt && isClosing(one)))
-      assert.deepStrictEqual([...closingsByPrompt(seen).values()], [1, 1, 1])
+      const seen = yield* watch.until((all) => all.some((one) => one.mark.prompt === prompt && isFinal(one)))
+      assert.deepStrictEqual([...finalsByPrompt(seen).values()], [1, 1, 1])
     })))
 
   it.live(
@@ -149,7 +149,7 @@ describe("a reset of the bot on Synapse", () => {
         const { agent, dir, reset, room, say, settings, watch } = yield* scene(inject("open"))
         const id = yield* room
         const answered = (event: string) =>
-          watch.until((seen) => seen.some((one) => one.mark.prompt === event && isClosing(one)))
+          watch.until((seen) => seen.some((one) => one.mark.prompt === event && isFinal(one)))
         const threads = () => [
           ...new Set(
             agent.received.filter((frame) => frame["type"] === "prompt").map((frame) => String(frame["thread"]))
@@ -188,7 +188,7 @@ describe("a reset of the bot on Synapse", () => {
         const seen = yield* answered(three)
         yield* third.end("SIGTERM")
         assert.deepStrictEqual(
-          [one, two, three].map((prompt) => closingsByPrompt(seen).get(`${prompt} 1`)),
+          [one, two, three].map((prompt) => finalsByPrompt(seen).get(`${prompt} 1`)),
           [1, 1, 1]
         )
         const prompts = agent.received.filter((frame) => frame["type"] === "prompt")

@@ -6,7 +6,7 @@ import { atOnceAfter } from "../../src/domain/intake/ProgramBrake.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built } from "../support/Built.ts"
 import { startBot } from "../whole/BotProcess.ts"
-import { closingsByPrompt, isClosing } from "../whole/Onlooker.ts"
+import { finalsByPrompt, isFinal } from "../whole/Onlooker.ts"
 import { roomProxy } from "./RoomProxy.ts"
 import { scene } from "./Scene.ts"
 
@@ -25,7 +25,7 @@ describe("two suspects that crashes left, on Synapse", () => {
         const watch = yield* on.look
         const closed = (...prompts: ReadonlyArray<EventId>) =>
           watch.until((seen) =>
-            prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one)))
+            prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isFinal(one)))
           )
         const answered = Effect.fnUntraced(function*(room: RoomId, text: string) {
           yield* Effect.sleep(atOnceAfter + 500)
@@ -48,11 +48,11 @@ describe("two suspects that crashes left, on Synapse", () => {
           answered(good!, text))
         // The suspects are still being worked on: otherwise nobody had anything to wait for.
         assert.isFalse((yield* watch.seen).some((one) =>
-          owed.includes(one.mark.prompt) && isClosing(one)
+          owed.includes(one.mark.prompt) && isFinal(one)
         ))
         yield* closed(...owed)
         const counts = yield* Effect.forEach(suspects, (room, n) =>
-          Effect.map(watch.whole(room), ({ seen }) => closingsByPrompt(seen).get(`${owed[n]} 1`)))
+          Effect.map(watch.whole(room), ({ seen }) => finalsByPrompt(seen).get(`${owed[n]} 1`)))
         assert.deepStrictEqual(counts, [1, 1])
         yield* Effect.logInfo("Another room waited, in ms").pipe(
           Effect.annotateLogs({ healthy, longest: Math.max(...waits) })

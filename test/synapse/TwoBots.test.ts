@@ -5,7 +5,7 @@ import type { EventId } from "../../src/domain/Ids.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built } from "../support/Built.ts"
 import { folder, startBot } from "../whole/BotProcess.ts"
-import { closingsByPrompt, isClosing } from "../whole/Onlooker.ts"
+import { finalsByPrompt, isFinal } from "../whole/Onlooker.ts"
 import { scene } from "./Scene.ts"
 import { register } from "./Synapse.ts"
 import { unused } from "./SynapsePeople.ts"
@@ -51,9 +51,7 @@ describe("two bots of one account on Synapse", () => {
       const place = yield* room
       const watch = yield* look
       const closed = (...prompts: ReadonlyArray<EventId>) =>
-        watch.until((seen) =>
-          prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one)))
-        )
+        watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isFinal(one))))
       const first = yield* startBot(file("main.js"), settings)
       yield* first.ready
       const prompts = [yield* say(place, "before")]
@@ -69,7 +67,7 @@ describe("two bots of one account on Synapse", () => {
       assert.include(first.log.at(-1)!, "Another bot serves this account")
       prompts.push(yield* say(place, "after"))
       const seen = (yield* closed(...prompts)).filter(({ room }) => room === place)
-      assert.deepStrictEqual(closingsByPrompt(seen), new Map(prompts.map((prompt) => [`${prompt} 1`, 1])))
+      assert.deepStrictEqual(finalsByPrompt(seen), new Map(prompts.map((prompt) => [`${prompt} 1`, 1])))
       const given = agent.received.flatMap((
         frame
       ) => (frame["type"] === "prompt" ? [(frame["parts"] as ReadonlyArray<{ readonly text: string }>)[0]!.text] : []))

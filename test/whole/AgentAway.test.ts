@@ -146,7 +146,7 @@ describe("An agent that is away for an hour", () => {
         echo.refuse(undefined)
         const all = yield* meanwhile(Effect.forEach(talks, ({ room }) =>
           until(
-            "four closings",
+            "four finals",
             Effect.map(said(room), (shown) => (finals(shown).length === 4 ? shown : undefined))
           )))
         for (const [at, shown] of all.entries()) {

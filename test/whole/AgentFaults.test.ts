@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
+import type { JournalServices } from "../../src/layers/journal/JournalSql.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import type { EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import type { Pseudonyms } from "../../src/services/account/Pseudonyms.ts"
-import type { Journal } from "../../src/services/journal/Journal.ts"
 import type { Matrix } from "../../src/services/matrix/Matrix.ts"
 import type { Agent } from "../../src/services/turns/Agent.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
@@ -15,7 +15,7 @@ import { meanwhile } from "../support/AgentWaits.ts"
 import { linked, scripted } from "../support/EchoWorld.ts"
 import { directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 
-type World = Journal | Matrix | MatrixMemoryControl | Agent | Pseudonyms | Scope.Scope
+type World = JournalServices | Matrix | MatrixMemoryControl | Agent | Pseudonyms | Scope.Scope
 
 const answers = new Map<string, EchoSteps>([["open", [{ type: "delta", text: "one " }]]])
 
@@ -53,7 +53,7 @@ const talking = (echo: EchoAgent.Echo) =>
 const closedIn = (room: RoomId, count = 1) =>
   meanwhile(
     until(
-      `${count} closings`,
+      `${count} finals`,
       Effect.map(said(room), (all) => (finals(all).length >= count ? finals(all) : undefined))
     )
   )

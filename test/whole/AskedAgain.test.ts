@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { TurnJournal } from "../../src/services/turns/TurnJournal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { backends, directRoom, joined, start } from "./MemoryBot.ts"
 import { asked, question, settled, shows, text, told } from "./Questions.ts"
@@ -9,14 +9,14 @@ import { asked, question, settled, shows, text, told } from "./Questions.ts"
 describe("an agent that asks again under the same name", () => {
   it.effect("is not told the yes of somebody who saw the question before", () =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* TurnJournal
       const script = yield* AgentScript
       script.answers("work", [text("x"), question("a1", "Delete the temporary files?", "Yes", "No")])
       const { room, say } = yield* directRoom()
       yield* Effect.provideService(
         start(),
-        Journal,
-        Journal.of({ ...journal, commit: (commit) => Effect.andThen(Effect.sleep(200), journal.commit(commit)) })
+        TurnJournal,
+        TurnJournal.of({ ...journal, commit: (commit) => Effect.andThen(Effect.sleep(200), journal.commit(commit)) })
       )
       yield* joined(room)
       yield* say("work")

@@ -3,8 +3,8 @@ import { Deferred, Effect, Layer, Redacted } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
-import { Journal } from "../../src/services/journal/Journal.ts"
-import type { TurnCommit } from "../../src/services/journal/JournalRecords.ts"
+import type { TurnCommit } from "../../src/services/turns/OpenTurn.ts"
+import { TurnJournal } from "../../src/services/turns/TurnJournal.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
@@ -20,9 +20,9 @@ const slow = (is: (commit: TurnCommit) => boolean) => {
   const arrived = Deferred.makeUnsafe<void>()
   const released = Deferred.makeUnsafe<void>()
   const layer = Layer.effect(
-    Journal,
-    Effect.map(Journal, (journal) =>
-      Journal.of({
+    TurnJournal,
+    Effect.map(TurnJournal, (journal) =>
+      TurnJournal.of({
         ...journal,
         commit: (commit) => {
           if (!is(commit)) return journal.commit(commit)

@@ -6,7 +6,7 @@ import { directRoom, joined, start } from "./MemoryBot.ts"
 
 /**
  * One answer as its person sees it, in milliseconds from when it was asked; `late`: from the agent's last word to the
- * closing.
+ * final.
  */
 interface Answer {
   readonly first: number
@@ -28,13 +28,13 @@ const person = Effect.fnUntraced(function*(server: Server, name = "alice") {
     server.answers(text)
     const at = yield* Clock.currentTimeMillis
     const prompt = yield* say(text)
-    const closing = () => server.sent.find((one) => one.prompt === prompt && one.closing && !one.refused)
-    yield* server.pass(() => closing() === undefined)
+    const final = () => server.sent.find((one) => one.prompt === prompt && one.final && !one.refused)
+    yield* server.pass(() => final() === undefined)
     const shown = server.sent.filter((one) => one.prompt === prompt && !one.refused)
     return {
       first: shown[0]!.at - at,
       edits: shown.slice(1, -1).map((one) => one.at - at),
-      late: closing()!.at - server.ended.get(text)!
+      late: final()!.at - server.ended.get(text)!
     } satisfies Answer
   })
   return { say, room, answers: (count: number) => Effect.replicateEffect(ask, count) }
@@ -49,7 +49,7 @@ const within = <A, E, R>(limit: Limit | undefined, test: (server: Server) => Eff
 
 const refusals = (sent: ReadonlyArray<Sent>, from = 0) => sent.filter((one) => one.refused && one.at >= from)
 
-/** First text, edits after 0.8 and 1.84 s, the closing at the end. */
+/** First text, edits after 0.8 and 1.84 s, the final at the end. */
 const streams = ({ edits, first, late }: Answer) =>
   first <= 100 && edits.length === 2 && edits[0]! <= 1_000 && edits[1]! <= 2_100 && late <= 150
 
@@ -62,7 +62,7 @@ describe("the budget of sends, over the whole bot", () => {
         assert.deepStrictEqual(all.slice(2).filter((one) => !streams(one)), [])
       })))
 
-  it.effect("one person on Synapse's default limits waits for no closing, and at most one send is refused", () =>
+  it.effect("one person on Synapse's default limits waits for no final, and at most one send is refused", () =>
     within(synapseDefaults, (server) =>
       Effect.gen(function*() {
         const { answers } = yield* person(server)
@@ -93,7 +93,7 @@ describe("the budget of sends, over the whole bot", () => {
   }
 
   it.effect(
-    "in an hour of questions on default limits no closing is late, and at most one send is refused",
+    "in an hour of questions on default limits no final is late, and at most one send is refused",
     () =>
       within(synapseDefaults, (server) =>
         Effect.gen(function*() {
@@ -122,7 +122,7 @@ describe("the budget of sends, over the whole bot", () => {
           yield* server.wait(100)
         }
         const finals = () =>
-          server.sent.filter((one) => one.closing && !one.refused)
+          server.sent.filter((one) => one.final && !one.refused)
         yield* server.pass(() => finals().length < 20)
         assert.isAtMost(finals().at(-1)!.at - begun, 58_000)
       })))

@@ -7,7 +7,7 @@ import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { backends, closed, directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 import { done, isTold, settled, text, told } from "./Questions.ts"
 
-/** A turn that streams, whose closing comes out of the room: somebody else answered it. */
+/** A turn that streams, whose final comes out of the room: somebody else answered it. */
 const answeredElsewhere = Effect.gen(function*() {
   const journal = yield* Journal
   const script = yield* AgentScript
@@ -36,7 +36,7 @@ const answeredElsewhere = Effect.gen(function*() {
   }
 })
 
-describe("a turn whose closing the room shows while it is worked on", () => {
+describe("a turn whose final the room shows while it is worked on", () => {
   it.effect("is not opened again by what the agent says after that, and is closed once", () =>
     Effect.gen(function*() {
       const { prompt, room, says } = yield* answeredElsewhere

@@ -4,7 +4,7 @@ import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { type BotProcess, folder, startBot } from "./BotProcess.ts"
-import { isClosing, onlooker } from "./Onlooker.ts"
+import { isFinal, onlooker } from "./Onlooker.ts"
 
 /**
  * A room in which "poison" is said, one for each of `others`, and the bot (`program`). While `living` runs, the bot is
@@ -49,18 +49,18 @@ export const crashing = Effect.fnUntraced(
       starts.push(process)
       yield* process.exited
     }))
-    const closing = (prompt: string, attempt = 1) =>
+    const final = (prompt: string, attempt = 1) =>
       watch.until((all) =>
-        all.some((one) => isClosing(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)
+        all.some((one) => isFinal(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)
       ).pipe(
         Effect.map((all) =>
-          all.find((one) => isClosing(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)!
+          all.find((one) => isFinal(one) && one.mark.prompt === prompt && one.mark.attempt === attempt)!
         )
       )
     const again = (event: string) =>
       server.people.send(alice.user, one, "m.reaction", {
         "m.relates_to": { rel_type: "m.annotation", event_id: event, key: "🔁" }
       })
-    return { said, starts, living, closing, again }
+    return { said, starts, living, final, again }
   }
 )

@@ -56,9 +56,9 @@ describe("A prompt that is given to the agent", () => {
           on.living,
           Effect.gen(function*() {
             const finals = yield* Effect.all([
-              on.closing(on.said.poison),
-              on.closing(on.said.behind),
-              on.closing(on.said.others[0]!)
+              on.final(on.said.poison),
+              on.final(on.said.behind),
+              on.final(on.said.others[0]!)
             ])
             assert.deepStrictEqual(finals.map(({ body, mark }) => [body, mark.state]), [["poison", "answered"], [
               "behind it",
@@ -85,12 +85,12 @@ describe("A prompt whose answer kills whoever renders it", () => {
         yield* Effect.raceFirst(
           on.living,
           Effect.gen(function*() {
-            const aside = yield* on.closing(on.said.poison)
+            const aside = yield* on.final(on.said.poison)
             assert.strictEqual(aside.mark.state, "failed")
             assert.include(aside.body, "set it aside")
             assert.deepStrictEqual([
-              (yield* on.closing(on.said.behind)).body,
-              (yield* on.closing(on.said.others[0]!)).body
+              (yield* on.final(on.said.behind)).body,
+              (yield* on.final(on.said.others[0]!)).body
             ], ["behind it", "elsewhere"])
             assert.strictEqual(on.starts.length, 2)
             assert.isTrue(
@@ -102,7 +102,7 @@ describe("A prompt whose answer kills whoever renders it", () => {
             assert.deepStrictEqual(agent.given.toSorted(), ["behind it", "elsewhere", "poison"])
             writeFileSync(file("harmless"), "")
             yield* on.again(aside.edits ?? aside.event)
-            assert.deepStrictEqual((yield* on.closing(on.said.poison, 2)).body, "poison")
+            assert.deepStrictEqual((yield* on.final(on.said.poison, 2)).body, "poison")
             assert.strictEqual(on.starts.length, 2)
           })
         )
@@ -122,7 +122,7 @@ describe("A prompt whose answer kills whoever renders it", () => {
           Effect.gen(function*() {
             const finals = yield* Effect.forEach(
               [on.said.poison, on.said.behind, ...on.said.others],
-              (prompt) => on.closing(prompt)
+              (prompt) => on.final(prompt)
             )
             assert.deepStrictEqual(finals.map(({ mark }) => mark.state), ["failed", "answered", "failed", "answered"])
             assert.isAtMost(on.starts.length, 3)

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { StoreError } from "../../src/domain/StoreError.ts"
+import { IntakeJournal } from "../../src/services/intake/IntakeJournal.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
@@ -11,9 +12,9 @@ import { answered, answers, echo, gapInA, gone, pass } from "./RoomTrouble.ts"
 /** The backends, with a store that is busy whenever `is` says so of what a room has not finished. */
 const busy = (is: () => boolean) =>
   Layer.effect(
-    Journal,
-    Effect.map(Journal, (journal) =>
-      Journal.of({
+    IntakeJournal,
+    Effect.map(IntakeJournal, (journal) =>
+      IntakeJournal.of({
         ...journal,
         unfinished: (room) =>
           Effect.suspend(() => (is()

@@ -13,6 +13,7 @@ import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { type Call, MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import * as TrialHere from "../support/TrialHere.ts"
+import { servicesOf } from "../support/WholeJournal.ts"
 import { backends, closed, directRoom, freshStore, joined, settings, start, until } from "./MemoryBot.ts"
 
 const token = Effect.flatMap(Journal, (journal) => Effect.map(Effect.orDie(journal.token), Option.getOrUndefined))
@@ -31,30 +32,28 @@ const reads = new Set([
   "token",
   "get",
   "rooms",
-  "holes",
+  "gaps",
   "pending",
   "questions",
   "nextTurn",
-  "head",
+  "nextPriority",
   "attempt",
   "work",
   "isOurs",
   "areClosed",
   "signals",
   "openChats",
-  "dirtyChats",
+  "pendingChats",
   "roomsToTend",
   "openTurns",
-  "suspects",
   "waits"
 ])
 
 /** The journal, and the names of what was written to it. */
 const watched = (writes: Array<string>) =>
-  Layer.effect(
-    Journal,
+  Layer.effectContext(
     Effect.map(Journal, (journal) =>
-      Journal.of(
+      servicesOf(
         Object.fromEntries(
           Object.entries(journal).map(([name, call]) => {
             if (reads.has(name)) return [name, call]

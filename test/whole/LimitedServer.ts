@@ -21,7 +21,7 @@ export interface Sent {
   readonly at: number
   readonly room: RoomId
   readonly prompt: string
-  readonly closing: boolean
+  readonly final: boolean
   readonly refused: boolean
 }
 
@@ -78,7 +78,7 @@ export const limitedServer = Effect.gen(function*() {
         at,
         room,
         prompt: mark?.prompt ?? "",
-        closing: mark !== undefined && mark.state !== "working",
+        final: mark !== undefined && mark.state !== "working",
         refused: wait !== undefined
       })
       yield* Effect.sleep(wait === undefined ? latency : pause)

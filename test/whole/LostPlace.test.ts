@@ -103,7 +103,7 @@ describe("the bot whose disk is empty", () => {
 
 describe("the bot whose disk is empty, in a room that is longer than what is read at once", () => {
   it.live(
-    "answers only what has no closing among the newest, whatever became of an attempt, and tells the room of the rest",
+    "answers only what has no final among the newest, whatever became of an attempt, and tells the room of the rest",
     () =>
       Effect.gen(function*() {
         const on = yield* scene

@@ -75,7 +75,7 @@ describe("a send that a bot's end left unconfirmed", () => {
       assert.strictEqual(yield* control.calls("relations"), 1)
     }).pipe(Effect.provide(backends)))
 
-  it.effect("is not even looked for when the first batch brings it as a closing", () =>
+  it.effect("is not even looked for when the first batch brings it as a final", () =>
     Effect.gen(function*() {
       const control = yield* MatrixMemoryControl
       const script = yield* AgentScript

@@ -89,7 +89,7 @@ export const closed = (count: number, room?: RoomId) =>
     MatrixMemoryControl,
     (control) =>
       until(
-        `${count} closings`,
+        `${count} finals`,
         Effect.map(
           Effect.provideService(said(room), MatrixMemoryControl, control),
           (all) => (finals(all).length >= count ? all : undefined)

@@ -49,7 +49,7 @@ describe("a homeserver that leaves events out and does not say where", () => {
       yield* stop(first)
       for (const text of numbers) yield* say(text)
       yield* start()
-      // Closings go at once, and as many at once as a new budget lets through.
+      // Finals go at once, and as many at once as a new budget lets through.
       for (let n = 0; n < 40 && bodies(yield* said(room)).length < 71; n++) {
         yield* TestClock.adjust("1 minute")
         yield* Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))

@@ -36,7 +36,7 @@ const seenIn = (bot: UserId, room: RoomId, events: ReadonlyArray<RawEvent>): Rea
     }]
   })
 
-export const isClosing = ({ mark }: Seen) => mark.state !== "working"
+export const isFinal = ({ mark }: Seen) => mark.state !== "working"
 
 /**
  * A person's client that watches what the bot writes. It waits for the server's own answers, so nothing here depends
@@ -79,14 +79,14 @@ export const onlooker = Effect.fnUntraced(function*(matrix: typeof Matrix.Servic
 })
 
 /** Per prompt and attempt, how many events of the bot's say at last that it is closed (contract, "The mark"). */
-export const closingsByPrompt = (seen: ReadonlyArray<Seen>): ReadonlyMap<string, number> => {
+export const finalsByPrompt = (seen: ReadonlyArray<Seen>): ReadonlyMap<string, number> => {
   // The newest state of an event is its last edit's.
   const newest = new Map<string, Seen>()
   for (const one of seen) newest.set(one.edits ?? one.event, one)
   const counts = new Map<string, number>()
   for (const one of newest.values()) {
     const key = `${one.mark.prompt} ${one.mark.attempt}`
-    counts.set(key, (counts.get(key) ?? 0) + (isClosing(one) ? 1 : 0))
+    counts.set(key, (counts.get(key) ?? 0) + (isFinal(one) ? 1 : 0))
   }
   return counts
 }

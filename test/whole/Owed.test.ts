@@ -45,7 +45,7 @@ const streams = Effect.fnUntraced(function*(room: RoomId, say: (text: string) =>
   ])
 })
 
-describe("what is kept for closings, over the whole bot", () => {
+describe("what is kept for finals, over the whole bot", () => {
   it.effect(
     "ten prompts in a room where the bot may not write end the streaming in no other room",
     () =>

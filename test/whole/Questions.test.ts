@@ -43,8 +43,8 @@ describe("a question of the agent's", () => {
       assert.strictEqual(answered.body, `✓ **Deploy to production?** Yes, once (${alice})`)
       yield* isTold("answer a1 a1-0")
       script.says(script.sent[0]!.thread, [text(" Deployed."), done])
-      const [closing] = finals(yield* closed(1, room))
-      assert.deepStrictEqual([closing?.body, closing?.mark.answers], ["Tests pass. Deployed.", [yes]])
+      const [final] = finals(yield* closed(1, room))
+      assert.deepStrictEqual([final?.body, final?.mark.answers], ["Tests pass. Deployed.", [yes]])
     }).pipe(Effect.provide(backends)))
 
   it.effect("is not answered by what was said before the room could see it", () =>

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { Journal } from "../../src/services/journal/Journal.ts"
+import { OutboxJournal } from "../../src/services/outbox/OutboxJournal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, directRoom, finals, joined, said, start } from "./MemoryBot.ts"
@@ -24,9 +25,9 @@ describe("a question of the agent's that the homeserver will never take", () => 
       yield* say("work")
       yield* isTold("cancel")
       yield* settled
-      const [closing] = finals(yield* said(room))
-      assert.strictEqual(closing?.mark.state, "failed")
-      assert.match(closing?.body ?? "", /^Looking\.[^]*M_TOO_LARGE/)
+      const [final] = finals(yield* said(room))
+      assert.strictEqual(final?.mark.state, "failed")
+      assert.match(final?.body ?? "", /^Looking\.[^]*M_TOO_LARGE/)
       assert.deepStrictEqual(yield* asked(room), [])
       yield* say("hello?")
       yield* settled
@@ -43,9 +44,9 @@ describe("a question of the agent's that the homeserver will never take", () => 
       const { room, say } = yield* directRoom()
       yield* Effect.provideService(
         start(),
-        Journal,
-        Journal.of({
-          ...journal,
+        OutboxJournal,
+        OutboxJournal.of({
+          ...yield* OutboxJournal,
           markFailed: (slot, why) => Effect.andThen(Effect.sleep(500), journal.markFailed(slot, why))
         })
       )

@@ -43,8 +43,8 @@ const failed = Effect.gen(function*() {
   const bot = yield* start()
   yield* joined(room)
   const prompt = yield* say("go")
-  const [closing] = finals(yield* closed(1, room))
-  return { alice, room, say, prompt, closing: closing!, script, bot }
+  const [final] = finals(yield* closed(1, room))
+  return { alice, room, say, prompt, final: final!, script, bot }
 })
 
 const promptIds = (script: typeof AgentScript.Service) =>
@@ -57,14 +57,14 @@ describe("Trying again", () => {
     () =>
       Effect.gen(function*() {
         const names = yield* Pseudonyms
-        const { alice, closing, prompt, room, script } = yield* failed
-        assert.include(closing.body, "React with ⟲")
-        yield* react(alice, room, closing.edits ?? closing.event, "⟲\uFE0F")
+        const { alice, final, prompt, room, script } = yield* failed
+        assert.include(final.body, "React with ⟲")
+        yield* react(alice, room, final.edits ?? final.event, "⟲\uFE0F")
         const all = yield* closed(2, room)
         assert.deepStrictEqual(states(all), [[1, "failed", "half"], [2, "answered", "whole"]])
         const second = finals(all)[1]!
         assert.strictEqual(second.mark.prompt, prompt)
-        assert.notStrictEqual(second.edits ?? second.event, closing.edits ?? closing.event)
+        assert.notStrictEqual(second.edits ?? second.event, final.edits ?? final.event)
         assert.deepStrictEqual(promptIds(script), [names.prompt(prompt, 1), names.prompt(prompt, 2)])
       }).pipe(Effect.provide(backends))
   )
@@ -72,15 +72,15 @@ describe("Trying again", () => {
   it.effect("twice at once, or by somebody else, or on an answer, does nothing", () =>
     Effect.gen(function*() {
       const { people } = yield* MatrixMemoryControl
-      const { alice, closing, room, script } = yield* failed
+      const { alice, final, room, script } = yield* failed
       const carol = yield* people.user("alice2")
       yield* people.invite(alice, room, carol)
       yield* people.join(carol, room)
-      yield* react(carol, room, closing.edits ?? closing.event)
+      yield* react(carol, room, final.edits ?? final.event)
       yield* settle
       assert.strictEqual(script.sent.length, 1)
-      yield* react(alice, room, closing.edits ?? closing.event, "🔁")
-      yield* react(alice, room, closing.edits ?? closing.event, "⟲")
+      yield* react(alice, room, final.edits ?? final.event, "🔁")
+      yield* react(alice, room, final.edits ?? final.event, "⟲")
       const second = finals(yield* closed(2, room))[1]!
       yield* react(alice, room, second.edits ?? second.event)
       yield* settle
@@ -91,11 +91,11 @@ describe("Trying again", () => {
   it.effect("by an operator is allowed", () =>
     Effect.gen(function*() {
       const { people } = yield* MatrixMemoryControl
-      const { alice, closing, room } = yield* failed
+      const { alice, final, room } = yield* failed
       const bob = yield* people.user("bob")
       yield* people.invite(alice, room, bob)
       yield* people.join(bob, room)
-      yield* react(bob, room, closing.edits ?? closing.event)
+      yield* react(bob, room, final.edits ?? final.event)
       assert.deepStrictEqual(states(yield* closed(2, room)).map(([, state]) => state), ["failed", "answered"])
     }).pipe(Effect.provide(backends)))
 
@@ -120,9 +120,9 @@ describe("Trying again", () => {
   it.effect("of a prompt that was taken back is not possible, and says so", () =>
     Effect.gen(function*() {
       const { people } = yield* MatrixMemoryControl
-      const { alice, closing, prompt, room, say, script } = yield* failed
+      const { alice, final, prompt, room, say, script } = yield* failed
       yield* people.redact(alice, room, prompt)
-      yield* react(alice, room, closing.edits ?? closing.event)
+      yield* react(alice, room, final.edits ?? final.event)
       yield* say("!retry")
       const all = finals(yield* closed(2, room))
       assert.include(all[1]!.body, "text of that message is gone")
@@ -131,8 +131,8 @@ describe("Trying again", () => {
 
   it.effect("survives a lost store: what was tried again and answered is not asked again, what was not can be", () =>
     Effect.gen(function*() {
-      const { alice, bot, closing, room, say, script } = yield* failed
-      yield* react(alice, room, closing.edits ?? closing.event)
+      const { alice, bot, final, room, say, script } = yield* failed
+      yield* react(alice, room, final.edits ?? final.event)
       yield* closed(2, room)
       script.answers("other", [broken])
       script.answers("other", [...text("other"), done])

@@ -11,7 +11,7 @@ import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import * as TrialHere from "../support/TrialHere.ts"
 import { freshStore, settings } from "./MemoryBot.ts"
-import { isClosing, onlooker, type Seen } from "./Onlooker.ts"
+import { isFinal, onlooker, type Seen } from "./Onlooker.ts"
 
 /** The sandbox homeserver and what it can do wrong. Time is the machine's own. */
 export const farSide = Homeserver.layer().pipe(Layer.provideMerge(Faults.layer))
@@ -72,15 +72,13 @@ export const scene = Effect.gen(function*() {
       ),
     closed: (...prompts: ReadonlyArray<EventId>) =>
       Effect.suspend(() =>
-        watch.until((seen) =>
-          prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isClosing(one)))
-        )
+        watch.until((seen) => prompts.every((prompt) => seen.some((one) => one.mark.prompt === prompt && isFinal(one))))
       ),
     shown: (prompt: EventId) =>
       Effect.suspend(() => watch.until((seen) => seen.some(({ mark }) => mark.prompt === prompt))),
     /** What the bot said in a room, and the agent was asked. */
     answers: (room: RoomId) =>
-      Effect.map(Effect.suspend(() => watch.whole(room)), ({ seen }) => bodies(seen.filter(isClosing))),
+      Effect.map(Effect.suspend(() => watch.whole(room)), ({ seen }) => bodies(seen.filter(isFinal))),
     asked: Effect.sync(() => script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.text] : [])))
   }
 })

@@ -9,7 +9,7 @@ import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.
 import { Journal } from "../../src/services/journal/Journal.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { folder, startBot } from "./BotProcess.ts"
-import { closingsByPrompt, isClosing, onlooker } from "./Onlooker.ts"
+import { finalsByPrompt, isFinal, onlooker } from "./Onlooker.ts"
 
 /** A homeserver and an agent for two hosts. */
 export const farSides = Layer.merge(Homeserver.layer().pipe(Layer.provide(Faults.layer)), EchoAgent.layer())
@@ -63,7 +63,7 @@ export const person = Effect.fnUntraced(function*(bot: UserId) {
     room: homeserver.people.room(user, { invite: [bot], direct: true }),
     say: (room: RoomId, text: string) => homeserver.people.say(user, room, text),
     closed: (events: ReadonlyArray<EventId>) =>
-      watch.until((seen) => events.every((event) => seen.some((one) => one.mark.prompt === event && isClosing(one))))
+      watch.until((seen) => events.every((event) => seen.some((one) => one.mark.prompt === event && isFinal(one))))
   }
 })
 
@@ -133,7 +133,7 @@ export const stoppedHost = (
     // Whatever would come late comes now.
     yield* Effect.sleep("2 seconds")
     const shown = (yield* Effect.forEach(places, (room) => watch.whole(room))).flatMap(({ seen }) => seen)
-    const finals = closingsByPrompt(shown)
+    const finals = finalsByPrompt(shown)
     const count = (event: EventId) =>
       [...finals].filter(([key]) => key.startsWith(`${event} `)).reduce((sum, [, times]) => sum + times, 0)
     const given = agent.received.filter((frame) => frame["type"] === "prompt").map((frame) =>
@@ -143,7 +143,7 @@ export const stoppedHost = (
       [...said].filter(([event, text]) => is(event, text)).map(([, text]) => text)
     return {
       prompts: said.size,
-      begun: begun.filter((event) => !shownAt.some((one) => one.mark.prompt === event && isClosing(one))).length,
+      begun: begun.filter((event) => !shownAt.some((one) => one.mark.prompt === event && isFinal(one))).length,
       twice: texts((_, text) => given.filter((one) => one === text).length > 1),
       doubled: texts((event) => count(event) > 1),
       lost: texts((event) => count(event) < 1),

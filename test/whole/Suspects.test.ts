@@ -79,21 +79,21 @@ describe("a prompt that the bot ended with", () => {
       assert.deepStrictEqual([first!.body, first!.mark.state], ["begun", "answered"])
     }).pipe(Effect.provide(backends)))
 
-  it.effect("keeps nobody waiting when the room has its closing already", () =>
+  it.effect("keeps nobody waiting when the room has its final already", () =>
     Effect.gen(function*() {
       const { bot, people } = yield* MatrixMemoryControl
       const { bad, good } = yield* leftByCrashes
       const [shown] = yield* said(bad[0].room)
-      const closing = content({
+      const final = content({
         rendered: { body: "closed by another store", formatted: undefined },
         notice: false,
         mark: { ...shown!.mark, state: "answered" as TurnState },
         relation: { _tag: "None" }
       })
       yield* people.say(bot, bad[0].room, {
-        ...closing,
+        ...final,
         "m.relates_to": { rel_type: "m.replace", event_id: EventId.make(shown!.event) },
-        "m.new_content": closing
+        "m.new_content": final
       })
       yield* start()
       yield* isAnswered(good)
@@ -136,11 +136,11 @@ describe("a prompt whose question is proven to end the bot", () => {
       })
       yield* Effect.forkScoped(Effect.provide(bot(settings), trial))
       yield* isAnswered(good)
-      const [closing] = finals(yield* closed(1, bad.room))
-      assert.deepStrictEqual([closing!.mark.state, closing!.edits !== undefined], ["failed", true])
+      const [final] = finals(yield* closed(1, bad.room))
+      assert.deepStrictEqual([final!.mark.state, final!.edits !== undefined], ["failed", true])
       const ended = yield* shows(bad.room, "deadly", "withdrawn")
       assert.strictEqual(ended.edits, open.event)
-      assert.notInclude(JSON.stringify([closing!.raw, ended.content]), "poison")
+      assert.notInclude(JSON.stringify([final!.raw, ended.content]), "poison")
     }).pipe(Effect.provide(backends)))
 })
 

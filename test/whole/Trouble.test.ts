@@ -12,7 +12,7 @@ const done: Line = { _tag: "Ended", reason: "done" }
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
 
 describe("the bot in trouble", () => {
-  it.effect("lets a closing wait for an edit that is under way, so that no edit ends up newer than it", () =>
+  it.effect("lets a final wait for an edit that is under way, so that no edit ends up newer than it", () =>
     Effect.gen(function*() {
       const control = yield* MatrixMemoryControl
       const script = yield* AgentScript

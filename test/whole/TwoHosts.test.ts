@@ -62,7 +62,7 @@ const closed = Effect.fnUntraced(function*(room: RoomId, ...prompts: ReadonlyArr
     (all) => prompts.every((prompt) => finals(all).some(({ mark }) => mark.prompt === prompt))
   )
   for (let second = 0; second < 20 && !(yield* isDone); second++) yield* TestClock.adjust("1 second")
-  yield* until(`${prompts.length} closings`, Effect.map(isDone, (done) => (done ? true : undefined)))
+  yield* until(`${prompts.length} finals`, Effect.map(isDone, (done) => (done ? true : undefined)))
 })
 
 const exactlyOnce = Effect.fnUntraced(function*(room: RoomId, prompts: ReadonlyArray<EventId>) {

@@ -3,7 +3,7 @@ import { priorities, type Priority } from "../Priority.ts"
 
 type Lanes = Record<Priority, Map<ChatId, number>>
 
-const lanes = (): Lanes => ({ closing: new Map(), question: new Map(), first: new Map(), edit: new Map() })
+const lanes = (): Lanes => ({ final: new Map(), question: new Map(), first: new Map(), edit: new Map() })
 
 /**
  * The chats with something to send, by the priority of their first event. Within a priority the longest wait goes

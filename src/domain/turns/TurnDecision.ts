@@ -74,7 +74,7 @@ export const close = (
   const remarks = remark === undefined ? [] : [answers.length === 0 ? remark : `_${remark}_`]
   return {
     turn: { ...rest, phase, unshown: false },
-    show: { text: [...answers, ...remarks].join("\n\n"), phase, priority: "closing", notice: answers.length === 0 },
+    show: { text: [...answers, ...remarks].join("\n\n"), phase, priority: "final", notice: answers.length === 0 },
     questions,
     asks,
     commit: "durable"

@@ -5,7 +5,7 @@ import { decide, type TurnInput } from "./TurnMachine.ts"
 import type { TurnRules } from "./TurnRules.ts"
 
 const strength = { none: 0, lazy: 1, durable: 2 } as const
-const urgency: Readonly<Record<Priority, number>> = { edit: 0, first: 1, question: 2, closing: 3 }
+const urgency: Readonly<Record<Priority, number>> = { edit: 0, first: 1, question: 2, final: 3 }
 
 const isLink = (input: TurnInput) =>
   input._tag === "Agent" && (input.event._tag === "Attached" || input.event._tag === "Detached")
@@ -22,12 +22,12 @@ const withdrawn = (rules: TurnRules, sum: Decision, at: number): Decision => {
 }
 
 /** The commands that remain when the turn closes: those that end a run, and no others. */
-const overtaken = (before: ReadonlyArray<TurnAsk>, closing: ReadonlyArray<TurnAsk>): ReadonlyArray<TurnAsk> => {
+const overtaken = (before: ReadonlyArray<TurnAsk>, final: ReadonlyArray<TurnAsk>): ReadonlyArray<TurnAsk> => {
   const ends = (ask: TurnAsk) => ask._tag === "Cancel"
   // A prompt that never left has no run to end, unless something else runs there.
   const needed = before.some(isFirst)
-    ? closing.filter((ask) => ask._tag === "Cancel" && ask.run !== undefined)
-    : closing
+    ? final.filter((ask) => ask._tag === "Cancel" && ask.run !== undefined)
+    : final
   return [...before.filter(ends), ...needed]
 }
 

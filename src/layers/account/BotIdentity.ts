@@ -7,9 +7,9 @@ import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
 import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { UserError } from "../../domain/UserError.ts"
-import { Journal } from "../../services/journal/Journal.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import { StoreValues } from "../../services/store/StoreValues.ts"
 
 const owner = "user"
 const lastDevice = "device"
@@ -20,7 +20,7 @@ const longestPause = 60_000
 
 /** Before a login that would put one account's session in the place of another's. */
 export const refuseStranger = Effect.fnUntraced(function*(store: string, user: UserId) {
-  const journal = yield* Journal
+  const journal = yield* StoreValues
   const refused = wrongOwner(
     { owner: Option.getOrUndefined(yield* journal.get(owner)), proof: "Password", store },
     user
@@ -30,14 +30,14 @@ export const refuseStranger = Effect.fnUntraced(function*(store: string, user: U
 
 /** Has this store worked with that homeserver before? A store of an earlier version knows only that there was one. */
 export const hasReached = Effect.fnUntraced(function*(homeserver: string) {
-  const journal = yield* Journal
+  const journal = yield* StoreValues
   const last = Option.getOrUndefined(yield* journal.get(lastServer))
   return last === undefined ? Option.isSome(yield* journal.get(owner)) : last === homeserver
 })
 
 /** Keys for encrypted rooms belong to a device, so people should know when it is another one than before. */
 const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
-  const journal = yield* Journal
+  const journal = yield* StoreValues
   const last = Option.getOrUndefined(yield* journal.get(lastDevice))
   if (device === undefined || device === last) return
   if (last !== undefined) {
@@ -50,8 +50,8 @@ const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
 export const login = Effect.fnUntraced(
   function*(
     expected: Omit<Expected, "owner">
-  ): Effect.fn.Return<UserId, UserError | StoreError, Journal | Matrix> {
-    const journal = yield* Journal
+  ): Effect.fn.Return<UserId, UserError | StoreError, StoreValues | Matrix> {
+    const journal = yield* StoreValues
     const matrix = yield* Matrix
     const awaited = yield* HomeserverAwaited
     const known = Option.getOrUndefined(yield* journal.get(owner))

@@ -3,10 +3,10 @@ import { createHmac } from "node:crypto"
 import { PromptId, Thread } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
-import type { Journal } from "../../services/journal/Journal.ts"
+import type { StoreValues } from "../../services/store/StoreValues.ts"
 import { incarnation } from "../store/Incarnation.ts"
 
-export const layer = (salt: Redacted.Redacted): Layer.Layer<Pseudonyms, StoreError, Journal> =>
+export const layer = (salt: Redacted.Redacted): Layer.Layer<Pseudonyms, StoreError, StoreValues> =>
   Layer.effect(
     Pseudonyms,
     Effect.gen(function*() {

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import { timeOf } from "../../domain/operations/BotStatus.ts"
-import { Journal } from "../../services/journal/Journal.ts"
+import { StoreValues } from "../../services/store/StoreValues.ts"
 import * as JournalSql from "../journal/JournalSql.ts"
 import { filesIn } from "../store/DataDir.ts"
 import { nameOf, quarantineKept, quarantineOf } from "../store/QuarantineKept.ts"
@@ -13,8 +13,8 @@ export interface Quarantined {
 
 const current = (dataDir: string, url: string) =>
   Effect.gen(function*() {
-    const journal = yield* Journal
-    return Option.getOrUndefined(Option.map(yield* journal.get(nameOf(url)), quarantineOf))
+    const values = yield* StoreValues
+    return Option.getOrUndefined(Option.map(yield* values.get(nameOf(url)), quarantineOf))
   }).pipe(Effect.provide(JournalSql.layer(filesIn(dataDir).store)))
 
 /** The quarantine of the agent at `url`; undefined when it is trusted. */
@@ -33,5 +33,5 @@ export const lift = (dataDir: string, url: string, seen: Quarantined) =>
     Effect.gen(function*() {
       const kept = yield* current(dataDir, url)
       if (kept === undefined || timeOf(kept.since)?.getTime() !== seen.since?.getTime()) return false
-      return yield* quarantineKept(yield* Journal, url).lift
+      return yield* quarantineKept(yield* StoreValues, url).lift
     }).pipe(Effect.provide(JournalSql.layer(filesIn(dataDir).store))))

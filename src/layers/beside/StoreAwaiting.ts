@@ -1,11 +1,13 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { type BotStatus, timeOf } from "../../domain/operations/BotStatus.ts"
-import { firstQuestion } from "../../domain/questions/QuestionParts.ts"
+import { isHeld, questionEntriesOf } from "../journal/Columns.ts"
+import { namesIn } from "../store/EarlierLayouts.ts"
 
-/** What people's messages wait for that is nobody's fault, as the store of that layout tells it. */
+/** What people's messages wait for while nothing is wrong, from a store of that layout. */
 export const awaiting = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient
+  const { entry } = namesIn(layout)
   const unconnected = yield* sql<{ room: string; person: string; since: unknown }>`
     SELECT room, author AS person, json_extract(data, '$.waitingAt') AS since FROM turns
     WHERE closed = 0 AND CASE WHEN json_valid(data) THEN json_extract(data, '$.waitingAt') IS NOT NULL END ORDER BY seq`
@@ -15,11 +17,13 @@ export const awaiting = Effect.fnUntraced(function*(layout: number) {
       { room: string; person: string; since: unknown }
     >`SELECT room, author AS person, NULL AS since FROM turns WHERE question IS NOT NULL ORDER BY seq`
     : yield* sql<{ room: string; person: string; since: unknown }>`SELECT room, author AS person,
-        (SELECT max(sent_at) FROM outbox WHERE slot BETWEEN seq * 4096 + ${firstQuestion} AND seq * 4096 + 4095
+        (SELECT max(sent_at) FROM outbox WHERE ${sql.literal(`${entry} ${questionEntriesOf("seq")}`)}
         AND ask IS NOT NULL) AS since
         FROM turns WHERE question IS NOT NULL ORDER BY seq`
   const held = layout < 2 ? [] : yield* sql<{ room: string; count: number; until: unknown }>`
-    SELECT room, count(*) AS count, max(held_until) AS until FROM events WHERE state = 3 GROUP BY room ORDER BY until`
+    SELECT room, count(*) AS count, max(held_until) AS until FROM events WHERE ${
+    sql.literal(isHeld)
+  } GROUP BY room ORDER BY until`
   const timed = (rows: typeof unconnected) =>
     rows.map(({ person, room, since }) => ({ room, person, since: timeOf(since) }))
   return {

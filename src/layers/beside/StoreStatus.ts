@@ -3,12 +3,14 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { type BotStatus, timeOf } from "../../domain/operations/BotStatus.ts"
-import { readRuntimeStatus, runtimeStatusName } from "../../domain/operations/RuntimeStatus.ts"
-import type { WaitKind } from "../../domain/operations/WaitReason.ts"
-import { budgetName, keptBudget } from "../../domain/outbox/StoredBudget.ts"
 import { crashLoopName, readCrashLoop, whySafe } from "../../domain/poison/CrashLoop.ts"
+import { readRuntimeStatus, runtimeStatusName } from "../../domain/operations/RuntimeStatus.ts"
+import { budgetName, keptBudget } from "../../domain/outbox/StoredBudget.ts"
 import { unremarkable } from "../../domain/poison/PoisonPolicy.ts"
+import type { WaitKind } from "../../domain/operations/WaitReason.ts"
+import { eventState, gapState, isUnsent } from "../journal/Columns.ts"
 import { filesIn } from "../store/DataDir.ts"
+import { namesIn } from "../store/EarlierLayouts.ts"
 import { newestLayout } from "../store/Migrations.ts"
 import { nameOf, prefix, quarantineOf } from "../store/QuarantineKept.ts"
 import { read } from "../store/StoreBeside.ts"
@@ -23,8 +25,8 @@ export const sizeOf = (store: string) =>
   )
 
 /**
- * The prompt's own time; one that was erased is known by when the agent was asked. What people wrote may be deeper
- * than SQLite reads.
+ * The oldest prompt's own time, or when the agent was asked where the prompt was erased. What people wrote may be
+ * nested deeper than SQLite reads.
  */
 const promptAt =
   `min(coalesce(CASE WHEN json_valid(e.raw) THEN json_extract(e.raw, '$.origin_server_ts') END, CASE WHEN ` +
@@ -33,26 +35,30 @@ const promptAt =
 const queries = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient
   const at = sql.literal(promptAt)
+  const names = namesIn(layout)
+  const countOf = (state: "pending" | "waiting" | "held") =>
+    sql.literal(`(SELECT count(*) FROM events WHERE state = ${eventState[state]}) AS ${state}`)
   const [events] = yield* sql<{ pending: number; waiting: number; held: number }>`
-    SELECT (SELECT count(*) FROM events WHERE state = 0) AS pending, (SELECT count(*) FROM events
-    WHERE state = 1) AS waiting, (SELECT count(*) FROM events WHERE state = 3) AS held`
+    SELECT ${countOf("pending")}, ${countOf("waiting")}, ${countOf("held")}`
   const turns = yield* sql<{ phase: string; n: number; at: unknown }>`
     SELECT t.phase, count(*) AS n, ${at} AS at FROM turns t LEFT JOIN events e ON e.event = t.prompt
     WHERE t.closed = 0 GROUP BY t.phase`
+  const crashes = sql.literal(names.crashes)
   const suspects = yield* sql<
     { room: string; ends: number }
-  >`SELECT room, strikes AS ends FROM turns WHERE closed = 0 AND strikes > ${unremarkable} ORDER BY strikes DESC`
+  >`SELECT room, ${crashes} AS ends FROM turns WHERE closed = 0 AND ${crashes} > ${unremarkable} ORDER BY ends DESC`
   const [unsent] = yield* sql<{ n: number; at: unknown }>`
     SELECT count(*) AS n, ${at} AS at FROM outbox o LEFT JOIN turns t ON t.seq = o.turn LEFT
     JOIN events e ON e.event = t.prompt
-    WHERE o.sent < o.revision AND o.refused IS NULL`
+    WHERE ${sql.literal(isUnsent("o"))}`
   const refused = yield* sql<
     { code: string; count: number }
   >`SELECT refused AS code, count(*) AS count FROM outbox WHERE refused IS NOT NULL GROUP BY refused
     ORDER BY count DESC`
   const gaps = yield* sql<
-    { room: string; state: string; count: number }
-  >`SELECT room, state, count(*) AS count FROM holes WHERE state <> 'filled' GROUP BY room, state ORDER BY max(id) DESC`
+    { room: string; state: string; why: string | null; count: number }
+  >`SELECT room, state, why, count(*) AS count FROM ${sql.literal(names.gaps)} WHERE state <> ${gapState.filled}
+    GROUP BY room, state, why ORDER BY max(id) DESC`
   const meta = new Map(
     (yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta WHERE name <> 'token'`).map((
       { name, value }
@@ -75,9 +81,10 @@ interface WaitRow {
   readonly next_at: number | null
 }
 
-const givenUp = /^given up: /
-
-/** How the bot of a folder does. `agentUrl` tells its own quarantine from that of another agent. */
+/**
+ * The status of the bot of a folder, which may be running. `agentUrl` tells the quarantine of its agent from those of
+ * other agents.
+ */
 export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: string | undefined) {
   const files = filesIn(resolve(dataDir))
   const found = yield* read(
@@ -114,11 +121,11 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
     },
     outbox: { unsent: unsent?.n ?? 0, oldestPromptAt: timeOf(unsent?.at), refused },
     gaps: {
-      open: gaps.filter(({ state }) => state === "open").map(({ count, room }) => ({ room, count })),
-      givenUp: gaps.filter(({ state }) => givenUp.test(state)).map(({ count, room, state }) => ({
+      open: gaps.filter(({ state }) => state === gapState.open).map(({ count, room }) => ({ room, count })),
+      givenUp: gaps.filter(({ state }) => state === gapState.givenUp).map(({ count, room, why }) => ({
         room,
         count,
-        why: state.replace(givenUp, "")
+        why: why ?? ""
       }))
     },
     waits: waits.map(({ kind, next_at, room, since, subject, tries, why }) => ({

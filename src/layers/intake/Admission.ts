@@ -8,9 +8,11 @@ import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
 import { type ChatWork, ignore, type Route, type RouteContext } from "../../domain/routing/Route.ts"
 import { looksUp, route } from "../../domain/routing/RouteMessage.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
-import { type Admission, Journal, type PendingEvent } from "../../services/journal/Journal.ts"
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import type { Admission, PendingEvent } from "../../services/intake/IntakeRecords.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import { admissionOf, held, isPrompt, type Read } from "./AdmissionOfRoute.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
@@ -69,7 +71,7 @@ const readNext = (read: number, admitted: number): number =>
  */
 export const makeAdmission = Effect.fnUntraced(
   function*(rules: IntakeRules, words: BotMessages, send: (chat: ChatId) => Effect.Effect<void>) {
-    const journal = yield* Journal
+    const journal = { ...yield* IntakeJournal, ...yield* TurnJournal }
     const mailbox = yield* ChatDispatcher
     const matrix = yield* Matrix
     const waiting = yield* makeHeldEvents

@@ -5,8 +5,7 @@ import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import type { Route } from "../../domain/routing/Route.ts"
 import type { looksUp } from "../../domain/routing/RouteMessage.ts"
 import type { Pseudonyms } from "../../services/account/Pseudonyms.ts"
-import type { Admission, PendingEvent } from "../../services/journal/Journal.ts"
-import type { FallbackTurn } from "../../services/journal/JournalRecords.ts"
+import type { Admission, FallbackTurn, PendingEvent } from "../../services/intake/IntakeRecords.ts"
 
 /** An event of the journal's, read. */
 export interface Read {

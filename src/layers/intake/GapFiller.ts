@@ -1,3 +1,4 @@
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Clock, Effect, Metric, Option, type Result } from "effect"
 import type { RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import {
@@ -17,6 +18,7 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import { type Gap, Journal } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
+import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { done, makeKeyedRetry, more, type RetryAt, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
 import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
 import { makeGapPatience } from "./GapPatience.ts"
@@ -45,7 +47,7 @@ const isBadPlace = (answer: Answer) =>
  */
 export const makeGapFiller = Effect.fnUntraced(
   function*(me: UserId, words: BotMessages, goOn: (room: RoomId) => Effect.Effect<void>) {
-    const journal = yield* Journal
+    const journal = { ...yield* IntakeJournal, ...yield* StoreWaits }
     const matrix = yield* Matrix
     const outbox = yield* Outbox
 

@@ -1,3 +1,4 @@
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Clock, Effect, Latch, Schedule } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
 import { lateChat, lateNoticeOf, patienceLeft } from "../../domain/intake/Gap.ts"
@@ -12,7 +13,7 @@ import { monotonic } from "../pace/MonotonicClock.ts"
  */
 export const makeGapPatience = Effect.fnUntraced(
   function*(words: BotMessages, goOn: (room: RoomId) => Effect.Effect<void>) {
-    const journal = yield* Journal
+    const journal = yield* IntakeJournal
     const outbox = yield* Outbox
     const begun = yield* Latch.make(false)
     // When this process saw each of those first, by the clock that nobody sets.

@@ -1,12 +1,12 @@
 import { Clock, Effect, Latch, Option, Schedule } from "effect"
 import { brakeTime } from "../../domain/intake/ProgramBrake.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import { Journal } from "../../services/journal/Journal.ts"
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { questionPace } from "./QuestionOrder.ts"
 
 /** Knows when the next event that is held back is due, so that nothing is asked of the store before. */
 export const makeHeldEvents = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* IntakeJournal
   // At once, as far as a new process knows.
   let due: number | undefined = 0
   // Who said what waits for a question was known to the process before: it is looked at again, ahead of what they say

@@ -1,3 +1,4 @@
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Effect, Option } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import { answerTo, type InvitationAnswer, isOfStranger, withDirect } from "../../domain/intake/InvitePolicy.ts"
@@ -7,6 +8,7 @@ import { type WaitKind, whyOf } from "../../domain/operations/WaitReason.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Journal, type Room } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { done, makeKeyedRetry, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
 import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
@@ -31,7 +33,7 @@ const rarely = 3_600_000
  * line of their own, so that an allowed person's invitation never stands behind theirs.
  */
 export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: UserId) => boolean, words: BotMessages) {
-  const journal = yield* Journal
+  const journal = { ...yield* IntakeJournal, ...yield* StoreWaits }
   const matrix = yield* Matrix
   // Joins that were confirmed, until a sync says so.
   const joined = new Set<RoomId>()

@@ -1,3 +1,4 @@
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Effect, Option } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
@@ -5,6 +6,7 @@ import { whyOf } from "../../domain/operations/WaitReason.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Journal, type Room } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { done, makeKeyedRetry, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
 import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
 
@@ -19,7 +21,7 @@ const rarely = 3_600_000
  */
 export const makeMembers = Effect.fnUntraced(
   function*(grouped: RawEvent | undefined, counted: (room: RoomId) => Effect.Effect<void>) {
-    const journal = yield* Journal
+    const journal = { ...yield* IntakeJournal, ...yield* StoreWaits }
     const matrix = yield* Matrix
     const isUnknown = ({ direct, members, membership }: Room) =>
       membership === "join" && direct && members === undefined

@@ -11,9 +11,11 @@ import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { roomOf } from "../../domain/routing/ChatNames.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Intake } from "../../services/intake/Intake.ts"
-import { Journal } from "../../services/journal/Journal.ts"
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
+import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type IntakeRules, makeAdmission } from "./Admission.ts"
 import { makeGapFiller } from "./GapFiller.ts"
 import { makeInvitations } from "./Invitations.ts"
@@ -48,7 +50,7 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
   Layer.effect(
     Intake,
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = { ...yield* IntakeJournal, ...yield* TurnJournal, ...yield* OutboxJournal }
       const mailbox = yield* ChatDispatcher
       const outbox = yield* Outbox
       const { admit, waiting } = yield* makeAdmission(rules, words, (chat) => outbox.wake(chat))

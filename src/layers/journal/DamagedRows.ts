@@ -1,13 +1,15 @@
 import { Effect, Metric, Option, Schema } from "effect"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { OpenQuestion } from "../../domain/turns/Turn.ts"
+import { BotReply } from "../../domain/routing/BotReply.ts"
+import { OpenQuestion, Turn } from "../../domain/turns/Turn.ts"
+import { Signal } from "../../services/turns/OpenTurn.ts"
 
 const damaged = Metric.counter("matrix_surface_store_rows_damaged_total", {
   incremental: true,
   description: "Rows of the store whose text cannot be read any more, by table"
 })
 
-/** A row's text cannot be read, as after a damage to the disk: it is set aside, and nothing else waits for it. */
+/** Counts a row whose text cannot be read, as after a damage to the disk; the caller sets that row aside. */
 export const tellDamaged = (table: string): Effect.Effect<void> =>
   Effect.andThen(
     Metric.update(Metric.withAttributes(damaged, { table }), 1),
@@ -16,7 +18,10 @@ export const tellDamaged = (table: string): Effect.Effect<void> =>
     )
   )
 
-/** What was stored as an object; undefined where it cannot be read any more. */
+/**
+ * A stored event or content; undefined where it cannot be read any more. Its schema is that it is an object, which is
+ * tested by hand: `pending` and `claim` read one for each message.
+ */
 export const readObject = (text: string): RawEvent | undefined => {
   try {
     const value: unknown = JSON.parse(text)
@@ -26,7 +31,13 @@ export const readObject = (text: string): RawEvent | undefined => {
   }
 }
 
-const decodeQuestion = Schema.decodeUnknownOption(OpenQuestion)
+const reader = <S extends Schema.Decoder<unknown>>(schema: S) => {
+  const decode = Schema.decodeUnknownOption(Schema.fromJsonString(schema))
+  return (text: string): S["Type"] | undefined => Option.getOrUndefined(decode(text))
+}
 
-export const readQuestion = (text: string): OpenQuestion | undefined =>
-  Option.getOrUndefined(decodeQuestion(readObject(text)))
+/** Each gives undefined where the text cannot be read any more. */
+export const readTurn = reader(Turn)
+export const readReply = reader(BotReply)
+export const readQuestion = reader(OpenQuestion)
+export const readSignal = reader(Signal)

@@ -1,57 +1,69 @@
-import { Effect, Layer, Option } from "effect"
+import { Context, Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
 import type { StoreError } from "../../domain/StoreError.ts"
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Journal } from "../../services/journal/Journal.ts"
+import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { StoreRetention } from "../../services/store/StoreRetention.ts"
+import { StoreValues } from "../../services/store/StoreValues.ts"
+import { StoreWaits } from "../../services/store/StoreWaits.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { journalError } from "../store/SqlFault.ts"
 import { journalAdmission } from "./intake/JournalAdmission.ts"
 import { journalBrake } from "./intake/JournalBrake.ts"
 import { journalGaps } from "./intake/JournalGaps.ts"
 import { journalIntake } from "./intake/JournalIntake.ts"
 import { journalRooms } from "./intake/JournalRooms.ts"
-import { journalRetention, newErasures } from "./JournalRetention.ts"
+import { pendingEvents } from "./intake/PendingEvents.ts"
+import { journalValues } from "./JournalValues.ts"
+import { journalWaits } from "./JournalWaits.ts"
 import { journalOutbox } from "./outbox/JournalOutbox.ts"
-import { journalOwed } from "./outbox/JournalOwed.ts"
-import { journalWaits } from "./outbox/JournalWaits.ts"
+import { journalRetention } from "./retention/JournalRetention.ts"
+import { newErasures } from "./retention/LogTruncation.ts"
+import type { StoreRun } from "./statements/StoreRun.ts"
+import { askedQuestions } from "./turns/AskedQuestions.ts"
 import { journalAttempts } from "./turns/JournalAttempts.ts"
-import { journalStrikes } from "./turns/JournalCrashes.ts"
 import { journalTurns } from "./turns/JournalTurns.ts"
 
-/** Runs a statement or transaction as the journal's: uninterrupted, and with the one error that callers know. */
-export type StoreRun = <A, R>(effect: Effect.Effect<A, SqlError, R>) => Effect.Effect<A, StoreError, R>
+/** All services over the store. */
+export type JournalServices =
+  | IntakeJournal
+  | TurnJournal
+  | OutboxJournal
+  | StoreValues
+  | StoreRetention
+  | StoreWaits
+  | Journal
 
 /** The journal over any `SqlClient` whose store was migrated. `file` names it in errors. */
-export const layer = (file: string): Layer.Layer<Journal, StoreError, SqlClient.SqlClient> =>
-  Layer.effect(
-    Journal,
-    Effect.gen(function*() {
-      const sql = yield* SqlClient.SqlClient
-      const run: StoreRun = (effect) =>
-        Effect.uninterruptible(Effect.mapError(effect, (error) => journalError(file, error)))
-      const erasures = newErasures()
-      return Journal.of({
-        ...yield* journalIntake(sql, run),
-        ...journalGaps(sql, run),
-        ...journalAdmission(sql, run, erasures),
-        ...journalAttempts(sql, run),
-        ...journalBrake(sql, run),
-        ...journalRooms(sql, run),
-        ...journalTurns(sql, run),
-        ...journalStrikes(sql, run),
-        ...journalOutbox(sql, run),
-        ...journalOwed(sql, run),
-        ...journalRetention(sql, run, erasures),
-        ...yield* journalWaits(sql, run),
-        get: (name) =>
-          Effect.map(
-            run(sql<{ value: string }>`SELECT value FROM meta WHERE name = ${name}`),
-            (rows) => Option.fromUndefinedOr(rows[0]?.value)
-          ),
-        put: (name, value) =>
-          run(
-            sql`INSERT INTO meta (name, value) VALUES (${name}, ${value}) ON CONFLICT (name) DO UPDATE
-              SET value = excluded.value`
-          )
-      })
-    })
-  )
+export const layer = (file: string): Layer.Layer<JournalServices, StoreError, SqlClient.SqlClient> =>
+  Layer.effectContext(Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    const run: StoreRun = (effect) =>
+      Effect.uninterruptible(Effect.mapError(effect, (error) => journalError(file, error)))
+    const erasures = newErasures()
+    const intake: typeof IntakeJournal.Service = {
+      ...yield* journalIntake(sql, run),
+      pending: pendingEvents(sql, run),
+      admit: journalAdmission(sql, run, erasures),
+      questions: askedQuestions(sql, run),
+      ...journalAttempts(sql, run),
+      ...journalGaps(sql, run),
+      ...journalBrake(sql, run),
+      ...journalRooms(sql, run)
+    }
+    const turns = journalTurns(sql, run)
+    const outbox = journalOutbox(sql, run)
+    const values = journalValues(sql, run)
+    const retention = journalRetention(sql, run, erasures)
+    const waits = yield* journalWaits(sql, run)
+    // Each service holds its own methods and no others: a caller may spread several that were decorated.
+    return Context.make(IntakeJournal, intake).pipe(
+      Context.add(TurnJournal, turns),
+      Context.add(OutboxJournal, outbox),
+      Context.add(StoreValues, values),
+      Context.add(StoreRetention, retention),
+      Context.add(StoreWaits, waits),
+      Context.add(Journal, { ...intake, ...turns, ...outbox, ...values, ...retention, ...waits })
+    )
+  }))

@@ -1,7 +1,6 @@
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { StoreError } from "../../domain/StoreError.ts"
-import type { Journal } from "../../services/journal/Journal.ts"
 import { filesIn, prepareDataDir, privateFiles } from "../store/DataDir.ts"
 import { backupPath, migrate } from "../store/Migrations.ts"
 import * as NodeSqlite from "../store/NodeSqlite.ts"
@@ -9,7 +8,7 @@ import { journalError } from "../store/SqlFault.ts"
 import { lock } from "../store/StoreLock.ts"
 import * as JournalSql from "./JournalSql.ts"
 
-/** A write that changes nothing: a full disk or a read-only file shows here, and not with the first message. */
+/** Writes once when the store is opened, so that a full disk or a read-only file fails the start. */
 const provenWritable = (file: string) =>
   Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
@@ -19,11 +18,8 @@ const provenWritable = (file: string) =>
     ).pipe(NodeSqlite.durably)
   }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(journalError(file, error))))
 
-/**
- * The store in a folder: locked for this process, opened, migrated, and seen to be writable. Provides the journal and
- * its SQL.
- */
-export const layer = (dataDir: string): Layer.Layer<Journal | SqlClient.SqlClient, StoreError> => {
+/** The store in a folder, locked for this process, opened, migrated and written to once; and its `SqlClient`. */
+export const layer = (dataDir: string): Layer.Layer<JournalSql.JournalServices | SqlClient.SqlClient, StoreError> => {
   const files = filesIn(dataDir)
   const open = Layer.catchTag(
     NodeSqlite.layer({ filename: files.store }),

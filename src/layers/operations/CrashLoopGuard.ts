@@ -1,4 +1,4 @@
-import { Clock, Effect, Layer, Option } from "effect"
+import { Clock, Context, Effect, Layer, Option } from "effect"
 import {
   type CrashLoop,
   crashLoopName,
@@ -9,18 +9,21 @@ import {
   whySafe
 } from "../../domain/poison/CrashLoop.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import { Journal } from "../../services/journal/Journal.ts"
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import { StoreValues } from "../../services/store/StoreValues.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 
-const read = (journal: typeof Journal.Service) =>
-  Effect.map(journal.get(crashLoopName), (text) => readCrashLoop(Option.getOrUndefined(text)))
-const write = (journal: typeof Journal.Service, starts: CrashLoop) => journal.put(crashLoopName, JSON.stringify(starts))
+const read = (values: typeof StoreValues.Service) =>
+  Effect.map(values.get(crashLoopName), (text) => readCrashLoop(Option.getOrUndefined(text)))
+const write = (values: typeof StoreValues.Service, starts: CrashLoop) =>
+  values.put(crashLoopName, JSON.stringify(starts))
 
 /** Ends when the bot may run: at once, or after the time of safe mode, in which nothing but the store is held. */
-export const safeMode: Effect.Effect<void, StoreError, Journal> = Effect.gen(function*() {
-  const journal = yield* Journal
-  const starts = yield* read(journal)
+export const safeMode: Effect.Effect<void, StoreError, StoreValues> = Effect.gen(function*() {
+  const values = yield* StoreValues
+  const starts = yield* read(values)
   if (isCrashLoop(starts)) {
-    yield* write(journal, { ...starts, safeSince: yield* Clock.currentTimeMillis })
+    yield* write(values, { ...starts, safeSince: yield* Clock.currentTimeMillis })
     yield* Effect.logError(
       `Safe mode: ${whySafe}, so this one does nothing. It tries once more in ${
         safeFor / 60_000
@@ -29,31 +32,38 @@ export const safeMode: Effect.Effect<void, StoreError, Journal> = Effect.gen(fun
     yield* Effect.sleep(safeFor)
     yield* Effect.logWarning("Safe mode is over: trying once more")
   } else if (starts.safeSince === undefined) return
-  yield* write(journal, oneFailureLeft)
+  yield* write(values, oneFailureLeft)
 })
 
 /**
  * The journal, and what this start comes to. Built when the homeserver has answered, so that a start which never
  * reached it does not count; the first batch or answer that is taken in makes it a good one.
  */
-export const counted: Layer.Layer<Journal, StoreError, Journal> = Layer.effect(
-  Journal,
+export const counted: Layer.Layer<
+  IntakeJournal | TurnJournal,
+  StoreError,
+  IntakeJournal | TurnJournal | StoreValues
+> = Layer.effectContext(
   Effect.gen(function*() {
-    const journal = yield* Journal
-    const { fruitless } = yield* read(journal)
-    yield* write(journal, { fruitless: fruitless + 1 })
+    const values = yield* StoreValues
+    const intake = yield* IntakeJournal
+    const turns = yield* TurnJournal
+    const { fruitless } = yield* read(values)
+    yield* write(values, { fruitless: fruitless + 1 })
     let good = false
     const advanced = Effect.suspend(() => {
       good = true
       // A store in trouble shows elsewhere.
-      return Effect.ignore(write(journal, { fruitless: 0 }))
+      return Effect.ignore(write(values, { fruitless: 0 }))
     })
-    return Journal.of({
-      ...journal,
-      ingest: (acceptance) => (good ? journal.ingest(acceptance) : Effect.tap(journal.ingest(acceptance), advanced)),
+    return Context.make(IntakeJournal, {
+      ...intake,
+      ingest: (acceptance) => (good ? intake.ingest(acceptance) : Effect.tap(intake.ingest(acceptance), advanced))
+    }).pipe(Context.add(TurnJournal, {
+      ...turns,
       commit: (
         commit
-      ) => (good ? journal.commit(commit) : Effect.tap(journal.commit(commit), commit.further ? advanced : Effect.void))
-    })
+      ) => (good ? turns.commit(commit) : Effect.tap(turns.commit(commit), commit.further ? advanced : Effect.void))
+    }))
   })
 )

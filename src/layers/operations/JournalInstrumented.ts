@@ -2,7 +2,10 @@ import { Clock, Context, Effect, Layer, Metric } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
 import { readMark, TurnState } from "../../domain/matrix/TurnMark.ts"
 import type { StoreError, StoreFault } from "../../domain/StoreError.ts"
-import { type ClaimedEntry, Journal } from "../../services/journal/Journal.ts"
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
+import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 
 /** What was seen of a bot's work with its journal. */
 export class JournalActivity extends Context.Service<JournalActivity, {
@@ -17,9 +20,9 @@ const toFirst = Metric.histogram("matrix_surface_first_event_seconds", {
   boundaries,
   description: "From a prompt's coming to the first event of its answer"
 })
-const toClosing = Metric.histogram("matrix_surface_closing_seconds", {
+const toFinal = Metric.histogram("matrix_surface_closing_seconds", {
   boundaries,
-  description: "From a prompt's coming to the closing of its answer"
+  description: "From a prompt's coming to the final of its answer"
 })
 const closed = Metric.counter("matrix_surface_turns_closed_total", {
   incremental: true,
@@ -33,10 +36,15 @@ const failed = Metric.counter("matrix_surface_store_errors_total", {
 /** Prompts whose answers are timed; of one that waits behind so many others the time is not told. */
 const most = 10_000
 
+/** What may be written to while the bot works. */
+type Watched = IntakeJournal | TurnJournal | OutboxJournal
+
 /** The journal as it was, timed where its work begins and ends: nothing is done for a frame of the agent's. */
-export const layer: Layer.Layer<Journal | JournalActivity, never, Journal> = Layer.effectContext(
+export const layer: Layer.Layer<Watched | JournalActivity, never, Watched> = Layer.effectContext(
   Effect.gen(function*() {
-    const journal = yield* Journal
+    const intake = yield* IntakeJournal
+    const turns = yield* TurnJournal
+    const outbox = yield* OutboxJournal
     const arrived = new Map<EventId, number>()
     let trouble: { readonly why: StoreFault; readonly at: number } | undefined
     // So that whoever asks for the rate of a count sees its first step.
@@ -68,25 +76,27 @@ export const layer: Layer.Layer<Journal | JournalActivity, never, Journal> = Lay
         if (waited !== undefined && slot.event === undefined && mark.part === 1) yield* Metric.update(toFirst, waited)
         if (mark.state === "working") return
         arrived.delete(mark.prompt)
-        if (waited !== undefined) yield* Metric.update(toClosing, waited)
+        if (waited !== undefined) yield* Metric.update(toFinal, waited)
         yield* Metric.update(Metric.withAttributes(closed, { state: mark.state }), 1)
       })
 
-    return Context.make(
-      Journal,
-      Journal.of({
-        ...journal,
-        ingest: (acceptance) => writing(journal.ingest(acceptance)),
-        fillGap: (gap, page) => writing(journal.fillGap(gap, page)),
-        admit: (admissions) =>
-          Effect.tap(
-            writing(journal.admit(admissions)),
-            came(admissions.flatMap((one) => (one._tag === "Turn" && !one.closed ? [one.event] : [])))
-          ),
-        commit: (commit) => writing(journal.commit(commit)),
-        claim: (chat) => writing(journal.claim(chat)),
-        markSent: (slot, event) => Effect.tap(writing(journal.markSent(slot, event)), went(slot))
-      })
-    ).pipe(Context.add(JournalActivity, JournalActivity.of({ trouble: Effect.sync(() => trouble) })))
+    return Context.make(IntakeJournal, {
+      ...intake,
+      ingest: (acceptance) => writing(intake.ingest(acceptance)),
+      fillGap: (gap, page) => writing(intake.fillGap(gap, page)),
+      admit: (admissions) =>
+        Effect.tap(
+          writing(intake.admit(admissions)),
+          came(admissions.flatMap((one) => (one._tag === "Turn" && !one.closed ? [one.event] : [])))
+        )
+    }).pipe(
+      Context.add(TurnJournal, { ...turns, commit: (commit) => writing(turns.commit(commit)) }),
+      Context.add(OutboxJournal, {
+        ...outbox,
+        claim: (chat, past) => writing(outbox.claim(chat, past)),
+        markSent: (entry, event, askedAt) => Effect.tap(writing(outbox.markSent(entry, event, askedAt)), went(entry))
+      }),
+      Context.add(JournalActivity, JournalActivity.of({ trouble: Effect.sync(() => trouble) }))
+    )
   })
 )

@@ -1,7 +1,7 @@
 import { Clock, Context, Effect, Latch, Layer, Option } from "effect"
 import { readRuntimeStatus, type RuntimeStatus, runtimeStatusName } from "../../domain/operations/RuntimeStatus.ts"
-import { Journal } from "../../services/journal/Journal.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
+import { StoreValues } from "../../services/store/StoreValues.ts"
 
 /** What is new; a wait that is over is none. */
 type Change = Partial<Omit<RuntimeStatus, "awaited">> & { readonly awaited?: RuntimeStatus["awaited"] | "over" }
@@ -26,10 +26,10 @@ const pace = "10 seconds"
  * Kept in the store for `status`; nothing on a message's path waits for it: what was seen is kept in memory, and
  * written beside.
  */
-export const layer: Layer.Layer<RuntimeSigns, never, Journal> = Layer.effect(
+export const layer: Layer.Layer<RuntimeSigns, never, StoreValues> = Layer.effect(
   RuntimeSigns,
   Effect.gen(function*() {
-    const journal = yield* Journal
+    const journal = yield* StoreValues
     const known = Option.getOrUndefined(yield* Effect.orElseSucceed(journal.get(runtimeStatusName), Option.none))
     const { awaited: _, ...before } = readRuntimeStatus(known) ?? { troubles: [] }
     let vitals: RuntimeStatus = { ...before, startedAt: yield* Clock.currentTimeMillis }

@@ -8,8 +8,9 @@ import { elapsed, type Moment } from "../../domain/Moment.ts"
 import { transactionKey } from "../../domain/outbox/OutboxKey.ts"
 import { placeholderFor } from "../../domain/outbox/Placeholder.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import type { ClaimedEntry, Journal } from "../../services/journal/Journal.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
+import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
+import type { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 import { findSentEventOf } from "./FindSentEvent.ts"
 
@@ -37,7 +38,7 @@ type Refused = Extract<MatrixFault, { readonly _tag: "Refused" }>
 
 /** What sending is done with. */
 export interface Sender {
-  readonly journal: typeof Journal.Service
+  readonly journal: typeof OutboxJournal.Service
   readonly matrix: typeof Matrix.Service
   readonly me: UserId
   /** What is said in the place of what cannot be; `why` is an error code or a status. */
@@ -48,7 +49,7 @@ export interface Sender {
  * In the characters that every server takes. A new event's id is a hash of its key and of nothing else (design law
  * 2): one part of one attempt is one event, whoever sends it. An edit's says also what it says: a store that a power
  * cut or a lost disk threw back counts its revisions from where it was, and by the number alone the server would take
- * a closing for an edit of before.
+ * a final for an edit of before.
  */
 export const transactionId = ({ content, event, key, revision }: ClaimedEntry) => {
   const name = event === undefined

@@ -3,8 +3,8 @@ import type { EventId, StreamToken, UserId } from "../../domain/Ids.ts"
 import { findSentEvent, type UnconfirmedSend } from "../../domain/intake/RemoteEcho.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { readAskMark, readMark } from "../../domain/matrix/TurnMark.ts"
-import type { ClaimedEntry } from "../../services/journal/Journal.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
+import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
 
 const pageSize = 100
 

@@ -1,3 +1,4 @@
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Clock, Effect, FiberSet, Layer, Option, Queue, Random, Schedule, Semaphore } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
 import type { ChatId, UserId } from "../../domain/Ids.ts"
@@ -8,7 +9,9 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import { Journal } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
+import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { Pacer } from "../../services/outbox/Pacer.ts"
+import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { codeOf, deliver, type Delivered, giveUp, noTries, type Sender } from "./Delivery.ts"
 import { makeSendPlaces, type Seat, slowAfter } from "./SendPlaces.ts"
 import { makeSendSetbacks, placeOf } from "./SendSetbacks.ts"
@@ -16,11 +19,14 @@ import { makeSendSetbacks, placeOf } from "./SendSetbacks.ts"
 /** A store in trouble is asked again until it heals: nothing may be forgotten meanwhile. */
 const untilStored = Schedule.spaced("1 second")
 
-export const layer = (me: UserId, words: BotMessages): Layer.Layer<Outbox, StoreError, Journal | Matrix | Pacer> =>
+export const layer = (
+  me: UserId,
+  words: BotMessages
+): Layer.Layer<Outbox, StoreError, OutboxJournal | IntakeJournal | StoreWaits | Matrix | Pacer> =>
   Layer.effect(
     Outbox,
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = { ...yield* OutboxJournal, ...yield* StoreWaits, room: (yield* IntakeJournal).room }
       const matrix = yield* Matrix
       const pacer = yield* Pacer
       const fork = yield* FiberSet.makeRuntime<never>()

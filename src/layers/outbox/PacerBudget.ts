@@ -3,18 +3,19 @@ import { accepted, refused, undecided } from "../../domain/outbox/BudgetLessons.
 import { asOf, type Budget, initial, mayClose, mayShow, showWaits } from "../../domain/outbox/RateBudget.ts"
 import { budgetName, readBudget, writeBudget } from "../../domain/outbox/StoredBudget.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import { Journal } from "../../services/journal/Journal.ts"
+import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { Pacer, type PacerVerdict } from "../../services/outbox/Pacer.ts"
+import { StoreValues } from "../../services/store/StoreValues.ts"
 
 const isNews = (one: Budget, other: Budget) =>
   one.rate !== other.rate || one.burst !== other.burst || one.blockedUntil !== other.blockedUntil ||
   one.noProbeUntil !== other.noProbeUntil
 
 /** One budget in this process, kept in the journal whenever something was learned. */
-export const layer: Layer.Layer<Pacer, StoreError, Journal> = Layer.effect(
+export const layer: Layer.Layer<Pacer, StoreError, OutboxJournal | StoreValues> = Layer.effect(
   Pacer,
   Effect.gen(function*() {
-    const journal = yield* Journal
+    const journal = { ...yield* StoreValues, owed: (yield* OutboxJournal).owed }
     const begun = yield* Clock.currentTimeMillis
     const kept = Option.flatMap(yield* journal.get(budgetName), (text) => readBudget(text, begun))
     let budget = Option.getOrElse(kept, () => initial(begun))
@@ -41,7 +42,7 @@ export const layer: Layer.Layer<Pacer, StoreError, Journal> = Layer.effect(
 
     return Pacer.of({
       request: Effect.fnUntraced(function*(priority, since): Effect.fn.Return<PacerVerdict> {
-        const urgent = priority === "closing" || priority === "question"
+        const urgent = priority === "final" || priority === "question"
         const kept = urgent ? owed : yield* owedNow
         const before = yield* now
         const waits = showWaits(before, kept, priority)

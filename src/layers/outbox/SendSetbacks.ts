@@ -6,7 +6,10 @@ import { refusalText } from "../../domain/matrix/RefusalText.ts"
 import { isContent, isStubborn, refusedAgain } from "../../domain/outbox/RefusalEvidence.ts"
 import { type Hold, SendHolds } from "../../domain/outbox/SendHolds.ts"
 import { type Stuck, StuckSends } from "../../domain/outbox/StuckSends.ts"
-import type { ClaimedEntry, Journal } from "../../services/journal/Journal.ts"
+import type { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
+import type { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import type { StoreWaits } from "../../services/store/StoreWaits.ts"
 import type { Delivered } from "./Delivery.ts"
 
 type Later = Extract<Delivered, { readonly _tag: "Later" }>
@@ -30,7 +33,10 @@ const isStumble = (reason: MatrixFault) =>
   reason._tag === "Unavailable" && reason.because === undefined && (reason.status === undefined || reason.status >= 500)
 
 export interface SendSetbacksOptions {
-  readonly journal: typeof Journal.Service
+  readonly journal:
+    & Pick<typeof OutboxJournal.Service, "nextPriority">
+    & Pick<typeof IntakeJournal.Service, "room">
+    & Pick<typeof StoreWaits.Service, "noteWait" | "endWait">
   /** Lines a chat up, as what it has to send now. */
   readonly look: (chat: ChatId) => Effect.Effect<void>
   readonly fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>

@@ -1,3 +1,4 @@
+import type { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { Clock, Effect, FiberSet, Latch, Option, Random, type Scope } from "effect"
 import { patientDelay, retryDelay, withServerWait } from "../../domain/Backoff.ts"
 import { readRoomId } from "../../domain/Ids.ts"
@@ -83,7 +84,7 @@ const mostTries = 8
 
 export const makeKeyedRetry = Effect.fnUntraced(
   function*<K extends string>(
-    journal: Pick<Journal["Service"], "noteWait" | "endWait">,
+    waits: Pick<typeof StoreWaits.Service, "noteWait" | "endWait">,
     pace: RetryRhythm<K>
   ): Effect.fn.Return<KeyedRetry<K>, never, Scope.Scope> {
     const fork = yield* FiberSet.makeRuntime<never>()
@@ -128,7 +129,7 @@ export const makeKeyedRetry = Effect.fnUntraced(
       const end = Effect.suspend(() => {
         const was = noted
         noted = undefined
-        return was === undefined ? Effect.void : Effect.ignore(journal.endWait(was.kind, key))
+        return was === undefined ? Effect.void : Effect.ignore(waits.endWait(was.kind, key))
       })
       const note = Effect.fnUntraced(function*({ kind, why }: RetryAt, tries: number, delay: number) {
         if (kind === undefined) {
@@ -140,7 +141,7 @@ export const makeKeyedRetry = Effect.fnUntraced(
         }
         noted ??= { kind, since: now }
         yield* Effect.ignore(
-          journal.noteWait({ ...noted, subject: key, room: readRoomId(key), why, tries, nextAt: now + delay })
+          waits.noteWait({ ...noted, subject: key, room: readRoomId(key), why, tries, nextAt: now + delay })
         )
       })
       return { end, note }

@@ -3,7 +3,8 @@ import type { ChatId } from "../../domain/Ids.ts"
 import { calm, suspectDelay } from "../../domain/poison/PoisonPolicy.ts"
 import type { RehearsalScene } from "../../domain/poison/TurnRehearsal.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { PoisonTrial, type PoisonTurn } from "../../services/turns/PoisonTrial.ts"
 import { type Rehearse, unrehearsed } from "../../services/turns/TurnRunner.ts"
 
@@ -31,7 +32,7 @@ const sceneOf = (
 
 /** Only turns that an earlier process left open are suspects, so an ordinary message costs nothing. */
 export const makeSuspectTurns = Effect.fnUntraced(function*() {
-  const journal = yield* Journal
+  const journal = yield* TurnJournal
   const trial = yield* PoisonTrial
   const scope = yield* Effect.scope
   // The turn that an earlier process worked on, by chat: its oldest one, undefined until that was read.

@@ -1,16 +1,16 @@
 import { Effect, Option } from "effect"
 import { createHash, randomBytes } from "node:crypto"
-import { Journal } from "../../services/journal/Journal.ts"
+import { StoreValues } from "../../services/store/StoreValues.ts"
 
 const incarnationName = "incarnation"
 
 /** Names this store: random, made with it, so that a new store is a stranger to the agent. */
 export const incarnation = Effect.gen(function*() {
-  const journal = yield* Journal
-  const known = yield* journal.get(incarnationName)
+  const values = yield* StoreValues
+  const known = yield* values.get(incarnationName)
   if (Option.isSome(known)) return known.value
   const made = randomBytes(16).toString("base64url")
-  yield* journal.put(incarnationName, made)
+  yield* values.put(incarnationName, made)
   return made
 })
 

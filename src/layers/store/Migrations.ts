@@ -7,6 +7,7 @@ import { StoreError } from "../../domain/StoreError.ts"
 import { fileFault, makePrivate } from "./DataDir.ts"
 import { schema1 } from "./Schema1.ts"
 import { schema2 } from "./Schema2.ts"
+import { schema3 } from "./Schema3.ts"
 import { journalError } from "./SqlFault.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
@@ -18,7 +19,11 @@ const statements = (all: ReadonlyArray<string>) =>
   })
 
 /** Never changed once released; a new layout is a new line. */
-export const migrations: Migrations = { "0001_begin": statements(schema1), "0002_waits": statements(schema2) }
+export const migrations: Migrations = {
+  "0001_begin": statements(schema1),
+  "0002_waits": statements(schema2),
+  "0003_words": statements(schema3)
+}
 
 const table = "migrations"
 

@@ -1,6 +1,6 @@
 import { Clock, Effect, Option, Schema } from "effect"
 import { createHash } from "node:crypto"
-import { Journal } from "../../services/journal/Journal.ts"
+import type { StoreValues } from "../../services/store/StoreValues.ts"
 
 const Kept = Schema.Struct({ reason: Schema.String, since: Schema.Finite })
 const text = Schema.fromJsonString(Kept)
@@ -16,12 +16,12 @@ export const prefix = "quarantine "
 export const nameOf = (url: string) => `${prefix}${createHash("sha256").update(url).digest("base64url").slice(0, 22)}`
 
 /**
- * The word that the agent at `url` mixes threads up; it outlives restarts until somebody takes it back (design law
- * 4).
+ * The quarantine of the agent at `url`, which mixed threads up; it outlives restarts until somebody lifts it
+ * (docs/design.md, law 4).
  */
-export const quarantineKept = (journal: typeof Journal.Service, url: string) => ({
+export const quarantineKept = (values: typeof StoreValues.Service, url: string) => ({
   // A store that cannot be asked proves nothing, so nobody connects.
-  check: journal.get(nameOf(url)).pipe(
+  check: values.get(nameOf(url)).pipe(
     Effect.map((kept) => Option.map(Option.flatMap(kept, decode), ({ reason }) => reason)),
     Effect.catchTag("StoreError", (error) => Effect.succeed(Option.some(error.message)))
   ),
@@ -31,12 +31,12 @@ export const quarantineKept = (journal: typeof Journal.Service, url: string) => 
       yield* Effect.logError(
         "The agent sent a frame of another conversation: it is quarantined, and no conversation uses it any more"
       ).pipe(Effect.annotateLogs({ reason }))
-      yield* journal.put(nameOf(url), JSON.stringify({ reason, since }))
+      yield* values.put(nameOf(url), JSON.stringify({ reason, since }))
     }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message))),
   /** Somebody has seen to it. Returns whether there was anything to take back. */
   lift: Effect.gen(function*() {
-    const kept = Option.flatMap(yield* journal.get(nameOf(url)), decode)
-    if (Option.isSome(kept)) yield* journal.put(nameOf(url), "lifted")
+    const kept = Option.flatMap(yield* values.get(nameOf(url)), decode)
+    if (Option.isSome(kept)) yield* values.put(nameOf(url), "lifted")
     return Option.isSome(kept)
   })
 })

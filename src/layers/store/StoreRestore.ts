@@ -19,16 +19,13 @@ import { openWritable } from "./WritableDatabase.ts"
 interface Known {
   readonly user: string | undefined
   /**
-   * Which agents mixed conversations up, or were trusted again: no backup takes that back (design law 4). And the
-   * name that the store serves the account under, which is that of the folder and not of what is in it.
+   * The quarantines of agents, which no backup takes back (docs/design.md, law 4), and the name that the folder serves
+   * the account under.
    */
   readonly stays: ReadonlyArray<{ readonly name: string; readonly value: string }>
 }
 
-/**
- * What a store says of itself, by a look that changes neither it nor its folder; with what was not folded into it yet
- * where `settled` is false.
- */
+/** Reads what a store says of itself without changing its folder; with its log where `settled` is false. */
 const knownIn = (file: string, settled: boolean): Known => {
   const database = settled
     ? new DatabaseSync(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true })
@@ -52,7 +49,7 @@ const knownIn = (file: string, settled: boolean): Known => {
   }
 }
 
-/** A store that cannot be read any more is what one restores for: it is laid aside as it is. */
+/** The present store; one that is damaged is laid aside as it is, since restoring is for that. */
 const present = (store: string): Known | "none" | "damaged" => {
   if (!existsSync(store)) return "none"
   try {
@@ -68,7 +65,7 @@ const present = (store: string): Known | "none" | "damaged" => {
 const noStore = (file: string) =>
   UserError.refuse(`${file} is no store of matrix-surface: name a file from the folder backups. Nothing was changed.`)
 
-/** Its pages are whole, and every index holds what its table does. */
+/** Whether the store's pages are whole and its indices agree with its tables. */
 const isWhole = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   const [found] = yield* sql<{ integrity_check: string }>`PRAGMA integrity_check(1)`
@@ -98,8 +95,8 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
 })
 
 /**
- * Of what the backup had to send, nobody knows what was sent since: all of it is looked for in the rooms first
- * (design law 2).
+ * Makes the bot look in the rooms for all that the backup had to send, since it may have been sent meanwhile
+ * (docs/design.md, law 2).
  */
 const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
   const database = openWritable(store)
@@ -128,10 +125,10 @@ const refuseOthers = (backup: string, owner: string | undefined, theirs: string 
 }
 
 /**
- * Brings a backup back, as the folder's only user; the present store goes to the backups. What was answered since,
- * the rooms tell (design law 2): the bot takes in what happened since the backup before it takes up what the backup
- * holds open. Quarantines of agents stay as the present store has them. Returns where the present store went, and
- * whether it could be read.
+ * Brings a backup back, as the folder's only user; the present store goes to the backups. The rooms tell what was
+ * answered since (docs/design.md, law 2): the bot takes in what happened since the backup before it resumes the turns
+ * that the backup holds open. The quarantines of agents stay as the present store has them. Returns where the present
+ * store went, and whether it could be read.
  */
 export const restore = (dataDir: string, backup: string) =>
   Effect.gen(function*() {

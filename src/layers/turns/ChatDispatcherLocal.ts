@@ -1,8 +1,9 @@
 import { Effect, FiberMap, Layer } from "effect"
 import type { ChatId } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import type { Journal } from "../../services/journal/Journal.ts"
+import type { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import type { PoisonTrial } from "../../services/turns/PoisonTrial.ts"
 import type { TurnRunner } from "../../services/turns/TurnRunner.ts"
 import { makeSuspectTurns } from "../poison/SuspectTurns.ts"
@@ -10,7 +11,7 @@ import { makeChatWorker } from "./ChatWorker.ts"
 import { makeTurnGuard, type WorkedChat } from "./TurnGuard.ts"
 
 /** Dispatches within one process: a chat with work has a fiber, and the others cost nothing. */
-export const layer: Layer.Layer<ChatDispatcher, StoreError, Journal | TurnRunner | PoisonTrial> = Layer.effect(
+export const layer: Layer.Layer<ChatDispatcher, StoreError, TurnJournal | TurnRunner | PoisonTrial> = Layer.effect(
   ChatDispatcher,
   Effect.gen(function*() {
     const suspects = yield* makeSuspectTurns()

@@ -2,7 +2,7 @@ import { Effect, Option, Random } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
 import type { ChatId } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import { Journal } from "../../services/journal/Journal.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type TurnGuard, withoutWords, type WorkedChat } from "./TurnGuard.ts"
 
 /** After so many bugs in a row, the turn that a chat is stuck at is set aside unread. */
@@ -25,21 +25,24 @@ const guarded = (look: Effect.Effect<"nothing" | "worked", StoreError>): Effect.
 /** Works on a chat's open turns, oldest first, until none is left. `leave` runs in the same tick as the last look. */
 export type WorkChat = (chat: ChatId, worked: WorkedChat, leave: () => void) => Effect.Effect<void>
 
-export const makeChatWorker = (guard: TurnGuard): Effect.Effect<WorkChat, never, Journal> =>
-  Effect.map(Journal, (journal) => {
-    const workOnNext = Effect.fnUntraced(function*(chat: ChatId, worked: WorkedChat) {
-      const next = yield* journal.nextTurn(chat)
-      if (Option.isNone(next)) return "nothing" as const
-      yield* guard.work(next.value, worked)
-      return "worked" as const
-    })
-
+export const makeChatWorker = (guard: TurnGuard): Effect.Effect<WorkChat, never, TurnJournal> =>
+  Effect.map(TurnJournal, (journal) => {
     /** Sets aside the turn that a chat is stuck at, by the columns of its row that cannot meet a bug. */
     const unstick = Effect.fnUntraced(function*(chat: ChatId) {
       const turn = yield* journal.bareTurn(chat)
       if (Option.isSome(turn)) yield* guard.setAside(turn.value, "unreadable")
       return "worked" as const
     })
+
+    const workOnNext = Effect.fnUntraced(
+      function*(chat: ChatId, worked: WorkedChat) {
+        const next = yield* journal.nextTurn(chat)
+        if (Option.isNone(next)) return "nothing" as const
+        yield* guard.work(next.value, worked)
+        return "worked" as const
+      },
+      (looking, chat) => Effect.catchTag(looking, "DamagedTurn", () => unstick(chat))
+    )
 
     // Bugs and failures of the store are counted apart: a store in trouble blames no turn.
     return Effect.fnUntraced(function*(chat, worked, leave) {

@@ -3,7 +3,8 @@ import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { madeProgress } from "../../domain/poison/TurnProgress.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Decision } from "../../domain/turns/TurnDecision.ts"
-import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { Markup } from "../../services/outbox/Markup.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { makeTurnOutput, type ShownOutput } from "./TurnOutput.ts"
@@ -20,7 +21,7 @@ export type CommitDecision = (
 ) => Effect.Effect<boolean, StoreError>
 
 export const makeTurnCommitter = Effect.fnUntraced(function*(words: BotMessages) {
-  const journal = yield* Journal
+  const journal = yield* TurnJournal
   const outbox = yield* Outbox
   const entriesOf = makeTurnOutput(yield* Markup, words)
   const commit: CommitDecision = Effect.fnUntraced(function*(open, decision, shown, signalsUntil) {

@@ -1,6 +1,6 @@
 import { Effect, Metric } from "effect"
 import type { StoreError } from "../../domain/StoreError.ts"
-import type { OpenTurn } from "../../services/journal/Journal.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { type Abandoned, TurnRunner } from "../../services/turns/TurnRunner.ts"
 import type { SuspectTurns } from "../poison/SuspectTurns.ts"
 

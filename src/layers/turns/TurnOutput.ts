@@ -5,8 +5,9 @@ import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../domain/questions/QuestionParts.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { Decision, Show } from "../../domain/turns/TurnDecision.ts"
-import type { OpenTurn, OutboxWrite } from "../../services/journal/Journal.ts"
 import type { Markup } from "../../services/outbox/Markup.ts"
+import type { OutboxWrite } from "../../services/outbox/OutboxEntry.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { makeRenderPace } from "../rendering/RenderPace.ts"
 
 /** What the room is shown of a turn so far; it changes with every commit. */

@@ -3,7 +3,8 @@ import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
-import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent } from "../../services/turns/Agent.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
@@ -29,7 +30,7 @@ export interface TurnRunnerOptions {
 const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
   const { maxAnswer, streaming, timeout, words } = options
   const shared: SharedByTurns = {
-    journal: yield* Journal,
+    journal: yield* TurnJournal,
     agent: yield* Agent,
     matrix: yield* Matrix,
     pseudonyms: yield* Pseudonyms,
@@ -87,7 +88,8 @@ export const layer = (options: TurnRunnerOptions) =>
           if (why === "unreadable") return yield* closeWithoutAgent(open, abandoned(words, open, why))
           const now = Option.getOrUndefined(yield* shared.journal.nextTurn(open.chat))
           if (now?.seq === open.seq) yield* closeWithoutAgent(now, abandoned(words, now, why))
-        })
+        }, (work, open) =>
+          Effect.catchTag(work, "DamagedTurn", () => closeWithoutAgent(open, abandoned(words, open, "unreadable"))))
       })
     })
   )

@@ -3,7 +3,7 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
 import type { TurnInput } from "../../domain/turns/TurnMachine.ts"
 import type { TurnRules } from "../../domain/turns/TurnRules.ts"
-import type { OpenTurn } from "../journal/Journal.ts"
+import type { OpenTurn } from "./OpenTurn.ts"
 import type { PoisonTurn } from "./PoisonTrial.ts"
 
 /** The work on one attempt, from where the journal has it to its final. */

@@ -25,37 +25,37 @@ describe("An answer that goes on for ever", () => {
       "is ended at the agent with the next byte, and closed with its text so far",
       full,
       text("!"),
-      "answered · closing \"ten bytes. / _limit_\" · Cancel r1 · durable"
+      "answered · final \"ten bytes. / _limit_\" · Cancel r1 · durable"
     ],
     [
       "is cut where one piece is too long by itself",
       silent,
       text("more than ten bytes"),
-      "answered · closing \"more than  / _limit_\" · Cancel r1 · durable"
+      "answered · final \"more than  / _limit_\" · Cancel r1 · durable"
     ],
     [
       "is measured in bytes of UTF-8",
       silent,
       text("дддддд"),
-      "answered · closing \"ддддд / _limit_\" · Cancel r1 · durable"
+      "answered · final \"ддддд / _limit_\" · Cancel r1 · durable"
     ],
     [
       "is ended too where files are all it brings",
       full,
       filed("a.txt"),
-      "answered · closing \"ten bytes. / _limit_\" · Cancel r1 · durable"
+      "answered · final \"ten bytes. / _limit_\" · Cancel r1 · durable"
     ],
     [
       "is cut where the agent ends it with a whole that is longer, and nothing is left to cancel",
       talking,
       ended("done", "more than ten bytes"),
-      "answered · closing \"more than  / _limit_\" · durable"
+      "answered · final \"more than  / _limit_\" · durable"
     ],
     [
       "of an older version's turn is measured once",
       { ...talking, text: "123456789" },
       text("01"),
-      "answered · closing \"1234567890 / _limit_\" · Cancel r1 · durable"
+      "answered · final \"1234567890 / _limit_\" · Cancel r1 · durable"
     ],
     ["is measured anew when it is told again from the beginning", full, started("p1", "r1", true), "streaming · none"]
   ], rules)

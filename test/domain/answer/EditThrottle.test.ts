@@ -17,7 +17,7 @@ describe("EditCadence", () => {
     })
   }
 
-  it("leaves everything after the last edit to the closing", () => {
+  it("leaves everything after the last edit to the final", () => {
     assert.isUndefined(nextEditAt({ edits: mostEdits, lastPlannedAt: 10_000, firstAt: 7_000 }))
     assert.isUndefined(nextEditAt({ edits: mostEdits + 9, lastPlannedAt: 10_000, firstAt: 7_000 }))
   })

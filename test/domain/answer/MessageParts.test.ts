@@ -14,7 +14,7 @@ const showing = (text: string, phase: Phase, notice = false): Show => ({
   text,
   phase,
   notice,
-  priority: phase === "streaming" ? "edit" : "closing"
+  priority: phase === "streaming" ? "edit" : "final"
 })
 const parts = (text: string, phase: Phase, known = 0) => partsOf(talking, showing(text, phase), known, none, render)
 const states = (made: ReturnType<typeof parts>) => made.map(({ content }) => readMark(content)?.state)
@@ -44,7 +44,7 @@ describe("What is shown, as events", () => {
     )
   })
 
-  it("names in its closing the newest answers to the agent's questions, and fits all the same", () => {
+  it("names in its final the newest answers to the agent's questions, and fits all the same", () => {
     const answers = Array.from({ length: 64 }, (_, n) => EventId.make(`$${String(n).padStart(254, "x")}`))
     const made = (phase: Phase) => partsOf({ ...talking, answers }, showing(long, phase), 0, none, render)
     assert.deepStrictEqual(readMark(made("answered").at(-1)?.content)?.answers, answers.slice(-32))

@@ -154,14 +154,14 @@ describe("A page of a hole", () => {
     assert.notStrictEqual(noticeKey("a"), noticeKey("b"))
   })
 
-  it("shows our own closings, and leaves out what has no id", () => {
-    const closing = {
+  it("shows our own finals, and leaves out what has no id", () => {
+    const final = {
       event_id: "$c",
       sender: me,
       type: "m.room.message",
       content: { "matrix-surface.turn": { prompt: "$1", attempt: 1, part: 1, parts: 1, state: "answered" } }
     }
-    const page = readPage(me, toToken, { events: [closing, {}, say("$1")], end })
+    const page = readPage(me, toToken, { events: [final, {}, say("$1")], end })
     assert.deepStrictEqual<unknown>(page.finals, [{ prompt: "$1", attempt: 1, event: "$c", state: "answered" }])
     assert.deepStrictEqual<unknown>(ids(page), ["$c", "$1"])
   })

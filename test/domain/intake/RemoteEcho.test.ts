@@ -16,7 +16,7 @@ const ours = (content: RawEvent, id: unknown = "$c"): RawEvent => ({
 })
 const replaces = (event: string) => ({ "m.relates_to": { rel_type: "m.replace", event_id: event } })
 
-describe("Closings", () => {
+describe("Finals", () => {
   it("are seen with how they ended", () => {
     assert.deepStrictEqual<unknown>(finalsIn(me, [ours(mark("interrupted"))]), [{
       prompt: "$p",
@@ -27,8 +27,8 @@ describe("Closings", () => {
   })
 
   it("are seen in an edit, which closes the event that it edits", () => {
-    const closing = ours({ ...mark("working"), "m.new_content": mark("answered"), ...replaces("$root") })
-    assert.deepStrictEqual<unknown>(finalsIn(me, [closing]), [{
+    const final = ours({ ...mark("working"), "m.new_content": mark("answered"), ...replaces("$root") })
+    assert.deepStrictEqual<unknown>(finalsIn(me, [final]), [{
       prompt: "$p",
       attempt: 1,
       event: "$root",
@@ -61,7 +61,7 @@ describe("Answers to questions", () => {
   const closed = { "matrix-surface.turn": { ...mark("answered")["matrix-surface.turn"], answers: ["$a", "$b"] } }
   const asked = { "matrix-surface.turn": { prompt: "$p", attempt: 1, ask: "a1", asked: "answered", answers: ["$c"] } }
 
-  it("are seen in closings and in the questions themselves, edits too", () => {
+  it("are seen in finals and in the questions themselves, edits too", () => {
     assert.deepStrictEqual<unknown>(
       answersIn(me, [ours(closed), ours({ ...mark("working"), "m.new_content": asked, ...replaces("$q") })]),
       ["$a", "$b", "$c"]
@@ -79,7 +79,7 @@ describe("Answers to questions", () => {
     )
   })
 
-  it("make a question no part and no closing", () => {
+  it("make a question no part and no final", () => {
     assert.deepStrictEqual([finalsIn(me, [ours(asked)]), shownPartsIn(me, [ours(asked)])], [[], []])
   })
 })

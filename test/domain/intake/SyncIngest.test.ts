@@ -380,19 +380,19 @@ describe("A room that we left and were invited to again, of which one batch tell
   })
 })
 
-describe("Our own closings", () => {
+describe("Our own finals", () => {
   const mark = (state: string, prompt = "$p") => ({
     "matrix-surface.turn": { prompt, attempt: 1, part: 1, parts: 1, state }
   })
   const ours = (content: RawEvent): RawEvent => ({ event_id: "$c", type: "m.room.message", sender: me, content })
 
   it("are seen in timelines, also in what is not read for being older than us, and in rooms that were left", () => {
-    const closing = (state: string) => ({ prompt: "$p", attempt: 1, event: "$c", state })
-    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("answered"))])] }).finals, [closing("answered")])
+    const final = (state: string) => ({ prompt: "$p", attempt: 1, event: "$c", state })
+    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("answered"))])] }).finals, [final("answered")])
     assert.deepStrictEqual<unknown>(
       of({ joined: [joined([ours(mark("stopped")), member("$again", "invite", "leave")])] }, unknown).finals,
-      [closing("stopped")]
+      [final("stopped")]
     )
-    assert.deepStrictEqual<unknown>(of({ left: [left([ours(mark("failed"))])] }).finals, [closing("failed")])
+    assert.deepStrictEqual<unknown>(of({ left: [left([ours(mark("failed"))])] }).finals, [final("failed")])
   })
 })

@@ -60,7 +60,7 @@ describe("content", () => {
     )
   })
 
-  it("is live while the turn works, and no longer in any closing", () => {
+  it("is live while the turn works, and no longer in any final", () => {
     for (const state of TurnState.literals) {
       const made = content({ ...draft, mark: { ...working, state } })
       assert.strictEqual("org.matrix.msc4357.live" in made, state === "working")
@@ -195,7 +195,7 @@ describe("a question", () => {
     assert.deepStrictEqual(readAskMark(made), open)
   })
 
-  it("is neither a part of an answer nor its closing, however it ended", () => {
+  it("is neither a part of an answer nor its final, however it ended", () => {
     for (const asked of ["open", "answered", "refused", "expired", "withdrawn"] as const) {
       const ended = askContent({
         rendered: draft.rendered,

@@ -27,7 +27,7 @@ describe("A bot is ready", () => {
     ["when the agent was lost and nobody has asked since", { ...vitals({ lost: lost(now - 9_000) }), open: 0 }],
     ["when another process lost the agent", vitals({ lost: lost(startedAt - 1) })],
     ["when a write failed a while ago", { trouble: { why: "busy", at: now - 60_001 } }],
-    ["while a closing waits for its turn", { unsent: { count: 900, since: now - 120_000 } }],
+    ["while a final waits for its turn", { unsent: { count: 900, since: now - 120_000 } }],
     ["while only edits wait", { unsent: { count: 1, since: undefined } }]
   ]
   it.each(cases)("%s", (_, facts) => {
@@ -56,7 +56,7 @@ describe("A bot is not ready", () => {
       "disk",
       /failed 2 s ago: full$/
     ],
-    ["when a closing does not get through", { unsent: { count: 1, since: now - 120_001 } }, "outbox", /since 120 s$/],
+    ["when a final does not get through", { unsent: { count: 1, since: now - 120_001 } }, "outbox", /since 120 s$/],
     ["in safe mode", { safeMode: true }, "safeMode", /status says why/]
   ]
   it.each(cases)("%s", (_, facts, check, why) => {

@@ -11,7 +11,7 @@ const went = (budget: Budget): Budget => {
 }
 
 describe("A send that one room did not take", () => {
-  it("keeps no closing of another room from asking, and teaches nothing", () => {
+  it("keeps no final of another room from asking, and teaches nothing", () => {
     const asked = went(of({ tokens: 0 }))
     assert.strictEqual(mayClose(asked)._tag, "Wait")
     const failed = undecided(asked)
@@ -65,7 +65,7 @@ describe("A send that the server took", () => {
 })
 
 describe("A send that the server refused", () => {
-  it("makes all wait as long as it said, closings have patience, and others not ask for an hour", () => {
+  it("makes all wait as long as it said, finals have patience, and others not ask for an hour", () => {
     const limited = refused(went(of({ tokens: 0 })), 4_000)
     assert.deepInclude(limited, {
       blockedUntil: 4_000,

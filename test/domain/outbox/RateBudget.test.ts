@@ -63,7 +63,7 @@ const spent = (budget: Budget, may: (budget: Budget) => BudgetVerdict = mayClose
   return verdict._tag === "Go" ? verdict.budget : assert.fail("it may not go")
 }
 
-describe("A closing", () => {
+describe("A final", () => {
   for (
     const [what, budget, expected] of [
       ["goes while there is a token", with_({ tokens: 1 }), "goes"],
@@ -113,7 +113,7 @@ describe("A closing", () => {
 describe("A first text or an edit", () => {
   for (
     const [what, budget, kept, expected] of [
-      ["goes while a token is left for each closing", with_({ tokens: 4 }), owed(3), "goes"],
+      ["goes while a token is left for each final", with_({ tokens: 4 }), owed(3), "goes"],
       ["waits for one otherwise, in a crowd", with_({ tokens: 4 }), owed(4), 5_000],
       ["looks again when the whole bucket is kept", with_({}), owed(10), 10_000],
       ["goes with the last token beyond what is kept", with_({}), owed(9), "goes"],
@@ -168,7 +168,7 @@ describe("How long what is shown waits for the answer's end", () => {
       [0.2, owed(1), "edit", 0],
       [0.2, owed(2), "edit", 2_000],
       [1, owed(2), "edit", 0],
-      [0.2, owed(20), "closing", 0],
+      [0.2, owed(20), "final", 0],
       [0.2, owed(20), "question", 0]
     ] as const
   ) {

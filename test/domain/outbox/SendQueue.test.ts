@@ -5,7 +5,7 @@ import type { Priority } from "../../../src/domain/Priority.ts"
 
 const chat = (name: string) => ChatId.make(name)
 
-/** Puts chats in, as "a closing", one a second, and takes them out until none is left. */
+/** Puts chats in, as "a final", one a second, and takes them out until none is left. */
 const order = (...puts: ReadonlyArray<readonly [string, Priority]>) => {
   const queue = new SendQueue()
   puts.forEach(([name, priority], at) => queue.put(chat(name), priority, at * 1_000))
@@ -18,9 +18,9 @@ const order = (...puts: ReadonlyArray<readonly [string, Priority]>) => {
 }
 
 describe("The queue of chats that have something to send", () => {
-  it("lets closings go first, then questions, then first texts, then edits", () => {
-    assert.deepStrictEqual(order(["a", "edit"], ["b", "first"], ["c", "question"], ["d", "closing"]), [
-      "d closing",
+  it("lets finals go first, then questions, then first texts, then edits", () => {
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "first"], ["c", "question"], ["d", "final"]), [
+      "d final",
       "c question",
       "b first",
       "a edit"
@@ -35,12 +35,12 @@ describe("The queue of chats that have something to send", () => {
     assert.deepStrictEqual(order(["a", "edit"], ["b", "edit"], ["a", "edit"]), ["a edit", "b edit"])
   })
 
-  it("moves a chat whose edit became a closing, and holds it once", () => {
-    assert.deepStrictEqual(order(["a", "edit"], ["b", "closing"], ["a", "closing"]), ["b closing", "a closing"])
+  it("moves a chat whose edit became a final, and holds it once", () => {
+    assert.deepStrictEqual(order(["a", "edit"], ["b", "final"], ["a", "final"]), ["b final", "a final"])
   })
 
   it("moves a chat back when its next send is less urgent", () => {
-    assert.deepStrictEqual(order(["a", "closing"], ["b", "edit"], ["a", "edit"]), ["b edit", "a edit"])
+    assert.deepStrictEqual(order(["a", "final"], ["b", "edit"], ["a", "edit"]), ["b edit", "a edit"])
   })
 
   it("knows since when a chat waits for what it has, and keeps that when it is put or raised again", () => {
@@ -49,8 +49,8 @@ describe("The queue of chats that have something to send", () => {
     queue.put(chat("a"), "first", 2_000)
     queue.raise(chat("a"), "edit", 3_000)
     assert.deepStrictEqual(queue.first(), { chat: chat("a"), priority: "first", since: 1_000 })
-    queue.raise(chat("a"), "closing", 4_000)
-    assert.deepStrictEqual(queue.first(), { chat: chat("a"), priority: "closing", since: 4_000 })
+    queue.raise(chat("a"), "final", 4_000)
+    assert.deepStrictEqual(queue.first(), { chat: chat("a"), priority: "final", since: 4_000 })
   })
 
   it(
@@ -59,7 +59,7 @@ describe("The queue of chats that have something to send", () => {
     () => {
       const slow = new Set([chat("a"), chat("b")])
       const queue = new SendQueue((one) => slow.has(one))
-      for (const [at, name] of ["a", "b", "c"].entries()) queue.put(chat(name), "closing", at)
+      for (const [at, name] of ["a", "b", "c"].entries()) queue.put(chat(name), "final", at)
       queue.put(chat("d"), "first", 3)
       const firsts = () => {
         const first = queue.first()!
@@ -69,8 +69,8 @@ describe("The queue of chats that have something to send", () => {
       assert.strictEqual(queue.first()?.chat, "c")
       // One that is slow no more comes forward when it is put again, and waits since when it did.
       slow.delete(chat("b"))
-      queue.put(chat("b"), "closing", 9)
-      queue.raise(chat("a"), "closing", 9)
+      queue.put(chat("b"), "final", 9)
+      queue.raise(chat("a"), "final", 9)
       assert.deepStrictEqual([firsts(), queue.first()?.since, firsts(), firsts(), firsts(), queue.first()], [
         "c",
         1,
@@ -89,7 +89,7 @@ describe("The queue of chats that have something to send", () => {
     queue.put(chat("b"), "edit", 0)
     assert.strictEqual(queue.first("first")?.chat, "b")
     assert.isUndefined(queue.first("edit"))
-    assert.strictEqual(queue.first("closing")?.chat, "a")
+    assert.strictEqual(queue.first("final")?.chat, "a")
   })
 
   it("is empty in the beginning, and knows no chat that was removed", () => {

@@ -28,7 +28,7 @@ describe("A budget in the store", () => {
     assert.deepStrictEqual(keptBudget(writeBudget(budget)), Option.some(kept))
   })
 
-  it("of the first version is read: what it had learned, and that closings waited", () => {
+  it("of the first version is read: what it had learned, and that finals waited", () => {
     assert.deepStrictEqual(read(first), { ...initial(now), rate: 3, burst: 40, tokens: 7 })
     assert.strictEqual(read({ ...first, limited: true })?.patience, 9)
   })

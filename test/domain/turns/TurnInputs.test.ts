@@ -57,34 +57,34 @@ describe("Several inputs at once", () => {
       unsentAgain,
       down,
       up
-    ], "interrupted · closing notice \"interrupted\" · durable"],
+    ], "interrupted · final notice \"interrupted\" · durable"],
     [
       "a stop that overtakes the prompt: nothing is asked, and there is nothing to end",
       asleep,
       [up, stop],
-      "stopped · closing notice \"stopped\" · durable"
+      "stopped · final notice \"stopped\" · durable"
     ],
     ["a stop that overtakes the prompt: what else runs there is ended", asleep, [
       attached("e1", { active: "other" }),
       stop
-    ], "stopped · closing notice \"stopped\" · Cancel r1 · durable"],
+    ], "stopped · final notice \"stopped\" · Cancel r1 · durable"],
     [
       "a stop while the agent is too busy to begin: what makes it busy is ended, and whatever else",
       { ...asked, askAgainAt: 9_000 },
       [attached("e1", { active: "other" }), stop],
-      "stopped · closing notice \"stopped\" · Cancel r1 · Cancel whatever runs · durable"
+      "stopped · final notice \"stopped\" · Cancel r1 · Cancel whatever runs · durable"
     ],
     [
       "a stop of what left before ends whatever runs",
       asked,
       [stop, up],
-      "stopped · closing notice \"stopped\" · Cancel whatever runs · durable"
+      "stopped · final notice \"stopped\" · Cancel whatever runs · durable"
     ],
     ["an end that is told again overtakes the asking", { ...asked, cursor: { epoch: "e1", seq: 2 } }, [
       attached("e1", { resumed: true }),
       started(),
       ended("done", "Hi")
-    ], "answered · closing \"Hi\" · durable"],
+    ], "answered · final \"Hi\" · durable"],
     ["a busy agent's time, and its link gone: it is asked when the link is back", { ...asked, askAgainAt: 1_000 }, [
       tick(5_000),
       down,
@@ -110,7 +110,7 @@ describe("Several inputs at once", () => {
       "an answer that the end overtakes is not given",
       asking,
       [answer("a1", { choice: "yes" }), ended("done")],
-      "answered · closing \"Hello\" · question 0 a1 answered by 1 · durable"
+      "answered · final \"Hello\" · question 0 a1 answered by 1 · durable"
     ],
     ["a question stays urgent though text follows it", { ...silent, shownAt: 0 }, [
       asks("Deploy?", choices),

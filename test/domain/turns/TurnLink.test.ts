@@ -47,7 +47,7 @@ describe("A link that comes up", () => {
       "a prompt that is too long for the agent is refused with the limit",
       asleep,
       attached("e1", { features: { promptBytes: 99 } }),
-      "refused · closing notice \"at most 0 KB\" · durable"
+      "refused · final notice \"at most 0 KB\" · durable"
     ],
     [
       "a prompt of exactly the agent's limit is asked",
@@ -61,7 +61,7 @@ describe("A link that comes up", () => {
       "the limit is named in whole kilobytes",
       asleep,
       attached("e1", { features: { promptBytes: 65_536 } }),
-      "refused · closing notice \"at most 64 KB\" · durable"
+      "refused · final notice \"at most 64 KB\" · durable"
     ]
   ], { ...rules, promptBytes: 65_537 })
 
@@ -84,13 +84,13 @@ describe("A link that comes up", () => {
         "the agent restarted and forgot: interrupted, because it may have acted",
         asked,
         attached("e2"),
-        "interrupted · closing notice \"interrupted\" · durable"
+        "interrupted · final notice \"interrupted\" · durable"
       ],
       [
         "the agent never knows ids: interrupted",
         asked,
         attached("e1", { resumed: true, features: simple }),
-        "interrupted · closing notice \"interrupted\" · durable"
+        "interrupted · final notice \"interrupted\" · durable"
       ],
       [
         "it is being worked on, and all its frames come: nothing is asked",
@@ -108,7 +108,7 @@ describe("A link that comes up", () => {
         "it is being worked on, its beginning is gone and cannot be told again: interrupted",
         asked,
         attached("e1", { active: "p1", features: simple }),
-        "interrupted · closing notice \"interrupted\" · Cancel r1 · durable"
+        "interrupted · final notice \"interrupted\" · Cancel r1 · durable"
       ],
       ["the agent was busy, so nothing ran: it waits for its time", waiting, attached("e1"), "asked · none"],
       [
@@ -156,25 +156,25 @@ describe("A link that comes up", () => {
         "the agent restarted and forgot: the text stays, and it is said why it ends",
         talking,
         attached("e2"),
-        "interrupted · closing \"Hello / _interrupted_\" · durable"
+        "interrupted · final \"Hello / _interrupted_\" · durable"
       ],
       [
         "the agent restarted and says it resumed: another life is another log",
         talking,
         attached("e2", { resumed: true }),
-        "interrupted · closing \"Hello / _interrupted_\" · durable"
+        "interrupted · final \"Hello / _interrupted_\" · durable"
       ],
       [
         "the log is gone, and ids mean nothing: interrupted",
         talking,
         attached("e1", { features: simple }),
-        "interrupted · closing \"Hello / _interrupted_\" · durable"
+        "interrupted · final \"Hello / _interrupted_\" · durable"
       ],
       [
         "the log is gone and the run is not: it is ended, as nobody will read it",
         talking,
         attached("e1", { active: "p1", features: simple }),
-        "interrupted · closing \"Hello / _interrupted_\" · Cancel r1 · durable"
+        "interrupted · final \"Hello / _interrupted_\" · Cancel r1 · durable"
       ],
       ["a question still waits for its person", asking, attached("e1", { resumed: true }), "streaming · none"],
       [
@@ -233,7 +233,7 @@ describe("A prompt that somebody else began to answer, as the room shows", () =>
       "is not given to an agent that would run it a second time",
       asleep,
       wire({ features: simple }),
-      "interrupted · closing notice \"interrupted\" · durable"
+      "interrupted · final notice \"interrupted\" · durable"
     ],
     ["is given to an agent that knows it", asleep, wire({}), "asked · AskPrompt · durable"],
     [
@@ -246,13 +246,13 @@ describe("A prompt that somebody else began to answer, as the room shows", () =>
       "its run that nobody reads is ended",
       asleep,
       wire({ features: simple, active: "other" }),
-      "interrupted · closing notice \"interrupted\" · Cancel r1 · durable"
+      "interrupted · final notice \"interrupted\" · Cancel r1 · durable"
     ],
     ["is none of the agent's, where the agent has said nothing in this thread yet", asleep, {
       _tag: "Agent",
       at: 5_000,
       event: { _tag: "Attached", cursor: cursor("e1", 0), resumed: false, features }
-    }, "interrupted · closing notice \"interrupted\" · durable"],
+    }, "interrupted · final notice \"interrupted\" · durable"],
     ["waits as ever while nobody is there", asleep, detached(false), "queued · none"],
     ["is continued where this store asked it as well", asked, wire({}), "asked · AskPrompt · durable"]
   ], { ...rules, begunElsewhere: true })
@@ -324,19 +324,19 @@ describe("A link that goes down", () => {
       "a link that is down for good fails a prompt that was not asked, and says what is wrong",
       asleep,
       detached(true),
-      "failed · closing notice \"unlinked unauthorized\" · durable"
+      "failed · final notice \"unlinked unauthorized\" · durable"
     ],
     [
       "a link that is down for good interrupts what was asked",
       asked,
       detached(true),
-      "interrupted · closing notice \"interrupted\" · durable"
+      "interrupted · final notice \"interrupted\" · durable"
     ],
     [
       "a link that is down for good leaves the text",
       talking,
       detached(true),
-      "interrupted · closing \"Hello / _interrupted_\" · durable"
+      "interrupted · final \"Hello / _interrupted_\" · durable"
     ],
     ["a prompt that could not leave waits for the next link", asked, unsent, "queued · lazy"],
     [

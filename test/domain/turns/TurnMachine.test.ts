@@ -160,7 +160,7 @@ describe("Showing a growing answer", () => {
     ],
     ["a tick with nothing new shows nothing", talking, tick(10_000), "streaming · none"],
     ["the thirtieth edit is the last", { ...talking, shows: 30 }, at(6_000), "streaming · edit \"Hello!\" · lazy"],
-    ["after it only the closing follows", { ...talking, shows: 31 }, at(60_000), "streaming · none"]
+    ["after it only the final follows", { ...talking, shows: 31 }, at(60_000), "streaming · none"]
   ])
   table([
     ["without streaming nothing is shown before the end", silent, text("Hi"), "streaming · none"],
@@ -177,10 +177,10 @@ describe("Showing a growing answer", () => {
       "streaming · question 0 a1 open · durable"
     ],
     [
-      "without streaming the closing is the first thing that is shown",
+      "without streaming the final is the first thing that is shown",
       { ...silent, text: "Hi" },
       ended("done"),
-      "answered · closing \"Hi\" · durable"
+      "answered · final \"Hi\" · durable"
     ]
   ], { ...rules, streaming: false })
 
@@ -283,7 +283,7 @@ describe("A question", () => {
       at: 5_000,
       number: 0,
       why: "M_X"
-    }, "failed · closing \"Hello / _unsendable M_X_\" · question 0 a1 refused · Cancel r1 · durable"],
+    }, "failed · final \"Hello / _unsendable M_X_\" · question 0 a1 refused · Cancel r1 · durable"],
     [
       "that took the place of one which is never shown stays",
       { ...asking, question: { ...asking.question!, number: 1 } },
@@ -295,7 +295,7 @@ describe("A question", () => {
       "goes with the end of the run",
       asking,
       ended("done"),
-      "answered · closing \"Hello\" · question 0 a1 withdrawn · durable"
+      "answered · final \"Hello\" · question 0 a1 withdrawn · durable"
     ],
     ["goes when another run begins", asking, started("p1", "r2"), "streaming · question 0 a1 withdrawn · lazy"],
     ["stays when its run is told again", asking, started("p1", "r1", true, 1), "streaming · none"]
@@ -331,7 +331,7 @@ describe("A question", () => {
     assert.strictEqual(again.turn.question?.number, 1)
   })
 
-  it("takes one answer, names its event in the closing, and is then shown no more", () => {
+  it("takes one answer, names its event in the final, and is then shown no more", () => {
     assert.strictEqual(brief(decide(rules, given, answer("a1", { choice: "no" }))), "streaming · none")
     assert.strictEqual(brief(decide(rules, given, tick(5_000))), "streaming · none")
     assert.deepStrictEqual(decide(rules, given, ended("done")).turn.answers, [event])
@@ -345,7 +345,7 @@ describe("A question", () => {
     }
     assert.strictEqual(
       brief(decide(rules, many, asks("?"))),
-      "failed · closing \"Hello / _too many_\" · Cancel r1 · durable"
+      "failed · final \"Hello / _too many_\" · Cancel r1 · durable"
     )
   })
 })
@@ -356,49 +356,49 @@ describe("An end", () => {
       "with the whole text: that is the answer",
       talking,
       ended("done", "Good day"),
-      "answered · closing \"Good day\" · durable"
+      "answered · final \"Good day\" · durable"
     ],
-    ["without: what was streamed is the answer", talking, ended("done"), "answered · closing \"Hello\" · durable"],
+    ["without: what was streamed is the answer", talking, ended("done"), "answered · final \"Hello\" · durable"],
     [
       "with an empty text: there is no answer",
       talking,
       ended("done", ""),
-      "answered · closing notice \"empty\" · durable"
+      "answered · final notice \"empty\" · durable"
     ],
-    ["with nothing at all", silent, ended("done"), "answered · closing notice \"empty\" · durable"],
-    ["at the length limit keeps the text", talking, ended("limit"), "answered · closing \"Hello / _limit_\" · durable"],
-    ["at the length limit without text", silent, ended("limit"), "answered · closing notice \"limit\" · durable"],
-    ["cancelled by the agent", talking, ended("cancelled"), "stopped · closing \"Hello / _stopped_\" · durable"],
+    ["with nothing at all", silent, ended("done"), "answered · final notice \"empty\" · durable"],
+    ["at the length limit keeps the text", talking, ended("limit"), "answered · final \"Hello / _limit_\" · durable"],
+    ["at the length limit without text", silent, ended("limit"), "answered · final notice \"limit\" · durable"],
+    ["cancelled by the agent", talking, ended("cancelled"), "stopped · final \"Hello / _stopped_\" · durable"],
     [
       "refused with the agent's own words",
       talking,
       ended("refused", "I will not."),
-      "refused · closing \"I will not.\" · durable"
+      "refused · final \"I will not.\" · durable"
     ],
-    ["refused without a word", silent, ended("refused"), "refused · closing notice \"refused\" · durable"],
+    ["refused without a word", silent, ended("refused"), "refused · final notice \"refused\" · durable"],
     [
       "leaves tools out of the answer",
       { ...talking, tools: [{ call: "c", title: "Look", status: "done" }] },
       ended("done"),
-      "answered · closing \"Hello\" · durable"
+      "answered · final \"Hello\" · durable"
     ],
     [
       "by a failure of the run keeps the text",
       talking,
       failed("internal", { run: "r1", message: "boom" }),
-      "failed · closing \"Hello / _failed internal boom_\" · durable"
+      "failed · final \"Hello / _failed internal boom_\" · durable"
     ],
     [
       "by a failure of the run, though trying again might help: it may have acted",
       talking,
       failed("overloaded", { run: "r1", retryMs: 100 }),
-      "failed · closing \"Hello / _failed overloaded _\" · durable"
+      "failed · final \"Hello / _failed overloaded _\" · durable"
     ],
     [
       "by a refusal of the prompt",
       asked,
       failed("too_long", { prompt: "p1" }),
-      "failed · closing notice \"failed too_long \" · durable"
+      "failed · final notice \"failed too_long \" · durable"
     ],
     ["not by a refusal of another prompt", asked, failed("busy", { prompt: "other", retryMs: 9 }), "asked · none"],
     ["not by a failure that is about nothing", talking, failed("odd"), "streaming · none"],
@@ -454,7 +454,7 @@ describe("A busy agent", () => {
       "is not asked what was stopped meanwhile",
       waiting,
       stop,
-      "stopped · closing notice \"stopped\" · Cancel whatever runs · durable"
+      "stopped · final notice \"stopped\" · Cancel whatever runs · durable"
     ]
   ])
   it("is asked once for each refusal", () => {
@@ -469,29 +469,29 @@ describe("Stopping, bugs and the time limit", () => {
       "a stop before anything was asked tells the agent nothing",
       asleep,
       stop,
-      "stopped · closing notice \"stopped\" · durable"
+      "stopped · final notice \"stopped\" · durable"
     ],
     [
       "a stop after the asking cancels whatever runs",
       asked,
       stop,
-      "stopped · closing notice \"stopped\" · Cancel whatever runs · durable"
+      "stopped · final notice \"stopped\" · Cancel whatever runs · durable"
     ],
     [
       "a stop in a run cancels that run and keeps the text",
       talking,
       stop,
-      "stopped · closing \"Hello / _stopped_\" · Cancel r1 · durable"
+      "stopped · final \"Hello / _stopped_\" · Cancel r1 · durable"
     ],
     [
       "a stop of a question closes it",
       asking,
       stop,
-      "stopped · closing \"Hello / _stopped_\" · question 0 a1 withdrawn · Cancel r1 · durable"
+      "stopped · final \"Hello / _stopped_\" · question 0 a1 withdrawn · Cancel r1 · durable"
     ],
-    ["a bug before anything was asked", asleep, defect, "failed · closing notice \"defect\" · durable"],
-    ["a bug after the asking", asked, defect, "failed · closing notice \"defect\" · Cancel whatever runs · durable"],
-    ["a bug in a run", talking, defect, "failed · closing \"Hello / _defect_\" · Cancel r1 · durable"]
+    ["a bug before anything was asked", asleep, defect, "failed · final notice \"defect\" · durable"],
+    ["a bug after the asking", asked, defect, "failed · final notice \"defect\" · Cancel whatever runs · durable"],
+    ["a bug in a run", talking, defect, "failed · final \"Hello / _defect_\" · Cancel r1 · durable"]
   ])
   // Half an hour was listened to but for the last half minute.
   const late = (turn: Turn): Turn => ({ ...turn, spent: 29.5 * minute, countedAt: 0 })
@@ -501,19 +501,19 @@ describe("Stopping, bugs and the time limit", () => {
       "the time limit ends a run",
       late(talking),
       tick(minute / 2),
-      "failed · closing \"Hello / _timed out_\" · Cancel r1 · durable"
+      "failed · final \"Hello / _timed out_\" · Cancel r1 · durable"
     ],
     [
       "the time limit ends a prompt that nothing came to",
       late(asked),
       tick(minute / 2),
-      "failed · closing notice \"timed out\" · Cancel whatever runs · durable"
+      "failed · final notice \"timed out\" · Cancel whatever runs · durable"
     ],
     [
       "the time limit ends a busy agent's prompt",
       { ...late(asked), askAgainAt: minute / 2 },
       tick(minute / 2),
-      "failed · closing notice \"timed out\" · Cancel whatever runs · durable"
+      "failed · final notice \"timed out\" · Cancel whatever runs · durable"
     ],
     [
       "the time limit does not end what nobody listens to",

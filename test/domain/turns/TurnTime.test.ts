@@ -35,7 +35,7 @@ describe("The time limit of a turn", () => {
     assert.strictEqual(dueAt(rules, listening), 30 * minute)
     assert.strictEqual(
       brief(decide(rules, listening, tick(30 * minute))),
-      "failed · closing notice \"timed out\" · Cancel whatever runs · durable"
+      "failed · final notice \"timed out\" · Cancel whatever runs · durable"
     )
   })
 

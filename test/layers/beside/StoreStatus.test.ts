@@ -1,21 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Option } from "effect"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { readdirSync, readFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
-import { Worker } from "node:worker_threads"
-import { runtimeStatusName } from "../../../src/domain/operations/RuntimeStatus.ts"
 import { questionKey } from "../../../src/domain/outbox/OutboxKey.ts"
+import { runtimeStatusName } from "../../../src/domain/operations/RuntimeStatus.ts"
 import { initial } from "../../../src/domain/outbox/RateBudget.ts"
 import { questionPart } from "../../../src/domain/questions/QuestionParts.ts"
-import { hasExitCode } from "../../../src/domain/UserError.ts"
-import { lift, quarantine } from "../../../src/layers/beside/QuarantineLift.ts"
 import { status } from "../../../src/layers/beside/StoreStatus.ts"
 import * as ResetFacts from "../../../src/layers/reset/store/ResetFacts.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
-import { isHeld } from "../../../src/layers/store/StoreLock.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import { StoreFacts } from "../../../src/services/reset/StoreReset.ts"
 import {
@@ -23,8 +18,8 @@ import {
   ann,
   event,
   fill,
+  gapIn,
   here,
-  holeIn,
   next,
   prompted,
   say,
@@ -49,11 +44,11 @@ const busy = Effect.gen(function*() {
     events: [{ event: event("$old"), room: here, order: 0, raw: { ...say("$old"), origin_server_ts: at - 5 * minute } }]
   })
   const open = yield* prompted("$1", "$2")
-  yield* shown(open, ["half", "more"], { rank: "first" })
+  yield* shown(open, ["half", "more"], { priority: "first" })
   const slot = yield* taken()
   yield* journal.markFailed(slot, "M_FORBIDDEN")
-  yield* accept("s9", { events: stored(there, "$x", "$y"), gaps: [holeIn(there, "p1")] })
-  yield* accept("s10", { gaps: [holeIn(here, "p2")] })
+  yield* accept("s9", { events: stored(there, "$x", "$y"), gaps: [gapIn(there, "p1")] })
+  yield* accept("s10", { gaps: [gapIn(here, "p2")] })
   const given = (yield* journal.gaps).find(({ room }) => room === here)!
   yield* fill(given, { events: [], finals: [], rest: { _tag: "GivenUp", why: "M_UNKNOWN" } })
   yield* journal.noteWait({
@@ -113,15 +108,6 @@ const compared = (found: Effect.Success<ReturnType<typeof status>>) => {
   assert.notInclude(JSON.stringify(found), "text of")
   assert.notInclude(JSON.stringify(found), "key=secret")
 }
-
-/** The end of the process that a refusal would be. */
-const refused = Effect.fnUntraced(function*<A, E>(effect: Effect.Effect<A, E>) {
-  const exit = yield* Effect.exit(effect)
-  const error: unknown = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
-  if (!hasExitCode(error)) return assert.fail(`a refusal, not ${String(exit)}`)
-  assert.notMatch(error.message, /\n|undefined/)
-  return error
-})
 
 describe("The status of a store", () => {
   it.effect("is read beside the bot that holds it, which goes on working", () =>
@@ -287,106 +273,4 @@ describe("The status of a store", () => {
         )
       })
   )
-
-  it.effect("of a store that is not there names the file, and makes none", () =>
-    Effect.gen(function*() {
-      const dataDir = yield* folder
-      const error = yield* refused(status(dataDir, undefined))
-      assert.strictEqual(error.exitCode, 2)
-      assert.include(error.message, filesIn(dataDir).store)
-      assert.deepStrictEqual(readdirSync(dataDir), [])
-      assert.strictEqual((yield* refused(status(join(dataDir, "none"), undefined))).exitCode, 2)
-      writeFileSync(filesIn(dataDir).store, "")
-      assert.match((yield* refused(status(dataDir, undefined))).message, /no store/)
-    }))
-
-  const foreign: ReadonlyArray<[string, (store: string) => void, RegExp]> = [
-    ["a text", (store) => writeFileSync(store, "Dear diary,\n".repeat(100)), /is not a matrix-surface store/],
-    ["a folder", (store) => mkdirSync(store), /it is no file/],
-    ["another program's database", (store) => {
-      const other = new DatabaseSync(store)
-      other.exec("CREATE TABLE shopping (item TEXT)")
-      other.close()
-    }, /another program's tables/],
-    ["a newer version's store", (store) => {
-      const other = new DatabaseSync(store)
-      other.exec("CREATE TABLE migrations (migration_id INTEGER); INSERT INTO migrations VALUES (99)")
-      other.close()
-    }, /newer version/]
-  ]
-  it.effect.each(foreign)("of %s is refused, and it stays as it is", ([, make, sentence]) =>
-    Effect.gen(function*() {
-      const dataDir = yield* folder
-      const { store } = filesIn(dataDir)
-      make(store)
-      const content = () => (statSync(store).isFile() ? readFileSync(store, "latin1") : "")
-      const before = content()
-      for (
-        const look of [
-          Effect.asVoid(status(dataDir, url)),
-          Effect.asVoid(quarantine(dataDir, url)),
-          Effect.asVoid(lift(dataDir, url, { reason: "", since: null }))
-        ]
-      ) {
-        const error = yield* refused(look)
-        assert.strictEqual(error.exitCode, 2)
-        assert.include(error.message, store)
-        assert.match(error.message, sentence)
-      }
-      assert.deepStrictEqual(readdirSync(dataDir), ["bot.db"])
-      assert.strictEqual(content(), before)
-    }))
-
-  it.live("does not keep a bot from starting, however often it is asked for", () =>
-    Effect.gen(function*() {
-      const dataDir = yield* folder
-      yield* opened(dataDir, Effect.void)
-      const code =
-        `const { workerData } = require("node:worker_threads"); import(workerData.module).then(({ isHeld }) => { const stop = new Int32Array(workerData.stop);
-      Atomics.add(stop, 1, 1); Atomics.notify(stop, 1); while (Atomics.load(stop, 0) === 0) isHeld(workerData.file) })`
-      const stop = new SharedArrayBuffer(8)
-      const flags = new Int32Array(stop)
-      const worker = new Worker(code, {
-        eval: true,
-        workerData: {
-          stop,
-          file: filesIn(dataDir).lock,
-          module: new URL("../../../src/layers/store/StoreLock.ts", import.meta.url).href
-        }
-      })
-      const ended = new Promise((done, fail) => worker.once("exit", done).once("error", fail))
-      yield* Effect.promise(async () => await Atomics.waitAsync(flags, 1, 0).value)
-      for (let start = 0; start < 30; start++) {
-        yield* opened(
-          dataDir,
-          Effect.sync(() => assert.isTrue(isHeld(filesIn(dataDir).lock)))
-        )
-      }
-      yield* Effect.sync(() => Atomics.store(flags, 0, 1))
-      yield* Effect.promise(() => ended)
-      assert.isFalse(isHeld(filesIn(dataDir).lock))
-    }))
-})
-
-describe("Trusting an agent again", () => {
-  it.effect("works beside a running bot, which sees it at its next connect", () =>
-    Effect.gen(function*() {
-      const dataDir = yield* folder
-      yield* opened(
-        dataDir,
-        Effect.gen(function*() {
-          const kept = quarantineKept(yield* Journal, url)
-          assert.isUndefined(yield* quarantine(dataDir, url))
-          yield* kept.raise("mixed up")
-          const seen = (yield* quarantine(dataDir, url))!
-          assert.strictEqual(seen.reason, "mixed up")
-          assert.isFalse(yield* lift(dataDir, "wss://other/", seen))
-          assert.isFalse(yield* lift(dataDir, url, { ...seen, since: new Date(1) }))
-          assert.deepStrictEqual(yield* kept.check, Option.some("mixed up"))
-          assert.isTrue(yield* lift(dataDir, url, seen))
-          assert.deepStrictEqual(yield* kept.check, Option.none())
-          assert.isFalse(yield* lift(dataDir, url, seen))
-        })
-      )
-    }))
 })

@@ -6,11 +6,12 @@ import { mostFromAGap } from "../../../src/domain/intake/Gap.ts"
 import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../../src/domain/matrix/SyncBatch.ts"
 import { makeGapFiller } from "../../../src/layers/intake/GapFiller.ts"
+import { IntakeJournal } from "../../../src/services/intake/IntakeJournal.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { Outbox } from "../../../src/services/outbox/Outbox.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
-import { accept, ann, here, holeIn, say, stored, token, waiting } from "../../contracts/JournalCases.ts"
+import { accept, ann, gapIn, here, say, stored, token, waiting } from "../../contracts/JournalCases.ts"
 import { words } from "../../support/TurnCases.ts"
 
 type Asked = {
@@ -71,7 +72,7 @@ describe("a gap", () => {
           yield* accept("s1", {
             rooms: [{ room: here, membership: "join" }],
             events: stored(here, "$1"),
-            gaps: [holeIn(here, "p1", "s0")]
+            gaps: [gapIn(here, "p1", "s0")]
           })
           yield* wake(here)
           yield* steps(59, 10_000)
@@ -93,7 +94,7 @@ describe("a gap", () => {
       yield* accept("s1", {
         rooms: [{ room: here, membership: "join" }],
         events: stored(here, "$1"),
-        gaps: [holeIn(here, "p1", "s0")]
+        gaps: [gapIn(here, "p1", "s0")]
       })
       yield* wake(here)
       yield* steps(59, 10_000)
@@ -118,7 +119,7 @@ describe("a gap", () => {
         ) => (dead.has(room) ? hangs : Effect.succeed(page(undefined))))
         yield* accept("s1", {
           rooms: rooms.map((room) => ({ room, membership: "join" as const })),
-          gaps: [...rooms, here].map((room) => holeIn(room, "p1", "s0"))
+          gaps: [...rooms, here].map((room) => gapIn(room, "p1", "s0"))
         })
         for (const room of [...rooms, here]) yield* wake(room)
         yield* steps(15, 1_000)
@@ -133,15 +134,15 @@ describe("a gap", () => {
 
   it.effect("keeps its room no longer than ten minutes also where the store is busy just then", () =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* IntakeJournal
       let busy = 3
-      const trouble = Journal.of({
+      const trouble = IntakeJournal.of({
         ...journal,
         markGapLate: (...asked) =>
           Effect.suspend(() => (busy-- > 0 ? Effect.die(new Error("a bug")) : journal.markGapLate(...asked)))
       })
-      const { wake, wentOn } = yield* Effect.provideService(filling(() => Effect.never), Journal, trouble)
-      yield* accept("s1", { gaps: [holeIn(here, "p1", "s0")] })
+      const { wake, wentOn } = yield* Effect.provideService(filling(() => Effect.never), IntakeJournal, trouble)
+      yield* accept("s1", { gaps: [gapIn(here, "p1", "s0")] })
       yield* wake(here)
       yield* steps(60, 10_000)
       assert.deepStrictEqual(wentOn, [])
@@ -155,7 +156,7 @@ describe("a gap", () => {
         Effect.succeed(others(from === "p1" ? page("p0", "$3", "$1") : page(undefined, "$0")))
       )
       yield* accept("s1", { events: stored(here, "$1") })
-      yield* accept("s2", { events: stored(here, "$4"), gaps: [holeIn(here, "p1", "s1")] })
+      yield* accept("s2", { events: stored(here, "$4"), gaps: [gapIn(here, "p1", "s1")] })
       yield* wake(here)
       yield* steps(1, 0)
       assert.deepStrictEqual<unknown>(asked.map(({ from }) => from), ["p1", "p0"])
@@ -168,7 +169,7 @@ describe("a gap", () => {
       const { asked, wake, wentOn } = yield* filling((
         { limit }
       ) => (limit > 1 ? tooLarge : Effect.succeed(page(undefined, "$1"))))
-      yield* accept("s1", { gaps: [holeIn(here, "p1", "s0")] })
+      yield* accept("s1", { gaps: [gapIn(here, "p1", "s0")] })
       yield* wake(here)
       yield* steps(1, 0)
       assert.deepStrictEqual<unknown>([asked.map(({ limit }) => limit), wentOn], [[100, 10, 1], [here]])

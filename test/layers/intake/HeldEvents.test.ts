@@ -3,7 +3,7 @@ import { Clock, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { makeHeldEvents } from "../../../src/layers/intake/HeldEvents.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
+import { IntakeJournal } from "../../../src/services/intake/IntakeJournal.ts"
 
 const busy = Effect.fail(new StoreError({ file: "bot.db", reason: "busy", detail: "" }))
 
@@ -25,7 +25,7 @@ const begin = Effect.fnUntraced(
     const trouble = [...faults]
     const held = yield* Effect.provide(
       makeHeldEvents,
-      Layer.mock(Journal, {
+      Layer.mock(IntakeJournal, {
         releaseHeld: (now) =>
           Effect.sync(() => {
             for (const one of stored) {

@@ -114,4 +114,27 @@ describe("A row that the disk has damaged costs only itself", () => {
       assert.deepStrictEqual([brief(slot), slot.again], ["1.1.$1 r0 \"a\"", true])
     })
   )
+
+  for (
+    const [part, damage] of [
+      ["data", "UPDATE turns SET data = '{\"phase\":\"streaming\"}'"],
+      ["reply", "UPDATE turns SET reply = '{\"_tag\":\"Sing\"}'"],
+      ["prompt", "UPDATE events SET raw = '{\"type\":'"]
+    ] as const
+  ) {
+    example(
+      `as the ${part} of a turn: the turn is told apart, can be read without it, and be closed`,
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* shown(yield* prompted("$1", "$2"), ["half"])
+        yield* (yield* SqlClient.SqlClient).unsafe(`${damage} WHERE ${part === "prompt" ? "event" : "prompt"} = '$1'`)
+        const error = yield* Effect.flip(journal.nextTurn(chat("!r")))
+        assert.strictEqual(error._tag === "DamagedTurn" ? error.part : error.message, part)
+        const bare = Option.getOrThrow(yield* journal.bareTurn(chat("!r")))
+        assert.strictEqual(bare.turn.prompt, "$1")
+        yield* shown(bare, ["sorry"], { closed: true })
+        assert.strictEqual((yield* next()).turn.prompt, "$2")
+      })
+    )
+  }
 })

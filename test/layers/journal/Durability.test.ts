@@ -10,7 +10,7 @@ import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import { migrate, type Migrations, migrations, newestLayout } from "../../../src/layers/store/Migrations.ts"
 import * as NodeSqlite from "../../../src/layers/store/NodeSqlite.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
-import { accept, fill, here, holeIn, next, shown, stored, turnOf, waiting } from "../../contracts/JournalCases.ts"
+import { accept, fill, gapIn, here, next, shown, stored, turnOf, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened, refusal } from "../../support/Folder.ts"
 
 const level = Effect.flatMap(
@@ -41,7 +41,7 @@ describe("What is on the disk", () => {
       )
     }))
 
-  it.effect("filling a hole and a durable commit wait for the disk; admitting and a lazy commit do not", () =>
+  it.effect("filling a gap and a durable commit wait for the disk; admitting and a lazy commit do not", () =>
     Effect.gen(function*() {
       const { store } = filesIn(yield* folder)
       const begun: Array<string> = []
@@ -74,7 +74,7 @@ describe("What is on the disk", () => {
         Layer.provideMerge(client)
       )
       yield* Effect.gen(function*() {
-        yield* accept("s1", { events: stored(here, "$1"), gaps: [holeIn(here, "p1")] })
+        yield* accept("s1", { events: stored(here, "$1"), gaps: [gapIn(here, "p1")] })
         const [gap] = yield* (yield* Journal).gaps
         const during = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
           Effect.andThen(Effect.sync(() => begun.splice(0)), Effect.as(effect, begun))

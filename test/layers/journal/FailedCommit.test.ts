@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
-import { accept, fill, here, holeIn, page, stored, waiting } from "../../contracts/JournalCases.ts"
+import { accept, fill, gapIn, here, page, stored, waiting } from "../../contracts/JournalCases.ts"
 
 /**
  * From now on no transaction that ends a gap can be committed: what it leaves behind refers to nothing, which is
@@ -12,15 +12,15 @@ import { accept, fill, here, holeIn, page, stored, waiting } from "../../contrac
 const noCommit = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   yield* sql`PRAGMA foreign_keys = ON`
-  yield* sql`CREATE TABLE broken (other INTEGER REFERENCES holes (id) DEFERRABLE INITIALLY DEFERRED)`
-  yield* sql`CREATE TRIGGER no_commit AFTER UPDATE OF state ON holes BEGIN INSERT INTO broken VALUES (-1); END`
+  yield* sql`CREATE TABLE broken (other INTEGER REFERENCES gaps (id) DEFERRABLE INITIALLY DEFERRED)`
+  yield* sql`CREATE TRIGGER no_commit AFTER UPDATE OF state ON gaps BEGIN INSERT INTO broken VALUES (-1); END`
 })
 
 describe("a commit that fails when a gap was filled, as on a full disk,", () => {
   it.effect("lets no newer message of the room go before the older ones", () =>
     Effect.gen(function*() {
       const journal = yield* Journal
-      yield* accept("s1", { events: stored(here, "$2"), gaps: [holeIn(here, "p1", "s0")] })
+      yield* accept("s1", { events: stored(here, "$2"), gaps: [gapIn(here, "p1", "s0")] })
       const [gap] = yield* journal.gaps
       yield* noCommit
       assert.strictEqual(

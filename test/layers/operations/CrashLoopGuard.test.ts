@@ -1,3 +1,4 @@
+import { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
@@ -7,6 +8,7 @@ import * as SafeMode from "../../../src/layers/operations/CrashLoopGuard.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { prompted, shown } from "../../contracts/JournalCases.ts"
+import { wholeJournal } from "../../support/WholeJournal.ts"
 
 const kept = Effect.gen(function*() {
   return readCrashLoop(Option.getOrUndefined(yield* (yield* Journal).get(crashLoopName)))
@@ -14,9 +16,11 @@ const kept = Effect.gen(function*() {
 
 /** A start that reached the homeserver, and what it did before it ended. */
 const started = Effect.fnUntraced(function*<E>(what: Effect.Effect<void, E, Journal> = Effect.void) {
-  const journal = yield* Journal
   yield* SafeMode.safeMode
-  yield* Effect.provide(what, SafeMode.counted.pipe(Layer.provide(Layer.succeed(Journal, journal))))
+  const store = yield* Effect.context<JournalServices>()
+  yield* Effect.provideServiceEffect(what, Journal, wholeJournal).pipe(
+    Effect.provide(SafeMode.counted.pipe(Layer.provideMerge(Layer.succeedContext(store))))
+  )
 })
 
 const synced = Effect.flatMap(
@@ -25,7 +29,7 @@ const synced = Effect.flatMap(
     journal.ingest({ next: StreamToken.make("s"), events: [], rooms: [], gaps: [], finals: [], malformed: 0 })
 )
 
-const example = (title: string, body: Effect.Effect<void, unknown, Journal>) =>
+const example = (title: string, body: Effect.Effect<void, unknown, JournalServices>) =>
   it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))

@@ -7,9 +7,9 @@ import { readRuntimeStatus, runtimeStatusName } from "../../../src/domain/operat
 import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
 import * as VitalsKept from "../../../src/layers/operations/MatrixAgentInstrumented.ts"
 import * as VitalSigns from "../../../src/layers/operations/RuntimeStatusLive.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
 import { HomeserverAwaited } from "../../../src/services/matrix/HomeserverAwaited.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
+import { StoreValues } from "../../../src/services/store/StoreValues.ts"
 import { Agent } from "../../../src/services/turns/Agent.ts"
 
 const batch = { next: StreamToken.make("s"), joined: [], invited: [], left: [], accountData: [] }
@@ -25,7 +25,7 @@ const world = Effect.gen(function*() {
   const layer = Layer.provideMerge(
     Layer.provideMerge(VitalsKept.layer, VitalSigns.layer),
     Layer.mergeAll(
-      Layer.mock(Journal, {
+      Layer.mock(StoreValues, {
         get: (name) => Effect.sync(() => Option.fromUndefinedOr(kept.get(name))),
         put: (name, value) =>
           Effect.sync(() => {

@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
+import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import * as Retention from "../../../src/layers/operations/RetentionDaily.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
+import { StoreRetention } from "../../../src/services/store/StoreRetention.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { event, next, prompted, shown, taken } from "../../contracts/JournalCases.ts"
 
@@ -22,7 +24,7 @@ const kept = Effect.gen(function*() {
   return rows.map(({ event }) => event)
 })
 
-const example = (title: string, body: Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>) =>
+const example = (title: string, body: Effect.Effect<void, unknown, JournalServices | SqlClient.SqlClient>) =>
   it.effect(
     title,
     () => body.pipe(Effect.provide(Layer.provideMerge(Retention.layer(1), Layer.fresh(JournalMemory.layer))))
@@ -61,12 +63,11 @@ describe("The text of turns", () => {
   it.effect("is erased after a store's trouble, at the next time", () =>
     Effect.gen(function*() {
       let calls = 0
-      const journal = Layer.mock(Journal, {
+      const retention = Layer.mock(StoreRetention, {
         erase: () => Effect.suspend(() => (++calls === 1 ? Effect.die("a bug") : Effect.succeed(0))),
-        shrink: () => Effect.succeed(false),
-        get: () => Effect.succeed(Option.none())
+        shrink: () => Effect.succeed(false)
       })
-      yield* Effect.provide(TestClock.adjust("3 minutes"), Layer.provide(Retention.layer(1), journal))
+      yield* Effect.provide(TestClock.adjust("3 minutes"), Layer.provide(Retention.layer(1), retention))
       assert.strictEqual(calls, 3)
     }))
 })

@@ -165,7 +165,7 @@ describe("A transaction id", () => {
   const sent = EventId.make("$sent")
 
   it("is the same for the same send, whoever takes it how often", () => {
-    assert.strictEqual(transactionId({ ...slot, again: true, entry: 1, priority: "closing" }), transactionId(slot))
+    assert.strictEqual(transactionId({ ...slot, again: true, entry: 1, priority: "final" }), transactionId(slot))
     // A new event is one, whatever was to be said before it was sent.
     assert.strictEqual(transactionId({ ...slot, revision: 5 }), transactionId(slot))
   })

@@ -14,7 +14,7 @@ const slot = {
   key: OutboxKey.make("1.1.$1"),
   chat: chat("!r"),
   room: RoomId.make("!r"),
-  priority: "closing" as const,
+  priority: "final" as const,
   event: undefined,
   revision: 0,
   content: { body: "a" },

@@ -1,3 +1,4 @@
+import { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, type Scope } from "effect"
 import { TestClock } from "effect/testing"
@@ -44,11 +45,11 @@ const others = Effect.fnUntraced(function*(...ids: ReadonlyArray<string>) {
   yield* (yield* Journal).admit(ids.map((id) => turnOf(id, { chat: chat(`!r ${id}`), threadRoot: event(id) })))
 })
 
-const on = <A, E>(body: Effect.Effect<A, E, Journal | Scope.Scope>) =>
+const on = <A, E>(body: Effect.Effect<A, E, JournalServices | Scope.Scope>) =>
   Effect.provide(Effect.scoped(body), JournalMemory.layer)
 
 describe("The pacer", () => {
-  it.effect("keeps a token for the closing of each open turn, and gives it back when that is sent", () =>
+  it.effect("keeps a token for the final of each open turn, and gives it back when that is sent", () =>
     on(Effect.gen(function*() {
       const journal = yield* Journal
       yield* prompted("$1")
@@ -83,13 +84,13 @@ describe("The pacer", () => {
       assert.strictEqual(yield* go(yield* pacer, "edit"), 6)
     })))
 
-  it.effect("lets closings and questions have what is kept, and shows nothing beside many of them", () =>
+  it.effect("lets finals and questions have what is kept, and shows nothing beside many of them", () =>
     on(Effect.gen(function*() {
       yield* others(...Array.from({ length: 12 }, (_, n) => `$${n}`))
       yield* TestClock.adjust("2 seconds")
       const one = yield* pacer
       assert.deepStrictEqual(yield* one.request("edit", 0), { _tag: "Wait", at: 12_000 })
-      assert.strictEqual((yield* go(one, "closing")) + (yield* go(one, "question")), 10)
+      assert.strictEqual((yield* go(one, "final")) + (yield* go(one, "question")), 10)
     })))
 
   it.effect("shows the first text of a turn that is alone at once, and beside others when it is two seconds old", () =>
@@ -101,35 +102,35 @@ describe("The pacer", () => {
       yield* others("$2")
       assert.deepStrictEqual(yield* one.request("first", 60_000), { _tag: "Hold", at: 62_000 })
       assert.deepStrictEqual(yield* one.request("edit", 60_000), { _tag: "Hold", at: 62_000 })
-      assert.strictEqual((yield* one.request("closing", 60_000))._tag, "Go")
+      assert.strictEqual((yield* one.request("final", 60_000))._tag, "Go")
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual((yield* one.request("first", 60_000))._tag, "Go")
       // Put in by a clock that was an hour ahead.
       assert.strictEqual((yield* one.request("first", 3_600_000))._tag, "Go")
     })))
 
-  it.effect("lets nothing go before the homeserver said, closings included", () =>
+  it.effect("lets nothing go before the homeserver said, finals included", () =>
     on(Effect.gen(function*() {
       const one = yield* pacer
-      yield* one.request("closing", 0)
+      yield* one.request("final", 0)
       yield* one.refused(5_000)
-      for (const priority of ["closing", "question", "first", "edit"] as const) {
+      for (const priority of ["final", "question", "first", "edit"] as const) {
         assert.deepStrictEqual(yield* one.request(priority, 0), { _tag: "Wait", at: 5_000 })
       }
       yield* TestClock.adjust(4_999)
-      assert.deepStrictEqual(yield* one.request("closing", 0), { _tag: "Wait", at: 5_000 })
+      assert.deepStrictEqual(yield* one.request("final", 0), { _tag: "Wait", at: 5_000 })
       yield* TestClock.adjust(1)
-      assert.deepStrictEqual(yield* one.request("closing", 0), { _tag: "Go", beyond: false })
-      assert.strictEqual((yield* one.request("closing", 0))._tag, "Wait")
+      assert.deepStrictEqual(yield* one.request("final", 0), { _tag: "Go", beyond: false })
+      assert.strictEqual((yield* one.request("final", 0))._tag, "Wait")
     })))
 
   it.effect("knows after a restart what it had learned", () =>
     on(Effect.gen(function*() {
       const one = yield* pacer
-      for (let n = 0; n < 10; n++) yield* one.request("closing", 0)
-      assert.deepStrictEqual(yield* one.request("closing", 0), { _tag: "Wait", at: 5_000 })
+      for (let n = 0; n < 10; n++) yield* one.request("final", 0)
+      assert.deepStrictEqual(yield* one.request("final", 0), { _tag: "Wait", at: 5_000 })
       for (let n = 0; n < 10; n++) yield* one.accepted(false)
-      assert.deepStrictEqual(yield* one.request("closing", 0), { _tag: "Go", beyond: true })
+      assert.deepStrictEqual(yield* one.request("final", 0), { _tag: "Go", beyond: true })
       yield* one.accepted(true)
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(yield* go(yield* pacer, "edit"), 20)
@@ -139,15 +140,15 @@ describe("The pacer", () => {
     on(Effect.gen(function*() {
       yield* TestClock.setTime(7_200_000)
       const before = yield* pacer
-      yield* before.request("closing", 0)
+      yield* before.request("final", 0)
       yield* before.refused(5_000)
       yield* TestClock.setTime(3_600_000)
       const after = yield* pacer
       for (const one of [before, after]) {
-        assert.deepStrictEqual(yield* one.request("closing", 0), { _tag: "Wait", at: 3_605_000 })
+        assert.deepStrictEqual(yield* one.request("final", 0), { _tag: "Wait", at: 3_605_000 })
       }
       yield* TestClock.adjust(5_000)
-      for (const one of [before, after]) assert.strictEqual((yield* one.request("closing", 0))._tag, "Go")
+      for (const one of [before, after]) assert.strictEqual((yield* one.request("final", 0))._tag, "Go")
     })))
 
   it.effect("gives tokens back in an hour that comes twice", () =>
@@ -167,10 +168,10 @@ describe("The pacer", () => {
     on(Effect.gen(function*() {
       const journal = yield* Journal
       const one = yield* pacer
-      yield* one.request("closing", 0)
+      yield* one.request("final", 0)
       yield* one.refused(1e10)
-      assert.deepStrictEqual(yield* one.request("closing", 0), { _tag: "Wait", at: 300_000 })
+      assert.deepStrictEqual(yield* one.request("final", 0), { _tag: "Wait", at: 300_000 })
       yield* journal.put(budgetName, writeBudget({ ...initial(0), blockedUntil: 1e10 }))
-      assert.deepStrictEqual(yield* (yield* pacer).request("closing", 0), { _tag: "Wait", at: 300_000 })
+      assert.deepStrictEqual(yield* (yield* pacer).request("final", 0), { _tag: "Wait", at: 300_000 })
     })))
 })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import { makeSendPlaces } from "../../../src/layers/outbox/SendPlaces.ts"
 
-const chat = (name: string) => ({ chat: ChatId.make(name), priority: "closing" as const, since: 0 })
+const chat = (name: string) => ({ chat: ChatId.make(name), priority: "final" as const, since: 0 })
 
 const nowhere = chat("!nowhere")
 

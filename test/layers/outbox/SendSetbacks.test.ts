@@ -14,7 +14,7 @@ const slotOf = (of: ChatId, turn: number): ClaimedEntry => ({
   key: OutboxKey.make(`1.1.$${turn}`),
   chat: of,
   room,
-  priority: "closing",
+  priority: "final",
   event: undefined,
   revision: 0,
   content: {},
@@ -29,7 +29,7 @@ const later = (slot: ClaimedEntry) =>
   ({ _tag: "Later", slot, reason: refusal, of: "room", unproven: false, acted: false }) as const
 
 const journal = Layer.mock(Journal, {
-  nextPriority: () => Effect.succeed(Option.some("closing")),
+  nextPriority: () => Effect.succeed(Option.some("final")),
   room: () => Effect.succeed(Option.none()),
   noteWait: () => Effect.void,
   endWait: () => Effect.void

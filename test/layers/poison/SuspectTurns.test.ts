@@ -69,7 +69,7 @@ describe("A prompt that ends the process", () => {
         gaps: [],
         malformed: 0,
         events: [],
-        finals: [{ prompt: EventId.make("$one"), attempt: 1, event: EventId.make("$closing"), state: "answered" }]
+        finals: [{ prompt: EventId.make("$one"), attempt: 1, event: EventId.make("$final"), state: "answered" }]
       })
       const late = Effect.as(Effect.provideService(said(["one late"]), Journal, journal), one)
       const odd: Life["odd"] = { nextTurn: (chat) => Effect.andThen(closed, journal.nextTurn(chat)) }

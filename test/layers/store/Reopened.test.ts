@@ -6,11 +6,11 @@ import {
   ann,
   brief,
   chat,
-  closing,
   event,
   fill,
+  final,
+  gapIn,
   here,
-  holeIn,
   next,
   page,
   prompted,
@@ -66,7 +66,7 @@ describe("A store that is opened again", () => {
 
   example(
     "has what was accepted and not admitted, and puts what comes behind it",
-    accept("s1", { events: stored(here, "$1", "$2"), finals: [closing("$2")] }),
+    accept("s1", { events: stored(here, "$1", "$2"), finals: [final("$2")] }),
     Effect.gen(function*() {
       yield* accept("s2", { events: stored(here, "$0") })
       assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$0"])
@@ -90,9 +90,9 @@ describe("A store that is opened again", () => {
   )
 
   example(
-    "still waits for a hole, and fills it from where it was",
+    "still waits for a gap, and fills it from where it was",
     Effect.gen(function*() {
-      yield* accept("s1", { events: stored(here, "$4"), gaps: [holeIn(here, "p2", "s0")] })
+      yield* accept("s1", { events: stored(here, "$4"), gaps: [gapIn(here, "p2", "s0")] })
       const [gap] = yield* (yield* Journal).gaps
       yield* fill(gap!, { events: page(here, "$3"), finals: [], rest: { _tag: "From", from: token("p1") } })
     }),
@@ -139,7 +139,7 @@ describe("A store that is opened again", () => {
     "repeats a send that was taken and never reported, to the letter, before the newer content",
     Effect.gen(function*() {
       const open = yield* prompted("$1")
-      yield* shown(open, ["half"], { rank: "first" })
+      yield* shown(open, ["half"], { priority: "first" })
       yield* taken()
       yield* shown(open, ["whole"], { closed: true })
     }),

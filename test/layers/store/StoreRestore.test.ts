@@ -154,8 +154,8 @@ describe("restoring a backup", () => {
       const { backup, dir } = yield* scene
       const old = new DatabaseSync(backup)
       old.exec(
-        "INSERT INTO outbox (key, chat, room, turn, part, rank, content, revision, sent, tries) VALUES ('k', " +
-          "'!r', '!r', 0, 1, 'closing', '{}', 2, 0, 3)"
+        "INSERT INTO outbox (key, chat, room, turn, part, priority, content, revision, sent, tries) VALUES ('k', " +
+          "'!r', '!r', 0, 1, 'final', '{}', 2, 0, 3)"
       )
       old.close()
       yield* restore(dir, backup)

@@ -1,3 +1,4 @@
+import { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
@@ -7,7 +8,9 @@ import * as ChatDispatcherLocal from "../../../src/layers/turns/ChatDispatcherLo
 import { turnsSetAside } from "../../../src/layers/turns/TurnGuard.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
+import { DamagedTurn } from "../../../src/services/turns/OpenTurn.ts"
 import { PoisonTrial } from "../../../src/services/turns/PoisonTrial.ts"
+import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 
@@ -82,7 +85,7 @@ const dispatcher = Effect.fnUntraced(function*(
   return { seen, wake }
 })
 
-const example = (title: string, body: Effect.Effect<void, unknown, Journal | Scope.Scope>) =>
+const example = (title: string, body: Effect.Effect<void, unknown, JournalServices | Scope.Scope>) =>
   it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 
 /** What a call answers is the last thing that happens before `then`. */
@@ -145,6 +148,25 @@ describe("A wake that comes while somebody looks at the journal", () => {
       assert.deepStrictEqual(poked, [])
       yield* box.wake(chat("a"))
       assert.deepStrictEqual(poked, ["a"])
+    })
+  )
+})
+
+describe("A turn that the disk has damaged", () => {
+  example(
+    "is set aside at once, and what comes after it is worked on",
+    Effect.gen(function*() {
+      const box = yield* mailbox((journal) => ({
+        nextTurn: (chat) =>
+          Effect.flatMap(journal.nextTurn(chat), (found) =>
+            Option.isSome(found) && found.value.turn.prompt === "$a bad"
+              ? Effect.fail(new DamagedTurn({ part: "data" }))
+              : Effect.succeed(found))
+      }))
+      yield* said("a bad", "a good")
+      yield* box.wake(chat("a"))
+      yield* settle
+      assert.deepStrictEqual(box.seen, ["unreadable: a bad", "a good"])
     })
   )
 })

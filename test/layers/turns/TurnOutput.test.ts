@@ -25,7 +25,7 @@ const open: OpenTurn = {
   crashes: 0
 }
 const shownAs = (text: string) => ({
-  show: { text, phase: "answered", notice: false, priority: "closing" } satisfies Show,
+  show: { text, phase: "answered", notice: false, priority: "final" } satisfies Show,
   questions: []
 })
 

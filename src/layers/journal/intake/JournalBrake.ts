@@ -1,12 +1,15 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId, RoomId, UserId } from "../../../domain/Ids.ts"
-import { atEase, brake, brakeTime, isPast, type SenderPace } from "../../../domain/intake/ProgramBrake.ts"
-import type { Journal } from "../../../services/journal/Journal.ts"
-import { chunks, insertRows } from "../InsertRows.ts"
-import type { StoreRun } from "../JournalSql.ts"
+import { atEase, brake, brakePlace, brakeTime, isPast, type SenderPace } from "../../../domain/intake/ProgramBrake.ts"
+import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import type { Admission } from "../../../services/intake/IntakeRecords.ts"
+import { answerEntriesOf, eventState, isAwaitedGap, isHeld, isPending } from "../Columns.ts"
+import { tellRoom } from "../outbox/RoomNotices.ts"
+import { chunks, insertRows } from "../statements/InsertRows.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 
-type Brakes = Pick<typeof Journal.Service, "brake" | "releaseHeld">
+type Brakes = Pick<typeof IntakeJournal.Service, "brake" | "releaseHeld">
 type Prompt = Parameters<Brakes["brake"]>[0][number]
 
 interface BrakeRow {
@@ -17,8 +20,8 @@ interface BrakeRow {
   readonly until: number | null
 }
 
-/** What is known of somebody in a room; `answeredAt`: when their last prompt was answered. */
-interface Known extends SenderPace {
+/** A person's pace in a room; `answeredAt`: when their last prompt was answered. */
+interface KnownPace extends SenderPace {
   readonly last: EventId | undefined
   readonly answeredAt: number | undefined
 }
@@ -31,8 +34,8 @@ interface LastRow {
 }
 
 /**
- * A closing that is on its way may be there already; one that the homeserver refused, or that waits for its turn, is
- * not.
+ * When the room may have seen a final: now if it is on its way, never if the homeserver refused it or it was not
+ * claimed yet.
  */
 const seenAt = ({ sent_at, tried, unsent }: LastRow, now: number): ReadonlyArray<number> => {
   if (unsent === 1) return tried === 1 ? [now] : []
@@ -41,89 +44,104 @@ const seenAt = ({ sent_at, tried, unsent }: LastRow, now: number): ReadonlyArray
 
 const keyOf = (room: RoomId, person: UserId) => `${room} ${person}`
 
-export const journalBrake = (sql: SqlClient.SqlClient, run: StoreRun): Brakes => {
-  /** As the room saw it. */
-  const answeredAt = Effect.fnUntraced(function*(prompt: EventId, now: number) {
-    const attempts = yield* sql.unsafe<LastRow>(
-      `SELECT t.closed, o.sent < o.revision AS unsent, o.tried_revision = o.revision AS tried, o.sent_at FROM turns t
-      LEFT JOIN outbox o ON o.slot = (SELECT max(slot) FROM outbox WHERE slot BETWEEN t.seq * 4096
-      AND t.seq * 4096 + 3071)
-      WHERE t.prompt = ?`,
-      [prompt]
+/** When the room saw the answer to a prompt; undefined while an attempt at it is open. */
+const answeredAt = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, prompt: EventId, now: number) {
+  const attempts = yield* sql.unsafe<LastRow>(
+    `SELECT t.closed, o.sent < o.revision AS unsent, o.tried_revision = o.revision AS tried, o.sent_at FROM turns t
+    LEFT JOIN outbox o ON o.entry = (SELECT max(entry) FROM outbox WHERE entry ${answerEntriesOf("t.seq")})
+    WHERE t.prompt = ?`,
+    [prompt]
+  )
+  if (attempts.length === 0 || attempts.some(({ closed }) => closed === 0)) return undefined
+  const times = attempts.flatMap((attempt) => seenAt(attempt, now))
+  return times.length === 0 ? undefined : Math.max(...times)
+})
+
+const knownOf = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, prompts: ReadonlyArray<Prompt>, now: number) {
+  const known = new Map<string, KnownPace>()
+  const senders = [...new Map(prompts.map((prompt) => [keyOf(prompt.room, prompt.author), prompt])).values()]
+  for (const some of chunks(senders)) {
+    const rows = yield* sql.unsafe<BrakeRow>(
+      `SELECT room, person, last, quick, until FROM brakes WHERE (room, person) IN (VALUES ${
+        some.map(() => "(?, ?)").join(", ")
+      })`,
+      some.flatMap(({ author, room }) => [room, author])
     )
-    if (attempts.length === 0 || attempts.some(({ closed }) => closed === 0)) return undefined
-    const times = attempts.flatMap((attempt) => seenAt(attempt, now))
-    return times.length === 0 ? undefined : Math.max(...times)
-  })
-
-  const knownOf = Effect.fnUntraced(function*(prompts: ReadonlyArray<Prompt>, now: number) {
-    const known = new Map<string, Known>()
-    const somebody = [...new Map(prompts.map((prompt) => [keyOf(prompt.room, prompt.author), prompt])).values()]
-    for (const some of chunks(somebody)) {
-      const rows = yield* sql.unsafe<BrakeRow>(
-        `SELECT room, person, last, quick, until FROM brakes WHERE (room, person) IN (VALUES ${
-          some.map(() => "(?, ?)").join(", ")
-        })`,
-        some.flatMap(({ author, room }) => [room, author])
-      )
-      for (const { last, person, quick, room, until } of rows) {
-        known.set(keyOf(room, person), {
-          last,
-          quick: Number(quick),
-          until: until === null ? undefined : Number(until),
-          answeredAt: yield* answeredAt(last, now)
-        })
-      }
+    for (const { last, person, quick, room, until } of rows) {
+      known.set(keyOf(room, person), {
+        last,
+        quick: Number(quick),
+        until: until === null ? undefined : Number(until),
+        answeredAt: yield* answeredAt(sql, last, now)
+      })
     }
-    return known
-  })
-
-  /** Counts one more prompt in what is known. */
-  const count = (known: Map<string, Known>, { author, event, room }: Prompt, now: number) => {
-    const key = keyOf(room, author)
-    const { answeredAt: at, last, ...before }: Known = known.get(key) ??
-      { ...atEase, last: undefined, answeredAt: undefined }
-    // The same prompt again, after a crash between this and its admission.
-    const isAgain = last === event && (before.until === undefined || !isPast(before.until, now))
-    const after = isAgain ? before : brake(before, at, now)
-    const isNew = !isAgain && after !== before
-    // Of those that came together nothing is answered yet.
-    if (isNew) known.set(key, { ...after, last: event, answeredAt: undefined })
-    return { isNew, verdict: after.until === undefined ? undefined : { until: after.until, isFirst: isNew || isAgain } }
   }
+  return known
+})
 
-  return {
-    brake: (prompts) =>
-      prompts.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(Effect.gen(function*() {
-        const now = yield* Clock.currentTimeMillis
-        const known = yield* knownOf(prompts, now)
-        const counted = prompts.map((prompt) => ({ prompt, ...count(known, prompt, now) }))
-        const changed = new Map(
-          counted.flatMap(({ isNew, prompt }) => (isNew ? [[keyOf(prompt.room, prompt.author), prompt] as const] : []))
-        )
-        for (const some of chunks([...changed])) {
-          yield* insertRows(
-            sql,
-            "brakes (room, person, last, quick, until)",
-            "ON CONFLICT (room, person) DO UPDATE SET last = excluded.last, quick = excluded.quick, until = " +
-              "excluded.until",
-            some.map((
-              [key, { author, room }]
-            ) => [room, author, known.get(key)!.last, known.get(key)!.quick, known.get(key)!.until ?? null])
-          )
-        }
-        return counted.map(({ verdict }) => verdict)
-      }))),
-
-    releaseHeld: (now) =>
-      run(sql.withTransaction(Effect.gen(function*() {
-        // A time that is further away than any is one of a clock that went back since.
-        for (const due of [sql`held_until <= ${now}`, sql`held_until > ${now + brakeTime}`]) {
-          yield* sql`UPDATE events SET held_until = NULL, state = CASE WHEN room IN (SELECT room FROM holes
-            WHERE state = 'open' AND late = 0) THEN 1 ELSE 0 END WHERE state = 3 AND ${due}`
-        }
-        const [next] = yield* sql<{ at: number | null }>`SELECT min(held_until) AS at FROM events WHERE state = 3`
-        return next?.at === null || next?.at === undefined ? undefined : Number(next.at)
-      })))
-  }
+/** Counts one more prompt in `known`. */
+const count = (known: Map<string, KnownPace>, { author, event, room }: Prompt, now: number) => {
+  const key = keyOf(room, author)
+  const { answeredAt: at, last, ...before }: KnownPace = known.get(key) ??
+    { ...atEase, last: undefined, answeredAt: undefined }
+  // The same prompt again, after a crash between this and its admission.
+  const isAgain = last === event && (before.until === undefined || !isPast(before.until, now))
+  const after = isAgain ? before : brake(before, at, now)
+  const isNew = !isAgain && after !== before
+  // Of prompts that came together none is answered yet.
+  if (isNew) known.set(key, { ...after, last: event, answeredAt: undefined })
+  return { isNew, verdict: after.until === undefined ? undefined : { until: after.until, isFirst: isNew || isAgain } }
 }
+
+const save = Effect.fnUntraced(
+  function*(sql: SqlClient.SqlClient, known: ReadonlyMap<string, KnownPace>, prompts: ReadonlyArray<Prompt>) {
+    const changed = new Map(prompts.map((prompt) => [keyOf(prompt.room, prompt.author), prompt]))
+    for (const some of chunks([...changed])) {
+      yield* insertRows(
+        sql,
+        "brakes (room, person, last, quick, until)",
+        "ON CONFLICT (room, person) DO UPDATE SET last = excluded.last, quick = excluded.quick, until = excluded.until",
+        some.map(([key, { author, room }]) => {
+          const { last, quick, until } = known.get(key)!
+          return [room, author, last, quick, until ?? null]
+        })
+      )
+    }
+  }
+)
+
+/** Holds an event back, and enqueues the notice that tells its room so. */
+export const holdEvent = Effect.fnUntraced(
+  function*(sql: SqlClient.SqlClient, { event, notice, room, until }: Extract<Admission, { _tag: "Hold" }>) {
+    yield* sql`UPDATE events SET state = ${eventState.held}, held_until = ${until}
+      WHERE event = ${event} AND ${sql.literal(isPending)}`
+    if (notice !== undefined) yield* tellRoom(sql, { ...brakePlace(event), room, content: notice })
+  }
+)
+
+/** Makes held events pending whose time has come; returns until when the next one is held. */
+export const releaseEvents = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, now: number) {
+  const held = sql.literal(isHeld)
+  // A time further away than any brake's was written before the clock was put back.
+  for (const due of [sql`held_until <= ${now}`, sql`held_until > ${now + brakeTime}`]) {
+    yield* sql`UPDATE events SET held_until = NULL, state = CASE WHEN room IN (SELECT room FROM gaps
+      WHERE ${sql.literal(isAwaitedGap)}) THEN ${eventState.waiting} ELSE ${eventState.pending} END
+      WHERE ${held} AND ${due}`
+  }
+  const [next] = yield* sql<{ at: number | null }>`SELECT min(held_until) AS at FROM events WHERE ${held}`
+  return next?.at === null || next?.at === undefined ? undefined : Number(next.at)
+})
+
+/** The table `brakes`, and the events that are held back. */
+export const journalBrake = (sql: SqlClient.SqlClient, run: StoreRun): Brakes => ({
+  brake: (prompts) =>
+    prompts.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
+      const known = yield* knownOf(sql, prompts, now)
+      const counted = prompts.map((prompt) => ({ prompt, ...count(known, prompt, now) }))
+      yield* save(sql, known, counted.flatMap(({ isNew, prompt }) => (isNew ? [prompt] : [])))
+      return counted.map(({ verdict }) => verdict)
+    }))),
+
+  releaseHeld: (now) => run(sql.withTransaction(releaseEvents(sql, now)))
+})

@@ -1,11 +1,12 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { RoomChange } from "../../../domain/intake/SyncDelta.ts"
-import type { Journal, Room } from "../../../services/journal/Journal.ts"
-import type { StoreRun } from "../JournalSql.ts"
-import { tellGroups } from "../outbox/JournalNotices.ts"
+import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import type { Room } from "../../../services/intake/IntakeRecords.ts"
+import { isDirect } from "../DirectRooms.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
+import { tellGroups, upsertRoom } from "./RoomRows.ts"
 
-type Rooms = Pick<typeof Journal.Service, "noteRoom" | "room" | "rooms" | "roomsToTend">
+type Rooms = Pick<typeof IntakeJournal.Service, "noteRoom" | "room" | "rooms" | "roomsToTend">
 
 type RoomRow = Omit<Room, "direct" | "encrypted" | "inviter" | "members"> & {
   readonly direct: number
@@ -22,31 +23,15 @@ const roomOf = (row: RoomRow): Room => ({
   inviter: row.inviter ?? undefined
 })
 
-/** Called direct, by the account's data or whoever invited us, and not known to have more than two people in it. */
-export const isDirect = ({ direct, members }: { readonly direct: number | null; readonly members: number | null }) =>
-  direct === 1 && (members ?? 0) <= 2
-
-/** What is not said of a room stays; encrypted and being called direct are sticky. */
-export const roomUpsert = (sql: SqlClient.SqlClient) => (change: RoomChange) =>
-  sql`INSERT INTO rooms (room, membership, encrypted, direct, inviter, members)
-    VALUES (${change.room}, ${change.membership ?? "leave"}, ${change.encrypted === true}, ${change.direct === true}, ${
-    change.inviter ?? null
-  }, ${typeof change.members === "number" ? change.members : null})
-    ON CONFLICT (room) DO UPDATE SET
-      membership = coalesce(${change.membership ?? null}, membership),
-      encrypted = max(encrypted, excluded.encrypted),
-      direct = max(direct, excluded.direct),
-      members = CASE WHEN ${change.members !== undefined} THEN excluded.members ELSE members END,
-      inviter = coalesce(excluded.inviter, inviter)`
-
 const columns = "room, membership, encrypted, direct, members, inviter"
 
+/** The table `rooms`. */
 export const journalRooms = (sql: SqlClient.SqlClient, run: StoreRun): Rooms => ({
   noteRoom: (change, grouped) =>
     run(
       grouped === undefined
-        ? roomUpsert(sql)(change)
-        : sql.withTransaction(Effect.andThen(roomUpsert(sql)(change), tellGroups(sql)(grouped)))
+        ? upsertRoom(sql, change)
+        : sql.withTransaction(Effect.andThen(upsertRoom(sql, change), tellGroups(sql, grouped)))
     ),
 
   room: (id) =>

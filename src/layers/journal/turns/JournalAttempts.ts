@@ -2,10 +2,11 @@ import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
-import type { Journal } from "../../../services/journal/Journal.ts"
-import type { StoreRun } from "../JournalSql.ts"
+import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import { entriesOf } from "../Columns.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
 
-type Attempts = Pick<typeof Journal.Service, "attempt" | "work">
+type Attempts = Pick<typeof IntakeJournal.Service, "attempt" | "work">
 
 type AttemptRow = Omit<Attempt, "newest" | "erased" | "reply" | "lost"> & {
   readonly lost: number
@@ -22,10 +23,10 @@ const attemptOf = (row: AttemptRow): Attempt => ({
   reply: row.reply === 1
 })
 
-/** What a person may be pointing at when they ask for another attempt. */
+/** The attempt that a person points at, or means without pointing, when they ask for another one. */
 export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attempts => {
   const columns = sql.literal(`t.prompt, t.attempt, t.chat, t.room, t.author, t.phase, t.reply IS NOT NULL AS reply,
-    EXISTS (SELECT 1 FROM outbox o WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 4095
+    EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${entriesOf("t.seq")}
     AND (o.refused IS NOT NULL OR o.replaced > 0)) AS lost,
     NOT EXISTS (SELECT 1 FROM turns n WHERE n.prompt = t.prompt AND n.attempt > t.attempt) AS newest,
     NOT EXISTS (SELECT 1 FROM events e WHERE e.event = t.prompt AND coalesce(e.clear, e.raw) IS NOT NULL) AS erased`)
@@ -40,7 +41,7 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
         return first(
           yield* sql<
             AttemptRow
-          >`SELECT ${columns} FROM closings c JOIN turns t ON t.prompt = c.prompt AND t.attempt = c.attempt
+          >`SELECT ${columns} FROM finals c JOIN turns t ON t.prompt = c.prompt AND t.attempt = c.attempt
             WHERE c.event = ${event}`
         )
       })),

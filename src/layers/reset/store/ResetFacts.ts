@@ -7,13 +7,15 @@ import type { StoreState } from "../../../domain/reset/snapshot/Snapshot.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import type { UserError } from "../../../domain/UserError.ts"
 import { StoreFacts } from "../../../services/reset/StoreReset.ts"
+import { eventState, isOpenGap, isUnsent } from "../../journal/Columns.ts"
 import { filesIn } from "../../store/DataDir.ts"
+import { namesIn } from "../../store/EarlierLayouts.ts"
 import { markOf } from "../../store/Incarnation.ts"
 import { read } from "../../store/StoreBeside.ts"
 
 type Waiting = StoreState["unanswered"][number]
 
-/** What the bot itself said, in a chat of its own, is nothing that an agent remembers. */
+/** The chats that an agent may remember; one that only holds a reply of the bot's own is none of them. */
 const chats = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql<
@@ -33,20 +35,20 @@ const chats = Effect.gen(function*() {
   }))
 })
 
-/** An answer that was not sent is none to whoever waits for it. */
+/** Prompts whose answer the person does not have: the turn is open, or its answer was not sent. */
 const openTurns = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   return yield* sql<Waiting>`
     SELECT prompt, attempt, room, chat, author, phase FROM turns WHERE closed = 0
     UNION ALL
     SELECT prompt, attempt, room, chat, author, 'unsent' AS phase FROM turns
-    WHERE closed = 1 AND seq IN (SELECT turn FROM outbox WHERE sent < revision AND refused IS NULL)
+    WHERE closed = 1 AND seq IN (SELECT turn FROM outbox WHERE ${sql.literal(isUnsent())})
     ORDER BY prompt, attempt`
 })
 
 /**
- * What is pending and may be a prompt; whether it is one, only looking at it would tell. What SQLite cannot read, as
- * it lies too deep, may be one too, of nobody.
+ * Events that were not admitted yet and may be prompts, which only admission could tell. An event that is nested deeper
+ * than SQLite reads may be one too; its author is null.
  */
 const unread = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
@@ -54,7 +56,7 @@ const unread = Effect.gen(function*() {
     sql.literal(`CASE WHEN json_valid(coalesce(clear, raw)) THEN json_extract(coalesce(clear, raw), '$.${name}') END`)
   return yield* sql<Pick<Waiting, "prompt" | "room"> & { readonly author: UserId | null }>`
     SELECT event AS prompt, room, ${field("sender")} AS author FROM events
-    WHERE state IN (0, 1, 3) AND coalesce(clear, raw) IS NOT NULL AND coalesce(${
+    WHERE state <> ${eventState.admitted} AND coalesce(clear, raw) IS NOT NULL AND coalesce(${
     field("type")
   }, 'm.room.message') IN ('m.room.message', 'm.room.encrypted') ORDER BY event`
 })
@@ -67,7 +69,7 @@ const meta = Effect.gen(function*() {
   return new Map(rows.map(({ name, value }) => [name, value]))
 })
 
-const state = Effect.gen(function*() {
+const stateOf = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient
   const known = yield* meta
   const [newest] = yield* sql<{ seq: number | null }>`SELECT max(seq) AS seq FROM turns`
@@ -88,7 +90,7 @@ const state = Effect.gen(function*() {
     unanswered: [...waiting, ...(yield* openTurns)],
     gaps: yield* sql<
       { hole: number; room: RoomId }
-    >`SELECT id AS hole, room FROM holes WHERE state = 'open' ORDER BY +id`,
+    >`SELECT id AS hole, room FROM ${sql.literal(namesIn(layout).gaps)} WHERE ${sql.literal(isOpenGap)} ORDER BY +id`,
     rooms: rooms.map(({ direct, membership, room }) => ({ room, membership, direct: direct === 1 }))
   }
   const incarnation = known.get("incarnation")
@@ -96,22 +98,18 @@ const state = Effect.gen(function*() {
   return { user: readUserId(known.get("user")) ?? null, lease, store }
 })
 
-/** From the folder's store, which may be in use. */
+type Facts = Effect.Success<(typeof StoreFacts.Service)["read"]>
+
+/** Reads the folder's store, which a bot may be using and which may have an older layout. */
 export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {
   const { store } = filesIn(dataDir)
-  const nothing = { user: null, lease: null, store: null }
+  const nothing: Facts = { user: null, lease: null, store: null }
   return Layer.succeed(
     StoreFacts,
     StoreFacts.of({
-      read: Effect.suspend((): Effect.Effect<
-        typeof nothing | Effect.Success<typeof state>,
-        StoreError | UserError
-      > =>
+      read: Effect.suspend((): Effect.Effect<Facts, StoreError | UserError> =>
         existsSync(store)
-          ? Effect.map(read(dataDir, () => state), (found) => found) as Effect.Effect<
-            Effect.Success<typeof state>,
-            StoreError | UserError
-          >
+          ? read(dataDir, stateOf) as Effect.Effect<Facts, StoreError | UserError>
           : Effect.succeed(nothing)
       )
     })

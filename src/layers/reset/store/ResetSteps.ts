@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite"
 import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
+import { eventState, gapState, isOpenGap, isWaiting } from "../../journal/Columns.ts"
 
 const inTransaction = (
   database: DatabaseSync,
@@ -15,7 +16,7 @@ const inTransaction = (
   }
 }
 
-/** Turns that go, with what was planned to be sent for them and what waits for them. `which` chooses from `turns`. */
+/** Deletes turns with their outbox entries and signals. `which` is a condition on `turns`. */
 const withoutTurns = (
   run: (sql: string, ...values: ReadonlyArray<SQLInputValue>) => void,
   which: string,
@@ -28,8 +29,8 @@ const withoutTurns = (
   run(`DELETE FROM turns WHERE ${which}`, ...values)
 }
 
-/** The id stays, so that the event is never admitted again; its text goes. */
-const erased = "UPDATE events SET state = 2, raw = NULL, clear = NULL WHERE event"
+/** Erases the text of events and keeps their ids, so that they are never admitted again. */
+const erased = `UPDATE events SET state = ${eventState.admitted}, raw = NULL, clear = NULL WHERE event`
 
 export const dropPrompt = (database: DatabaseSync, prompt: EventId, attempt: number) =>
   inTransaction(database, (run) => {
@@ -39,10 +40,10 @@ export const dropPrompt = (database: DatabaseSync, prompt: EventId, attempt: num
 
 export const dropGap = (database: DatabaseSync, hole: number) =>
   inTransaction(database, (run) => {
-    run("UPDATE holes SET state = 'given up: reset' WHERE id = ?", hole)
+    run("UPDATE gaps SET state = ?, why = 'reset' WHERE id = ?", gapState.givenUp, hole)
     run(
-      "UPDATE events SET state = 0 WHERE state = 1 AND room = (SELECT room FROM holes WHERE id = ?) AND room " +
-        "NOT IN (SELECT room FROM holes WHERE state = 'open')",
+      `UPDATE events SET state = ${eventState.pending} WHERE ${isWaiting}
+        AND room = (SELECT room FROM gaps WHERE id = ?) AND room NOT IN (SELECT room FROM gaps WHERE ${isOpenGap})`,
       hole
     )
   })
@@ -50,7 +51,7 @@ export const dropGap = (database: DatabaseSync, hole: number) =>
 export const noteLeft = (database: DatabaseSync, room: RoomId) =>
   inTransaction(database, (run) => run("UPDATE rooms SET membership = 'leave' WHERE room = ?", room))
 
-/** Open turns stay: each is a step of its own. */
+/** Deletes the closed turns of a chat; each open turn is a step of its own. */
 export const forgetChat = (database: DatabaseSync, chat: ChatId) =>
   inTransaction(database, (run) => {
     run(`${erased} IN (SELECT prompt FROM turns WHERE chat = ? AND closed = 1)`, chat)

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
+import { eventState, isOpenGap, isUnsent } from "../../journal/Columns.ts"
 import { makePrivate } from "../../store/DataDir.ts"
 import { markOf } from "../../store/Incarnation.ts"
 import { migrate } from "../../store/Migrations.ts"
@@ -9,27 +10,27 @@ import { clear, nextOf, settle, swap } from "../../store/StoreSwap.ts"
 import { openWritable } from "../../store/WritableDatabase.ts"
 
 /**
- * What the bot knows of the world and not of conversations: its place in the stream, who it is, what the server
- * allows, whom it does not trust.
+ * The small values that do not belong to conversations: the place in the stream, the account, the learned budget and
+ * the quarantines of agents.
  */
 const kept = "name IN ('token', 'batch', 'user', 'device', 'reached', 'budget', 'lease') OR name LIKE 'quarantine %'"
 
-/** Turns that wait, or whose answer does; a notice to a room belongs to none, and is not worth saying any more. */
-const waiting =
-  "SELECT seq FROM old.turns WHERE closed = 0 UNION SELECT turn FROM old.outbox WHERE turn > 0 AND sent < " +
-  "revision AND refused IS NULL"
+/** Turns that are open or have something to send. A notice to a room belongs to no turn and is dropped. */
+const waiting = `SELECT seq FROM old.turns WHERE closed = 0
+  UNION SELECT turn FROM old.outbox AS o WHERE turn > 0 AND ${isUnsent("o")}`
 
 /** Both have the newest layout, so that the columns are the same. */
 const carried = [
   `INSERT INTO meta SELECT * FROM old.meta WHERE ${kept}`,
   "INSERT INTO rooms SELECT * FROM old.rooms WHERE membership IN ('join', 'invite')",
-  "INSERT INTO holes SELECT * FROM old.holes WHERE state = 'open'",
+  `INSERT INTO gaps SELECT * FROM old.gaps WHERE ${isOpenGap}`,
   `INSERT INTO turns SELECT * FROM old.turns WHERE seq IN (${waiting})`,
   `INSERT INTO outbox SELECT * FROM old.outbox WHERE turn IN (${waiting})`,
   "INSERT INTO signals SELECT * FROM old.signals WHERE prompt IN (SELECT prompt FROM turns)",
   "INSERT INTO given SELECT * FROM old.given WHERE prompt IN (SELECT prompt FROM turns)",
-  "INSERT INTO events SELECT * FROM old.events WHERE state <> 2 OR event IN (SELECT prompt FROM turns)",
-  "INSERT INTO closings SELECT * FROM old.closings WHERE prompt IN (SELECT event FROM events)",
+  `INSERT INTO events SELECT * FROM old.events
+    WHERE state <> ${eventState.admitted} OR event IN (SELECT prompt FROM turns)`,
+  "INSERT INTO finals SELECT * FROM old.finals WHERE prompt IN (SELECT event FROM events)",
   "INSERT INTO answers SELECT * FROM old.answers",
   "INSERT INTO begun SELECT * FROM old.begun WHERE prompt IN (SELECT event FROM events)",
   "INSERT INTO shown SELECT * FROM old.shown WHERE prompt IN (SELECT event FROM events)"

@@ -1,6 +1,6 @@
 import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
-import type { OpenTurn } from "../../../services/journal/Journal.ts"
+import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 
 type Place = Pick<OpenTurn, "room" | "seq">
 

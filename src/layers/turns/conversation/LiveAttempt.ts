@@ -4,7 +4,8 @@ import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import type { TurnRules } from "../../../domain/turns/TurnRules.ts"
 import { takenUp } from "../../../domain/turns/TurnTime.ts"
 import type { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
-import type { Journal, OpenTurn } from "../../../services/journal/Journal.ts"
+import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
+import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import type { Matrix } from "../../../services/matrix/Matrix.ts"
 import type { Agent } from "../../../services/turns/Agent.ts"
 import type { Rehearse } from "../../../services/turns/TurnRunner.ts"
@@ -24,7 +25,7 @@ import { makeWakeTimer, type WakeTimer } from "./WakeTimer.ts"
 
 /** What the conversations of all turns share. */
 export interface SharedByTurns {
-  readonly journal: typeof Journal.Service
+  readonly journal: typeof TurnJournal.Service
   readonly agent: typeof Agent.Service
   readonly matrix: typeof Matrix.Service
   readonly pseudonyms: typeof Pseudonyms.Service

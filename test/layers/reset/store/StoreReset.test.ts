@@ -1,114 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
-import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { Effect, Option } from "effect"
+import { linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../../src/domain/Ids.ts"
-import { queued } from "../../../../src/domain/turns/Turn.ts"
-import * as SessionFile from "../../../../src/layers/account/SessionFile.ts"
-import * as ResetFacts from "../../../../src/layers/reset/store/ResetFacts.ts"
-import * as StoreResetFile from "../../../../src/layers/reset/store/StoreResetFile.ts"
+import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
 import { storeMark } from "../../../../src/layers/store/Incarnation.ts"
 import { leaseName } from "../../../../src/layers/store/LeaseName.ts"
-import { backupName } from "../../../../src/layers/store/StoreSwap.ts"
 import { Journal } from "../../../../src/services/journal/Journal.ts"
-import { StoreFacts, StoreReset } from "../../../../src/services/reset/StoreReset.ts"
 import { folder, opened } from "../../../support/Folder.ts"
-
-const [room, other] = ["!r:x" as RoomId, "!o:x" as RoomId]
-const alice = "@alice:x" as UserId
-const [answered, unsent, open, unread] = [
-  "$answered" as EventId,
-  "$unsent" as EventId,
-  "$open" as EventId,
-  "$unread" as EventId
-]
-
-const message = (event: EventId, order: number, room: RoomId) => ({
-  event,
-  room,
-  order,
-  raw: { type: "m.room.message", sender: alice, event_id: event }
-})
-
-const turn = (event: EventId, room: RoomId) =>
-  ({
-    _tag: "Turn",
-    event,
-    room,
-    chat: room as string as ChatId,
-    threadRoot: undefined,
-    author: alice,
-    id: `p-${event}` as PromptId,
-    reply: undefined,
-    closed: false
-  }) as const
-
-/** A store that has answered, has an answer to send, is to answer, has not looked, and missed something. */
-const filled = Effect.gen(function*() {
-  const journal = yield* Journal
-  yield* journal.put("incarnation", "first")
-  yield* journal.put("user", "@bot:x")
-  yield* journal.put("budget", "learned")
-  yield* journal.put("quarantine abc", "kept")
-  yield* journal.put("vitals", "of the old one")
-  yield* journal.ingest({
-    next: "s1" as StreamToken,
-    malformed: 0,
-    finals: [],
-    rooms: [{ room, membership: "join", direct: true }, { room: other, membership: "join", encrypted: true }, {
-      room: "!left:x" as RoomId,
-      membership: "leave"
-    }],
-    events: [message(answered, 0, room), message(unsent, 1, room), message(open, 2, other)],
-    gaps: []
-  })
-  yield* journal.admit([turn(answered, room), turn(unsent, room), turn(open, other)])
-  for (const event of [answered, unsent]) {
-    const of = Option.getOrThrow(yield* journal.nextTurn(room as string as ChatId))
-    yield* journal.commit({
-      of,
-      turn: { ...queued(event, 1, of.turn.id), phase: "answered" },
-      entries: [{ part: 1, priority: "closing", content: {} }],
-      durable: false,
-      further: false,
-      signalsUntil: undefined
-    })
-    if (event === answered) {
-      yield* journal.markSent(Option.getOrThrow(yield* journal.claim(room as string as ChatId)), "$sent" as EventId)
-    }
-  }
-  yield* journal.ingest({
-    next: "s2" as StreamToken,
-    malformed: 0,
-    finals: [],
-    rooms: [],
-    events: [message(unread, 0, other)],
-    gaps: [{ room: other, from: "f" as StreamToken, until: { _tag: "Token", token: "u" as StreamToken } }]
-  })
-})
-
-const facts = (dir: string) =>
-  Effect.flatMap(StoreFacts, ({ read }) => read).pipe(Effect.provide(ResetFacts.layer(dir)))
-
-const resetting = <A, E>(dir: string, act: Effect.Effect<A, E, StoreReset>) =>
-  Effect.provide(
-    act,
-    Layer.provide(
-      StoreResetFile.layer(dir, backupName("reset", new Date())),
-      SessionFile.layer(join(dir, "session.json"))
-    )
-  )
-
-const perform = (dir: string, ...steps: ReadonlyArray<Parameters<typeof StoreReset.Service.perform>[0]>) =>
-  resetting(dir, Effect.flatMap(StoreReset, (store) => Effect.forEach(steps, store.perform, { discard: true })))
-
-const drops = [
-  { _tag: "DropPrompt", prompt: unread, attempt: 1 },
-  { _tag: "DropPrompt", prompt: open, attempt: 1 },
-  { _tag: "DropPrompt", prompt: unsent, attempt: 1 },
-  { _tag: "DropGap", hole: 1 }
-] as const
+import { alice, facts, filled, open, other, perform, room, turn, unread, unsent } from "./FilledStore.ts"
 
 describe("a reset of the store", () => {
   it.effect("counts no chats that hold only what the bot itself said, once it is said", () =>
@@ -230,7 +130,7 @@ describe("a reset of the store", () => {
       Effect.gen(function*() {
         const dir = yield* folder
         yield* opened(dir, filled)
-        const tables = ["closings", "shown", "begun"] as const
+        const tables = ["finals", "shown", "begun"] as const
         const at = <A>(act: (database: DatabaseSync) => A) => {
           const database = new DatabaseSync(join(dir, "bot.db"))
           try {
@@ -242,7 +142,7 @@ describe("a reset of the store", () => {
         at((database) => {
           database.exec(tables.map((table) => `DELETE FROM ${table};`).join(" "))
           for (const prompt of [open, "$of nobody"]) {
-            database.prepare("INSERT INTO closings (prompt, attempt, event, state) VALUES (?, 1, '$closing', 'closed')")
+            database.prepare("INSERT INTO finals (prompt, attempt, event, state) VALUES (?, 1, '$final', 'closed')")
               .run(prompt)
             database.prepare("INSERT INTO shown (prompt, attempt, part, event) VALUES (?, 1, 1, '$part')").run(prompt)
             database.prepare("INSERT INTO begun (prompt, attempt) VALUES (?, 1)").run(prompt)
@@ -270,138 +170,5 @@ describe("a reset of the store", () => {
         assert.notStrictEqual((yield* facts(dir)).store?.incarnation, from)
         assert.deepStrictEqual([(yield* facts(dir)).lease, yield* opened(dir, leaseName)], [lease, lease])
       }
-    }))
-
-  it.effect("drops what waits, for good", () =>
-    Effect.gen(function*() {
-      const dir = yield* folder
-      yield* opened(dir, filled)
-      yield* perform(dir, { _tag: "ReplaceStore", incarnation: "first", newest: 3 }, ...drops, ...drops)
-      const { store } = yield* facts(dir)
-      assert.deepStrictEqual([store?.chats, store?.unanswered, store?.gaps], [[], [], []])
-      yield* opened(
-        dir,
-        Effect.gen(function*() {
-          const journal = yield* Journal
-          assert.deepStrictEqual([
-            yield* journal.pending(10),
-            yield* journal.openChats,
-            yield* journal.pendingChats,
-            yield* journal.gaps
-          ], [[], [], [], []])
-          assert.deepStrictEqual(yield* journal.admit([turn(open, other)]), [])
-        })
-      )
-    }))
-
-  it.effect("forgets one conversation in the store that stays: its next generation, which was never closed", () =>
-    Effect.gen(function*() {
-      const dir = yield* folder
-      yield* opened(dir, filled)
-      yield* perform(dir, { _tag: "ForgetChat", chat: room as string as ChatId, generation: 0, newest: 2 }, {
-        _tag: "NoteLeft",
-        room: other
-      })
-      const { store } = yield* facts(dir)
-      assert.strictEqual(store?.incarnation, "first")
-      assert.deepStrictEqual(store?.chats.map(({ chat }) => chat), [other] as never)
-      assert.deepStrictEqual(store?.rooms.map((one) => one.room), [room])
-      yield* opened(
-        dir,
-        Effect.gen(function*() {
-          const journal = yield* Journal
-          const again = "$again" as EventId
-          yield* journal.ingest({
-            next: "s3" as StreamToken,
-            malformed: 0,
-            finals: [],
-            rooms: [],
-            gaps: [],
-            events: [message(answered, 0, room), message(again, 1, room)]
-          })
-          assert.deepStrictEqual((yield* journal.pending(10)).map(({ event }) => event), [again])
-          yield* journal.admit([turn(again, room)])
-          assert.strictEqual(Option.getOrThrow(yield* journal.nextTurn(room as string as ChatId)).generation, 1)
-        })
-      )
-    }))
-
-  it.effect(
-    "leaves no word of a conversation that it forgets in the folder, also while somebody has the store " +
-      "open",
-    () =>
-      Effect.gen(function*() {
-        const dir = yield* folder
-        const secret = "a word of theirs"
-        yield* opened(
-          dir,
-          Effect.gen(function*() {
-            const journal = yield* Journal
-            for (let n = 0; n < 20; n++) {
-              const event = `$secret${n}` as EventId
-              yield* journal.ingest({
-                next: `s${n}` as StreamToken,
-                malformed: 0,
-                finals: [],
-                rooms: [{ room, membership: "join" }],
-                gaps: [],
-                events: [{
-                  event,
-                  room,
-                  order: n,
-                  raw: { type: "m.room.message", sender: alice, event_id: event, content: { body: secret.repeat(9) } }
-                }]
-              })
-              yield* journal.admit([turn(event, room)])
-              const of = Option.getOrThrow(yield* journal.nextTurn(room as string as ChatId))
-              yield* journal.commit({
-                of,
-                turn: { ...queued(event, 1, of.turn.id), phase: "answered" },
-                entries: [{ part: 1, priority: "closing", content: { body: secret } }],
-                durable: false,
-                further: false,
-                signalsUntil: undefined
-              })
-              yield* journal.markSent(
-                Option.getOrThrow(yield* journal.claim(room as string as ChatId)),
-                `$sent${n}` as EventId
-              )
-            }
-          })
-        )
-        const files = () =>
-          readdirSync(dir).filter((name) => name.startsWith("bot.db") && readFileSync(join(dir, name)).includes(secret))
-        assert.deepStrictEqual(files(), ["bot.db"])
-        const reader = new DatabaseSync(join(dir, "bot.db"), { readOnly: true })
-        reader.prepare("SELECT count(*) FROM events").get()
-        yield* perform(dir, { _tag: "ForgetChat", chat: room as string as ChatId, generation: 0, newest: 20 })
-        assert.deepStrictEqual(files(), [])
-        reader.close()
-      })
-  )
-
-  it.effect("forgets the login and the keys of the device, and nothing else", () =>
-    Effect.gen(function*() {
-      const dir = yield* folder
-      yield* opened(dir, filled)
-      mkdirSync(join(dir, "crypto"))
-      writeFileSync(
-        join(dir, "session.json"),
-        JSON.stringify({
-          salt: "s",
-          device: "D",
-          login: {
-            homeserver: "https://x",
-            user: "@bot:x",
-            device: "D",
-            accessToken: "t",
-            obtainedAt: 0,
-            passwordMark: "m"
-          }
-        })
-      )
-      yield* resetting(dir, Effect.flatMap(StoreReset, ({ dropDevice }) => Effect.andThen(dropDevice, dropDevice)))
-      assert.deepStrictEqual(readdirSync(dir).sort(), ["bot.db", "bot.lock", "session.json"])
-      assert.strictEqual((yield* facts(dir)).store?.incarnation, "first")
     }))
 })

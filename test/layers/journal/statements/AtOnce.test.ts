@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { atOnce } from "../../../src/layers/journal/AtOnce.ts"
-import * as NodeSqlite from "../../../src/layers/store/NodeSqlite.ts"
+import { atOnce } from "../../../../src/layers/journal/statements/AtOnce.ts"
+import * as NodeSqlite from "../../../../src/layers/store/NodeSqlite.ts"
 
 const inStore = <A, E>(effect: (sql: SqlClient.SqlClient) => Effect.Effect<A, E>) =>
   Effect.gen(function*() {

@@ -1,18 +1,18 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { RoomId } from "../../../domain/Ids.ts"
-import type { Wait } from "../../../domain/operations/WaitReason.ts"
-import type { Journal } from "../../../services/journal/Journal.ts"
-import type { StoreRun } from "../JournalSql.ts"
+import type { RoomId } from "../../domain/Ids.ts"
+import type { Wait } from "../../domain/operations/WaitReason.ts"
+import type { StoreWaits } from "../../services/store/StoreWaits.ts"
+import type { StoreRun } from "./statements/StoreRun.ts"
 
 interface WaitRow extends Omit<Wait, "room" | "nextAt"> {
   readonly room: RoomId | null
   readonly next_at: number | null
 }
 
-/** None of it is fsynced, and none of it outlives the process that waits. */
+/** The table `waits`. Nothing of it is fsynced, and nothing outlives the process that waits. */
 export const journalWaits = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, run: StoreRun) {
-  // A store that cannot be written now shows where it is written for more.
+  // A store that cannot be written to fails where more depends on it.
   if ((yield* run(sql`SELECT 1 FROM waits LIMIT 1`)).length > 0) yield* Effect.ignore(run(sql`DELETE FROM waits`))
   return {
     noteWait: ({ kind, nextAt, room, since, subject, tries, why }) =>
@@ -29,5 +29,5 @@ export const journalWaits = Effect.fnUntraced(function*(sql: SqlClient.SqlClient
       (rows) =>
         rows.map(({ next_at, room, ...row }) => ({ ...row, room: room ?? undefined, nextAt: next_at ?? undefined }))
     )
-  } satisfies Pick<typeof Journal.Service, "noteWait" | "endWait" | "waits">
+  } satisfies typeof StoreWaits.Service
 })

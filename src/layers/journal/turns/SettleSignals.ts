@@ -1,21 +1,21 @@
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
+import { eraseTexts } from "../EventRows.ts"
 
-/** Signals of a turn that a commit takes in: all there are once the turn is closed. */
-export interface SignalsRead {
+/** Signals of a turn that a commit takes in: those up to `until`, or all once the turn is closed. */
+export interface SettledSignals {
   readonly prompt: EventId
   readonly until: number | undefined
   readonly closed: boolean
-  /** The answers among them that the turn took. */
+  /** The events of the answers that the turn took. */
   readonly taken: ReadonlyArray<EventId>
 }
 
 /**
- * What becomes of signals once they were read. An answer that the turn did not take, because its question had ended
- * before it came, is said to the agent after all, in the same conversation; the text of one that was taken is not
- * needed any more.
+ * Removes signals that were taken in. An answer that the turn did not take, because its question had ended before,
+ * becomes a prompt of its own in the same conversation; the text of an answer that was taken is not needed any more.
  */
-export const signalsRead = (sql: SqlClient.SqlClient, { closed, prompt, taken, until }: SignalsRead) => {
+export const settleSignals = (sql: SqlClient.SqlClient, { closed, prompt, taken, until }: SettledSignals) => {
   if (until === undefined && !closed) return []
   const read = closed ? sql`s.prompt = ${prompt}` : sql`s.prompt = ${prompt} AND s.seq <= ${until ?? 0}`
   const left = taken.length === 0 ? read : sql`${read} AND s.event NOT IN ${sql.in(taken)}`
@@ -25,14 +25,16 @@ export const signalsRead = (sql: SqlClient.SqlClient, { closed, prompt, taken, u
       FROM signals s JOIN turns t ON t.prompt = s.prompt AND t.attempt = (SELECT max(attempt) FROM turns n
       WHERE n.prompt = s.prompt)
       WHERE ${left} AND s.otherwise IS NOT NULL ORDER BY s.seq ON CONFLICT (prompt, attempt) DO NOTHING`,
-    // Whoever takes one back that was of words takes them back here too.
+    // The redaction of an answer of words also erases what its turn made of it.
     ...(taken.length === 0 ? [] : [sql`INSERT INTO given (event, prompt) SELECT s.event, s.prompt FROM signals s
       WHERE ${read} AND s.event IN ${
       sql.in(taken)
     } AND s.body LIKE '{"_tag":"Answer",%' AND s.body LIKE '%,"text":%' ON CONFLICT (event) DO NOTHING`]),
-    sql`UPDATE events SET raw = NULL, clear = NULL WHERE event IN (SELECT s.event FROM signals s
-      WHERE ${read} AND s.event IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = events.event)`,
+    eraseTexts(
+      sql,
+      sql`event IN (SELECT s.event FROM signals s WHERE ${read} AND s.event IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = events.event)`
+    ),
     sql`DELETE FROM signals AS s WHERE ${read}`
   ]
 }

@@ -1,0 +1,51 @@
+import { firstQuestion } from "../../domain/questions/QuestionParts.ts"
+
+// Conditions stand in the text of a statement and not among its parameters: SQLite uses a partial index only where the
+// text repeats the index's own condition.
+
+/** `events.state`: to be admitted, waiting for a gap of its room, admitted, or held back until `held_until`. */
+export const eventState = { pending: 0, waiting: 1, admitted: 2, held: 3 } as const
+
+export const isPending = `state = ${eventState.pending}`
+export const isWaiting = `state = ${eventState.waiting}`
+export const isHeld = `state = ${eventState.held}`
+
+/** `gaps.state`; `gaps.why` says why a gap was given up. A replaced one is part of a newer gap of its room. */
+export const gapState = { open: "open", filled: "filled", givenUp: "given up", replaced: "replaced" } as const
+
+export const isOpenGap = `state = '${gapState.open}'`
+/** The events of the gap's room wait until it is filled. */
+export const isAwaitedGap = `${isOpenGap} AND late = 0`
+export const isGivenUpGap = `state = '${gapState.givenUp}'`
+
+/** An outbox entry that the room does not show as it should be; `of` is the table's alias. */
+export const isUnsent = (of = "outbox") => `${of}.sent < ${of}.revision AND ${of}.refused IS NULL`
+
+/** The SET clause that forgets an entry's claim. */
+export const unclaimed = "tried_revision = NULL, tried_content = NULL, tries = 0"
+
+/** Each turn has this many outbox entries at most: the parts of its answer from 1, then its questions. */
+export const entriesPerTurn = 4_096
+
+/** The entry of a turn's part: a turn's entries lie together, in the order of the turns. */
+export const entryOf = (seq: number, part: number): number => seq * entriesPerTurn + part
+
+/** The part that an entry is of its turn. */
+export const partOf = (entry: number, seq: number): number => entry - seq * entriesPerTurn
+
+/** All entries of the turn that an SQL expression gives the number of, as the right side of `entry …`. */
+export const entriesOf = (seq: string) =>
+  `BETWEEN ${seq} * ${entriesPerTurn} AND ${seq} * ${entriesPerTurn} + ${entriesPerTurn - 1}`
+
+/** The last entry that the answer of a turn may have; its questions come behind. */
+export const lastAnswerEntryOf = (seq: string) => `${seq} * ${entriesPerTurn} + ${firstQuestion - 1}`
+
+/** The entries of a turn's answer. */
+export const answerEntriesOf = (seq: string) => `BETWEEN ${seq} * ${entriesPerTurn} AND ${lastAnswerEntryOf(seq)}`
+
+/** The entries of a turn's questions. */
+export const questionEntriesOf = (seq: string) =>
+  `BETWEEN ${seq} * ${entriesPerTurn} + ${firstQuestion} AND ${seq} * ${entriesPerTurn} + ${entriesPerTurn - 1}`
+
+/** Entries that belong to no turn are counted down from here; those of the first layout, above, by the gap's number. */
+export const firstNotice = -(2 ** 40)

@@ -1,0 +1,67 @@
+import { Effect } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { EventId, RoomId } from "../../../domain/Ids.ts"
+import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
+import { isPending } from "../Columns.ts"
+import { readObject, tellDamaged } from "../DamagedRows.ts"
+import { isDirect } from "../DirectRooms.ts"
+import { batchOf } from "../EventRows.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
+
+interface PendingRow {
+  readonly event: EventId
+  readonly room: RoomId
+  readonly place: number
+  readonly raw: string | null
+  readonly direct: number | null
+  readonly members: number | null
+  readonly final: string | null
+  readonly answered: number
+}
+
+/** Bytes of the events that are read at once. */
+const mostAtOnce = 262_144
+
+/** An event that was erased, or damaged, has nothing left that is understood: admission ignores it. */
+const pendingOf = ({ answered, event, final, place, raw, room, ...row }: PendingRow) => {
+  const content = raw === null ? undefined : readObject(raw)
+  const pending: PendingEvent = {
+    event,
+    room,
+    raw: content ?? {},
+    batch: batchOf(place),
+    direct: isDirect(row),
+    closed: final !== null,
+    answered: answered === 1
+  }
+  return raw !== null && content === undefined
+    ? Effect.as(tellDamaged("events"), pending)
+    : Effect.succeed(pending)
+}
+
+/** `IntakeJournal.pending`. */
+export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof IntakeJournal.Service)["pending"] => {
+  /** The place of the last event to read: fewer long ones, since reading them keeps everything else waiting. */
+  const lastPlace = Effect.fnUntraced(function*(limit: string) {
+    const sizes = yield* run(sql<{ place: number; size: number | null }>`
+      SELECT place, coalesce(octet_length(clear), octet_length(raw)) AS size FROM events WHERE ${sql.literal(isPending)}
+      ORDER BY place LIMIT ${sql.literal(limit)}`)
+    let bytes = 0
+    const beyond = sizes.findIndex(({ size }, at) => (bytes += Number(size)) > mostAtOnce && at > 0)
+    return (beyond < 0 ? sizes.at(-1) : sizes[beyond - 1])?.place
+  })
+
+  // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
+  return Effect.fnUntraced(function*(most) {
+    const limit = String(Math.trunc(most))
+    const last = yield* lastPlace(limit)
+    if (last === undefined) return []
+    const rows = yield* run(sql<PendingRow>`
+      SELECT e.event, e.room, e.place, coalesce(e.clear, e.raw) AS raw, r.direct, r.members, f.event AS final,
+      EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
+      FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN finals f ON f.prompt = e.event AND f.attempt = 1
+      WHERE e.${sql.literal(isPending)} AND e.place <= ${last} ORDER BY e.place LIMIT ${sql.literal(limit)}`)
+    return yield* Effect.forEach(rows, pendingOf)
+  })
+}

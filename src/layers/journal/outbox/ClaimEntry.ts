@@ -1,0 +1,98 @@
+import { Effect, Option } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
+import { readAskMark } from "../../../domain/matrix/TurnMark.ts"
+import { type OutboxKey } from "../../../domain/outbox/OutboxKey.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
+import type { Priority } from "../../../domain/Priority.ts"
+import type { ClaimedEntry } from "../../../services/outbox/OutboxEntry.ts"
+import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
+import { isUnsent } from "../Columns.ts"
+import { readObject, tellDamaged } from "../DamagedRows.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
+
+interface EntryRow {
+  readonly entry: number
+  readonly key: OutboxKey
+  readonly chat: ChatId
+  readonly room: RoomId
+  readonly turn: number
+  readonly priority: Priority
+  readonly event: EventId | null
+  readonly tried_revision: number
+  readonly tried_content: string
+  readonly newest: string
+  readonly tries: number
+  readonly replaced: number
+  readonly encrypted: number | null
+  readonly ask: string | null
+}
+
+/** The newest batch that was taken in, as an SQL expression. */
+export const newestBatch = "(SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'batch')"
+
+/** Excludes entries of the turns in `past`. */
+export const outsideOf = (sql: SqlClient.SqlClient, past: ReadonlySet<number> | undefined) =>
+  past === undefined || past.size === 0 ? sql`TRUE` : sql`turn NOT IN ${sql.in([...past])}`
+
+/** A question that has ended meanwhile needs no time since when it can be answered. */
+const isOpenQuestion = (newest: string) => readAskMark(readObject(newest) ?? {})?.asked === "open"
+
+const claimedOf = (row: EntryRow, content: ClaimedEntry["content"]): ClaimedEntry => ({
+  entry: row.entry,
+  key: row.key,
+  chat: row.chat,
+  room: row.room,
+  turn: row.turn,
+  priority: row.priority,
+  ...(row.ask === null || !isOpenQuestion(row.newest) ? {} : { ask: row.ask }),
+  event: row.event ?? undefined,
+  revision: row.tried_revision,
+  content,
+  again: row.tries > 1,
+  replaced: row.replaced,
+  encrypted: row.encrypted === null ? undefined : row.encrypted === 1
+})
+
+/** `OutboxJournal.claim`. */
+export const claimEntry = (sql: SqlClient.SqlClient, run: StoreRun): (typeof OutboxJournal.Service)["claim"] => {
+  const batch = sql.literal(newestBatch)
+  const unsent = sql.literal(isUnsent())
+
+  const first = (chat: ChatId, past: ReadonlySet<number> | undefined) =>
+    Effect.map(
+      run(
+        sql<EntryRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content =
+          coalesce(tried_content, content), tries = tries + 1,
+          begun_batch = CASE WHEN event IS NULL AND tries = 0 THEN ${batch} ELSE begun_batch END
+        WHERE entry = (SELECT entry FROM outbox WHERE chat = ${chat} AND ${unsent} AND ${
+          outsideOf(sql, past)
+        } ORDER BY entry LIMIT 1)
+        RETURNING entry, key, chat, room, turn, priority, event, ask, tried_revision, tried_content, tries,
+        replaced, content AS newest, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`
+      ),
+      (rows) => rows[0]
+    )
+
+  /** The newest content may be whole where the content that was being sent is damaged. */
+  const setAside = ({ entry, newest }: EntryRow) =>
+    Effect.andThen(
+      run(
+        sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, refused = ${
+          readObject(newest) === undefined ? "unreadable" : null
+        } WHERE entry = ${entry}`
+      ),
+      tellDamaged("outbox")
+    )
+
+  return Effect.fnUntraced(
+    function*(chat: ChatId, past?: ReadonlySet<number>): Effect.fn.Return<Option.Option<ClaimedEntry>, StoreError> {
+      for (let row = yield* first(chat, past); row !== undefined; row = yield* first(chat, past)) {
+        const content = readObject(row.tried_content)
+        if (content !== undefined) return Option.some(claimedOf(row, content))
+        yield* setAside(row)
+      }
+      return Option.none()
+    }
+  )
+}

@@ -1,0 +1,25 @@
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { EventId } from "../../../domain/Ids.ts"
+import { entriesPerTurn, entryOf, isUnsent, unclaimed } from "../Columns.ts"
+import { blankRows } from "../statements/BlankRows.ts"
+
+/** Takes the text out of a turn's entries; their keys and events stay. */
+export const blankEntries = (sql: SqlClient.SqlClient, seq: number) =>
+  blankRows(sql, {
+    table: "outbox",
+    where: "entry BETWEEN ? AND ?",
+    params: [entryOf(seq, 0), entryOf(seq, entriesPerTurn - 1)],
+    instead: { content: "{}", tried_content: null, tried_revision: null }
+  })
+
+/** Gives up what is unsent to rooms that the bot is not in, so that its text is kept no longer than any other. */
+export const giveUpOutside = (sql: SqlClient.SqlClient, before: number, limit: number) =>
+  sql`UPDATE outbox SET refused = 'not in the room', ${sql.literal(unclaimed)}
+    WHERE ${sql.literal(isUnsent())}
+    AND turn IN (SELECT t.seq FROM turns t JOIN rooms r ON r.room = t.room
+    WHERE t.kept_since < ${before} AND r.membership <> 'join' ORDER BY t.kept_since LIMIT ${limit})`
+
+/** Removes the entry of a question whose event was redacted by `redaction`, in the redaction's own room only. */
+export const dropQuestion = (sql: SqlClient.SqlClient, question: EventId, redaction: EventId) =>
+  sql<{ turn: number; part: number }>`DELETE FROM outbox WHERE event = ${question} AND ask IS NOT NULL
+    AND room = (SELECT room FROM events WHERE event = ${redaction}) RETURNING turn, part`

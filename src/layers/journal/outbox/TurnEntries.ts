@@ -1,0 +1,62 @@
+import type * as SqlClient from "effect/sql/SqlClient"
+import { outboxKey } from "../../../domain/outbox/OutboxKey.ts"
+import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
+import type { Turn } from "../../../domain/turns/Turn.ts"
+import type { OutboxWrite } from "../../../services/outbox/OutboxEntry.ts"
+import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
+import { entryOf, isUnsent } from "../Columns.ts"
+
+const written =
+  (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn) =>
+  ({ content, fresh, part, priority, question }: OutboxWrite) => [
+    ...(fresh === undefined
+      ? []
+      : [sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND sent = revision AND key <> ${fresh}`]),
+    sql`INSERT INTO outbox (entry, key, chat, room, turn, part, priority, revision, content, ask, event)
+    VALUES (${entryOf(seq, part)}, ${
+      fresh ?? question?.key ?? outboxKey({ prompt, attempt, part })
+    }, ${chat}, ${room}, ${seq}, ${part}, ${priority}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
+      (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part}))
+    ON CONFLICT (entry) DO UPDATE SET content = excluded.content, priority = excluded.priority,
+    revision = revision + 1, refused = NULL, replaced = 0`,
+    // The answer's text before a question is as urgent as the question.
+    ...(question === undefined
+      ? []
+      : [
+        sql`UPDATE outbox SET priority = ${priority} WHERE entry BETWEEN ${entryOf(seq, 0)} AND ${
+          entryOf(seq, firstQuestion - 1)
+        } AND sent < revision AND priority IN ('first', 'edit')`
+      ])
+  ]
+
+/** Shows how a question ended where it was asked; an entry of which nothing was sent is dropped. */
+const ended = (sql: SqlClient.SqlClient, { seq }: OpenTurn) => ({ content, part, priority }: OutboxWrite) => [
+  sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND sent < 0 AND event IS NULL AND tries = 0`,
+  sql`UPDATE outbox SET content = ${JSON.stringify(content)}, priority = ${priority}, revision = revision + 1
+    WHERE entry = ${entryOf(seq, part)}`
+]
+
+/** Gives the unsent parts of an answer the priority of its last part, so that a final does not wait behind edits. */
+const raised = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, writes: ReadonlyArray<OutboxWrite>) => {
+  const last = writes.findLast(({ part }) => part < firstQuestion)
+  if (last === undefined || last.part === 1 || last.priority === "edit") return []
+  return [
+    sql`UPDATE outbox SET priority = ${last.priority} WHERE chat = ${chat} AND entry BETWEEN ${entryOf(seq, 0)} AND ${
+      entryOf(seq, last.part)
+    } AND ${sql.literal(isUnsent())}`
+  ]
+}
+
+/** The statements that put what a turn shows into the outbox. */
+export const entryWrites = (
+  sql: SqlClient.SqlClient,
+  of: OpenTurn,
+  turn: Turn,
+  writes: ReadonlyArray<OutboxWrite>
+) => {
+  const [write, end] = [written(sql, of, turn), ended(sql, of)]
+  return [
+    ...writes.flatMap((one) => (one.question?.ends === true ? end(one) : write(one))),
+    ...raised(sql, of, writes)
+  ]
+}

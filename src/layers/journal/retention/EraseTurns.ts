@@ -1,0 +1,41 @@
+import { Effect } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { EventId } from "../../../domain/Ids.ts"
+import { entriesOf, isUnsent } from "../Columns.ts"
+import { blankEntries } from "../outbox/ErasedEntries.ts"
+import { blankRows, placeholdersOf } from "../statements/BlankRows.ts"
+
+/**
+ * Erases the text of turns that were closed before `before`, within the caller's transaction; at most `limit` turns,
+ * which must be below 128. Returns how many.
+ */
+export const eraseTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, before: number, limit: number) {
+  const turns = yield* sql<{ seq: number; prompt: EventId }>`
+    SELECT t.seq, t.prompt FROM turns t WHERE t.kept_since < ${before}
+      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${sql.literal(entriesOf("t.seq"))}
+      AND ${sql.literal(isUnsent("o"))})
+    ORDER BY t.kept_since LIMIT ${limit}`
+  if (turns.length === 0) return 0
+  const prompts = [...new Set(turns.map(({ prompt }) => prompt))]
+  yield* blankRows(sql, {
+    table: "turns",
+    where: `seq IN (${placeholdersOf(turns)})`,
+    params: turns.map(({ seq }) => seq),
+    instead: { data: null, kept_since: null }
+  })
+  for (const { seq } of turns) yield* blankEntries(sql, seq)
+  // Another attempt may still need the prompt.
+  const isUnneeded = (column: string) =>
+    `${column} IN (${placeholdersOf(prompts)})
+      AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = ${column} AND (t.closed = 0 OR t.kept_since IS NOT NULL))`
+  yield* blankRows(sql, {
+    table: "events",
+    where: isUnneeded("event"),
+    params: prompts,
+    instead: { raw: null, clear: null }
+  })
+  for (const table of ["signals", "given"]) {
+    yield* sql.unsafe(`DELETE FROM ${table} WHERE ${isUnneeded(`${table}.prompt`)}`, prompts)
+  }
+  return turns.length
+})

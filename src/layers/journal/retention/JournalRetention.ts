@@ -1,0 +1,40 @@
+import { Effect } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { StoreRetention } from "../../../services/store/StoreRetention.ts"
+import { giveUpOutside } from "../outbox/ErasedEntries.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
+import { eraseTurns } from "./EraseTurns.ts"
+import { type Erasures, truncateLog } from "./LogTruncation.ts"
+
+export const journalRetention = (
+  sql: SqlClient.SqlClient,
+  run: StoreRun,
+  erasures: Erasures
+): typeof StoreRetention.Service => ({
+  erase: (before, limit) =>
+    Effect.tap(
+      run(sql.withTransaction(Effect.andThen(giveUpOutside(sql, before, limit), eraseTurns(sql, before, limit)))),
+      (turns) =>
+        Effect.sync(() => {
+          erasures.owed ||= turns > 0
+        })
+    ),
+
+  // SQLite shortens the file itself when the moved pages are taken over from the log.
+  shrink: (pages) =>
+    run(sql.onDialectOrElse({
+      orElse: () => Effect.succeed(false),
+      sqlite: () =>
+        Effect.gen(function*() {
+          const unused = Effect.map(
+            sql<{ freelist_count: number }>`PRAGMA freelist_count`,
+            (rows) => rows[0]?.freelist_count ?? 0
+          )
+          const some = yield* unused
+          if (some > 0) yield* sql.unsafe(`PRAGMA incremental_vacuum(${Math.trunc(pages)})`)
+          if (some > 0 && (yield* unused) > 0) return true
+          if (!(yield* truncateLog(sql, erasures)) && some > 0) yield* sql`PRAGMA wal_checkpoint(PASSIVE)`
+          return false
+        })
+    }))
+})

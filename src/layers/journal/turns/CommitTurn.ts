@@ -1,0 +1,33 @@
+import { Clock, Effect } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import { isOpen } from "../../../domain/turns/Turn.ts"
+import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
+import { entriesPerTurn } from "../Columns.ts"
+import { entryWrites } from "../outbox/TurnEntries.ts"
+import { keptSince } from "../retention/KeptSince.ts"
+import { atOnce } from "../statements/AtOnce.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
+import { settleSignals } from "./SettleSignals.ts"
+
+/** `TurnJournal.commit`. */
+export const commitTurn =
+  (sql: SqlClient.SqlClient, run: StoreRun): (typeof TurnJournal.Service)["commit"] =>
+  ({ durable, entries, further, of, signalsUntil, turn }) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      // A bug of ours, which must not end up in another room.
+      if (entries.some(({ part }) => part >= entriesPerTurn)) {
+        return Effect.die(new Error(`A turn has no place for more than ${entriesPerTurn - 1} events`))
+      }
+      const closed = !isOpen(turn)
+      const question = turn.question === undefined || closed ? null : JSON.stringify(turn.question)
+      // The room may have shown meanwhile how the attempt ended: then what it shows counts, and nothing is written.
+      const open = sql`UPDATE turns SET phase = ${turn.phase}, closed = ${closed}, question = ${question}, data = ${
+        JSON.stringify(turn)
+      },
+      crashes = CASE WHEN ${further} THEN 0 ELSE crashes END,
+      kept_since = CASE WHEN ${closed} THEN ${keptSince(sql, now)} END WHERE seq = ${of.seq} AND closed = 0 RETURNING 1`
+      return run(atOnce(sql, durable, [
+        ...entryWrites(sql, of, turn, entries),
+        ...settleSignals(sql, { prompt: turn.prompt, until: signalsUntil, closed, taken: turn.answers ?? [] })
+      ], open))
+    })

@@ -1,0 +1,68 @@
+import { Clock, Effect } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { ChatId } from "../../../domain/Ids.ts"
+import type { Admission } from "../../../services/intake/IntakeRecords.ts"
+import { chunks, insertRows } from "../statements/InsertRows.ts"
+
+export type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
+export type RetryAdmission = Extract<Admission, { _tag: "Retry" }>
+
+const insertChats = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, turns: ReadonlyArray<TurnAdmission>) {
+  const chats = new Map(turns.map((turn) => [turn.chat, turn]))
+  for (const some of chunks([...chats.values()])) {
+    yield* insertRows(
+      sql,
+      "chats (chat, room, thread_root)",
+      "ON CONFLICT (chat) DO NOTHING",
+      some.map(({ chat, room, threadRoot }) => [chat, room, threadRoot ?? null])
+    )
+  }
+})
+
+/** Inserts the first attempts of prompts, and their chats. */
+export const insertTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, turns: ReadonlyArray<TurnAdmission>) {
+  const now = yield* Clock.currentTimeMillis
+  for (const some of chunks(turns)) {
+    yield* insertRows(
+      sql,
+      "turns (prompt, attempt, id, chat, room, thread_root, author, reply, phase, closed, kept_since)",
+      "ON CONFLICT (prompt, attempt) DO NOTHING",
+      some.map((turn) => [
+        turn.event,
+        1,
+        turn.id,
+        turn.chat,
+        turn.room,
+        turn.threadRoot ?? null,
+        turn.author,
+        turn.reply === undefined ? null : JSON.stringify(turn.reply),
+        turn.closed ? "answered" : "queued",
+        turn.closed,
+        turn.closed ? now : null
+      ])
+    )
+  }
+  // The room says how a closed one ended.
+  for (const { event } of turns.filter(({ closed }) => closed)) {
+    yield* sql`UPDATE turns SET phase = (SELECT state FROM finals f WHERE f.prompt = turns.prompt
+      AND f.attempt = 1) WHERE prompt = ${event} AND attempt = 1
+      AND EXISTS (SELECT 1 FROM finals f WHERE f.prompt = turns.prompt AND f.attempt = 1)`
+  }
+  yield* insertChats(sql, turns)
+})
+
+/** Inserts another attempt, and returns its chat if the attempt is open. */
+export const insertRetry = Effect.fnUntraced(
+  function*(sql: SqlClient.SqlClient, { attempt, id, prompt }: RetryAdmission) {
+    const made = yield* sql<{ chat: ChatId; closed: number }>`
+      INSERT INTO turns (prompt, attempt, id, chat, room, thread_root, author, phase, closed)
+      SELECT t.prompt, ${attempt}, ${id}, t.chat, t.room, t.thread_root, t.author, coalesce(f.state, 'queued'),
+      f.state IS NOT NULL
+      FROM turns t LEFT JOIN finals f ON f.prompt = t.prompt AND f.attempt = ${attempt}
+      WHERE t.prompt = ${prompt} AND t.attempt = ${attempt - 1} AND t.closed = 1
+      ON CONFLICT (prompt, attempt) DO NOTHING RETURNING chat, closed`
+    // A signal of the attempt before was not meant for this one.
+    if (made.length > 0) yield* sql`DELETE FROM signals WHERE prompt = ${prompt}`
+    return made.filter(({ closed }) => closed === 0)
+  }
+)

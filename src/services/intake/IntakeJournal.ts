@@ -1,0 +1,87 @@
+import { Context, type Effect, type Option } from "effect"
+import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
+import type { GapRest } from "../../domain/intake/Gap.ts"
+import type { IngestedEvent, RoomChange, SeenFinal, SeenPart, SyncDelta } from "../../domain/intake/SyncDelta.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { AskedQuestion } from "../../domain/routing/AskedQuestion.ts"
+import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
+import type { ChatWork } from "../../domain/routing/Route.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import type { Admission, Gap, PendingEvent, Room } from "./IntakeRecords.ts"
+
+/**
+ * What came from Matrix, and what admission needs to know to decide on it. Every write is one transaction; a write
+ * that failed changed nothing. Methods fail with `StoreError` only.
+ */
+export class IntakeJournal extends Context.Service<IntakeJournal, {
+  /** The token of the last batch that was taken in. */
+  readonly token: Effect.Effect<Option.Option<StreamToken>, StoreError>
+  /**
+   * Takes in a batch: events (known ids are ignored), memberships, gaps, finals and the token, all or nothing. A
+   * direct room that a third person joined gets a notice once (`groupChat`). Survives a crash of the process; a power
+   * cut takes the whole batch or nothing of it.
+   */
+  ingest(delta: SyncDelta): Effect.Effect<void, StoreError>
+
+  /** Open gaps, oldest first. Events of their rooms wait, unless the gap is late. */
+  readonly gaps: Effect.Effect<ReadonlyArray<Gap>, StoreError>
+  /** The oldest open gap of a room. */
+  gap(room: RoomId): Effect.Effect<Option.Option<Gap>, StoreError>
+  /**
+   * Prepends one `/messages` page (`events` newest first) to the gap and stores where to continue (`rest`). A gap that
+   * is given up also leaves a notice to its room (`gapChat`). What comes out of a late gap is pending once that gap is
+   * filled. `fresh`: how many events were new to the journal; `known`: how many it had before it had the gap. The
+   * bot's own events, most of which are never stored, do not count.
+   */
+  fillGap(gap: Gap, page: {
+    readonly events: ReadonlyArray<Omit<IngestedEvent, "order">>
+    readonly finals: ReadonlyArray<SeenFinal>
+    readonly shown?: ReadonlyArray<SeenPart>
+    readonly answers?: ReadonlyArray<EventId>
+    readonly rest: GapRest
+  }): Effect.Effect<{ readonly fresh: number; readonly known: number }, StoreError>
+  /**
+   * The gap's room waits for none of its gaps any more, nor for those that are found while one of them is open. The
+   * notice goes to the room (`lateChat`), once.
+   */
+  markGapLate(gap: Gap, notice: RawEvent): Effect.Effect<void, StoreError>
+  /** Chats of a room with something to send, and those with an open turn. */
+  unfinished(
+    room: RoomId
+  ): Effect.Effect<{ readonly toSend: ReadonlyArray<ChatId>; readonly toAnswer: ReadonlyArray<ChatId> }, StoreError>
+
+  /**
+   * Events to admit, in the order of their rooms; none of a room that waits for a gap. At most `limit`, and fewer long
+   * ones, but one if there is any.
+   */
+  pending(limit: number): Effect.Effect<ReadonlyArray<PendingEvent>, StoreError>
+  /** Stores decisions; an event that was admitted before is left as it is. Returns the chats that got work. */
+  admit(admissions: ReadonlyArray<Admission>): Effect.Effect<ReadonlyArray<ChatId>, StoreError>
+  /**
+   * Counts prompts of people in rooms, each once. For each that is to be held back: until when, and whether it is the
+   * first that is; undefined for the others.
+   */
+  brake(
+    prompts: ReadonlyArray<{ readonly event: EventId; readonly room: RoomId; readonly author: UserId }>
+  ): Effect.Effect<ReadonlyArray<{ readonly until: number; readonly isFirst: boolean } | undefined>, StoreError>
+  /**
+   * Makes the events pending that were held back until `now` (milliseconds since 1970). Returns until when the next
+   * one is held back.
+   */
+  releaseHeld(now: number): Effect.Effect<number | undefined, StoreError>
+  /** The agent's questions that wait for a person in these rooms. */
+  questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<AskedQuestion>, StoreError>
+  /** Whether the bot sent this event. Of an earlier store's events only finals are known. */
+  isOurs(event: EventId): Effect.Effect<boolean, StoreError>
+  /** The attempt that an event of the bot's belongs to. Of an earlier store's events only finals are known. */
+  attempt(event: EventId): Effect.Effect<Option.Option<Attempt>, StoreError>
+  /** What a command finds in a chat. */
+  work(chat: ChatId): Effect.Effect<ChatWork, StoreError>
+
+  /** Stores what was learned of a room outside a sync. `grouped`: the notice of `groupChat`, as in a batch. */
+  noteRoom(change: RoomChange, grouped?: RawEvent): Effect.Effect<void, StoreError>
+  /** Invitations, and encrypted rooms that the bot is in. */
+  readonly roomsToTend: Effect.Effect<ReadonlyArray<Room>, StoreError>
+  rooms(membership: Room["membership"]): Effect.Effect<ReadonlyArray<Room>, StoreError>
+  room(room: RoomId): Effect.Effect<Option.Option<Room>, StoreError>
+}>()("matrix-surface/services/intake/IntakeJournal") {}

@@ -1,0 +1,106 @@
+import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids.ts"
+import type { NewGap } from "../../domain/intake/SyncDelta.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { MatchedChoice } from "../../domain/questions/MatchChoice.ts"
+import type { Misfit } from "../../domain/turns/TurnQuestion.ts"
+import type { BotReply } from "../../domain/routing/BotReply.ts"
+
+export interface Gap extends NewGap {
+  readonly id: number
+  /** How many events came out of it so far. */
+  readonly found: number
+  /** When it was found, in milliseconds since 1970. */
+  readonly since: number
+  /** Its room does not wait for it any more. */
+  readonly late: boolean
+}
+
+export interface Room {
+  readonly room: RoomId
+  readonly membership: "join" | "invite" | "leave" | "ban"
+  readonly encrypted: boolean
+  /** The room is called direct, and at most two people are known to be in it. */
+  readonly direct: boolean
+  /** How many are joined or invited; undefined: the server did not say. */
+  readonly members: number | undefined
+  readonly inviter: UserId | undefined
+}
+
+/** An event that was taken in and not yet admitted. */
+export interface PendingEvent {
+  readonly event: EventId
+  readonly room: RoomId
+  readonly raw: RawEvent
+  /** The batch that the event came with; later ones are greater. */
+  readonly batch: number
+  readonly direct: boolean
+  /** The room already holds the final of the event's first attempt. */
+  readonly closed: boolean
+  /** The room shows that the event was taken for an answer to a question. */
+  readonly answered: boolean
+}
+
+/** The prompt that an answer becomes if its question is not open any more. */
+export type FallbackTurn = Pick<
+  Extract<Admission, { _tag: "Turn" }>,
+  "room" | "chat" | "threadRoot" | "author" | "id" | "reply"
+>
+
+/** What admission decided on one event. */
+export type Admission =
+  | {
+    readonly _tag: "Turn"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly chat: ChatId
+    readonly threadRoot: EventId | undefined
+    readonly author: UserId
+    readonly id: PromptId
+    readonly reply: BotReply | undefined
+    readonly closed: boolean
+  }
+  /**
+   * Creates attempt `attempt` of `prompt`, unless it exists or the previous one is open. It starts closed if the room
+   * already holds its final. `id` is the prompt id sent to the agent.
+   */
+  | {
+    readonly _tag: "Retry"
+    readonly event: EventId
+    readonly prompt: EventId
+    readonly attempt: number
+    readonly id: PromptId
+  }
+  | { readonly _tag: "Stop"; readonly event: EventId; readonly prompt: EventId }
+  /**
+   * Answers the question with this number of the prompt's turn, if it is open. If it is not, the event is admitted as
+   * `otherwise`, or ignored where that is undefined.
+   */
+  | {
+    readonly _tag: "Answer"
+    readonly event: EventId
+    readonly prompt: EventId
+    readonly by: UserId
+    readonly choice: MatchedChoice
+    readonly number: number | undefined
+    readonly otherwise: FallbackTurn | undefined
+  }
+  /** Meant as an answer to that question, but fits none of its choices: the turn says so. `otherwise` as above. */
+  | ({
+    readonly _tag: "Unfit"
+    readonly event: EventId
+    readonly prompt: EventId
+    readonly by: UserId
+    readonly ask: string
+    readonly number: number | undefined
+    readonly otherwise: FallbackTurn | undefined
+  } & Misfit)
+  /** The event is admitted again at `until`, in milliseconds since 1970; `notice` tells its room so. */
+  | {
+    readonly _tag: "Hold"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly until: number
+    readonly notice: RawEvent | undefined
+  }
+  | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
+  | { readonly _tag: "Ignore"; readonly event: EventId }

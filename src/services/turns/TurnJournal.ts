@@ -1,0 +1,40 @@
+import { Context, type Effect, type Option } from "effect"
+import type { ChatId } from "../../domain/Ids.ts"
+import type { SeenFinal } from "../../domain/intake/SyncDelta.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import type { Turn } from "../../domain/turns/Turn.ts"
+import type { DamagedTurn, OpenTurn, Signal, TurnCommit } from "./OpenTurn.ts"
+
+/** The turns that are worked on. Every write is one transaction; a write that failed changed nothing. */
+export class TurnJournal extends Context.Service<TurnJournal, {
+  /** Chats with an open turn; the one with the oldest first. */
+  readonly openChats: Effect.Effect<ReadonlyArray<ChatId>, StoreError>
+  /** How many turns are open. */
+  readonly openTurns: Effect.Effect<number, StoreError>
+  /** The oldest open turn of a chat. A turn that was damaged is read by `bareTurn`, to be set aside. */
+  nextTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, StoreError | DamagedTurn>
+  /** The same without its text and everything that is stored as JSON, so that it can always be read. */
+  bareTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, StoreError>
+  /**
+   * Counts this process among those that resumed the turn. Safe against a crash of the process when it returns; not
+   * fsynced.
+   */
+  countCrash(turn: OpenTurn): Effect.Effect<void, StoreError>
+  /** The turn was worked on for long enough to say that it does not end the process. */
+  clearCrashes(turn: OpenTurn): Effect.Effect<void, StoreError>
+  /**
+   * Whether the room showed this attempt as worked on before this store had shown anything of it: another store may
+   * have given it to the agent.
+   */
+  isBegunElsewhere(turn: Pick<Turn, "prompt" | "attempt">): Effect.Effect<boolean, StoreError>
+  /** Whether all these attempts are closed already. */
+  areClosed(attempts: ReadonlyArray<Pick<SeenFinal, "prompt" | "attempt">>): Effect.Effect<boolean, StoreError>
+  /** What happened to the turn meanwhile, oldest first; at most as many as a turn remembers (`mostRemembered`). */
+  signals(turn: OpenTurn): Effect.Effect<ReadonlyArray<Signal & { readonly seq: number }>, StoreError>
+  /**
+   * Stores the turn's new state and what it shows, together. Newer content of an entry replaces what was not sent; a
+   * new entry takes over the event that the room shows for it (`shown`). False: the turn was closed meanwhile, and
+   * nothing was changed.
+   */
+  commit(commit: TurnCommit): Effect.Effect<boolean, StoreError>
+}>()("matrix-surface/services/turns/TurnJournal") {}

@@ -1,0 +1,78 @@
+import { assert, describe } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { Journal } from "../../src/services/journal/Journal.ts"
+import { chat, event, type Example, next, prompted, shown, taken } from "./JournalCases.ts"
+
+const interrupted = { closed: true, turn: { phase: "interrupted" } } as const
+
+/** Shows and sends the final of an open turn, in an event of this name. */
+const closed = Effect.fnUntraced(function*(sentAs: string) {
+  const journal = yield* Journal
+  yield* shown(yield* next(), ["lost"], interrupted)
+  yield* journal.markSent(yield* taken(), event(sentAs))
+})
+
+const attempt = (of: string) =>
+  Effect.flatMap(Journal, (journal) => Effect.map(journal.attempt(event(of)), Option.getOrUndefined))
+
+/** What `!retry` and `!stop` find in a chat. */
+export const chatWorkCases = (example: Example) => {
+  describe("what a command finds in a chat", () => {
+    example(
+      "is what runs, and what broke last",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const work = Effect.map(
+          journal.work(chat("!r")),
+          ({ broken, running }) => [running as string | undefined, broken?.prompt as string | undefined]
+        )
+        yield* prompted("$1", "$2", "$3")
+        assert.deepStrictEqual(yield* work, ["$1", undefined])
+        yield* closed("$sent")
+        assert.deepStrictEqual(yield* work, ["$2", "$1"])
+        yield* shown(yield* next(), ["done"], { closed: true })
+        assert.deepStrictEqual(yield* work, ["$3", "$1"])
+        yield* shown(yield* next(), ["stopped"], { closed: true, turn: { phase: "stopped" } })
+        assert.deepStrictEqual(yield* work, [undefined, "$3"])
+        assert.deepStrictEqual(yield* journal.work(chat("elsewhere")), { running: undefined, broken: undefined })
+      })
+    )
+
+    example(
+      "is what the room was not shown, though it was answered: what was given up, and what something stands in " +
+        "the place of",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const lost = Effect.map(
+          journal.work(chat("!r")),
+          ({ broken }) => [broken?.prompt as string | undefined, broken?.phase, broken?.lost]
+        )
+        yield* prompted("$1", "$2", "$3")
+        yield* shown(yield* next(), ["a"], { closed: true })
+        yield* journal.markFailed(yield* taken(), "M_FORBIDDEN")
+        assert.deepStrictEqual(yield* lost, ["$1", "answered", true])
+        yield* shown(yield* next(), ["b"], { closed: true })
+        yield* journal.replaceContent(yield* taken(), { body: "instead" })
+        yield* journal.markSent(yield* taken(), event("$instead"))
+        assert.deepStrictEqual(yield* lost, ["$2", "answered", true])
+        assert.strictEqual((yield* attempt("$instead"))?.lost, true)
+        yield* closed("$sent")
+        assert.strictEqual((yield* attempt("$sent"))?.lost, false)
+      })
+    )
+
+    example(
+      "can be stopped, and what is closed cannot",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const open = yield* prompted("$1")
+        assert.deepStrictEqual(yield* journal.admit([{ _tag: "Stop", event: event("$stop"), prompt: event("$1") }]), [
+          chat("!r")
+        ])
+        assert.deepStrictEqual((yield* journal.signals(open)).map(({ _tag }) => _tag), ["Stop"])
+        yield* closed("$sent")
+        assert.deepStrictEqual(yield* journal.admit([{ _tag: "Stop", event: event("$late"), prompt: event("$1") }]), [])
+      })
+    )
+  })
+}

@@ -1,0 +1,31 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { lift, quarantine } from "../../../src/layers/beside/QuarantineLift.ts"
+import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
+import { folder, opened } from "../../support/Folder.ts"
+
+const url = "wss://agent.example/?key=secret"
+
+describe("Trusting an agent again", () => {
+  it.effect("works beside a running bot, which sees it at its next connect", () =>
+    Effect.gen(function*() {
+      const dataDir = yield* folder
+      yield* opened(
+        dataDir,
+        Effect.gen(function*() {
+          const kept = quarantineKept(yield* Journal, url)
+          assert.isUndefined(yield* quarantine(dataDir, url))
+          yield* kept.raise("mixed up")
+          const seen = (yield* quarantine(dataDir, url))!
+          assert.strictEqual(seen.reason, "mixed up")
+          assert.isFalse(yield* lift(dataDir, "wss://other/", seen))
+          assert.isFalse(yield* lift(dataDir, url, { ...seen, since: new Date(1) }))
+          assert.deepStrictEqual(yield* kept.check, Option.some("mixed up"))
+          assert.isTrue(yield* lift(dataDir, url, seen))
+          assert.deepStrictEqual(yield* kept.check, Option.none())
+          assert.isFalse(yield* lift(dataDir, url, seen))
+        })
+      )
+    }))
+})

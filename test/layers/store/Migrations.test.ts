@@ -1,0 +1,176 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { DatabaseSync } from "node:sqlite"
+import { queued } from "../../../src/domain/turns/Turn.ts"
+import { status } from "../../../src/layers/beside/StoreStatus.ts"
+import * as ResetFacts from "../../../src/layers/reset/store/ResetFacts.ts"
+import { filesIn } from "../../../src/layers/store/DataDir.ts"
+import { schema1 } from "../../../src/layers/store/Schema1.ts"
+import { schema2 } from "../../../src/layers/store/Schema2.ts"
+import { restore } from "../../../src/layers/store/StoreRestore.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
+import { StoreFacts } from "../../../src/services/reset/StoreReset.ts"
+import { brief, chat, event, here, next, say, shown, taken, there, token } from "../../contracts/JournalCases.ts"
+import { folder, opened } from "../../support/Folder.ts"
+
+const turn = (id: string, phase: "streaming" | "answered") =>
+  JSON.stringify({ ...queued(event(id), 1, `p ${id}` as never), phase, text: "so far" })
+
+const entry = (seq: number, part: number) => seq * 4_096 + part
+
+/** Rows of each kind, as the second layout had them. */
+const rows = (database: DatabaseSync) => {
+  const run = (sql: string, ...values: ReadonlyArray<string | number | null>) => database.prepare(sql).run(...values)
+  run("INSERT INTO meta VALUES ('token', 's7'), ('batch', '7'), ('user', '@bot:x'), ('incarnation', 'i')")
+  for (const room of [here, there]) run("INSERT INTO rooms (room, membership) VALUES (?, 'join')", room)
+  const event = (id: string, room: string, place: number, state: number) =>
+    run(
+      "INSERT INTO events (event, room, place, state, raw) VALUES (?, ?, ?, ?, ?)",
+      id,
+      room,
+      place,
+      state,
+      JSON.stringify(say(id))
+    )
+  event("$pending", here, 1, 0)
+  event("$waiting", there, 2, 1)
+  event("$open", here, 3, 2)
+  event("$closed", here, 4, 2)
+  run(
+    "INSERT INTO holes (room, batch, begins, ends, state, since, late) VALUES (?, 3, 'g1', 'g0', 'open', 30, 0), " +
+      "(?, 2, 'f1', '', 'given up: forbidden', 20, 0), (?, 1, 'e1', NULL, 'filled', 10, 1)",
+    there,
+    here,
+    here
+  )
+  run("INSERT INTO closings VALUES ('$closed', 1, '$answer', 'answered')")
+  run("INSERT INTO chats (chat, room, generation) VALUES ('!r', '!r', 2)")
+  for (const [seq, id, phase] of [[1, "$closed", "answered"], [2, "$open", "streaming"]] as const) {
+    run(
+      "INSERT INTO turns (seq, prompt, attempt, id, chat, room, author, phase, closed, data, strikes) " +
+        "VALUES (?, ?, 1, ?, '!r', '!r', '@ann:x', ?, ?, ?, ?)",
+      seq,
+      id,
+      `p ${id}`,
+      phase,
+      Number(phase === "answered"),
+      turn(id, phase),
+      seq * 3
+    )
+  }
+  const slot = (slot: number, rank: string, body: string, sent: string | null) =>
+    run(
+      "INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, sent, content, event) " +
+        "VALUES (?, ?, '!r', '!r', ?, 1, ?, ?, ?, ?, ?)",
+      slot,
+      `k${slot}`,
+      Math.floor(slot / 4_096),
+      rank,
+      sent === null ? 0 : 1,
+      sent === null ? -1 : 0,
+      JSON.stringify({ body }),
+      sent
+    )
+  slot(entry(1, 1), "final", "the end", "$sent")
+  slot(entry(2, 1), "first", "so far", null)
+  run("INSERT INTO signals (prompt, body) VALUES ('$open', '{\"_tag\":\"Stop\"}')")
+  run("INSERT INTO answers VALUES ('$yes')")
+  run("INSERT INTO begun VALUES ('$open', 1)")
+  run("INSERT INTO shown VALUES ('$later', 1, 1, '$theirs')")
+  run("INSERT INTO given (event, prompt) VALUES ('$words', '$open')")
+  run("INSERT INTO brakes VALUES ('!r', '@ann:x', '$open', 1, NULL)")
+  run("INSERT INTO waits VALUES ('gap', '1', '!other', 'no answer', 1, 1, 2)")
+}
+
+const makeStore = (file: string) => {
+  const database = new DatabaseSync(file)
+  try {
+    for (const statement of [...schema1, ...schema2]) database.exec(statement)
+    database.exec("CREATE TABLE migrations (migration_id INTEGER PRIMARY KEY, created_at TEXT, name TEXT NOT NULL)")
+    database.exec("INSERT INTO migrations VALUES (1, '2026-01-01', 'begin'), (2, '2026-01-01', 'waits')")
+    rows(database)
+  } finally {
+    database.close()
+  }
+}
+
+const older = Effect.tap(folder, (dir) => Effect.sync(() => makeStore(filesIn(dir).store)))
+
+describe("A store of the second layout", () => {
+  it.effect("is migrated, and says the same through the services", () =>
+    Effect.gen(function*() {
+      yield* opened(
+        yield* older,
+        Effect.gen(function*() {
+          const journal = yield* Journal
+          assert.deepStrictEqual(yield* journal.token, Option.some(token("s7")))
+          assert.deepStrictEqual((yield* journal.pending(9)).map(({ event }) => event), [event("$pending")])
+          assert.deepStrictEqual(yield* journal.gaps, [
+            {
+              id: 1,
+              room: there,
+              from: token("g1"),
+              until: { _tag: "Token", token: token("g0") },
+              found: 0,
+              since: 30,
+              late: false
+            }
+          ])
+          const open = yield* next()
+          assert.deepInclude(open, { crashes: 6, parts: 1, generation: 2 })
+          assert.strictEqual(open.turn.text, "so far")
+          assert.deepStrictEqual((yield* journal.signals(open)).map(({ _tag }) => _tag), ["Stop"])
+          assert.isTrue(yield* journal.isBegunElsewhere(open.turn))
+          assert.isTrue(yield* journal.areClosed([{ prompt: event("$closed"), attempt: 1 }]))
+          assert.isTrue(yield* journal.isOurs(event("$answer")))
+          assert.deepStrictEqual(yield* journal.nextPriority(chat("!r")), Option.some("final"))
+          assert.deepInclude(yield* journal.owed, { finals: 2 })
+          const claimed = yield* taken()
+          assert.strictEqual(brief(claimed), `k${entry(1, 1)} r1 "the end" edits $sent`)
+          yield* journal.markSent(claimed, event("$sent"))
+          yield* shown(open, ["whole"], { closed: true })
+          assert.strictEqual(brief(yield* taken()), `k${entry(2, 1)} r1 "whole"`)
+        })
+      )
+    }).pipe(Effect.scoped))
+
+  it.effect("is read as it is, before anybody migrates it", () =>
+    Effect.gen(function*() {
+      const dir = yield* older
+      const found = yield* status(dir, undefined)
+      assert.deepInclude(found.store, { layout: 2 })
+      assert.deepStrictEqual(found.gaps, {
+        open: [{ room: there, count: 1 }],
+        givenUp: [{ room: here, count: 1, why: "forbidden" }]
+      })
+      assert.deepStrictEqual(found.turns.suspects, [{ room: here, ends: 6 }])
+      const { store } = yield* Effect.provide(Effect.flatMap(StoreFacts, ({ read }) => read), ResetFacts.layer(dir))
+      assert.deepStrictEqual(store?.gaps, [{ hole: 1, room: there }])
+    }).pipe(Effect.scoped))
+
+  it.effect("is the same after the migration, to whoever reads beside the bot", () =>
+    Effect.gen(function*() {
+      const dir = yield* older
+      const before = yield* status(dir, undefined)
+      yield* opened(dir, Effect.void)
+      const after = yield* status(dir, undefined)
+      assert.strictEqual(after.store.layout, 3)
+      assert.deepStrictEqual(
+        [after.gaps, after.turns, after.outbox, after.journal],
+        [before.gaps, before.turns, before.outbox, before.journal]
+      )
+    }).pipe(Effect.scoped))
+
+  it.effect("can be restored, and is migrated when the bot starts", () =>
+    Effect.gen(function*() {
+      const [dir, elsewhere] = [yield* folder, yield* older]
+      yield* restore(dir, filesIn(elsewhere).store)
+      yield* opened(
+        dir,
+        Effect.gen(function*() {
+          const first = yield* taken()
+          assert.deepStrictEqual([first.priority, first.again], ["final", true])
+        })
+      )
+    }).pipe(Effect.scoped))
+})
