@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net"
 import { WebSocketServer } from "ws"
 import type { RoomId } from "../../src/domain/Ids.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
@@ -103,7 +103,7 @@ const crashing = Effect.fnUntraced(
     const bot = yield* server.session(yield* server.register("bot", ""), "BOT")
     const alice = yield* server.session(yield* server.register("alice", ""), "PHONE")
     const client = yield* Effect.flatten(Effect.map(
-      Layer.build(MatrixBotSdk.layer({ homeserver: server.url, token: Redacted.make(alice.token) })),
+      Layer.build(MatrixClientServer.layer({ homeserver: server.url, token: Redacted.make(alice.token) })),
       (context) => Effect.provide(Matrix, context)
     ))
     const watch = yield* onlooker(client, bot.user)

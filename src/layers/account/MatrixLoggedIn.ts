@@ -8,11 +8,11 @@ import type { MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
-import * as MatrixBotSdk from "../matrix/MatrixBotSdk.ts"
-import * as BotSdk from "../matrix/MatrixHttp.ts"
+import * as MatrixClientServer from "../matrix/MatrixClientServer.ts"
+import * as MatrixHttp from "../matrix/MatrixHttp.ts"
 import { type Account, login } from "./PasswordLogin.ts"
 import * as PasswordMark from "./PasswordMark.ts"
-import * as Session from "./SessionRenewal.ts"
+import * as RenewedRequests from "./RenewedRequests.ts"
 
 /** Between the tries of a start that was refused, in milliseconds. */
 const longestPause = 60_000
@@ -20,7 +20,7 @@ const longestPause = 60_000
 const mint = Effect.sync(() => `SURFACE${randomBytes(5).toString("hex").toUpperCase()}`)
 
 /** Logs in, waiting for a server that is down or limits, and refuses what waiting cannot mend. */
-const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account, device: string) {
+const patientLogin = Effect.fnUntraced(function*(askAs: MatrixHttp.AskAs, account: Account, device: string) {
   const awaited = yield* HomeserverAwaited
   let told: MatrixFault | undefined
   for (let tries = 1;; tries++) {
@@ -42,7 +42,7 @@ const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: A
 })
 
 /** The session that was kept, else a new one, which is kept before it is used. */
-const open = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account) {
+const open = Effect.fnUntraced(function*(askAs: MatrixHttp.AskAs, account: Account) {
   const store = yield* SessionStore
   const kept = yield* store.get
   const samePassword = kept.session !== undefined &&
@@ -60,9 +60,9 @@ const open = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account) 
 
 /** Requests under a login by password, which is made once and kept. */
 export const connected = Effect.fnUntraced(function*(account: Account) {
-  const askAs = yield* BotSdk.make(account.homeserver)
-  return yield* Session.make(askAs, account, yield* open(askAs, account))
+  const askAs = yield* MatrixHttp.make(account.homeserver)
+  return yield* RenewedRequests.make(askAs, account, yield* open(askAs, account))
 })
 
 /** The homeserver under that login. */
-export const layer = (account: Account) => MatrixBotSdk.over(connected(account))
+export const layer = (account: Account) => MatrixClientServer.over(connected(account))

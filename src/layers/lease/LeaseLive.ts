@@ -6,9 +6,10 @@ import { elapsed } from "../../domain/Moment.ts"
 import { AccountLease } from "../../services/account/AccountLease.ts"
 import { Matrix, type SyncOptions } from "../../services/matrix/Matrix.ts"
 import { moment } from "../pace/MonotonicClock.ts"
-import { type Loss, makeHolding } from "./LeaseHolding.ts"
+import { makeHolding } from "./LeaseHolding.ts"
 import { regain } from "./LeaseRegaining.ts"
 import { makeRegister, seenIn } from "./LeaseRegister.ts"
+import type { Loss } from "./LeaseState.ts"
 import { take, unheld } from "./LeaseTaking.ts"
 
 export interface LeaseOptions extends Pick<Claimant, "store" | "host"> {

@@ -1,5 +1,6 @@
-import { Result } from "effect"
-import { MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import { Effect, Result } from "effect"
+import type { RoomId } from "../../domain/Ids.ts"
+import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { codeIn, contactIn, linkIn } from "../../domain/UntrustedText.ts"
 
@@ -9,6 +10,11 @@ export interface HttpResponse {
   readonly retryAfter: string | undefined
   readonly body: string
 }
+
+/** Where the client-server API begins, and one part of a path, encoded. */
+export const clientApi = "/_matrix/client/v3"
+export const encodePart = encodeURIComponent
+export const roomPath = (room: RoomId) => `${clientApi}/rooms/${encodePart(room)}`
 
 const cases = MatrixFault.cases
 
@@ -60,3 +66,16 @@ export const read = (answer: HttpResponse, now: number): Result.Result<RawEvent,
     ? Result.succeed(json)
     : Result.fail(faultOf(answer, json, now))
 }
+
+/** An answer without a field that the spec requires: the server may or may not have done what was asked. */
+export const missingField = (call: string, field: string) =>
+  new MatrixError({ call, reason: cases.Unavailable.make({ detail: `answered without ${field}` }) })
+
+/** Reads a required, non-empty string out of an answer. */
+export const stringIn =
+  <A extends string>(call: string, field: string) => (answer: RawEvent): Effect.Effect<A, MatrixError> => {
+    const value = answer[field]
+    return typeof value === "string" && value !== ""
+      ? Effect.succeed(value as A)
+      : Effect.fail(missingField(call, field))
+  }

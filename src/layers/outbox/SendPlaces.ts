@@ -111,3 +111,4 @@ export const makeSendPlaces = () => {
     steady: (chat: ChatId): void => void stumbles.delete(chat)
   }
 }
+export type SendPlaces = ReturnType<typeof makeSendPlaces>

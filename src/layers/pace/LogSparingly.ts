@@ -20,3 +20,4 @@ export const makeLogSparingly = () => {
     yield* last === undefined || last.silent === 0 ? line : Effect.annotateLogs(line, { before: last.silent })
   })
 }
+export type LogSparingly = ReturnType<typeof makeLogSparingly>

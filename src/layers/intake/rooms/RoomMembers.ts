@@ -1,12 +1,13 @@
 import { Effect, Option } from "effect"
-import type { RoomId } from "../../domain/Ids.ts"
-import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { StoreError } from "../../domain/StoreError.ts"
-import { whyOf } from "../../domain/WaitReason.ts"
-import { Journal, type Room } from "../../services/journal/Journal.ts"
-import { Matrix } from "../../services/matrix/Matrix.ts"
-import { done, makeKeyedRetry, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
-import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
+import type { RoomId } from "../../../domain/Ids.ts"
+import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
+import { whyOf } from "../../../domain/WaitReason.ts"
+import { Journal, type Room } from "../../../services/journal/Journal.ts"
+import { Matrix } from "../../../services/matrix/Matrix.ts"
+import { makeKeyedRetry } from "../../pace/KeyedRetry.ts"
+import type { Overtaken, Patiently } from "../../pace/RequestLanes.ts"
+import { done, type SoFar, type Tried } from "../../pace/RetryRhythm.ts"
 
 const atOnce = 2
 const most = 4_096

@@ -1,10 +1,10 @@
 import { Clock, Effect, Latch, Schedule } from "effect"
-import type { BotMessages } from "../../domain/BotMessages.ts"
-import type { RoomId } from "../../domain/Ids.ts"
-import { lateChat, lateNoticeOf, patienceLeft } from "../../domain/intake/Gap.ts"
-import { type Gap, Journal } from "../../services/journal/Journal.ts"
-import { Outbox } from "../../services/outbox/Outbox.ts"
-import { monotonic } from "../pace/MonotonicClock.ts"
+import type { BotMessages } from "../../../domain/BotMessages.ts"
+import type { RoomId } from "../../../domain/Ids.ts"
+import { lateChat, lateNoticeOf, patienceLeft } from "../../../domain/intake/Gap.ts"
+import { type Gap, Journal } from "../../../services/journal/Journal.ts"
+import { Outbox } from "../../../services/outbox/Outbox.ts"
+import { monotonic } from "../../pace/MonotonicClock.ts"
 
 /**
  * Lets rooms go on that waited long enough for what is missing of them, whatever becomes of the requests for it

@@ -1,4 +1,4 @@
-import type { Route } from "../../domain/routing/Route.ts"
+import type { Route } from "../../../domain/routing/Route.ts"
 import type { Read } from "./AdmissionOfRoute.ts"
 
 /** A question that is on its way into the room is there within seconds, or its turn waits anyway. In milliseconds. */

@@ -1,11 +1,11 @@
-import type { BotMessages } from "../../domain/BotMessages.ts"
-import type { UserId } from "../../domain/Ids.ts"
-import { brakeNotice } from "../../domain/intake/ProgramBrake.ts"
-import type { Inbound } from "../../domain/matrix/InboundEvent.ts"
-import type { looksUp, Route } from "../../domain/routing/Route.ts"
-import type { Pseudonyms } from "../../services/account/Pseudonyms.ts"
-import type { Admission, PendingEvent } from "../../services/journal/Journal.ts"
-import type { FallbackTurn } from "../../services/journal/JournalRecords.ts"
+import type { BotMessages } from "../../../domain/BotMessages.ts"
+import type { UserId } from "../../../domain/Ids.ts"
+import { brakeNotice } from "../../../domain/intake/ProgramBrake.ts"
+import type { Inbound } from "../../../domain/matrix/InboundEvent.ts"
+import type { looksUp, Route } from "../../../domain/routing/Route.ts"
+import type { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
+import type { Admission, PendingEvent } from "../../../services/journal/Journal.ts"
+import type { FallbackTurn } from "../../../services/journal/JournalRecords.ts"
 
 /** An event of the journal's, read. */
 export interface Read {

@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import type { EventId, UserId } from "../../../src/domain/Ids.ts"
-import { type IntakeRules, makeAdmission } from "../../../src/layers/intake/Admission.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
-import { Matrix } from "../../../src/services/matrix/Matrix.ts"
-import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
-import { accept, ann, here, waiting } from "../../contracts/JournalCases.ts"
-import { words } from "../../support/TurnCases.ts"
-import { freshStore } from "../../whole/MemoryBot.ts"
+import type { EventId, UserId } from "../../../../src/domain/Ids.ts"
+import { type IntakeRules, makeAdmission } from "../../../../src/layers/intake/admission/Admission.ts"
+import { Journal } from "../../../../src/services/journal/Journal.ts"
+import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
+import { ChatDispatcher } from "../../../../src/services/turns/ChatDispatcher.ts"
+import { accept, ann, here, waiting } from "../../../contracts/JournalCases.ts"
+import { words } from "../../../support/TurnCases.ts"
+import { freshStore } from "../../../whole/MemoryBot.ts"
 
 const mallory = "@mallory:evil" as UserId
 const rules: IntakeRules = {

@@ -1,7 +1,7 @@
 import { Clock, Effect, Latch, Option, Schedule } from "effect"
-import { brakeTime } from "../../domain/intake/ProgramBrake.ts"
-import type { StoreError } from "../../domain/StoreError.ts"
-import { Journal } from "../../services/journal/Journal.ts"
+import { brakeTime } from "../../../domain/intake/ProgramBrake.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
+import { Journal } from "../../../services/journal/Journal.ts"
 import { questionPace } from "./QuestionOrder.ts"
 
 /** Knows when the next event that is held back is due, so that nothing is asked of the store before. */
