@@ -1,14 +1,12 @@
-import { Effect, Option, Random } from "effect"
+import { Effect, Option } from "effect"
 import { type Expected, hopeless, waiting, wrongIdentity, wrongOwner } from "../../domain/account/Identity.ts"
-import { patientDelay, waitAfter } from "../../domain/Backoff.ts"
+import { patientDelay } from "../../domain/Backoff.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import type { MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { UserError } from "../../domain/UserError.ts"
 import { Journal } from "../../services/journal/Journal.ts"
-import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
+import { untilAnswered } from "../pace/ServerRetry.ts"
 
 const owner = "user"
 const lastDevice = "device"
@@ -52,29 +50,18 @@ export const login = Effect.fnUntraced(
   ): Effect.fn.Return<UserId, UserError | StoreError, Journal | Matrix> {
     const journal = yield* Journal
     const matrix = yield* Matrix
-    const awaited = yield* HomeserverAwaited
     const known = Option.getOrUndefined(yield* journal.get(owner))
     const reached = yield* hasReached(expected.homeserver)
-    let told: MatrixFault | undefined
-    for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(matrix.whoami)
-      if (answer._tag === "Success") {
-        if (told !== undefined) yield* awaited(undefined)
-        const { device, user } = answer.success
-        const wrong = wrongIdentity({ ...expected, owner: known }, answer.success)
-        if (wrong !== undefined) return yield* wrong
-        if (known === undefined) yield* journal.put(owner, user)
-        yield* journal.put(lastServer, expected.homeserver)
-        yield* noticeDevice(device)
-        return user
-      }
-      const refusal = hopeless(expected.homeserver, expected.proof, answer.failure, reached)
-      if (refusal !== undefined) return yield* refusal
-      if (isNews(told, answer.failure.reason)) yield* Effect.logWarning(waiting(expected.homeserver, answer.failure))
-      told = answer.failure.reason
-      yield* awaited(refusalText(told))
-      const random = yield* Random.next
-      yield* Effect.sleep(waitAfter(answer.failure, tries, random) ?? patientDelay(tries, random, longestPause))
-    }
+    const who = yield* untilAnswered(matrix.whoami, {
+      refused: (error) => hopeless(expected.homeserver, expected.proof, error, reached),
+      told: (error) => Effect.logWarning(waiting(expected.homeserver, error)),
+      refusal: (tries, random) => patientDelay(tries, random, longestPause)
+    })
+    const wrong = wrongIdentity({ ...expected, owner: known }, who)
+    if (wrong !== undefined) return yield* wrong
+    if (known === undefined) yield* journal.put(owner, who.user)
+    yield* journal.put(lastServer, expected.homeserver)
+    yield* noticeDevice(who.device)
+    return who.user
   }
 )

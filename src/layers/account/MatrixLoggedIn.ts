@@ -1,15 +1,13 @@
-import { Effect, Random } from "effect"
+import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
 import { waiting } from "../../domain/account/Identity.ts"
 import { loginRefused } from "../../domain/account/LoginError.ts"
 import { chooseLogin } from "../../domain/account/LoginSession.ts"
-import { patientDelay, waitAfter } from "../../domain/Backoff.ts"
-import type { MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
+import { patientDelay } from "../../domain/Backoff.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
-import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import * as MatrixClientServer from "../matrix/MatrixClientServer.ts"
 import * as MatrixHttp from "../matrix/MatrixHttp.ts"
+import { untilAnswered } from "../pace/ServerRetry.ts"
 import { type Account, login } from "./PasswordLogin.ts"
 import * as PasswordMark from "./PasswordMark.ts"
 import * as RenewedRequests from "./RenewedRequests.ts"
@@ -20,26 +18,12 @@ const longestPause = 60_000
 const mint = Effect.sync(() => `SURFACE${randomBytes(5).toString("hex").toUpperCase()}`)
 
 /** Logs in, waiting for a server that is down or limits, and refuses what waiting cannot mend. */
-const patientLogin = Effect.fnUntraced(function*(askAs: MatrixHttp.AskAs, account: Account, device: string) {
-  const awaited = yield* HomeserverAwaited
-  let told: MatrixFault | undefined
-  for (let tries = 1;; tries++) {
-    const answer = yield* Effect.result(login(askAs, account, device))
-    if (answer._tag === "Success") {
-      if (told !== undefined) yield* awaited(undefined)
-      return answer.success
-    }
-    const error = answer.failure
-    if (error._tag === "UserError") return yield* error
-    const refused = loginRefused(account, error)
-    if (refused !== undefined) return yield* refused
-    if (isNews(told, error.reason)) yield* Effect.logWarning(waiting(account.homeserver, error))
-    told = error.reason
-    yield* awaited(refusalText(told))
-    const random = yield* Random.next
-    yield* Effect.sleep(waitAfter(error, tries, random) ?? patientDelay(tries, random, longestPause))
-  }
-})
+const patientLogin = (askAs: MatrixHttp.AskAs, account: Account, device: string) =>
+  untilAnswered(login(askAs, account, device), {
+    refused: (error) => loginRefused(account, error),
+    told: (error) => Effect.logWarning(waiting(account.homeserver, error)),
+    refusal: (tries, random) => patientDelay(tries, random, longestPause)
+  })
 
 /** The session that was kept, else a new one, which is kept before it is used. */
 const open = Effect.fnUntraced(function*(askAs: MatrixHttp.AskAs, account: Account) {

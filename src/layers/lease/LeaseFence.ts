@@ -1,18 +1,15 @@
-import { Context, Effect, Layer, Random } from "effect"
-import { waitAfter } from "../../domain/Backoff.ts"
+import { Context, Effect, Layer } from "effect"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { AccountLease } from "../../services/account/AccountLease.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent, type Conversation } from "../../services/turns/Agent.ts"
+import { later, serverRetry } from "../pace/ServerRetry.ts"
 
-/** Ends when the account is surely ours; never, when it is another's, as whoever waits here is being ended then. */
+/** Ends when the account is surely ours; never when it is another's, as whoever waits here is being ended then. */
 export const proven: Effect.Effect<void, never, AccountLease> = Effect.gen(function*() {
   const { prove } = yield* AccountLease
-  for (let tries = 1;; tries++) {
-    const answer = yield* Effect.result(prove)
-    if (answer._tag === "Success") return
-    yield* Effect.sleep(waitAfter(answer.failure, tries, yield* Random.next) ?? 5_000)
-  }
+  // The schedule has no end.
+  yield* Effect.orDie(Effect.retry(prove, serverRetry({ refusal: later })))
 })
 
 /**

@@ -10,8 +10,9 @@ import {
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { Moment } from "../../domain/Moment.ts"
 import { moment } from "../pace/MonotonicClock.ts"
+import { untilAnswered } from "../pace/ServerRetry.ts"
 import { anotherHasIt, answeredLate, asOutage, lookOnce } from "./LeaseLook.ts"
-import { patiently, type Register } from "./LeaseRegister.ts"
+import type { Register } from "./LeaseRegister.ts"
 import { LeaseState } from "./LeaseState.ts"
 
 /**
@@ -69,7 +70,7 @@ export const makeHolding = Effect.fnUntraced(function*(register: Register, self:
     watch: Effect.forever(Effect.gen(function*() {
       yield* hurry.await
       hurry.closeUnsafe()
-      yield* patiently(Effect.suspend(() => (state.own === undefined ? Effect.void : Effect.asVoid(look))))
+      yield* untilAnswered(Effect.suspend(() => (state.own === undefined ? Effect.void : Effect.asVoid(look))))
     })),
     /** Reads what a sync that began at `begun` brought; `busy`: it brought work that will soon want a proof. */
     hear: (begun: Moment, now: Moment, { lease, word }: SeenLease, busy: boolean) => {

@@ -1,4 +1,4 @@
-import { Effect, Random } from "effect"
+import { Effect } from "effect"
 import {
   type LeaseRecord,
   leaseType,
@@ -8,39 +8,9 @@ import {
   type SeenLease,
   wordType
 } from "../../domain/account/LeaseRecord.ts"
-import { waitAfter } from "../../domain/Backoff.ts"
-import type { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
-import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
-
-/** Where a refusal may end as well as an outage, it is tried again in a while. */
-export const later = 5_000
-
-/** Again and again until it succeeds; `told` hears of each reason that it has. */
-export const patiently = Effect.fnUntraced(
-  function*<A>(
-    call: Effect.Effect<A, MatrixError>,
-    told: (error: MatrixError) => Effect.Effect<void> = () => Effect.void
-  ) {
-    const awaited = yield* HomeserverAwaited
-    let heard: MatrixFault | undefined
-    for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(call)
-      if (answer._tag === "Success") {
-        if (heard !== undefined) {
-          yield* awaited(undefined)
-        }
-        return answer.success
-      }
-      if (isNews(heard, answer.failure.reason)) yield* told(answer.failure)
-      heard = answer.failure.reason
-      yield* awaited(refusalText(heard))
-      yield* Effect.sleep(waitAfter(answer.failure, tries, yield* Random.next) ?? later)
-    }
-  }
-)
 
 /** How a homeserver says that it keeps no account data, for nobody or not for us: it is served without a lease. */
 const never = new Set(["M_UNRECOGNIZED", "M_FORBIDDEN", "M_GUEST_ACCESS_FORBIDDEN"])

@@ -1,4 +1,4 @@
-import { Clock, Effect, Random } from "effect"
+import { Clock, Effect } from "effect"
 import {
   answerWithin,
   ask,
@@ -15,13 +15,13 @@ import {
   unaskable,
   whileAsking
 } from "../../domain/account/LeaseRecord.ts"
-import { waitAfter } from "../../domain/Backoff.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { inBrackets } from "../../domain/matrix/RefusalText.ts"
 import { elapsed, lasted } from "../../domain/Moment.ts"
 import { moment } from "../pace/MonotonicClock.ts"
+import { later, serverRetry, untilAnswered } from "../pace/ServerRetry.ts"
 import type { Holding } from "./LeaseHolding.ts"
-import { isTokenRefused, keepsNone, later, patiently, type Register } from "./LeaseRegister.ts"
+import { isTokenRefused, keepsNone, type Register } from "./LeaseRegister.ts"
 
 /** Between two looks of one that waits, in ms. */
 const pace = 1_000
@@ -63,7 +63,7 @@ const asking = Effect.fnUntraced(
     refusal: typeof heldBy
   ) {
     const answers = before.lease.answers === true
-    const say = answers ? patiently(register.say(ask(own, takeOver))) : Effect.void
+    const say = answers ? untilAnswered(register.say(ask(own, takeOver))) : Effect.void
     yield* Effect.logWarning("Another bot has this account; waiting to see whether it still works").pipe(
       Effect.annotateLogs({ host: tame(before.lease.host) })
     )
@@ -115,7 +115,7 @@ const outlast = Effect.fnUntraced(function*({ holding }: Taking) {
 })
 
 /**
- * Ends when the account is ours (or the homeserver keeps no word of that); fails, naming the other, when it is
+ * Ends when the account is ours (or the homeserver keeps no lease); fails, naming the other bot, when it is
  * another's.
  */
 export const take = Effect.fnUntraced(function*(taken: Taking) {
@@ -129,28 +129,28 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
   const found = Effect.map(register.read, (seen): SeenLease | MatrixError => seen).pipe(
     Effect.catchIf(isNone, (error) => Effect.succeed(error))
   )
-  for (let failures = 0, looks = 1;;) {
-    const there = yield* patiently(found, waiting)
+  let looks = 1
+  let isTold = false
+
+  /** Looks until the account is free, and takes it; true: it was taken too late to count. Fails where it was not. */
+  const round = Effect.gen(function*() {
+    const there = yield* untilAnswered(found, { told: waiting })
     if ("reason" in there) {
-      if (isTokenRefused(there) || looks++ >= looksForNone) return yield* none(there)
-      yield* Effect.sleep(pace)
-      continue
+      if (isTokenRefused(there) || looks++ >= looksForNone) return yield* Effect.as(none(there), false)
+      return true
     }
     const { seen, why } = yield* cleared(taken, there, heldBy)
     const begun = yield* moment
     const mine = taking(own, seen.lease, yield* Clock.currentTimeMillis)
     const wrote = yield* Effect.result(register.claim(mine))
-    if (wrote._tag === "Failure" && isNone(wrote.failure)) return yield* none(wrote.failure)
-    // Lost, or late: who knows what was written meanwhile, so it looks again.
     if (wrote._tag === "Failure") {
-      if (++failures === 1) yield* unkept(wrote.failure)
-      yield* Effect.sleep(waitAfter(wrote.failure, failures, yield* Random.next) ?? later)
-      continue
+      if (isNone(wrote.failure)) return yield* Effect.as(none(wrote.failure), false)
+      // Lost, or late: nobody knows what was written meanwhile, so the next round looks again.
+      if (!isTold) yield* unkept(wrote.failure)
+      isTold = true
+      return yield* wrote.failure
     }
-    if (elapsed(begun, yield* moment) > goodFor) {
-      yield* Effect.sleep(pace)
-      continue
-    }
+    if (elapsed(begun, yield* moment) > goodFor) return true
     holding.begin(mine)
     const after = yield* Effect.option(holding.look)
     const word = after._tag === "Some" ? after.value.word : undefined
@@ -158,25 +158,33 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
     // stand there any more.
     const wasHeard = why === "Silent" && !(word?.says === "ask" && word.by === own.instance)
     if (why === "Oust" || wasHeard) yield* outlast(taken)
-    return
-  }
+    return false
+  })
+
+  const rounds = Effect.gen(function*() {
+    while (yield* round) yield* Effect.sleep(pace)
+  })
+  yield* rounds.pipe(
+    Effect.retry(serverRetry({ refusal: later })),
+    // The schedule has no end for these.
+    Effect.catchTag("MatrixError", Effect.die)
+  )
 })
 
 /** How often one that takes nothing looks, where the homeserver stumbles; one that is down is not waited for. */
 const tries = 5
 
 /** For one that takes nothing: fails where somebody answers, and where nobody can say. */
-export const unheld = Effect.fnUntraced(function*(asked: Asking) {
-  for (let turn = 1;; turn++) {
-    const answer = yield* Effect.result(asked.register.read)
-    if (answer._tag === "Success") return yield* Effect.asVoid(cleared(asked, answer.success, servedBy))
-    const error = answer.failure
-    // What a refused token means is said by whoever acts with it.
-    if (isTokenRefused(error) || keepsNone(error)) return
-    const wait = waitAfter(error, turn, yield* Random.next)
-    if (wait === undefined || (turn >= tries && error.reason._tag !== "RateLimited")) {
-      return yield* unaskable(error.message)
-    }
-    yield* Effect.sleep(wait)
-  }
-})
+export const unheld = (asked: Asking) =>
+  asked.register.read.pipe(
+    Effect.retry({
+      schedule: serverRetry({ most: ({ _tag }) => (_tag === "RateLimited" ? Infinity : tries) }),
+      while: (error) => !isTokenRefused(error) && !keepsNone(error)
+    }),
+    Effect.matchEffect({
+      onSuccess: (seen) => Effect.asVoid(cleared(asked, seen, servedBy)),
+      // A refused token is reported by what acts with it.
+      onFailure: (error) =>
+        isTokenRefused(error) || keepsNone(error) ? Effect.void : Effect.fail(unaskable(error.message))
+    })
+  )

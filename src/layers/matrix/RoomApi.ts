@@ -33,31 +33,33 @@ const roomBody = (room: NewRoom): RawEvent => ({
   ...(room.topic === undefined ? {} : { topic: room.topic })
 })
 
-/** A room that the server no longer knows has been left as far as anybody can leave it. */
-const goneIsDone = (error: MatrixError) => (isUnknownRoom(error) ? Effect.void : Effect.fail(error))
-
 /**
- * Nobody may be kept from leaving, so M_FORBIDDEN says that we are not there (Synapse: 403 "not in room" the second
- * time).
+ * Leaving or forgetting a room is done where the server no longer knows it, and where it refuses with one of these
+ * codes.
  */
-const outIsDone = (error: MatrixError) =>
-  error.reason._tag === "Refused" && error.reason.errcode === "M_FORBIDDEN" ? Effect.void : goneIsDone(error)
+const doneWhen = (call: Effect.Effect<unknown, MatrixError>, ...codes: ReadonlyArray<string>) =>
+  Effect.catchReason(
+    Effect.asVoid(call),
+    "MatrixError",
+    "Refused",
+    ({ errcode }, error) => (codes.includes(errcode) || isUnknownRoom(error) ? Effect.void : Effect.fail(error))
+  )
 
 /** The methods of `Matrix` that join, leave and describe rooms. */
 export const makeRoomApi = (ask: Ask): Pick<typeof Matrix.Service, RoomMethods> => ({
   join: (room) => Effect.asVoid(ask({ call: "POST join", method: "POST", path: `${roomPath(room)}/join`, body: {} })),
   leave: (room, reason) =>
-    ask({
-      call: "POST leave",
-      method: "POST",
-      path: `${roomPath(room)}/leave`,
-      body: reason === undefined ? {} : { reason }
-    }).pipe(Effect.asVoid, Effect.catch(outIsDone)),
-  forget: (room) =>
-    ask({ call: "POST forget", method: "POST", path: `${roomPath(room)}/forget`, body: {} }).pipe(
-      Effect.asVoid,
-      Effect.catch(goneIsDone)
+    doneWhen(
+      ask({
+        call: "POST leave",
+        method: "POST",
+        path: `${roomPath(room)}/leave`,
+        body: reason === undefined ? {} : { reason }
+      }),
+      // Nobody may be kept from leaving, so it says that we are not there (Synapse: "not in room", the second time).
+      "M_FORBIDDEN"
     ),
+  forget: (room) => doneWhen(ask({ call: "POST forget", method: "POST", path: `${roomPath(room)}/forget`, body: {} })),
   joinedRooms: Effect.flatMap(
     ask({ call: "GET joined_rooms", method: "GET", path: `${clientApi}/joined_rooms` }),
     ({ joined_rooms: rooms }) =>

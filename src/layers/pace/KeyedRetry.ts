@@ -1,7 +1,8 @@
 import { Effect, FiberSet, Option, Random, type Scope } from "effect"
-import { patientDelay, retryDelay, withServerWait } from "../../domain/Backoff.ts"
+import { patientDelay, withServerWait } from "../../domain/Backoff.ts"
 import { type KeyInHand, keyInHand, makeKeyedStep } from "./KeyedStep.ts"
 import type { RetryRhythm, SoFar } from "./RetryRhythm.ts"
+import { backoff } from "./ServerRetry.ts"
 import { makeWaitNotes, type WaitJournal } from "./WaitNotes.ts"
 
 /**
@@ -84,16 +85,11 @@ export const makeKeyedRetry = Effect.fnUntraced(
 
     /** Wakes the keys that found no place, from where the last ones left off. */
     const invite: Effect.Effect<void> = Effect.gen(function*() {
-      for (let tries = 1;; tries++) {
-        const found = yield* Effect.result(rhythm.all)
-        if (found._tag === "Success") {
-          const after = last === undefined ? 0 : found.success.indexOf(last) + 1
-          for (const key of [...found.success.slice(after), ...found.success.slice(0, after)]) yield* wake(key)
-          return
-        }
-        yield* Effect.logError(found.failure.message)
-        yield* Effect.sleep(retryDelay(tries, yield* Random.next))
-      }
+      const logged = Effect.tapError(rhythm.all, (error) => Effect.logError(error.message))
+      // The schedule has no end.
+      const found = yield* Effect.orDie(Effect.retry(logged, backoff))
+      const after = last === undefined ? 0 : found.indexOf(last) + 1
+      for (const key of [...found.slice(after), ...found.slice(0, after)]) yield* wake(key)
     })
 
     const hurry = (key: K) => Effect.sync(() => void keys.get(key)?.hurried.openUnsafe())
