@@ -4,8 +4,8 @@ import type { SyncDelta } from "../../domain/intake/SyncDelta.ts"
 import { ingest } from "../../domain/intake/SyncIngest.ts"
 import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import { Journal } from "../../services/journal/Journal.ts"
+import { eventsUnusable } from "../pace/Metrics.ts"
 import { untilStored } from "./CalledWorker.ts"
-import { malformed } from "./MalformedCounter.ts"
 
 /** A token that is older, in ms, makes the server look further back after a restart, for nothing. */
 const tokenPace = 600_000
@@ -46,7 +46,7 @@ export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, grouped: R
    */
   return Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch, lost: boolean) {
     const delta = ingest(me, since, (room) => joined.has(room), batch, lost)
-    if (delta.malformed > 0) yield* Metric.update(malformed, delta.malformed)
+    if (delta.malformed > 0) yield* Metric.update(eventsUnusable, delta.malformed)
     if (writtenAt !== undefined && ((yield* isIdle(delta, since, writtenAt)) || (yield* isEcho(delta)))) {
       return undefined
     }

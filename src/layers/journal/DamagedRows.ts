@@ -1,16 +1,12 @@
 import { Effect, Metric, Option, Schema } from "effect"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { OpenQuestion } from "../../domain/turns/Turn.ts"
-
-const damaged = Metric.counter("matrix_surface_store_rows_damaged_total", {
-  incremental: true,
-  description: "Rows of the store whose text cannot be read any more, by table"
-})
+import { storeRowsDamaged } from "../pace/Metrics.ts"
 
 /** A row's text cannot be read, as after a damage to the disk: it is set aside, and nothing else waits for it. */
 export const tellDamaged = (table: string): Effect.Effect<void> =>
   Effect.andThen(
-    Metric.update(Metric.withAttributes(damaged, { table }), 1),
+    Metric.update(Metric.withAttributes(storeRowsDamaged, { table }), 1),
     Effect.logError("Something in the store cannot be read any more; it is passed over").pipe(
       Effect.annotateLogs({ table })
     )

@@ -3,32 +3,13 @@ import type { EventId } from "../../domain/Ids.ts"
 import { readMark, TurnState } from "../../domain/matrix/MessageContent.ts"
 import type { StoreError, StoreFault } from "../../domain/StoreError.ts"
 import { type ClaimedEntry, Journal } from "../../services/journal/Journal.ts"
+import { finalSeconds, firstEventSeconds, storeErrors, turnsClosed } from "../pace/Metrics.ts"
 
 /** What was seen of a bot's work with its journal. */
 export class JournalActivity extends Context.Service<JournalActivity, {
   /** The last write that failed, if none succeeded since. */
   readonly trouble: Effect.Effect<{ readonly why: StoreFault; readonly at: number } | undefined>
 }>()("matrix-surface/layers/operations/JournalInstrumented/JournalActivity") {}
-
-/** Seconds; a person's patience is in the first half. */
-const boundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800]
-
-const toFirst = Metric.histogram("matrix_surface_first_event_seconds", {
-  boundaries,
-  description: "From a prompt's coming to the first event of its answer"
-})
-const toClosing = Metric.histogram("matrix_surface_closing_seconds", {
-  boundaries,
-  description: "From a prompt's coming to the closing of its answer"
-})
-const closed = Metric.counter("matrix_surface_turns_closed_total", {
-  incremental: true,
-  description: "Answers that were closed in their rooms, by how"
-})
-const failed = Metric.counter("matrix_surface_store_errors_total", {
-  incremental: true,
-  description: "Writes to the store that failed, by why"
-})
 
 /** Prompts whose answers are timed; of one that waits behind so many others the time is not told. */
 const most = 10_000
@@ -41,13 +22,13 @@ export const layer: Layer.Layer<Journal | JournalActivity, never, Journal> = Lay
     let trouble: { readonly why: StoreFault; readonly at: number } | undefined
     // So that whoever asks for the rate of a count sees its first step.
     for (const state of TurnState.literals) {
-      if (state !== "working") yield* Metric.update(Metric.withAttributes(closed, { state }), 0)
+      if (state !== "working") yield* Metric.update(Metric.withAttributes(turnsClosed, { state }), 0)
     }
 
     const note = (error: StoreError) =>
       Effect.flatMap(Clock.currentTimeMillis, (at) => {
         trouble = { why: error.reason, at }
-        return Metric.update(Metric.withAttributes(failed, { why: error.reason }), 1)
+        return Metric.update(Metric.withAttributes(storeErrors, { why: error.reason }), 1)
       })
     const healed = Effect.sync(() => {
       trouble = undefined
@@ -59,17 +40,21 @@ export const layer: Layer.Layer<Journal | JournalActivity, never, Journal> = Lay
         for (const prompt of prompts) if (arrived.size < most) arrived.set(prompt, at)
       })
 
-    const went = (slot: ClaimedEntry) =>
+    const went = (entry: ClaimedEntry) =>
       Effect.gen(function*() {
-        const mark = readMark(slot.content)
+        const mark = readMark(entry.content)
         if (mark === undefined) return
         const at = arrived.get(mark.prompt)
         const waited = at === undefined ? undefined : ((yield* Clock.currentTimeMillis) - at) / 1000
-        if (waited !== undefined && slot.event === undefined && mark.part === 1) yield* Metric.update(toFirst, waited)
-        if (mark.state === "working") return
+        if (waited !== undefined && entry.event === undefined && mark.part === 1) {
+          yield* Metric.update(firstEventSeconds, waited)
+        }
+        if (mark.state === "working") {
+          return
+        }
         arrived.delete(mark.prompt)
-        if (waited !== undefined) yield* Metric.update(toClosing, waited)
-        yield* Metric.update(Metric.withAttributes(closed, { state: mark.state }), 1)
+        if (waited !== undefined) yield* Metric.update(finalSeconds, waited)
+        yield* Metric.update(Metric.withAttributes(turnsClosed, { state: mark.state }), 1)
       })
 
     return Context.make(
@@ -85,7 +70,7 @@ export const layer: Layer.Layer<Journal | JournalActivity, never, Journal> = Lay
           ),
         commit: (commit) => writing(journal.commit(commit)),
         claim: (chat) => writing(journal.claim(chat)),
-        markSent: (slot, event) => Effect.tap(writing(journal.markSent(slot, event)), went(slot))
+        markSent: (entry, event) => Effect.tap(writing(journal.markSent(entry, event)), went(entry))
       })
     ).pipe(Context.add(JournalActivity, JournalActivity.of({ trouble: Effect.sync(() => trouble) })))
   })

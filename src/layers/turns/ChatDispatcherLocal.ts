@@ -6,6 +6,7 @@ import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
 import type { PoisonTrial } from "../../services/turns/PoisonTrial.ts"
 import { type Abandoned, TurnRunner } from "../../services/turns/TurnRunner.ts"
+import { turnsSetAside } from "../pace/Metrics.ts"
 import { makeSuspectTurns } from "../poison/SuspectTurns.ts"
 
 interface Desk {
@@ -22,11 +23,6 @@ const mostBugs = 5
  * waits.
  */
 const [bugPace, longestPace] = [1_000, 600_000]
-
-export const setAside = Metric.counter("matrix_surface_turns_set_aside", {
-  description: "Prompts that nobody works on any more, by why",
-  incremental: true
-})
 
 /** A parser quotes what it cannot read, which may be what somebody wrote (design law 9). */
 const told = (bug: unknown) => (bug instanceof SyntaxError ? "SyntaxError: what was stored cannot be parsed" : bug)
@@ -47,7 +43,7 @@ export const layer: Layer.Layer<ChatDispatcher, StoreError, Journal | TurnRunner
 
     const abandon = Effect.fnUntraced(function*(turn: OpenTurn, why: Abandoned) {
       yield* runner.abandon(turn, why)
-      yield* Metric.update(Metric.withAttributes(setAside, { why }), 1)
+      yield* Metric.update(Metric.withAttributes(turnsSetAside, { why }), 1)
     })
 
     /** A defect ends the attempt, not the chat and not the process (design, decision 8). */

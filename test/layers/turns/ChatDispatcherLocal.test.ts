@@ -3,6 +3,7 @@ import { Effect, Layer, Logger, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
+import { turnsSetAside } from "../../../src/layers/pace/Metrics.ts"
 import * as MailboxLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
@@ -178,7 +179,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
       }))
       yield* said("a bad", "a good")
       const counted = Effect.map(
-        Metric.value(Metric.withAttributes(MailboxLocal.setAside, { why: "unreadable" })),
+        Metric.value(Metric.withAttributes(turnsSetAside, { why: "unreadable" })),
         ({ count }) => Number(count)
       )
       const before = yield* counted

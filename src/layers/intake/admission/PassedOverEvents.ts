@@ -1,16 +1,8 @@
 import { Effect, Metric } from "effect"
 import type { Route } from "../../../domain/routing/Route.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
+import { eventsIgnored, eventsMalformed } from "../../pace/Metrics.ts"
 import type { Read } from "./AdmissionOfRoute.ts"
-
-const ignored = Metric.counter("matrix_surface_events_ignored", {
-  description: "Events that were not for the bot, by why",
-  incremental: true
-})
-const malformed = Metric.counter("matrix_surface_events_malformed", {
-  description: "Events without the fields of their type",
-  incremental: true
-})
 
 /** Counts events that are not for the bot, by why, and logs events that cannot be read, by the field that is wrong. */
 export const makePassedOverEvents = () => {
@@ -18,10 +10,10 @@ export const makePassedOverEvents = () => {
   return Effect.fnUntraced(function*(read: ReadonlyArray<Read>, routes: ReadonlyArray<Route>) {
     const whys = new Map<string, number>()
     for (const to of routes) if (to._tag === "Ignore") whys.set(to.why, (whys.get(to.why) ?? 0) + 1)
-    for (const [why, times] of whys) yield* Metric.update(Metric.withAttributes(ignored, { why }), times)
+    for (const [why, times] of whys) yield* Metric.update(Metric.withAttributes(eventsIgnored, { why }), times)
     for (const { inbound, pending } of read) {
       if (inbound._tag !== "Malformed") continue
-      yield* Metric.update(malformed, 1)
+      yield* Metric.update(eventsMalformed, 1)
       yield* sparingly(
         inbound.what,
         Effect.logWarning("An event without the fields of its type").pipe(

@@ -18,9 +18,9 @@ import { type Gap, Journal } from "../../../services/journal/Journal.ts"
 import { Matrix } from "../../../services/matrix/Matrix.ts"
 import { Outbox } from "../../../services/outbox/Outbox.ts"
 import { makeKeyedRetry } from "../../pace/KeyedRetry.ts"
+import { eventsUnusable } from "../../pace/Metrics.ts"
 import type { Overtaken, Patiently } from "../../pace/RequestLanes.ts"
 import { done, more, type RetryAt, type SoFar, type Tried } from "../../pace/RetryRhythm.ts"
-import { malformed } from "../MalformedCounter.ts"
 import { askPage } from "./GapPages.ts"
 import { makeGapPatience } from "./GapPatience.ts"
 
@@ -57,7 +57,7 @@ export const makeGapFiller = Effect.fnUntraced(
     const fill = Effect.fnUntraced(
       function*(gap: Gap, page: MessagesPage): Effect.fn.Return<typeof more | RetryAt, StoreError> {
         const read = readPage(me, gap, page)
-        if (read.malformed > 0) yield* Metric.update(malformed, read.malformed)
+        if (read.malformed > 0) yield* Metric.update(eventsUnusable, read.malformed)
         const given = read.rest._tag === "GivenUp" ? { ...read, rest: { ...read.rest, notice: noticeOf(words) } } : read
         if (read.rest._tag === "GivenUp") {
           yield* Effect.logWarning("A gap in a room is given up").pipe(
