@@ -12,10 +12,10 @@ const owner = "user"
 const lastDevice = "device"
 const lastServer = "reached"
 
-/** Between the tries of a start that was refused, in milliseconds. */
+/** The longest pause between the tries of a start that is refused, in ms. */
 const longestPause = 60_000
 
-/** Before a login that would put one account's session in the place of another's. */
+/** Fails where the store belongs to another account; asked before a login replaces the session. */
 export const refuseStranger = Effect.fnUntraced(function*(store: string, user: UserId) {
   const journal = yield* Journal
   const refused = wrongOwner(
@@ -25,14 +25,14 @@ export const refuseStranger = Effect.fnUntraced(function*(store: string, user: U
   if (refused !== undefined) return yield* refused
 })
 
-/** Has this store worked with that homeserver before? A store of an earlier version knows only that there was one. */
+/** Whether this store worked with that homeserver before; a store of an earlier version knows only that it did work. */
 export const hasReached = Effect.fnUntraced(function*(homeserver: string) {
   const journal = yield* Journal
   const last = Option.getOrUndefined(yield* journal.get(lastServer))
   return last === undefined ? Option.isSome(yield* journal.get(owner)) : last === homeserver
 })
 
-/** Keys for encrypted rooms belong to a device, so people should know when it is another one than before. */
+/** Warns of a new device: keys for encrypted rooms belong to one. */
 const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
   const journal = yield* Journal
   const last = Option.getOrUndefined(yield* journal.get(lastDevice))
@@ -43,8 +43,8 @@ const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
   yield* journal.put(lastDevice, device)
 })
 
-/** Finds out who we are, waiting for a server that is down, and refuses what waiting cannot mend. */
-export const login = Effect.fnUntraced(
+/** The account's own id, once the homeserver tells it; fails where waiting cannot mend a refusal. */
+export const login = Effect.fn("BotIdentity.login")(
   function*(
     expected: Omit<Expected, "owner">
   ): Effect.fn.Return<UserId, UserError | StoreError, Journal | Matrix> {

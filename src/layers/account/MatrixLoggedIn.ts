@@ -12,12 +12,12 @@ import { type Account, login } from "./PasswordLogin.ts"
 import * as PasswordMark from "./PasswordMark.ts"
 import * as RenewedRequests from "./RenewedRequests.ts"
 
-/** Between the tries of a start that was refused, in milliseconds. */
+/** The longest pause between the tries of a start that is refused, in ms. */
 const longestPause = 60_000
 
 const mint = Effect.sync(() => `SURFACE${randomBytes(5).toString("hex").toUpperCase()}`)
 
-/** Logs in, waiting for a server that is down or limits, and refuses what waiting cannot mend. */
+/** Logs in, waits for a server that is down or limits, and fails where waiting cannot mend a refusal. */
 const patientLogin = (askAs: MatrixHttp.AskAs, account: Account, device: string) =>
   untilAnswered(login(askAs, account, device), {
     refused: (error) => loginRefused(account, error),
@@ -25,7 +25,7 @@ const patientLogin = (askAs: MatrixHttp.AskAs, account: Account, device: string)
     refusal: (tries, random) => patientDelay(tries, random, longestPause)
   })
 
-/** The session that was kept, else a new one, which is kept before it is used. */
+/** The stored session, else a new one, which is stored before it is used. */
 const open = Effect.fnUntraced(function*(askAs: MatrixHttp.AskAs, account: Account) {
   const store = yield* SessionStore
   const kept = yield* store.get
@@ -42,11 +42,11 @@ const open = Effect.fnUntraced(function*(askAs: MatrixHttp.AskAs, account: Accou
   return session
 })
 
-/** Requests under a login by password, which is made once and kept. */
-export const connected = Effect.fnUntraced(function*(account: Account) {
+/** Requests under a login by password, which is made once and stored. */
+export const connected = Effect.fn("MatrixLoggedIn.connected")(function*(account: Account) {
   const askAs = yield* MatrixHttp.make(account.homeserver)
   return yield* RenewedRequests.make(askAs, account, yield* open(askAs, account))
 })
 
-/** The homeserver under that login. */
+/** The Matrix service under that login. */
 export const layer = (account: Account) => MatrixClientServer.over(connected(account))

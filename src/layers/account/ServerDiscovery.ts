@@ -24,7 +24,7 @@ const codeOf = (error: unknown): string => {
   return error.cause === undefined ? error.name : codeOf(error.cause)
 }
 
-/** As far as both kinds of `fetch` give it. */
+/** The part of a response that Node's `fetch` and undici's share. */
 interface Answered {
   readonly status: number
   readonly headers: { get(name: string): string | null }
@@ -41,7 +41,7 @@ const bodyOf = async (answer: Answered) => {
   return text
 }
 
-/** One request, redirects not followed. */
+/** One request that follows no redirect. */
 const ask = async (url: URL, way: Way, signal: AbortSignal) => {
   const options = { redirect: "manual", headers: { accept: "application/json" }, signal } as const
   const read = async (answer: Answered) => ({
@@ -59,7 +59,7 @@ const ask = async (url: URL, way: Way, signal: AbortSignal) => {
   }
 }
 
-/** Each hop of a redirect is looked at before it is followed, and so is the way there. */
+/** Follows redirects, each checked before it is followed, and so is the proxy that leads there. */
 const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.Return<DiscoveryAnswer, UserError> {
   const wayTo = yield* Proxies
   const late = AbortSignal.timeout(30_000)
@@ -89,10 +89,10 @@ const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<D
 class Unfound extends Data.TaggedError("Unfound") {}
 
 /**
- * The base URL of the homeserver. What a name led to is kept, so that a web server that is down keeps no bot from
- * starting.
+ * The base URL of the homeserver. The URL that a name led to is stored, so that a web server that is down keeps no bot
+ * from starting.
  */
-export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
+export const find = Effect.fn("ServerDiscovery.find")(function*(homeserver: Homeserver) {
   if (homeserver instanceof URL) return homeserver
   const store = yield* SessionStore
   const awaited = yield* HomeserverAwaited

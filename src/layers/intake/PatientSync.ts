@@ -12,15 +12,12 @@ import { untilAnswered } from "../pace/ServerRetry.ts"
 /** How long the server may keep a sync open when nothing happens. */
 const longPoll = Duration.seconds(30)
 
-/** A poll that ends sooner and tells nothing was not kept open. */
+/** An empty poll that ends sooner than that, in ms, was not kept open by the server. */
 const early = 15_000
-/** Between two polls of a server that keeps none open, in ms at most: it still has messages to give. */
+/** The longest pause between two polls of a server that keeps none open, in ms: it still has messages to give. */
 const mostBetween = 5_000
 
-/**
- * The newest events of a room that are asked for, where what the server has to tell is more than can be read; the
- * rest is a gap.
- */
+/** The newest events of a room that are asked for, fewer at each answer that is too large; the rest is a gap. */
 const limits = [undefined, 10, 1] as const
 
 const isTooLarge = ({ reason }: MatrixError) => reason._tag === "Unavailable" && reason.tooLarge === true

@@ -5,7 +5,7 @@ import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent, type Conversation } from "../../services/turns/Agent.ts"
 import { later, serverRetry } from "../pace/ServerRetry.ts"
 
-/** Ends when the account is surely ours; never when it is another's, as whoever waits here is being ended then. */
+/** Ends when the account is surely ours; never when it is another bot's, as the caller is being ended then. */
 export const proven: Effect.Effect<void, never, AccountLease> = Effect.gen(function*() {
   const { prove } = yield* AccountLease
   // The schedule has no end.
@@ -13,9 +13,9 @@ export const proven: Effect.Effect<void, never, AccountLease> = Effect.gen(funct
 })
 
 /**
- * Matrix and the agent of the one that holds the account: nothing leaves this process before it is sure that it still
- * does. A call of Matrix fails as one that got no answer would, and is its caller's to repeat; the agent's waits.
- * Written out, so that a new call of Matrix must say which kind it is.
+ * Decorates Matrix and the agent so that nothing leaves this process before the lease is proven. A call of Matrix
+ * fails as one without an answer would, and is its caller's to repeat; the agent's calls wait. Every method is
+ * written out, so that a new one must say which kind it is.
  */
 export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | AccountLease> = Layer.effectContext(
   Effect.gen(function*() {

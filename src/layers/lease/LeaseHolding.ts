@@ -18,11 +18,11 @@ import { LeaseState } from "./LeaseState.ts"
 /**
  * The lease of the bot that holds the account, and the proofs that it still does.
  *
- * A proof is the beginning of a look, or of a sync that was answered: by then nobody had asked, and nobody had taken
+ * A proof is the beginning of a look, or of a sync that was answered: by then no bot had asked, and none had taken
  * the account. A newcomer waits for `answerWithin`, so what leaves within `goodFor` of a proof leaves before another
  * bot serves, however long this process was frozen in between: the age of a proof is read when something is about to
  * leave. The time at which an answer arrived proves nothing, as it may have lain in the socket while the process was
- * stopped. Once somebody is known to ask, only a look that began after our answer was written proves anything: of
+ * stopped. Once a bot is known to ask, only a look that began after our answer was written proves anything: of
  * "writes the answer, then reads the lease" here and "takes the lease, then reads the word" there, at least one side
  * sees the other.
  *

@@ -36,7 +36,7 @@ export const asOutage = ({ call, message, reason }: MatrixError) =>
       : MatrixFault.cases.Unavailable.make({ detail: message, because: refusalText(reason) })
   })
 
-/** Reads the lease and answers whoever asks, until nobody does; returns what was read last. */
+/** Reads the lease and answers each bot that asks, until none does; returns what was read last. */
 export const lookOnce = (register: Register, state: LeaseState): Effect.Effect<SeenLease, MatrixError> =>
   Effect.gen(function*() {
     let unread = 0

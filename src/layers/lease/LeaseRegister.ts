@@ -12,12 +12,12 @@ import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 
-/** How a homeserver says that it keeps no account data, for nobody or not for us: it is served without a lease. */
+/** The codes by which a homeserver says that it keeps no account data; the bot then serves without a lease. */
 const never = new Set(["M_UNRECOGNIZED", "M_FORBIDDEN", "M_GUEST_ACCESS_FORBIDDEN"])
 
 export const keepsNone = ({ reason }: MatrixError) => reason._tag === "Refused" && never.has(reason.errcode)
 
-/** A refused token is the sync's to report, which ends the serving. */
+/** A refused token is reported by the sync, which ends the serving. */
 export const isTokenRefused = ({ reason }: MatrixError) => reason._tag === "TokenRefused" && reason.missing !== true
 
 /** The lease and the last word about it in the account data. */
@@ -31,7 +31,7 @@ export const makeRegister = (matrix: typeof Matrix.Service) => ({
 })
 export type Register = ReturnType<typeof makeRegister>
 
-/** What of it a sync brought; what did not change does not come. */
+/** The lease and the word that a sync brought; what did not change is not in it. */
 export const seenIn = ({ accountData }: SyncBatch): SeenLease => {
   const content = (type: string) =>
     accountData.findLast((event) => event["type"] === type)?.["content"] as RawEvent | undefined

@@ -23,13 +23,13 @@ import { later, serverRetry, untilAnswered } from "../pace/ServerRetry.ts"
 import type { Holding } from "./LeaseHolding.ts"
 import { isTokenRefused, keepsNone, type Register } from "./LeaseRegister.ts"
 
-/** Between two looks of one that waits, in ms. */
+/** Between two looks while waiting, in ms. */
 const pace = 1_000
 
 export interface Asking {
   readonly register: Register
   readonly own: Claimant
-  /** The operator wants whoever has it to stop. */
+  /** The operator wants the bot that has the account to stop. */
   readonly takeOver: boolean
 }
 
@@ -37,7 +37,7 @@ export interface Taking extends Asking {
   readonly holding: Holding
 }
 
-/** So many looks in a row must find that the homeserver keeps none: a proxy may say so while it is begun anew. */
+/** So many looks in a row must find that the homeserver keeps no lease: a proxy says so while it starts. */
 const looksForNone = 4
 
 const waiting = (error: MatrixError) =>
@@ -52,9 +52,9 @@ const unkept = (error: MatrixError) =>
   )
 
 /**
- * Asks whoever has the account, and waits. Time counts only while the homeserver answers: it may be away for whoever
- * has the account too. Fails when that one answers, or another was faster; else what was seen last, and whether that
- * was silence.
+ * Asks the bot that has the account, and waits. Time counts only while the homeserver answers, as it may be away for
+ * that bot too. Fails when that bot answers, or another newcomer was faster; else returns what was seen last, and
+ * whether the bot was silent or let the account go.
  */
 const asking = Effect.fnUntraced(
   function*(
@@ -81,12 +81,12 @@ const asking = Effect.fnUntraced(
       const waited = lasted(since, now)
       const says = whileAsking(before, seen, own.instance)
       if (says === "Held") return yield* refusal(seen.lease ?? before.lease)
-      // One of the former version was silent for two beats; it cannot answer in the last moment.
+      // A bot of the former version beats instead of answering: it was silent for two beats.
       if (says === "Free" || (says === "Wait" && !answers && waited >= formerWatch)) {
         return { seen, why: "Free" as const }
       }
       if (says === "Wait" && answers && waited >= answerWithin) return { seen, why: "Silent" as const }
-      // Whoever went before us has had its time twice, and did not come.
+      // The newcomer ahead of us had twice its time, and did not take the account.
       if (says === "Again" || (says === "Behind" && waited >= 2 * answerWithin)) {
         yield* say
         since = yield* moment
@@ -95,17 +95,17 @@ const asking = Effect.fnUntraced(
   }
 )
 
-/** Nobody has it whom we could hear: succeeds with what stands in the account data, and why it may be taken. */
+/** Succeeds when no other bot answers for the account: with what stands in the account data, and why it is free. */
 const cleared = Effect.fnUntraced(function*(asked: Asking, seen: SeenLease, refusal: typeof heldBy) {
   const { lease } = seen
   const how = atStart(seen, asked.own, asked.takeOver)
-  // A taking that was taken for lost, and landed late: whoever served until then may not have heard of it yet.
+  // A write of ours that was thought lost arrived late: the bot that served until then may not have seen it yet.
   if (lease?.instance === asked.own.instance) return { seen, why: "Oust" as const }
   if (lease === undefined || how === "Take") return { seen, why: "Free" as const }
   return how === "Oust" ? { seen, why: "Oust" as const } : yield* asking(asked, { ...seen, lease }, refusal)
 })
 
-/** Looks for as long as one that was asked may still take itself for the holder; meanwhile it answers whoever asks. */
+/** Looks, and answers newcomers, for as long as the former holder may still believe that it has the account. */
 const outlast = Effect.fnUntraced(function*({ holding }: Taking) {
   const since = yield* moment
   while (holding.isHeld() && lasted(since, yield* moment) < answerWithin) {
@@ -118,7 +118,7 @@ const outlast = Effect.fnUntraced(function*({ holding }: Taking) {
  * Ends when the account is ours (or the homeserver keeps no lease); fails, naming the other bot, when it is
  * another's.
  */
-export const take = Effect.fnUntraced(function*(taken: Taking) {
+export const take = Effect.fn("AccountLease.take")(function*(taken: Taking) {
   const { holding, own, register } = taken
   const none = (error: MatrixError) =>
     Effect.as(
@@ -145,7 +145,7 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
     const wrote = yield* Effect.result(register.claim(mine))
     if (wrote._tag === "Failure") {
       if (isNone(wrote.failure)) return yield* Effect.as(none(wrote.failure), false)
-      // Lost, or late: nobody knows what was written meanwhile, so the next round looks again.
+      // The write may still arrive, and another bot may have written meanwhile, so the next round looks again.
       if (!isTold) yield* unkept(wrote.failure)
       isTold = true
       return yield* wrote.failure
@@ -171,10 +171,10 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
   )
 })
 
-/** How often one that takes nothing looks, where the homeserver stumbles; one that is down is not waited for. */
+/** How often `unheld` asks a homeserver that stumbles; one that is down is not waited for. */
 const tries = 5
 
-/** For one that takes nothing: fails where somebody answers, and where nobody can say. */
+/** For a command that takes nothing: fails where another bot answers, and where the homeserver cannot tell. */
 export const unheld = (asked: Asking) =>
   asked.register.read.pipe(
     Effect.retry({

@@ -38,13 +38,13 @@ export const makeAccountApi = (ask: Ask): AccountApi => {
   return {
     whoami,
     self,
-    accountData: Effect.fnUntraced(function*(type, room) {
+    accountData: Effect.fn("Matrix.accountData")(function*(type, room) {
       const path = yield* dataPath(type, room)
       return yield* ask({ call: "GET account_data", method: "GET", path }).pipe(
         Effect.catch((error) => (isNotFound(error) ? Effect.succeed<RawEvent>({}) : Effect.fail(error)))
       )
     }),
-    putAccountData: Effect.fnUntraced(function*(type, content, room) {
+    putAccountData: Effect.fn("Matrix.putAccountData")(function*(type, content, room) {
       const path = yield* dataPath(type, room)
       yield* ask({ call: "PUT account_data", method: "PUT", path, body: content })
     }),

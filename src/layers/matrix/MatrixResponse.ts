@@ -27,7 +27,7 @@ const parsed = (body: string): RawEvent | undefined => {
   }
 }
 
-/** Where the server sends people; nothing else of what it wrote is kept. */
+/** The page or address that the server names for people; nothing else of its text is used. */
 const whereTo = (json: RawEvent | undefined): string =>
   linkIn(json?.["consent_uri"]) ?? contactIn(json?.["admin_contact"]) ?? ""
 
@@ -46,7 +46,7 @@ const faultOf = ({ status, retryAfter }: HttpResponse, json: RawEvent | undefine
     return cases.RateLimited.make(wait === undefined ? {} : { retryAfter: wait })
   }
   if (errcode === undefined) {
-    // Proxies refuse what is too large with a page of their own; asking again would not make it smaller.
+    // A proxy refuses what is too large with a page of its own; asking again would not make it smaller.
     if (status === 413) return cases.Refused.make({ status, errcode: "M_TOO_LARGE", detail: "too large" })
     return cases.Unavailable.make({ detail: `answered ${status} without a Matrix answer`, status })
   }

@@ -36,7 +36,7 @@ export const makeSyncApi = (ask: Ask, self: Effect.Effect<UserId, MatrixError>) 
   }
 
   return {
-    sync: Effect.fnUntraced(
+    sync: Effect.fn("Matrix.sync")(
       function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
         const wait = since === undefined ? 0 : Math.max(0, Math.round(Duration.toMillis(timeout)))
         const answer = yield* ask({

@@ -6,11 +6,11 @@ import * as SynapseAdminHttp from "./SynapseAdminHttp.ts"
 /** One connection that several services ask over. */
 class Asking extends Context.Service<Asking, MatrixHttp.Ask>()("matrix-surface/layers/matrix/TokenConnection/Asking") {}
 
-/** As whoever the token belongs to. */
+/** Requests as the account that the token belongs to. */
 export const byToken = (homeserver: string, token: Redacted.Redacted) =>
   Effect.map(MatrixHttp.make(homeserver), (askAs): MatrixHttp.Ask => (request) => askAs(request, token))
 
-/** The homeserver, and what an administrator may do there. */
+/** `Matrix` and `SynapseAdmin` over one connection. */
 export const withAdmin = <E, R>(connected: Effect.Effect<MatrixHttp.Ask, E, R>) =>
   Layer.merge(MatrixClientServer.over(Asking), SynapseAdminHttp.over(Asking)).pipe(
     Layer.provide(Layer.effect(Asking, connected) as Layer.Layer<Asking, E, Exclude<R, Scope.Scope>>)

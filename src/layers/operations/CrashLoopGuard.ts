@@ -15,7 +15,7 @@ const read = (journal: typeof Journal.Service) =>
   Effect.map(journal.get(crashLoopName), (text) => readCrashLoop(Option.getOrUndefined(text)))
 const write = (journal: typeof Journal.Service, starts: CrashLoop) => journal.put(crashLoopName, JSON.stringify(starts))
 
-/** Ends when the bot may run: at once, or after the time of safe mode, in which nothing but the store is held. */
+/** Ends when the bot may run: at once, or after safe mode, in which only the store is held. */
 export const safeMode: Effect.Effect<void, StoreError, Journal> = Effect.gen(function*() {
   const journal = yield* Journal
   const starts = yield* read(journal)
@@ -33,8 +33,8 @@ export const safeMode: Effect.Effect<void, StoreError, Journal> = Effect.gen(fun
 })
 
 /**
- * The journal, and what this start comes to. Built when the homeserver has answered, so that a start which never
- * reached it does not count; the first batch or answer that is taken in makes it a good one.
+ * Decorates the journal to count this start as failed until it takes in a batch or an answer. It is built when the
+ * homeserver has answered, so that a start which never reached it does not count.
  */
 export const counted: Layer.Layer<Journal, StoreError, Journal> = Layer.effect(
   Journal,
@@ -45,7 +45,7 @@ export const counted: Layer.Layer<Journal, StoreError, Journal> = Layer.effect(
     let good = false
     const advanced = Effect.suspend(() => {
       good = true
-      // A store in trouble shows elsewhere.
+      // The probes and `status` show a store in trouble.
       return Effect.ignore(write(journal, { fruitless: 0 }))
     })
     return Journal.of({

@@ -5,22 +5,22 @@ import type { StoreError, StoreFault } from "../../domain/StoreError.ts"
 import { type ClaimedEntry, Journal } from "../../services/journal/Journal.ts"
 import { finalSeconds, firstEventSeconds, storeErrors, turnsClosed } from "../pace/Metrics.ts"
 
-/** What was seen of a bot's work with its journal. */
+/** The outcome of the bot's last writes to its journal. */
 export class JournalActivity extends Context.Service<JournalActivity, {
-  /** The last write that failed, if none succeeded since. */
+  /** The last write that failed, if none succeeded since; `at` in ms since 1970. */
   readonly trouble: Effect.Effect<{ readonly why: StoreFault; readonly at: number } | undefined>
 }>()("matrix-surface/layers/operations/JournalInstrumented/JournalActivity") {}
 
-/** Prompts whose answers are timed; of one that waits behind so many others the time is not told. */
+/** Prompts whose answers are timed at once; one that arrives beyond them is not measured. */
 const most = 10_000
 
-/** The journal as it was, timed where its work begins and ends: nothing is done for a frame of the agent's. */
+/** Decorates the journal with its metrics, measured where prompts come and finals go, not at each agent frame. */
 export const layer: Layer.Layer<Journal | JournalActivity, never, Journal> = Layer.effectContext(
   Effect.gen(function*() {
     const journal = yield* Journal
     const arrived = new Map<EventId, number>()
     let trouble: { readonly why: StoreFault; readonly at: number } | undefined
-    // So that whoever asks for the rate of a count sees its first step.
+    // Shown as 0 from the start, so that a rate includes the first step.
     for (const state of TurnState.literals) {
       if (state !== "working") yield* Metric.update(Metric.withAttributes(turnsClosed, { state }), 0)
     }

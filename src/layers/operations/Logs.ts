@@ -45,15 +45,15 @@ const codes = (found: string) =>
     )
 
 /**
- * Text from elsewhere must neither begin a line of its own nor steer a terminal. What was JSON stays so, and means
- * the same.
+ * Escapes text from elsewhere, so that it neither begins a line of its own nor steers a terminal. JSON stays JSON with
+ * the same meaning.
  */
 const tame = (text: string) => text.replace(steering, codes)
 
-/** Lines that nobody takes for the beginning of another message. */
+/** Indents the lines of a cause, so that none looks like the beginning of another message. */
 const below = (cause: string) => cause.split("\n").map((line) => `\n  ${tame(line)}`).join("")
 
-/** One line a message; its own fields go last, so that no annotation can pretend to be another level or time. */
+/** One line a message. Its own fields go last, so that no annotation can set the level or the time. */
 const json = (place: Place) =>
   Logger.make((options) => {
     const { annotations, cause, message } = parts(options)
@@ -85,7 +85,7 @@ const pretty = (place: Place) =>
     place.write(`${head} ${tame(message)}${details}${cause === undefined ? "" : below(cause)}\n`)
   })
 
-/** Everything that is logged goes to stderr; stdout belongs to what a command was asked for. */
+/** Logs to stderr; stdout belongs to a command's own output. */
 export const layer = (settings: LogSettings, place: Place = stderr) => {
   const format = settings.format ?? (place.terminal ? "pretty" : "json")
   return Layer.merge(

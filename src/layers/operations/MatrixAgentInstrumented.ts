@@ -10,7 +10,7 @@ import { RuntimeSigns } from "./RuntimeStatusLive.ts"
 
 const tells = ({ _tag }: AgentEvent) => _tag === "Attached" || _tag === "Detached" || _tag === "Failed"
 
-/** Matrix and the agent as they were, and a note of how they do. */
+/** Decorates Matrix and the agent to note for `status` how they do. */
 export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeSigns> = Layer.effectContext(
   Effect.gen(function*() {
     const matrix = yield* Matrix
@@ -18,7 +18,7 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeS
     const { note } = yield* RuntimeSigns
     yield* Metric.update(rateLimited, 0)
 
-    // One that brings nothing, after one that was answered too, says nothing new.
+    // A sync without news, after another one that succeeded, need not be stored.
     let failing = false
     const answered = ({ invited, joined, left }: SyncBatch) =>
       Effect.suspend(() => {

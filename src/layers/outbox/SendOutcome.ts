@@ -43,7 +43,7 @@ export const makeSendOutcome = (
       }
     },
 
-    /** Tells the sends that wait, and whoever waits for a question that will never be shown. */
+    /** Tells the sends that wait, and the turn of a question that will never be shown. */
     follow: (chat: ChatId, result: Delivered): Effect.Effect<void> => {
       switch (result._tag) {
         case "Nothing":

@@ -47,7 +47,7 @@ export interface RetryRhythm<K extends string> {
   readonly atOnce: number
   /** Keys in hand at once; those beyond them are read from `all` when there is room. */
   readonly most: number
-  /** One request, made `patiently`, and what its answer means. It does not wait: it holds one of the places `atOnce`. */
+  /** One request, made `patiently`, and what its answer means; it does not wait, as it holds a place. */
   readonly step: (key: K, so: SoFar, patiently: Patiently) => Effect.Effect<Tried, StoreError | Overtaken>
   /** Every key that has work, the most urgent first. */
   readonly all: Effect.Effect<ReadonlyArray<K>, StoreError>

@@ -64,7 +64,7 @@ export const makeAdmission = Effect.fnUntraced(
     // One at a time: two would choose the same events, and count them twice.
     const one = yield* Semaphore.make(1)
     const admit = one.withPermit(Effect.gen(function*() {
-      // Read before the release, so that nobody is thought to wait no longer whom the release did not let go.
+      // Read before the release: at a later time, a message could pass one that the release still held.
       const now = yield* Clock.currentTimeMillis
       yield* heldEvents.release
       for (let most = atOnce;;) {

@@ -12,7 +12,7 @@ import { tryAgain } from "./RefusedTry.ts"
 /** The account's list of direct rooms: one list for all rooms, so it is read and written once for all of them. */
 const direct = "m.direct"
 
-/** Between two tries, in ms at most: nobody waits for a mark. */
+/** The longest pause between two tries, in ms: nothing waits for a mark. */
 const rarely = 3_600_000
 
 /**

@@ -10,7 +10,7 @@ import type { Overtaken, Patiently } from "../../pace/RequestLanes.ts"
 import { done, type SoFar, type Tried } from "../../pace/RetryRhythm.ts"
 import { tryAgain } from "./RefusedTry.ts"
 
-/** A rejection of a stranger, which nobody waits for, is tried again up to an hour apart, in ms. */
+/** The longest pause between two tries to reject a stranger, in ms: nothing waits for that. */
 const rarely = 3_600_000
 
 export interface InvitationAnswersOptions {

@@ -9,14 +9,16 @@ import { makeKeyedRetry } from "../../pace/KeyedRetry.ts"
 import type { Overtaken, Patiently } from "../../pace/RequestLanes.ts"
 import { done, type SoFar, type Tried } from "../../pace/RetryRhythm.ts"
 
+/** Requests under way at once, and rooms in hand. */
 const atOnce = 2
 const most = 4_096
+/** The longest pause between two tries, in ms. */
 const rarely = 3_600_000
 
 /**
- * Asks how many are in a direct room of which no sync said it: whether it is one depends on that. A server that tells
- * it with each change (`m.joined_member_count`) is never asked. Until the answer comes, the room is what it is
- * called.
+ * Asks for the members of rooms called direct whose number no sync told: a room is direct only while at most two are
+ * in it. A server that sends `m.joined_member_count` is never asked. Until the answer comes, the room counts as
+ * direct. `counted` is run for a room whose number is stored; `grouped` is the notice for one that is direct no more.
  */
 export const makeMembers = Effect.fnUntraced(
   function*(grouped: RawEvent | undefined, counted: (room: RoomId) => Effect.Effect<void>) {
