@@ -4,7 +4,7 @@ import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../src/domain
 import { ingest } from "../src/domain/intake/SyncIngest.ts"
 import { content } from "../src/domain/matrix/MessageContent.ts"
 import { botMessages } from "../src/domain/messages/BotMessages.ts"
-import { makeAdmission } from "../src/layers/intake/Admission.ts"
+import { makeAdmission } from "../src/layers/intake/admission/Admission.ts"
 import { Journal } from "../src/services/journal/Journal.ts"
 import { type Figure, timed } from "./Figure.ts"
 import { fill, type Grown, idOf, roomOf } from "./grownStore.ts"

@@ -10,6 +10,7 @@ import { sizeOf } from "../layers/beside/StoreStatus.ts"
 import * as HealthServer from "../layers/operations/HealthServer.ts"
 import * as JournalWatched from "../layers/operations/JournalInstrumented.ts"
 import { RuntimeSigns } from "../layers/operations/RuntimeStatusLive.ts"
+import * as Metrics from "../layers/pace/Metrics.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import { quarantineKept } from "../layers/store/QuarantineKept.ts"
 import type { IntakeJournal } from "../services/intake/IntakeJournal.ts"
@@ -18,15 +19,6 @@ import { StoreValues } from "../services/store/StoreValues.ts"
 import type { TurnJournal } from "../services/turns/TurnJournal.ts"
 
 const openPhases = ["queued", "asked", "streaming"]
-
-const gauge = (name: string, description: string) => Metric.gauge(`matrix_surface_${name}`, { description })
-const openTurns = gauge("turns_open", "Turns that are not closed, by phase")
-const unsent = gauge("outbox_unsent", "Events that are to be sent")
-const unsentAge = gauge("outbox_age_seconds", "How long the oldest final has been waiting to be sent")
-const gaps = gauge("holes", "Gaps in rooms that are not filled: open, or given up")
-const storeBytes = gauge("store_bytes", "The store and its log on the disk")
-const syncAge = gauge("sync_age_seconds", "Since the homeserver last answered a sync")
-const ready = gauge("ready", "Whether /ready says 200")
 
 /** Written to see whether it can be; the name of a small value of the store's. */
 const probe = "probe"
@@ -77,15 +69,15 @@ export const layer = (
     const measured = Effect.gen(function*() {
       const { facts, health, ...counted } = yield* found
       for (const phase of openPhases) {
-        yield* Metric.update(Metric.withAttributes(openTurns, { state: phase }), counted.turns.get(phase) ?? 0)
+        yield* Metric.update(Metric.withAttributes(Metrics.turnsOpen, { state: phase }), counted.turns.get(phase) ?? 0)
       }
-      yield* Metric.update(unsent, counted.unsent.count)
-      yield* Metric.update(unsentAge, since(counted.unsent.since, facts.now))
-      yield* Metric.update(Metric.withAttributes(gaps, { state: "open" }), counted.gaps.open)
-      yield* Metric.update(Metric.withAttributes(gaps, { state: "given up" }), counted.gaps.givenUp)
-      yield* Metric.update(storeBytes, sizeOf(filesIn(settings.dataDir).store))
-      yield* Metric.update(syncAge, since(facts.vitals.syncAt ?? facts.vitals.startedAt, facts.now))
-      yield* Metric.update(ready, Number(health.ready))
+      yield* Metric.update(Metrics.outboxUnsent, counted.unsent.count)
+      yield* Metric.update(Metrics.outboxAge, since(counted.unsent.since, facts.now))
+      yield* Metric.update(Metric.withAttributes(Metrics.roomGaps, { state: "open" }), counted.gaps.open)
+      yield* Metric.update(Metric.withAttributes(Metrics.roomGaps, { state: "given up" }), counted.gaps.givenUp)
+      yield* Metric.update(Metrics.storeBytes, sizeOf(filesIn(settings.dataDir).store))
+      yield* Metric.update(Metrics.syncAge, since(facts.vitals.syncAt ?? facts.vitals.startedAt, facts.now))
+      yield* Metric.update(Metrics.ready, Number(health.ready))
     })
 
     return HealthServer.layer({

@@ -14,7 +14,7 @@ import * as Store from "../layers/journal/JournalStore.ts"
 import * as Fenced from "../layers/lease/LeaseFence.ts"
 import * as Lease from "../layers/lease/LeaseLive.ts"
 import { placeOf } from "../layers/lease/LeasePlace.ts"
-import * as MatrixBotSdk from "../layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../layers/matrix/MatrixClientServer.ts"
 import { safeMode } from "../layers/operations/CrashLoopGuard.ts"
 import { keptSmall } from "../layers/operations/Heap.ts"
 import * as VitalsKept from "../layers/operations/MatrixAgentInstrumented.ts"
@@ -51,7 +51,7 @@ const agent = (settings: Settings) =>
 
 const matrix = ({ auth, deviceId, deviceName }: Settings, homeserver: string, reached: boolean) =>
   auth._tag === "Token"
-    ? MatrixBotSdk.layer({ homeserver, token: auth.token })
+    ? MatrixClientServer.layer({ homeserver, token: auth.token })
     : MatrixSession.layer({
       homeserver,
       user: auth.user,

@@ -12,7 +12,7 @@ import { everyTarget } from "../../src/domain/reset/ResetTargets.ts"
 import * as MatrixSession from "../../src/layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../../src/layers/account/SessionFile.ts"
 import { placeOf } from "../../src/layers/lease/LeasePlace.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import { markOf } from "../../src/layers/store/Incarnation.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
@@ -76,7 +76,7 @@ const there = {
 
 const clientOf = (homeserver: string, token: string) =>
   Effect.flatMap(
-    Layer.build(MatrixBotSdk.layer({ homeserver, token: Redacted.make(token) })),
+    Layer.build(MatrixClientServer.layer({ homeserver, token: Redacted.make(token) })),
     (context) => Effect.provide(Matrix, context)
   )
 

@@ -5,8 +5,11 @@ import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { bodies, follow, idle, pages, start, together, World } from "./World.ts"
 
+/** Registers one case of the contract. */
+export type MatrixCase = (title: string, body: Effect.Effect<void, MatrixError, Matrix | World>) => void
+
 /** What a sync tells of a room beside its messages, and how much of them. */
-export const syncCases = (test: (title: string, body: Effect.Effect<void, MatrixError, Matrix | World>) => void) => {
+export const syncCases = (test: MatrixCase) => {
   test(
     "asks for as few of a room's newest events as it is told",
     Effect.gen(function*() {

@@ -2,7 +2,7 @@ import { Effect, Layer, Redacted } from "effect"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { readMark } from "../../src/domain/matrix/TurnMark.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import type { Echo } from "../../src/sandbox/agent/EchoAgent.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
@@ -59,7 +59,7 @@ export const scene = Effect.fnUntraced(function*(main: string, agent: Echo, spoi
   }
   yield* storeWatch(dataDir, points)
   const client = yield* Effect.flatten(Effect.map(
-    Layer.build(MatrixBotSdk.layer({ homeserver: homeserver.url, token: Redacted.make(alice.token) })),
+    Layer.build(MatrixClientServer.layer({ homeserver: homeserver.url, token: Redacted.make(alice.token) })),
     (context) => Effect.provide(Matrix, context)
   ))
   const processes: Array<BotProcess> = []

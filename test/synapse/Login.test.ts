@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { inject } from "vitest"
 import type { UserId } from "../../src/domain/Ids.ts"
 import { atOnceAfter } from "../../src/domain/intake/ProgramBrake.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { built } from "../support/Built.ts"
@@ -119,7 +119,9 @@ describe("the bot logs in by password on Synapse", () => {
     "renews its tokens while it works, and answers with them",
     Effect.gen(function*() {
       const { alice, devices, onDisk, settings, user } = yield* scene
-      const client = yield* Layer.build(MatrixBotSdk.layer({ homeserver: synapse.url, token: Redacted.make(alice) }))
+      const client = yield* Layer.build(
+        MatrixClientServer.layer({ homeserver: synapse.url, token: Redacted.make(alice) })
+      )
         .pipe(
           Effect.flatMap((context) => Effect.provide(Matrix, context))
         )

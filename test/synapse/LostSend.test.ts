@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { DatabaseSync } from "node:sqlite"
 import type { RoomId, UserId } from "../../src/domain/Ids.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { homeserverProxy } from "../crash/HomeserverProxy.ts"
@@ -74,7 +74,7 @@ describe("A send whose confirmation was lost with the bot, on a Synapse that has
         }
         const started = Effect.map(startBot(file("main.js"), settings), (process) => void processes.push(process))
         const client = yield* Effect.flatten(Effect.map(
-          Layer.build(MatrixBotSdk.layer({ homeserver: server.url, token: Redacted.make(alice!.access_token) })),
+          Layer.build(MatrixClientServer.layer({ homeserver: server.url, token: Redacted.make(alice!.access_token) })),
           (context) => Effect.provide(Matrix, context)
         ))
         const created = yield* Effect.promise(() =>

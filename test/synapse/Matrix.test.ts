@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Redacted } from "effect"
 import { inject } from "vitest"
 import type { UserId } from "../../src/domain/Ids.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
-import * as BotSdk from "../../src/layers/matrix/MatrixHttp.ts"
+import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
+import * as MatrixHttp from "../../src/layers/matrix/MatrixHttp.ts"
 import * as SynapseAdminHttp from "../../src/layers/matrix/SynapseAdminHttp.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { suite } from "../contracts/Matrix.contract.ts"
@@ -36,19 +36,19 @@ const connected = (synapse: Provided) =>
           revoke: Effect.asVoid(revoke),
           promote: Effect.asVoid(promote)
         }),
-        MatrixBotSdk.layer({ homeserver: synapse.url, token: secret }),
+        MatrixClientServer.layer({ homeserver: synapse.url, token: secret }),
         SynapseAdminHttp.over(
-          Effect.map(BotSdk.make(synapse.url), (askAs): BotSdk.Ask => (request) => askAs(request, secret))
+          Effect.map(MatrixHttp.make(synapse.url), (askAs): MatrixHttp.Ask => (request) => askAs(request, secret))
         )
       )
     })
   ).pipe(Layer.orDie)
 
-suite("MatrixBotSdk on Synapse", connected(inject("open")))
-survey("MatrixBotSdk on Synapse", connected(inject("open")))
+suite("MatrixClientServer on Synapse", connected(inject("open")))
+survey("MatrixClientServer on Synapse", connected(inject("open")))
 reset("Synapse", connected(inject("open")))
 
-describe("MatrixBotSdk on Synapse with its default limits", () => {
+describe("MatrixClientServer on Synapse with its default limits", () => {
   it.live("is told how long to wait", () =>
     Effect.gen(function*() {
       const matrix = yield* Matrix
@@ -65,7 +65,7 @@ describe("MatrixBotSdk on Synapse with its default limits", () => {
     }).pipe(Effect.provide(connected(inject("limited")))))
 })
 
-describe("MatrixBotSdk on Synapse with presence", () => {
+describe("MatrixClientServer on Synapse with presence", () => {
   const account = Effect.gen(function*() {
     const { url } = inject("open")
     const { access_token: token, user_id: user } = yield* Effect.promise(() =>
@@ -73,7 +73,7 @@ describe("MatrixBotSdk on Synapse with presence", () => {
     )
     const ask = (path: string) => Effect.promise(() => call(url, token, "GET", `/_matrix/client/v3/${path}`))
     const presence = Effect.map(ask(`presence/${encodeURIComponent(user)}/status`), (answer) => answer["presence"])
-    return { ask, presence, layer: MatrixBotSdk.layer({ homeserver: url, token: Redacted.make(token) }) }
+    return { ask, presence, layer: MatrixClientServer.layer({ homeserver: url, token: Redacted.make(token) }) }
   })
 
   it.live("does not come online by syncing", () =>

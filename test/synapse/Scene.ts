@@ -1,6 +1,6 @@
 import { Effect, Layer, Redacted } from "effect"
 import type { RoomId, UserId } from "../../src/domain/Ids.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { folder } from "../whole/BotProcess.ts"
@@ -16,7 +16,7 @@ export const scene = Effect.fnUntraced(function*(synapse: Provided) {
   yield* Effect.promise(() => free(synapse, alice.user_id))
   const agent = yield* EchoAgent.EchoAgent
   const client = yield* Layer.build(
-    MatrixBotSdk.layer({ homeserver: synapse.url, token: Redacted.make(alice.access_token) })
+    MatrixClientServer.layer({ homeserver: synapse.url, token: Redacted.make(alice.access_token) })
   ).pipe(
     Effect.map((context) => Effect.provide(Matrix, context)),
     Effect.flatten

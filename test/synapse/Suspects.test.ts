@@ -44,15 +44,17 @@ describe("two suspects that crashes left, on Synapse", () => {
           bot = yield* startBot(file("main.js"), settings)
           yield* bot.ready
         }
-        const waits = yield* Effect.forEach(Array.from({ length: talks }, (_, n) => `meanwhile ${n}`), (text) =>
-          answered(good!, text))
+        const waits = yield* Effect.forEach(
+          Array.from({ length: talks }, (_, n) => `meanwhile ${n}`),
+          (text) => answered(good!, text)
+        )
         // The suspects are still being worked on: otherwise nobody had anything to wait for.
-        assert.isFalse((yield* watch.seen).some((one) =>
-          owed.includes(one.mark.prompt) && isFinal(one)
-        ))
+        assert.isFalse((yield* watch.seen).some((one) => owed.includes(one.mark.prompt) && isFinal(one)))
         yield* closed(...owed)
-        const counts = yield* Effect.forEach(suspects, (room, n) =>
-          Effect.map(watch.whole(room), ({ seen }) => finalsByPrompt(seen).get(`${owed[n]} 1`)))
+        const counts = yield* Effect.forEach(
+          suspects,
+          (room, n) => Effect.map(watch.whole(room), ({ seen }) => finalsByPrompt(seen).get(`${owed[n]} 1`))
+        )
         assert.deepStrictEqual(counts, [1, 1])
         yield* Effect.logInfo("Another room waited, in ms").pipe(
           Effect.annotateLogs({ healthy, longest: Math.max(...waits) })

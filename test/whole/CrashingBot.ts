@@ -1,6 +1,6 @@
 import { Effect, Layer, Redacted } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { type BotProcess, folder, startBot } from "./BotProcess.ts"
@@ -23,7 +23,7 @@ export const crashing = Effect.fnUntraced(
     const bot = yield* server.session(yield* server.register("bot", ""), "BOT")
     const alice = yield* server.session(yield* server.register("alice", ""), "PHONE")
     const client = yield* Effect.flatten(Effect.map(
-      Layer.build(MatrixBotSdk.layer({ homeserver: server.url, token: Redacted.make(alice.token) })),
+      Layer.build(MatrixClientServer.layer({ homeserver: server.url, token: Redacted.make(alice.token) })),
       (context) => Effect.provide(Matrix, context)
     ))
     const watch = yield* onlooker(client, bot.user)

@@ -1,7 +1,7 @@
 import { Effect, Fiber, Layer, Redacted } from "effect"
 import { bot } from "../../src/app/Bot.ts"
 import type { EventId, RoomId } from "../../src/domain/Ids.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
@@ -16,7 +16,8 @@ import { isFinal, onlooker, type Seen } from "./Onlooker.ts"
 /** The sandbox homeserver and what it can do wrong. Time is the machine's own. */
 export const farSide = Homeserver.layer().pipe(Layer.provideMerge(Faults.layer))
 
-const connected = (homeserver: string, token: string) => MatrixBotSdk.layer({ homeserver, token: Redacted.make(token) })
+const connected = (homeserver: string, token: string) =>
+  MatrixClientServer.layer({ homeserver, token: Redacted.make(token) })
 
 /**
  * The whole bot in this process, between a scripted agent that says after what it is asked and a homeserver over

@@ -1,7 +1,7 @@
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import * as Store from "../../src/layers/journal/JournalStore.ts"
-import * as MatrixBotSdk from "../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
@@ -55,7 +55,9 @@ export const account = Effect.gen(function*() {
 export const person = Effect.fnUntraced(function*(bot: UserId) {
   const homeserver = yield* HomeserverHandle
   const { token, user } = yield* homeserver.session(yield* homeserver.register("alice", ""), "PHONE")
-  const client = yield* Layer.build(MatrixBotSdk.layer({ homeserver: homeserver.url, token: Redacted.make(token) }))
+  const client = yield* Layer.build(
+    MatrixClientServer.layer({ homeserver: homeserver.url, token: Redacted.make(token) })
+  )
     .pipe(Effect.map((context) => Effect.provide(Matrix, context)), Effect.flatten)
   const watch = yield* onlooker(client, bot)
   return {

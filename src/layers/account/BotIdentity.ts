@@ -1,24 +1,21 @@
-import { Effect, Option, Random } from "effect"
+import { Effect, Option } from "effect"
 import { type Expected, hopeless, waiting, wrongIdentity, wrongOwner } from "../../domain/account/Identity.ts"
 import { patientDelay } from "../../domain/Backoff.ts"
 import type { UserId } from "../../domain/Ids.ts"
-import type { MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
-import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { UserError } from "../../domain/UserError.ts"
-import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
+import { untilAnswered } from "../pace/ServerRetry.ts"
 
 const owner = "user"
 const lastDevice = "device"
 const lastServer = "reached"
 
-/** Between the tries of a start that was refused, in milliseconds. */
+/** The longest pause between the tries of a start that is refused, in ms. */
 const longestPause = 60_000
 
-/** Before a login that would put one account's session in the place of another's. */
+/** Fails where the store belongs to another account; asked before a login replaces the session. */
 export const refuseStranger = Effect.fnUntraced(function*(store: string, user: UserId) {
   const journal = yield* StoreValues
   const refused = wrongOwner(
@@ -28,14 +25,14 @@ export const refuseStranger = Effect.fnUntraced(function*(store: string, user: U
   if (refused !== undefined) return yield* refused
 })
 
-/** Has this store worked with that homeserver before? A store of an earlier version knows only that there was one. */
+/** Whether this store worked with that homeserver before; a store of an earlier version knows only that it did work. */
 export const hasReached = Effect.fnUntraced(function*(homeserver: string) {
   const journal = yield* StoreValues
   const last = Option.getOrUndefined(yield* journal.get(lastServer))
   return last === undefined ? Option.isSome(yield* journal.get(owner)) : last === homeserver
 })
 
-/** Keys for encrypted rooms belong to a device, so people should know when it is another one than before. */
+/** Warns of a new device: keys for encrypted rooms belong to one. */
 const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
   const journal = yield* StoreValues
   const last = Option.getOrUndefined(yield* journal.get(lastDevice))
@@ -46,36 +43,25 @@ const noticeDevice = Effect.fnUntraced(function*(device: string | undefined) {
   yield* journal.put(lastDevice, device)
 })
 
-/** Finds out who we are, waiting for a server that is down, and refuses what waiting cannot mend. */
-export const login = Effect.fnUntraced(
+/** The account's own id, once the homeserver tells it; fails where waiting cannot mend a refusal. */
+export const login = Effect.fn("BotIdentity.login")(
   function*(
     expected: Omit<Expected, "owner">
   ): Effect.fn.Return<UserId, UserError | StoreError, StoreValues | Matrix> {
     const journal = yield* StoreValues
     const matrix = yield* Matrix
-    const awaited = yield* HomeserverAwaited
     const known = Option.getOrUndefined(yield* journal.get(owner))
     const reached = yield* hasReached(expected.homeserver)
-    let told: MatrixFault | undefined
-    for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(matrix.whoami)
-      if (answer._tag === "Success") {
-        if (told !== undefined) yield* awaited(undefined)
-        const { device, user } = answer.success
-        const wrong = wrongIdentity({ ...expected, owner: known }, answer.success)
-        if (wrong !== undefined) return yield* wrong
-        if (known === undefined) yield* journal.put(owner, user)
-        yield* journal.put(lastServer, expected.homeserver)
-        yield* noticeDevice(device)
-        return user
-      }
-      const refusal = hopeless(expected.homeserver, expected.proof, answer.failure, reached)
-      if (refusal !== undefined) return yield* refusal
-      if (isNews(told, answer.failure.reason)) yield* Effect.logWarning(waiting(expected.homeserver, answer.failure))
-      told = answer.failure.reason
-      yield* awaited(refusalText(told))
-      const random = yield* Random.next
-      yield* Effect.sleep(waitAfter(answer.failure, tries, random) ?? patientDelay(tries, random, longestPause))
-    }
+    const who = yield* untilAnswered(matrix.whoami, {
+      refused: (error) => hopeless(expected.homeserver, expected.proof, error, reached),
+      told: (error) => Effect.logWarning(waiting(expected.homeserver, error)),
+      refusal: (tries, random) => patientDelay(tries, random, longestPause)
+    })
+    const wrong = wrongIdentity({ ...expected, owner: known }, who)
+    if (wrong !== undefined) return yield* wrong
+    if (known === undefined) yield* journal.put(owner, who.user)
+    yield* journal.put(lastServer, expected.homeserver)
+    yield* noticeDevice(who.device)
+    return who.user
   }
 )

@@ -1,49 +1,32 @@
-import { Effect, Random } from "effect"
+import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
 import { waiting } from "../../domain/account/Identity.ts"
 import { loginRefused } from "../../domain/account/LoginError.ts"
 import { chooseLogin } from "../../domain/account/LoginSession.ts"
 import { patientDelay } from "../../domain/Backoff.ts"
-import type { MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
-import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
-import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
-import * as MatrixBotSdk from "../matrix/MatrixBotSdk.ts"
-import * as BotSdk from "../matrix/MatrixHttp.ts"
+import * as MatrixClientServer from "../matrix/MatrixClientServer.ts"
+import * as MatrixHttp from "../matrix/MatrixHttp.ts"
+import { untilAnswered } from "../pace/ServerRetry.ts"
 import { type Account, login } from "./PasswordLogin.ts"
 import * as PasswordMark from "./PasswordMark.ts"
-import * as Session from "./SessionRenewal.ts"
+import * as RenewedRequests from "./RenewedRequests.ts"
 
-/** Between the tries of a start that was refused, in milliseconds. */
+/** The longest pause between the tries of a start that is refused, in ms. */
 const longestPause = 60_000
 
 const mint = Effect.sync(() => `SURFACE${randomBytes(5).toString("hex").toUpperCase()}`)
 
-/** Logs in, waiting for a server that is down or limits, and refuses what waiting cannot mend. */
-const patientLogin = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account, device: string) {
-  const awaited = yield* HomeserverAwaited
-  let told: MatrixFault | undefined
-  for (let tries = 1;; tries++) {
-    const answer = yield* Effect.result(login(askAs, account, device))
-    if (answer._tag === "Success") {
-      if (told !== undefined) yield* awaited(undefined)
-      return answer.success
-    }
-    const error = answer.failure
-    if (error._tag === "UserError") return yield* error
-    const refused = loginRefused(account, error)
-    if (refused !== undefined) return yield* refused
-    if (isNews(told, error.reason)) yield* Effect.logWarning(waiting(account.homeserver, error))
-    told = error.reason
-    yield* awaited(refusalText(told))
-    const random = yield* Random.next
-    yield* Effect.sleep(waitAfter(error, tries, random) ?? patientDelay(tries, random, longestPause))
-  }
-})
+/** Logs in, waits for a server that is down or limits, and fails where waiting cannot mend a refusal. */
+const patientLogin = (askAs: MatrixHttp.AskAs, account: Account, device: string) =>
+  untilAnswered(login(askAs, account, device), {
+    refused: (error) => loginRefused(account, error),
+    told: (error) => Effect.logWarning(waiting(account.homeserver, error)),
+    refusal: (tries, random) => patientDelay(tries, random, longestPause)
+  })
 
-/** The session that was kept, else a new one, which is kept before it is used. */
-const open = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account) {
+/** The stored session, else a new one, which is stored before it is used. */
+const open = Effect.fnUntraced(function*(askAs: MatrixHttp.AskAs, account: Account) {
   const store = yield* SessionStore
   const kept = yield* store.get
   const samePassword = kept.session !== undefined &&
@@ -59,11 +42,11 @@ const open = Effect.fnUntraced(function*(askAs: BotSdk.AskAs, account: Account) 
   return session
 })
 
-/** Requests under a login by password, which is made once and kept. */
-export const connected = Effect.fnUntraced(function*(account: Account) {
-  const askAs = yield* BotSdk.make(account.homeserver)
-  return yield* Session.make(askAs, account, yield* open(askAs, account))
+/** Requests under a login by password, which is made once and stored. */
+export const connected = Effect.fn("MatrixLoggedIn.connected")(function*(account: Account) {
+  const askAs = yield* MatrixHttp.make(account.homeserver)
+  return yield* RenewedRequests.make(askAs, account, yield* open(askAs, account))
 })
 
-/** The homeserver under that login. */
-export const layer = (account: Account) => MatrixBotSdk.over(connected(account))
+/** The Matrix service under that login. */
+export const layer = (account: Account) => MatrixClientServer.over(connected(account))

@@ -21,8 +21,8 @@ export interface Account {
   readonly reached?: boolean
 }
 
-/** Logs in by password on a device, once. Logging in again on it ends what tokens it had and keeps its keys. */
-export const login = Effect.fnUntraced(
+/** Logs in by password on a device, once. Another login on the device ends its tokens and keeps its keys. */
+export const login = Effect.fn("PasswordLogin.login")(
   function*(askAs: AskAs, account: Account, device: string): Effect.fn.Return<LoginSession, MatrixError | UserError> {
     const refused = withoutPassword(yield* askAs({ call: "GET login", method: "GET", path }, undefined))
     if (refused !== undefined) return yield* refused
@@ -44,7 +44,7 @@ export const login = Effect.fnUntraced(
         reason: MatrixFault.cases.Unavailable.make({ detail: "answered without a session" })
       })
     }
-    // The configured id: should the server write it in another way, the first question after this tells.
+    // The configured id is stored; `whoami` tells afterwards where the server writes it otherwise.
     return { homeserver: account.homeserver, user: account.user, device: device_id, ...tokens, passwordMark }
   }
 )

@@ -1,4 +1,4 @@
-import { Effect, Random } from "effect"
+import { Data, Effect } from "effect"
 import type { Homeserver, ServerName } from "../../domain/account/ServerName.ts"
 import {
   type DiscoveryAnswer,
@@ -10,11 +10,11 @@ import {
   versionsUrl,
   wellKnownUrl
 } from "../../domain/account/WellKnown.ts"
-import { retryDelay } from "../../domain/Backoff.ts"
 import { UserError } from "../../domain/UserError.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
+import { backoff } from "../pace/ServerRetry.ts"
 
 const largest = 64 * 1024
 
@@ -24,7 +24,7 @@ const codeOf = (error: unknown): string => {
   return error.cause === undefined ? error.name : codeOf(error.cause)
 }
 
-/** As far as both kinds of `fetch` give it. */
+/** The part of a response that Node's `fetch` and undici's share. */
 interface Answered {
   readonly status: number
   readonly headers: { get(name: string): string | null }
@@ -41,7 +41,7 @@ const bodyOf = async (answer: Answered) => {
   return text
 }
 
-/** One request, redirects not followed. */
+/** One request that follows no redirect. */
 const ask = async (url: URL, way: Way, signal: AbortSignal) => {
   const options = { redirect: "manual", headers: { accept: "application/json" }, signal } as const
   const read = async (answer: Answered) => ({
@@ -59,7 +59,7 @@ const ask = async (url: URL, way: Way, signal: AbortSignal) => {
   }
 }
 
-/** Each hop of a redirect is looked at before it is followed, and so is the way there. */
+/** Follows redirects, each checked before it is followed, and so is the proxy that leads there. */
 const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.Return<DiscoveryAnswer, UserError> {
   const wayTo = yield* Proxies
   const late = AbortSignal.timeout(30_000)
@@ -85,32 +85,36 @@ const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<D
   return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url))) : found
 })
 
+/** The name led nowhere this time. */
+class Unfound extends Data.TaggedError("Unfound") {}
+
 /**
- * The base URL of the homeserver. What a name led to is kept, so that a web server that is down keeps no bot from
- * starting.
+ * The base URL of the homeserver. The URL that a name led to is stored, so that a web server that is down keeps no bot
+ * from starting.
  */
-export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
+export const find = Effect.fn("ServerDiscovery.find")(function*(homeserver: Homeserver) {
   if (homeserver instanceof URL) return homeserver
   const store = yield* SessionStore
   const awaited = yield* HomeserverAwaited
   const kept = yield* store.get
-  for (let tries = 1;; tries++) {
+  const before = kept.found?.name === homeserver ? kept.found.url : undefined
+  let isWaiting = false
+
+  const once = Effect.gen(function*() {
     const finding = yield* lookUp(homeserver)
-    const before = kept.found?.name === homeserver ? kept.found.url : undefined
-    // What led somewhere before is only in trouble, whatever it looks like.
+    if (finding._tag === "Base") {
+      if (isWaiting) yield* awaited(undefined)
+      if (before === finding.url.href) return finding.url
+      // An operator who knows of no move learns where it leads.
+      if (before !== undefined) {
+        yield* Effect.logWarning(`${homeserver} leads to ${finding.url.href} now, and no longer to ${before}`)
+      }
+      yield* store.put({ ...kept, found: { name: homeserver, url: finding.url.href } })
+      return finding.url
+    }
+    // A name that led somewhere before is only in trouble, whatever the answer looks like.
     if (finding._tag === "No" && before === undefined) {
       return yield* UserError.refuse(finding.sentence)
-    }
-    if (finding._tag === "Base") {
-      if (tries > 1) yield* awaited(undefined)
-      if (before !== finding.url.href) {
-        // An operator who knows of no move learns who says so.
-        if (before !== undefined) {
-          yield* Effect.logWarning(`${homeserver} leads to ${finding.url.href} now, and no longer to ${before}`)
-        }
-        yield* store.put({ ...kept, found: { name: homeserver, url: finding.url.href } })
-      }
-      return finding.url
     }
     const why = finding._tag === "No" ? finding.sentence : finding.why
     if (before !== undefined) {
@@ -119,8 +123,15 @@ export const find = Effect.fnUntraced(function*(homeserver: Homeserver) {
       yield* Effect.logWarning(`${why}; taking ${before}, where ${homeserver} led to last time`)
       return last
     }
-    if (tries === 1) yield* Effect.logWarning(`${why}; waiting for it`)
+    if (!isWaiting) yield* Effect.logWarning(`${why}; waiting for it`)
+    isWaiting = true
     yield* awaited({ why, advice: "look whether it runs and can be reached" })
-    yield* Effect.sleep(retryDelay(tries, yield* Random.next))
-  }
+    return yield* new Unfound()
+  })
+
+  return yield* once.pipe(
+    Effect.retry({ schedule: backoff, while: (error) => error instanceof Unfound }),
+    // The schedule has no end.
+    Effect.catchTag("Unfound", Effect.die)
+  )
 })

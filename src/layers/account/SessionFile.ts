@@ -30,8 +30,8 @@ const Login = Schema.Struct({
 })
 
 /**
- * What survives a reset of the store (contract, "Files in DATA_DIR"). An older version wrote the salt alone, and
- * reads no more of it.
+ * session.json, which survives a reset of the store (docs/contract.md, "Files in DATA_DIR"). An older version wrote
+ * the salt alone, and reads no more of it.
  */
 const SessionFile = Schema.Struct({
   salt: Schema.NonEmptyString,
@@ -53,7 +53,7 @@ const readOrMint = (file: string): SessionFile => {
   }
 }
 
-/** A file that is one, and no link to another: `flags` say what for. */
+/** Opens a file that is no link to another, for what `flags` say, and closes it after `use`. */
 const withFile = <A>(path: string, flags: number, use: (descriptor: number) => A): A => {
   const descriptor = openSync(path, flags | constants.O_NOFOLLOW, 0o600)
   try {
@@ -64,8 +64,8 @@ const withFile = <A>(path: string, flags: number, use: (descriptor: number) => A
 }
 
 /**
- * Written beside and renamed, so that a crash leaves the old file or the new one; on disk when it returns. What lies
- * beside from a run that was cut off, or from others, is not written into.
+ * Writes a file beside and renames it, so that a crash leaves the old file or the new one; it is on disk on return. A
+ * file that lies beside already, from a run that was cut off, is replaced and not written into.
  */
 const write = (file: string, session: SessionFile) => {
   const text = Buffer.from(`${JSON.stringify(session, null, 2)}\n`)
@@ -125,10 +125,7 @@ const doing = <A>(file: string, what: () => A): Effect.Effect<A, StoreError> =>
     }
   })
 
-/**
- * The salt of the names that the agent gets: the given one, else the one kept in the file, else one minted now and
- * kept.
- */
+/** The salt of the names that the agent gets: the given one, else the one in the file, else a new one, stored. */
 export const threadSalt = (
   file: string,
   given: Redacted.Redacted | undefined
@@ -139,7 +136,7 @@ export const threadSalt = (
     return Redacted.make(session.salt)
   })
 
-/** Whoever provides this holds the folder's lock. */
+/** The session store in a file. It is provided only under the folder's lock. */
 export const layer = (file: string): Layer.Layer<SessionStore> =>
   Layer.succeed(
     SessionStore,

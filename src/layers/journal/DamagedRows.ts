@@ -3,16 +3,12 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { BotReply } from "../../domain/routing/BotReply.ts"
 import { OpenQuestion, Turn } from "../../domain/turns/Turn.ts"
 import { Signal } from "../../services/turns/OpenTurn.ts"
-
-const damaged = Metric.counter("matrix_surface_store_rows_damaged_total", {
-  incremental: true,
-  description: "Rows of the store whose text cannot be read any more, by table"
-})
+import { storeRowsDamaged } from "../pace/Metrics.ts"
 
 /** Counts a row whose text cannot be read, as after a damage to the disk; the caller sets that row aside. */
 export const tellDamaged = (table: string): Effect.Effect<void> =>
   Effect.andThen(
-    Metric.update(Metric.withAttributes(damaged, { table }), 1),
+    Metric.update(Metric.withAttributes(storeRowsDamaged, { table }), 1),
     Effect.logError("Something in the store cannot be read any more; it is passed over").pipe(
       Effect.annotateLogs({ table })
     )

@@ -1,24 +1,21 @@
-import { Context, Effect, Layer, Random } from "effect"
+import { Context, Effect, Layer } from "effect"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import { AccountLease } from "../../services/account/AccountLease.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent, type Conversation } from "../../services/turns/Agent.ts"
+import { later, serverRetry } from "../pace/ServerRetry.ts"
 
-/** Ends when the account is surely ours; never, when it is another's, as whoever waits here is being ended then. */
+/** Ends when the account is surely ours; never when it is another bot's, as the caller is being ended then. */
 export const proven: Effect.Effect<void, never, AccountLease> = Effect.gen(function*() {
   const { prove } = yield* AccountLease
-  for (let tries = 1;; tries++) {
-    const answer = yield* Effect.result(prove)
-    if (answer._tag === "Success") return
-    yield* Effect.sleep(waitAfter(answer.failure, tries, yield* Random.next) ?? 5_000)
-  }
+  // The schedule has no end.
+  yield* Effect.orDie(Effect.retry(prove, serverRetry({ refusal: later })))
 })
 
 /**
- * Matrix and the agent of the one that holds the account: nothing leaves this process before it is sure that it still
- * does. A call of Matrix fails as one that got no answer would, and is its caller's to repeat; the agent's waits.
- * Written out, so that a new call of Matrix must say which kind it is.
+ * Decorates Matrix and the agent so that nothing leaves this process before the lease is proven. A call of Matrix
+ * fails as one without an answer would, and is its caller's to repeat; the agent's calls wait. Every method is
+ * written out, so that a new one must say which kind it is.
  */
 export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | AccountLease> = Layer.effectContext(
   Effect.gen(function*() {

@@ -7,19 +7,20 @@ import { hostShown } from "../../domain/TerminalSafe.ts"
 import { AccountLease } from "../../services/account/AccountLease.ts"
 import { Matrix, type SyncOptions } from "../../services/matrix/Matrix.ts"
 import { moment } from "../pace/MonotonicClock.ts"
-import { type Loss, makeHolding } from "./LeaseHolding.ts"
+import { makeHolding } from "./LeaseHolding.ts"
 import { regain } from "./LeaseRegaining.ts"
 import { makeRegister, seenIn } from "./LeaseRegister.ts"
+import type { Loss } from "./LeaseState.ts"
 import { take, unheld } from "./LeaseTaking.ts"
 
 export interface LeaseOptions extends Pick<Claimant, "store" | "host"> {
-  /** Where the store is: a place that a living process has locked is nobody else's. */
+  /** Names the folder of the store, which a living process has locked for itself (LeasePlace). */
   readonly place: string
-  /** The operator wants whoever has it to stop. */
+  /** The operator wants the bot that has the account to stop. */
   readonly takeOver: boolean
 }
 
-/** The lease in the account's global data; what comes by with the syncs of this Matrix is looked at too. */
+/** Keeps the lease in the account's global data, and reads what the syncs of this Matrix bring of it. */
 export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matrix | AccountLease, never, Matrix> =>
   Layer.effectContext(Effect.gen(function*() {
     const matrix = yield* Matrix
@@ -31,10 +32,10 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
     }
     const holding = yield* makeHolding(register, own)
     let yielded = false
-    // An operator's word is for one start; whoever lost the account afterwards asks like anybody.
+    // An operator's word is for one start; a bot that loses the account afterwards asks like any other.
     let urgent = takeOver
 
-    /** Nothing depends on it: who finds no word of it asks and waits. */
+    /** Best effort: without it the next bot asks and waits. */
     const release = Effect.suspend(() =>
       holding.isHeld() || yielded
         ? Effect.asVoid(
@@ -69,10 +70,9 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
         }
       }).pipe(Effect.ensuring(release))
 
-    // A sync that was not answered, or long after it should have been, may have an answer of before its freeze or its
-    // cut: whatever somebody else said with this account since then is in none. The next one is a first one: our own
-    // events too, and so that the server does not give again what it kept. As small as ever: one that was too large
-    // is no smaller for it.
+    // A sync that failed, or was answered much too late, may have been answered before a freeze or a cut: what another
+    // bot of this account said since then is in no answer. The next sync therefore asks like a first one: with our own
+    // events, and past the server's cache. It keeps its limit, as a batch that was too large is no smaller now.
     let inDoubt = false
     const sync = Effect.fnUntraced(
       function*(since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { readFileSync, realpathSync } from "node:fs"
 import { hostname } from "node:os"
 
-/** Linux makes a name for itself at each start, which its containers share; other systems have their host's name. */
+/** Names this machine: on Linux by its boot id, which its containers share; elsewhere by the host's name. */
 const machine = () => {
   try {
     return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()
@@ -13,8 +13,8 @@ const machine = () => {
 }
 
 /**
- * Stands for a folder on this machine, since the machine was started, where anybody may read it. A host's name alone
- * would not do: containers are often given the same one on every host, and a new one on the same host.
+ * A hash that stands for a folder on this machine, since the machine was started; it may be read by anybody. The
+ * host's name alone would not do: containers often have the same one on every host, and a new one on the same host.
  */
 export const placeOf = (folder: string): Effect.Effect<string> =>
   Effect.sync(() =>

@@ -6,7 +6,7 @@ import { elapsed } from "../../domain/Moment.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 import type { Taking } from "./LeaseTaking.ts"
 
-/** Takes what nobody has, without a break in the serving; for whoever else has it, this one ends and asks. */
+/** Takes the lease where no bot has it, while this one serves; where another bot has it, this one ends and asks. */
 const retaken = ({ holding, own, register }: Omit<Taking, "takeOver">): Effect.Effect<void, MatrixError> =>
   Effect.gen(function*() {
     const seen = yield* register.read
@@ -16,15 +16,12 @@ const retaken = ({ holding, own, register }: Omit<Taking, "takeOver">): Effect.E
     const mine = taking(own, lease, yield* Clock.currentTimeMillis)
     yield* register.claim(mine)
     if (elapsed(begun, yield* moment) > goodFor) return
-    // A server that takes it and does not give it back keeps none still.
+    // A server that accepts a lease and does not give it back still keeps none.
     const after = yield* register.read
     if (after.lease !== undefined) holding.found(after.lease, after.lease.instance === own.instance)
   })
 
-/**
- * Serving without a lease, it is tried again and again to have one: what the server refused may have been refused for
- * a while.
- */
+/** Tries to get a lease while the bot serves without one: the server may have refused to keep it only for a while. */
 export const regain = (taken: Omit<Taking, "takeOver">) =>
   Effect.gen(function*() {
     for (let tries = 1;; tries++) {

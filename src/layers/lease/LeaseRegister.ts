@@ -1,4 +1,4 @@
-import { Effect, Random } from "effect"
+import { Effect } from "effect"
 import {
   type LeaseRecord,
   leaseType,
@@ -8,46 +8,16 @@ import {
   type SeenLease,
   wordType
 } from "../../domain/account/LeaseRecord.ts"
-import type { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import { isNews, refusalText } from "../../domain/matrix/RefusalText.ts"
-import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
-import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 
-/** Where a refusal may end as well as an outage, it is tried again in a while. */
-export const later = 5_000
-
-/** Again and again until it succeeds; `told` hears of each reason that it has. */
-export const patiently = Effect.fnUntraced(
-  function*<A>(
-    call: Effect.Effect<A, MatrixError>,
-    told: (error: MatrixError) => Effect.Effect<void> = () => Effect.void
-  ) {
-    const awaited = yield* HomeserverAwaited
-    let heard: MatrixFault | undefined
-    for (let tries = 1;; tries++) {
-      const answer = yield* Effect.result(call)
-      if (answer._tag === "Success") {
-        if (heard !== undefined) {
-          yield* awaited(undefined)
-        }
-        return answer.success
-      }
-      if (isNews(heard, answer.failure.reason)) yield* told(answer.failure)
-      heard = answer.failure.reason
-      yield* awaited(refusalText(heard))
-      yield* Effect.sleep(waitAfter(answer.failure, tries, yield* Random.next) ?? later)
-    }
-  }
-)
-
-/** How a homeserver says that it keeps no account data, for nobody or not for us: it is served without a lease. */
+/** The codes by which a homeserver says that it keeps no account data; the bot then serves without a lease. */
 const never = new Set(["M_UNRECOGNIZED", "M_FORBIDDEN", "M_GUEST_ACCESS_FORBIDDEN"])
 
 export const keepsNone = ({ reason }: MatrixError) => reason._tag === "Refused" && never.has(reason.errcode)
 
-/** A refused token is the sync's to report, which ends the serving. */
+/** A refused token is reported by the sync, which ends the serving. */
 export const isTokenRefused = ({ reason }: MatrixError) => reason._tag === "TokenRefused" && reason.missing !== true
 
 /** The lease and the last word about it in the account data. */
@@ -61,7 +31,7 @@ export const makeRegister = (matrix: typeof Matrix.Service) => ({
 })
 export type Register = ReturnType<typeof makeRegister>
 
-/** What of it a sync brought; what did not change does not come. */
+/** The lease and the word that a sync brought; what did not change is not in it. */
 export const seenIn = ({ accountData }: SyncBatch): SeenLease => {
   const content = (type: string) =>
     accountData.findLast((event) => event["type"] === type)?.["content"] as RawEvent | undefined

@@ -1,4 +1,4 @@
-import { Clock, Effect, Random } from "effect"
+import { Clock, Effect } from "effect"
 import {
   answerWithin,
   ask,
@@ -20,16 +20,17 @@ import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import { elapsed, lasted } from "../../domain/Moment.ts"
 import { hostShown } from "../../domain/TerminalSafe.ts"
 import { moment } from "../pace/MonotonicClock.ts"
+import { later, serverRetry, untilAnswered } from "../pace/ServerRetry.ts"
 import type { Holding } from "./LeaseHolding.ts"
-import { isTokenRefused, keepsNone, later, patiently, type Register } from "./LeaseRegister.ts"
+import { isTokenRefused, keepsNone, type Register } from "./LeaseRegister.ts"
 
-/** Between two looks of one that waits, in ms. */
+/** Between two looks while waiting, in ms. */
 const pace = 1_000
 
 export interface Asking {
   readonly register: Register
   readonly own: Claimant
-  /** The operator wants whoever has it to stop. */
+  /** The operator wants the bot that has the account to stop. */
   readonly takeOver: boolean
 }
 
@@ -37,7 +38,7 @@ export interface Taking extends Asking {
   readonly holding: Holding
 }
 
-/** So many looks in a row must find that the homeserver keeps none: a proxy may say so while it is begun anew. */
+/** So many looks in a row must find that the homeserver keeps no lease: a proxy says so while it starts. */
 const looksForNone = 4
 
 const waiting = (error: MatrixError) =>
@@ -52,9 +53,9 @@ const unkept = (error: MatrixError) =>
   )
 
 /**
- * Asks whoever has the account, and waits. Time counts only while the homeserver answers: it may be away for whoever
- * has the account too. Fails when that one answers, or another was faster; else what was seen last, and whether that
- * was silence.
+ * Asks the bot that has the account, and waits. Time counts only while the homeserver answers, as it may be away for
+ * that bot too. Fails when that bot answers, or another newcomer was faster; else returns what was seen last, and
+ * whether the bot was silent or let the account go.
  */
 const asking = Effect.fnUntraced(
   function*(
@@ -63,7 +64,7 @@ const asking = Effect.fnUntraced(
     refusal: typeof heldBy
   ) {
     const answers = before.lease.answers === true
-    const say = answers ? patiently(register.say(ask(own, takeOver))) : Effect.void
+    const say = answers ? untilAnswered(register.say(ask(own, takeOver))) : Effect.void
     yield* Effect.logWarning("Another bot has this account; waiting to see whether it still works").pipe(
       Effect.annotateLogs({ host: hostShown(before.lease.host) })
     )
@@ -81,12 +82,12 @@ const asking = Effect.fnUntraced(
       const waited = lasted(since, now)
       const says = whileAsking(before, seen, own.instance)
       if (says === "Held") return yield* refusal(seen.lease ?? before.lease)
-      // One of the former version was silent for two beats; it cannot answer in the last moment.
+      // A bot of the former version beats instead of answering: it was silent for two beats.
       if (says === "Free" || (says === "Wait" && !answers && waited >= formerWatch)) {
         return { seen, why: "Free" as const }
       }
       if (says === "Wait" && answers && waited >= answerWithin) return { seen, why: "Silent" as const }
-      // Whoever went before us has had its time twice, and did not come.
+      // The newcomer ahead of us had twice its time, and did not take the account.
       if (says === "Again" || (says === "Behind" && waited >= 2 * answerWithin)) {
         yield* say
         since = yield* moment
@@ -95,17 +96,17 @@ const asking = Effect.fnUntraced(
   }
 )
 
-/** Nobody has it whom we could hear: succeeds with what stands in the account data, and why it may be taken. */
+/** Succeeds when no other bot answers for the account: with what stands in the account data, and why it is free. */
 const cleared = Effect.fnUntraced(function*(asked: Asking, seen: SeenLease, refusal: typeof heldBy) {
   const { lease } = seen
   const how = atStart(seen, asked.own, asked.takeOver)
-  // A taking that was taken for lost, and landed late: whoever served until then may not have heard of it yet.
+  // A write of ours that was thought lost arrived late: the bot that served until then may not have seen it yet.
   if (lease?.instance === asked.own.instance) return { seen, why: "Oust" as const }
   if (lease === undefined || how === "Take") return { seen, why: "Free" as const }
   return how === "Oust" ? { seen, why: "Oust" as const } : yield* asking(asked, { ...seen, lease }, refusal)
 })
 
-/** Looks for as long as one that was asked may still take itself for the holder; meanwhile it answers whoever asks. */
+/** Looks, and answers newcomers, for as long as the former holder may still believe that it has the account. */
 const outlast = Effect.fnUntraced(function*({ holding }: Taking) {
   const since = yield* moment
   while (holding.isHeld() && lasted(since, yield* moment) < answerWithin) {
@@ -115,10 +116,10 @@ const outlast = Effect.fnUntraced(function*({ holding }: Taking) {
 })
 
 /**
- * Ends when the account is ours (or the homeserver keeps no word of that); fails, naming the other, when it is
+ * Ends when the account is ours (or the homeserver keeps no lease); fails, naming the other bot, when it is
  * another's.
  */
-export const take = Effect.fnUntraced(function*(taken: Taking) {
+export const take = Effect.fn("AccountLease.take")(function*(taken: Taking) {
   const { holding, own, register } = taken
   const none = (error: MatrixError) =>
     Effect.as(
@@ -129,28 +130,28 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
   const found = Effect.map(register.read, (seen): SeenLease | MatrixError => seen).pipe(
     Effect.catchIf(isNone, (error) => Effect.succeed(error))
   )
-  for (let failures = 0, looks = 1;;) {
-    const there = yield* patiently(found, waiting)
+  let looks = 1
+  let isTold = false
+
+  /** Looks until the account is free, and takes it; true: it was taken too late to count. Fails where it was not. */
+  const round = Effect.gen(function*() {
+    const there = yield* untilAnswered(found, { told: waiting })
     if ("reason" in there) {
-      if (isTokenRefused(there) || looks++ >= looksForNone) return yield* none(there)
-      yield* Effect.sleep(pace)
-      continue
+      if (isTokenRefused(there) || looks++ >= looksForNone) return yield* Effect.as(none(there), false)
+      return true
     }
     const { seen, why } = yield* cleared(taken, there, heldBy)
     const begun = yield* moment
     const mine = taking(own, seen.lease, yield* Clock.currentTimeMillis)
     const wrote = yield* Effect.result(register.claim(mine))
-    if (wrote._tag === "Failure" && isNone(wrote.failure)) return yield* none(wrote.failure)
-    // Lost, or late: who knows what was written meanwhile, so it looks again.
     if (wrote._tag === "Failure") {
-      if (++failures === 1) yield* unkept(wrote.failure)
-      yield* Effect.sleep(waitAfter(wrote.failure, failures, yield* Random.next) ?? later)
-      continue
+      if (isNone(wrote.failure)) return yield* Effect.as(none(wrote.failure), false)
+      // The write may still arrive, and another bot may have written meanwhile, so the next round looks again.
+      if (!isTold) yield* unkept(wrote.failure)
+      isTold = true
+      return yield* wrote.failure
     }
-    if (elapsed(begun, yield* moment) > goodFor) {
-      yield* Effect.sleep(pace)
-      continue
-    }
+    if (elapsed(begun, yield* moment) > goodFor) return true
     holding.begin(mine)
     const after = yield* Effect.option(holding.look)
     const word = after._tag === "Some" ? after.value.word : undefined
@@ -158,25 +159,33 @@ export const take = Effect.fnUntraced(function*(taken: Taking) {
     // stand there any more.
     const wasHeard = why === "Silent" && !(word?.says === "ask" && word.by === own.instance)
     if (why === "Oust" || wasHeard) yield* outlast(taken)
-    return
-  }
+    return false
+  })
+
+  const rounds = Effect.gen(function*() {
+    while (yield* round) yield* Effect.sleep(pace)
+  })
+  yield* rounds.pipe(
+    Effect.retry(serverRetry({ refusal: later })),
+    // The schedule has no end for these.
+    Effect.catchTag("MatrixError", Effect.die)
+  )
 })
 
-/** How often one that takes nothing looks, where the homeserver stumbles; one that is down is not waited for. */
+/** How often `unheld` asks a homeserver that stumbles; one that is down is not waited for. */
 const tries = 5
 
-/** For one that takes nothing: fails where somebody answers, and where nobody can say. */
-export const unheld = Effect.fnUntraced(function*(asked: Asking) {
-  for (let turn = 1;; turn++) {
-    const answer = yield* Effect.result(asked.register.read)
-    if (answer._tag === "Success") return yield* Effect.asVoid(cleared(asked, answer.success, servedBy))
-    const error = answer.failure
-    // What a refused token means is said by whoever acts with it.
-    if (isTokenRefused(error) || keepsNone(error)) return
-    const wait = waitAfter(error, turn, yield* Random.next)
-    if (wait === undefined || (turn >= tries && error.reason._tag !== "RateLimited")) {
-      return yield* unaskable(error.message)
-    }
-    yield* Effect.sleep(wait)
-  }
-})
+/** For a command that takes nothing: fails where another bot answers, and where the homeserver cannot tell. */
+export const unheld = (asked: Asking) =>
+  asked.register.read.pipe(
+    Effect.retry({
+      schedule: serverRetry({ most: ({ _tag }) => (_tag === "RateLimited" ? Infinity : tries) }),
+      while: (error) => !isTokenRefused(error) && !keepsNone(error)
+    }),
+    Effect.matchEffect({
+      onSuccess: (seen) => Effect.asVoid(cleared(asked, seen, servedBy)),
+      // A refused token is reported by what acts with it.
+      onFailure: (error) =>
+        isTokenRefused(error) || keepsNone(error) ? Effect.void : Effect.fail(unaskable(error.message))
+    })
+  )

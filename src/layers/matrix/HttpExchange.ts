@@ -5,20 +5,13 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { elapsed, type Moment } from "../../domain/Moment.ts"
 import { read } from "./MatrixResponse.ts"
 
-/** What matrix-bot-sdk hands to a request function, as far as it is used here. */
-export interface SdkRequest {
+/** One HTTP request, as it goes out. `uri` begins with the origin of its exchange; `timeout` in ms. */
+export interface HttpRequest {
   readonly uri: string
   readonly method: Dispatcher.HttpMethod
   readonly headers: Record<string, string>
   readonly body?: string | Buffer
   readonly timeout: number
-}
-
-export class Failed {
-  readonly fault: MatrixFault
-  constructor(fault: MatrixFault) {
-    this.fault = fault
-  }
 }
 
 const unavailable = (detail: string, proxy?: string) =>
@@ -30,17 +23,16 @@ const codeOf = (error: unknown): string => {
 }
 
 /**
- * How long a request that changes something may wait for its connection, in ms. Whoever asked was sure of what it may
- * do when it asked; after a process was stopped in between, it may not be any more. The connection serves the next
- * try.
+ * How long a request that changes something may wait for its connection, in ms. Its caller was allowed to make it when
+ * it asked; after a process was stopped in between, it may not be any more. The connection serves the next try.
  */
 const mostWait = 3_000
 
 const momentNow = (): Moment => ({ wall: Date.now(), steady: performance.now() })
 
 /**
- * One request over undici's dispatcher, which costs half of what its `request` does. It ends exactly once: by its
- * answer, by a failure, by its time, or by being cut.
+ * One request over undici's dispatcher, which costs half of what undici's `request` does. It ends exactly once: by its
+ * answer, by a failure, by its timeout, or by being cut.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #agent: Dispatcher
@@ -56,7 +48,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #size = 0
   readonly #chunks: Array<Buffer> = []
 
-  /** `proxy`: the variable that names the one in between. */
+  /** `largest`: bytes of an answer at most. `proxy`: the variable that names the proxy in between. */
   constructor(agent: Dispatcher, origin: string, largest: number, proxy?: string) {
     this.#proxy = proxy
     this.#agent = agent
@@ -64,7 +56,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#largest = largest
   }
 
-  start(request: SdkRequest, end: (answer: Result.Result<RawEvent, MatrixFault>) => void) {
+  start(request: HttpRequest, end: (answer: Result.Result<RawEvent, MatrixFault>) => void) {
     this.#end = end
     if (request.method !== "GET") this.#asked = momentNow()
     this.#timer = setTimeout(
@@ -83,7 +75,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     )
   }
 
-  /** Ends the request without an answer; nothing is told. */
+  /** Ends the request without an answer; its caller is not told. */
   cut() {
     this.#finish(unavailable("cut"), true, false)
   }

@@ -5,7 +5,7 @@ import { baseOf } from "../../domain/account/ServerName.ts"
 import { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
-import { Exchange, Failed, type SdkRequest } from "./HttpExchange.ts"
+import { Exchange } from "./HttpExchange.ts"
 
 export interface MatrixRequest {
   /** Names the call in errors, without ids or text. */
@@ -20,6 +20,7 @@ export interface MatrixRequest {
   readonly largest?: number
 }
 
+/** Makes one request, once, as the account that the connection belongs to. */
 export type Ask = (request: MatrixRequest) => Effect.Effect<RawEvent, MatrixError>
 
 /** The same with a token of its own for each request, or with none. */
@@ -28,80 +29,55 @@ export type AskAs = (
   token: Redacted.Redacted | undefined
 ) => Effect.Effect<RawEvent, MatrixError>
 
-type Callback = (error: Failed | null, response?: unknown, body?: unknown) => void
+const usualTimeout = 60_000
+const largestAnswer = 8 * 1024 * 1024
 
-const exchanges = new WeakMap<object, Exchange>()
-
-/**
- * The request function is one for the whole process, so it finds the call that it serves by the headers object made
- * for it.
- */
-const requestFn = (request: SdkRequest, callback: Callback) => {
-  exchanges.get(request.headers)!.start(request, (answer) => {
-    if (Result.isFailure(answer)) return callback(new Failed(answer.failure))
-    // Wrapped, because the SDK takes every answer with a key `errcode` for an error, also a 200 with content that
-    // people wrote.
-    const body = { answer: answer.success }
-    callback(null, { statusCode: 200, headers: {}, body }, body)
-  })
-}
-
-const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
-
-// Loaded only when a layer is built, by sub-path and by `require`: the whole SDK takes 300 ms, MatrixClient.js cannot
-// be loaded without the whole, and MatrixClient.doRequest is doHttpRequest with the Authorization header.
-const load = () => {
-  const require = createRequire(import.meta.url)
-  const http = require("matrix-bot-sdk/lib/http.js") as typeof import("matrix-bot-sdk/lib/http.js")
-  const request = require("matrix-bot-sdk/lib/request.js") as typeof import("matrix-bot-sdk/lib/request.js")
-  const logging = require(
-    "matrix-bot-sdk/lib/logging/LogService.js"
-  ) as typeof import("matrix-bot-sdk/lib/logging/LogService.js")
-  const UndiciAgent = require("undici/lib/dispatcher/agent.js") as typeof import("undici").Agent
-  logging.LogService.setLogger(silent)
-  logging.LogService.setLevel(logging.LogLevel.ERROR)
-  request.setRequestFn(requestFn)
-  return { doHttpRequest: http.doHttpRequest, UndiciAgent }
-}
-
-// Each request bounds its own time. There are more than sends and gaps may be under way at once, hanging ones included.
+/** More connections than sends and gaps may be under way at once; each request bounds its own time. */
 const patient = { connections: 160, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 }
 
-const dispatcher = (way: Way, UndiciAgent: typeof import("undici").Agent): Dispatcher => {
-  if (way === undefined) return new UndiciAgent(patient)
-  // The whole library: alone, its proxy agent cannot ask for a tunnel.
-  const { ProxyAgent } = createRequire(import.meta.url)("undici") as typeof import("undici")
+/**
+ * Loaded when a connection is made, so that other commands do not pay for it. Without a proxy only the part that is
+ * needed: the whole library takes three times as long to load.
+ */
+const dispatcher = (way: Way): Dispatcher => {
+  const require = createRequire(import.meta.url)
+  if (way === undefined) {
+    const UndiciAgent = require("undici/lib/dispatcher/agent.js") as typeof import("undici").Agent
+    return new UndiciAgent(patient)
+  }
+  const { ProxyAgent } = require("undici") as typeof import("undici")
   return new ProxyAgent({ ...patient, uri: way.url.href })
 }
 
-/** Requests to one homeserver through matrix-bot-sdk, its connections closed with the scope. */
+const headersOf = (token: Redacted.Redacted | undefined, hasBody: boolean): Record<string, string> => ({
+  ...(token === undefined ? {} : { Authorization: `Bearer ${Redacted.value(token)}` }),
+  ...(hasBody ? { "Content-Type": "application/json" } : {})
+})
+
+/** Requests to one homeserver over undici; its connections are closed with the scope. */
 export const make = Effect.fnUntraced(function*(homeserver: string) {
-  const { UndiciAgent, doHttpRequest } = yield* Effect.sync(load)
   const url = new URL(homeserver)
   const base = baseOf(url)
   const way = yield* (yield* Proxies)(url)
   const agent = yield* Effect.acquireRelease(
-    Effect.sync(() => dispatcher(way, UndiciAgent)),
+    Effect.sync(() => dispatcher(way)),
     (agent) => Effect.promise(() => agent.destroy())
   )
 
-  const askAs: AskAs = (request, token) =>
+  const askAs: AskAs = ({ body, call, largest = largestAnswer, method, path, timeout = usualTimeout }, token) =>
     Effect.callback((resume) => {
-      const exchange = new Exchange(agent, url.origin, request.largest ?? 8 * 1024 * 1024, way?.by)
-      const headers: Record<string, string> = token === undefined
-        ? {}
-        : { Authorization: `Bearer ${Redacted.value(token)}` }
-      exchanges.set(headers, exchange)
-      doHttpRequest(base, request.method, request.path, null, request.body ?? null, headers, request.timeout ?? 60_000)
-        .then(
-          (wrapped: { readonly answer: RawEvent }) => resume(Effect.succeed(wrapped.answer)),
-          (error: unknown) =>
-            resume(
-              error instanceof Failed
-                ? Effect.fail(new MatrixError({ call: request.call, reason: error.fault }))
-                : Effect.die(error)
-            )
-        )
+      const exchange = new Exchange(agent, url.origin, largest, way?.by)
+      const headers = headersOf(token, body !== undefined)
+      const request = { uri: base + path, method, headers, timeout }
+      exchange.start(
+        body === undefined ? request : { ...request, body: JSON.stringify(body) },
+        (answer) =>
+          resume(
+            Result.isSuccess(answer)
+              ? Effect.succeed(answer.success)
+              : Effect.fail(new MatrixError({ call, reason: answer.failure }))
+          )
+      )
       return Effect.sync(() => exchange.cut())
     })
   return askAs

@@ -1,5 +1,6 @@
-import { Result } from "effect"
-import { MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import { Effect, Result } from "effect"
+import type { RoomId } from "../../domain/Ids.ts"
+import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { codeIn, contactIn, linkIn } from "../../domain/UntrustedText.ts"
 
@@ -9,6 +10,11 @@ export interface HttpResponse {
   readonly retryAfter: string | undefined
   readonly body: string
 }
+
+/** Where the client-server API begins, and one part of a path, encoded. */
+export const clientApi = "/_matrix/client/v3"
+export const encodePart = encodeURIComponent
+export const roomPath = (room: RoomId) => `${clientApi}/rooms/${encodePart(room)}`
 
 const cases = MatrixFault.cases
 
@@ -21,7 +27,7 @@ const parsed = (body: string): RawEvent | undefined => {
   }
 }
 
-/** Where the server sends people; nothing else of what it wrote is kept. */
+/** The page or address that the server names for people; nothing else of its text is used. */
 const whereTo = (json: RawEvent | undefined): string =>
   linkIn(json?.["consent_uri"]) ?? contactIn(json?.["admin_contact"]) ?? ""
 
@@ -40,7 +46,7 @@ const faultOf = ({ status, retryAfter }: HttpResponse, json: RawEvent | undefine
     return cases.RateLimited.make(wait === undefined ? {} : { retryAfter: wait })
   }
   if (errcode === undefined) {
-    // Proxies refuse what is too large with a page of their own; asking again would not make it smaller.
+    // A proxy refuses what is too large with a page of its own; asking again would not make it smaller.
     if (status === 413) return cases.Refused.make({ status, errcode: "M_TOO_LARGE", detail: "too large" })
     return cases.Unavailable.make({ detail: `answered ${status} without a Matrix answer`, status })
   }
@@ -60,3 +66,16 @@ export const read = (answer: HttpResponse, now: number): Result.Result<RawEvent,
     ? Result.succeed(json)
     : Result.fail(faultOf(answer, json, now))
 }
+
+/** An answer without a field that the spec requires: the server may or may not have done what was asked. */
+export const missingField = (call: string, field: string) =>
+  new MatrixError({ call, reason: cases.Unavailable.make({ detail: `answered without ${field}` }) })
+
+/** Reads a required, non-empty string out of an answer. */
+export const stringIn =
+  <A extends string>(call: string, field: string) => (answer: RawEvent): Effect.Effect<A, MatrixError> => {
+    const value = answer[field]
+    return typeof value === "string" && value !== ""
+      ? Effect.succeed(value as A)
+      : Effect.fail(missingField(call, field))
+  }

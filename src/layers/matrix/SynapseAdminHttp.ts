@@ -20,7 +20,7 @@ const progressOf = (answer: RawEvent) => {
   return states.includes("complete") ? "complete" : states.length > 0 ? "failed" : "unknown"
 }
 
-/** The admin API of the homeserver that `connected` asks. */
+/** Synapse's admin API on the homeserver that `connected` asks. */
 export const over = <E, R>(
   connected: Effect.Effect<Ask, E, R>
 ): Layer.Layer<SynapseAdmin, E, Exclude<R, Scope.Scope>> =>
@@ -48,7 +48,7 @@ export const over = <E, R>(
           ask({ call: "DELETE room", method: "DELETE", path: `${api}/v2/rooms/${enc(room)}`, body: { purge: true } })
             .pipe(
               Effect.asVoid,
-              // 400: it is under way already.
+              // 400: the deletion is under way already.
               Effect.catch((error) => (refusedWith(error, 400) || isNotFound(error) ? Effect.void : Effect.fail(error)))
             ),
         purging: (room) =>

@@ -18,15 +18,15 @@ const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTyp
     }
   })
 
-/** Events of a room that are asked for at once. */
+/** The newest events of a room that a sync asks for. */
 export const usualLimit = 50
 
-/** Without what we sent ourselves. */
+/** The filter of a sync without our own events. */
 export const filterWithout = (me: UserId, limit = usualLimit) => withLimit(limit, [me])
 
 /**
- * For who only looks. `mark` must be new each time: Synapse gives an initial sync from a cache, for minutes, to
- * whoever asks with the same filter.
+ * The filter of a survey. `mark` must be new each time: for minutes Synapse answers an initial sync with the same
+ * filter from a cache.
  */
 export const surveyFilter = (mark: string) =>
   JSON.stringify({
@@ -52,14 +52,14 @@ export const surveyFilter = (mark: string) =>
   })
 
 /**
- * Synapse keeps what it answered for two minutes, and all that followed from it (`sync_response_cache_duration`): a
- * store that begins anew, or was put back, would be told the past of the one before it, without what we said in it.
- * The type that there is not, `once`, makes the question another.
+ * A filter that no earlier sync had: Synapse caches an answer for two minutes (`sync_response_cache_duration`), so a
+ * store that begins anew, or was put back, would be told the past without what the bot said since. It names an event
+ * type that does not exist, `once`, to differ.
  */
 const asked = (limit: number, once: string) => withLimit(limit, [], [`matrix-surface.once.${once}`])
 
-/** Given inline with each sync: a filter kept by the server would be one more thing to lose. */
+/** The filter of a sync with our own events. It is sent inline: a filter kept by the server could be lost there. */
 export const filter = (once: string, limit = usualLimit) => asked(limit, once)
 
-/** For a sync without `since`: one event a room says where its history goes on, and answers nothing old. */
+/** The filter of a sync without `since`: one event a room is enough to say where its history goes on. */
 export const firstFilter = (once: string) => asked(1, once)

@@ -4,7 +4,7 @@ import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../
 const isRecord = (value: unknown): value is RawEvent =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** What the rest may take for a room's id; anything else is nobody's room. */
+/** Whether a value is a room id as the rest of the program expects it. */
 export const isRoomId = (room: unknown): room is RoomId =>
   typeof room === "string" && room.startsWith("!") && room.length <= 255 && room.isWellFormed()
 
@@ -32,7 +32,7 @@ class Reader {
       this.dropped++
       return []
     }
-    // The usual case: nothing is wrong, and the server's own array is good.
+    // In the usual case nothing is wrong, and the server's own array is used.
     if (events.every(isRecord)) return events
     const good = events.filter(isRecord)
     this.dropped += events.length - good.length

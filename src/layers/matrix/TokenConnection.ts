@@ -1,17 +1,17 @@
 import { Context, Effect, Layer, type Redacted, type Scope } from "effect"
-import * as MatrixBotSdk from "./MatrixBotSdk.ts"
-import * as BotSdk from "./MatrixHttp.ts"
+import * as MatrixClientServer from "./MatrixClientServer.ts"
+import * as MatrixHttp from "./MatrixHttp.ts"
 import * as SynapseAdminHttp from "./SynapseAdminHttp.ts"
 
 /** One connection that several services ask over. */
-class Asking extends Context.Service<Asking, BotSdk.Ask>()("matrix-surface/layers/matrix/TokenConnection/Asking") {}
+class Asking extends Context.Service<Asking, MatrixHttp.Ask>()("matrix-surface/layers/matrix/TokenConnection/Asking") {}
 
-/** As whoever the token belongs to. */
+/** Requests as the account that the token belongs to. */
 export const byToken = (homeserver: string, token: Redacted.Redacted) =>
-  Effect.map(BotSdk.make(homeserver), (askAs): BotSdk.Ask => (request) => askAs(request, token))
+  Effect.map(MatrixHttp.make(homeserver), (askAs): MatrixHttp.Ask => (request) => askAs(request, token))
 
-/** The homeserver, and what an administrator may do there. */
-export const withAdmin = <E, R>(connected: Effect.Effect<BotSdk.Ask, E, R>) =>
-  Layer.merge(MatrixBotSdk.over(Asking), SynapseAdminHttp.over(Asking)).pipe(
+/** `Matrix` and `SynapseAdmin` over one connection. */
+export const withAdmin = <E, R>(connected: Effect.Effect<MatrixHttp.Ask, E, R>) =>
+  Layer.merge(MatrixClientServer.over(Asking), SynapseAdminHttp.over(Asking)).pipe(
     Layer.provide(Layer.effect(Asking, connected) as Layer.Layer<Asking, E, Exclude<R, Scope.Scope>>)
   )

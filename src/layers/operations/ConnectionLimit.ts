@@ -2,12 +2,12 @@ import type { Server } from "node:http"
 import type { Socket } from "node:net"
 
 /**
- * At most so many connections. One more puts out the one that has had nothing to be answered for longest, so that no
- * number of those that say nothing keeps out who asks; only where all are being answered is it turned away.
+ * Keeps at most `most` connections open. One more closes the connection that has been idle for longest, so that no
+ * number of silent ones keeps a request out; only where all are being answered is the new one closed.
  */
 export const limitConnections = (server: Server, most: number) => {
   const open = new Set<Socket>()
-  // In the order of becoming idle.
+  // In the order in which they became idle.
   const idle = new Set<Socket>()
   const gone = (socket: Socket) => {
     open.delete(socket)

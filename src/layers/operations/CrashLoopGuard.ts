@@ -36,8 +36,8 @@ export const safeMode: Effect.Effect<void, StoreError, StoreValues> = Effect.gen
 })
 
 /**
- * The journal, and what this start comes to. Built when the homeserver has answered, so that a start which never
- * reached it does not count; the first batch or answer that is taken in makes it a good one.
+ * Decorates the journal to count this start as failed until it takes in a batch or an answer. It is built when the
+ * homeserver has answered, so that a start which never reached it does not count.
  */
 export const counted: Layer.Layer<
   IntakeJournal | TurnJournal,

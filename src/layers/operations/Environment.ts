@@ -14,7 +14,7 @@ import {
 import { atHome, cutShort, inQuotes, isPath } from "../../domain/settings/sources/SettingSyntax.ts"
 
 export interface Found extends ResolvedSettings {
-  /** Names and texts, with the texts of secret files in place. */
+  /** Names and texts of the settings; for a secret file, the text that it holds. */
   readonly given: Readonly<Record<string, string>>
 }
 
@@ -25,7 +25,7 @@ const why = (error: PlatformError) =>
     ? "may not be read"
     : "cannot be read"
 
-/** Worth a line where others can read it and there is something to hide. */
+/** Warns of a `.env` that holds secrets and that other users may read or change. */
 const openly = (
   path: string,
   mode: number,
@@ -77,8 +77,8 @@ const secretFile = Effect.fnUntraced(function*(name: string, file: string) {
   )
 })
 
-/** What flags, environment and the `.env` of a directory say, and what the files hold that they name. */
-export const find = Effect.fnUntraced(
+/** Reads the settings from flags, the environment, the `.env` of a directory, and the secret files that they name. */
+export const find = Effect.fn("Environment.find")(
   function*(
     options: {
       readonly flags: SettingSources["flag"]
@@ -98,8 +98,8 @@ export const find = Effect.fnUntraced(
     })
     const read = Effect.fnUntraced(function*([name, pick]: readonly [string, ResolvedText]) {
       const text = yield* textOf(name, pick)
-      // A name whose text failed stays given, so that it is not reported as missing too; its empty text is read as
-      // nothing.
+      // A name whose file cannot be read stays given, so that it is not reported as missing too; an empty text counts
+      // as nothing.
       given[name] = typeof text === "string" ? text : ""
       if (typeof text !== "string") problems.push(text)
     })

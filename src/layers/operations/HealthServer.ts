@@ -13,7 +13,7 @@ export interface Page {
 export interface HealthServerOptions {
   readonly host: string
   readonly port: number
-  /** By path. What a page cannot find out ends in 503. */
+  /** By path. A page that fails, or takes longer than 5 s, is answered with 503. */
   readonly pages: Readonly<Record<string, Effect.Effect<Page, unknown>>>
 }
 
@@ -41,9 +41,9 @@ const refused = ({ host, port }: HealthServerOptions, code: string) => {
 const hostIn = (url: string) => (URL.canParse(url) ? new URL(url).hostname : "")
 
 /**
- * A browser on this machine can be led here by a name that its owner points at loopback, and would show that owner
- * what it reads; so a server that listens on loopback answers to this machine's own names and to addresses, which
- * nobody can point elsewhere. What is no browser may leave both out.
+ * A page in a browser on this machine may use a host name that its owner points at loopback, and would show that owner
+ * what it reads. So a server on loopback answers only to this machine's own names and to addresses. A client that is
+ * no browser may send neither `Host` nor `Origin`.
  */
 const isMeant = (listening: string, { host, origin }: IncomingHttpHeaders) => {
   if (!isLoopback(listening)) return true
@@ -52,16 +52,16 @@ const isMeant = (listening: string, { host, origin }: IncomingHttpHeaders) => {
     (origin === undefined || isLoopback(hostIn(origin)))
 }
 
-/** How long a connection may take to ask, or say nothing, in milliseconds. */
+/** How long a connection may take for a request, or be silent, in ms. */
 const patience = 5_000
 
-/** A few pages over HTTP/1.1, for probes: GET and HEAD, no body is read, and nobody can hold a connection for long. */
+/** Serves a few pages over HTTP/1.1, for probes: GET and HEAD, no body is read, no connection is held for long. */
 export const layer = (options: HealthServerOptions): Layer.Layer<never, UserError> =>
   Layer.effectDiscard(Effect.gen(function*() {
     const run = yield* FiberSet.makeRuntime<never>()
     const pages = new Map(Object.entries(options.pages))
-    // Node looks for connections that take too long every half a minute, in which a few that say nothing would keep
-    // everybody out.
+    // By default Node looks for such connections every half a minute, in which a few silent ones would keep everybody
+    // out.
     const server = createServer({
       headersTimeout: patience,
       requestTimeout: patience,

@@ -6,32 +6,13 @@ import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
+import { finalSeconds, firstEventSeconds, storeErrors, turnsClosed } from "../pace/Metrics.ts"
 
-/** What was seen of a bot's work with its journal. */
+/** The outcome of the bot's last writes to its journal. */
 export class JournalActivity extends Context.Service<JournalActivity, {
-  /** The last write that failed, if none succeeded since. */
+  /** The last write that failed, if none succeeded since; `at` in ms since 1970. */
   readonly trouble: Effect.Effect<{ readonly why: StoreFault; readonly at: number } | undefined>
 }>()("matrix-surface/layers/operations/JournalInstrumented/JournalActivity") {}
-
-/** Seconds; a person's patience is in the first half. */
-const boundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800]
-
-const toFirst = Metric.histogram("matrix_surface_first_event_seconds", {
-  boundaries,
-  description: "From a prompt's coming to the first event of its answer"
-})
-const toFinal = Metric.histogram("matrix_surface_closing_seconds", {
-  boundaries,
-  description: "From a prompt's coming to the final of its answer"
-})
-const closed = Metric.counter("matrix_surface_turns_closed_total", {
-  incremental: true,
-  description: "Answers that were closed in their rooms, by how"
-})
-const failed = Metric.counter("matrix_surface_store_errors_total", {
-  incremental: true,
-  description: "Writes to the store that failed, by why"
-})
 
 /** Prompts whose answers are timed; of one that waits behind so many others the time is not told. */
 const most = 10_000
@@ -47,15 +28,15 @@ export const layer: Layer.Layer<Watched | JournalActivity, never, Watched> = Lay
     const outbox = yield* OutboxJournal
     const arrived = new Map<EventId, number>()
     let trouble: { readonly why: StoreFault; readonly at: number } | undefined
-    // So that whoever asks for the rate of a count sees its first step.
+    // Shown as 0 from the start, so that a rate includes the first step.
     for (const state of TurnState.literals) {
-      if (state !== "working") yield* Metric.update(Metric.withAttributes(closed, { state }), 0)
+      if (state !== "working") yield* Metric.update(Metric.withAttributes(turnsClosed, { state }), 0)
     }
 
     const note = (error: StoreError) =>
       Effect.flatMap(Clock.currentTimeMillis, (at) => {
         trouble = { why: error.reason, at }
-        return Metric.update(Metric.withAttributes(failed, { why: error.reason }), 1)
+        return Metric.update(Metric.withAttributes(storeErrors, { why: error.reason }), 1)
       })
     const healed = Effect.sync(() => {
       trouble = undefined
@@ -67,17 +48,21 @@ export const layer: Layer.Layer<Watched | JournalActivity, never, Watched> = Lay
         for (const prompt of prompts) if (arrived.size < most) arrived.set(prompt, at)
       })
 
-    const went = (slot: ClaimedEntry) =>
+    const went = (entry: ClaimedEntry) =>
       Effect.gen(function*() {
-        const mark = readMark(slot.content)
+        const mark = readMark(entry.content)
         if (mark === undefined) return
         const at = arrived.get(mark.prompt)
         const waited = at === undefined ? undefined : ((yield* Clock.currentTimeMillis) - at) / 1000
-        if (waited !== undefined && slot.event === undefined && mark.part === 1) yield* Metric.update(toFirst, waited)
-        if (mark.state === "working") return
+        if (waited !== undefined && entry.event === undefined && mark.part === 1) {
+          yield* Metric.update(firstEventSeconds, waited)
+        }
+        if (mark.state === "working") {
+          return
+        }
         arrived.delete(mark.prompt)
-        if (waited !== undefined) yield* Metric.update(toFinal, waited)
-        yield* Metric.update(Metric.withAttributes(closed, { state: mark.state }), 1)
+        if (waited !== undefined) yield* Metric.update(finalSeconds, waited)
+        yield* Metric.update(Metric.withAttributes(turnsClosed, { state: mark.state }), 1)
       })
 
     return Context.make(IntakeJournal, {

@@ -35,7 +35,7 @@ const plain = (value: unknown) => (typeof value === "string" ? value : Inspectab
 /** Lines that nobody takes for the beginning of another message. */
 const below = (cause: string) => cause.split("\n").map((line) => `\n  ${logSafe(line)}`).join("")
 
-/** One line a message; its own fields go last, so that no annotation can pretend to be another level or time. */
+/** One line a message. Its own fields go last, so that no annotation can set the level or the time. */
 const json = (place: Place) =>
   Logger.make((options) => {
     const { annotations, cause, message } = parts(options)
@@ -67,7 +67,7 @@ const pretty = (place: Place) =>
     place.write(`${head} ${logSafe(message)}${details}${cause === undefined ? "" : below(cause)}\n`)
   })
 
-/** Everything that is logged goes to stderr; stdout belongs to what a command was asked for. */
+/** Logs to stderr; stdout belongs to a command's own output. */
 export const layer = (settings: LogSettings, place: Place = stderr) => {
   const format = settings.format ?? (place.terminal ? "pretty" : "json")
   return Layer.merge(

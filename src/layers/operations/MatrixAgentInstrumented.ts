@@ -5,24 +5,20 @@ import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/operations/
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent } from "../../services/turns/Agent.ts"
+import { rateLimited } from "../pace/Metrics.ts"
 import { RuntimeSigns } from "./RuntimeStatusLive.ts"
-
-const limited = Metric.counter("matrix_surface_rate_limited_total", {
-  incremental: true,
-  description: "Requests that the homeserver answered with 429"
-})
 
 const tells = ({ _tag }: AgentEvent) => _tag === "Attached" || _tag === "Detached" || _tag === "Failed"
 
-/** Matrix and the agent as they were, and a note of how they do. */
+/** Decorates Matrix and the agent to note for `status` how they do. */
 export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeSigns> = Layer.effectContext(
   Effect.gen(function*() {
     const matrix = yield* Matrix
     const agent = yield* Agent
     const { note } = yield* RuntimeSigns
-    yield* Metric.update(limited, 0)
+    yield* Metric.update(rateLimited, 0)
 
-    // One that brings nothing, after one that was answered too, says nothing new.
+    // A sync without news, after another one that succeeded, need not be stored.
     let failing = false
     const answered = ({ invited, joined, left }: SyncBatch) =>
       Effect.suspend(() => {
@@ -34,7 +30,7 @@ export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeS
     const failed = (error: MatrixError) => {
       const kind = kindOfMatrix(error)
       return kind === undefined
-        ? Metric.update(limited, 1)
+        ? Metric.update(rateLimited, 1)
         : note(({ troubles }, at) => ({ troubles: withTrouble(troubles, kind, at) }))
     }
 

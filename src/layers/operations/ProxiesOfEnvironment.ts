@@ -4,10 +4,10 @@ import { isLoopback } from "../../domain/HostAddress.ts"
 import { UserError } from "../../domain/UserError.ts"
 import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
 
-/** A WebSocket goes the way of the pages of its host. */
+/** A WebSocket takes the proxy of the web pages of its host. */
 const asPage = (url: URL) => url.href.replace(/^ws/, "http")
 
-/** What says it and how; a proxy's own address may hold a password, so it is not repeated. */
+/** The variable that names the proxy, and its text, which is never shown: it may hold a password. */
 const variable = ({ protocol }: URL) => {
   const names = [/^(https|wss):$/.test(protocol) ? "https_proxy" : "http_proxy", "all_proxy"].flatMap((
     name
@@ -25,8 +25,8 @@ const unusable = (by: string, text: string, url: URL) =>
   )
 
 /**
- * As curl and others read HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in capitals or not; one without a scheme
- * is an http:// one.
+ * The proxy for an address, by HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY as curl reads them, in capitals or not;
+ * one without a scheme is an http:// proxy.
  */
 export const wayTo = (url: URL): Effect.Effect<Way, UserError> =>
   Effect.suspend(() => {
@@ -38,9 +38,6 @@ export const wayTo = (url: URL): Effect.Effect<Way, UserError> =>
     return isUsable ? Effect.succeed({ url: parsed, by }) : Effect.fail(unusable(by, text, url))
   })
 
-/**
- * Refuses where one of these addresses would have to be reached through what is no proxy for us, before anything else
- * is done.
- */
+/** Provides `wayTo`; fails where one of these addresses has a proxy that cannot be used, before anything else is done. */
 export const layer = (addresses: ReadonlyArray<URL>): Layer.Layer<never, UserError> =>
   Layer.effect(Proxies, Effect.as(Effect.forEach(addresses, wayTo, { discard: true }), wayTo))

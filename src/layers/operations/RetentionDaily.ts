@@ -1,12 +1,12 @@
 import { Clock, Duration, Effect, Layer } from "effect"
 import { StoreRetention } from "../../services/store/StoreRetention.ts"
 
-/** So few turns and pages at once that no other statement waits for long, and time for the others in between. */
+/** Turns and pages erased in one statement, few enough for others not to wait long, and a pause for these. */
 const turnsAtOnce = 16
 const pagesAtOnce = 128
 const pause = "50 millis"
 
-/** What was taken back is to go soon; looking whether there is something costs one step into an index. */
+/** Redacted prompts are to be erased soon; looking for them costs one step into an index. */
 const pace = "1 minute"
 
 /** Erases the text of turns that were closed more than so many days ago, beside everything else. */
@@ -25,7 +25,7 @@ export const layer = (days: number): Layer.Layer<never, never, StoreRetention> =
       }
       while (yield* retention.shrink(pagesAtOnce)) yield* Effect.sleep(pause)
     })
-    // A store in trouble shows elsewhere, and is asked again.
+    // The probes and `status` show a store in trouble; the next pass asks it again.
     const patient = pass.pipe(
       Effect.catchTag("StoreError", () => Effect.void),
       Effect.catchDefect((defect) => Effect.logError("A bug met the retention", defect))

@@ -3,15 +3,15 @@ import { readRuntimeStatus, type RuntimeStatus, runtimeStatusName } from "../../
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 
-/** What is new; a wait that is over is none. */
+/** The fields that change; `over`: the homeserver is not waited for any more. */
 type Change = Partial<Omit<RuntimeStatus, "awaited">> & { readonly awaited?: RuntimeStatus["awaited"] | "over" }
 
-/** What this process has seen of its homeserver and its agent so far, also when the store could not take it. */
+/** The run-time status of this process, in memory even where the store cannot take it. */
 export class RuntimeSigns extends Context.Service<RuntimeSigns, {
   readonly now: Effect.Effect<RuntimeStatus>
   /**
-   * `quiet`: it says only that all goes on as before; it is written with the next that says more, as an idle bot
-   * leaves the disk alone.
+   * Changes the status. `quiet`: the change says only that all goes on as before, so it is written with the next one
+   * that says more, as an idle bot leaves the disk alone.
    */
   note(
     change: (before: RuntimeStatus, at: number) => Change,
@@ -19,7 +19,7 @@ export class RuntimeSigns extends Context.Service<RuntimeSigns, {
   ): Effect.Effect<void>
 }>()("matrix-surface/layers/operations/RuntimeStatusLive/RuntimeSigns") {}
 
-/** A write at most this often, whatever happens. */
+/** The shortest time between two writes. */
 const pace = "10 seconds"
 
 /**
@@ -36,12 +36,12 @@ export const layer: Layer.Layer<RuntimeSigns, never, StoreValues> = Layer.effect
     const news = yield* Latch.make(false)
     let spoken = false
 
-    // A store in trouble shows elsewhere.
+    // The probes and `status` show a store in trouble.
     const write = Effect.suspend(() => {
       news.closeUnsafe()
       return Effect.ignore(journal.put(runtimeStatusName, JSON.stringify(vitals)))
     })
-    // The last word of a bot that gives up says why.
+    // Written at the end too: the last status of a bot that gives up says why.
     yield* Effect.addFinalizer(() => write)
     yield* Effect.forkScoped(Effect.forever(Effect.andThen(news.await, Effect.andThen(write, Effect.sleep(pace)))))
 
@@ -52,7 +52,7 @@ export const layer: Layer.Layer<RuntimeSigns, never, StoreValues> = Layer.effect
           const { awaited = vitals.awaited, ...changed } = change(vitals, at)
           const { awaited: _, ...rest } = vitals
           vitals = { ...rest, ...changed, ...(awaited === undefined || awaited === "over" ? {} : { awaited }) }
-          // The first of a start is news, whatever it says.
+          // The first status of a start is written, whatever it says.
           if (options?.quiet === true && spoken) return
           spoken = true
           news.openUnsafe()
@@ -61,7 +61,7 @@ export const layer: Layer.Layer<RuntimeSigns, never, StoreValues> = Layer.effect
   })
 )
 
-/** Whoever waits for the homeserver is heard, from the first moment of a start on. */
+/** Notes in the status why the homeserver is waited for, from the beginning of a start on. */
 export const awaited: Layer.Layer<never, never, RuntimeSigns> = Layer.effect(
   HomeserverAwaited,
   Effect.map(RuntimeSigns, ({ note }) => (because) =>

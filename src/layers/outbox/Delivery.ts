@@ -1,80 +1,35 @@
 import { Effect, Option } from "effect"
-import { createHash } from "node:crypto"
-import type { ChatId, EventId, UserId } from "../../domain/Ids.ts"
-import { isNotFound, MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import { edit } from "../../domain/matrix/MessageContent.ts"
+import type { ChatId } from "../../domain/Ids.ts"
+import { isNotFound, type MatrixError, type MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { meaningOf } from "../../domain/matrix/RefusalMeaning.ts"
-import { elapsed, type Moment } from "../../domain/Moment.ts"
-import { transactionKey } from "../../domain/outbox/OutboxKey.ts"
 import { placeholderFor } from "../../domain/outbox/Placeholder.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
-import type { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
-import { moment } from "../pace/MonotonicClock.ts"
-import { findSentEventOf } from "./FindSentEvent.ts"
+import { attempt, type Sender, type Tries } from "./SendAttempt.ts"
 
+/** The outcome of one try of an outbox entry. */
 export type Delivered =
   | { readonly _tag: "Nothing" }
-  /** The event that was to be edited is not there any more; what is to be said stays to be said. */
+  /** The event that was to be edited is not in the room any more; the entry stays to be sent as a new event. */
   | { readonly _tag: "Gone" }
-  | { readonly _tag: "Sent"; readonly slot: ClaimedEntry }
+  | { readonly _tag: "Sent"; readonly entry: ClaimedEntry }
   | { readonly _tag: "RateLimited"; readonly retryAfter: number | undefined }
-  /** Not now: it stays to be sent. `slot` may have been sent already, and is then repeated to the letter. */
+  /** The entry stays to be sent. `acted`: it may have been sent already, and is then repeated to the letter. */
   | {
     readonly _tag: "Later"
-    readonly slot: ClaimedEntry
+    readonly entry: ClaimedEntry
     readonly reason: MatrixFault
     readonly of: "account" | "room"
     readonly unproven: boolean
     readonly acted: boolean
   }
-  /** Something else is to be sent in its place, or newer. */
-  | { readonly _tag: "Replaced"; readonly slot: ClaimedEntry; readonly why: string }
-  /** Nothing is sent of it. */
-  | { readonly _tag: "Refused"; readonly slot: ClaimedEntry; readonly why: string }
+  /** The entry has another content now, which is to be sent in its place. */
+  | { readonly _tag: "Replaced"; readonly entry: ClaimedEntry; readonly why: string }
+  /** Nothing is sent of the entry. */
+  | { readonly _tag: "Refused"; readonly entry: ClaimedEntry; readonly why: string }
 
 type Refused = Extract<MatrixFault, { readonly _tag: "Refused" }>
-
-/** What sending is done with. */
-export interface Sender {
-  readonly journal: typeof OutboxJournal.Service
-  readonly matrix: typeof Matrix.Service
-  readonly me: UserId
-  /** What is said in the place of what cannot be; `why` is an error code or a status. */
-  readonly unsendable: (why: string) => string
-}
-
-/**
- * In the characters that every server takes. A new event's id is a hash of its key and of nothing else (design law
- * 2): one part of one attempt is one event, whoever sends it. An edit's says also what it says: a store that a power
- * cut or a lost disk threw back counts its revisions from where it was, and by the number alone the server would take
- * a final for an edit of before.
- */
-export const transactionId = ({ content, event, key, revision }: ClaimedEntry) => {
-  const name = event === undefined
-    ? transactionKey(key, 0)
-    : `${transactionKey(key, revision)} ${JSON.stringify(content)}`
-  return "m" + createHash("sha256").update(name).digest("base64url").slice(0, 32)
-}
-
-/**
- * The slots that this process itself tries to send and since when, as long as nobody knows what became of them;
- * changed in place by each try.
- */
-export type Tries = Map<number, Moment>
-
-export const noTries = (): Tries => new Map()
-
-/** Half of the time that Synapse remembers a transaction id for, in ms. */
-const remembered = 12 * 3_600_000
-
-/** Only a clear "there is no such state" means that a room is not encrypted (design law 6). */
-const isEncrypted = (matrix: typeof Matrix.Service, slot: ClaimedEntry): Effect.Effect<boolean, MatrixError> =>
-  slot.encrypted !== undefined ? Effect.succeed(slot.encrypted) : matrix.state(slot.room, "m.room.encryption", "").pipe(
-    Effect.as(true),
-    Effect.catchIf(isNotFound, () => Effect.succeed(false))
-  )
 
 /**
  * A server that was restored from a backup, or that forgets old history, has lost the event; an edit of it would be
@@ -89,103 +44,66 @@ const isGone = (
     Effect.succeed(false) :
     matrix.event(room, event).pipe(
       Effect.as(false),
-      Effect.catchIf(({ reason }) => reason._tag === "Refused", (error) => Effect.succeed(isNotFound(error)))
+      Effect.catchReason("MatrixError", "Refused", (_, error) => Effect.succeed(isNotFound(error)))
     )
 
-/**
- * When the server sent the question: an answer is not older than that. Nobody may answer before it is known, so what
- * fails for a while is the send's to repeat; of an event that we may not see our own clock has to tell.
- */
-const askedAt = (
-  matrix: typeof Matrix.Service,
-  slot: ClaimedEntry,
-  event: EventId
-): Effect.Effect<number | undefined, MatrixError> =>
-  slot.ask === undefined || slot.event !== undefined ? Effect.succeed(undefined) : matrix.event(slot.room, event).pipe(
-    Effect.map((raw) => (typeof raw["origin_server_ts"] === "number" ? raw["origin_server_ts"] : undefined)),
-    Effect.catchIf(({ reason }) => reason._tag === "Refused", () => Effect.succeed(undefined)),
-    // The question is in the room: a limit on this says nothing about that.
-    Effect.mapError((
-      error
-    ) => (error.reason._tag === "RateLimited"
-      ? new MatrixError({ call: error.call, reason: MatrixFault.cases.Unavailable.make({ detail: "asks us to wait" }) })
-      : error)
-    )
-  )
-
-/**
- * One try of a send; undefined: the room is encrypted. What others or an old try may have sent is first looked for in
- * the room.
- */
-const attempt = Effect.fnUntraced(function*({ journal, matrix, me }: Sender, slot: ClaimedEntry, tries: Tries) {
-  const content = slot.event === undefined ? slot.content : edit(slot.content, slot.event)
-  const txn = transactionId(slot)
-  const now = yield* moment
-  const since = tries.get(slot.entry)
-  const isFresh = since !== undefined && elapsed(since, now) < remembered
-  if (slot.again && !isFresh) {
-    const found = yield* findSentEventOf(matrix, me, slot, { txn, content, edits: slot.event })
-    if (found !== undefined) return { event: found, looked: true, askedAt: yield* askedAt(matrix, slot, found) }
-  }
-  if (yield* isEncrypted(matrix, slot)) return undefined
-  if (slot.again && slot.ask !== undefined && slot.event === undefined) yield* journal.sendsAgain(slot)
-  if (!isFresh) tries.set(slot.entry, now)
-  const event = yield* matrix.send(slot.room, "m.room.message", txn, content)
-  return { event, looked: false, askedAt: yield* askedAt(matrix, slot, event) }
-})
-
-/** What the server will never take makes way for a word about it; of what has no place for one, nothing is sent. */
+/** Replaces a content that the server will never take by a word about it; where no word fits, nothing is sent. */
 export const giveUp = Effect.fnUntraced(
-  function*({ journal, unsendable }: Sender, slot: ClaimedEntry, why: string): Effect.fn.Return<Delivered, StoreError> {
-    const instead = placeholderFor(slot.content, unsendable(why), slot.replaced)
+  function*(
+    { journal, unsendable }: Sender,
+    entry: ClaimedEntry,
+    why: string
+  ): Effect.fn.Return<Delivered, StoreError> {
+    const instead = placeholderFor(entry.content, unsendable(why), entry.replaced)
     if (instead === undefined) {
-      yield* journal.markFailed(slot, why)
-      return { _tag: "Refused", slot, why }
+      yield* journal.markFailed(entry, why)
+      return { _tag: "Refused", entry, why }
     }
-    yield* journal.replaceContent(slot, instead)
-    return { _tag: "Replaced", slot, why }
+    yield* journal.replaceContent(entry, instead)
+    return { _tag: "Replaced", entry, why }
   }
 )
 
 const failed = Effect.fnUntraced(
-  function*(sender: Sender, slot: ClaimedEntry, reason: MatrixFault): Effect.fn.Return<Delivered, StoreError> {
+  function*(sender: Sender, entry: ClaimedEntry, reason: MatrixFault): Effect.fn.Return<Delivered, StoreError> {
     const { journal, matrix } = sender
     const meaning = meaningOf("send", reason)
-    // Of this try we know that it did nothing. Servers count before they look at transaction ids, so of one before it
-    // we know nothing.
-    const untake = slot.again ? Effect.void : journal.release(slot)
+    // This try did nothing, so the entry is not claimed any more. Of an earlier try that is not known: servers count
+    // requests before they look at transaction ids.
+    const released = entry.again ? Effect.void : journal.release(entry)
     if (reason._tag === "RateLimited") {
-      yield* untake
+      yield* released
       return { _tag: "RateLimited", retryAfter: reason.retryAfter }
     }
     if (reason._tag === "Refused") {
-      const gone = yield* Effect.result(isGone(matrix, slot, reason))
+      const gone = yield* Effect.result(isGone(matrix, entry, reason))
       if (gone._tag === "Failure") {
-        return { _tag: "Later", slot, reason: gone.failure.reason, of: "room", unproven: false, acted: false }
+        return { _tag: "Later", entry, reason: gone.failure.reason, of: "room", unproven: false, acted: false }
       }
       if (gone.success) {
-        yield* journal.retarget(slot)
+        yield* journal.retarget(entry)
         return { _tag: "Gone" }
       }
     }
-    if (meaning._tag === "Content") return yield* giveUp(sender, slot, codeOf(reason))
+    if (meaning._tag === "Content") return yield* giveUp(sender, entry, codeOf(reason))
     // A refused token is the sync loop's to report; the send stays for the next start.
-    if (meaning._tag === "Operator") return { _tag: "Later", slot, reason, of: "account", unproven: false, acted: true }
-    if (!meaning.acted) yield* untake
-    return { _tag: "Later", slot, reason, of: meaning.of, unproven: meaning.unproven, acted: meaning.acted }
+    if (meaning._tag === "Operator") {
+      return { _tag: "Later", entry, reason, of: "account", unproven: false, acted: true }
+    }
+    if (!meaning.acted) yield* released
+    return { _tag: "Later", entry, reason, of: meaning.of, unproven: meaning.unproven, acted: meaning.acted }
   }
 )
 
-/** The error code, else the status: what people and the log are told. */
-export const codeOf = (
-  reason: MatrixFault
-): string => (reason._tag === "Refused"
-  ? reason.errcode
-  : String(reason._tag === "Unavailable" ? reason.status ?? reason.detail : reason._tag))
+/** The error code, else the status or the detail: what people and the log are told. */
+export const codeOf = (reason: MatrixFault): string => {
+  if (reason._tag === "Refused") return reason.errcode
+  return String(reason._tag === "Unavailable" ? reason.status ?? reason.detail : reason._tag)
+}
 
 /**
- * Sends the first thing that a chat has to send, not counting turns in `past`, once. What the journal is told is told
- * before the result is returned.
+ * Tries the first outbox entry of a chat once, turns in `past` left out. The journal has the outcome before it is
+ * returned.
  */
 export const deliver = Effect.fnUntraced(
   function*(
@@ -197,24 +115,24 @@ export const deliver = Effect.fnUntraced(
     const { journal } = sender
     const taken = yield* journal.claim(chat, past)
     if (Option.isNone(taken)) return { _tag: "Nothing" }
-    const slot = taken.value
-    const outcome = yield* Effect.result(attempt(sender, slot, tries))
+    const entry = taken.value
+    const outcome = yield* Effect.result(attempt(sender, entry, tries))
     if (outcome._tag === "Failure") {
       if (outcome.failure._tag === "StoreError") return yield* outcome.failure
-      const result = yield* failed(sender, slot, outcome.failure.reason)
-      if (result._tag !== "Later" || !(slot.again || result.acted)) tries.delete(slot.entry)
+      const result = yield* failed(sender, entry, outcome.failure.reason)
+      if (result._tag !== "Later" || !(entry.again || result.acted)) tries.delete(entry.entry)
       return result
     }
-    tries.delete(slot.entry)
+    tries.delete(entry.entry)
     const made = outcome.success
     if (made === undefined) {
-      yield* journal.markFailed(slot, "encrypted room")
-      return { _tag: "Refused", slot, why: "encrypted room" }
+      yield* journal.markFailed(entry, "encrypted room")
+      return { _tag: "Refused", entry, why: "encrypted room" }
     }
     if (made.looked) {
-      yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: slot.room }))
+      yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: entry.room }))
     }
-    yield* journal.markSent(slot, made.event, made.askedAt)
-    return { _tag: "Sent", slot }
+    yield* journal.markSent(entry, made.event, made.askedAt)
+    return { _tag: "Sent", entry }
   }
 )

@@ -9,26 +9,26 @@ import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
 const pageSize = 100
 
 /**
- * A room whose prompt is further back than that is not read to its beginning: the send then goes under its own
- * transaction id.
+ * Events that are read at most. Where the prompt is further back, the send goes under its own transaction id without
+ * having been looked for.
  */
 const most = 5_000
 
 /**
- * A page counts as so many events at least, and after so many empty ones in a row there is a pause, in ms: nothing
- * may ask without end.
+ * A page counts as `least` events at least, and after `emptyAtOnce` empty pages in a row there is a pause, in ms: no
+ * search may ask without end.
  */
 const least = 25
 const emptyAtOnce = 3
 const pause = 1_000
 
-/** A new event stands behind its prompt, so what is older is not looked at. */
+/** Reads back to the prompt: a new event of ours stands behind it. */
 const among = Effect.fnUntraced(
-  function*(matrix: typeof Matrix.Service, me: UserId, slot: ClaimedEntry, trial: UnconfirmedSend) {
-    const prompt = (readMark(slot.content) ?? readAskMark(slot.content))?.prompt
+  function*(matrix: typeof Matrix.Service, me: UserId, entry: ClaimedEntry, trial: UnconfirmedSend) {
+    const prompt = (readMark(entry.content) ?? readAskMark(entry.content))?.prompt
     let from: StreamToken | undefined
     for (let [read, empty] = [0, 0]; read < most;) {
-      const page = yield* matrix.messages(slot.room, from, { limit: pageSize })
+      const page = yield* matrix.messages(entry.room, from, { limit: pageSize })
       const found = findSentEvent(me, trial, page.events)
       if (
         found !== undefined || page.end === undefined || page.end === from ||
@@ -44,21 +44,21 @@ const among = Effect.fnUntraced(
 )
 
 /**
- * Looks in the room for what a send with an unknown outcome may have made (design law 2); undefined: it is not there,
- * or nobody lets us look, and then the send itself is told why. Of an event's edits one is under way at a time, so an
- * edit of ours that came to be is the newest of ours, and the first page has it.
+ * Looks in the room for the remote echo of an unconfirmed send (docs/design.md, law 2). undefined: it is not there, or
+ * the server refuses to show it, and then refuses the send too. One edit of an event is under way at a time, so an
+ * edit that arrived is our newest, and the first page has it.
  */
 export const findSentEventOf = (
   matrix: typeof Matrix.Service,
   me: UserId,
-  slot: ClaimedEntry,
+  entry: ClaimedEntry,
   trial: UnconfirmedSend
 ): Effect.Effect<EventId | undefined, MatrixError> => {
-  const found = slot.event === undefined
-    ? among(matrix, me, slot, trial)
+  const found = entry.event === undefined
+    ? among(matrix, me, entry, trial)
     : Effect.map(
-      matrix.relations(slot.room, slot.event, "m.replace", { limit: pageSize }),
+      matrix.relations(entry.room, entry.event, "m.replace", { limit: pageSize }),
       ({ events }) => findSentEvent(me, trial, events)
     )
-  return Effect.catchIf(found, ({ reason }) => reason._tag === "Refused", () => Effect.succeed(undefined))
+  return Effect.catchReason(found, "MatrixError", "Refused", () => Effect.succeed(undefined))
 }

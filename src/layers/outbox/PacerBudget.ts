@@ -11,42 +11,43 @@ const isNews = (one: Budget, other: Budget) =>
   one.rate !== other.rate || one.burst !== other.burst || one.blockedUntil !== other.blockedUntil ||
   one.noProbeUntil !== other.noProbeUntil
 
-/** One budget in this process, kept in the journal whenever something was learned. */
+/** One budget for this process, stored in the journal whenever something was learned. */
 export const layer: Layer.Layer<Pacer, StoreError, OutboxJournal | StoreValues> = Layer.effect(
   Pacer,
   Effect.gen(function*() {
-    const journal = { ...yield* StoreValues, owed: (yield* OutboxJournal).owed }
+    const journal = yield* OutboxJournal
+    const values = yield* StoreValues
     const begun = yield* Clock.currentTimeMillis
-    const kept = Option.flatMap(yield* journal.get(budgetName), (text) => readBudget(text, begun))
+    const kept = Option.flatMap(yield* values.get(budgetName), (text) => readBudget(text, begun))
     let budget = Option.getOrElse(kept, () => initial(begun))
     let owed = yield* journal.owed
 
-    /** The budget as of now. */
+    /** The budget with its tokens as of now. */
     const now = Effect.map(Clock.currentTimeMillis, (at) => {
       budget = asOf(budget, at)
       return budget
     })
 
-    // What is not saved is learned again; a store in trouble shows elsewhere.
+    // A lesson that is not stored is learned again; the probes and `status` show a store in trouble.
     const learn = (lesson: (budget: Budget) => Budget) =>
       Effect.flatMap(now, (before) => {
         budget = lesson(before)
-        return isNews(before, budget) ? Effect.ignore(journal.put(budgetName, writeBudget(budget))) : Effect.void
+        return isNews(before, budget) ? Effect.ignore(values.put(budgetName, writeBudget(budget))) : Effect.void
       })
 
-    // A store that cannot be read now owed as much a moment ago.
+    // Where the store cannot be read, the finals that it owed a moment ago count.
     const owedNow = Effect.map(Effect.orElseSucceed(journal.owed, () => owed), (found) => {
       owed = found
       return found
     })
 
     return Pacer.of({
-      request: Effect.fnUntraced(function*(priority, since): Effect.fn.Return<PacerVerdict> {
-        const urgent = priority === "final" || priority === "question"
+      request: Effect.fnUntraced(function*(rank, since): Effect.fn.Return<PacerVerdict> {
+        const urgent = rank === "final" || rank === "question"
         const kept = urgent ? owed : yield* owedNow
         const before = yield* now
-        const waits = showWaits(before, kept, priority)
-        // A clock that was set back is no reason to wait for longer than that.
+        const waits = showWaits(before, kept, rank)
+        // After the clock was set back, `since` is in the future: that is no reason to wait longer.
         if (before.at < since + waits && since <= before.at) return { _tag: "Hold", at: since + waits }
         const verdict = urgent ? mayClose(before) : mayShow(before, kept)
         if (verdict._tag === "Wait") return verdict

@@ -1,15 +1,15 @@
 import type { ChatId } from "../../domain/Ids.ts"
 import type { Priority } from "../../domain/Priority.ts"
 
-/** Requests under way at once, in all and into one room; what waits beyond them waits in the journal. */
+/** Requests under way at once, in all and into one room; the sends beyond them stay in the journal. */
 const most = 32
 const mostInARoom = 4
 
-/** A request that takes longer, in ms, makes way for others; so many such may be under way besides. */
+/** A request that takes longer, in ms, is slow and makes way for others; `mostSlow` such may be under way besides. */
 export const slowAfter = 5_000
 const mostSlow = 64
 
-/** So many rooms are remembered to be slow; of more the oldest is tried again as any other. */
+/** So many slow rooms are remembered; beyond them the oldest is forgotten, and tried like any other. */
 const mostRemembered = 4_096
 
 interface Waiting {
@@ -18,15 +18,15 @@ interface Waiting {
   readonly since: number
 }
 
-/** A place that is taken. */
+/** A place that one request holds. */
 export interface Seat {
   readonly place: string
   among: "quick" | "slow"
-  /** It has lasted too long to be among the quick ones, whether or not there is a place elsewhere. */
+  /** The request lasted longer than `slowAfter`, whether or not there was a place among the slow ones. */
   isOverdue: boolean
 }
 
-/** Chats that wait, by what they wait for. */
+/** Chats that wait for a place, by what they wait for. */
 const makeCrowds = () => {
   const crowds = new Map<string, Map<ChatId, Waiting>>()
   return {
@@ -41,8 +41,8 @@ const makeCrowds = () => {
 }
 
 /**
- * Who has a request under way, and who waits until its room has fewer. A room that let one hang has its next ones
- * among the slow.
+ * The requests under way, and the chats that wait for a place. A room that let a request hang has its next ones among
+ * the slow.
  */
 export const makeSendPlaces = () => {
   const taken = new Map<string, number>()
@@ -63,7 +63,7 @@ export const makeSendPlaces = () => {
 
     areFree: () => seats.quick.size < most,
 
-    /** Whether one more may go into this room; who may not is given back by a `leave`. */
+    /** Whether one more request may go into this room; a chat that may not is returned by a later `leave`. */
     isFree: (place: string, waiting: Waiting): boolean => {
       const isCrowded = (taken.get(place) ?? 0) >= mostInARoom
       if (!isCrowded && (!slow.has(place) || seats.slow.size < mostSlow)) return true
@@ -78,7 +78,7 @@ export const makeSendPlaces = () => {
       return seat
     },
 
-    /** It is under way since `slowAfter`. */
+    /** The request is under way for longer than `slowAfter`. */
     overdue: (seat: Seat): void => {
       if (!seats[seat.among].has(seat)) return
       seat.isOverdue = true
@@ -88,7 +88,7 @@ export const makeSendPlaces = () => {
       move(seat)
     },
 
-    /** Returns who waited for this place. */
+    /** Gives a place back; returns the chats that waited for it. */
     leave: (seat: Seat): ReadonlyArray<Waiting> => {
       const { among, isOverdue, place } = seat
       seats[among].delete(seat)
@@ -111,3 +111,4 @@ export const makeSendPlaces = () => {
     steady: (chat: ChatId): void => void stumbles.delete(chat)
   }
 }
+export type SendPlaces = ReturnType<typeof makeSendPlaces>

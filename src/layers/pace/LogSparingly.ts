@@ -1,11 +1,11 @@
 import { Clock, Effect } from "effect"
 
-/** Between two lines of one kind, in ms. */
+/** The shortest pause between two lines of one kind, in ms. */
 const pace = 60_000
 
 /**
- * Log lines that anybody can cause, at most one a minute of each kind; the next one says how many there were
- * meanwhile. `kinds` are words of ours, so they are few. Who counts all of them has a metric.
+ * Logs lines that anybody can cause, at most one a minute of each kind; the next line says how many were left out
+ * (`before`). Kinds are words of this program, so they are few. A metric counts all of them.
  */
 export const makeLogSparingly = () => {
   const told = new Map<string, { readonly at: number; readonly silent: number }>()
@@ -20,3 +20,4 @@ export const makeLogSparingly = () => {
     yield* last === undefined || last.silent === 0 ? line : Effect.annotateLogs(line, { before: last.silent })
   })
 }
+export type LogSparingly = ReturnType<typeof makeLogSparingly>

@@ -1,24 +1,21 @@
 import { Data, Effect, Semaphore } from "effect"
 
-/** A request that has no answer after that is a slow one, in ms. */
+/** A request without an answer after so many ms is slow. */
 const slowAfter = 2_000
 
 /**
- * A slow request was ended: others waited for its place, and among the slow ones there was none. It is to be tried
- * again there.
+ * A slow request was ended, as others waited for its place and the second lane had none. It is to be tried again in
+ * the second lane.
  */
 export class Overtaken extends Data.TaggedError("Overtaken") {}
 
-/**
- * Runs a request that may be ended when others wait for its place, so nothing but the request: what it means is not
- * ended.
- */
+/** Runs a request that may be ended when others wait for its place: the request alone, not what is done with it. */
 export type Patiently = <A, E, R>(request: Effect.Effect<A, E, R>) => Effect.Effect<A, E | Overtaken, R>
 
 /**
- * Two lanes of `atOnce` places each, for requests that get on and for those that do not. Nobody knows beforehand
- * which hang: whoever is slow leaves the first lane for the second, or makes way, so that those behind wait seconds
- * and not until a request is given up.
+ * Two lanes of `atOnce` places each, for requests that get on and for those that do not. Which requests hang is not
+ * known beforehand: a slow one leaves the first lane for the second, or makes way, so that those behind it wait
+ * seconds and not until it is given up.
  */
 export const makeRequestLanes = Effect.fnUntraced(function*(atOnce: number) {
   const first = yield* Semaphore.make(atOnce)
@@ -41,7 +38,7 @@ export const makeRequestLanes = Effect.fnUntraced(function*(atOnce: number) {
       Effect.gen(function*() {
         let lane = isSlow ? second : first
         yield* restore(placeIn(lane))
-        /** With no break between, so that no place is lost. */
+        /** Without an interruption in between, so that no place is lost. */
         const change = Effect.uninterruptible(Effect.gen(function*() {
           slowed()
           if (lane === second) return

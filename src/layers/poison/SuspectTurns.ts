@@ -4,8 +4,8 @@ import { calm, suspectDelay } from "../../domain/poison/PoisonPolicy.ts"
 import type { RehearsalScene } from "../../domain/poison/TurnRehearsal.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
-import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { PoisonTrial, type PoisonTurn } from "../../services/turns/PoisonTrial.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Rehearse, unrehearsed } from "../../services/turns/TurnRunner.ts"
 
 /** `poke` is called when something may have happened to the turn in work. */

@@ -1,9 +1,11 @@
-import { Clock, Effect, Layer, Random } from "effect"
+import { Clock, Effect, Layer } from "effect"
 import { retryDelay, withServerWait } from "../../domain/Backoff.ts"
 import { accepted, refused } from "../../domain/outbox/BudgetLessons.ts"
 import { asOf, type Budget, initial, mayClose } from "../../domain/outbox/RateBudget.ts"
+import type { StepFailed } from "../../domain/reset/ResetErrors.ts"
 import { isLimited, type Step } from "../../domain/reset/Step.ts"
 import { Interpreter } from "../../services/reset/Interpreter.ts"
+import { retrySchedule } from "../pace/ServerRetry.ts"
 
 /** How often a step is tried on a server that stumbles: a minute or two. */
 const most = 10
@@ -35,26 +37,29 @@ export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(
       }
     })
 
-    const paced = Effect.fnUntraced(function*(step: Step) {
-      for (let tries = 1, limits = 1;;) {
-        const beyond = isLimited(step) ? yield* permit : false
-        const result = yield* Effect.result(perform(step))
-        if (result._tag === "Success") {
-          if (isLimited(step)) budget = accepted(budget, beyond)
-          return
-        }
-        const error = result.failure
-        if (
-          error.again === "never" || (error.again === "later" && tries >= most) || limits >= mostLimited
-        ) return yield* error
-        if (error.again === "later") yield* Effect.sleep(retryDelay(tries++, yield* Random.next))
-        else {
-          budget = refused(asOf(budget, yield* Clock.currentTimeMillis), error.retryAfter ?? undefined)
-          const own = retryDelay(limits++, yield* Random.next, 2_000)
-          if (!isLimited(step)) yield* Effect.sleep(withServerWait(error.retryAfter ?? undefined, own))
-        }
-      }
+    const once = Effect.fnUntraced(function*(step: Step) {
+      const beyond = isLimited(step) ? yield* permit : false
+      yield* Effect.tapError(perform(step), (error) =>
+        Effect.map(Clock.currentTimeMillis, (at) => {
+          if (error.again === "limited") budget = refused(asOf(budget, at), error.retryAfter ?? undefined)
+        }))
+      if (isLimited(step)) budget = accepted(budget, beyond)
     })
+
+    const paced = (step: Step) =>
+      Effect.suspend(() => {
+        let stumbles = 0
+        let limits = 0
+        return Effect.retry(
+          once(step),
+          retrySchedule<StepFailed>(({ again, retryAfter }, _, random) => {
+            if (again === "later") return ++stumbles >= most ? undefined : retryDelay(stumbles, random)
+            if (again === "never" || ++limits >= mostLimited) return undefined
+            // A step that the limit counts waits for the budget instead.
+            return isLimited(step) ? 0 : withServerWait(retryAfter ?? undefined, retryDelay(limits, random, 2_000))
+          })
+        )
+      })
 
     return Interpreter.of({ perform: paced })
   })

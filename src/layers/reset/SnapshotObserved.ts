@@ -1,4 +1,4 @@
-import { Effect, Layer, Random } from "effect"
+import { Effect, Layer } from "effect"
 import { hopeless, type Proof, wrongOwner } from "../../domain/account/Identity.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
@@ -7,6 +7,7 @@ import { UserError } from "../../domain/UserError.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { SnapshotReader } from "../../services/reset/SnapshotReader.ts"
 import { StoreFacts } from "../../services/reset/StoreReset.ts"
+import { serverRetry } from "../pace/ServerRetry.ts"
 import { facts } from "./SnapshotLocal.ts"
 
 export interface Place {
@@ -45,18 +46,11 @@ export const layer = (place: Place): Layer.Layer<SnapshotReader, never, Matrix |
       const matrix = yield* Matrix
       const context = yield* Effect.context<StoreFacts>()
 
-      const asked = Effect.fnUntraced(function*<A>(call: Effect.Effect<A, MatrixError>) {
-        for (let turn = 1;; turn++) {
-          const answer = yield* Effect.result(call)
-          if (answer._tag === "Success") return answer.success
-          const wait = waitAfter(answer.failure, turn, yield* Random.next)
-          const limited = answer.failure.reason._tag === "RateLimited"
-          if (wait === undefined || turn >= (limited ? mostLimited : tries)) {
-            return yield* unreachable(place, answer.failure)
-          }
-          yield* Effect.sleep(wait)
-        }
-      })
+      const asked = <A>(call: Effect.Effect<A, MatrixError>) =>
+        call.pipe(
+          Effect.retry(serverRetry({ most: ({ _tag }) => (_tag === "RateLimited" ? mostLimited : tries) })),
+          Effect.mapError((error) => unreachable(place, error))
+        )
 
       return SnapshotReader.of({
         snapshot: Effect.gen(function*() {

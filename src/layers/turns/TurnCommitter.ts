@@ -3,10 +3,10 @@ import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { madeProgress } from "../../domain/poison/TurnProgress.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Decision } from "../../domain/turns/TurnDecision.ts"
-import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
-import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { Markup } from "../../services/outbox/Markup.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { makeTurnOutput, type ShownOutput } from "./TurnOutput.ts"
 
 /**

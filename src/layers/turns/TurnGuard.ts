@@ -2,12 +2,8 @@ import { Effect, Metric } from "effect"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { type Abandoned, TurnRunner } from "../../services/turns/TurnRunner.ts"
+import { turnsSetAside } from "../pace/Metrics.ts"
 import type { SuspectTurns } from "../poison/SuspectTurns.ts"
-
-export const turnsSetAside = Metric.counter("matrix_surface_turns_set_aside", {
-  description: "Prompts that nobody works on any more, by why",
-  incremental: true
-})
 
 /** A bug for the log. A parser quotes what it cannot read, which may be somebody's words (docs/design.md, law 9). */
 export const withoutWords = (bug: unknown): unknown =>

@@ -3,10 +3,10 @@ import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
-import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
-import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent } from "../../services/turns/Agent.ts"
+import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
 import { makeAgentCommandSender, promptTextFor } from "./conversation/AgentCommandSender.ts"
 import { makeAgentOutage } from "./conversation/AgentOutage.ts"
@@ -89,7 +89,8 @@ export const layer = (options: TurnRunnerOptions) =>
           const now = Option.getOrUndefined(yield* shared.journal.nextTurn(open.chat))
           if (now?.seq === open.seq) yield* closeWithoutAgent(now, abandoned(words, now, why))
         }, (work, open) =>
-          Effect.catchTag(work, "DamagedTurn", () => closeWithoutAgent(open, abandoned(words, open, "unreadable"))))
+          Effect.catchTag(work, "DamagedTurn", () =>
+            closeWithoutAgent(open, abandoned(words, open, "unreadable"))))
       })
     })
   )

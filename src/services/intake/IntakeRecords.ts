@@ -2,8 +2,8 @@ import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../domain/Ids
 import type { NewGap } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { MatchedChoice } from "../../domain/questions/MatchChoice.ts"
-import type { Misfit } from "../../domain/turns/TurnQuestion.ts"
 import type { BotReply } from "../../domain/routing/BotReply.ts"
+import type { Misfit } from "../../domain/turns/TurnQuestion.ts"
 
 export interface Gap extends NewGap {
   readonly id: number

@@ -1,8 +1,8 @@
 import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
-import type { OutboxKey } from "../../domain/outbox/OutboxKey.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { QuestionPart } from "../../domain/questions/QuestionParts.ts"
+import type { OutboxKey } from "../../domain/outbox/OutboxKey.ts"
 import type { Priority } from "../../domain/Priority.ts"
+import type { QuestionPart } from "../../domain/questions/QuestionParts.ts"
 
 /** What a turn wants one of its events to say. */
 export interface OutboxWrite {

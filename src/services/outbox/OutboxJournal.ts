@@ -2,8 +2,8 @@ import { Context, type Effect, type Option } from "effect"
 import type { ChatId, EventId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Owed } from "../../domain/outbox/RateBudget.ts"
-import type { StoreError } from "../../domain/StoreError.ts"
 import type { Priority } from "../../domain/Priority.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 import type { ClaimedEntry } from "./OutboxEntry.ts"
 
 /** What is to be sent. Every write is one transaction; a write that failed changed nothing. */

@@ -1,6 +1,6 @@
 import { Context, type Effect } from "effect"
-import type { StoreError } from "../../domain/StoreError.ts"
 import type { Wait, WaitKind } from "../../domain/operations/WaitReason.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
 
 /**
  * What this process tries again and when, for `status`. The waits of an earlier process are forgotten when the store

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 
 it.live("The list of our rooms holds rooms alone, whatever else a server puts there", () =>
@@ -15,7 +15,7 @@ it.live("The list of our rooms holds rooms alone, whatever else a server puts th
     )
     const homeserver = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const joined = yield* Effect.flatMap(Matrix, (matrix) => matrix.joinedRooms).pipe(
-      Effect.provide(MatrixBotSdk.layer({ homeserver, token: Redacted.make("t") }))
+      Effect.provide(MatrixClientServer.layer({ homeserver, token: Redacted.make("t") }))
     )
     assert.deepStrictEqual(joined as ReadonlyArray<string>, ["!r:x", "!"])
   }).pipe(Effect.scoped))

@@ -3,7 +3,7 @@ import { Duration, Effect, Fiber, Layer, Redacted } from "effect"
 import { createServer } from "node:net"
 import type { RoomId } from "../../../src/domain/Ids.ts"
 import type { MatrixError } from "../../../src/domain/matrix/MatrixError.ts"
-import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
 import * as FaultsOff from "../../../src/sandbox/homeserver/Faults.ts"
 import { Faults } from "../../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
@@ -17,7 +17,7 @@ const connected = Layer.unwrap(
   Effect.gen(function*() {
     const { people, session, url } = yield* HomeserverHandle
     const { token } = yield* session(yield* people.user("bot"))
-    return MatrixBotSdk.layer({ homeserver: url, token: Redacted.make(token) })
+    return MatrixClientServer.layer({ homeserver: url, token: Redacted.make(token) })
   })
 ).pipe(Layer.provideMerge(Homeserver.layer()), Layer.provideMerge(FaultsOff.layer))
 
@@ -35,7 +35,7 @@ const setting = Effect.gen(function*() {
   return { matrix, faults: yield* Faults, room, send, bodies }
 })
 
-describe("MatrixBotSdk against a homeserver that", () => {
+describe("MatrixClientServer against a homeserver that", () => {
   const test = (title: string, body: Effect.Effect<void, MatrixError, Matrix | Faults | HomeserverHandle>) =>
     it.live(title, () => Effect.provide(body, connected))
 
@@ -165,7 +165,7 @@ describe("MatrixBotSdk against a homeserver that", () => {
   )
 })
 
-describe("MatrixBotSdk without a homeserver", () => {
+describe("MatrixClientServer without a homeserver", () => {
   it.live("says so without the address, the query, the token or the text", () =>
     Effect.gen(function*() {
       const port = yield* Effect.callback<number>((resume) => {
@@ -175,7 +175,10 @@ describe("MatrixBotSdk without a homeserver", () => {
           server.close(() => resume(Effect.succeed(port)))
         })
       })
-      const layer = MatrixBotSdk.layer({ homeserver: `http://127.0.0.1:${port}`, token: Redacted.make(secretToken) })
+      const layer = MatrixClientServer.layer({
+        homeserver: `http://127.0.0.1:${port}`,
+        token: Redacted.make(secretToken)
+      })
       const error = yield* Matrix.pipe(
         Effect.flatMap((matrix) =>
           failure(matrix.send("!room" as RoomId, "m.room.message", "txn", { body: "a secret text" }))

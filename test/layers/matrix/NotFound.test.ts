@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
-import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
 import * as SynapseAdminHttp from "../../../src/layers/matrix/SynapseAdminHttp.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../../../src/services/matrix/SynapseAdmin.ts"
@@ -30,7 +30,9 @@ const outcomes = (errcode: string) => {
       purging: yield* said(admin.purging(room))
     }
   }).pipe(
-    Effect.provide(Layer.merge(MatrixBotSdk.over(Effect.succeed(ask)), SynapseAdminHttp.over(Effect.succeed(ask))))
+    Effect.provide(
+      Layer.merge(MatrixClientServer.over(Effect.succeed(ask)), SynapseAdminHttp.over(Effect.succeed(ask)))
+    )
   )
 }
 

@@ -4,7 +4,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { StreamToken } from "../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
-import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 
 const mebibyte = 1024 * 1024
@@ -39,12 +39,12 @@ const heavy = Effect.acquireRelease(
   ({ close }) => Effect.sync(close)
 )
 
-describe("MatrixBotSdk", () => {
+describe("MatrixClientServer", () => {
   it.live("says of a batch that it is too large, and can ask for a smaller one", () =>
     Effect.gen(function*() {
       const { url } = yield* heavy
       const matrix = yield* Effect.flatMap(
-        Layer.build(MatrixBotSdk.layer({ homeserver: url, token: Redacted.make("t") })),
+        Layer.build(MatrixClientServer.layer({ homeserver: url, token: Redacted.make("t") })),
         (context) => Effect.provide(Matrix, context)
       )
       const since = "s1" as StreamToken

@@ -11,7 +11,7 @@ import { UserError } from "../../../src/domain/UserError.ts"
 import * as Discovery from "../../../src/layers/account/ServerDiscovery.ts"
 import * as AgentWebSocket from "../../../src/layers/agent/AgentWebSocket.ts"
 import { wire1 } from "../../../src/layers/agent/wire/Wire1.ts"
-import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
+import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
 import * as Proxies from "../../../src/layers/operations/ProxiesOfEnvironment.ts"
 import * as EchoAgent from "../../../src/sandbox/agent/EchoAgent.ts"
 import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
@@ -120,7 +120,7 @@ describe("A proxy of the environment", () => {
       const via = yield* proxy(() => portOf(url))
       yield* environment({ HTTP_PROXY: via.url })
       const who = Effect.flatMap(Matrix, ({ whoami }) => whoami).pipe(
-        Effect.provide(MatrixBotSdk.layer({ homeserver: "http://hs.example.test", token: Redacted.make(token) }))
+        Effect.provide(MatrixClientServer.layer({ homeserver: "http://hs.example.test", token: Redacted.make(token) }))
       )
       assert.strictEqual((yield* Effect.provide(who, Proxies.layer([]))).user, user)
       assert.deepStrictEqual(via.asked, ["hs.example.test"])
@@ -129,7 +129,7 @@ describe("A proxy of the environment", () => {
   /** Why a homeserver cannot be asked who we are. */
   const whyNot = (homeserver: string) =>
     Effect.flatMap(Matrix, ({ whoami }) => Effect.flip(whoami)).pipe(
-      Effect.provide(MatrixBotSdk.layer({ homeserver, token: Redacted.make("t") })),
+      Effect.provide(MatrixClientServer.layer({ homeserver, token: Redacted.make("t") })),
       Effect.provide(Proxies.layer([])),
       Effect.map(({ reason }) => reason)
     )
@@ -264,7 +264,7 @@ describe("A proxy of the environment", () => {
     [
       "to the homeserver",
       {},
-      Layer.build(MatrixBotSdk.layer({ homeserver: "https://hs.example.test", token: Redacted.make("t") }))
+      Layer.build(MatrixClientServer.layer({ homeserver: "https://hs.example.test", token: Redacted.make("t") }))
     ],
     ["to the agent", {}, Layer.build(toAgent("wss://{slot}.example.test/{thread}"))],
     [

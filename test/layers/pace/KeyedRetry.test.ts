@@ -4,7 +4,8 @@ import { TestClock } from "effect/testing"
 import type { RoomId } from "../../../src/domain/Ids.ts"
 import type { Wait } from "../../../src/domain/operations/WaitReason.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
-import { done, makeKeyedRetry, more, type RetryRhythm, type Tried } from "../../../src/layers/pace/KeyedRetry.ts"
+import { makeKeyedRetry } from "../../../src/layers/pace/KeyedRetry.ts"
+import { done, more, type RetryRhythm, type Tried } from "../../../src/layers/pace/RetryRhythm.ts"
 
 const key = (name: string) => `!${name}` as RoomId
 

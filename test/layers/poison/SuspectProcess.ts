@@ -4,10 +4,12 @@ import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { madeProgress } from "../../../src/domain/poison/TurnProgress.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
+import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import * as ChatDispatcherLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
 import { PoisonTrial, PoisonTurn } from "../../../src/services/turns/PoisonTrial.ts"
+import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { rules } from "../../support/TurnCases.ts"
@@ -61,7 +63,7 @@ export interface Life {
   /** What comes in its time. */
   readonly news?: ReadonlyArray<string>
   readonly trials?: Readonly<Record<string, TrialFate>>
-  readonly odd?: Partial<typeof Journal.Service>
+  readonly odd?: Partial<typeof TurnJournal.Service>
   /** Happens in its time, one after the other, and wakes whom it concerns. */
   readonly meanwhile?: ReadonlyArray<Effect.Effect<ReadonlyArray<ChatId>>>
 }
@@ -124,7 +126,9 @@ export const processOf = Effect.fnUntraced(
     })
     const scope = yield* Scope.make()
     const services = yield* Layer.buildWithScope(
-      ChatDispatcherLocal.layer.pipe(Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd })])),
+      ChatDispatcherLocal.layer.pipe(
+        Layer.provide([runner, trial, Layer.succeed(TurnJournal, { ...journal, ...odd })])
+      ),
       scope
     )
     yield* said(news)
@@ -137,7 +141,7 @@ export const processOf = Effect.fnUntraced(
   }
 )
 
-export const example = (title: string, body: Effect.Effect<void, unknown, Journal>) =>
+export const example = (title: string, body: Effect.Effect<void, unknown, JournalServices>) =>
   it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 export const lasts = (time: `${number} seconds`) =>
   Effect.andThen(settle, Effect.andThen(TestClock.adjust(time), settle))

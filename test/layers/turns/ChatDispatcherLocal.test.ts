@@ -1,11 +1,11 @@
-import { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
+import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
+import { turnsSetAside } from "../../../src/layers/pace/Metrics.ts"
 import * as ChatDispatcherLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
-import { turnsSetAside } from "../../../src/layers/turns/TurnGuard.ts"
 import { Journal, type OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
 import { DamagedTurn } from "../../../src/services/turns/OpenTurn.ts"
@@ -49,7 +49,7 @@ const said = Effect.fnUntraced(function*(...names: ReadonlyArray<string>) {
 
 /** A dispatcher whose journal has `odd` ways, and whose runner answers at once unless a test says how. */
 const dispatcher = Effect.fnUntraced(function*(
-  odd: (journal: typeof Journal.Service) => Partial<typeof Journal.Service>,
+  odd: (journal: typeof Journal.Service) => Partial<typeof TurnJournal.Service>,
   run: (open: OpenTurn, answer: Effect.Effect<void, never>) => Effect.Effect<void> = (_, answer) => answer,
   poked: Array<string> = []
 ) {
@@ -78,7 +78,7 @@ const dispatcher = Effect.fnUntraced(function*(
   const trial = Layer.succeed(PoisonTrial, { of: () => Effect.void })
   const services = yield* Layer.build(
     ChatDispatcherLocal.layer.pipe(
-      Layer.provide([runner, trial, Layer.succeed(Journal, { ...journal, ...odd(journal) })])
+      Layer.provide([runner, trial, Layer.succeed(TurnJournal, { ...journal, ...odd(journal) })])
     )
   )
   const { wake } = yield* Effect.provide(ChatDispatcher, services)
@@ -156,7 +156,7 @@ describe("A turn that the disk has damaged", () => {
   example(
     "is set aside at once, and what comes after it is worked on",
     Effect.gen(function*() {
-      const box = yield* mailbox((journal) => ({
+      const box = yield* dispatcher((journal) => ({
         nextTurn: (chat) =>
           Effect.flatMap(journal.nextTurn(chat), (found) =>
             Option.isSome(found) && found.value.turn.prompt === "$a bad"

@@ -1,6 +1,6 @@
 import { Effect, Layer, Redacted } from "effect"
-import * as MatrixBotSdk from "../../../src/layers/matrix/MatrixBotSdk.ts"
-import * as BotSdk from "../../../src/layers/matrix/MatrixHttp.ts"
+import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
+import * as MatrixHttp from "../../../src/layers/matrix/MatrixHttp.ts"
 import * as SynapseAdminHttp from "../../../src/layers/matrix/SynapseAdminHttp.ts"
 import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
@@ -17,14 +17,16 @@ const connected = Layer.unwrap(
     const secret = Redacted.make(token)
     return Layer.mergeAll(
       Layer.succeed(World, { bot: user, people, revoke: revoke(token), promote: promote(user) }),
-      MatrixBotSdk.layer({ homeserver: url, token: secret }),
-      SynapseAdminHttp.over(Effect.map(BotSdk.make(url), (askAs): BotSdk.Ask => (request) => askAs(request, secret)))
+      MatrixClientServer.layer({ homeserver: url, token: secret }),
+      SynapseAdminHttp.over(
+        Effect.map(MatrixHttp.make(url), (askAs): MatrixHttp.Ask => (request) => askAs(request, secret))
+      )
     )
   })
 )
 
 const world = connected.pipe(Layer.orDie, Layer.provide(Homeserver.layer()), Layer.provide(Faults.layer))
 
-suite("MatrixBotSdk on the sandbox homeserver", world)
-survey("MatrixBotSdk on the sandbox homeserver", world)
+suite("MatrixClientServer on the sandbox homeserver", world)
+survey("MatrixClientServer on the sandbox homeserver", world)
 reset("the sandbox homeserver", world)

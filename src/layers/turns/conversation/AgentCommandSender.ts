@@ -4,8 +4,8 @@ import { promptTextOf } from "../../../domain/routing/RouteMessage.ts"
 import type { TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { ControlPlane } from "../../../services/account/ControlPlane.ts"
 import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
-import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { AgentUnreachable, type Conversation } from "../../../services/turns/Agent.ts"
+import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 
 /** The text that the agent is given of a prompt; undefined where the prompt was taken back or erased. */
 export const promptTextFor = (open: OpenTurn): string | undefined => {

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric, type Scope } from "effect"
 import type { Thread } from "../../../../src/domain/Ids.ts"
-import { oddFrames } from "../../../../src/layers/agent/AgentCounters.ts"
 import type { Options } from "../../../../src/layers/agent/AgentWebSocket.ts"
 import type { Reading } from "../../../../src/layers/agent/wire/Wire1Decode.ts"
+import { agentOddFrames } from "../../../../src/layers/pace/Metrics.ts"
 import * as EchoAgent from "../../../../src/sandbox/agent/EchoAgent.ts"
 import { Agent } from "../../../../src/services/turns/Agent.ts"
 import { attach, freshThread, is, prompt, seqs, until, words } from "../../../contracts/Agent.contract.ts"
@@ -23,7 +23,7 @@ const example = (title: string, body: Body, options: Partial<Options<Reading>> =
     }))
 
 const odd = (kind: string) =>
-  Effect.map(Metric.value(Metric.withAttributes(oddFrames, { kind })), ({ count }) => Number(count))
+  Effect.map(Metric.value(Metric.withAttributes(agentOddFrames, { kind })), ({ count }) => Number(count))
 
 /** A conversation in the middle of a run. */
 const running = Effect.gen(function*() {

@@ -1,21 +1,21 @@
-import type { Route } from "../../domain/routing/Route.ts"
+import type { Route } from "../../../domain/routing/Route.ts"
 import type { Read } from "./AdmissionOfRoute.ts"
 
-/** A question that is on its way into the room is there within seconds, or its turn waits anyway. In milliseconds. */
+/** Messages wait at most so many ms for a question that is on its way into the room. */
 export const questionPace = 2_000
 
-/** What says something in a conversation, and has its place there; commands act at once. */
+/** Routes of messages whose order in the conversation matters; commands act at once. */
 const says: ReadonlySet<Route["_tag"]> = new Set<Route["_tag"]>(["Prompt", "Answer", "Unfit", "Hold"])
 
 /**
- * Until when a message waits, in milliseconds since 1970; undefined: it does not. Who has said what may be about a
- * question that is on its way waits with all that they say in that room after it: nothing of it overtakes, and the
- * first is the answer.
+ * Returns until when a message waits, in ms since 1970; undefined: it does not. A message that may be about a question
+ * on its way waits, and so does all that its sender says in that room after it: nothing overtakes, and the first is
+ * the answer.
  */
 export const makeInOrder = () => {
   const waiting = new Map<string, number>()
   return ({ inbound, pending: { closed, room } }: Read, { _tag }: Route, now: number): number | undefined => {
-    // A time that is further away is one of a clock that went back since.
+    // A time that is further away was noted before the clock was set back.
     for (const [who, until] of waiting) if (until <= now || until > now + questionPace) waiting.delete(who)
     if (inbound._tag !== "Message" || closed || !says.has(_tag)) return undefined
     const who = `${room} ${inbound.sender}`

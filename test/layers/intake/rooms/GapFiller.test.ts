@@ -1,18 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Queue } from "effect"
 import { TestClock } from "effect/testing"
-import type { ChatId, RoomId, StreamToken } from "../../../src/domain/Ids.ts"
-import { mostFromAGap } from "../../../src/domain/intake/Gap.ts"
-import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
-import type { MessagesPage } from "../../../src/domain/matrix/SyncBatch.ts"
-import { makeGapFiller } from "../../../src/layers/intake/GapFiller.ts"
-import { IntakeJournal } from "../../../src/services/intake/IntakeJournal.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
-import { Matrix } from "../../../src/services/matrix/Matrix.ts"
-import { Outbox } from "../../../src/services/outbox/Outbox.ts"
-import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
-import { accept, ann, gapIn, here, say, stored, token, waiting } from "../../contracts/JournalCases.ts"
-import { words } from "../../support/TurnCases.ts"
+import type { ChatId, RoomId, StreamToken } from "../../../../src/domain/Ids.ts"
+import { mostFromAGap } from "../../../../src/domain/intake/Gap.ts"
+import { MatrixError, MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
+import type { MessagesPage } from "../../../../src/domain/matrix/SyncBatch.ts"
+import { makeGapFiller } from "../../../../src/layers/intake/rooms/GapFiller.ts"
+import { Journal } from "../../../../src/services/journal/Journal.ts"
+import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
+import { Outbox } from "../../../../src/services/outbox/Outbox.ts"
+import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
+import { accept, ann, gapIn, here, say, stored, token, waiting } from "../../../contracts/JournalCases.ts"
+import { words } from "../../../support/TurnCases.ts"
 
 type Asked = {
   readonly room: RoomId
@@ -134,14 +133,14 @@ describe("a gap", () => {
 
   it.effect("keeps its room no longer than ten minutes also where the store is busy just then", () =>
     Effect.gen(function*() {
-      const journal = yield* IntakeJournal
+      const journal = yield* Journal
       let busy = 3
-      const trouble = IntakeJournal.of({
+      const trouble = Journal.of({
         ...journal,
         markGapLate: (...asked) =>
           Effect.suspend(() => (busy-- > 0 ? Effect.die(new Error("a bug")) : journal.markGapLate(...asked)))
       })
-      const { wake, wentOn } = yield* Effect.provideService(filling(() => Effect.never), IntakeJournal, trouble)
+      const { wake, wentOn } = yield* Effect.provideService(filling(() => Effect.never), Journal, trouble)
       yield* accept("s1", { gaps: [gapIn(here, "p1", "s0")] })
       yield* wake(here)
       yield* steps(60, 10_000)

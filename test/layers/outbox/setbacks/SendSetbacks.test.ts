@@ -1,15 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FiberSet, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { type ChatId, RoomId } from "../../../src/domain/Ids.ts"
-import { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
-import { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
-import { makeSendSetbacks } from "../../../src/layers/outbox/SendSetbacks.ts"
-import { type ClaimedEntry, Journal } from "../../../src/services/journal/Journal.ts"
-import { chat } from "../../contracts/JournalCases.ts"
+import { type ChatId, RoomId } from "../../../../src/domain/Ids.ts"
+import { MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
+import { OutboxKey } from "../../../../src/domain/outbox/OutboxKey.ts"
+import { makeSendSetbacks } from "../../../../src/layers/outbox/setbacks/SendSetbacks.ts"
+import { type ClaimedEntry, Journal } from "../../../../src/services/journal/Journal.ts"
+import { chat } from "../../../contracts/JournalCases.ts"
 
 const room = RoomId.make("!r")
-const slotOf = (of: ChatId, turn: number): ClaimedEntry => ({
+const entryOf = (of: ChatId, turn: number): ClaimedEntry => ({
   entry: turn * 4096 + 1,
   key: OutboxKey.make(`1.1.$${turn}`),
   chat: of,
@@ -25,8 +25,8 @@ const slotOf = (of: ChatId, turn: number): ClaimedEntry => ({
 })
 
 const refusal = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
-const later = (slot: ClaimedEntry) =>
-  ({ _tag: "Later", slot, reason: refusal, of: "room", unproven: false, acted: false }) as const
+const later = (entry: ClaimedEntry) =>
+  ({ _tag: "Later", entry, reason: refusal, of: "room", unproven: false, acted: false }) as const
 
 const journal = Layer.mock(Journal, {
   nextPriority: () => Effect.succeed(Option.some("final")),
@@ -40,7 +40,9 @@ const setbacks = Effect.gen(function*() {
   const fork = yield* FiberSet.makeRuntime<never>()
   const looks: Array<ChatId> = []
   const made = makeSendSetbacks({
-    journal: yield* Journal,
+    intake: yield* Journal,
+    outbox: yield* Journal,
+    waits: yield* Journal,
     fork: (effect) => fork(effect),
     look: (of) => Effect.sync(() => void looks.push(of))
   })
@@ -53,7 +55,7 @@ const [one, other, third] = [chat("!r $one"), chat("!r $other"), chat("!r $third
 const isPassedBy = Effect.fnUntraced(function*({ refused, resting }: Effect.Success<typeof setbacks>, of: ChatId) {
   for (let tries = 0; tries < 3; tries++) {
     if (tries > 0) yield* TestClock.adjust("30 seconds")
-    assert.isFalse(yield* refused(later(slotOf(of, 1))))
+    assert.isFalse(yield* refused(later(entryOf(of, 1))))
   }
   assert.deepStrictEqual([...resting(of)], [1])
 })
@@ -65,11 +67,11 @@ describe("A send that is passed by", () => {
       yield* isPassedBy(all, one)
       yield* all.idle(one)
       all.looks.length = 0
-      yield* all.passed(slotOf(other, 2))
+      yield* all.passed(entryOf(other, 2))
       assert.deepStrictEqual([all.looks, [...all.resting(one)]], [[one], []])
       // The next that its room takes says nothing new.
       all.looks.length = 0
-      yield* all.passed(slotOf(third, 3))
+      yield* all.passed(entryOf(third, 3))
       assert.deepStrictEqual(all.looks, [])
     }).pipe(Effect.provide(journal)))
 
@@ -78,7 +80,7 @@ describe("A send that is passed by", () => {
       const all = yield* setbacks
       yield* isPassedBy(all, one)
       yield* all.idle(one)
-      yield* all.refused(later(slotOf(other, 2)))
+      yield* all.refused(later(entryOf(other, 2)))
       assert.deepStrictEqual([all.blocks(third), all.blocks(one)], [true, false])
     }).pipe(Effect.provide(journal)))
 })

@@ -1,23 +1,23 @@
 import { Clock, Effect, Latch, Option, Schedule } from "effect"
-import { brakeTime } from "../../domain/intake/ProgramBrake.ts"
-import type { StoreError } from "../../domain/StoreError.ts"
-import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import { brakeTime } from "../../../domain/intake/ProgramBrake.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
+import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { questionPace } from "./QuestionOrder.ts"
 
-/** Knows when the next event that is held back is due, so that nothing is asked of the store before. */
+/** Knows when the next held event is due, so that the store is not asked before. */
 export const makeHeldEvents = Effect.gen(function*() {
   const journal = yield* IntakeJournal
-  // At once, as far as a new process knows.
+  // A new process looks at once: an earlier one may have left some.
   let due: number | undefined = 0
-  // Who said what waits for a question was known to the process before: it is looked at again, ahead of what they say
-  // next.
+  // Messages that waited for a question when the process before ended are released early, so that they go ahead of what
+  // their senders say next.
   let early = questionPace
   const changed = yield* Latch.make(false)
 
-  // What was slept for has come, whatever the clock was set to meanwhile.
+  // The time that was slept for has come, even if the clock was set back meanwhile.
   let slept: number | undefined
 
-  /** A time that is further away than any is one of a clock that went back since. */
+  /** A time that is further away than any hold lasts was written before the clock was set back, so it is due. */
   const isDue = (now: number) => due !== undefined && (now >= due || due - now > brakeTime)
   const present = Effect.map(Clock.currentTimeMillis, (now) => Math.max(now, slept ?? now))
 
@@ -31,7 +31,7 @@ export const makeHeldEvents = Effect.gen(function*() {
     return isDue(yield* present)
   })
 
-  /** Admits when it is time to, and until it is done: what was let go is not let go again. */
+  /** Admits whenever an event is due, and repeats until that succeeds: a released event is not released again. */
   const loop = (admit: Effect.Effect<void, StoreError>) =>
     Effect.forever(Effect.gen(function*() {
       if (yield* wait) {
@@ -48,13 +48,13 @@ export const makeHeldEvents = Effect.gen(function*() {
 
   return {
     loop,
-    /** One more is held back until then. */
+    /** One more event is held back, until a time in ms since 1970. */
     add: (until: number) =>
       Effect.sync(() => {
         due = Math.min(due ?? Infinity, until)
         changed.openUnsafe()
       }),
-    /** Lets go whatever is due by now. */
+    /** Releases the events that are due by now. */
     release: Effect.gen(function*() {
       const now = yield* present
       if (!isDue(now)) return

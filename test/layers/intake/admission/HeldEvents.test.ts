@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { StoreError } from "../../../src/domain/StoreError.ts"
-import { makeHeldEvents } from "../../../src/layers/intake/HeldEvents.ts"
-import { IntakeJournal } from "../../../src/services/intake/IntakeJournal.ts"
+import { StoreError } from "../../../../src/domain/StoreError.ts"
+import { makeHeldEvents } from "../../../../src/layers/intake/admission/HeldEvents.ts"
+import { IntakeJournal } from "../../../../src/services/intake/IntakeJournal.ts"
 
 const busy = Effect.fail(new StoreError({ file: "bot.db", reason: "busy", detail: "" }))
 

@@ -1,27 +1,30 @@
-import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Effect, Option } from "effect"
-import type { RoomId } from "../../domain/Ids.ts"
-import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { whyOf } from "../../domain/operations/WaitReason.ts"
-import type { StoreError } from "../../domain/StoreError.ts"
-import { Journal, type Room } from "../../services/journal/Journal.ts"
-import { Matrix } from "../../services/matrix/Matrix.ts"
-import { StoreWaits } from "../../services/store/StoreWaits.ts"
-import { done, makeKeyedRetry, type SoFar, type Tried } from "../pace/KeyedRetry.ts"
-import type { Overtaken, Patiently } from "../pace/RequestLanes.ts"
+import type { RoomId } from "../../../domain/Ids.ts"
+import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import { whyOf } from "../../../domain/operations/WaitReason.ts"
+import type { StoreError } from "../../../domain/StoreError.ts"
+import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import type { Room } from "../../../services/intake/IntakeRecords.ts"
+import { Matrix } from "../../../services/matrix/Matrix.ts"
+import { StoreWaits } from "../../../services/store/StoreWaits.ts"
+import { makeKeyedRetry } from "../../pace/KeyedRetry.ts"
+import type { Overtaken, Patiently } from "../../pace/RequestLanes.ts"
+import { done, type SoFar, type Tried } from "../../pace/RetryRhythm.ts"
 
+/** Requests under way at once, and rooms in hand. */
 const atOnce = 2
 const most = 4_096
+/** The longest pause between two tries, in ms. */
 const rarely = 3_600_000
 
 /**
- * Asks how many are in a direct room of which no sync said it: whether it is one depends on that. A server that tells
- * it with each change (`m.joined_member_count`) is never asked. Until the answer comes, the room is what it is
- * called.
+ * Asks for the members of rooms called direct whose number no sync told: a room is direct only while at most two are
+ * in it. A server that sends `m.joined_member_count` is never asked. Until the answer comes, the room counts as
+ * direct. `counted` is run for a room whose number is stored; `grouped` is the notice for one that is direct no more.
  */
 export const makeMembers = Effect.fnUntraced(
   function*(grouped: RawEvent | undefined, counted: (room: RoomId) => Effect.Effect<void>) {
-    const journal = { ...yield* IntakeJournal, ...yield* StoreWaits }
+    const journal = yield* IntakeJournal
     const matrix = yield* Matrix
     const isUnknown = ({ direct, members, membership }: Room) =>
       membership === "join" && direct && members === undefined
@@ -40,7 +43,7 @@ export const makeMembers = Effect.fnUntraced(
       }
     )
     const all = Effect.map(journal.rooms("join"), (rooms) => rooms.filter(isUnknown).map(({ room }) => room))
-    const { hurryAll, wake } = yield* makeKeyedRetry<RoomId>(journal, {
+    const { hurryAll, wake } = yield* makeKeyedRetry<RoomId>(yield* StoreWaits, {
       name: "counting of members",
       atOnce,
       most,

@@ -1,22 +1,22 @@
-import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Clock, Effect, Latch, Schedule } from "effect"
-import type { RoomId } from "../../domain/Ids.ts"
-import { lateChat, lateNoticeOf, patienceLeft } from "../../domain/intake/Gap.ts"
-import type { BotMessages } from "../../domain/messages/BotMessages.ts"
-import { type Gap, Journal } from "../../services/journal/Journal.ts"
-import { Outbox } from "../../services/outbox/Outbox.ts"
-import { monotonic } from "../pace/MonotonicClock.ts"
+import type { RoomId } from "../../../domain/Ids.ts"
+import { lateChat, lateNoticeOf, patienceLeft } from "../../../domain/intake/Gap.ts"
+import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
+import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import type { Gap } from "../../../services/intake/IntakeRecords.ts"
+import { Outbox } from "../../../services/outbox/Outbox.ts"
+import { monotonic } from "../../pace/MonotonicClock.ts"
 
 /**
- * Lets rooms go on that waited long enough for what is missing of them, whatever becomes of the requests for it
- * meanwhile: they may fail, hang, stand in line, or bring page after page.
+ * Lets rooms go on that waited long enough for their gaps, whatever the requests for the gaps do meanwhile: they may
+ * fail, hang, stand in line, or bring page after page. `goOn` is run for each such room.
  */
 export const makeGapPatience = Effect.fnUntraced(
   function*(words: BotMessages, goOn: (room: RoomId) => Effect.Effect<void>) {
     const journal = yield* IntakeJournal
     const outbox = yield* Outbox
     const begun = yield* Latch.make(false)
-    // When this process saw each of those first, by the clock that nobody sets.
+    // When this process saw each gap first, by the monotonic clock.
     const seen = new Map<number, number>()
 
     const letGo = Effect.fnUntraced(function*(gap: Gap) {
@@ -28,7 +28,7 @@ export const makeGapPatience = Effect.fnUntraced(
       yield* goOn(gap.room)
     })
 
-    /** Lets go who is to; the ms until the next one is. */
+    /** Lets the rooms go on that waited long enough; returns the ms until the next one has. */
     const look = Effect.gen(function*() {
       const open = (yield* journal.gaps).filter(({ late }) => !late)
       const ids = new Set(open.map(({ id }) => id))
@@ -53,12 +53,12 @@ export const makeGapPatience = Effect.fnUntraced(
       Effect.orDie
     )
 
-    // A gap that is found meanwhile is waited for longer than all that are known.
+    // A gap that is found meanwhile has more time left than all that are known, so the sleep need not be cut short.
     yield* Effect.forkScoped(Effect.forever(Effect.gen(function*() {
       yield* begun.await
       begun.closeUnsafe()
       for (let next = yield* look; next !== undefined; next = yield* look) yield* Effect.sleep(next)
     })))
-    return { /** There is a gap. */ begin: Effect.sync(() => void begun.openUnsafe()) }
+    return { /** Begins to watch, as there is a gap now. */ begin: Effect.sync(() => void begun.openUnsafe()) }
   }
 )

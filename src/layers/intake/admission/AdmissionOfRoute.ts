@@ -1,23 +1,24 @@
-import type { UserId } from "../../domain/Ids.ts"
-import { brakeNotice } from "../../domain/intake/ProgramBrake.ts"
-import type { Inbound } from "../../domain/matrix/InboundEvent.ts"
-import type { BotMessages } from "../../domain/messages/BotMessages.ts"
-import type { Route } from "../../domain/routing/Route.ts"
-import type { looksUp } from "../../domain/routing/RouteMessage.ts"
-import type { Pseudonyms } from "../../services/account/Pseudonyms.ts"
-import type { Admission, FallbackTurn, PendingEvent } from "../../services/intake/IntakeRecords.ts"
+import type { UserId } from "../../../domain/Ids.ts"
+import { brakeNotice } from "../../../domain/intake/ProgramBrake.ts"
+import type { Inbound } from "../../../domain/matrix/InboundEvent.ts"
+import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
+import type { Route } from "../../../domain/routing/Route.ts"
+import type { looksUp } from "../../../domain/routing/RouteMessage.ts"
+import type { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
+import type { Admission, PendingEvent } from "../../../services/intake/IntakeRecords.ts"
+import type { FallbackTurn } from "../../../services/intake/IntakeRecords.ts"
 
-/** An event of the journal's, read. */
+/** A pending event of the journal, and what it says. */
 export interface Read {
   readonly pending: PendingEvent
   readonly inbound: Inbound
-  /** What has to be looked up before it can be told what it is. */
+  /** The event and the chat that have to be looked up before it can be routed. */
   readonly about: ReturnType<typeof looksUp>
 }
 
 const senderOf = ({ inbound }: Read) => (inbound as { readonly sender: UserId }).sender
 
-/** The turn that a message makes; undefined: it makes none. */
+/** The turn that a prompt or a reply of the bot itself makes; undefined for any other route. */
 const turnOf = (read: Read, to: Route, names: typeof Pseudonyms.Service): FallbackTurn | undefined => {
   const { event, room } = read.pending
   return to._tag === "Prompt" || to._tag === "Reply"
@@ -33,7 +34,7 @@ const turnOf = (read: Read, to: Route, names: typeof Pseudonyms.Service): Fallba
 }
 
 /**
- * What the journal is told of an event that was routed; `until`: it waits so long for a question that is on its way.
+ * The admission of a routed event. `until`: it is held until that time (ms since 1970), for a question on its way.
  */
 export const admissionOf = (
   read: Read,
@@ -47,7 +48,7 @@ export const admissionOf = (
     case "Prompt":
     case "Reply":
       return { _tag: "Turn", event, closed, ...turnOf(read, to, names)! }
-    // A command that was replied to has had its effect, though a store that was lost would find another one now.
+    // A command that was replied to had its effect; a store that was lost would repeat it otherwise.
     case "Retry":
       return closed
         ? { _tag: "Ignore", event }
@@ -90,11 +91,11 @@ export const admissionOf = (
   }
 }
 
-/** Whether it is a prompt for the agent that nobody has answered: what the brake counts. */
+/** Whether it is a prompt for the agent that has no answer yet: the brake counts those. */
 export const isPrompt = (admission: Admission): admission is Extract<Admission, { _tag: "Turn" }> =>
   admission._tag === "Turn" && !admission.closed && admission.reply === undefined
 
-/** The same prompt, held back; the first one's room is told. */
+/** The same prompt, held back by the brake; the first one held carries the notice for its room. */
 export const held = (
   { author, event, room }: Extract<Admission, { _tag: "Turn" }>,
   brake: { readonly until: number; readonly isFirst: boolean },

@@ -1,0 +1,44 @@
+import { Effect, Option } from "effect"
+import type { ChatId, RoomId } from "../../domain/Ids.ts"
+import { roomOf } from "../../domain/routing/ChatNames.ts"
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import { Outbox } from "../../services/outbox/Outbox.ts"
+import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
+
+/**
+ * Lets turns and sends of an earlier process go on, in rooms that told all that they know of them, or all that they
+ * will for now: a room with a gap waits for it, until the gap is late.
+ */
+export const makeRoomsResumed = Effect.gen(function*() {
+  const intake = yield* IntakeJournal
+  const turns = yield* TurnJournal
+  const outgoing = yield* OutboxJournal
+  const dispatcher = yield* ChatDispatcher
+  const outbox = yield* Outbox
+
+  const goOnWith = (toSend: ReadonlyArray<ChatId>, toAnswer: ReadonlyArray<ChatId>) =>
+    Effect.andThen(
+      Effect.forEach(toSend, (chat) => outbox.wake(chat), { discard: true }),
+      Effect.forEach(toAnswer, dispatcher.wake, { discard: true })
+    )
+
+  return {
+    all: Effect.gen(function*() {
+      const waiting = new Set((yield* intake.gaps).filter(({ late }) => !late).map(({ room }) => room))
+      const ready = (chats: ReadonlyArray<ChatId>) =>
+        chats.filter((chat) => {
+          const room = roomOf(chat)
+          return room === undefined || !waiting.has(room)
+        })
+      yield* goOnWith(ready(yield* outgoing.pendingChats), ready(yield* turns.openChats))
+    }),
+    room: Effect.fnUntraced(function*(room: RoomId) {
+      const next = yield* intake.gap(room)
+      if (Option.isSome(next) && !next.value.late) return
+      const { toAnswer, toSend } = yield* intake.unfinished(room)
+      yield* goOnWith(toSend, toAnswer)
+    })
+  }
+})

@@ -1,0 +1,63 @@
+import { Clock, Effect, Metric } from "effect"
+import type { RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
+import type { SyncDelta } from "../../domain/intake/SyncDelta.ts"
+import { ingest } from "../../domain/intake/SyncIngest.ts"
+import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
+import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import { TurnJournal } from "../../services/turns/TurnJournal.ts"
+import { eventsUnusable } from "../pace/Metrics.ts"
+import { untilStored } from "./CalledWorker.ts"
+
+/** A token that is older, in ms, makes the server look further back after a restart, for nothing. */
+const tokenPace = 600_000
+
+const hasRaw = ({ events }: SyncDelta) => events.some(({ raw }) => raw !== undefined)
+
+/** Takes batches into the journal. `grouped` is the notice for a room that is direct no more. */
+export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, grouped: RawEvent | undefined) {
+  const journal = yield* IntakeJournal
+  const turns = yield* TurnJournal
+  const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
+  // A start's first batch is always written: it says that the start came so far.
+  let writtenAt: number | undefined
+
+  /** Our own messages come back, three or more for an answer: a batch of nothing else is not worth a write. */
+  const isEcho = (delta: SyncDelta) => {
+    const { answers, events, finals, gaps, malformed, rooms } = delta
+    return events.length === 0 || rooms.length + gaps.length + malformed + (answers ?? []).length > 0 || hasRaw(delta)
+      ? Effect.succeed(false)
+      : Effect.orElseSucceed(turns.areClosed(finals), () => false)
+  }
+
+  /** Other rooms of the server, and the account's own data, bring only a newer token, or not even that. */
+  const isIdle = (
+    { events, finals, gaps, malformed, next, rooms }: SyncDelta,
+    since: StreamToken | undefined,
+    last: number
+  ) =>
+    Effect.map(
+      Clock.currentTimeMillis,
+      (now) =>
+        finals.length + events.length + gaps.length + malformed + rooms.length === 0 &&
+        (next === since || now - last < tokenPace)
+    )
+
+  /**
+   * Writes a batch, and returns what it meant; undefined: it was not worth a write. `lost`: the place in the stream
+   * before it was lost.
+   */
+  return Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch, lost: boolean) {
+    const delta = ingest(me, since, (room) => joined.has(room), batch, lost)
+    if (delta.malformed > 0) yield* Metric.update(eventsUnusable, delta.malformed)
+    if (writtenAt !== undefined && ((yield* isIdle(delta, since, writtenAt)) || (yield* isEcho(delta)))) {
+      return undefined
+    }
+    yield* untilStored(journal.ingest(grouped === undefined ? delta : { ...delta, grouped }))
+    writtenAt = yield* Clock.currentTimeMillis
+    for (const { membership, room } of delta.rooms) {
+      if (membership === "join") joined.add(room)
+      else if (membership !== undefined) joined.delete(room)
+    }
+    return { ...delta, hasEvents: hasRaw(delta) }
+  })
+})

@@ -1,0 +1,91 @@
+import { Clock, Effect, Semaphore } from "effect"
+import type { ChatId } from "../../../domain/Ids.ts"
+import { brakePlace } from "../../../domain/intake/ProgramBrake.ts"
+import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
+import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
+import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import type { Admission } from "../../../services/intake/IntakeRecords.ts"
+import { ChatDispatcher } from "../../../services/turns/ChatDispatcher.ts"
+import { admissionOf, held, isPrompt } from "./AdmissionOfRoute.ts"
+import { makeEventRoutes, readOf, type RouteRules, upToCommand } from "./EventRoutes.ts"
+import { makeHeldEvents } from "./HeldEvents.ts"
+import { makePassedOverEvents } from "./PassedOverEvents.ts"
+import { makeInOrder } from "./QuestionOrder.ts"
+import { makeReadReceipts } from "./ReadReceipts.ts"
+
+export interface IntakeRules extends RouteRules {
+  /** Whether prompts that come as those of a program do are held back. */
+  readonly brake: boolean
+}
+
+/** Events admitted in one transaction. */
+const atOnce = 200
+
+/**
+ * After a command, not many more events are read than will be admitted, as the others are read again. In powers of
+ * two, so that the store is asked with few different limits.
+ */
+const readNext = (read: number, admitted: number): number =>
+  Math.min(atOnce, admitted < read ? 2 ** Math.ceil(Math.log2(admitted + 1)) : 2 * read)
+
+/**
+ * Turns the journal's pending events into work, until none is left. `admit` is safe to repeat: an event is admitted
+ * once. `send` is told of a chat in which a notice waits; `waiting` admits what was held back, when it is due.
+ */
+export const makeAdmission = Effect.fnUntraced(
+  function*(rules: IntakeRules, words: BotMessages, send: (chat: ChatId) => Effect.Effect<void>) {
+    const journal = yield* IntakeJournal
+    const dispatcher = yield* ChatDispatcher
+    const heldEvents = yield* makeHeldEvents
+    const names = yield* Pseudonyms
+    const routesOf = yield* makeEventRoutes(rules)
+    const sendReceipts = yield* makeReadReceipts
+    const countPassedOver = makePassedOverEvents()
+    const untilOf = makeInOrder()
+
+    /** Holds back prompts that come faster than people write. */
+    const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>) {
+      const prompts = rules.brake ? admissions.filter(isPrompt) : []
+      const brakes = new Map((yield* journal.brake(prompts)).map((brake, at) => [prompts[at]!.event, brake]))
+      return admissions.map((admission) => {
+        const brake = isPrompt(admission) ? brakes.get(admission.event) : undefined
+        return brake === undefined ? admission : held(admission as Extract<Admission, { _tag: "Turn" }>, brake, words)
+      })
+    })
+
+    /** Remembers when held events are due, and has the notice of a brake sent. */
+    const noteHeld = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>) {
+      for (const admission of admissions) {
+        if (admission._tag !== "Hold") continue
+        yield* heldEvents.add(admission.until)
+        if (admission.notice !== undefined) yield* send(brakePlace(admission.event).chat)
+      }
+    })
+
+    // One at a time: two would choose the same events, and count them twice.
+    const one = yield* Semaphore.make(1)
+    const admit = one.withPermit(Effect.gen(function*() {
+      // Read before the release: at a later time, a message could pass one that the release still held.
+      const now = yield* Clock.currentTimeMillis
+      yield* heldEvents.release
+      for (let most = atOnce;;) {
+        const pending = yield* journal.pending(most)
+        if (pending.length === 0) return
+        const read = upToCommand(pending.map(readOf(rules)))
+        most = readNext(pending.length === read.length ? most : pending.length, read.length)
+        const routes = yield* routesOf(read)
+        const admissions = yield* braked(
+          read.map((one, at) => admissionOf(one, routes[at]!, names, untilOf(one, routes[at]!, now)))
+        )
+        yield* countPassedOver(read, routes)
+        yield* Effect.forEach(yield* journal.admit(admissions), dispatcher.wake, { discard: true })
+        yield* noteHeld(admissions)
+        yield* sendReceipts(admissions)
+        // Other fibers that have something to do go first.
+        yield* Effect.yieldNow
+      }
+    }))
+
+    return { admit, waiting: heldEvents.loop(admit) }
+  }
+)

@@ -1,0 +1,86 @@
+import { Effect, Option } from "effect"
+import type { ChatId, EventId } from "../../../domain/Ids.ts"
+import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
+import { roomOf } from "../../../domain/routing/ChatNames.ts"
+import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
+import { type ChatWork, ignore, type Route, type RouteContext } from "../../../domain/routing/Route.ts"
+import { looksUp, route } from "../../../domain/routing/RouteMessage.ts"
+import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
+import type { Read } from "./AdmissionOfRoute.ts"
+
+/** The part of the rules that routing depends on. */
+export type RouteRules = Pick<
+  RouteContext,
+  "me" | "isAllowed" | "isAdmin" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
+>
+
+/** Reads a pending event; one that a bug keeps from being read is malformed, and delays no other. */
+export const readOf = (rules: RouteRules) => (pending: PendingEvent): Read => {
+  try {
+    const inbound = parseInbound(pending.raw)
+    return { pending, inbound, about: looksUp({ ...rules, room: pending.room }, inbound) }
+  } catch {
+    return { pending, inbound: { _tag: "Malformed", what: "event" }, about: undefined }
+  }
+}
+
+/** Up to the next command, which must find what was said before it admitted. */
+export const upToCommand = (all: ReadonlyArray<Read>) => {
+  const next = all.findIndex(({ about }, at) => at > 0 && about !== undefined)
+  return next < 0 ? all : all.slice(0, next)
+}
+
+/** Decides the route of each event, by what the journal knows of the messages and chats that they are about. */
+export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
+  const journal = yield* IntakeJournal
+
+  /** Events of ours that messages in groups reply to. */
+  const oursAmong = Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
+    const ours = new Set<EventId>()
+    for (const { inbound, pending: { direct } } of read) {
+      const target = inbound._tag === "Message" && !direct ? inbound.replyTo : undefined
+      if (target !== undefined && (yield* journal.isOurs(target))) ours.add(target)
+    }
+    return ours
+  })
+
+  /** The attempts and chats that commands and reactions are about. */
+  const subjects = Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
+    const attempts = new Map<EventId, Attempt>()
+    const works = new Map<ChatId, ChatWork>()
+    for (const { about } of read) {
+      if (about?.event !== undefined) {
+        Option.map(yield* journal.attempt(about.event), (attempt) => attempts.set(about.event!, attempt))
+      }
+      if (about?.chat !== undefined) works.set(about.chat, yield* journal.work(about.chat))
+    }
+    return {
+      attempt: (event: EventId) => attempts.get(event),
+      work: (chat: ChatId) => works.get(chat) ?? { running: undefined, broken: undefined }
+    }
+  })
+
+  /** Questions that wait in the rooms of messages that are new. */
+  const questionsFor = (read: ReadonlyArray<Read>) => {
+    const messages = read.filter(({ inbound, pending }) => inbound._tag === "Message" && !pending.closed)
+    return journal.questions([...new Set(messages.map(({ pending }) => pending.room))])
+  }
+
+  return Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
+    const about = yield* subjects(read)
+    const ours = yield* oursAmong(read)
+    const asked = yield* questionsFor(read)
+    return yield* Effect.forEach(read, ({ inbound, pending: { answered, batch, closed, direct, room } }) => {
+      // The room shows that it was taken for an answer, though this store may not know of that.
+      if (answered) return Effect.succeed<Route>(ignore("answered"))
+      // A message that was answered already says nothing to a question of now.
+      const questions = closed ? [] : asked.filter(({ chat }) => roomOf(chat) === room)
+      return Effect.sync(() =>
+        route({ ...rules, ...about, room, batch, direct, isOurs: (id) => ours.has(id), questions }, inbound)
+      ).pipe(
+        Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met an event", defect), ignore("unreadable")))
+      )
+    })
+  })
+})

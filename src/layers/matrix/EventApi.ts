@@ -1,0 +1,96 @@
+import { Duration, Effect } from "effect"
+import type { EventId, StreamToken, UserId } from "../../domain/Ids.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { MessagesPage, RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { Matrix } from "../../services/matrix/Matrix.ts"
+import type { Ask } from "./MatrixHttp.ts"
+import { encodePart as enc, missingField, roomPath, stringIn } from "./MatrixResponse.ts"
+
+/** The largest page of events, in bytes. */
+const largestPage = 64 * 1024 * 1024
+
+type EventMethods = "messages" | "relations" | "send" | "redact" | "event" | "typing" | "receipt"
+
+interface PageQuery {
+  readonly from?: StreamToken | undefined
+  readonly to?: StreamToken
+  readonly limit: number
+}
+
+/** A page of events, newest first; `end` names the field of the answer that says where the next page begins. */
+const pageOf = (ask: Ask) =>
+  Effect.fnUntraced(
+    function*(call: string, path: string, end: "end" | "next_batch", { from, limit, to }: PageQuery) {
+      const query = `dir=b&limit=${limit}${from === undefined ? "" : `&from=${enc(from)}`}${
+        to === undefined ? "" : `&to=${enc(to)}`
+      }`
+      const answer = yield* ask({ call, method: "GET", path: `${path}?${query}`, largest: largestPage })
+      const { [end]: next, chunk } = answer
+      if (!Array.isArray(chunk)) return yield* missingField(call, "chunk")
+      const events = chunk.filter((event: unknown): event is RawEvent =>
+        typeof event === "object" && event !== null && !Array.isArray(event)
+      )
+      return {
+        events,
+        end: typeof next === "string" && next !== "" ? (next as StreamToken) : undefined
+      } satisfies MessagesPage
+    }
+  )
+
+/** The methods of `Matrix` that read, send and mark events of a room; `self` is the account's own id. */
+export const makeEventApi = (
+  ask: Ask,
+  self: Effect.Effect<UserId, MatrixError>
+): Pick<typeof Matrix.Service, EventMethods> => {
+  const page = pageOf(ask)
+  return {
+    messages: (room, from, options) => page("GET messages", `${roomPath(room)}/messages`, "end", { ...options, from }),
+    relations: (room, event, type, options) =>
+      page(
+        "GET relations",
+        `/_matrix/client/v1/rooms/${enc(room)}/relations/${enc(event)}/${enc(type)}`,
+        "next_batch",
+        options
+      ),
+    send: (room, type, txn, content) =>
+      Effect.flatMap(
+        ask({
+          call: "PUT send",
+          method: "PUT",
+          path: `${roomPath(room)}/send/${enc(type)}/${enc(txn)}`,
+          body: content
+        }),
+        stringIn<EventId>("PUT send", "event_id")
+      ),
+    redact: (room, event, txn, reason) =>
+      Effect.flatMap(
+        ask({
+          call: "PUT redact",
+          method: "PUT",
+          path: `${roomPath(room)}/redact/${enc(event)}/${enc(txn)}`,
+          body: reason === undefined ? {} : { reason }
+        }),
+        stringIn<EventId>("PUT redact", "event_id")
+      ),
+    event: (room, event) => ask({ call: "GET event", method: "GET", path: `${roomPath(room)}/event/${enc(event)}` }),
+    typing: Effect.fnUntraced(function*(room, lasting) {
+      const timeout = Math.round(Duration.toMillis(lasting))
+      const user = yield* self
+      yield* ask({
+        call: "PUT typing",
+        method: "PUT",
+        path: `${roomPath(room)}/typing/${enc(user)}`,
+        body: timeout > 0 ? { typing: true, timeout } : { typing: false }
+      })
+    }),
+    receipt: (room, event) =>
+      Effect.asVoid(
+        ask({
+          call: "POST receipt",
+          method: "POST",
+          path: `${roomPath(room)}/receipt/m.read/${enc(event)}`,
+          body: {}
+        })
+      )
+  }
+}

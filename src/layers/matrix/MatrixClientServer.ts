@@ -1,0 +1,30 @@
+import { Effect, Layer, type Redacted, type Scope } from "effect"
+import type { UserError } from "../../domain/UserError.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+import { makeAccountApi } from "./AccountApi.ts"
+import { makeEventApi } from "./EventApi.ts"
+import * as MatrixHttp from "./MatrixHttp.ts"
+import { makeRoomApi } from "./RoomApi.ts"
+import { makeSyncApi } from "./SyncApi.ts"
+
+/**
+ * The homeserver that `connected` asks, by its client-server API. A sync may answer with up to 64 MiB (512 MiB without
+ * a `since`), a page of events or a list of members with 64 MiB, any other call with 8 MiB. A sync may take its own
+ * wait and 30 s (without a `since` 10 min), any other call 60 s.
+ */
+export const over = <E, R>(
+  connected: Effect.Effect<MatrixHttp.Ask, E, R>
+): Layer.Layer<Matrix, E, Exclude<R, Scope.Scope>> =>
+  Layer.effect(
+    Matrix,
+    Effect.map(connected, (ask) => {
+      const { self, ...account } = makeAccountApi(ask)
+      return Matrix.of({ ...account, ...makeSyncApi(ask, self), ...makeEventApi(ask, self), ...makeRoomApi(ask) })
+    })
+  )
+
+/** As the account that `token` belongs to, at the base URL `homeserver`. Fails where no usable proxy leads there. */
+export const layer = (
+  { homeserver, token }: { readonly homeserver: string; readonly token: Redacted.Redacted }
+): Layer.Layer<Matrix, UserError> =>
+  over(Effect.map(MatrixHttp.make(homeserver), (askAs): MatrixHttp.Ask => (request) => askAs(request, token)))

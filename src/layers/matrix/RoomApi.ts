@@ -1,0 +1,100 @@
+import { Effect } from "effect"
+import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
+import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"
+import type { Ask } from "./MatrixHttp.ts"
+import { clientApi, encodePart as enc, missingField, roomPath, stringIn } from "./MatrixResponse.ts"
+import { isRoomId } from "./SyncResponse.ts"
+
+/** The largest list of members, in bytes. */
+const largestMembers = 64 * 1024 * 1024
+
+type RoomMethods =
+  | "join"
+  | "leave"
+  | "forget"
+  | "joinedRooms"
+  | "joinedMembers"
+  | "createRoom"
+  | "state"
+  | "putState"
+
+/**
+ * The body of `createRoom`. `private_chat`, never `trusted_private_chat`: that one gives the invited the bot's own
+ * power, and the bot could no longer take anybody out.
+ */
+const roomBody = (room: NewRoom): RawEvent => ({
+  preset: "private_chat",
+  visibility: "private",
+  is_direct: room.direct,
+  invite: room.invite,
+  ...(room.name === undefined ? {} : { name: room.name }),
+  ...(room.topic === undefined ? {} : { topic: room.topic })
+})
+
+/**
+ * Leaving or forgetting a room is done where the server no longer knows it, and where it refuses with one of these
+ * codes.
+ */
+const doneWhen = (call: Effect.Effect<unknown, MatrixError>, ...codes: ReadonlyArray<string>) =>
+  Effect.catchReason(
+    Effect.asVoid(call),
+    "MatrixError",
+    "Refused",
+    ({ errcode }, error) => (codes.includes(errcode) || isUnknownRoom(error) ? Effect.void : Effect.fail(error))
+  )
+
+/** The methods of `Matrix` that join, leave and describe rooms. */
+export const makeRoomApi = (ask: Ask): Pick<typeof Matrix.Service, RoomMethods> => ({
+  join: (room) => Effect.asVoid(ask({ call: "POST join", method: "POST", path: `${roomPath(room)}/join`, body: {} })),
+  leave: (room, reason) =>
+    doneWhen(
+      ask({
+        call: "POST leave",
+        method: "POST",
+        path: `${roomPath(room)}/leave`,
+        body: reason === undefined ? {} : { reason }
+      }),
+      // Nobody may be kept from leaving, so it says that we are not there (Synapse: "not in room", the second time).
+      "M_FORBIDDEN"
+    ),
+  forget: (room) => doneWhen(ask({ call: "POST forget", method: "POST", path: `${roomPath(room)}/forget`, body: {} })),
+  joinedRooms: Effect.flatMap(
+    ask({ call: "GET joined_rooms", method: "GET", path: `${clientApi}/joined_rooms` }),
+    ({ joined_rooms: rooms }) =>
+      Array.isArray(rooms)
+        ? Effect.succeed(rooms.filter(isRoomId))
+        : Effect.fail(missingField("GET joined_rooms", "joined_rooms"))
+  ),
+  joinedMembers: (room) =>
+    Effect.map(
+      ask({
+        call: "GET joined_members",
+        method: "GET",
+        path: `${roomPath(room)}/joined_members`,
+        largest: largestMembers
+      }),
+      ({ joined }) => {
+        const members = Object.keys(typeof joined === "object" && joined !== null ? joined : {})
+        return members as ReadonlyArray<string> as ReadonlyArray<UserId>
+      }
+    ),
+  createRoom: (room) =>
+    Effect.flatMap(
+      ask({ call: "POST createRoom", method: "POST", path: `${clientApi}/createRoom`, body: roomBody(room) }),
+      stringIn<RoomId>("POST createRoom", "room_id")
+    ),
+  state: (room, type, key) =>
+    ask({ call: "GET state", method: "GET", path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}` }),
+  putState: (room, type, key, content) =>
+    Effect.flatMap(
+      ask({
+        call: "PUT state",
+        method: "PUT",
+        path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}`,
+        body: content
+      }),
+      stringIn<EventId>("PUT state", "event_id")
+    )
+})

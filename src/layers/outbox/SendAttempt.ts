@@ -1,0 +1,100 @@
+import { Effect } from "effect"
+import { createHash } from "node:crypto"
+import type { EventId, UserId } from "../../domain/Ids.ts"
+import { isNotFound, MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
+import { edit } from "../../domain/matrix/MessageContent.ts"
+import { elapsed, type Moment } from "../../domain/Moment.ts"
+import { transactionKey } from "../../domain/outbox/OutboxKey.ts"
+import type { Matrix } from "../../services/matrix/Matrix.ts"
+import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
+import type { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { moment } from "../pace/MonotonicClock.ts"
+import { findSentEventOf } from "./FindSentEvent.ts"
+
+/** What sending needs. */
+export interface Sender {
+  readonly journal: typeof OutboxJournal.Service
+  readonly matrix: typeof Matrix.Service
+  readonly me: UserId
+  /** The text in the place of what cannot be sent; `why` is an error code or a status. */
+  readonly unsendable: (why: string) => string
+}
+
+/**
+ * The transaction id of an entry, in the characters that every server takes. A new event's id is a hash of its key
+ * and of nothing else (docs/design.md, law 2): one part of one attempt is one event, whichever process sends it. An
+ * edit's id is a hash of its content too: a store that was thrown back counts its revisions anew, and by the number
+ * alone the server would take a final for an edit of before.
+ */
+export const transactionId = ({ content, event, key, revision }: ClaimedEntry) => {
+  const name = event === undefined
+    ? transactionKey(key, 0)
+    : `${transactionKey(key, revision)} ${JSON.stringify(content)}`
+  return "m" + createHash("sha256").update(name).digest("base64url").slice(0, 32)
+}
+
+/**
+ * The entries that this process tries to send, and since when, for as long as the outcome is unknown; changed in
+ * place by each try.
+ */
+export type Tries = Map<number, Moment>
+
+export const noTries = (): Tries => new Map()
+
+/** Half of the time for which Synapse remembers a transaction id, in ms. */
+const remembered = 12 * 3_600_000
+
+/** Only a clear "there is no such state" means that a room is not encrypted (docs/design.md, law 6). */
+const isEncrypted = (matrix: typeof Matrix.Service, entry: ClaimedEntry): Effect.Effect<boolean, MatrixError> =>
+  entry.encrypted !== undefined
+    ? Effect.succeed(entry.encrypted)
+    : matrix.state(entry.room, "m.room.encryption", "").pipe(
+      Effect.as(true),
+      Effect.catchIf(isNotFound, () => Effect.succeed(false))
+    )
+
+/**
+ * When the server sent the question: an answer is not older than that. Nobody may answer before it is known, so a
+ * failure that may pass is the send's to repeat; where the event may not be seen, our own clock has to tell.
+ */
+const askedAt = (
+  matrix: typeof Matrix.Service,
+  entry: ClaimedEntry,
+  event: EventId
+): Effect.Effect<number | undefined, MatrixError> =>
+  entry.ask === undefined || entry.event !== undefined
+    ? Effect.succeed(undefined)
+    : matrix.event(entry.room, event).pipe(
+      Effect.map((raw) => (typeof raw["origin_server_ts"] === "number" ? raw["origin_server_ts"] : undefined)),
+      Effect.catchReasons("MatrixError", {
+        Refused: () => Effect.succeed(undefined),
+        // The question is in the room: a limit on this says nothing about that.
+        RateLimited: (_, { call }) =>
+          Effect.fail(
+            new MatrixError({ call, reason: MatrixFault.cases.Unavailable.make({ detail: "asks us to wait" }) })
+          )
+      })
+    )
+
+/**
+ * Tries an entry once; undefined: the room is encrypted. What another process, or an old try, may have sent is first
+ * looked for in the room.
+ */
+export const attempt = Effect.fnUntraced(
+  function*({ journal, matrix, me }: Sender, entry: ClaimedEntry, tries: Tries) {
+    const content = entry.event === undefined ? entry.content : edit(entry.content, entry.event)
+    const txn = transactionId(entry)
+    const now = yield* moment
+    const since = tries.get(entry.entry)
+    const isFresh = since !== undefined && elapsed(since, now) < remembered
+    if (entry.again && !isFresh) {
+      const found = yield* findSentEventOf(matrix, me, entry, { txn, content, edits: entry.event })
+      if (found !== undefined) return { event: found, looked: true, askedAt: yield* askedAt(matrix, entry, found) }
+    }
+    if (yield* isEncrypted(matrix, entry)) return undefined
+    if (entry.again && entry.ask !== undefined && entry.event === undefined) yield* journal.sendsAgain(entry)
+    if (!isFresh) tries.set(entry.entry, now)
+    const event = yield* matrix.send(entry.room, "m.room.message", txn, content)
+    return { event, looked: false, askedAt: yield* askedAt(matrix, entry, event) }
+  }
+)

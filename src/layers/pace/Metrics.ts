@@ -1,0 +1,77 @@
+import { Metric } from "effect"
+
+/** A metric as docs/metrics.md shows it. */
+export interface MetricDescription {
+  readonly name: string
+  readonly type: "counter" | "gauge" | "histogram"
+  /** What its attributes tell apart. */
+  readonly attributes: ReadonlyArray<string>
+  readonly description: string
+}
+
+const described: Array<MetricDescription> = []
+
+/** Every metric of the bot, in the order of this file. */
+export const metricDescriptions: ReadonlyArray<MetricDescription> = described
+
+const describe = (
+  type: MetricDescription["type"],
+  name: string,
+  description: string,
+  attributes: ReadonlyArray<string>
+) => {
+  described.push({ name: `matrix_surface_${name}`, type, attributes, description })
+  return `matrix_surface_${name}`
+}
+
+/** A count since the start of the process; its name ends in `_total`. */
+const counter = (name: string, description: string, ...attributes: ReadonlyArray<string>) =>
+  Metric.counter(describe("counter", `${name}_total`, description, attributes), { description, incremental: true })
+
+/** A value as it is when it is asked for. */
+const gauge = (name: string, description: string, ...attributes: ReadonlyArray<string>) =>
+  Metric.gauge(describe("gauge", name, description, attributes), { description })
+
+/** Seconds; a person's patience is in the first half. */
+const boundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800]
+
+const seconds = (name: string, description: string) =>
+  Metric.histogram(describe("histogram", `${name}_seconds`, description, []), { description, boundaries })
+
+// Intake.
+export const eventsIgnored = counter("events_ignored", "Events that were not for the bot, by why", "why")
+export const eventsMalformed = counter("events_malformed", "Events without the fields of their type")
+export const eventsUnusable = counter(
+  "events_unusable",
+  "Events of syncs and gaps without an id, or too deep or too large to be kept"
+)
+
+// Turns.
+export const turnsOpen = gauge("turns_open", "Turns that are not closed, by phase", "state")
+export const turnsClosed = counter("turns_closed", "Answers that were closed in their rooms, by how", "state")
+export const turnsSetAside = counter("turns_set_aside", "Prompts that nobody works on any more, by why", "why")
+export const firstEventSeconds = seconds("first_event", "From a prompt's coming to the first event of its answer")
+export const finalSeconds = seconds("closing", "From a prompt's coming to the final of its answer")
+
+// Agent.
+export const agentOddFrames = counter("agent_odd_frames", "Agent frames that did not become events", "kind")
+export const agentLostLinks = counter("agent_lost_links", "Agent links that went down", "why")
+
+// Outbox and homeserver.
+export const outboxUnsent = gauge("outbox_unsent", "Events that are to be sent")
+export const outboxAge = gauge("outbox_age_seconds", "How long the oldest final has been waiting to be sent")
+export const rateLimited = counter("rate_limited", "Requests that the homeserver answered with 429")
+export const syncAge = gauge("sync_age_seconds", "Since the homeserver last answered a sync")
+export const roomGaps = gauge("holes", "Gaps in rooms that are not filled: open, or given up", "state")
+
+// Store.
+export const storeErrors = counter("store_errors", "Writes to the store that failed, by why", "why")
+export const storeRowsDamaged = counter(
+  "store_rows_damaged",
+  "Rows of the store whose text cannot be read any more, by table",
+  "table"
+)
+export const storeBytes = gauge("store_bytes", "The store and its log on the disk")
+
+// Probes.
+export const ready = gauge("ready", "Whether /ready says 200")
