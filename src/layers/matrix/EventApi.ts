@@ -1,5 +1,5 @@
 import { Duration, Effect } from "effect"
-import type { EventId, StreamToken, UserId } from "../../domain/Ids.ts"
+import { type EventId, StreamToken, type UserId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
@@ -32,7 +32,7 @@ const pageOf = (ask: Ask) =>
       )
       return {
         events,
-        end: typeof next === "string" && next !== "" ? (next as StreamToken) : undefined
+        end: typeof next === "string" && next !== "" ? StreamToken.make(next) : undefined
       } satisfies MessagesPage
     }
   )

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
+import { type EventId, readUserId, type RoomId, type UserId } from "../../domain/Ids.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"
@@ -77,7 +77,7 @@ export const makeRoomApi = (ask: Ask): Pick<typeof Matrix.Service, RoomMethods> 
       }),
       ({ joined }) => {
         const members = Object.keys(typeof joined === "object" && joined !== null ? joined : {})
-        return members as ReadonlyArray<string> as ReadonlyArray<UserId>
+        return members.map(readUserId).filter((member) => member !== undefined)
       }
     ),
   createRoom: (room) =>

@@ -1,5 +1,5 @@
 import { Clock, Effect } from "effect"
-import type { RoomId } from "../../domain/Ids.ts"
+import { readRoomId, type RoomId } from "../../domain/Ids.ts"
 import type { WaitKind } from "../../domain/operations/WaitReason.ts"
 import type { StoreWaits } from "../../services/store/StoreWaits.ts"
 import type { RetryAt } from "./RetryRhythm.ts"
@@ -8,7 +8,7 @@ import type { RetryAt } from "./RetryRhythm.ts"
 export type WaitJournal = Pick<StoreWaits["Service"], "noteWait" | "endWait">
 
 /** Keys are rooms as a rule; of others the journal is told no room. */
-const roomOf = (key: string): RoomId | undefined => (key.startsWith("!") ? (key as RoomId) : undefined)
+const roomOf = (key: string): RoomId | undefined => readRoomId(key)
 
 /** The journal's note that a key waits: made at the first failure, and kept while the kind stays the same. */
 export const makeWaitNotes = (journal: WaitJournal, key: string) => {

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { EventId, UserId } from "../../../../src/domain/Ids.ts"
 import { type IntakeRules, makeAdmission } from "../../../../src/layers/intake/admission/Admission.ts"
+import { IntakeJournal } from "../../../../src/services/intake/IntakeJournal.ts"
 import { Journal } from "../../../../src/services/journal/Journal.ts"
 import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
 import { ChatDispatcher } from "../../../../src/services/turns/ChatDispatcher.ts"
@@ -34,17 +35,17 @@ const services = Layer.mergeAll(
 
 /** Admits what waits, and tells how many events were read for it and how often something was looked up. */
 const admitting = Effect.fnUntraced(function*(changed: Partial<IntakeRules> = {}) {
-  const journal = yield* Journal
+  const journal = yield* IntakeJournal
   let read = 0
   let lookedUp = 0
-  const counted = Journal.of({
+  const counted = IntakeJournal.of({
     ...journal,
     pending: (limit) => Effect.tap(journal.pending(limit), (all) => Effect.sync(() => void (read += all.length))),
     work: (chat) => Effect.tap(journal.work(chat), () => Effect.sync(() => void lookedUp++))
   })
   const { admit } = yield* Effect.provideService(
     makeAdmission({ ...rules, ...changed }, words, () => Effect.void),
-    Journal,
+    IntakeJournal,
     counted
   )
   yield* admit

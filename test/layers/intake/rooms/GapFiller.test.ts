@@ -6,6 +6,7 @@ import { mostFromAGap } from "../../../../src/domain/intake/Gap.ts"
 import { MatrixError, MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../../../src/domain/matrix/SyncBatch.ts"
 import { makeGapFiller } from "../../../../src/layers/intake/rooms/GapFiller.ts"
+import { IntakeJournal } from "../../../../src/services/intake/IntakeJournal.ts"
 import { Journal } from "../../../../src/services/journal/Journal.ts"
 import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
 import { Outbox } from "../../../../src/services/outbox/Outbox.ts"
@@ -133,14 +134,14 @@ describe("a gap", () => {
 
   it.effect("keeps its room no longer than ten minutes also where the store is busy just then", () =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* IntakeJournal
       let busy = 3
-      const trouble = Journal.of({
+      const trouble = IntakeJournal.of({
         ...journal,
         markGapLate: (...asked) =>
           Effect.suspend(() => (busy-- > 0 ? Effect.die(new Error("a bug")) : journal.markGapLate(...asked)))
       })
-      const { wake, wentOn } = yield* Effect.provideService(filling(() => Effect.never), Journal, trouble)
+      const { wake, wentOn } = yield* Effect.provideService(filling(() => Effect.never), IntakeJournal, trouble)
       yield* accept("s1", { gaps: [gapIn(here, "p1", "s0")] })
       yield* wake(here)
       yield* steps(60, 10_000)
