@@ -16,7 +16,7 @@ import { announcement, type SandboxPlace } from "../sandbox/chat/Announcement.ts
 import { chatSession } from "../sandbox/chat/ChatSession.ts"
 import { pipedChat } from "../sandbox/chat/PipedChat.ts"
 import { type Lines, pipedLines } from "../sandbox/chat/PipedLines.ts"
-import { terminalChat } from "../sandbox/chat/TerminalChat.ts"
+import { terminalChat } from "../sandbox/chat/terminal/TerminalChat.ts"
 import * as Faults from "../sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../sandbox/homeserver/HomeserverHandle.ts"

@@ -1,13 +1,12 @@
 import type { Effect, Fiber } from "effect"
 import type { IncomingMessage } from "node:http"
 import type { WebSocket, WebSocketServer } from "ws"
+import type { Frame } from "./EchoLog.ts"
 import type { EchoThread } from "./EchoThread.ts"
 
-type Frame = Readonly<Record<string, unknown>>
-
 /**
- * What the agent can do beside answering; it does as it says. Nothing that it remembers outlives it, so `durable` is
- * only said.
+ * The abilities that the agent announces. It has those that it announces, except `durable`: nothing that it remembers
+ * outlives it.
  */
 export interface EchoCaps {
   readonly resume: boolean
@@ -15,6 +14,7 @@ export interface EchoCaps {
   readonly durable: boolean
 }
 
+/** What the sockets need of the agent behind them. */
 export interface Serving {
   run(effect: Effect.Effect<void>): Fiber.Fiber<void>
   readonly epoch: () => string

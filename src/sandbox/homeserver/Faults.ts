@@ -1,7 +1,7 @@
 import { Context, Deferred, Effect, Layer } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 
-/** A route of the sandbox homeserver, as `HomeserverRoutes` names it; `any` stands for all. */
+/** A route of the sandbox homeserver, as `HomeserverPaths` names it; `any` stands for all. */
 export type Route =
   | "any"
   | "account_data"
@@ -74,7 +74,7 @@ interface Planned {
   readonly user: UserId | undefined
 }
 
-/** What the sandbox homeserver does wrong, switched by tests. Off in every part until it is asked for. */
+/** What the sandbox homeserver does wrong. Tests switch it on; until then nothing is wrong. */
 export class Faults extends Context.Service<Faults, {
   /** The next call of a route (of one user, when given) meets the fault; several wait in line. */
   next(route: Route, fault: Fault, options?: { readonly user?: UserId; readonly times?: number }): Effect.Effect<void>

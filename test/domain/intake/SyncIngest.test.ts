@@ -77,7 +77,12 @@ describe("A room that we know", () => {
       shown: [],
       answers: [],
       malformed: 0,
-      events: [{ event: "$1", room, order: 0, raw: say("$1") }, { event: "$2", room, order: 1, raw: say("$2") }] as never
+      events: [{ event: "$1", room, order: 0, raw: say("$1") }, {
+        event: "$2",
+        room,
+        order: 1,
+        raw: say("$2")
+      }] as never
     })
   })
 

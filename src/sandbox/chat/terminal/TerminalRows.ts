@@ -1,5 +1,5 @@
 import { styleText } from "node:util"
-import { type ChatMessage, type ChatRoom, isOpen, localpart } from "./ChatLog.ts"
+import { type ChatMessage, type ChatRoom, isOpen, localpart } from "../ChatLog.ts"
 import { tame, width, wrap } from "./TerminalText.ts"
 
 type Style = Parameters<typeof styleText>[0]
