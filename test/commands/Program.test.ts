@@ -38,7 +38,7 @@ describe("the built program", () => {
       /^3 settings are wrong\.\n$/
     ]
   ]
-  it.each(table)("%s", async (_, args, env, code, stdout, stderr) => {
+  it.each(table)("%s", async (...[, args, env, code, stdout, stderr]) => {
     const ended = await finish(node, [dist("main.js"), ...args], { env, cwd })
     assert.strictEqual(ended.code, code)
     assert.match(ended.stdout, stdout)
