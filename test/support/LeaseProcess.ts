@@ -124,3 +124,16 @@ export const former = Effect.fnUntraced(function*(instance: string, term: number
   let at = beat.at
   return { beat: Effect.suspend(() => matrix.putAccountData(leaseType, { ...beat, at: at += 10_000 })) }
 })
+
+/** Whether something would leave it in this moment, without any time passing. */
+export const leavesNow = (process: Process) =>
+  Effect.gen(function*() {
+    if (!process.serving()) return false
+    const asking = yield* Effect.forkChild(process.mayLeave, { startImmediately: true })
+    for (let n = 0; n < 30 && asking.pollUnsafe() === undefined; n++) {
+      yield* Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))
+    }
+    if (asking.pollUnsafe() !== undefined) return yield* Fiber.join(asking)
+    yield* Fiber.interrupt(asking)
+    return false
+  })
