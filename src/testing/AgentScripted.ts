@@ -18,16 +18,16 @@ export interface Script {
   says(thread: Thread, lines: ReadonlyArray<Line>): void
   /** The commands that arrived, oldest first. */
   readonly sent: ReadonlyArray<{ readonly thread: Thread; readonly command: AgentCommand }>
-  /** Cuts the link of a thread; a fatal cut is for ever, for that conversation. */
+  /** Cuts the link of a thread; after a fatal cut the conversation gets no other. */
   cut(thread: Thread, why?: typeof LinkFault.Type, fatal?: boolean): void
   /** Heals a link, resuming where it was cut. */
   heal(thread: Thread): void
   /**
-   * From now on nobody is there (`true`), also for conversations that are opened meanwhile; or the agent is back, for
-   * all that are open, oldest first.
+   * `true`: the agent is gone, also for conversations that are opened meanwhile. `false`: it is back for all open
+   * conversations, oldest first.
    */
   away(on: boolean): void
-  /** Forgets every log and run, as an agent that was restarted; links are to be cut and healed around it. */
+  /** Forgets every log and run, as after a restart of the agent; the test cuts the links before and heals them after. */
   forget(): void
 }
 

@@ -10,8 +10,8 @@ import type { Journal } from "../services/journal/Journal.ts"
 const name = ":memory:"
 
 /**
- * A journal that ends with the process: the same queries over a database in memory, so that it cannot behave
- * differently.
+ * A journal that ends with the process. It makes the same queries as the real one, on a database in memory, so it
+ * cannot behave differently.
  */
 export const layer: Layer.Layer<Journal | SqlClient.SqlClient, StoreError> = JournalSql.layer(name).pipe(
   Layer.provide(Layer.effectDiscard(migrate(name, () => Effect.succeed(name)))),

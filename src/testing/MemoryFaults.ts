@@ -5,21 +5,21 @@ import type { Call, Held } from "./MatrixMemoryControl.ts"
 
 interface Planned {
   readonly acted: boolean
-  /** Ends when the call may go on; its failure is what the call fails with. */
+  /** Ends when the call may go on; the call fails with its failure. */
   readonly meet: Effect.Effect<void, MatrixFault>
 }
 
 interface Outage {
   readonly call: Call
-  /** undefined: in all rooms, and where no room is named. */
+  /** undefined: in all rooms, and for calls without a room. */
   readonly room: RoomId | undefined
   readonly fault: MatrixFault
   readonly acted: boolean
-  /** undefined: whatever is said. */
+  /** Text that the content of a send must hold; undefined: any content. */
   readonly text: string | undefined
 }
 
-/** The faults that wait for each method, and the guard that lets calls run into them. */
+/** The faults that wait for each method of `Matrix`, and the guard that makes calls meet them. */
 export const make = () => {
   const lines = new Map<Call, Array<Planned>>()
   const outages = new Set<Outage>()

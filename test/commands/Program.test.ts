@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll } from "vitest"
@@ -43,6 +43,15 @@ describe("the built program", () => {
     assert.strictEqual(ended.code, code)
     assert.match(ended.stdout, stdout)
     assert.match(ended.stderr, stderr)
+  })
+
+  it("holds no test double", async () => {
+    const maps = (await readdir(dist("."))).filter((name) => name.endsWith(".js.map"))
+    assert.isAbove(maps.length, 10)
+    for (const map of maps) {
+      const { sources } = JSON.parse(await readFile(dist(map), "utf8")) as { readonly sources: ReadonlyArray<string> }
+      assert.deepEqual(sources.filter((source) => source.includes("src/testing/")), [])
+    }
   })
 
   it(

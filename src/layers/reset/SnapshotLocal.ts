@@ -2,12 +2,12 @@ import { Effect, Layer } from "effect"
 import { SnapshotReader, SnapshotUnavailable } from "../../services/reset/SnapshotReader.ts"
 import { StoreFacts } from "../../services/reset/StoreReset.ts"
 
-/** The device that is to be dropped, where one is; asking may need the server. */
+/** The device to drop; null: there is none. Reading it may need the server. */
 export type Device = Effect.Effect<string | null, SnapshotUnavailable>
 
 export const hidden = (sentence: string) => new SnapshotUnavailable({ sentence })
 
-/** The store as it is read; `file` names it. */
+/** What the store tells; `file` is its path, for the refusal when it is `needed` and not there. */
 export const facts = Effect.fnUntraced(function*(file: string, needed: boolean) {
   const { read } = yield* StoreFacts
   const found = yield* Effect.mapError(read, (error) => hidden(error.message))
@@ -19,7 +19,7 @@ export const facts = Effect.fnUntraced(function*(file: string, needed: boolean) 
   return found
 })
 
-/** The store alone, so that it works with the server down. */
+/** A snapshot of the store alone, which works with the server down. */
 export const layer = (
   { device, file }: { readonly file: string; readonly device: Device }
 ): Layer.Layer<SnapshotReader, never, StoreFacts> =>

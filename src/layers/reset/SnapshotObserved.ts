@@ -18,13 +18,13 @@ export interface Place {
   readonly device: boolean
 }
 
-/** Lists of members that are asked for side by side. */
+/** How many lists of members are asked for side by side. */
 const atOnce = 8
 
-/** A server that stumbles is asked again; one that is down is not waited for. */
+/** How often a failing request is made in all. */
 const tries = 4
 
-/** One that limits is waited for longer, and not for ever. */
+/** How often a request is made in all that the server limits. */
 const mostLimited = 20
 
 const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
@@ -36,7 +36,7 @@ const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
   return hidden(`${sentence}. Nothing was changed.`)
 }
 
-/** Server and store: three requests, and one more for each room whose administrators only its list of members tells. */
+/** A snapshot of server and store: three requests, and one for each room whose member list must be read. */
 export const layer = (place: Place): Layer.Layer<SnapshotReader, never, Matrix | StoreFacts> =>
   Layer.effect(
     SnapshotReader,

@@ -17,8 +17,8 @@ export interface Options {
 }
 
 /**
- * A small agent that speaks agent-wire/1 on loopback, keeps threads apart and remembers them; and the faults it can
- * be told to make.
+ * A small agent that speaks agent-wire/1 on loopback, keeps threads apart and remembers them. Tests can make it
+ * faulty.
  */
 export interface Echo {
   /** `ws://127.0.0.1:<port>/agent_ws/` */

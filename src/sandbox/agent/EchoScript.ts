@@ -15,7 +15,7 @@ export type EchoStep =
     readonly choices: ReadonlyArray<
       { readonly id: string; readonly label: string; readonly effect: "allow" | "allow_always" | "deny" | "other" }
     >
-    /** What follows the answer; without it the script goes on at once. */
+    /** The steps after the answer; undefined: the script goes on at once. */
     readonly next?: (choice: string) => EchoSteps
   }
   | { readonly type: "end"; readonly reason?: "done" | "limit" | "refused"; readonly text?: string }
@@ -42,7 +42,7 @@ const streamed = function*(text: string): EchoSteps {
 
 const counted = function*(count: number, millis: number): EchoSteps {
   for (let n = 1; n <= count; n++) {
-    // The first delta at once: what it takes to come is then all ours.
+    // The first delta comes at once, so that the time until it is shown is the bot's alone.
     if (n > 1 && millis > 0) yield { type: "wait", millis }
     yield { type: "delta", text: `${n} ` }
   }

@@ -114,7 +114,7 @@ export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMa
       sockets.delete(name)
       if (thread !== undefined) thread.listener = undefined
     })
-    // What is wrong with a socket is told by its close as well.
+    // An error of a socket is followed by its close, which is handled above.
     socket.on("error", () => socket.terminate())
   })
   return sockets

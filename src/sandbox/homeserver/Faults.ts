@@ -41,7 +41,7 @@ export type Fault =
   /** The connection ends without an answer, before or after the call was carried out. */
   | { readonly _tag: "Cut"; readonly acted: boolean }
   | { readonly _tag: "TokenRefused"; readonly soft: boolean }
-  /** As when a proxy takes the token away. */
+  /** The answer to a request whose token a proxy took away. */
   | { readonly _tag: "TokenMissing" }
   /**
    * Waits for `go`, before or after the call is carried out; `here` tells that it waits, `gone` that the client went
@@ -113,7 +113,7 @@ const make = (): Faults["Service"] => {
   const standing = new Map<string, Fault>()
   const placeOf = (route: Route, room: RoomId | undefined, user: UserId | undefined) =>
     JSON.stringify([route, room ?? null, user ?? null])
-  /** The narrowest one counts. */
+  /** The standing fault of a call; the one with the narrowest place wins. */
   const lasting = (route: Route, user: UserId | undefined, room: RoomId | undefined) =>
     standing.get(placeOf(route, room, user)) ?? standing.get(placeOf(route, room, undefined)) ??
       standing.get(placeOf(route, undefined, user)) ?? standing.get(placeOf(route, undefined, undefined))

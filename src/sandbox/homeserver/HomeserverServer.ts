@@ -152,7 +152,7 @@ export const make = (server: HomeserverState, faults: Faults["Service"]): Server
       try {
         serve(server, faults, message, Buffer.concat(chunks).toString("utf8"), response)
       } catch {
-        // A body of the wrong shape must not end the process that the bot runs in.
+        // A body of the wrong shape must not end the process, in which the bot runs too.
         write(response, refusal(500, "M_UNKNOWN", "Internal server error"))
       }
     })

@@ -38,7 +38,7 @@ const filterOf = (source: string): SyncFilter => {
     typing: typesOf(at(at(room, "ephemeral"), "types"))?.includes("m.typing") !== false &&
       !namesOf(at(at(room, "ephemeral"), "not_types")).includes("*")
   }
-  // A client has one or two; more is somebody trying filters out.
+  // A client uses one or two filters; more come from somebody who tries filters out.
   if (filters.size > 100) filters.clear()
   filters.set(source, filter)
   return filter
@@ -68,7 +68,7 @@ export const sync = (
     waiting.delete(wake)
   }
   const wake = () => {
-    // Looked at when the call that made the event is done, so that what belongs together comes together.
+    // The sync looks after the call that made the event is done, so that events of one call come together.
     setImmediate(() => {
       if (!waiting.has(wake)) return
       const answer = view(server, session, from, filter)

@@ -29,8 +29,8 @@ const rewindRoom = (room: ServerRoom, seq: number) => {
 }
 
 /**
- * The server as it was at `seq`, as after a backup was restored: rooms, memberships, account data and transaction ids
- * of later are gone, sessions stay. What a later redaction has erased stays so.
+ * Puts the server back to `seq`, as restoring a backup does: later events, memberships, account data and transaction
+ * ids are gone, sessions stay. Content that a later redaction erased stays erased.
  */
 export const rewind = (server: HomeserverState, seq: number) => {
   const gone = new Set<RoomId>()

@@ -34,7 +34,7 @@ export class TerminalRows {
     return narrow ? [...gap, painted, ...indented] : [...gap, `${painted}  ${rows[0] ?? ""}`, ...indented.slice(1)]
   }
 
-  /** Who writes, unless their message already grows before one's eyes. */
+  /** Who is typing, without those whose message is on the screen and still grows. */
   typing(room: ChatRoom): ReadonlyArray<string> {
     const writing = room.typing.filter((user) =>
       user !== this.#me && !room.messages.some((one) => one.sender === user && isOpen(one))
