@@ -17,7 +17,7 @@ const refused = Effect.fnUntraced(function*(json: boolean, sentence: string, pro
   return yield* new UserError({ sentence, exitCode: 2 })
 })
 
-/** Runs the bot when all settings are right, and the sandbox when none is given; else refuses and says what is wrong. */
+/** Runs the bot when all settings are right, the sandbox when none is given; else refuses and says what is wrong. */
 const run = Effect.fnUntraced(
   function*({ bot, sandbox }: RunOptions, looked: LookedUpSettings, json: boolean, takeOver: boolean) {
     if (defaultCommand(looked.given) === "sandbox") {

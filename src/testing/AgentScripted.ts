@@ -27,7 +27,7 @@ export interface Script {
    * conversations, oldest first.
    */
   away(on: boolean): void
-  /** Forgets every log and run, as after a restart of the agent; the test cuts the links before and heals them after. */
+  /** Forgets every log and run, as after a restart; the test cuts the links before and heals them after. */
   forget(): void
 }
 

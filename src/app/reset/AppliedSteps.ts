@@ -20,7 +20,7 @@ export interface AppliedStepsOptions {
   /** File name of the old store; the record of the run bears it too. */
   readonly backup: string
   readonly progress: ProgressSteps.Sink | undefined
-  /** How many steps the run has; asked when the first of them ends. */
+  /** How many steps the run has; asked when the first of them begins. */
   readonly total: () => number
 }
 

@@ -37,7 +37,7 @@ export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effe
 /** How many times in all a deletion is begun that the server forgets. */
 const mostBeginnings = 3
 
-/** Waits in ms between looks at a room that is being deleted, from the first to the longest; and for how long to look. */
+/** Ms between looks at a room that is being deleted, from the first to the longest; and for how long to look. */
 const looks = { first: 250, rarest: 5_000, longest: 3_600_000 }
 
 /** Carries out the steps of the store and of the server. */

@@ -70,7 +70,7 @@ const worked: EchoSteps = [
 ]
 
 /**
- * What the echo agent answers by default, by the prompt's words: `count to N [every D ms]`, `ask …`, `tool …`, `fail`,
+ * The default answers of the echo agent, by the prompt's words: `count to N [every D ms]`, `ask …`, `tool …`, `fail`,
  * `what did I say?` (its memory of the thread); anything else comes back word by word.
  */
 export const echo = ({ text, memory }: EchoPrompt): EchoSteps => {
