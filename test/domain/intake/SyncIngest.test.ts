@@ -1,70 +1,23 @@
 import { assert, describe, it } from "@effect/vitest"
-import { RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
-import { ingest, isOurEntry } from "../../../src/domain/intake/SyncIngest.ts"
-import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../../src/domain/matrix/SyncBatch.ts"
-
-const me = UserId.make("@bot:x")
-const room = RoomId.make("!r")
-const since = StreamToken.make("s1")
-const gap = StreamToken.make("p1")
-const known = () => true
-const unknown = () => false
-
-const say = (id: string): RawEvent => ({
-  event_id: id,
-  type: "m.room.message",
-  sender: "@ann:x",
-  content: { msgtype: "m.text", body: id }
-})
-const member = (id: string, membership: string, before?: string, more: RawEvent = {}): RawEvent => ({
-  event_id: id,
-  type: "m.room.member",
-  state_key: me,
-  sender: "@ann:x",
-  content: { membership, ...more },
-  ...(before === undefined ? {} : { unsigned: { prev_content: { membership: before } } })
-})
-const invite = member("$invite", "invite")
-const join = member("$join", "join", "invite")
-const encryption = {
-  event_id: "$enc",
-  type: "m.room.encryption",
-  state_key: "",
-  sender: "@ann:x",
-  content: { algorithm: "m.megolm.v1.aes-sha2" }
-}
-
-const joined = (timeline: ReadonlyArray<RawEvent>, rest: Partial<JoinedRoom> = {}): JoinedRoom => ({
+import { StreamToken } from "../../../src/domain/Ids.ts"
+import {
+  encryption,
+  first,
+  gap,
+  ids,
+  invite,
+  join,
+  joined,
+  known,
+  left,
+  member,
+  of,
   room,
-  timeline,
-  limited: false,
-  prevBatch: gap,
-  state: [],
-  accountData: [],
-  ...rest
-})
-const batch = (rest: Partial<SyncBatch>): SyncBatch => ({
-  next: StreamToken.make("s2"),
-  joined: [],
-  invited: [],
-  left: [],
-  accountData: [],
-  ...rest
-})
-const invited = (state: ReadonlyArray<RawEvent>): InvitedRoom => ({ room, state })
-const left = (timeline: ReadonlyArray<RawEvent>, state: ReadonlyArray<RawEvent> = []): LeftRoom => ({
-  room,
-  timeline,
-  state
-})
-
-const of = (rest: Partial<SyncBatch>, isJoined = known) => ingest(me, since, isJoined, batch(rest))
-const first = (rest: Partial<SyncBatch>, isJoined = unknown, lost = false) =>
-  ingest(me, undefined, isJoined, batch(rest), lost)
-const ids = (acceptance: ReturnType<typeof ingest>) => acceptance.events.map(({ event }) => event)
-
-const toToken = { room, from: gap, until: { _tag: "Token", token: since } } as const
-const toInvitation = { room, from: gap, until: { _tag: "Invitation" } } as const
+  say,
+  toInvitation,
+  toToken,
+  unknown
+} from "./SyncBatches.ts"
 
 describe("A room that we know", () => {
   it("gives its events in order, and the batch its token", () => {
@@ -248,151 +201,5 @@ describe("A new store", () => {
     const acceptance = first({ left: [left([say("$1"), member("$kick", "leave", "join")])] })
     assert.deepStrictEqual(ids(acceptance), [])
     assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "leave" }])
-  })
-})
-
-describe("Other news of rooms", () => {
-  it("a message before a kick is still a prompt", () => {
-    const acceptance = of({ left: [left([say("$1"), member("$kick", "leave", "join")])] })
-    assert.deepStrictEqual(ids(acceptance), ["$1", "$kick"])
-    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "leave" }])
-  })
-
-  it("a ban is told from a leave", () => {
-    assert.deepStrictEqual(of({ left: [left([], [member("$ban", "ban", "join")])] }).rooms, [{
-      room,
-      membership: "ban"
-    }])
-  })
-
-  it("an invitation says who invites, and whether the room is direct or encrypted", () => {
-    const mine = member("$invite", "invite", undefined, { is_direct: true })
-    assert.deepStrictEqual(
-      of({ invited: [invited([mine])] }).rooms,
-      [{ room, membership: "invite", inviter: "@ann:x", direct: true }] as never
-    )
-    assert.deepStrictEqual(
-      of({ invited: [invited([encryption, invite])] }).rooms,
-      [{ room, membership: "invite", inviter: "@ann:x", encrypted: true }] as never
-    )
-  })
-
-  it("an invitation without a sender that makes sense is one from nobody", () => {
-    assert.deepStrictEqual(of({ invited: [invited([{ ...invite, sender: 7 }])] }).rooms, [{
-      room,
-      membership: "invite"
-    }])
-    assert.deepStrictEqual(of({ invited: [invited([])] }).rooms, [{ room, membership: "invite" }])
-  })
-
-  for (
-    const [title, content, rooms] of [
-      ["names direct rooms", { "@ann:x": ["!a", "!b"] }, ["!a", "!b"]],
-      ["keeps what makes sense", { "@ann:x": ["!a", 7, "#alias"], "@bob:x": "!b" }, ["!a"]],
-      ["may be nothing", null, []],
-      ["may be a list", ["!a"], []]
-    ] as const
-  ) {
-    it(`m.direct ${title}`, () => {
-      assert.deepStrictEqual<unknown>(
-        of({ accountData: [{ type: "m.direct", content }] }).rooms,
-        rooms.map((room) => ({ room, direct: true }))
-      )
-    })
-  }
-
-  it("the last m.direct counts", () => {
-    const direct = (id: string) => ({ type: "m.direct", content: { "@ann:x": [id] } })
-    assert.deepStrictEqual<unknown>(of({ accountData: [direct("!a"), direct("!b")] }).rooms, [{
-      room: "!b",
-      direct: true
-    }])
-  })
-})
-
-describe("Odd events", () => {
-  it("are counted, and nothing beside them is lost", () => {
-    const odd: ReadonlyArray<RawEvent> = [{}, { event_id: 7 }, { event_id: "!r" }, { event_id: `$${"x".repeat(300)}` }]
-    const acceptance = of({ joined: [joined([say("$1"), ...odd, say("$2")])] })
-    assert.strictEqual(acceptance.malformed, 4)
-    assert.deepStrictEqual(
-      acceptance.events.map(({ event, order: slot }) => [event, slot]),
-      [["$1", 0], ["$2", 5]] as never
-    )
-  })
-
-  const nested = (depth: number): unknown => (depth === 0 ? "x" : [nested(depth - 1)])
-  for (
-    const [title, event] of [
-      ["nested so deep that no stack holds it", {
-        ...say("$deep"),
-        content: { a: JSON.parse(`${"[".repeat(9_000)}${"]".repeat(9_000)}`) as unknown }
-      }],
-      ["nested deeper than the store's own functions read", { ...say("$deep"), content: { a: nested(1_000) } }],
-      ["larger than any event is", { ...say("$deep"), content: { body: "x".repeat(2_000_000) } }],
-      ["of more parts than any event has", {
-        ...say("$deep"),
-        content: { list: Array.from({ length: 300_000 }, () => 1) }
-      }]
-    ] as const
-  ) {
-    it(`are kept by their ids alone and counted, where they are ${title}`, () => {
-      const acceptance = of({ joined: [joined([say("$1"), event, say("$2")])] })
-      assert.strictEqual(acceptance.malformed, 1)
-      assert.deepStrictEqual(
-        acceptance.events.map(({ event, raw }) => [event, raw === undefined]),
-        [["$1", false], ["$deep", true], ["$2", false]] as never
-      )
-    })
-  }
-
-  it("have no id that no store can keep", () => {
-    const acceptance = of({ joined: [joined([say("$\ud800"), say("$1")])] })
-    assert.deepStrictEqual([acceptance.malformed, ids(acceptance)], [1, ["$1"]] as never)
-  })
-
-  it("as deep as servers let pass are read", () => {
-    assert.strictEqual(of({ joined: [joined([{ ...say("$1"), content: { a: nested(100) } }])] }).malformed, 0)
-  })
-
-  it("let nobody in", () => {
-    const ours = isOurEntry(me)
-    for (
-      const event of [
-        {},
-        { ...join, state_key: "@ann:x" },
-        { ...join, type: "m.room.name" },
-        member("$j", "join", "join"),
-        member("$j", "join", "invite")
-      ]
-    ) assert.isFalse(ours(event))
-    for (const event of [invite, member("$j", "join"), member("$j", "join", "leave"), { ...join, unsigned: "odd" }]) {
-      assert.isTrue(ours(event))
-    }
-  })
-})
-
-describe("A room that we left and were invited to again, of which one batch tells both,", () => {
-  it("is an invitation, and what was said before we left is still read", () => {
-    const acceptance = of({ invited: [invited([invite])], left: [left([say("$1"), member("$out", "leave")])] })
-    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "invite", inviter: "@ann:x" }] as never)
-    assert.deepStrictEqual(ids(acceptance), ["$1", "$out"] as never)
-  })
-})
-
-describe("Our own closings", () => {
-  const mark = (state: string, prompt = "$p") => ({
-    "matrix-surface.turn": { prompt, attempt: 1, part: 1, parts: 1, state }
-  })
-  const ours = (content: RawEvent): RawEvent => ({ event_id: "$c", type: "m.room.message", sender: me, content })
-
-  it("are seen in timelines, also in what is not read for being older than us, and in rooms that were left", () => {
-    const closing = (state: string) => ({ prompt: "$p", attempt: 1, event: "$c", state })
-    assert.deepStrictEqual<unknown>(of({ joined: [joined([ours(mark("answered"))])] }).finals, [closing("answered")])
-    assert.deepStrictEqual<unknown>(
-      of({ joined: [joined([ours(mark("stopped")), member("$again", "invite", "leave")])] }, unknown).finals,
-      [closing("stopped")]
-    )
-    assert.deepStrictEqual<unknown>(of({ left: [left([ours(mark("failed"))])] }).finals, [closing("failed")])
   })
 })
