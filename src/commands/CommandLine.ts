@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Programs } from "../app/Programs.ts"
 import { UserError } from "../domain/UserError.ts"
-import { agentCommand } from "./AgentCommand.ts"
+import { agentCommand } from "./AgentTrustCommand.ts"
 import { configCommand } from "./ConfigCommand.ts"
 import type { AskOperator } from "./process/AskOperator.ts"
 import { presenter } from "./process/HelpPresenter.ts"
@@ -20,7 +20,7 @@ import { sandboxCommand } from "./SandboxCommand.ts"
 import { statusCommand } from "./StatusCommand.ts"
 
 /** What the commands work with. */
-export interface Options extends Surroundings, Programs {
+export interface CommandLineOptions extends Surroundings, Programs {
   readonly version: string
   readonly colors: boolean
   readonly ask: AskOperator
@@ -35,7 +35,7 @@ const inOneSentence = (tree: Command.Command.Any) => (error: unknown) => {
 }
 
 /** All commands. */
-export const commandTree = (options: Options) =>
+export const commandTree = (options: CommandLineOptions) =>
   runCommand(options).pipe(
     Command.withSubcommands([
       statusCommand(options),
@@ -48,7 +48,7 @@ export const commandTree = (options: Options) =>
   )
 
 /** The whole command line as a function of its arguments; tests give it surroundings and programs of their own. */
-export const commandLine = (options: Options) => {
+export const commandLine = (options: CommandLineOptions) => {
   const program = commandTree(options)
   const output = Layer.mergeAll(
     CliOutput.layerPresenter(presenter(options.colors)),

@@ -13,7 +13,7 @@ import { Matrix } from "../services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../services/matrix/SynapseAdmin.ts"
 import { MatrixMemoryControl } from "./MatrixMemoryControl.ts"
 import * as MemorySync from "./MemorySync.ts"
-import { ask, askInRoom, copied, makeWorld, type MemoryWorld } from "./MemoryWorld.ts"
+import { askInRoom, askServer, copied, makeWorld, type MemoryWorld } from "./MemoryWorld.ts"
 
 type Methods = Matrix["Service"]
 
@@ -29,7 +29,7 @@ const accountMethods = (world: MemoryWorld) => {
     survey: guard("survey", MemorySync.survey(world)),
     joinedRooms: guard("joinedRooms", Effect.sync(() => Membership.joinedRooms(server, bot.id))),
     createRoom: (room) =>
-      guard("createRoom", ask("createRoom", (now) => Result.succeed(createRoom(server, bot.id, room, now)))),
+      guard("createRoom", askServer("createRoom", (now) => Result.succeed(createRoom(server, bot.id, room, now)))),
     accountData: (type, room) =>
       guard("accountData", Effect.sync(() => copied(accountData(server, bot.id, type, room) ?? {})), room),
     putAccountData: (type, content, room) =>
@@ -111,9 +111,9 @@ const controlOf = ({ bot, faults, server }: MemoryWorld) => {
 const adminOf = ({ bot, server }: MemoryWorld) =>
   SynapseAdmin.of({
     isAdmin: Effect.sync(() => server.administered.by.has(bot.id)),
-    purge: (room) => ask("purge", () => purge(server, bot.id, room)),
+    purge: (room) => askServer("purge", () => purge(server, bot.id, room)),
     purging: (room) =>
-      Effect.map(ask("purge", () => isPurged(server, bot.id, room)), (is) => (is ? "complete" : "unknown"))
+      Effect.map(askServer("purge", () => isPurged(server, bot.id, room)), (is) => (is ? "complete" : "unknown"))
   })
 
 let worlds = 0

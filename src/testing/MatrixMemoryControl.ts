@@ -9,7 +9,7 @@ import type { Matrix } from "../services/matrix/Matrix.ts"
 export type Call = keyof Matrix["Service"]
 
 /** A call that was stopped on its way. */
-export interface Held {
+export interface HeldCall {
   /** Ends when the call is there and waits. */
   readonly arrived: Effect.Effect<void>
   readonly release: Effect.Effect<void>
@@ -41,7 +41,7 @@ export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
    * The next call of `call` waits until it is released; with `acted` after it was carried out. It stands in the line
    * of `fail`.
    */
-  hold(call: Call, options?: { readonly acted?: boolean }): Effect.Effect<Held>
+  hold(call: Call, options?: { readonly acted?: boolean }): Effect.Effect<HeldCall>
   /** The server knows no transaction id any more, as Synapse after a day. */
   readonly forgetTransactions: Effect.Effect<void>
   /** The bot is an administrator of the server from now on. */

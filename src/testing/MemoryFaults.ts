@@ -1,7 +1,7 @@
 import { Deferred, Effect } from "effect"
 import type { RoomId } from "../domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../domain/matrix/MatrixError.ts"
-import type { Call, Held } from "./MatrixMemoryControl.ts"
+import type { Call, HeldCall } from "./MatrixMemoryControl.ts"
 
 interface Planned {
   readonly acted: boolean
@@ -58,7 +58,7 @@ export const make = () => {
   const fail = (call: Call, fault: MatrixFault, options?: { readonly acted?: boolean }) =>
     Effect.sync(() => void plan(call, { acted: options?.acted === true, meet: Effect.fail(fault) }))
 
-  const hold = (call: Call, options?: { readonly acted?: boolean }): Effect.Effect<Held> =>
+  const hold = (call: Call, options?: { readonly acted?: boolean }): Effect.Effect<HeldCall> =>
     Effect.sync(() => {
       const here = Deferred.makeUnsafe<void>()
       const go = Deferred.makeUnsafe<void>()

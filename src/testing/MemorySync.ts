@@ -1,13 +1,13 @@
 import { Clock, Duration, Effect, Result } from "effect"
 import type { StreamToken } from "../domain/Ids.ts"
 import * as SyncResponse from "../layers/matrix/SyncResponse.ts"
-import type { SyncFilter } from "../sandbox/rooms/SyncFilter.ts"
+import type { ServerFilter } from "../sandbox/rooms/FilteredEvents.ts"
 import { nothing, sync as syncView, type SyncJson } from "../sandbox/rooms/SyncView.ts"
 import { seqOf } from "../sandbox/state/SyncPosition.ts"
 import type { SyncOptions } from "../services/matrix/Matrix.ts"
-import { ask, copied, type MemoryWorld } from "./MemoryWorld.ts"
+import { askServer, copied, type MemoryWorld } from "./MemoryWorld.ts"
 
-const filter = (limit: number, notSenders: ReadonlyArray<string>): SyncFilter => ({
+const filter = (limit: number, notSenders: ReadonlyArray<string>): ServerFilter => ({
   limit,
   notSenders,
   stateTypes: ["m.room.create", "m.room.encryption", "m.room.tombstone", "m.room.name", "m.room.member"],
@@ -16,7 +16,7 @@ const filter = (limit: number, notSenders: ReadonlyArray<string>): SyncFilter =>
   dataTypes: ["m.direct", "matrix-surface.*"]
 })
 
-const surveyFilter: SyncFilter = {
+const surveyFilter: ServerFilter = {
   ...filter(1, []),
   includeLeave: true,
   stateTypes: [
@@ -51,7 +51,7 @@ export const sync = Effect.fnUntraced(
     const { bot, server, session } = world
     const from = since === undefined ? 0 : seqOf(server, since)
     if (from === undefined) {
-      return yield* ask(
+      return yield* askServer(
         "sync",
         () => Result.fail({ status: 400, errcode: "M_UNKNOWN", error: "Invalid stream token" })
       )

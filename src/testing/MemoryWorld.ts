@@ -31,7 +31,10 @@ export const makeWorld = (server: HomeserverState): MemoryWorld => {
 export const copied = (event: RawEvent): RawEvent => JSON.parse(JSON.stringify(event))
 
 /** Asks the server at the present time; its refusal becomes the error of `call`. */
-export const ask = <A>(call: Call | "purge", what: (now: number) => ServerResult<A>): Effect.Effect<A, MatrixError> =>
+export const askServer = <A>(
+  call: Call | "purge",
+  what: (now: number) => ServerResult<A>
+): Effect.Effect<A, MatrixError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const answer = what(now)
     if (Result.isSuccess(answer)) return Effect.succeed(answer.success)
@@ -51,7 +54,7 @@ export const askInRoom = <A>(
 ): Effect.Effect<A, MatrixError> =>
   faults.guard(
     call,
-    ask(call, (now) => what({ server, session, room, now })),
+    askServer(call, (now) => what({ server, session, room, now })),
     room,
     said === undefined ? undefined : JSON.stringify(said)
   )

@@ -8,7 +8,7 @@ import { SnapshotReader } from "../../services/reset/SnapshotReader.ts"
 import { StoreFacts } from "../../services/reset/StoreReset.ts"
 import { facts, hidden } from "./SnapshotLocal.ts"
 
-export interface Place {
+export interface ObservedPlace {
   /** Base URL. */
   readonly homeserver: string
   readonly proof: Proof
@@ -27,7 +27,7 @@ const tries = 4
 /** How often a request is made in all that the server limits. */
 const mostLimited = 20
 
-const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
+const unreachable = ({ homeserver, proof }: ObservedPlace, error: MatrixError) => {
   const expired = proof === "Password" && error.reason._tag === "TokenRefused" && error.reason.soft
   const sentence = expired ?
     "The login in session.json has expired, and a look renews none: start the bot once, or check MATRIX_PASSWORD" :
@@ -37,7 +37,7 @@ const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
 }
 
 /** A snapshot of server and store: three requests, and one for each room whose member list must be read. */
-export const layer = (place: Place): Layer.Layer<SnapshotReader, never, Matrix | StoreFacts> =>
+export const layer = (place: ObservedPlace): Layer.Layer<SnapshotReader, never, Matrix | StoreFacts> =>
   Layer.effect(
     SnapshotReader,
     Effect.gen(function*() {

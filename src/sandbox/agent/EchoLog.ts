@@ -1,5 +1,5 @@
-export type Frame = Readonly<Record<string, unknown>>
-export type LoggedFrame = Frame & { readonly type: string; readonly run: string; readonly seq: number }
+export type EchoFrame = Readonly<Record<string, unknown>>
+export type LoggedEchoFrame = EchoFrame & { readonly type: string; readonly run: string; readonly seq: number }
 
 /** The run that a thread is busy with, and the prompt that began it. */
 export interface EchoRun {
@@ -13,12 +13,12 @@ const framesKept = 8_192
 /** The frames of one thread, numbered and kept, and the run that is on. */
 export class EchoLog {
   /** Where frames go; undefined: nobody listens. */
-  listener: ((frame: Frame) => void) | undefined
+  listener: ((frame: EchoFrame) => void) | undefined
   /** The number of the newest frame. */
   seq = 0
   active: EchoRun | undefined
   readonly #thread: string
-  readonly #frames: Array<LoggedFrame> = []
+  readonly #frames: Array<LoggedEchoFrame> = []
   readonly #answers = new Map<string, string>()
   #said = ""
 
@@ -27,7 +27,7 @@ export class EchoLog {
   }
 
   /** Numbers a frame of the run that is on, keeps it and says it. Gives whether it ended the run. */
-  emit(frame: Frame & { readonly type: string }): boolean {
+  emit(frame: EchoFrame & { readonly type: string }): boolean {
     if (this.active === undefined) return false
     const { run } = this.active
     const logged = { ...frame, thread: this.#thread, run, seq: ++this.seq }
@@ -50,7 +50,7 @@ export class EchoLog {
   }
 
   /** The frames after `seq`, or undefined when the log does not reach back so far. */
-  since(seq: number): ReadonlyArray<LoggedFrame> | undefined {
+  since(seq: number): ReadonlyArray<LoggedEchoFrame> | undefined {
     const first = this.#frames[0]?.seq ?? this.seq + 1
     return seq > this.seq || seq < first - 1 ? undefined : this.#frames.filter((frame) => frame.seq > seq)
   }

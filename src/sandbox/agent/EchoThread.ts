@@ -1,5 +1,5 @@
 import { Clock, Deferred, Effect, Fiber, type Scope } from "effect"
-import { EchoLog, type EchoRun, type Frame, type LoggedFrame } from "./EchoLog.ts"
+import { type EchoFrame, EchoLog, type EchoRun, type LoggedEchoFrame } from "./EchoLog.ts"
 import type { EchoPrompt, EchoStep, EchoSteps } from "./EchoScript.ts"
 
 /** One thread's memory: what was asked, the log of what was said, and the run that is on. */
@@ -10,9 +10,9 @@ export interface EchoThread {
   readonly seq: () => number
   readonly active: () => EchoRun | undefined
   /** Where frames go; undefined: nobody listens. */
-  listener: ((frame: Frame) => void) | undefined
+  listener: ((frame: EchoFrame) => void) | undefined
   /** The log after `seq`, or undefined when it does not reach back so far. */
-  since(seq: number): ReadonlyArray<LoggedFrame> | undefined
+  since(seq: number): ReadonlyArray<LoggedEchoFrame> | undefined
   prompt(id: string, text: string): Effect.Effect<void>
   answer(ask: string, choice: string): Effect.Effect<void>
   cancel: Effect.Effect<void>
@@ -24,7 +24,7 @@ export interface EchoThread {
 
 /** Plays a script's steps into a log, as far as its questions are answered. */
 const makePlayer = (log: EchoLog, asks: Map<string, Deferred.Deferred<string>>) => {
-  const emit = (frame: Frame & { readonly type: string }) => {
+  const emit = (frame: EchoFrame & { readonly type: string }) => {
     if (log.emit(frame)) asks.clear()
   }
   const perform = (step: EchoStep): Effect.Effect<void> => {

@@ -24,7 +24,7 @@ const record = (value: unknown): RawEvent => (typeof value === "object" && value
 const list = (value: unknown): ReadonlyArray<RawEvent> => (Array.isArray(value) ? value.map(record) : [])
 
 /** Whether the message may still change. */
-export const isOpen = (message: ChatMessage) => message.mark?.state === "working" || message.ask?.asked === "open"
+export const mayChange = (message: ChatMessage) => message.mark?.state === "working" || message.ask?.asked === "open"
 
 /** What a simple client knows from `/sync`: rooms and their messages, in order. */
 export class ChatLog {
@@ -82,11 +82,11 @@ export class ChatLog {
 }
 
 /** The whole answer to a prompt of this room, in its parts' order. */
-export const answerTo = (room: ChatRoom, prompt: EventId) => {
+export const answerToPrompt = (room: ChatRoom, prompt: EventId) => {
   const parts = room.messages.filter((one) => one.mark?.prompt === prompt).toSorted((a, b) =>
     a.mark!.part - b.mark!.part
   )
-  return { text: parts.map((one) => one.body).join("\n\n"), closed: parts.some((one) => !isOpen(one)) }
+  return { text: parts.map((one) => one.body).join("\n\n"), closed: parts.some((one) => !mayChange(one)) }
 }
 
 /** The open question of the assistant's about a prompt. */

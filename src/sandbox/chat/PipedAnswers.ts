@@ -1,6 +1,6 @@
 import { Console, Effect } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
-import { answerTo, type ChatMessage, type ChatRoom, questionIn } from "./ChatLog.ts"
+import { answerToPrompt, type ChatMessage, type ChatRoom, questionIn } from "./ChatLog.ts"
 import type { ChatSession } from "./ChatSession.ts"
 import { tame } from "./terminal/TerminalText.ts"
 
@@ -83,7 +83,7 @@ export class PipedAnswers {
       yield* this.#printQuestions()
       const next = this.#waiting.find((one) => this.#heldBy(one) === undefined)
       if (next === undefined) return
-      const { closed, text } = answerTo(next.room, next.prompt)
+      const { closed, text } = answerToPrompt(next.room, next.prompt)
       if (closed) {
         this.#waiting = this.#waiting.filter((one) => one !== next)
         yield* print(text)

@@ -2,7 +2,7 @@ import { Context, Deferred, Effect, Layer } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 
 /** A route of the sandbox homeserver, as `HomeserverPaths` names it; `any` stands for all. */
-export type Route =
+export type HomeserverRoute =
   | "any"
   | "account_data"
   | "admin"
@@ -77,12 +77,16 @@ interface Planned {
 /** What the sandbox homeserver does wrong. Tests switch it on; until then nothing is wrong. */
 export class Faults extends Context.Service<Faults, {
   /** The next call of a route (of one user, when given) meets the fault; several wait in line. */
-  next(route: Route, fault: Fault, options?: { readonly user?: UserId; readonly times?: number }): Effect.Effect<void>
+  next(
+    route: HomeserverRoute,
+    fault: Fault,
+    options?: { readonly user?: UserId; readonly times?: number }
+  ): Effect.Effect<void>
   /** The next call of a route waits until it is released. One that is never released hangs. */
-  hold(route: Route, options?: { readonly acted?: boolean; readonly user?: UserId }): Effect.Effect<Held>
+  hold(route: HomeserverRoute, options?: { readonly acted?: boolean; readonly user?: UserId }): Effect.Effect<Held>
   /** Every call of a route, of one room and of one user when given, meets the fault, until it is `undefined`. */
   always(
-    route: Route,
+    route: HomeserverRoute,
     fault: Fault | undefined,
     options?: { readonly room?: RoomId; readonly user?: UserId }
   ): Effect.Effect<void>
@@ -91,7 +95,7 @@ export class Faults extends Context.Service<Faults, {
   /** Overrules the timeline limit that a sync asks for. */
   timelineLimit(limit: number | undefined): Effect.Effect<void>
   /** For the server: the fault that a call meets, taken out of its line. */
-  readonly take: (route: Route, user: UserId | undefined, room?: RoomId) => Fault | undefined
+  readonly take: (route: HomeserverRoute, user: UserId | undefined, room?: RoomId) => Fault | undefined
   /** For the server: counts one event; the ms to wait when it is one too many. */
   readonly spend: (user: UserId, now: number) => number | undefined
   readonly timeline: () => number | undefined
@@ -109,22 +113,22 @@ const buckets = () => {
 }
 
 const make = (): Faults["Service"] => {
-  const lines = new Map<Route, Array<Planned>>()
+  const lines = new Map<HomeserverRoute, Array<Planned>>()
   const standing = new Map<string, Fault>()
-  const placeOf = (route: Route, room: RoomId | undefined, user: UserId | undefined) =>
+  const placeOf = (route: HomeserverRoute, room: RoomId | undefined, user: UserId | undefined) =>
     JSON.stringify([route, room ?? null, user ?? null])
   /** The standing fault of a call; the one with the narrowest place wins. */
-  const lasting = (route: Route, user: UserId | undefined, room: RoomId | undefined) =>
+  const lasting = (route: HomeserverRoute, user: UserId | undefined, room: RoomId | undefined) =>
     standing.get(placeOf(route, room, user)) ?? standing.get(placeOf(route, room, undefined)) ??
       standing.get(placeOf(route, undefined, user)) ?? standing.get(placeOf(route, undefined, undefined))
   let limit: Limit | undefined
   let spend = buckets()
   let timeline: number | undefined
 
-  const plan = (route: Route, fault: Fault, user: UserId | undefined) =>
+  const plan = (route: HomeserverRoute, fault: Fault, user: UserId | undefined) =>
     lines.set(route, [...(lines.get(route) ?? []), { fault, user }])
 
-  const fromLine = (route: Route, user: UserId | undefined) => {
+  const fromLine = (route: HomeserverRoute, user: UserId | undefined) => {
     const line = lines.get(route)
     const index = line?.findIndex((planned) => planned.user === undefined || planned.user === user) ?? -1
     return index === -1 ? undefined : line!.splice(index, 1)[0]!.fault

@@ -2,7 +2,7 @@ import type { UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
-import type { Route } from "./Faults.ts"
+import type { HomeserverRoute } from "./Faults.ts"
 import { ok, refusal, reply, type ServerReply, type ServerRequest, text } from "./HomeserverRequest.ts"
 
 const tokens = ({ expiresAt, refresh, token }: ServerSession, now: number) => ({
@@ -39,7 +39,11 @@ const refresh = (server: HomeserverState, { body, now }: ServerRequest): ServerR
 }
 
 /** Answers a call that needs no token; undefined: it needs one. */
-export const open = (server: HomeserverState, route: Route, request: ServerRequest): ServerReply | undefined => {
+export const open = (
+  server: HomeserverState,
+  route: HomeserverRoute,
+  request: ServerRequest
+): ServerReply | undefined => {
   switch (route) {
     case "versions":
       return ok({ versions: ["v1.11", "v1.13", "v1.16"] })

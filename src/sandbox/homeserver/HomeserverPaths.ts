@@ -1,7 +1,7 @@
 import type { RoomId } from "../../domain/Ids.ts"
-import type { Route } from "./Faults.ts"
+import type { HomeserverRoute } from "./Faults.ts"
 
-const roomRoutes: ReadonlySet<string> = new Set<Route>([
+const roomRoutes: ReadonlySet<string> = new Set<HomeserverRoute>([
   "event",
   "forget",
   "invite",
@@ -19,7 +19,7 @@ const roomRoutes: ReadonlySet<string> = new Set<Route>([
 ])
 
 /** The call that a path names; undefined for a path that this server does not know. */
-export const routeOf = (parts: ReadonlyArray<string>): Route | undefined => {
+export const routeOf = (parts: ReadonlyArray<string>): HomeserverRoute | undefined => {
   if (parts[0] === "admin") return "admin"
   switch (parts[1]) {
     case "sync":
@@ -32,7 +32,7 @@ export const routeOf = (parts: ReadonlyArray<string>): Route | undefined => {
     case "account":
       return parts[2] === "whoami" ? "whoami" : undefined
     case "rooms":
-      return roomRoutes.has(parts[3] ?? "") ? (parts[3] as Route) : undefined
+      return roomRoutes.has(parts[3] ?? "") ? (parts[3] as HomeserverRoute) : undefined
     case "join":
       return "join"
     case "user":
@@ -51,6 +51,6 @@ export const roomIn = (parts: ReadonlyArray<string>): RoomId | undefined => {
 }
 
 /** Whether a call counts against the account's limit, as on Synapse. */
-export const isLimited = (route: Route, method: string) =>
+export const countsAgainstLimit = (route: HomeserverRoute, method: string) =>
   route === "send" || route === "redact" || route === "createRoom" || route === "leave" ||
   (route === "state" && method === "PUT")

@@ -70,7 +70,7 @@ export const place = (
 }
 
 /** Undefined for a body that is no JSON object; no body is an empty one. */
-export const parse = (text: string): RawEvent | undefined => {
+export const parseBody = (text: string): RawEvent | undefined => {
   if (text === "") return {}
   try {
     const value: unknown = JSON.parse(text)

@@ -5,7 +5,7 @@ import { joinedRooms } from "../rooms/Membership.ts"
 import { accountData, putAccountData } from "../state/AccountData.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
-import type { Route } from "./Faults.ts"
+import type { HomeserverRoute } from "./Faults.ts"
 import { admin } from "./HomeserverAdmin.ts"
 import { type Authorised, ok, refusal, type ServerReply, text } from "./HomeserverRequest.ts"
 import { answerInRoom } from "./RoomRoutes.ts"
@@ -43,7 +43,7 @@ const data = (server: HomeserverState, { body, method, parts, session }: Authori
 }
 
 /** Answers every call that needs a token, except `/sync`, which may wait. */
-export const answer = (server: HomeserverState, route: Route, request: Authorised): ServerReply => {
+export const answer = (server: HomeserverState, route: HomeserverRoute, request: Authorised): ServerReply => {
   switch (route) {
     case "logout":
       Sessions.logOut(server, request.session)

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
-import type { Fault, Faults, Route } from "./Faults.ts"
+import type { Fault, Faults, HomeserverRoute } from "./Faults.ts"
 import * as Login from "./HomeserverLogin.ts"
-import { isLimited, roomIn, routeOf } from "./HomeserverPaths.ts"
+import { countsAgainstLimit, roomIn, routeOf } from "./HomeserverPaths.ts"
 import {
   bearer,
-  parse,
+  parseBody,
   place,
   refusal,
   type ServerReply,
@@ -89,7 +89,7 @@ const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Server
 interface Call {
   readonly server: HomeserverState
   readonly faults: Faults["Service"]
-  readonly route: Route
+  readonly route: HomeserverRoute
   readonly request: ServerRequest
   readonly token: string | undefined
   /** undefined: the token is unknown, or there is none. */
@@ -105,7 +105,7 @@ const carryOut = (call: Call, send: (reply: ServerReply) => void) => {
   if (session === "expired") return send(refusedToken(true))
   const authorised = { ...request, session }
   if (route === "sync") return sync(server, authorised, faults.timeline(), response, send)
-  const wait = isLimited(route, request.method) ? faults.spend(session.user, request.now) : undefined
+  const wait = countsAgainstLimit(route, request.method) ? faults.spend(session.user, request.now) : undefined
   send(wait === undefined ? answer(server, route, authorised) : limited(wait, "both"))
 }
 
@@ -121,7 +121,7 @@ const serve = (
   const target = place(message.url ?? "")
   const route = target === undefined ? undefined : routeOf(target.parts)
   if (target === undefined || route === undefined) return send(unrecognized)
-  const body = parse(text)
+  const body = parseBody(text)
   if (body === undefined) return send(refusal(400, "M_NOT_JSON", "Content not JSON."))
   const request: ServerRequest = {
     ...target,

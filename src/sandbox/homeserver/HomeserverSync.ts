@@ -1,10 +1,10 @@
 import type { ServerResponse } from "node:http"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { SyncFilter } from "../rooms/SyncFilter.ts"
+import type { ServerFilter } from "../rooms/FilteredEvents.ts"
 import { nothing, sync as view } from "../rooms/SyncView.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import { seqOf } from "../state/SyncPosition.ts"
-import { type Authorised, parse, refusal, type ServerReply } from "./HomeserverRequest.ts"
+import { type Authorised, parseBody, refusal, type ServerReply } from "./HomeserverRequest.ts"
 
 const at = (
   value: unknown,
@@ -18,16 +18,16 @@ const typesOf = (value: unknown): ReadonlyArray<string> | undefined => {
   return Array.isArray(types) ? types.filter((type) => typeof type === "string") : undefined
 }
 
-const filters = new Map<string, SyncFilter>()
+const filters = new Map<string, ServerFilter>()
 
 /** Reads the inline JSON of the `filter` parameter (client-server API, "Filtering"), as far as this server heeds it. */
-const filterOf = (source: string): SyncFilter => {
+const filterOf = (source: string): ServerFilter => {
   const known = filters.get(source)
   if (known !== undefined) return known
-  const json = parse(source)
+  const json = parseBody(source)
   const room = at(json, "room")
   const limit = at(at(room, "timeline"), "limit")
-  const filter: SyncFilter = {
+  const filter: ServerFilter = {
     limit: typeof limit === "number" && limit >= 0 ? limit : 10,
     notSenders: namesOf(at(at(room, "timeline"), "not_senders")).filter((name) => typeof name === "string"),
     stateTypes: typesOf(at(room, "state")),

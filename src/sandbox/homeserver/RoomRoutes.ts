@@ -4,7 +4,7 @@ import { putState, redact, send } from "../rooms/EventSending.ts"
 import * as Membership from "../rooms/Membership.ts"
 import type { RoomRequest } from "../rooms/RoomRequest.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
-import type { Route } from "./Faults.ts"
+import type { HomeserverRoute } from "./Faults.ts"
 import { type Authorised, reply, type ServerReply, text, unrecognized } from "./HomeserverRequest.ts"
 import { typing } from "./HomeserverTyping.ts"
 
@@ -14,7 +14,7 @@ const limitOf = (query: URLSearchParams, otherwise: number) =>
   Math.min(1000, Number(query.get("limit") ?? otherwise) || otherwise)
 
 /** A call about one room. */
-export const answerInRoom = (server: HomeserverState, route: Route, request: Authorised): ServerReply => {
+export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, request: Authorised): ServerReply => {
   const { body, method, now, parts, query, session } = request
   const [room, a = "", b = ""] = [parts[2] as RoomId, parts[4], parts[5]]
   const asked: RoomRequest = { server, session, room, now }

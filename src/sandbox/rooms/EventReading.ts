@@ -26,7 +26,7 @@ export const event = ({ room: roomId, server, session }: RoomRequest, id: EventI
 }
 
 /** A page of `/messages`. */
-export interface Page {
+export interface MessagesPage {
   readonly chunk: ReadonlyArray<RawEvent>
   readonly start: string
   /** Left out on an empty page, as Synapse does. */
@@ -37,7 +37,7 @@ export interface Page {
 export const messages = (
   request: RoomRequest,
   options: { readonly from?: string; readonly to?: string; readonly limit: number }
-): ServerResult<Page> => {
+): ServerResult<MessagesPage> => {
   const { room: roomId, server, session } = request
   const room = server.rooms.get(roomId)
   const until = room === undefined ? undefined : readableUntil(server, room, session.user)

@@ -2,7 +2,7 @@ import { Result } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { append, type NewEvent } from "../state/AppendEvent.ts"
-import type { ServerRoom } from "../state/HomeserverState.ts"
+import type { StoredRoom } from "../state/HomeserverState.ts"
 import { may, maySend } from "../state/PowerLevels.ts"
 import { forbidden, refuse, type ServerResult } from "../state/ServerRefusal.ts"
 import { deviceKey, erased } from "./EventView.ts"
@@ -17,7 +17,7 @@ const bytesOf = (content: RawEvent) => {
   return text.length * 3 <= largest ? text.length : new TextEncoder().encode(text).length
 }
 
-const replacesUnknown = (room: ServerRoom, content: RawEvent) => {
+const replacesUnknown = (room: StoredRoom, content: RawEvent) => {
   const relates = content["m.relates_to"] as RawEvent | undefined
   return relates?.["rel_type"] === "m.replace" && !room.byId.has(relates["event_id"] as EventId)
 }
@@ -27,7 +27,7 @@ const transactionKey = ({ room, session }: RoomRequest, txn: string) => `${devic
 /** The event that the same transaction made before. */
 const sentBefore = (request: RoomRequest, txn: string) => request.server.transactions.get(transactionKey(request, txn))
 
-const appendOnce = (request: RoomRequest, room: ServerRoom, txn: string, event: Omit<NewEvent, "sender" | "txn">) => {
+const appendOnce = (request: RoomRequest, room: StoredRoom, txn: string, event: Omit<NewEvent, "sender" | "txn">) => {
   const { now, server, session } = request
   const sent = { ...event, sender: session.user, txn: { device: deviceKey(session), id: txn } }
   const stored = append(server, room, sent, now)

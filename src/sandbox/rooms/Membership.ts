@@ -2,7 +2,7 @@ import { Result } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { append } from "../state/AppendEvent.ts"
-import { type HomeserverState, membershipOf, type ServerRoom, touch } from "../state/HomeserverState.ts"
+import { type HomeserverState, membershipOf, type StoredRoom, touch } from "../state/HomeserverState.ts"
 import { may } from "../state/PowerLevels.ts"
 import { forbidden, refuse, type ServerResult } from "../state/ServerRefusal.ts"
 import type { RoomRequest } from "./RoomRequest.ts"
@@ -14,7 +14,7 @@ export const outside = ({ room, session }: RoomRequest) => forbidden(`User ${ses
 
 const change = (
   { now, server, session }: RoomRequest,
-  room: ServerRoom,
+  room: StoredRoom,
   user: UserId,
   content: RawEvent
 ): ServerResult<void> => {

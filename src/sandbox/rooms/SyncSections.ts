@@ -1,8 +1,8 @@
 import type { UserId } from "../../domain/Ids.ts"
-import type { HomeserverState, RoomEvent, ServerAccount, ServerRoom, ServerSession } from "../state/HomeserverState.ts"
+import type { HomeserverState, RoomEvent, ServerAccount, ServerSession, StoredRoom } from "../state/HomeserverState.ts"
 import { membershipAt, tokenAt } from "../state/SyncPosition.ts"
 import { seen, stripped } from "./EventView.ts"
-import { dataSince, type SyncFilter, type TimelineCut, timelineOf, wanted } from "./SyncFilter.ts"
+import { dataSince, type ServerFilter, type TimelineCut, timelineOf, wanted } from "./FilteredEvents.ts"
 
 /** One `/sync` of an account. */
 export interface SyncRequest {
@@ -11,11 +11,11 @@ export interface SyncRequest {
   readonly account: ServerAccount
   /** The place in the stream up to which the account has seen everything; 0: it has seen nothing. */
   readonly since: number
-  readonly filter: SyncFilter
+  readonly filter: ServerFilter
 }
 
 /** State as it was just before `seq`, of the events that are newer than `since`. */
-const stateBefore = (room: ServerRoom, seq: number, since: number) => {
+const stateBefore = (room: StoredRoom, seq: number, since: number) => {
   const found: Array<RoomEvent> = []
   for (const current of room.state.values()) {
     let event: RoomEvent | undefined = current
@@ -26,7 +26,7 @@ const stateBefore = (room: ServerRoom, seq: number, since: number) => {
 }
 
 /** The timeline and the state before it; `until` is the last place in the stream that the account may see. */
-const section = (request: SyncRequest, room: ServerRoom, cut: TimelineCut, until: number) => {
+const section = (request: SyncRequest, room: StoredRoom, cut: TimelineCut, until: number) => {
   const { filter, server, session, since } = request
   const start = cut.events[0]?.seq ?? Math.min(until, server.seq) + 1
   const senders = new Set<string>([session.user, ...cut.events.map((event) => event.sender)])
@@ -46,7 +46,7 @@ const section = (request: SyncRequest, room: ServerRoom, cut: TimelineCut, until
 }
 
 /** Counts of members and, as on Synapse, heroes only for a room without a name. */
-const summary = (room: ServerRoom, user: UserId) => {
+const summary = (room: StoredRoom, user: UserId) => {
   const members = [...room.state.values()].filter((event) => event.type === "m.room.member")
   const having = (membership: string) =>
     members.filter((event) => event.content["membership"] === membership).map((event) => event.stateKey ?? "")
@@ -60,7 +60,7 @@ const summary = (room: ServerRoom, user: UserId) => {
 }
 
 /** A joined room's part of the answer; `own` are the account's member events. Undefined: nothing is new in it. */
-export const joinSection = (request: SyncRequest, room: ServerRoom, own: ReadonlyArray<RoomEvent>) => {
+export const joinSection = (request: SyncRequest, room: StoredRoom, own: ReadonlyArray<RoomEvent>) => {
   const { account, filter, server, session, since } = request
   const newly = membershipAt(own, since) !== "join"
   const from = newly ? 0 : since
@@ -88,7 +88,7 @@ export const joinSection = (request: SyncRequest, room: ServerRoom, own: Readonl
 }
 
 /** A left room's part of the answer: what happened up to the leaving, or only that for an invite. */
-export const leaveSection = (request: SyncRequest, room: ServerRoom, own: ReadonlyArray<RoomEvent>) => {
+export const leaveSection = (request: SyncRequest, room: StoredRoom, own: ReadonlyArray<RoomEvent>) => {
   const { filter, since } = request
   const last = own.at(-1)!
   const there = membershipAt(own, since) === "join" ||
@@ -108,7 +108,7 @@ const previewed = [
 ]
 
 /** An invite's part of the answer: the state that an invited person may preview. */
-export const inviteSection = (room: ServerRoom, invite: RoomEvent, user: UserId) => {
+export const inviteSection = (room: StoredRoom, invite: RoomEvent, user: UserId) => {
   const inviter = room.state.get(`m.room.member\0${invite.sender}`)
   const known = previewed.flatMap((type) => room.state.get(`${type}\0`) ?? [])
   return {

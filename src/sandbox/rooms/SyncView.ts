@@ -2,7 +2,7 @@ import type { RoomId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import { tokenAt } from "../state/SyncPosition.ts"
-import { dataSince, type SyncFilter } from "./SyncFilter.ts"
+import { dataSince, type ServerFilter } from "./FilteredEvents.ts"
 import { inviteSection, joinSection, leaveSection, type SyncRequest } from "./SyncSections.ts"
 
 /** The answer of `/sync`, as the client-server API writes it. */
@@ -21,7 +21,7 @@ export const sync = (
   server: HomeserverState,
   session: ServerSession,
   since: number,
-  filter: SyncFilter
+  filter: ServerFilter
 ): SyncJson | undefined => {
   const account = server.accounts.get(session.user)!
   if (since > 0 && account.touched <= since) return undefined

@@ -1,6 +1,6 @@
 import { EventId, type UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { type HomeserverState, mint, type RoomEvent, type ServerRoom, touch } from "./HomeserverState.ts"
+import { type HomeserverState, mint, type RoomEvent, type StoredRoom, touch } from "./HomeserverState.ts"
 
 /** An event that is to be stored; the server gives it its id and its place. */
 export interface NewEvent {
@@ -12,7 +12,7 @@ export interface NewEvent {
   readonly redacts?: EventId
 }
 
-const remember = (server: HomeserverState, room: ServerRoom, event: RoomEvent, user: UserId) => {
+const remember = (server: HomeserverState, room: StoredRoom, event: RoomEvent, user: UserId) => {
   if (event.content["membership"] === "join") room.joined.add(user)
   else room.joined.delete(user)
   const account = server.accounts.get(user)
@@ -32,7 +32,7 @@ const relationOf = (content: RawEvent) => {
 }
 
 /** Puts an event at the end of a room without asking whether its sender may, and wakes everybody in the room. */
-export const append = (server: HomeserverState, room: ServerRoom, event: NewEvent, now: number): RoomEvent => {
+export const append = (server: HomeserverState, room: StoredRoom, event: NewEvent, now: number): RoomEvent => {
   const key = event.stateKey === undefined ? undefined : `${event.type}\0${event.stateKey}`
   const stored: RoomEvent = {
     seq: ++server.seq,

@@ -35,7 +35,7 @@ export interface RoomEvent {
 }
 
 /** A room as the server stores it; its state is keyed by type, a NUL and the state key. */
-export interface ServerRoom {
+export interface StoredRoom {
   readonly id: RoomId
   readonly timeline: Array<RoomEvent>
   readonly state: Map<string, RoomEvent>
@@ -85,7 +85,7 @@ export interface HomeserverState {
   readonly accounts: Map<UserId, ServerAccount>
   readonly sessions: Map<string, ServerSession>
   readonly login: LoginRules
-  readonly rooms: Map<RoomId, ServerRoom>
+  readonly rooms: Map<RoomId, StoredRoom>
   readonly transactions: Map<string, EventId>
   /** Who may use the admin API, and what it deleted. */
   readonly administered: { readonly by: Set<UserId>; readonly purged: Set<RoomId> }
@@ -137,7 +137,7 @@ export const openSession = (server: HomeserverState, user: UserId, device?: stri
 }
 
 /** `join`, `invite`, `leave`, `ban`, or undefined for a stranger. */
-export const membershipOf = (room: ServerRoom, user: UserId) =>
+export const membershipOf = (room: StoredRoom, user: UserId) =>
   room.state.get(`m.room.member\0${user}`)?.content["membership"]
 
 /** Tells an account that there is something new for it, and wakes its syncs. */
@@ -150,8 +150,8 @@ export const touch = (server: HomeserverState, user: UserId) => {
 }
 
 /** A room without events. */
-export const addRoom = (server: HomeserverState): ServerRoom => {
-  const room: ServerRoom = {
+export const addRoom = (server: HomeserverState): StoredRoom => {
+  const room: StoredRoom = {
     id: RoomId.make(mint(server, "!")),
     timeline: [],
     state: new Map(),

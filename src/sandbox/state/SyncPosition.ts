@@ -1,5 +1,5 @@
 import { StreamToken, type UserId } from "../../domain/Ids.ts"
-import type { HomeserverState, RoomEvent, ServerRoom } from "./HomeserverState.ts"
+import type { HomeserverState, RoomEvent, StoredRoom } from "./HomeserverState.ts"
 
 /** The token of the place after the event `seq`, for `/sync` and `/messages` alike, as on Synapse. */
 export const tokenAt = (server: HomeserverState, seq: number) => StreamToken.make(`s${seq}_${server.salt}`)
@@ -33,7 +33,7 @@ export const membershipAt = (own: ReadonlyArray<RoomEvent>, seq: number) =>
  * How far an account may read: everything for a member, up to the own leaving for one who was, undefined for a
  * stranger.
  */
-export const readableUntil = (server: HomeserverState, room: ServerRoom, user: UserId): number | undefined => {
+export const readableUntil = (server: HomeserverState, room: StoredRoom, user: UserId): number | undefined => {
   if (room.joined.has(user)) return Infinity
   const account = server.accounts.get(user)
   const own = account?.memberships.get(room.id)

@@ -3,13 +3,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Command } from "effect/cli"
 import { TestConsole } from "effect/testing"
-import { commandLine, commandTree, type Options } from "../../../src/commands/CommandLine.ts"
+import { commandLine, type CommandLineOptions, commandTree } from "../../../src/commands/CommandLine.ts"
 import { flagOf } from "../../../src/commands/process/SettingFlags.ts"
 import { allFlags } from "../../../src/commands/process/UsageMistakes.ts"
 import { settingNames } from "../../../src/domain/settings/SettingsTable.ts"
 import { noReset } from "../../support/NoReset.ts"
 
-const options: Options = {
+const options: CommandLineOptions = {
   version: "1",
   colors: false,
   environment: {},

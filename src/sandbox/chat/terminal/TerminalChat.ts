@@ -9,7 +9,7 @@ import { TerminalRooms } from "./TerminalRooms.ts"
 import { TerminalRows } from "./TerminalRows.ts"
 import { TerminalScreen } from "./TerminalScreen.ts"
 
-export interface Options {
+export interface TerminalOptions {
   readonly input: NodeJS.ReadStream
   readonly output: WriteStream
   readonly colors: boolean
@@ -23,7 +23,7 @@ export interface Options {
 /** A chat on a terminal, on its way. */
 interface Chat {
   readonly session: ChatSession
-  readonly options: Options
+  readonly options: TerminalOptions
   readonly rooms: TerminalRooms
   readonly screen: TerminalScreen
   readonly line: Interface
@@ -31,7 +31,7 @@ interface Chat {
   readonly prompt: () => void
 }
 
-const openLine = ({ input, output }: Options) =>
+const openLine = ({ input, output }: TerminalOptions) =>
   Effect.acquireRelease(
     Effect.sync(() =>
       createInterface({ input, output, terminal: true, historySize: 200, removeHistoryDuplicates: true })
@@ -108,7 +108,7 @@ const listen = (
 }
 
 /** The chat of a person at a terminal, until they end it. */
-export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, options: Options) {
+export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, options: TerminalOptions) {
   const typed = yield* Queue.unbounded<string>()
   const ended = yield* Queue.unbounded<"over">()
   const line = yield* openLine(options)

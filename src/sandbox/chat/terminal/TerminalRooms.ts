@@ -1,4 +1,4 @@
-import { type ChatRoom, isOpen } from "../ChatLog.ts"
+import { type ChatRoom, mayChange } from "../ChatLog.ts"
 import type { ChatSession } from "../ChatSession.ts"
 import type { TerminalRows } from "./TerminalRows.ts"
 import type { TerminalScreen } from "./TerminalScreen.ts"
@@ -65,7 +65,7 @@ export class TerminalRooms {
   changed(rooms: ReadonlyArray<ChatRoom>) {
     const answered = rooms.filter((room) =>
       room !== this.#session.current() && room.messages.length > this.#settledOf(room) &&
-      room.messages.every((one) => !isOpen(one))
+      room.messages.every((one) => !mayChange(one))
     )
     for (const room of answered) this.#settled.set(room, room.messages.length)
     if (answered.length > 0) {
@@ -84,7 +84,7 @@ export class TerminalRooms {
   /** Moves what is final, and has nothing open before it, to the settled part; gives its rows. */
   #settle(room: ChatRoom) {
     const from = this.#settledOf(room)
-    const open = room.messages.findIndex((one, index) => index >= from && isOpen(one))
+    const open = room.messages.findIndex((one, index) => index >= from && mayChange(one))
     const to = open === -1 ? room.messages.length : open
     this.#settled.set(room, to)
     return this.#rowsOf(room, from, to)

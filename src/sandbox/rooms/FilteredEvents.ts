@@ -1,8 +1,8 @@
-import type { Kept, RoomEvent, ServerRoom } from "../state/HomeserverState.ts"
+import type { Kept, RoomEvent, StoredRoom } from "../state/HomeserverState.ts"
 import { firstAfter } from "../state/SyncPosition.ts"
 
 /** The part of a filter that this server heeds; `undefined` types mean all of them. */
-export interface SyncFilter {
+export interface ServerFilter {
   readonly limit: number
   readonly stateTypes: ReadonlyArray<string> | undefined
   readonly lazyMembers: boolean
@@ -40,10 +40,10 @@ export interface TimelineCut {
 
 /** The newest events after one place in the stream and up to another. */
 export const timelineOf = (
-  room: ServerRoom,
+  room: StoredRoom,
   after: number,
   until: number,
-  { limit, notSenders = [] }: SyncFilter
+  { limit, notSenders = [] }: ServerFilter
 ): TimelineCut => {
   const begin = firstAfter(room.timeline, after)
   const end = firstAfter(room.timeline, until)
