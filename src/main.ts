@@ -2,7 +2,7 @@ import module from "node:module"
 import { fileURLToPath } from "node:url"
 import { carriedNode, inSmallHeap, isOldNode, runUnderNode, whatToInstall } from "./commands/process/NodeLauncher.ts"
 
-// This file and Launch must stay readable for Node 20; everything newer waits behind the import below.
+// This file and commands/process/NodeLauncher.ts must stay readable for Node 20; newer syntax waits behind the import.
 const version = process.versions.node
 
 const underCarriedNode = async () => {
@@ -20,7 +20,7 @@ else {
   try {
     module.enableCompileCache()
   } catch {
-    // Only a slower start.
+    // Without the cache the start is only slower.
   }
   const { program } = await import("./program.ts")
   program()

@@ -3,19 +3,19 @@ import { ended, hopeless, type Proof } from "../domain/account/Identity.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { botMessages } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
-import type { UserError } from "../domain/UserError.ts"
 import { login } from "../layers/account/BotIdentity.ts"
 import * as ControlPlaneLocal from "../layers/account/ControlPlaneLocal.ts"
 import * as SyncLoop from "../layers/intake/SyncLoop.ts"
-import * as SafeMode from "../layers/operations/CrashLoopGuard.ts"
+import * as CrashLoopGuard from "../layers/operations/CrashLoopGuard.ts"
 import * as OutboxLoop from "../layers/outbox/OutboxLoop.ts"
 import * as PacerBudget from "../layers/outbox/PacerBudget.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
+import type { AccountLease } from "../services/account/AccountLease.ts"
 import { Intake } from "../services/intake/Intake.ts"
 
-/** What of the settings the three loops are made from; the backends have their own. */
+/** The settings of the three loops; the backends have their own. */
 export type BotSettings =
   & Pick<
     Settings,
@@ -34,17 +34,17 @@ export type BotSettings =
     readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations">
     /** Base URL. */
     readonly homeserver: URL
-    /** What the homeserver knows the bot by; undefined: an access token. */
+    /** How the bot proves who it is; undefined: by an access token. */
     readonly auth?: { readonly _tag: Proof }
-    /** Names the store in a refusal. */
+    /** Path of the store, which a refusal names. */
     readonly store: string
-    /** Whether prompts that come as those of a program do are held back; they are where it is not said. */
+    /** Whether prompts that come like those of a program are held back; by default they are. */
     readonly brake?: boolean
   }
 
-/** The three loops, over whichever Matrix, agent and journal they are given. */
-export const loops = (settings: BotSettings, me: UserId) => {
-  const said = botMessages[settings.language](settings.commandPrefix)
+/** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
+const loops = (settings: BotSettings, me: UserId) => {
+  const words = botMessages[settings.language](settings.commandPrefix)
   const rules = {
     me,
     isAllowed: (user: UserId) => user !== me && settings.allowedUsers.matches(user),
@@ -55,32 +55,31 @@ export const loops = (settings: BotSettings, me: UserId) => {
     chatScope: settings.chatScope,
     brake: settings.brake ?? true
   }
-  const turns = TurnRunnerLive.layer({
-    words: said,
+  const turns = {
+    words,
     streaming: settings.streaming === "edits",
     timeout: settings.agent.turnTimeout,
     maxAnswer: settings.agent.maxAnswer,
     sockets: settings.agent.maxConversations
-  })
-  return SyncLoop.layer(rules, said).pipe(
+  }
+  return SyncLoop.layer(rules, words).pipe(
     Layer.provide(ChatDispatcherLocal.layer),
-    Layer.provide(turns),
-    Layer.provide(OutboxLoop.layer(me, said)),
+    Layer.provide(TurnRunnerLive.layer(turns)),
+    Layer.provide(OutboxLoop.layer(me, words)),
     Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)]),
-    Layer.provide(SafeMode.counted)
+    // `Journal` counting this start, here and no lower: a start that never reached the homeserver does not count.
+    Layer.provide(CrashLoopGuard.counted)
   )
 }
 
-/** What stands around the serving: it may let it wait, end it, or not let it begin. */
-export type Guard = <A, E, R>(serving: Effect.Effect<A, E, R>) => Effect.Effect<A, E | UserError, R>
-
-const unguarded: Guard = (serving) => serving
+/** What stands around the serving: it may let it wait, end it, or keep it from beginning. */
+export type Guard = AccountLease["Service"]["hold"]
 
 /**
- * Works until it is interrupted; ends by itself only when the homeserver takes the token back, or the store fails at
- * the start.
+ * Logs in, then serves until it is interrupted. Ends by itself only when the homeserver takes the token back, or the
+ * store fails at the start.
  */
-export const bot = Effect.fnUntraced(function*(settings: BotSettings, guard: Guard = unguarded) {
+export const bot = Effect.fnUntraced(function*(settings: BotSettings, guard: Guard = (serving) => serving) {
   const homeserver = settings.homeserver.href
   const proof = settings.auth?._tag ?? "Token"
   const me = yield* login({

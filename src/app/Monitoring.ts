@@ -8,7 +8,7 @@ import type { UserError } from "../domain/UserError.ts"
 import { figures } from "../layers/beside/StoreFigures.ts"
 import { sizeOf } from "../layers/beside/StoreStatus.ts"
 import * as HealthServer from "../layers/operations/HealthServer.ts"
-import * as JournalWatched from "../layers/operations/JournalInstrumented.ts"
+import * as JournalInstrumented from "../layers/operations/JournalInstrumented.ts"
 import { RuntimeSigns } from "../layers/operations/RuntimeStatusLive.ts"
 import * as Metrics from "../layers/pace/Metrics.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
@@ -20,13 +20,13 @@ import type { TurnJournal } from "../services/turns/TurnJournal.ts"
 
 const openPhases = ["queued", "asked", "streaming"]
 
-/** Written to see whether it can be; the name of a small value of the store's. */
+/** The name of a small value of the store, written to see whether the store can be. */
 const probe = "probe"
 const probePace = "1 second"
 
 /**
- * The journal, watched while it works, and the pages /live, /ready and /metrics, which tell what was seen. Figures
- * that need the store are read when somebody asks for them. Only loaded where HTTP_PORT is set.
+ * The journal instrumented, and the pages /live, /ready and /metrics, which tell what was seen. Figures that need the
+ * store are read when somebody asks for them.
  */
 export const layer = (
   settings: Pick<Settings, "dataDir"> & { readonly agentUrl: string; readonly http: NonNullable<Settings["http"]> }
@@ -39,10 +39,10 @@ export const layer = (
     const values = yield* StoreValues
     const sql = yield* SqlClient.SqlClient
     const { now: vitals } = yield* RuntimeSigns
-    const { trouble } = yield* JournalWatched.JournalActivity
+    const { trouble } = yield* JournalInstrumented.JournalActivity
     const quarantine = quarantineKept(values, settings.agentUrl)
 
-    // Whoever asks a hundred times a second must not write a hundred times.
+    // A probe that asks a hundred times a second must not write a hundred times.
     const writable = yield* Effect.cachedWithTTL(
       Effect.result(Effect.flatMap(Clock.currentTimeMillis, (now) => values.put(probe, String(now)))),
       probePace
@@ -99,5 +99,5 @@ export const layer = (
       }
     })
   }))
-  return Layer.provideMerge(pages, JournalWatched.layer)
+  return Layer.provideMerge(pages, JournalInstrumented.layer)
 }

@@ -3,128 +3,131 @@ import { hostname } from "node:os"
 import packageJson from "../../package.json" with { type: "json" }
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
-import { hasReached, refuseStranger } from "../layers/account/BotIdentity.ts"
-import * as MatrixSession from "../layers/account/MatrixLoggedIn.ts"
+import type { UserError } from "../domain/UserError.ts"
+import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
-import * as Discovery from "../layers/account/ServerDiscovery.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
 import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
 import { wire1 } from "../layers/agent/wire/Wire1.ts"
-import * as Store from "../layers/journal/JournalStore.ts"
-import * as Fenced from "../layers/lease/LeaseFence.ts"
-import * as Lease from "../layers/lease/LeaseLive.ts"
+import * as JournalStore from "../layers/journal/JournalStore.ts"
+import * as LeaseFence from "../layers/lease/LeaseFence.ts"
+import * as LeaseLive from "../layers/lease/LeaseLive.ts"
 import { placeOf } from "../layers/lease/LeasePlace.ts"
 import * as MatrixClientServer from "../layers/matrix/MatrixClientServer.ts"
 import { safeMode } from "../layers/operations/CrashLoopGuard.ts"
 import { keptSmall } from "../layers/operations/Heap.ts"
-import * as VitalsKept from "../layers/operations/MatrixAgentInstrumented.ts"
+import * as MatrixAgentInstrumented from "../layers/operations/MatrixAgentInstrumented.ts"
 import * as ProxiesOfEnvironment from "../layers/operations/ProxiesOfEnvironment.ts"
-import * as Retention from "../layers/operations/RetentionDaily.ts"
-import * as VitalSigns from "../layers/operations/RuntimeStatusLive.ts"
-import * as TrialInChild from "../layers/poison/PoisonTrialInChild.ts"
+import * as RetentionDaily from "../layers/operations/RetentionDaily.ts"
+import * as RuntimeStatusLive from "../layers/operations/RuntimeStatusLive.ts"
+import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
 import * as BackupsExpiring from "../layers/store/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
 import { quarantineKept } from "../layers/store/QuarantineKept.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
-import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
-import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
-import { StoreValues } from "../services/store/StoreValues.ts"
-import { TurnJournal } from "../services/turns/TurnJournal.ts"
+import { Journal } from "../services/journal/Journal.ts"
 import { bot } from "./Bot.ts"
-
-const agent = (settings: Settings) =>
-  Layer.unwrap(Effect.map(Effect.all([StoreValues, AccountLease]), ([values, lease]) =>
-    AgentWebSocket.layer({
-      url: settings.agent.url,
-      // Read before each connect, also before those that nobody asks for: nobody greets the agent who may not have
-      // the account any more.
-      token: Effect.as(
-        Effect.provideService(Fenced.proven, AccountLease, lease),
-        Option.fromUndefinedOr(settings.agent.token)
-      ),
-      codec: wire1,
-      client: `matrix-surface/${packageJson.version}`,
-      quarantine: quarantineKept(values, settings.agent.url),
-      maxConversations: settings.agent.maxConversations
-    })))
-
-const matrix = ({ auth, deviceId, deviceName }: Settings, homeserver: string, reached: boolean) =>
-  auth._tag === "Token"
-    ? MatrixClientServer.layer({ homeserver, token: auth.token })
-    : MatrixSession.layer({
-      homeserver,
-      user: auth.user,
-      password: auth.password,
-      device: deviceId,
-      deviceName,
-      reached
-    })
-
-/** The journal, with pages that tell how its bot does where somebody wants them. */
-const watched = ({ agent, dataDir, http }: Settings) =>
-  http === undefined
-    ? Layer.effectContext(Effect.context<IntakeJournal | TurnJournal | OutboxJournal>())
-    : Layer.unwrap(Effect.map(
-      Effect.promise(() => import("./Monitoring.ts")),
-      (watch) => watch.layer({ agentUrl: agent.url, dataDir, http })
-    ))
+import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
+import type * as Monitoring from "./Monitoring.ts"
 
 /** What an operator wants of this start alone. */
 export interface RunOptions {
-  /** Whoever else serves the account is to stop. */
+  /** Makes the bot stop that serves the account on another host. */
   readonly takeOver: boolean
-  /** Prompts are taken as fast as they come, from programs too: where nothing can be spent, as in the sandbox. */
+  /** Takes prompts as fast as they come, from programs too: where nothing can be spent, as in the sandbox. */
   readonly unbraked?: boolean
 }
 
-/** The bot on its real backends. */
-export const run = (settings: Settings, { takeOver, unbraked }: RunOptions = { takeOver: false }) => {
-  const files = filesIn(settings.dataDir)
-  const names = Layer.unwrap(
-    Effect.map(SessionFile.threadSalt(files.session, settings.threadSalt), PseudonymsHmac.layer)
-  )
-  const lease = Layer.unwrap(
-    Effect.map(
-      Effect.all([leaseName, placeOf(settings.dataDir)]),
-      ([store, place]) => Lease.layer({ store, place, host: hostname(), takeOver })
-    )
-  )
-  return Effect.gen(function*() {
-    yield* safeMode
-    if (settings.auth._tag === "Password") yield* refuseStranger(files.store, settings.auth.user)
-    const homeserver = yield* Discovery.find(settings.homeserver)
-    const reached = yield* hasReached(homeserver.href)
-    yield* Effect.gen(function*() {
-      const { hold } = yield* AccountLease
-      yield* keptSmall
-      yield* Effect.provide(
-        bot({ ...settings, homeserver, store: files.store, brake: unbraked !== true }, hold),
-        Layer.provide(VitalsKept.layer, Fenced.layer)
-      )
-    }).pipe(Effect.provide(Layer.mergeAll(
-      names,
-      Retention.layer(settings.retentionDays),
-      BackupsExpiring.layer(files.backups, settings.retentionDays),
-      TrialInChild.layer(settings),
-      Layer.provideMerge(agent(settings), Layer.provide(lease, matrix(settings, baseOf(homeserver), reached)))
-    )))
-  }).pipe(
-    Effect.provide(VitalSigns.awaited),
-    // From the first moment on, so that probes are told of a start that waits.
-    Effect.provide(watched(settings)),
-    Effect.provide(
-      Layer.mergeAll(SessionFile.layer(files.session), VitalSigns.layer).pipe(
-        Layer.provideMerge(Store.layer(settings.dataDir))
-      )
-    ),
-    Effect.provide(
-      ProxiesOfEnvironment.layer([
-        firstAddress(settings.homeserver),
-        new URL(settings.agent.url.replace(/\{[a-z]+\}/g, "x"))
-      ])
-    ),
-    // Nobody collects spans, and one for each statement costs more than the statement.
-    Effect.provideService(References.TracerEnabled, false)
+/** `Journal` instrumented, and the pages that tell what was seen. Loaded only where HTTP_PORT is set. */
+const monitoredJournal = (
+  { agent, dataDir, http }: Settings
+): Layer.Layer<never, UserError, Layer.Services<ReturnType<typeof Monitoring.layer>>> =>
+  http === undefined ? Layer.empty : Layer.unwrap(Effect.map(
+    Effect.promise(() => import("./Monitoring.ts")),
+    (monitoring) => monitoring.layer({ agentUrl: agent.url, dataDir, http })
+  ))
+
+/** `Matrix` of the account. */
+const matrix = ({ auth, deviceId, deviceName }: Settings) =>
+  Layer.unwrap(Effect.map(DiscoveredServer, ({ reached, url }) => {
+    const homeserver = baseOf(url)
+    if (auth._tag === "Token") return MatrixClientServer.layer({ homeserver, token: auth.token })
+    const { password, user } = auth
+    return MatrixLoggedIn.layer({ homeserver, user, password, device: deviceId, deviceName, reached })
+  }))
+
+/** `Matrix` leased: it hears in its syncs who else wants the account. Provides the lease too. */
+const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
+  Layer.unwrap(Effect.map(
+    Effect.all([leaseName, placeOf(dataDir)]),
+    ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
+  ))
+
+const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
+  Layer.unwrap(Effect.map(Effect.all([Journal, AccountLease]), ([journal, lease]) =>
+    AgentWebSocket.layer({
+      url,
+      // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
+      // account must not greet the agent.
+      token: Effect.as(
+        Effect.provideService(LeaseFence.proven, AccountLease, lease),
+        Option.fromUndefinedOr(token)
+      ),
+      codec: wire1,
+      client: `matrix-surface/${packageJson.version}`,
+      quarantine: quarantineKept(journal, url),
+      maxConversations
+    })))
+
+const pseudonyms = ({ dataDir, threadSalt }: Settings) =>
+  Layer.unwrap(Effect.map(SessionFile.threadSalt(filesIn(dataDir).session, threadSalt), PseudonymsHmac.layer))
+
+const proxies = ({ agent, homeserver }: Settings) =>
+  ProxiesOfEnvironment.layer([
+    firstAddress(homeserver),
+    new URL(agent.url.replace(/\{[a-z]+\}/g, "x"))
+  ])
+
+/** The real backends. Each line is built after the lines below it, and decorates what they provide. */
+const backends = (settings: Settings, { takeOver }: RunOptions) => {
+  const { backups, session } = filesIn(settings.dataDir)
+  return Layer.mergeAll(
+    pseudonyms(settings),
+    PoisonTrialInChild.layer(settings),
+    RetentionDaily.layer(settings.retentionDays),
+    BackupsExpiring.layer(backups, settings.retentionDays)
+  ).pipe(
+    Layer.provideMerge(MatrixAgentInstrumented.layer),
+    Layer.provideMerge(LeaseFence.layer),
+    Layer.provideMerge(agent(settings)),
+    Layer.provideMerge(leasedMatrix(settings, takeOver)),
+    Layer.provideMerge(matrix(settings)),
+    Layer.provideMerge(discoveredServer(settings)),
+    Layer.provideMerge(Layer.effectDiscard(safeMode)),
+    Layer.provideMerge(RuntimeStatusLive.awaited),
+    // So low that probes are answered from the first moment of a start, also while it waits.
+    Layer.provideMerge(monitoredJournal(settings)),
+    Layer.provideMerge(RuntimeStatusLive.layer),
+    Layer.provideMerge(SessionFile.layer(session)),
+    Layer.provideMerge(JournalStore.layer(settings.dataDir)),
+    Layer.provide(proxies(settings))
   )
 }
+
+/** Serves while this process holds the account's lease. */
+const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunOptions) {
+  const { url } = yield* DiscoveredServer
+  const { hold } = yield* AccountLease
+  yield* keptSmall
+  const store = filesIn(settings.dataDir).store
+  yield* bot({ ...settings, homeserver: url, store, brake: unbraked !== true }, hold)
+})
+
+/** The bot on its real backends, until it is interrupted. */
+export const run = (settings: Settings, options: RunOptions = { takeOver: false }) =>
+  serve(settings, options).pipe(
+    Effect.provide(backends(settings, options)),
+    // A span for each statement would cost more than the statement, and nobody collects them.
+    Effect.provideService(References.TracerEnabled, false)
+  )

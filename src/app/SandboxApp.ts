@@ -8,7 +8,7 @@ import { parse, type RawSettings } from "../domain/settings/Settings.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
 import { keptDir, sandboxGiven } from "../domain/settings/sources/SandboxSettings.ts"
 import { UserError } from "../domain/UserError.ts"
-import * as Store from "../layers/journal/JournalStore.ts"
+import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as Logs from "../layers/operations/Logs.ts"
 import { demo } from "../sandbox/agent/DemoScript.ts"
 import * as EchoAgent from "../sandbox/agent/EchoAgent.ts"
@@ -16,7 +16,7 @@ import { announcement, type SandboxPlace } from "../sandbox/chat/Announcement.ts
 import { chatSession } from "../sandbox/chat/ChatSession.ts"
 import { pipedChat } from "../sandbox/chat/PipedChat.ts"
 import { type Lines, pipedLines } from "../sandbox/chat/PipedLines.ts"
-import { terminalChat } from "../sandbox/chat/TerminalChat.ts"
+import { terminalChat } from "../sandbox/chat/terminal/TerminalChat.ts"
 import * as Faults from "../sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../sandbox/homeserver/HomeserverHandle.ts"
@@ -26,13 +26,13 @@ import * as Production from "./Production.ts"
 export interface SandboxOptions {
   readonly given: RawSettings
   readonly port: number | undefined
-  /** What is shown: a chat, or for whom it may concern where everything is. */
+  /** What is shown: a chat, or where everything is, as text or JSON. */
   readonly show: "chat" | "text" | "json"
-  /** What to say when there is nobody to chat with. */
+  /** The sentence of the refusal when there is nobody to chat with. */
   readonly nobody: string
 }
 
-/** A folder that is gone when the sandbox is, also when the terminal is torn away and the process ends at once. */
+/** A folder that ends with the sandbox, also when the terminal is closed and the process ends at once. */
 const temporary = Effect.acquireRelease(
   Effect.sync(() => {
     const folder = mkdtempSync(join(tmpdir(), "matrix-surface-sandbox-"))
@@ -48,22 +48,22 @@ const temporary = Effect.acquireRelease(
 ).pipe(Effect.map(({ folder }) => folder))
 
 /**
- * This homeserver limits nothing, which the bot would learn with its first answers; it begins as if it had. A store
- * that belongs to another account is left alone, and refused by the bot.
+ * Tells the bot that this homeserver limits nothing, which it would learn with its first answers. A store that belongs
+ * to another account is left alone, and the bot refuses it.
  */
 const teach = (dataDir: string, bot: UserId) =>
   Effect.gen(function*() {
-    const values = yield* StoreValues
-    const owner = Option.getOrElse(yield* values.get("user"), () => bot)
+    const journal = yield* StoreValues
+    const owner = Option.getOrElse(yield* journal.get("user"), () => bot)
     const learned = { rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }
-    if (owner === bot) yield* values.put("budget", JSON.stringify(learned))
-  }).pipe(Effect.provide(Store.layer(dataDir)))
+    if (owner === bot) yield* journal.put("budget", JSON.stringify(learned))
+  }).pipe(Effect.provide(JournalStore.layer(dataDir)))
 
 const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true && process.env["TERM"] !== "dumb"
 
 const toStderr = (line: string) => void process.stderr.write(line)
 
-/** A terminal that was closed ends what ran in it; left to itself, Node would end before anything is put away. */
+/** Ends when the terminal is closed. By itself Node would end before anything is put away. */
 const hungUp = Effect.callback<void>((resume) => {
   const end = () => resume(Effect.void)
   process.once("SIGHUP", end)
@@ -71,13 +71,13 @@ const hungUp = Effect.callback<void>((resume) => {
 })
 
 /**
- * The lines of a chat that is piped in, the first of them already there: without one, no bot is started and no store
+ * The lines of a chat that is piped in, once the first is there: without a line no bot is started and no store is
  * made.
  */
 const awaitLines = Effect.fnUntraced(function*(nobody: string) {
   const lines = yield* pipedLines(process.stdin)
   let first = yield* lines
-  if (first === undefined) return yield* UserError.refuse(nobody)
+  if (first === undefined) return yield* new UserError({ sentence: nobody, exitCode: 2 })
   return Effect.suspend(() => {
     const line = first
     first = undefined
@@ -106,7 +106,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
       dataDir
     })
   )
-  if (Result.isFailure(settings)) return yield* UserError.refuse(refusal(settings.failure))
+  if (Result.isFailure(settings)) return yield* new UserError({ sentence: refusal(settings.failure), exitCode: 2 })
 
   const place: SandboxPlace = {
     homeserver: server.url,

@@ -4,14 +4,14 @@ import { type RehearsalScene, rehearse } from "../domain/poison/TurnRehearsal.ts
 import * as Markdown from "../layers/rendering/Markdown.ts"
 import { Markup } from "../services/outbox/Markup.ts"
 
-/** What the bot asks of the process in which suspects are tried. */
+/** What the bot asks of the process that tries suspect turns. */
 export interface TrialRequest {
   readonly language: Language
   readonly commandPrefix: string
   readonly scene: RehearsalScene
 }
 
-/** Does what the bot would, with the same code. What is thrown the bot survives too. */
+/** Does with a suspect turn what the bot would, by the same code. An error is survived here, as it is in the bot. */
 export const trial: Effect.Effect<(request: TrialRequest) => void> = Effect.map(
   Markup,
   ({ render }) => ({ commandPrefix, language, scene }: TrialRequest) => {

@@ -1,53 +1,49 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import type { Programs, Quarantined } from "../app/Programs.ts"
 import { UserError } from "../domain/UserError.ts"
-import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
-import { place, toldAsJson } from "./StatusCommand.ts"
+import type { AskOperator } from "./process/AskOperator.ts"
+import { withJsonRefusal } from "./process/JsonRefusal.ts"
+import type { LookedUpSettings, Surroundings } from "./process/LookedUpSettings.ts"
+import { storePlace } from "./process/StorePlace.ts"
+import { root, shared } from "./RootCommand.ts"
 
-export interface Quarantined {
-  readonly reason: string
-  readonly since: Date | null
+interface AgentOptions extends Surroundings {
+  readonly trust: Programs["trust"]
+  readonly ask: AskOperator
 }
-
-type Failing<A> = Effect.Effect<A, { readonly message: string }>
-
-/** The quarantine of one agent in one store. */
-export interface Trust {
-  readonly quarantine: (dataDir: string, url: string) => Failing<Quarantined | undefined>
-  /** False: what was seen is not there any more. */
-  readonly lift: (dataDir: string, url: string, seen: Quarantined) => Failing<boolean>
-}
-
-/** Asks a person; undefined where nobody is at hand. */
-export type Ask = ((question: string) => Effect.Effect<boolean>) | undefined
 
 const schema = "matrix-surface.agent/1"
-const confirmed = Effect.fnUntraced(function*(ask: Ask, seen: Quarantined) {
+const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
+
+const confirmed = Effect.fnUntraced(function*(ask: AskOperator, seen: Quarantined) {
   const what = `The agent of AGENT_URL is under quarantine${
     seen.since === null ? "" : ` since ${seen.since.toISOString()}`
   } (${seen.reason})`
   if (ask === undefined) {
-    return yield* UserError.refuse(
+    return yield* refused(
       `${what}, and there is no terminal to ask on: repeat it with --yes if the agent keeps conversations apart ` +
         `again. Nothing was changed.`
     )
   }
   yield* Console.log(`${what}.`)
-  // Short: a question that wraps is drawn twice.
+  // The question is short because the terminal draws one that wraps twice.
   return yield* ask("Does it keep conversations apart again?")
 })
 
-/** Takes the quarantine of AGENT_URL back, when somebody says so. A running bot takes it in with its next connect. */
-export const agentTrust = (
-  trust: Trust,
+/** Lifts the quarantine of AGENT_URL when somebody says so. A running bot heeds that with its next connect. */
+const agentTrust = (
+  { ask, trust }: AgentOptions,
   looked: LookedUpSettings,
-  { ask, json, yes }: { readonly ask: Ask; readonly json: boolean; readonly yes: boolean }
+  { json, yes }: { readonly json: boolean; readonly yes: boolean }
 ) =>
   Effect.gen(function*() {
-    const { agentUrl, dataDir } = yield* place(looked)
+    const { agentUrl, dataDir } = yield* storePlace(looked)
     const wrong = looked.outcome.problems.find(({ name }) => name === "AGENT_URL")
     if (agentUrl === undefined) {
-      return yield* UserError.refuse(
+      return yield* refused(
         wrong === undefined
           ? "AGENT_URL is missing, and says which agent to trust; write for example " +
             "AGENT_URL=wss://agent.example.org/agent_ws/."
@@ -60,12 +56,10 @@ export const agentTrust = (
         json ? JSON.stringify({ schema, action: "trust", lifted, was: seen ?? null }, undefined, 2) : sentence
       )
     if (seen === undefined) return yield* say(false, "The agent of AGENT_URL is not under quarantine; nothing to do.")
-    // A question would stand in the document.
-    if (!yes && !(yield* confirmed(json ? undefined : ask, seen))) {
-      return yield* UserError.refuse("Nothing was changed.")
-    }
+    // With --json nothing is asked: the question would stand in the document.
+    if (!yes && !(yield* confirmed(json ? undefined : ask, seen))) return yield* refused("Nothing was changed.")
     if (!(yield* trust.lift(dataDir, agentUrl, seen))) {
-      return yield* UserError.refuse(
+      return yield* refused(
         "The quarantine was changed meanwhile, so nothing was done: look at it with status, then try again."
       )
     }
@@ -73,13 +67,47 @@ export const agentTrust = (
       true,
       "The quarantine is lifted: a running bot connects again with the next message, no restart needed."
     )
-  }).pipe(toldAsJson(schema, json))
+  }).pipe(withJsonRefusal(schema, json))
 
-/** Leases belong to AGENT_ISOLATION=exclusive, which is not served yet. */
-export const agentRelease = (json: boolean) =>
+/** Refuses: leases of agents belong to AGENT_ISOLATION=exclusive, which this version does not have. */
+const agentRelease = (json: boolean) =>
   Effect.fail(
-    UserError.refuse(
+    refused(
       "There is nothing to release: agent release belongs to AGENT_ISOLATION=exclusive, which this version does " +
         "not have."
     )
-  ).pipe(toldAsJson(schema, json))
+  ).pipe(withJsonRefusal(schema, json))
+
+const trustFlags = {
+  yes: Flag.Boolean("yes").pipe(Flag.withDescription("Do not ask"), Flag.withDefault(false), Flag.withoutNegation)
+}
+
+const trustCommand = (options: AgentOptions) =>
+  Command.make(
+    "trust",
+    trustFlags,
+    Effect.fnUntraced(function*({ yes }) {
+      const { json, looked } = yield* shared(options)
+      return yield* agentTrust(options, looked, { json, yes })
+    })
+  ).pipe(
+    Command.withDescription("Lift the quarantine of AGENT_URL, also beside a running bot"),
+    Command.withExamples([
+      { command: "matrix-surface agent trust", description: "Say why the agent is under quarantine, ask, and lift it" },
+      { command: "matrix-surface agent trust --yes --json", description: "The same for scripts" }
+    ])
+  )
+
+const releaseCommand = Command.make(
+  "release",
+  {},
+  Effect.fnUntraced(function*() {
+    return yield* agentRelease((yield* root).json)
+  })
+).pipe(Command.withDescription("Of exclusive leases, which this version does not have"), Command.unlisted)
+
+export const agentCommand = (options: AgentOptions) =>
+  Command.make("agent").pipe(
+    Command.withDescription("Look after the trust in the agent: agent trust"),
+    Command.withSubcommands([trustCommand(options), releaseCommand])
+  )

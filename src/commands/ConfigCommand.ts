@@ -1,14 +1,16 @@
+import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { shown } from "../domain/settings/SettingProblem.ts"
 import { dataDirOf } from "../domain/settings/Settings.ts"
 import { isSecret, type SettingName, settingNames, table } from "../domain/settings/SettingsTable.ts"
 import { UserError } from "../domain/UserError.ts"
-import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
+import type { LookedUpSettings, Surroundings } from "./process/LookedUpSettings.ts"
+import { shared } from "./RootCommand.ts"
 
 interface Row {
   readonly name: SettingName
-  /** null: nothing holds. A secret is never more than `<set>`. */
+  /** null: the setting has no value. A secret is never more than `<set>`. */
   readonly value: string | null
   readonly source: "flag" | "environment" | ".env" | "default"
   readonly file?: string
@@ -46,8 +48,7 @@ const listing = (
   lines: ReadonlyArray<string>
 ) => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}.`)])
 
-/** Shows every setting, where its value came from, and all that is wrong. */
-export const config = Effect.fnUntraced(function*(looked: LookedUpSettings, json: boolean) {
+const config = Effect.fnUntraced(function*(looked: LookedUpSettings, json: boolean) {
   const rows = settingNames.map((name) => row(looked, name))
   const { problems, warnings } = looked.outcome
   if (json) {
@@ -64,3 +65,22 @@ export const config = Effect.fnUntraced(function*(looked: LookedUpSettings, json
     problems.length === 1 ? "One setting is wrong." : `${problems.length} settings are wrong.`
   )
 })
+
+export const configCommand = (surroundings: Surroundings) =>
+  Command.make(
+    "config",
+    {},
+    Effect.fnUntraced(function*() {
+      const { json, looked } = yield* shared(surroundings)
+      return yield* config(looked, json)
+    })
+  ).pipe(
+    Command.withDescription("Show every setting, where its value comes from, and what is wrong"),
+    Command.withExamples([
+      { command: "matrix-surface config", description: "A table; secrets are shown as <set>" },
+      {
+        command: "matrix-surface config --json",
+        description: "The same for scripts; exit code 2 when something is wrong"
+      }
+    ])
+  )

@@ -1,19 +1,18 @@
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
-import { place, toldAsJson } from "./StatusCommand.ts"
-
-/** Brings a backup of the store back; tells where the present store went, if there was one. */
-export type RestoreStore = (
-  dataDir: string,
-  backup: string
-) => Effect.Effect<{ readonly replaced: string | undefined; readonly damaged: boolean }, { readonly message: string }>
+import type { Programs } from "../app/Programs.ts"
+import { withJsonRefusal } from "./process/JsonRefusal.ts"
+import type { LookedUpSettings, Surroundings } from "./process/LookedUpSettings.ts"
+import { storePlace } from "./process/StorePlace.ts"
+import { shared } from "./RootCommand.ts"
 
 const schema = "matrix-surface.restore/1"
 
-export const restore = (restoreStore: RestoreStore, looked: LookedUpSettings, file: string, json: boolean) =>
+const restore = (restoreStore: Programs["reset"]["restore"], looked: LookedUpSettings, file: string, json: boolean) =>
   Effect.gen(function*() {
-    const { dataDir } = yield* place(looked)
+    const { dataDir } = yield* storePlace(looked)
     const { damaged, replaced } = yield* restoreStore(dataDir, file)
     const unread = damaged
       ? " It is damaged and could not be read: an agent that was cut off since the backup is not cut off any more."
@@ -25,4 +24,14 @@ export const restore = (restoreStore: RestoreStore, looked: LookedUpSettings, fi
         : `${file} is the store again.${before} When the bot starts, it looks at its rooms first: what was ` +
           `answered since stays answered.`
     )
-  }).pipe(toldAsJson(schema, json))
+  }).pipe(withJsonRefusal(schema, json))
+
+export const restoreCommand = (options: Surroundings & Pick<Programs, "reset">) =>
+  Command.make(
+    "restore",
+    { file: Argument.String("file").pipe(Argument.withDescription("A file of the folder backups")) },
+    Effect.fnUntraced(function*({ file }) {
+      const { json, looked } = yield* shared(options)
+      return yield* restore(options.reset.restore, looked, file, json)
+    })
+  ).pipe(Command.withDescription("Bring a backup of the store back; what was answered since stays answered"))

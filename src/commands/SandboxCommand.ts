@@ -1,19 +1,14 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { RawSettings } from "../domain/settings/Settings.ts"
+import * as Option from "effect/Option"
+import type { Programs } from "../app/Programs.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
 import { sandboxProblems } from "../domain/settings/sources/SandboxSettings.ts"
 import { UserError } from "../domain/UserError.ts"
-import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
-
-/** A sandbox that runs until its chat is over, or it is interrupted. */
-export type Sandbox = (options: {
-  readonly given: RawSettings
-  readonly port: number | undefined
-  readonly show: "chat" | "text" | "json"
-  /** What to say when there is nobody to chat with. */
-  readonly nobody: string
-}) => Effect.Effect<unknown, unknown>
+import type { LookedUpSettings, Surroundings } from "./process/LookedUpSettings.ts"
+import { shared } from "./RootCommand.ts"
 
 export interface SandboxFlags {
   readonly chat: boolean
@@ -21,13 +16,13 @@ export interface SandboxFlags {
   readonly port: number | undefined
 }
 
-export const noLines =
+const noLines =
   "The sandbox was given no line to chat about. Start it on a terminal, pipe lines into it, or let it run for " +
   "other clients with: sandbox --no-chat"
 
-/** Everything in one process, with nobody's settings for a real bot. */
-export const sandbox = Effect.fnUntraced(
-  function*(start: Sandbox, looked: LookedUpSettings, { chat, json, port }: SandboxFlags, nobody: string) {
+/** Starts the sandbox, unless a setting is wrong that it heeds; `nobody` is said where nobody is there to chat with. */
+export const startSandbox = Effect.fnUntraced(
+  function*(start: Programs["sandbox"], looked: LookedUpSettings, { chat, json, port }: SandboxFlags, nobody: string) {
     const problems = sandboxProblems(looked.problems)
     if (problems.length > 0) {
       if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.sandbox/1", problems }))
@@ -36,3 +31,34 @@ export const sandbox = Effect.fnUntraced(
     return yield* start({ given: looked.given, port, show: json ? "json" : chat ? "chat" : "text", nobody })
   }
 )
+
+const sandboxFlags = {
+  chat: Flag.Boolean("chat").pipe(
+    Flag.withDescription("--no-chat: only run, for other clients and scripts, and print where everything is"),
+    Flag.withDefault(true)
+  ),
+  port: Flag.Int("port").pipe(
+    Flag.withDescription("Port of the homeserver; any free one when it is not given"),
+    Flag.filter((port) => port > 0 && port < 65_536, (port) => `${port} is no port`),
+    Flag.optional
+  )
+}
+
+export const sandboxCommand = (options: Surroundings & Pick<Programs, "sandbox">) =>
+  Command.make(
+    "sandbox",
+    sandboxFlags,
+    Effect.fnUntraced(function*({ chat, port }) {
+      const { json, looked } = yield* shared(options)
+      return yield* startSandbox(options.sandbox, looked, { chat, json, port: Option.getOrUndefined(port) }, noLines)
+    })
+  ).pipe(
+    Command.withDescription(
+      "Try it without any setting: a homeserver, an assistant and the bot in one process on loopback, and a chat"
+    ),
+    Command.withExamples([
+      { command: "matrix-surface sandbox", description: "Chat on this terminal" },
+      { command: "echo hello | matrix-surface sandbox", description: "One question, one answer" },
+      { command: "matrix-surface sandbox --no-chat --json", description: "Only run, and print where everything is" }
+    ])
+  )

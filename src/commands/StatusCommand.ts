@@ -1,48 +1,40 @@
+import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { BotStatus } from "../domain/operations/BotStatus.ts"
+import type { Programs } from "../app/Programs.ts"
 import { statusText } from "../domain/operations/StatusText.ts"
-import { dataDirOf } from "../domain/settings/Settings.ts"
-import { decodeAll } from "../domain/settings/SettingValues.ts"
-import { UserError } from "../domain/UserError.ts"
-import type { LookedUpSettings } from "./process/LookedUpSettings.ts"
-
-/** Reads the store of a folder beside the bot that may work on it. */
-export type ReadStatus = (
-  dataDir: string,
-  agentUrl: string | undefined
-) => Effect.Effect<BotStatus, { readonly message: string }>
-
-/** A wrong DATA_DIR would show another bot; what else is wrong is the bot's business, and `config` shows it. */
-const whereProblem = ({ outcome }: LookedUpSettings) =>
-  outcome.problems.find(({ name }) => name === ".env" || name === "DATA_DIR")
-
-/** What the command works on: the folder, and the agent that is set here, if one is. */
-export const place = Effect.fnUntraced(function*(looked: LookedUpSettings) {
-  const wrong = whereProblem(looked)
-  if (wrong !== undefined) return yield* UserError.refuse(`${wrong.sentence}.`)
-  return { dataDir: dataDirOf(looked.given), agentUrl: decodeAll(looked.given).values.AGENT_URL }
-})
-
-/** With --json a refusal is a document too, besides the sentence on stderr. */
-export const toldAsJson =
-  (schema: string, json: boolean) => <A, E extends { readonly message: string }, R>(effect: Effect.Effect<A, E, R>) =>
-    json
-      ? Effect.tapError(
-        effect,
-        ({ message }) => Console.log(JSON.stringify({ schema, problems: [{ sentence: message }] }))
-      )
-      : effect
+import { withJsonRefusal } from "./process/JsonRefusal.ts"
+import type { LookedUpSettings, Surroundings } from "./process/LookedUpSettings.ts"
+import { storePlace } from "./process/StorePlace.ts"
+import { shared } from "./RootCommand.ts"
 
 const schema = "matrix-surface.status/1"
 
-export const status = (
-  readStatus: ReadStatus,
-  looked: LookedUpSettings,
-  { colors, json }: { readonly colors: boolean; readonly json: boolean }
-) =>
+interface StatusOptions extends Surroundings {
+  readonly status: Programs["status"]
+  readonly colors: boolean
+}
+
+const status = ({ colors, status: read }: StatusOptions, looked: LookedUpSettings, json: boolean) =>
   Effect.gen(function*() {
-    const { agentUrl, dataDir } = yield* place(looked)
-    const found = yield* readStatus(dataDir, agentUrl)
+    const { agentUrl, dataDir } = yield* storePlace(looked)
+    const found = yield* read(dataDir, agentUrl)
     yield* Console.log(json ? JSON.stringify({ schema, ...found }, undefined, 2) : statusText(found, colors))
-  }).pipe(toldAsJson(schema, json))
+  }).pipe(withJsonRefusal(schema, json))
+
+export const statusCommand = (options: StatusOptions) =>
+  Command.make(
+    "status",
+    {},
+    Effect.fnUntraced(function*() {
+      const { json, looked } = yield* shared(options)
+      return yield* status(options, looked, json)
+    })
+  ).pipe(
+    Command.withDescription("Show how the bot of DATA_DIR does: what waits, what was lost, what failed last"),
+    Command.withExamples([
+      { command: "matrix-surface status", description: "Beside the running bot, which it does not disturb" },
+      { command: "matrix-surface status --data-dir /var/lib/matrix-surface", description: "Of a service" },
+      { command: "matrix-surface status --json | jq .turns", description: "For scripts" }
+    ])
+  )

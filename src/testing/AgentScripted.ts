@@ -1,7 +1,7 @@
 import { Context, Effect, Layer } from "effect"
 import type { Thread } from "../domain/Ids.ts"
 import type { AgentCommand } from "../domain/turns/AgentCommand.ts"
-import type { Cursor, Features, LinkFault } from "../domain/turns/AgentEvent.ts"
+import type { AgentEvent, Cursor, Features, LinkFault } from "../domain/turns/AgentEvent.ts"
 import { makeKeyedLock } from "../layers/agent/KeyedLock.ts"
 import { makeInbox } from "../layers/agent/link/Inbox.ts"
 import { makeSocketSeats } from "../layers/agent/SocketSeats.ts"
@@ -10,7 +10,7 @@ import { type Line, ScriptedThread } from "./ScriptedThread.ts"
 
 export type { Line } from "./ScriptedThread.ts"
 
-/** The strings of a scripted agent: what it will say, what it was told, and its link. */
+/** What a test makes of a scripted agent: what it will say, what it was told, and its links. */
 export interface Script {
   /** Queues what one prompt with this text is answered with. Without an `Ended` or `Failed` the run stays open. */
   answers(text: string, lines: ReadonlyArray<Line>): void
@@ -18,16 +18,16 @@ export interface Script {
   says(thread: Thread, lines: ReadonlyArray<Line>): void
   /** The commands that arrived, oldest first. */
   readonly sent: ReadonlyArray<{ readonly thread: Thread; readonly command: AgentCommand }>
-  /** Cuts the link of a thread; a fatal cut is for ever, for that conversation. */
+  /** Cuts the link of a thread; after a fatal cut the conversation gets no other. */
   cut(thread: Thread, why?: typeof LinkFault.Type, fatal?: boolean): void
   /** Heals a link, resuming where it was cut. */
   heal(thread: Thread): void
   /**
-   * From now on nobody is there (`true`), also for conversations that are opened meanwhile; or the agent is back, for
-   * all that are open, oldest first.
+   * `true`: the agent is gone, also for conversations that are opened meanwhile. `false`: it is back for all open
+   * conversations, oldest first.
    */
   away(on: boolean): void
-  /** Forgets every log and run, as an agent that was restarted; links are to be cut and healed around it. */
+  /** Forgets every log and run, as after a restart; the test cuts the links before and heals them after. */
   forget(): void
 }
 
@@ -44,13 +44,12 @@ const everything: Features = {
   promptBytes: 65_536
 }
 
-const make = Effect.fnUntraced(function*(features: Features, places: number) {
-  const seats = makeSocketSeats(places)
+/** The threads of a scripted agent, who listens to each, and its script. */
+const makeThreads = (features: Features) => {
   const scripts = new Map<string, Array<ReadonlyArray<Line>>>()
   const sent: Array<{ readonly thread: Thread; readonly command: AgentCommand }> = []
   const threads = new Map<Thread, ScriptedThread>()
   const cutAt = new Map<Thread, Cursor>()
-  const turnstile = makeKeyedLock<Thread>()
   let epoch = 1
   let away = false
 
@@ -73,39 +72,15 @@ const make = Effect.fnUntraced(function*(features: Features, places: number) {
     else if (command._tag === "Answer") thread.answer(command.ask)
     else thread.cancel()
   }
-
-  const open = Effect.fnUntraced(
-    function*(name: Thread, resume?: Cursor, opener: Opener = { person: name, patient: false }) {
-      yield* turnstile.hold(name)
-      yield* seats.take(opener)
-      const inbox = yield* makeInbox(() => {})
-      yield* Effect.acquireRelease(
-        Effect.sync(() => {
-          const thread = threadOf(name)
-          thread.listener = (event) => inbox.push(event, 0)
-          if (!away) return thread.attach(resume)
-          thread.down = true
-          if (resume === undefined) cutAt.delete(name)
-          else cutAt.set(name, resume)
-          inbox.push({ _tag: "Detached", why: "unreachable", fatal: false }, 0)
-        }),
-        () => Effect.sync(() => (threadOf(name).listener = undefined))
-      )
-      return {
-        take: inbox.take,
-        // A throw of the script is a defect here: an unscripted prompt must fail its test, not hang it.
-        send: (command: AgentCommand, link?: number) =>
-          Effect.suspend(() => {
-            const { down, links } = threadOf(name)
-            return down || (link !== undefined && link !== links)
-              ? Effect.fail(new AgentUnreachable())
-              : Effect.sync(() => obey(name, command))
-          }),
-        wanted: seats.wanted
-      }
-    }
-  )
-
+  const attach = (name: Thread, listener: (event: AgentEvent) => void, resume: Cursor | undefined): void => {
+    const thread = threadOf(name)
+    thread.listener = listener
+    if (!away) return thread.attach(resume)
+    thread.down = true
+    if (resume === undefined) cutAt.delete(name)
+    else cutAt.set(name, resume)
+    listener({ _tag: "Detached", why: "unreachable", fatal: false })
+  }
   const cut: Script["cut"] = (name, why = "closed", fatal = false) => {
     const thread = threadOf(name)
     cutAt.set(name, thread.cursor())
@@ -137,6 +112,37 @@ const make = Effect.fnUntraced(function*(features: Features, places: number) {
       }
     }
   }
+  return { attach, obey, script, threadOf }
+}
+
+const make = Effect.fnUntraced(function*(features: Features, places: number) {
+  const seats = makeSocketSeats(places)
+  const turnstile = makeKeyedLock<Thread>()
+  const { attach, obey, script, threadOf } = makeThreads(features)
+
+  const open = Effect.fnUntraced(
+    function*(name: Thread, resume?: Cursor, opener: Opener = { person: name, patient: false }) {
+      yield* turnstile.hold(name)
+      yield* seats.take(opener)
+      const inbox = yield* makeInbox(() => {})
+      yield* Effect.acquireRelease(
+        Effect.sync(() => attach(name, (event) => inbox.push(event, 0), resume)),
+        () => Effect.sync(() => (threadOf(name).listener = undefined))
+      )
+      return {
+        take: inbox.take,
+        // An error thrown by the script is a defect here: an unscripted prompt must fail its test, not hang it.
+        send: (command: AgentCommand, link?: number) =>
+          Effect.suspend(() => {
+            const { down, links } = threadOf(name)
+            return down || (link !== undefined && link !== links)
+              ? Effect.fail(new AgentUnreachable())
+              : Effect.sync(() => obey(name, command))
+          }),
+        wanted: seats.wanted
+      }
+    }
+  )
   return Context.make(Agent, Agent.of({ open })).pipe(Context.add(AgentScript, script))
 })
 

@@ -2,7 +2,7 @@ import type { RoomId } from "../domain/Ids.ts"
 import type { ServerState, Snapshot, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
 import { isServerStep, ServerStep, type Step, StoreStep } from "../domain/reset/Step.ts"
 
-/** A conversation without a turn is none. */
+/** Conversations without a turn are left out. */
 const withoutEmpty = (store: StoreState): StoreState => {
   const waiting = new Set(store.unanswered.map(({ chat }) => chat))
   return { ...store, chats: store.chats.filter(({ chat, closed }) => closed > 0 || waiting.has(chat)) }
@@ -85,7 +85,7 @@ const ofServer = (step: Exclude<ServerStep, { _tag: "DropDevice" }>, server: Ser
   }
 }
 
-/** What a step makes of the world: the whole of a backend that is only a value. */
+/** The snapshot after a step: the whole of a backend that is only a value. */
 export const applyStep = (step: Step, world: Snapshot): Snapshot => {
   if (!isServerStep(step)) return world.store === null ? world : { ...world, store: ofStore(step, world.store) }
   if (step._tag === "DropDevice") return { ...world, device: world.device === step.device ? null : world.device }

@@ -9,8 +9,8 @@ import { journalError } from "../layers/store/SqlFault.ts"
 const name = ":memory:"
 
 /**
- * A journal that ends with the process: the same queries over a database in memory, so that it cannot behave
- * differently.
+ * A journal that ends with the process. It makes the same queries as the real one, on a database in memory, so it
+ * cannot behave differently.
  */
 export const layer: Layer.Layer<JournalSql.JournalServices | SqlClient.SqlClient, StoreError> = JournalSql.layer(name)
   .pipe(

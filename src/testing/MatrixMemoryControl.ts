@@ -9,13 +9,13 @@ import type { Matrix } from "../services/matrix/Matrix.ts"
 export type Call = keyof Matrix["Service"]
 
 /** A call that was stopped on its way. */
-export interface Held {
+export interface HeldCall {
   /** Ends when the call is there and waits. */
   readonly arrived: Effect.Effect<void>
   readonly release: Effect.Effect<void>
 }
 
-/** What a test does around the bot of `MatrixMemory`: be the other people, read what the bot sent, let calls fail. */
+/** What a test does around the bot of `MatrixMemory`: act for people, read what the bot sent, make calls fail. */
 export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
   readonly bot: UserId
   readonly people: ServerPeople
@@ -24,13 +24,13 @@ export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
   /** How often a method was called, for one room or in all. */
   calls(call: Call, room?: RoomId): Effect.Effect<number>
   /**
-   * The next call of `call` fails so; several wait in line. With `acted` it is carried out first and only its answer is
-   * lost.
+   * The next call of `call` fails with `fault`; several wait in line. With `acted` the call is carried out first
+   * and only its answer is lost.
    */
   fail(call: Call, fault: MatrixFault, options?: { readonly acted?: boolean }): Effect.Effect<void>
   /**
-   * Every call of `call`, of one room where that is named, and of a send whose content holds `text`, fails so until
-   * what this returns is run. What waits in the line of `fail` comes first.
+   * Every call of `call` fails with `fault`, narrowed to one room and to sends whose content holds `text`, until the
+   * returned effect is run. Faults in the line of `fail` come first.
    */
   outage(
     call: Call,
@@ -41,7 +41,7 @@ export class MatrixMemoryControl extends Context.Service<MatrixMemoryControl, {
    * The next call of `call` waits until it is released; with `acted` after it was carried out. It stands in the line
    * of `fail`.
    */
-  hold(call: Call, options?: { readonly acted?: boolean }): Effect.Effect<Held>
+  hold(call: Call, options?: { readonly acted?: boolean }): Effect.Effect<HeldCall>
   /** The server knows no transaction id any more, as Synapse after a day. */
   readonly forgetTransactions: Effect.Effect<void>
   /** The bot is an administrator of the server from now on. */

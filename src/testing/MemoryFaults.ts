@@ -1,25 +1,25 @@
 import { Deferred, Effect } from "effect"
 import type { RoomId } from "../domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../domain/matrix/MatrixError.ts"
-import type { Call, Held } from "./MatrixMemoryControl.ts"
+import type { Call, HeldCall } from "./MatrixMemoryControl.ts"
 
 interface Planned {
   readonly acted: boolean
-  /** Ends when the call may go on; its failure is what the call fails with. */
+  /** Ends when the call may go on; the call fails with its failure. */
   readonly meet: Effect.Effect<void, MatrixFault>
 }
 
 interface Outage {
   readonly call: Call
-  /** undefined: in all rooms, and where no room is named. */
+  /** undefined: in all rooms, and for calls without a room. */
   readonly room: RoomId | undefined
   readonly fault: MatrixFault
   readonly acted: boolean
-  /** undefined: whatever is said. */
+  /** Text that the content of a send must hold; undefined: any content. */
   readonly text: string | undefined
 }
 
-/** The faults that wait for each method, and the guard that lets calls run into them. */
+/** The faults that wait for each method of `Matrix`, and the guard that makes calls meet them. */
 export const make = () => {
   const lines = new Map<Call, Array<Planned>>()
   const outages = new Set<Outage>()
@@ -58,7 +58,7 @@ export const make = () => {
   const fail = (call: Call, fault: MatrixFault, options?: { readonly acted?: boolean }) =>
     Effect.sync(() => void plan(call, { acted: options?.acted === true, meet: Effect.fail(fault) }))
 
-  const hold = (call: Call, options?: { readonly acted?: boolean }): Effect.Effect<Held> =>
+  const hold = (call: Call, options?: { readonly acted?: boolean }): Effect.Effect<HeldCall> =>
     Effect.sync(() => {
       const here = Deferred.makeUnsafe<void>()
       const go = Deferred.makeUnsafe<void>()

@@ -4,14 +4,14 @@ import type { AgentEvent, Cursor, Features } from "../domain/turns/AgentEvent.ts
 type Unnumbered<Event> = Event extends AgentEvent ? Omit<Event, "run" | "seq"> : never
 type InRun = Exclude<Extract<AgentEvent, { readonly run?: string }>, { _tag: "Started" }>
 
-/** An event of a run; its numbers are given when it is said. */
+/** An event of a run, without its numbers, which it gets when it is said. */
 export type Line = Unnumbered<InRun>
 
 /** What a scripted agent remembers of a thread, and who listens to it. Pure but for its own state. */
 export class ScriptedThread {
   readonly log: Array<AgentEvent> = []
   listener: ((event: AgentEvent) => void) | undefined
-  /** The link is cut: nothing can be sent, and what is said waits in the log. */
+  /** Whether the link is cut: nothing can be sent, and what is said waits in the log. */
   down = false
   /** How many links there were. */
   links = 0
@@ -79,7 +79,7 @@ export class ScriptedThread {
     if (this.active !== undefined) this.say([{ _tag: "Ended", reason: "cancelled" }])
   }
 
-  /** Lines said after the end of a run have no run to belong to: that is a mistake of the script. */
+  /** Says lines in the run that is on; without one, the script is wrong, which throws. */
   say(lines: ReadonlyArray<Line>): void {
     for (const line of lines) {
       if (this.active === undefined) throw new RangeError(`No run is open for ${line._tag}`)

@@ -4,7 +4,7 @@ import { Interpreter } from "../services/reset/Interpreter.ts"
 import { SnapshotReader } from "../services/reset/SnapshotReader.ts"
 import { applyStep } from "./ApplyStep.ts"
 
-/** A world that is only a value, and an interpreter that changes it. */
+/** A snapshot that is only a value, and an interpreter that changes it. */
 export const layer = (first: Snapshot): Layer.Layer<SnapshotReader | Interpreter> =>
   Layer.effectContext(Effect.sync(() => {
     let world = first

@@ -2,8 +2,9 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
 import { TestConsole } from "effect/testing"
-import type { Ask, Quarantined } from "../../src/commands/AgentTrustCommand.ts"
+import type { Quarantined } from "../../src/app/Programs.ts"
 import { commandLine } from "../../src/commands/CommandLine.ts"
+import type { AskOperator } from "../../src/commands/process/AskOperator.ts"
 import type { UserError } from "../../src/domain/UserError.ts"
 import { noReset } from "../support/NoReset.ts"
 
@@ -15,7 +16,7 @@ const run = Effect.fnUntraced(
     args: ReadonlyArray<string>,
     options: {
       readonly kept?: Quarantined | undefined
-      readonly ask?: Ask
+      readonly ask?: AskOperator
       readonly changed?: boolean
       readonly environment?: Record<string, string>
     } = {}
@@ -62,7 +63,11 @@ describe("agent trust", () => {
       assert.deepStrictEqual([failure?.exitCode, lifted.length], [2, 0])
     }))
 
-  const unasked: ReadonlyArray<[string, ReadonlyArray<string>, Ask]> = [["without a terminal", ["trust"], undefined], [
+  const unasked: ReadonlyArray<[string, ReadonlyArray<string>, AskOperator]> = [[
+    "without a terminal",
+    ["trust"],
+    undefined
+  ], [
     "with --json",
     ["trust", "--json"],
     () => Effect.die("a question in a document")

@@ -2,7 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Redacted, Result } from "effect"
 import { TestConsole } from "effect/testing"
-import { commandLine, type Options } from "../../src/commands/CommandLine.ts"
+import { commandLine, type CommandLineOptions } from "../../src/commands/CommandLine.ts"
 import type { Settings } from "../../src/domain/settings/Settings.ts"
 import { settingNames } from "../../src/domain/settings/SettingsTable.ts"
 import { UserError } from "../../src/domain/UserError.ts"
@@ -16,9 +16,10 @@ const enough = {
 }
 
 /** A sandbox that found nobody to chat with. */
-const emptyHanded: Options["sandbox"] = ({ nobody }) => Effect.fail(new UserError({ sentence: nobody, exitCode: 2 }))
+const emptyHanded: CommandLineOptions["sandbox"] = ({ nobody }) =>
+  Effect.fail(new UserError({ sentence: nobody, exitCode: 2 }))
 
-const noStore: Pick<Options, "status" | "trust" | "ask" | "reset"> = {
+const noStore: Pick<CommandLineOptions, "status" | "trust" | "ask" | "reset"> = {
   reset: noReset,
   status: () => Effect.die("no store"),
   trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
@@ -29,7 +30,7 @@ const noStore: Pick<Options, "status" | "trust" | "ask" | "reset"> = {
 const run = Effect.fnUntraced(
   function*(
     args: ReadonlyArray<string>,
-    environment: Options["environment"] = {},
+    environment: CommandLineOptions["environment"] = {},
     files: Readonly<Record<string, string>> = {}
   ) {
     const fs = yield* FileSystem.FileSystem
@@ -37,7 +38,7 @@ const run = Effect.fnUntraced(
     yield* Effect.forEach(Object.entries(files), ([name, text]) => fs.writeFileString(`${directory}/${name}`, text))
     let settings: Settings | undefined
     let takeOver: boolean | undefined
-    const options: Options = {
+    const options: CommandLineOptions = {
       version: "1.2.3",
       colors: false,
       environment,
@@ -164,7 +165,7 @@ describe("running", () => {
       assert.strictEqual(settings?.agent.token === undefined ? "" : Redacted.value(settings.agent.token), "from_file")
     })))
 
-  const refused: ReadonlyArray<[string, ReadonlyArray<string>, Options["environment"], RegExp]> = [
+  const refused: ReadonlyArray<[string, ReadonlyArray<string>, CommandLineOptions["environment"], RegExp]> = [
     ["a file that is not there", ["--agent-token-file", "DIR/none"], enough, /none of AGENT_TOKEN_FILE does not exist/],
     ["an empty file", ["--agent-token-file", "DIR/empty"], enough, /empty of AGENT_TOKEN_FILE is empty/],
     [

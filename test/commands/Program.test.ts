@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll } from "vitest"
@@ -38,11 +38,20 @@ describe("the built program", () => {
       /^3 settings are wrong\.\n$/
     ]
   ]
-  it.each(table)("%s", async (_, args, env, code, stdout, stderr) => {
+  it.each(table)("%s", async (...[, args, env, code, stdout, stderr]) => {
     const ended = await finish(node, [dist("main.js"), ...args], { env, cwd })
     assert.strictEqual(ended.code, code)
     assert.match(ended.stdout, stdout)
     assert.match(ended.stderr, stderr)
+  })
+
+  it("holds no test double", async () => {
+    const maps = (await readdir(dist("."))).filter((name) => name.endsWith(".js.map"))
+    assert.isAbove(maps.length, 10)
+    for (const map of maps) {
+      const { sources } = JSON.parse(await readFile(dist(map), "utf8")) as { readonly sources: ReadonlyArray<string> }
+      assert.deepEqual(sources.filter((source) => source.includes("src/testing/")), [])
+    }
   })
 
   it(

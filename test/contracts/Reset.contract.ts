@@ -11,7 +11,7 @@ import * as SessionFile from "../../src/layers/account/SessionFile.ts"
 import * as InterpreterApply from "../../src/layers/reset/InterpreterApply.ts"
 import * as InterpreterDryRun from "../../src/layers/reset/InterpreterDryRun.ts"
 import * as Paced from "../../src/layers/reset/PacedSteps.ts"
-import * as ResetPlanned from "../../src/layers/reset/ResetPlanned.ts"
+import * as ResetLive from "../../src/layers/reset/ResetLive.ts"
 import * as WorldObserved from "../../src/layers/reset/SnapshotObserved.ts"
 import * as ResetFacts from "../../src/layers/reset/store/ResetFacts.ts"
 import * as StoreResetFile from "../../src/layers/reset/store/StoreResetFile.ts"
@@ -67,7 +67,7 @@ const resetting = (dir: string, dry: boolean) => {
   const interpreter = dry
     ? InterpreterDryRun.layer
     : Layer.provide(Paced.layer, Layer.provide(InterpreterApply.layer, store))
-  return ResetPlanned.layer.pipe(Layer.provide(interpreter), Layer.provide(world))
+  return ResetLive.layer.pipe(Layer.provide(interpreter), Layer.provide(world))
 }
 
 /** What a reset on the server does, whatever the homeserver. */

@@ -5,7 +5,7 @@ import { ResetMode, resetModes } from "../../src/domain/reset/ResetModes.ts"
 import type { Step } from "../../src/domain/reset/Step.ts"
 import { stepStatuses } from "../../src/domain/reset/StepStatus.ts"
 import * as InterpreterDryRun from "../../src/layers/reset/InterpreterDryRun.ts"
-import * as ResetPlanned from "../../src/layers/reset/ResetPlanned.ts"
+import * as ResetLive from "../../src/layers/reset/ResetLive.ts"
 import { Interpreter } from "../../src/services/reset/Interpreter.ts"
 import { Reset } from "../../src/services/reset/Reset.ts"
 import { SnapshotReader } from "../../src/services/reset/SnapshotReader.ts"
@@ -37,7 +37,7 @@ const runIn = (
   const seen: Array<Step> = []
   return {
     seen,
-    layer: ResetPlanned.layer.pipe(
+    layer: ResetLive.layer.pipe(
       Layer.provide(recording(seen, interpreter(world as Layer.Layer<Interpreter>))),
       Layer.provideMerge(world)
     )

@@ -1,8 +1,8 @@
 import { Effect } from "effect"
-import type { ResetPrograms } from "../../src/commands/ResetCommand.ts"
+import type { Programs } from "../../src/app/Programs.ts"
 
 /** For command lines that reset nothing. */
-export const noReset: ResetPrograms = {
+export const noReset: Programs["reset"] = {
   dryRun: () => Effect.die("no reset"),
   run: () => Effect.die("no reset"),
   restore: () => Effect.die("no restore")

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream"
 import type { WriteStream } from "node:tty"
-import { width } from "../../src/sandbox/chat/TerminalText.ts"
+import { width } from "../../src/sandbox/chat/terminal/TerminalText.ts"
 
 const escape = String.fromCodePoint(27)
 const tokens = new RegExp(String.raw`${escape}\[[\d;?]*[A-Za-z]|\P{M}\p{M}*`, "gu")

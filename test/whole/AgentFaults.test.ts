@@ -22,7 +22,7 @@ const answers = new Map<string, EchoSteps>([["open", [{ type: "delta", text: "on
 /** The whole bot at the other end of a real socket from an agent that errs; no clock moves but the test's. */
 const example = (
   title: string,
-  caps: EchoAgent.Options["caps"],
+  caps: EchoAgent.EchoOptions["caps"],
   body: (echo: EchoAgent.Echo) => Effect.Effect<void, unknown, World>
 ) =>
   it.effect(title, () =>

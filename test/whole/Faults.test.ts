@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import type { UserError } from "../../src/domain/UserError.ts"
-import { type Fault, Faults, type Route } from "../../src/sandbox/homeserver/Faults.ts"
+import { type Fault, Faults, type HomeserverRoute } from "../../src/sandbox/homeserver/Faults.ts"
 import { end, farSide, scene } from "./SandboxBot.ts"
 
 /** What the bot calls until it has answered, but for what it can do without. */
-const routes: ReadonlyArray<Route> = ["whoami", "sync", "join", "messages", "send"]
+const routes: ReadonlyArray<HomeserverRoute> = ["whoami", "sync", "join", "messages", "send"]
 
 const faults: ReadonlyArray<readonly [title: string, fault: Fault]> = [
   ["429 with the wait in its body", { _tag: "RateLimited", retryAfter: 50, said: "body" }],

@@ -7,13 +7,13 @@ import { hasExitCode } from "../../domain/UserError.ts"
 
 export interface Voice {
   readonly say: (line: string) => void
-  /** Whether the person at hand can use a stack. */
+  /** Whether to print the stack of a defect. */
   readonly debug: () => boolean
 }
 
 const longestLine = 4_000
 
-/** A sentence may hold what another side wrote, which must not steer a terminal. */
+/** A text without control characters: it may quote another side, which must not steer the terminal. */
 const tame = (text: string) => text.split("\n").map((line) => terminalSafe(line, longestLine)).join("\n")
 
 /** How the process ends: the exit code, and the one sentence before it. */
@@ -26,7 +26,7 @@ export class ProcessEnding {
   }
 
   /**
-   * To be ended is what a bot expects, so a signal ends it with 0; a one-shot command was cut off, and says so with
+   * Marks the effect as a bot's, which a signal ends with 0. Any other command was cut off by a signal and ends with
    * 130.
    */
   serving<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {

@@ -8,7 +8,7 @@ import { flagOf } from "./SettingFlags.ts"
 
 const ofSettings = new Set(settingNames.map(flagOf))
 
-/** Settings have a part of their own in the help, where they stand by name and with their defaults. */
+/** A help without the flags of settings, which have a part of their own with their names and defaults. */
 const withoutSettings = (doc: HelpDoc): HelpDoc => ({
   ...doc,
   flags: doc.flags.filter((flag) => !ofSettings.has(flag.name)),
@@ -42,7 +42,7 @@ const settingsPart = (bold: (text: string) => string) =>
     ...sections.flatMap((section) => sectionLines(bold, section))
   ].join("\n")
 
-/** Wrong usage is told elsewhere, in a sentence: the whole help would bury it. */
+/** Prints help and version. Wrong usage is told by `UsageMistakes` in a sentence, which the whole help would bury. */
 export const presenter = (colors: boolean): CliOutput.Presenter => {
   const formatter = CliOutput.defaultFormatter({ colors })
   const bold = (text: string) => (colors ? `\u001b[1m${text}\u001b[0m` : text)

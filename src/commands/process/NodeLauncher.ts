@@ -5,13 +5,13 @@ import { dirname, join } from "node:path"
 
 const least = [22, 19] as const
 
-/** Whether a Node of this version lacks what the bot is built on, the embedded database before all. */
+/** Whether a Node of this version lacks something that the bot needs, such as the embedded database. */
 export const isOldNode = (version: string): boolean => {
   const [major = 0, minor = 0] = version.split(".").map(Number)
   return major < least[0] || (major === least[0] && minor < least[1])
 }
 
-/** The Node that lies beside this program, wherever its package was put; undefined when it was not installed. */
+/** Path of the Node that was installed with this program; undefined when it was not. */
 export const carriedNode = (from: string): string | undefined => {
   try {
     return join(
@@ -25,24 +25,23 @@ export const carriedNode = (from: string): string | undefined => {
 }
 
 /**
- * A young generation that stays at 4 MiB, where V8 would let it grow to 32 and shrink to half a one whenever the bot
- * is quiet: much less memory for the same processor time (docs/decisions/0028).
+ * The young generation stays at 4 MiB. V8 would let it grow to 32 MiB and shrink to half of one whenever the bot is
+ * quiet, which takes much more memory for the same processor time (docs/decisions/0028).
  */
 const heap = ["--min-semi-space-size=4", "--max-semi-space-size=4"] as const
 
 /**
- * Begins this program anew with that heap, which V8 sizes before any program runs: the same process, its standard
- * streams and its environment. Comes back when it is so already, and where a process cannot be replaced; flags that
- * were given by hand win.
+ * Starts this program again with that heap, in the same process, because V8 sizes the heap before any program runs.
+ * Returns when the heap is so already, and where a process cannot be replaced. Flags that were given by hand win.
  */
 export const inSmallHeap = (): void => {
   const { execArgv } = process
-  // A channel to the parent would be lost.
+  // A new start would lose the channel to the parent.
   if (heap.every((flag) => execArgv.includes(flag)) || process.channel) return
   try {
     process.execve?.(process.execPath, [process.execPath, ...heap, ...execArgv, ...process.argv.slice(1)], process.env)
   } catch {
-    // Only more memory.
+    // The bot only takes more memory.
   }
 }
 
@@ -55,7 +54,7 @@ const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const
 
 /**
  * Runs a script under another Node as if it were this process, and gives the exit code to end with. The fourth stream
- * is a channel that closes when this process is gone, however it went: by that the child knows that it must go too.
+ * is a channel that closes when this process ends, however that happens, which tells the child to end too.
  */
 export const runUnderNode = (node: string, script: string, args: ReadonlyArray<string>): Promise<number | undefined> =>
   new Promise((resolve) => {

@@ -2,7 +2,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import { isSecret, type SettingName, settingNames, table } from "../../domain/settings/SettingsTable.ts"
 
-/** A flag shows in the list of processes, so a secret has only the flag that names its file. */
+/** The flag of a setting. A secret has only the flag of its file, because flags show in the list of processes. */
 export const flagOf = (name: SettingName) =>
   `${name.toLowerCase().replaceAll("_", "-")}${isSecret(name) ? "-file" : ""}`
 
@@ -15,7 +15,7 @@ export const settingFlags: Readonly<Record<string, Flag.Flag<Option.Option<strin
   settingNames.map((name) => [keyOf(name), flag(name)])
 )
 
-/** What the flags say, by the names that the environment uses too. */
+/** The values of the flags, by the names of the environment variables. */
 export const givenByFlags = (
   flags: Readonly<Record<string, Option.Option<string>>>
 ): Readonly<Record<string, string | undefined>> =>

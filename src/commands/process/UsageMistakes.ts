@@ -1,16 +1,13 @@
 import type * as CliError from "effect/cli/CliError"
+import type * as Command from "effect/cli/Command"
 import { isSecret, settingNames, table } from "../../domain/settings/SettingsTable.ts"
 import { nearestName } from "../../domain/settings/sources/NearestName.ts"
 import { flagOf } from "./SettingFlags.ts"
 
 type Mistake = CliError.NonShowHelpErrors
 
-const commands = ["status", "config", "reset", "restore", "agent", "sandbox"]
-const within: Readonly<Record<string, ReadonlyArray<string>>> = {
-  agent: ["trust", "release"],
-  reset: ["local-only", "server-leave-forget", "server-purge"]
-}
-const flags = [
+/** The flags of all commands, which the library tells nowhere but in its help; a test compares the two. */
+export const allFlags = [
   "--json",
   "--help",
   "--version",
@@ -31,10 +28,14 @@ const flags = [
 const openSecrets = new Set(settingNames.filter(isSecret).map((name) => `--${name.toLowerCase().replaceAll("_", "-")}`))
 
 const meant = (near: string | undefined, all: string) => (near === undefined ? all : `did you mean ${near}?`)
-const noCommand = (word: string, path: ReadonlyArray<string> = []) => {
-  const inner = within[path.at(-1) ?? ""]
-  const known = inner ?? commands
-  const head = inner === undefined ? "" : `${path.at(-1)} `
+
+const commandsUnder = (tree: Command.Command.Any) => tree.subcommands.flatMap(({ commands }) => commands)
+
+/** `path`: the commands before the word, the program's own name first. */
+const noCommand = (tree: Command.Command.Any, word: string, path: ReadonlyArray<string> = []) => {
+  const inner = commandsUnder(tree).find(({ name, subcommands }) => name === path.at(-1) && subcommands.length > 0)
+  const head = inner === undefined ? "" : `${inner.name} `
+  const known = commandsUnder(inner ?? tree).map(({ name }) => name)
   const near = nearestName(word, known)
   return `there is no command "${head}${word}"; ${
     meant(
@@ -52,18 +53,20 @@ const exampleFor = (option: string) => {
   return `; write for example --${flagOf(name)} ${isSecret(name) ? "/run/secrets/token" : table[name].example}`
 }
 
-const sentenceOf = (mistake: Mistake): string => {
+const sentenceOf = (mistake: Mistake, tree: Command.Command.Any): string => {
   switch (mistake._tag) {
     case "UnrecognizedOption":
-      if (flags.includes(mistake.option)) return `this command has no flag ${mistake.option}; --help lists its flags`
+      if (allFlags.includes(mistake.option)) return `this command has no flag ${mistake.option}; --help lists its flags`
       return openSecrets.has(mistake.option)
         ? `a secret would show in the list of processes, so ${mistake.option} does not exist; write ` +
           `${mistake.option}-file and a path`
-        : `there is no flag ${mistake.option}; ${meant(nearestName(mistake.option, flags), "--help lists the flags")}`
+        : `there is no flag ${mistake.option}; ${
+          meant(nearestName(mistake.option, allFlags), "--help lists the flags")
+        }`
     case "UnknownSubcommand":
-      return noCommand(mistake.subcommand, mistake.parent)
+      return noCommand(tree, mistake.subcommand, mistake.parent)
     case "UnexpectedArgument":
-      return noCommand(mistake.arguments[0] ?? "")
+      return noCommand(tree, mistake.arguments[0] ?? "")
     case "InvalidValue":
     case "MissingOption":
       return `${lowered(mistake.message)}${exampleFor(mistake.option)}`
@@ -73,10 +76,10 @@ const sentenceOf = (mistake: Mistake): string => {
 }
 
 /**
- * Wrong usage in one sentence. An unknown flag goes first: what follows it may be its value, and that may be a
- * secret.
+ * Wrong usage of a tree of commands in one sentence. An unknown flag goes first: what follows it may be its value, and
+ * that may be a secret.
  */
-export const usageSentence = (mistakes: ReadonlyArray<Mistake>): string => {
+export const usageSentence = (mistakes: ReadonlyArray<Mistake>, tree: Command.Command.Any): string => {
   const first = mistakes.find((one) => one._tag === "UnrecognizedOption") ?? mistakes[0]
-  return `matrix-surface: ${first === undefined ? "wrong usage" : sentenceOf(first)}`
+  return `matrix-surface: ${first === undefined ? "wrong usage" : sentenceOf(first, tree)}`
 }

@@ -7,8 +7,8 @@ const nobody = UserError.refuse(
 )
 
 /**
- * Asks before a run begins, which then looks at the world again if the question stood for long; undefined: there is
- * nobody to ask.
+ * Asks the operator whether to run a plan; undefined: there is nobody to ask. After a long wait the run takes a new
+ * snapshot by itself.
  */
 export const confirmedPlan = (ask: Effect.Effect<boolean> | undefined): Effect.Effect<void, UserError> =>
   ask === undefined

@@ -21,7 +21,7 @@ const ofServer = (step: Step) => (error: MatrixError): StepFailed => {
 
 const ofStore = (step: Step) => (error: StoreError) => failed(step, error.message)
 
-/** The store's steps; those of the server fail, as nobody planned them. */
+/** Carries out the steps of the store. A step of the server fails, as no plan without a server holds one. */
 export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effect(
   Interpreter,
   Effect.gen(function*() {
@@ -34,13 +34,13 @@ export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effe
   })
 )
 
-/** A deletion that the server forgot is begun again, so many times in all. */
+/** How many times in all a deletion is begun that the server forgets. */
 const mostBeginnings = 3
 
-/** How often a room that is being deleted is looked at, in ms: soon, and ever more rarely; and for how long. */
+/** Ms between looks at a room that is being deleted, from the first to the longest; and for how long to look. */
 const looks = { first: 250, rarest: 5_000, longest: 3_600_000 }
 
-/** Everything for real. */
+/** Carries out the steps of the store and of the server. */
 export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | SynapseAdmin> = Layer.effect(
   Interpreter,
   Effect.gen(function*() {
@@ -53,7 +53,7 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | Synaps
       if (next !== undefined) yield* matrix.putAccountData("m.direct", next)
     })
 
-    /** Until it is over; "unknown": a server that was started anew has forgotten that it was at it. */
+    /** Ends when the deletion does; "unknown": the server was started again and has forgotten it. */
     const watched = Effect.fnUntraced(function*(step: Step, room: RoomId) {
       let wait = looks.first
       for (let waited = 0; waited < looks.longest; waited += wait) {
@@ -99,7 +99,7 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | Synaps
         CheckLeft: ({ rooms }) => left(step, rooms),
         DropDevice: () =>
           Effect.andThen(
-            // A token that is not accepted any more is logged out.
+            // A token that is refused is logged out already.
             asked(
               Effect.catch(
                 matrix.logout,

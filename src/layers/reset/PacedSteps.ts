@@ -7,16 +7,16 @@ import { isLimited, type Step } from "../../domain/reset/Step.ts"
 import { Interpreter } from "../../services/reset/Interpreter.ts"
 import { retrySchedule } from "../pace/ServerRetry.ts"
 
-/** How often a step is tried on a server that stumbles: a minute or two. */
+/** How often a step is tried that the server cannot do now; that takes a minute or two. */
 const most = 10
 
-/** How often one step is refused as one too many before that is no limit any more; five minutes apart at most. */
+/** How many 429s one step meets before it fails; they are five minutes apart at most. */
 const mostLimited = 50
 
 /**
- * Steps that the server's limit counts go under one budget, learned from its 429s as the bot's sends are. It begins
- * without a limit: nobody waits for an answer here, so nothing is lost by running into one. What the server could not
- * do now is tried again.
+ * Steps that the server's rate limit counts share one budget, learned from its 429s like the bot's sends. The budget
+ * begins without a limit, because nobody waits here for an answer that a 429 would delay. A step that the server could
+ * not do now is tried again.
  */
 export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(
   Interpreter,

@@ -7,10 +7,10 @@ export interface Sink {
   readonly terminal: boolean
 }
 
-/** On a terminal the line is drawn anew, elsewhere a line now and then says how far it is. */
+/** Ms between two lines: a terminal redraws its line, anything else gets a new line now and then. */
 const every = (terminal: boolean) => (terminal ? 200 : 15_000)
 
-/** Shows how far a run is; `total` is asked when the first step ends. */
+/** Shows how far a run is; `total` is asked when the first step begins. */
 export const layer = ({ terminal, write }: Sink, total: () => number): Layer.Layer<Interpreter, never, Interpreter> =>
   Layer.effect(
     Interpreter,
@@ -23,7 +23,7 @@ export const layer = ({ terminal, write }: Sink, total: () => number): Layer.Lay
         const text = paceText(pace, at, terminal ? 30 : 0)
         write(terminal ? `\r\u001b[K${text}` : `${text}\n`)
       }
-      // So that a line also tells that nothing happens.
+      // The line is also redrawn while nothing happens.
       const tick = Effect.andThen(
         Effect.sleep(every(terminal)),
         Effect.map(Clock.currentTimeMillis, (at) => {
@@ -37,7 +37,7 @@ export const layer = ({ terminal, write }: Sink, total: () => number): Layer.Lay
         })
       )
       return Interpreter.of({
-        // Not before a step begins: somebody may still be asked.
+        // The total is asked no sooner than a step begins: the operator may still be thinking.
         perform: (step) =>
           Effect.suspend(() => {
             if (pace.total === 0) pace = { ...pace, total: total() }

@@ -4,8 +4,8 @@ import { dirname } from "node:path"
 import { Interpreter } from "../../services/reset/Interpreter.ts"
 
 /**
- * Writes down what was done and what failed, a line of JSON each, for who wants to know later. Nothing is read from
- * it: what is left to do, the world itself tells. A disk that does not take it stops no reset.
+ * Writes each step that was done or failed to a file, as a line of JSON. Nothing reads it again, because a new snapshot
+ * tells what is left to do. A write that fails stops no reset.
  */
 export const layer = (file: string): Layer.Layer<Interpreter, never, Interpreter> =>
   Layer.effect(

@@ -5,8 +5,8 @@ import { AccountLease } from "../../services/account/AccountLease.ts"
 const refused = (sentence: string) => UserError.refuse(`${sentence} Nothing was changed.`)
 
 /**
- * Refuses while a bot of another folder serves the account, wherever it runs, which is asked of the account itself;
- * one of this folder the folder's lock tells. A server that cannot be asked is refused elsewhere.
+ * Refuses while a bot of another folder serves the account, on whatever host; the account's lease tells. The folder's
+ * own bot is found by the folder's lock.
  */
 export const refuseServed = Effect.gen(function*() {
   const { unheld } = yield* AccountLease

@@ -6,7 +6,7 @@ import { StoreFacts } from "../../services/reset/StoreReset.ts"
 /** The device that is to be dropped, where one is; asking may need the server. */
 export type Device = Effect.Effect<string | null, UserError>
 
-/** The store as it is read; `file` names it. */
+/** What the store tells; `file` is its path, for the refusal when it is `needed` and not there. */
 export const facts = Effect.fnUntraced(function*(file: string, needed: boolean) {
   const { read } = yield* StoreFacts
   const found = yield* Effect.mapError(read, (error) => UserError.refuse(error.message))
@@ -18,7 +18,7 @@ export const facts = Effect.fnUntraced(function*(file: string, needed: boolean) 
   return found
 })
 
-/** The store alone, so that it works with the server down. */
+/** A snapshot of the store alone, which works with the server down. */
 export const layer = (
   { device, file }: { readonly file: string; readonly device: Device }
 ): Layer.Layer<SnapshotReader, never, StoreFacts> =>

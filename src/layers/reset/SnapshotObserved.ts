@@ -10,7 +10,7 @@ import { StoreFacts } from "../../services/reset/StoreReset.ts"
 import { serverRetry } from "../pace/ServerRetry.ts"
 import { facts } from "./SnapshotLocal.ts"
 
-export interface Place {
+export interface ObservedPlace {
   /** Base URL. */
   readonly homeserver: string
   readonly proof: Proof
@@ -20,16 +20,16 @@ export interface Place {
   readonly device: boolean
 }
 
-/** Lists of members that are asked for side by side. */
+/** How many lists of members are asked for side by side. */
 const atOnce = 8
 
-/** A server that stumbles is asked again; one that is down is not waited for. */
+/** How often a failing request is made in all. */
 const tries = 4
 
-/** One that limits is waited for longer, and not for ever. */
+/** How often a request is made in all that the server limits. */
 const mostLimited = 20
 
-const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
+const unreachable = ({ homeserver, proof }: ObservedPlace, error: MatrixError) => {
   const expired = proof === "Password" && error.reason._tag === "TokenRefused" && error.reason.soft
   const sentence = expired ?
     "The login in session.json has expired, and a look renews none: start the bot once, or check MATRIX_PASSWORD" :
@@ -38,8 +38,8 @@ const unreachable = ({ homeserver, proof }: Place, error: MatrixError) => {
   return UserError.refuse(`${sentence}. Nothing was changed.`)
 }
 
-/** Server and store: three requests, and one more for each room whose administrators only its list of members tells. */
-export const layer = (place: Place): Layer.Layer<SnapshotReader, never, Matrix | StoreFacts> =>
+/** A snapshot of server and store: three requests, and one for each room whose member list must be read. */
+export const layer = (place: ObservedPlace): Layer.Layer<SnapshotReader, never, Matrix | StoreFacts> =>
   Layer.effect(
     SnapshotReader,
     Effect.gen(function*() {

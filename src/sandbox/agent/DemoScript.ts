@@ -1,6 +1,6 @@
 import type { EchoPrompt, EchoStep, EchoSteps } from "./EchoScript.ts"
 
-/** Slow enough to be seen, quick enough not to be waited for. */
+/** A pause between words, long enough to be seen. */
 const pace: EchoStep = { type: "wait", millis: 40 }
 
 const help =
@@ -103,7 +103,7 @@ const answered = ({ memory, text }: EchoPrompt): EchoSteps => {
 
 /** What the sandbox's agent answers: it shows what an agent can do here, and is the same every time. */
 export const demo = function*(prompt: EchoPrompt): EchoSteps {
-  // Long enough for the bot to say that the assistant is typing.
+  // The pause lets the bot say that the assistant is typing.
   yield { type: "wait", millis: 700 }
   yield* answered(prompt)
 }

@@ -6,7 +6,7 @@ import { echo, type EchoPrompt, type EchoSteps } from "./EchoScript.ts"
 import { type EchoCaps, echoRefusal, serveEcho } from "./EchoServe.ts"
 import { type EchoThread, makeEchoThread } from "./EchoThread.ts"
 
-export interface Options {
+export interface EchoOptions {
   /** Default 0: any free port. */
   readonly port?: number
   /** When given, an upgrade without `Authorization: Bearer <token>` is refused with 401. */
@@ -17,8 +17,8 @@ export interface Options {
 }
 
 /**
- * A small agent that speaks agent-wire/1 on loopback, keeps threads apart and remembers them; and the faults it can
- * be told to make.
+ * A small agent that speaks agent-wire/1 on loopback, keeps threads apart and remembers them. Tests can make it
+ * faulty.
  */
 export interface Echo {
   /** `ws://127.0.0.1:<port>/agent_ws/` */
@@ -50,7 +50,7 @@ export interface Echo {
 export class EchoAgent extends Context.Service<EchoAgent, Echo>()("matrix-surface/sandbox/agent/EchoAgent") {}
 
 /** Listens until the scope closes. */
-export const make = Effect.fnUntraced(function*(options: Options = {}) {
+export const make = Effect.fnUntraced(function*(options: EchoOptions = {}) {
   const scope = yield* Effect.scope
   const context = yield* Effect.context()
   const caps: EchoCaps = { resume: true, idempotent: true, durable: false, ...options.caps }
@@ -118,4 +118,4 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   } satisfies Echo
 })
 
-export const layer = (options?: Options): Layer.Layer<EchoAgent> => Layer.effect(EchoAgent, make(options))
+export const layer = (options?: EchoOptions): Layer.Layer<EchoAgent> => Layer.effect(EchoAgent, make(options))

@@ -15,7 +15,7 @@ export type EchoStep =
     readonly choices: ReadonlyArray<
       { readonly id: string; readonly label: string; readonly effect: "allow" | "allow_always" | "deny" | "other" }
     >
-    /** What follows the answer; without it the script goes on at once. */
+    /** The steps after the answer; undefined: the script goes on at once. */
     readonly next?: (choice: string) => EchoSteps
   }
   | { readonly type: "end"; readonly reason?: "done" | "limit" | "refused"; readonly text?: string }
@@ -42,7 +42,7 @@ const streamed = function*(text: string): EchoSteps {
 
 const counted = function*(count: number, millis: number): EchoSteps {
   for (let n = 1; n <= count; n++) {
-    // The first delta at once: what it takes to come is then all ours.
+    // The first delta comes at once, so that the time until it is shown is the bot's alone.
     if (n > 1 && millis > 0) yield { type: "wait", millis }
     yield { type: "delta", text: `${n} ` }
   }
@@ -70,7 +70,7 @@ const worked: EchoSteps = [
 ]
 
 /**
- * What the echo agent answers by default, by the prompt's words: `count to N [every D ms]`, `ask …`, `tool …`, `fail`,
+ * The default answers of the echo agent, by the prompt's words: `count to N [every D ms]`, `ask …`, `tool …`, `fail`,
  * `what did I say?` (its memory of the thread); anything else comes back word by word.
  */
 export const echo = ({ text, memory }: EchoPrompt): EchoSteps => {

@@ -1,13 +1,12 @@
 import type { Effect, Fiber } from "effect"
 import type { IncomingMessage } from "node:http"
 import type { WebSocket, WebSocketServer } from "ws"
+import type { EchoFrame } from "./EchoLog.ts"
 import type { EchoThread } from "./EchoThread.ts"
 
-type Frame = Readonly<Record<string, unknown>>
-
 /**
- * What the agent can do beside answering; it does as it says. Nothing that it remembers outlives it, so `durable` is
- * only said.
+ * The abilities that the agent announces. It has those that it announces, except `durable`: nothing that it remembers
+ * outlives it.
  */
 export interface EchoCaps {
   readonly resume: boolean
@@ -15,13 +14,14 @@ export interface EchoCaps {
   readonly durable: boolean
 }
 
+/** What the sockets need of the agent behind them. */
 export interface Serving {
   run(effect: Effect.Effect<void>): Fiber.Fiber<void>
   readonly epoch: () => string
   readonly stalled: () => boolean
-  readonly greeting: () => Frame
+  readonly greeting: () => EchoFrame
   readonly caps: EchoCaps
-  heard(frame: Frame): void
+  heard(frame: EchoFrame): void
   accepted(): void
   thread(name: string): EchoThread
 }
@@ -36,10 +36,10 @@ export const echoRefusal = (request: IncomingMessage, token: string | undefined)
   return /^[A-Za-z0-9_-]{8,64}$/.test(threadOf(request)) ? undefined : 400
 }
 
-const parsed = (data: string): Frame | undefined => {
+const parsed = (data: string): EchoFrame | undefined => {
   try {
     const value: unknown = JSON.parse(data)
-    return typeof value === "object" && value !== null ? (value as Frame) : undefined
+    return typeof value === "object" && value !== null ? (value as EchoFrame) : undefined
   } catch {
     return undefined
   }
@@ -50,7 +50,7 @@ const limits = { frame: 262_144, prompt: 65_536, inline: 131_072, idleMs: 60_000
 const textOf = (
   parts: unknown
 ) => (Array.isArray(parts)
-  ? parts.map((part: Frame) => (typeof part["text"] === "string" ? part["text"] : "")).join("\n")
+  ? parts.map((part: EchoFrame) => (typeof part["text"] === "string" ? part["text"] : "")).join("\n")
   : "")
 
 /** Speaks agent-wire/1 on every socket of the server; gives the newest socket of each thread. */
@@ -58,11 +58,11 @@ export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMa
   const sockets = new Map<string, WebSocket>()
   server.on("connection", (socket, request) => {
     const name = threadOf(request)
-    const send = (frame: Frame) => {
+    const send = (frame: EchoFrame) => {
       if (!serving.stalled()) socket.send(JSON.stringify(frame))
     }
     let thread: EchoThread | undefined
-    const greet = (hello: Frame) => {
+    const greet = (hello: EchoFrame) => {
       if (hello["type"] !== "hello" || hello["thread"] !== name) return socket.close(4400)
       if (!Array.isArray(hello["v"]) || !hello["v"].includes(1)) return socket.close(4406)
       sockets.get(name)?.close(4409)
@@ -87,7 +87,7 @@ export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMa
       for (const frame of missed ?? []) send(frame)
       mine.listener = send
     }
-    const hear = (mine: EchoThread, frame: Frame) => {
+    const hear = (mine: EchoThread, frame: EchoFrame) => {
       if (frame["type"] === "ping") {
         return frame["ack"] === true
           ? undefined
@@ -114,7 +114,7 @@ export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMa
       sockets.delete(name)
       if (thread !== undefined) thread.listener = undefined
     })
-    // What is wrong with a socket is told by its close as well.
+    // An error of a socket is followed by its close, which is handled above.
     socket.on("error", () => socket.terminate())
   })
   return sockets

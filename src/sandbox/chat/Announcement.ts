@@ -7,7 +7,7 @@ export interface SandboxPlace {
   readonly agent: { readonly url: string }
 }
 
-/** What a script waits for (contract, "Commands"), or the same for people. */
+/** The document that a script waits for (docs/contract.md, "Commands"), or the same for people. */
 export const announcement = ({ agent, bot, homeserver, password, user }: SandboxPlace, form: "json" | "text") =>
   form === "json"
     ? JSON.stringify({ schema: "matrix-surface.sandbox/1", homeserver, user, bot, agent })

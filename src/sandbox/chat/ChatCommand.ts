@@ -1,4 +1,4 @@
-/** What a line means that a person types in the sandbox's chat. */
+/** The meaning of a line that a person types in the sandbox's chat. */
 export type ChatCommand =
   | { readonly _tag: "Say"; readonly text: string }
   | { readonly _tag: "Room"; readonly name: string }
@@ -11,7 +11,7 @@ export type ChatCommand =
 export const readCommand = (line: string): ChatCommand => {
   const text = line.trim()
   if (text === "") return { _tag: "Nothing" }
-  // A message that begins with a slash is written with two.
+  // A second slash in front makes a message of a line that begins with a slash.
   if (text.startsWith("//")) return { _tag: "Say", text: text.slice(1) }
   if (!text.startsWith("/")) return { _tag: "Say", text }
   const [word = "", ...rest] = text.slice(1).split(/\s+/)

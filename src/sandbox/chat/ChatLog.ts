@@ -7,9 +7,9 @@ export interface ChatMessage {
   readonly event: EventId
   readonly sender: string
   body: string
-  /** The bot's word on whose answer it is, and whether more is to come. */
+  /** The bot's mark: whose answer it is, and whether more is to come. */
   mark: Mark | undefined
-  /** The same of a question of the assistant's, which is no part of an answer. */
+  /** The bot's mark of a question of the assistant's, which is no part of an answer. */
   ask: AskMark | undefined
 }
 
@@ -24,7 +24,7 @@ const record = (value: unknown): RawEvent => (typeof value === "object" && value
 const list = (value: unknown): ReadonlyArray<RawEvent> => (Array.isArray(value) ? value.map(record) : [])
 
 /** Whether the message may still change. */
-export const isOpen = (message: ChatMessage) => message.mark?.state === "working" || message.ask?.asked === "open"
+export const mayChange = (message: ChatMessage) => message.mark?.state === "working" || message.ask?.asked === "open"
 
 /** What a simple client knows from `/sync`: rooms and their messages, in order. */
 export class ChatLog {
@@ -40,7 +40,7 @@ export class ChatLog {
     return [...this.rooms.values()].find((room) => room.name === name)
   }
 
-  /** Takes an answer of `/sync` in; gives the rooms that look different now. */
+  /** Takes in an answer of `/sync`; gives the rooms that look different now. */
   take(answer: RawEvent): ReadonlyArray<ChatRoom> {
     return Object.entries(record(record(answer["rooms"])["join"])).map(([id, joined]) => {
       const room = this.room(id as RoomId)
@@ -82,14 +82,14 @@ export class ChatLog {
 }
 
 /** The whole answer to a prompt of this room, in its parts' order. */
-export const answerTo = (room: ChatRoom, prompt: EventId) => {
+export const answerToPrompt = (room: ChatRoom, prompt: EventId) => {
   const parts = room.messages.filter((one) => one.mark?.prompt === prompt).toSorted((a, b) =>
     a.mark!.part - b.mark!.part
   )
-  return { text: parts.map((one) => one.body).join("\n\n"), closed: parts.some((one) => !isOpen(one)) }
+  return { text: parts.map((one) => one.body).join("\n\n"), closed: parts.some((one) => !mayChange(one)) }
 }
 
-/** The question of an answer's that waits for a person. */
+/** The open question of the assistant's about a prompt. */
 export const questionIn = (room: ChatRoom, prompt: EventId): ChatMessage | undefined =>
   room.messages.findLast(({ ask }) => ask?.prompt === prompt && ask.asked === "open")
 

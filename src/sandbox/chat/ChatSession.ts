@@ -7,7 +7,7 @@ export interface ChatAccount {
   readonly url: string
   readonly user: UserId
   readonly token: string
-  /** Whom every new room is opened with. */
+  /** The account that is invited to every new room. */
   readonly bot: UserId
 }
 

@@ -1,7 +1,7 @@
 import { Effect, type Scope } from "effect"
 import { createInterface } from "node:readline"
 
-/** The lines that come in, one at a time; undefined: there are no more. Blank ones are left out. */
+/** The next line that comes in; undefined: there are no more. Blank lines are left out. */
 export type Lines = Effect.Effect<string | undefined>
 
 export const pipedLines = (input: NodeJS.ReadableStream): Effect.Effect<Lines, never, Scope.Scope> =>

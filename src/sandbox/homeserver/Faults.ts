@@ -1,8 +1,8 @@
 import { Context, Deferred, Effect, Layer } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 
-/** A route of the sandbox homeserver, as `HomeserverRoutes` names it; `any` stands for all. */
-export type Route =
+/** A route of the sandbox homeserver, as `HomeserverPaths` names it; `any` stands for all. */
+export type HomeserverRoute =
   | "any"
   | "account_data"
   | "admin"
@@ -41,7 +41,7 @@ export type Fault =
   /** The connection ends without an answer, before or after the call was carried out. */
   | { readonly _tag: "Cut"; readonly acted: boolean }
   | { readonly _tag: "TokenRefused"; readonly soft: boolean }
-  /** As when a proxy takes the token away. */
+  /** The answer to a request whose token a proxy took away. */
   | { readonly _tag: "TokenMissing" }
   /**
    * Waits for `go`, before or after the call is carried out; `here` tells that it waits, `gone` that the client went
@@ -74,15 +74,19 @@ interface Planned {
   readonly user: UserId | undefined
 }
 
-/** What the sandbox homeserver does wrong, switched by tests. Off in every part until it is asked for. */
+/** What the sandbox homeserver does wrong. Tests switch it on; until then nothing is wrong. */
 export class Faults extends Context.Service<Faults, {
   /** The next call of a route (of one user, when given) meets the fault; several wait in line. */
-  next(route: Route, fault: Fault, options?: { readonly user?: UserId; readonly times?: number }): Effect.Effect<void>
+  next(
+    route: HomeserverRoute,
+    fault: Fault,
+    options?: { readonly user?: UserId; readonly times?: number }
+  ): Effect.Effect<void>
   /** The next call of a route waits until it is released. One that is never released hangs. */
-  hold(route: Route, options?: { readonly acted?: boolean; readonly user?: UserId }): Effect.Effect<Held>
+  hold(route: HomeserverRoute, options?: { readonly acted?: boolean; readonly user?: UserId }): Effect.Effect<Held>
   /** Every call of a route, of one room and of one user when given, meets the fault, until it is `undefined`. */
   always(
-    route: Route,
+    route: HomeserverRoute,
     fault: Fault | undefined,
     options?: { readonly room?: RoomId; readonly user?: UserId }
   ): Effect.Effect<void>
@@ -91,7 +95,7 @@ export class Faults extends Context.Service<Faults, {
   /** Overrules the timeline limit that a sync asks for. */
   timelineLimit(limit: number | undefined): Effect.Effect<void>
   /** For the server: the fault that a call meets, taken out of its line. */
-  readonly take: (route: Route, user: UserId | undefined, room?: RoomId) => Fault | undefined
+  readonly take: (route: HomeserverRoute, user: UserId | undefined, room?: RoomId) => Fault | undefined
   /** For the server: counts one event; the ms to wait when it is one too many. */
   readonly spend: (user: UserId, now: number) => number | undefined
   readonly timeline: () => number | undefined
@@ -109,22 +113,22 @@ const buckets = () => {
 }
 
 const make = (): Faults["Service"] => {
-  const lines = new Map<Route, Array<Planned>>()
+  const lines = new Map<HomeserverRoute, Array<Planned>>()
   const standing = new Map<string, Fault>()
-  const placeOf = (route: Route, room: RoomId | undefined, user: UserId | undefined) =>
+  const placeOf = (route: HomeserverRoute, room: RoomId | undefined, user: UserId | undefined) =>
     JSON.stringify([route, room ?? null, user ?? null])
-  /** The narrowest one counts. */
-  const lasting = (route: Route, user: UserId | undefined, room: RoomId | undefined) =>
+  /** The standing fault of a call; the one with the narrowest place wins. */
+  const lasting = (route: HomeserverRoute, user: UserId | undefined, room: RoomId | undefined) =>
     standing.get(placeOf(route, room, user)) ?? standing.get(placeOf(route, room, undefined)) ??
       standing.get(placeOf(route, undefined, user)) ?? standing.get(placeOf(route, undefined, undefined))
   let limit: Limit | undefined
   let spend = buckets()
   let timeline: number | undefined
 
-  const plan = (route: Route, fault: Fault, user: UserId | undefined) =>
+  const plan = (route: HomeserverRoute, fault: Fault, user: UserId | undefined) =>
     lines.set(route, [...(lines.get(route) ?? []), { fault, user }])
 
-  const fromLine = (route: Route, user: UserId | undefined) => {
+  const fromLine = (route: HomeserverRoute, user: UserId | undefined) => {
     const line = lines.get(route)
     const index = line?.findIndex((planned) => planned.user === undefined || planned.user === user) ?? -1
     return index === -1 ? undefined : line!.splice(index, 1)[0]!.fault

@@ -75,6 +75,6 @@ export const layerOn = (
     })
   )
 
-/** The same where no port was asked for, so that none can be in use. */
+/** The same homeserver on any free port, so that listening cannot fail. */
 export const layer = (options: { readonly name?: string } = {}): Layer.Layer<HomeserverHandle, never, Faults> =>
   Layer.orDie(layerOn(options))

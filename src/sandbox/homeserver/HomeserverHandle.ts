@@ -4,7 +4,7 @@ import type { ServerPeople } from "../rooms/ServerPeople.ts"
 import type { ServerSession } from "../state/HomeserverState.ts"
 import type { LoginRules } from "../state/LoginRules.ts"
 
-/** The running sandbox homeserver, as the process that runs it sees it. */
+/** The running sandbox homeserver, for the process that runs it. */
 export class HomeserverHandle extends Context.Service<HomeserverHandle, {
   /** `http://127.0.0.1:port`, without a slash at its end. */
   readonly url: string
@@ -16,9 +16,9 @@ export class HomeserverHandle extends Context.Service<HomeserverHandle, {
   register(localpart: string, password: string): Effect.Effect<UserId>
   /** A token for an account, as logging in gives it. */
   session(user: UserId, device?: string): Effect.Effect<ServerSession>
-  /** Ends when the account has taken everything in and waits for news. */
+  /** Ends when a sync of the account waits because the account has seen everything. */
   settled(user: UserId): Effect.Effect<void>
-  /** How people log in, changed in place. */
+  /** How people log in; tests change it in place. */
   readonly login: LoginRules
   /** The tokens of an account, oldest first. */
   sessions(user: UserId): Effect.Effect<ReadonlyArray<ServerSession>>
@@ -30,7 +30,7 @@ export class HomeserverHandle extends Context.Service<HomeserverHandle, {
   readonly forgetTransactions: Effect.Effect<void>
   /** From now on no token that `/sync` gave is known any more. */
   readonly forgetPlaces: Effect.Effect<void>
-  /** Keeps the server as it is now; what it gives puts it back there, as one does with a backup. */
+  /** Keeps the server as it is now; the effect that it gives restores that, as from a backup. */
   readonly backup: Effect.Effect<Effect.Effect<void>>
   /** From now on the token is refused with M_UNKNOWN_TOKEN. */
   revoke(token: string): Effect.Effect<void>

@@ -1,13 +1,9 @@
-import { Result } from "effect"
 import type { UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
-import type { Route } from "./Faults.ts"
-import { refusal, type ServerReply, type ServerRequest } from "./HomeserverRequest.ts"
-
-const ok = (body: unknown): ServerReply => ({ status: 200, body })
-const text = (value: unknown) => (typeof value === "string" ? value : undefined)
+import type { HomeserverRoute } from "./Faults.ts"
+import { ok, refusal, reply, type ServerReply, type ServerRequest, text } from "./HomeserverRequest.ts"
 
 const tokens = ({ expiresAt, refresh, token }: ServerSession, now: number) => ({
   access_token: token,
@@ -39,12 +35,15 @@ const login = (server: HomeserverState, { body, method, now }: ServerRequest): S
 
 const refresh = (server: HomeserverState, { body, now }: ServerRequest): ServerReply => {
   const answer = Sessions.refresh(server, text(body["refresh_token"]) ?? "", server.login.life ?? 0, now)
-  if (Result.isSuccess(answer)) return ok(tokens(answer.success, now))
-  return refusal(answer.failure.status, answer.failure.errcode, answer.failure.error)
+  return reply(answer, (session) => tokens(session, now))
 }
 
-/** The calls that need no token. */
-export const open = (server: HomeserverState, route: Route, request: ServerRequest): ServerReply | undefined => {
+/** Answers a call that needs no token; undefined: it needs one. */
+export const open = (
+  server: HomeserverState,
+  route: HomeserverRoute,
+  request: ServerRequest
+): ServerReply | undefined => {
   switch (route) {
     case "versions":
       return ok({ versions: ["v1.11", "v1.13", "v1.16"] })

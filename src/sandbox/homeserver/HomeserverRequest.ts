@@ -1,10 +1,14 @@
+import { Result } from "effect"
 import type { IncomingMessage } from "node:http"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { ServerSession } from "../state/HomeserverState.ts"
+import type { ServerResult } from "../state/ServerRefusal.ts"
 
+/** An answer over HTTP; `body` becomes JSON. */
 export interface ServerReply {
   readonly status: number
   readonly body: unknown
+  /** In ms; becomes the header in whole seconds. */
   readonly retryAfter?: number
 }
 
@@ -15,10 +19,13 @@ export interface ServerRequest {
   readonly parts: ReadonlyArray<string>
   readonly query: URLSearchParams
   readonly body: RawEvent
+  /** The size of the body. */
   readonly bytes: number
+  /** In ms since 1970. */
   readonly now: number
 }
 
+/** A request with a valid token. */
 export interface Authorised extends ServerRequest {
   readonly session: ServerSession
 }
@@ -28,8 +35,21 @@ export const refusal = (status: number, errcode: string, error: string): ServerR
   body: { errcode, error }
 })
 
+export const ok = (body: unknown): ServerReply => ({ status: 200, body })
+
+/** The answer for what a function of `rooms` gave; by default an empty object. */
+export const reply = <A>(answer: ServerResult<A>, body: (value: A) => unknown = () => ({})): ServerReply =>
+  Result.isSuccess(answer)
+    ? ok(body(answer.success))
+    : refusal(answer.failure.status, answer.failure.errcode, answer.failure.error)
+
+export const unrecognized = refusal(404, "M_UNRECOGNIZED", "Unrecognized request")
+
+/** A text of an untrusted body; undefined: it is something else. */
+export const text = (value: unknown) => (typeof value === "string" ? value : undefined)
+
 const prefix = "/_matrix/client/"
-/** Its paths begin with the part `admin`. */
+/** Paths under it begin with the part `admin`. */
 const adminPrefix = "/_synapse/"
 
 const decoded = (part: string) => (part.includes("%") ? decodeURIComponent(part) : part)
@@ -50,7 +70,7 @@ export const place = (
 }
 
 /** Undefined for a body that is no JSON object; no body is an empty one. */
-export const parse = (text: string): RawEvent | undefined => {
+export const parseBody = (text: string): RawEvent | undefined => {
   if (text === "") return {}
   try {
     const value: unknown = JSON.parse(text)

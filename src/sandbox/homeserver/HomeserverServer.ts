@@ -1,10 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
-import type { Fault, Faults, Route } from "./Faults.ts"
+import type { Fault, Faults, HomeserverRoute } from "./Faults.ts"
 import * as Login from "./HomeserverLogin.ts"
-import { bearer, parse, place, refusal, type ServerReply, type ServerRequest } from "./HomeserverRequest.ts"
-import * as Routes from "./HomeserverRoutes.ts"
+import { countsAgainstLimit, roomIn, routeOf } from "./HomeserverPaths.ts"
+import {
+  bearer,
+  parseBody,
+  place,
+  refusal,
+  type ServerReply,
+  type ServerRequest,
+  unrecognized
+} from "./HomeserverRequest.ts"
+import { answer } from "./HomeserverRoutes.ts"
 import { sync } from "./HomeserverSync.ts"
 
 const largestBody = 1024 * 1024
@@ -43,7 +52,7 @@ const refusedToken = (soft: boolean): ServerReply => ({
 
 const missingToken = refusal(401, "M_MISSING_TOKEN", "Missing access token")
 
-/** Answers `act`'s call as the fault wants it; `act` carries the call out and gives its answer to whom it is told. */
+/** Answers a call as the fault wants it; `act` carries the call out and gives its answer to `send`. */
 const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: ServerReply) => void) => void) => {
   const send = (reply: ServerReply) => write(response, reply)
   switch (fault._tag) {
@@ -76,6 +85,30 @@ const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Server
   }
 }
 
+/** One request on its way: what it asks, and whose token it carries. */
+interface Call {
+  readonly server: HomeserverState
+  readonly faults: Faults["Service"]
+  readonly route: HomeserverRoute
+  readonly request: ServerRequest
+  readonly token: string | undefined
+  /** undefined: the token is unknown, or there is none. */
+  readonly session: ServerSession | "expired" | undefined
+  readonly response: ServerResponse
+}
+
+const carryOut = (call: Call, send: (reply: ServerReply) => void) => {
+  const { faults, request, response, route, server, session } = call
+  const open = Login.open(server, route, request)
+  if (open !== undefined) return send(open)
+  if (session === undefined) return send(call.token === undefined ? missingToken : refusedToken(false))
+  if (session === "expired") return send(refusedToken(true))
+  const authorised = { ...request, session }
+  if (route === "sync") return sync(server, authorised, faults.timeline(), response, send)
+  const wait = countsAgainstLimit(route, request.method) ? faults.spend(session.user, request.now) : undefined
+  send(wait === undefined ? answer(server, route, authorised) : limited(wait, "both"))
+}
+
 const serve = (
   server: HomeserverState,
   faults: Faults["Service"],
@@ -86,9 +119,9 @@ const serve = (
   const send = (reply: ServerReply) => write(response, reply)
   if (message.url === "/.well-known/matrix/client") return page(response, server.login.wellKnown)
   const target = place(message.url ?? "")
-  const route = target === undefined ? undefined : Routes.routeOf(target.parts)
-  if (target === undefined || route === undefined) return send(refusal(404, "M_UNRECOGNIZED", "Unrecognized request"))
-  const body = parse(text)
+  const route = target === undefined ? undefined : routeOf(target.parts)
+  if (target === undefined || route === undefined) return send(unrecognized)
+  const body = parseBody(text)
   if (body === undefined) return send(refusal(400, "M_NOT_JSON", "Content not JSON."))
   const request: ServerRequest = {
     ...target,
@@ -99,31 +132,10 @@ const serve = (
   }
   const token = bearer(message)
   const session = token === undefined ? undefined : Sessions.use(server, token, request.now)
-  const act = (send: (reply: ServerReply) => void) =>
-    carryOut(server, faults, route, request, session, token, response, send)
-  const fault = faults.take(route, session === "expired" ? undefined : session?.user, Routes.roomIn(target.parts))
-  if (fault === undefined) act(send)
-  else meet(fault, response, act)
-}
-
-const carryOut = (
-  server: HomeserverState,
-  faults: Faults["Service"],
-  route: Route,
-  request: ServerRequest,
-  session: ServerSession | "expired" | undefined,
-  token: string | undefined,
-  response: ServerResponse,
-  send: (reply: ServerReply) => void
-) => {
-  const open = Login.open(server, route, request)
-  if (open !== undefined) return send(open)
-  if (session === undefined) return send(token === undefined ? missingToken : refusedToken(false))
-  if (session === "expired") return send(refusedToken(true))
-  const authorised = { ...request, session }
-  if (route === "sync") return sync(server, authorised, faults.timeline(), response, send)
-  const wait = Routes.isLimited(route, request.method) ? faults.spend(session.user, request.now) : undefined
-  send(wait === undefined ? Routes.answer(server, route, authorised) : limited(wait, "both"))
+  const call: Call = { server, faults, route, request, token, session, response }
+  const fault = faults.take(route, session === "expired" ? undefined : session?.user, roomIn(target.parts))
+  if (fault === undefined) carryOut(call, send)
+  else meet(fault, response, (send) => carryOut(call, send))
 }
 
 /** The HTTP server around a homeserver's state; not yet listening. */
@@ -140,7 +152,7 @@ export const make = (server: HomeserverState, faults: Faults["Service"]): Server
       try {
         serve(server, faults, message, Buffer.concat(chunks).toString("utf8"), response)
       } catch {
-        // A body of the wrong shape must not end the process that the bot runs in.
+        // A body of the wrong shape must not end the process, in which the bot runs too.
         write(response, refusal(500, "M_UNKNOWN", "Internal server error"))
       }
     })

@@ -1,9 +1,10 @@
 import type { ServerResponse } from "node:http"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { type Filter, nothing, sync as view } from "../rooms/SyncView.ts"
+import type { ServerFilter } from "../rooms/FilteredEvents.ts"
+import { nothing, sync as view } from "../rooms/SyncView.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import { seqOf } from "../state/SyncPosition.ts"
-import { type Authorised, parse, refusal, type ServerReply } from "./HomeserverRequest.ts"
+import { type Authorised, parseBody, refusal, type ServerReply } from "./HomeserverRequest.ts"
 
 const at = (
   value: unknown,
@@ -17,16 +18,16 @@ const typesOf = (value: unknown): ReadonlyArray<string> | undefined => {
   return Array.isArray(types) ? types.filter((type) => typeof type === "string") : undefined
 }
 
-const filters = new Map<string, Filter>()
+const filters = new Map<string, ServerFilter>()
 
 /** Reads the inline JSON of the `filter` parameter (client-server API, "Filtering"), as far as this server heeds it. */
-const filterOf = (source: string): Filter => {
+const filterOf = (source: string): ServerFilter => {
   const known = filters.get(source)
   if (known !== undefined) return known
-  const json = parse(source)
+  const json = parseBody(source)
   const room = at(json, "room")
   const limit = at(at(room, "timeline"), "limit")
-  const filter: Filter = {
+  const filter: ServerFilter = {
     limit: typeof limit === "number" && limit >= 0 ? limit : 10,
     notSenders: namesOf(at(at(room, "timeline"), "not_senders")).filter((name) => typeof name === "string"),
     stateTypes: typesOf(at(room, "state")),
@@ -37,7 +38,7 @@ const filterOf = (source: string): Filter => {
     typing: typesOf(at(at(room, "ephemeral"), "types"))?.includes("m.typing") !== false &&
       !namesOf(at(at(room, "ephemeral"), "not_types")).includes("*")
   }
-  // A client has one or two; more is somebody trying filters out.
+  // A client uses one or two filters; more come from somebody who tries filters out.
   if (filters.size > 100) filters.clear()
   filters.set(source, filter)
   return filter
@@ -67,7 +68,7 @@ export const sync = (
     waiting.delete(wake)
   }
   const wake = () => {
-    // Looked at when the call that made the event is done, so that what belongs together comes together.
+    // The sync looks after the call that made the event is done, so that events of one call come together.
     setImmediate(() => {
       if (!waiting.has(wake)) return
       const answer = view(server, session, from, filter)

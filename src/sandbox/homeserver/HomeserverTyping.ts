@@ -1,6 +1,6 @@
-import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import * as Membership from "../rooms/Membership.ts"
+import type { RoomRequest } from "../rooms/RoomRequest.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import type { ServerResult } from "../state/ServerRefusal.ts"
 
@@ -8,8 +8,9 @@ type Ends = Map<string, NodeJS.Timeout>
 
 const ofServer = new WeakMap<HomeserverState, Ends>()
 
-/** "Is typing", which ends by itself unless it is said again in time: whoever said it may be gone. */
-export const typing = (server: HomeserverState, user: UserId, room: RoomId, body: RawEvent): ServerResult<void> => {
+/** "Is typing", which ends by itself after its timeout, as its sender may be gone. */
+export const typing = (request: RoomRequest, body: RawEvent): ServerResult<void> => {
+  const { room, server, session: { user } } = request
   const ends = ofServer.get(server) ?? (new Map() as Ends)
   ofServer.set(server, ends)
   const key = `${room} ${user}`
@@ -20,10 +21,10 @@ export const typing = (server: HomeserverState, user: UserId, room: RoomId, body
     ends.set(
       key,
       setTimeout(
-        () => void Membership.typing(server, user, room, false),
+        () => void Membership.typing(request, false),
         Math.min(120_000, Number(body["timeout"]) || 30_000)
       ).unref()
     )
   }
-  return Membership.typing(server, user, room, on)
+  return Membership.typing(request, on)
 }

@@ -1,7 +1,9 @@
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { addRoom, append, type HomeserverState } from "../state/HomeserverState.ts"
+import { append } from "../state/AppendEvent.ts"
+import { addRoom, type HomeserverState } from "../state/HomeserverState.ts"
 
+/** What a new room begins with. */
 export interface RoomOptions {
   readonly name?: string
   readonly topic?: string
@@ -11,7 +13,7 @@ export interface RoomOptions {
   readonly state?: ReadonlyArray<{ readonly type: string; readonly key?: string; readonly content: RawEvent }>
   /** Anybody may join. */
   readonly open?: boolean
-  /** Over the usual power levels. */
+  /** Written over the default power levels. */
   readonly power?: RawEvent
 }
 

@@ -1,45 +1,45 @@
 import { Result } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { append, type HomeserverState, membershipOf, type ServerRoom, touch } from "../state/HomeserverState.ts"
+import { append } from "../state/AppendEvent.ts"
+import { type HomeserverState, membershipOf, type StoredRoom, touch } from "../state/HomeserverState.ts"
 import { may } from "../state/PowerLevels.ts"
 import { forbidden, refuse, type ServerResult } from "../state/ServerRefusal.ts"
+import type { RoomRequest } from "./RoomRequest.ts"
 
 const done: ServerResult<void> = Result.succeed(undefined)
 
+/** The refusal for somebody who is not in the room, or for a room that is not there. */
+export const outside = ({ room, session }: RoomRequest) => forbidden(`User ${session.user} not in room ${room}`)
+
 const change = (
-  server: HomeserverState,
-  room: ServerRoom,
-  by: UserId,
+  { now, server, session }: RoomRequest,
+  room: StoredRoom,
   user: UserId,
-  content: RawEvent,
-  now: number
+  content: RawEvent
 ): ServerResult<void> => {
-  append(server, room, { type: "m.room.member", sender: by, stateKey: user, content }, now)
+  append(server, room, { type: "m.room.member", sender: session.user, stateKey: user, content }, now)
   return done
 }
 
-export const unknownRoom = refuse(404, "M_UNKNOWN", "Not a known room")
+const unknownRoom = refuse(404, "M_UNKNOWN", "Not a known room")
 
-export const invite = (
-  server: HomeserverState,
-  by: UserId,
-  roomId: RoomId,
-  user: UserId,
-  now: number,
-  extra: RawEvent = {}
-): ServerResult<void> => {
-  const room = server.rooms.get(roomId)
+/** Invites somebody; `extra` is content beside the membership, such as `is_direct`. */
+export const invite = (request: RoomRequest, user: UserId, extra: RawEvent = {}): ServerResult<void> => {
+  const by = request.session.user
+  const room = request.server.rooms.get(request.room)
   if (room === undefined) return unknownRoom
   if (!room.joined.has(by) || !may(room, by, "invite")) return forbidden("You may not invite to this room")
   const membership = membershipOf(room, user)
   if (membership === "join") return forbidden(`${user} is already in the room`)
   if (membership === "ban") return forbidden(`${user} is banned from the room`)
-  return membership === "invite" ? done : change(server, room, by, user, { ...extra, membership: "invite" }, now)
+  return membership === "invite" ? done : change(request, room, user, { ...extra, membership: "invite" })
 }
 
-export const join = (server: HomeserverState, user: UserId, roomId: RoomId, now: number): ServerResult<void> => {
-  const room = server.rooms.get(roomId)
+/** Joins on an invite, or a room that is open to everybody. */
+export const join = (request: RoomRequest): ServerResult<void> => {
+  const { user } = request.session
+  const room = request.server.rooms.get(request.room)
   if (room === undefined) {
     return refuse(
       404,
@@ -52,48 +52,43 @@ export const join = (server: HomeserverState, user: UserId, roomId: RoomId, now:
   if (membership === "ban") return refuse(403, "M_BAD_STATE", `${user} is banned from the room`)
   const open = room.state.get("m.room.join_rules\0")?.content["join_rule"] === "public"
   if (membership !== "invite" && !open) return forbidden("You are not invited to this room.")
-  return change(server, room, user, user, { membership: "join", displayname: user.slice(1).split(":")[0] }, now)
+  return change(request, room, user, { membership: "join", displayname: user.slice(1).split(":")[0] })
 }
 
-export const leave = (
-  server: HomeserverState,
-  user: UserId,
-  roomId: RoomId,
-  now: number,
-  reason?: string
-): ServerResult<void> => {
-  const room = server.rooms.get(roomId)
+/** Leaves a room, or rejects its invite. */
+export const leave = (request: RoomRequest, reason?: string): ServerResult<void> => {
+  const { user } = request.session
+  const room = request.server.rooms.get(request.room)
   if (room === undefined) return unknownRoom
   const own = room.state.get(`m.room.member\0${user}`)
   const membership = own?.content["membership"]
-  // Saying the same again changes nothing; saying it otherwise is refused, as Synapse does.
+  // The same leave again changes nothing; one with another reason is refused, as Synapse does.
   if (membership === "leave" && own?.sender === user && own.content["reason"] === reason) return done
-  if (membership !== "join" && membership !== "invite") return forbidden(`${user} not in room ${roomId}.`)
-  return change(server, room, user, user, { membership: "leave", ...(reason === undefined ? {} : { reason }) }, now)
+  if (membership !== "join" && membership !== "invite") return forbidden(`${user} not in room ${request.room}.`)
+  return change(request, room, user, { membership: "leave", ...(reason === undefined ? {} : { reason }) })
 }
 
 /** Takes somebody out of a room, or takes their invite back; with `ban` they cannot come back. */
 export const expel = (
-  server: HomeserverState,
-  by: UserId,
-  roomId: RoomId,
+  request: RoomRequest,
   user: UserId,
-  now: number,
   options: { readonly ban?: boolean; readonly reason?: string } = {}
 ): ServerResult<void> => {
-  const room = server.rooms.get(roomId)
+  const by = request.session.user
+  const room = request.server.rooms.get(request.room)
   if (room === undefined) return unknownRoom
   if (!room.joined.has(by) || !may(room, by, options.ban === true ? "ban" : "kick")) {
     return forbidden("You may not kick from this room")
   }
   const membership = options.ban === true ? "ban" : "leave"
-  return change(server, room, by, user, {
+  return change(request, room, user, {
     membership,
     ...(options.reason === undefined ? {} : { reason: options.reason })
-  }, now)
+  })
 }
 
-export const forget = (server: HomeserverState, user: UserId, roomId: RoomId): ServerResult<void> => {
+/** Forgets a room that was left: the account reads it no more. */
+export const forget = ({ room: roomId, server, session: { user } }: RoomRequest): ServerResult<void> => {
   const room = server.rooms.get(roomId)
   if (room === undefined) return done
   const membership = membershipOf(room, user)
@@ -104,14 +99,15 @@ export const forget = (server: HomeserverState, user: UserId, roomId: RoomId): S
   return done
 }
 
-/** What receipts ask for. */
-export const inRoom = (server: HomeserverState, user: UserId, roomId: RoomId): ServerResult<void> =>
-  server.rooms.get(roomId)?.joined.has(user) === true ? done : forbidden(`User ${user} not in room ${roomId}`)
+/** Refuses whoever is not in the room; receipts ask for no more. */
+export const inRoom = (request: RoomRequest): ServerResult<void> =>
+  request.server.rooms.get(request.room)?.joined.has(request.session.user) === true ? done : outside(request)
 
-/** Shows or ends "is typing"; whoever is in the room gets to know. */
-export const typing = (server: HomeserverState, user: UserId, roomId: RoomId, on: boolean): ServerResult<void> => {
-  const room = server.rooms.get(roomId)
-  if (room === undefined || !room.joined.has(user)) return inRoom(server, user, roomId)
+/** Shows or ends "is typing" and wakes everybody in the room. */
+export const typing = (request: RoomRequest, on: boolean): ServerResult<void> => {
+  const { server, session: { user } } = request
+  const room = server.rooms.get(request.room)
+  if (room === undefined || !room.joined.has(user)) return outside(request)
   if (room.typing.has(user) === on) return done
   if (on) room.typing.add(user)
   else room.typing.delete(user)
@@ -120,6 +116,7 @@ export const typing = (server: HomeserverState, user: UserId, roomId: RoomId, on
   return done
 }
 
+/** The rooms that an account is in. */
 export const joinedRooms = (server: HomeserverState, user: UserId): ReadonlyArray<RoomId> =>
   [...(server.accounts.get(user)?.memberships ?? [])].filter(([, own]) => own.at(-1)?.content["membership"] === "join")
     .map(([room]) => room)

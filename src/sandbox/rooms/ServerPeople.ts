@@ -4,13 +4,14 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { addAccount, type HomeserverState, membershipOf, mint, type ServerSession } from "../state/HomeserverState.ts"
 import type { ServerResult } from "../state/ServerRefusal.ts"
 import { createRoom, type RoomOptions } from "./CreateRoom.ts"
+import { putState, redact, send } from "./EventSending.ts"
 import { seen } from "./EventView.ts"
 import * as Membership from "./Membership.ts"
-import * as Events from "./RoomEvents.ts"
+import type { RoomRequest } from "./RoomRequest.ts"
 
 /**
- * Everybody but the bot, acting on a homeserver from within. What the server would refuse is a mistake of the caller,
- * so it is a defect.
+ * Everybody but the bot, acting on a homeserver from within. A refusal of the server is a mistake of the caller, so it
+ * is a defect.
  */
 export interface ServerPeople {
   /** The account `@localpart:server`, made when it is new. */
@@ -37,37 +38,37 @@ export interface ServerPeople {
   membership(room: RoomId, user: UserId): Effect.Effect<string | undefined>
 }
 
+/** The people of one server. */
 export const make = (server: HomeserverState): ServerPeople => {
   const sessionOf = (user: UserId): ServerSession => ({ token: "", user, device: "PEOPLE" })
-  const act = <A>(what: (now: number) => ServerResult<A>): Effect.Effect<A> =>
+  const act = <A>(by: UserId, room: RoomId, what: (request: RoomRequest) => ServerResult<A>): Effect.Effect<A> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const answer = what(now)
+      const answer = what({ server, session: sessionOf(by), room, now })
       return Result.isSuccess(answer) ? Effect.succeed(answer.success) : Effect.die(answer.failure)
     })
-  const send: ServerPeople["send"] = (by, room, type, content) =>
-    act((now) => Events.send(server, sessionOf(by), room, type, mint(server, "people"), content, now))
+  const sendAs: ServerPeople["send"] = (by, room, type, content) =>
+    act(by, room, (request) => send(request, type, mint(server, "people"), content))
   return {
     user: (localpart) => Effect.sync(() => addAccount(server, localpart, "").id),
-    room: (by, options = {}) => act((now) => Result.succeed(createRoom(server, by, options, now))),
+    room: (by, options = {}) => Effect.map(Clock.currentTimeMillis, (now) => createRoom(server, by, options, now)),
     say: (by, room, what) =>
-      send(by, room, "m.room.message", typeof what === "string" ? { msgtype: "m.text", body: what } : what),
-    send,
+      sendAs(by, room, "m.room.message", typeof what === "string" ? { msgtype: "m.text", body: what } : what),
+    send: sendAs,
     edit: (by, room, event, text) =>
-      send(by, room, "m.room.message", {
+      sendAs(by, room, "m.room.message", {
         msgtype: "m.text",
         body: `* ${text}`,
         "m.new_content": { msgtype: "m.text", body: text },
         "m.relates_to": { rel_type: "m.replace", event_id: event }
       }),
     redact: (by, room, event, reason) =>
-      act((now) => Events.redact(server, sessionOf(by), room, event, mint(server, "people"), now, reason)),
-    putState: (by, room, type, key, content) =>
-      act((now) => Events.putState(server, sessionOf(by), room, type, key, content, now)),
+      act(by, room, (request) => redact(request, event, mint(server, "people"), reason)),
+    putState: (by, room, type, key, content) => act(by, room, (request) => putState(request, type, key, content)),
     invite: (by, room, user, options) =>
-      act((now) => Membership.invite(server, by, room, user, now, options?.direct === true ? { is_direct: true } : {})),
-    join: (by, room) => act((now) => Membership.join(server, by, room, now)),
-    leave: (by, room) => act((now) => Membership.leave(server, by, room, now)),
-    kick: (by, room, user, options) => act((now) => Membership.expel(server, by, room, user, now, options)),
+      act(by, room, (request) => Membership.invite(request, user, options?.direct === true ? { is_direct: true } : {})),
+    join: (by, room) => act(by, room, Membership.join),
+    leave: (by, room) => act(by, room, (request) => Membership.leave(request)),
+    kick: (by, room, user, options) => act(by, room, (request) => Membership.expel(request, user, options)),
     history: (by, room) =>
       Effect.sync(() => (server.rooms.get(room)?.timeline ?? []).map((event) => seen(event, sessionOf(by), room))),
     membership: (room, user) =>

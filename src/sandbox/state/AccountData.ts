@@ -2,7 +2,7 @@ import type { RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { type HomeserverState, type Kept, touch } from "./HomeserverState.ts"
 
-/** Of the account, or of one room; it survives leaving and forgetting the room. */
+/** Account data, global or of one room. Data of a room survives leaving and forgetting it. */
 export const accountData = (
   server: HomeserverState,
   user: UserId,

@@ -2,7 +2,7 @@ import { EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { asUsual, type LoginRules } from "./LoginRules.ts"
 
-/** Who sends: an account on one device, as transaction ids belong to a device. */
+/** A login: an account on one device, as transaction ids belong to a device. */
 export interface ServerSession {
   readonly token: string
   readonly user: UserId
@@ -15,6 +15,7 @@ export interface ServerSession {
   readonly madeFrom?: string
 }
 
+/** An event as the server stores it. */
 export interface RoomEvent {
   /** Place in the stream of the whole server; grows by one with each thing that happens. */
   readonly seq: number
@@ -22,6 +23,7 @@ export interface RoomEvent {
   readonly type: string
   readonly sender: UserId
   readonly stateKey: string | undefined
+  /** In ms since 1970. */
   readonly at: number
   /** Replaced when the event is redacted. */
   content: RawEvent
@@ -32,23 +34,26 @@ export interface RoomEvent {
   redaction: RoomEvent | undefined
 }
 
-export interface ServerRoom {
+/** A room as the server stores it; its state is keyed by type, a NUL and the state key. */
+export interface StoredRoom {
   readonly id: RoomId
   readonly timeline: Array<RoomEvent>
   readonly state: Map<string, RoomEvent>
   readonly byId: Map<EventId, RoomEvent>
   readonly related: Map<EventId, Array<RoomEvent>>
   readonly joined: Set<UserId>
-  /** Who writes at the moment, and when that last changed. */
+  /** Who writes at the moment, and the place in the stream where that last changed. */
   readonly typing: Set<UserId>
   typingSeq: number
 }
 
+/** One type of account data. */
 export interface Kept {
   readonly seq: number
   readonly content: RawEvent
 }
 
+/** An account with its view of the rooms. */
 export interface ServerAccount {
   readonly id: UserId
   readonly password: string
@@ -58,37 +63,38 @@ export interface ServerAccount {
   readonly roomData: Map<RoomId, Map<string, Kept>>
   readonly forgotten: Set<RoomId>
   readonly waiting: Set<() => void>
-  /** Told once, when a sync of the account waits because it has taken everything in. */
+  /** Called once, when a sync of the account waits because the account has seen everything. */
   readonly settled: Set<() => void>
   /**
-   * The newest thing in the stream that this account may see: what lets an idle sync end without looking at its
-   * rooms.
+   * The place in the stream of the newest thing that this account may see. It lets an idle sync end without a look at
+   * the account's rooms.
    */
   touched: number
 }
 
 /**
- * One server's whole world. Plain data that the functions beside it change in place; nothing here waits or reads a
- * clock.
+ * Everything that one server holds: plain data, which the functions of this folder and of `rooms` change in place.
+ * Nothing here waits or reads a clock.
  */
 export interface HomeserverState {
   readonly name: string
-  /** Part of every id and token, so that those of an earlier run are never taken for this one's. */
+  /** Part of every id and token, so that none of an earlier run is valid in this one. */
   salt: string
   seq: number
   minted: number
   readonly accounts: Map<UserId, ServerAccount>
   readonly sessions: Map<string, ServerSession>
   readonly login: LoginRules
-  readonly rooms: Map<RoomId, ServerRoom>
+  readonly rooms: Map<RoomId, StoredRoom>
   readonly transactions: Map<string, EventId>
   /** Who may use the admin API, and what it deleted. */
   readonly administered: { readonly by: Set<UserId>; readonly purged: Set<RoomId> }
 }
 
+/** An empty server. */
 export const make = (options: { readonly name: string; readonly salt: string }): HomeserverState => ({
   ...options,
-  // Zero stands for the time before everything, so that no token may name it.
+  // Zero stands for the time before everything, so no token names it.
   seq: 1,
   minted: 0,
   accounts: new Map(),
@@ -99,9 +105,11 @@ export const make = (options: { readonly name: string; readonly salt: string }):
   administered: { by: new Set(), purged: new Set() }
 })
 
+/** A new id or token, unique among all servers. */
 export const mint = (server: HomeserverState, prefix: string) =>
   `${prefix}${server.salt}${(++server.minted).toString(36).padStart(8, "0")}`
 
+/** The account of a localpart, made when it is new. */
 export const addAccount = (server: HomeserverState, localpart: string, password: string): ServerAccount => {
   const id = UserId.make(`@${localpart}:${server.name}`)
   const known = server.accounts.get(id)
@@ -121,81 +129,29 @@ export const addAccount = (server: HomeserverState, localpart: string, password:
   return account
 }
 
+/** A login without a password; undefined: on a new device. */
 export const openSession = (server: HomeserverState, user: UserId, device?: string): ServerSession => {
   const session = { token: mint(server, "token_"), user, device: device ?? mint(server, "D").toUpperCase() }
   server.sessions.set(session.token, session)
   return session
 }
 
-export const membershipOf = (room: ServerRoom, user: UserId) =>
+/** `join`, `invite`, `leave`, `ban`, or undefined for a stranger. */
+export const membershipOf = (room: StoredRoom, user: UserId) =>
   room.state.get(`m.room.member\0${user}`)?.content["membership"]
 
-const relationOf = (content: RawEvent) => {
-  const relates = content["m.relates_to"]
-  if (typeof relates !== "object" || relates === null) return undefined
-  const target = (relates as RawEvent)["event_id"]
-  return typeof target === "string" ? (target as EventId) : undefined
-}
-
+/** Tells an account that there is something new for it, and wakes its syncs. */
 export const touch = (server: HomeserverState, user: UserId) => {
   const account = server.accounts.get(user)
   if (account === undefined) return
   account.touched = server.seq
-  // A copy: who is woken may wait again at once, and would be met for ever.
+  // A copy: a sync that is woken may wait again at once, and the loop would never end.
   for (const wake of Array.from(account.waiting)) wake()
 }
 
-export interface NewEvent {
-  readonly type: string
-  readonly sender: UserId
-  readonly content: RawEvent
-  readonly stateKey?: string
-  readonly txn?: { readonly device: string; readonly id: string }
-  readonly redacts?: EventId
-}
-
-/** Puts an event at the end of a room, without asking whether its sender may, and wakes everyone who sees it. */
-export const append = (server: HomeserverState, room: ServerRoom, event: NewEvent, now: number): RoomEvent => {
-  const key = event.stateKey === undefined ? undefined : `${event.type}\0${event.stateKey}`
-  const stored: RoomEvent = {
-    seq: ++server.seq,
-    id: EventId.make(mint(server, "$")),
-    type: event.type,
-    sender: event.sender,
-    stateKey: event.stateKey,
-    at: now,
-    content: event.content,
-    previous: key === undefined ? undefined : room.state.get(key),
-    txn: event.txn,
-    redacts: event.redacts,
-    redaction: undefined
-  }
-  room.timeline.push(stored)
-  room.byId.set(stored.id, stored)
-  if (key !== undefined) room.state.set(key, stored)
-  const target = relationOf(event.content)
-  if (target !== undefined) room.related.set(target, [...(room.related.get(target) ?? []), stored])
-  if (event.type === "m.room.member" && event.stateKey !== undefined) {
-    remember(server, room, stored, event.stateKey as UserId)
-  }
-  for (const user of room.joined) touch(server, user)
-  return stored
-}
-
-const remember = (server: HomeserverState, room: ServerRoom, event: RoomEvent, user: UserId) => {
-  if (event.content["membership"] === "join") room.joined.add(user)
-  else room.joined.delete(user)
-  const account = server.accounts.get(user)
-  if (account === undefined) return
-  const own = account.memberships.get(room.id)
-  if (own === undefined) account.memberships.set(room.id, [event])
-  else own.push(event)
-  if (event.content["membership"] !== "leave") account.forgotten.delete(room.id)
-  touch(server, user)
-}
-
-export const addRoom = (server: HomeserverState): ServerRoom => {
-  const room: ServerRoom = {
+/** A room without events. */
+export const addRoom = (server: HomeserverState): StoredRoom => {
+  const room: StoredRoom = {
     id: RoomId.make(mint(server, "!")),
     timeline: [],
     state: new Map(),

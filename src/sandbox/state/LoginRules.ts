@@ -1,9 +1,9 @@
-/** How people log in here. */
+/** How people log in on this server. */
 export interface LoginRules {
-  /** How long a token lasts, in ms, for who asks for a refresh token; undefined: there are none. */
+  /** Lifetime in ms of a token that comes with a refresh token; undefined: there are no refresh tokens. */
   life: number | undefined
   flows: ReadonlyArray<string>
-  /** Answered to a login with the right password. */
+  /** The answer to a login with the right password; undefined: it succeeds. */
   refusal: { readonly status: number; readonly errcode: string } | undefined
   /** What `/.well-known/matrix/client` holds; undefined: there is no such file. */
   wellKnown: string | undefined

@@ -29,8 +29,8 @@ const renewable = (server: HomeserverState, session: ServerSession, life: number
 const close = (server: HomeserverState, session: ServerSession) => server.sessions.delete(session.token)
 
 /**
- * Whose token it is. Its first use ends the tokens that it was made from, not its making: an answer may have been
- * lost.
+ * The session of a token. The first use of a renewed token ends the one that it was made from; its making does not, as
+ * the answer may have been lost.
  */
 export const use = (server: HomeserverState, token: string, now: number): ServerSession | "expired" | undefined => {
   const session = server.sessions.get(token)

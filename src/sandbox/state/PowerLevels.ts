@@ -1,8 +1,8 @@
 import type { UserId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import type { ServerRoom } from "./HomeserverState.ts"
+import type { StoredRoom } from "./HomeserverState.ts"
 
-const levels = (room: ServerRoom): RawEvent => room.state.get("m.room.power_levels\0")?.content ?? {}
+const levels = (room: StoredRoom): RawEvent => room.state.get("m.room.power_levels\0")?.content ?? {}
 
 const numberAt = (record: unknown, key: string) => {
   if (typeof record !== "object" || record === null) return undefined
@@ -11,17 +11,17 @@ const numberAt = (record: unknown, key: string) => {
 }
 
 /** Power of a member; the creator's is without bound, as in room version 12. */
-export const powerOf = (room: ServerRoom, user: UserId) =>
+export const powerOf = (room: StoredRoom, user: UserId) =>
   room.timeline[0]?.sender === user
     ? Infinity
     : (numberAt(levels(room)["users"], user) ?? numberAt(levels(room), "users_default") ?? 0)
 
-export const maySend = (room: ServerRoom, user: UserId, type: string, isState: boolean) =>
+export const maySend = (room: StoredRoom, user: UserId, type: string, isState: boolean) =>
   powerOf(room, user) >=
     (numberAt(levels(room)["events"], type) ??
       (isState ? (numberAt(levels(room), "state_default") ?? 50) : (numberAt(levels(room), "events_default") ?? 0)))
 
 const usual = { kick: 50, ban: 50, redact: 50, invite: 0 }
 
-export const may = (room: ServerRoom, user: UserId, act: keyof typeof usual) =>
+export const may = (room: StoredRoom, user: UserId, act: keyof typeof usual) =>
   powerOf(room, user) >= (numberAt(levels(room), act) ?? usual[act])

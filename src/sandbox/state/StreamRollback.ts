@@ -1,5 +1,5 @@
 import type { RoomId, UserId } from "../../domain/Ids.ts"
-import type { HomeserverState, Kept, RoomEvent, ServerRoom } from "./HomeserverState.ts"
+import type { HomeserverState, Kept, RoomEvent, StoredRoom } from "./HomeserverState.ts"
 
 const cut = <A extends { readonly seq: number }>(list: Array<A>, seq: number) => {
   const from = list.findIndex((one) => one.seq > seq)
@@ -10,7 +10,7 @@ const drop = <K>(map: Map<K, Kept>, seq: number) => {
   for (const [key, kept] of map) if (kept.seq > seq) map.delete(key)
 }
 
-const rewindRoom = (room: ServerRoom, seq: number) => {
+const rewindRoom = (room: StoredRoom, seq: number) => {
   for (const { id, seq: at } of room.timeline) if (at > seq) room.byId.delete(id)
   cut(room.timeline, seq)
   for (const related of room.related.values()) cut(related, seq)
@@ -29,8 +29,8 @@ const rewindRoom = (room: ServerRoom, seq: number) => {
 }
 
 /**
- * The server as it was at `seq`, as after a backup was restored: rooms, memberships, account data and transaction ids
- * of later are gone, sessions stay. What a later redaction has erased stays so.
+ * Puts the server back to `seq`, as restoring a backup does: later events, memberships, account data and transaction
+ * ids are gone, sessions stay. Content that a later redaction erased stays erased.
  */
 export const rewind = (server: HomeserverState, seq: number) => {
   const gone = new Set<RoomId>()

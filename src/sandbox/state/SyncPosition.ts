@@ -1,12 +1,12 @@
 import { StreamToken, type UserId } from "../../domain/Ids.ts"
-import type { HomeserverState, RoomEvent, ServerRoom } from "./HomeserverState.ts"
+import type { HomeserverState, RoomEvent, StoredRoom } from "./HomeserverState.ts"
 
-/** Names the place after the event `seq`: good for `/sync` and for `/messages`, as Synapse's tokens are. */
+/** The token of the place after the event `seq`, for `/sync` and `/messages` alike, as on Synapse. */
 export const tokenAt = (server: HomeserverState, seq: number) => StreamToken.make(`s${seq}_${server.salt}`)
 
 /**
- * Undefined when the token is none of this server's. A place that is still to come is the newest one, as Synapse
- * takes it.
+ * The place that a token names; undefined when the token is none of this server's. A place in the future counts as the
+ * newest, as on Synapse.
  */
 export const seqOf = (server: HomeserverState, token: string): number | undefined => {
   const match = /^s(\d+)_(.*)$/.exec(token)
@@ -33,7 +33,7 @@ export const membershipAt = (own: ReadonlyArray<RoomEvent>, seq: number) =>
  * How far an account may read: everything for a member, up to the own leaving for one who was, undefined for a
  * stranger.
  */
-export const readableUntil = (server: HomeserverState, room: ServerRoom, user: UserId): number | undefined => {
+export const readableUntil = (server: HomeserverState, room: StoredRoom, user: UserId): number | undefined => {
   if (room.joined.has(user)) return Infinity
   const account = server.accounts.get(user)
   const own = account?.memberships.get(room.id)

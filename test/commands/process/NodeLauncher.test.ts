@@ -33,7 +33,7 @@ describe.each(hosts)("under %s", (_, old) => {
     const launch = pathToFileURL(resolve("src/commands/process/NodeLauncher.ts")).href
     await writeFile(
       dist("launch.mjs"),
-      `import { runUnder } from ${JSON.stringify(launch)}\nprocess.exit(await runUnder(process.execPath, ${
+      `import { runUnderNode } from ${JSON.stringify(launch)}\nprocess.exit(await runUnderNode(process.execPath, ${
         JSON.stringify(dist("child.js"))
       }, process.argv.slice(2)))\n`
     )

@@ -18,8 +18,8 @@ const bots = {
     Effect.acquireRelease(Effect.logInfo("ready"), () => Effect.logInfo("closed")),
     Effect.never
   ))`,
-  refuses: `Effect.fail(new StartRefused({ sentence: "A bot holds this store.", exitCode: 2 }))`,
-  gives: `Effect.fail(new StartRefused({ sentence: "The server does not answer.", exitCode: 1 }))`,
+  refuses: `Effect.fail(new UserError({ sentence: "A bot holds this store.", exitCode: 2 }))`,
+  gives: `Effect.fail(new UserError({ sentence: "The server does not answer.", exitCode: 1 }))`,
   breaks: `Effect.die(new TypeError("x is undefined"))`,
   throws: `Effect.callback(() => { setImmediate(() => { throw new TypeError("x is undefined") }) })`
 }
@@ -35,7 +35,7 @@ describe("a running bot", () => {
         join(directory, `${name}.mjs`),
         `import { Effect } from "effect"
 import { main } from ${from("src/commands/Main.ts")}
-import { StartRefused } from ${from("src/domain/UserError.ts")}
+import { UserError } from ${from("src/domain/UserError.ts")}
 main({ bot: () => ${bot} })
 `
       )

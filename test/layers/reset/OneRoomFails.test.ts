@@ -7,7 +7,7 @@ import { StepFailed } from "../../../src/domain/reset/ResetErrors.ts"
 import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
 import * as Paced from "../../../src/layers/reset/PacedSteps.ts"
-import * as ResetPlanned from "../../../src/layers/reset/ResetPlanned.ts"
+import * as ResetLive from "../../../src/layers/reset/ResetLive.ts"
 import { Interpreter } from "../../../src/services/reset/Interpreter.ts"
 import { Reset } from "../../../src/services/reset/Reset.ts"
 import { SnapshotReader } from "../../../src/services/reset/SnapshotReader.ts"
@@ -40,7 +40,7 @@ const running = Effect.fnUntraced(function*(fails: (step: Step) => StepFailed["a
         ? Effect.sync(() => void done.push(step))
         : Effect.fail(new StepFailed({ step, why: "500", again, retryAfter: again === "limited" ? 0 : null }))
     })
-  const layer = ResetPlanned.layer.pipe(
+  const layer = ResetLive.layer.pipe(
     Layer.provide(Layer.provide(Paced.layer, Layer.succeed(Interpreter, Interpreter.of({ perform })))),
     Layer.provide(Layer.succeed(SnapshotReader, SnapshotReader.of({ snapshot: Effect.succeed(basis) })))
   )

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { EventId, RoomId } from "../../../src/domain/Ids.ts"
 import { readCommand } from "../../../src/sandbox/chat/ChatCommand.ts"
-import { answerTo, ChatLog } from "../../../src/sandbox/chat/ChatLog.ts"
+import { answerToPrompt, ChatLog } from "../../../src/sandbox/chat/ChatLog.ts"
 
 const bot = "@assistant:sandbox"
 const mark = (state: string, part = 1) => ({
@@ -33,15 +33,15 @@ describe("what a simple client knows", () => {
     )
     const room = log.room("!r" as RoomId)
     assert.deepStrictEqual(room.messages.filter((one) => one.sender === bot).map((one) => one.body), ["ab"])
-    assert.deepStrictEqual(answerTo(room, "$p" as EventId), { text: "ab", closed: false })
+    assert.deepStrictEqual(answerToPrompt(room, "$p" as EventId), { text: "ab", closed: false })
     log.take(sync(edit("$4", "$1", "abc", "answered")))
-    assert.deepStrictEqual(answerTo(room, "$p" as EventId), { text: "abc", closed: true })
+    assert.deepStrictEqual(answerToPrompt(room, "$p" as EventId), { text: "abc", closed: true })
   })
 
   it("reads an answer in the order of its parts, closed by whichever closes it", () => {
     const log = new ChatLog()
     log.take(sync(message("$2", "second", mark("answered", 2)), message("$1", "first", mark("working"))))
-    assert.deepStrictEqual(answerTo(log.room("!r" as RoomId), "$p" as EventId), {
+    assert.deepStrictEqual(answerToPrompt(log.room("!r" as RoomId), "$p" as EventId), {
       text: "first\n\nsecond",
       closed: true
     })

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util"
-import { linesSafe } from "../../domain/TerminalSafe.ts"
+import { linesSafe } from "../../../domain/TerminalSafe.ts"
 
 /**
- * What others wrote, made harmless for a terminal: no escape sequence, no control character but the end of a line, and
- * nothing that turns the direction of writing around. The joiner of emoji stays.
+ * A text of others, made harmless for a terminal: without escape sequences, without control characters except the end
+ * of a line, and without marks of the direction of writing. The joiner of emoji stays.
  */
 export const tame = (text: string) =>
   linesSafe(stripVTControlCharacters(text.replaceAll(/\r\n?/g, "\n").replaceAll("\t", "    ")))
@@ -28,7 +28,7 @@ export const width = (text: string): number => {
   return plain.test(bare) ? bare.length : split(bare).reduce((sum, one) => sum + widthOfOne(one), 0)
 }
 
-/** Cuts a word that no line can hold. */
+/** The pieces of a word that is longer than a line. */
 const pieces = (word: string, columns: number): ReadonlyArray<string> => {
   if (width(word) <= columns) return [word]
   const found = [""]

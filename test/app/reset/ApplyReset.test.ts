@@ -2,26 +2,27 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Layer, Redacted } from "effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { dryRun, run } from "../../src/app/Resetting.ts"
-import { held, leaseType, readLeaseWord, released, wordType } from "../../src/domain/account/LeaseRecord.ts"
-import type { RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
-import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
-import { stepsOf } from "../../src/domain/reset/Plan.ts"
-import type { AccountSettings, ResetRequest } from "../../src/domain/reset/ResetRequest.ts"
-import { everyTarget } from "../../src/domain/reset/ResetTargets.ts"
-import * as MatrixSession from "../../src/layers/account/MatrixLoggedIn.ts"
-import * as SessionFile from "../../src/layers/account/SessionFile.ts"
-import { placeOf } from "../../src/layers/lease/LeasePlace.ts"
-import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
-import { markOf } from "../../src/layers/store/Incarnation.ts"
-import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
-import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
-import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
-import { Journal } from "../../src/services/journal/Journal.ts"
-import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { folder, opened } from "../support/Folder.ts"
+import { applyReset } from "../../../src/app/reset/ApplyReset.ts"
+import { dryRun } from "../../../src/app/reset/DryRun.ts"
+import { held, leaseType, readLeaseWord, released, wordType } from "../../../src/domain/account/LeaseRecord.ts"
+import type { RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
+import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
+import { stepsOf } from "../../../src/domain/reset/Plan.ts"
+import type { AccountSettings, ResetRequest } from "../../../src/domain/reset/ResetRequest.ts"
+import { everyTarget } from "../../../src/domain/reset/ResetTargets.ts"
+import * as MatrixSession from "../../../src/layers/account/MatrixLoggedIn.ts"
+import * as SessionFile from "../../../src/layers/account/SessionFile.ts"
+import { placeOf } from "../../../src/layers/lease/LeasePlace.ts"
+import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
+import { markOf } from "../../../src/layers/store/Incarnation.ts"
+import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
+import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
+import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
+import { Journal } from "../../../src/services/journal/Journal.ts"
+import { Matrix } from "../../../src/services/matrix/Matrix.ts"
+import { folder, opened } from "../../support/Folder.ts"
 
-const hands = { show: () => Effect.void, ask: Effect.succeed(true), sink: undefined }
+const yes = { show: () => Effect.void, ask: Effect.succeed(true), sink: undefined }
 
 const scene = Effect.gen(function*() {
   const server = yield* HomeserverHandle
@@ -106,12 +107,12 @@ describe("resetting on the sandbox homeserver", () => {
       yield* faults.next("leave", { _tag: "RateLimited", retryAfter: 20, said: "body" }, { times: 3 })
       yield* faults.next("forget", { _tag: "Broken", status: 502 }, { times: 2 })
       yield* faults.next("leave", { _tag: "Cut", acted: true })
-      const { performed, plan } = yield* run(request(), hands)
+      const { performed, plan } = yield* applyReset(request(), yes)
       assert.strictEqual(performed.length, stepsOf(plan).length)
       assert.deepStrictEqual(yield* memberships, gone)
       const record = readdirSync(join(dir, "backups")).find((name) => name.endsWith(".jsonl"))!
       assert.strictEqual(readFileSync(join(dir, "backups", record), "utf8").trim().split("\n").length, performed.length)
-      assert.deepStrictEqual((yield* run(request(), hands)).performed, [])
+      assert.deepStrictEqual((yield* applyReset(request(), yes)).performed, [])
     })
   )
 
@@ -132,7 +133,7 @@ describe("resetting on the sandbox homeserver", () => {
         return true
       })
       const refused = yield* refusal(
-        run(request(), { ...hands, ask: thinking }).pipe(Effect.provideService(Clock.Clock, clock))
+        applyReset(request(), { ...yes, ask: thinking }).pipe(Effect.provideService(Clock.Clock, clock))
       )
       assert.match(refused.message, /plan/)
       assert.deepStrictEqual(yield* memberships, ["invite", "join", "join", "join"])
@@ -147,13 +148,13 @@ describe("resetting on the sandbox homeserver", () => {
       const faults = yield* Faults.Faults
       // Never let through before the end: what a client gave up must not be carried out behind its back.
       const held = yield* Effect.forEach(Array.from({ length: 4 }), () => faults.hold("forget"))
-      const running = yield* Effect.forkChild(run(request({ saved }), hands))
+      const running = yield* Effect.forkChild(applyReset(request({ saved }), yes))
       yield* Effect.forEach(held, ({ arrived }) => arrived)
       yield* Fiber.interrupt(running)
       assert.deepStrictEqual(yield* memberships, gone)
-      const rest = yield* run(request({ saved }), hands)
+      const rest = yield* applyReset(request({ saved }), yes)
       assert.deepStrictEqual(new Set(rest.performed.map((step) => step._tag)), new Set(["ForgetRoom"]))
-      assert.deepStrictEqual((yield* run(request({ saved }), hands)).performed, [])
+      assert.deepStrictEqual((yield* applyReset(request({ saved }), yes)).performed, [])
       yield* Effect.forEach(held, ({ release }) => release)
     })
   )
@@ -165,23 +166,23 @@ describe("resetting on the sandbox homeserver", () => {
       const invited = yield* people.room(alice, { invite: [bot] })
       const { plan: saved } = yield* dryRun(request())
       yield* people.join(bot, invited)
-      const stale = yield* refusal(run(request({ saved }), hands))
+      const stale = yield* refusal(applyReset(request({ saved }), yes))
       assert.match(stale.message, /^The plan is stale: 2 of its steps/)
       assert.strictEqual(stale.exitCode, 2)
       yield* people.leave(bot, invited)
       const foreign = yield* refusal(
-        run(request({ saved: { ...saved, basis: { ...saved.basis, user: "@other:x" as UserId } } }), hands)
+        applyReset(request({ saved: { ...saved, basis: { ...saved.basis, user: "@other:x" as UserId } } }), yes)
       )
       assert.match(foreign.message, /^The plan was made for @other:x on http.* but this is @bot:sandbox/)
       yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("user", "@other:x")))
-      assert.match((yield* refusal(run(request(), hands))).message, /holds the conversations of @other:x/)
+      assert.match((yield* refusal(applyReset(request(), yes))).message, /holds the conversations of @other:x/)
       const down = yield* refusal(
-        run(request({ account: { ...byToken, homeserver: new URL("http://127.0.0.1:9") } }), hands)
+        applyReset(request({ account: { ...byToken, homeserver: new URL("http://127.0.0.1:9") } }), yes)
       )
       assert.match(down.message, /cannot be asked.*reset local-only works without it\. Nothing was changed\./)
       assert.strictEqual(down.exitCode, 2)
       yield* server.revoke(token)
-      assert.match((yield* refusal(run(request(), hands))).message, /MATRIX_ACCESS_TOKEN is not accepted/)
+      assert.match((yield* refusal(applyReset(request(), yes))).message, /MATRIX_ACCESS_TOKEN is not accepted/)
       assert.deepStrictEqual(yield* memberships, here)
       assert.strictEqual(rooms.length, 4)
     })
@@ -196,7 +197,7 @@ describe("resetting on the sandbox homeserver", () => {
       const client = yield* clientOf(String(byToken.homeserver), token)
       yield* client.putAccountData(leaseType, there)
       const answering = yield* Effect.forkScoped(answers(client, there))
-      const { exitCode, message } = yield* refusal(run(request(), hands))
+      const { exitCode, message } = yield* refusal(applyReset(request(), yes))
       assert.deepStrictEqual([exitCode, message], [
         2,
         "Another bot serves this account: on far?, since 1970-01-01T00:00:00.000Z. Stop that one first. Nothing " +
@@ -206,9 +207,9 @@ describe("resetting on the sandbox homeserver", () => {
       assert.deepStrictEqual(yield* memberships, here)
       yield* Fiber.interrupt(answering)
       yield* client.putAccountData(wordType, released(there))
-      yield* run(request({ wish: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), hands)
+      yield* applyReset(request({ wish: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), yes)
       yield* client.putAccountData(leaseType, { ...there, store: markOf("here"), place: yield* placeOf(dir), term: 1 })
-      yield* run(request({ wish: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), hands)
+      yield* applyReset(request({ wish: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), yes)
     })
   )
 
@@ -219,7 +220,7 @@ describe("resetting on the sandbox homeserver", () => {
       const client = yield* clientOf(String(byToken.homeserver), token)
       yield* Effect.forkScoped(answers(client, there))
       const refused = yield* refusal(
-        run(request(), { ...hands, ask: Effect.as(Effect.orDie(client.putAccountData(leaseType, there)), true) })
+        applyReset(request(), { ...yes, ask: Effect.as(Effect.orDie(client.putAccountData(leaseType, there)), true) })
       )
       assert.match(refused.message, /^Another bot serves this account: .* Nothing was changed\.$/)
       assert.deepStrictEqual(yield* memberships, here)
@@ -252,13 +253,13 @@ describe("resetting on the sandbox homeserver", () => {
         [{ _tag: "DropDevice", device: "KEPT" }]
       )
       assert.strictEqual(readFileSync(join(dir, "session.json"), "utf8"), before)
-      yield* run(request({ mode: "local-only", account: byPassword, wish: withDevice }), hands)
+      yield* applyReset(request({ mode: "local-only", account: byPassword, wish: withDevice }), yes)
       assert.deepStrictEqual((yield* server.sessions(bot)).map(({ device }) => device), ["BOT"])
       assert.isFalse(existsSync(join(dir, "crypto")))
       assert.match(readFileSync(join(dir, "session.json"), "utf8"), /"salt"/)
       assert.notMatch(readFileSync(join(dir, "session.json"), "utf8"), /accessToken|KEPT/)
       assert.deepStrictEqual(
-        (yield* run(request({ mode: "local-only", account: byPassword, wish: withDevice }), hands)).performed,
+        (yield* applyReset(request({ mode: "local-only", account: byPassword, wish: withDevice }), yes)).performed,
         []
       )
     })
@@ -269,12 +270,15 @@ describe("resetting on the sandbox homeserver", () => {
     Effect.gen(function*() {
       const { bot, dir, memberships, request } = yield* scene
       assert.match(
-        (yield* refusal(run(request({ mode: "local-only", account: undefined }), hands))).message,
+        (yield* refusal(applyReset(request({ mode: "local-only", account: undefined }), yes))).message,
         /^There is no store at .*bot\.db/
       )
       yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("user", bot)))
-      assert.deepStrictEqual((yield* run(request({ mode: "local-only", account: undefined }), hands)).performed, [])
-      const locked = yield* refusal(opened(dir, run(request({ mode: "local-only", account: undefined }), hands)))
+      assert.deepStrictEqual(
+        (yield* applyReset(request({ mode: "local-only", account: undefined }), yes)).performed,
+        []
+      )
+      const locked = yield* refusal(opened(dir, applyReset(request({ mode: "local-only", account: undefined }), yes)))
       assert.match(locked.message, /is held by another running bot/)
       assert.deepStrictEqual(yield* memberships, here)
     })

@@ -12,10 +12,10 @@ import { Reset } from "../../services/reset/Reset.ts"
 import { SnapshotReader } from "../../services/reset/SnapshotReader.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 
-/** Steps of a stage that are under way side by side. */
+/** How many steps of a stage run side by side. */
 export const sideBySide = 8
 
-/** For so long what was just looked at is the present: nobody had the time to think about it. */
+/** For so many ms a snapshot is fresh, and its plan runs without another look. */
 const present = 20_000
 
 const named = ({ homeserver, store, user }: Snapshot) =>
@@ -61,7 +61,7 @@ export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = La
         const done: Array<Step> = []
         const failures: Array<StepFailed> = []
         const aside = new Set<RoomId>()
-        // Of a server that is away, one room after the other would only find out again.
+        // When the server is away, each further room would only find that out again.
         let inVain = 0
         const halted = (reason: StepFailed) =>
           new ResetHalted({ done: done.length, of: stages.flat().length, failed: failures.length, reason })
@@ -82,7 +82,7 @@ export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = La
         const perform = (step: Step) =>
           Effect.matchEffect(interpreter.perform(step), { onFailure: fail, onSuccess: () => succeed(step) })
         for (const stage of stages) {
-          // What fails side by side with it leaves a step of the same stage as it is.
+          // A step that fails changes no other step of its stage, only those of later stages.
           yield* Effect.forEach(stage.flatMap((step) => without(step, aside) ?? []), perform, {
             concurrency: sideBySide,
             discard: true

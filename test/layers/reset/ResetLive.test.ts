@@ -7,7 +7,7 @@ import { everyTarget } from "../../../src/domain/reset/ResetTargets.ts"
 import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
 import * as InterpreterApply from "../../../src/layers/reset/InterpreterApply.ts"
-import * as ResetPlanned from "../../../src/layers/reset/ResetPlanned.ts"
+import * as ResetLive from "../../../src/layers/reset/ResetLive.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../../../src/services/matrix/SynapseAdmin.ts"
 import { Interpreter } from "../../../src/services/reset/Interpreter.ts"
@@ -30,7 +30,7 @@ describe("A plan that was shown, while somebody thought about it", () => {
   const scene = Effect.gen(function*() {
     const world = { now: seen("join") }
     const performed: Array<Step> = []
-    const layer = ResetPlanned.layer.pipe(
+    const layer = ResetLive.layer.pipe(
       Layer.provide(Layer.succeed(SnapshotReader, SnapshotReader.of({ snapshot: Effect.sync(() => world.now) }))),
       Layer.provide(
         Layer.succeed(Interpreter, Interpreter.of({ perform: (step) => Effect.sync(() => void performed.push(step)) }))
@@ -93,7 +93,7 @@ describe("A plan for a clock that is set back while somebody thinks about it", (
       }).pipe(
         Effect.provideService(Clock.Clock, wrong),
         Effect.provide(
-          ResetPlanned.layer.pipe(
+          ResetLive.layer.pipe(
             Layer.provide(world),
             Layer.provide(Layer.succeed(
               Interpreter,

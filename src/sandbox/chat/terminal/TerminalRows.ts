@@ -1,5 +1,5 @@
 import { styleText } from "node:util"
-import { type ChatMessage, type ChatRoom, isOpen, localpart } from "./ChatLog.ts"
+import { type ChatMessage, type ChatRoom, localpart, mayChange } from "../ChatLog.ts"
 import { tame, width, wrap } from "./TerminalText.ts"
 
 type Style = Parameters<typeof styleText>[0]
@@ -34,10 +34,10 @@ export class TerminalRows {
     return narrow ? [...gap, painted, ...indented] : [...gap, `${painted}  ${rows[0] ?? ""}`, ...indented.slice(1)]
   }
 
-  /** Who writes, unless their message already grows before one's eyes. */
+  /** Who is typing, without those whose message is on the screen and still grows. */
   typing(room: ChatRoom): ReadonlyArray<string> {
     const writing = room.typing.filter((user) =>
-      user !== this.#me && !room.messages.some((one) => one.sender === user && isOpen(one))
+      user !== this.#me && !room.messages.some((one) => one.sender === user && mayChange(one))
     )
     return writing.map((user) => this.paint("dim", `${tame(localpart(user))} is typing…`))
   }

@@ -2,12 +2,12 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Result } from "effect"
 import { TestConsole } from "effect/testing"
-import type { Ask } from "../../src/commands/AgentTrustCommand.ts"
-import { commandLine } from "../../src/commands/CommandLine.ts"
-import type { OperatorPrompt, ResetPrograms } from "../../src/commands/ResetCommand.ts"
-import type { RoomId, UserId } from "../../src/domain/Ids.ts"
-import type { Plan } from "../../src/domain/reset/Plan.ts"
-import type { ResetRequest } from "../../src/domain/reset/ResetRequest.ts"
+import type { OperatorPrompt, Programs } from "../../../src/app/Programs.ts"
+import { commandLine } from "../../../src/commands/CommandLine.ts"
+import type { AskOperator } from "../../../src/commands/process/AskOperator.ts"
+import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
+import type { Plan } from "../../../src/domain/reset/Plan.ts"
+import type { ResetRequest } from "../../../src/domain/reset/ResetRequest.ts"
 
 const room = "!r:x" as RoomId
 const plan: Plan = {
@@ -39,12 +39,12 @@ const enough = { MATRIX_HOMESERVER: "https://x.example", MATRIX_ACCESS_TOKEN: "s
 const run = Effect.fnUntraced(
   function*(
     args: ReadonlyArray<string>,
-    options: { readonly ask?: Ask; readonly environment?: Record<string, string> } = {}
+    options: { readonly ask?: AskOperator; readonly environment?: Record<string, string> } = {}
   ) {
     const requests: Array<ResetRequest> = []
     const seen: { hands?: OperatorPrompt; restored?: string } = {}
     const report = { plan, performed: plan.stages.flat(), backup: "/d/backups/old.db" }
-    const reset: ResetPrograms = {
+    const reset: Programs["reset"] = {
       dryRun: (request) => Effect.sync(() => (requests.push(request), report)),
       run: (request, hands) =>
         Effect.gen(function*() {
@@ -151,7 +151,7 @@ describe("reset", () => {
   test(
     "asks before it acts on the server, unless it is told not to; the store alone is not asked about",
     Effect.gen(function*() {
-      const ask: Ask = (question) => Effect.succeed(question === "Do this?")
+      const ask: AskOperator = (question) => Effect.succeed(question === "Do this?")
       assert.isTrue(yield* (yield* run(["reset", "server-leave-forget"], { ask })).seen.hands!.ask!)
       assert.isFalse(yield* (yield* run(["reset", "server-purge"], { ask })).seen.hands!.ask!)
       assert.isUndefined((yield* run(["reset", "server-leave-forget"])).seen.hands?.ask)

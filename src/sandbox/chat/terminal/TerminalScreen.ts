@@ -2,17 +2,17 @@ import { clearScreenDown, cursorTo, type Interface, moveCursor } from "node:read
 import type { WriteStream } from "node:tty"
 import { width } from "./TerminalText.ts"
 
-/** Node has always had this and never wrote of it: rows between the cursor and the first one of the line. */
+/** `prevRows` is undocumented in Node: the rows between the cursor and the first row of the line. */
 type Line = Interface & { prevRows: number }
 
 /**
- * A terminal with three parts: what is settled and scrolls away, below it what may still change, and the line that is
- * being typed. Rows that are given must fit: one row each.
+ * A terminal with three parts: settled rows, which scroll away; live rows, which may still change; and the line that is
+ * being typed. Each given row must fit into one row of the terminal.
  */
 export class TerminalScreen {
   readonly #output: WriteStream
   readonly #line: Line
-  /** Rows of the middle part that are on the screen. */
+  /** How many live rows are on the screen. */
   #live = 0
 
   constructor(output: WriteStream, line: Interface) {
@@ -20,7 +20,7 @@ export class TerminalScreen {
     this.#line = line as Line
   }
 
-  /** Rows may be so long: the last column is left free, because terminals differ in what follows a full row. */
+  /** The longest row. The last column stays free, because terminals differ in what follows a full row. */
   get columns() {
     return Math.max(10, (this.#output.columns || 80) - 1)
   }
@@ -30,8 +30,8 @@ export class TerminalScreen {
   }
 
   /**
-   * Adds settled rows and replaces the middle part; of one that is too tall the end is shown. `above`: rows between
-   * it and the cursor that are to vanish too.
+   * Adds settled rows and replaces the live ones, of which the last are shown if they are too many. `above`: rows
+   * between them and the cursor that are to vanish too.
    */
   draw(settled: ReadonlyArray<string>, live: ReadonlyArray<string>, above = 0) {
     const { rows: typed } = this.#line.getCursorPos()
@@ -40,7 +40,7 @@ export class TerminalScreen {
     this.#rewrite(settled, live, typed)
   }
 
-  /** Begins with an empty screen: after the terminal wrapped everything anew, no row is where it was. */
+  /** Begins with an empty screen, because a resized terminal has moved every row. */
   redraw(settled: ReadonlyArray<string>, live: ReadonlyArray<string>) {
     const { rows: typed } = this.#line.getCursorPos()
     cursorTo(this.#output, 0, 0)
@@ -53,7 +53,7 @@ export class TerminalScreen {
     const shown = live.slice(-Math.max(1, this.rows - 2 - typed))
     this.#live = shown.length
     this.#output.write([...settled, ...shown].map((row) => `${row}\n`).join(""))
-    // readline would go up from here to where it last drew the line, which after a paste is not even where it was.
+    // Without this readline would go up by the rows of the line that it drew before.
     this.#line.prevRows = 0
     this.#line.prompt(true)
   }

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { tame, width, wrap } from "../../../src/sandbox/chat/TerminalText.ts"
+import { tame, width, wrap } from "../../../../src/sandbox/chat/terminal/TerminalText.ts"
 
 describe("text on a terminal", () => {
   const harmless: ReadonlyArray<[string, string, string]> = [

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, type Scope } from "effect"
 import { PassThrough } from "node:stream"
-import type { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { ChatLog, type ChatRoom } from "../../../src/sandbox/chat/ChatLog.ts"
-import type { ChatSession } from "../../../src/sandbox/chat/ChatSession.ts"
-import { terminalChat } from "../../../src/sandbox/chat/TerminalChat.ts"
-import { VirtualTerminal } from "../../support/VirtualTerminal.ts"
+import type { EventId, RoomId, UserId } from "../../../../src/domain/Ids.ts"
+import { ChatLog, type ChatRoom } from "../../../../src/sandbox/chat/ChatLog.ts"
+import type { ChatSession } from "../../../../src/sandbox/chat/ChatSession.ts"
+import { terminalChat } from "../../../../src/sandbox/chat/terminal/TerminalChat.ts"
+import { VirtualTerminal } from "../../../support/VirtualTerminal.ts"
 
 const [me, bot] = ["@you:sandbox" as UserId, "@assistant:sandbox" as UserId]
 

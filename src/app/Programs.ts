@@ -1,0 +1,65 @@
+import * as Effect from "effect/Effect"
+import type { BotStatus } from "../domain/operations/BotStatus.ts"
+import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
+import type { Settings } from "../domain/settings/Settings.ts"
+import type { Quarantined } from "../layers/beside/QuarantineLift.ts"
+import type { RunOptions } from "./Production.ts"
+import type { OperatorPrompt } from "./reset/ApplyReset.ts"
+import type { SandboxOptions } from "./SandboxApp.ts"
+
+export type { OperatorPrompt, Quarantined, RunOptions, SandboxOptions }
+
+type Failing<A> = Effect.Effect<A, { readonly message: string }>
+
+/** What the command line starts. */
+export interface Programs {
+  /** Works until it is interrupted; fails when it cannot go on. */
+  readonly bot: (settings: Settings, options: RunOptions) => Effect.Effect<unknown, unknown>
+  /** Works until its chat is over, or it is interrupted. */
+  readonly sandbox: (options: SandboxOptions) => Effect.Effect<unknown, unknown>
+  /** Reads the store of a folder beside the bot that may work on it. */
+  readonly status: (dataDir: string, agentUrl: string | undefined) => Failing<BotStatus>
+  /** The quarantine of one agent in one store. */
+  readonly trust: {
+    /** undefined: the agent is trusted. */
+    readonly quarantine: (dataDir: string, url: string) => Failing<Quarantined | undefined>
+    /** Lifts the quarantine that was seen; false: it is another one by now. */
+    readonly lift: (dataDir: string, url: string, seen: Quarantined) => Failing<boolean>
+  }
+  readonly reset: {
+    readonly dryRun: (request: ResetRequest) => Failing<ResetReport>
+    readonly run: (request: ResetRequest, prompt: OperatorPrompt) => Failing<ResetReport>
+    /** Brings a backup of the store back; `replaced` is where the present store went, if there was one. */
+    readonly restore: (
+      dataDir: string,
+      backup: string
+    ) => Failing<{ readonly replaced: string | undefined; readonly damaged: boolean }>
+  }
+}
+
+/** Loads a module when it is used, so that the commands that do not need it start fast. */
+const lazily = <M>(load: () => Promise<M>) => <A, E>(use: (module: M) => Effect.Effect<A, E>) =>
+  Effect.flatMap(Effect.promise(load), use)
+
+const production = lazily(() => import("./Production.ts"))
+const sandbox = lazily(() => import("./SandboxApp.ts"))
+const storeStatus = lazily(() => import("../layers/beside/StoreStatus.ts"))
+const quarantineLift = lazily(() => import("../layers/beside/QuarantineLift.ts"))
+const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
+const resetApply = lazily(() => import("./reset/ApplyReset.ts"))
+const storeRestore = lazily(() => import("../layers/store/StoreRestore.ts"))
+
+export const programs: Programs = {
+  bot: (settings, options) => production(({ run }) => run(settings, options)),
+  sandbox: (options) => sandbox(({ run }) => run(options)),
+  status: (dataDir, agentUrl) => storeStatus(({ status }) => status(dataDir, agentUrl)),
+  trust: {
+    quarantine: (dataDir, url) => quarantineLift(({ quarantine }) => quarantine(dataDir, url)),
+    lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen))
+  },
+  reset: {
+    dryRun: (request) => resetDryRun(({ dryRun }) => dryRun(request)),
+    run: (request, prompt) => resetApply(({ applyReset }) => applyReset(request, prompt)),
+    restore: (dataDir, backup) => storeRestore(({ restore }) => restore(dataDir, backup))
+  }
+}

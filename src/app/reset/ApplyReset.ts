@@ -1,0 +1,95 @@
+import { Clock, Effect, Layer } from "effect"
+import { hostname } from "node:os"
+import { join } from "node:path"
+import { isEmpty, type Plan, stepsOf } from "../../domain/reset/Plan.ts"
+import type { ResetReport, ResetRequest } from "../../domain/reset/ResetRequest.ts"
+import * as SessionFile from "../../layers/account/SessionFile.ts"
+import * as LeaseLive from "../../layers/lease/LeaseLive.ts"
+import { placeOf } from "../../layers/lease/LeasePlace.ts"
+import { confirmedPlan } from "../../layers/reset/ConfirmedPlan.ts"
+import type * as ProgressSteps from "../../layers/reset/ProgressSteps.ts"
+import { refuseServed } from "../../layers/reset/RefuseServed.ts"
+import * as ResetLive from "../../layers/reset/ResetLive.ts"
+import * as SnapshotLocal from "../../layers/reset/SnapshotLocal.ts"
+import * as ResetFacts from "../../layers/reset/store/ResetFacts.ts"
+import { filesIn, prepareDataDir, privateFiles } from "../../layers/store/DataDir.ts"
+import { lock } from "../../layers/store/StoreLock.ts"
+import { backupName } from "../../layers/store/StoreSwap.ts"
+import { Reset } from "../../services/reset/Reset.ts"
+import { appliedSteps } from "./AppliedSteps.ts"
+import { requestedPlan } from "./DryRun.ts"
+import { actingAccess, lookingAccess, proxies, type ServerAccess } from "./ServerAccess.ts"
+import { snapshotSource } from "./SnapshotSource.ts"
+
+/** The person who runs a reset, as the reset meets them. */
+export interface OperatorPrompt {
+  /** Shows what will be done. */
+  readonly show: (plan: Plan) => Effect.Effect<void>
+  /** Whether to do it; undefined: nobody is there to be asked. */
+  readonly ask: Effect.Effect<boolean> | undefined
+  /** Where progress is shown; undefined: nowhere. */
+  readonly sink: ProgressSteps.Sink | undefined
+}
+
+/** Makes this process the only user of the folder; gives the name by which its bot holds the account's lease. */
+const takeFolder = Effect.fnUntraced(function*({ dataDir, mode }: ResetRequest) {
+  const files = filesIn(dataDir)
+  const { lease } = yield* SnapshotLocal.facts(files.store, mode === "local-only").pipe(
+    Effect.provide(ResetFacts.layer(dataDir))
+  )
+  yield* prepareDataDir(dataDir)
+  yield* privateFiles([files.lock])
+  yield* lock(files.lock, files.store)
+  // A folder without a store is a stranger to whichever bot serves the account.
+  return { store: lease ?? "", host: hostname(), place: yield* placeOf(dataDir), takeOver: false }
+})
+
+/** Refuses when another folder's bot serves the account. */
+const refuseServedBy = (
+  { mode }: ResetRequest,
+  server: ServerAccess | undefined,
+  own: Effect.Success<ReturnType<typeof takeFolder>>
+) =>
+  server === undefined || mode === "local-only"
+    ? Effect.void
+    : Effect.provide(refuseServed, Layer.provide(LeaseLive.layer(own), server.backends))
+
+/** Makes the plan, asks for it and carries it out, as the only user of the folder. */
+export const applyReset = Effect.fnUntraced(
+  function*(request: ResetRequest, prompt: OperatorPrompt) {
+    const { account, dataDir } = request
+    const files = filesIn(dataDir)
+    // One name for the old store and for the record of this run.
+    const backup = backupName("reset", new Date(yield* Clock.currentTimeMillis))
+    const own = yield* takeFolder(request)
+    const sessions = SessionFile.layer(files.session)
+    return yield* Effect.gen(function*() {
+      const looking = yield* lookingAccess(request)
+      const server = looking === undefined || account === undefined
+        ? looking
+        : actingAccess(looking, account, sessions)
+      yield* refuseServedBy(request, looking, own)
+      let total = 0
+      const steps = appliedSteps({ dataDir, server, backup, progress: prompt.sink, total: () => total })
+      return yield* Effect.gen(function*() {
+        const plan = yield* requestedPlan(request)
+        if (isEmpty(plan)) return { plan, performed: [], backup: undefined } satisfies ResetReport
+        total = stepsOf(plan).length
+        yield* prompt.show(plan)
+        yield* confirmedPlan(prompt.ask)
+        // A bot may have begun while the operator thought about it.
+        yield* refuseServedBy(request, server, own)
+        const performed = yield* (yield* Reset).run(plan)
+        const replaced = performed.some((step) => step._tag === "ReplaceStore")
+        return { plan, performed, backup: replaced ? join(files.backups, backup) : undefined } satisfies ResetReport
+      }).pipe(
+        Effect.provide(ResetLive.layer.pipe(
+          Layer.provide(steps),
+          Layer.provide(snapshotSource(request, server, sessions))
+        ))
+      )
+    }).pipe(Effect.provide(sessions))
+  },
+  Effect.scoped,
+  (effect, request) => Effect.provide(effect, proxies(request))
+)

@@ -1,0 +1,56 @@
+import type { RoomId } from "../../domain/Ids.ts"
+import type { HomeserverRoute } from "./Faults.ts"
+
+const roomRoutes: ReadonlySet<string> = new Set<HomeserverRoute>([
+  "event",
+  "forget",
+  "invite",
+  "join",
+  "joined_members",
+  "kick",
+  "leave",
+  "messages",
+  "receipt",
+  "redact",
+  "relations",
+  "send",
+  "state",
+  "typing"
+])
+
+/** The call that a path names; undefined for a path that this server does not know. */
+export const routeOf = (parts: ReadonlyArray<string>): HomeserverRoute | undefined => {
+  if (parts[0] === "admin") return "admin"
+  switch (parts[1]) {
+    case "sync":
+    case "login":
+    case "logout":
+    case "refresh":
+    case "createRoom":
+    case "joined_rooms":
+      return parts[1]
+    case "account":
+      return parts[2] === "whoami" ? "whoami" : undefined
+    case "rooms":
+      return roomRoutes.has(parts[3] ?? "") ? (parts[3] as HomeserverRoute) : undefined
+    case "join":
+      return "join"
+    case "user":
+      return parts[3] === "account_data" || parts[5] === "account_data" ? "account_data" : undefined
+    case undefined:
+      return parts[0] === "versions" ? "versions" : undefined
+    default:
+      return undefined
+  }
+}
+
+/** The room that a path names; undefined: it names none. */
+export const roomIn = (parts: ReadonlyArray<string>): RoomId | undefined => {
+  const room = parts[1] === "rooms" || parts[1] === "join" ? parts[2] : parts[3] === "rooms" ? parts[4] : undefined
+  return room?.startsWith("!") === true ? (room as RoomId) : undefined
+}
+
+/** Whether a call counts against the account's limit, as on Synapse. */
+export const countsAgainstLimit = (route: HomeserverRoute, method: string) =>
+  route === "send" || route === "redact" || route === "createRoom" || route === "leave" ||
+  (route === "state" && method === "PUT")

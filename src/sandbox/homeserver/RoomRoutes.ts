@@ -1,0 +1,81 @@
+import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
+import { event, messages, relations, state } from "../rooms/EventReading.ts"
+import { putState, redact, send } from "../rooms/EventSending.ts"
+import * as Membership from "../rooms/Membership.ts"
+import type { RoomRequest } from "../rooms/RoomRequest.ts"
+import type { HomeserverState } from "../state/HomeserverState.ts"
+import type { HomeserverRoute } from "./Faults.ts"
+import { type Authorised, reply, type ServerReply, text, unrecognized } from "./HomeserverRequest.ts"
+import { typing } from "./HomeserverTyping.ts"
+
+const eventId = (id: EventId) => ({ event_id: id })
+
+const limitOf = (query: URLSearchParams, otherwise: number) =>
+  Math.min(1000, Number(query.get("limit") ?? otherwise) || otherwise)
+
+/** A call about one room. */
+export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, request: Authorised): ServerReply => {
+  const { body, method, now, parts, query, session } = request
+  const [room, a = "", b = ""] = [parts[2] as RoomId, parts[4], parts[5]]
+  const asked: RoomRequest = { server, session, room, now }
+  switch (route) {
+    case "send":
+      return reply(send(asked, a, b, body, request.bytes), eventId)
+    case "redact":
+      return reply(redact(asked, a as EventId, b, text(body["reason"])), eventId)
+    case "state":
+      if (method === "PUT") return reply(putState(asked, a, b, body), eventId)
+      return reply(state(asked, a, b), (content) => content)
+    case "event":
+      return reply(event(asked, a as EventId), (found) => found)
+    case "messages": {
+      const [from, to] = [query.get("from"), query.get("to")]
+      return reply(
+        messages(asked, {
+          limit: limitOf(query, 10),
+          ...(from === null ? {} : { from }),
+          ...(to === null ? {} : { to })
+        }),
+        (page) => page
+      )
+    }
+    case "relations": {
+      const from = query.get("from")
+      return reply(
+        relations(asked, a as EventId, {
+          type: parts[5],
+          limit: limitOf(query, 5),
+          ...(from === null ? {} : { from })
+        }),
+        (page) => page
+      )
+    }
+    case "join":
+      return reply(Membership.join(asked), () => ({ room_id: room }))
+    case "leave":
+      return reply(Membership.leave(asked, text(body["reason"])))
+    case "forget":
+      return reply(Membership.forget(asked))
+    case "invite":
+      return reply(Membership.invite(asked, String(body["user_id"]) as UserId))
+    case "kick":
+      return reply(
+        Membership.expel(
+          asked,
+          String(body["user_id"]) as UserId,
+          text(body["reason"]) === undefined ? {} : { reason: body["reason"] as string }
+        )
+      )
+    case "joined_members":
+      return reply(
+        Membership.inRoom(asked),
+        () => ({ joined: Object.fromEntries([...server.rooms.get(room)!.joined].map((user) => [user, {}])) })
+      )
+    case "typing":
+      return reply(typing(asked, body))
+    case "receipt":
+      return reply(Membership.inRoom(asked))
+    default:
+      return unrecognized
+  }
+}

@@ -1,0 +1,87 @@
+import { Result } from "effect"
+import type { EventId } from "../../domain/Ids.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { notFound, refuse, type ServerResult } from "../state/ServerRefusal.ts"
+import { firstAfter, readableUntil, seqOf, tokenAt } from "../state/SyncPosition.ts"
+import { seen } from "./EventView.ts"
+import { outside } from "./Membership.ts"
+import type { RoomRequest } from "./RoomRequest.ts"
+
+/** The content of one piece of a room's state. */
+export const state = (request: RoomRequest, type: string, key: string): ServerResult<RawEvent> => {
+  const { server, session } = request
+  const room = server.rooms.get(request.room)
+  if (room === undefined || readableUntil(server, room, session.user) === undefined) return outside(request)
+  const event = room.state.get(`${type}\0${key}`)
+  return event === undefined ? notFound("Event not found.") : Result.succeed(event.content)
+}
+
+/** One event, whole. */
+export const event = ({ room: roomId, server, session }: RoomRequest, id: EventId): ServerResult<RawEvent> => {
+  const room = server.rooms.get(roomId)
+  const found = room?.byId.get(id)
+  const until = room === undefined ? undefined : readableUntil(server, room, session.user)
+  if (found === undefined || until === undefined || found.seq > until) return notFound("Event not found.")
+  return Result.succeed(seen(found, session, roomId))
+}
+
+/** A page of `/messages`. */
+export interface MessagesPage {
+  readonly chunk: ReadonlyArray<RawEvent>
+  readonly start: string
+  /** Left out on an empty page, as Synapse does. */
+  readonly end?: string
+}
+
+/** `/messages` backwards: from `from`, or the newest event, down to `to`, or the first event, newest first. */
+export const messages = (
+  request: RoomRequest,
+  options: { readonly from?: string; readonly to?: string; readonly limit: number }
+): ServerResult<MessagesPage> => {
+  const { room: roomId, server, session } = request
+  const room = server.rooms.get(roomId)
+  const until = room === undefined ? undefined : readableUntil(server, room, session.user)
+  if (room === undefined || until === undefined) return outside(request)
+  const from = options.from === undefined ? server.seq : seqOf(server, options.from)
+  const to = options.to === undefined ? 0 : seqOf(server, options.to)
+  if (from === undefined || to === undefined) return refuse(400, "M_UNKNOWN", "Invalid stream token")
+  const end = firstAfter(room.timeline, Math.min(from, until))
+  const begin = Math.max(firstAfter(room.timeline, to), end - options.limit)
+  const slice = room.timeline.slice(begin, Math.max(begin, end))
+  const start = tokenAt(server, from)
+  if (slice.length === 0) return Result.succeed({ chunk: [], start })
+  const chunk = slice.toReversed().map((event) => seen(event, session, roomId))
+  return Result.succeed({ chunk, start, end: tokenAt(server, slice[0]!.seq - 1) })
+}
+
+/** A page of `/relations`. */
+export interface RelationsPage {
+  readonly chunk: ReadonlyArray<RawEvent>
+  /** Left out on the last page. */
+  readonly next_batch?: string
+}
+
+/** `/relations` of one event, newest first. */
+export const relations = (
+  request: RoomRequest,
+  target: EventId,
+  options: { readonly type?: string | undefined; readonly from?: string; readonly limit: number }
+): ServerResult<RelationsPage> => {
+  const { room: roomId, server, session } = request
+  const room = server.rooms.get(roomId)
+  const until = room === undefined ? undefined : readableUntil(server, room, session.user)
+  if (room === undefined || until === undefined) return outside(request)
+  if (!room.byId.has(target)) return notFound("Unknown event")
+  const from = options.from === undefined ? until : seqOf(server, options.from)
+  if (from === undefined) return refuse(400, "M_UNKNOWN", "Invalid stream token")
+  // A redacted event relates to nothing any more.
+  const found = (room.related.get(target) ?? []).filter(({ content, redaction, seq }) =>
+    seq <= Math.min(from, until) && redaction === undefined &&
+    (options.type === undefined || (content["m.relates_to"] as RawEvent | undefined)?.["rel_type"] === options.type)
+  )
+  const page = found.slice(Math.max(0, found.length - options.limit))
+  return Result.succeed({
+    chunk: page.toReversed().map((event) => seen(event, session, roomId)),
+    ...(page.length < found.length ? { next_batch: tokenAt(server, page[0]!.seq - 1) } : {})
+  })
+}
