@@ -1,62 +1,25 @@
 import { assert, describe, it } from "@effect/vitest"
-import { RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
+import { StreamToken } from "../../../src/domain/Ids.ts"
 import { ingest, isOurEntry } from "../../../src/domain/intake/SyncIngest.ts"
-import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../../src/domain/matrix/SyncBatch.ts"
+import type { RawEvent, SyncBatch } from "../../../src/domain/matrix/SyncBatch.ts"
+import {
+  batch,
+  encryption,
+  gap,
+  invite,
+  invited,
+  join,
+  joined,
+  left,
+  me,
+  member,
+  room,
+  say,
+  since
+} from "../../support/SyncBatches.ts"
 
-const me = UserId.make("@bot:x")
-const room = RoomId.make("!r")
-const since = StreamToken.make("s1")
-const gap = StreamToken.make("p1")
 const known = () => true
 const unknown = () => false
-
-const say = (id: string): RawEvent => ({
-  event_id: id,
-  type: "m.room.message",
-  sender: "@ann:x",
-  content: { msgtype: "m.text", body: id }
-})
-const member = (id: string, membership: string, before?: string, more: RawEvent = {}): RawEvent => ({
-  event_id: id,
-  type: "m.room.member",
-  state_key: me,
-  sender: "@ann:x",
-  content: { membership, ...more },
-  ...(before === undefined ? {} : { unsigned: { prev_content: { membership: before } } })
-})
-const invite = member("$invite", "invite")
-const join = member("$join", "join", "invite")
-const encryption = {
-  event_id: "$enc",
-  type: "m.room.encryption",
-  state_key: "",
-  sender: "@ann:x",
-  content: { algorithm: "m.megolm.v1.aes-sha2" }
-}
-
-const joined = (timeline: ReadonlyArray<RawEvent>, rest: Partial<JoinedRoom> = {}): JoinedRoom => ({
-  room,
-  timeline,
-  limited: false,
-  prevBatch: gap,
-  state: [],
-  accountData: [],
-  ...rest
-})
-const batch = (rest: Partial<SyncBatch>): SyncBatch => ({
-  next: StreamToken.make("s2"),
-  joined: [],
-  invited: [],
-  left: [],
-  accountData: [],
-  ...rest
-})
-const invited = (state: ReadonlyArray<RawEvent>): InvitedRoom => ({ room, state })
-const left = (timeline: ReadonlyArray<RawEvent>, state: ReadonlyArray<RawEvent> = []): LeftRoom => ({
-  room,
-  timeline,
-  state
-})
 
 const of = (rest: Partial<SyncBatch>, isJoined = known) => ingest(me, since, isJoined, batch(rest))
 const first = (rest: Partial<SyncBatch>, isJoined = unknown, lost = false) =>
@@ -77,7 +40,12 @@ describe("A room that we know", () => {
       shown: [],
       answers: [],
       malformed: 0,
-      events: [{ event: "$1", room, order: 0, raw: say("$1") }, { event: "$2", room, order: 1, raw: say("$2") }] as never
+      events: [{ event: "$1", room, order: 0, raw: say("$1") }, {
+        event: "$2",
+        room,
+        order: 1,
+        raw: say("$2")
+      }] as never
     })
   })
 
@@ -305,6 +273,40 @@ describe("Other news of rooms", () => {
   })
 })
 
+describe("What is told of a room that we know", () => {
+  it("is no number of members where that makes no sense: it changed, and nobody said to what", () => {
+    for (const count of [1.5, -1, "2", NaN]) {
+      const room = joined([say("$1")], { summary: { "m.joined_member_count": count, "m.invited_member_count": 0 } })
+      assert.deepStrictEqual(of({ joined: [room] }).rooms, [])
+    }
+    const empty = joined([], { summary: { "m.joined_member_count": 0, "m.invited_member_count": 0 } })
+    assert.deepStrictEqual<unknown>(of({ joined: [empty] }).rooms, [{ room, members: 0 }])
+  })
+
+  it("is its encryption by the state of that name alone, wherever among others it stands", () => {
+    const encrypted = (event: RawEvent) =>
+      of({ joined: [joined([say("$1"), event])] }).rooms.some((room) => room.encrypted === true)
+    assert.isTrue(encrypted(encryption))
+    assert.isFalse(encrypted({ ...encryption, state_key: "x" }))
+    assert.isFalse(encrypted({ ...encryption, type: "m.room.name" }))
+    assert.deepStrictEqual<unknown>(
+      of({ joined: [joined([say("$1")], { state: [encryption, member("$m", "join", "join")] })] })
+        .rooms,
+      [{ room, encrypted: true }]
+    )
+  })
+
+  it("is whole where nothing was left out, whatever place in the stream the journal has", () => {
+    assert.deepStrictEqual(of({ joined: [joined([say("$1")])] }).gaps, [])
+    const lost = ingest(me, undefined, known, batch({ joined: [joined([say("$1")])] }), true)
+    assert.deepStrictEqual<unknown>(lost.gaps, [{ room, from: gap, until: { _tag: "Known" } }])
+    // Nothing was lost: it is a new store, which reads back to the invitation.
+    const unlost = ingest(me, undefined, known, batch({ joined: [joined([say("$1")])] }))
+    assert.deepStrictEqual<unknown>(unlost.gaps, [{ room, from: gap, until: { _tag: "Invitation" } }])
+    assert.deepStrictEqual(of({ joined: [joined([invite, say("$1")])] }, unknown).gaps, [])
+  })
+})
+
 describe("Odd events", () => {
   it("are counted, and nothing beside them is lost", () => {
     const odd: ReadonlyArray<RawEvent> = [{}, { event_id: 7 }, { event_id: "!r" }, { event_id: `$${"x".repeat(300)}` }]
@@ -314,40 +316,6 @@ describe("Odd events", () => {
       acceptance.events.map(({ event, order: slot }) => [event, slot]),
       [["$1", 0], ["$2", 5]] as never
     )
-  })
-
-  const nested = (depth: number): unknown => (depth === 0 ? "x" : [nested(depth - 1)])
-  for (
-    const [title, event] of [
-      ["nested so deep that no stack holds it", {
-        ...say("$deep"),
-        content: { a: JSON.parse(`${"[".repeat(9_000)}${"]".repeat(9_000)}`) as unknown }
-      }],
-      ["nested deeper than the store's own functions read", { ...say("$deep"), content: { a: nested(1_000) } }],
-      ["larger than any event is", { ...say("$deep"), content: { body: "x".repeat(2_000_000) } }],
-      ["of more parts than any event has", {
-        ...say("$deep"),
-        content: { list: Array.from({ length: 300_000 }, () => 1) }
-      }]
-    ] as const
-  ) {
-    it(`are kept by their ids alone and counted, where they are ${title}`, () => {
-      const acceptance = of({ joined: [joined([say("$1"), event, say("$2")])] })
-      assert.strictEqual(acceptance.malformed, 1)
-      assert.deepStrictEqual(
-        acceptance.events.map(({ event, raw }) => [event, raw === undefined]),
-        [["$1", false], ["$deep", true], ["$2", false]] as never
-      )
-    })
-  }
-
-  it("have no id that no store can keep", () => {
-    const acceptance = of({ joined: [joined([say("$\ud800"), say("$1")])] })
-    assert.deepStrictEqual([acceptance.malformed, ids(acceptance)], [1, ["$1"]] as never)
-  })
-
-  it("as deep as servers let pass are read", () => {
-    assert.strictEqual(of({ joined: [joined([{ ...say("$1"), content: { a: nested(100) } }])] }).malformed, 0)
   })
 
   it("let nobody in", () => {

@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import type { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import { planOf } from "../../../src/domain/reset/Plan.ts"
 import { planText } from "../../../src/domain/reset/PlanText.ts"
-import { PlanForeign, PlanStale } from "../../../src/domain/reset/ResetErrors.ts"
 import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
 
@@ -75,12 +74,4 @@ describe("What somebody says yes to", () => {
     assert.include(planText(planOf(basis, [[{ _tag: "LeaveRoom", room: long }]])), long)
   })
 
-  it("nor is what refuses it", () => {
-    const errors = [
-      new PlanStale({ steps: [{ _tag: "LeaveRoom", room }] }),
-      new PlanStale({ steps: [{ _tag: "ForgetChat", chat, generation: 0, newest: 1 }] }),
-      new PlanForeign({ planned: user, present: user })
-    ]
-    for (const { message } of errors) assert.notMatch(message, /[\p{C}\p{Zl}\p{Zp}]/u)
-  })
 })

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { botMessages as spoken } from "../../../src/domain/BotMessages.ts"
 import { EventId, UserId } from "../../../src/domain/Ids.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import { decide, type TurnInput } from "../../../src/domain/turns/TurnMachine.ts"
@@ -404,23 +403,6 @@ describe("An end", () => {
     ["not by a failure that is about nothing", talking, failed("odd"), "streaming · none"],
     ["not by anything before the prompt was asked", asleep, failed("busy", { prompt: "p1" }), "queued · none"]
   ])
-
-  it("shows an agent's error as data, not as Markdown", () => {
-    const again = "React with ⟲ or 🔁, or send `!retry`, to try again."
-    assert.strictEqual(
-      spoken.en("!").failed("x", "**no** [a](b)\n<b>"),
-      "The assistant reported an error: `**no** [a](b) <b>`. " + again
-    )
-    assert.strictEqual(
-      spoken.en("!").failed("x", "it is gone!"),
-      "The assistant reported an error: it is gone! " + again
-    )
-    assert.strictEqual(
-      spoken.en("!").failed("rate_limit", " "),
-      "The assistant reported an error (`rate_limit`). " + again
-    )
-    assert.isBelow(spoken.en("!").failed("x", "!".repeat(9_000)).length, 700)
-  })
 })
 
 describe("A busy agent", () => {
