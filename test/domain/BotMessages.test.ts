@@ -6,7 +6,9 @@ const again = "React with ⟲ or 🔁, or send `!retry`, to try again."
 
 /** Everything that is said, with something in each place. */
 const said = ({ group, notAgain, questionEnd, ...words }: BotMessages) => [
-  ...Object.values(words).map((one) => (typeof one === "string" ? one : (one as (a: string, b: string) => string)("x", "5"))),
+  ...Object.values(words).map((
+    one
+  ) => (typeof one === "string" ? one : (one as (a: string, b: string) => string)("x", "5"))),
   ...Object.values(notAgain),
   ...Object.values(group),
   questionEnd.expired,

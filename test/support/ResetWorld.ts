@@ -1,5 +1,11 @@
 import type { ChatId, EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
-import type { ServerRoom, Snapshot, StoreChat, StoreState, Unanswered } from "../../src/domain/reset/snapshot/Snapshot.ts"
+import type {
+  ServerRoom,
+  Snapshot,
+  StoreChat,
+  StoreState,
+  Unanswered
+} from "../../src/domain/reset/snapshot/Snapshot.ts"
 
 /** Names that can be compared at a glance, and no more of a world than a case is about. */
 export const roomId = (name: string) => `!${name}` as RoomId

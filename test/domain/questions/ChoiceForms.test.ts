@@ -78,6 +78,8 @@ describe("A number and the words behind it", () => {
     assert.deepStrictEqual(numberedWords("2. don’t"), [{ number: 2, words: "don’t" }, { number: 2, words: "don't" }])
   })
 
-  it.each(["No", "2", "2.", "2-No", "02. No", "1000. No"])("is not %j", (text) =>
-    assert.deepStrictEqual(numberedWords(text), []))
+  it.each(["No", "2", "2.", "2-No", "02. No", "1000. No"])(
+    "is not %j",
+    (text) => assert.deepStrictEqual(numberedWords(text), [])
+  )
 })

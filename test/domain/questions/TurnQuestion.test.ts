@@ -169,8 +169,10 @@ describe("An answer", () => {
     ["there is none", talking, {}],
     ["it is to a question of another name", asking, { ask: "a2" }],
     ["it is to one of the same name that was replaced", { ...asking, question: { ...ask, number: 1 } }, {}]
-  ])("is no answer to the open question where %s", (_, turn, rest) =>
-    assert.isUndefined(to(turn, { choice: "yes", ...rest })))
+  ])(
+    "is no answer to the open question where %s",
+    (_, turn, rest) => assert.isUndefined(to(turn, { choice: "yes", ...rest }))
+  )
 })
 
 describe("A message that was meant as an answer, and is none", () => {

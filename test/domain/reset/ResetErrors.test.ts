@@ -47,7 +47,10 @@ describe("A reset that ends without being done", () => {
 
   it("was planned for somebody else", () => {
     const foreign = new PlanForeign({ planned: "@a:x on https://x", present: "@b:x" })
-    assert.strictEqual(foreign.message, "The plan was made for @a:x on https://x, but this is @b:x. Nothing was changed.")
+    assert.strictEqual(
+      foreign.message,
+      "The plan was made for @a:x on https://x, but this is @b:x. Nothing was changed."
+    )
     assert.strictEqual(foreign.exitCode, 2)
   })
 

@@ -36,9 +36,9 @@ describe("A reset", () => {
     assert.deepStrictEqual(resetModes["local-only"](snapshot(), device).stages, []))
 
   it("acts on the server by its mode, or for the device", () => {
-    const acts = (["local-only", "server-leave-forget", "server-purge"] as const).map((mode) =>
-      [actsOnServer(mode, { device: false }), actsOnServer(mode, { device: true })]
-    )
+    const acts = (["local-only", "server-leave-forget", "server-purge"] as const).map((
+      mode
+    ) => [actsOnServer(mode, { device: false }), actsOnServer(mode, { device: true })])
     assert.deepStrictEqual(acts, [[false, true], [true, true], [true, true]])
   })
 })

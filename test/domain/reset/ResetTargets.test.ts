@@ -68,7 +68,9 @@ describe("What of a mode is wanted", () => {
 
   it("with people is each conversation in which nobody else wrote", () => {
     const { chat } = targeted(snapshot(), of(ann, ben))
-    const meant = [[ann], [ann, ben], [ann, userId("cat")], [userId("cat")], []].map((people) => chat({ room: a, people }))
+    const meant = [[ann], [ann, ben], [ann, userId("cat")], [userId("cat")], []].map((people) =>
+      chat({ room: a, people })
+    )
     assert.deepStrictEqual(meant, [true, true, false, false, false])
   })
 })

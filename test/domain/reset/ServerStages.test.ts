@@ -43,10 +43,15 @@ describe("Leaving and forgetting", () => {
 
   it("takes nothing out of a space that was left, nor a room out of one where that stays", () => {
     const children = { children: [roomId("a")] }
-    assert.deepStrictEqual(left(onServer(serverRoom("a"), serverRoom("s", { ...children, membership: "leave" })))[0], [])
+    assert.deepStrictEqual(
+      left(onServer(serverRoom("a"), serverRoom("s", { ...children, membership: "leave" })))[0],
+      []
+    )
     const world = onServer(serverRoom("a"), serverRoom("s", children))
     const which = targeted(world, { ...everyTarget, rooms: [roomId("s")] })
-    assert.deepStrictEqual(brief(leaveAndForget(world, which)), [[], ["LeaveRoom !s"], ["ForgetRoom !s"], ["CheckLeft !s"]])
+    assert.deepStrictEqual(brief(leaveAndForget(world, which)), [[], ["LeaveRoom !s"], ["ForgetRoom !s"], [
+      "CheckLeft !s"
+    ]])
   })
 })
 

@@ -20,8 +20,11 @@ describe("A step", () => {
     [{ _tag: "ForgetRoom", room }, true, false],
     [{ _tag: "CheckLeft", rooms: [room] }, true, false],
     [{ _tag: "DropDevice", device: "D" }, true, false]
-  ])("$_tag is done on the server or in the store, and counted where it makes an event: %j", (step, server, limited) => {
-    assert.strictEqual(isServerStep(step), server)
-    assert.strictEqual(isLimited(step), limited)
-  })
+  ])(
+    "$_tag is done on the server or in the store, and counted where it makes an event: %j",
+    (step, server, limited) => {
+      assert.strictEqual(isServerStep(step), server)
+      assert.strictEqual(isLimited(step), limited)
+    }
+  )
 })

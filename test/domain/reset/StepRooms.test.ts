@@ -37,7 +37,10 @@ describe("A step where rooms are left as they are", () => {
   it("is done for the others", () => {
     assert.deepStrictEqual(without(direct, new Set([a])), { _tag: "TakeOutOfDirect", rooms: [b] })
     assert.isUndefined(without(direct, new Set([a, b])))
-    assert.deepStrictEqual(without({ _tag: "CheckLeft", rooms: [a, b] }, new Set([b])), { _tag: "CheckLeft", rooms: [a] })
+    assert.deepStrictEqual(without({ _tag: "CheckLeft", rooms: [a, b] }, new Set([b])), {
+      _tag: "CheckLeft",
+      rooms: [a]
+    })
   })
   it("of the login is left to the run that does the rest", () => {
     assert.isUndefined(without(device, new Set([a])))

@@ -9,7 +9,15 @@ const [ann, ben] = [userId("ann"), userId("ben")]
 const brief = (step: Step) =>
   [
     step._tag,
-    "room" in step ? step.room : "chat" in step ? step.chat : "prompt" in step ? step.prompt : "hole" in step ? step.hole : ""
+    "room" in step
+      ? step.room
+      : "chat" in step
+      ? step.chat
+      : "prompt" in step
+      ? step.prompt
+      : "hole" in step
+      ? step.hole
+      : ""
   ].join(" ").trim()
 const stages = (state: StoreState | null, wish: ResetTargets = everyTarget, isLeft = (_: string) => false) => {
   const world = snapshot({ store: state })
@@ -43,7 +51,9 @@ describe("The store's part of a reset", () => {
     assert.deepStrictEqual(stages(store({ unanswered: [waiting("p")] })), [[], [], ["DropPrompt $p"]]))
 
   it("names the store and its conversations as they are now", () => {
-    const world = snapshot({ store: store({ incarnation: "i9", newest: 8, chats: [storeChat("b", { generation: 2 })] }) })
+    const world = snapshot({
+      store: store({ incarnation: "i9", newest: 8, chats: [storeChat("b", { generation: 2 })] })
+    })
     assert.deepStrictEqual(storeStages(world, everyTarget, targeted(world, everyTarget), () => false)[1], [
       { _tag: "ReplaceStore", incarnation: "i9", newest: 8 }
     ])
@@ -58,7 +68,11 @@ describe("The store's part of a reset", () => {
     ["that was not looked at, by its writer", waiting("p", { author: ann }), true],
     ["that was not looked at, of somebody else", waiting("p", { author: ben }), false],
     ["that nobody is known to have written", waiting("p"), false],
-    ["of a conversation that is not there any more, by its writer", waiting("p", { chat: chatId("c"), author: ann }), true]
+    [
+      "of a conversation that is not there any more, by its writer",
+      waiting("p", { chat: chatId("c"), author: ann }),
+      true
+    ]
   ])("of a person drops a message %s", (_, message, dropped) => {
     const state = store({
       chats: [storeChat("a"), storeChat("b", { people: [ann, ben] })],
