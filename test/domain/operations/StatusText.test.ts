@@ -231,7 +231,10 @@ describe("What waits, in lines for people", () => {
       "for its brake, !h",
       "2 messages as of a program: read later"
     ])
-    assert.deepStrictEqual(tones("Waiting", { awaiting: { ...awaiting, unconnected: [], held: [] } }), ["plain", "plain"])
+    assert.deepStrictEqual(tones("Waiting", { awaiting: { ...awaiting, unconnected: [], held: [] } }), [
+      "plain",
+      "plain"
+    ])
     const late = { ...awaiting, questions: [], unconnected: [], held: [{ room: "!h", count: 1, until: before(60) }] }
     assert.strictEqual(under("Waiting", { awaiting: late })[1], "1 message as of a program: read in 0 s")
   })

@@ -19,7 +19,11 @@ const brief = (step: Step) =>
       ? step.hole
       : ""
   ].join(" ").trim()
-const stages = (state: StoreState | null, wish: ResetTargets = everyTarget, isLeft: (room: string) => boolean = () => false) => {
+const stages = (
+  state: StoreState | null,
+  wish: ResetTargets = everyTarget,
+  isLeft: (room: string) => boolean = () => false
+) => {
   const world = snapshot({ store: state })
   return storeStages(world, wish, targeted(world, wish), isLeft).map((stage) => stage.map(brief))
 }
