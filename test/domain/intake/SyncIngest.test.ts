@@ -24,6 +24,8 @@ const unknown = () => false
 const of = (rest: Partial<SyncBatch>, isJoined = known) => ingest(me, since, isJoined, batch(rest))
 const first = (rest: Partial<SyncBatch>, isJoined = unknown, lost = false) =>
   ingest(me, undefined, isJoined, batch(rest), lost)
+/** What is told of rooms. */
+const told = (rest: Partial<SyncBatch>, isJoined = known) => of(rest, isJoined).rooms
 const ids = (acceptance: ReturnType<typeof ingest>) => acceptance.events.map(({ event }) => event)
 
 const toToken = { room, from: gap, until: { _tag: "Token", token: since } } as const
@@ -61,15 +63,10 @@ describe("A room that we know", () => {
     () => {
       const newest = StreamToken.make("s2")
       const nowhere = { limited: true, prevBatch: undefined }
+      const toEntry = { ...toInvitation, from: newest }
       assert.deepStrictEqual(of({ joined: [joined([say("$1")], nowhere)] }).gaps, [{ ...toToken, from: newest }])
-      assert.deepStrictEqual(of({ joined: [joined([join], nowhere)] }, unknown).gaps, [{
-        ...toInvitation,
-        from: newest
-      }])
-      assert.deepStrictEqual(first({ joined: [joined([say("$1")], nowhere)] }).gaps, [{
-        ...toInvitation,
-        from: newest
-      }])
+      assert.deepStrictEqual(of({ joined: [joined([join], nowhere)] }, unknown).gaps, [toEntry])
+      assert.deepStrictEqual(first({ joined: [joined([say("$1")], nowhere)] }).gaps, [toEntry])
       assert.deepStrictEqual(first({ joined: [joined([say("$1")], nowhere)] }, known, true).gaps, [{
         room,
         from: newest,
@@ -88,9 +85,10 @@ describe("A room that we know", () => {
   })
 
   it("is encrypted from the event that says so, for ever", () => {
-    assert.deepStrictEqual(of({ joined: [joined([encryption])] }).rooms, [{ room, encrypted: true }])
-    assert.deepStrictEqual(of({ joined: [joined([], { state: [encryption] })] }).rooms, [{ room, encrypted: true }])
-    assert.deepStrictEqual(of({ joined: [joined([{ ...encryption, state_key: "x" }])] }).rooms, [])
+    assert.deepStrictEqual(told({ joined: [joined([encryption])] }), [{ room, encrypted: true }])
+    assert.deepStrictEqual(told({ joined: [joined([], { state: [encryption] })] }), [{ room, encrypted: true }])
+    assert.deepStrictEqual(told({ joined: [joined([say("$1"), encryption])] }), [{ room, encrypted: true }])
+    assert.deepStrictEqual(told({ joined: [joined([{ ...encryption, state_key: "x" }])] }), [])
   })
 })
 
@@ -113,6 +111,7 @@ describe("A room that is new to us", () => {
     assert.deepStrictEqual(ids(acceptance), ["$1", "$join", "$2"])
     assert.deepStrictEqual(acceptance.gaps, [])
     assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "join", members: "unknown" }])
+    assert.deepStrictEqual(of({ joined: [joined([invite, say("$1")])] }, unknown).gaps, [])
   })
 
   it("has a hole back to the invitation where that is not in sight", () => {
@@ -149,23 +148,11 @@ describe("A room that is new to us", () => {
     assert.deepStrictEqual(ids(of({ joined: [joined(timeline)] }, unknown)), ["$1", "$rejoin", "$2"])
   })
 
-  it("is direct when our membership says so", () => {
-    const timeline = [member("$invite", "invite", undefined, { is_direct: true }), join]
-    assert.deepStrictEqual(of({ joined: [joined(timeline)] }, unknown).rooms, [{
-      room,
-      membership: "join",
-      direct: true,
-      members: "unknown"
-    }])
-  })
-
-  it("is not direct because somebody else's membership says so", () => {
-    const other = { ...member("$m", "join", undefined, { is_direct: true }), state_key: "@ann:x" }
-    assert.deepStrictEqual(of({ joined: [joined([other, invite, join])] }, unknown).rooms, [{
-      room,
-      membership: "join",
-      members: "unknown"
-    }])
+  it("is direct when our own membership says so, and not when somebody else's does", () => {
+    const isDirect = (event: RawEvent) => told({ joined: [joined([event, join])] }, unknown)[0]?.direct
+    const mine = member("$invite", "invite", undefined, { is_direct: true })
+    assert.isTrue(isDirect(mine))
+    assert.isUndefined(isDirect({ ...mine, state_key: "@ann:x" }))
   })
 })
 
@@ -184,12 +171,14 @@ describe("How many are in a room", () => {
       ["is not known any more where somebody comes or goes and the server does not count", [other], {}, "unknown"],
       ["is not changed by our own name", [member("$name", "join", "join")], {}, undefined],
       ["is no count that makes no sense", [other], counted(-1, 0.5), "unknown"],
-      ["is no count that is a text", [other], counted("2", "0"), "unknown"]
+      ["is no count that is a text", [other], counted("2", "0"), "unknown"],
+      ["is no count that is no whole number", [other], counted(2.5, 0), "unknown"],
+      ["may be nobody", [say("$1")], counted(0, 0), 0]
     ] as const
   ) {
     it(title, () => {
       assert.deepStrictEqual<unknown>(
-        of({ joined: [joined(timeline, rest)] }).rooms,
+        told({ joined: [joined(timeline, rest)] }),
         members === undefined ? [] : [{ room, members }]
       )
     })
@@ -221,90 +210,42 @@ describe("Other news of rooms", () => {
     assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "leave" }])
   })
 
-  it("a ban is told from a leave", () => {
-    assert.deepStrictEqual(of({ left: [left([], [member("$ban", "ban", "join")])] }).rooms, [{
+  const direct = (content: unknown) => ({ accountData: [{ type: "m.direct", content }] })
+  const twice = [{ type: "m.direct", content: { "@ann:x": ["!a"] } }, {
+    type: "m.direct",
+    content: { "@ann:x": ["!b"] }
+  }]
+  it.each<[string, Partial<SyncBatch>, ReadonlyArray<RawEvent>]>([
+    ["a ban is told from a leave", { left: [left([], [member("$ban", "ban", "join")])] }, [{
       room,
       membership: "ban"
-    }])
-  })
-
-  it("an invitation says who invites, and whether the room is direct or encrypted", () => {
-    const mine = member("$invite", "invite", undefined, { is_direct: true })
-    assert.deepStrictEqual(
-      of({ invited: [invited([mine])] }).rooms,
-      [{ room, membership: "invite", inviter: "@ann:x", direct: true }] as never
-    )
-    assert.deepStrictEqual(
-      of({ invited: [invited([encryption, invite])] }).rooms,
-      [{ room, membership: "invite", inviter: "@ann:x", encrypted: true }] as never
-    )
-  })
-
-  it("an invitation without a sender that makes sense is one from nobody", () => {
-    assert.deepStrictEqual(of({ invited: [invited([{ ...invite, sender: 7 }])] }).rooms, [{
-      room,
-      membership: "invite"
-    }])
-    assert.deepStrictEqual(of({ invited: [invited([])] }).rooms, [{ room, membership: "invite" }])
-  })
-
-  for (
-    const [title, content, rooms] of [
-      ["names direct rooms", { "@ann:x": ["!a", "!b"] }, ["!a", "!b"]],
-      ["keeps what makes sense", { "@ann:x": ["!a", 7, "#alias"], "@bob:x": "!b" }, ["!a"]],
-      ["may be nothing", null, []],
-      ["may be a list", ["!a"], []]
-    ] as const
-  ) {
-    it(`m.direct ${title}`, () => {
-      assert.deepStrictEqual<unknown>(
-        of({ accountData: [{ type: "m.direct", content }] }).rooms,
-        rooms.map((room) => ({ room, direct: true }))
-      )
-    })
-  }
-
-  it("the last m.direct counts", () => {
-    const direct = (id: string) => ({ type: "m.direct", content: { "@ann:x": [id] } })
-    assert.deepStrictEqual<unknown>(of({ accountData: [direct("!a"), direct("!b")] }).rooms, [{
-      room: "!b",
-      direct: true
-    }])
-  })
-})
-
-describe("What is told of a room that we know", () => {
-  it("is no number of members where that makes no sense: it changed, and nobody said to what", () => {
-    for (const count of [1.5, -1, "2", NaN]) {
-      const room = joined([say("$1")], { summary: { "m.joined_member_count": count, "m.invited_member_count": 0 } })
-      assert.deepStrictEqual(of({ joined: [room] }).rooms, [])
-    }
-    const empty = joined([], { summary: { "m.joined_member_count": 0, "m.invited_member_count": 0 } })
-    assert.deepStrictEqual<unknown>(of({ joined: [empty] }).rooms, [{ room, members: 0 }])
-  })
-
-  it("is its encryption by the state of that name alone, wherever among others it stands", () => {
-    const encrypted = (event: RawEvent) =>
-      of({ joined: [joined([say("$1"), event])] }).rooms.some((room) => room.encrypted === true)
-    assert.isTrue(encrypted(encryption))
-    assert.isFalse(encrypted({ ...encryption, state_key: "x" }))
-    assert.isFalse(encrypted({ ...encryption, type: "m.room.name" }))
-    assert.deepStrictEqual<unknown>(
-      of({ joined: [joined([say("$1")], { state: [encryption, member("$m", "join", "join")] })] })
-        .rooms,
-      [{ room, encrypted: true }]
-    )
-  })
-
-  it("is whole where nothing was left out, whatever place in the stream the journal has", () => {
-    assert.deepStrictEqual(of({ joined: [joined([say("$1")])] }).gaps, [])
-    const lost = ingest(me, undefined, known, batch({ joined: [joined([say("$1")])] }), true)
-    assert.deepStrictEqual<unknown>(lost.gaps, [{ room, from: gap, until: { _tag: "Known" } }])
-    // Nothing was lost: it is a new store, which reads back to the invitation.
-    const unlost = ingest(me, undefined, known, batch({ joined: [joined([say("$1")])] }))
-    assert.deepStrictEqual<unknown>(unlost.gaps, [{ room, from: gap, until: { _tag: "Invitation" } }])
-    assert.deepStrictEqual(of({ joined: [joined([invite, say("$1")])] }, unknown).gaps, [])
-  })
+    }]],
+    [
+      "an invitation says who invites, and whether the room is direct",
+      { invited: [invited([member("$invite", "invite", undefined, { is_direct: true })])] },
+      [{ room, membership: "invite", inviter: "@ann:x", direct: true }]
+    ],
+    [
+      "an invitation says whether the room is encrypted",
+      { invited: [invited([encryption, invite])] },
+      [{ room, membership: "invite", inviter: "@ann:x", encrypted: true }]
+    ],
+    [
+      "an invitation without a sender that makes sense is one from nobody",
+      { invited: [invited([{ ...invite, sender: 7 }])] },
+      [{ room, membership: "invite" }]
+    ],
+    ["an invitation may say nothing", { invited: [invited([])] }, [{ room, membership: "invite" }]],
+    ["m.direct names direct rooms", direct({ "@ann:x": ["!a"] }), [{ room: "!a", direct: true }]],
+    [
+      "m.direct keeps what makes sense",
+      direct({ "@ann:x": ["!a", 7, "#alias", "!\ud800"], "@bob:x": "!b" }),
+      [{ room: "!a", direct: true }]
+    ],
+    ["m.direct may be nothing", direct(null), []],
+    ["m.direct may be a list", direct(["!a"]), []],
+    ["the last m.direct counts", { accountData: twice }, [{ room: "!b", direct: true }]]
+  ])("%s", (_, rest, rooms) => assert.deepStrictEqual<unknown>(told(rest), rooms))
 })
 
 describe("Odd events", () => {
