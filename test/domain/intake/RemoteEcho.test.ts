@@ -16,7 +16,7 @@ const ours = (content: RawEvent, id: unknown = "$c"): RawEvent => ({
 })
 const replaces = (event: string) => ({ "m.relates_to": { rel_type: "m.replace", event_id: event } })
 
-describe("Closings", () => {
+describe("Finals", () => {
   it("are seen with how they ended", () => {
     assert.deepStrictEqual<unknown>(finalsIn(me, [ours(mark("interrupted"))]), [{
       prompt: "$p",

@@ -26,15 +26,15 @@ const first = (rest: Partial<SyncBatch>, isJoined = unknown, lost = false) =>
   ingest(me, undefined, isJoined, batch(rest), lost)
 /** What is told of rooms. */
 const told = (rest: Partial<SyncBatch>, isJoined = known) => of(rest, isJoined).rooms
-const ids = (acceptance: ReturnType<typeof ingest>) => acceptance.events.map(({ event }) => event)
+const ids = (delta: ReturnType<typeof ingest>) => delta.events.map(({ event }) => event)
 
 const toToken = { room, from: gap, until: { _tag: "Token", token: since } } as const
 const toInvitation = { room, from: gap, until: { _tag: "Invitation" } } as const
 
 describe("A room that we know", () => {
   it("gives its events in order, and the batch its token", () => {
-    const acceptance = of({ joined: [joined([say("$1"), say("$2")])] })
-    assert.deepStrictEqual(acceptance, {
+    const delta = of({ joined: [joined([say("$1"), say("$2")])] })
+    assert.deepStrictEqual(delta, {
       next: StreamToken.make("s2"),
       rooms: [],
       gaps: [],
@@ -51,10 +51,10 @@ describe("A room that we know", () => {
     })
   })
 
-  it("has a hole back to the last sync where the server left events out", () => {
-    const acceptance = of({ joined: [joined([say("$1")], { limited: true })] })
-    assert.deepStrictEqual(acceptance.gaps, [toToken])
-    assert.deepStrictEqual(ids(acceptance), ["$1"])
+  it("has a gap back to the last sync where the server left events out", () => {
+    const delta = of({ joined: [joined([say("$1")], { limited: true })] })
+    assert.deepStrictEqual(delta.gaps, [toToken])
+    assert.deepStrictEqual(ids(delta), ["$1"])
   })
 
   it(
@@ -93,44 +93,44 @@ describe("A room that we know", () => {
 })
 
 describe("A room that we know, when our place in the stream is lost", () => {
-  it("has a hole back to what is known, whatever let us in again, and reads what is newest", () => {
-    const acceptance = first(
+  it("has a gap back to what is known, whatever let us in again, and reads what is newest", () => {
+    const delta = first(
       { joined: [joined([member("$again", "invite", "leave"), say("$1")], { limited: true })] },
       known,
       true
     )
-    assert.deepStrictEqual(acceptance.gaps, [{ room, from: gap, until: { _tag: "Known" } }])
-    assert.deepStrictEqual(ids(acceptance), ["$again", "$1"])
-    assert.deepStrictEqual(acceptance.rooms, [])
+    assert.deepStrictEqual(delta.gaps, [{ room, from: gap, until: { _tag: "Known" } }])
+    assert.deepStrictEqual(ids(delta), ["$again", "$1"])
+    assert.deepStrictEqual(delta.rooms, [])
   })
 })
 
 describe("A room that is new to us", () => {
   it("begins after our invitation, so what was said before the join is read", () => {
-    const acceptance = of({ joined: [joined([say("$secret"), invite, say("$1"), join, say("$2")])] }, unknown)
-    assert.deepStrictEqual(ids(acceptance), ["$1", "$join", "$2"])
-    assert.deepStrictEqual(acceptance.gaps, [])
-    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "join", members: "unknown" }])
+    const delta = of({ joined: [joined([say("$secret"), invite, say("$1"), join, say("$2")])] }, unknown)
+    assert.deepStrictEqual(ids(delta), ["$1", "$join", "$2"])
+    assert.deepStrictEqual(delta.gaps, [])
+    assert.deepStrictEqual(delta.rooms, [{ room, membership: "join", members: "unknown" }])
     assert.deepStrictEqual(of({ joined: [joined([invite, say("$1")])] }, unknown).gaps, [])
   })
 
-  it("has a hole back to the invitation where that is not in sight", () => {
-    const acceptance = of({ joined: [joined([say("$1"), join, say("$2")], { limited: true })] }, unknown)
-    assert.deepStrictEqual(ids(acceptance), ["$1", "$join", "$2"])
-    assert.deepStrictEqual(acceptance.gaps, [toInvitation])
+  it("has a gap back to the invitation where that is not in sight", () => {
+    const delta = of({ joined: [joined([say("$1"), join, say("$2")], { limited: true })] }, unknown)
+    assert.deepStrictEqual(ids(delta), ["$1", "$join", "$2"])
+    assert.deepStrictEqual(delta.gaps, [toInvitation])
   })
 
-  it("has that hole also where the server calls the timeline whole", () => {
+  it("has that gap also where the server calls the timeline whole", () => {
     assert.deepStrictEqual(of({ joined: [joined([join])] }, unknown).gaps, [toInvitation])
   })
 
   it("begins at a join that followed no invitation", () => {
-    const acceptance = of(
+    const delta = of(
       { joined: [joined([say("$before"), member("$join", "join"), say("$1")], { limited: true })] },
       unknown
     )
-    assert.deepStrictEqual(ids(acceptance), ["$1"])
-    assert.deepStrictEqual(acceptance.gaps, [])
+    assert.deepStrictEqual(ids(delta), ["$1"])
+    assert.deepStrictEqual(delta.gaps, [])
   })
 
   it("begins at the last invitation after having been put out", () => {
@@ -187,9 +187,9 @@ describe("How many are in a room", () => {
 
 describe("A new store", () => {
   it("reads every room back to the event that let us in, without asking a clock", () => {
-    const acceptance = first({ joined: [joined([say("$1")], { limited: true })] })
-    assert.deepStrictEqual(acceptance.gaps, [toInvitation])
-    assert.deepStrictEqual(ids(acceptance), ["$1"])
+    const delta = first({ joined: [joined([say("$1")], { limited: true })] })
+    assert.deepStrictEqual(delta.gaps, [toInvitation])
+    assert.deepStrictEqual(ids(delta), ["$1"])
   })
 
   it("does so also for a room that it was told of before its first sync", () => {
@@ -197,17 +197,17 @@ describe("A new store", () => {
   })
 
   it("answers nothing in rooms that were left", () => {
-    const acceptance = first({ left: [left([say("$1"), member("$kick", "leave", "join")])] })
-    assert.deepStrictEqual(ids(acceptance), [])
-    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "leave" }])
+    const delta = first({ left: [left([say("$1"), member("$kick", "leave", "join")])] })
+    assert.deepStrictEqual(ids(delta), [])
+    assert.deepStrictEqual(delta.rooms, [{ room, membership: "leave" }])
   })
 })
 
 describe("Other news of rooms", () => {
   it("a message before a kick is still a prompt", () => {
-    const acceptance = of({ left: [left([say("$1"), member("$kick", "leave", "join")])] })
-    assert.deepStrictEqual(ids(acceptance), ["$1", "$kick"])
-    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "leave" }])
+    const delta = of({ left: [left([say("$1"), member("$kick", "leave", "join")])] })
+    assert.deepStrictEqual(ids(delta), ["$1", "$kick"])
+    assert.deepStrictEqual(delta.rooms, [{ room, membership: "leave" }])
   })
 
   const direct = (content: unknown) => ({ accountData: [{ type: "m.direct", content }] })
@@ -251,10 +251,10 @@ describe("Other news of rooms", () => {
 describe("Odd events", () => {
   it("are counted, and nothing beside them is lost", () => {
     const odd: ReadonlyArray<RawEvent> = [{}, { event_id: 7 }, { event_id: "!r" }, { event_id: `$${"x".repeat(300)}` }]
-    const acceptance = of({ joined: [joined([say("$1"), ...odd, say("$2")])] })
-    assert.strictEqual(acceptance.malformed, 4)
+    const delta = of({ joined: [joined([say("$1"), ...odd, say("$2")])] })
+    assert.strictEqual(delta.malformed, 4)
     assert.deepStrictEqual(
-      acceptance.events.map(({ event, order: slot }) => [event, slot]),
+      delta.events.map(({ event, order }) => [event, order]),
       [["$1", 0], ["$2", 5]] as never
     )
   })
@@ -278,16 +278,14 @@ describe("Odd events", () => {
 
 describe("A room that we left and were invited to again, of which one batch tells both,", () => {
   it("is an invitation, and what was said before we left is still read", () => {
-    const acceptance = of({ invited: [invited([invite])], left: [left([say("$1"), member("$out", "leave")])] })
-    assert.deepStrictEqual(acceptance.rooms, [{ room, membership: "invite", inviter: "@ann:x" }] as never)
-    assert.deepStrictEqual(ids(acceptance), ["$1", "$out"] as never)
+    const delta = of({ invited: [invited([invite])], left: [left([say("$1"), member("$out", "leave")])] })
+    assert.deepStrictEqual(delta.rooms, [{ room, membership: "invite", inviter: "@ann:x" }] as never)
+    assert.deepStrictEqual(ids(delta), ["$1", "$out"] as never)
   })
 })
 
-describe("Our own closings", () => {
-  const mark = (state: string, prompt = "$p") => ({
-    "matrix-surface.turn": { prompt, attempt: 1, part: 1, parts: 1, state }
-  })
+describe("Our own finals", () => {
+  const mark = (state: string) => ({ "matrix-surface.turn": { prompt: "$p", attempt: 1, part: 1, parts: 1, state } })
   const ours = (content: RawEvent): RawEvent => ({ event_id: "$c", type: "m.room.message", sender: me, content })
 
   it("are seen in timelines, also in what is not read for being older than us, and in rooms that were left", () => {

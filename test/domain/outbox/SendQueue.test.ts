@@ -27,7 +27,7 @@ describe("The queue of chats that have something to send", () => {
     ])
   })
 
-  it("lets the one go first that waited longest, within a rank", () => {
+  it("lets the one go first that waited longest, within a priority", () => {
     assert.deepStrictEqual(order(["a", "edit"], ["b", "edit"], ["c", "edit"]), ["a edit", "b edit", "c edit"])
   })
 
@@ -82,7 +82,7 @@ describe("The queue of chats that have something to send", () => {
     }
   )
 
-  it("shows what stands behind a rank that is held back", () => {
+  it("shows what stands behind a priority that is held back", () => {
     const queue = new SendQueue()
     queue.put(chat("a"), "first", 0)
     assert.isUndefined(queue.first("first"))
