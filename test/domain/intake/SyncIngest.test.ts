@@ -58,8 +58,7 @@ describe("A room that we know", () => {
   })
 
   it(
-    "loses nothing where the server left events out and does not say where: the gap is read from the newest " +
-      "event on",
+    "loses nothing where the server does not say where it left events out: all from the newest on",
     () => {
       const newest = StreamToken.make("s2")
       const nowhere = { limited: true, prevBatch: undefined }

@@ -104,6 +104,10 @@ describe("edit", () => {
     assert.deepInclude(long["m.new_content"], { body })
   })
 
+  it("has an empty fallback for what has no text", () => {
+    for (const body of [7, undefined]) assert.strictEqual(edit({ msgtype: "m.text", body }, target)["body"], "* ")
+  })
+
   it("measures the fallback in bytes: a kibibyte is kept whole, one more is not", () => {
     const at = (body: string) => edit(content({ ...draft, rendered: { body, formatted: undefined } }), target)["body"]
     assert.strictEqual(at("é".repeat(512)), `* ${"é".repeat(512)}`)
@@ -200,6 +204,18 @@ describe("a question", () => {
       "matrix-surface.turn": { prompt: "$prompt", attempt: 1, ask: "a1", asked: "open" }
     })
     assert.deepStrictEqual(readAskMark(made), open)
+  })
+
+  it("is a notice that rings nobody where it may not ring", () => {
+    const quiet = askContent({
+      rendered: { body: "?", formatted: undefined },
+      mark: { prompt, attempt: 1, ask: "a1", asked: "open" },
+      relation: { _tag: "None" },
+      notice: true,
+      mentions: []
+    })
+    assert.strictEqual(quiet["msgtype"], "m.notice")
+    assert.deepStrictEqual(quiet["m.mentions"], {})
   })
 
   it("is neither a part of an answer nor its closing, however it ended", () => {

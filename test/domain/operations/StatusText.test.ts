@@ -136,6 +136,10 @@ describe("How a bot does, in lines for people", () => {
     ["Answers", "one of each", { turns: { ...calm.turns, queued: 1, asked: 1, streaming: 1 } }, [
       "1 queued, 1 asked, 1 streaming"
     ]],
+    ["Answers", "one queued and one asked", { turns: { ...calm.turns, queued: 1, asked: 1 } }, ["1 queued, 1 asked"]],
+    ["Answers", "one asked, one streaming", { turns: { ...calm.turns, asked: 1, streaming: 1 } }, [
+      "1 asked, 1 streaming"
+    ]],
     ["Answers", "asked alone", { turns: { ...calm.turns, asked: 2, oldestPromptAt: before(3_600) } }, [
       "2 asked; the oldest prompt is from 1 h ago"
     ]],

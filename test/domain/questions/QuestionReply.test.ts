@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId } from "../../../src/domain/Ids.ts"
 import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
+import { oncePlace } from "../../../src/domain/routing/BotReply.ts"
 import { route } from "../../../src/domain/routing/Route.ts"
 import {
   about,
+  ann,
   asked,
   bob,
   brief,
@@ -289,4 +291,14 @@ describe("A question without choices", () => {
     ["takes no reply to somebody else", about(free, direct), says("Bert", { replyTo: root }), "Prompt \"Bert\""],
     ["takes nothing empty", about(free, direct), says(" "), "empty"]
   ])
+})
+
+describe("Whoever is not asked", () => {
+  it("is told who is, once a question", () =>
+    assert.deepStrictEqual(route(group, says("1", { sender: bob, replyTo: asked })), {
+      _tag: "Reply",
+      chat: oncePlace(group.room, asked, bob),
+      threadRoot: undefined,
+      reply: { _tag: "NotYours", asker: ann }
+    }))
 })

@@ -254,7 +254,7 @@ describe("A busy agent", () => {
       assert.strictEqual(decide(rules, asked, failed("busy", { prompt: "p1", retryMs: named })).turn.askAgainAt, at)
     }
   })
-  it("is asked half as often with every refusal in a row, so that half an hour costs 16 asks and not 18,000", () => {
+  it("is asked half as often with every refusal in a row: 16 times in half an hour, not 18,000", () => {
     let turn = asked
     const waits: Array<number> = []
     for (let at = 0; at < 30 * minute;) {

@@ -32,8 +32,7 @@ const look = (more: Partial<SyncBatch>): SyncBatch => ({
 
 describe("the account as the server shows it", () => {
   it(
-    "has the rooms that /joined_rooms names, also those that the look knows nothing of, in an order of its " +
-      "own",
+    "has the rooms that /joined_rooms names, also those that the look does not know, in order",
     () => {
       const { server } = accountSnapshot(
         me,
@@ -56,7 +55,7 @@ describe("the account as the server shows it", () => {
     assert.deepStrictEqual(server.direct as unknown, { "@u:x": [a], "@v:x": [] })
   })
 
-  it("lists only data of ours that holds something, and children of a space only where we may take them out", () => {
+  it("lists data of ours that holds something, and children of a space that we may take out", () => {
     const child = (room: string, content: RawEvent) => ({ type: "m.space.child", state_key: room, content })
     const state = [create(me, { type: "m.space" }), levels({}), child("!one", { via: ["x"] }), child("!gone", {})]
     const accountData = [{ type: "matrix-surface.chat", content: { a: 1 } }, {
