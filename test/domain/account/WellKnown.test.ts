@@ -146,6 +146,14 @@ describe("A redirect of a server name's file", () => {
 })
 
 describe("Whether a homeserver is there", () => {
+  it("is told by its versions in a whole answer alone", () => {
+    const base = new URL("https://h.test")
+    const found = (status: number, body: string) => readVersions(name, base, { status, body })._tag
+    assert.strictEqual(found(200, "{\"versions\":[]}"), "Base")
+    assert.strictEqual(found(404, "{\"versions\":[]}"), "No")
+    assert.strictEqual(found(200, "{\"versions\":{}}"), "No")
+  })
+
   const base = new URL("https://matrix.example.org/sub/")
   it.each([
     [page({ versions: ["v1.11"] }), "Base"],

@@ -3,7 +3,6 @@ import { EventId } from "../../../src/domain/Ids.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import { decide } from "../../../src/domain/turns/TurnMachine.ts"
 import {
-  answer,
   asked,
   asking,
   asks,
@@ -136,6 +135,20 @@ describe("A run", () => {
 })
 
 describe("A question of a run", () => {
+  table([
+    [
+      "is not asked where it would keep a socket from others",
+      talking,
+      asks("Deploy?"),
+      "refused · closing \"Hello / _many questions_\" · Cancel r1 · durable"
+    ],
+    [
+      "may follow one that is open",
+      asking,
+      asks("?"),
+      "streaming · question 0 a1 withdrawn · question 1 a1 open · durable"
+    ]
+  ], { ...rules, mayAsk: false })
   const event = EventId.make("$said")
   const given =
     decide(rules, asking, { _tag: "Answer", at: 5_000, ask: "a1", choice: "yes", number: 0, place: 1, event }).turn
@@ -168,12 +181,6 @@ describe("A question of a run", () => {
     )
     assert.deepStrictEqual(again.shown, [])
     assert.strictEqual(again.turn.question?.number, 1)
-  })
-
-  it("forgets an answer once the run goes on", () => {
-    const given = decide(rules, asking, answer("a1", { choice: "yes" })).turn
-    const heard = decide(rules, given, text(" you", { at: 1_100 })).turn
-    assert.strictEqual(brief(decide(rules, heard, attached("e1", { resumed: true }))), "streaming · none")
   })
 
   it("is the last where a run asks without end", () => {

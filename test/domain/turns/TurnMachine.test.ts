@@ -149,6 +149,12 @@ describe("A question", () => {
     ["stays when its run is told again", asking, started("p1", "r1", true, 1), "streaming · none"]
   ])
 
+  it("forgets an answer once the run goes on", () => {
+    const given = decide(rules, asking, answer("a1", { choice: "yes" })).turn
+    const heard = decide(rules, given, text(" you", { at: 1_100 })).turn
+    assert.strictEqual(brief(decide(rules, heard, attached("e1", { resumed: true }))), "streaming · none")
+  })
+
   it("takes one answer, names its event in the closing, and is then shown no more", () => {
     assert.strictEqual(brief(decide(rules, given, answer("a1", { choice: "no" }))), "streaming · none")
     assert.strictEqual(brief(decide(rules, given, tick(5_000))), "streaming · none")

@@ -107,3 +107,17 @@ describe("the account as the server shows it", () => {
     ], [true, false, false, 2])
   })
 })
+
+describe("What makes no sense in the account", () => {
+  const of = (room: Partial<JoinedRoom>, more: Partial<SyncBatch> = {}) =>
+    accountSnapshot(me, [a], look({ joined: [joined(a, room)], ...more })).server
+  it("is left out: people that are none, children that are no rooms, lists that are none", () => {
+    assert.deepStrictEqual(of({ summary: { "m.heroes": "@u:x" } }).rooms[0]?.people, [])
+    assert.deepStrictEqual(of({ summary: { "m.heroes": ["@u:x", 7, "u"] } }).rooms[0]?.people as unknown, ["@u:x"])
+    const child = (room: string) => ({ type: "m.space.child", state_key: room, content: { via: ["x"] } })
+    const state = [create(me, { type: "m.space" }), child("!z"), child("#alias"), child("!b")]
+    assert.deepStrictEqual(of({ state }).rooms[0]?.children as unknown, ["!b", "!z"])
+    assert.deepStrictEqual(of({ state: [create(me), child("!b")] }).rooms[0]?.children, [])
+    assert.deepStrictEqual(accountSnapshot(me, [a], look({})).suspicious, [])
+  })
+})
