@@ -129,6 +129,7 @@ describe("What a send has made", () => {
     assert.strictEqual(found([same, other], root), "$1")
     assert.isUndefined(found([other, same], root))
     assert.strictEqual(found([{ ...other, sender: "@ann:x" }, same], root), "$1")
+    assert.strictEqual(found([ours(content, "$3"), same], root), "$1")
     assert.strictEqual(found([other, told("t", same)], root), "$1")
     assert.isUndefined(found([ours(edit(content, "$else" as EventId))], root))
   })

@@ -85,6 +85,7 @@ describe("A room that we know", () => {
     assert.deepStrictEqual(told({ joined: [joined([], { state: [encryption] })] }), [{ room, encrypted: true }])
     assert.deepStrictEqual(told({ joined: [joined([say("$1"), encryption])] }), [{ room, encrypted: true }])
     assert.deepStrictEqual(told({ joined: [joined([{ ...encryption, state_key: "x" }])] }), [])
+    assert.deepStrictEqual(told({ joined: [joined([{ ...encryption, type: "m.room.name" }])] }), [])
   })
 })
 
@@ -96,6 +97,7 @@ describe("A room that we know, when our place in the stream is lost", () => {
       true
     )
     assert.deepStrictEqual(delta.gaps, [{ room, from: gap, until: { _tag: "Known" } }])
+    assert.lengthOf(first({ joined: [joined([say("$1")])] }, known, true).gaps, 1)
     assert.deepStrictEqual(ids(delta), ["$again", "$1"])
     assert.deepStrictEqual(delta.rooms, [])
   })
@@ -169,6 +171,7 @@ describe("How many are in a room", () => {
       ["is no count that makes no sense", [other], counted(-1, 0.5), "unknown"],
       ["is no count that is a text", [other], counted("2", "0"), "unknown"],
       ["is no count that is no whole number", [other], counted(2.5, 0), "unknown"],
+      ["is no count below nobody", [other], counted(-1, 0), "unknown"],
       ["may be nobody", [say("$1")], counted(0, 0), 0]
     ] as const
   ) {

@@ -162,6 +162,11 @@ describe("Other events", () => {
         type: "m.reaction",
         content: { "m.relates_to": { rel_type: "m.thread", event_id: "$t", key: "👍" } }
       }, { _tag: "Other", ...ids, type: "m.reaction" }],
+      ["whatever else there is, is another event", { ...text, type: "m.sticker" }, {
+        _tag: "Other",
+        ...ids,
+        type: "m.sticker"
+      }],
       ["a reaction without a key is another event", {
         ...text,
         type: "m.reaction",
