@@ -216,6 +216,14 @@ describe("a question", () => {
     })
     assert.strictEqual(quiet["msgtype"], "m.notice")
     assert.deepStrictEqual(quiet["m.mentions"], {})
+    const loud = askContent({
+      rendered: { body: "?", formatted: undefined },
+      mark: { prompt, attempt: 1, ask: "a1", asked: "open" },
+      relation: { _tag: "None" },
+      mentions: ["@ann:x" as UserId]
+    })
+    assert.strictEqual(loud["msgtype"], "m.text")
+    assert.deepStrictEqual(loud["m.mentions"], { user_ids: ["@ann:x"] })
   })
 
   it("is neither a part of an answer nor its closing, however it ended", () => {

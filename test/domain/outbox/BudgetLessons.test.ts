@@ -175,4 +175,14 @@ describe("What an answer tells of the limit", () => {
     )
     assert.strictEqual(refused(of({ at: 100_000, rate: 0.1, told: { at: 90_000, sent: 1 } }), 2_000).rate, 0.1)
   })
+
+  it("is nothing where the token that was missing is back, to a hair", () =>
+    assert.strictEqual(accepted(of({ tokens: 0, asked: true }), true).rate, initial(0).rate))
+
+  it("says only that the rate is not less, as soon as the bucket may have been full in between", () => {
+    const rate = (burst: number) =>
+      refused(of({ at: 100_000, rate: 0.3, burst, told: { at: 90_000, sent: 2 } }), 2_000).rate
+    assert.strictEqual(rate(6), 0.3)
+    assert.closeTo(rate(7), 1 / 12, 1e-9)
+  })
 })
