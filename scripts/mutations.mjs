@@ -15,39 +15,38 @@ import { parseArgs } from "node:util"
 const stryker = ["@stryker-mutator/core@10.1.1", "@stryker-mutator/vitest-runner@10.1.1"]
 
 const whole = (names) => `test/whole/{${names}}.test.ts`
-const room = "answers,rooms,retry,trouble"
+const room = "Answers,Rooms,Retry,Trouble"
 
 /** What is changed, and which tests are to notice. */
 const modules = {
-  domain: { folder: "src/domain", leave: /homeserver\/|Words\.ts|settings\//, tests: ["test/domain/**/*.test.ts"] },
+  domain: { folders: ["src/domain"], leave: /BotMessages\.ts|settings\//, tests: ["test/domain/**/*.test.ts"] },
   turns: {
-    folder: "src/layers/turns",
+    folders: ["src/layers/turns", "src/layers/poison", "src/layers/rendering"],
     tests: [
-      "test/layers/turns/**/*.test.ts",
-      whole(`${room},agentAway,askedOnce,begunElsewhere,sockets,suspects,turnTime,questions`)
+      "test/layers/{turns,poison,rendering}/**/*.test.ts",
+      whole(`${room},AgentAway,AskedOnce,BegunElsewhere,Sockets,Suspects,TurnTime,Questions`)
     ]
   },
   outbox: {
-    folder: "src/layers/outbox",
+    folders: ["src/layers/outbox"],
     tests: [
       "test/layers/outbox/**/*.test.ts",
-      whole(`${room},lostSends,budget,owed,refusals,refusalsTold,refusedContent`)
+      whole(`${room},LostSends,Budget,Owed,Refusals,RefusalsTold,RefusedContent`)
     ]
   },
   intake: {
-    folder: "src/layers/intake",
+    folders: ["src/layers/intake", "src/layers/pace"],
     tests: [
-      "test/layers/intake/**/*.test.ts",
-      "test/layers/pace/**/*.test.ts",
-      whole(`${room},admission,brake,direct,lostPlace,oddServer,questions,roomFails,roomHeals`)
+      "test/layers/{intake,pace}/**/*.test.ts",
+      whole(`${room},Admission,Brake,Direct,LostPlace,OddServer,Questions,RoomFails,RoomHeals`)
     ]
   },
   journal: {
-    folder: "src/layers/storage",
-    only: /\/Journal[^/]*\.ts$/,
+    folders: ["src/layers/journal"],
     tests: [
-      "test/layers/storage/{journal,retention,atOnce,reopened,failedCommit,eventTexts}.test.ts",
-      whole(`${room},answersLost,restored`)
+      "test/layers/journal/**/*.test.ts",
+      "test/layers/store/Reopened.test.ts",
+      whole(`${room},AnswersLost,Restored`)
     ]
   }
 }
@@ -64,10 +63,10 @@ if (unknown !== undefined) {
 }
 const every = values.all ? 1 : Number(values.every)
 
-const filesOf = ({ folder, leave, only }) =>
-  readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((file) =>
-    file.endsWith(".ts") && !file.endsWith(".d.ts") && !leave?.test(file) && (only?.test(file) ?? true)
-  ).sort()
+const filesOf = ({ folders, leave }) =>
+  folders.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name))).filter((
+    file
+  ) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !leave?.test(file)).sort()
 
 /** The same lines each time, as long as they say the same. */
 const isChosen = (file, line) =>

@@ -85,6 +85,14 @@ describe("A host", () => {
     }
   )
 
+  it("is not this machine's where an address of it is only a part of what is no host", () => {
+    for (const host of ["x[::ffff:7f00:1]", "[::ffff:7f00:1]x", "127.0.0.1.5", "x127.0.0.1"]) {
+      assert.isFalse(isThisMachine(host), host)
+    }
+    assert.isTrue(isLoopback("[::ffff:127.0.1.2]"))
+    assert.isFalse(isPublic("[::ffff:192.168.250.251]"))
+  })
+
   it("is an address or a name", () => {
     for (const host of ["127.0.0.1", "::1", "[::1]", "10.0.0.1"]) assert.isTrue(isAddress(host))
     for (const host of ["localhost", "127.0.0.1.example.org", "a:b"]) assert.isFalse(isAddress(host), host)

@@ -47,9 +47,8 @@ export const planned = (
   show: Show,
   before: PlannedParts,
   relation: (part: number) => Relation,
-  render: (markdown: string) => Rendered | undefined,
-  most = end
-) => driven(planning(turn, show, before, relation, most), render)
+  render: (markdown: string) => Rendered | undefined
+) => driven(planning(turn, show, before, relation, end), render)
 
 /** All parts of what is shown. */
 export const partsOf = (

@@ -52,6 +52,8 @@ describe("What a server name's file says", () => {
     ["a homeserver without a URL", page({ "m.homeserver": { base_url: 7 } }), /names no m\.homeserver/],
     ["what is no URL", names("matrix.example.org"), /is no URL/],
     ["another kind of URL", names("ftp://example.org"), /is no URL/],
+    ["another kind of URL with the name of one in it", names("x-https://example.org"), /is no URL/],
+    ["another kind of URL that begins like one", names("httpsx://example.org"), /is no URL/],
     ["this machine, which is nobody else's to name", names("http://127.0.0.1:80/x"), /an address of this machine/],
     ["this machine over TLS", names("https://localhost"), /an address of this machine/],
     ["this machine by the address of none", names("https://0.0.0.0"), /an address of this machine/],
@@ -64,6 +66,7 @@ describe("What a server name's file says", () => {
       /redirects to an address without TLS/
     ],
     ["a URL without TLS", names("http://matrix.example.org"), /unencrypted/],
+    ["an empty URL", names(""), /names no m\.homeserver/],
     ["that there is no such host", { failed: "ENOTFOUND" }, /there is no host example\.org/]
   ] as ReadonlyArray<[string, DiscoveryAnswer, RegExp]>)(
     "%s: ended with the setting and a way out",
@@ -83,6 +86,18 @@ describe("What a server name's file says", () => {
     >
   )("%j is waited for", (looked) => {
     assert.strictEqual(readWellKnown(name, looked)._tag, "Later")
+  })
+})
+
+describe("What a proxy on the way to a server name's file gives", () => {
+  it("is waited for, or ended where there is no such proxy", () => {
+    const later = readWellKnown(name, { failed: "ECONNREFUSED", proxy: "HTTPS_PROXY" })
+    assert.match(later._tag === "Later" ? later.why : "", /through the proxy that HTTPS_PROXY names \(ECONNREFUSED\)/)
+    const gone = readWellKnown(name, { failed: "ENOTFOUND", proxy: "HTTPS_PROXY" })
+    assert.match(gone._tag === "No" ? gone.sentence : "", /HTTPS_PROXY/)
+    assert.notMatch(gone._tag === "No" ? gone.sentence : "", /no host example\.org/)
+    const direct = readWellKnown(name, { failed: "ECONNREFUSED" })
+    assert.notMatch(direct._tag === "Later" ? direct.why : "proxy", /proxy/)
   })
 })
 
@@ -131,6 +146,14 @@ describe("A redirect of a server name's file", () => {
 })
 
 describe("Whether a homeserver is there", () => {
+  it("is told by its versions in a whole answer alone", () => {
+    const base = new URL("https://h.test")
+    const found = (status: number, body: string) => readVersions(name, base, { status, body })._tag
+    assert.strictEqual(found(200, "{\"versions\":[]}"), "Base")
+    assert.strictEqual(found(404, "{\"versions\":[]}"), "No")
+    assert.strictEqual(found(200, "{\"versions\":{}}"), "No")
+  })
+
   const base = new URL("https://matrix.example.org/sub/")
   it.each([
     [page({ versions: ["v1.11"] }), "Base"],

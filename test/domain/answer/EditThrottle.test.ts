@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { mostEdits, nextEditAt } from "../../../src/domain/answer/EditThrottle.ts"
 
-describe("EditCadence", () => {
+describe("The pace of edits", () => {
   it("shows the first text at once", () => {
     assert.strictEqual(nextEditAt({ edits: 0, lastPlannedAt: undefined, firstAt: 7_000 }), 7_000)
   })

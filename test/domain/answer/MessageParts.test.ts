@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { mostParts, relationOf, unplanned } from "../../../src/domain/answer/MessageParts.ts"
+import { mostParts, planning, relationOf, unplanned } from "../../../src/domain/answer/MessageParts.ts"
 import { EventId } from "../../../src/domain/Ids.ts"
 import { bytes, LargestContent, type Relation } from "../../../src/domain/matrix/MessageContent.ts"
 import { readMark } from "../../../src/domain/matrix/TurnMark.ts"
 import type { Phase } from "../../../src/domain/turns/Turn.ts"
 import type { Show } from "../../../src/domain/turns/TurnDecision.ts"
-import { end, partsOf, planned } from "../../support/Cutting.ts"
+import { driven, end, partsOf, planned } from "../../support/Cutting.ts"
 import { talking } from "../../support/TurnCases.ts"
 
 const none = (): Relation => ({ _tag: "None" })
@@ -200,7 +200,7 @@ describe("What is shown of an answer that grows", () => {
     const text = `${"words ".repeat(5_000)}\n\n`.repeat(9)
     const plain = (body: string) => ({ body, formatted: undefined })
     const [cut, whole] = [4, 9].map((parts) =>
-      planned(talking, showing(text, "answered"), unplanned(0), none, plain, { ...end, parts }).parts.map((
+      driven(planning(talking, showing(text, "answered"), unplanned(0), none, { ...end, parts }), plain).parts.map((
         { content }
       ) => content)
     )

@@ -42,18 +42,18 @@ const invite = {
 }
 const ids = (page: ReturnType<typeof readPage>) => page.events.map(({ event }) => event)
 
-describe("A page of a hole", () => {
+describe("A page of a gap", () => {
   it("goes on where the server says", () => {
     const page = readPage(me, toToken, { events: [say("$2"), say("$1")], end })
     assert.deepStrictEqual<unknown>(ids(page), ["$2", "$1"])
     assert.deepStrictEqual(page.rest, { _tag: "From", from: end })
   })
 
-  it("fills the hole when the server has nothing older", () => {
+  it("fills the gap when the server has nothing older", () => {
     assert.deepStrictEqual(readPage(me, toToken, { events: [say("$1")], end: undefined }).rest, { _tag: "Filled" })
   })
 
-  it("fills the hole when the server does not move, so that nobody asks for ever", () => {
+  it("fills the gap when the server does not move, so that nobody asks for ever", () => {
     assert.deepStrictEqual(readPage(me, toToken, { events: [], end: from }).rest, { _tag: "Filled" })
   })
 
@@ -87,7 +87,7 @@ describe("A page of a hole", () => {
     assert.deepStrictEqual(page.rest, { _tag: "From", from: end })
   })
 
-  it("gives a hole up that has too much in it, and says so", () => {
+  it("gives a gap up that has too much in it, and says so", () => {
     const at = (found: number) => readPage(me, { ...toToken, found }, { events: [say("$1")], end }).rest._tag
     assert.strictEqual(at(mostFromAGap - 2), "From")
     assert.strictEqual(at(mostFromAGap - 1), "GivenUp")

@@ -36,6 +36,11 @@ describe("A room to tend", () => {
   }
 })
 
+it("An invitation of nobody is a stranger's, also where everybody may invite", () => {
+  assert.isTrue(isOfStranger({ ...invitation, inviter: undefined }, () => true))
+  assert.isFalse(isOfStranger(mallory, () => true))
+})
+
 describe("The account's list of direct rooms", () => {
   const [a, b, c] = ["!a", "!b", "!c"].map((room) => ({ room: RoomId.make(room), inviter: ann })) as [
     RoomToTend,

@@ -103,8 +103,15 @@ describe("What a send has made", () => {
     assert.strictEqual(found([ours({ ...content, body: "b" }, "$x"), ours(turned)]), "$c")
   })
 
+  it("is known by its transaction id where the server says nothing else of it that makes sense", () => {
+    const odd = (unsigned: unknown) => found([{ ...ours({}), unsigned }])
+    assert.strictEqual(odd({ transaction_id: "t" }), "$c")
+    for (const unsigned of [undefined, null, "t", ["t"], {}]) assert.isUndefined(odd(unsigned))
+  })
+
   for (
     const [title, event] of [
+      ["somebody else's edit of the same words", { ...ours(edit(content, "$root" as EventId)), sender: "@ann:x" }],
       ["somebody else's", { ...ours(content), sender: "@ann:x" }],
       ["somebody else's with our transaction id", told("t", { ...ours({}), sender: "@ann:x" })],
       ["that says something else", ours({ ...content, body: "b" })],
@@ -121,6 +128,8 @@ describe("What a send has made", () => {
     const other = ours(edit({ ...content, body: "b" }, root), "$2")
     assert.strictEqual(found([same, other], root), "$1")
     assert.isUndefined(found([other, same], root))
+    assert.strictEqual(found([{ ...other, sender: "@ann:x" }, same], root), "$1")
+    assert.strictEqual(found([ours(content, "$3"), same], root), "$1")
     assert.strictEqual(found([other, told("t", same)], root), "$1")
     assert.isUndefined(found([ours(edit(content, "$else" as EventId))], root))
   })

@@ -152,6 +152,21 @@ describe("Other events", () => {
         ...ids,
         type: "m.reaction"
       }],
+      ["a reaction with a key that is no text is another event", {
+        ...text,
+        type: "m.reaction",
+        content: { "m.relates_to": { rel_type: "m.annotation", event_id: "$t", key: 7 } }
+      }, { _tag: "Other", ...ids, type: "m.reaction" }],
+      ["a reaction of another kind is another event", {
+        ...text,
+        type: "m.reaction",
+        content: { "m.relates_to": { rel_type: "m.thread", event_id: "$t", key: "👍" } }
+      }, { _tag: "Other", ...ids, type: "m.reaction" }],
+      ["whatever else there is, is another event", { ...text, type: "m.sticker" }, {
+        _tag: "Other",
+        ...ids,
+        type: "m.sticker"
+      }],
       ["a reaction without a key is another event", {
         ...text,
         type: "m.reaction",
@@ -166,4 +181,17 @@ describe("Other events", () => {
   ) {
     it(title, () => assert.deepStrictEqual<unknown>(parseInbound(raw), outcome))
   }
+})
+
+describe("An id", () => {
+  it.each([
+    ["event_id", `$${"e".repeat(254)}`, `$${"e".repeat(255)}`],
+    ["sender", `@${"e".repeat(254)}`, `@${"e".repeat(255)}`],
+    ["event_id", "$", "!e"],
+    ["sender", "@", "ann:x"],
+    ["sender", "@ann:x", "@ann\ud800:x"]
+  ])("as %s is one up to 255 characters of the right kind", (field, good, bad) => {
+    assert.strictEqual(parseInbound({ ...text, [field]: good })._tag, "Message")
+    assert.deepStrictEqual(parseInbound({ ...text, [field]: bad }), { _tag: "Malformed", what: field })
+  })
 })

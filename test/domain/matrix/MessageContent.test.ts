@@ -60,7 +60,7 @@ describe("content", () => {
     )
   })
 
-  it("is live while the turn works, and no longer in any final", () => {
+  it("is live while the turn works, and no longer in any closing", () => {
     for (const state of TurnState.literals) {
       const made = content({ ...draft, mark: { ...working, state } })
       assert.strictEqual("org.matrix.msc4357.live" in made, state === "working")
@@ -95,6 +95,10 @@ describe("edit", () => {
     const long = edit(content({ ...draft, rendered: { body, formatted: undefined } }), target)
     assert.strictEqual(long["body"], `* ${"x".repeat(499)}…`)
     assert.deepInclude(long["m.new_content"], { body })
+  })
+
+  it("has an empty fallback for what has no text", () => {
+    for (const body of [7, undefined]) assert.strictEqual(edit({ msgtype: "m.text", body }, target)["body"], "* ")
   })
 
   it("measures the fallback in bytes: a kibibyte is kept whole, one more is not", () => {
@@ -195,7 +199,27 @@ describe("a question", () => {
     assert.deepStrictEqual(readAskMark(made), open)
   })
 
-  it("is neither a part of an answer nor its final, however it ended", () => {
+  it("is a notice that rings nobody where it may not ring", () => {
+    const quiet = askContent({
+      rendered: { body: "?", formatted: undefined },
+      mark: { prompt, attempt: 1, ask: "a1", asked: "open" },
+      relation: { _tag: "None" },
+      notice: true,
+      mentions: []
+    })
+    assert.strictEqual(quiet["msgtype"], "m.notice")
+    assert.deepStrictEqual(quiet["m.mentions"], {})
+    const loud = askContent({
+      rendered: { body: "?", formatted: undefined },
+      mark: { prompt, attempt: 1, ask: "a1", asked: "open" },
+      relation: { _tag: "None" },
+      mentions: ["@ann:x" as UserId]
+    })
+    assert.strictEqual(loud["msgtype"], "m.text")
+    assert.deepStrictEqual(loud["m.mentions"], { user_ids: ["@ann:x"] })
+  })
+
+  it("is neither a part of an answer nor its closing, however it ended", () => {
     for (const asked of ["open", "answered", "refused", "expired", "withdrawn"] as const) {
       const ended = askContent({
         rendered: draft.rendered,

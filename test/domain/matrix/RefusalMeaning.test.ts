@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import { meaningOf, type RefusedCall } from "../../../src/domain/matrix/RefusalMeaning.ts"
-import { refusalText } from "../../../src/domain/matrix/RefusalText.ts"
 
 const refused = (status: number, errcode: string, detail = ""): MatrixFault => ({
   _tag: "Refused",
@@ -90,36 +89,4 @@ describe("A question who we are, or a login, that is refused", () => {
     "%s %j",
     (asked, reason, expected) => assert.strictEqual(meaning(asked, reason), expected)
   )
-})
-
-describe("What is said of a refusal", () => {
-  it.each([
-    [
-      refused(401, "M_USER_LOCKED"),
-      "the bot's account is locked (401 M_USER_LOCKED); have it unlocked by the homeserver's administrator"
-    ],
-    [
-      refused(403, "M_CONSENT_NOT_GIVEN", "https://hs.test/consent"),
-      "the homeserver wants the bot's account to agree to its terms (403 M_CONSENT_NOT_GIVEN); agree to them in " +
-      "the name of the account: https://hs.test/consent"
-    ],
-    [refused(418, "ORG.EXAMPLE.NO"), "the homeserver refuses it (418 ORG.EXAMPLE.NO); look into its log"],
-    [
-      page(403),
-      "it was answered 403 without a Matrix answer; look into the log of the proxy or firewall before the homeserver"
-    ],
-    [page(502), "the homeserver answers 502; look into its log"],
-    [lookRefused, "the bot's account is locked (401 M_USER_LOCKED); have it unlocked"],
-    [nothing, "the homeserver cannot be reached: no answer (ECONNRESET); look whether it runs and can be reached"],
-    [{ _tag: "TokenRefused", soft: false }, "the homeserver does not accept the access token; set a new one"],
-    [
-      { _tag: "TokenRefused", soft: false, missing: true },
-      "the homeserver gets requests without an access token; look for a proxy before it that takes the header " +
-      "Authorization away"
-    ],
-    [{ _tag: "RateLimited" }, "the homeserver asks to wait; nothing is to be done"]
-  ] as ReadonlyArray<readonly [MatrixFault, string]>)("%j", (reason, said) => {
-    const { advice, why } = refusalText(reason)
-    assert.strictEqual(`${why}; ${advice}`, said)
-  })
 })

@@ -23,6 +23,7 @@ describe("A bot is ready", () => {
   const cases: ReadonlyArray<readonly [string, Partial<HealthFacts>]> = [
     ["when all is well", {}],
     ["while the homeserver takes its time", vitals({ syncAt: now - 90_000 })],
+    ["when a sync was answered in the millisecond of the start", vitals({ startedAt: now - 5_000 })],
     ["when the agent was lost and is back", vitals({ lost: lost(now - 9_000), attachedAt: now - 8_000 })],
     ["when the agent was lost and nobody has asked since", { ...vitals({ lost: lost(now - 9_000) }), open: 0 }],
     ["when another process lost the agent", vitals({ lost: lost(startedAt - 1) })],

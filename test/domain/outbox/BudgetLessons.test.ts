@@ -153,3 +153,36 @@ describe("A send that the server refused", () => {
     }
   })
 })
+
+describe("What an answer tells of the limit", () => {
+  it("is nothing where nobody asked for more, or the send was within what was believed", () => {
+    const unasked = of({ tokens: -1, flying: [] })
+    assert.deepStrictEqual(accepted(unasked, true), unasked)
+    const asked = of({ tokens: -1, asked: true, flying: [] })
+    assert.deepStrictEqual(accepted(asked, false), asked)
+  })
+
+  it("is at most a token in the wait that is named, where fewer than two sends went since the last was", () => {
+    const rate = (sent: number | undefined) =>
+      refused(of({ at: 100_000, rate: 9, ...(sent === undefined ? {} : { told: { at: 90_000, sent } }) }), 2_000).rate
+    assert.strictEqual(rate(undefined), 0.5)
+    assert.strictEqual(rate(1), 0.5)
+    // One went and was taken, in the twelve seconds from the moment that was named to the one that is named now.
+    assert.closeTo(
+      refused(of({ at: 100_000, rate: 9, burst: 99, told: { at: 90_000, sent: 2 } }), 2_000).rate,
+      1 / 12,
+      1e-9
+    )
+    assert.strictEqual(refused(of({ at: 100_000, rate: 0.1, told: { at: 90_000, sent: 1 } }), 2_000).rate, 0.1)
+  })
+
+  it("is nothing where the token that was missing is back, to a hair", () =>
+    assert.strictEqual(accepted(of({ tokens: 0, asked: true }), true).rate, initial(0).rate))
+
+  it("says only that the rate is not less, as soon as the bucket may have been full in between", () => {
+    const rate = (burst: number) =>
+      refused(of({ at: 100_000, rate: 0.3, burst, told: { at: 90_000, sent: 2 } }), 2_000).rate
+    assert.strictEqual(rate(6), 0.3)
+    assert.closeTo(rate(7), 1 / 12, 1e-9)
+  })
+})

@@ -86,8 +86,7 @@ describe("A final", () => {
   ) it(what, () => assert.strictEqual(tag(mayClose(budget)), expected))
 
   it(
-    "goes at once while nothing is refused, and after a refusal at the server's own pace: twenty on Synapse's " +
-      "defaults",
+    "goes at once until a refusal, then at the pace of the server: twenty by Synapse's defaults",
     () => {
       const { arrived, refusals } = send(20, server(0.2, 10), initial(0))
       assert.deepStrictEqual(arrived, [

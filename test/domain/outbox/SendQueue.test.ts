@@ -54,8 +54,7 @@ describe("The queue of chats that have something to send", () => {
   })
 
   it(
-    "lets slow ones go behind the others of their priority, however long they waited, and before what is less " +
-      "urgent",
+    "lets slow ones go behind all of their priority, however long they waited",
     () => {
       const slow = new Set([chat("a"), chat("b")])
       const queue = new SendQueue((one) => slow.has(one))

@@ -28,6 +28,13 @@ describe("What was refused", () => {
     assert.deepStrictEqual([sends.known(chat, 1, 4097)?.turn, sends.known(chat, 2, 8193)?.turn], [1, 2])
   })
 
+  it("leaves another one waited for, while it is passed by itself", () => {
+    const sends = new StuckSends()
+    sends.wait(one(2))
+    sends.rest(one(1))
+    assert.strictEqual(sends.waitedFor(chat)?.turn, 2)
+  })
+
   it("is passed by only while it rests", () => {
     const sends = new StuckSends()
     sends.rest(one(1))

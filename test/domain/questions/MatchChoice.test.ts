@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { labelOf, matchChoice } from "../../../src/domain/questions/MatchChoice.ts"
+import { labelOf, matchChoice, mostOfALabel } from "../../../src/domain/questions/MatchChoice.ts"
 
 const choice = (id: string, label: string) => ({ id, label, effect: "other" as const })
 const asked = (...choices: ReadonlyArray<ReturnType<typeof choice>>) => ({ ask: "a", title: "?", choices })
@@ -143,4 +143,11 @@ describe("An approval is not turned round", () => {
   ) {
     it(title, () => assert.strictEqual(outcome(from, said), chosen))
   }
+})
+
+describe("What is longer than four labels", () => {
+  it("is no choice, whatever stands in it", () => {
+    assert.strictEqual(outcome(question, "2".padEnd(4 * mostOfALabel)), "n")
+    assert.isUndefined(outcome(question, "2".padEnd(4 * mostOfALabel + 1)))
+  })
 })

@@ -103,46 +103,4 @@ describe("A question says", () => {
       "ambiguous 1. Yes\n\n1. Yes\n\n2. No"
     )
   })
-
-  it("in its plain body what can be copied from it, without Markdown's escapes", () => {
-    const question = asked({ title: "Deploy a_b?", choices: [choice("deploy_prod"), choice("1. *no*")] })
-    const slot = (shown: Parameters<typeof questionPartOf>[1], direct = false) =>
-      questionPartOf(
-        asking,
-        shown,
-        { author: UserId.make("@a_b:x"), direct, relation: { _tag: "None" } },
-        words,
-        (body) => ({ body, formatted: body })
-      ).content
-    assert.deepInclude(slot({ _tag: "Question", question, asked: "open" }), {
-      body: "**Deploy a_b?**\n\n1. deploy_prod\n\n2. 1. *no*\n\nchoose only @a_b:x",
-      formatted_body: "**Deploy a\\_b?**\n\n1. deploy\\_prod\n\n2. 1\\. \\*no\\*\n\nchoose only @a\\_b:x"
-    })
-    assert.deepInclude(slot({ ...hint, question }), { body: "unfit\n\n1. deploy_prod\n\n2. 1. *no*" })
-  })
-
-  it("what would be an answer where the message was written, and rings its writer where others are", () => {
-    const slot = (direct: boolean, threadRoot?: EventId) =>
-      questionPartOf(
-        asking,
-        { ...hint, question: asked({}), threadRoot },
-        { author: ann, direct, relation: { _tag: "None" } },
-        words,
-        (body) => ({ body, formatted: undefined })
-      ).content
-    assert.deepInclude(slot(false, EventId.make("$root")), {
-      "m.mentions": { user_ids: [ann] },
-      "m.relates_to": {
-        rel_type: "m.thread",
-        event_id: "$root",
-        is_falling_back: true,
-        "m.in_reply_to": { event_id: "$e" }
-      }
-    })
-    assert.deepInclude(slot(false), {
-      "m.mentions": { user_ids: [ann] },
-      "m.relates_to": { "m.in_reply_to": { event_id: "$e" } }
-    })
-    assert.deepInclude(slot(true), { "m.mentions": {} })
-  })
 })

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { stepsOf } from "../../../src/domain/reset/Plan.ts"
+import { planOf, stepsOf } from "../../../src/domain/reset/Plan.ts"
 import { localOnly, serverLeaveForget } from "../../../src/domain/reset/ResetModes.ts"
 import type { ServerRoom, Snapshot, StoreState } from "../../../src/domain/reset/snapshot/Snapshot.ts"
-import { stepStatuses } from "../../../src/domain/reset/StepStatus.ts"
+import type { Step } from "../../../src/domain/reset/Step.ts"
+import { type StepStatus, stepStatuses } from "../../../src/domain/reset/StepStatus.ts"
 
 const [room, second] = ["!a" as RoomId, "!b" as RoomId]
 const serverRoom = (change: Partial<ServerRoom> = {}): ServerRoom => ({
@@ -92,5 +93,133 @@ describe("a saved plan", () => {
     const rest = stepStatuses(localOnly(basis), inStore({ incarnation: "next", newest: 7, unanswered: [] })).flat()
     assert.deepStrictEqual(rest.map(([, standing]) => standing), ["done", "done"])
     assert.strictEqual(stepsOf(localOnly(basis)).length, 2)
+  })
+})
+
+describe("A step against the present world", () => {
+  const status = (step: Step, then: Snapshot, now: Snapshot) => stepStatuses(planOf(then, [[step]]), now)[0]![0]![1]
+  const rooms = (membership?: ServerRoom["membership"]) =>
+    membership === undefined ? onServer() : onServer(serverRoom({ membership }))
+  const leave: Step = { _tag: "LeaveRoom", room }
+  const reject: Step = { _tag: "RejectInvite", room }
+  const purge: Step = { _tag: "PurgeRoom", room }
+  const forget: Step = { _tag: "ForgetRoom", room }
+  type Membership = ServerRoom["membership"] | undefined
+  it.each<[Step, Membership, Membership, StepStatus]>([
+    [leave, "join", "join", "due"],
+    [leave, "join", "leave", "done"],
+    [leave, "join", undefined, "done"],
+    [leave, "join", "invite", "stale"],
+    [leave, undefined, "join", "stale"],
+    [reject, "invite", "invite", "due"],
+    [reject, "invite", "join", "stale"],
+    [reject, "invite", undefined, "done"],
+    [purge, "join", "join", "due"],
+    [purge, "join", undefined, "done"],
+    [purge, "join", "leave", "due"],
+    [purge, "leave", "leave", "done"],
+    [purge, undefined, "leave", "done"],
+    [purge, "join", "invite", "stale"],
+    [forget, "join", "join", "due"],
+    [forget, "join", "leave", "due"],
+    [forget, "join", undefined, "done"],
+    [forget, "join", "invite", "stale"]
+  ])(
+    "$0._tag, planned as %s is %s: %s",
+    (step, then, now, expected) => assert.strictEqual(status(step, rooms(then), rooms(now)), expected)
+  )
+
+  const direct = { "@u:x": [second] } as Record<UserId, ReadonlyArray<RoomId>>
+  const noServer: Snapshot = { ...basis, server: null }
+  const noStore: Snapshot = { ...basis, store: null }
+  const prompt = "$p" as EventId
+  const chat = "!a" as ChatId
+  const asChat = (change: object) => inStore({ chats: [{ ...store.chats[0]!, ...change }] })
+  it.each<[string, Step, Snapshot, StepStatus]>([
+    [
+      "data with one of its types",
+      { _tag: "BlankRoomData", room, types: ["s", "t"] },
+      onServer(serverRoom({ data: ["t"] })),
+      "due"
+    ],
+    [
+      "data of other types",
+      { _tag: "BlankRoomData", room, types: ["s"] },
+      onServer(serverRoom({ data: ["t"] })),
+      "done"
+    ],
+    ["data of a room that is gone", { _tag: "BlankRoomData", room, types: ["t"] }, onServer(), "done"],
+    [
+      "a child that is listed",
+      { _tag: "UnlinkChild", space: room, room: second },
+      onServer(serverRoom({ children: [second] })),
+      "due"
+    ],
+    ["a child that is not listed", { _tag: "UnlinkChild", space: room, room: second }, onServer(serverRoom()), "done"],
+    ["a child of a space that is gone", { _tag: "UnlinkChild", space: room, room: second }, noServer, "done"],
+    ["m.direct that lists one of them", { _tag: "TakeOutOfDirect", rooms: [room, second] }, {
+      ...basis,
+      server: { rooms: [], direct }
+    }, "due"],
+    ["m.direct that lists none of them", { _tag: "TakeOutOfDirect", rooms: [room] }, {
+      ...basis,
+      server: { rooms: [], direct }
+    }, "done"],
+    ["m.direct that nobody asked for", { _tag: "TakeOutOfDirect", rooms: [room] }, noServer, "done"],
+    ["rooms of which one is joined", { _tag: "CheckLeft", rooms: [second, room] }, onServer(serverRoom()), "due"],
+    [
+      "rooms that are left or gone",
+      { _tag: "CheckLeft", rooms: [room, second] },
+      onServer(serverRoom({ membership: "leave" })),
+      "done"
+    ],
+    ["the device", { _tag: "DropDevice", device: "D" }, { ...basis, device: "D" }, "due"],
+    ["another device", { _tag: "DropDevice", device: "D" }, { ...basis, device: "E" }, "done"],
+    [
+      "a room that the store believes in",
+      { _tag: "NoteLeft", room },
+      inStore({ rooms: [{ room, membership: "join", direct: true }] }),
+      "due"
+    ],
+    ["a room that the store does not know", { _tag: "NoteLeft", room }, basis, "done"],
+    ["a room of no store", { _tag: "NoteLeft", room }, noStore, "done"],
+    ["a message that waits", { _tag: "DropPrompt", prompt, attempt: 1 }, basis, "due"],
+    ["a message of which another attempt waits", { _tag: "DropPrompt", prompt, attempt: 2 }, basis, "done"],
+    ["a message of no store", { _tag: "DropPrompt", prompt, attempt: 1 }, noStore, "done"],
+    ["a gap that is there", { _tag: "DropGap", hole: 7 }, inStore({ gaps: [{ hole: 7, room }] }), "due"],
+    ["a gap that is filled", { _tag: "DropGap", hole: 7 }, basis, "done"],
+    ["a gap of no store", { _tag: "DropGap", hole: 7 }, noStore, "done"],
+    ["a conversation as it was", { _tag: "ForgetChat", chat, generation: 0, newest: 3 }, basis, "due"],
+    [
+      "a conversation that went on",
+      { _tag: "ForgetChat", chat, generation: 0, newest: 3 },
+      asChat({ newest: 4 }),
+      "stale"
+    ],
+    [
+      "a conversation that began anew",
+      { _tag: "ForgetChat", chat, generation: 0, newest: 3 },
+      asChat({ generation: 1, newest: 9 }),
+      "done"
+    ],
+    ["a conversation that is gone", { _tag: "ForgetChat", chat, generation: 0, newest: 3 }, noStore, "done"],
+    ["a store as it was", { _tag: "ReplaceStore", incarnation: "i", newest: 3 }, basis, "due"],
+    [
+      "a store in which something fell away",
+      { _tag: "ReplaceStore", incarnation: "i", newest: 3 },
+      inStore({ unanswered: [] }),
+      "due"
+    ],
+    ["another store", { _tag: "ReplaceStore", incarnation: "j", newest: 3 }, basis, "done"],
+    ["no store", { _tag: "ReplaceStore", incarnation: "i", newest: 3 }, noStore, "done"]
+  ])("%s", (_, step, now, expected) => assert.strictEqual(status(step, basis, now), expected))
+
+  it("is due for what the plan has shown, and not where one thing more waits", () => {
+    const replace: Step = { _tag: "ReplaceStore", incarnation: "i", newest: 3 }
+    const gaps = (...holes: ReadonlyArray<number>) => inStore({ gaps: holes.map((hole) => ({ hole, room })) })
+    assert.strictEqual(status(replace, gaps(1, 2), gaps(2)), "due")
+    assert.strictEqual(status(replace, gaps(1), gaps(1, 2)), "stale")
+    const more = { ...store.unanswered[0]!, attempt: 2 }
+    assert.strictEqual(status(replace, basis, inStore({ unanswered: [store.unanswered[0]!, more] })), "stale")
   })
 })

@@ -1,89 +1,27 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
+import { EventId } from "../../../src/domain/Ids.ts"
 import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
-import type { AskedQuestion } from "../../../src/domain/routing/AskedQuestion.ts"
-import type { Route, RouteContext } from "../../../src/domain/routing/Route.ts"
+import { oncePlace } from "../../../src/domain/routing/BotReply.ts"
 import { route } from "../../../src/domain/routing/RouteMessage.ts"
-
-const me = UserId.make("@bot:x")
-const ann = UserId.make("@ann:x")
-const bob = UserId.make("@bob:x")
-const asked = EventId.make("$question")
-const ours = EventId.make("$answer")
-const root = EventId.make("$root")
-
-const choices = [{ id: "y", label: "Allow", effect: "allow" }, { id: "n", label: "Deny", effect: "deny" }] as const
-const waiting = (changed: Partial<AskedQuestion> = {}): AskedQuestion => ({
-  chat: ChatId.make("!r"),
-  prompt: EventId.make("$p"),
-  author: ann,
-  threadRoot: undefined,
-  question: { ask: "a1", title: "?", choices, number: 0 },
-  shown: { event: asked, at: 1_000, batch: 4 },
-  ...changed
-})
-const free = waiting({ question: { ask: "a1", title: "?", choices: [], number: 0 } })
-const inThread = waiting({ chat: ChatId.make("!r $root"), threadRoot: root })
-const unseen = waiting({ shown: undefined })
-
-const context = (direct: boolean, changed: Partial<RouteContext> = {}): RouteContext => ({
-  me,
-  room: RoomId.make("!r"),
-  batch: 5,
+import {
+  about,
+  ann,
+  asked,
+  bob,
+  brief,
+  choices,
   direct,
-  groupPolicy: "mention",
-  threads: "follow",
-  chatScope: "room",
-  commandPrefix: "!",
-  isAdmin: () => false,
-  isAllowed: () => true,
-  attempt: () => undefined,
-  work: () => ({ running: EventId.make("$p"), broken: undefined }),
-  isOurs: (event) => event === ours || event === asked,
-  questions: [waiting()],
-  ...changed
-})
-const group = context(false)
-const direct = context(true)
-const about = (question: AskedQuestion, from = group): RouteContext => ({ ...from, questions: [question] })
-
-const says = (body: string, changed: Partial<Message> = {}): Message => ({
-  _tag: "Message",
-  event: EventId.make("$e"),
-  sender: ann,
-  msgtype: "m.text",
-  body,
-  formatted: undefined,
-  sentAt: 2_000,
-  mentions: undefined,
-  replyTo: undefined,
-  threadRoot: undefined,
-  replaces: undefined,
-  ...changed
-})
-
-const brief = (to: Route): string => {
-  switch (to._tag) {
-    case "Answer":
-      return `Answer ${to.choice.choice ?? to.choice.text}, else ${brief(to.otherwise)}`
-    case "Unfit":
-      return `Unfit, else ${brief(to.otherwise)}`
-    case "Prompt":
-      return `Prompt "${to.text}"`
-    case "Ignore":
-      return to.why
-    default:
-      return to._tag
-  }
-}
-
-const table = (
-  cases: ReadonlyArray<readonly [title: string, context: RouteContext, message: Message, outcome: string]>
-) => {
-  for (const [title, context, message, outcome] of cases) {
-    it(title, () => assert.strictEqual(brief(route(context, message)), outcome))
-  }
-}
+  free,
+  group,
+  inThread,
+  me,
+  ours,
+  root,
+  says,
+  table,
+  unseen,
+  waiting
+} from "../../support/QuestionCases.ts"
 
 const pill = "<a href=\"https://matrix.to/#/@bot:x\">Helper</a>"
 
@@ -201,12 +139,6 @@ describe("What was said to or about something else approves nothing", () => {
       "Answer y, else not for us"
     ],
     ["another person's number", group, says("1", { sender: bob }), "not for us"],
-    [
-      "another person's reply to the question is no prompt of theirs",
-      group,
-      says("1", { sender: bob, replyTo: asked }),
-      "Reply"
-    ],
     [
       "another person's picture as a reply to the question",
       group,
@@ -353,4 +285,14 @@ describe("A question without choices", () => {
     ["takes no reply to somebody else", about(free, direct), says("Bert", { replyTo: root }), "Prompt \"Bert\""],
     ["takes nothing empty", about(free, direct), says(" "), "empty"]
   ])
+})
+
+describe("Whoever is not asked", () => {
+  it("makes no prompt of a reply to the question, and is told once who is asked", () =>
+    assert.deepStrictEqual(route(group, says("1", { sender: bob, replyTo: asked })), {
+      _tag: "Reply",
+      chat: oncePlace(group.room, asked, bob),
+      threadRoot: undefined,
+      reply: { _tag: "NotYours", asker: ann }
+    }))
 })

@@ -1,14 +1,25 @@
 import { assert, describe, it } from "@effect/vitest"
-import { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import type { Inbound, Message } from "../../../src/domain/matrix/InboundEvent.ts"
-import type { Route, RouteContext } from "../../../src/domain/routing/Route.ts"
-import { promptTextOf, route } from "../../../src/domain/routing/RouteMessage.ts"
+import { ChatId, EventId, RoomId } from "../../../src/domain/Ids.ts"
+import type { Inbound } from "../../../src/domain/matrix/InboundEvent.ts"
+import { type Route, type RouteContext } from "../../../src/domain/routing/Route.ts"
+import { looksUp, promptTextOf, route } from "../../../src/domain/routing/RouteMessage.ts"
+import {
+  admin,
+  ann,
+  bob,
+  broken,
+  direct as directOf,
+  group as groupOf,
+  hi,
+  mallory,
+  me,
+  ours,
+  react,
+  room,
+  say,
+  table as retries
+} from "../../support/RouteCases.ts"
 
-const me = UserId.make("@bot:x")
-const ann = UserId.make("@ann:x")
-const mallory = UserId.make("@mallory:x")
-const room = RoomId.make("!r")
-const ours = EventId.make("$ours")
 const root = EventId.make("$root")
 
 const direct: RouteContext = {
@@ -31,19 +42,6 @@ const group: RouteContext = { ...direct, direct: false }
 const open: RouteContext = { ...group, groupPolicy: "always" }
 const shut: RouteContext = { ...group, groupPolicy: "never" }
 
-const hi: Message = {
-  _tag: "Message",
-  event: EventId.make("$e"),
-  sender: ann,
-  msgtype: "m.text",
-  body: "hi",
-  formatted: undefined,
-  sentAt: 1_000,
-  mentions: [],
-  replyTo: undefined,
-  threadRoot: undefined,
-  replaces: undefined
-}
 const mention = { ...hi, mentions: [me] }
 const inThread = { ...mention, threadRoot: root }
 
@@ -237,4 +235,57 @@ describe("Which chat a message belongs to", () => {
       "Refuse file in !r reply $e"
     ]
   ])
+})
+
+describe("Trying again by a reaction", () => {
+  retries([
+    ["of whoever asked", directOf(broken), react("⟲"), "$p after 1"],
+    ["of an operator, who need not be allowed to prompt", directOf(broken), react("🔁", admin), "$p after 1"],
+    ["in a group needs no mention", groupOf(broken), react("⟲"), "$p after 1"],
+    ["of somebody else is ignored", groupOf(broken), react("⟲", bob), "Ignore not for us"],
+    [
+      "of somebody who is not allowed is ignored",
+      groupOf({ ...broken, author: mallory }),
+      react("⟲", mallory),
+      "Ignore not allowed"
+    ],
+    ["on another event is noise", directOf(broken), react("⟲", ann, EventId.make("$other")), "Ignore not for us"],
+    [
+      "from another room is ignored",
+      directOf({ ...broken, room: RoomId.make("!other") }),
+      react("⟲"),
+      "Ignore not for us"
+    ],
+    ["with another key is noise", directOf(broken), react("👍"), "Ignore noise"],
+    [
+      "on an answer is passed over in silence",
+      directOf({ ...broken, phase: "answered" }),
+      react("⟲"),
+      "Ignore nothing to try again"
+    ],
+    ["of our own is not heard", directOf(broken), react("⟲", me), "Ignore own"]
+  ])
+})
+
+describe("What has to be looked up", () => {
+  it("is named for a command, and for a reaction that asks for another attempt", () => {
+    assert.deepStrictEqual(looksUp(directOf(undefined), say("!retry", { replyTo: ours })), {
+      event: ours,
+      chat: ChatId.make("!r")
+    })
+    assert.deepStrictEqual(looksUp(directOf(undefined), react("⟲")), { event: ours, chat: undefined })
+    const nobody = { ...directOf(undefined), isAllowed: () => false, isAdmin: () => false }
+    assert.deepStrictEqual([say("!retry", { replyTo: ours }), react("⟲")].map((one) => looksUp(nobody, one)), [
+      undefined,
+      undefined
+    ])
+    assert.deepStrictEqual(looksUp({ ...nobody, isAdmin: () => true }, react("⟲")), { event: ours, chat: undefined })
+    assert.deepStrictEqual(
+      [say("hi", { replyTo: ours }), react("👍")].map((one) => looksUp(directOf(undefined), one)),
+      [
+        undefined,
+        undefined
+      ]
+    )
+  })
 })

@@ -1,21 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Redacted, Result } from "effect"
-import { exampleOf } from "../../../src/domain/settings/SettingProblem.ts"
-import { parse, type RawSettings } from "../../../src/domain/settings/Settings.ts"
-import { isSecret, type SettingName, settingNames, table } from "../../../src/domain/settings/SettingsTable.ts"
-import { warnings } from "../../../src/domain/settings/SettingWarnings.ts"
-import { defaultCommand, nothingSet } from "../../../src/domain/settings/sources/DefaultCommand.ts"
-import { later } from "../../../src/domain/settings/Unsupported.ts"
-
-const enough: RawSettings = {
-  MATRIX_HOMESERVER: "https://matrix.example.org",
-  MATRIX_ACCESS_TOKEN: "syt_very_secret",
-  MATRIX_ALLOWED_USERS: "@*:example.org",
-  AGENT_URL: "wss://agent.example.org/agent_ws/{thread}"
-}
-const settings = (more: RawSettings = {}) => Result.getOrThrow(parse({ ...enough, ...more }))
-const sentences = (given: RawSettings) =>
-  Result.match(parse(given), { onFailure: (all) => all.map((one) => one.sentence), onSuccess: () => [] })
+import { Duration, Redacted } from "effect"
+import type { RawSettings } from "../../../src/domain/settings/Settings.ts"
+import { enough, sentences, settings } from "../../support/SettingCases.ts"
 
 describe("settings that are right", () => {
   it("four lines are enough, and everything else has its default", () => {
@@ -106,13 +92,6 @@ describe("settings that are right", () => {
       assert.strictEqual(settings({ AGENT_URL: url }).agent.url, url)
     }
   )
-
-  it("a far agent without encryption takes a word of its own", () => {
-    assert.strictEqual(
-      settings({ AGENT_URL: "ws://far.example.org/", AGENT_ALLOW_PLAINTEXT: "true" }).agent.allowPlaintext,
-      true
-    )
-  })
 })
 
 describe("settings that are wrong", () => {
@@ -189,69 +168,4 @@ describe("settings that are wrong", () => {
     })
     assert.lengthOf(said, 5)
   })
-
-  it("every setting that is not served yet is refused", () => {
-    assert.strictEqual(new Set(later.map((one) => one.name)).size, later.length)
-    const given: RawSettings = {
-      MATRIX_USER_ID: "@b:x",
-      MATRIX_PASSWORD: "p",
-      MATRIX_HOMESERVER: "example.org",
-      AGENT_WIRE: "mapping",
-      AGENT_ISOLATION: "shared"
-    }
-    const text = (name: SettingName) => given[name] ?? table[name].example
-    for (const { name } of later) {
-      assert.match(sentences({ ...enough, [name]: text(name) }).join("\n"), new RegExp(`${name} is not served yet`))
-    }
-  })
-})
-
-describe("warnings", () => {
-  it.each(
-    [
-      [{ MATRIX_ALLOWED_USERS: "" }, /nobody/],
-      [{ MATRIX_ALLOWED_USERS: "*" }, /everybody/],
-      [{ MATRIX_ADMINS: "@*:*" }, /everybody/],
-      [{ MATRIX_HOMESERVER: "http://synapse:8008" }, /goes to synapse unencrypted/],
-      [{ MATRIX_HOMESERVER: "http://[fd00::1]:8008" }, /goes to \[fd00::1\] unencrypted/],
-      [{ MATRIX_HOMESERVER: "http://10.0.0.5:8008" }, /goes to 10\.0\.0\.5 unencrypted/],
-      [{
-        MATRIX_HOMESERVER: "http://synapse:8008",
-        MATRIX_ACCESS_TOKEN: "",
-        MATRIX_USER_ID: "@b:x",
-        MATRIX_PASSWORD: "p"
-      }, /so the password goes to synapse unencrypted/],
-      [{ HTTP_HOST: "0.0.0.0", HTTP_PORT: "1" }, /whoever reaches this machine/]
-    ] as ReadonlyArray<[RawSettings, RegExp]>
-  )("%j", (given, said) => {
-    assert.match(warnings(settings(given)).join("\n"), said)
-  })
-  it.each(
-    [{}, { MATRIX_HOMESERVER: "http://localhost:8008" }, { MATRIX_HOMESERVER: "http://[::1]:8008" }, {
-      HTTP_HOST: "::1",
-      HTTP_PORT: "1"
-    }] as ReadonlyArray<RawSettings>
-  )("none, when nothing is odd: %j", (given) => assert.deepEqual(warnings(settings(given)), []))
-})
-
-describe("the table", () => {
-  it.each(settingNames)("%s: the example can be read", (name) => {
-    assert.strictEqual(table[name].read(table[name].example)._tag, "Success")
-    assert.isTrue(exampleOf(name).startsWith(isSecret(name) ? `${name}_FILE=` : `${name}=`))
-  })
-  it.each(settingNames.filter((name) => table[name].fallback !== undefined))("%s: the default can be read", (name) => {
-    assert.strictEqual(table[name].read(undefined)._tag, "Success")
-  })
-})
-
-describe("what to run without a command", () => {
-  it.each(
-    [[{}, "sandbox"], [{ LOG_LEVEL: "debug" }, "sandbox"], [{ MATRIX_HOMESERVER: "" }, "bot"], [
-      { agent_ulr: "x" },
-      "bot"
-    ]] as ReadonlyArray<[RawSettings, string]>
-  )("%j is a %s", (given, what) => {
-    assert.strictEqual(defaultCommand(given), what)
-  })
-  it("the four lines that are proposed are enough", () => assert.lengthOf(nothingSet.match(/^ {2}[A-Z_]+=/gm) ?? [], 4))
 })

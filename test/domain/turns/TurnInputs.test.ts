@@ -46,6 +46,12 @@ describe("Several inputs at once", () => {
       up
     ], "asked · AskPrompt · durable"],
     ["a link that goes before the prompt left: it waits, and nothing is told", asleep, [up, down], "queued · durable"],
+    [
+      "a question, and the end of its run: the end is as urgent as any",
+      talking,
+      [asks("Deploy?"), ended("done")],
+      "answered · final \"Hello\" · question 0 a1 open · question 0 a1 withdrawn · durable"
+    ],
     ["two links in a row: the prompt leaves once, over the second", asleep, [up, up], "asked · AskPrompt · durable"],
     [
       "what could not leave comes before the links that followed",

@@ -1,8 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { decide } from "../../../src/domain/turns/TurnMachine.ts"
-import { dueAt } from "../../../src/domain/turns/TurnRules.ts"
 import {
-  answer,
   asked,
   asking,
   asleep,
@@ -11,16 +9,10 @@ import {
   cursor,
   detached,
   features,
-  minute,
-  noSocket,
   rules,
-  started,
   table,
   talking,
-  text,
-  tick,
-  unsent,
-  unsentAgain
+  tick
 } from "../../support/TurnCases.ts"
 
 const durable = { durable: true }
@@ -213,17 +205,6 @@ describe("A link that comes up", () => {
     assert.strictEqual(first.askedAt, 5_000)
     assert.strictEqual(decide(rules, { ...first, askedAt: 1 }, attached("e1")).turn.askedAt, 1)
   })
-
-  it("forgets an answer once the run goes on", () => {
-    const given = decide(rules, asking, answer("a1", { choice: "yes" })).turn
-    const heard = decide(rules, given, text(" you", { at: 1_100 })).turn
-    assert.strictEqual(brief(decide(rules, heard, attached("e1", { resumed: true }))), "streaming · none")
-  })
-
-  it("never gives a prompt again that is being answered, though the agent was busy before", () => {
-    const running = decide(rules, waiting, started()).turn
-    assert.strictEqual(brief(decide(rules, running, tick(10_000))), "streaming · none")
-  })
 })
 
 describe("A prompt that somebody else began to answer, as the room shows", () => {
@@ -256,47 +237,6 @@ describe("A prompt that somebody else began to answer, as the room shows", () =>
     ["waits as ever while nobody is there", asleep, detached(false), "queued · none"],
     ["is continued where this store asked it as well", asked, wire({}), "asked · AskPrompt · durable"]
   ], { ...rules, begunElsewhere: true })
-})
-
-describe("A turn for which no socket is free", () => {
-  const waiting = decide(rules, asleep, noSocket(true)).turn
-  const told = decide(rules, waiting, tick(15_000)).turn
-  table([
-    ["waits", asleep, noSocket(true), "queued · none"],
-    ["tells nobody before ten seconds are over", waiting, tick(14_999), "queued · none"],
-    ["tells its room after ten seconds", waiting, tick(15_000), "queued · question notice \"_waiting_\" · durable"],
-    ["tells it once", told, tick(99_000), "queued · none"],
-    ["is asked when there is one", told, attached("e1"), "asked · AskPrompt · durable"],
-    [
-      "says that the agent is away where that is so",
-      { ...told, detachedAt: 16_000, unshown: true },
-      tick(16_000),
-      "queued · edit notice \"_away_\" · lazy"
-    ],
-    [
-      "tells nobody while it only waits for a person",
-      decide(rules, asking, noSocket(false)).turn,
-      tick(99 * minute),
-      "streaming · none"
-    ],
-    [
-      "tells its room below the text when it waits to go on",
-      decide(rules, talking, noSocket(true)).turn,
-      tick(15_000),
-      "streaming · question \"Hello / _waiting_\" · durable"
-    ]
-  ])
-
-  it("counts the ten seconds from the beginning, and takes the word back when it has one", () => {
-    assert.strictEqual(decide(rules, waiting, noSocket(true, 9_000)).turn.waitingAt, 5_000)
-    assert.strictEqual(dueAt(rules, waiting), 15_000)
-    const back = decide(
-      rules,
-      decide(rules, decide(rules, talking, noSocket(true)).turn, tick(15_000)).turn,
-      attached("e1", { resumed: true })
-    ).turn
-    assert.strictEqual(brief(decide(rules, { ...back, shownAt: 0 }, tick(16_000))), "streaming · edit \"Hello\" · lazy")
-  })
 })
 
 describe("A link that goes down", () => {
@@ -337,16 +277,7 @@ describe("A link that goes down", () => {
       talking,
       detached(true),
       "interrupted · final \"Hello / _interrupted_\" · durable"
-    ],
-    ["a prompt that could not leave waits for the next link", asked, unsent, "queued · lazy"],
-    [
-      "a prompt that could not leave a second time waits as one that may have been given",
-      asked,
-      unsentAgain,
-      "asked · none"
-    ],
-    ["whatever else could not leave changes nothing", talking, unsent, "streaming · none"],
-    ["an unsent prompt that was never asked changes nothing", asleep, unsent, "queued · none"]
+    ]
   ])
   table([
     [
@@ -361,28 +292,9 @@ describe("A link that goes down", () => {
     ["what the first turn told stays with it", told, tick(60_000), "streaming · none"]
   ], { ...rules, roomTold: true })
 
-  it("waits for no time to tell what the room knows", () => {
-    assert.isUndefined(dueAt({ ...rules, roomTold: true }, away))
-  })
-
-  it("counts the ten seconds from the first loss, however often it is lost again", () => {
-    assert.strictEqual(decide(rules, away, detached(false, 9_000)).turn.detachedAt, 5_000)
-    assert.strictEqual(dueAt(rules, away), 15_000)
-  })
-
   it("takes the notice back when the link is up again", () => {
     const back = decide(rules, told, attached("e1", { resumed: true })).turn
     assert.isFalse(back.toldAway)
     assert.strictEqual(brief(decide(rules, back, tick(5_000))), "streaming · edit \"Hello\" · lazy")
-  })
-
-  it("asks an unsent prompt again with the next link, and counts its time anew", () => {
-    const waiting = decide(rules, asked, unsent).turn
-    assert.isUndefined(waiting.askedAt)
-    assert.isUndefined(waiting.spent)
-    assert.strictEqual(
-      brief(decide(rules, waiting, attached("e2", { features: simple }))),
-      "asked · AskPrompt · durable"
-    )
   })
 })

@@ -40,8 +40,7 @@ describe("The time limit of a turn", () => {
   })
 
   it(
-    "is looked at every half minute, and when it is over: so that a longer silence of the clock tells that " +
-      "nobody looked",
+    "is looked at each half minute, and when it is over, so that a longer silence tells of a sleep",
     () => {
       const seen = (spent: number) => dueAt(rules, { ...talking, countedAt: 1_000, spent })
       assert.deepStrictEqual([0, 29 * minute, 29.75 * minute, 31 * minute].map(seen), [31_000, 31_000, 16_000, 1_000])
@@ -69,7 +68,7 @@ describe("The time limit of a turn", () => {
     assert.strictEqual(lived(after, up(0), tick(10_000)).phase, "failed")
   })
 
-  it("reads what an older version wrote, which counted from the asking, as a turn that was not listened to yet", () => {
+  it("reads what an older version wrote as a turn that was not listened to yet", () => {
     const old: Turn = { ...talking, askedAt: 0 }
     assert.strictEqual(
       lived(takenUp(old, 99 * minute, rules.timeout), up(99 * minute), ...ticks(99 * minute, 128 * minute)).phase,

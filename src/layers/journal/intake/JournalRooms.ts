@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Room } from "../../../services/intake/IntakeRecords.ts"
-import { isDirect } from "../DirectRooms.ts"
+import { isDirect } from "../DirectRoomsSql.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { tellGroups, upsertRoom } from "./RoomRows.ts"
 

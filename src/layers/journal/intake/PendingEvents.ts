@@ -5,7 +5,7 @@ import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
 import { isPending } from "../Columns.ts"
 import { readObject, tellDamaged } from "../DamagedRows.ts"
-import { isDirect } from "../DirectRooms.ts"
+import { isDirect } from "../DirectRoomsSql.ts"
 import { batchOf } from "../EventRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 

@@ -6,7 +6,7 @@ import { DamagedTurn, type OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { answerEntriesOf } from "../Columns.ts"
 import { readObject, readReply, readTurn, tellDamaged } from "../DamagedRows.ts"
-import { isDirect } from "../DirectRooms.ts"
+import { isDirect } from "../DirectRoomsSql.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 interface BareRow {

@@ -32,8 +32,7 @@ const look = (more: Partial<SyncBatch>): SyncBatch => ({
 
 describe("the account as the server shows it", () => {
   it(
-    "has the rooms that /joined_rooms names, also those that the look knows nothing of, in an order of its " +
-      "own",
+    "has the rooms that /joined_rooms names, also those that the look does not know, in order",
     () => {
       const { server } = accountSnapshot(
         me,
@@ -56,7 +55,7 @@ describe("the account as the server shows it", () => {
     assert.deepStrictEqual(server.direct as unknown, { "@u:x": [a], "@v:x": [] })
   })
 
-  it("lists only data of ours that holds something, and children of a space only where we may take them out", () => {
+  it("lists data of ours that holds something, and children of a space that we may take out", () => {
     const child = (room: string, content: RawEvent) => ({ type: "m.space.child", state_key: room, content })
     const state = [create(me, { type: "m.space" }), levels({}), child("!one", { via: ["x"] }), child("!gone", {})]
     const accountData = [{ type: "matrix-surface.chat", content: { a: 1 } }, {
@@ -106,5 +105,19 @@ describe("the account as the server shows it", () => {
       asked(me).orphaned,
       asked(me, "@v:x").members
     ], [true, false, false, 2])
+  })
+})
+
+describe("What makes no sense in the account", () => {
+  const of = (room: Partial<JoinedRoom>, more: Partial<SyncBatch> = {}) =>
+    accountSnapshot(me, [a], look({ joined: [joined(a, room)], ...more })).server
+  it("is left out: people that are none, children that are no rooms, lists that are none", () => {
+    assert.deepStrictEqual(of({ summary: { "m.heroes": "@u:x" } }).rooms[0]?.people, [])
+    assert.deepStrictEqual(of({ summary: { "m.heroes": ["@u:x", 7, "u"] } }).rooms[0]?.people as unknown, ["@u:x"])
+    const child = (room: string) => ({ type: "m.space.child", state_key: room, content: { via: ["x"] } })
+    const state = [create(me, { type: "m.space" }), child("!z"), child("#alias"), child("!b")]
+    assert.deepStrictEqual(of({ state }).rooms[0]?.children as unknown, ["!b", "!z"])
+    assert.deepStrictEqual(of({ state: [create(me), child("!b")] }).rooms[0]?.children, [])
+    assert.deepStrictEqual(accountSnapshot(me, [a], look({})).suspicious, [])
   })
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { UserId } from "../../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
-import { mayPut, type Members, orphaned } from "../../../../src/domain/reset/snapshot/RoomAdministrators.ts"
+import { mayPut, type Members, orphaned, powersOf } from "../../../../src/domain/reset/snapshot/RoomAdministrators.ts"
 
 const me = "@bot:x" as UserId
 const create = (version: string, sender: string = me, more: RawEvent = {}): RawEvent => ({
@@ -68,5 +68,29 @@ describe("who is left without an administrator", () => {
     assert.isTrue(mayPut(create("12"), levels({}), me, "m.space.child"))
     assert.isFalse(mayPut(create("12", "@a:x"), levels({}), me, "m.space.child"))
     assert.isTrue(mayPut(create("12", "@a:x"), levels({}, { events: { "m.space.child": 0 } }), me, "m.space.child"))
+  })
+})
+
+describe("Whoever made a room", () => {
+  const [ann, ben] = ["@ann:x", "@ben:x"] as [UserId, UserId]
+  const made = (version: unknown): RawEvent => ({
+    type: "m.room.create",
+    sender: ann,
+    content: { room_version: version, additional_creators: [ben] }
+  })
+  const levels: RawEvent = { type: "m.room.power_levels", content: { users: { [ann]: 1 }, state_default: 50 } }
+  it.each<[unknown, boolean]>([["1", false], ["9", false], ["11", false], [undefined, false], ["12", true], [
+    "x",
+    true
+  ]])(
+    "in version %s stands above all powers: %s",
+    (version, above) => assert.strictEqual(mayPut(made(version), levels, ann, "m.x"), above)
+  )
+  it("stands alone where nobody has powers, and a stranger has none", () => {
+    assert.isTrue(powersOf(made("1"), undefined).level(ann) === 100)
+    assert.isTrue(powersOf(made("1"), undefined).level("@cat:x") === 0)
+    assert.deepStrictEqual(powersOf(made("12"), levels).named, [ann, ben])
+    assert.deepStrictEqual(powersOf(undefined, levels).named, [ann])
+    assert.strictEqual(powersOf(undefined, levels).level(ann), 1)
   })
 })

@@ -1,10 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readFileSync } from "node:fs"
-import { envExample, settingsPage } from "../../../../src/domain/settings/SettingsPage.ts"
-import { fileOf, settingNames } from "../../../../src/domain/settings/SettingsTable.ts"
-import { nearestName, typingMistakes } from "../../../../src/domain/settings/sources/NearestName.ts"
 import { resolveSources, type SettingSources } from "../../../../src/domain/settings/sources/SettingSources.ts"
-import { globs } from "../../../../src/domain/settings/types/UserGlobs.ts"
 
 const from = (sources: Partial<SettingSources>) => resolveSources({ flag: {}, environment: {}, ".env": {}, ...sources })
 
@@ -28,7 +23,24 @@ describe("gathering", () => {
   it("a text and a file in one place contradict each other, without the text being shown", () => {
     const { problems } = from({ environment: { AGENT_TOKEN: "hidden", AGENT_TOKEN_FILE: "/f" } })
     assert.match(problems[0]!.sentence, /AGENT_TOKEN and AGENT_TOKEN_FILE are both given/)
+    assert.strictEqual(problems[0]!.name, "AGENT_TOKEN")
     assert.notMatch(problems[0]!.sentence, /hidden/)
+  })
+  it("an empty text wins too, and leaves its file where there is one", () => {
+    const sources = {
+      flag: { LOG_LEVEL: "", AGENT_TOKEN: "", AGENT_TOKEN_FILE: "/f" },
+      environment: { LOG_LEVEL: "b" }
+    }
+    const { picks, problems } = from(sources)
+    assert.strictEqual(picks.get("LOG_LEVEL")?.text, "")
+    assert.deepEqual(picks.get("AGENT_TOKEN"), { origin: "flag", text: "", file: "/f" })
+    assert.deepEqual(problems, [])
+    assert.isUndefined(from({ flag: { AGENT_TOKEN: "", AGENT_TOKEN_FILE: "" } }).picks.get("AGENT_TOKEN")?.file)
+  })
+  it("a flag that nobody knows is kept, whatever its name, and no setting that is not secret has a file", () => {
+    const { picks } = from({ flag: { FOO: "x", LOG_LEVEL_FILE: "/f", BAR: undefined } })
+    assert.deepEqual([...picks.keys()], ["FOO", "LOG_LEVEL_FILE"])
+    assert.deepEqual([...from({ environment: { STATE_DIRECTORY: "/s" } }).picks.keys()], ["STATE_DIRECTORY"])
   })
   it("what others put into the environment is not ours", () => {
     const environment = {
@@ -58,63 +70,4 @@ describe("gathering", () => {
       "LOG_LEVL is no setting; was LOG_LEVEL meant?"
     ])
   })
-})
-
-describe("globs", () => {
-  it.each(
-    [
-      ["@*:example.org", "@a:example.org", true],
-      ["@*:example.org", "@a:example.orgs", false],
-      ["@*:example.org", "@a:EXAMPLE.org", false],
-      ["@?:x", "@a:x", true],
-      ["@?:x", "@🙂:x", true],
-      ["@?:x", "@ab:x", false],
-      ["@a.b:x", "@aXb:x", false],
-      ["@*a*b*:x", "@xxaxxbxx:x", true],
-      ["*", "@a:x", true],
-      ["*", "", false],
-      ["*", "a", false],
-      ["", "@a:x", false],
-      ["@al*", "@alice:x", true],
-      ["@*:*", "@a:x:8448", true],
-      ["@*:x:8448", "@a:x:8448", true],
-      ["@*:x", "@a:x:8448", false],
-      ["@*:[::1]:8448", "@a:[::1]:8448", true],
-      ["@*:hs.test", "@x:evil.org:hs.test", false],
-      ["@*:*.test", "@x:evil.org:hs.test", false],
-      ["*", "@x:evil.org:hs.test", false],
-      ["@*:hs.test", "@\n:hs.test", false],
-      ["@*:hs.test", "@a b:hs.test", false],
-      ["@*:hs.test", "@a\u200B:hs.test", false],
-      ["@*:hs.test", "@alice:hs.test\n", false]
-    ] as const
-  )("%s against %s", (pattern, name, matches) => assert.strictEqual(globs([pattern]).matches(name), matches))
-  it("no pattern matches nobody", () => assert.isFalse(globs([]).matches("@a:x")))
-  it("a hostile pattern ends", () => assert.isFalse(globs(["*a".repeat(40)]).matches(`@${"a".repeat(39)}b:x`)))
-})
-
-describe("the nearest name", () => {
-  it.each([["a", "a", 0], ["ab", "ba", 1], ["abc", "ac", 1], ["", "abc", 3], ["kitten", "sitting", 3]] as const)(
-    "%s and %s",
-    (a, b, mistakes) => assert.strictEqual(typingMistakes(a, b), mistakes)
-  )
-  const names = [...settingNames, ...settingNames.map(fileOf)]
-  it.each(
-    [
-      ["MATRIX_TOKEN", "MATRIX_ACCESS_TOKEN"],
-      ["MATRIX_ACESS", "MATRIX_ACCESS_TOKEN"],
-      ["MATRIX_HOMESERVER_URL", "MATRIX_HOMESERVER"],
-      ["MATRIX_HOMESEVRER", "MATRIX_HOMESERVER"],
-      ["AGENT_TIMEOUT", "AGENT_TURN_TIMEOUT"],
-      ["MATRIX_ALLOWED_USER", "MATRIX_ALLOWED_USERS"],
-      ["MATRIX_ALLOWED", "MATRIX_ALLOWED_USERS"]
-    ] as const
-  )("%s was meant to be %s", (name, meant) => assert.strictEqual(nearestName(name, names), meant))
-  it("nothing is near to nonsense", () => assert.isUndefined(nearestName("zzzzzzz", ["config", "status"])))
-})
-
-describe("pages made from the table", () => {
-  const stale = "run: node scripts/settings.ts"
-  it("docs/settings.md", () => assert.strictEqual(readFileSync("docs/settings.md", "utf8"), settingsPage(), stale))
-  it(".env.example", () => assert.strictEqual(readFileSync(".env.example", "utf8"), envExample(), stale))
 })

@@ -1,0 +1,88 @@
+import { assert, describe, it } from "@effect/vitest"
+import { everyTarget, type ResetTargets, targeted } from "../../../src/domain/reset/ResetTargets.ts"
+import type { StoreState } from "../../../src/domain/reset/snapshot/Snapshot.ts"
+import type { Step } from "../../../src/domain/reset/Step.ts"
+import { storeStages } from "../../../src/domain/reset/StoreStages.ts"
+import { chatId, roomId, snapshot, store, storeChat, userId, waiting } from "../../support/ResetWorld.ts"
+
+const [ann, ben] = [userId("ann"), userId("ben")]
+const brief = (step: Step) =>
+  [
+    step._tag,
+    "room" in step
+      ? step.room
+      : "chat" in step
+      ? step.chat
+      : "prompt" in step
+      ? step.prompt
+      : "hole" in step
+      ? step.hole
+      : ""
+  ].join(" ").trim()
+const stages = (
+  state: StoreState | null,
+  wish: ResetTargets = everyTarget,
+  isLeft: (room: string) => boolean = () => false
+) => {
+  const world = snapshot({ store: state })
+  return storeStages(world, wish, targeted(world, wish), isLeft).map((stage) => stage.map(brief))
+}
+const inB = { ...everyTarget, rooms: [roomId("b")] }
+
+describe("The store's part of a reset", () => {
+  it("is nothing where there is no store", () => assert.deepStrictEqual(stages(null), []))
+
+  it("notes the rooms that are left, begins anew, and drops what waits", () => {
+    const state = store({
+      chats: [storeChat("a"), storeChat("b")],
+      rooms: [{ room: roomId("a"), membership: "join", direct: true }, {
+        room: roomId("b"),
+        membership: "invite",
+        direct: false
+      }],
+      unanswered: [waiting("p")],
+      gaps: [{ hole: 7, room: roomId("b") }]
+    })
+    assert.deepStrictEqual(stages(state, everyTarget, (room) => room === "!b"), [
+      ["NoteLeft !b"],
+      ["ReplaceStore"],
+      ["DropPrompt $p", "DropGap 7"]
+    ])
+    assert.deepStrictEqual(stages(state, inB), [[], ["ForgetChat !b"], ["DropGap 7"]])
+  })
+
+  it("keeps a store without conversations, of which the agent remembers nothing", () =>
+    assert.deepStrictEqual(stages(store({ unanswered: [waiting("p")] })), [[], [], ["DropPrompt $p"]]))
+
+  it("names the store and its conversations as they are now", () => {
+    const world = snapshot({
+      store: store({ incarnation: "i9", newest: 8, chats: [storeChat("b", { generation: 2 })] })
+    })
+    assert.deepStrictEqual(storeStages(world, everyTarget, targeted(world, everyTarget), () => false)[1], [
+      { _tag: "ReplaceStore", incarnation: "i9", newest: 8 }
+    ])
+    assert.deepStrictEqual(storeStages(world, inB, targeted(world, inB), () => false)[1], [
+      { _tag: "ForgetChat", chat: chatId("b"), generation: 2, newest: 3 }
+    ])
+  })
+
+  it.each([
+    ["of a conversation that is theirs alone", waiting("p", { chat: chatId("a"), author: ben }), true],
+    ["of a conversation that others wrote in too", waiting("p", { chat: chatId("b"), author: ann }), false],
+    ["that was not looked at, by its writer", waiting("p", { author: ann }), true],
+    ["that was not looked at, of somebody else", waiting("p", { author: ben }), false],
+    ["that nobody is known to have written", waiting("p"), false],
+    [
+      "of a conversation that is not there any more, by its writer",
+      waiting("p", { chat: chatId("c"), author: ann }),
+      true
+    ]
+  ])("of a person drops a message %s", (_, message, dropped) => {
+    const state = store({
+      chats: [storeChat("a"), storeChat("b", { people: [ann, ben] })],
+      unanswered: [message],
+      gaps: [{ hole: 1, room: roomId("a") }]
+    })
+    assert.deepStrictEqual(stages(state, { ...everyTarget, users: [ann] })[2], dropped ? ["DropPrompt $p"] : [])
+  })
+})

@@ -1,0 +1,31 @@
+import { assert, describe, it } from "@effect/vitest"
+import { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
+import { type BotReply, oncePlace, replyIn, replyPlace } from "../../../src/domain/routing/BotReply.ts"
+import { words } from "../../support/TurnCases.ts"
+
+const room = RoomId.make("!r")
+const ann = UserId.make("@ann:x")
+
+describe("What the bot says by itself", () => {
+  it.each<[BotReply, string, "answered" | "refused"]>([
+    [{ _tag: "Help" }, "help", "answered"],
+    [{ _tag: "Unsupported", what: "picture" }, "no picture", "refused"],
+    [{ _tag: "NotStopped" }, "not stopped", "refused"],
+    [{ _tag: "NotYours", asker: ann }, "only @ann:x", "refused"],
+    [{ _tag: "NotYours", asker: UserId.make("@a\n\n# b:x") }, "only @a # b:x", "refused"],
+    [{ _tag: "NotYours", asker: UserId.make(`@${"a".repeat(300)}:x`) }, `only @${"a".repeat(253)}…`, "refused"],
+    [{ _tag: "NotAgain", why: "older" }, "older", "refused"]
+  ])("%j", (reply, text, phase) => assert.deepStrictEqual(replyIn(words, reply), { text, phase }))
+
+  it("waits for nothing of its chat, and is said of a question to each person once", () => {
+    const places = [
+      replyPlace(room, EventId.make("$a")),
+      replyPlace(room, EventId.make("$b")),
+      oncePlace(room, EventId.make("$a"), ann),
+      oncePlace(room, EventId.make("$b"), ann),
+      oncePlace(room, EventId.make("$a"), UserId.make("@bob:x"))
+    ]
+    assert.strictEqual(new Set([...places, room]).size, 6)
+    assert.strictEqual(oncePlace(room, EventId.make("$a"), ann), places[2])
+  })
+})

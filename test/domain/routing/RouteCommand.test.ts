@@ -1,0 +1,99 @@
+import { describe } from "@effect/vitest"
+import { ChatId, EventId, RoomId } from "../../../src/domain/Ids.ts"
+import type { RouteContext } from "../../../src/domain/routing/Route.ts"
+import {
+  admin,
+  ann,
+  bob,
+  broken,
+  direct,
+  group,
+  mallory,
+  me,
+  nothing,
+  ours,
+  running,
+  say,
+  table
+} from "../../support/RouteCases.ts"
+
+describe("Trying again by a command", () => {
+  const reply = (sender = ann) => say("!retry", { sender, replyTo: ours })
+  table([
+    ["takes what broke last in the chat", direct(broken), say("!retry"), "$p after 1"],
+    ["takes what it replies to", direct({ ...broken, attempt: 3 }, nothing), reply(), "$p after 3"],
+    ["says that there is nothing", direct(undefined), say("!retry"), "says nothing"],
+    [
+      "says that a reply to something else means nothing",
+      direct(broken),
+      say("!retry", { replyTo: EventId.make("$other") }),
+      "says nothing"
+    ],
+    ["says what is in the way", direct({ ...broken, phase: "answered" }), reply(), "says answered"],
+    ["says that the text is gone", direct({ ...broken, erased: true }), say("!retry"), "says erased"],
+    [
+      "of an event of another room means nothing",
+      direct({ ...broken, room: RoomId.make("!other") }),
+      reply(),
+      "says nothing"
+    ],
+    ["of somebody else is ignored", group(broken), reply(bob), "Ignore not theirs"],
+    ["of an operator is obeyed", group(broken), reply(admin), "$p after 1"],
+    ["in a group needs no mention", group(broken), say("!retry"), "$p after 1"],
+    ["in a group is for another bot where we have nothing", group(undefined), say("!retry"), "Ignore not for us"],
+    [
+      "in a group is answered when we are named",
+      group(undefined),
+      say("Assistant: !retry", { mentions: [me] }),
+      "says nothing"
+    ],
+    ["in a shut group is ignored", { ...group(broken), groupPolicy: "never" }, say("!retry"), "Ignore not for us"],
+    [
+      "of a stranger is ignored",
+      direct({ ...broken, author: mallory }),
+      say("!retry", { sender: mallory }),
+      "Ignore not allowed"
+    ],
+    [
+      "that is edited in is ignored",
+      direct(broken),
+      say("!retry", { replaces: EventId.make("$before") }),
+      "Ignore edit"
+    ],
+    ["in a notice is ignored", direct(broken), say("!retry", { msgtype: "m.notice" }), "Ignore notice"]
+  ])
+})
+
+describe("The other commands", () => {
+  const asking: RouteContext = {
+    ...direct(undefined, running),
+    questions: [{
+      chat: ChatId.make("!r"),
+      prompt: EventId.make("$p"),
+      author: ann,
+      threadRoot: undefined,
+      question: { ask: "a1", title: "?", choices: [] },
+      shown: undefined
+    }]
+  }
+  table([
+    ["stop what is being worked on", direct(undefined, running), say("!stop"), "stops $p"],
+    [
+      "stop what somebody else asked for: the chat is everybody's",
+      group(undefined, running),
+      say("!stop", { sender: bob }),
+      "stops $p"
+    ],
+    ["get out of a question that takes any text", asking, say("!stop"), "stops $p"],
+    ["say that there is nothing to stop", direct(undefined), say("!stop"), "says NotStopped"],
+    [
+      "say nothing of what is stopped already",
+      direct({ ...broken, phase: "stopped" }),
+      say("!stop"),
+      "Ignore stopped already"
+    ],
+    ["explain themselves", direct(undefined), say("!help"), "says Help"],
+    ["do not explain themselves to a group that did not ask us", group(undefined), say("!help"), "Ignore not for us"],
+    ["are prompts where we do not know them", direct(undefined), say("!weather"), "Prompt \"!weather\""]
+  ])
+})

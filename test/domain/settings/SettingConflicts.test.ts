@@ -1,0 +1,54 @@
+import { assert, describe, it } from "@effect/vitest"
+import { contradictions } from "../../../src/domain/settings/SettingConflicts.ts"
+import type { PartialValues } from "../../../src/domain/settings/SettingValues.ts"
+import { enough, settings } from "../../support/SettingCases.ts"
+
+type Given = Readonly<Record<string, string>>
+const wrong = (given: Given, values: PartialValues = {}) =>
+  contradictions(values, { ...enough, ...given }).map(({ name, sentence }) => `${name}: ${sentence}`)
+
+describe("Settings that are right by themselves and wrong together", () => {
+  it.each<[string, Given, ReadonlyArray<RegExp>]>([
+    ["enough is given", {}, []],
+    ["no homeserver", { MATRIX_HOMESERVER: " " }, [/^MATRIX_HOMESERVER: .*which homeserver the bot lives on/]],
+    ["no way to log in", { MATRIX_ACCESS_TOKEN: "" }, [/^MATRIX_ACCESS_TOKEN: .*how the bot logs in/]],
+    ["a password alone", { MATRIX_ACCESS_TOKEN: "", MATRIX_PASSWORD: "p" }, [
+      /^MATRIX_USER_ID: .*whose MATRIX_PASSWORD/
+    ]],
+    ["a password and whose it is", { MATRIX_ACCESS_TOKEN: "", MATRIX_PASSWORD: "p", MATRIX_USER_ID: "@b:x" }, []],
+    ["both ways to log in", { MATRIX_PASSWORD: "p", MATRIX_USER_ID: "@b:x" }, [
+      /^MATRIX_PASSWORD: MATRIX_PASSWORD and MATRIX_ACCESS_TOKEN are both given; keep one/
+    ]],
+    ["no agent", { AGENT_URL: "" }, [
+      /^AGENT_URL: AGENT_URL is missing.*which agent answers; write for example AGENT_URL=/
+    ]],
+    ["a mapping without its file", { AGENT_WIRE: "mapping" }, [/^AGENT_MAPPING: .*how AGENT_WIRE=mapping reads/]],
+    ["a mapping with its file", { AGENT_WIRE: "mapping", AGENT_MAPPING: "f" }, []],
+    ["another wire without a mapping", { AGENT_WIRE: "openai" }, []]
+  ])("%s", (_, given, sentences) => {
+    const said = wrong(given)
+    assert.lengthOf(said, sentences.length)
+    for (const [at, sentence] of sentences.entries()) assert.match(said[at]!, sentence)
+  })
+
+  it.each<[PartialValues, boolean]>([
+    [{ AGENT_URL: "ws://far.example.org/{thread}", AGENT_ALLOW_PLAINTEXT: false }, true],
+    [{ AGENT_URL: "WS://{slot}.example.org/", AGENT_ALLOW_PLAINTEXT: false }, true],
+    [{ AGENT_URL: "wss://far.example.org/", AGENT_ALLOW_PLAINTEXT: false }, false],
+    [{ AGENT_URL: "ws://far.example.org/", AGENT_ALLOW_PLAINTEXT: true }, false],
+    [{ AGENT_URL: "ws://far.example.org/" }, false],
+    [{ AGENT_URL: "ws://127.0.0.1:9/", AGENT_ALLOW_PLAINTEXT: false }, false],
+    [{ AGENT_ALLOW_PLAINTEXT: false }, false]
+  ])("an agent is not spoken to unencrypted over other networks: %j", (values, is) => {
+    const said = wrong({}, values)
+    assert.lengthOf(said, is ? 1 : 0)
+    if (is) assert.match(said[0]!, /^AGENT_URL: AGENT_URL goes to (far|x)\.example\.org unencrypted; write wss:/)
+  })
+
+  it("a far agent without encryption takes a word of its own", () => {
+    assert.strictEqual(
+      settings({ AGENT_URL: "ws://far.example.org/", AGENT_ALLOW_PLAINTEXT: "true" }).agent.allowPlaintext,
+      true
+    )
+  })
+})

@@ -1,0 +1,41 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { RawSettings } from "../../../src/domain/settings/Settings.ts"
+import { table } from "../../../src/domain/settings/SettingsTable.ts"
+import { warnings } from "../../../src/domain/settings/SettingWarnings.ts"
+import { settings } from "../../support/SettingCases.ts"
+
+describe("What is seldom wanted is said at the start", () => {
+  it.each(
+    [
+      [{ MATRIX_ALLOWED_USERS: "" }, /nobody/],
+      [{ MATRIX_ALLOWED_USERS: "*" }, /everybody/],
+      [{ MATRIX_ADMINS: "@*:*" }, /everybody/],
+      [{ MATRIX_HOMESERVER: "http://synapse:8008" }, /goes to synapse unencrypted/],
+      [{ MATRIX_HOMESERVER: "http://[fd00::1]:8008" }, /goes to \[fd00::1\] unencrypted/],
+      [{ MATRIX_HOMESERVER: "http://10.0.0.5:8008" }, /goes to 10\.0\.0\.5 unencrypted/],
+      [{
+        MATRIX_HOMESERVER: "http://synapse:8008",
+        MATRIX_ACCESS_TOKEN: "",
+        MATRIX_USER_ID: "@b:x",
+        MATRIX_PASSWORD: "p"
+      }, /so the password goes to synapse unencrypted/],
+      [{ MATRIX_RECOVERY_KEY: table.MATRIX_RECOVERY_KEY.example }, /MATRIX_RECOVERY_KEY has no effect yet/],
+      [{ HTTP_HOST: "0.0.0.0", HTTP_PORT: "1" }, /whoever reaches this machine/]
+    ] as ReadonlyArray<[RawSettings, RegExp]>
+  )("%j", (given, said) => {
+    assert.match(warnings(settings(given)).join("\n"), said)
+  })
+  it.each(
+    [
+      {},
+      { HTTP_HOST: "0.0.0.0" },
+      { MATRIX_HOMESERVER: "example.org" },
+      { MATRIX_HOMESERVER: "http://localhost:8008" },
+      { MATRIX_HOMESERVER: "http://[::1]:8008" },
+      {
+        HTTP_HOST: "::1",
+        HTTP_PORT: "1"
+      }
+    ] as ReadonlyArray<RawSettings>
+  )("none, when nothing is odd: %j", (given) => assert.deepEqual(warnings(settings(given)), []))
+})
