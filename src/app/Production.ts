@@ -21,7 +21,7 @@ import * as ProxiesOfEnvironment from "../layers/operations/ProxiesOfEnvironment
 import * as RetentionDaily from "../layers/operations/RetentionDaily.ts"
 import * as RuntimeStatusLive from "../layers/operations/RuntimeStatusLive.ts"
 import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
-import * as BackupsExpiring from "../layers/store/BackupsExpiring.ts"
+import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
 import { quarantineKept } from "../layers/store/QuarantineKept.ts"

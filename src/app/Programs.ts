@@ -47,7 +47,7 @@ const storeStatus = lazily(() => import("../layers/beside/StoreStatus.ts"))
 const quarantineLift = lazily(() => import("../layers/beside/QuarantineLift.ts"))
 const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
 const resetApply = lazily(() => import("./reset/ApplyReset.ts"))
-const storeRestore = lazily(() => import("../layers/store/StoreRestore.ts"))
+const storeRestore = lazily(() => import("../layers/store/backups/StoreRestore.ts"))
 
 export const programs: Programs = {
   bot: (settings, options) => production(({ run }) => run(settings, options)),

@@ -77,7 +77,7 @@ const hungUp = Effect.callback<void>((resume) => {
 const awaitLines = Effect.fnUntraced(function*(nobody: string) {
   const lines = yield* pipedLines(process.stdin)
   let first = yield* lines
-  if (first === undefined) return yield* new UserError({ sentence: nobody, exitCode: 2 })
+  if (first === undefined) return yield* UserError.refuse(nobody)
   return Effect.suspend(() => {
     const line = first
     first = undefined
@@ -106,7 +106,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
       dataDir
     })
   )
-  if (Result.isFailure(settings)) return yield* new UserError({ sentence: refusal(settings.failure), exitCode: 2 })
+  if (Result.isFailure(settings)) return yield* UserError.refuse(refusal(settings.failure))
 
   const place: SandboxPlace = {
     homeserver: server.url,

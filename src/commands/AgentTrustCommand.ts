@@ -16,14 +16,12 @@ interface AgentOptions extends Surroundings {
 }
 
 const schema = "matrix-surface.agent/1"
-const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
-
 const confirmed = Effect.fnUntraced(function*(ask: AskOperator, seen: Quarantined) {
   const what = `The agent of AGENT_URL is under quarantine${
     seen.since === null ? "" : ` since ${seen.since.toISOString()}`
   } (${seen.reason})`
   if (ask === undefined) {
-    return yield* refused(
+    return yield* UserError.refuse(
       `${what}, and there is no terminal to ask on: repeat it with --yes if the agent keeps conversations apart ` +
         `again. Nothing was changed.`
     )
@@ -43,7 +41,7 @@ const agentTrust = (
     const { agentUrl, dataDir } = yield* storePlace(looked)
     const wrong = looked.outcome.problems.find(({ name }) => name === "AGENT_URL")
     if (agentUrl === undefined) {
-      return yield* refused(
+      return yield* UserError.refuse(
         wrong === undefined
           ? "AGENT_URL is missing, and says which agent to trust; write for example " +
             "AGENT_URL=wss://agent.example.org/agent_ws/."
@@ -57,9 +55,11 @@ const agentTrust = (
       )
     if (seen === undefined) return yield* say(false, "The agent of AGENT_URL is not under quarantine; nothing to do.")
     // With --json nothing is asked: the question would stand in the document.
-    if (!yes && !(yield* confirmed(json ? undefined : ask, seen))) return yield* refused("Nothing was changed.")
+    if (!yes && !(yield* confirmed(json ? undefined : ask, seen))) {
+      return yield* UserError.refuse("Nothing was changed.")
+    }
     if (!(yield* trust.lift(dataDir, agentUrl, seen))) {
-      return yield* refused(
+      return yield* UserError.refuse(
         "The quarantine was changed meanwhile, so nothing was done: look at it with status, then try again."
       )
     }
@@ -72,7 +72,7 @@ const agentTrust = (
 /** Refuses: leases of agents belong to AGENT_ISOLATION=exclusive, which this version does not have. */
 const agentRelease = (json: boolean) =>
   Effect.fail(
-    refused(
+    UserError.refuse(
       "There is nothing to release: agent release belongs to AGENT_ISOLATION=exclusive, which this version does " +
         "not have."
     )

@@ -31,7 +31,7 @@ const inOneSentence = (tree: Command.Command.Any) => (error: unknown) => {
   if (!CliError.isCliError(error) || error._tag !== "ShowHelp") return Effect.fail(error)
   return error.errors.length === 0
     ? Effect.void
-    : Effect.fail(new UserError({ sentence: usageSentence(error.errors, tree), exitCode: 2 }))
+    : Effect.fail(UserError.refuse(usageSentence(error.errors, tree)))
 }
 
 /** All commands. */

@@ -24,10 +24,12 @@ const codes = (code: number) => (code === 1000 || (code >= 3000 && code < 5000) 
 
 /** Stands before an agent and numbers each frame, both ways, before it is passed on and after. */
 const join = (
-  points: Points,
-  prompts: Map<string, Array<string>>,
-  words: Set<string>,
-  target: string,
+  { points, prompts, target, words }: {
+    readonly points: Points
+    readonly prompts: Map<string, Array<string>>
+    readonly words: Set<string>
+    readonly target: string
+  },
   near: WebSocket,
   message: IncomingMessage
 ) => {
@@ -80,7 +82,7 @@ export const agentProxy = (target: string, points: Points): Effect.Effect<AgentP
           const prompts = new Map<string, Array<string>>()
           const words = new Set<string>()
           const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false })
-          server.on("connection", (near, message) => join(points, prompts, words, target, near, message))
+          server.on("connection", (near, message) => join({ points, prompts, words, target }, near, message))
           server.once("listening", () => ready({ server, prompts, words }))
         })
       ),

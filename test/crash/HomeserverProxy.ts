@@ -29,10 +29,12 @@ const bodyOf = async (message: IncomingMessage) => {
 export type Spoil = () => "nothing" | "cut before" | "cut after" | "page"
 
 const forward = (
-  target: URL,
-  agent: Agent,
-  points: Points,
-  spoil: Spoil,
+  { agent, points, spoil, target }: {
+    readonly target: URL
+    readonly agent: Agent
+    readonly points: Points
+    readonly spoil: Spoil
+  },
   message: IncomingMessage,
   body: Buffer,
   response: ServerResponse
@@ -88,7 +90,7 @@ export const homeserverProxy = (
           const to = new URL(target)
           const server = createServer({ keepAliveTimeout: 65_000 }, (message, response) => {
             bodyOf(message).then(
-              (body) => forward(to, agent, points, spoil, message, body, response),
+              (body) => forward({ target: to, agent, points, spoil }, message, body, response),
               () => response.destroy()
             )
           })

@@ -20,7 +20,7 @@ export interface ServerAccess {
   readonly backends: Layer.Layer<Matrix | SynapseAdmin, UserError | StoreError>
 }
 
-const refused = (sentence: string) => new UserError({ sentence: `${sentence} Nothing was changed.`, exitCode: 2 })
+const refused = (sentence: string) => UserError.refuse(`${sentence} Nothing was changed.`)
 
 const noSession =
   "The bot is not logged in (session.json holds no login on this server), so its rooms cannot be looked at " +

@@ -10,6 +10,6 @@ import type { LookedUpSettings } from "./LookedUpSettings.ts"
  */
 export const storePlace = Effect.fnUntraced(function*(looked: LookedUpSettings) {
   const wrong = looked.outcome.problems.find(({ name }) => name === ".env" || name === "DATA_DIR")
-  if (wrong !== undefined) return yield* new UserError({ sentence: `${wrong.sentence}.`, exitCode: 2 })
+  if (wrong !== undefined) return yield* UserError.refuse(`${wrong.sentence}.`)
   return { dataDir: dataDirOf(looked.given), agentUrl: decodeAll(looked.given).values.AGENT_URL }
 })

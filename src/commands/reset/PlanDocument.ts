@@ -9,8 +9,6 @@ import type { ResetFlags } from "./ResetFlags.ts"
 
 export const schema = "matrix-surface.reset/1"
 
-const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
-
 const PlanDocument = Schema.fromJsonString(
   Schema.Struct({ schema: Schema.Literal(schema), mode: ResetMode, plan: Plan })
 )
@@ -24,7 +22,7 @@ export const savePlan = Effect.fnUntraced(function*(file: string, document: stri
   const fs = yield* FileSystem.FileSystem
   yield* Effect.mapError(
     fs.writeFileString(file, `${document}\n`, { mode: 0o600 }),
-    () => refused(`${file} cannot be written.`)
+    () => UserError.refuse(`${file} cannot be written.`)
   )
 })
 
@@ -32,18 +30,22 @@ export const savePlan = Effect.fnUntraced(function*(file: string, document: stri
 export const savedPlan = Effect.fnUntraced(function*(file: string, { device, mode, room, user }: ResetFlags) {
   const fs = yield* FileSystem.FileSystem
   if (device || room.length + user.length > 0) {
-    return yield* refused("A saved plan says by itself what it is about: leave --room, --user and --device away.")
+    return yield* UserError.refuse(
+      "A saved plan says by itself what it is about: leave --room, --user and --device away."
+    )
   }
   const text = yield* Effect.mapError(
     fs.readFileString(file),
-    () => refused(`${file} cannot be read: name a file that --out made.`)
+    () => UserError.refuse(`${file} cannot be read: name a file that --out made.`)
   )
   const saved = yield* Effect.mapError(
     Schema.decodeUnknownEffect(PlanDocument)(text),
-    () => refused(`${file} holds no plan of this version: make one with --dry-run --out FILE.`)
+    () => UserError.refuse(`${file} holds no plan of this version: make one with --dry-run --out FILE.`)
   )
   if (saved.mode !== mode) {
-    return yield* refused(`${file} is a plan of reset ${saved.mode}, not of reset ${mode}. Nothing was changed.`)
+    return yield* UserError.refuse(
+      `${file} is a plan of reset ${saved.mode}, not of reset ${mode}. Nothing was changed.`
+    )
   }
   return saved.plan
 })

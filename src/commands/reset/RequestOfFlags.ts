@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import { RoomId, UserId } from "../../domain/Ids.ts"
+import { readRoomId, readUserId, RoomId, UserId } from "../../domain/Ids.ts"
 import { actsOnServer } from "../../domain/reset/ResetModes.ts"
 import type { AccountSettings, ResetRequest } from "../../domain/reset/ResetRequest.ts"
 import type { ResetTargets } from "../../domain/reset/ResetTargets.ts"
@@ -13,17 +12,18 @@ import { storePlace } from "../process/StorePlace.ts"
 import { savedPlan } from "./PlanDocument.ts"
 import type { ResetFlags } from "./ResetFlags.ts"
 
-const refused = (sentence: string) => new UserError({ sentence, exitCode: 2 })
-
 const targetsOf = Effect.fnUntraced(function*({ device, room, user }: ResetFlags) {
-  const stranger = room.find((one) => !Schema.is(RoomId)(one)) ?? user.find((one) => !Schema.is(UserId)(one))
+  const stranger = room.find((one) => readRoomId(one) === undefined) ??
+    user.find((one) => readUserId(one) === undefined)
   if (stranger !== undefined) {
-    return yield* refused(
+    return yield* UserError.refuse(
       `--room takes the id of a room (such as !abc:example.org), --user that of a person (such as ` +
         `@alice:example.org), not ${stranger}.`
     )
   }
-  return { rooms: room as ReadonlyArray<RoomId>, users: user as ReadonlyArray<UserId>, device } satisfies ResetTargets
+  const rooms = room.map((one) => RoomId.make(one))
+  const users = user.map((one) => UserId.make(one))
+  return { rooms, users, device } satisfies ResetTargets
 })
 
 /** The account of the settings. Only what the server needs is checked; an agent need not be set. */
@@ -36,12 +36,12 @@ const accountOf = Effect.fnUntraced(
         name === "MATRIX_HOMESERVER" || name.startsWith("MATRIX_ACCESS_TOKEN") || name.startsWith("MATRIX_PASSWORD")
       )
     if (wrong !== undefined) {
-      return yield* refused(`${wrong.sentence}.`)
+      return yield* UserError.refuse(`${wrong.sentence}.`)
     }
     const auth = authOf(values)
     const homeserver = values.MATRIX_HOMESERVER
     if (auth === undefined || homeserver === undefined) {
-      return yield* refused(
+      return yield* UserError.refuse(
         "This acts on the server, so MATRIX_HOMESERVER and MATRIX_ACCESS_TOKEN (or MATRIX_USER_ID and " +
           "MATRIX_PASSWORD) are needed."
       )
@@ -61,7 +61,7 @@ export const requestOfFlags = Effect.fnUntraced(function*(looked: LookedUpSettin
   const targets = yield* targetsOf(flags)
   const saved = Option.isSome(flags.plan) ? yield* savedPlan(flags.plan.value, flags) : undefined
   if (!flags.dryRun && Option.isSome(flags.out)) {
-    return yield* refused("--out saves what a dry run found: add --dry-run.")
+    return yield* UserError.refuse("--out saves what a dry run found: add --dry-run.")
   }
   const device = targets.device || saved?.stages.flat().some((step) => step._tag === "DropDevice") === true
   const account = yield* accountOf(looked, actsOnServer(flags.mode, { device }))

@@ -16,7 +16,6 @@ import {
 } from "../../domain/account/LeaseRecord.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { inBrackets } from "../../domain/matrix/RefusalText.ts"
-import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import { elapsed, lasted } from "../../domain/Moment.ts"
 import { hostShown } from "../../domain/TerminalSafe.ts"
 import { moment } from "../pace/MonotonicClock.ts"

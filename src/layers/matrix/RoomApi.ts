@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { type EventId, readUserId, type RoomId, type UserId } from "../../domain/Ids.ts"
+import { type EventId, readUserId, type RoomId } from "../../domain/Ids.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"

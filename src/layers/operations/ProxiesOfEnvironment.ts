@@ -38,6 +38,6 @@ export const wayTo = (url: URL): Effect.Effect<Way, UserError> =>
     return isUsable ? Effect.succeed({ url: parsed, by }) : Effect.fail(unusable(by, text, url))
   })
 
-/** Provides `wayTo`; fails where one of these addresses has a proxy that cannot be used, before anything else is done. */
+/** Provides `wayTo`. Fails before anything else is done where one of these addresses has a proxy that cannot be used. */
 export const layer = (addresses: ReadonlyArray<URL>): Layer.Layer<never, UserError> =>
   Layer.effect(Proxies, Effect.as(Effect.forEach(addresses, wayTo, { discard: true }), wayTo))

@@ -1,7 +1,6 @@
 import { Effect, Layer } from "effect"
 import { hopeless, type Proof, wrongOwner } from "../../domain/account/Identity.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import { waitAfter } from "../../domain/matrix/RetryAfter.ts"
 import { accountSnapshot, withMembers } from "../../domain/reset/snapshot/AccountSnapshot.ts"
 import { UserError } from "../../domain/UserError.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"

@@ -5,7 +5,7 @@ import type { Connection } from "effect/sql/SqlConnection"
 import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
-import { openWritable } from "./WritableDatabase.ts"
+import { openWritable } from "./backups/WritableDatabase.ts"
 
 export interface NodeSqliteOptions {
   /** A path, or `:memory:`. */

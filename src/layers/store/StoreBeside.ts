@@ -6,8 +6,8 @@ import { pathToFileURL } from "node:url"
 import { StoreError } from "../../domain/StoreError.ts"
 import { UserError } from "../../domain/UserError.ts"
 import { filesIn, proveDataDir } from "./DataDir.ts"
-import { layoutOf } from "./Migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
+import { layoutOf } from "./schema/Migrations.ts"
 import { journalError } from "./SqlFault.ts"
 
 type Use<A, E> = (layout: number) => Effect.Effect<A, E | SqlError, SqlClient.SqlClient>

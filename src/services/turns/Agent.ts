@@ -16,8 +16,8 @@ export interface Conversation {
   /**
    * The events since the last take, at least one, in the agent's order and without gaps or repeats (after a gap the
    * layer reconnects and resumes). Text that goes on with text may be one event, numbered as the last of it. Waits
-   * while there is none. Never fails: a lost link is a `Detached`, after which the layer reconnects by itself, unless it
-   * is fatal, and gives an `Attached`. The first event of a conversation is always an `Attached` or a `Detached`.
+   * while there is none. Never fails: a lost link is a `Detached`, after which the layer reconnects by itself, unless
+   * it is fatal, and gives an `Attached`. The first event of a conversation is always an `Attached` or a `Detached`.
    */
   readonly take: Effect.Effect<ReadonlyArray<AgentEvent>>
   /**

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import type { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { figures } from "../../../src/layers/beside/StoreFigures.ts"
-import { schema3 } from "../../../src/layers/store/Schema3.ts"
+import { schema3 } from "../../../src/layers/store/schema/Schema3.ts"
 import { Journal } from "../../../src/services/journal/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 

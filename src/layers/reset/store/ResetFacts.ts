@@ -9,8 +9,8 @@ import type { UserError } from "../../../domain/UserError.ts"
 import { StoreFacts } from "../../../services/reset/StoreReset.ts"
 import { eventState, isOpenGap, isUnsent } from "../../journal/Columns.ts"
 import { filesIn } from "../../store/DataDir.ts"
-import { namesIn } from "../../store/EarlierLayouts.ts"
 import { markOf } from "../../store/Incarnation.ts"
+import { namesIn } from "../../store/schema/EarlierLayouts.ts"
 import { read } from "../../store/StoreBeside.ts"
 
 type Waiting = StoreState["unanswered"][number]

@@ -1,13 +1,13 @@
 import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
 import { eventState, isOpenGap, isUnsent } from "../../journal/Columns.ts"
+import { clear, nextOf, settle, swap } from "../../store/backups/StoreSwap.ts"
+import { openWritable } from "../../store/backups/WritableDatabase.ts"
 import { makePrivate } from "../../store/DataDir.ts"
 import { markOf } from "../../store/Incarnation.ts"
-import { migrate } from "../../store/Migrations.ts"
 import * as NodeSqlite from "../../store/NodeSqlite.ts"
+import { migrate } from "../../store/schema/Migrations.ts"
 import { faultOf, journalError } from "../../store/SqlFault.ts"
-import { clear, nextOf, settle, swap } from "../../store/StoreSwap.ts"
-import { openWritable } from "../../store/WritableDatabase.ts"
 
 /**
  * The small values that do not belong to conversations: the place in the stream, the account, the learned budget and

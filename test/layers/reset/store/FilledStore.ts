@@ -5,7 +5,7 @@ import { queued } from "../../../../src/domain/turns/Turn.ts"
 import * as SessionFile from "../../../../src/layers/account/SessionFile.ts"
 import * as ResetFacts from "../../../../src/layers/reset/store/ResetFacts.ts"
 import * as StoreResetFile from "../../../../src/layers/reset/store/StoreResetFile.ts"
-import { backupName } from "../../../../src/layers/store/StoreSwap.ts"
+import { backupName } from "../../../../src/layers/store/backups/StoreSwap.ts"
 import { Journal } from "../../../../src/services/journal/Journal.ts"
 import { StoreFacts, StoreReset } from "../../../../src/services/reset/StoreReset.ts"
 

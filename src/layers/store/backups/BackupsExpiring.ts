@@ -1,7 +1,7 @@
 import { Clock, Effect, Layer } from "effect"
 import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { expired } from "../../domain/operations/BackupAge.ts"
+import { expired } from "../../../domain/operations/BackupAge.ts"
 
 const pace = "1 hour"
 

@@ -3,10 +3,10 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { madeAt } from "../../../src/domain/operations/BackupAge.ts"
-import * as BackupsExpiring from "../../../src/layers/store/BackupsExpiring.ts"
-import { backupName } from "../../../src/layers/store/StoreSwap.ts"
-import { folder } from "../../support/Folder.ts"
+import { madeAt } from "../../../../src/domain/operations/BackupAge.ts"
+import * as BackupsExpiring from "../../../../src/layers/store/backups/BackupsExpiring.ts"
+import { backupName } from "../../../../src/layers/store/backups/StoreSwap.ts"
+import { folder } from "../../../support/Folder.ts"
 
 const at = new Date("2026-03-01T10:20:30.456Z")
 

@@ -3,10 +3,10 @@ import { Effect, Option } from "effect"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { madeAt } from "../../../src/domain/operations/BackupAge.ts"
-import { restore } from "../../../src/layers/store/StoreRestore.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
-import { folder, opened } from "../../support/Folder.ts"
+import { madeAt } from "../../../../src/domain/operations/BackupAge.ts"
+import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
+import { Journal } from "../../../../src/services/journal/Journal.ts"
+import { folder, opened } from "../../../support/Folder.ts"
 
 const named = (name: string, user = "@bot:x") =>
   Effect.flatMap(Journal, (journal) => Effect.andThen(journal.put("name", name), journal.put("user", user)))

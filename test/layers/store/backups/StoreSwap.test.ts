@@ -4,8 +4,8 @@ import * as fs from "node:fs"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { vi } from "vitest"
-import { nextOf, swap } from "../../../src/layers/store/StoreSwap.ts"
-import { folder } from "../../support/Folder.ts"
+import { nextOf, swap } from "../../../../src/layers/store/backups/StoreSwap.ts"
+import { folder } from "../../../support/Folder.ts"
 
 const calls = vi.hoisted(() => [] as Array<string>)
 

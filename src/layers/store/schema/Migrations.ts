@@ -3,12 +3,12 @@ import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { StoreError } from "../../domain/StoreError.ts"
-import { fileFault, makePrivate } from "./DataDir.ts"
+import { StoreError } from "../../../domain/StoreError.ts"
+import { fileFault, makePrivate } from "../DataDir.ts"
+import { journalError } from "../SqlFault.ts"
 import { schema1 } from "./Schema1.ts"
 import { schema2 } from "./Schema2.ts"
 import { schema3 } from "./Schema3.ts"
-import { journalError } from "./SqlFault.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
