@@ -26,7 +26,7 @@ import { filesIn } from "../layers/store/DataDir.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
 import { quarantineKept } from "../layers/store/QuarantineKept.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
-import { Journal } from "../services/journal/Journal.ts"
+import { StoreValues } from "../services/store/StoreValues.ts"
 import { bot } from "./Bot.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
@@ -65,7 +65,7 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
   ))
 
 const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
-  Layer.unwrap(Effect.map(Effect.all([Journal, AccountLease]), ([journal, lease]) =>
+  Layer.unwrap(Effect.map(Effect.all([StoreValues, AccountLease]), ([values, lease]) =>
     AgentWebSocket.layer({
       url,
       // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
@@ -76,7 +76,7 @@ const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
       ),
       codec: wire1,
       client: `matrix-surface/${packageJson.version}`,
-      quarantine: quarantineKept(journal, url),
+      quarantine: quarantineKept(values, url),
       maxConversations
     })))
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, Option } from "effect"
 import type { StoreError } from "../../src/domain/StoreError.ts"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { Journal } from "../../src/services/store/Journal.ts"
 import { answerCases } from "./JournalAnswers.contract.ts"
 import { attemptCases } from "./JournalAttempts.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"

@@ -5,7 +5,7 @@ import type { IngestedEvent, NewGap, SeenFinal, SyncDelta } from "../../src/doma
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import type { Priority } from "../../src/domain/Priority.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
-import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
+import { type Admission, Journal, type OpenTurn } from "../../src/services/store/Journal.ts"
 
 /** One sentence that every journal keeps; each has a journal of its own. */
 export type Example = (title: string, body: Effect.Effect<void, unknown, Journal>) => void

@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import { queued } from "../../src/domain/turns/Turn.ts"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { Journal } from "../../src/services/store/Journal.ts"
 import { accept, chat, type Example, here, next, prompted, shown } from "./JournalCases.ts"
 
 /** What the journal counts of a turn that processes end with. */

@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { Journal } from "../../src/services/store/Journal.ts"
 import {
   accept,
   chat,

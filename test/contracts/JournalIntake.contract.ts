@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { Journal } from "../../src/services/store/Journal.ts"
 import {
   accept,
   chat,

@@ -5,7 +5,7 @@ import { mark } from "../../src/domain/matrix/TurnMark.ts"
 import { questionKey } from "../../src/domain/outbox/OutboxKey.ts"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import type { OpenQuestion, Turn } from "../../src/domain/turns/Turn.ts"
-import { type Admission, Journal, type OpenTurn } from "../../src/services/journal/Journal.ts"
+import { type Admission, Journal, type OpenTurn } from "../../src/services/store/Journal.ts"
 import {
   accept,
   ann,

@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { Journal } from "../../src/services/store/Journal.ts"
 import { brief, chat, event, type Example, next, prompted, shown, taken } from "./JournalCases.ts"
 
 const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)

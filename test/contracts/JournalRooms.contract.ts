@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { groupChat } from "../../src/domain/intake/Gap.ts"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { Journal } from "../../src/services/store/Journal.ts"
 import { accept, event, type Example, here, stored, taken } from "./JournalCases.ts"
 
 /** What is known of rooms. */

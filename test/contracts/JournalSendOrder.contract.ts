@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { Journal } from "../../src/services/store/Journal.ts"
 import { brief, chat, event, type Example, here, next, prompted, shown, taken } from "./JournalCases.ts"
 
 const head = Effect.flatMap(Journal, (journal) => Effect.map(journal.nextPriority(chat("!r")), Option.getOrUndefined))

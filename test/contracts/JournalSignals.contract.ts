@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { Journal } from "../../src/services/store/Journal.ts"
 import { accept, ann, event, type Example, final, here, prompted, shown, stored, taken } from "./JournalCases.ts"
 import { answer, asks, open, question } from "./JournalQuestions.contract.ts"
 

@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
-import { type Admission, Journal } from "../../src/services/journal/Journal.ts"
+import { type Admission, Journal } from "../../src/services/store/Journal.ts"
 import { accept, chat, event, type Example, here, next, prompted, shown, stored, taken, there } from "./JournalCases.ts"
 import { answer, asks, question } from "./JournalQuestions.contract.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Exit, Option } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { Journal } from "../../src/services/store/Journal.ts"
 import {
   accept,
   ann,

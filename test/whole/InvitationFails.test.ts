@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Journal } from "../../src/services/journal/Journal.ts"
+import { Journal } from "../../src/services/store/Journal.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, directRoom, joined, start, until } from "./MemoryBot.ts"
 import { answered, echo, gone, pass, refused } from "./RoomTrouble.ts"

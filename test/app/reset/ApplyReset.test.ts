@@ -18,8 +18,8 @@ import { markOf } from "../../../src/layers/store/Incarnation.ts"
 import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import { folder, opened } from "../../support/Folder.ts"
 
 const yes = { show: () => Effect.void, ask: Effect.succeed(true), sink: undefined }

@@ -7,7 +7,7 @@ import * as PseudonymsHmac from "../../../src/layers/account/PseudonymsHmac.ts"
 import { threadSalt } from "../../../src/layers/account/SessionFile.ts"
 import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
 import { Pseudonyms } from "../../../src/services/account/Pseudonyms.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { folder, opened, refusal } from "../../support/Folder.ts"
 

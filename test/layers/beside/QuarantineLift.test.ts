@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { lift, quarantine } from "../../../src/layers/beside/QuarantineLift.ts"
 import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import { folder, opened } from "../../support/Folder.ts"
 
 const url = "wss://agent.example/?key=secret"

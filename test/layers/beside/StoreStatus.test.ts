@@ -11,8 +11,8 @@ import { status } from "../../../src/layers/beside/StoreStatus.ts"
 import * as ResetFacts from "../../../src/layers/reset/store/ResetFacts.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
 import { StoreFacts } from "../../../src/services/reset/StoreReset.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import {
   accept,
   ann,

@@ -9,7 +9,7 @@ import * as JournalSql from "../../../src/layers/journal/JournalSql.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import * as NodeSqlite from "../../../src/layers/store/NodeSqlite.ts"
 import { migrate, type Migrations, migrations, newestLayout } from "../../../src/layers/store/schema/Migrations.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import { accept, fill, gapIn, here, next, shown, stored, turnOf, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened, refusal } from "../../support/Folder.ts"
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { PromptId } from "../../../src/domain/Ids.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { accept, ann, chat, event, here, prompted, shown, stored, waiting } from "../../contracts/JournalCases.ts"
 

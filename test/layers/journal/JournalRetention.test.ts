@@ -6,7 +6,7 @@ import { existsSync, readFileSync, statSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { EventId } from "../../../src/domain/Ids.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import { accept, event, here, next, prompted, say, shown, taken, turnOf } from "../../contracts/JournalCases.ts"
 import { folder, opened } from "../../support/Folder.ts"
 

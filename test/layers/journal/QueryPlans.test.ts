@@ -6,7 +6,7 @@ import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../
 import type { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { figures } from "../../../src/layers/beside/StoreFigures.ts"
 import { schema3 } from "../../../src/layers/store/schema/Schema3.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 
 const room = "!r:x" as RoomId

@@ -7,8 +7,8 @@ import { budgetName, writeBudget } from "../../../src/domain/outbox/StoredBudget
 import type { Priority } from "../../../src/domain/Priority.ts"
 import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import * as PacerBudget from "../../../src/layers/outbox/PacerBudget.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
 import { Pacer } from "../../../src/services/outbox/Pacer.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import {
   accept,

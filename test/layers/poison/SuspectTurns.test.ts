@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { ChatId, EventId, StreamToken } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import { crashes, example, lasts, type Life, processOf, said } from "./SuspectProcess.ts"
 
 describe("A prompt that ends the process", () => {

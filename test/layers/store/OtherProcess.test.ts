@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import * as Store from "../../../src/layers/journal/JournalStore.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import * as NodeSqlite from "../../../src/layers/store/NodeSqlite.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import { brief, next, taken, token, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened, refusedLayer } from "../../support/Folder.ts"
 

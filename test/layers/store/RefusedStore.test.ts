@@ -8,7 +8,7 @@ import * as JournalSql from "../../../src/layers/journal/JournalSql.ts"
 import * as Store from "../../../src/layers/journal/JournalStore.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import * as NodeSqlite from "../../../src/layers/store/NodeSqlite.ts"
-import { Journal } from "../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../src/services/store/Journal.ts"
 import { accept, here, stored, token, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened, refusal, refusedLayer } from "../../support/Folder.ts"
 

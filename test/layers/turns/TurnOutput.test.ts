@@ -5,8 +5,8 @@ import { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Show } from "../../../src/domain/turns/TurnDecision.ts"
 import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
 import { makeTurnOutput, nothingShown } from "../../../src/layers/turns/TurnOutput.ts"
-import type { OpenTurn } from "../../../src/services/journal/Journal.ts"
 import { Markup } from "../../../src/services/outbox/Markup.ts"
+import type { OpenTurn } from "../../../src/services/store/Journal.ts"
 import { talking, words } from "../../support/TurnCases.ts"
 
 const open: OpenTurn = {

@@ -5,7 +5,7 @@ import { type ChatId, RoomId } from "../../../../src/domain/Ids.ts"
 import { MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
 import { OutboxKey } from "../../../../src/domain/outbox/OutboxKey.ts"
 import { makeSendSetbacks } from "../../../../src/layers/outbox/setbacks/SendSetbacks.ts"
-import { type ClaimedEntry, Journal } from "../../../../src/services/journal/Journal.ts"
+import { type ClaimedEntry, Journal } from "../../../../src/services/store/Journal.ts"
 import { chat } from "../../../contracts/JournalCases.ts"
 
 const room = RoomId.make("!r")

@@ -6,8 +6,8 @@ import * as SessionFile from "../../../../src/layers/account/SessionFile.ts"
 import * as ResetFacts from "../../../../src/layers/reset/store/ResetFacts.ts"
 import * as StoreResetFile from "../../../../src/layers/reset/store/StoreResetFile.ts"
 import { backupName } from "../../../../src/layers/store/backups/StoreSwap.ts"
-import { Journal } from "../../../../src/services/journal/Journal.ts"
 import { StoreFacts, StoreReset } from "../../../../src/services/reset/StoreReset.ts"
+import { Journal } from "../../../../src/services/store/Journal.ts"
 
 export const [room, other] = ["!r:x" as RoomId, "!o:x" as RoomId]
 export const alice = "@alice:x" as UserId

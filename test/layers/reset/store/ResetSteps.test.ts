@@ -5,8 +5,8 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
 import { queued } from "../../../../src/domain/turns/Turn.ts"
-import { Journal } from "../../../../src/services/journal/Journal.ts"
 import { StoreReset } from "../../../../src/services/reset/StoreReset.ts"
+import { Journal } from "../../../../src/services/store/Journal.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 import {
   alice,

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
 import { storeMark } from "../../../../src/layers/store/Incarnation.ts"
 import { leaseName } from "../../../../src/layers/store/LeaseName.ts"
-import { Journal } from "../../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../../src/services/store/Journal.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 import { alice, facts, filled, open, other, perform, room, turn, unread, unsent } from "./FilledStore.ts"
 

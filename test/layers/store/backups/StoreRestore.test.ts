@@ -5,7 +5,7 @@ import { basename, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { madeAt } from "../../../../src/domain/operations/BackupAge.ts"
 import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
-import { Journal } from "../../../../src/services/journal/Journal.ts"
+import { Journal } from "../../../../src/services/store/Journal.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 
 const named = (name: string, user = "@bot:x") =>

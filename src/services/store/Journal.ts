@@ -1,10 +1,10 @@
 import { Context } from "effect"
 import type { IntakeJournal } from "../intake/IntakeJournal.ts"
 import type { OutboxJournal } from "../outbox/OutboxJournal.ts"
-import type { StoreRetention } from "../store/StoreRetention.ts"
-import type { StoreValues } from "../store/StoreValues.ts"
-import type { StoreWaits } from "../store/StoreWaits.ts"
 import type { TurnJournal } from "../turns/TurnJournal.ts"
+import type { StoreRetention } from "./StoreRetention.ts"
+import type { StoreValues } from "./StoreValues.ts"
+import type { StoreWaits } from "./StoreWaits.ts"
 
 export type { Admission, FallbackTurn, Gap, PendingEvent, Room } from "../intake/IntakeRecords.ts"
 export type { ClaimedEntry, OutboxWrite } from "../outbox/OutboxEntry.ts"
@@ -19,4 +19,4 @@ export class Journal extends Context.Service<
   & typeof StoreValues.Service
   & typeof StoreRetention.Service
   & typeof StoreWaits.Service
->()("matrix-surface/services/journal/Journal") {}
+>()("matrix-surface/services/store/Journal") {}
