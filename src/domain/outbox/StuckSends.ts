@@ -8,7 +8,7 @@ export interface Stuck {
   readonly room: RoomId
   /** The turn that it belongs to, and the entry's own number. */
   readonly turn: number
-  readonly slot: number
+  readonly entry: number
   readonly reason: MatrixFault
   readonly of: "account" | "room"
   readonly evidence: RefusalEvidence
@@ -26,9 +26,9 @@ export class StuckSends {
   readonly #passed = new Map<ChatId, Map<number, { readonly stuck: Stuck; readonly resting: boolean }>>()
 
   /** The entry as it was refused before; undefined for its first refusal. */
-  known(chat: ChatId, turn: number, slot: number): Stuck | undefined {
+  known(chat: ChatId, turn: number, entry: number): Stuck | undefined {
     const one = this.#passed.get(chat)?.get(turn)?.stuck ?? this.#waited.get(chat)
-    return one?.slot === slot ? one : undefined
+    return one?.entry === entry ? one : undefined
   }
 
   waitedFor(chat: ChatId): Stuck | undefined {
@@ -94,8 +94,8 @@ export class StuckSends {
   }
 
   /** Forgets an entry that was sent or is not to be sent. Returns it where it was passed by. */
-  forget(chat: ChatId, turn: number, slot: number): Stuck | undefined {
-    if (this.#waited.get(chat)?.slot === slot) this.#waited.delete(chat)
+  forget(chat: ChatId, turn: number, entry: number): Stuck | undefined {
+    if (this.#waited.get(chat)?.entry === entry) this.#waited.delete(chat)
     const turns = this.#passed.get(chat)
     const one = turns?.get(turn)
     turns?.delete(turn)

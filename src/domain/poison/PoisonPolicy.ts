@@ -5,10 +5,10 @@ export const calm = 60_000
 export const unremarkable = 3
 
 /**
- * How long a turn waits for its next process, in milliseconds, after `strikes` processes took it up and ended before it
+ * How long a turn waits for its next process, in milliseconds, after `crashes` processes took it up and ended before it
  * got further. Its trial may not show what ends them, and each end costs everybody, so the turn comes ever more rarely.
  * It is never given up for this: somebody may stop the bot often, and the turn only be there.
  */
 export const suspectDelay = (
-  strikes: number
-): number => (strikes <= unremarkable ? 0 : Math.min(600_000, 5_000 * 2 ** (strikes - unremarkable - 1)))
+  crashes: number
+): number => (crashes <= unremarkable ? 0 : Math.min(600_000, 5_000 * 2 ** (crashes - unremarkable - 1)))

@@ -21,9 +21,9 @@ const makeEnv = Effect.fnUntraced(
       tunnel: yield* tunnelTo(options.url),
       context: yield* Effect.context(),
       clock: yield* Effect.clockWith(Effect.succeed),
-      suspendAgent: (witness) => {
+      suspendAgent: (offender) => {
         isSuspended = true
-        for (const link of links()) if (link.thread !== witness) link.finish(quarantined)
+        for (const link of links()) if (link.thread !== offender) link.finish(quarantined)
       },
       isSuspended: () => isSuspended,
       // Links try again one after the other, each as another comes up, so an agent that just came back is not met by

@@ -42,11 +42,11 @@ export const layer: Layer.Layer<Pacer, StoreError, OutboxJournal | StoreValues> 
     })
 
     return Pacer.of({
-      request: Effect.fnUntraced(function*(rank, since): Effect.fn.Return<PacerVerdict> {
-        const urgent = rank === "final" || rank === "question"
+      request: Effect.fnUntraced(function*(priority, since): Effect.fn.Return<PacerVerdict> {
+        const urgent = priority === "final" || priority === "question"
         const kept = urgent ? owed : yield* owedNow
         const before = yield* now
-        const waits = showWaits(before, kept, rank)
+        const waits = showWaits(before, kept, priority)
         // After the clock was set back, `since` is in the future: that is no reason to wait longer.
         if (before.at < since + waits && since <= before.at) return { _tag: "Hold", at: since + waits }
         const verdict = urgent ? mayClose(before) : mayShow(before, kept)

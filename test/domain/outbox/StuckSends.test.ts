@@ -9,7 +9,7 @@ const one = (turn: number, rest: Partial<Stuck> = {}): Stuck => ({
   chat,
   room,
   turn,
-  slot: turn * 4096 + 1,
+  entry: turn * 4096 + 1,
   reason: { _tag: "Unavailable", status: 403, detail: "" },
   of: "room",
   evidence: refusedAgain(undefined, 0, 1, true),
@@ -17,7 +17,7 @@ const one = (turn: number, rest: Partial<Stuck> = {}): Stuck => ({
 })
 
 describe("What was refused", () => {
-  it("is known by its slot, whether the chat waits for it or passes it by", () => {
+  it("is known by its entry, whether the chat waits for it or passes it by", () => {
     const sends = new StuckSends()
     sends.wait(one(1))
     assert.strictEqual(sends.known(chat, 1, 4097)?.turn, 1)

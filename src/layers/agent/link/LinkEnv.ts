@@ -34,10 +34,10 @@ export interface LinkEnv<State> {
   /** The tunnel to an agent behind a proxy; undefined where it is reached directly. */
   readonly tunnel: Agent | undefined
   /**
-   * A frame on `witness`'s link named another thread: ends all other links and lets no new one connect until the
+   * A frame on `offender`'s link named another thread: ends all other links and lets no new one connect until the
    * agent is under quarantine.
    */
-  suspendAgent(witness: Thread): void
+  suspendAgent(offender: Thread): void
   readonly isSuspended: () => boolean
   /** A link came up, so a link that waits to try again may do so. */
   linkUp(): void

@@ -31,7 +31,7 @@ export const makeSendSetbacks = (actions: SetbackActions) => {
         const now = yield* Clock.currentTimeMillis
         const evidence = refusedAgain(sends.known(chat, turn, entry.entry)?.evidence, now, entry.revision, unproven)
         if (isContent(evidence, now)) return true
-        const one: Stuck = { chat, room, turn, slot: entry.entry, reason, of, evidence }
+        const one: Stuck = { chat, room, turn, entry: entry.entry, reason, of, evidence }
         sends.wait(one)
         if (!(yield* passBy(one))) yield* hold(one, unproven)
         return false
