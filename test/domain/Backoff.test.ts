@@ -1,7 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { longestWait, patientDelay, retryDelay, withServerWait } from "../../src/domain/Backoff.ts"
-import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { waitAfter } from "../../src/domain/matrix/RetryAfter.ts"
 
 describe("The wait before trying again", () => {
   for (
@@ -15,13 +13,8 @@ describe("The wait before trying again", () => {
   }
 
   for (const [said, waits] of [[0, 550], [-5, 550], [700, 700], [1e10, longestWait], [1e15, longestWait]] as const) {
-    it(`is ${waits} ms where the homeserver says ${said}: neither a storm of requests nor silence for days`, () => {
-      const error = new MatrixError({
-        call: "GET sync",
-        reason: { _tag: "RateLimited", retryAfter: said } as MatrixFault
-      })
-      assert.strictEqual(waitAfter(error, 1, 1), waits)
-    })
+    it(`is ${waits} ms where the homeserver says ${said}: neither a storm of requests nor silence for days`, () =>
+      assert.strictEqual(withServerWait(said, 550), waits))
   }
 
   it("is never what is no number", () => {

@@ -1,16 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, type UserId } from "../../../src/domain/Ids.ts"
 import { askContent, bytes, content, edit, fits, LargestContent } from "../../../src/domain/matrix/MessageContent.ts"
-import {
-  type AskMark,
-  isMarked,
-  type Mark,
-  mark,
-  readAskMark,
-  readMark,
-  TurnState
-} from "../../../src/domain/matrix/TurnMark.ts"
-import { outboxKey, questionKey, transactionKey } from "../../../src/domain/outbox/OutboxKey.ts"
+import { type AskMark, type Mark, mark, TurnState } from "../../../src/domain/matrix/TurnMark.ts"
 
 const prompt = EventId.make("$prompt")
 const target = EventId.make("$first")
@@ -132,55 +123,6 @@ describe("fits", () => {
   })
 })
 
-describe("keys", () => {
-  it("differ whenever prompt, attempt, part or revision do", () => {
-    const keys = new Set<string>()
-    for (const prompt of ["$a", "$1.a", "$a.1"]) {
-      for (const attempt of [1, 11]) {
-        for (const part of [1, 11]) {
-          for (const revision of [0, 1, 11]) {
-            keys.add(transactionKey(outboxKey({ prompt: EventId.make(prompt), attempt, part }), revision))
-          }
-        }
-      }
-    }
-    assert.strictEqual(keys.size, 36)
-  })
-})
-
-describe("readMark", () => {
-  it("reads back what was sent, from a new event and from an edit", () => {
-    assert.deepStrictEqual(readMark(content(draft)), answered)
-    assert.deepStrictEqual(readMark(edit(content(draft), target)), answered)
-  })
-
-  it("prefers the new content", () => {
-    assert.deepStrictEqual(readMark({ ...mark(working), "m.new_content": mark(answered) }), answered)
-    assert.deepStrictEqual(readMark({ ...mark(working), "m.new_content": { body: "by hand" } }), working)
-  })
-
-  it("takes a mark with more in it than it knows", () => {
-    assert.deepStrictEqual(readMark({ "matrix-surface.turn": { ...answered, colour: "red" } }), answered)
-  })
-
-  for (
-    const [name, value] of [
-      ["no object", "text"],
-      ["nothing", null],
-      ["a list", []],
-      ["an unknown state", { ...answered, state: "done" }],
-      ["a part that is no number", { ...answered, part: "1" }],
-      ["a prompt that is no event", { ...answered, prompt: "!room" }],
-      ["part nought", { ...answered, part: 0 }]
-    ] as const
-  ) {
-    it(`finds none in ${name}`, () => {
-      assert.isUndefined(readMark({ "matrix-surface.turn": value }))
-      assert.isUndefined(readMark(value))
-    })
-  }
-})
-
 describe("a question", () => {
   const open: AskMark = { prompt, attempt: 1, ask: "a1", asked: "open" }
   const made = askContent({
@@ -196,7 +138,6 @@ describe("a question", () => {
       "m.mentions": { user_ids: ["@ann:x"] },
       "matrix-surface.turn": { prompt: "$prompt", attempt: 1, ask: "a1", asked: "open" }
     })
-    assert.deepStrictEqual(readAskMark(made), open)
   })
 
   it("is a notice that rings nobody where it may not ring", () => {
@@ -217,46 +158,5 @@ describe("a question", () => {
     })
     assert.strictEqual(loud["msgtype"], "m.text")
     assert.deepStrictEqual(loud["m.mentions"], { user_ids: ["@ann:x"] })
-  })
-
-  it("is neither a part of an answer nor its closing, however it ended", () => {
-    for (const asked of ["open", "answered", "refused", "expired", "withdrawn"] as const) {
-      const ended = askContent({
-        rendered: draft.rendered,
-        mark: { ...open, asked },
-        relation: { _tag: "None" },
-        mentions: []
-      })
-      assert.isUndefined(readMark(ended))
-      assert.isUndefined(readMark(edit(ended, target)))
-      assert.strictEqual(readAskMark(edit(ended, target))?.asked, asked)
-    }
-    assert.isUndefined(readAskMark(content(draft)))
-  })
-
-  it("has a key of its own, whatever it is called and however often", () => {
-    const keys = [
-      questionKey(open, 1),
-      questionKey(open, 2),
-      questionKey({ ...open, ask: "a1\".$prompt" }, 1),
-      questionKey({ ...open, attempt: 2 }, 1),
-      outboxKey(working)
-    ]
-    assert.strictEqual(new Set(keys).size, keys.length)
-  })
-})
-
-describe("a mark", () => {
-  it("names the answers to the agent's questions", () => {
-    assert.deepStrictEqual(readMark(mark({ ...answered, answers: [target] }))?.answers, [target])
-  })
-
-  it("is there, whatever it says", () => {
-    for (
-      const is of [content(draft), { "matrix-surface.turn": 7 }, { "m.new_content": { "matrix-surface.turn": null } }]
-    ) assert.isTrue(isMarked(is))
-    for (const not of [{}, undefined, { "m.new_content": "matrix-surface.turn" }, { body: "matrix-surface.turn" }]) {
-      assert.isFalse(isMarked(not))
-    }
   })
 })

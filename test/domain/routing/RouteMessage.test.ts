@@ -217,12 +217,6 @@ describe("Which chat a message belongs to", () => {
       "Prompt \"hi\" in !r $e, thread $e"
     ],
     [
-      "chatScope=user: the person's part of the room",
-      { ...group, chatScope: "user" },
-      mention,
-      "Prompt \"hi\" in !r @ann:x"
-    ],
-    [
       "chatScope=user: the person's part of the thread",
       { ...group, chatScope: "user" },
       inThread,

@@ -1,0 +1,45 @@
+import { assert, describe, it } from "@effect/vitest"
+import { englishTurns } from "../../../src/domain/messages/TurnMessages.ts"
+
+const en = englishTurns("!")
+const again = "React with ⟲ or 🔁, or send `!retry`, to try again."
+
+describe("What the bot says about an attempt", () => {
+  it.each([
+    ["**no** [a](b)\n<b>", "The assistant reported an error: `**no** [a](b) <b>`."],
+    ["it is gone!", "The assistant reported an error: it is gone!"],
+    ["is it gone? ", "The assistant reported an error: is it gone?"],
+    ["gone", "The assistant reported an error: gone."],
+    ["see https://x.org", "The assistant reported an error: `see https://x.org`."],
+    ["mailto:a b", "The assistant reported an error: `mailto:a b`."],
+    ["a ` b `` c", "The assistant reported an error: ``` a ` b `` c ```."],
+    [" ", "The assistant reported an error (`rate_limit`)."]
+  ])(
+    "shows an agent's error as data, not as Markdown: %j",
+    (message, sentence) => assert.strictEqual(en.failed("rate_limit", message), `${sentence} ${again}`)
+  )
+
+  it("shows only so much of an agent's error", () => {
+    assert.isBelow(en.failed("x", "!".repeat(9_000)).length, 700)
+    assert.include(en.failed("x", "!".repeat(301)), `: ${"!".repeat(300)} ${again}`)
+  })
+
+  it("names the reason of a link that the agent refused as data, and the size that it takes", () => {
+    assert.include(en.unlinked("<b>no</b>"), "(`<b>no</b>`)")
+    assert.include(en.unlinked("unauthorized"), "(unauthorized)")
+    assert.include(en.tooLong(64), "at most 64 KB")
+  })
+
+  it("says how to try again wherever another attempt may go better", () => {
+    const { defect, interrupted, setAside, timedOut, tooManyQuestions } = en
+    for (
+      const text of [defect, interrupted, setAside, timedOut, tooManyQuestions, en.failed("x", ""), en.unlinked("x")]
+    ) assert.isTrue(text.endsWith(` ${again}`), text)
+  })
+
+  it("is plain text where the homeserver takes nothing else", () => {
+    assert.include(en.unsendable("M_TOO_LARGE"), "(M_TOO_LARGE)")
+    assert.include(en.unsendable("413"), "send !retry, to")
+    assert.notInclude(en.unsendable("413"), "`")
+  })
+})
