@@ -32,6 +32,14 @@ export type Inbound =
     readonly target: EventId
     readonly key: string
   }
+  /** Somebody is in the room, or is not any more (`m.room.member`). */
+  | {
+    readonly _tag: "Member"
+    readonly event: EventId
+    readonly sender: UserId
+    readonly user: UserId
+    readonly here: boolean
+  }
   /** It says of itself that a bot of this make wrote it, whoever sent it. */
   | { readonly _tag: "Marked"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Encrypted"; readonly event: EventId; readonly sender: UserId }
@@ -73,7 +81,7 @@ export const parseInbound = (raw: RawEvent): Inbound => {
   if (typeof type !== "string") return { _tag: "Malformed", what: "type" }
   const content = record(raw["content"])
   if (content === undefined) return { _tag: "Malformed", what: "content" }
-  if (raw["state_key"] !== undefined) return { _tag: "Other", event, sender, type }
+  if (raw["state_key"] !== undefined) return member(event, sender, raw["state_key"], type, content)
   switch (type) {
     case "m.room.message":
       return isMarked(content)
@@ -104,6 +112,20 @@ export const parseInbound = (raw: RawEvent): Inbound => {
     default:
       return { _tag: "Other", event, sender, type }
   }
+}
+
+/** Of all state only who is in the room matters. */
+const member = (
+  event: EventId,
+  sender: UserId,
+  stateKey: unknown,
+  type: string,
+  { membership }: Readonly<Record<string, unknown>>
+): Inbound => {
+  const user = type === "m.room.member" ? userId(stateKey) : undefined
+  return user !== undefined && (membership === "join" || membership === "leave" || membership === "ban")
+    ? { _tag: "Member", event, sender, user, here: membership === "join" }
+    : { _tag: "Other", event, sender, type }
 }
 
 const message = (

@@ -72,6 +72,8 @@ export type Route =
   | { readonly _tag: "Retry"; readonly of: Attempt }
   | { readonly _tag: "Stop"; readonly prompt: EventId }
   | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
+  /** Somebody left the room, or was put out of it, or is in it. */
+  | { readonly _tag: "Asker"; readonly user: UserId; readonly here: boolean }
   /** `why` is a word for the counters, never text. */
   | { readonly _tag: "Ignore"; readonly why: string }
 
@@ -169,6 +171,9 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   // Two bots of this make would talk to each other for ever.
   if (inbound._tag === "Marked") return ignore("marked")
   if (inbound._tag === "Other") return ignore("noise")
+  if (inbound._tag === "Member") {
+    return inbound.user === context.me ? ignore("noise") : { _tag: "Asker", user: inbound.user, here: inbound.here }
+  }
   if (inbound._tag === "Reaction") return reaction(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
   if (inbound.replaces !== undefined) return ignore("edit")

@@ -97,6 +97,8 @@ export const Turn = Schema.Struct({
   detachedAt: Schema.optionalKey(Schema.Finite),
   /** No socket has been free for this turn since then. */
   waitingAt: Schema.optionalKey(Schema.Finite),
+  /** The asker is not in the room any more, or may not talk to the bot: nobody could answer a question. */
+  askerGone: Schema.optionalKey(Schema.Boolean),
   /** The room was told that the agent is away, or that others are in front. */
   toldAway: Schema.Boolean,
   /** How often the room was shown something, and when last. */

@@ -3,6 +3,7 @@ import { longestWait, withServerWait } from "../Backoff.ts"
 import { escaped, oneLine } from "../OneLine.ts"
 import { closeQuestion, openQuestion, toldAgain } from "../questions/TurnQuestion.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
+import { isAskerGone, stopUnanswerable } from "./AskerPresence.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
 import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { attached, detached } from "./TurnLink.ts"
@@ -130,6 +131,7 @@ const questioned = (
     return { ...idle(read(again ?? turn, event.seq)), asks: [turn.answer] }
   }
   if (again !== undefined) return idle(heard(again, event.seq))
+  if (isAskerGone(turn)) return stopUnanswerable(rules, heard(turn, event.seq))
   // Without a second socket to go on over, whoever is asked keeps one from others.
   if (!rules.mayAsk && turn.question === undefined) {
     return close(heard(turn, event.seq), "refused", rules.words.manyQuestions, [cancelOf(turn)])

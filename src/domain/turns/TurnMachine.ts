@@ -2,6 +2,7 @@ import type { EventId } from "../Ids.ts"
 import type { Misfit } from "../questions/MatchChoice.ts"
 import { answered, closeQuestion, type QuestionAnswer, unfit } from "../questions/TurnQuestion.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
+import { askerChanged } from "./AskerPresence.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
 import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
@@ -22,6 +23,8 @@ export type TurnInput =
   | { readonly _tag: "NoSocket"; readonly at: number; readonly needed: boolean }
   /** The person asked to stop, or took the prompt back. */
   | { readonly _tag: "Stop"; readonly at: number }
+  /** The asker is gone from the room (or may not talk to the bot any more), or is back. */
+  | { readonly _tag: "Asker"; readonly at: number; readonly here: boolean }
   | ({ readonly _tag: "Answer"; readonly at: number } & QuestionAnswer)
   /** The person was asked, and said what no choice fits. */
   | ({
@@ -79,6 +82,8 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
       return noSocket(turn, input)
     case "Stop":
       return close(turn, "stopped", rules.words.stopped, turn.phase === "queued" ? [] : [cancelOf(turn)])
+    case "Asker":
+      return askerChanged(rules, turn, input.here)
     case "Answer":
       return answer(turn, input)
     case "Unfit":

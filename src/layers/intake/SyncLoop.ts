@@ -20,6 +20,7 @@ import { makeInvitations } from "./Invitations.ts"
 import { malformed } from "./MalformedCounter.ts"
 import { makePatientSync } from "./PatientSync.ts"
 import { makeMembers } from "./RoomMembers.ts"
+import { makeTurnPresence } from "./TurnPresence.ts"
 
 /** A token that is older makes the server look further back after a restart, for nothing. */
 const tokenPace = 600_000
@@ -88,6 +89,7 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
       const invitations = yield* makeInvitations(rules.isAllowed, words)
       const grouped = groupNoticeOf(words, rules.groupPolicy)
       const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
+      const presence = yield* makeTurnPresence(rules, mailbox.wake)
       const sync = yield* makePatientSync(
         Effect.all([gaps.hurryAll, invitations.hurryAll, members.hurryAll, outbox.stir()], { discard: true })
       )
@@ -130,6 +132,9 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
         if (acceptance.events.some(({ raw }) => raw !== undefined)) {
           yield* Effect.catchTag(admit, "StoreError", () => admission)
         }
+        if (acceptance.rooms.some(({ membership }) => membership !== undefined && membership !== "join")) {
+          yield* untilStored(presence.stopOutside)
+        }
         for (const { room } of acceptance.gaps) {
           yield* gaps.wake(room)
         }
@@ -163,6 +168,7 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
           const batch = yield* sync(since, first)
           if (batch !== undefined && since !== undefined) first = false
           since = batch === undefined ? undefined : yield* take(since, batch, lost)
+          if (batch !== undefined && lost && resumed) yield* untilStored(presence.compare)
           lost = batch === undefined
           // A server that loses every place that it gives is not asked for all its rooms without end.
           if (batch === undefined && losses++ > 0) yield* Effect.sleep(retryDelay(losses, yield* Random.next))
@@ -172,6 +178,7 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
           resumed = true
           yield* untilStored(
             Effect.all([
+              presence.compare,
               resume,
               Effect.flatMap(gaps.all, (rooms) => Effect.forEach(rooms, gaps.wake, { discard: true })),
               invitations.start,

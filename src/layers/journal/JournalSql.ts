@@ -15,6 +15,7 @@ import { journalOwed } from "./outbox/JournalOwed.ts"
 import { journalWaits } from "./outbox/JournalWaits.ts"
 import { journalAttempts } from "./turns/JournalAttempts.ts"
 import { journalStrikes } from "./turns/JournalCrashes.ts"
+import { journalPresence } from "./turns/JournalPresence.ts"
 import { journalTurns } from "./turns/JournalTurns.ts"
 
 /** Runs a statement or transaction as the journal's: uninterrupted, and with the one error that callers know. */
@@ -37,6 +38,7 @@ export const layer = (file: string): Layer.Layer<Journal, StoreError, SqlClient.
         ...journalBrake(sql, run),
         ...journalRooms(sql, run),
         ...journalTurns(sql, run),
+        ...journalPresence(sql, run),
         ...journalStrikes(sql, run),
         ...journalOutbox(sql, run),
         ...journalOwed(sql, run),

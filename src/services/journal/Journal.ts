@@ -114,6 +114,12 @@ export class Journal extends Context.Service<Journal, {
 
   /** Chats with a turn that is not closed; the one with the oldest first. */
   readonly openChats: Effect.Effect<ReadonlyArray<ChatId>, StoreError>
+  /** Who waits for an answer in which room: each pair once, of the turns that are not closed. */
+  readonly openAskers: Effect.Effect<ReadonlyArray<{ readonly room: RoomId; readonly author: UserId }>, StoreError>
+  /** Tells the open turns of rooms that we are not in to stop, each once. Returns their chats. */
+  readonly stopOutside: Effect.Effect<ReadonlyArray<ChatId>, StoreError>
+  /** Tells the open turns of somebody in a room that they are gone, or are back. Returns the chats that have news. */
+  noteAsker(room: RoomId, user: UserId, here: boolean): Effect.Effect<ReadonlyArray<ChatId>, StoreError>
   /** How many turns are not closed. */
   readonly openTurns: Effect.Effect<number, StoreError>
   /**

@@ -106,6 +106,14 @@ export type Admission =
     readonly notice: RawEvent | undefined
   }
   | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
+  /** Somebody left this room (or was put out of it), or is in it: their open turns are told. */
+  | {
+    readonly _tag: "Asker"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly user: UserId
+    readonly here: boolean
+  }
   | { readonly _tag: "Ignore"; readonly event: EventId }
 
 /** A turn with what the journal holds around it. */
@@ -137,6 +145,7 @@ export interface OpenTurn {
  */
 export type Signal =
   | { readonly _tag: "Stop" }
+  | { readonly _tag: "Asker"; readonly here: boolean }
   | (
     & { readonly _tag: "Answer"; readonly event: EventId; readonly by: UserId; readonly number?: number }
     & MatchedChoice

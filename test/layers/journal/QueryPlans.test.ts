@@ -77,6 +77,8 @@ const everything = Effect.gen(function*() {
     { _tag: "Hold", event: "$i" as EventId, room, until: 1, notice: {} },
     { _tag: "Erase", event: "$h" as EventId, target: prompt },
     { _tag: "Stop", event: "$s" as EventId, prompt },
+    { _tag: "Asker", event: "$u" as EventId, room, user: "@u:x" as UserId, here: false },
+    { _tag: "Asker", event: "$v" as EventId, room, user: "@u:x" as UserId, here: true },
     { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
   ])
   yield* journal.brake([{ event: "$b1" as EventId, room, author: "@u:x" as UserId }, {
@@ -90,6 +92,10 @@ const everything = Effect.gen(function*() {
   yield* journal.isOurs(closing.event)
   yield* journal.attempt(closing.event)
   yield* journal.work(chat)
+  yield* journal.openAskers
+  yield* journal.noteAsker(room, "@u:x" as UserId, false)
+  yield* journal.noteRoom({ room, membership: "leave" })
+  yield* journal.stopOutside
   yield* journal.noteRoom({ room, membership: "join" })
   yield* journal.noteRoom({ room, members: 2 }, { body: "group" })
   yield* journal.unfinished(room)

@@ -7,6 +7,7 @@ import { readObject, readQuestion } from "../DamagedRows.ts"
 import { chunks, insertRows } from "../InsertRows.ts"
 import type { Erasures } from "../JournalRetention.ts"
 import type { StoreRun } from "../JournalSql.ts"
+import { presenceSignals } from "../turns/JournalPresence.ts"
 import { takenBack } from "../turns/JournalRedactions.ts"
 
 /** The highest slot of a notice that the brake sends. */
@@ -25,6 +26,7 @@ export const journalAdmission = (
   erasures: Erasures
 ): Pick<typeof Journal.Service, "admit"> => {
   const back = takenBack(sql, erasures)
+  const presence = presenceSignals(sql)
 
   const saveTurns = Effect.fnUntraced(function*(turns: ReadonlyArray<TurnAdmission>) {
     const now = yield* Clock.currentTimeMillis
@@ -190,6 +192,7 @@ export const journalAdmission = (
     if (admission._tag === "Retry") return yield* retry(admission)
     if (admission._tag === "Stop") return yield* back.stop(admission.prompt)
     if (admission._tag === "Hold") return yield* hold(admission)
+    if (admission._tag === "Asker") return yield* presence.asker(admission.room, admission.user, admission.here)
     if (admission._tag === "Answer" || admission._tag === "Unfit") {
       return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.prompt} AND closed = 0`
     }
@@ -210,6 +213,8 @@ export const journalAdmission = (
           if (admission._tag === "Turn" || admission._tag === "Ignore") continue
           for (const { chat } of yield* one(admission)) woken.add(chat)
         }
+        // What was said before we were put out of the room is answered by nobody.
+        if (turns.length > 0) for (const { chat } of yield* presence.outside) woken.add(chat)
         // What others said among themselves, and commands, are kept no longer.
         erasures.owed ||= admissions.some(({ _tag }) => _tag !== "Hold" && !kept.has(_tag))
         yield* admitted(true, admissions)
