@@ -5,6 +5,7 @@ import { storable } from "../matrix/StorableEvent.ts"
 import type { MessagesPage, RawEvent } from "../matrix/SyncBatch.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
 import type { IngestedEvent, NewGap, SeenFinal, SeenPart } from "./SyncDelta.ts"
+import { standingPage } from "./StandingPage.ts"
 import { isDirectInvitation, isOurEntry } from "./SyncIngest.ts"
 
 /** For so many ms a room waits for what is missing of it; then it goes on, and what comes later is answered later. */
@@ -24,6 +25,8 @@ export const countOf = (events: ReadonlyArray<unknown>) => Math.max(1, events.le
 
 export type GapRest =
   | { readonly _tag: "From"; readonly from: StreamToken }
+  /** The page brought nothing and says nothing believable: the same place is asked for again. */
+  | { readonly _tag: "Stands" }
   | { readonly _tag: "Filled" }
   /** `notice`: what the room is told. */
   | { readonly _tag: "GivenUp"; readonly why: string; readonly notice?: RawEvent }
@@ -44,15 +47,26 @@ export interface GapPage {
   readonly rest: GapRest
 }
 
-/** What a page of `/messages` means for the gap that it was asked for. `found`: what came out of the gap before. */
-export const readPage = (me: UserId, gap: NewGap & { readonly found: number }, page: MessagesPage): GapPage => {
+/**
+ * What a page of `/messages` means for the gap that it was asked for. `found`: what came out of the gap before;
+ * `stood`: so many pages in a row brought nothing and went nowhere.
+ */
+export const readPage = (
+  me: UserId,
+  gap: NewGap & { readonly found: number },
+  page: MessagesPage,
+  stood = 0
+): GapPage => {
   const door = gap.until._tag === "Invitation" ? page.events.findIndex(isOurEntry(me)) : -1
   const ours = door >= 0 ? page.events.slice(0, door) : page.events
   const stored = storable(me, gap.room, ours)
   const events = stored.events.map(({ event, raw, room }) => ({ event, raw, room }))
   const finals = finalsIn(me, ours)
   const rest = (): GapRest => {
-    if (door >= 0 || page.end === undefined || page.end === gap.from) return { _tag: "Filled" }
+    if (door >= 0) return { _tag: "Filled" }
+    const standing = standingPage(gap, page, stood)
+    if (standing !== undefined) return standing
+    if (page.end === undefined) return { _tag: "Filled" }
     return gap.found + countOf(events) >= mostFromAGap
       ? { _tag: "GivenUp", why: `more than ${mostFromAGap} events` }
       : { _tag: "From", from: page.end }

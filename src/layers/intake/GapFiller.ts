@@ -65,9 +65,15 @@ export const makeGapFiller = Effect.fnUntraced(
       return journal.fillGap(gap, nothing)
     }
 
+    // Pages in a row that went nowhere, by their gaps.
+    const stood = new Map<number, number>()
+
     const fill = Effect.fnUntraced(
       function*(gap: Gap, page: MessagesPage): Effect.fn.Return<typeof more | RetryAt, StoreError> {
-        const read = readPage(me, gap, page)
+        const before = stood.get(gap.id) ?? 0
+        const read = readPage(me, gap, page, before)
+        if (read.rest._tag === "Stands") stood.set(gap.id, before + 1)
+        else stood.delete(gap.id)
         if (read.malformed > 0) yield* Metric.update(malformed, read.malformed)
         const given = read.rest._tag === "GivenUp" ? { ...read, rest: { ...read.rest, notice: noticeOf(words) } } : read
         if (read.rest._tag === "GivenUp") {
@@ -81,10 +87,11 @@ export const makeGapFiller = Effect.fnUntraced(
         if (read.rest._tag === "GivenUp") yield* outbox.wake(gapChat(gap.id))
         // All that others wrote on this page was known before: here is the gap's end where no token names it, and on
         // a server that does not take `to` to the letter.
-        const met = read.rest._tag === "From" && gap.until._tag !== "Invitation" && fresh === 0 && known > 0
+        const goesOn = read.rest._tag === "From" || read.rest._tag === "Stands"
+        const met = goesOn && gap.until._tag !== "Invitation" && fresh === 0 && known > 0
         if (met) yield* end(gap, { _tag: "Filled" })
-        if (met || read.rest._tag !== "From") yield* goOn(gap.room)
-        else if (read.events.length === 0) {
+        if (met || !goesOn) yield* goOn(gap.room)
+        else if (read.events.length === 0 || read.rest._tag === "Stands") {
           return { _tag: "Again", kind: "gap", why: "the homeserver gives pages without events", longest: afterNothing }
         }
         return more

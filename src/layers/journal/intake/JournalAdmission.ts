@@ -203,7 +203,7 @@ export const journalAdmission = (
     admit: (all) =>
       all.length === 0 ? Effect.succeed([]) : run(sql.withTransaction(Effect.gen(function*() {
         const unknown = yield* unadmitted(all)
-        const stopped = yield* Effect.forEach(unknown.filter((one) => one._tag === "Erase"), back.question)
+        const stopped = yield* Effect.forEach(unknown.filter((one) => one._tag === "Erase"), back.ours)
         const admissions = yield* Effect.forEach(unknown, settled(new Set()))
         const turns = admissions.filter((admission) => admission._tag === "Turn")
         const woken = new Set(turns.filter((turn) => !turn.closed).map(({ chat }) => chat))

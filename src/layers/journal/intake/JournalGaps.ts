@@ -121,6 +121,10 @@ export const journalGaps = (sql: SqlClient.SqlClient, run: StoreRun): Gaps => {
         )
         yield* witness(finals, shown, answers)
         const found = row.found + countOf(events)
+        if (rest._tag === "Stands") {
+          yield* sql`UPDATE holes SET found = ${found} WHERE id = ${gap.id}`
+          return { fresh, known: before }
+        }
         if (rest._tag === "From") {
           yield* sql`UPDATE holes SET begins = ${rest.from}, found = ${found} WHERE id = ${gap.id}`
           return { fresh, known: before }

@@ -13,6 +13,7 @@ import { readEvent } from "../intake/JournalEvents.ts"
 import { isDirect } from "../intake/JournalRooms.ts"
 import { keptSince } from "../JournalRetention.ts"
 import type { StoreRun } from "../JournalSql.ts"
+import { deleted } from "../outbox/DeletedSlots.ts"
 import { signalsRead } from "./JournalAnswers.ts"
 
 type Turns = Pick<
@@ -213,6 +214,13 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
     })
 })
 
+/** A part of an answer of which this part, or an earlier one, was deleted in the room. */
+const isBehindDeleted = (sql: SqlClient.SqlClient, seq: number, part: number) =>
+  sql`(EXISTS (SELECT 1 FROM outbox d WHERE d.slot BETWEEN ${
+    slotOf(seq, part < firstQuestion ? 0 : part)
+  } AND ${slotOf(seq, part)} AND d.sent = ${deleted})
+    AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.slot = ${slotOf(seq, part)} AND l.sent BETWEEN 0 AND ${deleted - 1}))`
+
 const slotWrite = (
   sql: SqlClient.SqlClient,
   { chat, room, seq }: OpenTurn,
@@ -223,10 +231,11 @@ const slotWrite = (
     ? []
     : [sql`DELETE FROM outbox WHERE slot = ${slotOf(seq, part)} AND sent = revision AND key <> ${fresh}`]),
   sql`INSERT INTO outbox (slot, key, chat, room, turn, part, rank, revision, content, ask, event)
-    VALUES (${slotOf(seq, part)}, ${
+    SELECT ${slotOf(seq, part)}, ${
     fresh ?? question?.key ?? slotKey({ prompt, attempt, part })
   }, ${chat}, ${room}, ${seq}, ${part}, ${rank}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
-      (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part}))
+      (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part})
+    WHERE NOT ${isBehindDeleted(sql, seq, part)}
     ON CONFLICT (slot) DO UPDATE SET content = excluded.content, rank = excluded.rank, revision = revision + 1,
     refused = NULL, replaced = 0`,
   // What is to be said before a question is as urgent as that.
