@@ -5,6 +5,8 @@ export interface BotMessages {
   readonly away: string
   /** Every socket to the agent is somebody else's at the moment. */
   readonly waiting: string
+  /** Somebody else is asked something in the same chat first. */
+  readonly behindQuestion: (user: string) => string
   /** So many questions of the agent's are open that it may not ask another one. */
   readonly manyQuestions: string
   readonly empty: string
@@ -82,6 +84,8 @@ const en = (prefix: string): BotMessages => {
   return {
     away: "The assistant cannot be reached at the moment. I will answer as soon as it is back.",
     waiting: "Others are in front of you at the moment. I will answer as soon as the assistant is free.",
+    behindQuestion: (user) =>
+      `I wait for ${code(user)} to answer a question first. Send ${stop} to end that; then I go on with yours.`,
     manyQuestions:
       "The assistant wanted to ask something, but too many of its questions wait for an answer already, so I " +
       "stopped it. Please answer those first, and send your message again.",

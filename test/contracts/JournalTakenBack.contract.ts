@@ -127,7 +127,7 @@ export const takenBackCases = (example: Example) => {
         const turn = yield* answering
         yield* takesBack(["$a1"])
         yield* shown(turn, ["one more", "two more", "three"], { closed: true })
-        assert.deepStrictEqual(yield* sends, ['1.2.$1 r1 "two more" edits $a2'])
+        assert.deepStrictEqual(yield* sends, ["1.2.$1 r1 \"two more\" edits $a2"])
       })
     )
 

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import type { MessagesPage } from "../../src/domain/matrix/SyncBatch.ts"
 import type { StreamToken } from "../../src/domain/Ids.ts"
+import type { MessagesPage } from "../../src/domain/matrix/SyncBatch.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
-import { backends, closed, finals, directRoom, joined, said, start, stop } from "./MemoryBot.ts"
+import { backends, closed, directRoom, finals, joined, said, start, stop } from "./MemoryBot.ts"
 import { done, notices, settled, text } from "./Questions.ts"
 
 /** A server whose first pages bring nothing; `answer` is what the nth of them says. */

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
@@ -106,5 +107,31 @@ describe("a question whose asker is gone from the room", () => {
       yield* start({ allowedUsers: globs(["@bob*"]) })
       yield* shows(room, "a1", "withdrawn")
       yield* isTold("prompt hello")
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("a prompt behind somebody else's question", () => {
+  it.effect("is told after ten seconds who is waited for, once, in the event that its answer comes in", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("deploy", [question("a1", "May I?", "Yes", "No")])
+      for (const prompt of ["hello", "again"]) script.answers(prompt, answer)
+      const { alice, bob, mention, room, says } = yield* group
+      yield* says(alice, "deploy", mention)
+      yield* shows(room, "a1")
+      for (const body of ["hello", "again"]) yield* says(bob, body, mention)
+      yield* settled
+      yield* Effect.andThen(TestClock.adjust("9 seconds"), settled)
+      assert.deepStrictEqual(yield* said(room), [])
+      for (let n = 0; n < 60; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
+      const words = yield* said(room)
+      assert.strictEqual(words.length, 1)
+      assert.include(words[0]!.body, `I wait for \`${alice}\` to answer a question first`)
+      yield* says(alice, "1", { "m.relates_to": { "m.in_reply_to": { event_id: (yield* shows(room, "a1")).event } } })
+      yield* isTold("answer a1 a1-0")
+      script.says(script.sent[0]!.thread, [done])
+      for (let n = 0; n < 5; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
+      const all = yield* closed(3, room)
+      assert.deepStrictEqual(all.findLast(({ edits }) => edits === words[0]!.event)?.body, "hi bob")
     }).pipe(Effect.provide(backends)))
 })

@@ -4,8 +4,8 @@ import { SlotKey } from "../matrix/MessageContent.ts"
 import { storable } from "../matrix/StorableEvent.ts"
 import type { MessagesPage, RawEvent } from "../matrix/SyncBatch.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
-import type { IngestedEvent, NewGap, SeenFinal, SeenPart } from "./SyncDelta.ts"
 import { standingPage } from "./StandingPage.ts"
+import type { IngestedEvent, NewGap, SeenFinal, SeenPart } from "./SyncDelta.ts"
 import { isDirectInvitation, isOurEntry } from "./SyncIngest.ts"
 
 /** For so many ms a room waits for what is missing of it; then it goes on, and what comes later is answered later. */

@@ -67,9 +67,7 @@ const star = (entry: string): Covers | undefined => {
 /** Reads the entries, which stand between commas or white space. */
 export const noProxyOf = (text: string): NoProxy => {
   const entries = text.toLowerCase().split(/[,\s]+/).filter((entry) => entry !== "")
-  const read = entries.map((entry) =>
-    subnet(entry) ?? beginning(entry) ?? address(entry) ?? name(entry) ?? star(entry)
-  )
+  const read = entries.map((entry) => subnet(entry) ?? beginning(entry) ?? address(entry) ?? name(entry) ?? star(entry))
   return {
     covers: (host, port) => read.some((covers) => covers?.(ofHost(host), port) === true),
     unread: entries.filter((_, at) => read[at] === undefined)

@@ -11,6 +11,7 @@ import { applyInputs } from "../../domain/turns/TurnInputs.ts"
 import type { TurnInput } from "../../domain/turns/TurnMachine.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../domain/turns/TurnRules.ts"
 import { clockSet, takenUp, withSocket } from "../../domain/turns/TurnTime.ts"
+import { waitsBehind } from "../../domain/turns/WaitingTurn.ts"
 import { Pseudonyms } from "../../services/account/Pseudonyms.ts"
 import { Journal, type OpenTurn } from "../../services/journal/Journal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
@@ -26,6 +27,7 @@ import { makeOutageNotices } from "./OutageNotices.ts"
 import { arrivalsOf, type Attached, type Input, isDown } from "./TurnArrivals.ts"
 import { makeTurnOutput, type TurnOutput, unshown } from "./TurnOutput.ts"
 import { typing } from "./TypingNotices.ts"
+import { makeWaitingBehind } from "./WaitingBehind.ts"
 import { makeWakeTimer } from "./WakeTimer.ts"
 
 export interface TurnLoopOptions {
@@ -116,6 +118,11 @@ export const layer = (options: TurnLoopOptions) =>
               kept.keep(open.seq, open.author, false)
             })
           )
+          const tellBehind = makeWaitingBehind(journal, open, (waiting, now) => {
+            const decision = waitsBehind(options.words, waiting.turn, open.author, now)
+            return commit(waiting, decision.turn, decision, unshown(waiting), undefined)
+          })
+          let behindAt: number | undefined
           let at = yield* Clock.currentTimeMillis
           let turn = takenUp(open.turn, at, rules.timeout)
           // The link that was decided on last; what could not leave over it comes before whatever followed.
@@ -130,7 +137,12 @@ export const layer = (options: TurnLoopOptions) =>
               (turn.detachedAt !== undefined && down === false)
             if (conversation === undefined && isNews) back.push({ _tag: "NoSocket", at, needed: !line.isPatient() })
             const due = dueAt({ ...rules, roomTold: told.knows(open.room, open.seq, turn) }, turn)
-            yield* ringAt(conversation === undefined ? Math.min(due ?? Infinity, at + awayAfter) : due)
+            const ring = Math.min(
+              due ?? Infinity,
+              behindAt ?? Infinity,
+              conversation === undefined ? at + awayAfter : Infinity
+            )
+            yield* ringAt(ring === Infinity ? undefined : ring)
             const { broken, heard, poked, up, wanted } = arrivalsOf(
               back.length > 0 ? yield* Queue.clear(inputs) : yield* Queue.takeAll(inputs),
               line
@@ -184,6 +196,7 @@ export const layer = (options: TurnLoopOptions) =>
               line.dealt()
             }
             if (over || !isOpen(turn)) return
+            behindAt = asks && !open.direct ? yield* tellBehind(at) : undefined
             yield* writing(isWriting(turn))
             if (wanted || (line.isPatient() && !asks)) yield* line.dial(turn.cursor, asks)
             yield* line.lend(asks && canLend)

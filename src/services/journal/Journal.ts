@@ -130,7 +130,12 @@ export class Journal extends Context.Service<Journal, {
   /** The oldest open turn of a chat. */
   nextTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, StoreError>
   /**
-   * The same from its columns alone, without its text or anything that was written as JSON: for one that `nextTurn`
+   * The oldest turn behind this one in its chat that is somebody else's and that nothing was done about, unless that
+   * person was shown something of another one already.
+   */
+  nextBehind(turn: OpenTurn): Effect.Effect<Option.Option<OpenTurn>, StoreError>
+  /**
+   * The oldest open turn from its columns alone, without its text or anything that was written as JSON: for one that `nextTurn`
    * cannot read.
    */
   bareTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, StoreError>

@@ -13,7 +13,10 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArra
 
 describe("Rooms of open turns", () => {
   for (const [title, open, joined, outcome] of cases) {
-    it(title, () =>
-      assert.deepStrictEqual<unknown>(lostRooms(rooms(...open).map((room) => ({ room })), rooms(...joined)), outcome))
+    it(
+      title,
+      () =>
+        assert.deepStrictEqual<unknown>(lostRooms(rooms(...open).map((room) => ({ room })), rooms(...joined)), outcome)
+    )
   }
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { EventId, PromptId } from "../../../src/domain/Ids.ts"
 import { queued, type Turn } from "../../../src/domain/turns/Turn.ts"
 import { decide } from "../../../src/domain/turns/TurnMachine.ts"
-import { EventId, PromptId } from "../../../src/domain/Ids.ts"
 import { rules } from "../../support/TurnCases.ts"
 
 const streaming: Turn = { ...queued(EventId.make("$p"), 1, PromptId.make("p")), phase: "streaming", run: "r" }

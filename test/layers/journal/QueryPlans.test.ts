@@ -108,6 +108,7 @@ const everything = Effect.gen(function*() {
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.signals(open)
   yield* journal.isBegunElsewhere(open.turn)
+  yield* journal.nextBehind(open)
   yield* journal.bareTurn(chat)
   yield* journal.countCrash(open)
   yield* journal.clearCrashes(open)

@@ -214,7 +214,7 @@ export const journalAdmission = (
           for (const { chat } of yield* one(admission)) woken.add(chat)
         }
         // What was said before we were put out of the room is answered by nobody.
-        if (turns.length > 0) for (const { chat } of yield* presence.outside) woken.add(chat)
+        if (turns.length > 0) { for (const { chat } of yield* presence.outside) woken.add(chat) }
         // What others said among themselves, and commands, are kept no longer.
         erasures.owed ||= admissions.some(({ _tag }) => _tag !== "Hold" && !kept.has(_tag))
         yield* admitted(true, admissions)

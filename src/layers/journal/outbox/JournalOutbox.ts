@@ -156,7 +156,9 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
         Clock.currentTimeMillis,
         (now) =>
           run(
-            sql`UPDATE outbox SET sent = CASE WHEN ${isDeleted(sql)} THEN sent ELSE ${revision} END, event = coalesce(event, ${event}), sent_at = ${now},
+            sql`UPDATE outbox SET sent = CASE WHEN ${
+              isDeleted(sql)
+            } THEN sent ELSE ${revision} END, event = coalesce(event, ${event}), sent_at = ${now},
               asked_at = coalesce(${
               askedAt ?? null
             }, asked_at), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`

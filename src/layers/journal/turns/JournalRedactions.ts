@@ -1,11 +1,11 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
-import { firstQuestion, questionPart } from "../../../domain/questions/QuestionParts.ts"
+import { questionPart } from "../../../domain/questions/QuestionParts.ts"
 import type { Admission } from "../../../services/journal/Journal.ts"
 import { readQuestion } from "../DamagedRows.ts"
 import { eraseKept, type Erasures } from "../JournalRetention.ts"
-import { neverSent } from "../outbox/DeletedSlots.ts"
+import { deletedAnswers } from "./DeletedAnswers.ts"
 
 type Erase = Extract<Admission, { _tag: "Erase" }>
 type Woken = ReadonlyArray<{ readonly chat: ChatId }>
@@ -26,26 +26,6 @@ export const takenBack = (sql: SqlClient.SqlClient, erasures: Erasures) => {
       yield* sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${JSON.stringify({ _tag: "Stop" })})`
     }
     return open
-  })
-
-  /**
-   * What we said and what was to follow it: it is not written again, into that event or another one, and an attempt
-   * that is open ends.
-   */
-  const said = Effect.fnUntraced(function*(erase: Erase) {
-    const open = yield* sql<{ prompt: EventId }>`SELECT t.prompt FROM outbox o JOIN turns t ON t.seq = o.turn
-      WHERE o.event = ${erase.target} AND o.part < ${firstQuestion} AND t.closed = 0
-      AND t.room = (SELECT room FROM events WHERE event = ${erase.event})`
-    const gone = yield* sql<{ slot: number; turn: number; part: number }>`UPDATE outbox SET ${neverSent(sql)}
-      WHERE event = ${erase.target} AND ask IS NULL AND ${hereOf(erase)} RETURNING slot, turn, part`
-    for (const { part, slot, turn } of gone) {
-      if (turn === 0 || part >= firstQuestion) continue
-      yield* sql`UPDATE outbox SET ${neverSent(sql)} WHERE slot BETWEEN ${slot} AND ${slot - part + firstQuestion - 1}
-        AND event IS NULL`
-    }
-    const woken: Array<Woken[number]> = []
-    for (const { prompt } of open) woken.push(...(yield* stop(prompt)))
-    return woken
   })
 
   /**
@@ -94,6 +74,8 @@ export const takenBack = (sql: SqlClient.SqlClient, erasures: Erasures) => {
     erasures.owed = true
     return [...answered, ...(yield* stop(erase.target, here))]
   })
+
+  const said = deletedAnswers(sql, stop)
 
   /** An event of ours. */
   const ours = (erase: Erase) =>

@@ -1,5 +1,6 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { readAskMark, slotKey } from "../../../domain/matrix/MessageContent.ts"
 import { firstQuestion, questionPart } from "../../../domain/questions/QuestionParts.ts"
@@ -18,7 +19,15 @@ import { signalsRead } from "./JournalAnswers.ts"
 
 type Turns = Pick<
   typeof Journal.Service,
-  "openChats" | "openTurns" | "nextTurn" | "isBegunElsewhere" | "signals" | "commit" | "questions" | "areClosed"
+  | "openChats"
+  | "openTurns"
+  | "nextTurn"
+  | "nextBehind"
+  | "isBegunElsewhere"
+  | "signals"
+  | "commit"
+  | "questions"
+  | "areClosed"
 >
 
 interface TurnRow {
@@ -78,6 +87,38 @@ const raised = (sql: SqlClient.SqlClient, { chat, seq }: OpenTurn, slots: Readon
   ]
 }
 
+/** The oldest of the open turns that are so. */
+const openTurn = (sql: SqlClient.SqlClient, run: StoreRun, where: Fragment): ReturnType<Turns["nextTurn"]> =>
+  Effect.map(
+    run(
+      sql<
+        TurnRow
+      >`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.reply, t.data, t.strikes,
+          coalesce(e.clear, e.raw) AS raw, r.direct, r.members, c.generation, (SELECT count(*) FROM outbox o
+          WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 3071) AS parts,
+          EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt) AS signalled
+        FROM turns t LEFT JOIN events e ON e.event = t.prompt LEFT JOIN rooms r ON r.room = t.room LEFT
+        JOIN chats c ON c.chat = t.chat
+        WHERE t.closed = 0 AND ${where} ORDER BY t.seq LIMIT 1`
+    ),
+    (rows) =>
+      Option.map(Option.fromUndefinedOr(rows[0]), (row) => ({
+        seq: row.seq,
+        turn: turnOf(row),
+        chat: row.chat,
+        room: row.room,
+        threadRoot: row.thread_root ?? undefined,
+        author: row.author,
+        direct: isDirect(row),
+        generation: Number(row.generation ?? 0),
+        raw: row.raw === null ? undefined : JSON.parse(row.raw),
+        reply: row.reply === null ? undefined : JSON.parse(row.reply),
+        parts: Number(row.parts),
+        signalled: row.signalled === 1,
+        crashes: Number(row.strikes)
+      }))
+  )
+
 export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => ({
   openChats: Effect.map(
     run(sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE closed = 0 GROUP BY chat ORDER BY min(seq)`),
@@ -89,35 +130,15 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
     (rows) => Number(rows[0]?.n ?? 0)
   ),
 
-  nextTurn: (chat) =>
-    Effect.map(
-      run(
-        sql<
-          TurnRow
-        >`SELECT t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.reply, t.data, t.strikes,
-          coalesce(e.clear, e.raw) AS raw, r.direct, r.members, c.generation, (SELECT count(*) FROM outbox o
-          WHERE o.slot BETWEEN t.seq * 4096 AND t.seq * 4096 + 3071) AS parts,
-          EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt) AS signalled
-        FROM turns t LEFT JOIN events e ON e.event = t.prompt LEFT JOIN rooms r ON r.room = t.room LEFT
-        JOIN chats c ON c.chat = t.chat
-        WHERE t.closed = 0 AND t.chat = ${chat} ORDER BY t.seq LIMIT 1`
-      ),
-      (rows) =>
-        Option.map(Option.fromUndefinedOr(rows[0]), (row) => ({
-          seq: row.seq,
-          turn: turnOf(row),
-          chat: row.chat,
-          room: row.room,
-          threadRoot: row.thread_root ?? undefined,
-          author: row.author,
-          direct: isDirect(row),
-          generation: Number(row.generation ?? 0),
-          raw: row.raw === null ? undefined : JSON.parse(row.raw),
-          reply: row.reply === null ? undefined : JSON.parse(row.reply),
-          parts: Number(row.parts),
-          signalled: row.signalled === 1,
-          crashes: Number(row.strikes)
-        }))
+  nextTurn: (chat) => openTurn(sql, run, sql`t.chat = ${chat}`),
+
+  nextBehind: ({ author, chat, seq }) =>
+    openTurn(
+      sql,
+      run,
+      sql`t.chat = ${chat} AND t.seq > ${seq} AND t.author <> ${author} AND t.data IS NULL AND t.reply IS NULL
+        AND NOT EXISTS (SELECT 1 FROM turns o WHERE o.closed = 0 AND o.chat = ${chat} AND o.author = t.author
+        AND o.data IS NOT NULL)`
     ),
 
   areClosed: (finals) =>
@@ -216,10 +237,12 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): Turns => 
 
 /** A part of an answer of which this part, or an earlier one, was deleted in the room. */
 const isBehindDeleted = (sql: SqlClient.SqlClient, seq: number, part: number) =>
-  sql`(EXISTS (SELECT 1 FROM outbox d WHERE d.slot BETWEEN ${
-    slotOf(seq, part < firstQuestion ? 0 : part)
-  } AND ${slotOf(seq, part)} AND d.sent = ${deleted})
-    AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.slot = ${slotOf(seq, part)} AND l.sent BETWEEN 0 AND ${deleted - 1}))`
+  sql`(EXISTS (SELECT 1 FROM outbox d WHERE d.slot BETWEEN ${slotOf(seq, part < firstQuestion ? 0 : part)} AND ${
+    slotOf(seq, part)
+  } AND d.sent = ${deleted})
+    AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.slot = ${slotOf(seq, part)} AND l.sent BETWEEN 0 AND ${
+    deleted - 1
+  }))`
 
 const slotWrite = (
   sql: SqlClient.SqlClient,
