@@ -56,6 +56,8 @@ export interface BotMessages {
   readonly notStopped: string
   /** Said once to somebody who answers what only `user` may answer. */
   readonly notYours: (user: string) => string
+  /** Said once to somebody who answers a question that has ended. */
+  readonly notOpen: string
   readonly notAgain: Readonly<Record<RetryRefusal, string>>
 }
 
@@ -159,6 +161,8 @@ const en = (prefix: string): BotMessages => {
     notStopped: "There is nothing to stop: no answer is being written here.",
     notYours: (user) =>
       `Only ${code(user)} can answer this question. To ask me something of your own, write it apart from the question.`,
+    notOpen: "That question is not open any more, so I passed nothing on. To ask me something of your own, write it " +
+      "apart from the question.",
     notAgain: {
       nothing: "There is nothing here that could be tried again.",
       open: "That is still being worked on.",

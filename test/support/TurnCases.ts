@@ -12,6 +12,7 @@ import type { TurnRules } from "../../src/domain/turns/TurnRules.ts"
 export const words: BotMessages = {
   away: "away",
   waiting: "waiting",
+  notOpen: "not open",
   behindQuestion: (user) => `BEHIND ${user}`,
   manyQuestions: "many questions",
   empty: "empty",

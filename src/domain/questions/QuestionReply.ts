@@ -70,7 +70,7 @@ const strangersTo = ({ questions, room }: RouteContext, message: Message): Route
 }
 
 /** What begins with a name may be a label as it is. */
-const matched = (me: UserId, question: OpenQuestion, message: Message): Match => {
+export const matched = (me: UserId, question: OpenQuestion, message: Message): Match => {
   const exact = question.choices.length === 0 ? undefined : matchChoice(question, unquoted(message))
   return exact ?? matchChoice(question, saidTo(me, message))
 }

@@ -2,6 +2,7 @@ import type { EventId, UserId } from "../Ids.ts"
 import type { Asked } from "../matrix/MessageContent.ts"
 import type { AgentCommand } from "../turns/AgentCommand.ts"
 import type { OpenQuestion, Turn } from "../turns/Turn.ts"
+import { labelsOf, withNewestLabels } from "./EndedLabels.ts"
 import { type Misfit, mostChoices } from "./MatchChoice.ts"
 
 /** So many questions can one attempt ask. */
@@ -57,7 +58,12 @@ const remembered = (turn: Turn, event: EventId | undefined): Pick<Turn, "answers
 export const closeQuestion = (turn: Turn, asked: Exclude<Asked, "open">, chosen?: Chosen): Questioned => {
   const { question, ...rest } = turn
   if (question === undefined) return { turn, questions: [] }
-  const asks = (turn.asks ?? []).map((one, index) => (index === question.number ? { ask: one.ask, asked } : one))
+  const asks = withNewestLabels(
+    (turn.asks ?? []).map((
+      one,
+      index
+    ) => (index === question.number ? { ask: one.ask, asked, ...labelsOf(question) } : one))
+  )
   return {
     turn: { ...rest, ...(turn.asks === undefined ? {} : { asks }), ...remembered(turn, chosen?.event) },
     // One of an earlier version has no event of its own.

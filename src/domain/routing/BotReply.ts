@@ -11,6 +11,8 @@ export const BotReply = Schema.Union([
   Schema.TaggedStruct("NotStopped", {}),
   /** Said to a question that only somebody else may answer, who is named. */
   Schema.TaggedStruct("NotYours", { asker: UserId }),
+  /** Said to what would have answered a question that is not open any more. */
+  Schema.TaggedStruct("NotOpen", {}),
   Schema.TaggedStruct("NotAgain", { why: Schema.Literals(["nothing", "open", "answered", "older", "erased"]) })
 ])
 export type BotReply = typeof BotReply.Type
@@ -29,6 +31,8 @@ export const replyIn = (
       return { text: words.notStopped, phase: "refused" }
     case "NotYours":
       return { text: words.notYours(oneLine(reply.asker, 255)), phase: "refused" }
+    case "NotOpen":
+      return { text: words.notOpen, phase: "refused" }
     case "NotAgain":
       return { text: words.notAgain[reply.why], phase: "refused" }
   }

@@ -1,5 +1,6 @@
 import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
 import type { Inbound, Message } from "../matrix/InboundEvent.ts"
+import { type EndedQuestion, toEndedQuestion } from "../questions/EndedQuestion.ts"
 import type { MatchedChoice, Misfit } from "../questions/MatchChoice.ts"
 import { type AskedQuestion, names, questionReply } from "../questions/QuestionReply.ts"
 import { namesInText } from "../questions/SpokenText.ts"
@@ -25,6 +26,8 @@ export interface RouteContext {
   readonly isOurs: (event: EventId) => boolean
   /** Questions of the agent's that wait in this room. */
   readonly questions: ReadonlyArray<AskedQuestion>
+  /** The question that this event of ours showed, if it has ended and had choices. */
+  readonly ended?: (event: EventId) => EndedQuestion | undefined
   /** The attempt that this event of ours belongs to. Known only of what `looksUp` names, as is the next one. */
   readonly attempt: (event: EventId) => Attempt | undefined
   /** What a command finds in its chat. */
@@ -190,7 +193,9 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
     return routeCommand(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
   }
   const addressed = isForUs(context, inbound)
-  const otherwise = () => asPrompt(context.room, inbound, chat, threadRoot, addressed)
+  const otherwise = () =>
+    (addressed ? toEndedQuestion(context, inbound, threadRoot) : undefined) ??
+      asPrompt(context.room, inbound, chat, threadRoot, addressed)
   return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
 }
 

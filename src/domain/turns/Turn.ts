@@ -45,7 +45,12 @@ export const OpenQuestion = Schema.Struct({
 export type OpenQuestion = typeof OpenQuestion.Type
 
 /** A question of the attempt, and what became of it. */
-export const AskedBefore = Schema.Struct({ ask: Schema.String, asked: Asked })
+export const AskedBefore = Schema.Struct({
+  ask: Schema.String,
+  asked: Asked,
+  /** The choices that the room showed, of one that has ended. */
+  labels: Schema.optionalKey(Schema.Array(Schema.String))
+})
 export type AskedBefore = typeof AskedBefore.Type
 
 /**

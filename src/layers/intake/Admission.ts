@@ -3,6 +3,7 @@ import type { BotMessages } from "../../domain/BotMessages.ts"
 import type { ChatId, EventId, RoomId, UserId } from "../../domain/Ids.ts"
 import { brakePlace } from "../../domain/intake/ProgramBrake.ts"
 import { parseInbound } from "../../domain/matrix/InboundEvent.ts"
+import type { EndedQuestion } from "../../domain/questions/EndedQuestion.ts"
 import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
 import {
   type ChatWork,
@@ -93,6 +94,18 @@ export const makeAdmission = Effect.fnUntraced(
       return ours
     })
 
+    /** Questions that have ended, to which somebody replies. */
+    const endedAmong = Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
+      const ended = new Map<EventId, EndedQuestion>()
+      for (const { inbound, pending: { room } } of read) {
+        const target = inbound._tag === "Message" ? inbound.replyTo : undefined
+        if (target !== undefined) {
+          Option.map(yield* journal.endedQuestion(room, target), (question) => ended.set(target, question))
+        }
+      }
+      return (event: EventId) => ended.get(event)
+    })
+
     /** What commands and reactions among them are about. */
     const subjects = Effect.fnUntraced(function*(some: ReadonlyArray<Read>) {
       const attempts = new Map<EventId, Attempt>()
@@ -158,6 +171,7 @@ export const makeAdmission = Effect.fnUntraced(
     const routesOf = Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
       const about = yield* subjects(read)
       const ours = yield* oursAmong(read)
+      const ended = yield* endedAmong(read)
       const rooms = [
         ...new Set(
           read.flatMap((
@@ -172,7 +186,7 @@ export const makeAdmission = Effect.fnUntraced(
         // What was answered already says nothing to a question of now.
         const questions = closed ? [] : asked.filter(({ chat }) => roomOf(chat) === room)
         return Effect.sync(() =>
-          route({ ...rules, ...about, room, batch, direct, isOurs: (id) => ours.has(id), questions }, inbound)
+          route({ ...rules, ...about, room, batch, direct, isOurs: (id) => ours.has(id), questions, ended }, inbound)
         ).pipe(
           Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met an event", defect), ignore("unreadable")))
         )

@@ -13,6 +13,7 @@ import { journalRetention, newErasures } from "./JournalRetention.ts"
 import { journalOutbox } from "./outbox/JournalOutbox.ts"
 import { journalOwed } from "./outbox/JournalOwed.ts"
 import { journalWaits } from "./outbox/JournalWaits.ts"
+import { endedQuestions } from "./turns/EndedQuestions.ts"
 import { journalAttempts } from "./turns/JournalAttempts.ts"
 import { journalStrikes } from "./turns/JournalCrashes.ts"
 import { journalPresence } from "./turns/JournalPresence.ts"
@@ -39,6 +40,7 @@ export const layer = (file: string): Layer.Layer<Journal, StoreError, SqlClient.
         ...journalRooms(sql, run),
         ...journalTurns(sql, run),
         ...journalPresence(sql, run),
+        ...endedQuestions(sql, run),
         ...journalStrikes(sql, run),
         ...journalOutbox(sql, run),
         ...journalOwed(sql, run),

@@ -4,6 +4,7 @@ import type { GapRest } from "../../domain/intake/Gap.ts"
 import type { IngestedEvent, RoomChange, SeenFinal, SeenPart, SyncDelta } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Owed } from "../../domain/outbox/RateBudget.ts"
+import type { EndedQuestion } from "../../domain/questions/EndedQuestion.ts"
 import type { AskedQuestion } from "../../domain/questions/QuestionReply.ts"
 import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
 import type { ChatWork } from "../../domain/routing/Route.ts"
@@ -96,6 +97,8 @@ export class Journal extends Context.Service<Journal, {
   releaseHeld(now: number): Effect.Effect<number | undefined, StoreError>
   /** Questions of the agent's that wait for a person in these rooms. */
   questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<AskedQuestion>, StoreError>
+  /** The question of this room that an event of ours showed, if it has ended and had choices. */
+  endedQuestion(room: RoomId, event: EventId): Effect.Effect<Option.Option<EndedQuestion>, StoreError>
   /** Does the journal know all these attempts as closed already? */
   areClosed(finals: ReadonlyArray<Pick<SeenFinal, "prompt" | "attempt">>): Effect.Effect<boolean, StoreError>
   /** Did we send this event? Of what an earlier store sent, only closings are known. */

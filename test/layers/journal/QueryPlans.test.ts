@@ -90,6 +90,7 @@ const everything = Effect.gen(function*() {
   yield* journal.questions([room])
   yield* journal.areClosed([closing])
   yield* journal.isOurs(closing.event)
+  yield* journal.endedQuestion(room, closing.event)
   yield* journal.attempt(closing.event)
   yield* journal.work(chat)
   yield* journal.openAskers

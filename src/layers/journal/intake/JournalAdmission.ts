@@ -14,6 +14,9 @@ import { takenBack } from "../turns/JournalRedactions.ts"
 const belowGaps = -(2 ** 40)
 
 type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
+/** What is said to somebody of a question, which is said once. */
+const isSaidOnce = (reply: TurnAdmission["reply"]) => reply?._tag === "NotYours" || reply?._tag === "NotOpen"
+
 type ToQuestion = Extract<Admission, { _tag: "Answer" | "Unfit" }>
 
 /**
@@ -149,7 +152,7 @@ export const journalAdmission = (
   const settled = (told: Set<ChatId>) =>
     Effect.fnUntraced(function*(admission: Admission) {
       if (
-        admission._tag === "Turn" && admission.reply?._tag === "NotYours" && (yield* isTold(admission, told))
+        admission._tag === "Turn" && isSaidOnce(admission.reply) && (yield* isTold(admission, told))
       ) return { _tag: "Ignore", event: admission.event } as const
       if (admission._tag !== "Answer" && admission._tag !== "Unfit") return admission
       const { by, event, number: of, otherwise } = admission
