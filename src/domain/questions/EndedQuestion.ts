@@ -1,7 +1,7 @@
+import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
-import { oncePlace } from "../routing/BotReply.ts"
-import type { Route, RouteContext } from "../routing/Route.ts"
-import { matched } from "./QuestionReply.ts"
+import { type BotReply, oncePlace } from "../routing/BotReply.ts"
+import { matched } from "./SpokenAnswer.ts"
 
 /** A question that nobody can answer any more, by the choices that the room showed. */
 export interface EndedQuestion {
@@ -14,10 +14,19 @@ export interface EndedQuestion {
  * does not get it as a prompt out of the blue. Whatever else is said in a reply is what it would be elsewhere.
  */
 export const toEndedQuestion = (
-  { ended, me, room }: Pick<RouteContext, "ended" | "me" | "room">,
+  { ended, me, room }: {
+    readonly me: UserId
+    readonly room: RoomId
+    readonly ended?: (event: EventId) => EndedQuestion | undefined
+  },
   message: Message,
   threadRoot: Message["threadRoot"]
-): Route | undefined => {
+): {
+  readonly _tag: "Reply"
+  readonly chat: ChatId
+  readonly threadRoot: EventId | undefined
+  readonly reply: BotReply
+} | undefined => {
   const event = message.msgtype === "m.text" ? message.replyTo : undefined
   const question = event === undefined ? undefined : ended?.(event)
   if (event === undefined || question === undefined) return undefined

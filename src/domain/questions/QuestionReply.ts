@@ -3,8 +3,8 @@ import type { Message } from "../matrix/InboundEvent.ts"
 import { oncePlace } from "../routing/BotReply.ts"
 import type { Route, RouteContext } from "../routing/Route.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
-import { type Match, matchChoice } from "./MatchChoice.ts"
-import { quotes, saidTo, unquoted } from "./SpokenText.ts"
+import { matched } from "./SpokenAnswer.ts"
+import { quotes } from "./SpokenText.ts"
 
 /** A question of the agent's that waits for a person. */
 export interface AskedQuestion {
@@ -67,12 +67,6 @@ const strangersTo = ({ questions, room }: RouteContext, message: Message): Route
       threadRoot: message.threadRoot,
       reply: { _tag: "NotYours", asker: asked.author }
     }
-}
-
-/** What begins with a name may be a label as it is. */
-export const matched = (me: UserId, question: OpenQuestion, message: Message): Match => {
-  const exact = question.choices.length === 0 ? undefined : matchChoice(question, unquoted(message))
-  return exact ?? matchChoice(question, saidTo(me, message))
 }
 
 /**

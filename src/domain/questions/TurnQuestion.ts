@@ -58,12 +58,8 @@ const remembered = (turn: Turn, event: EventId | undefined): Pick<Turn, "answers
 export const closeQuestion = (turn: Turn, asked: Exclude<Asked, "open">, chosen?: Chosen): Questioned => {
   const { question, ...rest } = turn
   if (question === undefined) return { turn, questions: [] }
-  const asks = withNewestLabels(
-    (turn.asks ?? []).map((
-      one,
-      index
-    ) => (index === question.number ? { ask: one.ask, asked, ...labelsOf(question) } : one))
-  )
+  const ended = { ask: question.ask.slice(0, longestAsk), asked, ...labelsOf(question) }
+  const asks = withNewestLabels((turn.asks ?? []).map((one, index) => (index === question.number ? ended : one)))
   return {
     turn: { ...rest, ...(turn.asks === undefined ? {} : { asks }), ...remembered(turn, chosen?.event) },
     // One of an earlier version has no event of its own.

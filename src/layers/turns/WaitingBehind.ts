@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
+import { tellAt } from "../../domain/questions/WaitingTurn.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import { tellAt } from "../../domain/turns/WaitingTurn.ts"
 import type { Journal, OpenTurn } from "../../services/journal/Journal.ts"
 
 /**

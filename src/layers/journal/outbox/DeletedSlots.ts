@@ -12,3 +12,7 @@ export const isDeleted = (sql: SqlClient.SqlClient) => sql`outbox.sent = ${delet
 /** What an UPDATE of the outbox sets for such a row: its text goes too. */
 export const neverSent = (sql: SqlClient.SqlClient) =>
   sql`sent = ${deleted}, content = '{}', tried_revision = NULL, tried_content = NULL, tries = 0`
+
+/** What `sent` is once the homeserver confirmed a revision. */
+export const sentNow = (sql: SqlClient.SqlClient, revision: number) =>
+  sql`CASE WHEN ${isDeleted(sql)} THEN sent ELSE ${revision} END`

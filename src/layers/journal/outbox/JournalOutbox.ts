@@ -8,7 +8,7 @@ import type { Priority } from "../../../domain/turns/TurnDecision.ts"
 import type { ClaimedEntry, Journal, Signal } from "../../../services/journal/Journal.ts"
 import { readObject, tellDamaged } from "../DamagedRows.ts"
 import type { StoreRun } from "../JournalSql.ts"
-import { isDeleted } from "./DeletedSlots.ts"
+import { isDeleted, sentNow } from "./DeletedSlots.ts"
 
 type Outbox = Pick<
   typeof Journal.Service,
@@ -156,9 +156,7 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): Outbox =
         Clock.currentTimeMillis,
         (now) =>
           run(
-            sql`UPDATE outbox SET sent = CASE WHEN ${
-              isDeleted(sql)
-            } THEN sent ELSE ${revision} END, event = coalesce(event, ${event}), sent_at = ${now},
+            sql`UPDATE outbox SET sent = ${sentNow(sql, revision)}, event = coalesce(event, ${event}), sent_at = ${now},
               asked_at = coalesce(${
               askedAt ?? null
             }, asked_at), tried_revision = NULL, tried_content = NULL, tries = 0 WHERE slot = ${slot}`

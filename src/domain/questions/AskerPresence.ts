@@ -1,6 +1,6 @@
-import type { Turn } from "./Turn.ts"
-import { cancelOf, close, type Decision, idle } from "./TurnDecision.ts"
-import type { TurnRules } from "./TurnRules.ts"
+import type { Turn } from "../turns/Turn.ts"
+import { cancelOf, close, type Decision, idle } from "../turns/TurnDecision.ts"
+import type { TurnRules } from "../turns/TurnRules.ts"
 
 /** Whoever asks a prompt is the only one who may answer the questions of its attempt. */
 export const isAskerGone = (turn: Turn): boolean => turn.askerGone === true

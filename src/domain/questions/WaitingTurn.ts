@@ -1,8 +1,8 @@
 import type { BotMessages } from "../BotMessages.ts"
 import { oneLine } from "../OneLine.ts"
-import type { Turn } from "./Turn.ts"
-import { type Decision, idle } from "./TurnDecision.ts"
-import { awayAfter } from "./TurnRules.ts"
+import type { Turn } from "../turns/Turn.ts"
+import { type Decision, idle } from "../turns/TurnDecision.ts"
+import { awayAfter } from "../turns/TurnRules.ts"
 
 /** When whoever waits behind somebody else's question is told so, if it was first seen then. Milliseconds. */
 export const tellAt = (seenAt: number): number => seenAt + awayAfter
