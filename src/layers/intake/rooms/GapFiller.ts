@@ -58,9 +58,15 @@ export const makeGapFiller = Effect.fnUntraced(
 
     const end = (gap: Gap, rest: GapRest) => journal.fillGap(gap, { events: [], finals: [], rest })
 
+    // The number of pages in a row that led nowhere, by gap.
+    const stood = new Map<number, number>()
+
     const fill = Effect.fnUntraced(
       function*(gap: Gap, page: MessagesPage): Effect.fn.Return<typeof more | RetryAt, StoreError> {
-        const read = readPage(me, gap, page)
+        const before = stood.get(gap.id) ?? 0
+        const read = readPage(me, gap, page, before)
+        if (read.rest._tag === "Stands") stood.set(gap.id, before + 1)
+        else stood.delete(gap.id)
         if (read.malformed > 0) yield* Metric.update(eventsUnusable, read.malformed)
         const given = read.rest._tag === "GivenUp" ? { ...read, rest: { ...read.rest, notice: noticeOf(words) } } : read
         if (read.rest._tag === "GivenUp") {
@@ -74,10 +80,11 @@ export const makeGapFiller = Effect.fnUntraced(
         if (read.rest._tag === "GivenUp") yield* outbox.wake(gapChat(gap.id))
         // The page brought nothing new: the gap ends here where no token names its end, and on a server that does not
         // keep to `to`.
-        const met = read.rest._tag === "From" && gap.until._tag !== "Invitation" && fresh === 0 && known > 0
+        const goesOn = read.rest._tag === "From" || read.rest._tag === "Stands"
+        const met = goesOn && gap.until._tag !== "Invitation" && fresh === 0 && known > 0
         if (met) yield* end(gap, { _tag: "Filled" })
-        if (met || read.rest._tag !== "From") yield* goOn(gap.room)
-        else if (read.events.length === 0) {
+        if (met || !goesOn) yield* goOn(gap.room)
+        else if (read.events.length === 0 || read.rest._tag === "Stands") {
           return { _tag: "Again", kind: "gap", why: "the homeserver gives pages without events", longest: afterNothing }
         }
         return more
