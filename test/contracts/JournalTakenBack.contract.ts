@@ -1,9 +1,23 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
+import { OutboxKey } from "../../src/domain/outbox/OutboxKey.ts"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import { type Admission, Journal } from "../../src/services/store/Journal.ts"
-import { accept, chat, event, type Example, here, next, prompted, shown, stored, taken, there } from "./JournalCases.ts"
+import {
+  accept,
+  brief,
+  chat,
+  event,
+  type Example,
+  here,
+  next,
+  prompted,
+  shown,
+  stored,
+  taken,
+  there
+} from "./JournalCases.ts"
 import { answer, asks, question } from "./JournalQuestions.contract.ts"
 
 /** Somebody takes events back, in this room or in another one. */
@@ -85,6 +99,110 @@ export const takenBackCases = (example: Example) => {
         yield* asks(turn, { ...question, ask: "a2", number: 1 }, { part: questionPart(1) })
         yield* takesBack(["$q"])
         assert.deepStrictEqual(yield* told, [])
+      })
+    )
+  })
+
+  describe("an answer of the agent's that was deleted in its room", () => {
+    /** An answer whose first two parts are in the room, as `$a1` and `$a2`. */
+    const answering = Effect.gen(function*() {
+      const journal = yield* Journal
+      const turn = yield* prompted("$1")
+      yield* shown(turn, ["one", "two"])
+      for (const part of ["$a1", "$a2"]) yield* journal.markSent(yield* taken(), event(part))
+      return turn
+    })
+    /** What is sent from now on, in a line each. */
+    const sends = Effect.gen(function*() {
+      const journal = yield* Journal
+      const all: Array<string> = []
+      for (let slot = yield* journal.claim(chat("!r")); Option.isSome(slot); slot = yield* journal.claim(chat("!r"))) {
+        all.push(brief(slot.value))
+        yield* journal.markSent(slot.value, event(`$new ${all.length}`))
+      }
+      return all
+    })
+
+    example(
+      "stops its turn, whichever part it was, and not from another room",
+      Effect.gen(function*() {
+        yield* answering
+        assert.deepStrictEqual([yield* takesBack(["$a2"], there), yield* told], [[], []])
+        assert.deepStrictEqual(yield* takesBack(["$a2"]), [chat("!r")])
+        assert.deepStrictEqual(yield* told, ["Stop"])
+      })
+    )
+
+    example(
+      "is not written again; what follows it is, where it is in the room already",
+      Effect.gen(function*() {
+        const turn = yield* answering
+        yield* takesBack(["$a1"])
+        yield* shown(turn, ["one more", "two more", "three"], { closed: true })
+        assert.deepStrictEqual(yield* sends, ["1.2.$1 r1 \"two more\" edits $a2"])
+      })
+    )
+
+    example(
+      "is another thing than a word on what was no answer, which stops nothing and is not said again",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* asking
+        const hint = (key: string) =>
+          journal.commit({
+            of: turn,
+            turn: { ...turn.turn, phase: "streaming", question: question },
+            entries: [{
+              part: questionPart(0) + 1,
+              priority: "question",
+              content: { body: key },
+              fresh: OutboxKey.make(key)
+            }],
+            durable: true,
+            further: false,
+            signalsUntil: undefined
+          })
+        yield* hint("hint.$b")
+        yield* journal.markSent(yield* taken(), event("$hint"))
+        assert.deepStrictEqual([yield* takesBack(["$hint"]), yield* told], [[], []])
+        yield* hint("hint.$c")
+        assert.deepStrictEqual(yield* sends, [])
+      })
+    )
+
+    example(
+      "is followed by no part that waits to be sent",
+      Effect.gen(function*() {
+        const turn = yield* answering
+        yield* shown(turn, ["one", "two", "three", "four"])
+        yield* takesBack(["$a2"])
+        assert.deepStrictEqual((yield* sends).filter((one) => /^1\.[34]/.test(one)), [])
+      })
+    )
+
+    example(
+      "is not written again by an edit that was under way, nor sent anew where the homeserver lost it",
+      Effect.gen(function*() {
+        const journal = yield* Journal
+        const turn = yield* answering
+        yield* shown(turn, ["one more", "two"])
+        const slot = yield* taken()
+        yield* takesBack(["$a1"])
+        yield* journal.markSent(slot, event("$edit"))
+        yield* journal.retarget(slot)
+        yield* shown(turn, ["the end"], { closed: true })
+        assert.deepStrictEqual((yield* sends).filter((one) => one.startsWith("1.1.$1")), [])
+      })
+    )
+
+    example(
+      "after its turn was closed, is not written again, and is no reason to try again",
+      Effect.gen(function*() {
+        const turn = yield* answering
+        yield* shown(turn, ["one", "the end"], { closed: true })
+        yield* takesBack(["$a2"])
+        assert.deepStrictEqual((yield* sends).filter((one) => one.startsWith("1.2.$1")), [])
+        assert.isFalse(Option.getOrThrow(yield* (yield* Journal).attempt(event("$a2"))).lost)
       })
     )
   })

@@ -2,16 +2,18 @@ import { assert, it } from "@effect/vitest"
 import { EventId, PromptId } from "../../src/domain/Ids.ts"
 import type { BotMessages } from "../../src/domain/messages/BotMessages.ts"
 import type { AgentEvent, Features } from "../../src/domain/turns/AgentEvent.ts"
+import type { QuestionShow } from "../../src/domain/turns/asking/TurnQuestion.ts"
 import { queued, type Turn } from "../../src/domain/turns/Turn.ts"
 import type { Decision } from "../../src/domain/turns/TurnDecision.ts"
 import { decide, type TurnInput } from "../../src/domain/turns/TurnMachine.ts"
-import type { QuestionShow } from "../../src/domain/turns/TurnQuestion.ts"
 import type { TurnRules } from "../../src/domain/turns/TurnRules.ts"
 
 /** Short names for what the bot says, so that a table of cases can be read. */
 export const words: BotMessages = {
   away: "away",
   waiting: "waiting",
+  notOpen: "not open",
+  behindQuestion: (user) => `BEHIND ${user}`,
   manyQuestions: "many questions",
   empty: "empty",
   limit: "limit",

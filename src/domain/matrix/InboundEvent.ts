@@ -33,6 +33,14 @@ export type Inbound =
     readonly target: EventId
     readonly key: string
   }
+  /** `user` is in the room, or is not any more (`m.room.member`). */
+  | {
+    readonly _tag: "Member"
+    readonly event: EventId
+    readonly sender: UserId
+    readonly user: UserId
+    readonly here: boolean
+  }
   /** The event has the mark of a bot of this make, whoever sent it. */
   | { readonly _tag: "Marked"; readonly event: EventId; readonly sender: UserId }
   | { readonly _tag: "Encrypted"; readonly event: EventId; readonly sender: UserId }
@@ -61,7 +69,7 @@ export const parseInbound = (raw: RawEvent): Inbound => {
   if (type === undefined) return { _tag: "Malformed", what: "type" }
   const content = readRecord(raw["content"])
   if (content === undefined) return { _tag: "Malformed", what: "content" }
-  if (raw["state_key"] !== undefined) return { _tag: "Other", event, sender, type }
+  if (raw["state_key"] !== undefined) return member(event, sender, raw["state_key"], type, content)
   switch (type) {
     case "m.room.message":
       return isMarked(content)
@@ -87,6 +95,20 @@ export const parseInbound = (raw: RawEvent): Inbound => {
     default:
       return { _tag: "Other", event, sender, type }
   }
+}
+
+/** A state event. Only those that say who is in the room matter. */
+const member = (
+  event: EventId,
+  sender: UserId,
+  stateKey: unknown,
+  type: string,
+  { membership }: JsonRecord
+): Inbound => {
+  const user = type === "m.room.member" ? readUserId(stateKey) : undefined
+  return user !== undefined && (membership === "join" || membership === "leave" || membership === "ban")
+    ? { _tag: "Member", event, sender, user, here: membership === "join" }
+    : { _tag: "Other", event, sender, type }
 }
 
 const message = (event: EventId, sender: UserId, content: JsonRecord, sentAt: unknown): Inbound => {

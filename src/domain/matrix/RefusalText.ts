@@ -61,6 +61,12 @@ const ofStatus = ({ detail, proxy, status }: Extract<MatrixFault, { readonly _ta
   if (status === undefined) {
     return { why: `the homeserver cannot be reached: ${detail}`, advice: "look whether it runs and can be reached" }
   }
+  if (proxy !== undefined) {
+    return {
+      why: `the homeserver, or the proxy that ${proxy} names, answers ${status}`,
+      advice: "look into the logs of both, or name the homeserver's host in NO_PROXY"
+    }
+  }
   if (status >= 500) return { why: `the homeserver answers ${status}`, advice: "look into its log" }
   return { why: `it was answered ${status} without a Matrix answer`, advice: proxys }
 }

@@ -21,6 +21,8 @@ export interface QuestionMessages {
   readonly ambiguous: (example: string) => string
   /** Answers, once, somebody who answers what only `user` may answer. */
   readonly notYours: (user: string) => string
+  /** Answers, once, somebody who answers a question that has ended. */
+  readonly notOpen: string
 }
 
 export const englishQuestions = (prefix: string): QuestionMessages => {
@@ -43,6 +45,8 @@ export const englishQuestions = (prefix: string): QuestionMessages => {
         code(example)
       }, or send ${stop}. Until then I pass nothing else on:`,
     notYours: (user) =>
-      `Only ${code(user)} can answer this question. To ask me something of your own, write it apart from the question.`
+      `Only ${code(user)} can answer this question. To ask me something of your own, write it apart from the question.`,
+    notOpen: "That question is not open any more, so I passed nothing on. To ask me something of your own, write it " +
+      "apart from the question."
   }
 }

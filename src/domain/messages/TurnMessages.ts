@@ -1,11 +1,13 @@
 import { commandHints } from "./CommandHints.ts"
-import { asSentence, quoted } from "./QuotedText.ts"
+import { asSentence, code, quoted } from "./QuotedText.ts"
 
 /** What the bot says about an attempt at an answer: why nothing comes yet, and how the attempt ended. */
 export interface TurnMessages {
   readonly away: string
   /** Every connection to the agent is in use by others. */
   readonly waiting: string
+  /** The prompt waits until `user` has answered a question in the same chat. */
+  readonly behindQuestion: (user: string) => string
   /** The agent wanted to ask while too many of its questions are open. */
   readonly manyQuestions: string
   /** The agent asked more questions in one attempt than the bot shows. */
@@ -29,10 +31,12 @@ export interface TurnMessages {
 }
 
 export const englishTurns = (prefix: string): TurnMessages => {
-  const { again } = commandHints(prefix)
+  const { again, stop } = commandHints(prefix)
   return {
     away: "The assistant cannot be reached at the moment. I will answer as soon as it is back.",
     waiting: "Others are in front of you at the moment. I will answer as soon as the assistant is free.",
+    behindQuestion: (user) =>
+      `I wait for ${code(user)} to answer a question first. Send ${stop} to end that; then I go on with yours.`,
     manyQuestions:
       "The assistant wanted to ask something, but too many of its questions wait for an answer already, so I " +
       "stopped it. Please answer those first, and send your message again.",

@@ -1,4 +1,4 @@
-import { oneLine } from "../OneLine.ts"
+import { labelOf, mostOfALabel } from "../turns/asking/ChoiceLabels.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
 import { bare, loose, numberedWords, numberOf, plain } from "./ChoiceForms.ts"
 
@@ -15,15 +15,6 @@ export interface MatchedChoice {
 
 /** `ambiguous`: the text may mean several of the choices, so it means none. */
 export type Match = MatchedChoice | "ambiguous" | undefined
-
-/**
- * The longest title and the longest label that the room is shown, in characters (`mostChoices` of them fit an event).
- */
-export const mostOfATitle = 160
-export const mostOfALabel = 80
-
-/** A label as the room shows it, which is what people answer with. */
-export const labelOf = (choice: { readonly label: string }): string => oneLine(choice.label, mostOfALabel) || "?"
 
 /** Ways to compare words, from strict to loose: a text that is exactly one label means no other label. */
 const forms: ReadonlyArray<(text: string) => string> = [plain, (text) => bare(plain(text)), loose]

@@ -6,8 +6,8 @@ import { mostAnswers } from "../matrix/TurnMark.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
 import { OutboxKey, questionKey } from "../outbox/OutboxKey.ts"
 import type { Priority } from "../Priority.ts"
+import { longestAsk, type QuestionShow } from "../turns/asking/TurnQuestion.ts"
 import type { Turn } from "../turns/Turn.ts"
-import { longestAsk, type QuestionShow } from "../turns/TurnQuestion.ts"
 import { questionText, unescaped } from "./QuestionText.ts"
 
 /**

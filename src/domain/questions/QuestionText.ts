@@ -2,10 +2,12 @@ import type { UserId } from "../Ids.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
 import { cut, escaped, oneLine } from "../OneLine.ts"
 import { visible } from "../TerminalSafe.ts"
+import { labelOf } from "../turns/asking/ChoiceLabels.ts"
+import type { QuestionShow } from "../turns/asking/TurnQuestion.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
-import type { QuestionShow } from "../turns/TurnQuestion.ts"
-import { labelOf, mostOfATitle } from "./MatchChoice.ts"
 
+/** The longest title that the room is shown, in characters. */
+const mostOfATitle = 160
 const mostOfAText = 1_500
 const mostLines = 30
 

@@ -11,6 +11,8 @@ export const BotReply = Schema.Union([
   Schema.TaggedStruct("NotStopped", {}),
   /** The message answers a question that only `asker` may answer. */
   Schema.TaggedStruct("NotYours", { asker: UserId }),
+  /** The message would have answered a question that has ended. */
+  Schema.TaggedStruct("NotOpen", {}),
   Schema.TaggedStruct("NotAgain", { why: Schema.Literals(["nothing", "open", "answered", "older", "erased"]) })
 ])
 export type BotReply = typeof BotReply.Type
@@ -29,6 +31,8 @@ export const replyIn = (
       return { text: words.notStopped, phase: "refused" }
     case "NotYours":
       return { text: words.notYours(oneLine(reply.asker, 255)), phase: "refused" }
+    case "NotOpen":
+      return { text: words.notOpen, phase: "refused" }
     case "NotAgain":
       return { text: words.notAgain[reply.why], phase: "refused" }
   }

@@ -1,11 +1,10 @@
-import type { ChatId, UserId } from "../Ids.ts"
+import type { ChatId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
-import { type Match, matchChoice } from "../questions/MatchChoice.ts"
-import type { OpenQuestion } from "../turns/Turn.ts"
 import { type AskedQuestion, names } from "./AskedQuestion.ts"
 import { oncePlace } from "./BotReply.ts"
 import type { Route, RouteContext } from "./Route.ts"
-import { quotes, saidTo, unquoted } from "./SpokenText.ts"
+import { matched } from "./SpokenAnswer.ts"
+import { quotes } from "./SpokenText.ts"
 
 /** The question that a message of this chat may be about. */
 const questionOf = ({ questions }: RouteContext, message: Message, chat: ChatId): AskedQuestion | undefined => {
@@ -40,12 +39,6 @@ const replyOfOther = ({ questions, room }: RouteContext, message: Message): Rout
       threadRoot: message.threadRoot,
       reply: { _tag: "NotYours", asker: asked.author }
     }
-}
-
-/** The whole text is tried first, because a label may begin with the bot's name. */
-const matched = (me: UserId, question: OpenQuestion, message: Message): Match => {
-  const exact = question.choices.length === 0 ? undefined : matchChoice(question, unquoted(message))
-  return exact ?? matchChoice(question, saidTo(me, message))
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
 import type { MatchedChoice } from "../questions/MatchChoice.ts"
-import type { Misfit } from "../turns/TurnQuestion.ts"
+import type { Misfit } from "../turns/asking/TurnQuestion.ts"
 import type { AskedQuestion } from "./AskedQuestion.ts"
+import type { EndedQuestion } from "./AskedQuestion.ts"
 import type { BotReply } from "./BotReply.ts"
 import type { Attempt } from "./RetryPolicy.ts"
 
@@ -22,6 +23,8 @@ export interface RouteContext {
   readonly isOurs: (event: EventId) => boolean
   /** Open questions of the agent's in this room. */
   readonly questions: ReadonlyArray<AskedQuestion>
+  /** The question that an event of ours showed, if it has ended and had choices. */
+  readonly ended?: (event: EventId) => EndedQuestion | undefined
   /** The attempt that an event of ours shows. Like `work`, it is known only of what `looksUp` names. */
   readonly attempt: (event: EventId) => Attempt | undefined
   readonly work: (chat: ChatId) => ChatWork
@@ -71,6 +74,8 @@ export type Route =
   | { readonly _tag: "Retry"; readonly of: Attempt }
   | { readonly _tag: "Stop"; readonly prompt: EventId }
   | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
+  /** `user` is in the room, or is not any more. */
+  | { readonly _tag: "Asker"; readonly user: UserId; readonly here: boolean }
   /** `why` is a word for the counters, and never text of the event. */
   | { readonly _tag: "Ignore"; readonly why: string }
 

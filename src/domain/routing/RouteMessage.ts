@@ -4,6 +4,7 @@ import { names } from "./AskedQuestion.ts"
 import { commandOf, isRetryReaction } from "./BotCommand.ts"
 import { replyPlace } from "./BotReply.ts"
 import { chatOf } from "./ChatNames.ts"
+import { toEndedQuestion } from "./EndedQuestion.ts"
 import { questionReply } from "./QuestionReply.ts"
 import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
@@ -86,6 +87,9 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   // Two bots of this make would answer each other without end.
   if (inbound._tag === "Marked") return ignore("marked")
   if (inbound._tag === "Other") return ignore("noise")
+  if (inbound._tag === "Member") {
+    return inbound.user === context.me ? ignore("noise") : { _tag: "Asker", user: inbound.user, here: inbound.here }
+  }
   if (inbound._tag === "Reaction") return routeReaction(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
   if (inbound.replaces !== undefined) return ignore("edit")
@@ -102,7 +106,10 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
     return routeCommand(context, command, inbound, { chat, threadRoot }, isForUs(context, inbound))
   }
   const addressed = isForUs(context, inbound)
-  const otherwise = () => addressed ? asPrompt(context.room, inbound, chat, threadRoot) : ignore("not for us")
+  const otherwise = () =>
+    addressed
+      ? toEndedQuestion(context, inbound, threadRoot) ?? asPrompt(context.room, inbound, chat, threadRoot)
+      : ignore("not for us")
   return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
 }
 

@@ -29,6 +29,8 @@ is as good as none.
 A proxy is read from the environment alone, as \`HTTPS_PROXY\` (for \`https://\` and \`wss://\`), \`HTTP_PROXY\`,
 \`ALL_PROXY\` and \`NO_PROXY\`, in capitals or not: \`http://\` and \`https://\` proxies, without quotation marks; one
 without a scheme is taken for \`http://\`. What is on this machine (loopback) is never asked through one.
+\`NO_PROXY\` takes hosts, with what is below them, addresses and networks (\`10.0.0.0/8\`); an \`http://\` or \`ws://\`
+address of your own network must be named there where a proxy is set.
 \`matrix-surface config\` shows what holds, where it comes from, and what is wrong.
 
 ${sections.map((section) => `## ${section}\n\n${head}\n${of(section).map(row).join("\n")}`).join("\n\n")}

@@ -47,7 +47,12 @@ export const OpenQuestion = Schema.Struct({
 export type OpenQuestion = typeof OpenQuestion.Type
 
 /** A question of the attempt, and how it stands. */
-export const AskedBefore = Schema.Struct({ ask: Schema.String, asked: Asked })
+export const AskedBefore = Schema.Struct({
+  ask: Schema.String,
+  asked: Asked,
+  /** The choices of a question that has ended, as the room showed them. */
+  labels: Schema.optionalKey(Schema.Array(Schema.String))
+})
 export type AskedBefore = typeof AskedBefore.Type
 
 /**
@@ -99,6 +104,8 @@ export const Turn = Schema.Struct({
   detachedAt: Schema.optionalKey(Schema.Finite),
   /** Since when no socket is free for the turn. */
   waitingAt: Schema.optionalKey(Schema.Finite),
+  /** The asker is not in the room any more, or may not talk to the bot: nobody could answer a question. */
+  askerGone: Schema.optionalKey(Schema.Boolean),
   /** The room was told that the agent is away, or that others come first. */
   toldAway: Schema.Boolean,
   /** The number of times that the room was shown something, and the last time. */

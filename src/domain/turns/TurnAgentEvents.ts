@@ -2,10 +2,11 @@ import { longestAnswer, withText } from "../answer/AnswerLength.ts"
 import { longestWait, withServerWait } from "../Backoff.ts"
 import { escaped, oneLine } from "../OneLine.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
+import { isAskerGone, stopUnanswerable } from "./asking/AskerPresence.ts"
+import { closeQuestion, openQuestion, toldAgain } from "./asking/TurnQuestion.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
 import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { attached, detached } from "./TurnLink.ts"
-import { closeQuestion, openQuestion, toldAgain } from "./TurnQuestion.ts"
 import { dueAt, type TurnRules } from "./TurnRules.ts"
 
 /** The turn after a frame with this number. */
@@ -131,6 +132,7 @@ const questioned = (
     return { ...idle(read(again ?? turn, event.seq)), asks: [turn.answer] }
   }
   if (again !== undefined) return idle(heard(again, event.seq))
+  if (isAskerGone(turn)) return stopUnanswerable(rules, heard(turn, event.seq))
   // If the agent cannot go on over another socket, a question would keep this one from others.
   if (!rules.mayAsk && turn.question === undefined) {
     return close(heard(turn, event.seq), "refused", rules.words.manyQuestions, [cancelOf(turn)])

@@ -1,7 +1,7 @@
 import type { Priority } from "../Priority.ts"
 import type { AgentCommand } from "./AgentCommand.ts"
+import { closeQuestion, type QuestionShow } from "./asking/TurnQuestion.ts"
 import type { Phase, Turn } from "./Turn.ts"
-import { closeQuestion, type QuestionShow } from "./TurnQuestion.ts"
 import { silentSince, type TurnRules } from "./TurnRules.ts"
 
 /**

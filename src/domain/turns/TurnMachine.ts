@@ -1,9 +1,10 @@
 import type { EventId } from "../Ids.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
+import { askerChanged } from "./asking/AskerPresence.ts"
+import { answered, closeQuestion, type Misfit, type QuestionAnswer, unfit } from "./asking/TurnQuestion.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
 import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
-import { answered, closeQuestion, type Misfit, type QuestionAnswer, unfit } from "./TurnQuestion.ts"
 import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
 import { counted, isOverdue, unheard } from "./TurnTime.ts"
 
@@ -23,6 +24,8 @@ export type TurnInput =
   | { readonly _tag: "NoSocket"; readonly at: number; readonly needed: boolean }
   /** The person stopped the turn, or deleted the prompt. */
   | { readonly _tag: "Stop"; readonly at: number }
+  /** The asker left the room or may not talk to the bot any more, or is back. */
+  | { readonly _tag: "Asker"; readonly at: number; readonly here: boolean }
   | ({ readonly _tag: "Answer"; readonly at: number } & QuestionAnswer)
   /** The person was asked, and sent a message that fits no choice. */
   | ({
@@ -82,6 +85,8 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
       return noSocket(turn, input)
     case "Stop":
       return close(turn, "stopped", rules.words.stopped, turn.phase === "queued" ? [] : [cancelOf(turn)])
+    case "Asker":
+      return askerChanged(rules, turn, input.here)
     case "Answer":
       return answer(turn, input)
     case "Unfit":

@@ -19,6 +19,7 @@ import { makeInvitations } from "./rooms/Invitations.ts"
 import { makeMembers } from "./rooms/RoomMembers.ts"
 import { makeRoomsResumed } from "./RoomsResumed.ts"
 import { makeSyncTaking } from "./SyncTaking.ts"
+import { makeTurnPresence } from "./TurnPresence.ts"
 
 /** What is done about the news of a batch, once the journal has them. */
 const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: BotMessages) {
@@ -39,6 +40,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   const grouped = groupNoticeOf(words, rules.groupPolicy)
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
   const take = yield* makeSyncTaking(rules.me, grouped)
+  const presence = yield* makeTurnPresence(rules)
 
   /** Invitations are answered, members counted, and a room is told that it is direct no more. */
   const followRooms = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {
@@ -55,6 +57,9 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
       const delta = yield* take(since, batch, lost)
       if (delta === undefined) return
       if (delta.hasEvents) yield* Effect.catchTag(admit, "StoreError", () => admission)
+      if (delta.rooms.some(({ membership }) => membership !== undefined && membership !== "join")) {
+        yield* untilStored(presence.stopOutside)
+      }
       for (const { room } of delta.gaps) yield* gaps.wake(room)
       for (const room of stirred(rules.me, batch)) yield* Effect.andThen(gaps.hurry(room), outbox.stir(room))
       yield* untilStored(followRooms(delta.rooms))
@@ -63,6 +68,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     resume: Effect.andThen(
       untilStored(
         Effect.all([
+          presence.compare,
           resumed.all,
           Effect.flatMap(gaps.all, (rooms) => Effect.forEach(rooms, gaps.wake, { discard: true })),
           invitations.start,
@@ -71,6 +77,8 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
       ),
       admission
     ),
+    /** Ends what can no longer be answered, after the place in the stream was lost. */
+    compare: untilStored(presence.compare),
     /** The homeserver answers again after it did not: what waits for it is tried now. */
     hurry: Effect.all([gaps.hurryAll, invitations.hurryAll, members.hurryAll, outbox.stir()], { discard: true })
   }
@@ -82,7 +90,7 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
     Intake,
     Effect.gen(function*() {
       const journal = yield* IntakeJournal
-      const { hurry, resume, take } = yield* makeFollowUps(rules, words)
+      const { compare, hurry, resume, take } = yield* makeFollowUps(rules, words)
       const sync = yield* makePatientSync(hurry)
 
       const run = Effect.gen(function*() {
@@ -98,6 +106,7 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
           const batch = yield* sync(since, first)
           if (batch !== undefined && since !== undefined) first = false
           if (batch !== undefined) yield* take(since, batch, lost)
+          if (batch !== undefined && lost && resumed) yield* compare
           since = batch?.next
           lost = batch === undefined
           // A server that loses every place that it gives is not asked for all its rooms without end.

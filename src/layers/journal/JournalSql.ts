@@ -22,6 +22,7 @@ import { journalRetention } from "./retention/JournalRetention.ts"
 import { newErasures } from "./retention/LogTruncation.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
 import { askedQuestions } from "./turns/AskedQuestions.ts"
+import { endedQuestion } from "./turns/EndedQuestions.ts"
 import { journalAttempts } from "./turns/JournalAttempts.ts"
 import { journalTurns } from "./turns/JournalTurns.ts"
 
@@ -47,6 +48,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       pending: pendingEvents(sql, run),
       admit: journalAdmission(sql, run, erasures),
       questions: askedQuestions(sql, run),
+      endedQuestion: endedQuestion(sql, run),
       ...journalAttempts(sql, run),
       ...journalGaps(sql, run),
       ...journalBrake(sql, run),

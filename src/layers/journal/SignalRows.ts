@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../domain/Ids.ts"
-import { mostRemembered } from "../../domain/turns/TurnQuestion.ts"
+import { mostRemembered } from "../../domain/turns/asking/TurnQuestion.ts"
 import type { Signal } from "../../services/turns/OpenTurn.ts"
 import { readSignal, tellDamaged } from "./DamagedRows.ts"
 
@@ -24,8 +24,10 @@ export const readSignals = Effect.fnUntraced(function*(sql: SqlClient.SqlClient,
   return signals
 })
 
+export const stopSignal = JSON.stringify({ _tag: "Stop" } satisfies Signal)
+
 export const insertStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
-  sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${JSON.stringify({ _tag: "Stop" } satisfies Signal)})`
+  sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${stopSignal})`
 
 /** Tells an open turn that the homeserver refused the event of its open question. */
 export const insertUnshown = (sql: SqlClient.SqlClient, turn: number, number: number, why: string) =>

@@ -17,6 +17,10 @@ export interface HttpRequest {
 const unavailable = (detail: string, proxy?: string) =>
   Result.fail(MatrixFault.cases.Unavailable.make({ detail, ...(proxy === undefined ? {} : { proxy }) }))
 
+/** What is no Matrix answer may be the proxy's own. */
+const named = (fault: MatrixFault, proxy: string | undefined): MatrixFault =>
+  fault._tag === "Unavailable" && proxy !== undefined ? { ...fault, proxy } : fault
+
 const codeOf = (error: unknown): string => {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === "string" ? code : "no code"
@@ -112,7 +116,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd() {
     const body = (this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)).toString("utf8")
-    this.#finish(read({ status: this.#status, retryAfter: this.#retryAfter, body }, Date.now()), false)
+    const answer = read({ status: this.#status, retryAfter: this.#retryAfter, body }, Date.now())
+    this.#finish(Result.mapError(answer, (fault) => named(fault, this.#proxy)), false)
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error) {

@@ -4,6 +4,7 @@ import type { GapRest } from "../../domain/intake/Gap.ts"
 import type { IngestedEvent, RoomChange, SeenFinal, SeenPart, SyncDelta } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { AskedQuestion } from "../../domain/routing/AskedQuestion.ts"
+import type { EndedQuestion } from "../../domain/routing/AskedQuestion.ts"
 import type { Attempt } from "../../domain/routing/RetryPolicy.ts"
 import type { ChatWork } from "../../domain/routing/Route.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
@@ -71,6 +72,8 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   releaseHeld(now: number): Effect.Effect<number | undefined, StoreError>
   /** The agent's questions that wait for a person in these rooms. */
   questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<AskedQuestion>, StoreError>
+  /** The question of this room that an event of the bot's showed, if it has ended and had choices. */
+  endedQuestion(room: RoomId, event: EventId): Effect.Effect<Option.Option<EndedQuestion>, StoreError>
   /** Whether the bot sent this event. Of an earlier store's events only finals are known. */
   isOurs(event: EventId): Effect.Effect<boolean, StoreError>
   /** The attempt that an event of the bot's belongs to. Of an earlier store's events only finals are known. */

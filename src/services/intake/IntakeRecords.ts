@@ -3,7 +3,7 @@ import type { NewGap } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { MatchedChoice } from "../../domain/questions/MatchChoice.ts"
 import type { BotReply } from "../../domain/routing/BotReply.ts"
-import type { Misfit } from "../../domain/turns/TurnQuestion.ts"
+import type { Misfit } from "../../domain/turns/asking/TurnQuestion.ts"
 
 export interface Gap extends NewGap {
   readonly id: number
@@ -103,4 +103,12 @@ export type Admission =
     readonly notice: RawEvent | undefined
   }
   | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
+  /** `user` is in the room, or is not any more: their open turns there are told. */
+  | {
+    readonly _tag: "Asker"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly user: UserId
+    readonly here: boolean
+  }
   | { readonly _tag: "Ignore"; readonly event: EventId }

@@ -46,6 +46,8 @@ const number = Schema.optionalKey(Schema.Int)
  */
 export const Signal = Schema.Union([
   Schema.TaggedStruct("Stop", {}),
+  /** Whoever wrote the prompt is gone from the room or may not talk to the bot any more, or is back. */
+  Schema.TaggedStruct("Asker", { here: Schema.Boolean }),
   Schema.TaggedStruct("Answer", {
     event: EventId,
     by: UserId,

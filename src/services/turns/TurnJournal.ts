@@ -1,5 +1,5 @@
 import { Context, type Effect, type Option } from "effect"
-import type { ChatId } from "../../domain/Ids.ts"
+import type { ChatId, RoomId, UserId } from "../../domain/Ids.ts"
 import type { SeenFinal } from "../../domain/intake/SyncDelta.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Turn } from "../../domain/turns/Turn.ts"
@@ -9,11 +9,22 @@ import type { DamagedTurn, OpenTurn, Signal, TurnCommit } from "./OpenTurn.ts"
 export class TurnJournal extends Context.Service<TurnJournal, {
   /** Chats with an open turn; the one with the oldest first. */
   readonly openChats: Effect.Effect<ReadonlyArray<ChatId>, StoreError>
+  /** Who waits for an answer in which room, by the open turns; each pair once. */
+  readonly openAskers: Effect.Effect<ReadonlyArray<{ readonly room: RoomId; readonly author: UserId }>, StoreError>
+  /** Tells the open turns of rooms that the bot is not in to stop, each once. Returns their chats. */
+  readonly stopOutside: Effect.Effect<ReadonlyArray<ChatId>, StoreError>
+  /** Tells the open turns of `user` in a room that their asker is gone or back. Returns the chats that have news. */
+  noteAsker(room: RoomId, user: UserId, here: boolean): Effect.Effect<ReadonlyArray<ChatId>, StoreError>
   /** How many turns are open. */
   readonly openTurns: Effect.Effect<number, StoreError>
   /** The oldest open turn of a chat. A turn that was damaged is read by `bareTurn`, to be set aside. */
   nextTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, StoreError | DamagedTurn>
-  /** The same without its text and everything that is stored as JSON, so that it can always be read. */
+  /**
+   * The oldest turn behind this one in its chat that is somebody else's and was not begun, unless that person was shown
+   * something of another open turn already. It comes without its prompt's text.
+   */
+  nextBehind(turn: OpenTurn): Effect.Effect<Option.Option<OpenTurn>, StoreError>
+  /** The oldest open turn of a chat without its text and all that is stored as JSON, so that it can always be read. */
   bareTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, StoreError>
   /**
    * Counts this process among those that resumed the turn. Safe against a crash of the process when it returns; not

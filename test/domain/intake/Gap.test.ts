@@ -13,6 +13,7 @@ import {
   patienceLeft,
   readPage
 } from "../../../src/domain/intake/Gap.ts"
+import { mostStanding } from "../../../src/domain/intake/StandingPage.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 import { words } from "../../support/TurnCases.ts"
 
@@ -53,8 +54,13 @@ describe("A page of a gap", () => {
     assert.deepStrictEqual(readPage(me, toToken, { events: [say("$1")], end: undefined }).rest, { _tag: "Filled" })
   })
 
-  it("fills the gap when the server does not move, so that nobody asks for ever", () => {
-    assert.deepStrictEqual(readPage(me, toToken, { events: [], end: from }).rest, { _tag: "Filled" })
+  it("is asked for again when the server does not move, and given up so that nobody asks for ever", () => {
+    const at = (stood: number) => readPage(me, toToken, { events: [], end: from }, stood).rest._tag
+    assert.deepStrictEqual([at(0), at(mostStanding - 2), at(mostStanding - 1)], ["Stands", "Stands", "GivenUp"])
+  })
+
+  it("ends at our invitation also where the server does not move", () => {
+    assert.deepStrictEqual(readPage(me, toInvitation, { events: [invite], end: from }).rest, { _tag: "Filled" })
   })
 
   it("goes on over an empty page, as a filter can make one", () => {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { labelOf, matchChoice, mostOfALabel } from "../../../src/domain/questions/MatchChoice.ts"
+import { matchChoice } from "../../../src/domain/questions/MatchChoice.ts"
+import { labelOf, mostOfALabel } from "../../../src/domain/turns/asking/ChoiceLabels.ts"
 
 const choice = (id: string, label: string) => ({ id, label, effect: "other" as const })
 const asked = (...choices: ReadonlyArray<ReturnType<typeof choice>>) => ({ ask: "a", title: "?", choices })

@@ -16,7 +16,7 @@ describe("The name of a chat", () => {
     ] as const
   )(
     "is that of %s: chatScope=%s, thread %s",
-    (_, chatScope, threadRoot, chat) => assert.strictEqual(chatOf({ chatScope, room }, threadRoot, ann), chat)
+    (_, chatScope, threadRoot, chat) => assert.strictEqual<string>(chatOf({ chatScope, room }, threadRoot, ann), chat)
   )
 
   it("differs between people only where the scope says so", () => {

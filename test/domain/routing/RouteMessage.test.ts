@@ -61,6 +61,8 @@ const brief = (to: Route): string => {
       return to._tag
     case "Erase":
       return `Erase ${to.target} by ${to.by}`
+    case "Asker":
+      return `${to.user} is ${to.here ? "here" : "gone"}`
     case "Ignore":
       return `Ignore ${to.why}`
   }

@@ -78,6 +78,8 @@ const everything = Effect.gen(function*() {
     { _tag: "Hold", event: "$i" as EventId, room, until: 1, notice: {} },
     { _tag: "Erase", event: "$h" as EventId, target: prompt },
     { _tag: "Stop", event: "$s" as EventId, prompt },
+    { _tag: "Asker", event: "$u" as EventId, room, user: "@u:x" as UserId, here: false },
+    { _tag: "Asker", event: "$v" as EventId, room, user: "@u:x" as UserId, here: true },
     { _tag: "Retry", event: "$t" as EventId, prompt, attempt: 2, id: "p2" as PromptId }
   ])
   yield* journal.brake([{ event: "$b1" as EventId, room, author: "@u:x" as UserId }, {
@@ -89,8 +91,13 @@ const everything = Effect.gen(function*() {
   yield* journal.questions([room])
   yield* journal.areClosed([final])
   yield* journal.isOurs(final.event)
+  yield* journal.endedQuestion(room, final.event)
   yield* journal.attempt(final.event)
   yield* journal.work(chat)
+  yield* journal.openAskers
+  yield* journal.noteAsker(room, "@u:x" as UserId, false)
+  yield* journal.noteRoom({ room, membership: "leave" })
+  yield* journal.stopOutside
   yield* journal.noteRoom({ room, membership: "join" })
   yield* journal.noteRoom({ room, members: 2 }, { body: "group" })
   yield* journal.unfinished(room)
@@ -103,6 +110,7 @@ const everything = Effect.gen(function*() {
   const open = Option.getOrThrow(yield* journal.nextTurn(chat))
   yield* journal.signals(open)
   yield* journal.isBegunElsewhere(open.turn)
+  yield* journal.nextBehind(open)
   yield* journal.bareTurn(chat)
   yield* journal.countCrash(open)
   yield* journal.clearCrashes(open)

@@ -85,6 +85,8 @@ export const admissionOf = (
       }
     case "Erase":
       return { _tag: "Erase", event, target: to.target }
+    case "Asker":
+      return { _tag: "Asker", event, room, user: to.user, here: to.here }
     case "Hold":
     case "Ignore":
       return { _tag: "Ignore", event }

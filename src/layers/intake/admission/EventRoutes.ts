@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
+import type { EndedQuestion } from "../../../domain/routing/AskedQuestion.ts"
 import { roomOf } from "../../../domain/routing/ChatNames.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import { type ChatWork, ignore, type Route, type RouteContext } from "../../../domain/routing/Route.ts"
@@ -45,6 +46,18 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     return ours
   })
 
+  /** The ended questions that messages reply to. */
+  const endedAmong = Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
+    const ended = new Map<EventId, EndedQuestion>()
+    for (const { inbound, pending: { room } } of read) {
+      const target = inbound._tag === "Message" ? inbound.replyTo : undefined
+      if (target !== undefined) {
+        Option.map(yield* journal.endedQuestion(room, target), (question) => ended.set(target, question))
+      }
+    }
+    return (event: EventId) => ended.get(event)
+  })
+
   /** The attempts and chats that commands and reactions are about. */
   const subjects = Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
     const attempts = new Map<EventId, Attempt>()
@@ -70,6 +83,7 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   return Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
     const about = yield* subjects(read)
     const ours = yield* oursAmong(read)
+    const ended = yield* endedAmong(read)
     const asked = yield* questionsFor(read)
     return yield* Effect.forEach(read, ({ inbound, pending: { answered, batch, closed, direct, room } }) => {
       // The room shows that it was taken for an answer, though this store may not know of that.
@@ -77,7 +91,7 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
       // A message that was answered already says nothing to a question of now.
       const questions = closed ? [] : asked.filter(({ chat }) => roomOf(chat) === room)
       return Effect.sync(() =>
-        route({ ...rules, ...about, room, batch, direct, isOurs: (id) => ours.has(id), questions }, inbound)
+        route({ ...rules, ...about, room, batch, direct, isOurs: (id) => ours.has(id), questions, ended }, inbound)
       ).pipe(
         Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met an event", defect), ignore("unreadable")))
       )

@@ -32,15 +32,17 @@ const countKnown = Effect.fnUntraced(
 export const fillGap = (sql: SqlClient.SqlClient) => {
   const echoes = journalEchoes(sql)
 
-  const close = Effect.fnUntraced(function*(gap: Gap, rest: Exclude<Page["rest"], { _tag: "From" }>, found: number) {
-    const givenUp = rest._tag === "GivenUp" ? rest : undefined
-    yield* sql`UPDATE gaps SET state = ${givenUp === undefined ? gapState.filled : gapState.givenUp},
+  const close = Effect.fnUntraced(
+    function*(gap: Gap, rest: Exclude<Page["rest"], { _tag: "From" | "Stands" }>, found: number) {
+      const givenUp = rest._tag === "GivenUp" ? rest : undefined
+      yield* sql`UPDATE gaps SET state = ${givenUp === undefined ? gapState.filled : gapState.givenUp},
       why = ${givenUp?.why ?? null}, found = ${found} WHERE id = ${gap.id}`
-    if (givenUp?.notice !== undefined) {
-      yield* tellRoom(sql, { chat: gapChat(gap.id), room: gap.room, content: givenUp.notice })
+      if (givenUp?.notice !== undefined) {
+        yield* tellRoom(sql, { chat: gapChat(gap.id), room: gap.room, content: givenUp.notice })
+      }
+      yield* letOut(sql, gap.room)
     }
-    yield* letOut(sql, gap.room)
-  })
+  )
 
   return Effect.fnUntraced(function*(gap: Gap, { answers, events, finals, rest, shown }: Page) {
     const [row] = yield* sql<GapRow>`SELECT batch, found FROM gaps WHERE id = ${gap.id} AND ${sql.literal(isOpenGap)}`
@@ -56,6 +58,8 @@ export const fillGap = (sql: SqlClient.SqlClient) => {
     const found = row.found + countOf(events)
     if (rest._tag === "From") {
       yield* sql`UPDATE gaps SET begins = ${rest.from}, found = ${found} WHERE id = ${gap.id}`
+    } else if (rest._tag === "Stands") {
+      yield* sql`UPDATE gaps SET found = ${found} WHERE id = ${gap.id}`
     } else yield* close(gap, rest, found)
     return { fresh, known }
   })

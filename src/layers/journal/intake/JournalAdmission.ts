@@ -7,8 +7,9 @@ import { eventState } from "../Columns.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
 import { chunks } from "../statements/InsertRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
+import { stopOutside, tellAsker } from "../turns/JournalPresence.ts"
 import { insertRetry, insertTurns } from "../turns/NewTurns.ts"
-import { redactQuestion, stopTurn } from "../turns/RedactedTurns.ts"
+import { redactOurs, stopTurn } from "../turns/RedactedTurns.ts"
 import { holdEvent } from "./JournalBrake.ts"
 import { journalRedactions } from "./JournalRedactions.ts"
 import { questionAdmission } from "./QuestionAdmission.ts"
@@ -67,6 +68,8 @@ export const journalAdmission = (
         return yield* Effect.as(holdEvent(sql, admission), [])
       case "Erase":
         return yield* redact(admission)
+      case "Asker":
+        return yield* tellAsker(sql, admission.room, admission.user, admission.here)
       case "Answer":
       case "Unfit":
         return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.prompt} AND closed = 0`
@@ -77,7 +80,7 @@ export const journalAdmission = (
     const unknown = yield* unadmitted(all)
     // Before anything that came with the redaction of a question is taken for an answer to it.
     const redactions = unknown.filter((admission) => admission._tag === "Erase")
-    const stopped = yield* Effect.forEach(redactions, (redaction) => redactQuestion(sql, redaction))
+    const stopped = yield* Effect.forEach(redactions, (redaction) => redactOurs(sql, redaction))
     const told = new Set<ChatId>()
     const admissions = yield* Effect.forEach(unknown, (admission) => settled(admission, told))
     const turns = admissions.filter((admission) => admission._tag === "Turn")
@@ -88,6 +91,8 @@ export const journalAdmission = (
       if (admission._tag === "Turn" || admission._tag === "Ignore") continue
       for (const { chat } of yield* one(admission)) woken.add(chat)
     }
+    // Nobody answers what was said before the bot was put out of the room.
+    if (turns.length > 0) { for (const { chat } of yield* stopOutside(sql)) woken.add(chat) }
     // The text of commands, and of what people say among themselves, is erased at once.
     erasures.owed ||= admissions.some(({ _tag }) => _tag !== "Hold" && !kept.has(_tag))
     yield* markAdmitted(true, admissions)

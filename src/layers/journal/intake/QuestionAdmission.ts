@@ -24,6 +24,9 @@ const signalOf = (admission: ToQuestion): Signal => {
     }
 }
 
+/** Whether a reply of the bot's is about a question: it is said to each person once. */
+const isSaidOnce = ({ reply }: TurnAdmission) => reply?._tag === "NotYours" || reply?._tag === "NotOpen"
+
 /** Whether a signal that the turn has not read yet ends or answers this question. */
 const settles = (signal: Signal, ask: string, number: number | undefined) =>
   signal._tag === "Stop" || (signal._tag === "Unshown" && signal.number === number) ||
@@ -56,7 +59,7 @@ export const questionAdmission = (sql: SqlClient.SqlClient) => {
   })
 
   return Effect.fnUntraced(function*(admission: Admission, told: Set<ChatId>) {
-    if (admission._tag === "Turn" && admission.reply?._tag === "NotYours" && (yield* isTold(admission, told))) {
+    if (admission._tag === "Turn" && isSaidOnce(admission) && (yield* isTold(admission, told))) {
       return { _tag: "Ignore", event: admission.event } as const
     }
     if (admission._tag !== "Answer" && admission._tag !== "Unfit") return admission

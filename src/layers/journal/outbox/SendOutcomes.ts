@@ -6,6 +6,7 @@ import { lastAnswerEntryOf, partOf, unclaimed } from "../Columns.ts"
 import { insertUnshown } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { newestBatch } from "./ClaimEntry.ts"
+import { isDeleted, sentNow } from "./DeletedEntries.ts"
 
 /** What becomes of a claimed entry. */
 export const sendOutcomes = (
@@ -32,12 +33,13 @@ export const sendOutcomes = (
     markSent: ({ entry, revision }, event, askedAt) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         run(
-          sql`UPDATE outbox SET sent = ${revision}, event = coalesce(event, ${event}), sent_at = ${now},
+          sql`UPDATE outbox SET sent = ${sentNow(sql, revision)}, event = coalesce(event, ${event}), sent_at = ${now},
             asked_at = coalesce(${askedAt ?? null}, asked_at), ${released} WHERE entry = ${entry}`
         )),
 
     retarget: ({ entry }) =>
-      run(sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, ${released} WHERE entry = ${entry}`),
+      run(sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, ${released}
+        WHERE entry = ${entry} AND NOT ${isDeleted(sql)}`),
 
     replaceContent: ({ entry, revision }, content) =>
       run(sql`UPDATE outbox SET sent = CASE WHEN ${growing} THEN max(sent, ${revision}) ELSE sent END,

@@ -5,6 +5,7 @@ import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { OutboxWrite } from "../../../services/outbox/OutboxEntry.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { entryOf, isUnsent } from "../Columns.ts"
+import { isBehindDeleted } from "./DeletedEntries.ts"
 
 const written =
   (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn) =>
@@ -13,10 +14,11 @@ const written =
       ? []
       : [sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND sent = revision AND key <> ${fresh}`]),
     sql`INSERT INTO outbox (entry, key, chat, room, turn, part, priority, revision, content, ask, event)
-    VALUES (${entryOf(seq, part)}, ${
+    SELECT ${entryOf(seq, part)}, ${
       fresh ?? question?.key ?? outboxKey({ prompt, attempt, part })
     }, ${chat}, ${room}, ${seq}, ${part}, ${priority}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
-      (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part}))
+      (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part})
+    WHERE NOT ${isBehindDeleted(sql, seq, part)}
     ON CONFLICT (entry) DO UPDATE SET content = excluded.content, priority = excluded.priority,
     revision = revision + 1, refused = NULL, replaced = 0`,
     // The answer's text before a question is as urgent as the question.

@@ -5,6 +5,7 @@ import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { readSignals } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { commitTurn } from "./CommitTurn.ts"
+import { journalPresence } from "./JournalPresence.ts"
 import { openTurnRows } from "./OpenTurnRows.ts"
 
 /** The tables `turns`, `chats`, `signals` and `given`. */
@@ -20,6 +21,7 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
   ),
 
   ...openTurnRows(sql, run),
+  ...journalPresence(sql, run),
 
   // Not fsynced: a crash of the process does not lose it, and a power cut blames no turn.
   countCrash: ({ seq }) => run(sql`UPDATE turns SET crashes = crashes + 1 WHERE seq = ${seq}`),

@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { queued } from "../../../domain/turns/Turn.ts"
 import { DamagedTurn, type OpenTurn } from "../../../services/turns/OpenTurn.ts"
@@ -73,9 +74,20 @@ const turnOf = Effect.fnUntraced(function*(row: TurnRow): Effect.fn.Return<OpenT
 export const openTurnRows = (
   sql: SqlClient.SqlClient,
   run: StoreRun
-): Pick<typeof TurnJournal.Service, "nextTurn" | "bareTurn"> => {
+): Pick<typeof TurnJournal.Service, "nextTurn" | "nextBehind" | "bareTurn"> => {
   const columns = sql.literal(`t.seq, t.prompt, t.attempt, t.id, t.chat, t.room, t.thread_root, t.author, t.crashes,
     r.direct, r.members, (SELECT count(*) FROM outbox o WHERE o.entry ${answerEntriesOf("t.seq")}) AS parts`)
+
+  /** The oldest of the open turns that fulfil a condition. */
+  const oldest = (where: Fragment) =>
+    Effect.map(
+      run(
+        sql<BareRow>`SELECT ${columns} FROM turns t LEFT JOIN rooms r ON r.room = t.room
+          WHERE t.closed = 0 AND ${where} ORDER BY t.seq LIMIT 1`
+      ),
+      (rows) => Option.map(Option.fromUndefinedOr(rows[0]), bareOf)
+    )
+
   return {
     nextTurn: (chat) =>
       Effect.flatMap(
@@ -88,13 +100,13 @@ export const openTurnRows = (
         ),
         ([row]) => (row === undefined ? Effect.succeed(Option.none()) : Effect.asSome(turnOf(row)))
       ),
-    bareTurn: (chat) =>
-      Effect.map(
-        run(
-          sql<BareRow>`SELECT ${columns} FROM turns t LEFT JOIN rooms r ON r.room = t.room
-          WHERE t.closed = 0 AND t.chat = ${chat} ORDER BY t.seq LIMIT 1`
-        ),
-        (rows) => Option.map(Option.fromUndefinedOr(rows[0]), bareOf)
-      )
+    // Nothing was committed of such a turn, so it is whole without its data.
+    nextBehind: ({ author, chat, seq }) =>
+      oldest(
+        sql`t.chat = ${chat} AND t.seq > ${seq} AND t.author <> ${author} AND t.data IS NULL AND t.reply IS NULL
+          AND NOT EXISTS (SELECT 1 FROM turns o WHERE o.closed = 0 AND o.chat = ${chat} AND o.author = t.author
+          AND o.data IS NOT NULL)`
+      ),
+    bareTurn: (chat) => oldest(sql`t.chat = ${chat}`)
   }
 }

@@ -2,9 +2,10 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
-import { questionPart } from "../../../domain/questions/QuestionParts.ts"
+import { firstQuestion, questionPart } from "../../../domain/questions/QuestionParts.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { readQuestion } from "../DamagedRows.ts"
+import { silenceEntries } from "../outbox/DeletedEntries.ts"
 import { dropQuestion } from "../outbox/ErasedEntries.ts"
 import { insertStop } from "../SignalRows.ts"
 
@@ -29,7 +30,7 @@ export const stopTurn = Effect.fnUntraced(
  * Stops the turn whose open question was redacted, since nobody can see any more what an answer would be to. How the
  * question ended is said nowhere, as that would repeat it.
  */
-export const redactQuestion = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, { event, target }: Redaction) {
+const redactQuestion = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, { event, target }: Redaction) {
   const woken: Array<WokenChats[number]> = []
   for (const { part, turn } of yield* dropQuestion(sql, target, event)) {
     const [open] = yield* sql<{ prompt: EventId; question: string }>`SELECT prompt, question FROM turns
@@ -40,6 +41,24 @@ export const redactQuestion = Effect.fnUntraced(function*(sql: SqlClient.SqlClie
     }
   }
   return woken
+})
+
+/**
+ * Stops the open attempt whose answer was redacted, and has nothing of it written again
+ * (docs/decisions/0068-deleted-is-not-written-again.md).
+ */
+const redactShown = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, redaction: Redaction) {
+  const open = yield* sql<{ prompt: EventId }>`SELECT prompt FROM turns WHERE closed = 0 AND ${
+    inRoomOf(sql, redaction)
+  } AND seq IN (SELECT turn FROM outbox WHERE event = ${redaction.target} AND part < ${firstQuestion})`
+  yield* silenceEntries(sql, redaction.target, redaction.event)
+  return (yield* Effect.forEach(open, ({ prompt }) => stopTurn(sql, prompt))).flat()
+})
+
+/** Takes in the redaction of an event of ours; returns the chats to wake. */
+export const redactOurs = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, redaction: Redaction) {
+  const shown = yield* redactShown(sql, redaction)
+  return [...shown, ...(yield* redactQuestion(sql, redaction))]
 })
 
 /** Treats the turn of a redacted answer of words, whose own text may quote it, as if its prompt was redacted. */

@@ -1,4 +1,5 @@
 import { Clock, Effect, Queue, type Scope } from "effect"
+import { waitsBehind } from "../../../domain/turns/asking/WaitingTurn.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
 import type { TurnRules } from "../../../domain/turns/TurnRules.ts"
@@ -21,6 +22,7 @@ import {
 } from "./ReopenableConversation.ts"
 import type { AttachedEvent, TurnArrival } from "./TurnArrivals.ts"
 import { makeTypingNotice, type TypingNotice } from "./TypingNotices.ts"
+import { makeWaitingBehind } from "./WaitingBehind.ts"
 import { makeWakeTimer, type WakeTimer } from "./WakeTimer.ts"
 
 /** What the conversations of all turns share. */
@@ -56,6 +58,8 @@ interface AttemptState {
   link: AttachedEvent | undefined
   /** Inputs for the next round, before whatever arrives; with one of them the round does not wait. */
   carried: ReadonlyArray<TurnInput>
+  /** When somebody who waits behind this turn's question is to be told so, in milliseconds since 1970. */
+  tellBehindAt: number | undefined
 }
 
 /** One attempt at a prompt while this process works on it. */
@@ -65,6 +69,7 @@ export interface LiveAttempt extends AttemptStart {
   readonly conversation: ReopenableConversation
   readonly showTyping: TypingNotice
   readonly wakeAt: WakeTimer
+  readonly tellBehind: ReturnType<typeof makeWaitingBehind>
   readonly shown: ShownOutput
   readonly state: AttemptState
 }
@@ -86,6 +91,10 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
   const conversation = yield* makeReopenableConversation(shared.agent, party, arrivals)
   const showTyping = yield* makeTypingNotice(shared.matrix, open.room)
   const wakeAt = yield* makeWakeTimer(Queue.offer(arrivals, { _tag: "Alarm" }))
+  const tellBehind = makeWaitingBehind(shared.journal, open, (waiting, now) => {
+    const decision = waitsBehind(shared.rules.words, waiting.turn, open.author, now)
+    return shared.commit(waiting, decision, nothingShown(waiting), undefined)
+  })
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       shared.outage.forget(open)
@@ -102,8 +111,9 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
     conversation,
     showTyping,
     wakeAt,
+    tellBehind,
     shown: nothingShown(open),
-    state: { turn, at, link: undefined, carried: [] }
+    state: { turn, at, link: undefined, carried: [], tellBehindAt: undefined }
   }
   return attempt
 })

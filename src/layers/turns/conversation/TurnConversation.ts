@@ -62,10 +62,15 @@ const tellAgent = Effect.fnUntraced(
   }
 )
 
-/** Shows whether the bot writes, and gives the socket back, or offers it, where the turn waits for a person. */
+/**
+ * Tells in groups who waits behind this turn's question, shows whether the bot writes, and gives the socket back, or
+ * offers it, where the turn waits for a person.
+ */
 const settleRound = Effect.fnUntraced(function*(attempt: LiveAttempt, isSocketWanted: boolean) {
-  const { conversation, showTyping, state: { turn } } = attempt
+  const { conversation, open, showTyping, state, tellBehind } = attempt
+  const { turn } = state
   const asking = isAsking(turn)
+  state.tellBehindAt = asking && !open.direct ? yield* tellBehind(state.at) : undefined
   yield* showTyping(isWriting(turn))
   if (isSocketWanted || (conversation.isPatient() && !asking)) yield* conversation.open(turn.cursor, asking)
   yield* conversation.offerSocket(asking && canReopen(attempt))

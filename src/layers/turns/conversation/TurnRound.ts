@@ -1,8 +1,8 @@
 import { Clock, Effect, Queue } from "effect"
 import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
+import { mostRemembered } from "../../../domain/turns/asking/TurnQuestion.ts"
 import { coalesceText } from "../../../domain/turns/CoalescedText.ts"
 import type { TurnInput } from "../../../domain/turns/TurnMachine.ts"
-import { mostRemembered } from "../../../domain/turns/TurnQuestion.ts"
 import { awayAfter, dueAt, type TurnRules } from "../../../domain/turns/TurnRules.ts"
 import { clockSet, withSocket } from "../../../domain/turns/TurnTime.ts"
 import type { LiveAttempt, SharedByTurns } from "./LiveAttempt.ts"
@@ -35,7 +35,9 @@ const awaitArrivals = Effect.fnUntraced(function*(shared: SharedByTurns, attempt
   shared.outage.record(open, state.turn)
   if (!hasSocket) noteMissingSocket(shared, attempt)
   const due = dueAt({ ...rules, roomTold: shared.outage.isToldByAnother(open, state.turn) }, state.turn)
-  yield* attempt.wakeAt(hasSocket ? due : Math.min(due ?? Infinity, state.at + awayAfter))
+  const times = [due, state.tellBehindAt, hasSocket ? undefined : state.at + awayAfter]
+  const next = Math.min(...times.map((time) => time ?? Infinity))
+  yield* attempt.wakeAt(next === Infinity ? undefined : next)
   return arrivalsOf(
     state.carried.length > 0 ? yield* Queue.clear(arrivals) : yield* Queue.takeAll(arrivals),
     conversation

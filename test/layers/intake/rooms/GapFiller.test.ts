@@ -116,7 +116,7 @@ describe("a gap", () => {
         )
         const { asked, wake, wentOn } = yield* filling((
           { room }
-        ) => (dead.has(room) ? hangs : Effect.succeed(page(undefined))))
+        ) => (dead.has(room) ? hangs : Effect.succeed(page(undefined, "$1"))))
         yield* accept("s1", {
           rooms: rooms.map((room) => ({ room, membership: "join" as const })),
           gaps: [...rooms, here].map((room) => gapIn(room, "p1", "s0"))

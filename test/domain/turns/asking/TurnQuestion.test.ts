@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { EventId, UserId } from "../../../src/domain/Ids.ts"
-import type { Turn } from "../../../src/domain/turns/Turn.ts"
-import { mostChoices } from "../../../src/domain/turns/TurnQuestion.ts"
+import { EventId, UserId } from "../../../../src/domain/Ids.ts"
+import { mostChoices } from "../../../../src/domain/turns/asking/TurnQuestion.ts"
 import {
   answered,
   closeQuestion,
@@ -11,8 +10,9 @@ import {
   openQuestion,
   toldAgain,
   unfit
-} from "../../../src/domain/turns/TurnQuestion.ts"
-import { asking, choices, talking } from "../../support/TurnCases.ts"
+} from "../../../../src/domain/turns/asking/TurnQuestion.ts"
+import type { Turn } from "../../../../src/domain/turns/Turn.ts"
+import { asking, choices, talking } from "../../../support/TurnCases.ts"
 
 const ask = { ask: "a1", title: "Deploy?", choices }
 const event = EventId.make("$said")

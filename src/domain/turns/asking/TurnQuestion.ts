@@ -1,7 +1,8 @@
-import type { EventId, UserId } from "../Ids.ts"
-import type { Asked } from "../matrix/TurnMark.ts"
-import type { AgentCommand } from "./AgentCommand.ts"
-import type { OpenQuestion, Turn } from "./Turn.ts"
+import type { EventId, UserId } from "../../Ids.ts"
+import type { Asked } from "../../matrix/TurnMark.ts"
+import type { AgentCommand } from "../AgentCommand.ts"
+import type { OpenQuestion, Turn } from "../Turn.ts"
+import { labelsOf, withNewestLabels } from "./ChoiceLabels.ts"
 
 /** One attempt may ask so many questions. */
 export const mostQuestions = 50
@@ -61,7 +62,8 @@ const remembered = (turn: Turn, event: EventId | undefined): Pick<Turn, "answers
 export const closeQuestion = (turn: Turn, asked: Exclude<Asked, "open">, chosen?: Chosen): Questioned => {
   const { question, ...rest } = turn
   if (question === undefined) return { turn, questions: [] }
-  const asks = (turn.asks ?? []).map((one, index) => (index === question.number ? { ask: one.ask, asked } : one))
+  const ended = { ask: question.ask.slice(0, longestAsk), asked, ...labelsOf(question) }
+  const asks = withNewestLabels((turn.asks ?? []).map((one, index) => (index === question.number ? ended : one)))
   return {
     turn: { ...rest, ...(turn.asks === undefined ? {} : { asks }), ...remembered(turn, chosen?.event) },
     // A question of an earlier version has no event of its own.

@@ -1,0 +1,23 @@
+import { Effect, Option, Schema } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
+import { questionNumber } from "../../../domain/questions/QuestionParts.ts"
+import { AskedBefore } from "../../../domain/turns/Turn.ts"
+import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import { readObject } from "../DamagedRows.ts"
+import type { StoreRun } from "../statements/StoreRun.ts"
+
+const decodeAsks = Schema.decodeUnknownOption(Schema.Array(AskedBefore))
+
+/** `IntakeJournal.endedQuestion`: a question is known as long as the text of its turn is kept. */
+export const endedQuestion =
+  (sql: SqlClient.SqlClient, run: StoreRun): (typeof IntakeJournal.Service)["endedQuestion"] => (room, event) =>
+    Effect.map(
+      run(sql<{ part: number; data: string }>`SELECT o.part, t.data FROM outbox o JOIN turns t ON t.seq = o.turn
+        WHERE o.event = ${event} AND o.ask IS NOT NULL AND t.data IS NOT NULL AND t.room = ${room}`),
+      ([row]) => {
+        if (row === undefined) return Option.none()
+        const asks = Option.getOrUndefined(decodeAsks(readObject(row.data)?.["asks"]))
+        const asked = asks?.[questionNumber(row.part)]
+        return asked?.labels === undefined ? Option.none() : Option.some({ ask: asked.ask, labels: asked.labels })
+      }
+    )

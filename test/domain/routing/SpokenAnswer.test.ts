@@ -1,0 +1,28 @@
+import { assert, describe, it } from "@effect/vitest"
+import { matched } from "../../../src/domain/routing/SpokenAnswer.ts"
+import { me, say } from "../../support/RouteCases.ts"
+
+const question = (...labels: ReadonlyArray<string>) => ({
+  ask: "a",
+  title: "",
+  choices: labels.map((label) => ({ id: label, label, effect: "other" as const }))
+})
+
+describe("The choice that a message means", () => {
+  it("is named behind the bot's name", () => {
+    assert.deepStrictEqual(matched(me, question("Yes", "No"), say(`${me}: no`)), { ask: "a", choice: "No", place: 2 })
+  })
+
+  it("is the whole text where a label begins with the bot's name", () => {
+    assert.deepStrictEqual(matched(me, question("No", `${me}: no`), say(`${me}: no`)), {
+      ask: "a",
+      choice: `${me}: no`,
+      place: 2
+    })
+  })
+
+  it("is none in other words, and the words themselves where the question has no choices", () => {
+    assert.isUndefined(matched(me, question("Yes", "No"), say("why?")))
+    assert.deepStrictEqual(matched(me, question(), say(`${me} why?`)), { ask: "a", text: "why?" })
+  })
+})

@@ -1,0 +1,137 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { backends, closed, joined, said, start, stop, until } from "./MemoryBot.ts"
+import { done, group, isTold, question, settled, shows, text, told } from "./Questions.ts"
+
+const answer = [text("hi bob"), done]
+
+describe("a question whose asker is gone from the room", () => {
+  for (const how of ["leaves", "is kicked", "is banned"] as const) {
+    it.effect(`(she ${how}) is withdrawn, and whoever waits behind it is answered`, () =>
+      Effect.gen(function*() {
+        const { people } = yield* MatrixMemoryControl
+        const script = yield* AgentScript
+        script.answers("deploy", [question("a1", "May I?", "Yes", "No")])
+        script.answers("hello", answer)
+        const { alice, bob, mention, room, says } = yield* group
+        yield* people.putState(alice, room, "m.room.power_levels", "", { users: { [alice]: 100, [bob]: 101 } }).pipe(
+          Effect.ignore
+        )
+        yield* says(alice, "deploy", mention)
+        yield* shows(room, "a1")
+        yield* says(bob, "hello", mention)
+        if (how === "leaves") yield* people.leave(alice, room)
+        else yield* people.kick(bob, room, alice, how === "is banned" ? { ban: true } : {})
+        yield* shows(room, "a1", "withdrawn")
+        yield* isTold("prompt hello")
+        assert.deepStrictEqual(
+          (yield* closed(2, room)).filter(({ mark }) => mark.state !== "working").map(({ mark }) => mark.state),
+          ["stopped", "answered"]
+        )
+        assert.deepStrictEqual(yield* told, ["prompt deploy", "cancel", "prompt hello"])
+      }).pipe(Effect.provide(backends)))
+  }
+
+  it.effect("is not asked at all where she left before the agent came to it; her answer is written to its end", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("deploy", [text("beginning ")])
+      script.answers("work", [text("beginning ")])
+      const { alice, mention, room, says } = yield* group
+      yield* says(alice, "deploy", mention)
+      yield* isTold("prompt deploy")
+      yield* until("shown", Effect.map(said(room), (all) => all[0]))
+      yield* people.leave(alice, room)
+      yield* settled
+      script.says(script.sent[0]!.thread, [text("and end")])
+      yield* settled
+      script.says(script.sent[0]!.thread, [question("a1", "May I?", "Yes", "No")])
+      yield* isTold("cancel")
+      assert.deepStrictEqual((yield* closed(1, room)).at(-1)?.mark.state, "stopped")
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is asked where she came back meanwhile", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("deploy", [text("beginning ")])
+      const { alice, bob, mention, room, says } = yield* group
+      yield* says(alice, "deploy", mention)
+      yield* until("shown", Effect.map(said(room), (all) => all[0]))
+      yield* people.leave(alice, room)
+      yield* settled
+      yield* people.invite(bob, room, alice)
+      yield* people.join(alice, room)
+      yield* settled
+      script.says(script.sent[0]!.thread, [question("a1", "May I?", "Yes", "No")])
+      yield* shows(room, "a1")
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("stays where somebody else leaves, or she only takes another name", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("deploy", [question("a1", "May I?", "Yes", "No")])
+      const { alice, bob, mention, room, says } = yield* group
+      yield* says(alice, "deploy", mention)
+      yield* shows(room, "a1")
+      yield* people.leave(bob, room)
+      yield* people.putState(alice, room, "m.room.member", alice, { membership: "join", displayname: "A" })
+      yield* settled
+      yield* says(alice, "1", mention)
+      yield* isTold("answer a1 a1-0")
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is withdrawn by a start after which she may not talk to the bot any more", () =>
+    Effect.gen(function*() {
+      const { bot, people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("deploy", [question("a1", "May I?", "Yes", "No")])
+      script.answers("hello", answer)
+      const [alice, bob] = [yield* people.user("alice"), yield* people.user("bob")]
+      const room = yield* people.room(alice, { invite: [bot, bob] })
+      yield* people.join(bob, room)
+      const first = yield* start()
+      yield* joined(room)
+      const mention = { "m.mentions": { user_ids: [bot] } }
+      yield* people.say(alice, room, { msgtype: "m.text", body: "deploy", ...mention })
+      yield* shows(room, "a1")
+      yield* people.say(bob, room, { msgtype: "m.text", body: "hello", ...mention })
+      yield* settled
+      yield* stop(first)
+      yield* start({ allowedUsers: globs(["@bob*"]) })
+      yield* shows(room, "a1", "withdrawn")
+      yield* isTold("prompt hello")
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("a prompt behind somebody else's question", () => {
+  it.effect("is told after ten seconds who is waited for, once, in the event that its answer comes in", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      script.answers("deploy", [question("a1", "May I?", "Yes", "No")])
+      for (const prompt of ["hello", "again"]) script.answers(prompt, answer)
+      const { alice, bob, mention, room, says } = yield* group
+      yield* says(alice, "deploy", mention)
+      yield* shows(room, "a1")
+      for (const body of ["hello", "again"]) yield* says(bob, body, mention)
+      yield* settled
+      yield* Effect.andThen(TestClock.adjust("9 seconds"), settled)
+      assert.deepStrictEqual(yield* said(room), [])
+      for (let n = 0; n < 60; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
+      const words = yield* said(room)
+      assert.strictEqual(words.length, 1)
+      assert.include(words[0]!.body, `I wait for \`${alice}\` to answer a question first`)
+      yield* says(alice, "1", { "m.relates_to": { "m.in_reply_to": { event_id: (yield* shows(room, "a1")).event } } })
+      yield* isTold("answer a1 a1-0")
+      script.says(script.sent[0]!.thread, [done])
+      for (let n = 0; n < 5; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
+      const all = yield* closed(3, room)
+      assert.deepStrictEqual(all.findLast(({ edits }) => edits === words[0]!.event)?.body, "hi bob")
+    }).pipe(Effect.provide(backends)))
+})

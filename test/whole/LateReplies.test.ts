@@ -1,0 +1,53 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { EventId } from "../../src/domain/Ids.ts"
+import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import { backends, closed, finals, said } from "./MemoryBot.ts"
+import { done, group, isTold, question, settled, shows, text, told } from "./Questions.ts"
+
+const replyTo = (event: EventId) => ({ "m.relates_to": { "m.in_reply_to": { event_id: event } } })
+
+/** A question of alice's that the agent did not wait for, or that was answered. */
+const over = Effect.fnUntraced(function*(how: "withdrawn" | "answered") {
+  const script = yield* AgentScript
+  script.answers("drop", [question("a1", "Drop the table?", "Yes", "No")])
+  for (const prompt of ["1", "why?"]) script.answers(prompt, [text("as you say"), done])
+  const world = yield* group
+  yield* world.says(world.alice, "drop", world.mention)
+  const { event } = yield* shows(world.room, "a1")
+  if (how === "answered") {
+    yield* world.says(world.alice, "2", replyTo(event))
+    yield* isTold("answer a1 a1-1")
+  }
+  script.says(script.sent[0]!.thread, [text("Over."), done])
+  yield* shows(world.room, "a1", how)
+  yield* closed(1, world.room)
+  return { ...world, event }
+})
+
+const notOpen = (room: Parameters<typeof said>[0]) =>
+  Effect.map(said(room), (all) => finals(all).filter(({ body }) => body.includes("not open any more")))
+
+describe("a reply to a question that is over", () => {
+  for (const how of ["withdrawn", "answered"] as const) {
+    it.effect(`(${how}) with one of its choices is told so, once, and is no prompt`, () =>
+      Effect.gen(function*() {
+        const { alice, bob, event, room, says } = yield* over(how)
+        const before = yield* told
+        for (const who of [alice, alice, bob]) yield* Effect.andThen(says(who, "1", replyTo(event)), settled)
+        yield* closed(3, room)
+        assert.strictEqual((yield* notOpen(room)).length, 2)
+        assert.deepStrictEqual(yield* told, before)
+      }).pipe(Effect.provide(backends)))
+  }
+
+  it.effect("with anything else is a prompt, and so is a choice that is no reply", () =>
+    Effect.gen(function*() {
+      const { alice, event, mention, room, says } = yield* over("withdrawn")
+      yield* says(alice, "why?", replyTo(event))
+      yield* isTold("prompt why?")
+      yield* says(alice, "1", mention)
+      yield* isTold("prompt 1")
+      assert.deepStrictEqual(yield* notOpen(room), [])
+    }).pipe(Effect.provide(backends)))
+})
