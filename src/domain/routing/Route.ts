@@ -1,9 +1,8 @@
 import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
 import type { MatchedChoice } from "../questions/MatchChoice.ts"
 import type { Misfit } from "../turns/asking/TurnQuestion.ts"
-import type { AskedQuestion } from "./AskedQuestion.ts"
+import type { AskedQuestion, EndedQuestion } from "./AskedQuestion.ts"
 import type { BotReply } from "./BotReply.ts"
-import type { EndedQuestion } from "./EndedQuestion.ts"
 import type { Attempt } from "./RetryPolicy.ts"
 
 /** All that routing may look at: what the journal has of the room, and the settings. */

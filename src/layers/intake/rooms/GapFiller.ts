@@ -44,6 +44,21 @@ const isOver = (journal: typeof IntakeJournal.Service, { reason }: MatrixError, 
       (known) => Option.isSome(known) && known.value.membership !== "join" && known.value.membership !== "invite"
     )
 
+const log = (level: "Info" | "Warn", message: string, { room }: Gap, why: string) =>
+  Effect.logWithLevel(level)(message).pipe(Effect.annotateLogs({ room, why }))
+
+/** Reads pages, and counts for each gap how many in a row led nowhere. */
+const makePageReader = (me: UserId) => {
+  const stood = new Map<number, number>()
+  return (gap: Gap, page: MessagesPage) => {
+    const before = stood.get(gap.id) ?? 0
+    const read = readPage(me, gap, page, before)
+    if (read.rest._tag === "Stands") stood.set(gap.id, before + 1)
+    else stood.delete(gap.id)
+    return read
+  }
+}
+
 /**
  * Fills the gaps of each room, the oldest first, at the room's own pace. `goOn` is run when a room has nothing to
  * wait for any more: its gaps are filled, or it waited long enough. It must not fail, as it is not run again.
@@ -55,24 +70,17 @@ export const makeGapFiller = Effect.fnUntraced(
     const outbox = yield* Outbox
 
     const asked = askPage(matrix)
+    const readIn = makePageReader(me)
 
     const end = (gap: Gap, rest: GapRest) => journal.fillGap(gap, { events: [], finals: [], rest })
 
-    // The number of pages in a row that led nowhere, by gap.
-    const stood = new Map<number, number>()
-
     const fill = Effect.fnUntraced(
       function*(gap: Gap, page: MessagesPage): Effect.fn.Return<typeof more | RetryAt, StoreError> {
-        const before = stood.get(gap.id) ?? 0
-        const read = readPage(me, gap, page, before)
-        if (read.rest._tag === "Stands") stood.set(gap.id, before + 1)
-        else stood.delete(gap.id)
+        const read = readIn(gap, page)
         if (read.malformed > 0) yield* Metric.update(eventsUnusable, read.malformed)
         const given = read.rest._tag === "GivenUp" ? { ...read, rest: { ...read.rest, notice: noticeOf(words) } } : read
         if (read.rest._tag === "GivenUp") {
-          yield* Effect.logWarning("A gap in a room is given up").pipe(
-            Effect.annotateLogs({ room: gap.room, why: read.rest.why })
-          )
+          yield* log("Warn", "A gap in a room is given up", gap, read.rest.why)
         }
         // Noted before any event of the room is admitted: whether an event is for us depends on it.
         if (read.direct) yield* journal.noteRoom({ room: gap.room, direct: true })
@@ -93,17 +101,13 @@ export const makeGapFiller = Effect.fnUntraced(
 
     const failed = Effect.fnUntraced(function*(gap: Gap, error: MatrixError, so: SoFar) {
       if (yield* isOver(journal, error, gap.room)) {
-        yield* Effect.logInfo("A gap in a room that we are not in any more is given up").pipe(
-          Effect.annotateLogs({ room: gap.room, why: whyOf(error) })
-        )
+        yield* log("Info", "A gap in a room that we are not in any more is given up", gap, whyOf(error))
         yield* end(gap, { _tag: "GivenUp", why: whyOf(error) })
         yield* goOn(gap.room)
         return more
       }
       if (!so.failed) {
-        yield* Effect.logWarning("A gap in a room cannot be read now; it is tried again").pipe(
-          Effect.annotateLogs({ room: gap.room, why: whyOf(error) })
-        )
+        yield* log("Warn", "A gap in a room cannot be read now; it is tried again", gap, whyOf(error))
       }
       const { reason } = error
       const left = patienceLeft(gap, yield* Clock.currentTimeMillis, 0)

@@ -4,17 +4,11 @@ import { oncePlace } from "./BotReply.ts"
 import type { Route, RouteContext } from "./Route.ts"
 import { matched } from "./SpokenAnswer.ts"
 
-/** A question that nobody can answer any more, with its choices as the room showed them. */
-export interface EndedQuestion {
-  readonly ask: string
-  readonly labels: ReadonlyArray<string>
-}
-
 /**
  * The route of a reply to an ended question with one of its choices, which the agent could not understand as a prompt:
  * its writer is told so once. Undefined for every other message.
  */
-export const toEndedQuestion = (
+export const lateReply = (
   { ended, me, room }: Pick<RouteContext, "ended" | "me" | "room">,
   message: Message,
   threadRoot: EventId | undefined
