@@ -24,7 +24,7 @@ export class TurnJournal extends Context.Service<TurnJournal, {
    * something of another open turn already. It comes without its prompt's text.
    */
   nextBehind(turn: OpenTurn): Effect.Effect<Option.Option<OpenTurn>, StoreError>
-  /** The oldest open turn of a chat without its text and everything that is stored as JSON, so that it can always be read. */
+  /** The oldest open turn of a chat without its text and all that is stored as JSON, so that it can always be read. */
   bareTurn(chat: ChatId): Effect.Effect<Option.Option<OpenTurn>, StoreError>
   /**
    * Counts this process among those that resumed the turn. Safe against a crash of the process when it returns; not
