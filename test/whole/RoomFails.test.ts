@@ -32,7 +32,7 @@ describe("one room whose /messages fails", () => {
           yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
           yield* sync.arrived
           yield* b.say("hello from B")
-          for (let n = 0; n < 50; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+          for (let n = 0; n < 51; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
           yield* sync.release
           assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
           yield* pass(180)
@@ -147,7 +147,7 @@ describe("one room whose /messages fails", () => {
       yield* echo
       const { b } = yield* gapInA(["in A 1"], "in A 2")
       yield* b.say("hello from B")
-      for (let n = 0; n < 50; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+      for (let n = 0; n < 51; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
       const never = yield* control.hold("messages")
       yield* start()
       yield* never.arrived

@@ -20,6 +20,12 @@ export interface AskedQuestion {
   readonly hint?: EventId
 }
 
+/** A question that nobody can answer any more, with its choices as the room showed them. */
+export interface EndedQuestion {
+  readonly ask: string
+  readonly labels: ReadonlyArray<string>
+}
+
 /**
  * Whether a message refers to the question itself, as only somebody can who has seen it: it replies to the question or
  * to its hint, or stands in a thread on the question.

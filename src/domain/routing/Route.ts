@@ -1,8 +1,7 @@
 import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
 import type { MatchedChoice } from "../questions/MatchChoice.ts"
 import type { Misfit } from "../turns/asking/TurnQuestion.ts"
-import type { AskedQuestion } from "./AskedQuestion.ts"
-import type { EndedQuestion } from "./AskedQuestion.ts"
+import type { AskedQuestion, EndedQuestion } from "./AskedQuestion.ts"
 import type { BotReply } from "./BotReply.ts"
 import type { Attempt } from "./RetryPolicy.ts"
 

@@ -4,7 +4,7 @@ import { names } from "./AskedQuestion.ts"
 import { commandOf, isRetryReaction } from "./BotCommand.ts"
 import { replyPlace } from "./BotReply.ts"
 import { chatOf } from "./ChatNames.ts"
-import { toEndedQuestion } from "./EndedQuestion.ts"
+import { lateReply } from "./LateReply.ts"
 import { questionReply } from "./QuestionReply.ts"
 import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
@@ -108,7 +108,7 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const addressed = isForUs(context, inbound)
   const otherwise = () =>
     addressed
-      ? toEndedQuestion(context, inbound, threadRoot) ?? asPrompt(context.room, inbound, chat, threadRoot)
+      ? lateReply(context, inbound, threadRoot) ?? asPrompt(context.room, inbound, chat, threadRoot)
       : ignore("not for us")
   return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
 }

@@ -17,7 +17,7 @@ export interface HttpRequest {
 const unavailable = (detail: string, proxy?: string) =>
   Result.fail(MatrixFault.cases.Unavailable.make({ detail, ...(proxy === undefined ? {} : { proxy }) }))
 
-/** What is no Matrix answer may be the proxy's own. */
+/** Names the proxy in a fault that may be its own, because no Matrix answer came. */
 const named = (fault: MatrixFault, proxy: string | undefined): MatrixFault =>
   fault._tag === "Unavailable" && proxy !== undefined ? { ...fault, proxy } : fault
 

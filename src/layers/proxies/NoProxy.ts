@@ -1,8 +1,8 @@
 import { BlockList, isIP, isIPv6 } from "node:net"
 
-/** What NO_PROXY says: which hosts are reached directly, and which of its entries say nothing that can be read. */
+/** NO_PROXY as it was read. `unread` holds the entries that cannot be read. */
 export interface NoProxy {
-  /** `host` as in a URL. */
+  /** Whether a host, as a URL writes it, is reached without a proxy. */
   readonly covers: (host: string, port: number) => boolean
   readonly unread: ReadonlyArray<string>
 }
@@ -25,7 +25,7 @@ const subnet = (entry: string): Covers | undefined => {
   return inList((list) => list.addSubnet(address, Number(bits), version === 4 ? "ipv4" : "ipv6"))
 }
 
-/** `10.1.`: whatever begins so. */
+/** `10.1.` stands for all IPv4 addresses that begin so. */
 const beginning = (entry: string): Covers | undefined => {
   if (!/^(?:[0-9]{1,3}\.){1,3}$/.test(entry)) return undefined
   const numbers = entry.slice(0, -1).split(".")
@@ -35,7 +35,7 @@ const beginning = (entry: string): Covers | undefined => {
 const withPort = (covers: Covers, port: string | undefined): Covers =>
   port === undefined ? covers : (host, at) => at === Number(port) && covers(host, at)
 
-/** An address, in brackets or not, where a port follows in brackets. */
+/** An address, in brackets or not. A port may follow an IPv4 address, and an IPv6 address in brackets. */
 const address = (entry: string): Covers | undefined => {
   const [, inBrackets, bracketPort] = /^\[([^\]]+)\](?::([0-9]{1,5}))?$/.exec(entry) ?? []
   const [, ipv4, ipv4Port] = /^([0-9.]+)(?::([0-9]{1,5}))?$/.exec(entry) ?? []
@@ -50,7 +50,7 @@ const address = (entry: string): Covers | undefined => {
     : withPort(inList((list) => list.addAddress(one, version === 4 ? "ipv4" : "ipv6")), port)
 }
 
-/** A name covers what is below it, whether a dot (or a star and a dot) stands before it or not, as with curl. */
+/** A name covers itself and all names below it, also with `.` or `*.` before it, as curl reads it. */
 const name = (entry: string): Covers | undefined => {
   const [, own, port] = /^(?:\*?\.)?([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(?::([0-9]{1,5}))?$/.exec(entry) ?? []
   // Numbers with dots are an address, or a mistake.
@@ -58,13 +58,13 @@ const name = (entry: string): Covers | undefined => {
   return withPort((host) => host === own || host.endsWith(`.${own}`), port)
 }
 
-/** `*`, and `*` before the end of a name. */
+/** `*` covers every host, and `*` before the end of a name all hosts that end so. */
 const star = (entry: string): Covers | undefined => {
   if (!/^\*[a-z0-9_-]*(?:\.[a-z0-9_-]+)*$/.test(entry)) return undefined
   return (host) => host.endsWith(entry.slice(1))
 }
 
-/** Reads the entries, which stand between commas or white space. */
+/** Reads NO_PROXY, whose entries stand between commas or white space. */
 export const noProxyOf = (text: string): NoProxy => {
   const entries = text.toLowerCase().split(/[,\s]+/).filter((entry) => entry !== "")
   const read = entries.map((entry) => subnet(entry) ?? beginning(entry) ?? address(entry) ?? name(entry) ?? star(entry))

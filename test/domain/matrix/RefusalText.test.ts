@@ -43,7 +43,11 @@ describe("What is said of a refusal", () => {
       "the homeserver cannot be reached through the proxy that HTTPS_PROXY names: no answer (ECONNRESET); look at " +
       "that proxy, or name the homeserver's host in NO_PROXY"
     ],
-    [{ ...noProxy, status: 502 }, "the homeserver answers 502; look into its log"],
+    [
+      { ...noProxy, status: 502 },
+      "the homeserver, or the proxy that HTTPS_PROXY names, answers 502; look into the logs of both, or name the " +
+      "homeserver's host in NO_PROXY"
+    ],
     [{ _tag: "TokenRefused", soft: false }, "the homeserver does not accept the access token; set a new one"],
     [
       { _tag: "TokenRefused", soft: false, missing: true },

@@ -54,7 +54,7 @@ describe("A turn that is closed", () => {
       ...rest,
       phase: "answered",
       unshown: false,
-      asks: [{ ask: "a1", asked: "withdrawn" }]
+      asks: [{ ask: "a1", asked: "withdrawn", labels: ["Allow", "Deny"] }]
     })
   })
 

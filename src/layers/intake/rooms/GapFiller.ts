@@ -1,8 +1,18 @@
-import { Effect, Metric, Option } from "effect"
+import { Clock, Effect, Metric, Option } from "effect"
 import type { RoomId, UserId } from "../../../domain/Ids.ts"
-import { gapChat, noticeOf, readPage } from "../../../domain/intake/Gap.ts"
+import {
+  gapChat,
+  type GapRest,
+  longestGap,
+  noticeOf,
+  patienceLeft,
+  rarestTry,
+  readPage
+} from "../../../domain/intake/Gap.ts"
+import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../../domain/matrix/SyncBatch.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
+import { whyOf } from "../../../domain/operations/WaitReason.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Gap } from "../../../services/intake/IntakeRecords.ts"
@@ -13,7 +23,6 @@ import { makeKeyedRetry } from "../../pace/KeyedRetry.ts"
 import { eventsUnusable } from "../../pace/Metrics.ts"
 import type { Overtaken, Patiently } from "../../pace/RequestLanes.ts"
 import { done, more, type RetryAt, type SoFar, type Tried } from "../../pace/RetryRhythm.ts"
-import { endGap, makeGapFailure } from "./GapFailure.ts"
 import { askPage } from "./GapPages.ts"
 import { makeGapPatience } from "./GapPatience.ts"
 
@@ -21,8 +30,34 @@ import { makeGapPatience } from "./GapPatience.ts"
 const atOnce = 8
 /** Rooms whose gaps are in hand at once. */
 const most = 4_096
+/** A gap is tried once more so many ms before its room goes on without it. */
+const lastTry = 10_000
 /** The longest pause after an empty page, in ms: a server may have many of them, and no end. */
 const afterNothing = 10_000
+
+/** A room that we are not in any more, and that refuses us, will bring nothing. */
+const isOver = (journal: typeof IntakeJournal.Service, { reason }: MatrixError, room: RoomId) =>
+  reason._tag !== "Refused"
+    ? Effect.succeed(false)
+    : Effect.map(
+      journal.room(room),
+      (known) => Option.isSome(known) && known.value.membership !== "join" && known.value.membership !== "invite"
+    )
+
+const log = (level: "Info" | "Warn", message: string, { room }: Gap, why: string) =>
+  Effect.logWithLevel(level)(message).pipe(Effect.annotateLogs({ room, why }))
+
+/** Reads pages, and counts for each gap how many in a row led nowhere. */
+const makePageReader = (me: UserId) => {
+  const stood = new Map<number, number>()
+  return (gap: Gap, page: MessagesPage) => {
+    const before = stood.get(gap.id) ?? 0
+    const read = readPage(me, gap, page, before)
+    if (read.rest._tag === "Stands") stood.set(gap.id, before + 1)
+    else stood.delete(gap.id)
+    return read
+  }
+}
 
 /**
  * Fills the gaps of each room, the oldest first, at the room's own pace. `goOn` is run when a room has nothing to
@@ -35,24 +70,17 @@ export const makeGapFiller = Effect.fnUntraced(
     const outbox = yield* Outbox
 
     const asked = askPage(matrix)
-    const end = endGap(journal)
-    const afterFailure = makeGapFailure(journal, goOn)
+    const readIn = makePageReader(me)
 
-    // The number of pages in a row that led nowhere, by gap.
-    const stood = new Map<number, number>()
+    const end = (gap: Gap, rest: GapRest) => journal.fillGap(gap, { events: [], finals: [], rest })
 
     const fill = Effect.fnUntraced(
       function*(gap: Gap, page: MessagesPage): Effect.fn.Return<typeof more | RetryAt, StoreError> {
-        const before = stood.get(gap.id) ?? 0
-        const read = readPage(me, gap, page, before)
-        if (read.rest._tag === "Stands") stood.set(gap.id, before + 1)
-        else stood.delete(gap.id)
+        const read = readIn(gap, page)
         if (read.malformed > 0) yield* Metric.update(eventsUnusable, read.malformed)
         const given = read.rest._tag === "GivenUp" ? { ...read, rest: { ...read.rest, notice: noticeOf(words) } } : read
         if (read.rest._tag === "GivenUp") {
-          yield* Effect.logWarning("A gap in a room is given up").pipe(
-            Effect.annotateLogs({ room: gap.room, why: read.rest.why })
-          )
+          yield* log("Warn", "A gap in a room is given up", gap, read.rest.why)
         }
         // Noted before any event of the room is admitted: whether an event is for us depends on it.
         if (read.direct) yield* journal.noteRoom({ room: gap.room, direct: true })
@@ -71,6 +99,28 @@ export const makeGapFiller = Effect.fnUntraced(
       }
     )
 
+    const failed = Effect.fnUntraced(function*(gap: Gap, error: MatrixError, so: SoFar) {
+      if (yield* isOver(journal, error, gap.room)) {
+        yield* log("Info", "A gap in a room that we are not in any more is given up", gap, whyOf(error))
+        yield* end(gap, { _tag: "GivenUp", why: whyOf(error) })
+        yield* goOn(gap.room)
+        return more
+      }
+      if (!so.failed) {
+        yield* log("Warn", "A gap in a room cannot be read now; it is tried again", gap, whyOf(error))
+      }
+      const { reason } = error
+      const left = patienceLeft(gap, yield* Clock.currentTimeMillis, 0)
+      const again: RetryAt = {
+        _tag: "Again",
+        kind: "gap",
+        why: whyOf(error),
+        after: reason._tag === "RateLimited" ? reason.retryAfter : undefined,
+        longest: gap.late ? rarestTry : longestGap
+      }
+      return left > lastTry ? { ...again, within: left - lastTry } : again
+    })
+
     const step = Effect.fnUntraced(
       function*(room: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, StoreError | Overtaken> {
         const gap = yield* journal.gap(room)
@@ -78,7 +128,7 @@ export const makeGapFiller = Effect.fnUntraced(
         const answer = yield* patiently(asked(gap.value))
         return answer._tag === "Success"
           ? yield* fill(gap.value, answer.success)
-          : yield* afterFailure(gap.value, answer.failure, so)
+          : yield* failed(gap.value, answer.failure, so)
       }
     )
 

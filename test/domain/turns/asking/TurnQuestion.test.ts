@@ -26,7 +26,11 @@ const onSecond: Turn = { ...second, question: { ...ask, ask: "a2", number: 1 } }
 describe("The end of a question", () => {
   it("is written down for that one alone, and shown", () => {
     const { questions, turn } = closeQuestion(onSecond, "expired")
-    assert.deepStrictEqual(turn.asks, [{ ask: "a1", asked: "answered" }, { ask: "a2", asked: "expired" }])
+    assert.deepStrictEqual(turn.asks, [{ ask: "a1", asked: "answered" }, {
+      ask: "a2",
+      asked: "expired",
+      labels: ["Allow", "Deny"]
+    }])
     assert.isUndefined(turn.question)
     assert.deepStrictEqual(questions, [{ _tag: "Question", question: onSecond.question!, asked: "expired" }])
   })
@@ -138,7 +142,7 @@ describe("An answer", () => {
     assert.deepStrictEqual(turn.answer, command)
     assert.strictEqual(turn.answeredAfter, 2)
     assert.isUndefined(turn.rungAt)
-    assert.deepStrictEqual(turn.asks, [{ ask: "a1", asked: "answered" }])
+    assert.deepStrictEqual(turn.asks, [{ ask: "a1", asked: "answered", labels: ["Allow", "Deny"] }])
     assert.deepStrictEqual(questions, [{
       _tag: "Question",
       question: asking.question!,

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Message } from "../../../src/domain/matrix/InboundEvent.ts"
-import { toEndedQuestion } from "../../../src/domain/routing/EndedQuestion.ts"
+import { lateReply } from "../../../src/domain/routing/LateReply.ts"
 
 const me = UserId.make("@bot:x")
 const question = EventId.make("$q")
@@ -38,7 +38,7 @@ const cases: ReadonlyArray<readonly [string, Partial<Message>, boolean]> = [
 describe("A reply to a question that has ended", () => {
   for (const [title, change, isTold] of cases) {
     it(`${isTold ? "is" : "is not"} told so with ${title}`, () => {
-      const route = toEndedQuestion(context, { ...reply, ...change }, undefined)
+      const route = lateReply(context, { ...reply, ...change }, undefined)
       assert.deepStrictEqual(
         route,
         isTold

@@ -8,7 +8,7 @@ import { matched } from "./SpokenAnswer.ts"
  * The route of a reply to an ended question with one of its choices, which the agent could not understand as a prompt:
  * its writer is told so once. Undefined for every other message.
  */
-export const toEndedQuestion = (
+export const lateReply = (
   { ended, me, room }: Pick<RouteContext, "ended" | "me" | "room">,
   message: Message,
   threadRoot: EventId | undefined
