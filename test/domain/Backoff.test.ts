@@ -13,7 +13,7 @@ describe("The wait before trying again", () => {
   }
 
   for (const [said, waits] of [[0, 550], [-5, 550], [700, 700], [1e10, longestWait], [1e15, longestWait]] as const) {
-    it(`is ${waits} ms where the homeserver says ${said}: neither a storm of requests nor silence for days`, () =>
+    it(`is ${waits} ms where the homeserver says ${said}: neither a storm nor silence for days`, () =>
       assert.strictEqual(withServerWait(said, 550), waits))
   }
 

@@ -20,7 +20,7 @@ describe("The keys of what the bot sends", () => {
     assert.strictEqual(keys.size, 36)
   })
 
-  it("of a question differ from each other and from those of answers, whatever it is called and however often", () => {
+  it("of questions differ from each other and from those of answers, whatever the names", () => {
     const open: Pick<AskMark, "prompt" | "attempt" | "ask"> = { prompt, attempt: 1, ask: "a1" }
     const keys = [
       questionKey(open, 1),

@@ -36,7 +36,7 @@ describe("The room that a chat is in", () => {
     ["a reply that a person gets once", oncePlace(room, root, ann)]
   ])("is in the name of the chat of %s", (_, chat) => assert.strictEqual(roomOf(chat), room))
 
-  it.each(["notice 7", "$root !r", " !r"])(
+  it.each(["gap 7", "brake $root", "$root !r", " !r"])(
     "is none for a chat whose name does not begin with one: %j",
     (chat) => assert.isUndefined(roomOf(ChatId.make(chat)))
   )

@@ -1,0 +1,83 @@
+import { describe } from "@effect/vitest"
+import { accountRows, processRows, storeRows, syncRows } from "../../../src/domain/operations/BotRows.ts"
+import { before, calm, now, part } from "../../support/StatusCases.ts"
+
+describe("The store in the status", () => {
+  const { saying } = part("Store", storeRows)
+  saying([
+    ["an older layout", { store: { ...calm.store, layout: 1 } }, [
+      "/d/bot.db",
+      "1.0 MiB, layout 1, brought to 2 at the next start"
+    ]],
+    ["an odd path", { store: { ...calm.store, file: "/d\u001b[2J\u2028" } }, ["/d?[2J?", "1.0 MiB, layout 2"]]
+  ])
+})
+
+describe("The process in the status", () => {
+  const { inTones, saying } = part("Bot", processRows)
+  saying([
+    ["started at an unknown time", { bot: { running: true, startedAt: null } }, ["running"]],
+    ["not running", { bot: { running: false, startedAt: before(9) } }, ["not running"]],
+    ["in safe mode", { safeMode: { since: before(60), reason: "it crashed" } }, [
+      "running, started 1 min ago",
+      "safe mode since 1 min because",
+      "it crashed;",
+      "it tries once more after 15 minutes, and whenever it is started"
+    ]],
+    ["in safe mode since nobody knows when", { safeMode: { since: null, reason: "r" } }, [
+      "running, started 1 min ago",
+      "safe mode since at an unknown time because",
+      "r;",
+      "it tries once more after 15 minutes, and whenever it is started"
+    ]]
+  ])
+
+  inTones([
+    ["stopped", { bot: { running: false, startedAt: null } }, ["bad"]],
+    ["in safe mode", { safeMode: { since: null, reason: "r" } }, ["bad", "bad", "bad", "plain"]]
+  ])
+})
+
+describe("The account in the status", () => {
+  const { saying } = part("Account", accountRows)
+  saying([
+    ["none", { user: null }, ["none yet: no bot has logged in on this store"]],
+    ["without a device", { device: null }, ["@bot:x"]]
+  ])
+})
+
+describe("The sync in the status", () => {
+  const wait = { why: "w", advice: "a", since: null }
+  const { inTones, saying } = part("Sync", syncRows)
+  saying([
+    ["none yet", { sync: { at: null, awaited: null } }, ["never"]],
+    ["of a bot that does not run", { bot: { running: false, startedAt: null } }, [
+      "the homeserver last answered 9 s ago"
+    ]],
+    ["awaited", { sync: { at: before(9), awaited: { why: "502\n", advice: "look", since: before(60) } } }, [
+      "waits for the homeserver since 1 min, because",
+      "502?;",
+      "look",
+      "the homeserver last answered 9 s ago"
+    ]],
+    ["failed since", { errors: [{ kind: "homeserver, GET sync: no answer", at: before(8), times: 1 }] }, [
+      "the homeserver last answered 9 s ago"
+    ]],
+    ["failed before", { errors: [{ kind: "homeserver, GET sync: no answer", at: before(9), times: 1 }] }, [
+      "no trouble since the homeserver answered 9 s ago"
+    ]],
+    ["failed at an unknown time", { errors: [{ kind: "homeserver, GET sync: x", at: null, times: 1 }] }, [
+      "no trouble since the homeserver answered 9 s ago"
+    ]],
+    ["with another call that failed", { errors: [{ kind: "homeserver, PUT send: x", at: now, times: 1 }] }, [
+      "no trouble since the homeserver answered 9 s ago"
+    ]]
+  ])
+
+  inTones([
+    ["well", {}, ["plain"]],
+    ["never", { sync: { at: null, awaited: null } }, ["bad"]],
+    ["awaited", { sync: { at: now, awaited: wait } }, ["bad", "bad", "bad", "plain"]],
+    ["failed", { errors: [{ kind: "homeserver, GET sync: x", at: now, times: 1 }] }, ["bad"]]
+  ])
+})

@@ -1,0 +1,85 @@
+import { assert, describe, it } from "@effect/vitest"
+import { agentRows, budgetRows, errorRows, quarantineRows } from "../../../src/domain/operations/PeerRows.ts"
+import { after, before, now, part } from "../../support/StatusCases.ts"
+
+describe("The budget for sends in the status", () => {
+  const { inTones, saying } = part("Sending", budgetRows)
+  saying([
+    ["learned", { budget: { rate: 0.123_456, burst: 12.34, blockedUntil: null } }, [
+      "0.123 a second after 12.3 at once (learned)"
+    ]],
+    ["shut for a while", { budget: { rate: 1, burst: 10, blockedUntil: after(4) } }, [
+      "1 a second after 10 at once (learned)",
+      "the homeserver lets nothing through for 4 s"
+    ]],
+    ["open again", { budget: { rate: 1, burst: 10, blockedUntil: now } }, [
+      "1 a second after 10 at once (learned)"
+    ]]
+  ])
+
+  inTones([
+    ["shut", { budget: { rate: 1, burst: 10, blockedUntil: after(4) } }, ["plain", "bad"]]
+  ])
+})
+
+describe("The agent in the status", () => {
+  const lost = (attachedAt: Date | null, at: Date | null) => ({ agent: { attachedAt, lost: { why: "silent", at } } })
+  const { inTones, saying } = part("Agent", agentRows)
+  saying([
+    ["never connected", { agent: { attachedAt: null, lost: null } }, ["no conversation yet"]],
+    ["lost", { agent: { attachedAt: before(60), lost: { why: "silent\n", at: before(5) } } }, [
+      "last connected 1 min ago",
+      "last lost 5 s ago: silent?"
+    ]]
+  ])
+
+  inTones([
+    ["connected", {}, ["good"]],
+    ["never connected", { agent: { attachedAt: null, lost: null } }, ["plain"]],
+    ["lost since", lost(before(60), before(5)), ["plain", "bad"]],
+    ["lost at the same time", lost(before(5), before(5)), ["plain", "bad"]],
+    ["back again", lost(before(5), before(60)), ["good", "plain"]],
+    ["lost at an unknown time", lost(before(5), null), ["good", "plain"]],
+    ["lost and never connected", lost(null, null), ["plain", "bad"]]
+  ])
+})
+
+describe("The quarantines in the status", () => {
+  const { inTones, saying } = part("Quarantine", quarantineRows)
+  saying([
+    ["of the agent that is set", { quarantines: [{ current: true, since: before(60), reason: "r\n" }] }, [
+      "since 1 min: r?",
+      "nobody is served; when the agent was mended, run: agent trust"
+    ]],
+    ["of another", { quarantines: [{ current: false, since: null, reason: "r" }] }, [
+      "since at an unknown time: r",
+      "of another AGENT_URL than the one set here"
+    ]],
+    ["where none is set", { quarantines: [{ current: null, since: before(1), reason: "r" }] }, [
+      "since 1 s: r",
+      "nobody is served; when the agent was mended, run: agent trust (with its AGENT_URL)"
+    ]]
+  ])
+
+  inTones([
+    ["set", { quarantines: [{ current: true, since: null, reason: "r" }] }, ["bad", "plain"]],
+    ["unknown", { quarantines: [{ current: null, since: null, reason: "r" }] }, ["bad", "plain"]],
+    ["another", { quarantines: [{ current: false, since: null, reason: "r" }] }, ["plain", "plain"]]
+  ])
+})
+
+describe("The errors in the status", () => {
+  const { saying, texts } = part("Errors", errorRows)
+  saying([
+    ["in a column", {
+      errors: [{ kind: "a\n", at: before(3), times: 5 }, { kind: "b", at: before(3_600), times: 1 }]
+    }, ["3 s ago     a? (5 times)", "1 h ago     b"]]
+  ])
+
+  it("are five at most, and a word on the others", () => {
+    const many = (count: number) =>
+      texts({ errors: Array.from({ length: count }, (_, at) => ({ kind: `k${at}`, at: now, times: 1 })) })
+    assert.deepStrictEqual(many(5).map((line) => line.slice(12)), ["k0", "k1", "k2", "k3", "k4"])
+    assert.deepStrictEqual(many(7).slice(4), ["0 s ago     k4", "and 2 more: --json lists them"])
+  })
+})

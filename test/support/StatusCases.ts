@@ -1,0 +1,56 @@
+import { assert, it } from "@effect/vitest"
+import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
+import type { StatusRow } from "../../src/domain/operations/StatusRow.ts"
+
+export const now = new Date(1_800_000_000_000)
+export const before = (seconds: number) => new Date(now.getTime() - seconds * 1_000)
+export const after = (seconds: number) => before(-seconds)
+
+/** The status of a bot that has nothing to do. */
+export const calm: BotStatus = {
+  at: now,
+  store: { file: "/d/bot.db", bytes: 1_048_576, layout: 2, newestLayout: 2 },
+  bot: { running: true, startedAt: before(90) },
+  safeMode: null,
+  user: "@bot:x",
+  device: "D1",
+  sync: { at: before(9), awaited: null },
+  journal: { pending: 0, waiting: 0, held: 0 },
+  turns: { queued: 0, asked: 0, streaming: 0, oldestPromptAt: null, suspects: [] },
+  outbox: { unsent: 0, oldestPromptAt: null, refused: [] },
+  gaps: { open: [], givenUp: [] },
+  waits: [],
+  awaiting: { questions: [], unconnected: [], held: [] },
+  budget: null,
+  agent: { attachedAt: before(60), lost: null },
+  quarantines: [],
+  errors: []
+}
+
+type Cases = ReadonlyArray<
+  readonly [title: string, change: Partial<BotStatus>, lines: ReadonlyArray<string>]
+>
+
+/** The rows of one part of the status text, whose label stands in its first row only. */
+export const part = (label: string, rows: (status: BotStatus) => ReadonlyArray<StatusRow>) => {
+  const texts = (change: Partial<BotStatus>) => rows({ ...calm, ...change }).map(([, text]) => text)
+  const tones = (change: Partial<BotStatus>) => rows({ ...calm, ...change }).map(([, , tone]) => tone ?? "plain")
+  return {
+    texts,
+    tones,
+    /** A table of what the rows say. */
+    saying: (cases: Cases) => {
+      it.each(cases)("%s", (_, change, lines) => {
+        assert.deepStrictEqual(texts(change), lines)
+        assert.deepStrictEqual(
+          rows({ ...calm, ...change }).map(([head]) => head),
+          lines.map((_, index) => (index === 0 ? label : ""))
+        )
+      })
+    },
+    /** A table of the rows' tones. */
+    inTones: (cases: Cases) => {
+      it.each(cases)("%s, in its tone", (_, change, expected) => assert.deepStrictEqual(tones(change), expected))
+    }
+  }
+}
