@@ -18,7 +18,7 @@ export interface Fence {
 
 // The pattern is unambiguous at every character, so that no line makes it backtrack.
 const opening = /^((?: {0,3}>)*)([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})(.*)$/
-const final = /^(?: {0,3}>)*[ \t]*(`{3,}|~{3,})[ \t]*$/
+const closingFence = /^(?: {0,3}>)*[ \t]*(`{3,}|~{3,})[ \t]*$/
 // A longer line is no fence that somebody wrote; repeated in each part it would leave no room for text.
 const LongestLine = 120
 
@@ -39,7 +39,7 @@ const opened = (line: string, start: number, next: number): Fence | undefined =>
 
 /** Whether a line ends the block; quotes and indentation may differ. */
 export const closes = (line: string, fence: Fence): boolean => {
-  const marks = final.exec(line)?.[1]
+  const marks = closingFence.exec(line)?.[1]
   return marks !== undefined && marks[0] === fence.marks[0] && marks.length >= fence.marks.length
 }
 

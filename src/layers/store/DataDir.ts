@@ -70,11 +70,8 @@ const isMistake = ({ kind }: SeenFile, expected: SeenFile["kind"]) => kind !== "
 const ours = /^(?:bot\.(?:db|lock)(?:\.new)?(?:-wal|-shm|-journal)?|session\.json(?:\.new)?)$/
 const ourFolders: ReadonlySet<string> = new Set(["backups", "crypto", "work"])
 
-/**
- * Nothing of the folder is opened before all of it was looked at: opening what others put there could already do
- * their bidding.
- */
-const prove = (dataDir: string, folder: SeenFile, final: boolean) => {
+/** Checks every file before any is opened, since opening a planted link could already do harm. */
+const prove = (dataDir: string, folder: SeenFile, tighten: boolean) => {
   for (const name of readdirSync(dataDir)) {
     const expected = ourFolders.has(name) ? "folder" : ours.test(name) ? "file" : undefined
     if (expected === undefined) continue
@@ -83,19 +80,19 @@ const prove = (dataDir: string, folder: SeenFile, final: boolean) => {
     if (seen === undefined) continue
     const fault = fileFaultOf(seen, expected, folder, me())
     if (fault !== undefined) throw unsafe(path, fault, isMistake(seen, expected))
-    if (final && isToBeClosed(seen, me())) chmodSync(path, expected === "folder" ? 0o700 : 0o600)
+    if (tighten && isToBeClosed(seen, me())) chmodSync(path, expected === "folder" ? 0o700 : 0o600)
   }
 }
 
-/** What the folder is, whose files were all looked at; `closing`: they are taken away from whoever may read them. */
-const proven = (dataDir: string, final: boolean): SeenFile => {
+/** Looks at the folder and its files. `tighten`: also takes access away from other users. */
+const proven = (dataDir: string, tighten: boolean): SeenFile => {
   // The folder itself may be behind a link: who sets DATA_DIR says where it leads.
   const folder = seenIn(statSync(dataDir))
   if (folder.kind !== "folder") throw Object.assign(new Error("it is not a folder"), { code: "ENOTDIR" })
-  if (final) accessSync(dataDir, constants.W_OK | constants.X_OK)
+  if (tighten) accessSync(dataDir, constants.W_OK | constants.X_OK)
   const fault = folderFault(folder)
   if (fault !== undefined) throw unsafe(dataDir, fault)
-  prove(dataDir, folder, final)
+  prove(dataDir, folder, tighten)
   return folder
 }
 
