@@ -68,7 +68,7 @@ const loops = (settings: BotSettings, me: UserId) => {
     Layer.provide(OutboxLoop.layer(me, words)),
     Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)]),
     // `Journal` counting this start, here and no lower: a start that never reached the homeserver does not count.
-    Layer.provide(CrashLoopGuard.counted)
+    Layer.provide(CrashLoopGuard.layerCountingStarts)
   )
 }
 

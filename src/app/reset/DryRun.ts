@@ -18,9 +18,9 @@ const readOnlySession = (file: string) =>
   ).pipe(Layer.provide(SessionFile.layer(file)))
 
 /** A new plan, or what is left to do of a saved one. */
-export const requestedPlan = Effect.fnUntraced(function*({ mode, saved, wish }: ResetRequest) {
+export const requestedPlan = Effect.fnUntraced(function*({ mode, saved, targets }: ResetRequest) {
   const reset = yield* Reset
-  return saved === undefined ? yield* reset.plan(resetModes[mode], wish) : yield* reset.due(saved)
+  return saved === undefined ? yield* reset.plan(resetModes[mode], targets) : yield* reset.due(saved)
 })
 
 /** Makes the plan and goes through its steps without touching anything. */

@@ -65,8 +65,8 @@ const requireAdmin = Effect.fnUntraced(function*(server: ServerAccess) {
 })
 
 /** The server as far as the request needs it, for looking only; undefined: the reset leaves the server alone. */
-export const lookingAccess = Effect.fnUntraced(function*({ account, mode, wish }: ResetRequest) {
-  if (account === undefined || (mode === "local-only" && !wish.device)) return undefined
+export const lookingAccess = Effect.fnUntraced(function*({ account, mode, targets }: ResetRequest) {
+  if (account === undefined || (mode === "local-only" && !targets.device)) return undefined
   // A bot that never logged in, or was logged out, has no device to drop.
   if (
     mode === "local-only" && account.auth._tag === "Password" &&

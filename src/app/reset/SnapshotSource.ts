@@ -37,18 +37,18 @@ const tokenDevice = (server: ServerAccess): SnapshotLocal.Device =>
 
 /** The snapshot that a reset plans on: of the store alone, or of the server and the store. */
 export const snapshotSource = (
-  { dataDir, mode, wish }: ResetRequest,
+  { dataDir, mode, targets }: ResetRequest,
   server: ServerAccess | undefined,
   sessions: Layer.Layer<SessionStore>
 ): Layer.Layer<SnapshotReader, UserError | StoreError> => {
   const file = filesIn(dataDir).store
   if (mode !== "local-only" && server !== undefined) {
     const { backends, homeserver, proof } = server
-    return SnapshotObserved.layer({ homeserver, proof, file, device: wish.device }).pipe(
+    return SnapshotObserved.layer({ homeserver, proof, file, device: targets.device }).pipe(
       Layer.provide([ResetFacts.layer(dataDir), backends])
     )
   }
-  const device = server === undefined || !wish.device
+  const device = server === undefined || !targets.device
     ? Effect.succeed(null)
     : server.proof === "Password"
     ? sessionDevice(sessions)

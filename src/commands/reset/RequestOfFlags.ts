@@ -65,5 +65,5 @@ export const requestOfFlags = Effect.fnUntraced(function*(looked: LookedUpSettin
   }
   const device = targets.device || saved?.stages.flat().some((step) => step._tag === "DropDevice") === true
   const account = yield* accountOf(looked, actsOnServer(flags.mode, { device }))
-  return { mode: flags.mode, wish: { ...targets, device }, dataDir, account, saved } satisfies ResetRequest
+  return { mode: flags.mode, targets: { ...targets, device }, dataDir, account, saved } satisfies ResetRequest
 })

@@ -63,7 +63,7 @@ const apply = Effect.fnUntraced(
       : ask(flags.mode === "server-purge" ? "Delete these rooms for everybody?" : "Do this?")
     const report = yield* reset.run(request, {
       show: (plan) => (json ? Effect.void : Console.log(`${planText(plan)}\n`)),
-      ask: flags.yes || !actsOnServer(request.mode, request.wish) ? Effect.succeed(true) : question,
+      ask: flags.yes || !actsOnServer(request.mode, request.targets) ? Effect.succeed(true) : question,
       sink: { write: (text) => void process.stderr.write(text), terminal: process.stderr.isTTY === true }
     })
     if (json) return yield* Console.log(planDocument(flags.mode, false, report))

@@ -128,7 +128,7 @@ const nextAsk = (budget: Budget) => Math.max(budget.at, ...stillFlying(budget).m
  * Whether a final or a question may go now. It takes any token. Without one it probes at once, since a refusal costs it
  * nothing and teaches us; after a refusal the next finals wait, so that few ask in vain.
  */
-export const mayClose = (budget: Budget): BudgetVerdict => {
+export const maySendUrgent = (budget: Budget): BudgetVerdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
   if (holds(budget, 1)) return go(budget, false, Math.max(0, budget.patience - 1))
   const asks = Math.max(nextAsk(budget), budget.patience > 0 ? budget.blockedUntil + patienceEnds : 0)

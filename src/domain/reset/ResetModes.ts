@@ -10,18 +10,22 @@ export const ResetMode = Schema.Literals(["local-only", "server-leave-forget", "
 export type ResetMode = typeof ResetMode.Type
 
 /** A mode: makes the plan for a snapshot. */
-export type PlanMode = (now: Snapshot, wish?: ResetTargets) => Plan
+export type PlanMode = (now: Snapshot, targets?: ResetTargets) => Plan
 
-const deviceStages = ({ device }: Snapshot, wish: ResetTargets): ReadonlyArray<ReadonlyArray<Step>> =>
-  wish.device && device !== null ? [[{ _tag: "DropDevice", device }]] : []
+const deviceStages = ({ device }: Snapshot, targets: ResetTargets): ReadonlyArray<ReadonlyArray<Step>> =>
+  targets.device && device !== null ? [[{ _tag: "DropDevice", device }]] : []
 
 /** Only the store begins anew: the rooms stay, and the agent remembers nothing. */
-export const localOnly: PlanMode = (now, wish = everyTarget) =>
-  planOf(now, [...storeStages(now, wish, targeted(now, wish), () => false), ...deviceStages(now, wish)])
+export const localOnly: PlanMode = (now, targets = everyTarget) =>
+  planOf(now, [...storeStages(now, targets, targeted(now, targets), () => false), ...deviceStages(now, targets)])
 
-const onServer = (stages: typeof leaveAndForget): PlanMode => (now, wish = everyTarget) => {
-  const which = targeted(now, wish)
-  return planOf(now, [...stages(now, which), ...storeStages(now, wish, which, which.room), ...deviceStages(now, wish)])
+const onServer = (stages: typeof leaveAndForget): PlanMode => (now, targets = everyTarget) => {
+  const which = targeted(now, targets)
+  return planOf(now, [
+    ...stages(now, which),
+    ...storeStages(now, targets, which, which.room),
+    ...deviceStages(now, targets)
+  ])
 }
 
 /** Leaves and forgets every room and invitation, then does `localOnly`. */

@@ -15,7 +15,7 @@ export interface AccountSettings {
 
 export interface ResetRequest {
   readonly mode: ResetMode
-  readonly wish: ResetTargets
+  readonly targets: ResetTargets
   readonly dataDir: string
   /** undefined where the reset does not act on the server. */
   readonly account: AccountSettings | undefined

@@ -38,10 +38,10 @@ const roomsOf = ({ server, store }: Snapshot, users: ReadonlySet<string>): Reado
   return [...inDirect, ...onServer.map(({ room }) => room), ...inStore.map(({ room }) => room)]
 }
 
-export const targeted = (snapshot: Snapshot, wish: ResetTargets): Targeted => {
-  if (!isTargeted(wish)) return all
-  const users = new Set<string>(wish.users)
-  const rooms = new Set([...wish.rooms, ...roomsOf(snapshot, users)])
+export const targeted = (snapshot: Snapshot, targets: ResetTargets): Targeted => {
+  if (!isTargeted(targets)) return all
+  const users = new Set<string>(targets.users)
+  const rooms = new Set([...targets.rooms, ...roomsOf(snapshot, users)])
   return {
     room: (room) => rooms.has(room),
     chat: ({ people, room }) => rooms.has(room) || (people.length > 0 && people.every((user) => users.has(user)))

@@ -18,14 +18,14 @@ const peopleOf = (store: StoreState) => {
  */
 export const storeStages = (
   { store }: Snapshot,
-  wish: ResetTargets,
+  targets: ResetTargets,
   which: Targeted,
   isLeft: (room: RoomId) => boolean
 ): Stages => {
   if (store === null) return []
   const people = peopleOf(store)
   const chats = store.chats.filter(which.chat)
-  const begun: ReadonlyArray<Step> = isTargeted(wish)
+  const begun: ReadonlyArray<Step> = isTargeted(targets)
     ? chats.map(({ chat, generation, newest }) => ({ _tag: "ForgetChat", chat, generation, newest }))
     : chats.length === 0
     ? []

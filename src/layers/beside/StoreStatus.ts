@@ -7,7 +7,7 @@ import { readRuntimeStatus, runtimeStatusName } from "../../domain/operations/Ru
 import type { WaitKind } from "../../domain/operations/WaitReason.ts"
 import { budgetName, keptBudget } from "../../domain/outbox/StoredBudget.ts"
 import { crashLoopName, readCrashLoop, whySafe } from "../../domain/poison/CrashLoop.ts"
-import { unremarkable } from "../../domain/poison/PoisonPolicy.ts"
+import { unremarkable } from "../../domain/poison/SuspectDelay.ts"
 import { eventState, gapState, isUnsent } from "../journal/Columns.ts"
 import { filesIn } from "../store/DataDir.ts"
 import { nameOf, prefix, quarantineOf } from "../store/QuarantineKept.ts"

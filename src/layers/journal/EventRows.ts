@@ -9,11 +9,11 @@ import { chunks, insertRows } from "./statements/InsertRows.ts"
 const orders = 2 ** 20
 
 /** An event's order in its room: its batch and its order in that batch in one number. */
-export const placeOf = (batch: number, order: number) =>
+export const eventPlaceOf = (batch: number, order: number) =>
   batch * 2 * orders + orders + Math.max(-orders, Math.min(orders - 1, order))
 
 /** Every event of an earlier batch has a smaller place. */
-export const firstPlaceOf = (batch: number) => placeOf(batch, -orders)
+export const firstPlaceOf = (batch: number) => eventPlaceOf(batch, -orders)
 
 export const batchOf = (place: number) => Math.floor(place / (2 * orders))
 
@@ -37,7 +37,7 @@ export const insertEvents = Effect.fnUntraced(
         some.map(({ event, order, raw, room }) => [
           event,
           room,
-          placeOf(batch, order),
+          eventPlaceOf(batch, order),
           raw === undefined ? eventState.admitted : state,
           raw === undefined ? null : JSON.stringify(raw)
         ])

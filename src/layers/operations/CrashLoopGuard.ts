@@ -39,7 +39,7 @@ export const safeMode: Effect.Effect<void, StoreError, StoreValues> = Effect.gen
  * Decorates the journal to count this start as failed until it takes in a batch or an answer. It is built when the
  * homeserver has answered, so that a start which never reached it does not count.
  */
-export const counted: Layer.Layer<
+export const layerCountingStarts: Layer.Layer<
   IntakeJournal | TurnJournal,
   StoreError,
   IntakeJournal | TurnJournal | StoreValues

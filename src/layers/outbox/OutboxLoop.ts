@@ -13,7 +13,7 @@ import { makeSendOutcome } from "./SendOutcome.ts"
 import { makeSendPlaces } from "./SendPlaces.ts"
 import { makeSendPump } from "./SendPump.ts"
 import { makeSendRun } from "./SendRun.ts"
-import { placeOf } from "./setbacks/HeldChats.ts"
+import { roomKeyOf } from "./setbacks/HeldChats.ts"
 import { makeSendSetbacks, type SendSetbacks } from "./setbacks/SendSetbacks.ts"
 
 /** A store in trouble is asked again until it heals: nothing may be forgotten meanwhile. */
@@ -35,7 +35,7 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<
       const fork = (effect: Effect.Effect<void>) => runFork(effect)
       const unshown = yield* Queue.bounded<ChatId>(64)
       const places = makeSendPlaces()
-      const queue = new SendQueue((chat) => places.isSlow(placeOf(chat)))
+      const queue = new SendQueue((chat) => places.isSlow(roomKeyOf(chat)))
       const busy = new Set<ChatId>()
 
       /** Lines a chat up by the first thing that it has to send; a busy one is looked at again afterwards. */

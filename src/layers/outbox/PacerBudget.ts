@@ -1,6 +1,6 @@
 import { Clock, Effect, Layer, Option } from "effect"
 import { accepted, refused, undecided } from "../../domain/outbox/BudgetLessons.ts"
-import { asOf, type Budget, initial, mayClose, mayShow, showWaits } from "../../domain/outbox/RateBudget.ts"
+import { asOf, type Budget, initial, maySendUrgent, mayShow, showWaits } from "../../domain/outbox/RateBudget.ts"
 import { budgetName, readBudget, writeBudget } from "../../domain/outbox/StoredBudget.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
@@ -49,7 +49,7 @@ export const layer: Layer.Layer<Pacer, StoreError, OutboxJournal | StoreValues> 
         const waits = showWaits(before, kept, priority)
         // After the clock was set back, `since` is in the future: that is no reason to wait longer.
         if (before.at < since + waits && since <= before.at) return { _tag: "Hold", at: since + waits }
-        const verdict = urgent ? mayClose(before) : mayShow(before, kept)
+        const verdict = urgent ? maySendUrgent(before) : mayShow(before, kept)
         if (verdict._tag === "Wait") return verdict
         budget = verdict.budget
         return { _tag: "Go", beyond: verdict.beyond }

@@ -9,7 +9,7 @@ import type { Matrix } from "../../services/matrix/Matrix.ts"
 import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
 import type { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { moment } from "../pace/MonotonicClock.ts"
-import { findSentEventOf } from "./FindSentEvent.ts"
+import { findUnconfirmedSend } from "./FindUnconfirmedSend.ts"
 
 /** What sending needs. */
 export interface Sender {
@@ -88,7 +88,7 @@ export const attempt = Effect.fnUntraced(
     const since = tries.get(entry.entry)
     const isFresh = since !== undefined && elapsed(since, now) < remembered
     if (entry.again && !isFresh) {
-      const found = yield* findSentEventOf(matrix, me, entry, { txn, content, edits: entry.event })
+      const found = yield* findUnconfirmedSend(matrix, me, entry, { txn, content, edits: entry.event })
       if (found !== undefined) return { event: found, looked: true, askedAt: yield* askedAt(matrix, entry, found) }
     }
     if (yield* isEncrypted(matrix, entry)) return undefined

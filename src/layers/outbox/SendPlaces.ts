@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 /** A place that one request holds. */
-export interface Seat {
+export interface HeldPlace {
   readonly place: string
   among: "quick" | "slow"
   /** The request lasted longer than `slowAfter`, whether or not there was a place among the slow ones. */
@@ -46,13 +46,13 @@ const makeCrowds = () => {
  */
 export const makeSendPlaces = () => {
   const taken = new Map<string, number>()
-  const seats = { quick: new Set<Seat>(), slow: new Set<Seat>() }
+  const seats = { quick: new Set<HeldPlace>(), slow: new Set<HeldPlace>() }
   const crowds = makeCrowds()
   const slowOnes = "slow ones"
   const slow = new Set<string>()
   const stumbles = new Map<ChatId, number>()
 
-  const move = (seat: Seat): void => {
+  const move = (seat: HeldPlace): void => {
     if (seats.slow.size >= mostSlow || !seats.quick.delete(seat)) return
     seat.among = "slow"
     seats.slow.add(seat)
@@ -71,15 +71,15 @@ export const makeSendPlaces = () => {
       return false
     },
 
-    take: (place: string): Seat => {
-      const seat: Seat = { place, among: slow.has(place) ? "slow" : "quick", isOverdue: false }
+    take: (place: string): HeldPlace => {
+      const seat: HeldPlace = { place, among: slow.has(place) ? "slow" : "quick", isOverdue: false }
       seats[seat.among].add(seat)
       taken.set(place, (taken.get(place) ?? 0) + 1)
       return seat
     },
 
     /** The request is under way for longer than `slowAfter`. */
-    overdue: (seat: Seat): void => {
+    overdue: (seat: HeldPlace): void => {
       if (!seats[seat.among].has(seat)) return
       seat.isOverdue = true
       slow.delete(seat.place)
@@ -89,7 +89,7 @@ export const makeSendPlaces = () => {
     },
 
     /** Gives a place back; returns the chats that waited for it. */
-    leave: (seat: Seat): ReadonlyArray<Waiting> => {
+    leave: (seat: HeldPlace): ReadonlyArray<Waiting> => {
       const { among, isOverdue, place } = seat
       seats[among].delete(seat)
       if (!isOverdue) slow.delete(place)

@@ -3,8 +3,8 @@ import type { ChatId } from "../../domain/Ids.ts"
 import type { SendQueue } from "../../domain/outbox/SendQueue.ts"
 import type { Priority } from "../../domain/Priority.ts"
 import type { Pacer } from "../../services/outbox/Pacer.ts"
-import type { Seat, SendPlaces } from "./SendPlaces.ts"
-import { placeOf } from "./setbacks/HeldChats.ts"
+import type { HeldPlace, SendPlaces } from "./SendPlaces.ts"
+import { roomKeyOf } from "./setbacks/HeldChats.ts"
 import type { SendSetbacks } from "./setbacks/SendSetbacks.ts"
 
 export interface SendPumpOptions {
@@ -16,7 +16,7 @@ export interface SendPumpOptions {
   readonly busy: Set<ChatId>
   readonly fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>
   /** Sends for a chat, in the place that was taken for it; `beyond` as the pacer says. */
-  readonly run: (chat: ChatId, beyond: boolean, seat: Seat) => Effect.Effect<void>
+  readonly run: (chat: ChatId, beyond: boolean, seat: HeldPlace) => Effect.Effect<void>
 }
 
 /**
@@ -45,7 +45,7 @@ export const makeSendPump = Effect.fnUntraced(
       while (places.areFree()) {
         const urgent = queue.first(behind)
         if (urgent === undefined) return
-        if (setbacks.blocks(urgent.chat) || !places.isFree(placeOf(urgent.chat), urgent)) {
+        if (setbacks.blocks(urgent.chat) || !places.isFree(roomKeyOf(urgent.chat), urgent)) {
           queue.remove(urgent.chat)
           continue
         }
@@ -58,7 +58,7 @@ export const makeSendPump = Effect.fnUntraced(
         }
         queue.remove(urgent.chat)
         busy.add(urgent.chat)
-        fork(run(urgent.chat, verdict.beyond, places.take(placeOf(urgent.chat))))
+        fork(run(urgent.chat, verdict.beyond, places.take(roomKeyOf(urgent.chat))))
       }
     })))
     return pump

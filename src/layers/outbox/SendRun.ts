@@ -6,7 +6,7 @@ import type { Pacer } from "../../services/outbox/Pacer.ts"
 import { codeOf, deliver, giveUp } from "./Delivery.ts"
 import { noTries, type Sender } from "./SendAttempt.ts"
 import type { SendOutcome } from "./SendOutcome.ts"
-import { type Seat, type SendPlaces, slowAfter } from "./SendPlaces.ts"
+import { type HeldPlace, type SendPlaces, slowAfter } from "./SendPlaces.ts"
 import type { SendSetbacks } from "./setbacks/SendSetbacks.ts"
 
 export interface SendRunOptions {
@@ -39,7 +39,7 @@ export const makeSendRun = (
   })
 
   /** Lets others go in the place of a request that hangs. */
-  const overdue = (seat: Seat) =>
+  const overdue = (seat: HeldPlace) =>
     Effect.andThen(
       Effect.sleep(slowAfter),
       Effect.suspend(() => {
@@ -48,7 +48,7 @@ export const makeSendRun = (
       })
     )
 
-  return Effect.fnUntraced(function*(chat: ChatId, beyond: boolean, seat: Seat) {
+  return Effect.fnUntraced(function*(chat: ChatId, beyond: boolean, seat: HeldPlace) {
     const watch = fork(overdue(seat))
     // Undefined: the store, or a bug, kept the send from being one.
     const result = yield* once(chat, beyond).pipe(

@@ -1,7 +1,7 @@
 import { Clock, Effect, Layer } from "effect"
 import { retryDelay, withServerWait } from "../../domain/Backoff.ts"
 import { accepted, refused } from "../../domain/outbox/BudgetLessons.ts"
-import { asOf, type Budget, initial, mayClose } from "../../domain/outbox/RateBudget.ts"
+import { asOf, type Budget, initial, maySendUrgent } from "../../domain/outbox/RateBudget.ts"
 import type { StepFailed } from "../../domain/reset/ResetErrors.ts"
 import { isLimited, type Step } from "../../domain/reset/Step.ts"
 import { Interpreter } from "../../services/reset/Interpreter.ts"
@@ -28,7 +28,7 @@ export const layer: Layer.Layer<Interpreter, never, Interpreter> = Layer.effect(
       while (true) {
         const at = yield* Clock.currentTimeMillis
         budget = asOf(budget, at)
-        const verdict = mayClose(budget)
+        const verdict = maySendUrgent(budget)
         if (verdict._tag === "Go") {
           budget = verdict.budget
           return verdict.beyond

@@ -52,7 +52,7 @@ export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = La
     })
 
     return Reset.of({
-      plan: (program, wish) => Effect.flatMap(world.snapshot, (snapshot) => looked(program(snapshot, wish))),
+      plan: (program, targets) => Effect.flatMap(world.snapshot, (snapshot) => looked(program(snapshot, targets))),
       due,
       run: Effect.fnUntraced(function*(plan) {
         const isFresh = fresh?.plan === plan && elapsed(fresh.at, yield* moment) < present

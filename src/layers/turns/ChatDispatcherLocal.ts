@@ -5,7 +5,7 @@ import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
 import type { PoisonTrial } from "../../services/turns/PoisonTrial.ts"
 import type { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import type { TurnRunner } from "../../services/turns/TurnRunner.ts"
-import { makeSuspectTurns } from "../poison/SuspectTurns.ts"
+import { makePoisonGuard } from "../poison/PoisonGuard.ts"
 import { makeChatWorker } from "./ChatWorker.ts"
 import { makeTurnGuard, type WorkedChat } from "./TurnGuard.ts"
 
@@ -13,7 +13,7 @@ import { makeTurnGuard, type WorkedChat } from "./TurnGuard.ts"
 export const layer: Layer.Layer<ChatDispatcher, StoreError, TurnJournal | TurnRunner | PoisonTrial> = Layer.effect(
   ChatDispatcher,
   Effect.gen(function*() {
-    const suspects = yield* makeSuspectTurns()
+    const suspects = yield* makePoisonGuard()
     const workChat = yield* makeChatWorker(yield* makeTurnGuard(suspects))
     const run = yield* FiberMap.runtime(yield* FiberMap.make<ChatId>())<never>()
     const chats = new Map<ChatId, WorkedChat>()

@@ -3,7 +3,7 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { type Abandoned, TurnRunner } from "../../services/turns/TurnRunner.ts"
 import { turnsSetAside } from "../pace/Metrics.ts"
-import type { SuspectTurns } from "../poison/SuspectTurns.ts"
+import type { PoisonGuard } from "../poison/PoisonGuard.ts"
 
 /** A bug for the log. A parser quotes what it cannot read, which may be somebody's words (docs/design.md, law 9). */
 export const withoutWords = (bug: unknown): unknown =>
@@ -25,7 +25,7 @@ export interface TurnGuard {
   setAside(turn: OpenTurn, why: Abandoned): Effect.Effect<void, StoreError>
 }
 
-export const makeTurnGuard = (suspects: SuspectTurns): Effect.Effect<TurnGuard, never, TurnRunner> =>
+export const makeTurnGuard = (suspects: PoisonGuard): Effect.Effect<TurnGuard, never, TurnRunner> =>
   Effect.map(TurnRunner, (runner) => {
     const setAside = Effect.fnUntraced(function*(turn: OpenTurn, why: Abandoned) {
       yield* runner.abandon(turn, why)

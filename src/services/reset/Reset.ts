@@ -11,7 +11,7 @@ import type { UserError } from "../../domain/UserError.ts"
  * (docs/design.md, law 5).
  */
 export class Reset extends Context.Service<Reset, {
-  plan(program: PlanMode, wish: ResetTargets): Effect.Effect<Plan, UserError>
+  plan(program: PlanMode, targets: ResetTargets): Effect.Effect<Plan, UserError>
   /** The steps of a plan that are still to be done. Refuses a plan of another account, and one that is stale. */
   due(plan: Plan): Effect.Effect<Plan, UserError>
   /** Performs the steps that are `due`, and gives them in the order in which they ended. */

@@ -12,7 +12,7 @@ import type { AccountSettings, ResetRequest } from "../../../src/domain/reset/Re
 import { everyTarget } from "../../../src/domain/reset/ResetTargets.ts"
 import * as MatrixSession from "../../../src/layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../../../src/layers/account/SessionFile.ts"
-import { placeOf } from "../../../src/layers/lease/LeasePlace.ts"
+import { leasePlaceOf } from "../../../src/layers/lease/LeasePlace.ts"
 import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
 import { markOf } from "../../../src/layers/store/Incarnation.ts"
 import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
@@ -48,7 +48,7 @@ const scene = Effect.gen(function*() {
   }
   const request = (change: Partial<ResetRequest> = {}): ResetRequest => ({
     mode: "server-leave-forget",
-    wish: everyTarget,
+    targets: everyTarget,
     dataDir: dir,
     account: byToken,
     saved: undefined,
@@ -207,9 +207,14 @@ describe("resetting on the sandbox homeserver", () => {
       assert.deepStrictEqual(yield* memberships, here)
       yield* Fiber.interrupt(answering)
       yield* client.putAccountData(wordType, released(there))
-      yield* applyReset(request({ wish: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), yes)
-      yield* client.putAccountData(leaseType, { ...there, store: markOf("here"), place: yield* placeOf(dir), term: 1 })
-      yield* applyReset(request({ wish: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), yes)
+      yield* applyReset(request({ targets: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), yes)
+      yield* client.putAccountData(leaseType, {
+        ...there,
+        store: markOf("here"),
+        place: yield* leasePlaceOf(dir),
+        term: 1
+      })
+      yield* applyReset(request({ targets: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), yes)
     })
   )
 
@@ -249,17 +254,17 @@ describe("resetting on the sandbox homeserver", () => {
       mkdirSync(join(dir, "crypto"))
       const before = readFileSync(join(dir, "session.json"), "utf8")
       assert.deepStrictEqual(
-        stepsOf((yield* dryRun(request({ mode: "local-only", account: byPassword, wish: withDevice }))).plan),
+        stepsOf((yield* dryRun(request({ mode: "local-only", account: byPassword, targets: withDevice }))).plan),
         [{ _tag: "DropDevice", device: "KEPT" }]
       )
       assert.strictEqual(readFileSync(join(dir, "session.json"), "utf8"), before)
-      yield* applyReset(request({ mode: "local-only", account: byPassword, wish: withDevice }), yes)
+      yield* applyReset(request({ mode: "local-only", account: byPassword, targets: withDevice }), yes)
       assert.deepStrictEqual((yield* server.sessions(bot)).map(({ device }) => device), ["BOT"])
       assert.isFalse(existsSync(join(dir, "crypto")))
       assert.match(readFileSync(join(dir, "session.json"), "utf8"), /"salt"/)
       assert.notMatch(readFileSync(join(dir, "session.json"), "utf8"), /accessToken|KEPT/)
       assert.deepStrictEqual(
-        (yield* applyReset(request({ mode: "local-only", account: byPassword, wish: withDevice }), yes)).performed,
+        (yield* applyReset(request({ mode: "local-only", account: byPassword, targets: withDevice }), yes)).performed,
         []
       )
     })

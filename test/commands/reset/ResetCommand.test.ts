@@ -98,10 +98,10 @@ describe("reset", () => {
         "--user",
         "@a:x"
       ])
-      assert.deepStrictEqual(requests.map(({ mode, saved, wish }) => ({ mode, saved, wish })), [{
+      assert.deepStrictEqual(requests.map(({ mode, saved, targets }) => ({ mode, saved, targets })), [{
         mode: "server-leave-forget",
         saved: undefined,
-        wish: { rooms: [room], users: ["@a:x" as UserId], device: false }
+        targets: { rooms: [room], users: ["@a:x" as UserId], device: false }
       }])
       assert.strictEqual(
         stdout,

@@ -1,22 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
 import { accepted, finalsWait, refused, undecided } from "../../../src/domain/outbox/BudgetLessons.ts"
-import { asOf, type Budget, initial, mayClose } from "../../../src/domain/outbox/RateBudget.ts"
+import { asOf, type Budget, initial, maySendUrgent } from "../../../src/domain/outbox/RateBudget.ts"
 
 const of = (rest: Partial<Budget>): Budget => ({ ...initial(0), ...rest })
 
 /** The budget after a send that went now. */
 const went = (budget: Budget): Budget => {
-  const verdict = mayClose(budget)
+  const verdict = maySendUrgent(budget)
   return verdict._tag === "Go" ? verdict.budget : assert.fail("it may not go")
 }
 
 describe("A send that one room did not take", () => {
   it("keeps no final of another room from asking, and teaches nothing", () => {
     const asked = went(of({ tokens: 0 }))
-    assert.strictEqual(mayClose(asked)._tag, "Wait")
+    assert.strictEqual(maySendUrgent(asked)._tag, "Wait")
     const failed = undecided(asked)
     assert.deepStrictEqual(failed, { ...asked, flying: [] })
-    const next = mayClose(failed)
+    const next = maySendUrgent(failed)
     assert.deepStrictEqual(next._tag === "Go" && next.beyond, true)
   })
 })
@@ -146,10 +146,10 @@ describe("A send that the server refused", () => {
   it("leaves one send free when the wait is over, whatever the wait", () => {
     for (const wait of [100, 300, 5_000, 299_999]) {
       const limited = refused(of({ tokens: -1 }), wait)
-      assert.strictEqual(mayClose(asOf(limited, wait - 1))._tag, "Wait")
+      assert.strictEqual(maySendUrgent(asOf(limited, wait - 1))._tag, "Wait")
       const now = asOf(limited, wait)
-      assert.strictEqual(mayClose(now)._tag, "Go")
-      assert.strictEqual(mayClose(went(now))._tag, "Wait")
+      assert.strictEqual(maySendUrgent(now)._tag, "Go")
+      assert.strictEqual(maySendUrgent(went(now))._tag, "Wait")
     }
   })
 })

@@ -6,7 +6,7 @@ import {
   type Budget,
   type BudgetVerdict,
   initial,
-  mayClose,
+  maySendUrgent,
   mayShow,
   type Owed,
   showWaits
@@ -34,7 +34,7 @@ const send = (
   count: number,
   ask: ReturnType<typeof server>,
   begin: Budget,
-  may: (budget: Budget) => BudgetVerdict = mayClose
+  may: (budget: Budget) => BudgetVerdict = maySendUrgent
 ) => {
   const arrived: Array<number> = []
   let budget = begin
@@ -58,7 +58,7 @@ const send = (
 
 const tag = (verdict: BudgetVerdict) => (verdict._tag === "Go" ? (verdict.beyond ? "asks" : "goes") : verdict.at)
 const with_ = (rest: Partial<Budget>): Budget => ({ ...initial(0), ...rest })
-const spent = (budget: Budget, may: (budget: Budget) => BudgetVerdict = mayClose): Budget => {
+const spent = (budget: Budget, may: (budget: Budget) => BudgetVerdict = maySendUrgent): Budget => {
   const verdict = may(budget)
   return verdict._tag === "Go" ? verdict.budget : assert.fail("it may not go")
 }
@@ -83,7 +83,7 @@ describe("A final", () => {
       ["asks when their answers do not come", with_({ tokens: -9, flying: [-9_000, -5_000] }), "asks"],
       ["goes beside others with a token", with_({ tokens: 1, flying: [0, 0] }), "goes"]
     ] as const
-  ) it(what, () => assert.strictEqual(tag(mayClose(budget)), expected))
+  ) it(what, () => assert.strictEqual(tag(maySendUrgent(budget)), expected))
 
   it(
     "goes at once until a refusal, then at the pace of the server: twenty by Synapse's defaults",
@@ -192,7 +192,9 @@ describe("Time", () => {
           blockedUntil: now,
           noProbeUntil: Infinity
         })
-        for (const may of [mayClose, (one: Budget) => mayShow(one, owed(0)), (one: Budget) => mayShow(one, owed(3))]) {
+        for (
+          const may of [maySendUrgent, (one: Budget) => mayShow(one, owed(0)), (one: Budget) => mayShow(one, owed(3))]
+        ) {
           const verdict = may(budget)
           if (verdict._tag === "Go" || verdict.at - now === 10_000) continue
           assert.strictEqual(tag(may(asOf(budget, verdict.at))), "goes")
@@ -218,7 +220,7 @@ describe("Time", () => {
       -hour,
       { at: 5_000, sent: 0 }
     ])
-    assert.strictEqual(tag(mayClose(asOf(after, 5_000))), "goes")
+    assert.strictEqual(tag(maySendUrgent(asOf(after, 5_000))), "goes")
     assert.strictEqual(asOf(asOf(with_({ tokens: 0, at: hour }), 0), 5_000).tokens, 1)
     assert.deepStrictEqual(asOf(spent(with_({ tokens: 0, at: hour })), 0).flying, [0])
   })

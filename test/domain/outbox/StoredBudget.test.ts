@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { accepted, refused } from "../../../src/domain/outbox/BudgetLessons.ts"
-import { asOf, type Budget, initial, mayClose } from "../../../src/domain/outbox/RateBudget.ts"
+import { asOf, type Budget, initial, maySendUrgent } from "../../../src/domain/outbox/RateBudget.ts"
 import { keptBudget, readBudget, writeBudget } from "../../../src/domain/outbox/StoredBudget.ts"
 
 const now = 1_893_456_000_000
@@ -99,7 +99,7 @@ describe("A budget in the store", () => {
                   ]
                 ) if (!Number.isFinite(value)) assert.fail(JSON.stringify(after))
               }
-              const verdict = mayClose(budget)
+              const verdict = maySendUrgent(budget)
               if (verdict._tag === "Wait" && !(verdict.at - now <= 300_000)) assert.fail(JSON.stringify(budget))
             }
           }

@@ -10,8 +10,8 @@ const world = snapshot({
   store: store({ chats: [storeChat("a")], rooms: [{ room: roomId("a"), membership: "join", direct: false }] })
 })
 const device = { ...everyTarget, device: true }
-const tags = (mode: keyof typeof resetModes, wish?: typeof device) =>
-  stepsOf(resetModes[mode](world, wish)).map(({ _tag }) => _tag)
+const tags = (mode: keyof typeof resetModes, targets?: typeof device) =>
+  stepsOf(resetModes[mode](world, targets)).map(({ _tag }) => _tag)
 
 describe("A reset", () => {
   it("of the store alone leaves the server as it is", () => {
@@ -27,9 +27,9 @@ describe("A reset", () => {
   })
 
   it("of some rooms touches no other", () => {
-    const wish = { ...everyTarget, rooms: [roomId("b")] }
-    assert.deepStrictEqual(tags("server-leave-forget", wish), ["LeaveRoom", "ForgetRoom", "CheckLeft"])
-    assert.deepStrictEqual(tags("local-only", wish), [])
+    const targets = { ...everyTarget, rooms: [roomId("b")] }
+    assert.deepStrictEqual(tags("server-leave-forget", targets), ["LeaveRoom", "ForgetRoom", "CheckLeft"])
+    assert.deepStrictEqual(tags("local-only", targets), [])
   })
 
   it("has no device to drop where there is none", () =>

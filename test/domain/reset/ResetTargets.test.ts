@@ -6,7 +6,7 @@ import { onServer, roomId, serverRoom, snapshot, store, storeChat, userId } from
 const [ann, ben] = [userId("ann"), userId("ben")]
 const a = roomId("a")
 const of = (...users: ReadonlyArray<typeof ann>): ResetTargets => ({ ...everyTarget, users })
-const isMeant = (world: Snapshot, wish: ResetTargets) => targeted(world, wish).room(a)
+const isMeant = (world: Snapshot, targets: ResetTargets) => targeted(world, targets).room(a)
 
 describe("What of a mode is wanted", () => {
   it("is everything, or some rooms, or somebody's rooms", () => {

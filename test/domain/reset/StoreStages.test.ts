@@ -21,11 +21,11 @@ const brief = (step: Step) =>
   ].join(" ").trim()
 const stages = (
   state: StoreState | null,
-  wish: ResetTargets = everyTarget,
+  targets: ResetTargets = everyTarget,
   isLeft: (room: string) => boolean = () => false
 ) => {
   const world = snapshot({ store: state })
-  return storeStages(world, wish, targeted(world, wish), isLeft).map((stage) => stage.map(brief))
+  return storeStages(world, targets, targeted(world, targets), isLeft).map((stage) => stage.map(brief))
 }
 const inB = { ...everyTarget, rooms: [roomId("b")] }
 

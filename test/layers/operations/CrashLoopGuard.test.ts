@@ -19,7 +19,7 @@ const started = Effect.fnUntraced(function*<E>(what: Effect.Effect<void, E, Jour
   yield* SafeMode.safeMode
   const store = yield* Effect.context<JournalServices>()
   yield* Effect.provideServiceEffect(what, Journal, wholeJournal).pipe(
-    Effect.provide(SafeMode.counted.pipe(Layer.provideMerge(Layer.succeedContext(store))))
+    Effect.provide(SafeMode.layerCountingStarts.pipe(Layer.provideMerge(Layer.succeedContext(store))))
   )
 })
 

@@ -8,7 +8,7 @@ import type { Inbox } from "./Inbox.ts"
 import { flooded, foreign, gap, type LinkEnding, protocol, version } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import type { LinkMemory } from "./LinkMemory.ts"
-import { attachAt, cursorOf, skipOver, type Step, stepOf } from "./Resume.ts"
+import { attachAt, cursorOf, type FrameStep, skipOver, stepOf } from "./Resume.ts"
 
 /** The link that frames are for. */
 export interface FramedLink {
@@ -95,7 +95,7 @@ export const makeFrameHandler = <State>(
   }
 
   /** Returns true where the frame is the log's next one. */
-  const takeStep = (step: Step): boolean => {
+  const takeStep = (step: FrameStep): boolean => {
     if (step._tag === "Take") memory.position = step.position
     else if (step._tag === "Drop") odd("duplicate")
     else source.finish(gap, 1000)

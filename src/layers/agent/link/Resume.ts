@@ -10,12 +10,12 @@ export interface Position {
   readonly retold: number | undefined
 }
 
-export type Step = { readonly _tag: "Take"; readonly position: Position } | { readonly _tag: "Drop" } | {
+export type FrameStep = { readonly _tag: "Take"; readonly position: Position } | { readonly _tag: "Drop" } | {
   readonly _tag: "Gap"
 }
 
-const drop: Step = { _tag: "Drop" }
-const gap: Step = { _tag: "Gap" }
+const drop: FrameStep = { _tag: "Drop" }
+const gap: FrameStep = { _tag: "Gap" }
 
 export const cursorOf = (position: Position): Cursor => ({ epoch: position.epoch, seq: position.seq })
 
@@ -44,7 +44,7 @@ export const attachAt = (
 const isEnd = (event: AgentEvent) => event._tag === "Ended" || event._tag === "Failed"
 
 /** What to do with an event of the agent. Events without `seq` are not in the log and always pass. */
-export const stepOf = (at: Position, event: AgentEvent): Step => {
+export const stepOf = (at: Position, event: AgentEvent): FrameStep => {
   if (!("seq" in event) || event.seq === undefined) return { _tag: "Take", position: at }
   const { seq } = event
   if (event._tag === "Started" && event.dup && seq <= at.seq) {
@@ -72,7 +72,7 @@ export const stepOf = (at: Position, event: AgentEvent): Step => {
 }
 
 /** What to do with a frame of an unknown type: it takes its place in the log without an event. */
-export const skipOver = (at: Position, seq: number): Step => {
+export const skipOver = (at: Position, seq: number): FrameStep => {
   if (seq <= at.seq) return drop
   return seq === at.seq + 1 ? { _tag: "Take", position: { ...at, seq } } : gap
 }

@@ -8,7 +8,7 @@ import type { Stuck, StuckSends } from "../../../domain/outbox/StuckSends.ts"
 import type { SetbackActions, SetbackWaits } from "./SetbackWaits.ts"
 
 /** The room that a chat's sends go to, as far as its name tells; a notice of the bot's own stands for itself. */
-export const placeOf = (chat: ChatId): string => (chat.startsWith("!") ? chat.split(" ")[0]! : chat)
+export const roomKeyOf = (chat: ChatId): string => (chat.startsWith("!") ? chat.split(" ")[0]! : chat)
 
 const account = "account"
 const roomKey = (place: string) => `room ${place}`
@@ -39,7 +39,7 @@ const tell = (room: RoomId, tries: number, reason: MatrixFault) => {
 const holdKey = ({ chat, evidence, of }: Stuck, unproven: boolean) => {
   if (of === "account") return account
   if (evidence.passes > 0) return `chat ${chat}`
-  return unproven ? doubtKey(placeOf(chat)) : roomKey(placeOf(chat))
+  return unproven ? doubtKey(roomKeyOf(chat)) : roomKey(roomKeyOf(chat))
 }
 
 /** Chats that wait after a refusal, together with all that wait for the same reason; one of them tries at a time. */
@@ -108,13 +108,13 @@ export const makeHeldChats = (
     isHeld: (chat: ChatId) => holds.waits(chat),
     /** Ends the holds that are over when something of this chat was sent. */
     releaseWith: (chat: ChatId) => {
-      const place = placeOf(chat)
+      const place = roomKeyOf(chat)
       return release(({ key }) => key === account || key === roomKey(place) || key === doubtKey(place))
     },
     /** Whether a chat must wait with its room, or with the account; it is then woken with it. */
     blocks: (chat: ChatId): boolean => {
       if (holds.waits(chat)) return true
-      const room = holds.get(roomKey(placeOf(chat)))
+      const room = holds.get(roomKey(roomKeyOf(chat)))
       const whole = holds.get(account)
       const over = room ?? (whole !== undefined && whole.waiting.size >= manyRefused ? whole : undefined)
       if (over === undefined || holds.of(chat)?.probe === chat || sends.turns(chat, false).size > 0) return false

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { suspectDelay } from "../../../src/domain/poison/PoisonPolicy.ts"
+import { suspectDelay } from "../../../src/domain/poison/SuspectDelay.ts"
 
 describe("A turn's next process takes it up", () => {
   for (

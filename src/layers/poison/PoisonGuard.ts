@@ -1,6 +1,6 @@
 import { Effect, Latch, Struct } from "effect"
 import type { ChatId } from "../../domain/Ids.ts"
-import { calm, suspectDelay } from "../../domain/poison/PoisonPolicy.ts"
+import { calm, suspectDelay } from "../../domain/poison/SuspectDelay.ts"
 import type { RehearsalScene } from "../../domain/poison/TurnRehearsal.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
@@ -14,7 +14,7 @@ interface Pokable {
 }
 
 /** Knows which turns are suspects, because a process ended while it worked on them, and how they are tried. */
-export interface SuspectTurns {
+export interface PoisonGuard {
   /**
    * Tries the turn as it stands, if it is a suspect, and returns how each further step is tried. A suspect of many
    * crashes waits first; `chat.poke` is replaced meanwhile.
@@ -31,7 +31,7 @@ const sceneOf = (
 ): RehearsalScene => ({ turn, raw, threadRoot, direct, author, parts, news })
 
 /** Only turns that an earlier process left open are suspects, so an ordinary message costs nothing. */
-export const makeSuspectTurns = Effect.fnUntraced(function*() {
+export const makePoisonGuard = Effect.fnUntraced(function*() {
   const journal = yield* TurnJournal
   const trial = yield* PoisonTrial
   const scope = yield* Effect.scope
@@ -87,5 +87,5 @@ export const makeSuspectTurns = Effect.fnUntraced(function*() {
       return (rules, turn, inputs) => trial.of(sceneOf(open, turn, { rules: Struct.omit(rules, ["words"]), inputs }))
     }),
     leave: (chat) => void leftOpen.delete(chat)
-  } satisfies SuspectTurns
+  } satisfies PoisonGuard
 })

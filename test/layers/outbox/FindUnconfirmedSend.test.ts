@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { EventId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 import { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
-import { findSentEventOf } from "../../../src/layers/outbox/FindSentEvent.ts"
+import { findUnconfirmedSend } from "../../../src/layers/outbox/FindUnconfirmedSend.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { chat } from "../../contracts/JournalCases.ts"
 
@@ -33,7 +33,7 @@ const looking = Effect.fnUntraced(function*(pages: ReadonlyArray<ReadonlyArray<R
   })
   const matrix = yield* Effect.provide(Matrix, mock)
   const fiber = yield* Effect.forkChild(
-    findSentEventOf(matrix, me, slot, { txn: "t", content: { body: "a" }, edits: undefined })
+    findUnconfirmedSend(matrix, me, slot, { txn: "t", content: { body: "a" }, edits: undefined })
   )
   yield* Effect.yieldNow
   return { fiber, asked: () => asked }

@@ -48,7 +48,7 @@ const among = Effect.fnUntraced(
  * the server refuses to show it, and then refuses the send too. One edit of an event is under way at a time, so an
  * edit that arrived is our newest, and the first page has it.
  */
-export const findSentEventOf = (
+export const findUnconfirmedSend = (
   matrix: typeof Matrix.Service,
   me: UserId,
   entry: ClaimedEntry,
