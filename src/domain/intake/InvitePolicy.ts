@@ -29,8 +29,8 @@ export const answerTo = (
 }
 
 /**
- * `m.direct` (lists of rooms by user) with these rooms added, each with whoever invited us; undefined where it lists
- * all of them already, with whomever.
+ * `m.direct` (lists of rooms by user) with these rooms added, each under the person who invited us; undefined where
+ * it lists all of them already, under any person.
  */
 export const withDirect = (
   marked: RawEvent,

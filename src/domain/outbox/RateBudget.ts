@@ -15,7 +15,7 @@ export const Budget = Schema.Struct({
   at: Schema.Finite,
   /** The homeserver takes nothing before then. */
   blockedUntil: Schema.Finite,
-  /** So many finals wait for a token of their own before one asks whether the homeserver takes it without. */
+  /** The number of finals (no time) that wait for a token of their own before one is sent without, as a probe. */
   patience: Schema.Finite,
   /** First texts and edits do not probe the limit before then. */
   noProbeUntil: Schema.Finite,

@@ -7,7 +7,7 @@ export const unremarkable = 3
 /**
  * How long a turn waits for its next process, in milliseconds, after `crashes` processes took it up and ended before it
  * got further. Its trial may not show what ends them, and each end costs everybody, so the turn comes ever more rarely.
- * It is never given up for this: somebody may stop the bot often, and the turn only be there.
+ * It is never given up for this: somebody may have stopped the bot often while this turn happened to be open.
  */
 export const suspectDelay = (
   crashes: number

@@ -7,8 +7,8 @@ type Waiter = Deferred.Deferred<void>
 /** A seat is the right to one of a bounded number of sockets. */
 export interface SocketSeats {
   /**
-   * Waits for a seat, which is free again when the scope closes. People take turns: who waits in many conversations
-   * comes before nobody who waits in one, and each person's own come in order. A patient opener gets a seat that
+   * Waits for a seat, which is free again when the scope closes. Seats go round by person, so that many
+   * waiting conversations give nobody an advantage; each person's own come in order. A patient opener gets a seat that
    * nobody else wants.
    */
   take(opener: Opener): Effect.Effect<void, never, Scope.Scope>

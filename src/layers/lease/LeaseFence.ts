@@ -5,7 +5,7 @@ import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent, type Conversation } from "../../services/turns/Agent.ts"
 import { later, serverRetry } from "../pace/ServerRetry.ts"
 
-/** Ends when the account is surely ours; never when it is another bot's, as the caller is being ended then. */
+/** Waits until the lease is proven ours. It does not return while another bot holds it: that interrupts the caller. */
 export const proven: Effect.Effect<void, never, AccountLease> = Effect.gen(function*() {
   const { prove } = yield* AccountLease
   // The schedule has no end.

@@ -20,7 +20,7 @@ export interface KeyedRetry<K extends string> {
 
 const nothing: SoFar = { tries: 0, failed: false }
 
-/** Where other keys found no place, a key that failed so often gives its own up until `all` is read again. */
+/** Failures in a row after which a key gives its place to keys that found none, until `all` is read again. */
 const mostTries = 8
 
 export const makeKeyedRetry = Effect.fnUntraced(

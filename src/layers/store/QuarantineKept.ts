@@ -33,7 +33,7 @@ export const quarantineKept = (values: typeof StoreValues.Service, url: string) 
       ).pipe(Effect.annotateLogs({ reason }))
       yield* values.put(nameOf(url), JSON.stringify({ reason, since }))
     }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message))),
-  /** Somebody has seen to it. Returns whether there was anything to take back. */
+  /** Lifts the quarantine. Returns whether there was one. */
   lift: Effect.gen(function*() {
     const kept = Option.flatMap(yield* values.get(nameOf(url)), decode)
     if (Option.isSome(kept)) yield* values.put(nameOf(url), "lifted")

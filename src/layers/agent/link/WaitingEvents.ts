@@ -20,7 +20,7 @@ export const whole = ({ event, more }: Waiting): AgentEvent =>
     ? { ...event, seq: event.seq + more.length, text: event.text + more.join("") }
     : event
 
-/** What of it comes after a number; what has none does not. */
+/** The words numbered after `seq`; an event without a number is left out. */
 export const after = (seq: number) => (waiting: Waiting): Waiting | undefined => {
   const { event, more } = waiting
   if (!("seq" in event) || event.seq === undefined) return undefined

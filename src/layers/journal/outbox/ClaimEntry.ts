@@ -35,7 +35,7 @@ export const newestBatch = "(SELECT CAST(value AS INTEGER) FROM meta WHERE name 
 export const outsideOf = (sql: SqlClient.SqlClient, past: ReadonlySet<number> | undefined) =>
   past === undefined || past.size === 0 ? sql`TRUE` : sql`turn NOT IN ${sql.in([...past])}`
 
-/** A question that has ended meanwhile needs no time since when it can be answered. */
+/** Whether the question is still open: one that ended needs no time from which it can be answered. */
 const isOpenQuestion = (newest: string) => readAskMark(readObject(newest) ?? {})?.asked === "open"
 
 const claimedOf = (row: EntryRow, content: ClaimedEntry["content"]): ClaimedEntry => ({

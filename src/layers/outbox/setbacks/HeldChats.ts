@@ -50,7 +50,7 @@ export const makeHeldChats = (
 ) => {
   const holds = new SendHolds()
 
-  /** One chat tries. What is passed by goes first again, so that an outage that is over leaves no disorder. */
+  /** Lets the next chat of a hold try. Its overtaken entries go first, so that order returns after an outage. */
   const tryNext = (key: string): Effect.Effect<void> =>
     Effect.suspend(() => {
       const chat = holds.next(key)

@@ -7,7 +7,7 @@ import type { SetbackActions, SetbackWaits } from "./SetbackWaits.ts"
 
 const nameOf = ({ chat, turn }: Stuck) => `turn ${turn} of ${chat}`
 
-/** Sends that are refused again and again, which what is behind them in their chat goes before. */
+/** Sends that are refused again and again. Later sends of their chat overtake them. */
 export const makePassedBySends = (
   { look, outbox }: SetbackActions,
   sends: StuckSends,

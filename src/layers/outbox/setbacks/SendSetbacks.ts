@@ -49,7 +49,7 @@ export const makeSendSetbacks = (actions: SetbackActions) => {
     /** A chat has nothing to send: its hold must not wait for it. */
     idle: leave,
 
-    /** A chat that waits has news, which may not be what is refused. True: the chat waits no longer. */
+    /** New content came for a chat that waits. Returns true where it may overtake the refused entry. */
     around: Effect.fnUntraced(function*(chat: ChatId) {
       const one = sends.waitedFor(chat)
       if (one === undefined || !(yield* passBy(one))) return false
