@@ -4,7 +4,7 @@ import { cancelOf, type TurnAsk } from "../../../domain/turns/TurnDecision.ts"
 import { applyInputs } from "../../../domain/turns/TurnInputs.ts"
 import { cancelLate } from "./LateCancel.ts"
 import { type AttemptStart, beginAttempt, type LiveAttempt, type SharedByTurns } from "./LiveAttempt.ts"
-import { nextRound, rulesNow, type TurnRound } from "./TurnRound.ts"
+import { nextRound, type TurnRound } from "./TurnRound.ts"
 
 /** The agent works on the turn now, and this process listens. */
 const isWriting = ({ countedAt, phase, question }: Turn) =>
@@ -28,7 +28,7 @@ const cancelOwnRun = (turn: Turn): ReadonlyArray<TurnAsk> => (turn.run === undef
  */
 const decideRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: LiveAttempt, round: TurnRound) {
   const { open, rehearse, shown, state } = attempt
-  const rules = yield* rulesNow(shared, attempt, round.arrivals)
+  const { rules, signalsUntil } = round
   yield* rehearse(rules, state.turn, round.inputs)
   const decision = applyInputs(rules, state.turn, round.inputs)
   state.carried = []
@@ -36,7 +36,6 @@ const decideRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: 
   // Before another turn looks.
   if (isAsking(state.turn) && !canReopen(attempt)) shared.questionSockets.hold(open.seq, open.author)
   else shared.questionSockets.release(open.seq)
-  const { signalsUntil } = round
   const isClosedElsewhere = decision.commit !== "none" || signalsUntil !== undefined
     ? !(yield* shared.commit(open, decision, shown, signalsUntil))
     : round.arrivals.isPoked && (yield* shared.journal.areClosed([state.turn]))

@@ -12,6 +12,8 @@ import { arrivalsOf, type TurnArrivals } from "./TurnArrivals.ts"
 export interface TurnRound {
   readonly arrivals: TurnArrivals
   readonly inputs: ReadonlyArray<TurnInput>
+  /** The rules as they hold in this round. */
+  readonly rules: TurnRules
   /** The newest signal among the inputs; undefined where there is none. */
   readonly signalsUntil: number | undefined
 }
@@ -51,6 +53,21 @@ const setClock = Effect.fnUntraced(function*({ state }: LiveAttempt) {
   state.at = now
 })
 
+/** The rules as they hold in this round. */
+const rulesNow = Effect.fnUntraced(function*(
+  { journal, outage, questionSockets }: SharedByTurns,
+  { open, rules, state: { link, turn } }: LiveAttempt,
+  { attached }: TurnArrivals
+) {
+  const present: TurnRules = {
+    ...rules,
+    roomTold: outage.isToldByAnother(open, turn),
+    begunElsewhere: turn.phase === "queued" && attached !== undefined && (yield* journal.isBegunElsewhere(turn)),
+    mayAsk: link === undefined || link.features.resume || questionSockets.mayHold(open.seq, open.author)
+  }
+  return present
+})
+
 /** Waits for the next round, and puts together what it decides on. The tick comes last. */
 export const nextRound = Effect.fnUntraced(function*(shared: SharedByTurns, attempt: LiveAttempt) {
   const { conversation, open, state } = attempt
@@ -73,21 +90,7 @@ export const nextRound = Effect.fnUntraced(function*(shared: SharedByTurns, atte
     ...signals.map((signal): TurnInput => ({ ...signal, at })),
     { _tag: "Tick", at }
   ]
-  const round: TurnRound = { arrivals, inputs, signalsUntil: signals.at(-1)?.seq }
+  const rules = yield* rulesNow(shared, attempt, arrivals)
+  const round: TurnRound = { arrivals, inputs, rules, signalsUntil: signals.at(-1)?.seq }
   return round
-})
-
-/** The rules as they hold in this round. */
-export const rulesNow = Effect.fnUntraced(function*(
-  { journal, outage, questionSockets }: SharedByTurns,
-  { open, rules, state: { link, turn } }: LiveAttempt,
-  { attached }: TurnArrivals
-) {
-  const present: TurnRules = {
-    ...rules,
-    roomTold: outage.isToldByAnother(open, turn),
-    begunElsewhere: turn.phase === "queued" && attached !== undefined && (yield* journal.isBegunElsewhere(turn)),
-    mayAsk: link === undefined || link.features.resume || questionSockets.mayHold(open.seq, open.author)
-  }
-  return present
 })
