@@ -189,7 +189,7 @@ export const answers = async (
             note
           }, ({ server }) => server?.first)
           both(
-            { bench: named("prompt in the bot's sync → its closing sent"), unit: "ms", limit: { times: 1.5 } },
+            { bench: named("prompt in the bot's sync → its final sent"), unit: "ms", limit: { times: 1.5 } },
             ({ server }) => server?.final
           )
           both(
@@ -205,7 +205,7 @@ export const answers = async (
           note
         }, seenBy(({ first }) => first))
         both(
-          { bench: named("prompt confirmed → closing in the person's sync"), unit: "ms", limit: { times: 1.5 } },
+          { bench: named("prompt confirmed → final in the person's sync"), unit: "ms", limit: { times: 1.5 } },
           seenBy(({ final }) => final)
         )
         both(
@@ -213,7 +213,7 @@ export const answers = async (
           seenBy(({ first, sending }) => sending + first)
         )
         both(
-          { bench: named("prompt sent → closing in the person's sync"), unit: "ms" },
+          { bench: named("prompt sent → final in the person's sync"), unit: "ms" },
           seenBy(({ final, sending }) => sending + final)
         )
       }

@@ -10,7 +10,7 @@ import { startFloor, startOurs, withFolder } from "./Sides.ts"
 const prompt = "count to 31 every 100 ms"
 const last = "31"
 
-/** What a bot shows when it sends as often as it means to: the first text, edits after 0.8 and 1.8 s, the closing. */
+/** What a bot shows when it sends as often as it means to: the first text, edits after 0.8 and 1.8 s, the final. */
 const shown = 4
 
 const asks = async (person: Person, room: string, count: number): Promise<ReadonlyArray<Turn>> => {
@@ -65,7 +65,7 @@ export const budget = async (far: LimitedSide, main: string, report: (figure: Fi
       const room = await person.roomWith(account)
       const closes = (what: string, turns: ReadonlyArray<Turn>) =>
         report({
-          bench: `closing, the latest of ten, ${what}`,
+          bench: `final, the latest of ten, ${what}`,
           unit: "ms",
           ours: latest(turns),
           floor: median(floor.map(({ final }) => final)),
@@ -112,7 +112,7 @@ export const budget = async (far: LimitedSide, main: string, report: (figure: Fi
         return person.ask(one, prompt, last).then(() => performance.now() - began)
       }))
       report({
-        bench: "20 prompts in 20 rooms within 2 s, the last closing, default limits",
+        bench: "20 prompts in 20 rooms within 2 s, the last final, default limits",
         unit: "s",
         ours: Math.max(...finals) / 1000,
         floor: 50,

@@ -87,3 +87,20 @@ describe("The places of sends under way", () => {
     assert.strictEqual(places.stumbled(one), 1)
   })
 })
+
+describe("The rooms that let a send take long", () => {
+  it("are forgotten, the longest known first, when there are more than 4,096 of them", () => {
+    const places = makeSendPlaces()
+    const hang = (name: string) => {
+      const seat = places.take(name)
+      places.overdue(seat)
+      places.leave(seat)
+    }
+    for (let n = 0; n < 4_096; n++) hang(`!${n}`)
+    assert.isTrue(places.isSlow("!0"))
+    hang("!more")
+    assert.isFalse(places.isSlow("!0"))
+    assert.isTrue(places.isSlow("!1"))
+    assert.isTrue(places.isSlow("!more"))
+  })
+})
