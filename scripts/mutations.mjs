@@ -19,7 +19,7 @@ const room = "Answers,Rooms,Retry,Trouble"
 
 /** What is changed, and which tests are to notice. */
 const modules = {
-  domain: { folders: ["src/domain"], leave: /BotMessages\.ts|settings\//, tests: ["test/domain/**/*.test.ts"] },
+  domain: { folders: ["src/domain"], leave: /messages\/|settings\//, tests: ["test/domain/**/*.test.ts"] },
   turns: {
     folders: ["src/layers/turns", "src/layers/poison", "src/layers/rendering"],
     tests: [
