@@ -7,7 +7,7 @@ import { eventState } from "../Columns.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
 import { chunks } from "../statements/InsertRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
-import { stopOutside, tellAsker } from "../turns/JournalPresence.ts"
+import { isOutside, stopOutside, tellAsker } from "../turns/JournalPresence.ts"
 import { insertRetry, insertTurns } from "../turns/NewTurns.ts"
 import { redactOurs, stopTurn } from "../turns/RedactedTurns.ts"
 import { holdEvent } from "./JournalBrake.ts"
@@ -92,7 +92,7 @@ export const journalAdmission = (
       for (const { chat } of yield* one(admission)) woken.add(chat)
     }
     // Nobody answers what was said before the bot was put out of the room.
-    if (turns.length > 0) { for (const { chat } of yield* stopOutside(sql)) woken.add(chat) }
+    if (yield* isOutside(sql, turns)) { for (const { chat } of yield* stopOutside(sql)) woken.add(chat) }
     // The text of commands, and of what people say among themselves, is erased at once.
     erasures.owed ||= admissions.some(({ _tag }) => _tag !== "Hold" && !kept.has(_tag))
     yield* markAdmitted(true, admissions)

@@ -13,6 +13,14 @@ interface Told {
   readonly prompt: EventId
 }
 
+/** Whether the bot is not in the room of one of these turns. Only then all open turns need be looked at. */
+export const isOutside = (sql: SqlClient.SqlClient, turns: ReadonlyArray<{ readonly room: RoomId }>) =>
+  turns.length === 0 ? Effect.succeed(false) : Effect.map(
+    sql`SELECT 1 FROM rooms WHERE ${sql.in("room", [...new Set(turns.map(({ room }) => room))])}
+      AND membership <> 'join' LIMIT 1`,
+    (rows) => rows.length > 0
+  )
+
 /** Tells the open turns of rooms that the bot is not in to stop, within the caller's transaction. */
 export const stopOutside = Effect.fnUntraced(function*(sql: SqlClient.SqlClient) {
   // A CROSS JOIN keeps the order of the tables: SQLite would read every room first.

@@ -1,0 +1,26 @@
+import { assert, describe, it, vi } from "@effect/vitest"
+import { Effect } from "effect"
+import { DatabaseSync } from "node:sqlite"
+import { Journal } from "../../../../src/services/store/Journal.ts"
+import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
+import { accept, here, stored, turnOf } from "../../../contracts/JournalCases.ts"
+
+/** Whether an admission in a room of this membership looks at every open turn. */
+const looksAtOpenTurns = Effect.fnUntraced(function*(membership: "join" | "leave") {
+  const journal = yield* Journal
+  yield* accept("s1", { rooms: [{ room: here, membership }], events: stored(here, "$1") })
+  const prepare = vi.spyOn(DatabaseSync.prototype, "prepare")
+  yield* journal.admit([turnOf("$1", { room: here })])
+  const texts = prepare.mock.calls.map(([text]) => text)
+  prepare.mockRestore()
+  return texts.some((text) => text.includes("FROM turns t CROSS JOIN rooms"))
+})
+
+describe("An admission", () => {
+  it.effect("looks at every open turn only where the bot is not in the room of a prompt", () =>
+    Effect.gen(function*() {
+      const of = (membership: "join" | "leave") =>
+        Effect.provide(looksAtOpenTurns(membership), JournalMemory.layer, { local: true })
+      assert.deepStrictEqual([yield* of("join"), yield* of("leave")], [false, true])
+    }))
+})
