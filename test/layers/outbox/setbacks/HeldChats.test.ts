@@ -1,30 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FiberSet, Layer, Logger, Option, Random } from "effect"
 import { TestClock } from "effect/testing"
-import { type ChatId, RoomId } from "../../../../src/domain/Ids.ts"
 import { MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
-import { OutboxKey } from "../../../../src/domain/outbox/OutboxKey.ts"
 import { makeSendSetbacks } from "../../../../src/layers/outbox/setbacks/SendSetbacks.ts"
-import { type ClaimedEntry, Journal } from "../../../../src/services/store/Journal.ts"
+import { Journal } from "../../../../src/services/store/Journal.ts"
 import { chat } from "../../../contracts/JournalCases.ts"
+import { entryOf } from "../../../support/ClaimedEntries.ts"
 
-const room = RoomId.make("!r")
 const [one, other] = [chat("!r $one"), chat("!r $other")]
-const entryOf = (of: ChatId, turn: number): ClaimedEntry => ({
-  entry: turn * 4_096 + 1,
-  key: OutboxKey.make(`1.1.$${turn}`),
-  chat: of,
-  room,
-  priority: "final",
-  event: undefined,
-  revision: 0,
-  content: {},
-  again: false,
-  encrypted: false,
-  turn,
-  replaced: 0
-})
-
 const forbidden = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
 const page = MatrixFault.cases.Unavailable.make({ status: 502, detail: "a page" })
 const journal = Layer.mock(Journal, {

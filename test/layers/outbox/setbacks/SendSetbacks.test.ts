@@ -1,28 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FiberSet, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { type ChatId, RoomId } from "../../../../src/domain/Ids.ts"
+import type { ChatId } from "../../../../src/domain/Ids.ts"
 import { MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
-import { OutboxKey } from "../../../../src/domain/outbox/OutboxKey.ts"
 import { makeSendSetbacks } from "../../../../src/layers/outbox/setbacks/SendSetbacks.ts"
 import { type ClaimedEntry, Journal } from "../../../../src/services/store/Journal.ts"
 import { chat } from "../../../contracts/JournalCases.ts"
-
-const room = RoomId.make("!r")
-const entryOf = (of: ChatId, turn: number): ClaimedEntry => ({
-  entry: turn * 4096 + 1,
-  key: OutboxKey.make(`1.1.$${turn}`),
-  chat: of,
-  room,
-  priority: "final",
-  event: undefined,
-  revision: 0,
-  content: {},
-  again: false,
-  encrypted: false,
-  turn,
-  replaced: 0
-})
+import { entryOf } from "../../../support/ClaimedEntries.ts"
 
 const refusal = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
 const later = (entry: ClaimedEntry) =>
