@@ -1,5 +1,5 @@
 import { Effect, Layer } from "effect"
-import { ended, hopeless, type Proof } from "../domain/account/Identity.ts"
+import { hopeless, identityEnded, type Proof } from "../domain/account/Identity.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { botMessages } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
@@ -99,8 +99,8 @@ export const bot = Effect.fnUntraced(function*(settings: BotSettings, guard: Gua
       (error) =>
         Effect.fail(
           error.reason._tag === "TokenRefused"
-            ? ended(proof, error.reason)
-            : hopeless(homeserver, proof, error) ?? ended(proof, { soft: false })
+            ? identityEnded(proof, error.reason)
+            : hopeless(homeserver, proof, error) ?? identityEnded(proof, { soft: false })
         )
     ),
     Effect.provide(loops(settings, me)),

@@ -23,7 +23,7 @@ export const discoveredServer = (
     DiscoveredServer,
     Effect.gen(function*() {
       if (auth._tag === "Password") yield* refuseStranger(filesIn(dataDir).store, auth.user)
-      const url = yield* ServerDiscovery.find(homeserver)
+      const url = yield* ServerDiscovery.findServer(homeserver)
       return DiscoveredServer.of({ url, reached: yield* hasReached(url.href) })
     })
   )

@@ -51,7 +51,7 @@ const storeRestore = lazily(() => import("../layers/store/backups/StoreRestore.t
 
 export const programs: Programs = {
   bot: (settings, options) => production(({ run }) => run(settings, options)),
-  sandbox: (options) => sandbox(({ run }) => run(options)),
+  sandbox: (options) => sandbox(({ runSandbox }) => runSandbox(options)),
   status: (dataDir, agentUrl) => storeStatus(({ status }) => status(dataDir, agentUrl)),
   trust: {
     quarantine: (dataDir, url) => quarantineLift(({ quarantine }) => quarantine(dataDir, url)),

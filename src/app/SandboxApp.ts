@@ -147,7 +147,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
   )
 })
 
-export const run = (options: SandboxOptions) =>
+export const runSandbox = (options: SandboxOptions) =>
   Effect.scoped(sandbox(options)).pipe(Effect.provide(
     Layer.mergeAll(
       Homeserver.layerOn(options.port === undefined ? {} : { port: options.port }).pipe(Layer.provide(Faults.layer)),

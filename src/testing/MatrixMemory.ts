@@ -5,7 +5,7 @@ import { createRoom } from "../sandbox/rooms/CreateRoom.ts"
 import { event, messages, relations, state } from "../sandbox/rooms/EventReading.ts"
 import { putState, redact, send } from "../sandbox/rooms/EventSending.ts"
 import * as Membership from "../sandbox/rooms/Membership.ts"
-import { isPurged, purge } from "../sandbox/rooms/Purge.ts"
+import { isPurged, purgeRoom } from "../sandbox/rooms/Purge.ts"
 import * as People from "../sandbox/rooms/ServerPeople.ts"
 import { accountData, putAccountData } from "../sandbox/state/AccountData.ts"
 import { make as makeHomeserver } from "../sandbox/state/HomeserverState.ts"
@@ -25,7 +25,7 @@ const accountMethods = (world: MemoryWorld) => {
   const { bot, faults: { guard, revoke }, server, session } = world
   return {
     whoami: guard("whoami", Effect.succeed({ user: bot.id, device: session.device })),
-    sync: (since, timeout, options) => guard("sync", MemorySync.sync(world, since, timeout, options)),
+    sync: (since, timeout, options) => guard("sync", MemorySync.memorySync(world, since, timeout, options)),
     survey: guard("survey", MemorySync.survey(world)),
     joinedRooms: guard("joinedRooms", Effect.sync(() => Membership.joinedRooms(server, bot.id))),
     createRoom: (room) =>
@@ -111,7 +111,7 @@ const controlOf = ({ bot, faults, server }: MemoryWorld) => {
 const adminOf = ({ bot, server }: MemoryWorld) =>
   SynapseAdmin.of({
     isAdmin: Effect.sync(() => server.administered.by.has(bot.id)),
-    purge: (room) => askServer("purge", () => purge(server, bot.id, room)),
+    purge: (room) => askServer("purge", () => purgeRoom(server, bot.id, room)),
     purging: (room) =>
       Effect.map(askServer("purge", () => isPurged(server, bot.id, room)), (is) => (is ? "complete" : "unknown"))
   })

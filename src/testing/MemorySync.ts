@@ -31,7 +31,7 @@ const surveyFilter: ServerFilter = {
 }
 
 const batchOf = ({ server }: MemoryWorld, answer: SyncJson | undefined) =>
-  SyncResponse.read(copied({ ...(answer ?? nothing(server)) }))!.batch
+  SyncResponse.readSync(copied({ ...(answer ?? nothing(server)) }))!.batch
 
 /** Ends when something happens for the bot after `before`, which is how far its account was when it was looked at. */
 const happening = ({ bot }: MemoryWorld, before: number) =>
@@ -46,7 +46,7 @@ const happening = ({ bot }: MemoryWorld, before: number) =>
   })
 
 /** `Matrix.sync` in memory: waits for news, as a long poll does. */
-export const sync = Effect.fnUntraced(
+export const memorySync = Effect.fnUntraced(
   function*(world: MemoryWorld, since: StreamToken | undefined, timeout: Duration.Duration, options?: SyncOptions) {
     const { bot, server, session } = world
     const from = since === undefined ? 0 : seqOf(server, since)

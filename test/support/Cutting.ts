@@ -5,7 +5,7 @@ import {
   planning,
   unplanned
 } from "../../src/domain/answer/MessageParts.ts"
-import { nextPiece, type Piece, type Place } from "../../src/domain/answer/SplitMarkdown.ts"
+import { nextPiece, type Piece, type SplitPlace } from "../../src/domain/answer/SplitMarkdown.ts"
 import type { Relation, Rendered } from "../../src/domain/matrix/MessageContent.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
 import type { Show } from "../../src/domain/turns/TurnDecision.ts"
@@ -19,7 +19,7 @@ export const driven = <Q, A, R>(steps: Generator<Q, R, A>, answer: (question: Q)
 
 export interface Cut {
   readonly piece: Piece
-  readonly place: Place
+  readonly place: SplitPlace
 }
 
 /** All parts of a text behind `known`, which are taken as they are. */

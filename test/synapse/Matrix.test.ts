@@ -37,8 +37,8 @@ const connected = (synapse: Provided) =>
           promote: Effect.asVoid(promote)
         }),
         MatrixClientServer.layer({ homeserver: synapse.url, token: secret }),
-        SynapseAdminHttp.over(
-          Effect.map(MatrixHttp.make(synapse.url), (askAs): MatrixHttp.Ask => (request) => askAs(request, secret))
+        SynapseAdminHttp.synapseAdminOver(
+          Effect.map(MatrixHttp.make(synapse.url), (askAs): MatrixHttp.MatrixAsk => (request) => askAs(request, secret))
         )
       )
     })

@@ -28,7 +28,7 @@ const noSession =
 
 /** The server's base URL; its discovery ends after half a minute. */
 const baseUrl = Effect.fnUntraced(function*({ homeserver }: AccountSettings) {
-  const found = yield* Effect.timeoutOption(ServerDiscovery.find(homeserver), Duration.seconds(30))
+  const found = yield* Effect.timeoutOption(ServerDiscovery.findServer(homeserver), Duration.seconds(30))
   return found._tag === "Some"
     ? baseOf(found.value)
     : yield* refused(`${String(homeserver)} does not lead to a homeserver; reset local-only works without it.`)

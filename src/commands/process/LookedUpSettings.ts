@@ -16,7 +16,7 @@ export interface LookedUpSettings extends Environment.Found {
 
 export const lookUpSettings = Effect.fnUntraced(
   function*(flags: Readonly<Record<string, Option.Option<string>>>, surroundings: Surroundings) {
-    const found = yield* Environment.find({ flags: givenByFlags(flags), ...surroundings })
+    const found = yield* Environment.findSettings({ flags: givenByFlags(flags), ...surroundings })
     return { ...found, outcome: settingsResult(found.given, found.problems, found.warnings) } satisfies LookedUpSettings
   }
 )

@@ -56,7 +56,7 @@ export const wrongIdentity = (
 const anew = "starting again logs in anew, as a new device"
 
 /** The refusal after the homeserver took back a credential that it had accepted. */
-export const ended = (
+export const identityEnded = (
   proof: Proof,
   { missing, soft }: { readonly soft: boolean; readonly missing?: true }
 ): UserError => {
@@ -119,7 +119,7 @@ export const hopeless = (
         ? UserError.refuse(
           "MATRIX_ACCESS_TOKEN is not accepted by the homeserver (revoked, logged out or mistyped): set a new one"
         )
-        : ended(proof, reason)
+        : identityEnded(proof, reason)
     case "Refused":
       if (meaningOf("whoami", reason)._tag === "Operator") {
         return UserError.refuse(

@@ -155,8 +155,8 @@ export const ask = (own: Claimant, takeOver: boolean): LeaseWord => ({
   ...speaker(own),
   ...(takeOver ? { takeOver } : {})
 })
-export const held = (own: LeaseRecord, to: string): LeaseWord => ({ says: "held", ...speaker(own), to })
-export const released = (own: Claimant): LeaseWord => ({ says: "released", ...speaker(own) })
+export const heldLease = (own: LeaseRecord, to: string): LeaseWord => ({ says: "held", ...speaker(own), to })
+export const releasedLease = (own: Claimant): LeaseWord => ({ says: "released", ...speaker(own) })
 
 const time = (at: number) => (Math.abs(at) < 8.64e15 ? new Date(at).toISOString() : "an odd time")
 

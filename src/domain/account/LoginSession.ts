@@ -62,7 +62,7 @@ export const chooseLogin = ({ device, session }: KeptLogin, wanted: WantedLogin)
 }
 
 /** When to renew the token: a minute before it expires, or after four fifths of a short life. */
-export const dueAt = ({ expiresAt, obtainedAt, refreshToken }: LoginSession): number =>
+export const renewalDueAt = ({ expiresAt, obtainedAt, refreshToken }: LoginSession): number =>
   refreshToken === undefined || expiresAt === undefined
     ? Number.POSITIVE_INFINITY
     : expiresAt - Math.min(60_000, (expiresAt - obtainedAt) / 5)

@@ -10,7 +10,7 @@ import {
 } from "../matrix/MessageContent.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import { mostAnswers, type TurnState } from "../matrix/TurnMark.ts"
-import { nextPiece, type Place } from "./SplitMarkdown.ts"
+import { nextPiece, type SplitPlace } from "./SplitMarkdown.ts"
 
 /** The attempt that is shown. `answers` are the people's events that were taken as answers to the agent's questions. */
 export interface ShownAttempt {
@@ -36,7 +36,7 @@ export interface PlannedParts {
   /** The text that was shown last. */
   readonly text: string
   /** The ends of its full parts: all but its last. */
-  readonly full: ReadonlyArray<Place>
+  readonly full: ReadonlyArray<SplitPlace>
   /** The number of events that show the attempt. */
   readonly parts: number
   /** The contents of the events that are not full, as JSON by part. */
@@ -70,7 +70,7 @@ const stateOf = (phase: ShownText["phase"]): TurnState =>
   phase === "queued" || phase === "asked" || phase === "streaming" ? "working" : phase
 
 /** The full parts of before that are a beginning of this text as well. */
-const unchanged = ({ full, text: before }: PlannedParts, text: string): ReadonlyArray<Place> => {
+const unchanged = ({ full, text: before }: PlannedParts, text: string): ReadonlyArray<SplitPlace> => {
   const last = full.findLastIndex(({ to }) => text.length >= to && text.startsWith(before.slice(0, to)))
   return full.slice(0, last + 1)
 }
@@ -84,9 +84,9 @@ type Rendering<A> = Generator<string, A, Rendered | undefined>
  */
 function* cut(
   text: string,
-  place: Place | undefined,
+  place: SplitPlace | undefined,
   draft: (rendered: Rendered) => Draft
-): Rendering<{ readonly rendered: Rendered; readonly place: Place } | undefined> {
+): Rendering<{ readonly rendered: Rendered; readonly place: SplitPlace } | undefined> {
   let last: { readonly text: string; readonly rendered: Rendered | undefined } | undefined
   const cutting = nextPiece(text, place)
   let step = cutting.next()

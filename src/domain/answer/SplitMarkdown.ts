@@ -10,7 +10,7 @@ export interface Piece {
 }
 
 /** The end of a part, with what cutting on needs to know of the text before it, which is not read again. */
-export interface Place {
+export interface SplitPlace {
   readonly to: number
   /**
    * Where reading for code blocks goes on, mostly the beginning of the line of `to`; `open` is the block that is open
@@ -87,7 +87,7 @@ const after = (text: string, fences: ReadonlyArray<Fence>, to: number): number =
   return afterBlank(text, next + lineAt(text, next).length)
 }
 
-const placeAfter = (text: string, fences: ReadonlyArray<Fence>, { from, to }: Piece): Place => {
+const placeAfter = (text: string, fences: ReadonlyArray<Fence>, { from, to }: Piece): SplitPlace => {
   const near = text.slice(Math.max(0, to - LongestLine), to)
   const begins = near.lastIndexOf("\n") + 1
   const line = begins > 0 || to <= LongestLine ? to - near.length + begins : to
@@ -142,8 +142,8 @@ function* piece(
  */
 export function* nextPiece(
   text: string,
-  place?: Place
-): Generator<string, { readonly piece: Piece; readonly place: Place } | undefined, number> {
+  place?: SplitPlace
+): Generator<string, { readonly piece: Piece; readonly place: SplitPlace } | undefined, number> {
   const { line, open, to } = place ?? { line: 0, open: undefined, to: 0 }
   let fences = fencesIn(text, line, open, to + LargestUnits + Gap)
   const from = place === undefined ? 0 : after(text, fences, to)

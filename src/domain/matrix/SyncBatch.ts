@@ -42,7 +42,7 @@ export interface SyncBatch {
 }
 
 /** Whether a batch holds nothing but its end. */
-export const isEmpty = ({ accountData, invited, joined, left }: SyncBatch): boolean =>
+export const isEmptyBatch = ({ accountData, invited, joined, left }: SyncBatch): boolean =>
   accountData.length + invited.length + left.length === 0 &&
   joined.every((room) =>
     !room.limited && room.timeline.length + room.state.length + room.accountData.length === 0 &&

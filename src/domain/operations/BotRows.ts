@@ -1,5 +1,5 @@
 import type { BotStatus } from "./BotStatus.ts"
-import { ago, bytes, since, type StatusRow, tame } from "./StatusRow.ts"
+import { ago, bytesText, since, type StatusRow, tame } from "./StatusRow.ts"
 
 type Rows = ReadonlyArray<StatusRow>
 
@@ -7,7 +7,7 @@ export const storeRows = ({ store }: BotStatus): Rows => {
   const layout = store.layout === store.newestLayout
     ? `layout ${store.layout}`
     : `layout ${store.layout}, brought to ${store.newestLayout} at the next start`
-  return [["Store", tame(store.file)], ["", `${bytes(store.bytes)}, ${layout}`]]
+  return [["Store", tame(store.file)], ["", `${bytesText(store.bytes)}, ${layout}`]]
 }
 
 export const processRows = ({ at: now, bot, safeMode }: BotStatus): Rows => [

@@ -21,7 +21,7 @@ export const ago = (now: Date, at: Date | null): string =>
 export const since = (now: Date, at: Date | null): string => ago(now, at).replace(/ ago$/, "")
 
 /** Bytes in KiB or MiB. */
-export const bytes = (
+export const bytesText = (
   size: number
 ): string => (size < 1_048_576 ? `${Math.ceil(size / 1024)} KiB` : `${(size / 1_048_576).toFixed(1)} MiB`)
 

@@ -1,6 +1,6 @@
 import { sections } from "./Setting.ts"
 import { fileOf, isSecret, type SettingName, settingNames, table } from "./SettingsTable.ts"
-import { later } from "./Unsupported.ts"
+import { unsupportedSettings } from "./Unsupported.ts"
 
 const of = (section: (typeof sections)[number]) => settingNames.filter((name) => table[name].section === section)
 const cell = (text: string) => text.replaceAll("|", "\\|")
@@ -39,7 +39,7 @@ ${sections.map((section) => `## ${section}\n\n${head}\n${of(section).map(row).jo
 
 These are read and refused, with this sentence, so that no setting is silently ignored:
 
-${later.map((one) => `- \`${one.name}\`: ${one.instead}`).join("\n")}
+${unsupportedSettings.map((one) => `- \`${one.name}\`: ${one.instead}`).join("\n")}
 `
 
 const needed: ReadonlySet<SettingName> = new Set([

@@ -12,7 +12,7 @@ interface Later {
  * Settings that this version reads and does not support yet. They are refused and not ignored; a version that supports
  * one deletes its lines.
  */
-export const later: ReadonlyArray<Later> = [
+export const unsupportedSettings: ReadonlyArray<Later> = [
   {
     name: "AGENT_WIRE",
     given: (v) => v.AGENT_WIRE !== undefined && v.AGENT_WIRE !== "wire1",
@@ -53,6 +53,6 @@ export const later: ReadonlyArray<Later> = [
 ]
 
 export const notYet = (values: PartialValues): ReadonlyArray<SettingProblem> =>
-  later.filter((one) => one.given(values)).map((one) =>
+  unsupportedSettings.filter((one) => one.given(values)).map((one) =>
     problem(one.name, `${one.name} is not served yet: ${one.instead}`)
   )

@@ -1,5 +1,5 @@
 import { Clock, Effect } from "effect"
-import { dueAt, type LoginSession } from "../../domain/account/LoginSession.ts"
+import { type LoginSession, renewalDueAt } from "../../domain/account/LoginSession.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
 
@@ -14,7 +14,7 @@ export const makeCurrentSession = Effect.fnUntraced(function*(first: LoginSessio
   const store = yield* SessionStore
   const clock = yield* Clock.Clock
   let current = first
-  let due = dueAt(first)
+  let due = renewalDueAt(first)
 
   return {
     get: () => current,
@@ -30,7 +30,7 @@ export const makeCurrentSession = Effect.fnUntraced(function*(first: LoginSessio
         Effect.mapError(() => notRenewed("the new session could not be kept on disk"))
       )
       current = next
-      due = dueAt(next)
+      due = renewalDueAt(next)
     }),
     /** The server has deleted the device and its keys: a later login must not take the same device id. */
     forget: (session: LoginSession) =>

@@ -8,7 +8,7 @@ import { SessionStore } from "../../services/account/SessionStore.ts"
 import * as MatrixClientServer from "../matrix/MatrixClientServer.ts"
 import * as MatrixHttp from "../matrix/MatrixHttp.ts"
 import { untilAnswered } from "../pace/ServerRetry.ts"
-import { type Account, login } from "./PasswordLogin.ts"
+import { type Account, passwordLogin } from "./PasswordLogin.ts"
 import * as PasswordMark from "./PasswordMark.ts"
 import * as RenewedRequests from "./RenewedRequests.ts"
 
@@ -19,7 +19,7 @@ const mint = Effect.sync(() => `SURFACE${randomBytes(5).toString("hex").toUpperC
 
 /** Logs in, waits for a server that is down or limits, and fails where waiting cannot mend a refusal. */
 const patientLogin = (askAs: MatrixHttp.AskAs, account: Account, device: string) =>
-  untilAnswered(login(askAs, account, device), {
+  untilAnswered(passwordLogin(askAs, account, device), {
     refused: (error) => loginRefused(account, error),
     told: (error) => Effect.logWarning(waiting(account.homeserver, error)),
     refusal: (tries, random) => patientDelay(tries, random, longestPause)
@@ -49,4 +49,4 @@ export const connected = Effect.fn("MatrixLoggedIn.connected")(function*(account
 })
 
 /** The Matrix service under that login. */
-export const layer = (account: Account) => MatrixClientServer.over(connected(account))
+export const layer = (account: Account) => MatrixClientServer.matrixOver(connected(account))

@@ -22,7 +22,7 @@ export interface Account {
 }
 
 /** Logs in by password on a device, once. Another login on the device ends its tokens and keeps its keys. */
-export const login = Effect.fn("PasswordLogin.login")(
+export const passwordLogin = Effect.fn("PasswordLogin.login")(
   function*(askAs: AskAs, account: Account, device: string): Effect.fn.Return<LoginSession, MatrixError | UserError> {
     const refused = withoutPassword(yield* askAs({ call: "GET login", method: "GET", path }, undefined))
     if (refused !== undefined) return yield* refused

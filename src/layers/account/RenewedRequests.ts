@@ -1,6 +1,6 @@
 import { Effect, Result } from "effect"
 import type { LoginSession } from "../../domain/account/LoginSession.ts"
-import type { Ask, AskAs, MatrixRequest } from "../matrix/MatrixHttp.ts"
+import type { AskAs, MatrixAsk, MatrixRequest } from "../matrix/MatrixHttp.ts"
 import { makeCurrentSession } from "./CurrentSession.ts"
 import type { Account } from "./PasswordLogin.ts"
 import { makeRenewal } from "./SessionRenewal.ts"
@@ -14,7 +14,7 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
   const renewed = yield* makeRenewal(askAs, account, session)
 
   /** Repeats a refused request once after a renewal, never twice: the server may refuse each token it gives. */
-  const send = (request: MatrixRequest, isSecond: boolean): ReturnType<Ask> =>
+  const send = (request: MatrixRequest, isSecond: boolean): ReturnType<MatrixAsk> =>
     Effect.suspend(() => {
       const used = session.get()
       return Effect.catchReason(askAs(request, used.accessToken), "MatrixError", "TokenRefused", (reason, error) => {
@@ -32,7 +32,7 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
       })
     })
 
-  const ask: Ask = (request) =>
+  const ask: MatrixAsk = (request) =>
     Effect.suspend(() => {
       if (!session.isDue()) return send(request, false)
       return Effect.flatMap(Effect.result(renewed(session.get(), undefined)), (result) => {

@@ -92,7 +92,7 @@ class Unfound extends Data.TaggedError("Unfound") {}
  * The base URL of the homeserver. The URL that a name led to is stored, so that a web server that is down keeps no bot
  * from starting.
  */
-export const find = Effect.fn("ServerDiscovery.find")(function*(homeserver: Homeserver) {
+export const findServer = Effect.fn("ServerDiscovery.find")(function*(homeserver: Homeserver) {
   if (homeserver instanceof URL) return homeserver
   const store = yield* SessionStore
   const awaited = yield* HomeserverAwaited

@@ -4,7 +4,7 @@ import { type LoginSession, readTokens } from "../../domain/account/LoginSession
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { AskAs } from "../matrix/MatrixHttp.ts"
 import { type CurrentSession, notRenewed, refreshCall } from "./CurrentSession.ts"
-import { type Account, login } from "./PasswordLogin.ts"
+import { type Account, passwordLogin } from "./PasswordLogin.ts"
 
 /** Where the server limits renewals and does not say for how long, in ms. */
 const quietTime = 5_000
@@ -21,7 +21,7 @@ const renewal = (askAs: AskAs, account: Account, session: CurrentSession) => {
   })
 
   const loggedIn = Effect.fnUntraced(function*(old: LoginSession, soft: MatrixError) {
-    const next = yield* login(askAs, account, old.device).pipe(
+    const next = yield* passwordLogin(askAs, account, old.device).pipe(
       Effect.catch((error) => {
         const refused = error._tag === "UserError" ? error : loginRefused({ ...account, reached: true }, error)
         if (refused === undefined) return Effect.fail(error as MatrixError)

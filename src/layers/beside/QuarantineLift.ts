@@ -4,7 +4,7 @@ import { StoreValues } from "../../services/store/StoreValues.ts"
 import * as JournalSql from "../journal/JournalSql.ts"
 import { filesIn } from "../store/DataDir.ts"
 import { nameOf, quarantineKept, quarantineOf } from "../store/QuarantineKept.ts"
-import { change, read } from "../store/StoreBeside.ts"
+import { change, readBeside } from "../store/StoreBeside.ts"
 
 export interface Quarantined {
   readonly reason: string
@@ -20,7 +20,7 @@ const current = (dataDir: string, url: string) =>
 /** The quarantine of the agent at `url`; undefined when it is trusted. */
 export const quarantine = (dataDir: string, url: string) =>
   Effect.map(
-    read(dataDir, () => current(dataDir, url)),
+    readBeside(dataDir, () => current(dataDir, url)),
     (kept): Quarantined | undefined => kept && { reason: kept.reason, since: timeOf(kept.since) }
   )
 

@@ -13,8 +13,8 @@ import { filesIn } from "../store/DataDir.ts"
 import { nameOf, prefix, quarantineOf } from "../store/QuarantineKept.ts"
 import { namesIn } from "../store/schema/EarlierLayouts.ts"
 import { newestLayout } from "../store/schema/Migrations.ts"
-import { read } from "../store/StoreBeside.ts"
-import { isHeld } from "../store/StoreLock.ts"
+import { readBeside } from "../store/StoreBeside.ts"
+import { isLockHeld } from "../store/StoreLock.ts"
 import { awaiting } from "./StoreAwaiting.ts"
 
 /** The store and its log, in bytes. */
@@ -87,12 +87,12 @@ interface WaitRow {
  */
 export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: string | undefined) {
   const files = filesIn(resolve(dataDir))
-  const found = yield* read(
+  const found = yield* readBeside(
     resolve(dataDir),
     (layout) => Effect.map(queries(layout), (found) => ({ ...found, layout }))
   )
   const { events, gaps, layout, meta, refused, suspects, turns, unsent, waits } = found
-  const running = isHeld(files.lock)
+  const running = isLockHeld(files.lock)
   const vitals = readRuntimeStatus(meta.get(runtimeStatusName))
   const { safeSince } = readCrashLoop(meta.get(crashLoopName))
   const budget = Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(meta.get(budgetName)), keptBudget))

@@ -5,7 +5,7 @@ import { isBehind } from "../../domain/intake/StreamRewind.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { meaningOf } from "../../domain/matrix/RefusalMeaning.ts"
 import { inBrackets } from "../../domain/matrix/RefusalText.ts"
-import { isEmpty, type SyncBatch } from "../../domain/matrix/SyncBatch.ts"
+import { isEmptyBatch, type SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { untilAnswered } from "../pace/ServerRetry.ts"
 
@@ -38,7 +38,7 @@ const rewound = "The homeserver is at an earlier place in its stream than before
 const makeHastyPace = () => {
   let hasty = 0
   return Effect.fnUntraced(function*(since: StreamToken | undefined, begun: number, batch: SyncBatch) {
-    const isHasty = since !== undefined && (isEmpty(batch) || batch.next === since) &&
+    const isHasty = since !== undefined && (isEmptyBatch(batch) || batch.next === since) &&
       (yield* Clock.currentTimeMillis) - begun < early
     hasty = isHasty ? hasty + 1 : 0
     if (hasty > 0) yield* Effect.sleep(retryDelay(hasty, yield* Random.next, 500, mostBetween))

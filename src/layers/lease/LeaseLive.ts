@@ -1,6 +1,6 @@
 import { Clock, Context, Duration, Effect, Layer } from "effect"
 import { randomBytes } from "node:crypto"
-import { answerWithin, type Claimant, released, takenOver } from "../../domain/account/LeaseRecord.ts"
+import { answerWithin, type Claimant, releasedLease, takenOver } from "../../domain/account/LeaseRecord.ts"
 import type { StreamToken } from "../../domain/Ids.ts"
 import { elapsed } from "../../domain/Moment.ts"
 import { hostShown } from "../../domain/TerminalSafe.ts"
@@ -39,7 +39,7 @@ export const layer = ({ takeOver, ...identity }: LeaseOptions): Layer.Layer<Matr
     const release = Effect.suspend(() =>
       holding.isHeld() || yielded
         ? Effect.asVoid(
-          Effect.ignore(Effect.timeoutOption(Effect.interruptible(register.say(released(own))), "1 second"))
+          Effect.ignore(Effect.timeoutOption(Effect.interruptible(register.say(releasedLease(own))), "1 second"))
         )
         : Effect.void
     )

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import {
-  held,
+  heldLease,
   type LeaseRecord,
   type LeaseWord,
   type SeenLease,
@@ -51,7 +51,7 @@ export const lookOnce = (register: Register, state: LeaseState): Effect.Effect<S
           state.proveByLook(begun, heard)
           return seen
         case "Answer":
-          yield* register.say(held(mine, (seen.word as LeaseWord).by))
+          yield* register.say(heldLease(mine, (seen.word as LeaseWord).by))
           break
         case "Assert":
           if (seen.lease === undefined) unread++

@@ -3,7 +3,7 @@ import type { RoomId, UserId } from "../../domain/Ids.ts"
 import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
-import type { Ask } from "./MatrixHttp.ts"
+import type { MatrixAsk } from "./MatrixHttp.ts"
 import { clientApi, encodePart as enc, stringIn } from "./MatrixResponse.ts"
 
 type AccountMethods = "whoami" | "accountData" | "putAccountData" | "logout"
@@ -13,7 +13,7 @@ export interface AccountApi extends Pick<typeof Matrix.Service, AccountMethods> 
   readonly self: Effect.Effect<UserId, MatrixError>
 }
 
-export const makeAccountApi = (ask: Ask): AccountApi => {
+export const makeAccountApi = (ask: MatrixAsk): AccountApi => {
   let me: UserId | undefined
 
   const whoami = Effect.gen(function*() {

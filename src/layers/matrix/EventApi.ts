@@ -3,7 +3,7 @@ import { type EventId, StreamToken, type UserId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { MessagesPage, RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
-import type { Ask } from "./MatrixHttp.ts"
+import type { MatrixAsk } from "./MatrixHttp.ts"
 import { encodePart as enc, missingField, roomPath, stringIn } from "./MatrixResponse.ts"
 
 /** The largest page of events, in bytes. */
@@ -18,7 +18,7 @@ interface PageQuery {
 }
 
 /** A page of events, newest first; `end` names the field of the answer that says where the next page begins. */
-const pageOf = (ask: Ask) =>
+const pageOf = (ask: MatrixAsk) =>
   Effect.fnUntraced(
     function*(call: string, path: string, end: "end" | "next_batch", { from, limit, to }: PageQuery) {
       const query = `dir=b&limit=${limit}${from === undefined ? "" : `&from=${enc(from)}`}${
@@ -39,7 +39,7 @@ const pageOf = (ask: Ask) =>
 
 /** The methods of `Matrix` that read, send and mark events of a room; `self` is the account's own id. */
 export const makeEventApi = (
-  ask: Ask,
+  ask: MatrixAsk,
   self: Effect.Effect<UserId, MatrixError>
 ): Pick<typeof Matrix.Service, EventMethods> => {
   const page = pageOf(ask)

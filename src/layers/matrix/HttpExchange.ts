@@ -3,7 +3,7 @@ import type { Dispatcher } from "undici"
 import { MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { elapsed, type Moment } from "../../domain/Moment.ts"
-import { read } from "./MatrixResponse.ts"
+import { readResponse } from "./MatrixResponse.ts"
 
 /** One HTTP request, as it goes out. `uri` begins with the origin of its exchange; `timeout` in ms. */
 export interface HttpRequest {
@@ -116,7 +116,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd() {
     const body = (this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)).toString("utf8")
-    const answer = read({ status: this.#status, retryAfter: this.#retryAfter, body }, Date.now())
+    const answer = readResponse({ status: this.#status, retryAfter: this.#retryAfter, body }, Date.now())
     this.#finish(Result.mapError(answer, (fault) => named(fault, this.#proxy)), false)
   }
 

@@ -12,8 +12,8 @@ import { makeSyncApi } from "./SyncApi.ts"
  * a `since`), a page of events or a list of members with 64 MiB, any other call with 8 MiB. A sync may take its own
  * wait and 30 s (without a `since` 10 min), any other call 60 s.
  */
-export const over = <E, R>(
-  connected: Effect.Effect<MatrixHttp.Ask, E, R>
+export const matrixOver = <E, R>(
+  connected: Effect.Effect<MatrixHttp.MatrixAsk, E, R>
 ): Layer.Layer<Matrix, E, Exclude<R, Scope.Scope>> =>
   Layer.effect(
     Matrix,
@@ -27,4 +27,6 @@ export const over = <E, R>(
 export const layer = (
   { homeserver, token }: { readonly homeserver: string; readonly token: Redacted.Redacted }
 ): Layer.Layer<Matrix, UserError> =>
-  over(Effect.map(MatrixHttp.make(homeserver), (askAs): MatrixHttp.Ask => (request) => askAs(request, token)))
+  matrixOver(
+    Effect.map(MatrixHttp.make(homeserver), (askAs): MatrixHttp.MatrixAsk => (request) => askAs(request, token))
+  )

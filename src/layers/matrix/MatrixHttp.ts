@@ -21,7 +21,7 @@ export interface MatrixRequest {
 }
 
 /** Makes one request, once, as the account that the connection belongs to. */
-export type Ask = (request: MatrixRequest) => Effect.Effect<RawEvent, MatrixError>
+export type MatrixAsk = (request: MatrixRequest) => Effect.Effect<RawEvent, MatrixError>
 
 /** The same with a token of its own for each request, or with none. */
 export type AskAs = (

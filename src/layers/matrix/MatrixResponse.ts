@@ -60,7 +60,7 @@ const faultOf = ({ status, retryAfter }: HttpResponse, json: RawEvent | undefine
 }
 
 /** What an HTTP answer means (client-server API, "API Standards"); `now` in ms, for a `Retry-After` that is a date. */
-export const read = (answer: HttpResponse, now: number): Result.Result<RawEvent, MatrixFault> => {
+export const readResponse = (answer: HttpResponse, now: number): Result.Result<RawEvent, MatrixFault> => {
   const json = parsed(answer.body)
   return json !== undefined && answer.status >= 200 && answer.status < 300
     ? Result.succeed(json)

@@ -3,7 +3,7 @@ import { type EventId, readUserId, type RoomId } from "../../domain/Ids.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"
-import type { Ask } from "./MatrixHttp.ts"
+import type { MatrixAsk } from "./MatrixHttp.ts"
 import { clientApi, encodePart as enc, missingField, roomPath, stringIn } from "./MatrixResponse.ts"
 import { isRoomId } from "./SyncResponse.ts"
 
@@ -46,7 +46,7 @@ const doneWhen = (call: Effect.Effect<unknown, MatrixError>, ...codes: ReadonlyA
   )
 
 /** The methods of `Matrix` that join, leave and describe rooms. */
-export const makeRoomApi = (ask: Ask): Pick<typeof Matrix.Service, RoomMethods> => ({
+export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMethods> => ({
   join: (room) => Effect.asVoid(ask({ call: "POST join", method: "POST", path: `${roomPath(room)}/join`, body: {} })),
   leave: (room, reason) =>
     doneWhen(

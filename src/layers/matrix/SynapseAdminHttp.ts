@@ -3,7 +3,7 @@ import { readText } from "../../domain/Json.ts"
 import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
-import type { Ask } from "./MatrixHttp.ts"
+import type { MatrixAsk } from "./MatrixHttp.ts"
 
 const api = "/_synapse/admin"
 const enc = encodeURIComponent
@@ -21,8 +21,8 @@ const progressOf = (answer: RawEvent) => {
 }
 
 /** Synapse's admin API on the homeserver that `connected` asks. */
-export const over = <E, R>(
-  connected: Effect.Effect<Ask, E, R>
+export const synapseAdminOver = <E, R>(
+  connected: Effect.Effect<MatrixAsk, E, R>
 ): Layer.Layer<SynapseAdmin, E, Exclude<R, Scope.Scope>> =>
   Layer.effect(
     SynapseAdmin,

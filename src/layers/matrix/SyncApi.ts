@@ -4,7 +4,7 @@ import type { StreamToken, UserId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncOptions } from "../../services/matrix/Matrix.ts"
 import { makeLogSparingly } from "../pace/LogSparingly.ts"
-import type { Ask } from "./MatrixHttp.ts"
+import type { MatrixAsk } from "./MatrixHttp.ts"
 import { clientApi, encodePart, missingField } from "./MatrixResponse.ts"
 import { filter, filterWithout, firstFilter, surveyFilter } from "./SyncFilter.ts"
 import * as SyncResponse from "./SyncResponse.ts"
@@ -25,7 +25,7 @@ const pathOf = (wait: number, filterText: string, since?: StreamToken) =>
   }`
 
 /** `Matrix.sync` and `Matrix.survey`; `self` is the account's own id. */
-export const makeSyncApi = (ask: Ask, self: Effect.Effect<UserId, MatrixError>) => {
+export const makeSyncApi = (ask: MatrixAsk, self: Effect.Effect<UserId, MatrixError>) => {
   const sparingly = makeLogSparingly()
 
   const filterOf = (since: StreamToken | undefined, options: SyncOptions | undefined) => {
@@ -46,7 +46,7 @@ export const makeSyncApi = (ask: Ask, self: Effect.Effect<UserId, MatrixError>) 
           timeout: since === undefined ? firstTimeout : wait + afterWait,
           largest: since === undefined ? largestWorld : largestBatch
         })
-        const read = SyncResponse.read(answer)
+        const read = SyncResponse.readSync(answer)
         if (read === undefined) return yield* missingField(call, "next_batch")
         if (read.dropped > 0) {
           yield* sparingly("sync", Effect.logWarning(`sync: ${read.dropped} malformed parts left out`))
@@ -57,7 +57,7 @@ export const makeSyncApi = (ask: Ask, self: Effect.Effect<UserId, MatrixError>) 
     survey: Effect.gen(function*() {
       const path = pathOf(0, surveyFilter(randomUUID()))
       const answer = yield* ask({ call, method: "GET", path, timeout: firstTimeout, largest: largestWorld })
-      const read = SyncResponse.read(answer)
+      const read = SyncResponse.readSync(answer)
       return read === undefined ? yield* missingField(call, "next_batch") : read.batch
     })
   }

@@ -9,7 +9,7 @@ export const isRoomId = (room: unknown): room is RoomId =>
   typeof room === "string" && room.startsWith("!") && room.length <= 255 && room.isWellFormed()
 
 /** A batch, and how many of the answer's parts were left out because they are not what the spec says they are. */
-export interface Read {
+export interface ReadSync {
   readonly batch: SyncBatch
   readonly dropped: number
 }
@@ -56,7 +56,7 @@ class Reader {
 }
 
 /** Reads the answer of `/sync` (client-server API, "Syncing"); undefined when it has no `next_batch`. */
-export const read = (answer: RawEvent): Read | undefined => {
+export const readSync = (answer: RawEvent): ReadSync | undefined => {
   const reader = new Reader()
   const next = reader.token(answer["next_batch"])
   if (next === undefined) return undefined

@@ -78,7 +78,7 @@ const secretFile = Effect.fnUntraced(function*(name: string, file: string) {
 })
 
 /** Reads the settings from flags, the environment, the `.env` of a directory, and the secret files that they name. */
-export const find = Effect.fn("Environment.find")(
+export const findSettings = Effect.fn("Environment.find")(
   function*(
     options: {
       readonly flags: SettingSources["flag"]

@@ -6,13 +6,13 @@ import * as References from "effect/References"
 import type { LogSettings } from "../../domain/settings/Settings.ts"
 import { logSafe } from "../../domain/TerminalSafe.ts"
 
-export interface Place {
+export interface LogPlace {
   readonly write: (line: string) => void
   readonly terminal: boolean
   readonly noColor: boolean
 }
 
-const stderr: Place = {
+const stderr: LogPlace = {
   write: (line) => void process.stderr.write(line),
   terminal: process.stderr.isTTY === true,
   noColor: (process.env["NO_COLOR"] ?? "") !== ""
@@ -36,7 +36,7 @@ const plain = (value: unknown) => (typeof value === "string" ? value : Inspectab
 const below = (cause: string) => cause.split("\n").map((line) => `\n  ${logSafe(line)}`).join("")
 
 /** One line a message. Its own fields go last, so that no annotation can set the level or the time. */
-const json = (place: Place) =>
+const json = (place: LogPlace) =>
   Logger.make((options) => {
     const { annotations, cause, message } = parts(options)
     const line = { time: options.date.toISOString(), level: options.logLevel.toLowerCase(), message }
@@ -54,7 +54,7 @@ const json = (place: Place) =>
     )
   })
 
-const pretty = (place: Place) =>
+const pretty = (place: LogPlace) =>
   Logger.make((options) => {
     const { annotations, cause, message } = parts(options)
     const colored = place.terminal && !place.noColor
@@ -68,7 +68,7 @@ const pretty = (place: Place) =>
   })
 
 /** Logs to stderr; stdout belongs to a command's own output. */
-export const layer = (settings: LogSettings, place: Place = stderr) => {
+export const layer = (settings: LogSettings, place: LogPlace = stderr) => {
   const format = settings.format ?? (place.terminal ? "pretty" : "json")
   return Layer.merge(
     Logger.layer([format === "json" ? json(place) : pretty(place)]),

@@ -47,7 +47,7 @@ const within = <A, E>(store: string, filename: string, readOnly: boolean, begin:
  * SQLite makes its two side files even for a reader. Without them nobody has the store open, so it is read as a file
  * that does not change; if a bot came meanwhile, once more with the side files that it made.
  */
-export const read = <A, E>(dataDir: string, use: Use<A, E>) =>
+export const readBeside = <A, E>(dataDir: string, use: Use<A, E>) =>
   Effect.andThen(
     proveDataDir(dataDir),
     Effect.suspend(() => {
@@ -70,5 +70,5 @@ export const read = <A, E>(dataDir: string, use: Use<A, E>) =>
  */
 export const change = <A, E>(dataDir: string, use: Use<A, E>) => {
   const { store } = filesIn(dataDir)
-  return Effect.andThen(read(dataDir, () => Effect.void), within(store, store, false, "BEGIN IMMEDIATE", use))
+  return Effect.andThen(readBeside(dataDir, () => Effect.void), within(store, store, false, "BEGIN IMMEDIATE", use))
 }

@@ -7,7 +7,7 @@ import { StoreError } from "../../domain/StoreError.ts"
 const glance = 300
 
 /** Whether a bot holds the store now. Changes nothing, makes no file, and keeps nothing. */
-export const isHeld = (file: string): boolean => {
+export const isLockHeld = (file: string): boolean => {
   if (!existsSync(file)) return false
   let database: DatabaseSync | undefined
   try {

@@ -2,9 +2,9 @@ import { Console, Effect } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
 import { answerToPrompt, type ChatMessage, type ChatRoom, questionIn } from "./ChatLog.ts"
 import type { ChatSession } from "./ChatSession.ts"
-import { tame } from "./terminal/TerminalText.ts"
+import { terminalTame } from "./terminal/TerminalText.ts"
 
-const print = (text: string) => Console.log(tame(text).trimEnd())
+const print = (text: string) => Console.log(terminalTame(text).trimEnd())
 
 /** A line that was said and whose answer is not printed yet. */
 interface Waiting {

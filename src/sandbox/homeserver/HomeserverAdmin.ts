@@ -1,10 +1,10 @@
 import { Result } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
-import { isPurged, purge } from "../rooms/Purge.ts"
+import { isPurged, purgeRoom } from "../rooms/Purge.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
-import { type Authorised, refusal, type ServerReply } from "./HomeserverRequest.ts"
+import { type Authorised, refusalReply, type ServerReply } from "./HomeserverRequest.ts"
 
-const forbidden = refusal(403, "M_FORBIDDEN", "You are not a server admin")
+const forbidden = refusalReply(403, "M_FORBIDDEN", "You are not a server admin")
 
 /** The calls of Synapse's admin API that a reset makes. */
 export const admin = (server: HomeserverState, { method, parts, session }: Authorised): ServerReply => {
@@ -14,11 +14,11 @@ export const admin = (server: HomeserverState, { method, parts, session }: Autho
   }
   const room = parts[3] as RoomId
   if (method === "DELETE") {
-    purge(server, session.user, room)
+    purgeRoom(server, session.user, room)
     return { status: 200, body: { delete_id: room } }
   }
   const done = isPurged(server, session.user, room)
   return Result.isSuccess(done) && done.success
     ? { status: 200, body: { results: [{ delete_id: room, status: "complete" }] } }
-    : refusal(404, "M_NOT_FOUND", "No delete task for room_id found")
+    : refusalReply(404, "M_NOT_FOUND", "No delete task for room_id found")
 }

@@ -3,7 +3,7 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
 import type { HomeserverRoute } from "./Faults.ts"
-import { ok, refusal, reply, type ServerReply, type ServerRequest, text } from "./HomeserverRequest.ts"
+import { ok, refusalReply, reply, type ServerReply, type ServerRequest, textReply } from "./HomeserverRequest.ts"
 
 const tokens = ({ expiresAt, refresh, token }: ServerSession, now: number) => ({
   access_token: token,
@@ -16,17 +16,17 @@ const login = (server: HomeserverState, { body, method, now }: ServerRequest): S
   const { flows, life, refusal: refused } = server.login
   if (method === "GET") return ok({ flows: flows.map((type) => ({ type })) })
   const identifier = body["identifier"] as RawEvent | undefined
-  const name = text(identifier?.["user"]) ?? text(body["user"]) ?? ""
+  const name = textReply(identifier?.["user"]) ?? textReply(body["user"]) ?? ""
   const account = server.accounts.get((name.startsWith("@") ? name : `@${name}:${server.name}`) as UserId)
-  if (body["type"] !== "m.login.password") return refusal(400, "M_UNKNOWN", "Unknown login type")
+  if (body["type"] !== "m.login.password") return refusalReply(400, "M_UNKNOWN", "Unknown login type")
   if (account === undefined || account.password === "" || account.password !== body["password"]) {
-    return refusal(403, "M_FORBIDDEN", "Invalid username or password")
+    return refusalReply(403, "M_FORBIDDEN", "Invalid username or password")
   }
-  if (refused !== undefined) return refusal(refused.status, refused.errcode, "Not this one")
+  if (refused !== undefined) return refusalReply(refused.status, refused.errcode, "Not this one")
   const session = Sessions.logIn(
     server,
     account.id,
-    text(body["device_id"]),
+    textReply(body["device_id"]),
     body["refresh_token"] === true ? life : undefined,
     now
   )
@@ -34,7 +34,7 @@ const login = (server: HomeserverState, { body, method, now }: ServerRequest): S
 }
 
 const refresh = (server: HomeserverState, { body, now }: ServerRequest): ServerReply => {
-  const answer = Sessions.refresh(server, text(body["refresh_token"]) ?? "", server.login.life ?? 0, now)
+  const answer = Sessions.refresh(server, textReply(body["refresh_token"]) ?? "", server.login.life ?? 0, now)
   return reply(answer, (session) => tokens(session, now))
 }
 

@@ -30,7 +30,7 @@ export interface Authorised extends ServerRequest {
   readonly session: ServerSession
 }
 
-export const refusal = (status: number, errcode: string, error: string): ServerReply => ({
+export const refusalReply = (status: number, errcode: string, error: string): ServerReply => ({
   status,
   body: { errcode, error }
 })
@@ -41,12 +41,12 @@ export const ok = (body: unknown): ServerReply => ({ status: 200, body })
 export const reply = <A>(answer: ServerResult<A>, body: (value: A) => unknown = () => ({})): ServerReply =>
   Result.isSuccess(answer)
     ? ok(body(answer.success))
-    : refusal(answer.failure.status, answer.failure.errcode, answer.failure.error)
+    : refusalReply(answer.failure.status, answer.failure.errcode, answer.failure.error)
 
-export const unrecognized = refusal(404, "M_UNRECOGNIZED", "Unrecognized request")
+export const unrecognized = refusalReply(404, "M_UNRECOGNIZED", "Unrecognized request")
 
 /** A text of an untrusted body; undefined: it is something else. */
-export const text = (value: unknown) => (typeof value === "string" ? value : undefined)
+export const textReply = (value: unknown) => (typeof value === "string" ? value : undefined)
 
 const prefix = "/_matrix/client/"
 /** Paths under it begin with the part `admin`. */

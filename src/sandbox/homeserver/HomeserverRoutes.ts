@@ -7,14 +7,14 @@ import type { HomeserverState } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
 import type { HomeserverRoute } from "./Faults.ts"
 import { admin } from "./HomeserverAdmin.ts"
-import { type Authorised, ok, refusal, type ServerReply, text } from "./HomeserverRequest.ts"
+import { type Authorised, ok, refusalReply, type ServerReply, textReply } from "./HomeserverRequest.ts"
 import { answerInRoom } from "./RoomRoutes.ts"
 
 const create = (server: HomeserverState, { body, now, session }: Authorised): ServerReply => {
   const initial = Array.isArray(body["initial_state"]) ? (body["initial_state"] as ReadonlyArray<RawEvent>) : []
   const options: RoomOptions = {
-    ...(text(body["name"]) === undefined ? {} : { name: body["name"] as string }),
-    ...(text(body["topic"]) === undefined ? {} : { topic: body["topic"] as string }),
+    ...(textReply(body["name"]) === undefined ? {} : { name: body["name"] as string }),
+    ...(textReply(body["topic"]) === undefined ? {} : { topic: body["topic"] as string }),
     invite: Array.isArray(body["invite"]) ? body["invite"] : [],
     direct: body["is_direct"] === true,
     open: body["preset"] === "public_chat",
@@ -22,7 +22,7 @@ const create = (server: HomeserverState, { body, now, session }: Authorised): Se
     power: (body["power_level_content_override"] ?? {}) as RawEvent,
     state: initial.map((state) => ({
       type: String(state["type"]),
-      key: text(state["state_key"]) ?? "",
+      key: textReply(state["state_key"]) ?? "",
       content: (state["content"] ?? {}) as RawEvent
     }))
   }
@@ -32,14 +32,14 @@ const create = (server: HomeserverState, { body, now, session }: Authorised): Se
 const data = (server: HomeserverState, { body, method, parts, session }: Authorised): ServerReply => {
   const [room, type] = parts[3] === "rooms" ? [parts[4] as RoomId, parts[6]] : [undefined, parts[4]]
   if (parts[2] !== session.user || type === undefined) {
-    return refusal(403, "M_FORBIDDEN", "Cannot touch account data of other users.")
+    return refusalReply(403, "M_FORBIDDEN", "Cannot touch account data of other users.")
   }
   if (method === "PUT") {
     putAccountData(server, session.user, type, body, room)
     return ok({})
   }
   const kept = accountData(server, session.user, type, room)
-  return kept === undefined ? refusal(404, "M_NOT_FOUND", "Account data not found") : ok(kept)
+  return kept === undefined ? refusalReply(404, "M_NOT_FOUND", "Account data not found") : ok(kept)
 }
 
 /** Answers every call that needs a token, except `/sync`, which may wait. */

@@ -8,13 +8,13 @@ import {
   bearer,
   parseBody,
   place,
-  refusal,
+  refusalReply,
   type ServerReply,
   type ServerRequest,
   unrecognized
 } from "./HomeserverRequest.ts"
 import { answer } from "./HomeserverRoutes.ts"
-import { sync } from "./HomeserverSync.ts"
+import { syncReply } from "./HomeserverSync.ts"
 
 const largestBody = 1024 * 1024
 
@@ -50,7 +50,7 @@ const refusedToken = (soft: boolean): ServerReply => ({
   body: { errcode: "M_UNKNOWN_TOKEN", error: "Unknown access token", soft_logout: soft }
 })
 
-const missingToken = refusal(401, "M_MISSING_TOKEN", "Missing access token")
+const missingToken = refusalReply(401, "M_MISSING_TOKEN", "Missing access token")
 
 /** Answers a call as the fault wants it; `act` carries the call out and gives its answer to `send`. */
 const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: ServerReply) => void) => void) => {
@@ -59,7 +59,7 @@ const meet = (fault: Fault, response: ServerResponse, act: (send: (reply: Server
     case "RateLimited":
       return send(limited(fault.retryAfter, fault.said))
     case "Refused":
-      return send(refusal(fault.status, fault.errcode, "Not this one"))
+      return send(refusalReply(fault.status, fault.errcode, "Not this one"))
     case "Broken":
       return broken(response, fault.status)
     case "TokenRefused":
@@ -104,7 +104,7 @@ const carryOut = (call: Call, send: (reply: ServerReply) => void) => {
   if (session === undefined) return send(call.token === undefined ? missingToken : refusedToken(false))
   if (session === "expired") return send(refusedToken(true))
   const authorised = { ...request, session }
-  if (route === "sync") return sync(server, authorised, faults.timeline(), response, send)
+  if (route === "sync") return syncReply(server, authorised, faults.timeline(), response, send)
   const wait = countsAgainstLimit(route, request.method) ? faults.spend(session.user, request.now) : undefined
   send(wait === undefined ? answer(server, route, authorised) : limited(wait, "both"))
 }
@@ -122,7 +122,7 @@ const serve = (
   const route = target === undefined ? undefined : routeOf(target.parts)
   if (target === undefined || route === undefined) return send(unrecognized)
   const body = parseBody(text)
-  if (body === undefined) return send(refusal(400, "M_NOT_JSON", "Content not JSON."))
+  if (body === undefined) return send(refusalReply(400, "M_NOT_JSON", "Content not JSON."))
   const request: ServerRequest = {
     ...target,
     method: message.method ?? "GET",
@@ -148,12 +148,12 @@ export const make = (server: HomeserverState, faults: Faults["Service"]): Server
       if (size <= largestBody) chunks.push(chunk)
     })
     message.on("end", () => {
-      if (size > largestBody) return write(response, refusal(413, "M_TOO_LARGE", "too large"))
+      if (size > largestBody) return write(response, refusalReply(413, "M_TOO_LARGE", "too large"))
       try {
         serve(server, faults, message, Buffer.concat(chunks).toString("utf8"), response)
       } catch {
         // A body of the wrong shape must not end the process, in which the bot runs too.
-        write(response, refusal(500, "M_UNKNOWN", "Internal server error"))
+        write(response, refusalReply(500, "M_UNKNOWN", "Internal server error"))
       }
     })
   })

@@ -4,7 +4,7 @@ import type { ServerFilter } from "../rooms/FilteredEvents.ts"
 import { nothing, sync as view } from "../rooms/SyncView.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import { seqOf } from "../state/SyncPosition.ts"
-import { type Authorised, parseBody, refusal, type ServerReply } from "./HomeserverRequest.ts"
+import { type Authorised, parseBody, refusalReply, type ServerReply } from "./HomeserverRequest.ts"
 
 const at = (
   value: unknown,
@@ -45,7 +45,7 @@ const filterOf = (source: string): ServerFilter => {
 }
 
 /** Answers `/sync`: at once when there is something to tell, else when something comes or the time is up. */
-export const sync = (
+export const syncReply = (
   server: HomeserverState,
   request: Authorised,
   limit: number | undefined,
@@ -55,7 +55,7 @@ export const sync = (
   const { query, session } = request
   const since = query.get("since")
   const from = since === null ? 0 : seqOf(server, since)
-  if (from === undefined) return send(refusal(400, "M_UNKNOWN", "Invalid stream token"))
+  if (from === undefined) return send(refusalReply(400, "M_UNKNOWN", "Invalid stream token"))
   const wanted = filterOf(query.get("filter") ?? "{}")
   const filter = limit === undefined ? wanted : { ...wanted, limit }
   const timeout = Number(query.get("timeout") ?? 0) || 0

@@ -9,7 +9,7 @@ type Ends = Map<string, NodeJS.Timeout>
 const ofServer = new WeakMap<HomeserverState, Ends>()
 
 /** "Is typing", which ends by itself after its timeout, as its sender may be gone. */
-export const typing = (request: RoomRequest, body: RawEvent): ServerResult<void> => {
+export const typingReply = (request: RoomRequest, body: RawEvent): ServerResult<void> => {
   const { room, server, session: { user } } = request
   const ends = ofServer.get(server) ?? (new Map() as Ends)
   ofServer.set(server, ends)

@@ -5,8 +5,8 @@ import * as Membership from "../rooms/Membership.ts"
 import type { RoomRequest } from "../rooms/RoomRequest.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import type { HomeserverRoute } from "./Faults.ts"
-import { type Authorised, reply, type ServerReply, text, unrecognized } from "./HomeserverRequest.ts"
-import { typing } from "./HomeserverTyping.ts"
+import { type Authorised, reply, type ServerReply, textReply, unrecognized } from "./HomeserverRequest.ts"
+import { typingReply } from "./HomeserverTyping.ts"
 
 const eventId = (id: EventId) => ({ event_id: id })
 
@@ -22,7 +22,7 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
     case "send":
       return reply(send(asked, a, b, body, request.bytes), eventId)
     case "redact":
-      return reply(redact(asked, a as EventId, b, text(body["reason"])), eventId)
+      return reply(redact(asked, a as EventId, b, textReply(body["reason"])), eventId)
     case "state":
       if (method === "PUT") return reply(putState(asked, a, b, body), eventId)
       return reply(state(asked, a, b), (content) => content)
@@ -53,7 +53,7 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
     case "join":
       return reply(Membership.join(asked), () => ({ room_id: room }))
     case "leave":
-      return reply(Membership.leave(asked, text(body["reason"])))
+      return reply(Membership.leave(asked, textReply(body["reason"])))
     case "forget":
       return reply(Membership.forget(asked))
     case "invite":
@@ -63,7 +63,7 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
         Membership.expel(
           asked,
           String(body["user_id"]) as UserId,
-          text(body["reason"]) === undefined ? {} : { reason: body["reason"] as string }
+          textReply(body["reason"]) === undefined ? {} : { reason: body["reason"] as string }
         )
       )
     case "joined_members":
@@ -72,7 +72,7 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
         () => ({ joined: Object.fromEntries([...server.rooms.get(room)!.joined].map((user) => [user, {}])) })
       )
     case "typing":
-      return reply(typing(asked, body))
+      return reply(typingReply(asked, body))
     case "receipt":
       return reply(Membership.inRoom(asked))
     default:

@@ -26,7 +26,7 @@ export const event = ({ room: roomId, server, session }: RoomRequest, id: EventI
 }
 
 /** A page of `/messages`. */
-export interface MessagesPage {
+export interface StoredPage {
   readonly chunk: ReadonlyArray<RawEvent>
   readonly start: string
   /** Left out on an empty page, as Synapse does. */
@@ -37,7 +37,7 @@ export interface MessagesPage {
 export const messages = (
   request: RoomRequest,
   options: { readonly from?: string; readonly to?: string; readonly limit: number }
-): ServerResult<MessagesPage> => {
+): ServerResult<StoredPage> => {
   const { room: roomId, server, session } = request
   const room = server.rooms.get(roomId)
   const until = room === undefined ? undefined : readableUntil(server, room, session.user)

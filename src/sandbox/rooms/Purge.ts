@@ -6,7 +6,7 @@ import { forbidden, type ServerResult } from "../state/ServerRefusal.ts"
 const onlyAdmins = forbidden("You are not a server admin")
 
 /** The room is gone for everybody, and no sync tells it, as on Synapse. */
-export const purge = (server: HomeserverState, by: UserId, room: RoomId): ServerResult<void> => {
+export const purgeRoom = (server: HomeserverState, by: UserId, room: RoomId): ServerResult<void> => {
   if (!server.administered.by.has(by)) return onlyAdmins
   server.rooms.delete(room)
   server.administered.purged.add(room)

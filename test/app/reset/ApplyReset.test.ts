@@ -4,7 +4,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { applyReset } from "../../../src/app/reset/ApplyReset.ts"
 import { dryRun } from "../../../src/app/reset/DryRun.ts"
-import { held, leaseType, readLeaseWord, released, wordType } from "../../../src/domain/account/LeaseRecord.ts"
+import {
+  heldLease,
+  leaseType,
+  readLeaseWord,
+  releasedLease,
+  wordType
+} from "../../../src/domain/account/LeaseRecord.ts"
 import type { RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 import { stepsOf } from "../../../src/domain/reset/Plan.ts"
@@ -88,7 +94,7 @@ const answers = Effect.fnUntraced(function*(client: Matrix["Service"], lease: ty
     const question = readLeaseWord(
       batch.accountData.find((event) => event["type"] === wordType)?.["content"] as RawEvent | undefined
     )
-    if (question?.says === "ask") yield* client.putAccountData(wordType, held(lease, question.by))
+    if (question?.says === "ask") yield* client.putAccountData(wordType, heldLease(lease, question.by))
     since = batch.next
   }
 })
@@ -206,7 +212,7 @@ describe("resetting on the sandbox homeserver", () => {
       assert.isAbove(stepsOf((yield* dryRun(request())).plan).length, 0)
       assert.deepStrictEqual(yield* memberships, here)
       yield* Fiber.interrupt(answering)
-      yield* client.putAccountData(wordType, released(there))
+      yield* client.putAccountData(wordType, releasedLease(there))
       yield* applyReset(request({ targets: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), yes)
       yield* client.putAccountData(leaseType, {
         ...there,

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
-  ended,
   type Expected,
   hopeless,
+  identityEnded,
   waiting,
   wrongIdentity,
   wrongOwner
@@ -148,8 +148,8 @@ describe("A bot that logged in by password", () => {
     user: wrongIdentity({ ...byPassword, user: other }, found),
     device: wrongIdentity({ ...byPassword, device: "D2" }, found),
     owner: wrongOwner({ ...byPassword, owner: other }, bot),
-    logout: ended("Password", { soft: false }),
-    noNewLogin: ended("Password", { soft: true }),
+    logout: identityEnded("Password", { soft: false }),
+    noNewLogin: identityEnded("Password", { soft: true }),
     ...Object.fromEntries(([
       { _tag: "TokenRefused", soft: false },
       { _tag: "TokenRefused", soft: true },

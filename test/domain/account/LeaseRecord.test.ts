@@ -4,13 +4,13 @@ import {
   ask,
   atStart,
   goodFor,
-  held,
   heldBy,
+  heldLease,
   type LeaseRecord,
   type LeaseWord,
   readLease,
   readLeaseWord,
-  released,
+  releasedLease,
   servedBy,
   takenOver,
   taking,
@@ -39,8 +39,8 @@ describe("One that starts", () => {
     readonly [string, LeaseRecord | undefined, LeaseWord | undefined, boolean, ReturnType<typeof atStart>]
   > = [
     ["nobody has it", undefined, undefined, false, "Take"],
-    ["it was given back", other, released(other), false, "Take"],
-    ["a former holder gave it back late", other, released({ ...other, instance: "i-former" }), false, "Ask"],
+    ["it was given back", other, releasedLease(other), false, "Take"],
+    ["a former holder gave it back late", other, releasedLease({ ...other, instance: "i-former" }), false, "Ask"],
     ["one of the former version gave it back", { ...former, released: true }, undefined, false, "Take"],
     ["a process of this folder had it", { ...other, store: "s-mine", place: "p-mine" }, undefined, false, "Take"],
     ["a copy of this store elsewhere has it", { ...other, store: "s-mine" }, undefined, false, "Ask"],
@@ -82,13 +82,13 @@ describe("One that asks", () => {
     readonly [string, LeaseRecord | undefined, LeaseWord | undefined, ReturnType<typeof whileAsking>]
   > = [
     ["its own question", other, asked, "Wait"],
-    ["an answer", other, held(other, "i-m"), "Held"],
-    ["an answer to somebody else", other, held(other, "i-third"), "Held"],
-    ["the answer that stood there before", other, held(other, "i-before"), "Again"],
-    ["an answer of one that lost the lease", other, held({ ...other, instance: "i-former" }, "i-m"), "Again"],
+    ["an answer", other, heldLease(other, "i-m"), "Held"],
+    ["an answer to somebody else", other, heldLease(other, "i-third"), "Held"],
+    ["the answer that stood there before", other, heldLease(other, "i-before"), "Again"],
+    ["an answer of one that lost the lease", other, heldLease({ ...other, instance: "i-former" }, "i-m"), "Again"],
     ["nothing said any more", other, undefined, "Again"],
-    ["that it was given back", other, released(other), "Free"],
-    ["that it was given back by a former one", other, released({ ...other, instance: "i-former" }), "Again"],
+    ["that it was given back", other, releasedLease(other), "Free"],
+    ["that it was given back by a former one", other, releasedLease({ ...other, instance: "i-former" }), "Again"],
     ["no lease any more", undefined, asked, "Free"],
     ["that a third took it", { ...other, instance: "i-third" }, asked, "Held"],
     ["that the same one took it anew", { ...other, term: 4 }, asked, "Held"],
@@ -98,7 +98,10 @@ describe("One that asks", () => {
   it.each(cases)(
     "sees %s",
     (_, lease, word, says) =>
-      assert.strictEqual(whileAsking({ lease: other, word: held(other, "i-before") }, { lease, word }, "i-m"), says)
+      assert.strictEqual(
+        whileAsking({ lease: other, word: heldLease(other, "i-before") }, { lease, word }, "i-m"),
+        says
+      )
   )
 
   it("only watches one of the former version, which answers nobody", () => {
@@ -116,8 +119,8 @@ describe("One that has it", () => {
   > = [
     ["its own lease", mine, undefined, "Hold"],
     ["its own question of before", mine, theirs("i-m"), "Hold"],
-    ["its own answer", mine, held(mine, "i-x"), "Hold"],
-    ["that a former one gave it back", mine, released(other), "Hold"],
+    ["its own answer", mine, heldLease(mine, "i-x"), "Hold"],
+    ["that a former one gave it back", mine, releasedLease(other), "Hold"],
     ["that somebody asks", mine, theirs("i-x"), "Answer"],
     ["that an operator wants another to have it", mine, ask(other, true), "Yield"],
     ["that another took it", { ...other, term: 4 }, theirs("i-x"), "Lost"],
@@ -143,7 +146,7 @@ describe("A lease", () => {
       assert.isUndefined(readLeaseWord(content))
     }
     assert.deepStrictEqual(readLease({ ...mine, more: 1 }), mine)
-    assert.deepStrictEqual(readLeaseWord({ ...held(mine, "i") }), held(mine, "i"))
+    assert.deepStrictEqual(readLeaseWord({ ...heldLease(mine, "i") }), heldLease(mine, "i"))
   })
 
   it("is good for less than anybody waits for an answer", () => assert.isAtLeast(answerWithin - goodFor, 4_000))

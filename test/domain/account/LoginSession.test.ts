@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
 import {
   chooseLogin,
-  dueAt,
   type KeptLogin,
   type LoginSession,
   nothingKept,
   readTokens,
+  renewalDueAt,
   type WantedLogin
 } from "../../../src/domain/account/LoginSession.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
@@ -85,7 +85,7 @@ describe("A token is renewed", () => {
     ["never, when there is nothing to renew it with", { refreshToken: undefined }, Number.POSITIVE_INFINITY]
   ] as ReadonlyArray<[string, Partial<LoginSession>, number]>)(
     "%s",
-    (_, changed, at) => assert.strictEqual(dueAt({ ...session, ...changed }), at)
+    (_, changed, at) => assert.strictEqual(renewalDueAt({ ...session, ...changed }), at)
   )
 })
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RoomId, StreamToken } from "../../../src/domain/Ids.ts"
-import { isEmpty, type JoinedRoom, type SyncBatch } from "../../../src/domain/matrix/SyncBatch.ts"
+import { isEmptyBatch, type JoinedRoom, type SyncBatch } from "../../../src/domain/matrix/SyncBatch.ts"
 
 const room = RoomId.make("!r")
 const nothing: SyncBatch = { next: StreamToken.make("s2"), joined: [], invited: [], left: [], accountData: [] }
@@ -20,5 +20,5 @@ describe("A batch tells nothing but where it ends", () => {
     ["not with an invitation", { ...nothing, invited: [{ room, state: [] }] }, false],
     ["not with a room that was left", { ...nothing, left: [{ room, timeline: [], state: [] }] }, false],
     ["not with account data", { ...nothing, accountData: [event] }, false]
-  ])("%s", (_, batch, empty) => assert.strictEqual(isEmpty(batch), empty))
+  ])("%s", (_, batch, empty) => assert.strictEqual(isEmptyBatch(batch), empty))
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
   ago,
-  bytes,
+  bytesText,
   few,
   labelled,
   number,
@@ -49,7 +49,7 @@ describe("A size", () => {
     [1_048_575, "1024 KiB"],
     [1_048_576, "1.0 MiB"],
     [1_600_000, "1.5 MiB"]
-  ])("of %d bytes is %s", (size, text) => assert.strictEqual(bytes(size), text))
+  ])("of %d bytes is %s", (size, text) => assert.strictEqual(bytesText(size), text))
 })
 
 describe("A number of things", () => {

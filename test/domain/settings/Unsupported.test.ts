@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { RawSettings } from "../../../src/domain/settings/Settings.ts"
 import { type SettingName, table } from "../../../src/domain/settings/SettingsTable.ts"
-import { later, notYet } from "../../../src/domain/settings/Unsupported.ts"
+import { notYet, unsupportedSettings } from "../../../src/domain/settings/Unsupported.ts"
 import { enough, sentences } from "../../support/SettingCases.ts"
 
 describe("A setting that this version does not serve", () => {
   it("is refused, with what to write instead", () => {
-    assert.strictEqual(new Set(later.map((one) => one.name)).size, later.length)
+    assert.strictEqual(new Set(unsupportedSettings.map((one) => one.name)).size, unsupportedSettings.length)
     const given: RawSettings = {
       MATRIX_USER_ID: "@b:x",
       MATRIX_PASSWORD: "p",
@@ -15,7 +15,7 @@ describe("A setting that this version does not serve", () => {
       AGENT_ISOLATION: "shared"
     }
     const text = (name: SettingName) => given[name] ?? table[name].example
-    for (const { name } of later) {
+    for (const { name } of unsupportedSettings) {
       assert.match(sentences({ ...enough, [name]: text(name) }).join("\n"), new RegExp(`${name} is not served yet`))
     }
   })

@@ -25,7 +25,7 @@ describe("A homeserver's name", () => {
     (server) => ({
       server,
       name: ServerName.make(new URL(server.url).host),
-      find: Discovery.find(ServerName.make(new URL(server.url).host))
+      find: Discovery.findServer(ServerName.make(new URL(server.url).host))
     })
   )
 
@@ -107,7 +107,7 @@ describe("A homeserver's name", () => {
         found: { name: "nowhere.invalid", url: "https://matrix.nowhere.invalid/" }
       })
       assert.strictEqual(
-        (yield* Discovery.find(ServerName.make("nowhere.invalid"))).href,
+        (yield* Discovery.findServer(ServerName.make("nowhere.invalid"))).href,
         "https://matrix.nowhere.invalid/"
       )
     })
@@ -147,7 +147,7 @@ describe("A homeserver's name", () => {
     "is not asked for a URL",
     Effect.gen(function*() {
       const url = new URL("https://matrix.example.org/sub")
-      assert.strictEqual(yield* Discovery.find(url), url)
+      assert.strictEqual(yield* Discovery.findServer(url), url)
     })
   )
 })

@@ -1,10 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import { read } from "../../../src/layers/matrix/MatrixResponse.ts"
+import { readResponse } from "../../../src/layers/matrix/MatrixResponse.ts"
 import * as SyncAnswer from "../../../src/layers/matrix/SyncResponse.ts"
 
 const reason = (status: number, body: unknown, retryAfter?: string) => {
-  const answer = read({ status, retryAfter, body: typeof body === "string" ? body : JSON.stringify(body) }, 1_000_000)
+  const answer = readResponse(
+    { status, retryAfter, body: typeof body === "string" ? body : JSON.stringify(body) },
+    1_000_000
+  )
   return Result.isFailure(answer) ? { ...answer.failure } : answer.success
 }
 
@@ -87,12 +90,12 @@ describe("An HTTP answer", () => {
 
 describe("An answer of sync", () => {
   it("without next_batch is none", () => {
-    assert.isUndefined(SyncAnswer.read({}))
-    assert.isUndefined(SyncAnswer.read({ next_batch: "" }))
+    assert.isUndefined(SyncAnswer.readSync({}))
+    assert.isUndefined(SyncAnswer.readSync({ next_batch: "" }))
   })
 
   it("may leave out every section", () => {
-    assert.deepStrictEqual(SyncAnswer.read({ next_batch: "s" }), {
+    assert.deepStrictEqual(SyncAnswer.readSync({ next_batch: "s" }), {
       batch: { next: "s" as never, joined: [], invited: [], left: [], accountData: [] },
       dropped: 0
     })
@@ -100,7 +103,7 @@ describe("An answer of sync", () => {
 
   it("loses only the parts that are malformed, and counts them", () => {
     const good = { type: "m.room.message" }
-    const read = SyncAnswer.read({
+    const read = SyncAnswer.readSync({
       next_batch: "s",
       account_data: { events: [null, good] },
       rooms: {

@@ -31,7 +31,10 @@ const outcomes = (errcode: string) => {
     }
   }).pipe(
     Effect.provide(
-      Layer.merge(MatrixClientServer.over(Effect.succeed(ask)), SynapseAdminHttp.over(Effect.succeed(ask)))
+      Layer.merge(
+        MatrixClientServer.matrixOver(Effect.succeed(ask)),
+        SynapseAdminHttp.synapseAdminOver(Effect.succeed(ask))
+      )
     )
   )
 }

@@ -3,7 +3,7 @@ import { Cause, Effect, Redacted } from "effect"
 import type { LogSettings } from "../../../src/domain/settings/Settings.ts"
 import * as Logs from "../../../src/layers/operations/Logs.ts"
 
-const lines = (settings: LogSettings, effect: Effect.Effect<void>, place: Partial<Logs.Place> = {}) => {
+const lines = (settings: LogSettings, effect: Effect.Effect<void>, place: Partial<Logs.LogPlace> = {}) => {
   const written: Array<string> = []
   const layer = Logs.layer(settings, {
     write: (line) => void written.push(line),

@@ -185,7 +185,7 @@ describe("A proxy of the environment", () => {
     Effect.gen(function*() {
       const via = yield* proxy(() => 1)
       yield* environment({ ALL_PROXY: via.url })
-      const finding = Discovery.find(ServerName.make("hs.example.test")).pipe(
+      const finding = Discovery.findServer(ServerName.make("hs.example.test")).pipe(
         Effect.provide(noSession),
         Effect.provide(Proxies.layer([]))
       )
@@ -271,7 +271,7 @@ describe("A proxy of the environment", () => {
       "to where a name is looked up",
       {},
       Effect.provide(
-        Discovery.find(ServerName.make("hs.example.test")),
+        Discovery.findServer(ServerName.make("hs.example.test")),
         remembers({ name: "hs.example.test", url: "https://127.0.0.1" })
       )
     ],
@@ -279,7 +279,7 @@ describe("A proxy of the environment", () => {
       "to where a name led last time",
       { NO_PROXY: "nowhere.invalid" },
       Effect.provide(
-        Discovery.find(ServerName.make("nowhere.invalid")),
+        Discovery.findServer(ServerName.make("nowhere.invalid")),
         remembers({ name: "nowhere.invalid", url: "https://hs.example.test" })
       )
     ]

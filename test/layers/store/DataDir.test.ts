@@ -18,7 +18,7 @@ import * as SessionFile from "../../../src/layers/account/SessionFile.ts"
 import { status } from "../../../src/layers/beside/StoreStatus.ts"
 import * as Store from "../../../src/layers/journal/JournalStore.ts"
 import { filesIn, prepareDataDir } from "../../../src/layers/store/DataDir.ts"
-import { change, read } from "../../../src/layers/store/StoreBeside.ts"
+import { change, readBeside } from "../../../src/layers/store/StoreBeside.ts"
 import { SessionStore } from "../../../src/services/account/SessionStore.ts"
 import { accept, here, stored, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened, refusal, refusedLayer } from "../../support/Folder.ts"
@@ -78,10 +78,10 @@ describe("A file that others may have put there", () => {
       yield* opened(elsewhere, accept("s1"))
       const { store } = filesIn(dataDir)
       chmodSync(store, 0o644)
-      yield* read(dataDir, () => Effect.void)
+      yield* readBeside(dataDir, () => Effect.void)
       assert.strictEqual(mode(store), 0o644)
       const ends = Effect.all([
-        refusal(read(dataDir, () => Effect.void)),
+        refusal(readBeside(dataDir, () => Effect.void)),
         refusal(change(dataDir, () => Effect.void)),
         refusal(status(dataDir, undefined))
       ])

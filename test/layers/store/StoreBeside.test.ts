@@ -8,7 +8,7 @@ import { hasExitCode } from "../../../src/domain/UserError.ts"
 import { lift, quarantine } from "../../../src/layers/beside/QuarantineLift.ts"
 import { status } from "../../../src/layers/beside/StoreStatus.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
-import { isHeld } from "../../../src/layers/store/StoreLock.ts"
+import { isLockHeld } from "../../../src/layers/store/StoreLock.ts"
 import { folder, opened } from "../../support/Folder.ts"
 
 /** The end of the process that a refusal would be. */
@@ -76,8 +76,8 @@ describe("Reading a store beside a bot", () => {
       const dataDir = yield* folder
       yield* opened(dataDir, Effect.void)
       const code =
-        `const { workerData } = require("node:worker_threads"); import(workerData.module).then(({ isHeld }) => { const stop = new Int32Array(workerData.stop);
-      Atomics.add(stop, 1, 1); Atomics.notify(stop, 1); while (Atomics.load(stop, 0) === 0) isHeld(workerData.file) })`
+        `const { workerData } = require("node:worker_threads"); import(workerData.module).then(({ isLockHeld }) => { const stop = new Int32Array(workerData.stop);
+      Atomics.add(stop, 1, 1); Atomics.notify(stop, 1); while (Atomics.load(stop, 0) === 0) isLockHeld(workerData.file) })`
       const stop = new SharedArrayBuffer(8)
       const flags = new Int32Array(stop)
       const worker = new Worker(code, {
@@ -93,11 +93,11 @@ describe("Reading a store beside a bot", () => {
       for (let start = 0; start < 30; start++) {
         yield* opened(
           dataDir,
-          Effect.sync(() => assert.isTrue(isHeld(filesIn(dataDir).lock)))
+          Effect.sync(() => assert.isTrue(isLockHeld(filesIn(dataDir).lock)))
         )
       }
       yield* Effect.sync(() => Atomics.store(flags, 0, 1))
       yield* Effect.promise(() => ended)
-      assert.isFalse(isHeld(filesIn(dataDir).lock))
+      assert.isFalse(isLockHeld(filesIn(dataDir).lock))
     }))
 })

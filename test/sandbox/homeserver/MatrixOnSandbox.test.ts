@@ -18,8 +18,8 @@ const connected = Layer.unwrap(
     return Layer.mergeAll(
       Layer.succeed(World, { bot: user, people, revoke: revoke(token), promote: promote(user) }),
       MatrixClientServer.layer({ homeserver: url, token: secret }),
-      SynapseAdminHttp.over(
-        Effect.map(MatrixHttp.make(url), (askAs): MatrixHttp.Ask => (request) => askAs(request, secret))
+      SynapseAdminHttp.synapseAdminOver(
+        Effect.map(MatrixHttp.make(url), (askAs): MatrixHttp.MatrixAsk => (request) => askAs(request, secret))
       )
     )
   })

@@ -3,7 +3,7 @@ import type { Thread } from "../../../domain/Ids.ts"
 import type { Cursor } from "../../../domain/turns/AgentEvent.ts"
 import { countOdd, type OddFrame } from "../AgentCounters.ts"
 import { makeFrameFlood } from "../FrameFlood.ts"
-import type { Heard, Ready, WireFault } from "../wire/AgentCodec.ts"
+import type { AgentReady, Heard, WireFault } from "../wire/AgentCodec.ts"
 import type { Inbox } from "./Inbox.ts"
 import { flooded, foreign, gap, type LinkEnding, protocol, version } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
@@ -42,7 +42,12 @@ export interface FrameHandler {
 }
 
 /** Attaches the link where the agent's greeting says, and tells its holder. */
-const attach = <State>(env: LinkEnv<State>, { inbox, memory }: FramedLink, asked: Cursor | undefined, said: Ready) => {
+const attach = <State>(
+  env: LinkEnv<State>,
+  { inbox, memory }: FramedLink,
+  asked: Cursor | undefined,
+  said: AgentReady
+) => {
   const { position, resumed } = attachAt(said, asked, memory.position)
   memory.position = position
   memory.features = said.features
@@ -88,7 +93,7 @@ export const makeFrameHandler = <State>(
   const { empty, odd } = makeOddFrames(env, link, source)
   let attachedAt: number | undefined
 
-  const ready = (said: Ready) => {
+  const ready = (said: AgentReady) => {
     if (attachedAt !== undefined) return odd("stray")
     attachedAt = source.heardAt()
     attach(env, link, source.asked, said)

@@ -1,5 +1,5 @@
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
-import type { Ready } from "../wire/AgentCodec.ts"
+import type { AgentReady } from "../wire/AgentCodec.ts"
 
 /** How far a link has read the agent's log, and the run that goes on there. */
 export interface Position {
@@ -24,7 +24,7 @@ export const cursorOf = (position: Position): Cursor => ({ epoch: position.epoch
  * its log. A log that ends before that cursor is another log, whatever its epoch, or its new frames would seem known.
  */
 export const attachAt = (
-  ready: Ready,
+  ready: AgentReady,
   asked: Cursor | undefined,
   before: Position | undefined
 ): { readonly resumed: boolean; readonly position: Position } => {

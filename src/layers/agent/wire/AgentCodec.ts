@@ -4,7 +4,7 @@ import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import type { AgentEvent, Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
 
 /** The agent greets: where its log ends (`head`), which run goes on, and what it can do. */
-export interface Ready {
+export interface AgentReady {
   readonly _tag: "Ready"
   readonly head: Cursor
   readonly resumed: boolean
@@ -17,7 +17,7 @@ export interface Ready {
  * the log.
  */
 export type Heard =
-  | Ready
+  | AgentReady
   | { readonly _tag: "Said"; readonly event: AgentEvent }
   | { readonly _tag: "Reply"; readonly frame: string }
   | { readonly _tag: "Alive" }

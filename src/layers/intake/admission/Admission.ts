@@ -6,7 +6,7 @@ import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { ChatDispatcher } from "../../../services/turns/ChatDispatcher.ts"
-import { admissionOf, held, isPrompt } from "./AdmissionOfRoute.ts"
+import { admissionOf, heldBack, isPrompt } from "./AdmissionOfRoute.ts"
 import { makeEventRoutes, readOf, type RouteRules, upToCommand } from "./EventRoutes.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
 import { makePassedOverEvents } from "./PassedOverEvents.ts"
@@ -49,7 +49,9 @@ export const makeAdmission = Effect.fnUntraced(
       const brakes = new Map((yield* journal.brake(prompts)).map((brake, at) => [prompts[at]!.event, brake]))
       return admissions.map((admission) => {
         const brake = isPrompt(admission) ? brakes.get(admission.event) : undefined
-        return brake === undefined ? admission : held(admission as Extract<Admission, { _tag: "Turn" }>, brake, words)
+        return brake === undefined
+          ? admission
+          : heldBack(admission as Extract<Admission, { _tag: "Turn" }>, brake, words)
       })
     })
 

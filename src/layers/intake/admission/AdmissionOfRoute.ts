@@ -9,17 +9,17 @@ import type { Admission, PendingEvent } from "../../../services/intake/IntakeRec
 import type { FallbackTurn } from "../../../services/intake/IntakeRecords.ts"
 
 /** A pending event of the journal, and what it says. */
-export interface Read {
+export interface ReadEvent {
   readonly pending: PendingEvent
   readonly inbound: Inbound
   /** The event and the chat that have to be looked up before it can be routed. */
   readonly about: ReturnType<typeof looksUp>
 }
 
-const senderOf = ({ inbound }: Read) => (inbound as { readonly sender: UserId }).sender
+const senderOf = ({ inbound }: ReadEvent) => (inbound as { readonly sender: UserId }).sender
 
 /** The turn that a prompt or a reply of the bot itself makes; undefined for any other route. */
-const turnOf = (read: Read, to: Route, names: typeof Pseudonyms.Service): FallbackTurn | undefined => {
+const turnOf = (read: ReadEvent, to: Route, names: typeof Pseudonyms.Service): FallbackTurn | undefined => {
   const { event, room } = read.pending
   return to._tag === "Prompt" || to._tag === "Reply"
     ? {
@@ -37,7 +37,7 @@ const turnOf = (read: Read, to: Route, names: typeof Pseudonyms.Service): Fallba
  * The admission of a routed event. `until`: it is held until that time (ms since 1970), for a question on its way.
  */
 export const admissionOf = (
-  read: Read,
+  read: ReadEvent,
   to: Route,
   names: typeof Pseudonyms.Service,
   until: number | undefined
@@ -98,7 +98,7 @@ export const isPrompt = (admission: Admission): admission is Extract<Admission, 
   admission._tag === "Turn" && !admission.closed && admission.reply === undefined
 
 /** The same prompt, held back by the brake; the first one held carries the notice for its room. */
-export const held = (
+export const heldBack = (
   { author, event, room }: Extract<Admission, { _tag: "Turn" }>,
   brake: { readonly until: number; readonly isFirst: boolean },
   words: BotMessages

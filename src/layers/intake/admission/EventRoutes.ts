@@ -8,7 +8,7 @@ import { type ChatWork, ignore, type Route, type RouteContext } from "../../../d
 import { looksUp, route } from "../../../domain/routing/RouteMessage.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
-import type { Read } from "./AdmissionOfRoute.ts"
+import type { ReadEvent } from "./AdmissionOfRoute.ts"
 
 /** The part of the rules that routing depends on. */
 export type RouteRules = Pick<
@@ -17,7 +17,7 @@ export type RouteRules = Pick<
 >
 
 /** Reads a pending event; one that a bug keeps from being read is malformed, and delays no other. */
-export const readOf = (rules: RouteRules) => (pending: PendingEvent): Read => {
+export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent => {
   try {
     const inbound = parseInbound(pending.raw)
     return { pending, inbound, about: looksUp({ ...rules, room: pending.room }, inbound) }
@@ -27,7 +27,7 @@ export const readOf = (rules: RouteRules) => (pending: PendingEvent): Read => {
 }
 
 /** Up to the next command, which must find what was said before it admitted. */
-export const upToCommand = (all: ReadonlyArray<Read>) => {
+export const upToCommand = (all: ReadonlyArray<ReadEvent>) => {
   const next = all.findIndex(({ about }, at) => at > 0 && about !== undefined)
   return next < 0 ? all : all.slice(0, next)
 }
@@ -37,7 +37,7 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   const journal = yield* IntakeJournal
 
   /** Events of ours that messages in groups reply to. */
-  const oursAmong = Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
+  const oursAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
     const ours = new Set<EventId>()
     for (const { inbound, pending: { direct } } of read) {
       const target = inbound._tag === "Message" && !direct ? inbound.replyTo : undefined
@@ -47,7 +47,7 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   })
 
   /** The ended questions that messages reply to. */
-  const endedAmong = Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
+  const endedAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
     const ended = new Map<EventId, EndedQuestion>()
     for (const { inbound, pending: { room } } of read) {
       const target = inbound._tag === "Message" ? inbound.replyTo : undefined
@@ -59,7 +59,7 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   })
 
   /** The attempts and chats that commands and reactions are about. */
-  const subjects = Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
+  const subjects = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
     const attempts = new Map<EventId, Attempt>()
     const works = new Map<ChatId, ChatWork>()
     for (const { about } of read) {
@@ -75,12 +75,12 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   })
 
   /** Questions that wait in the rooms of messages that are new. */
-  const questionsFor = (read: ReadonlyArray<Read>) => {
+  const questionsFor = (read: ReadonlyArray<ReadEvent>) => {
     const messages = read.filter(({ inbound, pending }) => inbound._tag === "Message" && !pending.closed)
     return journal.questions([...new Set(messages.map(({ pending }) => pending.room))])
   }
 
-  return Effect.fnUntraced(function*(read: ReadonlyArray<Read>) {
+  return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
     const about = yield* subjects(read)
     const ours = yield* oursAmong(read)
     const ended = yield* endedAmong(read)

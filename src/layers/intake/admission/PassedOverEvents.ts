@@ -2,12 +2,12 @@ import { Effect, Metric } from "effect"
 import type { Route } from "../../../domain/routing/Route.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
 import { eventsIgnored, eventsMalformed } from "../../pace/Metrics.ts"
-import type { Read } from "./AdmissionOfRoute.ts"
+import type { ReadEvent } from "./AdmissionOfRoute.ts"
 
 /** Counts events that are not for the bot, by why, and logs events that cannot be read, by the field that is wrong. */
 export const makePassedOverEvents = () => {
   const sparingly = makeLogSparingly()
-  return Effect.fnUntraced(function*(read: ReadonlyArray<Read>, routes: ReadonlyArray<Route>) {
+  return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>, routes: ReadonlyArray<Route>) {
     const whys = new Map<string, number>()
     for (const to of routes) if (to._tag === "Ignore") whys.set(to.why, (whys.get(to.why) ?? 0) + 1)
     for (const [why, times] of whys) yield* Metric.update(Metric.withAttributes(eventsIgnored, { why }), times)

@@ -1,5 +1,5 @@
 import type { Route } from "../../../domain/routing/Route.ts"
-import type { Read } from "./AdmissionOfRoute.ts"
+import type { ReadEvent } from "./AdmissionOfRoute.ts"
 
 /** Messages wait at most so many ms for a question that is on its way into the room. */
 export const questionPace = 2_000
@@ -14,7 +14,7 @@ const says: ReadonlySet<Route["_tag"]> = new Set<Route["_tag"]>(["Prompt", "Answ
  */
 export const makeInOrder = () => {
   const waiting = new Map<string, number>()
-  return ({ inbound, pending: { closed, room } }: Read, { _tag }: Route, now: number): number | undefined => {
+  return ({ inbound, pending: { closed, room } }: ReadEvent, { _tag }: Route, now: number): number | undefined => {
     // A time that is further away was noted before the clock was set back.
     for (const [who, until] of waiting) if (until <= now || until > now + questionPace) waiting.delete(who)
     if (inbound._tag !== "Message" || closed || !says.has(_tag)) return undefined

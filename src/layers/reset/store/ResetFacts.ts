@@ -11,7 +11,7 @@ import { eventState, isOpenGap, isUnsent } from "../../journal/Columns.ts"
 import { filesIn } from "../../store/DataDir.ts"
 import { markOf } from "../../store/Incarnation.ts"
 import { namesIn } from "../../store/schema/EarlierLayouts.ts"
-import { read } from "../../store/StoreBeside.ts"
+import { readBeside } from "../../store/StoreBeside.ts"
 
 type Waiting = StoreState["unanswered"][number]
 
@@ -109,7 +109,7 @@ export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {
     StoreFacts.of({
       read: Effect.suspend((): Effect.Effect<Facts, StoreError | UserError> =>
         existsSync(store)
-          ? read(dataDir, stateOf) as Effect.Effect<Facts, StoreError | UserError>
+          ? readBeside(dataDir, stateOf) as Effect.Effect<Facts, StoreError | UserError>
           : Effect.succeed(nothing)
       )
     })

@@ -1,6 +1,6 @@
 import { styleText } from "node:util"
 import { type ChatMessage, type ChatRoom, localpart, mayChange } from "../ChatLog.ts"
-import { tame, width, wrap } from "./TerminalText.ts"
+import { terminalTame, width, wrap } from "./TerminalText.ts"
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -19,16 +19,19 @@ export class TerminalRows {
   }
 
   faint(lines: ReadonlyArray<string>, columns: number) {
-    return lines.flatMap((line) => wrap(tame(line), columns)).map((row) => this.paint("dim", row))
+    return lines.flatMap((line) => wrap(terminalTame(line), columns)).map((row) => this.paint("dim", row))
   }
 
   message(message: ChatMessage, columns: number): ReadonlyArray<string> {
     const mine = message.sender === this.#me
-    const name = tame(localpart(message.sender))
+    const name = terminalTame(localpart(message.sender))
     const painted = this.paint(mine ? "cyan" : "green", name)
     const narrow = columns < 60
     const indent = narrow || mine ? 2 : width(name) + 2
-    const rows = wrap(tame(message.body).trimEnd(), columns - (narrow ? indent : Math.max(indent, width(name) + 2)))
+    const rows = wrap(
+      terminalTame(message.body).trimEnd(),
+      columns - (narrow ? indent : Math.max(indent, width(name) + 2))
+    )
     const indented = rows.map((row) => (row === "" ? "" : " ".repeat(indent) + row))
     const gap = mine ? [""] : []
     return narrow ? [...gap, painted, ...indented] : [...gap, `${painted}  ${rows[0] ?? ""}`, ...indented.slice(1)]
@@ -39,6 +42,6 @@ export class TerminalRows {
     const writing = room.typing.filter((user) =>
       user !== this.#me && !room.messages.some((one) => one.sender === user && mayChange(one))
     )
-    return writing.map((user) => this.paint("dim", `${tame(localpart(user))} is typing…`))
+    return writing.map((user) => this.paint("dim", `${terminalTame(localpart(user))} is typing…`))
   }
 }

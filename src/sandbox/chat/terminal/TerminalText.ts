@@ -5,7 +5,7 @@ import { linesSafe } from "../../../domain/TerminalSafe.ts"
  * A text of others, made harmless for a terminal: without escape sequences, without control characters except the end
  * of a line, and without marks of the direction of writing. The joiner of emoji stays.
  */
-export const tame = (text: string) =>
+export const terminalTame = (text: string) =>
   linesSafe(stripVTControlCharacters(text.replaceAll(/\r\n?/g, "\n").replaceAll("\t", "    ")))
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { AgentEvent } from "../../../../src/domain/turns/AgentEvent.ts"
 import { attachAt, type Position, skipOver, stepOf } from "../../../../src/layers/agent/link/Resume.ts"
-import type { Ready } from "../../../../src/layers/agent/wire/AgentCodec.ts"
+import type { AgentReady } from "../../../../src/layers/agent/wire/AgentCodec.ts"
 
 const at = (seq: number, more: Partial<Position> = {}): Position => ({
   epoch: "E",
@@ -13,7 +13,7 @@ const at = (seq: number, more: Partial<Position> = {}): Position => ({
 const text = (seq: number, run = "r1"): AgentEvent => ({ _tag: "Text", run, seq, message: "m", text: "x" })
 const start = (seq: number, dup = false, run = "r1"): AgentEvent => ({ _tag: "Started", run, seq, prompt: "p1", dup })
 const end = (seq: number, run = "r1"): AgentEvent => ({ _tag: "Ended", run, seq, reason: "done" })
-const ready = (seq: number, resumed: boolean, epoch = "E"): Ready => ({
+const ready = (seq: number, resumed: boolean, epoch = "E"): AgentReady => ({
   _tag: "Ready",
   head: { epoch, seq },
   resumed,

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { tame, width, wrap } from "../../../../src/sandbox/chat/terminal/TerminalText.ts"
+import { terminalTame, width, wrap } from "../../../../src/sandbox/chat/terminal/TerminalText.ts"
 
 describe("text on a terminal", () => {
   const harmless: ReadonlyArray<[string, string, string]> = [
@@ -13,7 +13,7 @@ describe("text on a terminal", () => {
     ["writing that is turned around", "a\u202Eb\u2066c", "abc"],
     ["a family", "👨‍👩‍👧", "👨‍👩‍👧"]
   ]
-  it.each(harmless)("%s", (_, text, shown) => assert.strictEqual(tame(text), shown))
+  it.each(harmless)("%s", (_, text, shown) => assert.strictEqual(terminalTame(text), shown))
 
   it.each(
     [["abc", 3], ["日本", 4], ["é", 1], ["e\u0301", 1], ["👍🏽", 2], ["👨‍👩‍👧", 2], ["ﾊﾝ", 2], [
@@ -33,7 +33,7 @@ describe("text on a terminal", () => {
     Schema.String,
     Schema.Int.check(Schema.isBetween({ minimum: 8, maximum: 60 }))
   ], ([text, columns]) => {
-    const tamed = tame(text)
+    const tamed = terminalTame(text)
     const rows = wrap(tamed, columns)
     for (const row of rows) assert.isAtMost(width(row), columns)
     assert.strictEqual(rows.join("").replaceAll(/\s/g, ""), tamed.replaceAll(/\s/g, ""))
