@@ -1,12 +1,11 @@
-import { type RoomId, StreamToken } from "../../domain/Ids.ts"
+import { readRoomId, type RoomId, StreamToken } from "../../domain/Ids.ts"
+import { readRecord } from "../../domain/Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 
-const isRecord = (value: unknown): value is RawEvent =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is RawEvent => readRecord(value) !== undefined
 
 /** Whether a value is a room id as the rest of the program expects it. */
-export const isRoomId = (room: unknown): room is RoomId =>
-  typeof room === "string" && room.startsWith("!") && room.length <= 255 && room.isWellFormed()
+export const isRoomId = (room: unknown): room is RoomId => readRoomId(room) !== undefined
 
 /** A batch, and how many of the answer's parts were left out because they are not what the spec says they are. */
 export interface ReadSync {

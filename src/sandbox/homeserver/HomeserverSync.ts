@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http"
+import { elementsOf } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { ServerFilter } from "../rooms/FilteredEvents.ts"
 import { nothing, sync as view } from "../rooms/SyncView.ts"
@@ -10,8 +11,6 @@ const at = (
   value: unknown,
   key: string
 ): unknown => (typeof value === "object" && value !== null ? (value as RawEvent)[key] : undefined)
-
-const namesOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
 const typesOf = (value: unknown): ReadonlyArray<string> | undefined => {
   const types = at(value, "types")
@@ -29,14 +28,14 @@ const filterOf = (source: string): ServerFilter => {
   const limit = at(at(room, "timeline"), "limit")
   const filter: ServerFilter = {
     limit: typeof limit === "number" && limit >= 0 ? limit : 10,
-    notSenders: namesOf(at(at(room, "timeline"), "not_senders")).filter((name) => typeof name === "string"),
+    notSenders: elementsOf(at(at(room, "timeline"), "not_senders")).filter((name) => typeof name === "string"),
     stateTypes: typesOf(at(room, "state")),
     lazyMembers: at(at(room, "state"), "lazy_load_members") === true,
     roomDataTypes: typesOf(at(room, "account_data")),
     dataTypes: typesOf(at(json, "account_data")),
     includeLeave: at(room, "include_leave") === true,
     typing: typesOf(at(at(room, "ephemeral"), "types"))?.includes("m.typing") !== false &&
-      !namesOf(at(at(room, "ephemeral"), "not_types")).includes("*")
+      !elementsOf(at(at(room, "ephemeral"), "not_types")).includes("*")
   }
   // A client uses one or two filters; more come from somebody who tries filters out.
   if (filters.size > 100) filters.clear()

@@ -1,5 +1,6 @@
 import { Result, Schema } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
+import { type JsonRecord, parseJson, readRecord } from "../../../domain/Json.ts"
 import type { Decoded, Heard, WireFault } from "./AgentCodec.ts"
 import { frameShape } from "./FrameShape.ts"
 import { isModel, likeModel, type Model, modelOf } from "./Wire1Alike.ts"
@@ -21,18 +22,7 @@ const decoders: ReadonlyMap<unknown, Decoder> = new Map<unknown, Decoder>([
   ["ping", Schema.decodeUnknownResult(Frames.Ping)]
 ])
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const placeOf = (frame: Readonly<Record<string, unknown>>) =>
+const placeOf = (frame: JsonRecord) =>
   typeof frame["run"] === "string" && typeof frame["seq"] === "number" && Number.isSafeInteger(frame["seq"])
     ? { seq: frame["seq"] }
     : {}
@@ -41,9 +31,10 @@ const placeOf = (frame: Readonly<Record<string, unknown>>) =>
  * One text frame of the agent. `thread` is compared before anything else is read, also in frames that we do not know.
  */
 const read = (text: string, thread: Thread): Heard | WireFault => {
-  const frame = parse(text)
-  if (!isRecord(frame)) {
-    return { _tag: "Malformed", shape: frame === undefined ? `text(${text.length})` : frameShape(frame) }
+  const json = parseJson(text)
+  const frame = readRecord(json)
+  if (frame === undefined) {
+    return { _tag: "Malformed", shape: json === undefined ? `text(${text.length})` : frameShape(json) }
   }
   if (typeof frame["thread"] === "string" && frame["thread"] !== thread) return { _tag: "Foreign" }
   const delta = plainDelta(frame)
