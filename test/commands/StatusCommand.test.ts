@@ -6,28 +6,16 @@ import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
 import { UserError } from "../../src/domain/UserError.ts"
 import { noReset } from "../support/NoReset.ts"
-
-const now = new Date(1_800_000_000_000)
-const before = (seconds: number) => new Date(now.getTime() - seconds * 1000)
+import { before, calm as unbusy, now } from "../support/StatusCases.ts"
 
 const calm: BotStatus = {
-  at: now,
+  ...unbusy,
   store: { file: "/var/lib/matrix-surface/bot.db", bytes: 5_000_000, layout: 1, newestLayout: 1 },
   bot: { running: true, startedAt: before(7_300) },
-  safeMode: null,
   user: "@assistant:example.org",
   device: "ABCDEF",
   sync: { at: before(12), awaited: null },
-  journal: { pending: 0, waiting: 0, held: 0 },
-  turns: { queued: 0, asked: 0, streaming: 0, oldestPromptAt: null, suspects: [] },
-  outbox: { unsent: 0, oldestPromptAt: null, refused: [] },
-  gaps: { open: [], givenUp: [] },
-  waits: [],
-  awaiting: { questions: [], unconnected: [], held: [] },
-  budget: null,
-  agent: { attachedAt: before(65), lost: null },
-  quarantines: [],
-  errors: []
+  agent: { attachedAt: before(65), lost: null }
 }
 
 const room = (name: string) => `!${name.padEnd(43, "x")}`

@@ -3,7 +3,8 @@ import { Effect } from "effect"
 import { ChatId, EventId, StreamToken } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { Journal } from "../../../src/services/store/Journal.ts"
-import { crashes, example, lasts, type Life, processOf, said } from "./SuspectProcess.ts"
+import { said } from "../../support/SaidPrompts.ts"
+import { crashes, example, lasts, type Life, processOf } from "./SuspectProcess.ts"
 
 describe("A prompt that ends the process", () => {
   example(

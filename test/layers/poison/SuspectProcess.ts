@@ -1,7 +1,7 @@
 import { it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Layer, Option, Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
+import { ChatId } from "../../../src/domain/Ids.ts"
 import { madeProgress } from "../../../src/domain/poison/TurnProgress.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
 import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
@@ -12,39 +12,10 @@ import { PoisonTrial, PoisonTurn } from "../../../src/services/turns/PoisonTrial
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { said } from "../../support/SaidPrompts.ts"
 import { rules } from "../../support/TurnCases.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
-
-/** Takes prompts in, each in the room that its name begins with. */
-export const said = Effect.fnUntraced(function*(names: ReadonlyArray<string>) {
-  const journal = yield* Journal
-  const room = (name: string) => RoomId.make(`!${name.split(" ")[0]}`)
-  yield* journal.ingest({
-    next: StreamToken.make(`after ${names.join()}`),
-    rooms: [],
-    gaps: [],
-    finals: [],
-    malformed: 0,
-    events: names.map((name, order) => ({
-      event: EventId.make(`$${name}`),
-      room: room(name),
-      order,
-      raw: { body: name }
-    }))
-  })
-  yield* journal.admit(names.map((name) => ({
-    _tag: "Turn",
-    event: EventId.make(`$${name}`),
-    room: room(name),
-    chat: ChatId.make(room(name)),
-    threadRoot: undefined,
-    author: UserId.make("@ann:x"),
-    id: PromptId.make(`p ${name}`),
-    reply: undefined,
-    closed: false
-  })))
-})
 
 /**
  * What becomes of a prompt in the hands of a process: it answers, gets further, hangs, has news for its trial, or

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
+import { ChatId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import { turnsSetAside } from "../../../src/layers/pace/Metrics.ts"
@@ -13,39 +13,10 @@ import { PoisonTrial } from "../../../src/services/turns/PoisonTrial.ts"
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { said } from "../../support/SaidPrompts.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
 const chat = (name: string) => ChatId.make(`!${name}`)
-
-/** Takes prompts in, each in the room that its name begins with. */
-const said = Effect.fnUntraced(function*(...names: ReadonlyArray<string>) {
-  const journal = yield* Journal
-  const room = (name: string) => RoomId.make(`!${name.split(" ")[0]}`)
-  yield* journal.ingest({
-    next: StreamToken.make(`after ${names.join()}`),
-    rooms: [],
-    gaps: [],
-    finals: [],
-    malformed: 0,
-    events: names.map((name, order) => ({
-      event: EventId.make(`$${name}`),
-      room: room(name),
-      order,
-      raw: { body: name }
-    }))
-  })
-  yield* journal.admit(names.map((name) => ({
-    _tag: "Turn",
-    event: EventId.make(`$${name}`),
-    room: room(name),
-    chat: ChatId.make(room(name)),
-    threadRoot: undefined,
-    author: UserId.make("@ann:x"),
-    id: PromptId.make(`p ${name}`),
-    reply: undefined,
-    closed: false
-  })))
-})
 
 /** A dispatcher whose journal has `odd` ways, and whose runner answers at once unless a test says how. */
 const dispatcher = Effect.fnUntraced(function*(
@@ -107,7 +78,7 @@ describe("A wake that comes while somebody looks at the journal", () => {
         wake = Effect.void
         return box.wake(chat("a"))
       })
-      yield* said("a")
+      yield* said(["a"])
       yield* box.wake(chat("a"))
       yield* settle
       assert.deepStrictEqual(poked, ["a"])
@@ -126,11 +97,11 @@ describe("A wake that comes while somebody looks at the journal", () => {
       late = Effect.suspend(() => {
         late = Effect.void
         return Effect.andThen(
-          Effect.orDie(Effect.provideService(said("a late"), Journal, journal)),
+          Effect.orDie(Effect.provideService(said(["a late"]), Journal, journal)),
           box.wake(chat("a"))
         )
       })
-      yield* said("a")
+      yield* said(["a"])
       yield* box.wake(chat("a"))
       yield* settle
       assert.deepStrictEqual(box.seen, ["a", "a late"])
@@ -142,7 +113,7 @@ describe("A wake that comes while somebody looks at the journal", () => {
     Effect.gen(function*() {
       const poked: Array<string> = []
       const box = yield* dispatcher(() => ({}), () => Effect.never, poked)
-      yield* said("a")
+      yield* said(["a"])
       yield* box.wake(chat("a"))
       yield* settle
       assert.deepStrictEqual(poked, [])
@@ -163,7 +134,7 @@ describe("A turn that the disk has damaged", () => {
               ? Effect.fail(new DamagedTurn({ part: "data" }))
               : Effect.succeed(found))
       }))
-      yield* said("a bad", "a good")
+      yield* said(["a bad", "a good"])
       yield* box.wake(chat("a"))
       yield* settle
       assert.deepStrictEqual(box.seen, ["unreadable: a bad", "a good"])
@@ -181,7 +152,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
           chat
         ) => (chat === "!a" && bugs-- > 0 ? Effect.die(new SyntaxError("Unexpected token")) : journal.nextTurn(chat))
       }))
-      yield* said("a", "b")
+      yield* said(["a", "b"])
       yield* Effect.all([box.wake(chat("a")), box.wake(chat("b"))])
       yield* settle
       assert.deepStrictEqual(box.seen, ["b"])
@@ -201,7 +172,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
               ? Effect.die(new SyntaxError("Unexpected token"))
               : Effect.succeed(found))
       }))
-      yield* said("a bad", "a good")
+      yield* said(["a bad", "a good"])
       const counted = Effect.map(
         Metric.value(Metric.withAttributes(turnsSetAside, { why: "unreadable" })),
         ({ count }) => Number(count)
@@ -226,7 +197,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
         dispatcher(() => ({ nextTurn: () => Effect.sync(() => JSON.parse("my secret")) })),
         log
       )
-      yield* said("a")
+      yield* said(["a"])
       yield* box.wake(chat("a"))
       yield* settle
       assert.deepStrictEqual(lines, [
@@ -244,7 +215,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
           ? Effect.die(new TypeError("x is undefined"))
           : journal.commit(commit))
       }), (open, answer) => (open.turn.prompt === "$a bad" ? Effect.die(new TypeError("y is undefined")) : answer))
-      yield* said("a bad", "a good")
+      yield* said(["a bad", "a good"])
       yield* box.wake(chat("a"))
       for (let times = 0; times < 60; times++) {
         yield* settle
@@ -287,7 +258,7 @@ describe("A bug that is met while a chat's work is looked for", () => {
           ? Effect.fail(new StoreError({ file: "f", reason: "full", detail: "" }))
           : journal.nextTurn(chat))
       }))
-      yield* said("a")
+      yield* said(["a"])
       yield* box.wake(chat("a"))
       for (let times = 0; times < 60; times++) {
         yield* settle
