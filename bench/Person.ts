@@ -38,8 +38,8 @@ export interface Turn {
 /** Who asks so many times in a row as soon as they were answered would be held for a program the next time. */
 export const mostInARow = mostAtOnce
 
-/** In ms, what ends such a row. */
-export const breath = atOnceAfter + 200
+/** In ms, what ends such a row. The last word may be read in an edit before the final one, from which the bot counts. */
+export const breath = atOnceAfter + 1_500
 
 type Listener = (text: string) => void
 

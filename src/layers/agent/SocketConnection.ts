@@ -2,6 +2,7 @@ import { Option, Redacted } from "effect"
 import type { Agent } from "node:http"
 import { WebSocket } from "ws"
 import { binary, closedWith, type LinkEnding, protocol, refusedWith, unreachable } from "./link/LinkEnding.ts"
+import { makeFloodOfSmall, makeReadRests } from "./ReadRests.ts"
 
 /** The largest frame that is read, in bytes; a larger one ends the link (close 1009). */
 const largestFrame = 262_144
@@ -82,8 +83,12 @@ export const connect = (
       handlers.binary()
       end(binary, "binary frame")
       socket.close(1003)
-    } else handlers.text(data.toString(), data.length)
+    } else {
+      handlers.text(data.toString(), data.length)
+      reading.read(data.length)
+    }
   })
+  const reading = makeReadRests(socket, makeFloodOfSmall(() => performance.now()))
   const isOpen = () => !over && socket.readyState === WebSocket.OPEN
   const isRead = () => isOpen() && socket.bufferedAmount <= mostUnread
   socket.on("ping", (data: Buffer) => {
@@ -105,8 +110,8 @@ export const connect = (
   return {
     send: sendIf(isOpen),
     reply: sendIf(isRead),
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
+    pause: reading.pause,
+    resume: reading.resume,
     close: (code) => {
       over = true
       // Before the handshake there is nothing to close or resume, and `ws` fails where it was refused.

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { once } from "node:events"
 import { type AddressInfo, createServer } from "node:net"
-import { WebSocketServer } from "ws"
+import { WebSocket, WebSocketServer } from "ws"
 import { connect, type SocketConnection } from "../../../src/layers/agent/SocketConnection.ts"
 
 /** A port where nobody listens any more. */
@@ -61,5 +61,39 @@ describe("a connection", () => {
     await once(server, "close")
     assert.isAbove(left, 0)
     assert.isBelow(left, many)
+  })
+
+  it("that small frames rush out of rests between reads, and hears every frame in order", async () => {
+    const server = new WebSocketServer({ port: 0, host: "127.0.0.1" })
+    await once(server, "listening")
+    const { port } = server.address() as AddressInfo
+    const many = 20_000
+    server.on("connection", (peer) => {
+      for (let frame = 0; frame < many; frame++) peer.send(String(frame))
+      peer.close(1000)
+    })
+    const heard: Array<string> = []
+    let pauses = 0
+    const pause = WebSocket.prototype.pause
+    WebSocket.prototype.pause = function() {
+      pauses++
+      pause.call(this)
+    }
+    const detail = await new Promise<string>((done) => {
+      connect(`ws://127.0.0.1:${port}/`, Option.none(), {
+        opened: () => {},
+        text: (text) => heard.push(text),
+        binary: () => {},
+        pinged: () => {},
+        ended: (_, code) => done(code)
+      })
+    }).finally(() => {
+      WebSocket.prototype.pause = pause
+    })
+    server.close()
+    await once(server, "close")
+    assert.strictEqual(detail, "close 1000")
+    assert.deepStrictEqual(heard, Array.from({ length: many }, (_, frame) => String(frame)))
+    assert.isAbove(pauses, 0)
   })
 })
