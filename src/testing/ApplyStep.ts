@@ -24,7 +24,7 @@ const ofStore = (step: StoreStep, store: StoreState): StoreState =>
       ...store,
       unanswered: store.unanswered.filter((one) => one.prompt !== prompt || one.attempt !== attempt)
     }),
-    DropGap: ({ hole }) => ({ ...store, gaps: store.gaps.filter((one) => one.hole !== hole) })
+    DropGap: ({ gap }) => ({ ...store, gaps: store.gaps.filter((one) => one.gap !== gap) })
   }))
 
 const without = (server: ServerState, room: RoomId): ServerState => ({

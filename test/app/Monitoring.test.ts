@@ -187,9 +187,9 @@ describe("A bot that is watched", () => {
           "turns_open{state=\"streaming\"} 0",
           "turns_closed_total{state=\"answered\"} 1",
           "first_event_seconds_count 1",
-          "closing_seconds_count 1",
-          "holes{state=\"open\"} 1",
-          "holes{state=\"given up\"} 0",
+          "final_seconds_count 1",
+          "gaps{state=\"open\"} 1",
+          "gaps{state=\"given up\"} 0",
           "outbox_unsent 0",
           "ready 1"
         ]

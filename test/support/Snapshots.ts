@@ -42,7 +42,7 @@ const Draft = Schema.Struct({
     }),
     5
   ),
-  gaps: some(Schema.Struct({ hole: one(1, 2, 3), room }), 3),
+  gaps: some(Schema.Struct({ gap: one(1, 2, 3), room }), 3),
   known: some(Schema.Struct({ room, membership: one("join", "invite"), direct: Schema.Boolean }), 5),
   device: one("D1", "")
 })
@@ -114,7 +114,7 @@ export const worldOf = ({ draft }: Scene): Snapshot => {
         newest: 8,
         chats: byKey([...waiting, ...drafted], (one) => one.chat),
         unanswered,
-        gaps: byKey(draft.gaps, (one) => String(one.hole)) as ReadonlyArray<{ hole: number; room: RoomId }>,
+        gaps: byKey(draft.gaps, (one) => String(one.gap)) as ReadonlyArray<{ gap: number; room: RoomId }>,
         rooms: byKey(draft.known, (one) => one.room) as unknown as ReadonlyArray<
           { room: RoomId; membership: "join" | "invite"; direct: boolean }
         >

@@ -81,7 +81,7 @@ const storeLines = (
 ): ReadonlyArray<string> => {
   if (store === null) return []
   const waiting = new Map(store.unanswered.map((one) => [`${one.prompt} ${one.attempt}`, one]))
-  const gaps = new Map(store.gaps.map(({ hole, room }) => [hole, room]))
+  const gaps = new Map(store.gaps.map(({ gap, room }) => [gap, room]))
   const chats = new Map(store.chats.map((chat) => [chat.chat, chat]))
   const forgotten = ({ closed, people, room }: StoreChat) =>
     `  the agent forgets the conversation in ${title(room)}${
@@ -108,7 +108,7 @@ const storeLines = (
           ]
       }
       case "DropGap": {
-        const room = gaps.get(step.hole)
+        const room = gaps.get(step.gap)
         return room === undefined ? [] : [`  no reading of a gap in ${title(room)}: what was said there stays unread`]
       }
       case "DropDevice":

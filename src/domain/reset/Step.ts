@@ -15,7 +15,7 @@ export const StoreStep = Schema.TaggedUnion({
   /** The message is not answered. */
   DropPrompt: { prompt: EventId, attempt: Schema.Int },
   /** The gap is not read. */
-  DropGap: { hole: Schema.Int }
+  DropGap: { gap: Schema.Int }
 })
 export type StoreStep = typeof StoreStep.Type
 

@@ -17,7 +17,7 @@ const viewOf = ({ device, server, store }: Snapshot) => ({
   noted: new Set((store?.rooms ?? []).map(({ room }) => room)),
   chats: new Map((store?.chats ?? []).map((chat) => [chat.chat, chat])),
   unanswered: new Set((store?.unanswered ?? []).map(promptKey)),
-  gaps: new Set((store?.gaps ?? []).map(({ hole }) => hole))
+  gaps: new Set((store?.gaps ?? []).map(({ gap }) => gap))
 })
 type View = ReturnType<typeof viewOf>
 
@@ -26,7 +26,7 @@ const same = (is: boolean): StepStatus => (is ? "due" : "stale")
 
 /** Whether everything that waits now is part of the plan. */
 const isShown = (basis: View, now: View) =>
-  [...now.unanswered].every((one) => basis.unanswered.has(one)) && [...now.gaps].every((hole) => basis.gaps.has(hole))
+  [...now.unanswered].every((one) => basis.unanswered.has(one)) && [...now.gaps].every((gap) => basis.gaps.has(gap))
 
 const ofStore = (step: StoreStep, basis: View, now: View): StepStatus =>
   StoreStep.match(step, {
@@ -40,7 +40,7 @@ const ofStore = (step: StoreStep, basis: View, now: View): StepStatus =>
       return chatNow === undefined || chatNow.generation > generation ? "done" : same(chatNow.newest === newest)
     },
     DropPrompt: (prompt) => due(now.unanswered.has(promptKey(prompt))),
-    DropGap: ({ hole }) => due(now.gaps.has(hole))
+    DropGap: ({ gap }) => due(now.gaps.has(gap))
   })
 
 const ofServer = (step: ServerStep, basis: View, now: View): StepStatus => {

@@ -37,7 +37,7 @@ export const storeStages = (
       ...store.unanswered.filter((one) => which.chat({ room: one.room, people: people(one) })).map((
         { attempt, prompt }
       ): Step => ({ _tag: "DropPrompt", prompt, attempt })),
-      ...store.gaps.filter(({ room }) => which.room(room)).map(({ hole }): Step => ({ _tag: "DropGap", hole }))
+      ...store.gaps.filter(({ room }) => which.room(room)).map(({ gap }): Step => ({ _tag: "DropGap", gap }))
     ]
   ]
 }

@@ -13,7 +13,7 @@ export type Auth =
   | { readonly _tag: "Password"; readonly user: UserId; readonly password: Redacted.Redacted }
 
 export interface AgentSettings {
-  /** A template that may hold `{thread}` and `{slot}`. */
+  /** A template that may hold `{thread}`. */
   readonly url: string
   readonly token: Redacted.Redacted | undefined
   readonly wire: SettingValues["AGENT_WIRE"]

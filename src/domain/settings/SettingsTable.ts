@@ -55,7 +55,7 @@ export const table = {
   }),
 
   AGENT_URL: optional("Agent", agentUrl, {
-    description: "WebSocket of the agent; {thread} and {slot} are filled in",
+    description: "WebSocket of the agent; {thread} is filled in",
     example: "wss://agent.example.org/agent_ws/"
   }),
   AGENT_TOKEN: optional("Agent", token, {

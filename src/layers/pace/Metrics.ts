@@ -51,7 +51,7 @@ export const turnsOpen = gauge("turns_open", "Turns that are not closed, by phas
 export const turnsClosed = counter("turns_closed", "Answers that were closed in their rooms, by how", "state")
 export const turnsSetAside = counter("turns_set_aside", "Prompts that nobody works on any more, by why", "why")
 export const firstEventSeconds = seconds("first_event", "From a prompt's coming to the first event of its answer")
-export const finalSeconds = seconds("closing", "From a prompt's coming to the final of its answer")
+export const finalSeconds = seconds("final", "From a prompt's coming to the final of its answer")
 
 // Agent.
 export const agentOddFrames = counter("agent_odd_frames", "Agent frames that did not become events", "kind")
@@ -62,7 +62,7 @@ export const outboxUnsent = gauge("outbox_unsent", "Events that are to be sent")
 export const outboxAge = gauge("outbox_age_seconds", "How long the oldest final has been waiting to be sent")
 export const rateLimited = counter("rate_limited", "Requests that the homeserver answered with 429")
 export const syncAge = gauge("sync_age_seconds", "Since the homeserver last answered a sync")
-export const roomGaps = gauge("holes", "Gaps in rooms that are not filled: open, or given up", "state")
+export const roomGaps = gauge("gaps", "Gaps in rooms that are not filled: open, or given up", "state")
 
 // Store.
 export const storeErrors = counter("store_errors", "Writes to the store that failed, by why", "why")

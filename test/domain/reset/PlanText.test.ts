@@ -35,7 +35,7 @@ const steps: ReadonlyArray<Step> = [
   { _tag: "ReplaceStore", incarnation: null, newest: 1 },
   { _tag: "ForgetChat", chat, generation: 0, newest: 1 },
   { _tag: "DropPrompt", prompt, attempt: 1 },
-  { _tag: "DropGap", hole: 1 },
+  { _tag: "DropGap", gap: 1 },
   { _tag: "DropDevice", device: `D${odd}` }
 ]
 const basis: Snapshot = {
@@ -63,7 +63,7 @@ const basis: Snapshot = {
     chats: [{ chat, room, people: [user], generation: 0, closed: 1, newest: 1 }],
     rooms: [],
     unanswered: [{ prompt, attempt: 1, room, chat, author: user, phase: "queued" }],
-    gaps: [{ hole: 1, room: `!g${odd}` as RoomId }]
+    gaps: [{ gap: 1, room: `!g${odd}` as RoomId }]
   }
 }
 
@@ -220,9 +220,9 @@ describe("What a plan does in the store, for people", () => {
   })
 
   it("says what stays unread, and what a login ends with", () => {
-    const world = snapshot({ store: store({ gaps: [{ hole: 7, room: roomId("g") }] }) })
+    const world = snapshot({ store: store({ gaps: [{ gap: 7, room: roomId("g") }] }) })
     assert.deepStrictEqual(
-      lines(world, { _tag: "DropGap", hole: 7 }, { _tag: "DropGap", hole: 8 }, { _tag: "DropDevice", device: "D1" }),
+      lines(world, { _tag: "DropGap", gap: 7 }, { _tag: "DropGap", gap: 8 }, { _tag: "DropDevice", device: "D1" }),
       [
         "  no reading of a gap in !g: what was said there stays unread",
         "  device D1 is logged out on the server; its session and its keys are dropped, and a given " +

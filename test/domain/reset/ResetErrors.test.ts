@@ -28,7 +28,7 @@ describe("A reset that ends without being done", () => {
       "2 of its steps (such as ForgetChat of !c) were made for",
       [{ _tag: "ForgetChat", chat: chatId("c"), generation: 0, newest: 1 }, step]
     ],
-    ["1 of its steps (such as DropGap) was made for", [{ _tag: "DropGap", hole: 1 }]],
+    ["1 of its steps (such as DropGap) was made for", [{ _tag: "DropGap", gap: 1 }]],
     ["0 of its steps were made for", []]
   ])("was planned for another world: %s", (said, steps) => {
     const stale = planStale(steps)

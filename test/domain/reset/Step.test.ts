@@ -10,7 +10,7 @@ describe("A step", () => {
     [{ _tag: "NoteLeft", room }, false, false],
     [{ _tag: "ForgetChat", chat: chatId("a"), generation: 0, newest: 0 }, false, false],
     [{ _tag: "DropPrompt", prompt: eventId("p"), attempt: 1 }, false, false],
-    [{ _tag: "DropGap", hole: 1 }, false, false],
+    [{ _tag: "DropGap", gap: 1 }, false, false],
     [{ _tag: "BlankRoomData", room, types: ["t"] }, true, false],
     [{ _tag: "UnlinkChild", space: room, room }, true, true],
     [{ _tag: "TakeOutOfDirect", rooms: [room] }, true, false],

@@ -23,7 +23,7 @@ describe("A step that fails", () => {
     { _tag: "CheckLeft", rooms: [a] },
     { _tag: "NoteLeft", room: a },
     { _tag: "ReplaceStore", incarnation: null, newest: 0 },
-    { _tag: "DropGap", hole: 1 },
+    { _tag: "DropGap", gap: 1 },
     chat,
     device
   ])("ends the run, where what follows relies on it: $_tag", (step) => assert.isUndefined(roomsOf(step)))

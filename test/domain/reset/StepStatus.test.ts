@@ -83,7 +83,7 @@ describe("a saved plan", () => {
 
   it("is stale when a conversation went on, or something waits that it does not show", () => {
     assert.deepStrictEqual(stale(localOnly(basis), inStore({ newest: 4 })), ["ReplaceStore"])
-    assert.deepStrictEqual(stale(localOnly(basis), inStore({ gaps: [{ hole: 1, room }] })), ["ReplaceStore"])
+    assert.deepStrictEqual(stale(localOnly(basis), inStore({ gaps: [{ gap: 1, room }] })), ["ReplaceStore"])
     assert.deepStrictEqual(stale(localOnly(basis, narrowed), inStore({ chats: [{ ...store.chats[0]!, newest: 9 }] })), [
       "ForgetChat"
     ])
@@ -186,9 +186,9 @@ describe("A step against the present world", () => {
     ["a message that waits", { _tag: "DropPrompt", prompt, attempt: 1 }, basis, "due"],
     ["a message of which another attempt waits", { _tag: "DropPrompt", prompt, attempt: 2 }, basis, "done"],
     ["a message of no store", { _tag: "DropPrompt", prompt, attempt: 1 }, noStore, "done"],
-    ["a gap that is there", { _tag: "DropGap", hole: 7 }, inStore({ gaps: [{ hole: 7, room }] }), "due"],
-    ["a gap that is filled", { _tag: "DropGap", hole: 7 }, basis, "done"],
-    ["a gap of no store", { _tag: "DropGap", hole: 7 }, noStore, "done"],
+    ["a gap that is there", { _tag: "DropGap", gap: 7 }, inStore({ gaps: [{ gap: 7, room }] }), "due"],
+    ["a gap that is filled", { _tag: "DropGap", gap: 7 }, basis, "done"],
+    ["a gap of no store", { _tag: "DropGap", gap: 7 }, noStore, "done"],
     ["a conversation as it was", { _tag: "ForgetChat", chat, generation: 0, newest: 3 }, basis, "due"],
     [
       "a conversation that went on",
@@ -216,7 +216,7 @@ describe("A step against the present world", () => {
 
   it("is due for what the plan has shown, and not where one thing more waits", () => {
     const replace: Step = { _tag: "ReplaceStore", incarnation: "i", newest: 3 }
-    const gaps = (...holes: ReadonlyArray<number>) => inStore({ gaps: holes.map((hole) => ({ hole, room })) })
+    const gaps = (...gapIds: ReadonlyArray<number>) => inStore({ gaps: gapIds.map((gap) => ({ gap, room })) })
     assert.strictEqual(status(replace, gaps(1, 2), gaps(2)), "due")
     assert.strictEqual(status(replace, gaps(1), gaps(1, 2)), "stale")
     const more = { ...store.unanswered[0]!, attempt: 2 }

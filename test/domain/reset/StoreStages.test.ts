@@ -15,8 +15,8 @@ const brief = (step: Step) =>
       ? step.chat
       : "prompt" in step
       ? step.prompt
-      : "hole" in step
-      ? step.hole
+      : "gap" in step
+      ? step.gap
       : ""
   ].join(" ").trim()
 const stages = (
@@ -41,7 +41,7 @@ describe("The store's part of a reset", () => {
         direct: false
       }],
       unanswered: [waiting("p")],
-      gaps: [{ hole: 7, room: roomId("b") }]
+      gaps: [{ gap: 7, room: roomId("b") }]
     })
     assert.deepStrictEqual(stages(state, everyTarget, (room) => room === "!b"), [
       ["NoteLeft !b"],
@@ -81,7 +81,7 @@ describe("The store's part of a reset", () => {
     const state = store({
       chats: [storeChat("a"), storeChat("b", { people: [ann, ben] })],
       unanswered: [message],
-      gaps: [{ hole: 1, room: roomId("a") }]
+      gaps: [{ gap: 1, room: roomId("a") }]
     })
     assert.deepStrictEqual(stages(state, { ...everyTarget, users: [ann] })[2], dropped ? ["DropPrompt $p"] : [])
   })

@@ -33,7 +33,7 @@ describe("Settings that are right by themselves and wrong together", () => {
 
   it.each<[PartialValues, boolean]>([
     [{ AGENT_URL: "ws://far.example.org/{thread}", AGENT_ALLOW_PLAINTEXT: false }, true],
-    [{ AGENT_URL: "WS://{slot}.example.org/", AGENT_ALLOW_PLAINTEXT: false }, true],
+    [{ AGENT_URL: "WS://{thread}.example.org/", AGENT_ALLOW_PLAINTEXT: false }, true],
     [{ AGENT_URL: "wss://far.example.org/", AGENT_ALLOW_PLAINTEXT: false }, false],
     [{ AGENT_URL: "ws://far.example.org/", AGENT_ALLOW_PLAINTEXT: true }, false],
     [{ AGENT_URL: "ws://far.example.org/" }, false],

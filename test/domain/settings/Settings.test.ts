@@ -86,7 +86,7 @@ describe("settings that are right", () => {
     (given, dir) => assert.strictEqual(settings(given).dataDir, dir)
   )
 
-  it.each(["ws://localhost:1/", "ws://127.0.0.1:9/{slot}", "ws://[::1]:9/", "wss://far.example.org/x?room={thread}"])(
+  it.each(["ws://localhost:1/", "ws://127.0.0.1:9/{thread}", "ws://[::1]:9/", "wss://far.example.org/x?room={thread}"])(
     "the agent may be at %s",
     (url) => {
       assert.strictEqual(settings({ AGENT_URL: url }).agent.url, url)
@@ -114,7 +114,7 @@ describe("settings that are wrong", () => {
       { AGENT_URL: "wss://a.example.org/?token=abc" },
       /^AGENT_URL is "wss:\/\/a\.example\.org\/\?…", but a secret travels in a header only: put it into AGENT_TOKEN/
     ],
-    [{ AGENT_URL: "wss://a.example.org/{room}" }, /only \{thread\} and \{slot\} are filled in, not \{room\}/],
+    [{ AGENT_URL: "wss://a.example.org/{room}" }, /only \{thread\} is filled in, not \{room\}/],
     [{ AGENT_URL: "ws://a.example.org/" }, /goes to a\.example\.org unencrypted; write wss:/],
     [{ MATRIX_HOMESERVER: "wss://x" }, /begins with https:/],
     [{ MATRIX_HOMESERVER: "https://x/_matrix/client" }, /ends before \/_matrix/],

@@ -64,7 +64,7 @@ export const StoreState = Schema.Struct({
   chats: Schema.Array(StoreChat),
   unanswered: Schema.Array(Unanswered),
   /** Gaps that were never read. */
-  gaps: Schema.Array(Schema.Struct({ hole: Schema.Int, room: RoomId })),
+  gaps: Schema.Array(Schema.Struct({ gap: Schema.Int, room: RoomId })),
   /** The rooms that we are in or invited to, by the store. */
   rooms: Schema.Array(
     Schema.Struct({ room: RoomId, membership: Schema.Literals(["join", "invite"]), direct: Schema.Boolean })

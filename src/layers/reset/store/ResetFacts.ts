@@ -89,8 +89,8 @@ const stateOf = Effect.fnUntraced(function*(layout: number) {
     chats: yield* chats,
     unanswered: [...waiting, ...(yield* openTurns)],
     gaps: yield* sql<
-      { hole: number; room: RoomId }
-    >`SELECT id AS hole, room FROM ${sql.literal(namesIn(layout).gaps)} WHERE ${sql.literal(isOpenGap)} ORDER BY +id`,
+      { gap: number; room: RoomId }
+    >`SELECT id AS gap, room FROM ${sql.literal(namesIn(layout).gaps)} WHERE ${sql.literal(isOpenGap)} ORDER BY +id`,
     rooms: rooms.map(({ direct, membership, room }) => ({ room, membership, direct: direct === 1 }))
   }
   const incarnation = known.get("incarnation")

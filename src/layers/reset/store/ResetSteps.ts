@@ -38,13 +38,13 @@ export const dropPrompt = (database: DatabaseSync, prompt: EventId, attempt: num
     withoutTurns(run, "prompt = ? AND attempt = ?", [prompt, attempt])
   })
 
-export const dropGap = (database: DatabaseSync, hole: number) =>
+export const dropGap = (database: DatabaseSync, gap: number) =>
   inTransaction(database, (run) => {
-    run("UPDATE gaps SET state = ?, why = 'reset' WHERE id = ?", gapState.givenUp, hole)
+    run("UPDATE gaps SET state = ?, why = 'reset' WHERE id = ?", gapState.givenUp, gap)
     run(
       `UPDATE events SET state = ${eventState.pending} WHERE ${isWaiting}
         AND room = (SELECT room FROM gaps WHERE id = ?) AND room NOT IN (SELECT room FROM gaps WHERE ${isOpenGap})`,
-      hole
+      gap
     )
   })
 

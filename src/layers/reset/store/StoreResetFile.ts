@@ -69,7 +69,7 @@ export const layer = (dataDir: string, backup: string): Layer.Layer<StoreReset, 
               NoteLeft: ({ room }) => within((database) => noteLeft(database, room)),
               ForgetChat: ({ chat }) => within((database) => forgetChat(database, chat)),
               DropPrompt: ({ attempt, prompt }) => within((database) => dropPrompt(database, prompt, attempt)),
-              DropGap: ({ hole }) => within((database) => dropGap(database, hole))
+              DropGap: ({ gap }) => within((database) => dropGap(database, gap))
             })
           )),
         dropDevice: Effect.gen(function*() {

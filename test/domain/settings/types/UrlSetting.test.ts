@@ -17,8 +17,8 @@ describe("A URL", () => {
     ["homeserver", "https://x.example.org/base/", "https://x.example.org/base/"],
     ["webUrl", "http://master.example.org/x?y", "http://master.example.org/x?y"],
     ["webUrl", "https://master.example.org", "https://master.example.org/"],
-    ["agentUrl", "wss://a.example.org/{thread}?room={slot}", "wss://a.example.org/{thread}?room={slot}"],
-    ["agentUrl", "ws://{slot}.example.org", "ws://{slot}.example.org"]
+    ["agentUrl", "wss://a.example.org/{thread}?room={thread}", "wss://a.example.org/{thread}?room={thread}"],
+    ["agentUrl", "ws://{thread}.example.org", "ws://{thread}.example.org"]
   ])("as %s may be %s", (type, text, value) => assert.strictEqual(read(type, text), `is ${value}`))
 
   it.each<[keyof typeof types, string, RegExp]>([
@@ -37,7 +37,8 @@ describe("A URL", () => {
     ["agentUrl", "ftp://a.example.org", /begins with wss:/],
     ["agentUrl", "https://a.example.org", /a WebSocket: write wss:/],
     ["agentUrl", "http://a.example.org", /a WebSocket: write ws:/],
-    ["agentUrl", "wss://a.example.org/{room}", /only \{thread\} and \{slot\} are filled in, not \{room\}/],
+    ["agentUrl", "wss://a.example.org/{room}", /only \{thread\} is filled in, not \{room\}/],
+    ["agentUrl", "wss://a.example.org/{slot}", /only \{thread\} is filled in, not \{slot\}/],
     ["agentUrl", "wss://a.example.org/{thread", /not \{thread/],
     ["agentUrl", "wss://a.example.org/?token=x", /a secret travels in a header only/],
     ["agentUrl", "wss://a.example.org/?my-API_Key=x", /a secret travels in a header only/],

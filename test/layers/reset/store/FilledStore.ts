@@ -101,5 +101,5 @@ export const drops = [
   { _tag: "DropPrompt", prompt: unread, attempt: 1 },
   { _tag: "DropPrompt", prompt: open, attempt: 1 },
   { _tag: "DropPrompt", prompt: unsent, attempt: 1 },
-  { _tag: "DropGap", hole: 1 }
+  { _tag: "DropGap", gap: 1 }
 ] as const

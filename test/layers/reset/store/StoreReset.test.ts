@@ -67,7 +67,7 @@ describe("a reset of the store", () => {
         open,
         "queued"
       ], [unsent, "unsent"]])
-      assert.deepStrictEqual(store?.gaps, [{ hole: 1, room: other }])
+      assert.deepStrictEqual(store?.gaps, [{ gap: 1, room: other }])
       assert.deepStrictEqual(store?.rooms, [{ room: other, membership: "join", direct: false }, {
         room,
         membership: "join",

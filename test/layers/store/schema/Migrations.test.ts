@@ -145,7 +145,7 @@ describe("A store of the second layout", () => {
       })
       assert.deepStrictEqual(found.turns.suspects, [{ room: here, ends: 6 }])
       const { store } = yield* Effect.provide(Effect.flatMap(StoreFacts, ({ read }) => read), ResetFacts.layer(dir))
-      assert.deepStrictEqual(store?.gaps, [{ hole: 1, room: there }])
+      assert.deepStrictEqual(store?.gaps, [{ gap: 1, room: there }])
     }).pipe(Effect.scoped))
 
   it.effect("is the same after the migration, to whoever reads beside the bot", () =>
