@@ -1,7 +1,7 @@
 import { Effect, type Scope } from "effect"
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { IncomingMessage, ServerResponse } from "node:http"
 import type { RoomId } from "../../src/domain/Ids.ts"
+import { forwardingProxy } from "./ForwardingProxy.ts"
 
 export type RoomCall = "messages" | "send" | "join"
 
@@ -24,60 +24,27 @@ const refuse = (status: 502 | 403, response: ServerResponse) =>
     )
 
 /** Stands before a homeserver, and lets calls of single rooms fail. */
-export const roomProxy = (target: string): Effect.Effect<RoomProxy, never, Scope.Scope> =>
-  Effect.map(
-    Effect.acquireRelease(
-      Effect.promise(() =>
-        new Promise<RoomProxy & { readonly close: () => Promise<void> }>((ready) => {
-          const agent = new Agent({ keepAlive: true })
-          const to = new URL(target)
-          const faults = new Map<string, 502 | 403>()
-          let failed = 0
-          const faultOf = (message: IncomingMessage) => {
-            const parts = (message.url ?? "").split("?")[0]!.split("/").map(decodeURIComponent)
-            return parts[4] === "rooms" ? faults.get(`${parts[6]} ${parts[5]}`) : undefined
-          }
-          const server = createServer((message, response) => {
-            const fault = faultOf(message)
-            if (fault !== undefined) {
-              failed++
-              message.resume()
-              return void refuse(fault, response)
-            }
-            const onward = request({
-              agent,
-              host: to.hostname,
-              port: to.port,
-              method: message.method,
-              path: message.url,
-              headers: { ...message.headers, host: to.host }
-            }, (answer) => {
-              response.writeHead(answer.statusCode ?? 502, answer.headers)
-              answer.pipe(response)
-            })
-            onward.on("error", () => response.destroy())
-            message.pipe(onward)
-          })
-          const close = () =>
-            new Promise<void>((closed) => {
-              server.close(() => closed())
-              server.closeAllConnections()
-              agent.destroy()
-            })
-          server.listen(0, "127.0.0.1", () =>
-            ready({
-              url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-              fail: (call, room, status) =>
-                Effect.sync(() => {
-                  if (status === undefined) faults.delete(`${call} ${room}`)
-                  else faults.set(`${call} ${room}`, status)
-                }),
-              failed: Effect.sync(() => failed),
-              close
-            }))
-        })
-      ),
-      ({ close }) => Effect.promise(close)
-    ),
-    ({ failed, fail, url }) => ({ failed, fail, url })
-  )
+export const roomProxy = (target: string): Effect.Effect<RoomProxy, never, Scope.Scope> => {
+  const faults = new Map<string, 502 | 403>()
+  let failed = 0
+  const faultOf = (message: IncomingMessage) => {
+    const parts = (message.url ?? "").split("?")[0]!.split("/").map(decodeURIComponent)
+    return parts[4] === "rooms" ? faults.get(`${parts[6]} ${parts[5]}`) : undefined
+  }
+  const proxy = forwardingProxy(target, (message, response) => {
+    const fault = faultOf(message)
+    if (fault === undefined) return false
+    failed++
+    refuse(fault, response)
+    return true
+  })
+  return Effect.map(proxy, ({ url }) => ({
+    url,
+    fail: (call, room, status) =>
+      Effect.sync(() => {
+        if (status === undefined) faults.delete(`${call} ${room}`)
+        else faults.set(`${call} ${room}`, status)
+      }),
+    failed: Effect.sync(() => failed)
+  }))
+}

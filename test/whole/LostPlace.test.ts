@@ -21,6 +21,13 @@ const noticed = Effect.fnUntraced(function*(on: Effect.Success<typeof scene>, ro
   }
 })
 
+/** A bot that answered in a room, and ended. */
+const served = Effect.fnUntraced(function*(on: Effect.Success<typeof scene>, room: RoomId) {
+  const bot = yield* on.start()
+  yield* on.closed(yield* on.say(room, "before"))
+  yield* end(bot)
+})
+
 describe("the bot whose place in the server's stream is lost", () => {
   for (
     const [title, lose] of [
@@ -193,9 +200,7 @@ describe("the bot and a gap", () => {
       const faults = yield* Faults
       const on = yield* scene
       const room = yield* on.group
-      const first = yield* on.start()
-      yield* on.closed(yield* on.say(room, "before"))
-      yield* end(first)
+      yield* served(on, room)
       yield* faults.timelineLimit(3)
       const prompts = yield* Effect.forEach(Array.from({ length: 1_000 }, (_, n) => n), (n) =>
         n % 100 === 0
@@ -219,9 +224,7 @@ describe("the bot and a gap", () => {
       const faults = yield* Faults
       const on = yield* scene
       const room = yield* on.direct
-      const first = yield* on.start()
-      yield* on.closed(yield* on.say(room, "before"))
-      yield* end(first)
+      yield* served(on, room)
       yield* faults.timelineLimit(1)
       yield* on.say(room, "late")
       const newest = yield* on.say(room, "newest")
@@ -237,9 +240,7 @@ describe("the bot and a gap", () => {
       const faults = yield* Faults
       const on = yield* scene
       const room = yield* on.direct
-      const first = yield* on.start()
-      yield* on.closed(yield* on.say(room, "before"))
-      yield* end(first)
+      yield* served(on, room)
       yield* faults.timelineLimit(1)
       const missed = yield* Effect.forEach(["one", "two", "three", "four"], (text) => on.say(room, text))
       yield* faults.next("messages", { _tag: "Refused", status: 400, errcode: "M_UNKNOWN" }, { user: on.bot, times: 2 })
@@ -254,9 +255,7 @@ describe("the bot and a gap", () => {
       Effect.gen(function*() {
         const on = yield* scene
         const room = yield* on.group
-        const first = yield* on.start()
-        yield* on.closed(yield* on.say(room, "before"))
-        yield* end(first)
+        yield* served(on, room)
         yield* on.say(room, "too long ago")
         for (let n = 0; n < mostFromAGap + 200; n++) {
           yield* on.people.say(on.alice, room, { msgtype: "m.text", body: `talk ${n}`, "m.mentions": {} })

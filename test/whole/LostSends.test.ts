@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
@@ -23,6 +24,17 @@ const shown = (
     { readonly body: string; readonly edits: string | undefined; readonly mark: { readonly state: string } }
   >
 ) => all.map(({ body, edits, mark }) => [body, mark.state, edits === undefined ? "new" : "edit"])
+
+/** Asks, and waits for the first text of the answer. */
+const halfSaid = (room: RoomId, say: (text: string) => Effect.Effect<unknown>) =>
+  Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    yield* say("go")
+    return yield* until(
+      "the first text",
+      Effect.map(Effect.provideService(said(room), MatrixMemoryControl, control), (all) => all[0])
+    )
+  })
 
 describe("a send that a bot's end left unconfirmed", () => {
   it.effect("is found in the room, and not sent again, though the server has forgotten it", () =>
@@ -54,8 +66,7 @@ describe("a send that a bot's end left unconfirmed", () => {
       const { room, say } = yield* directRoom()
       const first = yield* start()
       yield* joined(room)
-      yield* say("go")
-      yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+      yield* halfSaid(room, say)
       yield* settle
       yield* control.fail("send", cut, { acted: true })
       script.says(script.sent[0]!.thread, [text("b")])
@@ -84,8 +95,7 @@ describe("a send that a bot's end left unconfirmed", () => {
       const { room, say } = yield* directRoom()
       const first = yield* start()
       yield* joined(room)
-      yield* say("go")
-      yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+      yield* halfSaid(room, say)
       yield* control.fail("send", cut, { acted: true })
       script.says(script.sent[0]!.thread, [text("b"), done])
       yield* sends(2)
@@ -157,8 +167,7 @@ describe("an answer that was half shown when the store was lost", () => {
         const { room, say } = yield* directRoom()
         const first = yield* start()
         yield* joined(room)
-        yield* say("go")
-        const half = yield* until("the first text", Effect.map(said(room), (all) => all[0]))
+        const half = yield* halfSaid(room, say)
         yield* stop(first)
         script.forget()
         script.answers("go", [text("a and b"), done])

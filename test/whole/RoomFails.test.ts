@@ -1,15 +1,28 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { content } from "../../src/domain/matrix/MessageContent.ts"
 import { Journal } from "../../src/services/store/Journal.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, directRoom, freshStore, joined, start, stop, until } from "./MemoryBot.ts"
-import { answered, answers, asked, echo, gapInA, gone, notices, pass, refused } from "./RoomTrouble.ts"
+import { answered, answers, asked, echo, gapInA, gone, notices, pass, refused, stickers } from "./RoomTrouble.ts"
 
 const faults = [["answers 502", gone], ["is refused", refused]] as const
 
 const stillMissing = "older messages"
+
+const told = (room: RoomId, times: number) =>
+  Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    yield* until(
+      `the notice, ${times} times`,
+      Effect.map(
+        Effect.provideService(notices(room, stillMissing), MatrixMemoryControl, control),
+        (count) => (count === times ? true : undefined)
+      )
+    )
+  })
 
 describe("one room whose /messages fails", () => {
   for (const [title, fault] of faults) {
@@ -29,10 +42,10 @@ describe("one room whose /messages fails", () => {
           )
           // B's gap arises later, while A's is tried.
           const sync = yield* control.hold("sync")
-          yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+          yield* stickers(b, 1)
           yield* sync.arrived
           yield* b.say("hello from B")
-          for (let n = 0; n < 51; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+          yield* stickers(b, 51)
           yield* sync.release
           assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
           yield* pass(180)
@@ -126,7 +139,7 @@ describe("one room whose /messages fails", () => {
       yield* answered(a.room, "early", "in A 2")
       yield* stop(second)
       yield* a.say("in A 3")
-      for (let n = 0; n < 50; n++) yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
+      yield* stickers(a, 50)
       yield* a.say("in A 4")
       yield* start()
       yield* answered(a.room, "early", "in A 2", "in A 4")
@@ -147,7 +160,7 @@ describe("one room whose /messages fails", () => {
       yield* echo
       const { b } = yield* gapInA(["in A 1"], "in A 2")
       yield* b.say("hello from B")
-      for (let n = 0; n < 51; n++) yield* control.people.send(b.alice, b.room, "m.sticker", { body: "x" })
+      yield* stickers(b, 51)
       const never = yield* control.hold("messages")
       yield* start()
       yield* never.arrived
@@ -162,23 +175,11 @@ describe("one room whose /messages fails", () => {
       yield* control.outage("messages", gone, { room: a.room })
       const second = yield* start()
       yield* pass(11)
-      yield* until(
-        "the first word",
-        Effect.map(
-          Effect.provideService(notices(a.room, stillMissing), MatrixMemoryControl, control),
-          (count) => (count === 1 ? true : undefined)
-        )
-      )
+      yield* told(a.room, 1)
       yield* stop(second)
       yield* Effect.provide(start(), yield* Layer.build(freshStore))
       yield* pass(11)
-      yield* until(
-        "the second word",
-        Effect.map(
-          Effect.provideService(notices(a.room, stillMissing), MatrixMemoryControl, control),
-          (count) => (count === 2 ? true : undefined)
-        )
-      )
+      yield* told(a.room, 2)
     }).pipe(Effect.provide(backends)))
 
   it.effect("is sent nothing of before until it was heard, so that nothing is said twice", () =>
@@ -202,7 +203,7 @@ describe("one room whose /messages fails", () => {
         a.room,
         content({ rendered: { body: "early", formatted: undefined }, notice: false, mark, relation: { _tag: "None" } })
       )
-      for (let n = 0; n < 60; n++) yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
+      yield* stickers(a, 60)
       const mend = yield* control.outage("messages", gone, { room: a.room })
       const before = yield* control.calls("send", a.room)
       yield* start()

@@ -6,7 +6,7 @@ import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { Journal } from "../../src/services/store/Journal.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, directRoom, joined, start, stop, until } from "./MemoryBot.ts"
-import { answered, answers, echo, gapInA, gone, pass, refused } from "./RoomTrouble.ts"
+import { answered, answers, echo, gapInA, gone, pass, refused, stickers } from "./RoomTrouble.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
 
@@ -108,7 +108,7 @@ describe("what was begun in a room with a gap", () => {
       const first = yield* start()
       yield* joined(a.room)
       yield* unsent(a, "early", first)
-      for (let n = 0; n < 60; n++) yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
+      yield* stickers(a, 60)
       yield* control.outage("messages", gone, { room: a.room })
       const second = yield* start()
       yield* pass(9)
@@ -130,15 +130,14 @@ describe("what was begun in a room with a gap", () => {
       const first = yield* start()
       yield* joined(a.room)
       yield* unsent(a, "early", first)
-      const gap = Effect.forEach(Array.from({ length: 60 }), () =>
-        control.people.send(a.alice, a.room, "m.sticker", { body: "x" }), { discard: true })
+      const gap = stickers(a, 60)
       yield* gap
       // The first gap is two pages long: its events, and that there are no more.
       const [held, end] = [yield* control.hold("messages"), yield* control.hold("messages")]
       yield* start()
       yield* held.arrived
       const sync = yield* control.hold("sync")
-      yield* control.people.send(a.alice, a.room, "m.sticker", { body: "x" })
+      yield* stickers(a, 1)
       yield* sync.arrived
       yield* gap
       yield* sync.release
@@ -172,7 +171,7 @@ describe("an invitation", () => {
       yield* join.arrived
       // The join is confirmed; the sync that says so comes when we are out and invited again.
       const sync = yield* hold("sync")
-      yield* people.send(b.alice, b.room, "m.sticker", { body: "x" })
+      yield* stickers(b, 1)
       yield* sync.arrived
       yield* join.release
       yield* joined(a.room)

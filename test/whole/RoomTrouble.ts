@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import type { RoomId } from "../../src/domain/Ids.ts"
+import type { RoomId, UserId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
@@ -56,9 +56,17 @@ export const notices = (room: RoomId, words: string) =>
     (events) => events.filter((event) => String((event["content"] as RawEvent)["body"]).includes(words)).length
   )
 
+/** So many events of one person that are nothing for the bot: 50 are more than a batch holds. */
+export const stickers = Effect.fnUntraced(function*(
+  { alice, room }: { readonly alice: UserId; readonly room: RoomId },
+  count: number
+) {
+  const { people } = yield* MatrixMemoryControl
+  for (let n = 0; n < count; n++) yield* people.send(alice, room, "m.sticker", { body: "x" })
+})
+
 /** Two rooms that the bot knows, and then a gap in the first while the bot is down. `lost` is in the gap. */
 export const gapInA = Effect.fnUntraced(function*(lost: ReadonlyArray<string>, newest: string) {
-  const { people } = yield* MatrixMemoryControl
   const a = yield* directRoom("alice-a")
   const b = yield* directRoom("alice-b")
   const first = yield* start()
@@ -68,8 +76,7 @@ export const gapInA = Effect.fnUntraced(function*(lost: ReadonlyArray<string>, n
   yield* answered(a.room, "early")
   yield* stop(first)
   for (const text of lost) yield* a.say(text)
-  // More than a batch holds, and nothing for the bot.
-  for (let n = 0; n < 50; n++) yield* people.send(a.alice, a.room, "m.sticker", { body: "x" })
+  yield* stickers(a, 50)
   yield* a.say(newest)
   return { a, b }
 })
