@@ -12,7 +12,7 @@ export const lowestRate = 1000 / longestWait
 const unsaidWait = 5_000
 
 /**
- * After a refusal so many finals wait for a token before one asks without a token: within ten answers the bot notices
+ * After a refusal so many finals wait for a token before one probes without: within ten answers the bot notices
  * that a limit was lifted.
  */
 export const finalsWait = 9
@@ -22,7 +22,7 @@ export const probesWait = 3_600_000
 
 /**
  * The least wait after so many refusals in a row, in milliseconds. It doubles, so that a server which names zero is not
- * asked without end.
+ * probed without end.
  */
 const ownWait = (refusals: number) => Math.min(30_000, 100 * 2 ** Math.min(refusals - 1, 16))
 
@@ -39,8 +39,8 @@ const answered = ({ flying = [] }: Budget) => flying.slice(0, -1)
  */
 export const accepted = (before: Budget, beyond: boolean): Budget => {
   const budget = { ...before, refusals: 0, flying: answered(before) }
-  if (!beyond || budget.asked !== true) return budget
-  const { asked: _, ...withoutProbe } = budget
+  if (!beyond || budget.probing !== true) return budget
+  const { probing: _, ...withoutProbe } = budget
   if (budget.tokens >= 0) return withoutProbe
   // The wait that the server named belongs to the limit of before.
   const { told: __, ...withoutWait } = withoutProbe
@@ -81,7 +81,7 @@ const rateOf = ({ at, burst, rate, told }: Budget, wait: number): number => {
  * holds less too.
  */
 export const refused = (budget: Budget, retryAfter: number | undefined): Budget => {
-  const { asked: _, told: __, ...rest } = budget
+  const { probing: _, told: __, ...rest } = budget
   const { at } = budget
   // Of several sends that were under way together, one refusal counts.
   const refusals = at < budget.blockedUntil ? budget.refusals : budget.refusals + 1

@@ -24,7 +24,7 @@ export const Budget = Schema.Struct({
   /** The times of the sends that are not answered yet. */
   flying: Schema.optionalKey(Schema.Array(Schema.Finite)),
   /** One of those sends probes the limit. */
-  asked: Schema.optionalKey(Schema.Boolean),
+  probing: Schema.optionalKey(Schema.Boolean),
   /** The moment at which, as the homeserver said, its bucket holds one token, and the number of sends since. */
   told: Schema.optionalKey(Schema.Struct({ at: Schema.Finite, sent: Schema.Finite }))
 })
@@ -39,7 +39,7 @@ export const fewOwed = 3
 /** A send that is not answered after so many milliseconds delays no other one. */
 const answerTakes = 5_000
 
-/** So many milliseconds after the homeserver's last wait, finals ask again, whatever `patience` says. */
+/** So many milliseconds after the homeserver's last wait, finals probe again, whatever `patience` says. */
 export const patienceEnds = 60_000
 
 /** The tokens kept for finals are counted again after so many milliseconds, because turns end without a send too. */
@@ -116,30 +116,30 @@ const go = (budget: Budget, beyond: boolean, patience: number): BudgetVerdict =>
     // Tokens fall below zero when more was sent than the budget allowed.
     tokens: budget.tokens - 1,
     flying: [...stillFlying(budget), budget.at],
-    ...(beyond ? { asked: true } : {}),
+    ...(beyond ? { probing: true } : {}),
     ...(budget.told === undefined ? {} : { told: { ...budget.told, sent: budget.told.sent + 1 } })
   }
 })
 
 /** When the next probe may go. It goes alone: beside others, nobody could tell which send had the last token. */
-const nextAsk = (budget: Budget) => Math.max(budget.at, ...stillFlying(budget).map((since) => since + answerTakes))
+const nextProbe = (budget: Budget) => Math.max(budget.at, ...stillFlying(budget).map((since) => since + answerTakes))
 
 /**
  * Whether a final or a question may go now. It takes any token. Without one it probes at once, since a refusal costs it
- * nothing and teaches us; after a refusal the next finals wait, so that few ask in vain.
+ * nothing and teaches us; after a refusal the next finals wait, so that few probe in vain.
  */
 export const maySendUrgent = (budget: Budget): BudgetVerdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
   if (holds(budget, 1)) return go(budget, false, Math.max(0, budget.patience - 1))
-  const asks = Math.max(nextAsk(budget), budget.patience > 0 ? budget.blockedUntil + patienceEnds : 0)
-  return asks <= budget.at
+  const probes = Math.max(nextProbe(budget), budget.patience > 0 ? budget.blockedUntil + patienceEnds : 0)
+  return probes <= budget.at
     ? go(budget, true, budget.patience)
-    : { _tag: "Wait", at: Math.min(asks, holdsAt(budget, 1)) }
+    : { _tag: "Wait", at: Math.min(probes, holdsAt(budget, 1)) }
 }
 
 /**
  * Whether a first text or an edit may go now. One token is kept for each final. Where few finals are owed it may probe:
- * it takes at most one of the kept tokens, or asks where there is none at all.
+ * it takes at most one of the kept tokens, or probes beyond them where there is none at all.
  */
 export const mayShow = (budget: Budget, { finals: owed }: Owed): BudgetVerdict => {
   if (budget.at < budget.blockedUntil) return { _tag: "Wait", at: budget.blockedUntil }
@@ -148,7 +148,7 @@ export const mayShow = (budget: Budget, { finals: owed }: Owed): BudgetVerdict =
   const probes = owed > fewOwed
     ? Infinity
     : isEmpty
-    ? Math.max(nextAsk(budget), budget.noProbeUntil)
+    ? Math.max(nextProbe(budget), budget.noProbeUntil)
     : budget.noProbeUntil
   if (probes <= budget.at && (isEmpty || holds(budget, owed))) return go(budget, isEmpty, budget.patience)
   const released = 1 + owed > budget.burst ? Infinity : holdsAt(budget, 1 + owed)

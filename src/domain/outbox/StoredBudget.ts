@@ -55,6 +55,6 @@ export const readBudget = (text: string, now: number): Option.Option<Budget> =>
 
 /** The budget as it is stored, without the sends under way, which are this process's own. */
 export const writeBudget = (budget: Budget): string => {
-  const { asked: _, flying: __, told: ___, ...stored } = budget
+  const { probing: _, flying: __, told: ___, ...stored } = budget
   return encode(stored)
 }

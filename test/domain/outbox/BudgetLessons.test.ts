@@ -36,7 +36,7 @@ describe("A send that the server took", () => {
   it("beyond what was believed when it went, but not any more when the answer came, teaches nothing", () => {
     const asked = went(of({ tokens: 0.9 }))
     const late = asOf(asked, 500)
-    const { asked: _, ...known } = late
+    const { probing: _, ...known } = late
     assert.deepStrictEqual(accepted(late, true), { ...known, flying: [] })
     assert.strictEqual(accepted(asOf(asked, 400), true).rate, 0.4)
   })
@@ -59,7 +59,7 @@ describe("A send that the server took", () => {
 
   it("again and again leaves the figures finite", () => {
     let budget = of({})
-    for (let n = 0; n < 100; n++) budget = accepted({ ...budget, tokens: -1, asked: true }, true)
+    for (let n = 0; n < 100; n++) budget = accepted({ ...budget, tokens: -1, probing: true }, true)
     assert.deepInclude(budget, { rate: 1000, burst: 1000 })
   })
 })
@@ -74,7 +74,7 @@ describe("A send that the server refused", () => {
       refusals: 1,
       told: { at: 4_000, sent: 0 }
     })
-    assert.deepStrictEqual([limited.asked, limited.flying], [undefined, []])
+    assert.deepStrictEqual([limited.probing, limited.flying], [undefined, []])
     assert.strictEqual(asOf(limited, 4_000).tokens, 1)
   })
 
@@ -158,7 +158,7 @@ describe("What an answer tells of the limit", () => {
   it("is nothing where nobody asked for more, or the send was within what was believed", () => {
     const unasked = of({ tokens: -1, flying: [] })
     assert.deepStrictEqual(accepted(unasked, true), unasked)
-    const asked = of({ tokens: -1, asked: true, flying: [] })
+    const asked = of({ tokens: -1, probing: true, flying: [] })
     assert.deepStrictEqual(accepted(asked, false), asked)
   })
 
@@ -177,7 +177,7 @@ describe("What an answer tells of the limit", () => {
   })
 
   it("is nothing where the token that was missing is back, to a hair", () =>
-    assert.strictEqual(accepted(of({ tokens: 0, asked: true }), true).rate, initial(0).rate))
+    assert.strictEqual(accepted(of({ tokens: 0, probing: true }), true).rate, initial(0).rate))
 
   it("says only that the rate is not less, as soon as the bucket may have been full in between", () => {
     const rate = (burst: number) =>

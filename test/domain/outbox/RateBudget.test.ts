@@ -105,7 +105,7 @@ describe("A final", () => {
 
   it("is not spent twice: what goes is taken off, and from the patience that others had to have", () => {
     assert.deepInclude(spent(with_({ tokens: 4, patience: 2 })), { tokens: 3, patience: 1 })
-    assert.deepInclude(spent(with_({ tokens: 0, at: 7 })), { tokens: -1, patience: 0, asked: true, flying: [7] })
+    assert.deepInclude(spent(with_({ tokens: 0, at: 7 })), { tokens: -1, patience: 0, probing: true, flying: [7] })
   })
 })
 

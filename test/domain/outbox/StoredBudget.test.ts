@@ -19,11 +19,11 @@ describe("A budget in the store", () => {
       blockedUntil: now + 4_000,
       noProbeUntil: now + 9_000,
       patience: 2,
-      asked: true,
+      probing: true,
       flying: [now],
       told: { at: now, sent: 3 }
     }
-    const { asked: _, flying: __, told: ___, ...kept } = budget
+    const { probing: _, flying: __, told: ___, ...kept } = budget
     assert.deepStrictEqual(read(writeBudget(budget)), kept)
     assert.deepStrictEqual(keptBudget(writeBudget(budget)), Option.some(kept))
   })
@@ -84,7 +84,7 @@ describe("A budget in the store", () => {
                 const after of [
                   budget,
                   refused(budget, undefined),
-                  accepted({ ...budget, asked: true, tokens: -1 }, true),
+                  accepted({ ...budget, probing: true, tokens: -1 }, true),
                   asOf(budget, 0)
                 ]
               ) {
