@@ -1,10 +1,9 @@
 import { Effect, Redacted, Result } from "effect"
-import { createRequire } from "node:module"
-import type { Dispatcher } from "undici"
 import { baseOf } from "../../domain/account/ServerName.ts"
 import { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
+import { Proxies } from "../../services/matrix/Proxies.ts"
+import { homeserverDispatcher } from "./HomeserverDispatcher.ts"
 import { Exchange } from "./HttpExchange.ts"
 
 export interface MatrixRequest {
@@ -32,23 +31,6 @@ export type AskAs = (
 const usualTimeout = 60_000
 const largestAnswer = 8 * 1024 * 1024
 
-/** More connections than sends and gaps may be under way at once; each request bounds its own time. */
-const patient = { connections: 160, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 }
-
-/**
- * Loaded when a connection is made, so that other commands do not pay for it. Without a proxy only the part that is
- * needed: the whole library takes three times as long to load.
- */
-const dispatcher = (way: Way): Dispatcher => {
-  const require = createRequire(import.meta.url)
-  if (way === undefined) {
-    const UndiciAgent = require("undici/lib/dispatcher/agent.js") as typeof import("undici").Agent
-    return new UndiciAgent(patient)
-  }
-  const { ProxyAgent } = require("undici") as typeof import("undici")
-  return new ProxyAgent({ ...patient, uri: way.url.href })
-}
-
 const headersOf = (token: Redacted.Redacted | undefined, hasBody: boolean): Record<string, string> => ({
   ...(token === undefined ? {} : { Authorization: `Bearer ${Redacted.value(token)}` }),
   ...(hasBody ? { "Content-Type": "application/json" } : {})
@@ -60,7 +42,7 @@ export const make = Effect.fnUntraced(function*(homeserver: string) {
   const base = baseOf(url)
   const way = yield* (yield* Proxies)(url)
   const agent = yield* Effect.acquireRelease(
-    Effect.sync(() => dispatcher(way)),
+    Effect.sync(() => homeserverDispatcher(way)),
     (agent) => Effect.promise(() => agent.destroy())
   )
 
