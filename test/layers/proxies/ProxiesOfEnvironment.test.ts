@@ -266,7 +266,7 @@ describe("A proxy of the environment", () => {
       {},
       Layer.build(MatrixClientServer.layer({ homeserver: "https://hs.example.test", token: Redacted.make("t") }))
     ],
-    ["to the agent", {}, Layer.build(toAgent("wss://{slot}.example.test/{thread}"))],
+    ["to the agent", {}, Layer.build(toAgent("wss://{thread}.example.test/{thread}"))],
     [
       "to where a name is looked up",
       {},
