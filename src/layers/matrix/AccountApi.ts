@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import type { RoomId, UserId } from "../../domain/Ids.ts"
+import { readText } from "../../domain/Json.ts"
 import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
@@ -20,7 +21,7 @@ export const makeAccountApi = (ask: MatrixAsk): AccountApi => {
     const answer = yield* ask({ call: "GET whoami", method: "GET", path: `${clientApi}/account/whoami` })
     me = yield* stringIn<UserId>("GET whoami", "user_id")(answer)
     const device = answer["device_id"]
-    return { user: me, device: typeof device === "string" ? device : undefined }
+    return { user: me, device: readText(device) }
   })
 
   const self = Effect.suspend(() => (me === undefined

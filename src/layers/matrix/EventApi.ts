@@ -1,7 +1,7 @@
-import { Duration, Effect } from "effect"
+import { Duration, Effect, Predicate } from "effect"
 import { type EventId, StreamToken, type UserId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import type { MessagesPage, RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { MessagesPage } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import type { MatrixAsk } from "./MatrixHttp.ts"
 import { encodePart as enc, missingField, roomPath, stringIn } from "./MatrixResponse.ts"
@@ -27,12 +27,9 @@ const pageOf = (ask: MatrixAsk) =>
       const answer = yield* ask({ call, method: "GET", path: `${path}?${query}`, largest: largestPage })
       const { [end]: next, chunk } = answer
       if (!Array.isArray(chunk)) return yield* missingField(call, "chunk")
-      const events = chunk.filter((event: unknown): event is RawEvent =>
-        typeof event === "object" && event !== null && !Array.isArray(event)
-      )
       return {
-        events,
-        end: typeof next === "string" && next !== "" ? StreamToken.make(next) : undefined
+        events: chunk.filter(Predicate.isObject),
+        end: Predicate.isString(next) && next !== "" ? StreamToken.make(next) : undefined
       } satisfies MessagesPage
     }
   )

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { type EventId, readUserId, type RoomId } from "../../domain/Ids.ts"
+import { recordOf } from "../../domain/Json.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"
@@ -75,10 +76,7 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
         path: `${roomPath(room)}/joined_members`,
         largest: largestMembers
       }),
-      ({ joined }) => {
-        const members = Object.keys(typeof joined === "object" && joined !== null ? joined : {})
-        return members.map(readUserId).filter((member) => member !== undefined)
-      }
+      ({ joined }) => Object.keys(recordOf(joined)).map(readUserId).filter((member) => member !== undefined)
     ),
   createRoom: (room) =>
     Effect.flatMap(

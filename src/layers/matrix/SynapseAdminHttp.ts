@@ -1,5 +1,5 @@
 import { Effect, Layer, type Scope } from "effect"
-import { readText } from "../../domain/Json.ts"
+import { at, elementsOf, readText } from "../../domain/Json.ts"
 import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
@@ -12,10 +12,7 @@ const refusedWith = (error: MatrixError, ...statuses: ReadonlyArray<number>) =>
   error.reason._tag === "Refused" && statuses.includes(error.reason.status)
 
 const progressOf = (answer: RawEvent) => {
-  const results: ReadonlyArray<unknown> = Array.isArray(answer["results"]) ? answer["results"] : []
-  const states = results.map((
-    result
-  ) => (typeof result === "object" && result !== null ? (result as RawEvent)["status"] : undefined))
+  const states = elementsOf(answer["results"]).map((result) => at(result, "status"))
   if (states.some((state) => state !== "complete" && state !== "failed")) return "active"
   return states.includes("complete") ? "complete" : states.length > 0 ? "failed" : "unknown"
 }
