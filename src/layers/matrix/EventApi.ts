@@ -1,10 +1,10 @@
 import { Duration, Effect, Predicate } from "effect"
-import { type EventId, StreamToken, type UserId } from "../../domain/Ids.ts"
+import { readEventId, StreamToken, type UserId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import type { MatrixAsk } from "./MatrixHttp.ts"
-import { encodePart as enc, missingField, roomPath, stringIn } from "./MatrixResponse.ts"
+import { encodePart as enc, idIn, missingField, roomPath } from "./MatrixResponse.ts"
 
 /** The largest page of events, in bytes. */
 const largestPage = 64 * 1024 * 1024
@@ -57,7 +57,7 @@ export const makeEventApi = (
           path: `${roomPath(room)}/send/${enc(type)}/${enc(txn)}`,
           body: content
         }),
-        stringIn<EventId>("PUT send", "event_id")
+        idIn("PUT send", "event_id", readEventId)
       ),
     redact: (room, event, txn, reason) =>
       Effect.flatMap(
@@ -67,7 +67,7 @@ export const makeEventApi = (
           path: `${roomPath(room)}/redact/${enc(event)}/${enc(txn)}`,
           body: reason === undefined ? {} : { reason }
         }),
-        stringIn<EventId>("PUT redact", "event_id")
+        idIn("PUT redact", "event_id", readEventId)
       ),
     event: (room, event) => ask({ call: "GET event", method: "GET", path: `${roomPath(room)}/event/${enc(event)}` }),
     typing: Effect.fnUntraced(function*(room, lasting) {

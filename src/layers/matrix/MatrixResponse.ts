@@ -63,11 +63,15 @@ export const readResponse = (answer: HttpResponse, now: number): Result.Result<R
 export const missingField = (call: string, field: string) =>
   new MatrixError({ call, reason: cases.Unavailable.make({ detail: `answered without ${field}` }) })
 
-/** Reads a required, non-empty string out of an answer. */
-export const stringIn =
-  <A extends string>(call: string, field: string) => (answer: RawEvent): Effect.Effect<A, MatrixError> => {
-    const value = answer[field]
-    return typeof value === "string" && value !== ""
-      ? Effect.succeed(value as A)
-      : Effect.fail(missingField(call, field))
+/**
+ * Reads a required id out of an answer. Without one it is no Matrix answer, so a person is sent to what may stand
+ * before the homeserver.
+ */
+export const idIn =
+  <Id extends string>(call: string, field: string, read: (value: unknown) => Id | undefined) =>
+  (answer: RawEvent): Effect.Effect<Id, MatrixError> => {
+    const id = read(answer[field])
+    if (id !== undefined) return Effect.succeed(id)
+    const reason = cases.Unavailable.make({ detail: `answered without a usable ${field}`, status: 200 })
+    return Effect.fail(new MatrixError({ call, reason }))
   }

@@ -1,11 +1,11 @@
 import { Effect } from "effect"
-import { type EventId, readUserId, type RoomId } from "../../domain/Ids.ts"
+import { readEventId, readRoomId, readUserId } from "../../domain/Ids.ts"
 import { recordOf } from "../../domain/Json.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"
 import type { MatrixAsk } from "./MatrixHttp.ts"
-import { clientApi, encodePart as enc, missingField, roomPath, stringIn } from "./MatrixResponse.ts"
+import { clientApi, encodePart as enc, idIn, missingField, roomPath } from "./MatrixResponse.ts"
 import { isRoomId } from "./SyncResponse.ts"
 
 /** The largest list of members, in bytes. */
@@ -81,7 +81,7 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
   createRoom: (room) =>
     Effect.flatMap(
       ask({ call: "POST createRoom", method: "POST", path: `${clientApi}/createRoom`, body: roomBody(room) }),
-      stringIn<RoomId>("POST createRoom", "room_id")
+      idIn("POST createRoom", "room_id", readRoomId)
     ),
   state: (room, type, key) =>
     ask({ call: "GET state", method: "GET", path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}` }),
@@ -93,6 +93,6 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
         path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}`,
         body: content
       }),
-      stringIn<EventId>("PUT state", "event_id")
+      idIn("PUT state", "event_id", readEventId)
     )
 })
