@@ -1,7 +1,7 @@
 import { Clock, Effect, Result } from "effect"
 import { atStart, goodFor, taking } from "../../domain/account/LeaseRecord.ts"
 import { patientDelay, withServerWait } from "../../domain/Backoff.ts"
-import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { type MatrixError, namedWait } from "../../domain/matrix/MatrixError.ts"
 import { elapsed } from "../../domain/Moment.ts"
 import { moment } from "../pace/MonotonicClock.ts"
 import { retrySchedule } from "../pace/ServerRetry.ts"
@@ -23,13 +23,9 @@ const retaken = ({ holding, own, register }: Omit<Taking, "takeOver">): Effect.E
   })
 
 /** Rarer from try to try, and after a limit no sooner than the server said. */
-const pace = retrySchedule<Result.Result<void, MatrixError>>((last, tries, random) => {
-  const reason = Result.isFailure(last) ? last.failure.reason : undefined
-  return withServerWait(
-    reason?._tag === "RateLimited" ? reason.retryAfter : undefined,
-    patientDelay(tries, random)
-  )
-})
+const pace = retrySchedule<Result.Result<void, MatrixError>>((last, tries, random) =>
+  withServerWait(Result.isFailure(last) ? namedWait(last.failure) : undefined, patientDelay(tries, random))
+)
 
 /** Tries to get a lease while the bot serves without one: the server may have refused to keep it only for a while. */
 export const regain = (taken: Omit<Taking, "takeOver">) => {

@@ -42,7 +42,7 @@ export const makeAccountApi = (ask: MatrixAsk): AccountApi => {
     accountData: Effect.fn("Matrix.accountData")(function*(type, room) {
       const path = yield* dataPath(type, room)
       return yield* ask({ call: "GET account_data", method: "GET", path }).pipe(
-        Effect.catch((error) => (isNotFound(error) ? Effect.succeed<RawEvent>({}) : Effect.fail(error)))
+        Effect.catchIf(isNotFound, () => Effect.succeed<RawEvent>({}))
       )
     }),
     putAccountData: Effect.fn("Matrix.putAccountData")(function*(type, content, room) {

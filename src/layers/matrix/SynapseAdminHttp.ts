@@ -8,8 +8,14 @@ import type { MatrixAsk } from "./MatrixHttp.ts"
 const api = "/_synapse/admin"
 const enc = encodeURIComponent
 
-const refusedWith = (error: MatrixError, ...statuses: ReadonlyArray<number>) =>
-  error.reason._tag === "Refused" && statuses.includes(error.reason.status)
+/** Takes a refusal with one of these statuses for `instead`. */
+const insteadOf = <B>(statuses: ReadonlyArray<number>, instead: B) => <A>(request: Effect.Effect<A, MatrixError>) =>
+  Effect.catchReason(
+    request,
+    "MatrixError",
+    "Refused",
+    ({ status }, error) => (statuses.includes(status) ? Effect.succeed(instead) : Effect.fail(error))
+  )
 
 const progressOf = (answer: RawEvent) => {
   const states = elementsOf(answer["results"]).map((result) => at(result, "status"))
@@ -38,20 +44,19 @@ export const synapseAdminOver = <E, R>(
             path: `${api}/v1/users/${enc(readText(user_id) ?? "")}/admin`
           })
           return admin === true
-        }).pipe(
-          Effect.catch((error) => (refusedWith(error, 403, 404, 405) ? Effect.succeed(false) : Effect.fail(error)))
-        ),
+        }).pipe(insteadOf([403, 404, 405], false)),
         purge: (room) =>
           ask({ call: "DELETE room", method: "DELETE", path: `${api}/v2/rooms/${enc(room)}`, body: { purge: true } })
             .pipe(
               Effect.asVoid,
               // 400: the deletion is under way already.
-              Effect.catch((error) => (refusedWith(error, 400) || isNotFound(error) ? Effect.void : Effect.fail(error)))
+              insteadOf([400], undefined),
+              Effect.catchIf(isNotFound, () => Effect.void)
             ),
         purging: (room) =>
           ask({ call: "GET delete_status", method: "GET", path: `${api}/v2/rooms/${enc(room)}/delete_status` }).pipe(
             Effect.map(progressOf),
-            Effect.catch((error) => (isNotFound(error) ? Effect.succeed("unknown" as const) : Effect.fail(error)))
+            Effect.catchIf(isNotFound, () => Effect.succeed("unknown" as const))
           )
       })
     })
