@@ -117,7 +117,7 @@ const outlast = Effect.fnUntraced(function*({ holding }: Taking) {
  * Ends when the account is ours (or the homeserver keeps no lease); fails, naming the other bot, when it is
  * another's.
  */
-export const take = Effect.fn("AccountLease.take")(function*(taken: Taking) {
+export const take = Effect.fn("LeaseTaking.take")(function*(taken: Taking) {
   const { holding, own, register } = taken
   const none = (error: MatrixError) =>
     Effect.as(

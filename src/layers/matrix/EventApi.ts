@@ -41,15 +41,18 @@ export const makeEventApi = (
 ): Pick<typeof Matrix.Service, EventMethods> => {
   const page = pageOf(ask)
   return {
-    messages: (room, from, options) => page("GET messages", `${roomPath(room)}/messages`, "end", { ...options, from }),
-    relations: (room, event, type, options) =>
+    messages: Effect.fn("Matrix.messages")((room, from, options) =>
+      page("GET messages", `${roomPath(room)}/messages`, "end", { ...options, from })
+    ),
+    relations: Effect.fn("Matrix.relations")((room, event, type, options) =>
       page(
         "GET relations",
         `/_matrix/client/v1/rooms/${enc(room)}/relations/${enc(event)}/${enc(type)}`,
         "next_batch",
         options
-      ),
-    send: (room, type, txn, content) =>
+      )
+    ),
+    send: Effect.fn("Matrix.send")((room, type, txn, content) =>
       Effect.flatMap(
         ask({
           call: "PUT send",
@@ -58,8 +61,9 @@ export const makeEventApi = (
           body: content
         }),
         idIn("PUT send", "event_id", readEventId)
-      ),
-    redact: (room, event, txn, reason) =>
+      )
+    ),
+    redact: Effect.fn("Matrix.redact")((room, event, txn, reason) =>
       Effect.flatMap(
         ask({
           call: "PUT redact",
@@ -68,9 +72,12 @@ export const makeEventApi = (
           body: reason === undefined ? {} : { reason }
         }),
         idIn("PUT redact", "event_id", readEventId)
-      ),
-    event: (room, event) => ask({ call: "GET event", method: "GET", path: `${roomPath(room)}/event/${enc(event)}` }),
-    typing: Effect.fnUntraced(function*(room, lasting) {
+      )
+    ),
+    event: Effect.fn("Matrix.event")((room, event) =>
+      ask({ call: "GET event", method: "GET", path: `${roomPath(room)}/event/${enc(event)}` })
+    ),
+    typing: Effect.fn("Matrix.typing")(function*(room, lasting) {
       const timeout = Math.round(Duration.toMillis(lasting))
       const user = yield* self
       yield* ask({
@@ -80,7 +87,7 @@ export const makeEventApi = (
         body: timeout > 0 ? { typing: true, timeout } : { typing: false }
       })
     }),
-    receipt: (room, event) =>
+    receipt: Effect.fn("Matrix.receipt")((room, event) =>
       Effect.asVoid(
         ask({
           call: "POST receipt",
@@ -89,5 +96,6 @@ export const makeEventApi = (
           body: {}
         })
       )
+    )
   }
 }

@@ -45,19 +45,21 @@ export const synapseAdminOver = <E, R>(
           })
           return admin === true
         }).pipe(insteadOf([403, 404, 405], false)),
-        purge: (room) =>
+        purge: Effect.fn("SynapseAdmin.purge")((room) =>
           ask({ call: "DELETE room", method: "DELETE", path: `${api}/v2/rooms/${enc(room)}`, body: { purge: true } })
             .pipe(
               Effect.asVoid,
               // 400: the deletion is under way already.
               insteadOf([400], undefined),
               Effect.catchIf(isNotFound, () => Effect.void)
-            ),
-        purging: (room) =>
+            )
+        ),
+        purging: Effect.fn("SynapseAdmin.purging")((room) =>
           ask({ call: "GET delete_status", method: "GET", path: `${api}/v2/rooms/${enc(room)}/delete_status` }).pipe(
             Effect.map(progressOf),
             Effect.catchIf(isNotFound, () => Effect.succeed("unknown" as const))
           )
+        )
       })
     })
   )

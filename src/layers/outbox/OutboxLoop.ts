@@ -65,7 +65,7 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<
       const pump: Effect.Effect<void> = yield* makeSendPump({ ...shared, run })
 
       return Outbox.of({
-        wake: (chat, priority) =>
+        wake: Effect.fn("Outbox.wake")((chat, priority) =>
           Effect.gen(function*() {
             if (busy.has(chat) || (setbacks.isHeld(chat) && !(yield* setbacks.around(chat)))) return
             if (priority === undefined || setbacks.resting(chat).size > 0) {
@@ -73,8 +73,9 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<
             }
             queue.raise(chat, priority, yield* Clock.currentTimeMillis)
             yield* pump
-          }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message))),
-        stir: (room) => setbacks.stir(room),
+          }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message)))
+        ),
+        stir: Effect.fn("Outbox.stir")((room) => setbacks.stir(room)),
         unshown
       })
     })
