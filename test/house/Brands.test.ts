@@ -2,7 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
-const assertion = /\bas (?:ReadonlyArray<)?(?:RoomId|EventId|UserId|ChatId|Thread|PromptId|StreamToken)\b/
+const brands = "RoomId|EventId|UserId|ChatId|Thread|PromptId|StreamToken"
+
+/** An assertion to a type parameter is one too: its caller chooses a brand for it. */
+const assertion = new RegExp(String.raw`\bas (?:ReadonlyArray<)?(?:(?:${brands})\b|[A-Z]\b(?!\s*[.<|]))`)
 
 /** The sandbox and the memory Matrix play the homeserver, which makes the ids: nothing untrusted is branded there. */
 const allowed = /^(?:sandbox|testing)\//
@@ -26,5 +29,9 @@ describe("a branded id", () => {
   it("would not pass as an assertion", () => {
     assert.isTrue(assertion.test("const room = key as RoomId"))
     assert.isTrue(assertion.test("(answer as ReadonlyArray<EventId>)"))
+    assert.isTrue(assertion.test("Effect.succeed(value as A)"))
+    assert.isFalse(assertion.test("layer as Layer.Layer<Matrix>"))
+    assert.isTrue(assertion.test("Effect.succeed(value as A)"))
+    assert.isFalse(assertion.test("layer as Layer.Layer<Matrix>"))
   })
 })

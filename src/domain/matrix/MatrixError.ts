@@ -57,6 +57,13 @@ export class MatrixError
 export const isNotFound = (error: MatrixError) =>
   error.reason._tag === "Refused" && error.reason.errcode === "M_NOT_FOUND"
 
+/** Whether the answer was longer than is read, so that asking for less may help. */
+export const isTooLarge = ({ reason }: MatrixError) => reason._tag === "Unavailable" && reason.tooLarge === true
+
+/** The wait that the server named with a limit, in ms. */
+export const namedWait = ({ reason }: MatrixError): number | undefined =>
+  reason._tag === "RateLimited" ? reason.retryAfter : undefined
+
 /** Whether the server says that a room does not exist. Synapse has a code of its own for that in some calls. */
 export const isUnknownRoom = (error: MatrixError) =>
   isNotFound(error) ||

@@ -1,3 +1,4 @@
+import { Predicate } from "effect"
 import type { Trouble } from "./RuntimeStatus.ts"
 import type { Wait } from "./WaitReason.ts"
 
@@ -90,4 +91,4 @@ const latest = 8.64e15
 /** A time from the store; null where it is no possible date, because other people's servers wrote some of them. */
 export const timeOf = (
   ms: unknown
-): Date | null => (typeof ms === "number" && Math.abs(ms) <= latest ? new Date(ms) : null)
+): Date | null => (Predicate.isNumber(ms) && Math.abs(ms) <= latest ? new Date(ms) : null)

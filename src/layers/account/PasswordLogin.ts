@@ -1,4 +1,4 @@
-import { Clock, Effect, Redacted } from "effect"
+import { Clock, Effect, Predicate, Redacted } from "effect"
 import { withoutPassword } from "../../domain/account/LoginError.ts"
 import { type LoginSession, readTokens } from "../../domain/account/LoginSession.ts"
 import type { UserId } from "../../domain/Ids.ts"
@@ -38,7 +38,7 @@ export const passwordLogin = Effect.fn("PasswordLogin.login")(
     const answer = yield* askAs({ call: "POST login", method: "POST", path, body }, undefined)
     const tokens = readTokens(answer, yield* Clock.currentTimeMillis)
     const { device_id, user_id } = answer
-    if (tokens === undefined || typeof user_id !== "string" || typeof device_id !== "string") {
+    if (tokens === undefined || !Predicate.isString(user_id) || !Predicate.isString(device_id)) {
       return yield* new MatrixError({
         call: "POST login",
         reason: MatrixFault.cases.Unavailable.make({ detail: "answered without a session" })

@@ -22,11 +22,8 @@ export const make = Effect.fnUntraced(function*(askAs: AskAs, account: Account, 
         if (!reason.soft) return Effect.andThen(session.forget(used), Effect.fail(error))
         if (isSecond) return Effect.fail(error)
         return renewed(used, error).pipe(
-          Effect.tapError(({ reason }) =>
-            reason._tag === "TokenRefused" && !reason.soft && reason.missing !== true
-              ? session.forget(used)
-              : Effect.void
-          ),
+          Effect.catchReason("MatrixError", "TokenRefused", ({ missing, soft }, refusal) =>
+            Effect.andThen(soft || missing === true ? Effect.void : session.forget(used), Effect.fail(refusal))),
           Effect.andThen(send(request, true))
         )
       })

@@ -1,4 +1,4 @@
-import { Data, Effect } from "effect"
+import { Data, Effect, Predicate } from "effect"
 import type { Homeserver, ServerName } from "../../domain/account/ServerName.ts"
 import {
   type DiscoveryAnswer,
@@ -20,7 +20,7 @@ const largest = 64 * 1024
 
 const codeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return "no code"
-  if ("code" in error && typeof error.code === "string") return error.code
+  if ("code" in error && Predicate.isString(error.code)) return error.code
   return error.cause === undefined ? error.name : codeOf(error.cause)
 }
 
@@ -74,7 +74,7 @@ const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.R
     const { body, location, status } = answer.success
     if (![301, 302, 303, 307, 308].includes(status)) return { status, body }
     const to = hop(name, from, location)
-    if (typeof to === "string") return { astray: to }
+    if (Predicate.isString(to)) return { astray: to }
     from = to
   }
   return { astray: `it redirects more than ${mostHops} times` }

@@ -142,6 +142,6 @@ export const layer = (file: string): Layer.Layer<SessionStore> =>
     SessionStore,
     SessionStore.of({
       get: doing(file, () => (existsSync(file) ? keptIn(readOrMint(file)) : nothingKept)),
-      put: (kept) => doing(file, () => write(file, fileOf(readOrMint(file).salt, kept)))
+      put: Effect.fn("SessionStore.put")((kept) => doing(file, () => write(file, fileOf(readOrMint(file).salt, kept))))
     })
   )

@@ -1,12 +1,13 @@
 import { Clock, Deferred, Effect, Exit, Option, Redacted, type Scope } from "effect"
 import { loginRefused } from "../../domain/account/LoginError.ts"
 import { type LoginSession, readTokens } from "../../domain/account/LoginSession.ts"
+import { withServerWait } from "../../domain/Backoff.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { AskAs } from "../matrix/MatrixHttp.ts"
 import { type CurrentSession, notRenewed, refreshCall } from "./CurrentSession.ts"
 import { type Account, passwordLogin } from "./PasswordLogin.ts"
 
-/** Where the server limits renewals and does not say for how long, in ms. */
+/** Where the server limits renewals, the shortest pause before the next one, in ms. */
 const quietTime = 5_000
 
 /** Renews the tokens of `old`; `soft` is the server's refusal of them, undefined while they are still good. */
@@ -69,7 +70,7 @@ export const makeRenewal = Effect.fnUntraced(
         Effect.sync(() => {
           const reason = Option.getOrUndefined(Exit.findErrorOption(exit))?.reason
           if (reason?._tag === "RateLimited") {
-            quietUntil = clock.currentTimeMillisUnsafe() + (reason.retryAfter ?? quietTime)
+            quietUntil = clock.currentTimeMillisUnsafe() + withServerWait(reason.retryAfter, quietTime)
           }
           renewing = undefined
           Deferred.doneUnsafe(done, exit)

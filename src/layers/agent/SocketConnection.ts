@@ -1,4 +1,4 @@
-import { Option, Redacted } from "effect"
+import { Option, Predicate, Redacted } from "effect"
 import type { Agent } from "node:http"
 import { WebSocket } from "ws"
 import { binary, closedWith, type LinkEnding, protocol, refusedWith, unreachable } from "./link/LinkEnding.ts"
@@ -35,7 +35,7 @@ export interface SocketConnection {
   close(code: number): void
 }
 
-const codeOf = (error: Error): string => ("code" in error && typeof error.code === "string" ? error.code : error.name)
+const codeOf = (error: Error): string => ("code" in error && Predicate.isString(error.code) ? error.code : error.name)
 
 // The defaults of `ws` (100 MiB frames, compression) suit trusted peers only.
 const limits = {

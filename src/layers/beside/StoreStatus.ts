@@ -1,4 +1,4 @@
-import { Clock, Effect, Option } from "effect"
+import { Clock, Effect, Option, Predicate } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync, statSync } from "node:fs"
 import { resolve } from "node:path"
@@ -97,7 +97,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
   const { safeSince } = readCrashLoop(meta.get(crashLoopName))
   const budget = Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(meta.get(budgetName)), keptBudget))
   const phase = (name: string) => turns.find((one) => one.phase === name)?.n ?? 0
-  const oldest = turns.flatMap(({ at }) => (typeof at === "number" ? [at] : []))
+  const oldest = turns.flatMap(({ at }) => (Predicate.isNumber(at) ? [at] : []))
   return {
     at: new Date(yield* Clock.currentTimeMillis),
     store: { file: files.store, bytes: sizeOf(files.store), layout, newestLayout },

@@ -2,7 +2,7 @@ import { Clock, Data, Duration, Effect, Random } from "effect"
 import { patientDelay, retryDelay } from "../../domain/Backoff.ts"
 import type { StreamToken } from "../../domain/Ids.ts"
 import { isBehind } from "../../domain/intake/StreamRewind.ts"
-import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { isTooLarge, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { meaningOf } from "../../domain/matrix/RefusalMeaning.ts"
 import { inBrackets } from "../../domain/matrix/RefusalText.ts"
 import { isEmptyBatch, type SyncBatch } from "../../domain/matrix/SyncBatch.ts"
@@ -19,8 +19,6 @@ const mostBetween = 5_000
 
 /** The newest events of a room that are asked for, fewer at each answer that is too large; the rest is a gap. */
 const limits = [undefined, 10, 1] as const
-
-const isTooLarge = ({ reason }: MatrixError) => reason._tag === "Unavailable" && reason.tooLarge === true
 
 /** Only an operator can mend it, such as a token that is not accepted. */
 const isOperators = ({ reason }: MatrixError) => meaningOf("whoami", reason)._tag === "Operator"

@@ -1,4 +1,4 @@
-import { Effect, Layer, Option, Queue, Random } from "effect"
+import { Effect, Layer, Option, Predicate, Queue, Random } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
 import { groupChat, groupNoticeOf } from "../../domain/intake/Gap.ts"
 import { stirred } from "../../domain/intake/RoomAccess.ts"
@@ -11,8 +11,9 @@ import { Intake } from "../../services/intake/Intake.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
+import { untilStored } from "../pace/StoreRetry.ts"
 import { type IntakeRules, makeAdmission } from "./admission/Admission.ts"
-import { makeCalledWorker, untilStored } from "./CalledWorker.ts"
+import { makeCalledWorker } from "./CalledWorker.ts"
 import { makePatientSync } from "./PatientSync.ts"
 import { makeGapFiller } from "./rooms/GapFiller.ts"
 import { makeInvitations } from "./rooms/Invitations.ts"
@@ -47,7 +48,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     for (const { direct, encrypted, members: count, membership, room } of rooms) {
       if (membership !== undefined || encrypted === true) yield* invitations.tend(room)
       if (count === "unknown") yield* members.wake(room)
-      if (direct === true || (typeof count === "number" && count > 2)) yield* outbox.wake(groupChat(room))
+      if (direct === true || (Predicate.isNumber(count) && count > 2)) yield* outbox.wake(groupChat(room))
     }
   })
 

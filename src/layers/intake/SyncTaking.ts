@@ -6,7 +6,7 @@ import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { eventsUnusable } from "../pace/Metrics.ts"
-import { untilStored } from "./CalledWorker.ts"
+import { untilStored } from "../pace/StoreRetry.ts"
 
 /** A token that is older, in ms, makes the server look further back after a restart, for nothing. */
 const tokenPace = 600_000

@@ -1,9 +1,10 @@
-import { Clock, Effect, Random } from "effect"
+import { Clock, Effect, Result } from "effect"
 import { atStart, goodFor, taking } from "../../domain/account/LeaseRecord.ts"
-import { patientDelay } from "../../domain/Backoff.ts"
-import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { patientDelay, withServerWait } from "../../domain/Backoff.ts"
+import { type MatrixError, namedWait } from "../../domain/matrix/MatrixError.ts"
 import { elapsed } from "../../domain/Moment.ts"
 import { moment } from "../pace/MonotonicClock.ts"
+import { retrySchedule } from "../pace/ServerRetry.ts"
 import type { Taking } from "./LeaseTaking.ts"
 
 /** Takes the lease where no bot has it, while this one serves; where another bot has it, this one ends and asks. */
@@ -21,12 +22,14 @@ const retaken = ({ holding, own, register }: Omit<Taking, "takeOver">): Effect.E
     if (after.lease !== undefined) holding.found(after.lease, after.lease.instance === own.instance)
   })
 
+/** Rarer from try to try, and after a limit no sooner than the server said. */
+const pace = retrySchedule<Result.Result<void, MatrixError>>((last, tries, random) =>
+  withServerWait(Result.isFailure(last) ? namedWait(last.failure) : undefined, patientDelay(tries, random))
+)
+
 /** Tries to get a lease while the bot serves without one: the server may have refused to keep it only for a while. */
-export const regain = (taken: Omit<Taking, "takeOver">) =>
-  Effect.gen(function*() {
-    for (let tries = 1;; tries++) {
-      yield* taken.holding.unkept
-      yield* Effect.sleep(patientDelay(tries, yield* Random.next))
-      yield* Effect.ignore(retaken(taken))
-    }
-  })
+export const regain = (taken: Omit<Taking, "takeOver">) => {
+  const { unkept } = taken.holding
+  const once = Effect.tap(Effect.result(retaken(taken)), unkept)
+  return Effect.andThen(unkept, Effect.scheduleFrom(once, Result.void, pace))
+}

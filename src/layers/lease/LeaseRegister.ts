@@ -8,8 +8,9 @@ import {
   type SeenLease,
   wordType
 } from "../../domain/account/LeaseRecord.ts"
+import { readRecord } from "../../domain/Json.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
+import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 
 /** The codes by which a homeserver says that it keeps no account data; the bot then serves without a lease. */
@@ -33,7 +34,6 @@ export type Register = ReturnType<typeof makeRegister>
 
 /** The lease and the word that a sync brought; what did not change is not in it. */
 export const seenIn = ({ accountData }: SyncBatch): SeenLease => {
-  const content = (type: string) =>
-    accountData.findLast((event) => event["type"] === type)?.["content"] as RawEvent | undefined
+  const content = (type: string) => readRecord(accountData.findLast((event) => event["type"] === type)?.["content"])
   return { lease: readLease(content(leaseType)), word: readLeaseWord(content(wordType)) }
 }

@@ -69,16 +69,15 @@ const asking = Effect.fnUntraced(
     )
     yield* say
     let since = yield* moment
+    const away = Effect.map(moment, (now) => void (since = now))
+    // The schedule has no end for these.
+    const looked = Effect.orDie(
+      Effect.retry(Effect.tapError(register.read, () => away), serverRetry({ refusal: later }))
+    )
     while (true) {
       yield* Effect.sleep(pace)
-      const answer = yield* Effect.result(register.read)
-      const now = yield* moment
-      if (answer._tag === "Failure") {
-        since = now
-        continue
-      }
-      const seen = answer.success
-      const waited = lasted(since, now)
+      const seen = yield* looked
+      const waited = lasted(since, yield* moment)
       const says = whileAsking(before, seen, own.instance)
       if (says === "Held") return yield* refusal(seen.lease ?? before.lease)
       // A bot of the former version beats instead of answering: it was silent for two beats.
@@ -118,7 +117,7 @@ const outlast = Effect.fnUntraced(function*({ holding }: Taking) {
  * Ends when the account is ours (or the homeserver keeps no lease); fails, naming the other bot, when it is
  * another's.
  */
-export const take = Effect.fn("AccountLease.take")(function*(taken: Taking) {
+export const take = Effect.fn("LeaseTaking.take")(function*(taken: Taking) {
   const { holding, own, register } = taken
   const none = (error: MatrixError) =>
     Effect.as(

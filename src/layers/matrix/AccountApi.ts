@@ -1,10 +1,11 @@
 import { Effect } from "effect"
-import type { RoomId, UserId } from "../../domain/Ids.ts"
+import { readUserId, type RoomId, type UserId } from "../../domain/Ids.ts"
+import { readText } from "../../domain/Json.ts"
 import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import type { MatrixAsk } from "./MatrixHttp.ts"
-import { clientApi, encodePart as enc, stringIn } from "./MatrixResponse.ts"
+import { clientApi, encodePart as enc, idIn } from "./MatrixResponse.ts"
 
 type AccountMethods = "whoami" | "accountData" | "putAccountData" | "logout"
 
@@ -18,9 +19,9 @@ export const makeAccountApi = (ask: MatrixAsk): AccountApi => {
 
   const whoami = Effect.gen(function*() {
     const answer = yield* ask({ call: "GET whoami", method: "GET", path: `${clientApi}/account/whoami` })
-    me = yield* stringIn<UserId>("GET whoami", "user_id")(answer)
+    me = yield* idIn("GET whoami", "user_id", readUserId)(answer)
     const device = answer["device_id"]
-    return { user: me, device: typeof device === "string" ? device : undefined }
+    return { user: me, device: readText(device) }
   })
 
   const self = Effect.suspend(() => (me === undefined
@@ -41,7 +42,7 @@ export const makeAccountApi = (ask: MatrixAsk): AccountApi => {
     accountData: Effect.fn("Matrix.accountData")(function*(type, room) {
       const path = yield* dataPath(type, room)
       return yield* ask({ call: "GET account_data", method: "GET", path }).pipe(
-        Effect.catch((error) => (isNotFound(error) ? Effect.succeed<RawEvent>({}) : Effect.fail(error)))
+        Effect.catchIf(isNotFound, () => Effect.succeed<RawEvent>({}))
       )
     }),
     putAccountData: Effect.fn("Matrix.putAccountData")(function*(type, content, room) {

@@ -1,10 +1,10 @@
-import { Duration, Effect } from "effect"
-import { type EventId, StreamToken, type UserId } from "../../domain/Ids.ts"
+import { Duration, Effect, Predicate } from "effect"
+import { readEventId, StreamToken, type UserId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import type { MessagesPage, RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import type { MessagesPage } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import type { MatrixAsk } from "./MatrixHttp.ts"
-import { encodePart as enc, missingField, roomPath, stringIn } from "./MatrixResponse.ts"
+import { encodePart as enc, idIn, missingField, roomPath } from "./MatrixResponse.ts"
 
 /** The largest page of events, in bytes. */
 const largestPage = 64 * 1024 * 1024
@@ -27,12 +27,9 @@ const pageOf = (ask: MatrixAsk) =>
       const answer = yield* ask({ call, method: "GET", path: `${path}?${query}`, largest: largestPage })
       const { [end]: next, chunk } = answer
       if (!Array.isArray(chunk)) return yield* missingField(call, "chunk")
-      const events = chunk.filter((event: unknown): event is RawEvent =>
-        typeof event === "object" && event !== null && !Array.isArray(event)
-      )
       return {
-        events,
-        end: typeof next === "string" && next !== "" ? StreamToken.make(next) : undefined
+        events: chunk.filter(Predicate.isObject),
+        end: Predicate.isString(next) && next !== "" ? StreamToken.make(next) : undefined
       } satisfies MessagesPage
     }
   )
@@ -44,15 +41,18 @@ export const makeEventApi = (
 ): Pick<typeof Matrix.Service, EventMethods> => {
   const page = pageOf(ask)
   return {
-    messages: (room, from, options) => page("GET messages", `${roomPath(room)}/messages`, "end", { ...options, from }),
-    relations: (room, event, type, options) =>
+    messages: Effect.fn("Matrix.messages")((room, from, options) =>
+      page("GET messages", `${roomPath(room)}/messages`, "end", { ...options, from })
+    ),
+    relations: Effect.fn("Matrix.relations")((room, event, type, options) =>
       page(
         "GET relations",
         `/_matrix/client/v1/rooms/${enc(room)}/relations/${enc(event)}/${enc(type)}`,
         "next_batch",
         options
-      ),
-    send: (room, type, txn, content) =>
+      )
+    ),
+    send: Effect.fn("Matrix.send")((room, type, txn, content) =>
       Effect.flatMap(
         ask({
           call: "PUT send",
@@ -60,9 +60,10 @@ export const makeEventApi = (
           path: `${roomPath(room)}/send/${enc(type)}/${enc(txn)}`,
           body: content
         }),
-        stringIn<EventId>("PUT send", "event_id")
-      ),
-    redact: (room, event, txn, reason) =>
+        idIn("PUT send", "event_id", readEventId)
+      )
+    ),
+    redact: Effect.fn("Matrix.redact")((room, event, txn, reason) =>
       Effect.flatMap(
         ask({
           call: "PUT redact",
@@ -70,10 +71,13 @@ export const makeEventApi = (
           path: `${roomPath(room)}/redact/${enc(event)}/${enc(txn)}`,
           body: reason === undefined ? {} : { reason }
         }),
-        stringIn<EventId>("PUT redact", "event_id")
-      ),
-    event: (room, event) => ask({ call: "GET event", method: "GET", path: `${roomPath(room)}/event/${enc(event)}` }),
-    typing: Effect.fnUntraced(function*(room, lasting) {
+        idIn("PUT redact", "event_id", readEventId)
+      )
+    ),
+    event: Effect.fn("Matrix.event")((room, event) =>
+      ask({ call: "GET event", method: "GET", path: `${roomPath(room)}/event/${enc(event)}` })
+    ),
+    typing: Effect.fn("Matrix.typing")(function*(room, lasting) {
       const timeout = Math.round(Duration.toMillis(lasting))
       const user = yield* self
       yield* ask({
@@ -83,7 +87,7 @@ export const makeEventApi = (
         body: timeout > 0 ? { typing: true, timeout } : { typing: false }
       })
     }),
-    receipt: (room, event) =>
+    receipt: Effect.fn("Matrix.receipt")((room, event) =>
       Effect.asVoid(
         ask({
           call: "POST receipt",
@@ -92,5 +96,6 @@ export const makeEventApi = (
           body: {}
         })
       )
+    )
   }
 }

@@ -1,4 +1,4 @@
-import { Result } from "effect"
+import { Predicate, Result } from "effect"
 import type { Dispatcher } from "undici"
 import { MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
@@ -21,10 +21,8 @@ const unavailable = (detail: string, proxy?: string) =>
 const named = (fault: MatrixFault, proxy: string | undefined): MatrixFault =>
   fault._tag === "Unavailable" && proxy !== undefined ? { ...fault, proxy } : fault
 
-const codeOf = (error: unknown): string => {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === "string" ? code : "no code"
-}
+const codeOf = (error: unknown): string =>
+  Predicate.hasProperty(error, "code") && Predicate.isString(error.code) ? error.code : "no code"
 
 /**
  * How long a request that changes something may wait for its connection, in ms. Its caller was allowed to make it when
@@ -98,7 +96,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   ) {
     this.#status = status
     const retryAfter = headers["retry-after"]
-    this.#retryAfter = typeof retryAfter === "string" ? retryAfter : undefined
+    this.#retryAfter = Predicate.isString(retryAfter) ? retryAfter : undefined
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer) {

@@ -1,5 +1,6 @@
-import { Effect, Result } from "effect"
+import { Effect, Predicate, Result } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
+import { parseJson, readRecord } from "../../domain/Json.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { codeIn, contactIn, linkIn } from "../../domain/UntrustedText.ts"
@@ -18,22 +19,13 @@ export const roomPath = (room: RoomId) => `${clientApi}/rooms/${encodePart(room)
 
 const cases = MatrixFault.cases
 
-const parsed = (body: string): RawEvent | undefined => {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** The page or address that the server names for people; nothing else of its text is used. */
 const whereTo = (json: RawEvent | undefined): string =>
   linkIn(json?.["consent_uri"]) ?? contactIn(json?.["admin_contact"]) ?? ""
 
 const waitOf = (json: RawEvent | undefined, header: string | undefined, now: number) => {
   const stated = json?.["retry_after_ms"]
-  if (typeof stated === "number" && Number.isFinite(stated) && stated >= 0) return stated
+  if (Predicate.isNumber(stated) && Number.isFinite(stated) && stated >= 0) return stated
   if (header === undefined) return undefined
   const wait = /^\d+$/.test(header) ? 1000 * Number(header) : Date.parse(header) - now
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined
@@ -61,7 +53,7 @@ const faultOf = ({ status, retryAfter }: HttpResponse, json: RawEvent | undefine
 
 /** What an HTTP answer means (client-server API, "API Standards"); `now` in ms, for a `Retry-After` that is a date. */
 export const readResponse = (answer: HttpResponse, now: number): Result.Result<RawEvent, MatrixFault> => {
-  const json = parsed(answer.body)
+  const json = readRecord(parseJson(answer.body))
   return json !== undefined && answer.status >= 200 && answer.status < 300
     ? Result.succeed(json)
     : Result.fail(faultOf(answer, json, now))
@@ -71,11 +63,15 @@ export const readResponse = (answer: HttpResponse, now: number): Result.Result<R
 export const missingField = (call: string, field: string) =>
   new MatrixError({ call, reason: cases.Unavailable.make({ detail: `answered without ${field}` }) })
 
-/** Reads a required, non-empty string out of an answer. */
-export const stringIn =
-  <A extends string>(call: string, field: string) => (answer: RawEvent): Effect.Effect<A, MatrixError> => {
-    const value = answer[field]
-    return typeof value === "string" && value !== ""
-      ? Effect.succeed(value as A)
-      : Effect.fail(missingField(call, field))
+/**
+ * Reads a required id out of an answer. Without one it is no Matrix answer, so a person is sent to what may stand
+ * before the homeserver.
+ */
+export const idIn =
+  <Id extends string>(call: string, field: string, read: (value: unknown) => Id | undefined) =>
+  (answer: RawEvent): Effect.Effect<Id, MatrixError> => {
+    const id = read(answer[field])
+    if (id !== undefined) return Effect.succeed(id)
+    const reason = cases.Unavailable.make({ detail: `answered without a usable ${field}`, status: 200 })
+    return Effect.fail(new MatrixError({ call, reason }))
   }

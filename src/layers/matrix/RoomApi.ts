@@ -1,10 +1,11 @@
 import { Effect } from "effect"
-import { type EventId, readUserId, type RoomId } from "../../domain/Ids.ts"
+import { readEventId, readRoomId, readUserId } from "../../domain/Ids.ts"
+import { recordOf } from "../../domain/Json.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"
 import type { MatrixAsk } from "./MatrixHttp.ts"
-import { clientApi, encodePart as enc, missingField, roomPath, stringIn } from "./MatrixResponse.ts"
+import { clientApi, encodePart as enc, idIn, missingField, roomPath } from "./MatrixResponse.ts"
 import { isRoomId } from "./SyncResponse.ts"
 
 /** The largest list of members, in bytes. */
@@ -47,8 +48,10 @@ const doneWhen = (call: Effect.Effect<unknown, MatrixError>, ...codes: ReadonlyA
 
 /** The methods of `Matrix` that join, leave and describe rooms. */
 export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMethods> => ({
-  join: (room) => Effect.asVoid(ask({ call: "POST join", method: "POST", path: `${roomPath(room)}/join`, body: {} })),
-  leave: (room, reason) =>
+  join: Effect.fn("Matrix.join")((room) =>
+    Effect.asVoid(ask({ call: "POST join", method: "POST", path: `${roomPath(room)}/join`, body: {} }))
+  ),
+  leave: Effect.fn("Matrix.leave")((room, reason) =>
     doneWhen(
       ask({
         call: "POST leave",
@@ -58,8 +61,11 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
       }),
       // Nobody may be kept from leaving, so it says that we are not there (Synapse: "not in room", the second time).
       "M_FORBIDDEN"
-    ),
-  forget: (room) => doneWhen(ask({ call: "POST forget", method: "POST", path: `${roomPath(room)}/forget`, body: {} })),
+    )
+  ),
+  forget: Effect.fn("Matrix.forget")((room) =>
+    doneWhen(ask({ call: "POST forget", method: "POST", path: `${roomPath(room)}/forget`, body: {} }))
+  ),
   joinedRooms: Effect.flatMap(
     ask({ call: "GET joined_rooms", method: "GET", path: `${clientApi}/joined_rooms` }),
     ({ joined_rooms: rooms }) =>
@@ -67,7 +73,7 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
         ? Effect.succeed(rooms.filter(isRoomId))
         : Effect.fail(missingField("GET joined_rooms", "joined_rooms"))
   ),
-  joinedMembers: (room) =>
+  joinedMembers: Effect.fn("Matrix.joinedMembers")((room) =>
     Effect.map(
       ask({
         call: "GET joined_members",
@@ -75,19 +81,19 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
         path: `${roomPath(room)}/joined_members`,
         largest: largestMembers
       }),
-      ({ joined }) => {
-        const members = Object.keys(typeof joined === "object" && joined !== null ? joined : {})
-        return members.map(readUserId).filter((member) => member !== undefined)
-      }
-    ),
-  createRoom: (room) =>
+      ({ joined }) => Object.keys(recordOf(joined)).map(readUserId).filter((member) => member !== undefined)
+    )
+  ),
+  createRoom: Effect.fn("Matrix.createRoom")((room) =>
     Effect.flatMap(
       ask({ call: "POST createRoom", method: "POST", path: `${clientApi}/createRoom`, body: roomBody(room) }),
-      stringIn<RoomId>("POST createRoom", "room_id")
-    ),
-  state: (room, type, key) =>
-    ask({ call: "GET state", method: "GET", path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}` }),
-  putState: (room, type, key, content) =>
+      idIn("POST createRoom", "room_id", readRoomId)
+    )
+  ),
+  state: Effect.fn("Matrix.state")((room, type, key) =>
+    ask({ call: "GET state", method: "GET", path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}` })
+  ),
+  putState: Effect.fn("Matrix.putState")((room, type, key, content) =>
     Effect.flatMap(
       ask({
         call: "PUT state",
@@ -95,6 +101,7 @@ export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMet
         path: `${roomPath(room)}/state/${enc(type)}/${enc(key)}`,
         body: content
       }),
-      stringIn<EventId>("PUT state", "event_id")
+      idIn("PUT state", "event_id", readEventId)
     )
+  )
 })

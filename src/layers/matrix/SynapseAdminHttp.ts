@@ -1,5 +1,5 @@
 import { Effect, Layer, type Scope } from "effect"
-import { readText } from "../../domain/Json.ts"
+import { at, elementsOf, readText } from "../../domain/Json.ts"
 import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
@@ -8,14 +8,17 @@ import type { MatrixAsk } from "./MatrixHttp.ts"
 const api = "/_synapse/admin"
 const enc = encodeURIComponent
 
-const refusedWith = (error: MatrixError, ...statuses: ReadonlyArray<number>) =>
-  error.reason._tag === "Refused" && statuses.includes(error.reason.status)
+/** Takes a refusal with one of these statuses for `instead`. */
+const insteadOf = <B>(statuses: ReadonlyArray<number>, instead: B) => <A>(request: Effect.Effect<A, MatrixError>) =>
+  Effect.catchReason(
+    request,
+    "MatrixError",
+    "Refused",
+    ({ status }, error) => (statuses.includes(status) ? Effect.succeed(instead) : Effect.fail(error))
+  )
 
 const progressOf = (answer: RawEvent) => {
-  const results: ReadonlyArray<unknown> = Array.isArray(answer["results"]) ? answer["results"] : []
-  const states = results.map((
-    result
-  ) => (typeof result === "object" && result !== null ? (result as RawEvent)["status"] : undefined))
+  const states = elementsOf(answer["results"]).map((result) => at(result, "status"))
   if (states.some((state) => state !== "complete" && state !== "failed")) return "active"
   return states.includes("complete") ? "complete" : states.length > 0 ? "failed" : "unknown"
 }
@@ -41,21 +44,22 @@ export const synapseAdminOver = <E, R>(
             path: `${api}/v1/users/${enc(readText(user_id) ?? "")}/admin`
           })
           return admin === true
-        }).pipe(
-          Effect.catch((error) => (refusedWith(error, 403, 404, 405) ? Effect.succeed(false) : Effect.fail(error)))
-        ),
-        purge: (room) =>
+        }).pipe(insteadOf([403, 404, 405], false)),
+        purge: Effect.fn("SynapseAdmin.purge")((room) =>
           ask({ call: "DELETE room", method: "DELETE", path: `${api}/v2/rooms/${enc(room)}`, body: { purge: true } })
             .pipe(
               Effect.asVoid,
               // 400: the deletion is under way already.
-              Effect.catch((error) => (refusedWith(error, 400) || isNotFound(error) ? Effect.void : Effect.fail(error)))
-            ),
-        purging: (room) =>
+              insteadOf([400], undefined),
+              Effect.catchIf(isNotFound, () => Effect.void)
+            )
+        ),
+        purging: Effect.fn("SynapseAdmin.purging")((room) =>
           ask({ call: "GET delete_status", method: "GET", path: `${api}/v2/rooms/${enc(room)}/delete_status` }).pipe(
             Effect.map(progressOf),
-            Effect.catch((error) => (isNotFound(error) ? Effect.succeed("unknown" as const) : Effect.fail(error)))
+            Effect.catchIf(isNotFound, () => Effect.succeed("unknown" as const))
           )
+        )
       })
     })
   )

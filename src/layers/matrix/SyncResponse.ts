@@ -1,8 +1,6 @@
+import { Predicate } from "effect"
 import { readRoomId, type RoomId, StreamToken } from "../../domain/Ids.ts"
-import { readRecord } from "../../domain/Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
-
-const isRecord = (value: unknown): value is RawEvent => readRecord(value) !== undefined
 
 /** Whether a value is a room id as the rest of the program expects it. */
 export const isRoomId = (room: unknown): room is RoomId => readRoomId(room) !== undefined
@@ -18,7 +16,7 @@ class Reader {
 
   record(value: unknown): RawEvent {
     if (value === undefined) return {}
-    if (isRecord(value)) return value
+    if (Predicate.isObject(value)) return value
     this.dropped++
     return {}
   }
@@ -32,14 +30,14 @@ class Reader {
       return []
     }
     // In the usual case nothing is wrong, and the server's own array is used.
-    if (events.every(isRecord)) return events
-    const good = events.filter(isRecord)
+    if (events.every(Predicate.isObject)) return events
+    const good = events.filter(Predicate.isObject)
     this.dropped += events.length - good.length
     return good
   }
 
   token(value: unknown): StreamToken | undefined {
-    if (typeof value === "string" && value !== "" && value.isWellFormed()) return StreamToken.make(value)
+    if (Predicate.isString(value) && value !== "" && value.isWellFormed()) return StreamToken.make(value)
     if (value !== undefined && value !== null && value !== "") this.dropped++
     return undefined
   }
@@ -47,7 +45,7 @@ class Reader {
   rooms<A>(section: unknown, read: (room: RoomId, value: RawEvent) => A): ReadonlyArray<A> {
     const found: Array<A> = []
     for (const [room, value] of Object.entries(this.record(section))) {
-      if (isRoomId(room) && isRecord(value)) found.push(read(room, value))
+      if (isRoomId(room) && Predicate.isObject(value)) found.push(read(room, value))
       else this.dropped++
     }
     return found
@@ -69,7 +67,9 @@ export const readSync = (answer: RawEvent): ReadSync | undefined => {
       prevBatch: reader.token(timeline["prev_batch"]),
       state: reader.events(value["state"]),
       accountData: reader.events(value["account_data"]),
-      ...(isRecord(value["summary"]) && Object.keys(value["summary"]).length > 0 ? { summary: value["summary"] } : {})
+      ...(Predicate.isObject(value["summary"]) && Object.keys(value["summary"]).length > 0
+        ? { summary: value["summary"] }
+        : {})
     }
   })
   const invited = reader.rooms(

@@ -64,34 +64,53 @@ export const giveUp = Effect.fnUntraced(
   }
 )
 
-const failed = Effect.fnUntraced(
+/**
+ * A 429 did nothing, so the claim is released; unless an earlier try may have sent it: servers count requests before
+ * they look at transaction ids.
+ */
+const release = ({ journal }: Sender, entry: ClaimedEntry) => (entry.again ? Effect.void : journal.release(entry))
+
+const setBack = Effect.fnUntraced(
   function*(sender: Sender, entry: ClaimedEntry, reason: MatrixFault): Effect.fn.Return<Delivered, StoreError> {
-    const { journal, matrix } = sender
     const meaning = meaningOf("send", reason)
-    // This try did nothing, so the entry is not claimed any more. Of an earlier try that is not known: servers count
-    // requests before they look at transaction ids.
-    const released = entry.again ? Effect.void : journal.release(entry)
-    if (reason._tag === "RateLimited") {
-      yield* released
-      return { _tag: "RateLimited", retryAfter: reason.retryAfter }
-    }
-    if (reason._tag === "Refused") {
-      const gone = yield* Effect.result(isGone(matrix, entry, reason))
-      if (gone._tag === "Failure") {
-        return { _tag: "Later", entry, reason: gone.failure.reason, of: "room", unproven: false, acted: false }
-      }
-      if (gone.success) {
-        yield* journal.retarget(entry)
-        return { _tag: "Gone" }
-      }
-    }
     if (meaning._tag === "Content") return yield* giveUp(sender, entry, codeOf(reason))
     // A refused token is the sync loop's to report; the send stays for the next start.
     if (meaning._tag === "Operator") {
       return { _tag: "Later", entry, reason, of: "account", unproven: false, acted: true }
     }
-    if (!meaning.acted) yield* released
+    if (!meaning.acted) yield* release(sender, entry)
     return { _tag: "Later", entry, reason, of: meaning.of, unproven: meaning.unproven, acted: meaning.acted }
+  }
+)
+
+const refused = Effect.fnUntraced(
+  function*(sender: Sender, entry: ClaimedEntry, reason: Refused): Effect.fn.Return<Delivered, StoreError> {
+    const gone = yield* Effect.result(isGone(sender.matrix, entry, reason))
+    if (gone._tag === "Failure") {
+      return { _tag: "Later", entry, reason: gone.failure.reason, of: "room", unproven: false, acted: false }
+    }
+    if (!gone.success) return yield* setBack(sender, entry, reason)
+    yield* sender.journal.retarget(entry)
+    return { _tag: "Gone" }
+  }
+)
+
+/** The outcome of a try without a failure; `made` is undefined where the room is encrypted. */
+const settled = Effect.fnUntraced(
+  function*(
+    { journal }: Sender,
+    entry: ClaimedEntry,
+    made: Effect.Success<ReturnType<typeof attempt>>
+  ): Effect.fn.Return<Delivered, StoreError> {
+    if (made === undefined) {
+      yield* journal.markFailed(entry, "encrypted room")
+      return { _tag: "Refused", entry, why: "encrypted room" }
+    }
+    if (made.looked) {
+      yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: entry.room }))
+    }
+    yield* journal.markSent(entry, made.event, made.askedAt)
+    return { _tag: "Sent", entry }
   }
 )
 
@@ -112,27 +131,26 @@ export const deliver = Effect.fnUntraced(
     tries: Tries,
     past?: ReadonlySet<number>
   ): Effect.fn.Return<Delivered, StoreError> {
-    const { journal } = sender
-    const taken = yield* journal.claim(chat, past)
+    const taken = yield* sender.journal.claim(chat, past)
     if (Option.isNone(taken)) return { _tag: "Nothing" }
     const entry = taken.value
-    const outcome = yield* Effect.result(attempt(sender, entry, tries))
-    if (outcome._tag === "Failure") {
-      if (outcome.failure._tag === "StoreError") return yield* outcome.failure
-      const result = yield* failed(sender, entry, outcome.failure.reason)
-      if (result._tag !== "Later" || !(entry.again || result.acted)) tries.delete(entry.entry)
-      return result
-    }
-    tries.delete(entry.entry)
-    const made = outcome.success
-    if (made === undefined) {
-      yield* journal.markFailed(entry, "encrypted room")
-      return { _tag: "Refused", entry, why: "encrypted room" }
-    }
-    if (made.looked) {
-      yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: entry.room }))
-    }
-    yield* journal.markSent(entry, made.event, made.askedAt)
-    return { _tag: "Sent", entry }
+    const forget = Effect.sync(() => void tries.delete(entry.entry))
+    const failed = (outcome: Effect.Effect<Delivered, StoreError>) =>
+      Effect.tap(outcome, (result) => (
+        result._tag === "Later" && (entry.again || result.acted) ? Effect.void : forget
+      ))
+    return yield* attempt(sender, entry, tries).pipe(
+      Effect.tap(() => forget),
+      Effect.flatMap((made) => settled(sender, entry, made)),
+      Effect.catchReasons(
+        "MatrixError",
+        {
+          RateLimited: ({ retryAfter }) =>
+            failed(Effect.as(release(sender, entry), { _tag: "RateLimited", retryAfter })),
+          Refused: (reason) => failed(refused(sender, entry, reason))
+        },
+        (reason) => failed(setBack(sender, entry, reason))
+      )
+    )
   }
 )

@@ -1,4 +1,4 @@
-import { Clock, Effect, FiberSet, Layer, Option, Queue, Schedule } from "effect"
+import { Clock, Effect, FiberSet, Layer, Option, Queue } from "effect"
 import type { ChatId, UserId } from "../../domain/Ids.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { SendQueue } from "../../domain/outbox/SendQueue.ts"
@@ -9,15 +9,13 @@ import { Outbox } from "../../services/outbox/Outbox.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { Pacer } from "../../services/outbox/Pacer.ts"
 import { StoreWaits } from "../../services/store/StoreWaits.ts"
+import { storeRetry } from "../pace/StoreRetry.ts"
 import { makeSendOutcome } from "./SendOutcome.ts"
 import { makeSendPlaces } from "./SendPlaces.ts"
 import { makeSendPump } from "./SendPump.ts"
 import { makeSendRun } from "./SendRun.ts"
 import { roomKeyOf } from "./setbacks/HeldChats.ts"
 import { makeSendSetbacks, type SendSetbacks } from "./setbacks/SendSetbacks.ts"
-
-/** A store in trouble is asked again until it heals: nothing may be forgotten meanwhile. */
-const untilStored = Schedule.spaced("1 second")
 
 /** Sends what the journal has for each chat, as `me`. */
 export const layer = (me: UserId, words: BotMessages): Layer.Layer<
@@ -50,7 +48,7 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<
               return setbacks.idle(chat)
             })
         )
-      const lookAgain = (chat: ChatId) => Effect.ignore(Effect.retry(look(chat), untilStored))
+      const lookAgain = (chat: ChatId) => Effect.ignore(Effect.retry(look(chat), storeRetry))
       const pumpLater = Effect.suspend(() => pump)
 
       const setbacks: SendSetbacks = makeSendSetbacks({
@@ -67,7 +65,7 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<
       const pump: Effect.Effect<void> = yield* makeSendPump({ ...shared, run })
 
       return Outbox.of({
-        wake: (chat, priority) =>
+        wake: Effect.fn("Outbox.wake")((chat, priority) =>
           Effect.gen(function*() {
             if (busy.has(chat) || (setbacks.isHeld(chat) && !(yield* setbacks.around(chat)))) return
             if (priority === undefined || setbacks.resting(chat).size > 0) {
@@ -75,8 +73,9 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<
             }
             queue.raise(chat, priority, yield* Clock.currentTimeMillis)
             yield* pump
-          }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message))),
-        stir: (room) => setbacks.stir(room),
+          }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message)))
+        ),
+        stir: Effect.fn("Outbox.stir")((room) => setbacks.stir(room)),
         unshown
       })
     })

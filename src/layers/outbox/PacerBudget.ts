@@ -42,7 +42,7 @@ export const layer: Layer.Layer<Pacer, StoreError, OutboxJournal | StoreValues> 
     })
 
     return Pacer.of({
-      request: Effect.fnUntraced(function*(priority, since): Effect.fn.Return<PacerVerdict> {
+      request: Effect.fn("Pacer.request")(function*(priority, since): Effect.fn.Return<PacerVerdict> {
         const urgent = priority === "final" || priority === "question"
         const kept = urgent ? owed : yield* owedNow
         const before = yield* now
@@ -54,8 +54,8 @@ export const layer: Layer.Layer<Pacer, StoreError, OutboxJournal | StoreValues> 
         budget = verdict.budget
         return { _tag: "Go", beyond: verdict.beyond }
       }),
-      accepted: (beyond) => learn((before) => accepted(before, beyond)),
-      refused: (retryAfter) => learn((before) => refused(before, retryAfter)),
+      accepted: Effect.fn("Pacer.accepted")((beyond) => learn((before) => accepted(before, beyond))),
+      refused: Effect.fn("Pacer.refused")((retryAfter) => learn((before) => refused(before, retryAfter))),
       undecided: learn(undecided)
     })
   })

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { createHash } from "node:crypto"
 import type { EventId, UserId } from "../../domain/Ids.ts"
+import { readNumber } from "../../domain/Json.ts"
 import { isNotFound, MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import { edit } from "../../domain/matrix/MessageContent.ts"
 import { elapsed, type Moment } from "../../domain/Moment.ts"
@@ -65,7 +66,7 @@ const askedAt = (
   entry.ask === undefined || entry.event !== undefined
     ? Effect.succeed(undefined)
     : matrix.event(entry.room, event).pipe(
-      Effect.map((raw) => (typeof raw["origin_server_ts"] === "number" ? raw["origin_server_ts"] : undefined)),
+      Effect.map((raw) => readNumber(raw["origin_server_ts"])),
       Effect.catchReasons("MatrixError", {
         Refused: () => Effect.succeed(undefined),
         // The question is in the room: a limit on this says nothing about that.

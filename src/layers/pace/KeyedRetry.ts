@@ -2,7 +2,7 @@ import { Effect, FiberSet, Option, Random, type Scope } from "effect"
 import { patientDelay, withServerWait } from "../../domain/Backoff.ts"
 import { type KeyInHand, keyInHand, makeKeyedStep } from "./KeyedStep.ts"
 import type { RetryRhythm, SoFar } from "./RetryRhythm.ts"
-import { backoff } from "./ServerRetry.ts"
+import { untilDone } from "./StoreRetry.ts"
 import { makeWaitNotes, type WaitJournal } from "./WaitNotes.ts"
 
 /**
@@ -85,9 +85,7 @@ export const makeKeyedRetry = Effect.fnUntraced(
 
     /** Wakes the keys that found no place, from where the last ones left off. */
     const invite: Effect.Effect<void> = Effect.gen(function*() {
-      const logged = Effect.tapError(rhythm.all, (error) => Effect.logError(error.message))
-      // The schedule has no end.
-      const found = yield* Effect.orDie(Effect.retry(logged, backoff))
+      const found = yield* untilDone(`the ${rhythm.name}`, rhythm.all)
       const after = last === undefined ? 0 : found.indexOf(last) + 1
       for (const key of [...found.slice(after), ...found.slice(0, after)]) yield* wake(key)
     })

@@ -1,9 +1,7 @@
 import { Effect, Latch } from "effect"
 import { makeRequestLanes } from "./RequestLanes.ts"
 import type { RetryRhythm, SoFar, Tried } from "./RetryRhythm.ts"
-
-/** Between two tries while the store is in trouble, in ms at most. */
-const storePace = 2_000
+import { storePace } from "./StoreRetry.ts"
 
 /** A key that is in hand. */
 export interface KeyInHand {

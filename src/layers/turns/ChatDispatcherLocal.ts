@@ -24,7 +24,7 @@ export const layer: Layer.Layer<ChatDispatcher, StoreError, TurnJournal | TurnRu
     }
 
     return ChatDispatcher.of({
-      wake: (chat) =>
+      wake: Effect.fn("ChatDispatcher.wake")((chat) =>
         Effect.suspend(() => {
           const known = chats.get(chat)
           if (known !== undefined) {
@@ -36,6 +36,7 @@ export const layer: Layer.Layer<ChatDispatcher, StoreError, TurnJournal | TurnRu
           run(chat, workChat(chat, worked, () => leave(chat)))
           return Effect.void
         })
+      )
     })
   })
 )

@@ -1,4 +1,6 @@
-export type EchoFrame = Readonly<Record<string, unknown>>
+import { type JsonRecord, readText } from "../../domain/Json.ts"
+
+export type EchoFrame = JsonRecord
 export type LoggedEchoFrame = EchoFrame & { readonly type: string; readonly run: string; readonly seq: number }
 
 /** The run that a thread is busy with, and the prompt that began it. */
@@ -36,7 +38,7 @@ export class EchoLog {
     if (frame.type === "delta" && frame["kind"] === "text") this.#said += String(frame["text"])
     const ends = frame.type === "end" || frame.type === "fail"
     if (ends) {
-      this.#answers.set(run, typeof frame["text"] === "string" ? frame["text"] : this.#said)
+      this.#answers.set(run, readText(frame["text"]) ?? this.#said)
       this.active = undefined
       this.#said = ""
     }

@@ -1,6 +1,7 @@
 import type { Effect, Fiber } from "effect"
 import type { IncomingMessage } from "node:http"
 import type { WebSocket, WebSocketServer } from "ws"
+import { at, elementsOf, parseJson, readRecord, readText } from "../../domain/Json.ts"
 import type { EchoFrame } from "./EchoLog.ts"
 import type { EchoThread } from "./EchoThread.ts"
 
@@ -36,22 +37,9 @@ export const echoRefusal = (request: IncomingMessage, token: string | undefined)
   return /^[A-Za-z0-9_-]{8,64}$/.test(threadOf(request)) ? undefined : 400
 }
 
-const parsed = (data: string): EchoFrame | undefined => {
-  try {
-    const value: unknown = JSON.parse(data)
-    return typeof value === "object" && value !== null ? (value as EchoFrame) : undefined
-  } catch {
-    return undefined
-  }
-}
-
 const caps = { cancel: true, ask: true, thought: true }
 const limits = { frame: 262_144, prompt: 65_536, inline: 131_072, idleMs: 60_000 }
-const textOf = (
-  parts: unknown
-) => (Array.isArray(parts)
-  ? parts.map((part: EchoFrame) => (typeof part["text"] === "string" ? part["text"] : "")).join("\n")
-  : "")
+const textOf = (parts: unknown) => elementsOf(parts).map((part) => readText(at(part, "text")) ?? "").join("\n")
 
 /** Speaks agent-wire/1 on every socket of the server; gives the newest socket of each thread. */
 export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMap<string, WebSocket> => {
@@ -64,7 +52,7 @@ export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMa
     let thread: EchoThread | undefined
     const greet = (hello: EchoFrame) => {
       if (hello["type"] !== "hello" || hello["thread"] !== name) return socket.close(4400)
-      if (!Array.isArray(hello["v"]) || !hello["v"].includes(1)) return socket.close(4406)
+      if (!elementsOf(hello["v"]).includes(1)) return socket.close(4406)
       sockets.get(name)?.close(4409)
       sockets.set(name, socket)
       const mine = (thread = serving.thread(name))
@@ -103,7 +91,7 @@ export const serveEcho = (server: WebSocketServer, serving: Serving): ReadonlyMa
     socket.on("message", (data: Buffer, isBinary) => {
       if (serving.stalled()) return
       if (isBinary) return socket.close(1003)
-      const frame = parsed(data.toString())
+      const frame = readRecord(parseJson(data.toString()))
       if (frame === undefined) return socket.close(4400)
       serving.heard(frame)
       if (thread === undefined) greet(frame)

@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
-import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { recordOf } from "../../domain/Json.ts"
 
 export class ChatRefused extends Schema.TaggedError<ChatRefused>()("ChatRefused", { why: Schema.String }) {
   override get message() {
@@ -23,7 +23,7 @@ export const chatClient = ({ token, url }: { readonly url: string; readonly toke
           headers: { authorization: `Bearer ${token}` },
           ...(body === undefined ? {} : { body: JSON.stringify(body) })
         })
-        const json = (await answer.json()) as RawEvent
+        const json = recordOf(await answer.json())
         if (!answer.ok) throw new Error(String(json["error"]))
         return json
       },

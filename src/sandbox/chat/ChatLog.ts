@@ -1,4 +1,6 @@
+import { Predicate } from "effect"
 import type { EventId, RoomId } from "../../domain/Ids.ts"
+import { at, elementsOf, recordOf } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { type AskMark, type Mark, readAskMark, readMark } from "../../domain/matrix/TurnMark.ts"
 
@@ -20,8 +22,8 @@ export interface ChatRoom {
   typing: ReadonlyArray<string>
 }
 
-const record = (value: unknown): RawEvent => (typeof value === "object" && value !== null ? value as RawEvent : {})
-const list = (value: unknown): ReadonlyArray<RawEvent> => (Array.isArray(value) ? value.map(record) : [])
+/** The events of a section of a room, such as `timeline`. */
+const eventsOf = (section: unknown): ReadonlyArray<RawEvent> => elementsOf(at(section, "events")).map(recordOf)
 
 /** Whether the message may still change. */
 export const mayChange = (message: ChatMessage) => message.mark?.state === "working" || message.ask?.asked === "open"
@@ -42,14 +44,14 @@ export class ChatLog {
 
   /** Takes in an answer of `/sync`; gives the rooms that look different now. */
   take(answer: RawEvent): ReadonlyArray<ChatRoom> {
-    return Object.entries(record(record(answer["rooms"])["join"])).map(([id, joined]) => {
+    return Object.entries(recordOf(at(answer, "rooms", "join"))).map(([id, joined]) => {
       const room = this.room(id as RoomId)
-      const { ephemeral, state, timeline } = record(joined)
-      for (const event of [...list(record(state)["events"]), ...list(record(timeline)["events"])]) {
+      const { ephemeral, state, timeline } = recordOf(joined)
+      for (const event of [...eventsOf(state), ...eventsOf(timeline)]) {
         this.#event(room, event)
       }
-      for (const event of list(record(ephemeral)["events"])) {
-        const users = record(event["content"])["user_ids"]
+      for (const event of eventsOf(ephemeral)) {
+        const users = at(event, "content", "user_ids")
         if (event["type"] === "m.typing" && Array.isArray(users)) room.typing = users.map(String)
       }
       return room
@@ -57,14 +59,14 @@ export class ChatLog {
   }
 
   #event(room: ChatRoom, event: RawEvent) {
-    const content = record(event["content"])
-    if (event["type"] === "m.room.name" && typeof content["name"] === "string") room.name = content["name"]
-    if (event["type"] !== "m.room.message" || typeof content["body"] !== "string") return
-    const relation = record(content["m.relates_to"])
-    const newest = record(content["m.new_content"])
+    const content = recordOf(event["content"])
+    if (event["type"] === "m.room.name" && Predicate.isString(content["name"])) room.name = content["name"]
+    if (event["type"] !== "m.room.message" || !Predicate.isString(content["body"])) return
+    const relation = recordOf(content["m.relates_to"])
+    const newest = recordOf(content["m.new_content"])
     if (relation["rel_type"] === "m.replace") {
       const target = room.messages.find((one) => one.event === relation["event_id"] && one.sender === event["sender"])
-      if (target === undefined || typeof newest["body"] !== "string") return
+      if (target === undefined || !Predicate.isString(newest["body"])) return
       target.body = newest["body"]
       target.mark = readMark(content)
       target.ask = readAskMark(content)

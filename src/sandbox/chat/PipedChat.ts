@@ -1,4 +1,4 @@
-import { Console, Effect } from "effect"
+import { Console, Effect, Predicate } from "effect"
 import { matchChoice } from "../../domain/questions/MatchChoice.ts"
 import { readCommand } from "./ChatCommand.ts"
 import type { ChatSession } from "./ChatSession.ts"
@@ -11,7 +11,7 @@ const choicesOf = (text: string) =>
   [...text.matchAll(/^(\d+)\. (.+)$/gm)].map(([, id = "", label = ""]) => ({ id, label, effect: "other" as const }))
 
 const fits = (question: string, text: string) =>
-  typeof matchChoice({ ask: "", title: "", choices: choicesOf(question) }, text) === "object"
+  Predicate.isObject(matchChoice({ ask: "", title: "", choices: choicesOf(question) }, text))
 
 /**
  * The chat as a script: each line is said when all before it is answered, and only what is final is printed. A

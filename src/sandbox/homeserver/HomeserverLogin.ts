@@ -1,9 +1,9 @@
 import type { UserId } from "../../domain/Ids.ts"
-import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { at, readText } from "../../domain/Json.ts"
 import type { HomeserverState, ServerSession } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
 import type { HomeserverRoute } from "./Faults.ts"
-import { ok, refusalReply, reply, type ServerReply, type ServerRequest, textReply } from "./HomeserverRequest.ts"
+import { ok, refusalReply, reply, type ServerReply, type ServerRequest } from "./HomeserverRequest.ts"
 
 const tokens = ({ expiresAt, refresh, token }: ServerSession, now: number) => ({
   access_token: token,
@@ -15,8 +15,7 @@ const tokens = ({ expiresAt, refresh, token }: ServerSession, now: number) => ({
 const login = (server: HomeserverState, { body, method, now }: ServerRequest): ServerReply => {
   const { flows, life, refusal: refused } = server.login
   if (method === "GET") return ok({ flows: flows.map((type) => ({ type })) })
-  const identifier = body["identifier"] as RawEvent | undefined
-  const name = textReply(identifier?.["user"]) ?? textReply(body["user"]) ?? ""
+  const name = readText(at(body, "identifier", "user")) ?? readText(body["user"]) ?? ""
   const account = server.accounts.get((name.startsWith("@") ? name : `@${name}:${server.name}`) as UserId)
   if (body["type"] !== "m.login.password") return refusalReply(400, "M_UNKNOWN", "Unknown login type")
   if (account === undefined || account.password === "" || account.password !== body["password"]) {
@@ -26,7 +25,7 @@ const login = (server: HomeserverState, { body, method, now }: ServerRequest): S
   const session = Sessions.logIn(
     server,
     account.id,
-    textReply(body["device_id"]),
+    readText(body["device_id"]),
     body["refresh_token"] === true ? life : undefined,
     now
   )
@@ -34,7 +33,7 @@ const login = (server: HomeserverState, { body, method, now }: ServerRequest): S
 }
 
 const refresh = (server: HomeserverState, { body, now }: ServerRequest): ServerReply => {
-  const answer = Sessions.refresh(server, textReply(body["refresh_token"]) ?? "", server.login.life ?? 0, now)
+  const answer = Sessions.refresh(server, readText(body["refresh_token"]) ?? "", server.login.life ?? 0, now)
   return reply(answer, (session) => tokens(session, now))
 }
 

@@ -1,5 +1,6 @@
 import { Result } from "effect"
 import type { IncomingMessage } from "node:http"
+import { parseJson, readRecord } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { ServerSession } from "../state/HomeserverState.ts"
 import type { ServerResult } from "../state/ServerRefusal.ts"
@@ -45,9 +46,6 @@ export const reply = <A>(answer: ServerResult<A>, body: (value: A) => unknown = 
 
 export const unrecognized = refusalReply(404, "M_UNRECOGNIZED", "Unrecognized request")
 
-/** A text of an untrusted body; undefined: it is something else. */
-export const textReply = (value: unknown) => (typeof value === "string" ? value : undefined)
-
 const prefix = "/_matrix/client/"
 /** Paths under it begin with the part `admin`. */
 const adminPrefix = "/_synapse/"
@@ -70,15 +68,7 @@ export const place = (
 }
 
 /** Undefined for a body that is no JSON object; no body is an empty one. */
-export const parseBody = (text: string): RawEvent | undefined => {
-  if (text === "") return {}
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RawEvent) : undefined
-  } catch {
-    return undefined
-  }
-}
+export const parseBody = (text: string): RawEvent | undefined => (text === "" ? {} : readRecord(parseJson(text)))
 
 export const bearer = (message: IncomingMessage) => {
   const header = message.headers.authorization

@@ -1,4 +1,5 @@
 import type { RoomId } from "../../domain/Ids.ts"
+import { elementsOf, readText, recordOf } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { createRoom, type RoomOptions } from "../rooms/CreateRoom.ts"
 import { joinedRooms } from "../rooms/Membership.ts"
@@ -7,23 +8,23 @@ import type { HomeserverState } from "../state/HomeserverState.ts"
 import * as Sessions from "../state/LoginSessions.ts"
 import type { HomeserverRoute } from "./Faults.ts"
 import { admin } from "./HomeserverAdmin.ts"
-import { type Authorised, ok, refusalReply, type ServerReply, textReply } from "./HomeserverRequest.ts"
+import { type Authorised, ok, refusalReply, type ServerReply } from "./HomeserverRequest.ts"
 import { answerInRoom } from "./RoomRoutes.ts"
 
 const create = (server: HomeserverState, { body, now, session }: Authorised): ServerReply => {
-  const initial = Array.isArray(body["initial_state"]) ? (body["initial_state"] as ReadonlyArray<RawEvent>) : []
+  const [name, topic] = [readText(body["name"]), readText(body["topic"])]
   const options: RoomOptions = {
-    ...(textReply(body["name"]) === undefined ? {} : { name: body["name"] as string }),
-    ...(textReply(body["topic"]) === undefined ? {} : { topic: body["topic"] as string }),
+    ...(name === undefined ? {} : { name }),
+    ...(topic === undefined ? {} : { topic }),
     invite: Array.isArray(body["invite"]) ? body["invite"] : [],
     direct: body["is_direct"] === true,
     open: body["preset"] === "public_chat",
-    creation: (body["creation_content"] ?? {}) as RawEvent,
-    power: (body["power_level_content_override"] ?? {}) as RawEvent,
-    state: initial.map((state) => ({
+    creation: recordOf(body["creation_content"]),
+    power: recordOf(body["power_level_content_override"]),
+    state: (elementsOf(body["initial_state"]) as ReadonlyArray<RawEvent>).map((state) => ({
       type: String(state["type"]),
-      key: textReply(state["state_key"]) ?? "",
-      content: (state["content"] ?? {}) as RawEvent
+      key: readText(state["state_key"]) ?? "",
+      content: recordOf(state["content"])
     }))
   }
   return ok({ room_id: createRoom(server, session.user, options, now) })

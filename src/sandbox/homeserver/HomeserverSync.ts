@@ -1,20 +1,15 @@
+import { Predicate } from "effect"
 import type { ServerResponse } from "node:http"
-import { elementsOf } from "../../domain/Json.ts"
-import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
+import { at, elementsOf } from "../../domain/Json.ts"
 import type { ServerFilter } from "../rooms/FilteredEvents.ts"
 import { nothing, sync as view } from "../rooms/SyncView.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import { seqOf } from "../state/SyncPosition.ts"
 import { type Authorised, parseBody, refusalReply, type ServerReply } from "./HomeserverRequest.ts"
 
-const at = (
-  value: unknown,
-  key: string
-): unknown => (typeof value === "object" && value !== null ? (value as RawEvent)[key] : undefined)
-
 const typesOf = (value: unknown): ReadonlyArray<string> | undefined => {
   const types = at(value, "types")
-  return Array.isArray(types) ? types.filter((type) => typeof type === "string") : undefined
+  return Array.isArray(types) ? types.filter(Predicate.isString) : undefined
 }
 
 const filters = new Map<string, ServerFilter>()
@@ -25,17 +20,17 @@ const filterOf = (source: string): ServerFilter => {
   if (known !== undefined) return known
   const json = parseBody(source)
   const room = at(json, "room")
-  const limit = at(at(room, "timeline"), "limit")
+  const limit = at(room, "timeline", "limit")
   const filter: ServerFilter = {
-    limit: typeof limit === "number" && limit >= 0 ? limit : 10,
-    notSenders: elementsOf(at(at(room, "timeline"), "not_senders")).filter((name) => typeof name === "string"),
+    limit: Predicate.isNumber(limit) && limit >= 0 ? limit : 10,
+    notSenders: elementsOf(at(room, "timeline", "not_senders")).filter(Predicate.isString),
     stateTypes: typesOf(at(room, "state")),
-    lazyMembers: at(at(room, "state"), "lazy_load_members") === true,
+    lazyMembers: at(room, "state", "lazy_load_members") === true,
     roomDataTypes: typesOf(at(room, "account_data")),
     dataTypes: typesOf(at(json, "account_data")),
     includeLeave: at(room, "include_leave") === true,
-    typing: typesOf(at(at(room, "ephemeral"), "types"))?.includes("m.typing") !== false &&
-      !elementsOf(at(at(room, "ephemeral"), "not_types")).includes("*")
+    typing: typesOf(at(room, "ephemeral", "types"))?.includes("m.typing") !== false &&
+      !elementsOf(at(room, "ephemeral", "not_types")).includes("*")
   }
   // A client uses one or two filters; more come from somebody who tries filters out.
   if (filters.size > 100) filters.clear()

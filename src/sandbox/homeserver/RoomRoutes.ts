@@ -1,11 +1,12 @@
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
+import { readText } from "../../domain/Json.ts"
 import { event, messages, relations, state } from "../rooms/EventReading.ts"
 import { putState, redact, send } from "../rooms/EventSending.ts"
 import * as Membership from "../rooms/Membership.ts"
 import type { RoomRequest } from "../rooms/RoomRequest.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import type { HomeserverRoute } from "./Faults.ts"
-import { type Authorised, reply, type ServerReply, textReply, unrecognized } from "./HomeserverRequest.ts"
+import { type Authorised, reply, type ServerReply, unrecognized } from "./HomeserverRequest.ts"
 import { typingReply } from "./HomeserverTyping.ts"
 
 const eventId = (id: EventId) => ({ event_id: id })
@@ -22,7 +23,7 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
     case "send":
       return reply(send(asked, a, b, body, request.bytes), eventId)
     case "redact":
-      return reply(redact(asked, a as EventId, b, textReply(body["reason"])), eventId)
+      return reply(redact(asked, a as EventId, b, readText(body["reason"])), eventId)
     case "state":
       if (method === "PUT") return reply(putState(asked, a, b, body), eventId)
       return reply(state(asked, a, b), (content) => content)
@@ -53,19 +54,17 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
     case "join":
       return reply(Membership.join(asked), () => ({ room_id: room }))
     case "leave":
-      return reply(Membership.leave(asked, textReply(body["reason"])))
+      return reply(Membership.leave(asked, readText(body["reason"])))
     case "forget":
       return reply(Membership.forget(asked))
     case "invite":
       return reply(Membership.invite(asked, String(body["user_id"]) as UserId))
-    case "kick":
+    case "kick": {
+      const reason = readText(body["reason"])
       return reply(
-        Membership.expel(
-          asked,
-          String(body["user_id"]) as UserId,
-          textReply(body["reason"]) === undefined ? {} : { reason: body["reason"] as string }
-        )
+        Membership.expel(asked, String(body["user_id"]) as UserId, reason === undefined ? {} : { reason })
       )
+    }
     case "joined_members":
       return reply(
         Membership.inRoom(asked),

@@ -1,5 +1,6 @@
 import { Result } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
+import { at } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { notFound, refuse, type ServerResult } from "../state/ServerRefusal.ts"
 import { firstAfter, readableUntil, seqOf, tokenAt } from "../state/SyncPosition.ts"
@@ -77,7 +78,7 @@ export const relations = (
   // A redacted event relates to nothing any more.
   const found = (room.related.get(target) ?? []).filter(({ content, redaction, seq }) =>
     seq <= Math.min(from, until) && redaction === undefined &&
-    (options.type === undefined || (content["m.relates_to"] as RawEvent | undefined)?.["rel_type"] === options.type)
+    (options.type === undefined || at(content, "m.relates_to", "rel_type") === options.type)
   )
   const page = found.slice(Math.max(0, found.length - options.limit))
   return Result.succeed({

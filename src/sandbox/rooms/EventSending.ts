@@ -1,5 +1,6 @@
 import { Result } from "effect"
 import type { EventId } from "../../domain/Ids.ts"
+import { recordOf } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { append, type NewEvent } from "../state/AppendEvent.ts"
 import type { StoredRoom } from "../state/HomeserverState.ts"
@@ -18,8 +19,8 @@ const bytesOf = (content: RawEvent) => {
 }
 
 const replacesUnknown = (room: StoredRoom, content: RawEvent) => {
-  const relates = content["m.relates_to"] as RawEvent | undefined
-  return relates?.["rel_type"] === "m.replace" && !room.byId.has(relates["event_id"] as EventId)
+  const relates = recordOf(content["m.relates_to"])
+  return relates["rel_type"] === "m.replace" && !room.byId.has(relates["event_id"] as EventId)
 }
 
 const transactionKey = ({ room, session }: RoomRequest, txn: string) => `${deviceKey(session)} ${room} ${txn}`

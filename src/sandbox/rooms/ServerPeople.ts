@@ -1,5 +1,6 @@
-import { Clock, Effect, Result } from "effect"
+import { Clock, Effect, Predicate, Result } from "effect"
 import type { EventId, RoomId, UserId } from "../../domain/Ids.ts"
+import { readText } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { addAccount, type HomeserverState, membershipOf, mint, type ServerSession } from "../state/HomeserverState.ts"
 import type { ServerResult } from "../state/ServerRefusal.ts"
@@ -52,7 +53,7 @@ export const make = (server: HomeserverState): ServerPeople => {
     user: (localpart) => Effect.sync(() => addAccount(server, localpart, "").id),
     room: (by, options = {}) => Effect.map(Clock.currentTimeMillis, (now) => createRoom(server, by, options, now)),
     say: (by, room, what) =>
-      sendAs(by, room, "m.room.message", typeof what === "string" ? { msgtype: "m.text", body: what } : what),
+      sendAs(by, room, "m.room.message", Predicate.isString(what) ? { msgtype: "m.text", body: what } : what),
     send: sendAs,
     edit: (by, room, event, text) =>
       sendAs(by, room, "m.room.message", {
@@ -74,8 +75,7 @@ export const make = (server: HomeserverState): ServerPeople => {
     membership: (room, user) =>
       Effect.sync(() => {
         const found = server.rooms.get(room)
-        const membership = found === undefined ? undefined : membershipOf(found, user)
-        return typeof membership === "string" ? membership : undefined
+        return found === undefined ? undefined : readText(membershipOf(found, user))
       })
   }
 }

@@ -1,4 +1,5 @@
 import { EventId, type UserId } from "../../domain/Ids.ts"
+import { at, readText } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { type HomeserverState, mint, type RoomEvent, type StoredRoom, touch } from "./HomeserverState.ts"
 
@@ -24,12 +25,7 @@ const remember = (server: HomeserverState, room: StoredRoom, event: RoomEvent, u
   touch(server, user)
 }
 
-const relationOf = (content: RawEvent) => {
-  const relates = content["m.relates_to"]
-  if (typeof relates !== "object" || relates === null) return undefined
-  const target = (relates as RawEvent)["event_id"]
-  return typeof target === "string" ? (target as EventId) : undefined
-}
+const relationOf = (content: RawEvent) => readText(at(content, "m.relates_to", "event_id")) as EventId | undefined
 
 /** Puts an event at the end of a room without asking whether its sender may, and wakes everybody in the room. */
 export const append = (server: HomeserverState, room: StoredRoom, event: NewEvent, now: number): RoomEvent => {

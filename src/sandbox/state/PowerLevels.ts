@@ -1,14 +1,11 @@
 import type { UserId } from "../../domain/Ids.ts"
+import { at, readNumber } from "../../domain/Json.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { StoredRoom } from "./HomeserverState.ts"
 
 const levels = (room: StoredRoom): RawEvent => room.state.get("m.room.power_levels\0")?.content ?? {}
 
-const numberAt = (record: unknown, key: string) => {
-  if (typeof record !== "object" || record === null) return undefined
-  const value = (record as RawEvent)[key]
-  return typeof value === "number" ? value : undefined
-}
+const numberAt = (record: unknown, key: string) => readNumber(at(record, key))
 
 /** Power of a member; the creator's is without bound, as in room version 12. */
 export const powerOf = (room: StoredRoom, user: UserId) =>

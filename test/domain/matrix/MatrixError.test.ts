@@ -1,5 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isNotFound, isUnknownRoom, MatrixError, type MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
+import {
+  isNotFound,
+  isTooLarge,
+  isUnknownRoom,
+  MatrixError,
+  type MatrixFault,
+  namedWait
+} from "../../../src/domain/matrix/MatrixError.ts"
 
 const error = (reason: MatrixFault) => new MatrixError({ call: "GET state", reason })
 const refused = (status: number, errcode: string, detail = ""): MatrixFault => ({
@@ -18,6 +25,16 @@ describe("What the homeserver did not do", () => {
     [refused(403, "M_FORBIDDEN"), "GET state: 403 M_FORBIDDEN"],
     [refused(403, "M_X", "https://hs.test/why"), "GET state: 403 M_X (https://hs.test/why)"]
   ])("%j is told with the call", (reason, message) => assert.strictEqual(error(reason).message, message))
+
+  it.each<[MatrixFault, isTooLarge: boolean, wait: number | undefined]>([
+    [{ _tag: "RateLimited", retryAfter: 900 }, false, 900],
+    [{ _tag: "RateLimited" }, false, undefined],
+    [{ _tag: "Unavailable", detail: "", tooLarge: true }, true, undefined],
+    [{ _tag: "Unavailable", detail: "" }, false, undefined],
+    [refused(413, "M_TOO_LARGE"), false, undefined]
+  ])("was too large, or named a wait: %j", (reason, large, wait) => {
+    assert.deepStrictEqual([isTooLarge(error(reason)), namedWait(error(reason))], [large, wait])
+  })
 
   it.each<[string, MatrixFault, notFound: boolean, unknownRoom: boolean]>([
     ["a 404 with its own code", refused(404, "M_NOT_FOUND"), true, true],

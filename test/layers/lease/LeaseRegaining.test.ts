@@ -54,6 +54,24 @@ describe("Where the homeserver keeps no word of who has the account", () => {
   )
 
   example(
+    "it is asked again no sooner than it says",
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      const healed = yield* control.outage("accountData", forbidden)
+      const bot = yield* start("a")
+      yield* TestClock.adjust("5 seconds")
+      yield* healed
+      yield* control.fail("accountData", { _tag: "RateLimited", retryAfter: 240_000 })
+      yield* TestClock.adjust("2 minutes")
+      const asked = yield* control.calls("accountData")
+      yield* TestClock.adjust("90 seconds")
+      assert.deepStrictEqual([(yield* control.calls("accountData")) - asked, yield* lease], [0, undefined])
+      yield* TestClock.adjust("5 minutes")
+      assert.deepStrictEqual([bot.serving(), (yield* lease)?.store], [true, "a"])
+    })
+  )
+
+  example(
     "the lease of another is believed when it can be looked at again, and this one ends",
     Effect.gen(function*() {
       const control = yield* MatrixMemoryControl

@@ -1,4 +1,4 @@
-import { Result, Schema } from "effect"
+import { Predicate, Result, Schema } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import { type JsonRecord, parseJson, readRecord } from "../../../domain/Json.ts"
 import type { Decoded, Heard, WireFault } from "./AgentCodec.ts"
@@ -23,7 +23,7 @@ const decoders: ReadonlyMap<unknown, Decoder> = new Map<unknown, Decoder>([
 ])
 
 const placeOf = (frame: JsonRecord) =>
-  typeof frame["run"] === "string" && typeof frame["seq"] === "number" && Number.isSafeInteger(frame["seq"])
+  Predicate.isString(frame["run"]) && Predicate.isNumber(frame["seq"]) && Number.isSafeInteger(frame["seq"])
     ? { seq: frame["seq"] }
     : {}
 
@@ -36,14 +36,14 @@ const read = (text: string, thread: Thread): Heard | WireFault => {
   if (frame === undefined) {
     return { _tag: "Malformed", shape: json === undefined ? `text(${text.length})` : frameShape(json) }
   }
-  if (typeof frame["thread"] === "string" && frame["thread"] !== thread) return { _tag: "Foreign" }
+  if (Predicate.isString(frame["thread"]) && frame["thread"] !== thread) return { _tag: "Foreign" }
   const delta = plainDelta(frame)
   if (delta !== undefined) return { _tag: "Said", event: delta }
   const type = frame["type"]
   const decoder = decoders.get(type)
-  if (decoder === undefined && typeof type === "string") return { _tag: "Skipped", ...placeOf(frame) }
+  if (decoder === undefined && Predicate.isString(type)) return { _tag: "Skipped", ...placeOf(frame) }
   // Before its shape, which another version may have changed.
-  if (type === "ready" && typeof frame["v"] === "number" && frame["v"] !== 1) return { _tag: "Version" }
+  if (type === "ready" && Predicate.isNumber(frame["v"]) && frame["v"] !== 1) return { _tag: "Version" }
   const decoded = decoder?.(frame)
   const heard = decoded !== undefined && Result.isSuccess(decoded) ? heardOf(decoded.success) : undefined
   return heard ?? { _tag: "Malformed", shape: frameShape(frame), ...placeOf(frame) }

@@ -1,7 +1,8 @@
-import { Clock, Effect, Latch, Option, Schedule } from "effect"
+import { Clock, Effect, Latch, Option } from "effect"
 import { brakeTime } from "../../../domain/intake/ProgramBrake.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import { untilDone } from "../../pace/StoreRetry.ts"
 import { questionPace } from "./QuestionOrder.ts"
 
 /** Knows when the next held event is due, so that the store is not asked before. */
@@ -34,15 +35,7 @@ export const makeHeldEvents = Effect.gen(function*() {
   /** Admits whenever an event is due, and repeats until that succeeds: a released event is not released again. */
   const loop = (admit: Effect.Effect<void, StoreError>) =>
     Effect.forever(Effect.gen(function*() {
-      if (yield* wait) {
-        yield* admit.pipe(
-          Effect.tapError((error) => Effect.logError(error.message)),
-          Effect.tapDefect((defect) => Effect.logError("A bug met what was held back", defect)),
-          Effect.sandbox,
-          Effect.retry(Schedule.spaced("2 seconds")),
-          Effect.ignore
-        )
-      }
+      if (yield* wait) yield* untilDone("what was held back", admit)
       if (due !== undefined) changed.openUnsafe()
     }))
 

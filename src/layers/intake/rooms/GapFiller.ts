@@ -9,7 +9,7 @@ import {
   rarestTry,
   readPage
 } from "../../../domain/intake/Gap.ts"
-import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
+import { type MatrixError, namedWait } from "../../../domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../../domain/matrix/SyncBatch.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import { whyOf } from "../../../domain/operations/WaitReason.ts"
@@ -109,13 +109,12 @@ export const makeGapFiller = Effect.fnUntraced(
       if (!so.failed) {
         yield* log("Warn", "A gap in a room cannot be read now; it is tried again", gap, whyOf(error))
       }
-      const { reason } = error
       const left = patienceLeft(gap, yield* Clock.currentTimeMillis, 0)
       const again: RetryAt = {
         _tag: "Again",
         kind: "gap",
         why: whyOf(error),
-        after: reason._tag === "RateLimited" ? reason.retryAfter : undefined,
+        after: namedWait(error),
         longest: gap.late ? rarestTry : longestGap
       }
       return left > lastTry ? { ...again, within: left - lastTry } : again

@@ -1,4 +1,4 @@
-import { Clock, Effect, Latch, Schedule } from "effect"
+import { Clock, Effect, Latch } from "effect"
 import type { RoomId } from "../../../domain/Ids.ts"
 import { lateChat, lateNoticeOf, patienceLeft } from "../../../domain/intake/Gap.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
@@ -6,6 +6,7 @@ import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Gap } from "../../../services/intake/IntakeRecords.ts"
 import { Outbox } from "../../../services/outbox/Outbox.ts"
 import { monotonic } from "../../pace/MonotonicClock.ts"
+import { untilDone } from "../../pace/StoreRetry.ts"
 
 /**
  * Lets rooms go on that waited long enough for their gaps, whatever the requests for the gaps do meanwhile: they may
@@ -29,28 +30,25 @@ export const makeGapPatience = Effect.fnUntraced(
     })
 
     /** Lets the rooms go on that waited long enough; returns the ms until the next one has. */
-    const look = Effect.gen(function*() {
-      const open = (yield* journal.gaps).filter(({ late }) => !late)
-      const ids = new Set(open.map(({ id }) => id))
-      for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id)
-      const [now, at] = [yield* Clock.currentTimeMillis, yield* monotonic]
-      const over = new Map<RoomId, Gap>()
-      let next: number | undefined
-      for (const gap of open) {
-        const since = seen.get(gap.id) ?? at
-        seen.set(gap.id, since)
-        const left = patienceLeft(gap, now, at - since)
-        if (left > 0) next = Math.min(next ?? Infinity, left)
-        else if (!over.has(gap.room)) over.set(gap.room, gap)
-      }
-      for (const gap of over.values()) yield* letGo(gap)
-      return next
-    }).pipe(
-      Effect.tapError((error) => Effect.logError(error.message)),
-      Effect.tapDefect((defect) => Effect.logError("A bug met the rooms that wait for a gap", defect)),
-      Effect.sandbox,
-      Effect.retry(Schedule.spaced("2 seconds")),
-      Effect.orDie
+    const look = untilDone(
+      "the rooms that wait for a gap",
+      Effect.gen(function*() {
+        const open = (yield* journal.gaps).filter(({ late }) => !late)
+        const ids = new Set(open.map(({ id }) => id))
+        for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id)
+        const [now, at] = [yield* Clock.currentTimeMillis, yield* monotonic]
+        const over = new Map<RoomId, Gap>()
+        let next: number | undefined
+        for (const gap of open) {
+          const since = seen.get(gap.id) ?? at
+          seen.set(gap.id, since)
+          const left = patienceLeft(gap, now, at - since)
+          if (left > 0) next = Math.min(next ?? Infinity, left)
+          else if (!over.has(gap.room)) over.set(gap.room, gap)
+        }
+        for (const gap of over.values()) yield* letGo(gap)
+        return next
+      })
     )
 
     // A gap that is found meanwhile has more time left than all that are known, so the sleep need not be cut short.

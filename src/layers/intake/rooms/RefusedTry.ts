@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { RoomId } from "../../../domain/Ids.ts"
-import type { MatrixError } from "../../../domain/matrix/MatrixError.ts"
+import { type MatrixError, namedWait } from "../../../domain/matrix/MatrixError.ts"
 import { type WaitKind, whyOf } from "../../../domain/operations/WaitReason.ts"
 import type { LogSparingly } from "../../pace/LogSparingly.ts"
 import type { SoFar, Tried } from "../../pace/RetryRhythm.ts"
@@ -20,12 +20,11 @@ export const tryAgain = (sparingly: LogSparingly) =>
   error: MatrixError,
   { failed }: SoFar
 ): Effect.Effect<Tried> => {
-  const { reason } = error
   const tried: Tried = {
     _tag: "Again",
     kind,
     why: whyOf(error),
-    after: reason._tag === "RateLimited" ? reason.retryAfter : undefined,
+    after: namedWait(error),
     ...(longest === undefined ? {} : { longest })
   }
   const line = Effect.logWarning("A room cannot be joined, left or marked now; it is tried again").pipe(
