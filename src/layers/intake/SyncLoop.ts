@@ -40,8 +40,8 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   const invitations = yield* makeInvitations(rules.isAllowed, words)
   const grouped = groupNoticeOf(words, rules.groupPolicy)
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
-  const take = yield* makeSyncTaking(rules.me, grouped)
-  const presence = yield* makeTurnPresence(rules)
+  const taking = yield* makeSyncTaking(rules.me, grouped)
+  const presence = yield* makeTurnPresence(rules, taking.noteLost)
 
   /** Invitations are answered, members counted, and a room is told that it is direct no more. */
   const followRooms = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {
@@ -55,7 +55,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   return {
     /** Takes a batch into the journal, and starts what it asks for. */
     take: Effect.fnUntraced(function*(since: SyncBatch["next"] | undefined, batch: SyncBatch, lost: boolean) {
-      const delta = yield* take(since, batch, lost)
+      const delta = yield* taking.take(since, batch, lost)
       if (delta === undefined) return
       if (delta.hasEvents) yield* Effect.catchTag(admit, "StoreError", () => admission)
       if (delta.rooms.some(({ membership }) => membership !== undefined && membership !== "join")) {

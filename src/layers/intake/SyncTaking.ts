@@ -18,6 +18,8 @@ export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, grouped: R
   const journal = yield* IntakeJournal
   const turns = yield* TurnJournal
   const joined = new Set<RoomId>((yield* journal.rooms("join")).map(({ room }) => room))
+  // The journal has them as left, though no sync said so: where one shows them, we are in them.
+  const lost = new Set<RoomId>()
   // A start's first batch is always written: it says that the start came so far.
   let writtenAt: number | undefined
 
@@ -42,12 +44,20 @@ export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, grouped: R
         (next === since || now - last < tokenPace)
     )
 
+  const isIn = ({ room }: { readonly room: RoomId }) => lost.has(room)
+
+  const changesOf = (since: StreamToken | undefined, batch: SyncBatch, isPlaceLost: boolean): SyncDelta => {
+    const delta = ingest(me, since, (room) => joined.has(room), batch, isPlaceLost)
+    const back = batch.joined.filter(isIn).map(({ room }) => ({ room, membership: "join" as const }))
+    return back.length === 0 ? delta : { ...delta, rooms: [...delta.rooms, ...back] }
+  }
+
   /**
-   * Writes a batch, and returns what it meant; undefined: it was not worth a write. `lost`: the place in the stream
-   * before it was lost.
+   * Writes a batch, and returns what it meant; undefined: it was not worth a write. `isPlaceLost`: the place in the
+   * stream before it was lost.
    */
-  return Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch, lost: boolean) {
-    const delta = ingest(me, since, (room) => joined.has(room), batch, lost)
+  const take = Effect.fnUntraced(function*(since: StreamToken | undefined, batch: SyncBatch, isPlaceLost: boolean) {
+    const delta = changesOf(since, batch, isPlaceLost)
     if (delta.malformed > 0) yield* Metric.update(eventsUnusable, delta.malformed)
     if (writtenAt !== undefined && ((yield* isIdle(delta, since, writtenAt)) || (yield* isEcho(delta)))) {
       return undefined
@@ -55,9 +65,20 @@ export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, grouped: R
     yield* untilStored(journal.ingest(grouped === undefined ? delta : { ...delta, grouped }))
     writtenAt = yield* Clock.currentTimeMillis
     for (const { membership, room } of delta.rooms) {
+      if (membership !== undefined) lost.delete(room)
       if (membership === "join") joined.add(room)
       else if (membership !== undefined) joined.delete(room)
     }
     return { ...delta, hasEvents: hasRaw(delta) }
   })
+
+  return {
+    take,
+    /** Notes that we are out of a room, as the homeserver said outside a sync; a sync that shows the room is right. */
+    noteLost: (room: RoomId) =>
+      Effect.suspend(() => {
+        lost.add(room)
+        return journal.noteRoom({ room, membership: "leave" })
+      })
+  }
 })
