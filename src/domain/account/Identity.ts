@@ -2,6 +2,7 @@ import type { UserId } from "../Ids.ts"
 import type { MatrixError } from "../matrix/MatrixError.ts"
 import { isOfAccount, meaningOf } from "../matrix/RefusalMeaning.ts"
 import { inBrackets } from "../matrix/RefusalText.ts"
+import { idShown } from "../TerminalSafe.ts"
 import { UserError } from "../UserError.ts"
 
 /** The credential that proves to the homeserver who the bot is. */
@@ -26,7 +27,7 @@ export const wrongOwner = (
   user: UserId
 ): UserError | undefined => {
   if (owner === undefined || owner === user) return undefined
-  const who = proof === "Token" ? `MATRIX_ACCESS_TOKEN belongs to ${user}` : `MATRIX_USER_ID says ${user}`
+  const who = proof === "Token" ? `MATRIX_ACCESS_TOKEN belongs to ${idShown(user)}` : `MATRIX_USER_ID says ${user}`
   return UserError.refuse(
     `${store} holds the conversations of ${owner}, but ${who}: give this account a DATA_DIR of its own`
   )
@@ -40,14 +41,16 @@ export const wrongIdentity = (
   const byToken = expected.proof === "Token"
   if (expected.user !== undefined && expected.user !== found.user) {
     const who = byToken
-      ? `MATRIX_ACCESS_TOKEN belongs to ${found.user}`
-      : `The homeserver calls the account ${found.user}`
+      ? `MATRIX_ACCESS_TOKEN belongs to ${idShown(found.user)}`
+      : `The homeserver calls the account ${idShown(found.user)}`
     return UserError.refuse(`${who}, but MATRIX_USER_ID says ${expected.user}: correct the one that is wrong`)
   }
   if (expected.device !== undefined && found.device !== undefined && expected.device !== found.device) {
     const what = byToken ? "MATRIX_ACCESS_TOKEN belongs to" : "The homeserver gave the login"
     return UserError.refuse(
-      `${what} the device ${found.device}, but MATRIX_DEVICE_ID says ${expected.device}: correct the one that is wrong`
+      `${what} the device ${
+        idShown(found.device)
+      }, but MATRIX_DEVICE_ID says ${expected.device}: correct the one that is wrong`
     )
   }
   return wrongOwner(expected, found.user)

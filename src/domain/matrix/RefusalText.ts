@@ -86,7 +86,9 @@ export const refusalText = (reason: MatrixFault): RefusalText => {
       return reason.because ?? ofStatus(reason)
     case "Refused": {
       const { detail, errcode, status } = reason
-      const { advice, why } = texts[errcode] ?? { why: "the homeserver refuses it", advice: "look into its log" }
+      // The server chooses the code, which may be the name of something that every object has.
+      const known = Object.hasOwn(texts, errcode) ? texts[errcode] : undefined
+      const { advice, why } = known ?? { why: "the homeserver refuses it", advice: "look into its log" }
       return { why: `${why} (${status} ${errcode})`, advice: detail === "" ? advice : `${advice}: ${detail}` }
     }
   }

@@ -1,10 +1,10 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Result } from "effect"
 import { getProxyForUrl } from "proxy-from-env"
 import { isLoopback, isPublic } from "../../domain/HostAddress.ts"
 import type { UserError } from "../../domain/UserError.ts"
 import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
 import { noProxyOf } from "./NoProxy.ts"
-import { tellUnread, unencrypted, unusable } from "./ProxyRefusals.ts"
+import { tellUnread, undecodable, unencrypted, unusable } from "./ProxyRefusals.ts"
 
 /** A WebSocket takes the proxy of the web pages of its host. */
 const asPage = (url: URL) => url.href.replace(/^ws/, "http")
@@ -17,6 +17,8 @@ const variable = ({ protocol }: URL) => {
   const by = names.find((name) => (process.env[name] ?? "") !== "") ?? "ALL_PROXY"
   return { by, text: (process.env[by] ?? "").trim() }
 }
+
+const isDecodable = (text: string) => Result.isSuccess(Result.try(() => decodeURIComponent(text)))
 
 /** Whether an address of the own network is reached without encryption. */
 const isUnencrypted = ({ hostname, protocol }: URL) => /^(?:http|ws):$/.test(protocol) && !isPublic(hostname)
@@ -39,6 +41,7 @@ export const wayTo = (url: URL): Effect.Effect<Way, UserError> =>
     const parsed = URL.canParse(proxy) ? new URL(proxy) : undefined
     const isUsable = parsed !== undefined && /^https?:$/.test(parsed.protocol) && /^[^"'`]+$/.test(parsed.hostname)
     if (!isUsable) return Effect.fail(unusable(by, text, url))
+    if (!isDecodable(parsed.username) || !isDecodable(parsed.password)) return Effect.fail(undecodable(by))
     return isUnencrypted(url) ? Effect.fail(unencrypted(by, url)) : Effect.succeed({ url: parsed, by })
   })
 

@@ -11,6 +11,10 @@ export const unusable = (by: string, text: string, url: URL) =>
         `one of those, or name the host in NO_PROXY.`
   )
 
+/** Refuses a proxy whose user or password cannot be decoded, as both stand percent-encoded in a URL. */
+export const undecodable = (by: string) =>
+  UserError.refuse(`The user or password in ${by} holds a % that stands for nothing: write %25 for the sign itself.`)
+
 /** Refuses to reach an address of the own network unencrypted through a proxy, which would read the token. */
 export const unencrypted = (by: string, { host, protocol }: URL) =>
   UserError.refuse(

@@ -36,6 +36,13 @@ describe("Who the token says the bot is", () => {
     it(title, () => assert.isUndefined(wrongIdentity(expected, who)))
   }
 
+  it("is shown on one line, whatever the homeserver puts into it", () => {
+    const lying = { user: UserId.make("@a\nERROR fake line?:evil.org"), device: "D\n2" }
+    for (const expected of [{ ...anything, user: bot }, { ...anything, device: "D1" }, { ...anything, owner: other }]) {
+      assert.notInclude(wrongIdentity(expected, lying)!.message, "\n")
+    }
+  })
+
   for (
     const [title, expected, names] of [
       ["is not the configured user", { ...anything, user: other }, ["@bot:x", "MATRIX_USER_ID", "@other:x"]],

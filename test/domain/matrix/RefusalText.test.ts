@@ -25,6 +25,7 @@ describe("What is said of a refusal", () => {
       "the homeserver wants the bot's account to agree to its terms (403 M_CONSENT_NOT_GIVEN); agree to them in " +
       "the name of the account: https://hs.test/consent"
     ],
+    [refused(403, "constructor"), "the homeserver refuses it (403 constructor); look into its log"],
     [refused(418, "ORG.EXAMPLE.NO"), "the homeserver refuses it (418 ORG.EXAMPLE.NO); look into its log"],
     [
       page(403),

@@ -23,11 +23,12 @@ export interface AgentOutage {
 
 export const makeAgentOutage = (): AgentOutage => {
   let agent: ReturnType<AgentOutage["agent"]> = "unknown"
-  const toldAway = new Set<OpenTurn["room"]>()
-  // Rooms that were told to wait for a socket, and the turn that told them: it takes that back when it has one.
+  // Rooms that were told, and the turn that told them: with its end nothing in the room says so any more.
+  const toldAway = new Map<OpenTurn["room"], number>()
+  // The same for the wait for a socket; the turn takes that back when it has one.
   const toldToWait = new Map<OpenTurn["room"], number>()
-  const forget = ({ room, seq }: Place) => {
-    if (toldToWait.get(room) === seq) toldToWait.delete(room)
+  const forgetIn = (told: Map<OpenTurn["room"], number>, { room, seq }: Place) => {
+    if (told.get(room) === seq) told.delete(room)
   }
   return {
     agent: () => agent,
@@ -41,10 +42,13 @@ export const makeAgentOutage = (): AgentOutage => {
         ? (toldToWait.get(room) ?? seq) !== seq
         : toldAway.has(room),
     record: (place, turn) => {
-      if (turn.toldAway && turn.detachedAt !== undefined) toldAway.add(place.room)
+      if (turn.toldAway && turn.detachedAt !== undefined) toldAway.set(place.room, place.seq)
       else if (turn.toldAway && turn.waitingAt !== undefined) toldToWait.set(place.room, place.seq)
-      else forget(place)
+      else forgetIn(toldToWait, place)
     },
-    forget
+    forget: (place) => {
+      forgetIn(toldAway, place)
+      forgetIn(toldToWait, place)
+    }
   }
 }

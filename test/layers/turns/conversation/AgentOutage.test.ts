@@ -21,6 +21,15 @@ describe("AgentOutage", () => {
     assert.isFalse(outage.isToldByAnother({ room, seq: 2 }, detached))
   })
 
+  it("whoever asks after a prompt that was told so and stopped is told too, and not left without a word", () => {
+    const outage = makeAgentOutage()
+    outage.record({ room, seq: 1 }, { ...detached, ...told })
+    outage.forget({ room, seq: 2 })
+    assert.isTrue(outage.isToldByAnother({ room, seq: 3 }, detached))
+    outage.forget({ room, seq: 1 })
+    assert.isFalse(outage.isToldByAnother({ room, seq: 3 }, detached))
+  })
+
   it("a turn that is away and has not told it lets another one tell", () => {
     const outage = makeAgentOutage()
     outage.record({ room, seq: 1 }, detached)
