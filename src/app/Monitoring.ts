@@ -25,7 +25,7 @@ const probe = "probe"
 const probePace = "1 second"
 
 /**
- * The journal instrumented, and the pages /live, /ready and /metrics, which tell what was seen. Figures that need the
+ * The three journals instrumented, and the pages /live, /ready and /metrics, which tell what was seen. Figures that need the
  * store are read when somebody asks for them.
  */
 export const layer = (
