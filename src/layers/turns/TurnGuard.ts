@@ -38,7 +38,7 @@ export const makeTurnGuard = (suspects: PoisonGuard): Effect.Effect<TurnGuard, n
       chat.poke = work.poke
       // The chat was woken between the journal's answer and now, when nobody could be poked yet.
       if (chat.isWoken) yield* work.poke
-      // docs/decisions/0008-defects-are-caught-twice.md
+      // docs/decisions/0008-defects-are-caught-where-work-begins.md
       yield* Effect.catchDefect(
         work.run,
         (defect) =>
