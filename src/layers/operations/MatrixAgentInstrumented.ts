@@ -5,7 +5,7 @@ import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/operations/
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent } from "../../services/turns/Agent.ts"
-import { rateLimited } from "../pace/Metrics.ts"
+import { rateLimited } from "./Metrics.ts"
 import { RuntimeSigns } from "./RuntimeStatusLive.ts"
 
 const tells = ({ _tag }: AgentEvent) => _tag === "Attached" || _tag === "Detached" || _tag === "Failed"

@@ -2,7 +2,7 @@ import { Effect, Metric } from "effect"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { type Abandoned, TurnRunner } from "../../services/turns/TurnRunner.ts"
-import { turnsSetAside } from "../pace/Metrics.ts"
+import { turnsSetAside } from "../operations/Metrics.ts"
 import type { PoisonGuard } from "../poison/PoisonGuard.ts"
 
 /** A bug for the log. A parser quotes what it cannot read, which may be somebody's words (docs/design.md, law 9). */
