@@ -7,9 +7,9 @@ import type { RoomId } from "../../../src/domain/Ids.ts"
 import { StepFailed } from "../../../src/domain/reset/ResetErrors.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
 import { confirmedPlan } from "../../../src/layers/reset/ConfirmedPlan.ts"
-import * as Paced from "../../../src/layers/reset/PacedSteps.ts"
-import * as Progress from "../../../src/layers/reset/ProgressSteps.ts"
-import * as Journalled from "../../../src/layers/reset/RecordedSteps.ts"
+import * as PacedSteps from "../../../src/layers/reset/PacedSteps.ts"
+import * as ProgressSteps from "../../../src/layers/reset/ProgressSteps.ts"
+import * as RecordedSteps from "../../../src/layers/reset/RecordedSteps.ts"
 import { Interpreter } from "../../../src/services/reset/Interpreter.ts"
 import { folder } from "../../support/Folder.ts"
 
@@ -43,7 +43,7 @@ describe("around an interpreter", () => {
     Effect.gen(function*() {
       const calls = { count: 0 }
       const fiber = yield* Effect.forkChild(
-        perform(Layer.provide(Paced.layer, meeting([failure("limited", 5_000)], calls)), 3)
+        perform(Layer.provide(PacedSteps.layer, meeting([failure("limited", 5_000)], calls)), 3)
       )
       yield* TestClock.adjust(4_999)
       const early = calls.count
@@ -58,19 +58,19 @@ describe("around an interpreter", () => {
     Effect.gen(function*() {
       const calls = { count: 0 }
       const fiber = yield* Effect.forkChild(
-        perform(Layer.provide(Paced.layer, meeting([failure("later"), failure("later")], calls)))
+        perform(Layer.provide(PacedSteps.layer, meeting([failure("later"), failure("later")], calls)))
       )
       yield* TestClock.adjust(60_000)
       yield* Fiber.join(fiber)
       assert.strictEqual(calls.count, 3)
       assert.strictEqual(
-        (yield* Effect.flip(perform(Layer.provide(Paced.layer, meeting([failure("never")], { count: 0 })))))._tag,
+        (yield* Effect.flip(perform(Layer.provide(PacedSteps.layer, meeting([failure("never")], { count: 0 })))))._tag,
         "StepFailed"
       )
       const long = { count: 0 }
       const endless = yield* Effect.forkChild(
         Effect.flip(perform(Layer.provide(
-          Paced.layer,
+          PacedSteps.layer,
           meeting(Array.from({ length: 99 }, () => failure("later")), long)
         )))
       )
@@ -89,7 +89,7 @@ describe("around an interpreter", () => {
   it.effect("writes down what was done and what was not, for nobody else to read", () =>
     Effect.gen(function*() {
       const file = join(yield* folder, "backups/reset.jsonl")
-      const layer = Layer.provide(Journalled.layer(file), meeting([failure("never")], { count: 0 }))
+      const layer = Layer.provide(RecordedSteps.layer(file), meeting([failure("never")], { count: 0 }))
       yield* Effect.flatMap(Interpreter, (one) => Effect.andThen(Effect.flip(one.perform(step)), one.perform(step)))
         .pipe(Effect.provide(layer))
       assert.deepStrictEqual(readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line)), [
@@ -103,7 +103,7 @@ describe("around an interpreter", () => {
     Effect.gen(function*() {
       const said: Array<string> = []
       const sink = { terminal: true, write: (text: string) => void said.push(text) }
-      yield* perform(Layer.provide(Progress.layer(sink, () => 2), meeting([], { count: 0 })), 2)
+      yield* perform(Layer.provide(ProgressSteps.layer(sink, () => 2), meeting([], { count: 0 })), 2)
       assert.strictEqual(said.at(-1), "\r\u001b[K")
       assert.isTrue(said.every((line) => line.startsWith("\r\u001b[K")))
       assert.strictEqual(said.at(-2), `\r\u001b[K[${"█".repeat(30)}] 2 of 2 steps`)
