@@ -71,7 +71,7 @@ const watched = (writes: Array<string>) =>
                 return (call as (...args: ReadonlyArray<never>) => Effect.Effect<unknown>)(...args)
               })]
           })
-        ) as unknown as typeof Journal.Service
+        ) as unknown as Journal["Service"]
       ))
   )
 

@@ -19,7 +19,7 @@ const sync = Effect.flatMap(Matrix, (matrix) => matrix.sync(undefined, Duration.
 /** The decorator over a homeserver and an agent that do as they are told, and a store that counts its writes. */
 const world = Effect.gen(function*() {
   const writes: Array<string> = []
-  const answers: Array<ReturnType<typeof Matrix.Service.sync>> = []
+  const answers: Array<ReturnType<Matrix["Service"]["sync"]>> = []
   const frames = yield* Queue.unbounded<ReadonlyArray<AgentEvent>>()
   const kept = new Map<string, string>()
   const layer = Layer.provideMerge(
