@@ -25,8 +25,8 @@ const probe = "probe"
 const probePace = "1 second"
 
 /**
- * The three journals instrumented, and the pages /live, /ready and /metrics, which tell what was seen. Figures that need the
- * store are read when somebody asks for them.
+ * The three journals instrumented, and the pages /live, /ready and /metrics, which tell what was seen. Figures that
+ * need the store are read when somebody asks for them.
  */
 export const layer = (
   settings: Pick<Settings, "dataDir"> & { readonly agentUrl: string; readonly http: NonNullable<Settings["http"]> }
