@@ -48,7 +48,7 @@ export const durability = async (far: FarSide, main: string, effort: Effort, rep
           found.floor.map(({ first }) => first)
         ))
         report(timed(
-          { bench: named("prompt confirmed → closing"), unit: "ms" },
+          { bench: named("prompt confirmed → final"), unit: "ms" },
           found.ours.map(({ final }) => final),
           found.floor.map(({ final }) => final)
         ))

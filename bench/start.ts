@@ -9,7 +9,7 @@ const prompt = "count to 1"
 const last = "1"
 
 /**
- * The start of a bot that has a store and a prompt waiting, to the prompt's closing; beside a script that logs in and
+ * The start of a bot that has a store and a prompt waiting, to the prompt's final; beside a script that logs in and
  * syncs.
  */
 export const start = async (far: FarSide, main: string, times: number, report: (figure: Figure) => void) =>

@@ -1,6 +1,6 @@
 // Writes docs/metrics.md from the metrics that the bot has; a test fails when it was forgotten.
 import { writeFile } from "node:fs/promises"
-import { type MetricDescription, metricDescriptions } from "../src/layers/pace/Metrics.ts"
+import { type MetricDescription, metricDescriptions } from "../src/layers/operations/Metrics.ts"
 
 const row = ({ attributes, description, name, type }: MetricDescription) =>
   `| \`${name}\` | ${type} | ${attributes.map((name) => `\`${name}\``).join(", ")} | ${description} |\n`
@@ -8,7 +8,7 @@ const row = ({ attributes, description, name, type }: MetricDescription) =>
 export const metricsPage = () =>
   `# Metrics
 
-Written from \`src/layers/pace/Metrics.ts\` by \`node scripts/metrics.ts\`; do not edit by hand.
+Written from \`src/layers/operations/Metrics.ts\` by \`node scripts/metrics.ts\`; do not edit by hand.
 
 With \`HTTP_PORT\` set, \`/metrics\` shows them in the text format of Prometheus. A counter counts since the start of
 the process; it is missing until it counted once, where no attribute is known beforehand. Gauges are read when

@@ -67,7 +67,8 @@ const loops = (settings: BotSettings, me: UserId) => {
     Layer.provide(TurnRunnerLive.layer(turns)),
     Layer.provide(OutboxLoop.layer(me, words)),
     Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)]),
-    // `Journal` counting this start, here and no lower: a start that never reached the homeserver does not count.
+    // `IntakeJournal` and `TurnJournal` counting this start, here and not among the backends of Production.ts: a start
+    // that never reached the homeserver does not count.
     Layer.provide(CrashLoopGuard.layerCountingStarts)
   )
 }

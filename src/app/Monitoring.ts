@@ -9,8 +9,8 @@ import { figures } from "../layers/beside/StoreFigures.ts"
 import { sizeOf } from "../layers/beside/StoreStatus.ts"
 import * as HealthServer from "../layers/operations/HealthServer.ts"
 import * as JournalInstrumented from "../layers/operations/JournalInstrumented.ts"
-import { RuntimeSigns } from "../layers/operations/RuntimeStatusLive.ts"
-import * as Metrics from "../layers/pace/Metrics.ts"
+import * as Metrics from "../layers/operations/Metrics.ts"
+import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import { quarantineKept } from "../layers/store/QuarantineKept.ts"
 import type { IntakeJournal } from "../services/intake/IntakeJournal.ts"
@@ -25,20 +25,20 @@ const probe = "probe"
 const probePace = "1 second"
 
 /**
- * The journal instrumented, and the pages /live, /ready and /metrics, which tell what was seen. Figures that need the
- * store are read when somebody asks for them.
+ * The three journals instrumented, and the pages /live, /ready and /metrics, which tell what was seen. Figures that
+ * need the store are read when somebody asks for them.
  */
 export const layer = (
   settings: Pick<Settings, "dataDir"> & { readonly agentUrl: string; readonly http: NonNullable<Settings["http"]> }
 ): Layer.Layer<
   IntakeJournal | TurnJournal | OutboxJournal,
   UserError,
-  IntakeJournal | TurnJournal | OutboxJournal | StoreValues | RuntimeSigns | SqlClient.SqlClient
+  IntakeJournal | TurnJournal | OutboxJournal | StoreValues | RuntimeStatusNotes | SqlClient.SqlClient
 > => {
   const pages = Layer.unwrap(Effect.gen(function*() {
     const values = yield* StoreValues
     const sql = yield* SqlClient.SqlClient
-    const { now: vitals } = yield* RuntimeSigns
+    const { now: runtimeStatus } = yield* RuntimeStatusNotes
     const { trouble } = yield* JournalInstrumented.JournalActivity
     const quarantine = quarantineKept(values, settings.agentUrl)
 
@@ -54,7 +54,7 @@ export const layer = (
       const counted = yield* Effect.provideService(figures, SqlClient.SqlClient, sql)
       const facts: HealthFacts = {
         now,
-        vitals: yield* vitals,
+        runtimeStatus: yield* runtimeStatus,
         quarantined: Option.isSome(yield* quarantine.check),
         open: [...counted.turns.values()].reduce((sum, count) => sum + count, 0),
         unwritable: written._tag === "Failure" ? written.failure.reason : undefined,
@@ -76,7 +76,10 @@ export const layer = (
       yield* Metric.update(Metric.withAttributes(Metrics.roomGaps, { state: "open" }), counted.gaps.open)
       yield* Metric.update(Metric.withAttributes(Metrics.roomGaps, { state: "given up" }), counted.gaps.givenUp)
       yield* Metric.update(Metrics.storeBytes, sizeOf(filesIn(settings.dataDir).store))
-      yield* Metric.update(Metrics.syncAge, since(facts.vitals.syncAt ?? facts.vitals.startedAt, facts.now))
+      yield* Metric.update(
+        Metrics.syncAge,
+        since(facts.runtimeStatus.syncAt ?? facts.runtimeStatus.startedAt, facts.now)
+      )
       yield* Metric.update(Metrics.ready, Number(health.ready))
     })
 

@@ -1,4 +1,4 @@
-import { Effect, Layer, Option, References } from "effect"
+import { Context, Effect, Layer, Option, References } from "effect"
 import { hostname } from "node:os"
 import packageJson from "../../package.json" with { type: "json" }
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
@@ -26,7 +26,10 @@ import { filesIn } from "../layers/store/DataDir.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
 import { quarantineKept } from "../layers/store/QuarantineKept.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
+import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
+import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
+import { TurnJournal } from "../services/turns/TurnJournal.ts"
 import { bot } from "./Bot.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
@@ -39,11 +42,20 @@ export interface RunOptions {
   readonly unbraked?: boolean
 }
 
-/** `Journal` instrumented, and the pages that tell what was seen. Loaded only where HTTP_PORT is set. */
-const monitoredJournal = (
+type Journals = IntakeJournal | TurnJournal | OutboxJournal
+
+const journalsAsTheyAre = Layer.effectContext(
+  Effect.map(Effect.context<Journals>(), Context.pick(IntakeJournal, TurnJournal, OutboxJournal))
+)
+
+/**
+ * `IntakeJournal`, `TurnJournal` and `OutboxJournal` instrumented, and the pages that tell what was seen. Loaded only
+ * where HTTP_PORT is set; elsewhere the journals stay as they are.
+ */
+const monitoredJournals = (
   { agent, dataDir, http }: Settings
-): Layer.Layer<never, UserError, Layer.Services<ReturnType<typeof Monitoring.layer>>> =>
-  http === undefined ? Layer.empty : Layer.unwrap(Effect.map(
+): Layer.Layer<Journals, UserError, Layer.Services<ReturnType<typeof Monitoring.layer>>> =>
+  http === undefined ? journalsAsTheyAre : Layer.unwrap(Effect.map(
     Effect.promise(() => import("./Monitoring.ts")),
     (monitoring) => monitoring.layer({ agentUrl: agent.url, dataDir, http })
   ))
@@ -89,7 +101,10 @@ const proxies = ({ agent, homeserver }: Settings) =>
     new URL(agent.url.replace(/\{[a-z]+\}/g, "x"))
   ])
 
-/** The real backends. Each line is built after the lines below it, and decorates what they provide. */
+/**
+ * The real backends. Each line is built after the lines below it, and decorates what they provide. One decorator comes
+ * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
+ */
 const backends = (settings: Settings, { takeOver }: RunOptions) => {
   const { backups, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
@@ -107,7 +122,7 @@ const backends = (settings: Settings, { takeOver }: RunOptions) => {
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
     Layer.provideMerge(RuntimeStatusLive.awaited),
     // So low that probes are answered from the first moment of a start, also while it waits.
-    Layer.provideMerge(monitoredJournal(settings)),
+    Layer.provideMerge(monitoredJournals(settings)),
     Layer.provideMerge(RuntimeStatusLive.layer),
     Layer.provideMerge(SessionFile.layer(session)),
     Layer.provideMerge(JournalStore.layer(settings.dataDir)),

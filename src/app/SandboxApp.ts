@@ -3,7 +3,10 @@ import { randomBytes } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { ownerName } from "../domain/account/Identity.ts"
 import type { UserId } from "../domain/Ids.ts"
+import { initial } from "../domain/outbox/RateBudget.ts"
+import { budgetName, writeBudget } from "../domain/outbox/StoredBudget.ts"
 import { parse, type RawSettings } from "../domain/settings/Settings.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
 import { keptDir, sandboxGiven } from "../domain/settings/sources/SandboxSettings.ts"
@@ -48,15 +51,15 @@ const temporary = Effect.acquireRelease(
 ).pipe(Effect.map(({ folder }) => folder))
 
 /**
- * Tells the bot that this homeserver limits nothing, which it would learn with its first answers. A store that belongs
- * to another account is left alone, and the bot refuses it.
+ * Gives the store a budget without a limit, which the bot would learn with its first answers, as this homeserver limits
+ * nothing. A store that belongs to another account is left alone, and the bot refuses it.
  */
-const teach = (dataDir: string, bot: UserId) =>
+const liftBudget = (dataDir: string, bot: UserId) =>
   Effect.gen(function*() {
-    const journal = yield* StoreValues
-    const owner = Option.getOrElse(yield* journal.get("user"), () => bot)
-    const learned = { rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }
-    if (owner === bot) yield* journal.put("budget", JSON.stringify(learned))
+    const values = yield* StoreValues
+    const owner = Option.getOrElse(yield* values.get(ownerName), () => bot)
+    const unlimited = { ...initial(0), rate: 1000, burst: 1000, tokens: 1000 }
+    if (owner === bot) yield* values.put(budgetName, writeBudget(unlimited))
   }).pipe(Effect.provide(JournalStore.layer(dataDir)))
 
 const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true && process.env["TERM"] !== "dumb"
@@ -133,7 +136,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
     })
   })
   const working = Effect.andThen(
-    teach(dataDir, bot.user),
+    liftBudget(dataDir, bot.user),
     Production.run(settings.success, { takeOver: false, unbraked: true })
   )
   yield* Effect.raceAllFirst([working, talk, hungUp]).pipe(

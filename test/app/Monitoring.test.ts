@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import * as Watch from "../../src/app/Monitoring.ts"
+import * as Monitoring from "../../src/app/Monitoring.ts"
 import type { RuntimeStatus } from "../../src/domain/operations/RuntimeStatus.ts"
 import { crashLoopName } from "../../src/domain/poison/CrashLoop.ts"
-import * as Store from "../../src/layers/journal/JournalStore.ts"
-import { RuntimeSigns } from "../../src/layers/operations/RuntimeStatusLive.ts"
+import * as JournalStore from "../../src/layers/journal/JournalStore.ts"
+import { RuntimeStatusNotes } from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
 import { Journal } from "../../src/services/store/Journal.ts"
 import { accept, event, gapIn, here, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
@@ -22,14 +22,16 @@ const example = (
     look: {
       readonly ready: Effect.Effect<string>
       readonly metrics: Effect.Effect<string>
-      readonly vitals: { current: RuntimeStatus }
+      readonly runtimeStatus: { current: RuntimeStatus }
     }
   ) => Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>
 ) =>
   it.live(title, () =>
     Effect.gen(function*() {
       const http = { host: "127.0.0.1", port: yield* freePort }
-      const vitals = { current: { startedAt: Date.now() - 1000, syncAt: Date.now(), troubles: [] } as RuntimeStatus }
+      const runtimeStatus = {
+        current: { startedAt: Date.now() - 1000, syncAt: Date.now(), troubles: [] } as RuntimeStatus
+      }
       const dataDir = yield* folder
       // Each look is a moment after the one before, as a probe's is.
       let later = 0
@@ -53,14 +55,17 @@ const example = (
         return Object.entries(checks).flatMap(([name, { ok, why }]) => (ok ? [] : [`${name}: ${why}`])).join("; ") ||
           "ready"
       })
-      const watched = Watch.layer({ agentUrl, dataDir, http }).pipe(
+      const watched = Monitoring.layer({ agentUrl, dataDir, http }).pipe(
         Layer.provideMerge(
-          Layer.merge(Store.layer(dataDir), Layer.mock(RuntimeSigns, { now: Effect.sync(() => vitals.current) }))
+          Layer.merge(
+            JournalStore.layer(dataDir),
+            Layer.mock(RuntimeStatusNotes, { now: Effect.sync(() => runtimeStatus.current) })
+          )
         ),
         Layer.provide(Layer.succeed(Clock.Clock, clock))
       )
       const metrics = Effect.map(page("/metrics"), ({ body }) => body)
-      yield* Effect.provideServiceEffect(body({ ready, metrics, vitals }), Journal, wholeJournal).pipe(
+      yield* Effect.provideServiceEffect(body({ ready, metrics, runtimeStatus }), Journal, wholeJournal).pipe(
         Effect.provide(watched)
       )
     }))
@@ -69,10 +74,14 @@ const pragma = (text: string) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe<Record<string, number>>(`PRAGMA ${text}`))
 
 describe("A bot that is watched", () => {
-  example("is ready, until the homeserver is silent", ({ ready, vitals }) =>
+  example("is ready, until the homeserver is silent", ({ ready, runtimeStatus }) =>
     Effect.gen(function*() {
       assert.strictEqual(yield* ready, "ready")
-      vitals.current = { ...vitals.current, startedAt: Date.now() - 300_000, syncAt: Date.now() - 200_000 }
+      runtimeStatus.current = {
+        ...runtimeStatus.current,
+        startedAt: Date.now() - 300_000,
+        syncAt: Date.now() - 200_000
+      }
       assert.match(yield* ready, /^sync: the homeserver last answered a sync 20\d s ago$/)
     }))
 
@@ -127,11 +136,11 @@ describe("A bot that is watched", () => {
       })
       yield* Effect.provide(
         asked,
-        Watch.layer({ agentUrl, dataDir, http }).pipe(
+        Monitoring.layer({ agentUrl, dataDir, http }).pipe(
           Layer.provideMerge(
             Layer.merge(
-              Store.layer(dataDir),
-              Layer.mock(RuntimeSigns, { now: Effect.succeed({ startedAt: 0, troubles: [] }) })
+              JournalStore.layer(dataDir),
+              Layer.mock(RuntimeStatusNotes, { now: Effect.succeed({ startedAt: 0, troubles: [] }) })
             )
           ),
           Layer.provide(Layer.succeed(Clock.Clock, still))

@@ -10,9 +10,9 @@ import type { Step } from "../../src/domain/reset/Step.ts"
 import * as SessionFile from "../../src/layers/account/SessionFile.ts"
 import * as InterpreterApply from "../../src/layers/reset/InterpreterApply.ts"
 import * as InterpreterDryRun from "../../src/layers/reset/InterpreterDryRun.ts"
-import * as Paced from "../../src/layers/reset/PacedSteps.ts"
+import * as PacedSteps from "../../src/layers/reset/PacedSteps.ts"
 import * as ResetLive from "../../src/layers/reset/ResetLive.ts"
-import * as WorldObserved from "../../src/layers/reset/SnapshotObserved.ts"
+import * as SnapshotObserved from "../../src/layers/reset/SnapshotObserved.ts"
 import * as ResetFacts from "../../src/layers/reset/store/ResetFacts.ts"
 import * as StoreResetFile from "../../src/layers/reset/store/StoreResetFile.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
@@ -61,12 +61,12 @@ const resetting = (dir: string, dry: boolean) => {
     SessionFile.layer(join(dir, "session.json"))
   )
   const world = Layer.provide(
-    WorldObserved.layer({ homeserver: "https://x", proof: "Token", file, device: false }),
+    SnapshotObserved.layer({ homeserver: "https://x", proof: "Token", file, device: false }),
     ResetFacts.layer(dir)
   )
   const interpreter = dry
     ? InterpreterDryRun.layer
-    : Layer.provide(Paced.layer, Layer.provide(InterpreterApply.layer, store))
+    : Layer.provide(PacedSteps.layer, Layer.provide(InterpreterApply.layer, store))
   return ResetLive.layer.pipe(Layer.provide(interpreter), Layer.provide(world))
 }
 

@@ -12,6 +12,36 @@ const domain = sources.filter((file) => file.startsWith("src/domain/"))
 const tests = filesIn("test/domain").filter((file) => file.endsWith(".test.ts"))
 const folders = [...new Set(sources.map(dirname))].filter((folder) => folder !== "src")
 
+/** The tests of other rings without a file of their name: each is about more files than one. */
+const ofSeveralFiles: Readonly<Record<string, string>> = {
+  "test/commands/Program.test.ts": "the built program",
+  "test/commands/reset/ResetKilled.test.ts": "the built program, killed in the middle of a reset",
+  "test/layers/account/SessionKilled.test.ts": "a login, from its files to the server, killed in the middle",
+  "test/layers/agent/link/LinkFaults.test.ts": "what an agent that errs does to a link, all files of it",
+  "test/layers/agent/link/LinkRules.test.ts": "endings, memory, backoff and frame shapes: the link's pure functions",
+  "test/layers/agent/link/LinkTime.test.ts": "all waits of a link",
+  "test/layers/agent/link/LinkTrust.test.ts": "greeting and token, over all files of a link",
+  "test/layers/journal/Durability.test.ts": "driver, migrations and journal: what waits for the disk",
+  "test/layers/journal/EventTexts.test.ts": "how long the text of an event is kept, from ingest to the final",
+  "test/layers/journal/FailedCommit.test.ts": "any transaction of the journal that fails",
+  "test/layers/journal/QueryPlans.test.ts": "every statement of the journal",
+  "test/layers/journal/intake/AdmissionCost.test.ts": "the statements of an admission, in several files",
+  "test/layers/lease/LeaseAtRandom.test.ts": "the whole lease, in drawn orders",
+  "test/layers/lease/LeaseFormerVersion.test.ts": "the whole lease beside a bot of the former version",
+  "test/layers/lease/LeaseLost.test.ts": "the whole lease, when another bot takes it",
+  "test/layers/lease/LeaseSync.test.ts": "the whole lease after a break in the syncs",
+  "test/layers/matrix/NotFound.test.ts": "what a 404 means to each API",
+  "test/layers/proxies/UnencryptedWays.test.ts": "proxies, their refusals and the client that tells of them",
+  "test/layers/reset/OneRoomFails.test.ts": "the run of a reset and the pace of its steps",
+  "test/layers/store/OtherProcess.test.ts": "lock and driver, between two processes",
+  "test/layers/store/RefusedStore.test.ts": "every way in which a store is refused, whichever file does it",
+  "test/layers/store/Reopened.test.ts": "what the whole store keeps from one process to the next",
+  "test/sandbox/homeserver/MatrixOnSandbox.test.ts": "the contract suites, over the whole fake homeserver"
+}
+const mirroring = ["layers", "commands", "sandbox"].flatMap((ring) => filesIn(`test/${ring}`)).filter((file) =>
+  file.endsWith(".test.ts")
+)
+
 const testOf = (file: string) => file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts")
 /** A schema can be called too, and is a description. */
 const isFunction = (exported: unknown) => typeof exported === "function" && !Schema.isSchema(exported)
@@ -30,6 +60,14 @@ describe("The house", () => {
   it("has a file of the domain for every test there", () => {
     const mirrored = new Set(domain.map(testOf))
     assert.deepStrictEqual(tests.filter((test) => !mirrored.has(test)), [])
+  })
+
+  it("has a file of layers, commands or sandbox for every test there, but where one is about several files", () => {
+    const mirrored = new Set(sources.map(testOf))
+    assert.deepStrictEqual(
+      mirroring.filter((test) => !mirrored.has(test)).sort(),
+      Object.keys(ofSeveralFiles).sort()
+    )
   })
 
   it("has every folder of the source named in ARCHITECTURE.md by its whole path", () => {

@@ -10,7 +10,7 @@ import { Interpreter } from "../../src/services/reset/Interpreter.ts"
 import { Reset } from "../../src/services/reset/Reset.ts"
 import { SnapshotReader } from "../../src/services/reset/SnapshotReader.ts"
 import { applyStep } from "../../src/testing/ApplyStep.ts"
-import * as WorldMemory from "../../src/testing/SnapshotMemory.ts"
+import * as SnapshotMemory from "../../src/testing/SnapshotMemory.ts"
 import { Scene, wishOf, worldOf } from "../support/Snapshots.ts"
 
 const many = { timeout: 120_000, arbitrary: { seed: 20_260_301, runs: 1_000 } }
@@ -57,8 +57,8 @@ describe.each(ResetMode.literals)("the plan is what happens: %s", (mode) => {
     ([scene]) =>
       Effect.gen(function*() {
         const world = worldOf(scene)
-        const dry = runIn(WorldMemory.layer(world), () => InterpreterDryRun.layer)
-        const real = runIn(WorldMemory.layer(world), (interpreter) => interpreter)
+        const dry = runIn(SnapshotMemory.layer(world), () => InterpreterDryRun.layer)
+        const real = runIn(SnapshotMemory.layer(world), (interpreter) => interpreter)
         const planned = yield* Effect.gen(function*() {
           const reset = yield* Reset
           const plan = yield* reset.plan(resetModes[mode], wishOf(scene))

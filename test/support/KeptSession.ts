@@ -1,7 +1,7 @@
 import { Effect, Layer, Redacted } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import * as MatrixSession from "../../src/layers/account/MatrixLoggedIn.ts"
+import * as MatrixLoggedIn from "../../src/layers/account/MatrixLoggedIn.ts"
 import type { Account } from "../../src/layers/account/PasswordLogin.ts"
 import * as SessionFile from "../../src/layers/account/SessionFile.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
@@ -36,7 +36,7 @@ export const scene = Effect.gen(function*() {
   }
   const over = (store: Layer.Layer<SessionStore>) => (changed: Partial<Account> = {}) =>
     Effect.flatMap(
-      Layer.build(Layer.fresh(MatrixSession.layer({ ...defaults, ...changed }).pipe(Layer.provide(store)))),
+      Layer.build(Layer.fresh(MatrixLoggedIn.layer({ ...defaults, ...changed }).pipe(Layer.provide(store)))),
       (context) => Effect.provide(Matrix, context)
     )
   return {

@@ -54,7 +54,7 @@ export const makeHost = Effect.fnUntraced(function*({ ahead: first = 0, late = f
         Effect.andThen(Effect.provideService(Effect.sleep("3 seconds"), Clock.Clock, clock), Effect.fail(cutOff))
       )
     })
-  const far = (matrix: typeof Matrix.Service) =>
+  const far = (matrix: Matrix["Service"]) =>
     Matrix.of(
       Object.fromEntries(
         Object.entries(matrix).map(([name, call]) => [
@@ -67,9 +67,9 @@ export const makeHost = Effect.fnUntraced(function*({ ahead: first = 0, late = f
               )
             : asked(call as Effect.Effect<unknown>, false)
         ])
-      ) as unknown as typeof Matrix.Service
+      ) as unknown as Matrix["Service"]
     )
-  const talking = (agent: typeof Agent.Service) =>
+  const talking = (agent: Agent["Service"]) =>
     Agent.of({
       open: (thread, resume, opener) =>
         Effect.map(

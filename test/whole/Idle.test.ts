@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { bot } from "../../src/app/Bot.ts"
-import * as Fenced from "../../src/layers/lease/LeaseFence.ts"
-import * as Lease from "../../src/layers/lease/LeaseLive.ts"
-import * as VitalsKept from "../../src/layers/operations/MatrixAgentInstrumented.ts"
-import * as VitalSigns from "../../src/layers/operations/RuntimeStatusLive.ts"
+import * as LeaseFence from "../../src/layers/lease/LeaseFence.ts"
+import * as LeaseLive from "../../src/layers/lease/LeaseLive.ts"
+import * as MatrixAgentInstrumented from "../../src/layers/operations/MatrixAgentInstrumented.ts"
+import * as RuntimeStatusLive from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { AccountLease } from "../../src/services/account/AccountLease.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { Journal } from "../../src/services/store/Journal.ts"
@@ -71,7 +71,7 @@ const watched = (writes: Array<string>) =>
                 return (call as (...args: ReadonlyArray<never>) => Effect.Effect<unknown>)(...args)
               })]
           })
-        ) as unknown as typeof Journal.Service
+        ) as unknown as Journal["Service"]
       ))
   )
 
@@ -80,11 +80,11 @@ const production = Effect.gen(function*() {
   const { hold } = yield* AccountLease
   yield* Effect.provide(
     bot(settings, hold),
-    Layer.merge(TrialHere.layer, Layer.provide(VitalsKept.layer, Fenced.layer))
+    Layer.merge(TrialHere.layer, Layer.provide(MatrixAgentInstrumented.layer, LeaseFence.layer))
   )
 }).pipe(
-  Effect.provide(Lease.layer({ store: "s", place: "p", host: "h", takeOver: false })),
-  Effect.provide(VitalSigns.layer)
+  Effect.provide(LeaseLive.layer({ store: "s", place: "p", host: "h", takeOver: false })),
+  Effect.provide(RuntimeStatusLive.layer)
 )
 
 describe("a bot that nobody writes to", () => {

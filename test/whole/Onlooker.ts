@@ -42,7 +42,7 @@ export const isFinal = ({ mark }: Seen) => mark.state !== "working"
  * A person's client that watches what the bot writes. It waits for the server's own answers, so nothing here depends
  * on time; a timeline that the server cut short is read whole.
  */
-export const onlooker = Effect.fnUntraced(function*(matrix: typeof Matrix.Service, bot: UserId) {
+export const onlooker = Effect.fnUntraced(function*(matrix: Matrix["Service"], bot: UserId) {
   let since: StreamToken | undefined = undefined as StreamToken | undefined
   const seen = new Map<EventId, Seen>()
 

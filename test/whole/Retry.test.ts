@@ -47,7 +47,7 @@ const failed = Effect.gen(function*() {
   return { alice, room, say, prompt, final: final!, script, bot }
 })
 
-const promptIds = (script: typeof AgentScript.Service) =>
+const promptIds = (script: AgentScript["Service"]) =>
   script.sent.flatMap(({ command }) => (command._tag === "Prompt" ? [command.id as string] : []))
 
 describe("Trying again", () => {

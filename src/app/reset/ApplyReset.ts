@@ -1,7 +1,7 @@
 import { Clock, Effect, Layer } from "effect"
 import { hostname } from "node:os"
 import { join } from "node:path"
-import { isEmpty, type Plan, stepsOf } from "../../domain/reset/Plan.ts"
+import { type Plan, stepsOf } from "../../domain/reset/Plan.ts"
 import type { ResetReport, ResetRequest } from "../../domain/reset/ResetRequest.ts"
 import * as SessionFile from "../../layers/account/SessionFile.ts"
 import * as LeaseLive from "../../layers/lease/LeaseLive.ts"
@@ -17,7 +17,6 @@ import { filesIn, prepareDataDir, privateFiles } from "../../layers/store/DataDi
 import { lock } from "../../layers/store/StoreLock.ts"
 import { Reset } from "../../services/reset/Reset.ts"
 import { appliedSteps } from "./AppliedSteps.ts"
-import { requestedPlan } from "./DryRun.ts"
 import { actingAccess, lookingAccess, proxies, type ServerAccess } from "./ServerAccess.ts"
 import { snapshotSource } from "./SnapshotSource.ts"
 
@@ -72,14 +71,16 @@ export const applyReset = Effect.fnUntraced(
       let total = 0
       const steps = appliedSteps({ dataDir, server, backup, progress: prompt.sink, total: () => total })
       return yield* Effect.gen(function*() {
-        const plan = yield* requestedPlan(request)
-        if (isEmpty(plan)) return { plan, performed: [], backup: undefined } satisfies ResetReport
-        total = stepsOf(plan).length
-        yield* prompt.show(plan)
-        yield* confirmedPlan(prompt.ask)
-        // A bot may have begun while the operator thought about it.
-        yield* refuseServedBy(request, server, own)
-        const performed = yield* (yield* Reset).run(plan)
+        const { performed, plan } = yield* (yield* Reset).planAndRun(
+          request,
+          Effect.fnUntraced(function*(plan) {
+            total = stepsOf(plan).length
+            yield* prompt.show(plan)
+            yield* confirmedPlan(prompt.ask)
+            // A bot may have begun while the operator thought about it.
+            yield* refuseServedBy(request, server, own)
+          })
+        )
         const replaced = performed.some((step) => step._tag === "ReplaceStore")
         return { plan, performed, backup: replaced ? join(files.backups, backup) : undefined } satisfies ResetReport
       }).pipe(

@@ -1,5 +1,4 @@
 import { Effect, Layer } from "effect"
-import { resetModes } from "../../domain/reset/ResetModes.ts"
 import type { ResetReport, ResetRequest } from "../../domain/reset/ResetRequest.ts"
 import * as SessionFile from "../../layers/account/SessionFile.ts"
 import * as InterpreterDryRun from "../../layers/reset/InterpreterDryRun.ts"
@@ -17,12 +16,6 @@ const readOnlySession = (file: string) =>
     Effect.map(SessionStore, ({ get }) => SessionStore.of({ get, put: () => Effect.void }))
   ).pipe(Layer.provide(SessionFile.layer(file)))
 
-/** A new plan, or what is left to do of a saved one. */
-export const requestedPlan = Effect.fnUntraced(function*({ mode, saved, targets }: ResetRequest) {
-  const reset = yield* Reset
-  return saved === undefined ? yield* reset.plan(resetModes[mode], targets) : yield* reset.due(saved)
-})
-
 /** Makes the plan and goes through its steps without touching anything. */
 export const dryRun = Effect.fnUntraced(
   function*(request: ResetRequest) {
@@ -33,11 +26,11 @@ export const dryRun = Effect.fnUntraced(
       Layer.provide(InterpreterDryRun.layer),
       Layer.provide(snapshotSource(request, server, sessions))
     )
-    return yield* Effect.gen(function*() {
-      const plan = yield* requestedPlan(request)
-      const performed = yield* (yield* Reset).run(plan)
-      return { plan, performed, backup: undefined } satisfies ResetReport
-    }).pipe(Effect.provide(steps))
+    const done = yield* Effect.provide(
+      Effect.flatMap(Reset, ({ planAndRun }) => planAndRun(request, () => Effect.void)),
+      steps
+    )
+    return { ...done, backup: undefined } satisfies ResetReport
   },
   (effect, request) => Effect.provide(effect, proxies(request))
 )

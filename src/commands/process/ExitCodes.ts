@@ -13,8 +13,8 @@ export interface Voice {
 
 const longestLine = 4_000
 
-/** A text without control characters: it may quote another side, which must not steer the terminal. */
-const tame = (text: string) => text.split("\n").map((line) => terminalSafe(line, longestLine)).join("\n")
+/** Lines that may quote another side, which must not steer the terminal. */
+const safeLines = (text: string) => text.split("\n").map((line) => terminalSafe(line, longestLine)).join("\n")
 
 /** How the process ends: the exit code, and the one sentence before it. */
 export class ProcessEnding {
@@ -22,7 +22,7 @@ export class ProcessEnding {
   #serving = false
 
   constructor(voice: Voice) {
-    this.#voice = { ...voice, say: (line) => voice.say(tame(line)) }
+    this.#voice = { ...voice, say: (line) => voice.say(safeLines(line)) }
   }
 
   /**

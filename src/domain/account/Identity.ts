@@ -8,6 +8,9 @@ import { UserError } from "../UserError.ts"
 /** The credential that proves to the homeserver who the bot is. */
 export type Proof = "Token" | "Password"
 
+/** The name of the store's account among the small values of the store. */
+export const ownerName = "user"
+
 export interface Expected {
   readonly homeserver: string
   readonly user: UserId | undefined

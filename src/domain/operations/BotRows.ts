@@ -1,5 +1,6 @@
+import { terminalSafe } from "../TerminalSafe.ts"
 import type { BotStatus } from "./BotStatus.ts"
-import { ago, bytesText, since, type StatusRow, tame } from "./StatusRow.ts"
+import { ago, bytesText, since, type StatusRow } from "./StatusRow.ts"
 
 type Rows = ReadonlyArray<StatusRow>
 
@@ -7,7 +8,7 @@ export const storeRows = ({ store }: BotStatus): Rows => {
   const layout = store.layout === store.newestLayout
     ? `layout ${store.layout}`
     : `layout ${store.layout}, brought to ${store.newestLayout} at the next start`
-  return [["Store", tame(store.file)], ["", `${bytesText(store.bytes)}, ${layout}`]]
+  return [["Store", terminalSafe(store.file)], ["", `${bytesText(store.bytes)}, ${layout}`]]
 }
 
 export const processRows = ({ at: now, bot, safeMode }: BotStatus): Rows => [
@@ -28,7 +29,7 @@ export const accountRows = ({ device, user }: BotStatus): Rows => [
     "Account",
     user === null
       ? "none yet: no bot has logged in on this store"
-      : tame(`${user}${device === null ? "" : `, device ${device}`}`)
+      : terminalSafe(`${user}${device === null ? "" : `, device ${device}`}`)
   ]
 ]
 
@@ -45,8 +46,8 @@ export const syncRows = (status: BotStatus): Rows => {
   return [
     ...(sync.awaited === null ? [] : ([
       ["Sync", `waits for the homeserver since ${since(now, sync.awaited.since)}, because`, "bad"],
-      ["", `${tame(sync.awaited.why)};`, "bad"],
-      ["", tame(sync.awaited.advice), "bad"]
+      ["", `${terminalSafe(sync.awaited.why)};`, "bad"],
+      ["", terminalSafe(sync.awaited.advice), "bad"]
     ] as const)),
     [
       sync.awaited === null ? "Sync" : "",

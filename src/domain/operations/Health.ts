@@ -7,7 +7,7 @@ export interface HealthFacts {
   /**
    * What this process noted of the homeserver and the agent. What an earlier process noted is older than `startedAt`.
    */
-  readonly vitals: RuntimeStatus
+  readonly runtimeStatus: RuntimeStatus
   readonly quarantined: boolean
   /** The number of turns without a final. */
   readonly open: number
@@ -45,7 +45,7 @@ const bad = (why: string): Check => ({ ok: false, why })
 
 const seconds = (from: number, to: number) => `${Math.max(0, Math.round((to - from) / 1000))} s ago`
 
-const sync = ({ now, vitals: { startedAt, syncAt } }: HealthFacts): Check => {
+const sync = ({ now, runtimeStatus: { startedAt, syncAt } }: HealthFacts): Check => {
   if (syncAt === undefined || syncAt < startedAt) return bad("the homeserver has not answered a sync yet")
   return now - syncAt > syncAfter ? bad(`the homeserver last answered a sync ${seconds(syncAt, now)}`) : fine
 }
@@ -53,7 +53,7 @@ const sync = ({ now, vitals: { startedAt, syncAt } }: HealthFacts): Check => {
 /**
  * Nobody connects while there is nothing to ask, so that a link which was lost before says nothing about the agent now.
  */
-const agent = ({ now, open, quarantined, vitals: { attachedAt, lost, startedAt } }: HealthFacts): Check => {
+const agent = ({ now, open, quarantined, runtimeStatus: { attachedAt, lost, startedAt } }: HealthFacts): Check => {
   if (quarantined) return bad("the agent is under quarantine")
   if (open === 0 || lost === undefined || lost.at < startedAt || (attachedAt ?? 0) >= lost.at) return fine
   return bad(`the agent was lost ${seconds(lost.at, now)} (${lost.why}) and is not back`)

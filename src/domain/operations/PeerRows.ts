@@ -1,6 +1,7 @@
 import { assumed } from "../outbox/RateBudget.ts"
+import { terminalSafe } from "../TerminalSafe.ts"
 import type { BotStatus } from "./BotStatus.ts"
-import { ago, few, labelled, since, span, type StatusRow, tame, times } from "./StatusRow.ts"
+import { ago, few, labelled, since, span, type StatusRow, times } from "./StatusRow.ts"
 
 type Rows = ReadonlyArray<StatusRow>
 
@@ -28,13 +29,13 @@ export const agentRows = ({ agent: { attachedAt, lost }, at: now }: BotStatus): 
     ],
     ...(lost === null
       ? []
-      : [["", `last lost ${ago(now, lost.at)}: ${tame(lost.why)}`, lostLast ? "bad" : "plain"] as const])
+      : [["", `last lost ${ago(now, lost.at)}: ${terminalSafe(lost.why)}`, lostLast ? "bad" : "plain"] as const])
   ]
 }
 
 export const quarantineRows = ({ at: now, quarantines }: BotStatus): Rows =>
   quarantines.flatMap(({ current, reason, since: from }): Rows => [
-    ["Quarantine", `since ${since(now, from)}: ${tame(reason)}`, current === false ? "plain" : "bad"],
+    ["Quarantine", `since ${since(now, from)}: ${terminalSafe(reason)}`, current === false ? "plain" : "bad"],
     [
       "",
       current === false
@@ -50,5 +51,5 @@ export const errorRows = ({ at: now, errors }: BotStatus): Rows =>
     ? [["Errors", "none noted"]]
     : labelled(
       "Errors",
-      few(errors, ({ at, kind, times: count }) => `${ago(now, at).padEnd(11)} ${tame(kind)}${times(count)}`)
+      few(errors, ({ at, kind, times: count }) => `${ago(now, at).padEnd(11)} ${terminalSafe(kind)}${times(count)}`)
     )

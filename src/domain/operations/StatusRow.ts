@@ -1,5 +1,3 @@
-import { terminalSafe } from "../TerminalSafe.ts"
-
 export type Tone = "good" | "bad" | "plain"
 
 /** A line of the status text; an empty label continues the row above. */
@@ -42,6 +40,3 @@ export const labelled = (label: string, texts: ReadonlyArray<string>, tone?: Ton
   texts.map((text, index): StatusRow =>
     tone === undefined ? [index === 0 ? label : "", text] : [index === 0 ? label : "", text, tone]
   )
-
-/** Names and codes that other servers chose. */
-export const tame = (text: string): string => terminalSafe(text)

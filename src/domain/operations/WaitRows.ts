@@ -1,5 +1,6 @@
+import { terminalSafe } from "../TerminalSafe.ts"
 import type { BotStatus } from "./BotStatus.ts"
-import { few, number, span, type StatusRow, tame, type Tone } from "./StatusRow.ts"
+import { few, number, span, type StatusRow, type Tone } from "./StatusRow.ts"
 import type { WaitKind } from "./WaitReason.ts"
 
 const kinds: Readonly<Record<WaitKind, string>> = {
@@ -16,7 +17,7 @@ const fromNow = (now: number, at: Date) => `in ${span(Math.max(0, at.getTime() -
 const waitText = ({ kind, nextAt, room, since, tries, why }: BotStatus["waits"][number], now: number): string => {
   const lasted = since === null ? "" : ` in ${span(now - since.getTime())}`
   const next = nextAt === null ? "" : `, again ${fromNow(now, nextAt)}`
-  return `${kinds[kind]}${room === null ? "" : ` ${tame(room)}`}\n${tame(why)} (${
+  return `${kinds[kind]}${room === null ? "" : ` ${terminalSafe(room)}`}\n${terminalSafe(why)} (${
     tries === 1 ? "once" : `${tries} times`
   }${lasted}${next})`
 }
@@ -29,16 +30,17 @@ const awaitingTexts = ({ awaiting: { held, questions, unconnected }, at }: BotSt
     ...few(
       questions,
       ({ person, room, since }) =>
-        `for an answer in ${tame(room)}\n${tame(person)} is asked by the agent${lasts(since)}`
+        `for an answer in ${terminalSafe(room)}\n${terminalSafe(person)} is asked by the agent${lasts(since)}`
     ),
     ...few(
       unconnected,
-      ({ person, room, since }) => `for a free connection, ${tame(room)}\n${tame(person)} waits${lasts(since)}`
+      ({ person, room, since }) =>
+        `for a free connection, ${terminalSafe(room)}\n${terminalSafe(person)} waits${lasts(since)}`
     ),
     ...few(
       held,
       ({ count, room, until }) =>
-        `for its brake, ${tame(room)}\n${number(count, "message", "messages")} as of a program: read ${
+        `for its brake, ${terminalSafe(room)}\n${number(count, "message", "messages")} as of a program: read ${
           until === null ? "later" : fromNow(now, until)
         }`
     )

@@ -1,5 +1,6 @@
+import { terminalSafe } from "../TerminalSafe.ts"
 import type { BotStatus } from "./BotStatus.ts"
-import { ago, few, labelled, number, type StatusRow, tame, times } from "./StatusRow.ts"
+import { ago, few, labelled, number, type StatusRow, times } from "./StatusRow.ts"
 
 type Rows = ReadonlyArray<StatusRow>
 
@@ -26,13 +27,13 @@ export const answerRows = ({ at: now, turns }: BotStatus): Rows => {
         ? "none open"
         : `${phases.map(([count, words]) => `${count} ${words}`).join(", ")}${oldest(now, turns.oldestPromptAt)}`
     ],
-    ...labelled("", few(turns.suspects, ({ ends, room }) => `${tame(room)} was open at ${ends} crashes`), "bad")
+    ...labelled("", few(turns.suspects, ({ ends, room }) => `${terminalSafe(room)} was open at ${ends} crashes`), "bad")
   ]
 }
 
 export const outboxRows = ({ at: now, outbox }: BotStatus): Rows => [
   ["Outbox", outbox.unsent === 0 ? "all sent" : `${outbox.unsent} to send${oldest(now, outbox.oldestPromptAt)}`],
-  ...labelled("", few(outbox.refused, ({ code, count }) => `${count} given up: ${tame(code)}`), "bad")
+  ...labelled("", few(outbox.refused, ({ code, count }) => `${count} given up: ${terminalSafe(code)}`), "bad")
 ]
 
 export const gapRows = ({ gaps: { givenUp, open } }: BotStatus): Rows => [
@@ -43,10 +44,10 @@ export const gapRows = ({ gaps: { givenUp, open } }: BotStatus): Rows => [
       : `${number(open.length, "room waits", "rooms wait")}, ${number(givenUp.length, "room", "rooms")} lost something`,
     givenUp.length > 0 ? "bad" : "plain"
   ],
-  ...labelled("", few(open, ({ count, room }) => `${tame(room)} waits${times(count)}`)),
+  ...labelled("", few(open, ({ count, room }) => `${terminalSafe(room)} waits${times(count)}`)),
   ...labelled(
     "",
-    few(givenUp, ({ count, room, why }) => `${tame(room)} given up: ${tame(why)}${times(count)}`),
+    few(givenUp, ({ count, room, why }) => `${terminalSafe(room)} given up: ${terminalSafe(why)}${times(count)}`),
     "bad"
   )
 ]

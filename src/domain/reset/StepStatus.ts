@@ -3,7 +3,7 @@ import type { Plan } from "./Plan.ts"
 import type { Snapshot } from "./snapshot/Snapshot.ts"
 import { isServerStep, ServerStep, Step, StoreStep } from "./Step.ts"
 
-/** The state of a step in the present world: to be done, done, or made for a world that is over. */
+/** The state of a step by a new snapshot: to be done, done, or made for a state that is no more. */
 export type StepStatus = "due" | "done" | "stale"
 
 const promptKey = ({ attempt, prompt }: { readonly prompt: string; readonly attempt: number }) => `${prompt} ${attempt}`

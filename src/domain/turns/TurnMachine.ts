@@ -37,7 +37,7 @@ export type TurnInput =
   } & Partial<Misfit>)
   /** The homeserver will never take the event of this question. */
   | { readonly _tag: "Unshown"; readonly at: number; readonly number: number; readonly why: string }
-  /** A bug of ours ended the attempt (docs/decisions/0008-defects-are-caught-twice.md). */
+  /** A bug of ours ended the attempt (docs/decisions/0008-defects-are-caught-where-work-begins.md). */
   | { readonly _tag: "Defect"; readonly at: number }
 
 const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {

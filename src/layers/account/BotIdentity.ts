@@ -1,5 +1,12 @@
 import { Effect, Option } from "effect"
-import { type Expected, hopeless, waiting, wrongIdentity, wrongOwner } from "../../domain/account/Identity.ts"
+import {
+  type Expected,
+  hopeless,
+  ownerName,
+  waiting,
+  wrongIdentity,
+  wrongOwner
+} from "../../domain/account/Identity.ts"
 import { patientDelay } from "../../domain/Backoff.ts"
 import type { UserId } from "../../domain/Ids.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
@@ -8,7 +15,6 @@ import { Matrix } from "../../services/matrix/Matrix.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 import { untilAnswered } from "../pace/ServerRetry.ts"
 
-const owner = "user"
 const lastDevice = "device"
 const lastServer = "reached"
 
@@ -19,7 +25,7 @@ const longestPause = 60_000
 export const refuseStranger = Effect.fnUntraced(function*(store: string, user: UserId) {
   const journal = yield* StoreValues
   const refused = wrongOwner(
-    { owner: Option.getOrUndefined(yield* journal.get(owner)), proof: "Password", store },
+    { owner: Option.getOrUndefined(yield* journal.get(ownerName)), proof: "Password", store },
     user
   )
   if (refused !== undefined) return yield* refused
@@ -29,7 +35,7 @@ export const refuseStranger = Effect.fnUntraced(function*(store: string, user: U
 export const hasReached = Effect.fnUntraced(function*(homeserver: string) {
   const journal = yield* StoreValues
   const last = Option.getOrUndefined(yield* journal.get(lastServer))
-  return last === undefined ? Option.isSome(yield* journal.get(owner)) : last === homeserver
+  return last === undefined ? Option.isSome(yield* journal.get(ownerName)) : last === homeserver
 })
 
 /** Warns of a new device: keys for encrypted rooms belong to one. */
@@ -50,7 +56,7 @@ export const login = Effect.fn("BotIdentity.login")(
   ): Effect.fn.Return<UserId, UserError | StoreError, StoreValues | Matrix> {
     const journal = yield* StoreValues
     const matrix = yield* Matrix
-    const known = Option.getOrUndefined(yield* journal.get(owner))
+    const known = Option.getOrUndefined(yield* journal.get(ownerName))
     const reached = yield* hasReached(expected.homeserver)
     const who = yield* untilAnswered(matrix.whoami, {
       refused: (error) => hopeless(expected.homeserver, expected.proof, error, reached),
@@ -59,7 +65,7 @@ export const login = Effect.fn("BotIdentity.login")(
     })
     const wrong = wrongIdentity({ ...expected, owner: known }, who)
     if (wrong !== undefined) return yield* wrong
-    if (known === undefined) yield* journal.put(owner, who.user)
+    if (known === undefined) yield* journal.put(ownerName, who.user)
     yield* journal.put(lastServer, expected.homeserver)
     yield* noticeDevice(who.device)
     return who.user

@@ -1,5 +1,5 @@
 import { type Context, Metric } from "effect"
-import { agentLostLinks, agentOddFrames } from "../pace/Metrics.ts"
+import { agentLostLinks, agentOddFrames } from "../operations/Metrics.ts"
 
 const kinds = ["malformed", "foreign", "binary", "duplicate", "skipped", "stray"] as const
 export type OddFrame = (typeof kinds)[number]

@@ -2,6 +2,7 @@ import { Clock, Effect, Option, Predicate } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { existsSync, statSync } from "node:fs"
 import { resolve } from "node:path"
+import { ownerName } from "../../domain/account/Identity.ts"
 import { type BotStatus, timeOf } from "../../domain/operations/BotStatus.ts"
 import { readRuntimeStatus, runtimeStatusName } from "../../domain/operations/RuntimeStatus.ts"
 import type { WaitKind } from "../../domain/operations/WaitReason.ts"
@@ -93,7 +94,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
   )
   const { events, gaps, layout, meta, refused, suspects, turns, unsent, waits } = found
   const running = isLockHeld(files.lock)
-  const vitals = readRuntimeStatus(meta.get(runtimeStatusName))
+  const runtimeStatus = readRuntimeStatus(meta.get(runtimeStatusName))
   const { safeSince } = readCrashLoop(meta.get(crashLoopName))
   const budget = Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(meta.get(budgetName)), keptBudget))
   const phase = (name: string) => turns.find((one) => one.phase === name)?.n ?? 0
@@ -101,14 +102,14 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
   return {
     at: new Date(yield* Clock.currentTimeMillis),
     store: { file: files.store, bytes: sizeOf(files.store), layout, newestLayout },
-    bot: { running, startedAt: timeOf(vitals?.startedAt) },
+    bot: { running, startedAt: timeOf(runtimeStatus?.startedAt) },
     safeMode: safeSince === undefined ? null : { since: timeOf(safeSince), reason: whySafe },
-    user: meta.get("user") ?? null,
+    user: meta.get(ownerName) ?? null,
     device: meta.get("device") ?? null,
     sync: {
-      at: timeOf(vitals?.syncAt),
-      awaited: running && vitals?.awaited !== undefined
-        ? { ...vitals.awaited, since: timeOf(vitals.awaited.since) }
+      at: timeOf(runtimeStatus?.syncAt),
+      awaited: running && runtimeStatus?.awaited !== undefined
+        ? { ...runtimeStatus.awaited, since: timeOf(runtimeStatus.awaited.since) }
         : null
     },
     journal: { pending: events?.pending ?? 0, waiting: events?.waiting ?? 0, held: events?.held ?? 0 },
@@ -146,8 +147,10 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
         blockedUntil: budget.blockedUntil > 0 ? timeOf(budget.blockedUntil) : null
       },
     agent: {
-      attachedAt: timeOf(vitals?.attachedAt),
-      lost: vitals?.lost === undefined ? null : { why: vitals.lost.why, at: timeOf(vitals.lost.at) }
+      attachedAt: timeOf(runtimeStatus?.attachedAt),
+      lost: runtimeStatus?.lost === undefined
+        ? null
+        : { why: runtimeStatus.lost.why, at: timeOf(runtimeStatus.lost.at) }
     },
     quarantines: [...meta].flatMap(([name, value]) => {
       const kept = name.startsWith(prefix) ? quarantineOf(value) : undefined
@@ -159,6 +162,6 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
           reason: kept.reason
         }]
     }),
-    errors: (vitals?.troubles ?? []).map(({ at, kind, times }) => ({ kind, at: timeOf(at), times }))
+    errors: (runtimeStatus?.troubles ?? []).map(({ at, kind, times }) => ({ kind, at: timeOf(at), times }))
   } satisfies BotStatus
 })

@@ -5,7 +5,7 @@ import { ingest } from "../../domain/intake/SyncIngest.ts"
 import type { RawEvent, SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
-import { eventsUnusable } from "../pace/Metrics.ts"
+import { eventsUnusable } from "../operations/Metrics.ts"
 import { untilStored } from "../pace/StoreRetry.ts"
 
 /** A token that is older, in ms, makes the server look further back after a restart, for nothing. */

@@ -3,7 +3,7 @@ import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { BotReply } from "../../domain/routing/BotReply.ts"
 import { OpenQuestion, Turn } from "../../domain/turns/Turn.ts"
 import { Signal } from "../../services/turns/OpenTurn.ts"
-import { storeRowsDamaged } from "../pace/Metrics.ts"
+import { storeRowsDamaged } from "../operations/Metrics.ts"
 
 /** Counts a row whose text cannot be read, as after a damage to the disk; the caller sets that row aside. */
 export const tellDamaged = (table: string): Effect.Effect<void> =>

@@ -13,10 +13,9 @@ import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 
-const read = (values: typeof StoreValues.Service) =>
+const read = (values: StoreValues["Service"]) =>
   Effect.map(values.get(crashLoopName), (text) => readCrashLoop(Option.getOrUndefined(text)))
-const write = (values: typeof StoreValues.Service, starts: CrashLoop) =>
-  values.put(crashLoopName, JSON.stringify(starts))
+const write = (values: StoreValues["Service"], starts: CrashLoop) => values.put(crashLoopName, JSON.stringify(starts))
 
 /** Ends when the bot may run: at once, or after the time of safe mode, in which nothing but the store is held. */
 export const safeMode: Effect.Effect<void, StoreError, StoreValues> = Effect.gen(function*() {

@@ -6,7 +6,7 @@ import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
-import { finalSeconds, firstEventSeconds, storeErrors, turnsClosed } from "../pace/Metrics.ts"
+import { finalSeconds, firstEventSeconds, storeErrors, turnsClosed } from "./Metrics.ts"
 
 /** The outcome of the bot's last writes to its journal. */
 export class JournalActivity extends Context.Service<JournalActivity, {

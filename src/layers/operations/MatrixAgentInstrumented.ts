@@ -5,17 +5,17 @@ import { kindOfAgent, kindOfMatrix, withTrouble } from "../../domain/operations/
 import type { AgentEvent } from "../../domain/turns/AgentEvent.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { Agent } from "../../services/turns/Agent.ts"
-import { rateLimited } from "../pace/Metrics.ts"
-import { RuntimeSigns } from "./RuntimeStatusLive.ts"
+import { rateLimited } from "./Metrics.ts"
+import { RuntimeStatusNotes } from "./RuntimeStatusLive.ts"
 
 const tells = ({ _tag }: AgentEvent) => _tag === "Attached" || _tag === "Detached" || _tag === "Failed"
 
 /** Decorates Matrix and the agent to note for `status` how they do. */
-export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeSigns> = Layer.effectContext(
+export const layer: Layer.Layer<Matrix | Agent, never, Matrix | Agent | RuntimeStatusNotes> = Layer.effectContext(
   Effect.gen(function*() {
     const matrix = yield* Matrix
     const agent = yield* Agent
-    const { note } = yield* RuntimeSigns
+    const { note } = yield* RuntimeStatusNotes
     yield* Metric.update(rateLimited, 0)
 
     // A sync without news, after another one that succeeded, need not be stored.

@@ -7,7 +7,7 @@ import { StoreValues } from "../../services/store/StoreValues.ts"
 type Change = Partial<Omit<RuntimeStatus, "awaited">> & { readonly awaited?: RuntimeStatus["awaited"] | "over" }
 
 /** The run-time status of this process, in memory even where the store cannot take it. */
-export class RuntimeSigns extends Context.Service<RuntimeSigns, {
+export class RuntimeStatusNotes extends Context.Service<RuntimeStatusNotes, {
   readonly now: Effect.Effect<RuntimeStatus>
   /**
    * Changes the status. `quiet`: the change says only that all goes on as before, so it is written with the next one
@@ -17,7 +17,7 @@ export class RuntimeSigns extends Context.Service<RuntimeSigns, {
     change: (before: RuntimeStatus, at: number) => Change,
     options?: { readonly quiet: boolean }
   ): Effect.Effect<void>
-}>()("matrix-surface/layers/operations/RuntimeStatusLive/RuntimeSigns") {}
+}>()("matrix-surface/layers/operations/RuntimeStatusLive/RuntimeStatusNotes") {}
 
 /** The shortest time between two writes. */
 const pace = "10 seconds"
@@ -26,32 +26,32 @@ const pace = "10 seconds"
  * Kept in the store for `status`; nothing on a message's path waits for it: what was seen is kept in memory, and
  * written beside.
  */
-export const layer: Layer.Layer<RuntimeSigns, never, StoreValues> = Layer.effect(
-  RuntimeSigns,
+export const layer: Layer.Layer<RuntimeStatusNotes, never, StoreValues> = Layer.effect(
+  RuntimeStatusNotes,
   Effect.gen(function*() {
-    const journal = yield* StoreValues
-    const known = Option.getOrUndefined(yield* Effect.orElseSucceed(journal.get(runtimeStatusName), Option.none))
+    const values = yield* StoreValues
+    const known = Option.getOrUndefined(yield* Effect.orElseSucceed(values.get(runtimeStatusName), Option.none))
     const { awaited: _, ...before } = readRuntimeStatus(known) ?? { troubles: [] }
-    let vitals: RuntimeStatus = { ...before, startedAt: yield* Clock.currentTimeMillis }
+    let runtimeStatus: RuntimeStatus = { ...before, startedAt: yield* Clock.currentTimeMillis }
     const news = yield* Latch.make(false)
     let spoken = false
 
     // The probes and `status` show a store in trouble.
     const write = Effect.suspend(() => {
       news.closeUnsafe()
-      return Effect.ignore(journal.put(runtimeStatusName, JSON.stringify(vitals)))
+      return Effect.ignore(values.put(runtimeStatusName, JSON.stringify(runtimeStatus)))
     })
     // Written at the end too: the last status of a bot that gives up says why.
     yield* Effect.addFinalizer(() => write)
     yield* Effect.forkScoped(Effect.forever(Effect.andThen(news.await, Effect.andThen(write, Effect.sleep(pace)))))
 
-    return RuntimeSigns.of({
-      now: Effect.sync(() => vitals),
+    return RuntimeStatusNotes.of({
+      now: Effect.sync(() => runtimeStatus),
       note: (change, options) =>
         Effect.map(Clock.currentTimeMillis, (at) => {
-          const { awaited = vitals.awaited, ...changed } = change(vitals, at)
-          const { awaited: _, ...rest } = vitals
-          vitals = { ...rest, ...changed, ...(awaited === undefined || awaited === "over" ? {} : { awaited }) }
+          const { awaited = runtimeStatus.awaited, ...changed } = change(runtimeStatus, at)
+          const { awaited: _, ...rest } = runtimeStatus
+          runtimeStatus = { ...rest, ...changed, ...(awaited === undefined || awaited === "over" ? {} : { awaited }) }
           // The first status of a start is written, whatever it says.
           if (options?.quiet === true && spoken) return
           spoken = true
@@ -62,9 +62,9 @@ export const layer: Layer.Layer<RuntimeSigns, never, StoreValues> = Layer.effect
 )
 
 /** Notes in the status why the homeserver is waited for, from the beginning of a start on. */
-export const awaited: Layer.Layer<never, never, RuntimeSigns> = Layer.effect(
+export const awaited: Layer.Layer<never, never, RuntimeStatusNotes> = Layer.effect(
   HomeserverAwaited,
-  Effect.map(RuntimeSigns, ({ note }) => (because) =>
+  Effect.map(RuntimeStatusNotes, ({ note }) => (because) =>
     note(({ awaited }, at) => ({
       awaited: because === undefined ? "over" as const : { ...because, since: awaited?.since ?? at }
     })))

@@ -1,8 +1,9 @@
 import { Effect, Layer } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
 import { elapsed, type Moment } from "../../domain/Moment.ts"
-import { type Plan, planOf } from "../../domain/reset/Plan.ts"
+import { isEmpty, type Plan, planOf } from "../../domain/reset/Plan.ts"
 import { planForeign, planStale, ResetHalted, type StepFailed } from "../../domain/reset/ResetErrors.ts"
+import { resetModes } from "../../domain/reset/ResetModes.ts"
 import type { Snapshot } from "../../domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../domain/reset/Step.ts"
 import { roomsOf, without } from "../../domain/reset/StepRooms.ts"
@@ -15,8 +16,8 @@ import { moment } from "../pace/MonotonicClock.ts"
 /** How many steps of a stage run side by side. */
 export const sideBySide = 8
 
-/** For so many ms a snapshot is fresh, and its plan runs without another look. */
-const present = 20_000
+/** Ms for which a snapshot is fresh: its plan runs without another one. */
+const snapshotFreshFor = 20_000
 
 const named = ({ homeserver, store, user }: Snapshot) =>
   `${user ?? "an account without a name"}${homeserver === null ? "" : ` on ${homeserver}`}${
@@ -28,7 +29,7 @@ const isForeign = (plan: Snapshot, now: Snapshot) => plan.user !== now.user || p
 export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = Layer.effect(
   Reset,
   Effect.gen(function*() {
-    const world = yield* SnapshotReader
+    const snapshots = yield* SnapshotReader
     const interpreter = yield* Interpreter
     let fresh: { readonly at: Moment; readonly plan: Plan } | undefined
 
@@ -38,59 +39,70 @@ export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = La
     })
 
     const due = Effect.fnUntraced(function*(plan: Plan) {
-      const snapshot = yield* world.snapshot
+      const snapshot = yield* snapshots.snapshot
       if (isForeign(plan.basis, snapshot)) {
         return yield* planForeign(named(plan.basis), named(snapshot))
       }
       const stages = stepStatuses(plan, snapshot)
-      const stale = stages.flat().filter(([, standing]) => standing === "stale").map(([step]) => step)
+      const stale = stages.flat().filter(([, status]) => status === "stale").map(([step]) => step)
       if (stale.length > 0) return yield* planStale(stale)
       return yield* looked(planOf(
         plan.basis,
-        stages.map((stage) => stage.filter(([, standing]) => standing === "due").map(([step]) => step))
+        stages.map((stage) => stage.filter(([, status]) => status === "due").map(([step]) => step))
       ))
     })
 
+    const plan: Reset["Service"]["plan"] = (mode, targets) =>
+      Effect.flatMap(snapshots.snapshot, (snapshot) => looked(mode(snapshot, targets)))
+
+    const run = Effect.fnUntraced(function*(plan: Plan) {
+      const isFresh = fresh?.plan === plan && elapsed(fresh.at, yield* moment) < snapshotFreshFor
+      const { stages } = isFresh ? plan : yield* due(plan)
+      fresh = undefined
+      const done: Array<Step> = []
+      const failures: Array<StepFailed> = []
+      const aside = new Set<RoomId>()
+      // When the server is away, each further room would only find that out again.
+      let inVain = 0
+      const halted = (reason: StepFailed) =>
+        new ResetHalted({ done: done.length, of: stages.flat().length, failed: failures.length, reason })
+      const fail = (error: StepFailed) =>
+        Effect.suspend(() => {
+          failures.push(error)
+          inVain = error.again === "later" ? inVain + 1 : 0
+          const rooms = roomsOf(error.step)
+          if (rooms === undefined || inVain >= sideBySide) return halted(failures[0] ?? error)
+          for (const room of rooms) aside.add(room)
+          return Effect.void
+        })
+      const succeed = (step: Step) =>
+        Effect.sync(() => {
+          done.push(step)
+          inVain = 0
+        })
+      const perform = (step: Step) =>
+        Effect.matchEffect(interpreter.perform(step), { onFailure: fail, onSuccess: () => succeed(step) })
+      for (const stage of stages) {
+        // A step that fails changes no other step of its stage, only those of later stages.
+        yield* Effect.forEach(stage.flatMap((step) => without(step, aside) ?? []), perform, {
+          concurrency: sideBySide,
+          discard: true
+        })
+      }
+      const [first] = failures
+      if (first !== undefined) return yield* halted(first)
+      return done
+    })
+
     return Reset.of({
-      plan: (program, targets) => Effect.flatMap(world.snapshot, (snapshot) => looked(program(snapshot, targets))),
+      plan,
       due,
-      run: Effect.fnUntraced(function*(plan) {
-        const isFresh = fresh?.plan === plan && elapsed(fresh.at, yield* moment) < present
-        const { stages } = isFresh ? plan : yield* due(plan)
-        fresh = undefined
-        const done: Array<Step> = []
-        const failures: Array<StepFailed> = []
-        const aside = new Set<RoomId>()
-        // When the server is away, each further room would only find that out again.
-        let inVain = 0
-        const halted = (reason: StepFailed) =>
-          new ResetHalted({ done: done.length, of: stages.flat().length, failed: failures.length, reason })
-        const fail = (error: StepFailed) =>
-          Effect.suspend(() => {
-            failures.push(error)
-            inVain = error.again === "later" ? inVain + 1 : 0
-            const rooms = roomsOf(error.step)
-            if (rooms === undefined || inVain >= sideBySide) return halted(failures[0] ?? error)
-            for (const room of rooms) aside.add(room)
-            return Effect.void
-          })
-        const succeed = (step: Step) =>
-          Effect.sync(() => {
-            done.push(step)
-            inVain = 0
-          })
-        const perform = (step: Step) =>
-          Effect.matchEffect(interpreter.perform(step), { onFailure: fail, onSuccess: () => succeed(step) })
-        for (const stage of stages) {
-          // A step that fails changes no other step of its stage, only those of later stages.
-          yield* Effect.forEach(stage.flatMap((step) => without(step, aside) ?? []), perform, {
-            concurrency: sideBySide,
-            discard: true
-          })
-        }
-        const [first] = failures
-        if (first !== undefined) return yield* halted(first)
-        return done
+      run,
+      planAndRun: Effect.fnUntraced(function*({ mode, saved, targets }, confirmed) {
+        const wanted = saved === undefined ? yield* plan(resetModes[mode], targets) : yield* due(saved)
+        if (isEmpty(wanted)) return { plan: wanted, performed: [] }
+        yield* confirmed(wanted)
+        return { plan: wanted, performed: yield* run(wanted) }
       })
     })
   })

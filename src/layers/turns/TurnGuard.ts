@@ -2,7 +2,7 @@ import { Effect, Metric } from "effect"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { type Abandoned, TurnRunner } from "../../services/turns/TurnRunner.ts"
-import { turnsSetAside } from "../pace/Metrics.ts"
+import { turnsSetAside } from "../operations/Metrics.ts"
 import type { PoisonGuard } from "../poison/PoisonGuard.ts"
 
 /** A bug for the log. A parser quotes what it cannot read, which may be somebody's words (docs/design.md, law 9). */
@@ -38,7 +38,7 @@ export const makeTurnGuard = (suspects: PoisonGuard): Effect.Effect<TurnGuard, n
       chat.poke = work.poke
       // The chat was woken between the journal's answer and now, when nobody could be poked yet.
       if (chat.isWoken) yield* work.poke
-      // docs/decisions/0008-defects-are-caught-twice.md
+      // docs/decisions/0008-defects-are-caught-where-work-begins.md
       yield* Effect.catchDefect(
         work.run,
         (defect) =>

@@ -4,7 +4,7 @@ import type { UserError } from "../../domain/UserError.ts"
 
 /**
  * Reads what a reset may look at and changes nothing: it moves no place in the stream, sets no presence, and writes no
- * file. Equal worlds give equal values. Fails where store or server cannot be read.
+ * file. Equal states give equal values. Fails where store or server cannot be read.
  */
 export class SnapshotReader extends Context.Service<SnapshotReader, {
   readonly snapshot: Effect.Effect<Snapshot, UserError>

@@ -10,7 +10,7 @@ import type { PoisonTurn } from "./PoisonTrial.ts"
 export interface TurnWork {
   /**
    * Ends when the turn's final is committed. The caller catches defects
-   * (docs/decisions/0008-defects-are-caught-twice.md).
+   * (docs/decisions/0008-defects-are-caught-where-work-begins.md).
    */
   readonly run: Effect.Effect<void, StoreError | PoisonTurn>
   /** Tells that the journal may have new signals for the turn. */

@@ -16,7 +16,7 @@ import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 import { stepsOf } from "../../../src/domain/reset/Plan.ts"
 import type { AccountSettings, ResetRequest } from "../../../src/domain/reset/ResetRequest.ts"
 import { everyTarget } from "../../../src/domain/reset/ResetTargets.ts"
-import * as MatrixSession from "../../../src/layers/account/MatrixLoggedIn.ts"
+import * as MatrixLoggedIn from "../../../src/layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../../../src/layers/account/SessionFile.ts"
 import { leasePlaceOf } from "../../../src/layers/lease/LeasePlace.ts"
 import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
@@ -254,7 +254,7 @@ describe("resetting on the sandbox homeserver", () => {
         deviceName: "test"
       }
       yield* Effect.flatMap(Matrix, ({ whoami }) => whoami).pipe(
-        Effect.provide(Layer.provide(MatrixSession.layer(login), SessionFile.layer(join(dir, "session.json"))))
+        Effect.provide(Layer.provide(MatrixLoggedIn.layer(login), SessionFile.layer(join(dir, "session.json"))))
       )
       yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("user", bot)))
       mkdirSync(join(dir, "crypto"))

@@ -5,7 +5,7 @@ const now = 10_000_000
 const startedAt = now - 3_600_000
 const fine: HealthFacts = {
   now,
-  vitals: { startedAt, syncAt: now - 5_000, troubles: [] },
+  runtimeStatus: { startedAt, syncAt: now - 5_000, troubles: [] },
   quarantined: false,
   open: 1,
   unwritable: undefined,
@@ -13,20 +13,20 @@ const fine: HealthFacts = {
   unsent: { count: 0, since: undefined },
   safeMode: false
 }
-const vitals = (change: Partial<HealthFacts["vitals"]>): Partial<HealthFacts> => ({
-  vitals: { ...fine.vitals, ...change }
+const runtimeStatus = (change: Partial<HealthFacts["runtimeStatus"]>): Partial<HealthFacts> => ({
+  runtimeStatus: { ...fine.runtimeStatus, ...change }
 })
-const { syncAt: _, ...unsynced } = fine.vitals
+const { syncAt: _, ...unsynced } = fine.runtimeStatus
 const lost = (at: number) => ({ why: "unreachable", at })
 
 describe("A bot is ready", () => {
   const cases: ReadonlyArray<readonly [string, Partial<HealthFacts>]> = [
     ["when all is well", {}],
-    ["while the homeserver takes its time", vitals({ syncAt: now - 90_000 })],
-    ["when a sync was answered in the millisecond of the start", vitals({ startedAt: now - 5_000 })],
-    ["when the agent was lost and is back", vitals({ lost: lost(now - 9_000), attachedAt: now - 8_000 })],
-    ["when the agent was lost and nobody has asked since", { ...vitals({ lost: lost(now - 9_000) }), open: 0 }],
-    ["when another process lost the agent", vitals({ lost: lost(startedAt - 1) })],
+    ["while the homeserver takes its time", runtimeStatus({ syncAt: now - 90_000 })],
+    ["when a sync was answered in the millisecond of the start", runtimeStatus({ startedAt: now - 5_000 })],
+    ["when the agent was lost and is back", runtimeStatus({ lost: lost(now - 9_000), attachedAt: now - 8_000 })],
+    ["when the agent was lost and nobody has asked since", { ...runtimeStatus({ lost: lost(now - 9_000) }), open: 0 }],
+    ["when another process lost the agent", runtimeStatus({ lost: lost(startedAt - 1) })],
     ["when a write failed a while ago", { trouble: { why: "busy", at: now - 60_001 } }],
     ["while a final waits for its turn", { unsent: { count: 900, since: now - 120_000 } }],
     ["while only edits wait", { unsent: { count: 1, since: undefined } }]
@@ -40,12 +40,12 @@ describe("A bot is ready", () => {
 
 describe("A bot is not ready", () => {
   const cases: ReadonlyArray<readonly [string, Partial<HealthFacts>, string, RegExp]> = [
-    ["before its first sync", { vitals: unsynced }, "sync", /not answered a sync yet/],
-    ["before its first sync, whatever another process had", vitals({ syncAt: startedAt - 1 }), "sync", /yet/],
-    ["when the homeserver is silent", vitals({ syncAt: now - 90_001 }), "sync", /last answered a sync 90 s ago/],
+    ["before its first sync", { runtimeStatus: unsynced }, "sync", /not answered a sync yet/],
+    ["before its first sync, whatever another process had", runtimeStatus({ syncAt: startedAt - 1 }), "sync", /yet/],
+    ["when the homeserver is silent", runtimeStatus({ syncAt: now - 90_001 }), "sync", /last answered a sync 90 s ago/],
     [
       "when the agent is lost",
-      vitals({ attachedAt: now - 10_000, lost: lost(now - 9_000) }),
+      runtimeStatus({ attachedAt: now - 10_000, lost: lost(now - 9_000) }),
       "agent",
       /^the agent was lost 9 s ago \(unreachable\) and is not back$/
     ],

@@ -1,15 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  ago,
-  bytesText,
-  few,
-  labelled,
-  number,
-  since,
-  span,
-  tame,
-  times
-} from "../../../src/domain/operations/StatusRow.ts"
+import { ago, bytesText, few, labelled, number, since, span, times } from "../../../src/domain/operations/StatusRow.ts"
 import { after, before, now } from "../../support/StatusCases.ts"
 
 describe("A span of time", () => {
@@ -78,6 +68,4 @@ describe("Rows of a list", () => {
     assert.deepStrictEqual(labelled("Gaps", ["a", "b"], "bad"), [["Gaps", "a", "bad"], ["", "b", "bad"]])
     assert.deepStrictEqual(labelled("Gaps", []), [])
   })
-
-  it("show nothing that a terminal would obey", () => assert.strictEqual(tame("!a\u001b[2J\n"), "!a?[2J?"))
 })

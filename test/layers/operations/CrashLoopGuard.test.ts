@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { StreamToken } from "../../../src/domain/Ids.ts"
 import { crashLoopName, readCrashLoop } from "../../../src/domain/poison/CrashLoop.ts"
 import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
-import * as SafeMode from "../../../src/layers/operations/CrashLoopGuard.ts"
+import * as CrashLoopGuard from "../../../src/layers/operations/CrashLoopGuard.ts"
 import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { prompted, shown } from "../../contracts/JournalCases.ts"
@@ -16,10 +16,10 @@ const kept = Effect.gen(function*() {
 
 /** A start that reached the homeserver, and what it did before it ended. */
 const started = Effect.fnUntraced(function*<E>(what: Effect.Effect<void, E, Journal> = Effect.void) {
-  yield* SafeMode.safeMode
+  yield* CrashLoopGuard.safeMode
   const store = yield* Effect.context<JournalServices>()
   yield* Effect.provideServiceEffect(what, Journal, wholeJournal).pipe(
-    Effect.provide(SafeMode.layerCountingStarts.pipe(Layer.provideMerge(Layer.succeedContext(store))))
+    Effect.provide(CrashLoopGuard.layerCountingStarts.pipe(Layer.provideMerge(Layer.succeedContext(store))))
   )
 })
 
@@ -36,7 +36,7 @@ const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(res
 
 /** Whether a start waits in safe mode now; it is interrupted then. */
 const waits = Effect.gen(function*() {
-  const fiber = yield* Effect.forkChild(SafeMode.safeMode)
+  const fiber = yield* Effect.forkChild(CrashLoopGuard.safeMode)
   for (let times = 0; times < 50 && fiber.pollUnsafe() === undefined; times++) yield* settle
   const waiting = fiber.pollUnsafe() === undefined
   yield* Fiber.interrupt(fiber)
@@ -85,7 +85,7 @@ describe("Starts that come to nothing", () => {
   example(
     "are not counted where the homeserver was never reached",
     Effect.gen(function*() {
-      yield* Effect.repeat(SafeMode.safeMode, { times: 20 })
+      yield* Effect.repeat(CrashLoopGuard.safeMode, { times: 20 })
       assert.deepStrictEqual(yield* kept, { fruitless: 0 })
     })
   )
@@ -107,7 +107,7 @@ describe("Starts that come to nothing", () => {
     "are tried once more after a quarter of an hour",
     Effect.gen(function*() {
       yield* fruitless(5)
-      const fiber = yield* Effect.forkChild(SafeMode.safeMode)
+      const fiber = yield* Effect.forkChild(CrashLoopGuard.safeMode)
       yield* settle
       yield* TestClock.adjust("14 minutes")
       yield* settle

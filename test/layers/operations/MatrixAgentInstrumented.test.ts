@@ -5,8 +5,8 @@ import { RoomId, StreamToken, Thread } from "../../../src/domain/Ids.ts"
 import { MatrixError, type MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import { readRuntimeStatus, runtimeStatusName } from "../../../src/domain/operations/RuntimeStatus.ts"
 import type { AgentEvent } from "../../../src/domain/turns/AgentEvent.ts"
-import * as VitalsKept from "../../../src/layers/operations/MatrixAgentInstrumented.ts"
-import * as VitalSigns from "../../../src/layers/operations/RuntimeStatusLive.ts"
+import * as MatrixAgentInstrumented from "../../../src/layers/operations/MatrixAgentInstrumented.ts"
+import * as RuntimeStatusLive from "../../../src/layers/operations/RuntimeStatusLive.ts"
 import { HomeserverAwaited } from "../../../src/services/matrix/HomeserverAwaited.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { StoreValues } from "../../../src/services/store/StoreValues.ts"
@@ -19,11 +19,11 @@ const sync = Effect.flatMap(Matrix, (matrix) => matrix.sync(undefined, Duration.
 /** The decorator over a homeserver and an agent that do as they are told, and a store that counts its writes. */
 const world = Effect.gen(function*() {
   const writes: Array<string> = []
-  const answers: Array<ReturnType<typeof Matrix.Service.sync>> = []
+  const answers: Array<ReturnType<Matrix["Service"]["sync"]>> = []
   const frames = yield* Queue.unbounded<ReadonlyArray<AgentEvent>>()
   const kept = new Map<string, string>()
   const layer = Layer.provideMerge(
-    Layer.provideMerge(VitalsKept.layer, VitalSigns.layer),
+    Layer.provideMerge(MatrixAgentInstrumented.layer, RuntimeStatusLive.layer),
     Layer.mergeAll(
       Layer.mock(StoreValues, {
         get: (name) => Effect.sync(() => Option.fromUndefinedOr(kept.get(name))),
@@ -42,7 +42,7 @@ const world = Effect.gen(function*() {
       })
     )
   )
-  return { writes, answers, frames, layer, vitals: () => readRuntimeStatus(kept.get(runtimeStatusName)) }
+  return { writes, answers, frames, layer, runtimeStatus: () => readRuntimeStatus(kept.get(runtimeStatusName)) }
 })
 
 const failed = (code: string): AgentEvent => ({ _tag: "Failed", code, message: "secret words" })
@@ -50,19 +50,19 @@ const failed = (code: string): AgentEvent => ({ _tag: "Failed", code, message: "
 describe("What a running bot notes of itself", () => {
   it.effect("is when it last heard from the homeserver, written at most every ten seconds", () =>
     Effect.gen(function*() {
-      const { answers, layer, vitals, writes } = yield* world
+      const { answers, layer, runtimeStatus, writes } = yield* world
       const busy = Effect.succeed({ ...batch, joined: [{}] } as never)
       answers.push(...Array.from({ length: 51 }, () => busy))
       yield* Effect.gen(function*() {
         yield* TestClock.adjust("1 second")
         yield* sync
         yield* TestClock.adjust(0)
-        assert.strictEqual(vitals()?.syncAt, 1000)
+        assert.strictEqual(runtimeStatus()?.syncAt, 1000)
         for (let i = 0; i < 50; i++) yield* Effect.andThen(sync, TestClock.adjust("100 millis"))
         assert.lengthOf(writes, 1)
         yield* TestClock.adjust("5 seconds")
         assert.lengthOf(writes, 2)
-        assert.strictEqual(vitals()?.syncAt, 5900)
+        assert.strictEqual(runtimeStatus()?.syncAt, 5900)
         yield* TestClock.adjust("1 hour")
         assert.lengthOf(writes, 2)
       }).pipe(Effect.provide(layer))
@@ -70,7 +70,7 @@ describe("What a running bot notes of itself", () => {
 
   it.effect("is not written while nothing happens, and at once when the homeserver answers again", () =>
     Effect.gen(function*() {
-      const { answers, layer, vitals, writes } = yield* world
+      const { answers, layer, runtimeStatus, writes } = yield* world
       yield* Effect.gen(function*() {
         for (let i = 0; i < 120; i++) yield* Effect.andThen(sync, TestClock.adjust("30 seconds"))
         assert.lengthOf(writes, 1)
@@ -78,13 +78,13 @@ describe("What a running bot notes of itself", () => {
         yield* Effect.andThen(Effect.result(sync), TestClock.adjust("10 seconds"))
         yield* Effect.andThen(sync, TestClock.adjust("10 seconds"))
         assert.lengthOf(writes, 3)
-        assert.isAbove(vitals()!.syncAt!, vitals()!.troubles[0]!.at)
+        assert.isAbove(runtimeStatus()!.syncAt!, runtimeStatus()!.troubles[0]!.at)
       }).pipe(Effect.provide(layer))
     }))
 
   it.effect("is its troubles by kind, without anybody's words, which a restart does not forget", () =>
     Effect.gen(function*() {
-      const { answers, frames, layer, vitals } = yield* world
+      const { answers, frames, layer, runtimeStatus } = yield* world
       const failing = (reason: MatrixFault) => answers.push(fails("GET sync", reason))
       yield* Effect.gen(function*() {
         failing({ _tag: "Unavailable", detail: "secret detail" })
@@ -103,7 +103,7 @@ describe("What a running bot notes of itself", () => {
           Effect.flatMap(Effect.flatMap(Agent, (agent) => agent.open(Thread.make("t1_abcdefgh"))), ({ take }) => take)
         )
       }).pipe(Effect.provide(layer))
-      const first = vitals()
+      const first = runtimeStatus()
       assert.deepStrictEqual(first?.troubles.map(({ kind, times }) => `${kind} ${times}`), [
         "agent, answer: (an odd code) 1",
         "agent, link: silent 1",
@@ -113,7 +113,7 @@ describe("What a running bot notes of itself", () => {
       assert.deepStrictEqual(first?.lost, { why: "silent", at: 0 })
       assert.notMatch(JSON.stringify(first), /secret|words|detail/)
       yield* Effect.provide(sync, layer)
-      assert.lengthOf(vitals()?.troubles ?? [], 4)
+      assert.lengthOf(runtimeStatus()?.troubles ?? [], 4)
     }))
 
   it.effect(
@@ -121,9 +121,9 @@ describe("What a running bot notes of itself", () => {
       "begins",
     () =>
       Effect.gen(function*() {
-        const { layer, vitals } = yield* world
+        const { layer, runtimeStatus } = yield* world
         const because = (why: string) => ({ why, advice: "look into its log" })
-        const process = Layer.provideMerge(VitalSigns.awaited, layer)
+        const process = Layer.provideMerge(RuntimeStatusLive.awaited, layer)
         const waits = (why: string | undefined) =>
           Effect.flatMap(HomeserverAwaited, (told) => told(why === undefined ? undefined : because(why)))
         yield* Effect.gen(function*() {
@@ -132,28 +132,28 @@ describe("What a running bot notes of itself", () => {
           yield* TestClock.adjust("10 seconds")
           yield* waits("it answers 502")
           yield* TestClock.adjust("10 seconds")
-          assert.deepStrictEqual(vitals()?.awaited, { ...because("it answers 502"), since: 1_000 })
+          assert.deepStrictEqual(runtimeStatus()?.awaited, { ...because("it answers 502"), since: 1_000 })
           yield* waits(undefined)
           yield* TestClock.adjust("10 seconds")
-          assert.isUndefined(vitals()?.awaited)
+          assert.isUndefined(runtimeStatus()?.awaited)
           yield* waits("it is away")
         }).pipe(Effect.provide(process))
-        assert.isDefined(vitals()?.awaited)
+        assert.isDefined(runtimeStatus()?.awaited)
         yield* Effect.provide(sync, process)
-        assert.isUndefined(vitals()?.awaited)
+        assert.isUndefined(runtimeStatus()?.awaited)
       })
   )
 
   it.effect("holds the ten newest kinds", () =>
     Effect.gen(function*() {
-      const { frames, layer, vitals } = yield* world
+      const { frames, layer, runtimeStatus } = yield* world
       yield* Effect.scoped(Effect.gen(function*() {
         const { take } = yield* (yield* Agent).open(Thread.make("t1_abcdefgh"))
         for (let i = 0; i < 12; i++) yield* Effect.andThen(Queue.offer(frames, [failed(`code${i}`)]), take)
         yield* Queue.offer(frames, [failed("code11")])
         yield* take
       })).pipe(Effect.provide(layer))
-      assert.lengthOf(vitals()?.troubles ?? [], 10)
-      assert.deepStrictEqual(vitals()?.troubles[0], { kind: "agent, answer: code11", at: 0, times: 2 })
+      assert.lengthOf(runtimeStatus()?.troubles ?? [], 10)
+      assert.deepStrictEqual(runtimeStatus()?.troubles[0], { kind: "agent, answer: code11", at: 0, times: 2 })
     }))
 })

@@ -3,7 +3,7 @@ import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
-import * as Retention from "../../../src/layers/operations/RetentionDaily.ts"
+import * as RetentionDaily from "../../../src/layers/operations/RetentionDaily.ts"
 import { Journal } from "../../../src/services/store/Journal.ts"
 import { StoreRetention } from "../../../src/services/store/StoreRetention.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
@@ -27,7 +27,7 @@ const kept = Effect.gen(function*() {
 const example = (title: string, body: Effect.Effect<void, unknown, JournalServices | SqlClient.SqlClient>) =>
   it.effect(
     title,
-    () => body.pipe(Effect.provide(Layer.provideMerge(Retention.layer(1), Layer.fresh(JournalMemory.layer))))
+    () => body.pipe(Effect.provide(Layer.provideMerge(RetentionDaily.layer(1), Layer.fresh(JournalMemory.layer))))
   )
 
 describe("The text of turns", () => {
@@ -67,7 +67,7 @@ describe("The text of turns", () => {
         erase: () => Effect.suspend(() => (++calls === 1 ? Effect.die("a bug") : Effect.succeed(0))),
         shrink: () => Effect.succeed(false)
       })
-      yield* Effect.provide(TestClock.adjust("3 minutes"), Layer.provide(Retention.layer(1), retention))
+      yield* Effect.provide(TestClock.adjust("3 minutes"), Layer.provide(RetentionDaily.layer(1), retention))
       assert.strictEqual(calls, 3)
     }))
 })

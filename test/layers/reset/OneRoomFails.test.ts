@@ -6,7 +6,7 @@ import { planOf } from "../../../src/domain/reset/Plan.ts"
 import { StepFailed } from "../../../src/domain/reset/ResetErrors.ts"
 import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
-import * as Paced from "../../../src/layers/reset/PacedSteps.ts"
+import * as PacedSteps from "../../../src/layers/reset/PacedSteps.ts"
 import * as ResetLive from "../../../src/layers/reset/ResetLive.ts"
 import { Interpreter } from "../../../src/services/reset/Interpreter.ts"
 import { Reset } from "../../../src/services/reset/Reset.ts"
@@ -41,7 +41,7 @@ const running = Effect.fnUntraced(function*(fails: (step: Step) => StepFailed["a
         : Effect.fail(new StepFailed({ step, why: "500", again, retryAfter: again === "limited" ? 0 : null }))
     })
   const layer = ResetLive.layer.pipe(
-    Layer.provide(Layer.provide(Paced.layer, Layer.succeed(Interpreter, Interpreter.of({ perform })))),
+    Layer.provide(Layer.provide(PacedSteps.layer, Layer.succeed(Interpreter, Interpreter.of({ perform })))),
     Layer.provide(Layer.succeed(SnapshotReader, SnapshotReader.of({ snapshot: Effect.succeed(basis) })))
   )
   const fiber = yield* Effect.forkChild(
@@ -114,7 +114,7 @@ describe("A homeserver that limits", () => {
         )
         const fiber = yield* Effect.forkChild(
           Effect.flatMap(Interpreter, ({ perform }) => perform(step)).pipe(
-            Effect.provide(Layer.provide(Paced.layer, inner))
+            Effect.provide(Layer.provide(PacedSteps.layer, inner))
           )
         )
         yield* TestClock.adjust("100 millis")

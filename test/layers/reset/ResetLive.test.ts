@@ -28,25 +28,25 @@ const seen = (membership: "join" | "invite" | "leave"): Snapshot => ({
 
 describe("A plan that was shown, while somebody thought about it", () => {
   const scene = Effect.gen(function*() {
-    const world = { now: seen("join") }
+    const snapshots = { now: seen("join") }
     const performed: Array<Step> = []
     const layer = ResetLive.layer.pipe(
-      Layer.provide(Layer.succeed(SnapshotReader, SnapshotReader.of({ snapshot: Effect.sync(() => world.now) }))),
+      Layer.provide(Layer.succeed(SnapshotReader, SnapshotReader.of({ snapshot: Effect.sync(() => snapshots.now) }))),
       Layer.provide(
         Layer.succeed(Interpreter, Interpreter.of({ perform: (step) => Effect.sync(() => void performed.push(step)) }))
       )
     )
-    return { layer, performed, world }
+    return { layer, performed, snapshots }
   })
-  const program = (basis: Snapshot) => planOf(basis, [[step]])
+  const mode = (basis: Snapshot) => planOf(basis, [[step]])
 
   it.effect("is done as it was shown when the answer comes at once", () =>
     Effect.gen(function*() {
-      const { layer, performed, world } = yield* scene
+      const { layer, performed, snapshots } = yield* scene
       yield* Effect.gen(function*() {
         const reset = yield* Reset
-        const plan = yield* reset.plan(program, everyTarget)
-        world.now = seen("invite")
+        const plan = yield* reset.plan(mode, everyTarget)
+        snapshots.now = seen("invite")
         yield* reset.run(plan)
       }).pipe(Effect.provide(layer))
       assert.deepStrictEqual(performed, [step])
@@ -54,18 +54,43 @@ describe("A plan that was shown, while somebody thought about it", () => {
 
   it.effect("is looked at again after that, and refused for a world that is no more", () =>
     Effect.gen(function*() {
-      const { layer, performed, world } = yield* scene
+      const { layer, performed, snapshots } = yield* scene
       yield* Effect.gen(function*() {
         const reset = yield* Reset
-        const plan = yield* reset.plan(program, everyTarget)
+        const plan = yield* reset.plan(mode, everyTarget)
         yield* TestClock.adjust("2 hours")
-        world.now = seen("invite")
+        snapshots.now = seen("invite")
         const refused = yield* Effect.flip(reset.run(plan))
         assert.match(refused.message, /^The plan is stale: /)
-        world.now = seen("join")
+        snapshots.now = seen("join")
         assert.deepStrictEqual(yield* reset.run(plan), stepsOf(plan))
       }).pipe(Effect.provide(layer))
       assert.deepStrictEqual(performed, [step])
+    }))
+
+  it.effect("is not done where the answer is no", () =>
+    Effect.gen(function*() {
+      const { layer, performed } = yield* scene
+      const saved = planOf(seen("join"), [[step]])
+      const refused = yield* Effect.flatMap(
+        Reset,
+        (reset) => reset.planAndRun({ mode: "server-purge", saved, targets: everyTarget }, () => Effect.fail("no"))
+      ).pipe(Effect.flip, Effect.provide(layer))
+      assert.strictEqual(refused, "no")
+      assert.deepStrictEqual(performed, [])
+    }))
+
+  it.effect("and has no step left is not asked about", () =>
+    Effect.gen(function*() {
+      const { layer, performed, snapshots } = yield* scene
+      snapshots.now = seen("leave")
+      const saved = planOf(seen("leave"), [[step]])
+      const done = yield* Effect.flatMap(
+        Reset,
+        (reset) => reset.planAndRun({ mode: "server-purge", saved, targets: everyTarget }, () => Effect.fail("asked"))
+      ).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(done, { plan: planOf(saved.basis, []), performed: [] })
+      assert.deepStrictEqual(performed, [])
     }))
 })
 
@@ -74,7 +99,7 @@ describe("A plan for a clock that is set back while somebody thinks about it", (
     Effect.gen(function*() {
       let looks = 0
       let back = 0
-      const world = Layer.succeed(
+      const snapshots = Layer.succeed(
         SnapshotReader,
         SnapshotReader.of({ snapshot: Effect.sync(() => (looks++, seen("join"))) })
       )
@@ -94,7 +119,7 @@ describe("A plan for a clock that is set back while somebody thinks about it", (
         Effect.provideService(Clock.Clock, wrong),
         Effect.provide(
           ResetLive.layer.pipe(
-            Layer.provide(world),
+            Layer.provide(snapshots),
             Layer.provide(Layer.succeed(
               Interpreter,
               Interpreter.of({ perform: () => Effect.void })

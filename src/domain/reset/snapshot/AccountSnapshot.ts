@@ -108,7 +108,7 @@ const byRoom = (one: ServerRoom, other: ServerRoom) => (one.room < other.room ? 
 
 /**
  * The account on the server, from `/joined_rooms` and one sync without a `since` (`look`). `/joined_rooms` decides what
- * is joined, because it is never older than the sync. The rooms are sorted, so that equal worlds are equal values.
+ * is joined, because it is never older than the sync. The rooms are sorted, so that equal states are equal values.
  */
 export const accountSnapshot = (
   me: UserId,

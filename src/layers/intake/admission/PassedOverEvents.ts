@@ -1,7 +1,7 @@
 import { Effect, Metric } from "effect"
 import type { Route } from "../../../domain/routing/Route.ts"
+import { eventsIgnored, eventsMalformed } from "../../operations/Metrics.ts"
 import { makeLogSparingly } from "../../pace/LogSparingly.ts"
-import { eventsIgnored, eventsMalformed } from "../../pace/Metrics.ts"
 import type { ReadEvent } from "./AdmissionOfRoute.ts"
 
 /** Counts events that are not for the bot, by why, and logs events that cannot be read, by the field that is wrong. */

@@ -98,7 +98,7 @@ const stateOf = Effect.fnUntraced(function*(layout: number) {
   return { user: readUserId(known.get("user")) ?? null, lease, store }
 })
 
-type Facts = Effect.Success<(typeof StoreFacts.Service)["read"]>
+type Facts = Effect.Success<StoreFacts["Service"]["read"]>
 
 /** Reads the folder's store, which a bot may be using and which may have an older layout. */
 export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {

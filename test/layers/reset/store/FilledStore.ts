@@ -94,7 +94,7 @@ export const resetting = <A, E>(dir: string, act: Effect.Effect<A, E, StoreReset
     )
   )
 
-export const perform = (dir: string, ...steps: ReadonlyArray<Parameters<typeof StoreReset.Service.perform>[0]>) =>
+export const perform = (dir: string, ...steps: ReadonlyArray<Parameters<StoreReset["Service"]["perform"]>[0]>) =>
   resetting(dir, Effect.flatMap(StoreReset, (store) => Effect.forEach(steps, store.perform, { discard: true })))
 
 export const drops = [

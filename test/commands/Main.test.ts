@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { afterAll, beforeAll } from "vitest"
-import { finish, start } from "../../support/Built.ts"
+import { finish, start } from "../support/Built.ts"
 
 const enough = {
   MATRIX_HOMESERVER: "https://matrix.example.org",

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import { metricsPage } from "../../../scripts/metrics.ts"
-import { metricDescriptions } from "../../../src/layers/pace/Metrics.ts"
+import { metricDescriptions } from "../../../src/layers/operations/Metrics.ts"
 
 describe("The bot's metrics", () => {
   it("are in docs/metrics.md as they are", () =>
