@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Option, Random } from "effect"
+import { Clock, Effect, Random } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"

@@ -40,6 +40,14 @@ describe("WakeTimer", () => {
       assert.deepStrictEqual(rung, [])
     }))
 
+  it.effect("rings for a time that was taken back and is set again", () =>
+    Effect.gen(function*() {
+      const { rung, wakeAt } = yield* ringing
+      for (const at of [110_000, undefined, 110_000]) yield* wakeAt(at)
+      yield* TestClock.adjust("1 hour")
+      assert.deepStrictEqual(rung, [110])
+    }))
+
   it.effect("rings at once for a time that has passed, once each time that it is set", () =>
     Effect.gen(function*() {
       const { rung, wakeAt } = yield* ringing
@@ -54,12 +62,15 @@ describe("WakeTimer", () => {
     Effect.gen(function*() {
       let waits = 0
       const wakeAt = yield* makeWakeTimer(Effect.void)
-      const counting = Effect.updateService(Clock.Clock, (clock) => ({
-        ...clock,
-        currentTimeMillis: Effect.andThen(Effect.sync(() => void waits++), clock.currentTimeMillis)
-      }))
-      for (let frames = 0; frames < 3; frames++) yield* counting(wakeAt(110_000))
-      yield* TestClock.adjust(0)
+      const now = Effect.sync(() => {
+        waits++
+        return 100_000
+      })
+      const counting = Effect.updateService(Clock.Clock, (clock) =>
+        Object.create(clock, { currentTimeMillis: { value: now } }))
+      for (let frames = 0; frames < 3; frames++) {
+        yield* Effect.andThen(counting(wakeAt(110_000)), TestClock.adjust(0))
+      }
       assert.strictEqual(waits, 1)
     }))
 
