@@ -37,7 +37,11 @@ export interface World {
  */
 export const conversed = Effect.fnUntraced(function*(
   turn: Turn,
-  given: Partial<World> & { readonly open?: Partial<OpenTurn>; readonly rehearse?: Rehearse } = {}
+  given: Partial<World> & {
+    readonly open?: Partial<OpenTurn>
+    readonly rehearse?: Rehearse
+    readonly prompt?: string
+  } = {}
 ) {
   const world: World = { sockets: true, unreachable: false, closed: false, signals: [], ...given }
   const seen: Array<string> = []
@@ -83,9 +87,10 @@ export const conversed = Effect.fnUntraced(function*(
   } as unknown as SharedByTurns
   const open = openTurn({ ...turn, id: PromptId.make("p1") }, given.open)
   const rehearse: Rehearse = given.rehearse ?? (() => Effect.void)
-  const run = yield* Effect.forkChild(converse(shared, { open, prompt: "work", arrivals, rehearse }))
+  const run = yield* Effect.forkChild(converse(shared, { open, prompt: given.prompt ?? "work", arrivals, rehearse }))
   yield* settle
   return {
+    open,
     world,
     seen,
     shared,
