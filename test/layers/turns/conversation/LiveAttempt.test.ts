@@ -31,7 +31,7 @@ describe("An attempt that is taken up", () => {
   it.effect("does not hold against the agent what passed while no process listened", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(10 * rules.timeout)
-      const turn = yield* conversed({ ...talking, countedAt: 0, spent: 0 })
+      const turn = yield* conversed({ ...talking, countedAt: 0, spent: rules.timeout - 10_000 })
       yield* turn.says(linkUp({ resumed: true, active: { run: "r1", prompt: "p1" } }))
       assert.deepStrictEqual(turn.news(), ["opens for @ann:x at 2"])
     }))
