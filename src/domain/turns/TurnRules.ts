@@ -43,7 +43,10 @@ export const askAgainAt = (
 ): number | undefined => (silentSince(turn) === undefined ? turn.askAgainAt : undefined)
 
 /** When the turn wants a `Tick`, if nothing else happens before; undefined for never. */
-export const dueAt = (rules: TurnRules, turn: Turn): number | undefined => {
+export const dueAt = (
+  rules: Pick<TurnRules, "streaming" | "timeout" | "roomTold">,
+  turn: Turn
+): number | undefined => {
   if (!isOpen(turn)) return undefined
   const since = silentSince(turn)
   const times = [

@@ -102,7 +102,8 @@ const bounded = (bounds: Bounds, tokens: ReadonlyArray<Token>, level: number): A
       if (kept) depth--
       return kept
     }
-    const href = token.type === "link_open" ? String(token.attrGet("href") ?? "") : ""
+    // Among the elements of a line, only links have it.
+    const href = String(token.attrGet("href") ?? "")
     bounds.links += href.length
     if (href !== "") token.attrs = [["href", href]]
     const keep = depth < deepestElement && bounds.links <= mostLinkUnits && !mayMention(href)
@@ -185,7 +186,7 @@ export const layer = Layer.effect(
         const body = markdown.toWellFormed().replaceAll("\0", "\uFFFD")
         const html = formatted(body)
         if (html === undefined && body.length > shortUnits) return undefined
-        return { body, formatted: html === undefined || html === "" ? undefined : html }
+        return { body, formatted: html === "" ? undefined : html }
       }
     })
   })

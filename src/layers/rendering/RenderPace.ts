@@ -23,7 +23,8 @@ export const makeRenderPace = (atOnce: number): (units: number) => Effect.Effect
       spent += units
       begin()
     }
-    isRunning = spent > 0 || waiting.length > 0
+    // Who still waits, waits because of what this turn let pass.
+    isRunning = spent > 0
     if (isRunning) setImmediate(nextTurn)
   }
   const spend = (units: number) => {

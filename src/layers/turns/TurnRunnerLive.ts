@@ -88,9 +88,9 @@ export const layer = (options: TurnRunnerOptions) =>
           if (why === "unreadable") return yield* closeWithoutAgent(open, abandoned(words, open, why))
           const now = Option.getOrUndefined(yield* shared.journal.nextTurn(open.chat))
           if (now?.seq === open.seq) yield* closeWithoutAgent(now, abandoned(words, now, why))
-        }, (work, open) =>
+        }, (work, open, why) =>
           Effect.catchTag(work, "DamagedTurn", () =>
-            closeWithoutAgent(open, abandoned(words, open, "unreadable"))))
+            closeWithoutAgent(open, abandoned(words, open, why))))
       })
     })
   )

@@ -1,5 +1,5 @@
 import { assert, describe } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Logger, References } from "effect"
 import { ChatId, EventId, StreamToken } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { Journal } from "../../../src/services/store/Journal.ts"
@@ -156,6 +156,25 @@ describe("A prompt that was in the hands of processes which somebody else ended"
       assert.deepStrictEqual(yield* processOf({ one: "hangs" }, { life: lasts("5 seconds") }), ["try: one", "one"])
       assert.deepStrictEqual(yield* processOf({ one: "hangs" }, { life: lasts("5 seconds") }), [])
       assert.deepStrictEqual(yield* processOf({ one: "hangs" }, { life: lasts("10 seconds") }), ["try: one", "one"])
+    })
+  )
+
+  example(
+    "waits in sight of the operator, who reads which one it is, how often the bot ended with it, and how long it waits",
+    Effect.gen(function*() {
+      yield* processOf({ one: "hangs" }, { news: ["one"] })
+      for (let times = 0; times < 4; times++) yield* processOf({ one: "hangs" })
+      const lines: Array<unknown> = []
+      const log = Logger.layer([
+        Logger.make(({ fiber, message }) =>
+          void lines.push(message, { ...fiber.getRef(References.CurrentLogAnnotations) })
+        )
+      ])
+      yield* Effect.provide(processOf({ one: "hangs" }), log)
+      assert.deepStrictEqual(lines, [
+        ["A prompt that the bot ended with again and again waits, as its trial may not show why"],
+        { room: "!one", prompt: "$one", ends: 4, seconds: 5 }
+      ])
     })
   )
 

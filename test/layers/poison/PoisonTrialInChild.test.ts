@@ -16,7 +16,7 @@ const workers = (works: Readonly<Record<string, Work>>) => {
   const count = {
     started: 0,
     living: 0,
-    broken: "no" as "no" | "at once" | "silently",
+    broken: "no" as "no" | "at once" | "silently" | "slowly",
     asked: [] as Array<string>,
     kill: () => {}
   }
@@ -50,7 +50,15 @@ const workers = (works: Readonly<Record<string, Work>>) => {
       )
     }),
     () => Effect.sync(() => void count.living--)
-  ).pipe(Effect.tap(() => (count.broken === "silently" ? Effect.never : Effect.void)))
+  ).pipe(
+    Effect.tap(() =>
+      count.broken === "silently"
+        ? Effect.never
+        : count.broken === "slowly"
+        ? Effect.sleep("59 seconds")
+        : Effect.void
+    )
+  )
   return { count, start }
 }
 
@@ -182,6 +190,18 @@ describe("Suspects that are tried", () => {
       yield* TestClock.adjust("60 seconds")
       assert.deepStrictEqual(yield* verdicts, ["passed", "passed", "passed"])
       assert.deepStrictEqual([count.started, count.living], [1, 0])
+    }))
+
+  it.effect("are tried by a process that takes nearly a minute to begin, as on a busy machine", () =>
+    Effect.gen(function*() {
+      const { count, start } = workers({ bad: "ends" })
+      const trial = yield* make(start)
+      count.broken = "slowly"
+      const verdicts = yield* found(trial, "bad")
+      yield* verdicts
+      count.broken = "no"
+      yield* TestClock.adjust("59 seconds")
+      assert.deepStrictEqual(yield* verdicts, ["SIGKILL"])
     }))
 
   it.effect("get another process for the one that somebody ended while nobody needed it", () =>

@@ -62,6 +62,11 @@ withLayer(Markdown.layer)("Markdown", (it) => {
         "<p><a href=\"https://example.org/a.png\">a</a></p>"
       ],
       [
+        "makes a link that can be read of an image without a name",
+        "![](https://example.org/a.png)",
+        "<p><a href=\"https://example.org/a.png\">https://example.org/a.png</a></p>"
+      ],
+      [
         "loads no image from a homeserver either",
         "![](mxc://example.org/a) *b*",
         "<p>![](mxc://example.org/a) <em>b</em></p>"
@@ -120,13 +125,34 @@ withLayer(Markdown.layer)("Markdown", (it) => {
   )
 
   it.effect(
+    "bounds the depth of what stands side by side at the deepest place, and goes on with emphasis behind it",
+    Effect.fnUntraced(function*() {
+      const markup = yield* Markup
+      const deep = htmlOf(markup, `${"*a _b ".repeat(45)}${"*c* ".repeat(9)}${"b_ a* ".repeat(45)}${"*d* ".repeat(99)}`)
+      assert.strictEqual(depth(deep), 90)
+      assert.strictEqual(deep.match(/<em>d<\/em>/g)?.length, 99)
+    })
+  )
+
+  it.effect(
+    "sends a table of more cells than one turn of the event loop can clean as it is",
+    Effect.fnUntraced(function*() {
+      const markup = yield* Markup
+      const table = (rows: number) => `${"|".repeat(21)}\n${"|-".repeat(20)}|\n${`${"|".repeat(21)}\n`.repeat(rows)}`
+      assert.strictEqual(htmlOf(markup, table(189)).match(/</g)?.length, 7_986)
+      assert.deepStrictEqual(markup.render(table(190)), { body: table(190), formatted: undefined })
+    })
+  )
+
+  it.effect(
     "sends blocks that nest too deep as they are",
     Effect.fnUntraced(function*() {
       const markup = yield* Markup
       const deep = (levels: number) => markup.render(`${"> ".repeat(levels)}*a*`)?.formatted
       assert.isUndefined(deep(100))
       assert.isUndefined(markup.render(`${"- ".repeat(100)}*a*`)?.formatted)
-      assert.strictEqual(depth(deep(50) ?? ""), 52)
+      assert.strictEqual(depth(deep(58) ?? ""), 60)
+      assert.isUndefined(deep(59))
     })
   )
 

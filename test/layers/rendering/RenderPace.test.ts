@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { makeRenderPace } from "../../../src/layers/rendering/RenderPace.ts"
 
@@ -45,6 +45,21 @@ describe("Pace", () => {
       const next = yield* Effect.forkChild(pace(1), { startImmediately: true })
       assert.isUndefined(next.pollUnsafe())
       yield* Fiber.join(next)
+    }))
+
+  it.live("asks for no turn of the loop while there is nothing to do, so that an idle bot rests", () =>
+    Effect.gen(function*() {
+      const asked = vi.spyOn(globalThis, "setImmediate")
+      try {
+        yield* makeRenderPace(100)(10)
+        yield* turnOfTheLoop
+        yield* turnOfTheLoop
+        const before = asked.mock.calls.length
+        yield* turnOfTheLoop
+        assert.strictEqual(asked.mock.calls.length - before, 1)
+      } finally {
+        asked.mockRestore()
+      }
     }))
 
   it.live("forgets who does not wait any more", () =>

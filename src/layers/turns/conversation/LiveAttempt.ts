@@ -40,6 +40,9 @@ export interface SharedByTurns {
   readonly scope: Scope.Scope
 }
 
+/** The rules that hold in every round of an attempt. */
+export type AttemptRules = Omit<TurnRules, "roomTold" | "begunElsewhere" | "mayAsk">
+
 /** What one attempt at a prompt begins with. */
 export interface AttemptStart {
   readonly open: OpenTurn
@@ -64,7 +67,7 @@ interface AttemptState {
 
 /** One attempt at a prompt while this process works on it. */
 export interface LiveAttempt extends AttemptStart {
-  readonly rules: TurnRules
+  readonly rules: AttemptRules
   readonly party: ConversationParty
   readonly conversation: ReopenableConversation
   readonly showTyping: TypingNotice
@@ -77,13 +80,7 @@ export interface LiveAttempt extends AttemptStart {
 /** Takes the attempt up and opens its conversation; both end with the scope. */
 export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, start: AttemptStart) {
   const { arrivals, open, prompt } = start
-  const rules: TurnRules = {
-    ...shared.rules,
-    promptBytes: Buffer.byteLength(prompt),
-    roomTold: false,
-    begunElsewhere: false,
-    mayAsk: true
-  }
+  const rules: AttemptRules = { ...shared.rules, promptBytes: Buffer.byteLength(prompt) }
   const party: ConversationParty = {
     thread: shared.pseudonyms.thread(open.chat, open.generation),
     person: open.author

@@ -6,7 +6,7 @@ import {
   type ConversationInput,
   makeReopenableConversation
 } from "../../../../src/layers/turns/conversation/ReopenableConversation.ts"
-import { Agent } from "../../../../src/services/turns/Agent.ts"
+import { Agent, type Opener } from "../../../../src/services/turns/Agent.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 5)))
 const text: AgentEvent = { _tag: "Text", run: "r", seq: 1, message: "m", text: "x" }
@@ -14,33 +14,36 @@ const text: AgentEvent = { _tag: "Text", run: "r", seq: 1, message: "m", text: "
 /** An agent that says as much as anybody listens to. */
 const chatterbox = Effect.sync(() => {
   const wanted = Deferred.makeUnsafe<void>()
-  const counts = { taken: 0, open: 0, opened: 0 }
+  const counts = { taken: 0, open: 0, opened: 0, offered: 0 }
+  const openers: Array<Opener | undefined> = []
   const take = Effect.sync(() => {
     counts.taken++
     return [text]
   })
   const agent = Layer.mock(Agent, {
-    open: () =>
+    open: (_, __, opener) =>
       Effect.acquireRelease(
         Effect.sync(() => {
+          openers.push(opener)
           counts.open++
           counts.opened++
-          return { take, send: () => Effect.void, wanted: Deferred.await(wanted) }
+          const offered = Effect.sync(() => void counts.offered++)
+          return { take, send: () => Effect.void, wanted: Effect.andThen(offered, Deferred.await(wanted)) }
         }),
         () => Effect.sync(() => void counts.open--)
       )
   })
-  return { agent, counts, want: Deferred.succeed(wanted, undefined) }
+  return { agent, counts, openers, want: Deferred.succeed(wanted, undefined) }
 })
 
 const conversing = Effect.gen(function*() {
-  const { agent, counts, want } = yield* chatterbox
+  const { agent, counts, openers, want } = yield* chatterbox
   const inputs = yield* Queue.unbounded<ConversationInput>()
   const conversation = yield* makeReopenableConversation(yield* Effect.provide(Agent, agent), {
     thread: Thread.make("t1_line_of_a_turn"),
     person: "ann"
   }, inputs)
-  return { counts, want, inputs, conversation }
+  return { counts, openers, want, inputs, conversation }
 })
 
 describe("A conversation of a turn", () => {
@@ -83,6 +86,39 @@ describe("A conversation of a turn", () => {
       yield* conversation.offerSocket(true)
       yield* settle
       assert.deepStrictEqual(yield* Queue.clear(inputs), [{ _tag: "SocketWanted", opening: 1 }])
+    }))
+
+  it.effect("offers its socket once, however often it is asked to, and again when it took the offer back", () =>
+    Effect.gen(function*() {
+      const { conversation, counts } = yield* conversing
+      yield* conversation.offerSocket(true)
+      yield* conversation.open(undefined, false)
+      for (const [isOffered, offered] of [[false, 0], [true, 1], [true, 1], [false, 1], [true, 2]] as const) {
+        yield* conversation.offerSocket(isOffered)
+        yield* settle
+        assert.strictEqual(counts.offered, offered)
+      }
+    }))
+
+  it.effect("offers no socket while it waits for one", () =>
+    Effect.gen(function*() {
+      const inputs = yield* Queue.unbounded<ConversationInput>()
+      const conversation = yield* makeReopenableConversation({ open: () => Effect.never }, {
+        thread: Thread.make("t1_line_of_a_turn"),
+        person: "ann"
+      }, inputs)
+      yield* conversation.open(undefined, true)
+      yield* conversation.offerSocket(true)
+      yield* conversation.offerSocket(false)
+      assert.deepStrictEqual([conversation.current(), conversation.isPatient()], [undefined, true])
+    }))
+
+  it.effect("takes its turn for a socket by its person, and behind all others where it is patient", () =>
+    Effect.gen(function*() {
+      const { conversation, openers } = yield* conversing
+      yield* conversation.open(undefined, false)
+      yield* conversation.open(undefined, true)
+      assert.deepStrictEqual(openers, [{ person: "ann", patient: false }, { person: "ann", patient: true }])
     }))
 
   it.effect("is closed with its turn", () =>

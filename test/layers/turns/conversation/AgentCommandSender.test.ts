@@ -1,0 +1,83 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { Thread } from "../../../../src/domain/Ids.ts"
+import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
+import type { TurnAsk } from "../../../../src/domain/turns/TurnDecision.ts"
+import { makeAgentCommandSender, promptTextFor } from "../../../../src/layers/turns/conversation/AgentCommandSender.ts"
+import { ControlPlane, ControlPlaneUnavailable, type Person } from "../../../../src/services/account/ControlPlane.ts"
+import { Pseudonyms } from "../../../../src/services/account/Pseudonyms.ts"
+import type { Conversation } from "../../../../src/services/turns/Agent.ts"
+import { openTurn } from "../../../support/LiveAttempts.ts"
+import { asleep } from "../../../support/TurnCases.ts"
+
+const message = (content: object): RawEvent => ({ event_id: "$p", sender: "@ann:x", type: "m.room.message", content })
+
+describe("The text that the agent is given of a prompt", () => {
+  for (
+    const [title, raw, text] of [
+      ["is what was written", message({ msgtype: "m.text", body: "work" }), "work"],
+      ["says who does what in an emote", message({ msgtype: "m.emote", body: "waves" }), "/me waves"],
+      ["is none after the message was taken back", message({}), undefined],
+      ["is none after the store erased it", undefined, undefined]
+    ] as const
+  ) {
+    it(title, () => assert.strictEqual(promptTextFor(openTurn(asleep, { raw })), text))
+  }
+})
+
+describe("A command to the agent", () => {
+  const ask = { _tag: "AskPrompt", again: false } as const
+  const prompt = { _tag: "Prompt", id: asleep.id, text: "work", from: "u1" }
+
+  const sent = Effect.fnUntraced(function*(command: TurnAsk, person: Effect.Effect<Person, ControlPlaneUnavailable>) {
+    const seen: Array<unknown> = []
+    const send = yield* Effect.provide(makeAgentCommandSender, [
+      Layer.succeed(ControlPlane, { person: () => person }),
+      Layer.succeed(Pseudonyms, {
+        thread: () => Thread.make("t1_line_of_a_turn"),
+        prompt: () => asleep.id,
+        person: () => "u1"
+      })
+    ])
+    const conversation: Conversation = {
+      take: Effect.never,
+      send: (...given) => Effect.sync(() => void seen.push(...given)),
+      wanted: Effect.never
+    }
+    const to = { open: openTurn(), prompt: "work", link: 3 }
+    yield* send(to, conversation, command)
+    const failure = yield* Effect.flip(send(to, undefined, command))
+    assert.deepStrictEqual([failure._tag, seen.length > 0], ["AgentUnreachable", true])
+    return seen
+  })
+
+  for (
+    const [title, command, person, given] of [
+      ["names a stranger by our pseudonym", ask, Effect.succeed({ platformId: undefined, locale: undefined }), [
+        prompt,
+        3
+      ]],
+      [
+        "names a person as the platform does, with their language",
+        ask,
+        Effect.succeed({ platformId: "7", locale: "de" }),
+        [
+          { ...prompt, from: "7", locale: "de" },
+          3
+        ]
+      ],
+      ["goes out as well while the platform is silent", ask, new ControlPlaneUnavailable({ detail: "503" }), [
+        prompt,
+        3
+      ]],
+      ["but a prompt goes over whatever link is up", { _tag: "Cancel", run: "r1" }, Effect.never, [
+        { _tag: "Cancel", run: "r1" }
+      ]]
+    ] as const
+  ) {
+    it.effect(title, () =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual(yield* sent(command, person), [...given])
+      }))
+  }
+})
