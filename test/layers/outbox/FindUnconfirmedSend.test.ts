@@ -71,7 +71,10 @@ describe("A look for a send in a room", () => {
     }))
 
   const prompt: RawEvent = { ...one, event_id: "$1" }
-  const answer = { ...slot, content: mark({ prompt: EventId.make("$1"), attempt: 1, part: 1, parts: 1, state: "answered" }) }
+  const answer = {
+    ...slot,
+    content: mark({ prompt: EventId.make("$1"), attempt: 1, part: 1, parts: 1, state: "answered" })
+  }
   const question = { ...slot, content: mark({ prompt: EventId.make("$1"), attempt: 1, ask: "q", asked: "open" }) }
   const pages = (...all: ReadonlyArray<readonly [ReadonlyArray<RawEvent>, string?]>) => all
 
@@ -80,7 +83,11 @@ describe("A look for a send in a room", () => {
       ["at its prompt, which it cannot be older than", answer, pages([[one], "a"], [[one, prompt, one], "b"])],
       ["at the prompt of a question too", question, pages([[one], "a"], [[one, prompt, one], "b"])],
       ["where the room begins", answer, pages([[one], "a"], [[one]])],
-      ["where a server says that there is more and names the same page again", answer, pages([[one], "a"], [[one], "a"])]
+      [
+        "where a server says that there is more and names the same page again",
+        answer,
+        pages([[one], "a"], [[one], "a"])
+      ]
     ] as const
   )("ends %s", ([, entry, all]) =>
     Effect.gen(function*() {
