@@ -3,6 +3,7 @@ import { Effect, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { PromptId } from "../../../src/domain/Ids.ts"
 import type { OpenQuestion } from "../../../src/domain/turns/Turn.ts"
+import { readObject } from "../../../src/layers/journal/DamagedRows.ts"
 import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import {
@@ -50,6 +51,17 @@ const answer = (id: string, prompt: string) =>
       reply: undefined
     }
   }) as const
+
+describe("The text of an event or a content", () => {
+  it.each(["{\"a\":", "[]", "[{}]", "null", "7", "\"{}\"", "true", ""])(
+    "is not taken for one where it is %s",
+    (text) => {
+      assert.isUndefined(readObject(text))
+    }
+  )
+
+  it("is read as it was written", () => assert.deepStrictEqual(readObject("{\"a\":[null]}"), { a: [null] }))
+})
 
 describe("A row that the disk has damaged costs only itself", () => {
   for (const text of ["{\"ask\":", "{}", "7"]) {

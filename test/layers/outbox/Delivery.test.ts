@@ -171,6 +171,10 @@ describe("A transaction id", () => {
     assert.strictEqual(transactionId({ ...slot, revision: 5 }), transactionId(slot))
   })
 
+  it("has characters and a length that every server takes", () => {
+    for (const one of [slot, { ...slot, event: sent }]) assert.match(transactionId(one), /^m[A-Za-z0-9_-]{32}$/)
+  })
+
   for (
     const [title, other] of [
       ["another key", { key: OutboxKey.make("1.2.$1") }],

@@ -7,6 +7,7 @@ import { budgetName, writeBudget } from "../../../src/domain/outbox/StoredBudget
 import type { Priority } from "../../../src/domain/Priority.ts"
 import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import * as PacerBudget from "../../../src/layers/outbox/PacerBudget.ts"
+import { OutboxJournal } from "../../../src/services/outbox/OutboxJournal.ts"
 import { Pacer } from "../../../src/services/outbox/Pacer.ts"
 import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
@@ -92,6 +93,27 @@ describe("The pacer", () => {
       assert.deepStrictEqual(yield* one.request("edit", 0), { _tag: "Wait", at: 12_000 })
       assert.strictEqual((yield* go(one, "final")) + (yield* go(one, "question")), 10)
     })))
+
+  it.effect.each(["final", "question"] as const)(
+    "has each %s take what is kept, and read no store for it",
+    (priority) =>
+      on(Effect.gen(function*() {
+        const journal = yield* Journal
+        yield* others(...Array.from({ length: 12 }, (_, n) => `$${n}`))
+        let read = 0
+        const owed = Effect.suspend(() => {
+          read++
+          return journal.owed
+        })
+        const counted = Layer.fresh(PacerBudget.layer).pipe(
+          Layer.provide(Layer.succeed(OutboxJournal, { ...journal, owed }))
+        )
+        const one = yield* Effect.provide(Pacer, yield* Layer.build(counted))
+        assert.deepStrictEqual([yield* go(one, priority), read], [10, 1])
+        assert.strictEqual((yield* one.request("edit", 0))._tag, "Hold")
+        assert.strictEqual(read, 2)
+      }))
+  )
 
   it.effect("shows the first text of a turn that is alone at once, and beside others when it is two seconds old", () =>
     on(Effect.gen(function*() {

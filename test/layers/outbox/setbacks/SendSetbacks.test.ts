@@ -1,53 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FiberSet, Layer, Option } from "effect"
-import { TestClock } from "effect/testing"
-import type { ChatId } from "../../../../src/domain/Ids.ts"
-import { MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
-import { makeSendSetbacks } from "../../../../src/layers/outbox/setbacks/SendSetbacks.ts"
-import { type ClaimedEntry, Journal } from "../../../../src/services/store/Journal.ts"
+import { Effect, Option } from "effect"
 import { chat } from "../../../contracts/JournalCases.ts"
 import { entryOf } from "../../../support/ClaimedEntries.ts"
-
-const refusal = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
-const later = (entry: ClaimedEntry) =>
-  ({ _tag: "Later", entry, reason: refusal, of: "room", unproven: false, acted: false }) as const
-
-const journal = Layer.mock(Journal, {
-  nextPriority: () => Effect.succeed(Option.some("final")),
-  room: () => Effect.succeed(Option.none()),
-  noteWait: () => Effect.void,
-  endWait: () => Effect.void
-})
-
-/** Setbacks, and the chats that were lined up. */
-const setbacks = Effect.gen(function*() {
-  const fork = yield* FiberSet.makeRuntime<never>()
-  const looks: Array<ChatId> = []
-  const made = makeSendSetbacks({
-    intake: yield* Journal,
-    outbox: yield* Journal,
-    waits: yield* Journal,
-    fork: (effect) => fork(effect),
-    look: (of) => Effect.sync(() => void looks.push(of))
-  })
-  return { ...made, looks }
-})
+import { isPassedBy, later, setbacksHere } from "../../../support/Setbacks.ts"
 
 const [one, other, third] = [chat("!r $one"), chat("!r $other"), chat("!r $third")]
-
-/** A send of the chat was refused for so long that what is behind it goes before it. */
-const isPassedBy = Effect.fnUntraced(function*({ refused, resting }: Effect.Success<typeof setbacks>, of: ChatId) {
-  for (let tries = 0; tries < 3; tries++) {
-    if (tries > 0) yield* TestClock.adjust("30 seconds")
-    assert.isFalse(yield* refused(later(entryOf(of, 1))))
-  }
-  assert.deepStrictEqual([...resting(of)], [1])
-})
+const behind = Option.some("final" as const)
 
 describe("A send that is passed by", () => {
   it.effect("is tried as soon as its room takes another chat's, though its chat had nothing left to wait for", () =>
     Effect.gen(function*() {
-      const all = yield* setbacks
+      const all = yield* setbacksHere({ behind })
       yield* isPassedBy(all, one)
       yield* all.idle(one)
       all.looks.length = 0
@@ -57,14 +20,24 @@ describe("A send that is passed by", () => {
       all.looks.length = 0
       yield* all.passed(entryOf(third, 3))
       assert.deepStrictEqual(all.looks, [])
-    }).pipe(Effect.provide(journal)))
+    }))
 
   it.effect("does not have what is behind it wait with its room, as others do", () =>
     Effect.gen(function*() {
-      const all = yield* setbacks
+      const all = yield* setbacksHere({ behind })
       yield* isPassedBy(all, one)
       yield* all.idle(one)
       yield* all.refused(later(entryOf(other, 2)))
       assert.deepStrictEqual([all.blocks(third), all.blocks(one)], [true, false])
-    }).pipe(Effect.provide(journal)))
+    }))
+
+  it.effect("has its chat wait for nothing, so that what is behind it is not held", () =>
+    Effect.gen(function*() {
+      const all = yield* setbacksHere({ behind })
+      yield* all.refused(later(entryOf(one, 1)))
+      assert.isTrue(all.isHeld(one))
+      yield* all.idle(one)
+      yield* isPassedBy(all, other)
+      assert.isFalse(all.isHeld(one))
+    }))
 })

@@ -1,0 +1,33 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import { TestClock } from "effect/testing"
+import { Journal } from "../../../../src/services/store/Journal.ts"
+import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
+import { accept, event, final, here, next, prompted, stored, turnOf } from "../../../contracts/JournalCases.ts"
+
+describe("A prompt that is taken in", () => {
+  it.effect("is kept whole for as long as it waits for its answer", () =>
+    Effect.gen(function*() {
+      const journal = yield* Journal
+      const before = yield* prompted("$1")
+      yield* TestClock.adjust("400 days")
+      assert.strictEqual(yield* journal.erase(1e12, 100), 0)
+      assert.deepStrictEqual(yield* next(), before)
+    }).pipe(Effect.provide(JournalMemory.layer)))
+
+  it.effect("and that the room shows as answered wakes nobody, and is erased when its time has come", () =>
+    Effect.gen(function*() {
+      const journal = yield* Journal
+      const sql = yield* SqlClient.SqlClient
+      yield* TestClock.adjust("1 minute")
+      yield* accept("s1", {
+        rooms: [{ room: here, membership: "join" }],
+        events: stored(here, "$1"),
+        finals: [final("$1")]
+      })
+      assert.deepStrictEqual(yield* journal.admit([turnOf("$1", { closed: true })]), [])
+      assert.deepStrictEqual([yield* journal.erase(60_000, 100), yield* journal.erase(60_001, 100)], [0, 1])
+      assert.deepStrictEqual(yield* sql`SELECT raw FROM events WHERE event = ${event("$1")}`, [{ raw: null }])
+    }).pipe(Effect.provide(JournalMemory.layer)))
+})
