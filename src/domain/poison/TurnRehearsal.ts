@@ -28,16 +28,6 @@ export interface RehearsalScene {
   readonly news: { readonly rules: Omit<TurnRules, "words">; readonly inputs: ReadonlyArray<TurnInput> } | undefined
 }
 
-const asItStands: Omit<TurnRules, "words"> = {
-  streaming: true,
-  timeout: 0,
-  maxAnswer: Number.POSITIVE_INFINITY,
-  promptBytes: 0,
-  roomTold: true,
-  begunElsewhere: false,
-  mayAsk: true
-}
-
 const read = ({ raw }: RehearsalScene) => {
   const inbound = raw === undefined ? undefined : parseInbound(raw)
   if (inbound?._tag === "Message") promptTextOf(inbound)
@@ -49,7 +39,7 @@ const shown = ({ news, turn }: RehearsalScene, words: BotMessages): Decision => 
   const questions: Decision["questions"] = question?.number === undefined
     ? []
     : [{ _tag: "Question", question, asked: "open" }]
-  return { ...show({ ...asItStands, words }, turn, 0, "edit"), questions }
+  return { ...show({ words }, turn, 0, "edit"), questions }
 }
 
 /**

@@ -34,9 +34,3 @@ export const names = ({ hint, shown }: AskedQuestion, { replyTo, threadRoot }: M
   shown !== undefined &&
   (replyTo === shown.event || (replyTo !== undefined && replyTo === hint) ||
     (replyTo === undefined && threadRoot === shown.event))
-
-/** A question that nobody can answer any more, with its choices as the room showed them. */
-export interface EndedQuestion {
-  readonly ask: string
-  readonly labels: ReadonlyArray<string>
-}

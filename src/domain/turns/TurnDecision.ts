@@ -43,17 +43,22 @@ export const idle = (turn: Turn): Decision => ({ turn, show: undefined, question
 const toolMarks = { started: "⏳", running: "⏳", done: "✓", failed: "✗" } as const
 
 /** The message while the turn is open: the text, and below it what is going on. A question has an event of its own. */
-const openText = (rules: TurnRules, turn: Turn): string => {
+const openText = ({ words }: Pick<TurnRules, "words">, turn: Turn): string => {
   const tools = turn.tools.slice(-5).map((tool) => `${toolMarks[tool.status]} ${tool.title}`)
   const away = !turn.toldAway || silentSince(turn) === undefined
     ? []
-    : [`_${turn.detachedAt === undefined ? rules.words.waiting : rules.words.away}_`]
+    : [`_${turn.detachedAt === undefined ? words.waiting : words.away}_`]
   // An empty message would look broken.
   return [turn.text, tools.join("  \n"), ...away].filter((part) => part !== "").join("\n\n") || "…"
 }
 
 /** Shows the turn as it stands. */
-export const show = (rules: TurnRules, turn: Turn, at: number, priority: Priority): Decision => ({
+export const show = (
+  rules: Pick<TurnRules, "words">,
+  turn: Turn,
+  at: number,
+  priority: Priority
+): Decision => ({
   turn: { ...turn, unshown: false, shows: turn.shows + 1, shownAt: at },
   show: { text: openText(rules, turn), phase: turn.phase, priority, notice: turn.text === "" },
   questions: [],

@@ -105,14 +105,19 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
         // server may answer it from its cache, which lacks what we said since.
         for (let first = true;;) {
           const batch = yield* sync(since, first)
-          if (batch !== undefined && since !== undefined) first = false
-          if (batch !== undefined) yield* take(since, batch, lost)
-          if (batch !== undefined && lost && resumed) yield* compare
-          since = batch?.next
-          lost = batch === undefined
-          // A server that loses every place that it gives is not asked for all its rooms without end.
-          if (batch === undefined && losses++ > 0) yield* Effect.sleep(retryDelay(losses, yield* Random.next))
-          if (batch === undefined || resumed) continue
+          if (batch === undefined) {
+            since = undefined
+            lost = true
+            // A server that loses every place that it gives is not asked for all its rooms without end.
+            if (losses++ > 0) yield* Effect.sleep(retryDelay(losses, yield* Random.next))
+            continue
+          }
+          if (since !== undefined) first = false
+          yield* take(since, batch, lost)
+          if (lost && resumed) yield* compare
+          since = batch.next
+          lost = false
+          if (resumed) continue
           // Only now: a store that was put back may have turns open whose end the rooms have seen.
           resumed = true
           yield* resume

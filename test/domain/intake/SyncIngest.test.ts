@@ -210,6 +210,9 @@ describe("Other news of rooms", () => {
     assert.deepStrictEqual(delta.rooms, [{ room, membership: "leave" }])
   })
 
+  const nobodys = { room, membership: "invite" }
+  const mallory = { sender: "@mallory:x" }
+  const others = [invite, { ...invite, ...mallory, state_key: "@bob:x" }, { ...member("$out", "leave"), ...mallory }]
   const direct = (content: unknown) => ({ accountData: [{ type: "m.direct", content }] })
   const twice = [{ type: "m.direct", content: { "@ann:x": ["!a"] } }, {
     type: "m.direct",
@@ -230,12 +233,9 @@ describe("Other news of rooms", () => {
       { invited: [invited([encryption, invite])] },
       [{ room, membership: "invite", inviter: "@ann:x", encrypted: true }]
     ],
-    [
-      "an invitation without a sender that makes sense is one from nobody",
-      { invited: [invited([{ ...invite, sender: 7 }])] },
-      [{ room, membership: "invite" }]
-    ],
-    ["an invitation may say nothing", { invited: [invited([])] }, [{ room, membership: "invite" }]],
+    ["an invitation is from who invites us", { invited: [invited(others)] }, [{ ...nobodys, inviter: "@ann:x" }]],
+    ["an invitation by what is no user is from nobody", { invited: [invited([{ ...invite, sender: 7 }])] }, [nobodys]],
+    ["an invitation may say nothing", { invited: [invited([])] }, [nobodys]],
     ["m.direct names direct rooms", direct({ "@ann:x": ["!a"] }), [{ room: "!a", direct: true }]],
     [
       "m.direct keeps what makes sense",

@@ -85,6 +85,9 @@ describe("edit", () => {
     const body = `${"x".repeat(499)}${"😀".repeat(400)}`
     const long = edit(content({ ...draft, rendered: { body, formatted: undefined } }), target)
     assert.strictEqual(long["body"], `* ${"x".repeat(499)}…`)
+    // What is whole stays whole: only a half at the cut is taken away.
+    const whole = edit(content({ ...draft, rendered: { body: "😀".repeat(600), formatted: undefined } }), target)
+    assert.strictEqual(whole["body"], `* ${"😀".repeat(250)}…`)
     assert.deepInclude(long["m.new_content"], { body })
   })
 

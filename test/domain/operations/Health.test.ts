@@ -57,6 +57,12 @@ describe("A bot is not ready", () => {
       "disk",
       /failed 2 s ago: full$/
     ],
+    [
+      "when a write failed a minute ago, to the millisecond",
+      { trouble: { why: "full", at: now - 60_000 } },
+      "disk",
+      /failed 60 s ago: full$/
+    ],
     ["when a final does not get through", { unsent: { count: 1, since: now - 120_001 } }, "outbox", /since 120 s$/],
     ["in safe mode", { safeMode: true }, "safeMode", /status says why/]
   ]

@@ -63,6 +63,16 @@ const spent = (budget: Budget, may: (budget: Budget) => BudgetVerdict = maySendU
   return verdict._tag === "Go" ? verdict.budget : assert.fail("it may not go")
 }
 
+describe("A token that seems to be missing to a hair", () => {
+  it("is there, so that nobody asks again at the same moment without end", () => {
+    for (const tokens of [1 - 1e-9, 1 - 1e-10]) {
+      const budget = with_({ tokens, patience: 1, blockedUntil: 0 })
+      assert.strictEqual(tag(maySendUrgent(budget)), "goes")
+      assert.strictEqual(tag(mayShow(budget, owed(0))), "goes")
+    }
+  })
+})
+
 describe("A final", () => {
   for (
     const [what, budget, expected] of [

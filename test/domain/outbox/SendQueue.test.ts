@@ -81,6 +81,16 @@ describe("The queue of chats that have something to send", () => {
     }
   )
 
+  it("lets one that became slow go behind the others of its priority when it is put again", () => {
+    const slow = new Set<ChatId>()
+    const queue = new SendQueue((one) => slow.has(one))
+    queue.put(chat("a"), "final", 0)
+    queue.put(chat("b"), "final", 1)
+    slow.add(chat("a"))
+    queue.put(chat("a"), "final", 2)
+    assert.deepStrictEqual(queue.first(), { chat: chat("b"), priority: "final", since: 1 })
+  })
+
   it("shows what stands behind a priority that is held back", () => {
     const queue = new SendQueue()
     queue.put(chat("a"), "first", 0)

@@ -51,6 +51,7 @@ describe("A rehearsal", () => {
         "**Deploy?**\n\n1. Allow\n\n2. Deny\n\nchoose only @ann:x",
         "Hello"
       ]],
+      ["shows that the agent is away", { ...talking, toldAway: true, detachedAt: 0 }, undefined, ["Hello\n\n_away_"]],
       ["shows what one that was not begun would show", asleep, undefined, ["…"]],
       ["shows what is said", talking, [text(" you", { at: 90_000 })], ["Hello you"]],
       ["shows a whole answer", asked, [started(), text("a"), text("b"), ended("done")], ["ab"]],

@@ -53,11 +53,10 @@ describe("what carries requests to a homeserver", () => {
     const way: Way = { url: new URL(`http://127.0.0.1:${port}`), by: "HTTPS_PROXY" }
     const dispatcher = homeserverDispatcher(way, 1_000)
     await ask(dispatcher, "https://matrix.example.org", 100)
-    for (let tries = 0; tries < 2 && connections < 2; tries++) {
-      await ask(dispatcher, "https://matrix.example.org", 10_000)
-    }
+    await ask(dispatcher, "https://matrix.example.org", 10_000)
+    await ask(dispatcher, "https://matrix.example.org", 10_000)
     await dispatcher.destroy()
     server.close()
-    assert.strictEqual(connections, 2)
+    assert.isAbove(connections, 1)
   })
 })

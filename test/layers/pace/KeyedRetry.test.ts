@@ -6,10 +6,12 @@ import type { Wait } from "../../../src/domain/operations/WaitReason.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
 import { makeKeyedRetry } from "../../../src/layers/pace/KeyedRetry.ts"
 import { done, more, type RetryRhythm, type Tried } from "../../../src/layers/pace/RetryRhythm.ts"
+import { keptLog } from "../../support/LoggedLines.ts"
 
 const key = (name: string) => `!${name}` as RoomId
 
 const again: Tried = { _tag: "Again", kind: "gap", why: "answered 502" }
+const full = Effect.fail(new StoreError({ file: "bot.db", reason: "full", detail: "" }))
 const settle = Effect.promise(() => new Promise<void>((resume) => setImmediate(resume)))
 
 /** Time goes on in steps of a second, so that what is due happens in its order. */
@@ -127,7 +129,6 @@ describe("work by key", () => {
 
   it.effect("outlives a store in trouble and a bug", () =>
     Effect.gen(function*() {
-      const full = Effect.fail(new StoreError({ file: "bot.db", reason: "full", detail: "" }))
       const { tried, wake } = yield* work((
         _,
         tries
@@ -215,5 +216,26 @@ describe("work by key", () => {
       assert.isBelow(tried.length, 4_000)
       well = true
       yield* pass(600)
+    }))
+
+  it.effect("of more keys than are in hand at once is done for all of them, though the store cannot tell them now", () =>
+    Effect.gen(function*() {
+      const { layer, lines } = keptLog()
+      const keys = ["a", "b", "c"].map(key)
+      const troubles = [full, full]
+      const { tried, wake } = yield* Effect.provide(
+        work(() => Effect.as(Effect.sleep("1 second"), done), {
+          most: 1,
+          all: Effect.suspend(() => troubles.shift() ?? Effect.succeed(keys))
+        }),
+        layer
+      )
+      for (const one of keys) yield* wake(one)
+      yield* pass(60)
+      for (const one of keys) assert.include(tried, one)
+      assert.deepStrictEqual(lines.map(({ level, text }) => [level, text.includes("bot.db")]), [
+        ["Error", true],
+        ["Error", true]
+      ])
     }))
 })

@@ -91,4 +91,21 @@ describe("A request to the homeserver that is tried again", () => {
       )
       assert.deepStrictEqual([result._tag === "Failure" && result.failure, times.length], ["M_FORBIDDEN", 2])
     }))
+
+  it.effect("waits as its caller says for errors that the caller knows, and as any request for others", () =>
+    Effect.gen(function*() {
+      const { request, times } = failing([limited(7_000), forbidden, forbidden, down])
+      const wait = ({ reason }: MatrixError, tries: number) => (reason._tag === "Refused" ? tries * 1_000 : undefined)
+      yield* untilDone(untilAnswered(request, { wait }))
+      const [first, second, third, fourth] = waits(times)
+      assert.deepStrictEqual([first, second, third], [7_000, 2_000, 3_000])
+      assert.isAtMost(fourth!, 4_050)
+    }))
+
+  it.effect("is tried again in five seconds where it is refused and its caller says nothing of that", () =>
+    Effect.gen(function*() {
+      const { request, times } = failing([forbidden, forbidden])
+      yield* untilDone(untilAnswered(request))
+      assert.deepStrictEqual(waits(times), [5_000, 5_000])
+    }))
 })

@@ -293,17 +293,4 @@ describe("A proxy of the environment", () => {
         assert.match(refused.message, /names no proxy that can be used for [a-z]+\.example\.test/)
       })))
   }
-
-  it.live.each(["http://user:100%ss@c:3", "http://us%er:p@c:3"])(
-    "whose user or password cannot be decoded (%s) is refused with a sentence that does not show it, not with a bug",
-    (proxy) =>
-      Effect.scoped(Effect.gen(function*() {
-        yield* environment({ ALL_PROXY: proxy })
-        const refused = yield* Effect.flip(Proxies.wayTo(new URL("https://hs.example.test")))
-        assert.strictEqual(
-          refused.message,
-          "The user or password in ALL_PROXY holds a % that stands for nothing: write %25 for the sign itself."
-        )
-      }))
-  )
 })

@@ -57,6 +57,21 @@ describe("A token that would go to a proxy unencrypted", () => {
     }).pipe(Effect.scoped))
 })
 
+describe("A proxy whose user or password cannot be decoded", () => {
+  it.live.each(["http://user:100%ss@c:3", "http://us%er:p@c:3"])(
+    "is refused with a sentence that does not show it, and is no bug (%s)",
+    (undecodable) =>
+      Effect.scoped(Effect.gen(function*() {
+        yield* environment({ ALL_PROXY: undecodable })
+        const refused = yield* Effect.flip(Proxies.wayTo(new URL("https://hs.example.test")))
+        assert.strictEqual(
+          refused.message,
+          "The user or password in ALL_PROXY holds a % that stands for nothing: write %25 for the sign itself."
+        )
+      }))
+  )
+})
+
 describe("An answer that may be the proxy's own", () => {
   it.live("is logged with the variable that names the proxy", () =>
     Effect.gen(function*() {

@@ -46,8 +46,8 @@ export const makeInvitationAnswers = Effect.fnUntraced(
       const answer = yield* patiently(Effect.result(matrix.join(room)))
       if (answer._tag === "Failure") return yield* again({ room, kind: "join" }, answer.failure, so)
       joined.add(room)
-      yield* Effect.logInfo("Joined a room").pipe(Effect.annotateLogs({ room, by: inviter ?? "nobody" }))
-      if (direct && inviter !== undefined) yield* mark
+      yield* Effect.logInfo("Joined a room").pipe(Effect.annotateLogs({ room, by: inviter }))
+      if (direct) yield* mark
       return done
     })
 

@@ -55,6 +55,15 @@ describe("the account as the server shows it", () => {
     assert.deepStrictEqual(server.direct as unknown, { "@u:x": [a], "@v:x": [] })
   })
 
+  it("calls no room direct that is so to somebody else alone", () => {
+    const state = [
+      { type: "m.room.member", state_key: me, content: { membership: "join" } },
+      { type: "m.room.member", state_key: "@u:x", content: { membership: "join", is_direct: true } }
+    ]
+    const { server } = accountSnapshot(me, [a], look({ joined: [joined(a, { state })] }))
+    assert.deepStrictEqual(server.rooms.map(({ direct }) => direct), [false])
+  })
+
   it("lists data of ours that holds something, and children of a space that we may take out", () => {
     const child = (room: string, content: RawEvent) => ({ type: "m.space.child", state_key: room, content })
     const state = [create(me, { type: "m.space" }), levels({}), child("!one", { via: ["x"] }), child("!gone", {})]

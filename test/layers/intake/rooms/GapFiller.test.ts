@@ -12,6 +12,7 @@ import { Outbox } from "../../../../src/services/outbox/Outbox.ts"
 import { Journal } from "../../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
 import { accept, ann, gapIn, here, say, stored, token, waiting } from "../../../contracts/JournalCases.ts"
+import { keptLog } from "../../../support/LoggedLines.ts"
 import { words } from "../../../support/TurnCases.ts"
 
 type Asked = {
@@ -173,5 +174,70 @@ describe("a gap", () => {
       yield* wake(here)
       yield* steps(1, 0)
       assert.deepStrictEqual<unknown>([asked.map(({ limit }) => limit), wentOn], [[100, 10, 1], [here]])
+    }).pipe(Effect.provide(Layer.fresh(JournalMemory.layer))))
+
+  for (
+    const [whose, membership, isOver] of [
+      ["that the bot was put out of", "ban", true],
+      ["that the bot left", "leave", true],
+      ["that nobody knows", undefined, false],
+      ["that the bot is in", "join", false],
+      ["that the bot is invited to", "invite", false]
+    ] as const
+  ) {
+    it.effect(`of a room ${whose} is ${isOver ? "given up" : "tried again"} where the homeserver refuses it`, () =>
+      Effect.gen(function*() {
+        const refused = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
+        const { layer, lines } = keptLog()
+        const journal = yield* IntakeJournal
+        const filled: Array<Parameters<typeof journal.fillGap>[1]> = []
+        const { asked, wake, wentOn } = yield* filling(() => failing(refused)).pipe(
+          Effect.provideService(IntakeJournal, {
+            ...journal,
+            fillGap: (gap, page) => Effect.suspend(() => (filled.push(page), journal.fillGap(gap, page)))
+          }),
+          Effect.provide(layer)
+        )
+        yield* accept("s1", {
+          rooms: membership === undefined ? [] : [{ room: here, membership }],
+          gaps: [gapIn(here, "p1", "s0")]
+        })
+        yield* wake(here)
+        yield* steps(1, 0)
+        const why = "refused with 403 M_FORBIDDEN"
+        assert.deepStrictEqual<unknown>([wentOn, filled], [
+          isOver ? [here] : [],
+          isOver ? [{ events: [], finals: [], rest: { _tag: "GivenUp", why } }] : []
+        ])
+        assert.deepStrictEqual((yield* (yield* Journal).waits).map(({ why }) => why), isOver ? [] : [why])
+        assert.deepStrictEqual(lines.map(({ fields, level }) => [level, fields]), [
+          [isOver ? "Info" : "Warn", { room: here, why }]
+        ])
+        yield* steps(60, 10_000)
+        assert.strictEqual(asked.length > 1, !isOver)
+      }).pipe(Effect.provide(Layer.fresh(JournalMemory.layer))))
+  }
+
+  it.effect("of a server without an answer is tried again though the bot is not in its room any more", () =>
+    Effect.gen(function*() {
+      const { asked, wake, wentOn } = yield* filling(() =>
+        failing(MatrixFault.cases.Unavailable.make({ detail: "no answer" }))
+      )
+      yield* accept("s1", { rooms: [{ room: here, membership: "leave" }], gaps: [gapIn(here, "p1", "s0")] })
+      yield* wake(here)
+      yield* steps(10, 1_000)
+      assert.deepStrictEqual([wentOn, asked.length > 1], [[], true])
+    }).pipe(Effect.provide(Layer.fresh(JournalMemory.layer))))
+
+  it.effect("of a server that asks us to wait is not asked for sooner", () =>
+    Effect.gen(function*() {
+      const limited = failing(MatrixFault.cases.RateLimited.make({ retryAfter: 60_000 }))
+      const { asked, wake } = yield* filling(() => limited)
+      yield* accept("s1", { rooms: [{ room: here, membership: "join" }], gaps: [gapIn(here, "p1", "s0")] })
+      yield* wake(here)
+      yield* steps(59, 1_000)
+      assert.strictEqual(asked.length, 1)
+      yield* steps(2, 1_000)
+      assert.strictEqual(asked.length, 2)
     }).pipe(Effect.provide(Layer.fresh(JournalMemory.layer))))
 })
