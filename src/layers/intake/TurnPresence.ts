@@ -27,7 +27,7 @@ export const makeTurnPresence = Effect.fnUntraced(function*({ isAllowed }: Pick<
     (chats) => Effect.forEach(chats, dispatcher.wake, { discard: true })
   )
 
-  // No sync tells of a room that was purged, or of what happened before a place in the stream that was lost.
+  // No sync tells of a room that was purged, or of what happened before a position in the stream that was lost.
   const compareRooms = Effect.gen(function*() {
     const askers = yield* turns.openAskers
     if (askers.length === 0) return
@@ -52,7 +52,7 @@ export const makeTurnPresence = Effect.fnUntraced(function*({ isAllowed }: Pick<
   return {
     /** Stops the open turns of rooms that the bot is not in as far as the journal knows. */
     stopOutside,
-    /** Compares after a start, or after the place in the stream was lost. Nobody waits for the homeserver's answer. */
+    /** Compares after a start, or after the position in the stream was lost. Nobody waits for the homeserver's answer. */
     compare: Effect.all([
       noteStrangers,
       stopOutside,
