@@ -11,8 +11,8 @@ import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
 import { wire1 } from "../layers/agent/wire/Wire1.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
+import { leaseFolderOf } from "../layers/lease/LeaseFolder.ts"
 import * as LeaseLive from "../layers/lease/LeaseLive.ts"
-import { leasePlaceOf } from "../layers/lease/LeasePlace.ts"
 import * as MatrixClientServer from "../layers/matrix/MatrixClientServer.ts"
 import { safeMode } from "../layers/operations/CrashLoopGuard.ts"
 import { keptSmall } from "../layers/operations/Heap.ts"
@@ -72,7 +72,7 @@ const matrix = ({ auth, deviceId, deviceName }: Settings) =>
 /** `Matrix` leased: it hears in its syncs who else wants the account. Provides the lease too. */
 const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
   Layer.unwrap(Effect.map(
-    Effect.all([leaseName, leasePlaceOf(dataDir)]),
+    Effect.all([leaseName, leaseFolderOf(dataDir)]),
     ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
   ))
 

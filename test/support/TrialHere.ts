@@ -10,6 +10,6 @@ export const layer = Layer.effect(
   PoisonTrial,
   Effect.map(Markup, ({ render }) =>
     PoisonTrial.of({
-      of: (scene) => Effect.sync(() => rehearse(botMessages.en("!"), render, structuredClone(scene)))
+      run: (scene) => Effect.sync(() => rehearse(botMessages.en("!"), render, structuredClone(scene)))
     }))
 ).pipe(Layer.provide(Markdown.layer))

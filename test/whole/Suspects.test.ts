@@ -106,7 +106,7 @@ describe("a prompt whose answer is proven to end the bot", () => {
       const script = yield* AgentScript
       const { bad: [bad], good } = yield* leftByCrashes
       const trial = Layer.succeed(PoisonTrial, {
-        of: (
+        run: (
           { news }
         ) => (JSON.stringify(news?.inputs ?? []).includes("poison") ? new PoisonTurn({ how: "SIGKILL" }) : Effect.void)
       })
@@ -132,7 +132,7 @@ describe("a prompt whose question is proven to end the bot", () => {
       const open = yield* shows(bad.room, "deadly")
       yield* stop(second)
       const trial = Layer.succeed(PoisonTrial, {
-        of: ({ turn }) => (turn.question === undefined ? Effect.void : new PoisonTurn({ how: "SIGKILL" }))
+        run: ({ turn }) => (turn.question === undefined ? Effect.void : new PoisonTurn({ how: "SIGKILL" }))
       })
       yield* Effect.forkScoped(Effect.provide(bot(settings), trial))
       yield* isAnswered(good)

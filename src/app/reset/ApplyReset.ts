@@ -4,8 +4,8 @@ import { join } from "node:path"
 import { type Plan, stepsOf } from "../../domain/reset/Plan.ts"
 import type { ResetReport, ResetRequest } from "../../domain/reset/ResetRequest.ts"
 import * as SessionFile from "../../layers/account/SessionFile.ts"
+import { leaseFolderOf } from "../../layers/lease/LeaseFolder.ts"
 import * as LeaseLive from "../../layers/lease/LeaseLive.ts"
-import { leasePlaceOf } from "../../layers/lease/LeasePlace.ts"
 import { confirmedPlan } from "../../layers/reset/ConfirmedPlan.ts"
 import type * as ProgressSteps from "../../layers/reset/ProgressSteps.ts"
 import { refuseServed } from "../../layers/reset/RefuseServed.ts"
@@ -40,7 +40,7 @@ const takeFolder = Effect.fnUntraced(function*({ dataDir, mode }: ResetRequest) 
   yield* privateFiles([files.lock])
   yield* lock(files.lock, files.store)
   // A folder without a store is a stranger to whichever bot serves the account.
-  return { store: lease ?? "", host: hostname(), place: yield* leasePlaceOf(dataDir), takeOver: false }
+  return { store: lease ?? "", host: hostname(), place: yield* leaseFolderOf(dataDir), takeOver: false }
 })
 
 /** Refuses when another folder's bot serves the account. */

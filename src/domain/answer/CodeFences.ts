@@ -20,10 +20,10 @@ export interface Fence {
 const opening = /^((?: {0,3}>)*)([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})(.*)$/
 const closingFence = /^(?: {0,3}>)*[ \t]*(`{3,}|~{3,})[ \t]*$/
 // A longer line is no fence that somebody wrote; repeated in each part it would leave no room for text.
-const LongestLine = 120
+const longestLine = 120
 
 const opened = (line: string, start: number, next: number): Fence | undefined => {
-  const [, quote = "", indent = "", marks = "", info = ""] = (line.length <= LongestLine && opening.exec(line)) || []
+  const [, quote = "", indent = "", marks = "", info = ""] = (line.length <= longestLine && opening.exec(line)) || []
   // Back ticks behind back ticks are code within a line (CommonMark, "Fenced code blocks").
   if (marks === "" || (marks.startsWith("`") && info.includes("`"))) return undefined
   return {

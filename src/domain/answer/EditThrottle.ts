@@ -3,9 +3,9 @@
  */
 export const mostEdits = 30
 
-const Shortest = 800
-const Longest = 5_000
-const Growth = 1.3
+const shortest = 800
+const longest = 5_000
+const growth = 1.3
 
 /**
  * When the next edit of a message that is still being written is due, in milliseconds of the clock that gave `firstAt`;
@@ -22,5 +22,5 @@ export const nextEditAt = (message: {
 }): number | undefined => {
   if (message.lastPlannedAt === undefined) return message.firstAt
   if (message.edits >= mostEdits) return undefined
-  return message.lastPlannedAt + Math.min(Longest, Math.round(Shortest * Growth ** message.edits))
+  return message.lastPlannedAt + Math.min(longest, Math.round(shortest * growth ** message.edits))
 }

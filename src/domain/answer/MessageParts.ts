@@ -4,7 +4,7 @@ import {
   content,
   type Draft,
   fullness,
-  LargestContent,
+  largestContent,
   type Relation,
   type Rendered
 } from "../matrix/MessageContent.ts"
@@ -91,9 +91,9 @@ function* cut(
   const cutting = nextPiece(text, place)
   let step = cutting.next()
   while (step.done !== true) {
-    const least = step.value.length > LargestContent
-      ? step.value.length / LargestContent
-      : bytes({ body: step.value }) / LargestContent
+    const least = step.value.length > largestContent
+      ? step.value.length / largestContent
+      : bytes({ body: step.value }) / largestContent
     last = least > 1 ? undefined : { text: step.value, rendered: yield step.value }
     step = cutting.next(
       least > 1 ? least : last?.rendered === undefined ? Number.POSITIVE_INFINITY : fullness(draft(last.rendered))

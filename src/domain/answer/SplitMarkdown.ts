@@ -23,13 +23,13 @@ export interface SplitPlace {
 }
 
 // No event holds more bytes, so that a longer text is too long without being rendered.
-const LargestUnits = 65_536
+const largestUnits = 65_536
 // Twice this much text and its HTML fill an event, about.
-const FirstGuess = 16_384
+const firstGuess = 16_384
 // Longer white space between two parts is read by itself.
-const Gap = 1_024
+const longestBreak = 1_024
 // A line's beginning is looked for so far back: no fence is as long.
-const LongestLine = 4_096
+const longestLine = 4_096
 
 const closingLine = (fence: Fence): string =>
   `\n${fence.quote}${fence.quote === "" ? " ".repeat(fence.indent) : ""}${fence.marks}`
@@ -60,7 +60,7 @@ const reserve = (fences: ReadonlyArray<Fence>, to: number): string => {
 }
 
 const lineAt = (text: string, from: number): string => {
-  const near = text.slice(from, from + LongestLine)
+  const near = text.slice(from, from + longestLine)
   const end = near.indexOf("\n")
   return (end < 0 ? near : near.slice(0, end)).trimEnd()
 }
@@ -88,9 +88,9 @@ const after = (text: string, fences: ReadonlyArray<Fence>, to: number): number =
 }
 
 const placeAfter = (text: string, fences: ReadonlyArray<Fence>, { from, to }: Piece): SplitPlace => {
-  const near = text.slice(Math.max(0, to - LongestLine), to)
+  const near = text.slice(Math.max(0, to - longestLine), to)
   const begins = near.lastIndexOf("\n") + 1
-  const line = begins > 0 || to <= LongestLine ? to - near.length + begins : to
+  const line = begins > 0 || to <= longestLine ? to - near.length + begins : to
   return { to, line, open: openAt(fences, line), units: to - from }
 }
 
@@ -102,8 +102,8 @@ function* piece(
   near: number
 ): Generator<string, Piece, number> {
   const rest = text.length - from
-  let above = { size: Math.min(rest, LargestUnits), weight: Number.POSITIVE_INFINITY }
-  if (rest <= LargestUnits) {
+  let above = { size: Math.min(rest, largestUnits), weight: Number.POSITIVE_INFINITY }
+  if (rest <= largestUnits) {
     const whole = { from, to: text.length, text: written(text, from, text.length, reopened) }
     const weight = yield whole.text
     if (weight <= 1) return whole
@@ -145,16 +145,16 @@ export function* nextPiece(
   place?: SplitPlace
 ): Generator<string, { readonly piece: Piece; readonly place: SplitPlace } | undefined, number> {
   const { line, open, to } = place ?? { line: 0, open: undefined, to: 0 }
-  let fences = fencesIn(text, line, open, to + LargestUnits + Gap)
+  let fences = fencesIn(text, line, open, to + largestUnits + longestBreak)
   const from = place === undefined ? 0 : after(text, fences, to)
   if (place !== undefined && first(text, from, /\S/) === text.length) return undefined
-  if (from > to + Gap) fences = fencesIn(text, line, open, from + LargestUnits + Gap)
+  if (from > to + longestBreak) fences = fencesIn(text, line, open, from + largestUnits + longestBreak)
   const made = yield* piece(
     text,
     fences,
     from,
     from === 0 ? undefined : fenceAt(fences, from),
-    place?.units ?? FirstGuess
+    place?.units ?? firstGuess
   )
   return { piece: made, place: placeAfter(text, fences, made) }
 }

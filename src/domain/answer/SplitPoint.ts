@@ -64,11 +64,11 @@ const atWord = (
   return word
 }
 
-const NearUnits = 32
+const nearUnits = 32
 
 /** The beginning of the character, as readers see characters, that `most` is in. */
 const atCharacter = (text: string, from: number, most: number): number => {
-  const start = Math.max(from, most - NearUnits)
+  const start = Math.max(from, most - nearUnits)
   const near = text.slice(start, most + 2)
   const character = start + (new Intl.Segmenter().segment(near).containing(most - start)?.index ?? 0)
   if (character > from) return character

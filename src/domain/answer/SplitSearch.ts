@@ -14,7 +14,7 @@ const down = (
 const next = (size: number, steps: number): number => (size < 1 ? 1 : size + step(size, steps))
 
 // So many guesses are calculated. In text of very uneven weight halving is quicker.
-const Reckoned = 6
+const mostReckoned = 6
 
 interface Weighed {
   readonly size: number
@@ -41,7 +41,7 @@ export function* largest(above: Weighed, near: number): Generator<number, number
     const steps = Number.isFinite(high.weight) ? fine : coarse
     const least = next(down(low.size, steps), steps)
     if (least >= high.size) return down(low.size, steps)
-    const guess = tries < Reckoned ? reckoned(low, high, near) : high.size
+    const guess = tries < mostReckoned ? reckoned(low, high, near) : high.size
     const size = Math.max(down(guess < high.size ? guess : (low.size + high.size) / 2, steps), least)
     const weight = yield size
     if (weight <= 1) low = { size, weight }

@@ -3,7 +3,7 @@ import type { MessagesPage, RawEvent } from "../matrix/SyncBatch.ts"
 import type { BotMessages } from "../messages/BotMessages.ts"
 import { OutboxKey } from "../outbox/OutboxKey.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
-import { standingPage } from "./StandingPage.ts"
+import { stalledPage } from "./StalledPage.ts"
 import { storable } from "./StorableEvent.ts"
 import type { IngestedEvent, NewGap, SeenFinal, SeenPart } from "./SyncDelta.ts"
 import { isDirectInvitation, isOurEntry } from "./SyncIngest.ts"
@@ -29,7 +29,7 @@ export const countOf = (events: ReadonlyArray<unknown>) => Math.max(1, events.le
 export type GapRest =
   | { readonly _tag: "From"; readonly from: StreamToken }
   /** The page leads nowhere and may be a fault of the server: the same place is asked for again. */
-  | { readonly _tag: "Stands" }
+  | { readonly _tag: "Stalled" }
   | { readonly _tag: "Filled" }
   /** `notice` is what the room is told. */
   | { readonly _tag: "GivenUp"; readonly why: string; readonly notice?: RawEvent }
@@ -52,23 +52,23 @@ export interface GapPage {
 
 /**
  * The meaning of a page of `/messages` for the gap that it was asked for. `gap.found` is the number of events that came
- * out of the gap before, and `stood` the number of pages in a row before this one that led nowhere.
+ * out of the gap before, and `stalled` the number of pages in a row before this one that led nowhere.
  */
 export const readPage = (
   me: UserId,
   gap: NewGap & { readonly found: number },
   page: MessagesPage,
-  stood = 0
+  stalled = 0
 ): GapPage => {
-  const door = gap.until._tag === "Invitation" ? page.events.findIndex(isOurEntry(me)) : -1
-  const ours = door >= 0 ? page.events.slice(0, door) : page.events
+  const ourEntry = gap.until._tag === "Invitation" ? page.events.findIndex(isOurEntry(me)) : -1
+  const ours = ourEntry >= 0 ? page.events.slice(0, ourEntry) : page.events
   const stored = storable(me, gap.room, ours)
   const events = stored.events.map(({ event, raw, room }) => ({ event, raw, room }))
   const finals = finalsIn(me, ours)
   const rest = (): GapRest => {
-    if (door >= 0) return { _tag: "Filled" }
-    const standing = standingPage(gap, page, stood)
-    if (standing !== undefined) return standing
+    if (ourEntry >= 0) return { _tag: "Filled" }
+    const stall = stalledPage(gap, page, stalled)
+    if (stall !== undefined) return stall
     if (page.end === undefined) return { _tag: "Filled" }
     return gap.found + countOf(events) >= mostFromAGap
       ? { _tag: "GivenUp", why: `more than ${mostFromAGap} events` }
@@ -79,7 +79,7 @@ export const readPage = (
     finals: finals,
     shown: shownPartsIn(me, ours),
     answers: answersIn(me, ours),
-    direct: door >= 0 && isDirectInvitation(me)(page.events[door]!),
+    direct: ourEntry >= 0 && isDirectInvitation(me)(page.events[ourEntry]!),
     malformed: stored.malformed,
     rest: rest()
   }

@@ -9,7 +9,7 @@ export interface Rendered {
   readonly formatted: string | undefined
 }
 
-const LiveKey = "org.matrix.msc4357.live"
+const liveKey = "org.matrix.msc4357.live"
 
 /** How a new event relates to earlier ones (client-server API, "Rich replies" and "Threading"). */
 export type Relation =
@@ -44,7 +44,7 @@ const relatesTo = (relation: Relation): RawEvent => {
 }
 
 // MSC4357: while an event carries this key, clients that know it show that more text is coming.
-const live = (state: TurnState): RawEvent => (state === "working" ? { [LiveKey]: {} } : {})
+const live = (state: TurnState): RawEvent => (state === "working" ? { [liveKey]: {} } : {})
 
 const textOf = ({ body, formatted }: Rendered): RawEvent => ({
   body,
@@ -85,12 +85,12 @@ export const askContent = (
 })
 
 const encoder = new TextEncoder()
-const FallbackBytes = 1_024
-const FallbackUnits = 500
+const fallbackBytes = 1_024
+const fallbackUnits = 500
 
 const fallback = (body: string): string => {
-  if (body.length <= FallbackBytes && encoder.encode(body).length <= FallbackBytes) return `* ${body}`
-  return `* ${body.slice(0, FallbackUnits).replace(/[\uD800-\uDBFF]$/, "")}…`
+  if (body.length <= fallbackBytes && encoder.encode(body).length <= fallbackBytes) return `* ${body}`
+  return `* ${body.slice(0, fallbackUnits).replace(/[\uD800-\uDBFF]$/, "")}…`
 }
 
 /**
@@ -116,15 +116,15 @@ export const bytes = (content: RawEvent): number => encoder.encode(JSON.stringif
  * The largest content, in bytes. An event may have 65,536 bytes in all (client-server API, "Size limits"), and
  * encryption makes a content a third longer: 45,000 bytes become 60,000, which leaves room for ids and signatures.
  */
-export const LargestContent = 45_000
+export const largestContent = 45_000
 
 // As long as the ids of today's rooms. What a new event's own relation takes is less than what an edit adds.
 const AnyEvent = EventId.make(`$${"x".repeat(43)}`)
 
-/** The share of `LargestContent` that a message takes as a new event or as an edit: up to 1 it can be sent. */
+/** The share of `largestContent` that a message takes as a new event or as an edit: up to 1 it can be sent. */
 export const fullness = (draft: Draft): number => {
   const fresh = content(draft)
-  return Math.max(bytes(fresh), bytes(edit(fresh, AnyEvent))) / LargestContent
+  return Math.max(bytes(fresh), bytes(edit(fresh, AnyEvent))) / largestContent
 }
 
 export const fits = (draft: Draft): boolean => fullness(draft) <= 1

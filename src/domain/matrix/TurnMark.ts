@@ -44,14 +44,14 @@ export type AskMark = typeof AskMark.Type
 export const mostAnswers = 32
 
 /** The key of the mark in an event's content. */
-export const MarkKey = "matrix-surface.turn"
+export const markKey = "matrix-surface.turn"
 
-export const mark = <M extends Mark | AskMark>(mark: M): { readonly [MarkKey]: M } => ({ [MarkKey]: mark })
+export const mark = <M extends Mark | AskMark>(mark: M): { readonly [markKey]: M } => ({ [markKey]: mark })
 
 /** Reads the newest mark of a content: that of an edit which the server folded in, else the one it was sent with. */
 const newestOf = <M>(decode: (mark: unknown) => Option.Option<M>) => (content: unknown): M | undefined =>
   Option.getOrUndefined(
-    Option.orElse(decode(at(content, "m.new_content", MarkKey)), () => decode(at(content, MarkKey)))
+    Option.orElse(decode(at(content, "m.new_content", markKey)), () => decode(at(content, markKey)))
   )
 
 /** The mark of an event that shows an attempt; undefined where the content holds no valid one. */
@@ -62,4 +62,4 @@ export const readAskMark = newestOf(Schema.decodeUnknownOption(AskMark))
 
 /** Whether a content has a mark, valid or not: a bot of this make wrote it. */
 export const isMarked = (content: unknown): boolean =>
-  at(content, MarkKey) !== undefined || at(content, "m.new_content", MarkKey) !== undefined
+  at(content, markKey) !== undefined || at(content, "m.new_content", markKey) !== undefined

@@ -1,5 +1,5 @@
 import type { RawEvent } from "../matrix/SyncBatch.ts"
-import { MarkKey, readMark } from "../matrix/TurnMark.ts"
+import { markKey, readMark } from "../matrix/TurnMark.ts"
 
 /**
  * The content that replaces one which the homeserver does not take, with the same mark. An attempt that would have
@@ -14,7 +14,7 @@ export const placeholderFor = (content: RawEvent, body: string, stage: number): 
     msgtype: "m.notice",
     body,
     "m.mentions": {},
-    [MarkKey]: { ...mark, state: mark.state === "answered" ? "failed" : mark.state },
+    [markKey]: { ...mark, state: mark.state === "answered" ? "failed" : mark.state },
     ...(stage === 0 && relation !== undefined ? { "m.relates_to": relation } : {})
   }
 }

@@ -45,8 +45,8 @@ const withTool = (tools: ReadonlyArray<ToolLine>, line: ToolLine): ReadonlyArray
 
 // The longest beginning of white space that is no text yet. A longer text is not tested, because a test at every frame
 // would make one string of it each time.
-const LongestBlank = 4_096
-const isBlank = (text: string) => text.length <= LongestBlank && text.trim() === ""
+const longestBlank = 4_096
+const isBlank = (text: string) => text.length <= longestBlank && text.trim() === ""
 
 /** Takes one event of the agent's into the turn. Frames count only after the turn was asked. */
 export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent, at: number): Decision => {

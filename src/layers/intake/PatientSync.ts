@@ -23,8 +23,8 @@ const limits = [undefined, 10, 1] as const
 /** Only an operator can mend it, such as a token that is not accepted. */
 const isOperators = ({ reason }: MatrixError) => meaningOf("whoami", reason)._tag === "Operator"
 
-/** The place in the stream is worth nothing any more, and all rooms are to be looked at again; `why` is for the log. */
-class PlaceLost extends Data.TaggedError("PlaceLost")<{ readonly why: string }> {}
+/** The position in the stream is worth nothing any more: all rooms are to be looked at again. `why` is for the log. */
+class StreamPositionLost extends Data.TaggedError("StreamPositionLost")<{ readonly why: string }> {}
 
 const forgotten = "The homeserver does not know our place in its stream any more; looking at every room again"
 const tooMuch =
@@ -44,7 +44,7 @@ const makeHastyPace = () => {
 }
 
 /**
- * Makes syncs until one succeeds; undefined: the place in the stream is lost. `back` is run when the homeserver
+ * Makes syncs until one succeeds; undefined: the position in the stream is lost. `back` is run when the homeserver
  * answers again after it did not.
  */
 export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<void>) {
@@ -55,8 +55,10 @@ export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<v
 
   const lostBy = (error: MatrixError, since: StreamToken | undefined) => {
     if (since === undefined) return undefined
-    if (error.reason._tag === "Refused" && error.reason.status === 400) return new PlaceLost({ why: forgotten })
-    return isTooLarge(error) && cut >= limits.length - 1 ? new PlaceLost({ why: tooMuch }) : undefined
+    if (error.reason._tag === "Refused" && error.reason.status === 400) {
+      return new StreamPositionLost({ why: forgotten })
+    }
+    return isTooLarge(error) && cut >= limits.length - 1 ? new StreamPositionLost({ why: tooMuch }) : undefined
   }
 
   const asked = Effect.fnUntraced(function*(since: StreamToken | undefined, first: boolean) {
@@ -85,13 +87,13 @@ export const makePatientSync = Effect.fnUntraced(function*(back: Effect.Effect<v
     })
     cut = Math.max(0, cut - 1)
     if (tries > 1) yield* Effect.andThen(Effect.logInfo("The homeserver answers again"), back)
-    if (isBehind(batch.next, since)) return yield* new PlaceLost({ why: rewound })
+    if (isBehind(batch.next, since)) return yield* new StreamPositionLost({ why: rewound })
     yield* paced(Duration.toMillis(wait) === 0 ? undefined : since, begun, batch)
     return batch
   })
 
   return (since: StreamToken | undefined, first: boolean): Effect.Effect<SyncBatch | undefined, MatrixError> =>
-    Effect.catchTag(asked(since, first), "PlaceLost", ({ why }) =>
+    Effect.catchTag(asked(since, first), "StreamPositionLost", ({ why }) =>
       Effect.gen(function*() {
         if (why !== rewound) cut = 0
         yield* Effect.logWarning(why)

@@ -78,7 +78,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
       ),
       admission
     ),
-    /** Ends what can no longer be answered, after the place in the stream was lost. */
+    /** Ends what can no longer be answered, after the position in the stream was lost. */
     compare: untilStored(presence.compare),
     /** The homeserver answers again after it did not: what waits for it is tried now. */
     hurry: Effect.all([gaps.hurryAll, invitations.hurryAll, members.hurryAll, outbox.stir()], { discard: true })
@@ -108,7 +108,7 @@ export const layer = (rules: IntakeRules, words: BotMessages) =>
           if (batch === undefined) {
             since = undefined
             lost = true
-            // A server that loses every place that it gives is not asked for all its rooms without end.
+            // A server that loses every position that it gives is not asked for all its rooms without end.
             if (losses++ > 0) yield* Effect.sleep(retryDelay(losses, yield* Random.next))
             continue
           }

@@ -47,7 +47,7 @@ export const makeTurnPresence = Effect.fnUntraced(function*(
       Effect.catchIf((error) => isForeign(error), () => Effect.succeed(true))
     )
 
-  // No sync tells of a room that was purged, or of what happened before a place in the stream that was lost.
+  // No sync tells of a room that was purged, or of what happened before a position in the stream that was lost.
   const compareRooms = Effect.gen(function*() {
     const unsent = (yield* outgoing.pendingChats).map(roomOf).filter((room) => room !== undefined)
     const owed = [...yield* turns.openAskers, ...unsent.map((room) => ({ room }))]
@@ -76,7 +76,7 @@ export const makeTurnPresence = Effect.fnUntraced(function*(
   return {
     /** Stops the open turns of rooms that the bot is not in as far as the journal knows. */
     stopOutside,
-    /** Compares after a start, or after the place in the stream was lost. Nobody waits for the homeserver's answer. */
+    /** Compares after a start, or after the position in the stream was lost. Nobody waits for the homeserver's answer. */
     compare: Effect.all([
       noteStrangers,
       stopOutside,

@@ -14,7 +14,7 @@ import type { Loss } from "./LeaseState.ts"
 import { take, unheld } from "./LeaseTaking.ts"
 
 export interface LeaseOptions extends Pick<Claimant, "store" | "host"> {
-  /** Names the folder of the store, which a living process has locked for itself (LeasePlace). */
+  /** Names the folder of the store, which a living process has locked for itself (LeaseFolder). */
   readonly place: string
   /** The operator wants the bot that has the account to stop. */
   readonly takeOver: boolean

@@ -14,17 +14,21 @@ import {
   unaskable,
   whileAsking
 } from "../../domain/account/LeaseRecord.ts"
-import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { withServerWait } from "../../domain/Backoff.ts"
+import { type MatrixError, namedWait } from "../../domain/matrix/MatrixError.ts"
 import { inBrackets } from "../../domain/matrix/RefusalText.ts"
 import { elapsed, lasted } from "../../domain/Moment.ts"
 import { hostShown } from "../../domain/TerminalSafe.ts"
 import { moment } from "../pace/MonotonicClock.ts"
-import { later, serverRetry, untilAnswered } from "../pace/ServerRetry.ts"
+import { later, retrySchedule, serverRetry, untilAnswered } from "../pace/ServerRetry.ts"
 import type { Holding } from "./LeaseHolding.ts"
 import { isTokenRefused, keepsNone, type Register } from "./LeaseRegister.ts"
 
 /** Between two looks while waiting, in ms. */
 const pace = 1_000
+
+/** At that pace while looks fail, and after a limit no sooner than the server said. */
+const lookAgain = retrySchedule<MatrixError>((error) => withServerWait(namedWait(error), pace))
 
 export interface Asking {
   readonly register: Register
@@ -69,15 +73,17 @@ const asking = Effect.fnUntraced(
     )
     yield* say
     let since = yield* moment
-    const away = Effect.map(moment, (now) => void (since = now))
-    // The schedule has no end for these.
-    const looked = Effect.orDie(
-      Effect.retry(Effect.tapError(register.read, () => away), serverRetry({ refusal: later }))
-    )
+    let isAway = false
+    const away = Effect.sync(() => void (isAway = true))
+    // The schedule has no end.
+    const looked = register.read.pipe(Effect.tapError(() => away), Effect.retry(lookAgain), Effect.orDie)
     while (true) {
       yield* Effect.sleep(pace)
       const seen = yield* looked
-      const waited = lasted(since, yield* moment)
+      const now = yield* moment
+      if (isAway) since = now
+      isAway = false
+      const waited = lasted(since, now)
       const says = whileAsking(before, seen, own.instance)
       if (says === "Held") return yield* refusal(seen.lease ?? before.lease)
       // A bot of the former version beats instead of answering: it was silent for two beats.

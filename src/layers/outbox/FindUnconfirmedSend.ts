@@ -23,13 +23,13 @@ const emptyAtOnce = 3
 const pause = 1_000
 
 /** Reads back to the prompt: a new event of ours stands behind it. */
-const among = Effect.fnUntraced(
-  function*(matrix: typeof Matrix.Service, me: UserId, entry: ClaimedEntry, trial: UnconfirmedSend) {
+const findInTimeline = Effect.fnUntraced(
+  function*(matrix: typeof Matrix.Service, me: UserId, entry: ClaimedEntry, send: UnconfirmedSend) {
     const prompt = (readMark(entry.content) ?? readAskMark(entry.content))?.prompt
     let from: StreamToken | undefined
     for (let [read, empty] = [0, 0]; read < most;) {
       const page = yield* matrix.messages(entry.room, from, { limit: pageSize })
-      const found = findSentEvent(me, trial, page.events)
+      const found = findSentEvent(me, send, page.events)
       if (
         found !== undefined || page.end === undefined || page.end === from ||
         page.events.some((event) => event["event_id"] === prompt)
@@ -52,13 +52,13 @@ export const findUnconfirmedSend = (
   matrix: typeof Matrix.Service,
   me: UserId,
   entry: ClaimedEntry,
-  trial: UnconfirmedSend
+  send: UnconfirmedSend
 ): Effect.Effect<EventId | undefined, MatrixError> => {
   const found = entry.event === undefined
-    ? among(matrix, me, entry, trial)
+    ? findInTimeline(matrix, me, entry, send)
     : Effect.map(
       matrix.relations(entry.room, entry.event, "m.replace", { limit: pageSize }),
-      ({ events }) => findSentEvent(me, trial, events)
+      ({ events }) => findSentEvent(me, send, events)
     )
   return Effect.catchReason(found, "MatrixError", "Refused", () => Effect.succeed(undefined))
 }

@@ -10,7 +10,7 @@ import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { Pacer } from "../../services/outbox/Pacer.ts"
 import { StoreWaits } from "../../services/store/StoreWaits.ts"
 import { storeRetry } from "../pace/StoreRetry.ts"
-import { makeSendOutcome } from "./SendOutcome.ts"
+import { makeSendFollowUp } from "./SendFollowUp.ts"
 import { makeSendPlaces } from "./SendPlaces.ts"
 import { makeSendPump } from "./SendPump.ts"
 import { makeSendRun } from "./SendRun.ts"
@@ -58,10 +58,10 @@ export const layer = (me: UserId, words: BotMessages): Layer.Layer<
         fork,
         look: (chat) => Effect.suspend(() => (busy.has(chat) ? Effect.void : Effect.andThen(lookAgain(chat), pump)))
       })
-      const outcome = makeSendOutcome(pacer, setbacks, unshown)
+      const followUp = makeSendFollowUp(pacer, setbacks, unshown)
       const sender = { journal, matrix, me, unsendable: words.unsendable }
       const shared = { pacer, queue, places, setbacks, busy, fork }
-      const run = makeSendRun({ ...shared, sender, outcome, lookAgain, pump: pumpLater })
+      const run = makeSendRun({ ...shared, sender, followUp, lookAgain, pump: pumpLater })
       const pump: Effect.Effect<void> = yield* makeSendPump({ ...shared, run })
 
       return Outbox.of({

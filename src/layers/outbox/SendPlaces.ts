@@ -18,9 +18,9 @@ interface Waiting {
   readonly since: number
 }
 
-/** A place that one request holds. */
+/** A place that one request into the room `roomKey` holds. */
 export interface HeldPlace {
-  readonly place: string
+  readonly roomKey: string
   among: "quick" | "slow"
   /** The request lasted longer than `slowAfter`, whether or not there was a place among the slow ones. */
   isOverdue: boolean
@@ -46,59 +46,59 @@ const makeCrowds = () => {
  */
 export const makeSendPlaces = () => {
   const taken = new Map<string, number>()
-  const seats = { quick: new Set<HeldPlace>(), slow: new Set<HeldPlace>() }
+  const places = { quick: new Set<HeldPlace>(), slow: new Set<HeldPlace>() }
   const crowds = makeCrowds()
   const slowOnes = "slow ones"
   const slow = new Set<string>()
   const stumbles = new Map<ChatId, number>()
 
-  const move = (seat: HeldPlace): void => {
-    if (seats.slow.size >= mostSlow || !seats.quick.delete(seat)) return
-    seat.among = "slow"
-    seats.slow.add(seat)
+  const move = (held: HeldPlace): void => {
+    if (places.slow.size >= mostSlow || !places.quick.delete(held)) return
+    held.among = "slow"
+    places.slow.add(held)
   }
 
   return {
-    isSlow: (place: string) => slow.has(place),
+    isSlow: (roomKey: string) => slow.has(roomKey),
 
-    areFree: () => seats.quick.size < most,
+    areFree: () => places.quick.size < most,
 
     /** Whether one more request may go into this room; a chat that may not is returned by a later `leave`. */
-    isFree: (place: string, waiting: Waiting): boolean => {
-      const isCrowded = (taken.get(place) ?? 0) >= mostInARoom
-      if (!isCrowded && (!slow.has(place) || seats.slow.size < mostSlow)) return true
-      crowds.join(isCrowded ? `in ${place}` : slowOnes, waiting)
+    isFree: (roomKey: string, waiting: Waiting): boolean => {
+      const isCrowded = (taken.get(roomKey) ?? 0) >= mostInARoom
+      if (!isCrowded && (!slow.has(roomKey) || places.slow.size < mostSlow)) return true
+      crowds.join(isCrowded ? `in ${roomKey}` : slowOnes, waiting)
       return false
     },
 
-    take: (place: string): HeldPlace => {
-      const seat: HeldPlace = { place, among: slow.has(place) ? "slow" : "quick", isOverdue: false }
-      seats[seat.among].add(seat)
-      taken.set(place, (taken.get(place) ?? 0) + 1)
-      return seat
+    take: (roomKey: string): HeldPlace => {
+      const held: HeldPlace = { roomKey, among: slow.has(roomKey) ? "slow" : "quick", isOverdue: false }
+      places[held.among].add(held)
+      taken.set(roomKey, (taken.get(roomKey) ?? 0) + 1)
+      return held
     },
 
     /** The request is under way for longer than `slowAfter`. */
-    overdue: (seat: HeldPlace): void => {
-      if (!seats[seat.among].has(seat)) return
-      seat.isOverdue = true
-      slow.delete(seat.place)
-      slow.add(seat.place)
+    overdue: (held: HeldPlace): void => {
+      if (!places[held.among].has(held)) return
+      held.isOverdue = true
+      slow.delete(held.roomKey)
+      slow.add(held.roomKey)
       if (slow.size > mostRemembered) slow.delete(slow.values().next().value!)
-      move(seat)
+      move(held)
     },
 
     /** Gives a place back; returns the chats that waited for it. */
-    leave: (seat: HeldPlace): ReadonlyArray<Waiting> => {
-      const { among, isOverdue, place } = seat
-      seats[among].delete(seat)
-      if (!isOverdue) slow.delete(place)
-      const left = (taken.get(place) ?? 1) - 1
-      if (left > 0) taken.set(place, left)
-      else taken.delete(place)
-      if (among === "quick") return crowds.disperse(`in ${place}`)
-      for (const other of seats.quick) if (other.isOverdue) move(other)
-      return [...crowds.disperse(`in ${place}`), ...crowds.disperse(slowOnes)]
+    leave: (held: HeldPlace): ReadonlyArray<Waiting> => {
+      const { among, isOverdue, roomKey } = held
+      places[among].delete(held)
+      if (!isOverdue) slow.delete(roomKey)
+      const left = (taken.get(roomKey) ?? 1) - 1
+      if (left > 0) taken.set(roomKey, left)
+      else taken.delete(roomKey)
+      if (among === "quick") return crowds.disperse(`in ${roomKey}`)
+      for (const other of places.quick) if (other.isOverdue) move(other)
+      return [...crowds.disperse(`in ${roomKey}`), ...crowds.disperse(slowOnes)]
     },
 
     /** Counts the times in a row that the store, or a bug, kept a chat from sending. */

@@ -16,7 +16,7 @@ export interface SendPumpOptions {
   readonly busy: Set<ChatId>
   readonly fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>
   /** Sends for a chat, in the place that was taken for it; `beyond` as the pacer says. */
-  readonly run: (chat: ChatId, beyond: boolean, seat: HeldPlace) => Effect.Effect<void>
+  readonly run: (chat: ChatId, beyond: boolean, held: HeldPlace) => Effect.Effect<void>
 }
 
 /**

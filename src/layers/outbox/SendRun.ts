@@ -5,7 +5,7 @@ import type { SendQueue } from "../../domain/outbox/SendQueue.ts"
 import type { Pacer } from "../../services/outbox/Pacer.ts"
 import { codeOf, deliver, giveUp } from "./Delivery.ts"
 import { noTries, type Sender } from "./SendAttempt.ts"
-import type { SendOutcome } from "./SendOutcome.ts"
+import type { SendFollowUp } from "./SendFollowUp.ts"
 import { type HeldPlace, type SendPlaces, slowAfter } from "./SendPlaces.ts"
 import type { SendSetbacks } from "./setbacks/SendSetbacks.ts"
 
@@ -15,7 +15,7 @@ export interface SendRunOptions {
   readonly queue: SendQueue
   readonly places: SendPlaces
   readonly setbacks: SendSetbacks
-  readonly outcome: SendOutcome
+  readonly followUp: SendFollowUp
   readonly busy: Set<ChatId>
   readonly fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>
   /** Lines the chat up for what it has to send next. */
@@ -25,7 +25,7 @@ export interface SendRunOptions {
 
 /** Sends once for a chat, and lines up its next send; the place is held for the request alone. */
 export const makeSendRun = (
-  { busy, fork, lookAgain, outcome, pacer, places, pump, queue, sender, setbacks }: SendRunOptions
+  { busy, fork, lookAgain, followUp, pacer, places, pump, queue, sender, setbacks }: SendRunOptions
 ) => {
   const tries = noTries()
 
@@ -34,29 +34,29 @@ export const makeSendRun = (
     const result = first._tag === "Later" && (yield* setbacks.refused(first))
       ? yield* giveUp(sender, first.entry, codeOf(first.reason))
       : first
-    yield* outcome.settle(result, beyond)
+    yield* followUp.settle(result, beyond)
     return result
   })
 
   /** Lets others go in the place of a request that hangs. */
-  const overdue = (seat: HeldPlace) =>
+  const overdue = (held: HeldPlace) =>
     Effect.andThen(
       Effect.sleep(slowAfter),
       Effect.suspend(() => {
-        places.overdue(seat)
+        places.overdue(held)
         return pump
       })
     )
 
-  return Effect.fnUntraced(function*(chat: ChatId, beyond: boolean, seat: HeldPlace) {
-    const watch = fork(overdue(seat))
+  return Effect.fnUntraced(function*(chat: ChatId, beyond: boolean, held: HeldPlace) {
+    const watch = fork(overdue(held))
     // Undefined: the store, or a bug, kept the send from being one.
     const result = yield* once(chat, beyond).pipe(
       Effect.catchTag("StoreError", (error) => Effect.as(Effect.logError(error.message), undefined)),
       Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met a send", defect), undefined))
     )
     watch.interruptUnsafe()
-    for (const waiting of places.leave(seat)) queue.put(waiting.chat, waiting.priority, waiting.since)
+    for (const waiting of places.leave(held)) queue.put(waiting.chat, waiting.priority, waiting.since)
     if (result === undefined) {
       yield* pacer.undecided
       yield* pump
@@ -64,7 +64,7 @@ export const makeSendRun = (
       yield* Effect.sleep(retryDelay(stumbled, yield* Random.next))
     } else places.steady(chat)
     busy.delete(chat)
-    if (result !== undefined) yield* outcome.follow(chat, result)
+    if (result !== undefined) yield* followUp.follow(chat, result)
     if (!setbacks.isHeld(chat)) yield* lookAgain(chat)
     yield* pump
   })

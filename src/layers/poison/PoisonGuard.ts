@@ -39,7 +39,7 @@ export const makePoisonGuard = Effect.fnUntraced(function*() {
   const leftOpen = new Map<ChatId, number | undefined>((yield* journal.openChats).map((chat) => [chat, undefined]))
 
   /** Whether a process ended with this turn in work, and whether this process works on it for the first time. */
-  const suspicionOf = ({ chat, seq }: OpenTurn): "none" | "first" | "again" => {
+  const suspectState = ({ chat, seq }: OpenTurn): "none" | "first" | "again" => {
     const known = leftOpen.get(chat) ?? seq
     const isNew = leftOpen.has(chat) && leftOpen.get(chat) === undefined
     if (!leftOpen.has(chat) || known !== seq) {
@@ -76,15 +76,15 @@ export const makePoisonGuard = Effect.fnUntraced(function*() {
 
   return {
     begin: Effect.fnUntraced(function*(open, chat) {
-      const suspicion = suspicionOf(open)
-      if (suspicion === "none") return unrehearsed
-      if (suspicion === "first") {
+      const state = suspectState(open)
+      if (state === "none") return unrehearsed
+      if (state === "first") {
         const time = suspectDelay(open.crashes)
         if (time > 0) yield* wait(open, chat, time)
         yield* countCrash(open)
       }
-      yield* trial.of(sceneOf(open, open.turn, undefined))
-      return (rules, turn, inputs) => trial.of(sceneOf(open, turn, { rules: Struct.omit(rules, ["words"]), inputs }))
+      yield* trial.run(sceneOf(open, open.turn, undefined))
+      return (rules, turn, inputs) => trial.run(sceneOf(open, turn, { rules: Struct.omit(rules, ["words"]), inputs }))
     }),
     leave: (chat) => void leftOpen.delete(chat)
   } satisfies PoisonGuard

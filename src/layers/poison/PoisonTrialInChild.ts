@@ -61,7 +61,7 @@ export const make = Effect.fnUntraced(function*(startAny: StartWorker) {
     })
 
   return PoisonTrial.of({
-    of: Effect.fn("PoisonTrial.of")(function*(scene: RehearsalScene) {
+    run: Effect.fn("PoisonTrial.run")(function*(scene: RehearsalScene) {
       if (isPaused || (yield* shared.survives(scene, () => isPaused))) return
       const howItEnds = endOfOwnWorker(start, scene)
       const how = yield* ownWorkers.withPermit(

@@ -13,5 +13,5 @@ export class PoisonTurn extends Schema.TaggedError<PoisonTurn>()("PoisonTurn", {
  * trials for a moment only. Succeeds when the bot may do the work: it was survived, or could not be tried.
  */
 export class PoisonTrial extends Context.Service<PoisonTrial, {
-  of(scene: RehearsalScene): Effect.Effect<void, PoisonTurn>
+  run(scene: RehearsalScene): Effect.Effect<void, PoisonTurn>
 }>()("matrix-surface/services/turns/PoisonTrial") {}

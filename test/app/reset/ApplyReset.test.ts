@@ -18,7 +18,7 @@ import type { AccountSettings, ResetRequest } from "../../../src/domain/reset/Re
 import { everyTarget } from "../../../src/domain/reset/ResetTargets.ts"
 import * as MatrixLoggedIn from "../../../src/layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../../../src/layers/account/SessionFile.ts"
-import { leasePlaceOf } from "../../../src/layers/lease/LeasePlace.ts"
+import { leaseFolderOf } from "../../../src/layers/lease/LeaseFolder.ts"
 import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
 import { markOf } from "../../../src/layers/store/Incarnation.ts"
 import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
@@ -217,7 +217,7 @@ describe("resetting on the sandbox homeserver", () => {
       yield* client.putAccountData(leaseType, {
         ...there,
         store: markOf("here"),
-        place: yield* leasePlaceOf(dir),
+        place: yield* leaseFolderOf(dir),
         term: 1
       })
       yield* applyReset(request({ targets: { ...everyTarget, rooms: ["!none:x" as RoomId] } }), yes)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { mostParts, planning, relationOf, unplanned } from "../../../src/domain/answer/MessageParts.ts"
 import { EventId } from "../../../src/domain/Ids.ts"
-import { bytes, LargestContent, type Relation } from "../../../src/domain/matrix/MessageContent.ts"
+import { bytes, largestContent, type Relation } from "../../../src/domain/matrix/MessageContent.ts"
 import { readMark } from "../../../src/domain/matrix/TurnMark.ts"
 import type { Phase } from "../../../src/domain/turns/Turn.ts"
 import type { Show } from "../../../src/domain/turns/TurnDecision.ts"
@@ -51,7 +51,7 @@ describe("What is shown, as events", () => {
     for (const { content } of [...made("answered").slice(0, -1), ...made("streaming")]) {
       assert.isUndefined(readMark(content)?.answers)
     }
-    for (const { content } of made("answered")) assert.isAtMost(bytes(content), LargestContent)
+    for (const { content } of made("answered")) assert.isAtMost(bytes(content), largestContent)
   })
 
   for (const phase of ["queued", "asked", "streaming"] as const) {
@@ -71,7 +71,7 @@ describe("What is shown, as events", () => {
     const made = parts(long, "answered")
     for (const [index, { content, part }] of made.entries()) {
       assert.strictEqual(part, index + 1)
-      assert.isAtMost(bytes(content), LargestContent)
+      assert.isAtMost(bytes(content), largestContent)
       assert.deepInclude(readMark(content), { part: index + 1, parts: made.length })
     }
     assert.strictEqual(made.map(({ content }) => content["body"]).join("\n"), long)
@@ -182,7 +182,7 @@ describe("What is shown of an answer that grows", () => {
       longest = Math.max(longest, body.length)
       return { body, formatted: undefined }
     })
-    assert.isAtMost(3 * longest, LargestContent)
+    assert.isAtMost(3 * longest, largestContent)
   })
 
   it("is plain where even its shortest parts are too much to render", () => {

@@ -13,7 +13,7 @@ import {
   patienceLeft,
   readPage
 } from "../../../src/domain/intake/Gap.ts"
-import { mostStanding } from "../../../src/domain/intake/StandingPage.ts"
+import { mostStalled } from "../../../src/domain/intake/StalledPage.ts"
 import type { RawEvent } from "../../../src/domain/matrix/SyncBatch.ts"
 import { words } from "../../support/TurnCases.ts"
 
@@ -55,8 +55,8 @@ describe("A page of a gap", () => {
   })
 
   it("is asked for again when the server does not move, and given up so that nobody asks for ever", () => {
-    const at = (stood: number) => readPage(me, toToken, { events: [], end: from }, stood).rest._tag
-    assert.deepStrictEqual([at(0), at(mostStanding - 2), at(mostStanding - 1)], ["Stands", "Stands", "GivenUp"])
+    const at = (stalled: number) => readPage(me, toToken, { events: [], end: from }, stalled).rest._tag
+    assert.deepStrictEqual([at(0), at(mostStalled - 2), at(mostStalled - 1)], ["Stalled", "Stalled", "GivenUp"])
   })
 
   it("ends at our invitation also where the server does not move", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventId, type UserId } from "../../../src/domain/Ids.ts"
-import { askContent, bytes, content, edit, fits, LargestContent } from "../../../src/domain/matrix/MessageContent.ts"
+import { askContent, bytes, content, edit, fits, largestContent } from "../../../src/domain/matrix/MessageContent.ts"
 import { type AskMark, type Mark, mark, TurnState } from "../../../src/domain/matrix/TurnMark.ts"
 
 const prompt = EventId.make("$prompt")
@@ -114,8 +114,8 @@ describe("fits", () => {
   it("leaves room for the edit that says the same", () => {
     // The fallback of a long body is 500 characters and an ellipsis of three bytes.
     const rest = bytes(edit(content(of("")), EventId.make(`$${"x".repeat(43)}`))) + 503
-    assert.isTrue(fits(of("x".repeat(LargestContent - rest))))
-    assert.isFalse(fits(of("x".repeat(LargestContent - rest + 1))))
+    assert.isTrue(fits(of("x".repeat(largestContent - rest))))
+    assert.isFalse(fits(of("x".repeat(largestContent - rest + 1))))
   })
 
   it("holds for a reply and a thread too", () => {

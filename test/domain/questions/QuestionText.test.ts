@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { EventId, UserId } from "../../../src/domain/Ids.ts"
-import { bytes, edit, LargestContent } from "../../../src/domain/matrix/MessageContent.ts"
+import { bytes, edit, largestContent } from "../../../src/domain/matrix/MessageContent.ts"
 import { botMessages as spoken } from "../../../src/domain/messages/BotMessages.ts"
 import { questionPartOf } from "../../../src/domain/questions/QuestionParts.ts"
 import { questionText } from "../../../src/domain/questions/QuestionText.ts"
@@ -70,7 +70,7 @@ describe("The agent puts no other question above its own", () => {
         spoken.en("!"),
         render
       )
-      assert.isBelow(bytes(edit(content, EventId.make(`$${"x".repeat(43)}`))), LargestContent)
+      assert.isBelow(bytes(edit(content, EventId.make(`$${"x".repeat(43)}`))), largestContent)
     }).pipe(Effect.provide(Markdown.layer)))
 })
 

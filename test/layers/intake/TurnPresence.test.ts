@@ -99,4 +99,23 @@ describe("Open turns after a start", () => {
       yield* TestClock.adjust("2 minutes")
       assert.deepStrictEqual(done.slice(2, 6), ["ask", "ask", "ask", "!other is lost"])
     }))
+
+  it.effect("are compared again no sooner than the homeserver says, and a minute after a refusal", () =>
+    Effect.gen(function*() {
+      for (
+        const [reason, seconds] of [
+          [MatrixFault.cases.RateLimited.make({ retryAfter: 120_000 }), 119],
+          [MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" }), 59]
+        ] as const
+      ) {
+        const { compare, done } = yield* presence(Effect.succeed([{ room: there, author: ann }]), [
+          new MatrixError({ call: "GET joined_rooms", reason })
+        ])
+        yield* compare
+        yield* TestClock.adjust(`${seconds} seconds`)
+        assert.deepStrictEqual(done.slice(2), ["ask"])
+        yield* TestClock.adjust("3 seconds")
+        assert.deepStrictEqual(done.slice(2, 4), ["ask", "ask"])
+      }
+    }))
 })

@@ -155,6 +155,27 @@ describe("Where the homeserver keeps no word of who has the account", () => {
   )
 })
 
+describe("A homeserver that limits those who wait to see whether another bot works", () => {
+  example(
+    "is asked again no sooner than it says, which counts for nobody's silence",
+    Effect.gen(function*() {
+      const control = yield* MatrixMemoryControl
+      yield* start("a", { deaf: true })
+      const second = yield* start("b")
+      yield* TestClock.adjust("3 seconds")
+      yield* control.fail("accountData", { _tag: "RateLimited", retryAfter: 60_000 })
+      yield* TestClock.adjust("2 seconds")
+      const asked = yield* control.calls("accountData")
+      yield* TestClock.adjust("50 seconds")
+      assert.strictEqual(yield* control.calls("accountData"), asked)
+      yield* TestClock.adjust("17 seconds")
+      assert.isFalse(second.serving())
+      yield* TestClock.adjust("10 seconds")
+      assert.isTrue(second.serving())
+    })
+  )
+})
+
 describe("Who would change the account behind the back of whoever serves it", () => {
   /** How the look ends while a bot serves and looks fail so, so often. */
   const looking = Effect.fnUntraced(function*(fault: MatrixFault, times: number) {

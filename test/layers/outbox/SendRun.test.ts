@@ -32,7 +32,7 @@ const running = Effect.gen(function*() {
     queue: new SendQueue(),
     places,
     setbacks: { resting: () => new Set(), isHeld: () => false } as unknown as SendSetbacks,
-    outcome: { settle: () => undecided, follow: () => Effect.void },
+    followUp: { settle: () => undecided, follow: () => Effect.void },
     busy: new Set(),
     fork: (effect) => runFork(effect),
     lookAgain: () => Effect.void,

@@ -65,7 +65,7 @@ const workers = (works: Readonly<Record<string, Work>>) => {
 /** How each was found; `?` when that is not known yet. */
 const found = Effect.fnUntraced(
   function*(trial: Effect.Success<ReturnType<typeof make>>, ...texts: ReadonlyArray<string>) {
-    const fibers = yield* Effect.forEach(texts, (text) => Effect.forkChild(Effect.result(trial.of(sceneOf(text)))))
+    const fibers = yield* Effect.forEach(texts, (text) => Effect.forkChild(Effect.result(trial.run(sceneOf(text)))))
     return Effect.andThen(
       settle,
       Effect.forEach(fibers, (fiber) =>
@@ -219,7 +219,7 @@ describe("Suspects that are tried", () => {
     Effect.gen(function*() {
       const { count, start } = workers({ bad: "endless" })
       const trial = yield* make(start)
-      const asking = yield* Effect.forkChild(trial.of(sceneOf("bad")))
+      const asking = yield* Effect.forkChild(trial.run(sceneOf("bad")))
       yield* settle
       assert.strictEqual(count.living, 1)
       yield* Fiber.interrupt(asking)

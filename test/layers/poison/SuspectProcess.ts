@@ -64,7 +64,7 @@ export const processOf = Effect.fnUntraced(
       })
     }
     const trial = Layer.succeed(PoisonTrial, {
-      of: ({ news, turn }) =>
+      run: ({ news, turn }) =>
         Effect.suspend(() => {
           const name = turn.prompt.slice(1)
           seen.push(`${news === undefined ? "try" : "try news"}: ${name}`)

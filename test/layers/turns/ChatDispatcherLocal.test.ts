@@ -46,7 +46,7 @@ const dispatcher = Effect.fnUntraced(function*(
       }),
     abandon: (open: OpenTurn, why) => close(open, `${why}: `)
   })
-  const trial = Layer.succeed(PoisonTrial, { of: () => Effect.void })
+  const trial = Layer.succeed(PoisonTrial, { run: () => Effect.void })
   const services = yield* Layer.build(
     ChatDispatcherLocal.layer.pipe(
       Layer.provide([runner, trial, Layer.succeed(TurnJournal, { ...journal, ...odd(journal) })])

@@ -3,8 +3,8 @@ import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
 import { monotonic } from "../../pace/MonotonicClock.ts"
 import { after, count, goesOn, type Waiting, whole } from "./WaitingEvents.ts"
 
-const EVENTS = 256
-const BYTES = 1_048_576
+const mostEvents = 256
+const mostBytes = 1_048_576
 
 /**
  * Events on their way to whoever holds a conversation.
@@ -38,7 +38,7 @@ export const makeInbox = (room: () => void, gather = 0): Effect.Effect<Inbox> =>
     // Open while something waits that is not mere text.
     const pressing = Latch.makeUnsafe(false)
     let handedOut: Cursor | undefined
-    const full = () => bytes >= BYTES || events >= EVENTS
+    const full = () => bytes >= mostBytes || events >= mostEvents
     const handOut = (event: AgentEvent) => {
       if (event._tag === "Attached") handedOut = event.cursor
       else if ("seq" in event && event.seq !== undefined && handedOut !== undefined) {

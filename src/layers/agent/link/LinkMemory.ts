@@ -14,7 +14,7 @@ export interface LinkMemory {
   owed: number
   /** A frame could not be read, and it may have been the last of a run. */
   doubtful: boolean
-  /** The place in the log of the last stumble (`LinkEnding`). */
+  /** The position in the log at the last stumble (`LinkEnding`). */
   stumbledAt: string | undefined
 }
 
@@ -33,11 +33,11 @@ export const resumeFrom = (
   memory: LinkMemory
 ): Cursor | undefined => (memory.position === undefined ? memory.asked : cursorOf(memory.position))
 
-/** Makes the second stumble at one place fatal: it is the agent's fault, and reconnecting would never end. */
+/** Makes the second stumble at one position fatal: it is the agent's fault, and reconnecting would never end. */
 export const judgeEnding = (memory: LinkMemory, ending: LinkEnding): LinkEnding => {
   if (ending.stumble !== true) return ending
-  const place = memory.position === undefined ? "start" : `${memory.position.epoch} ${memory.position.seq}`
-  if (memory.stumbledAt === place) return protocol
-  memory.stumbledAt = place
+  const position = memory.position === undefined ? "start" : `${memory.position.epoch} ${memory.position.seq}`
+  if (memory.stumbledAt === position) return protocol
+  memory.stumbledAt = position
   return ending
 }

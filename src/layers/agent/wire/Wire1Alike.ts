@@ -1,5 +1,5 @@
 import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
-import { LongestText } from "./Wire1Delta.ts"
+import { longestText } from "./Wire1Delta.ts"
 
 export type Text = Extract<AgentEvent, { _tag: "Text" }>
 
@@ -23,7 +23,7 @@ interface Cut {
 }
 
 /** In longer frames there is more to gain elsewhere. */
-const LongestFrame = 4_096
+const longestFrame = 4_096
 const numbered = /"seq"\s*:\s*(?=\d)/g
 const worded = /"text"\s*:\s*(?=")/g
 const digits = /\d+/y
@@ -60,7 +60,7 @@ export const modelOf = (
   { run, message }: Text,
   read: (text: string) => AgentEvent | undefined
 ): Model => {
-  const cut = text.length > LongestFrame ? undefined : cutOf(text)
+  const cut = text.length > longestFrame ? undefined : cutOf(text)
   // What looks like the number and the words may stand elsewhere: they are what changes the meaning, and nothing else.
   const probe = cut && read(filled(cut, "7", "\"other words\""))
   const isCut = probe?._tag === "Text" && probe.seq === 7 && probe.text === "other words" && probe.run === run &&
@@ -115,5 +115,5 @@ export const likeModel = ({ run, message, cut }: Model, text: string): Text | un
   if (end < 0 || end !== text.length - behind.length) return undefined
   const seq = numberFirst ? numberIn(text, at, middle) : numberIn(text, from, end)
   const said = numberFirst ? text.slice(from + 1, end - 1) : text.slice(at + 1, middle - 1)
-  return said.length > LongestText ? undefined : { _tag: "Text", run, seq, message, text: said }
+  return said.length > longestText ? undefined : { _tag: "Text", run, seq, message, text: said }
 }

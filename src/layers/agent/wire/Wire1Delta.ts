@@ -2,7 +2,7 @@ import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
 
 const id = /^[\x21-\x7e]{1,255}$/
 /** In units of UTF-16, as the schema counts. */
-export const LongestText = 65_536
+export const longestText = 65_536
 
 const isId = (value: unknown): value is string => typeof value === "string" && id.test(value)
 
@@ -14,7 +14,7 @@ const isId = (value: unknown): value is string => typeof value === "string" && i
 export const plainDelta = (frame: Readonly<Record<string, unknown>>): AgentEvent | undefined => {
   const { file, kind, msg, run, seq, text, type } = frame
   if (type !== "delta" || kind !== "text" || file !== undefined || typeof frame["thread"] !== "string") return undefined
-  if (typeof text !== "string" || text.length > LongestText || !isId(run) || !isId(msg)) return undefined
+  if (typeof text !== "string" || text.length > longestText || !isId(run) || !isId(msg)) return undefined
   if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 0) return undefined
   return { _tag: "Text", run, seq, message: msg, text }
 }

@@ -7,7 +7,7 @@ type Frame<Type extends AgentFrame["type"]> = Extract<AgentFrame, { type: Type }
 const said = (event: AgentEvent): Heard => ({ _tag: "Said", event })
 
 /** What `limits.prompt` is when the agent does not say: bytes. */
-const PROMPT = 65_536
+const longestPrompt = 65_536
 
 const readyOf = ({ epoch, seq, resumed, active, caps = {}, limits = {} }: Frame<"ready">): Heard => ({
   _tag: "Ready",
@@ -20,7 +20,7 @@ const readyOf = ({ epoch, seq, resumed, active, caps = {}, limits = {} }: Frame<
     ask: caps.ask ?? false,
     idempotent: caps.idempotent ?? false,
     durable: caps.durable ?? false,
-    promptBytes: limits.prompt ?? PROMPT
+    promptBytes: limits.prompt ?? longestPrompt
   }
 })
 

@@ -49,12 +49,12 @@ const log = (level: "Info" | "Warn", message: string, { room }: Gap, why: string
 
 /** Reads pages, and counts for each gap how many in a row led nowhere. */
 const makePageReader = (me: UserId) => {
-  const stood = new Map<number, number>()
+  const stalled = new Map<number, number>()
   return (gap: Gap, page: MessagesPage) => {
-    const before = stood.get(gap.id) ?? 0
+    const before = stalled.get(gap.id) ?? 0
     const read = readPage(me, gap, page, before)
-    if (read.rest._tag === "Stands") stood.set(gap.id, before + 1)
-    else stood.delete(gap.id)
+    if (read.rest._tag === "Stalled") stalled.set(gap.id, before + 1)
+    else stalled.delete(gap.id)
     return read
   }
 }
@@ -88,11 +88,11 @@ export const makeGapFiller = Effect.fnUntraced(
         if (read.rest._tag === "GivenUp") yield* outbox.wake(gapChat(gap.id))
         // The page brought nothing new: the gap ends here where no token names its end, and on a server that does not
         // keep to `to`.
-        const goesOn = read.rest._tag === "From" || read.rest._tag === "Stands"
+        const goesOn = read.rest._tag === "From" || read.rest._tag === "Stalled"
         const met = goesOn && gap.until._tag !== "Invitation" && fresh === 0 && known > 0
         if (met) yield* end(gap, { _tag: "Filled" })
         if (met || !goesOn) yield* goOn(gap.room)
-        else if (read.events.length === 0 || read.rest._tag === "Stands") {
+        else if (read.events.length === 0 || read.rest._tag === "Stalled") {
           return { _tag: "Again", kind: "gap", why: "the homeserver gives pages without events", longest: afterNothing }
         }
         return more

@@ -33,7 +33,7 @@ export const fillGap = (sql: SqlClient.SqlClient) => {
   const echoes = journalEchoes(sql)
 
   const close = Effect.fnUntraced(
-    function*(gap: Gap, rest: Exclude<Page["rest"], { _tag: "From" | "Stands" }>, found: number) {
+    function*(gap: Gap, rest: Exclude<Page["rest"], { _tag: "From" | "Stalled" }>, found: number) {
       const givenUp = rest._tag === "GivenUp" ? rest : undefined
       yield* sql`UPDATE gaps SET state = ${givenUp === undefined ? gapState.filled : gapState.givenUp},
       why = ${givenUp?.why ?? null}, found = ${found} WHERE id = ${gap.id}`
@@ -58,7 +58,7 @@ export const fillGap = (sql: SqlClient.SqlClient) => {
     const found = row.found + countOf(events)
     if (rest._tag === "From") {
       yield* sql`UPDATE gaps SET begins = ${rest.from}, found = ${found} WHERE id = ${gap.id}`
-    } else if (rest._tag === "Stands") {
+    } else if (rest._tag === "Stalled") {
       yield* sql`UPDATE gaps SET found = ${found} WHERE id = ${gap.id}`
     } else yield* close(gap, rest, found)
     return { fresh, known }

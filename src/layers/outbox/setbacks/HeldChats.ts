@@ -11,8 +11,8 @@ import type { SetbackActions, SetbackWaits } from "./SetbackWaits.ts"
 export const roomKeyOf = (chat: ChatId): string => (chat.startsWith("!") ? chat.split(" ")[0]! : chat)
 
 const account = "account"
-const roomKey = (place: string) => `room ${place}`
-const doubtKey = (place: string) => `doubt ${place}`
+const roomHold = (roomKey: string) => `room ${roomKey}`
+const doubtHold = (roomKey: string) => `doubt ${roomKey}`
 
 /** When so many chats were refused for the account's sake, no others try it too. */
 const manyRefused = 8
@@ -35,11 +35,11 @@ const tell = (room: RoomId, tries: number, reason: MatrixFault) => {
   )
 }
 
-/** What a refused send waits for: the account, its room, whether its room takes anything, or its chat alone. */
+/** The key of the hold: `account`, `room R`, `doubt R` (no send to R has succeeded since), or `chat C`. */
 const holdKey = ({ chat, evidence, of }: Stuck, unproven: boolean) => {
   if (of === "account") return account
   if (evidence.passes > 0) return `chat ${chat}`
-  return unproven ? doubtKey(roomKeyOf(chat)) : roomKey(roomKeyOf(chat))
+  return unproven ? doubtHold(roomKeyOf(chat)) : roomHold(roomKeyOf(chat))
 }
 
 /** Chats that wait after a refusal, together with all that wait for the same reason; one of them tries at a time. */
@@ -108,13 +108,13 @@ export const makeHeldChats = (
     isHeld: (chat: ChatId) => holds.waits(chat),
     /** Ends the holds that are over when something of this chat was sent. */
     releaseWith: (chat: ChatId) => {
-      const place = roomKeyOf(chat)
-      return release(({ key }) => key === account || key === roomKey(place) || key === doubtKey(place))
+      const roomKey = roomKeyOf(chat)
+      return release(({ key }) => key === account || key === roomHold(roomKey) || key === doubtHold(roomKey))
     },
     /** Whether a chat must wait with its room, or with the account; it is then woken with it. */
     blocks: (chat: ChatId): boolean => {
       if (holds.waits(chat)) return true
-      const room = holds.get(roomKey(roomKeyOf(chat)))
+      const room = holds.get(roomHold(roomKeyOf(chat)))
       const whole = holds.get(account)
       const over = room ?? (whole !== undefined && whole.waiting.size >= manyRefused ? whole : undefined)
       if (over === undefined || holds.of(chat)?.probe === chat || sends.turns(chat, false).size > 0) return false

@@ -2,7 +2,7 @@ import type { AgentEvent } from "../../../domain/turns/AgentEvent.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 
-type Place = Pick<OpenTurn, "room" | "seq">
+type RoomTurn = Pick<OpenTurn, "room" | "seq">
 
 /**
  * What all turns together know of an agent that is away, or whose sockets are all in use, and which rooms were told
@@ -14,11 +14,11 @@ export interface AgentOutage {
   /** Takes in what one link said. An `Attached` ends the outage for every room. */
   hear(events: ReadonlyArray<AgentEvent>): void
   /** Whether another turn has told the room what this one would have to tell it. */
-  isToldByAnother(place: Place, turn: Turn): boolean
+  isToldByAnother(own: RoomTurn, turn: Turn): boolean
   /** Takes in what the turn has told its room by now. */
-  record(place: Place, turn: Turn): void
+  record(own: RoomTurn, turn: Turn): void
   /** The turn waits no more. */
-  forget(place: Place): void
+  forget(own: RoomTurn): void
 }
 
 export const makeAgentOutage = (): AgentOutage => {
@@ -27,7 +27,7 @@ export const makeAgentOutage = (): AgentOutage => {
   const toldAway = new Map<OpenTurn["room"], number>()
   // The same for the wait for a socket; the turn takes that back when it has one.
   const toldToWait = new Map<OpenTurn["room"], number>()
-  const forgetIn = (told: Map<OpenTurn["room"], number>, { room, seq }: Place) => {
+  const forgetIn = (told: Map<OpenTurn["room"], number>, { room, seq }: RoomTurn) => {
     if (told.get(room) === seq) told.delete(room)
   }
   return {
@@ -41,14 +41,14 @@ export const makeAgentOutage = (): AgentOutage => {
       turn.detachedAt === undefined && turn.waitingAt !== undefined
         ? (toldToWait.get(room) ?? seq) !== seq
         : toldAway.has(room),
-    record: (place, turn) => {
-      if (turn.toldAway && turn.detachedAt !== undefined) toldAway.set(place.room, place.seq)
-      else if (turn.toldAway && turn.waitingAt !== undefined) toldToWait.set(place.room, place.seq)
-      else forgetIn(toldToWait, place)
+    record: (own, turn) => {
+      if (turn.toldAway && turn.detachedAt !== undefined) toldAway.set(own.room, own.seq)
+      else if (turn.toldAway && turn.waitingAt !== undefined) toldToWait.set(own.room, own.seq)
+      else forgetIn(toldToWait, own)
     },
-    forget: (place) => {
-      forgetIn(toldAway, place)
-      forgetIn(toldToWait, place)
+    forget: (own) => {
+      forgetIn(toldAway, own)
+      forgetIn(toldToWait, own)
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Delivered } from "./Delivery.ts"
 import type { SendSetbacks } from "./setbacks/SendSetbacks.ts"
 
 /** Tells the pacer, the log and the waiting sends what a try came to. */
-export const makeSendOutcome = (
+export const makeSendFollowUp = (
   pacer: typeof Pacer.Service,
   setbacks: SendSetbacks,
   unshown: Queue.Enqueue<ChatId>
@@ -65,4 +65,4 @@ export const makeSendOutcome = (
     }
   }
 }
-export type SendOutcome = ReturnType<typeof makeSendOutcome>
+export type SendFollowUp = ReturnType<typeof makeSendFollowUp>

@@ -16,7 +16,7 @@ const machine = () => {
  * A hash that stands for a folder on this machine, since the machine was started; it may be read by anybody. The
  * host's name alone would not do: containers often have the same one on every host, and a new one on the same host.
  */
-export const leasePlaceOf = (folder: string): Effect.Effect<string> =>
+export const leaseFolderOf = (folder: string): Effect.Effect<string> =>
   Effect.sync(() =>
     createHash("sha256").update(`${machine()}\0${realpathSync(folder)}`).digest("base64url").slice(0, 12)
   )
