@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import type { EventId } from "../../domain/Ids.ts"
 import { mostRemembered } from "../../domain/turns/asking/TurnQuestion.ts"
 import type { Signal } from "../../services/turns/OpenTurn.ts"
@@ -29,6 +30,17 @@ export const stopSignal = JSON.stringify({ _tag: "Stop" } satisfies Signal)
 export const insertStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
   sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${stopSignal})`
 
+/** Tells a prompt's open turn to stop, unless it is told so already. */
+export const insertStopOnce = (sql: SqlClient.SqlClient, prompt: EventId) =>
+  sql`INSERT INTO signals (prompt, body) SELECT ${prompt}, ${stopSignal}
+    WHERE NOT EXISTS (SELECT 1 FROM signals WHERE prompt = ${prompt} AND body = ${stopSignal})`
+
+/** Tells a prompt's open turn that whoever wrote the prompt is gone, or back. */
+export const insertAsker = (sql: SqlClient.SqlClient, prompt: EventId, here: boolean) =>
+  sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${
+    JSON.stringify({ _tag: "Asker", here } satisfies Signal)
+  })`
+
 /** Tells an open turn that the homeserver refused the event of its open question. */
 export const insertUnshown = (sql: SqlClient.SqlClient, turn: number, number: number, why: string) =>
   sql`INSERT INTO signals (prompt, body)
@@ -52,3 +64,6 @@ export const insertAnswer = (
 ) =>
   sql`INSERT INTO signals (prompt, body, event, author, thread_root, otherwise)
     VALUES (${prompt}, ${JSON.stringify(body)}, ${event}, ${author}, ${threadRoot ?? null}, ${otherwise ?? null})`
+
+/** Removes the signals, called `s`, that fulfil a condition. */
+export const deleteSignals = (sql: SqlClient.SqlClient, where: Fragment) => sql`DELETE FROM signals AS s WHERE ${where}`

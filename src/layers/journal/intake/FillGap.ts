@@ -5,10 +5,10 @@ import { countOf, gapChat } from "../../../domain/intake/Gap.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Gap } from "../../../services/intake/IntakeRecords.ts"
 import { eventState, gapState, isOpenGap } from "../Columns.ts"
-import { firstPlaceOf, insertEvents } from "../EventRows.ts"
+import { firstPlaceOf, insertEvents, letOut } from "../EventRows.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import { chunks } from "../statements/InsertRows.ts"
-import { type GapRow, letOut } from "./GapRows.ts"
+import type { GapRow } from "./GapRows.ts"
 import { journalEchoes } from "./JournalEchoes.ts"
 
 type Page = Parameters<(typeof IntakeJournal.Service)["fillGap"]>[1]

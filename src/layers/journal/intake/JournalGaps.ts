@@ -8,10 +8,11 @@ import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Gap } from "../../../services/intake/IntakeRecords.ts"
 import { durably } from "../../store/NodeSqlite.ts"
 import { isAwaitedGap, isOpenGap, isUnsent } from "../Columns.ts"
+import { letOut } from "../EventRows.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { fillGap } from "./FillGap.ts"
-import { gapOf, type GapRow, letOut } from "./GapRows.ts"
+import { gapOf, type GapRow } from "./GapRows.ts"
 
 type Gaps = Pick<typeof IntakeJournal.Service, "gaps" | "gap" | "fillGap" | "markGapLate" | "unfinished">
 

@@ -9,7 +9,7 @@ import { claimEntry, outsideOf } from "./ClaimEntry.ts"
 import { journalOwed } from "./JournalOwed.ts"
 import { sendOutcomes } from "./SendOutcomes.ts"
 
-/** The table `outbox`, which only the files of this folder write to. */
+/** The table `outbox`. A restore and a reset, which run beside no bot, write to it too. */
 export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): typeof OutboxJournal.Service => {
   const unsent = sql.literal(isUnsent())
   return {

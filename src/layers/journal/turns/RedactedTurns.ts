@@ -7,7 +7,7 @@ import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { readQuestion } from "../DamagedRows.ts"
 import { silenceEntries } from "../outbox/DeletedEntries.ts"
 import { dropQuestion } from "../outbox/ErasedEntries.ts"
-import { insertStop } from "../SignalRows.ts"
+import { deleteSignals, insertStop } from "../SignalRows.ts"
 
 export type Redaction = Extract<Admission, { _tag: "Erase" }>
 export type WokenChats = ReadonlyArray<{ readonly chat: ChatId }>
@@ -78,8 +78,10 @@ export const redactAnswer = Effect.fnUntraced(function*(sql: SqlClient.SqlClient
  */
 export const redactPrompt = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, redaction: Redaction) {
   const here = inRoomOf(sql, redaction)
-  yield* sql`DELETE FROM signals WHERE event = (SELECT event FROM events WHERE event = ${redaction.target}
-    AND ${here})`
+  yield* deleteSignals(
+    sql,
+    sql`s.event = (SELECT event FROM events WHERE event = ${redaction.target} AND ${here})`
+  )
   const answered = yield* redactAnswer(sql, redaction)
   yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${redaction.target} AND kept_since IS NOT NULL AND ${here}`
   return answered

@@ -1,6 +1,7 @@
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
 import { eraseTexts } from "../EventRows.ts"
+import { deleteSignals } from "../SignalRows.ts"
 
 /** Signals of a turn that a commit takes in: those up to `until`, or all once the turn is closed. */
 export interface SettledSignals {
@@ -35,6 +36,6 @@ export const settleSignals = (sql: SqlClient.SqlClient, { closed, prompt, taken,
       sql`event IN (SELECT s.event FROM signals s WHERE ${read} AND s.event IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = events.event)`
     ),
-    sql`DELETE FROM signals AS s WHERE ${read}`
+    deleteSignals(sql, read)
   ]
 }
