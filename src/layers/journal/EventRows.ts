@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { EventId, RoomId } from "../../domain/Ids.ts"
 import type { IngestedEvent } from "../../domain/intake/SyncDelta.ts"
-import { eventState, isAwaitedGap, isHeld, isPending, isWaiting } from "./Columns.ts"
+import { eventState, isAwaitedGap, isHeld, isPending, isWaiting } from "../store/schema/Columns.ts"
 import { blankRows, placeholdersOf } from "./statements/BlankRows.ts"
 import { chunks, insertRows } from "./statements/InsertRows.ts"
 

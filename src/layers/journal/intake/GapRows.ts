@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { RoomId, StreamToken } from "../../../domain/Ids.ts"
 import type { NewGap } from "../../../domain/intake/SyncDelta.ts"
 import type { Gap } from "../../../services/intake/IntakeRecords.ts"
-import { gapState, isOpenGap } from "../Columns.ts"
+import { gapState, isOpenGap } from "../../store/schema/Columns.ts"
 
 /** In `gaps.ends`, for a gap without a token at its end: it goes back to what the journal knows. */
 const knownEnd = ""

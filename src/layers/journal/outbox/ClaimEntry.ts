@@ -7,7 +7,7 @@ import type { Priority } from "../../../domain/Priority.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import type { ClaimedEntry } from "../../../services/outbox/OutboxEntry.ts"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
-import { isUnsent } from "../Columns.ts"
+import { claimed, isUnsent, unclaimedContent } from "../../store/schema/Columns.ts"
 import { readObject, tellDamaged } from "../DamagedRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
@@ -62,8 +62,7 @@ export const claimEntry = (sql: SqlClient.SqlClient, run: StoreRun): (typeof Out
   const first = (chat: ChatId, past: ReadonlySet<number> | undefined) =>
     Effect.map(
       run(
-        sql<EntryRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content =
-          coalesce(tried_content, content), tries = tries + 1,
+        sql<EntryRow>`UPDATE outbox SET ${sql.literal(claimed)},
           begun_batch = CASE WHEN event IS NULL AND tries = 0 THEN ${batch} ELSE begun_batch END
         WHERE entry = (SELECT entry FROM outbox WHERE chat = ${chat} AND ${unsent} AND ${
           outsideOf(sql, past)
@@ -78,7 +77,7 @@ export const claimEntry = (sql: SqlClient.SqlClient, run: StoreRun): (typeof Out
   const setAside = ({ entry, newest }: EntryRow) =>
     Effect.andThen(
       run(
-        sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, refused = ${
+        sql`UPDATE outbox SET ${sql.literal(unclaimedContent)}, refused = ${
           readObject(newest) === undefined ? "unreadable" : null
         } WHERE entry = ${entry}`
       ),

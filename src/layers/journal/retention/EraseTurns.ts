@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
-import { entriesOf, isUnsent } from "../Columns.ts"
+import { entriesOf, isUnsent } from "../../store/schema/Columns.ts"
 import { blankEvents } from "../EventRows.ts"
 import { blankEntries } from "../outbox/ErasedEntries.ts"
 import { deleteSignals } from "../SignalRows.ts"

@@ -6,7 +6,7 @@ import { questionPart } from "../../../domain/questions/QuestionParts.ts"
 import type { AskedQuestion } from "../../../domain/routing/AskedQuestion.ts"
 import type { OpenQuestion } from "../../../domain/turns/Turn.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { entryOf } from "../Columns.ts"
+import { entryOf } from "../../store/schema/Columns.ts"
 import { readObject, readQuestion, tellDamaged } from "../DamagedRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 

@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { entriesOf } from "../Columns.ts"
+import { entriesOf } from "../../store/schema/Columns.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Attempts = Pick<typeof IntakeJournal.Service, "attempt" | "work">

@@ -5,7 +5,7 @@ import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../../domain/
 import { queued } from "../../../domain/turns/Turn.ts"
 import { DamagedTurn, type OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
-import { answerEntriesOf } from "../Columns.ts"
+import { answerEntriesOf } from "../../store/schema/Columns.ts"
 import { readObject, readReply, readTurn, tellDamaged } from "../DamagedRows.ts"
 import { isDirect } from "../DirectRoomsSql.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
