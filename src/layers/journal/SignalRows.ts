@@ -4,7 +4,8 @@ import type { Fragment } from "effect/sql/Statement"
 import type { EventId } from "../../domain/Ids.ts"
 import { mostRemembered } from "../../domain/turns/asking/TurnQuestion.ts"
 import type { Signal } from "../../services/turns/OpenTurn.ts"
-import { readSignal, tellDamaged } from "./DamagedRows.ts"
+import { jsonField } from "../store/schema/Columns.ts"
+import { orSetAside, readSignal } from "./DamagedRows.ts"
 
 /** Stands for the text of a signal that was found damaged, so that it is counted once. */
 const setAside = "damaged"
@@ -15,17 +16,15 @@ export const readSignals = Effect.fnUntraced(function*(sql: SqlClient.SqlClient,
     SELECT seq, body FROM signals WHERE prompt = ${prompt} ORDER BY seq LIMIT ${sql.literal(String(mostRemembered))}`
   const signals: Array<Signal & { readonly seq: number }> = []
   for (const { body, seq } of rows) {
-    const signal = readSignal(body)
+    if (body === setAside) continue
+    const aside = () => Effect.asVoid(sql`UPDATE signals SET body = ${setAside} WHERE seq = ${seq}`)
+    const signal = yield* orSetAside(readSignal(body), aside)
     if (signal !== undefined) signals.push({ ...signal, seq })
-    else if (body !== setAside) {
-      yield* sql`UPDATE signals SET body = ${setAside} WHERE seq = ${seq}`
-      yield* tellDamaged("signals")
-    }
   }
   return signals
 })
 
-export const stopSignal = JSON.stringify({ _tag: "Stop" } satisfies Signal)
+const stopSignal = JSON.stringify({ _tag: "Stop" } satisfies Signal)
 
 export const insertStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
   sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${stopSignal})`
@@ -33,7 +32,9 @@ export const insertStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
 /** Tells a prompt's open turn to stop, unless it is told so already. */
 export const insertStopOnce = (sql: SqlClient.SqlClient, prompt: EventId) =>
   sql`INSERT INTO signals (prompt, body) SELECT ${prompt}, ${stopSignal}
-    WHERE NOT EXISTS (SELECT 1 FROM signals WHERE prompt = ${prompt} AND body = ${stopSignal})`
+    WHERE NOT EXISTS (SELECT 1 FROM signals WHERE prompt = ${prompt} AND ${
+    sql.literal(jsonField("body", "_tag"))
+  } = 'Stop')`
 
 /** Tells a prompt's open turn that whoever wrote the prompt is gone, or back. */
 export const insertAsker = (sql: SqlClient.SqlClient, prompt: EventId, here: boolean) =>
@@ -45,7 +46,7 @@ export const insertAsker = (sql: SqlClient.SqlClient, prompt: EventId, here: boo
 export const insertUnshown = (sql: SqlClient.SqlClient, turn: number, number: number, why: string) =>
   sql`INSERT INTO signals (prompt, body)
     SELECT prompt, ${JSON.stringify({ _tag: "Unshown", number, why } satisfies Signal)} FROM turns
-    WHERE seq = ${turn} AND closed = 0 AND json_extract(question, '$.number') = ${number}`
+    WHERE seq = ${turn} AND closed = 0 AND ${sql.literal(jsonField("question", "number"))} = ${number}`
 
 /** An answer, with what its event becomes if the turn does not take it. */
 export interface SignalRow {

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
@@ -35,8 +35,12 @@ const redactQuestion = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, { e
   for (const { part, turn } of yield* dropQuestion(sql, target, event)) {
     const [open] = yield* sql<{ prompt: EventId; question: string }>`SELECT prompt, question FROM turns
       WHERE seq = ${turn} AND closed = 0 AND question IS NOT NULL`
-    const number = open === undefined ? undefined : readQuestion(open.question)?.number
-    if (open !== undefined && number !== undefined && questionPart(number) === part) {
+    if (open === undefined) continue
+    const number = Result.match(readQuestion(open.question), {
+      onFailure: () => undefined,
+      onSuccess: (question) => question.number
+    })
+    if (number !== undefined && questionPart(number) === part) {
       woken.push(...(yield* stopTurn(sql, open.prompt)))
     }
   }

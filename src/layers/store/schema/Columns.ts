@@ -18,6 +18,10 @@ export const isOpenGap = `state = '${gapState.open}'`
 export const isAwaitedGap = `${isOpenGap} AND late = 0`
 export const isGivenUpGap = `state = '${gapState.givenUp}'`
 
+/** A field of a JSON column as an SQL expression: true is 1, and what is not there or cannot be read is NULL. */
+export const jsonField = (column: string, name: string) =>
+  `CASE WHEN json_valid(${column}) THEN json_extract(${column}, '$.${name}') END`
+
 /** An outbox entry that the room does not show as it should be; `of` is the table's alias. */
 export const isUnsent = (of = "outbox") => `${of}.sent < ${of}.revision AND ${of}.refused IS NULL`
 
