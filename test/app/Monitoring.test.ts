@@ -4,14 +4,13 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as Watch from "../../src/app/Monitoring.ts"
 import type { RuntimeStatus } from "../../src/domain/operations/RuntimeStatus.ts"
 import { crashLoopName } from "../../src/domain/poison/CrashLoop.ts"
-import * as Store from "../../src/layers/journal/JournalStore.ts"
 import { RuntimeSigns } from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import * as Store from "../../src/testing/JournalFolder.ts"
+import { WholeJournal, wholeJournal } from "../../src/testing/WholeJournal.ts"
 import { accept, event, gapIn, here, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
 import { folder } from "../support/Folder.ts"
 import { freePort } from "../support/FreePort.ts"
-import { wholeJournal } from "../support/WholeJournal.ts"
 
 const agentUrl = "ws://agent.test/"
 
@@ -24,7 +23,7 @@ const example = (
       readonly metrics: Effect.Effect<string>
       readonly vitals: { current: RuntimeStatus }
     }
-  ) => Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>
+  ) => Effect.Effect<void, unknown, WholeJournal | SqlClient.SqlClient>
 ) =>
   it.live(title, () =>
     Effect.gen(function*() {
@@ -60,7 +59,7 @@ const example = (
         Layer.provide(Layer.succeed(Clock.Clock, clock))
       )
       const metrics = Effect.map(page("/metrics"), ({ body }) => body)
-      yield* Effect.provideServiceEffect(body({ ready, metrics, vitals }), Journal, wholeJournal).pipe(
+      yield* Effect.provideServiceEffect(body({ ready, metrics, vitals }), WholeJournal, wholeJournal).pipe(
         Effect.provide(watched)
       )
     }))
@@ -143,7 +142,7 @@ describe("A bot that is watched", () => {
     "is not ready under quarantine, in safe mode, or when an answer does not get through",
     ({ ready }) =>
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const quarantine = quarantineKept(journal, agentUrl)
         yield* quarantine.raise("foreign")
         yield* journal.put(crashLoopName, JSON.stringify({ fruitless: 5, safeSince: 0 }))
@@ -160,7 +159,7 @@ describe("A bot that is watched", () => {
 
   example("shows figures, and nobody's words or names", ({ metrics }) =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const content = (state: string) => ({
         body: "text of the answer",
         "matrix-surface.turn": { prompt: "$1", attempt: 1, part: 1, parts: 1, state }

@@ -3,8 +3,8 @@ import { Effect, Option } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { PromptId } from "../../../src/domain/Ids.ts"
 import type { OpenQuestion } from "../../../src/domain/turns/Turn.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import {
   accept,
   ann,
@@ -20,14 +20,14 @@ import {
   turnOf
 } from "../../contracts/JournalCases.ts"
 
-const example = (title: string, body: Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>) =>
+const example = (title: string, body: Effect.Effect<void, unknown, WholeJournal | SqlClient.SqlClient>) =>
   it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 
 const question: OpenQuestion = { ask: "a1", title: "?", choices: [], number: 0 }
 
 /** Two chats of a room, each with a question that waits. */
 const twoQuestions = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: stored(here, "$1", "$2") })
   yield* journal.admit([turnOf("$1"), turnOf("$2", { chat: chat("!r $t") })])
   for (const name of ["!r", "!r $t"]) yield* shown(yield* next(name), [], { turn: { question } })
@@ -56,7 +56,7 @@ describe("A row that the disk has damaged costs only itself", () => {
     example(
       `as a question (${text}): the others of its room can be answered, and what is said to it is a prompt`,
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const sql = yield* SqlClient.SqlClient
         yield* twoQuestions
         yield* sql`UPDATE turns SET question = ${text} WHERE prompt = '$1'`
@@ -75,7 +75,7 @@ describe("A row that the disk has damaged costs only itself", () => {
   example(
     "as what was said to a turn: the rest of it is heard",
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const sql = yield* SqlClient.SqlClient
       yield* twoQuestions
       yield* accept("s2", { events: stored(here, "$stop", "$a") })
@@ -92,7 +92,7 @@ describe("A row that the disk has damaged costs only itself", () => {
   example(
     "as something to send: what is behind it is sent, and the answer can be asked for again",
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const sql = yield* SqlClient.SqlClient
       yield* shown(yield* prompted("$1"), ["a", "b"], { closed: true })
       yield* sql`UPDATE outbox SET content = '{"body":' WHERE part = 1`
@@ -125,7 +125,7 @@ describe("A row that the disk has damaged costs only itself", () => {
     example(
       `as the ${part} of a turn: the turn is told apart, can be read without it, and be closed`,
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1", "$2"), ["half"])
         yield* (yield* SqlClient.SqlClient).unsafe(`${damage} WHERE ${part === "prompt" ? "event" : "prompt"} = '$1'`)
         const error = yield* Effect.flip(journal.nextTurn(chat("!r")))

@@ -3,12 +3,12 @@ import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { PromptId } from "../../../src/domain/Ids.ts"
 import type { OpenQuestion } from "../../../src/domain/turns/Turn.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { accept, ann, chat, event, here, next, prompted, shown, stored, taken } from "../../contracts/JournalCases.ts"
 import { asks } from "../../contracts/JournalQuestions.contract.ts"
 
-const example = (title: string, body: Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>) =>
+const example = (title: string, body: Effect.Effect<void, unknown, WholeJournal | SqlClient.SqlClient>) =>
   it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 
 const question: OpenQuestion = { ask: "a1", title: "?", choices: [], number: 0 }
@@ -29,7 +29,7 @@ describe("A signal is told by its fields", () => {
   example(
     "whatever their order: who is back is news to a turn that will read that they were gone",
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const sql = yield* SqlClient.SqlClient
       yield* prompted("$1")
       assert.deepStrictEqual(yield* journal.noteAsker(here, ann, true), [])
@@ -41,7 +41,7 @@ describe("A signal is told by its fields", () => {
   example(
     "and so is a turn: who is back is news to one that knows that they were gone, and to one that is damaged none",
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const sql = yield* SqlClient.SqlClient
       yield* prompted("$1")
       yield* sql`UPDATE turns SET data = '{"text":"askerGone\":true'`
@@ -54,7 +54,7 @@ describe("A signal is told by its fields", () => {
   example(
     "whatever their order: a turn that leaves the room is told to stop once",
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const sql = yield* SqlClient.SqlClient
       yield* prompted("$1")
       yield* sql`INSERT INTO signals (prompt, body) VALUES ('$1', '{ "_tag": "Stop" }')`
@@ -67,7 +67,7 @@ describe("A signal is told by its fields", () => {
   example(
     "whatever their order: an answer of words is remembered, and a damaged one beside it keeps nothing from being stored",
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const sql = yield* SqlClient.SqlClient
       yield* shown(yield* prompted("$1"), [], { turn: { question } })
       yield* accept("s2", { events: stored(here, "$a", "$b") })
@@ -94,7 +94,7 @@ describe("A signal is told by its fields", () => {
   example(
     "where the row of its turn is whole: a refused question whose turn is damaged is given up all the same",
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const sql = yield* SqlClient.SqlClient
       const entry = yield* asking
       yield* sql`UPDATE turns SET question = '{"ask":'`
@@ -106,7 +106,7 @@ describe("A signal is told by its fields", () => {
   example(
     "that the turn of a refused question gets",
     Effect.gen(function*() {
-      yield* (yield* Journal).markFailed(yield* asking, "M_FORBIDDEN")
+      yield* (yield* WholeJournal).markFailed(yield* asking, "M_FORBIDDEN")
       assert.deepStrictEqual(yield* bodies, [{ _tag: "Unshown", number: 0, why: "M_FORBIDDEN" }])
     })
   )

@@ -3,14 +3,14 @@ import { Effect, FiberSet, Layer, Logger, Option, Random } from "effect"
 import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
 import { makeSendSetbacks } from "../../../../src/layers/outbox/setbacks/SendSetbacks.ts"
-import { Journal } from "../../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { chat } from "../../../contracts/JournalCases.ts"
 import { entryOf } from "../../../support/ClaimedEntries.ts"
 
 const [one, other] = [chat("!r $one"), chat("!r $other")]
 const forbidden = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
 const page = MatrixFault.cases.Unavailable.make({ status: 502, detail: "a page" })
-const journal = Layer.mock(Journal, {
+const journal = Layer.mock(WholeJournal, {
   nextPriority: () => Effect.succeed(Option.none()),
   room: () => Effect.succeed(Option.none()),
   noteWait: () => Effect.void,
@@ -23,7 +23,7 @@ const logged = Effect.fnUntraced(function*(reason: MatrixFault, times: number) {
   const logger = Logger.make(({ message }) => void lines.push(String(message)))
   yield* Effect.gen(function*() {
     const fork = yield* FiberSet.makeRuntime<never>()
-    const services = yield* Journal
+    const services = yield* WholeJournal
     const { passed, refused } = makeSendSetbacks({
       intake: services,
       outbox: services,

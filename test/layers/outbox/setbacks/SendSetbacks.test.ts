@@ -4,7 +4,8 @@ import { TestClock } from "effect/testing"
 import type { ChatId } from "../../../../src/domain/Ids.ts"
 import { MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
 import { makeSendSetbacks } from "../../../../src/layers/outbox/setbacks/SendSetbacks.ts"
-import { type ClaimedEntry, Journal } from "../../../../src/services/store/Journal.ts"
+import type { ClaimedEntry } from "../../../../src/services/outbox/OutboxEntry.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { chat } from "../../../contracts/JournalCases.ts"
 import { entryOf } from "../../../support/ClaimedEntries.ts"
 
@@ -12,7 +13,7 @@ const refusal = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBID
 const later = (entry: ClaimedEntry) =>
   ({ _tag: "Later", entry, reason: refusal, of: "room", unproven: false, acted: false }) as const
 
-const journal = Layer.mock(Journal, {
+const journal = Layer.mock(WholeJournal, {
   nextPriority: () => Effect.succeed(Option.some("final")),
   room: () => Effect.succeed(Option.none()),
   noteWait: () => Effect.void,
@@ -24,9 +25,9 @@ const setbacks = Effect.gen(function*() {
   const fork = yield* FiberSet.makeRuntime<never>()
   const looks: Array<ChatId> = []
   const made = makeSendSetbacks({
-    intake: yield* Journal,
-    outbox: yield* Journal,
-    waits: yield* Journal,
+    intake: yield* WholeJournal,
+    outbox: yield* WholeJournal,
+    waits: yield* WholeJournal,
     fork: (effect) => fork(effect),
     look: (of) => Effect.sync(() => void looks.push(of))
   })
