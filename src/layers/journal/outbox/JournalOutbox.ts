@@ -6,8 +6,8 @@ import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
 import { isUnsent } from "../../store/schema/Columns.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { claimEntry, outsideOf } from "./ClaimEntry.ts"
+import { claimSettlement } from "./ClaimSettlement.ts"
 import { journalOwed } from "./JournalOwed.ts"
-import { sendOutcomes } from "./SendOutcomes.ts"
 
 /** The table `outbox`. A restore and a reset, which run beside no bot, write to it too. */
 export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): typeof OutboxJournal.Service => {
@@ -30,6 +30,6 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): typeof O
 
     owed: journalOwed(sql, run),
     claim: claimEntry(sql, run),
-    ...sendOutcomes(sql, run)
+    ...claimSettlement(sql, run)
   }
 }

@@ -9,7 +9,7 @@ import { newestBatch } from "./ClaimEntry.ts"
 import { isDeleted, sentNow } from "./DeletedEntries.ts"
 
 /** What becomes of a claimed entry. */
-export const sendOutcomes = (
+export const claimSettlement = (
   sql: SqlClient.SqlClient,
   run: StoreRun
 ): Pick<
