@@ -50,5 +50,7 @@ const chatsOf = (told: ReadonlyArray<Told>): ReadonlyArray<ChatId> => [...new Se
 export const journalPresence = (sql: SqlClient.SqlClient, run: StoreRun): Presence => ({
   openAskers: run(sql<{ room: RoomId; author: UserId }>`SELECT DISTINCT room, author FROM turns WHERE closed = 0`),
   stopOutside: Effect.map(run(sql.withTransaction(stopOutside(sql))), chatsOf),
-  noteAsker: (room, user, here) => Effect.map(run(sql.withTransaction(tellAsker(sql, room, user, here))), chatsOf)
+  noteAsker: Effect.fn("TurnJournal.noteAsker")(function*(room, user, here) {
+    return chatsOf(yield* run(sql.withTransaction(tellAsker(sql, room, user, here))))
+  })
 })
