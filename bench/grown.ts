@@ -5,7 +5,7 @@ import { ingest } from "../src/domain/intake/SyncIngest.ts"
 import { content } from "../src/domain/matrix/MessageContent.ts"
 import { botMessages } from "../src/domain/messages/BotMessages.ts"
 import { makeAdmission } from "../src/layers/intake/admission/Admission.ts"
-import { Journal } from "../src/services/store/Journal.ts"
+import { WholeJournal } from "../src/testing/WholeJournal.ts"
 import { type Figure, timed } from "./Figure.ts"
 import { fill, type Grown, idOf, roomOf } from "./grownStore.ts"
 import { admitting, withoutSpans } from "./journal.ts"
@@ -26,7 +26,7 @@ const contentOf = (prompt: EventId, state: "working" | "answered", body: string)
 
 /** All that the journal does for a message: taken in, admitted, asked, shown, closed, and each of the two sends. */
 const message = Effect.fnUntraced(function*(admit: Effect.Effect<void, unknown>, room: RoomId) {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const id = idOf("$") as EventId
   const raw = {
     type: "m.room.message",

@@ -7,12 +7,12 @@ import type { RawEvent, SyncBatch } from "../src/domain/matrix/SyncBatch.ts"
 import { botMessages } from "../src/domain/messages/BotMessages.ts"
 import * as PseudonymsHmac from "../src/layers/account/PseudonymsHmac.ts"
 import { makeAdmission } from "../src/layers/intake/admission/Admission.ts"
-import * as Store from "../src/layers/journal/JournalStore.ts"
 import { durably } from "../src/layers/store/NodeSqlite.ts"
 import { Matrix } from "../src/services/matrix/Matrix.ts"
-import { Journal } from "../src/services/store/Journal.ts"
 import { ChatDispatcher } from "../src/services/turns/ChatDispatcher.ts"
+import * as Store from "../src/testing/JournalFolder.ts"
 import * as MatrixMemory from "../src/testing/MatrixMemory.ts"
+import { WholeJournal } from "../src/testing/WholeJournal.ts"
 import { type Figure, timed } from "./Figure.ts"
 import { withFolder } from "./Sides.ts"
 
@@ -99,7 +99,7 @@ export const journal = (batches: number, report: (figure: Figure) => void) =>
   withFolder((folder) =>
     Effect.runPromise(
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const { admit } = yield* makeAdmission(
           {
             me,

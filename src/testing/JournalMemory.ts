@@ -5,6 +5,7 @@ import * as JournalSql from "../layers/journal/JournalSql.ts"
 import * as NodeSqlite from "../layers/store/NodeSqlite.ts"
 import { migrate } from "../layers/store/schema/Migrations.ts"
 import { journalError } from "../layers/store/SqlFault.ts"
+import { type WholeServices, withWhole } from "./WholeJournal.ts"
 
 const name = ":memory:"
 
@@ -12,8 +13,8 @@ const name = ":memory:"
  * A journal that ends with the process. It makes the same queries as the real one, on a database in memory, so it
  * cannot behave differently.
  */
-export const layer: Layer.Layer<JournalSql.JournalServices | SqlClient.SqlClient, StoreError> = JournalSql.layer(name)
-  .pipe(
+export const layer: Layer.Layer<WholeServices | SqlClient.SqlClient, StoreError> = withWhole(
+  JournalSql.layer(name).pipe(
     Layer.provide(Layer.effectDiscard(migrate(name, () => Effect.succeed(name)))),
     Layer.provideMerge(
       Layer.catchTag(
@@ -23,3 +24,4 @@ export const layer: Layer.Layer<JournalSql.JournalServices | SqlClient.SqlClient
       )
     )
   )
+)

@@ -7,11 +7,10 @@ import { crashLoopName } from "../../src/domain/poison/CrashLoop.ts"
 import * as JournalStore from "../../src/layers/journal/JournalStore.ts"
 import { RuntimeStatusNotes } from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { quarantineKept } from "../../src/layers/store/QuarantineKept.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal, wholeJournal } from "../../src/testing/WholeJournal.ts"
 import { accept, event, gapIn, here, next, prompted, say, shown, stored, taken } from "../contracts/JournalCases.ts"
 import { folder } from "../support/Folder.ts"
 import { freePort } from "../support/FreePort.ts"
-import { wholeJournal } from "../support/WholeJournal.ts"
 
 const agentUrl = "ws://agent.test/"
 
@@ -24,7 +23,7 @@ const example = (
       readonly metrics: Effect.Effect<string>
       readonly runtimeStatus: { current: RuntimeStatus }
     }
-  ) => Effect.Effect<void, unknown, Journal | SqlClient.SqlClient>
+  ) => Effect.Effect<void, unknown, WholeJournal | SqlClient.SqlClient>
 ) =>
   it.live(title, () =>
     Effect.gen(function*() {
@@ -65,7 +64,7 @@ const example = (
         Layer.provide(Layer.succeed(Clock.Clock, clock))
       )
       const metrics = Effect.map(page("/metrics"), ({ body }) => body)
-      yield* Effect.provideServiceEffect(body({ ready, metrics, runtimeStatus }), Journal, wholeJournal).pipe(
+      yield* Effect.provideServiceEffect(body({ ready, metrics, runtimeStatus }), WholeJournal, wholeJournal).pipe(
         Effect.provide(watched)
       )
     }))
@@ -152,7 +151,7 @@ describe("A bot that is watched", () => {
     "is not ready under quarantine, in safe mode, or when an answer does not get through",
     ({ ready }) =>
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const quarantine = quarantineKept(journal, agentUrl)
         yield* quarantine.raise("foreign")
         yield* journal.put(crashLoopName, JSON.stringify({ fruitless: 5, safeSince: 0 }))
@@ -169,7 +168,7 @@ describe("A bot that is watched", () => {
 
   example("shows figures, and nobody's words or names", ({ metrics }) =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const content = (state: string) => ({
         body: "text of the answer",
         "matrix-surface.turn": { prompt: "$1", attempt: 1, part: 1, parts: 1, state }

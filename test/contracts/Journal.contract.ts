@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, Option } from "effect"
 import type { StoreError } from "../../src/domain/StoreError.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { answerCases } from "./JournalAnswers.contract.ts"
 import { attemptCases } from "./JournalAttempts.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"
@@ -22,9 +22,9 @@ import { signalCases } from "./JournalSignals.contract.ts"
 import { takenBackCases } from "./JournalTakenBack.contract.ts"
 import { turnCases } from "./JournalTurns.contract.ts"
 
-/** What every layer of `Journal` does. */
-export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
-  describe(`${name} keeps the contract of Journal`, () => {
+/** What every layer of `WholeJournal` does. */
+export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>) =>
+  describe(`${name} keeps the contract of WholeJournal`, () => {
     const example: Example = (title, body) => it.effect(title, () => body.pipe(Effect.provide(layer)))
 
     intakeCases(example)
@@ -50,7 +50,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
       example(
         "is told with when it began, until it is over",
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           const wait = {
             kind: "gap",
             subject: "7",
@@ -79,7 +79,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
       example(
         "are kept to the letter by their names, and the last one counts",
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           assert.deepStrictEqual(yield* journal.get("budget"), Option.none())
           yield* journal.put("budget", "one")
           yield* journal.put("budget", "two 'quoted' \u0000 😀")

@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { ChatId, PromptId } from "../../src/domain/Ids.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   ann,
@@ -26,7 +26,7 @@ export const answerCases = (example: Example) => {
     example(
       "is a signal for its turn, and the only one for its question",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* accept("s2", { events: stored(here, "$a", "$b") })
@@ -49,7 +49,7 @@ export const answerCases = (example: Example) => {
     example(
       "that is the second to its question is a prompt, in its place among the others",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* accept("s2", { events: stored(here, "$a", "$b", "$c") })
@@ -76,7 +76,7 @@ export const answerCases = (example: Example) => {
           Effect.gen(function*() {
             yield* asks(yield* prompted("$1"), question)
             yield* accept("s1", { events: stored(here, "$stop") })
-            yield* (yield* Journal).admit([{ _tag: "Stop", event: event("$stop"), prompt: event("$1") }])
+            yield* (yield* WholeJournal).admit([{ _tag: "Stop", event: event("$stop"), prompt: event("$1") }])
           })
         ],
         [
@@ -90,7 +90,7 @@ export const answerCases = (example: Example) => {
         Effect.gen(function*() {
           yield* before
           yield* accept("s2", { events: stored(here, "$a") })
-          assert.deepStrictEqual(yield* (yield* Journal).admit([answer("$a")]), [chat("!r")])
+          assert.deepStrictEqual(yield* (yield* WholeJournal).admit([answer("$a")]), [chat("!r")])
           assert.deepInclude(yield* open, [event("$a"), true])
         })
       )
@@ -101,7 +101,7 @@ export const answerCases = (example: Example) => {
       Effect.gen(function*() {
         yield* shown(yield* prompted("$1"), ["done"], { closed: true })
         yield* accept("s2", { events: stored(here, "$a") })
-        assert.deepStrictEqual(yield* (yield* Journal).admit([answer("$a", { otherwise: undefined })]), [])
+        assert.deepStrictEqual(yield* (yield* WholeJournal).admit([answer("$a", { otherwise: undefined })]), [])
         assert.deepStrictEqual(yield* waiting, [])
       })
     )
@@ -109,7 +109,7 @@ export const answerCases = (example: Example) => {
     example(
       "that the turn did not take before it ended is a prompt of the same chat, text and all",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* accept("s2", { events: stored(here, "$a") })
@@ -139,7 +139,7 @@ export const answerCases = (example: Example) => {
     example(
       "that was taken is no prompt, and its text is gone from the journal",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* accept("s2", { events: stored(here, "$a", "$u") })
@@ -153,7 +153,7 @@ export const answerCases = (example: Example) => {
     example(
       "that was taken back before the turn read it is none; from another room it cannot be",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* accept("s2", { events: [...stored(here, "$a", "$r"), ...stored(there, "$x")] })
@@ -171,7 +171,7 @@ export const answerCases = (example: Example) => {
     example(
       "that the room shows as one is known to be one, before or after it came",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
           events: stored(here, "$a"),

@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { PromptId } from "../../src/domain/Ids.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   ann,
@@ -31,13 +31,13 @@ const interrupted = { closed: true, turn: { phase: "interrupted" } } as const
 
 /** Shows and sends the final of an open turn, in an event of this name. */
 const closed = Effect.fnUntraced(function*(sentAs: string) {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* shown(yield* next(), ["lost"], interrupted)
   yield* journal.markSent(yield* taken(), event(sentAs))
 })
 
 const attempt = (of: string) =>
-  Effect.flatMap(Journal, (journal) => Effect.map(journal.attempt(event(of)), Option.getOrUndefined))
+  Effect.flatMap(WholeJournal, (journal) => Effect.map(journal.attempt(event(of)), Option.getOrUndefined))
 
 /** Further attempts at a prompt, and what commands find. */
 export const attemptCases = (example: Example) => {
@@ -45,7 +45,7 @@ export const attemptCases = (example: Example) => {
     example(
       "is a turn of its own, after what waits already",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* prompted("$1", "$2")
         yield* closed("$sent")
         assert.deepStrictEqual(yield* journal.admit([again("$1", 2)]), [chat("!r")])
@@ -69,7 +69,7 @@ export const attemptCases = (example: Example) => {
     example(
       "is made once, however often it is asked for",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* prompted("$1")
         yield* closed("$sent")
         assert.deepStrictEqual(yield* journal.admit([again("$1", 2), again("$1", 2, "$more")]), [chat("!r")])
@@ -81,7 +81,7 @@ export const attemptCases = (example: Example) => {
     example(
       "is not made while the one before is open, nor of what was never tried",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* prompted("$1")
         assert.deepStrictEqual(
           yield* journal.admit([again("$1", 2), again("$1", 3, "$more"), again("$never", 2, "$third")]),
@@ -94,7 +94,7 @@ export const attemptCases = (example: Example) => {
     example(
       "whose final is in the room is closed as that says",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
           events: stored(here, "$1"),
@@ -117,7 +117,7 @@ export const attemptCases = (example: Example) => {
     example(
       "does not hear what was said to the one before",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* prompted("$1")
         yield* journal.admit([{ _tag: "Stop", event: event("$stop"), prompt: event("$1") }])
         yield* closed("$sent")
@@ -136,14 +136,14 @@ export const attemptCases = (example: Example) => {
       event: event(at)
     })
     const isBegun = Effect.gen(function*() {
-      return yield* (yield* Journal).isBegunElsewhere((yield* next()).turn)
+      return yield* (yield* WholeJournal).isBegunElsewhere((yield* next()).turn)
     })
 
     example(
       "was begun elsewhere, when this store had shown nothing of it",
       Effect.gen(function*() {
         yield* accept("s1", { events: stored(here, "$1"), shown: [working("$1")] })
-        yield* (yield* Journal).admit([turnOf("$1")])
+        yield* (yield* WholeJournal).admit([turnOf("$1")])
         assert.isTrue(yield* isBegun)
       })
     )
@@ -156,7 +156,7 @@ export const attemptCases = (example: Example) => {
         yield* shown(open, ["away"], { priority: "question", turn: { phase: "queued" } })
         yield* accept("s2", { shown: [working("$1")] })
         assert.isTrue(yield* isBegun)
-        yield* (yield* Journal).markSent(yield* taken(), event("$elsewhere"))
+        yield* (yield* WholeJournal).markSent(yield* taken(), event("$elsewhere"))
         assert.isTrue(yield* isBegun)
       })
     )
@@ -164,7 +164,7 @@ export const attemptCases = (example: Example) => {
     example(
       "was begun here, when it shows what this store sent or tried to send",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["away"], { priority: "question", turn: { phase: "queued" } })
         const slot = yield* taken()
@@ -180,7 +180,7 @@ export const attemptCases = (example: Example) => {
       "is another's attempt where it names another number",
       Effect.gen(function*() {
         yield* accept("s1", { events: stored(here, "$1"), shown: [{ ...working("$1"), attempt: 2 }] })
-        yield* (yield* Journal).admit([turnOf("$1")])
+        yield* (yield* WholeJournal).admit([turnOf("$1")])
         assert.isFalse(yield* isBegun)
       })
     )
@@ -190,7 +190,7 @@ export const attemptCases = (example: Example) => {
     example(
       "is found by each event that it was shown in",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), ["one", "two"], interrupted)
         for (const sentAs of ["$a", "$b"]) yield* journal.markSent(yield* taken(), event(sentAs))
         const found = yield* attempt("$a")
@@ -214,7 +214,7 @@ export const attemptCases = (example: Example) => {
     example(
       "whose prompt was taken back is erased",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* prompted("$1")
         yield* closed("$sent")
         yield* accept("s2", { events: stored(here, "$redaction") })
@@ -226,7 +226,7 @@ export const attemptCases = (example: Example) => {
     example(
       "in which only the bot spoke is a reply",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: stored(here, "$1") })
         yield* journal.admit([turnOf("$1", { reply: { _tag: "Help" } })])
         yield* closed("$sent")
@@ -239,7 +239,7 @@ export const attemptCases = (example: Example) => {
       "of an earlier store makes its final ours",
       Effect.gen(function*() {
         yield* accept("s1", { finals: [final("$1")] })
-        assert.isTrue(yield* (yield* Journal).isOurs(event("$1-final")))
+        assert.isTrue(yield* (yield* WholeJournal).isOurs(event("$1-final")))
       })
     )
   })

@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   ann,
@@ -27,7 +27,7 @@ export const brakeCases = (example: Example) =>
      */
     const pingPong = Effect.fnUntraced(
       function*(count: number, wait: number, from = 0, became: "sent" | "refused" | "unknown" = "sent") {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const held: Array<string> = []
         for (let n = from; n < from + count; n++) {
           const id = `$${n}`
@@ -65,7 +65,7 @@ export const brakeCases = (example: Example) =>
       "is told so once, also when a crash came between",
       Effect.gen(function*() {
         yield* pingPong(6, 2_000)
-        const again = yield* (yield* Journal).brake([{ event: event("$5"), room: here, author: ann }])
+        const again = yield* (yield* WholeJournal).brake([{ event: event("$5"), room: here, author: ann }])
         assert.deepStrictEqual(again, [{ until: 610_000, isFirst: true }])
       })
     )
@@ -80,7 +80,7 @@ export const brakeCases = (example: Example) =>
     example(
       "does not wait where prompts come before the answers, and is not others, or in another room",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* pingPong(5, 0)
         assert.deepStrictEqual(yield* journal.brake([{ event: event("$x"), room: there, author: ann }]), [undefined])
         for (let n = 0; n < 8; n++) {
@@ -97,8 +97,8 @@ export const brakeCases = (example: Example) =>
       Effect.gen(function*() {
         yield* pingPong(4, 0)
         assert.deepStrictEqual(yield* pingPong(2, 0, 4, "refused"), ["-", "-"])
-        yield* (yield* Journal).markSent(yield* taken(), event("$answer4"))
-        yield* (yield* Journal).markSent(yield* taken(), event("$answer5"))
+        yield* (yield* WholeJournal).markSent(yield* taken(), event("$answer4"))
+        yield* (yield* WholeJournal).markSent(yield* taken(), event("$answer5"))
         yield* pingPong(3, 0, 6)
         assert.deepStrictEqual(yield* pingPong(2, 60_000, 9, "unknown"), ["-", "660000 true"])
       })
@@ -107,7 +107,7 @@ export const brakeCases = (example: Example) =>
     example(
       "is read again when the time has come, in the old order, and waits where its room has a gap",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: stored(here, "$a", "$b") })
         yield* journal.admit([{
           _tag: "Hold",
@@ -130,7 +130,7 @@ export const brakeCases = (example: Example) =>
       "that was held back is let go though its room goes on without what is missing of it, and waits where the " +
         "room does",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", {
           rooms: [here, there].map((room) => ({ room, membership: "join" as const })),
           gaps: [gapIn(here, "p1", "s0")]
@@ -155,7 +155,7 @@ export const brakeCases = (example: Example) =>
     example(
       "that is held back for longer than anything is was held by a clock that went back since, and is let go",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$1", "$2") })
         yield* journal.admit([{ _tag: "Hold", event: event("$1"), room: here, until: 700_001, notice: undefined }, {
           _tag: "Hold",

@@ -5,10 +5,12 @@ import type { IngestedEvent, NewGap, SeenFinal, SyncDelta } from "../../src/doma
 import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import type { Priority } from "../../src/domain/Priority.ts"
 import type { Turn } from "../../src/domain/turns/Turn.ts"
-import { type Admission, Journal, type OpenTurn } from "../../src/services/store/Journal.ts"
+import type { Admission } from "../../src/services/intake/IntakeRecords.ts"
+import type { OpenTurn } from "../../src/services/turns/OpenTurn.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 
 /** One sentence that every journal keeps; each has a journal of its own. */
-export type Example = (title: string, body: Effect.Effect<void, unknown, Journal>) => void
+export type Example = (title: string, body: Effect.Effect<void, unknown, WholeJournal>) => void
 
 export const ann = UserId.make("@ann:x")
 export const event = (id: string) => EventId.make(id)
@@ -46,7 +48,7 @@ export const gapIn = (room: RoomId, from: string, until?: string): NewGap => ({
 /** Accepts a batch with these things in it. */
 export const accept = (next: string, rest: Partial<SyncDelta> = {}) =>
   Effect.flatMap(
-    Journal,
+    WholeJournal,
     (journal) =>
       journal.ingest({ next: token(next), events: [], rooms: [], gaps: [], finals: [], malformed: 0, ...rest })
   )
@@ -64,25 +66,25 @@ export const turnOf = (id: string, rest: Partial<Extract<Admission, { _tag: "Tur
   ...rest
 })
 
-export const fill = (...page: Parameters<typeof Journal.Service["fillGap"]>) =>
-  Effect.flatMap(Journal, (journal) => journal.fillGap(...page))
+export const fill = (...page: Parameters<typeof WholeJournal.Service["fillGap"]>) =>
+  Effect.flatMap(WholeJournal, (journal) => journal.fillGap(...page))
 
 /** The ids of what waits to be admitted, in order. */
 export const waiting = Effect.flatMap(
-  Journal,
+  WholeJournal,
   (journal) => Effect.map(journal.pending(100), (rows) => rows.map(({ event }) => event as string))
 )
 
 /** Accepts prompts in the room and admits them as turns; the first of them. */
 export const prompted = Effect.fnUntraced(function*(...ids: ReadonlyArray<string>) {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* accept(`after ${ids.join()}`, { rooms: [{ room: here, membership: "join" }], events: stored(here, ...ids) })
   yield* journal.admit(ids.map((id) => turnOf(id)))
   return yield* next()
 })
 
 export const next = Effect.fnUntraced(function*(name = "!r") {
-  const open = yield* (yield* Journal).nextTurn(chat(name))
+  const open = yield* (yield* WholeJournal).nextTurn(chat(name))
   return Option.isSome(open) ? open.value : assert.fail(`an open turn in ${name}`)
 })
 
@@ -101,7 +103,7 @@ export const shown = Effect.fnUntraced(
     } = {}
   ) {
     const closed = how.closed ?? false
-    yield* (yield* Journal).commit({
+    yield* (yield* WholeJournal).commit({
       of: open,
       turn: { ...open.turn, phase: closed ? "answered" : "streaming", ...how.turn },
       entries: texts.map((body, index) => ({
@@ -117,7 +119,7 @@ export const shown = Effect.fnUntraced(
 )
 
 export const taken = Effect.fnUntraced(function*(name = "!r") {
-  const slot = yield* (yield* Journal).claim(chat(name))
+  const slot = yield* (yield* WholeJournal).claim(chat(name))
   return Option.isSome(slot) ? slot.value : assert.fail("something to send")
 })
 

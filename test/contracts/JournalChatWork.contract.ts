@@ -1,19 +1,19 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { chat, event, type Example, next, prompted, shown, taken } from "./JournalCases.ts"
 
 const interrupted = { closed: true, turn: { phase: "interrupted" } } as const
 
 /** Shows and sends the final of an open turn, in an event of this name. */
 const closed = Effect.fnUntraced(function*(sentAs: string) {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* shown(yield* next(), ["lost"], interrupted)
   yield* journal.markSent(yield* taken(), event(sentAs))
 })
 
 const attempt = (of: string) =>
-  Effect.flatMap(Journal, (journal) => Effect.map(journal.attempt(event(of)), Option.getOrUndefined))
+  Effect.flatMap(WholeJournal, (journal) => Effect.map(journal.attempt(event(of)), Option.getOrUndefined))
 
 /** What `!retry` and `!stop` find in a chat. */
 export const chatWorkCases = (example: Example) => {
@@ -21,7 +21,7 @@ export const chatWorkCases = (example: Example) => {
     example(
       "is what runs, and what broke last",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const work = Effect.map(
           journal.work(chat("!r")),
           ({ broken, running }) => [running as string | undefined, broken?.prompt as string | undefined]
@@ -42,7 +42,7 @@ export const chatWorkCases = (example: Example) => {
       "is what the room was not shown, though it was answered: what was given up, and what something stands in " +
         "the place of",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const lost = Effect.map(
           journal.work(chat("!r")),
           ({ broken }) => [broken?.prompt as string | undefined, broken?.phase, broken?.lost]
@@ -64,7 +64,7 @@ export const chatWorkCases = (example: Example) => {
     example(
       "can be stopped, and what is closed cannot",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         assert.deepStrictEqual(yield* journal.admit([{ _tag: "Stop", event: event("$stop"), prompt: event("$1") }]), [
           chat("!r")

@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import { queued } from "../../src/domain/turns/Turn.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { accept, chat, type Example, here, next, prompted, shown } from "./JournalCases.ts"
 
 /** What the journal counts of a turn that processes end with. */
@@ -13,7 +13,7 @@ export const crashCases = (example: Example) => {
     example(
       "has a strike for each that took it up, until it gets further or has lasted",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         assert.strictEqual(open.crashes, 0)
         yield* journal.countCrash(open)
@@ -31,7 +31,7 @@ export const crashCases = (example: Example) => {
     example(
       "can be told by its columns alone, when what else its row holds cannot be read",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         assert.deepStrictEqual(yield* journal.bareTurn(chat("!r")), Option.none())
         yield* accept("others came", { rooms: [{ room: here, membership: "join", direct: true, members: 3 }] })
         const open = yield* prompted("$1", "$2")

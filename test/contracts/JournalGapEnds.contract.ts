@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { gapChat, lateChat } from "../../src/domain/intake/Gap.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   event,
@@ -26,7 +26,7 @@ export const gapEndCases = (example: Example) => {
     example(
       "a gap that is given up lets its room go on with what came out of it",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$3"), gaps: [gapIn(here, "p1", "s0")] })
         const [gap] = yield* journal.gaps
         yield* fill(gap!, { events: page(here, "$2"), finals: [], rest: { _tag: "GivenUp", why: "M_FORBIDDEN" } })
@@ -39,7 +39,7 @@ export const gapEndCases = (example: Example) => {
       "a room that waited long enough goes on, and what is missing of it comes out in its own order when all of " +
         "it is there",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
           events: stored(here, "$5"),
@@ -76,7 +76,7 @@ export const gapEndCases = (example: Example) => {
     example(
       "notices have keys that no other store's have, as a server remembers for a day what it was sent",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
           gaps: [gapIn(here, "p1"), gapIn(here, "p2")]
@@ -102,7 +102,7 @@ export const gapEndCases = (example: Example) => {
     example(
       "a gap that is given up leaves its notice to be sent, once, and not to a room that we are not in",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", {
           rooms: [{ room: here, membership: "join" }],
           gaps: [gapIn(here, "p1", "s0"), gapIn(there, "p1", "s0")]

@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   chat,
@@ -28,7 +28,7 @@ export const gapCases = (example: Example) => {
     example(
       "a room with a gap waits, and no other room does",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", {
           events: [...stored(here, "$3"), ...stored(there, "$x")],
           gaps: [gapIn(here, "p1", "s0")]
@@ -50,7 +50,7 @@ export const gapCases = (example: Example) => {
     example(
       "what was accepted before the gap, and not admitted yet, waits too, and comes first",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$1") })
         yield* accept("s2", { events: stored(here, "$3"), gaps: [gapIn(here, "p1", "s1")] })
         assert.deepStrictEqual(yield* waiting, [])
@@ -67,7 +67,7 @@ export const gapCases = (example: Example) => {
     example(
       "pages go before what came out earlier, and the gap remembers how far it is",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$7"), gaps: [gapIn(here, "p3")] })
         const [gap] = yield* journal.gaps
         assert.deepStrictEqual(gap?.until, { _tag: "Invitation" })
@@ -88,7 +88,7 @@ export const gapCases = (example: Example) => {
     example(
       "a page tells how much of it was new and how much is older than its gap, and what was known stays in its place",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$1") })
         yield* accept("s2", { events: stored(here, "$3"), gaps: [gapIn(here, "p1", "s1")] })
         const [gap] = yield* journal.gaps
@@ -103,7 +103,7 @@ export const gapCases = (example: Example) => {
     example(
       "a room with two gaps waits for both, and all is in order then",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$2"), gaps: [gapIn(here, "p1", "s0")] })
         yield* accept("s2", { events: stored(here, "$4"), gaps: [gapIn(here, "p2", "s1")] })
         const [old, young] = yield* journal.gaps
@@ -117,7 +117,7 @@ export const gapCases = (example: Example) => {
     example(
       "the oldest gap of a room is told by the room",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { gaps: [gapIn(there, "q1"), gapIn(here, "p1"), gapIn(here, "p2")] })
         assert.deepStrictEqual(Option.map(yield* journal.gap(here), ({ from }) => from as string), Option.some("p1"))
         yield* fill(Option.getOrThrow(yield* journal.gap(here)), { events: [], finals: [], rest: filled })
@@ -129,7 +129,7 @@ export const gapCases = (example: Example) => {
     example(
       "a page of what came with its own gap's batch says nothing of the gap's end",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$1") })
         yield* accept("s2", {
           events: stored(here, "$4", "$5"),
@@ -156,7 +156,7 @@ export const gapCases = (example: Example) => {
     example(
       "what a room has not finished is told of no other room, whatever the names of its chats",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const longer = "!rr" as typeof here
         yield* accept("s1", {
           rooms: [here, longer].map((room) => ({ room, membership: "join" as const })),
@@ -180,7 +180,7 @@ export const gapCases = (example: Example) => {
     example(
       "a gap back to what is known says so, and takes the place of one that is still open in its room",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const until = { _tag: "Known" } as const
         yield* accept("s1", { events: stored(here, "$2"), gaps: [gapIn(here, "p1", "s0")] })
         yield* accept("t1", {
@@ -202,7 +202,7 @@ export const gapCases = (example: Example) => {
     example(
       "a gap is as old as the one whose place it takes, so that losing our place does not make its room wait anew",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { gaps: [gapIn(here, "p1", "s0")] })
         yield* TestClock.adjust("5 minutes")
         yield* accept("t1", {
@@ -219,7 +219,7 @@ export const gapCases = (example: Example) => {
       "our own events do not count as new",
       Effect.gen(function*() {
         yield* accept("s1", { events: stored(here, "$1"), gaps: [gapIn(here, "p1", "s0")] })
-        const [gap] = yield* (yield* Journal).gaps
+        const [gap] = yield* (yield* WholeJournal).gaps
         const own = { event: event("$own"), room: here, raw: undefined }
         assert.deepStrictEqual(
           yield* fill(gap!, {
@@ -235,7 +235,7 @@ export const gapCases = (example: Example) => {
     example(
       "a gap in one room that is filled does not free another",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", {
           events: [...stored(here, "$1"), ...stored(there, "$x")],
           gaps: [gapIn(here, "p1"), gapIn(there, "q1")]

@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   chat,
@@ -24,7 +24,7 @@ export const intakeCases = (example: Example) => {
     example(
       "a new journal has no token, no events, no gaps and no rooms",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         assert.deepStrictEqual(yield* journal.token, Option.none())
         assert.deepStrictEqual(yield* waiting, [])
         assert.deepStrictEqual(yield* journal.gaps, [])
@@ -40,14 +40,14 @@ export const intakeCases = (example: Example) => {
       Effect.gen(function*() {
         yield* accept("s1")
         yield* accept("s2")
-        assert.deepStrictEqual(yield* (yield* Journal).token, Option.some(token("s2")))
+        assert.deepStrictEqual(yield* (yield* WholeJournal).token, Option.some(token("s2")))
       })
     )
 
     example(
       "of long events not so many come out at once, in their order, and one that is longer than all comes out alone",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const long = (length: number, ...ids: ReadonlyArray<string>) =>
           ids.map((id, order) => ({ event: event(id), room: here, order, raw: { long: "x".repeat(length) } }))
         yield* accept("s1", { events: long(100_000, "$1", "$2", "$3") })
@@ -65,7 +65,7 @@ export const intakeCases = (example: Example) => {
       Effect.gen(function*() {
         yield* accept("s1", { events: stored(here, "$b", "$a") })
         yield* accept("s2", { events: [...stored(there, "$z"), ...stored(here, "$c")] })
-        const pending = yield* (yield* Journal).pending(100)
+        const pending = yield* (yield* WholeJournal).pending(100)
         assert.deepStrictEqual(pending.map(({ event }) => event as string).filter((id) => id !== "$z"), [
           "$b",
           "$a",
@@ -101,7 +101,7 @@ export const intakeCases = (example: Example) => {
       Effect.gen(function*() {
         const ids = Array.from({ length: 2_000 }, (_, n) => `$${n}`)
         yield* accept("s1", { events: stored(here, ...ids) })
-        const pending = yield* (yield* Journal).pending(10_000)
+        const pending = yield* (yield* WholeJournal).pending(10_000)
         assert.deepStrictEqual(pending.map(({ event }) => event as string), ids)
       })
     )
@@ -110,14 +110,17 @@ export const intakeCases = (example: Example) => {
       "no more than asked for come at once, the oldest first",
       Effect.gen(function*() {
         yield* accept("s1", { events: stored(here, "$1", "$2", "$3") })
-        assert.deepStrictEqual((yield* (yield* Journal).pending(2)).map(({ event }) => event as string), ["$1", "$2"])
+        assert.deepStrictEqual((yield* (yield* WholeJournal).pending(2)).map(({ event }) => event as string), [
+          "$1",
+          "$2"
+        ])
       })
     )
 
     example(
       "the same batch again changes nothing",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const batch = { events: stored(here, "$1"), rooms: [{ room: here, membership: "join" as const }] }
         yield* accept("s1", batch)
         yield* journal.admit([turnOf("$1")])
@@ -138,7 +141,7 @@ export const intakeCases = (example: Example) => {
           }]
         })
         assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$3"])
-        assert.deepStrictEqual((yield* (yield* Journal).pending(1))[0]?.raw, stored(here, "$1")[0]!.raw)
+        assert.deepStrictEqual((yield* (yield* WholeJournal).pending(1))[0]?.raw, stored(here, "$1")[0]!.raw)
       })
     )
 
@@ -150,14 +153,14 @@ export const intakeCases = (example: Example) => {
           content: { body: "a\u0000b 😀 ' \" -- ; \ud800", list: [1, null, { deep: [[]] }], __proto__x: 1 }
         }
         yield* accept("s1", { events: [{ event: event("$1"), room: here, order: 0, raw }] })
-        assert.deepStrictEqual((yield* (yield* Journal).pending(1))[0]?.raw, JSON.parse(JSON.stringify(raw)))
+        assert.deepStrictEqual((yield* (yield* WholeJournal).pending(1))[0]?.raw, JSON.parse(JSON.stringify(raw)))
       })
     )
 
     example(
       "a batch that fails changes nothing at all",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$1") })
         const circular: Record<string, unknown> = {}
         circular["self"] = circular
@@ -187,7 +190,7 @@ export const intakeCases = (example: Example) => {
     example(
       "a prompt whose final is in the room is told so, in whatever order they come",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { finals: [final("$early")] })
         yield* accept("s2", { events: stored(here, "$early", "$same", "$late", "$open"), finals: [final("$same")] })
         yield* accept("s3", { finals: [final("$late"), final("$late")] })
@@ -203,7 +206,7 @@ export const intakeCases = (example: Example) => {
     example(
       "a final in a page of a gap counts as well",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { gaps: [gapIn(here, "p1", "s0")], events: stored(here, "$2") })
         const [gap] = yield* journal.gaps
         yield* fill(gap!, {
@@ -219,14 +222,14 @@ export const intakeCases = (example: Example) => {
       "the final of a second attempt does not close the first",
       Effect.gen(function*() {
         yield* accept("s1", { events: stored(here, "$1"), finals: [{ ...final("$1"), attempt: 2 }] })
-        assert.isFalse((yield* (yield* Journal).pending(1))[0]?.closed)
+        assert.isFalse((yield* (yield* WholeJournal).pending(1))[0]?.closed)
       })
     )
 
     example(
       "an open turn that the room says is closed is closed as the room says",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$1") })
         yield* journal.admit([turnOf("$1")])
         yield* accept("s2", { finals: [{ ...final("$1"), state: "interrupted" }] })
@@ -238,7 +241,7 @@ export const intakeCases = (example: Example) => {
     example(
       "a prompt that is admitted as closed is no work, for ever",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$1"), finals: [final("$1")] })
         assert.deepStrictEqual(yield* journal.admit([turnOf("$1", { closed: true })]), [])
         assert.strictEqual(yield* journal.openTurns, 0)

@@ -1,11 +1,14 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { accept, brief, chat, event, type Example, final, here, next, prompted, shown, taken } from "./JournalCases.ts"
 
-const head = Effect.flatMap(Journal, (journal) => Effect.map(journal.nextPriority(chat("!r")), Option.getOrUndefined))
-const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)
-const nothing = Effect.flatMap(Journal, (journal) => Effect.map(journal.claim(chat("!r")), Option.isNone))
+const head = Effect.flatMap(
+  WholeJournal,
+  (journal) => Effect.map(journal.nextPriority(chat("!r")), Option.getOrUndefined)
+)
+const dirty = Effect.flatMap(WholeJournal, (journal) => journal.pendingChats)
+const nothing = Effect.flatMap(WholeJournal, (journal) => Effect.map(journal.claim(chat("!r")), Option.isNone))
 /** What is to be sent. */
 export const outboxCases = (example: Example) => {
   describe("sending", () => {
@@ -72,7 +75,7 @@ export const outboxCases = (example: Example) => {
     example(
       "what is taken says whether it was taken before and never reported",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
         const again: Array<boolean> = []
@@ -90,7 +93,7 @@ export const outboxCases = (example: Example) => {
     example(
       "what was sent while there is newer leaves the newer to be sent, as an edit of the event",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
         const first = yield* taken()
@@ -104,7 +107,7 @@ export const outboxCases = (example: Example) => {
     example(
       "what its event is gone of goes into a new one, under another key",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
         yield* journal.markSent(yield* taken(), event("$sent"))
@@ -119,7 +122,7 @@ export const outboxCases = (example: Example) => {
     example(
       "an edit goes to the event that the first send made, whatever edits were called",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         for (const [body, id] of [["a", "$sent"], ["b", "$edit1"], ["c", "$edit2"]] as const) {
           yield* shown(open, [body])
@@ -133,7 +136,7 @@ export const outboxCases = (example: Example) => {
     example(
       "what the server refused for now may go with newer content",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
         yield* journal.release(yield* taken())
@@ -146,7 +149,7 @@ export const outboxCases = (example: Example) => {
     example(
       "what the server refused for good is not tried again, and what is behind it goes on",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a", "b"])
         yield* journal.markFailed(yield* taken(), "M_TOO_LARGE")
@@ -157,7 +160,7 @@ export const outboxCases = (example: Example) => {
     example(
       "a chat is clean when all is sent",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         assert.deepStrictEqual(yield* dirty, [])
         yield* shown(open, ["a"])
@@ -172,7 +175,7 @@ export const outboxCases = (example: Example) => {
     example(
       "a chat is clean when what is left cannot be sent",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), ["a"])
         yield* journal.markFailed(yield* taken(), "M_FORBIDDEN")
         assert.deepStrictEqual(yield* dirty, [])
@@ -183,7 +186,7 @@ export const outboxCases = (example: Example) => {
     example(
       "a report that comes twice changes nothing",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), ["a"])
         const slot = yield* taken()
         yield* journal.markSent(slot, event("$sent"))
@@ -198,7 +201,7 @@ export const outboxCases = (example: Example) => {
     example(
       "is what was sent, by its id",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), ["a"])
         assert.isFalse(yield* journal.isOurs(event("$sent")))
         yield* journal.markSent(yield* taken(), event("$sent"))
@@ -221,7 +224,7 @@ export const outboxCases = (example: Example) => {
     example(
       "an event that an earlier store began for a part is edited, and not another one begun",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s0", { shown: [part("$1", 2)] })
         yield* shown(yield* prompted("$1"), ["a", "b"])
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r0 \"a\"")
@@ -233,7 +236,7 @@ export const outboxCases = (example: Example) => {
     example(
       "an event that the journal lost the news of is edited, unless another send for its part is under way",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), ["a", "b"], { closed: true })
         yield* taken()
         yield* accept("s9", { shown: [part("$1", 1), part("$1", 2)] })
@@ -246,7 +249,7 @@ export const outboxCases = (example: Example) => {
     example(
       "nothing is kept of an attempt that is closed, and what is sent stays in its own event",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s0", { finals: [final("$1")], shown: [part("$1", 1)] })
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])

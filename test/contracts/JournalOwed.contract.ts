@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { PromptId } from "../../src/domain/Ids.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   chat,
@@ -19,7 +19,7 @@ import {
 } from "./JournalCases.ts"
 
 const owed = Effect.flatMap(
-  Journal,
+  WholeJournal,
   (journal) => Effect.map(journal.owed, ({ finals, several }) => [finals, several])
 )
 
@@ -33,7 +33,7 @@ export const owedCases = (example: Example) => {
         yield* prompted("$1", "$2")
         assert.deepStrictEqual(yield* owed, [2, false])
         yield* accept("s2", { events: stored(there, "$3") })
-        yield* (yield* Journal).admit([turnOf("$3", { room: there, chat: chat("!other") })])
+        yield* (yield* WholeJournal).admit([turnOf("$3", { room: there, chat: chat("!other") })])
         assert.deepStrictEqual(yield* owed, [3, true])
       })
     )
@@ -41,7 +41,7 @@ export const owedCases = (example: Example) => {
     example(
       "is owed until the final is sent, each part of it, and also when its event is gone",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"], { priority: "first" })
         yield* journal.markSent(yield* taken(), event("$a"))
@@ -60,7 +60,7 @@ export const owedCases = (example: Example) => {
     example(
       "is nothing for a turn whose first event was refused for good and that ended",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"], { priority: "first" })
         yield* journal.markFailed(yield* taken(), "M_X")
@@ -87,7 +87,7 @@ export const owedCases = (example: Example) => {
     example(
       "is another final for another attempt",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"], { closed: true })
         yield* journal.markSent(yield* taken(), event("$a"))
@@ -108,7 +108,7 @@ export const owedCases = (example: Example) => {
     example(
       "is nothing in a room that takes no sends now, until it does",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), ["a"], { closed: true })
         yield* journal.noteWait({
           kind: "send",
@@ -137,7 +137,7 @@ export const owedCases = (example: Example) => {
     example(
       "is several chats' only where their rooms take sends: who answers slowly for others does so for nobody there",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* prompted("$1")
         yield* accept("s2", { events: stored(there, "$3") })
         yield* journal.admit([turnOf("$3", { room: there, chat: chat("!other") })])

@@ -5,7 +5,9 @@ import { mark } from "../../src/domain/matrix/TurnMark.ts"
 import { questionKey } from "../../src/domain/outbox/OutboxKey.ts"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import type { OpenQuestion, Turn } from "../../src/domain/turns/Turn.ts"
-import { type Admission, Journal, type OpenTurn } from "../../src/services/store/Journal.ts"
+import type { Admission } from "../../src/services/intake/IntakeRecords.ts"
+import type { OpenTurn } from "../../src/services/turns/OpenTurn.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   ann,
@@ -43,7 +45,7 @@ export const asks = Effect.fnUntraced(
     } = {}
   ) {
     const { ask } = asked ?? question
-    yield* (yield* Journal).commit({
+    yield* (yield* WholeJournal).commit({
       of: open,
       turn: { ...open.turn, phase: "streaming", ...(asked === undefined ? {} : { question: asked }), ...how.turn },
       entries: [{
@@ -84,7 +86,7 @@ export const answer = (id: string, rest: Partial<Extract<Admission, { _tag: "Ans
 
 /** The prompts that wait in the chat, oldest first, and what is known of their texts. */
 export const open = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const prompts: Array<readonly [EventId, boolean]> = []
   for (let one = yield* journal.nextTurn(chat("!r")); Option.isSome(one); one = yield* journal.nextTurn(chat("!r"))) {
     prompts.push([one.value.turn.prompt, one.value.raw !== undefined])
@@ -99,7 +101,7 @@ export const questionCases = (example: Example) => {
     example(
       "waits in its room until the turn has none or is closed",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         assert.deepStrictEqual(yield* journal.questions([here]), [])
         yield* shown(turn, [], { turn: { question } })
@@ -124,7 +126,7 @@ export const questionCases = (example: Example) => {
     example(
       "is shown once its own event is confirmed, and since when the server says",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* shown(turn, ["so far"], { priority: "edit" })
         yield* asks(turn, question)
@@ -162,7 +164,7 @@ export const questionCases = (example: Example) => {
       example(
         `is newer than whatever was here when the send began that the server took: one ${what}`,
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           yield* asks(yield* prompted("$1"), question)
           yield* journal.release(yield* taken())
           yield* accept("s2", { events: stored(here, "$early") })
@@ -185,7 +187,7 @@ export const questionCases = (example: Example) => {
     example(
       "is not the one before it, however that was shown",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* journal.markSent(yield* taken(), event("$q"), 1)
@@ -197,7 +199,7 @@ export const questionCases = (example: Example) => {
     example(
       "is not shown by an event that says something else in its place",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question, { marked: false, body: "I may not send this here." })
         yield* journal.markSent(yield* taken(), event("$q"), 1)
@@ -208,7 +210,7 @@ export const questionCases = (example: Example) => {
     example(
       "that nobody was shown is not said to have ended; one that was is",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* asks(turn, undefined, { ends: true, body: "withdrawn" })

@@ -1,10 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { brief, chat, event, type Example, next, prompted, shown, taken } from "./JournalCases.ts"
 
-const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)
-const nothing = Effect.flatMap(Journal, (journal) => Effect.map(journal.claim(chat("!r")), Option.isNone))
+const dirty = Effect.flatMap(WholeJournal, (journal) => journal.pendingChats)
+const nothing = Effect.flatMap(WholeJournal, (journal) => Effect.map(journal.claim(chat("!r")), Option.isNone))
 
 /** What the server does not take. */
 export const refusedCases = (example: Example) => {
@@ -12,7 +12,7 @@ export const refusedCases = (example: Example) => {
     example(
       "what goes in the place of a final that cannot be sent is another revision of it, and counts",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), ["a"], { closed: true })
         const slot = yield* taken()
         yield* journal.replaceContent(slot, { body: "instead" })
@@ -26,7 +26,7 @@ export const refusedCases = (example: Example) => {
     example(
       "nothing goes in the place of a text that is being written: what is newer goes, also as the first of its event",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"], { priority: "first" })
         yield* journal.replaceContent(yield* taken(), { body: "instead" })
@@ -42,7 +42,7 @@ export const refusedCases = (example: Example) => {
     example(
       "but in the place of a part that nothing newer comes for",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), ["a", "b"])
         yield* journal.replaceContent(yield* taken(), { body: "instead" })
         assert.strictEqual(brief(yield* taken()), "1.1.$1 r1 \"instead\"")
@@ -52,7 +52,7 @@ export const refusedCases = (example: Example) => {
     example(
       "nothing goes in the place of what newer content waits for",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
         const slot = yield* taken()
@@ -65,7 +65,7 @@ export const refusedCases = (example: Example) => {
     example(
       "what is behind a turn that is passed by comes first, until that is not passed by any more",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["a", "b"], { closed: true })
         yield* shown(yield* next(), ["c"], { priority: "first" })
@@ -84,7 +84,7 @@ export const refusedCases = (example: Example) => {
     example(
       "an edit that is refused for good is passed over, and the final that came meanwhile is sent",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
         yield* journal.markSent(yield* taken(), event("$sent"))
@@ -102,7 +102,7 @@ export const refusedCases = (example: Example) => {
     example(
       "an edit that is refused for good is not tried again by itself",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"])
         yield* journal.markSent(yield* taken(), event("$sent"))
@@ -117,7 +117,7 @@ export const refusedCases = (example: Example) => {
     example(
       "newer content is sent where the older was refused for good",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a"], { priority: "first" })
         yield* journal.markFailed(yield* taken(), "M_TOO_LARGE")

@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { PromptId } from "../../src/domain/Ids.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   brief,
@@ -20,11 +20,11 @@ import {
   waiting
 } from "./JournalCases.ts"
 
-const erased = (before: number, limit = 100) => Effect.flatMap(Journal, (journal) => journal.erase(before, limit))
+const erased = (before: number, limit = 100) => Effect.flatMap(WholeJournal, (journal) => journal.erase(before, limit))
 
 /** Sends what the chat has to send. */
 const send = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   for (let n = 0; Option.isSome(yield* journal.nextPriority(chat("!r"))); n++) {
     const slot = yield* taken()
     yield* journal.markSent(slot, event(`$sent ${slot.key} ${n}`))
@@ -39,7 +39,7 @@ const answered = Effect.fnUntraced(function*(id: string) {
 
 const takenBack = Effect.fnUntraced(function*(target: string) {
   yield* accept(`back ${target}`, { events: stored(here, `$back ${target}`) })
-  return yield* (yield* Journal).admit([{ _tag: "Erase", event: event(`$back ${target}`), target: event(target) }])
+  return yield* (yield* WholeJournal).admit([{ _tag: "Erase", event: event(`$back ${target}`), target: event(target) }])
 })
 
 /** How long text is kept. */
@@ -48,7 +48,7 @@ export const retentionCases = (example: Example) => {
     example(
       "erases what was closed before a time, once, and nothing else",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* answered("$1")
         yield* TestClock.adjust("1 day")
         yield* answered("$2")
@@ -63,7 +63,7 @@ export const retentionCases = (example: Example) => {
     example(
       "leaves the ids: nothing is admitted again, and what we sent is still ours",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* answered("$1")
         assert.strictEqual(yield* erased(1000), 1)
         yield* accept("again", { events: stored(here, "$1") })
@@ -90,7 +90,7 @@ export const retentionCases = (example: Example) => {
     example(
       "leaves the prompt of an attempt whose text is still kept, so that it can be tried again",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const again = (attempt: number) =>
           journal.admit([{
             _tag: "Retry",
@@ -140,7 +140,7 @@ export const retentionCases = (example: Example) => {
     example(
       "waits no longer for a room that we were put out of",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), ["unsent"], { closed: true })
         yield* accept("out", { rooms: [{ room: here, membership: "ban" }] })
         assert.strictEqual(yield* erased(0), 0)
@@ -153,7 +153,7 @@ export const retentionCases = (example: Example) => {
     example(
       "counts for what the room had closed before us too",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$1") })
         yield* journal.admit([turnOf("$1", { closed: true })])
         yield* prompted("$2")
@@ -165,7 +165,7 @@ export const retentionCases = (example: Example) => {
     example(
       "can give back what became free, until there is no more",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         for (let n = 0; n < 40; n++) yield* shown(yield* prompted(`$${n}`), ["x".repeat(3000)], { closed: true })
         yield* send
         yield* erased(1000)

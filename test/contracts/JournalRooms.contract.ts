@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { groupChat } from "../../src/domain/intake/Gap.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { accept, event, type Example, here, stored, taken } from "./JournalCases.ts"
 
 /** What is known of rooms. */
@@ -10,7 +10,7 @@ export const roomCases = (example: Example) => {
     example(
       "what is not said of a room stays; encrypted and direct are never taken back",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { rooms: [{ room: here, membership: "invite", inviter: "@ann:x" as never, direct: true }] })
         yield* accept("s2", { rooms: [{ room: here, membership: "join" }, { room: here, encrypted: true }] })
         yield* journal.noteRoom({ room: here, membership: "leave" })
@@ -33,17 +33,20 @@ export const roomCases = (example: Example) => {
       Effect.gen(function*() {
         yield* accept("s1", { events: stored(here, "$1") })
         yield* accept("s2", { rooms: [{ room: here, direct: true }] })
-        assert.isTrue((yield* (yield* Journal).pending(1))[0]?.direct)
+        assert.isTrue((yield* (yield* WholeJournal).pending(1))[0]?.direct)
       })
     )
 
     const direct = { room: here, membership: "join", direct: true } as const
-    const isDirect = Effect.flatMap(Journal, (journal) => Effect.map(journal.pending(1), ([first]) => first?.direct))
+    const isDirect = Effect.flatMap(
+      WholeJournal,
+      (journal) => Effect.map(journal.pending(1), ([first]) => first?.direct)
+    )
 
     example(
       "a room that is called direct is so while not more than two are in it, and is told once that it is not",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const grouped = { body: "a group" }
         yield* accept("s1", { rooms: [direct], events: stored(here, "$1"), grouped })
         assert.isTrue(yield* isDirect)
@@ -74,14 +77,14 @@ export const roomCases = (example: Example) => {
         })
         assert.isFalse(yield* isDirect)
         yield* accept("s2", { rooms: [{ room: here, members: 3 }], grouped: { body: "a group" } })
-        assert.deepStrictEqual(yield* (yield* Journal).pendingChats, [])
+        assert.deepStrictEqual(yield* (yield* WholeJournal).pendingChats, [])
       })
     )
 
     example(
       "how many are in a room stays until something else is said, or that nobody knows",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const members = Effect.map(journal.room(here), (room) => Option.getOrThrow(room).members)
         yield* accept("s1", { rooms: [{ ...direct, members: 3 }] })
         yield* accept("s2", { rooms: [{ room: here, membership: "join" }] })
@@ -96,7 +99,7 @@ export const roomCases = (example: Example) => {
     example(
       "to tend are invitations and encrypted rooms that we are in",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const room = (name: string) => `!${name}` as typeof here
         yield* accept("s1", {
           rooms: [
@@ -116,7 +119,7 @@ export const roomCases = (example: Example) => {
     example(
       "a room is a room by every letter of its id",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* journal.noteRoom({ room: "!Room" as typeof here, membership: "join" })
         assert.deepStrictEqual(yield* journal.room("!room" as typeof here), Option.none())
       })

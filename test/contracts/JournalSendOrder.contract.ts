@@ -1,10 +1,13 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { brief, chat, event, type Example, here, next, prompted, shown, taken } from "./JournalCases.ts"
 
-const head = Effect.flatMap(Journal, (journal) => Effect.map(journal.nextPriority(chat("!r")), Option.getOrUndefined))
-const dirty = Effect.flatMap(Journal, (journal) => journal.pendingChats)
+const head = Effect.flatMap(
+  WholeJournal,
+  (journal) => Effect.map(journal.nextPriority(chat("!r")), Option.getOrUndefined)
+)
+const dirty = Effect.flatMap(WholeJournal, (journal) => journal.pendingChats)
 
 /** In which order a chat sends, and where to. */
 export const sendOrderCases = (example: Example) => {
@@ -12,7 +15,7 @@ export const sendOrderCases = (example: Example) => {
     example(
       "parts go in their order, and the next turn's behind them",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1", "$2"), ["a", "b"], { closed: true })
         yield* shown(yield* next(), ["c"], { priority: "first" })
         const sent: Array<string> = []
@@ -28,7 +31,7 @@ export const sendOrderCases = (example: Example) => {
     example(
       "parts of a long answer that are not sent yet go with its final, not at the pace of edits before it",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["a", "b"], { priority: "edit" })
         yield* journal.markSent(yield* taken(), event("$sent"))
@@ -47,7 +50,7 @@ export const sendOrderCases = (example: Example) => {
     example(
       "the head is how urgent the first of them is, and the rank grows with the content",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1", "$2")
         yield* shown(open, ["a"], { priority: "first" })
         assert.strictEqual(yield* head, "first")
@@ -73,7 +76,7 @@ export const sendOrderCases = (example: Example) => {
     example(
       "an earlier part that changed goes before a later one",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a", "b"])
         yield* journal.markSent(yield* taken(), event("$sent1"))
@@ -95,7 +98,7 @@ export const sendOrderCases = (example: Example) => {
     example(
       "a commit of the last part alone leaves the first as it is",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["a", "b"])
         yield* shown(open, ["c"], { from: 2, closed: true })
@@ -110,7 +113,7 @@ export const sendOrderCases = (example: Example) => {
     example(
       "a send says whether its room is encrypted by now",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* shown(yield* prompted("$1"), ["a"])
         yield* journal.noteRoom({ room: here, encrypted: true })
         assert.isTrue((yield* taken()).encrypted)

@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { accept, ann, event, type Example, final, here, prompted, shown, stored, taken } from "./JournalCases.ts"
 import { answer, asks, open, question } from "./JournalQuestions.contract.ts"
 
@@ -12,7 +12,7 @@ export const signalCases = (example: Example) => {
     example(
       "is not opened again by what is committed after that: it says so, and shows nothing",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* accept("s2", { finals: [final("$1")] })
         const commit = {
@@ -37,7 +37,7 @@ export const signalCases = (example: Example) => {
     example(
       "that cannot be sent is told to its turn, and takes no answer; one that another replaced is not",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* accept("s2", { events: stored(here, "$a") })
@@ -62,7 +62,7 @@ export const signalCases = (example: Example) => {
     example(
       "is none any more when it is sent again, so that nothing waits for its time",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         assert.strictEqual((yield* taken()).ask, "a1")
@@ -79,7 +79,7 @@ export const signalCases = (example: Example) => {
     example(
       "is let go for good when the clock went back since",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* TestClock.setTime(10_000_000)
         for (let n = 0; n < 6; n++) {
           const [brake] = yield* journal.brake([{ event: event(`$${n}`), room: here, author: ann }])
@@ -99,7 +99,7 @@ export const signalCases = (example: Example) => {
     example(
       "is no signal for a turn that was told to stop",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* accept("s2", { events: stored(here, "$stop", "$a") })
@@ -112,7 +112,7 @@ export const signalCases = (example: Example) => {
     example(
       "that somebody else's store took before it closed the turn is no prompt, and one that it did not take is",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* accept("s2", { events: stored(here, "$a", "$b") })
@@ -128,7 +128,7 @@ export const signalCases = (example: Example) => {
     example(
       "is none to a question that the room showed, and that this store has not sent yet",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* accept("s2", {
           shown: [{ prompt: event("$1"), attempt: 1, part: questionPart(0), event: event("$before") }]
@@ -141,7 +141,7 @@ export const signalCases = (example: Example) => {
     example(
       "to a question that replaced another one of its name is a signal, though that has an answer nobody has read yet",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* prompted("$1")
         yield* asks(turn, question)
         yield* accept("s2", { events: stored(here, "$a", "$b") })

@@ -3,7 +3,8 @@ import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { OutboxKey } from "../../src/domain/outbox/OutboxKey.ts"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
-import { type Admission, Journal } from "../../src/services/store/Journal.ts"
+import type { Admission } from "../../src/services/intake/IntakeRecords.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   brief,
@@ -31,7 +32,7 @@ const takesBack = Effect.fnUntraced(
         ...also.map((one) => one.event as string)
       )
     })
-    return yield* (yield* Journal).admit([
+    return yield* (yield* WholeJournal).admit([
       ...also,
       ...targets.map((target): Admission => ({ _tag: "Erase", event: event(id(target)), target: event(target) }))
     ])
@@ -42,7 +43,7 @@ const free = { ask: "a1", text: "the words of an answer" }
 
 /** A turn whose question is in the room, as `$q`. */
 const asking = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const turn = yield* prompted("$1")
   yield* asks(turn, question)
   yield* journal.markSent(yield* taken(), event("$q"), 1)
@@ -51,7 +52,7 @@ const asking = Effect.gen(function*() {
 
 /** The same, which took what `$a` answered. */
 const answered = Effect.fnUntraced(function*(choice: Extract<Admission, { _tag: "Answer" }>["choice"]) {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const turn = yield* asking
   yield* accept("s2", { events: stored(here, "$a") })
   yield* journal.admit([answer("$a", { choice })])
@@ -62,7 +63,7 @@ const answered = Effect.fnUntraced(function*(choice: Extract<Admission, { _tag: 
 
 /** How its turn is told that something was taken back. */
 const told = Effect.flatMap(
-  Journal,
+  WholeJournal,
   (journal) => Effect.flatMap(next(), (turn) => Effect.map(journal.signals(turn), (all) => all.map(({ _tag }) => _tag)))
 )
 
@@ -72,7 +73,7 @@ export const takenBackCases = (example: Example) => {
     example(
       "stops its turn, and is said nowhere again",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* asking
         assert.deepStrictEqual(yield* takesBack(["$q"]), [chat("!r")])
         assert.deepStrictEqual(yield* told, ["Stop"])
@@ -106,7 +107,7 @@ export const takenBackCases = (example: Example) => {
   describe("an answer of the agent's that was deleted in its room", () => {
     /** An answer whose first two parts are in the room, as `$a1` and `$a2`. */
     const answering = Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const turn = yield* prompted("$1")
       yield* shown(turn, ["one", "two"])
       for (const part of ["$a1", "$a2"]) yield* journal.markSent(yield* taken(), event(part))
@@ -114,7 +115,7 @@ export const takenBackCases = (example: Example) => {
     })
     /** What is sent from now on, in a line each. */
     const sends = Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const all: Array<string> = []
       for (let slot = yield* journal.claim(chat("!r")); Option.isSome(slot); slot = yield* journal.claim(chat("!r"))) {
         all.push(brief(slot.value))
@@ -146,7 +147,7 @@ export const takenBackCases = (example: Example) => {
     example(
       "is another thing than a word on what was no answer, which stops nothing and is not said again",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* asking
         const hint = (key: string) =>
           journal.commit({
@@ -183,7 +184,7 @@ export const takenBackCases = (example: Example) => {
     example(
       "is not written again by an edit that was under way, nor sent anew where the homeserver lost it",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const turn = yield* answering
         yield* shown(turn, ["one more", "two"])
         const slot = yield* taken()
@@ -202,7 +203,7 @@ export const takenBackCases = (example: Example) => {
         yield* shown(turn, ["one", "the end"], { closed: true })
         yield* takesBack(["$a2"])
         assert.deepStrictEqual((yield* sends).filter((one) => one.startsWith("1.2.$1")), [])
-        assert.isFalse(Option.getOrThrow(yield* (yield* Journal).attempt(event("$a2"))).lost)
+        assert.isFalse(Option.getOrThrow(yield* (yield* WholeJournal).attempt(event("$a2"))).lost)
       })
     )
   })
@@ -211,7 +212,7 @@ export const takenBackCases = (example: Example) => {
     example(
       "stops the turn, and what quotes it is kept no longer than the final takes",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* TestClock.adjust("1 day")
         const turn = yield* answered(free)
         assert.deepStrictEqual(yield* takesBack(["$a"], there), [])
@@ -226,7 +227,7 @@ export const takenBackCases = (example: Example) => {
     example(
       "is erased with the text of the closed turn, at once",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* TestClock.adjust("1 day")
         yield* shown(yield* answered(free), ["quotes it"], { closed: true })
         yield* journal.markSent(yield* taken(), event("$final"))

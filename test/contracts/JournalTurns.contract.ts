@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Exit, Option } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import {
   accept,
   ann,
@@ -26,7 +26,7 @@ export const turnCases = (example: Example) => {
     example(
       "a turn holds everything that answering needs",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { rooms: [{ room: here, membership: "join", direct: true }], events: stored(here, "$1") })
         const woken = yield* journal.admit([
           turnOf("$1", { chat: chat("!r $t"), threadRoot: event("$t"), reply: { _tag: "Unsupported", what: "image" } })
@@ -65,7 +65,7 @@ export const turnCases = (example: Example) => {
     example(
       "an event is admitted once, for ever, whatever is decided on it later",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         assert.deepStrictEqual(yield* journal.admit([turnOf("$1", { chat: chat("elsewhere") })]), [])
         assert.deepStrictEqual(yield* journal.admit([{ _tag: "Ignore", event: event("$1") }]), [])
@@ -79,7 +79,7 @@ export const turnCases = (example: Example) => {
     example(
       "what is ignored is forgotten to its id",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$1", "$2") })
         assert.deepStrictEqual(yield* journal.admit([{ _tag: "Ignore", event: event("$1") }]), [])
         assert.deepStrictEqual(yield* waiting, ["$2"])
@@ -91,7 +91,7 @@ export const turnCases = (example: Example) => {
     example(
       "hundreds are admitted at once, in order",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const ids = Array.from({ length: 500 }, (_, n) => `$${n}`)
         yield* accept("s1", { events: stored(here, ...ids) })
         const woken = yield* journal.admit(
@@ -107,7 +107,7 @@ export const turnCases = (example: Example) => {
     example(
       "nothing to admit is nothing",
       Effect.gen(function*() {
-        assert.deepStrictEqual(yield* (yield* Journal).admit([]), [])
+        assert.deepStrictEqual(yield* (yield* WholeJournal).admit([]), [])
       })
     )
   })
@@ -115,7 +115,7 @@ export const turnCases = (example: Example) => {
   describe("a redaction", () => {
     const redaction = (target: string, room = here) =>
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("redaction", { events: stored(room, "$redaction") })
         return yield* journal.admit([{ _tag: "Erase", event: event("$redaction"), target: event(target) }])
       })
@@ -123,7 +123,7 @@ export const turnCases = (example: Example) => {
     example(
       "erases the prompt's text and tells its turn to stop",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* prompted("$1")
         assert.deepStrictEqual(yield* redaction("$1"), [chat("!r")])
         const open = yield* next()
@@ -135,7 +135,7 @@ export const turnCases = (example: Example) => {
     example(
       "erases the text of a closed turn, and wakes nobody",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* shown(open, ["done"], { closed: true })
         assert.deepStrictEqual(yield* redaction("$1"), [])
@@ -146,7 +146,7 @@ export const turnCases = (example: Example) => {
     example(
       "of an event that was not admitted yet leaves nothing to answer",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: stored(here, "$1") })
         yield* redaction("$1")
         assert.deepStrictEqual((yield* journal.pending(9)).map(({ event, raw }) => [event as string, raw]), [[
@@ -168,7 +168,7 @@ export const turnCases = (example: Example) => {
     example(
       "in another room erases nothing",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         assert.deepStrictEqual(yield* redaction("$1", there), [])
         assert.deepStrictEqual(yield* next(), open)
@@ -179,7 +179,7 @@ export const turnCases = (example: Example) => {
     example(
       "that comes again tells the turn once",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const open = yield* prompted("$1")
         yield* redaction("$1")
         yield* redaction("$1")
@@ -192,7 +192,7 @@ export const turnCases = (example: Example) => {
     example(
       "a chat's turns come one after the other, in the order of their prompts",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const first = yield* prompted("$1", "$2")
         assert.strictEqual(first.turn.prompt, "$1")
         yield* shown(first, ["done"], { closed: true })
@@ -207,7 +207,7 @@ export const turnCases = (example: Example) => {
     example(
       "chats do not wait for each other: threads, rooms and people have their own",
       Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* accept("s1", { events: [...stored(here, "$1", "$2"), ...stored(there, "$3")] })
         const woken = yield* journal.admit([
           turnOf("$1"),

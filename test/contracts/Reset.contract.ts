@@ -18,7 +18,7 @@ import * as StoreResetFile from "../../src/layers/reset/store/StoreResetFile.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import type { SynapseAdmin } from "../../src/services/matrix/SynapseAdmin.ts"
 import { Reset } from "../../src/services/reset/Reset.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../support/Folder.ts"
 import { World } from "./World.ts"
 
@@ -46,7 +46,7 @@ const populated = Effect.gen(function*() {
   yield* opened(
     dir,
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       yield* journal.put("user", bot)
       for (const room of [direct, group]) yield* journal.noteRoom({ room, membership: "join" })
     })

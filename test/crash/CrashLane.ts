@@ -1,8 +1,8 @@
 import { Effect, Option } from "effect"
 import type { EventId, RoomId } from "../../src/domain/Ids.ts"
-import * as Store from "../../src/layers/journal/JournalStore.ts"
 import type { Echo } from "../../src/sandbox/agent/EchoAgent.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import * as Store from "../../src/testing/JournalFolder.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { isFinal, type Seen } from "../whole/Onlooker.ts"
 import type { Point } from "./Points.ts"
 import { isAsking, type Scene, scene } from "./Scene.ts"
@@ -46,7 +46,7 @@ const kinds: ReadonlyArray<(number: number) => readonly [text: string, answer: s
  */
 export const unlimited = (dataDir: string) =>
   Effect.flatMap(
-    Journal,
+    WholeJournal,
     (journal) =>
       journal.put(
         "budget",

@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { StoreError } from "../../src/domain/StoreError.ts"
-import type { JournalServices } from "../../src/layers/journal/JournalSql.ts"
-import * as Store from "../../src/layers/journal/JournalStore.ts"
+import * as Store from "../../src/testing/JournalFolder.ts"
+import { type WholeServices } from "../../src/testing/WholeJournal.ts"
 
 /** An empty folder that goes with the scope. */
 export const folder = Effect.acquireRelease(
@@ -15,7 +15,7 @@ export const folder = Effect.acquireRelease(
 )
 
 /** Opens the store in a folder for as long as the effect runs. */
-export const opened = <A, E>(dataDir: string, effect: Effect.Effect<A, E, JournalServices | SqlClient.SqlClient>) =>
+export const opened = <A, E>(dataDir: string, effect: Effect.Effect<A, E, WholeServices | SqlClient.SqlClient>) =>
   Effect.provide(effect, Store.layer(dataDir))
 
 /** The journal's error that an effect fails with; a bug is not one. */

@@ -1,10 +1,10 @@
 import { Effect } from "effect"
 import { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../../src/domain/Ids.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 
 /** Takes prompts in, each in the room that its name begins with. */
 export const said = Effect.fnUntraced(function*(names: ReadonlyArray<string>) {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const room = (name: string) => RoomId.make(`!${name.split(" ")[0]}`)
   yield* journal.ingest({
     next: StreamToken.make(`after ${names.join()}`),

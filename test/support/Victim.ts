@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import * as Store from "../../src/layers/journal/JournalStore.ts"
+import * as Store from "../../src/testing/JournalFolder.ts"
 import { accept, gapIn, prompted, shown, stored, taken, there } from "../contracts/JournalCases.ts"
 
 // A bot that is killed: it opens the store in the folder that it is told, works, says so, and waits for its end.

@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
-import type { JournalServices } from "../../src/layers/journal/JournalSql.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import type { EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import type { Pseudonyms } from "../../src/services/account/Pseudonyms.ts"
@@ -11,11 +10,12 @@ import type { Agent } from "../../src/services/turns/Agent.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { type WholeServices } from "../../src/testing/WholeJournal.ts"
 import { meanwhile } from "../support/AgentWaits.ts"
 import { linked, scripted } from "../support/EchoWorld.ts"
 import { directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 
-type World = JournalServices | Matrix | MatrixMemoryControl | Agent | Pseudonyms | Scope.Scope
+type World = WholeServices | Matrix | MatrixMemoryControl | Agent | Pseudonyms | Scope.Scope
 
 const answers = new Map<string, EchoSteps>([["open", [{ type: "delta", text: "one " }]]])
 

@@ -3,13 +3,13 @@ import { Effect, Layer, Redacted, type Scope } from "effect"
 import type { Features } from "../../src/domain/turns/AgentEvent.ts"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
 import type { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import type { Agent } from "../../src/services/turns/Agent.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import * as JournalMemory from "../../src/testing/JournalMemory.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import type { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { closed, directRoom, finals, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const text = (piece: string): Line => ({ _tag: "Text", message: "m", text: piece })
@@ -18,7 +18,9 @@ const done: Line = { _tag: "Ended", reason: "done" }
 /** A store of its own, which goes by `name` at the agent. */
 const store = (name: string) =>
   PseudonymsHmac.layer(Redacted.make("salt")).pipe(
-    Layer.provideMerge(Layer.effectDiscard(Effect.flatMap(Journal, (journal) => journal.put("incarnation", name)))),
+    Layer.provideMerge(
+      Layer.effectDiscard(Effect.flatMap(WholeJournal, (journal) => journal.put("incarnation", name)))
+    ),
     Layer.provideMerge(Layer.fresh(JournalMemory.layer))
   )
 
@@ -100,7 +102,7 @@ describe("An answer that another process had begun", () => {
         yield* until(
           "it is heard",
           Effect.flatMap(
-            Journal,
+            WholeJournal,
             (journal) =>
               Effect.map(
                 Effect.orDie(journal.isBegunElsewhere({ prompt: half.mark.prompt, attempt: 1 })),

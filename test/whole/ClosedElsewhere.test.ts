@@ -2,14 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { EventId } from "../../src/domain/Ids.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 import { done, isTold, settled, text, told } from "./Questions.ts"
 
 /** A turn that streams, whose final comes out of the room: somebody else answered it. */
 const answeredElsewhere = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const script = yield* AgentScript
   script.answers("work", [text("begin")])
   script.answers("next", [text("Hi"), done])
@@ -44,7 +44,7 @@ describe("a turn whose final the room shows while it is worked on", () => {
       yield* settled
       yield* TestClock.adjust(5_000)
       yield* settled
-      assert.deepStrictEqual(yield* (yield* Journal).openChats, [])
+      assert.deepStrictEqual(yield* (yield* WholeJournal).openChats, [])
       assert.deepStrictEqual(finals(yield* said(room)).filter(({ mark }) => mark.prompt === prompt), [])
     }).pipe(Effect.provide(backends)))
 

@@ -3,9 +3,9 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { EventId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, said, until } from "./MemoryBot.ts"
 import { done, group, isTold, settled, text } from "./Questions.ts"
 
@@ -20,7 +20,7 @@ describe("an answer that somebody deletes", () => {
   it.effect("while it grows is stopped, and none of it is written into the room again", () =>
     Effect.gen(function*() {
       const { people } = yield* MatrixMemoryControl
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const script = yield* AgentScript
       script.answers("work", [text("SECRET ")])
       script.answers("hello", [text("hi"), done])
@@ -77,7 +77,7 @@ describe("an answer that somebody deletes", () => {
       yield* until(
         "it is closed",
         Effect.map(
-          Effect.orDie(Effect.flatMap(Journal, (journal) => journal.openTurns)),
+          Effect.orDie(Effect.flatMap(WholeJournal, (journal) => journal.openTurns)),
           (n) => (n === 0 ? true : undefined)
         )
       )

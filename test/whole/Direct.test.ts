@@ -3,9 +3,9 @@ import { Effect, Layer } from "effect"
 import type { RoomId, UserId } from "../../src/domain/Ids.ts"
 import type { JoinedRoom, RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, directRoom, finals, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 import { gone } from "./RoomTrouble.ts"
 
@@ -119,7 +119,7 @@ describe("a direct room", () => {
       yield* people.say(alice, room, { msgtype: "m.text", body: "named", "m.mentions": { user_ids: [bot] } })
       yield* closed(1, room)
       assert.deepStrictEqual(yield* wordsOf(room), ["named"])
-      assert.strictEqual((yield* (yield* Journal).rooms("join"))[0]?.members, 3)
+      assert.strictEqual((yield* (yield* WholeJournal).rooms("join"))[0]?.members, 3)
     }).pipe(Effect.provide(backends)))
 
   it.effect("is one to the next store too, where a host was gone before it could mark it: the invitation says so", () =>

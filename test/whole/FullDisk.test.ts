@@ -3,12 +3,12 @@ import { Effect, Layer, Redacted } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
-import * as Store from "../../src/layers/journal/JournalStore.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import * as Store from "../../src/testing/JournalFolder.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { folder } from "./BotProcess.ts"
 import { closed, directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 
@@ -38,7 +38,7 @@ describe("the bot whose disk is in trouble", () => {
         Effect.gen(function*() {
           const control = yield* MatrixMemoryControl
           const script = yield* AgentScript
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           const sql = yield* SqlClient.SqlClient
           const prompts = Array.from({ length: 20 }, (_, n) => `${n} ${"long ".repeat(1_000)}`)
           for (const prompt of ["known", "streamed", ...prompts]) {

@@ -4,8 +4,8 @@ import { MatrixError, MatrixFault } from "../../src/domain/matrix/MatrixError.ts
 import { StoreError } from "../../src/domain/StoreError.ts"
 import { IntakeJournal } from "../../src/services/intake/IntakeJournal.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, directRoom, joined, start, stop, until } from "./MemoryBot.ts"
 import { answered, answers, echo, gapInA, gone, pass } from "./RoomTrouble.ts"
 
@@ -83,12 +83,12 @@ describe("a room whose gap is over", () => {
       yield* pass(1)
       yield* stop(two)
       yield* stickers(60)
-      readable.add(Option.getOrThrow(yield* (yield* Journal).gap(a.room)).from)
+      readable.add(Option.getOrThrow(yield* (yield* WholeJournal).gap(a.room)).from)
       isOnlyFirst = true
       yield* mend
       yield* start()
       yield* pass(3)
-      assert.strictEqual((yield* (yield* Journal).gaps).length, 1)
+      assert.strictEqual((yield* (yield* WholeJournal).gaps).length, 1)
       assert.deepStrictEqual(yield* answers(a.room), [])
       isOnlyFirst = false
       yield* pass(5)

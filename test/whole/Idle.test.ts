@@ -8,15 +8,14 @@ import * as MatrixAgentInstrumented from "../../src/layers/operations/MatrixAgen
 import * as RuntimeStatusLive from "../../src/layers/operations/RuntimeStatusLive.ts"
 import { AccountLease } from "../../src/services/account/AccountLease.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { type Call, MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { servicesOf, WholeJournal } from "../../src/testing/WholeJournal.ts"
 import * as TrialHere from "../support/TrialHere.ts"
-import { servicesOf } from "../support/WholeJournal.ts"
 import { backends, closed, directRoom, freshStore, joined, settings, start, until } from "./MemoryBot.ts"
 
-const token = Effect.flatMap(Journal, (journal) => Effect.map(Effect.orDie(journal.token), Option.getOrUndefined))
+const token = Effect.flatMap(WholeJournal, (journal) => Effect.map(Effect.orDie(journal.token), Option.getOrUndefined))
 
 /** Something changed that is no room's, and the bot's sync has brought it. */
 const elsewhere = Effect.gen(function*() {
@@ -52,7 +51,7 @@ const reads = new Set([
 /** The journal, and the names of what was written to it. */
 const watched = (writes: Array<string>) =>
   Layer.effectContext(
-    Effect.map(Journal, (journal) =>
+    Effect.map(WholeJournal, (journal) =>
       servicesOf(
         Object.fromEntries(
           Object.entries(journal).map(([name, call]) => {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, directRoom, joined, start, until } from "./MemoryBot.ts"
 import { answered, echo, gone, pass, refused } from "./RoomTrouble.ts"
 
@@ -26,7 +26,7 @@ describe("one invitation", () => {
         yield* joined(b.room)
         assert.deepStrictEqual(yield* answered(b.room, "hello from B"), ["hello from B"])
         yield* pass(180)
-        assert.deepStrictEqual((yield* (yield* Journal).waits).map(({ kind, room }) => [kind, room]), [[
+        assert.deepStrictEqual((yield* (yield* WholeJournal).waits).map(({ kind, room }) => [kind, room]), [[
           "join",
           a.room
         ]])
@@ -34,7 +34,7 @@ describe("one invitation", () => {
         yield* pass(11)
         yield* joined(a.room)
         assert.deepStrictEqual(yield* answered(a.room, "in A 1"), ["in A 1"])
-        assert.deepStrictEqual(yield* (yield* Journal).waits, [])
+        assert.deepStrictEqual(yield* (yield* WholeJournal).waits, [])
       }).pipe(Effect.provide(backends)))
   }
 
@@ -50,7 +50,7 @@ describe("one invitation", () => {
       const calls = yield* control.calls("join", a.room)
       yield* pass(60)
       assert.strictEqual(yield* control.calls("join", a.room), calls)
-      assert.deepStrictEqual(yield* (yield* Journal).waits, [])
+      assert.deepStrictEqual(yield* (yield* WholeJournal).waits, [])
     }).pipe(Effect.provide(backends)))
 
   it.effect(

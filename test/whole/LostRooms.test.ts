@@ -3,11 +3,11 @@ import { Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId, UserId } from "../../src/domain/Ids.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import * as MatrixMemory from "../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, freshStore, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
 import { asked, done, group, isTold, question, settled, shows, text, told } from "./Questions.ts"
 
@@ -24,9 +24,9 @@ const ends = {
   left: (_: UserId, room: RoomId) => Effect.flatMap(MatrixMemoryControl, ({ bot, people }) => people.leave(bot, room))
 }
 
-const openTurns = Effect.flatMap(Journal, (journal) => Effect.orDie(journal.openTurns))
+const openTurns = Effect.flatMap(WholeJournal, (journal) => Effect.orDie(journal.openTurns))
 const noneOpen = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* until("no turn is open", Effect.map(Effect.orDie(journal.openTurns), (n) => (n === 0 ? true : undefined)))
 })
 
@@ -93,7 +93,7 @@ describe("a question of a room that the bot is not in any more", () => {
       yield* stop(first)
       yield* people.kick(alice, room, bot)
       const { next } = yield* (yield* Matrix).sync(undefined, Duration.zero)
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       yield* journal.put("token", next)
       yield* journal.noteRoom({ room, membership: "leave" })
       yield* start(few)
@@ -113,7 +113,7 @@ describe("a question of a room that the bot is not in any more", () => {
       yield* shows(room, "a1")
       yield* stop(first)
       yield* people.kick(alice, room, bot)
-      yield* (yield* Journal).put("token", "lost")
+      yield* (yield* WholeJournal).put("token", "lost")
       yield* start(few)
       yield* settled
       for (let n = 0; n < 3; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)

@@ -4,9 +4,9 @@ import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import type { RawEvent, SyncBatch } from "../../src/domain/matrix/SyncBatch.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, directRoom, finals, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 type Sync = Matrix["Service"]["sync"]
@@ -83,7 +83,7 @@ describe("an event that nobody can write down", () => {
         yield* closed(at + 1, room)
         yield* stop(bot)
       }
-      assert.deepStrictEqual(yield* (yield* Journal).pending(9), [])
+      assert.deepStrictEqual(yield* (yield* WholeJournal).pending(9), [])
       assert.deepStrictEqual(bodies(yield* said(room)), ["one", "two"])
     }).pipe(
       Effect.provide(

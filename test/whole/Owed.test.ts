@@ -3,9 +3,9 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, directRoom, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -80,7 +80,7 @@ describe("what is kept for finals, over the whole bot", () => {
     () =>
       Effect.gen(function*() {
         const script = yield* AgentScript
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         const { room, say } = yield* directRoom()
         const old = yield* start()
         yield* joined(room)

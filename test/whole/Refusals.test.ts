@@ -1,10 +1,10 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
-import * as Store from "../../src/layers/journal/JournalStore.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import * as Store from "../../src/testing/JournalFolder.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { folder } from "../support/Folder.ts"
 import { joined, start, stop, until } from "./MemoryBot.ts"
 import { answers, badGateway, comes, example, forbidden, locked, pass, place, settle } from "./Refusing.ts"
@@ -29,13 +29,13 @@ describe("an answer that the homeserver does not take now", () => {
       yield* pass(3_600, 60)
       assert.deepStrictEqual(yield* heard, [])
       assert.isBelow(yield* control.calls("send"), 40)
-      const [wait] = yield* (yield* Journal).waits
+      const [wait] = yield* (yield* WholeJournal).waits
       assert.deepStrictEqual([wait?.kind, wait?.room], ["send", room])
       assert.include(wait?.why, "locked")
       yield* unlock
       yield* pass(660, 10)
       assert.deepStrictEqual(yield* heard, ["re one", "re two"])
-      assert.deepStrictEqual(yield* (yield* Journal).waits, [])
+      assert.deepStrictEqual(yield* (yield* WholeJournal).waits, [])
     })
   )
 
@@ -147,7 +147,7 @@ describe("an answer that the homeserver does not take now", () => {
         Effect.gen(function*() {
           assert.deepStrictEqual(yield* comes("the answer in the other room", b.heard, 1), ["re hello"])
           yield* pass(60, 10)
-          assert.deepStrictEqual((yield* (yield* Journal).waits).map(({ kind, room }) => [kind, room]), [[
+          assert.deepStrictEqual((yield* (yield* WholeJournal).waits).map(({ kind, room }) => [kind, room]), [[
             "send",
             a.room
           ]])

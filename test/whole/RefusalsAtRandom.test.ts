@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random } from "effect"
 import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, directRoom, finals, joined, said, start, stop } from "./MemoryBot.ts"
 
 const { RateLimited, Refused, Unavailable } = MatrixFault.cases
@@ -69,7 +69,9 @@ const story = (seed: number) =>
           if (roll(4) > 0) break
           yield* stop(bot)
           // As the store does when it is opened.
-          for (const { kind, subject } of yield* (yield* Journal).waits) yield* (yield* Journal).endWait(kind, subject)
+          for (const { kind, subject } of yield* (yield* WholeJournal).waits) {
+            yield* (yield* WholeJournal).endWait(kind, subject)
+          }
           bot = yield* start()
           break
         default:
@@ -77,7 +79,9 @@ const story = (seed: number) =>
       }
       yield* settle
     }
-    for (const one of mend) yield* one
+    for (const one of mend) {
+      yield* one
+    }
     for (let passed = 0; passed < 130; passed++) {
       yield* TestClock.adjust("10 seconds")
       yield* settle
@@ -87,8 +91,8 @@ const story = (seed: number) =>
       assert.sameMembers(heard.map(({ body }) => body), owed.get(room)!, `room ${room}`)
       assert.isTrue(heard.every(({ mark }) => mark.state === "answered"))
     }
-    assert.deepStrictEqual(yield* (yield* Journal).waits, [])
-    assert.deepStrictEqual(yield* (yield* Journal).pendingChats, [])
+    assert.deepStrictEqual(yield* (yield* WholeJournal).waits, [])
+    assert.deepStrictEqual(yield* (yield* WholeJournal).pendingChats, [])
   })
 
 describe("whatever the homeserver refuses for a while", () => {

@@ -2,9 +2,9 @@ import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { EventId, StreamToken } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { finals, joined, said, start, until } from "./MemoryBot.ts"
 import { answers, badGateway, comes, example, forbidden, pass, place } from "./Refusing.ts"
 
@@ -33,7 +33,7 @@ describe("an answer that something before the homeserver never lets through", ()
       assert.sameMembers(states, ["answered", "failed"])
       yield* say("good")
       yield* comes("the third answer", heard, 3)
-      assert.deepStrictEqual(yield* (yield* Journal).waits, [])
+      assert.deepStrictEqual(yield* (yield* WholeJournal).waits, [])
       // What was not said can be tried again.
       yield* answers("<script>")
       yield* say("!retry")
@@ -118,7 +118,7 @@ describe("a room that cannot be written to", () => {
       `is tried by another of its threads when there is nothing left to say in the one whose turn it was (${closed})`,
       Effect.gen(function*() {
         const control = yield* MatrixMemoryControl
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* answers("one", "two")
         const { heard, room, say } = yield* place("alice")
         yield* start({ threads: "always" })

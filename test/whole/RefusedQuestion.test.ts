@@ -3,9 +3,9 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { OutboxJournal } from "../../src/services/outbox/OutboxJournal.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, directRoom, finals, joined, said, start } from "./MemoryBot.ts"
 import { asked, done, isTold, question, settled, text, told } from "./Questions.ts"
 
@@ -36,7 +36,7 @@ describe("a question of the agent's that the homeserver will never take", () => 
 
   it.effect("is waited for by nobody: what was said about it meanwhile is a prompt", () =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const { outage } = yield* MatrixMemoryControl
       const script = yield* AgentScript
       script.answers("work", [question("q1", "May I?", "Yes", "No")])
@@ -82,7 +82,7 @@ describe("a question of the agent's that the homeserver will never take", () => 
       script.says(script.sent[0]!.thread, [question("q1", "May I?", "Yes", "No")])
       yield* isTold("cancel")
       yield* settled
-      assert.deepStrictEqual(yield* (yield* Journal).openChats, [])
+      assert.deepStrictEqual(yield* (yield* WholeJournal).openChats, [])
       assert.deepStrictEqual(yield* asked(room), [])
     }).pipe(Effect.provide(backends)))
 })

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, directRoom, finals, freshStore, joined, said, start, stop, until } from "./MemoryBot.ts"
 
 const done: Line = { _tag: "Ended", reason: "done" }
@@ -13,7 +13,7 @@ describe("a backup that was brought back", () => {
   it.effect("takes nothing up that was answered since, and answers what nobody has", () =>
     Effect.gen(function*() {
       const script = yield* AgentScript
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       // The old store: one prompt that the agent has and says nothing on, and one behind it.
       script.answers("slow", [])
       const { room, say } = yield* directRoom()

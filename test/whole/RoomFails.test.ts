@@ -3,8 +3,8 @@ import { Effect, Layer } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { content } from "../../src/domain/matrix/MessageContent.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, directRoom, freshStore, joined, start, stop, until } from "./MemoryBot.ts"
 import { answered, answers, asked, echo, gapInA, gone, notices, pass, refused, stickers } from "./RoomTrouble.ts"
 
@@ -91,7 +91,7 @@ describe("one room whose /messages fails", () => {
           yield* a.say("newest")
           yield* answered(a.room, "early", "in A 3", "newest")
           assert.strictEqual(yield* notices(a.room, stillMissing), 1)
-          const waits = yield* (yield* Journal).waits
+          const waits = yield* (yield* WholeJournal).waits
           assert.deepStrictEqual(waits.map(({ kind, room }) => [kind, room]), [["gap", a.room]])
           yield* mend
           yield* pass(70)
@@ -103,7 +103,7 @@ describe("one room whose /messages fails", () => {
             "in A 1",
             "in A 2"
           ])
-          assert.deepStrictEqual(yield* (yield* Journal).waits, [])
+          assert.deepStrictEqual(yield* (yield* WholeJournal).waits, [])
           yield* pass(70)
           assert.strictEqual((yield* answers(a.room)).length, 5)
           assert.strictEqual(yield* notices(a.room, "could not read"), 0)

@@ -3,8 +3,8 @@ import { Effect, Layer } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, directRoom, joined, start, stop, until } from "./MemoryBot.ts"
 import { answered, answers, echo, gapInA, gone, pass, refused, stickers } from "./RoomTrouble.ts"
 
@@ -36,11 +36,14 @@ describe("a gap", () => {
       yield* control.outage("messages", refused, { room: a.room })
       yield* start()
       yield* pass(3)
-      assert.strictEqual((yield* (yield* Journal).gaps).length, 1)
+      assert.strictEqual((yield* (yield* WholeJournal).gaps).length, 1)
       yield* control.people.kick(a.alice, a.room, control.bot)
       yield* pass(3)
       // What the room's last message was answered with waits until we are there again, and asks ever more seldom.
-      assert.deepStrictEqual([yield* (yield* Journal).gaps, (yield* (yield* Journal).waits).map(({ kind }) => kind)], [
+      assert.deepStrictEqual([
+        yield* (yield* WholeJournal).gaps,
+        (yield* (yield* WholeJournal).waits).map(({ kind }) => kind)
+      ], [
         [],
         ["send"]
       ])
@@ -143,13 +146,13 @@ describe("what was begun in a room with a gap", () => {
       yield* sync.release
       yield* until(
         "both gaps",
-        Effect.map(Effect.orDie((yield* Journal).gaps), (gaps) => (gaps.length === 2 ? true : undefined))
+        Effect.map(Effect.orDie((yield* WholeJournal).gaps), (gaps) => (gaps.length === 2 ? true : undefined))
       )
       const mend = yield* control.outage("messages", gone, { room: a.room })
       yield* Effect.all([held.release, end.release])
       yield* until(
         "the first gap",
-        Effect.map(Effect.orDie((yield* Journal).gaps), (gaps) => (gaps.length === 1 ? true : undefined))
+        Effect.map(Effect.orDie((yield* WholeJournal).gaps), (gaps) => (gaps.length === 1 ? true : undefined))
       )
       yield* pass(3)
       assert.deepStrictEqual(yield* answers(a.room), [])

@@ -6,9 +6,9 @@ import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import * as TrialHere from "../support/TrialHere.ts"
 import { freshStore, settings } from "./MemoryBot.ts"
 import { isFinal, onlooker, type Seen } from "./Onlooker.ts"
@@ -33,7 +33,7 @@ export const scene = Effect.gen(function*() {
   const store = yield* Layer.build(freshStore)
   // This homeserver limits nothing: a bot that had to learn it would make every test wait.
   const budget = { rate: 1000, burst: 1000, tokens: 1000, at: 0, blockedUntil: 0, limited: false }
-  yield* Effect.provide(Effect.flatMap(Journal, (journal) => journal.put("budget", JSON.stringify(budget))), store)
+  yield* Effect.provide(Effect.flatMap(WholeJournal, (journal) => journal.put("budget", JSON.stringify(budget))), store)
   const client = yield* Effect.flatten(
     Effect.map(Layer.build(connected(homeserver.url, alice.token)), (context) => Effect.provide(Matrix, context))
   )

@@ -4,9 +4,9 @@ import { TestClock } from "effect/testing"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, joined, start, stop, until } from "./MemoryBot.ts"
 import { done, question, settled, shows, text, told } from "./Questions.ts"
 import { gone } from "./RoomTrouble.ts"
@@ -31,13 +31,13 @@ const lostWithAQuestion = Effect.gen(function*() {
   yield* people.say(alice, room, "deploy")
   yield* shows(room, "a1")
   yield* stop(first)
-  yield* (yield* Journal).put("token", "lost")
+  yield* (yield* WholeJournal).put("token", "lost")
   return { alice, room }
 })
 
 const membershipOf = (room: RoomId) =>
   Effect.flatMap(
-    Journal,
+    WholeJournal,
     (journal) => Effect.map(Effect.orDie(journal.room(room)), (known) => Option.getOrThrow(known).membership)
   )
 
@@ -124,7 +124,7 @@ describe("an answer that was not sent into a room that is lost", () => {
       yield* stop(first)
       yield* mend
       yield* people.kick(alice, room, bot)
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       yield* journal.put("token", "lost")
       yield* start()
       yield* minutes(3)

@@ -1,13 +1,13 @@
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
-import * as Store from "../../src/layers/journal/JournalStore.ts"
 import * as MatrixClientServer from "../../src/layers/matrix/MatrixClientServer.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import * as Faults from "../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
+import * as Store from "../../src/testing/JournalFolder.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { folder, startBot } from "./BotProcess.ts"
 import { finalsByPrompt, isFinal, onlooker } from "./Onlooker.ts"
 
@@ -44,7 +44,7 @@ export const account = Effect.gen(function*() {
       folder,
       (dataDir) =>
         Effect.provide(
-          Effect.flatMap(Journal, (journal) => journal.put("budget", JSON.stringify(unlimited))),
+          Effect.flatMap(WholeJournal, (journal) => journal.put("budget", JSON.stringify(unlimited))),
           Store.layer(dataDir)
         )
     )

@@ -7,10 +7,10 @@ import { EventId } from "../../src/domain/Ids.ts"
 import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { content } from "../../src/domain/matrix/MessageContent.ts"
 import type { TurnState } from "../../src/domain/matrix/TurnMark.ts"
-import { Journal } from "../../src/services/store/Journal.ts"
 import { PoisonTrial, PoisonTurn } from "../../src/services/turns/PoisonTrial.ts"
 import { AgentScript, type Line } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, directRoom, finals, joined, said, settings, start, stop, until } from "./MemoryBot.ts"
 import { question, shows } from "./Questions.ts"
 
@@ -25,7 +25,7 @@ const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(res
  */
 const leftByCrashes = Effect.gen(function*() {
   const script = yield* AgentScript
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const bad = [yield* directRoom(), yield* directRoom()] as const
   const good = yield* directRoom("bob")
   const first = yield* start()

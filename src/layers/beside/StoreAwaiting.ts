@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { type BotStatus, timeOf } from "../../domain/operations/BotStatus.ts"
-import { isHeld, questionEntriesOf } from "../journal/Columns.ts"
+import { isHeld, questionEntriesOf } from "../store/schema/Columns.ts"
 import { namesIn } from "../store/schema/EarlierLayouts.ts"
 
 /** What people's messages wait for while nothing is wrong, from a store of that layout. */

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { isGivenUpGap, isOpenGap, isUnsent } from "../journal/Columns.ts"
+import { isGivenUpGap, isOpenGap, isUnsent } from "../store/schema/Columns.ts"
 
 /** Counts what is open in the store of a running bot, through indices that hold what is open and nothing else. */
 export const figures = Effect.gen(function*() {

@@ -1,8 +1,10 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
+import type { EventId, RoomId } from "../../domain/Ids.ts"
 import type { IngestedEvent } from "../../domain/intake/SyncDelta.ts"
-import { eventState } from "./Columns.ts"
+import { eventState, isAwaitedGap, isHeld, isPending, isWaiting } from "../store/schema/Columns.ts"
+import { blankRows, placeholdersOf } from "./statements/BlankRows.ts"
 import { chunks, insertRows } from "./statements/InsertRows.ts"
 
 /** Events of one batch, before (out of gaps, below zero) and after its beginning; batches stay below 2^53 / 2^21. */
@@ -47,6 +49,49 @@ export const insertEvents = Effect.fnUntraced(
     return fresh
   }
 )
+
+/** Makes pending events wait whose rooms wait for a gap. */
+export const holdBack = (sql: SqlClient.SqlClient) =>
+  sql`UPDATE events SET state = ${eventState.waiting} WHERE ${sql.literal(isPending)}
+    AND room IN (SELECT room FROM gaps WHERE ${sql.literal(isAwaitedGap)})`
+
+/** Makes the waiting events of a room pending, unless the room waits for another gap. */
+export const letOut = (sql: SqlClient.SqlClient, room: RoomId) =>
+  sql`UPDATE events SET state = ${eventState.pending} WHERE ${sql.literal(isWaiting)} AND room = ${room}
+    AND NOT EXISTS (SELECT 1 FROM gaps WHERE ${sql.literal(isAwaitedGap)} AND room = ${room})`
+
+/** Holds a pending event back until a time, in milliseconds since 1970. */
+export const holdUntil = (sql: SqlClient.SqlClient, event: EventId, until: number) =>
+  sql`UPDATE events SET state = ${eventState.held}, held_until = ${until}
+    WHERE event = ${event} AND ${sql.literal(isPending)}`
+
+/** Makes held events pending that are `due`, or has them wait where their room waits for a gap. */
+export const releaseHeldEvents = (sql: SqlClient.SqlClient, due: Fragment) =>
+  sql`UPDATE events SET held_until = NULL, state = CASE WHEN room IN (SELECT room FROM gaps
+    WHERE ${sql.literal(isAwaitedGap)}) THEN ${eventState.waiting} ELSE ${eventState.pending} END
+    WHERE ${sql.literal(isHeld)} AND ${due}`
+
+/** Marks events as admitted, whose text is kept or erased. */
+export const markAdmitted = (
+  sql: SqlClient.SqlClient,
+  events: ReadonlyArray<{ readonly event: EventId }>,
+  isKept: boolean
+) =>
+  Effect.forEach(
+    chunks(events),
+    (some) =>
+      sql.unsafe(
+        `UPDATE events SET state = ${eventState.admitted}${
+          isKept ? "" : ", raw = NULL, clear = NULL"
+        } WHERE event IN (${placeholdersOf(some)})`,
+        some.map(({ event }) => event)
+      ),
+    { discard: true }
+  )
+
+/** Takes the text out of the events that fulfil a condition, so that the store's file can shrink. */
+export const blankEvents = (sql: SqlClient.SqlClient, where: string, params: ReadonlyArray<unknown>) =>
+  blankRows(sql, { table: "events", where, params, instead: { raw: null, clear: null } })
 
 /** Erases the text of events and keeps their ids, so that they are never admitted again. */
 export const eraseTexts = (sql: SqlClient.SqlClient, where: Fragment) =>

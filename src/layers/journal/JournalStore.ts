@@ -7,15 +7,13 @@ import { backupPath, migrate } from "../store/schema/Migrations.ts"
 import { journalError } from "../store/SqlFault.ts"
 import { lock } from "../store/StoreLock.ts"
 import * as JournalSql from "./JournalSql.ts"
+import { putValues } from "./JournalValues.ts"
 
 /** Writes once when the store is opened, so that a full disk or a read-only file fails the start. */
 const provenWritable = (file: string) =>
   Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
-    yield* sql.withTransaction(
-      sql`INSERT INTO meta (name, value) VALUES ('opened', 'yes') ON CONFLICT (name) DO UPDATE
-        SET value = excluded.value`
-    ).pipe(NodeSqlite.durably)
+    yield* NodeSqlite.durably(sql.withTransaction(putValues(sql, [["opened", "yes"]])))
   }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(journalError(file, error))))
 
 /** The store in a folder, locked for this process, opened, migrated and written to once; and its `SqlClient`. */

@@ -1,9 +1,11 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import type { EventId } from "../../domain/Ids.ts"
 import { mostRemembered } from "../../domain/turns/asking/TurnQuestion.ts"
 import type { Signal } from "../../services/turns/OpenTurn.ts"
-import { readSignal, tellDamaged } from "./DamagedRows.ts"
+import { jsonField } from "../store/schema/Columns.ts"
+import { orSetAside, readSignal } from "./DamagedRows.ts"
 
 /** Stands for the text of a signal that was found damaged, so that it is counted once. */
 const setAside = "damaged"
@@ -14,26 +16,37 @@ export const readSignals = Effect.fnUntraced(function*(sql: SqlClient.SqlClient,
     SELECT seq, body FROM signals WHERE prompt = ${prompt} ORDER BY seq LIMIT ${sql.literal(String(mostRemembered))}`
   const signals: Array<Signal & { readonly seq: number }> = []
   for (const { body, seq } of rows) {
-    const signal = readSignal(body)
+    if (body === setAside) continue
+    const aside = () => Effect.asVoid(sql`UPDATE signals SET body = ${setAside} WHERE seq = ${seq}`)
+    const signal = yield* orSetAside(readSignal(body), aside)
     if (signal !== undefined) signals.push({ ...signal, seq })
-    else if (body !== setAside) {
-      yield* sql`UPDATE signals SET body = ${setAside} WHERE seq = ${seq}`
-      yield* tellDamaged("signals")
-    }
   }
   return signals
 })
 
-export const stopSignal = JSON.stringify({ _tag: "Stop" } satisfies Signal)
+const stopSignal = JSON.stringify({ _tag: "Stop" } satisfies Signal)
 
 export const insertStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
   sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${stopSignal})`
+
+/** Tells a prompt's open turn to stop, unless it is told so already. */
+export const insertStopOnce = (sql: SqlClient.SqlClient, prompt: EventId) =>
+  sql`INSERT INTO signals (prompt, body) SELECT ${prompt}, ${stopSignal}
+    WHERE NOT EXISTS (SELECT 1 FROM signals WHERE prompt = ${prompt} AND ${
+    sql.literal(jsonField("body", "_tag"))
+  } = 'Stop')`
+
+/** Tells a prompt's open turn that whoever wrote the prompt is gone, or back. */
+export const insertAsker = (sql: SqlClient.SqlClient, prompt: EventId, here: boolean) =>
+  sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${
+    JSON.stringify({ _tag: "Asker", here } satisfies Signal)
+  })`
 
 /** Tells an open turn that the homeserver refused the event of its open question. */
 export const insertUnshown = (sql: SqlClient.SqlClient, turn: number, number: number, why: string) =>
   sql`INSERT INTO signals (prompt, body)
     SELECT prompt, ${JSON.stringify({ _tag: "Unshown", number, why } satisfies Signal)} FROM turns
-    WHERE seq = ${turn} AND closed = 0 AND json_extract(question, '$.number') = ${number}`
+    WHERE seq = ${turn} AND closed = 0 AND ${sql.literal(jsonField("question", "number"))} = ${number}`
 
 /** An answer, with what its event becomes if the turn does not take it. */
 export interface SignalRow {
@@ -52,3 +65,6 @@ export const insertAnswer = (
 ) =>
   sql`INSERT INTO signals (prompt, body, event, author, thread_root, otherwise)
     VALUES (${prompt}, ${JSON.stringify(body)}, ${event}, ${author}, ${threadRoot ?? null}, ${otherwise ?? null})`
+
+/** Removes the signals, called `s`, that fulfil a condition. */
+export const deleteSignals = (sql: SqlClient.SqlClient, where: Fragment) => sql`DELETE FROM signals AS s WHERE ${where}`

@@ -25,7 +25,7 @@ import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../support/Folder.ts"
 
 const yes = { show: () => Effect.void, ask: Effect.succeed(true), sink: undefined }
@@ -180,7 +180,7 @@ describe("resetting on the sandbox homeserver", () => {
         applyReset(request({ saved: { ...saved, basis: { ...saved.basis, user: "@other:x" as UserId } } }), yes)
       )
       assert.match(foreign.message, /^The plan was made for @other:x on http.* but this is @bot:sandbox/)
-      yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("user", "@other:x")))
+      yield* opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.put("user", "@other:x")))
       assert.match((yield* refusal(applyReset(request(), yes))).message, /holds the conversations of @other:x/)
       const down = yield* refusal(
         applyReset(request({ account: { ...byToken, homeserver: new URL("http://127.0.0.1:9") } }), yes)
@@ -199,7 +199,7 @@ describe("resetting on the sandbox homeserver", () => {
       "that ended",
     Effect.gen(function*() {
       const { byToken, dir, memberships, request, token } = yield* scene
-      yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("incarnation", "here")))
+      yield* opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.put("incarnation", "here")))
       const client = yield* clientOf(String(byToken.homeserver), token)
       yield* client.putAccountData(leaseType, there)
       const answering = yield* Effect.forkScoped(answers(client, there))
@@ -256,7 +256,7 @@ describe("resetting on the sandbox homeserver", () => {
       yield* Effect.flatMap(Matrix, ({ whoami }) => whoami).pipe(
         Effect.provide(Layer.provide(MatrixLoggedIn.layer(login), SessionFile.layer(join(dir, "session.json"))))
       )
-      yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("user", bot)))
+      yield* opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.put("user", bot)))
       mkdirSync(join(dir, "crypto"))
       const before = readFileSync(join(dir, "session.json"), "utf8")
       assert.deepStrictEqual(
@@ -284,7 +284,7 @@ describe("resetting on the sandbox homeserver", () => {
         (yield* refusal(applyReset(request({ mode: "local-only", account: undefined }), yes))).message,
         /^There is no store at .*bot\.db/
       )
-      yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("user", bot)))
+      yield* opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.put("user", bot)))
       assert.deepStrictEqual(
         (yield* applyReset(request({ mode: "local-only", account: undefined }), yes)).performed,
         []

@@ -9,7 +9,7 @@ import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"
 import { HomeserverHandle } from "../../../src/sandbox/homeserver/HomeserverHandle.ts"
 import { StoreFacts } from "../../../src/services/reset/StoreReset.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { built, finish, start } from "../../support/Built.ts"
 import { folder, opened } from "../../support/Folder.ts"
 
@@ -18,7 +18,7 @@ const room = "!r:x" as RoomId
 const prompts = Array.from({ length: 300 }, (_, n) => `$p${n}` as EventId)
 
 const filled = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* journal.put("incarnation", "first")
   yield* journal.ingest({
     next: "s1" as StreamToken,
@@ -84,7 +84,7 @@ describe("a reset of the store that is killed", () => {
         })
         const after = yield* facts(dir)
         assert.isTrue(after.incarnation !== "first" || after.unanswered.length === prompts.length)
-        const token = yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.token))
+        const token = yield* opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.token))
         assert.strictEqual(token._tag, "Some")
         const { code, stderr } = yield* Effect.promise(() => finish(process.execPath, args, { env: { DATA_DIR: dir } }))
         assert.strictEqual(code, 0, stderr)

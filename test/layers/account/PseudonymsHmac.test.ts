@@ -7,8 +7,8 @@ import * as PseudonymsHmac from "../../../src/layers/account/PseudonymsHmac.ts"
 import { threadSalt } from "../../../src/layers/account/SessionFile.ts"
 import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
 import { Pseudonyms } from "../../../src/services/account/Pseudonyms.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { folder, opened, refusal } from "../../support/Folder.ts"
 
 describe("The salt in session.json", () => {
@@ -111,7 +111,7 @@ describe("The quarantine of an agent", () => {
   it.effect("is kept across restarts, for that agent only, until somebody lifts it", () =>
     Effect.gen(function*() {
       const dataDir = yield* folder
-      const kept = (address: string) => Effect.map(Journal, (journal) => quarantineKept(journal, address))
+      const kept = (address: string) => Effect.map(WholeJournal, (journal) => quarantineKept(journal, address))
       const check = (address: string) => opened(dataDir, Effect.flatMap(kept(address), ({ check }) => check))
       const lift = opened(dataDir, Effect.flatMap(kept(url), ({ lift }) => lift))
       assert.deepStrictEqual(yield* check(url), Option.none())

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { lift, quarantine } from "../../../src/layers/beside/QuarantineLift.ts"
 import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../support/Folder.ts"
 
 const url = "wss://agent.example/?key=secret"
@@ -14,7 +14,7 @@ describe("Trusting an agent again", () => {
       yield* opened(
         dataDir,
         Effect.gen(function*() {
-          const kept = quarantineKept(yield* Journal, url)
+          const kept = quarantineKept(yield* WholeJournal, url)
           assert.isUndefined(yield* quarantine(dataDir, url))
           yield* kept.raise("mixed up")
           const seen = (yield* quarantine(dataDir, url))!

@@ -12,7 +12,7 @@ import * as ResetFacts from "../../../src/layers/reset/store/ResetFacts.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import { quarantineKept } from "../../../src/layers/store/QuarantineKept.ts"
 import { StoreFacts } from "../../../src/services/reset/StoreReset.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import {
   accept,
   ann,
@@ -38,7 +38,7 @@ const awaited = { why: "the homeserver answers 502", advice: "look into its log"
 
 /** A bot in the middle of everything. */
 const busy = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* journal.put("user", "@bot:x")
   yield* accept("s1", {
     events: [{ event: event("$old"), room: here, order: 0, raw: { ...say("$old"), origin_server_ts: at - 5 * minute } }]
@@ -155,7 +155,7 @@ describe("The status of a store", () => {
       yield* opened(
         dataDir,
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           const open = yield* prompted("$1")
           for (let times = 0; times < 3; times++) yield* journal.countCrash(open)
           assert.deepStrictEqual((yield* status(dataDir, url)).turns.suspects, [])
@@ -173,7 +173,7 @@ describe("The status of a store", () => {
       yield* opened(
         dataDir,
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           const open = yield* prompted("$1")
           assert.deepStrictEqual((yield* status(dataDir, url)).awaiting, { questions: [], unconnected: [], held: [] })
           yield* shown(open, [], { turn: { question: { ask: "a1", title: "Deploy?", choices: [], number: 0 } } })

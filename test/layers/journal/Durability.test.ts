@@ -9,7 +9,7 @@ import * as JournalSql from "../../../src/layers/journal/JournalSql.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import * as NodeSqlite from "../../../src/layers/store/NodeSqlite.ts"
 import { migrate, type Migrations, migrations, newestLayout } from "../../../src/layers/store/schema/Migrations.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
+import { WholeJournal, withWhole } from "../../../src/testing/WholeJournal.ts"
 import { accept, fill, gapIn, here, next, shown, stored, turnOf, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened, refusal } from "../../support/Folder.ts"
 
@@ -68,21 +68,21 @@ describe("What is on the disk", () => {
       )
       const client = NodeSqlite.layer({ filename: store })
       const ready = Layer.effectDiscard(migrate(store, () => Effect.succeed("")))
-      const layer = JournalSql.layer(store).pipe(
+      const layer = withWhole(JournalSql.layer(store)).pipe(
         Layer.provide(watched),
         Layer.provide(ready),
         Layer.provideMerge(client)
       )
       yield* Effect.gen(function*() {
         yield* accept("s1", { events: stored(here, "$1"), gaps: [gapIn(here, "p1")] })
-        const [gap] = yield* (yield* Journal).gaps
+        const [gap] = yield* (yield* WholeJournal).gaps
         const during = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
           Effect.andThen(Effect.sync(() => begun.splice(0)), Effect.as(effect, begun))
         assert.deepStrictEqual(yield* during(fill(gap!, { events: [], finals: [], rest: { _tag: "Filled" } })), [
           "durable"
         ])
         yield* accept("s2", { events: stored(here, "$2") })
-        assert.deepStrictEqual(yield* during((yield* Journal).admit([turnOf("$2")])), ["lazy"])
+        assert.deepStrictEqual(yield* during((yield* WholeJournal).admit([turnOf("$2")])), ["lazy"])
         const open = yield* next()
         assert.deepStrictEqual(yield* during(shown(open, ["a"], { durable: false })), ["lazy"])
         assert.deepStrictEqual(yield* during(shown(open, ["b"], { durable: true })), ["durable"])
@@ -97,9 +97,9 @@ describe("What is on the disk", () => {
           const sql = yield* SqlClient.SqlClient
           const insert = sql`INSERT INTO meta (name, value) VALUES ('half', 'done')`
           yield* Effect.exit(sql.withTransaction(Effect.andThen(insert, Effect.interrupt)))
-          assert.deepStrictEqual(yield* (yield* Journal).get("half"), Option.none())
+          assert.deepStrictEqual(yield* (yield* WholeJournal).get("half"), Option.none())
           yield* sql.withTransaction(insert)
-          assert.deepStrictEqual(yield* (yield* Journal).get("half"), Option.some("done"))
+          assert.deepStrictEqual(yield* (yield* WholeJournal).get("half"), Option.some("done"))
         })
       )
     }))
@@ -173,7 +173,7 @@ describe("A new layout", () => {
       assert.deepStrictEqual(asked, [newestLayout])
       assert.include(yield* over(store, tables), "more")
       assert.notInclude(yield* over(copy, tables), "more")
-      assert.deepStrictEqual(yield* over(copy, Effect.provide(waiting, JournalSql.layer(copy))), ["$1"])
+      assert.deepStrictEqual(yield* over(copy, Effect.provide(waiting, withWhole(JournalSql.layer(copy)))), ["$1"])
     }))
 
   it.effect("is not begun when the copy fails", () =>

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { PromptId } from "../../../src/domain/Ids.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { accept, ann, chat, event, here, prompted, shown, stored, waiting } from "../../contracts/JournalCases.ts"
 
 const texts = Effect.flatMap(
@@ -22,7 +22,7 @@ describe("The texts of events", () => {
       yield* accept("s1", { rooms: [{ room: here, membership: "join" }], events: stored(here, "$a", "$b") })
       yield* sql`UPDATE events SET raw = '{"event_id' WHERE event = '$a'`
       assert.deepStrictEqual(yield* waiting, ["$a", "$b"])
-      assert.deepStrictEqual((yield* (yield* Journal).pending(9)).map(({ raw }) => Object.keys(raw).length > 0), [
+      assert.deepStrictEqual((yield* (yield* WholeJournal).pending(9)).map(({ raw }) => Object.keys(raw).length > 0), [
         false,
         true
       ])
@@ -30,7 +30,7 @@ describe("The texts of events", () => {
 
   it.effect("of an answer is kept until its turn has read it, and no longer", () =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const open = yield* prompted("$1")
       yield* shown(open, [], { turn: { question: { ask: "a1", title: "?", choices: [], number: 0 } } })
       yield* accept("s2", { events: stored(here, "$a") })

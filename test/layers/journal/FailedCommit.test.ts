@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { accept, fill, gapIn, here, page, stored, waiting } from "../../contracts/JournalCases.ts"
 
 /**
@@ -19,7 +19,7 @@ const noCommit = Effect.gen(function*() {
 describe("a commit that fails when a gap was filled, as on a full disk,", () => {
   it.effect("lets no newer message of the room go before the older ones", () =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       yield* accept("s1", { events: stored(here, "$2"), gaps: [gapIn(here, "p1", "s0")] })
       const [gap] = yield* journal.gaps
       yield* noCommit
@@ -38,7 +38,7 @@ describe("a commit that fails when a gap was filled, as on a full disk,", () => 
 describe("an event that was stored once and cannot be read any more", () => {
   it.effect("keeps no other from being looked at", () =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       yield* accept("s1", { events: stored(here, "$1", "$2") })
       yield* (yield* SqlClient.SqlClient)`UPDATE events SET raw = '{"event_id":' WHERE event = '$1'`
       assert.deepStrictEqual((yield* journal.pending(9)).map(({ event, raw }) => [event as string, raw["event_id"]]), [[

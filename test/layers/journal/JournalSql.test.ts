@@ -1,5 +1,5 @@
 import { Effect, Layer } from "effect"
-import * as Store from "../../../src/layers/journal/JournalStore.ts"
+import * as Store from "../../../src/testing/JournalFolder.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import { suite } from "../../contracts/Journal.contract.ts"
 import { folder } from "../../support/Folder.ts"

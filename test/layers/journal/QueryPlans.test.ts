@@ -6,8 +6,8 @@ import type { ChatId, EventId, PromptId, RoomId, StreamToken, UserId } from "../
 import type { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { figures } from "../../../src/layers/beside/StoreFigures.ts"
 import { schema3 } from "../../../src/layers/store/schema/Schema3.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 
 const room = "!r:x" as RoomId
 const chat = "!r:x" as ChatId
@@ -30,7 +30,7 @@ const onceOnly: ReadonlySet<string> = new Set([...schema3, "SELECT max(place) AS
 
 /** Every method of the journal, each in all its ways of asking. */
 const everything = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const event = (id: string, order: number) => ({ event: id as EventId, room, order, raw: { type: "m.room.message" } })
   yield* journal.ingest({
     next: "s1" as StreamToken,

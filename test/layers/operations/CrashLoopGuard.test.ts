@@ -3,33 +3,32 @@ import { Effect, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { StreamToken } from "../../../src/domain/Ids.ts"
 import { crashLoopName, readCrashLoop } from "../../../src/domain/poison/CrashLoop.ts"
-import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
+
 import * as CrashLoopGuard from "../../../src/layers/operations/CrashLoopGuard.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal, wholeJournal, type WholeServices } from "../../../src/testing/WholeJournal.ts"
 import { prompted, shown } from "../../contracts/JournalCases.ts"
-import { wholeJournal } from "../../support/WholeJournal.ts"
 
 const kept = Effect.gen(function*() {
-  return readCrashLoop(Option.getOrUndefined(yield* (yield* Journal).get(crashLoopName)))
+  return readCrashLoop(Option.getOrUndefined(yield* (yield* WholeJournal).get(crashLoopName)))
 })
 
 /** A start that reached the homeserver, and what it did before it ended. */
-const started = Effect.fnUntraced(function*<E>(what: Effect.Effect<void, E, Journal> = Effect.void) {
+const started = Effect.fnUntraced(function*<E>(what: Effect.Effect<void, E, WholeJournal> = Effect.void) {
   yield* CrashLoopGuard.safeMode
-  const store = yield* Effect.context<JournalServices>()
-  yield* Effect.provideServiceEffect(what, Journal, wholeJournal).pipe(
+  const store = yield* Effect.context<WholeServices>()
+  yield* Effect.provideServiceEffect(what, WholeJournal, wholeJournal).pipe(
     Effect.provide(CrashLoopGuard.layerCountingStarts.pipe(Layer.provideMerge(Layer.succeedContext(store))))
   )
 })
 
 const synced = Effect.flatMap(
-  Journal,
+  WholeJournal,
   (journal) =>
     journal.ingest({ next: StreamToken.make("s"), events: [], rooms: [], gaps: [], finals: [], malformed: 0 })
 )
 
-const example = (title: string, body: Effect.Effect<void, unknown, JournalServices>) =>
+const example = (title: string, body: Effect.Effect<void, unknown, WholeServices>) =>
   it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))

@@ -2,15 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
-import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import * as RetentionDaily from "../../../src/layers/operations/RetentionDaily.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
 import { StoreRetention } from "../../../src/services/store/StoreRetention.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal, type WholeServices } from "../../../src/testing/WholeJournal.ts"
 import { event, next, prompted, shown, taken } from "../../contracts/JournalCases.ts"
 
 const answered = Effect.fnUntraced(function*(...ids: ReadonlyArray<string>) {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* prompted(...ids)
   for (const id of ids) {
     yield* shown(yield* next(), ["answer"], { closed: true })
@@ -24,7 +23,7 @@ const kept = Effect.gen(function*() {
   return rows.map(({ event }) => event)
 })
 
-const example = (title: string, body: Effect.Effect<void, unknown, JournalServices | SqlClient.SqlClient>) =>
+const example = (title: string, body: Effect.Effect<void, unknown, WholeServices | SqlClient.SqlClient>) =>
   it.effect(
     title,
     () => body.pipe(Effect.provide(Layer.provideMerge(RetentionDaily.layer(1), Layer.fresh(JournalMemory.layer))))

@@ -7,17 +7,17 @@ import { OutboxKey } from "../../../src/domain/outbox/OutboxKey.ts"
 import { deliver } from "../../../src/layers/outbox/Delivery.ts"
 import { noTries, transactionId } from "../../../src/layers/outbox/SendAttempt.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
 import * as MatrixMemory from "../../../src/testing/MatrixMemory.ts"
 import { MatrixMemoryControl } from "../../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { accept, chat, next, shown, stored, turnOf } from "../../contracts/JournalCases.ts"
 
 const cut = MatrixFault.cases.Unavailable.make({ detail: "cut" })
 
 /** Something to send into a room that there is, and the hands that send it. */
 const ready = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const matrix = yield* Matrix
   const control = yield* MatrixMemoryControl
   const room = yield* control.people.room(yield* control.people.user("ann"), { invite: [control.bot] })

@@ -5,12 +5,11 @@ import { PromptId } from "../../../src/domain/Ids.ts"
 import { initial } from "../../../src/domain/outbox/RateBudget.ts"
 import { budgetName, writeBudget } from "../../../src/domain/outbox/StoredBudget.ts"
 import type { Priority } from "../../../src/domain/Priority.ts"
-import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import * as PacerBudget from "../../../src/layers/outbox/PacerBudget.ts"
 import { OutboxJournal } from "../../../src/services/outbox/OutboxJournal.ts"
 import { Pacer } from "../../../src/services/outbox/Pacer.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal, type WholeServices } from "../../../src/testing/WholeJournal.ts"
 import {
   accept,
   chat,
@@ -43,16 +42,16 @@ const go = Effect.fnUntraced(function*({ accepted, request }: typeof Pacer.Servi
 /** Other chats with a prompt each. */
 const others = Effect.fnUntraced(function*(...ids: ReadonlyArray<string>) {
   yield* accept(`others ${ids.join()}`, { events: stored(here, ...ids) })
-  yield* (yield* Journal).admit(ids.map((id) => turnOf(id, { chat: chat(`!r ${id}`), threadRoot: event(id) })))
+  yield* (yield* WholeJournal).admit(ids.map((id) => turnOf(id, { chat: chat(`!r ${id}`), threadRoot: event(id) })))
 })
 
-const on = <A, E>(body: Effect.Effect<A, E, JournalServices | Scope.Scope>) =>
+const on = <A, E>(body: Effect.Effect<A, E, WholeServices | Scope.Scope>) =>
   Effect.provide(Effect.scoped(body), JournalMemory.layer)
 
 describe("The pacer", () => {
   it.effect("keeps a token for the final of each open turn, and gives it back when that is sent", () =>
     on(Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       yield* prompted("$1")
       yield* others("$2", "$3", "$4")
       assert.strictEqual(yield* go(yield* pacer, "edit"), 0)
@@ -69,7 +68,7 @@ describe("The pacer", () => {
 
   it.effect("keeps one for a further attempt too", () =>
     on(Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       yield* others("$2", "$3", "$4")
       yield* shown(yield* prompted("$1"), ["a"], { closed: true })
       yield* journal.markSent(yield* taken(), event("$a"))
@@ -98,7 +97,7 @@ describe("The pacer", () => {
     "has each %s take what is kept, and read no store for it",
     (priority) =>
       on(Effect.gen(function*() {
-        const journal = yield* Journal
+        const journal = yield* WholeJournal
         yield* others(...Array.from({ length: 12 }, (_, n) => `$${n}`))
         let read = 0
         const owed = Effect.suspend(() => {
@@ -188,7 +187,7 @@ describe("The pacer", () => {
 
   it.effect("obeys no wait of days, neither from the homeserver nor from the store", () =>
     on(Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const one = yield* pacer
       yield* one.request("final", 0)
       yield* one.refused(1e10)

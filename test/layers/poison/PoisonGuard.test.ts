@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Logger, References } from "effect"
 import { ChatId, EventId, StreamToken } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { said } from "../../support/SaidPrompts.ts"
 import { crashes, example, lasts, type Life, processOf } from "./SuspectProcess.ts"
 
@@ -16,7 +16,7 @@ describe("A prompt that ends the process", () => {
         "deadly: bad",
         "bad next"
       ])
-      assert.strictEqual(yield* (yield* Journal).openTurns, 0)
+      assert.strictEqual(yield* (yield* WholeJournal).openTurns, 0)
     })
   )
 
@@ -37,7 +37,7 @@ describe("A prompt that ends the process", () => {
     "is suspected until it is closed, also when the store was in trouble meanwhile, and counted once",
     Effect.gen(function*() {
       yield* processOf({ bad: "kills" }, { news: ["bad"] })
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const left = { failures: 2, crashes: 0 }
       const odd: Life["odd"] = {
         commit: (commit) => (left.failures-- > 0
@@ -62,7 +62,7 @@ describe("A prompt that ends the process", () => {
     "that its room says is closed by now leaves no suspicion in its chat",
     Effect.gen(function*() {
       yield* processOf({ one: "hangs" }, { news: ["one"] })
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const one = [ChatId.make("!one")]
       const closed = journal.ingest({
         next: StreamToken.make("closed"),
@@ -72,7 +72,7 @@ describe("A prompt that ends the process", () => {
         events: [],
         finals: [{ prompt: EventId.make("$one"), attempt: 1, event: EventId.make("$final"), state: "answered" }]
       })
-      const late = Effect.as(Effect.provideService(said(["one late"]), Journal, journal), one)
+      const late = Effect.as(Effect.provideService(said(["one late"]), WholeJournal, journal), one)
       const odd: Life["odd"] = { nextTurn: (chat) => Effect.andThen(closed, journal.nextTurn(chat)) }
       assert.deepStrictEqual(yield* processOf({ "one late": "answers" }, { odd, meanwhile: [Effect.orDie(late)] }), [
         "one late"
@@ -183,7 +183,7 @@ describe("A prompt that was in the hands of processes which somebody else ended"
     Effect.gen(function*() {
       yield* processOf({ one: "hangs" }, { news: ["one"] })
       for (let times = 0; times < 4; times++) yield* processOf({ one: "hangs" })
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const stops = journal.admit([{ _tag: "Stop", event: EventId.make("$stop"), prompt: EventId.make("$one") }])
       let looks = 0
       const odd: Life["odd"] = {

@@ -4,14 +4,14 @@ import { TestClock } from "effect/testing"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import { madeProgress } from "../../../src/domain/poison/TurnProgress.ts"
 import type { Turn } from "../../../src/domain/turns/Turn.ts"
-import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import * as ChatDispatcherLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
-import { Journal, type OpenTurn } from "../../../src/services/store/Journal.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
+import type { OpenTurn } from "../../../src/services/turns/OpenTurn.ts"
 import { PoisonTrial, PoisonTurn } from "../../../src/services/turns/PoisonTrial.ts"
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal, type WholeServices } from "../../../src/testing/WholeJournal.ts"
 import { said } from "../../support/SaidPrompts.ts"
 import { rules } from "../../support/TurnCases.ts"
 
@@ -49,7 +49,7 @@ export const processOf = Effect.fnUntraced(
     fates: Readonly<Record<string, Fate>>,
     { life = settle, meanwhile = [], news = [], odd = {}, trials = {} }: Life = {}
   ) {
-    const journal = yield* Journal
+    const journal = yield* WholeJournal
     const seen: Array<string> = []
     const killed = yield* Deferred.make<void>()
     const commit = (of: OpenTurn, change: Partial<Turn>) => {
@@ -112,12 +112,12 @@ export const processOf = Effect.fnUntraced(
   }
 )
 
-export const example = (title: string, body: Effect.Effect<void, unknown, JournalServices>) =>
+export const example = (title: string, body: Effect.Effect<void, unknown, WholeServices>) =>
   it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 export const lasts = (time: `${number} seconds`) =>
   Effect.andThen(settle, Effect.andThen(TestClock.adjust(time), settle))
 export const crashes = (chat: string) =>
   Effect.map(
-    Effect.flatMap(Journal, ({ nextTurn }) => nextTurn(ChatId.make(chat))),
+    Effect.flatMap(WholeJournal, ({ nextTurn }) => nextTurn(ChatId.make(chat))),
     (open) => Option.getOrThrow(open).crashes
   )

@@ -4,10 +4,10 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
-import * as Store from "../../../src/layers/journal/JournalStore.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import * as NodeSqlite from "../../../src/layers/store/NodeSqlite.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
+import * as Store from "../../../src/testing/JournalFolder.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import { brief, next, taken, token, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened, refusedLayer } from "../../support/Folder.ts"
 
@@ -63,7 +63,7 @@ describe("A store that another process holds", () => {
         yield* opened(
           dataDir,
           Effect.gen(function*() {
-            const journal = yield* Journal
+            const journal = yield* WholeJournal
             assert.deepStrictEqual(yield* journal.token, Option.some(token("s9")))
             assert.strictEqual(yield* journal.openTurns, 2)
             assert.strictEqual((yield* next()).turn.text, "whole")
@@ -83,11 +83,11 @@ describe("A store that another process holds", () => {
         Effect.gen(function*() {
           assert.strictEqual((yield* refusedLayer(Store.layer(dataDir))).reason, "locked")
           assert.strictEqual((yield* refusedLayer(Store.layer(dataDir))).reason, "locked")
-          yield* (yield* Journal).put("still", "mine")
+          yield* (yield* WholeJournal).put("still", "mine")
         })
       )
       assert.deepStrictEqual(
-        yield* opened(dataDir, Effect.flatMap(Journal, (journal) => journal.get("still"))),
+        yield* opened(dataDir, Effect.flatMap(WholeJournal, (journal) => journal.get("still"))),
         Option.some("mine")
       )
     }))

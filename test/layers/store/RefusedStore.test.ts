@@ -5,10 +5,10 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as JournalSql from "../../../src/layers/journal/JournalSql.ts"
-import * as Store from "../../../src/layers/journal/JournalStore.ts"
 import { filesIn } from "../../../src/layers/store/DataDir.ts"
 import * as NodeSqlite from "../../../src/layers/store/NodeSqlite.ts"
-import { Journal } from "../../../src/services/store/Journal.ts"
+import * as Store from "../../../src/testing/JournalFolder.ts"
+import { WholeJournal, withWhole } from "../../../src/testing/WholeJournal.ts"
 import { accept, here, stored, token, waiting } from "../../contracts/JournalCases.ts"
 import { folder, opened, refusal, refusedLayer } from "../../support/Folder.ts"
 
@@ -132,10 +132,10 @@ describe("A store that fails while it is used", () => {
       const dataDir = yield* folder
       const { store } = filesIn(dataDir)
       yield* opened(dataDir, accept("s1", { events: stored(here, "$1") }))
-      const journal = JournalSql.layer(store)
+      const journal = withWhole(JournalSql.layer(store))
       yield* Effect.gen(function*() {
         assert.deepStrictEqual(yield* waiting, ["$1"])
-        const error = yield* refusal((yield* Journal).put("a", "b"))
+        const error = yield* refusal((yield* WholeJournal).put("a", "b"))
         assert.strictEqual(error.reason, "read-only")
         assert.strictEqual(error.exitCode, 2)
         sentence(error.message, store)
@@ -149,12 +149,12 @@ describe("A store that fails while it is used", () => {
         dataDir,
         Effect.gen(function*() {
           const sql = yield* SqlClient.SqlClient
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           yield* accept("s1", { events: stored(here, "$1") })
           const pages = (yield* sql<{ page_count: number }>`PRAGMA page_count`)[0]?.page_count ?? 0
           yield* sql.unsafe(`PRAGMA max_page_count = ${pages + 2}`)
           const large = accept("s2", { events: stored(here, ...Array.from({ length: 500 }, (_, n) => `$${n}`)) })
-          const error = yield* refusal(Effect.provideService(large, Journal, journal))
+          const error = yield* refusal(Effect.provideService(large, WholeJournal, journal))
           assert.strictEqual(error.reason, "full")
           assert.strictEqual(error.exitCode, 1)
           sentence(error.message, filesIn(dataDir).store)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { Journal } from "../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../src/testing/WholeJournal.ts"
 import {
   accept,
   ann,
@@ -27,8 +27,8 @@ import { folder, opened } from "../../support/Folder.ts"
 /** What the first life of a store did, and what the second one finds. */
 const example = (
   title: string,
-  first: Effect.Effect<unknown, unknown, Journal>,
-  second: Effect.Effect<unknown, unknown, Journal>
+  first: Effect.Effect<unknown, unknown, WholeJournal>,
+  second: Effect.Effect<unknown, unknown, WholeJournal>
 ) =>
   it.effect(title, () =>
     Effect.gen(function*() {
@@ -44,10 +44,10 @@ describe("A store that is opened again", () => {
     "has its token, its rooms and its small values",
     Effect.gen(function*() {
       yield* accept("s1", { rooms: [{ room: here, membership: "join", encrypted: true, direct: true }] })
-      yield* (yield* Journal).put("budget", "{}")
+      yield* (yield* WholeJournal).put("budget", "{}")
     }),
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       assert.deepStrictEqual(yield* journal.token, Option.some(token("s1")))
       assert.deepStrictEqual(
         yield* journal.room(here),
@@ -70,7 +70,11 @@ describe("A store that is opened again", () => {
     Effect.gen(function*() {
       yield* accept("s2", { events: stored(here, "$0") })
       assert.deepStrictEqual(yield* waiting, ["$1", "$2", "$0"])
-      assert.deepStrictEqual((yield* (yield* Journal).pending(9)).map(({ closed }) => closed), [false, true, false])
+      assert.deepStrictEqual((yield* (yield* WholeJournal).pending(9)).map(({ closed }) => closed), [
+        false,
+        true,
+        false
+      ])
     })
   )
 
@@ -78,10 +82,10 @@ describe("A store that is opened again", () => {
     "admits nothing again",
     Effect.gen(function*() {
       yield* shown(yield* prompted("$1"), ["done"], { closed: true })
-      yield* (yield* Journal).admit([{ _tag: "Ignore", event: event("$2") }])
+      yield* (yield* WholeJournal).admit([{ _tag: "Ignore", event: event("$2") }])
     }),
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       yield* accept("s2", { events: stored(here, "$1") })
       assert.deepStrictEqual(yield* waiting, [])
       yield* journal.admit([turnOf("$1")])
@@ -93,13 +97,13 @@ describe("A store that is opened again", () => {
     "still waits for a gap, and fills it from where it was",
     Effect.gen(function*() {
       yield* accept("s1", { events: stored(here, "$4"), gaps: [gapIn(here, "p2", "s0")] })
-      const [gap] = yield* (yield* Journal).gaps
+      const [gap] = yield* (yield* WholeJournal).gaps
       yield* fill(gap!, { events: page(here, "$3"), finals: [], rest: { _tag: "From", from: token("p1") } })
     }),
     Effect.gen(function*() {
       yield* accept("s2", { events: [...stored(here, "$5"), ...stored(there, "$x")] })
       assert.deepStrictEqual(yield* waiting, ["$x"])
-      const [gap] = yield* (yield* Journal).gaps
+      const [gap] = yield* (yield* WholeJournal).gaps
       assert.deepStrictEqual<unknown>([gap?.from, gap?.found, gap?.until], ["p1", 1, { _tag: "Token", token: "s0" }])
       yield* fill(gap!, { events: page(here, "$2", "$1"), finals: [], rest: filled })
       assert.deepStrictEqual((yield* waiting).filter((id) => id !== "$x"), ["$1", "$2", "$3", "$4", "$5"])
@@ -114,7 +118,7 @@ describe("A store that is opened again", () => {
         turn: { text: "so far", cursor: { epoch: "e", seq: 7 }, question: { ask: "a1", title: "?", choices: [] } }
       })
       yield* accept("s2", { events: stored(here, "$a") })
-      yield* (yield* Journal).admit([{
+      yield* (yield* WholeJournal).admit([{
         _tag: "Answer",
         event: event("$a"),
         prompt: event("$1"),
@@ -125,7 +129,7 @@ describe("A store that is opened again", () => {
       }])
     }),
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       assert.strictEqual(yield* journal.openTurns, 2)
       assert.deepStrictEqual(yield* journal.openChats, [chat("!r")])
       const open = yield* next()
@@ -144,7 +148,7 @@ describe("A store that is opened again", () => {
       yield* shown(open, ["whole"], { closed: true })
     }),
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       assert.deepStrictEqual(yield* journal.pendingChats, [chat("!r")])
       const again = yield* taken()
       assert.strictEqual(brief(again), "1.1.$1 r0 \"half\"")
@@ -156,13 +160,13 @@ describe("A store that is opened again", () => {
   example(
     "knows what it sent and what cannot be sent",
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       yield* shown(yield* prompted("$1"), ["a", "b"], { closed: true })
       yield* journal.markSent(yield* taken(), event("$sent"))
       yield* journal.markFailed(yield* taken(), "M_FORBIDDEN")
     }),
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       assert.isTrue(yield* journal.isOurs(event("$sent")))
       assert.deepStrictEqual(yield* journal.pendingChats, [])
       assert.deepStrictEqual(yield* journal.nextPriority(chat("!r")), Option.none())

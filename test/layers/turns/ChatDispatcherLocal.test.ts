@@ -3,16 +3,15 @@ import { Effect, Layer, Logger, Metric, Option, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ChatId } from "../../../src/domain/Ids.ts"
 import { StoreError } from "../../../src/domain/StoreError.ts"
-import type { JournalServices } from "../../../src/layers/journal/JournalSql.ts"
 import { turnsSetAside } from "../../../src/layers/operations/Metrics.ts"
 import * as ChatDispatcherLocal from "../../../src/layers/turns/ChatDispatcherLocal.ts"
-import { Journal, type OpenTurn } from "../../../src/services/store/Journal.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
-import { DamagedTurn } from "../../../src/services/turns/OpenTurn.ts"
+import { DamagedTurn, type OpenTurn } from "../../../src/services/turns/OpenTurn.ts"
 import { PoisonTrial } from "../../../src/services/turns/PoisonTrial.ts"
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { TurnRunner } from "../../../src/services/turns/TurnRunner.ts"
 import * as JournalMemory from "../../../src/testing/JournalMemory.ts"
+import { WholeJournal, type WholeServices } from "../../../src/testing/WholeJournal.ts"
 import { said } from "../../support/SaidPrompts.ts"
 
 const settle = Effect.promise(() => new Promise<void>((resume) => setTimeout(resume, 0)))
@@ -20,11 +19,11 @@ const chat = (name: string) => ChatId.make(`!${name}`)
 
 /** A dispatcher whose journal has `odd` ways, and whose runner answers at once unless a test says how. */
 const dispatcher = Effect.fnUntraced(function*(
-  odd: (journal: typeof Journal.Service) => Partial<typeof TurnJournal.Service>,
+  odd: (journal: typeof WholeJournal.Service) => Partial<typeof TurnJournal.Service>,
   run: (open: OpenTurn, answer: Effect.Effect<void, never>) => Effect.Effect<void> = (_, answer) => answer,
   poked: Array<string> = []
 ) {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const seen: Array<string> = []
   const close = (open: OpenTurn, how: string) =>
     Effect.orDie(Effect.andThen(
@@ -56,7 +55,7 @@ const dispatcher = Effect.fnUntraced(function*(
   return { seen, wake }
 })
 
-const example = (title: string, body: Effect.Effect<void, unknown, JournalServices | Scope.Scope>) =>
+const example = (title: string, body: Effect.Effect<void, unknown, WholeServices | Scope.Scope>) =>
   it.effect(title, () => Effect.provide(body, JournalMemory.layer))
 
 /** What a call answers is the last thing that happens before `then`. */
@@ -93,11 +92,11 @@ describe("A wake that comes while somebody looks at the journal", () => {
         nextTurn: (chat) =>
           followed(Effect.orDie(journal.nextTurn(chat)), (found) => (Option.isNone(found) ? late : Effect.void))
       }))
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       late = Effect.suspend(() => {
         late = Effect.void
         return Effect.andThen(
-          Effect.orDie(Effect.provideService(said(["a late"]), Journal, journal)),
+          Effect.orDie(Effect.provideService(said(["a late"]), WholeJournal, journal)),
           box.wake(chat("a"))
         )
       })

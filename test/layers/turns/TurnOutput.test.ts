@@ -6,7 +6,7 @@ import type { Show } from "../../../src/domain/turns/TurnDecision.ts"
 import * as Markdown from "../../../src/layers/rendering/Markdown.ts"
 import { makeTurnOutput, nothingShown } from "../../../src/layers/turns/TurnOutput.ts"
 import { Markup } from "../../../src/services/outbox/Markup.ts"
-import type { OpenTurn } from "../../../src/services/store/Journal.ts"
+import type { OpenTurn } from "../../../src/services/turns/OpenTurn.ts"
 import { talking, words } from "../../support/TurnCases.ts"
 
 const open: OpenTurn = {

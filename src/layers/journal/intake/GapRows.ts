@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { RoomId, StreamToken } from "../../../domain/Ids.ts"
 import type { NewGap } from "../../../domain/intake/SyncDelta.ts"
 import type { Gap } from "../../../services/intake/IntakeRecords.ts"
-import { eventState, gapState, isAwaitedGap, isOpenGap, isPending, isWaiting } from "../Columns.ts"
+import { gapState, isOpenGap } from "../../store/schema/Columns.ts"
 
 /** In `gaps.ends`, for a gap without a token at its end: it goes back to what the journal knows. */
 const knownEnd = ""
@@ -51,13 +51,3 @@ export const openGap = Effect.fnUntraced(
       VALUES (${room}, ${batch}, ${from}, ${ends}, ${replaced ? before?.since ?? now : now}, ${before?.late ?? 0})`
   }
 )
-
-/** Makes pending events wait whose rooms wait for a gap. */
-export const holdBack = (sql: SqlClient.SqlClient) =>
-  sql`UPDATE events SET state = ${eventState.waiting} WHERE ${sql.literal(isPending)}
-    AND room IN (SELECT room FROM gaps WHERE ${sql.literal(isAwaitedGap)})`
-
-/** Makes the waiting events of a room pending, unless the room waits for another gap. */
-export const letOut = (sql: SqlClient.SqlClient, room: RoomId) =>
-  sql`UPDATE events SET state = ${eventState.pending} WHERE ${sql.literal(isWaiting)} AND room = ${room}
-    AND NOT EXISTS (SELECT 1 FROM gaps WHERE ${sql.literal(isAwaitedGap)} AND room = ${room})`

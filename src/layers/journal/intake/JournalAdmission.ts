@@ -3,8 +3,10 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { eventState } from "../Columns.ts"
+import { eventState } from "../../store/schema/Columns.ts"
+import { markAdmitted } from "../EventRows.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
+import { placeholdersOf } from "../statements/BlankRows.ts"
 import { chunks } from "../statements/InsertRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { isOutside, stopOutside, tellAsker } from "../turns/JournalPresence.ts"
@@ -16,8 +18,6 @@ import { questionAdmission } from "./QuestionAdmission.ts"
 
 /** The text of these may still become a prompt, so it is kept until a turn has read it. */
 const kept: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn", "Answer", "Unfit"])
-
-const inList = (some: ReadonlyArray<unknown>) => `IN (${some.map(() => "?").join(", ")})`
 
 /**
  * `IntakeJournal.admit`. Not fsynced: after a power cut the events are admitted again, or fetched again if they were
@@ -36,26 +36,13 @@ export const journalAdmission = (
     const known = new Set<string>()
     for (const some of chunks(admissions)) {
       const rows = yield* sql.unsafe<{ event: EventId }>(
-        `SELECT event FROM events WHERE state = ${eventState.admitted} AND event ${inList(some)}`,
+        `SELECT event FROM events WHERE state = ${eventState.admitted} AND event IN (${placeholdersOf(some)})`,
         some.map(({ event }) => event)
       )
       for (const { event } of rows) known.add(event)
     }
     return known.size === 0 ? admissions : admissions.filter(({ event }) => !known.has(event))
   })
-
-  const markAdmitted = (isKept: boolean, admissions: ReadonlyArray<Admission>) =>
-    Effect.forEach(
-      chunks(admissions.filter(({ _tag }) => _tag !== "Hold" && kept.has(_tag) === isKept)),
-      (some) =>
-        sql.unsafe(
-          `UPDATE events SET state = ${eventState.admitted}${isKept ? "" : ", raw = NULL, clear = NULL"} WHERE event ${
-            inList(some)
-          }`,
-          some.map(({ event }) => event)
-        ),
-      { discard: true }
-    )
 
   /** Returns the chats that got work. */
   const one = Effect.fnUntraced(function*(admission: Exclude<Admission, { _tag: "Turn" | "Ignore" }>) {
@@ -95,8 +82,13 @@ export const journalAdmission = (
     if (yield* isOutside(sql, turns)) { for (const { chat } of yield* stopOutside(sql)) woken.add(chat) }
     // The text of commands, and of what people say among themselves, is erased at once.
     erasures.owed ||= admissions.some(({ _tag }) => _tag !== "Hold" && !kept.has(_tag))
-    yield* markAdmitted(true, admissions)
-    yield* markAdmitted(false, admissions)
+    for (const isKept of [true, false]) {
+      yield* markAdmitted(
+        sql,
+        admissions.filter(({ _tag }) => _tag !== "Hold" && kept.has(_tag) === isKept),
+        isKept
+      )
+    }
     return [...woken]
   })
 

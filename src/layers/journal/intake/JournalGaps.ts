@@ -7,11 +7,12 @@ import { roomOf } from "../../../domain/routing/ChatNames.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Gap } from "../../../services/intake/IntakeRecords.ts"
 import { durably } from "../../store/NodeSqlite.ts"
-import { isAwaitedGap, isOpenGap, isUnsent } from "../Columns.ts"
+import { isAwaitedGap, isOpenGap, isUnsent } from "../../store/schema/Columns.ts"
+import { letOut } from "../EventRows.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { fillGap } from "./FillGap.ts"
-import { gapOf, type GapRow, letOut } from "./GapRows.ts"
+import { gapOf, type GapRow } from "./GapRows.ts"
 
 type Gaps = Pick<typeof IntakeJournal.Service, "gaps" | "gap" | "fillGap" | "markGapLate" | "unfinished">
 
@@ -41,12 +42,16 @@ export const journalGaps = (sql: SqlClient.SqlClient, run: StoreRun): Gaps => {
         (rows) => Option.map(Option.fromUndefinedOr(rows[0]), gapOf)
       ),
 
-    fillGap: (gap, page) => run(durably(sql.withTransaction(fill(gap, page)))),
+    fillGap: Effect.fn("IntakeJournal.fillGap")(function*(gap, page) {
+      return yield* run(durably(sql.withTransaction(fill(gap, page))))
+    }),
 
     // On the disk at once, so that a power cut does not make the notice be sent again.
-    markGapLate: (gap, notice) => run(durably(sql.withTransaction(markLate(gap, notice)))),
+    markGapLate: Effect.fn("IntakeJournal.markGapLate")(function*(gap, notice) {
+      yield* run(durably(sql.withTransaction(markLate(gap, notice))))
+    }),
 
-    unfinished: Effect.fnUntraced(function*(room) {
+    unfinished: Effect.fn("IntakeJournal.unfinished")(function*(room) {
       const ofRoom = sql`chat >= ${room} AND chat < ${afterChats(room)}`
       const send = yield* run(
         sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE ${sql.literal(isUnsent())} AND ${ofRoom}`

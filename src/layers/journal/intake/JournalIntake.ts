@@ -3,10 +3,11 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { StreamToken } from "../../../domain/Ids.ts"
 import type { SyncDelta } from "../../../domain/intake/SyncDelta.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { eventState } from "../Columns.ts"
-import { batchOf, insertEvents } from "../EventRows.ts"
+import { eventState } from "../../store/schema/Columns.ts"
+import { batchOf, holdBack, insertEvents } from "../EventRows.ts"
+import { putValues } from "../JournalValues.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
-import { holdBack, openGap } from "./GapRows.ts"
+import { openGap } from "./GapRows.ts"
 import { journalEchoes } from "./JournalEchoes.ts"
 import { tellGroups, upsertRoom } from "./RoomRows.ts"
 
@@ -32,9 +33,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
     for (const gap of delta.gaps) yield* openGap(sql, gap, batch, now)
     yield* holdBack(sql)
     yield* echoes(delta.finals, delta.shown, delta.answers)
-    yield* sql`INSERT INTO meta (name, value) VALUES ('token', ${delta.next}), ('batch', ${
-      String(batch)
-    }) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
+    yield* putValues(sql, [["token", delta.next], ["batch", String(batch)]])
   })
 
   return {

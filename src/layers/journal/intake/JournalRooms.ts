@@ -27,12 +27,12 @@ const columns = "room, membership, encrypted, direct, members, inviter"
 
 /** The table `rooms`. */
 export const journalRooms = (sql: SqlClient.SqlClient, run: StoreRun): Rooms => ({
-  noteRoom: (change, grouped) =>
-    run(
-      grouped === undefined
-        ? upsertRoom(sql, change)
-        : sql.withTransaction(Effect.andThen(upsertRoom(sql, change), tellGroups(sql, grouped)))
-    ),
+  noteRoom: Effect.fn("IntakeJournal.noteRoom")(function*(change, grouped) {
+    const upsert = upsertRoom(sql, change)
+    yield* run(
+      grouped === undefined ? upsert : sql.withTransaction(Effect.andThen(upsert, tellGroups(sql, grouped)))
+    )
+  }),
 
   room: (id) =>
     Effect.map(

@@ -1,10 +1,11 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId, RoomId } from "../../../domain/Ids.ts"
+import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
-import { isPending } from "../Columns.ts"
-import { readObject, tellDamaged } from "../DamagedRows.ts"
+import { isPending } from "../../store/schema/Columns.ts"
+import { orSetAside, readEvent } from "../DamagedRows.ts"
 import { isDirect } from "../DirectRoomsSql.ts"
 import { batchOf } from "../EventRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
@@ -23,22 +24,21 @@ interface PendingRow {
 /** Bytes of the events that are read at once. */
 const mostAtOnce = 262_144
 
+const nothing = Effect.succeed<RawEvent>({})
+
 /** An event that was erased, or damaged, has nothing left that is understood: admission ignores it. */
-const pendingOf = ({ answered, event, final, place, raw, room, ...row }: PendingRow) => {
-  const content = raw === null ? undefined : readObject(raw)
-  const pending: PendingEvent = {
-    event,
-    room,
-    raw: content ?? {},
-    batch: batchOf(place),
+const contentOf = ({ raw }: PendingRow) => (raw === null ? nothing : orSetAside(readEvent(raw), () => nothing))
+
+const pendingOf = (row: PendingRow) =>
+  Effect.map(contentOf(row), (raw): PendingEvent => ({
+    event: row.event,
+    room: row.room,
+    raw,
+    batch: batchOf(row.place),
     direct: isDirect(row),
-    closed: final !== null,
-    answered: answered === 1
-  }
-  return raw !== null && content === undefined
-    ? Effect.as(tellDamaged("events"), pending)
-    : Effect.succeed(pending)
-}
+    closed: row.final !== null,
+    answered: row.answered === 1
+  }))
 
 /** `IntakeJournal.pending`. */
 export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof IntakeJournal.Service)["pending"] => {

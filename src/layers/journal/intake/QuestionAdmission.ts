@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
@@ -42,12 +42,13 @@ export const questionAdmission = (sql: SqlClient.SqlClient) => {
     const ask = admission._tag === "Answer" ? admission.choice.ask : admission.ask
     const [turn] = yield* sql<{ question: string }>`SELECT question FROM turns
       WHERE prompt = ${prompt} AND closed = 0 AND question IS NOT NULL`
-    const question = turn === undefined ? undefined : readQuestion(turn.question)
-    if (question === undefined || question.ask !== ask || question.number !== number) return false
+    if (turn === undefined) return false
+    const question = readQuestion(turn.question)
+    if (Result.isFailure(question) || question.success.ask !== ask || question.success.number !== number) return false
     const signals = yield* sql<{ body: string }>`SELECT body FROM signals WHERE prompt = ${prompt}`
     return signals.every(({ body }) => {
       const signal = readSignal(body)
-      return signal === undefined || !settles(signal, ask, number)
+      return Result.isFailure(signal) || !settles(signal.success, ask, number)
     })
   })
 

@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Effect, Option, Result } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
 import { readAskMark } from "../../../domain/matrix/TurnMark.ts"
@@ -7,8 +7,8 @@ import type { Priority } from "../../../domain/Priority.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import type { ClaimedEntry } from "../../../services/outbox/OutboxEntry.ts"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
-import { isUnsent } from "../Columns.ts"
-import { readObject, tellDamaged } from "../DamagedRows.ts"
+import { claimed, isUnsent, unclaimedContent } from "../../store/schema/Columns.ts"
+import { orSetAside, readContent } from "../DamagedRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 interface EntryRow {
@@ -35,8 +35,15 @@ export const newestBatch = "(SELECT CAST(value AS INTEGER) FROM meta WHERE name 
 export const outsideOf = (sql: SqlClient.SqlClient, past: ReadonlySet<number> | undefined) =>
   past === undefined || past.size === 0 ? sql`TRUE` : sql`turn NOT IN ${sql.in([...past])}`
 
-/** Whether the question is still open: one that ended needs no time from which it can be answered. */
-const isOpenQuestion = (newest: string) => readAskMark(readObject(newest) ?? {})?.asked === "open"
+/**
+ * Whether a content shows a question that is open: one that ended needs no time from which it can be answered, and a
+ * refused one's entry says something else.
+ */
+export const isOpenQuestion = (content: string) =>
+  Result.match(readContent(content), {
+    onFailure: () => false,
+    onSuccess: (read) => readAskMark(read)?.asked === "open"
+  })
 
 const claimedOf = (row: EntryRow, content: ClaimedEntry["content"]): ClaimedEntry => ({
   entry: row.entry,
@@ -62,8 +69,7 @@ export const claimEntry = (sql: SqlClient.SqlClient, run: StoreRun): (typeof Out
   const first = (chat: ChatId, past: ReadonlySet<number> | undefined) =>
     Effect.map(
       run(
-        sql<EntryRow>`UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content =
-          coalesce(tried_content, content), tries = tries + 1,
+        sql<EntryRow>`UPDATE outbox SET ${sql.literal(claimed)},
           begun_batch = CASE WHEN event IS NULL AND tries = 0 THEN ${batch} ELSE begun_batch END
         WHERE entry = (SELECT entry FROM outbox WHERE chat = ${chat} AND ${unsent} AND ${
           outsideOf(sql, past)
@@ -76,21 +82,19 @@ export const claimEntry = (sql: SqlClient.SqlClient, run: StoreRun): (typeof Out
 
   /** The newest content may be whole where the content that was being sent is damaged. */
   const setAside = ({ entry, newest }: EntryRow) =>
-    Effect.andThen(
+    Effect.asVoid(
       run(
-        sql`UPDATE outbox SET tried_revision = NULL, tried_content = NULL, refused = ${
-          readObject(newest) === undefined ? "unreadable" : null
+        sql`UPDATE outbox SET ${sql.literal(unclaimedContent)}, refused = ${
+          Result.isFailure(readContent(newest)) ? "unreadable" : null
         } WHERE entry = ${entry}`
-      ),
-      tellDamaged("outbox")
+      )
     )
 
   return Effect.fnUntraced(
     function*(chat: ChatId, past?: ReadonlySet<number>): Effect.fn.Return<Option.Option<ClaimedEntry>, StoreError> {
       for (let row = yield* first(chat, past); row !== undefined; row = yield* first(chat, past)) {
-        const content = readObject(row.tried_content)
+        const content = yield* orSetAside(readContent(row.tried_content), () => setAside(row))
         if (content !== undefined) return Option.some(claimedOf(row, content))
-        yield* setAside(row)
       }
       return Option.none()
     }

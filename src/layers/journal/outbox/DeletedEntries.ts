@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
 import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
-import { entryOf, unclaimed } from "../Columns.ts"
+import { entryOf, lastAnswerEntryOf, unclaimed } from "../../store/schema/Columns.ts"
 
 /**
  * Stands in `sent` of an entry whose event was deleted in its room. No revision is greater, so nothing that is decided
@@ -38,7 +38,7 @@ export const silenceEntries = Effect.fnUntraced(
     for (const { part, turn } of gone) {
       if (turn === 0 || part >= firstQuestion) continue
       yield* sql`UPDATE outbox SET ${silent} WHERE entry BETWEEN ${entryOf(turn, part)} AND ${
-        entryOf(turn, firstQuestion - 1)
+        lastAnswerEntryOf(turn)
       } AND event IS NULL`
     }
   }

@@ -1,19 +1,16 @@
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SeenFinal, SeenPart } from "../../../domain/intake/SyncDelta.ts"
-import { entriesPerTurn, isUnsent, unclaimed } from "../Columns.ts"
+import { entriesOf, isUnsent, sqlEntryOf, unclaimed } from "../../store/schema/Columns.ts"
 
 /** Marks all entries of an attempt as sent: its final is in the room, which is sent last. */
-export const markAttemptSent = (sql: SqlClient.SqlClient, { attempt, prompt }: SeenFinal) => {
-  const first = sql`(SELECT seq * ${sql.literal(String(entriesPerTurn))} FROM turns
-    WHERE prompt = ${prompt} AND attempt = ${attempt})`
-  return sql`UPDATE outbox SET sent = revision, ${sql.literal(unclaimed)}
-    WHERE entry BETWEEN ${first} AND ${first} + ${sql.literal(String(entriesPerTurn - 1))}
-    AND ${sql.literal(isUnsent())}`
-}
+export const markAttemptSent = (sql: SqlClient.SqlClient, { attempt, prompt }: SeenFinal) =>
+  sql`UPDATE outbox SET sent = revision, ${sql.literal(unclaimed)}
+    WHERE entry IN (SELECT o.entry FROM turns t JOIN outbox o ON o.entry ${sql.literal(entriesOf("t.seq"))}
+    WHERE t.prompt = ${prompt} AND t.attempt = ${attempt}) AND ${sql.literal(isUnsent())}`
 
 /** The entry of a part that the room shows, as an SQL expression. */
 export const entryOfPart = (sql: SqlClient.SqlClient, { attempt, part, prompt }: SeenPart) =>
-  sql`(SELECT seq * ${sql.literal(String(entriesPerTurn))} + ${part} FROM turns
+  sql`(SELECT ${sql.unsafe(sqlEntryOf("seq", "?"), [part])} FROM turns
     WHERE prompt = ${prompt} AND attempt = ${attempt})`
 
 /**

@@ -1,6 +1,6 @@
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
-import { entriesPerTurn, entryOf, isUnsent, unclaimed } from "../Columns.ts"
+import { entryOf, isUnsent, lastEntryOf, unclaimed } from "../../store/schema/Columns.ts"
 import { blankRows } from "../statements/BlankRows.ts"
 
 /** Takes the text out of a turn's entries; their keys and events stay. */
@@ -8,7 +8,7 @@ export const blankEntries = (sql: SqlClient.SqlClient, seq: number) =>
   blankRows(sql, {
     table: "outbox",
     where: "entry BETWEEN ? AND ?",
-    params: [entryOf(seq, 0), entryOf(seq, entriesPerTurn - 1)],
+    params: [entryOf(seq, 0), lastEntryOf(seq)],
     instead: { content: "{}", tried_content: null, tried_revision: null }
   })
 

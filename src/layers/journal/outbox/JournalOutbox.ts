@@ -3,13 +3,13 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { Priority } from "../../../domain/Priority.ts"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
-import { isUnsent } from "../Columns.ts"
+import { isUnsent } from "../../store/schema/Columns.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { claimEntry, outsideOf } from "./ClaimEntry.ts"
+import { claimSettlement } from "./ClaimSettlement.ts"
 import { journalOwed } from "./JournalOwed.ts"
-import { sendOutcomes } from "./SendOutcomes.ts"
 
-/** The table `outbox`, which only the files of this folder write to. */
+/** The table `outbox`. A restore and a reset, which run beside no bot, write to it too. */
 export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): typeof OutboxJournal.Service => {
   const unsent = sql.literal(isUnsent())
   return {
@@ -30,6 +30,6 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): typeof O
 
     owed: journalOwed(sql, run),
     claim: claimEntry(sql, run),
-    ...sendOutcomes(sql, run)
+    ...claimSettlement(sql, run)
   }
 }

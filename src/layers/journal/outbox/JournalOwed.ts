@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
-import { isUnsent } from "../Columns.ts"
+import { isUnsent } from "../../store/schema/Columns.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 /**

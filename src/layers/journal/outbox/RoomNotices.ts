@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto"
 import type { ChatId, RoomId } from "../../../domain/Ids.ts"
 import { noticeKey } from "../../../domain/intake/Gap.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
-import { firstNotice } from "../Columns.ts"
+import { firstNotice } from "../../store/schema/Columns.ts"
 
 export interface RoomNotice {
   readonly chat: ChatId

@@ -4,7 +4,7 @@ import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
 import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { OutboxWrite } from "../../../services/outbox/OutboxEntry.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
-import { entryOf, isUnsent } from "../Columns.ts"
+import { entryOf, isUnsent, lastAnswerEntryOf } from "../../store/schema/Columns.ts"
 import { isBehindDeleted } from "./DeletedEntries.ts"
 
 const written =
@@ -26,7 +26,7 @@ const written =
       ? []
       : [
         sql`UPDATE outbox SET priority = ${priority} WHERE entry BETWEEN ${entryOf(seq, 0)} AND ${
-          entryOf(seq, firstQuestion - 1)
+          lastAnswerEntryOf(seq)
         } AND sent < revision AND priority IN ('first', 'edit')`
       ])
   ]

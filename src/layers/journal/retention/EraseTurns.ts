@@ -1,9 +1,12 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
-import { entriesOf, isUnsent } from "../Columns.ts"
+import { entriesOf, isUnsent } from "../../store/schema/Columns.ts"
+import { blankEvents } from "../EventRows.ts"
 import { blankEntries } from "../outbox/ErasedEntries.ts"
-import { blankRows, placeholdersOf } from "../statements/BlankRows.ts"
+import { deleteSignals } from "../SignalRows.ts"
+import { placeholdersOf } from "../statements/BlankRows.ts"
+import { blankTurns, deleteGiven } from "../turns/ErasedTurns.ts"
 
 /**
  * Erases the text of turns that were closed before `before`, within the caller's transaction; at most `limit` turns,
@@ -17,25 +20,14 @@ export const eraseTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
     ORDER BY t.kept_since LIMIT ${limit}`
   if (turns.length === 0) return 0
   const prompts = [...new Set(turns.map(({ prompt }) => prompt))]
-  yield* blankRows(sql, {
-    table: "turns",
-    where: `seq IN (${placeholdersOf(turns)})`,
-    params: turns.map(({ seq }) => seq),
-    instead: { data: null, kept_since: null }
-  })
+  yield* blankTurns(sql, turns.map(({ seq }) => seq))
   for (const { seq } of turns) yield* blankEntries(sql, seq)
   // Another attempt may still need the prompt.
   const isUnneeded = (column: string) =>
     `${column} IN (${placeholdersOf(prompts)})
       AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = ${column} AND (t.closed = 0 OR t.kept_since IS NOT NULL))`
-  yield* blankRows(sql, {
-    table: "events",
-    where: isUnneeded("event"),
-    params: prompts,
-    instead: { raw: null, clear: null }
-  })
-  for (const table of ["signals", "given"]) {
-    yield* sql.unsafe(`DELETE FROM ${table} WHERE ${isUnneeded(`${table}.prompt`)}`, prompts)
-  }
+  yield* blankEvents(sql, isUnneeded("event"), prompts)
+  yield* deleteSignals(sql, sql.unsafe(isUnneeded("s.prompt"), prompts))
+  yield* deleteGiven(sql, isUnneeded("given.prompt"), prompts)
   return turns.length
 })

@@ -11,18 +11,17 @@ export const journalRetention = (
   run: StoreRun,
   erasures: Erasures
 ): typeof StoreRetention.Service => ({
-  erase: (before, limit) =>
-    Effect.tap(
-      run(sql.withTransaction(Effect.andThen(giveUpOutside(sql, before, limit), eraseTurns(sql, before, limit)))),
-      (turns) =>
-        Effect.sync(() => {
-          erasures.owed ||= turns > 0
-        })
-    ),
+  erase: Effect.fn("StoreRetention.erase")(function*(before, limit) {
+    const turns = yield* run(
+      sql.withTransaction(Effect.andThen(giveUpOutside(sql, before, limit), eraseTurns(sql, before, limit)))
+    )
+    erasures.owed ||= turns > 0
+    return turns
+  }),
 
   // SQLite shortens the file itself when the moved pages are taken over from the log.
-  shrink: (pages) =>
-    run(sql.onDialectOrElse({
+  shrink: Effect.fn("StoreRetention.shrink")(function*(pages) {
+    return yield* run(sql.onDialectOrElse({
       orElse: () => Effect.succeed(false),
       sqlite: () =>
         Effect.gen(function*() {
@@ -37,4 +36,5 @@ export const journalRetention = (
           return false
         })
     }))
+  })
 })

@@ -1,13 +1,13 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, UserId } from "../../../domain/Ids.ts"
-import { readAskMark } from "../../../domain/matrix/TurnMark.ts"
 import { questionPart } from "../../../domain/questions/QuestionParts.ts"
 import type { AskedQuestion } from "../../../domain/routing/AskedQuestion.ts"
 import type { OpenQuestion } from "../../../domain/turns/Turn.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { entryOf } from "../Columns.ts"
-import { readObject, readQuestion, tellDamaged } from "../DamagedRows.ts"
+import { entryOf } from "../../store/schema/Columns.ts"
+import { orSetAside, readQuestion } from "../DamagedRows.ts"
+import { isOpenQuestion } from "../outbox/ClaimEntry.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 interface AskingRow {
@@ -35,7 +35,7 @@ const placesOf = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, seq: numb
   const sent = yield* sql<ShownRow>`SELECT part, event, content, asked_at, sent_at, begun_batch FROM outbox
     WHERE entry BETWEEN ${entryOf(seq, part)} AND ${entryOf(seq, part + 1)} AND sent >= 0 AND event IS NOT NULL`
   // The entry says something else where the homeserver refused the question: then no event shows it.
-  const shown = sent.find((one) => one.part === part && readAskMark(readObject(one.content) ?? {})?.asked === "open")
+  const shown = sent.find((one) => one.part === part && isOpenQuestion(one.content))
   const hint = sent.find((one) => one.part !== part)
   return {
     shown: shown === undefined
@@ -51,12 +51,9 @@ export const askedQuestions = (
   run: StoreRun
 ): (typeof IntakeJournal.Service)["questions"] => {
   const asked = Effect.fnUntraced(function*({ question: text, seq, thread_root, ...row }: AskingRow) {
-    const question = readQuestion(text)
-    if (question === undefined) {
-      yield* sql`UPDATE turns SET question = NULL WHERE seq = ${seq}`
-      yield* tellDamaged("turns")
-      return []
-    }
+    const aside = () => Effect.asVoid(sql`UPDATE turns SET question = NULL WHERE seq = ${seq}`)
+    const question = yield* orSetAside(readQuestion(text), aside)
+    if (question === undefined) return []
     const threadRoot = thread_root ?? undefined
     return [{ ...row, threadRoot, question, ...yield* placesOf(sql, seq, question) } satisfies AskedQuestion]
   })

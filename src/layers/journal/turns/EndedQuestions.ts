@@ -1,12 +1,9 @@
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option, Result } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { questionNumber } from "../../../domain/questions/QuestionParts.ts"
-import { AskedBefore } from "../../../domain/turns/Turn.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { readObject } from "../DamagedRows.ts"
+import { readAsks } from "../DamagedRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
-
-const decodeAsks = Schema.decodeUnknownOption(Schema.Array(AskedBefore))
 
 /** `IntakeJournal.endedQuestion`: a question is known as long as the text of its turn is kept. */
 export const endedQuestion =
@@ -16,8 +13,8 @@ export const endedQuestion =
         WHERE o.event = ${event} AND o.ask IS NOT NULL AND t.data IS NOT NULL AND t.room = ${room}`),
       ([row]) => {
         if (row === undefined) return Option.none()
-        const asks = Option.getOrUndefined(decodeAsks(readObject(row.data)?.["asks"]))
-        const asked = asks?.[questionNumber(row.part)]
+        const data = readAsks(row.data)
+        const asked = Result.isSuccess(data) ? data.success.asks?.[questionNumber(row.part)] : undefined
         return asked?.labels === undefined ? Option.none() : Option.some({ ask: asked.ask, labels: asked.labels })
       }
     )

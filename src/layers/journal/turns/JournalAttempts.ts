@@ -1,9 +1,9 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { EventId } from "../../../domain/Ids.ts"
+import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { entriesOf } from "../Columns.ts"
+import { entriesOf } from "../../store/schema/Columns.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Attempts = Pick<typeof IntakeJournal.Service, "attempt" | "work">
@@ -32,8 +32,8 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
     NOT EXISTS (SELECT 1 FROM events e WHERE e.event = t.prompt AND coalesce(e.clear, e.raw) IS NOT NULL) AS erased`)
   const first = (rows: ReadonlyArray<AttemptRow>) => Option.map(Option.fromUndefinedOr(rows[0]), attemptOf)
   return {
-    attempt: (event) =>
-      run(Effect.gen(function*() {
+    attempt: Effect.fn("IntakeJournal.attempt")(
+      function*(event: EventId) {
         const sent = yield* sql<
           AttemptRow
         >`SELECT ${columns} FROM outbox o JOIN turns t ON t.seq = o.turn WHERE o.event = ${event}`
@@ -44,9 +44,11 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
           >`SELECT ${columns} FROM finals c JOIN turns t ON t.prompt = c.prompt AND t.attempt = c.attempt
             WHERE c.event = ${event}`
         )
-      })),
-    work: (chat) =>
-      run(Effect.gen(function*() {
+      },
+      run
+    ),
+    work: Effect.fn("IntakeJournal.work")(
+      function*(chat: ChatId) {
         const [running] = yield* sql<
           { prompt: EventId }
         >`SELECT prompt FROM turns WHERE chat = ${chat} AND closed = 0 ORDER BY seq LIMIT 1`
@@ -56,6 +58,8 @@ export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attemp
         UNION ALL SELECT max(turn) FROM outbox WHERE chat = ${chat} AND (refused IS NOT NULL OR replaced > 0)))
         AND t.reply IS NULL`
         return { running: running?.prompt, broken: Option.getOrUndefined(first(broken)) }
-      }))
+      },
+      run
+    )
   }
 }

@@ -1,9 +1,9 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
-import type { Signal } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
-import { stopSignal } from "../SignalRows.ts"
+import { jsonField } from "../../store/schema/Columns.ts"
+import { insertAsker, insertStopOnce } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Presence = Pick<typeof TurnJournal.Service, "openAskers" | "stopOutside" | "noteAsker">
@@ -26,25 +26,21 @@ export const stopOutside = Effect.fnUntraced(function*(sql: SqlClient.SqlClient)
   // A CROSS JOIN keeps the order of the tables: SQLite would read every room first.
   const open = yield* sql<Told>`SELECT DISTINCT t.chat, t.prompt FROM turns t CROSS JOIN rooms r ON r.room = t.room
     WHERE t.closed = 0 AND r.membership <> 'join'`
-  for (const { prompt } of open) {
-    yield* sql`INSERT INTO signals (prompt, body) SELECT ${prompt}, ${stopSignal}
-      WHERE NOT EXISTS (SELECT 1 FROM signals WHERE prompt = ${prompt} AND body = ${stopSignal})`
-  }
+  for (const { prompt } of open) yield* insertStopOnce(sql, prompt)
   return open
 })
 
 /** Tells the open turns of `user` in a room that their asker is gone or back, within the caller's transaction. */
 export const tellAsker = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, room: RoomId, user: UserId, here: boolean) {
-    const body = JSON.stringify({ _tag: "Asker", here } satisfies Signal)
-    const gone = JSON.stringify({ _tag: "Asker", here: false } satisfies Signal)
+    const knows = sql.literal(`${jsonField("t.data", "askerGone")} = 1`)
+    const willRead = sql.literal(`${jsonField("s.body", "_tag")} = 'Asker' AND ${jsonField("s.body", "here")} = 0`)
     // Somebody who is back is news only to a turn that knows, or will read, that they were gone. The plus keeps SQLite
     // to the index of the open turns.
     const open = yield* sql<Told>`SELECT t.chat, t.prompt FROM turns t
       WHERE t.closed = 0 AND +t.room = ${room} AND t.author = ${user} AND (${!here}
-      OR coalesce(t.data, '') LIKE '%"askerGone":true%'
-      OR EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND s.body = ${gone}))`
-    for (const { prompt } of open) yield* sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${body})`
+      OR ${knows} OR EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND ${willRead}))`
+    for (const { prompt } of open) yield* insertAsker(sql, prompt, here)
     return open
   }
 )
@@ -54,5 +50,7 @@ const chatsOf = (told: ReadonlyArray<Told>): ReadonlyArray<ChatId> => [...new Se
 export const journalPresence = (sql: SqlClient.SqlClient, run: StoreRun): Presence => ({
   openAskers: run(sql<{ room: RoomId; author: UserId }>`SELECT DISTINCT room, author FROM turns WHERE closed = 0`),
   stopOutside: Effect.map(run(sql.withTransaction(stopOutside(sql))), chatsOf),
-  noteAsker: (room, user, here) => Effect.map(run(sql.withTransaction(tellAsker(sql, room, user, here))), chatsOf)
+  noteAsker: Effect.fn("TurnJournal.noteAsker")(function*(room, user, here) {
+    return chatsOf(yield* run(sql.withTransaction(tellAsker(sql, room, user, here))))
+  })
 })

@@ -8,7 +8,7 @@ import { commitTurn } from "./CommitTurn.ts"
 import { journalPresence } from "./JournalPresence.ts"
 import { openTurnRows } from "./OpenTurnRows.ts"
 
-/** The tables `turns`, `chats`, `signals` and `given`. */
+/** The tables `turns`, `chats` and `given`, and the signals of open turns. */
 export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof TurnJournal.Service => ({
   openChats: Effect.map(
     run(sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE closed = 0 GROUP BY chat ORDER BY min(seq)`),

@@ -2,6 +2,7 @@ import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
+import { deleteSignals } from "../SignalRows.ts"
 import { chunks, insertRows } from "../statements/InsertRows.ts"
 
 export type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
@@ -62,7 +63,7 @@ export const insertRetry = Effect.fnUntraced(
       WHERE t.prompt = ${prompt} AND t.attempt = ${attempt - 1} AND t.closed = 1
       ON CONFLICT (prompt, attempt) DO NOTHING RETURNING chat, closed`
     // A signal of the attempt before was not meant for this one.
-    if (made.length > 0) yield* sql`DELETE FROM signals WHERE prompt = ${prompt}`
+    if (made.length > 0) yield* deleteSignals(sql, sql`s.prompt = ${prompt}`)
     return made.filter(({ closed }) => closed === 0)
   }
 )

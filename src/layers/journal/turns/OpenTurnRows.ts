@@ -5,8 +5,8 @@ import type { ChatId, EventId, PromptId, RoomId, UserId } from "../../../domain/
 import { queued } from "../../../domain/turns/Turn.ts"
 import { DamagedTurn, type OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
-import { answerEntriesOf } from "../Columns.ts"
-import { readObject, readReply, readTurn, tellDamaged } from "../DamagedRows.ts"
+import { answerEntriesOf } from "../../store/schema/Columns.ts"
+import { type ColumnRead, orSetAside, readEvent, readReply, readTurn } from "../DamagedRows.ts"
 import { isDirect } from "../DirectRoomsSql.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
@@ -50,13 +50,10 @@ const bareOf = (row: BareRow): OpenTurn => ({
 })
 
 /** Reads a column that may be empty; a text that cannot be read fails with the part of the turn that it was. */
-const decoded = <A>(part: DamagedTurn["part"], text: string | null, read: (text: string) => A | undefined) => {
-  if (text === null) return Effect.succeed(undefined)
-  const value = read(text)
-  return value === undefined
-    ? Effect.andThen(tellDamaged(part === "prompt" ? "events" : "turns"), Effect.fail(new DamagedTurn({ part })))
-    : Effect.succeed(value)
-}
+const decoded = <A>(part: DamagedTurn["part"], text: string | null, read: (text: string) => ColumnRead<A>) =>
+  text === null
+    ? Effect.succeed(undefined)
+    : orSetAside(read(text), () => Effect.fail(new DamagedTurn({ part })))
 
 /** A turn that nothing was committed of yet has no data, so the turn of an ordinary message costs no decoding. */
 const turnOf = Effect.fnUntraced(function*(row: TurnRow): Effect.fn.Return<OpenTurn, DamagedTurn> {
@@ -65,7 +62,7 @@ const turnOf = Effect.fnUntraced(function*(row: TurnRow): Effect.fn.Return<OpenT
     ...bare,
     turn: (yield* decoded("data", row.data, readTurn)) ?? bare.turn,
     reply: yield* decoded("reply", row.reply, readReply),
-    raw: yield* decoded("prompt", row.raw, readObject),
+    raw: yield* decoded("prompt", row.raw, readEvent),
     generation: Number(row.generation ?? 0),
     signalled: row.signalled === 1
   }

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { ChatId, EventId } from "../../../domain/Ids.ts"
@@ -7,7 +7,7 @@ import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { readQuestion } from "../DamagedRows.ts"
 import { silenceEntries } from "../outbox/DeletedEntries.ts"
 import { dropQuestion } from "../outbox/ErasedEntries.ts"
-import { insertStop } from "../SignalRows.ts"
+import { deleteSignals, insertStop } from "../SignalRows.ts"
 
 export type Redaction = Extract<Admission, { _tag: "Erase" }>
 export type WokenChats = ReadonlyArray<{ readonly chat: ChatId }>
@@ -35,8 +35,12 @@ const redactQuestion = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, { e
   for (const { part, turn } of yield* dropQuestion(sql, target, event)) {
     const [open] = yield* sql<{ prompt: EventId; question: string }>`SELECT prompt, question FROM turns
       WHERE seq = ${turn} AND closed = 0 AND question IS NOT NULL`
-    const number = open === undefined ? undefined : readQuestion(open.question)?.number
-    if (open !== undefined && number !== undefined && questionPart(number) === part) {
+    if (open === undefined) continue
+    const number = Result.match(readQuestion(open.question), {
+      onFailure: () => undefined,
+      onSuccess: (question) => question.number
+    })
+    if (number !== undefined && questionPart(number) === part) {
       woken.push(...(yield* stopTurn(sql, open.prompt)))
     }
   }
@@ -78,8 +82,10 @@ export const redactAnswer = Effect.fnUntraced(function*(sql: SqlClient.SqlClient
  */
 export const redactPrompt = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, redaction: Redaction) {
   const here = inRoomOf(sql, redaction)
-  yield* sql`DELETE FROM signals WHERE event = (SELECT event FROM events WHERE event = ${redaction.target}
-    AND ${here})`
+  yield* deleteSignals(
+    sql,
+    sql`s.event = (SELECT event FROM events WHERE event = ${redaction.target} AND ${here})`
+  )
   const answered = yield* redactAnswer(sql, redaction)
   yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${redaction.target} AND kept_since IS NOT NULL AND ${here}`
   return answered

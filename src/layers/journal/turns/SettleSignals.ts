@@ -1,6 +1,8 @@
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
+import { jsonField } from "../../store/schema/Columns.ts"
 import { eraseTexts } from "../EventRows.ts"
+import { deleteSignals } from "../SignalRows.ts"
 
 /** Signals of a turn that a commit takes in: those up to `until`, or all once the turn is closed. */
 export interface SettledSignals {
@@ -19,6 +21,7 @@ export const settleSignals = (sql: SqlClient.SqlClient, { closed, prompt, taken,
   if (until === undefined && !closed) return []
   const read = closed ? sql`s.prompt = ${prompt}` : sql`s.prompt = ${prompt} AND s.seq <= ${until ?? 0}`
   const left = taken.length === 0 ? read : sql`${read} AND s.event NOT IN ${sql.in(taken)}`
+  const isOfWords = sql.literal(`${jsonField("s.body", "_tag")} = 'Answer' AND ${jsonField("s.body", "text")} NOTNULL`)
   return [
     sql`INSERT INTO turns (prompt, attempt, id, chat, room, thread_root, author, phase, closed)
       SELECT s.event, 1, s.otherwise, t.chat, t.room, s.thread_root, s.author, 'queued', 0
@@ -27,14 +30,12 @@ export const settleSignals = (sql: SqlClient.SqlClient, { closed, prompt, taken,
       WHERE ${left} AND s.otherwise IS NOT NULL ORDER BY s.seq ON CONFLICT (prompt, attempt) DO NOTHING`,
     // The redaction of an answer of words also erases what its turn made of it.
     ...(taken.length === 0 ? [] : [sql`INSERT INTO given (event, prompt) SELECT s.event, s.prompt FROM signals s
-      WHERE ${read} AND s.event IN ${
-      sql.in(taken)
-    } AND s.body LIKE '{"_tag":"Answer",%' AND s.body LIKE '%,"text":%' ON CONFLICT (event) DO NOTHING`]),
+      WHERE ${read} AND s.event IN ${sql.in(taken)} AND ${isOfWords} ON CONFLICT (event) DO NOTHING`]),
     eraseTexts(
       sql,
       sql`event IN (SELECT s.event FROM signals s WHERE ${read} AND s.event IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.prompt = events.event)`
     ),
-    sql`DELETE FROM signals AS s WHERE ${read}`
+    deleteSignals(sql, read)
   ]
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite"
 import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
-import { eventState, gapState, isOpenGap, isWaiting } from "../../journal/Columns.ts"
+import { eventState, gapState, isOpenGap, isWaiting } from "../../store/schema/Columns.ts"
 
 const inTransaction = (
   database: DatabaseSync,

@@ -1,11 +1,11 @@
 import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
-import { eventState, isOpenGap, isUnsent } from "../../journal/Columns.ts"
 import { clear, nextOf, settle, swap } from "../../store/backups/StoreSwap.ts"
 import { openWritable } from "../../store/backups/WritableDatabase.ts"
 import { makePrivate } from "../../store/DataDir.ts"
 import { markOf } from "../../store/Incarnation.ts"
 import * as NodeSqlite from "../../store/NodeSqlite.ts"
+import { eventState, isOpenGap, isUnsent } from "../../store/schema/Columns.ts"
 import { migrate } from "../../store/schema/Migrations.ts"
 import { faultOf, journalError } from "../../store/SqlFault.ts"
 

@@ -10,6 +10,7 @@ import { markOf } from "../Incarnation.ts"
 import { leaseNameName } from "../LeaseName.ts"
 import * as NodeSqlite from "../NodeSqlite.ts"
 import { prefix } from "../QuarantineKept.ts"
+import { claimed, isUnsent } from "../schema/Columns.ts"
 import { layoutOf } from "../schema/Migrations.ts"
 import { faultOf, isCorrupt, isDamaged, journalError } from "../SqlFault.ts"
 import { lock } from "../StoreLock.ts"
@@ -101,11 +102,7 @@ const provenStore = Effect.fnUntraced(function*(file: string) {
 const doubted = (store: string, { stays }: Pick<Known, "stays">) => {
   const database = openWritable(store)
   try {
-    database.exec(
-      `UPDATE outbox SET tried_revision = coalesce(tried_revision, revision), tried_content =
-        coalesce(tried_content, content), tries = tries + 1
-      WHERE sent < revision AND refused IS NULL`
-    )
+    database.exec(`UPDATE outbox SET ${claimed} WHERE ${isUnsent()}`)
     const put = database.prepare(
       "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
     )

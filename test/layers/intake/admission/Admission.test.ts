@@ -4,8 +4,8 @@ import type { EventId, UserId } from "../../../../src/domain/Ids.ts"
 import { type IntakeRules, makeAdmission } from "../../../../src/layers/intake/admission/Admission.ts"
 import { IntakeJournal } from "../../../../src/services/intake/IntakeJournal.ts"
 import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
-import { Journal } from "../../../../src/services/store/Journal.ts"
 import { ChatDispatcher } from "../../../../src/services/turns/ChatDispatcher.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { accept, ann, here, waiting } from "../../../contracts/JournalCases.ts"
 import { words } from "../../../support/TurnCases.ts"
 import { freshStore } from "../../../whole/MemoryBot.ts"
@@ -60,7 +60,7 @@ describe("admission", () => {
         events: [...Array.from({ length: 600 }, (_, order) => said(mallory, "!stop", order)), said(ann, "hello", 600)]
       })
       assert.deepStrictEqual<unknown>(yield* admitting(), { read: 601, lookedUp: 0, left: [] })
-      assert.strictEqual((yield* (yield* Journal).openChats).length, 1)
+      assert.strictEqual((yield* (yield* WholeJournal).openChats).length, 1)
     }).pipe(Effect.provide(services)))
 
   it.effect("reads commands of those who may a few times each, be there many, and looks each up for itself", () =>
@@ -85,6 +85,6 @@ describe("admission", () => {
         return true
       }
       assert.deepStrictEqual((yield* admitting({ isAllowed })).left, [])
-      assert.strictEqual((yield* (yield* Journal).openChats).length, 1)
+      assert.strictEqual((yield* (yield* WholeJournal).openChats).length, 1)
     }).pipe(Effect.provide(services)))
 })

@@ -9,8 +9,8 @@ import { makeGapFiller } from "../../../../src/layers/intake/rooms/GapFiller.ts"
 import { IntakeJournal } from "../../../../src/services/intake/IntakeJournal.ts"
 import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
 import { Outbox } from "../../../../src/services/outbox/Outbox.ts"
-import { Journal } from "../../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { accept, ann, gapIn, here, say, stored, token, waiting } from "../../../contracts/JournalCases.ts"
 import { keptLog } from "../../../support/LoggedLines.ts"
 import { words } from "../../../support/TurnCases.ts"
@@ -126,7 +126,7 @@ describe("a gap", () => {
         yield* steps(15, 1_000)
         assert.deepStrictEqual(wentOn, [here])
         yield* steps(60, 1_000)
-        assert.strictEqual(new Set((yield* (yield* Journal).waits).map(({ room }) => room)).size, rooms.length)
+        assert.strictEqual(new Set((yield* (yield* WholeJournal).waits).map(({ room }) => room)).size, rooms.length)
         yield* steps(53, 10_000)
         assert.strictEqual(new Set(wentOn).size, rooms.length + 1)
         assert.isBelow(asked.length, 200)
@@ -209,7 +209,7 @@ describe("a gap", () => {
           isOver ? [here] : [],
           isOver ? [{ events: [], finals: [], rest: { _tag: "GivenUp", why } }] : []
         ])
-        assert.deepStrictEqual((yield* (yield* Journal).waits).map(({ why }) => why), isOver ? [] : [why])
+        assert.deepStrictEqual((yield* (yield* WholeJournal).waits).map(({ why }) => why), isOver ? [] : [why])
         assert.deepStrictEqual(lines.map(({ fields, level }) => [level, fields]), [
           [isOver ? "Info" : "Warn", { room: here, why }]
         ])

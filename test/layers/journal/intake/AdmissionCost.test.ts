@@ -1,13 +1,13 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
 import { DatabaseSync } from "node:sqlite"
-import { Journal } from "../../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { accept, here, stored, turnOf } from "../../../contracts/JournalCases.ts"
 
 /** The statements that the admission of a prompt prepares, in a room of this membership. */
 const prepared = Effect.fnUntraced(function*(membership: "join" | "leave") {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* accept("s1", { rooms: [{ room: here, membership }], events: stored(here, "$1") })
   const prepare = vi.spyOn(DatabaseSync.prototype, "prepare")
   yield* journal.admit([turnOf("$1", { room: here })])

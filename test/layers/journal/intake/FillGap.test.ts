@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { Journal } from "../../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { accept, fill, gapIn, here, page, there } from "../../../contracts/JournalCases.ts"
 
 describe("A gap that is over", () => {
@@ -10,7 +10,7 @@ describe("A gap that is over", () => {
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
       yield* accept("s1", { gaps: [gapIn(here, "p1", "s0"), gapIn(there, "q1", "s0")] })
-      const [first, second] = yield* (yield* Journal).gaps
+      const [first, second] = yield* (yield* WholeJournal).gaps
       yield* fill(first!, { events: page(here, "$2", "$1"), finals: [], rest: { _tag: "Filled" } })
       yield* fill(second!, { events: [], finals: [], rest: { _tag: "GivenUp", why: "M_FORBIDDEN" } })
       assert.deepStrictEqual(yield* sql`SELECT room, state, why, found FROM gaps ORDER BY id`, [

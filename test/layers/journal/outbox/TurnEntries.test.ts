@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Journal } from "../../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { event, next, prompted, shown, taken } from "../../../contracts/JournalCases.ts"
 import { asks, question } from "../../../contracts/JournalQuestions.contract.ts"
 
@@ -15,7 +15,7 @@ describe("The first text of an answer that is not in the room yet", () => {
 
   it.effect("is as urgent as a question that is asked behind it, and what is behind the question is not", () =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const open = yield* prompted("$1", "$2")
       yield* shown(open, ["a", "b"], { priority: "edit" })
       yield* asks(open, question)

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, statSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { EventId } from "../../../../src/domain/Ids.ts"
 import { filesIn } from "../../../../src/layers/store/DataDir.ts"
-import { Journal } from "../../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { accept, event, here, next, prompted, say, shown, taken, turnOf } from "../../../contracts/JournalCases.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 
@@ -15,7 +15,7 @@ const long = (id: string) => ({ ...say(id), content: { msgtype: "m.text", body: 
 
 /** So many prompts, answered at length and sent. */
 const answered = Effect.fnUntraced(function*(count: number) {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   const ids = Array.from({ length: count }, (_, n) => `$${n}`)
   yield* accept("s1", {
     rooms: [{ room: here, membership: "join" }],
@@ -33,7 +33,7 @@ const answered = Effect.fnUntraced(function*(count: number) {
 })
 
 const erasedAll = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   while ((yield* journal.erase(Number.MAX_SAFE_INTEGER, 32)) > 0);
   while (yield* journal.shrink(64));
 })
@@ -92,11 +92,11 @@ describe("A store whose text was erased", () => {
               raw: say("$back")
             }]
           })
-          yield* (yield* Journal).admit([turnOf("$more")])
+          yield* (yield* WholeJournal).admit([turnOf("$more")])
           yield* shown(yield* next(), [secret.repeat(150)], { closed: true, turn: { text: secret.repeat(900) } })
-          yield* (yield* Journal).markSent(yield* taken(), event("$sent more"))
-          yield* (yield* Journal).admit([{ _tag: "Erase", event: event("$back"), target: event("$more") }])
-          while (yield* (yield* Journal).shrink(64));
+          yield* (yield* WholeJournal).markSent(yield* taken(), event("$sent more"))
+          yield* (yield* WholeJournal).admit([{ _tag: "Erase", event: event("$back"), target: event("$more") }])
+          while (yield* (yield* WholeJournal).shrink(64));
           assert.deepStrictEqual(words(), [])
         })
       )
@@ -111,7 +111,7 @@ describe("A store whose text was erased", () => {
       yield* opened(
         dataDir,
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           yield* erasedAll
           const ids = Array.from({ length: 40 }, (_, n) => event(`$${n}`))
           yield* accept("others", {
@@ -134,7 +134,7 @@ describe("A store whose text was erased", () => {
       yield* opened(
         dataDir,
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           yield* erasedAll
           yield* journal.put("draft", secret)
           yield* journal.put("draft", "")
@@ -163,7 +163,7 @@ describe("A store whose text was erased", () => {
           assert.isTrue(readFileSync(`${store}-wal`).includes(secret))
           reader.exec("COMMIT")
           reader.close()
-          while (yield* (yield* Journal).shrink(64));
+          while (yield* (yield* WholeJournal).shrink(64));
           assert.isFalse(readFileSync(`${store}-wal`).includes(secret) || readFileSync(store).includes(secret))
         })
       )
@@ -178,7 +178,7 @@ describe("A store whose text was erased", () => {
         Effect.gen(function*() {
           yield* answered(1)
           yield* accept("back", { events: [{ event: event("$back"), room: here, order: 0, raw: say("$back") }] })
-          yield* (yield* Journal).admit([{ _tag: "Erase", event: event("$back"), target: event("$0") }])
+          yield* (yield* WholeJournal).admit([{ _tag: "Erase", event: event("$back"), target: event("$0") }])
           yield* shown(yield* prompted("$kept"), ["kept"], { closed: true })
           const sql = yield* SqlClient.SqlClient
           const texts = yield* sql<
@@ -187,7 +187,7 @@ describe("A store whose text was erased", () => {
             SELECT content FROM outbox UNION ALL SELECT tried_content FROM outbox UNION ALL SELECT body FROM signals`
           assert.isFalse(texts.some(({ text }) => text?.includes(secret)))
           assert.isTrue(texts.some(({ text }) => text?.includes("text of $kept")))
-          while (yield* (yield* Journal).shrink(64));
+          while (yield* (yield* WholeJournal).shrink(64));
         })
       )
       assert.isFalse(readFileSync(store).includes(secret))

@@ -1,15 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { UserId } from "../../../../src/domain/Ids.ts"
-import { Journal } from "../../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { accept, ann, chat, event, here, next, stored, there, turnOf } from "../../../contracts/JournalCases.ts"
 
 const thread = chat("!r $t")
 
 /** Three open turns of one person in two chats of a room, and one of another room. */
 const working = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* accept("s1", {
     rooms: [here, there].map((room) => ({ room, membership: "join" as const })),
     events: [...stored(here, "$1", "$2", "$3"), ...stored(there, "$4")]
@@ -25,7 +25,7 @@ const working = Effect.gen(function*() {
 
 const told = (name: string) =>
   Effect.gen(function*() {
-    return (yield* (yield* Journal).signals(yield* next(name))).map(({ _tag }) => _tag)
+    return (yield* (yield* WholeJournal).signals(yield* next(name))).map(({ _tag }) => _tag)
   })
 
 describe("The open turns of a room", () => {

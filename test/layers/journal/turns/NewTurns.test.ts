@@ -2,14 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
-import { Journal } from "../../../../src/services/store/Journal.ts"
 import * as JournalMemory from "../../../../src/testing/JournalMemory.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { accept, event, final, here, next, prompted, stored, turnOf } from "../../../contracts/JournalCases.ts"
 
 describe("A prompt that is taken in", () => {
   it.effect("is kept whole for as long as it waits for its answer", () =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const before = yield* prompted("$1")
       yield* TestClock.adjust("400 days")
       assert.strictEqual(yield* journal.erase(1e12, 100), 0)
@@ -18,7 +18,7 @@ describe("A prompt that is taken in", () => {
 
   it.effect("and that the room shows as answered wakes nobody, and is erased when its time has come", () =>
     Effect.gen(function*() {
-      const journal = yield* Journal
+      const journal = yield* WholeJournal
       const sql = yield* SqlClient.SqlClient
       yield* TestClock.adjust("1 minute")
       yield* accept("s1", {

@@ -7,7 +7,7 @@ import * as ResetFacts from "../../../../src/layers/reset/store/ResetFacts.ts"
 import * as StoreResetFile from "../../../../src/layers/reset/store/StoreResetFile.ts"
 import { backupName } from "../../../../src/layers/store/backups/StoreSwap.ts"
 import { StoreFacts, StoreReset } from "../../../../src/services/reset/StoreReset.ts"
-import { Journal } from "../../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 
 export const [room, other] = ["!r:x" as RoomId, "!o:x" as RoomId]
 export const alice = "@alice:x" as UserId
@@ -40,7 +40,7 @@ export const turn = (event: EventId, room: RoomId) =>
 
 /** A store that has answered, has an answer to send, is to answer, has not looked, and missed something. */
 export const filled = Effect.gen(function*() {
-  const journal = yield* Journal
+  const journal = yield* WholeJournal
   yield* journal.put("incarnation", "first")
   yield* journal.put("user", "@bot:x")
   yield* journal.put("budget", "learned")

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
 import { queued } from "../../../../src/domain/turns/Turn.ts"
 import { StoreReset } from "../../../../src/services/reset/StoreReset.ts"
-import { Journal } from "../../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 import {
   alice,
@@ -34,7 +34,7 @@ describe("a step of a reset in the store", () => {
       yield* opened(
         dir,
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           assert.deepStrictEqual([
             yield* journal.pending(10),
             yield* journal.openChats,
@@ -61,7 +61,7 @@ describe("a step of a reset in the store", () => {
       yield* opened(
         dir,
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           const again = "$again" as EventId
           yield* journal.ingest({
             next: "s3" as StreamToken,
@@ -88,7 +88,7 @@ describe("a step of a reset in the store", () => {
         yield* opened(
           dir,
           Effect.gen(function*() {
-            const journal = yield* Journal
+            const journal = yield* WholeJournal
             for (let n = 0; n < 20; n++) {
               const event = `$secret${n}` as EventId
               yield* journal.ingest({

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
 import { storeMark } from "../../../../src/layers/store/Incarnation.ts"
 import { leaseName } from "../../../../src/layers/store/LeaseName.ts"
-import { Journal } from "../../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 import { alice, facts, filled, open, other, perform, room, turn, unread, unsent } from "./FilledStore.ts"
 
@@ -19,7 +19,7 @@ describe("a reset of the store", () => {
       yield* opened(
         dir,
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           yield* journal.admit([{ ...turn("$help" as EventId, room), chat, reply: { _tag: "Help" } }])
         })
       )
@@ -27,7 +27,7 @@ describe("a reset of the store", () => {
       yield* opened(
         dir,
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           const of = Option.getOrThrow(yield* journal.nextTurn(chat))
           yield* journal.commit({
             of,
@@ -104,7 +104,7 @@ describe("a reset of the store", () => {
         yield* opened(
           dir,
           Effect.gen(function*() {
-            const journal = yield* Journal
+            const journal = yield* WholeJournal
             assert.deepStrictEqual(yield* journal.token, Option.some("s2" as StreamToken))
             assert.deepStrictEqual(
               yield* Effect.all([journal.get("budget"), journal.get("quarantine abc"), journal.get("vitals")]),

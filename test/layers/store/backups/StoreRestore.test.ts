@@ -5,12 +5,12 @@ import { basename, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { madeAt } from "../../../../src/domain/operations/BackupAge.ts"
 import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
-import { Journal } from "../../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 
 const named = (name: string, user = "@bot:x") =>
-  Effect.flatMap(Journal, (journal) => Effect.andThen(journal.put("name", name), journal.put("user", user)))
-const nameIn = (dir: string) => opened(dir, Effect.flatMap(Journal, (journal) => journal.get("name")))
+  Effect.flatMap(WholeJournal, (journal) => Effect.andThen(journal.put("name", name), journal.put("user", user)))
+const nameIn = (dir: string) => opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.get("name")))
 const refusal = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.map(Effect.flip(effect), (error) => error as { readonly message: string; readonly exitCode?: number })
 
@@ -46,7 +46,7 @@ describe("restoring a backup", () => {
         yield* opened(
           dir,
           Effect.flatMap(
-            Journal,
+            WholeJournal,
             (journal) =>
               Effect.andThen(journal.put("quarantine since", cutOff), journal.put("quarantine lifted", "lifted"))
           )
@@ -54,7 +54,7 @@ describe("restoring a backup", () => {
         yield* opened(
           elsewhere,
           Effect.flatMap(
-            Journal,
+            WholeJournal,
             (journal) =>
               Effect.andThen(journal.put("quarantine before", cutOff), journal.put("quarantine lifted", cutOff))
           )
@@ -63,7 +63,7 @@ describe("restoring a backup", () => {
         const kept = yield* opened(
           dir,
           Effect.flatMap(
-            Journal,
+            WholeJournal,
             (journal) =>
               Effect.forEach(
                 ["since", "lifted", "before"],
@@ -78,11 +78,11 @@ describe("restoring a backup", () => {
   it.effect("serves the account under the name of before, so that nobody waits for a stranger who was itself", () =>
     Effect.gen(function*() {
       const { backup, dir, elsewhere } = yield* scene
-      yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.put("lease", "the present one's")))
-      yield* opened(elsewhere, Effect.flatMap(Journal, (journal) => journal.put("lease", "the old one's")))
+      yield* opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.put("lease", "the present one's")))
+      yield* opened(elsewhere, Effect.flatMap(WholeJournal, (journal) => journal.put("lease", "the old one's")))
       yield* restore(dir, backup)
       assert.deepStrictEqual(
-        yield* opened(dir, Effect.flatMap(Journal, (journal) => journal.get("lease"))),
+        yield* opened(dir, Effect.flatMap(WholeJournal, (journal) => journal.get("lease"))),
         Option.some("the present one's")
       )
     }))

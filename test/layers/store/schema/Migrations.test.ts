@@ -9,7 +9,7 @@ import { filesIn } from "../../../../src/layers/store/DataDir.ts"
 import { schema1 } from "../../../../src/layers/store/schema/Schema1.ts"
 import { schema2 } from "../../../../src/layers/store/schema/Schema2.ts"
 import { StoreFacts } from "../../../../src/services/reset/StoreReset.ts"
-import { Journal } from "../../../../src/services/store/Journal.ts"
+import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { brief, chat, event, here, next, say, shown, taken, there, token } from "../../../contracts/JournalCases.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 
@@ -102,7 +102,7 @@ describe("A store of the second layout", () => {
       yield* opened(
         yield* older,
         Effect.gen(function*() {
-          const journal = yield* Journal
+          const journal = yield* WholeJournal
           assert.deepStrictEqual(yield* journal.token, Option.some(token("s7")))
           assert.deepStrictEqual((yield* journal.pending(9)).map(({ event }) => event), [event("$pending")])
           assert.deepStrictEqual(yield* journal.gaps, [

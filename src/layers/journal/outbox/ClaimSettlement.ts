@@ -1,15 +1,15 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import { questionNumber } from "../../../domain/questions/QuestionParts.ts"
+import { firstQuestion, questionNumber } from "../../../domain/questions/QuestionParts.ts"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
-import { lastAnswerEntryOf, partOf, unclaimed } from "../Columns.ts"
+import { partOf, sqlEntryOf, unclaimed } from "../../store/schema/Columns.ts"
 import { insertUnshown } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { newestBatch } from "./ClaimEntry.ts"
 import { isDeleted, sentNow } from "./DeletedEntries.ts"
 
 /** What becomes of a claimed entry. */
-export const sendOutcomes = (
+export const claimSettlement = (
   sql: SqlClient.SqlClient,
   run: StoreRun
 ): Pick<
@@ -21,7 +21,7 @@ export const sendOutcomes = (
   const growing =
     sql`(priority IN ('first', 'edit') AND EXISTS (SELECT 1 FROM turns t WHERE t.seq = outbox.turn AND t.closed = 0)
     AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.entry > outbox.entry AND o.entry <= ${
-      sql.literal(lastAnswerEntryOf("outbox.turn"))
+      sql.literal(sqlEntryOf("outbox.turn", firstQuestion - 1))
     }))`
 
   return {

@@ -1,4 +1,4 @@
-import { firstQuestion } from "../../domain/questions/QuestionParts.ts"
+import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
 
 // Conditions stand in the text of a statement and not among its parameters: SQLite uses a partial index only where the
 // text repeats the index's own condition.
@@ -18,11 +18,22 @@ export const isOpenGap = `state = '${gapState.open}'`
 export const isAwaitedGap = `${isOpenGap} AND late = 0`
 export const isGivenUpGap = `state = '${gapState.givenUp}'`
 
+/** A field of a JSON column as an SQL expression: true is 1, and what is not there or cannot be read is NULL. */
+export const jsonField = (column: string, name: string) =>
+  `CASE WHEN json_valid(${column}) THEN json_extract(${column}, '$.${name}') END`
+
 /** An outbox entry that the room does not show as it should be; `of` is the table's alias. */
 export const isUnsent = (of = "outbox") => `${of}.sent < ${of}.revision AND ${of}.refused IS NULL`
 
+/** The SET clause that claims an entry with its newest content, or with what may have reached the server already. */
+export const claimed = "tried_revision = coalesce(tried_revision, revision), tried_content = " +
+  "coalesce(tried_content, content), tries = tries + 1"
+
+/** The SET clause that forgets what an entry was claimed with; that it was claimed stays known. */
+export const unclaimedContent = "tried_revision = NULL, tried_content = NULL"
+
 /** The SET clause that forgets an entry's claim. */
-export const unclaimed = "tried_revision = NULL, tried_content = NULL, tries = 0"
+export const unclaimed = `${unclaimedContent}, tries = 0`
 
 /** Each turn has this many outbox entries at most: the parts of its answer from 1, then its questions. */
 export const entriesPerTurn = 4_096
@@ -31,21 +42,28 @@ export const entriesPerTurn = 4_096
 export const entryOf = (seq: number, part: number): number => seq * entriesPerTurn + part
 
 /** The part that an entry is of its turn. */
-export const partOf = (entry: number, seq: number): number => entry - seq * entriesPerTurn
+export const partOf = (entry: number, seq: number): number => entry - entryOf(seq, 0)
 
-/** All entries of the turn that an SQL expression gives the number of, as the right side of `entry …`. */
-export const entriesOf = (seq: string) =>
-  `BETWEEN ${seq} * ${entriesPerTurn} AND ${seq} * ${entriesPerTurn} + ${entriesPerTurn - 1}`
+/** The last entry that a turn may have. */
+export const lastEntryOf = (seq: number): number => entryOf(seq, entriesPerTurn - 1)
 
 /** The last entry that the answer of a turn may have; its questions come behind. */
-export const lastAnswerEntryOf = (seq: string) => `${seq} * ${entriesPerTurn} + ${firstQuestion - 1}`
+export const lastAnswerEntryOf = (seq: number): number => entryOf(seq, firstQuestion - 1)
+
+/** `entryOf` in SQL: of the turn and the part that two expressions give the numbers of. */
+export const sqlEntryOf = (seq: string, part: string | number) => `${seq} * ${entriesPerTurn} + ${part}`
+
+const entriesFrom = (seq: string, first: number, last: number) =>
+  `BETWEEN ${sqlEntryOf(seq, first)} AND ${sqlEntryOf(seq, last)}`
+
+/** All entries of the turn that an SQL expression gives the number of, as the right side of `entry …`. */
+export const entriesOf = (seq: string) => entriesFrom(seq, 0, entriesPerTurn - 1)
 
 /** The entries of a turn's answer. */
-export const answerEntriesOf = (seq: string) => `BETWEEN ${seq} * ${entriesPerTurn} AND ${lastAnswerEntryOf(seq)}`
+export const answerEntriesOf = (seq: string) => entriesFrom(seq, 0, firstQuestion - 1)
 
 /** The entries of a turn's questions. */
-export const questionEntriesOf = (seq: string) =>
-  `BETWEEN ${seq} * ${entriesPerTurn} + ${firstQuestion} AND ${seq} * ${entriesPerTurn} + ${entriesPerTurn - 1}`
+export const questionEntriesOf = (seq: string) => entriesFrom(seq, firstQuestion, entriesPerTurn - 1)
 
 /** Entries that belong to no turn are counted down from here; those of the first layout, above, by the gap's number. */
 export const firstNotice = -(2 ** 40)

@@ -1,0 +1,49 @@
+import { Context, Effect, Layer } from "effect"
+import type { JournalServices } from "../layers/journal/JournalSql.ts"
+import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
+import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
+import { StoreRetention } from "../services/store/StoreRetention.ts"
+import { StoreValues } from "../services/store/StoreValues.ts"
+import { StoreWaits } from "../services/store/StoreWaits.ts"
+import { TurnJournal } from "../services/turns/TurnJournal.ts"
+
+/** All services over the store in one, for a test that uses several of them; the product knows each by itself. */
+export class WholeJournal extends Context.Service<
+  WholeJournal,
+  & typeof IntakeJournal.Service
+  & typeof TurnJournal.Service
+  & typeof OutboxJournal.Service
+  & typeof StoreValues.Service
+  & typeof StoreRetention.Service
+  & typeof StoreWaits.Service
+>()("matrix-surface/testing/WholeJournal") {}
+
+/** The services over the store, each by itself and all in one. */
+export type WholeServices = JournalServices | WholeJournal
+
+/** The journal whose services are those of the context, as something decorated them. */
+export const wholeJournal = Effect.gen(function*() {
+  return WholeJournal.of({
+    ...yield* IntakeJournal,
+    ...yield* TurnJournal,
+    ...yield* OutboxJournal,
+    ...yield* StoreValues,
+    ...yield* StoreRetention,
+    ...yield* StoreWaits
+  })
+})
+
+/** All services as this journal, which decorates each method of each of them. */
+export const servicesOf = (journal: typeof WholeJournal.Service): Context.Context<WholeServices> =>
+  Context.make(WholeJournal, journal).pipe(
+    Context.add(IntakeJournal, journal),
+    Context.add(TurnJournal, journal),
+    Context.add(OutboxJournal, journal),
+    Context.add(StoreValues, journal),
+    Context.add(StoreRetention, journal),
+    Context.add(StoreWaits, journal)
+  )
+
+/** Adds the whole journal to the services that a layer makes. */
+export const withWhole = <A, E, R>(services: Layer.Layer<A | JournalServices, E, R>) =>
+  Layer.provideMerge(Layer.effect(WholeJournal, wholeJournal), services)
