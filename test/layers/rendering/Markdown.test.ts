@@ -1,4 +1,4 @@
-import { assert, layer as withLayer } from "@effect/vitest"
+import { assert, describe, it as test } from "@effect/vitest"
 import { Effect } from "effect"
 import { EventId } from "../../../src/domain/Ids.ts"
 import { fullness } from "../../../src/domain/matrix/MessageContent.ts"
@@ -25,7 +25,13 @@ const htmlOf = (markup: typeof Markup.Service, text: string) => markup.render(te
 const answer = "## Title\n\nSome **bold** words, `code` and a [link](https://example.org/x).\n\n- one\n  - " +
   "two\n\n```ts\nconst a = 1 < 2\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
 
-withLayer(Markdown.layer)("Markdown", (it) => {
+/** Tests with a parser of their own, as what a parser is made of is tested too. */
+const it = {
+  effect: (title: string, body: () => Effect.Effect<void, never, Markup>) =>
+    test.effect(title, () => Effect.provide(body(), Markdown.layer))
+}
+
+describe("Markdown", () => {
   for (
     const [name, markdown, formatted] of [
       ["leaves plain text alone", "Just words, 1 < 2 & more.", undefined],

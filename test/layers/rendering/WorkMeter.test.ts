@@ -3,21 +3,26 @@ import { Arbitrary, Schema } from "effect"
 import Parser from "markdown-it"
 import { makeWorkMeter } from "../../../src/layers/rendering/WorkMeter.ts"
 
-const parser = new Parser({ html: false, linkify: true, breaks: true })
-const meter = makeWorkMeter(parser)
+const metered = () => {
+  const parser = new Parser({ html: false, linkify: true, breaks: true })
+  return { parser, meter: makeWorkMeter(parser) }
+}
 const spent = (text: string) => {
+  const { meter, parser } = metered()
   meter.within(Number.POSITIVE_INFINITY, () => parser.parse(text, {}))
   return meter.spent()
 }
 
 describe("WorkMeter", () => {
   it("lets ordinary text through, and says what it cost", () => {
+    const { meter, parser } = metered()
     const tokens = meter.within(1_000, () => parser.parse("Some *words* and https://example.org", {}))
     assert.strictEqual(tokens?.length, 3)
     assert.isAbove(meter.spent(), 10)
   })
 
   it("ends what costs more, in the middle of it, and is as new for the next text", () => {
+    const { meter, parser } = metered()
     assert.isUndefined(meter.within(1_000, () => parser.parse("*a* ".repeat(10_000), {})))
     assert.isAtMost(meter.spent(), 1_032)
     assert.strictEqual(meter.within(1_000, () => parser.parse("a", {}))?.length, 3)
@@ -25,7 +30,7 @@ describe("WorkMeter", () => {
 
   it("passes a bug on", () => {
     assert.throws(() =>
-      meter.within(1_000, () => {
+      metered().meter.within(1_000, () => {
         throw new Error("a bug")
       }), "a bug")
   })
@@ -37,7 +42,8 @@ describe("WorkMeter", () => {
       "a wide table of narrow rows": `${"|a".repeat(100)}\n${"|-".repeat(100)}\n${"|\n".repeat(650)}`,
       "lines behind fifty quotes": `${">".repeat(50)}a\n${"b\n".repeat(1_000)}`,
       "lists in lists": `${"- ".repeat(25)}a\n`.repeat(80),
-      "brackets that none closes": "![".repeat(2_000)
+      "brackets that none closes": "![".repeat(2_000),
+      "lines of one letter": "a\n".repeat(1_000)
     })
   ) {
     it(`counts what ${name} costs`, () => assert.isAbove(spent(text), 10 * text.length))
@@ -80,6 +86,7 @@ describe("WorkMeter", () => {
   )
 
   it.prop("stops at once, whatever the text, repeated to 64 KB", [Nasty], ([piece]) => {
+    const { meter, parser } = metered()
     const text = piece.repeat(Math.ceil(65_536 / piece.length)).slice(0, 65_536)
     meter.within(50_000, () => parser.parse(text, {}))
     assert.isAtMost(meter.spent(), 50_032)
