@@ -70,7 +70,7 @@ const watched = (writes: Array<string>) =>
                 return (call as (...args: ReadonlyArray<never>) => Effect.Effect<unknown>)(...args)
               })]
           })
-        ) as unknown as Journal["Service"]
+        ) as unknown as WholeJournal["Service"]
       ))
   )
 
