@@ -263,6 +263,16 @@ describe("Trying again by a reaction", () => {
   ])
 })
 
+describe("A command", () => {
+  it("is about the chat of its thread, and is replied to in that thread", () => {
+    const asked: Array<string> = []
+    const work = (chat: ChatId) => (asked.push(chat), { running: undefined, broken: undefined })
+    const to = route({ ...direct, work }, say("!stop", { threadRoot: root }))
+    assert.deepInclude(to, { _tag: "Reply", threadRoot: root, reply: { _tag: "NotStopped" } })
+    assert.deepStrictEqual(asked, ["!r $root"])
+  })
+})
+
 describe("What has to be looked up", () => {
   it("is named for a command, and for a reaction that asks for another attempt", () => {
     assert.deepStrictEqual(looksUp(directOf(undefined), say("!retry", { replyTo: ours })), {

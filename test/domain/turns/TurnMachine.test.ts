@@ -160,6 +160,16 @@ describe("A question", () => {
     assert.strictEqual(brief(decide(rules, given, tick(5_000))), "streaming · none")
     assert.deepStrictEqual(decide(rules, given, ended("done")).turn.answers, [event])
   })
+
+  it("has what the agent says about it, if anything", () => {
+    for (const said of ["for good", undefined]) {
+      const { question } = decide(rules, talking, asks("Delete?", choices, said)).turn
+      assert.deepStrictEqual(
+        question,
+        { ask: "a1", title: "Delete?", choices, number: 0, ...(said === undefined ? {} : { text: said }) }
+      )
+    }
+  })
 })
 
 describe("Stopping, bugs and the time limit", () => {
