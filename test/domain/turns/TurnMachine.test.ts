@@ -237,6 +237,7 @@ describe("Stopping, bugs and the time limit", () => {
 
 describe("What could not leave", () => {
   table([
+    ["is no question of now", talking, { _tag: "Unshown", at: 5_000, number: 0, why: "gone" }, "streaming · none"],
     ["a prompt that could not leave waits for the next link", asked, unsent, "queued · lazy"],
     [
       "a prompt that could not leave a second time waits as one that may have been given",
