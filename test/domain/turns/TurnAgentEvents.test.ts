@@ -28,6 +28,7 @@ import {
 
 describe("A run", () => {
   table([
+    ["has a gap behind a file", { ...silent, text: "📎" }, text("Hi"), "streaming · first \"📎 / Hi\" · lazy"],
     ["has no gap behind nothing", { ...silent, message: "m0" }, text("Hello"), "streaming · first \"Hello\" · lazy"],
     ["begins with the prompt's own start", asked, started(), "streaming · none"],
     ["does not begin with another prompt's start", asked, started("other"), "asked · none"],
