@@ -13,6 +13,8 @@ describe("What another side wrote", () => {
     ["M_X\nM_Y", undefined],
     ["M X", undefined],
     ["", undefined],
+    ["x".repeat(60), "x".repeat(60)],
+    ["x".repeat(61), undefined],
     [long, undefined],
     [7, undefined],
     [undefined, undefined]
@@ -26,6 +28,7 @@ describe("What another side wrote", () => {
     ["https://hs.test/\u001b[31m\n", "https://hs.test/%1B[31m"],
     ["https://user:secret@hs.test/", undefined],
     ["https://user@hs.test/", undefined],
+    ["https://:secret@hs.test/", undefined],
     ["javascript:alert(1)", undefined],
     ["file:///etc/passwd", undefined],
     ["hs.test", undefined],

@@ -59,7 +59,7 @@ export const applyAgentEvent = (rules: TurnRules, turn: Turn, event: AgentEvent,
       return event.prompt === turn.id ? began(turn, event) : idle(read(turn, event.seq))
     case "Text": {
       if (turn.phase !== "streaming" || !isOurs(turn, event.run)) return idle(read(turn, event.seq))
-      const gap = turn.message !== undefined && turn.message !== event.message && turn.text !== "" ? "\n\n" : ""
+      const gap = turn.message !== event.message && turn.text !== "" ? "\n\n" : ""
       const next = heard({ ...withText(turn, gap + event.text), message: event.message }, event.seq)
       if (isTooLong(rules, next)) return tooLong(rules, next)
       return isBlank(event.text) && isBlank(turn.text) ? idle(next) : changed(rules, next, at)
@@ -144,10 +144,10 @@ const questioned = (
 export const asking = (
   rules: TurnRules,
   turn: Turn,
-  { ask, choices, text, title }: Pick<OpenQuestion, "ask" | "choices" | "text" | "title">,
+  question: Pick<OpenQuestion, "ask" | "choices" | "text" | "title">,
   at: number
 ): Decision => {
-  const opened = openQuestion(turn, { ask, title, choices, ...(text === undefined ? {} : { text }) }, at)
+  const opened = openQuestion(turn, question, at)
   if (opened === undefined) return close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
   const { shows, text: answer, unshown } = opened.turn
   const shown = unshown && (answer.trim() !== "" || shows > 0)

@@ -38,7 +38,7 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
   const isAtOurs = event.active?.prompt === turn.id
   const linked: Turn = {
     ...rest,
-    cursor: turn.cursor !== undefined && event.resumed && sameEpoch ? turn.cursor : event.cursor,
+    cursor: event.resumed && sameEpoch ? turn.cursor : event.cursor,
     unshown: turn.unshown || turn.toldAway,
     toldAway: false
   }

@@ -59,6 +59,21 @@ describe("Who the token says the bot is", () => {
   }
 })
 
+describe("Who the homeserver says the bot is", () => {
+  for (
+    const [proof, user, device] of [
+      ["Token", "MATRIX_ACCESS_TOKEN belongs to @bot:x", "MATRIX_ACCESS_TOKEN belongs to the device D1"],
+      ["Password", "The homeserver calls the account @bot:x", "The homeserver gave the login the device D1"]
+    ] as const
+  ) {
+    it(`is told from what the bot has: a ${proof.toLowerCase()}`, () => {
+      const say = (rest: Partial<Expected>) => wrongIdentity({ ...anything, proof, ...rest }, found)?.message ?? ""
+      assert.include(say({ user: other }), user)
+      assert.include(say({ device: "D2" }), device)
+    })
+  }
+})
+
 describe("A failed first question to the homeserver", () => {
   const after = (reason: MatrixFault, reached = false) =>
     hopeless("https://x", "Token", new MatrixError({ call: "GET whoami", reason }), reached)

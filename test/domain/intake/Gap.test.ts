@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RoomId, StreamToken, UserId } from "../../../src/domain/Ids.ts"
 import {
+  countOf,
   gapChat,
   groupChat,
   groupNoticeOf,
@@ -42,6 +43,11 @@ const invite = {
   content: { membership: "invite" }
 }
 const ids = (page: ReturnType<typeof readPage>) => page.events.map(({ event }) => event)
+
+describe("What a page adds to the events of its gap", () => {
+  it("is at least one, so that pages without events come to an end", () =>
+    assert.deepStrictEqual([[], [1], [1, 2, 3]].map(countOf), [1, 1, 3]))
+})
 
 describe("A page of a gap", () => {
   it("goes on where the server says", () => {

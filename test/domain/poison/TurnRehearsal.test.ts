@@ -71,8 +71,10 @@ describe("A rehearsal", () => {
     const written = vi.spyOn(JSON, "stringify")
     try {
       assert.deepStrictEqual(rendered(talking, [ended("done", "Bye")], 3), ["Bye"])
-      const parts: ReadonlyArray<{ readonly content: { readonly body: string } }> = written.mock.lastCall?.[0]
-      assert.deepStrictEqual(parts.map(({ content }) => content.body), ["Bye", "…", "…"])
+      const parts: ReadonlyArray<{ readonly content: Record<string, unknown> }> = written.mock.lastCall?.[0]
+      const relation = { rel_type: "m.thread", event_id: "$t" }
+      for (const { content } of parts) assert.deepInclude(content["m.relates_to"], relation)
+      assert.deepStrictEqual(parts.map(({ content }) => content["body"]), ["Bye", "…", "…"])
     } finally {
       written.mockRestore()
     }

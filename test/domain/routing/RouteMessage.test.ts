@@ -43,6 +43,7 @@ const open: RouteContext = { ...group, groupPolicy: "always" }
 const shut: RouteContext = { ...group, groupPolicy: "never" }
 
 const mention = { ...hi, mentions: [me] }
+const gone = (user: typeof me): Inbound => ({ _tag: "Member", event: hi.event, sender: ann, user, here: false })
 const inThread = { ...mention, threadRoot: root }
 
 /** A route in a line. */
@@ -78,6 +79,8 @@ const table = (
 
 describe("Whom the bot hears", () => {
   table([
+    ["somebody leaves", direct, gone(ann), "@ann:x is gone"],
+    ["we ourselves leave", direct, gone(me), "Ignore noise"],
     ["in a direct room everything is for it", direct, hi, "Prompt \"hi\" in !r"],
     [
       "in a direct room also where groups are never heard",
@@ -261,6 +264,16 @@ describe("Trying again by a reaction", () => {
     ],
     ["of our own is not heard", directOf(broken), react("⟲", me), "Ignore own"]
   ])
+})
+
+describe("A command", () => {
+  it("is about the chat of its thread, and is replied to in that thread", () => {
+    const asked: Array<string> = []
+    const work = (chat: ChatId) => (asked.push(chat), { running: undefined, broken: undefined })
+    const to = route({ ...direct, work }, say("!stop", { threadRoot: root }))
+    assert.deepInclude(to, { _tag: "Reply", threadRoot: root, reply: { _tag: "NotStopped" } })
+    assert.deepStrictEqual(asked, ["!r $root"])
+  })
 })
 
 describe("What has to be looked up", () => {

@@ -28,6 +28,8 @@ import {
 
 describe("A run", () => {
   table([
+    ["has a gap behind a file", { ...silent, text: "📎" }, text("Hi"), "streaming · first \"📎 / Hi\" · lazy"],
+    ["has no gap behind nothing", { ...silent, message: "m0" }, text("Hello"), "streaming · first \"Hello\" · lazy"],
     ["begins with the prompt's own start", asked, started(), "streaming · none"],
     ["does not begin with another prompt's start", asked, started("other"), "asked · none"],
     ["begins for a prompt that the agent was given by an earlier process", asleep, started(), "streaming · none"],

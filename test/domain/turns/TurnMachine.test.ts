@@ -160,6 +160,16 @@ describe("A question", () => {
     assert.strictEqual(brief(decide(rules, given, tick(5_000))), "streaming · none")
     assert.deepStrictEqual(decide(rules, given, ended("done")).turn.answers, [event])
   })
+
+  it("has what the agent says about it, if anything", () => {
+    for (const said of ["for good", undefined]) {
+      const { question } = decide(rules, talking, asks("Delete?", choices, said)).turn
+      assert.deepStrictEqual(
+        question,
+        { ask: "a1", title: "Delete?", choices, number: 0, ...(said === undefined ? {} : { text: said }) }
+      )
+    }
+  })
 })
 
 describe("Stopping, bugs and the time limit", () => {
@@ -227,6 +237,7 @@ describe("Stopping, bugs and the time limit", () => {
 
 describe("What could not leave", () => {
   table([
+    ["is no question of now", talking, { _tag: "Unshown", at: 5_000, number: 0, why: "gone" }, "streaming · none"],
     ["a prompt that could not leave waits for the next link", asked, unsent, "queued · lazy"],
     [
       "a prompt that could not leave a second time waits as one that may have been given",

@@ -156,6 +156,9 @@ describe("A clock that goes back", () => {
     ])
   })
 
+  it("over a restart has spent no time where it had not begun to", () =>
+    assert.notProperty(takenUp(asleep, 1_000, rules.timeout), "spent"))
+
   it("does not hold frames for late ones", () => {
     const back = lived(talking, up(hour), text(" you", { at: 1_000 }), tick(1_000))
     assert.deepStrictEqual([back.text, back.spent], ["Hello you", 0])

@@ -104,7 +104,8 @@ const leftRoom = ({ room, state, timeline }: LeftRoom): ServerRoom => ({
   name: nameIn([...state, ...timeline])
 })
 
-const byRoom = (one: ServerRoom, other: ServerRoom) => (one.room < other.room ? -1 : one.room > other.room ? 1 : 0)
+/** Orders rooms of which none is there twice. */
+const byRoom = (one: ServerRoom, other: ServerRoom) => (one.room < other.room ? -1 : 1)
 
 /**
  * The account on the server, from `/joined_rooms` and one sync without a `since` (`look`). `/joined_rooms` decides what
@@ -127,8 +128,13 @@ export const accountSnapshot = (
       ? { server: { ...bare(room), direct: isDirect.has(room) }, suspicious: [] }
       : joinedRoom(me, isDirect.has(room), synced)
   })
-  const others = [...look.invited.map((room) => invitedRoom(me, room)), ...look.left.map(leftRoom)]
   const isJoined = new Set<RoomId>(joined)
+  // Synapse lists a room that we left and were invited to again as both; the invitation is the newer one.
+  const isInvited = new Set(look.invited.map(({ room }) => room))
+  const others = [
+    ...look.invited.map((room) => invitedRoom(me, room)),
+    ...look.left.filter(({ room }) => !isInvited.has(room)).map(leftRoom)
+  ]
   return {
     server: {
       rooms: [...rooms.map((one) => one.server), ...others.filter(({ room }) => !isJoined.has(room))].sort(byRoom),

@@ -43,6 +43,20 @@ describe("the account as the server shows it", () => {
     }
   )
 
+  it("has every other room once, and one that was left and that somebody invites to again as an invitation", () => {
+    const gone = (room: RoomId) => ({ room, state: [], timeline: [] })
+    const { server } = accountSnapshot(
+      me,
+      [b],
+      look({ joined: [joined(b)], invited: [{ room: c, state: [] }], left: [gone(c), gone(a), gone(b)] })
+    )
+    assert.deepStrictEqual(server.rooms.map(({ membership, room }) => [room, membership]), [
+      [a, "leave"],
+      [b, "join"],
+      [c, "invite"]
+    ])
+  })
+
   it("knows direct rooms by m.direct and by the own membership, and drops what makes no sense in m.direct", () => {
     const own = { type: "m.room.member", state_key: me, content: { membership: "join", is_direct: true } }
     const accountData = [{ type: "m.direct", content: { "@u:x": [a, 7, "#alias"], "@v:x": "nonsense", other: [c] } }]

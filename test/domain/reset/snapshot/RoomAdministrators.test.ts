@@ -45,6 +45,14 @@ describe("who is left without an administrator", () => {
         all("@b:x"),
         known(true)
       ],
+      ["everybody just may", create("11"), levels({ [me]: 100 }, { users_default: 50 }), all("@b:x"), known(false)],
+      [
+        "nobody is left, though the server says no number",
+        create("11"),
+        levels({ [me]: 100 }),
+        { joined: undefined, others: [], all: true },
+        known(false)
+      ],
       ["everybody may", create("11"), levels({ [me]: 100 }, { users_default: 100 }), all("@b:x"), known(false)],
       [
         "half the power is not enough where more is asked",
