@@ -1,9 +1,11 @@
 import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { firstAddress } from "../domain/account/ServerName.ts"
 import { shown } from "../domain/settings/SettingProblem.ts"
 import { dataDirOf } from "../domain/settings/Settings.ts"
 import { isSecret, type SettingName, settingNames, table } from "../domain/settings/SettingsTable.ts"
+import { decodeAll } from "../domain/settings/SettingValues.ts"
 import { UserError } from "../domain/UserError.ts"
 import type { LookedUpSettings, Surroundings } from "./process/LookedUpSettings.ts"
 import { shared } from "./RootCommand.ts"
@@ -48,9 +50,26 @@ const listing = (
   lines: ReadonlyArray<string>
 ) => (lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}.`)])
 
+/** What the proxies of the environment do to the addresses of the settings; the library is loaded only here. */
+const proxyProblems = Effect.fnUntraced(function*({ given }: LookedUpSettings) {
+  const { AGENT_URL, MATRIX_HOMESERVER } = decodeAll(given).values
+  const addresses = [
+    ...(MATRIX_HOMESERVER === undefined ? [] : [["MATRIX_HOMESERVER", firstAddress(MATRIX_HOMESERVER)] as const]),
+    ...(AGENT_URL === undefined ? [] : [["AGENT_URL", new URL(AGENT_URL.replaceAll("{thread}", "x"))] as const])
+  ]
+  const { wayTo } = yield* Effect.promise(() => import("../layers/proxies/ProxiesOfEnvironment.ts"))
+  const refusals = yield* Effect.forEach(addresses, ([name, url]) =>
+    Effect.match(wayTo(url), {
+      onFailure: ({ sentence }) => [{ name, sentence: sentence.replace(/\.$/, "") }],
+      onSuccess: () => []
+    }))
+  return refusals.flat()
+})
+
 const config = Effect.fnUntraced(function*(looked: LookedUpSettings, json: boolean) {
   const rows = settingNames.map((name) => row(looked, name))
-  const { problems, warnings } = looked.outcome
+  const { warnings } = looked.outcome
+  const problems = [...looked.outcome.problems, ...yield* proxyProblems(looked)]
   if (json) {
     yield* Console.log(
       JSON.stringify({ schema: "matrix-surface.config/1", settings: rows, problems, warnings }, undefined, 2)

@@ -1,5 +1,5 @@
 import { NodeServices } from "@effect/platform-node"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect, FileSystem, Redacted, Result } from "effect"
 import { TestConsole } from "effect/testing"
 import { commandLine, type CommandLineOptions } from "../../src/commands/CommandLine.ts"
@@ -257,6 +257,16 @@ describe("config", () => {
       assert.strictEqual(failure?.exitCode, 2)
       assert.notInclude(stdout, "hidden")
     })))
+
+  it.effect("says what the environment's proxy would end a start with, and exits 2", () =>
+    provided(
+      Effect.gen(function*() {
+        vi.stubEnv("HTTP_PROXY", "http://proxy.corp:3128")
+        const { failure, stdout } = yield* run(["config"], { ...enough, MATRIX_HOMESERVER: "http://synapse:8008" })
+        assert.match(stdout, /Wrong:\n +http:\/\/synapse:8008 would be reached through the proxy/)
+        assert.strictEqual(failure?.exitCode, 2)
+      }).pipe(Effect.ensuring(Effect.sync(() => void vi.unstubAllEnvs())))
+    ))
 })
 
 describe("help", () => {
