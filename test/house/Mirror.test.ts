@@ -30,6 +30,7 @@ const ofSeveralFiles: Readonly<Record<string, string>> = {
   "test/layers/lease/LeaseFormerVersion.test.ts": "the whole lease beside a bot of the former version",
   "test/layers/lease/LeaseLost.test.ts": "the whole lease, when another bot takes it",
   "test/layers/lease/LeaseSync.test.ts": "the whole lease after a break in the syncs",
+  "test/layers/matrix/ForeignIds.test.ts": "what an id that is none means in the answer to each API",
   "test/layers/matrix/NotFound.test.ts": "what a 404 means to each API",
   "test/layers/proxies/UnencryptedWays.test.ts": "proxies, their refusals and the client that tells of them",
   "test/layers/reset/OneRoomFails.test.ts": "the run of a reset and the pace of its steps",

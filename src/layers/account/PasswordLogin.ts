@@ -4,7 +4,7 @@ import { type LoginSession, readTokens } from "../../domain/account/LoginSession
 import type { UserId } from "../../domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
 import type { UserError } from "../../domain/UserError.ts"
-import type { AskAs } from "../matrix/MatrixHttp.ts"
+import type { AskAs } from "../matrix/http/MatrixHttp.ts"
 import * as PasswordMark from "./PasswordMark.ts"
 
 const path = "/_matrix/client/v3/login"

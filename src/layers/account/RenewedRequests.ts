@@ -1,6 +1,6 @@
 import { Effect, Result } from "effect"
 import type { LoginSession } from "../../domain/account/LoginSession.ts"
-import type { AskAs, MatrixAsk, MatrixRequest } from "../matrix/MatrixHttp.ts"
+import type { AskAs, MatrixAsk, MatrixRequest } from "../matrix/http/MatrixHttp.ts"
 import { makeCurrentSession } from "./CurrentSession.ts"
 import type { Account } from "./PasswordLogin.ts"
 import { makeRenewal } from "./SessionRenewal.ts"

@@ -3,7 +3,7 @@ import { loginRefused } from "../../domain/account/LoginError.ts"
 import { type LoginSession, readTokens } from "../../domain/account/LoginSession.ts"
 import { withServerWait } from "../../domain/Backoff.ts"
 import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import type { AskAs } from "../matrix/MatrixHttp.ts"
+import type { AskAs } from "../matrix/http/MatrixHttp.ts"
 import { type CurrentSession, notRenewed, refreshCall } from "./CurrentSession.ts"
 import { type Account, passwordLogin } from "./PasswordLogin.ts"
 

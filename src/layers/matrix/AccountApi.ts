@@ -4,8 +4,8 @@ import { readText } from "../../domain/Json.ts"
 import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
-import type { MatrixAsk } from "./MatrixHttp.ts"
-import { clientApi, encodePart as enc, idIn } from "./MatrixResponse.ts"
+import type { MatrixAsk } from "./http/MatrixHttp.ts"
+import { clientApi, encodePart as enc, idIn } from "./http/MatrixResponse.ts"
 
 type AccountMethods = "whoami" | "accountData" | "putAccountData" | "logout"
 

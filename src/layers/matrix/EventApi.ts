@@ -3,8 +3,8 @@ import { readEventId, StreamToken, type UserId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
-import type { MatrixAsk } from "./MatrixHttp.ts"
-import { encodePart as enc, idIn, missingField, roomPath } from "./MatrixResponse.ts"
+import type { MatrixAsk } from "./http/MatrixHttp.ts"
+import { encodePart as enc, idIn, missingField, roomPath } from "./http/MatrixResponse.ts"
 
 /** The largest page of events, in bytes. */
 const largestPage = 64 * 1024 * 1024

@@ -3,7 +3,7 @@ import type { UserError } from "../../domain/UserError.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { makeAccountApi } from "./AccountApi.ts"
 import { makeEventApi } from "./EventApi.ts"
-import * as MatrixHttp from "./MatrixHttp.ts"
+import * as MatrixHttp from "./http/MatrixHttp.ts"
 import { makeRoomApi } from "./RoomApi.ts"
 import { makeSyncApi } from "./SyncApi.ts"
 

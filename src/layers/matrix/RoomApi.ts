@@ -4,8 +4,8 @@ import { recordOf } from "../../domain/Json.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Matrix, NewRoom } from "../../services/matrix/Matrix.ts"
-import type { MatrixAsk } from "./MatrixHttp.ts"
-import { clientApi, encodePart as enc, idIn, missingField, roomPath } from "./MatrixResponse.ts"
+import type { MatrixAsk } from "./http/MatrixHttp.ts"
+import { clientApi, encodePart as enc, idIn, missingField, roomPath } from "./http/MatrixResponse.ts"
 import { isRoomId } from "./SyncResponse.ts"
 
 /** The largest list of members, in bytes. */

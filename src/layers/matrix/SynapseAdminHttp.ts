@@ -3,7 +3,7 @@ import { at, elementsOf, readText } from "../../domain/Json.ts"
 import { isNotFound, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
-import type { MatrixAsk } from "./MatrixHttp.ts"
+import type { MatrixAsk } from "./http/MatrixHttp.ts"
 
 const api = "/_synapse/admin"
 const enc = encodeURIComponent

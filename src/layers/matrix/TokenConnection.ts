@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, type Redacted, type Scope } from "effect"
+import * as MatrixHttp from "./http/MatrixHttp.ts"
 import * as MatrixClientServer from "./MatrixClientServer.ts"
-import * as MatrixHttp from "./MatrixHttp.ts"
 import * as SynapseAdminHttp from "./SynapseAdminHttp.ts"
 
 /** One connection that several services ask over. */

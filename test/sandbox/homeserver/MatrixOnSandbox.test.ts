@@ -1,6 +1,6 @@
 import { Effect, Layer, Redacted } from "effect"
+import * as MatrixHttp from "../../../src/layers/matrix/http/MatrixHttp.ts"
 import * as MatrixClientServer from "../../../src/layers/matrix/MatrixClientServer.ts"
-import * as MatrixHttp from "../../../src/layers/matrix/MatrixHttp.ts"
 import * as SynapseAdminHttp from "../../../src/layers/matrix/SynapseAdminHttp.ts"
 import * as Faults from "../../../src/sandbox/homeserver/Faults.ts"
 import * as Homeserver from "../../../src/sandbox/homeserver/Homeserver.ts"

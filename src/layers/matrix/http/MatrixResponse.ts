@@ -1,9 +1,9 @@
 import { Effect, Predicate, Result } from "effect"
-import type { RoomId } from "../../domain/Ids.ts"
-import { parseJson, readRecord } from "../../domain/Json.ts"
-import { MatrixError, MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { codeIn, contactIn, linkIn } from "../../domain/UntrustedText.ts"
+import type { RoomId } from "../../../domain/Ids.ts"
+import { parseJson, readRecord } from "../../../domain/Json.ts"
+import { MatrixError, MatrixFault } from "../../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import { codeIn, contactIn, linkIn } from "../../../domain/UntrustedText.ts"
 
 export interface HttpResponse {
   readonly status: number

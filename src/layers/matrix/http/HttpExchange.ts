@@ -1,8 +1,8 @@
 import { Predicate, Result } from "effect"
 import type { Dispatcher } from "undici"
-import { MatrixFault } from "../../domain/matrix/MatrixError.ts"
-import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { elapsed, type Moment } from "../../domain/Moment.ts"
+import { MatrixFault } from "../../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import { elapsed, type Moment } from "../../../domain/Moment.ts"
 import { readResponse } from "./MatrixResponse.ts"
 
 /** One HTTP request, as it goes out. `uri` begins with the origin of its exchange; `timeout` in ms. */

@@ -1,8 +1,8 @@
 import { Effect, Redacted, Result } from "effect"
-import { baseOf } from "../../domain/account/ServerName.ts"
-import { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
-import { Proxies } from "../../services/matrix/Proxies.ts"
+import { baseOf } from "../../../domain/account/ServerName.ts"
+import { MatrixError } from "../../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
+import { Proxies } from "../../../services/matrix/Proxies.ts"
 import { homeserverDispatcher } from "./HomeserverDispatcher.ts"
 import { Exchange } from "./HttpExchange.ts"
 

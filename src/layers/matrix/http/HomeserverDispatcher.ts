@@ -1,6 +1,6 @@
 import { createRequire } from "node:module"
 import type { Dispatcher } from "undici"
-import type { Way } from "../../services/matrix/Proxies.ts"
+import type { Way } from "../../../services/matrix/Proxies.ts"
 
 /**
  * More connections than sends and gaps may be under way at once; each request bounds its own time.

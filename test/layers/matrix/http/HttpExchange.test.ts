@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Agent, Dispatcher } from "undici"
 import { afterEach, vi } from "vitest"
-import { Exchange } from "../../../src/layers/matrix/HttpExchange.ts"
+import { Exchange } from "../../../../src/layers/matrix/http/HttpExchange.ts"
 
 afterEach(() => vi.restoreAllMocks())
 

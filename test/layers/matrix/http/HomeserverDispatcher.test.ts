@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { once } from "node:events"
 import { type AddressInfo, createServer, type Socket } from "node:net"
-import { homeserverDispatcher } from "../../../src/layers/matrix/HomeserverDispatcher.ts"
-import { Exchange } from "../../../src/layers/matrix/HttpExchange.ts"
-import type { Way } from "../../../src/services/matrix/Proxies.ts"
+import { homeserverDispatcher } from "../../../../src/layers/matrix/http/HomeserverDispatcher.ts"
+import { Exchange } from "../../../../src/layers/matrix/http/HttpExchange.ts"
+import type { Way } from "../../../../src/services/matrix/Proxies.ts"
 
 const listening = async (meet: (socket: Socket) => void) => {
   const server = createServer((socket) => {
