@@ -8,6 +8,7 @@ import { brakeCases } from "./JournalBrake.contract.ts"
 import { type Example, here } from "./JournalCases.ts"
 import { chatWorkCases } from "./JournalChatWork.contract.ts"
 import { crashCases } from "./JournalCrashes.contract.ts"
+import { earlyDeletionCases } from "./JournalEarlyDeletions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
@@ -45,6 +46,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
     owedCases(example)
     retentionCases(example)
     takenBackCases(example)
+    earlyDeletionCases(example)
 
     describe("what waits", () => {
       example(

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
 import { entriesOf, isUnsent } from "../Columns.ts"
+import { forgetEdits } from "../outbox/EditRows.ts"
 import { blankEntries } from "../outbox/ErasedEntries.ts"
 import { blankRows, placeholdersOf } from "../statements/BlankRows.ts"
 
@@ -23,7 +24,10 @@ export const eraseTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
     params: turns.map(({ seq }) => seq),
     instead: { data: null, kept_since: null }
   })
-  for (const { seq } of turns) yield* blankEntries(sql, seq)
+  for (const { seq } of turns) {
+    yield* blankEntries(sql, seq)
+    yield* forgetEdits(sql, seq)
+  }
   // Another attempt may still need the prompt.
   const isUnneeded = (column: string) =>
     `${column} IN (${placeholdersOf(prompts)})

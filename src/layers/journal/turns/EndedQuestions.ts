@@ -4,6 +4,7 @@ import { questionNumber } from "../../../domain/questions/QuestionParts.ts"
 import { AskedBefore } from "../../../domain/turns/Turn.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { readObject } from "../DamagedRows.ts"
+import { isDeleted } from "../outbox/DeletedEntries.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 const decodeAsks = Schema.decodeUnknownOption(Schema.Array(AskedBefore))
@@ -13,7 +14,9 @@ export const endedQuestion =
   (sql: SqlClient.SqlClient, run: StoreRun): (typeof IntakeJournal.Service)["endedQuestion"] => (room, event) =>
     Effect.map(
       run(sql<{ part: number; data: string }>`SELECT o.part, t.data FROM outbox o JOIN turns t ON t.seq = o.turn
-        WHERE o.event = ${event} AND o.ask IS NOT NULL AND t.data IS NOT NULL AND t.room = ${room}`),
+        WHERE o.event = ${event} AND o.ask IS NOT NULL AND NOT ${
+        isDeleted(sql, "o")
+      } AND t.data IS NOT NULL AND t.room = ${room}`),
       ([row]) => {
         if (row === undefined) return Option.none()
         const asks = Option.getOrUndefined(decodeAsks(readObject(row.data)?.["asks"]))
