@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
-import { entryOf, unclaimed } from "../Columns.ts"
+import { entriesOf, entryOf, unclaimed } from "../Columns.ts"
 
 /**
  * Stands in `sent` of an entry whose event was deleted in its room. No revision is greater, so nothing that is decided
@@ -12,6 +12,11 @@ const deleted = 2 ** 52
 
 /** Whether the entry's event was deleted; `of` is the table's alias. */
 export const isDeleted = (sql: SqlClient.SqlClient, of = "outbox") => sql`${sql.literal(of)}.sent = ${deleted}`
+
+/** Whether a part of the answer, or a question, of the turn that an SQL expression gives the number of was deleted. */
+export const showedDeleted = (sql: SqlClient.SqlClient, seq: string) =>
+  sql`EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${sql.literal(entriesOf(seq))} AND ${isDeleted(sql, "o")}
+    AND ${sql.literal(`(o.part < ${firstQuestion} OR o.ask IS NOT NULL)`)})`
 
 /** The value of `sent` of a new entry, whose event was deleted where `deletions` has any. */
 export const sentAtFirst = (sql: SqlClient.SqlClient, deletions: Fragment) =>

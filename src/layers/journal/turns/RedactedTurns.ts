@@ -5,7 +5,7 @@ import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import { firstQuestion, questionPart } from "../../../domain/questions/QuestionParts.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { readQuestion } from "../DamagedRows.ts"
-import { type DeletedEntry, silenceEntry, undeleted } from "../outbox/DeletedEntries.ts"
+import { type DeletedEntry, showedDeleted, silenceEntry, undeleted } from "../outbox/DeletedEntries.ts"
 import { rememberDeletion } from "../outbox/EarlyDeletions.ts"
 import { insertStop } from "../SignalRows.ts"
 
@@ -29,10 +29,13 @@ export const stopTurn = Effect.fnUntraced(
 /**
  * Takes in that an event of ours was deleted: nothing of it is written again
  * (docs/decisions/0068-deleted-is-not-written-again.md), and the open turn that it is the answer or the open question of
- * is stopped. How a question ended is said nowhere, as that would repeat it.
+ * is stopped. How a question ended is said nowhere, as that would repeat it. The text of a closed turn goes at the next
+ * erasure.
  */
 const redactEntry = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, entry: DeletedEntry) {
   yield* silenceEntry(sql, entry)
+  yield* sql`UPDATE turns SET kept_since = 0 WHERE seq = ${entry.turn} AND kept_since IS NOT NULL
+    AND ${showedDeleted(sql, "turns.seq")}`
   const [open] = yield* sql<{ prompt: EventId; question: string | null }>`SELECT prompt, question FROM turns
     WHERE seq = ${entry.turn} AND closed = 0`
   if (open === undefined) return []
