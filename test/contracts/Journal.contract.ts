@@ -4,6 +4,7 @@ import type { StoreError } from "../../src/domain/StoreError.ts"
 import { Journal } from "../../src/services/store/Journal.ts"
 import { answerCases } from "./JournalAnswers.contract.ts"
 import { attemptCases } from "./JournalAttempts.contract.ts"
+import { behindCases } from "./JournalBehind.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"
 import { type Example, here } from "./JournalCases.ts"
 import { chatWorkCases } from "./JournalChatWork.contract.ts"
@@ -36,6 +37,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
     questionCases(example)
     answerCases(example)
     signalCases(example)
+    behindCases(example)
     brakeCases(example)
     attemptCases(example)
     chatWorkCases(example)

@@ -26,6 +26,8 @@ export const readSignals = Effect.fnUntraced(function*(sql: SqlClient.SqlClient,
 
 export const stopSignal = JSON.stringify({ _tag: "Stop" } satisfies Signal)
 
+export const askerSignal = (here: boolean) => JSON.stringify({ _tag: "Asker", here } satisfies Signal)
+
 export const insertStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
   sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${stopSignal})`
 

@@ -1,9 +1,8 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
-import type { Signal } from "../../../services/turns/OpenTurn.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
-import { stopSignal } from "../SignalRows.ts"
+import { askerSignal, stopSignal } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Presence = Pick<typeof TurnJournal.Service, "openAskers" | "stopOutside" | "noteAsker">
@@ -36,15 +35,15 @@ export const stopOutside = Effect.fnUntraced(function*(sql: SqlClient.SqlClient)
 /** Tells the open turns of `user` in a room that their asker is gone or back, within the caller's transaction. */
 export const tellAsker = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, room: RoomId, user: UserId, here: boolean) {
-    const body = JSON.stringify({ _tag: "Asker", here } satisfies Signal)
-    const gone = JSON.stringify({ _tag: "Asker", here: false } satisfies Signal)
     // Somebody who is back is news only to a turn that knows, or will read, that they were gone. The plus keeps SQLite
     // to the index of the open turns.
     const open = yield* sql<Told>`SELECT t.chat, t.prompt FROM turns t
       WHERE t.closed = 0 AND +t.room = ${room} AND t.author = ${user} AND (${!here}
       OR coalesce(t.data, '') LIKE '%"askerGone":true%'
-      OR EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND s.body = ${gone}))`
-    for (const { prompt } of open) yield* sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${body})`
+      OR EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND s.body = ${askerSignal(false)}))`
+    for (const { prompt } of open) {
+      yield* sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${askerSignal(here)})`
+    }
     return open
   }
 )
