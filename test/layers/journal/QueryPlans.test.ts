@@ -184,4 +184,19 @@ describe("the queries of the journal", () => {
       )
       assert.deepStrictEqual(slow, [])
     }))
+
+  for (const here of [false, true]) {
+    it.effect(`read the open turns of who ${here ? "comes" : "goes"} alone, however many others wait`, () =>
+      Effect.gen(function*() {
+        const prepare = vi.spyOn(DatabaseSync.prototype, "prepare")
+        const journal = yield* Journal
+        yield* journal.noteAsker(room, "@u:x" as UserId, here)
+        const texts = [...new Set(prepare.mock.calls.map(([text]) => text))].filter((text) => /FROM turns/.test(text))
+        prepare.mockRestore()
+        assert.isNotEmpty(texts)
+        for (const { steps } of yield* plansOf(texts)) {
+          assert.include(steps[0], "USING INDEX turns_author (room=? AND author=?)")
+        }
+      }).pipe(Effect.provide(JournalMemory.layer)))
+  }
 })

@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { askerSignal, stopSignal } from "../SignalRows.ts"
+import { chunks, insertRows } from "../statements/InsertRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Presence = Pick<typeof TurnJournal.Service, "openAskers" | "stopOutside" | "noteAsker">
@@ -32,17 +33,23 @@ export const stopOutside = Effect.fnUntraced(function*(sql: SqlClient.SqlClient)
   return open
 })
 
-/** Tells the open turns of `user` in a room that their asker is gone or back, within the caller's transaction. */
+/**
+ * Tells the open turns of `user` in a room that their asker is gone or back, within the caller's transaction. The news
+ * takes the place of what it revokes, where the turn has not read that yet, so that no coming and going piles up.
+ */
 export const tellAsker = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, room: RoomId, user: UserId, here: boolean) {
-    // Somebody who is back is news only to a turn that knows, or will read, that they were gone. The plus keeps SQLite
-    // to the index of the open turns.
-    const open = yield* sql<Told>`SELECT t.chat, t.prompt FROM turns t
-      WHERE t.closed = 0 AND +t.room = ${room} AND t.author = ${user} AND (${!here}
-      OR coalesce(t.data, '') LIKE '%"askerGone":true%'
+    const [body, revoked] = [askerSignal(here), askerSignal(!here)]
+    // Somebody who is back is news only to a turn that knows, or will read, that they were gone.
+    const open = yield* sql<Told & { readonly newest: number; readonly body: string }>`SELECT t.chat, t.prompt,
+      n.seq AS newest, n.body FROM turns t LEFT JOIN signals n ON n.seq = (SELECT max(s.seq) FROM signals s
+      WHERE s.prompt = t.prompt) WHERE t.closed = 0 AND t.room = ${room} AND t.author = ${user}
+      AND coalesce(n.body, '') <> ${body} AND (${!here} OR coalesce(t.data, '') LIKE '%"askerGone":true%'
       OR EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND s.body = ${askerSignal(false)}))`
-    for (const { prompt } of open) {
-      yield* sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${askerSignal(here)})`
+    for (const some of chunks(open)) {
+      const old = some.filter((one) => one.body === revoked).map(({ newest }) => newest)
+      if (old.length > 0) yield* sql`DELETE FROM signals WHERE ${sql.in("seq", old)}`
+      yield* insertRows(sql, "signals (prompt, body)", "", some.map(({ prompt }) => [prompt, body]))
     }
     return open
   }
