@@ -66,6 +66,37 @@ describe("what somebody deletes before the homeserver confirmed that it was sent
       }).pipe(Effect.provide(backends)))
   }
 
+  for (const forgets of [false, true]) {
+    const server = forgets ? "that has forgotten the transaction" : "that knows the transaction"
+    it.effect(`while the bot is down, and was an edit, is not sent again to a homeserver ${server}`, () =>
+      Effect.gen(function*() {
+        const control = yield* MatrixMemoryControl
+        const { bot, people } = control
+        const script = yield* AgentScript
+        script.answers("work", [text("Well, ")])
+        const [alice, bob] = [yield* people.user("alice"), yield* people.user("bob")]
+        const room = yield* people.room(alice, { invite: [bot, bob] })
+        yield* people.join(bob, room)
+        const first = yield* start()
+        yield* joined(room)
+        yield* people.say(bob, room, { msgtype: "m.text", body: "work", "m.mentions": { user_ids: [bot] } })
+        yield* until("shown", Effect.map(said(room), (all) => (all.length > 0 ? all : undefined)))
+        yield* settled
+        const held = yield* control.hold("send", { acted: true })
+        script.says(script.sent[0]!.thread, [text("SECRET ")])
+        yield* after(1)
+        yield* held.arrived
+        const edit = (yield* said(room)).find(({ edits }) => edits !== undefined)
+        yield* stop(first)
+        yield* people.redact(alice, room, edit!.event as EventId)
+        if (forgets) yield* control.forgetTransactions
+        yield* start()
+        yield* isTold("cancel")
+        yield* after(5)
+        assert.deepStrictEqual(secrets(yield* said(room)), [])
+      }).pipe(Effect.provide(backends)))
+  }
+
   it.effect("is no question that mutes the group: it ends unseen, and its title is not said again", () =>
     Effect.gen(function*() {
       const control = yield* MatrixMemoryControl

@@ -98,6 +98,15 @@ describe("A store that was told of the deletion", () => {
     })
   )
   leavesNoText(
+    "of an answer that the room alone shows as sent",
+    Effect.gen(function*() {
+      yield* TestClock.adjust("1 day")
+      yield* shown(yield* prompted("$1"), [secret], { turn: { text: secret } })
+      yield* accept("seen", { finals: [{ prompt: event("$1"), attempt: 1, event: event("$a"), state: "answered" }] })
+      yield* takesBack(["$a"])
+    })
+  )
+  leavesNoText(
     "of a question",
     Effect.gen(function*() {
       const turn = yield* asking

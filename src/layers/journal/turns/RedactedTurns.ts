@@ -53,7 +53,12 @@ export const redactOurs = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
     sql`${inRoomOf(sql, redaction)} AND entry IN (SELECT entry FROM outbox WHERE event = ${target}
       UNION ALL SELECT entry FROM edits WHERE event = ${target})`
   )
-  if (entries.length === 0) yield* rememberDeletion(sql, redaction)
+  if (entries.length === 0) {
+    yield* rememberDeletion(sql, redaction)
+    // The room alone may show which event is an attempt's last.
+    yield* sql`UPDATE turns SET kept_since = 0 WHERE kept_since IS NOT NULL AND ${inRoomOf(sql, redaction)}
+      AND (prompt, attempt) IN (SELECT prompt, attempt FROM finals WHERE event = ${target})`
+  }
   return (yield* Effect.forEach(entries, (entry) => redactEntry(sql, entry))).flat()
 })
 
