@@ -4,15 +4,18 @@ import type { StoreError } from "../../src/domain/StoreError.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { answerCases } from "./JournalAnswers.contract.ts"
 import { attemptCases } from "./JournalAttempts.contract.ts"
+import { behindCases } from "./JournalBehind.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"
 import { type Example, here } from "./JournalCases.ts"
 import { chatWorkCases } from "./JournalChatWork.contract.ts"
 import { crashCases } from "./JournalCrashes.contract.ts"
+import { earlyDeletionCases } from "./JournalEarlyDeletions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
 import { owedCases } from "./JournalOwed.contract.ts"
+import { presenceCases } from "./JournalPresence.contract.ts"
 import { questionCases } from "./JournalQuestions.contract.ts"
 import { refusedCases } from "./JournalRefused.contract.ts"
 import { retentionCases } from "./JournalRetention.contract.ts"
@@ -35,6 +38,8 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     questionCases(example)
     answerCases(example)
     signalCases(example)
+    behindCases(example)
+    presenceCases(example)
     brakeCases(example)
     attemptCases(example)
     chatWorkCases(example)
@@ -45,6 +50,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     owedCases(example)
     retentionCases(example)
     takenBackCases(example)
+    earlyDeletionCases(example)
 
     describe("what waits", () => {
       example(

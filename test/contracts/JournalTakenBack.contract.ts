@@ -22,7 +22,7 @@ import {
 import { answer, asks, question } from "./JournalQuestions.contract.ts"
 
 /** Somebody takes events back, in this room or in another one. */
-const takesBack = Effect.fnUntraced(
+export const takesBack = Effect.fnUntraced(
   function*(targets: ReadonlyArray<string>, room = here, also: ReadonlyArray<Admission> = []) {
     const id = (target: string) => `$back ${room} ${target}`
     yield* accept(`back ${room} ${targets.join()}`, {
@@ -42,7 +42,7 @@ const takesBack = Effect.fnUntraced(
 const free = { ask: "a1", text: "the words of an answer" }
 
 /** A turn whose question is in the room, as `$q`. */
-const asking = Effect.gen(function*() {
+export const asking = Effect.gen(function*() {
   const journal = yield* WholeJournal
   const turn = yield* prompted("$1")
   yield* asks(turn, question)
@@ -62,7 +62,7 @@ const answered = Effect.fnUntraced(function*(choice: Extract<Admission, { _tag: 
 })
 
 /** How its turn is told that something was taken back. */
-const told = Effect.flatMap(
+export const told = Effect.flatMap(
   WholeJournal,
   (journal) => Effect.flatMap(next(), (turn) => Effect.map(journal.signals(turn), (all) => all.map(({ _tag }) => _tag)))
 )

@@ -13,6 +13,8 @@ const owners: Readonly<Record<string, string>> = {
   begun: `${journal}/intake/JournalEchoes.ts`,
   brakes: `${journal}/intake/JournalBrake.ts`,
   chats: `${journal}/turns/`,
+  deletions: `${journal}/outbox/EarlyDeletions.ts`,
+  edits: `${journal}/outbox/EditRows.ts`,
   events: `${journal}/EventRows.ts`,
   finals: `${journal}/intake/JournalEchoes.ts`,
   gaps: `${journal}/intake/`,

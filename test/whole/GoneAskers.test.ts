@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import { EventId } from "../../src/domain/Ids.ts"
 import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, joined, said, start, stop, until } from "./MemoryBot.ts"
 import { done, group, isTold, question, settled, shows, text, told } from "./Questions.ts"
 
@@ -134,4 +136,33 @@ describe("a prompt behind somebody else's question", () => {
       const all = yield* closed(3, room)
       assert.deepStrictEqual(all.findLast(({ edits }) => edits === words[0]!.event)?.body, "hi bob")
     }).pipe(Effect.provide(backends)))
+
+  for (const how of ["deletes it", "leaves", "stops it"] as const) {
+    it.effect(`is told nothing where its writer ${how}, and whoever waits behind that one is told`, () =>
+      Effect.gen(function*() {
+        const { people } = yield* MatrixMemoryControl
+        const journal = yield* WholeJournal
+        const script = yield* AgentScript
+        script.answers("deploy", [question("a1", "May I?", "Yes", "No")])
+        const { alice, bob, bot, mention, room, says } = yield* group
+        yield* says(alice, "deploy", mention)
+        yield* shows(room, "a1")
+        const prompt = yield* says(bob, "hello", mention)
+        yield* settled
+        if (how === "leaves") yield* people.leave(bob, room)
+        else if (how === "deletes it") yield* people.redact(bob, room, prompt)
+        else yield* Effect.orDie(journal.admit([{ _tag: "Stop", event: EventId.make("$stop"), prompt }]))
+        yield* settled
+        for (let n = 0; n < 5; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
+        assert.deepStrictEqual(yield* said(room), [])
+        assert.strictEqual(yield* Effect.orDie(journal.openTurns), how === "deletes it" ? 1 : 2)
+        const carol = yield* people.user("alice2")
+        yield* people.invite(alice, room, carol)
+        yield* people.join(carol, room)
+        yield* people.say(carol, room, { msgtype: "m.text", body: "hello", "m.mentions": { user_ids: [bot] } })
+        yield* settled
+        for (let n = 0; n < 5; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
+        assert.lengthOf(yield* said(room), 1)
+      }).pipe(Effect.provide(backends)))
+  }
 })

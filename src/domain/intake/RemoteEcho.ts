@@ -50,6 +50,12 @@ export interface UnconfirmedSend {
   readonly edits: EventId | undefined
 }
 
+/** The event with a send's transaction id, also where it was redacted since, when nothing else tells what it was. */
+export const findByTransaction = (me: UserId, txn: string, events: ReadonlyArray<RawEvent>): EventId | undefined =>
+  readEventId(
+    events.find((event) => event["sender"] === me && at(event, "unsigned", "transaction_id") === txn)?.["event_id"]
+  )
+
 /**
  * The event of a room (`events`, newest first) that a send made. It has the send's transaction id, which the server
  * shows to our own device alone, or else the same content, mark included. An edit with the same content counts only
@@ -61,9 +67,8 @@ export const findSentEvent = (
   events: ReadonlyArray<RawEvent>
 ): EventId | undefined => {
   const ours = events.filter((event) => event["sender"] === me && editedBy(event["content"]) === send.edits)
-  const byId = events.find((event) => event["sender"] === me && at(event, "unsigned", "transaction_id") === send.txn)
   const same = (send.edits === undefined ? ours : ours.slice(0, 1)).find((event) =>
     Equal.equals(event["content"], send.content)
   )
-  return readEventId((byId ?? same)?.["event_id"])
+  return findByTransaction(me, send.txn, events) ?? readEventId(same?.["event_id"])
 }

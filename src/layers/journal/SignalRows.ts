@@ -6,6 +6,7 @@ import { mostRemembered } from "../../domain/turns/asking/TurnQuestion.ts"
 import type { Signal } from "../../services/turns/OpenTurn.ts"
 import { jsonField } from "../store/schema/Columns.ts"
 import { orSetAside, readSignal } from "./DamagedRows.ts"
+import { chunks, insertRows } from "./statements/InsertRows.ts"
 
 /** Stands for the text of a signal that was found damaged, so that it is counted once. */
 const setAside = "damaged"
@@ -24,7 +25,9 @@ export const readSignals = Effect.fnUntraced(function*(sql: SqlClient.SqlClient,
   return signals
 })
 
-const stopSignal = JSON.stringify({ _tag: "Stop" } satisfies Signal)
+export const stopSignal = JSON.stringify({ _tag: "Stop" } satisfies Signal)
+
+export const askerSignal = (here: boolean) => JSON.stringify({ _tag: "Asker", here } satisfies Signal)
 
 export const insertStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
   sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${stopSignal})`
@@ -36,11 +39,22 @@ export const insertStopOnce = (sql: SqlClient.SqlClient, prompt: EventId) =>
     sql.literal(jsonField("body", "_tag"))
   } = 'Stop')`
 
-/** Tells a prompt's open turn that whoever wrote the prompt is gone, or back. */
-export const insertAsker = (sql: SqlClient.SqlClient, prompt: EventId, here: boolean) =>
-  sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${
-    JSON.stringify({ _tag: "Asker", here } satisfies Signal)
-  })`
+/**
+ * Tells open turns that whoever wrote their prompts is gone, or back. The opposite news, where it is the newest that a
+ * turn is yet to read (`newest`, `body`), goes.
+ */
+export const putAskers = Effect.fnUntraced(function*(
+  sql: SqlClient.SqlClient,
+  turns: ReadonlyArray<{ readonly prompt: EventId; readonly newest: number; readonly body: string }>,
+  here: boolean
+) {
+  const revoked = askerSignal(!here)
+  for (const some of chunks(turns)) {
+    const old = some.filter(({ body }) => body === revoked).map(({ newest }) => newest)
+    if (old.length > 0) yield* sql`DELETE FROM signals WHERE ${sql.in("seq", old)}`
+    yield* insertRows(sql, "signals (prompt, body)", "", some.map(({ prompt }) => [prompt, askerSignal(here)]))
+  }
+})
 
 /** Tells an open turn that the homeserver refused the event of its open question. */
 export const insertUnshown = (sql: SqlClient.SqlClient, turn: number, number: number, why: string) =>

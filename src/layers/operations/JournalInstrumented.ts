@@ -3,6 +3,7 @@ import type { EventId } from "../../domain/Ids.ts"
 import { readMark, TurnState } from "../../domain/matrix/TurnMark.ts"
 import type { StoreError, StoreFault } from "../../domain/StoreError.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
+import type { Admission } from "../../services/intake/IntakeRecords.ts"
 import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
@@ -43,9 +44,13 @@ export const layer: Layer.Layer<Watched | JournalActivity, never, Watched> = Lay
     })
     const writing = <A>(write: Effect.Effect<A, StoreError>) => Effect.tapError(Effect.tap(write, healed), note)
 
-    const came = (prompts: ReadonlyArray<EventId>) =>
+    const came = (admissions: ReadonlyArray<Admission>) =>
       Effect.map(Clock.currentTimeMillis, (at) => {
-        for (const prompt of prompts) if (arrived.size < most) arrived.set(prompt, at)
+        for (const one of admissions) {
+          if (one._tag === "Turn" && !one.closed && arrived.size < most) arrived.set(one.event, at)
+          // The turn of a deleted prompt may end without a final.
+          if (one._tag === "Erase") arrived.delete(one.target)
+        }
       })
 
     const went = (entry: ClaimedEntry) =>
@@ -69,11 +74,7 @@ export const layer: Layer.Layer<Watched | JournalActivity, never, Watched> = Lay
       ...intake,
       ingest: (acceptance) => writing(intake.ingest(acceptance)),
       fillGap: (gap, page) => writing(intake.fillGap(gap, page)),
-      admit: (admissions) =>
-        Effect.tap(
-          writing(intake.admit(admissions)),
-          came(admissions.flatMap((one) => (one._tag === "Turn" && !one.closed ? [one.event] : [])))
-        )
+      admit: (admissions) => Effect.tap(writing(intake.admit(admissions)), came(admissions))
     }).pipe(
       Context.add(TurnJournal, { ...turns, commit: (commit) => writing(turns.commit(commit)) }),
       Context.add(OutboxJournal, {

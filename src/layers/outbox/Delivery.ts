@@ -13,7 +13,8 @@ export type Delivered =
   | { readonly _tag: "Nothing" }
   /** The event that was to be edited is not in the room any more; the entry stays to be sent as a new event. */
   | { readonly _tag: "Gone" }
-  | { readonly _tag: "Sent"; readonly entry: ClaimedEntry }
+  /** `deleted`: somebody deleted the event before the journal had it, and the entry's turn is told to stop. */
+  | { readonly _tag: "Sent"; readonly entry: ClaimedEntry; readonly deleted: boolean }
   | { readonly _tag: "RateLimited"; readonly retryAfter: number | undefined }
   /** The entry stays to be sent. `acted`: it may have been sent already, and is then repeated to the letter. */
   | {
@@ -109,8 +110,8 @@ const settled = Effect.fnUntraced(
     if (made.looked) {
       yield* Effect.logInfo("A send that was cut off had arrived").pipe(Effect.annotateLogs({ room: entry.room }))
     }
-    yield* journal.markSent(entry, made.event, made.askedAt)
-    return { _tag: "Sent", entry }
+    const deleted = yield* journal.markSent(entry, made.event, made.askedAt)
+    return { _tag: "Sent", entry, deleted }
   }
 )
 

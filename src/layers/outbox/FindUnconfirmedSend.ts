@@ -1,7 +1,8 @@
 import { Effect } from "effect"
 import type { EventId, StreamToken, UserId } from "../../domain/Ids.ts"
-import { findSentEvent, type UnconfirmedSend } from "../../domain/intake/RemoteEcho.ts"
+import { findByTransaction, findSentEvent, type UnconfirmedSend } from "../../domain/intake/RemoteEcho.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import { readAskMark, readMark } from "../../domain/matrix/TurnMark.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
@@ -24,12 +25,16 @@ const pause = 1_000
 
 /** Reads back to the prompt: a new event of ours stands behind it. */
 const findInTimeline = Effect.fnUntraced(
-  function*(matrix: typeof Matrix.Service, me: UserId, entry: ClaimedEntry, send: UnconfirmedSend) {
+  function*(
+    matrix: typeof Matrix.Service,
+    entry: ClaimedEntry,
+    find: (events: ReadonlyArray<RawEvent>) => EventId | undefined
+  ) {
     const prompt = (readMark(entry.content) ?? readAskMark(entry.content))?.prompt
     let from: StreamToken | undefined
     for (let [read, empty] = [0, 0]; read < most;) {
       const page = yield* matrix.messages(entry.room, from, { limit: pageSize })
-      const found = findSentEvent(me, send, page.events)
+      const found = find(page.events)
       if (
         found !== undefined || page.end === undefined || page.end === from ||
         page.events.some((event) => event["event_id"] === prompt)
@@ -46,7 +51,8 @@ const findInTimeline = Effect.fnUntraced(
 /**
  * Looks in the room for the remote echo of an unconfirmed send (docs/design.md, law 2). undefined: it is not there, or
  * the server refuses to show it, and then refuses the send too. One edit of an event is under way at a time, so an
- * edit that arrived is our newest, and the first page has it.
+ * edit that arrived is our newest, and the first page has it; one that was deleted since relates to nothing, and only
+ * its transaction id tells what it was.
  */
 export const findUnconfirmedSend = (
   matrix: typeof Matrix.Service,
@@ -55,10 +61,15 @@ export const findUnconfirmedSend = (
   send: UnconfirmedSend
 ): Effect.Effect<EventId | undefined, MatrixError> => {
   const found = entry.event === undefined
-    ? findInTimeline(matrix, me, entry, send)
-    : Effect.map(
+    ? findInTimeline(matrix, entry, (events) => findSentEvent(me, send, events))
+    : Effect.flatMap(
       matrix.relations(entry.room, entry.event, "m.replace", { limit: pageSize }),
-      ({ events }) => findSentEvent(me, send, events)
+      ({ events }) => {
+        const edit = findSentEvent(me, send, events)
+        return edit === undefined
+          ? findInTimeline(matrix, entry, (all) => findByTransaction(me, send.txn, all))
+          : Effect.succeed(edit)
+      }
     )
   return Effect.catchReason(found, "MatrixError", "Refused", () => Effect.succeed(undefined))
 }

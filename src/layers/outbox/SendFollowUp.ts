@@ -43,13 +43,16 @@ export const makeSendFollowUp = (
       }
     },
 
-    /** Tells the sends that wait, and the turn of a question that will never be shown. */
+    /** Tells the sends that wait, and the turn of what was deleted, or of a question that will never be shown. */
     follow: (chat: ChatId, result: Delivered): Effect.Effect<void> => {
       switch (result._tag) {
         case "Nothing":
           return setbacks.idle(chat)
         case "Sent":
-          return setbacks.passed(result.entry)
+          return Effect.andThen(
+            result.deleted ? Queue.offer(unshown, chat) : Effect.void,
+            setbacks.passed(result.entry)
+          )
         case "Refused":
           return Effect.andThen(
             result.entry.ask === undefined ? Effect.void : Queue.offer(unshown, chat),

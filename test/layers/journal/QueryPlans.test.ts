@@ -16,14 +16,14 @@ const final = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as
 
 /** Tables that grow with every message. */
 const growing =
-  /^SCAN (events|e|turns|t|outbox|o|finals|f|chats|signals|s|rooms|r|gaps|answers|brakes|shown|begun|given|g)\b/
+  /^SCAN (events|e|turns|t|outbox|o|finals|f|chats|signals|s|rooms|r|gaps|answers|brakes|shown|begun|given|g|deletions|d|edits)\b/
 
 /** How SQLite calls looking for the greatest of all rows. */
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
 const small =
-  /USING (COVERING )?INDEX (events_pending|events_waiting|gaps_open|rooms_crowded|gaps_given_up|turns_open|turns_asking|turns_kept|outbox_dirty|outbox_lost|outbox_owed|events_held)\b/
+  /USING (COVERING )?INDEX (events_pending|events_waiting|gaps_open|rooms_crowded|gaps_given_up|turns_open|turns_author|turns_asking|turns_kept|outbox_dirty|outbox_lost|outbox_owed|events_held)\b/
 
 /** Run once: by the migration of an older store, and for a store whose batches were not counted yet. */
 const onceOnly: ReadonlySet<string> = new Set([...schema3, "SELECT max(place) AS place FROM events"])
@@ -138,6 +138,7 @@ const everything = Effect.gen(function*() {
   yield* journal.markFailed({ ...slot, event: final.event }, "M_X")
   yield* journal.markFailed(slot, "M_X")
   yield* journal.markSent(slot, final.event)
+  yield* journal.markSent(slot, "$edit" as EventId)
   yield* journal.admit(
     ["$q" as EventId, final.event].map((target, n) => ({ _tag: "Erase", event: `$back${n}` as EventId, target }))
   )
@@ -183,4 +184,19 @@ describe("the queries of the journal", () => {
       )
       assert.deepStrictEqual(slow, [])
     }))
+
+  for (const here of [false, true]) {
+    it.effect(`read the open turns of who ${here ? "comes" : "goes"} alone, however many others wait`, () =>
+      Effect.gen(function*() {
+        const prepare = vi.spyOn(DatabaseSync.prototype, "prepare")
+        const journal = yield* WholeJournal
+        yield* journal.noteAsker(room, "@u:x" as UserId, here)
+        const texts = [...new Set(prepare.mock.calls.map(([text]) => text))].filter((text) => /FROM turns/.test(text))
+        prepare.mockRestore()
+        assert.isNotEmpty(texts)
+        for (const { steps } of yield* plansOf(texts)) {
+          assert.include(steps[0], "USING INDEX turns_author (room=? AND author=?)")
+        }
+      }).pipe(Effect.provide(JournalMemory.layer)))
+  }
 })

@@ -4,6 +4,7 @@ import type { EventId } from "../../../domain/Ids.ts"
 import type { SeenFinal, SeenPart } from "../../../domain/intake/SyncDelta.ts"
 import { adoptEvent, entryOfPart, markAttemptSent } from "../outbox/EchoedEntries.ts"
 import { closeEchoed } from "../turns/EchoedTurns.ts"
+import { redactUnconfirmed } from "../turns/RedactedTurns.ts"
 
 /**
  * Stores what the room shows of the bot's own attempts (docs/design.md, law 2): the tables `finals`, `shown`, `begun`
@@ -32,6 +33,7 @@ export const journalEchoes = (sql: SqlClient.SqlClient) => {
     yield* sql`INSERT INTO shown (prompt, attempt, part, event) SELECT ${prompt}, ${attempt}, ${number}, ${event}
       WHERE NOT ${hasFinal} ON CONFLICT DO NOTHING`
     yield* adoptEvent(sql, part)
+    yield* redactUnconfirmed(sql, entryOfPart(sql, part), event)
   })
 
   return Effect.fnUntraced(

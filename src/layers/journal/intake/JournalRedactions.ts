@@ -3,20 +3,21 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import { eraseTexts } from "../EventRows.ts"
 import { eraseTurns } from "../retention/EraseTurns.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
-import { inRoomOf, type Redaction, redactPrompt, stopTurn } from "../turns/RedactedTurns.ts"
+import { closeWaiting, inRoomOf, type Redaction, redactPrompt, stopTurn } from "../turns/RedactedTurns.ts"
 
 /** At most so many attempts of a prompt are erased with its redaction, the others when their time comes. */
 const attemptsAtOnce = 8
 
 /**
  * Erases a redacted event's text and what was made of it (docs/design.md, law 9), within the caller's transaction: the
- * id stays, and an open turn is told to stop. Returns the chats to wake.
+ * id stays, and an open turn is closed or told to stop. Returns the chats to wake.
  */
 export const journalRedactions = (sql: SqlClient.SqlClient, erasures: Erasures) =>
   Effect.fnUntraced(function*(redaction: Redaction) {
     const here = inRoomOf(sql, redaction)
     yield* eraseTexts(sql, sql`event = ${redaction.target} AND ${here}`)
     const answered = yield* redactPrompt(sql, redaction)
+    yield* closeWaiting(sql, redaction)
     yield* eraseTurns(sql, 1, attemptsAtOnce)
     erasures.owed = true
     return [...answered, ...(yield* stopTurn(sql, redaction.target, here))]

@@ -1,12 +1,15 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { EventId } from "../../../domain/Ids.ts"
 import { firstQuestion, questionNumber } from "../../../domain/questions/QuestionParts.ts"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
 import { partOf, sqlEntryOf, unclaimed } from "../../store/schema/Columns.ts"
 import { insertUnshown } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
+import { redactUnconfirmed } from "../turns/RedactedTurns.ts"
 import { newestBatch } from "./ClaimEntry.ts"
 import { isDeleted, sentNow } from "./DeletedEntries.ts"
+import { noteEdit } from "./EditRows.ts"
 
 /** What becomes of a claimed entry. */
 export const claimSettlement = (
@@ -32,10 +35,13 @@ export const claimSettlement = (
 
     markSent: ({ entry, revision }, event, askedAt) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        run(
-          sql`UPDATE outbox SET sent = ${sentNow(sql, revision)}, event = coalesce(event, ${event}), sent_at = ${now},
-            asked_at = coalesce(${askedAt ?? null}, asked_at), ${released} WHERE entry = ${entry}`
-        )),
+        run(sql.withTransaction(Effect.gen(function*() {
+          const [sent] = yield* sql<{ event: EventId }>`UPDATE outbox SET sent = ${sentNow(sql, revision)},
+            event = coalesce(event, ${event}), sent_at = ${now}, asked_at = coalesce(${askedAt ?? null}, asked_at),
+            ${released} WHERE entry = ${entry} RETURNING event`
+          if (sent !== undefined && sent.event !== event) yield* noteEdit(sql, entry, event)
+          return (yield* redactUnconfirmed(sql, sql`${entry}`, event)).length > 0
+        })))),
 
     retarget: ({ entry }) =>
       run(sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, ${released}

@@ -1,5 +1,4 @@
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { EventId } from "../../../domain/Ids.ts"
 import { entryOf, isUnsent, lastEntryOf, unclaimed } from "../../store/schema/Columns.ts"
 import { blankRows } from "../statements/BlankRows.ts"
 
@@ -18,8 +17,3 @@ export const giveUpOutside = (sql: SqlClient.SqlClient, before: number, limit: n
     WHERE ${sql.literal(isUnsent())}
     AND turn IN (SELECT t.seq FROM turns t JOIN rooms r ON r.room = t.room
     WHERE t.kept_since < ${before} AND r.membership <> 'join' ORDER BY t.kept_since LIMIT ${limit})`
-
-/** Removes the entry of a question whose event was redacted by `redaction`, in the redaction's own room only. */
-export const dropQuestion = (sql: SqlClient.SqlClient, question: EventId, redaction: EventId) =>
-  sql<{ turn: number; part: number }>`DELETE FROM outbox WHERE event = ${question} AND ask IS NOT NULL
-    AND room = (SELECT room FROM events WHERE event = ${redaction}) RETURNING turn, part`

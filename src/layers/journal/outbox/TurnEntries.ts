@@ -5,7 +5,7 @@ import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { OutboxWrite } from "../../../services/outbox/OutboxEntry.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { entryOf, isUnsent, lastAnswerEntryOf } from "../../store/schema/Columns.ts"
-import { isBehindDeleted } from "./DeletedEntries.ts"
+import { isBehindDeleted, isDeleted, sentAtFirst } from "./DeletedEntries.ts"
 
 const written =
   (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn) =>
@@ -13,11 +13,18 @@ const written =
     ...(fresh === undefined
       ? []
       : [sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND sent = revision AND key <> ${fresh}`]),
-    sql`INSERT INTO outbox (entry, key, chat, room, turn, part, priority, revision, content, ask, event)
+    sql`INSERT INTO outbox (entry, key, chat, room, turn, part, priority, revision, content, ask, event, sent)
     SELECT ${entryOf(seq, part)}, ${
       fresh ?? question?.key ?? outboxKey({ prompt, attempt, part })
     }, ${chat}, ${room}, ${seq}, ${part}, ${priority}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
-      (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part})
+      (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part}),
+      ${
+      sentAtFirst(
+        sql,
+        sql`SELECT d.room FROM shown s JOIN deletions d ON d.target = s.event
+        WHERE s.prompt = ${prompt} AND s.attempt = ${attempt} AND s.part = ${part} AND d.room = ${room}`
+      )
+    }
     WHERE NOT ${isBehindDeleted(sql, seq, part)}
     ON CONFLICT (entry) DO UPDATE SET content = excluded.content, priority = excluded.priority,
     revision = revision + 1, refused = NULL, replaced = 0`,
@@ -35,7 +42,7 @@ const written =
 const ended = (sql: SqlClient.SqlClient, { seq }: OpenTurn) => ({ content, part, priority }: OutboxWrite) => [
   sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND sent < 0 AND event IS NULL AND tries = 0`,
   sql`UPDATE outbox SET content = ${JSON.stringify(content)}, priority = ${priority}, revision = revision + 1
-    WHERE entry = ${entryOf(seq, part)}`
+    WHERE entry = ${entryOf(seq, part)} AND NOT ${isDeleted(sql)}`
 ]
 
 /** Gives the unsent parts of an answer the priority of its last part, so that a final does not wait behind edits. */

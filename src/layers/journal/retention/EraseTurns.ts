@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
 import { entriesOf, isUnsent } from "../../store/schema/Columns.ts"
 import { blankEvents } from "../EventRows.ts"
+import { forgetEdits } from "../outbox/EditRows.ts"
 import { blankEntries } from "../outbox/ErasedEntries.ts"
 import { deleteSignals } from "../SignalRows.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
@@ -21,7 +22,10 @@ export const eraseTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
   if (turns.length === 0) return 0
   const prompts = [...new Set(turns.map(({ prompt }) => prompt))]
   yield* blankTurns(sql, turns.map(({ seq }) => seq))
-  for (const { seq } of turns) yield* blankEntries(sql, seq)
+  for (const { seq } of turns) {
+    yield* blankEntries(sql, seq)
+    yield* forgetEdits(sql, seq)
+  }
   // Another attempt may still need the prompt.
   const isUnneeded = (column: string) =>
     `${column} IN (${placeholdersOf(prompts)})

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { StoreRetention } from "../../../services/store/StoreRetention.ts"
+import { forgetDeletions } from "../outbox/EarlyDeletions.ts"
 import { giveUpOutside } from "../outbox/ErasedEntries.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { eraseTurns } from "./EraseTurns.ts"
@@ -13,7 +14,10 @@ export const journalRetention = (
 ): typeof StoreRetention.Service => ({
   erase: Effect.fn("StoreRetention.erase")(function*(before, limit) {
     const turns = yield* run(
-      sql.withTransaction(Effect.andThen(giveUpOutside(sql, before, limit), eraseTurns(sql, before, limit)))
+      sql.withTransaction(Effect.andThen(
+        Effect.andThen(forgetDeletions(sql, limit), giveUpOutside(sql, before, limit)),
+        eraseTurns(sql, before, limit)
+      ))
     )
     erasures.owed ||= turns > 0
     return turns

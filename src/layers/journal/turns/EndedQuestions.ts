@@ -3,6 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import { questionNumber } from "../../../domain/questions/QuestionParts.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { readAsks } from "../DamagedRows.ts"
+import { isDeleted } from "../outbox/DeletedEntries.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 /** `IntakeJournal.endedQuestion`: a question is known as long as the text of its turn is kept. */
@@ -10,7 +11,9 @@ export const endedQuestion =
   (sql: SqlClient.SqlClient, run: StoreRun): (typeof IntakeJournal.Service)["endedQuestion"] => (room, event) =>
     Effect.map(
       run(sql<{ part: number; data: string }>`SELECT o.part, t.data FROM outbox o JOIN turns t ON t.seq = o.turn
-        WHERE o.event = ${event} AND o.ask IS NOT NULL AND t.data IS NOT NULL AND t.room = ${room}`),
+        WHERE o.event = ${event} AND o.ask IS NOT NULL AND NOT ${
+        isDeleted(sql, "o")
+      } AND t.data IS NOT NULL AND t.room = ${room}`),
       ([row]) => {
         if (row === undefined) return Option.none()
         const data = readAsks(row.data)

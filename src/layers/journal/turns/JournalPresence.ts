@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { jsonField } from "../../store/schema/Columns.ts"
-import { insertAsker, insertStopOnce } from "../SignalRows.ts"
+import { askerSignal, insertStopOnce, putAskers } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Presence = Pick<typeof TurnJournal.Service, "openAskers" | "stopOutside" | "noteAsker">
@@ -30,17 +30,21 @@ export const stopOutside = Effect.fnUntraced(function*(sql: SqlClient.SqlClient)
   return open
 })
 
-/** Tells the open turns of `user` in a room that their asker is gone or back, within the caller's transaction. */
+/**
+ * Tells the open turns of `user` in a room that their asker is gone or back, within the caller's transaction. The news
+ * takes the place of what it revokes, where the turn has not read that yet, so that no coming and going piles up.
+ */
 export const tellAsker = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, room: RoomId, user: UserId, here: boolean) {
     const knows = sql.literal(`${jsonField("t.data", "askerGone")} = 1`)
     const willRead = sql.literal(`${jsonField("s.body", "_tag")} = 'Asker' AND ${jsonField("s.body", "here")} = 0`)
-    // Somebody who is back is news only to a turn that knows, or will read, that they were gone. The plus keeps SQLite
-    // to the index of the open turns.
-    const open = yield* sql<Told>`SELECT t.chat, t.prompt FROM turns t
-      WHERE t.closed = 0 AND +t.room = ${room} AND t.author = ${user} AND (${!here}
-      OR ${knows} OR EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND ${willRead}))`
-    for (const { prompt } of open) yield* insertAsker(sql, prompt, here)
+    // Somebody who is back is news only to a turn that knows, or will read, that they were gone.
+    const open = yield* sql<Told & { readonly newest: number; readonly body: string }>`SELECT t.chat, t.prompt,
+      n.seq AS newest, n.body FROM turns t LEFT JOIN signals n ON n.seq = (SELECT max(s.seq) FROM signals s
+      WHERE s.prompt = t.prompt) WHERE t.closed = 0 AND t.room = ${room} AND t.author = ${user}
+      AND coalesce(n.body, '') <> ${askerSignal(here)} AND (${!here} OR ${knows}
+      OR EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND ${willRead}))`
+    yield* putAskers(sql, open, here)
     return open
   }
 )

@@ -8,6 +8,7 @@ import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
 import { answerEntriesOf } from "../../store/schema/Columns.ts"
 import { type ColumnRead, orSetAside, readEvent, readReply, readTurn } from "../DamagedRows.ts"
 import { isDirect } from "../DirectRoomsSql.ts"
+import { askerSignal, stopSignal } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 interface BareRow {
@@ -97,12 +98,15 @@ export const openTurnRows = (
         ),
         ([row]) => (row === undefined ? Effect.succeed(Option.none()) : Effect.asSome(turnOf(row)))
       ),
-    // Nothing was committed of such a turn, so it is whole without its data.
+    // Nothing was committed of such a turn, so it is whole without its data. Signals tell what it has not read yet.
     nextBehind: ({ author, chat, seq }) =>
       oldest(
         sql`t.chat = ${chat} AND t.seq > ${seq} AND t.author <> ${author} AND t.data IS NULL AND t.reply IS NULL
           AND NOT EXISTS (SELECT 1 FROM turns o WHERE o.closed = 0 AND o.chat = ${chat} AND o.author = t.author
-          AND o.data IS NOT NULL)`
+          AND o.data IS NOT NULL)
+          AND NOT EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND (s.body = ${stopSignal}
+          OR (s.body = ${askerSignal(false)} AND NOT EXISTS (SELECT 1 FROM signals b WHERE b.prompt = t.prompt
+          AND b.seq > s.seq AND b.body = ${askerSignal(true)}))))`
       ),
     bareTurn: (chat) => oldest(sql`t.chat = ${chat}`)
   }

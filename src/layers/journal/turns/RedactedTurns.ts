@@ -5,8 +5,8 @@ import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import { firstQuestion, questionPart } from "../../../domain/questions/QuestionParts.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { readQuestion } from "../DamagedRows.ts"
-import { silenceEntries } from "../outbox/DeletedEntries.ts"
-import { dropQuestion } from "../outbox/ErasedEntries.ts"
+import { type DeletedEntry, showedDeleted, silenceEntry, undeleted } from "../outbox/DeletedEntries.ts"
+import { rememberDeletion } from "../outbox/EarlyDeletions.ts"
 import { deleteSignals, insertStop } from "../SignalRows.ts"
 
 export type Redaction = Extract<Admission, { _tag: "Erase" }>
@@ -27,43 +27,63 @@ export const stopTurn = Effect.fnUntraced(
 )
 
 /**
- * Stops the turn whose open question was redacted, since nobody can see any more what an answer would be to. How the
- * question ended is said nowhere, as that would repeat it.
+ * Takes in that an event of ours was deleted: nothing of it is written again
+ * (docs/decisions/0068-deleted-is-not-written-again.md), and the open turn that it is the answer or the open question of
+ * is stopped. How a question ended is said nowhere, as that would repeat it. The text of a closed turn goes at the next
+ * erasure.
  */
-const redactQuestion = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, { event, target }: Redaction) {
-  const woken: Array<WokenChats[number]> = []
-  for (const { part, turn } of yield* dropQuestion(sql, target, event)) {
-    const [open] = yield* sql<{ prompt: EventId; question: string }>`SELECT prompt, question FROM turns
-      WHERE seq = ${turn} AND closed = 0 AND question IS NOT NULL`
-    if (open === undefined) continue
-    const number = Result.match(readQuestion(open.question), {
-      onFailure: () => undefined,
-      onSuccess: (question) => question.number
-    })
-    if (number !== undefined && questionPart(number) === part) {
-      woken.push(...(yield* stopTurn(sql, open.prompt)))
-    }
-  }
-  return woken
+const redactEntry = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, entry: DeletedEntry) {
+  yield* silenceEntry(sql, entry)
+  yield* sql`UPDATE turns SET kept_since = 0 WHERE seq = ${entry.turn} AND kept_since IS NOT NULL
+    AND ${showedDeleted(sql, "turns.seq")}`
+  const [open] = yield* sql<{ prompt: EventId; question: string | null }>`SELECT prompt, question FROM turns
+    WHERE seq = ${entry.turn} AND closed = 0`
+  if (open === undefined) return []
+  const isAnswer = entry.part < firstQuestion
+  const number = open.question === null ? undefined : Result.match(readQuestion(open.question), {
+    onFailure: () => undefined,
+    onSuccess: (question) => question.number
+  })
+  const isOpenQuestion = entry.ask !== null && number !== undefined && questionPart(number) === entry.part
+  return isAnswer || isOpenQuestion ? yield* stopTurn(sql, open.prompt) : []
 })
+
+/** Takes in the redaction of an event of ours, or remembers it, as it may be of ours; returns the chats to wake. */
+export const redactOurs = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, redaction: Redaction) {
+  const { target } = redaction
+  const entries = yield* undeleted(
+    sql,
+    sql`${inRoomOf(sql, redaction)} AND entry IN (SELECT entry FROM outbox WHERE event = ${target}
+      UNION ALL SELECT entry FROM edits WHERE event = ${target})`
+  )
+  if (entries.length === 0) {
+    yield* rememberDeletion(sql, redaction)
+    // The room alone may show which event is an attempt's last.
+    yield* sql`UPDATE turns SET kept_since = 0 WHERE kept_since IS NOT NULL AND ${inRoomOf(sql, redaction)}
+      AND (prompt, attempt) IN (SELECT prompt, attempt FROM finals WHERE event = ${target})`
+  }
+  return (yield* Effect.forEach(entries, (entry) => redactEntry(sql, entry))).flat()
+})
+
+/** Takes in that the event which the room shows for an entry was deleted before the journal knew that it is ours. */
+export const redactUnconfirmed = Effect.fnUntraced(
+  function*(sql: SqlClient.SqlClient, entry: Fragment, event: EventId) {
+    const entries = yield* undeleted(
+      sql,
+      sql`entry = ${entry} AND EXISTS (SELECT 1 FROM deletions d WHERE d.target = ${event} AND d.room = outbox.room)`
+    )
+    return (yield* Effect.forEach(entries, (one) => redactEntry(sql, one))).flat()
+  }
+)
 
 /**
- * Stops the open attempt whose answer was redacted, and has nothing of it written again
- * (docs/decisions/0068-deleted-is-not-written-again.md).
+ * Closes the turn of a redacted prompt that waits behind another one of its chat and of which nothing was committed:
+ * nobody works on it, and the room shows nothing of it. Its text goes at the next erasure.
  */
-const redactShown = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, redaction: Redaction) {
-  const open = yield* sql<{ prompt: EventId }>`SELECT prompt FROM turns WHERE closed = 0 AND ${
-    inRoomOf(sql, redaction)
-  } AND seq IN (SELECT turn FROM outbox WHERE event = ${redaction.target} AND part < ${firstQuestion})`
-  yield* silenceEntries(sql, redaction.target, redaction.event)
-  return (yield* Effect.forEach(open, ({ prompt }) => stopTurn(sql, prompt))).flat()
-})
-
-/** Takes in the redaction of an event of ours; returns the chats to wake. */
-export const redactOurs = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, redaction: Redaction) {
-  const shown = yield* redactShown(sql, redaction)
-  return [...shown, ...(yield* redactQuestion(sql, redaction))]
-})
+export const closeWaiting = (sql: SqlClient.SqlClient, redaction: Redaction) =>
+  sql`UPDATE turns SET closed = 1, phase = 'stopped', kept_since = 0
+    WHERE prompt = ${redaction.target} AND closed = 0 AND data IS NULL AND ${inRoomOf(sql, redaction)}
+    AND EXISTS (SELECT 1 FROM turns o WHERE o.closed = 0 AND o.chat = turns.chat AND o.seq < turns.seq)`
 
 /** Treats the turn of a redacted answer of words, whose own text may quote it, as if its prompt was redacted. */
 export const redactAnswer = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, redaction: Redaction) {

@@ -22,6 +22,10 @@ const withoutTurns = (
   which: string,
   values: ReadonlyArray<SQLInputValue>
 ) => {
+  run(
+    `DELETE FROM edits WHERE entry IN (SELECT entry FROM outbox WHERE turn IN (SELECT seq FROM turns WHERE ${which}))`,
+    ...values
+  )
   run(`DELETE FROM outbox WHERE turn IN (SELECT seq FROM turns WHERE ${which})`, ...values)
   for (const table of ["signals", "given"]) {
     run(`DELETE FROM ${table} WHERE prompt IN (SELECT prompt FROM turns WHERE ${which})`, ...values)

@@ -26,6 +26,8 @@ const carried = [
   `INSERT INTO gaps SELECT * FROM old.gaps WHERE ${isOpenGap}`,
   `INSERT INTO turns SELECT * FROM old.turns WHERE seq IN (${waiting})`,
   `INSERT INTO outbox SELECT * FROM old.outbox WHERE turn IN (${waiting})`,
+  "INSERT INTO edits SELECT * FROM old.edits WHERE entry IN (SELECT entry FROM outbox)",
+  "INSERT INTO deletions SELECT * FROM old.deletions",
   "INSERT INTO signals SELECT * FROM old.signals WHERE prompt IN (SELECT prompt FROM turns)",
   "INSERT INTO given SELECT * FROM old.given WHERE prompt IN (SELECT prompt FROM turns)",
   `INSERT INTO events SELECT * FROM old.events

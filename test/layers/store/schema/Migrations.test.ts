@@ -8,9 +8,23 @@ import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
 import { filesIn } from "../../../../src/layers/store/DataDir.ts"
 import { schema1 } from "../../../../src/layers/store/schema/Schema1.ts"
 import { schema2 } from "../../../../src/layers/store/schema/Schema2.ts"
+import { schema3 } from "../../../../src/layers/store/schema/Schema3.ts"
 import { StoreFacts } from "../../../../src/services/reset/StoreReset.ts"
 import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
-import { brief, chat, event, here, next, say, shown, taken, there, token } from "../../../contracts/JournalCases.ts"
+import {
+  accept,
+  brief,
+  chat,
+  event,
+  here,
+  next,
+  say,
+  shown,
+  stored,
+  taken,
+  there,
+  token
+} from "../../../contracts/JournalCases.ts"
 import { folder, opened } from "../../../support/Folder.ts"
 
 const turn = (id: string, phase: "streaming" | "answered") =>
@@ -96,6 +110,44 @@ const makeStore = (file: string) => {
 
 const older = Effect.tap(folder, (dir) => Effect.sync(() => makeStore(filesIn(dir).store)))
 
+/** The same store, which a bot of the third layout has had. */
+const third = Effect.tap(older, (dir) =>
+  Effect.sync(() => {
+    const database = new DatabaseSync(filesIn(dir).store)
+    try {
+      for (const statement of schema3) database.exec(statement)
+      database.exec("INSERT INTO migrations VALUES (3, '2026-01-02', 'words')")
+    } finally {
+      database.close()
+    }
+  }))
+
+describe("A store of the third layout", () => {
+  it.effect("is read as it is, is migrated, and takes in deletions", () =>
+    Effect.gen(function*() {
+      const dir = yield* third
+      const before = yield* status(dir, undefined)
+      assert.deepInclude(before.store, { layout: 3 })
+      yield* opened(
+        dir,
+        Effect.gen(function*() {
+          const journal = yield* WholeJournal
+          const open = yield* next()
+          yield* journal.markSent(yield* taken(), event("$edit"))
+          yield* accept("s8", { events: [...stored(here, "$back"), ...stored(here, "$early")] })
+          yield* journal.admit([
+            { _tag: "Erase", event: event("$back"), target: event("$edit") },
+            { _tag: "Erase", event: event("$early"), target: event("$new") }
+          ])
+          assert.isTrue(yield* journal.markSent(yield* taken(), event("$new")))
+          assert.deepStrictEqual((yield* journal.signals(open)).map(({ _tag }) => _tag), ["Stop", "Stop"])
+        })
+      )
+      const after = yield* status(dir, undefined)
+      assert.deepStrictEqual([after.store.layout, after.gaps, after.turns], [4, before.gaps, before.turns])
+    }).pipe(Effect.scoped))
+})
+
 describe("A store of the second layout", () => {
   it.effect("is migrated, and says the same through the services", () =>
     Effect.gen(function*() {
@@ -154,7 +206,7 @@ describe("A store of the second layout", () => {
       const before = yield* status(dir, undefined)
       yield* opened(dir, Effect.void)
       const after = yield* status(dir, undefined)
-      assert.strictEqual(after.store.layout, 3)
+      assert.strictEqual(after.store.layout, 4)
       assert.deepStrictEqual(
         [after.gaps, after.turns, after.outbox, after.journal],
         [before.gaps, before.turns, before.outbox, before.journal]
