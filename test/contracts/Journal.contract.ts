@@ -13,6 +13,7 @@ import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
 import { owedCases } from "./JournalOwed.contract.ts"
+import { presenceCases } from "./JournalPresence.contract.ts"
 import { questionCases } from "./JournalQuestions.contract.ts"
 import { refusedCases } from "./JournalRefused.contract.ts"
 import { retentionCases } from "./JournalRetention.contract.ts"
@@ -32,6 +33,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
     gapEndCases(example)
     roomCases(example)
     turnCases(example)
+    presenceCases(example)
     questionCases(example)
     answerCases(example)
     signalCases(example)

@@ -73,7 +73,7 @@ export type Route =
   | { readonly _tag: "Retry"; readonly of: Attempt }
   | { readonly _tag: "Stop"; readonly prompt: EventId }
   | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
-  /** `user` is in the room, or is not any more. */
+  /** `user` is in the room and may talk to the bot, or cannot answer there any more. */
   | { readonly _tag: "Asker"; readonly user: UserId; readonly here: boolean }
   /** `why` is a word for the counters, and never text of the event. */
   | { readonly _tag: "Ignore"; readonly why: string }

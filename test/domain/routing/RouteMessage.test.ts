@@ -76,6 +76,21 @@ const table = (
   }
 }
 
+describe("the membership of somebody", () => {
+  for (
+    const [what, user, isThere, here] of [
+      ["who joins", ann, true, true],
+      ["who leaves", ann, false, false],
+      ["who may not talk to the bot, and takes another name", mallory, true, false]
+    ] as const
+  ) {
+    it(`(${what}) says whether they can answer`, () => {
+      const inbound = { _tag: "Member", event: hi.event, sender: user, user, here: isThere } as const
+      assert.deepStrictEqual(route(direct, inbound), { _tag: "Asker", user, here })
+    })
+  }
+})
+
 describe("Whom the bot hears", () => {
   table([
     ["in a direct room everything is for it", direct, hi, "Prompt \"hi\" in !r"],

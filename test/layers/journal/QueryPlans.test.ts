@@ -23,7 +23,7 @@ const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
 const small =
-  /USING (COVERING )?INDEX (events_pending|events_waiting|gaps_open|rooms_crowded|gaps_given_up|turns_open|turns_asking|turns_kept|outbox_dirty|outbox_lost|outbox_owed|events_held)\b/
+  /USING (COVERING )?INDEX (events_pending|events_waiting|gaps_open|rooms_crowded|gaps_given_up|turns_open|turns_author|turns_asking|turns_kept|outbox_dirty|outbox_lost|outbox_owed|events_held)\b/
 
 /** Run once: by the migration of an older store, and for a store whose batches were not counted yet. */
 const onceOnly: ReadonlySet<string> = new Set([...schema3, "SELECT max(place) AS place FROM events"])

@@ -69,7 +69,7 @@ export const journalAdmission = (
       case "Erase":
         return yield* redact(admission)
       case "Asker":
-        return yield* tellAsker(sql, admission.room, admission.user, admission.here)
+        return yield* tellAsker(sql, admission)
       case "Answer":
       case "Unfit":
         return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.prompt} AND closed = 0`

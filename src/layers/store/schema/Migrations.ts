@@ -9,6 +9,7 @@ import { journalError } from "../SqlFault.ts"
 import { schema1 } from "./Schema1.ts"
 import { schema2 } from "./Schema2.ts"
 import { schema3 } from "./Schema3.ts"
+import { schema4 } from "./Schema4.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -22,7 +23,8 @@ const statements = (all: ReadonlyArray<string>) =>
 export const migrations: Migrations = {
   "0001_begin": statements(schema1),
   "0002_waits": statements(schema2),
-  "0003_words": statements(schema3)
+  "0003_words": statements(schema3),
+  "0004_deletions": statements(schema4)
 }
 
 const table = "migrations"
