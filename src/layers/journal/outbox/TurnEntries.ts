@@ -5,14 +5,15 @@ import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { OutboxWrite } from "../../../services/outbox/OutboxEntry.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { entryOf, isUnsent } from "../Columns.ts"
-import { isBehindDeleted } from "./DeletedEntries.ts"
+import { isBehindDeleted, isDeleted } from "./DeletedEntries.ts"
 
 const written =
   (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn) =>
   ({ content, fresh, part, priority, question }: OutboxWrite) => [
     ...(fresh === undefined
       ? []
-      : [sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND sent = revision AND key <> ${fresh}`]),
+      : [sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND (sent = revision OR ${isDeleted(sql)})
+        AND key <> ${fresh}`]),
     sql`INSERT INTO outbox (entry, key, chat, room, turn, part, priority, revision, content, ask, event)
     SELECT ${entryOf(seq, part)}, ${
       fresh ?? question?.key ?? outboxKey({ prompt, attempt, part })
