@@ -8,6 +8,7 @@ import { brakeCases } from "./JournalBrake.contract.ts"
 import { type Example, here } from "./JournalCases.ts"
 import { chatWorkCases } from "./JournalChatWork.contract.ts"
 import { crashCases } from "./JournalCrashes.contract.ts"
+import { endedQuestionCases } from "./JournalEndedQuestions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
@@ -35,6 +36,7 @@ export const suite = (name: string, layer: Layer.Layer<Journal, StoreError>) =>
     turnCases(example)
     presenceCases(example)
     questionCases(example)
+    endedQuestionCases(example)
     answerCases(example)
     signalCases(example)
     brakeCases(example)

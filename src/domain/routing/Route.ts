@@ -22,7 +22,7 @@ export interface RouteContext {
   readonly isOurs: (event: EventId) => boolean
   /** Open questions of the agent's in this room. */
   readonly questions: ReadonlyArray<AskedQuestion>
-  /** The question that an event of ours showed, if it has ended and had choices. */
+  /** The question that an event of ours showed, or was a hint to, if it has ended and had choices. */
   readonly ended?: (event: EventId) => EndedQuestion | undefined
   /** The attempt that an event of ours shows. Like `work`, it is known only of what `looksUp` names. */
   readonly attempt: (event: EventId) => Attempt | undefined

@@ -109,9 +109,8 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   }
   const addressed = isForUs(context, inbound)
   const otherwise = () =>
-    addressed
-      ? lateReply(context, inbound, threadRoot) ?? asPrompt(context.room, inbound, chat, threadRoot)
-      : ignore("not for us")
+    lateReply(context, inbound, threadRoot, addressed) ??
+      (addressed ? asPrompt(context.room, inbound, chat, threadRoot) : ignore("not for us"))
   return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
 }
 
