@@ -3,10 +3,10 @@ import { Effect, Option } from "effect"
 import { OutboxKey } from "../../src/domain/outbox/OutboxKey.ts"
 import { questionPart } from "../../src/domain/questions/QuestionParts.ts"
 import { Journal, type OpenTurn } from "../../src/services/store/Journal.ts"
-import { accept, ann, event, type Example, here, prompted, stored, taken, there } from "./JournalCases.ts"
+import { ann, event, type Example, here, prompted, taken, there } from "./JournalCases.ts"
 import { asks, question } from "./JournalQuestions.contract.ts"
 
-/** Shows the hint to a message that answered nothing; returns its event. */
+/** Shows the hint to a message that answered nothing. */
 const hints = Effect.fnUntraced(function*(open: OpenTurn, to: string) {
   const journal = yield* Journal
   yield* journal.commit({
@@ -22,7 +22,6 @@ const hints = Effect.fnUntraced(function*(open: OpenTurn, to: string) {
     further: false,
     signalsUntil: undefined
   })
-  return yield* journal.pendingChats
 })
 
 const over = { ask: "a1", labels: ["Allow"], author: ann, event: event("$q") }
@@ -51,25 +50,6 @@ export const endedQuestionCases = (example: Example) => {
           assert.deepStrictEqual(yield* journal.endedQuestion(there, event(one)), Option.none())
         }
         assert.deepStrictEqual(yield* journal.endedQuestion(here, event("$other")), Option.none())
-      })
-    )
-  })
-
-  describe("the word on a message that answered nothing", () => {
-    example(
-      "is said again to the next one after the first was deleted, though not to the same one",
-      Effect.gen(function*() {
-        const journal = yield* Journal
-        const turn = yield* prompted("$1")
-        yield* asks(turn, question)
-        yield* journal.markSent(yield* taken(), event("$q"))
-        yield* hints(turn, "$a")
-        yield* journal.markSent(yield* taken(), event("$hint"))
-        yield* accept("s2", { events: stored(here, "$redaction") })
-        yield* journal.admit([{ _tag: "Erase", event: event("$redaction"), target: event("$hint") }])
-        assert.deepStrictEqual(yield* hints(turn, "$a"), [])
-        assert.deepStrictEqual(yield* hints(turn, "$b"), [turn.chat])
-        assert.strictEqual((yield* taken()).content["body"], "hint to $b")
       })
     )
   })

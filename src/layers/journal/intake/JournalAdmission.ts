@@ -57,13 +57,18 @@ export const journalAdmission = (
       { discard: true }
     )
 
+  /** Whether a turn's prompt came before an event: one out of a late gap may be older than what it would end. */
+  const isBefore = (event: EventId) =>
+    sql`coalesce((SELECT p.place FROM events p WHERE p.event = turns.prompt)
+      < (SELECT s.place FROM events s WHERE s.event = ${event}), TRUE)`
+
   /** Returns the chats that got work. */
   const one = Effect.fnUntraced(function*(admission: Exclude<Admission, { _tag: "Turn" | "Ignore" }>) {
     switch (admission._tag) {
       case "Retry":
         return yield* insertRetry(sql, admission)
       case "Stop":
-        return yield* stopTurn(sql, admission.prompt)
+        return yield* stopTurn(sql, admission.prompt, isBefore(admission.event))
       case "Hold":
         return yield* Effect.as(holdEvent(sql, admission), [])
       case "Erase":
