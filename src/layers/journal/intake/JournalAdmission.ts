@@ -19,6 +19,11 @@ const kept: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn",
 
 const inList = (some: ReadonlyArray<unknown>) => `IN (${some.map(() => "?").join(", ")})`
 
+/** Whether a turn's prompt came before an event: one out of a late gap may be older than what it would end. */
+const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
+  sql`coalesce((SELECT p.place FROM events p WHERE p.event = turns.prompt)
+    < (SELECT s.place FROM events s WHERE s.event = ${event}), TRUE)`
+
 /**
  * `IntakeJournal.admit`. Not fsynced: after a power cut the events are admitted again, or fetched again if they were
  * lost too. The next durable commit takes it along.
@@ -57,18 +62,13 @@ export const journalAdmission = (
       { discard: true }
     )
 
-  /** Whether a turn's prompt came before an event: one out of a late gap may be older than what it would end. */
-  const isBefore = (event: EventId) =>
-    sql`coalesce((SELECT p.place FROM events p WHERE p.event = turns.prompt)
-      < (SELECT s.place FROM events s WHERE s.event = ${event}), TRUE)`
-
   /** Returns the chats that got work. */
   const one = Effect.fnUntraced(function*(admission: Exclude<Admission, { _tag: "Turn" | "Ignore" }>) {
     switch (admission._tag) {
       case "Retry":
         return yield* insertRetry(sql, admission)
       case "Stop":
-        return yield* stopTurn(sql, admission.prompt, isBefore(admission.event))
+        return yield* stopTurn(sql, admission.prompt, isBefore(sql, admission.event))
       case "Hold":
         return yield* Effect.as(holdEvent(sql, admission), [])
       case "Erase":
