@@ -3,6 +3,7 @@ import { Effect, type Layer, Option } from "effect"
 import type { StoreError } from "../../src/domain/StoreError.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { answerCases } from "./JournalAnswers.contract.ts"
+import { askerPlaceCases } from "./JournalAskerPlaces.contract.ts"
 import { attemptCases } from "./JournalAttempts.contract.ts"
 import { behindCases } from "./JournalBehind.contract.ts"
 import { brakeCases } from "./JournalBrake.contract.ts"
@@ -10,6 +11,7 @@ import { type Example, here } from "./JournalCases.ts"
 import { chatWorkCases } from "./JournalChatWork.contract.ts"
 import { crashCases } from "./JournalCrashes.contract.ts"
 import { earlyDeletionCases } from "./JournalEarlyDeletions.contract.ts"
+import { endedQuestionCases } from "./JournalEndedQuestions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
@@ -35,7 +37,9 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     gapEndCases(example)
     roomCases(example)
     turnCases(example)
+    askerPlaceCases(example)
     questionCases(example)
+    endedQuestionCases(example)
     answerCases(example)
     signalCases(example)
     behindCases(example)

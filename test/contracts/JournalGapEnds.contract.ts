@@ -10,6 +10,7 @@ import {
   gapIn,
   here,
   page,
+  prompted,
   stored,
   taken,
   there,
@@ -126,6 +127,23 @@ export const gapEndCases = (example: Example) => {
         ])
         yield* journal.markSent(slot, event("$sorry"))
         assert.deepStrictEqual(yield* journal.pendingChats, [])
+      })
+    )
+
+    example(
+      "a stop that comes out of a late gap ends nothing that was asked for after it",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        yield* accept("s1", { rooms: [{ room: here, membership: "join" }], gaps: [gapIn(here, "p1", "s0")] })
+        const [gap] = yield* journal.gaps
+        yield* journal.markGapLate(gap!, { body: "late" })
+        const turn = yield* prompted("$new")
+        yield* fill(gap!, { events: page(here, "$stop"), finals: [], rest: filled })
+        const stop = (id: string) => ({ _tag: "Stop", event: event(id), prompt: event("$new") }) as const
+        assert.deepStrictEqual(yield* journal.admit([stop("$stop")]), [])
+        assert.deepStrictEqual([yield* journal.signals(turn), yield* waiting], [[], []])
+        yield* accept("s3", { events: stored(here, "$now") })
+        assert.deepStrictEqual(yield* journal.admit([stop("$now")]), [turn.chat])
       })
     )
   })

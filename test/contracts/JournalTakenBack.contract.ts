@@ -145,7 +145,7 @@ export const takenBackCases = (example: Example) => {
     )
 
     example(
-      "is another thing than a word on what was no answer, which stops nothing and is not said again",
+      "is another thing than a word on what was no answer, which stops nothing, and is said to the next message only",
       Effect.gen(function*() {
         const journal = yield* WholeJournal
         const turn = yield* asking
@@ -166,8 +166,10 @@ export const takenBackCases = (example: Example) => {
         yield* hint("hint.$b")
         yield* journal.markSent(yield* taken(), event("$hint"))
         assert.deepStrictEqual([yield* takesBack(["$hint"]), yield* told], [[], []])
-        yield* hint("hint.$c")
+        yield* hint("hint.$b")
         assert.deepStrictEqual(yield* sends, [])
+        yield* hint("hint.$c")
+        assert.deepStrictEqual(yield* sends, ["hint.$c r0 \"hint.$c\""])
       })
     )
 

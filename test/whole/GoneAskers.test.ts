@@ -2,12 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { EventId } from "../../src/domain/Ids.ts"
+import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { globs } from "../../src/domain/settings/types/UserGlobs.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { backends, closed, joined, said, start, stop, until } from "./MemoryBot.ts"
-import { done, group, isTold, question, settled, shows, text, told } from "./Questions.ts"
+import { done, group, isTold, notices, question, settled, shows, text, told } from "./Questions.ts"
 
 const answer = [text("hi bob"), done]
 
@@ -109,6 +110,36 @@ describe("a question whose asker is gone from the room", () => {
       yield* start({ allowedUsers: globs(["@bob*"]) })
       yield* shows(room, "a1", "withdrawn")
       yield* isTold("prompt hello")
+    }).pipe(Effect.provide(backends)))
+})
+
+describe("a question of somebody who had left and come back before, in what could not be read then", () => {
+  it.effect("is not withdrawn when that is read at last: she answers it", () =>
+    Effect.gen(function*() {
+      const { hold, outage, people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("deploy", [question("a1", "May I?", "Yes", "No")])
+      const { alice, bob, mention, room, says } = yield* group
+      yield* settled
+      const mend = yield* outage("messages", MatrixFault.cases.Unavailable.make({ status: 502, detail: "" }), { room })
+      const sync = yield* hold("sync")
+      yield* says(bob, "tick")
+      yield* sync.arrived
+      yield* people.leave(alice, room)
+      yield* people.invite(bob, room, alice)
+      yield* people.join(alice, room)
+      for (let n = 0; n < 70; n++) yield* says(bob, `chatter ${n}`)
+      yield* sync.release
+      for (let n = 0; n < 15; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
+      assert.include((yield* notices(room)).join(), "older messages")
+      yield* says(alice, "deploy", mention)
+      yield* shows(room, "a1")
+      yield* mend
+      for (let n = 0; n < 70; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
+      assert.deepStrictEqual(yield* (yield* WholeJournal).gaps, [])
+      yield* says(alice, "1", mention)
+      yield* isTold("answer a1 a1-0")
+      assert.deepStrictEqual(yield* told, ["prompt deploy", "answer a1 a1-0"])
     }).pipe(Effect.provide(backends)))
 })
 

@@ -2,19 +2,27 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { EventId } from "../../src/domain/Ids.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
-import { backends, closed, finals, said } from "./MemoryBot.ts"
+import { backends, closed, finals, said, until } from "./MemoryBot.ts"
 import { done, group, isTold, question, settled, shows, text, told } from "./Questions.ts"
 
 const replyTo = (event: EventId) => ({ "m.relates_to": { "m.in_reply_to": { event_id: event } } })
 
+const inThread = (event: EventId) => ({
+  "m.relates_to": { rel_type: "m.thread", event_id: event, is_falling_back: true, "m.in_reply_to": { event_id: event } }
+})
+
 /** A question of alice's that the agent did not wait for, or that was answered. */
-const over = Effect.fnUntraced(function*(how: "withdrawn" | "answered") {
+const over = Effect.fnUntraced(function*(how: "withdrawn" | "answered", hinted = false) {
   const script = yield* AgentScript
   script.answers("drop", [question("a1", "Drop the table?", "Yes", "No")])
   for (const prompt of ["1", "why?"]) script.answers(prompt, [text("as you say"), done])
   const world = yield* group
   yield* world.says(world.alice, "drop", world.mention)
   const { event } = yield* shows(world.room, "a1")
+  const hint = !hinted ? undefined : yield* Effect.andThen(
+    world.says(world.alice, "maybe", replyTo(event)),
+    until("a hint", Effect.map(said(world.room), (all) => all.find(({ mark }) => mark.state === "refused")))
+  )
   if (how === "answered") {
     yield* world.says(world.alice, "2", replyTo(event))
     yield* isTold("answer a1 a1-1")
@@ -22,7 +30,7 @@ const over = Effect.fnUntraced(function*(how: "withdrawn" | "answered") {
   script.says(script.sent[0]!.thread, [text("Over."), done])
   yield* shows(world.room, "a1", how)
   yield* closed(1, world.room)
-  return { ...world, event }
+  return { ...world, event, hint: hint?.event as EventId | undefined }
 })
 
 const notOpen = (room: Parameters<typeof said>[0]) =>
@@ -40,6 +48,19 @@ describe("a reply to a question that is over", () => {
         assert.deepStrictEqual(yield* told, before)
       }).pipe(Effect.provide(backends)))
   }
+
+  it.effect("counts as one in a thread on it and as a reply to its hint too: each is told so once, and is no prompt", () =>
+    Effect.gen(function*() {
+      const { alice, event, hint, mention, room, says } = yield* over("withdrawn", true)
+      const before = yield* told
+      yield* says(alice, "1", inThread(event))
+      yield* closed(3, room)
+      for (const how of [inThread(event), replyTo(hint!), replyTo(event)]) {
+        yield* Effect.andThen(says(alice, "1", { ...how, ...mention }), settled)
+      }
+      assert.strictEqual((yield* notOpen(room)).length, 1)
+      assert.deepStrictEqual(yield* told, before)
+    }).pipe(Effect.provide(backends)))
 
   it.effect("with anything else is a prompt, and so is a choice that is no reply", () =>
     Effect.gen(function*() {

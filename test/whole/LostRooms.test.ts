@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId, UserId } from "../../src/domain/Ids.ts"
+import { MatrixFault } from "../../src/domain/matrix/MatrixError.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import * as AgentScripted from "../../src/testing/AgentScripted.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
@@ -119,6 +120,34 @@ describe("a question of a room that the bot is not in any more", () => {
       for (let n = 0; n < 3; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
       assert.strictEqual(yield* openTurns, 0)
     }).pipe(Effect.provide(unresuming)))
+})
+
+describe("a request for another attempt, read when the bot is not in its room any more", () => {
+  it.effect("is given to nobody, and leaves no turn open", () =>
+    Effect.gen(function*() {
+      const { bot, hold, outage, people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      for (let n = 0; n < 2; n++) script.answers("deploy", [question("a1", "May I?", "Yes", "No")])
+      const { alice, bob, mention, room, says } = yield* group
+      yield* says(alice, "deploy", mention)
+      yield* shows(room, "a1")
+      yield* says(alice, "!stop", mention)
+      yield* closed(1, room)
+      yield* settled
+      const mend = yield* outage("messages", MatrixFault.cases.Unavailable.make({ status: 502, detail: "" }), { room })
+      const sync = yield* hold("sync")
+      yield* says(bob, "tick")
+      yield* sync.arrived
+      for (let n = 0; n < 70; n++) yield* says(bob, `chatter ${n}`)
+      yield* says(alice, "!retry", mention)
+      yield* sync.release
+      yield* settled
+      yield* people.kick(alice, room, bot)
+      yield* settled
+      yield* mend
+      for (let n = 0; n < 90; n++) yield* Effect.andThen(TestClock.adjust("1 minute"), settled)
+      assert.deepStrictEqual([yield* openTurns, yield* told], [0, ["prompt deploy", "cancel"]])
+    }).pipe(Effect.provide(backends)))
 })
 
 describe("a prompt that came with the bot's end in its room", () => {

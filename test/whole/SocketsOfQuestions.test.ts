@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
+import { EventId } from "../../src/domain/Ids.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
 import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
+import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { meanwhile } from "../support/AgentWaits.ts"
 import { agent, asked, asks, crowded, done, question, settle, shows, showsQuestion, wait } from "./CrowdedAgent.ts"
 import { closed, directRoom, finals, joined, said, start, stop, until } from "./MemoryBot.ts"
@@ -192,4 +194,29 @@ describe("An agent that cannot go on over another socket", () => {
       yield* settle
       assert.strictEqual(finals(yield* said(room)).length, 1)
     }).pipe(Effect.provide(crowded(64, simple))))
+
+  it.effect("keeps none with a question whose turn somebody else closed: the next person is asked", () =>
+    Effect.gen(function*() {
+      const script = yield* AgentScript
+      const journal = yield* WholeJournal
+      yield* start(agent(4))
+      script.answers("deploy", asks("a1"))
+      script.answers("next", done("hi"))
+      const { room, say } = yield* directRoom("alice")
+      yield* joined(room)
+      const prompt = yield* say("deploy")
+      yield* showsQuestion(room)
+      yield* journal.ingest({
+        next: Option.getOrThrow(yield* journal.token),
+        events: [],
+        rooms: [],
+        gaps: [],
+        malformed: 0,
+        finals: [{ prompt, attempt: 1, event: EventId.make("$elsewhere"), state: "answered" }]
+      })
+      yield* say("next")
+      yield* closed(1, room)
+      const [bob] = yield* asked(["bob"])
+      yield* showsQuestion(bob!.room)
+    }).pipe(Effect.provide(crowded(4, simple))))
 })

@@ -24,13 +24,26 @@ export interface AskedQuestion {
 export interface EndedQuestion {
   readonly ask: string
   readonly labels: ReadonlyArray<string>
+  /** Who could have answered it. */
+  readonly author: UserId
+  readonly event: EventId
+  /** The newest event of ours that repeated the choices, where the question was found by that. */
+  readonly hint?: EventId
 }
 
+/** The event by which a message can refer to a question: the one that it replies to, or else the root of its thread. */
+export const referredTo = ({ replyTo, threadRoot }: Message): EventId | undefined => replyTo ?? threadRoot
+
 /**
- * Whether a message refers to the question itself, as only somebody can who has seen it: it replies to the question or
+ * Whether a message refers to a question, as only somebody can who has seen it: it replies to the question's event or
  * to its hint, or stands in a thread on the question.
  */
-export const names = ({ hint, shown }: AskedQuestion, { replyTo, threadRoot }: Message) =>
-  shown !== undefined &&
-  (replyTo === shown.event || (replyTo !== undefined && replyTo === hint) ||
-    (replyTo === undefined && threadRoot === shown.event))
+export const refersTo = (
+  { event, hint }: Pick<EndedQuestion, "event" | "hint">,
+  { replyTo, threadRoot }: Message
+): boolean =>
+  replyTo === undefined ? threadRoot === event : replyTo === event || (hint !== undefined && replyTo === hint)
+
+/** Whether a message refers to this question, which waits for a person. */
+export const names = ({ hint, shown }: AskedQuestion, message: Message): boolean =>
+  shown !== undefined && refersTo({ event: shown.event, ...(hint === undefined ? {} : { hint }) }, message)

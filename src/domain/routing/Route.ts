@@ -22,7 +22,7 @@ export interface RouteContext {
   readonly isOurs: (event: EventId) => boolean
   /** Open questions of the agent's in this room. */
   readonly questions: ReadonlyArray<AskedQuestion>
-  /** The question that an event of ours showed, if it has ended and had choices. */
+  /** The question that an event of ours showed, or was a hint to, if it has ended and had choices. */
   readonly ended?: (event: EventId) => EndedQuestion | undefined
   /** The attempt that an event of ours shows. Like `work`, it is known only of what `looksUp` names. */
   readonly attempt: (event: EventId) => Attempt | undefined
@@ -73,7 +73,7 @@ export type Route =
   | { readonly _tag: "Retry"; readonly of: Attempt }
   | { readonly _tag: "Stop"; readonly prompt: EventId }
   | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
-  /** `user` is in the room, or is not any more. */
+  /** `user` is in the room and may talk to the bot, or cannot answer there any more. */
   | { readonly _tag: "Asker"; readonly user: UserId; readonly here: boolean }
   /** `why` is a word for the counters, and never text of the event. */
   | { readonly _tag: "Ignore"; readonly why: string }

@@ -88,7 +88,9 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   if (inbound._tag === "Marked") return ignore("marked")
   if (inbound._tag === "Other") return ignore("noise")
   if (inbound._tag === "Member") {
-    return inbound.user === context.me ? ignore("noise") : { _tag: "Asker", user: inbound.user, here: inbound.here }
+    if (inbound.user === context.me) return ignore("noise")
+    // Whoever may not talk to the bot any more cannot answer its questions by taking another name either.
+    return { _tag: "Asker", user: inbound.user, here: inbound.here && context.isAllowed(inbound.user) }
   }
   if (inbound._tag === "Reaction") return routeReaction(context, inbound)
   if (inbound.msgtype === "m.notice") return ignore("notice")
@@ -107,9 +109,8 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   }
   const addressed = isForUs(context, inbound)
   const otherwise = () =>
-    addressed
-      ? lateReply(context, inbound, threadRoot) ?? asPrompt(context.room, inbound, chat, threadRoot)
-      : ignore("not for us")
+    lateReply(context, inbound, threadRoot, addressed) ??
+      (addressed ? asPrompt(context.room, inbound, chat, threadRoot) : ignore("not for us"))
   return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
 }
 

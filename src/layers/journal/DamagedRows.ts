@@ -40,7 +40,7 @@ export const readContent = objectOf("outbox")
 /** `turns.data`. */
 export const readTurn = columnOf("turns", Turn)
 /** Of `turns.data` the questions that the turn has asked. */
-export const readAsks = columnOf("turns", Schema.Struct({ asks: Schema.optionalKey(Schema.Array(AskedBefore)) }))
+export const readAsks = columnOf("turns", Schema.Array(AskedBefore))
 /** `turns.reply`. */
 export const readReply = columnOf("turns", BotReply)
 /** `turns.question`. */

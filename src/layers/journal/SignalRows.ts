@@ -32,11 +32,14 @@ export const askerSignal = (here: boolean) => JSON.stringify({ _tag: "Asker", he
 export const insertStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
   sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${stopSignal})`
 
-/** Tells a prompt's open turn to stop, unless it is told so already. */
-export const insertStopOnce = (sql: SqlClient.SqlClient, prompt: EventId) =>
-  sql`INSERT INTO signals (prompt, body) SELECT ${prompt}, ${stopSignal}
-    WHERE NOT EXISTS (SELECT 1 FROM signals WHERE prompt = ${prompt} AND ${
-    sql.literal(jsonField("body", "_tag"))
+/** Tells those of the open turns that are in rooms which the bot is not in to stop, each once. */
+export const tellOutside = (sql: SqlClient.SqlClient, which: Fragment) =>
+  // A CROSS JOIN keeps the order of the tables: SQLite would read every room first.
+  sql`INSERT INTO signals (prompt, body) SELECT t.prompt, ${stopSignal}
+    FROM turns t CROSS JOIN rooms r ON r.room = t.room
+    WHERE t.closed = 0 AND r.membership <> 'join' AND ${which}
+    AND NOT EXISTS (SELECT 1 FROM signals s WHERE s.prompt = t.prompt AND ${
+    sql.literal(jsonField("s.body", "_tag"))
   } = 'Stop')`
 
 /**

@@ -71,7 +71,10 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
   releaseHeld(now: number): Effect.Effect<number | undefined, StoreError>
   /** The agent's questions that wait for a person in these rooms. */
   questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<AskedQuestion>, StoreError>
-  /** The question of this room that an event of the bot's showed, if it has ended and had choices. */
+  /**
+   * The question of this room that an event of the bot's showed, or was the newest hint to, if it has ended and had
+   * choices.
+   */
   endedQuestion(room: RoomId, event: EventId): Effect.Effect<Option.Option<EndedQuestion>, StoreError>
   /** Whether the bot sent this event. Of an earlier store's events only finals are known. */
   isOurs(event: EventId): Effect.Effect<boolean, StoreError>

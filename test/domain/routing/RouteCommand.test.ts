@@ -12,6 +12,7 @@ import {
   me,
   nothing,
   ours,
+  react,
   running,
   say,
   table
@@ -95,5 +96,35 @@ describe("The other commands", () => {
     ["explain themselves", direct(undefined), say("!help"), "says Help"],
     ["do not explain themselves to a group that did not ask us", group(undefined), say("!help"), "Ignore not for us"],
     ["are prompts where we do not know them", direct(undefined), say("!weather"), "Prompt \"!weather\""]
+  ])
+})
+
+describe("Trying again by a reaction", () => {
+  table([
+    ["of whoever asked", direct(broken), react("⟲"), "$p after 1"],
+    ["of an operator, who need not be allowed to prompt", direct(broken), react("🔁", admin), "$p after 1"],
+    ["in a group needs no mention", group(broken), react("⟲"), "$p after 1"],
+    ["of somebody else is ignored", group(broken), react("⟲", bob), "Ignore not for us"],
+    [
+      "of somebody who is not allowed is ignored",
+      group({ ...broken, author: mallory }),
+      react("⟲", mallory),
+      "Ignore not allowed"
+    ],
+    ["on another event is noise", direct(broken), react("⟲", ann, EventId.make("$other")), "Ignore not for us"],
+    [
+      "from another room is ignored",
+      direct({ ...broken, room: RoomId.make("!other") }),
+      react("⟲"),
+      "Ignore not for us"
+    ],
+    ["with another key is noise", direct(broken), react("👍"), "Ignore noise"],
+    [
+      "on an answer is passed over in silence",
+      direct({ ...broken, phase: "answered" }),
+      react("⟲"),
+      "Ignore nothing to try again"
+    ],
+    ["of our own is not heard", direct(broken), react("⟲", me), "Ignore own"]
   ])
 })

@@ -1,24 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ChatId, EventId, RoomId } from "../../../src/domain/Ids.ts"
+import { ChatId, EventId } from "../../../src/domain/Ids.ts"
 import type { Inbound } from "../../../src/domain/matrix/InboundEvent.ts"
 import { type Route, type RouteContext } from "../../../src/domain/routing/Route.ts"
 import { looksUp, promptTextOf, route } from "../../../src/domain/routing/RouteMessage.ts"
-import {
-  admin,
-  ann,
-  bob,
-  broken,
-  direct as directOf,
-  group as groupOf,
-  hi,
-  mallory,
-  me,
-  ours,
-  react,
-  room,
-  say,
-  table as retries
-} from "../../support/RouteCases.ts"
+import { ann, direct as directOf, hi, mallory, me, ours, react, room, say } from "../../support/RouteCases.ts"
 
 const root = EventId.make("$root")
 
@@ -76,6 +61,16 @@ const table = (
     it(title, () => assert.strictEqual(brief(route(context, inbound)), outcome))
   }
 }
+
+describe("the membership of somebody", () => {
+  it("says whether they can answer: in the room, and by whom the bot may be talked to", () => {
+    const here = [[ann, true], [ann, false], [mallory, true]] as const
+    const routes = here.map(([user, isThere]) =>
+      route(direct, { _tag: "Member", event: hi.event, sender: user, user, here: isThere })
+    )
+    assert.deepStrictEqual(routes.map((one) => one._tag === "Asker" && one.here), [true, false, false])
+  })
+})
 
 describe("Whom the bot hears", () => {
   table([
@@ -233,36 +228,6 @@ describe("Which chat a message belongs to", () => {
       { ...inThread, msgtype: "m.file" },
       "Refuse file in !r reply $e"
     ]
-  ])
-})
-
-describe("Trying again by a reaction", () => {
-  retries([
-    ["of whoever asked", directOf(broken), react("⟲"), "$p after 1"],
-    ["of an operator, who need not be allowed to prompt", directOf(broken), react("🔁", admin), "$p after 1"],
-    ["in a group needs no mention", groupOf(broken), react("⟲"), "$p after 1"],
-    ["of somebody else is ignored", groupOf(broken), react("⟲", bob), "Ignore not for us"],
-    [
-      "of somebody who is not allowed is ignored",
-      groupOf({ ...broken, author: mallory }),
-      react("⟲", mallory),
-      "Ignore not allowed"
-    ],
-    ["on another event is noise", directOf(broken), react("⟲", ann, EventId.make("$other")), "Ignore not for us"],
-    [
-      "from another room is ignored",
-      directOf({ ...broken, room: RoomId.make("!other") }),
-      react("⟲"),
-      "Ignore not for us"
-    ],
-    ["with another key is noise", directOf(broken), react("👍"), "Ignore noise"],
-    [
-      "on an answer is passed over in silence",
-      directOf({ ...broken, phase: "answered" }),
-      react("⟲"),
-      "Ignore nothing to try again"
-    ],
-    ["of our own is not heard", directOf(broken), react("⟲", me), "Ignore own"]
   ])
 })
 

@@ -20,6 +20,7 @@ import {
   taken,
   turnOf
 } from "../../contracts/JournalCases.ts"
+import { asks } from "../../contracts/JournalQuestions.contract.ts"
 
 const example = (title: string, body: Effect.Effect<void, unknown, WholeJournal | SqlClient.SqlClient>) =>
   it.effect(title, () => Effect.provide(body, JournalMemory.layer))
@@ -125,6 +126,18 @@ describe("A row that the disk has damaged costs only itself", () => {
       yield* sql`UPDATE outbox SET tried_content = '7'`
       const slot = yield* taken()
       assert.deepStrictEqual([brief(slot), slot.again], ["1.1.$1 r0 \"a\"", true])
+    })
+  )
+
+  example(
+    "as the data of a turn: a question of its that has ended is not known any more",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      const turn = yield* prompted("$1")
+      yield* asks(turn, question)
+      yield* journal.markSent(yield* taken(), event("$q"))
+      yield* (yield* SqlClient.SqlClient)`UPDATE turns SET data = '{"asks":[{"ask":'`
+      assert.isTrue(Option.isNone(yield* journal.endedQuestion(here, event("$q"))))
     })
   )
 

@@ -1,4 +1,4 @@
-import type { UserId } from "../../../domain/Ids.ts"
+import type { EventId, UserId } from "../../../domain/Ids.ts"
 import { brakeNotice } from "../../../domain/intake/ProgramBrake.ts"
 import type { Inbound } from "../../../domain/matrix/InboundEvent.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
@@ -14,6 +14,8 @@ export interface ReadEvent {
   readonly inbound: Inbound
   /** The event and the chat that have to be looked up before it can be routed. */
   readonly about: ReturnType<typeof looksUp>
+  /** The event that it refers to, if that may be a question that has ended. */
+  readonly refers: EventId | undefined
 }
 
 const senderOf = ({ inbound }: ReadEvent) => (inbound as { readonly sender: UserId }).sender

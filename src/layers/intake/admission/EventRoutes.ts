@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
-import type { ChatId, EventId } from "../../../domain/Ids.ts"
-import { parseInbound } from "../../../domain/matrix/InboundEvent.ts"
-import type { EndedQuestion } from "../../../domain/routing/AskedQuestion.ts"
+import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
+import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
+import { type EndedQuestion, referredTo } from "../../../domain/routing/AskedQuestion.ts"
 import { roomOf } from "../../../domain/routing/ChatNames.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import { type ChatWork, ignore, type Route, type RouteContext } from "../../../domain/routing/Route.ts"
@@ -16,13 +16,20 @@ export type RouteRules = Pick<
   "me" | "isAllowed" | "isAdmin" | "commandPrefix" | "groupPolicy" | "threads" | "chatScope"
 >
 
+/** The event by which a message of somebody who may talk to the bot may refer to a question. */
+const refersOf = ({ isAllowed }: RouteRules, inbound: Inbound) =>
+  inbound._tag === "Message" && inbound.msgtype === "m.text" && isAllowed(inbound.sender)
+    ? referredTo(inbound)
+    : undefined
+
 /** Reads a pending event; one that a bug keeps from being read is malformed, and delays no other. */
 export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent => {
   try {
     const inbound = parseInbound(pending.raw)
-    return { pending, inbound, about: looksUp({ ...rules, room: pending.room }, inbound) }
+    const about = looksUp({ ...rules, room: pending.room }, inbound)
+    return { pending, inbound, about, refers: refersOf(rules, inbound) }
   } catch {
-    return { pending, inbound: { _tag: "Malformed", what: "event" }, about: undefined }
+    return { pending, inbound: { _tag: "Malformed", what: "event" }, about: undefined, refers: undefined }
   }
 }
 
@@ -46,16 +53,15 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     return ours
   })
 
-  /** The ended questions that messages reply to. */
+  /** The ended questions that messages refer to; each is read once, as the text of its turn may be long. */
   const endedAmong = Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
-    const ended = new Map<EventId, EndedQuestion>()
-    for (const { inbound, pending: { room } } of read) {
-      const target = inbound._tag === "Message" ? inbound.replyTo : undefined
-      if (target !== undefined) {
-        Option.map(yield* journal.endedQuestion(room, target), (question) => ended.set(target, question))
-      }
+    const looked = new Map<string, EndedQuestion | undefined>()
+    const keyOf = (room: RoomId, event: EventId) => `${room} ${event}`
+    for (const { pending: { room }, refers } of read) {
+      if (refers === undefined || looked.has(keyOf(room, refers))) continue
+      looked.set(keyOf(room, refers), Option.getOrUndefined(yield* journal.endedQuestion(room, refers)))
     }
-    return (event: EventId) => ended.get(event)
+    return (room: RoomId) => (event: EventId) => looked.get(keyOf(room, event))
   })
 
   /** The attempts and chats that commands and reactions are about. */
@@ -91,7 +97,10 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
       // A message that was answered already says nothing to a question of now.
       const questions = closed ? [] : asked.filter(({ chat }) => roomOf(chat) === room)
       return Effect.sync(() =>
-        route({ ...rules, ...about, room, batch, direct, isOurs: (id) => ours.has(id), questions, ended }, inbound)
+        route(
+          { ...rules, ...about, room, batch, direct, isOurs: (id) => ours.has(id), questions, ended: ended(room) },
+          inbound
+        )
       ).pipe(
         Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met an event", defect), ignore("unreadable")))
       )

@@ -19,6 +19,11 @@ import { questionAdmission } from "./QuestionAdmission.ts"
 /** The text of these may still become a prompt, so it is kept until a turn has read it. */
 const kept: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn", "Answer", "Unfit"])
 
+/** Whether a turn's prompt came before an event: one out of a late gap may be older than what it would end. */
+const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
+  sql`coalesce((SELECT p.place FROM events p WHERE p.event = turns.prompt)
+    < (SELECT s.place FROM events s WHERE s.event = ${event}), TRUE)`
+
 /**
  * `IntakeJournal.admit`. Not fsynced: after a power cut the events are admitted again, or fetched again if they were
  * lost too. The next durable commit takes it along.
@@ -50,13 +55,13 @@ export const journalAdmission = (
       case "Retry":
         return yield* insertRetry(sql, admission)
       case "Stop":
-        return yield* stopTurn(sql, admission.prompt)
+        return yield* stopTurn(sql, admission.prompt, isBefore(sql, admission.event))
       case "Hold":
         return yield* Effect.as(holdEvent(sql, admission), [])
       case "Erase":
         return yield* redact(admission)
       case "Asker":
-        return yield* tellAsker(sql, admission.room, admission.user, admission.here)
+        return yield* tellAsker(sql, admission)
       case "Answer":
       case "Unfit":
         return yield* sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE prompt = ${admission.prompt} AND closed = 0`

@@ -12,7 +12,8 @@ const written =
   ({ content, fresh, part, priority, question }: OutboxWrite) => [
     ...(fresh === undefined
       ? []
-      : [sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND sent = revision AND key <> ${fresh}`]),
+      : [sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND (sent = revision OR ${isDeleted(sql)})
+        AND key <> ${fresh}`]),
     sql`INSERT INTO outbox (entry, key, chat, room, turn, part, priority, revision, content, ask, event, sent)
     SELECT ${entryOf(seq, part)}, ${
       fresh ?? question?.key ?? outboxKey({ prompt, attempt, part })

@@ -1,23 +1,39 @@
 import { Effect, Option, Result } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { EventId, UserId } from "../../../domain/Ids.ts"
 import { questionNumber } from "../../../domain/questions/QuestionParts.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import { jsonField } from "../../store/schema/Columns.ts"
 import { readAsks } from "../DamagedRows.ts"
-import { isDeleted } from "../outbox/DeletedEntries.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
-/** `IntakeJournal.endedQuestion`: a question is known as long as the text of its turn is kept. */
+interface EndedRow {
+  readonly part: number
+  readonly event: EventId
+  readonly author: UserId
+  readonly asks: string | null
+}
+
+/**
+ * `IntakeJournal.endedQuestion`: a question is known as long as the text of its turn is kept. SQLite takes the labels
+ * out of the turn, whose text may be long.
+ */
 export const endedQuestion =
   (sql: SqlClient.SqlClient, run: StoreRun): (typeof IntakeJournal.Service)["endedQuestion"] => (room, event) =>
     Effect.map(
-      run(sql<{ part: number; data: string }>`SELECT o.part, t.data FROM outbox o JOIN turns t ON t.seq = o.turn
-        WHERE o.event = ${event} AND o.ask IS NOT NULL AND NOT ${
-        isDeleted(sql, "o")
-      } AND t.data IS NOT NULL AND t.room = ${room}`),
+      run(sql<EndedRow>`SELECT q.part, q.event, t.author, ${sql.literal(jsonField("t.data", "asks"))} AS asks
+        FROM outbox o JOIN outbox q ON q.entry = o.entry - (o.ask IS NULL) JOIN turns t ON t.seq = q.turn
+        WHERE o.event = ${event} AND q.ask IS NOT NULL AND q.event IS NOT NULL AND t.data IS NOT NULL
+        AND t.room = ${room}`),
       ([row]) => {
         if (row === undefined) return Option.none()
-        const data = readAsks(row.data)
-        const asked = Result.isSuccess(data) ? data.success.asks?.[questionNumber(row.part)] : undefined
-        return asked?.labels === undefined ? Option.none() : Option.some({ ask: asked.ask, labels: asked.labels })
+        const asked = Result.getOrUndefined(readAsks(row.asks ?? ""))?.[questionNumber(row.part)]
+        return asked?.labels === undefined ? Option.none() : Option.some({
+          ask: asked.ask,
+          labels: asked.labels,
+          author: row.author,
+          event: row.event,
+          ...(row.event === event ? {} : { hint: event })
+        })
       }
     )

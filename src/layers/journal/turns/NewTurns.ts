@@ -2,7 +2,7 @@ import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { deleteSignals } from "../SignalRows.ts"
+import { deleteSignals, tellOutside } from "../SignalRows.ts"
 import { chunks, insertRows } from "../statements/InsertRows.ts"
 
 export type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
@@ -54,16 +54,19 @@ export const insertTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient,
 
 /** Inserts another attempt, and returns its chat if the attempt is open. */
 export const insertRetry = Effect.fnUntraced(
-  function*(sql: SqlClient.SqlClient, { attempt, id, prompt }: RetryAdmission) {
+  function*(sql: SqlClient.SqlClient, { attempt, event, id, prompt }: RetryAdmission) {
     const made = yield* sql<{ chat: ChatId; closed: number }>`
-      INSERT INTO turns (prompt, attempt, id, chat, room, thread_root, author, phase, closed)
+      INSERT INTO turns (prompt, attempt, id, chat, room, thread_root, author, phase, closed, asker_place)
       SELECT t.prompt, ${attempt}, ${id}, t.chat, t.room, t.thread_root, t.author, coalesce(f.state, 'queued'),
-      f.state IS NOT NULL
+      f.state IS NOT NULL, (SELECT place FROM events WHERE event = ${event})
       FROM turns t LEFT JOIN finals f ON f.prompt = t.prompt AND f.attempt = ${attempt}
       WHERE t.prompt = ${prompt} AND t.attempt = ${attempt - 1} AND t.closed = 1
       ON CONFLICT (prompt, attempt) DO NOTHING RETURNING chat, closed`
     // A signal of the attempt before was not meant for this one.
-    if (made.length > 0) yield* deleteSignals(sql, sql`s.prompt = ${prompt}`)
+    if (made.length > 0) {
+      yield* deleteSignals(sql, sql`s.prompt = ${prompt}`)
+      yield* tellOutside(sql, sql`t.prompt = ${prompt}`)
+    }
     return made.filter(({ closed }) => closed === 0)
   }
 )

@@ -2,7 +2,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
 import { jsonField } from "../../store/schema/Columns.ts"
 import { eraseTexts } from "../EventRows.ts"
-import { deleteSignals } from "../SignalRows.ts"
+import { deleteSignals, tellOutside } from "../SignalRows.ts"
 
 /** Signals of a turn that a commit takes in: those up to `until`, or all once the turn is closed. */
 export interface SettledSignals {
@@ -28,6 +28,8 @@ export const settleSignals = (sql: SqlClient.SqlClient, { closed, prompt, taken,
       FROM signals s JOIN turns t ON t.prompt = s.prompt AND t.attempt = (SELECT max(attempt) FROM turns n
       WHERE n.prompt = s.prompt)
       WHERE ${left} AND s.otherwise IS NOT NULL ORDER BY s.seq ON CONFLICT (prompt, attempt) DO NOTHING`,
+    // Nobody answers it in a room that the bot is not in any more.
+    tellOutside(sql, sql`t.prompt IN (SELECT s.event FROM signals s WHERE ${left} AND s.otherwise IS NOT NULL)`),
     // The redaction of an answer of words also erases what its turn made of it.
     ...(taken.length === 0 ? [] : [sql`INSERT INTO given (event, prompt) SELECT s.event, s.prompt FROM signals s
       WHERE ${read} AND s.event IN ${sql.in(taken)} AND ${isOfWords} ON CONFLICT (event) DO NOTHING`]),

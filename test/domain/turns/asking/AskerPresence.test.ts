@@ -33,4 +33,11 @@ describe("The asker's presence", () => {
     assert.deepStrictEqual(ended.asks, [{ _tag: "Cancel", run: "r" }])
     assert.deepStrictEqual(ended.questions, [])
   })
+
+  it("is stored when it changes, and only then: a start must not take who came back for gone", () => {
+    const gone = decide(rules, streaming, { _tag: "Asker", at: 1, here: false })
+    const back = decide(rules, gone.turn, { _tag: "Asker", at: 2, here: true })
+    const there = decide(rules, back.turn, { _tag: "Asker", at: 3, here: true })
+    assert.deepStrictEqual([gone.commit, back.commit, there.commit], ["lazy", "lazy", "none"])
+  })
 })

@@ -38,10 +38,12 @@ const admitting = Effect.fnUntraced(function*(changed: Partial<IntakeRules> = {}
   const journal = yield* IntakeJournal
   let read = 0
   let lookedUp = 0
+  let ended = 0
   const counted = IntakeJournal.of({
     ...journal,
     pending: (limit) => Effect.tap(journal.pending(limit), (all) => Effect.sync(() => void (read += all.length))),
-    work: (chat) => Effect.tap(journal.work(chat), () => Effect.sync(() => void lookedUp++))
+    work: (chat) => Effect.tap(journal.work(chat), () => Effect.sync(() => void lookedUp++)),
+    endedQuestion: (...of) => Effect.tap(journal.endedQuestion(...of), () => Effect.sync(() => void ended++))
   })
   const { admit } = yield* Effect.provideService(
     makeAdmission({ ...rules, ...changed }, words, () => Effect.void),
@@ -49,7 +51,7 @@ const admitting = Effect.fnUntraced(function*(changed: Partial<IntakeRules> = {}
     counted
   )
   yield* admit
-  return { read, lookedUp, left: yield* waiting }
+  return { read, lookedUp, ended, left: yield* waiting }
 })
 
 describe("admission", () => {
@@ -59,7 +61,7 @@ describe("admission", () => {
         rooms: [{ room: here, membership: "join" }],
         events: [...Array.from({ length: 600 }, (_, order) => said(mallory, "!stop", order)), said(ann, "hello", 600)]
       })
-      assert.deepStrictEqual<unknown>(yield* admitting(), { read: 601, lookedUp: 0, left: [] })
+      assert.deepStrictEqual<unknown>(yield* admitting(), { read: 601, lookedUp: 0, ended: 0, left: [] })
       assert.strictEqual((yield* (yield* WholeJournal).openChats).length, 1)
     }).pipe(Effect.provide(services)))
 
@@ -86,5 +88,21 @@ describe("admission", () => {
       }
       assert.deepStrictEqual((yield* admitting({ isAllowed })).left, [])
       assert.strictEqual((yield* (yield* WholeJournal).openChats).length, 1)
+    }).pipe(Effect.provide(services)))
+
+  it.effect("looks a question up once for all who reply to it at once, and not for those who may not talk to the bot", () =>
+    Effect.gen(function*() {
+      const toQuestion = (sender: UserId, order: number) => {
+        const { raw, ...event } = said(sender, "1", order)
+        const relation = { "m.in_reply_to": { event_id: "$question" } }
+        return { ...event, raw: { ...raw, content: { ...raw.content, "m.relates_to": relation } } }
+      }
+      yield* accept("s1", {
+        rooms: [{ room: here, membership: "join" }],
+        events: Array.from({ length: 100 }, (_, order) => toQuestion(mallory, order))
+      })
+      assert.deepStrictEqual<unknown>(yield* admitting(), { read: 100, lookedUp: 0, ended: 0, left: [] })
+      yield* accept("s2", { events: Array.from({ length: 100 }, (_, order) => toQuestion(ann, 100 + order)) })
+      assert.deepStrictEqual<unknown>(yield* admitting(), { read: 100, lookedUp: 0, ended: 1, left: [] })
     }).pipe(Effect.provide(services)))
 })

@@ -20,7 +20,8 @@ const names = {
 const read = (rest: Partial<PendingEvent> = {}): ReadEvent => ({
   pending: { event: event("$e"), room: here, raw: {}, batch: 1, direct: true, closed: false, answered: false, ...rest },
   inbound: hi,
-  about: undefined
+  about: undefined,
+  refers: undefined
 })
 const inThread = { chat: chat("!r $t"), threadRoot: event("$t") }
 const prompt: Route = { _tag: "Prompt", ...inThread, text: "hi" }

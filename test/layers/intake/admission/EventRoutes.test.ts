@@ -72,7 +72,9 @@ const routing = Effect.fnUntraced(function*(...events: ReadonlyArray<PendingEven
     endedQuestion: (room: RoomId, target: EventId) =>
       noted(
         `ended ${target} in ${room}`,
-        target === "$ended" ? Option.some({ ask: "a0", labels: ["Allow", "Deny"] }) : Option.none()
+        target === "$ended"
+          ? Option.some({ ask: "a0", labels: ["Allow", "Deny"], author: ann, event: target })
+          : Option.none()
       ),
     attempt: (target) => noted(`attempt ${target}`, target === ours ? Option.some(broken) : Option.none()),
     work: (chat) => noted(`work ${chat}`, { running: event("$p"), broken: undefined }),

@@ -13,7 +13,8 @@ import { hi } from "../../../support/RouteCases.ts"
 const read = (inbound: Inbound, room: RoomId): ReadEvent => ({
   pending: { event: event("$e"), room, raw: {}, batch: 1, direct: true, closed: false, answered: false },
   inbound,
-  about: undefined
+  about: undefined,
+  refers: undefined
 })
 const malformed = (what: string): Inbound => ({ _tag: "Malformed", what })
 const counts = Effect.gen(function*() {

@@ -3,6 +3,7 @@ import { Effect, Layer, Queue } from "effect"
 import { TestClock } from "effect/testing"
 import type { ChatId, RoomId, StreamToken } from "../../../../src/domain/Ids.ts"
 import { mostFromAGap } from "../../../../src/domain/intake/Gap.ts"
+import { mostStalled } from "../../../../src/domain/intake/StalledPage.ts"
 import { MatrixError, MatrixFault } from "../../../../src/domain/matrix/MatrixError.ts"
 import type { MessagesPage } from "../../../../src/domain/matrix/SyncBatch.ts"
 import { makeGapFiller } from "../../../../src/layers/intake/rooms/GapFiller.ts"
@@ -239,5 +240,31 @@ describe("a gap", () => {
       assert.strictEqual(asked.length, 1)
       yield* steps(2, 1_000)
       assert.strictEqual(asked.length, 2)
+    }).pipe(Effect.provide(Layer.fresh(JournalMemory.layer))))
+
+  it.effect("whose pages stand still now and then, each time for less than it is given up for, is filled", () =>
+    Effect.gen(function*() {
+      // Nine of ten pages repeat the place that they were asked for.
+      const { asked, wake, wentOn } = yield* filling(({ from, nth }) =>
+        Effect.succeed(others(
+          nth % mostStalled !== 0 ? page(from) : nth < 3 * mostStalled ? page(`p-${nth}`, `$${nth}`) : page(undefined)
+        ))
+      )
+      yield* accept("s1", { events: stored(here, "$new"), gaps: [gapIn(here, "p1", "s0")] })
+      yield* wake(here)
+      yield* steps(60, 10_000)
+      assert.deepStrictEqual<unknown>([asked.length, wentOn], [3 * mostStalled, [here]])
+      assert.deepStrictEqual((yield* waiting).toSorted(), ["$10", "$20", "$new"])
+    }).pipe(Effect.provide(Layer.fresh(JournalMemory.layer))))
+
+  it.effect("whose pages stand still is asked for with pauses, though each of them brings events", () =>
+    Effect.gen(function*() {
+      const { asked, wake } = yield* filling(({ from, nth }) => Effect.succeed(others(page(from, `$old${nth}`))))
+      yield* accept("s1", { events: stored(here, "$1"), gaps: [gapIn(here, "p1", "s0")] })
+      yield* wake(here)
+      yield* steps(3, 0)
+      assert.strictEqual(asked.length, 1)
+      yield* steps(60, 10_000)
+      assert.strictEqual(asked.length, mostStalled)
     }).pipe(Effect.provide(Layer.fresh(JournalMemory.layer))))
 })

@@ -38,3 +38,25 @@ describe("A request that was stopped on its way to its connection", () => {
     }])
   })
 })
+
+describe("A request that its caller cut before it had a connection", () => {
+  it("never leaves, also where one that waits for long may, and its caller is told nothing", () => {
+    let handler: Dispatcher.DispatchHandler | undefined
+    const agent = {
+      dispatch: (_: unknown, made: Dispatcher.DispatchHandler) => void (handler = made)
+    } as unknown as Agent
+    const told: Array<unknown> = []
+    const aborted: Array<string> = []
+    const exchange = new Exchange(agent, "http://far", 1_000)
+    exchange.start(
+      { uri: "http://far/x", method: "GET", headers: {}, timeout: 60_000 },
+      (answer) => told.push(answer)
+    )
+    exchange.cut()
+    handler!.onRequestStart?.(
+      { abort: (error: Error) => void aborted.push(error.message) } as unknown as Dispatcher.DispatchController,
+      {}
+    )
+    assert.deepStrictEqual([aborted.length, told.length], [1, 0])
+  })
+})

@@ -6,6 +6,7 @@ import { status } from "../../../../src/layers/beside/StoreStatus.ts"
 import * as ResetFacts from "../../../../src/layers/reset/store/ResetFacts.ts"
 import { restore } from "../../../../src/layers/store/backups/StoreRestore.ts"
 import { filesIn } from "../../../../src/layers/store/DataDir.ts"
+import { newestLayout } from "../../../../src/layers/store/schema/Migrations.ts"
 import { schema1 } from "../../../../src/layers/store/schema/Schema1.ts"
 import { schema2 } from "../../../../src/layers/store/schema/Schema2.ts"
 import { schema3 } from "../../../../src/layers/store/schema/Schema3.ts"
@@ -206,7 +207,7 @@ describe("A store of the second layout", () => {
       const before = yield* status(dir, undefined)
       yield* opened(dir, Effect.void)
       const after = yield* status(dir, undefined)
-      assert.strictEqual(after.store.layout, 4)
+      assert.strictEqual(after.store.layout, newestLayout)
       assert.deepStrictEqual(
         [after.gaps, after.turns, after.outbox, after.journal],
         [before.gaps, before.turns, before.outbox, before.journal]
