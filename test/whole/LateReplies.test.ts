@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { EventId } from "../../src/domain/Ids.ts"
 import { AgentScript } from "../../src/testing/AgentScripted.ts"
+import { MatrixMemoryControl } from "../../src/testing/MatrixMemoryControl.ts"
 import { backends, closed, finals, said, until } from "./MemoryBot.ts"
 import { done, group, isTold, question, settled, shows, text, told } from "./Questions.ts"
 
@@ -36,6 +37,13 @@ const over = Effect.fnUntraced(function*(how: "withdrawn" | "answered", hinted =
 const notOpen = (room: Parameters<typeof said>[0]) =>
   Effect.map(said(room), (all) => finals(all).filter(({ body }) => body.includes("not open any more")))
 
+const notOpenIn = (room: Parameters<typeof said>[0]) =>
+  Effect.gen(function*() {
+    const control = yield* MatrixMemoryControl
+    return (yield* control.sent(room)).filter((event) => JSON.stringify(event["content"]).includes("not open any more"))
+      .length
+  })
+
 describe("a reply to a question that is over", () => {
   for (const how of ["withdrawn", "answered"] as const) {
     it.effect(`(${how}) with one of its choices is told so, once, and is no prompt`, () =>
@@ -59,6 +67,24 @@ describe("a reply to a question that is over", () => {
         yield* Effect.andThen(says(alice, "1", { ...how, ...mention }), settled)
       }
       assert.strictEqual((yield* notOpen(room)).length, 1)
+      assert.deepStrictEqual(yield* told, before)
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("and was deleted is told so too: a reply to what was never answered is no prompt", () =>
+    Effect.gen(function*() {
+      const { people } = yield* MatrixMemoryControl
+      const script = yield* AgentScript
+      script.answers("drop", [question("a1", "Drop the table?", "Yes", "No")])
+      script.answers("1", [text("as you say"), done])
+      const { alice, mention, room, says } = yield* group
+      yield* says(alice, "drop", mention)
+      const { event } = yield* shows(room, "a1")
+      yield* people.redact(alice, room, event)
+      yield* isTold("cancel")
+      yield* settled
+      const before = yield* told
+      yield* says(alice, "1", { ...replyTo(event), ...mention })
+      yield* until("the word on it", Effect.map(notOpenIn(room), (count) => (count === 1 ? true : undefined)))
       assert.deepStrictEqual(yield* told, before)
     }).pipe(Effect.provide(backends)))
 
