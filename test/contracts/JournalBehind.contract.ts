@@ -3,7 +3,7 @@ import { Effect, Option } from "effect"
 import { UserId } from "../../src/domain/Ids.ts"
 import { type Admission } from "../../src/services/intake/IntakeRecords.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
-import { accept, event, type Example, final, here, next, prompted, shown, stored, turnOf } from "./JournalCases.ts"
+import { accept, event, type Example, here, next, prompted, shown, stored, turnOf } from "./JournalCases.ts"
 import { asks, question } from "./JournalQuestions.contract.ts"
 import { takesBack } from "./JournalTakenBack.contract.ts"
 
@@ -63,16 +63,14 @@ export const behindCases = (example: Example) => {
     )
 
     example(
-      "is over as soon as it is deleted, without a word and without its text",
+      "is told nothing once it is deleted, and says in its turn that it stopped",
       Effect.gen(function*() {
         const journal = yield* WholeJournal
         yield* asking
         yield* takesBack(["$2"])
         assert.deepStrictEqual(yield* told, Option.some("$3"))
-        assert.strictEqual(yield* journal.openTurns, 2)
-        assert.isTrue(yield* journal.areClosed([final("$2")]))
-        assert.deepStrictEqual((yield* journal.owed).finals, 2)
-        assert.strictEqual(yield* journal.erase(1, 9), 0)
+        assert.strictEqual(yield* journal.openTurns, 3)
+        assert.deepStrictEqual((yield* journal.owed).finals, 3)
       })
     )
 

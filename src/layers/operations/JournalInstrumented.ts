@@ -48,8 +48,6 @@ export const layer: Layer.Layer<Watched | JournalActivity, never, Watched> = Lay
       Effect.map(Clock.currentTimeMillis, (at) => {
         for (const one of admissions) {
           if (one._tag === "Turn" && !one.closed && arrived.size < most) arrived.set(one.event, at)
-          // The turn of a deleted prompt may end without a final.
-          if (one._tag === "Erase") arrived.delete(one.target)
         }
       })
 

@@ -76,15 +76,6 @@ export const redactUnconfirmed = Effect.fnUntraced(
   }
 )
 
-/**
- * Closes the turn of a redacted prompt that waits behind another one of its chat and of which nothing was committed:
- * nobody works on it, and the room shows nothing of it. Its text goes at the next erasure.
- */
-export const closeWaiting = (sql: SqlClient.SqlClient, redaction: Redaction) =>
-  sql`UPDATE turns SET closed = 1, phase = 'stopped', kept_since = 0
-    WHERE prompt = ${redaction.target} AND closed = 0 AND data IS NULL AND ${inRoomOf(sql, redaction)}
-    AND EXISTS (SELECT 1 FROM turns o WHERE o.closed = 0 AND o.chat = turns.chat AND o.seq < turns.seq)`
-
 /** Treats the turn of a redacted answer of words, whose own text may quote it, as if its prompt was redacted. */
 export const redactAnswer = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, redaction: Redaction) {
   const { target } = redaction
