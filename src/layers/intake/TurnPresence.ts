@@ -76,7 +76,9 @@ export const makeTurnPresence = Effect.fnUntraced(function*(
   return {
     /** Stops the open turns of rooms that the bot is not in as far as the journal knows. */
     stopOutside,
-    /** Compares after a start, or after the position in the stream was lost. Nobody waits for the homeserver's answer. */
+    /**
+     * Compares after a start, or after the position in the stream was lost. Nobody waits for the homeserver's answer.
+     */
     compare: Effect.all([
       noteStrangers,
       stopOutside,

@@ -13,8 +13,8 @@ export class Outbox extends Context.Service<Outbox, {
   /** Tries at once what was refused in this room, or in all rooms, because the right to send may have changed. */
   stir(room?: RoomId): Effect.Effect<void>
   /**
-   * Chats with a question that will never be shown, or with an event that was deleted before its send was confirmed. The
-   * caller has to wake them, because their turns have a signal about that.
+   * Chats with a question that will never be shown, or with an event that was deleted before its send was confirmed.
+   * The caller has to wake them, because their turns have a signal about that.
    */
   readonly unshown: Queue.Dequeue<ChatId>
 }>()("matrix-surface/services/outbox/Outbox") {}

@@ -30,8 +30,8 @@ export class OutboxJournal extends Context.Service<OutboxJournal, {
    */
   sendsAgain(entry: ClaimedEntry): Effect.Effect<void, StoreError>
   /**
-   * The server confirmed the send; `askedAt`: when it sent the new event of a question, by its own clock. True: somebody
-   * deleted the event before, so that the entry's turn has a signal to stop.
+   * The server confirmed the send; `askedAt`: when it sent the new event of a question, by its own clock. True:
+   * somebody deleted the event before, so that the entry's turn has a signal to stop.
    */
   markSent(entry: ClaimedEntry, event: EventId, askedAt?: number): Effect.Effect<boolean, StoreError>
   /** The event that the entry edits is gone: the content goes into a new event, under a key of its own. */

@@ -11,8 +11,8 @@ export const rememberDeletion = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, { event, target }: { readonly event: EventId; readonly target: EventId }) {
     const now = yield* Clock.currentTimeMillis
     const made = yield* sql<{ room: string; number: number }>`INSERT INTO deletions (room, number, target, at)
-      SELECT room, (SELECT coalesce(max(d.number), 0) + 1 FROM deletions d WHERE d.room = events.room), ${target}, ${now}
-      FROM events WHERE event = ${event} RETURNING room, number`
+      SELECT room, (SELECT coalesce(max(d.number), 0) + 1 FROM deletions d WHERE d.room = events.room),
+      ${target}, ${now} FROM events WHERE event = ${event} RETURNING room, number`
     for (const { number, room } of made) {
       yield* sql`DELETE FROM deletions WHERE room = ${room} AND number <= ${number - mostInRoom}`
     }

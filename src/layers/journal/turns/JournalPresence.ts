@@ -16,7 +16,9 @@ export const isOutside = (sql: SqlClient.SqlClient, turns: ReadonlyArray<{ reado
     (rows) => rows.length > 0
   )
 
-/** Tells the open turns of rooms that the bot is not in to stop, within the caller's transaction; returns their chats. */
+/**
+ * Tells the open turns of rooms that the bot is not in to stop, within the caller's transaction; returns their chats.
+ */
 export const stopOutside = Effect.fnUntraced(function*(sql: SqlClient.SqlClient) {
   yield* tellOutside(sql, sql`TRUE`)
   return yield* sql<{ chat: ChatId }>`SELECT DISTINCT t.chat FROM turns t CROSS JOIN rooms r ON r.room = t.room

@@ -28,9 +28,9 @@ export const stopTurn = Effect.fnUntraced(
 
 /**
  * Takes in that an event of ours was deleted: nothing of it is written again
- * (docs/decisions/0068-deleted-is-not-written-again.md), and the open turn that it is the answer or the open question of
- * is stopped. How a question ended is said nowhere, as that would repeat it. The text of a closed turn goes at the next
- * erasure.
+ * (docs/decisions/0068-deleted-is-not-written-again.md), and the open turn that it is the answer or the open question
+ * of is stopped. How a question ended is said nowhere, as that would repeat it. The text of a closed turn goes at the
+ * next erasure.
  */
 const redactEntry = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, entry: DeletedEntry) {
   yield* silenceEntry(sql, entry)

@@ -1,8 +1,8 @@
 /**
  * What the fourth layout adds.
  *
- * - deletions: targets of redactions that were no event of ours that the journal knew: one may be an event of ours whose
- *   send is not confirmed yet. `number` counts those of a room; `at` is when the redaction was taken in.
+ * - deletions: targets of redactions that were no event of ours that the journal knew: one may be an event of ours
+ *   whose send is not confirmed yet. `number` counts those of a room; `at` is when the redaction was taken in.
  * - edits: the newest edits of an outbox entry's event; `number` counts those of the entry.
  * - turns: `asker_place` is the place of the newest event that tells whether its writer is in the room: their
  *   membership, or the request for a further attempt; NULL: their prompt.
