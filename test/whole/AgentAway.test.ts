@@ -156,7 +156,8 @@ describe("An agent that is away for an hour", () => {
             finals(shown).map(({ body }) => body),
             rounds.map((round) => (at === 4 && round === 0 ? "Stopped." : texts(round)[at]!))
           )
-          assert.strictEqual(shown.filter(isAway).length, 1)
+          // Where the first was stopped, the next may have waited long enough to say it again before the agent was back.
+          assert.include(at === 4 ? [1, 2] : [1], shown.filter(isAway).length)
         }
         const asked = echo.received.flatMap((
           frame
