@@ -103,7 +103,7 @@ describe("an answer that something before the homeserver never lets through", ()
       yield* say("spam")
       yield* pass(5, 1)
       yield* say("first")
-      yield* pass(10, 1)
+      yield* pass(30, 1)
       assert.deepStrictEqual(yield* heard, ["re first"])
       // The first has shown that the room takes messages: the second waits for nothing.
       yield* say("second")
