@@ -44,11 +44,11 @@ export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, grouped: R
         (next === since || now - last < tokenPace)
     )
 
-  const isIn = ({ room }: { readonly room: RoomId }) => lost.has(room)
+  const isNotedLost = ({ room }: { readonly room: RoomId }) => lost.has(room)
 
   const changesOf = (since: StreamToken | undefined, batch: SyncBatch, isPlaceLost: boolean): SyncDelta => {
     const delta = ingest(me, since, (room) => joined.has(room), batch, isPlaceLost)
-    const back = batch.joined.filter(isIn).map(({ room }) => ({ room, membership: "join" as const }))
+    const back = batch.joined.filter(isNotedLost).map(({ room }) => ({ room, membership: "join" as const }))
     return back.length === 0 ? delta : { ...delta, rooms: [...delta.rooms, ...back] }
   }
 

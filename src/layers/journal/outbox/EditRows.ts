@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { EventId } from "../../../domain/Ids.ts"
-import { entriesPerTurn, entryOf } from "../../store/schema/Columns.ts"
+import { entryOf, lastEntryOf } from "../../store/schema/Columns.ts"
 
 /** Edits that are known of an entry, the newest. */
 const mostOfEntry = 32
@@ -17,4 +17,4 @@ export const noteEdit = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, en
 
 /** Forgets the edits of a turn's entries, whose text is erased. */
 export const forgetEdits = (sql: SqlClient.SqlClient, seq: number) =>
-  sql`DELETE FROM edits WHERE entry BETWEEN ${entryOf(seq, 0)} AND ${entryOf(seq, entriesPerTurn - 1)}`
+  sql`DELETE FROM edits WHERE entry BETWEEN ${entryOf(seq, 0)} AND ${lastEntryOf(seq)}`
