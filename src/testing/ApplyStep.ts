@@ -1,6 +1,7 @@
 import type { RoomId } from "../domain/Ids.ts"
 import type { ServerState, Snapshot, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
-import { isServerStep, ServerStep, type Step, StoreStep } from "../domain/reset/Step.ts"
+import { isServerRepair, isServerStep, isStoreRepair, ServerStep, type Step, StoreStep } from "../domain/reset/Step.ts"
+import { repairedServer, repairedStore } from "./ApplyRepair.ts"
 
 /** Conversations without a turn are left out. */
 const withoutEmpty = (store: StoreState): StoreState => {
@@ -87,6 +88,12 @@ const ofServer = (step: Exclude<ServerStep, { _tag: "DropDevice" }>, server: Ser
 
 /** The snapshot after a step: the whole of a backend that is only a value. */
 export const applyStep = (step: Step, world: Snapshot): Snapshot => {
+  if (isStoreRepair(step)) {
+    return world.store === null ? world : { ...world, store: repairedStore(step, world.store) }
+  }
+  if (isServerRepair(step)) {
+    return world.server === null ? world : { ...world, server: repairedServer(step, world.server) }
+  }
   if (!isServerStep(step)) return world.store === null ? world : { ...world, store: ofStore(step, world.store) }
   if (step._tag === "DropDevice") return { ...world, device: world.device === step.device ? null : world.device }
   return world.server === null ? world : { ...world, server: ofServer(step, world.server) }

@@ -22,6 +22,11 @@ export interface RoomChange {
   /** The number of people who are joined or invited; "unknown" where it changed and the server did not tell to what. */
   readonly members?: number | "unknown"
   readonly inviter?: UserId
+  /** As in the room's state; null: it has none any more. */
+  readonly title?: string | null
+  readonly topic?: string | null
+  /** Where its tombstone says that the room went on. */
+  readonly replacement?: RoomId
 }
 
 /**

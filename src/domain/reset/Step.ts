@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { ChatId, EventId, RoomId } from "../Ids.ts"
+import { ServerRepairStep, StoreRepairStep } from "./RepairStep.ts"
 
 /** A step in the store: one transaction, and repeating it changes nothing. */
 export const StoreStep = Schema.TaggedUnion({
@@ -37,12 +38,23 @@ export const ServerStep = Schema.TaggedUnion({
 })
 export type ServerStep = typeof ServerStep.Type
 
-export const Step = Schema.Union([StoreStep, ServerStep])
+export const Step = Schema.Union([StoreStep, ServerStep, StoreRepairStep, ServerRepairStep])
 export type Step = typeof Step.Type
 
-const onServer = new Set(Object.keys(ServerStep.cases))
-export const isServerStep = (step: Step): step is ServerStep => onServer.has(step._tag)
+const among = (cases: object) => {
+  const tags = new Set(Object.keys(cases))
+  return ({ _tag }: Step) => tags.has(_tag)
+}
+const isReset = among(ServerStep.cases)
+const isRepairOfServer = among(ServerRepairStep.cases)
+const isRepairOfStore = among(StoreRepairStep.cases)
+
+/** A step of a reset on the server. */
+export const isServerStep = (step: Step): step is ServerStep => isReset(step)
+export const isServerRepair = (step: Step): step is ServerRepairStep => isRepairOfServer(step)
+export const isStoreRepair = (step: Step): step is StoreRepairStep => isRepairOfStore(step)
 
 /** Whether the server's limit on events counts the step (Synapse: `rc_message`). */
 export const isLimited = (step: Step): boolean =>
-  step._tag === "LeaveRoom" || step._tag === "RejectInvite" || step._tag === "UnlinkChild"
+  step._tag === "LeaveRoom" || step._tag === "RejectInvite" || step._tag === "UnlinkChild" ||
+  step._tag === "JoinReplacement"

@@ -14,8 +14,18 @@ export const roomsOf = (step: Step): ReadonlyArray<RoomId> | undefined => {
     case "PurgeRoom":
     case "ForgetRoom":
       return [step.room]
+    case "JoinReplacement":
+    case "MirrorChat":
+    case "NoteJoined":
+    case "NoteInvited":
+    case "NoteEncrypted":
+    case "NoteTitle":
+    case "FollowUpgrade":
+      return [step.room]
     case "TakeOutOfDirect":
       return step.rooms
+    case "MarkDirect":
+      return step.rooms.map(({ room }) => room)
     default:
       return undefined
   }
@@ -30,6 +40,10 @@ export const without = (step: Step, aside: ReadonlySet<RoomId>): Step | undefine
   if (step._tag === "DropDevice") return undefined
   if ("room" in step) return aside.has(step.room) ? undefined : step
   if (!("rooms" in step)) return step
+  if (step._tag === "MarkDirect") {
+    const others = step.rooms.filter(({ room }) => !aside.has(room))
+    return others.length === 0 ? undefined : { ...step, rooms: others }
+  }
   const rooms = step.rooms.filter((room) => !aside.has(room))
   return rooms.length === 0 ? undefined : { ...step, rooms }
 }

@@ -1,10 +1,8 @@
 import type { RoomId } from "../Ids.ts"
 import type { Plan } from "./Plan.ts"
+import { repairStatus, type StepStatus } from "./RepairStatus.ts"
 import type { Snapshot } from "./snapshot/Snapshot.ts"
-import { isServerStep, ServerStep, Step, StoreStep } from "./Step.ts"
-
-/** The state of a step by a new snapshot: to be done, done, or made for a state that is no more. */
-export type StepStatus = "due" | "done" | "stale"
+import { isServerRepair, isServerStep, isStoreRepair, ServerStep, Step, StoreStep } from "./Step.ts"
 
 const promptKey = ({ attempt, prompt }: { readonly prompt: string; readonly attempt: number }) => `${prompt} ${attempt}`
 
@@ -75,7 +73,14 @@ const ofServer = (step: ServerStep, basis: View, now: View): StepStatus => {
  */
 export const stepStatuses = (plan: Plan, now: Snapshot): ReadonlyArray<ReadonlyArray<readonly [Step, StepStatus]>> => {
   const [then, present] = [viewOf(plan.basis), viewOf(now)]
-  return plan.stages.map((stage) =>
-    stage.map((step) => [step, isServerStep(step) ? ofServer(step, then, present) : ofStore(step, then, present)])
-  )
+  const repair = repairStatus(now)
+  const statusOf = (step: Step): StepStatus =>
+    isServerRepair(step)
+      ? repair.ofServer(step)
+      : isStoreRepair(step)
+      ? repair.ofStore(step)
+      : isServerStep(step)
+      ? ofServer(step, then, present)
+      : ofStore(step, then, present)
+  return plan.stages.map((stage) => stage.map((step) => [step, statusOf(step)]))
 }

@@ -1,4 +1,5 @@
 import type { UserId } from "../../domain/Ids.ts"
+import { storeMirrorType } from "../../domain/reset/snapshot/ChatMirror.ts"
 
 const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTypes: ReadonlyArray<string> = []) =>
   JSON.stringify({
@@ -10,7 +11,14 @@ const withLimit = (limit: number, notSenders: ReadonlyArray<UserId> = [], notTyp
     room: {
       timeline: { limit, lazy_load_members: true, ...(notSenders.length === 0 ? {} : { not_senders: notSenders }) },
       state: {
-        types: ["m.room.create", "m.room.encryption", "m.room.tombstone", "m.room.name", "m.room.member"],
+        types: [
+          "m.room.create",
+          "m.room.encryption",
+          "m.room.tombstone",
+          "m.room.name",
+          "m.room.topic",
+          "m.room.member"
+        ],
         lazy_load_members: true
       },
       ephemeral: { not_types: ["*"] },
@@ -31,7 +39,7 @@ export const filterWithout = (me: UserId, limit = usualLimit) => withLimit(limit
 export const surveyFilter = (mark: string) =>
   JSON.stringify({
     presence: { not_types: ["*"] },
-    account_data: { types: ["m.direct", `matrix-surface.survey.${mark}`] },
+    account_data: { types: ["m.direct", storeMirrorType, `matrix-surface.survey.${mark}`] },
     room: {
       include_leave: true,
       timeline: { limit: 1, lazy_load_members: true },
@@ -39,7 +47,10 @@ export const surveyFilter = (mark: string) =>
         types: [
           "m.room.create",
           "m.room.name",
+          "m.room.topic",
           "m.room.canonical_alias",
+          "m.room.encryption",
+          "m.room.tombstone",
           "m.room.power_levels",
           "m.space.child",
           "m.room.member"

@@ -3,7 +3,7 @@ import type { RoomId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { StepFailed } from "../../domain/reset/ResetErrors.ts"
 import { withoutRooms } from "../../domain/reset/snapshot/DirectRooms.ts"
-import { isServerStep, ServerStep, type Step } from "../../domain/reset/Step.ts"
+import { isServerRepair, isServerStep, isStoreRepair, ServerStep, type Step } from "../../domain/reset/Step.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
@@ -19,6 +19,9 @@ const ofServer = (step: Step) => (error: MatrixError): StepFailed => {
   return failed(step, error.message, reason._tag === "Unavailable" ? "later" : "never")
 }
 
+/** A repair, which no plan of a reset holds. */
+const foreign = (step: Step) => failed(step, "it is a repair, which a reset does not make")
+
 const ofStore = (step: Step) => (error: StoreError) => failed(step, error.message)
 
 /** Carries out the steps of the store. A step of the server fails, as no plan without a server holds one. */
@@ -27,7 +30,9 @@ export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effe
   Effect.gen(function*() {
     const store = yield* StoreReset
     return Interpreter.of({
-      perform: (step) => (isServerStep(step)
+      perform: (step) => (isServerRepair(step) || isStoreRepair(step)
+        ? Effect.fail(foreign(step))
+        : isServerStep(step)
         ? Effect.fail(failed(step, "it needs the homeserver, which this reset leaves alone"))
         : Effect.mapError(store.perform(step), ofStore(step)))
     })
@@ -112,7 +117,11 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | Synaps
     }
 
     return Interpreter.of({
-      perform: (step) => (isServerStep(step) ? act(step) : Effect.mapError(store.perform(step), ofStore(step)))
+      perform: (step) => (isServerRepair(step) || isStoreRepair(step)
+        ? Effect.fail(foreign(step))
+        : isServerStep(step)
+        ? act(step)
+        : Effect.mapError(store.perform(step), ofStore(step)))
     })
   })
 )

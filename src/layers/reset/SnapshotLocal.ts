@@ -29,7 +29,7 @@ export const layer = (
       return SnapshotReader.of({
         snapshot: Effect.gen(function*() {
           const { store, user } = yield* facts(file, true)
-          return { user, homeserver: null, device: yield* device, server: null, store }
+          return { user, refused: null, heard: false, homeserver: null, device: yield* device, server: null, store }
         }).pipe(Effect.provide(context))
       })
     })

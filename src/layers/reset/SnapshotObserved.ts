@@ -66,6 +66,8 @@ export const layer = (place: ObservedPlace): Layer.Layer<SnapshotReader, never, 
           )
           return {
             user,
+            refused: null,
+            heard: false,
             homeserver: place.homeserver,
             device: place.device ? device ?? null : null,
             server: withMembers(server, user, lists),

@@ -1,7 +1,9 @@
 import { readRoomId, readUserId, type RoomId, type UserId } from "../../Ids.ts"
 import { at, elementsOf, type JsonRecord, readNumber, readText, recordOf } from "../../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../../matrix/SyncBatch.ts"
+import { storeMirrorType } from "./ChatMirror.ts"
 import { mayPut, type Members, orphaned } from "./RoomAdministrators.ts"
+import { roomFactsIn } from "./RoomFacts.ts"
 import type { ServerRoom, ServerState } from "./Snapshot.ts"
 
 const usersIn = (value: unknown) => elementsOf(value).map(readUserId).filter((user) => user !== undefined)
@@ -46,7 +48,14 @@ const bare = (room: RoomId): ServerRoom => ({
   inviter: null,
   data: [],
   children: [],
-  orphaned: false
+  orphaned: false,
+  title: null,
+  topic: null,
+  encrypted: false,
+  mayWrite: true,
+  replacement: null,
+  predecessor: null,
+  mirror: null
 })
 
 /** A room of which only the list of its members tells whether one of the administrators `who` is still there. */
@@ -75,6 +84,7 @@ const joinedRoom = (
   return {
     server: {
       ...bare(room.room),
+      ...roomFactsIn(me, state, room.accountData),
       name: nameIn(events),
       members: members.joined ?? null,
       people: usersIn(summary["m.heroes"]),
@@ -94,6 +104,7 @@ const invitedRoom = (me: UserId, { room, state }: InvitedRoom): ServerRoom => {
     membership: "invite",
     name: nameIn(state),
     direct: directIn(me, state),
+    encrypted: state.some((event) => event["type"] === "m.room.encryption"),
     inviter: usersIn([own?.["sender"]])[0] ?? null
   }
 }
@@ -116,7 +127,8 @@ export const accountSnapshot = (
   joined: ReadonlyArray<RoomId>,
   look: SyncBatch
 ): { readonly server: ServerState; readonly suspicious: ReadonlyArray<Suspicious> } => {
-  const content = recordOf(look.accountData.findLast((event) => event["type"] === "m.direct")?.["content"])
+  const dataOf = (type: string) => look.accountData.findLast((event) => event["type"] === type)?.["content"]
+  const content = recordOf(dataOf("m.direct"))
   const direct = Object.fromEntries(
     Object.entries(content).filter(([user]) => user.startsWith("@")).map(([user, rooms]) => [user, roomsIn(rooms)])
   )
@@ -138,7 +150,9 @@ export const accountSnapshot = (
   return {
     server: {
       rooms: [...rooms.map((one) => one.server), ...others.filter(({ room }) => !isJoined.has(room))].sort(byRoom),
-      direct
+      direct,
+      incarnation: readText(at({ content: dataOf(storeMirrorType) }, "content", "incarnation")) || null,
+      place: look.next
     },
     suspicious: rooms.flatMap((one) => one.suspicious)
   }

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { ChatId, EventId, RoomId, UserId } from "../../Ids.ts"
+import { ChatMirror } from "./ChatMirror.ts"
 
 /** A room of the account as the server has it. */
 export const ServerRoom = Schema.Struct({
@@ -18,14 +19,30 @@ export const ServerRoom = Schema.Struct({
   /** The rooms that a space lists and that we may take out. */
   children: Schema.Array(RoomId),
   /** Others are in the room, and without us nobody may administer it. */
-  orphaned: Schema.Boolean
+  orphaned: Schema.Boolean,
+  /** The content of `m.room.name` and `m.room.topic`, cut as the store keeps them. */
+  title: Schema.NullOr(Schema.String),
+  topic: Schema.NullOr(Schema.String),
+  encrypted: Schema.Boolean,
+  /** Whether our power suffices to send messages. */
+  mayWrite: Schema.Boolean,
+  /** Where its tombstone says that the room went on, and who set it. */
+  replacement: Schema.NullOr(Schema.Struct({ room: RoomId, by: Schema.NullOr(UserId) })),
+  /** The room that this one replaces, by its creation. */
+  predecessor: Schema.NullOr(RoomId),
+  /** Our account data `matrix-surface.chat` of the room, where it can be read. */
+  mirror: Schema.NullOr(ChatMirror)
 })
 export type ServerRoom = typeof ServerRoom.Type
 
 export const ServerState = Schema.Struct({
   rooms: Schema.Array(ServerRoom),
   /** The rooms that `m.direct` lists, by person. */
-  direct: Schema.Record(UserId, Schema.Array(RoomId))
+  direct: Schema.Record(UserId, Schema.Array(RoomId)),
+  /** The incarnation in our account data `matrix-surface.store`. */
+  incarnation: Schema.NullOr(Schema.String),
+  /** The newest place in the account's stream. */
+  place: Schema.NullOr(Schema.String)
 })
 export type ServerState = typeof ServerState.Type
 
@@ -56,6 +73,30 @@ export const Unanswered = Schema.Struct({
 })
 export type Unanswered = typeof Unanswered.Type
 
+/** A room that we are in or invited to, by the store. */
+export const StoreRoom = Schema.Struct({
+  room: RoomId,
+  membership: Schema.Literals(["join", "invite"]),
+  /** The room is called direct, whatever the number of its members. */
+  direct: Schema.Boolean,
+  encrypted: Schema.Boolean,
+  title: Schema.NullOr(Schema.String),
+  topic: Schema.NullOr(Schema.String),
+  inviter: Schema.NullOr(UserId),
+  /** The room in which its chats began, where that is another one. */
+  origin: Schema.NullOr(RoomId),
+  replacement: Schema.NullOr(RoomId),
+  /** Its chats moved to the replacement. */
+  followed: Schema.Boolean,
+  /** The replacement did not name this room as its predecessor. */
+  untrusted: Schema.Boolean,
+  /** We listed it in `m.direct` before: whoever took it out again meant it. */
+  marked: Schema.Boolean,
+  /** As in `ChatMirror`. */
+  generations: Schema.Record(Schema.String, Schema.Int)
+})
+export type StoreRoom = typeof StoreRoom.Type
+
 export const StoreState = Schema.Struct({
   /** The store's name for the agent; null where it never had one. */
   incarnation: Schema.NullOr(Schema.String),
@@ -65,16 +106,23 @@ export const StoreState = Schema.Struct({
   unanswered: Schema.Array(Unanswered),
   /** Gaps that were never read. */
   gaps: Schema.Array(Schema.Struct({ gap: Schema.Int, room: RoomId })),
-  /** The rooms that we are in or invited to, by the store. */
-  rooms: Schema.Array(
-    Schema.Struct({ room: RoomId, membership: Schema.Literals(["join", "invite"]), direct: Schema.Boolean })
-  )
+  rooms: Schema.Array(StoreRoom),
+  /** Sends of ours that may have reached the server. */
+  unconfirmed: Schema.Int,
+  /** The place in the stream up to which the store has everything; null where it begins anew. */
+  place: Schema.NullOr(Schema.String),
+  /** The device that the bot last was. */
+  device: Schema.NullOr(Schema.String)
 })
 export type StoreState = typeof StoreState.Type
 
-/** Everything that a reset may look at; reading it is the only effect of planning. */
+/** Everything that a plan may depend on; reading it is the only effect of planning. */
 export const Snapshot = Schema.Struct({
   user: Schema.NullOr(UserId),
+  /** Why the server answers nothing to our token; null where it does, or was not asked. */
+  refused: Schema.NullOr(Schema.Literals(["token", "locked", "deactivated"])),
+  /** A running bot took a sync in just before: what a sync brings is in the store already. */
+  heard: Schema.Boolean,
   /** The base URL; null where the server was not asked. */
   homeserver: Schema.NullOr(Schema.String),
   /** The device that the bot is logged in on; null where there is none, or it stays. */

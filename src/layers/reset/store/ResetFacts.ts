@@ -12,6 +12,7 @@ import { markOf } from "../../store/Incarnation.ts"
 import { eventState, isOpenGap, isUnsent } from "../../store/schema/Columns.ts"
 import { namesIn } from "../../store/schema/EarlierLayouts.ts"
 import { readBeside } from "../../store/StoreBeside.ts"
+import { storeRooms } from "./RoomFacts.ts"
 
 type Waiting = StoreState["unanswered"][number]
 
@@ -65,7 +66,7 @@ const meta = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql<
     { name: string; value: string }
-  >`SELECT name, value FROM meta WHERE name IN ('user', 'incarnation', 'lease')`
+  >`SELECT name, value FROM meta WHERE name IN ('user', 'incarnation', 'lease', 'token', 'device')`
   return new Map(rows.map(({ name, value }) => [name, value]))
 })
 
@@ -81,8 +82,8 @@ const stateOf = Effect.fnUntraced(function*(layout: number) {
     chat: null,
     phase: "unread"
   }))
-  const rooms = yield* sql<{ room: RoomId; membership: "join" | "invite"; direct: number }>`
-    SELECT room, membership, direct FROM rooms WHERE membership IN ('join', 'invite') ORDER BY room`
+  const [unconfirmed] = yield* sql<{ count: number }>`
+    SELECT count(*) AS count FROM outbox WHERE tries > 0 AND ${sql.literal(isUnsent())}`
   const store: StoreState = {
     incarnation: known.get("incarnation") ?? null,
     newest: newest?.seq ?? 0,
@@ -91,7 +92,10 @@ const stateOf = Effect.fnUntraced(function*(layout: number) {
     gaps: yield* sql<
       { gap: number; room: RoomId }
     >`SELECT id AS gap, room FROM ${sql.literal(namesIn(layout).gaps)} WHERE ${sql.literal(isOpenGap)} ORDER BY +id`,
-    rooms: rooms.map(({ direct, membership, room }) => ({ room, membership, direct: direct === 1 }))
+    rooms: yield* storeRooms(layout),
+    unconfirmed: unconfirmed?.count ?? 0,
+    place: known.get("token") ?? null,
+    device: known.get("device") ?? null
   }
   const incarnation = known.get("incarnation")
   const lease = known.get("lease") ?? (incarnation === undefined ? null : markOf(incarnation))

@@ -2,12 +2,16 @@
  * The names in a store of that layout, for a reader that does not migrate it: tables and columns as SQL text, under
  * the names of the newest layout.
  */
-export const namesIn = (layout: number) =>
-  layout < 3
+export const namesIn = (layout: number) => ({
+  roomColumns: layout < 5
+    ? `NULL AS name, NULL AS topic, NULL AS origin, NULL AS replacement, 0 AS followed, 0 AS untrusted, 0 AS marked`
+    : "name, topic, origin, replacement, followed, untrusted, marked",
+  ...(layout < 3
     ? {
       gaps: `(SELECT id, room, CASE WHEN state LIKE 'given up: %' THEN 'given up' ELSE state END AS state,
         CASE WHEN state LIKE 'given up: %' THEN substr(state, length('given up: ') + 1) END AS why FROM holes)`,
       crashes: "strikes",
       entry: "slot"
     }
-    : { gaps: "gaps", crashes: "crashes", entry: "entry" }
+    : { gaps: "gaps", crashes: "crashes", entry: "entry" })
+})

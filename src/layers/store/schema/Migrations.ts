@@ -10,6 +10,7 @@ import { schema1 } from "./Schema1.ts"
 import { schema2 } from "./Schema2.ts"
 import { schema3 } from "./Schema3.ts"
 import { schema4 } from "./Schema4.ts"
+import { schema5 } from "./Schema5.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -24,7 +25,8 @@ export const migrations: Migrations = {
   "0001_begin": statements(schema1),
   "0002_waits": statements(schema2),
   "0003_words": statements(schema3),
-  "0004_deletions": statements(schema4)
+  "0004_deletions": statements(schema4),
+  "0005_rooms": statements(schema5)
 }
 
 const table = "migrations"

@@ -1,0 +1,45 @@
+import { ServerRepairStep, StoreRepairStep } from "./RepairStep.ts"
+import { isSameMirror } from "./snapshot/ChatMirror.ts"
+import type { Snapshot } from "./snapshot/Snapshot.ts"
+
+/** The state of a step by a new snapshot: to be done, done, or made for a state that is no more. */
+export type StepStatus = "due" | "done" | "stale"
+
+const unless = (isDone: boolean, isDue = true): StepStatus => (isDone ? "done" : isDue ? "due" : "stale")
+
+/** The state of repairs by a snapshot. */
+export const repairStatus = ({ server, store }: Snapshot) => {
+  const onServer = new Map((server?.rooms ?? []).map((room) => [room.room, room]))
+  const inStore = new Map((store?.rooms ?? []).map((room) => [room.room, room]))
+  const direct = new Set(Object.values(server?.direct ?? {}).flat())
+
+  const ofStore = (step: StoreRepairStep): StepStatus => {
+    const [there, here] = [onServer.get(step.room), inStore.get(step.room)]
+    return StoreRepairStep.match(step, {
+      NoteJoined: () => unless(here?.membership === "join", there?.membership === "join"),
+      NoteInvited: () => unless(here !== undefined, there?.membership === "invite"),
+      NoteEncrypted: () => unless(here?.encrypted === true, here !== undefined),
+      NoteTitle: ({ title, topic }) =>
+        unless(here?.title === title && here.topic === topic, there?.title === title && there.topic === topic),
+      FollowUpgrade: ({ replacement }) =>
+        unless(here?.replacement === replacement && here.followed, there?.replacement?.room === replacement)
+    })
+  }
+
+  const ofServer = (step: ServerRepairStep): StepStatus =>
+    ServerRepairStep.match(step, {
+      JoinReplacement: ({ replacement, room }) =>
+        unless(
+          onServer.get(replacement)?.membership === "join" || inStore.get(room)?.untrusted === true,
+          onServer.get(room)?.replacement?.room === replacement
+        ),
+      MarkDirect: ({ rooms }) => unless(rooms.every(({ room }) => direct.has(room))),
+      MirrorChat: ({ mirror, room }) => {
+        const there = onServer.get(room)?.mirror
+        return unless(there !== undefined && there !== null && isSameMirror(there, mirror))
+      },
+      MirrorStore: ({ incarnation }) => unless(server?.incarnation === incarnation)
+    })
+
+  return { ofServer, ofStore }
+}

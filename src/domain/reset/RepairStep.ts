@@ -1,0 +1,37 @@
+import { Schema } from "effect"
+import { RoomId, UserId } from "../Ids.ts"
+import { ChatMirror } from "./snapshot/ChatMirror.ts"
+
+/** A repair of the store: one transaction, and repeating it changes nothing. */
+export const StoreRepairStep = Schema.TaggedUnion({
+  /** The store takes the room in as joined, and reads it back to the event that let us in. */
+  NoteJoined: { room: RoomId, direct: Schema.Boolean },
+  /** The store takes the invitation in; intake answers it by policy. */
+  NoteInvited: {
+    room: RoomId,
+    direct: Schema.Boolean,
+    inviter: Schema.NullOr(UserId),
+    encrypted: Schema.Boolean
+  },
+  NoteEncrypted: { room: RoomId },
+  NoteTitle: { room: RoomId, title: Schema.NullOr(Schema.String), topic: Schema.NullOr(Schema.String) },
+  /** The chats of the room move to its replacement, with the prompts and answers that wait in it. */
+  FollowUpgrade: { room: RoomId, replacement: RoomId }
+})
+export type StoreRepairStep = typeof StoreRepairStep.Type
+
+/** A repair on the server; repeating it changes nothing. */
+export const ServerRepairStep = Schema.TaggedUnion({
+  /**
+   * Joins the replacement of an upgraded room. Where that does not name `room` as its predecessor, it is left again,
+   * the store notes that it is not to be trusted, and the step fails. `via` are servers that know it.
+   */
+  JoinReplacement: { room: RoomId, replacement: RoomId, via: Schema.Array(Schema.String) },
+  /** One write of `m.direct`, whatever the number of rooms; what else it lists stays. */
+  MarkDirect: { rooms: Schema.Array(Schema.Struct({ room: RoomId, user: UserId })) },
+  /** Writes what we must know of the room's chats again after our disk was lost, into its account data. */
+  MirrorChat: { room: RoomId, mirror: ChatMirror },
+  /** Writes the store's incarnation into the account's data. */
+  MirrorStore: { incarnation: Schema.NonEmptyString }
+})
+export type ServerRepairStep = typeof ServerRepairStep.Type
