@@ -8,6 +8,7 @@ import { storeMark } from "../../../../src/layers/store/Incarnation.ts"
 import { leaseName } from "../../../../src/layers/store/LeaseName.ts"
 import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../../support/Folder.ts"
+import { storeRoom } from "../../../support/ResetWorld.ts"
 import { alice, facts, filled, open, other, perform, room, turn, unread, unsent } from "./FilledStore.ts"
 
 describe("a reset of the store", () => {
@@ -68,11 +69,10 @@ describe("a reset of the store", () => {
         "queued"
       ], [unsent, "unsent"]])
       assert.deepStrictEqual(store?.gaps, [{ gap: 1, room: other }])
-      assert.deepStrictEqual(store?.rooms, [{ room: other, membership: "join", direct: false }, {
-        room,
-        membership: "join",
-        direct: true
-      }])
+      assert.deepStrictEqual(store?.rooms, [
+        { ...storeRoom("", { encrypted: true }), room: other },
+        { ...storeRoom("", { direct: true }), room }
+      ])
     }))
 
   it.effect(
