@@ -23,7 +23,6 @@ import { refusedCases } from "./JournalRefused.contract.ts"
 import { retentionCases } from "./JournalRetention.contract.ts"
 import { mirrorCases } from "./JournalMirrors.contract.ts"
 import { roomCases } from "./JournalRooms.contract.ts"
-import { mirrorCases } from "./JournalMirrors.contract.ts"
 import { sendOrderCases } from "./JournalSendOrder.contract.ts"
 import { signalCases } from "./JournalSignals.contract.ts"
 import { takenBackCases } from "./JournalTakenBack.contract.ts"
@@ -37,7 +36,6 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     intakeCases(example)
     gapCases(example)
     gapEndCases(example)
-    mirrorCases(example)
     mirrorCases(example)
     roomCases(example)
     turnCases(example)

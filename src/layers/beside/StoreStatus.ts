@@ -69,7 +69,9 @@ const queries = Effect.fnUntraced(function*(layout: number) {
   const waits = layout < 2
     ? []
     : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
-  return { parked: yield* parked(layout), events, turns, suspects, unsent, refused, gaps, meta, waits, awaiting: yield* awaiting(layout) }
+  const invitations = yield* parked(layout)
+  const people = yield* awaiting(layout)
+  return { events, turns, suspects, unsent, refused, gaps, meta, waits, parked: invitations, awaiting: people }
 })
 
 /** The most parked invitations that are shown. */

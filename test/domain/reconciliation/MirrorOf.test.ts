@@ -40,7 +40,7 @@ describe("The mirror of a room", () => {
     const { generations } = mirrorOf({ ...room, generations: many }, "inc")
     assert.strictEqual(Object.keys(generations).length, 100)
     assert.strictEqual(Math.min(...Object.values(generations)), 26)
-    const turned = Object.fromEntries(Object.entries(many).reverse())
+    const turned = Object.fromEntries(Object.entries(many).toReversed())
     assert.deepStrictEqual(
       Object.entries(mirrorOf({ ...room, generations: turned }, "inc").generations),
       Object.entries(generations)

@@ -1,6 +1,11 @@
 import { Effect, Option } from "effect"
 import type { RoomId } from "../../../domain/Ids.ts"
-import { answerTo, type InvitationAnswer, type InvitePolicy, isOfStranger } from "../../../domain/intake/InvitePolicy.ts"
+import {
+  answerTo,
+  type InvitationAnswer,
+  type InvitePolicy,
+  isOfStranger
+} from "../../../domain/intake/InvitePolicy.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"

@@ -19,7 +19,8 @@ export const upsertRoom = (sql: SqlClient.SqlClient, change: RoomChange) =>
       encrypted = max(encrypted, excluded.encrypted),
       direct = max(direct, excluded.direct),
       members = CASE WHEN ${change.members !== undefined} THEN excluded.members ELSE members END,
-      parked = CASE WHEN ${change.parked === true} THEN 1 WHEN ${change.membership !== undefined} THEN 0 ELSE parked END,
+      parked = CASE WHEN ${change.parked === true} THEN 1
+        WHEN ${change.membership !== undefined} THEN 0 ELSE parked END,
       inviter = coalesce(excluded.inviter, inviter)`
 
 /** Stores what the room's account data says now. */
