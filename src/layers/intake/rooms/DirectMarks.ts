@@ -17,7 +17,8 @@ const rarely = 3_600_000
 
 /**
  * Marks rooms as direct, so that a bot whose disk was lost, and other clients of the account, know them for that. A
- * room that was marked before is not marked again, as somebody may have taken it out by hand. `joined` are the rooms that were joined and that no sync told of yet.
+ * room that was marked before is not marked again, as somebody may have taken it out by hand. `joined` are the rooms
+ * that were joined and that no sync told of yet.
  */
 export const makeDirectMarks = Effect.fnUntraced(function*(joined: ReadonlySet<RoomId>, sparingly: LogSparingly) {
   const journal = yield* IntakeJournal
