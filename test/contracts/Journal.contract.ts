@@ -21,6 +21,7 @@ import { presenceCases } from "./JournalPresence.contract.ts"
 import { questionCases } from "./JournalQuestions.contract.ts"
 import { refusedCases } from "./JournalRefused.contract.ts"
 import { retentionCases } from "./JournalRetention.contract.ts"
+import { mirrorCases } from "./JournalMirrors.contract.ts"
 import { roomCases } from "./JournalRooms.contract.ts"
 import { sendOrderCases } from "./JournalSendOrder.contract.ts"
 import { signalCases } from "./JournalSignals.contract.ts"
@@ -35,6 +36,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     intakeCases(example)
     gapCases(example)
     gapEndCases(example)
+    mirrorCases(example)
     roomCases(example)
     turnCases(example)
     askerPlaceCases(example)

@@ -4,7 +4,7 @@ import { linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
-import { storeMark } from "../../../../src/layers/store/Incarnation.ts"
+import { incarnation, markOf } from "../../../../src/layers/store/Incarnation.ts"
 import { leaseName } from "../../../../src/layers/store/LeaseName.ts"
 import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../../support/Folder.ts"
@@ -164,7 +164,7 @@ describe("a reset of the store", () => {
       const dir = yield* folder
       yield* opened(dir, filled)
       const { lease } = yield* facts(dir)
-      assert.strictEqual(lease, yield* opened(dir, storeMark))
+      assert.strictEqual(lease, yield* opened(dir, Effect.map(incarnation, markOf)))
       for (const from of ["first", (yield* facts(dir)).store?.incarnation]) {
         yield* perform(dir, { _tag: "ReplaceStore", incarnation: from ?? null, newest: 3 })
         assert.notStrictEqual((yield* facts(dir)).store?.incarnation, from)
