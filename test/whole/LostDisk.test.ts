@@ -15,8 +15,10 @@ const { AgentScript } = AgentScripted
 const outside = Layer.merge(MatrixMemory.layer, AgentScripted.layer())
 const mirrors = ChatMirrorsLive.layer.pipe(Layer.provide(AccountRecordsLive.layer))
 
-const threads = Effect.map(AgentScript, ({ sent }) =>
-  sent.flatMap(({ command, thread }) => (command._tag === "Prompt" ? [thread as string] : [])))
+const threads = Effect.map(
+  AgentScript,
+  ({ sent }) => sent.flatMap(({ command, thread }) => (command._tag === "Prompt" ? [thread as string] : []))
+)
 
 const answers = (...texts: ReadonlyArray<string>) =>
   Effect.map(AgentScript, (script) => {

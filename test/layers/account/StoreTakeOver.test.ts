@@ -22,8 +22,7 @@ const named = (content: Readonly<Record<string, unknown>>, isDown = false) =>
       Effect.provide(Layer.mergeAll(
         Layer.mock(Matrix, { accountData: () => Effect.succeed(content) }),
         Layer.mock(AccountRecords, {
-          mirrorStore: (incarnation) =>
-            isDown ? Effect.fail(down) : Effect.sync(() => void written.push(incarnation))
+          mirrorStore: (incarnation) => isDown ? Effect.fail(down) : Effect.sync(() => void written.push(incarnation))
         })
       ))
     )

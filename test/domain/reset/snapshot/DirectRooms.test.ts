@@ -10,16 +10,26 @@ const marks = (...pairs: ReadonlyArray<readonly [string, UserId]>) =>
 
 describe("m.direct with some rooms", () => {
   const cases: ReadonlyArray<readonly [string, RawEvent, ReturnType<typeof marks>, RawEvent | undefined]> = [
-    ["gets all that it lacks at once, beside what is there", { [bob]: ["!z"], [ann]: ["!a"] }, marks(
-      ["!a", ann],
-      ["!b", ann],
-      ["!c", ann]
-    ), { [bob]: ["!z"], [ann]: ["!a", "!b", "!c"] }],
+    [
+      "gets all that it lacks at once, beside what is there",
+      { [bob]: ["!z"], [ann]: ["!a"] },
+      marks(
+        ["!a", ann],
+        ["!b", ann],
+        ["!c", ann]
+      ),
+      { [bob]: ["!z"], [ann]: ["!a", "!b", "!c"] }
+    ],
     ["lists each room once", {}, marks(["!a", ann], ["!b", bob], ["!a", ann]), { [ann]: ["!a"], [bob]: ["!b"] }],
-    ["is left alone where it has them, under whatever name", { [bob]: ["!a"], "@zoe:x": ["!b"] }, marks(
-      ["!a", ann],
-      ["!b", ann]
-    ), undefined],
+    [
+      "is left alone where it has them, under whatever name",
+      { [bob]: ["!a"], "@zoe:x": ["!b"] },
+      marks(
+        ["!a", ann],
+        ["!b", ann]
+      ),
+      undefined
+    ],
     ["is left alone where nothing is to be added", { [ann]: ["!a"] }, [], undefined],
     ["keeps what it does not know", { other: { "!a": true }, [bob]: 7 }, marks(["!a", ann]), {
       other: { "!a": true },
