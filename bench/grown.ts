@@ -86,6 +86,7 @@ const open = async (folder: string) => {
         threads: "follow",
         chatScope: "room",
         // Messages come here faster than a person writes; the brake would hold them back.
+        strangers: "reject",
         brake: false
       },
       botMessages.en("!"),

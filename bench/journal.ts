@@ -109,6 +109,7 @@ export const journal = (batches: number, report: (figure: Figure) => void) =>
             groupPolicy: "always",
             threads: "follow",
             chatScope: "room",
+            strangers: "reject",
             brake: true
           },
           botMessages.en("!"),

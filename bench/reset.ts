@@ -7,6 +7,7 @@ import { serverLeaveForget } from "../src/domain/reset/ResetModes.ts"
 import { accountSnapshot } from "../src/domain/reset/snapshot/AccountSnapshot.ts"
 import type { Snapshot } from "../src/domain/reset/snapshot/Snapshot.ts"
 import { sideBySide } from "../src/layers/reset/ResetLive.ts"
+import { snapshot as worldOf, store as storeOf, storeRoom } from "../test/support/ResetWorld.ts"
 import { type Account, call, free, install, register, start, type Synapse, unfree } from "../test/synapse/Synapse.ts"
 import type { Figure } from "./Figure.ts"
 import { withFolder } from "./Sides.ts"
@@ -32,11 +33,9 @@ const large = (count: number): { readonly snapshot: () => Snapshot } => {
     accountData: [],
     summary: summary(n)
   }))
-  const store = {
-    incarnation: "i",
+  const store = storeOf({
     newest: 3 * count,
-    gaps: [],
-    rooms: rooms.map((room) => ({ room, membership: "join" as const, direct: true })),
+    rooms: rooms.map((room) => ({ ...storeRoom("", { direct: true }), room })),
     chats: rooms.map((room, n) => ({
       chat: room as string as ChatId,
       room,
@@ -53,17 +52,15 @@ const large = (count: number): { readonly snapshot: () => Snapshot } => {
       author: user(n),
       phase: "queued" as const
     }))
-  }
+  })
   return {
-    snapshot: () => ({
-      user: "@bot:x" as UserId,
-      homeserver: "https://x",
-      device: null,
-      store,
-      server:
-        accountSnapshot("@bot:x" as UserId, rooms, { next: "s" as never, joined, invited: [], left: [], accountData })
-          .server
-    })
+    snapshot: () =>
+      worldOf({
+        store,
+        server:
+          accountSnapshot("@bot:x" as UserId, rooms, { next: "s" as never, joined, invited: [], left: [], accountData })
+            .server
+      })
   }
 }
 

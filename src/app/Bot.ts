@@ -1,14 +1,18 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, type Redacted } from "effect"
 import { hopeless, identityEnded, type Proof } from "../domain/account/Identity.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { botMessages } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { login } from "../layers/account/BotIdentity.ts"
 import * as ControlPlaneLocal from "../layers/account/ControlPlaneLocal.ts"
+import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
+import * as StoreTakeOver from "../layers/account/StoreTakeOver.ts"
 import * as SyncLoop from "../layers/intake/SyncLoop.ts"
 import * as CrashLoopGuard from "../layers/operations/CrashLoopGuard.ts"
 import * as OutboxLoop from "../layers/outbox/OutboxLoop.ts"
 import * as PacerBudget from "../layers/outbox/PacerBudget.ts"
+import * as AccountRecordsLive from "../layers/reconciliation/AccountRecordsLive.ts"
+import * as ChatMirrorsLive from "../layers/reconciliation/ChatMirrorsLive.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
@@ -27,6 +31,7 @@ export type BotSettings =
     | "groupPolicy"
     | "threads"
     | "chatScope"
+    | "strangerInvites"
     | "streaming"
     | "language"
   >
@@ -36,6 +41,8 @@ export type BotSettings =
     readonly homeserver: URL
     /** How the bot proves who it is; undefined: by an access token. */
     readonly auth?: { readonly _tag: Proof }
+    /** The secret behind the names that the agent gets. */
+    readonly threadSalt: Redacted.Redacted
     /** Path of the store, which a refusal names. */
     readonly store: string
     /** Whether prompts that come like those of a program are held back; by default they are. */
@@ -53,6 +60,7 @@ const loops = (settings: BotSettings, me: UserId) => {
     groupPolicy: settings.groupPolicy,
     threads: settings.threads,
     chatScope: settings.chatScope,
+    strangers: settings.strangerInvites,
     brake: settings.brake ?? true
   }
   const turns = {
@@ -65,6 +73,8 @@ const loops = (settings: BotSettings, me: UserId) => {
   return SyncLoop.layer(rules, words).pipe(
     Layer.provide(ChatDispatcherLocal.layer),
     Layer.provide(TurnRunnerLive.layer(turns)),
+    Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),
+    Layer.provide(ChatMirrorsLive.layer),
     Layer.provide(OutboxLoop.layer(me, words)),
     Layer.provide([PacerBudget.layer, Markdown.layer, ControlPlaneLocal.layer(settings.language)]),
     // `IntakeJournal` and `TurnJournal` counting this start, here and not among the backends of Production.ts: a start
@@ -105,6 +115,9 @@ export const bot = Effect.fnUntraced(function*(settings: BotSettings, guard: Gua
         )
     ),
     Effect.provide(loops(settings, me)),
+    // Before the loops are built, which know the agent's names; under the lease, as it may write.
+    (serving) => Effect.andThen(StoreTakeOver.named({ homeserver, proof }), serving),
+    Effect.provide(AccountRecordsLive.layer),
     guard
   )
 })

@@ -5,7 +5,6 @@ import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
-import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
 import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
 import { wire1 } from "../layers/agent/wire/Wire1.ts"
@@ -92,9 +91,6 @@ const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
       maxConversations
     })))
 
-const pseudonyms = ({ dataDir, threadSalt }: Settings) =>
-  Layer.unwrap(Effect.map(SessionFile.threadSalt(filesIn(dataDir).session, threadSalt), PseudonymsHmac.layer))
-
 const proxies = ({ agent, homeserver }: Settings) =>
   ProxiesOfEnvironment.layer([
     firstAddress(homeserver),
@@ -108,7 +104,6 @@ const proxies = ({ agent, homeserver }: Settings) =>
 const backends = (settings: Settings, { takeOver }: RunOptions) => {
   const { backups, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
-    pseudonyms(settings),
     PoisonTrialInChild.layer(settings),
     RetentionDaily.layer(settings.retentionDays),
     BackupsExpiring.layer(backups, settings.retentionDays)
@@ -135,8 +130,9 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
   const { url } = yield* DiscoveredServer
   const { hold } = yield* AccountLease
   yield* keptSmall
-  const store = filesIn(settings.dataDir).store
-  yield* bot({ ...settings, homeserver: url, store, brake: unbraked !== true }, hold)
+  const { session, store } = filesIn(settings.dataDir)
+  const threadSalt = yield* SessionFile.threadSalt(session, settings.threadSalt)
+  yield* bot({ ...settings, threadSalt, homeserver: url, store, brake: unbraked !== true }, hold)
 })
 
 /** The bot on its real backends, until it is interrupted. */

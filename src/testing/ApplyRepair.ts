@@ -31,15 +31,16 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
     NoteInvited: ({ direct, encrypted, inviter, room }) =>
       withRoom({ ...blank, room, membership: "invite", direct, encrypted, inviter }),
     NoteEncrypted: ({ room }) => change(room, { encrypted: true }),
+    Distrust: ({ replacement, room }) => change(room, { replacement, untrusted: true, followed: false }),
     NoteTitle: ({ room, title, topic }) => change(room, { title, topic }),
     FollowUpgrade: ({ replacement, room }) => {
       const old = store.rooms.find((one) => one.room === room)
-      const moved = change(room, { replacement, followed: true })
+      const moved = change(room, { replacement, followed: true, untrusted: false })
       return {
         ...moved,
         rooms: moved.rooms.map((one) =>
           one.room === replacement
-            ? { ...one, origin: old?.origin ?? room, generations: old?.generations ?? {} }
+            ? { ...one, origin: old?.origin ?? room, generations: { ...one.generations, ...old?.generations } }
             : one
         )
       }

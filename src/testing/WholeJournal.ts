@@ -2,6 +2,8 @@ import { Context, Effect, Layer } from "effect"
 import type { JournalServices } from "../layers/journal/JournalSql.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
+import { RoomMirrors } from "../services/store/RoomMirrors.ts"
+import { StoreRepair } from "../services/store/StoreRepair.ts"
 import { StoreRetention } from "../services/store/StoreRetention.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
 import { StoreWaits } from "../services/store/StoreWaits.ts"
@@ -16,6 +18,8 @@ export class WholeJournal extends Context.Service<
   & typeof StoreValues.Service
   & typeof StoreRetention.Service
   & typeof StoreWaits.Service
+  & typeof RoomMirrors.Service
+  & typeof StoreRepair.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
 /** The services over the store, each by itself and all in one. */
@@ -29,7 +33,9 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* OutboxJournal,
     ...yield* StoreValues,
     ...yield* StoreRetention,
-    ...yield* StoreWaits
+    ...yield* StoreWaits,
+    ...yield* RoomMirrors,
+    ...yield* StoreRepair
   })
 })
 
@@ -41,7 +47,9 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(OutboxJournal, journal),
     Context.add(StoreValues, journal),
     Context.add(StoreRetention, journal),
-    Context.add(StoreWaits, journal)
+    Context.add(StoreWaits, journal),
+    Context.add(RoomMirrors, journal),
+    Context.add(StoreRepair, journal)
   )
 
 /** Adds the whole journal to the services that a layer makes. */

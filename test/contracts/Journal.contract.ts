@@ -15,6 +15,7 @@ import { endedQuestionCases } from "./JournalEndedQuestions.contract.ts"
 import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
+import { mirrorCases } from "./JournalMirrors.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
 import { owedCases } from "./JournalOwed.contract.ts"
 import { presenceCases } from "./JournalPresence.contract.ts"
@@ -35,6 +36,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     intakeCases(example)
     gapCases(example)
     gapEndCases(example)
+    mirrorCases(example)
     roomCases(example)
     turnCases(example)
     askerPlaceCases(example)

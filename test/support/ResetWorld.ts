@@ -1,8 +1,10 @@
 import type { ChatId, EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import type {
   ServerRoom,
+  ServerState,
   Snapshot,
   StoreChat,
+  StoreRoom,
   StoreState,
   Unanswered
 } from "../../src/domain/reset/snapshot/Snapshot.ts"
@@ -24,6 +26,38 @@ export const serverRoom = (name: string, change: Partial<ServerRoom> = {}): Serv
   data: [],
   children: [],
   orphaned: false,
+  title: null,
+  topic: null,
+  encrypted: false,
+  mayWrite: true,
+  replacement: null,
+  predecessor: null,
+  mirror: null,
+  ...change
+})
+
+export const serverState = (change: Partial<ServerState> = {}): ServerState => ({
+  rooms: [],
+  direct: {},
+  incarnation: null,
+  place: null,
+  ...change
+})
+
+export const storeRoom = (name: string, change: Partial<StoreRoom> = {}): StoreRoom => ({
+  room: roomId(name),
+  membership: "join",
+  direct: false,
+  encrypted: false,
+  title: null,
+  topic: null,
+  inviter: null,
+  origin: null,
+  replacement: null,
+  followed: false,
+  untrusted: false,
+  marked: false,
+  generations: {},
   ...change
 })
 
@@ -54,16 +88,21 @@ export const store = (change: Partial<StoreState> = {}): StoreState => ({
   unanswered: [],
   gaps: [],
   rooms: [],
+  unconfirmed: 0,
+  place: null,
+  device: null,
   ...change
 })
 
 export const snapshot = (change: Partial<Snapshot> = {}): Snapshot => ({
   user: userId("bot"),
+  refused: null,
+  heard: false,
   homeserver: "https://x",
   device: null,
-  server: { rooms: [], direct: {} },
+  server: serverState(),
   store: null,
   ...change
 })
 
-export const onServer = (...rooms: ReadonlyArray<ServerRoom>): Snapshot => snapshot({ server: { rooms, direct: {} } })
+export const onServer = (...rooms: ReadonlyArray<ServerRoom>): Snapshot => snapshot({ server: serverState({ rooms }) })

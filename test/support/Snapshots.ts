@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import type { ChatId, EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import type { ResetTargets } from "../../src/domain/reset/ResetTargets.ts"
 import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "../../src/domain/reset/snapshot/Snapshot.ts"
+import { serverRoom as plainRoom, serverState, snapshot, store, storeRoom } from "./ResetWorld.ts"
 
 const one = <const A extends ReadonlyArray<string | number | boolean>>(...values: A) => Schema.Literals(values)
 const room = one("!a", "!b", "!c", "!d", "!e")
@@ -63,11 +64,10 @@ const byKey = <A>(
 ): ReadonlyArray<A> => [...new Map(all.map((one) => [key(one), one])).values()]
 
 const serverRoom = (draft: Scene["draft"]["rooms"][number]): ServerRoom => ({
+  ...plainRoom(""),
   ...draft,
   room: draft.room as RoomId,
   people: draft.people as ReadonlyArray<UserId>,
-  name: null,
-  members: null,
   inviter: draft.membership === "invite" ? draft.inviter as UserId : null,
   data: [...new Set(draft.data)],
   children: draft.membership === "join"
@@ -95,32 +95,33 @@ export const worldOf = ({ draft }: Scene): Snapshot => {
     closed: one.closed,
     newest: 1 + one.closed
   }))
-  return {
-    user: "@bot:x" as UserId,
+  return snapshot({
     homeserver: draft.asked ? "https://x" : null,
     device: draft.device || null,
     server: draft.asked ?
-      {
+      serverState({
         rooms: byKey(draft.rooms, (one) => one.room).map(serverRoom),
         direct: Object.fromEntries(draft.direct.map((one) => [one.user, [...new Set(one.rooms)]])) as unknown as Record<
           UserId,
           ReadonlyArray<RoomId>
         >
-      } :
+      }) :
       null,
     store: draft.hasStore ?
-      {
+      store({
         incarnation: draft.incarnation || null,
         newest: 8,
         chats: byKey([...waiting, ...drafted], (one) => one.chat),
         unanswered,
         gaps: byKey(draft.gaps, (one) => String(one.gap)) as ReadonlyArray<{ gap: number; room: RoomId }>,
-        rooms: byKey(draft.known, (one) => one.room) as unknown as ReadonlyArray<
-          { room: RoomId; membership: "join" | "invite"; direct: boolean }
-        >
-      } :
+        rooms: byKey(draft.known, (one) => one.room).map((one) => ({
+          ...storeRoom(""),
+          ...one,
+          room: one.room as RoomId
+        }))
+      }) :
       null
-  }
+  })
 }
 
 export const wishOf = ({ device, narrowed, rooms, users }: Scene): ResetTargets =>

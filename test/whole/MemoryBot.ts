@@ -21,16 +21,19 @@ export const settings: BotSettings = {
   groupPolicy: "mention",
   threads: "follow",
   chatScope: "room",
+  strangerInvites: "reject",
+  threadSalt: Redacted.make("salt"),
   streaming: "edits",
   language: "en",
   agent: { turnTimeout: Duration.minutes(30), maxAnswer: 262_144, maxConversations: 64 },
   store: "memory"
 }
 
-/** A store that knows nothing, as after a lost disk. */
-export const freshStore = PseudonymsHmac.layer(Redacted.make("salt")).pipe(
-  Layer.provideMerge(Layer.fresh(JournalMemory.layer))
-)
+/** A store of which there is nothing yet: not even its name. */
+export const emptyDisk = Layer.fresh(JournalMemory.layer)
+
+/** A store that knows nothing and has a name of its own, and the names that its agent gets. */
+export const freshStore = PseudonymsHmac.layer(Redacted.make("salt")).pipe(Layer.provideMerge(emptyDisk))
 
 /** The whole bot over layers in memory; they outlive a bot that is stopped, so that another can be started on them. */
 export const backends = PseudonymsHmac.layer(Redacted.make("salt")).pipe(

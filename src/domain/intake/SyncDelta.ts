@@ -1,6 +1,7 @@
 import type { EventId, RoomId, StreamToken, UserId } from "../Ids.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { TurnState } from "../matrix/TurnMark.ts"
+import type { SeenMirror } from "./SeenMirrors.ts"
 
 /** An event as the journal stores it. Its place in its room is (batch, order); smaller is older. */
 export interface IngestedEvent {
@@ -27,6 +28,8 @@ export interface RoomChange {
   readonly topic?: string | null
   /** Where its tombstone says that the room went on. */
   readonly replacement?: RoomId
+  /** Nobody answers its invitation. A new membership ends that. */
+  readonly parked?: true
 }
 
 /**
@@ -77,4 +80,9 @@ export interface SyncDelta {
   readonly malformed: number
   /** The notice to rooms that were direct and got a third person. Absent: none. */
   readonly grouped?: RawEvent
+  /**
+   * What earlier stores left in the rooms' account data, in the first batch of a new store: those of its incarnation
+   * tell what it does not know. Absent: none.
+   */
+  readonly mirrors?: ReadonlyArray<SeenMirror>
 }

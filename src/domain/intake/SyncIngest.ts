@@ -2,6 +2,7 @@ import { readRoomId, readUserId, type RoomId, type StreamToken, type UserId } fr
 import { at, elementsOf, readNumber, recordOf } from "../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
+import { mirrorsIn } from "./SeenMirrors.ts"
 import { storable } from "./StorableEvent.ts"
 import type { NewGap, RoomChange, SyncDelta } from "./SyncDelta.ts"
 
@@ -141,6 +142,7 @@ export const ingest = (
     finals: timelines.flatMap((events) => finalsIn(me, events)),
     shown: timelines.flatMap((events) => shownPartsIn(me, events)),
     answers: timelines.flatMap((events) => answersIn(me, events)),
-    malformed: [...joins, ...partings].reduce((sum, room) => sum + room.malformed, 0)
+    malformed: [...joins, ...partings].reduce((sum, room) => sum + room.malformed, 0),
+    ...(since === undefined && !lost ? mirrorsIn(batch.joined) : {})
   }
 }

@@ -33,6 +33,13 @@ export const accountRows = ({ device, user }: BotStatus): Rows => [
   ]
 ]
 
+export const parkedRows = ({ parked: { count, rooms } }: BotStatus): Rows =>
+  count === 0 ? [] : [
+    ["Parked", `${count} ${count === 1 ? "invitation" : "invitations"} of strangers, which nobody answers`],
+    ...rooms.map(({ inviter, room }) => ["", terminalSafe(`${room}, by ${inviter ?? "nobody known"}`)] as const),
+    ...(count > rooms.length ? [["", `and ${count - rooms.length} more`] as const] : [])
+  ]
+
 /** Whether a sync failed after the last one that was answered: answers that bring nothing are not written down. */
 const isLate = ({ errors, sync }: BotStatus) => {
   const answeredAt = sync.at

@@ -63,6 +63,11 @@ export interface BotStatus {
       readonly nextAt: Date | null
     }
   >
+  /** Invitations of strangers that nobody answers: how many, and some of them. */
+  readonly parked: {
+    readonly count: number
+    readonly rooms: ReadonlyArray<{ readonly room: string; readonly inviter: string | null }>
+  }
   /**
    * People whose messages wait for an answer to a question of the agent's (`person` wrote the prompt), for a free
    * connection to the agent, or for the end of the brake on a sender who writes like a program.

@@ -1,4 +1,4 @@
-import { accountRows, processRows, storeRows, syncRows } from "./BotRows.ts"
+import { accountRows, parkedRows, processRows, storeRows, syncRows } from "./BotRows.ts"
 import type { BotStatus } from "./BotStatus.ts"
 import { agentRows, budgetRows, errorRows, quarantineRows } from "./PeerRows.ts"
 import type { StatusRow, Tone } from "./StatusRow.ts"
@@ -16,6 +16,7 @@ const parts: ReadonlyArray<(status: BotStatus) => ReadonlyArray<StatusRow>> = [
   outboxRows,
   gapRows,
   waitRows,
+  parkedRows,
   budgetRows,
   agentRows,
   quarantineRows,

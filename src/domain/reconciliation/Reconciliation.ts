@@ -1,23 +1,51 @@
-import type { UserId } from "../Ids.ts"
+import type { RoomId } from "../Ids.ts"
 import { type Plan, planOf } from "../reset/Plan.ts"
 import type { Snapshot } from "../reset/snapshot/Snapshot.ts"
+import { accountFindings } from "./AccountFindings.ts"
 import type { Difference } from "./Difference.ts"
-
-/** What the operator's settings decide. */
-export interface ReconciliationPolicy {
-  readonly isAllowed: (user: UserId) => boolean
-  /** What becomes of a stranger's invitation (STRANGER_INVITES). */
-  readonly strangers: "reject" | "park"
-}
+import { recordFindings } from "./RecordFindings.ts"
+import { makeRoomFindings, type ReconciliationPolicy, type RoomPair } from "./RoomFindings.ts"
+import { upgradeFindings } from "./UpgradeFindings.ts"
 
 export interface Reconciliation {
   readonly plan: Plan
-  /** Everything that differs, by room; those of the whole account come first. */
+  /** Everything that differs, by room; what is about the whole account comes first. */
   readonly differences: ReadonlyArray<Difference>
 }
 
-/** Compares what the store knows with what the server says, and plans what mends it, both ways. */
-export const reconcile = (now: Snapshot, _policy: ReconciliationPolicy): Reconciliation => ({
-  plan: planOf(now, []),
-  differences: []
-})
+/** Every room that one side knows, in the order of their ids. */
+const pairsOf = ({ server, store }: Snapshot): ReadonlyMap<RoomId, RoomPair> => {
+  const here = new Map((store?.rooms ?? []).map((room) => [room.room, room]))
+  const there = new Map((server?.rooms ?? []).map((room) => [room.room, room]))
+  const rooms = [...new Set([...here.keys(), ...there.keys()])].sort()
+  return new Map(rooms.map((room) => [room, { room, here: here.get(room), there: there.get(room) }]))
+}
+
+const byRoom = ({ room: one }: Difference, { room: other }: Difference) =>
+  (one ?? "") === (other ?? "") ? 0 : (one ?? "") < (other ?? "") ? -1 : 1
+
+/**
+ * Compares what the store knows with what the server says, and plans what mends it, both ways. While no bot runs
+ * (`heard` is false), what the next sync brings is left to it; whatever differs after a sync takes a step.
+ */
+export const reconcile = (now: Snapshot, policy: ReconciliationPolicy): Reconciliation => {
+  const { heard, server, store } = now
+  const account = accountFindings(now)
+  if (server === null || now.refused !== null) return { plan: planOf(now, []), differences: account }
+  const pairs = pairsOf(now)
+  const inRooms = [...pairs.values()].map(makeRoomFindings(heard && store !== null, policy))
+  const notes = inRooms.flatMap(({ steps }) => steps)
+  const upgrades = upgradeFindings(pairs, heard && store !== null)
+  const records = store === null
+    ? { stages: [], differences: [] }
+    : recordFindings({ server, store }, pairs, [...notes, ...upgrades.stages.flat()], upgrades.followed)
+  return {
+    plan: planOf(now, [[...notes, ...upgrades.distrusted], ...upgrades.stages, ...records.stages]),
+    differences: [
+      ...account,
+      ...inRooms.flatMap(({ differences }) => differences),
+      ...upgrades.differences,
+      ...records.differences
+    ].sort(byRoom)
+  }
+}

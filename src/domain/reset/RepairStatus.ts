@@ -17,12 +17,15 @@ export const repairStatus = ({ server, store }: Snapshot) => {
     const [there, here] = [onServer.get(step.room), inStore.get(step.room)]
     return StoreRepairStep.match(step, {
       NoteJoined: () => unless(here?.membership === "join", there?.membership === "join"),
-      NoteInvited: () => unless(here !== undefined, there?.membership === "invite"),
-      NoteEncrypted: () => unless(here?.encrypted === true, here !== undefined),
+      NoteInvited: () =>
+        unless(here?.membership === "invite" || here?.membership === there?.membership, there?.membership === "invite"),
+      NoteEncrypted: () => unless(here?.encrypted === true, there?.encrypted === true),
       NoteTitle: ({ title, topic }) =>
         unless(here?.title === title && here.topic === topic, there?.title === title && there.topic === topic),
       FollowUpgrade: ({ replacement }) =>
-        unless(here?.replacement === replacement && here.followed, there?.replacement?.room === replacement)
+        unless(here?.replacement === replacement && here.followed, there?.replacement?.room === replacement),
+      Distrust: ({ replacement }) =>
+        unless(here?.replacement === replacement && here.untrusted, there?.replacement?.room === replacement)
     })
   }
 

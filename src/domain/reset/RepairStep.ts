@@ -16,7 +16,9 @@ export const StoreRepairStep = Schema.TaggedUnion({
   NoteEncrypted: { room: RoomId },
   NoteTitle: { room: RoomId, title: Schema.NullOr(Schema.String), topic: Schema.NullOr(Schema.String) },
   /** The chats of the room move to its replacement, with the prompts and answers that wait in it. */
-  FollowUpgrade: { room: RoomId, replacement: RoomId }
+  FollowUpgrade: { room: RoomId, replacement: RoomId },
+  /** The replacement does not name the room as its predecessor: nothing waits for it, and nothing follows it. */
+  Distrust: { room: RoomId, replacement: RoomId }
 })
 export type StoreRepairStep = typeof StoreRepairStep.Type
 

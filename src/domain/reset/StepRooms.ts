@@ -15,12 +15,14 @@ export const roomsOf = (step: Step): ReadonlyArray<RoomId> | undefined => {
     case "ForgetRoom":
       return [step.room]
     case "JoinReplacement":
+    case "FollowUpgrade":
+      return [step.room, step.replacement]
+    case "Distrust":
     case "MirrorChat":
     case "NoteJoined":
     case "NoteInvited":
     case "NoteEncrypted":
     case "NoteTitle":
-    case "FollowUpgrade":
       return [step.room]
     case "TakeOutOfDirect":
       return step.rooms

@@ -51,6 +51,7 @@ export interface Settings {
   readonly threads: SettingValues["THREADS"]
   readonly groupPolicy: SettingValues["GROUP_POLICY"]
   readonly chatScope: SettingValues["CHAT_SCOPE"]
+  readonly strangerInvites: SettingValues["STRANGER_INVITES"]
   readonly language: SettingValues["BOT_LANGUAGE"]
   readonly http: { readonly host: string; readonly port: number } | undefined
   readonly log: LogSettings
@@ -117,6 +118,7 @@ const settingsOf = (values: SettingValues, raw: RawSettings): Settings | undefin
     threads: values.THREADS,
     groupPolicy: values.GROUP_POLICY,
     chatScope: values.CHAT_SCOPE,
+    strangerInvites: values.STRANGER_INVITES,
     language: values.BOT_LANGUAGE,
     http: values.HTTP_PORT === undefined ? undefined : { host: values.HTTP_HOST, port: values.HTTP_PORT },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT }

@@ -126,6 +126,10 @@ export const table = {
     description: "room: a room is one conversation; user: each person in it has their own",
     example: "room"
   }),
+  STRANGER_INVITES: withDefault("Conversations", choice(["reject", "park"]), "reject", {
+    description: "Invitations of people who may not invite: reject them, or park them unanswered; status lists those",
+    example: "park"
+  }),
   BOT_LANGUAGE: withDefault("Conversations", choice(["en"]), "en", {
     description: "Language of the bot's own words",
     example: "en"

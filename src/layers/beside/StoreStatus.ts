@@ -69,7 +69,23 @@ const queries = Effect.fnUntraced(function*(layout: number) {
   const waits = layout < 2
     ? []
     : yield* sql<WaitRow>`SELECT kind, subject, room, why, since, tries, next_at FROM waits ORDER BY since`
-  return { events, turns, suspects, unsent, refused, gaps, meta, waits, awaiting: yield* awaiting(layout) }
+  const invitations = yield* parked(layout)
+  const people = yield* awaiting(layout)
+  return { events, turns, suspects, unsent, refused, gaps, meta, waits, parked: invitations, awaiting: people }
+})
+
+/** The most parked invitations that are shown. */
+const mostParked = 20
+
+/** Invitations that nobody answers; a store of an earlier layout has none. */
+const parked = Effect.fnUntraced(function*(layout: number) {
+  if (layout < 5) return { count: 0, rooms: [] }
+  const sql = yield* SqlClient.SqlClient
+  const isParked = sql.literal("parked = 1 AND membership = 'invite'")
+  const [all] = yield* sql<{ count: number }>`SELECT count(*) AS count FROM rooms WHERE ${isParked}`
+  const rooms = yield* sql<{ room: string; inviter: string | null }>`
+    SELECT room, inviter FROM rooms WHERE ${isParked} ORDER BY room LIMIT ${mostParked}`
+  return { count: all?.count ?? 0, rooms }
 })
 
 interface WaitRow {
@@ -138,6 +154,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
       since: timeOf(since),
       nextAt: timeOf(next_at)
     })),
+    parked: found.parked,
     awaiting: found.awaiting,
     budget: budget === undefined
       ? null

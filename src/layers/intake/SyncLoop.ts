@@ -10,6 +10,7 @@ import type { StoreError } from "../../domain/StoreError.ts"
 import { Intake } from "../../services/intake/Intake.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
+import { ChatMirrors } from "../../services/reconciliation/ChatMirrors.ts"
 import { ChatDispatcher } from "../../services/turns/ChatDispatcher.ts"
 import { untilStored } from "../pace/StoreRetry.ts"
 import { type IntakeRules, makeAdmission } from "./admission/Admission.ts"
@@ -37,16 +38,18 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     words,
     (room) => Effect.andThen(Effect.orDie(untilStored(resumed.room(room))), admission)
   )
-  const invitations = yield* makeInvitations(rules.isAllowed, words)
+  const invitations = yield* makeInvitations(rules, words)
+  const mirrors = yield* ChatMirrors
   const grouped = groupNoticeOf(words, rules.groupPolicy)
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
   const taking = yield* makeSyncTaking(rules.me, grouped)
   const presence = yield* makeTurnPresence(rules, taking.noteLost)
 
-  /** Invitations are answered, members counted, and a room is told that it is direct no more. */
+  /** Invitations are answered, members counted, mirrors kept, and a room is told that it is direct no more. */
   const followRooms = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {
-    for (const { direct, encrypted, members: count, membership, room } of rooms) {
+    for (const { direct, encrypted, members: count, membership, room, title } of rooms) {
       if (membership !== undefined || encrypted === true) yield* invitations.tend(room)
+      if (membership !== undefined || direct === true || title !== undefined) yield* mirrors.keep(room)
       if (count === "unknown") yield* members.wake(room)
       if (direct === true || (Predicate.isNumber(count) && count > 2)) yield* outbox.wake(groupChat(room))
     }
@@ -81,7 +84,10 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     /** Ends what can no longer be answered, after the position in the stream was lost. */
     compare: untilStored(presence.compare),
     /** The homeserver answers again after it did not: what waits for it is tried now. */
-    hurry: Effect.all([gaps.hurryAll, invitations.hurryAll, members.hurryAll, outbox.stir()], { discard: true })
+    hurry: Effect.all(
+      [gaps.hurryAll, invitations.hurryAll, members.hurryAll, mirrors.hurryAll, outbox.stir()],
+      { discard: true }
+    )
   }
 })
 

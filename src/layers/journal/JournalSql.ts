@@ -3,6 +3,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
+import { StoreRepair } from "../../services/store/StoreRepair.ts"
 import { StoreRetention } from "../../services/store/StoreRetention.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 import { StoreWaits } from "../../services/store/StoreWaits.ts"
@@ -14,6 +16,8 @@ import { journalGaps } from "./intake/JournalGaps.ts"
 import { journalIntake } from "./intake/JournalIntake.ts"
 import { journalRooms } from "./intake/JournalRooms.ts"
 import { pendingEvents } from "./intake/PendingEvents.ts"
+import { journalMirrors } from "./JournalMirrors.ts"
+import { journalRepair } from "./JournalRepair.ts"
 import { journalValues } from "./JournalValues.ts"
 import { journalWaits } from "./JournalWaits.ts"
 import { journalOutbox } from "./outbox/JournalOutbox.ts"
@@ -33,6 +37,8 @@ export type JournalServices =
   | StoreValues
   | StoreRetention
   | StoreWaits
+  | RoomMirrors
+  | StoreRepair
 
 /**
  * The journal over any `SqlClient` whose store was migrated. `file` names it in errors. What every message needs has no
@@ -66,6 +72,8 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(OutboxJournal, outbox),
       Context.add(StoreValues, values),
       Context.add(StoreRetention, retention),
-      Context.add(StoreWaits, waits)
+      Context.add(StoreWaits, waits),
+      Context.add(RoomMirrors, journalMirrors(sql, run)),
+      Context.add(StoreRepair, journalRepair(sql, run))
     )
   }))

@@ -2,9 +2,13 @@ import { Effect, Option } from "effect"
 import { createHash, randomBytes } from "node:crypto"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 
-const incarnationName = "incarnation"
+/** Names it among the store's own values. */
+export const incarnationName = "incarnation"
 
-/** Names this store: random, made with it, so that a new store is a stranger to the agent. */
+/**
+ * Names this store: random, so that a store which a reset made is a stranger to the agent. A store that is new because
+ * there was none has taken it over by now, where the account tells it.
+ */
 export const incarnation = Effect.gen(function*() {
   const values = yield* StoreValues
   const known = yield* values.get(incarnationName)
@@ -16,5 +20,3 @@ export const incarnation = Effect.gen(function*() {
 
 /** Stands for the store of an incarnation where anybody may read it. */
 export const markOf = (incarnation: string) => createHash("sha256").update(incarnation).digest("base64url").slice(0, 12)
-
-export const storeMark = Effect.map(incarnation, markOf)

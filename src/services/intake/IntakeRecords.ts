@@ -24,6 +24,8 @@ export interface Room {
   /** How many are joined or invited; undefined: the server did not say. */
   readonly members: number | undefined
   readonly inviter: UserId | undefined
+  /** We listed it in `m.direct` before: whoever took it out again meant it. */
+  readonly marked?: true
 }
 
 /** An event that was taken in and not yet admitted. */

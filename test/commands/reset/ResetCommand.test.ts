@@ -8,30 +8,15 @@ import type { AskOperator } from "../../../src/commands/process/AskOperator.ts"
 import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
 import type { Plan } from "../../../src/domain/reset/Plan.ts"
 import type { ResetRequest } from "../../../src/domain/reset/ResetRequest.ts"
+import { serverRoom, serverState, snapshot } from "../../support/ResetWorld.ts"
 
 const room = "!r:x" as RoomId
 const plan: Plan = {
-  basis: {
-    user: "@bot:x" as UserId,
-    homeserver: "https://x",
-    device: null,
-    store: null,
-    server: {
-      direct: {},
-      rooms: [{
-        room,
-        membership: "join",
-        name: "Ideas\u001b[31m",
-        members: 3,
-        people: [],
-        direct: false,
-        inviter: null,
-        data: [],
-        children: [],
-        orphaned: true
-      }]
-    }
-  },
+  basis: snapshot({
+    server: serverState({
+      rooms: [serverRoom("r:x", { name: "Ideas\u001b[31m", members: 3, orphaned: true })]
+    })
+  }),
   stages: [[{ _tag: "LeaveRoom", room }], [{ _tag: "ForgetRoom", room }], [{ _tag: "CheckLeft", rooms: [room] }]]
 }
 const enough = { MATRIX_HOMESERVER: "https://x.example", MATRIX_ACCESS_TOKEN: "secret", DATA_DIR: "/d" }

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { answerTo, isOfStranger, type RoomToTend, withDirect } from "../../../src/domain/intake/InvitePolicy.ts"
+import { answerTo, isOfStranger, type RoomToTend } from "../../../src/domain/intake/InvitePolicy.ts"
 import { words } from "../../support/TurnCases.ts"
 
 const ann = UserId.make("@ann:x")
@@ -28,8 +28,12 @@ describe("A room to tend", () => {
     ] as const
   ) {
     it(title, () => {
-      const given = answerTo(room, (user) => user === ann, words)
-      assert.strictEqual(given._tag === "Join" ? "Join" : given.reason, answer)
+      const given = answerTo(room, { isAllowed: (user) => user === ann, strangers: "reject" }, words)
+      assert.strictEqual(given._tag === "Leave" ? given.reason : given._tag, answer)
+      // Parking concerns strangers, and nobody else.
+      const parked = answerTo(room, { isAllowed: (user) => user === ann, strangers: "park" }, words)
+      if (answer === "not allowed") assert.strictEqual(parked._tag, "Park")
+      else assert.deepStrictEqual(parked, given)
       // Whoever may not invite stands in a line of their own, and nobody else.
       assert.strictEqual(isOfStranger(room, (user) => user === ann), answer === "not allowed")
     })
@@ -39,28 +43,4 @@ describe("A room to tend", () => {
 it("An invitation of nobody is a stranger's, also where everybody may invite", () => {
   assert.isTrue(isOfStranger({ ...invitation, inviter: undefined }, () => true))
   assert.isFalse(isOfStranger(mallory, () => true))
-})
-
-describe("The account's list of direct rooms", () => {
-  const [a, b, c] = ["!a", "!b", "!c"].map((room) => ({ room: RoomId.make(room), inviter: ann })) as [
-    RoomToTend,
-    RoomToTend,
-    RoomToTend
-  ]
-
-  it("gets all that it lacks at once, beside what is there", () => {
-    assert.deepStrictEqual(withDirect({ "@bob:x": ["!z"], [ann]: ["!a"] }, [a, b, c]), {
-      "@bob:x": ["!z"],
-      [ann]: ["!a", "!b", "!c"]
-    })
-    assert.deepStrictEqual(withDirect({ [ann]: "nonsense" }, [a, { ...b, inviter: mallory.inviter }, a]), {
-      [ann]: ["!a"],
-      "@mallory:x": ["!b"]
-    })
-  })
-
-  it("is left alone where it has them, under whatever name, or nobody invited us", () => {
-    assert.isUndefined(withDirect({ "@bob:x": ["!a"], "@zoe:x": ["!b"] }, [a, b]))
-    assert.isUndefined(withDirect({}, [{ ...a, inviter: undefined }]))
-  })
 })

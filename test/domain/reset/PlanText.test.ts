@@ -10,6 +10,7 @@ import {
   onServer,
   roomId,
   serverRoom,
+  serverState,
   snapshot,
   store,
   storeChat,
@@ -38,34 +39,29 @@ const steps: ReadonlyArray<Step> = [
   { _tag: "DropGap", gap: 1 },
   { _tag: "DropDevice", device: `D${odd}` }
 ]
-const basis: Snapshot = {
+const basis: Snapshot = snapshot({
   user,
   homeserver: `https://h${odd}`,
   device: `D${odd}`,
-  server: {
+  server: serverState({
     rooms: [{
+      ...serverRoom(""),
       room,
-      membership: "join",
       name: `a" !r:x  direct${odd}`,
       members: 3,
       people: [user],
-      direct: false,
       inviter: user,
-      data: [],
-      children: [],
       orphaned: true
-    }],
-    direct: {}
-  },
-  store: {
+    }]
+  }),
+  store: store({
     incarnation: null,
     newest: 1,
     chats: [{ chat, room, people: [user], generation: 0, closed: 1, newest: 1 }],
-    rooms: [],
     unanswered: [{ prompt, attempt: 1, room, chat, author: user, phase: "queued" }],
     gaps: [{ gap: 1, room: `!g${odd}` as RoomId }]
-  }
-}
+  })
+})
 
 describe("What somebody says yes to", () => {
   it("is steered by no name and no id, whoever chose them", () => {
@@ -163,7 +159,7 @@ describe("What a plan does in the store, for people", () => {
   const people = ["p", "q", "r", "s"].map(userId)
   const named = (...names: ReadonlyArray<string>) =>
     snapshot({
-      server: { rooms: [serverRoom("a", { name: "Team" })], direct: {} },
+      server: serverState({ rooms: [serverRoom("a", { name: "Team" })] }),
       store: store({
         chats: [
           storeChat("a", { closed: 2 }),

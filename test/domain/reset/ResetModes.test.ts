@@ -2,12 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { stepsOf } from "../../../src/domain/reset/Plan.ts"
 import { actsOnServer, resetModes } from "../../../src/domain/reset/ResetModes.ts"
 import { everyTarget } from "../../../src/domain/reset/ResetTargets.ts"
-import { roomId, serverRoom, snapshot, store, storeChat } from "../../support/ResetWorld.ts"
+import { roomId, serverRoom, serverState, snapshot, store, storeChat, storeRoom } from "../../support/ResetWorld.ts"
 
 const world = snapshot({
   device: "D",
-  server: { rooms: [serverRoom("a"), serverRoom("b")], direct: {} },
-  store: store({ chats: [storeChat("a")], rooms: [{ room: roomId("a"), membership: "join", direct: false }] })
+  server: serverState({ rooms: [serverRoom("a"), serverRoom("b")] }),
+  store: store({ chats: [storeChat("a")], rooms: [storeRoom("a")] })
 })
 const device = { ...everyTarget, device: true }
 const tags = (mode: keyof typeof resetModes, targets?: typeof device) =>

@@ -1,7 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { everyTarget, isTargeted, type ResetTargets, targeted } from "../../../src/domain/reset/ResetTargets.ts"
 import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
-import { onServer, roomId, serverRoom, snapshot, store, storeChat, userId } from "../../support/ResetWorld.ts"
+import {
+  onServer,
+  roomId,
+  serverRoom,
+  serverState,
+  snapshot,
+  store,
+  storeChat,
+  storeRoom,
+  userId
+} from "../../support/ResetWorld.ts"
 
 const [ann, ben] = [userId("ann"), userId("ben")]
 const a = roomId("a")
@@ -32,8 +42,8 @@ describe("What of a mode is wanted", () => {
   })
 
   it.each<[string, Snapshot, boolean]>([
-    ["a room that m.direct lists for them", snapshot({ server: { rooms: [], direct: { [ann]: [a] } } }), true],
-    ["not one that it lists for somebody else", snapshot({ server: { rooms: [], direct: { [ben]: [a] } } }), false],
+    ["a room that m.direct lists for them", snapshot({ server: serverState({ direct: { [ann]: [a] } }) }), true],
+    ["not one that it lists for somebody else", snapshot({ server: serverState({ direct: { [ben]: [a] } }) }), false],
     ["an invitation of theirs", onServer(serverRoom("a", { membership: "invite", inviter: ann })), true],
     ["not an invitation of somebody else", onServer(serverRoom("a", { membership: "invite", inviter: ben })), false],
     ["not an invitation of nobody", onServer(serverRoom("a", { membership: "invite" })), false],
@@ -45,7 +55,7 @@ describe("What of a mode is wanted", () => {
       "a direct room of the store's that they wrote in",
       snapshot({
         server: null,
-        store: store({ chats: [storeChat("a")], rooms: [{ room: a, membership: "join", direct: true }] })
+        store: store({ chats: [storeChat("a")], rooms: [storeRoom("a", { direct: true })] })
       }),
       true
     ],
@@ -54,14 +64,14 @@ describe("What of a mode is wanted", () => {
       snapshot({
         store: store({
           chats: [storeChat("a", { people: [ben] })],
-          rooms: [{ room: a, membership: "join", direct: true }]
+          rooms: [storeRoom("a", { direct: true })]
         })
       }),
       false
     ],
     [
       "not a group of the store's that they wrote in",
-      snapshot({ store: store({ chats: [storeChat("a")], rooms: [{ room: a, membership: "join", direct: false }] }) }),
+      snapshot({ store: store({ chats: [storeChat("a")], rooms: [storeRoom("a")] }) }),
       false
     ]
   ])("with a person is %s", (_, world, is) => assert.strictEqual(isMeant(world, of(ann)), is))

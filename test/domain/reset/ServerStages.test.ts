@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { everyTarget, targeted } from "../../../src/domain/reset/ResetTargets.ts"
 import { leaveAndForget, purge } from "../../../src/domain/reset/ServerStages.ts"
 import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
-import { onServer, roomId, serverRoom, snapshot, userId } from "../../support/ResetWorld.ts"
+import { onServer, roomId, serverRoom, serverState, snapshot, userId } from "../../support/ResetWorld.ts"
 
 const brief = (stages: ReturnType<typeof purge>) =>
   stages.map((stage) =>
@@ -33,10 +33,10 @@ describe("Leaving and forgetting", () => {
   it("takes out first what is written of the rooms elsewhere", () => {
     const space = serverRoom("s", { children: [roomId("a"), roomId("z")] })
     const world = snapshot({
-      server: {
+      server: serverState({
         rooms: [serverRoom("a", { data: ["t.x", "t.y"] }), space],
         direct: { [userId("ann")]: [roomId("a"), roomId("z")] }
-      }
+      })
     })
     assert.deepStrictEqual(left(world)[0], ["BlankRoomData !a: t.x,t.y", "UnlinkChild !a of !s", "TakeOutOfDirect !a"])
   })

@@ -1,31 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
 import { planOf, stepsOf } from "../../../src/domain/reset/Plan.ts"
+import type { StepStatus } from "../../../src/domain/reset/RepairStatus.ts"
 import { localOnly, serverLeaveForget } from "../../../src/domain/reset/ResetModes.ts"
 import type { ServerRoom, Snapshot, StoreState } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
-import { type StepStatus, stepStatuses } from "../../../src/domain/reset/StepStatus.ts"
+import { stepStatuses } from "../../../src/domain/reset/StepStatus.ts"
+import * as World from "../../support/ResetWorld.ts"
 
 const [room, second] = ["!a" as RoomId, "!b" as RoomId]
-const serverRoom = (change: Partial<ServerRoom> = {}): ServerRoom => ({
-  room,
-  membership: "join",
-  name: null,
-  members: 2,
-  people: [],
-  direct: false,
-  inviter: null,
-  data: [],
-  children: [],
-  orphaned: false,
-  ...change
-})
+const serverRoom = (change: Partial<ServerRoom> = {}): ServerRoom => World.serverRoom("a", { members: 2, ...change })
 
-const store: StoreState = {
-  incarnation: "i",
-  newest: 3,
-  gaps: [],
-  rooms: [],
+const store: StoreState = World.store({
   chats: [{ chat: "!a" as ChatId, room, people: ["@u:x" as UserId], generation: 0, closed: 2, newest: 3 }],
   unanswered: [{
     prompt: "$p" as EventId,
@@ -35,16 +21,13 @@ const store: StoreState = {
     author: "@u:x" as UserId,
     phase: "queued"
   }]
-}
-const basis: Snapshot = {
-  user: "@bot:x" as UserId,
-  homeserver: "https://x",
-  device: null,
-  server: { rooms: [serverRoom(), serverRoom({ room: second, membership: "invite" })], direct: {} },
+})
+const basis: Snapshot = World.snapshot({
+  server: World.serverState({ rooms: [serverRoom(), serverRoom({ room: second, membership: "invite" })] }),
   store
-}
+})
 
-const onServer = (...rooms: ReadonlyArray<ServerRoom>): Snapshot => ({ ...basis, server: { rooms, direct: {} } })
+const onServer = (...rooms: ReadonlyArray<ServerRoom>): Snapshot => ({ ...basis, server: World.serverState({ rooms }) })
 const inStore = (change: Partial<StoreState>): Snapshot => ({ ...basis, store: { ...store, ...change } })
 const narrowed = { rooms: [room], users: [], device: false }
 
@@ -159,11 +142,11 @@ describe("A step against the present world", () => {
     ["a child of a space that is gone", { _tag: "UnlinkChild", space: room, room: second }, noServer, "done"],
     ["m.direct that lists one of them", { _tag: "TakeOutOfDirect", rooms: [room, second] }, {
       ...basis,
-      server: { rooms: [], direct }
+      server: World.serverState({ direct })
     }, "due"],
     ["m.direct that lists none of them", { _tag: "TakeOutOfDirect", rooms: [room] }, {
       ...basis,
-      server: { rooms: [], direct }
+      server: World.serverState({ direct })
     }, "done"],
     ["m.direct that nobody asked for", { _tag: "TakeOutOfDirect", rooms: [room] }, noServer, "done"],
     ["rooms of which one is joined", { _tag: "CheckLeft", rooms: [second, room] }, onServer(serverRoom()), "due"],
@@ -178,7 +161,7 @@ describe("A step against the present world", () => {
     [
       "a room that the store believes in",
       { _tag: "NoteLeft", room },
-      inStore({ rooms: [{ room, membership: "join", direct: true }] }),
+      inStore({ rooms: [World.storeRoom("a", { direct: true })] }),
       "due"
     ],
     ["a room that the store does not know", { _tag: "NoteLeft", room }, basis, "done"],

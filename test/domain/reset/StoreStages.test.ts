@@ -3,7 +3,7 @@ import { everyTarget, type ResetTargets, targeted } from "../../../src/domain/re
 import type { StoreState } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
 import { storeStages } from "../../../src/domain/reset/StoreStages.ts"
-import { chatId, roomId, snapshot, store, storeChat, userId, waiting } from "../../support/ResetWorld.ts"
+import { chatId, roomId, snapshot, store, storeChat, storeRoom, userId, waiting } from "../../support/ResetWorld.ts"
 
 const [ann, ben] = [userId("ann"), userId("ben")]
 const brief = (step: Step) =>
@@ -35,11 +35,7 @@ describe("The store's part of a reset", () => {
   it("notes the rooms that are left, begins anew, and drops what waits", () => {
     const state = store({
       chats: [storeChat("a"), storeChat("b")],
-      rooms: [{ room: roomId("a"), membership: "join", direct: true }, {
-        room: roomId("b"),
-        membership: "invite",
-        direct: false
-      }],
+      rooms: [storeRoom("a", { direct: true }), storeRoom("b", { membership: "invite" })],
       unanswered: [waiting("p")],
       gaps: [{ gap: 7, room: roomId("b") }]
     })

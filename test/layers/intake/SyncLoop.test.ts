@@ -11,6 +11,8 @@ import { Intake } from "../../../src/services/intake/Intake.ts"
 import { IntakeJournal } from "../../../src/services/intake/IntakeJournal.ts"
 import { Matrix } from "../../../src/services/matrix/Matrix.ts"
 import { Outbox } from "../../../src/services/outbox/Outbox.ts"
+import { AccountRecords } from "../../../src/services/reconciliation/AccountRecords.ts"
+import { ChatMirrors } from "../../../src/services/reconciliation/ChatMirrors.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { accept, here, token } from "../../contracts/JournalCases.ts"
@@ -33,6 +35,7 @@ const rules: IntakeRules = {
   groupPolicy: "always",
   threads: "follow",
   chatScope: "room",
+  strangers: "reject",
   brake: true
 }
 
@@ -48,6 +51,7 @@ const running = Effect.fnUntraced(
     const done: Array<string> = []
     const asked: Array<number> = []
     const deltas: Array<SyncDelta> = []
+    const kept: Array<string> = []
     const left = [...answers]
     const intake = yield* IntakeJournal
     const turns = yield* TurnJournal
@@ -68,6 +72,11 @@ const running = Effect.fnUntraced(
       }),
       Layer.mock(Outbox, { wake: () => Effect.void, stir: () => Effect.void, unshown }),
       Layer.mock(ChatDispatcher, { wake: () => Effect.void }),
+      Layer.mock(AccountRecords, { markDirect: () => Effect.void }),
+      Layer.mock(ChatMirrors, {
+        keep: (room) => Effect.sync(() => void kept.push(room)),
+        hurryAll: Effect.void
+      }),
       Layer.mock(Matrix, {
         accountData: () => Effect.succeed({}),
         messages: () => Effect.never,
@@ -88,7 +97,7 @@ const running = Effect.fnUntraced(
     )
     yield* Effect.forkScoped(Effect.provideService(run, Random.Random, slowest))
     yield* TestClock.adjust("10 minutes")
-    return { asked, done, deltas }
+    return { asked, done, deltas, kept }
   }
 )
 

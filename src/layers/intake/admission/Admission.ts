@@ -14,6 +14,8 @@ import { makeInOrder } from "./QuestionOrder.ts"
 import { makeReadReceipts } from "./ReadReceipts.ts"
 
 export interface IntakeRules extends RouteRules {
+  /** What becomes of a stranger's invitation. */
+  readonly strangers: "reject" | "park"
   /** Whether prompts that come as those of a program do are held back. */
   readonly brake: boolean
 }

@@ -1,9 +1,8 @@
 import { Effect, Option } from "effect"
 import type { RoomId } from "../../../domain/Ids.ts"
-import { withDirect } from "../../../domain/intake/InvitePolicy.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
-import { Matrix } from "../../../services/matrix/Matrix.ts"
+import { AccountRecords } from "../../../services/reconciliation/AccountRecords.ts"
 import { StoreWaits } from "../../../services/store/StoreWaits.ts"
 import { makeKeyedRetry } from "../../pace/KeyedRetry.ts"
 import type { LogSparingly } from "../../pace/LogSparingly.ts"
@@ -17,12 +16,13 @@ const direct = "m.direct"
 const rarely = 3_600_000
 
 /**
- * Marks rooms as direct, so that a bot whose disk was lost, and other clients of the account, know them for that.
- * `joined` are the rooms that were joined and that no sync told of yet.
+ * Marks rooms as direct, so that a bot whose disk was lost, and other clients of the account, know them for that. A
+ * room that was marked before is not marked again, as somebody may have taken it out by hand. `joined` are the rooms
+ * that were joined and that no sync told of yet.
  */
 export const makeDirectMarks = Effect.fnUntraced(function*(joined: ReadonlySet<RoomId>, sparingly: LogSparingly) {
   const journal = yield* IntakeJournal
-  const matrix = yield* Matrix
+  const records = yield* AccountRecords
   const again = tryAgain(sparingly)
 
   const step = Effect.fnUntraced(function*(_: typeof direct, so: SoFar): Effect.fn.Return<Tried, StoreError> {
@@ -30,18 +30,17 @@ export const makeDirectMarks = Effect.fnUntraced(function*(joined: ReadonlySet<R
       ...yield* journal.rooms("join"),
       ...(yield* Effect.forEach(joined, (id) => journal.room(id))).flatMap((room) => Option.toArray(room))
     ]
-    const ours = known.filter((room) =>
-      room.direct && room.inviter !== undefined && (room.membership === "join" || room.membership === "invite")
+    const ours = known.flatMap(({ direct, inviter, marked, membership, room }) =>
+      direct && marked !== true && inviter !== undefined && (membership === "join" || membership === "invite")
+        ? [{ room, user: inviter }]
+        : []
     )
     if (ours.length === 0) return done
-    const written = yield* Effect.result(Effect.gen(function*() {
-      const marked = yield* matrix.accountData(direct)
-      const wanted = withDirect(marked, ours)
-      if (wanted !== undefined) yield* matrix.putAccountData(direct, wanted)
-    }))
-    return written._tag === "Success"
-      ? done
-      : yield* again({ room: undefined, kind: undefined, longest: rarely }, written.failure, so)
+    const written = yield* Effect.result(records.markDirect(ours))
+    if (written._tag === "Success") return done
+    const { failure } = written
+    if (failure._tag === "StoreError") return yield* failure
+    return yield* again({ room: undefined, kind: undefined, longest: rarely }, failure, so)
   })
 
   const { hurryAll, wake } = yield* makeKeyedRetry<typeof direct>(yield* StoreWaits, {

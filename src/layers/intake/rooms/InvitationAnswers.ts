@@ -1,6 +1,11 @@
 import { Effect, Option } from "effect"
-import type { RoomId, UserId } from "../../../domain/Ids.ts"
-import { answerTo, type InvitationAnswer, isOfStranger } from "../../../domain/intake/InvitePolicy.ts"
+import type { RoomId } from "../../../domain/Ids.ts"
+import {
+  answerTo,
+  type InvitationAnswer,
+  type InvitePolicy,
+  isOfStranger
+} from "../../../domain/intake/InvitePolicy.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
@@ -15,7 +20,7 @@ import { tryAgain } from "./RefusedTry.ts"
 const rarely = 3_600_000
 
 export interface InvitationAnswersOptions {
-  readonly isAllowed: (user: UserId) => boolean
+  readonly policy: InvitePolicy
   readonly words: BotMessages
   /** Rooms that were joined, until a sync tells of them. */
   readonly joined: Set<RoomId>
@@ -26,11 +31,11 @@ export interface InvitationAnswersOptions {
 
 /** One step about one room: joins it, or leaves it, as the policy says by now. */
 export const makeInvitationAnswers = Effect.fnUntraced(
-  function*({ isAllowed, joined, mark, sparingly, words }: InvitationAnswersOptions) {
+  function*({ joined, mark, policy, sparingly, words }: InvitationAnswersOptions) {
     const journal = yield* IntakeJournal
     const matrix = yield* Matrix
     const again = tryAgain(sparingly)
-    const isStranger = (room: Room) => isOfStranger(room, isAllowed)
+    const isStranger = (room: Room) => isOfStranger(room, policy.isAllowed)
 
     const wanted = Effect.fnUntraced(function*(id: RoomId) {
       const room = Option.getOrUndefined(yield* journal.room(id))
@@ -39,7 +44,7 @@ export const makeInvitationAnswers = Effect.fnUntraced(
         room === undefined || joined.has(id) ||
         (room.membership !== "invite" && !(room.membership === "join" && room.encrypted))
       ) return undefined
-      return { room, answer: answerTo(room, isAllowed, words) }
+      return { room, answer: answerTo(room, policy, words) }
     })
 
     const join = Effect.fnUntraced(function*({ direct, inviter, room }: Room, so: SoFar, patiently: Patiently) {
@@ -75,18 +80,18 @@ export const makeInvitationAnswers = Effect.fnUntraced(
         function*(id: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, StoreError | Overtaken> {
           const found = yield* wanted(id)
           if (found === undefined || isStranger(found.room)) return done
-          return found.answer._tag === "Join"
-            ? yield* join(found.room, so, patiently)
-            : yield* leave(found.room, found.answer, so, patiently)
+          if (found.answer._tag === "Join") return yield* join(found.room, so, patiently)
+          return found.answer._tag === "Leave" ? yield* leave(found.room, found.answer, so, patiently) : done
         }
       ),
-      /** Rejects the invitation of a stranger. */
+      /** Rejects the invitation of a stranger, or notes that nobody answers it. */
       theirs: Effect.fnUntraced(
         function*(id: RoomId, so: SoFar, patiently: Patiently): Effect.fn.Return<Tried, StoreError | Overtaken> {
           const found = yield* wanted(id)
-          return found === undefined || found.answer._tag === "Join" || !isStranger(found.room)
-            ? done
-            : yield* leave(found.room, found.answer, so, patiently)
+          if (found === undefined || !isStranger(found.room)) return done
+          if (found.answer._tag === "Leave") return yield* leave(found.room, found.answer, so, patiently)
+          if (found.answer._tag === "Park") yield* journal.noteRoom({ room: id, parked: true })
+          return done
         }
       )
     }

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
-import type { RoomId, UserId } from "../../../domain/Ids.ts"
-import { isOfStranger } from "../../../domain/intake/InvitePolicy.ts"
+import type { RoomId } from "../../../domain/Ids.ts"
+import { type InvitePolicy, isOfStranger } from "../../../domain/intake/InvitePolicy.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Room } from "../../../services/intake/IntakeRecords.ts"
@@ -21,16 +21,17 @@ const mostStrangers = 256
 /**
  * Answers invitations and leaves the rooms that we cannot be in, each room at its own pace. An invitation is dropped
  * only when a sync says that it is gone: what a server refuses today it may allow tomorrow. Strangers have a line of
- * their own, so that an allowed person's invitation never stands behind theirs.
+ * their own, so that an allowed person's invitation never stands behind theirs. A parked invitation is looked at again
+ * at the next start, when its sender may be allowed.
  */
-export const makeInvitations = Effect.fnUntraced(function*(isAllowed: (user: UserId) => boolean, words: BotMessages) {
+export const makeInvitations = Effect.fnUntraced(function*(policy: InvitePolicy, words: BotMessages) {
   const journal = yield* IntakeJournal
   const joined = new Set<RoomId>()
   const sparingly = makeLogSparingly()
   const { hurryAll: hurryMarks, mark } = yield* makeDirectMarks(joined, sparingly)
-  const { ours, theirs } = yield* makeInvitationAnswers({ isAllowed, words, joined, sparingly, mark })
+  const { ours, theirs } = yield* makeInvitationAnswers({ policy, words, joined, sparingly, mark })
 
-  const isStranger = (room: Room) => isOfStranger(room, isAllowed)
+  const isStranger = (room: Room) => isOfStranger(room, policy.isAllowed)
   const waiting = (belongs: (room: Room) => boolean) =>
     Effect.map(journal.roomsToTend, (rooms) => rooms.filter(belongs).map(({ room }) => room))
   const invited = yield* makeKeyedRetry<RoomId>(yield* StoreWaits, {

@@ -1,15 +1,18 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { StreamToken } from "../../../domain/Ids.ts"
+import { mirroredChats } from "../../../domain/intake/SeenMirrors.ts"
 import type { SyncDelta } from "../../../domain/intake/SyncDelta.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
+import { incarnationName } from "../../store/Incarnation.ts"
 import { eventState } from "../../store/schema/Columns.ts"
 import { batchOf, holdBack, insertEvents } from "../EventRows.ts"
 import { putValues } from "../JournalValues.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
+import { insertMirroredChats } from "../turns/NewTurns.ts"
 import { openGap } from "./GapRows.ts"
 import { journalEchoes } from "./JournalEchoes.ts"
-import { tellGroups, upsertRoom } from "./RoomRows.ts"
+import { takeMirror, tellGroups, upsertRoom } from "./RoomRows.ts"
 
 /** An old store that did not count its batches yet: no index knows the places of its events, so all are read. */
 const newestBatch = (sql: SqlClient.SqlClient) =>
@@ -20,6 +23,15 @@ const newestBatch = (sql: SqlClient.SqlClient) =>
     return batchOf(newest?.place ?? 0)
   })
 
+/** Takes over what mirrors of this store's incarnation tell of rooms and chats that it knows nothing of. */
+const takeMirrors = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, mirrors: SyncDelta["mirrors"] = []) {
+  if (mirrors.length === 0) return
+  const [own] = yield* sql<{ value: string }>`SELECT value FROM meta WHERE name = ${incarnationName}`
+  const ours = mirrors.filter(({ mirror }) => mirror.incarnation === own?.value)
+  for (const one of ours) yield* takeMirror(sql, one)
+  yield* insertMirroredChats(sql, mirroredChats(ours))
+})
+
 export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, run: StoreRun) {
   let nextBatch = (yield* run(newestBatch(sql))) + 1
   const echoes = journalEchoes(sql)
@@ -28,6 +40,7 @@ export const journalIntake = Effect.fnUntraced(function*(sql: SqlClient.SqlClien
     const batch = nextBatch++
     yield* insertEvents(sql, batch, eventState.pending, delta.events)
     for (const room of delta.rooms) yield* upsertRoom(sql, room)
+    yield* takeMirrors(sql, delta.mirrors)
     if (delta.rooms.length > 0 && delta.grouped !== undefined) yield* tellGroups(sql, delta.grouped)
     const now = yield* Clock.currentTimeMillis
     for (const gap of delta.gaps) yield* openGap(sql, gap, batch, now)

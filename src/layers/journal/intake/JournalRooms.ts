@@ -8,22 +8,24 @@ import { tellGroups, upsertRoom } from "./RoomRows.ts"
 
 type Rooms = Pick<typeof IntakeJournal.Service, "noteRoom" | "room" | "rooms" | "roomsToTend">
 
-type RoomRow = Omit<Room, "direct" | "encrypted" | "inviter" | "members"> & {
+type RoomRow = Omit<Room, "direct" | "encrypted" | "inviter" | "marked" | "members"> & {
   readonly direct: number
   readonly encrypted: number
   readonly members: number | null
   readonly inviter: Room["inviter"] | null
+  readonly marked: number
 }
 
-const roomOf = (row: RoomRow): Room => ({
+const roomOf = ({ marked, ...row }: RoomRow): Room => ({
   ...row,
   direct: isDirect(row),
   encrypted: row.encrypted === 1,
   members: row.members ?? undefined,
-  inviter: row.inviter ?? undefined
+  inviter: row.inviter ?? undefined,
+  ...(marked === 1 ? { marked: true } : {})
 })
 
-const columns = "room, membership, encrypted, direct, members, inviter"
+const columns = "room, membership, encrypted, direct, members, inviter, marked"
 
 /** The table `rooms`. */
 export const journalRooms = (sql: SqlClient.SqlClient, run: StoreRun): Rooms => ({

@@ -1,6 +1,7 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
+import type { MirroredChat } from "../../../domain/intake/SeenMirrors.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { deleteSignals, tellOutside } from "../SignalRows.ts"
 import { chunks, insertRows } from "../statements/InsertRows.ts"
@@ -19,6 +20,20 @@ const insertChats = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, turns:
     )
   }
 })
+
+/** Inserts chats that an earlier store had, with their generations; one that is known stays as it is. */
+export const insertMirroredChats = Effect.fnUntraced(
+  function*(sql: SqlClient.SqlClient, chats: ReadonlyArray<MirroredChat>) {
+    for (const some of chunks(chats)) {
+      yield* insertRows(
+        sql,
+        "chats (chat, room, thread_root, generation)",
+        "ON CONFLICT (chat) DO NOTHING",
+        some.map(({ chat, generation, room, threadRoot }) => [chat, room, threadRoot ?? null, generation])
+      )
+    }
+  }
+)
 
 /** Inserts the first attempts of prompts, and their chats. */
 export const insertTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, turns: ReadonlyArray<TurnAdmission>) {

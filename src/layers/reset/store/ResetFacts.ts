@@ -12,7 +12,7 @@ import { markOf } from "../../store/Incarnation.ts"
 import { eventState, isOpenGap, isUnsent } from "../../store/schema/Columns.ts"
 import { namesIn } from "../../store/schema/EarlierLayouts.ts"
 import { readBeside } from "../../store/StoreBeside.ts"
-import { storeRooms } from "./RoomFacts.ts"
+import { storeRooms } from "./StoreRooms.ts"
 
 type Waiting = StoreState["unanswered"][number]
 

@@ -19,6 +19,7 @@ const rules: IntakeRules = {
   groupPolicy: "always",
   threads: "follow",
   chatScope: "room",
+  strangers: "reject",
   brake: true
 }
 const said = (sender: UserId, body: string, order: number) => ({

@@ -6,9 +6,12 @@ import { MatrixError, MatrixFault } from "../../../../src/domain/matrix/MatrixEr
 import type { RawEvent } from "../../../../src/domain/matrix/SyncBatch.ts"
 import { makeDirectMarks } from "../../../../src/layers/intake/rooms/DirectMarks.ts"
 import { makeLogSparingly } from "../../../../src/layers/pace/LogSparingly.ts"
+import * as AccountRecordsLive from "../../../../src/layers/reconciliation/AccountRecordsLive.ts"
 import { IntakeJournal } from "../../../../src/services/intake/IntakeJournal.ts"
 import type { Room } from "../../../../src/services/intake/IntakeRecords.ts"
 import { Matrix } from "../../../../src/services/matrix/Matrix.ts"
+import { RoomMirrors } from "../../../../src/services/store/RoomMirrors.ts"
+import { StoreRepair } from "../../../../src/services/store/StoreRepair.ts"
 import { StoreWaits } from "../../../../src/services/store/StoreWaits.ts"
 import { ann } from "../../../support/RouteCases.ts"
 
@@ -30,6 +33,7 @@ const roomOf = (name: string, rest: Partial<Room> = {}): Room => ({
 const marking = Effect.fnUntraced(
   function*(rooms: ReadonlyArray<Room>, joined: ReadonlyArray<string>, marked: RawEvent = {}, failures = 0) {
     const written: Array<RawEvent> = []
+    const noted: Array<string> = []
     let asked = 0
     const services = Layer.mergeAll(
       Layer.mock(IntakeJournal, {
@@ -37,6 +41,8 @@ const marking = Effect.fnUntraced(
         room: (id) => Effect.succeed(Option.fromUndefinedOr(rooms.find(({ room }) => room === id)))
       }),
       Layer.mock(StoreWaits, {}),
+      Layer.mock(RoomMirrors, {}),
+      Layer.mock(StoreRepair, { noteMarked: (rooms) => Effect.sync(() => void noted.push(...rooms)) }),
       Layer.mock(Matrix, {
         accountData: (type) =>
           Effect.suspend(() => {
@@ -48,20 +54,21 @@ const marking = Effect.fnUntraced(
     )
     const marks = yield* Effect.provide(
       makeDirectMarks(new Set(joined as ReadonlyArray<RoomId>), makeLogSparingly()),
-      services
+      Layer.provideMerge(AccountRecordsLive.layer, services)
     )
     yield* marks.mark
     yield* TestClock.adjust(0)
-    return { ...marks, written, asked: () => asked }
+    return { ...marks, noted, written, asked: () => asked }
   }
 )
 
 describe("The account's list of direct rooms", () => {
   it.effect("gets the direct rooms that the bot is in, and those that it joined and no sync told of yet", () =>
     Effect.gen(function*() {
-      const { written } = yield* marking(
+      const { noted, written } = yield* marking(
         [
           roomOf("!old"),
+          roomOf("!taken out by hand", { marked: true }),
           roomOf("!group", { direct: false }),
           roomOf("!uninvited", { inviter: undefined }),
           roomOf("!invited", { membership: "invite" }),
@@ -72,6 +79,7 @@ describe("The account's list of direct rooms", () => {
         { "@bob:x": ["!b"] }
       )
       assert.deepStrictEqual(written, [{ "@bob:x": ["!b"], [ann]: ["!old", "!joined"] }])
+      assert.deepStrictEqual(noted, ["!old", "!joined"])
     }))
 
   it.effect("is not asked for where there is no direct room, and not written where it has all of them", () =>

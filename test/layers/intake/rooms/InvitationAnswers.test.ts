@@ -30,7 +30,8 @@ const answering = Effect.fnUntraced(
   function*(
     room: Room | undefined,
     answer: Effect.Effect<void, MatrixError> = Effect.void,
-    joined = new Set<RoomId>()
+    joined = new Set<RoomId>(),
+    strangers: "reject" | "park" = "reject"
   ) {
     const done: Array<string> = []
     const note = (line: string) => Effect.sync(() => void done.push(line))
@@ -39,7 +40,7 @@ const answering = Effect.fnUntraced(
       layer,
       Layer.mock(IntakeJournal, {
         room: () => Effect.succeed(Option.fromUndefinedOr(room)),
-        noteRoom: ({ membership, room }) => note(`note ${room} ${membership}`)
+        noteRoom: ({ membership, parked, room }) => note(`note ${room} ${parked === true ? "parked" : membership}`)
       }),
       Layer.mock(Matrix, {
         join: (room) => Effect.andThen(note(`join ${room}`), answer),
@@ -48,7 +49,7 @@ const answering = Effect.fnUntraced(
     )
     const { ours, theirs } = yield* Effect.provide(
       makeInvitationAnswers({
-        isAllowed: (user) => user === ann,
+        policy: { isAllowed: (user) => user === ann, strangers },
         words,
         joined,
         sparingly: makeLogSparingly(),
@@ -108,6 +109,19 @@ describe("An invitation", () => {
       const told = yield* answering({ ...invited, membership: "join" }, Effect.void, joined)
       yield* told.ours
       assert.deepStrictEqual([...joined], [])
+    }))
+
+  it.effect("of a stranger is answered by nobody where such are parked, which waits for nothing", () =>
+    Effect.gen(function*() {
+      const parked = (room: Room) => answering(room, Effect.void, new Set(), "park")
+      for (const room of [{ ...invited, inviter: mallory }, { ...invited, inviter: undefined, encrypted: true }]) {
+        const one = yield* parked(room)
+        assert.deepStrictEqual([yield* one.theirs, yield* one.ours], [{ _tag: "Done" }, { _tag: "Done" }])
+        assert.deepStrictEqual([one.done, one.lines], [["note !r parked"], []])
+      }
+      const allowed = yield* parked(invited)
+      yield* allowed.ours
+      assert.deepStrictEqual(allowed.done, ["join !r", "mark"])
     }))
 
   it.effect("that cannot be answered now is tried again, a stranger's less often than all others", () =>

@@ -4,10 +4,11 @@ import { linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { ChatId, EventId, StreamToken } from "../../../../src/domain/Ids.ts"
-import { storeMark } from "../../../../src/layers/store/Incarnation.ts"
+import { incarnation, markOf } from "../../../../src/layers/store/Incarnation.ts"
 import { leaseName } from "../../../../src/layers/store/LeaseName.ts"
 import { WholeJournal } from "../../../../src/testing/WholeJournal.ts"
 import { folder, opened } from "../../../support/Folder.ts"
+import { storeRoom } from "../../../support/ResetWorld.ts"
 import { alice, facts, filled, open, other, perform, room, turn, unread, unsent } from "./FilledStore.ts"
 
 describe("a reset of the store", () => {
@@ -68,11 +69,10 @@ describe("a reset of the store", () => {
         "queued"
       ], [unsent, "unsent"]])
       assert.deepStrictEqual(store?.gaps, [{ gap: 1, room: other }])
-      assert.deepStrictEqual(store?.rooms, [{ room: other, membership: "join", direct: false }, {
-        room,
-        membership: "join",
-        direct: true
-      }])
+      assert.deepStrictEqual(store?.rooms, [
+        { ...storeRoom("", { encrypted: true }), room: other },
+        { ...storeRoom("", { direct: true }), room }
+      ])
     }))
 
   it.effect(
@@ -164,7 +164,7 @@ describe("a reset of the store", () => {
       const dir = yield* folder
       yield* opened(dir, filled)
       const { lease } = yield* facts(dir)
-      assert.strictEqual(lease, yield* opened(dir, storeMark))
+      assert.strictEqual(lease, yield* opened(dir, Effect.map(incarnation, markOf)))
       for (const from of ["first", (yield* facts(dir)).store?.incarnation]) {
         yield* perform(dir, { _tag: "ReplaceStore", incarnation: from ?? null, newest: 3 })
         assert.notStrictEqual((yield* facts(dir)).store?.incarnation, from)

@@ -1,0 +1,105 @@
+import type { RoomId, UserId } from "../Ids.ts"
+import type { Step } from "../reset/Step.ts"
+import type { Difference } from "./Difference.ts"
+import type { RoomPair } from "./RoomFindings.ts"
+
+/** A room that went on as another one, which we follow. */
+export interface FollowedUpgrade {
+  readonly room: RoomId
+  readonly replacement: RoomId
+}
+
+export interface UpgradeFindings {
+  /** Oldest rooms first: the chats of a room that was upgraded twice move twice. */
+  readonly stages: ReadonlyArray<ReadonlyArray<Step>>
+  readonly followed: ReadonlyArray<FollowedUpgrade>
+  readonly distrusted: ReadonlyArray<Step>
+  readonly differences: ReadonlyArray<Difference>
+}
+
+/** The server of whoever set the tombstone knows the replacement (client-server API, "Server behaviour" of upgrades). */
+const serversOf = (by: UserId | null): ReadonlyArray<string> => (by === null ? [] : [by.slice(by.indexOf(":") + 1)])
+
+const difference = (room: RoomId, by: Difference["by"], why: string | null = null): Difference => ({
+  kind: "upgraded",
+  room,
+  by,
+  why
+})
+
+const distrust = "the room that is said to replace it does not name it as its predecessor"
+
+/** An upgrade that is to be followed, with the steps that it takes. */
+interface Following extends FollowedUpgrade {
+  readonly join: ReadonlyArray<Step>
+  readonly note: ReadonlyArray<Step>
+}
+
+/** How many rooms come before each in its chain; an upgrade that closes a circle is left out. */
+const depths = (all: ReadonlyArray<Following>): ReadonlyArray<ReadonlyArray<Following>> => {
+  const next = new Map(all.map((one) => [one.room, one]))
+  const hasEarlier = new Set(all.map(({ replacement }) => replacement))
+  const staged: Array<Array<Following>> = []
+  const seen = new Set<RoomId>()
+  for (const first of all.filter(({ room }) => !hasEarlier.has(room))) {
+    let depth = 0
+    for (let one: Following | undefined = first; one !== undefined && !seen.has(one.room); depth++) {
+      seen.add(one.room)
+      ;(staged[depth] ??= []).push(one)
+      one = next.get(one.replacement)
+    }
+  }
+  return staged
+}
+
+const stagesOf = (all: ReadonlyArray<Following>): ReadonlyArray<ReadonlyArray<Step>> => [
+  all.flatMap(({ join }) => join),
+  all.flatMap(({ note }) => note),
+  all.map(({ replacement, room }): Step => ({ _tag: "FollowUpgrade", room, replacement }))
+]
+
+/** Finds the rooms that were upgraded and not followed yet. `heard` as in `makeRoomFindings`. */
+export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boolean): UpgradeFindings => {
+  const followings: Array<Following> = []
+  const distrusted: Array<Step> = []
+  const differences: Array<Difference> = []
+  const replaced = new Set<RoomId>()
+  for (const { here, room, there } of pairs.values()) {
+    if (there?.membership !== "join" || there.replacement === null) continue
+    const { by, room: replacement } = there.replacement
+    const isKnown = here?.replacement === replacement
+    // Of two rooms that name the same replacement the first one has it.
+    if (replacement === room || (isKnown && here.followed) || (!heard && here === undefined)) continue
+    if (isKnown && here.untrusted) {
+      differences.push({ kind: "replacement not trusted", room, by: "nobody", why: distrust })
+      continue
+    }
+    if (!heard) {
+      differences.push(difference(room, "sync", "its chats move to the room that replaces it"))
+      continue
+    }
+    const target = pairs.get(replacement)
+    const isJoined = target?.there?.membership === "join"
+    if ((isJoined && target.there?.predecessor !== room) || replaced.has(replacement)) {
+      distrusted.push({ _tag: "Distrust", room, replacement })
+      differences.push({ kind: "replacement not trusted", room, by: "plan", why: distrust })
+      continue
+    }
+    replaced.add(replacement)
+    const direct = here?.direct === true || there.direct
+    followings.push({
+      room,
+      replacement,
+      join: isJoined ? [] : [{ _tag: "JoinReplacement", room, replacement, via: serversOf(by) }],
+      note: isJoined ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
+    })
+  }
+  const staged = depths(followings)
+  differences.push(...staged.flat().map(({ room }) => difference(room, "plan")))
+  return {
+    stages: staged.flatMap(stagesOf),
+    followed: staged.flat().map(({ replacement, room }) => ({ room, replacement })),
+    distrusted,
+    differences
+  }
+}
