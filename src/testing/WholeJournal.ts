@@ -2,6 +2,7 @@ import { Context, Effect, Layer } from "effect"
 import type { JournalServices } from "../layers/journal/JournalSql.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
+import { StoreRepair } from "../services/store/StoreRepair.ts"
 import { StoreRetention } from "../services/store/StoreRetention.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
 import { StoreWaits } from "../services/store/StoreWaits.ts"
@@ -15,6 +16,7 @@ export class WholeJournal extends Context.Service<
   & typeof OutboxJournal.Service
   & typeof StoreValues.Service
   & typeof StoreRetention.Service
+  & typeof StoreRepair.Service
   & typeof StoreWaits.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
@@ -29,6 +31,7 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* OutboxJournal,
     ...yield* StoreValues,
     ...yield* StoreRetention,
+    ...yield* StoreRepair,
     ...yield* StoreWaits
   })
 })
@@ -41,6 +44,7 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(OutboxJournal, journal),
     Context.add(StoreValues, journal),
     Context.add(StoreRetention, journal),
+    Context.add(StoreRepair, journal),
     Context.add(StoreWaits, journal)
   )
 

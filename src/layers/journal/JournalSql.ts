@@ -3,6 +3,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
+import { StoreRepair } from "../../services/store/StoreRepair.ts"
 import { StoreRetention } from "../../services/store/StoreRetention.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 import { StoreWaits } from "../../services/store/StoreWaits.ts"
@@ -17,6 +18,7 @@ import { pendingEvents } from "./intake/PendingEvents.ts"
 import { journalValues } from "./JournalValues.ts"
 import { journalWaits } from "./JournalWaits.ts"
 import { journalOutbox } from "./outbox/JournalOutbox.ts"
+import { journalRepair } from "./repair/JournalRepair.ts"
 import { journalRetention } from "./retention/JournalRetention.ts"
 import { newErasures } from "./retention/LogTruncation.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
@@ -32,6 +34,7 @@ export type JournalServices =
   | OutboxJournal
   | StoreValues
   | StoreRetention
+  | StoreRepair
   | StoreWaits
 
 /**
@@ -66,6 +69,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(OutboxJournal, outbox),
       Context.add(StoreValues, values),
       Context.add(StoreRetention, retention),
+      Context.add(StoreRepair, journalRepair(sql, run)),
       Context.add(StoreWaits, waits)
     )
   }))

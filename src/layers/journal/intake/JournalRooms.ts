@@ -8,22 +8,32 @@ import { tellGroups, upsertRoom } from "./RoomRows.ts"
 
 type Rooms = Pick<typeof IntakeJournal.Service, "noteRoom" | "room" | "rooms" | "roomsToTend">
 
-type RoomRow = Omit<Room, "direct" | "encrypted" | "inviter" | "members"> & {
+type RoomRow = Omit<Room, "direct" | "encrypted" | "followed" | "inviter" | "members" | "origin" | "replacement" | "title" | "untrusted"> & {
   readonly direct: number
   readonly encrypted: number
   readonly members: number | null
   readonly inviter: Room["inviter"] | null
+  readonly name: string | null
+  readonly replacement: Room["room"] | null
+  readonly followed: number
+  readonly untrusted: number
+  readonly origin: Room["room"] | null
 }
 
-const roomOf = (row: RoomRow): Room => ({
+const roomOf = ({ followed, name, origin, replacement, untrusted, ...row }: RoomRow): Room => ({
   ...row,
+  ...(name === null ? {} : { title: name }),
+  ...(replacement === null ? {} : { replacement }),
+  ...(followed === 1 ? { followed: true } : {}),
+  ...(untrusted === 1 ? { untrusted: true } : {}),
+  ...(origin === null ? {} : { origin }),
   direct: isDirect(row),
   encrypted: row.encrypted === 1,
   members: row.members ?? undefined,
   inviter: row.inviter ?? undefined
 })
 
-const columns = "room, membership, encrypted, direct, members, inviter"
+const columns = "room, membership, encrypted, direct, members, inviter, name, replacement, followed, untrusted, origin"
 
 /** The table `rooms`. */
 export const journalRooms = (sql: SqlClient.SqlClient, run: StoreRun): Rooms => ({

@@ -3,7 +3,9 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { deleteSignals, tellOutside } from "../SignalRows.ts"
+import { headOf } from "../repair/UpgradedRooms.ts"
 import { chunks, insertRows } from "../statements/InsertRows.ts"
+import { moveLateTurns } from "./MovedTurns.ts"
 
 export type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
 export type RetryAdmission = Extract<Admission, { _tag: "Retry" }>
@@ -50,14 +52,17 @@ export const insertTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient,
       AND EXISTS (SELECT 1 FROM finals f WHERE f.prompt = turns.prompt AND f.attempt = 1)`
   }
   yield* insertChats(sql, turns)
+  yield* moveLateTurns(sql, turns)
 })
 
 /** Inserts another attempt, and returns its chat if the attempt is open. */
 export const insertRetry = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, { attempt, event, id, prompt }: RetryAdmission) {
+    const head = sql.literal(headOf("t.room"))
     const made = yield* sql<{ chat: ChatId; closed: number }>`
       INSERT INTO turns (prompt, attempt, id, chat, room, thread_root, author, phase, closed, asker_place)
-      SELECT t.prompt, ${attempt}, ${id}, t.chat, t.room, t.thread_root, t.author, coalesce(f.state, 'queued'),
+      SELECT t.prompt, ${attempt}, ${id}, t.chat, coalesce(${head}, t.room),
+      CASE WHEN ${head} IS NULL THEN t.thread_root END, t.author, coalesce(f.state, 'queued'),
       f.state IS NOT NULL, (SELECT place FROM events WHERE event = ${event})
       FROM turns t LEFT JOIN finals f ON f.prompt = t.prompt AND f.attempt = ${attempt}
       WHERE t.prompt = ${prompt} AND t.attempt = ${attempt - 1} AND t.closed = 1
