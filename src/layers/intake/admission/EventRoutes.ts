@@ -97,7 +97,17 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
       const questions = closed ? [] : asked.filter((one) => one.room === room)
       return Effect.sync(() =>
         route(
-          { ...rules, ...about, room, origin, batch, direct, isOurs: (id) => ours.has(id), questions, ended: ended(room) },
+          {
+            ...rules,
+            ...about,
+            room,
+            origin,
+            batch,
+            direct,
+            isOurs: (id) => ours.has(id),
+            questions,
+            ended: ended(room)
+          },
           inbound
         )
       ).pipe(

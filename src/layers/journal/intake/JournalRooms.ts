@@ -8,17 +8,22 @@ import { tellGroups, upsertRoom } from "./RoomRows.ts"
 
 type Rooms = Pick<typeof IntakeJournal.Service, "noteRoom" | "room" | "rooms" | "roomsToTend">
 
-type RoomRow = Omit<Room, "direct" | "encrypted" | "followed" | "inviter" | "members" | "origin" | "replacement" | "title" | "untrusted"> & {
-  readonly direct: number
-  readonly encrypted: number
-  readonly members: number | null
-  readonly inviter: Room["inviter"] | null
-  readonly name: string | null
-  readonly replacement: Room["room"] | null
-  readonly followed: number
-  readonly untrusted: number
-  readonly origin: Room["room"] | null
-}
+type RoomRow =
+  & Omit<
+    Room,
+    "direct" | "encrypted" | "followed" | "inviter" | "members" | "origin" | "replacement" | "title" | "untrusted"
+  >
+  & {
+    readonly direct: number
+    readonly encrypted: number
+    readonly members: number | null
+    readonly inviter: Room["inviter"] | null
+    readonly name: string | null
+    readonly replacement: Room["room"] | null
+    readonly followed: number
+    readonly untrusted: number
+    readonly origin: Room["room"] | null
+  }
 
 const roomOf = ({ followed, name, origin, replacement, untrusted, ...row }: RoomRow): Room => ({
   ...row,

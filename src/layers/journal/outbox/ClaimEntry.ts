@@ -9,8 +9,8 @@ import type { ClaimedEntry } from "../../../services/outbox/OutboxEntry.ts"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
 import { claimed, isUnsent, unclaimedContent } from "../../store/schema/Columns.ts"
 import { orSetAside, readContent } from "../DamagedRows.ts"
-import { withinRoom } from "./MovedEntries.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
+import { withinRoom } from "./MovedEntries.ts"
 
 interface EntryRow {
   readonly entry: number

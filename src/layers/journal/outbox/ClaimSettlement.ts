@@ -37,7 +37,9 @@ export const claimSettlement = (
     markSent: ({ entry, revision }, event, askedAt) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         run(sql.withTransaction(Effect.gen(function*() {
-          const [sent] = yield* sql<{ event: EventId; followed: number | null }>`UPDATE outbox SET sent = ${sentNow(sql, revision)},
+          const [sent] = yield* sql<{ event: EventId; followed: number | null }>`UPDATE outbox SET sent = ${
+            sentNow(sql, revision)
+          },
             event = coalesce(event, ${event}), sent_at = ${now}, asked_at = coalesce(${askedAt ?? null}, asked_at),
             ${released} WHERE entry = ${entry} RETURNING event,
             (SELECT followed FROM rooms r WHERE r.room = outbox.room) AS followed`

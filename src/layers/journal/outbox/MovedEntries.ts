@@ -9,7 +9,8 @@ import { entriesOf, isUnsent, unclaimed } from "../../store/schema/Columns.ts"
 import { headOf } from "../repair/UpgradedRooms.ts"
 import { isDeleted } from "./DeletedEntries.ts"
 
-const asked = `CASE WHEN json_valid(outbox.content) THEN json_extract(outbox.content, '$."matrix-surface.turn".asked') END`
+const asked =
+  `CASE WHEN json_valid(outbox.content) THEN json_extract(outbox.content, '$."matrix-surface.turn".asked') END`
 
 /** What goes on after a move: what is unsent, and of open turns the answer and the question that waits. */
 const goesOn = `(${isUnsent()} OR (EXISTS (SELECT 1 FROM turns mt WHERE mt.seq = outbox.turn AND mt.closed = 0)
@@ -51,7 +52,7 @@ export const withinRoom = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, room: RoomId, content: ClaimedEntry["content"]) {
     const { "m.relates_to": relation, ...rest } = content
     const events = [at(relation, "event_id"), at(relation, "m.in_reply_to", "event_id")].map(readText)
-      .filter((event) => event !== undefined) 
+      .filter((event) => event !== undefined)
     if (events.length === 0) return content
     const elsewhere = yield* sql`SELECT 1 FROM events WHERE ${sql.in("event", events)} AND room <> ${room} LIMIT 1`
     return elsewhere.length === 0 ? content : rest

@@ -5,14 +5,13 @@ import type { Turn } from "../../../domain/turns/Turn.ts"
 import type { OutboxWrite } from "../../../services/outbox/OutboxEntry.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { entryOf, isUnsent, lastAnswerEntryOf } from "../../store/schema/Columns.ts"
-import { isHere } from "./EchoedEntries.ts"
 import { isBehindDeleted, isDeleted, sentAtFirst } from "./DeletedEntries.ts"
+import { isHere } from "./EchoedEntries.ts"
 
-const written =
-  (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn) => {
-    // The turn may have moved to another room since it was read.
-    const now = sql`coalesce((SELECT room FROM turns WHERE seq = ${seq}), ${room})`
-    return ({ content, fresh, part, priority, question }: OutboxWrite) => [
+const written = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn) => {
+  // The turn may have moved to another room since it was read.
+  const now = sql`coalesce((SELECT room FROM turns WHERE seq = ${seq}), ${room})`
+  return ({ content, fresh, part, priority, question }: OutboxWrite) => [
     ...(fresh === undefined
       ? []
       : [sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND (sent = revision OR ${isDeleted(sql)})

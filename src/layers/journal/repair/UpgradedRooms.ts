@@ -4,8 +4,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 export const longestFollowing = 600_000
 
 /** The room in which the chats of a room began, as an SQL expression over the expression of the room. */
-export const originOf = (room: string) =>
-  `coalesce((SELECT ro.origin FROM rooms ro WHERE ro.room = ${room}), ${room})`
+export const originOf = (room: string) => `coalesce((SELECT ro.origin FROM rooms ro WHERE ro.room = ${room}), ${room})`
 
 /** The room to which the chats of a room moved, over all its upgrades; NULL where they did not move. */
 export const headOf = (room: string) =>
