@@ -11,7 +11,7 @@ import { attempt, lookFor, type Sender, type Tries } from "./SendAttempt.ts"
 /** The outcome of one try of an outbox entry. */
 export type Delivered =
   | { readonly _tag: "Nothing" }
-  /** The event that was to be edited is gone, or the room was left behind: the entry is yet to be sent as a new event. */
+  /** The edited event is gone, or the chat left the room: the entry is yet to be sent as a new event. */
   | { readonly _tag: "Gone" }
   /** `deleted`: somebody deleted the event before the journal had it, and the entry's turn is told to stop. */
   | { readonly _tag: "Sent"; readonly entry: ClaimedEntry; readonly deleted: boolean }

@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { StoreRepairStep } from "../../../domain/reset/RepairStep.ts"
 import { linkReplacement } from "../intake/RoomRows.ts"
 import { moveEntriesOf } from "../outbox/MovedEntries.ts"
-import { moveTurns } from "../turns/MovedTurns.ts"
+import { moveTurns } from "../turns/NewTurns.ts"
 import { noteJoined } from "./NoteJoined.ts"
 
 /**

@@ -15,14 +15,13 @@ export const noteJoined = Effect.fnUntraced(
     const change = { room, membership: "join" as const, ...(direct ? { direct } : {}) }
     if (!isJoined || direct) yield* upsertRoom(sql, change)
     if (isJoined) return
-    const places = yield* sql<{ name: string; value: string }>`SELECT name, value FROM meta
-      WHERE name IN ('token', 'batch')`
-    const valueOf = (name: string) => places.find((place) => place.name === name)?.value
-    const token = valueOf("token")
+    const [place] = yield* sql<{ token: StreamToken; batch: number }>`SELECT t.value AS token,
+      coalesce((SELECT CAST(b.value AS INTEGER) FROM meta b WHERE b.name = 'batch'), 0) AS batch
+      FROM meta t WHERE t.name = 'token'`
     // A store that never took a batch in reads every room back with its first one.
-    if (token === undefined) return
-    const gap = { room, from: token as StreamToken, until: { _tag: "Invitation" as const } }
-    yield* openGap(sql, gap, Number(valueOf("batch") ?? 0), yield* Clock.currentTimeMillis)
+    if (place === undefined) return
+    const gap = { room, from: place.token, until: { _tag: "Invitation" as const } }
+    yield* openGap(sql, gap, place.batch, yield* Clock.currentTimeMillis)
     yield* holdBack(sql)
   }
 )

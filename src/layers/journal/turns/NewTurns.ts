@@ -1,11 +1,10 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { ChatId } from "../../../domain/Ids.ts"
+import type { ChatId, RoomId } from "../../../domain/Ids.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { headOf } from "../repair/UpgradedRooms.ts"
-import { deleteSignals, tellOutside } from "../SignalRows.ts"
+import { deleteSignals, forgetThreads, tellOutside } from "../SignalRows.ts"
 import { chunks, insertRows } from "../statements/InsertRows.ts"
-import { moveLateTurns } from "./MovedTurns.ts"
 
 export type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
 export type RetryAdmission = Extract<Admission, { _tag: "Retry" }>
@@ -21,6 +20,28 @@ const insertChats = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, turns:
     )
   }
 })
+
+/**
+ * Moves the open turns of a room to where its chats went on, if they did. Threads mean nothing there, so what was asked
+ * in one is answered in the room itself.
+ */
+export const moveTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, room: RoomId) {
+  const head = sql.literal(headOf("turns.room"))
+  yield* forgetThreads(sql, sql`t.room = ${room} AND t.closed = 0`)
+  return yield* sql<{ chat: ChatId }>`UPDATE turns SET room = ${head}, thread_root = NULL
+    WHERE room = ${room} AND closed = 0 AND ${head} IS NOT NULL RETURNING chat`
+})
+
+/** Moves new turns of rooms whose chats went on elsewhere: their prompts came late. */
+const moveLateTurns = Effect.fnUntraced(
+  function*(sql: SqlClient.SqlClient, turns: ReadonlyArray<{ readonly room: RoomId }>) {
+    if (turns.length === 0) return
+    const rooms = yield* sql<{ room: RoomId }>`SELECT room FROM rooms WHERE ${
+      sql.in("room", [...new Set(turns.map(({ room }) => room))])
+    } AND followed = 1`
+    for (const { room } of rooms) yield* moveTurns(sql, room)
+  }
+)
 
 /** Inserts the first attempts of prompts, and their chats. */
 export const insertTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, turns: ReadonlyArray<TurnAdmission>) {

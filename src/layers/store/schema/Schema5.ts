@@ -17,6 +17,7 @@ export const schema5: ReadonlyArray<string> = [
   `ALTER TABLE rooms ADD COLUMN marked INTEGER NOT NULL DEFAULT 0`,
   `ALTER TABLE rooms ADD COLUMN mirrored TEXT`,
   `CREATE INDEX rooms_replacement ON rooms (replacement) WHERE replacement IS NOT NULL`,
-  `CREATE INDEX rooms_unfollowed ON rooms (replacement) WHERE replacement IS NOT NULL AND followed = 0 AND untrusted = 0`,
+  `CREATE INDEX rooms_unfollowed ON rooms (replacement)
+    WHERE replacement IS NOT NULL AND followed = 0 AND untrusted = 0`,
   `CREATE INDEX rooms_origin ON rooms (origin) WHERE origin IS NOT NULL`
 ]
