@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
-import type { EventId, RoomId } from "../../../domain/Ids.ts"
+import type { RoomId } from "../../../domain/Ids.ts"
 import { at, readText } from "../../../domain/Json.ts"
 import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
 import type { ClaimedEntry } from "../../../services/outbox/OutboxEntry.ts"
