@@ -46,10 +46,18 @@ const doneWhen = (call: Effect.Effect<unknown, MatrixError>, ...codes: ReadonlyA
     ({ errcode }, error) => (codes.includes(errcode) || isUnknownRoom(error) ? Effect.void : Effect.fail(error))
   )
 
+/** `server_name` is what `via` was called before Matrix 1.12. */
+const viaQuery = (via: ReadonlyArray<string> = []) => {
+  const names = via.flatMap((server) => [`via=${enc(server)}`, `server_name=${enc(server)}`])
+  return names.length === 0 ? "" : `?${names.join("&")}`
+}
+
 /** The methods of `Matrix` that join, leave and describe rooms. */
 export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMethods> => ({
-  join: Effect.fn("Matrix.join")((room) =>
-    Effect.asVoid(ask({ call: "POST join", method: "POST", path: `${roomPath(room)}/join`, body: {} }))
+  join: Effect.fn("Matrix.join")((room, via) =>
+    Effect.asVoid(
+      ask({ call: "POST join", method: "POST", path: `${roomPath(room)}/join${viaQuery(via)}`, body: {} })
+    )
   ),
   leave: Effect.fn("Matrix.leave")((room, reason) =>
     doneWhen(
