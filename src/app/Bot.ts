@@ -5,11 +5,17 @@ import { botMessages } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import { login } from "../layers/account/BotIdentity.ts"
 import * as ControlPlaneLocal from "../layers/account/ControlPlaneLocal.ts"
+import type { IntakeRules } from "../layers/intake/admission/Admission.ts"
 import * as SyncLoop from "../layers/intake/SyncLoop.ts"
 import * as CrashLoopGuard from "../layers/operations/CrashLoopGuard.ts"
 import * as OutboxLoop from "../layers/outbox/OutboxLoop.ts"
 import * as PacerBudget from "../layers/outbox/PacerBudget.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
+import * as InterpreterRepair from "../layers/reconciliation/InterpreterRepair.ts"
+import * as ReconcilerLive from "../layers/reconciliation/ReconcilerLive.ts"
+import * as StandIn from "../layers/reconciliation/StandIn.ts"
+import * as PacedSteps from "../layers/reset/PacedSteps.ts"
+import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
 import type { AccountLease } from "../services/account/AccountLease.ts"
@@ -42,6 +48,13 @@ export type BotSettings =
     readonly brake?: boolean
   }
 
+/** What compares the store with the homeserver, and mends what differs. */
+const reconciler = ({ homeserver, store }: BotSettings, me: UserId, { isAllowed }: Pick<IntakeRules, "isAllowed">) =>
+  ReconcilerLive.layer({ homeserver: homeserver.href, me }, { isAllowed, strangers: "reject" }).pipe(
+    Layer.provide(Layer.provide(PacedSteps.layer, InterpreterRepair.layer)),
+    Layer.provide([StandIn.layer, ResetFacts.served(store)])
+  )
+
 /** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
 const loops = (settings: BotSettings, me: UserId) => {
   const words = botMessages[settings.language](settings.commandPrefix)
@@ -63,6 +76,7 @@ const loops = (settings: BotSettings, me: UserId) => {
     sockets: settings.agent.maxConversations
   }
   return SyncLoop.layer(rules, words).pipe(
+    Layer.provide(reconciler(settings, me, rules)),
     Layer.provide(ChatDispatcherLocal.layer),
     Layer.provide(TurnRunnerLive.layer(turns)),
     Layer.provide(OutboxLoop.layer(me, words)),

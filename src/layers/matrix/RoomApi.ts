@@ -48,8 +48,17 @@ const doneWhen = (call: Effect.Effect<unknown, MatrixError>, ...codes: ReadonlyA
 
 /** The methods of `Matrix` that join, leave and describe rooms. */
 export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMethods> => ({
-  join: Effect.fn("Matrix.join")((room) =>
-    Effect.asVoid(ask({ call: "POST join", method: "POST", path: `${roomPath(room)}/join`, body: {} }))
+  join: Effect.fn("Matrix.join")((room, via = []) =>
+    Effect.asVoid(ask({
+      call: "POST join",
+      method: "POST",
+      path: via.length === 0
+        ? `${roomPath(room)}/join`
+        : `${clientApi}/join/${enc(room)}?${
+          via.flatMap((one) => [`via=${enc(one)}`, `server_name=${enc(one)}`]).join("&")
+        }`,
+      body: {}
+    }))
   ),
   leave: Effect.fn("Matrix.leave")((room, reason) =>
     doneWhen(
