@@ -44,12 +44,18 @@ export const makeReconciliations = Effect.fnUntraced(
       if (rest > 0) yield* Effect.sleep(Math.min(rest, spaced))
       const cause = wanted
       if (cause === undefined) return
+      // Calls that come during the run are for another one.
+      wanted = undefined
       begunAt = yield* Clock.currentTimeMillis
       yield* Effect.retry(run(cause), serverRetry({ refusal: () => afterRefusal })).pipe(
         // The schedule has no end for these.
-        Effect.catchTag("MatrixError", Effect.die)
+        Effect.catchTag("MatrixError", Effect.die),
+        Effect.onError(() =>
+          Effect.sync(() => {
+            wanted ??= cause
+          })
+        )
       )
-      if (wanted === cause) wanted = undefined
     })
     const called = yield* makeCalledWorker("reconciliation", unasked)
 

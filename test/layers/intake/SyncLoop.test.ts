@@ -14,6 +14,7 @@ import { Outbox } from "../../../src/services/outbox/Outbox.ts"
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { accept, here, token } from "../../contracts/JournalCases.ts"
+import { noReconciler } from "../../support/NoReconciler.ts"
 import { ann, me } from "../../support/RouteCases.ts"
 import { batch, joined, say } from "../../support/SyncBatches.ts"
 import { words } from "../../support/TurnCases.ts"
@@ -82,7 +83,7 @@ const running = Effect.fnUntraced(
           })
       })
     )
-    const layer = Layer.provide(SyncLoop.layer(rules, words), services)
+    const layer = Layer.provide(SyncLoop.layer(rules, words), [services, noReconciler])
     const { run } = yield* Effect.map(Layer.build(layer), (context) => Effect.provide(Intake, context)).pipe(
       Effect.flatten
     )
