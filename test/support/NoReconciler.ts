@@ -11,7 +11,16 @@ export const reconcilerOf = (causes: Array<ReconciliationCause>) =>
       run: (cause) =>
         Effect.sync(() => {
           causes.push(cause)
-          const report = { at: 0, cause, request: null, differences: [], steps: [], failed: [], parked: [], error: null }
+          const report = {
+            at: 0,
+            cause,
+            request: null,
+            differences: [],
+            steps: [],
+            failed: [],
+            parked: [],
+            error: null
+          }
           return { report, unreachable: undefined }
         })
     })

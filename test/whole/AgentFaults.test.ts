@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import type * as SqlClient from "effect/sql/SqlClient"
 import { Effect, Layer, Redacted, type Scope } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"

@@ -28,8 +28,11 @@ export const dryRun = Effect.fnUntraced(
       Layer.provide(snapshotSource(request, server, sessions))
     )
     const done = yield* Effect.provide(
-      Effect.flatMap(Reset, ({ planAndRun }) => 
-        planAndRun({ make: planner(request.mode, request.targets), saved: request.saved }, () => Effect.void)),
+      Effect.flatMap(
+        Reset,
+        ({ planAndRun }) =>
+          planAndRun({ make: planner(request.mode, request.targets), saved: request.saved }, () => Effect.void)
+      ),
       steps
     )
     return { ...done, backup: undefined } satisfies ResetReport

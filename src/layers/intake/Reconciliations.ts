@@ -62,7 +62,9 @@ export const makeReconciliations = Effect.fnUntraced(
     const asked = Effect.gen(function*() {
       const request = yield* reconciler.requested
       // The report of a request says that the homeserver could not be asked.
-      if (request !== undefined) yield* Effect.ignore(Effect.catchTag(run("request", request), "StoreError", Effect.die))
+      if (request !== undefined) {
+        yield* Effect.ignore(Effect.catchTag(run("request", request), "StoreError", Effect.die))
+      }
     })
     yield* Effect.forkScoped(
       Effect.forever(Effect.andThen(Effect.sleep(lookEvery), untilDone("a request to reconcile", asked)))

@@ -17,9 +17,9 @@ export interface ReportedRunOptions {
 const parkedIn = ({ basis: { store } }: Plan, { isAllowed, strangers }: ReconciliationPolicy) =>
   strangers !== "park"
     ? []
-    : (store?.rooms ?? []).filter((one) =>
-      isOfStranger({ ...one, inviter: one.inviter ?? undefined }, isAllowed)
-    ).map(({ inviter, room }) => ({ room, inviter }))
+    : (store?.rooms ?? []).filter((one) => isOfStranger({ ...one, inviter: one.inviter ?? undefined }, isAllowed)).map((
+      { inviter, room }
+    ) => ({ room, inviter }))
 
 /** A report of nothing that was done; `error` says why. */
 export const nothingDone = (

@@ -75,7 +75,11 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | Synaps
         going.has(room)
       ).length
       if (still > 0) {
-        return yield* stepFailed(step, `the homeserver says that the account is still in ${still} of the rooms`, "later")
+        return yield* stepFailed(
+          step,
+          `the homeserver says that the account is still in ${still} of the rooms`,
+          "later"
+        )
       }
     })
 
