@@ -25,6 +25,42 @@ const named = ({ homeserver, store, user }: Snapshot) =>
 
 const isForeign = (plan: Snapshot, now: Snapshot) => plan.user !== now.user || plan.homeserver !== now.homeserver
 
+/** Performs the steps, stage after stage; the rooms of one that fails are left as they are from then on. */
+const carriedOut = Effect.fnUntraced(function*(interpreter: Interpreter["Service"], stages: Plan["stages"]) {
+  const done: Array<Step> = []
+  const failures: Array<StepFailed> = []
+  const aside = new Set<RoomId>()
+  // When the server is away, each further room would only find that out again.
+  let inVain = 0
+  const fail = (error: StepFailed) =>
+    Effect.suspend((): Effect.Effect<void, StepFailed> => {
+      failures.push(error)
+      inVain = error.again === "later" ? inVain + 1 : 0
+      const rooms = roomsOf(error.step)
+      if (rooms === undefined || inVain >= sideBySide) return Effect.fail(error)
+      for (const room of rooms) aside.add(room)
+      return Effect.void
+    })
+  const succeed = (step: Step) =>
+    Effect.sync(() => {
+      done.push(step)
+      inVain = 0
+    })
+  const perform = (step: Step) =>
+    Effect.matchEffect(interpreter.perform(step), { onFailure: fail, onSuccess: () => succeed(step) })
+  for (const stage of stages) {
+    // A step that fails changes no other step of its stage, only those of later stages.
+    const ended = yield* Effect.result(
+      Effect.forEach(stage.flatMap((step) => without(step, aside) ?? []), perform, {
+        concurrency: sideBySide,
+        discard: true
+      })
+    )
+    if (ended._tag === "Failure") break
+  }
+  return { performed: done, failures, of: stages.flat().length }
+})
+
 export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = Layer.effect(
   Reset,
   Effect.gen(function*() {
@@ -58,38 +94,7 @@ export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = La
       const isFresh = fresh?.plan === plan && elapsed(fresh.at, yield* moment) < snapshotFreshFor
       const { stages } = isFresh ? plan : yield* due(plan)
       fresh = undefined
-      const done: Array<Step> = []
-      const failures: Array<StepFailed> = []
-      const aside = new Set<RoomId>()
-      // When the server is away, each further room would only find that out again.
-      let inVain = 0
-      const fail = (error: StepFailed) =>
-        Effect.suspend((): Effect.Effect<void, StepFailed> => {
-          failures.push(error)
-          inVain = error.again === "later" ? inVain + 1 : 0
-          const rooms = roomsOf(error.step)
-          if (rooms === undefined || inVain >= sideBySide) return Effect.fail(error)
-          for (const room of rooms) aside.add(room)
-          return Effect.void
-        })
-      const succeed = (step: Step) =>
-        Effect.sync(() => {
-          done.push(step)
-          inVain = 0
-        })
-      const perform = (step: Step) =>
-        Effect.matchEffect(interpreter.perform(step), { onFailure: fail, onSuccess: () => succeed(step) })
-      for (const stage of stages) {
-        // A step that fails changes no other step of its stage, only those of later stages.
-        const ended = yield* Effect.result(
-          Effect.forEach(stage.flatMap((step) => without(step, aside) ?? []), perform, {
-            concurrency: sideBySide,
-            discard: true
-          })
-        )
-        if (ended._tag === "Failure") break
-      }
-      return { performed: done, failures, of: stages.flat().length }
+      return yield* carriedOut(interpreter, stages)
     })
 
     const run = Effect.fnUntraced(function*(plan: Plan) {
