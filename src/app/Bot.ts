@@ -7,13 +7,18 @@ import { login } from "../layers/account/BotIdentity.ts"
 import * as ControlPlaneLocal from "../layers/account/ControlPlaneLocal.ts"
 import * as PseudonymsHmac from "../layers/account/PseudonymsHmac.ts"
 import * as StoreTakeOver from "../layers/account/StoreTakeOver.ts"
+import type { IntakeRules } from "../layers/intake/admission/Admission.ts"
 import * as SyncLoop from "../layers/intake/SyncLoop.ts"
 import * as CrashLoopGuard from "../layers/operations/CrashLoopGuard.ts"
 import * as OutboxLoop from "../layers/outbox/OutboxLoop.ts"
 import * as PacerBudget from "../layers/outbox/PacerBudget.ts"
 import * as AccountRecordsLive from "../layers/reconciliation/AccountRecordsLive.ts"
 import * as ChatMirrorsLive from "../layers/reconciliation/ChatMirrorsLive.ts"
+import * as InterpreterRepair from "../layers/reconciliation/InterpreterRepair.ts"
+import * as ReconcilerLive from "../layers/reconciliation/ReconcilerLive.ts"
 import * as Markdown from "../layers/rendering/Markdown.ts"
+import * as PacedSteps from "../layers/reset/PacedSteps.ts"
+import * as ResetFacts from "../layers/reset/store/ResetFacts.ts"
 import * as ChatDispatcherLocal from "../layers/turns/ChatDispatcherLocal.ts"
 import * as TurnRunnerLive from "../layers/turns/TurnRunnerLive.ts"
 import type { AccountLease } from "../services/account/AccountLease.ts"
@@ -49,6 +54,17 @@ export type BotSettings =
     readonly brake?: boolean
   }
 
+/** What compares the store with the homeserver, and mends what differs. */
+const reconciler = (
+  { homeserver, store }: BotSettings,
+  me: UserId,
+  { isAllowed, strangers }: Pick<IntakeRules, "isAllowed" | "strangers">
+) =>
+  ReconcilerLive.layer({ homeserver: homeserver.href, me }, { isAllowed, strangers }).pipe(
+    Layer.provide(Layer.provide(PacedSteps.layer, InterpreterRepair.layer)),
+    Layer.provide(ResetFacts.served(store))
+  )
+
 /** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
 const loops = (settings: BotSettings, me: UserId) => {
   const words = botMessages[settings.language](settings.commandPrefix)
@@ -71,6 +87,7 @@ const loops = (settings: BotSettings, me: UserId) => {
     sockets: settings.agent.maxConversations
   }
   return SyncLoop.layer(rules, words).pipe(
+    Layer.provide(reconciler(settings, me, rules)),
     Layer.provide(ChatDispatcherLocal.layer),
     Layer.provide(TurnRunnerLive.layer(turns)),
     Layer.provide(PseudonymsHmac.layer(settings.threadSalt)),

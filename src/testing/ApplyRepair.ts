@@ -40,7 +40,12 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
         ...moved,
         rooms: moved.rooms.map((one) =>
           one.room === replacement
-            ? { ...one, origin: old?.origin ?? room, generations: { ...one.generations, ...old?.generations } }
+            ? {
+              ...one,
+              origin: old?.origin ?? room,
+              direct: one.direct || old?.direct === true,
+              generations: { ...one.generations, ...old?.generations }
+            }
             : one
         )
       }

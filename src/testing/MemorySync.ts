@@ -10,7 +10,14 @@ import { askServer, copied, type MemoryWorld } from "./MemoryWorld.ts"
 const filter = (limit: number, notSenders: ReadonlyArray<string>): ServerFilter => ({
   limit,
   notSenders,
-  stateTypes: ["m.room.create", "m.room.encryption", "m.room.tombstone", "m.room.name", "m.room.member"],
+  stateTypes: [
+    "m.room.create",
+    "m.room.encryption",
+    "m.room.tombstone",
+    "m.room.name",
+    "m.room.topic",
+    "m.room.member"
+  ],
   lazyMembers: true,
   roomDataTypes: ["matrix-surface.*"],
   dataTypes: ["m.direct", "matrix-surface.*"]
@@ -24,10 +31,13 @@ const surveyFilter: ServerFilter = {
     "m.room.name",
     "m.room.canonical_alias",
     "m.room.power_levels",
+    "m.room.encryption",
+    "m.room.tombstone",
+    "m.room.topic",
     "m.space.child",
     "m.room.member"
   ],
-  dataTypes: ["m.direct"]
+  dataTypes: ["m.direct", "matrix-surface.*"]
 }
 
 const batchOf = ({ server }: MemoryWorld, answer: SyncJson | undefined) =>

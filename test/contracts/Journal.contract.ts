@@ -27,6 +27,8 @@ import { sendOrderCases } from "./JournalSendOrder.contract.ts"
 import { signalCases } from "./JournalSignals.contract.ts"
 import { takenBackCases } from "./JournalTakenBack.contract.ts"
 import { turnCases } from "./JournalTurns.contract.ts"
+import { upgradeCases } from "./JournalUpgrades.contract.ts"
+import { upgradeWaitCases } from "./JournalUpgradeWaits.contract.ts"
 
 /** What every layer of `WholeJournal` does. */
 export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>) =>
@@ -57,6 +59,8 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     retentionCases(example)
     takenBackCases(example)
     earlyDeletionCases(example)
+    upgradeCases(example)
+    upgradeWaitCases(example)
 
     describe("what waits", () => {
       example(

@@ -198,7 +198,7 @@ export const attemptCases = (example: Example) => {
           prompt: "$1",
           attempt: 1,
           chat: "!r",
-          room: here,
+          origin: here,
           author: ann,
           phase: "interrupted",
           newest: true,

@@ -74,6 +74,7 @@ export const intakeCases = (example: Example) => {
         assert.deepStrictEqual(pending[0], {
           event: event("$b"),
           room: here,
+          origin: here,
           raw: stored(here, "$b")[0]!.raw!,
           batch: pending[0]!.batch,
           direct: false,

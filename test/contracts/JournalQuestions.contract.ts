@@ -106,6 +106,7 @@ export const questionCases = (example: Example) => {
         assert.deepStrictEqual(yield* journal.questions([here]), [])
         yield* shown(turn, [], { turn: { question } })
         assert.deepStrictEqual(yield* journal.questions([there, here]), [{
+          room: here,
           chat: chat("!r"),
           prompt: event("$1"),
           author: ann,

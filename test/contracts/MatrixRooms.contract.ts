@@ -1,6 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
+import type { RawEvent } from "../../src/domain/matrix/SyncBatch.ts"
 import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import type { MatrixCase } from "./MatrixSync.contract.ts"
 import { bodies, content, distinct, failure, follow, pages, refusal, start, text, together, World } from "./World.ts"
@@ -126,6 +127,23 @@ export const roomCases = (test: MatrixCase) => {
         { status: 403, errcode: "M_FORBIDDEN" }
       )
       assert.strictEqual((yield* failure(matrix.join("!no-such-room" as RoomId))).reason._tag, "Refused")
+    })
+  )
+
+  test(
+    "shows that a room went on in another one, and joins that by the servers that know it",
+    Effect.gen(function*() {
+      const { matrix, people, alice, room, bot } = yield* together
+      const since = yield* start
+      const replacement = yield* people.upgrade(alice, room)
+      const isUpgrade = (event: RawEvent) => event["type"] === "m.room.tombstone"
+      const { batches } = yield* follow(since, (batch) => batch.joined.some(({ timeline }) => timeline.some(isUpgrade)))
+      const tombstone = batches.flatMap(({ joined }) => joined.flatMap(({ timeline }) => timeline)).find(isUpgrade)
+      assert.strictEqual(content(tombstone)["replacement_room"], replacement)
+      yield* people.invite(alice, replacement, bot)
+      yield* matrix.join(replacement, [alice.split(":").slice(1).join(":")])
+      const create = yield* matrix.state(replacement, "m.room.create", "")
+      assert.deepInclude(create["predecessor"], { room_id: room })
     })
   )
 

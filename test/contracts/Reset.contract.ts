@@ -4,8 +4,7 @@ import { join } from "node:path"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { isEmpty, stepsOf } from "../../src/domain/reset/Plan.ts"
 import { planText } from "../../src/domain/reset/PlanText.ts"
-import { resetModes } from "../../src/domain/reset/ResetModes.ts"
-import { everyTarget } from "../../src/domain/reset/ResetTargets.ts"
+import { planner, resetModes } from "../../src/domain/reset/ResetModes.ts"
 import type { Step } from "../../src/domain/reset/Step.ts"
 import * as SessionFile from "../../src/layers/account/SessionFile.ts"
 import * as InterpreterApply from "../../src/layers/reset/InterpreterApply.ts"
@@ -79,7 +78,7 @@ export const suite = (name: string, world: Layer.Layer<Matrix | SynapseAdmin | W
         const mode = resetModes["server-leave-forget"]
         const [dryPlan, dry] = yield* Effect.gen(function*() {
           const reset = yield* Reset
-          const plan = yield* reset.plan(mode, everyTarget)
+          const plan = yield* reset.plan(mode)
           return [plan, yield* reset.run(plan)] as const
         }).pipe(Effect.provide(resetting(dir, true)))
         assert.deepStrictEqual((yield* matrix.joinedRooms).toSorted(), [direct, group, ours].toSorted())
@@ -98,12 +97,12 @@ export const suite = (name: string, world: Layer.Layer<Matrix | SynapseAdmin | W
         )
         yield* Effect.gen(function*() {
           const reset = yield* Reset
-          const plan = yield* reset.plan(mode, everyTarget)
+          const plan = yield* reset.plan(mode)
           assert.deepStrictEqual(plan, dryPlan)
           const real = yield* reset.run(plan)
           assert.deepStrictEqual(sorted(real), sorted(stepsOf(plan)))
           assert.deepStrictEqual(sorted(dry), sorted(real))
-          assert.isTrue(isEmpty(yield* reset.plan(mode, everyTarget)))
+          assert.isTrue(isEmpty(yield* reset.plan(mode)))
           assert.deepStrictEqual(yield* reset.run(plan), [])
         }).pipe(Effect.provide(resetting(dir, false)))
         assert.deepStrictEqual(yield* matrix.joinedRooms, [])
@@ -121,11 +120,11 @@ export const suite = (name: string, world: Layer.Layer<Matrix | SynapseAdmin | W
         const { alice, ben, dir, direct, group, invited, matrix, ours } = yield* populated
         yield* Effect.gen(function*() {
           const reset = yield* Reset
-          const ofBen = yield* reset.plan(resetModes["server-leave-forget"], {
+          const ofBen = yield* reset.plan(planner("server-leave-forget", {
             rooms: [ours],
             users: [ben],
             device: false
-          })
+          }))
           assert.deepStrictEqual(
             new Set(stepsOf(ofBen).flatMap((step) => ("room" in step ? [step.room] : []))),
             new Set<RoomId>([invited, ours])
@@ -133,7 +132,7 @@ export const suite = (name: string, world: Layer.Layer<Matrix | SynapseAdmin | W
           yield* reset.run(ofBen)
           assert.isTrue(
             isEmpty(
-              yield* reset.plan(resetModes["server-leave-forget"], { rooms: [ours], users: [ben], device: false })
+              yield* reset.plan(planner("server-leave-forget", { rooms: [ours], users: [ben], device: false }))
             )
           )
         }).pipe(Effect.provide(resetting(dir, false)))
@@ -148,9 +147,9 @@ export const suite = (name: string, world: Layer.Layer<Matrix | SynapseAdmin | W
         yield* (yield* World).promote
         yield* Effect.gen(function*() {
           const reset = yield* Reset
-          const plan = yield* reset.plan(resetModes["server-purge"], everyTarget)
+          const plan = yield* reset.plan(resetModes["server-purge"])
           assert.deepStrictEqual(sorted(yield* reset.run(plan)), sorted(stepsOf(plan)))
-          assert.isTrue(isEmpty(yield* reset.plan(resetModes["server-purge"], everyTarget)))
+          assert.isTrue(isEmpty(yield* reset.plan(resetModes["server-purge"])))
         }).pipe(Effect.provide(resetting(dir, false)))
         assert.deepStrictEqual(yield* matrix.joinedRooms, [])
         assert.deepStrictEqual(Object.keys(yield* matrix.accountData("m.direct")).length, 1)

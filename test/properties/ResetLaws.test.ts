@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import { isEmpty, Plan, stepsOf } from "../../src/domain/reset/Plan.ts"
-import { ResetMode, resetModes } from "../../src/domain/reset/ResetModes.ts"
+import { planner, ResetMode, resetModes } from "../../src/domain/reset/ResetModes.ts"
 import type { Step } from "../../src/domain/reset/Step.ts"
 import { stepStatuses } from "../../src/domain/reset/StepStatus.ts"
 import * as InterpreterDryRun from "../../src/layers/reset/InterpreterDryRun.ts"
@@ -61,7 +61,7 @@ describe.each(ResetMode.literals)("the plan is what happens: %s", (mode) => {
         const real = runIn(SnapshotMemory.layer(world), (interpreter) => interpreter)
         const planned = yield* Effect.gen(function*() {
           const reset = yield* Reset
-          const plan = yield* reset.plan(resetModes[mode], wishOf(scene))
+          const plan = yield* reset.plan(planner(mode, wishOf(scene)))
           assert.deepStrictEqual(yield* reset.run(plan), dry.seen)
           assert.deepStrictEqual(yield* (yield* SnapshotReader).snapshot, world)
           return plan
@@ -75,7 +75,7 @@ describe.each(ResetMode.literals)("the plan is what happens: %s", (mode) => {
           const wanted = plan.stages.map(sorted)
           assert.deepStrictEqual(staged(plan, real.seen), wanted)
           assert.deepStrictEqual(staged(plan, dry.seen), wanted)
-          assert.isTrue(isEmpty(yield* reset.plan(resetModes[mode], wishOf(scene))))
+          assert.isTrue(isEmpty(yield* reset.plan(planner(mode, wishOf(scene)))))
           assert.deepStrictEqual(yield* reset.run(plan), [])
         }).pipe(Effect.provide(real.layer))
       }),

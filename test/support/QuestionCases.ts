@@ -18,6 +18,7 @@ export const choices = [{ id: "y", label: "Allow", effect: "allow" }, {
   effect: "deny"
 }] as const
 export const waiting = (changed: Partial<AskedQuestion> = {}): AskedQuestion => ({
+  room: RoomId.make("!r"),
   chat: ChatId.make("!r"),
   prompt: EventId.make("$p"),
   author: ann,
@@ -33,6 +34,7 @@ export const unseen = waiting({ shown: undefined })
 export const context = (direct: boolean, changed: Partial<RouteContext> = {}): RouteContext => ({
   me,
   room: RoomId.make("!r"),
+  origin: RoomId.make("!r"),
   batch: 5,
   direct,
   groupPolicy: "mention",

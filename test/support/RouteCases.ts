@@ -39,7 +39,7 @@ export const broken: Attempt = {
   prompt: EventId.make("$p"),
   attempt: 1,
   chat: ChatId.make("!r"),
-  room,
+  origin: room,
   author: ann,
   phase: "interrupted",
   newest: true,
@@ -55,6 +55,7 @@ export const direct = (
 ): RouteContext => ({
   me,
   room,
+  origin: room,
   batch: 1,
   direct: true,
   groupPolicy: "mention",

@@ -78,6 +78,11 @@ export const make = (synapse: Pick<Synapse, "url" | "admin">, tokens = new Map<U
           ...(options?.reason === undefined ? {} : { reason: options.reason })
         })
       ),
+    upgrade: (by, to) =>
+      Effect.map(
+        ask(by, "POST", `${room(to)}/upgrade`, { new_version: "12" }),
+        (answer) => answer["replacement_room"] as RoomId
+      ),
     history: (by, to) =>
       Effect.map(
         ask(by, "GET", `${room(to)}/messages?dir=f&limit=1000`),

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, type Scope } from "effect"
+import type * as SqlClient from "effect/sql/SqlClient"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import * as PseudonymsHmac from "../../src/layers/account/PseudonymsHmac.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
@@ -15,7 +16,7 @@ import { meanwhile } from "../support/AgentWaits.ts"
 import { linked, scripted } from "../support/EchoWorld.ts"
 import { directRoom, finals, joined, said, start, until } from "./MemoryBot.ts"
 
-type World = WholeServices | Matrix | MatrixMemoryControl | Agent | Pseudonyms | Scope.Scope
+type World = WholeServices | SqlClient.SqlClient | Matrix | MatrixMemoryControl | Agent | Pseudonyms | Scope.Scope
 
 const answers = new Map<string, EchoSteps>([["open", [{ type: "delta", text: "one " }]]])
 

@@ -2,6 +2,7 @@ import { Clock, Effect, Layer } from "effect"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { type Plan, stepsOf } from "../../domain/reset/Plan.ts"
+import { planner } from "../../domain/reset/ResetModes.ts"
 import type { ResetReport, ResetRequest } from "../../domain/reset/ResetRequest.ts"
 import * as SessionFile from "../../layers/account/SessionFile.ts"
 import { leaseFolderOf } from "../../layers/lease/LeaseFolder.ts"
@@ -72,7 +73,7 @@ export const applyReset = Effect.fnUntraced(
       const steps = appliedSteps({ dataDir, server, backup, progress: prompt.sink, total: () => total })
       return yield* Effect.gen(function*() {
         const { performed, plan } = yield* (yield* Reset).planAndRun(
-          request,
+          { make: planner(request.mode, request.targets), saved: request.saved },
           Effect.fnUntraced(function*(plan) {
             total = stepsOf(plan).length
             yield* prompt.show(plan)

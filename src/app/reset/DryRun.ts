@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import { planner } from "../../domain/reset/ResetModes.ts"
 import type { ResetReport, ResetRequest } from "../../domain/reset/ResetRequest.ts"
 import * as SessionFile from "../../layers/account/SessionFile.ts"
 import * as InterpreterDryRun from "../../layers/reset/InterpreterDryRun.ts"
@@ -27,7 +28,11 @@ export const dryRun = Effect.fnUntraced(
       Layer.provide(snapshotSource(request, server, sessions))
     )
     const done = yield* Effect.provide(
-      Effect.flatMap(Reset, ({ planAndRun }) => planAndRun(request, () => Effect.void)),
+      Effect.flatMap(
+        Reset,
+        ({ planAndRun }) =>
+          planAndRun({ make: planner(request.mode, request.targets), saved: request.saved }, () => Effect.void)
+      ),
       steps
     )
     return { ...done, backup: undefined } satisfies ResetReport

@@ -1,6 +1,7 @@
 import { readRoomId, readUserId, type RoomId, type StreamToken, type UserId } from "../Ids.ts"
 import { at, elementsOf, readNumber, recordOf } from "../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
+import { titleIn, topicIn } from "../reset/snapshot/RoomFacts.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
 import { mirrorsIn } from "./SeenMirrors.ts"
 import { storable } from "./StorableEvent.ts"
@@ -38,6 +39,21 @@ const membersOf = (me: UserId, isNew: boolean, { summary, timeline }: JoinedRoom
     : undefined
 }
 
+/** What the newest of a room's state events say of its title, its topic and where it went on. */
+const stateChanges = ({ state, timeline }: JoinedRoom): Pick<RoomChange, "replacement" | "title" | "topic"> => {
+  const newest = (type: string) => {
+    const isIt = (event: RawEvent) => event["type"] === type && event["state_key"] === ""
+    return timeline.findLast(isIt) ?? state.findLast(isIt)
+  }
+  const [name, topic] = [newest("m.room.name"), newest("m.room.topic")]
+  const replacement = readRoomId(at(newest("m.room.tombstone"), "content", "replacement_room"))
+  return {
+    ...(name === undefined ? {} : { title: titleIn(name["content"]) }),
+    ...(topic === undefined ? {} : { topic: topicIn(topic["content"]) }),
+    ...(replacement === undefined ? {} : { replacement })
+  }
+}
+
 /**
  * A batch's place in the bot's stream. `since` is undefined on a first sync, or with `lost` after the place was lost.
  */
@@ -68,7 +84,8 @@ const joined = (me: UserId, { lost, next, since }: BatchPlace, isKnown: boolean,
     ...(isKnown ? {} : { membership: "join" as const }),
     ...(encrypted ? { encrypted: true as const } : {}),
     ...(direct ? { direct: true as const } : {}),
-    ...(members === undefined ? {} : { members })
+    ...(members === undefined ? {} : { members }),
+    ...stateChanges(room)
   }
   return {
     // The order counts from the whole timeline's beginning, which is as good: it is only compared.

@@ -43,3 +43,7 @@ export const resetModes: Record<ResetMode, PlanMode> = {
 /** Whether a reset acts on the server, by its mode and targets. */
 export const actsOnServer = (mode: ResetMode, { device }: Pick<ResetTargets, "device">) =>
   mode !== "local-only" || device
+
+/** The plan of a reset as a function of the snapshot. */
+export const planner = (mode: ResetMode, targets: ResetTargets) => (now: Snapshot): Plan =>
+  resetModes[mode](now, targets)

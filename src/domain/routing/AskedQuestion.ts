@@ -1,9 +1,10 @@
-import type { ChatId, EventId, UserId } from "../Ids.ts"
+import type { ChatId, EventId, RoomId, UserId } from "../Ids.ts"
 import type { Message } from "../matrix/InboundEvent.ts"
 import type { OpenQuestion } from "../turns/Turn.ts"
 
 /** A question of the agent's that waits for a person. */
 export interface AskedQuestion {
+  readonly room: RoomId
   readonly chat: ChatId
   /** The prompt that the question belongs to. */
   readonly prompt: EventId

@@ -11,7 +11,7 @@ import { matched } from "./SpokenAnswer.ts"
  * the bot by somebody who never could have answered.
  */
 export const lateReply = (
-  { ended, me, room }: Pick<RouteContext, "ended" | "me" | "room">,
+  { ended, me, origin }: Pick<RouteContext, "ended" | "me" | "origin">,
   message: Message,
   threadRoot: EventId | undefined,
   addressed: boolean
@@ -23,7 +23,7 @@ export const lateReply = (
   const choices = question.labels.map((label, at) => ({ id: String(at), label, effect: "other" as const }))
   return matched(me, { ask: question.ask, title: "", choices }, message) === undefined ? undefined : {
     _tag: "Reply",
-    chat: oncePlace(room, question.event, message.sender),
+    chat: oncePlace(origin, question.event, message.sender),
     threadRoot,
     reply: { _tag: "NotOpen" }
   }

@@ -6,10 +6,14 @@ import type { Route, RouteContext } from "./Route.ts"
 import { matched } from "./SpokenAnswer.ts"
 import { quotes } from "./SpokenText.ts"
 
-/** The question that a message of this chat may be about. */
+/**
+ * The question that a message of this chat may be about. The chat of a thread goes on outside of threads after its room
+ * was upgraded.
+ */
 const questionOf = ({ questions }: RouteContext, message: Message, chat: ChatId): AskedQuestion | undefined => {
   const theirs = questions.filter(({ author }) => author === message.sender)
-  return theirs.find((asked) => names(asked, message)) ?? theirs.find((asked) => asked.chat === chat)
+  return theirs.find((asked) => names(asked, message)) ?? theirs.find((asked) => asked.chat === chat) ??
+    theirs.find(({ threadRoot }) => threadRoot === undefined && message.threadRoot === undefined)
 }
 
 /** Whether a message replies to something else, mentions others alone, or stands in another thread: no answer then. */
@@ -29,13 +33,13 @@ const isEarlier = ({ batch }: RouteContext, { shown }: AskedQuestion, { sentAt }
 }
 
 /** The route of a message that refers to a question which only somebody else may answer. It is no prompt either. */
-const replyOfOther = ({ questions, room }: RouteContext, message: Message): Route | undefined => {
+const replyOfOther = ({ origin, questions }: RouteContext, message: Message): Route | undefined => {
   const asked = questions.find((one) => one.author !== message.sender && names(one, message))
   return asked?.shown === undefined ?
     undefined
     : {
       _tag: "Reply",
-      chat: oncePlace(room, asked.shown.event, message.sender),
+      chat: oncePlace(origin, asked.shown.event, message.sender),
       threadRoot: message.threadRoot,
       reply: { _tag: "NotYours", asker: asked.author }
     }

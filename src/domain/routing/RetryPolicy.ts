@@ -6,7 +6,8 @@ export interface Attempt {
   readonly prompt: EventId
   readonly attempt: number
   readonly chat: ChatId
-  readonly room: RoomId
+  /** The room in which the chats of its room began (`RouteContext.origin`). */
+  readonly origin: RoomId
   /** The writer of the prompt. */
   readonly author: UserId
   readonly phase: Phase

@@ -9,6 +9,8 @@ import type { Attempt } from "./RetryPolicy.ts"
 export interface RouteContext {
   readonly me: UserId
   readonly room: RoomId
+  /** The room in which the room's chats began: another one where that was upgraded to this one. */
+  readonly origin: RoomId
   /** The number of the sync batch that brought the event; later batches have greater numbers. */
   readonly batch: number
   readonly direct: boolean

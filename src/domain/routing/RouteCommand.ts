@@ -19,7 +19,7 @@ export const routeCommand = (
   const reply = (
     reply: BotReply
   ): Route => (addressed
-    ? { _tag: "Reply", chat: replyPlace(context.room, message.event), threadRoot: place.threadRoot, reply }
+    ? { _tag: "Reply", chat: replyPlace(context.origin, message.event), threadRoot: place.threadRoot, reply }
     : ignore("not for us"))
   if (!context.direct && context.groupPolicy === "never") return ignore("not for us")
   const { broken, running } = context.work(place.chat)
@@ -33,7 +33,7 @@ export const routeCommand = (
     case "retry": {
       const isAdmin = context.isAdmin(message.sender)
       const about = message.replyTo === undefined ? broken : context.attempt(message.replyTo)
-      const of = about?.room === context.room ? about : undefined
+      const of = about?.origin === context.origin ? about : undefined
       if (of !== undefined && !mayRetry(of, message.sender, isAdmin)) return ignore("not theirs")
       const why = retryRefusal(of)
       if (why === undefined && of !== undefined) return { _tag: "Retry", of }

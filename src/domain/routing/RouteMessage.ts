@@ -34,7 +34,7 @@ const namesUs = (
  * the work of `chat`. Undefined where nothing is needed, or the sender may not do it.
  */
 export const looksUp = (
-  context: Pick<RouteContext, "chatScope" | "commandPrefix" | "isAdmin" | "isAllowed" | "me" | "room" | "threads">,
+  context: Pick<RouteContext, "chatScope" | "commandPrefix" | "isAdmin" | "isAllowed" | "me" | "origin" | "threads">,
   inbound: Inbound
 ): { readonly event: EventId | undefined; readonly chat: ChatId | undefined } | undefined => {
   const may = (user: UserId) => context.isAllowed(user) || context.isAdmin(user)
@@ -57,7 +57,7 @@ const routeReaction = (
   if (!isRetryReaction(key)) return ignore("noise")
   if (!context.isAllowed(sender) && !context.isAdmin(sender)) return ignore("not allowed")
   const of = context.attempt(target)
-  if (of === undefined || of.room !== context.room || !mayRetry(of, sender, context.isAdmin(sender))) {
+  if (of === undefined || of.origin !== context.origin || !mayRetry(of, sender, context.isAdmin(sender))) {
     return ignore("not for us")
   }
   return retryRefusal(of) === undefined ? { _tag: "Retry", of } : ignore("nothing to try again")
@@ -110,16 +110,16 @@ export const route = (context: RouteContext, inbound: Inbound): Route => {
   const addressed = isForUs(context, inbound)
   const otherwise = () =>
     lateReply(context, inbound, threadRoot, addressed) ??
-      (addressed ? asPrompt(context.room, inbound, chat, threadRoot) : ignore("not for us"))
+      (addressed ? asPrompt(context.origin, inbound, chat, threadRoot) : ignore("not for us"))
   return questionReply(context, inbound, chat, addressed, otherwise) ?? otherwise()
 }
 
 /** The route of a message to us that is neither a command nor about a question. */
-const asPrompt = (room: RoomId, message: Message, chat: ChatId, threadRoot: EventId | undefined): Route => {
+const asPrompt = (origin: RoomId, message: Message, chat: ChatId, threadRoot: EventId | undefined): Route => {
   if (message.msgtype !== "m.text" && message.msgtype !== "m.emote") {
     return {
       _tag: "Reply",
-      chat: replyPlace(room, message.event),
+      chat: replyPlace(origin, message.event),
       threadRoot,
       reply: { _tag: "Unsupported", what: mediaNames.get(message.msgtype) ?? "kind of message" }
     }

@@ -1,6 +1,5 @@
 import { Effect, Option } from "effect"
 import type { ChatId, RoomId } from "../../domain/Ids.ts"
-import { roomOf } from "../../domain/routing/ChatNames.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
@@ -26,13 +25,13 @@ export const makeRoomsResumed = Effect.gen(function*() {
 
   return {
     all: Effect.gen(function*() {
-      const waiting = new Set((yield* intake.gaps).filter(({ late }) => !late).map(({ room }) => room))
-      const ready = (chats: ReadonlyArray<ChatId>) =>
-        chats.filter((chat) => {
-          const room = roomOf(chat)
-          return room === undefined || !waiting.has(room)
-        })
-      yield* goOnWith(ready(yield* outgoing.pendingChats), ready(yield* turns.openChats))
+      const waiting = (yield* intake.gaps).filter(({ late }) => !late).map(({ room }) => room)
+      const held = yield* Effect.forEach([...new Set(waiting)], (room) => intake.unfinished(room))
+      const without = (chats: ReadonlyArray<ChatId>, of: "toAnswer" | "toSend") => {
+        const out = new Set(held.flatMap((one) => one[of]))
+        return chats.filter((chat) => !out.has(chat))
+      }
+      yield* goOnWith(without(yield* outgoing.pendingChats, "toSend"), without(yield* turns.openChats, "toAnswer"))
     }),
     room: Effect.fnUntraced(function*(room: RoomId) {
       const next = yield* intake.gap(room)

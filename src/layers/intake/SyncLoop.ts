@@ -6,6 +6,7 @@ import type { RoomChange } from "../../domain/intake/SyncDelta.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
+import type { Step } from "../../domain/reset/Step.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Intake } from "../../services/intake/Intake.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
@@ -16,6 +17,7 @@ import { untilStored } from "../pace/StoreRetry.ts"
 import { type IntakeRules, makeAdmission } from "./admission/Admission.ts"
 import { makeCalledWorker } from "./CalledWorker.ts"
 import { makePatientSync } from "./PatientSync.ts"
+import { makeReconciliations } from "./Reconciliations.ts"
 import { makeGapFiller } from "./rooms/GapFiller.ts"
 import { makeInvitations } from "./rooms/Invitations.ts"
 import { makeMembers } from "./rooms/RoomMembers.ts"
@@ -44,6 +46,18 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
   const taking = yield* makeSyncTaking(rules.me, grouped)
   const presence = yield* makeTurnPresence(rules, taking.noteLost)
+  const reconcile = yield* makeReconciliations(Effect.fnUntraced(function*(steps) {
+    const roomsOf = (...tags: ReadonlyArray<Step["_tag"]>) =>
+      steps.flatMap((step) => (tags.includes(step._tag) && "room" in step ? [step.room] : []))
+    const [now, left] = [roomsOf("NoteJoined"), roomsOf("NoteLeft")]
+    yield* taking.noteRepaired({ now, left })
+    if (left.length > 0) yield* presence.stopOutside
+    for (const room of now) yield* gaps.wake(room)
+    for (const room of roomsOf("NoteInvited", "NoteEncrypted")) yield* invitations.tend(room)
+    const followed = steps.flatMap((step) => (step._tag === "FollowUpgrade" ? [step.room, step.replacement] : []))
+    for (const room of followed) yield* resumed.room(room)
+    yield* admission
+  }))
 
   /** Invitations are answered, members counted, mirrors kept, and a room is told that it is direct no more. */
   const followRooms = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {
@@ -67,6 +81,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
       for (const { room } of delta.gaps) yield* gaps.wake(room)
       for (const room of stirred(rules.me, batch)) yield* Effect.andThen(gaps.hurry(room), outbox.stir(room))
       yield* untilStored(followRooms(delta.rooms))
+      if (delta.rooms.some(({ replacement }) => replacement !== undefined)) yield* reconcile("upgrade")
     }),
     /** Takes up what an earlier process left. */
     resume: Effect.andThen(
@@ -79,10 +94,10 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
           members.start
         ], { discard: true })
       ),
-      admission
+      Effect.andThen(admission, reconcile("start"))
     ),
     /** Ends what can no longer be answered, after the position in the stream was lost. */
-    compare: untilStored(presence.compare),
+    compare: Effect.andThen(untilStored(presence.compare), reconcile("place lost")),
     /** The homeserver answers again after it did not: what waits for it is tried now. */
     hurry: Effect.all(
       [gaps.hurryAll, invitations.hurryAll, members.hurryAll, mirrors.hurryAll, outbox.stir()],

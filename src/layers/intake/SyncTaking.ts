@@ -79,6 +79,18 @@ export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, grouped: R
       Effect.suspend(() => {
         lost.add(room)
         return journal.noteRoom({ room, membership: "leave" })
+      }),
+    /** The journal was told outside a sync that we are in these rooms, or out of those. */
+    noteRepaired: ({ left, now }: { readonly now: ReadonlyArray<RoomId>; readonly left: ReadonlyArray<RoomId> }) =>
+      Effect.sync(() => {
+        for (const room of now) {
+          joined.add(room)
+          lost.delete(room)
+        }
+        for (const room of left) {
+          joined.delete(room)
+          lost.add(room)
+        }
       })
   }
 })

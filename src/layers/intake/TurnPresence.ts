@@ -3,7 +3,6 @@ import type { RoomId } from "../../domain/Ids.ts"
 import { lostRooms } from "../../domain/intake/LostRooms.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { isOfAccount } from "../../domain/matrix/RefusalMeaning.ts"
-import { roomOf } from "../../domain/routing/ChatNames.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
@@ -49,8 +48,7 @@ export const makeTurnPresence = Effect.fnUntraced(function*(
 
   // No sync tells of a room that was purged, or of what happened before a position in the stream that was lost.
   const compareRooms = Effect.gen(function*() {
-    const unsent = (yield* outgoing.pendingChats).map(roomOf).filter((room) => room !== undefined)
-    const owed = [...yield* turns.openAskers, ...unsent.map((room) => ({ room }))]
+    const owed = [...yield* turns.openAskers, ...(yield* outgoing.pendingRooms).map((room) => ({ room }))]
     if (owed.length === 0) return
     for (const room of lostRooms(owed, yield* matrix.joinedRooms)) {
       const known = yield* intake.room(room)

@@ -29,6 +29,11 @@ export const stopSignal = JSON.stringify({ _tag: "Stop" } satisfies Signal)
 
 export const askerSignal = (here: boolean) => JSON.stringify({ _tag: "Asker", here } satisfies Signal)
 
+/** Answers that turns have not read yet, and that may become prompts, lose the threads that they stood in. */
+export const forgetThreads = (sql: SqlClient.SqlClient, turns: Fragment) =>
+  sql`UPDATE signals SET thread_root = NULL WHERE thread_root IS NOT NULL
+    AND prompt IN (SELECT t.prompt FROM turns t WHERE ${turns})`
+
 export const insertStop = (sql: SqlClient.SqlClient, prompt: EventId) =>
   sql`INSERT INTO signals (prompt, body) VALUES (${prompt}, ${stopSignal})`
 

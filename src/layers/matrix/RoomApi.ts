@@ -46,10 +46,20 @@ const doneWhen = (call: Effect.Effect<unknown, MatrixError>, ...codes: ReadonlyA
     ({ errcode }, error) => (codes.includes(errcode) || isUnknownRoom(error) ? Effect.void : Effect.fail(error))
   )
 
+/** Only one of the two paths takes servers; `server_name` is what `via` was called before Matrix 1.12. */
+const joinPath = (room: RoomId, via: ReadonlyArray<string> = []) =>
+  via.length === 0
+    ? `${roomPath(room)}/join`
+    : `${clientApi}/join/${enc(room)}?${
+      via.flatMap((server) => [`via=${enc(server)}`, `server_name=${enc(server)}`]).join("&")
+    }`
+
 /** The methods of `Matrix` that join, leave and describe rooms. */
 export const makeRoomApi = (ask: MatrixAsk): Pick<typeof Matrix.Service, RoomMethods> => ({
-  join: Effect.fn("Matrix.join")((room) =>
-    Effect.asVoid(ask({ call: "POST join", method: "POST", path: `${roomPath(room)}/join`, body: {} }))
+  join: Effect.fn("Matrix.join")((room, via) =>
+    Effect.asVoid(
+      ask({ call: "POST join", method: "POST", path: joinPath(room, via), body: {} })
+    )
   ),
   leave: Effect.fn("Matrix.leave")((room, reason) =>
     doneWhen(

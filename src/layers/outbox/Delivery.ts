@@ -6,12 +6,12 @@ import { placeholderFor } from "../../domain/outbox/Placeholder.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import type { Matrix } from "../../services/matrix/Matrix.ts"
 import type { ClaimedEntry } from "../../services/outbox/OutboxEntry.ts"
-import { attempt, type Sender, type Tries } from "./SendAttempt.ts"
+import { attempt, lookFor, type Sender, type Tries } from "./SendAttempt.ts"
 
 /** The outcome of one try of an outbox entry. */
 export type Delivered =
   | { readonly _tag: "Nothing" }
-  /** The event that was to be edited is not in the room any more; the entry stays to be sent as a new event. */
+  /** The edited event is gone, or the chat left the room: the entry is yet to be sent as a new event. */
   | { readonly _tag: "Gone" }
   /** `deleted`: somebody deleted the event before the journal had it, and the entry's turn is told to stop. */
   | { readonly _tag: "Sent"; readonly entry: ClaimedEntry; readonly deleted: boolean }
@@ -84,8 +84,27 @@ const setBack = Effect.fnUntraced(
   }
 )
 
+/**
+ * What the outcome is of an entry whose chat went on in another room, since this one takes no sends any more. An
+ * earlier try may have got through: then it is not said again.
+ */
+const moved = Effect.fnUntraced(
+  function*(sender: Sender, entry: ClaimedEntry): Effect.fn.Return<Delivered, StoreError> {
+    const found = yield* Effect.result(entry.again ? lookFor(sender, entry) : Effect.undefined)
+    if (found._tag === "Failure") {
+      return { _tag: "Later", entry, reason: found.failure.reason, of: "room", unproven: false, acted: false }
+    }
+    if (found.success !== undefined) {
+      return { _tag: "Sent", entry, deleted: yield* sender.journal.markSent(entry, found.success) }
+    }
+    yield* sender.journal.moveOn(entry)
+    return { _tag: "Gone" }
+  }
+)
+
 const refused = Effect.fnUntraced(
   function*(sender: Sender, entry: ClaimedEntry, reason: Refused): Effect.fn.Return<Delivered, StoreError> {
+    if (reason.status === 403 && entry.followed === true) return yield* moved(sender, entry)
     const gone = yield* Effect.result(isGone(sender.matrix, entry, reason))
     if (gone._tag === "Failure") {
       return { _tag: "Later", entry, reason: gone.failure.reason, of: "room", unproven: false, acted: false }

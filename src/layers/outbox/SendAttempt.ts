@@ -77,19 +77,25 @@ const askedAt = (
       })
     )
 
+const contentOf = ({ content, event }: ClaimedEntry) => (event === undefined ? content : edit(content, event))
+
+/** Looks in the room for what an earlier try may have sent. */
+export const lookFor = ({ matrix, me }: Pick<Sender, "matrix" | "me">, entry: ClaimedEntry) =>
+  findUnconfirmedSend(matrix, me, entry, { txn: transactionId(entry), content: contentOf(entry), edits: entry.event })
+
 /**
  * Tries an entry once; undefined: the room is encrypted. What another process, or an old try, may have sent is first
  * looked for in the room.
  */
 export const attempt = Effect.fnUntraced(
   function*({ journal, matrix, me }: Sender, entry: ClaimedEntry, tries: Tries) {
-    const content = entry.event === undefined ? entry.content : edit(entry.content, entry.event)
+    const content = contentOf(entry)
     const txn = transactionId(entry)
     const now = yield* moment
     const since = tries.get(entry.entry)
     const isFresh = since !== undefined && elapsed(since, now) < remembered
     if (entry.again && !isFresh) {
-      const found = yield* findUnconfirmedSend(matrix, me, entry, { txn, content, edits: entry.event })
+      const found = yield* lookFor({ matrix, me }, entry)
       if (found !== undefined) return { event: found, looked: true, askedAt: yield* askedAt(matrix, entry, found) }
     }
     if (yield* isEncrypted(matrix, entry)) return undefined

@@ -1,28 +1,17 @@
 import { Effect, Layer } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
-import { StepFailed } from "../../domain/reset/ResetErrors.ts"
+import type { StepFailed } from "../../domain/reset/ResetErrors.ts"
 import { withoutRooms } from "../../domain/reset/snapshot/DirectRooms.ts"
 import { isServerRepair, isServerStep, isStoreRepair, ServerStep, type Step } from "../../domain/reset/Step.ts"
-import type { StoreError } from "../../domain/StoreError.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
 import { SynapseAdmin } from "../../services/matrix/SynapseAdmin.ts"
 import { Interpreter } from "../../services/reset/Interpreter.ts"
 import { StoreReset } from "../../services/reset/StoreReset.ts"
-
-const failed = (step: Step, why: string, again: StepFailed["again"] = "never", retryAfter: number | null = null) =>
-  new StepFailed({ step, why, again, retryAfter })
-
-const ofServer = (step: Step) => (error: MatrixError): StepFailed => {
-  const { reason } = error
-  if (reason._tag === "RateLimited") return failed(step, error.message, "limited", reason.retryAfter ?? null)
-  return failed(step, error.message, reason._tag === "Unavailable" ? "later" : "never")
-}
+import { ofServer, ofStore, stepFailed } from "./StepFaults.ts"
 
 /** A repair, which no plan of a reset holds. */
-const foreign = (step: Step) => failed(step, "it is a repair, which a reset does not make")
-
-const ofStore = (step: Step) => (error: StoreError) => failed(step, error.message)
+const foreign = (step: Step) => stepFailed(step, "it is a repair, which a reset does not make")
 
 /** Carries out the steps of the store. A step of the server fails, as no plan without a server holds one. */
 export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effect(
@@ -33,7 +22,7 @@ export const storeOnly: Layer.Layer<Interpreter, never, StoreReset> = Layer.effe
       perform: (step) => (isServerRepair(step) || isStoreRepair(step)
         ? Effect.fail(foreign(step))
         : isServerStep(step)
-        ? Effect.fail(failed(step, "it needs the homeserver, which this reset leaves alone"))
+        ? Effect.fail(stepFailed(step, "it needs the homeserver, which this reset leaves alone"))
         : Effect.mapError(store.perform(step), ofStore(step)))
     })
   })
@@ -67,7 +56,7 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | Synaps
         wait = Math.min(1.2 * wait, looks.rarest)
         yield* Effect.sleep(wait)
       }
-      return yield* failed(step, "the homeserver was still deleting the room after an hour")
+      return yield* stepFailed(step, "the homeserver was still deleting the room after an hour")
     })
 
     const purged = Effect.fnUntraced(function*(step: Step, room: RoomId) {
@@ -75,9 +64,9 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | Synaps
         yield* Effect.mapError(admin.purge(room), ofServer(step))
         const state = yield* watched(step, room)
         if (state === "complete") return
-        if (state === "failed") return yield* failed(step, "the homeserver could not delete the room", "later")
+        if (state === "failed") return yield* stepFailed(step, "the homeserver could not delete the room", "later")
       }
-      return yield* failed(step, "the homeserver does not know what became of the room's deletion", "later")
+      return yield* stepFailed(step, "the homeserver does not know what became of the room's deletion", "later")
     })
 
     const left = Effect.fnUntraced(function*(step: Step, rooms: ReadonlyArray<RoomId>) {
@@ -86,7 +75,11 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | StoreReset | Synaps
         going.has(room)
       ).length
       if (still > 0) {
-        return yield* failed(step, `the homeserver says that the account is still in ${still} of the rooms`, "later")
+        return yield* stepFailed(
+          step,
+          `the homeserver says that the account is still in ${still} of the rooms`,
+          "later"
+        )
       }
     })
 

@@ -3,7 +3,6 @@ import type { RoomId } from "../../domain/Ids.ts"
 import { elapsed, type Moment } from "../../domain/Moment.ts"
 import { isEmpty, type Plan, planOf } from "../../domain/reset/Plan.ts"
 import { planForeign, planStale, ResetHalted, type StepFailed } from "../../domain/reset/ResetErrors.ts"
-import { resetModes } from "../../domain/reset/ResetModes.ts"
 import type { Snapshot } from "../../domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../domain/reset/Step.ts"
 import { roomsOf, without } from "../../domain/reset/StepRooms.ts"
@@ -25,6 +24,42 @@ const named = ({ homeserver, store, user }: Snapshot) =>
   }`
 
 const isForeign = (plan: Snapshot, now: Snapshot) => plan.user !== now.user || plan.homeserver !== now.homeserver
+
+/** Performs the steps, stage after stage; the rooms of one that fails are left as they are from then on. */
+const carriedOut = Effect.fnUntraced(function*(interpreter: Interpreter["Service"], stages: Plan["stages"]) {
+  const done: Array<Step> = []
+  const failures: Array<StepFailed> = []
+  const aside = new Set<RoomId>()
+  // When the server is away, each further room would only find that out again.
+  let inVain = 0
+  const fail = (error: StepFailed) =>
+    Effect.suspend((): Effect.Effect<void, StepFailed> => {
+      failures.push(error)
+      inVain = error.again === "later" ? inVain + 1 : 0
+      const rooms = roomsOf(error.step)
+      if (rooms === undefined || inVain >= sideBySide) return Effect.fail(error)
+      for (const room of rooms) aside.add(room)
+      return Effect.void
+    })
+  const succeed = (step: Step) =>
+    Effect.sync(() => {
+      done.push(step)
+      inVain = 0
+    })
+  const perform = (step: Step) =>
+    Effect.matchEffect(interpreter.perform(step), { onFailure: fail, onSuccess: () => succeed(step) })
+  for (const stage of stages) {
+    // A step that fails changes no other step of its stage, only those of later stages.
+    const ended = yield* Effect.result(
+      Effect.forEach(stage.flatMap((step) => without(step, aside) ?? []), perform, {
+        concurrency: sideBySide,
+        discard: true
+      })
+    )
+    if (ended._tag === "Failure") break
+  }
+  return { performed: done, failures, of: stages.flat().length }
+})
 
 export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = Layer.effect(
   Reset,
@@ -52,54 +87,32 @@ export const layer: Layer.Layer<Reset, never, SnapshotReader | Interpreter> = La
       ))
     })
 
-    const plan: Reset["Service"]["plan"] = (mode, targets) =>
-      Effect.flatMap(snapshots.snapshot, (snapshot) => looked(mode(snapshot, targets)))
+    const plan: Reset["Service"]["plan"] = (make) =>
+      Effect.flatMap(snapshots.snapshot, (snapshot) => looked(make(snapshot)))
 
-    const run = Effect.fnUntraced(function*(plan: Plan) {
+    const attempt = Effect.fnUntraced(function*(plan: Plan) {
       const isFresh = fresh?.plan === plan && elapsed(fresh.at, yield* moment) < snapshotFreshFor
       const { stages } = isFresh ? plan : yield* due(plan)
       fresh = undefined
-      const done: Array<Step> = []
-      const failures: Array<StepFailed> = []
-      const aside = new Set<RoomId>()
-      // When the server is away, each further room would only find that out again.
-      let inVain = 0
-      const halted = (reason: StepFailed) =>
-        new ResetHalted({ done: done.length, of: stages.flat().length, failed: failures.length, reason })
-      const fail = (error: StepFailed) =>
-        Effect.suspend(() => {
-          failures.push(error)
-          inVain = error.again === "later" ? inVain + 1 : 0
-          const rooms = roomsOf(error.step)
-          if (rooms === undefined || inVain >= sideBySide) return halted(failures[0] ?? error)
-          for (const room of rooms) aside.add(room)
-          return Effect.void
-        })
-      const succeed = (step: Step) =>
-        Effect.sync(() => {
-          done.push(step)
-          inVain = 0
-        })
-      const perform = (step: Step) =>
-        Effect.matchEffect(interpreter.perform(step), { onFailure: fail, onSuccess: () => succeed(step) })
-      for (const stage of stages) {
-        // A step that fails changes no other step of its stage, only those of later stages.
-        yield* Effect.forEach(stage.flatMap((step) => without(step, aside) ?? []), perform, {
-          concurrency: sideBySide,
-          discard: true
-        })
+      return yield* carriedOut(interpreter, stages)
+    })
+
+    const run = Effect.fnUntraced(function*(plan: Plan) {
+      const { failures, of, performed } = yield* attempt(plan)
+      const [reason] = failures
+      if (reason !== undefined) {
+        return yield* new ResetHalted({ done: performed.length, of, failed: failures.length, reason })
       }
-      const [first] = failures
-      if (first !== undefined) return yield* halted(first)
-      return done
+      return performed
     })
 
     return Reset.of({
       plan,
       due,
+      attempt,
       run,
-      planAndRun: Effect.fnUntraced(function*({ mode, saved, targets }, confirmed) {
-        const wanted = saved === undefined ? yield* plan(resetModes[mode], targets) : yield* due(saved)
+      planAndRun: Effect.fnUntraced(function*({ make, saved }, confirmed) {
+        const wanted = saved === undefined ? yield* plan(make) : yield* due(saved)
         if (isEmpty(wanted)) return { plan: wanted, performed: [] }
         yield* confirmed(wanted)
         return { plan: wanted, performed: yield* run(wanted) }

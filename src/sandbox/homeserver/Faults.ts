@@ -26,6 +26,7 @@ export type HomeserverRoute =
   | "state"
   | "sync"
   | "typing"
+  | "upgrade"
   | "versions"
   | "whoami"
 

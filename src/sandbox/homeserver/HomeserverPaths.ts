@@ -15,7 +15,8 @@ const roomRoutes: ReadonlySet<string> = new Set<HomeserverRoute>([
   "relations",
   "send",
   "state",
-  "typing"
+  "typing",
+  "upgrade"
 ])
 
 /** The call that a path names; undefined for a path that this server does not know. */

@@ -4,6 +4,7 @@ import { event, messages, relations, state } from "../rooms/EventReading.ts"
 import { putState, redact, send } from "../rooms/EventSending.ts"
 import * as Membership from "../rooms/Membership.ts"
 import type { RoomRequest } from "../rooms/RoomRequest.ts"
+import { upgradeRoom } from "../rooms/UpgradeRoom.ts"
 import type { HomeserverState } from "../state/HomeserverState.ts"
 import type { HomeserverRoute } from "./Faults.ts"
 import { type Authorised, reply, type ServerReply, unrecognized } from "./HomeserverRequest.ts"
@@ -53,6 +54,8 @@ export const answerInRoom = (server: HomeserverState, route: HomeserverRoute, re
     }
     case "join":
       return reply(Membership.join(asked), () => ({ room_id: room }))
+    case "upgrade":
+      return reply(upgradeRoom(asked), (replacement) => ({ replacement_room: replacement }))
     case "leave":
       return reply(Membership.leave(asked, readText(body["reason"])))
     case "forget":

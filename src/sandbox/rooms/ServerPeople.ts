@@ -9,6 +9,7 @@ import { putState, redact, send } from "./EventSending.ts"
 import { seen } from "./EventView.ts"
 import * as Membership from "./Membership.ts"
 import type { RoomRequest } from "./RoomRequest.ts"
+import { upgradeRoom } from "./UpgradeRoom.ts"
 
 /**
  * Everybody but the bot, acting on a homeserver from within. A refusal of the server is a mistake of the caller, so it
@@ -33,6 +34,8 @@ export interface ServerPeople {
     user: UserId,
     options?: { readonly reason?: string; readonly ban?: boolean }
   ): Effect.Effect<void>
+  /** Replaces a room by a new one, which nobody else is in; its id. */
+  upgrade(by: UserId, room: RoomId): Effect.Effect<RoomId>
   /** All events of a room, oldest first, as `by` sees them. */
   history(by: UserId, room: RoomId): Effect.Effect<ReadonlyArray<RawEvent>>
   /** `join`, `invite`, `leave`, `ban`, or undefined for a stranger. */
@@ -70,6 +73,7 @@ export const make = (server: HomeserverState): ServerPeople => {
     join: (by, room) => act(by, room, Membership.join),
     leave: (by, room) => act(by, room, (request) => Membership.leave(request)),
     kick: (by, room, user, options) => act(by, room, (request) => Membership.expel(request, user, options)),
+    upgrade: (by, room) => act(by, room, upgradeRoom),
     history: (by, room) =>
       Effect.sync(() => (server.rooms.get(room)?.timeline ?? []).map((event) => seen(event, sessionOf(by), room))),
     membership: (room, user) =>

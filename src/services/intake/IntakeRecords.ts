@@ -26,12 +26,24 @@ export interface Room {
   readonly inviter: UserId | undefined
   /** We listed it in `m.direct` before: whoever took it out again meant it. */
   readonly marked?: true
+  /** As in the room's state; absent: it has none that the journal knows. */
+  readonly title?: string
+  /** Where its tombstone says that the room went on; absent: nowhere. */
+  readonly replacement?: RoomId
+  /** The room's chats moved to its replacement. Absent: not. */
+  readonly followed?: boolean
+  /** The replacement does not name the room as its predecessor. Absent: not known to. */
+  readonly untrusted?: boolean
+  /** The room in which the chats of a replacement began; absent: they began in this one. */
+  readonly origin?: RoomId
 }
 
 /** An event that was taken in and not yet admitted. */
 export interface PendingEvent {
   readonly event: EventId
   readonly room: RoomId
+  /** The room in which the chats of this room began: another one where that was upgraded to this one. */
+  readonly origin: RoomId
   readonly raw: RawEvent
   /** The batch that the event came with; later ones are greater. */
   readonly batch: number

@@ -72,7 +72,8 @@ export class Matrix extends Context.Service<Matrix, {
   /** One event by its id; `Refused` 404 where there is none that we may see. */
   event(room: RoomId, event: EventId): Effect.Effect<RawEvent, MatrixError>
   /** Repeating a join, a leave or a forget changes nothing and succeeds. */
-  join(room: RoomId): Effect.Effect<void, MatrixError>
+  /** `via`: servers that know the room, for a homeserver that does not. */
+  join(room: RoomId, via?: ReadonlyArray<string>): Effect.Effect<void, MatrixError>
   leave(room: RoomId, reason?: string): Effect.Effect<void, MatrixError>
   /** Only for a room that was left; otherwise `Refused`. */
   forget(room: RoomId): Effect.Effect<void, MatrixError>

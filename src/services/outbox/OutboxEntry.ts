@@ -37,6 +37,8 @@ export interface ClaimedEntry {
   readonly again: boolean
   /** How often other content took the place of what could not be sent. */
   readonly replaced: number
+  /** The room's chats moved to its replacement; absent: not. */
+  readonly followed?: boolean
   /** Whether the room is encrypted; undefined when the journal does not know the room. */
   readonly encrypted: boolean | undefined
 }

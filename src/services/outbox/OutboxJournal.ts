@@ -1,5 +1,5 @@
 import { Context, type Effect, type Option } from "effect"
-import type { ChatId, EventId } from "../../domain/Ids.ts"
+import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { Owed } from "../../domain/outbox/RateBudget.ts"
 import type { Priority } from "../../domain/Priority.ts"
@@ -10,6 +10,8 @@ import type { ClaimedEntry } from "./OutboxEntry.ts"
 export class OutboxJournal extends Context.Service<OutboxJournal, {
   /** Chats with something to send. */
   readonly pendingChats: Effect.Effect<ReadonlyArray<ChatId>, StoreError>
+  /** Rooms into which something is to be sent. */
+  readonly pendingRooms: Effect.Effect<ReadonlyArray<RoomId>, StoreError>
   /**
    * The finals that are yet to be sent, those of open turns included, without those that only wait for their room to
    * take sends again.
@@ -34,6 +36,11 @@ export class OutboxJournal extends Context.Service<OutboxJournal, {
    * somebody deleted the event before, so that the entry's turn has a signal to stop.
    */
   markSent(entry: ClaimedEntry, event: EventId, askedAt?: number): Effect.Effect<boolean, StoreError>
+  /**
+   * The room does not take a claimed entry: it becomes a new event of the room to which its chat moved. False: the chat
+   * did not move. The caller knows that the claim did not reach the server.
+   */
+  moveOn(entry: ClaimedEntry): Effect.Effect<boolean, StoreError>
   /** The event that the entry edits is gone: the content goes into a new event, under a key of its own. */
   retarget(entry: ClaimedEntry): Effect.Effect<void, StoreError>
   /**

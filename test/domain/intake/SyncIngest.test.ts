@@ -85,7 +85,7 @@ describe("A room that we know", () => {
     assert.deepStrictEqual(told({ joined: [joined([], { state: [encryption] })] }), [{ room, encrypted: true }])
     assert.deepStrictEqual(told({ joined: [joined([say("$1"), encryption])] }), [{ room, encrypted: true }])
     assert.deepStrictEqual(told({ joined: [joined([{ ...encryption, state_key: "x" }])] }), [])
-    assert.deepStrictEqual(told({ joined: [joined([{ ...encryption, type: "m.room.name" }])] }), [])
+    assert.deepStrictEqual(told({ joined: [joined([{ ...encryption, type: "m.room.avatar" }])] }), [])
   })
 })
 

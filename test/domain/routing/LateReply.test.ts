@@ -10,7 +10,7 @@ const hint = EventId.make("$hint")
 const over = { ask: "a", labels: ["Yes", "No"], author: ann, event: question }
 const context = {
   me,
-  room: RoomId.make("!r"),
+  origin: RoomId.make("!r"),
   ended: (event: EventId) => (event === question ? over : event === hint ? { ...over, hint } : undefined)
 }
 const reply: Message = {

@@ -34,7 +34,7 @@ describe("Trying again by a command", () => {
     ["says that the text is gone", direct({ ...broken, erased: true }), say("!retry"), "says erased"],
     [
       "of an event of another room means nothing",
-      direct({ ...broken, room: RoomId.make("!other") }),
+      direct({ ...broken, origin: RoomId.make("!other") }),
       reply(),
       "says nothing"
     ],
@@ -69,6 +69,7 @@ describe("The other commands", () => {
   const asking: RouteContext = {
     ...direct(undefined, running),
     questions: [{
+      room: RoomId.make("!r"),
       chat: ChatId.make("!r"),
       prompt: EventId.make("$p"),
       author: ann,
@@ -114,7 +115,7 @@ describe("Trying again by a reaction", () => {
     ["on another event is noise", direct(broken), react("⟲", ann, EventId.make("$other")), "Ignore not for us"],
     [
       "from another room is ignored",
-      direct({ ...broken, room: RoomId.make("!other") }),
+      direct({ ...broken, origin: RoomId.make("!other") }),
       react("⟲"),
       "Ignore not for us"
     ],

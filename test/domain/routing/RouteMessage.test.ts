@@ -10,6 +10,7 @@ const root = EventId.make("$root")
 const direct: RouteContext = {
   me,
   room,
+  origin: room,
   batch: 1,
   direct: true,
   groupPolicy: "mention",

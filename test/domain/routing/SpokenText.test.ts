@@ -78,6 +78,7 @@ describe("A message keeps nobody waiting, whatever it is made of", () => {
     direct: false,
     groupPolicy: "mention",
     threads: "follow",
+    origin: RoomId.make("!r"),
     chatScope: "room",
     commandPrefix: "!",
     isAdmin: () => false,
@@ -86,6 +87,7 @@ describe("A message keeps nobody waiting, whatever it is made of", () => {
     work: () => ({ running: undefined, broken: undefined }),
     isOurs: () => false,
     questions: [{
+      room: RoomId.make("!r"),
       chat: ChatId.make("!r"),
       prompt: EventId.make("$p"),
       author: ann,

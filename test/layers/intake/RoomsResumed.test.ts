@@ -16,7 +16,7 @@ const gap = (room: RoomId, late: boolean): Gap => ({ ...gapIn(room, "p1", "s1"),
 const resuming = Effect.fnUntraced(function*(gaps: ReadonlyArray<Gap>) {
   const sent: Array<ChatId> = []
   const answered: Array<ChatId> = []
-  const chats = [chat("!r"), chat("!other thread $t"), chat("gap 1")]
+  const chats = (what: string) => [chat(`!r ${what}`), chat("!other thread $t"), chat("gap 1")]
   const unshown = yield* Queue.unbounded<ChatId>()
   const services = Layer.mergeAll(
     Layer.mock(IntakeJournal, {
@@ -24,8 +24,8 @@ const resuming = Effect.fnUntraced(function*(gaps: ReadonlyArray<Gap>) {
       gap: (room) => Effect.succeed(Option.fromUndefinedOr(gaps.find((one) => one.room === room))),
       unfinished: (room) => Effect.succeed({ toSend: [chat(`${room} send`)], toAnswer: [chat(`${room} answer`)] })
     }),
-    Layer.mock(TurnJournal, { openChats: Effect.succeed(chats) }),
-    Layer.mock(OutboxJournal, { pendingChats: Effect.succeed(chats) }),
+    Layer.mock(TurnJournal, { openChats: Effect.succeed(chats("answer")) }),
+    Layer.mock(OutboxJournal, { pendingChats: Effect.succeed(chats("send")) }),
     Layer.mock(ChatDispatcher, { wake: (chat) => Effect.sync(() => void answered.push(chat)) }),
     Layer.mock(Outbox, { wake: (chat) => Effect.sync(() => void sent.push(chat)), unshown })
   )

@@ -16,6 +16,7 @@ import { ChatMirrors } from "../../../src/services/reconciliation/ChatMirrors.ts
 import { ChatDispatcher } from "../../../src/services/turns/ChatDispatcher.ts"
 import { TurnJournal } from "../../../src/services/turns/TurnJournal.ts"
 import { accept, here, token } from "../../contracts/JournalCases.ts"
+import { noReconciler } from "../../support/NoReconciler.ts"
 import { ann, me } from "../../support/RouteCases.ts"
 import { batch, joined, say } from "../../support/SyncBatches.ts"
 import { words } from "../../support/TurnCases.ts"
@@ -91,7 +92,7 @@ const running = Effect.fnUntraced(
           })
       })
     )
-    const layer = Layer.provide(SyncLoop.layer(rules, words), services)
+    const layer = Layer.provide(SyncLoop.layer(rules, words), [services, noReconciler])
     const { run } = yield* Effect.map(Layer.build(layer), (context) => Effect.provide(Intake, context)).pipe(
       Effect.flatten
     )

@@ -31,7 +31,7 @@ const presence = Effect.fnUntraced(
     const services = Layer.mergeAll(
       layer,
       Layer.mock(IntakeJournal, { room: (room) => Effect.succeed(Option.some({ ...joined, room })) }),
-      Layer.mock(OutboxJournal, { pendingChats: Effect.succeed([]) }),
+      Layer.mock(OutboxJournal, { pendingRooms: Effect.succeed([]) }),
       Layer.mock(TurnJournal, {
         openAskers: askers,
         stopOutside: Effect.as(note("stop outside"), [chat("!other")] as ReadonlyArray<ChatId>),

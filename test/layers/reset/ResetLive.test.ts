@@ -3,6 +3,7 @@ import { Clock, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { RoomId, UserId } from "../../../src/domain/Ids.ts"
 import { planOf, stepsOf } from "../../../src/domain/reset/Plan.ts"
+import { planner } from "../../../src/domain/reset/ResetModes.ts"
 import { everyTarget } from "../../../src/domain/reset/ResetTargets.ts"
 import type { Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import type { Step } from "../../../src/domain/reset/Step.ts"
@@ -45,7 +46,7 @@ describe("A plan that was shown, while somebody thought about it", () => {
       const { layer, performed, snapshots } = yield* scene
       yield* Effect.gen(function*() {
         const reset = yield* Reset
-        const plan = yield* reset.plan(mode, everyTarget)
+        const plan = yield* reset.plan(mode)
         snapshots.now = seen("invite")
         yield* reset.run(plan)
       }).pipe(Effect.provide(layer))
@@ -57,7 +58,7 @@ describe("A plan that was shown, while somebody thought about it", () => {
       const { layer, performed, snapshots } = yield* scene
       yield* Effect.gen(function*() {
         const reset = yield* Reset
-        const plan = yield* reset.plan(mode, everyTarget)
+        const plan = yield* reset.plan(mode)
         yield* TestClock.adjust("2 hours")
         snapshots.now = seen("invite")
         const refused = yield* Effect.flip(reset.run(plan))
@@ -74,7 +75,7 @@ describe("A plan that was shown, while somebody thought about it", () => {
       const saved = planOf(seen("join"), [[step]])
       const refused = yield* Effect.flatMap(
         Reset,
-        (reset) => reset.planAndRun({ mode: "server-purge", saved, targets: everyTarget }, () => Effect.fail("no"))
+        (reset) => reset.planAndRun({ make: planner("server-purge", everyTarget), saved }, () => Effect.fail("no"))
       ).pipe(Effect.flip, Effect.provide(layer))
       assert.strictEqual(refused, "no")
       assert.deepStrictEqual(performed, [])
@@ -87,7 +88,7 @@ describe("A plan that was shown, while somebody thought about it", () => {
       const saved = planOf(seen("leave"), [[step]])
       const done = yield* Effect.flatMap(
         Reset,
-        (reset) => reset.planAndRun({ mode: "server-purge", saved, targets: everyTarget }, () => Effect.fail("asked"))
+        (reset) => reset.planAndRun({ make: planner("server-purge", everyTarget), saved }, () => Effect.fail("asked"))
       ).pipe(Effect.provide(layer))
       assert.deepStrictEqual(done, { plan: planOf(saved.basis, []), performed: [] })
       assert.deepStrictEqual(performed, [])
@@ -111,7 +112,7 @@ describe("A plan for a clock that is set back while somebody thinks about it", (
       }
       yield* Effect.gen(function*() {
         const reset = yield* Reset
-        const plan = yield* reset.plan((basis) => planOf(basis, [[step]]), everyTarget)
+        const plan = yield* reset.plan((basis) => planOf(basis, [[step]]))
         yield* TestClock.adjust("1 hour")
         back = 3_600_000
         yield* reset.run(plan)

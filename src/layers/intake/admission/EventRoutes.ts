@@ -2,7 +2,6 @@ import { Effect, Option } from "effect"
 import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
 import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import { type EndedQuestion, referredTo } from "../../../domain/routing/AskedQuestion.ts"
-import { roomOf } from "../../../domain/routing/ChatNames.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import { type ChatWork, ignore, type Route, type RouteContext } from "../../../domain/routing/Route.ts"
 import { looksUp, route } from "../../../domain/routing/RouteMessage.ts"
@@ -26,7 +25,7 @@ const refersOf = ({ isAllowed }: RouteRules, inbound: Inbound) =>
 export const readOf = (rules: RouteRules) => (pending: PendingEvent): ReadEvent => {
   try {
     const inbound = parseInbound(pending.raw)
-    const about = looksUp({ ...rules, room: pending.room }, inbound)
+    const about = looksUp({ ...rules, origin: pending.origin }, inbound)
     return { pending, inbound, about, refers: refersOf(rules, inbound) }
   } catch {
     return { pending, inbound: { _tag: "Malformed", what: "event" }, about: undefined, refers: undefined }
@@ -91,14 +90,24 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     const ours = yield* oursAmong(read)
     const ended = yield* endedAmong(read)
     const asked = yield* questionsFor(read)
-    return yield* Effect.forEach(read, ({ inbound, pending: { answered, batch, closed, direct, room } }) => {
+    return yield* Effect.forEach(read, ({ inbound, pending: { answered, batch, closed, direct, origin, room } }) => {
       // The room shows that it was taken for an answer, though this store may not know of that.
       if (answered) return Effect.succeed<Route>(ignore("answered"))
       // A message that was answered already says nothing to a question of now.
-      const questions = closed ? [] : asked.filter(({ chat }) => roomOf(chat) === room)
+      const questions = closed ? [] : asked.filter((one) => one.room === room)
       return Effect.sync(() =>
         route(
-          { ...rules, ...about, room, batch, direct, isOurs: (id) => ours.has(id), questions, ended: ended(room) },
+          {
+            ...rules,
+            ...about,
+            room,
+            origin,
+            batch,
+            direct,
+            isOurs: (id) => ours.has(id),
+            questions,
+            ended: ended(room)
+          },
           inbound
         )
       ).pipe(

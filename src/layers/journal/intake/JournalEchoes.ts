@@ -28,7 +28,7 @@ export const journalEchoes = (sql: SqlClient.SqlClient) => {
     // Before the event is adopted: this store itself began what it sent or tried to send.
     yield* sql`INSERT INTO begun (prompt, attempt) SELECT ${prompt}, ${attempt} WHERE NOT ${hasFinal}
       AND NOT EXISTS (SELECT 1 FROM outbox WHERE entry = ${entryOfPart(sql, part)}
-      AND (sent >= 0 OR tried_revision IS NOT NULL))
+      AND (sent >= 0 OR tried_revision IS NOT NULL OR begun_batch IS NOT NULL))
       ON CONFLICT DO NOTHING`
     yield* sql`INSERT INTO shown (prompt, attempt, part, event) SELECT ${prompt}, ${attempt}, ${number}, ${event}
       WHERE NOT ${hasFinal} ON CONFLICT DO NOTHING`

@@ -3,7 +3,6 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, RoomId } from "../../../domain/Ids.ts"
 import { lateChat } from "../../../domain/intake/Gap.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
-import { roomOf } from "../../../domain/routing/ChatNames.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Gap } from "../../../services/intake/IntakeRecords.ts"
 import { durably } from "../../store/NodeSqlite.ts"
@@ -51,17 +50,20 @@ export const journalGaps = (sql: SqlClient.SqlClient, run: StoreRun): Gaps => {
       yield* run(durably(sql.withTransaction(markLate(gap, notice))))
     }),
 
+    // Both tables are indexed by the chat, whose name begins with the room in which it began.
     unfinished: Effect.fn("IntakeJournal.unfinished")(function*(room) {
-      const ofRoom = sql`chat >= ${room} AND chat < ${afterChats(room)}`
+      const [origin = room] = (yield* run(
+        sql<{ origin: RoomId | null }>`SELECT origin FROM rooms WHERE room = ${room} AND origin IS NOT NULL`
+      )).map((row) => row.origin ?? room)
+      const ofRoom = sql`chat >= ${origin} AND chat < ${afterChats(origin)} AND room = ${room}`
       const send = yield* run(
         sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE ${sql.literal(isUnsent())} AND ${ofRoom}`
       )
       const answer = yield* run(
         sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE closed = 0 AND ${ofRoom} GROUP BY chat ORDER BY min(seq)`
       )
-      const here = (rows: ReadonlyArray<{ readonly chat: ChatId }>) =>
-        rows.map(({ chat }) => chat).filter((chat) => roomOf(chat) === room)
-      return { toSend: here(send), toAnswer: here(answer) }
+      const chats = (rows: ReadonlyArray<{ readonly chat: ChatId }>) => rows.map(({ chat }) => chat)
+      return { toSend: chats(send), toAnswer: chats(answer) }
     })
   }
 }

@@ -3,7 +3,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import { eraseTexts } from "../EventRows.ts"
 import { eraseTurns } from "../retention/EraseTurns.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
-import { inRoomOf, type Redaction, redactPrompt, stopTurn } from "../turns/RedactedTurns.ts"
+import { inRoomOf, ofPromptsIn, type Redaction, redactPrompt, stopTurn } from "../turns/RedactedTurns.ts"
 
 /** At most so many attempts of a prompt are erased with its redaction, the others when their time comes. */
 const attemptsAtOnce = 8
@@ -19,5 +19,5 @@ export const journalRedactions = (sql: SqlClient.SqlClient, erasures: Erasures) 
     const answered = yield* redactPrompt(sql, redaction)
     yield* eraseTurns(sql, 1, attemptsAtOnce)
     erasures.owed = true
-    return [...answered, ...(yield* stopTurn(sql, redaction.target, here))]
+    return [...answered, ...(yield* stopTurn(sql, redaction.target, ofPromptsIn(sql, redaction)))]
   })

@@ -8,16 +8,40 @@ import { tellGroups, upsertRoom } from "./RoomRows.ts"
 
 type Rooms = Pick<typeof IntakeJournal.Service, "noteRoom" | "room" | "rooms" | "roomsToTend">
 
-type RoomRow = Omit<Room, "direct" | "encrypted" | "inviter" | "marked" | "members"> & {
-  readonly direct: number
-  readonly encrypted: number
-  readonly members: number | null
-  readonly inviter: Room["inviter"] | null
-  readonly marked: number
-}
+type RoomRow =
+  & Omit<
+    Room,
+    | "direct"
+    | "encrypted"
+    | "followed"
+    | "inviter"
+    | "marked"
+    | "members"
+    | "origin"
+    | "replacement"
+    | "title"
+    | "untrusted"
+  >
+  & {
+    readonly direct: number
+    readonly encrypted: number
+    readonly members: number | null
+    readonly inviter: Room["inviter"] | null
+    readonly name: string | null
+    readonly replacement: Room["room"] | null
+    readonly followed: number
+    readonly untrusted: number
+    readonly origin: Room["room"] | null
+    readonly marked: number
+  }
 
-const roomOf = ({ marked, ...row }: RoomRow): Room => ({
+const roomOf = ({ followed, marked, name, origin, replacement, untrusted, ...row }: RoomRow): Room => ({
   ...row,
+  ...(name === null ? {} : { title: name }),
+  ...(replacement === null ? {} : { replacement }),
+  ...(followed === 1 ? { followed: true } : {}),
+  ...(untrusted === 1 ? { untrusted: true } : {}),
+  ...(origin === null ? {} : { origin }),
   direct: isDirect(row),
   encrypted: row.encrypted === 1,
   members: row.members ?? undefined,
@@ -25,7 +49,8 @@ const roomOf = ({ marked, ...row }: RoomRow): Room => ({
   ...(marked === 1 ? { marked: true } : {})
 })
 
-const columns = "room, membership, encrypted, direct, members, inviter, marked"
+const columns =
+  "room, membership, encrypted, direct, members, inviter, name, replacement, followed, untrusted, origin, marked"
 
 /** The table `rooms`. */
 export const journalRooms = (sql: SqlClient.SqlClient, run: StoreRun): Rooms => ({

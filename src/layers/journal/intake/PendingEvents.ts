@@ -1,5 +1,6 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import type { EventId, RoomId } from "../../../domain/Ids.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
@@ -8,11 +9,13 @@ import { isPending } from "../../store/schema/Columns.ts"
 import { orSetAside, readEvent } from "../DamagedRows.ts"
 import { isDirect } from "../DirectRoomsSql.ts"
 import { batchOf } from "../EventRows.ts"
+import { awaitedReplacements } from "../repair/UpgradedRooms.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 interface PendingRow {
   readonly event: EventId
   readonly room: RoomId
+  readonly origin: RoomId | null
   readonly place: number
   readonly raw: string | null
   readonly direct: number | null
@@ -33,6 +36,7 @@ const pendingOf = (row: PendingRow) =>
   Effect.map(contentOf(row), (raw): PendingEvent => ({
     event: row.event,
     room: row.room,
+    origin: row.origin ?? row.room,
     raw,
     batch: batchOf(row.place),
     direct: isDirect(row),
@@ -43,9 +47,10 @@ const pendingOf = (row: PendingRow) =>
 /** `IntakeJournal.pending`. */
 export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof IntakeJournal.Service)["pending"] => {
   /** The place of the last event to read: fewer long ones, since reading them keeps everything else waiting. */
-  const lastPlace = Effect.fnUntraced(function*(limit: string) {
+  const lastPlace = Effect.fnUntraced(function*(limit: string, awaited: Fragment) {
     const sizes = yield* run(sql<{ place: number; size: number | null }>`
       SELECT place, coalesce(octet_length(clear), octet_length(raw)) AS size FROM events WHERE ${sql.literal(isPending)}
+      AND room NOT IN (${awaited})
       ORDER BY place LIMIT ${sql.literal(limit)}`)
     let bytes = 0
     const beyond = sizes.findIndex(({ size }, at) => (bytes += Number(size)) > mostAtOnce && at > 0)
@@ -55,13 +60,16 @@ export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof 
   // The limit stands in the text: SQLite prepares a statement anew each time that a parameter in this place is bound.
   return Effect.fnUntraced(function*(most) {
     const limit = String(Math.trunc(most))
-    const last = yield* lastPlace(limit)
+    const awaited = awaitedReplacements(sql, yield* Clock.currentTimeMillis)
+    const last = yield* lastPlace(limit, awaited)
     if (last === undefined) return []
     const rows = yield* run(sql<PendingRow>`
-      SELECT e.event, e.room, e.place, coalesce(e.clear, e.raw) AS raw, r.direct, r.members, f.event AS final,
+      SELECT e.event, e.room, r.origin, e.place, coalesce(e.clear, e.raw) AS raw, r.direct, r.members, f.event AS final,
       EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
       FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN finals f ON f.prompt = e.event AND f.attempt = 1
-      WHERE e.${sql.literal(isPending)} AND e.place <= ${last} ORDER BY e.place LIMIT ${sql.literal(limit)}`)
+      WHERE e.${sql.literal(isPending)} AND e.place <= ${last} AND e.room NOT IN (${awaited}) ORDER BY e.place LIMIT ${
+      sql.literal(limit)
+    }`)
     return yield* Effect.forEach(rows, pendingOf)
   })
 }

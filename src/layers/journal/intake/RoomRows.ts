@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { RoomId } from "../../../domain/Ids.ts"
 import { groupChat } from "../../../domain/intake/Gap.ts"
@@ -8,9 +8,25 @@ import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { ChatMirror } from "../../../domain/reset/snapshot/ChatMirror.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 
+/**
+ * Stores where a room went on, seen now. Where another replacement takes its place, nothing is known of following that.
+ */
+const putReplacement = (sql: SqlClient.SqlClient, room: RoomId, replacement: RoomId) =>
+  Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) =>
+      sql`UPDATE rooms SET replacement = ${replacement}, replaced_at = ${now}, followed = 0, untrusted = 0
+        WHERE room = ${room} AND replacement IS NOT ${replacement}`
+  )
+
+/** Stores a room's title and topic, where a change mentions them. */
+const putTitle = (sql: SqlClient.SqlClient, { room, title, topic }: RoomChange) =>
+  sql`UPDATE rooms SET name = CASE WHEN ${title !== undefined} THEN ${title ?? null} ELSE name END,
+    topic = CASE WHEN ${topic !== undefined} THEN ${topic ?? null} ELSE topic END WHERE room = ${room}`
+
 /** Stores a change of a room. What it does not mention stays; encrypted and direct are sticky. */
-export const upsertRoom = (sql: SqlClient.SqlClient, change: RoomChange) =>
-  sql`INSERT INTO rooms (room, membership, encrypted, direct, inviter, members)
+export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, change: RoomChange) {
+  yield* sql`INSERT INTO rooms (room, membership, encrypted, direct, inviter, members)
     VALUES (${change.room}, ${change.membership ?? "leave"}, ${change.encrypted === true}, ${change.direct === true}, ${
     change.inviter ?? null
   }, ${typeof change.members === "number" ? change.members : null})
@@ -22,6 +38,36 @@ export const upsertRoom = (sql: SqlClient.SqlClient, change: RoomChange) =>
       parked = CASE WHEN ${change.parked === true} THEN 1
         WHEN ${change.membership !== undefined} THEN 0 ELSE parked END,
       inviter = coalesce(excluded.inviter, inviter)`
+  if (change.title !== undefined || change.topic !== undefined) yield* putTitle(sql, change)
+  if (change.replacement !== undefined) yield* putReplacement(sql, change.room, change.replacement)
+})
+
+/** Marks a room's replacement as one that does not name it. */
+export const distrustReplacement = (sql: SqlClient.SqlClient, room: RoomId) =>
+  sql`UPDATE rooms SET untrusted = 1 WHERE room = ${room} AND replacement IS NOT NULL AND followed = 0`
+
+/** Marks rooms as listed in `m.direct` by us. */
+export const markListed = (sql: SqlClient.SqlClient, rooms: ReadonlyArray<RoomId>) =>
+  sql`UPDATE rooms SET marked = 1 WHERE ${sql.in("room", rooms)} AND marked = 0`
+
+/**
+ * Marks a room as followed into its replacement, which takes over the room in which the chats began and that it is
+ * direct. False where it was followed there before.
+ */
+export const linkReplacement = Effect.fnUntraced(
+  function*(sql: SqlClient.SqlClient, room: RoomId, replacement: RoomId) {
+    yield* putReplacement(sql, room, replacement)
+    const made = yield* sql`UPDATE rooms SET followed = 1, untrusted = 0 WHERE room = ${room} AND followed = 0
+      RETURNING 1`
+    yield* sql`UPDATE rooms SET origin = o.origin, direct = max(rooms.direct, o.direct)
+      FROM (SELECT coalesce(origin, room) AS origin, direct FROM rooms WHERE room = ${room}) AS o
+      WHERE rooms.room = ${replacement}`
+    // The replacement may have been followed to a further one before.
+    yield* sql`UPDATE rooms SET origin = (SELECT r.origin FROM rooms r WHERE r.room = ${replacement})
+      WHERE origin = ${replacement}`
+    return made.length > 0
+  }
+)
 
 /** Stores what the room's account data says now. */
 export const noteMirrored = (sql: SqlClient.SqlClient, room: RoomId, mirror: ChatMirror) =>

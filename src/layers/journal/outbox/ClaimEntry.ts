@@ -10,6 +10,7 @@ import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
 import { claimed, isUnsent, unclaimedContent } from "../../store/schema/Columns.ts"
 import { orSetAside, readContent } from "../DamagedRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
+import { withinRoom } from "./MovedEntries.ts"
 
 interface EntryRow {
   readonly entry: number
@@ -26,6 +27,8 @@ interface EntryRow {
   readonly replaced: number
   readonly encrypted: number | null
   readonly ask: string | null
+  readonly origin: RoomId | null
+  readonly followed: number | null
 }
 
 /** The newest batch that was taken in, as an SQL expression. */
@@ -58,6 +61,7 @@ const claimedOf = (row: EntryRow, content: ClaimedEntry["content"]): ClaimedEntr
   content,
   again: row.tries > 1,
   replaced: row.replaced,
+  ...(row.followed === 1 ? { followed: true } : {}),
   encrypted: row.encrypted === null ? undefined : row.encrypted === 1
 })
 
@@ -75,7 +79,9 @@ export const claimEntry = (sql: SqlClient.SqlClient, run: StoreRun): (typeof Out
           outsideOf(sql, past)
         } ORDER BY entry LIMIT 1)
         RETURNING entry, key, chat, room, turn, priority, event, ask, tried_revision, tried_content, tries,
-        replaced, content AS newest, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted`
+        replaced, content AS newest, (SELECT encrypted FROM rooms r WHERE r.room = outbox.room) AS encrypted,
+        (SELECT origin FROM rooms r WHERE r.room = outbox.room) AS origin,
+        (SELECT followed FROM rooms r WHERE r.room = outbox.room) AS followed`
       ),
       (rows) => rows[0]
     )
@@ -94,7 +100,9 @@ export const claimEntry = (sql: SqlClient.SqlClient, run: StoreRun): (typeof Out
     function*(chat: ChatId, past?: ReadonlySet<number>): Effect.fn.Return<Option.Option<ClaimedEntry>, StoreError> {
       for (let row = yield* first(chat, past); row !== undefined; row = yield* first(chat, past)) {
         const content = yield* orSetAside(readContent(row.tried_content), () => setAside(row))
-        if (content !== undefined) return Option.some(claimedOf(row, content))
+        if (content === undefined) continue
+        const within = row.origin === null ? content : yield* run(withinRoom(sql, row.room, content))
+        return Option.some(claimedOf(row, within))
       }
       return Option.none()
     }

@@ -10,6 +10,7 @@ import { redactUnconfirmed } from "../turns/RedactedTurns.ts"
 import { newestBatch } from "./ClaimEntry.ts"
 import { isDeleted, sentNow } from "./DeletedEntries.ts"
 import { noteEdit } from "./EditRows.ts"
+import { moveEntries, moveOn } from "./MovedEntries.ts"
 
 /** What becomes of a claimed entry. */
 export const claimSettlement = (
@@ -17,7 +18,7 @@ export const claimSettlement = (
   run: StoreRun
 ): Pick<
   typeof OutboxJournal.Service,
-  "release" | "sendsAgain" | "markSent" | "retarget" | "replaceContent" | "markFailed"
+  "release" | "sendsAgain" | "markSent" | "moveOn" | "retarget" | "replaceContent" | "markFailed"
 > => {
   const released = sql.literal(unclaimed)
   /** The newest part of an answer that is still being written. */
@@ -36,12 +37,19 @@ export const claimSettlement = (
     markSent: ({ entry, revision }, event, askedAt) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         run(sql.withTransaction(Effect.gen(function*() {
-          const [sent] = yield* sql<{ event: EventId }>`UPDATE outbox SET sent = ${sentNow(sql, revision)},
+          const [sent] = yield* sql<{ event: EventId; followed: number | null }>`UPDATE outbox SET sent = ${
+            sentNow(sql, revision)
+          },
             event = coalesce(event, ${event}), sent_at = ${now}, asked_at = coalesce(${askedAt ?? null}, asked_at),
-            ${released} WHERE entry = ${entry} RETURNING event`
+            ${released} WHERE entry = ${entry} RETURNING event,
+            (SELECT followed FROM rooms r WHERE r.room = outbox.room) AS followed`
           if (sent !== undefined && sent.event !== event) yield* noteEdit(sql, entry, event)
-          return (yield* redactUnconfirmed(sql, sql`${entry}`, event)).length > 0
+          const deleted = (yield* redactUnconfirmed(sql, sql`${entry}`, event)).length > 0
+          if (sent?.followed === 1) yield* moveEntries(sql, sql`entry = ${entry}`)
+          return deleted
         })))),
+
+    moveOn: (entry) => run(sql.withTransaction(moveOn(sql, entry))),
 
     retarget: ({ entry }) =>
       run(sql`UPDATE outbox SET key = key || '+', event = NULL, sent = -1, ${released}

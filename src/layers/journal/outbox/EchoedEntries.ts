@@ -1,4 +1,5 @@
 import type * as SqlClient from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import type { SeenFinal, SeenPart } from "../../../domain/intake/SyncDelta.ts"
 import { entriesOf, isUnsent, sqlEntryOf, unclaimed } from "../../store/schema/Columns.ts"
 
@@ -7,6 +8,10 @@ export const markAttemptSent = (sql: SqlClient.SqlClient, { attempt, prompt }: S
   sql`UPDATE outbox SET sent = revision, ${sql.literal(unclaimed)}
     WHERE entry IN (SELECT o.entry FROM turns t JOIN outbox o ON o.entry ${sql.literal(entriesOf("t.seq"))}
     WHERE t.prompt = ${prompt} AND t.attempt = ${attempt}) AND ${sql.literal(isUnsent())}`
+
+/** Whether an event is of this room, as far as the journal knows. */
+export const isHere = (sql: SqlClient.SqlClient, event: Fragment, room: Fragment) =>
+  sql`NOT EXISTS (SELECT 1 FROM events he WHERE he.event = ${event} AND he.room <> ${room})`
 
 /** The entry of a part that the room shows, as an SQL expression. */
 export const entryOfPart = (sql: SqlClient.SqlClient, { attempt, part, prompt }: SeenPart) =>
@@ -19,4 +24,5 @@ export const entryOfPart = (sql: SqlClient.SqlClient, { attempt, part, prompt }:
  */
 export const adoptEvent = (sql: SqlClient.SqlClient, part: SeenPart) =>
   sql`UPDATE outbox SET event = ${part.event} WHERE entry = ${entryOfPart(sql, part)}
-    AND event IS NULL AND tried_revision IS NULL`
+    AND event IS NULL AND tried_revision IS NULL
+    AND ${isHere(sql, sql`${part.event}`, sql`outbox.room`)}`

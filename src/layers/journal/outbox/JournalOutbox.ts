@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { ChatId } from "../../../domain/Ids.ts"
+import type { ChatId, RoomId } from "../../../domain/Ids.ts"
 import type { Priority } from "../../../domain/Priority.ts"
 import type { OutboxJournal } from "../../../services/outbox/OutboxJournal.ts"
 import { isUnsent } from "../../store/schema/Columns.ts"
@@ -16,6 +16,11 @@ export const journalOutbox = (sql: SqlClient.SqlClient, run: StoreRun): typeof O
     pendingChats: Effect.map(
       run(sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE ${unsent}`),
       (rows) => rows.map(({ chat }) => chat)
+    ),
+
+    pendingRooms: Effect.map(
+      run(sql<{ room: RoomId }>`SELECT DISTINCT room FROM outbox WHERE ${unsent}`),
+      (rows) => rows.map(({ room }) => room)
     ),
 
     nextPriority: (chat, past) =>

@@ -6,10 +6,12 @@ import type { OutboxWrite } from "../../../services/outbox/OutboxEntry.ts"
 import type { OpenTurn } from "../../../services/turns/OpenTurn.ts"
 import { entryOf, isUnsent, lastAnswerEntryOf } from "../../store/schema/Columns.ts"
 import { isBehindDeleted, isDeleted, sentAtFirst } from "./DeletedEntries.ts"
+import { isHere } from "./EchoedEntries.ts"
 
-const written =
-  (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn) =>
-  ({ content, fresh, part, priority, question }: OutboxWrite) => [
+const written = (sql: SqlClient.SqlClient, { chat, room, seq }: OpenTurn, { attempt, prompt }: Turn) => {
+  // The turn may have moved to another room since it was read.
+  const now = sql`coalesce((SELECT room FROM turns WHERE seq = ${seq}), ${room})`
+  return ({ content, fresh, part, priority, question }: OutboxWrite) => [
     ...(fresh === undefined
       ? []
       : [sql`DELETE FROM outbox WHERE entry = ${entryOf(seq, part)} AND (sent = revision OR ${isDeleted(sql)})
@@ -17,13 +19,14 @@ const written =
     sql`INSERT INTO outbox (entry, key, chat, room, turn, part, priority, revision, content, ask, event, sent)
     SELECT ${entryOf(seq, part)}, ${
       fresh ?? question?.key ?? outboxKey({ prompt, attempt, part })
-    }, ${chat}, ${room}, ${seq}, ${part}, ${priority}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
-      (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part}),
+    }, ${chat}, ${now}, ${seq}, ${part}, ${priority}, 0, ${JSON.stringify(content)}, ${question?.ask ?? null},
+      (SELECT event FROM shown WHERE prompt = ${prompt} AND attempt = ${attempt} AND part = ${part}
+        AND ${isHere(sql, sql`shown.event`, now)}),
       ${
       sentAtFirst(
         sql,
         sql`SELECT d.room FROM shown s JOIN deletions d ON d.target = s.event
-        WHERE s.prompt = ${prompt} AND s.attempt = ${attempt} AND s.part = ${part} AND d.room = ${room}`
+        WHERE s.prompt = ${prompt} AND s.attempt = ${attempt} AND s.part = ${part} AND d.room = ${now}`
       )
     }
     WHERE NOT ${isBehindDeleted(sql, seq, part)}
@@ -38,6 +41,7 @@ const written =
         } AND sent < revision AND priority IN ('first', 'edit')`
       ])
   ]
+}
 
 /** Shows how a question ended where it was asked; an entry of which nothing was sent is dropped. */
 const ended = (sql: SqlClient.SqlClient, { seq }: OpenTurn) => ({ content, part, priority }: OutboxWrite) => [

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { ChatId, EventId, UserId } from "../../../domain/Ids.ts"
+import type { ChatId, EventId, RoomId, UserId } from "../../../domain/Ids.ts"
 import { questionPart } from "../../../domain/questions/QuestionParts.ts"
 import type { AskedQuestion } from "../../../domain/routing/AskedQuestion.ts"
 import type { OpenQuestion } from "../../../domain/turns/Turn.ts"
@@ -12,6 +12,7 @@ import type { StoreRun } from "../statements/StoreRun.ts"
 
 interface AskingRow {
   readonly seq: number
+  readonly room: RoomId
   readonly chat: ChatId
   readonly prompt: EventId
   readonly thread_root: EventId | null
@@ -59,7 +60,7 @@ export const askedQuestions = (
   })
   return (rooms) =>
     rooms.length === 0 ? Effect.succeed([]) : run(Effect.gen(function*() {
-      const rows = yield* sql<AskingRow>`SELECT seq, chat, prompt, thread_root, author, question FROM turns
+      const rows = yield* sql<AskingRow>`SELECT seq, room, chat, prompt, thread_root, author, question FROM turns
         WHERE question IS NOT NULL AND room IN ${sql.in(rooms)}`
       return (yield* Effect.forEach(rows, asked)).flat()
     }))

@@ -4,6 +4,7 @@ import type { ChatId, EventId } from "../../../domain/Ids.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { entriesOf } from "../../store/schema/Columns.ts"
+import { originOf } from "../repair/UpgradedRooms.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 
 type Attempts = Pick<typeof IntakeJournal.Service, "attempt" | "work">
@@ -25,11 +26,13 @@ const attemptOf = (row: AttemptRow): Attempt => ({
 
 /** The attempt that a person points at, or means without pointing, when they ask for another one. */
 export const journalAttempts = (sql: SqlClient.SqlClient, run: StoreRun): Attempts => {
-  const columns = sql.literal(`t.prompt, t.attempt, t.chat, t.room, t.author, t.phase, t.reply IS NOT NULL AS reply,
+  const columns = sql.literal(
+    `t.prompt, t.attempt, t.chat, ${originOf("t.room")} AS origin, t.author, t.phase, t.reply IS NOT NULL AS reply,
     EXISTS (SELECT 1 FROM outbox o WHERE o.entry ${entriesOf("t.seq")}
     AND (o.refused IS NOT NULL OR o.replaced > 0)) AS lost,
     NOT EXISTS (SELECT 1 FROM turns n WHERE n.prompt = t.prompt AND n.attempt > t.attempt) AS newest,
-    NOT EXISTS (SELECT 1 FROM events e WHERE e.event = t.prompt AND coalesce(e.clear, e.raw) IS NOT NULL) AS erased`)
+    NOT EXISTS (SELECT 1 FROM events e WHERE e.event = t.prompt AND coalesce(e.clear, e.raw) IS NOT NULL) AS erased`
+  )
   const first = (rows: ReadonlyArray<AttemptRow>) => Option.map(Option.fromUndefinedOr(rows[0]), attemptOf)
   return {
     attempt: Effect.fn("IntakeJournal.attempt")(

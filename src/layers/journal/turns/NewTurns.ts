@@ -1,9 +1,10 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type { ChatId } from "../../../domain/Ids.ts"
+import type { ChatId, RoomId } from "../../../domain/Ids.ts"
 import type { MirroredChat } from "../../../domain/intake/SeenMirrors.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
-import { deleteSignals, tellOutside } from "../SignalRows.ts"
+import { headOf } from "../repair/UpgradedRooms.ts"
+import { deleteSignals, forgetThreads, tellOutside } from "../SignalRows.ts"
 import { chunks, insertRows } from "../statements/InsertRows.ts"
 
 export type TurnAdmission = Extract<Admission, { _tag: "Turn" }>
@@ -32,6 +33,28 @@ export const insertMirroredChats = Effect.fnUntraced(
         some.map(({ chat, generation, room, threadRoot }) => [chat, room, threadRoot ?? null, generation])
       )
     }
+  }
+)
+
+/**
+ * Moves the open turns of a room to where its chats went on, if they did. Threads mean nothing there, so what was asked
+ * in one is answered in the room itself.
+ */
+export const moveTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, room: RoomId) {
+  const head = sql.literal(headOf("turns.room"))
+  yield* forgetThreads(sql, sql`t.room = ${room} AND t.closed = 0`)
+  return yield* sql<{ chat: ChatId }>`UPDATE turns SET room = ${head}, thread_root = NULL
+    WHERE room = ${room} AND closed = 0 AND ${head} IS NOT NULL RETURNING chat`
+})
+
+/** Moves new turns of rooms whose chats went on elsewhere: their prompts came late. */
+const moveLateTurns = Effect.fnUntraced(
+  function*(sql: SqlClient.SqlClient, turns: ReadonlyArray<{ readonly room: RoomId }>) {
+    if (turns.length === 0) return
+    const rooms = yield* sql<{ room: RoomId }>`SELECT room FROM rooms WHERE ${
+      sql.in("room", [...new Set(turns.map(({ room }) => room))])
+    } AND followed = 1`
+    for (const { room } of rooms) yield* moveTurns(sql, room)
   }
 )
 
@@ -65,14 +88,17 @@ export const insertTurns = Effect.fnUntraced(function*(sql: SqlClient.SqlClient,
       AND EXISTS (SELECT 1 FROM finals f WHERE f.prompt = turns.prompt AND f.attempt = 1)`
   }
   yield* insertChats(sql, turns)
+  yield* moveLateTurns(sql, turns)
 })
 
 /** Inserts another attempt, and returns its chat if the attempt is open. */
 export const insertRetry = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, { attempt, event, id, prompt }: RetryAdmission) {
+    const head = sql.literal(headOf("t.room"))
     const made = yield* sql<{ chat: ChatId; closed: number }>`
       INSERT INTO turns (prompt, attempt, id, chat, room, thread_root, author, phase, closed, asker_place)
-      SELECT t.prompt, ${attempt}, ${id}, t.chat, t.room, t.thread_root, t.author, coalesce(f.state, 'queued'),
+      SELECT t.prompt, ${attempt}, ${id}, t.chat, coalesce(${head}, t.room),
+      CASE WHEN ${head} IS NULL THEN t.thread_root END, t.author, coalesce(f.state, 'queued'),
       f.state IS NOT NULL, (SELECT place FROM events WHERE event = ${event})
       FROM turns t LEFT JOIN finals f ON f.prompt = t.prompt AND f.attempt = ${attempt}
       WHERE t.prompt = ${prompt} AND t.attempt = ${attempt - 1} AND t.closed = 1

@@ -16,6 +16,11 @@ export type WokenChats = ReadonlyArray<{ readonly chat: ChatId }>
 export const inRoomOf = (sql: SqlClient.SqlClient, { event }: Redaction) =>
   sql`room = (SELECT room FROM events WHERE event = ${event})`
 
+/** The same for the turns of prompts: these count where the prompt is, wherever its chat went on. */
+export const ofPromptsIn = (sql: SqlClient.SqlClient, { event }: Redaction) =>
+  sql`coalesce((SELECT p.room FROM events p WHERE p.event = turns.prompt), turns.room)
+    = (SELECT r.room FROM events r WHERE r.event = ${event})`
+
 /** Tells the open turn of a prompt to stop; returns its chat, if it has one. */
 export const stopTurn = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, prompt: EventId, where: Fragment = sql`TRUE`) {
@@ -98,6 +103,7 @@ export const redactPrompt = Effect.fnUntraced(function*(sql: SqlClient.SqlClient
     sql`s.event = (SELECT event FROM events WHERE event = ${redaction.target} AND ${here})`
   )
   const answered = yield* redactAnswer(sql, redaction)
-  yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${redaction.target} AND kept_since IS NOT NULL AND ${here}`
+  yield* sql`UPDATE turns SET kept_since = 0 WHERE prompt = ${redaction.target} AND kept_since IS NOT NULL
+    AND ${ofPromptsIn(sql, redaction)}`
   return answered
 })

@@ -5,6 +5,7 @@ import type { MatrixFault } from "../../../domain/matrix/MatrixError.ts"
 import { refusalText } from "../../../domain/matrix/RefusalText.ts"
 import { type Hold, SendHolds } from "../../../domain/outbox/SendHolds.ts"
 import type { Stuck, StuckSends } from "../../../domain/outbox/StuckSends.ts"
+import type { Room } from "../../../services/intake/IntakeRecords.ts"
 import type { SetbackActions, SetbackWaits } from "./SetbackWaits.ts"
 
 /** The room that a chat's sends go to, as far as its name tells; a notice of the bot's own stands for itself. */
@@ -19,6 +20,12 @@ const manyRefused = 8
 
 /** A room that we are not in takes nothing until we join it, and a sync tells of that: it is asked seldom. In ms. */
 const mostOutside = 6 * 3_600_000
+
+/** An upgraded room that is not followed yet: its sends move when it is, so that trying them does not help. In ms. */
+const untilFollowed = 600_000
+
+const isUpgraded = (room: Room | undefined) =>
+  room?.replacement !== undefined && room.followed !== true && room.untrusted !== true
 
 /** A hold that was tried so often is told of when it ends. */
 const toldAfter = 3
@@ -86,12 +93,12 @@ export const makeHeldChats = (
     const key = holdKey(one, unproven)
     const before = holds.of(chat)
     if (before !== undefined && before.key !== key) yield* leave(chat)
-    const isInside = Option.match(yield* Effect.orElseSucceed(intake.room(room), Option.none), {
-      onNone: () => true,
-      onSome: ({ membership }) => membership === "join"
-    })
+    const known = Option.getOrUndefined(yield* Effect.orElseSucceed(intake.room(room), Option.none))
+    const isInside = known === undefined || known.membership === "join"
     const wait = (tries: number) =>
-      patientDelay(isAlone ? evidence.times : tries, random, isInside ? undefined : mostOutside)
+      isUpgraded(known)
+        ? untilFollowed
+        : patientDelay(isAlone ? evidence.times : tries, random, isInside ? undefined : mostOutside)
     const timed = holds.refused(key, room, chat, now, wait)
     if (timed?.nextAt === undefined) return
     waits.at(key, timed.nextAt, tryNext(key))

@@ -11,6 +11,8 @@ import { filesIn } from "../../store/DataDir.ts"
 import { markOf } from "../../store/Incarnation.ts"
 import { eventState, isOpenGap, isUnsent } from "../../store/schema/Columns.ts"
 import { namesIn } from "../../store/schema/EarlierLayouts.ts"
+import { newestLayout } from "../../store/schema/Migrations.ts"
+import { journalError } from "../../store/SqlFault.ts"
 import { readBeside } from "../../store/StoreBeside.ts"
 import { storeRooms } from "./StoreRooms.ts"
 
@@ -119,3 +121,16 @@ export const layer = (dataDir: string): Layer.Layer<StoreFacts> => {
     })
   )
 }
+
+/** Reads the store of the bot that this process runs, through its own connection; `file` names it in errors. */
+export const served = (file: string): Layer.Layer<StoreFacts, never, SqlClient.SqlClient> =>
+  Layer.effect(
+    StoreFacts,
+    Effect.map(SqlClient.SqlClient, (sql) =>
+      StoreFacts.of({
+        read: stateOf(newestLayout).pipe(
+          Effect.mapError((error) => journalError(file, error)),
+          Effect.provideService(SqlClient.SqlClient, sql)
+        )
+      }))
+  )

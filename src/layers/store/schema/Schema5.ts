@@ -19,5 +19,7 @@ export const schema5: ReadonlyArray<string> = [
   `ALTER TABLE rooms ADD COLUMN parked INTEGER NOT NULL DEFAULT 0`,
   `CREATE INDEX rooms_replacement ON rooms (replacement) WHERE replacement IS NOT NULL`,
   `CREATE INDEX rooms_parked ON rooms (room) WHERE parked = 1`,
+  `CREATE INDEX rooms_unfollowed ON rooms (replacement)
+    WHERE replacement IS NOT NULL AND followed = 0 AND untrusted = 0`,
   `CREATE INDEX rooms_origin ON rooms (origin) WHERE origin IS NOT NULL`
 ]

@@ -18,7 +18,17 @@ const names = {
   person: () => assert.fail("no person is named here")
 }
 const read = (rest: Partial<PendingEvent> = {}): ReadEvent => ({
-  pending: { event: event("$e"), room: here, raw: {}, batch: 1, direct: true, closed: false, answered: false, ...rest },
+  pending: {
+    event: event("$e"),
+    room: here,
+    origin: here,
+    raw: {},
+    batch: 1,
+    direct: true,
+    closed: false,
+    answered: false,
+    ...rest
+  },
   inbound: hi,
   about: undefined,
   refers: undefined

@@ -27,6 +27,7 @@ const rules: RouteRules = {
   chatScope: "room"
 }
 const asked: AskedQuestion = {
+  room: here,
   chat: chat("!r"),
   prompt: event("$p"),
   author: ann,
@@ -37,6 +38,7 @@ const asked: AskedQuestion = {
 const pending = (raw: PendingEvent["raw"], rest: Partial<PendingEvent> = {}): PendingEvent => ({
   event: event("$e"),
   room: here,
+  origin: here,
   raw,
   batch: 2,
   direct: true,

@@ -11,7 +11,7 @@ import { keptLog } from "../../../support/LoggedLines.ts"
 import { hi } from "../../../support/RouteCases.ts"
 
 const read = (inbound: Inbound, room: RoomId): ReadEvent => ({
-  pending: { event: event("$e"), room, raw: {}, batch: 1, direct: true, closed: false, answered: false },
+  pending: { event: event("$e"), room, origin: room, raw: {}, batch: 1, direct: true, closed: false, answered: false },
   inbound,
   about: undefined,
   refers: undefined

@@ -1,0 +1,79 @@
+import { Clock, Effect, Semaphore } from "effect"
+import type { ReconciliationCause } from "../../domain/reconciliation/ReconciliationReport.ts"
+import type { Step } from "../../domain/reset/Step.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import { Reconciler } from "../../services/reconciliation/Reconciler.ts"
+import { serverRetry } from "../pace/ServerRetry.ts"
+import { untilDone } from "../pace/StoreRetry.ts"
+import { makeCalledWorker } from "./CalledWorker.ts"
+
+/** Ms between two runs that nobody asked for. */
+const spaced = 60_000
+
+/** Ms between two looks for a request. */
+const lookEvery = 5_000
+
+/** Ms after a refusal by the homeserver that is neither a limit nor an outage. */
+const afterRefusal = 60_000
+
+/**
+ * Reconciles in the background, one run at a time; the effect that is returned calls for a run. `takeUp` starts what
+ * follows from the steps that were done. A run that waits for the homeserver holds up no request.
+ */
+export const makeReconciliations = Effect.fnUntraced(
+  function*(takeUp: (steps: ReadonlyArray<Step>) => Effect.Effect<void, StoreError>) {
+    const reconciler = yield* Reconciler
+    const one = yield* Semaphore.make(1)
+    let wanted: ReconciliationCause | undefined
+    let begunAt: number | undefined
+
+    const run = Effect.fnUntraced(function*(...asked: Parameters<typeof reconciler.run>) {
+      const { report, unreachable } = yield* one.withPermits(1)(reconciler.run(...asked))
+      if (unreachable !== undefined) return yield* Effect.fail(unreachable)
+      yield* Effect.logInfo("Reconciled with the homeserver").pipe(Effect.annotateLogs({
+        cause: report.cause,
+        steps: report.steps.length,
+        failed: report.failed.length
+      }))
+      yield* takeUp(report.steps)
+    })
+
+    const unasked = Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
+      const rest = begunAt === undefined ? 0 : begunAt + spaced - now
+      if (rest > 0) yield* Effect.sleep(Math.min(rest, spaced))
+      const cause = wanted
+      if (cause === undefined) return
+      // Calls that come during the run are for another one.
+      wanted = undefined
+      begunAt = yield* Clock.currentTimeMillis
+      yield* Effect.retry(run(cause), serverRetry({ refusal: () => afterRefusal })).pipe(
+        // The schedule has no end for these.
+        Effect.catchTag("MatrixError", Effect.die),
+        Effect.onError(() =>
+          Effect.sync(() => {
+            wanted ??= cause
+          })
+        )
+      )
+    })
+    const called = yield* makeCalledWorker("reconciliation", unasked)
+
+    const asked = Effect.gen(function*() {
+      const request = yield* reconciler.requested
+      // The report of a request says that the homeserver could not be asked.
+      if (request !== undefined) {
+        yield* Effect.ignore(Effect.catchTag(run("request", request), "StoreError", Effect.die))
+      }
+    })
+    yield* Effect.forkScoped(
+      Effect.forever(Effect.andThen(Effect.sleep(lookEvery), untilDone("a request to reconcile", asked)))
+    )
+
+    return (cause: ReconciliationCause) =>
+      Effect.suspend(() => {
+        wanted = cause
+        return called
+      })
+  }
+)

@@ -1,0 +1,58 @@
+import { Effect, Layer } from "effect"
+import { at } from "../../domain/Json.ts"
+import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { ServerRepairStep } from "../../domain/reset/RepairStep.ts"
+import type { StepFailed } from "../../domain/reset/ResetErrors.ts"
+import { isServerRepair, isStoreRepair } from "../../domain/reset/Step.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import { Matrix } from "../../services/matrix/Matrix.ts"
+import { AccountRecords } from "../../services/reconciliation/AccountRecords.ts"
+import { Interpreter } from "../../services/reset/Interpreter.ts"
+import { StoreRepair } from "../../services/store/StoreRepair.ts"
+import { ofServer, ofStore, stepFailed } from "../reset/StepFaults.ts"
+
+/** Carries out the steps of a reconciliation, also while the bot works. */
+export const layer: Layer.Layer<Interpreter, never, Matrix | AccountRecords | StoreRepair> = Layer.effect(
+  Interpreter,
+  Effect.gen(function*() {
+    const matrix = yield* Matrix
+    const records = yield* AccountRecords
+    const store = yield* StoreRepair
+
+    const joinReplacement = Effect.fnUntraced(
+      function*(step: Extract<ServerRepairStep, { readonly _tag: "JoinReplacement" }>) {
+        const { replacement, room, via } = step
+        yield* Effect.mapError(matrix.join(replacement, via), ofServer(step))
+        const create = yield* Effect.mapError(matrix.state(replacement, "m.room.create", ""), ofServer(step))
+        if (at(create, "predecessor", "room_id") === room) return
+        yield* Effect.mapError(matrix.leave(replacement), ofServer(step))
+        yield* Effect.mapError(store.distrust(room), ofStore(step))
+        return yield* stepFailed(step, "the replacement does not name the room as the one that it continues")
+      }
+    )
+
+    const act = (step: ServerRepairStep): Effect.Effect<void, StepFailed> => {
+      const written = (write: Effect.Effect<void, MatrixError | StoreError>) => Effect.mapError(write, ofEither(step))
+      return ServerRepairStep.match(step, {
+        JoinReplacement: joinReplacement,
+        MarkDirect: ({ rooms }) => written(records.markDirect(rooms)),
+        MirrorChat: ({ mirror, room }) => written(records.mirrorChat(room, mirror)),
+        MirrorStore: ({ incarnation }) => written(records.mirrorStore(incarnation))
+      })
+    }
+
+    return Interpreter.of({
+      perform: (step) =>
+        isServerRepair(step)
+          ? act(step)
+          : isStoreRepair(step) || step._tag === "NoteLeft"
+          ? Effect.mapError(store.perform(step), ofStore(step))
+          : step._tag === "TakeOutOfDirect"
+          ? Effect.mapError(records.takeOutOfDirect(step.rooms), ofEither(step))
+          : Effect.fail(stepFailed(step, "it is a step of a reset, which a reconciliation does not make"))
+    })
+  })
+)
+
+const ofEither = (step: Parameters<typeof ofServer>[0]) => (error: MatrixError | StoreError) =>
+  error._tag === "MatrixError" ? ofServer(step)(error) : ofStore(step)(error)
