@@ -2,13 +2,12 @@ import { Effect } from "effect"
 import type { RoomId } from "../../src/domain/Ids.ts"
 import { reconcile } from "../../src/domain/reconciliation/Reconciliation.ts"
 import { stepsOf } from "../../src/domain/reset/Plan.ts"
+import type { Snapshot } from "../../src/domain/reset/snapshot/Snapshot.ts"
 import * as SnapshotObserved from "../../src/layers/reset/SnapshotObserved.ts"
 import * as ResetFacts from "../../src/layers/reset/store/ResetFacts.ts"
 import { powerOf } from "../../src/sandbox/state/PowerLevels.ts"
 import { SnapshotReader } from "../../src/services/reset/SnapshotReader.ts"
 import type { Prompt, Story } from "./World.ts"
-
-const policy = (story: Story) => ({ isAllowed: story.isAllowed, strangers: "reject" as const })
 
 /** What a command beside the bot sees. */
 const snapshot = (story: Story) =>
@@ -66,24 +65,49 @@ const rooms = (story: Story) =>
     return wrong
   })
 
+const nameIn = (story: Story, id: string | null) =>
+  story.rooms.find(({ room }) => room === id)?.name ?? id ?? "the account"
+
+/**
+ * Rooms that went on where nobody lets the bot in, and where they did: each plan tries it again, as it can be told only
+ * by trying.
+ */
+const unreachable = (story: Story): ReadonlyArray<RoomId> =>
+  story.rooms.flatMap(({ next, room }) =>
+    next === undefined || ["join", "invite"].includes(story.membership(next.room, story.me)!) ? [] : [room, next.room]
+  )
+
+/** What is left to mend. A running bot writes its place down from time to time, so that it is behind by what is idle. */
+const left = (story: Story, now: Snapshot) => {
+  const { differences, plan } = reconcile(now, { isAllowed: story.isAllowed, strangers: "reject" })
+  const by = now.heard ? "" : " (seen from beside)"
+  const closed = unreachable(story)
+  const isClosed = (about: unknown) => closed.some((room) => JSON.stringify(about).includes(room))
+  return [
+    ...stepsOf(plan).filter((step) => !isClosed(step)).map((step) => `a step is left: ${JSON.stringify(step)}${by}`),
+    ...differences.filter((one) => one.by !== "nobody" && one.kind !== "behind" && !isClosed(one)).map((one) =>
+      `left to the ${one.by}: ${one.kind} (${nameIn(story, one.room)})${by}`
+    )
+  ]
+}
+
 const store = Effect.fnUntraced(function*(story: Story) {
   const now = yield* snapshot(story)
-  const { differences, plan } = reconcile(now, policy(story))
-  const { user: me, store: known, server } = now
-  const nameOf = (id: string | null) => story.rooms.find(({ room }) => room === id)?.name ?? id ?? "the account"
-  const joined = new Set((server?.rooms ?? []).filter(({ membership }) => membership === "join").map(({ room }) => room))
-  const inStore = new Set((known?.rooms ?? []).filter(({ membership }) => membership === "join").map(({ room }) => room))
+  const { store: known, server } = now
+  const joinedBy = (rooms: ReadonlyArray<{ readonly room: RoomId; readonly membership: string }> | undefined) =>
+    new Set((rooms ?? []).filter(({ membership }) => membership === "join").map(({ room }) => room))
+  const [joined, inStore] = [joinedBy(server?.rooms), joinedBy(known?.rooms)]
   return [
-    ...(me === null ? ["nobody"] : []),
-    ...stepsOf(plan).map((step) => `a step is left: ${JSON.stringify(step)}`),
-    ...differences.filter(({ by }) => by !== "nobody").map(({ by, kind, room }) =>
-      `left to the ${by}: ${kind} (${nameOf(room)})`
+    ...left(story, now),
+    ...left(story, { ...now, heard: true }),
+    // What is read of a room, and the word that a turn there ended, wait for the bot to be let in again.
+    ...(known?.unanswered ?? []).filter(({ phase, room }) =>
+      phase !== "unread" && phase !== "unsent" && !joined.has(room)
+    ).map(
+      ({ phase, room }) => `a turn is ${phase} in ${nameIn(story, room)}, where the bot is not`
     ),
-    ...(known?.unanswered ?? []).filter(({ phase, room }) => phase !== "unread" && !joined.has(room)).map(
-      ({ phase, room }) => `a turn is ${phase} in ${nameOf(room)}, where the bot is not`
-    ),
-    ...[...joined].filter((room) => !inStore.has(room)).map((room) => `the store does not know ${nameOf(room)}`),
-    ...[...inStore].filter((room) => !joined.has(room)).map((room) => `the store has ${nameOf(room)} as joined`)
+    ...[...joined].filter((room) => !inStore.has(room)).map((room) => `the store lacks ${nameIn(story, room)}`),
+    ...[...inStore].filter((room) => !joined.has(room)).map((room) => `the store has ${nameIn(story, room)} as joined`)
   ]
 })
 

@@ -126,7 +126,7 @@ export const makeStory = Effect.gen(function*() {
     blind = 0
     const { scope, store } = yield* open
     const sql = yield* Effect.provide(SqlClient.SqlClient, store)
-    const fiber = yield* bot({ ...settings, store: disk }).pipe(
+    const fiber = yield* bot({ ...settings, store: join(disk, "bot.db") }).pipe(
       Effect.provide(MatrixMemory.over(far)),
       Effect.provide(agent),
       Effect.provide(store),
