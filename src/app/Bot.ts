@@ -1,4 +1,4 @@
-import { Effect, Layer } from "effect"
+import { Duration, Effect, Layer } from "effect"
 import { hopeless, identityEnded, type Proof } from "../domain/account/Identity.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { botMessages } from "../domain/messages/BotMessages.ts"
@@ -40,6 +40,8 @@ export type BotSettings =
     readonly store: string
     /** Whether prompts that come like those of a program are held back; by default they are. */
     readonly brake?: boolean
+    /** Older prompts are answered only after asking; undefined: prompts of any age are answered. */
+    readonly maxPromptAge?: Duration.Duration | undefined
   }
 
 /** The three loops over the Matrix, agent and journal that they are given; each line needs those below it. */
@@ -53,7 +55,8 @@ const loops = (settings: BotSettings, me: UserId) => {
     groupPolicy: settings.groupPolicy,
     threads: settings.threads,
     chatScope: settings.chatScope,
-    brake: settings.brake ?? true
+    brake: settings.brake ?? true,
+    maxPromptAge: settings.maxPromptAge === undefined ? undefined : Duration.toMillis(settings.maxPromptAge)
   }
   const turns = {
     words,

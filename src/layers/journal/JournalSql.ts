@@ -14,6 +14,7 @@ import { journalGaps } from "./intake/JournalGaps.ts"
 import { journalIntake } from "./intake/JournalIntake.ts"
 import { journalRooms } from "./intake/JournalRooms.ts"
 import { pendingEvents } from "./intake/PendingEvents.ts"
+import { journalConsents } from "./JournalConsents.ts"
 import { journalValues } from "./JournalValues.ts"
 import { journalWaits } from "./JournalWaits.ts"
 import { journalOutbox } from "./outbox/JournalOutbox.ts"
@@ -53,6 +54,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       ...journalAttempts(sql, run),
       ...journalGaps(sql, run),
       ...journalBrake(sql, run),
+      ...journalConsents(sql, run),
       ...journalRooms(sql, run)
     }
     const turns = journalTurns(sql, run)

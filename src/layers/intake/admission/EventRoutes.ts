@@ -4,7 +4,7 @@ import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.
 import { type EndedQuestion, referredTo } from "../../../domain/routing/AskedQuestion.ts"
 import { roomOf } from "../../../domain/routing/ChatNames.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
-import { type ChatWork, ignore, type Route, type RouteContext } from "../../../domain/routing/Route.ts"
+import { type AskedConsent, type ChatWork, ignore, type Route, type RouteContext } from "../../../domain/routing/Route.ts"
 import { looksUp, route } from "../../../domain/routing/RouteMessage.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
@@ -86,19 +86,29 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     return journal.questions([...new Set(messages.map(({ pending }) => pending.room))])
   }
 
-  return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
+  return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>, consent?: AskedConsent) {
     const about = yield* subjects(read)
     const ours = yield* oursAmong(read)
     const ended = yield* endedAmong(read)
     const asked = yield* questionsFor(read)
-    return yield* Effect.forEach(read, ({ inbound, pending: { answered, batch, closed, direct, room } }) => {
+    return yield* Effect.forEach(read, ({ inbound, pending: { age, answered, batch, closed, direct, room } }) => {
       // The room shows that it was taken for an answer, though this store may not know of that.
       if (answered) return Effect.succeed<Route>(ignore("answered"))
-      // A message that was answered already says nothing to a question of now.
-      const questions = closed ? [] : asked.filter(({ chat }) => roomOf(chat) === room)
+      // A message that was answered already, or was said long before, says nothing to a question of now.
+      const questions = closed || age === "wanted" || age === "unwanted" ? [] : asked.filter(({ chat }) => roomOf(chat) === room)
       return Effect.sync(() =>
         route(
-          { ...rules, ...about, room, batch, direct, isOurs: (id) => ours.has(id), questions, ended: ended(room) },
+          {
+            ...rules,
+            ...about,
+            room,
+            batch,
+            direct,
+            isOurs: (id) => ours.has(id),
+            questions,
+            ended: ended(room),
+            consent
+          },
           inbound
         )
       ).pipe(
