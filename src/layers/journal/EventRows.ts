@@ -3,7 +3,15 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
 import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 import type { IngestedEvent } from "../../domain/intake/SyncDelta.ts"
-import { eventAge, eventState, isAwaitedGap, isHeld, isOldPrompt, isPending, isWaiting } from "../store/schema/Columns.ts"
+import {
+  eventAge,
+  eventState,
+  isAwaitedGap,
+  isHeld,
+  isOldPrompt,
+  isPending,
+  isWaiting
+} from "../store/schema/Columns.ts"
 import { blankRows, placeholdersOf } from "./statements/BlankRows.ts"
 import { chunks, insertRows } from "./statements/InsertRows.ts"
 

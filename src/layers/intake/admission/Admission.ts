@@ -7,10 +7,10 @@ import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { ChatDispatcher } from "../../../services/turns/ChatDispatcher.ts"
 import { admissionOf, heldBack, isPrompt, type ReadEvent } from "./AdmissionOfRoute.ts"
-import { makePromptConsents } from "./PromptConsents.ts"
 import { makeEventRoutes, readOf, type RouteRules, upToCommand } from "./EventRoutes.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
 import { makePassedOverEvents } from "./PassedOverEvents.ts"
+import { makePromptConsents } from "./PromptConsents.ts"
 import { makeInOrder } from "./QuestionOrder.ts"
 import { makeReadReceipts } from "./ReadReceipts.ts"
 
@@ -50,8 +50,7 @@ export const makeAdmission = Effect.fnUntraced(
     /** Holds back prompts that come faster than people write. */
     const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
       // Old prompts that are wanted come together, though they were not written so.
-      const counts = (admission: Admission, at: number) =>
-        isPrompt(admission) && read[at]!.pending.age !== "wanted"
+      const counts = (admission: Admission, at: number) => isPrompt(admission) && read[at]!.pending.age !== "wanted"
       const prompts = rules.brake ? admissions.filter(counts).filter(isPrompt) : []
       const brakes = new Map((yield* journal.brake(prompts)).map((brake, at) => [prompts[at]!.event, brake]))
       return admissions.map((admission) => {
@@ -100,6 +99,9 @@ export const makeAdmission = Effect.fnUntraced(
       }
     }))
 
-    return { admit, waiting: Effect.all([heldEvents.loop(admit), consents.loop(admit)], { concurrency: 2, discard: true }) }
+    return {
+      admit,
+      waiting: Effect.all([heldEvents.loop(admit), consents.loop(admit)], { concurrency: 2, discard: true })
+    }
   }
 )

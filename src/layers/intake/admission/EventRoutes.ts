@@ -4,7 +4,13 @@ import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.
 import { type EndedQuestion, referredTo } from "../../../domain/routing/AskedQuestion.ts"
 import { roomOf } from "../../../domain/routing/ChatNames.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
-import { type AskedConsent, type ChatWork, ignore, type Route, type RouteContext } from "../../../domain/routing/Route.ts"
+import {
+  type AskedConsent,
+  type ChatWork,
+  ignore,
+  type Route,
+  type RouteContext
+} from "../../../domain/routing/Route.ts"
 import { looksUp, route } from "../../../domain/routing/RouteMessage.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
@@ -95,7 +101,9 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
       // The room shows that it was taken for an answer, though this store may not know of that.
       if (answered) return Effect.succeed<Route>(ignore("answered"))
       // A message that was answered already, or was said long before, says nothing to a question of now.
-      const questions = closed || age === "wanted" || age === "unwanted" ? [] : asked.filter(({ chat }) => roomOf(chat) === room)
+      const questions = closed || age === "wanted" || age === "unwanted"
+        ? []
+        : asked.filter(({ chat }) => roomOf(chat) === room)
       return Effect.sync(() =>
         route(
           {

@@ -23,21 +23,23 @@ const saidAt = ({ inbound }: ReadEvent) => (inbound._tag === "Message" ? inbound
 const changes: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Old", "Consent", "Erase"])
 
 /** What waits for consent, of what commands and reactions are about. */
-const askedConsent = Effect.fnUntraced(function*(journal: typeof IntakeJournal.Service, read: ReadonlyArray<ReadEvent>) {
-  const asked = new Map<EventId, ChatId>()
-  const batches = new Map<ChatId, number>()
-  for (const { about, pending: { room } } of read) {
-    const [event, chat] = [about?.event, about?.chat]
-    const consented = event === undefined ? undefined : yield* journal.askedConsent(room, event)
-    if (consented?._tag === "Some") asked.set(event!, consented.value)
-    const batch = chat === undefined ? undefined : yield* journal.oldBatch(chat)
-    if (batch?._tag === "Some") batches.set(chat!, batch.value)
+const askedConsent = Effect.fnUntraced(
+  function*(journal: typeof IntakeJournal.Service, read: ReadonlyArray<ReadEvent>) {
+    const asked = new Map<EventId, ChatId>()
+    const batches = new Map<ChatId, number>()
+    for (const { about, pending: { room } } of read) {
+      const [event, chat] = [about?.event, about?.chat]
+      const consented = event === undefined ? undefined : yield* journal.askedConsent(room, event)
+      if (consented?._tag === "Some") asked.set(event!, consented.value)
+      const batch = chat === undefined ? undefined : yield* journal.oldBatch(chat)
+      if (batch?._tag === "Some") batches.set(chat!, batch.value)
+    }
+    return {
+      askedBy: (notice: EventId) => asked.get(notice),
+      batchOf: (chat: ChatId) => batches.get(chat)
+    }
   }
-  return {
-    askedBy: (notice: EventId) => asked.get(notice),
-    batchOf: (chat: ChatId) => batches.get(chat)
-  }
-})
+)
 
 /**
  * Has prompts wait for consent that are older than `longest` ms (undefined: none is), and each chat asked for it by one
