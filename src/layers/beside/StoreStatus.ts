@@ -112,12 +112,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
         ? { ...runtimeStatus.awaited, since: timeOf(runtimeStatus.awaited.since) }
         : null
     },
-    journal: {
-      pending: events?.pending ?? 0,
-      waiting: events?.waiting ?? 0,
-      held: events?.held ?? 0,
-      old: events?.old ?? 0
-    },
+    journal: events ?? { pending: 0, waiting: 0, held: 0, old: 0 },
     turns: {
       queued: phase("queued"),
       asked: phase("asked"),

@@ -68,7 +68,9 @@ export const letOut = (sql: SqlClient.SqlClient, room: RoomId) =>
   sql`UPDATE events SET state = ${eventState.pending} WHERE ${sql.literal(isWaiting)} AND room = ${room}
     AND NOT EXISTS (SELECT 1 FROM gaps WHERE ${sql.literal(isAwaitedGap)} AND room = ${room})`
 
-/** Holds a pending event back until a time, in milliseconds since 1970. `isInTime`: it is no old prompt later either. */
+/**
+ * Holds a pending event back until a time, in milliseconds since 1970. `isInTime`: it is no old prompt later either.
+ */
 export const holdUntil = (sql: SqlClient.SqlClient, event: EventId, until: number, isInTime: boolean) =>
   sql`UPDATE events SET state = ${eventState.held}, held_until = ${until},
     age = coalesce(age, ${isInTime ? eventAge.inTime : null})
