@@ -49,7 +49,11 @@ const allowed = (
 export const isMet = (figure: Figure) => figure.ours <= allowed(figure)
 
 const said = (limit: Limit | undefined, unit: string) =>
-  limit === undefined ? "" : `≤ ${limit.times} × floor${limit.plus === undefined ? "" : ` + ${limit.plus} ${unit}`}`
+  limit === undefined
+    ? ""
+    : `≤ ${limit.times} × floor${
+      limit.plus === undefined ? "" : ` ${limit.plus < 0 ? "-" : "+"} ${Math.abs(limit.plus)} ${unit}`.trimEnd()
+    }`
 
 const rounded = (value: number) => Number(value.toPrecision(3))
 

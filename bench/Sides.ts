@@ -36,7 +36,7 @@ export const startFloorOnce = (far: FarSide): Child =>
 
 /** The bot as it is shipped, apart from `settings`. */
 export const startOurs = (
-  far: FarSide,
+  far: Pick<FarSide, "agent" | "ours" | "person" | "url">,
   dataDir: string,
   main: string,
   settings: Readonly<Record<string, string>> = {}

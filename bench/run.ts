@@ -12,12 +12,13 @@ import { journal } from "./journal.ts"
 import { longAnswers } from "./longAnswers.ts"
 import { manyChats, manyServed } from "./manyChats.ts"
 import { reset } from "./reset.ts"
+import { restart } from "./restart.ts"
 import { buildFloors } from "./Sides.ts"
 import { start } from "./start.ts"
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,m,r" },
+    only: { type: "string", default: "a,b,c,d,e,f,g,h,i,j,k,l,m,n,r" },
     quick: { type: "boolean", default: false },
     synapse: { type: "boolean", default: false },
     /** Another build of the bot than the one in dist. */
@@ -85,6 +86,12 @@ if (wanted.has("r")) {
   await attempt(
     "reset",
     () => reset(quick ? { rooms: 100, rounds: 2, few: 13 } : { rooms: 1_000, rounds: 1, few: 30 }, main, report)
+  )
+}
+if (wanted.has("n")) {
+  await attempt(
+    "restart",
+    () => restart(quick ? { few: 10, many: 100, rounds: 1 } : { few: 10, many: 1_000, rounds: 3 }, main, report)
   )
 }
 if (values.synapse && wanted.has("m")) {

@@ -1,4 +1,4 @@
-import { Effect, Layer, type Redacted } from "effect"
+import { Duration, Effect, Layer, type Redacted } from "effect"
 import { hopeless, identityEnded, type Proof } from "../domain/account/Identity.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { botMessages } from "../domain/messages/BotMessages.ts"
@@ -52,6 +52,8 @@ export type BotSettings =
     readonly store: string
     /** Whether prompts that come like those of a program are held back; by default they are. */
     readonly brake?: boolean
+    /** Older prompts are answered only after asking; undefined: prompts of any age are answered. */
+    readonly maxPromptAge?: Duration.Duration | undefined
   }
 
 /** What compares the store with the homeserver, and mends what differs. */
@@ -77,7 +79,8 @@ const loops = (settings: BotSettings, me: UserId) => {
     threads: settings.threads,
     chatScope: settings.chatScope,
     strangers: settings.strangerInvites,
-    brake: settings.brake ?? true
+    brake: settings.brake ?? true,
+    maxPromptAge: settings.maxPromptAge === undefined ? undefined : Duration.toMillis(settings.maxPromptAge)
   }
   const turns = {
     words,

@@ -32,7 +32,7 @@ const troubled: BotStatus = {
       since: before(240)
     }
   },
-  journal: { pending: 3, waiting: 14, held: 1 },
+  journal: { pending: 3, waiting: 14, held: 1, old: 0 },
   turns: {
     queued: 2,
     asked: 1,

@@ -16,6 +16,7 @@ import { gapEndCases } from "./JournalGapEnds.contract.ts"
 import { gapCases } from "./JournalGaps.contract.ts"
 import { intakeCases } from "./JournalIntake.contract.ts"
 import { mirrorCases } from "./JournalMirrors.contract.ts"
+import { oldPromptCases } from "./JournalOldPrompts.contract.ts"
 import { outboxCases } from "./JournalOutbox.contract.ts"
 import { owedCases } from "./JournalOwed.contract.ts"
 import { presenceCases } from "./JournalPresence.contract.ts"
@@ -49,6 +50,7 @@ export const suite = (name: string, layer: Layer.Layer<WholeJournal, StoreError>
     behindCases(example)
     presenceCases(example)
     brakeCases(example)
+    oldPromptCases(example)
     attemptCases(example)
     chatWorkCases(example)
     crashCases(example)

@@ -13,6 +13,7 @@ const owners: Readonly<Record<string, string>> = {
   begun: `${journal}/intake/JournalEchoes.ts`,
   brakes: `${journal}/intake/JournalBrake.ts`,
   chats: `${journal}/turns/`,
+  consents: `${journal}/JournalConsents.ts`,
   deletions: `${journal}/outbox/EarlyDeletions.ts`,
   edits: `${journal}/outbox/EditRows.ts`,
   events: `${journal}/EventRows.ts`,

@@ -15,7 +15,7 @@ export const calm: BotStatus = {
   user: "@bot:x",
   device: "D1",
   sync: { at: before(9), awaited: null },
-  journal: { pending: 0, waiting: 0, held: 0 },
+  journal: { pending: 0, waiting: 0, held: 0, old: 0 },
   turns: { queued: 0, asked: 0, streaming: 0, oldestPromptAt: null, suspects: [] },
   outbox: { unsent: 0, oldestPromptAt: null, refused: [] },
   gaps: { open: [], givenUp: [] },

@@ -48,6 +48,13 @@ export const words: BotMessages = {
   group: { mention: "group", never: "no groups" },
   unsendable: (why) => `unsendable ${why}`,
   setAside: "set aside",
+  oldPrompts: {
+    asked: ({ count }) => `answer ${count}`,
+    answered: ({ count }) => `answering ${count}`,
+    refused: ({ count }) => `refused ${count}`,
+    gone: "gone"
+  },
+  tooOld: "too old",
   help: "help",
   notStopped: "not stopped",
   notYours: (user) => `only ${user}`,

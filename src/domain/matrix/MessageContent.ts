@@ -25,7 +25,8 @@ export interface Draft {
   readonly relation: Relation
 }
 
-const relatesTo = (relation: Relation): RawEvent => {
+/** The part of a new event's content that says how it relates to others. */
+export const relatesTo = (relation: Relation): RawEvent => {
   switch (relation._tag) {
     case "None":
       return {}

@@ -34,8 +34,16 @@ export interface BotStatus {
     readonly at: Date | null
     readonly awaited: { readonly why: string; readonly advice: string; readonly since: Date | null } | null
   }
-  /** The numbers of events that wait for admission, that wait for a gap before them, and that the brake holds back. */
-  readonly journal: { readonly pending: number; readonly waiting: number; readonly held: number }
+  /**
+   * The numbers of events that wait for admission, that wait for a gap before them, that the brake holds back, and of
+   * old prompts that wait until somebody asks for an answer to them.
+   */
+  readonly journal: {
+    readonly pending: number
+    readonly waiting: number
+    readonly held: number
+    readonly old: number
+  }
   /** Attempts without a final, and the time of the oldest one's prompt. */
   readonly turns: {
     readonly queued: number

@@ -13,7 +13,8 @@ export const journalRows = ({ journal }: BotStatus): Rows => {
   const lines = aboveZero([
     [journal.pending, "to look at"],
     [journal.waiting, "behind a gap"],
-    [journal.held, "held back for up to ten minutes"]
+    [journal.held, "held back for up to ten minutes"],
+    [journal.old, "too old: answered if somebody asks within a day"]
   ]).map(([count, words]) => `${number(count, "event", "events")} ${words}`)
   return labelled("Journal", lines.length === 0 ? ["all looked at"] : lines)
 }

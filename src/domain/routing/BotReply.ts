@@ -13,6 +13,8 @@ export const BotReply = Schema.Union([
   Schema.TaggedStruct("NotYours", { asker: UserId }),
   /** The message would have answered a question that has ended. */
   Schema.TaggedStruct("NotOpen", {}),
+  /** The message was old when it was found, and nobody asked for an answer to it. */
+  Schema.TaggedStruct("TooOld", {}),
   Schema.TaggedStruct("NotAgain", { why: Schema.Literals(["nothing", "open", "answered", "older", "erased"]) })
 ])
 export type BotReply = typeof BotReply.Type
@@ -33,6 +35,8 @@ export const replyIn = (
       return { text: words.notYours(oneLine(reply.asker, 255)), phase: "refused" }
     case "NotOpen":
       return { text: words.notOpen, phase: "refused" }
+    case "TooOld":
+      return { text: words.tooOld, phase: "refused" }
     case "NotAgain":
       return { text: words.notAgain[reply.why], phase: "refused" }
   }

@@ -29,6 +29,16 @@ export interface RouteContext {
   /** The attempt that an event of ours shows. Like `work`, it is known only of what `looksUp` names. */
   readonly attempt: (event: EventId) => Attempt | undefined
   readonly work: (chat: ChatId) => ChatWork
+  /** What waits for consent, as far as `looksUp` names it; undefined: nothing does. */
+  readonly consent?: AskedConsent | undefined
+}
+
+/** The old prompts of a room that wait for consent. */
+export interface AskedConsent {
+  /** The chat whose old prompts an event of ours asks about. */
+  readonly askedBy: (notice: EventId) => ChatId | undefined
+  /** The newest batch that brought an old prompt of a chat; undefined where none waits. */
+  readonly batchOf: (chat: ChatId) => number | undefined
 }
 
 /** What a command can act on in its chat. */
@@ -73,6 +83,8 @@ export type Route =
   | { readonly _tag: "Hold" }
   /** `of` is the attempt that one more attempt follows. */
   | { readonly _tag: "Retry"; readonly of: Attempt }
+  /** The old prompts of that chat are to be answered. */
+  | { readonly _tag: "Consent"; readonly chat: ChatId }
   | { readonly _tag: "Stop"; readonly prompt: EventId }
   | { readonly _tag: "Erase"; readonly target: EventId; readonly by: UserId }
   /** `user` is in the room and may talk to the bot, or cannot answer there any more. */

@@ -6,6 +6,16 @@ import { mayRetry, retryRefusal } from "./RetryPolicy.ts"
 import { ignore, type Route, type RouteContext } from "./Route.ts"
 
 /**
+ * The chat whose old prompts a `retry` is about. One that came together with them, or before, was not sent after they
+ * were asked about.
+ */
+const consentedBy = ({ batch, consent }: RouteContext, message: Message, chat: ChatId): ChatId | undefined => {
+  if (message.replyTo !== undefined) return consent?.askedBy(message.replyTo)
+  const broughtBy = consent?.batchOf(chat)
+  return broughtBy !== undefined && broughtBy < batch ? chat : undefined
+}
+
+/**
  * The route of a command. In a group a command needs no mention where only we can be meant. Other bots take the same
  * words, so where there is nothing to do the bot replies only if it is `addressed`.
  */
@@ -31,6 +41,8 @@ export const routeCommand = (
       // The stop was sent twice, or a store that was lost reads it again.
       return broken?.phase === "stopped" ? ignore("stopped already") : reply({ _tag: "NotStopped" })
     case "retry": {
+      const consented = consentedBy(context, message, place.chat)
+      if (consented !== undefined) return { _tag: "Consent", chat: consented }
       const isAdmin = context.isAdmin(message.sender)
       const about = message.replyTo === undefined ? broken : context.attempt(message.replyTo)
       const of = about?.origin === context.origin ? about : undefined

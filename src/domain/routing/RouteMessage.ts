@@ -56,6 +56,8 @@ const routeReaction = (
 ): Route => {
   if (!isRetryReaction(key)) return ignore("noise")
   if (!context.isAllowed(sender) && !context.isAdmin(sender)) return ignore("not allowed")
+  const consented = context.consent?.askedBy(target)
+  if (consented !== undefined) return { _tag: "Consent", chat: consented }
   const of = context.attempt(target)
   if (of === undefined || of.origin !== context.origin || !mayRetry(of, sender, context.isAdmin(sender))) {
     return ignore("not for us")

@@ -34,11 +34,6 @@ export const unsupportedSettings: ReadonlyArray<Later> = [
     instead: "this version speaks wire1 only: leave it out"
   },
   {
-    name: "MAX_PROMPT_AGE",
-    given: (v) => v.MAX_PROMPT_AGE !== undefined,
-    instead: "this version answers prompts of any age: leave it out"
-  },
-  {
     name: "AGENT_ISOLATION",
     given: (v) => v.AGENT_ISOLATION !== undefined && v.AGENT_ISOLATION !== "required",
     instead:

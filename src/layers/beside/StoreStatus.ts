@@ -37,10 +37,10 @@ const queries = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient
   const at = sql.literal(promptAt)
   const names = namesIn(layout)
-  const countOf = (state: "pending" | "waiting" | "held") =>
+  const countOf = (state: "pending" | "waiting" | "held" | "old") =>
     sql.literal(`(SELECT count(*) FROM events WHERE state = ${eventState[state]}) AS ${state}`)
-  const [events] = yield* sql<{ pending: number; waiting: number; held: number }>`
-    SELECT ${countOf("pending")}, ${countOf("waiting")}, ${countOf("held")}`
+  const [events] = yield* sql<{ pending: number; waiting: number; held: number; old: number }>`
+    SELECT ${countOf("pending")}, ${countOf("waiting")}, ${countOf("held")}, ${countOf("old")}`
   const turns = yield* sql<{ phase: string; n: number; at: unknown }>`
     SELECT t.phase, count(*) AS n, ${at} AS at FROM turns t LEFT JOIN events e ON e.event = t.prompt
     WHERE t.closed = 0 GROUP BY t.phase`
@@ -128,7 +128,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
         ? { ...runtimeStatus.awaited, since: timeOf(runtimeStatus.awaited.since) }
         : null
     },
-    journal: { pending: events?.pending ?? 0, waiting: events?.waiting ?? 0, held: events?.held ?? 0 },
+    journal: events ?? { pending: 0, waiting: 0, held: 0, old: 0 },
     turns: {
       queued: phase("queued"),
       asked: phase("asked"),

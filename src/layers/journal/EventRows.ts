@@ -1,9 +1,17 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { Fragment } from "effect/sql/Statement"
-import type { EventId, RoomId } from "../../domain/Ids.ts"
+import type { ChatId, EventId, RoomId } from "../../domain/Ids.ts"
 import type { IngestedEvent } from "../../domain/intake/SyncDelta.ts"
-import { eventState, isAwaitedGap, isHeld, isPending, isWaiting } from "../store/schema/Columns.ts"
+import {
+  eventAge,
+  eventState,
+  isAwaitedGap,
+  isHeld,
+  isOldPrompt,
+  isPending,
+  isWaiting
+} from "../store/schema/Columns.ts"
 import { blankRows, placeholdersOf } from "./statements/BlankRows.ts"
 import { chunks, insertRows } from "./statements/InsertRows.ts"
 
@@ -60,16 +68,48 @@ export const letOut = (sql: SqlClient.SqlClient, room: RoomId) =>
   sql`UPDATE events SET state = ${eventState.pending} WHERE ${sql.literal(isWaiting)} AND room = ${room}
     AND NOT EXISTS (SELECT 1 FROM gaps WHERE ${sql.literal(isAwaitedGap)} AND room = ${room})`
 
-/** Holds a pending event back until a time, in milliseconds since 1970. */
-export const holdUntil = (sql: SqlClient.SqlClient, event: EventId, until: number) =>
-  sql`UPDATE events SET state = ${eventState.held}, held_until = ${until}
+/**
+ * Holds a pending event back until a time, in milliseconds since 1970. `isInTime`: it is no old prompt later either.
+ */
+export const holdUntil = (sql: SqlClient.SqlClient, event: EventId, until: number, isInTime: boolean) =>
+  sql`UPDATE events SET state = ${eventState.held}, held_until = ${until},
+    age = coalesce(age, ${isInTime ? eventAge.inTime : null})
     WHERE event = ${event} AND ${sql.literal(isPending)}`
+
+/** The SET clause that makes events pending, or has them wait where their room waits for a gap. */
+const released = `held_until = NULL, state = CASE WHEN room IN (SELECT room FROM gaps
+    WHERE ${isAwaitedGap}) THEN ${eventState.waiting} ELSE ${eventState.pending} END`
 
 /** Makes held events pending that are `due`, or has them wait where their room waits for a gap. */
 export const releaseHeldEvents = (sql: SqlClient.SqlClient, due: Fragment) =>
-  sql`UPDATE events SET held_until = NULL, state = CASE WHEN room IN (SELECT room FROM gaps
-    WHERE ${sql.literal(isAwaitedGap)}) THEN ${eventState.waiting} ELSE ${eventState.pending} END
-    WHERE ${sql.literal(isHeld)} AND ${due}`
+  sql`UPDATE events SET ${sql.literal(released)} WHERE ${sql.literal(isHeld)} AND ${due}`
+
+/** Has a pending event wait for consent until a time (`due`); both times are in milliseconds since 1970. */
+export const keepOld = (
+  sql: SqlClient.SqlClient,
+  { chat, due, event, saidAt }: {
+    readonly event: EventId
+    readonly chat: ChatId
+    readonly saidAt: number
+    readonly due: number
+  }
+) =>
+  sql`UPDATE events SET state = ${eventState.old}, chat = ${chat}, said_at = ${saidAt}, held_until = ${due}
+    WHERE event = ${event} AND ${sql.literal(isPending)}`
+
+/** Makes a chat's old prompts pending that fulfil a condition, or has them wait where their room waits for a gap. */
+export const releaseOld = (sql: SqlClient.SqlClient, chat: ChatId, where: Fragment, age: "wanted" | "unwanted") =>
+  sql`UPDATE events SET ${sql.literal(released)}, age = ${eventAge[age]}
+    WHERE ${sql.literal(isOldPrompt)} AND chat = ${chat} AND ${where}`
+
+/** Has no old prompt wait for longer than until `latest`; a clock that was put back may have said so. */
+export const hastenOld = (sql: SqlClient.SqlClient, latest: number) =>
+  sql`UPDATE events SET held_until = ${latest} WHERE ${sql.literal(isOldPrompt)} AND held_until > ${latest}`
+
+/** Drops an old prompt that was taken back; returns its chat. */
+export const dropOld = (sql: SqlClient.SqlClient, event: EventId, where: Fragment) =>
+  sql<{ chat: ChatId }>`UPDATE events SET state = ${eventState.admitted}
+    WHERE event = ${event} AND ${sql.literal(isOldPrompt)} AND ${where} RETURNING chat`
 
 /** Marks events as admitted, whose text is kept or erased. */
 export const markAdmitted = (

@@ -16,6 +16,7 @@ import { journalGaps } from "./intake/JournalGaps.ts"
 import { journalIntake } from "./intake/JournalIntake.ts"
 import { journalRooms } from "./intake/JournalRooms.ts"
 import { pendingEvents } from "./intake/PendingEvents.ts"
+import { journalConsents } from "./JournalConsents.ts"
 import { journalMirrors } from "./JournalMirrors.ts"
 import { journalValues } from "./JournalValues.ts"
 import { journalWaits } from "./JournalWaits.ts"
@@ -59,6 +60,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       ...journalAttempts(sql, run),
       ...journalGaps(sql, run),
       ...journalBrake(sql, run),
+      ...journalConsents(sql, run),
       ...journalRooms(sql, run)
     }
     const turns = journalTurns(sql, run)

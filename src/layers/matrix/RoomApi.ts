@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { readEventId, readRoomId, readUserId } from "../../domain/Ids.ts"
+import { readEventId, readRoomId, readUserId, type RoomId } from "../../domain/Ids.ts"
 import { recordOf } from "../../domain/Json.ts"
 import { isUnknownRoom, type MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"

@@ -1,6 +1,7 @@
 import { Context, type Effect, type Option } from "effect"
 import type { ChatId, EventId, RoomId, StreamToken, UserId } from "../../domain/Ids.ts"
 import type { GapRest } from "../../domain/intake/Gap.ts"
+import type { OldPrompts } from "../../domain/intake/OldPrompts.ts"
 import type { IngestedEvent, RoomChange, SeenFinal, SeenPart, SyncDelta } from "../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../domain/matrix/SyncBatch.ts"
 import type { AskedQuestion, EndedQuestion } from "../../domain/routing/AskedQuestion.ts"
@@ -69,6 +70,22 @@ export class IntakeJournal extends Context.Service<IntakeJournal, {
    * one is held back.
    */
   releaseHeld(now: number): Effect.Effect<number | undefined, StoreError>
+  /**
+   * Old prompts that have waited for consent until `now` (milliseconds since 1970) are admitted again as unwanted.
+   * Returns until when the next one waits, at most `consentTime` from now.
+   */
+  releaseOld(now: number): Effect.Effect<number | undefined, StoreError>
+  /** The chat of this room whose old prompts, which wait for consent, an event of the bot's asks about. */
+  askedConsent(room: RoomId, notice: EventId): Effect.Effect<Option.Option<ChatId>, StoreError>
+  /** The newest batch that brought an old prompt of the chat which waits for consent. */
+  oldBatch(chat: ChatId): Effect.Effect<Option.Option<number>, StoreError>
+  /** What notices about old prompts do not say yet, at most `limit` of them. */
+  untoldOld(limit: number): Effect.Effect<ReadonlyArray<OldPrompts>, StoreError>
+  /**
+   * Has the notice about these old prompts say so: an event of the key of `oldPromptsPlace`, or an edit of it. One that
+   * has not been sent is forgotten where all of them are gone.
+   */
+  tellOld(old: OldPrompts, notice: RawEvent): Effect.Effect<void, StoreError>
   /** The agent's questions that wait for a person in these rooms. */
   questions(rooms: ReadonlyArray<RoomId>): Effect.Effect<ReadonlyArray<AskedQuestion>, StoreError>
   /**

@@ -52,6 +52,8 @@ export interface PendingEvent {
   readonly closed: boolean
   /** The room shows that the event was taken for an answer to a question. */
   readonly answered: boolean
+  /** Why its age does not matter any more: it was found in time, or is wanted though it is old, or is not wanted. */
+  readonly age?: "inTime" | "wanted" | "unwanted"
 }
 
 /** The prompt that an answer becomes if its question is not open any more. */
@@ -115,7 +117,24 @@ export type Admission =
     readonly room: RoomId
     readonly until: number
     readonly notice: RawEvent | undefined
+    /** It was found in time, so that it is no old prompt when it is admitted again. */
+    readonly isInTime?: boolean
   }
+  /**
+   * An old prompt of `chat`, said at `saidAt`: it waits for consent until `due`, and is admitted again with the
+   * outcome as its `age`. Times are in milliseconds since 1970.
+   */
+  | {
+    readonly _tag: "Old"
+    readonly event: EventId
+    readonly room: RoomId
+    readonly chat: ChatId
+    readonly threadRoot: EventId | undefined
+    readonly saidAt: number
+    readonly due: number
+  }
+  /** The old prompts of that chat which wait for consent have it. */
+  | { readonly _tag: "Consent"; readonly event: EventId; readonly chat: ChatId }
   | { readonly _tag: "Erase"; readonly event: EventId; readonly target: EventId }
   /** `user` is in the room, or is not any more: their open turns there are told. */
   | {

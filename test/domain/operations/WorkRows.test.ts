@@ -5,12 +5,13 @@ import { before, calm, part } from "../../support/StatusCases.ts"
 describe("The journal in the status", () => {
   const { saying } = part("Journal", journalRows)
   saying([
-    ["with work", { journal: { pending: 1, waiting: 2, held: 3 } }, [
+    ["with work", { journal: { pending: 1, waiting: 2, held: 3, old: 4 } }, [
       "1 event to look at",
       "2 events behind a gap",
-      "3 events held back for up to ten minutes"
+      "3 events held back for up to ten minutes",
+      "4 events too old: answered if somebody asks within a day"
     ]],
-    ["with some work", { journal: { pending: 0, waiting: 2, held: 0 } }, ["2 events behind a gap"]]
+    ["with some work", { journal: { pending: 0, waiting: 2, held: 0, old: 0 } }, ["2 events behind a gap"]]
   ])
 })
 

@@ -129,3 +129,44 @@ describe("Trying again by a reaction", () => {
     ["of our own is not heard", direct(broken), react("⟲", me), "Ignore own"]
   ])
 })
+
+describe("Old prompts that wait for consent", () => {
+  const chat = ChatId.make("!r")
+  /** The chat waits for consent, and `ours` asks for it. */
+  const waits = (of: RouteContext, brought = 0): RouteContext => ({
+    ...of,
+    consent: {
+      askedBy: (event) => (event === ours ? chat : undefined),
+      batchOf: (of) => (of === chat ? brought : undefined)
+    }
+  })
+  const elsewhere = EventId.make("$other")
+  table([
+    ["have it by a command in their chat", waits(direct(broken)), say("!retry"), "Consent"],
+    ["have it by a reply to the notice", waits(direct(broken)), say("!retry", { replyTo: ours }), "Consent"],
+    ["have it by a reaction", waits(direct(undefined)), react("🔁"), "Consent"],
+    ["have it by whoever may prompt, in a group too", waits(group(undefined)), react("⟲", bob), "Consent"],
+    ["have it by operators", waits(group(undefined)), say("!retry", { sender: admin }), "Consent"],
+    ["do not have it by others", waits(direct(undefined)), react("⟲", mallory), "Ignore not allowed"],
+    ["do not have it by another key", waits(direct(undefined)), react("👍"), "Ignore noise"],
+    [
+      "do not have it by a reaction to something else",
+      waits(direct(broken)),
+      react("⟲", ann, elsewhere),
+      "Ignore not for us"
+    ],
+    ["do not have it by a command that came with them", waits(direct(undefined), 1), say("!retry"), "says nothing"],
+    [
+      "do not have it by a command in a thread",
+      waits(direct(undefined)),
+      say("!retry", { threadRoot: elsewhere }),
+      "says nothing"
+    ],
+    [
+      "leave a reply to something else to what that is",
+      waits(direct(undefined)),
+      say("!retry", { replyTo: elsewhere }),
+      "says nothing"
+    ]
+  ])
+})

@@ -40,6 +40,7 @@ const brief = (to: Route): string => {
     case "Reply":
       return `Refuse ${to.reply._tag === "Unsupported" ? to.reply.what : to.reply._tag} in ${to.chat}`
     case "Retry":
+    case "Consent":
     case "Stop":
       return to._tag
     case "Answer":

@@ -77,7 +77,7 @@ const busy = Effect.gen(function*() {
 const figures = {
   user: "@bot:x",
   device: null,
-  journal: { pending: 1, waiting: 2, held: 0 },
+  journal: { pending: 1, waiting: 2, held: 0, old: 0 },
   outbox: { unsent: 1, oldestPromptAt: null, refused: [{ code: "M_FORBIDDEN", count: 1 }] },
   gaps: { open: [{ room: there, count: 1 }], givenUp: [{ room: here, count: 1, why: "M_UNKNOWN" }] },
   waits: [{

@@ -16,14 +16,14 @@ const final = { prompt, attempt: 1, event: "$c" as EventId, state: "answered" as
 
 /** Tables that grow with every message. */
 const growing =
-  /^SCAN (events|e|turns|t|outbox|o|finals|f|chats|signals|s|rooms|r|gaps|answers|brakes|shown|begun|given|g|deletions|d|edits)\b/
+  /^SCAN (events|e|turns|t|outbox|o|finals|f|chats|signals|s|rooms|r|gaps|answers|brakes|shown|begun|given|g|deletions|d|edits|consents|c)\b/
 
 /** How SQLite calls looking for the greatest of all rows. */
 const greatest = /^SEARCH \w+$/
 
 /** Indices over what is open now only. */
 const small =
-  /USING (COVERING )?INDEX (events_pending|events_waiting|gaps_open|rooms_crowded|gaps_given_up|turns_open|turns_author|turns_asking|turns_kept|outbox_dirty|outbox_lost|outbox_owed|events_held)\b/
+  /USING (COVERING )?INDEX (events_pending|events_waiting|gaps_open|rooms_crowded|gaps_given_up|turns_open|turns_author|turns_asking|turns_kept|outbox_dirty|outbox_lost|outbox_owed|events_held|events_old|events_old_due|consents_open|consents_stale)\b/
 
 /** Run once: by the migration of an older store, and for a store whose batches were not counted yet. */
 const onceOnly: ReadonlySet<string> = new Set([...schema3, "SELECT max(place) AS place FROM events"])
@@ -76,6 +76,16 @@ const everything = Effect.gen(function*() {
       otherwise: undefined
     },
     { _tag: "Hold", event: "$i" as EventId, room, until: 1, notice: {} },
+    {
+      _tag: "Old",
+      event: "$i" as EventId,
+      room,
+      chat,
+      threadRoot: undefined,
+      saidAt: 1,
+      due: 2
+    },
+    { _tag: "Consent", event: "$c" as EventId, chat },
     { _tag: "Erase", event: "$h" as EventId, target: prompt },
     { _tag: "Stop", event: "$s" as EventId, prompt },
     { _tag: "Asker", event: "$u" as EventId, room, user: "@u:x" as UserId, here: false },
@@ -88,6 +98,23 @@ const everything = Effect.gen(function*() {
     author: "@u:x" as UserId
   }])
   yield* journal.releaseHeld(0)
+  yield* journal.admit([{
+    _tag: "Old",
+    event: "$w" as EventId,
+    room,
+    chat,
+    threadRoot: undefined,
+    saidAt: 1,
+    due: 2
+  }])
+  for (const old of yield* journal.untoldOld(9)) {
+    yield* journal.tellOld(old, { body: "old" })
+    yield* journal.tellOld({ ...old, outcome: "asked" }, { body: "older" })
+    yield* journal.tellOld({ ...old, outcome: "gone" }, { body: "gone" })
+  }
+  yield* journal.oldBatch(chat)
+  yield* journal.askedConsent(room, final.event)
+  yield* journal.releaseOld(3)
   yield* journal.questions([room])
   yield* journal.areClosed([final])
   yield* journal.isOurs(final.event)

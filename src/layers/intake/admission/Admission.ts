@@ -6,10 +6,11 @@ import { Pseudonyms } from "../../../services/account/Pseudonyms.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { ChatDispatcher } from "../../../services/turns/ChatDispatcher.ts"
-import { admissionOf, heldBack, isPrompt } from "./AdmissionOfRoute.ts"
+import { admissionOf, heldBack, isPrompt, type ReadEvent } from "./AdmissionOfRoute.ts"
 import { makeEventRoutes, readOf, type RouteRules, upToCommand } from "./EventRoutes.ts"
 import { makeHeldEvents } from "./HeldEvents.ts"
 import { makePassedOverEvents } from "./PassedOverEvents.ts"
+import { makePromptConsents } from "./PromptConsents.ts"
 import { makeInOrder } from "./QuestionOrder.ts"
 import { makeReadReceipts } from "./ReadReceipts.ts"
 
@@ -18,6 +19,8 @@ export interface IntakeRules extends RouteRules {
   readonly strangers: "reject" | "park"
   /** Whether prompts that come as those of a program do are held back. */
   readonly brake: boolean
+  /** Prompts that are older, in ms, are answered only after asking; undefined: prompts of any age are. */
+  readonly maxPromptAge?: number | undefined
 }
 
 /** Events admitted in one transaction. */
@@ -44,10 +47,13 @@ export const makeAdmission = Effect.fnUntraced(
     const sendReceipts = yield* makeReadReceipts
     const countPassedOver = makePassedOverEvents()
     const untilOf = makeInOrder()
+    const consents = yield* makePromptConsents(rules.maxPromptAge, words, send)
 
     /** Holds back prompts that come faster than people write. */
-    const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>) {
-      const prompts = rules.brake ? admissions.filter(isPrompt) : []
+    const braked = Effect.fnUntraced(function*(admissions: ReadonlyArray<Admission>, read: ReadonlyArray<ReadEvent>) {
+      // Old prompts that are wanted come together, though they were not written so.
+      const counts = (admission: Admission, at: number) => isPrompt(admission) && read[at]!.pending.age !== "wanted"
+      const prompts = rules.brake ? admissions.filter(counts).filter(isPrompt) : []
       const brakes = new Map((yield* journal.brake(prompts)).map((brake, at) => [prompts[at]!.event, brake]))
       return admissions.map((admission) => {
         const brake = isPrompt(admission) ? brakes.get(admission.event) : undefined
@@ -72,24 +78,32 @@ export const makeAdmission = Effect.fnUntraced(
       // Read before the release: at a later time, a message could pass one that the release still held.
       const now = yield* Clock.currentTimeMillis
       yield* heldEvents.release
+      yield* consents.release
       for (let most = atOnce;;) {
         const pending = yield* journal.pending(most)
         if (pending.length === 0) return
         const read = upToCommand(pending.map(readOf(rules)))
         most = readNext(pending.length === read.length ? most : pending.length, read.length)
-        const routes = yield* routesOf(read)
+        const routes = yield* routesOf(read, yield* consents.asked(read))
         const admissions = yield* braked(
-          read.map((one, at) => admissionOf(one, routes[at]!, names, untilOf(one, routes[at]!, now)))
+          read.map((one, at) =>
+            consents.admissionOf(one, admissionOf(one, routes[at]!, names, untilOf(one, routes[at]!, now)), now)
+          ),
+          read
         )
         yield* countPassedOver(read, routes)
         yield* Effect.forEach(yield* journal.admit(admissions), dispatcher.wake, { discard: true })
         yield* noteHeld(admissions)
+        yield* consents.note(admissions)
         yield* sendReceipts(admissions)
         // Other fibers that have something to do go first.
         yield* Effect.yieldNow
       }
     }))
 
-    return { admit, waiting: heldEvents.loop(admit) }
+    return {
+      admit,
+      waiting: Effect.all([heldEvents.loop(admit), consents.loop(admit)], { concurrency: 2, discard: true })
+    }
   }
 )

@@ -61,6 +61,8 @@ export const admissionOf = (
           attempt: to.of.attempt + 1,
           id: names.prompt(to.of.prompt, to.of.attempt + 1)
         }
+    case "Consent":
+      return closed ? { _tag: "Ignore", event } : { _tag: "Consent", event, chat: to.chat }
     case "Stop":
       return closed ? { _tag: "Ignore", event } : { _tag: "Stop", event, prompt: to.prompt }
     case "Answer":
@@ -109,5 +111,6 @@ export const heldBack = (
   event,
   room,
   until: brake.until,
-  notice: brake.isFirst ? brakeNotice(words, author) : undefined
+  notice: brake.isFirst ? brakeNotice(words, author) : undefined,
+  isInTime: true
 })

@@ -3,7 +3,13 @@ import type { ChatId, EventId, RoomId } from "../../../domain/Ids.ts"
 import { type Inbound, parseInbound } from "../../../domain/matrix/InboundEvent.ts"
 import { type EndedQuestion, referredTo } from "../../../domain/routing/AskedQuestion.ts"
 import type { Attempt } from "../../../domain/routing/RetryPolicy.ts"
-import { type ChatWork, ignore, type Route, type RouteContext } from "../../../domain/routing/Route.ts"
+import {
+  type AskedConsent,
+  type ChatWork,
+  ignore,
+  type Route,
+  type RouteContext
+} from "../../../domain/routing/Route.ts"
 import { looksUp, route } from "../../../domain/routing/RouteMessage.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
@@ -85,34 +91,40 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
     return journal.questions([...new Set(messages.map(({ pending }) => pending.room))])
   }
 
-  return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>) {
+  return Effect.fnUntraced(function*(read: ReadonlyArray<ReadEvent>, consent?: AskedConsent) {
     const about = yield* subjects(read)
     const ours = yield* oursAmong(read)
     const ended = yield* endedAmong(read)
     const asked = yield* questionsFor(read)
-    return yield* Effect.forEach(read, ({ inbound, pending: { answered, batch, closed, direct, origin, room } }) => {
-      // The room shows that it was taken for an answer, though this store may not know of that.
-      if (answered) return Effect.succeed<Route>(ignore("answered"))
-      // A message that was answered already says nothing to a question of now.
-      const questions = closed ? [] : asked.filter((one) => one.room === room)
-      return Effect.sync(() =>
-        route(
-          {
-            ...rules,
-            ...about,
-            room,
-            origin,
-            batch,
-            direct,
-            isOurs: (id) => ours.has(id),
-            questions,
-            ended: ended(room)
-          },
-          inbound
+    return yield* Effect.forEach(
+      read,
+      ({ inbound, pending: { age, answered, batch, closed, direct, origin, room } }) => {
+        // The room shows that it was taken for an answer, though this store may not know of that.
+        if (answered) return Effect.succeed<Route>(ignore("answered"))
+        // A message that was answered already, or was said long before, says nothing to a question of now.
+        const questions = closed || age === "wanted" || age === "unwanted"
+          ? []
+          : asked.filter((one) => one.room === room)
+        return Effect.sync(() =>
+          route(
+            {
+              ...rules,
+              ...about,
+              room,
+              origin,
+              batch,
+              direct,
+              isOurs: (id) => ours.has(id),
+              questions,
+              ended: ended(room),
+              consent
+            },
+            inbound
+          )
+        ).pipe(
+          Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met an event", defect), ignore("unreadable")))
         )
-      ).pipe(
-        Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met an event", defect), ignore("unreadable")))
-      )
-    })
+      }
+    )
   })
 })

@@ -5,6 +5,7 @@ import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { eventState } from "../../store/schema/Columns.ts"
 import { markAdmitted } from "../EventRows.ts"
+import { askConsent, giveConsent } from "../JournalConsents.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
 import { placeholdersOf } from "../statements/BlankRows.ts"
 import { chunks } from "../statements/InsertRows.ts"
@@ -18,6 +19,9 @@ import { questionAdmission } from "./QuestionAdmission.ts"
 
 /** The text of these may still become a prompt, so it is kept until a turn has read it. */
 const kept: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Turn", "Answer", "Unfit"])
+
+/** These wait, and are admitted again. */
+const waits: ReadonlySet<Admission["_tag"]> = new Set<Admission["_tag"]>(["Hold", "Old"])
 
 /** Whether a turn's prompt came before an event: one out of a late gap may be older than what it would end. */
 const isBefore = (sql: SqlClient.SqlClient, event: EventId) =>
@@ -58,6 +62,10 @@ export const journalAdmission = (
         return yield* stopTurn(sql, admission.prompt, isBefore(sql, admission.event))
       case "Hold":
         return yield* Effect.as(holdEvent(sql, admission), [])
+      case "Old":
+        return yield* Effect.as(askConsent(sql, admission), [])
+      case "Consent":
+        return yield* Effect.as(giveConsent(sql, admission.chat), [])
       case "Erase":
         return yield* redact(admission)
       case "Asker":
@@ -86,11 +94,11 @@ export const journalAdmission = (
     // Nobody answers what was said before the bot was put out of the room.
     if (yield* isOutside(sql, turns)) { for (const { chat } of yield* stopOutside(sql)) woken.add(chat) }
     // The text of commands, and of what people say among themselves, is erased at once.
-    erasures.owed ||= admissions.some(({ _tag }) => _tag !== "Hold" && !kept.has(_tag))
+    erasures.owed ||= admissions.some(({ _tag }) => !waits.has(_tag) && !kept.has(_tag))
     for (const isKept of [true, false]) {
       yield* markAdmitted(
         sql,
-        admissions.filter(({ _tag }) => _tag !== "Hold" && kept.has(_tag) === isKept),
+        admissions.filter(({ _tag }) => !waits.has(_tag) && kept.has(_tag) === isKept),
         isKept
       )
     }

@@ -113,8 +113,8 @@ const save = Effect.fnUntraced(
 
 /** Holds an event back, and enqueues the notice that tells its room so. */
 export const holdEvent = Effect.fnUntraced(
-  function*(sql: SqlClient.SqlClient, { event, notice, room, until }: Extract<Admission, { _tag: "Hold" }>) {
-    yield* holdUntil(sql, event, until)
+  function*(sql: SqlClient.SqlClient, { event, isInTime, notice, room, until }: Extract<Admission, { _tag: "Hold" }>) {
+    yield* holdUntil(sql, event, until, isInTime === true)
     if (notice !== undefined) yield* tellRoom(sql, { ...brakePlace(event), room, content: notice })
   }
 )

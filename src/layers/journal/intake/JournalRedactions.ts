@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { eraseTexts } from "../EventRows.ts"
+import { dropOldPrompt } from "../JournalConsents.ts"
 import { eraseTurns } from "../retention/EraseTurns.ts"
 import type { Erasures } from "../retention/LogTruncation.ts"
 import { inRoomOf, ofPromptsIn, type Redaction, redactPrompt, stopTurn } from "../turns/RedactedTurns.ts"
@@ -16,6 +17,7 @@ export const journalRedactions = (sql: SqlClient.SqlClient, erasures: Erasures) 
   Effect.fnUntraced(function*(redaction: Redaction) {
     const here = inRoomOf(sql, redaction)
     yield* eraseTexts(sql, sql`event = ${redaction.target} AND ${here}`)
+    yield* dropOldPrompt(sql, redaction.target, here)
     const answered = yield* redactPrompt(sql, redaction)
     yield* eraseTurns(sql, 1, attemptsAtOnce)
     erasures.owed = true

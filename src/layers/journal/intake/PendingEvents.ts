@@ -5,7 +5,7 @@ import type { EventId, RoomId } from "../../../domain/Ids.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { PendingEvent } from "../../../services/intake/IntakeRecords.ts"
-import { isPending } from "../../store/schema/Columns.ts"
+import { eventAge, isPending } from "../../store/schema/Columns.ts"
 import { orSetAside, readEvent } from "../DamagedRows.ts"
 import { isDirect } from "../DirectRoomsSql.ts"
 import { batchOf } from "../EventRows.ts"
@@ -22,7 +22,10 @@ interface PendingRow {
   readonly members: number | null
   readonly final: string | null
   readonly answered: number
+  readonly age: number | null
 }
+
+const ages = new Map(Object.entries(eventAge).map(([name, value]) => [value, name as keyof typeof eventAge]))
 
 /** Bytes of the events that are read at once. */
 const mostAtOnce = 262_144
@@ -41,7 +44,8 @@ const pendingOf = (row: PendingRow) =>
     batch: batchOf(row.place),
     direct: isDirect(row),
     closed: row.final !== null,
-    answered: row.answered === 1
+    answered: row.answered === 1,
+    ...(row.age === null ? {} : { age: ages.get(row.age as (typeof eventAge)[keyof typeof eventAge])! })
   }))
 
 /** `IntakeJournal.pending`. */
@@ -64,7 +68,7 @@ export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof 
     const last = yield* lastPlace(limit, awaited)
     if (last === undefined) return []
     const rows = yield* run(sql<PendingRow>`
-      SELECT e.event, e.room, r.origin, e.place, coalesce(e.clear, e.raw) AS raw, r.direct, r.members, f.event AS final,
+      SELECT e.event, e.room, r.origin, e.place, e.age, coalesce(e.clear, e.raw) AS raw, r.direct, r.members, f.event AS final,
       EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
       FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN finals f ON f.prompt = e.event AND f.attempt = 1
       WHERE e.${sql.literal(isPending)} AND e.place <= ${last} AND e.room NOT IN (${awaited}) ORDER BY e.place LIMIT ${

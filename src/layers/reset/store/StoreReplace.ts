@@ -5,7 +5,7 @@ import { openWritable } from "../../store/backups/WritableDatabase.ts"
 import { makePrivate } from "../../store/DataDir.ts"
 import { markOf } from "../../store/Incarnation.ts"
 import * as NodeSqlite from "../../store/NodeSqlite.ts"
-import { eventState, isOpenGap, isUnsent } from "../../store/schema/Columns.ts"
+import { eventState, isOldPrompt, isOpenGap, isUnsent } from "../../store/schema/Columns.ts"
 import { migrate } from "../../store/schema/Migrations.ts"
 import { faultOf, journalError } from "../../store/SqlFault.ts"
 
@@ -32,6 +32,8 @@ const carried = [
   "INSERT INTO given SELECT * FROM old.given WHERE prompt IN (SELECT prompt FROM turns)",
   `INSERT INTO events SELECT * FROM old.events
     WHERE state <> ${eventState.admitted} OR event IN (SELECT prompt FROM turns)`,
+  // What asked for consent stays behind: they are looked at anew, as prompts that were just found.
+  `UPDATE events SET state = ${eventState.pending}, held_until = NULL WHERE ${isOldPrompt}`,
   "INSERT INTO finals SELECT * FROM old.finals WHERE prompt IN (SELECT event FROM events)",
   "INSERT INTO answers SELECT * FROM old.answers",
   "INSERT INTO begun SELECT * FROM old.begun WHERE prompt IN (SELECT event FROM events)",

@@ -3,12 +3,19 @@ import { firstQuestion } from "../../../domain/questions/QuestionParts.ts"
 // Conditions stand in the text of a statement and not among its parameters: SQLite uses a partial index only where the
 // text repeats the index's own condition.
 
-/** `events.state`: to be admitted, waiting for a gap of its room, admitted, or held back until `held_until`. */
-export const eventState = { pending: 0, waiting: 1, admitted: 2, held: 3 } as const
+/**
+ * `events.state`: to be admitted, waiting for a gap of its room, admitted, held back until `held_until`, or an old
+ * prompt that waits for consent until then.
+ */
+export const eventState = { pending: 0, waiting: 1, admitted: 2, held: 3, old: 4 } as const
+
+/** `events.age`: the prompt was found in time, is wanted though it is old, or is not. */
+export const eventAge = { inTime: 0, wanted: 1, unwanted: 2 } as const
 
 export const isPending = `state = ${eventState.pending}`
 export const isWaiting = `state = ${eventState.waiting}`
 export const isHeld = `state = ${eventState.held}`
+export const isOldPrompt = `state = ${eventState.old}`
 
 /** `gaps.state`; `gaps.why` says why a gap was given up. A replaced one is part of a newer gap of its room. */
 export const gapState = { open: "open", filled: "filled", givenUp: "given up", replaced: "replaced" } as const

@@ -119,7 +119,7 @@ describe("A routed event", () => {
 
   it("that the brake holds back tells its room so, once", () => {
     const admitted = admissionOf(read(), prompt, names, undefined) as Extract<Admission, { _tag: "Turn" }>
-    const hold = { _tag: "Hold" as const, event: event("$e"), room: here, until: 9_000 }
+    const hold = { _tag: "Hold" as const, event: event("$e"), room: here, until: 9_000, isInTime: true }
     const [first, other] = [true, false].map((isFirst) => heldBack(admitted, { until: 9_000, isFirst }, words))
     assert.deepStrictEqual<unknown>(other, { ...hold, notice: undefined })
     assert.deepInclude(first, hold)
