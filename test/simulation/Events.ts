@@ -6,7 +6,8 @@ import { mint } from "../../src/sandbox/state/HomeserverState.ts"
 import { powerOf } from "../../src/sandbox/state/PowerLevels.ts"
 import { rewind } from "../../src/sandbox/state/StreamRollback.ts"
 import type { Line } from "../../src/testing/AgentScripted.ts"
-import type { Owed, Story, StoryRoom } from "./World.ts"
+import { alive, isEncrypted, kept, nameOf, owedFor, ownerOf, peopleIn } from "./StoryRooms.ts"
+import type { Story } from "./World.ts"
 
 /** Draws one of several; the same draw of a story that lost some of its events may be another one. */
 export type Pick = <A>(from: ReadonlyArray<A>) => A | undefined
@@ -17,33 +18,6 @@ type Happening = (story: Story, pick: Pick) => Effect.Effect<string | undefined,
 const nothing = Effect.succeed(undefined)
 const done: Line = { _tag: "Ended", reason: "done" }
 const text = (body: string): Line => ({ _tag: "Text", message: "m1", text: body })
-
-const nameOf = (user: UserId) => user.slice(1).split(":")[0]
-const peopleIn = ({ alice, bob, mallory, membership }: Story, room: RoomId) =>
-  [alice, bob, mallory].filter((user) => membership(room, user) === "join")
-const isEncrypted = ({ server }: Story, room: RoomId) =>
-  server.rooms.get(room)?.state.has("m.room.encryption\0") === true
-const ownerOf = ({ server }: Story, room: RoomId) => server.rooms.get(room)?.timeline[0]?.sender
-
-/** Rooms that are there and did not move on. */
-const alive = ({ rooms, server }: Story) =>
-  rooms.filter(({ next, room }) => next === undefined && server.rooms.has(room))
-/** Those whose maker is still in them. */
-const kept = (story: Story) =>
-  alive(story).filter(({ room }) => story.membership(room, ownerOf(story, room)!) === "join")
-
-const inviterOf = ({ me, server }: Story, room: RoomId) => server.rooms.get(room)?.state.get(`m.room.member\0${me}`)?.sender
-
-const owedFor = (story: Story, { follows, room, unmarked }: StoryRoom, by: UserId, plain: boolean): Owed => {
-  const there = story.membership(room, story.me)
-  if (!story.isAllowed(by)) return "never"
-  if (isEncrypted(story, room)) return "may"
-  if (plain && unmarked) return "may"
-  if (there === "join") return "must"
-  if (there === "invite") return story.isAllowed(inviterOf(story, room)!) ? "must" : "may"
-  // What is said before the bot comes to where the room moved is read by nobody, or with the rest.
-  return follows === undefined ? "never" : "may"
-}
 
 const says = (story: Story, pick: Pick, isWhole: boolean) => {
   const to = pick(alive(story).filter(({ room }) => peopleIn(story, room).length > 0))
@@ -110,7 +84,11 @@ const upgrades = (how: { readonly trusted: boolean; readonly invited: boolean })
       invite: [...others, ...bot]
     })
     yield* story.people.putState(by, from.room, "m.room.tombstone", "", { body: "", replacement_room: next })
-    yield* story.people.putState(by, from.room, "m.room.power_levels", "", { users: {}, events_default: 50, invite: 50 })
+    yield* story.people.putState(by, from.room, "m.room.power_levels", "", {
+      users: {},
+      events_default: 50,
+      invite: 50
+    })
     for (const user of others) yield* story.people.join(user, next)
     from.next = { room: next, trusted: how.trusted }
     if (!how.trusted || bot.length === 0 || isEncrypted(story, from.room)) {
@@ -169,9 +147,12 @@ export const anytime: Readonly<Record<string, readonly [number, Happening]>> = {
   }],
   comesIn: [2, (story, pick) => {
     const to = pick(kept(story))
-    const who = to && pick([story.alice, story.bob, story.mallory].filter((user) =>
-      !["join", "ban"].includes(story.membership(to.room, user)!)
-    ))
+    const who = to &&
+      pick(
+        [story.alice, story.bob, story.mallory].filter((user) =>
+          !["join", "ban"].includes(story.membership(to.room, user)!)
+        )
+      )
     return who && Effect.gen(function*() {
       yield* story.people.invite(ownerOf(story, to!.room)!, to!.room, who)
       yield* story.people.join(who, to!.room)
@@ -276,7 +257,11 @@ export const down: Readonly<Record<string, readonly [number, Happening]>> = {
     const from = pick(story.rooms.filter(({ room }) => story.server.rooms.has(room)))
     return from && Effect.sync(() => {
       story.server.administered.by.add(story.alice)
-      story.excuse(({ room }) => room === from.room || from.follows === room)
+      // The answers that are in it go with it.
+      for (const prompt of story.prompts) {
+        const isHere = prompt.room === from.room || prompt.room === from.follows
+        if (isHere && prompt.owed === "must") prompt.owed = "may"
+      }
       purgeRoom(story.server, story.alice, from.room)
       return `${from.name} is purged`
     })

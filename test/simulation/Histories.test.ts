@@ -10,7 +10,10 @@ const seeds = only === undefined ? Array.from({ length: 300 }, (_, n) => n + 1) 
 describe("a bot that finds the world changed when it starts", () => {
   for (let from = 0; from < seeds.length; from += batch) {
     const some = seeds.slice(from, from + batch)
-    it.live(`is as the world is after it (histories ${some[0]} to ${some.at(-1)})`, () =>
-      Effect.map(failing(some), (failures) => assert.strictEqual(failures.join("\n\n"), "")), 120_000)
+    it.live(
+      `is as the world is after it (histories ${some[0]} to ${some.at(-1)})`,
+      () => Effect.map(failing(some), (failures) => assert.strictEqual(failures.join("\n\n"), "")),
+      120_000
+    )
   }
 })

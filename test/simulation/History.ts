@@ -74,7 +74,9 @@ const play = (history: History, told: Array<string>) =>
         told.push(what)
         if (story.isUp()) yield* story.settle
       }
-      const wrong = story.isUp() && (name === "start" || name === "check") ? yield* violations(story, name === "check") : []
+      const wrong = story.isUp() && (name === "start" || name === "check")
+        ? yield* violations(story, name === "check")
+        : []
       if (wrong.length > 0) return wrong
     }
     return []
