@@ -1,5 +1,6 @@
+import type { RoomId } from "../domain/Ids.ts"
 import { ServerRepairStep, StoreRepairStep } from "../domain/reset/RepairStep.ts"
-import type { ServerState, StoreRoom, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
+import type { ServerRoom, ServerState, StoreRoom, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
 
 const blank: Omit<StoreRoom, "membership" | "room"> = {
   direct: false,
@@ -48,12 +49,42 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
   })
 }
 
+/**
+ * A replacement that we join names the room that it replaces (the interpreter of a server leaves another again), and
+ * has the facts that the store knows of it: a sync brought them.
+ */
+const joined = (room: RoomId, predecessor: RoomId, store: StoreState | null): ServerRoom => {
+  const known = store?.rooms.find((one) => one.room === room) ?? blank
+  const { direct, encrypted, title, topic } = known
+  return {
+    room,
+    membership: "join",
+    name: null,
+    members: null,
+    people: [],
+    direct,
+    inviter: null,
+    data: [],
+    children: [],
+    orphaned: false,
+    title,
+    topic,
+    encrypted,
+    mayWrite: true,
+    replacement: null,
+    predecessor,
+    mirror: null
+  }
+}
+
 /** The server's state after a repair. */
-export const repairedServer = (step: ServerRepairStep, server: ServerState): ServerState =>
+export const repairedServer = (step: ServerRepairStep, server: ServerState, store: StoreState | null): ServerState =>
   ServerRepairStep.match(step, {
-    JoinReplacement: ({ replacement }) => ({
+    JoinReplacement: ({ replacement, room }) => ({
       ...server,
-      rooms: server.rooms.map((one) => (one.room === replacement ? { ...one, membership: "join" as const } : one))
+      rooms: server.rooms.some((one) => one.room === replacement && one.membership === "join")
+        ? server.rooms
+        : [...server.rooms.filter((one) => one.room !== replacement), joined(replacement, room, store)]
     }),
     MarkDirect: ({ rooms }) => ({
       ...server,
@@ -68,3 +99,10 @@ export const repairedServer = (step: ServerRepairStep, server: ServerState): Ser
     }),
     MirrorStore: ({ incarnation }) => ({ ...server, incarnation })
   })
+
+/** The store remembers which rooms it listed. */
+export const markedIn = (step: ServerRepairStep, store: StoreState): StoreState =>
+  step._tag !== "MarkDirect" ? store : {
+    ...store,
+    rooms: store.rooms.map((one) => (step.rooms.some(({ room }) => room === one.room) ? { ...one, marked: true } : one))
+  }
