@@ -1,4 +1,4 @@
-import type { RoomId } from "../domain/Ids.ts"
+import type { RoomId, UserId } from "../domain/Ids.ts"
 import { ServerRepairStep, StoreRepairStep } from "../domain/reset/RepairStep.ts"
 import type { ServerRoom, ServerState, StoreRoom, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
 
@@ -36,12 +36,16 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
     NoteTitle: ({ room, title, topic }) => change(room, { title, topic }),
     FollowUpgrade: ({ replacement, room }) => {
       const old = store.rooms.find((one) => one.room === room)
-      const moved = change(room, { replacement, followed: true, untrusted: false })
       return {
-        ...moved,
-        rooms: moved.rooms.map((one) =>
-          one.room === replacement
-            ? { ...one, origin: old?.origin ?? room, generations: { ...one.generations, ...old?.generations } }
+        ...store,
+        rooms: store.rooms.map((one) =>
+          one.room === room
+            ? Object.assign({}, one, { replacement, followed: true, untrusted: false })
+            : one.room === replacement
+            ? Object.assign({}, one, {
+              origin: old?.origin ?? room,
+              generations: { ...one.generations, ...old?.generations }
+            })
             : one
         )
       }
@@ -86,13 +90,11 @@ export const repairedServer = (step: ServerRepairStep, server: ServerState, stor
         ? server.rooms
         : [...server.rooms.filter((one) => one.room !== replacement), joined(replacement, room, store)]
     }),
-    MarkDirect: ({ rooms }) => ({
-      ...server,
-      direct: rooms.reduce(
-        (direct, { room, user }) => ({ ...direct, [user]: [...direct[user] ?? [], room] }),
-        server.direct
-      )
-    }),
+    MarkDirect: ({ rooms }) => {
+      const direct: Record<UserId, ReadonlyArray<RoomId>> = { ...server.direct }
+      for (const { room, user } of rooms) direct[user] = [...direct[user] ?? [], room]
+      return { ...server, direct }
+    },
     MirrorChat: ({ mirror, room }) => ({
       ...server,
       rooms: server.rooms.map((one) => (one.room === room ? { ...one, mirror } : one))
