@@ -52,7 +52,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     const roomsOf = (...tags: ReadonlyArray<Step["_tag"]>) =>
       steps.flatMap((step) => (tags.includes(step._tag) && "room" in step ? [step.room] : []))
     const [now, left] = [roomsOf("NoteJoined"), roomsOf("NoteLeft")]
-    yield* taking.noteRepaired({ now, left })
+    yield* taking.noteLeft(left)
     if (left.length > 0) yield* presence.stopOutside
     for (const room of now) yield* gaps.wake(room)
     for (const room of roomsOf("NoteInvited", "NoteEncrypted")) yield* invitations.tend(room)
