@@ -1,9 +1,9 @@
-import type { RoomId } from "../Ids.ts"
-import { idShown, nameShown } from "../TerminalSafe.ts"
-import type { Plan } from "./Plan.ts"
-import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "./snapshot/Snapshot.ts"
-import type { Step } from "./Step.ts"
-import { accountWords, listWords, roomWords } from "./text/StepWords.ts"
+import type { RoomId } from "../../Ids.ts"
+import { idShown, nameShown } from "../../TerminalSafe.ts"
+import type { Plan } from "../Plan.ts"
+import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "../snapshot/Snapshot.ts"
+import type { Step } from "../Step.ts"
+import { accountWords, listWords, roomWords } from "./StepWords.ts"
 
 const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
 

@@ -1,6 +1,6 @@
-import type { RoomId, UserId } from "../domain/Ids.ts"
-import { ServerRepairStep, StoreRepairStep } from "../domain/reset/RepairStep.ts"
-import type { ServerRoom, ServerState, StoreRoom, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
+import type { RoomId, UserId } from "../../domain/Ids.ts"
+import { ServerRepairStep, StoreRepairStep } from "../../domain/reset/RepairStep.ts"
+import type { ServerRoom, ServerState, StoreRoom, StoreState } from "../../domain/reset/snapshot/Snapshot.ts"
 
 const blank: Omit<StoreRoom, "membership" | "room"> = {
   direct: false,

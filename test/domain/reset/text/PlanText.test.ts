@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { planOf } from "../../../src/domain/reset/Plan.ts"
-import { planText } from "../../../src/domain/reset/PlanText.ts"
-import type { ServerRoom, Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
-import type { Step } from "../../../src/domain/reset/Step.ts"
+import type { ChatId, EventId, RoomId, UserId } from "../../../../src/domain/Ids.ts"
+import { planOf } from "../../../../src/domain/reset/Plan.ts"
+import type { ServerRoom, Snapshot } from "../../../../src/domain/reset/snapshot/Snapshot.ts"
+import type { Step } from "../../../../src/domain/reset/Step.ts"
+import { planText } from "../../../../src/domain/reset/text/PlanText.ts"
 import {
   chatId,
   eventId,
@@ -16,7 +16,7 @@ import {
   storeChat,
   userId,
   waiting
-} from "../../support/ResetWorld.ts"
+} from "../../../support/ResetWorld.ts"
 
 /** What wipes the screen, begins a line, or turns the direction of writing; and what would read as a fact of ours. */
 const odd = "x\u001b[2J\n\u2028\u202e\u0007\ud800"
