@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from "../Ids.ts"
+import { readUserId, type RoomId } from "../Ids.ts"
 import { isSameMirror } from "../reset/snapshot/ChatMirror.ts"
 import type { ServerState, StoreRoom, StoreState } from "../reset/snapshot/Snapshot.ts"
 import type { Step } from "../reset/Step.ts"
@@ -55,7 +55,12 @@ const joinedAfter = (
 
 /** Who stands for each room in `m.direct`. */
 const listedUnder = ({ direct }: ServerState) =>
-  new Map(Object.entries(direct).flatMap(([user, rooms]) => rooms.map((room) => [room, user as UserId] as const)))
+  new Map(
+    Object.entries(direct).flatMap(([key, rooms]) => {
+      const user = readUserId(key)
+      return user === undefined ? [] : rooms.map((room) => [room, user] as const)
+    })
+  )
 
 const byRoom = (one: { readonly room: RoomId }, other: { readonly room: RoomId }) => (one.room < other.room ? -1 : 1)
 
