@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { RoomId, UserId } from "../../src/domain/Ids.ts"
-import type { SeenMirror } from "../../src/domain/intake/SeenMirrors.ts"
+import type { SeenMirror } from "../../src/domain/intake/rooms/SeenMirrors.ts"
 import { WholeJournal } from "../../src/testing/WholeJournal.ts"
 import { accept, ann, type Example, here, there } from "./JournalCases.ts"
 

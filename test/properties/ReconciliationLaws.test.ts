@@ -11,8 +11,8 @@ import * as ResetLive from "../../src/layers/reset/ResetLive.ts"
 import { Interpreter } from "../../src/services/reset/Interpreter.ts"
 import { Reset } from "../../src/services/reset/Reset.ts"
 import { SnapshotReader } from "../../src/services/reset/SnapshotReader.ts"
-import { applyStep } from "../../src/testing/ApplyStep.ts"
-import * as SnapshotMemory from "../../src/testing/SnapshotMemory.ts"
+import { applyStep } from "../../src/testing/reset/ApplyStep.ts"
+import * as SnapshotMemory from "../../src/testing/reset/SnapshotMemory.ts"
 import { ReconciliationScene, scenePolicy, sceneWorld } from "../support/ReconciliationScenes.ts"
 
 const many = { timeout: 120_000, arbitrary: { seed: 20_261_127, runs: 2_000 } }
@@ -56,7 +56,7 @@ describe("a reconciliation's plan is what happens", () => {
         const real = runIn(SnapshotMemory.layer(world), (interpreter) => interpreter)
         const planned = yield* Effect.gen(function*() {
           const reset = yield* Reset
-          const plan = yield* reset.plan(mode, noTargets)
+          const plan = yield* reset.plan(mode)
           assert.deepStrictEqual(yield* reset.run(plan), dry.seen)
           assert.deepStrictEqual(yield* (yield* SnapshotReader).snapshot, world)
           return plan
@@ -70,7 +70,7 @@ describe("a reconciliation's plan is what happens", () => {
           const wanted = plan.stages.map(sorted)
           assert.deepStrictEqual(staged(plan, real.seen), wanted)
           assert.deepStrictEqual(staged(plan, dry.seen), wanted)
-          assert.deepStrictEqual((yield* reset.plan(mode, noTargets)).stages, [])
+          assert.deepStrictEqual((yield* reset.plan(mode)).stages, [])
           assert.deepStrictEqual(yield* reset.run(plan), [])
         }).pipe(Effect.provide(real.layer))
       }),

@@ -9,8 +9,8 @@ import * as ResetLive from "../../src/layers/reset/ResetLive.ts"
 import { Interpreter } from "../../src/services/reset/Interpreter.ts"
 import { Reset } from "../../src/services/reset/Reset.ts"
 import { SnapshotReader } from "../../src/services/reset/SnapshotReader.ts"
-import { applyStep } from "../../src/testing/ApplyStep.ts"
-import * as SnapshotMemory from "../../src/testing/SnapshotMemory.ts"
+import { applyStep } from "../../src/testing/reset/ApplyStep.ts"
+import * as SnapshotMemory from "../../src/testing/reset/SnapshotMemory.ts"
 import { Scene, wishOf, worldOf } from "../support/Snapshots.ts"
 
 const many = { timeout: 120_000, arbitrary: { seed: 20_260_301, runs: 1_000 } }

@@ -1,9 +1,7 @@
-import type { StreamToken } from "../Ids.ts"
-
 /**
  * The place in the stream of events that a token of Synapse names (`s123_…`); undefined for a token of another form.
  */
-const positionOf = (token: StreamToken): number | undefined => {
+const positionOf = (token: string): number | undefined => {
   const match = /^s(\d{1,15})_/.exec(token)
   return match === null ? undefined : Number(match[1])
 }
@@ -13,7 +11,7 @@ const positionOf = (token: StreamToken): number | undefined => {
  * future for its newest one without an error, and what is said until then is in no sync (Synapse: streams/events.py,
  * `bound_future_token`). Tokens are opaque, so those of another form are never behind.
  */
-export const isBehind = (next: StreamToken, since: StreamToken | undefined): boolean => {
+export const isBehind = (next: string, since: string | undefined): boolean => {
   const [now, then] = [positionOf(next), since === undefined ? undefined : positionOf(since)]
   return now !== undefined && then !== undefined && now < then
 }

@@ -1,7 +1,7 @@
 import type { EventId, RoomId, StreamToken, UserId } from "../Ids.ts"
 import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { TurnState } from "../matrix/TurnMark.ts"
-import type { SeenMirror } from "./SeenMirrors.ts"
+import type { SeenMirror } from "./rooms/SeenMirrors.ts"
 
 /** An event as the journal stores it. Its place in its room is (batch, order); smaller is older. */
 export interface IngestedEvent {

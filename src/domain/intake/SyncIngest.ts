@@ -3,7 +3,7 @@ import { at, elementsOf, readNumber, recordOf } from "../Json.ts"
 import type { InvitedRoom, JoinedRoom, LeftRoom, RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
 import { titleIn, topicIn } from "../reset/snapshot/RoomFacts.ts"
 import { answersIn, finalsIn, shownPartsIn } from "./RemoteEcho.ts"
-import { mirrorsIn } from "./SeenMirrors.ts"
+import { mirrorsIn } from "./rooms/SeenMirrors.ts"
 import { storable } from "./StorableEvent.ts"
 import type { NewGap, RoomChange, SyncDelta } from "./SyncDelta.ts"
 

@@ -1,4 +1,3 @@
-import type { StreamToken } from "../Ids.ts"
 import { isBehind } from "../intake/StreamRewind.ts"
 import type { Snapshot } from "../reset/snapshot/Snapshot.ts"
 import type { Difference, DifferenceKind } from "./Difference.ts"
@@ -27,7 +26,7 @@ const placeOf = ({ server, store }: Snapshot): ReadonlyArray<Difference> => {
   if (here === undefined) {
     return [ofAccount("behind", "sync", "the store has no place in the stream: all rooms are read")]
   }
-  return isBehind(there as StreamToken, here as StreamToken)
+  return isBehind(there, here)
     ? [
       ofAccount(
         "place lost",

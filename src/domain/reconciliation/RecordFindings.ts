@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from "../Ids.ts"
+import { readUserId, type RoomId } from "../Ids.ts"
 import { isSameMirror } from "../reset/snapshot/ChatMirror.ts"
 import type { ServerState, StoreRoom, StoreState } from "../reset/snapshot/Snapshot.ts"
 import type { Step } from "../reset/Step.ts"
@@ -47,6 +47,7 @@ const joinedAfter = (
     change(room, { replacement, followed: true })
     const next = after.get(replacement)
     change(replacement, {
+      membership: "join",
       origin: old?.origin ?? room,
       direct: next?.direct === true || old?.direct === true,
       inviter: next?.inviter ?? old?.inviter ?? null,
@@ -59,7 +60,12 @@ const joinedAfter = (
 
 /** Who stands for each room in `m.direct`. */
 const listedUnder = ({ direct }: ServerState) =>
-  new Map(Object.entries(direct).flatMap(([user, rooms]) => rooms.map((room) => [room, user as UserId] as const)))
+  new Map(
+    Object.entries(direct).flatMap(([key, rooms]) => {
+      const user = readUserId(key)
+      return user === undefined ? [] : rooms.map((room) => [room, user] as const)
+    })
+  )
 
 const byRoom = (one: { readonly room: RoomId }, other: { readonly room: RoomId }) => (one.room < other.room ? -1 : 1)
 

@@ -1,5 +1,6 @@
 import type { RoomId } from "../Ids.ts"
 import type { Step } from "../reset/Step.ts"
+import { accountWords, listWords, roomWords } from "../reset/text/StepWords.ts"
 import { idShown, idsShown } from "../TerminalSafe.ts"
 import type { Difference } from "./Difference.ts"
 import type { ReconciliationCause, ReconciliationReport } from "./ReconciliationReport.ts"
@@ -17,31 +18,14 @@ const causes: Record<ReconciliationCause, string> = {
   "place lost": "because the place in the stream was lost"
 }
 
-const deeds: { readonly [K in Step["_tag"]]?: string } = {
-  NoteJoined: "noted that we are in the room",
-  NoteLeft: "noted that we are out of the room",
-  NoteInvited: "noted the invitation, which is answered now",
-  NoteEncrypted: "noted that the room is encrypted",
-  NoteTitle: "noted its name and topic",
-  FollowUpgrade: "moved its chats to",
-  Distrust: "noted that its replacement is not to be trusted:",
-  JoinReplacement: "joined the room that replaces it:",
-  MarkDirect: "listed direct rooms in m.direct:",
-  TakeOutOfDirect: "took replaced rooms out of m.direct:",
-  MirrorChat: "wrote what a new store needs to know into the room's account data",
-  MirrorStore: "wrote the store's name into the account's data"
-}
-
 const joinedShown = (rooms: ReadonlyArray<RoomId>) =>
   `${rooms.slice(0, 3).map(idShown).join(", ")}${rooms.length > 3 ? ` and ${rooms.length - 3} more` : ""}`
 
-/** A step that was done, or was tried. */
+/** A step as an order, which reads well of one that was done and of one that failed. */
 const stepText = (step: Step): string => {
-  const deed = deeds[step._tag] ?? step._tag
-  if (step._tag === "MarkDirect") return `${deed} ${joinedShown(step.rooms.map(({ room }) => room))}`
-  if (step._tag === "TakeOutOfDirect") return `${deed} ${joinedShown(step.rooms)}`
-  const where = "room" in step ? `${idShown(step.room)}: ` : ""
-  return `${where}${deed}${"replacement" in step ? ` ${idShown(step.replacement)}` : ""}`
+  const list = listWords(step)
+  if (list !== undefined) return `${joinedShown(list.rooms)}: ${list.act}`
+  return `${"room" in step ? `${idShown(step.room)}: ` : ""}${roomWords(step) ?? accountWords(step) ?? step._tag}`
 }
 
 const differenceText = ({ kind, room, why }: Difference) =>
@@ -80,11 +64,18 @@ export const reportText = (report: ReconciliationReport): string => {
   return [head, ...(sections.length === 0 ? ["", "Store and server agree."] : sections)].join("\n")
 }
 
+const boundedStep = (step: Step): Step =>
+  step._tag === "MarkDirect"
+    ? { ...step, rooms: step.rooms.slice(0, mostKept) }
+    : step._tag === "TakeOutOfDirect"
+    ? { ...step, rooms: step.rooms.slice(0, mostKept) }
+    : step
+
 /** The report with lists of a limited length, so that what is kept of it is small. */
 export const boundedReport = (report: ReconciliationReport): ReconciliationReport => ({
   ...report,
   differences: report.differences.slice(0, mostKept),
-  steps: report.steps.slice(0, mostKept),
-  failed: report.failed.slice(0, mostKept),
+  steps: report.steps.slice(0, mostKept).map(boundedStep),
+  failed: report.failed.slice(0, mostKept).map(({ step, why }) => ({ step: boundedStep(step), why })),
   parked: report.parked.slice(0, mostKept)
 })

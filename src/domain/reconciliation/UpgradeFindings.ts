@@ -21,7 +21,7 @@ export interface UpgradeFindings {
   readonly differences: ReadonlyArray<Difference>
 }
 
-/** The server of whoever set the tombstone knows the replacement (client-server API, "Server behaviour" of upgrades). */
+/** The server of whoever set the tombstone knows the replacement (client-server API, "Room Upgrades"). */
 const serversOf = (by: UserId | null): ReadonlyArray<string> => (by === null ? [] : [by.slice(by.indexOf(":") + 1)])
 
 const difference = (room: RoomId, by: Difference["by"], why: string | null = null): Difference => ({

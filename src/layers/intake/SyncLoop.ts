@@ -1,7 +1,7 @@
 import { Effect, Layer, Option, Predicate, Queue, Random } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
 import { groupChat, groupNoticeOf } from "../../domain/intake/Gap.ts"
-import { stirred } from "../../domain/intake/RoomAccess.ts"
+import { stirred } from "../../domain/intake/rooms/RoomAccess.ts"
 import type { RoomChange } from "../../domain/intake/SyncDelta.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import type { RoomId } from "../../domain/Ids.ts"
-import { lostRooms } from "../../domain/intake/LostRooms.ts"
+import { lostRooms } from "../../domain/intake/rooms/LostRooms.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { isOfAccount } from "../../domain/matrix/RefusalMeaning.ts"
 import type { StoreError } from "../../domain/StoreError.ts"

@@ -1,5 +1,5 @@
 import { Clock, Effect } from "effect"
-import { isOfStranger } from "../../domain/intake/InvitePolicy.ts"
+import { isOfStranger } from "../../domain/intake/rooms/InvitePolicy.ts"
 import { reconcile } from "../../domain/reconciliation/Reconciliation.ts"
 import type { ReconciliationCause, ReconciliationReport } from "../../domain/reconciliation/ReconciliationReport.ts"
 import type { ReconciliationPolicy } from "../../domain/reconciliation/RoomFindings.ts"

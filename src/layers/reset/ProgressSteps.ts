@@ -1,5 +1,5 @@
 import { Clock, Effect, Layer } from "effect"
-import { ended, paceText, type ResetPace } from "../../domain/reset/ResetProgress.ts"
+import { ended, paceText, type ResetPace } from "../../domain/reset/text/ResetProgress.ts"
 import { Interpreter } from "../../services/reset/Interpreter.ts"
 
 export interface Sink {

@@ -21,8 +21,8 @@ export interface WantedPlan {
 }
 
 /**
- * Plans a reset or a reconciliation and runs a plan. It writes only through `Interpreter`, and cannot tell which one it has
- * (docs/design.md, law 5).
+ * Plans a reset or a reconciliation and runs a plan. It writes only through `Interpreter`, and cannot tell which one it
+ * has (docs/design.md, law 5).
  */
 export class Reset extends Context.Service<Reset, {
   plan(make: WantedPlan["make"]): Effect.Effect<Plan, UserError>

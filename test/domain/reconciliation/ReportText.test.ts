@@ -44,10 +44,10 @@ describe("A report for people", () => {
         "  !a: left",
         "",
         "Done",
-        "  !a: noted that we are out of the room",
+        "  !a: note in the store that we are out",
         "",
         "Failed, and tried again at the next reconciliation",
-        "  !a: joined the room that replaces it: !b — the server is away",
+        "  !a: join the room that replaces it, !b — the server is away",
         "",
         "Left to the sync",
         "  behind (what happened since the bot last looked)",
@@ -76,7 +76,7 @@ describe("A report for people", () => {
       lines({ steps: [{ _tag: "MarkDirect", rooms: rooms.map((room) => ({ room, user: ann })) }] }),
       [
         "Done",
-        "  listed direct rooms in m.direct: !r0, !r1, !r2 and 22 more"
+        "  !r0, !r1, !r2 and 22 more: list it in m.direct"
       ]
     )
   })
@@ -120,5 +120,13 @@ describe("What is kept of a report", () => {
     const text = Schema.encodeSync(Schema.fromJsonString(ReconciliationReport))(kept)
     assert.deepStrictEqual(Schema.decodeSync(Schema.fromJsonString(ReconciliationReport))(text), kept)
     assert.deepStrictEqual(boundedReport(report()), report())
+    const steps: ReadonlyArray<Step> = [
+      { _tag: "MarkDirect", rooms: rooms.map((room) => ({ room, user: ann })) },
+      { _tag: "TakeOutOfDirect", rooms }
+    ]
+    const bounded = boundedReport(report({ steps, failed: steps.map((step) => ({ step, why: "x" })) }))
+    for (const step of [...bounded.steps, ...bounded.failed.map(({ step }) => step)]) {
+      assert.lengthOf("rooms" in step ? step.rooms : [], 200)
+    }
   })
 })

@@ -31,12 +31,7 @@ const stepped: ReadonlyArray<Row> = [
   ["kicked while down", here(), there({ membership: "leave" }), "left", { _tag: "NoteLeft", room }],
   ["banned while down: the server lists the room no more", here(), undefined, "left", { _tag: "NoteLeft", room }],
   ["room purged while down", here({ direct: true }), undefined, "left", { _tag: "NoteLeft", room }],
-  ["joined elsewhere", here({ membership: "invite", direct: true }), there(), "joined", {
-    _tag: "NoteJoined",
-    room,
-    direct: true
-  }],
-  ["unknown room", undefined, there(), "joined", { _tag: "NoteJoined", room, direct: false }],
+  ["joined elsewhere: unknown room", undefined, there(), "joined", { _tag: "NoteJoined", room, direct: false }],
   ["unknown room that is direct", undefined, there({ direct: true }), "joined", {
     _tag: "NoteJoined",
     room,

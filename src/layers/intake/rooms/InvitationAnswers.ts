@@ -5,7 +5,7 @@ import {
   type InvitationAnswer,
   type InvitePolicy,
   isOfStranger
-} from "../../../domain/intake/InvitePolicy.ts"
+} from "../../../domain/intake/rooms/InvitePolicy.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import type { StoreError } from "../../../domain/StoreError.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import type { RoomId } from "../../../domain/Ids.ts"
-import { type InvitePolicy, isOfStranger } from "../../../domain/intake/InvitePolicy.ts"
+import { type InvitePolicy, isOfStranger } from "../../../domain/intake/rooms/InvitePolicy.ts"
 import type { BotMessages } from "../../../domain/messages/BotMessages.ts"
 import { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import type { Room } from "../../../services/intake/IntakeRecords.ts"

@@ -1,7 +1,7 @@
 import { Clock, Effect, Option } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { StreamToken } from "../../../domain/Ids.ts"
-import { mirroredChats } from "../../../domain/intake/SeenMirrors.ts"
+import { mirroredChats } from "../../../domain/intake/rooms/SeenMirrors.ts"
 import type { SyncDelta } from "../../../domain/intake/SyncDelta.ts"
 import type { IntakeJournal } from "../../../services/intake/IntakeJournal.ts"
 import { incarnationName } from "../../store/Incarnation.ts"

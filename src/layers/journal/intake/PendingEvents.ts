@@ -68,7 +68,8 @@ export const pendingEvents = (sql: SqlClient.SqlClient, run: StoreRun): (typeof 
     const last = yield* lastPlace(limit, awaited)
     if (last === undefined) return []
     const rows = yield* run(sql<PendingRow>`
-      SELECT e.event, e.room, r.origin, e.place, e.age, coalesce(e.clear, e.raw) AS raw, r.direct, r.members, f.event AS final,
+      SELECT e.event, e.room, r.origin, e.place, e.age, coalesce(e.clear, e.raw) AS raw, r.direct, r.members,
+      f.event AS final,
       EXISTS (SELECT 1 FROM answers a WHERE a.event = e.event) AS answered
       FROM events e LEFT JOIN rooms r ON r.room = e.room LEFT JOIN finals f ON f.prompt = e.event AND f.attempt = 1
       WHERE e.${sql.literal(isPending)} AND e.place <= ${last} AND e.room NOT IN (${awaited}) ORDER BY e.place LIMIT ${

@@ -1,7 +1,7 @@
 import { Clock, Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, RoomId } from "../../../domain/Ids.ts"
-import type { MirroredChat } from "../../../domain/intake/SeenMirrors.ts"
+import type { MirroredChat } from "../../../domain/intake/rooms/SeenMirrors.ts"
 import type { Admission } from "../../../services/intake/IntakeRecords.ts"
 import { headOf } from "../repair/UpgradedRooms.ts"
 import { deleteSignals, forgetThreads, tellOutside } from "../SignalRows.ts"

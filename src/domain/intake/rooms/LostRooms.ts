@@ -1,4 +1,4 @@
-import type { RoomId } from "../Ids.ts"
+import type { RoomId } from "../../Ids.ts"
 
 /** The rooms of open turns that are not among the joined ones, each once. */
 export const lostRooms = (

@@ -1,5 +1,5 @@
-import type { RoomId, UserId } from "../Ids.ts"
-import type { BotMessages } from "../messages/BotMessages.ts"
+import type { RoomId, UserId } from "../../Ids.ts"
+import type { BotMessages } from "../../messages/BotMessages.ts"
 
 export interface RoomToTend {
   readonly room: RoomId

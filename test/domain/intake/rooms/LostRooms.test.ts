@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { RoomId } from "../../../src/domain/Ids.ts"
-import { lostRooms } from "../../../src/domain/intake/LostRooms.ts"
+import { RoomId } from "../../../../src/domain/Ids.ts"
+import { lostRooms } from "../../../../src/domain/intake/rooms/LostRooms.ts"
 
 const rooms = (...names: ReadonlyArray<string>) => names.map((name) => RoomId.make(name))
 

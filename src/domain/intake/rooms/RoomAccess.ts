@@ -1,5 +1,5 @@
-import type { RoomId, UserId } from "../Ids.ts"
-import type { RawEvent, SyncBatch } from "../matrix/SyncBatch.ts"
+import type { RoomId, UserId } from "../../Ids.ts"
+import type { RawEvent, SyncBatch } from "../../matrix/SyncBatch.ts"
 
 /** The types of state that let us read and write in a room, or not. */
 const rights = new Set<unknown>(["m.room.power_levels", "m.room.server_acl", "m.room.history_visibility"])

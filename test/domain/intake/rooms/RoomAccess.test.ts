@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { UserId } from "../../../src/domain/Ids.ts"
-import { stirred } from "../../../src/domain/intake/RoomAccess.ts"
+import { UserId } from "../../../../src/domain/Ids.ts"
+import { stirred } from "../../../../src/domain/intake/rooms/RoomAccess.ts"
 
 const me = UserId.make("@bot:x")
 const event = (type: string, state_key: string | undefined) => ({

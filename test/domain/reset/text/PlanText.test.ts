@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { ChatId, EventId, RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { planOf } from "../../../src/domain/reset/Plan.ts"
-import { planText } from "../../../src/domain/reset/PlanText.ts"
-import type { ServerRoom, Snapshot } from "../../../src/domain/reset/snapshot/Snapshot.ts"
-import type { Step } from "../../../src/domain/reset/Step.ts"
+import type { ChatId, EventId, RoomId, UserId } from "../../../../src/domain/Ids.ts"
+import { planOf } from "../../../../src/domain/reset/Plan.ts"
+import type { ServerRoom, Snapshot } from "../../../../src/domain/reset/snapshot/Snapshot.ts"
+import type { Step } from "../../../../src/domain/reset/Step.ts"
+import { planText } from "../../../../src/domain/reset/text/PlanText.ts"
 import {
   chatId,
   eventId,
@@ -16,7 +16,7 @@ import {
   storeChat,
   userId,
   waiting
-} from "../../support/ResetWorld.ts"
+} from "../../../support/ResetWorld.ts"
 
 /** What wipes the screen, begins a line, or turns the direction of writing; and what would read as a fact of ours. */
 const odd = "x\u001b[2J\n\u2028\u202e\u0007\ud800"
@@ -115,6 +115,36 @@ describe("What a plan does, for people", () => {
     assert.match(shown(world, [leave(a)]), /\n1 step in 1 stage\.$/)
     assert.strictEqual(shown(snapshot()), "@bot:x on https://x\n\nNothing to do.")
     assert.match(shown(snapshot({ user: null, homeserver: null })), /^No account yet\n/)
+  })
+
+  it("shows every step of a reconciliation, by room", () => {
+    const mirror = { incarnation: "i", origin: a, person: null, title: null, generations: {} }
+    const world = snapshot({ server: serverState({ rooms: [serverRoom("a", { name: "Team" })] }), store: store() })
+    assert.deepStrictEqual(
+      shown(world, [
+        { _tag: "NoteTitle", room: a, title: "Team", topic: null },
+        { _tag: "JoinReplacement", room: a, replacement: b, via: [] },
+        { _tag: "NoteJoined", room: b, direct: true },
+        { _tag: "FollowUpgrade", room: a, replacement: b }
+      ], [
+        { _tag: "MarkDirect", rooms: [{ room: b, user: userId("ann") }] },
+        { _tag: "TakeOutOfDirect", rooms: [a] },
+        { _tag: "MirrorChat", room: b, mirror },
+        { _tag: "MirrorStore", incarnation: "i" }
+      ]).split("\n").slice(2, -2),
+      [
+        "Rooms",
+        "  \"Team\" !a  group, joined",
+        "      note in the store its name \"Team\", join the room that replaces it, !b, move its chats to !b, take it out of \
+m.direct",
+        "  !b",
+        "      note in the store that we are in it, list it in m.direct, write into its account data what a new store has \
+to know of its chats",
+        "",
+        "Store",
+        "  name this store in the account's data"
+      ]
+    )
   })
 
   it.each<[string, Partial<ServerRoom>, string]>([

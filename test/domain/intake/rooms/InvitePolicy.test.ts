@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { RoomId, UserId } from "../../../src/domain/Ids.ts"
-import { answerTo, isOfStranger, type RoomToTend } from "../../../src/domain/intake/InvitePolicy.ts"
-import { words } from "../../support/TurnCases.ts"
+import { RoomId, UserId } from "../../../../src/domain/Ids.ts"
+import { answerTo, isOfStranger, type RoomToTend } from "../../../../src/domain/intake/rooms/InvitePolicy.ts"
+import { words } from "../../../support/TurnCases.ts"
 
 const ann = UserId.make("@ann:x")
 const invitation: RoomToTend = { room: RoomId.make("!r"), membership: "invite", encrypted: false, inviter: ann }

@@ -1,6 +1,13 @@
-import type { RoomId } from "../domain/Ids.ts"
-import type { ServerState, Snapshot, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
-import { isServerRepair, isServerStep, isStoreRepair, ServerStep, type Step, StoreStep } from "../domain/reset/Step.ts"
+import type { RoomId } from "../../domain/Ids.ts"
+import type { ServerState, Snapshot, StoreState } from "../../domain/reset/snapshot/Snapshot.ts"
+import {
+  isServerRepair,
+  isServerStep,
+  isStoreRepair,
+  ServerStep,
+  type Step,
+  StoreStep
+} from "../../domain/reset/Step.ts"
 import { markedIn, repairedServer, repairedStore } from "./ApplyRepair.ts"
 
 /** Conversations without a turn are left out. */

@@ -1,6 +1,6 @@
-import type { RoomId, UserId } from "../domain/Ids.ts"
-import { ServerRepairStep, StoreRepairStep } from "../domain/reset/RepairStep.ts"
-import type { ServerRoom, ServerState, StoreRoom, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
+import type { RoomId, UserId } from "../../domain/Ids.ts"
+import { ServerRepairStep, StoreRepairStep } from "../../domain/reset/RepairStep.ts"
+import type { ServerRoom, ServerState, StoreRoom, StoreState } from "../../domain/reset/snapshot/Snapshot.ts"
 
 const blank: Omit<StoreRoom, "membership" | "room"> = {
   direct: false,
@@ -27,8 +27,10 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
     rooms: [...store.rooms.filter((one) => one.room !== room.room), room]
   })
   return StoreRepairStep.match(step, {
-    NoteJoined: ({ direct, room }) =>
-      withRoom({ ...blank, ...store.rooms.find((one) => one.room === room), room, membership: "join", direct }),
+    NoteJoined: ({ direct, room }) => {
+      const known = store.rooms.find((one) => one.room === room) ?? { ...blank, room }
+      return withRoom({ ...known, membership: "join", direct: known.direct || direct })
+    },
     NoteInvited: ({ direct, encrypted, inviter, room }) =>
       withRoom({ ...blank, room, membership: "invite", direct, encrypted, inviter }),
     NoteEncrypted: ({ room }) => change(room, { encrypted: true }),
@@ -43,6 +45,7 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
             ? Object.assign({}, one, { replacement, followed: true, untrusted: false })
             : one.room === replacement
             ? Object.assign({}, one, {
+              membership: "join" as const,
               origin: old?.origin ?? room,
               direct: one.direct || old?.direct === true,
               inviter: one.inviter ?? old?.inviter ?? null,

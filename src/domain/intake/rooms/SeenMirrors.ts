@@ -1,7 +1,7 @@
-import { ChatId, type EventId, readEventId, readRoomId, readUserId, type RoomId } from "../Ids.ts"
-import type { JoinedRoom } from "../matrix/SyncBatch.ts"
-import { type ChatMirror, chatMirrorType } from "../reset/snapshot/ChatMirror.ts"
-import { mirrorIn } from "../reset/snapshot/RoomFacts.ts"
+import { ChatId, type EventId, readEventId, readRoomId, readUserId, type RoomId } from "../../Ids.ts"
+import type { JoinedRoom } from "../../matrix/SyncBatch.ts"
+import { type ChatMirror, chatMirrorType } from "../../reset/snapshot/ChatMirror.ts"
+import { mirrorIn } from "../../reset/snapshot/RoomFacts.ts"
 
 /** The account data of a room that says what an earlier store knew of it. */
 export interface SeenMirror {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ended, paceText, type ResetPace } from "../../../src/domain/reset/ResetProgress.ts"
+import { ended, paceText, type ResetPace } from "../../../../src/domain/reset/text/ResetProgress.ts"
 
 const after = (times: ReadonlyArray<number>, total: number) =>
   times.reduce((pace, at) => ended(pace, at), { done: 0, total, ends: [] } as ResetPace)

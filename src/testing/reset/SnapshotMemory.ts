@@ -1,7 +1,7 @@
 import { Context, Effect, Layer } from "effect"
-import type { Snapshot } from "../domain/reset/snapshot/Snapshot.ts"
-import { Interpreter } from "../services/reset/Interpreter.ts"
-import { SnapshotReader } from "../services/reset/SnapshotReader.ts"
+import type { Snapshot } from "../../domain/reset/snapshot/Snapshot.ts"
+import { Interpreter } from "../../services/reset/Interpreter.ts"
+import { SnapshotReader } from "../../services/reset/SnapshotReader.ts"
 import { applyStep } from "./ApplyStep.ts"
 
 /** A snapshot that is only a value, and an interpreter that changes it. */

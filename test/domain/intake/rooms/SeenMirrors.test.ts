@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type RoomId } from "../../../src/domain/Ids.ts"
-import { mirroredChats, mirrorsIn } from "../../../src/domain/intake/SeenMirrors.ts"
-import type { JoinedRoom } from "../../../src/domain/matrix/SyncBatch.ts"
+import { type RoomId } from "../../../../src/domain/Ids.ts"
+import { mirroredChats, mirrorsIn } from "../../../../src/domain/intake/rooms/SeenMirrors.ts"
+import type { JoinedRoom } from "../../../../src/domain/matrix/SyncBatch.ts"
 
 const mirror = { incarnation: "inc", origin: "!old", person: "@ann:x", title: "Ann", generations: { "": 2 } }
 
