@@ -26,6 +26,7 @@ export const serverRoom = (name: string, change: Partial<ServerRoom> = {}): Serv
   data: [],
   children: [],
   orphaned: false,
+  described: true,
   title: null,
   topic: null,
   encrypted: false,

@@ -17,6 +17,7 @@ export const DifferenceKind = Schema.Literals([
   "alone",
   "upgraded",
   "replacement not trusted",
+  "not upgraded",
   "renamed",
   "encrypted",
   "may not write",

@@ -99,9 +99,15 @@ export const makeRoomFindings = (heard: boolean, { isAllowed, strangers }: Recon
       ? told("may not write", room, "nobody", "the room's power levels do not let the bot write")
       : nothing
 
+  /** A tombstone cannot be taken away, but the server can be put back to before it. */
+  const unreplaced = ({ here, room, there }: RoomPair): Findings =>
+    (here?.replacement ?? null) !== null && there?.replacement === null
+      ? found("not upgraded", room, { _tag: "ForgetUpgrade", room })
+      : nothing
+
   return (pair: RoomPair): Findings => {
-    const all = joinedThere(pair)
-      ? [membership, encryption, title, company, power].map((find) => find(pair))
+    const all = joinedThere(pair) && pair.there?.described === true
+      ? [membership, encryption, title, unreplaced, company, power].map((find) => find(pair))
       : [membership(pair)]
     return { steps: all.flatMap(({ steps }) => steps), differences: all.flatMap(({ differences }) => differences) }
   }

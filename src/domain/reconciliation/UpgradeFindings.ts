@@ -85,6 +85,8 @@ export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boo
     }
     const target = pairs.get(replacement)
     const isJoined = target?.there?.membership === "join"
+    // What it says of its predecessor is not known yet.
+    if (isJoined && target.there?.described !== true) continue
     const isOther = isJoined && target.there?.predecessor !== room
     if (isOther || replaced.has(replacement)) {
       ;(isOther ? distrusted : rivals).push({ _tag: "Distrust", room, replacement })

@@ -31,6 +31,7 @@ export const repairStatus = ({ server, store }: Snapshot) => {
         unless(here?.title === title && here.topic === topic, there?.title === title && there.topic === topic),
       FollowUpgrade: ({ replacement }) =>
         unless(here?.replacement === replacement && here.followed, there?.replacement?.room === replacement),
+      ForgetUpgrade: () => unless((here?.replacement ?? null) === null, there?.replacement === null),
       Distrust: ({ replacement }) => unless(isDistrusted(here, replacement), there?.replacement?.room === replacement)
     })
   }

@@ -18,7 +18,9 @@ export const StoreRepairStep = Schema.TaggedUnion({
   /** The chats of the room move to its replacement, with the prompts and answers that wait in it. */
   FollowUpgrade: { room: RoomId, replacement: RoomId },
   /** The replacement does not name the room as its predecessor: nothing waits for it, and nothing follows it. */
-  Distrust: { room: RoomId, replacement: RoomId }
+  Distrust: { room: RoomId, replacement: RoomId },
+  /** The room is not replaced after all, as after a backup of the server was restored: it is talked in again. */
+  ForgetUpgrade: { room: RoomId }
 })
 export type StoreRepairStep = typeof StoreRepairStep.Type
 

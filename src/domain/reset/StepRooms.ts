@@ -18,6 +18,7 @@ export const roomsOf = (step: Step): ReadonlyArray<RoomId> | undefined => {
     case "FollowUpgrade":
       return [step.room, step.replacement]
     case "Distrust":
+    case "ForgetUpgrade":
     case "MirrorChat":
     case "NoteJoined":
     case "NoteInvited":

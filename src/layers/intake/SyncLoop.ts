@@ -56,8 +56,10 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     if (left.length > 0) yield* presence.stopOutside
     for (const room of now) yield* gaps.wake(room)
     for (const room of roomsOf("NoteInvited", "NoteEncrypted")) yield* invitations.tend(room)
+    // A mirror may have changed while the plan was made.
+    for (const room of roomsOf("MirrorChat", "NoteTitle", "NoteJoined")) yield* mirrors.keep(room)
     const followed = steps.flatMap((step) => (step._tag === "FollowUpgrade" ? [step.room, step.replacement] : []))
-    for (const room of followed) yield* resumed.room(room)
+    for (const room of followed) yield* Effect.andThen(resumed.room(room), mirrors.keep(room))
     yield* admission
   }))
 

@@ -33,6 +33,8 @@ export const servedSnapshot = Effect.fnUntraced(function*({ heard, homeserver, m
     const rooms = [...joined, ...look.joined.map(({ room }) => room)]
     return { ...who, refused: null, server: accountSnapshot(who.user, rooms, look).server }
   })
+  // Before the server: what happens between the two is in its answer, and the bot itself is never behind it.
+  const { store, user } = yield* read
   const seen = yield* Effect.catchIf(
     account,
     (error: MatrixError) => accountRefusal(error.reason) !== undefined,
@@ -44,7 +46,6 @@ export const servedSnapshot = Effect.fnUntraced(function*({ heard, homeserver, m
         server: null
       })
   )
-  const { store, user } = yield* read
   return {
     user: seen.user ?? user,
     refused: seen.refused,

@@ -34,6 +34,7 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
     NoteInvited: ({ direct, encrypted, inviter, room }) =>
       withRoom({ ...blank, room, membership: "invite", direct, encrypted, inviter }),
     NoteEncrypted: ({ room }) => change(room, { encrypted: true }),
+    ForgetUpgrade: ({ room }) => change(room, { replacement: null, followed: false, untrusted: false }),
     Distrust: ({ replacement, room }) => change(room, { replacement, untrusted: true, followed: false }),
     NoteTitle: ({ room, title, topic }) => change(room, { title, topic }),
     FollowUpgrade: ({ replacement, room }) => {
@@ -76,6 +77,7 @@ const joined = (room: RoomId, predecessor: RoomId, store: StoreState | null): Se
     data: [],
     children: [],
     orphaned: false,
+    described: true,
     title,
     topic,
     encrypted,

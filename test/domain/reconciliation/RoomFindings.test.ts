@@ -48,6 +48,13 @@ const stepped: ReadonlyArray<Row> = [
     topic: null
   }],
   ["topics", here({ topic: "Old" }), there(), "renamed", { _tag: "NoteTitle", room, title: null, topic: null }],
+  [
+    "server restored from a backup: the room is not replaced",
+    here({ replacement: roomId("b"), followed: true }),
+    there(),
+    "not upgraded",
+    { _tag: "ForgetUpgrade", room }
+  ],
   ["encryption turned on", here(), there({ encrypted: true }), "encrypted", { _tag: "NoteEncrypted", room }]
 ]
 
@@ -64,6 +71,7 @@ describe("what differs in a room", () => {
   })
 
   it.each<readonly [string, StoreRoom | undefined, ServerRoom, ReconciliationPolicy, string]>([
+    ["joined elsewhere, by an invitation", here({ membership: "invite" }), there(), park, "joined (sync)"],
     ["person left: nobody else is there", here(), there({ members: 1 }), park, "alone (nobody)"],
     ["power lowered", here(), there({ mayWrite: false }), park, "may not write (nobody)"],
     [
@@ -113,6 +121,7 @@ describe("what differs in a room", () => {
         replacement: { room: roomId("b"), by: null }
       })
     ],
+    ["a room of which only the list of rooms tells", here({ title: "A" }), there({ described: false })],
     // Encryption cannot be turned off; a server that does not tell of it is not believed.
     ["encryption that the server does not tell of", here({ encrypted: true }), there()]
   ])(

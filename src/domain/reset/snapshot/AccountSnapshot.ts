@@ -49,6 +49,7 @@ const bare = (room: RoomId): ServerRoom => ({
   data: [],
   children: [],
   orphaned: false,
+  described: true,
   title: null,
   topic: null,
   encrypted: false,
@@ -137,7 +138,7 @@ export const accountSnapshot = (
   const rooms = [...new Set(joined)].map((room) => {
     const synced = syncedRooms.get(room)
     return synced === undefined
-      ? { server: { ...bare(room), direct: isDirect.has(room) }, suspicious: [] }
+      ? { server: { ...bare(room), described: false, direct: isDirect.has(room) }, suspicious: [] }
       : joinedRoom(me, isDirect.has(room), synced)
   })
   const isJoined = new Set<RoomId>(joined)

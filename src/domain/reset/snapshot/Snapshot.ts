@@ -20,6 +20,8 @@ export const ServerRoom = Schema.Struct({
   children: Schema.Array(RoomId),
   /** Others are in the room, and without us nobody may administer it. */
   orphaned: Schema.Boolean,
+  /** Whether the server told more of the room than that we are in it. */
+  described: Schema.Boolean,
   /** The content of `m.room.name` and `m.room.topic`, cut as the store keeps them. */
   title: Schema.NullOr(Schema.String),
   topic: Schema.NullOr(Schema.String),

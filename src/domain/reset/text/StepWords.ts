@@ -22,6 +22,7 @@ const words: { readonly [K in Step["_tag"]]?: (step: Extract<Step, { readonly _t
   NoteTitle: ({ title, topic }) => `note in the store ${named(title, topic)}`,
   JoinReplacement: ({ replacement }) => `join the room that replaces it, ${idShown(replacement)}`,
   FollowUpgrade: ({ replacement }) => `move its chats to ${idShown(replacement)}`,
+  ForgetUpgrade: () => "talk in it again: it is not replaced after all",
   Distrust: ({ replacement }) => `do not follow it to ${idShown(replacement)}, which does not name it`,
   MirrorChat: () => "write into its account data what a new store has to know of its chats"
 }

@@ -42,6 +42,10 @@ export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
   if (change.replacement !== undefined) yield* putReplacement(sql, change.room, change.replacement)
 })
 
+/** The room is not replaced after all. */
+export const forgetReplacement = (sql: SqlClient.SqlClient, room: RoomId) =>
+  sql`UPDATE rooms SET replacement = NULL, replaced_at = NULL, followed = 0, untrusted = 0 WHERE room = ${room}`
+
 /** Marks a room's replacement as one that does not name it. */
 export const distrustReplacement = (sql: SqlClient.SqlClient, room: RoomId) =>
   sql`UPDATE rooms SET untrusted = 1 WHERE room = ${room} AND replacement IS NOT NULL AND followed = 0`

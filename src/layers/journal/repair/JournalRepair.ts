@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { StoreRepairStep } from "../../../domain/reset/RepairStep.ts"
 import type { StoreRepair } from "../../../services/store/StoreRepair.ts"
-import { distrustReplacement, noteMarked, upsertRoom } from "../intake/RoomRows.ts"
+import { distrustReplacement, forgetReplacement, noteMarked, upsertRoom } from "../intake/RoomRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { followUpgrade } from "./FollowUpgrade.ts"
 import { noteJoined } from "./NoteJoined.ts"
@@ -23,6 +23,7 @@ export const journalRepair = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
       NoteEncrypted: ({ room }) => upsertRoom(sql, { room, encrypted: true }),
       NoteTitle: ({ room, title, topic }) => upsertRoom(sql, { room, title, topic }),
       FollowUpgrade: (upgrade) => followUpgrade(sql, upgrade),
+      ForgetUpgrade: ({ room }) => forgetReplacement(sql, room),
       Distrust: ({ replacement, room }) =>
         Effect.andThen(upsertRoom(sql, { room, replacement }), distrustReplacement(sql, room))
     })
