@@ -40,6 +40,7 @@ const joinedAfter = (
       const known = after.get(room) ?? { ...plain, room }
       after.set(room, { ...known, membership: "join", direct: known.direct || direct })
     }
+    if (step._tag === "ForgetUpgrade") change(step.room, { replacement: null, followed: false, untrusted: false })
     if (step._tag === "NoteTitle") change(step.room, { title: step.title, topic: step.topic })
   }
   for (const { replacement, room } of followed) {

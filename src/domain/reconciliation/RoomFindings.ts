@@ -101,7 +101,7 @@ export const makeRoomFindings = (heard: boolean, { isAllowed, strangers }: Recon
 
   /** A tombstone cannot be taken away, but the server can be put back to before it. */
   const unreplaced = ({ here, room, there }: RoomPair): Findings =>
-    (here?.replacement ?? null) !== null && there?.replacement === null
+    here?.followed === true && there?.replacement === null
       ? found("not upgraded", room, { _tag: "ForgetUpgrade", room })
       : nothing
 

@@ -65,7 +65,7 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
  */
 const joined = (room: RoomId, predecessor: RoomId, store: StoreState | null): ServerRoom => {
   const known = store?.rooms.find((one) => one.room === room) ?? blank
-  const { direct, encrypted, title, topic } = known
+  const { direct, encrypted, followed, replacement, title, topic } = known
   return {
     room,
     membership: "join",
@@ -82,7 +82,7 @@ const joined = (room: RoomId, predecessor: RoomId, store: StoreState | null): Se
     topic,
     encrypted,
     mayWrite: true,
-    replacement: null,
+    replacement: replacement === null || !followed ? null : { room: replacement, by: null },
     predecessor,
     mirror: null
   }

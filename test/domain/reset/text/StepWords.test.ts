@@ -14,6 +14,7 @@ const repairs: ReadonlyArray<Step> = [
   { _tag: "NoteTitle", room, title: "T", topic: null },
   { _tag: "FollowUpgrade", room, replacement },
   { _tag: "Distrust", room, replacement },
+  { _tag: "ForgetUpgrade", room },
   { _tag: "JoinReplacement", room, replacement, via: [] },
   { _tag: "MarkDirect", rooms: [{ room, user: ann }] },
   { _tag: "MirrorChat", room, mirror },
