@@ -30,7 +30,8 @@ export const makeReconciliations = Effect.fnUntraced(
     const run = Effect.fnUntraced(function*(...asked: Parameters<typeof reconciler.run>) {
       const { report, unreachable } = yield* one.withPermits(1)(reconciler.run(...asked))
       if (unreachable !== undefined) return yield* Effect.fail(unreachable)
-      yield* Effect.logInfo("Reconciled with the homeserver").pipe(Effect.annotateLogs({
+      const changed = report.steps.length + report.failed.length > 0
+      yield* Effect.logWithLevel(changed ? "Info" : "Debug")("Reconciled with the homeserver").pipe(Effect.annotateLogs({
         cause: report.cause,
         steps: report.steps.length,
         failed: report.failed.length
