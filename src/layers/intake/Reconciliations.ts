@@ -7,6 +7,9 @@ import { serverRetry } from "../pace/ServerRetry.ts"
 import { untilDone } from "../pace/StoreRetry.ts"
 import { makeCalledWorker } from "./CalledWorker.ts"
 
+/** Writes of the account's data, which are no news to an operator. */
+const isRecord = ({ _tag }: Step) => _tag === "MirrorChat" || _tag === "MirrorStore" || _tag === "MarkDirect"
+
 /** Ms between two runs that nobody asked for. */
 const spaced = 60_000
 
@@ -30,7 +33,7 @@ export const makeReconciliations = Effect.fnUntraced(
     const run = Effect.fnUntraced(function*(...asked: Parameters<typeof reconciler.run>) {
       const { report, unreachable } = yield* one.withPermits(1)(reconciler.run(...asked))
       if (unreachable !== undefined) return yield* Effect.fail(unreachable)
-      const changed = report.steps.length + report.failed.length > 0
+      const changed = report.failed.length > 0 || report.steps.some((step) => !isRecord(step))
       yield* Effect.logWithLevel(changed ? "Info" : "Debug")("Reconciled with the homeserver").pipe(Effect.annotateLogs({
         cause: report.cause,
         steps: report.steps.length,
