@@ -3,6 +3,7 @@ import { idShown, nameShown } from "../TerminalSafe.ts"
 import type { Plan } from "./Plan.ts"
 import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "./snapshot/Snapshot.ts"
 import type { Step } from "./Step.ts"
+import { accountWords, listWords, roomWords } from "./text/StepWords.ts"
 
 const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
 
@@ -23,18 +24,6 @@ const factsOf = ({ direct, inviter, members, membership }: ServerRoom): string =
     ? "left before"
     : `${kind}, joined${members === null ? "" : `, ${counted(members, "member")}`}`
 }
-
-const words: { readonly [K in Step["_tag"]]?: (step: Extract<Step, { readonly _tag: K }>) => string } = {
-  LeaveRoom: () => "leave",
-  RejectInvite: () => "reject the invitation",
-  PurgeRoom: () => "delete the room and its history for everybody",
-  ForgetRoom: () => "forget",
-  NoteLeft: () => "note in the store that we are out",
-  BlankRoomData: ({ types }) => `blank our account data (${types.map(nameShown).join(", ")})`,
-  UnlinkChild: ({ space }) => `take it out of the space ${idShown(space)}`
-}
-
-const phraseOf = (step: Step): string | undefined => (words[step._tag] as ((step: Step) => string) | undefined)?.(step)
 
 const warningsOf = ({ members, orphaned }: ServerRoom): ReadonlyArray<string> =>
   orphaned
@@ -57,12 +46,13 @@ const roomLines = (plan: Plan, rooms: ReadonlyMap<RoomId, ServerRoom>): Readonly
   const acts = new Map<RoomId, Array<string>>()
   const add = (room: RoomId, act: string) => void acts.set(room, [...(acts.get(room) ?? []), act])
   for (const step of plan.stages.flat()) {
-    const phrase = phraseOf(step)
+    const phrase = roomWords(step)
     // `NoteLeft` is shown only where it is a room's only step.
     if (phrase !== undefined && "room" in step && !(step._tag === "NoteLeft" && acts.has(step.room))) {
       add(step.room, phrase)
     }
-    if (step._tag === "TakeOutOfDirect") { for (const room of step.rooms) add(room, "take it out of m.direct") }
+    const list = listWords(step)
+    for (const room of list?.rooms ?? []) add(room, list!.act)
   }
   return [...acts].flatMap(([id, all]) => {
     const room = rooms.get(id)
@@ -116,8 +106,10 @@ const storeLines = (
           `  device ${nameShown(step.device)} is logged out on the server; its session and its keys are dropped, \
 and a given MATRIX_ACCESS_TOKEN is worth nothing after that`
         ]
-      default:
-        return []
+      default: {
+        const phrase = accountWords(step)
+        return phrase === undefined ? [] : [`  ${phrase}`]
+      }
     }
   })
 }

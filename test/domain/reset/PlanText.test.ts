@@ -117,6 +117,36 @@ describe("What a plan does, for people", () => {
     assert.match(shown(snapshot({ user: null, homeserver: null })), /^No account yet\n/)
   })
 
+  it("shows every step of a reconciliation, by room", () => {
+    const mirror = { incarnation: "i", origin: a, person: null, title: null, generations: {} }
+    const world = snapshot({ server: serverState({ rooms: [serverRoom("a", { name: "Team" })] }), store: store() })
+    assert.deepStrictEqual(
+      shown(world, [
+        { _tag: "NoteTitle", room: a, title: "Team", topic: null },
+        { _tag: "JoinReplacement", room: a, replacement: b, via: [] },
+        { _tag: "NoteJoined", room: b, direct: true },
+        { _tag: "FollowUpgrade", room: a, replacement: b }
+      ], [
+        { _tag: "MarkDirect", rooms: [{ room: b, user: userId("ann") }] },
+        { _tag: "TakeOutOfDirect", rooms: [a] },
+        { _tag: "MirrorChat", room: b, mirror },
+        { _tag: "MirrorStore", incarnation: "i" }
+      ]).split("\n").slice(2, -2),
+      [
+        "Rooms",
+        "  \"Team\" !a  group, joined",
+        "      note in the store its name \"Team\", join the room that replaces it, !b, move its chats to !b, take it out of \
+m.direct",
+        "  !b",
+        "      note in the store that we are in it, list it in m.direct, write into its account data what a new store has \
+to know of its chats",
+        "",
+        "Store",
+        "  name this store in the account's data"
+      ]
+    )
+  })
+
   it.each<[string, Partial<ServerRoom>, string]>([
     ["its name", { name: "Team", people: [userId("ann")] }, "  \"Team\" !a  group, joined"],
     ["some of who is in it", { people: ["p", "q", "r", "s"].map(userId) }, "  @p:x, @q:x, @r:x !a  group, joined"],
