@@ -58,8 +58,12 @@ export const layer = (
           const report = done._tag === "Success"
             ? done.success.report
             : nothingDone(asked, yield* Clock.currentTimeMillis, done.failure.message)
-          if (unreachable === undefined || request !== undefined) yield* values.put(reportName, reportJson(boundedReport(report)))
-          if (request !== undefined) yield* values.put(requestName, "")
+          if (unreachable === undefined || request !== undefined) {
+            yield* values.put(reportName, reportJson(boundedReport(report)))
+          }
+          if (request !== undefined) {
+            yield* values.put(requestName, "")
+          }
           return { report, unreachable }
         })
       })

@@ -5,7 +5,7 @@ import { Matrix } from "../../services/matrix/Matrix.ts"
 import { SnapshotReader } from "../../services/reset/SnapshotReader.ts"
 import { StoreFacts } from "../../services/reset/StoreReset.ts"
 import { facts } from "../reset/SnapshotLocal.ts"
-import { type AskedServer, askedPatiently } from "../reset/SnapshotObserved.ts"
+import { askedPatiently, type AskedServer } from "../reset/SnapshotObserved.ts"
 import { servedSnapshot } from "./SnapshotServed.ts"
 
 export interface ComparedPlace extends AskedServer {
@@ -32,9 +32,10 @@ export const layer = (place: ComparedPlace): Layer.Layer<SnapshotReader, never, 
           const { device, user } = yield* askedPatiently(place, whoami)
           const stranger = wrongOwner({ owner: owner ?? undefined, proof, store: file }, user)
           if (stranger !== undefined) return yield* UserError.refuse(`${stranger.message}. Nothing was changed.`)
-          const seen = yield* askedPatiently(place, servedSnapshot({ homeserver, me: user, heard: place.heard() })).pipe(
-            Effect.mapError((error) => (error instanceof UserError ? error : UserError.refuse(error.message)))
-          )
+          const seen = yield* askedPatiently(place, servedSnapshot({ homeserver, me: user, heard: place.heard() }))
+            .pipe(
+              Effect.mapError((error) => (error instanceof UserError ? error : UserError.refuse(error.message)))
+            )
           if (seen.refused !== null) {
             // The refusal came between two requests: this one has the sentence.
             yield* askedPatiently(place, whoami)
