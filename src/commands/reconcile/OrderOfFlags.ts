@@ -25,14 +25,18 @@ export const orderOfFlags = Effect.fnUntraced(function*(looked: LookedUpSettings
     return yield* UserError.refuse("--out saves what a dry run found: add --dry-run.")
   }
   const { problems, values } = decodeAll(looked.given)
-  const wrong = problems.find(({ name }) => name === "STRANGER_INVITES")
-  if (wrong !== undefined) return yield* UserError.refuse(`${wrong.sentence}.`)
+  const account = yield* accountOfSettings(looked)
+  const { MATRIX_ALLOWED_USERS: allowedUsers, STRANGER_INVITES: strangers } = values
+  if (allowedUsers === undefined || strangers === undefined) {
+    const wrong = problems.find(({ name }) => name === "MATRIX_ALLOWED_USERS" || name === "STRANGER_INVITES")
+    return yield* UserError.refuse(`${wrong?.sentence ?? "STRANGER_INVITES is wrong"}.`)
+  }
   const saved = Option.isSome(flags.plan) ? (yield* savedReconciliation(flags.plan.value)).plan : undefined
   return {
     dataDir,
-    account: yield* accountOfSettings(looked),
-    allowedUsers: values.MATRIX_ALLOWED_USERS,
-    strangers: values.STRANGER_INVITES,
+    account,
+    allowedUsers,
+    strangers,
     saved
   } satisfies ReconcileOrder
 })
