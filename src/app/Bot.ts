@@ -1,5 +1,6 @@
 import { Duration, Effect, Layer, type Redacted } from "effect"
 import { hopeless, identityEnded, type Proof } from "../domain/account/Identity.ts"
+import { baseOf } from "../domain/account/ServerName.ts"
 import type { UserId } from "../domain/Ids.ts"
 import { botMessages } from "../domain/messages/BotMessages.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
@@ -62,7 +63,7 @@ const reconciler = (
   me: UserId,
   { isAllowed, strangers }: Pick<IntakeRules, "isAllowed" | "strangers">
 ) =>
-  ReconcilerLive.layer({ homeserver: homeserver.href, me }, { isAllowed, strangers }).pipe(
+  ReconcilerLive.layer({ homeserver: baseOf(homeserver), me }, { isAllowed, strangers }).pipe(
     Layer.provide(Layer.provide(PacedSteps.layer, InterpreterRepair.layer)),
     Layer.provide(ResetFacts.served(store))
   )

@@ -4,10 +4,11 @@ import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { Quarantined } from "../layers/beside/QuarantineLift.ts"
 import type { RunOptions } from "./Production.ts"
+import type { Compared, Reconciled, ReconcileOrder } from "./reconcile/ReconcileOrder.ts"
 import type { OperatorPrompt } from "./reset/ApplyReset.ts"
 import type { SandboxOptions } from "./SandboxApp.ts"
 
-export type { OperatorPrompt, Quarantined, RunOptions, SandboxOptions }
+export type { Compared, OperatorPrompt, Quarantined, Reconciled, ReconcileOrder, RunOptions, SandboxOptions }
 
 type Failing<A> = Effect.Effect<A, { readonly message: string }>
 
@@ -25,6 +26,11 @@ export interface Programs {
     readonly quarantine: (dataDir: string, url: string) => Failing<Quarantined | undefined>
     /** Lifts the quarantine that was seen; false: it is another one by now. */
     readonly lift: (dataDir: string, url: string, seen: Quarantined) => Failing<boolean>
+  }
+  /** Compares the store with the homeserver, and mends what differs, by the running bot where there is one. */
+  readonly reconcile: {
+    readonly dryRun: (order: ReconcileOrder) => Failing<Compared>
+    readonly run: (order: ReconcileOrder, prompt: OperatorPrompt) => Failing<Reconciled>
   }
   readonly reset: {
     readonly dryRun: (request: ResetRequest) => Failing<ResetReport>
@@ -45,6 +51,8 @@ const production = lazily(() => import("./Production.ts"))
 const sandbox = lazily(() => import("./SandboxApp.ts"))
 const storeStatus = lazily(() => import("../layers/beside/StoreStatus.ts"))
 const quarantineLift = lazily(() => import("../layers/beside/QuarantineLift.ts"))
+const comparison = lazily(() => import("./reconcile/Comparison.ts"))
+const reconcileRun = lazily(() => import("./reconcile/ReconcileRun.ts"))
 const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
 const resetApply = lazily(() => import("./reset/ApplyReset.ts"))
 const storeRestore = lazily(() => import("../layers/store/backups/StoreRestore.ts"))
@@ -56,6 +64,10 @@ export const programs: Programs = {
   trust: {
     quarantine: (dataDir, url) => quarantineLift(({ quarantine }) => quarantine(dataDir, url)),
     lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen))
+  },
+  reconcile: {
+    dryRun: (order) => comparison(({ comparedBeside }) => comparedBeside(order)),
+    run: (order, prompt) => reconcileRun(({ reconcileRun }) => reconcileRun(order, prompt))
   },
   reset: {
     dryRun: (request) => resetDryRun(({ dryRun }) => dryRun(request)),

@@ -13,6 +13,7 @@ import type { AskOperator } from "./process/AskOperator.ts"
 import { presenter } from "./process/HelpPresenter.ts"
 import type { Surroundings } from "./process/LookedUpSettings.ts"
 import { usageSentence } from "./process/UsageMistakes.ts"
+import { reconcileCommand } from "./reconcile/ReconcileCommand.ts"
 import { resetCommand } from "./reset/ResetCommand.ts"
 import { restoreCommand } from "./RestoreCommand.ts"
 import { runCommand } from "./RunCommand.ts"
@@ -40,6 +41,7 @@ export const commandTree = (options: CommandLineOptions) =>
     Command.withSubcommands([
       statusCommand(options),
       configCommand(options),
+      reconcileCommand(options),
       resetCommand(options),
       restoreCommand(options),
       agentCommand(options),

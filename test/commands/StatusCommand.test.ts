@@ -5,7 +5,7 @@ import { TestConsole } from "effect/testing"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noReset } from "../support/NoReset.ts"
+import { noReconcile, noReset } from "../support/NoReset.ts"
 import { before, calm as unbusy, now } from "../support/StatusCases.ts"
 
 const calm: BotStatus = {
@@ -94,6 +94,7 @@ const run = Effect.fnUntraced(
       directory: "/nowhere",
       bot: () => Effect.die("no bot"),
       sandbox: () => Effect.die("no sandbox"),
+      reconcile: noReconcile,
       reset: noReset,
       ask: undefined,
       trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },

@@ -7,3 +7,9 @@ export const noReset: Programs["reset"] = {
   run: () => Effect.die("no reset"),
   restore: () => Effect.die("no restore")
 }
+
+/** For command lines that reconcile nothing. */
+export const noReconcile: Programs["reconcile"] = {
+  dryRun: () => Effect.die("no reconciliation"),
+  run: () => Effect.die("no reconciliation")
+}

@@ -20,6 +20,7 @@ export const calm: BotStatus = {
   outbox: { unsent: 0, oldestPromptAt: null, refused: [] },
   gaps: { open: [], givenUp: [] },
   waits: [],
+  reconciliation: null,
   parked: { count: 0, rooms: [] },
   awaiting: { questions: [], unconnected: [], held: [] },
   budget: null,

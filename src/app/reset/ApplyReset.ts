@@ -1,25 +1,19 @@
 import { Clock, Effect, Layer } from "effect"
-import { hostname } from "node:os"
 import { join } from "node:path"
 import { type Plan, stepsOf } from "../../domain/reset/Plan.ts"
 import { planner } from "../../domain/reset/ResetModes.ts"
 import type { ResetReport, ResetRequest } from "../../domain/reset/ResetRequest.ts"
 import * as SessionFile from "../../layers/account/SessionFile.ts"
-import { leaseFolderOf } from "../../layers/lease/LeaseFolder.ts"
-import * as LeaseLive from "../../layers/lease/LeaseLive.ts"
 import { confirmedPlan } from "../../layers/reset/ConfirmedPlan.ts"
 import type * as ProgressSteps from "../../layers/reset/ProgressSteps.ts"
-import { refuseServed } from "../../layers/reset/RefuseServed.ts"
 import * as ResetLive from "../../layers/reset/ResetLive.ts"
-import * as SnapshotLocal from "../../layers/reset/SnapshotLocal.ts"
-import * as ResetFacts from "../../layers/reset/store/ResetFacts.ts"
 import { backupName } from "../../layers/store/backups/StoreSwap.ts"
-import { filesIn, prepareDataDir, privateFiles } from "../../layers/store/DataDir.ts"
-import { lock } from "../../layers/store/StoreLock.ts"
+import { filesIn } from "../../layers/store/DataDir.ts"
 import { Reset } from "../../services/reset/Reset.ts"
 import { appliedSteps } from "./AppliedSteps.ts"
-import { actingAccess, lookingAccess, proxies, type ServerAccess } from "./ServerAccess.ts"
+import { actingAccess, lookingAccess, proxies } from "./ServerAccess.ts"
 import { snapshotSource } from "./SnapshotSource.ts"
+import { refuseServedBy, takeFolder } from "./TakenFolder.ts"
 
 /** The person who runs a reset, as the reset meets them. */
 export interface OperatorPrompt {
@@ -31,29 +25,6 @@ export interface OperatorPrompt {
   readonly sink: ProgressSteps.Sink | undefined
 }
 
-/** Makes this process the only user of the folder; gives the name by which its bot holds the account's lease. */
-const takeFolder = Effect.fnUntraced(function*({ dataDir, mode }: ResetRequest) {
-  const files = filesIn(dataDir)
-  const { lease } = yield* SnapshotLocal.facts(files.store, mode === "local-only").pipe(
-    Effect.provide(ResetFacts.layer(dataDir))
-  )
-  yield* prepareDataDir(dataDir)
-  yield* privateFiles([files.lock])
-  yield* lock(files.lock, files.store)
-  // A folder without a store is a stranger to whichever bot serves the account.
-  return { store: lease ?? "", host: hostname(), place: yield* leaseFolderOf(dataDir), takeOver: false }
-})
-
-/** Refuses when another folder's bot serves the account. */
-const refuseServedBy = (
-  { mode }: ResetRequest,
-  server: ServerAccess | undefined,
-  own: Effect.Success<ReturnType<typeof takeFolder>>
-) =>
-  server === undefined || mode === "local-only"
-    ? Effect.void
-    : Effect.provide(refuseServed, Layer.provide(LeaseLive.layer(own), server.backends))
-
 /** Makes the plan, asks for it and carries it out, as the only user of the folder. */
 export const applyReset = Effect.fnUntraced(
   function*(request: ResetRequest, prompt: OperatorPrompt) {
@@ -61,14 +32,15 @@ export const applyReset = Effect.fnUntraced(
     const files = filesIn(dataDir)
     // One name for the old store and for the record of this run.
     const backup = backupName("reset", new Date(yield* Clock.currentTimeMillis))
-    const own = yield* takeFolder(request)
+    const own = yield* takeFolder(dataDir, request.mode === "local-only")
     const sessions = SessionFile.layer(files.session)
     return yield* Effect.gen(function*() {
       const looking = yield* lookingAccess(request)
       const server = looking === undefined || account === undefined
         ? looking
         : actingAccess(looking, account, sessions)
-      yield* refuseServedBy(request, looking, own)
+      const awaited = request.mode === "local-only" ? undefined : looking
+      yield* refuseServedBy(awaited, own)
       let total = 0
       const steps = appliedSteps({ dataDir, server, backup, progress: prompt.sink, total: () => total })
       return yield* Effect.gen(function*() {
@@ -79,7 +51,7 @@ export const applyReset = Effect.fnUntraced(
             yield* prompt.show(plan)
             yield* confirmedPlan(prompt.ask)
             // A bot may have begun while the operator thought about it.
-            yield* refuseServedBy(request, server, own)
+            yield* refuseServedBy(request.mode === "local-only" ? undefined : server, own)
           })
         )
         const replaced = performed.some((step) => step._tag === "ReplaceStore")

@@ -11,7 +11,7 @@ import { lookingAccess, proxies } from "./ServerAccess.ts"
 import { snapshotSource } from "./SnapshotSource.ts"
 
 /** The session of the folder, which a dry run does not change. */
-const readOnlySession = (file: string) =>
+export const readOnlySession = (file: string) =>
   Layer.effect(
     SessionStore,
     Effect.map(SessionStore, ({ get }) => SessionStore.of({ get, put: () => Effect.void }))

@@ -27,11 +27,11 @@ const noSession =
   "without making a device: start the bot once, or set MATRIX_ACCESS_TOKEN."
 
 /** The server's base URL; its discovery ends after half a minute. */
-const baseUrl = Effect.fnUntraced(function*({ homeserver }: AccountSettings) {
+const baseUrl = Effect.fnUntraced(function*({ homeserver }: AccountSettings, otherwise: string) {
   const found = yield* Effect.timeoutOption(ServerDiscovery.findServer(homeserver), Duration.seconds(30))
   return found._tag === "Some"
     ? baseOf(found.value)
-    : yield* refused(`${String(homeserver)} does not lead to a homeserver; reset local-only works without it.`)
+    : yield* refused(`${String(homeserver)} does not lead to a homeserver${otherwise}.`)
 })
 
 /** The token of the settings, or of the session that a bot left in the folder, if it is one of this server. */
@@ -64,6 +64,12 @@ const requireAdmin = Effect.fnUntraced(function*(server: ServerAccess) {
   }
 })
 
+/** The server of the account, for looking only; `otherwise` ends the sentence that says that there is none. */
+export const accountAccess = Effect.fnUntraced(function*(account: AccountSettings, otherwise = "") {
+  const homeserver = yield* baseUrl(account, otherwise)
+  return withToken(homeserver, yield* tokenOf(account, homeserver), account.auth._tag)
+})
+
 /** The server as far as the request needs it, for looking only; undefined: the reset leaves the server alone. */
 export const lookingAccess = Effect.fnUntraced(function*({ account, mode, targets }: ResetRequest) {
   if (account === undefined || (mode === "local-only" && !targets.device)) return undefined
@@ -72,8 +78,7 @@ export const lookingAccess = Effect.fnUntraced(function*({ account, mode, target
     mode === "local-only" && account.auth._tag === "Password" &&
     (yield* (yield* SessionStore).get).session === undefined
   ) return undefined
-  const homeserver = yield* baseUrl(account)
-  const server = withToken(homeserver, yield* tokenOf(account, homeserver), account.auth._tag)
+  const server = yield* accountAccess(account, "; reset local-only works without it")
   if (mode === "server-purge") yield* requireAdmin(server)
   return server
 })
@@ -99,5 +104,5 @@ export const actingAccess = (
 }
 
 /** The proxies on the way to the server. */
-export const proxies = ({ account }: ResetRequest) =>
+export const proxies = ({ account }: Pick<ResetRequest, "account">) =>
   ProxiesOfEnvironment.layer(account === undefined ? [] : [firstAddress(account.homeserver)])

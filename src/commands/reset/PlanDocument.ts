@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Schema from "effect/Schema"
 import { Plan } from "../../domain/reset/Plan.ts"
 import { ResetMode } from "../../domain/reset/ResetModes.ts"
 import type { ResetReport } from "../../domain/reset/ResetRequest.ts"
 import { UserError } from "../../domain/UserError.ts"
+import { readPlanFile } from "../process/PlanFile.ts"
 import type { ResetFlags } from "./ResetFlags.ts"
 
 export const schema = "matrix-surface.reset/1"
@@ -17,31 +17,14 @@ const PlanDocument = Schema.fromJsonString(
 export const planDocument = (mode: ResetMode, dryRun: boolean, { backup, performed, plan }: ResetReport) =>
   JSON.stringify({ schema, mode, dryRun, steps: performed, backup: backup ?? null, plan })
 
-/** Saves the plan of a dry run for nobody else to read. */
-export const savePlan = Effect.fnUntraced(function*(file: string, document: string) {
-  const fs = yield* FileSystem.FileSystem
-  yield* Effect.mapError(
-    fs.writeFileString(file, `${document}\n`, { mode: 0o600 }),
-    () => UserError.refuse(`${file} cannot be written.`)
-  )
-})
-
 /** Reads a saved plan, which must be one of the mode that was typed. */
 export const savedPlan = Effect.fnUntraced(function*(file: string, { device, mode, room, user }: ResetFlags) {
-  const fs = yield* FileSystem.FileSystem
   if (device || room.length + user.length > 0) {
     return yield* UserError.refuse(
       "A saved plan says by itself what it is about: leave --room, --user and --device away."
     )
   }
-  const text = yield* Effect.mapError(
-    fs.readFileString(file),
-    () => UserError.refuse(`${file} cannot be read: name a file that --out made.`)
-  )
-  const saved = yield* Effect.mapError(
-    Schema.decodeUnknownEffect(PlanDocument)(text),
-    () => UserError.refuse(`${file} holds no plan of this version: make one with --dry-run --out FILE.`)
-  )
+  const saved = yield* readPlanFile(file, schema, PlanDocument)
   if (saved.mode !== mode) {
     return yield* UserError.refuse(
       `${file} is a plan of reset ${saved.mode}, not of reset ${mode}. Nothing was changed.`

@@ -1,4 +1,5 @@
 import { Predicate } from "effect"
+import type { ReconciliationReport } from "../reconciliation/ReconciliationReport.ts"
 import type { Trouble } from "./RuntimeStatus.ts"
 import type { Wait } from "./WaitReason.ts"
 
@@ -85,6 +86,8 @@ export interface BotStatus {
     readonly unconnected: ReadonlyArray<Awaiting>
     readonly held: ReadonlyArray<RoomCount & { readonly until: Date | null }>
   }
+  /** The last comparison of store and homeserver, its lists cut; null where there was none. */
+  readonly reconciliation: Omit<ReconciliationReport, "at"> & { readonly at: Date | null } | null
   /** What the bot learned of the homeserver's rate limit; null for nothing yet. */
   readonly budget: { readonly rate: number; readonly burst: number; readonly blockedUntil: Date | null } | null
   readonly agent: {

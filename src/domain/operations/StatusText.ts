@@ -1,3 +1,4 @@
+import { reconciliationRows } from "../reconciliation/ReconciliationRows.ts"
 import { accountRows, parkedRows, processRows, storeRows, syncRows } from "./BotRows.ts"
 import type { BotStatus } from "./BotStatus.ts"
 import { agentRows, budgetRows, errorRows, quarantineRows } from "./PeerRows.ts"
@@ -17,6 +18,7 @@ const parts: ReadonlyArray<(status: BotStatus) => ReadonlyArray<StatusRow>> = [
   gapRows,
   waitRows,
   parkedRows,
+  reconciliationRows,
   budgetRows,
   agentRows,
   quarantineRows,

@@ -9,6 +9,8 @@ import type { WaitKind } from "../../domain/operations/WaitReason.ts"
 import { budgetName, keptBudget } from "../../domain/outbox/StoredBudget.ts"
 import { crashLoopName, readCrashLoop, whySafe } from "../../domain/poison/CrashLoop.ts"
 import { unremarkable } from "../../domain/poison/SuspectDelay.ts"
+import { readReport, reportName } from "../../domain/reconciliation/KeptReconciliation.ts"
+import { boundedReport } from "../../domain/reconciliation/ReportText.ts"
 import { filesIn } from "../store/DataDir.ts"
 import { nameOf, prefix, quarantineOf } from "../store/QuarantineKept.ts"
 import { eventState, gapState, isUnsent } from "../store/schema/Columns.ts"
@@ -113,6 +115,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
   const runtimeStatus = readRuntimeStatus(meta.get(runtimeStatusName))
   const { safeSince } = readCrashLoop(meta.get(crashLoopName))
   const budget = Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(meta.get(budgetName)), keptBudget))
+  const reconciliation = readReport(meta.get(reportName))
   const phase = (name: string) => turns.find((one) => one.phase === name)?.n ?? 0
   const oldest = turns.flatMap(({ at }) => (Predicate.isNumber(at) ? [at] : []))
   return {
@@ -156,6 +159,9 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
     })),
     parked: found.parked,
     awaiting: found.awaiting,
+    reconciliation: reconciliation === undefined
+      ? null
+      : { ...boundedReport(reconciliation), at: timeOf(reconciliation.at) },
     budget: budget === undefined
       ? null
       : {

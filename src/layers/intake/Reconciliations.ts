@@ -34,11 +34,13 @@ export const makeReconciliations = Effect.fnUntraced(
       const { report, unreachable } = yield* one.withPermits(1)(reconciler.run(...asked))
       if (unreachable !== undefined) return yield* Effect.fail(unreachable)
       const changed = report.failed.length > 0 || report.steps.some((step) => !isRecord(step))
-      yield* Effect.logWithLevel(changed ? "Info" : "Debug")("Reconciled with the homeserver").pipe(Effect.annotateLogs({
-        cause: report.cause,
-        steps: report.steps.length,
-        failed: report.failed.length
-      }))
+      yield* Effect.logWithLevel(changed ? "Info" : "Debug")("Reconciled with the homeserver").pipe(
+        Effect.annotateLogs({
+          cause: report.cause,
+          steps: report.steps.length,
+          failed: report.failed.length
+        })
+      )
       yield* takeUp(report.steps)
     })
 

@@ -16,26 +16,30 @@ const provenWritable = (file: string) =>
     yield* NodeSqlite.durably(sql.withTransaction(putValues(sql, [["opened", "yes"]])))
   }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(journalError(file, error))))
 
-/** The store in a folder, locked for this process, opened, migrated and written to once; and its `SqlClient`. */
-export const layer = (dataDir: string): Layer.Layer<JournalSql.JournalServices | SqlClient.SqlClient, StoreError> => {
+/** The store in a folder that this process holds: opened, migrated and written to once; and its `SqlClient`. */
+export const held = (dataDir: string): Layer.Layer<JournalSql.JournalServices | SqlClient.SqlClient, StoreError> => {
   const files = filesIn(dataDir)
   const open = Layer.catchTag(
     NodeSqlite.layer({ filename: files.store }),
     "SqlError",
     (error) => Layer.effect(SqlClient.SqlClient, Effect.fail(journalError(files.store, error)))
   )
-  const held = Layer.effectDiscard(Effect.gen(function*() {
-    yield* prepareDataDir(dataDir)
-    yield* privateFiles([files.lock])
-    yield* lock(files.lock, files.store)
-    yield* privateFiles([files.store])
-  }))
   const ready = Layer.effectDiscard(
     Effect.andThen(migrate(files.store, backupPath(files.backups)), provenWritable(files.store))
   )
   return JournalSql.layer(files.store).pipe(
     Layer.provide(ready),
     Layer.provideMerge(open),
-    Layer.provide(held)
+    Layer.provide(Layer.effectDiscard(privateFiles([files.store])))
   )
+}
+
+/** The same, where the folder is locked for this process first. */
+export const layer = (dataDir: string): Layer.Layer<JournalSql.JournalServices | SqlClient.SqlClient, StoreError> => {
+  const files = filesIn(dataDir)
+  return held(dataDir).pipe(Layer.provide(Layer.effectDiscard(Effect.gen(function*() {
+    yield* prepareDataDir(dataDir)
+    yield* privateFiles([files.lock])
+    yield* lock(files.lock, files.store)
+  }))))
 }

@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer, Option } from "effect"
 import { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { readRequest, reportJson, reportName, requestName } from "../../domain/reconciliation/KeptReconciliation.ts"
+import { boundedReport } from "../../domain/reconciliation/ReportText.ts"
 import type { ReconciliationPolicy } from "../../domain/reconciliation/RoomFindings.ts"
 import { StoreError } from "../../domain/StoreError.ts"
 import { UserError } from "../../domain/UserError.ts"
@@ -57,8 +58,12 @@ export const layer = (
           const report = done._tag === "Success"
             ? done.success.report
             : nothingDone(asked, yield* Clock.currentTimeMillis, done.failure.message)
-          if (unreachable === undefined || request !== undefined) yield* values.put(reportName, reportJson(report))
-          if (request !== undefined) yield* values.put(requestName, "")
+          if (unreachable === undefined || request !== undefined) {
+            yield* values.put(reportName, reportJson(boundedReport(report)))
+          }
+          if (request !== undefined) {
+            yield* values.put(requestName, "")
+          }
           return { report, unreachable }
         })
       })

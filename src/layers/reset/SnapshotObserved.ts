@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
 import { hopeless, type Proof, wrongOwner } from "../../domain/account/Identity.ts"
-import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
+import { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import { accountSnapshot, withMembers } from "../../domain/reset/snapshot/AccountSnapshot.ts"
 import { UserError } from "../../domain/UserError.ts"
 import { Matrix } from "../../services/matrix/Matrix.ts"
@@ -9,10 +9,14 @@ import { StoreFacts } from "../../services/reset/StoreReset.ts"
 import { serverRetry } from "../pace/ServerRetry.ts"
 import { facts } from "./SnapshotLocal.ts"
 
-export interface ObservedPlace {
+/** The server that is asked, and how we prove who we are. */
+export interface AskedServer {
   /** Base URL. */
   readonly homeserver: string
   readonly proof: Proof
+}
+
+export interface ObservedPlace extends AskedServer {
   /** The store's path. */
   readonly file: string
   /** Whether the device is to be looked at. */
@@ -28,14 +32,30 @@ const tries = 4
 /** How often a request is made in all that the server limits. */
 const mostLimited = 20
 
-const unreachable = ({ homeserver, proof }: ObservedPlace, error: MatrixError) => {
+const unreachable = ({ homeserver, proof }: AskedServer, error: MatrixError, otherwise: string) => {
   const expired = proof === "Password" && error.reason._tag === "TokenRefused" && error.reason.soft
   const sentence = expired ?
     "The login in session.json has expired, and a look renews none: start the bot once, or check MATRIX_PASSWORD" :
     hopeless(homeserver, proof, error)?.message
-      ?? `The homeserver ${homeserver} cannot be asked (${error.message}); reset local-only works without it`
+      ?? `The homeserver ${homeserver} cannot be asked (${error.message})${otherwise}`
   return UserError.refuse(`${sentence}. Nothing was changed.`)
 }
+
+/**
+ * Asks the server with the patience of a command, and refuses in a sentence where that is of no use; `otherwise` ends
+ * it where the server may be away.
+ */
+export const askedPatiently = <A, E, R>(
+  place: AskedServer,
+  call: Effect.Effect<A, MatrixError | E, R>,
+  otherwise = ""
+): Effect.Effect<A, UserError | Exclude<E, MatrixError>, R> =>
+  call.pipe(
+    Effect.retry(serverRetry({ most: ({ _tag }) => (_tag === "RateLimited" ? mostLimited : tries) })),
+    Effect.mapError((error) =>
+      error instanceof MatrixError ? unreachable(place, error, otherwise) : error as Exclude<E, MatrixError>
+    )
+  )
 
 /** A snapshot of server and store: three requests, and one for each room whose member list must be read. */
 export const layer = (place: ObservedPlace): Layer.Layer<SnapshotReader, never, Matrix | StoreFacts> =>
@@ -46,10 +66,7 @@ export const layer = (place: ObservedPlace): Layer.Layer<SnapshotReader, never, 
       const context = yield* Effect.context<StoreFacts>()
 
       const asked = <A>(call: Effect.Effect<A, MatrixError>) =>
-        call.pipe(
-          Effect.retry(serverRetry({ most: ({ _tag }) => (_tag === "RateLimited" ? mostLimited : tries) })),
-          Effect.mapError((error) => unreachable(place, error))
-        )
+        askedPatiently(place, call, "; reset local-only works without it")
 
       return SnapshotReader.of({
         snapshot: Effect.gen(function*() {

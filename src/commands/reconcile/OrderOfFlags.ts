@@ -1,0 +1,42 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { ReconcileOrder } from "../../app/Programs.ts"
+import { decodeAll } from "../../domain/settings/SettingValues.ts"
+import { UserError } from "../../domain/UserError.ts"
+import { accountOfSettings } from "../process/AccountOfSettings.ts"
+import type { LookedUpSettings } from "../process/LookedUpSettings.ts"
+import { storePlace } from "../process/StorePlace.ts"
+import { savedReconciliation } from "./ReconcileDocument.ts"
+
+/** `reconcile` as it was typed. */
+export interface ReconcileFlags {
+  readonly dryRun: boolean
+  readonly yes: boolean
+  /** The file that a dry run saves its plan to. */
+  readonly out: Option.Option<string>
+  /** The file of a saved plan. */
+  readonly plan: Option.Option<string>
+}
+
+/** What was typed as an order; refuses what contradicts itself and what the settings lack. */
+export const orderOfFlags = Effect.fnUntraced(function*(looked: LookedUpSettings, flags: ReconcileFlags) {
+  const { dataDir } = yield* storePlace(looked)
+  if (!flags.dryRun && Option.isSome(flags.out)) {
+    return yield* UserError.refuse("--out saves what a dry run found: add --dry-run.")
+  }
+  const { problems, values } = decodeAll(looked.given)
+  const account = yield* accountOfSettings(looked)
+  const { MATRIX_ALLOWED_USERS: allowedUsers, STRANGER_INVITES: strangers } = values
+  if (allowedUsers === undefined || strangers === undefined) {
+    const wrong = problems.find(({ name }) => name === "MATRIX_ALLOWED_USERS" || name === "STRANGER_INVITES")
+    return yield* UserError.refuse(`${wrong?.sentence ?? "STRANGER_INVITES is wrong"}.`)
+  }
+  const saved = Option.isSome(flags.plan) ? (yield* savedReconciliation(flags.plan.value)).plan : undefined
+  return {
+    dataDir,
+    account,
+    allowedUsers,
+    strangers,
+    saved
+  } satisfies ReconcileOrder
+})
