@@ -44,6 +44,7 @@ const joinedAfter = (
     const old = after.get(room)
     change(replacement, {
       origin: old?.origin ?? room,
+      direct: old?.direct === true || after.get(replacement)?.direct === true,
       generations: { ...after.get(replacement)?.generations, ...old?.generations }
     })
   }
@@ -65,15 +66,21 @@ const directSteps = (
 ): ReadonlyArray<ReadonlyArray<Step>> => {
   const listed = listedUnder(server)
   const left = new Set(followed.map(({ room }) => room))
-  const unlisted = [...after.values()].flatMap(({ direct, inviter, marked, room }) => {
+  const unlisted = [...after.values()].flatMap(({ direct, followed: wentOn, inviter, marked, room }) => {
     const isSmall = (pairs.get(room)?.there?.members ?? 0) <= 2
-    return direct && isSmall && inviter !== null && !marked && !listed.has(room) && !left.has(room)
+    return direct && !wentOn && isSmall && inviter !== null && !marked && !listed.has(room) && !left.has(room)
       ? [{ room, user: inviter }]
       : []
   })
-  const moved = followed.flatMap(({ replacement, room }) => {
-    const user = listed.get(room)
-    return user === undefined || listed.has(replacement) ? [] : [{ room: replacement, user }]
+  // Whose a room is goes along to the last one that replaces it, over those between.
+  const whose = new Map(listed)
+  for (const { replacement, room } of followed) {
+    const user = whose.get(room)
+    if (user !== undefined && !whose.has(replacement)) whose.set(replacement, user)
+  }
+  const moved = followed.flatMap(({ replacement }) => {
+    const user = whose.get(replacement)
+    return user === undefined || listed.has(replacement) || left.has(replacement) ? [] : [{ room: replacement, user }]
   })
   const all = new Map([...unlisted, ...moved].map((one) => [one.room, one]))
   const gone = [...left].filter((room) => listed.has(room)).sort()
