@@ -1,5 +1,6 @@
+import type { RoomId, UserId } from "../domain/Ids.ts"
 import { ServerRepairStep, StoreRepairStep } from "../domain/reset/RepairStep.ts"
-import type { ServerState, StoreRoom, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
+import type { ServerRoom, ServerState, StoreRoom, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
 
 const blank: Omit<StoreRoom, "membership" | "room"> = {
   direct: false,
@@ -35,17 +36,18 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
     NoteTitle: ({ room, title, topic }) => change(room, { title, topic }),
     FollowUpgrade: ({ replacement, room }) => {
       const old = store.rooms.find((one) => one.room === room)
-      const moved = change(room, { replacement, followed: true, untrusted: false })
       return {
-        ...moved,
-        rooms: moved.rooms.map((one) =>
-          one.room === replacement
-            ? {
-              ...one,
+        ...store,
+        rooms: store.rooms.map((one) =>
+          one.room === room
+            ? Object.assign({}, one, { replacement, followed: true, untrusted: false })
+            : one.room === replacement
+            ? Object.assign({}, one, {
               origin: old?.origin ?? room,
               direct: one.direct || old?.direct === true,
+              inviter: one.inviter ?? old?.inviter ?? null,
               generations: { ...one.generations, ...old?.generations }
-            }
+            })
             : one
         )
       }
@@ -53,23 +55,58 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
   })
 }
 
+/**
+ * A replacement that we join names the room that it replaces (the interpreter of a server leaves another again), and
+ * has the facts that the store knows of it: a sync brought them.
+ */
+const joined = (room: RoomId, predecessor: RoomId, store: StoreState | null): ServerRoom => {
+  const known = store?.rooms.find((one) => one.room === room) ?? blank
+  const { direct, encrypted, title, topic } = known
+  return {
+    room,
+    membership: "join",
+    name: null,
+    members: null,
+    people: [],
+    direct,
+    inviter: null,
+    data: [],
+    children: [],
+    orphaned: false,
+    title,
+    topic,
+    encrypted,
+    mayWrite: true,
+    replacement: null,
+    predecessor,
+    mirror: null
+  }
+}
+
 /** The server's state after a repair. */
-export const repairedServer = (step: ServerRepairStep, server: ServerState): ServerState =>
+export const repairedServer = (step: ServerRepairStep, server: ServerState, store: StoreState | null): ServerState =>
   ServerRepairStep.match(step, {
-    JoinReplacement: ({ replacement }) => ({
+    JoinReplacement: ({ replacement, room }) => ({
       ...server,
-      rooms: server.rooms.map((one) => (one.room === replacement ? { ...one, membership: "join" as const } : one))
+      rooms: server.rooms.some((one) => one.room === replacement && one.membership === "join")
+        ? server.rooms
+        : [...server.rooms.filter((one) => one.room !== replacement), joined(replacement, room, store)]
     }),
-    MarkDirect: ({ rooms }) => ({
-      ...server,
-      direct: rooms.reduce(
-        (direct, { room, user }) => ({ ...direct, [user]: [...direct[user] ?? [], room] }),
-        server.direct
-      )
-    }),
+    MarkDirect: ({ rooms }) => {
+      const direct: Record<UserId, ReadonlyArray<RoomId>> = { ...server.direct }
+      for (const { room, user } of rooms) direct[user] = [...direct[user] ?? [], room]
+      return { ...server, direct }
+    },
     MirrorChat: ({ mirror, room }) => ({
       ...server,
       rooms: server.rooms.map((one) => (one.room === room ? { ...one, mirror } : one))
     }),
     MirrorStore: ({ incarnation }) => ({ ...server, incarnation })
   })
+
+/** The store remembers which rooms it listed. */
+export const markedIn = (step: ServerRepairStep, store: StoreState): StoreState =>
+  step._tag !== "MarkDirect" ? store : {
+    ...store,
+    rooms: store.rooms.map((one) => (step.rooms.some(({ room }) => room === one.room) ? { ...one, marked: true } : one))
+  }

@@ -1,7 +1,7 @@
 import type { RoomId } from "../domain/Ids.ts"
 import type { ServerState, Snapshot, StoreState } from "../domain/reset/snapshot/Snapshot.ts"
 import { isServerRepair, isServerStep, isStoreRepair, ServerStep, type Step, StoreStep } from "../domain/reset/Step.ts"
-import { repairedServer, repairedStore } from "./ApplyRepair.ts"
+import { markedIn, repairedServer, repairedStore } from "./ApplyRepair.ts"
 
 /** Conversations without a turn are left out. */
 const withoutEmpty = (store: StoreState): StoreState => {
@@ -92,7 +92,11 @@ export const applyStep = (step: Step, world: Snapshot): Snapshot => {
     return world.store === null ? world : { ...world, store: repairedStore(step, world.store) }
   }
   if (isServerRepair(step)) {
-    return world.server === null ? world : { ...world, server: repairedServer(step, world.server) }
+    return world.server === null ? world : {
+      ...world,
+      server: repairedServer(step, world.server, world.store),
+      store: world.store === null ? null : markedIn(step, world.store)
+    }
   }
   if (!isServerStep(step)) return world.store === null ? world : { ...world, store: ofStore(step, world.store) }
   if (step._tag === "DropDevice") return { ...world, device: world.device === step.device ? null : world.device }

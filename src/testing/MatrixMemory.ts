@@ -116,16 +116,19 @@ const adminOf = ({ bot, server }: MemoryWorld) =>
       Effect.map(askServer("purge", () => isPurged(server, bot.id, room)), (is) => (is ? "complete" : "unknown"))
   })
 
-let worlds = 0
-
-/** Rooms in memory, with `@bot:memory` as the account. Each build is a world of its own. Time is Effect's clock. */
-export const layer: Layer.Layer<Matrix | MatrixMemoryControl | SynapseAdmin> = Layer.effectContext(
-  Effect.sync(() => {
-    const world = makeWorld(makeHomeserver({ name: "memory", salt: `m${++worlds}` }))
+/** The account of a world, under the login that the world names. Several layers may be over one server. */
+export const over = (world: MemoryWorld): Layer.Layer<Matrix | MatrixMemoryControl | SynapseAdmin> =>
+  Layer.effectContext(Effect.sync(() => {
     const matrix = Matrix.of({ ...accountMethods(world), ...eventMethods(world), ...membershipMethods(world) })
     return Context.make(Matrix, matrix).pipe(
       Context.add(MatrixMemoryControl, controlOf(world)),
       Context.add(SynapseAdmin, adminOf(world))
     )
-  })
+  }))
+
+let worlds = 0
+
+/** Rooms in memory, with `@bot:memory` as the account. Each build is a world of its own. Time is Effect's clock. */
+export const layer: Layer.Layer<Matrix | MatrixMemoryControl | SynapseAdmin> = Layer.unwrap(
+  Effect.sync(() => over(makeWorld(makeHomeserver({ name: "memory", salt: `m${++worlds}` }))))
 )

@@ -4,10 +4,10 @@ import type { ResetTargets } from "../../src/domain/reset/ResetTargets.ts"
 import type { ServerRoom, Snapshot, StoreChat, Unanswered } from "../../src/domain/reset/snapshot/Snapshot.ts"
 import { serverRoom as plainRoom, serverState, snapshot, store, storeRoom } from "./ResetWorld.ts"
 
-const one = <const A extends ReadonlyArray<string | number | boolean>>(...values: A) => Schema.Literals(values)
+export const one = <const A extends ReadonlyArray<string | number | boolean>>(...values: A) => Schema.Literals(values)
 const room = one("!a", "!b", "!c", "!d", "!e")
 const user = one("@ann:x", "@ben:x", "@cat:x")
-const some = <S extends Schema.Top>(item: S, most: number) => Schema.Array(item).check(Schema.isMaxLength(most))
+export const some = <S extends Schema.Top>(item: S, most: number) => Schema.Array(item).check(Schema.isMaxLength(most))
 
 /** Made from few names, so that things meet; `worldOf` makes a world of it. */
 const Draft = Schema.Struct({
@@ -58,7 +58,7 @@ export const Scene = Schema.Struct({
 })
 type Scene = typeof Scene.Type
 
-const byKey = <A>(
+export const byKey = <A>(
   all: ReadonlyArray<A>,
   key: (one: A) => string
 ): ReadonlyArray<A> => [...new Map(all.map((one) => [key(one), one])).values()]

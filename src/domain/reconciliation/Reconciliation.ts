@@ -1,6 +1,7 @@
 import type { RoomId } from "../Ids.ts"
 import { type Plan, planOf } from "../reset/Plan.ts"
 import type { Snapshot } from "../reset/snapshot/Snapshot.ts"
+import type { Step } from "../reset/Step.ts"
 import { accountFindings } from "./AccountFindings.ts"
 import type { Difference } from "./Difference.ts"
 import { recordFindings } from "./RecordFindings.ts"
@@ -24,6 +25,9 @@ const pairsOf = ({ server, store }: Snapshot): ReadonlyMap<RoomId, RoomPair> => 
 const byRoom = ({ room: one }: Difference, { room: other }: Difference) =>
   (one ?? "") === (other ?? "") ? 0 : (one ?? "") < (other ?? "") ? -1 : 1
 
+/** A room's membership comes before its other facts, because they can be noted of known rooms only. */
+const isMembership = ({ _tag }: Step) => _tag === "NoteJoined" || _tag === "NoteInvited" || _tag === "NoteLeft"
+
 /**
  * Compares what the store knows with what the server says, and plans what mends it, both ways. While no bot runs
  * (`heard` is false), what the next sync brings is left to it; whatever differs after a sync takes a step.
@@ -33,14 +37,24 @@ export const reconcile = (now: Snapshot, policy: ReconciliationPolicy): Reconcil
   const account = accountFindings(now)
   if (server === null || now.refused !== null) return { plan: planOf(now, []), differences: account }
   const pairs = pairsOf(now)
-  const inRooms = [...pairs.values()].map(makeRoomFindings(heard && store !== null, policy))
-  const notes = inRooms.flatMap(({ steps }) => steps)
   const upgrades = upgradeFindings(pairs, heard && store !== null)
+  // What a room is that the plan joins, its upgrade decides.
+  const inRooms = [...pairs.values()].filter(({ room }) => !upgrades.joining.has(room)).map(
+    makeRoomFindings(heard && store !== null, policy)
+  )
+  const notes = inRooms.flatMap(({ steps }) => steps)
+  const [memberships, facts] = [notes.filter(isMembership), notes.filter((step) => !isMembership(step))]
   const records = store === null
     ? { stages: [], differences: [] }
-    : recordFindings({ server, store }, pairs, [...notes, ...upgrades.stages.flat()], upgrades.followed)
+    : recordFindings({ server, store }, pairs, [...notes, ...upgrades.stages.flat()], upgrades)
   return {
-    plan: planOf(now, [[...notes, ...upgrades.distrusted], ...upgrades.stages, ...records.stages]),
+    plan: planOf(now, [
+      memberships,
+      [...facts, ...upgrades.distrusted],
+      ...upgrades.stages,
+      upgrades.rivals,
+      ...records.stages
+    ]),
     differences: [
       ...account,
       ...inRooms.flatMap(({ differences }) => differences),

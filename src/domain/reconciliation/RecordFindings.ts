@@ -5,7 +5,7 @@ import type { Step } from "../reset/Step.ts"
 import type { Difference } from "./Difference.ts"
 import { mirrorOf } from "./MirrorOf.ts"
 import type { RoomPair } from "./RoomFindings.ts"
-import type { FollowedUpgrade } from "./UpgradeFindings.ts"
+import type { FollowedUpgrade, UpgradeFindings } from "./UpgradeFindings.ts"
 
 const plain: Omit<StoreRoom, "membership" | "room"> = {
   direct: false,
@@ -21,11 +21,12 @@ const plain: Omit<StoreRoom, "membership" | "room"> = {
   generations: {}
 }
 
-/** The store's joined rooms as the steps before will leave them. */
+/** The rooms that we are in after the steps before, as the store will know them. */
 const joinedAfter = (
   { rooms }: StoreState,
   steps: ReadonlyArray<Step>,
-  followed: ReadonlyArray<FollowedUpgrade>
+  pairs: ReadonlyMap<RoomId, RoomPair>,
+  { followed, joining }: Pick<UpgradeFindings, "followed" | "joining">
 ): ReadonlyMap<RoomId, StoreRoom> => {
   const after = new Map(rooms.map((room) => [room.room, room]))
   const change = (room: RoomId, to: Partial<StoreRoom>) => {
@@ -36,19 +37,24 @@ const joinedAfter = (
     if (step._tag === "NoteLeft") after.delete(step.room)
     if (step._tag === "NoteJoined") {
       const { direct, room } = step
-      after.set(room, { ...plain, ...after.get(room), room, membership: "join", direct })
+      const known = after.get(room) ?? { ...plain, room }
+      after.set(room, { ...known, membership: "join", direct: known.direct || direct })
     }
     if (step._tag === "NoteTitle") change(step.room, { title: step.title, topic: step.topic })
   }
   for (const { replacement, room } of followed) {
     const old = after.get(room)
+    change(room, { replacement, followed: true })
+    const next = after.get(replacement)
     change(replacement, {
       origin: old?.origin ?? room,
-      direct: old?.direct === true || after.get(replacement)?.direct === true,
-      generations: { ...after.get(replacement)?.generations, ...old?.generations }
+      direct: next?.direct === true || old?.direct === true,
+      inviter: next?.inviter ?? old?.inviter ?? null,
+      generations: { ...next?.generations, ...old?.generations }
     })
   }
-  return new Map([...after].filter(([, { membership }]) => membership === "join"))
+  const isIn = (room: RoomId) => joining.has(room) || pairs.get(room)?.there?.membership === "join"
+  return new Map([...after].filter(([room, { membership }]) => membership === "join" && isIn(room)))
 }
 
 /** Who stands for each room in `m.direct`. */
@@ -57,33 +63,40 @@ const listedUnder = ({ direct }: ServerState) =>
 
 const byRoom = (one: { readonly room: RoomId }, other: { readonly room: RoomId }) => (one.room < other.room ? -1 : 1)
 
+/** The room at the end of the upgrades of a followed one; undefined where they close a circle. */
+const newestOf = (room: StoreRoom, after: ReadonlyMap<RoomId, StoreRoom>): RoomId | undefined => {
+  const seen = new Set<RoomId>()
+  for (let one = room;;) {
+    seen.add(one.room)
+    if (!one.followed || one.replacement === null) return one.room
+    const next = after.get(one.replacement)
+    if (next === undefined || seen.has(next.room)) return undefined
+    one = next
+  }
+}
+
 /** The direct rooms that `m.direct` lacks: those that we never listed, and those that replace a listed one. */
 const directSteps = (
   server: ServerState,
   after: ReadonlyMap<RoomId, StoreRoom>,
-  pairs: ReadonlyMap<RoomId, RoomPair>,
-  followed: ReadonlyArray<FollowedUpgrade>
+  pairs: ReadonlyMap<RoomId, RoomPair>
 ): ReadonlyArray<ReadonlyArray<Step>> => {
   const listed = listedUnder(server)
-  const left = new Set(followed.map(({ room }) => room))
-  const unlisted = [...after.values()].flatMap(({ direct, followed: wentOn, inviter, marked, room }) => {
+  const unlisted = [...after.values()].flatMap(({ direct, followed, inviter, marked, room }) => {
     const isSmall = (pairs.get(room)?.there?.members ?? 0) <= 2
-    return direct && !wentOn && isSmall && inviter !== null && !marked && !listed.has(room) && !left.has(room)
+    return direct && isSmall && inviter !== null && !marked && !listed.has(room) && !followed
       ? [{ room, user: inviter }]
       : []
   })
-  // Whose a room is goes along to the last one that replaces it, over those between.
-  const whose = new Map(listed)
-  for (const { replacement, room } of followed) {
-    const user = whose.get(room)
-    if (user !== undefined && !whose.has(replacement)) whose.set(replacement, user)
-  }
-  const moved = followed.flatMap(({ replacement }) => {
-    const user = whose.get(replacement)
-    return user === undefined || listed.has(replacement) || left.has(replacement) ? [] : [{ room: replacement, user }]
+  // All followed rooms are looked at, because an earlier run may have ended before it came to their list.
+  const moved = [...after.values()].flatMap((old) => {
+    const user = listed.get(old.room)
+    const room = old.followed && user !== undefined ? newestOf(old, after) : undefined
+    return user === undefined || room === undefined ? [] : [{ old: old.room, room, user }]
   })
-  const all = new Map([...unlisted, ...moved].map((one) => [one.room, one]))
-  const gone = [...left].filter((room) => listed.has(room)).sort()
+  const lacking = moved.filter(({ room }) => !listed.has(room)).map(({ room, user }) => ({ room, user }))
+  const all = new Map([...unlisted, ...lacking].map((one) => [one.room, one]))
+  const gone = moved.map(({ old }) => old).sort()
   // A run that is cut off between the two must not lose whose room it was.
   return [
     all.size === 0 ? [] : [{ _tag: "MarkDirect", rooms: [...all.values()].sort(byRoom) }],
@@ -102,11 +115,21 @@ const mirrorSteps = (
     return there !== null && isSameMirror(there, mirror) ? [] : [{ _tag: "MirrorChat", room: room.room, mirror }]
   })
 
-const differencesOf = (steps: ReadonlyArray<Step>): ReadonlyArray<Difference> =>
+const differencesOf = (
+  steps: ReadonlyArray<Step>,
+  followed: ReadonlyArray<FollowedUpgrade>
+): ReadonlyArray<Difference> =>
   steps.flatMap((step): ReadonlyArray<Difference> => {
     switch (step._tag) {
       case "MarkDirect":
         return step.rooms.map(({ room }) => ({ kind: "not marked as direct", room, by: "plan", why: null }))
+      case "TakeOutOfDirect":
+        return step.rooms.filter((room) => !followed.some((one) => one.room === room)).map((room) => ({
+          kind: "upgraded",
+          room,
+          by: "plan",
+          why: "m.direct still lists it"
+        }))
       case "MirrorChat":
         return [{ kind: "mirror", room: step.room, by: "plan", why: null }]
       case "MirrorStore":
@@ -121,14 +144,14 @@ export const recordFindings = (
   { server, store }: { readonly server: ServerState; readonly store: StoreState },
   pairs: ReadonlyMap<RoomId, RoomPair>,
   before: ReadonlyArray<Step>,
-  followed: ReadonlyArray<FollowedUpgrade>
+  upgrades: Pick<UpgradeFindings, "followed" | "joining">
 ): { readonly stages: ReadonlyArray<ReadonlyArray<Step>>; readonly differences: ReadonlyArray<Difference> } => {
-  const after = joinedAfter(store, before, followed)
-  const direct = directSteps(server, after, pairs, followed)
+  const after = joinedAfter(store, before, pairs, upgrades)
+  const direct = directSteps(server, after, pairs)
   const { incarnation } = store
   const mirrors: ReadonlyArray<Step> = incarnation === null ? [] : [
     ...(server.incarnation === incarnation ? [] : [{ _tag: "MirrorStore", incarnation } as const]),
     ...mirrorSteps(incarnation, after, pairs)
   ]
-  return { stages: [...direct, mirrors], differences: differencesOf([...direct.flat(), ...mirrors]) }
+  return { stages: [...direct, mirrors], differences: differencesOf([...direct.flat(), ...mirrors], upgrades.followed) }
 }

@@ -61,10 +61,13 @@ export const makeRoomFindings = (heard: boolean, { isAllowed, strangers }: Recon
   const membership = (pair: RoomPair): Findings => {
     const { here, room, there } = pair
     if (joinedThere(pair)) {
-      return joinedHere(pair) ? nothing : found("joined", room, {
+      if (joinedHere(pair)) return nothing
+      // Whoever accepted an invitation that the store knows did so after its place in the stream, if not just now.
+      if (here !== undefined) return told("joined", room, "sync", "the next sync tells of it")
+      return found("joined", room, {
         _tag: "NoteJoined",
         room,
-        direct: here?.direct === true || there?.direct === true
+        direct: there?.direct === true
       })
     }
     if (there?.membership === "invite") return invited(pair, there)

@@ -13,7 +13,11 @@ export interface UpgradeFindings {
   /** Oldest rooms first: the chats of a room that was upgraded twice move twice. */
   readonly stages: ReadonlyArray<ReadonlyArray<Step>>
   readonly followed: ReadonlyArray<FollowedUpgrade>
+  /** The replacements that the plan joins. */
+  readonly joining: ReadonlySet<RoomId>
   readonly distrusted: ReadonlyArray<Step>
+  /** For after the stages: rooms whose replacement proves to be another room's. */
+  readonly rivals: ReadonlyArray<Step>
   readonly differences: ReadonlyArray<Difference>
 }
 
@@ -62,6 +66,7 @@ const stagesOf = (all: ReadonlyArray<Following>): ReadonlyArray<ReadonlyArray<St
 export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boolean): UpgradeFindings => {
   const followings: Array<Following> = []
   const distrusted: Array<Step> = []
+  const rivals: Array<Step> = []
   const differences: Array<Difference> = []
   const replaced = new Set<RoomId>()
   for (const { here, room, there } of pairs.values()) {
@@ -80,8 +85,9 @@ export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boo
     }
     const target = pairs.get(replacement)
     const isJoined = target?.there?.membership === "join"
-    if ((isJoined && target.there?.predecessor !== room) || replaced.has(replacement)) {
-      distrusted.push({ _tag: "Distrust", room, replacement })
+    const isOther = isJoined && target.there?.predecessor !== room
+    if (isOther || replaced.has(replacement)) {
+      ;(isOther ? distrusted : rivals).push({ _tag: "Distrust", room, replacement })
       differences.push({ kind: "replacement not trusted", room, by: "plan", why: distrust })
       continue
     }
@@ -91,7 +97,7 @@ export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boo
       room,
       replacement,
       join: isJoined ? [] : [{ _tag: "JoinReplacement", room, replacement, via: serversOf(by) }],
-      note: isJoined ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
+      note: isJoined || target?.here?.membership === "join" ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
     })
   }
   const staged = depths(followings)
@@ -99,7 +105,9 @@ export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boo
   return {
     stages: staged.flatMap(stagesOf),
     followed: staged.flat().map(({ replacement, room }) => ({ room, replacement })),
+    joining: new Set(staged.flat().filter(({ join }) => join.length > 0).map(({ replacement }) => replacement)),
     distrusted,
+    rivals,
     differences
   }
 }

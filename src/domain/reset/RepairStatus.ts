@@ -1,22 +1,29 @@
+import type { RoomId } from "../Ids.ts"
 import { ServerRepairStep, StoreRepairStep } from "./RepairStep.ts"
 import { isSameMirror } from "./snapshot/ChatMirror.ts"
-import type { Snapshot } from "./snapshot/Snapshot.ts"
+import type { Snapshot, StoreRoom } from "./snapshot/Snapshot.ts"
 
 /** The state of a step by a new snapshot: to be done, done, or made for a state that is no more. */
 export type StepStatus = "due" | "done" | "stale"
 
 const unless = (isDone: boolean, isDue = true): StepStatus => (isDone ? "done" : isDue ? "due" : "stale")
 
+const isDistrusted = (here: StoreRoom | undefined, replacement: RoomId) =>
+  here?.replacement === replacement && here.untrusted
+
 /** The state of repairs by a snapshot. */
 export const repairStatus = ({ server, store }: Snapshot) => {
   const onServer = new Map((server?.rooms ?? []).map((room) => [room.room, room]))
   const inStore = new Map((store?.rooms ?? []).map((room) => [room.room, room]))
+  /** Rooms that the plan joins before it notes them. */
+  const replacements = new Set((server?.rooms ?? []).flatMap(({ replacement }) => replacement?.room ?? []))
   const direct = new Set(Object.values(server?.direct ?? {}).flat())
 
   const ofStore = (step: StoreRepairStep): StepStatus => {
     const [there, here] = [onServer.get(step.room), inStore.get(step.room)]
     return StoreRepairStep.match(step, {
-      NoteJoined: () => unless(here?.membership === "join", there?.membership === "join"),
+      NoteJoined: () =>
+        unless(here?.membership === "join", there?.membership === "join" || replacements.has(step.room)),
       NoteInvited: () =>
         unless(here?.membership === "invite" || here?.membership === there?.membership, there?.membership === "invite"),
       NoteEncrypted: () => unless(here?.encrypted === true, there?.encrypted === true),
@@ -24,8 +31,7 @@ export const repairStatus = ({ server, store }: Snapshot) => {
         unless(here?.title === title && here.topic === topic, there?.title === title && there.topic === topic),
       FollowUpgrade: ({ replacement }) =>
         unless(here?.replacement === replacement && here.followed, there?.replacement?.room === replacement),
-      Distrust: ({ replacement }) =>
-        unless(here?.replacement === replacement && here.untrusted, there?.replacement?.room === replacement)
+      Distrust: ({ replacement }) => unless(isDistrusted(here, replacement), there?.replacement?.room === replacement)
     })
   }
 
@@ -33,7 +39,7 @@ export const repairStatus = ({ server, store }: Snapshot) => {
     ServerRepairStep.match(step, {
       JoinReplacement: ({ replacement, room }) =>
         unless(
-          onServer.get(replacement)?.membership === "join" || inStore.get(room)?.untrusted === true,
+          onServer.get(replacement)?.membership === "join" || isDistrusted(inStore.get(room), replacement),
           onServer.get(room)?.replacement?.room === replacement
         ),
       MarkDirect: ({ rooms }) => unless(rooms.every(({ room }) => direct.has(room))),

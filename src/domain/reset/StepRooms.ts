@@ -40,6 +40,8 @@ export const roomsOf = (step: Step): ReadonlyArray<RoomId> | undefined => {
 export const without = (step: Step, aside: ReadonlySet<RoomId>): Step | undefined => {
   if (aside.size === 0) return step
   if (step._tag === "DropDevice") return undefined
+  // Whether a replacement is another room's can be said only when it was joined.
+  if ("replacement" in step && aside.has(step.replacement)) return undefined
   if ("room" in step) return aside.has(step.room) ? undefined : step
   if (!("rooms" in step)) return step
   if (step._tag === "MarkDirect") {

@@ -26,13 +26,19 @@ const same = (is: boolean): StepStatus => (is ? "due" : "stale")
 const isShown = (basis: View, now: View) =>
   [...now.unanswered].every((one) => basis.unanswered.has(one)) && [...now.gaps].every((gap) => basis.gaps.has(gap))
 
+const isIn = ({ rooms }: View, room: RoomId) => {
+  const membership = rooms.get(room)?.membership
+  return membership === "join" || membership === "invite"
+}
+
 const ofStore = (step: StoreStep, basis: View, now: View): StepStatus =>
   StoreStep.match(step, {
     ReplaceStore: ({ incarnation, newest }) => {
       if (now.store === null || now.store.incarnation !== incarnation) return "done"
       return same(now.store.newest === newest && isShown(basis, now))
     },
-    NoteLeft: ({ room }) => due(now.noted.has(room)),
+    // Somebody let us into the room again after the plan was made.
+    NoteLeft: ({ room }) => now.noted.has(room) ? same(!isIn(now, room) || isIn(basis, room)) : "done",
     ForgetChat: ({ chat, generation, newest }) => {
       const chatNow = now.chats.get(chat)
       return chatNow === undefined || chatNow.generation > generation ? "done" : same(chatNow.newest === newest)

@@ -21,6 +21,7 @@ import { makeReconciliations } from "./Reconciliations.ts"
 import { makeGapFiller } from "./rooms/GapFiller.ts"
 import { makeInvitations } from "./rooms/Invitations.ts"
 import { makeMembers } from "./rooms/RoomMembers.ts"
+import { makeUpgradeNews } from "./rooms/UpgradeNews.ts"
 import { makeRoomsResumed } from "./RoomsResumed.ts"
 import { makeSyncTaking } from "./SyncTaking.ts"
 import { makeTurnPresence } from "./TurnPresence.ts"
@@ -46,11 +47,12 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   const members = yield* makeMembers(grouped, (room) => outbox.wake(groupChat(room)))
   const taking = yield* makeSyncTaking(rules.me, grouped)
   const presence = yield* makeTurnPresence(rules, taking.noteLost)
+  const goesOn = yield* makeUpgradeNews
   const reconcile = yield* makeReconciliations(Effect.fnUntraced(function*(steps) {
     const roomsOf = (...tags: ReadonlyArray<Step["_tag"]>) =>
       steps.flatMap((step) => (tags.includes(step._tag) && "room" in step ? [step.room] : []))
     const [now, left] = [roomsOf("NoteJoined"), roomsOf("NoteLeft")]
-    yield* taking.noteRepaired({ now, left })
+    yield* taking.noteLeft(left)
     if (left.length > 0) yield* presence.stopOutside
     for (const room of now) yield* gaps.wake(room)
     for (const room of roomsOf("NoteInvited", "NoteEncrypted")) yield* invitations.tend(room)
@@ -81,7 +83,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
       for (const { room } of delta.gaps) yield* gaps.wake(room)
       for (const room of stirred(rules.me, batch)) yield* Effect.andThen(gaps.hurry(room), outbox.stir(room))
       yield* untilStored(followRooms(delta.rooms))
-      if (delta.rooms.some(({ replacement }) => replacement !== undefined)) yield* reconcile("upgrade")
+      if (yield* untilStored(goesOn(delta.rooms))) yield* reconcile("upgrade")
     }),
     /** Takes up what an earlier process left. */
     resume: Effect.andThen(

@@ -80,14 +80,13 @@ export const makeSyncTaking = Effect.fnUntraced(function*(me: UserId, grouped: R
         lost.add(room)
         return journal.noteRoom({ room, membership: "leave" })
       }),
-    /** The journal was told outside a sync that we are in these rooms, or out of those. */
-    noteRepaired: ({ left, now }: { readonly now: ReadonlyArray<RoomId>; readonly left: ReadonlyArray<RoomId> }) =>
+    /**
+     * The journal was told outside a sync that we are out of these rooms. A room that it was told to be ours stays new
+     * until a sync shows it, and is then read back to the event that let us in.
+     */
+    noteLeft: (rooms: ReadonlyArray<RoomId>) =>
       Effect.sync(() => {
-        for (const room of now) {
-          joined.add(room)
-          lost.delete(room)
-        }
-        for (const room of left) {
+        for (const room of rooms) {
           joined.delete(room)
           lost.add(room)
         }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Step } from "../../../src/domain/reset/Step.ts"
 import { roomsOf, without } from "../../../src/domain/reset/StepRooms.ts"
-import { chatId, roomId } from "../../support/ResetWorld.ts"
+import { chatId, roomId, userId } from "../../support/ResetWorld.ts"
 
 const [a, b] = [roomId("a"), roomId("b")]
 const ofRoom: ReadonlyArray<Step> = [
@@ -45,6 +45,22 @@ describe("A step where rooms are left as they are", () => {
   it("of the login is left to the run that does the rest", () => {
     assert.isUndefined(without(device, new Set([a])))
     assert.deepStrictEqual(without(device, new Set()), device)
+  })
+  it("of an upgrade is not done where the replacement is left as it is", () => {
+    const upgrade = { room: a, replacement: b }
+    for (const _tag of ["FollowUpgrade", "Distrust"] as const) {
+      assert.isUndefined(without({ _tag, ...upgrade }, new Set([b])))
+      assert.isUndefined(without({ _tag, ...upgrade }, new Set([a])))
+      assert.deepStrictEqual(without({ _tag, ...upgrade }, new Set([roomId("c")])), { _tag, ...upgrade })
+    }
+    assert.deepStrictEqual(roomsOf({ _tag: "FollowUpgrade", ...upgrade }), [a, b])
+  })
+  it("of m.direct lists the others", () => {
+    const user = userId("ann")
+    const mark = { _tag: "MarkDirect", rooms: [{ room: a, user }, { room: b, user }] } as const
+    assert.deepStrictEqual(without(mark, new Set([a])), { _tag: "MarkDirect", rooms: [{ room: b, user }] })
+    assert.isUndefined(without(mark, new Set([a, b])))
+    assert.deepStrictEqual(roomsOf(mark), [a, b])
   })
   it("of no room is done", () => assert.deepStrictEqual(without(chat, new Set([a])), chat))
 })

@@ -197,6 +197,20 @@ describe("A step against the present world", () => {
     ["no store", { _tag: "ReplaceStore", incarnation: "i", newest: 3 }, noStore, "done"]
   ])("%s", (_, step, now, expected) => assert.strictEqual(status(step, basis, now), expected))
 
+  it("lets no room go that somebody let us into again after the plan was made", () => {
+    const left: Step = { _tag: "NoteLeft", room }
+    const known = { ...basis, store: { ...store, rooms: [World.storeRoom("a")] } }
+    const [out, back] = [{ ...known, server: World.serverState() }, {
+      ...known,
+      server: World.serverState({ rooms: [World.serverRoom("a")] })
+    }]
+    assert.deepStrictEqual([status(left, out, out), status(left, out, back), status(left, back, back)], [
+      "due",
+      "stale",
+      "due"
+    ])
+  })
+
   it("is due for what the plan has shown, and not where one thing more waits", () => {
     const replace: Step = { _tag: "ReplaceStore", incarnation: "i", newest: 3 }
     const gaps = (...gapIds: ReadonlyArray<number>) => inStore({ gaps: gapIds.map((gap) => ({ gap, room })) })

@@ -46,21 +46,18 @@ export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
 export const distrustReplacement = (sql: SqlClient.SqlClient, room: RoomId) =>
   sql`UPDATE rooms SET untrusted = 1 WHERE room = ${room} AND replacement IS NOT NULL AND followed = 0`
 
-/** Marks rooms as listed in `m.direct` by us. */
-export const markListed = (sql: SqlClient.SqlClient, rooms: ReadonlyArray<RoomId>) =>
-  sql`UPDATE rooms SET marked = 1 WHERE ${sql.in("room", rooms)} AND marked = 0`
-
 /**
- * Marks a room as followed into its replacement, which takes over the room in which the chats began and that it is
- * direct. False where it was followed there before.
+ * Marks a room as followed into its replacement, which takes over the room in which the chats began, that it is direct
+ * and whose it is. False where it was followed there before.
  */
 export const linkReplacement = Effect.fnUntraced(
   function*(sql: SqlClient.SqlClient, room: RoomId, replacement: RoomId) {
     yield* putReplacement(sql, room, replacement)
     const made = yield* sql`UPDATE rooms SET followed = 1, untrusted = 0 WHERE room = ${room} AND followed = 0
       RETURNING 1`
-    yield* sql`UPDATE rooms SET origin = o.origin, direct = max(rooms.direct, o.direct)
-      FROM (SELECT coalesce(origin, room) AS origin, direct FROM rooms WHERE room = ${room}) AS o
+    yield* sql`UPDATE rooms SET origin = o.origin, direct = max(rooms.direct, o.direct),
+      inviter = coalesce(rooms.inviter, o.inviter)
+      FROM (SELECT coalesce(origin, room) AS origin, direct, inviter FROM rooms WHERE room = ${room}) AS o
       WHERE rooms.room = ${replacement}`
     // The replacement may have been followed to a further one before.
     yield* sql`UPDATE rooms SET origin = (SELECT r.origin FROM rooms r WHERE r.room = ${replacement})

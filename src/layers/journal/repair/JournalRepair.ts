@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { StoreRepairStep } from "../../../domain/reset/RepairStep.ts"
 import type { StoreRepair } from "../../../services/store/StoreRepair.ts"
-import { distrustReplacement, markListed, upsertRoom } from "../intake/RoomRows.ts"
+import { distrustReplacement, noteMarked, upsertRoom } from "../intake/RoomRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { followUpgrade } from "./FollowUpgrade.ts"
 import { noteJoined } from "./NoteJoined.ts"
@@ -32,6 +32,6 @@ export const journalRepair = (sql: SqlClient.SqlClient, run: StoreRun): typeof S
         step._tag === "NoteLeft" ? upsertRoom(sql, { room: step.room, membership: "leave" }) : one(step)
       )),
     distrust: (room) => Effect.asVoid(run(distrustReplacement(sql, room))),
-    noteMarked: (rooms) => rooms.length === 0 ? Effect.void : Effect.asVoid(run(markListed(sql, rooms)))
+    noteMarked: (rooms) => rooms.length === 0 ? Effect.void : Effect.asVoid(run(noteMarked(sql, rooms)))
   }
 }

@@ -1,0 +1,120 @@
+import { assert, describe, it } from "@effect/vitest"
+import { upgradeFindings } from "../../../src/domain/reconciliation/UpgradeFindings.ts"
+import type { ServerRoom, StoreRoom } from "../../../src/domain/reset/snapshot/Snapshot.ts"
+import type { Step } from "../../../src/domain/reset/Step.ts"
+import { roomId, serverRoom, storeRoom, userId } from "../../support/ResetWorld.ts"
+
+const to = (name: string, by: string | null = "ann") => ({
+  replacement: { room: roomId(name), by: by === null ? null : userId(by) }
+})
+const pairs = (there: ReadonlyArray<ServerRoom>, here: ReadonlyArray<StoreRoom>) =>
+  new Map(
+    [...new Set([...there, ...here].map(({ room }) => room))].sort().map((room) => [room, {
+      room,
+      there: there.find((one) => one.room === room),
+      here: here.find((one) => one.room === room)
+    }])
+  )
+const join = (name: string, other: string, via = ["x"]): Step => ({
+  _tag: "JoinReplacement",
+  room: roomId(name),
+  replacement: roomId(other),
+  via
+})
+const follow = (name: string, other: string): Step => ({
+  _tag: "FollowUpgrade",
+  room: roomId(name),
+  replacement: roomId(other)
+})
+const distrust = (name: string, other: string): Step => ({
+  _tag: "Distrust",
+  room: roomId(name),
+  replacement: roomId(other)
+})
+const noted = (name: string, direct = false): Step => ({ _tag: "NoteJoined", room: roomId(name), direct })
+const stepsIn = (stages: ReadonlyArray<ReadonlyArray<Step>>) => stages.filter((stage) => stage.length > 0)
+
+describe("rooms that were upgraded", () => {
+  it("tombstoned / upgraded", () => {
+    const old = serverRoom("a", { direct: true, ...to("b") })
+    const found = upgradeFindings(pairs([old], [storeRoom("a")]), true)
+    assert.deepStrictEqual(stepsIn(found.stages), [[join("a", "b")], [noted("b", true)], [follow("a", "b")]])
+    assert.deepStrictEqual(found.followed, [{ room: roomId("a"), replacement: roomId("b") }])
+    assert.deepStrictEqual([...found.joining], [roomId("b")])
+    assert.deepStrictEqual(found.differences, [{ kind: "upgraded", room: roomId("a"), by: "plan", why: null }])
+  })
+
+  it("the replacement is joined by way of no server where nobody tells who set the tombstone", () => {
+    const found = upgradeFindings(pairs([serverRoom("a", to("b", null))], [storeRoom("a")]), true)
+    assert.deepStrictEqual(found.stages[0], [join("a", "b", [])])
+  })
+
+  it("a replacement that we are in is checked against its predecessor: it names the room", () => {
+    const rooms = [serverRoom("a", to("b")), serverRoom("b", { predecessor: roomId("a") })]
+    const found = upgradeFindings(pairs(rooms, [storeRoom("a"), storeRoom("b")]), true)
+    assert.deepStrictEqual(stepsIn(found.stages), [[follow("a", "b")]])
+    assert.deepStrictEqual([...found.joining], [])
+  })
+
+  it("a replacement that we are in is checked against its predecessor: it names another one", () => {
+    const rooms = [serverRoom("a", to("b")), serverRoom("b", { predecessor: roomId("c") })]
+    const found = upgradeFindings(pairs(rooms, [storeRoom("a"), storeRoom("b")]), true)
+    assert.deepStrictEqual([found.stages, found.distrusted], [[], [distrust("a", "b")]])
+    assert.deepStrictEqual(found.differences.map(({ by, kind }) => `${kind} (${by})`), [
+      "replacement not trusted (plan)"
+    ])
+  })
+
+  it("a room that was upgraded twice moves twice, the oldest first", () => {
+    const rooms = [
+      serverRoom("z", to("m")),
+      serverRoom("m", { predecessor: roomId("z"), ...to("b") }),
+      serverRoom("b", { predecessor: roomId("m") })
+    ]
+    const found = upgradeFindings(pairs(rooms, ["b", "m", "z"].map((name) => storeRoom(name))), true)
+    assert.deepStrictEqual(stepsIn(found.stages), [[follow("z", "m")], [follow("m", "b")]])
+  })
+
+  it("of two rooms that name the same replacement the second is distrusted after the first is followed", () => {
+    const rooms = [serverRoom("a", to("c")), serverRoom("b", to("c"))]
+    const found = upgradeFindings(pairs(rooms, [storeRoom("a"), storeRoom("b")]), true)
+    assert.deepStrictEqual(stepsIn(found.stages).at(-1), [follow("a", "c")])
+    assert.deepStrictEqual([found.distrusted, found.rivals], [[], [distrust("b", "c")]])
+  })
+
+  it.each<readonly [string, ReadonlyArray<ServerRoom>, ReadonlyArray<StoreRoom>]>([
+    ["followed before", [serverRoom("a", to("b"))], [storeRoom("a", { replacement: roomId("b"), followed: true })]],
+    ["that replaces itself", [serverRoom("a", to("a"))], [storeRoom("a")]],
+    ["that we are not in", [serverRoom("a", { membership: "leave", ...to("b") })], [storeRoom("a")]],
+    [
+      "that its replacement is replaced by",
+      [
+        serverRoom("a", { predecessor: roomId("b"), ...to("b") }),
+        serverRoom("b", { predecessor: roomId("a"), ...to("a") })
+      ],
+      [storeRoom("a"), storeRoom("b")]
+    ]
+  ])("a room %s is not followed", (_, there, here) => {
+    const { differences, distrusted, rivals, stages } = upgradeFindings(pairs(there, here), true)
+    assert.deepStrictEqual([differences, distrusted, rivals, stages], [[], [], [], []])
+  })
+
+  it("a replacement that is not trusted is told of, and no step follows it until the tombstone names another", () => {
+    const known = storeRoom("a", { replacement: roomId("b"), untrusted: true })
+    const found = upgradeFindings(pairs([serverRoom("a", to("b"))], [known]), true)
+    assert.deepStrictEqual(found.stages, [])
+    assert.deepStrictEqual(found.differences.map(({ by, kind }) => `${kind} (${by})`), [
+      "replacement not trusted (nobody)"
+    ])
+    const other = upgradeFindings(pairs([serverRoom("a", to("c"))], [known]), true)
+    assert.deepStrictEqual(stepsIn(other.stages).at(-1), [follow("a", "c")])
+  })
+
+  it("is left to the sync while no bot runs", () => {
+    const found = upgradeFindings(pairs([serverRoom("a", to("b")), serverRoom("n", to("o"))], [storeRoom("a")]), false)
+    assert.deepStrictEqual(found.stages, [])
+    assert.deepStrictEqual(found.differences.map(({ by, kind, room }) => [kind, by, room]), [
+      ["upgraded", "sync", roomId("a")]
+    ])
+  })
+})
