@@ -47,6 +47,7 @@ const joinedAfter = (
     change(room, { replacement, followed: true })
     const next = after.get(replacement)
     change(replacement, {
+      membership: "join",
       origin: old?.origin ?? room,
       direct: next?.direct === true || old?.direct === true,
       inviter: next?.inviter ?? old?.inviter ?? null,

@@ -54,10 +54,11 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     const [now, left] = [roomsOf("NoteJoined"), roomsOf("NoteLeft")]
     yield* taking.noteLeft(left)
     if (left.length > 0) yield* presence.stopOutside
-    for (const room of now) yield* gaps.wake(room)
+    const followed = steps.filter((step) => step._tag === "FollowUpgrade")
+    // Following notes a replacement as joined where intake has not yet, and has it read back.
+    for (const room of [...now, ...followed.map(({ replacement }) => replacement)]) yield* gaps.wake(room)
     for (const room of roomsOf("NoteInvited", "NoteEncrypted")) yield* invitations.tend(room)
-    const followed = steps.flatMap((step) => (step._tag === "FollowUpgrade" ? [step.room, step.replacement] : []))
-    for (const room of followed) yield* resumed.room(room)
+    for (const { replacement, room } of followed) yield* Effect.forEach([room, replacement], resumed.room)
     yield* admission
   }))
 
