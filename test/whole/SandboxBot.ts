@@ -45,6 +45,8 @@ export const scene = Effect.gen(function*() {
     bot: me.user,
     alice: alice.user,
     store,
+    homeserver: homeserver.url,
+    matrix,
     people,
     script,
     /** Alice's client begins anew, as it must when the server has lost its place too. */
@@ -77,6 +79,8 @@ export const scene = Effect.gen(function*() {
       ),
     shown: (prompt: EventId) =>
       Effect.suspend(() => watch.until((seen) => seen.some(({ mark }) => mark.prompt === prompt))),
+    /** The marked events of a room, oldest first. */
+    seenIn: (room: RoomId) => Effect.map(Effect.suspend(() => watch.whole(room)), ({ seen }) => seen),
     /** What the bot said in a room, and the agent was asked. */
     answers: (room: RoomId) =>
       Effect.map(Effect.suspend(() => watch.whole(room)), ({ seen }) => bodies(seen.filter(isFinal))),

@@ -1,5 +1,5 @@
 import { isEmpty, type Plan } from "../reset/Plan.ts"
-import { planText } from "../reset/PlanText.ts"
+import { planText } from "../reset/text/PlanText.ts"
 import { idShown, idsShown } from "../TerminalSafe.ts"
 import type { Difference } from "./Difference.ts"
 import type { ReconciliationReport } from "./ReconciliationReport.ts"

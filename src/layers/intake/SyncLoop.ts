@@ -54,12 +54,15 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     const [now, left] = [roomsOf("NoteJoined"), roomsOf("NoteLeft")]
     yield* taking.noteLeft(left)
     if (left.length > 0) yield* presence.stopOutside
-    for (const room of now) yield* gaps.wake(room)
+    const followed = steps.filter((step) => step._tag === "FollowUpgrade")
+    // Following notes a replacement as joined where intake has not yet, and has it read back.
+    for (const room of [...now, ...followed.map(({ replacement }) => replacement)]) yield* gaps.wake(room)
     for (const room of roomsOf("NoteInvited", "NoteEncrypted")) yield* invitations.tend(room)
     // A mirror may have changed while the plan was made.
     for (const room of roomsOf("MirrorChat", "NoteTitle", "NoteJoined")) yield* mirrors.keep(room)
-    const followed = steps.flatMap((step) => (step._tag === "FollowUpgrade" ? [step.room, step.replacement] : []))
-    for (const room of followed) yield* Effect.andThen(resumed.room(room), mirrors.keep(room))
+    for (const { replacement, room } of followed) {
+      for (const one of [room, replacement]) yield* Effect.andThen(resumed.room(one), mirrors.keep(one))
+    }
     yield* admission
   }))
 

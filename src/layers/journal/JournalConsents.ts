@@ -8,6 +8,7 @@ import type { Admission } from "../../services/intake/IntakeRecords.ts"
 import { isOldPrompt } from "../store/schema/Columns.ts"
 import { batchOf, dropOld, hastenOld, keepOld, releaseOld } from "./EventRows.ts"
 import { retellRoom, tellRoom, untellRoom } from "./outbox/RoomNotices.ts"
+import { headOf } from "./repair/UpgradedRooms.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
 
 type Consents = Pick<
@@ -124,7 +125,7 @@ export const journalConsents = (sql: SqlClient.SqlClient, run: StoreRun): Consen
     askedConsent: (room, notice) =>
       Effect.map(
         run(sql<{ chat: ChatId }>`SELECT c.chat FROM outbox o JOIN consents c ON c.entry = o.entry
-          WHERE o.event = ${notice} AND c.room = ${room} AND c.settled IS NULL`),
+          WHERE o.event = ${notice} AND o.room = ${room} AND c.settled IS NULL`),
         (rows) => Option.map(Option.fromUndefinedOr(rows[0]), ({ chat }) => chat)
       ),
 
@@ -138,8 +139,11 @@ export const journalConsents = (sql: SqlClient.SqlClient, run: StoreRun): Consen
     untoldOld: (limit) =>
       run(
         sql.withTransaction(Effect.flatMap(
-          sql<ConsentRow>`SELECT first, chat, room, thread_root, settled, count, since, until FROM consents
-            WHERE stale = 1 ORDER BY first LIMIT ${limit}`,
+          // Where the chat moved with its upgraded room, it is asked in the replacement, which has no such thread.
+          sql<ConsentRow>`SELECT first, chat, coalesce(head, room) AS room,
+            CASE WHEN head IS NULL THEN thread_root END AS thread_root, settled, count, since, until
+            FROM (SELECT *, ${sql.literal(headOf("consents.room"))} AS head FROM consents
+            WHERE stale = 1 ORDER BY first LIMIT ${limit})`,
           (rows) => Effect.forEach(rows, oldOf)
         ))
       ),

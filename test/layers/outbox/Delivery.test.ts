@@ -148,6 +148,47 @@ describe("A send that is tried again by the process that tried it", () => {
     }).pipe(Effect.provide(backends)))
 })
 
+describe("A send into a room that was upgraded and refuses it", () => {
+  const forbidden = MatrixFault.cases.Refused.make({ status: 403, errcode: "M_FORBIDDEN", detail: "" })
+
+  /** The first try was cut off; then the room was followed, and takes no sends. */
+  const followed = Effect.fnUntraced(function*(acted: boolean) {
+    const on = yield* ready
+    const journal = yield* WholeJournal
+    const matrix = yield* Matrix
+    const { control, once, open } = on
+    yield* control.fail("send", cut, { acted })
+    assert.strictEqual(yield* once, "Later")
+    const ann = yield* control.people.user("ann")
+    const replacement = yield* control.people.room(ann, { invite: [control.bot] })
+    yield* matrix.join(replacement)
+    yield* journal.perform({ _tag: "FollowUpgrade", room: open.room, replacement })
+    yield* control.outage("send", forbidden, { room: open.room })
+    return { ...on, there: Effect.map(control.sent(replacement), (all) => all.length) }
+  })
+
+  it.effect("and had not arrived goes into the replacement, once", () =>
+    Effect.gen(function*() {
+      const { once, said, there } = yield* followed(false)
+      assert.deepStrictEqual([yield* once, yield* once, yield* once], ["Gone", "Sent", "Nothing"])
+      assert.deepStrictEqual([yield* said, yield* there], [0, 1])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("and had arrived is found in the old room, and not said again", () =>
+    Effect.gen(function*() {
+      const { once, said, there } = yield* followed(true)
+      assert.deepStrictEqual([yield* once, yield* said, yield* there], ["Sent", 1, 0])
+    }).pipe(Effect.provide(backends)))
+
+  it.effect("is tried later where it cannot be looked for", () =>
+    Effect.gen(function*() {
+      const { control, once, said, there } = yield* followed(true)
+      yield* control.fail("messages", cut)
+      assert.deepStrictEqual([yield* once, yield* once], ["Later", "Sent"])
+      assert.deepStrictEqual([yield* said, yield* there], [1, 0])
+    }).pipe(Effect.provide(backends)))
+})
+
 describe("A transaction id", () => {
   const slot = {
     entry: 4097,
