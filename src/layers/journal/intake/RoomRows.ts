@@ -24,7 +24,10 @@ const putTitle = (sql: SqlClient.SqlClient, { room, title, topic }: RoomChange) 
   sql`UPDATE rooms SET name = CASE WHEN ${title !== undefined} THEN ${title ?? null} ELSE name END,
     topic = CASE WHEN ${topic !== undefined} THEN ${topic ?? null} ELSE topic END WHERE room = ${room}`
 
-/** Stores a change of a room. What it does not mention stays; encrypted and direct are sticky. */
+/**
+ * Stores a change of a room. What it does not mention stays; encrypted and direct are sticky. A server that was put
+ * back may have lost the mirror of a room in which we are new.
+ */
 export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, change: RoomChange) {
   yield* sql`INSERT INTO rooms (room, membership, encrypted, direct, inviter, members)
     VALUES (${change.room}, ${change.membership ?? "leave"}, ${change.encrypted === true}, ${change.direct === true}, ${
@@ -37,6 +40,7 @@ export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
       members = CASE WHEN ${change.members !== undefined} THEN excluded.members ELSE members END,
       parked = CASE WHEN ${change.parked === true} THEN 1
         WHEN ${change.membership !== undefined} THEN 0 ELSE parked END,
+      mirrored = CASE WHEN ${change.membership === "join"} THEN NULL ELSE mirrored END,
       inviter = coalesce(excluded.inviter, inviter)`
   if (change.title !== undefined || change.topic !== undefined) yield* putTitle(sql, change)
   if (change.replacement !== undefined) yield* putReplacement(sql, change.room, change.replacement)
