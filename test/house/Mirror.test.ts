@@ -26,6 +26,8 @@ const ofSeveralFiles: Readonly<Record<string, string>> = {
   "test/layers/journal/EventTexts.test.ts": "how long the text of an event is kept, from ingest to the final",
   "test/layers/journal/FailedCommit.test.ts": "any transaction of the journal that fails",
   "test/layers/journal/QueryPlans.test.ts": "every statement of the journal",
+  "test/layers/intake/SyncedFacts.test.ts":
+    "what a batch says of a room, by its ingestion and the reading of its facts",
   "test/layers/journal/intake/AdmissionCost.test.ts": "the statements of an admission, in several files",
   "test/layers/lease/LeaseAtRandom.test.ts": "the whole lease, in drawn orders",
   "test/layers/lease/LeaseFormerVersion.test.ts": "the whole lease beside a bot of the former version",

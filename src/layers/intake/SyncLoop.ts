@@ -55,7 +55,6 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     yield* taking.noteLeft(left)
     if (left.length > 0) yield* presence.stopOutside
     const followed = steps.filter((step) => step._tag === "FollowUpgrade")
-    // Following notes a replacement as joined where intake has not yet, and has it read back.
     for (const room of [...now, ...followed.map(({ replacement }) => replacement)]) yield* gaps.wake(room)
     for (const room of roomsOf("NoteInvited", "NoteEncrypted")) yield* invitations.tend(room)
     // A mirror may have changed while the plan was made.
