@@ -3,6 +3,9 @@ import type { RawEvent } from "../matrix/SyncBatch.ts"
 import type { TurnState } from "../matrix/TurnMark.ts"
 import type { SeenMirror } from "./rooms/SeenMirrors.ts"
 
+/** How long the events of a replacement wait until the room that it replaces is followed, in ms. */
+export const longestFollowing = 600_000
+
 /** An event as the journal stores it. Its place in its room is (batch, order); smaller is older. */
 export interface IngestedEvent {
   readonly event: EventId

@@ -2,11 +2,10 @@ import { Effect, Layer, Option, Predicate, Queue, Random } from "effect"
 import { retryDelay } from "../../domain/Backoff.ts"
 import { groupChat, groupNoticeOf } from "../../domain/intake/Gap.ts"
 import { stirred } from "../../domain/intake/rooms/RoomAccess.ts"
-import type { RoomChange } from "../../domain/intake/SyncDelta.ts"
+import { longestFollowing, type RoomChange } from "../../domain/intake/SyncDelta.ts"
 import type { MatrixError } from "../../domain/matrix/MatrixError.ts"
 import type { SyncBatch } from "../../domain/matrix/SyncBatch.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
-import type { Step } from "../../domain/reset/Step.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
 import { Intake } from "../../services/intake/Intake.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
@@ -17,6 +16,7 @@ import { untilStored } from "../pace/StoreRetry.ts"
 import { type IntakeRules, makeAdmission } from "./admission/Admission.ts"
 import { makeCalledWorker } from "./CalledWorker.ts"
 import { makePatientSync } from "./PatientSync.ts"
+import { makeReconciledRooms } from "./ReconciledRooms.ts"
 import { makeReconciliations } from "./Reconciliations.ts"
 import { makeGapFiller } from "./rooms/GapFiller.ts"
 import { makeInvitations } from "./rooms/Invitations.ts"
@@ -25,6 +25,9 @@ import { makeUpgradeNews } from "./rooms/UpgradeNews.ts"
 import { makeRoomsResumed } from "./RoomsResumed.ts"
 import { makeSyncTaking } from "./SyncTaking.ts"
 import { makeTurnPresence } from "./TurnPresence.ts"
+
+/** Ms after which the events of a room that replaces another wait no more for that to be followed. */
+const heldFor = longestFollowing + 1_000
 
 /** What is done about the news of a batch, once the journal has them. */
 const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: BotMessages) {
@@ -48,22 +51,10 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
   const taking = yield* makeSyncTaking(rules.me, grouped)
   const presence = yield* makeTurnPresence(rules, taking.noteLost)
   const goesOn = yield* makeUpgradeNews
-  const reconcile = yield* makeReconciliations(Effect.fnUntraced(function*(steps) {
-    const roomsOf = (...tags: ReadonlyArray<Step["_tag"]>) =>
-      steps.flatMap((step) => (tags.includes(step._tag) && "room" in step ? [step.room] : []))
-    const [now, left] = [roomsOf("NoteJoined"), roomsOf("NoteLeft")]
-    yield* taking.noteLeft(left)
-    if (left.length > 0) yield* presence.stopOutside
-    const followed = steps.filter((step) => step._tag === "FollowUpgrade")
-    for (const room of [...now, ...followed.map(({ replacement }) => replacement)]) yield* gaps.wake(room)
-    for (const room of roomsOf("NoteInvited", "NoteEncrypted")) yield* invitations.tend(room)
-    // A mirror may have changed while the plan was made.
-    for (const room of roomsOf("MirrorChat", "NoteTitle", "NoteJoined")) yield* mirrors.keep(room)
-    for (const { replacement, room } of followed) {
-      for (const one of [room, replacement]) yield* Effect.andThen(resumed.room(one), mirrors.keep(one))
-    }
-    yield* admission
-  }))
+  const reconcile = yield* makeReconciliations(
+    makeReconciledRooms({ gaps, invitations, mirrors, presence, resumed, taking, admission })
+  )
+  const release = yield* makeCalledWorker("release of replacements", Effect.andThen(Effect.sleep(heldFor), admission))
 
   /** Invitations are answered, members counted, mirrors kept, and a room is told that it is direct no more. */
   const followRooms = Effect.fnUntraced(function*(rooms: ReadonlyArray<RoomChange>) {
@@ -87,7 +78,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
       for (const { room } of delta.gaps) yield* gaps.wake(room)
       for (const room of stirred(rules.me, batch)) yield* Effect.andThen(gaps.hurry(room), outbox.stir(room))
       yield* untilStored(followRooms(delta.rooms))
-      if (yield* untilStored(goesOn(delta.rooms))) yield* reconcile("upgrade")
+      if (yield* untilStored(goesOn(delta.rooms))) yield* Effect.andThen(release, reconcile("upgrade"))
     }),
     /** Takes up what an earlier process left. */
     resume: Effect.andThen(
@@ -100,7 +91,7 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
           members.start
         ], { discard: true })
       ),
-      Effect.andThen(admission, reconcile("start"))
+      Effect.all([admission, release, reconcile("start")], { discard: true })
     ),
     /** Ends what can no longer be answered, after the position in the stream was lost. */
     compare: Effect.andThen(untilStored(presence.compare), reconcile("place lost")),

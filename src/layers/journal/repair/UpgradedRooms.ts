@@ -1,7 +1,5 @@
 import type * as SqlClient from "effect/sql/SqlClient"
-
-/** How long the events of a replacement wait until the room that it replaces is followed, in ms. */
-export const longestFollowing = 600_000
+import { longestFollowing } from "../../../domain/intake/SyncDelta.ts"
 
 /** The room in which the chats of a room began, as an SQL expression over the expression of the room. */
 export const originOf = (room: string) => `coalesce((SELECT ro.origin FROM rooms ro WHERE ro.room = ${room}), ${room})`
