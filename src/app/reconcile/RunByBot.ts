@@ -2,7 +2,7 @@ import { Clock, Effect, Option } from "effect"
 import { randomUUID } from "node:crypto"
 import { isEmpty } from "../../domain/reset/Plan.ts"
 import { UserError } from "../../domain/UserError.ts"
-import { answer, leave, takeBack } from "../../layers/beside/ReconciliationRequested.ts"
+import { leaveRequest, reportOnRequest, takeRequestBack } from "../../layers/beside/ReconciliationRequested.ts"
 import { confirmedPlan } from "../../layers/reset/ConfirmedPlan.ts"
 import type { OperatorPrompt } from "../reset/ApplyReset.ts"
 import { comparedBeside } from "./Comparison.ts"
@@ -29,10 +29,10 @@ export const runByBot = Effect.fnUntraced(function*(order: ReconcileOrder, promp
   }
   const id = randomUUID()
   // The bot runs what was shown, and nothing else.
-  const left = Effect.flatMap(Clock.currentTimeMillis, (at) => leave(dataDir, { id, at, plan }))
+  const left = Effect.flatMap(Clock.currentTimeMillis, (at) => leaveRequest(dataDir, { id, at, plan }))
   const answered = Effect.gen(function*() {
     while (true) {
-      const report = yield* answer(dataDir, id)
+      const report = yield* reportOnRequest(dataDir, id)
       if (report !== undefined) return report
       yield* Effect.sleep(lookEvery)
     }
@@ -40,7 +40,7 @@ export const runByBot = Effect.fnUntraced(function*(order: ReconcileOrder, promp
   const report = yield* Effect.acquireUseRelease(
     left,
     () => Effect.timeoutOption(answered, patience),
-    () => Effect.ignore(takeBack(dataDir, id))
+    () => Effect.ignore(takeRequestBack(dataDir, id))
   )
   if (Option.isNone(report)) return yield* silent
   return { report: report.value, plan: null } satisfies Reconciled

@@ -17,7 +17,7 @@ import { savePlan } from "../process/PlanFile.ts"
 import { resetFlags } from "../reset/ResetFlags.ts"
 import { shared } from "../RootCommand.ts"
 import { orderOfFlags, type ReconcileFlags } from "./OrderOfFlags.ts"
-import { reconcileDocument, schema } from "./ReconcileDocument.ts"
+import { reconcileDocument, reconcileSchema } from "./ReconcileDocument.ts"
 
 interface ReconcileOptions extends Surroundings {
   readonly reconcile: Programs["reconcile"]
@@ -90,7 +90,7 @@ export const reconcileCommand = (options: ReconcileOptions) => {
             ? Effect.as(dryRun(options, order, flags, json), undefined)
             : run(options, order, flags, json)
         ),
-        withJsonRefusal(schema, json),
+        withJsonRefusal(reconcileSchema, json),
         Effect.provide(Logs.layer({ level: "warn", format: undefined }))
       )
       if (report !== undefined) yield* endedAs(report)

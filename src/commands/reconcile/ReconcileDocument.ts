@@ -4,16 +4,16 @@ import type { Difference } from "../../domain/reconciliation/Difference.ts"
 import { Plan } from "../../domain/reset/Plan.ts"
 import { readPlanFile } from "../process/PlanFile.ts"
 
-export const schema = "matrix-surface.reconcile/1"
+export const reconcileSchema = "matrix-surface.reconcile/1"
 
-const SavedDocument = Schema.fromJsonString(Schema.Struct({ schema: Schema.Literal(schema), plan: Plan }))
+const SavedDocument = Schema.fromJsonString(Schema.Struct({ schema: Schema.Literal(reconcileSchema), plan: Plan }))
 
 /** What `--json` prints and `--out` saves, and `--plan` reads again. `steps` of a dry run are those it would do. */
 export const reconcileDocument = (dryRun: boolean, { plan, report }: Reconciled) => {
   const { at, cause, differences, error, failed, parked, steps } = report
   const by = (who: Difference["by"]) => differences.filter((one) => one.by === who)
   return JSON.stringify({
-    schema,
+    schema: reconcileSchema,
     dryRun,
     at: new Date(at).toISOString(),
     cause,
@@ -29,4 +29,4 @@ export const reconcileDocument = (dryRun: boolean, { plan, report }: Reconciled)
 }
 
 /** The plan that a dry run saved. */
-export const savedReconciliation = (file: string) => readPlanFile(file, schema, SavedDocument)
+export const savedReconciliation = (file: string) => readPlanFile(file, reconcileSchema, SavedDocument)

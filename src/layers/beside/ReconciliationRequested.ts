@@ -25,7 +25,7 @@ const waiting = Effect.gen(function*() {
 })
 
 /** Leaves a request for the bot that works on the store; refused while another command waits for its answer. */
-export const leave = (dataDir: string, request: ReconciliationRequest) =>
+export const leaveRequest = (dataDir: string, request: ReconciliationRequest) =>
   change(dataDir, () =>
     Effect.gen(function*() {
       if ((yield* waiting) !== undefined) {
@@ -38,7 +38,7 @@ export const leave = (dataDir: string, request: ReconciliationRequest) =>
     }))
 
 /** What the bot reported on the request; undefined: nothing yet. */
-export const answer = (dataDir: string, id: string) =>
+export const reportOnRequest = (dataDir: string, id: string) =>
   readBeside(dataDir, () =>
     Effect.map(valueOf(reportName), (text) => {
       const report = readReport(text)
@@ -46,7 +46,7 @@ export const answer = (dataDir: string, id: string) =>
     }))
 
 /** Takes the request back where it still waits. */
-export const takeBack = Effect.fnUntraced(function*(dataDir: string, id: string) {
+export const takeRequestBack = Effect.fnUntraced(function*(dataDir: string, id: string) {
   const isOurs = Effect.map(waiting, (one) => one?.id === id)
   if (yield* readBeside(dataDir, () => isOurs)) {
     yield* change(dataDir, () => Effect.flatMap(isOurs, (ours) => (ours ? put("") : Effect.void)))
