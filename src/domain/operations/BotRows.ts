@@ -1,6 +1,6 @@
-import { terminalSafe } from "../TerminalSafe.ts"
+import { idsShown, terminalSafe } from "../TerminalSafe.ts"
 import type { BotStatus } from "./BotStatus.ts"
-import { ago, bytesText, since, type StatusRow } from "./StatusRow.ts"
+import { ago, bytesText, labelled, number, since, type StatusRow } from "./StatusRow.ts"
 
 type Rows = ReadonlyArray<StatusRow>
 
@@ -65,5 +65,39 @@ export const syncRows = (status: BotStatus): Rows => {
         : `the homeserver last answered ${ago(now, sync.at)}`,
       sync.at === null || late ? "bad" : "plain"
     ]
+  ]
+}
+
+const causes: Record<NonNullable<BotStatus["reconciliation"]>["cause"], string> = {
+  start: "at the start",
+  request: "on request",
+  upgrade: "after a room was upgraded",
+  "place lost": "after the place in the stream was lost"
+}
+
+/** When store and homeserver were last compared, and what came of it. */
+export const reconciliationRows = ({ at: now, reconciliation }: BotStatus): ReadonlyArray<StatusRow> => {
+  if (reconciliation === null) return []
+  const { at, cause, differences, error, failed, steps } = reconciliation
+  const head = `${ago(now, at)}, ${causes[cause]}`
+  if (error !== null) return labelled("Reconciled", [`not ${head}, because`, idsShown(error)], "bad")
+  const left = differences.filter(({ by }) => by === "nobody").length
+  const sync = differences.filter(({ by }) => by === "sync").length
+  return [
+    ["Reconciled", head],
+    ...(steps.length + failed.length + left + sync === 0
+      ? [["", "store and homeserver agreed"] as const]
+      : [
+        [
+          "",
+          [
+            `${number(steps.length, "step", "steps")} done`,
+            ...(failed.length === 0 ? [] : [`${failed.length} failed`]),
+            ...(sync === 0 ? [] : [`${sync} left to the sync`]),
+            ...(left === 0 ? [] : [`${left} left`])
+          ].join(", "),
+          failed.length === 0 ? "plain" : "bad"
+        ] as const
+      ])
   ]
 }

@@ -1,5 +1,4 @@
-import { reconciliationRows } from "../reconciliation/ReconciliationRows.ts"
-import { accountRows, parkedRows, processRows, storeRows, syncRows } from "./BotRows.ts"
+import { accountRows, parkedRows, processRows, reconciliationRows, storeRows, syncRows } from "./BotRows.ts"
 import type { BotStatus } from "./BotStatus.ts"
 import { agentRows, budgetRows, errorRows, quarantineRows } from "./PeerRows.ts"
 import type { StatusRow, Tone } from "./StatusRow.ts"
