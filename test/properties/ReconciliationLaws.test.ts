@@ -17,7 +17,6 @@ import { ReconciliationScene, scenePolicy, sceneWorld } from "../support/Reconci
 
 const many = { timeout: 120_000, arbitrary: { seed: 20_261_127, runs: 2_000 } }
 const asPlan = Schema.fromJsonString(Plan)
-const noTargets = { rooms: [], users: [], device: false }
 const sorted = (stage: ReadonlyArray<Step>) => stage.map((step) => JSON.stringify(step)).sort()
 const applied = (steps: ReadonlyArray<Step>, world: Snapshot) =>
   steps.reduce((before, step) => applyStep(step, before), world)

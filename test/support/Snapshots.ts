@@ -114,11 +114,11 @@ export const worldOf = ({ draft }: Scene): Snapshot => {
         chats: byKey([...waiting, ...drafted], (one) => one.chat),
         unanswered,
         gaps: byKey(draft.gaps, (one) => String(one.gap)) as ReadonlyArray<{ gap: number; room: RoomId }>,
-        rooms: byKey(draft.known, (one) => one.room).map((one) => ({
-          ...storeRoom(""),
-          ...one,
-          room: one.room as RoomId
-        }))
+        rooms: byKey(draft.known, (one) => one.room).map((one) =>
+          Object.assign(storeRoom(""), one, {
+            room: one.room as RoomId
+          })
+        )
       }) :
       null
   })

@@ -1,7 +1,8 @@
 import { assumed } from "../outbox/RateBudget.ts"
 import { terminalSafe } from "../TerminalSafe.ts"
+import { span } from "../TimeSpan.ts"
 import type { BotStatus } from "./BotStatus.ts"
-import { ago, few, labelled, since, span, type StatusRow, times } from "./StatusRow.ts"
+import { ago, few, labelled, since, type StatusRow, times } from "./StatusRow.ts"
 
 type Rows = ReadonlyArray<StatusRow>
 

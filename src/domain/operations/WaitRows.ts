@@ -1,6 +1,7 @@
 import { terminalSafe } from "../TerminalSafe.ts"
+import { span } from "../TimeSpan.ts"
 import type { BotStatus } from "./BotStatus.ts"
-import { few, number, span, type StatusRow, type Tone } from "./StatusRow.ts"
+import { few, number, type StatusRow, type Tone } from "./StatusRow.ts"
 import type { WaitKind } from "./WaitReason.ts"
 
 const kinds: Readonly<Record<WaitKind, string>> = {

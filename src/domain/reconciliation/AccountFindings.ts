@@ -1,4 +1,4 @@
-import { isBehind } from "../intake/StreamRewind.ts"
+import { isBehind } from "../matrix/StreamRewind.ts"
 import type { Snapshot } from "../reset/snapshot/Snapshot.ts"
 import type { Difference, DifferenceKind } from "./Difference.ts"
 

@@ -27,16 +27,57 @@ const nothing: Findings = { steps: [], differences: [] }
 const joinedHere = ({ here }: RoomPair) => here?.membership === "join"
 const joinedThere = ({ there }: RoomPair) => there?.membership === "join"
 
-/** Finds what differs in rooms. `heard`: what a sync brings is in the store, so what still differs takes a step. */
-export const makeRoomFindings = (heard: boolean, { isAllowed, strangers }: ReconciliationPolicy) => {
-  const found = (kind: DifferenceKind, room: RoomId, step: Step, why: string | null = null): Findings => ({
+/** Makes findings. `heard`: what a sync brings is in the store, so that what still differs takes a step. */
+const findingsOf = (heard: boolean) => ({
+  found: (kind: DifferenceKind, room: RoomId, step: Step, why: string | null = null): Findings => ({
     steps: heard ? [step] : [],
     differences: [{ kind, room, by: heard ? "plan" : "sync", why }]
-  })
-  const told = (kind: DifferenceKind, room: RoomId, by: "sync" | "nobody", why: string): Findings => ({
+  }),
+  told: (kind: DifferenceKind, room: RoomId, by: "sync" | "nobody", why: string): Findings => ({
     steps: [],
     differences: [{ kind, room, by, why }]
   })
+})
+
+/** Finds what differs in what a room is, where we are in it. */
+const makeFactFindings = (heard: boolean): ReadonlyArray<(pair: RoomPair) => Findings> => {
+  const { found, told } = findingsOf(heard)
+
+  const encryption = ({ here, room, there }: RoomPair): Findings =>
+    there?.encrypted !== true
+      ? nothing
+      : here?.encrypted === true
+      ? told("encrypted", room, "sync", "rooms that are encrypted are left, and their people told why")
+      : found("encrypted", room, { _tag: "NoteEncrypted", room })
+
+  const title = ({ here, room, there }: RoomPair): Findings => {
+    const now = { title: there?.title ?? null, topic: there?.topic ?? null }
+    return (here?.title ?? null) === now.title && (here?.topic ?? null) === now.topic
+      ? nothing
+      : found("renamed", room, { _tag: "NoteTitle", room, ...now })
+  }
+
+  const company = ({ room, there }: RoomPair): Findings =>
+    there?.members === 1 ? told("alone", room, "nobody", "nobody else is in the room any more") : nothing
+
+  // Whoever upgrades a room takes the right to write in the old one from everybody.
+  const power = ({ room, there }: RoomPair): Findings =>
+    there?.mayWrite === false && there.replacement === null
+      ? told("may not write", room, "nobody", "the room's power levels do not let the bot write")
+      : nothing
+
+  /** A tombstone cannot be taken away, but the server can be put back to before it. */
+  const unreplaced = ({ here, room, there }: RoomPair): Findings =>
+    here?.followed === true && there?.replacement === null
+      ? found("not upgraded", room, { _tag: "ForgetUpgrade", room })
+      : nothing
+
+  return [encryption, title, unreplaced, company, power]
+}
+
+/** Finds what differs in rooms. `heard` as in `findingsOf`. */
+export const makeRoomFindings = (heard: boolean, { isAllowed, strangers }: ReconciliationPolicy) => {
+  const { found, told } = findingsOf(heard)
 
   const isStranger = (inviter: UserId | null) => inviter === null || !isAllowed(inviter)
 
@@ -76,38 +117,10 @@ export const makeRoomFindings = (heard: boolean, { isAllowed, strangers }: Recon
       : found(here.membership === "invite" ? "invitation gone" : "left", room, { _tag: "NoteLeft", room })
   }
 
-  const encryption = ({ here, room, there }: RoomPair): Findings =>
-    there?.encrypted !== true
-      ? nothing
-      : here?.encrypted === true
-      ? told("encrypted", room, "sync", "rooms that are encrypted are left, and their people told why")
-      : found("encrypted", room, { _tag: "NoteEncrypted", room })
-
-  const title = ({ here, room, there }: RoomPair): Findings => {
-    const now = { title: there?.title ?? null, topic: there?.topic ?? null }
-    return (here?.title ?? null) === now.title && (here?.topic ?? null) === now.topic
-      ? nothing
-      : found("renamed", room, { _tag: "NoteTitle", room, ...now })
-  }
-
-  const company = ({ room, there }: RoomPair): Findings =>
-    there?.members === 1 ? told("alone", room, "nobody", "nobody else is in the room any more") : nothing
-
-  // Whoever upgrades a room takes the right to write in the old one from everybody.
-  const power = ({ room, there }: RoomPair): Findings =>
-    there?.mayWrite === false && there.replacement === null
-      ? told("may not write", room, "nobody", "the room's power levels do not let the bot write")
-      : nothing
-
-  /** A tombstone cannot be taken away, but the server can be put back to before it. */
-  const unreplaced = ({ here, room, there }: RoomPair): Findings =>
-    here?.followed === true && there?.replacement === null
-      ? found("not upgraded", room, { _tag: "ForgetUpgrade", room })
-      : nothing
-
+  const facts = makeFactFindings(heard)
   return (pair: RoomPair): Findings => {
     const all = joinedThere(pair) && pair.there?.described === true
-      ? [membership, encryption, title, unreplaced, company, power].map((find) => find(pair))
+      ? [membership, ...facts].map((find) => find(pair))
       : [membership(pair)]
     return { steps: all.flatMap(({ steps }) => steps), differences: all.flatMap(({ differences }) => differences) }
   }

@@ -100,6 +100,19 @@ interface WaitRow {
   readonly next_at: number | null
 }
 
+/** The quarantines among a store's own values. */
+const quarantinesIn = (meta: ReadonlyMap<string, string>, agentUrl: string | undefined): BotStatus["quarantines"] =>
+  [...meta].flatMap(([name, value]) => {
+    const kept = name.startsWith(prefix) ? quarantineOf(value) : undefined
+    return kept === undefined
+      ? []
+      : [{
+        current: agentUrl === undefined ? null : name === nameOf(agentUrl),
+        since: timeOf(kept.since),
+        reason: kept.reason
+      }]
+  })
+
 /**
  * The status of the bot of a folder, which may be running. `agentUrl` tells the quarantine of its agent from those of
  * other agents.
@@ -175,16 +188,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agentUrl: str
         ? null
         : { why: runtimeStatus.lost.why, at: timeOf(runtimeStatus.lost.at) }
     },
-    quarantines: [...meta].flatMap(([name, value]) => {
-      const kept = name.startsWith(prefix) ? quarantineOf(value) : undefined
-      return kept === undefined
-        ? []
-        : [{
-          current: agentUrl === undefined ? null : name === nameOf(agentUrl),
-          since: timeOf(kept.since),
-          reason: kept.reason
-        }]
-    }),
+    quarantines: quarantinesIn(meta, agentUrl),
     errors: (runtimeStatus?.troubles ?? []).map(({ at, kind, times }) => ({ kind, at: timeOf(at), times }))
   } satisfies BotStatus
 })

@@ -71,12 +71,15 @@ const makeFollowUps = Effect.fnUntraced(function*(rules: IntakeRules, words: Bot
     take: Effect.fnUntraced(function*(since: SyncBatch["next"] | undefined, batch: SyncBatch, lost: boolean) {
       const delta = yield* taking.take(since, batch, lost)
       if (delta === undefined) return
+      const stirs = stirred(rules.me, batch)
+      // Before anything new is said: what a room refuses after its rights changed is no old trouble.
+      for (const room of stirs) yield* outbox.stir(room)
       if (delta.hasEvents) yield* Effect.catchTag(admit, "StoreError", () => admission)
       if (delta.rooms.some(({ membership }) => membership !== undefined && membership !== "join")) {
         yield* untilStored(presence.stopOutside)
       }
       for (const { room } of delta.gaps) yield* gaps.wake(room)
-      for (const room of stirred(rules.me, batch)) yield* Effect.andThen(gaps.hurry(room), outbox.stir(room))
+      for (const room of stirs) yield* gaps.hurry(room)
       yield* untilStored(followRooms(delta.rooms))
       if (yield* untilStored(goesOn(delta.rooms))) yield* Effect.andThen(release, reconcile("upgrade"))
     }),

@@ -1,4 +1,4 @@
-import { span } from "../../operations/StatusRow.ts"
+import { span } from "../../TimeSpan.ts"
 
 export interface ResetPace {
   readonly done: number

@@ -44,6 +44,13 @@ export const upToCommand = (all: ReadonlyArray<ReadEvent>) => {
   return next < 0 ? all : all.slice(0, next)
 }
 
+/** The route of an event; a bug that it meets is its own. */
+const routed = (context: RouteContext, inbound: Inbound): Effect.Effect<Route> =>
+  Effect.catchDefect(
+    Effect.sync(() => route(context, inbound)),
+    (defect) => Effect.as(Effect.logError("A bug met an event", defect), ignore("unreadable"))
+  )
+
 /** Decides the route of each event, by what the journal knows of the messages and chats that they are about. */
 export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
   const journal = yield* IntakeJournal
@@ -105,25 +112,9 @@ export const makeEventRoutes = Effect.fnUntraced(function*(rules: RouteRules) {
         const questions = closed || age === "wanted" || age === "unwanted"
           ? []
           : asked.filter((one) => one.room === room)
-        return Effect.sync(() =>
-          route(
-            {
-              ...rules,
-              ...about,
-              room,
-              origin,
-              batch,
-              direct,
-              isOurs: (id) => ours.has(id),
-              questions,
-              ended: ended(room),
-              consent
-            },
-            inbound
-          )
-        ).pipe(
-          Effect.catchDefect((defect) => Effect.as(Effect.logError("A bug met an event", defect), ignore("unreadable")))
-        )
+        const place = { room, origin, batch, direct }
+        const isOurs = (id: EventId) => ours.has(id)
+        return routed({ ...rules, ...about, ...place, isOurs, questions, ended: ended(room), consent }, inbound)
       }
     )
   })

@@ -39,14 +39,19 @@ export const storeRooms = Effect.fnUntraced(function*(layout: number) {
     SELECT room, membership, direct, encrypted, inviter, ${sql.literal(namesIn(layout).roomColumns)}
     FROM rooms WHERE membership IN ('join', 'invite') ORDER BY room`
   const known = yield* generations
-  return rows.map(({ direct, encrypted, followed, marked, name, untrusted, ...row }): StoreRoom => ({
-    ...row,
-    title: name,
-    direct: direct === 1,
-    encrypted: encrypted === 1,
-    followed: followed === 1,
-    untrusted: untrusted === 1,
-    marked: marked === 1,
+  return rows.map((row): StoreRoom => ({
+    room: row.room,
+    membership: row.membership,
+    direct: row.direct === 1,
+    encrypted: row.encrypted === 1,
+    title: row.name,
+    topic: row.topic,
+    inviter: row.inviter,
+    origin: row.origin,
+    replacement: row.replacement,
+    followed: row.followed === 1,
+    untrusted: row.untrusted === 1,
+    marked: row.marked === 1,
     generations: known.get(row.origin ?? row.room) ?? {}
   }))
 })

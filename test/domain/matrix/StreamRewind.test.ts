@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { StreamToken } from "../../../src/domain/Ids.ts"
-import { isBehind } from "../../../src/domain/intake/StreamRewind.ts"
+import { isBehind } from "../../../src/domain/matrix/StreamRewind.ts"
 
 describe("A sync that ended before it began", () => {
   for (
