@@ -5,7 +5,7 @@ import { finish } from "../support/Built.ts"
 
 const Found = Schema.Struct({ steps: Schema.Array(Schema.Unknown), differences: Schema.Array(Difference) })
 const Status = Schema.Struct({
-  reconciliation: Schema.NullOr(ReconciliationReport),
+  reconciliation: Schema.NullOr(Schema.Struct({ ...ReconciliationReport.fields, at: Schema.String })),
   turns: Schema.Struct({ queued: Schema.Int, asked: Schema.Int, streaming: Schema.Int })
 })
 
@@ -26,7 +26,7 @@ export const commands = (main: string, settings: Record<string, string>) => {
     reconciled: Effect.fnUntraced(function*(since: number) {
       for (;;) {
         const { reconciliation } = yield* status
-        if (reconciliation !== null && reconciliation.at > since) return reconciliation
+        if (reconciliation !== null && Date.parse(reconciliation.at) > since) return reconciliation
         yield* Effect.sleep("200 millis")
       }
     }),

@@ -10,8 +10,11 @@ import { makeCalledWorker } from "./CalledWorker.ts"
 /** Writes of the account's data, which are no news to an operator. */
 const isRecord = ({ _tag }: Step) => _tag === "MirrorChat" || _tag === "MirrorStore" || _tag === "MarkDirect"
 
-/** Ms between two runs that nobody asked for. */
-const spaced = 60_000
+/** Ms between two runs that nobody asked for: few at first, and ever more while somebody upgrades room after room. */
+const [leastSpaced, mostSpaced] = [5_000, 60_000]
+
+/** Ms without a run after which the next ones are spaced as the first. */
+const calm = 600_000
 
 /** Ms between two looks for a request. */
 const lookEvery = 5_000
@@ -29,6 +32,7 @@ export const makeReconciliations = Effect.fnUntraced(
     const one = yield* Semaphore.make(1)
     let wanted: ReconciliationCause | undefined
     let begunAt: number | undefined
+    let spaced = leastSpaced
 
     const run = Effect.fnUntraced(function*(...asked: Parameters<typeof reconciler.run>) {
       const { report, unreachable } = yield* one.withPermits(1)(reconciler.run(...asked))
@@ -52,7 +56,9 @@ export const makeReconciliations = Effect.fnUntraced(
       if (cause === undefined) return
       // Calls that come during the run are for another one.
       wanted = undefined
-      begunAt = yield* Clock.currentTimeMillis
+      const at = yield* Clock.currentTimeMillis
+      spaced = begunAt === undefined || at - begunAt > calm ? leastSpaced : Math.min(2 * spaced, mostSpaced)
+      begunAt = at
       yield* Effect.retry(run(cause), serverRetry({ refusal: () => afterRefusal })).pipe(
         // The schedule has no end for these.
         Effect.catchTag("MatrixError", Effect.die),

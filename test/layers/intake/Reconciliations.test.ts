@@ -35,7 +35,7 @@ const scene = Effect.gen(function*() {
 })
 
 describe("Reconciling in the background", () => {
-  it.effect("begins at once the first time, and again no sooner than after a minute", () =>
+  it.effect("begins at once the first time, then soon, and ever less often while it is called for", () =>
     Effect.gen(function*() {
       const { call, runs, taken } = yield* scene
       yield* call("start")
@@ -43,10 +43,21 @@ describe("Reconciling in the background", () => {
       assert.deepStrictEqual([runs, taken], [["start"], [0]])
       yield* call("upgrade")
       yield* call("place lost")
-      yield* TestClock.adjust("58 seconds")
+      yield* TestClock.adjust("3 seconds")
       assert.deepStrictEqual(runs, ["start"])
       yield* TestClock.adjust("1 second")
       assert.deepStrictEqual(runs, ["start", "place lost"])
+      // Somebody upgrades room after room for five minutes.
+      for (let n = 0; n < 60; n++) {
+        yield* call("upgrade")
+        yield* TestClock.adjust("5 seconds")
+      }
+      assert.isAtMost(runs.length, 2 + 10)
+      yield* TestClock.adjust("20 minutes")
+      const calm = runs.length
+      yield* call("upgrade")
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(runs.length, calm + 1)
     }))
 
   it.effect("goes on until the homeserver answers, while a request is answered at once", () =>
