@@ -33,10 +33,25 @@ const difference = (room: RoomId, by: Difference["by"], why: string | null = nul
 
 const distrust = "the room that is said to replace it does not name it as its predecessor"
 
+const moved = "its chats moved to another room before"
+
 /** An upgrade that is to be followed, with the steps that it takes. */
 interface Following extends FollowedUpgrade {
   readonly join: ReadonlyArray<Step>
   readonly note: ReadonlyArray<Step>
+}
+
+/**
+ * Whether the chats of a followed room are in a room that we are in. Whoever may still write a tombstone into the old
+ * room has no say over those chats any more: it would give another room the same conversations with the agent.
+ */
+const wentOn = (here: RoomPair["here"], pairs: ReadonlyMap<RoomId, RoomPair>): boolean => {
+  if (here?.followed !== true) return false
+  const origin = here.origin ?? here.room
+  return [...pairs.values()].some((other) =>
+    other.here?.origin === origin && other.room !== here.room && !other.here.followed &&
+    other.here.membership === "join" && other.there?.membership === "join"
+  )
 }
 
 /** How many rooms come before each in its chain; an upgrade that closes a circle is left out. */
@@ -77,6 +92,10 @@ export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boo
     if (replacement === room || (isKnown && here.followed) || (!heard && here === undefined)) continue
     if (isKnown && here.untrusted) {
       differences.push({ kind: "replacement not trusted", room, by: "nobody", why: distrust })
+      continue
+    }
+    if (!isKnown && wentOn(here, pairs)) {
+      differences.push({ kind: "replacement not trusted", room, by: "nobody", why: moved })
       continue
     }
     if (!heard) {
