@@ -1,7 +1,7 @@
 import type { RoomId, UserId } from "../Ids.ts"
 import type { Step } from "../reset/Step.ts"
 import type { Difference } from "./Difference.ts"
-import type { RoomPair } from "./RoomFindings.ts"
+import type { ReconciliationPolicy, RoomPair } from "./RoomFindings.ts"
 
 /** A room that went on as another one, which we follow. */
 export interface FollowedUpgrade {
@@ -77,8 +77,16 @@ const stagesOf = (all: ReadonlyArray<Following>): ReadonlyArray<ReadonlyArray<St
   all.map(({ replacement, room }): Step => ({ _tag: "FollowUpgrade", room, replacement }))
 ]
 
+/** Whether somebody who may invite us invites us to a room. */
+const isInvited = (there: RoomPair["there"], isAllowed: ReconciliationPolicy["isAllowed"]) =>
+  there?.membership === "invite" && there.inviter !== null && isAllowed(there.inviter)
+
 /** Finds the rooms that were upgraded and not followed yet. `heard` as in `makeRoomFindings`. */
-export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boolean): UpgradeFindings => {
+export const upgradeFindings = (
+  pairs: ReadonlyMap<RoomId, RoomPair>,
+  heard: boolean,
+  isAllowed: ReconciliationPolicy["isAllowed"] = () => false
+): UpgradeFindings => {
   const followings: Array<Following> = []
   const distrusted: Array<Step> = []
   const rivals: Array<Step> = []
@@ -117,7 +125,13 @@ export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boo
     followings.push({
       room,
       replacement,
-      join: isJoined ? [] : [{ _tag: "JoinReplacement", room, replacement, via: serversOf(by) }],
+      join: isJoined ? [] : [{
+        _tag: "JoinReplacement",
+        room,
+        replacement,
+        via: serversOf(by),
+        ...(isInvited(target?.there, isAllowed) ? { invited: true } : {})
+      }],
       note: isJoined || target?.here?.membership === "join" ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
     })
   }
