@@ -43,6 +43,22 @@ export const upgradeCases = (it: Example) => {
   )
 
   it(
+    "does not let another replacement take back chats that moved on to where we are",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* prompted("$1")
+      yield* upgrade()
+      yield* journal.noteRoom({ room: here, replacement: last })
+      const { followed, replacement } = Option.getOrThrow(yield* journal.room(here))
+      assert.deepStrictEqual([followed, replacement], [true, there])
+      yield* journal.noteRoom({ room: there, membership: "leave" })
+      yield* journal.noteRoom({ room: here, replacement: last })
+      const after = Option.getOrThrow(yield* journal.room(here))
+      assert.deepStrictEqual([after.followed, after.replacement], [undefined, last])
+    })
+  )
+
+  it(
     "answers an open turn in the replacement, in a new event without a relation to the old room",
     Effect.gen(function*() {
       const journal = yield* WholeJournal

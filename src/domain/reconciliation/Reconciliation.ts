@@ -37,7 +37,7 @@ export const reconcile = (now: Snapshot, policy: ReconciliationPolicy): Reconcil
   const account = accountFindings(now)
   if (server === null || now.refused !== null) return { plan: planOf(now, []), differences: account }
   const pairs = pairsOf(now)
-  const upgrades = upgradeFindings(pairs, heard && store !== null)
+  const upgrades = upgradeFindings(pairs, heard && store !== null, policy.isAllowed)
   // What a room is that the plan joins, its upgrade decides.
   const inRooms = [...pairs.values()].filter(({ room }) => !upgrades.joining.has(room)).map(
     makeRoomFindings(heard && store !== null, policy)

@@ -1,7 +1,7 @@
 import type { RoomId, UserId } from "../Ids.ts"
 import type { Step } from "../reset/Step.ts"
 import type { Difference } from "./Difference.ts"
-import type { RoomPair } from "./RoomFindings.ts"
+import type { ReconciliationPolicy, RoomPair } from "./RoomFindings.ts"
 
 /** A room that went on as another one, which we follow. */
 export interface FollowedUpgrade {
@@ -33,10 +33,25 @@ const difference = (room: RoomId, by: Difference["by"], why: string | null = nul
 
 const distrust = "the room that is said to replace it does not name it as its predecessor"
 
+const moved = "its chats moved to another room before"
+
 /** An upgrade that is to be followed, with the steps that it takes. */
 interface Following extends FollowedUpgrade {
   readonly join: ReadonlyArray<Step>
   readonly note: ReadonlyArray<Step>
+}
+
+/**
+ * Whether the chats of a followed room are in a room that we are in. Whoever may still write a tombstone into the old
+ * room has no say over those chats any more: it would give another room the same conversations with the agent.
+ */
+const wentOn = (here: RoomPair["here"], pairs: ReadonlyMap<RoomId, RoomPair>): boolean => {
+  if (here?.followed !== true) return false
+  const origin = here.origin ?? here.room
+  return [...pairs.values()].some((other) =>
+    other.here?.origin === origin && other.room !== here.room && !other.here.followed &&
+    other.here.membership === "join" && other.there?.membership === "join"
+  )
 }
 
 /** How many rooms come before each in its chain; an upgrade that closes a circle is left out. */
@@ -62,8 +77,16 @@ const stagesOf = (all: ReadonlyArray<Following>): ReadonlyArray<ReadonlyArray<St
   all.map(({ replacement, room }): Step => ({ _tag: "FollowUpgrade", room, replacement }))
 ]
 
+/** Whether somebody who may invite us invites us to a room. */
+const isInvited = (there: RoomPair["there"], isAllowed: ReconciliationPolicy["isAllowed"]) =>
+  there?.membership === "invite" && there.inviter !== null && isAllowed(there.inviter)
+
 /** Finds the rooms that were upgraded and not followed yet. `heard` as in `makeRoomFindings`. */
-export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boolean): UpgradeFindings => {
+export const upgradeFindings = (
+  pairs: ReadonlyMap<RoomId, RoomPair>,
+  heard: boolean,
+  isAllowed: ReconciliationPolicy["isAllowed"] = () => false
+): UpgradeFindings => {
   const followings: Array<Following> = []
   const distrusted: Array<Step> = []
   const rivals: Array<Step> = []
@@ -77,6 +100,10 @@ export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boo
     if (replacement === room || (isKnown && here.followed) || (!heard && here === undefined)) continue
     if (isKnown && here.untrusted) {
       differences.push({ kind: "replacement not trusted", room, by: "nobody", why: distrust })
+      continue
+    }
+    if (!isKnown && wentOn(here, pairs)) {
+      differences.push({ kind: "replacement not trusted", room, by: "nobody", why: moved })
       continue
     }
     if (!heard) {
@@ -98,7 +125,13 @@ export const upgradeFindings = (pairs: ReadonlyMap<RoomId, RoomPair>, heard: boo
     followings.push({
       room,
       replacement,
-      join: isJoined ? [] : [{ _tag: "JoinReplacement", room, replacement, via: serversOf(by) }],
+      join: isJoined ? [] : [{
+        _tag: "JoinReplacement",
+        room,
+        replacement,
+        via: serversOf(by),
+        ...(isInvited(target?.there, isAllowed) ? { invited: true } : {})
+      }],
       note: isJoined || target?.here?.membership === "join" ? [] : [{ _tag: "NoteJoined", room: replacement, direct }]
     })
   }

@@ -29,8 +29,15 @@ export const ServerRepairStep = Schema.TaggedUnion({
   /**
    * Joins the replacement of an upgraded room. Where that does not name `room` as its predecessor, it is left again,
    * the store notes that it is not to be trusted, and the step fails. `via` are servers that know it.
+   * `invited`: somebody who may invite us did, so that we stay there whatever it says: else whoever administers any
+   * room with us could have us leave where others invite us.
    */
-  JoinReplacement: { room: RoomId, replacement: RoomId, via: Schema.Array(Schema.String) },
+  JoinReplacement: {
+    room: RoomId,
+    replacement: RoomId,
+    via: Schema.Array(Schema.String),
+    invited: Schema.optionalKey(Schema.Literal(true))
+  },
   /** One write of `m.direct`, whatever the number of rooms; what else it lists stays. */
   MarkDirect: { rooms: Schema.Array(Schema.Struct({ room: RoomId, user: UserId })) },
   /** Writes what we must know of the room's chats again after our disk was lost, into its account data. */

@@ -21,11 +21,11 @@ export const layer: Layer.Layer<Interpreter, never, Matrix | AccountRecords | St
 
     const joinReplacement = Effect.fnUntraced(
       function*(step: Extract<ServerRepairStep, { readonly _tag: "JoinReplacement" }>) {
-        const { replacement, room, via } = step
+        const { invited, replacement, room, via } = step
         yield* Effect.mapError(matrix.join(replacement, via), ofServer(step))
         const create = yield* Effect.mapError(matrix.state(replacement, "m.room.create", ""), ofServer(step))
         if (at(create, "predecessor", "room_id") === room) return
-        yield* Effect.mapError(matrix.leave(replacement), ofServer(step))
+        if (invited !== true) yield* Effect.mapError(matrix.leave(replacement), ofServer(step))
         yield* Effect.mapError(store.distrust(room), ofStore(step))
         return yield* stepFailed(step, "the replacement does not name the room as the one that it continues")
       }

@@ -44,6 +44,46 @@ describe("rooms that were upgraded", () => {
     assert.deepStrictEqual(found.differences, [{ kind: "upgraded", room: roomId("a"), by: "plan", why: null }])
   })
 
+  it("a room whose chats moved on is not followed to another one, by whomever it is named", () => {
+    const moved = storeRoom("a", { replacement: roomId("b"), followed: true })
+    const there = [
+      serverRoom("a", to("evil", "mallory")),
+      serverRoom("b"),
+      serverRoom("evil", { predecessor: roomId("a") })
+    ]
+    const found = upgradeFindings(pairs(there, [moved, storeRoom("b", { origin: roomId("a") })]), true)
+    assert.deepStrictEqual(stepsIn(found.stages), [])
+    assert.deepStrictEqual([...found.distrusted, ...found.rivals], [])
+    assert.deepStrictEqual(found.differences, [{
+      kind: "replacement not trusted",
+      room: roomId("a"),
+      by: "nobody",
+      why: "its chats moved to another room before"
+    }])
+  })
+
+  it("a room whose chats moved to where we are not any more is followed to the one that it names now", () => {
+    const moved = storeRoom("a", { replacement: roomId("b"), followed: true })
+    const found = upgradeFindings(
+      pairs([serverRoom("a", to("c"))], [moved, storeRoom("b", { origin: roomId("a") })]),
+      true
+    )
+    assert.deepStrictEqual(found.stages.flat().at(-1), follow("a", "c"))
+  })
+
+  it("a replacement to which somebody who may invite invites us is joined for that too, also where another names it", () => {
+    const joins = (inviter: string) =>
+      upgradeFindings(
+        pairs([serverRoom("a", to("b")), serverRoom("b", { membership: "invite", inviter: userId(inviter) })], [
+          storeRoom("a")
+        ]),
+        true,
+        (user) => user === userId("ann")
+      ).stages[0]
+    assert.deepStrictEqual(joins("ann"), [{ ...join("a", "b"), invited: true } as Step])
+    assert.deepStrictEqual(joins("mallory"), [join("a", "b")])
+  })
+
   it("the replacement is joined by way of no server where nobody tells who set the tombstone", () => {
     const found = upgradeFindings(pairs([serverRoom("a", to("b", null))], [storeRoom("a")]), true)
     assert.deepStrictEqual(found.stages[0], [join("a", "b", [])])

@@ -57,6 +57,13 @@ describe("Carrying out a reconciliation", () => {
       assert.strictEqual(failed?.again, "never")
     }))
 
+  it.effect("stays in one to which somebody who may invite had invited it, and does not trust it", () =>
+    Effect.gen(function*() {
+      const { calls, failed } = yield* performed({ ...join, invited: true }, { predecessor: { room_id: "!other" } })
+      assert.deepStrictEqual(calls, [`join "!new" ["x.org"]`, `distrust "!old"`])
+      assert.strictEqual(failed?.again, "never")
+    }))
+
   it.effect("has the store mended by the store, and the account's data by its one writer", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual((yield* performed({ _tag: "NoteLeft", room })).calls, [`store "NoteLeft"`])

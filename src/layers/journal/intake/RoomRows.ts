@@ -10,13 +10,16 @@ import { tellRoom } from "../outbox/RoomNotices.ts"
 
 /**
  * Stores where a room went on, seen now. Where another replacement takes its place, nothing is known of following that.
+ * A room whose chats moved on to where we are keeps its replacement: no second tombstone gives them to another room.
  */
 const putReplacement = (sql: SqlClient.SqlClient, room: RoomId, replacement: RoomId) =>
   Effect.flatMap(
     Clock.currentTimeMillis,
     (now) =>
       sql`UPDATE rooms SET replacement = ${replacement}, replaced_at = ${now}, followed = 0, untrusted = 0
-        WHERE room = ${room} AND replacement IS NOT ${replacement}`
+        WHERE room = ${room} AND replacement IS NOT ${replacement} AND NOT (followed = 1 AND EXISTS (SELECT 1
+          FROM rooms rh WHERE rh.origin = coalesce(rooms.origin, rooms.room) AND rh.room <> rooms.room
+          AND rh.followed = 0 AND rh.membership = 'join'))`
   )
 
 /** Stores a room's title and topic, where a change mentions them. */
