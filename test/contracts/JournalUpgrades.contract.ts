@@ -21,6 +21,8 @@ const last = RoomId.make("!last")
 const upgrade = (room = here, replacement = there) =>
   Effect.flatMap(WholeJournal, (journal) => journal.perform({ _tag: "FollowUpgrade", room, replacement }))
 
+const another = RoomId.make("!zz")
+
 const related = { body: "an answer", "m.relates_to": { "m.in_reply_to": { event_id: "$1" } } }
 
 /** The chats of an upgraded room go on in its replacement. */
@@ -39,6 +41,34 @@ export const upgradeCases = (it: Example) => {
         rooms.map(Option.getOrThrow).map(({ followed, origin }) => [followed, origin]),
         [[true, undefined], [true, here], [undefined, here]]
       )
+    })
+  )
+
+  it(
+    "leads to the new replacement where the upgrade was forgotten and made again",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* prompted("$1")
+      yield* upgrade()
+      yield* accept("s2", { rooms: [{ room: there, membership: "leave" }] })
+      yield* journal.perform({ _tag: "ForgetUpgrade", room: here })
+      yield* accept("s3", { events: stored(here, "$2") })
+      yield* journal.admit([turnOf("$2", { chat: chat("!r $t"), threadRoot: event("$t") })])
+      yield* upgrade(here, another)
+      assert.strictEqual((yield* next("!r $t")).room, another)
+    })
+  )
+
+  it(
+    "leads to the newest replacement where a room names one after the other",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* prompted("$1")
+      yield* upgrade()
+      yield* accept("s2", { events: stored(here, "$2"), rooms: [{ room: here, replacement: another }] })
+      yield* journal.admit([turnOf("$2", { chat: chat("!r $t"), threadRoot: event("$t") })])
+      yield* upgrade(here, another)
+      assert.strictEqual((yield* next("!r $t")).room, another)
     })
   )
 
