@@ -98,6 +98,27 @@ export const upgradeWaitCases = (it: Example) => {
   )
 
   it(
+    "asks for consent again in the replacement, where it was asked for before the upgrade",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* accept("s1", {
+        rooms: [{ room: here, membership: "join" }, { room: there, membership: "join" }],
+        events: stored(here, "$1")
+      })
+      const old = { room: here, chat: chat(here), threadRoot: undefined, saidAt: 10, due: 500 }
+      yield* journal.admit([{ _tag: "Old", event: event("$1"), ...old }])
+      yield* journal.tellOld((yield* journal.untoldOld(9))[0]!, { body: "asked" })
+      yield* journal.markSent(yield* taken("old $1"), event("$before"))
+      yield* journal.perform({ _tag: "FollowUpgrade", room: here, replacement: there })
+      assert.deepStrictEqual((yield* journal.unfinished(there)).toSend, ["old $1"])
+      const notice = yield* taken("old $1")
+      assert.deepStrictEqual([notice.room, notice.event], [there, undefined])
+      yield* journal.markSent(notice, event("$notice"))
+      assert.deepStrictEqual(yield* journal.askedConsent(there, event("$notice")), Option.some(chat(here)))
+    })
+  )
+
+  it(
     "follows anew where a room names another replacement, and holds back what is said there",
     Effect.gen(function*() {
       const journal = yield* replaced
