@@ -13,7 +13,8 @@ const asked =
   `CASE WHEN json_valid(outbox.content) THEN json_extract(outbox.content, '$."matrix-surface.turn".asked') END`
 
 /** A notice that asks for consent which nobody gave yet: the old room takes no reactions to it any more. */
-const isAsking = `outbox.entry IN (SELECT mc.entry FROM consents mc WHERE mc.entry IS NOT NULL AND mc.settled IS NULL)`
+const isAsking =
+  `outbox.entry IN (SELECT mc.entry FROM consents mc WHERE mc.entry IS NOT NULL AND mc.settled IS NULL)`
 
 /** What goes on after a move: what is unsent, of open turns the answer and the question that waits, and what asks. */
 const goesOn = `(${isUnsent()} OR ${isAsking} OR (EXISTS (SELECT 1 FROM turns mt WHERE mt.seq = outbox.turn AND mt.closed = 0)
