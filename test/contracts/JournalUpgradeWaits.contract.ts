@@ -49,6 +49,18 @@ export const upgradeWaitCases = (it: Example) => {
   )
 
   it(
+    "holds them back from when the bot comes into the replacement, however long after the upgrade that is",
+    Effect.gen(function*() {
+      yield* accept("s1", { rooms: [{ room: here, membership: "join", replacement: there }] })
+      yield* TestClock.adjust("11 minutes")
+      yield* accept("s2", { rooms: [{ room: there, membership: "join" }], events: stored(there, "$new") })
+      assert.deepStrictEqual(yield* waiting, [])
+      yield* TestClock.adjust("11 minutes")
+      assert.deepStrictEqual(yield* waiting, ["$new"])
+    })
+  )
+
+  it(
     "asks in the replacement for consent to old prompts of the room, and answers them there when they are wanted",
     Effect.gen(function*() {
       const journal = yield* WholeJournal
