@@ -122,7 +122,7 @@ export const upgradeWaitCases = (it: Example) => {
       yield* journal.tellOld((yield* journal.untoldOld(9))[0]!, { body: "asked" })
       yield* journal.markSent(yield* taken("old $1"), event("$before"))
       yield* journal.perform({ _tag: "FollowUpgrade", room: here, replacement: there })
-      assert.deepStrictEqual((yield* journal.unfinished(there)).toSend, ["old $1"])
+      assert.deepStrictEqual((yield* journal.unfinished(there)).toSend, [chat("old $1")])
       const notice = yield* taken("old $1")
       assert.deepStrictEqual([notice.room, notice.event], [there, undefined])
       yield* journal.markSent(notice, event("$notice"))
