@@ -17,7 +17,8 @@ const isAsking =
   `outbox.entry IN (SELECT mc.entry FROM consents mc WHERE mc.entry IS NOT NULL AND mc.settled IS NULL)`
 
 /** What goes on after a move: what is unsent, what asks, and of open turns the answer and the question. */
-const goesOn = `(${isUnsent()} OR ${isAsking} OR (EXISTS (SELECT 1 FROM turns mt WHERE mt.seq = outbox.turn AND mt.closed = 0)
+const goesOn =
+  `(${isUnsent()} OR ${isAsking} OR (EXISTS (SELECT 1 FROM turns mt WHERE mt.seq = outbox.turn AND mt.closed = 0)
   AND (outbox.part < ${firstQuestion} OR ${asked} = 'open')))`
 
 /**
