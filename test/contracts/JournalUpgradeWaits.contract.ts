@@ -49,6 +49,18 @@ export const upgradeWaitCases = (it: Example) => {
   )
 
   it(
+    "holds them back from when the bot comes into the replacement, however long after the upgrade that is",
+    Effect.gen(function*() {
+      yield* accept("s1", { rooms: [{ room: here, membership: "join", replacement: there }] })
+      yield* TestClock.adjust("11 minutes")
+      yield* accept("s2", { rooms: [{ room: there, membership: "join" }], events: stored(there, "$new") })
+      assert.deepStrictEqual(yield* waiting, [])
+      yield* TestClock.adjust("11 minutes")
+      assert.deepStrictEqual(yield* waiting, ["$new"])
+    })
+  )
+
+  it(
     "asks in the replacement for consent to old prompts of the room, and answers them there when they are wanted",
     Effect.gen(function*() {
       const journal = yield* WholeJournal
@@ -94,6 +106,27 @@ export const upgradeWaitCases = (it: Example) => {
       yield* journal.markSent(notice, event("$notice"))
       assert.deepStrictEqual(yield* journal.askedConsent(there, event("$notice")), Option.some(chat(here)))
       assert.isTrue(Option.isNone(yield* journal.askedConsent(here, event("$notice"))))
+    })
+  )
+
+  it(
+    "asks for consent again in the replacement, where it was asked for before the upgrade",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* accept("s1", {
+        rooms: [{ room: here, membership: "join" }, { room: there, membership: "join" }],
+        events: stored(here, "$1")
+      })
+      const old = { room: here, chat: chat(here), threadRoot: undefined, saidAt: 10, due: 500 }
+      yield* journal.admit([{ _tag: "Old", event: event("$1"), ...old }])
+      yield* journal.tellOld((yield* journal.untoldOld(9))[0]!, { body: "asked" })
+      yield* journal.markSent(yield* taken("old $1"), event("$before"))
+      yield* journal.perform({ _tag: "FollowUpgrade", room: here, replacement: there })
+      assert.deepStrictEqual((yield* journal.unfinished(there)).toSend, [chat("old $1")])
+      const notice = yield* taken("old $1")
+      assert.deepStrictEqual([notice.room, notice.event], [there, undefined])
+      yield* journal.markSent(notice, event("$notice"))
+      assert.deepStrictEqual(yield* journal.askedConsent(there, event("$notice")), Option.some(chat(here)))
     })
   )
 

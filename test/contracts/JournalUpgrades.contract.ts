@@ -21,6 +21,8 @@ const last = RoomId.make("!last")
 const upgrade = (room = here, replacement = there) =>
   Effect.flatMap(WholeJournal, (journal) => journal.perform({ _tag: "FollowUpgrade", room, replacement }))
 
+const another = RoomId.make("!zz")
+
 const related = { body: "an answer", "m.relates_to": { "m.in_reply_to": { event_id: "$1" } } }
 
 /** The chats of an upgraded room go on in its replacement. */
@@ -55,6 +57,21 @@ export const upgradeCases = (it: Example) => {
       yield* journal.noteRoom({ room: here, replacement: last })
       const after = Option.getOrThrow(yield* journal.room(here))
       assert.deepStrictEqual([after.followed, after.replacement], [undefined, last])
+    })
+  )
+
+  it(
+    "leads to the new replacement where the upgrade was forgotten and made again",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* prompted("$1")
+      yield* upgrade()
+      yield* accept("s2", { rooms: [{ room: there, membership: "leave" }] })
+      yield* journal.perform({ _tag: "ForgetUpgrade", room: here })
+      yield* accept("s3", { events: stored(here, "$2") })
+      yield* journal.admit([turnOf("$2", { chat: chat("!r $t"), threadRoot: event("$t") })])
+      yield* upgrade(here, another)
+      assert.strictEqual((yield* next("!r $t")).room, another)
     })
   )
 

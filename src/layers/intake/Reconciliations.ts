@@ -22,6 +22,9 @@ const lookEvery = 5_000
 /** Ms after a refusal by the homeserver that is neither a limit nor an outage. */
 const afterRefusal = 60_000
 
+/** Ms after a run of which steps failed, twice as long after each further one: what a server refused may be allowed. */
+const afterFailure = { first: 600_000, most: 21_600_000 }
+
 /**
  * Reconciles in the background, one run at a time; the effect that is returned calls for a run. `takeUp` starts what
  * follows from the steps that were done. A run that waits for the homeserver holds up no request.
@@ -33,6 +36,20 @@ export const makeReconciliations = Effect.fnUntraced(
     let wanted: ReconciliationCause | undefined
     let begunAt: number | undefined
     let spaced = leastSpaced
+    const scope = yield* Effect.scope
+    let failedRuns = 0
+    let timer = 0
+
+    /** Calls for another run in a while where steps of this one failed; a newer run decides anew. */
+    const afterRun = (cause: ReconciliationCause, failed: boolean) =>
+      Effect.suspend(() => {
+        const mine = ++timer
+        failedRuns = failed ? failedRuns + 1 : 0
+        if (!failed) return Effect.void
+        const wait = Math.min(afterFailure.most, afterFailure.first * 2 ** Math.min(failedRuns - 1, 10))
+        const again = Effect.suspend(() => (mine === timer ? call(cause) : Effect.void))
+        return Effect.asVoid(Effect.forkIn(Effect.delay(again, wait), scope))
+      })
 
     const run = Effect.fnUntraced(function*(...asked: Parameters<typeof reconciler.run>) {
       const { report, unreachable } = yield* one.withPermits(1)(reconciler.run(...asked))
@@ -46,6 +63,7 @@ export const makeReconciliations = Effect.fnUntraced(
         })
       )
       yield* takeUp(report.steps)
+      if (report.cause !== "request") yield* afterRun(report.cause, report.failed.length > 0)
     })
 
     const unasked = Effect.gen(function*() {
@@ -70,6 +88,11 @@ export const makeReconciliations = Effect.fnUntraced(
       )
     })
     const called = yield* makeCalledWorker("reconciliation", unasked)
+    const call = (cause: ReconciliationCause): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        wanted = cause
+        return called
+      })
 
     const asked = Effect.gen(function*() {
       const request = yield* reconciler.requested
@@ -82,10 +105,6 @@ export const makeReconciliations = Effect.fnUntraced(
       Effect.forever(Effect.andThen(Effect.sleep(lookEvery), untilDone("a request to reconcile", asked)))
     )
 
-    return (cause: ReconciliationCause) =>
-      Effect.suspend(() => {
-        wanted = cause
-        return called
-      })
+    return call
   }
 )

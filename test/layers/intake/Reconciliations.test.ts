@@ -1,11 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
+import { RoomId } from "../../../src/domain/Ids.ts"
 import { MatrixError, MatrixFault } from "../../../src/domain/matrix/MatrixError.ts"
 import type { ReconciliationRequest } from "../../../src/domain/reconciliation/KeptReconciliation.ts"
 import type { ReconciliationCause } from "../../../src/domain/reconciliation/ReconciliationReport.ts"
 import { makeReconciliations } from "../../../src/layers/intake/Reconciliations.ts"
 import { Reconciler } from "../../../src/services/reconciliation/Reconciler.ts"
+
+const room = RoomId.make("!r:x")
 
 const away = new MatrixError({
   call: "GET joined_rooms",
@@ -14,7 +17,11 @@ const away = new MatrixError({
 
 /** A reconciler that notes its runs, cannot reach the homeserver while `isAway`, and finds `request` once. */
 const scene = Effect.gen(function*() {
-  const world: { isAway: boolean; request: ReconciliationRequest | undefined } = { isAway: false, request: undefined }
+  const world: { isAway: boolean; isRefused: boolean; request: ReconciliationRequest | undefined } = {
+    isAway: false,
+    isRefused: false,
+    request: undefined
+  }
   const runs: Array<ReconciliationCause> = []
   const service = Reconciler.of({
     requested: Effect.sync(() => world.request),
@@ -22,7 +29,8 @@ const scene = Effect.gen(function*() {
       Effect.sync(() => {
         runs.push(cause)
         if (request !== undefined) world.request = undefined
-        const report = { at: 0, cause, request: null, differences: [], steps: [], failed: [], parked: [], error: null }
+        const failed = world.isRefused ? [{ step: { _tag: "NoteLeft", room } as const, why: "refused" }] : []
+        const report = { at: 0, cause, request: null, differences: [], steps: [], failed, parked: [], error: null }
         return { report, unreachable: world.isAway ? away : undefined }
       })
   })
@@ -58,6 +66,24 @@ describe("Reconciling in the background", () => {
       yield* call("upgrade")
       yield* TestClock.adjust("1 second")
       assert.strictEqual(runs.length, calm + 1)
+    }))
+
+  it.effect("tries what failed again in ten minutes, then ever less often, until nothing fails", () =>
+    Effect.gen(function*() {
+      const { call, runs, world } = yield* scene
+      world.isRefused = true
+      yield* call("upgrade")
+      yield* TestClock.adjust("9 minutes")
+      assert.strictEqual(runs.length, 1)
+      yield* TestClock.adjust("2 minutes")
+      assert.deepStrictEqual(runs, ["upgrade", "upgrade"])
+      yield* TestClock.adjust("10 minutes")
+      assert.strictEqual(runs.length, 2)
+      world.isRefused = false
+      yield* TestClock.adjust("10 minutes")
+      assert.strictEqual(runs.length, 3)
+      yield* TestClock.adjust("2 days")
+      assert.strictEqual(runs.length, 3)
     }))
 
   it.effect("goes on until the homeserver answers, while a request is answered at once", () =>

@@ -50,14 +50,15 @@ export const journalGaps = (sql: SqlClient.SqlClient, run: StoreRun): Gaps => {
       yield* run(durably(sql.withTransaction(markLate(gap, notice))))
     }),
 
-    // Both tables are indexed by the chat, whose name begins with the room in which it began.
+    // Both tables are indexed by the chat, whose name begins with the room in which it began; notices have others.
     unfinished: Effect.fn("IntakeJournal.unfinished")(function*(room) {
       const [origin = room] = (yield* run(
         sql<{ origin: RoomId | null }>`SELECT origin FROM rooms WHERE room = ${room} AND origin IS NOT NULL`
       )).map((row) => row.origin ?? room)
       const ofRoom = sql`chat >= ${origin} AND chat < ${afterChats(origin)} AND room = ${room}`
       const send = yield* run(
-        sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE ${sql.literal(isUnsent())} AND ${ofRoom}`
+        sql<{ chat: ChatId }>`SELECT DISTINCT chat FROM outbox WHERE ${sql.literal(isUnsent())} AND ${ofRoom}
+        UNION SELECT chat FROM outbox WHERE ${sql.literal(isUnsent())} AND +entry < 0 AND room = ${room}`
       )
       const answer = yield* run(
         sql<{ chat: ChatId }>`SELECT chat FROM turns WHERE closed = 0 AND ${ofRoom} GROUP BY chat ORDER BY min(seq)`

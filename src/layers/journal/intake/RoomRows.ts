@@ -22,6 +22,15 @@ const putReplacement = (sql: SqlClient.SqlClient, room: RoomId, replacement: Roo
           AND rh.followed = 0 AND rh.membership = 'join'))`
   )
 
+/** We are new in a room: where it replaces another one, what is said in it waits from now on until that is followed. */
+const awaitFollowing = (sql: SqlClient.SqlClient, room: RoomId) =>
+  Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) =>
+      sql`UPDATE rooms SET replaced_at = ${now} WHERE replacement = ${room} AND replacement IS NOT NULL
+        AND followed = 0 AND untrusted = 0`
+  )
+
 /** Stores a room's title and topic, where a change mentions them. */
 const putTitle = (sql: SqlClient.SqlClient, { room, title, topic }: RoomChange) =>
   sql`UPDATE rooms SET name = CASE WHEN ${title !== undefined} THEN ${title ?? null} ELSE name END,
@@ -46,6 +55,7 @@ export const upsertRoom = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, 
       mirrored = CASE WHEN ${change.membership === "join"} THEN NULL ELSE mirrored END,
       inviter = coalesce(excluded.inviter, inviter)`
   if (change.title !== undefined || change.topic !== undefined) yield* putTitle(sql, change)
+  if (change.membership === "join") yield* awaitFollowing(sql, change.room)
   if (change.replacement !== undefined) yield* putReplacement(sql, change.room, change.replacement)
 })
 

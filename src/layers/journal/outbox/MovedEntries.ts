@@ -12,8 +12,12 @@ import { isDeleted } from "./DeletedEntries.ts"
 const asked =
   `CASE WHEN json_valid(outbox.content) THEN json_extract(outbox.content, '$."matrix-surface.turn".asked') END`
 
-/** What goes on after a move: what is unsent, and of open turns the answer and the question that waits. */
-const goesOn = `(${isUnsent()} OR (EXISTS (SELECT 1 FROM turns mt WHERE mt.seq = outbox.turn AND mt.closed = 0)
+/** A notice that asks for consent which nobody gave yet: the old room takes no reactions to it any more. */
+const isAsking = `outbox.entry IN (SELECT mc.entry FROM consents mc WHERE mc.entry IS NOT NULL AND mc.settled IS NULL)`
+
+/** What goes on after a move: what is unsent, what asks, and of open turns the answer and the question. */
+const goesOn =
+  `(${isUnsent()} OR ${isAsking} OR (EXISTS (SELECT 1 FROM turns mt WHERE mt.seq = outbox.turn AND mt.closed = 0)
   AND (outbox.part < ${firstQuestion} OR ${asked} = 'open')))`
 
 /**
@@ -28,15 +32,16 @@ export const moveEntries = (sql: SqlClient.SqlClient, where: Fragment) =>
 
 /** Moves what a room has unsent, and what open turns show in it, to where its chats went on. */
 export const moveEntriesOf = (sql: SqlClient.SqlClient, room: RoomId, head: RoomId) =>
-  Effect.andThen(
+  Effect.all([
     moveEntries(sql, sql`${sql.literal(isUnsent())} AND room = ${room}`),
+    moveEntries(sql, sql`${sql.literal(isAsking)} AND room = ${room}`),
     moveEntries(
       sql,
       sql`room = ${room} AND entry IN (SELECT o.entry FROM turns t JOIN outbox o ON o.entry ${
         sql.literal(entriesOf("t.seq"))
       } WHERE t.room = ${head} AND t.closed = 0)`
     )
-  )
+  ], { discard: true })
 
 /** `OutboxJournal.moveOn`, within a transaction. */
 export const moveOn = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, { entry }: ClaimedEntry) {
