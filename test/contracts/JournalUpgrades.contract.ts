@@ -45,6 +45,20 @@ export const upgradeCases = (it: Example) => {
   )
 
   it(
+    "leaves a replacement in which people talked before what the agent knows of it",
+    Effect.gen(function*() {
+      const journal = yield* WholeJournal
+      yield* prompted("$1")
+      yield* journal.noteRoom({ room: there, membership: "join" })
+      yield* accept("s2", { events: stored(there, "$2") })
+      yield* journal.admit([turnOf("$2", { room: there, chat: chat(`${there} $t`) })])
+      yield* upgrade()
+      assert.isUndefined(Option.getOrThrow(yield* journal.room(there)).origin)
+      assert.strictEqual((yield* next()).room, there)
+    })
+  )
+
+  it(
     "does not let another replacement take back chats that moved on to where we are",
     Effect.gen(function*() {
       const journal = yield* WholeJournal

@@ -49,6 +49,7 @@ export const storeRoom = (name: string, change: Partial<StoreRoom> = {}): StoreR
   room: roomId(name),
   membership: "join",
   direct: false,
+  begun: false,
   encrypted: false,
   title: null,
   topic: null,

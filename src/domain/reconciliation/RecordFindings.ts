@@ -9,6 +9,7 @@ import type { FollowedUpgrade, UpgradeFindings } from "./UpgradeFindings.ts"
 
 const plain: Omit<StoreRoom, "membership" | "room"> = {
   direct: false,
+  begun: false,
   encrypted: false,
   title: null,
   topic: null,
@@ -49,10 +50,10 @@ const joinedAfter = (
     const next = after.get(replacement)
     change(replacement, {
       membership: "join",
-      origin: old?.origin ?? room,
+      origin: next?.begun === true ? next.origin : old?.origin ?? room,
       direct: next?.direct === true || old?.direct === true,
       inviter: next?.inviter ?? old?.inviter ?? null,
-      generations: { ...next?.generations, ...old?.generations }
+      generations: next?.begun === true ? next.generations : { ...next?.generations, ...old?.generations }
     })
   }
   const isIn = (room: RoomId) => joining.has(room) || pairs.get(room)?.there?.membership === "join"

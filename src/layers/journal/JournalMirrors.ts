@@ -6,17 +6,19 @@ import { mirrorIn } from "../../domain/reset/snapshot/RoomFacts.ts"
 import type { StoreRoom } from "../../domain/reset/snapshot/Snapshot.ts"
 import type { RoomMirrors } from "../../services/store/RoomMirrors.ts"
 import { incarnationName } from "../store/Incarnation.ts"
+import { hasBegun } from "../store/schema/Columns.ts"
 import { noteMirrored } from "./intake/RoomRows.ts"
 import type { StoreRun } from "./statements/StoreRun.ts"
 
 type Row =
   & Pick<StoreRoom, "room" | "membership" | "title" | "topic" | "inviter" | "origin" | "replacement">
-  & Readonly<Record<"direct" | "encrypted" | "followed" | "untrusted" | "marked", number>>
+  & Readonly<Record<"direct" | "begun" | "encrypted" | "followed" | "untrusted" | "marked", number>>
   & { readonly mirrored: string | null; readonly incarnation: string | null }
 
 const roomOf = (row: Omit<Row, "mirrored" | "incarnation">, generations: StoreRoom["generations"]): StoreRoom => ({
   ...row,
   direct: row.direct === 1,
+  begun: row.begun === 1,
   encrypted: row.encrypted === 1,
   followed: row.followed === 1,
   untrusted: row.untrusted === 1,
@@ -36,7 +38,7 @@ export const journalMirrors = (sql: SqlClient.SqlClient, run: StoreRun): typeof 
 
   const read = Effect.fnUntraced(function*(id: RoomId) {
     const [row] = yield* sql<Row>`SELECT room, membership, direct, encrypted, name AS title, topic, inviter, origin,
-      replacement, followed, untrusted, marked, mirrored,
+      replacement, followed, untrusted, marked, mirrored, ${sql.literal(hasBegun("rooms.room"))} AS begun,
       (SELECT value FROM meta WHERE name = ${incarnationName}) AS incarnation
       FROM rooms WHERE room = ${id} AND membership IN ('join', 'invite')`
     if (row === undefined) return Option.none()

@@ -4,6 +4,7 @@ import type { ServerRoom, ServerState, StoreRoom, StoreState } from "../../domai
 
 const blank: Omit<StoreRoom, "membership" | "room"> = {
   direct: false,
+  begun: false,
   encrypted: false,
   title: null,
   topic: null,
@@ -47,10 +48,10 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
             : one.room === replacement
             ? Object.assign({}, one, {
               membership: "join" as const,
-              origin: old?.origin ?? room,
+              origin: one.begun ? one.origin : old?.origin ?? room,
               direct: one.direct || old?.direct === true,
               inviter: one.inviter ?? old?.inviter ?? null,
-              generations: { ...one.generations, ...old?.generations }
+              generations: one.begun ? one.generations : { ...one.generations, ...old?.generations }
             })
             : one
         )

@@ -7,6 +7,7 @@ const room: StoreRoom = {
   room: "!r" as RoomId,
   membership: "join",
   direct: true,
+  begun: false,
   encrypted: false,
   title: "Ann",
   topic: "what we talk about",

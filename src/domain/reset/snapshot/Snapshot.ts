@@ -85,6 +85,8 @@ export const StoreRoom = Schema.Struct({
   title: Schema.NullOr(Schema.String),
   topic: Schema.NullOr(Schema.String),
   inviter: Schema.NullOr(UserId),
+  /** Conversations began in it, which stay its own when it turns out to replace another room. */
+  begun: Schema.Boolean,
   /** The room in which its chats began, where that is another one. */
   origin: Schema.NullOr(RoomId),
   replacement: Schema.NullOr(RoomId),

@@ -6,6 +6,7 @@ import type { SeenMirror } from "../../../domain/intake/rooms/SeenMirrors.ts"
 import type { RoomChange } from "../../../domain/intake/SyncDelta.ts"
 import type { RawEvent } from "../../../domain/matrix/SyncBatch.ts"
 import type { ChatMirror } from "../../../domain/reset/snapshot/ChatMirror.ts"
+import { hasBegun } from "../../store/schema/Columns.ts"
 import { tellRoom } from "../outbox/RoomNotices.ts"
 
 /**
@@ -76,7 +77,9 @@ export const linkReplacement = Effect.fnUntraced(
     yield* putReplacement(sql, room, replacement)
     const made = yield* sql`UPDATE rooms SET followed = 1, untrusted = 0 WHERE room = ${room} AND followed = 0
       RETURNING 1`
-    yield* sql`UPDATE rooms SET origin = o.origin, direct = max(rooms.direct, o.direct),
+    // Where people talked in it before, the agent goes on knowing it as what it is.
+    yield* sql`UPDATE rooms SET origin = CASE WHEN ${sql.literal(hasBegun("rooms.room"))} THEN rooms.origin ELSE
+      o.origin END, direct = max(rooms.direct, o.direct),
       inviter = coalesce(rooms.inviter, o.inviter)
       FROM (SELECT coalesce(origin, room) AS origin, direct, inviter FROM rooms WHERE room = ${room}) AS o
       WHERE rooms.room = ${replacement}`

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId, RoomId, UserId } from "../../../domain/Ids.ts"
 import type { StoreRoom } from "../../../domain/reset/snapshot/Snapshot.ts"
+import { hasBegun } from "../../store/schema/Columns.ts"
 import { namesIn } from "../../store/schema/EarlierLayouts.ts"
 
 interface RoomRow {
@@ -17,6 +18,7 @@ interface RoomRow {
   readonly followed: number
   readonly untrusted: number
   readonly marked: number
+  readonly begun: number
 }
 
 /** The generations above zero of the chats that began in each room, by the chat's id without that room. */
@@ -36,7 +38,9 @@ const generations = Effect.gen(function*() {
 export const storeRooms = Effect.fnUntraced(function*(layout: number) {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql<RoomRow>`
-    SELECT room, membership, direct, encrypted, inviter, ${sql.literal(namesIn(layout).roomColumns)}
+    SELECT room, membership, direct, encrypted, inviter, ${sql.literal(hasBegun("rooms.room"))} AS begun, ${
+    sql.literal(namesIn(layout).roomColumns)
+  }
     FROM rooms WHERE membership IN ('join', 'invite') ORDER BY room`
   const known = yield* generations
   return rows.map((row): StoreRoom => ({
@@ -44,6 +48,7 @@ export const storeRooms = Effect.fnUntraced(function*(layout: number) {
     membership: row.membership,
     direct: row.direct === 1,
     encrypted: row.encrypted === 1,
+    begun: row.begun === 1,
     title: row.name,
     topic: row.topic,
     inviter: row.inviter,

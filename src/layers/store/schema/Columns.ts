@@ -25,6 +25,10 @@ export const isOpenGap = `state = '${gapState.open}'`
 export const isAwaitedGap = `${isOpenGap} AND late = 0`
 export const isGivenUpGap = `state = '${gapState.givenUp}'`
 
+/** Whether chats began in the room that an SQL expression gives: their names begin with it. */
+export const hasBegun = (room: string) =>
+  `EXISTS (SELECT 1 FROM chats WHERE chat = ${room} OR (chat >= ${room} || ' ' AND chat < ${room} || '!'))`
+
 /** A field of a JSON column as an SQL expression: true is 1, and what is not there or cannot be read is NULL. */
 export const jsonField = (column: string, name: string) =>
   `CASE WHEN json_valid(${column}) THEN json_extract(${column}, '$.${name}') END`
