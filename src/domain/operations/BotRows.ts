@@ -1,3 +1,4 @@
+import { differenceText, stepText } from "../reconciliation/ReportText.ts"
 import { idsShown, terminalSafe } from "../TerminalSafe.ts"
 import type { BotStatus } from "./BotStatus.ts"
 import { ago, bytesText, labelled, number, since, type StatusRow } from "./StatusRow.ts"
@@ -75,6 +76,20 @@ const causes: Record<NonNullable<BotStatus["reconciliation"]>["cause"], string> 
   "place lost": "after the place in the stream was lost"
 }
 
+/** The most things of a reconciliation that the status names. */
+const mostNamed = 5
+
+/** What failed and what nobody mends, by its room and with the reason. */
+const namedRows = (
+  { differences, failed }: Pick<NonNullable<BotStatus["reconciliation"]>, "differences" | "failed">
+): ReadonlyArray<StatusRow> => {
+  const all: ReadonlyArray<StatusRow> = [
+    ...failed.map(({ step, why }) => ["", `failed: ${stepText(step)} — ${idsShown(why)}`, "bad"] as const),
+    ...differences.filter(({ by }) => by === "nobody").map((one) => ["", `left: ${differenceText(one)}`] as const)
+  ]
+  return all.length <= mostNamed ? all : [...all.slice(0, mostNamed), ["", `and ${all.length - mostNamed} more`]]
+}
+
 /** When store and homeserver were last compared, and what came of it. */
 export const reconciliationRows = ({ at: now, reconciliation }: BotStatus): ReadonlyArray<StatusRow> => {
   if (reconciliation === null) return []
@@ -98,6 +113,7 @@ export const reconciliationRows = ({ at: now, reconciliation }: BotStatus): Read
           ].join(", "),
           failed.length === 0 ? "plain" : "bad"
         ] as const
-      ])
+      ]),
+    ...namedRows({ differences, failed })
   ]
 }

@@ -22,13 +22,14 @@ const joinedShown = (rooms: ReadonlyArray<RoomId>) =>
   `${rooms.slice(0, 3).map(idShown).join(", ")}${rooms.length > 3 ? ` and ${rooms.length - 3} more` : ""}`
 
 /** A step as an order, which reads well of one that was done and of one that failed. */
-const stepText = (step: Step): string => {
+export const stepText = (step: Step): string => {
   const list = listWords(step)
   if (list !== undefined) return `${joinedShown(list.rooms)}: ${list.act}`
   return `${"room" in step ? `${idShown(step.room)}: ` : ""}${roomWords(step) ?? accountWords(step) ?? step._tag}`
 }
 
-const differenceText = ({ kind, room, why }: Difference) =>
+/** A difference in a line. */
+export const differenceText = ({ kind, room, why }: Difference) =>
   `${room === null ? "" : `${idShown(room)}: `}${kind}${why === null ? "" : ` (${idsShown(why)})`}`
 
 const section = (head: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>

@@ -130,9 +130,21 @@ describe("the last reconciliation in the status", () => {
     }))
     assert.deepStrictEqual(rows({ cause: "upgrade", differences, steps: [step], failed: [{ step, why: "502" }] }), [
       ["Reconciled", "2 min ago, after a room was upgraded"],
-      ["", "1 step done, 1 failed, 1 left to the sync, 1 left", "bad"]
+      ["", "1 step done, 1 failed, 1 left to the sync, 1 left", "bad"],
+      ["", "failed: !r:x: note in the store that we are out — 502", "bad"],
+      ["", "left: !r:x: alone"]
     ])
     assert.deepStrictEqual(rows({ steps: [step, step] })[1], ["", "2 steps done", "plain"])
+  })
+
+  it("names five things that failed or were left, and how many more there are", () => {
+    const differences = Array.from({ length: 8 }, () => ({
+      kind: "alone" as const,
+      room,
+      by: "nobody" as const,
+      why: null
+    }))
+    assert.deepStrictEqual(rows({ differences }).slice(-2), [["", "left: !r:x: alone"], ["", "and 3 more"]])
   })
 
   it("says why it could not be done", () => {
