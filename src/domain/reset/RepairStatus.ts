@@ -19,6 +19,9 @@ export const repairStatus = ({ server, store }: Snapshot) => {
   const replacements = new Set((server?.rooms ?? []).flatMap(({ replacement }) => replacement?.room ?? []))
   const direct = new Set(Object.values(server?.direct ?? {}).flat())
 
+  /** A plan of before a reset must not bring the name of before back. */
+  const isOurs = (incarnation: string) => store?.incarnation === incarnation
+
   const ofStore = (step: StoreRepairStep): StepStatus => {
     const [there, here] = [onServer.get(step.room), inStore.get(step.room)]
     return StoreRepairStep.match(step, {
@@ -46,9 +49,10 @@ export const repairStatus = ({ server, store }: Snapshot) => {
       MarkDirect: ({ rooms }) => unless(rooms.every(({ room }) => direct.has(room))),
       MirrorChat: ({ mirror, room }) => {
         const there = onServer.get(room)?.mirror
-        return unless(there !== undefined && there !== null && isSameMirror(there, mirror))
+        const isThere = there !== undefined && there !== null && isSameMirror(there, mirror)
+        return unless(isThere, isOurs(mirror.incarnation))
       },
-      MirrorStore: ({ incarnation }) => unless(server?.incarnation === incarnation)
+      MirrorStore: ({ incarnation }) => unless(server?.incarnation === incarnation, isOurs(incarnation))
     })
 
   return { ofServer, ofStore }

@@ -4,7 +4,7 @@ import type { ServerRepairStep, StoreRepairStep } from "../../../src/domain/rese
 import type { ServerRoom, ServerState, Snapshot, StoreRoom } from "../../../src/domain/reset/snapshot/Snapshot.ts"
 import * as World from "../../support/ResetWorld.ts"
 
-const { roomId, serverRoom, serverState, snapshot, storeRoom, userId } = World
+const { roomId, serverRoom, serverState, snapshot, store, storeRoom, userId } = World
 const [room, replacement, ann] = [roomId("a"), roomId("b"), userId("ann")]
 const world = (
   there: ReadonlyArray<ServerRoom>,
@@ -110,6 +110,13 @@ describe("the state of a repair of the server", () => {
     ["a mirror that says the same", mirrored, world([serverRoom("a", { mirror })], []), "done"],
     ["another store's name", named, world([], [], { incarnation: "j" }), "due"],
     ["the store's name", named, world([], [], { incarnation: "i" }), "done"],
-    ["a server that was not asked", named, snapshot({ server: null }), "due"]
+    ["a server that was not asked", named, snapshot({ server: null, store: store() }), "due"],
+    ["the name that the store had before a reset", { ...named, incarnation: "before" }, world([], []), "stale"],
+    [
+      "a mirror of before a reset",
+      { ...mirrored, mirror: { ...mirror, incarnation: "before" } },
+      world([serverRoom("a")], []),
+      "stale"
+    ]
   ])("%s", (_, step, now, expected) => assert.strictEqual(repairStatus(now).ofServer(step), expected))
 })
