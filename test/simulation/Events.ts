@@ -156,6 +156,8 @@ export const anytime: Readonly<Record<string, readonly [number, Happening]>> = {
     return who && Effect.gen(function*() {
       yield* story.people.invite(ownerOf(story, to!.room)!, to!.room, who)
       yield* story.people.join(who, to!.room)
+      // Whether a message is for the bot is judged when it is read: with three people in the room it takes a mention.
+      story.excuse((prompt) => prompt.room === to!.room && prompt.plain === true)
       return `${nameOf(who)} comes to ${to!.name}`
     })
   }],

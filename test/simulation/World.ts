@@ -116,7 +116,11 @@ export const makeStory = Effect.gen(function*() {
 
   const start = Effect.gen(function*() {
     if (running !== undefined) return
-    if (blind > 0 && server.seq >= blind) {
+    const { scope, store } = yield* open
+    const sql = yield* Effect.provide(SqlClient.SqlClient, store)
+    const [token] = yield* Effect.orDie(sql<{ value: string }>`SELECT value FROM meta WHERE name = 'token'`)
+    const place = Number(/^s(\d+)_/.exec(token?.value ?? "")?.[1] ?? 0)
+    if (blind > 0 && server.seq >= place) {
       // The place in the store is one that the server counted up to again: nobody sees what it skips.
       const skipped = (room: RoomId, event: EventId) => (server.rooms.get(room)?.byId.get(event)?.seq ?? 0) <= blind
       for (const prompt of prompts) {
@@ -124,8 +128,6 @@ export const makeStory = Effect.gen(function*() {
       }
     }
     blind = 0
-    const { scope, store } = yield* open
-    const sql = yield* Effect.provide(SqlClient.SqlClient, store)
     const fiber = yield* bot({ ...settings, store: join(disk, "bot.db") }).pipe(
       Effect.provide(MatrixMemory.over(far)),
       Effect.provide(agent),
