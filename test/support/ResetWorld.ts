@@ -1,12 +1,13 @@
 import type { ChatId, EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
-import type {
-  ServerRoom,
-  ServerState,
-  Snapshot,
-  StoreChat,
-  StoreRoom,
-  StoreState,
-  Unanswered
+import {
+  blankStoreRoom,
+  type ServerRoom,
+  type ServerState,
+  type Snapshot,
+  type StoreChat,
+  type StoreRoom,
+  type StoreState,
+  type Unanswered
 } from "../../src/domain/reset/snapshot/Snapshot.ts"
 
 /** Names that can be compared at a glance, and no more of a world than a case is about. */
@@ -46,20 +47,9 @@ export const serverState = (change: Partial<ServerState> = {}): ServerState => (
 })
 
 export const storeRoom = (name: string, change: Partial<StoreRoom> = {}): StoreRoom => ({
+  ...blankStoreRoom,
   room: roomId(name),
   membership: "join",
-  direct: false,
-  begun: false,
-  encrypted: false,
-  title: null,
-  topic: null,
-  inviter: null,
-  origin: null,
-  replacement: null,
-  followed: false,
-  untrusted: false,
-  marked: false,
-  generations: {},
   ...change
 })
 

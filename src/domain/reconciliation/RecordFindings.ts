@@ -1,26 +1,11 @@
 import { readUserId, type RoomId } from "../Ids.ts"
 import { isSameMirror } from "../reset/snapshot/ChatMirror.ts"
-import type { ServerState, StoreRoom, StoreState } from "../reset/snapshot/Snapshot.ts"
+import { blankStoreRoom, type ServerState, type StoreRoom, type StoreState } from "../reset/snapshot/Snapshot.ts"
 import type { Step } from "../reset/Step.ts"
 import type { Difference } from "./Difference.ts"
 import { mirrorOf } from "./MirrorOf.ts"
 import type { RoomPair } from "./RoomFindings.ts"
 import type { FollowedUpgrade, UpgradeFindings } from "./UpgradeFindings.ts"
-
-const plain: Omit<StoreRoom, "membership" | "room"> = {
-  direct: false,
-  begun: false,
-  encrypted: false,
-  title: null,
-  topic: null,
-  inviter: null,
-  origin: null,
-  replacement: null,
-  followed: false,
-  untrusted: false,
-  marked: false,
-  generations: {}
-}
 
 /** The rooms that we are in after the steps before, as the store will know them. */
 const joinedAfter = (
@@ -38,7 +23,7 @@ const joinedAfter = (
     if (step._tag === "NoteLeft") after.delete(step.room)
     if (step._tag === "NoteJoined") {
       const { direct, room } = step
-      const known = after.get(room) ?? { ...plain, room }
+      const known = after.get(room) ?? { ...blankStoreRoom, room }
       after.set(room, { ...known, membership: "join", direct: known.direct || direct })
     }
     if (step._tag === "ForgetUpgrade") change(step.room, { replacement: null, followed: false, untrusted: false })

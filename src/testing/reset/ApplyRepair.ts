@@ -1,21 +1,12 @@
 import type { RoomId, UserId } from "../../domain/Ids.ts"
 import { ServerRepairStep, StoreRepairStep } from "../../domain/reset/RepairStep.ts"
-import type { ServerRoom, ServerState, StoreRoom, StoreState } from "../../domain/reset/snapshot/Snapshot.ts"
-
-const blank: Omit<StoreRoom, "membership" | "room"> = {
-  direct: false,
-  begun: false,
-  encrypted: false,
-  title: null,
-  topic: null,
-  inviter: null,
-  origin: null,
-  replacement: null,
-  followed: false,
-  untrusted: false,
-  marked: false,
-  generations: {}
-}
+import {
+  blankStoreRoom,
+  type ServerRoom,
+  type ServerState,
+  type StoreRoom,
+  type StoreState
+} from "../../domain/reset/snapshot/Snapshot.ts"
 
 /** The store's state after a repair. */
 export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreState => {
@@ -29,11 +20,11 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
   })
   return StoreRepairStep.match(step, {
     NoteJoined: ({ direct, room }) => {
-      const known = store.rooms.find((one) => one.room === room) ?? { ...blank, room }
+      const known = store.rooms.find((one) => one.room === room) ?? { ...blankStoreRoom, room }
       return withRoom({ ...known, membership: "join", direct: known.direct || direct })
     },
     NoteInvited: ({ direct, encrypted, inviter, room }) =>
-      withRoom({ ...blank, room, membership: "invite", direct, encrypted, inviter }),
+      withRoom({ ...blankStoreRoom, room, membership: "invite", direct, encrypted, inviter }),
     NoteEncrypted: ({ room }) => change(room, { encrypted: true }),
     ForgetUpgrade: ({ room }) => change(room, { replacement: null, followed: false, untrusted: false }),
     Distrust: ({ replacement, room }) => change(room, { replacement, untrusted: true, followed: false }),
@@ -65,7 +56,7 @@ export const repairedStore = (step: StoreRepairStep, store: StoreState): StoreSt
  * has the facts that the store knows of it: a sync brought them.
  */
 const joined = (room: RoomId, predecessor: RoomId, store: StoreState | null): ServerRoom => {
-  const known = store?.rooms.find((one) => one.room === room) ?? blank
+  const known = store?.rooms.find((one) => one.room === room) ?? blankStoreRoom
   const { direct, encrypted, followed, replacement, title, topic } = known
   return {
     room,

@@ -101,6 +101,22 @@ export const StoreRoom = Schema.Struct({
 })
 export type StoreRoom = typeof StoreRoom.Type
 
+/** A room of which the store knows nothing yet. */
+export const blankStoreRoom: Omit<StoreRoom, "membership" | "room"> = {
+  direct: false,
+  begun: false,
+  encrypted: false,
+  title: null,
+  topic: null,
+  inviter: null,
+  origin: null,
+  replacement: null,
+  followed: false,
+  untrusted: false,
+  marked: false,
+  generations: {}
+}
+
 export const StoreState = Schema.Struct({
   /** The store's name for the agent; null where it never had one. */
   incarnation: Schema.NullOr(Schema.String),
