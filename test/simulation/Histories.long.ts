@@ -1,19 +1,3 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { failing } from "./History.ts"
+import { played } from "./Played.ts"
 
-/** `HISTORY=7` in the environment plays that one alone. */
-const only = process.env["HISTORY"]
-const batch = 50
-const seeds = only === undefined ? Array.from({ length: 1_500 }, (_, n) => n + 1) : [Number(only)]
-
-describe("a bot that finds the world changed when it starts", () => {
-  for (let from = 0; from < seeds.length; from += batch) {
-    const some = seeds.slice(from, from + batch)
-    it.live(
-      `is as the world is after it (histories ${some[0]} to ${some.at(-1)})`,
-      () => Effect.map(failing(some), (failures) => assert.strictEqual(failures.join("\n\n"), "")),
-      120_000
-    )
-  }
-})
+played(1_500)

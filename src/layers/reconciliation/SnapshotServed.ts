@@ -18,8 +18,7 @@ export interface ServedAccount {
 
 /**
  * The store and the account on the server, at two requests, or three where it is asked who we are, whatever the number
- * of rooms. A refusal of the account is a fact of the snapshot. The store is read after the server: what a sync brings
- * meanwhile is no difference then.
+ * of rooms. A refusal of the account is a fact of the snapshot.
  */
 export const servedSnapshot = Effect.fnUntraced(function*({ heard, homeserver, me }: ServedAccount) {
   const matrix = yield* Matrix

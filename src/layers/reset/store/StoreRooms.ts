@@ -29,7 +29,9 @@ const generations = Effect.gen(function*() {
   const found = new Map<string, Record<string, number>>()
   for (const { chat, generation } of rows) {
     const [origin = "", ...rest] = chat.split(" ")
-    found.set(origin, { ...found.get(origin), [rest.join(" ")]: generation })
+    const ofRoom = found.get(origin) ?? {}
+    ofRoom[rest.join(" ")] = generation
+    found.set(origin, ofRoom)
   }
   return found
 })
