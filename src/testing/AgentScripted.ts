@@ -36,9 +36,12 @@ export class AgentScript
 {}
 
 const everything: Features = {
+  threads: "frame",
   resume: true,
-  cancel: true,
+  cancel: "frame",
   ask: true,
+  end: "frame",
+  deltas: true,
   idempotent: true,
   durable: false,
   promptBytes: 65_536

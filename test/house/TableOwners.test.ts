@@ -20,12 +20,14 @@ const owners: Readonly<Record<string, string>> = {
   finals: `${journal}/intake/JournalEchoes.ts`,
   gaps: `${journal}/intake/`,
   given: `${journal}/turns/`,
+  leases: `${journal}/JournalLeases.ts`,
   meta: `${journal}/JournalValues.ts`,
   outbox: `${journal}/outbox/`,
   rooms: `${journal}/intake/RoomRows.ts`,
   shown: `${journal}/intake/JournalEchoes.ts`,
   signals: `${journal}/SignalRows.ts`,
   turns: `${journal}/turns/`,
+  users: `${journal}/JournalUsers.ts`,
   waits: `${journal}/JournalWaits.ts`
 }
 

@@ -66,7 +66,7 @@ export const liveAttempt = Effect.fnUntraced(function*(turn: Turn, standing: Sta
     arrivals,
     rehearse: unrehearsed,
     rules,
-    party: { thread: Thread.make("t1_line_of_a_turn"), person: open.author },
+    party: { thread: Thread.make("t1_line_of_a_turn"), chat: open.chat, person: open.author },
     conversation: {
       open: () => Effect.void,
       current: () => (socket === "held" ? conversation : undefined),

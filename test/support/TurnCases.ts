@@ -75,9 +75,12 @@ export const rules: TurnRules = {
 
 /** The agent's whole feature list, by default of an agent that remembers nothing across a restart. */
 export const features: Features = {
+  threads: "frame",
   resume: true,
-  cancel: true,
+  cancel: "frame",
   ask: true,
+  end: "frame",
+  deltas: true,
   idempotent: true,
   durable: false,
   promptBytes: 65_536

@@ -30,6 +30,20 @@ export interface TurnMessages {
   readonly setAside: string
 }
 
+const outOfUse = (why: string) =>
+  `The assistant cannot be used at the moment (${quoted(why)}). The operator of this bot has to look at it.`
+
+/** Where somebody but the operator can do something about it, or has to know more than a word. */
+const unlinkedBecause: Readonly<Record<string, string>> = {
+  quarantined:
+    "The assistant mixed up conversations, so nobody is served until the operator of this bot has looked at it.",
+  unproven:
+    "It is not proven that this assistant keeps conversations apart, so I serve nobody: the operator of this bot has " +
+    "to decide (AGENT_ISOLATION).",
+  inUse: "This assistant has one shared memory and is in use elsewhere (AGENT_ISOLATION=exclusive).",
+  noSlot: "All assistants are taken. The operator of this bot can free one (AGENT_SLOTS)."
+}
+
 export const englishTurns = (prefix: string): TurnMessages => {
   const { again, stop } = commandHints(prefix)
   return {
@@ -55,10 +69,7 @@ export const englishTurns = (prefix: string): TurnMessages => {
     },
     refused: "The assistant declined to answer.",
     unshown: "The rest of this answer is too long to be shown here.",
-    unlinked: (why) =>
-      `The assistant cannot be used at the moment (${
-        quoted(why)
-      }). The operator of this bot has to look at it. ${again}`,
+    unlinked: (why) => `${unlinkedBecause[why] ?? outOfUse(why)} ${again}`,
     tooLong: (kilobytes) => `Your message is too long for the assistant: it takes at most ${kilobytes} KB.`,
     defect: `Something went wrong in this bot while it answered. The operator can find the cause in the log. ${again}`,
     unsendable: (why) =>

@@ -37,6 +37,35 @@ const plaintext = (url: string | undefined, allowed: boolean | undefined): Reado
   ]
 }
 
+/** Settings of the agent of which one says nothing without the other. */
+const agentPairs = ({ AGENT_MAPPING, AGENT_SLOTS, AGENT_URL, AGENT_WIRE }: PartialValues) => {
+  const problems: Array<SettingProblem> = []
+  const hasSlot = AGENT_URL?.includes("{slot}") === true
+  if (hasSlot && AGENT_SLOTS === undefined) {
+    problems.push(problem(
+      "AGENT_SLOTS",
+      `AGENT_SLOTS is missing, so it is not known what {slot} in AGENT_URL stands for; write for example ${
+        exampleOf("AGENT_SLOTS")
+      }`
+    ))
+  }
+  if (AGENT_SLOTS !== undefined && AGENT_URL !== undefined && !hasSlot) {
+    problems.push(problem(
+      "AGENT_SLOTS",
+      "AGENT_SLOTS is given and AGENT_URL has no {slot} that it could stand for; write {slot} into AGENT_URL, for " +
+        "example AGENT_URL=ws://agent-{slot}:8000/agent_ws/, or leave AGENT_SLOTS out"
+    ))
+  }
+  if (AGENT_MAPPING !== undefined && AGENT_WIRE !== undefined && AGENT_WIRE !== "mapping") {
+    problems.push(problem(
+      "AGENT_MAPPING",
+      "AGENT_MAPPING is given and AGENT_WIRE is not mapping, so nothing reads it; write AGENT_WIRE=mapping, or leave " +
+        "AGENT_MAPPING out"
+    ))
+  }
+  return problems
+}
+
 /** The problems of settings that are right by themselves and wrong together. */
 export const contradictions = (values: PartialValues, raw: RawTexts): ReadonlyArray<SettingProblem> => {
   const password = has(raw, "MATRIX_PASSWORD") && has(raw, "MATRIX_ACCESS_TOKEN")
@@ -49,5 +78,10 @@ export const contradictions = (values: PartialValues, raw: RawTexts): ReadonlyAr
       )
     ]
     : []
-  return [...missing(raw), ...password, ...plaintext(values.AGENT_URL, values.AGENT_ALLOW_PLAINTEXT)]
+  return [
+    ...missing(raw),
+    ...password,
+    ...plaintext(values.AGENT_URL, values.AGENT_ALLOW_PLAINTEXT),
+    ...agentPairs(values)
+  ]
 }

@@ -13,8 +13,10 @@ export type Auth =
   | { readonly _tag: "Password"; readonly user: UserId; readonly password: Redacted.Redacted }
 
 export interface AgentSettings {
-  /** A template that may hold `{thread}`. */
+  /** A template that may hold `{thread}` and `{slot}`. */
   readonly url: string
+  /** What `{slot}` stands for; empty where AGENT_URL has none. */
+  readonly slots: ReadonlyArray<string>
   readonly token: Redacted.Redacted | undefined
   readonly wire: SettingValues["AGENT_WIRE"]
   readonly mapping: string | undefined
@@ -22,6 +24,7 @@ export interface AgentSettings {
   readonly systemPrompt: string | undefined
   readonly isolation: SettingValues["AGENT_ISOLATION"]
   readonly attested: boolean
+  readonly sender: SettingValues["AGENT_SENDER"]
   readonly maxConversations: number
   readonly turnTimeout: Duration.Duration
   /** In bytes of UTF-8. */
@@ -79,6 +82,7 @@ export const authOf = (values: SettingValues | PartialValues): Auth | undefined 
 
 const agentOf = (values: SettingValues, url: string): AgentSettings => ({
   url,
+  slots: values.AGENT_SLOTS ?? [],
   token: values.AGENT_TOKEN,
   wire: values.AGENT_WIRE,
   mapping: values.AGENT_MAPPING,
@@ -86,6 +90,7 @@ const agentOf = (values: SettingValues, url: string): AgentSettings => ({
   systemPrompt: values.AGENT_SYSTEM_PROMPT,
   isolation: values.AGENT_ISOLATION,
   attested: values.AGENT_ATTESTED,
+  sender: values.AGENT_SENDER,
   maxConversations: values.AGENT_MAX_CONVERSATIONS,
   turnTimeout: values.AGENT_TURN_TIMEOUT,
   maxAnswer: values.AGENT_MAX_ANSWER,

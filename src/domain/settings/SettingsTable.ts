@@ -1,11 +1,10 @@
+import { agentTable } from "./AgentTable.ts"
 import { optional, type Setting, withDefault } from "./Setting.ts"
 import { password, recoveryKey, salt, token } from "./types/SecretSetting.ts"
-import { choice, duration, integer, onOff, size, text } from "./types/SettingType.ts"
-import { agentUrl, homeserver, webUrl } from "./types/UrlSetting.ts"
+import { choice, duration, integer, onOff, text } from "./types/SettingType.ts"
+import { line, path } from "./types/TextSetting.ts"
+import { homeserver, webUrl } from "./types/UrlSetting.ts"
 import { people, userId } from "./types/UserSetting.ts"
-
-const path = text("path", /^[^\0]+$/, "but a path holds no zero character")
-const line = text("text", /^[^\r\n]+$/, "but it must fit on one line")
 
 /**
  * All settings, in the order in which people read them. Help, `config`, flags and documentation are made from this
@@ -54,55 +53,7 @@ export const table = {
     defaultText: "empty = nobody"
   }),
 
-  AGENT_URL: optional("Agent", agentUrl, {
-    description: "WebSocket of the agent; {thread} is filled in",
-    example: "wss://agent.example.org/agent_ws/"
-  }),
-  AGENT_TOKEN: optional("Agent", token, {
-    description: "Token for the agent; travels in a header only",
-    example: "s3cr3t"
-  }),
-  AGENT_WIRE: withDefault("Agent", choice(["wire1", "mapping", "openai"]), "wire1", {
-    description: "What is spoken with the agent",
-    example: "wire1"
-  }),
-  AGENT_MAPPING: optional("Agent", path, {
-    description: "File that describes the agent's own frames, for AGENT_WIRE=mapping",
-    example: "./mapping.json"
-  }),
-  AGENT_MODEL: optional("Agent", line, {
-    description: "Model to ask for, for AGENT_WIRE=openai",
-    example: "gpt-oss-120b"
-  }),
-  AGENT_SYSTEM_PROMPT: optional("Agent", text("text", /\S/, "but it holds no text"), {
-    description: "What the model is told first, for AGENT_WIRE=openai",
-    example: "Answer briefly."
-  }),
-  AGENT_ISOLATION: withDefault("Agent", choice(["required", "exclusive", "shared"]), "required", {
-    description:
-      "required: only an agent that keeps conversations apart; exclusive: one conversation only; shared: whoever asks",
-    example: "required"
-  }),
-  AGENT_ATTESTED: withDefault("Agent", onOff, "false", {
-    description: "Your word that the agent keeps conversations apart",
-    example: "true"
-  }),
-  AGENT_MAX_CONVERSATIONS: withDefault("Agent", integer(1, 10_000), "64", {
-    description: "Connections to the agent that may be open at once",
-    example: "64"
-  }),
-  AGENT_TURN_TIMEOUT: withDefault("Agent", duration, "30m", {
-    description: "How long one answer may take; the time that it waits for a person is not counted",
-    example: "30m"
-  }),
-  AGENT_MAX_ANSWER: withDefault("Agent", size(1024, 8 * 1024 * 1024), "256KiB", {
-    description: "How long one answer may be, in bytes of UTF-8, from 1KiB to 8MiB; what goes on beyond that is ended",
-    example: "1MiB"
-  }),
-  AGENT_ALLOW_PLAINTEXT: withDefault("Agent", onOff, "false", {
-    description: "Allow ws:// to another host than this one",
-    example: "true"
-  }),
+  ...agentTable,
 
   COMMAND_PREFIX: withDefault(
     "Conversations",

@@ -15,35 +15,18 @@ interface Later {
 export const unsupportedSettings: ReadonlyArray<Later> = [
   {
     name: "AGENT_WIRE",
-    given: (v) => v.AGENT_WIRE !== undefined && v.AGENT_WIRE !== "wire1",
-    instead: "this version speaks wire1 only: write AGENT_WIRE=wire1 or leave it out"
-  },
-  {
-    name: "AGENT_MAPPING",
-    given: (v) => v.AGENT_MAPPING !== undefined,
-    instead: "this version speaks wire1 only: leave it out"
+    given: (v) => v.AGENT_WIRE === "openai",
+    instead: "this version speaks wire1 and mapping: write AGENT_WIRE=wire1 or leave it out"
   },
   {
     name: "AGENT_MODEL",
     given: (v) => v.AGENT_MODEL !== undefined,
-    instead: "this version speaks wire1 only: leave it out"
+    instead: "this version speaks wire1 and mapping: leave it out"
   },
   {
     name: "AGENT_SYSTEM_PROMPT",
     given: (v) => v.AGENT_SYSTEM_PROMPT !== undefined,
-    instead: "this version speaks wire1 only: leave it out"
-  },
-  {
-    name: "AGENT_ISOLATION",
-    given: (v) => v.AGENT_ISOLATION !== undefined && v.AGENT_ISOLATION !== "required",
-    instead:
-      "an agent on wire1 names the thread in every frame, which is proof enough: write AGENT_ISOLATION=required " +
-      "or leave it out"
-  },
-  {
-    name: "MASTER_URL",
-    given: (v) => v.MASTER_URL !== undefined,
-    instead: "this version works without a control plane: leave it out"
+    instead: "this version speaks wire1 and mapping: leave it out"
   }
 ]
 

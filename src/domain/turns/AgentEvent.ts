@@ -1,11 +1,18 @@
 import { Schema } from "effect"
 
-/** What the agent can do, as it said when the link came up. */
+/** What the agent can do, as it said when the link came up, or as its wire is described. */
 export const Features = Schema.Struct({
+  /** How the agent learns which thread is meant: by its frames, by the address alone, or not at all. */
+  threads: Schema.Literals(["frame", "url", "none"]),
   /** A run goes on after a lost link. */
   resume: Schema.Boolean,
-  cancel: Schema.Boolean,
+  /** How a run is stopped: by a frame, by closing the socket (work that was begun may finish), or not at all. */
+  cancel: Schema.Literals(["frame", "close", "none"]),
   ask: Schema.Boolean,
+  /** How the end of a run is known: by a frame, by the closing of the socket, or by silence, which may err. */
+  end: Schema.Literals(["frame", "close", "silence"]),
+  /** The answer grows while it is written; otherwise it comes in one piece. */
+  deltas: Schema.Boolean,
   /** A repeated prompt id starts no second run while the agent's epoch lasts. */
   idempotent: Schema.Boolean,
   /** A repeated prompt id starts no second run after a restart of the agent either. */
@@ -41,6 +48,8 @@ export const AgentEvent = Schema.TaggedUnion({
     active: Schema.optionalKey(Schema.Struct({ run: Schema.String, prompt: Schema.String })),
     /** The number of the conversation's link, for `Conversation.send`. */
     link: Schema.optionalKey(Schema.Int),
+    /** What the agent calls itself, on a wire where it says so. */
+    agent: Schema.optionalKey(Schema.String),
     features: Features
   },
   /** `fatal`: the conversation does not reconnect; otherwise it does so by itself. `why` is a `LinkFault`. */
@@ -92,17 +101,25 @@ export const AgentEvent = Schema.TaggedUnion({
 })
 export type AgentEvent = typeof AgentEvent.Type
 
-/** Why a link is down. The last five faults do not pass by themselves. */
+/**
+ * Why a link is down. From `unauthorized` on, a fault does not pass by itself. `probing`: whether the agent keeps
+ * threads apart is being found out. `unproven`: that is not known; `inUse`: its one memory is another chat's; `noSlot`:
+ * each of its endpoints is another chat's.
+ */
 export const LinkFault = Schema.Literals([
   "unreachable",
   "closed",
   "silent",
   "overloaded",
   "gap",
+  "probing",
   "unauthorized",
   "protocol",
   "version",
   "replaced",
-  "quarantined"
+  "quarantined",
+  "unproven",
+  "inUse",
+  "noSlot"
 ])
 export type LinkFault = typeof LinkFault.Type

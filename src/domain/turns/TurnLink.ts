@@ -19,7 +19,7 @@ const ask = (turn: Turn, at: number, before: ReadonlyArray<TurnAsk> = []): Decis
  * from before a crash. It may wait for an answer, and keep the agent busy for this chat for ever.
  */
 const cancelActive = ({ active, features }: Attached): ReadonlyArray<TurnAsk> =>
-  active === undefined || !features.cancel ? [] : [{ _tag: "Cancel", run: active.run }]
+  active === undefined || features.cancel === "none" ? [] : [{ _tag: "Cancel", run: active.run }]
 
 /**
  * Whether the agent recognizes a prompt that another process gave it. It does not where nothing was ever said in this

@@ -33,10 +33,11 @@ const makeEnv = Effect.fnUntraced(
         void links().some((link) => link.isHeld() && link.retryNow())
       },
       tokenDenied: (at) => denials.count(at),
-      raiseQuarantine: options.quarantine.raise("a frame named another thread").pipe(
-        Effect.ensuring(Effect.sync(() => (isSuspended = false))),
-        Effect.uninterruptible
-      )
+      raiseQuarantine: (reason) =>
+        options.quarantine.raise(reason).pipe(
+          Effect.ensuring(Effect.sync(() => (isSuspended = false))),
+          Effect.uninterruptible
+        )
     }
     return env
   }

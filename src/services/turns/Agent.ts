@@ -1,6 +1,6 @@
 import { Context, type Effect, type Scope } from "effect"
 import { Schema } from "effect"
-import type { Thread } from "../../domain/Ids.ts"
+import type { ChatId, Thread } from "../../domain/Ids.ts"
 import type { AgentCommand } from "../../domain/turns/AgentCommand.ts"
 import type { AgentEvent, Cursor } from "../../domain/turns/AgentEvent.ts"
 
@@ -38,6 +38,10 @@ export interface Opener {
   readonly person: string
   /** The opener has nothing to send now, and takes only a place that nobody else wants. */
   readonly patient: boolean
+  /** The chat that the thread belongs to; undefined for a thread that nobody talks in, as for a probe. */
+  readonly chat?: ChatId
+  /** The agent's endpoint for this thread, where AGENT_URL has a `{slot}`. */
+  readonly slot?: string
 }
 
 /**
@@ -49,8 +53,8 @@ export interface Opener {
  * - Closing the scope leaves the socket open for the next turn until it was idle for some time, and never ends a run
  * (`Cancel` does).
  * - The number of conversations may be limited: `open` waits for a place.
- * - Two threads never see each other's frames; a frame that names another thread closes the link and quarantines the
- * agent (docs/design.md, law 4).
+ * - Two threads never see each other's frames; a frame that names another thread, or belongs to a run that nobody
+ * asked for there, closes the link and quarantines the agent (docs/design.md, law 4).
  */
 export class Agent extends Context.Service<Agent, {
   open(thread: Thread, resume?: Cursor, opener?: Opener): Effect.Effect<Conversation, never, Scope.Scope>

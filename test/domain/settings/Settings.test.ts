@@ -114,7 +114,7 @@ describe("settings that are wrong", () => {
       { AGENT_URL: "wss://a.example.org/?token=abc" },
       /^AGENT_URL is "wss:\/\/a\.example\.org\/\?…", but a secret travels in a header only: put it into AGENT_TOKEN/
     ],
-    [{ AGENT_URL: "wss://a.example.org/{room}" }, /only \{thread\} is filled in, not \{room\}/],
+    [{ AGENT_URL: "wss://a.example.org/{room}" }, /only \{thread\} and \{slot\} are filled in, not \{room\}/],
     [{ AGENT_URL: "ws://a.example.org/" }, /goes to a\.example\.org unencrypted; write wss:/],
     [{ MATRIX_HOMESERVER: "wss://x" }, /begins with https:/],
     [{ MATRIX_HOMESERVER: "https://x/_matrix/client" }, /ends before \/_matrix/],

@@ -11,8 +11,7 @@ describe("A setting that this version does not serve", () => {
       MATRIX_USER_ID: "@b:x",
       MATRIX_PASSWORD: "p",
       MATRIX_HOMESERVER: "example.org",
-      AGENT_WIRE: "mapping",
-      AGENT_ISOLATION: "shared"
+      AGENT_WIRE: "openai"
     }
     const text = (name: SettingName) => given[name] ?? table[name].example
     for (const { name } of unsupportedSettings) {

@@ -32,7 +32,7 @@ describe("A link that comes up", () => {
     [
       "an agent that cannot be told to end it is only asked",
       asleep,
-      attached("e1", { active: "other", features: { cancel: false } }),
+      attached("e1", { active: "other", features: { cancel: "none" } }),
       "asked · AskPrompt · durable"
     ],
     [

@@ -40,9 +40,9 @@ export const webUrl = settingType("URL", (text) => {
   return complaint === undefined ? Result.succeed(url) : Result.fail(complaint)
 })
 
-const placeholder = /\{thread\}/g
+const placeholder = /\{(?:thread|slot)\}/g
 
-/** A text and not a URL, which would encode the braces of `{thread}`. */
+/** A text and not a URL, which would encode the braces of `{thread}` and `{slot}`. */
 export const agentUrl = settingType("URL", (text) => {
   const url = parsed(text.replace(placeholder, "x"))
   if (url === undefined) return Result.fail("but the agent's address begins with wss:// (or ws://)")
@@ -53,7 +53,7 @@ export const agentUrl = settingType("URL", (text) => {
   }
   if (!/^wss?:$/.test(url.protocol)) return Result.fail("but the agent's address begins with wss:// (or ws://)")
   const stranger = /\{[^}]*\}?/.exec(text.replace(placeholder, ""))
-  if (stranger !== null) return Result.fail(`but only {thread} is filled in, not ${stranger[0]}`)
+  if (stranger !== null) return Result.fail(`but only {thread} and {slot} are filled in, not ${stranger[0]}`)
   for (const name of url.searchParams.keys()) {
     if (/token|secret|password|api.?key/i.test(name)) {
       return Result.fail("but a secret travels in a header only: put it into AGENT_TOKEN")

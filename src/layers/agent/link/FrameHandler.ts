@@ -54,12 +54,14 @@ const attach = <State>(
   memory.owed = resumed ? said.head.seq : position.seq
   memory.doubtful = false
   env.linkUp()
+  env.options.onLink?.({ _tag: "Up", agent: said.agent })
   inbox.push({
     _tag: "Attached",
     cursor: cursorOf(position),
     resumed,
     link: ++memory.links,
     features: said.features,
+    ...(said.agent !== undefined && { agent: said.agent }),
     ...(said.active !== undefined && { active: said.active })
   }, 0)
 }
@@ -133,6 +135,10 @@ export const makeFrameHandler = <State>(
       case "Foreign":
         odd("foreign")
         // The other links end first, as this one's ending lets the quarantine begin at once.
+        env.suspendAgent(thread)
+        return source.finish(foreign, 4400)
+      case "Unasked":
+        odd("foreign")
         env.suspendAgent(thread)
         return source.finish(foreign, 4400)
       case "Version":

@@ -1,4 +1,4 @@
-import { Effect, Latch, Option } from "effect"
+import { Effect, Latch } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
 import { AgentUnreachable, type Conversation } from "../../../services/turns/Agent.ts"
@@ -63,13 +63,13 @@ const conversationOf = <State>(codec: AgentCodec<State>, link: LinkState): Link[
   send: (command, over) =>
     Effect.suspend(() => {
       if (over !== undefined && over !== link.memory.links) return Effect.fail(new AgentUnreachable())
-      const frame = codec.encode(link.thread, command)
-      if (Option.isNone(frame)) {
+      const said = link.socket?.say(command) ?? "unsent"
+      if (said === "unsayable") {
         return Effect.logDebug("This wire cannot say it").pipe(
           Effect.annotateLogs({ command: command._tag, wire: codec.id })
         )
       }
-      return link.socket?.send(frame.value) === true ? Effect.void : Effect.fail(new AgentUnreachable())
+      return said === "sent" ? Effect.void : Effect.fail(new AgentUnreachable())
     })
 })
 

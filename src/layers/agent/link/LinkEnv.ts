@@ -1,6 +1,7 @@
 import type { Clock, Context, Duration, Effect, Option, Redacted } from "effect"
 import type { Agent } from "node:http"
 import type { Thread } from "../../../domain/Ids.ts"
+import type { LinkFault } from "../../../domain/turns/AgentEvent.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 
 /** Keeps, durably, that an agent mixes threads up (docs/design.md, law 4). */
@@ -10,9 +11,20 @@ export interface Quarantine {
   raise(reason: string): Effect.Effect<void>
 }
 
+/**
+ * A link came up (`agent`: what the agent calls itself), or it ended: `detail` is a code for the log, such as
+ * `HTTP 404`, `ECONNREFUSED` or `close 4401`, and never the agent's words.
+ */
+export type LinkNews =
+  | { readonly _tag: "Up"; readonly agent: string | undefined }
+  | { readonly _tag: "Ended"; readonly why: LinkFault; readonly detail: string; readonly fatal: boolean }
+
 /** How an agent is reached. `State` is the codec's own. */
 export interface Options<State> {
-  /** The agent's URL. `{thread}` is filled in; without it, `thread_id=<thread>` joins the query. */
+  /**
+   * The agent's URL. `{thread}` is filled in, and `{slot}` with the opener's; without the former, `thread_id=<thread>`
+   * joins the query.
+   */
   readonly url: string
   /** Read at each connect, so that a rotated token counts at once. It travels in the Authorization header only. */
   readonly token: Effect.Effect<Option.Option<Redacted.Redacted>>
@@ -20,6 +32,13 @@ export interface Options<State> {
   /** Names this program for the agent's log: "matrix-surface/0.1.0". */
   readonly client: string
   readonly quarantine: Quarantine
+  /**
+   * Whether this bot ever gave the agent a prompt of this id in this thread. Asked only where the agent begins a run
+   * that the link knows nothing of; by default it is taken for another thread's.
+   */
+  readonly wasAsked?: (thread: Thread, prompt: string) => Effect.Effect<boolean>
+  /** Told of each link that came up or ended, for whoever watches over the agent. */
+  readonly onLink?: (news: LinkNews) => void
   /** The most live sockets; default 64. */
   readonly maxConversations?: number
   /** How long a socket stays open while nobody holds its link; default 60 s. */
@@ -34,7 +53,7 @@ export interface LinkEnv<State> {
   /** The tunnel to an agent behind a proxy; undefined where it is reached directly. */
   readonly tunnel: Agent | undefined
   /**
-   * A frame on `offender`'s link named another thread: ends all other links and lets no new one connect until the
+   * A frame on `offender`'s link is another thread's: ends all other links and lets no new one connect until the
    * agent is under quarantine.
    */
   suspendAgent(offender: Thread): void
@@ -47,5 +66,5 @@ export interface LinkEnv<State> {
    */
   tokenDenied(at: number): boolean
   /** Makes the quarantine durable. Its own check then keeps links from connecting, in place of `isSuspended`. */
-  readonly raiseQuarantine: Effect.Effect<void>
+  raiseQuarantine(reason: string): Effect.Effect<void>
 }

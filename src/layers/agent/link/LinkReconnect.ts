@@ -66,7 +66,7 @@ export const driveLink = <State>(env: LinkEnv<State>, link: LinkState): Effect.E
       if (wasUp && (yield* monotonic) - attachedAt >= healthyAfter) failures = 0
       yield* countLost(ending.why)
       // The quarantine is durable before anybody acts on the news.
-      if (ending === foreign) yield* env.raiseQuarantine
+      if (ending === foreign) yield* env.raiseQuarantine("a frame named another thread")
       if (ending.fatal || wasUp || !isTold) sayDetached(link, ending)
       isTold = true
       if (ending.fatal || !link.isHeld) return

@@ -1,8 +1,10 @@
-import { Deferred, Effect } from "effect"
+import { Deferred, Effect, Option } from "effect"
+import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
 import { connect, type SocketConnection } from "../SocketConnection.ts"
+import type { Encoded } from "../wire/AgentCodec.ts"
 import { type FramedLink, type FrameHandler, makeFrameHandler } from "./FrameHandler.ts"
-import type { LinkEnding } from "./LinkEnding.ts"
+import { type LinkEnding, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { judgeEnding, resumeFrom } from "./LinkMemory.ts"
 
@@ -21,6 +23,8 @@ export interface LinkSocket {
   readonly heardAt: () => number
   readonly attachedAt: () => number | undefined
   send(frame: string): boolean
+  /** Sends a command as this wire says it. `unsent`: the socket is down. `unsayable`: this wire cannot say it. */
+  say(command: AgentCommand): "sent" | "unsent" | "unsayable"
   /** The inbox has room again. */
   resumeReading(): void
   /** Closes the socket with `code`; the link goes on as `ending` says. */
@@ -45,6 +49,18 @@ const makeLastHeard = (now: () => number) => {
   }
 }
 
+/** Sends what a command was encoded to; frames are read by its state from then on. */
+const sayAs = <State>(
+  encoded: Option.Option<Encoded<State>>,
+  connection: SocketConnection,
+  reading: { state: State }
+): ReturnType<LinkSocket["say"]> => {
+  if (Option.isNone(encoded)) return "unsayable"
+  if (!connection.send(encoded.value.frame)) return "unsent"
+  reading.state = encoded.value.state
+  return "sent"
+}
+
 /** Connects a link's next socket; `token` is sent with the upgrade. */
 export const makeLinkSocket = <State>(
   env: LinkEnv<State>,
@@ -57,7 +73,7 @@ export const makeLinkSocket = <State>(
   const opened = Deferred.makeUnsafe<void>()
   const asked = resumeFrom(memory)
   const opening = codec.open(thread, client, asked)
-  let { state } = opening
+  const reading = { state: opening.state }
   const lastHeard = makeLastHeard(() => monotonicUnsafe(clock))
   let isPaused = false
   let isOver = false
@@ -69,6 +85,8 @@ export const makeLinkSocket = <State>(
     Effect.runForkWith(context)(
       Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why: judgedEnding.why, detail }))
     )
+    const { fatal, why } = judgedEnding
+    if (judgedEnding !== released) env.options.onLink?.({ _tag: "Ended", why, detail, fatal })
     Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
   }
   const finish = (ending: LinkEnding, code: number) => {
@@ -90,9 +108,9 @@ export const makeLinkSocket = <State>(
     },
     text: (text, bytes) => {
       lastHeard.setNowOnce()
-      const decoded = codec.decode(text, state)
+      const decoded = codec.decode(text, reading.state)
       if (decoded._tag !== "Decoded") return frames.fault(decoded)
-      state = decoded.state
+      reading.state = decoded.state
       for (const heard of decoded.heard) if (!isOver) frames.hear(heard, bytes)
       if (!isPaused && inbox.full()) {
         isPaused = true
@@ -112,6 +130,7 @@ export const makeLinkSocket = <State>(
     heardAt: () => (isPaused ? monotonicUnsafe(clock) : lastHeard.at()),
     attachedAt: frames.attachedAt,
     send: (frame) => isLive() && connection.send(frame),
+    say: (command) => (isLive() ? sayAs(codec.encode(thread, command, reading.state), connection, reading) : "unsent"),
     resumeReading: () => {
       if (!isPaused) return
       isPaused = false

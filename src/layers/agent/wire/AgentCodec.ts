@@ -9,6 +9,8 @@ export interface AgentReady {
   readonly head: Cursor
   readonly resumed: boolean
   readonly active?: { readonly run: string; readonly prompt: string }
+  /** What the agent calls itself. */
+  readonly agent?: string
   readonly features: Features
 }
 
@@ -26,18 +28,26 @@ export type Heard =
 /**
  * Why a frame has no meaning. `Foreign`: it names another thread (docs/design.md, law 4). `Malformed`: it is no JSON or
  * has a wrong shape; `shape` holds keys and types only, for the log; `seq` is there where it could be read. `Version`:
- * the agent speaks a version that we do not.
+ * the agent speaks a version that we do not. `Unasked`: it belongs to a run that nobody asked for over this socket, so
+ * it may be another thread's (law 4); a codec says so where its wire has no runs and prompts to tell it by.
  */
 export type WireFault =
   | { readonly _tag: "Foreign" }
   | { readonly _tag: "Malformed"; readonly shape: string; readonly seq?: number }
   | { readonly _tag: "Version" }
+  | { readonly _tag: "Unasked" }
 
 /** What a frame meant, and how the next one is read. */
 export interface Decoded<State> {
   readonly _tag: "Decoded"
   readonly state: State
   readonly heard: ReadonlyArray<Heard>
+}
+
+/** A command as a frame, and how the next frame of the agent is read. */
+export interface Encoded<State> {
+  readonly frame: string
+  readonly state: State
 }
 
 /** What the link sends and hears when its socket opens. A wire without a greeting puts its `Ready` into `heard`. */
@@ -58,8 +68,8 @@ export interface AgentCodec<State> {
   /** The URL for a thread; `base` is the agent's URL from the settings. */
   url(base: string, thread: Thread): string
   open(thread: Thread, client: string, resume: Cursor | undefined): Opening<State>
-  /** The frame of a command; None where this wire has none. */
-  encode(thread: Thread, command: AgentCommand): Option.Option<string>
+  /** The frame of a command, and how frames are read behind it; None where this wire has no frame for it. */
+  encode(thread: Thread, command: AgentCommand, state: State): Option.Option<Encoded<State>>
   /** The frame that asks for a sign of life; None where this wire has none, and silence is not judged. */
   ping(n: number): Option.Option<string>
   /** Reads a frame. It returns no `Result`, which would double the cost where an agent sends each word by itself. */

@@ -10,9 +10,12 @@ const text = (frame: ClientFrame) => JSON.stringify(frame)
 
 /** What may be counted on from an agent that has not said `ready` yet. */
 const features: Features = {
+  threads: "frame",
   resume: false,
-  cancel: false,
+  cancel: "none",
   ask: false,
+  end: "frame",
+  deltas: true,
   idempotent: false,
   durable: false,
   promptBytes: 65_536
@@ -39,38 +42,34 @@ const open = (thread: Thread, client: string, resume: Cursor | undefined) => ({
   heard: []
 })
 
-const encode = (thread: Thread, command: AgentCommand): Option.Option<string> => {
+const frameOf = (thread: Thread, command: AgentCommand): string => {
   switch (command._tag) {
     case "Prompt": {
       const { id, from, locale } = command
       // The person's words are one part and nothing is ever written around them: that is the border for injected
       // instructions.
       const parts = [{ kind: "text", text: command.text }] as const
-      return Option.some(
-        text({
-          type: "prompt",
-          thread,
-          id,
-          parts,
-          ...(from !== undefined && { from }),
-          ...(locale !== undefined && { locale })
-        })
-      )
+      return text({
+        type: "prompt",
+        thread,
+        id,
+        parts,
+        ...(from !== undefined && { from }),
+        ...(locale !== undefined && { locale })
+      })
     }
     case "Answer": {
       const { ask, choice } = command
-      return Option.some(
-        text({
-          type: "answer",
-          thread,
-          ask,
-          ...(choice !== undefined && { choice }),
-          ...(command.text !== undefined && { text: command.text })
-        })
-      )
+      return text({
+        type: "answer",
+        thread,
+        ask,
+        ...(choice !== undefined && { choice }),
+        ...(command.text !== undefined && { text: command.text })
+      })
     }
     case "Cancel":
-      return Option.some(text({ type: "cancel", thread, ...(command.run !== undefined && { run: command.run }) }))
+      return text({ type: "cancel", thread, ...(command.run !== undefined && { run: command.run }) })
   }
 }
 
@@ -80,7 +79,7 @@ export const wire1: AgentCodec<Reading> = {
   features,
   url,
   open,
-  encode,
+  encode: (thread, command, state) => Option.some({ frame: frameOf(thread, command), state }),
   ping: (n) => Option.some(text({ type: "ping", n })),
   decode
 }

@@ -22,6 +22,9 @@ const decoders: ReadonlyMap<unknown, Decoder> = new Map<unknown, Decoder>([
   ["ping", Schema.decodeUnknownResult(Frames.Ping)]
 ])
 
+/** This wire names runs and prompts, so what was not asked for is seen by the link. */
+type Wire1Fault = Exclude<WireFault, { readonly _tag: "Unasked" }>
+
 const placeOf = (frame: JsonRecord) =>
   Predicate.isString(frame["run"]) && Predicate.isNumber(frame["seq"]) && Number.isSafeInteger(frame["seq"])
     ? { seq: frame["seq"] }
@@ -30,7 +33,7 @@ const placeOf = (frame: JsonRecord) =>
 /**
  * One text frame of the agent. `thread` is compared before anything else is read, also in frames that we do not know.
  */
-const read = (text: string, thread: Thread): Heard | WireFault => {
+const read = (text: string, thread: Thread): Heard | Wire1Fault => {
   const json = parseJson(text)
   const frame = readRecord(json)
   if (frame === undefined) {

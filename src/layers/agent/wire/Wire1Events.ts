@@ -9,15 +9,19 @@ const said = (event: AgentEvent): Heard => ({ _tag: "Said", event })
 /** What `limits.prompt` is when the agent does not say: bytes. */
 const longestPrompt = 65_536
 
-const readyOf = ({ epoch, seq, resumed, active, caps = {}, limits = {} }: Frame<"ready">): Heard => ({
+const readyOf = ({ agent, epoch, seq, resumed, active, caps = {}, limits = {} }: Frame<"ready">): Heard => ({
   _tag: "Ready",
   head: { epoch, seq },
   resumed,
   ...(active !== undefined && { active }),
+  agent,
   features: {
+    threads: "frame",
     resume: caps.resume ?? false,
-    cancel: caps.cancel ?? false,
+    cancel: caps.cancel === true ? "frame" : "none",
     ask: caps.ask ?? false,
+    end: "frame",
+    deltas: true,
     idempotent: caps.idempotent ?? false,
     durable: caps.durable ?? false,
     promptBytes: limits.prompt ?? longestPrompt

@@ -11,6 +11,7 @@ import { schema2 } from "./Schema2.ts"
 import { schema3 } from "./Schema3.ts"
 import { schema4 } from "./Schema4.ts"
 import { schema5 } from "./Schema5.ts"
+import { schema6 } from "./Schema6.ts"
 
 export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
@@ -26,7 +27,8 @@ export const migrations: Migrations = {
   "0002_waits": statements(schema2),
   "0003_words": statements(schema3),
   "0004_deletions": statements(schema4),
-  "0005_rooms": statements(schema5)
+  "0005_rooms": statements(schema5),
+  "0006_agents": statements(schema6)
 }
 
 const table = "migrations"

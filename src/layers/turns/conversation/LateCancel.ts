@@ -10,7 +10,7 @@ const longestWaitForSocket = "10 seconds"
 /** The run of a prompt, if a link finds it going on and the agent can end it. */
 const runOf = (events: ReadonlyArray<AgentEvent>, prompt: PromptId): string | undefined => {
   const attached = events.find(({ _tag }) => _tag === "Attached")
-  if (attached?._tag !== "Attached" || !attached.features.cancel) return undefined
+  if (attached?._tag !== "Attached" || attached.features.cancel === "none") return undefined
   return attached.active?.prompt === prompt ? attached.active.run : undefined
 }
 
@@ -20,11 +20,11 @@ const runOf = (events: ReadonlyArray<AgentEvent>, prompt: PromptId): string | un
  */
 export const cancelLate = (
   agent: typeof Agent.Service,
-  { person, thread }: ConversationParty,
+  { chat, person, thread }: ConversationParty,
   prompt: PromptId
 ): Effect.Effect<void> =>
   Effect.gen(function*() {
-    const conversation = yield* agent.open(thread, undefined, { person, patient: false })
+    const conversation = yield* agent.open(thread, undefined, { chat, person, patient: false })
     // The first event of a conversation says whether it is attached.
     const run = runOf(yield* conversation.take, prompt)
     if (run !== undefined) yield* conversation.send({ _tag: "Cancel", run })

@@ -83,6 +83,7 @@ export const beginAttempt = Effect.fnUntraced(function*(shared: SharedByTurns, s
   const rules: AttemptRules = { ...shared.rules, promptBytes: Buffer.byteLength(prompt) }
   const party: ConversationParty = {
     thread: shared.pseudonyms.thread(open.chat, open.generation),
+    chat: open.chat,
     person: open.author
   }
   const conversation = yield* makeReopenableConversation(shared.agent, party, arrivals)

@@ -1,6 +1,6 @@
 import { Effect, Fiber, Latch, type Queue, type Scope } from "effect"
 import * as Queues from "effect/Queue"
-import type { Thread } from "../../../domain/Ids.ts"
+import type { ChatId, Thread } from "../../../domain/Ids.ts"
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
 import type { Agent, Conversation } from "../../../services/turns/Agent.ts"
 
@@ -18,6 +18,7 @@ export type ConversationInput =
 /** The thread that a turn talks in, and the person whose turn it is for a socket. */
 export interface ConversationParty {
   readonly thread: Thread
+  readonly chat: ChatId
   readonly person: string
 }
 
@@ -90,7 +91,7 @@ const listen = (
 
 export const makeReopenableConversation = Effect.fnUntraced(function*(
   agent: typeof Agent.Service,
-  { person, thread }: ConversationParty,
+  { chat, person, thread }: ConversationParty,
   inputs: Queue.Enqueue<ConversationInput>
 ) {
   const scope = yield* Effect.scope
@@ -109,7 +110,7 @@ export const makeReopenableConversation = Effect.fnUntraced(function*(
   const openAgain = (cursor: Cursor | undefined, patient: boolean) =>
     Effect.suspend(() => {
       const opening = current = newOpening(++openings, patient)
-      const listening = listen(opening, agent.open(thread, cursor, { person, patient }), inputs)
+      const listening = listen(opening, agent.open(thread, cursor, { chat, person, patient }), inputs)
       return Effect.map(Effect.forkIn(listening, scope, { startImmediately: true }), (fiber) => {
         opening.fiber = fiber
       })

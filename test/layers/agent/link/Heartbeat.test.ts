@@ -36,6 +36,7 @@ describe("a connection through a proxy that never answers", () => {
         heardAt: () => 0,
         attachedAt: () => undefined,
         send: () => false,
+        say: () => "unsent",
         resumeReading: () => {},
         finish: (ending, code) => {
           finished.push(ending)

@@ -17,7 +17,17 @@ const ready = (seq: number, resumed: boolean, epoch = "E"): AgentReady => ({
   _tag: "Ready",
   head: { epoch, seq },
   resumed,
-  features: { resume: true, cancel: true, ask: true, idempotent: true, durable: false, promptBytes: 1 }
+  features: {
+    threads: "frame",
+    resume: true,
+    cancel: "frame",
+    ask: true,
+    end: "frame",
+    deltas: true,
+    idempotent: true,
+    durable: false,
+    promptBytes: 1
+  }
 })
 
 /** Reads events from a position; what was taken, and where it ended. */

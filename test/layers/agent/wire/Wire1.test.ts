@@ -28,7 +28,7 @@ describe("agent-wire/1", () => {
         wire1.open(thread, "matrix-surface/1", say.hello ?? undefined).frames[0]
         : say.ping !== undefined ?
         Option.getOrUndefined(wire1.ping(say.ping))
-        : Option.getOrUndefined(wire1.encode(thread, Schema.decodeUnknownSync(AgentCommand)(say)))
+        : Option.getOrUndefined(wire1.encode(thread, Schema.decodeUnknownSync(AgentCommand)(say), reading))?.frame
       assert.deepStrictEqual(JSON.parse(text ?? "null"), frame)
       assert.isTrue(Schema.is(ClientFrame)(frame))
     }

@@ -145,7 +145,7 @@ describe("A store of the third layout", () => {
         })
       )
       const after = yield* status(dir, undefined)
-      assert.deepStrictEqual([after.store.layout, after.gaps, after.turns], [5, before.gaps, before.turns])
+      assert.deepStrictEqual([after.store.layout, after.gaps, after.turns], [newestLayout, before.gaps, before.turns])
     }).pipe(Effect.scoped))
 })
 

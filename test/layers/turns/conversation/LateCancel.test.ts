@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { PromptId, Thread } from "../../../../src/domain/Ids.ts"
+import { ChatId, PromptId, Thread } from "../../../../src/domain/Ids.ts"
 import type { AgentEvent } from "../../../../src/domain/turns/AgentEvent.ts"
 import { cancelLate } from "../../../../src/layers/turns/conversation/LateCancel.ts"
 import { type Agent, AgentUnreachable, type Opener } from "../../../../src/services/turns/Agent.ts"
 import { linkUp } from "../../../support/LiveAttempts.ts"
 import { features } from "../../../support/TurnCases.ts"
 
-const party = { thread: Thread.make("t1_line_of_a_turn"), person: "ann" }
+const party = { thread: Thread.make("t1_line_of_a_turn"), chat: ChatId.make("!room"), person: "ann" }
 const running = { run: "r1", prompt: "p1" }
 const ends = [{ _tag: "Cancel", run: "r1" }]
 
@@ -42,7 +42,7 @@ describe("The run of a turn that was stopped without a socket", () => {
       ["is not ended where nothing runs", linkUp(), []],
       [
         "is not ended by an agent that cannot",
-        linkUp({ active: running, features: { ...features, cancel: false } }),
+        linkUp({ active: running, features: { ...features, cancel: "none" } }),
         []
       ],
       ["is not ended at an agent that is away", { _tag: "Detached", why: "unreachable", fatal: false }, []]
@@ -52,7 +52,11 @@ describe("The run of a turn that was stopped without a socket", () => {
       Effect.gen(function*() {
         const { agent, seen } = agentThat(says)
         yield* cancelLate(agent, party, PromptId.make("p1"))
-        assert.deepStrictEqual(seen, { sent: [...sent], openers: [{ person: "ann", patient: false }], open: 0 })
+        assert.deepStrictEqual(seen, {
+          sent: [...sent],
+          openers: [{ chat: party.chat, person: "ann", patient: false }],
+          open: 0
+        })
       }))
   }
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Layer, Queue } from "effect"
-import { Thread } from "../../../../src/domain/Ids.ts"
+import { ChatId, Thread } from "../../../../src/domain/Ids.ts"
 import type { AgentEvent } from "../../../../src/domain/turns/AgentEvent.ts"
 import {
   type ConversationInput,
@@ -41,7 +41,8 @@ const conversing = Effect.gen(function*() {
   const inputs = yield* Queue.unbounded<ConversationInput>()
   const conversation = yield* makeReopenableConversation(yield* Effect.provide(Agent, agent), {
     thread: Thread.make("t1_line_of_a_turn"),
-    person: "ann"
+    person: "ann",
+    chat: ChatId.make("!room")
   }, inputs)
   return { counts, openers, want, inputs, conversation }
 })
@@ -105,7 +106,8 @@ describe("A conversation of a turn", () => {
       const inputs = yield* Queue.unbounded<ConversationInput>()
       const conversation = yield* makeReopenableConversation({ open: () => Effect.never }, {
         thread: Thread.make("t1_line_of_a_turn"),
-        person: "ann"
+        person: "ann",
+        chat: ChatId.make("!room")
       }, inputs)
       yield* conversation.open(undefined, true)
       yield* conversation.offerSocket(true)
@@ -118,7 +120,10 @@ describe("A conversation of a turn", () => {
       const { conversation, openers } = yield* conversing
       yield* conversation.open(undefined, false)
       yield* conversation.open(undefined, true)
-      assert.deepStrictEqual(openers, [{ person: "ann", patient: false }, { person: "ann", patient: true }])
+      assert.deepStrictEqual(
+        openers,
+        [false, true].map((patient) => ({ chat: ChatId.make("!room"), person: "ann", patient }))
+      )
     }))
 
   it.effect("is closed with its turn", () =>
