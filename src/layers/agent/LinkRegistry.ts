@@ -11,7 +11,7 @@ interface LinkEntry {
 }
 
 export interface RegistryOptions {
-  makeLink(thread: Thread, resume: Cursor | undefined): Effect.Effect<Link>
+  makeLink(thread: Thread, resume: Cursor | undefined, slot: string | undefined): Effect.Effect<Link>
   /** The most links at once, held and idle ones together. */
   readonly most: number
   /** How long a link stays open that nobody holds. */
@@ -25,8 +25,8 @@ export interface RegistryOptions {
 export interface LinkRegistry {
   /** All links, held and idle; the longest idle before those that became idle later. */
   readonly links: () => ReadonlyArray<Link>
-  /** The thread's link, taken over or made anew. At most `most` may be held at once, and one by one for each thread. */
-  hold(thread: Thread, resume: Cursor | undefined): Effect.Effect<LinkEntry>
+  /** The thread's link to `slot`, taken over or made anew. At most `most` may be held at once, and one by one for each thread. */
+  hold(thread: Thread, resume: Cursor | undefined, slot?: string): Effect.Effect<LinkEntry>
   release(entry: LinkEntry): Effect.Effect<void>
 }
 
@@ -48,8 +48,8 @@ export const makeLinkRegistry = Effect.fnUntraced(function*({ idleClose, makeLin
     return idle === undefined ? Effect.void : Effect.andThen(discard(idle), stopIdleTimer(idle))
   })
 
-  const add = Effect.fnUntraced(function*(thread: Thread, resume: Cursor | undefined) {
-    const link = yield* makeLink(thread, resume)
+  const add = Effect.fnUntraced(function*(thread: Thread, resume: Cursor | undefined, slot: string | undefined) {
+    const link = yield* makeLink(thread, resume, slot)
     const driver = yield* Effect.forkIn(link.drive, scope)
     const entry: LinkEntry = { link, driver, idleTimer: undefined }
     entries.set(thread, entry)
@@ -60,17 +60,17 @@ export const makeLinkRegistry = Effect.fnUntraced(function*({ idleClose, makeLin
 
   const registry: LinkRegistry = {
     links: () => [...entries.values()].map(({ link }) => link),
-    hold: Effect.fnUntraced(function*(thread, resume) {
+    hold: Effect.fnUntraced(function*(thread, resume, slot) {
       const known = entries.get(thread)
       if (known !== undefined) {
         // Held before the first wait, or an opener of another thread could evict it as idle meanwhile.
         known.link.hold(true)
         yield* stopIdleTimer(known)
-        if (yield* known.link.takeOver(resume)) return known
+        if (known.link.slot === slot && (yield* known.link.takeOver(resume))) return known
         yield* discard(known)
       }
       yield* evictLongestIdle
-      return yield* add(thread, resume)
+      return yield* add(thread, resume, slot)
     }),
     release: Effect.fnUntraced(function*(entry) {
       const { link } = entry
