@@ -10,8 +10,6 @@ import { type LinkSocket, makeLinkSocket } from "./LinkSocket.ts"
 
 /** A link as it stands now. */
 export interface LinkState extends FramedLink {
-  /** The agent's endpoint that the link leads to, where it has several. */
-  readonly slot: string | undefined
   /** Undefined between two sockets. */
   socket: LinkSocket | undefined
   /** False while nobody takes from the link: then a lost socket is not replaced. */
@@ -29,7 +27,7 @@ const oneSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<L
     if (env.isSuspended() || Option.isSome(yield* quarantine.check)) return quarantined
     const secret = yield* token
     const socket = yield* Effect.acquireRelease(
-      Effect.sync(() => (link.socket = makeLinkSocket(env, link, secret, link.slot))),
+      Effect.sync(() => (link.socket = makeLinkSocket(env, link, secret))),
       (open) => Effect.sync(() => open.finish(released, 1000))
     )
     yield* Effect.raceFirst(Deferred.await(socket.ended), heartbeat(codec, socket, link.memory))

@@ -61,12 +61,14 @@ const sayAs = <State>(
   return "sent"
 }
 
-/** Connects a link's next socket; `token` is sent with the upgrade. `slot`: the endpoint, where AGENT_URL has one. */
+/** The agent's URL for a link, with `{thread}` still to fill in. */
+const urlOf = (url: string, { slot }: FramedLink) => (slot === undefined ? url : url.replaceAll("{slot}", slot))
+
+/** Connects a link's next socket; `token` is sent with the upgrade. */
 export const makeLinkSocket = <State>(
   env: LinkEnv<State>,
   link: FramedLink,
-  token: Parameters<typeof connect>[1],
-  slot?: string
+  token: Parameters<typeof connect>[1]
 ): LinkSocket => {
   const { clock, context, options: { client, codec, url } } = env
   const { inbox, memory, thread } = link
@@ -100,34 +102,29 @@ export const makeLinkSocket = <State>(
     reply: (frame) => connection.reply(frame),
     finish
   })
-  const connection: SocketConnection = connect(
-    codec.url(slot === undefined ? url : url.replaceAll("{slot}", slot), thread),
-    token,
-    {
-      opened: () => {
-        lastHeard.setNow()
-        opening.frames.forEach((frame) => connection.send(frame))
-        opening.heard.forEach((heard) => frames.hear(heard, 0))
-        Deferred.doneUnsafe(opened, Effect.void)
-      },
-      text: (text, bytes) => {
-        lastHeard.setNowOnce()
-        const decoded = codec.decode(text, reading.state)
-        if (decoded._tag !== "Decoded") return frames.fault(decoded)
-        reading.state = decoded.state
-        for (const heard of decoded.heard) if (!isOver) frames.hear(heard, bytes)
-        if (!isPaused && inbox.full()) {
-          isPaused = true
-          connection.pause()
-        }
-      },
-      binary: () => frames.odd("binary", "binary"),
-      // A WebSocket ping may come from a proxy, so it is no sign of life of the agent.
-      pinged: frames.empty,
-      ended: end
+  const connection: SocketConnection = connect(codec.url(urlOf(url, link), thread), token, {
+    opened: () => {
+      lastHeard.setNow()
+      opening.frames.forEach((frame) => connection.send(frame))
+      opening.heard.forEach((heard) => frames.hear(heard, 0))
+      Deferred.doneUnsafe(opened, Effect.void)
     },
-    env.tunnel
-  )
+    text: (text, bytes) => {
+      lastHeard.setNowOnce()
+      const decoded = codec.decode(text, reading.state)
+      if (decoded._tag !== "Decoded") return frames.fault(decoded)
+      reading.state = decoded.state
+      for (const heard of decoded.heard) if (!isOver) frames.hear(heard, bytes)
+      if (!isPaused && inbox.full()) {
+        isPaused = true
+        connection.pause()
+      }
+    },
+    binary: () => frames.odd("binary", "binary"),
+    // A WebSocket ping may come from a proxy, so it is no sign of life of the agent.
+    pinged: frames.empty,
+    ended: end
+  }, env.tunnel)
   const isLive = () => frames.attachedAt() !== undefined && !isOver
   return {
     ended,
