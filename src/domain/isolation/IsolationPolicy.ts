@@ -38,6 +38,13 @@ const refuse = (why: LinkFault): Admission => ({ _tag: "Refuse", why })
 export const receiptFor = ({ agent, now, receipts }: Omit<IsolationFacts, "quarantined">) =>
   receipts.find((receipt) => isValid(receipt, now) && (agent === undefined || receipt.agent === agent.name))
 
+/** Whether conversations are refused for want of a proof, also by a probe that decided nothing. */
+export const isUnproven = (rules: IsolationRules, facts: IsolationFacts): boolean => {
+  const admission = admissionOf(rules, facts)
+  if (admission._tag === "Refuse") return admission.why === "unproven"
+  return admission._tag === "Probe" && facts.receipts[0]?.verdict === "undecided"
+}
+
 /** Decides whether a conversation may be had (docs/design.md, law 4). What it must lease is not looked at here. */
 export const admissionOf = (rules: IsolationRules, facts: IsolationFacts): Admission => {
   const { attested, policy, slots, threads } = rules

@@ -13,10 +13,12 @@ export interface IsolationRecords {
     /** Says why nobody may be served; None: somebody may. */
     readonly check: Effect.Effect<Option.Option<string>>
     raise(reason: string): Effect.Effect<void>
+    /** Lifts it; returns whether there was one. */
+    readonly lift: Effect.Effect<boolean, StoreError>
   }
   readonly receipts: {
     readonly read: Effect.Effect<ReadonlyArray<IsolationReceipt>, StoreError>
-    keep(receipt: IsolationReceipt): Effect.Effect<void, StoreError>
+    keep(receipt: Omit<IsolationReceipt, "wire">): Effect.Effect<void, StoreError>
   }
   readonly leases: typeof AgentLeases.Service
   /** The agent's mark in the leases. */

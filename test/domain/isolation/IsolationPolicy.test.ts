@@ -3,6 +3,7 @@ import {
   admissionOf,
   type IsolationFacts,
   type IsolationRules,
+  isUnproven,
   receiptFor
 } from "../../../src/domain/isolation/IsolationPolicy.ts"
 import type { IsolationReceipt } from "../../../src/domain/isolation/IsolationReceipt.ts"
@@ -12,6 +13,7 @@ const facts: IsolationFacts = { quarantined: false, receipts: [], agent: undefin
 const receipt = (verdict: IsolationReceipt["verdict"], agent?: string): IsolationReceipt => ({
   verdict,
   at: 1_000,
+  wire: "wire1",
   by: "start",
   seconds: 1,
   asked: [],
@@ -33,6 +35,7 @@ const cases: ReadonlyArray<[string, Partial<IsolationRules>, Partial<IsolationFa
     receipts: [receipt("apart", "a/1"), receipt("apart", "a/2")],
     agent: { name: "a/2" }
   }, "none"],
+  ["nothing was decided", {}, { receipts: [receipt("undecided")] }, "Probe"],
   ["it leaked", {}, { receipts: [receipt("leaks", "a/1")] }, "quarantined"],
   ["it leaked, and is under quarantine", {}, { receipts: [receipt("leaks", "a/1")], quarantined: true }, "quarantined"],
   ["it is under quarantine", {}, { receipts: [receipt("apart")], quarantined: true }, "quarantined"],
@@ -59,6 +62,21 @@ describe("Whether a conversation may be had with an agent", () => {
       assert.strictEqual(brief, expected)
     })
   }
+
+  it("is unproven where it is refused for that, and where a probe decided nothing", () => {
+    const expected: ReadonlyArray<[Partial<IsolationRules>, Partial<IsolationFacts>, boolean]> = [
+      [{}, {}, false],
+      [{}, { receipts: [receipt("undecided")] }, true],
+      [{}, { receipts: [receipt("apart")] }, false],
+      [{}, { receipts: [receipt("leaks")] }, false],
+      [{ threads: "none" }, {}, true],
+      [{ slots: ["1"] }, {}, true],
+      [{ attested: true }, { receipts: [receipt("undecided")] }, false]
+    ]
+    for (const [given, known, is] of expected) {
+      assert.strictEqual(isUnproven({ ...rules, ...given }, { ...facts, ...known }), is, JSON.stringify([given, known]))
+    }
+  })
 
   it("goes by the newest receipt that counts", () => {
     const receipts = [receipt("leaks", "a/2"), receipt("apart", "a/1")]

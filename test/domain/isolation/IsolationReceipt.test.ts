@@ -3,12 +3,14 @@ import {
   type IsolationReceipt,
   isValid,
   readReceipts,
+  trusted,
   withReceipt
 } from "../../../src/domain/isolation/IsolationReceipt.ts"
 
 const receipt = (fields: Partial<IsolationReceipt> = {}): IsolationReceipt => ({
   verdict: "apart",
   at: 1_000,
+  wire: "wire1",
   agent: "agent/1",
   by: "start",
   seconds: 3,
@@ -32,7 +34,8 @@ describe("A receipt of a probe", () => {
       ["nothing", 1_000 + day, false],
       // A clock that was set back tells nothing of the age.
       ["nothing", 999, false],
-      ["leaks", 1_001, false]
+      ["leaks", 1_001, false],
+      ["undecided", 1_001, false]
     ]
     for (const [verdict, now, expected] of cases) {
       assert.strictEqual(isValid(receipt({ verdict }), now), expected, `${verdict} at ${now}`)
@@ -44,7 +47,22 @@ describe("A receipt of a probe", () => {
     const other = receipt({ agent: "agent/2" })
     assert.deepStrictEqual(withReceipt([leak, other], other), [other])
     assert.deepStrictEqual(withReceipt([other], leak), [leak, other])
+    const open = receipt({ agent: "agent/3", verdict: "undecided" })
+    assert.deepStrictEqual(withReceipt([leak], open), [open, leak])
     assert.deepStrictEqual(withReceipt([receipt()], receipt({ at: 2 })), [receipt({ at: 2 })])
+  })
+
+  it("stands beside those of another wire", () => {
+    const leak = receipt({ verdict: "leaks", wire: "mapping" })
+    assert.deepStrictEqual(withReceipt([leak], receipt()), [receipt(), leak])
+  })
+
+  it("of a leak is the operator's word once they trust the agent", () => {
+    const leak = receipt({ verdict: "leaks", agent: "agent/2" })
+    assert.deepStrictEqual(trusted([receipt(), leak], 9_000), [
+      receipt(),
+      { ...leak, verdict: "trusted", by: "operator", at: 9_000 }
+    ])
   })
 
   it("is kept for few names", () => {
