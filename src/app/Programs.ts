@@ -2,13 +2,14 @@ import * as Effect from "effect/Effect"
 import type { BotStatus } from "../domain/operations/BotStatus.ts"
 import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
+import type { Leased } from "../layers/beside/LeaseRelease.ts"
 import type { Quarantined } from "../layers/beside/QuarantineLift.ts"
 import type { RunOptions } from "./Production.ts"
 import type { Compared, Reconciled, ReconcileOrder } from "./reconcile/ReconcileOrder.ts"
 import type { OperatorPrompt } from "./reset/ApplyReset.ts"
 import type { SandboxOptions } from "./SandboxApp.ts"
 
-export type { Compared, OperatorPrompt, Quarantined, Reconciled, ReconcileOrder, RunOptions, SandboxOptions }
+export type { Compared, Leased, OperatorPrompt, Quarantined, Reconciled, ReconcileOrder, RunOptions, SandboxOptions }
 
 type Failing<A> = Effect.Effect<A, { readonly message: string }>
 
@@ -20,12 +21,15 @@ export interface Programs {
   readonly sandbox: (options: SandboxOptions) => Effect.Effect<unknown, unknown>
   /** Reads the store of a folder beside the bot that may work on it. */
   readonly status: (dataDir: string, agentUrl: string | undefined) => Failing<BotStatus>
-  /** The quarantine of one agent in one store. */
+  /** The quarantine and the leases of one agent in one store. */
   readonly trust: {
     /** undefined: the agent is trusted. */
     readonly quarantine: (dataDir: string, url: string) => Failing<Quarantined | undefined>
     /** Lifts the quarantine that was seen; false: it is another one by now. */
     readonly lift: (dataDir: string, url: string, seen: Quarantined) => Failing<boolean>
+    readonly leases: (dataDir: string, url: string) => Failing<ReadonlyArray<Leased>>
+    /** Releases the lease that was seen; false: it is another's by now. */
+    readonly release: (dataDir: string, url: string, seen: Leased) => Failing<boolean>
   }
   /** Compares the store with the homeserver, and mends what differs, by the running bot where there is one. */
   readonly reconcile: {
@@ -51,6 +55,7 @@ const production = lazily(() => import("./Production.ts"))
 const sandbox = lazily(() => import("./SandboxApp.ts"))
 const storeStatus = lazily(() => import("../layers/beside/StoreStatus.ts"))
 const quarantineLift = lazily(() => import("../layers/beside/QuarantineLift.ts"))
+const leaseRelease = lazily(() => import("../layers/beside/LeaseRelease.ts"))
 const comparison = lazily(() => import("./reconcile/Comparison.ts"))
 const reconcileRun = lazily(() => import("./reconcile/ReconcileRun.ts"))
 const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
@@ -63,7 +68,9 @@ export const programs: Programs = {
   status: (dataDir, agentUrl) => storeStatus(({ status }) => status(dataDir, agentUrl)),
   trust: {
     quarantine: (dataDir, url) => quarantineLift(({ quarantine }) => quarantine(dataDir, url)),
-    lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen))
+    lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen)),
+    leases: (dataDir, url) => leaseRelease(({ leased }) => leased(dataDir, url)),
+    release: (dataDir, url, seen) => leaseRelease(({ release }) => release(dataDir, url, seen))
   },
   reconcile: {
     dryRun: (order) => comparison(({ comparedBeside }) => comparedBeside(order)),

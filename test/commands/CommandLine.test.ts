@@ -6,7 +6,7 @@ import { commandLine, type CommandLineOptions } from "../../src/commands/Command
 import type { Settings } from "../../src/domain/settings/Settings.ts"
 import { settingNames } from "../../src/domain/settings/SettingsTable.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noReconcile, noReset } from "../support/NoReset.ts"
+import { noReconcile, noReset, noTrust } from "../support/NoReset.ts"
 
 const enough = {
   MATRIX_HOMESERVER: "https://matrix.example.org",
@@ -23,7 +23,7 @@ const noStore: Pick<CommandLineOptions, "status" | "trust" | "ask" | "reconcile"
   reconcile: noReconcile,
   reset: noReset,
   status: () => Effect.die("no store"),
-  trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+  trust: noTrust,
   ask: undefined
 }
 

@@ -13,3 +13,11 @@ export const noReconcile: Programs["reconcile"] = {
   dryRun: () => Effect.die("no reconciliation"),
   run: () => Effect.die("no reconciliation")
 }
+
+/** For command lines that look after no agent. */
+export const noTrust: Programs["trust"] = {
+  quarantine: () => Effect.die("no store"),
+  lift: () => Effect.die("no store"),
+  leases: () => Effect.die("no store"),
+  release: () => Effect.die("no store")
+}

@@ -13,3 +13,15 @@ export const storePlace = Effect.fnUntraced(function*(looked: LookedUpSettings) 
   if (wrong !== undefined) return yield* UserError.refuse(`${wrong.sentence}.`)
   return { dataDir: dataDirOf(looked.given), agentUrl: decodeAll(looked.given).values.AGENT_URL }
 })
+
+/** The same, and the agent's slots, for a command that is about the agent; `what` says what AGENT_URL tells it. */
+export const agentPlace = Effect.fnUntraced(function*(looked: LookedUpSettings, what: string) {
+  const { agentUrl, dataDir } = yield* storePlace(looked)
+  if (agentUrl !== undefined) return { agentUrl, dataDir, slots: decodeAll(looked.given).values.AGENT_SLOTS }
+  const wrong = looked.outcome.problems.find(({ name }) => name === "AGENT_URL")
+  return yield* UserError.refuse(
+    wrong === undefined
+      ? `AGENT_URL is missing, and says ${what}; write for example AGENT_URL=wss://agent.example.org/agent_ws/.`
+      : `${wrong.sentence}.`
+  )
+})

@@ -36,8 +36,8 @@ export const readReceipts = (text: string | undefined): ReadonlyArray<IsolationR
   Option.getOrElse(decode(text), () => [])
 
 /**
- * Puts a receipt in the place of an older one of the same name on the same wire, and of every leak there where it clears
- * the agent.
+ * Puts a receipt in the place of an older one of the same name on the same wire, and of every leak there where it
+ * clears the agent.
  */
 export const withReceipt = (
   receipts: ReadonlyArray<IsolationReceipt>,

@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import type { IsolationReceipt } from "../../domain/isolation/IsolationReceipt.ts"
-import type { IsolationRecords } from "./IsolationAdmission.ts"
+import type { IsolationRecords } from "./IsolationClearance.ts"
 import type { ProbeOutcome } from "./IsolationProbe.ts"
 
 type Records = Pick<IsolationRecords, "quarantine" | "receipts">

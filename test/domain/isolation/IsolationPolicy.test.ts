@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
-  admissionOf,
+  clearanceOf,
   type IsolationFacts,
   type IsolationRules,
   isUnproven,
@@ -57,8 +57,8 @@ const cases: ReadonlyArray<[string, Partial<IsolationRules>, Partial<IsolationFa
 describe("Whether a conversation may be had with an agent", () => {
   for (const [name, given, known, expected] of cases) {
     it(`is ${expected} where ${name}`, () => {
-      const admission = admissionOf({ ...rules, ...given }, { ...facts, ...known })
-      const brief = admission._tag === "Serve" ? admission.lease : admission._tag === "Refuse" ? admission.why : "Probe"
+      const clearance = clearanceOf({ ...rules, ...given }, { ...facts, ...known })
+      const brief = clearance._tag === "Serve" ? clearance.lease : clearance._tag === "Refuse" ? clearance.why : "Probe"
       assert.strictEqual(brief, expected)
     })
   }

@@ -21,8 +21,8 @@ import { openWritable } from "./WritableDatabase.ts"
 interface Known {
   readonly user: string | undefined
   /**
-   * What is known of agents, which no backup takes back (docs/design.md, law 4), and the name that the folder serves the
-   * account under.
+   * What is known of agents, which no backup takes back (docs/design.md, law 4), and the name that the folder serves
+   * the account under.
    */
   readonly stays: ReadonlyArray<{ readonly name: string; readonly value: string }>
   /** Who has an agent, or one of its endpoints, for themselves; undefined: a store of an earlier layout. */
