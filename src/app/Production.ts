@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Option, References } from "effect"
 import { hostname } from "node:os"
 import packageJson from "../../package.json" with { type: "json" }
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
+import type { IsolationRules } from "../domain/isolation/IsolationPolicy.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
@@ -59,7 +60,7 @@ const monitoredJournals = (
 ): Layer.Layer<Journals, UserError, Layer.Services<ReturnType<typeof Monitoring.layer>>> =>
   http === undefined ? journalsAsTheyAre : Layer.unwrap(Effect.map(
     Effect.promise(() => import("./Monitoring.ts")),
-    (monitoring) => monitoring.layer({ agentUrl: agent.url, dataDir, http })
+    (monitoring) => monitoring.layer({ agentUrl: agent.url, wire: agent.wire, rules: rulesOf(agent), dataDir, http })
   ))
 
 /** `Matrix` of the account. */
@@ -78,13 +79,21 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
     ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
   ))
 
+/** How it is made sure that the agent keeps conversations apart. */
+const rulesOf = ({ attested, isolation, slots }: Settings["agent"]): IsolationRules => ({
+  policy: isolation,
+  attested,
+  threads: wire1.features.threads,
+  slots
+})
+
 /** The agent over its links, and around it what keeps conversations apart. */
-const agent = ({ agent: { attested, isolation, maxConversations, sender, slots, token, url, wire } }: Settings) =>
+const agent = ({ agent: settings }: Settings) =>
   Layer.unwrap(Effect.map(Effect.all([StoreValues, AccountLease, AgentLeases]), ([values, lease, leases]) => {
+    const { maxConversations, sender, token, url, wire } = settings
     const quarantine = quarantineKept(values, url)
     const records = { quarantine, receipts: receiptsKept(values, url, wire), leases, mark: agentMark(url) }
-    const rules = { policy: isolation, attested, threads: wire1.features.threads, slots }
-    return IsolationGuard.layer({ rules, records, sender, places: maxConversations }).pipe(
+    return IsolationGuard.layer({ rules: rulesOf(settings), records, sender, places: maxConversations }).pipe(
       Layer.provide(AgentWebSocket.layer({
         url,
         // The token is read before each connect, also before those of the pool itself: a bot that may have lost the

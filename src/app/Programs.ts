@@ -4,6 +4,7 @@ import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { Leased } from "../layers/beside/LeaseRelease.ts"
 import type { Quarantined } from "../layers/beside/QuarantineLift.ts"
+import type { AgentOfStatus } from "../layers/beside/StoreIsolation.ts"
 import type { RunOptions } from "./Production.ts"
 import type { Compared, Reconciled, ReconcileOrder } from "./reconcile/ReconcileOrder.ts"
 import type { OperatorPrompt } from "./reset/ApplyReset.ts"
@@ -20,7 +21,7 @@ export interface Programs {
   /** Works until its chat is over, or it is interrupted. */
   readonly sandbox: (options: SandboxOptions) => Effect.Effect<unknown, unknown>
   /** Reads the store of a folder beside the bot that may work on it. */
-  readonly status: (dataDir: string, agentUrl: string | undefined) => Failing<BotStatus>
+  readonly status: (dataDir: string, agent: AgentOfStatus | undefined) => Failing<BotStatus>
   /** The quarantine and the leases of one agent in one store. */
   readonly trust: {
     /** undefined: the agent is trusted. */
@@ -65,7 +66,7 @@ const storeRestore = lazily(() => import("../layers/store/backups/StoreRestore.t
 export const programs: Programs = {
   bot: (settings, options) => production(({ run }) => run(settings, options)),
   sandbox: (options) => sandbox(({ runSandbox }) => runSandbox(options)),
-  status: (dataDir, agentUrl) => storeStatus(({ status }) => status(dataDir, agentUrl)),
+  status: (dataDir, agent) => storeStatus(({ status }) => status(dataDir, agent)),
   trust: {
     quarantine: (dataDir, url) => quarantineLift(({ quarantine }) => quarantine(dataDir, url)),
     lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen)),

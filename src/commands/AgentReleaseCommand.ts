@@ -23,11 +23,11 @@ const schema = "matrix-surface.agent/1"
 const named = (slot: string) => (slot === "" ? "the agent of AGENT_URL" : `the slot ${slot} of AGENT_URL`)
 
 /** The lease that is meant, or why there is none to release. */
-const meant = (leases: ReadonlyArray<Leased>, slot: string | undefined, slots: ReadonlyArray<string> | undefined) => {
+const meant = (leases: ReadonlyArray<Leased>, slot: string | undefined, slots: ReadonlyArray<string>) => {
   const found = leases.find((lease) => lease.slot === (slot ?? ""))
   if (found !== undefined) return Effect.succeed(found)
   const taken = leases.map((lease) => lease.slot).filter((name) => name !== "")
-  if (slot !== undefined && slots?.includes(slot) === false) {
+  if (slot !== undefined && slots.length > 0 && !slots.includes(slot)) {
     return Effect.fail(UserError.refuse(`There is no slot ${slot} in AGENT_SLOTS, and nobody has it; nothing to do.`))
   }
   if (slot !== undefined) {

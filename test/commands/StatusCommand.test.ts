@@ -193,7 +193,7 @@ describe("status", () => {
       assert.deepStrictEqual(
         (yield* run(["status"], { environment: { STATE_DIRECTORY: "/s", AGENT_URL: "wss://a/", STREAMING: "wrong" } }))
           .asked,
-        [["/s", "wss://a/"]]
+        [["/s", { url: "wss://a/", policy: "required", attested: false, slots: [] }]]
       )
     }))
 

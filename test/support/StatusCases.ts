@@ -26,6 +26,7 @@ export const calm: BotStatus = {
   budget: null,
   agent: { attachedAt: before(60), lost: null },
   quarantines: [],
+  isolation: null,
   errors: []
 }
 

@@ -7,6 +7,7 @@ const fine: HealthFacts = {
   now,
   runtimeStatus: { startedAt, syncAt: now - 5_000, troubles: [] },
   quarantined: false,
+  unproven: false,
   open: 1,
   unwritable: undefined,
   trouble: undefined,
@@ -50,6 +51,7 @@ describe("A bot is not ready", () => {
       /^the agent was lost 9 s ago \(unreachable\) and is not back$/
     ],
     ["when the agent is under quarantine", { quarantined: true }, "agent", /quarantine/],
+    ["when it is not proven that the agent keeps apart", { unproven: true }, "agent", /AGENT_ISOLATION/],
     ["when the store cannot be written", { unwritable: "read-only" }, "disk", /cannot be written: read-only$/],
     [
       "when a write failed and none succeeded since",
