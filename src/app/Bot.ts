@@ -42,7 +42,9 @@ export type BotSettings =
     | "language"
   >
   & {
-    readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations">
+    readonly agent: Pick<Settings["agent"], "turnTimeout" | "maxAnswer" | "maxConversations"> & {
+      readonly isolation?: Settings["agent"]["isolation"]
+    }
     /** Base URL. */
     readonly homeserver: URL
     /** How the bot proves who it is; undefined: by an access token. */
@@ -88,7 +90,8 @@ const loops = (settings: BotSettings, me: UserId) => {
     streaming: settings.streaming === "edits",
     timeout: settings.agent.turnTimeout,
     maxAnswer: settings.agent.maxAnswer,
-    sockets: settings.agent.maxConversations
+    sockets: settings.agent.maxConversations,
+    sharedMemory: settings.agent.isolation === "shared"
   }
   return SyncLoop.layer(rules, words).pipe(
     Layer.provide(reconciler(settings, me, rules)),
