@@ -1,7 +1,7 @@
 import type { Clock, Context, Duration, Effect, Option, Redacted } from "effect"
 import type { Agent } from "node:http"
 import type { Thread } from "../../../domain/Ids.ts"
-import type { LinkFault } from "../../../domain/turns/AgentEvent.ts"
+import type { LinkNews } from "../../../domain/operations/AgentReach.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 
 /** Keeps, durably, that an agent mixes threads up (docs/design.md, law 4). */
@@ -10,14 +10,6 @@ export interface Quarantine {
   readonly check: Effect.Effect<Option.Option<string>>
   raise(reason: string): Effect.Effect<void>
 }
-
-/**
- * A link came up (`agent`: what the agent calls itself), or it ended: `detail` is a code for the log, such as
- * `HTTP 404`, `ECONNREFUSED` or `close 4401`, and never the agent's words.
- */
-export type LinkNews =
-  | { readonly _tag: "Up"; readonly agent: string | undefined }
-  | { readonly _tag: "Ended"; readonly why: LinkFault; readonly detail: string; readonly fatal: boolean }
 
 /** How an agent is reached. `State` is the codec's own. */
 export interface Options<State> {

@@ -86,7 +86,9 @@ export const makeLinkSocket = <State>(
       Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why: judgedEnding.why, detail }))
     )
     const { fatal, why } = judgedEnding
-    if (judgedEnding !== released) env.options.onLink?.({ _tag: "Ended", why, detail, fatal })
+    const wasUp = frames.attachedAt() !== undefined
+    const isReleased = judgedEnding === released
+    env.options.onLink?.(isReleased ? { _tag: "Released", wasUp } : { _tag: "Ended", why, detail, fatal, wasUp })
     Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
   }
   const finish = (ending: LinkEnding, code: number) => {
