@@ -31,7 +31,7 @@ export const layer: Layer.Layer<RuntimeStatusNotes, never, StoreValues> = Layer.
   Effect.gen(function*() {
     const values = yield* StoreValues
     const known = Option.getOrUndefined(yield* Effect.orElseSucceed(values.get(runtimeStatusName), Option.none))
-    const { awaited: _, ...before } = readRuntimeStatus(known) ?? { troubles: [] }
+    const { agent: _, awaited: __, ...before } = readRuntimeStatus(known) ?? { troubles: [] }
     let runtimeStatus: RuntimeStatus = { ...before, startedAt: yield* Clock.currentTimeMillis }
     const news = yield* Latch.make(false)
     let spoken = false

@@ -1,7 +1,7 @@
 import type { Clock, Context, Duration, Effect, Option, Redacted } from "effect"
 import type { Agent } from "node:http"
 import type { Thread } from "../../../domain/Ids.ts"
-import type { LinkNews } from "../../../domain/operations/AgentReach.ts"
+import type { AgentReach, LinkNews } from "../../../domain/operations/AgentReach.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 
 /** Keeps, durably, that an agent mixes threads up (docs/design.md, law 4). */
@@ -29,7 +29,9 @@ export interface Options<State> {
    * that the link knows nothing of; by default it is taken for another thread's.
    */
   readonly wasAsked?: (thread: Thread, prompt: string) => Effect.Effect<boolean>
-  /** Told of each link that came up or ended, for whoever watches over the agent. */
+  /** Told whether the agent can be reached, at the beginning and at each change. */
+  readonly onReach?: (reach: AgentReach) => Effect.Effect<void>
+  /** Told of each link that came up or ended; the pool's own. */
   readonly onLink?: (news: LinkNews) => void
   /** The most live sockets; default 64. */
   readonly maxConversations?: number
