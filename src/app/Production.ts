@@ -18,6 +18,7 @@ import { keptSmall } from "../layers/operations/Heap.ts"
 import * as MatrixAgentInstrumented from "../layers/operations/MatrixAgentInstrumented.ts"
 import * as RetentionDaily from "../layers/operations/RetentionDaily.ts"
 import * as RuntimeStatusLive from "../layers/operations/RuntimeStatusLive.ts"
+import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
 import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
 import * as ProxiesOfEnvironment from "../layers/proxies/ProxiesOfEnvironment.ts"
 import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
@@ -28,6 +29,7 @@ import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
+import { AgentWatch } from "../services/turns/AgentWatch.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
 import { bot } from "./Bot.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
@@ -76,20 +78,28 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
   ))
 
 const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
-  Layer.unwrap(Effect.map(Effect.all([StoreValues, AccountLease]), ([values, lease]) =>
-    AgentWebSocket.layer({
-      url,
-      // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
-      // account must not greet the agent.
-      token: Effect.as(
-        Effect.provideService(LeaseFence.proven, AccountLease, lease),
-        Option.fromUndefinedOr(token)
-      ),
-      codec: wire1,
-      client: `matrix-surface/${packageJson.version}`,
-      quarantine: quarantineKept(values, url),
-      maxConversations
-    })))
+  Layer.unwrap(
+    Effect.map(
+      Effect.all([StoreValues, AccountLease, TurnJournal, RuntimeStatusNotes]),
+      ([values, lease, journal, status]) =>
+        AgentWebSocket.layer({
+          url,
+          // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
+          // account must not greet the agent.
+          token: Effect.as(
+            Effect.provideService(LeaseFence.proven, AccountLease, lease),
+            Option.fromUndefinedOr(token)
+          ),
+          codec: wire1,
+          client: `matrix-surface/${packageJson.version}`,
+          quarantine: quarantineKept(values, url),
+          // A store that cannot be asked accuses nobody; the quarantine's own check keeps the links apart then.
+          wasAsked: (chat, run) => Effect.orElseSucceed(journal.wasAsked(chat, run), () => true),
+          onReach: (reach) => status.note(() => ({ agent: reach })),
+          maxConversations
+        })
+    )
+  )
 
 const proxies = ({ agent, homeserver }: Settings) =>
   ProxiesOfEnvironment.layer([
@@ -129,10 +139,14 @@ const backends = (settings: Settings, { takeOver }: RunOptions) => {
 const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunOptions) {
   const { url } = yield* DiscoveredServer
   const { hold } = yield* AccountLease
+  const watch = yield* AgentWatch
   yield* keptSmall
   const { session, store } = filesIn(settings.dataDir)
   const threadSalt = yield* SessionFile.threadSalt(session, settings.threadSalt)
-  yield* bot({ ...settings, threadSalt, homeserver: url, store, brake: unbraked !== true }, hold)
+  yield* bot(
+    { ...settings, threadSalt, homeserver: url, store, brake: unbraked !== true },
+    (serving) => hold(Effect.raceFirst(serving, watch.run))
+  )
 })
 
 /** The bot on its real backends, until it is interrupted. */

@@ -58,7 +58,7 @@ export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Option
   const heard = { ...options, onLink: reachLog.hear }
   const env: LinkEnv<State> = yield* makeEnv(heard, () => registry.links())
   const registry = yield* makeLinkRegistry({
-    makeLink: (thread, resume) => makeLink(env, thread, resume),
+    makeLink: (thread, resume, opener) => makeLink(env, thread, resume, opener),
     most,
     idleClose: options.idleClose ?? Duration.seconds(60)
   })
@@ -68,7 +68,7 @@ export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Option
       function*(thread: Thread, resume?: Cursor, opener: Opener = { person: thread, patient: false }) {
         yield* threads.hold(thread)
         yield* seats.take(opener)
-        const { link } = yield* Effect.acquireRelease(registry.hold(thread, resume), registry.release)
+        const { link } = yield* Effect.acquireRelease(registry.hold(thread, resume, opener), registry.release)
         const conversation: Conversation = { ...link.conversation, wanted: seats.wanted }
         return conversation
       }

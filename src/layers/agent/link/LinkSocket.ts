@@ -1,12 +1,13 @@
 import { Deferred, Effect, Option } from "effect"
+import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
+import { type FramedLink, type FrameHandler, makeFrameHandler } from "../frames/FrameHandler.ts"
 import { connect, type SocketConnection } from "../SocketConnection.ts"
 import type { Encoded } from "../wire/AgentCodec.ts"
-import { type FramedLink, type FrameHandler, makeFrameHandler } from "./FrameHandler.ts"
 import { type LinkEnding, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
-import { judgeEnding, resumeFrom } from "./LinkMemory.ts"
+import { judgeEnding, type LinkMemory, resumeFrom } from "./LinkMemory.ts"
 
 /**
  * One socket of a link, from connecting to its ending. Frames are handled in the callbacks of `ws`, without a fiber
@@ -49,6 +50,24 @@ const makeLastHeard = (now: () => number) => {
   }
 }
 
+/** Tells of a socket's end; of one that is let go, or whose evidence is still to be weighed, only that it is over. */
+const report = <State>(
+  { context, options }: LinkEnv<State>,
+  thread: Thread,
+  ending: LinkEnding,
+  { detail, wasUp }: { readonly detail: string; readonly wasUp: boolean }
+) => {
+  const { evidence, fatal, why } = ending
+  Effect.runForkWith(context)(Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why, detail })))
+  const isTold = ending !== released && evidence?.of === undefined
+  options.onLink?.(isTold ? { _tag: "Ended", why, detail, fatal, wasUp } : { _tag: "Released", wasUp })
+}
+
+/** Notes a prompt before it leaves, as the agent may answer at once. */
+const noteGiven = ({ runs }: LinkMemory, command: AgentCommand) => {
+  if (command._tag === "Prompt") runs.gave(command.id)
+}
+
 /** Sends what a command was encoded to; frames are read by its state from then on. */
 const sayAs = <State>(
   encoded: Option.Option<Encoded<State>>,
@@ -67,7 +86,7 @@ export const makeLinkSocket = <State>(
   link: FramedLink,
   token: Parameters<typeof connect>[1]
 ): LinkSocket => {
-  const { clock, context, options: { client, codec, url } } = env
+  const { clock, options: { client, codec, url } } = env
   const { inbox, memory, thread } = link
   const ended = Deferred.makeUnsafe<LinkEnding>()
   const opened = Deferred.makeUnsafe<void>()
@@ -82,13 +101,7 @@ export const makeLinkSocket = <State>(
     if (isOver) return
     isOver = true
     const judgedEnding = judgeEnding(memory, ending)
-    Effect.runForkWith(context)(
-      Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why: judgedEnding.why, detail }))
-    )
-    const { fatal, why } = judgedEnding
-    const wasUp = frames.attachedAt() !== undefined
-    const isReleased = judgedEnding === released
-    env.options.onLink?.(isReleased ? { _tag: "Released", wasUp } : { _tag: "Ended", why, detail, fatal, wasUp })
+    report(env, thread, judgedEnding, { detail, wasUp: frames.attachedAt() !== undefined })
     Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
   }
   const finish = (ending: LinkEnding, code: number) => {
@@ -132,7 +145,11 @@ export const makeLinkSocket = <State>(
     heardAt: () => (isPaused ? monotonicUnsafe(clock) : lastHeard.at()),
     attachedAt: frames.attachedAt,
     send: (frame) => isLive() && connection.send(frame),
-    say: (command) => (isLive() ? sayAs(codec.encode(thread, command, reading.state), connection, reading) : "unsent"),
+    say: (command) => {
+      if (!isLive()) return "unsent"
+      noteGiven(memory, command)
+      return sayAs(codec.encode(thread, command, reading.state), connection, reading)
+    },
     resumeReading: () => {
       if (!isPaused) return
       isPaused = false

@@ -1,7 +1,7 @@
 import { Effect, type Option, type Redacted } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { LinkNews } from "../../../domain/operations/AgentReach.ts"
-import { foreign, type LinkEnding, protocol, silent, unreachable, version } from "../link/LinkEnding.ts"
+import { foreign, type LinkEnding, protocol, silent, unasked, unreachable, version } from "../link/LinkEnding.ts"
 import type { LinkEnv } from "../link/LinkEnv.ts"
 import { connect } from "../SocketConnection.ts"
 import type { WireFault } from "../wire/AgentCodec.ts"
@@ -11,10 +11,15 @@ const longestTry = "15 seconds"
 /** The most frames that are read before the greeting. */
 const mostFrames = 64
 
-type Tried = Exclude<LinkNews, { readonly _tag: "Released" }>
+/** `Strange`: what came may be another thread's, for which the agent is to be quarantined. */
+type Tried = Exclude<LinkNews, { readonly _tag: "Released" }> | { readonly _tag: "Strange"; readonly reason: string }
 
-const endingOf = ({ _tag }: WireFault): LinkEnding =>
-  _tag === "Version" ? version : _tag === "Malformed" ? protocol : foreign
+const endingOf: Readonly<Record<WireFault["_tag"], LinkEnding>> = {
+  Version: version,
+  Malformed: protocol,
+  Foreign: foreign,
+  Unasked: unasked()
+}
 
 const failed = ({ fatal, why }: LinkEnding, detail: string): Tried => ({
   _tag: "Ended",
@@ -45,7 +50,15 @@ export const tryAgent = <State>(
       resume(Effect.succeed(tried))
       connection.close(code)
     }
-    const fail = (ending: LinkEnding, code: number) => end(failed(ending, `we closed ${code}`), code)
+    const fail = (ending: LinkEnding, code: number) => {
+      const { evidence } = ending
+      // The links end before anybody can connect anew.
+      if (evidence !== undefined) suspendAgent(thread)
+      const tried = evidence === undefined
+        ? failed(ending, `we closed ${code}`)
+        : { _tag: "Strange" as const, reason: evidence.reason }
+      end(tried, code)
+    }
     const connection = connect(codec.url(url, thread), token, {
       opened: () => {
         isOpen = true
@@ -56,10 +69,7 @@ export const tryAgent = <State>(
         if (state === undefined) return
         const decoded = codec.decode(text, state)
         if (decoded._tag !== "Decoded") {
-          const ending = endingOf(decoded)
-          // Before anybody can connect anew.
-          if (ending === foreign) suspendAgent(thread)
-          return fail(ending, ending === version ? 4406 : 4400)
+          return fail(endingOf[decoded._tag], decoded._tag === "Version" ? 4406 : 4400)
         }
         state = decoded.state
         const ready = decoded.heard.find((heard) => heard._tag === "Ready")

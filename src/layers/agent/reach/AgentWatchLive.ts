@@ -28,9 +28,7 @@ export const makeAgentWatch = <State>(
     const secret = yield* token
     if (reach().state === "reached" || (yield* isQuarantined)) return
     const tried = yield* tryAgent(env, thread, secret)
-    if (tried._tag === "Ended" && tried.why === "quarantined") {
-      return yield* env.raiseQuarantine("a frame named another thread")
-    }
+    if (tried._tag === "Strange") return yield* env.raiseQuarantine(tried.reason)
     hear(tried)
     if (tried._tag === "Ended") return
     hear({ _tag: "Released", wasUp: true })
