@@ -125,7 +125,7 @@ const backends = (settings: Settings, { takeOver }: RunOptions) => {
     Layer.provideMerge(matrix(settings)),
     Layer.provideMerge(discoveredServer(settings)),
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
-    Layer.provideMerge(RuntimeStatusLive.awaited),
+    Layer.provideMerge(Layer.merge(RuntimeStatusLive.awaited, RuntimeStatusLive.failedAnswers)),
     // So low that probes are answered from the first moment of a start, also while it waits.
     Layer.provideMerge(monitoredJournals(settings)),
     Layer.provideMerge(RuntimeStatusLive.layer),
