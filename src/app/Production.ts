@@ -7,6 +7,7 @@ import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
 import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
+import { tokenOf } from "../layers/agent/reach/TokenFile.ts"
 import { wire1 } from "../layers/agent/wire/Wire1.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
@@ -39,6 +40,8 @@ import type * as Monitoring from "./Monitoring.ts"
 export interface RunOptions {
   /** Makes the bot stop that serves the account on another host. */
   readonly takeOver: boolean
+  /** The file that holds AGENT_TOKEN, which is read again at each connect. */
+  readonly tokenFile?: string | undefined
   /** Takes prompts as fast as they come, from programs too: where nothing can be spent, as in the sandbox. */
   readonly unbraked?: boolean
 }
@@ -77,7 +80,7 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
     ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
   ))
 
-const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
+const agent = ({ agent: { maxConversations, token, url } }: Settings, { tokenFile }: RunOptions) =>
   Layer.unwrap(
     Effect.map(
       Effect.all([StoreValues, AccountLease, TurnJournal, RuntimeStatusNotes]),
@@ -86,9 +89,9 @@ const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
           url,
           // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
           // account must not greet the agent.
-          token: Effect.as(
+          token: Effect.andThen(
             Effect.provideService(LeaseFence.proven, AccountLease, lease),
-            Option.fromUndefinedOr(token)
+            tokenOf(Option.fromUndefinedOr(token), tokenFile)
           ),
           codec: wire1,
           client: `matrix-surface/${packageJson.version}`,
@@ -111,7 +114,7 @@ const proxies = ({ agent, homeserver }: Settings) =>
  * The real backends. Each line is built after the lines below it, and decorates what they provide. One decorator comes
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
-const backends = (settings: Settings, { takeOver }: RunOptions) => {
+const backends = (settings: Settings, options: RunOptions) => {
   const { backups, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
@@ -120,8 +123,8 @@ const backends = (settings: Settings, { takeOver }: RunOptions) => {
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
     Layer.provideMerge(LeaseFence.layer),
-    Layer.provideMerge(agent(settings)),
-    Layer.provideMerge(leasedMatrix(settings, takeOver)),
+    Layer.provideMerge(agent(settings, options)),
+    Layer.provideMerge(leasedMatrix(settings, options.takeOver)),
     Layer.provideMerge(matrix(settings)),
     Layer.provideMerge(discoveredServer(settings)),
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
