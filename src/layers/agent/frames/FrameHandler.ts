@@ -51,6 +51,7 @@ const attach = <State>(
   const { position, resumed } = attachAt(said, asked, memory.position)
   memory.position = position
   memory.features = said.features
+  memory.agent = said.agent
   memory.owed = resumed ? said.head.seq : position.seq
   memory.doubtful = false
   if (said.active !== undefined) memory.runs.adopt(said.active.run, said.active.prompt)

@@ -74,13 +74,17 @@ const sayAs = <State>(
   return "sent"
 }
 
-/** Connects a link's next socket; `token` is sent with the upgrade. */
+const addressOf = <State>({ options: { codec, url } }: LinkEnv<State>, thread: Thread, slot: string | undefined) =>
+  codec.url(slot === undefined ? url : url.replaceAll("{slot}", slot), thread)
+
+/** Connects a link's next socket; `token` is sent with the upgrade. `slot`: the endpoint, where AGENT_URL has one. */
 export const makeLinkSocket = <State>(
   env: LinkEnv<State>,
   link: FramedLink,
-  token: Parameters<typeof connect>[1]
+  token: Parameters<typeof connect>[1],
+  slot?: string
 ): LinkSocket => {
-  const { clock, options: { client, codec, url } } = env
+  const { clock, options: { client, codec } } = env
   const { inbox, memory, thread } = link
   const ended = Deferred.makeUnsafe<LinkEnding>()
   const opened = Deferred.makeUnsafe<void>()
@@ -108,7 +112,7 @@ export const makeLinkSocket = <State>(
     reply: (frame) => connection.reply(frame),
     finish
   })
-  const connection: SocketConnection = connect(codec.url(url, thread), token, {
+  const connection: SocketConnection = connect(addressOf(env, thread, slot), token, {
     opened: () => {
       lastHeard.setNow()
       opening.frames.forEach((frame) => connection.send(frame))
