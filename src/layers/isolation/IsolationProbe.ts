@@ -97,7 +97,7 @@ export const probeIsolation = Effect.fn("probeIsolation")(
         if (leakIn(secrets, transcript()) !== undefined) return
       }
     }))
-    const names = new Set(threads.flatMap(({ names }) => [...names]))
+    const names = new Set(threads.flatMap(({ names }) => names))
     const judged = verdictOf(secrets, transcript())
     const verdict = judged._tag === "Leaks" || played._tag === "Success" ? judged : stopped(played.failure)
     const outcome: ProbeOutcome = {

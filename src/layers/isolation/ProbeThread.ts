@@ -28,7 +28,7 @@ export interface ProbeParty {
 export interface ProbeThread {
   readonly entries: ReadonlyArray<ProbeEntry>
   /** What the agent called itself, each time that it greeted us. */
-  readonly names: ReadonlySet<string | undefined>
+  readonly names: ReadonlyArray<string | undefined>
   /** Closes the conversation; the next prompt opens one in the same thread. */
   readonly close: Effect.Effect<void>
   /** Gives a prompt, and waits for the end of its answer; one at a time. */
@@ -38,7 +38,7 @@ export interface ProbeThread {
 /** A thread as it stands now. */
 interface ThreadState {
   readonly entries: Array<ProbeEntry>
-  readonly names: Set<string | undefined>
+  readonly names: Array<string | undefined>
   readonly linked: Latch.Latch
   /** Given once the conversation cannot go on. */
   readonly lost: Deferred.Deferred<never, ProbeStopped>
@@ -61,7 +61,7 @@ const hear = (state: ThreadState, event: AgentEvent): Effect.Effect<void> => {
   state.entries.push({ _tag: "Heard", event })
   if (state.answer !== undefined) heed(state.answer, event)
   if (event._tag === "Attached") {
-    state.names.add(event.agent)
+    if (!state.names.includes(event.agent)) state.names.push(event.agent)
     state.active = event.active?.run
     state.linked.openUnsafe()
   }
@@ -119,7 +119,7 @@ const within = (state: ThreadState, giving: Effect.Effect<void, ProbeStopped>) =
 export const makeProbeThread = (agent: typeof Agent.Service, party: ProbeParty): ProbeThread => {
   const state: ThreadState = {
     entries: [],
-    names: new Set(),
+    names: [],
     linked: Latch.makeUnsafe(false),
     lost: Deferred.makeUnsafe(),
     answer: undefined,

@@ -13,6 +13,8 @@ import { attachAt, cursorOf, type FrameStep, type Position, skipOver, stepOf } f
 /** The link that frames are for. */
 export interface FramedLink {
   readonly thread: Thread
+  /** The agent's endpoint that the link leads to, where it has several. */
+  readonly slot?: string | undefined
   readonly memory: LinkMemory
   readonly inbox: Inbox
 }

@@ -13,8 +13,6 @@ import { type LinkSocket, makeLinkSocket } from "./LinkSocket.ts"
 export interface LinkState extends FramedLink {
   /** The chat that the thread belongs to; undefined for a thread that nobody talks in. */
   readonly chat: ChatId | undefined
-  /** The agent's endpoint that the link leads to, where it has several. */
-  readonly slot: string | undefined
   /** Undefined between two sockets. */
   socket: LinkSocket | undefined
   /** False while nobody takes from the link: then a lost socket is not replaced. */
@@ -32,7 +30,7 @@ const oneSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<L
     if (env.isSuspended() || Option.isSome(yield* quarantine.check)) return quarantined
     const secret = yield* token
     const socket = yield* Effect.acquireRelease(
-      Effect.sync(() => (link.socket = makeLinkSocket(env, link, secret, link.slot))),
+      Effect.sync(() => (link.socket = makeLinkSocket(env, link, secret))),
       (open) => Effect.sync(() => open.finish(released, 1000))
     )
     yield* Effect.raceFirst(Deferred.await(socket.ended), heartbeat(codec, socket, link.memory))

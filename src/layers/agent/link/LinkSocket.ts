@@ -74,17 +74,16 @@ const sayAs = <State>(
   return "sent"
 }
 
-const addressOf = <State>({ options: { codec, url } }: LinkEnv<State>, thread: Thread, slot: string | undefined) =>
-  codec.url(slot === undefined ? url : url.replaceAll("{slot}", slot), thread)
+/** The agent's URL for a link, with `{thread}` still to fill in. */
+const urlOf = (url: string, { slot }: FramedLink) => (slot === undefined ? url : url.replaceAll("{slot}", slot))
 
-/** Connects a link's next socket; `token` is sent with the upgrade. `slot`: the endpoint, where AGENT_URL has one. */
+/** Connects a link's next socket; `token` is sent with the upgrade. */
 export const makeLinkSocket = <State>(
   env: LinkEnv<State>,
   link: FramedLink,
-  token: Parameters<typeof connect>[1],
-  slot?: string
+  token: Parameters<typeof connect>[1]
 ): LinkSocket => {
-  const { clock, options: { client, codec } } = env
+  const { clock, options: { client, codec, url } } = env
   const { inbox, memory, thread } = link
   const ended = Deferred.makeUnsafe<LinkEnding>()
   const opened = Deferred.makeUnsafe<void>()
@@ -112,7 +111,7 @@ export const makeLinkSocket = <State>(
     reply: (frame) => connection.reply(frame),
     finish
   })
-  const connection: SocketConnection = connect(addressOf(env, thread, slot), token, {
+  const connection: SocketConnection = connect(codec.url(urlOf(url, link), thread), token, {
     opened: () => {
       lastHeard.setNow()
       opening.frames.forEach((frame) => connection.send(frame))
