@@ -1,14 +1,10 @@
-import { Context, Effect, Layer, Option, References } from "effect"
+import { Context, Effect, Layer, References } from "effect"
 import { hostname } from "node:os"
-import packageJson from "../../package.json" with { type: "json" }
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
-import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
-import { tokenOf } from "../layers/agent/reach/TokenFile.ts"
-import { wire1 } from "../layers/agent/wire/Wire1.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { leaseFolderOf } from "../layers/lease/LeaseFolder.ts"
@@ -19,29 +15,25 @@ import { keptSmall } from "../layers/operations/Heap.ts"
 import * as MatrixAgentInstrumented from "../layers/operations/MatrixAgentInstrumented.ts"
 import * as RetentionDaily from "../layers/operations/RetentionDaily.ts"
 import * as RuntimeStatusLive from "../layers/operations/RuntimeStatusLive.ts"
-import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
 import * as PoisonTrialInChild from "../layers/poison/PoisonTrialInChild.ts"
 import * as ProxiesOfEnvironment from "../layers/proxies/ProxiesOfEnvironment.ts"
 import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
-import { quarantineKept } from "../layers/store/QuarantineKept.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
-import { StoreValues } from "../services/store/StoreValues.ts"
 import { AgentWatch } from "../services/turns/AgentWatch.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
+import { agentBackend, type TokenPlace } from "./AgentBackend.ts"
 import { bot } from "./Bot.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
 
 /** What an operator wants of this start alone. */
-export interface RunOptions {
+export interface RunOptions extends TokenPlace {
   /** Makes the bot stop that serves the account on another host. */
   readonly takeOver: boolean
-  /** The file that holds AGENT_TOKEN, which is read again at each connect. */
-  readonly tokenFile?: string | undefined
   /** Takes prompts as fast as they come, from programs too: where nothing can be spent, as in the sandbox. */
   readonly unbraked?: boolean
 }
@@ -80,30 +72,6 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
     ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
   ))
 
-const agent = ({ agent: { maxConversations, token, url } }: Settings, { tokenFile }: RunOptions) =>
-  Layer.unwrap(
-    Effect.map(
-      Effect.all([StoreValues, AccountLease, TurnJournal, RuntimeStatusNotes]),
-      ([values, lease, journal, status]) =>
-        AgentWebSocket.layer({
-          url,
-          // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
-          // account must not greet the agent.
-          token: Effect.andThen(
-            Effect.provideService(LeaseFence.proven, AccountLease, lease),
-            tokenOf(Option.fromUndefinedOr(token), tokenFile)
-          ),
-          codec: wire1,
-          client: `matrix-surface/${packageJson.version}`,
-          quarantine: quarantineKept(values, url),
-          // A store that cannot be asked accuses nobody; the quarantine's own check keeps the links apart then.
-          wasAsked: (chat, run) => Effect.orElseSucceed(journal.wasAsked(chat, run), () => true),
-          onReach: (reach) => status.note(() => ({ agent: reach })),
-          maxConversations
-        })
-    )
-  )
-
 const proxies = ({ agent, homeserver }: Settings) =>
   ProxiesOfEnvironment.layer([
     firstAddress(homeserver),
@@ -123,7 +91,7 @@ const backends = (settings: Settings, options: RunOptions) => {
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
     Layer.provideMerge(LeaseFence.layer),
-    Layer.provideMerge(agent(settings, options)),
+    Layer.provideMerge(agentBackend(settings.agent, options)),
     Layer.provideMerge(leasedMatrix(settings, options.takeOver)),
     Layer.provideMerge(matrix(settings)),
     Layer.provideMerge(discoveredServer(settings)),
