@@ -40,6 +40,8 @@ const watchedBot = Effect.fnUntraced(function*(
     MATRIX_ACCESS_TOKEN: me.token,
     MATRIX_ALLOWED_USERS: "@*:sandbox",
     AGENT_URL: url,
+    // The agent is not probed, as that is told of too.
+    AGENT_ATTESTED: "true",
     ...token,
     DATA_DIR: yield* folder,
     HTTP_PORT: String(port)
