@@ -7,7 +7,7 @@ import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
 import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
-import { wire1 } from "../layers/agent/wire/Wire1.ts"
+import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { leaseFolderOf } from "../layers/lease/LeaseFolder.ts"
@@ -29,6 +29,7 @@ import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
+import { codecOf } from "./AgentCodecs.ts"
 import { bot } from "./Bot.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
@@ -75,7 +76,7 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
     ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
   ))
 
-const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
+const agent = ({ agent: { maxConversations, token, url } }: Settings, codec: AgentCodec<unknown>) =>
   Layer.unwrap(Effect.map(Effect.all([StoreValues, AccountLease]), ([values, lease]) =>
     AgentWebSocket.layer({
       url,
@@ -85,7 +86,7 @@ const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
         Effect.provideService(LeaseFence.proven, AccountLease, lease),
         Option.fromUndefinedOr(token)
       ),
-      codec: wire1,
+      codec,
       client: `matrix-surface/${packageJson.version}`,
       quarantine: quarantineKept(values, url),
       maxConversations
@@ -101,7 +102,7 @@ const proxies = ({ agent, homeserver }: Settings) =>
  * The real backends. Each line is built after the lines below it, and decorates what they provide. One decorator comes
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
-const backends = (settings: Settings, { takeOver }: RunOptions) => {
+const backends = (settings: Settings, { takeOver }: RunOptions, codec: AgentCodec<unknown>) => {
   const { backups, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
@@ -110,7 +111,7 @@ const backends = (settings: Settings, { takeOver }: RunOptions) => {
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
     Layer.provideMerge(LeaseFence.layer),
-    Layer.provideMerge(agent(settings)),
+    Layer.provideMerge(agent(settings, codec)),
     Layer.provideMerge(leasedMatrix(settings, takeOver)),
     Layer.provideMerge(matrix(settings)),
     Layer.provideMerge(discoveredServer(settings)),
@@ -137,8 +138,9 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
 
 /** The bot on its real backends, until it is interrupted. */
 export const run = (settings: Settings, options: RunOptions = { takeOver: false }) =>
-  serve(settings, options).pipe(
-    Effect.provide(backends(settings, options)),
-    // A span for each statement would cost more than the statement, and nobody collects them.
-    Effect.provideService(References.TracerEnabled, false)
-  )
+  // Before anything else, so that a mapping that is wrong is told at once.
+  Effect.flatMap(codecOf(settings.agent), (codec) =>
+    serve(settings, options).pipe(Effect.provide(backends(settings, options, codec)))).pipe(
+      // A span for each statement would cost more than the statement, and nobody collects them.
+      Effect.provideService(References.TracerEnabled, false)
+    )

@@ -123,7 +123,7 @@ export const makeFrameHandler = <State>(
         if (takeStep(stepOf(memory.position, heard.event))) inbox.push(heard.event, bytes)
         return
       case "Skipped":
-        odd("skipped")
+        odd("skipped", heard.shape)
         if (heard.seq !== undefined && memory.position !== undefined && attachedAt !== undefined) {
           takeStep(skipOver(memory.position, heard.seq))
         }
