@@ -1,5 +1,6 @@
 import { Context, Effect, Layer } from "effect"
 import type { JournalServices } from "../layers/journal/JournalSql.ts"
+import { Users } from "../services/account/Users.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { RoomMirrors } from "../services/store/RoomMirrors.ts"
@@ -20,6 +21,7 @@ export class WholeJournal extends Context.Service<
   & typeof StoreWaits.Service
   & typeof RoomMirrors.Service
   & typeof StoreRepair.Service
+  & typeof Users.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
 /** The services over the store, each by itself and all in one. */
@@ -35,7 +37,8 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* StoreRetention,
     ...yield* StoreWaits,
     ...yield* RoomMirrors,
-    ...yield* StoreRepair
+    ...yield* StoreRepair,
+    ...yield* Users
   })
 })
 
@@ -49,7 +52,8 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(StoreRetention, journal),
     Context.add(StoreWaits, journal),
     Context.add(RoomMirrors, journal),
-    Context.add(StoreRepair, journal)
+    Context.add(StoreRepair, journal),
+    Context.add(Users, journal)
   )
 
 /** Adds the whole journal to the services that a layer makes. */
