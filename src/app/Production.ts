@@ -91,10 +91,11 @@ const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
       maxConversations
     })))
 
-const proxies = ({ agent, homeserver }: Settings) =>
+const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
   ProxiesOfEnvironment.layer([
     firstAddress(homeserver),
-    new URL(agent.url.replace(/\{[a-z]+\}/g, "x"))
+    new URL(agent.url.replace(/\{[a-z]+\}/g, "x")),
+    ...(masterUrl === undefined ? [] : [masterUrl])
   ])
 
 /**

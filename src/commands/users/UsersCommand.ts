@@ -82,8 +82,8 @@ const map = (options: UsersOptions, who: string, text: string) =>
       yield* print(
         json,
         { action: "map", user, platform: platform.success, was: document(was) },
-        `${user} is ${platform.success} on the platform${before}. A running bot heeds it within a minute. The agent ` +
-          "is told so where AGENT_SENDER is platform."
+        `${user} is ${platform.success} on the platform${before}. A running bot heeds it with the next prompt. The ` +
+          "agent is told so where AGENT_SENDER is platform."
       )
     }))
 
@@ -97,7 +97,7 @@ const unmap = (options: UsersOptions, who: string) =>
         { action: "unmap", user, was: document(was) },
         was === undefined
           ? `${user} is not mapped; nothing to do.`
-          : `${user} is not ${was.platform} any more. A running bot heeds it within a minute.`
+          : `${user} is not ${was.platform} any more. A running bot heeds it with the next prompt.`
       )
     }))
 

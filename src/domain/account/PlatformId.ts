@@ -2,9 +2,9 @@ import { Result, Schema } from "effect"
 
 /**
  * The platform's own id of a person, opaque to us: 1 to 255 visible ASCII characters. A Matrix id is none, because what
- * the agent is told of a person names no Matrix account.
+ * the agent is told of a person names no Matrix account; neither are one or two dots, which lead elsewhere in a URL.
  */
-export const PlatformId = Schema.String.check(Schema.isPattern(/^(?!@[^:]*:)[\x21-\x7e]{1,255}$/)).pipe(
+export const PlatformId = Schema.String.check(Schema.isPattern(/^(?!@[^:]*:|\.\.?$)[\x21-\x7e]{1,255}$/)).pipe(
   Schema.brand("PlatformId")
 )
 export type PlatformId = typeof PlatformId.Type
@@ -20,6 +20,7 @@ export const platformIdOf = (text: string): Result.Result<PlatformId, string> =>
   return Result.fail(
     /^@[^:]*:/.test(text)
       ? "a Matrix id is no id of the platform: give the id by which the platform itself knows the person"
-      : "an id of the platform has 1 to 255 visible ASCII characters and no spaces, such as 42 or ann.smith"
+      : "an id of the platform has 1 to 255 visible ASCII characters, no spaces, and more than dots, such as 42 or " +
+        "ann.smith"
   )
 }

@@ -31,7 +31,7 @@ export const listUsers = (dataDir: string) =>
     (layout) => (layout < firstLayout ? Effect.succeed([]) : within(dataDir, (users) => users.list))
   )
 
-/** Maps a person beside the bot, which heeds it within a minute; returns what they were mapped to before. */
+/** Maps a person beside the bot, which heeds it with the next prompt; returns what they were mapped to before. */
 export const mapUser = (dataDir: string, user: UserId, platform: PlatformId) =>
   changed(dataDir, (users) => users.map(user, platform))
 

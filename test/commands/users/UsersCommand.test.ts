@@ -61,7 +61,10 @@ describe("users", () => {
     Effect.gen(function*() {
       const { asked, stdout } = yield* run(["map", ann, "43"], known)
       assert.deepStrictEqual(asked, [["map", "/d", ann, "43"]])
-      assert.match(stdout, /@ann:example.org is 43 on the platform, and was 42 before.*within a minute.*AGENT_SENDER/)
+      assert.match(
+        stdout,
+        /@ann:example.org is 43 on the platform, and was 42 before.*with the next prompt.*AGENT_SENDER/
+      )
     }))
 
   it.effect("map of the same id again changes nothing that it would tell", () =>

@@ -24,6 +24,8 @@ describe("An id of the platform", () => {
     ["ännchen", /ASCII/],
     ["a\n", /ASCII/],
     ["x".repeat(256), /1 to 255/],
+    [".", /dots/],
+    ["..", /dots/],
     ["@ann:example.org", /Matrix id/],
     ["@ann:", /Matrix id/]
   ])("may not be %j", (text, why) => {
