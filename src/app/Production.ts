@@ -74,10 +74,11 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
     ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
   ))
 
-const proxies = ({ agent, homeserver }: Settings) =>
+const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
   ProxiesOfEnvironment.layer([
     firstAddress(homeserver),
-    new URL(agent.url.replace(/\{[a-z]+\}/g, "x"))
+    new URL(agent.url.replace(/\{[a-z]+\}/g, "x")),
+    ...(masterUrl === undefined ? [] : [masterUrl])
   ])
 
 /**

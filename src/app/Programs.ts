@@ -1,14 +1,26 @@
 import * as Effect from "effect/Effect"
+import type { PlatformId } from "../domain/account/PlatformId.ts"
+import type { UserId } from "../domain/Ids.ts"
 import type { BotStatus } from "../domain/operations/BotStatus.ts"
 import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { Quarantined } from "../layers/beside/QuarantineLift.ts"
+import type { MappedUser } from "../services/account/Users.ts"
 import type { RunOptions } from "./Production.ts"
 import type { Compared, Reconciled, ReconcileOrder } from "./reconcile/ReconcileOrder.ts"
 import type { OperatorPrompt } from "./reset/ApplyReset.ts"
 import type { SandboxOptions } from "./SandboxApp.ts"
 
-export type { Compared, OperatorPrompt, Quarantined, Reconciled, ReconcileOrder, RunOptions, SandboxOptions }
+export type {
+  Compared,
+  MappedUser,
+  OperatorPrompt,
+  Quarantined,
+  Reconciled,
+  ReconcileOrder,
+  RunOptions,
+  SandboxOptions
+}
 
 type Failing<A> = Effect.Effect<A, { readonly message: string }>
 
@@ -26,6 +38,13 @@ export interface Programs {
     readonly quarantine: (dataDir: string, url: string) => Failing<Quarantined | undefined>
     /** Lifts the quarantine that was seen; false: it is another one by now. */
     readonly lift: (dataDir: string, url: string, seen: Quarantined) => Failing<boolean>
+  }
+  /** Who people are on the platform, by one store. */
+  readonly users: {
+    readonly list: (dataDir: string) => Failing<ReadonlyArray<MappedUser>>
+    /** Returns what the person was mapped to before. */
+    readonly map: (dataDir: string, user: UserId, platform: PlatformId) => Failing<MappedUser | undefined>
+    readonly unmap: (dataDir: string, user: UserId) => Failing<MappedUser | undefined>
   }
   /** Compares the store with the homeserver, and mends what differs, by the running bot where there is one. */
   readonly reconcile: {
@@ -51,6 +70,7 @@ const production = lazily(() => import("./Production.ts"))
 const sandbox = lazily(() => import("./SandboxApp.ts"))
 const storeStatus = lazily(() => import("../layers/beside/StoreStatus.ts"))
 const quarantineLift = lazily(() => import("../layers/beside/QuarantineLift.ts"))
+const usersBeside = lazily(() => import("../layers/beside/UsersBeside.ts"))
 const comparison = lazily(() => import("./reconcile/Comparison.ts"))
 const reconcileRun = lazily(() => import("./reconcile/ReconcileRun.ts"))
 const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
@@ -64,6 +84,11 @@ export const programs: Programs = {
   trust: {
     quarantine: (dataDir, url) => quarantineLift(({ quarantine }) => quarantine(dataDir, url)),
     lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen))
+  },
+  users: {
+    list: (dataDir) => usersBeside(({ listUsers }) => listUsers(dataDir)),
+    map: (dataDir, user, platform) => usersBeside(({ mapUser }) => mapUser(dataDir, user, platform)),
+    unmap: (dataDir, user) => usersBeside(({ unmapUser }) => unmapUser(dataDir, user))
   },
   reconcile: {
     dryRun: (order) => comparison(({ comparedBeside }) => comparedBeside(order)),

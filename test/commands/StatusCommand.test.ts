@@ -5,7 +5,7 @@ import { TestConsole } from "effect/testing"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noReconcile, noReset } from "../support/NoReset.ts"
+import { noReconcile, noReset, noUsers } from "../support/NoReset.ts"
 import { before, calm as unbusy, now, unknownAgent } from "../support/StatusCases.ts"
 
 const calm: BotStatus = {
@@ -95,6 +95,7 @@ const run = Effect.fnUntraced(
       bot: () => Effect.die("no bot"),
       sandbox: () => Effect.die("no sandbox"),
       reconcile: noReconcile,
+      users: noUsers,
       reset: noReset,
       ask: undefined,
       trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },

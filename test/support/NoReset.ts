@@ -13,3 +13,10 @@ export const noReconcile: Programs["reconcile"] = {
   dryRun: () => Effect.die("no reconciliation"),
   run: () => Effect.die("no reconciliation")
 }
+
+/** For command lines that map nobody. */
+export const noUsers: Programs["users"] = {
+  list: () => Effect.die("no users"),
+  map: () => Effect.die("no users"),
+  unmap: () => Effect.die("no users")
+}

@@ -6,7 +6,7 @@ import type { ReconcileOrder } from "../../../src/app/Programs.ts"
 import { commandLine } from "../../../src/commands/CommandLine.ts"
 import type { RoomId } from "../../../src/domain/Ids.ts"
 import type { Plan } from "../../../src/domain/reset/Plan.ts"
-import { noReset } from "../../support/NoReset.ts"
+import { noReset, noUsers } from "../../support/NoReset.ts"
 import { serverState, snapshot } from "../../support/ResetWorld.ts"
 
 const step = { _tag: "NoteLeft", room: "!r:x" as RoomId } as const
@@ -35,6 +35,7 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
     trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
     ask: undefined,
     reset: noReset,
+    users: noUsers,
     reconcile: {
       dryRun: (order) => Effect.sync(() => (orders.push(order), { plan, report })),
       run: (order) => Effect.sync(() => (orders.push(order), { plan: null, report }))

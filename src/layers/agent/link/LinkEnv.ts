@@ -33,7 +33,7 @@ export interface Options<State> {
   readonly wasAsked?: (chat: ChatId, run: StrangeRun) => Effect.Effect<boolean>
   /** Told whether the agent can be reached, at the beginning and at each change. */
   readonly onReach?: (reach: AgentReach) => Effect.Effect<void>
-  /** Told of each link that came up or ended; the pool's own. */
+  /** Told of each link that came up or ended. */
   readonly onLink?: (news: LinkNews) => void
   /** The most live sockets; default 64. */
   readonly maxConversations?: number

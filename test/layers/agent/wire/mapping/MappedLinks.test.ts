@@ -31,7 +31,8 @@ const example = (title: string, format: Format, changed: object, body: Body) =>
           check: Effect.sync(() => Option.fromUndefinedOr(raised[0])),
           raise: (reason) => Effect.sync(() => void raised.push(reason))
         },
-        onLink: (one) => void news.push(one)
+        // A socket that was let go is no news.
+        onLink: (one) => void (one._tag === "Released" || news.push(one))
       }
       yield* body({ agent, raised, news }).pipe(Effect.provide(linkedToForeign(agent, format, changed, options)))
     }))
