@@ -6,7 +6,7 @@ import { commandLine, type CommandLineOptions } from "../../src/commands/Command
 import type { Settings } from "../../src/domain/settings/Settings.ts"
 import { settingNames } from "../../src/domain/settings/SettingsTable.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noReconcile, noReset, noUsers } from "../support/NoReset.ts"
+import { noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
 
 const enough = {
   MATRIX_HOMESERVER: "https://matrix.example.org",
@@ -24,7 +24,7 @@ const noStore: Pick<CommandLineOptions, "status" | "trust" | "ask" | "reconcile"
   users: noUsers,
   reset: noReset,
   status: () => Effect.die("no store"),
-  trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+  trust: noTrust,
   ask: undefined
 }
 

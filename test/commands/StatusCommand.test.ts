@@ -5,7 +5,7 @@ import { TestConsole } from "effect/testing"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noReconcile, noReset, noUsers } from "../support/NoReset.ts"
+import { noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
 import { before, calm as unbusy, now, unknownAgent } from "../support/StatusCases.ts"
 
 const calm: BotStatus = {
@@ -98,7 +98,7 @@ const run = Effect.fnUntraced(
       users: noUsers,
       reset: noReset,
       ask: undefined,
-      trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+      trust: noTrust,
       status: (...place) => {
         asked.push(place)
         return options.refusal ?? Effect.succeed(options.found ?? calm)
@@ -194,7 +194,7 @@ describe("status", () => {
       assert.deepStrictEqual(
         (yield* run(["status"], { environment: { STATE_DIRECTORY: "/s", AGENT_URL: "wss://a/", STREAMING: "wrong" } }))
           .asked,
-        [["/s", "wss://a/"]]
+        [["/s", { url: "wss://a/", policy: "required", attested: false, slots: [] }]]
       )
     }))
 
