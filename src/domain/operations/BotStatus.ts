@@ -1,9 +1,9 @@
 import { Predicate } from "effect"
 import type { IsolationRules } from "../isolation/IsolationPolicy.ts"
 import type { IsolationReceipt } from "../isolation/IsolationReceipt.ts"
+import type { AgentFault } from "../reach/AgentFault.ts"
+import type { AgentReach } from "../reach/AgentReach.ts"
 import type { ReconciliationReport } from "../reconciliation/ReconciliationReport.ts"
-import type { AgentFault } from "./AgentFault.ts"
-import type { AgentReach } from "./AgentReach.ts"
 import type { Trouble } from "./RuntimeStatus.ts"
 import type { Wait } from "./WaitReason.ts"
 

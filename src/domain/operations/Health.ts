@@ -1,6 +1,6 @@
+import { agentFault } from "../reach/AgentFault.ts"
+import type { AgentReach } from "../reach/AgentReach.ts"
 import type { StoreFault } from "../StoreError.ts"
-import { agentFault } from "./AgentFault.ts"
-import type { AgentReach } from "./AgentReach.ts"
 import type { RuntimeStatus } from "./RuntimeStatus.ts"
 
 /** The facts about a running bot that the probes judge. Times are milliseconds since 1970. */

@@ -1,7 +1,7 @@
 import type { Clock, Context, Duration, Effect, Option, Redacted } from "effect"
 import type { Agent } from "node:http"
 import type { ChatId, Thread } from "../../../domain/Ids.ts"
-import type { AgentReach, LinkNews } from "../../../domain/operations/AgentReach.ts"
+import type { AgentReach, LinkNews } from "../../../domain/reach/AgentReach.ts"
 import type { StrangeRun } from "../frames/LinkRuns.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 import type { Settling } from "./unframed/Settling.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option, type Scope } from "effect"
 import type { Thread } from "../../../../../src/domain/Ids.ts"
-import type { LinkNews } from "../../../../../src/domain/operations/AgentReach.ts"
+import type { LinkNews } from "../../../../../src/domain/reach/AgentReach.ts"
 import type { Options } from "../../../../../src/layers/agent/AgentWebSocket.ts"
 import type { MappedState } from "../../../../../src/layers/agent/wire/mapping/MappedState.ts"
 import type { Agent } from "../../../../../src/services/turns/Agent.ts"
