@@ -1,4 +1,6 @@
 import * as Effect from "effect/Effect"
+import type { DoctorRequest } from "../domain/doctor/DoctorRequest.ts"
+import type { Finding } from "../domain/doctor/Finding.ts"
 import type { BotStatus } from "../domain/operations/BotStatus.ts"
 import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
@@ -27,6 +29,10 @@ export interface Programs {
     /** Lifts the quarantine that was seen; false: it is another one by now. */
     readonly lift: (dataDir: string, url: string, seen: Quarantined) => Failing<boolean>
   }
+  /** Looks at everything that the bot works with, beside it. */
+  readonly doctor: {
+    readonly look: (request: DoctorRequest) => Failing<ReadonlyArray<Finding>>
+  }
   /** Compares the store with the homeserver, and mends what differs, by the running bot where there is one. */
   readonly reconcile: {
     readonly dryRun: (order: ReconcileOrder) => Failing<Compared>
@@ -51,6 +57,7 @@ const production = lazily(() => import("./Production.ts"))
 const sandbox = lazily(() => import("./SandboxApp.ts"))
 const storeStatus = lazily(() => import("../layers/beside/StoreStatus.ts"))
 const quarantineLift = lazily(() => import("../layers/beside/QuarantineLift.ts"))
+const doctor = lazily(() => import("./doctor/Doctor.ts"))
 const comparison = lazily(() => import("./reconcile/Comparison.ts"))
 const reconcileRun = lazily(() => import("./reconcile/ReconcileRun.ts"))
 const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
@@ -65,6 +72,7 @@ export const programs: Programs = {
     quarantine: (dataDir, url) => quarantineLift(({ quarantine }) => quarantine(dataDir, url)),
     lift: (dataDir, url, seen) => quarantineLift(({ lift }) => lift(dataDir, url, seen))
   },
+  doctor: { look: (request) => doctor(({ doctor }) => doctor(request)) },
   reconcile: {
     dryRun: (order) => comparison(({ comparedBeside }) => comparedBeside(order)),
     run: (order, prompt) => reconcileRun(({ reconcileRun }) => reconcileRun(order, prompt))

@@ -13,3 +13,8 @@ export const noReconcile: Programs["reconcile"] = {
   dryRun: () => Effect.die("no reconciliation"),
   run: () => Effect.die("no reconciliation")
 }
+
+/** For command lines that look at nothing. */
+export const noDoctor: Programs["doctor"] = {
+  look: () => Effect.die("no doctor")
+}

@@ -1,0 +1,24 @@
+import { Effect, Option } from "effect"
+import { randomBytes } from "node:crypto"
+import { lookup } from "node:dns/promises"
+import type { HostAnswer } from "../../../domain/doctor/AgentFindings.ts"
+import type { AgentPlace } from "../../../domain/doctor/DoctorRequest.ts"
+import { Thread } from "../../../domain/Ids.ts"
+import { failureCode } from "../../matrix/http/PlainGet.ts"
+
+/** A thread that nobody talks in, and that no other has the name of. */
+export const throwawayThread = Effect.sync(() => Thread.make(`doctor_${randomBytes(12).toString("base64url")}`))
+
+/** The host of an address that may hold `{thread}` and `{slot}`. */
+export const urlOf = (template: string): URL => new URL(template.replace(/\{[a-z]+\}/g, "x"))
+
+export const addressesOf = (host: string): Effect.Effect<HostAnswer> =>
+  Effect.match(
+    Effect.tryPromise({ try: () => lookup(host.replace(/^\[|\]$/g, ""), { all: true }), catch: failureCode }),
+    {
+      onFailure: (code): HostAnswer => ({ failed: code }),
+      onSuccess: (found): HostAnswer => ({ addresses: found.map(({ address }) => address) })
+    }
+  )
+
+export const tokenOf = ({ token }: AgentPlace) => Option.fromUndefinedOr(token)
