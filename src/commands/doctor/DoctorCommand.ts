@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Programs } from "../../app/Programs.ts"
 import { doctorDocument, doctorSchema } from "../../domain/doctor/DoctorDocument.ts"
 import { doctorText } from "../../domain/doctor/DoctorText.ts"
-import { countOf, type Finding } from "../../domain/doctor/Finding.ts"
+import { type Finding, tallyOf } from "../../domain/doctor/Finding.ts"
 import { UserError } from "../../domain/UserError.ts"
 import { withJsonRefusal } from "../process/JsonRefusal.ts"
 import type { Surroundings } from "../process/LookedUpSettings.ts"
@@ -21,7 +21,7 @@ interface DoctorOptions extends Surroundings {
 const told = Effect.fnUntraced(function*(findings: ReadonlyArray<Finding>, json: boolean, colors: boolean) {
   const now = new Date(yield* Clock.currentTimeMillis)
   yield* Console.log(json ? doctorDocument(findings, now) : doctorText(findings, colors))
-  const failed = countOf(findings, "failed")
+  const failed = tallyOf(findings, "failed")
   if (failed === 0) return
   return yield* new UserError({
     sentence: failed === 1

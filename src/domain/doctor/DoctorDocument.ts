@@ -1,4 +1,4 @@
-import { countOf, type Finding } from "./Finding.ts"
+import { type Finding, tallyOf } from "./Finding.ts"
 
 export const doctorSchema = "matrix-surface.doctor/1"
 
@@ -8,10 +8,10 @@ export const doctorDocument = (findings: ReadonlyArray<Finding>, at: Date): stri
     {
       schema: doctorSchema,
       at,
-      ok: countOf(findings, "ok"),
-      warnings: countOf(findings, "warning"),
-      failed: countOf(findings, "failed"),
-      skipped: countOf(findings, "skipped"),
+      ok: tallyOf(findings, "ok"),
+      warnings: tallyOf(findings, "warning"),
+      failed: tallyOf(findings, "failed"),
+      skipped: tallyOf(findings, "skipped"),
       findings: findings.map(({ area, look, means, seen, todo, verdict }) => ({
         area,
         look,

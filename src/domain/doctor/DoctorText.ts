@@ -1,5 +1,5 @@
 import { terminalSafe } from "../TerminalSafe.ts"
-import { areas, countOf, type Finding, type Verdict } from "./Finding.ts"
+import { areas, type Finding, tallyOf, type Verdict } from "./Finding.ts"
 
 const width = 80
 const longestText = 1_000
@@ -41,7 +41,7 @@ const rowsOf = (finding: Finding, lookWidth: number, colors: boolean): ReadonlyA
 
 const summary = (findings: ReadonlyArray<Finding>) =>
   (["ok", "warning", "failed", "skipped"] as const).map((verdict) => {
-    const count = countOf(findings, verdict)
+    const count = tallyOf(findings, verdict)
     return `${count} ${verdict === "warning" && count !== 1 ? "warnings" : verdict}`
   }).join(", ")
 

@@ -34,5 +34,5 @@ export const findingsOf = (area: Area) => {
   return { ok: as("ok"), warning: as("warning"), failed: as("failed"), skipped: as("skipped") }
 }
 
-export const countOf = (findings: ReadonlyArray<Finding>, verdict: Verdict): number =>
+export const tallyOf = (findings: ReadonlyArray<Finding>, verdict: Verdict): number =>
   findings.filter((one) => one.verdict === verdict).length

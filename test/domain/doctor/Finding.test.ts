@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { countOf, findingsOf } from "../../../src/domain/doctor/Finding.ts"
+import { findingsOf, tallyOf } from "../../../src/domain/doctor/Finding.ts"
 
 const { failed, ok, skipped } = findingsOf("agent")
 
@@ -16,6 +16,6 @@ describe("Findings", () => {
 
   it("are counted by verdict", () => {
     const all = [ok("a", ""), ok("b", ""), skipped("c", "")]
-    assert.deepStrictEqual([countOf(all, "ok"), countOf(all, "failed"), countOf(all, "skipped")], [2, 0, 1])
+    assert.deepStrictEqual([tallyOf(all, "ok"), tallyOf(all, "failed"), tallyOf(all, "skipped")], [2, 0, 1])
   })
 })
