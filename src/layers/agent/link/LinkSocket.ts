@@ -1,8 +1,9 @@
 import { Deferred, Effect, Option } from "effect"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
-import { connect, type SocketConnection } from "../SocketConnection.ts"
+import { connect, type Handlers, type SocketConnection } from "../SocketConnection.ts"
 import type { Encoded } from "../wire/AgentCodec.ts"
+import { type FrameTrace, frameTrace } from "../wire/FrameTrace.ts"
 import { type FramedLink, type FrameHandler, makeFrameHandler } from "./FrameHandler.ts"
 import { type LinkEnding, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
@@ -61,6 +62,17 @@ const sayAs = <State>(
   return "sent"
 }
 
+/** A connection whose frames to the agent are logged. */
+const traced = (connection: SocketConnection, trace: FrameTrace | undefined): SocketConnection => {
+  if (trace === undefined) return connection
+  const logged = (send: SocketConnection["send"]) => (text: string) => {
+    const isSent = send(text)
+    if (isSent) trace("out", text)
+    return isSent
+  }
+  return { ...connection, send: logged(connection.send), reply: logged(connection.reply) }
+}
+
 /** Connects a link's next socket; `token` is sent with the upgrade. */
 export const makeLinkSocket = <State>(
   env: LinkEnv<State>,
@@ -74,6 +86,7 @@ export const makeLinkSocket = <State>(
   const asked = resumeFrom(memory)
   const opening = codec.open(thread, client, asked)
   const reading = { state: opening.state }
+  const trace = frameTrace(context, thread)
   const lastHeard = makeLastHeard(() => monotonicUnsafe(clock))
   let isPaused = false
   let isOver = false
@@ -99,7 +112,7 @@ export const makeLinkSocket = <State>(
     reply: (frame) => connection.reply(frame),
     finish
   })
-  const connection: SocketConnection = connect(codec.url(url, thread), token, {
+  const handlers: Handlers = {
     opened: () => {
       lastHeard.setNow()
       opening.frames.forEach((frame) => connection.send(frame))
@@ -108,6 +121,7 @@ export const makeLinkSocket = <State>(
     },
     text: (text, bytes) => {
       lastHeard.setNowOnce()
+      trace?.("in", text)
       const decoded = codec.decode(text, reading.state)
       if (decoded._tag !== "Decoded") return frames.fault(decoded)
       reading.state = decoded.state
@@ -121,7 +135,8 @@ export const makeLinkSocket = <State>(
     // A WebSocket ping may come from a proxy, so it is no sign of life of the agent.
     pinged: frames.empty,
     ended: end
-  }, env.tunnel)
+  }
+  const connection = traced(connect(codec.url(url, thread), token, handlers, env.tunnel), trace)
   const isLive = () => frames.attachedAt() !== undefined && !isOver
   return {
     ended,
