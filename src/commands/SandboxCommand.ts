@@ -55,9 +55,9 @@ export const sandboxCommand = (options: Surroundings & Pick<Programs, "sandbox">
     })
   ).pipe(
     Command.withDescription(
-      "Try it without any setting: a homeserver, an assistant and the bot in one process on loopback, and a chat. With " +
-        "AGENT_URL in the environment or --agent-url, and the other settings of the agent as a bot would have them, it is " +
-        "a chat with that agent; no .env is read"
+      "Try it without any setting: a homeserver, an assistant and the bot in one process on loopback, and a chat. " +
+        "With AGENT_URL in the environment, or --agent-url, it is a chat with that agent, by all settings of the " +
+        "agent that are given; no .env is read"
     ),
     Command.withExamples([
       { command: "matrix-surface sandbox", description: "Chat on this terminal" },

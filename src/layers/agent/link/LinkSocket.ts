@@ -1,13 +1,14 @@
 import { Deferred, Effect, Option } from "effect"
+import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
-import { connect, type Handlers, type SocketConnection } from "../SocketConnection.ts"
+import { type FramedLink, type FrameHandler, makeFrameHandler } from "../frames/FrameHandler.ts"
+import type { connect, SocketConnection } from "../SocketConnection.ts"
 import type { Encoded } from "../wire/AgentCodec.ts"
-import { type FrameTrace, frameTrace } from "../wire/FrameTrace.ts"
-import { type FramedLink, type FrameHandler, makeFrameHandler } from "./FrameHandler.ts"
 import { type LinkEnding, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
-import { judgeEnding, resumeFrom } from "./LinkMemory.ts"
+import { judgeEnding, type LinkMemory, resumeFrom } from "./LinkMemory.ts"
+import { tracedConnect } from "./TracedConnection.ts"
 
 /**
  * One socket of a link, from connecting to its ending. Frames are handled in the callbacks of `ws`, without a fiber
@@ -50,6 +51,18 @@ const makeLastHeard = (now: () => number) => {
   }
 }
 
+/** Tells of a socket's end, but not of one that is let go, or whose evidence is still to be weighed. */
+const report = <State>({ context, options }: LinkEnv<State>, thread: Thread, ending: LinkEnding, detail: string) => {
+  const { evidence, fatal, why } = ending
+  Effect.runForkWith(context)(Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why, detail })))
+  if (ending !== released && evidence?.of === undefined) options.onLink?.({ _tag: "Ended", why, detail, fatal })
+}
+
+/** Notes a prompt before it leaves, as the agent may answer at once. */
+const noteGiven = ({ runs }: LinkMemory, command: AgentCommand) => {
+  if (command._tag === "Prompt") runs.gave(command.id)
+}
+
 /** Sends what a command was encoded to; frames are read by its state from then on. */
 const sayAs = <State>(
   encoded: Option.Option<Encoded<State>>,
@@ -60,17 +73,6 @@ const sayAs = <State>(
   if (!connection.send(encoded.value.frame)) return "unsent"
   reading.state = encoded.value.state
   return "sent"
-}
-
-/** A connection whose frames to the agent are logged. */
-const traced = (connection: SocketConnection, trace: FrameTrace | undefined): SocketConnection => {
-  if (trace === undefined) return connection
-  const logged = (send: SocketConnection["send"]) => (text: string) => {
-    const isSent = send(text)
-    if (isSent) trace("out", text)
-    return isSent
-  }
-  return { ...connection, send: logged(connection.send), reply: logged(connection.reply) }
 }
 
 /** Connects a link's next socket; `token` is sent with the upgrade. */
@@ -86,7 +88,6 @@ export const makeLinkSocket = <State>(
   const asked = resumeFrom(memory)
   const opening = codec.open(thread, client, asked)
   const reading = { state: opening.state }
-  const trace = frameTrace(context, thread)
   const lastHeard = makeLastHeard(() => monotonicUnsafe(clock))
   let isPaused = false
   let isOver = false
@@ -95,11 +96,7 @@ export const makeLinkSocket = <State>(
     if (isOver) return
     isOver = true
     const judgedEnding = judgeEnding(memory, ending)
-    Effect.runForkWith(context)(
-      Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why: judgedEnding.why, detail }))
-    )
-    const { fatal, why } = judgedEnding
-    if (judgedEnding !== released) env.options.onLink?.({ _tag: "Ended", why, detail, fatal })
+    report(env, thread, judgedEnding, detail)
     Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
   }
   const finish = (ending: LinkEnding, code: number) => {
@@ -112,7 +109,7 @@ export const makeLinkSocket = <State>(
     reply: (frame) => connection.reply(frame),
     finish
   })
-  const handlers: Handlers = {
+  const connection: SocketConnection = tracedConnect(context, thread)(codec.url(url, thread), token, {
     opened: () => {
       lastHeard.setNow()
       opening.frames.forEach((frame) => connection.send(frame))
@@ -121,7 +118,6 @@ export const makeLinkSocket = <State>(
     },
     text: (text, bytes) => {
       lastHeard.setNowOnce()
-      trace?.("in", text)
       const decoded = codec.decode(text, reading.state)
       if (decoded._tag !== "Decoded") return frames.fault(decoded)
       reading.state = decoded.state
@@ -135,8 +131,7 @@ export const makeLinkSocket = <State>(
     // A WebSocket ping may come from a proxy, so it is no sign of life of the agent.
     pinged: frames.empty,
     ended: end
-  }
-  const connection = traced(connect(codec.url(url, thread), token, handlers, env.tunnel), trace)
+  }, env.tunnel)
   const isLive = () => frames.attachedAt() !== undefined && !isOver
   return {
     ended,
@@ -145,7 +140,11 @@ export const makeLinkSocket = <State>(
     heardAt: () => (isPaused ? monotonicUnsafe(clock) : lastHeard.at()),
     attachedAt: frames.attachedAt,
     send: (frame) => isLive() && connection.send(frame),
-    say: (command) => (isLive() ? sayAs(codec.encode(thread, command, reading.state), connection, reading) : "unsent"),
+    say: (command) => {
+      if (!isLive()) return "unsent"
+      noteGiven(memory, command)
+      return sayAs(codec.encode(thread, command, reading.state), connection, reading)
+    },
     resumeReading: () => {
       if (!isPaused) return
       isPaused = false

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, References } from "effect"
 import { Thread } from "../../../../src/domain/Ids.ts"
-import { frameTrace } from "../../../../src/layers/agent/wire/FrameTrace.ts"
 import * as EchoAgent from "../../../../src/sandbox/agent/EchoAgent.ts"
 import { Agent } from "../../../../src/services/turns/Agent.ts"
 import { linked } from "../../../support/EchoWorld.ts"
@@ -9,34 +8,38 @@ import { keptLog } from "../../../support/LoggedLines.ts"
 
 const thread = Thread.make("thread_of_a_test")
 
+/** What the log shows at a level while a prompt is answered. */
+const logged = Effect.fnUntraced(function*(level: "Debug" | "Info") {
+  const { layer, lines } = keptLog()
+  const echo = yield* EchoAgent.make({ token: "secret" })
+  yield* Effect.gen(function*() {
+    const conversation = yield* (yield* Agent).open(thread)
+    let ended = false
+    while (!ended) {
+      const events = yield* conversation.take
+      if (events.some(({ _tag }) => _tag === "Attached")) {
+        yield* conversation.send({ _tag: "Prompt", id: "p1", text: "a private word" } as never)
+      }
+      ended = events.some(({ _tag }) => _tag === "Ended")
+    }
+  }).pipe(
+    Effect.scoped,
+    Effect.provide(linked(echo)),
+    Effect.provide(layer),
+    Effect.provideService(References.MinimumLogLevel, level)
+  )
+  return lines
+})
+
 describe("The trace of frames", () => {
-  it.effect("is there only where the log shows debug lines", () =>
+  it.live("is not there where the log shows no debug lines", () =>
     Effect.gen(function*() {
-      const trace = Effect.map(Effect.context(), (context) => frameTrace(context, thread))
-      assert.isUndefined(yield* Effect.provideService(trace, References.MinimumLogLevel, "Info"))
-      assert.isDefined(yield* Effect.provideService(trace, References.MinimumLogLevel, "Debug"))
-    }))
+      assert.deepStrictEqual(yield* logged("Info"), [])
+    }).pipe(Effect.scoped))
 
   it.live("shows frames of both directions by their shapes, with their thread and without a word", () =>
     Effect.gen(function*() {
-      const { layer, lines } = keptLog()
-      const echo = yield* EchoAgent.make({ token: "secret" })
-      yield* Effect.gen(function*() {
-        const conversation = yield* (yield* Agent).open(thread)
-        let ended = false
-        while (!ended) {
-          const events = yield* conversation.take
-          if (events.some(({ _tag }) => _tag === "Attached")) {
-            yield* conversation.send({ _tag: "Prompt", id: "p1", text: "a private word" } as never)
-          }
-          ended = events.some(({ _tag }) => _tag === "Ended")
-        }
-      }).pipe(
-        Effect.scoped,
-        Effect.provide(linked(echo)),
-        Effect.provide(layer),
-        Effect.provideService(References.MinimumLogLevel, "Debug")
-      )
+      const lines = yield* logged("Debug")
       const frames = lines.filter(({ text }) => text.startsWith("Agent frame"))
       assert.deepStrictEqual(
         frames.slice(0, 4).map(({ text }) =>
