@@ -27,7 +27,7 @@ const unset = "AGENT_URL is missing or wrong: the settings say why"
 const agent = Effect.fnUntraced(function*({ agent: place }: DoctorRequest, status: ReturnType<typeof statusSeen>) {
   if (place === undefined) return [skipped("all", unset)]
   const codec = place.wire === "wire1" ? wire1 : undefined
-  return yield* agentLook({ place, codec, client, silence }, yield* status)
+  return yield* agentLook({ place, codec, slot: undefined, client, silence }, yield* status)
 })
 
 /** What the environment says of proxies counts here as it does for the bot; a wrong one is a finding of the look. */

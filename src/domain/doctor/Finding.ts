@@ -1,5 +1,14 @@
 /** The parts of the bot's world that are looked at, in the order in which people read them. */
-export const areas = ["settings", "homeserver", "store", "agent", "control plane"] as const
+export const areas = [
+  "settings",
+  "homeserver",
+  "store",
+  "agent",
+  "control plane",
+  "recording",
+  "isolation",
+  "conformance"
+] as const
 export type Area = (typeof areas)[number]
 
 /** `skipped`: it could not or need not be looked at. */

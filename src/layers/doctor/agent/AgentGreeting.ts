@@ -1,5 +1,6 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
+import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import type { AgentCodec, AgentReady, Heard, WireFault } from "../../agent/wire/AgentCodec.ts"
 import type { SocketNews, ThrowawaySocket } from "./ThrowawaySocket.ts"
 
@@ -23,7 +24,10 @@ export type Meaning =
 
 const greetingTime = 10_000
 
-/** Reads a socket's frames by a codec, from its opening on; `greeted` is what the codec hears without a frame. */
+/**
+ * Reads a socket's frames by a codec, from its opening on. `greeted` is what the codec hears without a frame; `tell`
+ * sends a command, where the wire can say it.
+ */
 export const readBy = Effect.fnUntraced(
   function*<State>(codec: AgentCodec<State>, socket: ThrowawaySocket, thread: Thread, client: string) {
     const opening = codec.open(thread, client, undefined)
@@ -47,7 +51,14 @@ export const readBy = Effect.fnUntraced(
         return news === undefined ? undefined : yield* meaningOf(news)
       })
     }
-    return { reading, greeted: opening.heard }
+    const tell = (command: AgentCommand) =>
+      Effect.suspend(() => {
+        const encoded = Option.getOrUndefined(codec.encode(thread, command, state))
+        if (encoded === undefined) return Effect.void
+        state = encoded.state
+        return socket.send(encoded.frame)
+      })
+    return { reading, greeted: opening.heard, tell }
   }
 )
 

@@ -18,7 +18,7 @@ import type { BotStatus } from "../../../domain/operations/BotStatus.ts"
 import { Proxies } from "../../../services/matrix/Proxies.ts"
 import { tunnelTo } from "../../agent/ProxyTunnel.ts"
 import type { AgentCodec } from "../../agent/wire/AgentCodec.ts"
-import { addressesOf, throwawayThread, tokenOf, urlOf } from "./AgentAddress.ts"
+import { addressesOf, addressFor, throwawayThread, tokenOf, urlOf } from "./AgentAddress.ts"
 import { awaitReady, type Meaning, readBy, type ReadSocket } from "./AgentGreeting.ts"
 import { throwawaySocket } from "./ThrowawaySocket.ts"
 
@@ -29,6 +29,8 @@ export interface AgentLookOptions {
   readonly place: AgentPlace
   /** undefined: how this agent's frames are read is not known, and nothing is said to it. */
   readonly codec: AgentCodec<unknown> | undefined
+  /** The endpoint that is connected to, where AGENT_URL has `{slot}`; undefined: to none. */
+  readonly slot: string | undefined
   /** Names this program for the agent's log. */
   readonly client: string
   /** How long a socket on which nothing was asked is listened to, in milliseconds. */
@@ -88,10 +90,10 @@ const ping = Effect.fnUntraced(function*(reading: ReadSocket, frame: string) {
 
 /** Greets the agent as the bot would, and hears what it says of itself. No prompt is sent. */
 const talk = Effect.fnUntraced(
-  function*({ client, codec, place, silence: quiet }: AgentLookOptions) {
+  function*({ client, codec, place, silence: quiet, slot }: AgentLookOptions) {
     const thread = yield* throwawayThread
-    const template = codec === undefined ? place.url.replaceAll("{thread}", thread) : codec.url(place.url, thread)
-    const at = { url: template, token: tokenOf(place), tunnel: yield* tunnelTo(place.url) }
+    const url = addressFor(place.url, codec, thread, slot)
+    const at = { url, token: tokenOf(place), tunnel: yield* tunnelTo(url) }
     const begun = yield* Clock.currentTimeMillis
     const opened = yield* Effect.result(throwawaySocket(at))
     if (opened._tag === "Failure") return [upgradeFinding(place, opened.failure)]
@@ -128,7 +130,7 @@ export const agentLook = Effect.fnUntraced(
     ]
     const named = yield* host(place)
     if (named.some(({ verdict }) => verdict === "failed")) return [...named, ...around]
-    if (place.url.includes("{slot}")) {
+    if (place.url.includes("{slot}") && options.slot === undefined) {
       const none = skipped(
         "upgrade",
         "AGENT_URL names endpoints by {slot}, and the doctor connects to none by itself",
