@@ -14,7 +14,8 @@ import { type WireClient, wireClient } from "./WireClient.ts"
 
 const { failed, ok, skipped } = findingsOf("conformance")
 
-const plays: ReadonlyArray<Play> = [...greetingPlays, ...accessPlays, ...runPlays, ...resumePlays]
+/** The whole checklist, in the order in which people read it. */
+export const checklist: ReadonlyArray<Play> = [...greetingPlays, ...accessPlays, ...runPlays, ...resumePlays]
 
 export interface ConformanceOptions {
   /** A prompt that makes the agent ask; undefined: none is known. */
@@ -87,7 +88,11 @@ const played = (stage: Stage, { look, perform, rule }: Play): Effect.Effect<Find
 }
 
 /** Plays the checklist of docs/agent-wire-1.md against the agent, rule by rule, on threads that nobody talks in. */
-export const conformance = Effect.fnUntraced(function*(options: AgentLookOptions, how: ConformanceOptions) {
+export const conformance = Effect.fnUntraced(function*(
+  options: AgentLookOptions,
+  how: ConformanceOptions,
+  plays: ReadonlyArray<Play> = checklist
+) {
   let prompts = 0
   const stage = yield* stageFor(options, how, () => void prompts++)
   const findings = yield* Effect.forEach(plays, (play) => played(stage, play))
