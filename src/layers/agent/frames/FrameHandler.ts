@@ -13,6 +13,8 @@ import { attachAt, cursorOf, type FrameStep, type Position, skipOver, stepOf } f
 /** The link that frames are for. */
 export interface FramedLink {
   readonly thread: Thread
+  /** The agent's endpoint that the link leads to, where it has several. */
+  readonly slot?: string | undefined
   readonly memory: LinkMemory
   readonly inbox: Inbox
 }
@@ -51,6 +53,7 @@ const attach = <State>(
   const { position, resumed } = attachAt(said, asked, memory.position)
   memory.position = position
   memory.features = said.features
+  memory.agent = said.agent
   memory.owed = resumed ? said.head.seq : position.seq
   memory.doubtful = false
   if (said.active !== undefined) memory.runs.adopt(said.active.run, said.active.prompt)
@@ -138,7 +141,7 @@ export const makeFrameHandler = <State>(
         if (attachedAt === undefined || memory.position === undefined) return odd("stray")
         return said(heard.event, bytes, memory.position)
       case "Skipped":
-        odd("skipped")
+        odd("skipped", heard.shape)
         if (heard.seq !== undefined && memory.position !== undefined && attachedAt !== undefined) {
           takeStep(skipOver(memory.position, heard.seq))
         }

@@ -1,5 +1,5 @@
 import { Predicate } from "effect"
-import { isFrameConstant } from "../../../domain/doctor/FrameConstants.ts"
+import { isFrameConstant } from "../../../domain/doctor/agent/FrameConstants.ts"
 
 const mostKeys = 12
 const longestKey = 24

@@ -1,8 +1,7 @@
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
 import { lookup } from "node:dns/promises"
-import type { HostAnswer } from "../../../domain/doctor/AgentFindings.ts"
-import type { AgentPlace } from "../../../domain/doctor/DoctorRequest.ts"
+import type { HostAnswer } from "../../../domain/doctor/agent/AgentFindings.ts"
 import { Thread } from "../../../domain/Ids.ts"
 import type { AgentCodec } from "../../agent/wire/AgentCodec.ts"
 import { failureCode } from "../../matrix/http/PlainGet.ts"
@@ -35,5 +34,3 @@ export const addressesOf = (host: string): Effect.Effect<HostAnswer> =>
       onSuccess: (found): HostAnswer => ({ addresses: found.map(({ address }) => address) })
     }
   )
-
-export const tokenOf = ({ token }: AgentPlace) => Option.fromUndefinedOr(token)

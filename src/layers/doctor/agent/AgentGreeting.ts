@@ -12,11 +12,11 @@ export interface ReadSocket {
    * What the next frames mean, at most so many milliseconds from now; undefined: none came. The agent's pings are
    * answered.
    */
-  readonly heard: (milliseconds: number) => Effect.Effect<Meaning | undefined>
+  readonly heard: (milliseconds: number) => Effect.Effect<FrameMeaning | undefined>
 }
 
 /** What one frame meant, or how the socket ended. */
-export type Meaning =
+export type FrameMeaning =
   | { readonly _tag: "Heard"; readonly heard: ReadonlyArray<Heard>; readonly at: number }
   | { readonly _tag: "Fault"; readonly fault: WireFault["_tag"]; readonly at: number }
   | { readonly _tag: "Binary" }
@@ -34,7 +34,7 @@ export const readBy = Effect.fnUntraced(
     let state = opening.state
     yield* Effect.forEach(opening.frames, socket.send, { discard: true })
 
-    const meaningOf = Effect.fnUntraced(function*(news: SocketNews): Effect.fn.Return<Meaning> {
+    const meaningOf = Effect.fnUntraced(function*(news: SocketNews): Effect.fn.Return<FrameMeaning> {
       if (news._tag !== "Text") return news
       const decoded = codec.decode(news.text, state)
       if (decoded._tag !== "Decoded") return { _tag: "Fault", fault: decoded._tag, at: news.at }

@@ -10,7 +10,7 @@ import {
   pingFinding,
   silenceFinding,
   upgradeFinding
-} from "../../../domain/doctor/AgentFindings.ts"
+} from "../../../domain/doctor/agent/AgentFindings.ts"
 import type { AgentPlace } from "../../../domain/doctor/DoctorRequest.ts"
 import { type Finding, findingsOf } from "../../../domain/doctor/Finding.ts"
 import { isAddress, isLoopback } from "../../../domain/HostAddress.ts"
@@ -18,8 +18,8 @@ import type { BotStatus } from "../../../domain/operations/BotStatus.ts"
 import { Proxies } from "../../../services/matrix/Proxies.ts"
 import { tunnelTo } from "../../agent/ProxyTunnel.ts"
 import type { AgentCodec } from "../../agent/wire/AgentCodec.ts"
-import { addressesOf, addressFor, throwawayThread, tokenOf, urlOf } from "./AgentAddress.ts"
-import { awaitReady, type Meaning, readBy, type ReadSocket } from "./AgentGreeting.ts"
+import { addressesOf, addressFor, throwawayThread, urlOf } from "./AgentAddress.ts"
+import { awaitReady, type FrameMeaning, readBy, type ReadSocket } from "./AgentGreeting.ts"
 import { throwawaySocket } from "./ThrowawaySocket.ts"
 
 const { ok, skipped } = findingsOf("agent")
@@ -47,7 +47,7 @@ const host = Effect.fnUntraced(function*({ url }: AgentPlace) {
   return [hostFinding(at.hostname, yield* addressesOf(at.hostname))]
 })
 
-const kindOf = (meaning: Meaning): "frame" | "foreign" | "unread" | "close" | undefined => {
+const kindOf = (meaning: FrameMeaning): "frame" | "foreign" | "unread" | "close" | undefined => {
   switch (meaning._tag) {
     case "Closed":
       return "close"
@@ -93,7 +93,7 @@ const talk = Effect.fnUntraced(
   function*({ client, codec, place, silence: quiet, slot }: AgentLookOptions) {
     const thread = yield* throwawayThread
     const url = addressFor(place.url, codec, thread, slot)
-    const at = { url, token: tokenOf(place), tunnel: yield* tunnelTo(url) }
+    const at = { url, token: Option.fromUndefinedOr(place.token), tunnel: yield* tunnelTo(url) }
     const begun = yield* Clock.currentTimeMillis
     const opened = yield* Effect.result(throwawaySocket(at))
     if (opened._tag === "Failure") return [upgradeFinding(place, opened.failure)]

@@ -1,11 +1,11 @@
 import { Clock, Effect, Option } from "effect"
-import { upgradeFinding } from "../../../domain/doctor/AgentFindings.ts"
+import { upgradeFinding } from "../../../domain/doctor/agent/AgentFindings.ts"
+import { type RecordedClose, type RecordedFrame, recordedShape } from "../../../domain/doctor/agent/RecordedShape.ts"
 import { type Finding, findingsOf } from "../../../domain/doctor/Finding.ts"
-import { type RecordedClose, type RecordedFrame, recordedShape } from "../../../domain/doctor/RecordedShape.ts"
 import { PromptId, type Thread } from "../../../domain/Ids.ts"
 import { tunnelTo } from "../../agent/ProxyTunnel.ts"
 import type { AgentCodec } from "../../agent/wire/AgentCodec.ts"
-import { addressFor, throwawayThread, tokenOf } from "./AgentAddress.ts"
+import { addressFor, throwawayThread } from "./AgentAddress.ts"
 import { awaitReady, readBy } from "./AgentGreeting.ts"
 import type { AgentLookOptions } from "./AgentLook.ts"
 import { type SocketNews, type ThrowawaySocket, throwawaySocket } from "./ThrowawaySocket.ts"
@@ -111,7 +111,7 @@ export const recordAgent = Effect.fnUntraced(
     const thread = yield* throwawayThread
     const url = addressFor(place.url, codec, thread, slot)
     const opened = yield* Effect.result(
-      throwawaySocket({ url, token: tokenOf(place), tunnel: yield* tunnelTo(url) })
+      throwawaySocket({ url, token: Option.fromUndefinedOr(place.token), tunnel: yield* tunnelTo(url) })
     )
     if (opened._tag === "Failure") {
       return { lines: [], findings: [{ ...upgradeFinding(place, opened.failure), area: "recording" as const }] }

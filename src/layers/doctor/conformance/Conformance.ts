@@ -2,7 +2,7 @@ import { Clock, Duration, Effect, Option, Redacted } from "effect"
 import { type Finding, findingsOf } from "../../../domain/doctor/Finding.ts"
 import { tunnelTo } from "../../agent/ProxyTunnel.ts"
 import { wire1 } from "../../agent/wire/Wire1.ts"
-import { addressFor, throwawayThread, tokenOf } from "../agent/AgentAddress.ts"
+import { addressFor, throwawayThread } from "../agent/AgentAddress.ts"
 import type { AgentLookOptions } from "../agent/AgentLook.ts"
 import { throwawaySocket } from "../agent/ThrowawaySocket.ts"
 import { accessPlays } from "./AccessPlays.ts"
@@ -36,7 +36,7 @@ const stageFor = Effect.fnUntraced(
       const socket = yield* throwawaySocket({
         url: addressFor(place.url, wire1, thread, slot),
         token: token === undefined
-          ? tokenOf(place)
+          ? Option.fromUndefinedOr(place.token)
           : token === ""
           ? Option.none()
           : Option.some(Redacted.make(token)),

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { isLogged } from "../../../domain/doctor/RunJudgement.ts"
+import { isLogged } from "../../../domain/doctor/agent/RunJudgement.ts"
 import type { Play } from "./Play.ts"
 import { Broken, Unplayed } from "./PlayEnding.ts"
 import { newestSeq, provenRun, until } from "./RunOfPrompt.ts"

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { faultOfRun, isLogged, isRunEnd, type JudgedFrame } from "../../../domain/doctor/RunJudgement.ts"
+import { faultOfRun, isLogged, isRunEnd, type JudgedFrame } from "../../../domain/doctor/agent/RunJudgement.ts"
 import { readNumber } from "../../../domain/Json.ts"
 import { Broken, Unplayed } from "./PlayEnding.ts"
 import type { Said, WireClient } from "./WireClient.ts"

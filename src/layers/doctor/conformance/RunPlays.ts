@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { isRunEnd } from "../../../domain/doctor/RunJudgement.ts"
+import { isRunEnd } from "../../../domain/doctor/agent/RunJudgement.ts"
 import { readNumber } from "../../../domain/Json.ts"
 import type { Play } from "./Play.ts"
 import { Broken, Unplayed } from "./PlayEnding.ts"

@@ -1,5 +1,5 @@
 import { Clock, Effect, Result, Schema } from "effect"
-import { isRunEnd, type JudgedFrame } from "../../../domain/doctor/RunJudgement.ts"
+import { isRunEnd, type JudgedFrame } from "../../../domain/doctor/agent/RunJudgement.ts"
 import type { Thread } from "../../../domain/Ids.ts"
 import { type JsonRecord, parseJson, readNumber, readRecord, readText } from "../../../domain/Json.ts"
 import { AgentFrame } from "../../agent/wire/Wire1Frames.ts"
@@ -64,14 +64,23 @@ const readyOf = ({ frame, isShaped }: JudgedFrame, thread: string) => {
   } satisfies SaidReady
 }
 
-/** Speaks over a socket that is open. */
-export const wireClient = (socket: ThrowawaySocket, thread: Thread, client: string): WireClient => {
-  const kept: Array<Said> = []
+type Step<A> = (left: number) => Effect.Effect<A | undefined, Broken>
+
+/** Takes steps until one gives something, or the time is over. */
+const within = Effect.fnUntraced(function*<A>(milliseconds: number, step: Step<A>) {
+  const ends = (yield* Clock.currentTimeMillis) + milliseconds
+  for (let frames = 0; frames < mostFrames; frames++) {
+    const left = ends - (yield* Clock.currentTimeMillis)
+    const done = left > 0 ? yield* step(left) : undefined
+    if (done !== undefined || left <= 0) return done
+  }
+  return yield* new Broken({ rule: "Closing", seen: `it sends more than ${mostFrames} frames` })
+})
+
+/** Reads frames one by one, answers pings, and notes which of ours came back. */
+const makeReader = (socket: ThrowawaySocket) => {
   const acked = new Set<unknown>()
-
-  const say = (frame: JsonRecord) => socket.send(JSON.stringify({ ...frame, thread: frame["thread"] ?? thread }))
-
-  /** The next frame, a ping too; undefined: nothing came, or it was a ping, as `acked` knows then. */
+  /** `ping`: one came, or came back. */
   const read = Effect.fnUntraced(function*(milliseconds: number): Effect.fn.Return<Said | "ping" | undefined, Broken> {
     const news = yield* socket.next(milliseconds)
     if (news === undefined) return undefined
@@ -86,26 +95,54 @@ export const wireClient = (socket: ThrowawaySocket, thread: Thread, client: stri
     else yield* socket.send(JSON.stringify({ type: "ping", n: one.frame["n"], ack: true }))
     return "ping"
   })
+  return { acked, read }
+}
 
-  const within = Effect.fnUntraced(
-    function*<A>(milliseconds: number, step: (left: number) => Effect.Effect<A | undefined, Broken>) {
-      const ends = (yield* Clock.currentTimeMillis) + milliseconds
-      for (let frames = 0; frames < mostFrames; frames++) {
-        const left = ends - (yield* Clock.currentTimeMillis)
-        const done = left > 0 ? yield* step(left) : undefined
-        if (done !== undefined || left <= 0) return done
-      }
-      return yield* new Broken({ rule: "Closing", seen: `it sends more than ${mostFrames} frames` })
+/** Greets, and waits for `ready`. */
+const greeting = Effect.fnUntraced(
+  function*({ next, say, thread }: Pick<WireClient, "next" | "say" | "thread">, client: string, more: JsonRecord) {
+    yield* say({ type: "hello", v: [1], client, ...more })
+    const said = yield* next(greetingTime)
+    if (said === undefined) {
+      return yield* new Broken({ rule: "Connecting 1", seen: "no ready comes within 10 s of hello" })
     }
-  )
+    if (said._tag === "Closed") {
+      return yield* new Broken({ rule: "Connecting 1", seen: `it closes with ${said.code} instead of ready` })
+    }
+    const ready = readyOf(said, thread)
+    return ready instanceof Broken ? yield* ready : ready
+  }
+)
 
+/** All frames up to the end of a run, and those that come within a moment after it. */
+const runFrames = Effect.fnUntraced(function*(next: WireClient["next"], milliseconds: number) {
+  const frames: Array<JudgedFrame> = []
+  let isOver = false
+  yield* within(milliseconds, (left) =>
+    Effect.gen(function*() {
+      const said = yield* next(isOver ? Math.min(left, afterwards) : left)
+      if (said === undefined) return true
+      if (said._tag === "Closed") {
+        return isOver ? true : yield* new Broken({ rule: "rule 7", seen: `it closes with ${said.code} in a run` })
+      }
+      frames.push(said)
+      isOver = isOver || isRunEnd(said.frame)
+      return undefined
+    }))
+  return frames
+})
+
+/** Speaks over a socket that is open. */
+export const wireClient = (socket: ThrowawaySocket, thread: Thread, client: string): WireClient => {
+  const kept: Array<Said> = []
+  const { acked, read } = makeReader(socket)
+  const say = (frame: JsonRecord) => socket.send(JSON.stringify({ ...frame, thread: frame["thread"] ?? thread }))
   const next = (milliseconds: number) => {
     const early = kept.shift()
     return early !== undefined
       ? Effect.succeed(early)
       : within(milliseconds, (left) => Effect.map(read(left), (said) => (said === "ping" ? undefined : said)))
   }
-
   return {
     thread,
     socket,
@@ -116,41 +153,12 @@ export const wireClient = (socket: ThrowawaySocket, thread: Thread, client: stri
         Effect.gen(function*() {
           const said = acked.has(n) ? "ping" : yield* read(left)
           if (said !== undefined && said !== "ping") kept.push(said)
-          return acked.has(n)
-            ? true
-            : said !== undefined && said !== "ping" && said._tag === "Closed"
-            ? false
-            : undefined
+          if (acked.has(n)) return true
+          return said !== undefined && said !== "ping" && said._tag === "Closed" ? false : undefined
         }))
       return came === true
     }),
-    greet: Effect.fnUntraced(function*(more = {}) {
-      yield* say({ type: "hello", v: [1], client, ...more })
-      const said = yield* next(greetingTime)
-      if (said === undefined) {
-        return yield* new Broken({ rule: "Connecting 1", seen: "no ready comes within 10 s of hello" })
-      }
-      if (said._tag === "Closed") {
-        return yield* new Broken({ rule: "Connecting 1", seen: `it closes with ${said.code} instead of ready` })
-      }
-      const ready = readyOf(said, thread)
-      return ready instanceof Broken ? yield* ready : ready
-    }),
-    run: Effect.fnUntraced(function*(milliseconds) {
-      const frames: Array<JudgedFrame> = []
-      let isOver = false
-      yield* within(milliseconds, (left) =>
-        Effect.gen(function*() {
-          const said = yield* next(isOver ? Math.min(left, afterwards) : left)
-          if (said === undefined) return true
-          if (said._tag === "Closed") {
-            return isOver ? true : yield* new Broken({ rule: "rule 7", seen: `it closes with ${said.code} in a run` })
-          }
-          frames.push(said)
-          isOver = isOver || isRunEnd(said.frame)
-          return undefined
-        }))
-      return frames
-    })
+    greet: (more = {}) => greeting({ next, say, thread }, client, more),
+    run: (milliseconds) => runFrames(next, milliseconds)
   }
 }

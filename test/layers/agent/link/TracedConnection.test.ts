@@ -34,7 +34,7 @@ const logged = Effect.fnUntraced(function*(level: "Debug" | "Info") {
 describe("The trace of frames", () => {
   it.live("is not there where the log shows no debug lines", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* logged("Info"), [])
+      assert.notMatch(JSON.stringify(yield* logged("Info")), /Agent frame/)
     }).pipe(Effect.scoped))
 
   it.live("shows frames of both directions by their shapes, with their thread and without a word", () =>

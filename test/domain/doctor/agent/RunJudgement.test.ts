@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { faultOfRun, isLogged, isRunEnd } from "../../../src/domain/doctor/RunJudgement.ts"
-import type { JsonRecord } from "../../../src/domain/Json.ts"
+import { faultOfRun, isLogged, isRunEnd } from "../../../../src/domain/doctor/agent/RunJudgement.ts"
+import type { JsonRecord } from "../../../../src/domain/Json.ts"
 
 const expected = { thread: "t", prompt: "p", after: 4 }
 const frame = (type: string, seq: number, more: JsonRecord = {}) => ({ type, thread: "t", run: "r", seq, ...more })

@@ -1,11 +1,11 @@
-import type { BotStatus } from "../operations/BotStatus.ts"
-import { bytesText } from "../operations/StatusRow.ts"
-import { shownUrl } from "../settings/types/UrlSetting.ts"
-import { nameShown } from "../TerminalSafe.ts"
-import { span } from "../TimeSpan.ts"
-import type { Features } from "../turns/AgentEvent.ts"
-import type { AgentPlace } from "./DoctorRequest.ts"
-import { type Finding, findingsOf } from "./Finding.ts"
+import type { BotStatus } from "../../operations/BotStatus.ts"
+import { ago, bytesText, since } from "../../operations/StatusRow.ts"
+import { shownUrl } from "../../settings/types/UrlSetting.ts"
+import { nameShown } from "../../TerminalSafe.ts"
+import { span } from "../../TimeSpan.ts"
+import type { Features } from "../../turns/AgentEvent.ts"
+import type { AgentPlace } from "../DoctorRequest.ts"
+import { type Finding, findingsOf } from "../Finding.ts"
 import { upgradeFault } from "./UpgradeFault.ts"
 
 const { failed, ok, skipped, warning } = findingsOf("agent")
@@ -138,8 +138,8 @@ export const isolationFinding = (
   now: number
 ): Finding => {
   if (quarantine !== undefined) {
-    const since = quarantine.since === null ? "" : ` for ${span(now - quarantine.since.getTime())}`
-    return failed("isolation", `under quarantine${since}: ${quarantine.reason}`, {
+    const lasting = quarantine.since === null ? "" : ` for ${span(now - quarantine.since.getTime())}`
+    return failed("isolation", `under quarantine${lasting}: ${quarantine.reason}`, {
       means: "Nobody is served",
       todo: "When the agent was mended: agent trust, or doctor --probe-isolation"
     })
@@ -162,13 +162,20 @@ export const isolationFinding = (
 }
 
 /** What a running bot noted last of the agent. */
-export const lastSeenFinding = ({ agent: { attachedAt, lost }, at, bot }: BotStatus): Finding => {
-  const ago = (time: Date) => `${span(at.getTime() - time.getTime())} ago`
-  const up = attachedAt === null ? "no conversation was connected yet" : `last connected ${ago(attachedAt)}`
-  const isLostNow = lost !== null && (attachedAt === null || (lost.at?.getTime() ?? 0) >= attachedAt.getTime())
-  return isLostNow
-    ? warning("last noted", `${up}; lost ${lost.at === null ? "since" : ago(lost.at)}: ${lost.why}`, {
-      means: bot.running ? "That is what the running bot saw" : "That is what the last bot saw"
+export const lastSeenFinding = ({ agent, at: now, bot }: BotStatus): Finding => {
+  const { attachedAt, failedAnswer, lost, trouble } = agent
+  const up = attachedAt === null ? "no conversation was connected yet" : `last connected ${ago(now, attachedAt)}`
+  const failedOnes = failedAnswer === null
+    ? ""
+    : `; answers failed ${failedAnswer.count} times, last ${ago(now, failedAnswer.at)}`
+  const means = bot.running ? "That is what the running bot saw" : "That is what the last bot saw"
+  if (trouble !== null) {
+    return warning("last noted", `since ${since(now, trouble.since)} ${trouble.sentence}; ${up}${failedOnes}`, {
+      means,
+      todo: `Look at ${trouble.setting}`
     })
-    : ok("last noted", up)
+  }
+  const isLostNow = lost !== null && (attachedAt === null || (lost.at?.getTime() ?? 0) >= attachedAt.getTime())
+  if (isLostNow) return warning("last noted", `${up}; lost ${ago(now, lost.at)}: ${lost.why}${failedOnes}`, { means })
+  return failedAnswer === null ? ok("last noted", up) : warning("last noted", `${up}${failedOnes}`, { means })
 }

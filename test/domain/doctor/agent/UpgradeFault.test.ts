@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { upgradeFault } from "../../../src/domain/doctor/UpgradeFault.ts"
+import { upgradeFault } from "../../../../src/domain/doctor/agent/UpgradeFault.ts"
 
 const cases: ReadonlyArray<readonly [detail: string, url: string, token: boolean, means: RegExp, todo: RegExp]> = [
   ["HTTP 401", "wss://a/", true, /does not take the token/, /Compare AGENT_TOKEN/],

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { recordedShape, recordingText } from "../../../src/domain/doctor/RecordedShape.ts"
+import { recordedShape, recordingText } from "../../../../src/domain/doctor/agent/RecordedShape.ts"
 
 const shape = (value: unknown) => recordedShape(JSON.stringify(value))
 

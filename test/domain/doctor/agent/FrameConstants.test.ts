@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isFrameConstant } from "../../../src/domain/doctor/FrameConstants.ts"
+import { isFrameConstant } from "../../../../src/domain/doctor/agent/FrameConstants.ts"
 
 describe("A frame's constants", () => {
   it("are short words in the fields that tell frames apart", () => {

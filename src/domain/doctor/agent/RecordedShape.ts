@@ -1,5 +1,5 @@
 import { Predicate } from "effect"
-import { parseJson } from "../Json.ts"
+import { parseJson } from "../../Json.ts"
 import { isFrameConstant } from "./FrameConstants.ts"
 
 /** Beyond these bounds a shape says only how much there is. */

@@ -1,4 +1,4 @@
-import type { Remark } from "./Finding.ts"
+import type { Remark } from "../Finding.ts"
 
 /** An agent's address, and whether a token is set. */
 interface Asked {

@@ -11,10 +11,10 @@ import {
   pingFinding,
   silenceFinding,
   upgradeFinding
-} from "../../../src/domain/doctor/AgentFindings.ts"
-import type { AgentPlace } from "../../../src/domain/doctor/DoctorRequest.ts"
-import type { Features } from "../../../src/domain/turns/AgentEvent.ts"
-import { before, calm } from "../../support/StatusCases.ts"
+} from "../../../../src/domain/doctor/agent/AgentFindings.ts"
+import type { AgentPlace } from "../../../../src/domain/doctor/DoctorRequest.ts"
+import type { Features } from "../../../../src/domain/turns/AgentEvent.ts"
+import { before, calm } from "../../../support/StatusCases.ts"
 
 const place: AgentPlace = {
   url: "wss://agent.example.org/ws?x=secret",
@@ -99,12 +99,28 @@ describe("Findings of the agent", () => {
   })
 
   it("repeat what the bot noted last", () => {
-    assert.strictEqual(lastSeenFinding({ ...calm, agent: { attachedAt: null, lost: null } }).verdict, "ok")
-    const lost = lastSeenFinding({ ...calm, agent: { attachedAt: before(60), lost: { why: "silent", at: before(5) } } })
-    assert.deepInclude(lost, { verdict: "warning", seen: "last connected 1 min ago; lost 5 s ago: silent" })
-    assert.strictEqual(
-      lastSeenFinding({ ...calm, agent: { attachedAt: before(5), lost: { why: "silent", at: before(60) } } }).verdict,
-      "ok"
-    )
+    const of = (agent: Partial<typeof calm.agent>) => lastSeenFinding({ ...calm, agent: { ...calm.agent, ...agent } })
+    assert.strictEqual(of({ attachedAt: null, lost: null }).verdict, "ok")
+    assert.deepInclude(of({ attachedAt: before(60), lost: { why: "silent", at: before(5) } }), {
+      verdict: "warning",
+      seen: "last connected 1 min ago; lost 5 s ago: silent"
+    })
+    assert.strictEqual(of({ attachedAt: before(5), lost: { why: "silent", at: before(60) } }).verdict, "ok")
+    const trouble = {
+      setting: "AGENT_URL" as const,
+      sentence: "there is nothing at that path (HTTP 404)",
+      needsOperator: true,
+      code: "HTTP 404",
+      since: before(90)
+    }
+    const failedAnswer = { room: "!r:x", count: 3, code: "internal", at: before(30) }
+    assert.deepInclude(of({ attachedAt: null, lost: null, trouble, failedAnswer }), {
+      verdict: "warning",
+      seen:
+        "since 1 min there is nothing at that path (HTTP 404); no conversation was connected yet; answers failed 3 " +
+        "times, last 30 s ago",
+      todo: "Look at AGENT_URL"
+    })
+    assert.strictEqual(of({ attachedAt: before(5), lost: null, failedAnswer }).verdict, "warning")
   })
 })

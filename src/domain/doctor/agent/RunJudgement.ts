@@ -1,5 +1,5 @@
 import { Predicate } from "effect"
-import type { JsonRecord } from "../Json.ts"
+import type { JsonRecord } from "../../Json.ts"
 
 /** A frame as it came: whether its shape is what the wire document says for its type. */
 export interface JudgedFrame {
