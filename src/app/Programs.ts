@@ -1,5 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { PlatformId } from "../domain/account/PlatformId.ts"
+import type { DoctorRequest } from "../domain/doctor/DoctorRequest.ts"
+import type { Finding } from "../domain/doctor/Finding.ts"
 import type { UserId } from "../domain/Ids.ts"
 import type { BotStatus } from "../domain/operations/BotStatus.ts"
 import type { ResetReport, ResetRequest } from "../domain/reset/ResetRequest.ts"
@@ -52,6 +54,10 @@ export interface Programs {
     readonly map: (dataDir: string, user: UserId, platform: PlatformId) => Failing<MappedUser | undefined>
     readonly unmap: (dataDir: string, user: UserId) => Failing<MappedUser | undefined>
   }
+  /** Looks at everything that the bot works with, beside it. */
+  readonly doctor: {
+    readonly look: (request: DoctorRequest) => Failing<ReadonlyArray<Finding>>
+  }
   /** Compares the store with the homeserver, and mends what differs, by the running bot where there is one. */
   readonly reconcile: {
     readonly dryRun: (order: ReconcileOrder) => Failing<Compared>
@@ -78,6 +84,7 @@ const storeStatus = lazily(() => import("../layers/beside/StoreStatus.ts"))
 const quarantineLift = lazily(() => import("../layers/beside/QuarantineLift.ts"))
 const usersBeside = lazily(() => import("../layers/beside/UsersBeside.ts"))
 const leaseRelease = lazily(() => import("../layers/beside/LeaseRelease.ts"))
+const doctor = lazily(() => import("./doctor/Doctor.ts"))
 const comparison = lazily(() => import("./reconcile/Comparison.ts"))
 const reconcileRun = lazily(() => import("./reconcile/ReconcileRun.ts"))
 const resetDryRun = lazily(() => import("./reset/DryRun.ts"))
@@ -99,6 +106,7 @@ export const programs: Programs = {
     map: (dataDir, user, platform) => usersBeside(({ mapUser }) => mapUser(dataDir, user, platform)),
     unmap: (dataDir, user) => usersBeside(({ unmapUser }) => unmapUser(dataDir, user))
   },
+  doctor: { look: (request) => doctor(({ doctor }) => doctor(request)) },
   reconcile: {
     dryRun: (order) => comparison(({ comparedBeside }) => comparedBeside(order)),
     run: (order, prompt) => reconcileRun(({ reconcileRun }) => reconcileRun(order, prompt))

@@ -28,3 +28,8 @@ export const noTrust: Programs["trust"] = {
   leases: () => Effect.die("no store"),
   release: () => Effect.die("no store")
 }
+
+/** For command lines that look at nothing. */
+export const noDoctor: Programs["doctor"] = {
+  look: () => Effect.die("no doctor")
+}

@@ -2,11 +2,12 @@ import { Deferred, Effect } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
 import { type FramedLink, type FrameHandler, makeFrameHandler } from "../frames/FrameHandler.ts"
-import { connect, type SocketConnection } from "../SocketConnection.ts"
+import type { connect, SocketConnection } from "../SocketConnection.ts"
 import type { AgentCodec, Heard } from "../wire/AgentCodec.ts"
 import { abandoned, type LinkEnding, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { judgeEnding, resumeFrom } from "./LinkMemory.ts"
+import { tracedConnect } from "./TracedConnection.ts"
 import { makeSpeech, type SocketSpeech } from "./unframed/SocketSpeech.ts"
 
 /**
@@ -112,7 +113,7 @@ export const makeLinkSocket = <State>(
   link: FramedLink,
   token: Parameters<typeof connect>[1]
 ): LinkSocket => {
-  const { clock, options: { client, codec, url } } = env
+  const { clock, context, options: { client, codec, url } } = env
   const { inbox, memory, thread } = link
   const { end, ended, isOver } = makeSocketEnd(env, link, () => frames.attachedAt() !== undefined)
   const opened = Deferred.makeUnsafe<void>()
@@ -140,7 +141,7 @@ export const makeLinkSocket = <State>(
       frames.hear(heard, bytes)
     }
   }
-  const connection: SocketConnection = connect(codec.url(urlOf(url, link), thread), token, {
+  const connection: SocketConnection = tracedConnect(context, thread)(codec.url(urlOf(url, link), thread), token, {
     opened: () => {
       lastHeard.setNow()
       opening.frames.forEach((frame) => connection.send(frame))
