@@ -76,20 +76,24 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
   ))
 
 const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
-  Layer.unwrap(Effect.map(Effect.all([StoreValues, AccountLease]), ([values, lease]) =>
-    AgentWebSocket.layer({
-      url,
-      // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
-      // account must not greet the agent.
-      token: Effect.as(
-        Effect.provideService(LeaseFence.proven, AccountLease, lease),
-        Option.fromUndefinedOr(token)
-      ),
-      codec: wire1,
-      client: `matrix-surface/${packageJson.version}`,
-      quarantine: quarantineKept(values, url),
-      maxConversations
-    })))
+  Layer.unwrap(
+    Effect.map(Effect.all([StoreValues, AccountLease, TurnJournal]), ([values, lease, journal]) =>
+      AgentWebSocket.layer({
+        url,
+        // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
+        // account must not greet the agent.
+        token: Effect.as(
+          Effect.provideService(LeaseFence.proven, AccountLease, lease),
+          Option.fromUndefinedOr(token)
+        ),
+        codec: wire1,
+        client: `matrix-surface/${packageJson.version}`,
+        quarantine: quarantineKept(values, url),
+        // A store that cannot be asked accuses nobody; the quarantine's own check keeps the links apart then.
+        wasAsked: (chat, run) => Effect.orElseSucceed(journal.wasAsked(chat, run), () => true),
+        maxConversations
+      }))
+  )
 
 const proxies = ({ agent, homeserver }: Settings) =>
   ProxiesOfEnvironment.layer([

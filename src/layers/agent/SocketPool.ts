@@ -54,7 +54,7 @@ export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Option
   const threads = makeKeyedLock<Thread>()
   const env: LinkEnv<State> = yield* makeEnv(options, () => registry.links())
   const registry = yield* makeLinkRegistry({
-    makeLink: (thread, resume) => makeLink(env, thread, resume),
+    makeLink: (thread, resume, opener) => makeLink(env, thread, resume, opener),
     most,
     idleClose: options.idleClose ?? Duration.seconds(60)
   })
@@ -63,7 +63,7 @@ export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Option
       function*(thread: Thread, resume?: Cursor, opener: Opener = { person: thread, patient: false }) {
         yield* threads.hold(thread)
         yield* seats.take(opener)
-        const { link } = yield* Effect.acquireRelease(registry.hold(thread, resume), registry.release)
+        const { link } = yield* Effect.acquireRelease(registry.hold(thread, resume, opener), registry.release)
         const conversation: Conversation = { ...link.conversation, wanted: seats.wanted }
         return conversation
       }

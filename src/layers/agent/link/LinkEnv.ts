@@ -1,7 +1,8 @@
 import type { Clock, Context, Duration, Effect, Option, Redacted } from "effect"
 import type { Agent } from "node:http"
-import type { Thread } from "../../../domain/Ids.ts"
+import type { ChatId, Thread } from "../../../domain/Ids.ts"
 import type { LinkFault } from "../../../domain/turns/AgentEvent.ts"
+import type { StrangeRun } from "../frames/LinkRuns.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 
 /** Keeps, durably, that an agent mixes threads up (docs/design.md, law 4). */
@@ -33,10 +34,10 @@ export interface Options<State> {
   readonly client: string
   readonly quarantine: Quarantine
   /**
-   * Whether this bot ever gave the agent a prompt of this id in this thread. Asked only where the agent begins a run
-   * that the link knows nothing of; by default it is taken for another thread's.
+   * Whether a run that a link knows nothing of is of a prompt that this bot gave the agent in this chat, as in an
+   * earlier process. By default it is not, and taken for another thread's.
    */
-  readonly wasAsked?: (thread: Thread, prompt: string) => Effect.Effect<boolean>
+  readonly wasAsked?: (chat: ChatId, run: StrangeRun) => Effect.Effect<boolean>
   /** Told of each link that came up or ended, for whoever watches over the agent. */
   readonly onLink?: (news: LinkNews) => void
   /** The most live sockets; default 64. */

@@ -1,12 +1,13 @@
 import { Deferred, Effect, Option } from "effect"
+import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
+import { type FramedLink, type FrameHandler, makeFrameHandler } from "../frames/FrameHandler.ts"
 import { connect, type SocketConnection } from "../SocketConnection.ts"
 import type { Encoded } from "../wire/AgentCodec.ts"
-import { type FramedLink, type FrameHandler, makeFrameHandler } from "./FrameHandler.ts"
 import { type LinkEnding, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
-import { judgeEnding, resumeFrom } from "./LinkMemory.ts"
+import { judgeEnding, type LinkMemory, resumeFrom } from "./LinkMemory.ts"
 
 /**
  * One socket of a link, from connecting to its ending. Frames are handled in the callbacks of `ws`, without a fiber
@@ -49,6 +50,18 @@ const makeLastHeard = (now: () => number) => {
   }
 }
 
+/** Tells of a socket's end, but not of one that is let go, or whose evidence is still to be weighed. */
+const report = <State>({ context, options }: LinkEnv<State>, thread: Thread, ending: LinkEnding, detail: string) => {
+  const { evidence, fatal, why } = ending
+  Effect.runForkWith(context)(Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why, detail })))
+  if (ending !== released && evidence?.of === undefined) options.onLink?.({ _tag: "Ended", why, detail, fatal })
+}
+
+/** Notes a prompt before it leaves, as the agent may answer at once. */
+const noteGiven = ({ runs }: LinkMemory, command: AgentCommand) => {
+  if (command._tag === "Prompt") runs.gave(command.id)
+}
+
 /** Sends what a command was encoded to; frames are read by its state from then on. */
 const sayAs = <State>(
   encoded: Option.Option<Encoded<State>>,
@@ -67,7 +80,7 @@ export const makeLinkSocket = <State>(
   link: FramedLink,
   token: Parameters<typeof connect>[1]
 ): LinkSocket => {
-  const { clock, context, options: { client, codec, url } } = env
+  const { clock, options: { client, codec, url } } = env
   const { inbox, memory, thread } = link
   const ended = Deferred.makeUnsafe<LinkEnding>()
   const opened = Deferred.makeUnsafe<void>()
@@ -82,11 +95,7 @@ export const makeLinkSocket = <State>(
     if (isOver) return
     isOver = true
     const judgedEnding = judgeEnding(memory, ending)
-    Effect.runForkWith(context)(
-      Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why: judgedEnding.why, detail }))
-    )
-    const { fatal, why } = judgedEnding
-    if (judgedEnding !== released) env.options.onLink?.({ _tag: "Ended", why, detail, fatal })
+    report(env, thread, judgedEnding, detail)
     Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
   }
   const finish = (ending: LinkEnding, code: number) => {
@@ -130,7 +139,11 @@ export const makeLinkSocket = <State>(
     heardAt: () => (isPaused ? monotonicUnsafe(clock) : lastHeard.at()),
     attachedAt: frames.attachedAt,
     send: (frame) => isLive() && connection.send(frame),
-    say: (command) => (isLive() ? sayAs(codec.encode(thread, command, reading.state), connection, reading) : "unsent"),
+    say: (command) => {
+      if (!isLive()) return "unsent"
+      noteGiven(memory, command)
+      return sayAs(codec.encode(thread, command, reading.state), connection, reading)
+    },
     resumeReading: () => {
       if (!isPaused) return
       isPaused = false
