@@ -45,7 +45,7 @@ const person = Effect.fnUntraced(function*(localpart: string, bot: UserId) {
     closing: (prompt: EventId) => sees(prompt, isFinal),
     /** Says it, and waits for what the prompt is closed with. */
     hears: (room: RoomId, text: string) =>
-      Effect.flatMap(say(room, text), (prompt) => Effect.map(sees(prompt, isFinal), ({ body }) => body))
+      Effect.flatMap(say(room, text), (prompt) => Effect.map(sees(prompt, isFinal), ({ body }) => body.trim()))
   }
 })
 

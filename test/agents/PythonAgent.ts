@@ -1,6 +1,7 @@
 import { Effect, type Scope } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { inEnvironment, programs } from "./PythonEnvironment.ts"
 
@@ -60,4 +61,12 @@ export const pythonAgent = (program: "singleton" | "threads" | "wire1_agent", en
     cwd: programs,
     env,
     listens: /Uvicorn running on http:\/\/127\.0\.0\.1:(\d+)/
+  })
+
+/** One of the examples that need `websockets` alone. */
+export const smallAgent = (program: "echo" | "agent") =>
+  running({
+    args: [join(import.meta.dirname, "on_free_port.py"), join(programs, "..", `${program}.py`)],
+    cwd: programs,
+    listens: /Serving on (\d+)/
   })
