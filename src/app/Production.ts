@@ -8,6 +8,7 @@ import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
 import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
 import { wire1 } from "../layers/agent/wire/Wire1.ts"
+import * as IsolationGuard from "../layers/isolation/IsolationGuard.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { leaseFolderOf } from "../layers/lease/LeaseFolder.ts"
@@ -23,11 +24,13 @@ import * as ProxiesOfEnvironment from "../layers/proxies/ProxiesOfEnvironment.ts
 import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
-import { quarantineKept } from "../layers/store/QuarantineKept.ts"
+import { agentMark, quarantineKept } from "../layers/store/QuarantineKept.ts"
+import { receiptsKept } from "../layers/store/ReceiptsKept.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
+import { AgentLeases } from "../services/turns/AgentLeases.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
 import { bot } from "./Bot.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
@@ -75,24 +78,34 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
     ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
   ))
 
-const agent = ({ agent: { maxConversations, token, url } }: Settings) =>
+/** The agent over its links, and around it what keeps conversations apart. */
+const agent = ({ agent: { attested, isolation, maxConversations, sender, slots, token, url, wire } }: Settings) =>
   Layer.unwrap(
-    Effect.map(Effect.all([StoreValues, AccountLease, TurnJournal]), ([values, lease, journal]) =>
-      AgentWebSocket.layer({
-        url,
-        // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
-        // account must not greet the agent.
-        token: Effect.as(
-          Effect.provideService(LeaseFence.proven, AccountLease, lease),
-          Option.fromUndefinedOr(token)
-        ),
-        codec: wire1,
-        client: `matrix-surface/${packageJson.version}`,
-        quarantine: quarantineKept(values, url),
-        // A store that cannot be asked accuses nobody; the quarantine's own check keeps the links apart then.
-        wasAsked: (chat, run) => Effect.orElseSucceed(journal.wasAsked(chat, run), () => true),
-        maxConversations
-      }))
+    Effect.map(
+      Effect.all([StoreValues, AccountLease, AgentLeases, TurnJournal]),
+      ([values, lease, leases, journal]) => {
+        const quarantine = quarantineKept(values, url)
+        const records = { quarantine, receipts: receiptsKept(values, url, wire), leases, mark: agentMark(url) }
+        const rules = { policy: isolation, attested, threads: wire1.features.threads, slots }
+        return IsolationGuard.layer({ rules, records, sender, places: maxConversations }).pipe(
+          Layer.provide(AgentWebSocket.layer({
+            url,
+            // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
+            // account must not greet the agent.
+            token: Effect.as(
+              Effect.provideService(LeaseFence.proven, AccountLease, lease),
+              Option.fromUndefinedOr(token)
+            ),
+            codec: wire1,
+            client: `matrix-surface/${packageJson.version}`,
+            quarantine,
+            // A store that cannot be asked accuses nobody; the quarantine's own check keeps the links apart then.
+            wasAsked: (chat, run) => Effect.orElseSucceed(journal.wasAsked(chat, run), () => true),
+            maxConversations
+          }))
+        )
+      }
+    )
   )
 
 const proxies = ({ agent, homeserver }: Settings) =>

@@ -7,6 +7,7 @@ import { StoreRepair } from "../services/store/StoreRepair.ts"
 import { StoreRetention } from "../services/store/StoreRetention.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
 import { StoreWaits } from "../services/store/StoreWaits.ts"
+import { AgentLeases } from "../services/turns/AgentLeases.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
 
 /** All services over the store in one, for a test that uses several of them; the product knows each by itself. */
@@ -20,6 +21,7 @@ export class WholeJournal extends Context.Service<
   & typeof StoreWaits.Service
   & typeof RoomMirrors.Service
   & typeof StoreRepair.Service
+  & typeof AgentLeases.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
 /** The services over the store, each by itself and all in one. */
@@ -35,7 +37,8 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* StoreRetention,
     ...yield* StoreWaits,
     ...yield* RoomMirrors,
-    ...yield* StoreRepair
+    ...yield* StoreRepair,
+    ...yield* AgentLeases
   })
 })
 
@@ -49,7 +52,8 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(StoreRetention, journal),
     Context.add(StoreWaits, journal),
     Context.add(RoomMirrors, journal),
-    Context.add(StoreRepair, journal)
+    Context.add(StoreRepair, journal),
+    Context.add(AgentLeases, journal)
   )
 
 /** Adds the whole journal to the services that a layer makes. */

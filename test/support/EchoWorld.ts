@@ -23,7 +23,7 @@ export const noQuarantine: AgentWebSocket.Quarantine = { check: Effect.succeedNo
 
 /** The real layer to an echo agent, both of this test alone. */
 export const linked = (
-  echo: EchoAgent.Echo,
+  echo: Pick<EchoAgent.Echo, "url">,
   options: Partial<AgentWebSocket.Options<Reading>> = {}
 ): Layer.Layer<Agent> =>
   AgentWebSocket.layer({

@@ -13,6 +13,8 @@ import { attachAt, cursorOf, type FrameStep, type Position, skipOver, stepOf } f
 /** The link that frames are for. */
 export interface FramedLink {
   readonly thread: Thread
+  /** The agent's endpoint that the link leads to, where it has several. */
+  readonly slot?: string | undefined
   readonly memory: LinkMemory
   readonly inbox: Inbox
 }
@@ -51,6 +53,7 @@ const attach = <State>(
   const { position, resumed } = attachAt(said, asked, memory.position)
   memory.position = position
   memory.features = said.features
+  memory.agent = said.agent
   memory.owed = resumed ? said.head.seq : position.seq
   memory.doubtful = false
   if (said.active !== undefined) memory.runs.adopt(said.active.run, said.active.prompt)

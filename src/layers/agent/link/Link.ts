@@ -16,6 +16,8 @@ const gather = 40
 /** One thread's link to the agent: socket after socket, for as long as somebody holds it. */
 export interface Link {
   readonly thread: Thread
+  /** The agent's endpoint that the link leads to, where it has several. */
+  readonly slot: string | undefined
   readonly conversation: Omit<Conversation, "wanted">
   readonly isLive: () => boolean
   readonly isHeld: () => boolean
@@ -40,7 +42,7 @@ const retryNow = (link: LinkState): boolean => {
 
 const takeOver = Effect.fnUntraced(function*(link: LinkState, cursor: Cursor | undefined) {
   const { inbox, memory } = link
-  const { features, position } = memory
+  const { agent, features, position } = memory
   if (!isLive(link) || position === undefined) return false
   const canGoOn = cursor === undefined ||
     (cursor.epoch === position.epoch && cursor.seq <= position.seq && inbox.canRewindTo(cursor))
@@ -52,6 +54,7 @@ const takeOver = Effect.fnUntraced(function*(link: LinkState, cursor: Cursor | u
     resumed: cursor !== undefined,
     link: ++memory.links,
     features,
+    ...(agent !== undefined && { agent }),
     ...(active !== undefined && { active })
   }
   yield* inbox.reopen(attached, cursor)
@@ -80,6 +83,7 @@ export const makeLink = Effect.fnUntraced(
     const state: LinkState = {
       thread,
       chat: opener.chat,
+      slot: opener.slot,
       memory: newMemory(resume, codec.features),
       inbox: yield* makeInbox(() => state.socket?.resumeReading(), gather),
       socket: undefined,
@@ -89,6 +93,7 @@ export const makeLink = Effect.fnUntraced(
     }
     const link: Link = {
       thread,
+      slot: opener.slot,
       conversation: conversationOf(codec, state),
       isLive: () => isLive(state),
       isHeld: () => state.isHeld,

@@ -9,6 +9,8 @@ export interface LinkMemory {
   readonly asked: Cursor | undefined
   position: Position | undefined
   features: Features
+  /** What the agent calls itself, as it said when the link last came up. */
+  agent: string | undefined
   /** How many times an `Attached` was said, which is the newest one's `link`. */
   links: number
   /** The end of the agent's log when the socket came up. Reading less than this means that a frame is missing. */
@@ -24,6 +26,7 @@ export const newMemory = (asked: Cursor | undefined, features: Features): LinkMe
   asked,
   position: undefined,
   features,
+  agent: undefined,
   links: 0,
   owed: 0,
   doubtful: false,

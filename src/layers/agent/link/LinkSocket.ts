@@ -74,6 +74,9 @@ const sayAs = <State>(
   return "sent"
 }
 
+/** The agent's URL for a link, with `{thread}` still to fill in. */
+const urlOf = (url: string, { slot }: FramedLink) => (slot === undefined ? url : url.replaceAll("{slot}", slot))
+
 /** Connects a link's next socket; `token` is sent with the upgrade. */
 export const makeLinkSocket = <State>(
   env: LinkEnv<State>,
@@ -108,7 +111,7 @@ export const makeLinkSocket = <State>(
     reply: (frame) => connection.reply(frame),
     finish
   })
-  const connection: SocketConnection = connect(codec.url(url, thread), token, {
+  const connection: SocketConnection = connect(codec.url(urlOf(url, link), thread), token, {
     opened: () => {
       lastHeard.setNow()
       opening.frames.forEach((frame) => connection.send(frame))
