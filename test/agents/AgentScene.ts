@@ -1,4 +1,5 @@
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer, Predicate, Redacted } from "effect"
+import { join } from "node:path"
 import type { EventId, RoomId, UserId } from "../../src/domain/Ids.ts"
 import { initial } from "../../src/domain/outbox/RateBudget.ts"
 import { budgetName, writeBudget } from "../../src/domain/outbox/StoredBudget.ts"
@@ -11,6 +12,7 @@ import { Matrix } from "../../src/services/matrix/Matrix.ts"
 import { StoreValues } from "../../src/services/store/StoreValues.ts"
 import { folder, startBot } from "../whole/BotProcess.ts"
 import { isFinal, onlooker, type Seen } from "../whole/Onlooker.ts"
+import { programs } from "./PythonEnvironment.ts"
 
 export const homeserver = Homeserver.layer().pipe(Layer.provide(Faults.layer))
 
@@ -20,6 +22,13 @@ const unlimited = (dataDir: string) =>
     StoreValues,
     (values) => values.put(budgetName, writeBudget({ ...initial(0), rate: 1000, burst: 1000, tokens: 1000 }))
   ).pipe(Effect.provide(JournalStore.layer(dataDir)), Effect.orDie)
+
+/** The settings for a program whose frames are its own. */
+export const mapped = (program: "singleton" | "threads", url: string) => ({
+  AGENT_URL: program === "threads" ? `${url}?thread_id={thread}` : url,
+  AGENT_WIRE: "mapping",
+  AGENT_MAPPING: join(programs, `${program}.mapping.json`)
+})
 
 const person = Effect.fnUntraced(function*(localpart: string, bot: UserId) {
   const server = yield* HomeserverHandle
@@ -43,6 +52,15 @@ const person = Effect.fnUntraced(function*(localpart: string, bot: UserId) {
     /** A room of this person's and the bot's alone. */
     room: server.people.room(user, { invite: [bot], direct: true }),
     closing: (prompt: EventId) => sees(prompt, isFinal),
+    /** The texts of the notices in a room. */
+    notices: (room: RoomId) =>
+      Effect.map(
+        watch.whole(room),
+        ({ events }) =>
+          events.flatMap(({ content }) =>
+            Predicate.isObject(content) && content["msgtype"] === "m.notice" ? [String(content["body"])] : []
+          )
+      ),
     /** Says it, and waits for what the prompt is closed with. */
     hears: (room: RoomId, text: string) =>
       Effect.flatMap(say(room, text), (prompt) => Effect.map(sees(prompt, isFinal), ({ body }) => body.trim()))

@@ -28,3 +28,23 @@ const spoken = async (agent: string, thread: string, prompt: Frame) => {
 /** Greets an agent over a socket of its own, gives it a prompt, and hears all until the run ends. */
 export const spokenRaw = (agent: string, thread: string, prompt: Frame) =>
   Effect.promise(() => spoken(agent, thread, prompt))
+
+/** What the singleton says to somebody who comes beside the bot. */
+export const singletonRaw = (agent: string, text: string) =>
+  Effect.promise(async () => {
+    const socket = new WebSocket(agent)
+    let said = ""
+    const over = new Promise<void>((resume) => {
+      socket.on("close", () => resume()).on("message", (data) => {
+        const frame: unknown = JSON.parse(String(data))
+        if (!isFrame(frame)) return
+        if (frame["type"] === "EventTextChunk") said += String(frame["text"])
+        if (frame["type"] === "EventEnd") resume()
+      })
+    })
+    await once(socket, "open")
+    socket.send(JSON.stringify({ type: "MsgUserMessage", text }))
+    await over
+    socket.close()
+    return said
+  })
