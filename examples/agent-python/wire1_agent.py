@@ -245,6 +245,8 @@ async def agent_ws(sock: WebSocket, thread_id: str = ""):
                 hear(thread, socket, frame)
     except (WebSocketDisconnect, RuntimeError):  # Closed, by the client or by us.
         pass
+    except (ValueError, LookupError):  # No frame, or one without what it needs.
+        await sock.close(4400)
     finally:  # The run goes on without a socket.
         if thread.socket is socket:
             thread.socket = None
