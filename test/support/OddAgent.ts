@@ -68,6 +68,7 @@ export const oddAgent = Effect.fnUntraced(function*(oddities: Oddities = {}) {
   const seqs = new Map<string, number>()
   const listeners = new Set<Listener>()
   let runs = 0
+  let accepted = 0
 
   const send = (listener: Listener, frame: OddFrame) => {
     if (listener.socket.readyState !== listener.socket.OPEN) return
@@ -102,6 +103,7 @@ export const oddAgent = Effect.fnUntraced(function*(oddities: Oddities = {}) {
   }
 
   server.on("connection", (socket, request) => {
+    accepted++
     const thread = new URL(request.url ?? "/", "ws://x").searchParams.get("thread_id") ?? ""
     const listener = { socket, thread }
     socket.on("error", () => {})
@@ -118,6 +120,8 @@ export const oddAgent = Effect.fnUntraced(function*(oddities: Oddities = {}) {
   })
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/agent_ws/`,
+    /** How many sockets were ever accepted. */
+    accepted: () => accepted,
     /** The prompts that came, oldest first. */
     prompts: prompts as ReadonlyArray<Prompted>
   }

@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { once } from "node:events"
-import { type AddressInfo, createServer } from "node:net"
+import { createServer as createPages, type Server as Pages } from "node:http"
+import { createServer as createTlsPages } from "node:https"
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net"
 import { WebSocket, WebSocketServer } from "ws"
 import { connect, type SocketConnection } from "../../../src/layers/agent/SocketConnection.ts"
+import { selfSigned } from "../../support/SelfSigned.ts"
 
 /** A port where nobody listens any more. */
 const nobody = async () => {
@@ -14,6 +17,70 @@ const nobody = async () => {
   await once(server, "close")
   return port
 }
+
+const page = (status: number) =>
+  createPages((_, answer) => answer.writeHead(status, { location: "http://127.0.0.1:1/" }).end("<html>"))
+const tlsPage = () => createTlsPages(selfSigned, (_, answer) => answer.end("<html>"))
+const raw = (meet: (socket: Socket) => void) =>
+  createServer((socket) => {
+    socket.on("error", () => {})
+    meet(socket)
+  })
+const upgradeOf = (accept: string) =>
+  raw((socket) =>
+    socket.once("data", () =>
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+          `Sec-WebSocket-Accept: ${accept}\r\n\r\n`
+      ))
+  )
+
+/** How a connection to a server ends, and what is told of it. */
+const endAt = async (server: Server | Pages, scheme: "ws" | "wss") => {
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo
+  try {
+    return await new Promise<readonly [string, string]>((done, fail) => {
+      connect(`${scheme}://127.0.0.1:${port}/agent_ws/`, Option.none(), {
+        opened: () => fail(new Error("opened")),
+        text: () => {},
+        binary: () => {},
+        pinged: () => {},
+        ended: ({ why }, detail) => done([why, detail])
+      })
+    })
+  } finally {
+    server.close()
+  }
+}
+
+describe("a connection that is no WebSocket tells", () => {
+  const cases: ReadonlyArray<readonly [string, () => Server | Pages, "ws" | "wss", string, string]> = [
+    ["a page", () => page(200), "ws", "unreachable", "HTTP 200"],
+    ["a wrong path", () => page(404), "ws", "unreachable", "HTTP 404"],
+    ["a redirect, which is not followed", () => page(301), "ws", "unreachable", "HTTP 301"],
+    ["another redirect", () => page(302), "ws", "unreachable", "HTTP 302"],
+    ["a refused token", () => page(401), "ws", "unauthorized", "HTTP 401"],
+    ["a refused connection", () => page(403), "ws", "unauthorized", "HTTP 403"],
+    ["a proxy without its agent", () => page(502), "ws", "unreachable", "HTTP 502"],
+    ["a port without TLS", () => page(200), "wss", "unreachable", "EPROTO"],
+    ["a port with TLS", tlsPage, "ws", "unreachable", "ECONNRESET"],
+    ["a certificate that nobody trusts", tlsPage, "wss", "unreachable", "DEPTH_ZERO_SELF_SIGNED_CERT"],
+    ["an end before the handshake", () => raw((socket) => socket.end()), "ws", "unreachable", "ECONNRESET"],
+    [
+      "another protocol",
+      () => raw((socket) => socket.end("SSH-2.0-x\r\n")),
+      "ws",
+      "unreachable",
+      "HPE_INVALID_CONSTANT"
+    ],
+    ["a wrong handshake", () => upgradeOf("wrong"), "ws", "unreachable", "HANDSHAKE_INVALID"]
+  ]
+  it.each(cases)("%s", async (_, server, scheme, why, detail) => {
+    assert.deepStrictEqual(await endAt(server(), scheme), [why, detail])
+  })
+})
 
 describe("a connection", () => {
   it("to a port where nobody listens can be closed by whoever hears of it, at that very moment", async () => {

@@ -50,11 +50,17 @@ const makeLastHeard = (now: () => number) => {
   }
 }
 
-/** Tells of a socket's end, but not of one that is let go, or whose evidence is still to be weighed. */
-const report = <State>({ context, options }: LinkEnv<State>, thread: Thread, ending: LinkEnding, detail: string) => {
+/** Tells of a socket's end; of one that is let go, or whose evidence is still to be weighed, only that it is over. */
+const report = <State>(
+  { context, options }: LinkEnv<State>,
+  thread: Thread,
+  ending: LinkEnding,
+  { detail, wasUp }: { readonly detail: string; readonly wasUp: boolean }
+) => {
   const { evidence, fatal, why } = ending
   Effect.runForkWith(context)(Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why, detail })))
-  if (ending !== released && evidence?.of === undefined) options.onLink?.({ _tag: "Ended", why, detail, fatal })
+  const isTold = ending !== released && evidence?.of === undefined
+  options.onLink?.(isTold ? { _tag: "Ended", why, detail, fatal, wasUp } : { _tag: "Released", wasUp })
 }
 
 /** Notes a prompt before it leaves, as the agent may answer at once. */
@@ -98,7 +104,7 @@ export const makeLinkSocket = <State>(
     if (isOver) return
     isOver = true
     const judgedEnding = judgeEnding(memory, ending)
-    report(env, thread, judgedEnding, detail)
+    report(env, thread, judgedEnding, { detail, wasUp: frames.attachedAt() !== undefined })
     Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
   }
   const finish = (ending: LinkEnding, code: number) => {
