@@ -6,6 +6,7 @@ import { makeKeyedLock } from "./KeyedLock.ts"
 import { type Link, makeLink } from "./link/Link.ts"
 import { quarantined } from "./link/LinkEnding.ts"
 import type { LinkEnv, Options } from "./link/LinkEnv.ts"
+import { makeSettling } from "./link/unframed/Settling.ts"
 import { makeLinkRegistry } from "./LinkRegistry.ts"
 import { tunnelTo } from "./ProxyTunnel.ts"
 import { makeAgentWatch } from "./reach/AgentWatchLive.ts"
@@ -23,6 +24,7 @@ const makeEnv = Effect.fnUntraced(
       tunnel: yield* tunnelTo(options.url),
       context: yield* Effect.context(),
       clock: yield* Effect.clockWith(Effect.succeed),
+      settling: makeSettling(),
       suspendAgent: (offender) => {
         isSuspended = true
         for (const link of links()) if (link.thread !== offender) link.finish(quarantined)

@@ -4,6 +4,7 @@ import type { ChatId, Thread } from "../../../domain/Ids.ts"
 import type { AgentReach, LinkNews } from "../../../domain/operations/AgentReach.ts"
 import type { StrangeRun } from "../frames/LinkRuns.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
+import type { Settling } from "./unframed/Settling.ts"
 
 /** Keeps, durably, that an agent mixes threads up (docs/design.md, law 4). */
 export interface Quarantine {
@@ -53,6 +54,8 @@ export interface LinkEnv<State> {
    */
   suspendAgent(offender: Thread): void
   readonly isSuspended: () => boolean
+  /** When a thread may have its next socket, after one was closed in mid-run. */
+  readonly settling: Settling
   /** A link came up, so a link that waits to try again may do so. */
   linkUp(): void
   /**
