@@ -42,6 +42,8 @@ describe("The bot and the agent in Python with one memory", () => {
       assert.strictEqual(yield* alice.hears(hers, "remember the blue door"), "I will remember that.")
       assert.strictEqual(yield* bob.hears(his, recall), "You told me: remember the blue door")
       for (const [person, room] of [[alice, hers], [bob, his]] as const) {
+        // What was to be said before this is said by then, once.
+        yield* person.hears(room, "hello")
         const notices = (yield* person.notices(room)).filter((body) => body.includes("one memory"))
         assert.lengthOf(notices, 1)
       }
