@@ -19,6 +19,7 @@ from langgraph.types import Command, interrupt
 ASKS_BACK = re.compile(r"\b(what|which|repeat|list|recall|tell me)\b.*\b(remember|told|asked|said)", re.I | re.S)
 TELLS = re.compile(r"\b(remember|keep|note|memori[sz]e|forget)\b", re.I)
 COUNTS = re.compile(r"\bcount to (\d{1,4})\b", re.I)
+PAUSES = re.compile(r"\b(?:slowly|every (\d{1,4}) ms)\b", re.I)
 CALLS = re.compile(r"\b(deploy|look up) (\S+)", re.I)
 
 
@@ -52,11 +53,11 @@ class ScriptedModel(BaseChatModel):
 
     async def _astream(self, messages, stop=None, run_manager=None, **_) -> AsyncIterator[ChatGenerationChunk]:
         message = reply(messages)
-        slow = isinstance(messages[-1], HumanMessage) and "slowly" in str(messages[-1].content).lower()
+        pauses = PAUSES.search(str(messages[-1].content)) if isinstance(messages[-1], HumanMessage) else None
         for word in re.findall(r"\S+\s*", str(message.content)):
             yield ChatGenerationChunk(message=AIMessageChunk(word))
-            if slow:
-                await asyncio.sleep(0.05)
+            if pauses:
+                await asyncio.sleep(int(pauses[1] or 50) / 1000)
         for call in message.tool_calls:
             yield ChatGenerationChunk(message=AIMessageChunk("", tool_calls=[call]))
 
