@@ -1,9 +1,10 @@
 import { Effect, Layer, Option } from "effect"
 import packageJson from "../../package.json" with { type: "json" }
+import type { IsolationRules } from "../domain/isolation/IsolationPolicy.ts"
 import type { AgentSettings } from "../domain/settings/Settings.ts"
 import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
 import { tokenOf } from "../layers/agent/reach/TokenFile.ts"
-import { wire1 } from "../layers/agent/wire/Wire1.ts"
+import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import * as IsolationGuard from "../layers/isolation/IsolationGuard.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
@@ -20,7 +21,11 @@ export interface TokenPlace {
 }
 
 /** The agent over its links. */
-const overSockets = ({ maxConversations, token, url }: AgentSettings, { tokenFile }: TokenPlace) =>
+const overSockets = (
+  { maxConversations, token, url }: AgentSettings,
+  codec: AgentCodec<unknown>,
+  { tokenFile }: TokenPlace
+) =>
   Layer.unwrap(
     Effect.map(
       Effect.all([StoreValues, AccountLease, TurnJournal, RuntimeStatusNotes]),
@@ -33,7 +38,7 @@ const overSockets = ({ maxConversations, token, url }: AgentSettings, { tokenFil
             Effect.provideService(LeaseFence.proven, AccountLease, lease),
             tokenOf(Option.fromUndefinedOr(token), tokenFile)
           ),
-          codec: wire1,
+          codec,
           client: `matrix-surface/${packageJson.version}`,
           quarantine: quarantineKept(values, url),
           // A store that cannot be asked accuses nobody; the quarantine's own check keeps the links apart then.
@@ -44,11 +49,18 @@ const overSockets = ({ maxConversations, token, url }: AgentSettings, { tokenFil
     )
   )
 
+/** How it is made sure that the agent keeps conversations apart. */
+export const rulesOf = (
+  { attested, isolation, slots }: AgentSettings,
+  { features: { threads } }: AgentCodec<unknown>
+): IsolationRules => ({ policy: isolation, attested, threads, slots })
+
 /** What lets a conversation through only where the agent's isolation allows it. */
-const guarded = ({ attested, isolation, maxConversations, sender, slots, url, wire }: AgentSettings) =>
-  Layer.unwrap(Effect.map(Effect.all([StoreValues, AgentLeases]), ([values, leases]) =>
+const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>) => {
+  const { maxConversations, sender, url, wire } = settings
+  return Layer.unwrap(Effect.map(Effect.all([StoreValues, AgentLeases]), ([values, leases]) =>
     IsolationGuard.layer({
-      rules: { policy: isolation, attested, threads: wire1.features.threads, slots },
+      rules: rulesOf(settings, codec),
       records: {
         quarantine: quarantineKept(values, url),
         receipts: receiptsKept(values, url, wire),
@@ -58,7 +70,8 @@ const guarded = ({ attested, isolation, maxConversations, sender, slots, url, wi
       sender,
       places: maxConversations
     })))
+}
 
 /** The agent as the settings name it, and around it what keeps conversations apart; and who watches over it. */
-export const agentBackend = (settings: AgentSettings, place: TokenPlace) =>
-  Layer.provideMerge(guarded(settings), overSockets(settings, place))
+export const agentBackend = (settings: AgentSettings, codec: AgentCodec<unknown>, place: TokenPlace) =>
+  Layer.provideMerge(guarded(settings, codec), overSockets(settings, codec, place))

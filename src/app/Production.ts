@@ -5,6 +5,7 @@ import type { Settings } from "../domain/settings/Settings.ts"
 import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
+import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
 import { leaseFolderOf } from "../layers/lease/LeaseFolder.ts"
@@ -25,7 +26,8 @@ import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { AgentWatch } from "../services/turns/AgentWatch.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
-import { agentBackend, type TokenPlace } from "./AgentBackend.ts"
+import { agentBackend, rulesOf, type TokenPlace } from "./AgentBackend.ts"
+import { codecOf } from "./AgentCodecs.ts"
 import { bot } from "./Bot.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
@@ -49,11 +51,13 @@ const journalsAsTheyAre = Layer.effectContext(
  * where HTTP_PORT is set; elsewhere the journals stay as they are.
  */
 const monitoredJournals = (
-  { agent, dataDir, http }: Settings
+  { agent, dataDir, http }: Settings,
+  codec: AgentCodec<unknown>
 ): Layer.Layer<Journals, UserError, Layer.Services<ReturnType<typeof Monitoring.layer>>> =>
   http === undefined ? journalsAsTheyAre : Layer.unwrap(Effect.map(
     Effect.promise(() => import("./Monitoring.ts")),
-    (monitoring) => monitoring.layer({ agentUrl: agent.url, dataDir, http })
+    (monitoring) =>
+      monitoring.layer({ agentUrl: agent.url, wire: agent.wire, rules: rulesOf(agent, codec), dataDir, http })
   ))
 
 /** `Matrix` of the account. */
@@ -72,17 +76,18 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
     ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
   ))
 
-const proxies = ({ agent, homeserver }: Settings) =>
+const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
   ProxiesOfEnvironment.layer([
     firstAddress(homeserver),
-    new URL(agent.url.replace(/\{[a-z]+\}/g, "x"))
+    new URL(agent.url.replace(/\{[a-z]+\}/g, "x")),
+    ...(masterUrl === undefined ? [] : [masterUrl])
   ])
 
 /**
  * The real backends. Each line is built after the lines below it, and decorates what they provide. One decorator comes
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
-const backends = (settings: Settings, options: RunOptions) => {
+const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unknown>) => {
   const { backups, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
@@ -91,14 +96,14 @@ const backends = (settings: Settings, options: RunOptions) => {
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
     Layer.provideMerge(LeaseFence.layer),
-    Layer.provideMerge(agentBackend(settings.agent, options)),
+    Layer.provideMerge(agentBackend(settings.agent, codec, options)),
     Layer.provideMerge(leasedMatrix(settings, options.takeOver)),
     Layer.provideMerge(matrix(settings)),
     Layer.provideMerge(discoveredServer(settings)),
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
     Layer.provideMerge(Layer.merge(RuntimeStatusLive.awaited, RuntimeStatusLive.failedAnswers)),
     // So low that probes are answered from the first moment of a start, also while it waits.
-    Layer.provideMerge(monitoredJournals(settings)),
+    Layer.provideMerge(monitoredJournals(settings, codec)),
     Layer.provideMerge(RuntimeStatusLive.layer),
     Layer.provideMerge(SessionFile.layer(session)),
     Layer.provideMerge(JournalStore.layer(settings.dataDir)),
@@ -122,8 +127,9 @@ const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunO
 
 /** The bot on its real backends, until it is interrupted. */
 export const run = (settings: Settings, options: RunOptions = { takeOver: false }) =>
-  serve(settings, options).pipe(
-    Effect.provide(backends(settings, options)),
-    // A span for each statement would cost more than the statement, and nobody collects them.
-    Effect.provideService(References.TracerEnabled, false)
-  )
+  // Before anything else, so that a mapping that is wrong is told at once.
+  Effect.flatMap(codecOf(settings.agent), (codec) =>
+    serve(settings, options).pipe(Effect.provide(backends(settings, options, codec)))).pipe(
+      // A span for each statement would cost more than the statement, and nobody collects them.
+      Effect.provideService(References.TracerEnabled, false)
+    )

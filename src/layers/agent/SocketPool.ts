@@ -6,6 +6,7 @@ import { makeKeyedLock } from "./KeyedLock.ts"
 import { type Link, makeLink } from "./link/Link.ts"
 import { quarantined } from "./link/LinkEnding.ts"
 import type { LinkEnv, Options } from "./link/LinkEnv.ts"
+import { makeSettling } from "./link/unframed/Settling.ts"
 import { makeLinkRegistry } from "./LinkRegistry.ts"
 import { tunnelTo } from "./ProxyTunnel.ts"
 import { makeAgentWatch } from "./reach/AgentWatchLive.ts"
@@ -23,6 +24,7 @@ const makeEnv = Effect.fnUntraced(
       tunnel: yield* tunnelTo(options.url),
       context: yield* Effect.context(),
       clock: yield* Effect.clockWith(Effect.succeed),
+      settling: makeSettling(),
       suspendAgent: (offender) => {
         isSuspended = true
         for (const link of links()) if (link.thread !== offender) link.finish(quarantined)
@@ -55,7 +57,13 @@ export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Option
   const seats = makeSocketSeats(most)
   const threads = makeKeyedLock<Thread>()
   const reachLog = yield* makeReachLog(options.url, options.onReach ?? (() => Effect.void))
-  const heard = { ...options, onLink: reachLog.hear }
+  const heard: Options<State> = {
+    ...options,
+    onLink: (news) => {
+      options.onLink?.(news)
+      reachLog.hear(news)
+    }
+  }
   const env: LinkEnv<State> = yield* makeEnv(heard, () => registry.links())
   const registry = yield* makeLinkRegistry({
     makeLink: (thread, resume, opener) => makeLink(env, thread, resume, opener),

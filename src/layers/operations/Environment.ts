@@ -37,7 +37,8 @@ const openly = (
     ? [`${path} holds secrets, and other users of this machine may read or change it: chmod 600 ${path}`]
     : []
 
-const dotEnv = Effect.fnUntraced(function*(directory: string) {
+const dotEnv = Effect.fnUntraced(function*(directory: string | undefined) {
+  if (directory === undefined) return { values: {}, problems: [], warnings: [] }
   const fs = yield* FileSystem.FileSystem
   const path = (yield* Path.Path).join(directory, ".env")
   return yield* Effect.all([fs.readFileString(path), fs.stat(path)]).pipe(
@@ -85,7 +86,8 @@ export const findSettings = Effect.fn("Environment.find")(
     options: {
       readonly flags: SettingSources["flag"]
       readonly environment: SettingSources["environment"]
-      readonly directory: string
+      /** undefined: no `.env` counts. */
+      readonly directory: string | undefined
     }
   ) {
     const written = yield* dotEnv(options.directory)

@@ -141,7 +141,7 @@ export const makeFrameHandler = <State>(
         if (attachedAt === undefined || memory.position === undefined) return odd("stray")
         return said(heard.event, bytes, memory.position)
       case "Skipped":
-        odd("skipped")
+        odd("skipped", heard.shape)
         if (heard.seq !== undefined && memory.position !== undefined && attachedAt !== undefined) {
           takeStep(skipOver(memory.position, heard.seq))
         }

@@ -4,6 +4,7 @@ import type { ChatId, Thread } from "../../../domain/Ids.ts"
 import type { AgentReach, LinkNews } from "../../../domain/reach/AgentReach.ts"
 import type { StrangeRun } from "../frames/LinkRuns.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
+import type { Settling } from "./unframed/Settling.ts"
 
 /** Keeps, durably, that an agent mixes threads up (docs/design.md, law 4). */
 export interface Quarantine {
@@ -32,7 +33,7 @@ export interface Options<State> {
   readonly wasAsked?: (chat: ChatId, run: StrangeRun) => Effect.Effect<boolean>
   /** Told whether the agent can be reached, at the beginning and at each change. */
   readonly onReach?: (reach: AgentReach) => Effect.Effect<void>
-  /** Told of each link that came up or ended; the pool's own. */
+  /** Told of each link that came up or ended. */
   readonly onLink?: (news: LinkNews) => void
   /** The most live sockets; default 64. */
   readonly maxConversations?: number
@@ -53,6 +54,8 @@ export interface LinkEnv<State> {
    */
   suspendAgent(offender: Thread): void
   readonly isSuspended: () => boolean
+  /** When a thread may have its next socket, after one was closed in mid-run. */
+  readonly settling: Settling
   /** A link came up, so a link that waits to try again may do so. */
   linkUp(): void
   /**

@@ -8,6 +8,7 @@ import { healthyAfter, linkBackoff } from "./LinkBackoff.ts"
 import { denied, doubt, type LinkEnding, protocol, quarantined, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { type LinkSocket, makeLinkSocket } from "./LinkSocket.ts"
+import { runSilence } from "./unframed/RunSilence.ts"
 
 /** A link as it stands now. */
 export interface LinkState extends FramedLink {
@@ -27,13 +28,18 @@ export interface LinkState extends FramedLink {
 const oneSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<LinkEnding> =>
   Effect.gen(function*() {
     const { codec, quarantine, token } = env.options
+    yield* env.settling.wait(link.thread)
     if (env.isSuspended() || Option.isSome(yield* quarantine.check)) return quarantined
     const secret = yield* token
     const socket = yield* Effect.acquireRelease(
       Effect.sync(() => (link.socket = makeLinkSocket(env, link, secret))),
       (open) => Effect.sync(() => open.finish(released, 1000))
     )
-    yield* Effect.raceFirst(Deferred.await(socket.ended), heartbeat(codec, socket, link.memory))
+    yield* Effect.raceAllFirst([
+      Deferred.await(socket.ended),
+      heartbeat(codec, socket, link.memory),
+      runSilence(codec, socket)
+    ])
     return yield* Deferred.await(socket.ended)
   }).pipe(Effect.scoped)
 
