@@ -9,6 +9,7 @@ import type { Programs } from "../app/Programs.ts"
 import { UserError } from "../domain/UserError.ts"
 import { agentCommand } from "./AgentTrustCommand.ts"
 import { configCommand } from "./ConfigCommand.ts"
+import { doctorCommand } from "./doctor/DoctorCommand.ts"
 import type { AskOperator } from "./process/AskOperator.ts"
 import { presenter } from "./process/HelpPresenter.ts"
 import type { Surroundings } from "./process/LookedUpSettings.ts"
@@ -42,6 +43,7 @@ export const commandTree = (options: CommandLineOptions) =>
     Command.withSubcommands([
       statusCommand(options),
       configCommand(options),
+      doctorCommand(options),
       reconcileCommand(options),
       resetCommand(options),
       restoreCommand(options),

@@ -8,6 +8,7 @@ import { StoreRepair } from "../services/store/StoreRepair.ts"
 import { StoreRetention } from "../services/store/StoreRetention.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
 import { StoreWaits } from "../services/store/StoreWaits.ts"
+import { AgentLeases } from "../services/turns/AgentLeases.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
 
 /** All services over the store in one, for a test that uses several of them; the product knows each by itself. */
@@ -21,6 +22,7 @@ export class WholeJournal extends Context.Service<
   & typeof StoreWaits.Service
   & typeof RoomMirrors.Service
   & typeof StoreRepair.Service
+  & typeof AgentLeases.Service
   & typeof Users.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
@@ -38,6 +40,7 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* StoreWaits,
     ...yield* RoomMirrors,
     ...yield* StoreRepair,
+    ...yield* AgentLeases,
     ...yield* Users
   })
 })
@@ -53,6 +56,7 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(StoreWaits, journal),
     Context.add(RoomMirrors, journal),
     Context.add(StoreRepair, journal),
+    Context.add(AgentLeases, journal),
     Context.add(Users, journal)
   )
 

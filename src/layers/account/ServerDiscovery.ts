@@ -14,8 +14,8 @@ import { UserError } from "../../domain/UserError.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { Proxies } from "../../services/matrix/Proxies.ts"
+import { failureCode, plainGet } from "../matrix/http/PlainGet.ts"
 import { backoff } from "../pace/ServerRetry.ts"
-import { failureCode, httpGet } from "./HttpGet.ts"
 
 /** Follows redirects, each checked before it is followed, and so is the proxy that leads there. */
 const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.Return<DiscoveryAnswer, UserError> {
@@ -26,7 +26,7 @@ const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.R
     const way = yield* wayTo(from)
     const here = from
     const answer = yield* Effect.result(
-      Effect.tryPromise({ try: (signal) => httpGet(here, way, AbortSignal.any([signal, late])), catch: failureCode })
+      Effect.tryPromise({ try: (signal) => plainGet(here, way, AbortSignal.any([signal, late])), catch: failureCode })
     )
     if (answer._tag === "Failure") return { failed: answer.failure, ...(way === undefined ? {} : { proxy: way.by }) }
     const { body, location, status } = answer.success
@@ -38,10 +38,13 @@ const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.R
   return { astray: `it redirects more than ${mostHops} times` }
 })
 
-const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<DiscoveryResult, UserError> {
-  const found = readWellKnown(name, yield* get(name, wellKnownUrl(name)))
-  return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url))) : found
-})
+/** Where a server name leads now. Ends after two addresses, with half a minute for each. */
+export const lookUpServer = Effect.fnUntraced(
+  function*(name: ServerName): Effect.fn.Return<DiscoveryResult, UserError> {
+    const found = readWellKnown(name, yield* get(name, wellKnownUrl(name)))
+    return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url))) : found
+  }
+)
 
 /** The name led nowhere this time. */
 class Unfound extends Data.TaggedError("Unfound") {}
@@ -59,7 +62,7 @@ export const findServer = Effect.fn("ServerDiscovery.find")(function*(homeserver
   let isWaiting = false
 
   const once = Effect.gen(function*() {
-    const finding = yield* lookUp(homeserver)
+    const finding = yield* lookUpServer(homeserver)
     if (finding._tag === "Base") {
       if (isWaiting) yield* awaited(undefined)
       if (before === finding.url.href) return finding.url

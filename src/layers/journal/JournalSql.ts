@@ -9,6 +9,7 @@ import { StoreRepair } from "../../services/store/StoreRepair.ts"
 import { StoreRetention } from "../../services/store/StoreRetention.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 import { StoreWaits } from "../../services/store/StoreWaits.ts"
+import { AgentLeases } from "../../services/turns/AgentLeases.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { journalError } from "../store/SqlFault.ts"
 import { journalAdmission } from "./intake/JournalAdmission.ts"
@@ -18,6 +19,7 @@ import { journalIntake } from "./intake/JournalIntake.ts"
 import { journalRooms } from "./intake/JournalRooms.ts"
 import { pendingEvents } from "./intake/PendingEvents.ts"
 import { journalConsents } from "./JournalConsents.ts"
+import { journalLeases } from "./JournalLeases.ts"
 import { journalMirrors } from "./JournalMirrors.ts"
 import { journalUsers } from "./JournalUsers.ts"
 import { journalValues } from "./JournalValues.ts"
@@ -42,6 +44,7 @@ export type JournalServices =
   | StoreWaits
   | RoomMirrors
   | StoreRepair
+  | AgentLeases
   | Users
 
 /**
@@ -80,6 +83,7 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(StoreWaits, waits),
       Context.add(RoomMirrors, journalMirrors(sql, run)),
       Context.add(StoreRepair, journalRepair(sql, run)),
+      Context.add(AgentLeases, journalLeases(sql, run)),
       Context.add(Users, journalUsers(sql, run))
     )
   }))

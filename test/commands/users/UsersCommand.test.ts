@@ -7,7 +7,7 @@ import { commandLine } from "../../../src/commands/CommandLine.ts"
 import { PlatformId } from "../../../src/domain/account/PlatformId.ts"
 import { UserId } from "../../../src/domain/Ids.ts"
 import type { UserError } from "../../../src/domain/UserError.ts"
-import { noReconcile, noReset } from "../../support/NoReset.ts"
+import { noDoctor, noReconcile, noReset, noTrust } from "../../support/NoReset.ts"
 
 const ann = UserId.make("@ann:example.org")
 const known: MappedUser = { user: ann, platform: PlatformId.make("42"), since: 1_800_000_000_000 }
@@ -31,7 +31,8 @@ const run = Effect.fnUntraced(
       reset: noReset,
       status: () => Effect.die("no store"),
       ask: undefined,
-      trust: { quarantine: () => Effect.die("no agent"), lift: () => Effect.die("no agent") },
+      trust: noTrust,
+      doctor: noDoctor,
       users: {
         list: () => Effect.succeed(was === undefined ? [] : [was]),
         map: noting("map"),

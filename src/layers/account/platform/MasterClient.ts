@@ -2,7 +2,7 @@ import { Cache, Effect, Exit, Semaphore } from "effect"
 import { type MasterAnswer, masterAnswer, unavailable, userAddress } from "../../../domain/account/MasterAnswer.ts"
 import { baseOf } from "../../../domain/account/ServerName.ts"
 import { Proxies } from "../../../services/matrix/Proxies.ts"
-import { failureCode, httpGet } from "../HttpGet.ts"
+import { failureCode, plainGet } from "../../matrix/http/PlainGet.ts"
 import { leftAlone, makeMasterHealth } from "./MasterHealth.ts"
 
 /** The longest that a prompt waits for an answer, in milliseconds. */
@@ -29,7 +29,7 @@ export const makeMasterClient = Effect.fnUntraced(function*(url: URL) {
   const slots = yield* Semaphore.make(mostAtOnce)
 
   const get = (address: URL) =>
-    Effect.tryPromise({ try: (signal) => httpGet(address, way, signal), catch: failureCode })
+    Effect.tryPromise({ try: (signal) => plainGet(address, way, signal), catch: failureCode })
 
   const health = yield* makeMasterHealth(
     get(new URL(`${base}/health`)).pipe(

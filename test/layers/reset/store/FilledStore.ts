@@ -46,6 +46,8 @@ export const filled = Effect.gen(function*() {
   yield* journal.put("user", "@bot:x")
   yield* journal.put("budget", "learned")
   yield* journal.put("quarantine abc", "kept")
+  yield* journal.put("isolation abc", "kept too")
+  yield* journal.takeLease("abc", ["1"], { holder: "t1_before", chat: "!room:x" as ChatId })
   yield* journal.put("vitals", "of the old one")
   yield* journal.map(alice, PlatformId.make("42"))
   yield* journal.ingest({

@@ -1,10 +1,9 @@
 import { Predicate } from "effect"
-import type { Way } from "../../services/matrix/Proxies.ts"
+import type { Way } from "../../../services/matrix/Proxies.ts"
 
-/** Bytes of an answer at most. */
 const largest = 64 * 1024
 
-/** The code of a failed request, or its kind: its message may hold the address with its query. */
+/** The code of a request that failed, such as ECONNREFUSED: the innermost that is named. */
 export const failureCode = (error: unknown): string => {
   if (!(error instanceof Error)) return "no code"
   if ("code" in error && Predicate.isString(error.code)) return error.code
@@ -18,6 +17,14 @@ interface Answered {
   readonly body: AsyncIterable<unknown> | null
 }
 
+/** What a web server answered. `date` is its header of that name. */
+export interface PlainAnswer {
+  readonly status: number
+  readonly location: string | null
+  readonly date: string | null
+  readonly body: string
+}
+
 const bodyOf = async (answer: Answered) => {
   let text = ""
   const decoder = new TextDecoder()
@@ -28,12 +35,13 @@ const bodyOf = async (answer: Answered) => {
   return text
 }
 
-/** One request for JSON, by the proxy where there is one. It follows no redirect, and takes no answer over 64 KiB. */
-export const httpGet = async (url: URL, way: Way, signal: AbortSignal) => {
+/** One request that follows no redirect, with an answer of at most 64 KiB. */
+export const plainGet = async (url: URL, way: Way, signal: AbortSignal): Promise<PlainAnswer> => {
   const options = { redirect: "manual", headers: { accept: "application/json" }, signal } as const
   const read = async (answer: Answered) => ({
     status: answer.status,
     location: answer.headers.get("location"),
+    date: answer.headers.get("date"),
     body: await bodyOf(answer)
   })
   if (way === undefined) return read(await fetch(url, options))
