@@ -95,6 +95,7 @@ const loops = (settings: BotSettings, me: UserId) => {
     maxPromptAge: settings.maxPromptAge === undefined ? undefined : Duration.toMillis(settings.maxPromptAge)
   }
   const turns = {
+    me,
     words,
     streaming: settings.streaming === "edits",
     timeout: settings.agent.turnTimeout,

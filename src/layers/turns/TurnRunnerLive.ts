@@ -1,4 +1,5 @@
 import { Duration, Effect, Layer, Option, Queue } from "effect"
+import type { UserId } from "../../domain/Ids.ts"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { replyIn } from "../../domain/routing/BotReply.ts"
 import { close, type Decision, wordless } from "../../domain/turns/TurnDecision.ts"
@@ -18,6 +19,7 @@ import { makeTurnCommitter } from "./TurnCommitter.ts"
 import { nothingShown } from "./TurnOutput.ts"
 
 export interface TurnRunnerOptions {
+  readonly me: UserId
   readonly words: BotMessages
   readonly streaming: boolean
   readonly timeout: Duration.Duration
@@ -67,7 +69,7 @@ export const layer = (options: TurnRunnerOptions) =>
             const { phase, text } = replyIn(words, open.reply)
             return closeWithoutAgent(open, close(open.turn, phase, text))
           }
-          const prompt = promptTextFor(open)
+          const prompt = promptTextFor(options.me, open)
           // The prompt was taken back before it was asked, or erased during the answer: nothing can be said about it.
           if (prompt === undefined) {
             return closeWithoutAgent(open, close({ ...open.turn, text: "" }, "stopped", words.stopped))
