@@ -21,6 +21,8 @@ const ofSeveralFiles: Readonly<Record<string, string>> = {
   "test/layers/agent/link/LinkRules.test.ts": "endings, memory, backoff and frame shapes: the link's pure functions",
   "test/layers/agent/link/LinkTime.test.ts": "all waits of a link",
   "test/layers/agent/link/LinkTrust.test.ts": "greeting and token, over all files of a link",
+  "test/layers/agent/wire/mapping/MappedAgents.test.ts": "the contract of Agent, with agents of three foreign formats",
+  "test/layers/agent/wire/mapping/MappedLinks.test.ts": "links to mapped agents: how runs are stopped and end",
   "test/layers/journal/DeletedTexts.test.ts": "what of a deleted answer is left in the files, whichever deletes it",
   "test/layers/journal/Durability.test.ts": "driver, migrations and journal: what waits for the disk",
   "test/layers/journal/EventTexts.test.ts": "how long the text of an event is kept, from ingest to the final",

@@ -2,8 +2,8 @@ import type { LinkFault } from "../../../domain/turns/AgentEvent.ts"
 
 /**
  * How a socket of a link ended. `fatal`: the link connects no more. `quick`: the first try after it needs no wait.
- * `stumble`: a second one at the same place of the agent's log is fatal (`judgeEnding`). `clean`: the agent closed it in
- * good order.
+ * `stumble`: a second one at the same place of the agent's log is fatal (`judgeEnding`). `clean`: the agent closed it
+ * in good order.
  */
 export interface LinkEnding {
   readonly why: LinkFault
