@@ -66,10 +66,21 @@ const proxyProblems = Effect.fnUntraced(function*({ given }: LookedUpSettings) {
   return refusals.flat()
 })
 
+/** What is wrong with the file that describes the agent's frames. */
+const mappingProblems = Effect.fnUntraced(function*({ given }: LookedUpSettings) {
+  const { AGENT_MAPPING, AGENT_URL, AGENT_WIRE } = decodeAll(given).values
+  if (AGENT_WIRE !== "mapping" || AGENT_MAPPING === undefined) return []
+  const { codecOf } = yield* Effect.promise(() => import("../app/AgentCodecs.ts"))
+  return yield* Effect.match(codecOf({ wire: AGENT_WIRE, mapping: AGENT_MAPPING, url: AGENT_URL }), {
+    onFailure: ({ sentence }) => [{ name: "AGENT_MAPPING", sentence: sentence.replace(/\.$/, "") }],
+    onSuccess: () => []
+  })
+})
+
 const config = Effect.fnUntraced(function*(looked: LookedUpSettings, json: boolean) {
   const rows = settingNames.map((name) => row(looked, name))
   const { warnings } = looked.outcome
-  const problems = [...looked.outcome.problems, ...yield* proxyProblems(looked)]
+  const problems = [...looked.outcome.problems, ...yield* proxyProblems(looked), ...yield* mappingProblems(looked)]
   if (json) {
     yield* Console.log(
       JSON.stringify({ schema: "matrix-surface.config/1", settings: rows, problems, warnings }, undefined, 2)

@@ -80,11 +80,15 @@ export const AgentEvent = Schema.TaggedUnion({
     text: Schema.optionalKey(Schema.String),
     choices: Schema.Array(Choice)
   },
-  /** `text` is the whole answer where it is there, and replaces what was streamed. */
+  /**
+   * `text` is the whole answer where it is there, and replaces what was streamed. `silent`: nobody said that the run is
+   * over; the agent was silent for so long that it probably is.
+   */
   Ended: {
     ...Logged,
     reason: Schema.Literals(["done", "cancelled", "limit", "refused"]),
-    text: Schema.optionalKey(Schema.String)
+    text: Schema.optionalKey(Schema.String),
+    silent: Schema.optionalKey(Schema.Boolean)
   },
   /**
    * With `run`: the run is over. With `prompt` alone: the prompt was not taken. `retryMs`: asking again after so many

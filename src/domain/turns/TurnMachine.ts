@@ -4,7 +4,7 @@ import { askerChanged } from "./asking/AskerPresence.ts"
 import { answered, closeQuestion, type Misfit, type QuestionAnswer, unfit } from "./asking/TurnQuestion.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
-import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
+import { because, cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
 import { counted, isOverdue, unheard } from "./TurnTime.ts"
 
@@ -41,7 +41,9 @@ export type TurnInput =
   | { readonly _tag: "Defect"; readonly at: number }
 
 const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
-  if (isOverdue(turn, rules.timeout)) return close(turn, "failed", rules.words.timedOut, [cancelOf(turn)])
+  if (isOverdue(turn, rules.timeout)) {
+    return because("time", "timed_out", close(turn, "failed", rules.words.timedOut, [cancelOf(turn)]))
+  }
   const againAt = askAgainAt(turn)
   if (againAt !== undefined && at >= againAt) {
     const { askAgainAt: _, ...rest } = turn
@@ -84,7 +86,11 @@ export const decide = (rules: TurnRules, before: Turn, input: TurnInput): Decisi
     case "NoSocket":
       return noSocket(turn, input)
     case "Stop":
-      return close(turn, "stopped", rules.words.stopped, turn.phase === "queued" ? [] : [cancelOf(turn)])
+      return turn.phase === "queued"
+        ? close(turn, "stopped", rules.words.stopped)
+        : close(turn, "stopped", rules.heedsCancel ? rules.words.stopped : rules.words.stoppedListening, [
+          cancelOf(turn)
+        ])
     case "Asker":
       return askerChanged(rules, turn, input.here)
     case "Answer":

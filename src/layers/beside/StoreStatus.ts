@@ -18,6 +18,7 @@ import { namesIn } from "../store/schema/EarlierLayouts.ts"
 import { newestLayout } from "../store/schema/Migrations.ts"
 import { readBeside } from "../store/StoreBeside.ts"
 import { isLockHeld } from "../store/StoreLock.ts"
+import { agentIn } from "./AgentOfStatus.ts"
 import { awaiting } from "./StoreAwaiting.ts"
 import { type AgentOfStatus, isolationIn, leasesIn } from "./StoreIsolation.ts"
 
@@ -185,12 +186,7 @@ export const status = Effect.fnUntraced(function*(dataDir: string, agent: AgentO
         burst: budget.burst,
         blockedUntil: budget.blockedUntil > 0 ? timeOf(budget.blockedUntil) : null
       },
-    agent: {
-      attachedAt: timeOf(runtimeStatus?.attachedAt),
-      lost: runtimeStatus?.lost === undefined
-        ? null
-        : { why: runtimeStatus.lost.why, at: timeOf(runtimeStatus.lost.at) }
-    },
+    agent: agentIn(runtimeStatus),
     quarantines: quarantinesIn(meta, agentUrl),
     isolation: isolationIn(meta, found.leases, agent),
     errors: (runtimeStatus?.troubles ?? []).map(({ at, kind, times }) => ({ kind, at: timeOf(at), times }))

@@ -29,6 +29,7 @@ import {
   there
 } from "../../contracts/JournalCases.ts"
 import { folder, opened } from "../../support/Folder.ts"
+import { unknownAgent } from "../../support/StatusCases.ts"
 
 const url = "wss://agent.example/?key=secret"
 const agent = { url, policy: "required", attested: false, slots: ["1", "2", "3"] } as const
@@ -91,7 +92,7 @@ const figures = {
     nextAt: new Date(at + minute)
   }],
   budget: { rate: 3, burst: 10, blockedUntil: new Date(at + minute) },
-  agent: { attachedAt: null, lost: { why: "silent", at: new Date(at) } },
+  agent: { ...unknownAgent, lost: { why: "silent", at: new Date(at) } },
   errors: [{ kind: "agent, link: silent", at: new Date(at), times: 3 }]
 }
 

@@ -1,14 +1,14 @@
 import { Effect, Latch } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
-import { AgentUnreachable, type Conversation } from "../../../services/turns/Agent.ts"
+import { AgentUnreachable, type Conversation, type Opener } from "../../../services/turns/Agent.ts"
+import { cursorOf } from "../frames/Resume.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 import { makeInbox } from "./Inbox.ts"
 import type { LinkEnding } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { newMemory } from "./LinkMemory.ts"
 import { driveLink, type LinkState } from "./LinkReconnect.ts"
-import { cursorOf } from "./Resume.ts"
 
 /** How long text waits for more text, in milliseconds: below what a person sees, and far below the pace of edits. */
 const gather = 40
@@ -78,11 +78,12 @@ const conversationOf = <State>(codec: AgentCodec<State>, link: LinkState): Link[
 
 /** Makes a thread's link, which begins to connect when `drive` is run. `resume`: what the opener has read. */
 export const makeLink = Effect.fnUntraced(
-  function*<State>(env: LinkEnv<State>, thread: Thread, resume: Cursor | undefined, slot?: string) {
+  function*<State>(env: LinkEnv<State>, thread: Thread, resume: Cursor | undefined, opener: Opener) {
     const { codec } = env.options
     const state: LinkState = {
       thread,
-      slot,
+      chat: opener.chat,
+      slot: opener.slot,
       memory: newMemory(resume, codec.features),
       inbox: yield* makeInbox(() => state.socket?.resumeReading(), gather),
       socket: undefined,
@@ -92,7 +93,7 @@ export const makeLink = Effect.fnUntraced(
     }
     const link: Link = {
       thread,
-      slot,
+      slot: opener.slot,
       conversation: conversationOf(codec, state),
       isLive: () => isLive(state),
       isHeld: () => state.isHeld,

@@ -1,6 +1,7 @@
 import type { Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
+import { type LinkRuns, makeLinkRuns } from "../frames/LinkRuns.ts"
+import { cursorOf, type Position } from "../frames/Resume.ts"
 import { type LinkEnding, protocol } from "./LinkEnding.ts"
-import { cursorOf, type Position } from "./Resume.ts"
 
 /** What a link knows from one socket to the next. */
 export interface LinkMemory {
@@ -16,6 +17,7 @@ export interface LinkMemory {
   owed: number
   /** A frame could not be read, and it may have been the last of a run. */
   doubtful: boolean
+  readonly runs: LinkRuns
   /** The position in the log at the last stumble (`LinkEnding`). */
   stumbledAt: string | undefined
 }
@@ -28,6 +30,7 @@ export const newMemory = (asked: Cursor | undefined, features: Features): LinkMe
   links: 0,
   owed: 0,
   doubtful: false,
+  runs: makeLinkRuns(),
   stumbledAt: undefined
 })
 

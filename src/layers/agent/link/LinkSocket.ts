@@ -1,18 +1,20 @@
-import { Deferred, Effect, Option } from "effect"
-import type { AgentCommand } from "../../../domain/turns/AgentCommand.ts"
+import { Deferred, Effect } from "effect"
+import type { Thread } from "../../../domain/Ids.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
-import { connect, type SocketConnection } from "../SocketConnection.ts"
-import type { Encoded } from "../wire/AgentCodec.ts"
-import { type FramedLink, type FrameHandler, makeFrameHandler } from "./FrameHandler.ts"
-import { type LinkEnding, released } from "./LinkEnding.ts"
+import { type FramedLink, type FrameHandler, makeFrameHandler } from "../frames/FrameHandler.ts"
+import type { connect, SocketConnection } from "../SocketConnection.ts"
+import type { AgentCodec, Heard } from "../wire/AgentCodec.ts"
+import { abandoned, type LinkEnding, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { judgeEnding, resumeFrom } from "./LinkMemory.ts"
+import { tracedConnect } from "./TracedConnection.ts"
+import { makeSpeech, type SocketSpeech } from "./unframed/SocketSpeech.ts"
 
 /**
  * One socket of a link, from connecting to its ending. Frames are handled in the callbacks of `ws`, without a fiber
  * for each.
  */
-export interface LinkSocket {
+export interface LinkSocket extends SocketSpeech {
   readonly ended: Deferred.Deferred<LinkEnding>
   readonly opened: Deferred.Deferred<void>
   readonly isLive: () => boolean
@@ -22,9 +24,9 @@ export interface LinkSocket {
    */
   readonly heardAt: () => number
   readonly attachedAt: () => number | undefined
+  /** When the run that goes on last said something, or reading was paused; in milliseconds of the same clock. */
+  readonly saidAt: () => number
   send(frame: string): boolean
-  /** Sends a command as this wire says it. `unsent`: the socket is down. `unsayable`: this wire cannot say it. */
-  say(command: AgentCommand): "sent" | "unsent" | "unsayable"
   /** The inbox has room again. */
   resumeReading(): void
   /** Closes the socket with `code`; the link goes on as `ending` says. */
@@ -49,16 +51,57 @@ const makeLastHeard = (now: () => number) => {
   }
 }
 
-/** Sends what a command was encoded to; frames are read by its state from then on. */
-const sayAs = <State>(
-  encoded: Option.Option<Encoded<State>>,
-  connection: SocketConnection,
-  reading: { state: State }
-): ReturnType<LinkSocket["say"]> => {
-  if (Option.isNone(encoded)) return "unsayable"
-  if (!connection.send(encoded.value.frame)) return "unsent"
-  reading.state = encoded.value.state
-  return "sent"
+/** Stops reading while the inbox is full. `resumed`: told when reading goes on. */
+const makePausing = (connection: Pick<SocketConnection, "pause" | "resume">, resumed: () => void) => {
+  let isPaused = false
+  return {
+    isPaused: () => isPaused,
+    pauseIf: (isFull: boolean) => {
+      if (isPaused || !isFull) return
+      isPaused = true
+      connection.pause()
+    },
+    resume: () => {
+      if (!isPaused) return
+      isPaused = false
+      resumed()
+      connection.resume()
+    }
+  }
+}
+
+/** Whether a socket's ending is no loss: we wanted it, or the agent closes each socket after its answer. */
+const isExpected = <State>({ unframed }: AgentCodec<State>, ending: LinkEnding) =>
+  ending === released || ending === abandoned || (unframed?.endsOnClose === true && ending.clean === true)
+
+/** Tells of a socket's end; of one that is no loss, or whose evidence is still to be weighed, only that it is over. */
+const report = <State>(
+  { context, options }: LinkEnv<State>,
+  thread: Thread,
+  ending: LinkEnding,
+  { detail, wasUp }: { readonly detail: string; readonly wasUp: boolean }
+) => {
+  const { evidence, fatal, why } = ending
+  Effect.runForkWith(context)(Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why, detail })))
+  const isTold = !isExpected(options.codec, ending) && evidence?.of === undefined
+  options.onLink?.(isTold ? { _tag: "Ended", why, detail, fatal, wasUp } : { _tag: "Released", wasUp })
+}
+
+/** The end of a socket, once; `wasUp`: whether the agent had greeted us over it. */
+const makeSocketEnd = <State>(env: LinkEnv<State>, { memory, thread }: FramedLink, wasUp: () => boolean) => {
+  const ended = Deferred.makeUnsafe<LinkEnding>()
+  let isOver = false
+  return {
+    ended,
+    isOver: () => isOver,
+    end: (ending: LinkEnding, detail: string) => {
+      if (isOver) return
+      isOver = true
+      const judgedEnding = judgeEnding(memory, ending)
+      report(env, thread, judgedEnding, { detail, wasUp: wasUp() })
+      Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
+    }
+  }
 }
 
 /** The agent's URL for a link, with `{thread}` still to fill in. */
@@ -72,26 +115,15 @@ export const makeLinkSocket = <State>(
 ): LinkSocket => {
   const { clock, context, options: { client, codec, url } } = env
   const { inbox, memory, thread } = link
-  const ended = Deferred.makeUnsafe<LinkEnding>()
+  const { end, ended, isOver } = makeSocketEnd(env, link, () => frames.attachedAt() !== undefined)
   const opened = Deferred.makeUnsafe<void>()
   const asked = resumeFrom(memory)
   const opening = codec.open(thread, client, asked)
   const reading = { state: opening.state }
-  const lastHeard = makeLastHeard(() => monotonicUnsafe(clock))
-  let isPaused = false
-  let isOver = false
+  const now = () => monotonicUnsafe(clock)
+  const lastHeard = makeLastHeard(now)
+  let saidAt = 0
 
-  const end = (ending: LinkEnding, detail: string) => {
-    if (isOver) return
-    isOver = true
-    const judgedEnding = judgeEnding(memory, ending)
-    Effect.runForkWith(context)(
-      Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why: judgedEnding.why, detail }))
-    )
-    const { fatal, why } = judgedEnding
-    if (judgedEnding !== released) env.options.onLink?.({ _tag: "Ended", why, detail, fatal })
-    Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
-  }
   const finish = (ending: LinkEnding, code: number) => {
     end(ending, `we closed ${code}`)
     connection.close(code)
@@ -102,11 +134,18 @@ export const makeLinkSocket = <State>(
     reply: (frame) => connection.reply(frame),
     finish
   })
-  const connection: SocketConnection = connect(codec.url(urlOf(url, link), thread), token, {
+  const hear = (all: ReadonlyArray<Heard>, bytes = 0) => {
+    for (const heard of all) {
+      if (isOver()) return
+      if (heard._tag === "Said") saidAt = lastHeard.at()
+      frames.hear(heard, bytes)
+    }
+  }
+  const connection: SocketConnection = tracedConnect(context, thread)(codec.url(urlOf(url, link), thread), token, {
     opened: () => {
       lastHeard.setNow()
       opening.frames.forEach((frame) => connection.send(frame))
-      opening.heard.forEach((heard) => frames.hear(heard, 0))
+      hear(opening.heard)
       Deferred.doneUnsafe(opened, Effect.void)
     },
     text: (text, bytes) => {
@@ -114,32 +153,37 @@ export const makeLinkSocket = <State>(
       const decoded = codec.decode(text, reading.state)
       if (decoded._tag !== "Decoded") return frames.fault(decoded)
       reading.state = decoded.state
-      for (const heard of decoded.heard) if (!isOver) frames.hear(heard, bytes)
-      if (!isPaused && inbox.full()) {
-        isPaused = true
-        connection.pause()
-      }
+      hear(decoded.heard, bytes)
+      pausing.pauseIf(inbox.full())
     },
     binary: () => frames.odd("binary", "binary"),
     // A WebSocket ping may come from a proxy, so it is no sign of life of the agent.
     pinged: frames.empty,
-    ended: end
+    ended: (ending, detail) => {
+      if (ending.clean === true) hear(codec.unframed?.closed(reading.state) ?? [])
+      end(ending, detail)
+    }
   }, env.tunnel)
-  const isLive = () => frames.attachedAt() !== undefined && !isOver
+  const isLive = () => frames.attachedAt() !== undefined && !isOver()
+  const pausing = makePausing(connection, lastHeard.setNow)
+  const speech = makeSpeech(env, thread, {
+    given: memory.runs.gave,
+    reading,
+    isLive,
+    hear,
+    finish,
+    send: connection.send
+  })
   return {
+    ...speech,
     ended,
     opened,
     isLive,
-    heardAt: () => (isPaused ? monotonicUnsafe(clock) : lastHeard.at()),
+    saidAt: () => (pausing.isPaused() ? now() : saidAt),
+    heardAt: () => (pausing.isPaused() ? now() : lastHeard.at()),
     attachedAt: frames.attachedAt,
     send: (frame) => isLive() && connection.send(frame),
-    say: (command) => (isLive() ? sayAs(codec.encode(thread, command, reading.state), connection, reading) : "unsent"),
-    resumeReading: () => {
-      if (!isPaused) return
-      isPaused = false
-      lastHeard.setNow()
-      connection.resume()
-    },
+    resumeReading: pausing.resume,
     finish
   }
 }

@@ -15,15 +15,15 @@ export interface AgentReady {
 }
 
 /**
- * What one frame means to the link. `Skipped`: it is well-formed and of an unknown type; with `seq` it has a place in
- * the log.
+ * What one frame means to the link. `Skipped`: it means nothing on this wire, such as a frame of an unknown type; with
+ * `seq` it has a place in the log, and with `shape` it is worth a line there.
  */
 export type Heard =
   | AgentReady
   | { readonly _tag: "Said"; readonly event: AgentEvent }
   | { readonly _tag: "Reply"; readonly frame: string }
   | { readonly _tag: "Alive" }
-  | { readonly _tag: "Skipped"; readonly seq?: number }
+  | { readonly _tag: "Skipped"; readonly seq?: number; readonly shape?: string }
 
 /**
  * Why a frame has no meaning. `Foreign`: it names another thread (docs/design.md, law 4). `Malformed`: it is no JSON or
@@ -44,10 +44,35 @@ export interface Decoded<State> {
   readonly heard: ReadonlyArray<Heard>
 }
 
-/** A command as a frame, and how the next frame of the agent is read. */
+/**
+ * A command as a frame, and how the next frame of the agent is read. `heard`: what the frame means to the link once it
+ * has left, on a wire where the agent does not say it.
+ */
 export interface Encoded<State> {
   readonly frame: string
   readonly state: State
+  readonly heard?: ReadonlyArray<Heard>
+}
+
+/**
+ * What a wire says without frames: it closes the socket in mid-run, or its runs end without a word. The thread's next
+ * socket then waits for `settle` milliseconds, because the agent may go on for a while.
+ */
+export interface Unframed<State> {
+  /**
+   * Whether the socket has to be closed for a command: a cancel that this wire has no frame for, or a prompt while a
+   * run goes on whose words could not be told from the answer's.
+   */
+  closesFor(command: AgentCommand, state: State): boolean
+  /** Whether the agent closes the socket after each answer, which is then no loss. */
+  readonly endsOnClose: boolean
+  /** What it means that the agent closed the socket in good order. */
+  closed(state: State): ReadonlyArray<Heard>
+  /** After so many milliseconds without a word of the run, its end is guessed; undefined: never. */
+  readonly silence: number | undefined
+  /** What that silence means; nothing where the run is known to go on. The socket is closed behind it. */
+  silent(state: State): ReadonlyArray<Heard>
+  readonly settle: number
 }
 
 /** What the link sends and hears when its socket opens. A wire without a greeting puts its `Ready` into `heard`. */
@@ -74,4 +99,6 @@ export interface AgentCodec<State> {
   ping(n: number): Option.Option<string>
   /** Reads a frame. It returns no `Result`, which would double the cost where an agent sends each word by itself. */
   decode(text: string, state: State): Decoded<State> | WireFault
+  /** Absent on a wire that has a frame for everything. */
+  readonly unframed?: Unframed<State>
 }

@@ -23,6 +23,8 @@ const waiting = `SELECT seq FROM old.turns WHERE closed = 0
 /** Both have the newest layout, so that the columns are the same. */
 const carried = [
   `INSERT INTO meta SELECT * FROM old.meta WHERE ${kept}`,
+  // Who people are on the platform was said by the operator, and no conversation.
+  "INSERT INTO users SELECT * FROM old.users",
   "INSERT INTO rooms SELECT * FROM old.rooms WHERE membership IN ('join', 'invite')",
   `INSERT INTO gaps SELECT * FROM old.gaps WHERE ${isOpenGap}`,
   `INSERT INTO turns SELECT * FROM old.turns WHERE seq IN (${waiting})`,

@@ -34,6 +34,8 @@ describe("a connection through a proxy that never answers", () => {
         opened: Deferred.makeUnsafe(),
         isLive: () => false,
         heardAt: () => 0,
+        saidAt: () => 0,
+        endSilentRun: () => false,
         attachedAt: () => undefined,
         send: () => false,
         say: () => "unsent",

@@ -1,0 +1,41 @@
+import { Effect } from "effect"
+import { randomUUID } from "node:crypto"
+import type { AgentSettings } from "../domain/settings/Settings.ts"
+import { UserError } from "../domain/UserError.ts"
+import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
+import { mappingAt } from "../layers/agent/wire/mapping/file/MappingFile.ts"
+import { mappingCodec } from "../layers/agent/wire/mapping/MappingCodec.ts"
+import { wire1 } from "../layers/agent/wire/Wire1.ts"
+
+const refuse = (path: string, what: string) =>
+  UserError.refuse(`AGENT_MAPPING=${path} is wrong at /features/threads: ${what}.`)
+
+/** The codec of the mapping file at `path`, which has to fit the address. */
+const mapped = Effect.fnUntraced(function*(path: string, url: string | undefined) {
+  const mapping = yield* mappingAt(path)
+  const { threads } = mapping.features
+  const isInUrl = url?.includes("{thread}")
+  if (threads === "url" && isInUrl === false) {
+    return yield* refuse(
+      path,
+      "it is \"url\", but AGENT_URL has no {thread}; write {thread} into AGENT_URL where the agent reads it, for " +
+        "example …/agent_ws/?thread_id={thread}, or \"none\" here"
+    )
+  }
+  if (threads === "none" && isInUrl === true) {
+    return yield* refuse(
+      path,
+      "it is \"none\", but AGENT_URL has a {thread}; write \"url\" here, or leave {thread} out"
+    )
+  }
+  return mappingCodec(mapping, randomUUID())
+})
+
+/**
+ * The codec of the agent's wire, as the settings choose it. Refuses a mapping file that cannot be read, is wrong, or
+ * does not fit AGENT_URL where that is known, in one sentence that names the file and the place.
+ */
+export const codecOf = (
+  { mapping, url, wire }: Pick<AgentSettings, "mapping" | "wire"> & { readonly url: string | undefined }
+): Effect.Effect<AgentCodec<unknown>, UserError> =>
+  wire === "mapping" && mapping !== undefined ? mapped(mapping, url) : Effect.succeed(wire1)

@@ -1,0 +1,116 @@
+import { parseJson } from "../../../../domain/Json.ts"
+import type { Decoded, Heard, WireFault } from "../AgentCodec.ts"
+import { frameShape } from "../FrameShape.ts"
+import type { FrameKind } from "./file/KindForms.ts"
+import type { Mapping } from "./file/MappingForm.ts"
+import { holds } from "./file/PointerForms.ts"
+import { frameText, type Scalar } from "./FrameTemplate.ts"
+import { firstAt, type Pointer } from "./JsonPointer.ts"
+import { runMeaning, type SayingKind } from "./MappedEvents.ts"
+import { isScalar, type MappedRun, type MappedState, valuesOf } from "./MappedState.ts"
+
+type Read = Decoded<MappedState> | WireFault
+
+/** The longest text that is kept of the agent's frames, in UTF-16 units. */
+const longestKept = 4_096
+
+const heard = (state: MappedState, ...all: ReadonlyArray<Heard>): Decoded<MappedState> => ({
+  _tag: "Decoded",
+  state,
+  heard: all
+})
+const skipped: Heard = { _tag: "Skipped" }
+const alive: Heard = { _tag: "Alive" }
+
+const kindIn = ({ by, recv }: Mapping, frame: unknown): FrameKind | undefined => {
+  const pointers: Array<Pointer> = []
+  for (const one of by) {
+    if (!("kind" in one)) pointers.push(one)
+    else if (holds(one.when, frame)) return recv.get(one.kind)
+  }
+  const named = firstAt(frame, pointers)
+  return isScalar(named) ? recv.get(String(named)) : undefined
+}
+
+/** Whether a frame names another conversation than the socket's. */
+const isForeign = ({ thread }: Mapping, frame: unknown, { kept, thread: own }: MappedState): boolean => {
+  if (thread === undefined) return false
+  const [at, is] = "is" in thread ? [thread.at, thread.is] : [thread, "thread"]
+  const named = firstAt(frame, at)
+  const expected = is === "thread" ? own : kept.get(is)
+  return isScalar(named) && expected !== undefined && String(named) !== String(expected)
+}
+
+const keeping = (kind: FrameKind, frame: unknown, state: MappedState): MappedState => {
+  if (kind.keep === undefined) return state
+  const found = [...kind.keep].flatMap(([name, pointers]): ReadonlyArray<readonly [string, Scalar]> => {
+    const value = firstAt(frame, pointers)
+    return isScalar(value) && String(value).length <= longestKept ? [[name, value]] : []
+  })
+  return found.length === 0 ? state : { ...state, kept: new Map([...state.kept, ...found]) }
+}
+
+/** Which run a frame names, by its prompt and by the agent's own id of the run. */
+interface Named {
+  readonly prompt: unknown
+  readonly run: unknown
+}
+
+const namedIn = (mapping: Mapping, kind: SayingKind, frame: unknown): Named => ({
+  prompt: firstAt(frame, kind.prompt ?? mapping.prompt ?? []),
+  run: firstAt(frame, mapping.run ?? [])
+})
+
+const isSame = (named: unknown, own: Scalar | undefined) =>
+  !isScalar(named) || own === undefined || String(named) === String(own)
+
+const belongsTo = ({ prompt, run }: Named, of: { readonly prompt: string; readonly name: Scalar | undefined }) =>
+  isSame(prompt, of.prompt) && isSame(run, of.name)
+
+/** Whether a frame is late: it names the run before, or ends it once more where it failed or was cancelled. */
+const isLate = ({ before }: MappedState, named: Named, kind: SayingKind, frame: unknown): boolean => {
+  if (before === undefined || !belongsTo(named, before)) return false
+  if (isScalar(named.prompt) || (isScalar(named.run) && before.name !== undefined)) return true
+  return before.isCut && kind.as === "end" && !firstAt(frame, [...(kind.text ?? []), ...(kind.delta ?? [])])
+}
+
+const said = (kind: SayingKind, frame: unknown, state: MappedState, before: MappedRun, named: Named): Read => {
+  const run = before.name === undefined && isScalar(named.run) && String(named.run).length <= longestKept
+    ? { ...before, name: named.run }
+    : before
+  // The rest of a cancelled run is for nobody, but for its end.
+  if (run.isCancelled && kind.as !== "end" && kind.as !== "fail") return heard({ ...state, run }, alive)
+  const meaning = runMeaning(kind, frame, { ...state, run }, run)
+  if (meaning === undefined) return { _tag: "Malformed", shape: frameShape(frame) }
+  const events = meaning.events.map((event): Heard => ({ _tag: "Said", event }))
+  return heard(meaning.state, ...(events.length === 0 ? [alive] : events))
+}
+
+/** One text frame of the agent, as the mapping reads it. */
+export const decodeMapped = (mapping: Mapping, greeting: Heard, text: string, before: MappedState): Read => {
+  const frame = parseJson(text)
+  if (typeof frame !== "object" || frame === null) return heard(before, { ...skipped, shape: frameShape(frame) })
+  if (isForeign(mapping, frame, before)) return { _tag: "Foreign" }
+  const kind = kindIn(mapping, frame)
+  if (kind === undefined) return heard(before, skipped)
+  const state = keeping(kind, frame, before)
+  switch (kind.as) {
+    case "ignore":
+      return heard(state, alive)
+    case "ping":
+      return kind.reply === undefined
+        ? heard(state, alive)
+        : heard(state, { _tag: "Reply", frame: frameText(kind.reply, valuesOf(state, state.run)) })
+    case "ready":
+      return state.isReady ? heard(state, alive) : heard({ ...state, isReady: true }, greeting)
+    default: {
+      const named = namedIn(mapping, kind, frame)
+      if (state.run !== undefined && belongsTo(named, state.run)) return said(kind, frame, state, state.run, named)
+      if (!isLate(state, named, kind, frame)) return { _tag: "Unasked" }
+      return heard(
+        state.before?.isCut === true ? { ...state, before: { ...state.before, isCut: false } } : state,
+        skipped
+      )
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { Effect } from "effect"
+import { open } from "node:fs/promises"
+import { UserError } from "../../../../../domain/UserError.ts"
+import type { Mapping } from "./MappingForm.ts"
+import { longestMapping, readMapping } from "./ReadMapping.ts"
+
+/** More bytes than the longest mapping has in UTF-8. */
+const mostBytes = 4 * longestMapping
+
+const whyUnreadable: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist",
+  EACCES: "may not be read by the bot's user",
+  EISDIR: "is a folder and no file"
+}
+
+/** The text of a file; what is wrong with it where it cannot be read, as the end of a sentence. */
+const textOf = Effect.fnUntraced(function*(path: string) {
+  return yield* Effect.tryPromise({
+    try: async () => {
+      const file = await open(path, "r")
+      try {
+        const { size } = await file.stat()
+        // Never more than that is read, also of a device, which has no size.
+        const bytes = Buffer.alloc(Math.min(mostBytes, Math.max(size, 4_096)) + 1)
+        let length = 0
+        while (length < bytes.length) {
+          const { bytesRead } = await file.read(bytes, length, bytes.length - length)
+          if (bytesRead === 0) break
+          length += bytesRead
+        }
+        return bytes.toString("utf8", 0, length)
+      } finally {
+        await file.close()
+      }
+    },
+    catch: (error) => {
+      const code = error instanceof Error && "code" in error ? String(error.code) : ""
+      return ` ${whyUnreadable[code] ?? `cannot be read (${code})`}; name the file that describes the agent's frames`
+    }
+  })
+})
+
+/** The mapping that AGENT_MAPPING names. Refuses one that cannot be read or is wrong, with what is wrong where. */
+export const mappingAt = (path: string): Effect.Effect<Mapping, UserError> =>
+  textOf(path).pipe(
+    Effect.flatMap((text) => Effect.fromResult(readMapping(text))),
+    Effect.mapError((rest) => UserError.refuse(`AGENT_MAPPING=${path}${rest}.`))
+  )

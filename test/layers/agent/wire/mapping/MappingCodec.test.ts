@@ -1,0 +1,88 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Option, Schema } from "effect"
+import { Thread } from "../../../../../src/domain/Ids.ts"
+import { AgentCommand } from "../../../../../src/domain/turns/AgentCommand.ts"
+import type { Heard } from "../../../../../src/layers/agent/wire/AgentCodec.ts"
+import { codecOfFormat, formats, goldenText } from "../../../../support/Mappings.ts"
+
+/** A line of a transcript: a command and its frame, or a frame (or any text) and what it means. */
+interface Line {
+  readonly say?: unknown
+  readonly out?: object | null
+  readonly in?: unknown
+  readonly text?: string
+  readonly heard?: ReadonlyArray<unknown>
+  readonly reply?: object
+  readonly fault?: object
+}
+interface Transcript {
+  readonly opened: ReadonlyArray<object>
+  readonly waits?: boolean
+  readonly lines: ReadonlyArray<Line>
+}
+
+const thread = Thread.make("t1_golden_thread")
+/** A link's own meaning by its name, an event in full. */
+const brief = (heard: Heard) => (heard._tag === "Said" ? heard.event : heard._tag)
+
+describe("mapping", () => {
+  for (const format of formats) {
+    it(`says and hears what the transcript of the ${format} format says`, () => {
+      const golden = JSON.parse(goldenText(`${format}.transcript.json`)) as Transcript
+      const codec = codecOfFormat(format)
+      const opening = codec.open(thread, "test/1", undefined)
+      assert.deepStrictEqual(opening.frames.map((frame) => JSON.parse(frame) as object), golden.opened)
+      assert.deepStrictEqual(opening.heard.map(brief), golden.waits === true ? [] : ["Ready"])
+      let { state } = opening
+      for (const line of golden.lines) {
+        const title = JSON.stringify(line)
+        if (line.say !== undefined) {
+          const encoded = Option.getOrUndefined(
+            codec.encode(thread, Schema.decodeUnknownSync(AgentCommand)(line.say), state)
+          )
+          assert.deepStrictEqual(encoded === undefined ? null : JSON.parse(encoded.frame), line.out, title)
+          assert.deepStrictEqual<unknown>((encoded?.heard ?? []).map(brief), line.heard ?? [], title)
+          state = encoded?.state ?? state
+          continue
+        }
+        const decoded = codec.decode(line.text ?? JSON.stringify(line.in), state)
+        assert.notInclude(JSON.stringify({ ...decoded, state: undefined }), "\"secret\"", title)
+        if (decoded._tag !== "Decoded") {
+          assert.deepStrictEqual<unknown>(decoded, line.fault, title)
+          continue
+        }
+        state = decoded.state
+        const [first] = decoded.heard
+        if (line.reply === undefined) assert.deepStrictEqual<unknown>(decoded.heard.map(brief), line.heard, title)
+        else assert.deepStrictEqual(first?._tag === "Reply" && JSON.parse(first.frame), line.reply, title)
+      }
+    })
+  }
+
+  it("fills the thread into the address and adds nothing to it", () => {
+    assert.strictEqual(
+      codecOfFormat("flat").url("ws://h/{thread}/ws?x={thread}", thread),
+      `ws://h/${thread}/ws?x=${thread}`
+    )
+    assert.strictEqual(codecOfFormat("nested").url("ws://h/ws", thread), "ws://h/ws")
+  })
+
+  it("numbers the frames of each socket in an epoch of its own, and promises nothing of the log", () => {
+    const codec = codecOfFormat("flat")
+    const [one, two] = [codec.open(thread, "c", undefined), codec.open(thread, "c", { epoch: "e", seq: 4 })]
+    assert.notStrictEqual(one.state.epoch, two.state.epoch)
+    const [ready] = two.heard
+    assert.isTrue(ready?._tag === "Ready" && !ready.resumed && ready.head.seq === 0)
+    assert.deepInclude(codec.features, {
+      threads: "url",
+      cancel: "close",
+      ask: true,
+      end: "frame",
+      deltas: true,
+      resume: false,
+      idempotent: false,
+      durable: false,
+      promptBytes: 8_192
+    })
+  })
+})
