@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { conformance } from "../../src/layers/doctor/conformance/Conformance.ts"
 import { built } from "../support/Built.ts"
+import { lookedAt } from "../support/DoctorScenes.ts"
 import { homeserver, scene } from "./AgentScene.ts"
 import { cuttableWay } from "./CuttableWay.ts"
 import { pythonAgent } from "./PythonAgent.ts"
@@ -82,4 +84,12 @@ describe("The bot and the agent in Python on agent-wire/1", () => {
       yield* alice.say(room, "1")
       assert.strictEqual((yield* alice.closing(prompt)).body, "Deployed web.")
     }).pipe(Effect.scoped, Effect.provide(homeserver)))
+
+  it.live("it keeps every rule of the wire document", () =>
+    Effect.gen(function*() {
+      const agent = yield* pythonAgent("wire1_agent", { AGENT_TOKEN: "sesame" })
+      const found = yield* conformance(lookedAt(agent.url, "sesame"), { asking: "deploy web", runTime: 20_000 })
+      assert.isAbove(found.length, 10)
+      for (const { look, seen, verdict } of found) assert.strictEqual(verdict, "ok", `${look}: ${seen}`)
+    }).pipe(Effect.scoped))
 })
