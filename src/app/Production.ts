@@ -1,12 +1,10 @@
-import { Context, Effect, Layer, Option, References } from "effect"
+import { Context, Effect, Layer, References } from "effect"
 import { hostname } from "node:os"
-import packageJson from "../../package.json" with { type: "json" }
 import { baseOf, firstAddress } from "../domain/account/ServerName.ts"
 import type { Settings } from "../domain/settings/Settings.ts"
 import type { UserError } from "../domain/UserError.ts"
 import * as MatrixLoggedIn from "../layers/account/MatrixLoggedIn.ts"
 import * as SessionFile from "../layers/account/SessionFile.ts"
-import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
 import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as LeaseFence from "../layers/lease/LeaseFence.ts"
@@ -23,19 +21,19 @@ import * as ProxiesOfEnvironment from "../layers/proxies/ProxiesOfEnvironment.ts
 import * as BackupsExpiring from "../layers/store/backups/BackupsExpiring.ts"
 import { filesIn } from "../layers/store/DataDir.ts"
 import { leaseName } from "../layers/store/LeaseName.ts"
-import { quarantineKept } from "../layers/store/QuarantineKept.ts"
 import { AccountLease } from "../services/account/AccountLease.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
-import { StoreValues } from "../services/store/StoreValues.ts"
+import { AgentWatch } from "../services/turns/AgentWatch.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
+import { agentBackend, rulesOf, type TokenPlace } from "./AgentBackend.ts"
 import { codecOf } from "./AgentCodecs.ts"
 import { bot } from "./Bot.ts"
 import { DiscoveredServer, discoveredServer } from "./DiscoveredServer.ts"
 import type * as Monitoring from "./Monitoring.ts"
 
 /** What an operator wants of this start alone. */
-export interface RunOptions {
+export interface RunOptions extends TokenPlace {
   /** Makes the bot stop that serves the account on another host. */
   readonly takeOver: boolean
   /** Takes prompts as fast as they come, from programs too: where nothing can be spent, as in the sandbox. */
@@ -53,11 +51,13 @@ const journalsAsTheyAre = Layer.effectContext(
  * where HTTP_PORT is set; elsewhere the journals stay as they are.
  */
 const monitoredJournals = (
-  { agent, dataDir, http }: Settings
+  { agent, dataDir, http }: Settings,
+  codec: AgentCodec<unknown>
 ): Layer.Layer<Journals, UserError, Layer.Services<ReturnType<typeof Monitoring.layer>>> =>
   http === undefined ? journalsAsTheyAre : Layer.unwrap(Effect.map(
     Effect.promise(() => import("./Monitoring.ts")),
-    (monitoring) => monitoring.layer({ agentUrl: agent.url, dataDir, http })
+    (monitoring) =>
+      monitoring.layer({ agentUrl: agent.url, wire: agent.wire, rules: rulesOf(agent, codec), dataDir, http })
   ))
 
 /** `Matrix` of the account. */
@@ -76,33 +76,18 @@ const leasedMatrix = ({ dataDir }: Settings, takeOver: boolean) =>
     ([store, place]) => LeaseLive.layer({ store, place, host: hostname(), takeOver })
   ))
 
-const agent = ({ agent: { maxConversations, token, url } }: Settings, codec: AgentCodec<unknown>) =>
-  Layer.unwrap(Effect.map(Effect.all([StoreValues, AccountLease]), ([values, lease]) =>
-    AgentWebSocket.layer({
-      url,
-      // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
-      // account must not greet the agent.
-      token: Effect.as(
-        Effect.provideService(LeaseFence.proven, AccountLease, lease),
-        Option.fromUndefinedOr(token)
-      ),
-      codec,
-      client: `matrix-surface/${packageJson.version}`,
-      quarantine: quarantineKept(values, url),
-      maxConversations
-    })))
-
-const proxies = ({ agent, homeserver }: Settings) =>
+const proxies = ({ agent, homeserver, masterUrl }: Settings) =>
   ProxiesOfEnvironment.layer([
     firstAddress(homeserver),
-    new URL(agent.url.replace(/\{[a-z]+\}/g, "x"))
+    new URL(agent.url.replace(/\{[a-z]+\}/g, "x")),
+    ...(masterUrl === undefined ? [] : [masterUrl])
   ])
 
 /**
  * The real backends. Each line is built after the lines below it, and decorates what they provide. One decorator comes
  * later: `CrashLoopGuard` counts the start in `IntakeJournal` and `TurnJournal` after the login (Bot.ts).
  */
-const backends = (settings: Settings, { takeOver }: RunOptions, codec: AgentCodec<unknown>) => {
+const backends = (settings: Settings, options: RunOptions, codec: AgentCodec<unknown>) => {
   const { backups, session } = filesIn(settings.dataDir)
   return Layer.mergeAll(
     PoisonTrialInChild.layer(settings),
@@ -111,14 +96,14 @@ const backends = (settings: Settings, { takeOver }: RunOptions, codec: AgentCode
   ).pipe(
     Layer.provideMerge(MatrixAgentInstrumented.layer),
     Layer.provideMerge(LeaseFence.layer),
-    Layer.provideMerge(agent(settings, codec)),
-    Layer.provideMerge(leasedMatrix(settings, takeOver)),
+    Layer.provideMerge(agentBackend(settings.agent, codec, options)),
+    Layer.provideMerge(leasedMatrix(settings, options.takeOver)),
     Layer.provideMerge(matrix(settings)),
     Layer.provideMerge(discoveredServer(settings)),
     Layer.provideMerge(Layer.effectDiscard(safeMode)),
-    Layer.provideMerge(RuntimeStatusLive.awaited),
+    Layer.provideMerge(Layer.merge(RuntimeStatusLive.awaited, RuntimeStatusLive.failedAnswers)),
     // So low that probes are answered from the first moment of a start, also while it waits.
-    Layer.provideMerge(monitoredJournals(settings)),
+    Layer.provideMerge(monitoredJournals(settings, codec)),
     Layer.provideMerge(RuntimeStatusLive.layer),
     Layer.provideMerge(SessionFile.layer(session)),
     Layer.provideMerge(JournalStore.layer(settings.dataDir)),
@@ -130,10 +115,14 @@ const backends = (settings: Settings, { takeOver }: RunOptions, codec: AgentCode
 const serve = Effect.fnUntraced(function*(settings: Settings, { unbraked }: RunOptions) {
   const { url } = yield* DiscoveredServer
   const { hold } = yield* AccountLease
+  const watch = yield* AgentWatch
   yield* keptSmall
   const { session, store } = filesIn(settings.dataDir)
   const threadSalt = yield* SessionFile.threadSalt(session, settings.threadSalt)
-  yield* bot({ ...settings, threadSalt, homeserver: url, store, brake: unbraked !== true }, hold)
+  yield* bot(
+    { ...settings, threadSalt, homeserver: url, store, brake: unbraked !== true },
+    (serving) => hold(Effect.raceFirst(serving, watch.run))
+  )
 })
 
 /** The bot on its real backends, until it is interrupted. */

@@ -9,7 +9,7 @@ import { initial } from "../domain/outbox/RateBudget.ts"
 import { budgetName, writeBudget } from "../domain/outbox/StoredBudget.ts"
 import { parse, type RawSettings } from "../domain/settings/Settings.ts"
 import { refusal } from "../domain/settings/SettingsResult.ts"
-import { keptDir, sandboxGiven } from "../domain/settings/sources/SandboxSettings.ts"
+import { agentGiven, keptDir, sandboxGiven } from "../domain/settings/sources/SandboxSettings.ts"
 import { UserError } from "../domain/UserError.ts"
 import * as JournalStore from "../layers/journal/JournalStore.ts"
 import * as Logs from "../layers/operations/Logs.ts"
@@ -33,6 +33,12 @@ export interface SandboxOptions {
   readonly show: "chat" | "text" | "json"
   /** The sentence of the refusal when there is nobody to chat with. */
   readonly nobody: string
+}
+
+/** The address of the person's own agent, or of the scripted one, which runs until the scope closes. */
+const agentUrl = (given: RawSettings) => {
+  const own = agentGiven(given)
+  return own === undefined ? Effect.map(EchoAgent.make({ answer: demo }), ({ url }) => url) : Effect.succeed(own)
 }
 
 /** A folder that ends with the sandbox, also when the terminal is closed and the process ends at once. */
@@ -95,7 +101,7 @@ const awaitLines = Effect.fnUntraced(function*(nobody: string) {
 const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOptions) {
   const piped = show === "chat" && !isTerminal() ? yield* awaitLines(nobody) : undefined
   const server = yield* HomeserverHandle
-  const agent = yield* EchoAgent.EchoAgent
+  const agent = yield* agentUrl(given)
   const password = randomBytes(6).toString("base64url")
   const you = yield* server.session(yield* server.register("you", password), "SANDBOX")
   const bot = yield* server.session(yield* server.register("assistant", ""), "ASSISTANT")
@@ -104,7 +110,7 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
     sandboxGiven(given, {
       homeserver: server.url,
       token: bot.token,
-      agent: agent.url,
+      agent,
       serverName: server.name,
       dataDir
     })
@@ -116,7 +122,8 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
     user: { id: you.user, token: you.token },
     password,
     bot: { id: bot.user },
-    agent: { url: agent.url }
+    agent: { url: agent },
+    ownAgent: agentGiven(given) !== undefined
   }
   const colors = !process.env["NO_COLOR"]
   const logs = { write: toStderr }
@@ -152,8 +159,5 @@ const sandbox = Effect.fnUntraced(function*({ given, nobody, show }: SandboxOpti
 
 export const runSandbox = (options: SandboxOptions) =>
   Effect.scoped(sandbox(options)).pipe(Effect.provide(
-    Layer.mergeAll(
-      Homeserver.layerOn(options.port === undefined ? {} : { port: options.port }).pipe(Layer.provide(Faults.layer)),
-      EchoAgent.layer({ answer: demo })
-    )
+    Homeserver.layerOn(options.port === undefined ? {} : { port: options.port }).pipe(Layer.provide(Faults.layer))
   ))

@@ -9,6 +9,7 @@ import type { Programs } from "../app/Programs.ts"
 import { UserError } from "../domain/UserError.ts"
 import { agentCommand } from "./AgentTrustCommand.ts"
 import { configCommand } from "./ConfigCommand.ts"
+import { doctorCommand } from "./doctor/DoctorCommand.ts"
 import type { AskOperator } from "./process/AskOperator.ts"
 import { presenter } from "./process/HelpPresenter.ts"
 import type { Surroundings } from "./process/LookedUpSettings.ts"
@@ -19,6 +20,7 @@ import { restoreCommand } from "./RestoreCommand.ts"
 import { runCommand } from "./RunCommand.ts"
 import { sandboxCommand } from "./SandboxCommand.ts"
 import { statusCommand } from "./StatusCommand.ts"
+import { usersCommand } from "./users/UsersCommand.ts"
 
 /** What the commands work with. */
 export interface CommandLineOptions extends Surroundings, Programs {
@@ -41,9 +43,11 @@ export const commandTree = (options: CommandLineOptions) =>
     Command.withSubcommands([
       statusCommand(options),
       configCommand(options),
+      doctorCommand(options),
       reconcileCommand(options),
       resetCommand(options),
       restoreCommand(options),
+      usersCommand(options),
       agentCommand(options),
       sandboxCommand(options)
     ])

@@ -27,7 +27,7 @@ const run = Effect.fnUntraced(
     if (settings === undefined) return yield* refused(json, refusal(problems), problems)
     const working = Effect.andThen(
       Effect.forEach(warnings, (said) => Effect.logWarning(said), { discard: true }),
-      bot(settings, { takeOver })
+      bot(settings, { takeOver, tokenFile: looked.files.get("AGENT_TOKEN") })
     )
     return yield* Effect.provide(working, Logs.layer(settings.log))
   }

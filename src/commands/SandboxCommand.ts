@@ -23,7 +23,7 @@ const noLines =
 /** Starts the sandbox, unless a setting is wrong that it heeds; `nobody` is said where nobody is there to chat with. */
 export const startSandbox = Effect.fnUntraced(
   function*(start: Programs["sandbox"], looked: LookedUpSettings, { chat, json, port }: SandboxFlags, nobody: string) {
-    const problems = sandboxProblems(looked.problems)
+    const problems = sandboxProblems(looked.problems, looked.given)
     if (problems.length > 0) {
       if (json) yield* Console.log(JSON.stringify({ schema: "matrix-surface.sandbox/1", problems }))
       return yield* UserError.refuse(refusal(problems))
@@ -49,16 +49,23 @@ export const sandboxCommand = (options: Surroundings & Pick<Programs, "sandbox">
     "sandbox",
     sandboxFlags,
     Effect.fnUntraced(function*({ chat, port }) {
-      const { json, looked } = yield* shared(options)
+      // What a real bot works with in this folder is not meant.
+      const { json, looked } = yield* shared({ ...options, directory: undefined })
       return yield* startSandbox(options.sandbox, looked, { chat, json, port: Option.getOrUndefined(port) }, noLines)
     })
   ).pipe(
     Command.withDescription(
-      "Try it without any setting: a homeserver, an assistant and the bot in one process on loopback, and a chat"
+      "Try it without any setting: a homeserver, an assistant and the bot in one process on loopback, and a chat. " +
+        "With AGENT_URL in the environment, or --agent-url, it is a chat with that agent, by all settings of the " +
+        "agent that are given; no .env is read"
     ),
     Command.withExamples([
       { command: "matrix-surface sandbox", description: "Chat on this terminal" },
       { command: "echo hello | matrix-surface sandbox", description: "One question, one answer" },
+      {
+        command: "AGENT_URL=ws://127.0.0.1:8000/agent_ws/ matrix-surface sandbox",
+        description: "Chat with your own agent, over the way that its messages will go"
+      },
       { command: "matrix-surface sandbox --no-chat --json", description: "Only run, and print where everything is" }
     ])
   )

@@ -1,5 +1,6 @@
 import { Context, Effect, Layer } from "effect"
 import type { JournalServices } from "../layers/journal/JournalSql.ts"
+import { Users } from "../services/account/Users.ts"
 import { IntakeJournal } from "../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../services/outbox/OutboxJournal.ts"
 import { RoomMirrors } from "../services/store/RoomMirrors.ts"
@@ -7,6 +8,7 @@ import { StoreRepair } from "../services/store/StoreRepair.ts"
 import { StoreRetention } from "../services/store/StoreRetention.ts"
 import { StoreValues } from "../services/store/StoreValues.ts"
 import { StoreWaits } from "../services/store/StoreWaits.ts"
+import { AgentLeases } from "../services/turns/AgentLeases.ts"
 import { TurnJournal } from "../services/turns/TurnJournal.ts"
 
 /** All services over the store in one, for a test that uses several of them; the product knows each by itself. */
@@ -20,6 +22,8 @@ export class WholeJournal extends Context.Service<
   & typeof StoreWaits.Service
   & typeof RoomMirrors.Service
   & typeof StoreRepair.Service
+  & typeof AgentLeases.Service
+  & typeof Users.Service
 >()("matrix-surface/testing/WholeJournal") {}
 
 /** The services over the store, each by itself and all in one. */
@@ -35,7 +39,9 @@ export const wholeJournal = Effect.gen(function*() {
     ...yield* StoreRetention,
     ...yield* StoreWaits,
     ...yield* RoomMirrors,
-    ...yield* StoreRepair
+    ...yield* StoreRepair,
+    ...yield* AgentLeases,
+    ...yield* Users
   })
 })
 
@@ -49,7 +55,9 @@ export const servicesOf = (journal: typeof WholeJournal.Service): Context.Contex
     Context.add(StoreRetention, journal),
     Context.add(StoreWaits, journal),
     Context.add(RoomMirrors, journal),
-    Context.add(StoreRepair, journal)
+    Context.add(StoreRepair, journal),
+    Context.add(AgentLeases, journal),
+    Context.add(Users, journal)
   )
 
 /** Adds the whole journal to the services that a layer makes. */

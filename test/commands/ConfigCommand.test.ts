@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import { folder } from "../support/Folder.ts"
 import { goldenText } from "../support/Mappings.ts"
-import { noReconcile, noReset } from "../support/NoReset.ts"
+import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
 
 /** What `config` prints for an agent that a mapping file describes, and the exit code that it ends with. */
 const config = Effect.fnUntraced(function*(text: string, json = false) {
@@ -29,10 +29,12 @@ const config = Effect.fnUntraced(function*(text: string, json = false) {
     sandbox: () => Effect.die("no sandbox"),
     bot: () => Effect.die("no bot"),
     status: () => Effect.die("no store"),
-    trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+    trust: noTrust,
     ask: undefined,
+    doctor: noDoctor,
     reconcile: noReconcile,
-    reset: noReset
+    reset: noReset,
+    users: noUsers
   })(["config", ...(json ? ["--json"] : [])]).pipe(
     Effect.match({ onFailure: (error) => (error as { readonly exitCode: number }).exitCode, onSuccess: () => 0 })
   )

@@ -1,13 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { DatabaseSync } from "node:sqlite"
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest"
+import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import { built, finish, start } from "../support/Built.ts"
 
 const node = process.execPath
@@ -110,9 +112,33 @@ describe("the sandbox", () => {
   it("the command runs it beside settings of a real bot, which it does not use", async () => {
     const { code, stdout } = await talk(["what did I say?"], {
       args: ["sandbox"],
-      env: { MATRIX_HOMESERVER: "https://matrix.example.org", AGENT_TOKEN_FILE: "/nowhere" }
+      env: { MATRIX_HOMESERVER: "https://matrix.example.org", MATRIX_ACCESS_TOKEN_FILE: "/nowhere" }
     })
     assert.deepStrictEqual([code, stdout], [0, "Nothing yet, in this room.\n"])
+  })
+
+  it("the command chats with the agent that was given, by its settings and its token, and with none of a .env", () =>
+    Effect.runPromise(Effect.scoped(Effect.gen(function*() {
+      const mine = yield* EchoAgent.make({ token: "sesame" })
+      const other = yield* EchoAgent.make()
+      yield* Effect.promise(() => writeFile(join(cwd, ".env"), `AGENT_URL=${other.url}\nSTREAMING=odd\n`))
+      const { code, stdout } = yield* Effect.promise(() =>
+        talk(["count to 3"], {
+          args: ["sandbox", "--agent-attested", "true"],
+          env: { AGENT_URL: mine.url, AGENT_TOKEN: "sesame" }
+        })
+      )
+      yield* Effect.promise(() => rm(join(cwd, ".env")))
+      assert.deepStrictEqual([code, stdout], [0, "1 2 3\n"])
+      assert.isAbove(mine.accepted(), 0)
+      assert.strictEqual(other.accepted(), 0)
+    }))))
+
+  it("the command says with --json where the agent is that was given", async () => {
+    const running = await serve(["--json", "--no-chat", "--agent-url", "ws://127.0.0.1:9/agent_ws/"])
+    assert.deepStrictEqual(JSON.parse(await running.next()).agent, { url: "ws://127.0.0.1:9/agent_ws/" })
+    running.child.kill("SIGTERM")
+    assert.strictEqual((await running.ended).code, 0)
   })
 
   const refused: ReadonlyArray<[string, ReadonlyArray<string>, Record<string, string>, RegExp]> = [
@@ -129,6 +155,14 @@ describe("the sandbox", () => {
       /MATRIX_TOKEN is no setting; did you mean MATRIX_/
     ],
     ["an empty setting never starts it", [], { MATRIX_HOMESERVER: "" }, /MATRIX_HOMESERVER is missing/],
+    ["a mistyped AGENT_ setting is not passed over", ["sandbox"], { AGENT_URI: "ws://127.0.0.1:1/" }, /did you mean/],
+    ["an agent in plain text on another host", ["sandbox"], { AGENT_URL: "ws://a.example.org/" }, /unencrypted/],
+    [
+      "a token's file that is not there",
+      ["sandbox"],
+      { AGENT_TOKEN_FILE: "/nowhere" },
+      /\/nowhere of AGENT_TOKEN_FILE/
+    ],
     ["other settings must be right", ["sandbox"], { STREAMING: "x" }, /^STREAMING is "x"/],
     ["a port that is none", ["sandbox", "--port", "70000"], {}, /70000 is no port/],
     ["an unknown flag", ["sandbox", "--no-chta"], {}, /did you mean --no-chat\?/]

@@ -5,8 +5,8 @@ import { TestConsole } from "effect/testing"
 import { commandLine } from "../../src/commands/CommandLine.ts"
 import type { BotStatus } from "../../src/domain/operations/BotStatus.ts"
 import { UserError } from "../../src/domain/UserError.ts"
-import { noReconcile, noReset } from "../support/NoReset.ts"
-import { before, calm as unbusy, now } from "../support/StatusCases.ts"
+import { noDoctor, noReconcile, noReset, noTrust, noUsers } from "../support/NoReset.ts"
+import { before, calm as unbusy, now, unknownAgent } from "../support/StatusCases.ts"
 
 const calm: BotStatus = {
   ...unbusy,
@@ -15,7 +15,7 @@ const calm: BotStatus = {
   user: "@assistant:example.org",
   device: "ABCDEF",
   sync: { at: before(12), awaited: null },
-  agent: { attachedAt: before(65), lost: null }
+  agent: { ...unknownAgent, attachedAt: before(65) }
 }
 
 const room = (name: string) => `!${name.padEnd(43, "x")}`
@@ -71,7 +71,7 @@ const troubled: BotStatus = {
     held: [{ room: room("h"), count: 3, until: new Date(now.getTime() + 130_000) }]
   },
   budget: { rate: 0.2, burst: 10, blockedUntil: new Date(now.getTime() + 4_000) },
-  agent: { attachedAt: before(65), lost: { why: "silent", at: before(5) } },
+  agent: { ...unknownAgent, attachedAt: before(65), lost: { why: "silent", at: before(5) } },
   quarantines: [{ current: true, since: before(3_600), reason: "a frame named another thread" }],
   errors: [{ kind: "homeserver, GET sync: no answer", at: before(3), times: 5 }]
 }
@@ -94,10 +94,12 @@ const run = Effect.fnUntraced(
       directory: "/nowhere",
       bot: () => Effect.die("no bot"),
       sandbox: () => Effect.die("no sandbox"),
+      doctor: noDoctor,
       reconcile: noReconcile,
+      users: noUsers,
       reset: noReset,
       ask: undefined,
-      trust: { quarantine: () => Effect.die("no store"), lift: () => Effect.die("no store") },
+      trust: noTrust,
       status: (...place) => {
         asked.push(place)
         return options.refusal ?? Effect.succeed(options.found ?? calm)
@@ -193,7 +195,7 @@ describe("status", () => {
       assert.deepStrictEqual(
         (yield* run(["status"], { environment: { STATE_DIRECTORY: "/s", AGENT_URL: "wss://a/", STREAMING: "wrong" } }))
           .asked,
-        [["/s", "wss://a/"]]
+        [["/s", { url: "wss://a/", policy: "required", attested: false, slots: [] }]]
       )
     }))
 

@@ -251,6 +251,25 @@ export const turnCases = (example: Example) => {
     )
 
     example(
+      "a run is known by its prompt's name, or by its own, in its chat alone, also after its turn was closed",
+      Effect.gen(function*() {
+        const journal = yield* WholeJournal
+        const wasAsked = (run: string, prompt?: string, of = "!r") => journal.wasAsked(chat(of), { run, prompt })
+        const open = yield* prompted("$1")
+        assert.isTrue(yield* wasAsked("r1", open.turn.id))
+        assert.isFalse(yield* wasAsked("r1"))
+        yield* shown(open, ["Hello"], { turn: { phase: "streaming", run: "r1" } })
+        yield* shown(yield* next(), ["Hello"], { closed: true })
+        assert.isTrue(yield* wasAsked("r2", open.turn.id))
+        assert.isTrue(yield* wasAsked("r1"))
+        assert.isFalse(yield* wasAsked("r1", "p of somebody else"))
+        assert.isFalse(yield* wasAsked("r2"))
+        assert.isFalse(yield* wasAsked("r1", open.turn.id, "!other"))
+        assert.isFalse(yield* wasAsked("r1", undefined, "!other"))
+      })
+    )
+
+    example(
       "no part of an answer, however long, is written into the next turn's place",
       Effect.gen(function*() {
         const open = yield* prompted("$1", "$2")

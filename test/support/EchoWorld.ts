@@ -5,6 +5,7 @@ import type { Reading } from "../../src/layers/agent/wire/Wire1Decode.ts"
 import * as EchoAgent from "../../src/sandbox/agent/EchoAgent.ts"
 import type { EchoPrompt, EchoStep, EchoSteps } from "../../src/sandbox/agent/EchoScript.ts"
 import type { Agent } from "../../src/services/turns/Agent.ts"
+import type { AgentWatch } from "../../src/services/turns/AgentWatch.ts"
 import { AgentWorld, type Line } from "../contracts/Agent.contract.ts"
 
 const choices = [{ id: "yes", label: "Yes", effect: "allow" }, { id: "no", label: "No", effect: "deny" }] as const
@@ -23,9 +24,9 @@ export const noQuarantine: AgentWebSocket.Quarantine = { check: Effect.succeedNo
 
 /** The real layer to an echo agent, both of this test alone. */
 export const linked = (
-  echo: EchoAgent.Echo,
+  echo: Pick<EchoAgent.Echo, "url">,
   options: Partial<AgentWebSocket.Options<Reading>> = {}
-): Layer.Layer<Agent> =>
+): Layer.Layer<Agent | AgentWatch> =>
   AgentWebSocket.layer({
     url: echo.url,
     token: Effect.succeed(Option.some(Redacted.make("secret"))),

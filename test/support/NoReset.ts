@@ -13,3 +13,23 @@ export const noReconcile: Programs["reconcile"] = {
   dryRun: () => Effect.die("no reconciliation"),
   run: () => Effect.die("no reconciliation")
 }
+
+/** For command lines that map nobody. */
+export const noUsers: Programs["users"] = {
+  list: () => Effect.die("no users"),
+  map: () => Effect.die("no users"),
+  unmap: () => Effect.die("no users")
+}
+
+/** For command lines that look after no agent. */
+export const noTrust: Programs["trust"] = {
+  quarantine: () => Effect.die("no store"),
+  lift: () => Effect.die("no store"),
+  leases: () => Effect.die("no store"),
+  release: () => Effect.die("no store")
+}
+
+/** For command lines that look at nothing. */
+export const noDoctor: Programs["doctor"] = {
+  look: () => Effect.die("no doctor")
+}

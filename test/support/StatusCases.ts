@@ -6,6 +6,19 @@ export const now = new Date(1_800_000_000_000)
 export const before = (seconds: number) => new Date(now.getTime() - seconds * 1_000)
 export const after = (seconds: number) => before(-seconds)
 
+/** An agent of which nothing was ever noted. */
+export const unknownAgent: BotStatus["agent"] = {
+  attachedAt: null,
+  lost: null,
+  address: null,
+  state: null,
+  name: null,
+  reachedAt: null,
+  trouble: null,
+  refusal: null,
+  failedAnswer: null
+}
+
 /** The status of a bot that has nothing to do. */
 export const calm: BotStatus = {
   at: now,
@@ -24,8 +37,9 @@ export const calm: BotStatus = {
   parked: { count: 0, rooms: [] },
   awaiting: { questions: [], unconnected: [], held: [] },
   budget: null,
-  agent: { attachedAt: before(60), lost: null },
+  agent: { ...unknownAgent, attachedAt: before(60) },
   quarantines: [],
+  isolation: null,
   errors: []
 }
 

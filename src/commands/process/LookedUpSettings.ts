@@ -7,7 +7,8 @@ import { givenByFlags } from "./SettingFlags.ts"
 /** Where a command looks for settings besides its flags. */
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly directory: string
+  /** Where a `.env` is looked for; undefined: none counts. */
+  readonly directory: string | undefined
 }
 
 export interface LookedUpSettings extends Environment.Found {

@@ -1,4 +1,8 @@
 import { Predicate } from "effect"
+import type { IsolationRules } from "../isolation/IsolationPolicy.ts"
+import type { IsolationReceipt } from "../isolation/IsolationReceipt.ts"
+import type { AgentFault } from "../reach/AgentFault.ts"
+import type { AgentReach } from "../reach/AgentReach.ts"
 import type { ReconciliationReport } from "../reconciliation/ReconciliationReport.ts"
 import type { Trouble } from "./RuntimeStatus.ts"
 import type { Wait } from "./WaitReason.ts"
@@ -93,11 +97,43 @@ export interface BotStatus {
   readonly agent: {
     readonly attachedAt: Date | null
     readonly lost: { readonly why: string; readonly at: Date | null } | null
+    /** The agent's address of the last start, without what must not be shown. */
+    readonly address: string | null
+    readonly state: AgentReach["state"] | null
+    /** What the agent calls itself. */
+    readonly name: string | null
+    readonly reachedAt: Date | null
+    /** What keeps it from being reached, and since when; `code` is such as `HTTP 404`. */
+    readonly trouble: AgentFault & { readonly code: string; readonly since: Date | null } | null
+    /** The code with which it refused this bot, if no connection came up since. */
+    readonly refusal: string | null
+    /** The last answer that failed because of the agent, and how many did. */
+    readonly failedAnswer: RoomCount & { readonly code: string; readonly at: Date | null } | null
   }
   /** `current`: whether the quarantine is of the AGENT_URL that is set here; null where none is set. */
   readonly quarantines: ReadonlyArray<
     { readonly current: boolean | null; readonly since: Date | null; readonly reason: string }
   >
+  /**
+   * Whether conversations with the agent of the settings here are kept apart, and how that is known, the newest first;
+   * which conversations have it for themselves, the oldest first; how many of how many slots are free. null where no
+   * AGENT_URL is set.
+   */
+  readonly isolation: {
+    readonly policy: IsolationRules["policy"]
+    readonly attested: boolean
+    readonly receipts: ReadonlyArray<
+      Pick<IsolationReceipt, "verdict" | "by" | "wire" | "seconds"> & {
+        readonly why: string | null
+        readonly at: Date | null
+        readonly agent: string | null
+        readonly prompts: number
+      }
+    >
+    readonly leases: ReadonlyArray<{ readonly slot: string; readonly room: string; readonly since: Date | null }>
+    readonly slots: number
+    readonly free: number
+  } | null
   /** Newest first. */
   readonly errors: ReadonlyArray<Omit<Trouble, "at"> & { readonly at: Date | null }>
 }

@@ -1,3 +1,5 @@
+import { agentFault } from "../reach/AgentFault.ts"
+import type { AgentReach } from "../reach/AgentReach.ts"
 import type { StoreFault } from "../StoreError.ts"
 import type { RuntimeStatus } from "./RuntimeStatus.ts"
 
@@ -9,6 +11,8 @@ export interface HealthFacts {
    */
   readonly runtimeStatus: RuntimeStatus
   readonly quarantined: boolean
+  /** Conversations are refused, as it is not proven that the agent keeps them apart. */
+  readonly unproven: boolean
   /** The number of turns without a final. */
   readonly open: number
   /** Why the store cannot be written now; undefined where it can. */
@@ -50,11 +54,26 @@ const sync = ({ now, runtimeStatus: { startedAt, syncAt } }: HealthFacts): Check
   return now - syncAt > syncAfter ? bad(`the homeserver last answered a sync ${seconds(syncAt, now)}`) : fine
 }
 
+/** Why nobody can be answered: the agent refuses us, or was not reached since the start. */
+const whyUnreached = ({ address, reachedAt, refusal, slotted, state, trouble }: AgentReach): string | undefined => {
+  if (refusal !== undefined) return `the agent refused this bot (${refusal}), and no connection came up since`
+  if (reachedAt !== undefined) return undefined
+  const fault = trouble === undefined ? undefined : agentFault(trouble, address)
+  if (fault !== undefined) {
+    return `the agent was not reached since the start: ${fault.sentence}. Look at ${fault.setting}`
+  }
+  return state === "untried" && !slotted ? "the agent was not tried yet" : undefined
+}
+
 /**
  * Nobody connects while there is nothing to ask, so that a link which was lost before says nothing about the agent now.
  */
-const agent = ({ now, open, quarantined, runtimeStatus: { attachedAt, lost, startedAt } }: HealthFacts): Check => {
+const agent = ({ now, open, quarantined, runtimeStatus, unproven }: HealthFacts): Check => {
+  const { agent: reach, attachedAt, lost, startedAt } = runtimeStatus
   if (quarantined) return bad("the agent is under quarantine")
+  const unreached = reach === undefined ? undefined : whyUnreached(reach)
+  if (unreached !== undefined) return bad(unreached)
+  if (unproven) return bad("it is not proven that the agent keeps conversations apart (AGENT_ISOLATION)")
   if (open === 0 || lost === undefined || lost.at < startedAt || (attachedAt ?? 0) >= lost.at) return fine
   return bad(`the agent was lost ${seconds(lost.at, now)} (${lost.why}) and is not back`)
 }

@@ -20,11 +20,34 @@ export const budgetRows = ({ at: now, budget }: BotStatus): Rows => {
   ]
 }
 
-export const agentRows = ({ agent: { attachedAt, lost }, at: now }: BotStatus): Rows => {
+const reachText = (now: Date, { name, reachedAt, state, trouble }: BotStatus["agent"]): string => {
+  if (state === "reached") {
+    return `reached ${ago(now, reachedAt)}${name === null ? "" : `; it calls itself ${terminalSafe(name)}`}`
+  }
+  if (trouble === null) return "not tried yet"
+  const what = state === "refused" ? "refuses this bot" : reachedAt === null ? "not reached" : "lost"
+  return `${what} since ${since(now, trouble.since)}: ${terminalSafe(trouble.sentence)}; look at ${trouble.setting}`
+}
+
+/** Whether the agent can be reached; nothing where an earlier version noted nothing of it. */
+const reachRows = ({ agent, at: now, bot: { running } }: BotStatus): Rows => {
+  const { address, refusal, state, trouble } = agent
+  if (address === null) return []
+  const tone = !running ? "plain" : trouble !== null ? "bad" : state === "reached" ? "good" : "plain"
+  return [
+    ["", terminalSafe(address)],
+    ["", `${running ? "" : "when the bot last ran: "}${reachText(now, agent)}`, tone],
+    ...(refusal === null || refusal === trouble?.code
+      ? []
+      : [["", `it refused this bot before (${terminalSafe(refusal)})`, tone] as const])
+  ]
+}
+
+const conversationRows = ({ agent: { attachedAt, lost }, at: now }: BotStatus): Rows => {
   const lostLast = lost !== null && (attachedAt === null || (lost.at?.getTime() ?? 0) >= attachedAt.getTime())
   return [
     [
-      "Agent",
+      "",
       attachedAt === null ? "no conversation yet" : `last connected ${ago(now, attachedAt)}`,
       lostLast || attachedAt === null ? "plain" : "good"
     ],
@@ -33,6 +56,23 @@ export const agentRows = ({ agent: { attachedAt, lost }, at: now }: BotStatus): 
       : [["", `last lost ${ago(now, lost.at)}: ${terminalSafe(lost.why)}`, lostLast ? "bad" : "plain"] as const])
   ]
 }
+
+const failedRows = ({ agent: { failedAnswer: failed }, at: now }: BotStatus): Rows =>
+  failed === null
+    ? []
+    : [[
+      "",
+      `last failed answer ${ago(now, failed.at)} in ${terminalSafe(failed.room)}: ${terminalSafe(failed.code)}${
+        times(failed.count)
+      }`
+    ]]
+
+export const agentRows = (status: BotStatus): Rows =>
+  [...reachRows(status), ...conversationRows(status), ...failedRows(status)].map(([, text, tone], index): StatusRow => [
+    index === 0 ? "Agent" : "",
+    text,
+    tone ?? "plain"
+  ])
 
 export const quarantineRows = ({ at: now, quarantines }: BotStatus): Rows =>
   quarantines.flatMap(({ current, reason, since: from }): Rows => [

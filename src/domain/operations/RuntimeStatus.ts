@@ -1,5 +1,7 @@
 import { Option, Schema } from "effect"
+import { RoomId } from "../Ids.ts"
 import type { MatrixError } from "../matrix/MatrixError.ts"
+import { AgentReach } from "../reach/AgentReach.ts"
 import { codeOrOdd } from "../UntrustedText.ts"
 
 const Trouble = Schema.Struct({ kind: Schema.String, at: Schema.Finite, times: Schema.Int })
@@ -14,6 +16,12 @@ export const RuntimeStatus = Schema.Struct({
   /** When a conversation with the agent was last connected, and when one was last lost or refused. */
   attachedAt: Schema.optionalKey(Schema.Finite),
   lost: Schema.optionalKey(Schema.Struct({ why: Schema.String, at: Schema.Finite })),
+  /** Whether the agent can be reached, as this start found; absent where nothing watches over it yet. */
+  agent: Schema.optionalKey(AgentReach),
+  /** The last answer that failed because of the agent, and how many did since the store was made. */
+  failedAnswer: Schema.optionalKey(
+    Schema.Struct({ room: RoomId, code: Schema.String, at: Schema.Finite, times: Schema.Int })
+  ),
   /** The newest kinds of trouble, newest first. They outlive a restart. */
   troubles: Schema.Array(Trouble)
 })

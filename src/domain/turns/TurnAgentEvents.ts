@@ -4,7 +4,7 @@ import type { AgentEvent } from "./AgentEvent.ts"
 import { isAskerGone, stopUnanswerable } from "./asking/AskerPresence.ts"
 import { closeQuestion, openQuestion, toldAgain } from "./asking/TurnQuestion.ts"
 import type { OpenQuestion, ToolLine, Turn } from "./Turn.ts"
-import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
+import { because, cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { endedRun, failedRun } from "./TurnEnding.ts"
 import { attached, detached } from "./TurnLink.ts"
 import { dueAt, type TurnRules } from "./TurnRules.ts"
@@ -149,7 +149,10 @@ export const asking = (
   at: number
 ): Decision => {
   const opened = openQuestion(turn, question, at)
-  if (opened === undefined) return close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
+  if (opened === undefined) {
+    const closing = close(turn, "failed", rules.words.tooManyQuestions, [cancelOf(turn)])
+    return because("questions", "too_many_questions", closing)
+  }
   const { shows, text: answer, unshown } = opened.turn
   const shown = unshown && (answer.trim() !== "" || shows > 0)
     ? show(rules, opened.turn, at, "question")

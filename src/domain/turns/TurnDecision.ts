@@ -1,4 +1,5 @@
 import type { Priority } from "../Priority.ts"
+import { codeOrOdd } from "../UntrustedText.ts"
 import type { AgentCommand } from "./AgentCommand.ts"
 import { closeQuestion, type QuestionShow } from "./asking/TurnQuestion.ts"
 import type { Phase, Turn } from "./Turn.ts"
@@ -19,8 +20,19 @@ export interface Show {
   readonly notice: boolean
 }
 
+/**
+ * Why an answer failed, other than by a person's doing or ours. `code`: the agent's own for `agent`, what a link ended
+ * with for `link`; it may stand in the log.
+ */
+export interface AnswerFailure {
+  readonly why: "agent" | "link" | "interrupted" | "time" | "questions"
+  readonly code: string
+}
+
 export interface Decision {
   readonly turn: Turn
+  /** The turn is closed, as the agent or the way to it failed. */
+  readonly failure?: AnswerFailure
   readonly show: Show | undefined
   /** Questions of the agent's that have to be shown, or shown otherwise, oldest first. */
   readonly questions: ReadonlyArray<QuestionShow>
@@ -85,6 +97,12 @@ export const close = (
     commit: "durable"
   }
 }
+
+/** The decision to close a turn, and what failed. */
+export const because = (why: AnswerFailure["why"], code: string, closing: Decision): Decision => ({
+  ...closing,
+  failure: { why, code: codeOrOdd(code) }
+})
 
 /** The turn without the agent's words, for a process that may not survive to read them. */
 export const wordless = (turn: Turn): Turn => {

@@ -1,7 +1,7 @@
 import { longestWait, withServerWait } from "../Backoff.ts"
 import type { AgentEvent } from "./AgentEvent.ts"
 import type { Turn } from "./Turn.ts"
-import { close, type Decision, idle } from "./TurnDecision.ts"
+import { because, close, type Decision, idle } from "./TurnDecision.ts"
 import type { TurnRules } from "./TurnRules.ts"
 
 /** Takes the end of the turn's run. `silent`: it was guessed. */
@@ -57,5 +57,5 @@ export const failedRun = (
       commit: "lazy"
     }
   }
-  return close(turn, "failed", rules.words.failed(event.code, event.message))
+  return because("agent", event.code, close(turn, "failed", rules.words.failed(event.code, event.message)))
 }

@@ -69,7 +69,9 @@ export const applyInputs = (rules: TurnRules, turn: Turn, inputs: ReadonlyArray<
   withUrgency(inputs.reduce<Decision>((sum, input) => {
     const before = isLink(input) && isOpen(sum.turn) ? withdrawn(rules, sum, input.at) : sum
     const next = decide(rules, before.turn, input)
+    const failure = next.failure ?? before.failure
     return {
+      ...(failure !== undefined && { failure }),
       turn: next.turn,
       show: showOf(before.show, next.show),
       questions: [...before.questions, ...next.questions],

@@ -1,6 +1,6 @@
 import type { AgentEvent } from "./AgentEvent.ts"
 import type { Turn } from "./Turn.ts"
-import { close, type Decision, idle, type TurnAsk } from "./TurnDecision.ts"
+import { because, close, type Decision, idle, type TurnAsk } from "./TurnDecision.ts"
 import type { TurnRules } from "./TurnRules.ts"
 import { listenedTo, unheard } from "./TurnTime.ts"
 
@@ -28,6 +28,10 @@ const cancelActive = ({ active, features }: Attached): ReadonlyArray<TurnAsk> =>
 const knowsWhatOthersAsked = ({ cursor, features }: Attached) =>
   (features.durable || features.idempotent) && cursor.seq > 0
 
+/** The run is lost, and nobody knows what it did. */
+const interrupted = ({ words }: TurnRules, turn: Turn, event: Attached): Decision =>
+  because("interrupted", "interrupted", close(turn, "interrupted", words.interrupted, cancelActive(event)))
+
 /**
  * Takes a new link. What follows for the prompt depends on what is known of it (the agent wire's "Retry by state"): we
  * never begin a run a second time that may have acted.
@@ -45,7 +49,7 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
   switch (turn.phase) {
     case "queued":
       if (rules.begunElsewhere && !knowsWhatOthersAsked(event)) {
-        return close(linked, "interrupted", rules.words.interrupted, cancelActive(event))
+        return interrupted(rules, linked, event)
       }
       return rules.promptBytes > event.features.promptBytes
         ? close(linked, "refused", rules.words.tooLong(event.features.promptBytes))
@@ -58,14 +62,14 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
       // An agent that knows the id begins no second run; after its restart only a durable one knows it.
       return event.features.durable || (event.features.idempotent && sameEpoch)
         ? ask(linked, at)
-        : close(linked, "interrupted", rules.words.interrupted, cancelActive(event))
+        : interrupted(rules, linked, event)
     case "streaming":
       // The run goes on. An answer may not have arrived if no frame followed it; it is repeated, since the agent takes
       // the first one.
       if (event.resumed && sameEpoch) return { ...idle(linked), asks: turn.answer === undefined ? [] : [turn.answer] }
       return event.features.durable || (event.features.idempotent && sameEpoch)
         ? ask(linked, at)
-        : close(linked, "interrupted", rules.words.interrupted, cancelActive(event))
+        : interrupted(rules, linked, event)
     default:
       return idle(turn)
   }
@@ -75,9 +79,13 @@ export const attached = (rules: TurnRules, turn: Turn, event: Attached, at: numb
 export const detached = (rules: TurnRules, turn: Turn, event: Detached, at: number): Decision =>
   event.fatal
     // This is no refusal of the agent's, so it can be tried again.
-    ? close(
-      turn,
-      turn.phase === "queued" ? "failed" : "interrupted",
-      turn.phase === "queued" ? rules.words.unlinked(event.why) : rules.words.interrupted
+    ? because(
+      "link",
+      event.why,
+      close(
+        turn,
+        turn.phase === "queued" ? "failed" : "interrupted",
+        turn.phase === "queued" ? rules.words.unlinked(event.why) : rules.words.interrupted
+      )
     )
     : idle(unheard({ ...turn, detachedAt: turn.detachedAt ?? at }))

@@ -4,7 +4,7 @@ import { askerChanged } from "./asking/AskerPresence.ts"
 import { answered, closeQuestion, type Misfit, type QuestionAnswer, unfit } from "./asking/TurnQuestion.ts"
 import { isOpen, type Turn } from "./Turn.ts"
 import { applyAgentEvent, asking } from "./TurnAgentEvents.ts"
-import { cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
+import { because, cancelOf, close, type Decision, idle, show } from "./TurnDecision.ts"
 import { askAgainAt, awayAfter, dueAt, silentSince, type TurnRules } from "./TurnRules.ts"
 import { counted, isOverdue, unheard } from "./TurnTime.ts"
 
@@ -41,7 +41,9 @@ export type TurnInput =
   | { readonly _tag: "Defect"; readonly at: number }
 
 const tick = (rules: TurnRules, turn: Turn, at: number): Decision => {
-  if (isOverdue(turn, rules.timeout)) return close(turn, "failed", rules.words.timedOut, [cancelOf(turn)])
+  if (isOverdue(turn, rules.timeout)) {
+    return because("time", "timed_out", close(turn, "failed", rules.words.timedOut, [cancelOf(turn)]))
+  }
   const againAt = askAgainAt(turn)
   if (againAt !== undefined && at >= againAt) {
     const { askAgainAt: _, ...rest } = turn

@@ -13,51 +13,9 @@ import {
 import { UserError } from "../../domain/UserError.ts"
 import { SessionStore } from "../../services/account/SessionStore.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
-import { Proxies, type Way } from "../../services/matrix/Proxies.ts"
+import { Proxies } from "../../services/matrix/Proxies.ts"
+import { failureCode, plainGet } from "../matrix/http/PlainGet.ts"
 import { backoff } from "../pace/ServerRetry.ts"
-
-const largest = 64 * 1024
-
-const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return "no code"
-  if ("code" in error && Predicate.isString(error.code)) return error.code
-  return error.cause === undefined ? error.name : codeOf(error.cause)
-}
-
-/** The part of a response that Node's `fetch` and undici's share. */
-interface Answered {
-  readonly status: number
-  readonly headers: { get(name: string): string | null }
-  readonly body: AsyncIterable<unknown> | null
-}
-
-const bodyOf = async (answer: Answered) => {
-  let text = ""
-  const decoder = new TextDecoder()
-  for await (const chunk of answer.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true })
-    if (text.length > largest) throw Object.assign(new Error("too much"), { code: "more than 64 KiB" })
-  }
-  return text
-}
-
-/** One request that follows no redirect. */
-const ask = async (url: URL, way: Way, signal: AbortSignal) => {
-  const options = { redirect: "manual", headers: { accept: "application/json" }, signal } as const
-  const read = async (answer: Answered) => ({
-    status: answer.status,
-    location: answer.headers.get("location"),
-    body: await bodyOf(answer)
-  })
-  if (way === undefined) return read(await fetch(url, options))
-  const undici = await import("undici")
-  const dispatcher = new undici.ProxyAgent(way.url.href)
-  try {
-    return await read(await undici.fetch(url, { ...options, dispatcher }))
-  } finally {
-    await dispatcher.destroy()
-  }
-}
 
 /** Follows redirects, each checked before it is followed, and so is the proxy that leads there. */
 const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.Return<DiscoveryAnswer, UserError> {
@@ -68,7 +26,7 @@ const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.R
     const way = yield* wayTo(from)
     const here = from
     const answer = yield* Effect.result(
-      Effect.tryPromise({ try: (signal) => ask(here, way, AbortSignal.any([signal, late])), catch: codeOf })
+      Effect.tryPromise({ try: (signal) => plainGet(here, way, AbortSignal.any([signal, late])), catch: failureCode })
     )
     if (answer._tag === "Failure") return { failed: answer.failure, ...(way === undefined ? {} : { proxy: way.by }) }
     const { body, location, status } = answer.success
@@ -80,10 +38,13 @@ const get = Effect.fnUntraced(function*(name: ServerName, url: URL): Effect.fn.R
   return { astray: `it redirects more than ${mostHops} times` }
 })
 
-const lookUp = Effect.fnUntraced(function*(name: ServerName): Effect.fn.Return<DiscoveryResult, UserError> {
-  const found = readWellKnown(name, yield* get(name, wellKnownUrl(name)))
-  return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url))) : found
-})
+/** Where a server name leads now. Ends after two addresses, with half a minute for each. */
+export const lookUpServer = Effect.fnUntraced(
+  function*(name: ServerName): Effect.fn.Return<DiscoveryResult, UserError> {
+    const found = readWellKnown(name, yield* get(name, wellKnownUrl(name)))
+    return found._tag === "Base" ? readVersions(name, found.url, yield* get(name, versionsUrl(found.url))) : found
+  }
+)
 
 /** The name led nowhere this time. */
 class Unfound extends Data.TaggedError("Unfound") {}
@@ -101,7 +62,7 @@ export const findServer = Effect.fn("ServerDiscovery.find")(function*(homeserver
   let isWaiting = false
 
   const once = Effect.gen(function*() {
-    const finding = yield* lookUp(homeserver)
+    const finding = yield* lookUpServer(homeserver)
     if (finding._tag === "Base") {
       if (isWaiting) yield* awaited(undefined)
       if (before === finding.url.href) return finding.url

@@ -48,7 +48,7 @@ const tunnelThrough = (Tunnel: typeof HttpsProxyAgent, proxy: URL): Agent => {
  * URL from the settings. The proxy library is loaded only here, since few need it.
  */
 export const tunnelTo = Effect.fnUntraced(function*(template: string) {
-  const proxy = yield* (yield* Proxies)(new URL(template.replace(/\{thread\}/g, "x")))
+  const proxy = yield* (yield* Proxies)(new URL(template.replace(/\{(thread|slot)\}/g, "x")))
   if (proxy === undefined) return undefined
   const { HttpsProxyAgent } = yield* Effect.promise(() => import("https-proxy-agent"))
   return tunnelThrough(HttpsProxyAgent, proxy.url)

@@ -35,7 +35,11 @@ export interface SocketConnection {
   close(code: number): void
 }
 
-const codeOf = (error: Error): string => ("code" in error && Predicate.isString(error.code) ? error.code : error.name)
+/** `ws` gives no code to what it finds wrong with a handshake, only words. */
+const codeOf = (error: Error): string => {
+  if ("code" in error && Predicate.isString(error.code)) return error.code
+  return error.message === "Opening handshake has timed out" ? "HANDSHAKE_TIMEOUT" : "HANDSHAKE_INVALID"
+}
 
 // The defaults of `ws` (100 MiB frames, compression) suit trusted peers only.
 const limits = {

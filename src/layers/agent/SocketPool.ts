@@ -9,6 +9,8 @@ import type { LinkEnv, Options } from "./link/LinkEnv.ts"
 import { makeSettling } from "./link/unframed/Settling.ts"
 import { makeLinkRegistry } from "./LinkRegistry.ts"
 import { tunnelTo } from "./ProxyTunnel.ts"
+import { makeAgentWatch } from "./reach/AgentWatchLive.ts"
+import { makeReachLog } from "./reach/ReachLog.ts"
 import { makeSocketSeats } from "./SocketSeats.ts"
 import { makeTokenDenials } from "./TokenDenials.ts"
 
@@ -54,18 +56,27 @@ export const makeSocketPool = Effect.fnUntraced(function*<State>(options: Option
   // Each holder of a link has a seat, so who gets a seat finds room for a socket, or an idle one to close.
   const seats = makeSocketSeats(most)
   const threads = makeKeyedLock<Thread>()
-  const env: LinkEnv<State> = yield* makeEnv(options, () => registry.links())
+  const reachLog = yield* makeReachLog(options.url, options.onReach ?? (() => Effect.void))
+  const heard: Options<State> = {
+    ...options,
+    onLink: (news) => {
+      options.onLink?.(news)
+      reachLog.hear(news)
+    }
+  }
+  const env: LinkEnv<State> = yield* makeEnv(heard, () => registry.links())
   const registry = yield* makeLinkRegistry({
-    makeLink: (thread, resume) => makeLink(env, thread, resume),
+    makeLink: (thread, resume, opener) => makeLink(env, thread, resume, opener),
     most,
     idleClose: options.idleClose ?? Duration.seconds(60)
   })
   return {
+    watch: makeAgentWatch(env, reachLog),
     open: Effect.fn("Agent.open")(
       function*(thread: Thread, resume?: Cursor, opener: Opener = { person: thread, patient: false }) {
         yield* threads.hold(thread)
         yield* seats.take(opener)
-        const { link } = yield* Effect.acquireRelease(registry.hold(thread, resume), registry.release)
+        const { link } = yield* Effect.acquireRelease(registry.hold(thread, resume, opener), registry.release)
         const conversation: Conversation = { ...link.conversation, wanted: seats.wanted }
         return conversation
       }

@@ -1,6 +1,7 @@
 import { Context, Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { StoreError } from "../../domain/StoreError.ts"
+import { Users } from "../../services/account/Users.ts"
 import { IntakeJournal } from "../../services/intake/IntakeJournal.ts"
 import { OutboxJournal } from "../../services/outbox/OutboxJournal.ts"
 import { RoomMirrors } from "../../services/store/RoomMirrors.ts"
@@ -8,6 +9,7 @@ import { StoreRepair } from "../../services/store/StoreRepair.ts"
 import { StoreRetention } from "../../services/store/StoreRetention.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
 import { StoreWaits } from "../../services/store/StoreWaits.ts"
+import { AgentLeases } from "../../services/turns/AgentLeases.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { journalError } from "../store/SqlFault.ts"
 import { journalAdmission } from "./intake/JournalAdmission.ts"
@@ -17,7 +19,9 @@ import { journalIntake } from "./intake/JournalIntake.ts"
 import { journalRooms } from "./intake/JournalRooms.ts"
 import { pendingEvents } from "./intake/PendingEvents.ts"
 import { journalConsents } from "./JournalConsents.ts"
+import { journalLeases } from "./JournalLeases.ts"
 import { journalMirrors } from "./JournalMirrors.ts"
+import { journalUsers } from "./JournalUsers.ts"
 import { journalValues } from "./JournalValues.ts"
 import { journalWaits } from "./JournalWaits.ts"
 import { journalOutbox } from "./outbox/JournalOutbox.ts"
@@ -40,6 +44,8 @@ export type JournalServices =
   | StoreWaits
   | RoomMirrors
   | StoreRepair
+  | AgentLeases
+  | Users
 
 /**
  * The journal over any `SqlClient` whose store was migrated. `file` names it in errors. What every message needs has no
@@ -76,6 +82,8 @@ export const layer = (file: string): Layer.Layer<JournalServices, StoreError, Sq
       Context.add(StoreRetention, retention),
       Context.add(StoreWaits, waits),
       Context.add(RoomMirrors, journalMirrors(sql, run)),
-      Context.add(StoreRepair, journalRepair(sql, run))
+      Context.add(StoreRepair, journalRepair(sql, run)),
+      Context.add(AgentLeases, journalLeases(sql, run)),
+      Context.add(Users, journalUsers(sql, run))
     )
   }))

@@ -16,6 +16,8 @@ import { atHome, cutShort, inQuotes, isPath } from "../../domain/settings/source
 export interface Found extends ResolvedSettings {
   /** Names and texts of the settings; for a secret file, the text that it holds. */
   readonly given: Readonly<Record<string, string>>
+  /** The path of the file that holds a secret, by the secret's name. */
+  readonly files: ReadonlyMap<string, string>
 }
 
 const why = (error: PlatformError) =>
@@ -35,7 +37,8 @@ const openly = (
     ? [`${path} holds secrets, and other users of this machine may read or change it: chmod 600 ${path}`]
     : []
 
-const dotEnv = Effect.fnUntraced(function*(directory: string) {
+const dotEnv = Effect.fnUntraced(function*(directory: string | undefined) {
+  if (directory === undefined) return { values: {}, problems: [], warnings: [] }
   const fs = yield* FileSystem.FileSystem
   const path = (yield* Path.Path).join(directory, ".env")
   return yield* Effect.all([fs.readFileString(path), fs.stat(path)]).pipe(
@@ -83,18 +86,22 @@ export const findSettings = Effect.fn("Environment.find")(
     options: {
       readonly flags: SettingSources["flag"]
       readonly environment: SettingSources["environment"]
-      readonly directory: string
+      /** undefined: no `.env` counts. */
+      readonly directory: string | undefined
     }
   ) {
     const written = yield* dotEnv(options.directory)
     const found = resolveSources({ flag: options.flags, environment: options.environment, ".env": written.values })
     const given: Record<string, string> = {}
+    const files = new Map<string, string>()
     const problems = [...written.problems, ...found.problems]
     const home = options.environment["HOME"]
     const textOf = Effect.fnUntraced(function*(name: string, { file, text = "" }: ResolvedText) {
       if (file === undefined) return inQuotes(name, text) ?? (isPath(name) ? atHome(name, text, home) : text)
       const path = atHome(fileOf(name as SettingName), file, home)
-      return typeof path === "string" ? yield* secretFile(name, path) : path
+      if (typeof path !== "string") return path
+      files.set(name, path)
+      return yield* secretFile(name, path)
     })
     const read = Effect.fnUntraced(function*([name, pick]: readonly [string, ResolvedText]) {
       const text = yield* textOf(name, pick)
@@ -104,6 +111,6 @@ export const findSettings = Effect.fn("Environment.find")(
       if (typeof text !== "string") problems.push(text)
     })
     yield* Effect.forEach(found.picks, read, { discard: true })
-    return { ...found, warnings: [...written.warnings, ...found.warnings], given, problems } satisfies Found
+    return { ...found, warnings: [...written.warnings, ...found.warnings], given, files, problems } satisfies Found
   }
 )

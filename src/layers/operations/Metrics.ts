@@ -57,6 +57,13 @@ export const finalSeconds = seconds("final", "From a prompt's coming to the fina
 export const agentOddFrames = counter("agent_odd_frames", "Agent frames that did not become events", "kind")
 export const agentLostLinks = counter("agent_lost_links", "Agent links that went down", "why")
 
+export const agentReachable = gauge("agent_reachable", "Whether the agent could be reached when it was last tried")
+export const agentAnswersFailed = counter(
+  "agent_answers_failed",
+  "Answers that failed because of the agent or the way to it, by why",
+  "why"
+)
+
 // Outbox and homeserver.
 export const outboxUnsent = gauge("outbox_unsent", "Events that are to be sent")
 export const outboxAge = gauge("outbox_age_seconds", "How long the oldest final has been waiting to be sent")

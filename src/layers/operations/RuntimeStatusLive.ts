@@ -2,6 +2,7 @@ import { Clock, Context, Effect, Latch, Layer, Option } from "effect"
 import { readRuntimeStatus, type RuntimeStatus, runtimeStatusName } from "../../domain/operations/RuntimeStatus.ts"
 import { HomeserverAwaited } from "../../services/matrix/HomeserverAwaited.ts"
 import { StoreValues } from "../../services/store/StoreValues.ts"
+import { AnswerFailed } from "../../services/turns/AnswerFailed.ts"
 
 /** The fields that change; `over`: the homeserver is not waited for any more. */
 type Change = Partial<Omit<RuntimeStatus, "awaited">> & { readonly awaited?: RuntimeStatus["awaited"] | "over" }
@@ -31,7 +32,7 @@ export const layer: Layer.Layer<RuntimeStatusNotes, never, StoreValues> = Layer.
   Effect.gen(function*() {
     const values = yield* StoreValues
     const known = Option.getOrUndefined(yield* Effect.orElseSucceed(values.get(runtimeStatusName), Option.none))
-    const { awaited: _, ...before } = readRuntimeStatus(known) ?? { troubles: [] }
+    const { agent: _, awaited: __, ...before } = readRuntimeStatus(known) ?? { troubles: [] }
     let runtimeStatus: RuntimeStatus = { ...before, startedAt: yield* Clock.currentTimeMillis }
     const news = yield* Latch.make(false)
     let spoken = false
@@ -68,4 +69,14 @@ export const awaited: Layer.Layer<never, never, RuntimeStatusNotes> = Layer.effe
     note(({ awaited }, at) => ({
       awaited: because === undefined ? "over" as const : { ...because, since: awaited?.since ?? at }
     })))
+)
+
+/** Notes in the status which answer failed last because of the agent. */
+export const failedAnswers: Layer.Layer<never, never, RuntimeStatusNotes> = Layer.effect(
+  AnswerFailed,
+  Effect.map(
+    RuntimeStatusNotes,
+    ({ note }) => (room, code) =>
+      note(({ failedAnswer }, at) => ({ failedAnswer: { room, code, at, times: (failedAnswer?.times ?? 0) + 1 } }))
+  )
 )

@@ -12,8 +12,10 @@ export const quarantineOf = (value: string) => Option.getOrUndefined(decode(valu
 /** All quarantines' names begin with it. */
 export const prefix = "quarantine "
 
-/** The URL may hold what is nobody's business, so its hash names it. */
-export const nameOf = (url: string) => `${prefix}${createHash("sha256").update(url).digest("base64url").slice(0, 22)}`
+/** Stands for an agent in the store. The URL may hold what is nobody's business, so it is its hash. */
+export const agentMark = (url: string): string => createHash("sha256").update(url).digest("base64url").slice(0, 22)
+
+export const nameOf = (url: string) => `${prefix}${agentMark(url)}`
 
 /**
  * The quarantine of the agent at `url`, which mixed threads up; it outlives restarts until somebody lifts it
@@ -29,7 +31,7 @@ export const quarantineKept = (values: typeof StoreValues.Service, url: string) 
     Effect.gen(function*() {
       const since = yield* Clock.currentTimeMillis
       yield* Effect.logError(
-        "The agent sent a frame of another conversation: it is quarantined, and no conversation uses it any more"
+        "The agent mixed up conversations: it is quarantined, and no conversation uses it any more"
       ).pipe(Effect.annotateLogs({ reason }))
       yield* values.put(nameOf(url), JSON.stringify({ reason, since }))
     }).pipe(Effect.catchTag("StoreError", (error) => Effect.logError(error.message))),

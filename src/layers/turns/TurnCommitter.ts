@@ -1,12 +1,14 @@
-import { Effect } from "effect"
+import { Effect, Metric } from "effect"
 import type { BotMessages } from "../../domain/messages/BotMessages.ts"
 import { madeProgress } from "../../domain/poison/TurnProgress.ts"
 import type { StoreError } from "../../domain/StoreError.ts"
-import type { Decision } from "../../domain/turns/TurnDecision.ts"
+import type { AnswerFailure, Decision } from "../../domain/turns/TurnDecision.ts"
 import { Markup } from "../../services/outbox/Markup.ts"
 import { Outbox } from "../../services/outbox/Outbox.ts"
+import { AnswerFailed } from "../../services/turns/AnswerFailed.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
+import { agentAnswersFailed } from "../operations/Metrics.ts"
 import { makeTurnOutput, type ShownOutput } from "./TurnOutput.ts"
 
 /**
@@ -20,10 +22,22 @@ export type CommitDecision = (
   signalsUntil: number | undefined
 ) => Effect.Effect<boolean, StoreError>
 
+/** Tells the operator of an answer that failed, by its ids and without anybody's words. */
+const makeFailureReport = Effect.map(
+  AnswerFailed,
+  (hear) => ({ room, threadRoot, turn: { prompt } }: OpenTurn, { code, why }: AnswerFailure) =>
+    Effect.logWarning("An answer failed").pipe(
+      Effect.annotateLogs({ room, ...(threadRoot !== undefined && { thread: threadRoot }), prompt, why, code }),
+      Effect.andThen(Metric.update(Metric.withAttributes(agentAnswersFailed, { why }), 1)),
+      Effect.andThen(hear(room, code))
+    )
+)
+
 export const makeTurnCommitter = Effect.fnUntraced(function*(words: BotMessages) {
   const journal = yield* TurnJournal
   const outbox = yield* Outbox
   const entriesOf = makeTurnOutput(yield* Markup, words)
+  const report = yield* makeFailureReport
   const commit: CommitDecision = Effect.fnUntraced(function*(open, decision, shown, signalsUntil) {
     const { turn } = decision
     const entries = yield* entriesOf(open, turn, decision, shown)
@@ -36,6 +50,7 @@ export const makeTurnCommitter = Effect.fnUntraced(function*(words: BotMessages)
       signalsUntil
     })
     if (isOpen && entries[0] !== undefined) yield* outbox.wake(open.chat, entries[0].priority)
+    if (isOpen && decision.failure !== undefined) yield* report(open, decision.failure)
     return isOpen
   })
   return commit

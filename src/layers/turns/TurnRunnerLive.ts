@@ -8,7 +8,7 @@ import { Agent } from "../../services/turns/Agent.ts"
 import type { OpenTurn } from "../../services/turns/OpenTurn.ts"
 import { TurnJournal } from "../../services/turns/TurnJournal.ts"
 import { type Abandoned, type Rehearse, TurnRunner, type TurnWork } from "../../services/turns/TurnRunner.ts"
-import { makeAgentCommandSender, promptTextFor } from "./conversation/AgentCommandSender.ts"
+import { makeAgentCommandSender, promptTextFor, type SenderName } from "./conversation/AgentCommandSender.ts"
 import { makeAgentOutage } from "./conversation/AgentOutage.ts"
 import type { SharedByTurns } from "./conversation/LiveAttempt.ts"
 import { makeQuestionSockets } from "./conversation/QuestionSockets.ts"
@@ -25,6 +25,7 @@ export interface TurnRunnerOptions {
   readonly maxAnswer: number
   /** How many conversations the agent can be in at once. */
   readonly sockets: number
+  readonly sender: SenderName
 }
 
 const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
@@ -36,7 +37,7 @@ const makeShared = Effect.fnUntraced(function*(options: TurnRunnerOptions) {
     pseudonyms: yield* Pseudonyms,
     rules: { words, streaming, timeout: Duration.toMillis(timeout), maxAnswer },
     commit: yield* makeTurnCommitter(words),
-    send: yield* makeAgentCommandSender,
+    send: yield* makeAgentCommandSender(options.sender),
     outage: makeAgentOutage(),
     questionSockets: makeQuestionSockets(options.sockets),
     scope: yield* Effect.scope

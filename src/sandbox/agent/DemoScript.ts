@@ -1,4 +1,5 @@
 import type { EchoPrompt, EchoStep, EchoSteps } from "./EchoScript.ts"
+import { remembered } from "./RememberedWords.ts"
 
 /** A pause between words, long enough to be seen. */
 const pace: EchoStep = { type: "wait", millis: 40 }
@@ -69,7 +70,7 @@ const deploy: EchoSteps = [{
   next: deployed
 }]
 
-const remembered = (memory: ReadonlyArray<string>) =>
+const spokenBefore = (memory: ReadonlyArray<string>) =>
   memory.length === 0
     ? "Nothing yet, in this room."
     : [
@@ -94,7 +95,7 @@ const answered = ({ memory, text }: EchoPrompt): EchoSteps => {
   if (/^deploy\b/i.test(asked)) return deploy
   if (/^story\b/i.test(asked)) return said(story)
   if (/^code\b/i.test(asked)) return said(code)
-  if (/\bwhat did i say\b/i.test(asked)) return said(remembered(memory))
+  if (/\bwhat did i say\b/i.test(asked)) return said(spokenBefore(memory))
   if (/^fail\b/i.test(asked)) {
     return [...spoken("Let me see"), { type: "fail", code: "internal", message: "You asked me to fail." }]
   }
@@ -103,6 +104,8 @@ const answered = ({ memory, text }: EchoPrompt): EchoSteps => {
 
 /** What the sandbox's agent answers: it shows what an agent can do here, and is the same every time. */
 export const demo = function*(prompt: EchoPrompt): EchoSteps {
+  const kept = remembered(prompt)
+  if (kept !== undefined) return yield { type: "end", text: kept }
   // The pause lets the bot say that the assistant is typing.
   yield { type: "wait", millis: 700 }
   yield* answered(prompt)

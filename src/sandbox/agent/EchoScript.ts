@@ -1,3 +1,5 @@
+import { remembered } from "./RememberedWords.ts"
+
 /** One thing that the agent does while it answers; a frame of agent-wire/1 without its numbers, or a wait. */
 export type EchoStep =
   | { readonly type: "delta"; readonly kind?: "text" | "thought"; readonly text: string }
@@ -71,9 +73,12 @@ const worked: EchoSteps = [
 
 /**
  * The default answers of the echo agent, by the prompt's words: `count to N [every D ms]`, `ask …`, `tool …`, `fail`,
- * `what did I say?` (its memory of the thread); anything else comes back word by word.
+ * `what did I say?` (its memory of the thread), what it was asked to remember; anything else comes back word by word.
  */
-export const echo = ({ text, memory }: EchoPrompt): EchoSteps => {
+export const echo = (prompt: EchoPrompt): EchoSteps => {
+  const { memory, text } = prompt
+  const kept = remembered(prompt)
+  if (kept !== undefined) return streamed(kept)
   const count = /\bcount to (\d{1,6})(?: every (\d{1,6}) ?ms)?/i.exec(text)
   if (count !== null) return counted(Number(count[1]), Number(count[2] ?? 0))
   if (/\bwhat did i say\b/i.test(text)) {

@@ -1,3 +1,5 @@
+import { shownUrl } from "../../domain/settings/types/UrlSetting.ts"
+
 /** Where everything in the sandbox is, and how to get in. */
 export interface SandboxPlace {
   readonly homeserver: string
@@ -5,16 +7,23 @@ export interface SandboxPlace {
   readonly password: string
   readonly bot: { readonly id: string }
   readonly agent: { readonly url: string }
+  /** Whether the agent is the person's and not the sandbox's. */
+  readonly ownAgent: boolean
 }
 
 /** The document that a script waits for (docs/contract.md, "Commands"), or the same for people. */
-export const announcement = ({ agent, bot, homeserver, password, user }: SandboxPlace, form: "json" | "text") =>
+export const announcement = (
+  { agent, bot, homeserver, ownAgent, password, user }: SandboxPlace,
+  form: "json" | "text"
+) =>
   form === "json"
     ? JSON.stringify({ schema: "matrix-surface.sandbox/1", homeserver, user, bot, agent })
     : [
-      "The sandbox runs until Ctrl-C; nothing in it leaves this machine.",
+      `The sandbox runs until Ctrl-C; ${
+        ownAgent ? "only the agent is told what is said in it" : "nothing in it leaves this machine"
+      }.`,
       `  homeserver  ${homeserver}`,
       `  you         ${user.id}  password ${password}  token ${user.token}`,
       `  bot         ${bot.id}  (invite it, or open a direct chat with it)`,
-      `  agent       ${agent.url}`
+      `  agent       ${shownUrl(agent.url)}`
     ].join("\n")

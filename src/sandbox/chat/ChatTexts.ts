@@ -1,14 +1,15 @@
+import { shownUrl } from "../../domain/settings/types/UrlSetting.ts"
 import type { SandboxPlace } from "./Announcement.ts"
 import type { ChatSession } from "./ChatSession.ts"
 
 /** The first lines that a person sees. */
-export const welcome = (kept: string | undefined): ReadonlyArray<string> => [
-  "matrix-surface, the sandbox: a homeserver, an assistant and the bot between.",
-  `Nothing leaves this machine; ${
+export const welcome = (kept: string | undefined, { agent, ownAgent }: SandboxPlace): ReadonlyArray<string> => [
+  `matrix-surface, the sandbox: a homeserver, ${ownAgent ? "your agent" : "an assistant"} and the bot between.`,
+  `${ownAgent ? `Only the agent at ${shownUrl(agent.url)} is told what you say` : "Nothing leaves this machine"}; ${
     kept === undefined ? "nothing is kept after you quit" : `what the bot keeps is in ${kept}`
   }.`,
   "",
-  "Type a message and press Enter. Begin with: help",
+  `Type a message and press Enter.${ownAgent ? "" : " Begin with: help"}`,
   "/room NAME opens another room, /help says the rest, /quit ends.",
   "How to use your own homeserver and agent is in README.md."
 ]

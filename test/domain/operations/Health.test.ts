@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type HealthFacts, healthOf } from "../../../src/domain/operations/Health.ts"
+import type { LinkFault } from "../../../src/domain/turns/AgentEvent.ts"
 
 const now = 10_000_000
 const startedAt = now - 3_600_000
@@ -7,6 +8,7 @@ const fine: HealthFacts = {
   now,
   runtimeStatus: { startedAt, syncAt: now - 5_000, troubles: [] },
   quarantined: false,
+  unproven: false,
   open: 1,
   unwritable: undefined,
   trouble: undefined,
@@ -17,6 +19,9 @@ const runtimeStatus = (change: Partial<HealthFacts["runtimeStatus"]>): Partial<H
   runtimeStatus: { ...fine.runtimeStatus, ...change }
 })
 const { syncAt: _, ...unsynced } = fine.runtimeStatus
+const reach = (change: Partial<NonNullable<HealthFacts["runtimeStatus"]["agent"]>>) =>
+  runtimeStatus({ agent: { address: "ws://agent/", state: "untried", slotted: false, ...change } })
+const trouble = (why: LinkFault, detail: string) => ({ trouble: { why, detail, since: now - 9_000 } })
 const lost = (at: number) => ({ why: "unreachable", at })
 
 describe("A bot is ready", () => {
@@ -26,6 +31,12 @@ describe("A bot is ready", () => {
     ["when a sync was answered in the millisecond of the start", runtimeStatus({ startedAt: now - 5_000 })],
     ["when the agent was lost and is back", runtimeStatus({ lost: lost(now - 9_000), attachedAt: now - 8_000 })],
     ["when the agent was lost and nobody has asked since", { ...runtimeStatus({ lost: lost(now - 9_000) }), open: 0 }],
+    ["when the agent was reached", reach({ state: "reached", reachedAt: now - 9_000 })],
+    [
+      "when the agent was reached since the start, is away, and nobody asks",
+      { ...reach({ state: "lost", reachedAt: now - 9_000, ...trouble("unreachable", "ECONNREFUSED") }), open: 0 }
+    ],
+    ["when each conversation has an agent of its own, and none was tried", reach({ slotted: true })],
     ["when another process lost the agent", runtimeStatus({ lost: lost(startedAt - 1) })],
     ["when a write failed a while ago", { trouble: { why: "busy", at: now - 60_001 } }],
     ["while a final waits for its turn", { unsent: { count: 900, since: now - 120_000 } }],
@@ -49,7 +60,35 @@ describe("A bot is not ready", () => {
       "agent",
       /^the agent was lost 9 s ago \(unreachable\) and is not back$/
     ],
+    ["before the agent was tried", reach({}), "agent", /not tried yet/],
+    [
+      "when the agent was not reached since the start",
+      reach({ state: "lost", ...trouble("unreachable", "HTTP 404") }),
+      "agent",
+      /^the agent was not reached since the start: there is nothing at that path \(HTTP 404\)\. Look at AGENT_URL$/
+    ],
+    [
+      "when none of the agents of conversations was reached",
+      reach({ slotted: true, state: "lost", ...trouble("unreachable", "ECONNREFUSED") }),
+      "agent",
+      /not reached since the start/
+    ],
+    [
+      "when the agent refused the bot, whatever came after but a connection",
+      {
+        ...reach({
+          state: "lost",
+          reachedAt: now - 90_000,
+          refusal: "HTTP 401",
+          ...trouble("unreachable", "ECONNREFUSED")
+        }),
+        open: 0
+      },
+      "agent",
+      /^the agent refused this bot \(HTTP 401\), and no connection came up since$/
+    ],
     ["when the agent is under quarantine", { quarantined: true }, "agent", /quarantine/],
+    ["when it is not proven that the agent keeps apart", { unproven: true }, "agent", /AGENT_ISOLATION/],
     ["when the store cannot be written", { unwritable: "read-only" }, "disk", /cannot be written: read-only$/],
     [
       "when a write failed and none succeeded since",

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { BotStatus } from "../../../src/domain/operations/BotStatus.ts"
 import { agentRows, budgetRows, errorRows, quarantineRows } from "../../../src/domain/operations/PeerRows.ts"
-import { after, before, now, part } from "../../support/StatusCases.ts"
+import { after, before, now, part, unknownAgent } from "../../support/StatusCases.ts"
 
 describe("The budget for sends in the status", () => {
   const { inTones, saying } = part("Sending", budgetRows)
@@ -23,11 +24,15 @@ describe("The budget for sends in the status", () => {
 })
 
 describe("The agent in the status", () => {
-  const lost = (attachedAt: Date | null, at: Date | null) => ({ agent: { attachedAt, lost: { why: "silent", at } } })
+  const lost = (attachedAt: Date | null, at: Date | null) => ({
+    agent: { ...unknownAgent, attachedAt, lost: { why: "silent", at } }
+  })
   const { inTones, saying } = part("Agent", agentRows)
   saying([
-    ["never connected", { agent: { attachedAt: null, lost: null } }, ["no conversation yet"]],
-    ["lost", { agent: { attachedAt: before(60), lost: { why: "silent\n", at: before(5) } } }, [
+    ["never connected", { agent: unknownAgent }, ["no conversation yet"]],
+    ["lost", {
+      agent: { ...unknownAgent, attachedAt: before(60), lost: { why: "silent\n", at: before(5) } }
+    }, [
       "last connected 1 min ago",
       "last lost 5 s ago: silent?"
     ]]
@@ -35,12 +40,70 @@ describe("The agent in the status", () => {
 
   inTones([
     ["connected", {}, ["good"]],
-    ["never connected", { agent: { attachedAt: null, lost: null } }, ["plain"]],
+    ["never connected", { agent: unknownAgent }, ["plain"]],
     ["lost since", lost(before(60), before(5)), ["plain", "bad"]],
     ["lost at the same time", lost(before(5), before(5)), ["plain", "bad"]],
     ["back again", lost(before(5), before(60)), ["good", "plain"]],
     ["lost at an unknown time", lost(before(5), null), ["good", "plain"]],
     ["lost and never connected", lost(null, null), ["plain", "bad"]]
+  ])
+})
+
+describe("The agent's reach in the status", () => {
+  const { inTones, saying } = part("Agent", agentRows)
+  const address = "ws://agent:8000/agent_ws/"
+  const at = (change: Partial<BotStatus["agent"]>, running = true): Partial<BotStatus> => ({
+    agent: { ...unknownAgent, address, ...change },
+    bot: { running, startedAt: before(90) }
+  })
+  const trouble = (code: string, sentence: string) => ({
+    setting: "AGENT_URL",
+    needsOperator: true,
+    sentence,
+    code,
+    since: before(120)
+  } as const)
+  const wrongPath = trouble("HTTP 404", "there is nothing at that path (HTTP 404)")
+  const refused = trouble("HTTP 401", "it refuses AGENT_TOKEN (HTTP 401)")
+
+  saying([
+    ["not tried", at({ state: "untried" }), [address, "not tried yet", "no conversation yet"]],
+    ["reached", at({ state: "reached", reachedAt: before(9), name: "Ada\u001b" }), [
+      address,
+      "reached 9 s ago; it calls itself Ada?",
+      "no conversation yet"
+    ]],
+    ["never reached", at({ state: "lost", trouble: wrongPath }), [
+      address,
+      "not reached since 2 min: there is nothing at that path (HTTP 404); look at AGENT_URL",
+      "no conversation yet"
+    ]],
+    ["lost", at({ state: "lost", reachedAt: before(300), trouble: wrongPath }, false), [
+      address,
+      "when the bot last ran: lost since 2 min: there is nothing at that path (HTTP 404); look at AGENT_URL",
+      "no conversation yet"
+    ]],
+    ["refused", at({ state: "refused", trouble: refused, refusal: "HTTP 401" }), [
+      address,
+      "refuses this bot since 2 min: it refuses AGENT_TOKEN (HTTP 401); look at AGENT_URL",
+      "no conversation yet"
+    ]],
+    ["refused, and away now", at({ state: "lost", trouble: wrongPath, refusal: "HTTP 401" }), [
+      address,
+      "not reached since 2 min: there is nothing at that path (HTTP 404); look at AGENT_URL",
+      "it refused this bot before (HTTP 401)",
+      "no conversation yet"
+    ]],
+    ["with answers that failed", {
+      agent: { ...unknownAgent, failedAnswer: { room: "!r:x", code: "internal", count: 5, at: before(3) } }
+    }, ["no conversation yet", "last failed answer 3 s ago in !r:x: internal (5 times)"]]
+  ])
+
+  inTones([
+    ["reached", at({ state: "reached" }), ["plain", "good", "plain"]],
+    ["not tried", at({ state: "untried" }), ["plain", "plain", "plain"]],
+    ["refused", at({ state: "refused", trouble: refused, refusal: "HTTP 401" }), ["plain", "bad", "plain"]],
+    ["lost by a bot that does not run", at({ state: "lost", trouble: wrongPath }, false), ["plain", "plain", "plain"]]
   ])
 })
 

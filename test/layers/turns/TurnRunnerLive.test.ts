@@ -49,7 +49,14 @@ const running = Effect.fnUntraced(function*(next?: OpenTurn | DamagedTurn) {
       })
   })
   const services = yield* Layer.build(
-    TurnRunnerLive.layer({ words, streaming: true, timeout: Duration.minutes(30), maxAnswer: 1_000, sockets: 4 }).pipe(
+    TurnRunnerLive.layer({
+      words,
+      streaming: true,
+      timeout: Duration.minutes(30),
+      sender: "pseudonym",
+      maxAnswer: 1_000,
+      sockets: 4
+    }).pipe(
       Layer.provide([
         journal,
         agent,

@@ -1,30 +1,55 @@
+import { Result } from "effect"
 import type { SettingProblem } from "../SettingProblem.ts"
-import type { RawSettings } from "../Settings.ts"
+import { parse, type RawSettings } from "../Settings.ts"
 
-/** The settings that the sandbox makes itself, so that no setting of a real bot takes effect in it. */
+/** The settings that the sandbox makes itself, so that no account of a real bot is used in it. */
 export interface SandboxPlaces {
   readonly homeserver: string
   readonly token: string
+  /** Its own agent; whoever gave one talks to that. */
   readonly agent: string
   readonly serverName: string
   readonly dataDir: string
 }
 
-const isReal = (name: string) => /^(MATRIX|AGENT|MASTER)_/i.test(name) || name === "STATE_DIRECTORY"
+const isReal = (name: string) => /^(MATRIX|MASTER)_/i.test(name) || name === "STATE_DIRECTORY"
+
+/** The address of the agent that a person gave to try it here; undefined: the sandbox has its own. */
+export const agentGiven = (raw: RawSettings): string | undefined => raw["AGENT_URL"]?.trim() || undefined
 
 /** The directory that the sandbox keeps its data in; undefined where none was given, and it keeps nothing. */
 export const keptDir = (raw: RawSettings): string | undefined => raw["DATA_DIR"]?.trim() || undefined
 
-/** The settings of the sandbox's bot: people choose how it talks, and not whom it talks to. */
+/** The settings of the sandbox's bot: people choose how it talks and with which agent, and not in whose rooms. */
 export const sandboxGiven = (raw: RawSettings, places: SandboxPlaces): RawSettings => ({
   LOG_LEVEL: "warn",
+  AGENT_URL: places.agent,
   ...Object.fromEntries(Object.entries(raw).filter(([name, text]) => !isReal(name) && text.trim() !== "")),
   MATRIX_HOMESERVER: places.homeserver,
   MATRIX_ACCESS_TOKEN: places.token,
   MATRIX_ALLOWED_USERS: `@*:${places.serverName}`,
-  AGENT_URL: places.agent,
   DATA_DIR: places.dataDir
 })
 
-/** The problems of settings that take effect in the sandbox. */
-export const sandboxProblems = (problems: ReadonlyArray<SettingProblem>) => problems.filter(({ name }) => !isReal(name))
+/** Places such as the sandbox will make, for looking at the other settings before it makes any. */
+const anywhere: SandboxPlaces = {
+  homeserver: "http://127.0.0.1:1",
+  token: "none",
+  agent: "ws://127.0.0.1:1/",
+  serverName: "sandbox",
+  dataDir: "/"
+}
+
+/**
+ * The problems of settings that take effect in the sandbox: of finding them (`found`), and of what they say. Each name
+ * has one at most.
+ */
+export const sandboxProblems = (
+  found: ReadonlyArray<SettingProblem>,
+  raw: RawSettings
+): ReadonlyArray<SettingProblem> => {
+  const ours = found.filter(({ name }) => !isReal(name))
+  const named = new Set(ours.map(({ name }) => name))
+  const parsed = parse(sandboxGiven(raw, anywhere))
+  return Result.isSuccess(parsed) ? ours : [...ours, ...parsed.failure.filter(({ name }) => !named.has(name))]
+}

@@ -1,14 +1,14 @@
 import { Effect, Latch } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
-import { AgentUnreachable, type Conversation } from "../../../services/turns/Agent.ts"
+import { AgentUnreachable, type Conversation, type Opener } from "../../../services/turns/Agent.ts"
+import { cursorOf } from "../frames/Resume.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 import { makeInbox } from "./Inbox.ts"
 import type { LinkEnding } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { newMemory } from "./LinkMemory.ts"
 import { driveLink, type LinkState } from "./LinkReconnect.ts"
-import { cursorOf } from "./Resume.ts"
 
 /** How long text waits for more text, in milliseconds: below what a person sees, and far below the pace of edits. */
 const gather = 40
@@ -16,6 +16,8 @@ const gather = 40
 /** One thread's link to the agent: socket after socket, for as long as somebody holds it. */
 export interface Link {
   readonly thread: Thread
+  /** The agent's endpoint that the link leads to, where it has several. */
+  readonly slot: string | undefined
   readonly conversation: Omit<Conversation, "wanted">
   readonly isLive: () => boolean
   readonly isHeld: () => boolean
@@ -40,7 +42,7 @@ const retryNow = (link: LinkState): boolean => {
 
 const takeOver = Effect.fnUntraced(function*(link: LinkState, cursor: Cursor | undefined) {
   const { inbox, memory } = link
-  const { features, position } = memory
+  const { agent, features, position } = memory
   if (!isLive(link) || position === undefined) return false
   const canGoOn = cursor === undefined ||
     (cursor.epoch === position.epoch && cursor.seq <= position.seq && inbox.canRewindTo(cursor))
@@ -52,6 +54,7 @@ const takeOver = Effect.fnUntraced(function*(link: LinkState, cursor: Cursor | u
     resumed: cursor !== undefined,
     link: ++memory.links,
     features,
+    ...(agent !== undefined && { agent }),
     ...(active !== undefined && { active })
   }
   yield* inbox.reopen(attached, cursor)
@@ -75,10 +78,12 @@ const conversationOf = <State>(codec: AgentCodec<State>, link: LinkState): Link[
 
 /** Makes a thread's link, which begins to connect when `drive` is run. `resume`: what the opener has read. */
 export const makeLink = Effect.fnUntraced(
-  function*<State>(env: LinkEnv<State>, thread: Thread, resume: Cursor | undefined) {
+  function*<State>(env: LinkEnv<State>, thread: Thread, resume: Cursor | undefined, opener: Opener) {
     const { codec } = env.options
     const state: LinkState = {
       thread,
+      chat: opener.chat,
+      slot: opener.slot,
       memory: newMemory(resume, codec.features),
       inbox: yield* makeInbox(() => state.socket?.resumeReading(), gather),
       socket: undefined,
@@ -88,6 +93,7 @@ export const makeLink = Effect.fnUntraced(
     }
     const link: Link = {
       thread,
+      slot: opener.slot,
       conversation: conversationOf(codec, state),
       isLive: () => isLive(state),
       isHeld: () => state.isHeld,

@@ -1,4 +1,5 @@
 import type { LinkFault } from "../../../domain/turns/AgentEvent.ts"
+import type { StrangeRun } from "../frames/LinkRuns.ts"
 
 /**
  * How a socket of a link ended. `fatal`: the link connects no more. `quick`: the first try after it needs no wait.
@@ -13,6 +14,12 @@ export interface LinkEnding {
   readonly clean?: boolean
   /** The upgrade was refused with 401 or 403, which is fatal where it lasts (`TokenDenials`). */
   readonly denied?: boolean
+  /** The link heard what may be another thread's, for which the agent is quarantined (docs/design.md, law 4). */
+  readonly evidence?: {
+    readonly reason: string
+    /** The run that nobody asked for over the link, which the journal may know of. */
+    readonly of?: StrangeRun
+  }
 }
 
 const heals = (why: LinkFault, quick: boolean): LinkEnding => ({ why, fatal: false, quick })
@@ -68,5 +75,13 @@ export const denied: LinkEnding = fatal("unauthorized")
 export const version: LinkEnding = fatal("version")
 /** The agent is under quarantine, which another link, or an earlier process, caused. */
 export const quarantined: LinkEnding = fatal("quarantined")
-/** This link saw a frame of another thread. */
-export const foreign: LinkEnding = fatal("quarantined")
+/** This link saw a frame that names another thread. */
+export const foreign: LinkEnding = {
+  ...fatal("quarantined"),
+  evidence: { reason: "a frame named another thread" }
+}
+/** This link saw a run that nobody asked for over it; `of`: where the wire has names for runs. */
+export const unasked = (of?: StrangeRun): LinkEnding => ({
+  ...fatal("quarantined"),
+  evidence: { reason: "a frame came that nobody had asked for", ...(of !== undefined && { of }) }
+})

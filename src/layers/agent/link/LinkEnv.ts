@@ -1,7 +1,8 @@
 import type { Clock, Context, Duration, Effect, Option, Redacted } from "effect"
 import type { Agent } from "node:http"
-import type { Thread } from "../../../domain/Ids.ts"
-import type { LinkFault } from "../../../domain/turns/AgentEvent.ts"
+import type { ChatId, Thread } from "../../../domain/Ids.ts"
+import type { AgentReach, LinkNews } from "../../../domain/reach/AgentReach.ts"
+import type { StrangeRun } from "../frames/LinkRuns.ts"
 import type { AgentCodec } from "../wire/AgentCodec.ts"
 import type { Settling } from "./unframed/Settling.ts"
 
@@ -11,14 +12,6 @@ export interface Quarantine {
   readonly check: Effect.Effect<Option.Option<string>>
   raise(reason: string): Effect.Effect<void>
 }
-
-/**
- * A link came up (`agent`: what the agent calls itself), or it ended: `detail` is a code for the log, such as
- * `HTTP 404`, `ECONNREFUSED` or `close 4401`, and never the agent's words.
- */
-export type LinkNews =
-  | { readonly _tag: "Up"; readonly agent: string | undefined }
-  | { readonly _tag: "Ended"; readonly why: LinkFault; readonly detail: string; readonly fatal: boolean }
 
 /** How an agent is reached. `State` is the codec's own. */
 export interface Options<State> {
@@ -34,11 +27,13 @@ export interface Options<State> {
   readonly client: string
   readonly quarantine: Quarantine
   /**
-   * Whether this bot ever gave the agent a prompt of this id in this thread. Asked only where the agent begins a run
-   * that the link knows nothing of; by default it is taken for another thread's.
+   * Whether a run that a link knows nothing of is of a prompt that this bot gave the agent in this chat, as in an
+   * earlier process. By default it is not, and taken for another thread's.
    */
-  readonly wasAsked?: (thread: Thread, prompt: string) => Effect.Effect<boolean>
-  /** Told of each link that came up or ended, for whoever watches over the agent. */
+  readonly wasAsked?: (chat: ChatId, run: StrangeRun) => Effect.Effect<boolean>
+  /** Told whether the agent can be reached, at the beginning and at each change. */
+  readonly onReach?: (reach: AgentReach) => Effect.Effect<void>
+  /** Told of each link that came up or ended. */
   readonly onLink?: (news: LinkNews) => void
   /** The most live sockets; default 64. */
   readonly maxConversations?: number

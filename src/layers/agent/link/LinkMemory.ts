@@ -1,6 +1,7 @@
 import type { Cursor, Features } from "../../../domain/turns/AgentEvent.ts"
+import { type LinkRuns, makeLinkRuns } from "../frames/LinkRuns.ts"
+import { cursorOf, type Position } from "../frames/Resume.ts"
 import { type LinkEnding, protocol } from "./LinkEnding.ts"
-import { cursorOf, type Position } from "./Resume.ts"
 
 /** What a link knows from one socket to the next. */
 export interface LinkMemory {
@@ -8,12 +9,15 @@ export interface LinkMemory {
   readonly asked: Cursor | undefined
   position: Position | undefined
   features: Features
+  /** What the agent calls itself, as it said when the link last came up. */
+  agent: string | undefined
   /** How many times an `Attached` was said, which is the newest one's `link`. */
   links: number
   /** The end of the agent's log when the socket came up. Reading less than this means that a frame is missing. */
   owed: number
   /** A frame could not be read, and it may have been the last of a run. */
   doubtful: boolean
+  readonly runs: LinkRuns
   /** The position in the log at the last stumble (`LinkEnding`). */
   stumbledAt: string | undefined
 }
@@ -22,9 +26,11 @@ export const newMemory = (asked: Cursor | undefined, features: Features): LinkMe
   asked,
   position: undefined,
   features,
+  agent: undefined,
   links: 0,
   owed: 0,
   doubtful: false,
+  runs: makeLinkRuns(),
   stumbledAt: undefined
 })
 

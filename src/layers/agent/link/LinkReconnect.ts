@@ -1,16 +1,19 @@
 import { Cause, Deferred, Effect, Latch, Option, Random } from "effect"
+import type { ChatId } from "../../../domain/Ids.ts"
 import { monotonic } from "../../pace/MonotonicClock.ts"
 import { countLost } from "../AgentCounters.ts"
-import type { FramedLink } from "./FrameHandler.ts"
+import type { FramedLink } from "../frames/FrameHandler.ts"
 import { heartbeat } from "./Heartbeat.ts"
 import { healthyAfter, linkBackoff } from "./LinkBackoff.ts"
-import { denied, foreign, type LinkEnding, protocol, quarantined, released } from "./LinkEnding.ts"
+import { denied, doubt, type LinkEnding, protocol, quarantined, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { type LinkSocket, makeLinkSocket } from "./LinkSocket.ts"
 import { runSilence } from "./unframed/RunSilence.ts"
 
 /** A link as it stands now. */
 export interface LinkState extends FramedLink {
+  /** The chat that the thread belongs to; undefined for a thread that nobody talks in. */
+  readonly chat: ChatId | undefined
   /** Undefined between two sockets. */
   socket: LinkSocket | undefined
   /** False while nobody takes from the link: then a lost socket is not replaced. */
@@ -44,6 +47,25 @@ const oneSocket = <State>(env: LinkEnv<State>, link: LinkState): Effect.Effect<L
 const judgeDenial = <State>(env: LinkEnv<State>, ending: LinkEnding, at: number): LinkEnding =>
   ending.denied === true && env.tokenDenied(at) ? denied : ending
 
+/**
+ * Quarantines the agent for what the link heard, durably and before anybody acts on the news; but not for a run that
+ * the journal knows: an earlier process asked for it, and the link goes on.
+ */
+const weighEvidence = Effect.fnUntraced(
+  function*<State>(env: LinkEnv<State>, { chat, memory, thread }: LinkState, ending: LinkEnding) {
+    const { evidence } = ending
+    if (evidence === undefined) return ending
+    const { of, reason } = evidence
+    if (of !== undefined && chat !== undefined && (yield* env.options.wasAsked?.(chat, of) ?? Effect.succeed(false))) {
+      memory.runs.adopt(of.run, of.prompt)
+      return doubt
+    }
+    env.suspendAgent(thread)
+    yield* env.raiseQuarantine(reason)
+    return ending
+  }
+)
+
 const sayDetached = ({ inbox }: LinkState, { fatal, why }: LinkEnding) =>
   inbox.push({ _tag: "Detached", why, fatal }, 0)
 
@@ -66,13 +88,12 @@ export const driveLink = <State>(env: LinkEnv<State>, link: LinkState): Effect.E
     let isTold = false
     while (true) {
       link.socket = undefined
-      const ending = judgeDenial(env, yield* oneSocket(env, link), yield* monotonic)
+      const ended = yield* weighEvidence(env, link, yield* oneSocket(env, link))
+      const ending = judgeDenial(env, ended, yield* monotonic)
       const attachedAt = (link.socket as LinkSocket | undefined)?.attachedAt()
       const wasUp = attachedAt !== undefined
       if (wasUp && (yield* monotonic) - attachedAt >= healthyAfter) failures = 0
       yield* countLost(ending.why)
-      // The quarantine is durable before anybody acts on the news.
-      if (ending === foreign) yield* env.raiseQuarantine("a frame named another thread")
       if (ending.fatal || wasUp || !isTold) sayDetached(link, ending)
       isTold = true
       if (ending.fatal || !link.isHeld) return

@@ -1,12 +1,13 @@
 import { Deferred, Effect } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
 import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
-import { connect, type SocketConnection } from "../SocketConnection.ts"
+import { type FramedLink, type FrameHandler, makeFrameHandler } from "../frames/FrameHandler.ts"
+import type { connect, SocketConnection } from "../SocketConnection.ts"
 import type { AgentCodec, Heard } from "../wire/AgentCodec.ts"
-import { type FramedLink, type FrameHandler, makeFrameHandler } from "./FrameHandler.ts"
 import { abandoned, type LinkEnding, released } from "./LinkEnding.ts"
 import type { LinkEnv } from "./LinkEnv.ts"
 import { judgeEnding, resumeFrom } from "./LinkMemory.ts"
+import { tracedConnect } from "./TracedConnection.ts"
 import { makeSpeech, type SocketSpeech } from "./unframed/SocketSpeech.ts"
 
 /**
@@ -73,14 +74,38 @@ const makePausing = (connection: Pick<SocketConnection, "pause" | "resume">, res
 const isExpected = <State>({ unframed }: AgentCodec<State>, ending: LinkEnding) =>
   ending === released || ending === abandoned || (unframed?.endsOnClose === true && ending.clean === true)
 
-/** Tells log and watchers that a socket of a thread's has ended. */
-const tellEnded = <State>(env: LinkEnv<State>, thread: Thread, ending: LinkEnding, detail: string) => {
-  const { fatal, why } = ending
-  Effect.runForkWith(env.context)(
-    Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why, detail }))
-  )
-  if (!isExpected(env.options.codec, ending)) env.options.onLink?.({ _tag: "Ended", why, detail, fatal })
+/** Tells of a socket's end; of one that is no loss, or whose evidence is still to be weighed, only that it is over. */
+const report = <State>(
+  { context, options }: LinkEnv<State>,
+  thread: Thread,
+  ending: LinkEnding,
+  { detail, wasUp }: { readonly detail: string; readonly wasUp: boolean }
+) => {
+  const { evidence, fatal, why } = ending
+  Effect.runForkWith(context)(Effect.logDebug("Agent link ended").pipe(Effect.annotateLogs({ thread, why, detail })))
+  const isTold = !isExpected(options.codec, ending) && evidence?.of === undefined
+  options.onLink?.(isTold ? { _tag: "Ended", why, detail, fatal, wasUp } : { _tag: "Released", wasUp })
 }
+
+/** The end of a socket, once; `wasUp`: whether the agent had greeted us over it. */
+const makeSocketEnd = <State>(env: LinkEnv<State>, { memory, thread }: FramedLink, wasUp: () => boolean) => {
+  const ended = Deferred.makeUnsafe<LinkEnding>()
+  let isOver = false
+  return {
+    ended,
+    isOver: () => isOver,
+    end: (ending: LinkEnding, detail: string) => {
+      if (isOver) return
+      isOver = true
+      const judgedEnding = judgeEnding(memory, ending)
+      report(env, thread, judgedEnding, { detail, wasUp: wasUp() })
+      Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
+    }
+  }
+}
+
+/** The agent's URL for a link, with `{thread}` still to fill in. */
+const urlOf = (url: string, { slot }: FramedLink) => (slot === undefined ? url : url.replaceAll("{slot}", slot))
 
 /** Connects a link's next socket; `token` is sent with the upgrade. */
 export const makeLinkSocket = <State>(
@@ -88,25 +113,17 @@ export const makeLinkSocket = <State>(
   link: FramedLink,
   token: Parameters<typeof connect>[1]
 ): LinkSocket => {
-  const { clock, options: { client, codec, url } } = env
+  const { clock, context, options: { client, codec, url } } = env
   const { inbox, memory, thread } = link
-  const ended = Deferred.makeUnsafe<LinkEnding>()
+  const { end, ended, isOver } = makeSocketEnd(env, link, () => frames.attachedAt() !== undefined)
   const opened = Deferred.makeUnsafe<void>()
   const asked = resumeFrom(memory)
   const opening = codec.open(thread, client, asked)
   const reading = { state: opening.state }
   const now = () => monotonicUnsafe(clock)
   const lastHeard = makeLastHeard(now)
-  let isOver = false
   let saidAt = 0
 
-  const end = (ending: LinkEnding, detail: string) => {
-    if (isOver) return
-    isOver = true
-    const judgedEnding = judgeEnding(memory, ending)
-    tellEnded(env, thread, judgedEnding, detail)
-    Deferred.doneUnsafe(ended, Effect.succeed(judgedEnding))
-  }
   const finish = (ending: LinkEnding, code: number) => {
     end(ending, `we closed ${code}`)
     connection.close(code)
@@ -119,12 +136,12 @@ export const makeLinkSocket = <State>(
   })
   const hear = (all: ReadonlyArray<Heard>, bytes = 0) => {
     for (const heard of all) {
-      if (isOver) return
+      if (isOver()) return
       if (heard._tag === "Said") saidAt = lastHeard.at()
       frames.hear(heard, bytes)
     }
   }
-  const connection: SocketConnection = connect(codec.url(url, thread), token, {
+  const connection: SocketConnection = tracedConnect(context, thread)(codec.url(urlOf(url, link), thread), token, {
     opened: () => {
       lastHeard.setNow()
       opening.frames.forEach((frame) => connection.send(frame))
@@ -147,9 +164,16 @@ export const makeLinkSocket = <State>(
       end(ending, detail)
     }
   }, env.tunnel)
-  const isLive = () => frames.attachedAt() !== undefined && !isOver
+  const isLive = () => frames.attachedAt() !== undefined && !isOver()
   const pausing = makePausing(connection, lastHeard.setNow)
-  const speech = makeSpeech(env, thread, { reading, isLive, hear, finish, send: connection.send })
+  const speech = makeSpeech(env, thread, {
+    given: memory.runs.gave,
+    reading,
+    isLive,
+    hear,
+    finish,
+    send: connection.send
+  })
   return {
     ...speech,
     ended,

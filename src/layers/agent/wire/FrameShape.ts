@@ -1,26 +1,37 @@
 import { Predicate } from "effect"
+import { isFrameConstant } from "../../../domain/doctor/agent/FrameConstants.ts"
+
 const mostKeys = 12
 const longestKey = 24
 const deepest = 2
 
 const safeKey = (key: string) => (/^[A-Za-z_][\w-]*$/.test(key) ? key.slice(0, longestKey) : "?")
 
-const shape = (value: unknown, depth: number): string => {
+/** How a field is shown other than by its type; undefined: by its type. */
+type Shown = (key: string, value: unknown) => string | undefined
+
+const shape = (value: unknown, depth: number, shown: Shown): string => {
   if (Predicate.isString(value)) return `string(${value.length})`
   if (Array.isArray(value)) {
     return value.length === 0
       ? "[]"
-      : `[${value.length} x ${depth === 0 ? "…" : shape(value[0], depth - 1)}]`
+      : `[${value.length} x ${depth === 0 ? "…" : shape(value[0], depth - 1, shown)}]`
   }
   if (!Predicate.isObject(value)) return value === null ? "null" : typeof value
   if (depth === 0) return "{…}"
   const entries = Object.entries(value)
-  const shown = entries.slice(0, mostKeys).map(([key, inner]) => `${safeKey(key)}: ${shape(inner, depth - 1)}`)
-  return `{${shown.join(", ")}${entries.length > mostKeys ? ", …" : ""}}`
+  const fields = entries.slice(0, mostKeys).map(([key, inner]) =>
+    `${safeKey(key)}: ${shown(key, inner) ?? shape(inner, depth - 1, shown)}`
+  )
+  return `{${fields.join(", ")}${entries.length > mostKeys ? ", …" : ""}}`
 }
 
 /**
  * Describes a value by its keys and types, and strings by their lengths: enough to find a fault in a log, without
  * anybody's words. Bounded in width and depth.
  */
-export const frameShape = (value: unknown): string => shape(value, deepest)
+export const frameShape = (value: unknown): string => shape(value, deepest, () => undefined)
+
+/** The same with the words by which the protocol tells its frames apart, such as `{type: delta, text: string(5)}`. */
+export const frameOutline = (value: unknown): string =>
+  shape(value, deepest + 1, (key, inner) => (isFrameConstant(key, inner) ? inner : undefined))

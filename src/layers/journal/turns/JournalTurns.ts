@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { ChatId } from "../../../domain/Ids.ts"
 import type { TurnJournal } from "../../../services/turns/TurnJournal.ts"
+import { jsonField } from "../../store/schema/Columns.ts"
 import { readSignals } from "../SignalRows.ts"
 import type { StoreRun } from "../statements/StoreRun.ts"
 import { commitTurn } from "./CommitTurn.ts"
@@ -30,6 +31,14 @@ export const journalTurns = (sql: SqlClient.SqlClient, run: StoreRun): typeof Tu
   isBegunElsewhere: ({ attempt, prompt }) =>
     Effect.map(
       run(sql`SELECT 1 FROM begun WHERE prompt = ${prompt} AND attempt = ${attempt}`),
+      (rows) => rows.length > 0
+    ),
+
+  wasAsked: (chat, { prompt, run: name }) =>
+    Effect.map(
+      run(sql`SELECT 1 FROM turns WHERE id = ${prompt ?? ""} AND chat = ${chat}
+        UNION ALL SELECT 1 FROM turns WHERE ${prompt ?? null} IS NULL AND chat = ${chat}
+        AND ${sql.literal(jsonField("data", "run"))} = ${name} LIMIT 1`),
       (rows) => rows.length > 0
     ),
 

@@ -20,7 +20,11 @@ export type SendAgentCommand = (
   ask: TurnAsk
 ) => Effect.Effect<void, AgentUnreachable>
 
-export const makeAgentCommandSender = Effect.gen(function*() {
+/** How the agent is told who writes. */
+export type SenderName = "pseudonym" | "platform"
+
+/** `sender`: by a pseudonym, or as the platform knows them, where it does. */
+export const makeAgentCommandSender = Effect.fnUntraced(function*(sender: SenderName) {
   const pseudonyms = yield* Pseudonyms
   const controlPlane = yield* ControlPlane
   const send: SendAgentCommand = Effect.fnUntraced(function*({ link, open, prompt }, conversation, ask) {
@@ -31,11 +35,12 @@ export const makeAgentCommandSender = Effect.gen(function*() {
       controlPlane.person(open.author),
       () => ({ platformId: undefined, locale: undefined })
     )
+    const platformId = sender === "platform" ? person.platformId : undefined
     yield* conversation.send({
       _tag: "Prompt",
       id: open.turn.id,
       text: prompt,
-      from: person.platformId ?? pseudonyms.person(open.author),
+      from: platformId ?? pseudonyms.person(open.author, open.chat),
       ...(person.locale === undefined ? {} : { locale: person.locale })
     }, link)
   })

@@ -119,7 +119,7 @@ export const terminalChat = Effect.fnUntraced(function*(session: ChatSession, op
   const chat: Chat = { session, options, rooms, screen, line, prompt }
   yield* listen(chat, typed, ended)
   prompt()
-  rooms.say(welcome(options.kept))
+  rooms.say(welcome(options.kept, options.place))
   const follow = session.follow((changed) => rooms.changed(changed))
   yield* Effect.raceAllFirst([obey(chat, typed), follow, Queue.take(ended)])
   options.output.write("\n")

@@ -1,28 +1,34 @@
 import { assert, describe, it } from "@effect/vitest"
-import { keptDir, sandboxGiven, sandboxProblems } from "../../../../src/domain/settings/sources/SandboxSettings.ts"
+import {
+  agentGiven,
+  keptDir,
+  sandboxGiven,
+  sandboxProblems
+} from "../../../../src/domain/settings/sources/SandboxSettings.ts"
 
 const places = { homeserver: "http://h", token: "t", agent: "ws://a", serverName: "s.test", dataDir: "/tmp/d" }
 
 describe("The settings of the sandbox's bot", () => {
-  it("say how it talks as the person chose, and whom it talks to as the sandbox made it", () =>
+  it("say how it talks and with which agent as the person chose, and in whose rooms as the sandbox made it", () =>
     assert.deepStrictEqual(
       sandboxGiven({
         STREAMING: "final",
         THREADS: " ",
         MATRIX_HOMESERVER: "https://real",
-        AGENT_TOKEN: "real",
-        agent_x: "real",
+        AGENT_TOKEN: "mine",
+        AGENT_WIRE: " ",
         MASTER_URL: "https://real",
         STATE_DIRECTORY: "/real",
         DATA_DIR: "/mine"
       }, places),
       {
         LOG_LEVEL: "warn",
+        AGENT_URL: "ws://a",
         STREAMING: "final",
+        AGENT_TOKEN: "mine",
         MATRIX_HOMESERVER: "http://h",
         MATRIX_ACCESS_TOKEN: "t",
         MATRIX_ALLOWED_USERS: "@*:s.test",
-        AGENT_URL: "ws://a",
         DATA_DIR: "/tmp/d"
       }
     ))
@@ -37,13 +43,29 @@ describe("The settings of the sandbox's bot", () => {
     assert.deepStrictEqual(dirs, [undefined, undefined, "/d", undefined])
   })
 
+  it("lead to the agent that was given, and else to the sandbox's own", () => {
+    assert.strictEqual(sandboxGiven({ AGENT_URL: "wss://mine/" }, places)["AGENT_URL"], "wss://mine/")
+    const given = [{}, { AGENT_URL: " " }, { AGENT_URL: " wss://mine/ " }].map(agentGiven)
+    assert.deepStrictEqual(given, [undefined, undefined, "wss://mine/"])
+  })
+
+  it("have the problems of what they use, each name once", () => {
+    const named = (raw: Record<string, string>) => sandboxProblems([], raw).map(({ name }) => name)
+    assert.deepStrictEqual(named({ MATRIX_HOMESERVER: "?", MASTER_URL: "?", DATA_DIR: "/d" }), [])
+    assert.deepStrictEqual(named({ AGENT_URI: "ws://a/" }), ["AGENT_URI"])
+    assert.deepStrictEqual(named({ AGENT_URL: "ws://example.org/" }), ["AGENT_URL"])
+    assert.deepStrictEqual(named({ AGENT_URL: "wss://a/{slot}" }), ["AGENT_SLOTS"])
+    const found = [{ name: "AGENT_ISOLATION", sentence: "found" }]
+    assert.deepStrictEqual(sandboxProblems(found, { AGENT_ISOLATION: "none" }), found)
+  })
+
   it("have no problem with what they do not use", () => {
-    const problems = ["MATRIX_X", "AGENT_URL", "MASTER_URL", "STATE_DIRECTORY", "STREAMING", "MY_MATRIX_X"].map((
+    const problems = ["MATRIX_X", "MASTER_URL", "STATE_DIRECTORY", "STREAMING", "MY_MATRIX_X"].map((
       name
     ) => ({
       name,
       sentence: ""
     }))
-    assert.deepStrictEqual(sandboxProblems(problems).map(({ name }) => name), ["STREAMING", "MY_MATRIX_X"])
+    assert.deepStrictEqual(sandboxProblems(problems, {}).map(({ name }) => name), ["STREAMING", "MY_MATRIX_X"])
   })
 })

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric, type Scope } from "effect"
-import type { Thread } from "../../../../src/domain/Ids.ts"
 import type { Options } from "../../../../src/layers/agent/AgentWebSocket.ts"
 import type { Reading } from "../../../../src/layers/agent/wire/Wire1Decode.ts"
 import { agentOddFrames } from "../../../../src/layers/operations/Metrics.ts"
@@ -31,10 +30,11 @@ const running = Effect.gen(function*() {
   const { conversation } = yield* attach(thread)
   yield* conversation.send(prompt("p1", "open"))
   const before = yield* until(conversation, is("Text"))
-  return { thread, conversation, before, last: seqs(before).at(-1)! }
+  const run = before.find(is("Started"))!.run
+  const delta = (seq: unknown, text: unknown = "x") =>
+    JSON.stringify({ type: "delta", thread, run, seq, msg: "m", kind: "text", text })
+  return { thread, conversation, before, last: seqs(before).at(-1)!, delta }
 })
-const delta = (thread: Thread, seq: unknown, text: unknown = "x") =>
-  JSON.stringify({ type: "delta", thread, run: "r", seq, msg: "m", kind: "text", text })
 
 describe("a link to an agent that errs", () => {
   for (
@@ -103,11 +103,11 @@ describe("a link to an agent that errs", () => {
   example(
     "a logged frame of a wrong shape is missing for good as well",
     Effect.fnUntraced(function*(echo) {
-      const { thread, conversation, last } = yield* running
+      const { delta, thread, conversation, last } = yield* running
       echo.threads.get(thread)?.skip()
-      echo.raw(thread, delta(thread, last + 1, 42))
+      echo.raw(thread, delta(last + 1, 42))
       yield* until(conversation, is("Attached"))
-      echo.raw(thread, delta(thread, last + 1, 42))
+      echo.raw(thread, delta(last + 1, 42))
       assert.deepInclude((yield* until(conversation, is("Detached"))).find(is("Detached")), {
         why: "protocol",
         fatal: true
@@ -118,7 +118,7 @@ describe("a link to an agent that errs", () => {
   example(
     "noise, unknown frames and repeats are counted and passed over",
     Effect.fnUntraced(function*(echo) {
-      const { thread, conversation, last } = yield* running
+      const { delta, thread, conversation, last } = yield* running
       const before = yield* Effect.all({
         malformed: odd("malformed"),
         skipped: odd("skipped"),
@@ -126,7 +126,7 @@ describe("a link to an agent that errs", () => {
       })
       echo.raw(thread, "INFO: worker started")
       echo.raw(thread, JSON.stringify({ type: "weather", sun: true }))
-      echo.raw(thread, delta(thread, last))
+      echo.raw(thread, delta(last))
       yield* echo.say(thread, [{ type: "delta", text: "b" }, { type: "end" }])
       const events = yield* until(conversation, is("Ended"))
       assert.deepStrictEqual(events.map(({ _tag }) => _tag), ["Text", "Ended"])

@@ -25,11 +25,13 @@ it.live("a link looks at the clock once for all frames that were read together",
       const thread = freshThread()
       const { conversation } = yield* attach(thread)
       yield* conversation.send(prompt("p1", "open"))
-      const last = seqs(yield* until(conversation, is("Asked"))).at(-1)!
+      const begun = yield* until(conversation, is("Asked"))
+      const last = seqs(begun).at(-1)!
+      const { run } = begun.find(is("Started"))!
       const before = looks
       assert.isAbove(before, 0)
       for (let seq = last + 1; seq <= last + many; seq++) {
-        echo.raw(thread, JSON.stringify({ type: "delta", thread, run: "r", seq, msg: "m", kind: "text", text: "x" }))
+        echo.raw(thread, JSON.stringify({ type: "delta", thread, run, seq, msg: "m", kind: "text", text: "x" }))
       }
       let said = ""
       while (said.length < many) said += words(yield* conversation.take)

@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Option, Redacted } from "effect"
-import type { Quarantine } from "../../../../src/layers/agent/AgentWebSocket.ts"
+import { Clock, Effect, Option, Redacted, type Scope } from "effect"
+import { ChatId, type Thread } from "../../../../src/domain/Ids.ts"
+import type { Options, Quarantine } from "../../../../src/layers/agent/AgentWebSocket.ts"
+import type { Reading } from "../../../../src/layers/agent/wire/Wire1Decode.ts"
 import * as EchoAgent from "../../../../src/sandbox/agent/EchoAgent.ts"
 import { Agent } from "../../../../src/services/turns/Agent.ts"
-import { attach, freshThread, is, until } from "../../../contracts/Agent.contract.ts"
-import { meanwhile } from "../../../support/AgentWaits.ts"
-import { linked } from "../../../support/EchoWorld.ts"
+import { attach, freshThread, is, prompt, until, words } from "../../../contracts/Agent.contract.ts"
+import { eventually, meanwhile } from "../../../support/AgentWaits.ts"
+import { linked, scripted } from "../../../support/EchoWorld.ts"
 
 describe("whom a link trusts", () => {
   it.live(
@@ -39,6 +41,90 @@ describe("whom a link trusts", () => {
         }).pipe(Effect.provide(linked(echo, { quarantine })))
       })
   )
+
+  const delta = (thread: Thread, run: string, seq: number) =>
+    JSON.stringify({ type: "delta", thread, run, seq, msg: "m", kind: "text", text: "whose?" })
+  const start = (thread: Thread, run: string, seq: number, prompt: string) =>
+    JSON.stringify({ type: "start", thread, run, seq, prompt })
+  const suspect = Effect.fnUntraced(function*(
+    body: (echo: EchoAgent.Echo, reason: () => string | undefined) => Effect.Effect<void, unknown, Agent | Scope.Scope>,
+    options: Partial<Options<Reading>> = {}
+  ) {
+    const answer = scripted(new Map([["open", [{ type: "delta", text: "a" }] as const]]))
+    const echo = yield* EchoAgent.make({ answer })
+    let reason: string | undefined
+    const quarantine: Quarantine = {
+      check: Effect.sync(() => Option.fromUndefinedOr(reason)),
+      raise: (why) => Effect.sync(() => void (reason = why))
+    }
+    yield* body(echo, () => reason).pipe(Effect.provide(linked(echo, { quarantine, ...options })))
+  })
+  const quarantined = [{ _tag: "Detached", why: "quarantined", fatal: true }] as const
+
+  it.live.each<[string, (thread: Thread) => string]>([
+    ["words on a socket that nobody asked anything on", (thread) => delta(thread, "r9", 1)],
+    ["a run that begins for a prompt of somebody else's", (thread) => start(thread, "r9", 1, "p_of_somebody_else")]
+  ])(
+    "%s quarantine the agent, unread, though they name this thread",
+    ([, frame]) =>
+      suspect(Effect.fnUntraced(function*(echo, reason) {
+        const [one, two] = [freshThread(), freshThread()]
+        const { conversation } = yield* attach(one)
+        const other = yield* attach(two)
+        echo.raw(one, frame(one))
+        assert.deepStrictEqual(yield* conversation.take, quarantined)
+        assert.deepStrictEqual(yield* other.conversation.take, quarantined)
+        assert.strictEqual(reason(), "a frame came that nobody had asked for")
+      }))
+  )
+
+  it.live("a run of somebody else's beside one's own does so too, and also on a socket that is kept for later", () =>
+    suspect(Effect.fnUntraced(function*(echo, reason) {
+      const thread = freshThread()
+      yield* Effect.scoped(Effect.gen(function*() {
+        const { conversation } = yield* attach(thread)
+        yield* conversation.send(prompt("p1", "open"))
+        yield* until(conversation, is("Text"))
+      }))
+      assert.isUndefined(reason())
+      echo.raw(thread, start(thread, "r9", 3, "p_of_somebody_else"))
+      yield* eventually(() => reason() !== undefined)
+    })))
+
+  it.live("a run that an earlier process asked for is known by the journal, and the link goes on", () => {
+    const asked: Array<unknown> = []
+    return suspect(
+      Effect.fnUntraced(function*(echo, reason) {
+        const thread = freshThread()
+        const chat = ChatId.make("!room")
+        const conversation = yield* (yield* Agent).open(thread, undefined, { person: "ann", patient: false, chat })
+        yield* until(conversation, is("Attached"))
+        echo.threads.get(thread)?.skip()
+        echo.raw(thread, start(thread, "r9", 1, "p_of_before"))
+        yield* until(conversation, is("Attached"))
+        assert.deepStrictEqual(asked, [[chat, { run: "r9", prompt: "p_of_before" }]])
+        echo.threads.get(thread)?.skip()
+        echo.raw(thread, delta(thread, "r9", 2))
+        assert.strictEqual(words(yield* until(conversation, is("Text"))), "whose?")
+        assert.isUndefined(reason())
+      }),
+      { wasAsked: (chat, run) => Effect.sync(() => asked.push([chat, run]) > 0) }
+    )
+  })
+
+  it.live("a run of a prompt that the journal does not know is nobody's", () =>
+    suspect(
+      Effect.fnUntraced(function*(echo, reason) {
+        const thread = freshThread()
+        const opener = { person: "ann", patient: false, chat: ChatId.make("!room") }
+        const conversation = yield* (yield* Agent).open(thread, undefined, opener)
+        yield* until(conversation, is("Attached"))
+        echo.raw(thread, start(thread, "r9", 1, "p_of_somebody_else"))
+        assert.deepStrictEqual(yield* conversation.take, quarantined)
+        assert.isDefined(reason())
+      }),
+      { wasAsked: () => Effect.succeed(false) }
+    ))
 
   it.effect(
     "the token is read at each connect, so that a wrong one is tried for a minute and then the end of " +

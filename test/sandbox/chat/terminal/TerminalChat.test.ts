@@ -58,7 +58,8 @@ const scene = Effect.fnUntraced(
       user: { id: me, token: "t" },
       password: "p",
       bot: { id: bot },
-      agent: { url: "ws://127.0.0.1:2" }
+      agent: { url: "ws://127.0.0.1:2" },
+      ownAgent: false
     }
     const chat = yield* Effect.forkScoped(Effect.scoped(terminalChat(session, {
       input: input as unknown as NodeJS.ReadStream,

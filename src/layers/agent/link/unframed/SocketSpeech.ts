@@ -21,6 +21,8 @@ interface SpeakingSocket<State> {
   /** Frames are read by this state. */
   readonly reading: { state: State }
   readonly isLive: () => boolean
+  /** Told of a prompt before it leaves, as the agent may answer at once. */
+  given(prompt: string): void
   send(frame: string): boolean
   hear(all: ReadonlyArray<Heard>): void
   finish(ending: LinkEnding, code: number): void
@@ -29,7 +31,7 @@ interface SpeakingSocket<State> {
 export const makeSpeech = <State>(
   { clock, options: { codec }, settling }: LinkEnv<State>,
   thread: Thread,
-  { finish, hear, isLive, reading, send }: SpeakingSocket<State>
+  { finish, given, hear, isLive, reading, send }: SpeakingSocket<State>
 ): SocketSpeech => {
   /** Closes the socket in mid-run. */
   const giveUp = () => {
@@ -45,6 +47,7 @@ export const makeSpeech = <State>(
       }
       const encoded = codec.encode(thread, command, reading.state)
       if (Option.isNone(encoded)) return "unsayable"
+      if (command._tag === "Prompt") given(command.id)
       if (!send(encoded.value.frame)) return "unsent"
       reading.state = encoded.value.state
       hear(encoded.value.heard ?? [])

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { AgentEvent } from "../../../../src/domain/turns/AgentEvent.ts"
-import { attachAt, type Position, skipOver, stepOf } from "../../../../src/layers/agent/link/Resume.ts"
+import { attachAt, type Position, skipOver, stepOf } from "../../../../src/layers/agent/frames/Resume.ts"
 import type { AgentReady } from "../../../../src/layers/agent/wire/AgentCodec.ts"
 
 const at = (seq: number, more: Partial<Position> = {}): Position => ({

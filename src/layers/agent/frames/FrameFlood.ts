@@ -1,5 +1,5 @@
 import type { Clock } from "effect"
-import { monotonicUnsafe } from "../pace/MonotonicClock.ts"
+import { monotonicUnsafe } from "../../pace/MonotonicClock.ts"
 
 /** The most frames that bring nothing within a spell of so many milliseconds; no agent needs more than a few. */
 const [mostFrames, spell] = [5_000, 10_000]

@@ -1,18 +1,20 @@
 import { Effect } from "effect"
 import type { Thread } from "../../../domain/Ids.ts"
-import type { Cursor } from "../../../domain/turns/AgentEvent.ts"
+import type { AgentEvent, Cursor } from "../../../domain/turns/AgentEvent.ts"
 import { countOdd, type OddFrame } from "../AgentCounters.ts"
-import { makeFrameFlood } from "../FrameFlood.ts"
+import type { Inbox } from "../link/Inbox.ts"
+import { flooded, foreign, gap, type LinkEnding, protocol, unasked, version } from "../link/LinkEnding.ts"
+import type { LinkEnv } from "../link/LinkEnv.ts"
+import type { LinkMemory } from "../link/LinkMemory.ts"
 import type { AgentReady, Heard, WireFault } from "../wire/AgentCodec.ts"
-import type { Inbox } from "./Inbox.ts"
-import { flooded, foreign, gap, type LinkEnding, protocol, version } from "./LinkEnding.ts"
-import type { LinkEnv } from "./LinkEnv.ts"
-import type { LinkMemory } from "./LinkMemory.ts"
-import { attachAt, cursorOf, type FrameStep, skipOver, stepOf } from "./Resume.ts"
+import { makeFrameFlood } from "./FrameFlood.ts"
+import { attachAt, cursorOf, type FrameStep, type Position, skipOver, stepOf } from "./Resume.ts"
 
 /** The link that frames are for. */
 export interface FramedLink {
   readonly thread: Thread
+  /** The agent's endpoint that the link leads to, where it has several. */
+  readonly slot?: string | undefined
   readonly memory: LinkMemory
   readonly inbox: Inbox
 }
@@ -51,8 +53,10 @@ const attach = <State>(
   const { position, resumed } = attachAt(said, asked, memory.position)
   memory.position = position
   memory.features = said.features
+  memory.agent = said.agent
   memory.owed = resumed ? said.head.seq : position.seq
   memory.doubtful = false
+  if (said.active !== undefined) memory.runs.adopt(said.active.run, said.active.prompt)
   env.linkUp()
   env.options.onLink?.({ _tag: "Up", agent: said.agent })
   inbox.push({
@@ -109,6 +113,21 @@ export const makeFrameHandler = <State>(
     return step._tag === "Take"
   }
 
+  const said = (event: AgentEvent, bytes: number, position: Position) => {
+    const strange = memory.runs.look(event, "seq" in event && event.seq !== undefined && event.seq <= memory.owed)
+    if (strange !== undefined) return endAsStrange(unasked(strange))
+    if (takeStep(stepOf(position, event))) inbox.push(event, bytes)
+  }
+
+  /** Ends the link, unread, where what came may be another thread's. */
+  const endAsStrange = (ending: LinkEnding) => {
+    odd("foreign")
+    // The other links end first, as this one's ending lets the quarantine begin at once. Where the journal may know the
+    // run, it is asked before.
+    if (ending.evidence?.of === undefined) env.suspendAgent(thread)
+    source.finish(ending, 4400)
+  }
+
   const hear = (heard: Heard, bytes: number): void => {
     switch (heard._tag) {
       case "Ready":
@@ -120,8 +139,7 @@ export const makeFrameHandler = <State>(
         return empty()
       case "Said":
         if (attachedAt === undefined || memory.position === undefined) return odd("stray")
-        if (takeStep(stepOf(memory.position, heard.event))) inbox.push(heard.event, bytes)
-        return
+        return said(heard.event, bytes, memory.position)
       case "Skipped":
         odd("skipped", heard.shape)
         if (heard.seq !== undefined && memory.position !== undefined && attachedAt !== undefined) {
@@ -133,14 +151,9 @@ export const makeFrameHandler = <State>(
   const fault = (wrong: WireFault): void => {
     switch (wrong._tag) {
       case "Foreign":
-        odd("foreign")
-        // The other links end first, as this one's ending lets the quarantine begin at once.
-        env.suspendAgent(thread)
-        return source.finish(foreign, 4400)
+        return endAsStrange(foreign)
       case "Unasked":
-        odd("foreign")
-        env.suspendAgent(thread)
-        return source.finish(foreign, 4400)
+        return endAsStrange(unasked())
       case "Version":
         return source.finish(version, 4406)
       case "Malformed":

@@ -1,0 +1,77 @@
+import { Effect, Layer, Option } from "effect"
+import packageJson from "../../package.json" with { type: "json" }
+import type { IsolationRules } from "../domain/isolation/IsolationPolicy.ts"
+import type { AgentSettings } from "../domain/settings/Settings.ts"
+import * as AgentWebSocket from "../layers/agent/AgentWebSocket.ts"
+import { tokenOf } from "../layers/agent/reach/TokenFile.ts"
+import type { AgentCodec } from "../layers/agent/wire/AgentCodec.ts"
+import * as IsolationGuard from "../layers/isolation/IsolationGuard.ts"
+import * as LeaseFence from "../layers/lease/LeaseFence.ts"
+import { RuntimeStatusNotes } from "../layers/operations/RuntimeStatusLive.ts"
+import { agentMark, quarantineKept } from "../layers/store/QuarantineKept.ts"
+import { receiptsKept } from "../layers/store/ReceiptsKept.ts"
+import { AccountLease } from "../services/account/AccountLease.ts"
+import { StoreValues } from "../services/store/StoreValues.ts"
+import { AgentLeases } from "../services/turns/AgentLeases.ts"
+import { TurnJournal } from "../services/turns/TurnJournal.ts"
+
+/** The file that holds AGENT_TOKEN, which is read again at each connect; undefined: it was given as it is. */
+export interface TokenPlace {
+  readonly tokenFile?: string | undefined
+}
+
+/** The agent over its links. */
+const overSockets = (
+  { maxConversations, token, url }: AgentSettings,
+  codec: AgentCodec<unknown>,
+  { tokenFile }: TokenPlace
+) =>
+  Layer.unwrap(
+    Effect.map(
+      Effect.all([StoreValues, AccountLease, TurnJournal, RuntimeStatusNotes]),
+      ([values, lease, journal, status]) =>
+        AgentWebSocket.layer({
+          url,
+          // The token is read before each connect, also before those of the pool itself: a bot that may have lost the
+          // account must not greet the agent.
+          token: Effect.andThen(
+            Effect.provideService(LeaseFence.proven, AccountLease, lease),
+            tokenOf(Option.fromUndefinedOr(token), tokenFile)
+          ),
+          codec,
+          client: `matrix-surface/${packageJson.version}`,
+          quarantine: quarantineKept(values, url),
+          // A store that cannot be asked accuses nobody; the quarantine's own check keeps the links apart then.
+          wasAsked: (chat, run) => Effect.orElseSucceed(journal.wasAsked(chat, run), () => true),
+          onReach: (reach) => status.note(() => ({ agent: reach })),
+          maxConversations
+        })
+    )
+  )
+
+/** How it is made sure that the agent keeps conversations apart. */
+export const rulesOf = (
+  { attested, isolation, slots }: AgentSettings,
+  { features: { threads } }: AgentCodec<unknown>
+): IsolationRules => ({ policy: isolation, attested, threads, slots })
+
+/** What lets a conversation through only where the agent's isolation allows it. */
+const guarded = (settings: AgentSettings, codec: AgentCodec<unknown>) => {
+  const { maxConversations, sender, url, wire } = settings
+  return Layer.unwrap(Effect.map(Effect.all([StoreValues, AgentLeases]), ([values, leases]) =>
+    IsolationGuard.layer({
+      rules: rulesOf(settings, codec),
+      records: {
+        quarantine: quarantineKept(values, url),
+        receipts: receiptsKept(values, url, wire),
+        leases,
+        mark: agentMark(url)
+      },
+      sender,
+      places: maxConversations
+    })))
+}
+
+/** The agent as the settings name it, and around it what keeps conversations apart; and who watches over it. */
+export const agentBackend = (settings: AgentSettings, codec: AgentCodec<unknown>, place: TokenPlace) =>
+  Layer.provideMerge(guarded(settings, codec), overSockets(settings, codec, place))

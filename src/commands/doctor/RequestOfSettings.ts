@@ -1,0 +1,45 @@
+import type { DoctorRequest } from "../../domain/doctor/DoctorRequest.ts"
+import { authOf, dataDirOf } from "../../domain/settings/Settings.ts"
+import type { SettingName } from "../../domain/settings/SettingsTable.ts"
+import { decodeAll, type PartialValues } from "../../domain/settings/SettingValues.ts"
+import type { Origin } from "../../domain/settings/sources/SettingSources.ts"
+import type { LookedUpSettings } from "../process/LookedUpSettings.ts"
+
+const agentOf = (values: PartialValues): DoctorRequest["agent"] => {
+  const { AGENT_ATTESTED, AGENT_ISOLATION, AGENT_SENDER, AGENT_URL, AGENT_WIRE } = values
+  if (AGENT_URL === undefined || AGENT_WIRE === undefined) return undefined
+  return {
+    url: AGENT_URL,
+    slots: values.AGENT_SLOTS ?? [],
+    token: values.AGENT_TOKEN,
+    wire: AGENT_WIRE,
+    mapping: values.AGENT_MAPPING,
+    isolation: AGENT_ISOLATION ?? "required",
+    attested: AGENT_ATTESTED ?? false,
+    sender: AGENT_SENDER ?? "pseudonym"
+  }
+}
+
+const counted = (looked: LookedUpSettings): Readonly<Record<Origin, number>> => {
+  const given = { flag: 0, environment: 0, ".env": 0 }
+  for (const { origin } of looked.picks.values()) given[origin]++
+  return given
+}
+
+/** What can be looked at with the settings as they are. What is wrong is left out, as it could lead a token astray. */
+export const requestOfSettings = (looked: LookedUpSettings): DoctorRequest => {
+  const { problems, warnings } = looked.outcome
+  const { values } = decodeAll(looked.given)
+  const isWrong = (...names: ReadonlyArray<SettingName | ".env">) =>
+    problems.some(({ name }) => names.some((one) => one === name))
+  return {
+    settings: { given: counted(looked), problems, warnings },
+    homeserver: isWrong("MATRIX_HOMESERVER") ? undefined : values.MATRIX_HOMESERVER,
+    auth: isWrong("MATRIX_ACCESS_TOKEN", "MATRIX_PASSWORD", "MATRIX_USER_ID") ? undefined : authOf(values),
+    userId: values.MATRIX_USER_ID,
+    // A .env that cannot be read may hold another one.
+    dataDir: isWrong("DATA_DIR", ".env") ? undefined : dataDirOf(looked.given),
+    agent: isWrong("AGENT_URL", "AGENT_TOKEN", "AGENT_WIRE", "AGENT_ALLOW_PLAINTEXT") ? undefined : agentOf(values),
+    masterUrl: values.MASTER_URL
+  }
+}

@@ -1,0 +1,62 @@
+import type { Features, LinkFault } from "../turns/AgentEvent.ts"
+import { type IsolationReceipt, isValid } from "./IsolationReceipt.ts"
+
+/** How it is made sure that an agent keeps conversations apart, as it is set. */
+export interface IsolationRules {
+  readonly policy: "required" | "exclusive" | "shared"
+  /** The operator's word that the agent keeps conversations apart. */
+  readonly attested: boolean
+  /** How the agent's wire tells threads apart. */
+  readonly threads: Features["threads"]
+  /** The agent's endpoints, one for each conversation; empty where there is one for all. */
+  readonly slots: ReadonlyArray<string>
+}
+
+/** What is known of the agent now. */
+export interface IsolationFacts {
+  readonly quarantined: boolean
+  readonly receipts: ReadonlyArray<IsolationReceipt>
+  /** What the agent calls itself; undefined where it has not been heard, None where it has no name. */
+  readonly agent: { readonly name: string | undefined } | undefined
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/**
+ * What happens with a conversation. `Serve`: it may be had, with the lease that it needs: of the whole agent, or of
+ * one of its endpoints. `Probe`: it waits until a probe has told.
+ */
+export type Clearance =
+  | { readonly _tag: "Serve"; readonly lease: "none" | "agent" | "slot" }
+  | { readonly _tag: "Probe" }
+  | { readonly _tag: "Refuse"; readonly why: LinkFault }
+
+const serve = (lease: "none" | "agent" | "slot"): Clearance => ({ _tag: "Serve", lease })
+const refuse = (why: LinkFault): Clearance => ({ _tag: "Refuse", why })
+
+/** The receipt that counts for an agent, which may not have told its name yet. */
+export const receiptFor = ({ agent, now, receipts }: Omit<IsolationFacts, "quarantined">) =>
+  receipts.find((receipt) => isValid(receipt, now) && (agent === undefined || receipt.agent === agent.name))
+
+/** Whether conversations are refused for want of a proof, also by a probe that decided nothing. */
+export const isUnproven = (rules: IsolationRules, facts: IsolationFacts): boolean => {
+  const clearance = clearanceOf(rules, facts)
+  if (clearance._tag === "Refuse") return clearance.why === "unproven"
+  return clearance._tag === "Probe" && facts.receipts[0]?.verdict === "undecided"
+}
+
+/** Decides whether a conversation may be had (docs/design.md, law 4). What it must lease is not looked at here. */
+export const clearanceOf = (rules: IsolationRules, facts: IsolationFacts): Clearance => {
+  const { attested, policy, slots, threads } = rules
+  const hasSlots = slots.length > 0
+  const isLeak = ({ agent, verdict }: IsolationReceipt) =>
+    verdict === "leaks" && (facts.agent === undefined || facts.agent.name === agent)
+  if (facts.quarantined || facts.receipts.some(isLeak)) return refuse("quarantined")
+  if (policy === "exclusive") return serve("agent")
+  const served = serve(hasSlots ? "slot" : "none")
+  if (policy === "shared" || attested) return served
+  // An endpoint of its own is what keeps a conversation apart where nothing else tells threads.
+  if (threads === "none" && !hasSlots) return refuse("unproven")
+  if (receiptFor(facts) !== undefined) return served
+  return hasSlots ? refuse("unproven") : { _tag: "Probe" }
+}

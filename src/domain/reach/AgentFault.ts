@@ -1,0 +1,97 @@
+import type { LinkFault } from "../turns/AgentEvent.ts"
+
+/** How a connection to the agent ended. `detail`: a code such as `HTTP 404`, `ECONNREFUSED` or `close 4401`. */
+export interface LinkTrouble {
+  readonly why: LinkFault
+  readonly detail: string
+}
+
+/** What an operator has to know of a connection to the agent that ended. */
+export interface AgentFault {
+  /** The setting to look at first. */
+  readonly setting: "AGENT_URL" | "AGENT_TOKEN" | "AGENT_WIRE" | "HTTPS_PROXY"
+  /** What is wrong, as the end of a sentence that begins with the agent; the code stands in it. */
+  readonly sentence: string
+  /** Waiting will hardly help: a setting, or what is in front of the agent, has to change. */
+  readonly needsOperator: boolean
+}
+
+type Says = (code: string, isEncrypted: boolean) => string
+type Row = readonly [code: RegExp, setting: AgentFault["setting"], needsOperator: boolean, says: Says]
+
+const closedEarly: Says = (code, isEncrypted) =>
+  isEncrypted
+    ? `it closed the connection before it was a WebSocket (${code})`
+    : `it closed the connection before it was a WebSocket; if that port speaks TLS, write wss:// (${code})`
+
+/** What a try comes to before there is a WebSocket; the first row that fits counts. */
+const beforeOpen: ReadonlyArray<Row> = [
+  [/^PROXY_/, "HTTPS_PROXY", true, (code) => `the proxy on the way to it refuses (${code})`],
+  [/^HTTP 404$/, "AGENT_URL", true, (code) => `there is nothing at that path (${code})`],
+  [/^HTTP 2/, "AGENT_URL", true, (code) => `there is a page instead of a WebSocket (${code})`],
+  [
+    /^HTTP 3/,
+    "AGENT_URL",
+    true,
+    (code) => `it redirects, which is not followed; give the address that it redirects to (${code})`
+  ],
+  [/^HTTP 4/, "AGENT_URL", true, (code, isEncrypted) =>
+    isEncrypted
+      ? `what answers there takes no WebSocket (${code})`
+      : `what answers there takes no WebSocket; if that port speaks TLS, write wss:// (${code})`],
+  [/^HTTP /, "AGENT_URL", false, (code) => `it, or a proxy in front of it, fails (${code})`],
+  [/^ECONNREFUSED$/, "AGENT_URL", false, (code) => `nobody listens at that host and port (${code})`],
+  [/^ENOTFOUND$/, "AGENT_URL", true, (code) => `the name of its host is unknown (${code})`],
+  [/^EAI_AGAIN$/, "AGENT_URL", false, (code) => `the name of its host cannot be looked up now (${code})`],
+  [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/, "AGENT_URL", false, (code) => `no way leads to its host (${code})`],
+  [
+    /^(EPROTO|ERR_SSL_)/,
+    "AGENT_URL",
+    true,
+    (code) => `there is no TLS at that port; write ws:// if so meant (${code})`
+  ],
+  [/^(ECONNRESET|EPIPE|close )/, "AGENT_URL", false, closedEarly],
+  [/^HPE_/, "AGENT_URL", true, (code, isEncrypted) =>
+    isEncrypted
+      ? `what answers there is no HTTP (${code})`
+      : `what answers there is no HTTP; if that port speaks TLS, write wss:// (${code})`],
+  [/^CERT_HAS_EXPIRED$/, "AGENT_URL", true, (code) => `its certificate has expired (${code})`],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, "AGENT_URL", true, (code) => `its certificate is for another host (${code})`],
+  [
+    /CERT|^UNABLE_TO_/,
+    "AGENT_URL",
+    true,
+    (code) => `its certificate is not trusted; NODE_EXTRA_CA_CERTS names a file of others to trust (${code})`
+  ],
+  [/^HANDSHAKE_INVALID$/, "AGENT_URL", true, (code) => `what answers there is no proper WebSocket (${code})`],
+  [/^(HANDSHAKE_TIMEOUT|ETIMEDOUT|we closed )/, "AGENT_URL", false, (code) => `it does not answer in time (${code})`],
+  [/^/, "AGENT_URL", false, (code) => `it cannot be reached (${code})`]
+]
+
+const always = (
+  setting: AgentFault["setting"],
+  needsOperator: boolean,
+  says: (code: string) => string
+): ReadonlyArray<Row> => [[/^/, setting, needsOperator, says]]
+
+const unauthorized: ReadonlyArray<Row> = [
+  [/403$/, "AGENT_TOKEN", true, (code) => `it refuses the connection; AGENT_TOKEN may be wrong or missing (${code})`],
+  [/^/, "AGENT_TOKEN", true, (code) => `it refuses AGENT_TOKEN (${code})`]
+]
+
+const rowsOf: Readonly<Partial<Record<LinkFault, ReadonlyArray<Row>>>> = {
+  unauthorized,
+  overloaded: always("AGENT_URL", false, (code) => `it has too much to do and takes no connection (${code})`),
+  version: always("AGENT_WIRE", true, (code) => `it speaks another version of the wire (${code})`),
+  protocol: always("AGENT_WIRE", true, (code) => `it does not speak the wire that AGENT_WIRE names (${code})`),
+  silent: always("AGENT_WIRE", false, (code) => `it took the connection and says nothing (${code})`),
+  closed: always("AGENT_URL", false, (code) => `the connection was lost (${code})`),
+  gap: always("AGENT_WIRE", false, (code) => `frames of it were missing (${code})`)
+}
+
+/** What an ended connection says about the settings. `address`: the agent's URL, whose scheme counts. */
+export const agentFault = ({ detail, why }: LinkTrouble, address: string): AgentFault => {
+  const rows = rowsOf[why] ?? beforeOpen
+  const [, setting, needsOperator, says] = rows.find(([code]) => code.test(detail)) ?? rows.at(-1)!
+  return { setting, needsOperator, sentence: says(detail, address.startsWith("wss:")) }
+}

@@ -1,0 +1,143 @@
+import { Deferred, Effect, Exit, Scope } from "effect"
+import type { Thread } from "../../domain/Ids.ts"
+import type { AgentEvent, Cursor, LinkFault } from "../../domain/turns/AgentEvent.ts"
+import { type Agent, AgentUnreachable, type Conversation, type Opener } from "../../services/turns/Agent.ts"
+import type { IsolationClearance } from "./IsolationClearance.ts"
+import type { SharedProbe } from "./SharedProbe.ts"
+
+/** What the conversations of one agent are guarded by. */
+export interface Guarding {
+  readonly agent: typeof Agent.Service
+  readonly clearance: IsolationClearance
+  readonly probe: SharedProbe
+}
+
+/** A conversation and who is behind it, as it stands now. */
+interface Guarded extends Guarding {
+  readonly thread: Thread
+  readonly opener: Opener | undefined
+  /** The last of the agent's frames that the holder has. */
+  cursor: Cursor | undefined
+  /** Of the conversation behind, from when it is being opened. */
+  scope: Scope.Closeable | undefined
+  /** The conversation behind; `leaked` ends when a probe finds a leak. */
+  inner: { readonly conversation: Conversation; readonly leaked: Effect.Effect<void> } | undefined
+  /** Given with the conversation behind. */
+  opened: Deferred.Deferred<Conversation>
+  /** The holder knows that it waits. */
+  isTold: boolean
+  isRefused: boolean
+}
+
+type Events = ReadonlyArray<AgentEvent>
+
+const waits: AgentEvent = { _tag: "Detached", why: "probing", fatal: false }
+
+const refuse = (guarded: Guarded, why: LinkFault): AgentEvent => {
+  guarded.isRefused = true
+  return { _tag: "Detached", why, fatal: true }
+}
+
+const close = (guarded: Guarded) =>
+  Effect.suspend(() => {
+    const { inner, scope } = guarded
+    guarded.scope = undefined
+    guarded.inner = undefined
+    if (inner !== undefined) guarded.opened = Deferred.makeUnsafe()
+    return scope === undefined ? Effect.void : Scope.close(scope, Exit.void)
+  })
+
+/** Opens the conversation behind, where the holder stopped. Interrupting it leaves nothing open but its scope. */
+const open = Effect.fnUntraced(function*(guarded: Guarded, slot: string | undefined) {
+  const { agent, cursor, opener, probe, thread } = guarded
+  yield* close(guarded)
+  const scope = guarded.scope = yield* Scope.make()
+  const leaked = probe.nextLeak()
+  const asOpened: Opener = { person: thread, patient: false, ...opener, ...(slot !== undefined && { slot }) }
+  const conversation = yield* Scope.provide(agent.open(thread, cursor, asOpened), scope)
+  guarded.inner = { conversation, leaked }
+  Deferred.doneUnsafe(guarded.opened, Effect.succeed(conversation))
+})
+
+/** Opens the conversation behind as soon as it may be had. Gives what the holder is told if it may not, or not yet. */
+const clear = Effect.fnUntraced(function*(guarded: Guarded) {
+  const { clearance, opener, probe, thread } = guarded
+  const cleared = yield* clearance.clear(thread, opener)
+  if (cleared._tag === "Refused") return [refuse(guarded, cleared.why)]
+  if (cleared._tag === "Served") {
+    yield* open(guarded, cleared.slot)
+    return []
+  }
+  if (!guarded.isTold) {
+    guarded.isTold = true
+    return [waits]
+  }
+  const news = yield* probe.verdict
+  return news._tag === "Refuse" ? [refuse(guarded, news.why)] : []
+})
+
+/** What the holder may have of what was heard: an agent that greets by another name is another agent. */
+const checked = Effect.fnUntraced(function*(guarded: Guarded, events: Events) {
+  const greeted = events.findLast((event) => event._tag === "Attached")
+  if (greeted === undefined) return events
+  const clearance = yield* guarded.clearance.decided({ name: greeted.agent })
+  guarded.isTold = clearance._tag === "Probe"
+  if (clearance._tag === "Serve") return events
+  yield* close(guarded)
+  const before = events.slice(0, events.findIndex(({ _tag }) => _tag === "Attached"))
+  return [...before, clearance._tag === "Refuse" ? refuse(guarded, clearance.why) : waits]
+})
+
+const readUpTo = (guarded: Guarded, events: Events) => {
+  for (const event of events) {
+    if (event._tag === "Attached") guarded.cursor = event.cursor
+    else if ("seq" in event && event.seq !== undefined && guarded.cursor !== undefined) {
+      guarded.cursor = { epoch: guarded.cursor.epoch, seq: event.seq }
+    }
+  }
+}
+
+const takeOnce = Effect.fnUntraced(function*(guarded: Guarded) {
+  if (guarded.isRefused) return yield* Effect.never
+  const { inner } = guarded
+  if (inner === undefined) return yield* clear(guarded)
+  const heard = yield* Effect.raceFirst(inner.conversation.take, Effect.as(inner.leaked, undefined))
+  if (heard === undefined) return yield* Effect.as(close(guarded), [refuse(guarded, "quarantined")])
+  const given = yield* checked(guarded, heard)
+  readUpTo(guarded, given)
+  return given
+})
+
+/**
+ * Opens a conversation that gives nothing of the agent's, and nothing to it, before the agent may be talked with here;
+ * also when the link comes back and leads to an agent of another name.
+ */
+export const openGuarded = Effect.fnUntraced(function*(
+  guarding: Guarding,
+  thread: Thread,
+  resume: Cursor | undefined,
+  opener: Opener | undefined
+) {
+  const guarded: Guarded = {
+    ...guarding,
+    thread,
+    opener,
+    cursor: resume,
+    scope: undefined,
+    inner: undefined,
+    opened: Deferred.makeUnsafe(),
+    isTold: false,
+    isRefused: false
+  }
+  yield* Effect.addFinalizer(() => close(guarded))
+  // Where it may be had at once, this waits for a place as any opener does.
+  const first = yield* guarding.clearance.clear(thread, opener)
+  if (first._tag === "Served") yield* open(guarded, first.slot)
+  const conversation: Conversation = {
+    take: Effect.repeat(takeOnce(guarded), { until: (events) => events.length > 0 }),
+    send: (command, link) =>
+      Effect.suspend(() => guarded.inner?.conversation.send(command, link) ?? Effect.fail(new AgentUnreachable())),
+    wanted: Effect.suspend(() => Effect.flatMap(Deferred.await(guarded.opened), ({ wanted }) => wanted))
+  }
+  return conversation
+})

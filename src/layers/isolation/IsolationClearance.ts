@@ -1,0 +1,79 @@
+import { Clock, Effect, Option } from "effect"
+import type { Thread } from "../../domain/Ids.ts"
+import { type Clearance, clearanceOf, type IsolationRules } from "../../domain/isolation/IsolationPolicy.ts"
+import type { IsolationReceipt } from "../../domain/isolation/IsolationReceipt.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+import type { LinkFault } from "../../domain/turns/AgentEvent.ts"
+import type { Opener } from "../../services/turns/Agent.ts"
+import type { AgentLeases } from "../../services/turns/AgentLeases.ts"
+
+/** What is kept of an agent that isolation asks for and adds to. */
+export interface IsolationRecords {
+  readonly quarantine: {
+    /** Says why nobody may be served; None: somebody may. */
+    readonly check: Effect.Effect<Option.Option<string>>
+    raise(reason: string): Effect.Effect<void>
+    /** Lifts it; returns whether there was one. */
+    readonly lift: Effect.Effect<boolean, StoreError>
+  }
+  readonly receipts: {
+    readonly read: Effect.Effect<ReadonlyArray<IsolationReceipt>, StoreError>
+    keep(receipt: Omit<IsolationReceipt, "wire">): Effect.Effect<void, StoreError>
+  }
+  readonly leases: typeof AgentLeases.Service
+  /** The agent's mark in the leases. */
+  readonly mark: string
+}
+
+/** A conversation that may be had, by the endpoint that is its own; one that waits for a probe; or one that may not. */
+export type Cleared =
+  | { readonly _tag: "Served"; readonly slot: string | undefined }
+  | { readonly _tag: "Probe" }
+  | { readonly _tag: "Refused"; readonly why: LinkFault }
+
+/** Decides about conversations by what the store knows now, so that the operator's word counts with the next one. */
+export interface IsolationClearance {
+  /** Whether an agent may be used that calls itself so; undefined: it was not heard yet. */
+  decided(agent: { readonly name: string | undefined } | undefined): Effect.Effect<Clearance>
+  /** Whether a conversation may be had; takes the lease that it needs. */
+  clear(thread: Thread, opener: Opener | undefined): Effect.Effect<Cleared>
+}
+
+export const makeClearance = (
+  rules: IsolationRules,
+  { leases, mark, quarantine, receipts }: IsolationRecords
+): IsolationClearance => {
+  const decided: IsolationClearance["decided"] = (agent) =>
+    Effect.gen(function*() {
+      const quarantined = Option.isSome(yield* quarantine.check)
+      const facts = { quarantined, receipts: yield* receipts.read, agent, now: yield* Clock.currentTimeMillis }
+      return clearanceOf(rules, facts)
+    }).pipe(Effect.catchTag("StoreError", (error) =>
+      // A store that cannot be asked proves nothing, so nobody is served.
+      Effect.as(Effect.logError(error.message), { _tag: "Refuse", why: "quarantined" } satisfies Clearance)))
+
+  const leased = (lease: "agent" | "slot", thread: Thread, opener: Opener | undefined): Effect.Effect<Cleared> => {
+    const refused: Cleared = { _tag: "Refused", why: lease === "agent" ? "inUse" : "noSlot" }
+    const chat = opener?.chat
+    if (chat === undefined) return Effect.succeed(refused)
+    const [slots, holder] = lease === "agent" ? [[""], chat] : [rules.slots, thread]
+    return leases.takeLease(mark, slots, { chat, holder }).pipe(
+      Effect.map((slot): Cleared =>
+        slot === undefined ? refused : { _tag: "Served", slot: slot === "" ? undefined : slot }
+      ),
+      Effect.catchTag("StoreError", (error) => Effect.as(Effect.logError(error.message), refused))
+    )
+  }
+
+  return {
+    decided,
+    clear: Effect.fnUntraced(function*(thread: Thread, opener: Opener | undefined) {
+      const clearance = yield* decided(undefined)
+      if (clearance._tag === "Refuse") return { _tag: "Refused", why: clearance.why } satisfies Cleared
+      if (clearance._tag === "Probe") return clearance
+      return clearance.lease === "none"
+        ? { _tag: "Served", slot: undefined } satisfies Cleared
+        : yield* leased(clearance.lease, thread, opener)
+    })
+  }
+}

@@ -1,0 +1,38 @@
+import { Effect, Layer } from "effect"
+import type { IsolationRules } from "../../domain/isolation/IsolationPolicy.ts"
+import { Agent } from "../../services/turns/Agent.ts"
+import { openGuarded } from "./GuardedConversation.ts"
+import { type IsolationRecords, makeClearance } from "./IsolationClearance.ts"
+import { probeIsolation, type ProbeOptions } from "./IsolationProbe.ts"
+import { makeSharedProbe } from "./SharedProbe.ts"
+
+/** Under which rules an agent is used, what is kept of it, and how it is probed. */
+export interface IsolationOptions extends Omit<ProbeOptions, "slots"> {
+  readonly rules: IsolationRules
+  readonly records: IsolationRecords
+}
+
+const policies: Readonly<Record<IsolationRules["policy"], string>> = {
+  required: "AGENT_ISOLATION=required: only an agent that keeps conversations apart is used",
+  exclusive: "AGENT_ISOLATION=exclusive: one conversation has the agent for itself, all others are refused",
+  shared: "AGENT_ISOLATION=shared: every conversation uses the agent, whatever it tells of one in another"
+}
+
+/**
+ * Decorates the agent so that no conversation is had with it that its isolation does not allow (docs/design.md, law 4).
+ * One that may not be had is a fatal `Detached`; one that waits for a probe a `Detached` that passes by itself.
+ */
+export const layer = ({ places, records, rules, sender }: IsolationOptions): Layer.Layer<Agent, never, Agent> =>
+  Layer.effect(
+    Agent,
+    Effect.gen(function*() {
+      const agent = yield* Agent
+      yield* Effect.logInfo(policies[rules.policy])
+      const probe = yield* makeSharedProbe(
+        Effect.provideService(probeIsolation({ places, sender }), Agent, agent),
+        records
+      )
+      const guarding = { agent, probe, clearance: makeClearance(rules, records) }
+      return Agent.of({ open: (thread, resume, opener) => openGuarded(guarding, thread, resume, opener) })
+    })
+  )

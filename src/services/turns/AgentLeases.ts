@@ -1,0 +1,32 @@
+import { Context, type Effect } from "effect"
+import type { ChatId } from "../../domain/Ids.ts"
+import type { StoreError } from "../../domain/StoreError.ts"
+
+/** Whom a lease is for: `holder` is what its memory belongs to, a chat or one generation of it. */
+export interface LeaseTaker {
+  readonly holder: string
+  readonly chat: ChatId
+}
+
+/** A lease as it is kept; `slot` is empty where the agent has but one endpoint; `since` in ms since 1970. */
+export interface AgentLease extends LeaseTaker {
+  readonly slot: string
+  readonly since: number
+}
+
+/**
+ * Which conversations have an agent, or one of its endpoints, for themselves. `agent` is the agent's mark in the store.
+ * A lease stays, whatever becomes of its chat, until the operator releases it. Right beside other processes.
+ */
+export class AgentLeases extends Context.Service<AgentLeases, {
+  /** Gives the slot that is the taker's from now on, or already was; undefined where none of `slots` is free. */
+  takeLease(
+    agent: string,
+    slots: ReadonlyArray<string>,
+    taker: LeaseTaker
+  ): Effect.Effect<string | undefined, StoreError>
+  /** The leases of an agent, the oldest first. */
+  leases(agent: string): Effect.Effect<ReadonlyArray<AgentLease>, StoreError>
+  /** Frees a slot; undefined where nobody has it. */
+  releaseLease(agent: string, slot: string): Effect.Effect<AgentLease | undefined, StoreError>
+}>()("matrix-surface/services/turns/AgentLeases") {}

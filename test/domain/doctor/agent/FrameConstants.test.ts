@@ -1,0 +1,22 @@
+import { assert, describe, it } from "@effect/vitest"
+import { isFrameConstant } from "../../../../src/domain/doctor/agent/FrameConstants.ts"
+
+describe("A frame's constants", () => {
+  it("are short words in the fields that tell frames apart", () => {
+    for (
+      const [name, value, is] of [
+        ["type", "delta", true],
+        ["method", "session/update", false],
+        ["method", "session.update", true],
+        ["jsonrpc", "2.0", true],
+        ["kind", "two words", false],
+        ["kind", "", false],
+        ["status", "x".repeat(41), false],
+        ["status", "x".repeat(40), true],
+        ["role", 7, false],
+        ["text", "delta", false],
+        ["name", "Ann", false]
+      ] as const
+    ) assert.strictEqual(isFrameConstant(name, value), is, `${name}: ${value}`)
+  })
+})
