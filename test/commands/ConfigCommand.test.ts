@@ -31,11 +31,11 @@ const config = Effect.fnUntraced(function*(text: string, json = false, more: Rea
     bot: () => Effect.die("no bot"),
     status: () => Effect.die("no store"),
     trust: noTrust,
-    users: noUsers,
-    doctor: noDoctor,
     ask: undefined,
+    doctor: noDoctor,
     reconcile: noReconcile,
-    reset: noReset
+    reset: noReset,
+    users: noUsers
   })(["config", ...(json ? ["--json"] : [])]).pipe(
     Effect.match({ onFailure: (error) => (error as { readonly exitCode: number }).exitCode, onSuccess: () => 0 })
   )
